@@ -1,0 +1,57 @@
+# `make run` starts the studio, `make test` proves it. Needs Python 3.11+ and the package registries, no more.
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/sh
+BIN := .venv/bin
+CODE := app workers tests e2e
+CLIENTS := tests/clients/node_modules/.installed
+COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
+	--no-header --no-emit-index-url --no-emit-find-links --extra build $(UPGRADE)
+
+.PHONY: help run test check e2e chaos lock clean runtime dev browser
+.NOTPARALLEL:
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1	/p' Makefile
+
+run: runtime ## Start the studio: database, Valkey, web and worker, all in one (PORT, HOST and CHARGEN_* are honoured)
+	@exec $(BIN)/chargen serve
+
+test: check $(CLIENTS) browser ## Check, then run every test: unit, integration, contract and browser
+	@$(BIN)/python -m pytest
+
+check: dev ## Format, lint, types, imports and templates
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy $(CODE)
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/djlint templates --lint --quiet
+
+e2e: dev $(CLIENTS) browser ## Run the browser tests alone
+	@$(BIN)/python -m pytest e2e
+
+chaos: dev ## Kill worker, web process and Valkey at every step, in twelve configurations, and print what came of it (SEED=… repeats one)
+	@$(BIN)/python -m tests.chaos
+
+lock: ## Write the lock files anew (UPGRADE=--upgrade takes the newest versions); needs uv
+	$(COMPILE) --output-file requirements.lock
+	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	echo "uv==0.13.9" | uv pip compile - --universal --python-version 3.11 --generate-hashes --quiet \
+		--no-header --no-annotate --no-emit-index-url --output-file .ci/requirements-uv.lock
+	cd tests/clients && npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts
+
+clean: ## Remove everything made here but the data folder
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis test-results tests/clients/node_modules
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+runtime:
+	@sh .ci/environment runtime
+
+dev:
+	@sh .ci/environment dev
+
+browser: dev
+	@$(BIN)/python -m e2e.chromium
+
+$(CLIENTS): tests/clients/package.json tests/clients/package-lock.json | dev
+	$(BIN)/python -m tests.support.node install tests/clients
+	@touch $@
