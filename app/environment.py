@@ -1,0 +1,241 @@
+"""How the text of an environment variable becomes a value; what can't be is refused in one sentence."""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import os
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from urllib.parse import SplitResult, quote, urlsplit
+
+SOCKET_PATH_LIMIT = 100  # bytes; Linux takes 107, macOS 103
+SECRET_LENGTH = 32  # characters: what HS256 wants (RFC 7518, section 3.2)
+_KUBERNETES = re.compile(
+    r"^CHARGEN_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT|PORT_\d+_(TCP|UDP)(_\w+)?)$"
+)
+
+
+class SettingsError(ValueError):
+    """A setting is missing, malformed or insecure. The message is one sentence for the operator."""
+
+
+def text(variable: str, raw: str) -> str:
+    return raw
+
+
+def names(variable: str, raw: str) -> tuple[str, ...]:
+    """A comma list."""
+    return tuple(part.strip() for part in raw.split(",") if part.strip())
+
+
+def switch(variable: str, raw: str) -> bool:
+    return one_of("on", "off")(variable, raw) == "on"
+
+
+def one_of(*allowed: str) -> Callable[[str, str], str]:
+    def parse(variable: str, raw: str) -> str:
+        if raw.lower() not in allowed:
+            raise SettingsError(f"{variable} is {raw!r}: it must be {' or '.join(allowed)}.")
+        return raw.lower()
+
+    return parse
+
+
+def whole(least: int, most: int) -> Callable[[str, str], int]:
+    """A whole number within `least` and `most`."""
+
+    def parse(variable: str, raw: str) -> int:
+        if not (re.fullmatch(r"\d{1,9}", raw) and least <= int(raw) <= most):
+            raise SettingsError(f"{variable} is {raw!r}: it must be a whole number from {least} to {most}.")
+        return int(raw)
+
+    return parse
+
+
+def seconds(variable: str, raw: str) -> float:
+    if not (re.fullmatch(r"\d{1,6}(\.\d{1,6})?", raw) and float(raw) <= 3600):
+        raise SettingsError(f"{variable} is {raw!r}: it must be a number of seconds from 0 to 3600.")
+    return float(raw)
+
+
+def folder(variable: str, raw: str) -> Path:
+    path = Path(raw).expanduser().absolute()
+    if "?" in raw or not raw.isprintable():
+        raise SettingsError(
+            f"{variable} is {raw!r}: a folder's name with '?' or control characters won't do."
+        )
+    return Path(os.path.normpath(path))
+
+
+def origins(variable: str, raw: str) -> tuple[str, ...]:
+    """`*` alone, or a comma list of `scheme://host[:port]`."""
+    listed = tuple(part.rstrip("/") for part in names(variable, raw))
+    for origin in listed:
+        parts = _split(variable, origin)
+        if origin != "*" and (
+            parts.scheme not in ("http", "https") or not parts.netloc or parts.path or parts.query
+        ):
+            raise SettingsError(f"{variable} has {origin!r}: an origin looks like https://example.org.")
+    if "*" in listed and len(listed) > 1:
+        raise SettingsError(f"{variable} has '*' beside other origins: name the origins, or '*' alone.")
+    return listed
+
+
+def web_url(variable: str, raw: str) -> str:
+    """An http(s) address."""
+    parts = _split(variable, raw)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingsError(f"{variable} is {raw!r}: it must be an address such as https://example.org.")
+    return raw
+
+
+def site_url(variable: str, raw: str) -> str:
+    """An http(s) address of a whole site, without a closing slash."""
+    site = web_url(variable, raw).rstrip("/")
+    if urlsplit(site).path or urlsplit(site).query:
+        raise SettingsError(
+            f"{variable} is {raw!r}: Chargen needs a host of its own, so no path may follow it."
+        )
+    return site
+
+
+def database_url(variable: str, raw: str) -> str:
+    """A SQLAlchemy address with the async driver named: aiosqlite or asyncpg."""
+    scheme, colon, rest = raw.partition("://")
+    if colon and scheme in ("postgres", "postgresql", "postgresql+asyncpg"):
+        return f"postgresql+asyncpg://{re.sub(r'(?<=[?&])sslmode=', 'ssl=', rest)}"  # asyncpg's own word
+    if not colon or scheme not in ("sqlite", "sqlite+aiosqlite"):
+        raise SettingsError(f"{variable} must begin with postgresql:// or sqlite:///.")
+    if rest in ("", "/") or ":memory:" in rest:
+        raise SettingsError(
+            f"{variable} must name a file: the web process and the worker share the database."
+        )
+    return f"sqlite+aiosqlite://{rest}"
+
+
+def redis_url(variable: str, raw: str) -> str:
+    parts = _split(variable, raw)
+    if parts.scheme not in ("redis", "rediss", "unix") or not (parts.hostname or parts.path):
+        raise SettingsError(f"{variable} must begin with redis://, rediss:// or unix://.")
+    return raw
+
+
+def files_url(variable: str, raw: str) -> str:
+    if not re.match(r"[a-z][a-z0-9+]*://", raw):
+        raise SettingsError(f"{variable} must be an address such as file:///srv/files or s3://bucket/folder.")
+    return raw
+
+
+def algorithms(variable: str, raw: str) -> tuple[str, ...]:
+    """JWT algorithms by their JOSE names; `none` is not among them."""
+    known = (
+        "HS256",
+        "HS384",
+        "HS512",
+        "RS256",
+        "RS384",
+        "RS512",
+        "ES256",
+        "ES384",
+        "ES512",
+        "PS256",
+        "EdDSA",
+    )
+    listed = names(variable, raw)
+    for name in listed:
+        if name not in known:
+            raise SettingsError(f"{variable} has {name!r}: the algorithms are {', '.join(known)}.")
+    return listed
+
+
+def _split(variable: str, url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - reading it is the check
+    except ValueError as error:
+        raise SettingsError(f"{variable} is not an address that can be read.") from error
+    return parts
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches `host`."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def refuse_unknown(environ: Mapping[str, str], known: frozenset[str]) -> None:
+    """A CHARGEN_ variable nobody reads is most likely a slip of the pen, so it is refused with a hint."""
+    kubernetes = "KUBERNETES_SERVICE_HOST" in environ  # sets CHARGEN_PORT=tcp://… for a service named chargen
+    for variable in sorted(environ):
+        if not variable.startswith("CHARGEN_") or variable in known:
+            continue
+        if not (kubernetes and _KUBERNETES.match(variable)):
+            raise SettingsError(f"{variable} is not a setting of Chargen{_hint(variable, known)}")
+
+
+def _hint(variable: str, known: frozenset[str]) -> str:
+    shortened = {name.removeprefix("CHARGEN_"): name for name in known}
+    near = get_close_matches(variable.removeprefix("CHARGEN_"), shortened, n=1, cutoff=0.6)
+    return f"; did you mean {shortened[near[0]]}?" if near else "; `chargen doctor` lists them all."
+
+
+def socket_url(data_dir: Path) -> str:
+    """The embedded Valkey's socket: in the data folder, or, where that path is too long for a socket, in
+    a folder under /tmp named after the data folder, so that every process finds the same one."""
+    path = data_dir / "valkey" / "valkey.sock"
+    if len(os.fsencode(path)) > SOCKET_PATH_LIMIT:
+        path = (
+            Path("/tmp") / f"chargen-{hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]}" / "valkey.sock"
+        )
+    return f"unix://{quote(os.fsencode(path))}"
+
+
+def kept_secret(data_dir: Path) -> str:
+    """The secret in `data_dir/jwt-secret`, made at first use; several processes may ask at once."""
+    path = data_dir / "jwt-secret"
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        secret = _read(path) or _make(path)
+    except OSError as error:
+        raise SettingsError(
+            f"The data folder {data_dir} can't be written ({error.strerror}): set CHARGEN_DATA_DIR."
+        ) from error
+    if len(secret) < SECRET_LENGTH:
+        raise SettingsError(f"The secret in {path} is damaged: remove the file to have a new one made.")
+    return secret
+
+
+def _read(path: Path) -> str | None:
+    if not path.exists():
+        return None
+    path.chmod(0o600)
+    return path.read_text(encoding="ascii", errors="replace").strip()
+
+
+def _make(path: Path) -> str:
+    import fcntl  # not on Windows, where `chargen` says so before it comes to this
+
+    lock = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _read(path) or _write(path)
+    finally:
+        os.close(lock)
+
+
+def _write(path: Path) -> str:
+    secret = secrets.token_urlsafe(48)
+    fresh = path.with_name(".jwt-secret.new")
+    fresh.unlink(missing_ok=True)
+    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(secret + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.rename(path)
+    return secret

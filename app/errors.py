@@ -1,0 +1,161 @@
+"""The AppError tree: every failure a person may meet, with its stable code.
+
+    AppError                       code                  status
+    ├── NothingToGenerate          nothing_to_generate   400
+    ├── Unauthenticated            unauthenticated       401
+    ├── Forbidden                  forbidden             403
+    ├── NotFound                   not_found             404
+    ├── WrongState                 wrong_state           409
+    │   └── IdempotencyConflict    idempotency_conflict  409
+    ├── VersionConflict            version_conflict      412
+    ├── ImageTooLarge              image_too_large       413
+    ├── UnsupportedImage           unsupported_image     415
+    ├── InvalidField               invalid_field         422
+    ├── TooManyRuns                too_many_runs         429
+    ├── Unavailable                unavailable           503
+    ├── Cancelled                  cancelled             409
+    └── EngineError                engine_failed         502
+        ├── EngineBusy             engine_busy           503
+        ├── EngineTimeout          engine_timeout        504
+        └── EngineRefused          engine_refused        422
+
+Each class names the status that HTTP answers with; sockets, streams and pages use the code alone.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class AppError(Exception):
+    """A failure that is told to a person.
+
+    `message` is one English sentence that says what to do; it doubles as the key of its translation,
+    so values go into `details` and stand in the sentence as `{name}`.
+    """
+
+    code: ClassVar[str] = "internal"
+    status: ClassVar[int] = 500
+    retryable: ClassVar[bool] = False
+    default: ClassVar[str] = "Something went wrong on our side. Please try again."
+
+    def __init__(self, message: str | None = None, **details: Any) -> None:
+        self.message = message or self.default
+        self.details = details
+        super().__init__(self.message)
+
+    def sentence(self, template: str | None = None) -> str:
+        """The sentence with its details filled in; `template` is a translation of `message`."""
+        try:
+            return (template or self.message).format(**self.details)
+        except (KeyError, IndexError):
+            return self.message
+
+
+class NothingToGenerate(AppError):
+    code, status = "nothing_to_generate", 400
+    default = "Describe the character or add a picture, then try again."
+
+
+class Unauthenticated(AppError):
+    code, status = "unauthenticated", 401
+    default = "Please sign in: the token is missing, invalid or expired."
+
+
+class Forbidden(AppError):
+    code, status = "forbidden", 403
+    default = "This is for administrators only."
+
+
+class NotFound(AppError):
+    code, status = "not_found", 404
+    default = "There is nothing here that belongs to you. Check the address."
+
+
+class WrongState(AppError):
+    code, status = "wrong_state", 409
+    default = "That can't be done in the present state. Reload and look again."
+
+
+class IdempotencyConflict(WrongState):
+    code = "idempotency_conflict"
+    default = "This Idempotency-Key was used with other fields or another picture. Use a new key."
+
+
+class VersionConflict(AppError):
+    code, status = "version_conflict", 412
+    default = "Somebody changed this character meanwhile. Reload it and apply your change again."
+
+
+class ImageTooLarge(AppError):
+    code, status = "image_too_large", 413
+    default = "The picture is too large. Use one of at most 10 MiB and 40 megapixels."
+
+
+class UnsupportedImage(AppError):
+    code, status = "unsupported_image", 415
+    default = "The picture can't be read. Use a PNG, JPEG, WebP or GIF."
+
+
+class InvalidField(AppError):
+    code, status = "invalid_field", 422
+    default = "A field is not valid. Correct it and try again."
+
+
+class TooManyRuns(AppError):
+    code, status, retryable = "too_many_runs", 429, True
+    default = "Too many of your runs are waiting. Try again when some have finished."
+
+    def __init__(self, message: str | None = None, *, retry_after: int = 10, **details: Any) -> None:
+        super().__init__(message, retryAfter=retry_after, **details)
+        self.retry_after = retry_after
+
+
+class Unavailable(AppError):
+    code, status, retryable = "unavailable", 503, True
+    default = "The studio can't take this right now; nothing was started. Please try again in a moment."
+
+
+class Cancelled(AppError):
+    """A person stopped the run. Told to its watchers, never raised to a caller."""
+
+    code, status, retryable = "cancelled", 409, True
+    default = "This run was cancelled. You can take it up again where it stopped."
+
+
+class EngineError(AppError):
+    """An engine could not do its step. `retryable`: the same input may succeed later.
+
+    `transient`: it is worth trying again at once, without a person.
+    """
+
+    code, status, retryable = "engine_failed", 502, True
+    transient: ClassVar[bool] = False
+    default = "The engine could not finish this step. Please try again."
+
+
+class EngineBusy(EngineError):
+    """An engine is overloaded or restarting (what providers answer with 429 or 5xx)."""
+
+    code, status, transient = "engine_busy", 503, True
+    default = "The engine is too busy right now. Please try again in a moment."
+
+    def __init__(
+        self, message: str | None = None, *, retry_after: float | None = None, **details: Any
+    ) -> None:
+        super().__init__(message, **details)
+        self.retry_after = retry_after  # seconds, where the engine named them
+
+
+class EngineTimeout(EngineError):
+    """An engine did not answer within the step's time limit."""
+
+    code, status, transient = "engine_timeout", 504, True
+    default = "The engine took too long for this step. Please try again."
+
+
+class EngineRefused(EngineError):
+    """An engine understood the input and will not work on it; the same input fails again."""
+
+    code, status, retryable = "engine_refused", 422, False
+    default = "The engine can't work with this input. Change the description or the picture."

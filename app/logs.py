@@ -1,0 +1,88 @@
+"""Log lines of ours and of the libraries, in one form: for people or as JSON, on standard error."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import Mapping
+from contextlib import AbstractContextManager
+
+import structlog
+from structlog.types import EventDict, Processor, WrappedLogger
+
+# Chatty at INFO: uvicorn tells of each websocket; SAQ of each job, and it warns whenever it stops at rest.
+_QUIETER = {
+    "saq": logging.ERROR,
+    "uvicorn.error": logging.WARNING,
+    "alembic": logging.WARNING,
+    "asyncio": logging.WARNING,
+}
+# At DEBUG these tell what is nobody's business: a handshake's headers and frames, a statement's values.
+_NEVER_BELOW = {
+    "uvicorn.error": logging.INFO,
+    "aiosqlite": logging.WARNING,
+    "sqlalchemy": logging.WARNING,
+    "PIL": logging.WARNING,
+}
+
+_QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']*")
+_CARRIED = ("request_id", "user_id")
+
+
+def configure(level: str, form: str) -> None:
+    """`level`: debug (with a line for each request), info, warning or error; `form`: console or json."""
+    least = logging.getLevelNamesMapping()[level.upper()]
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=_COMMON,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *_renderers(form)],
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=least, force=True)
+    for name in _QUIETER | _NEVER_BELOW:
+        quiet = 0 if least < logging.INFO else _QUIETER.get(name, 0)
+        logging.getLogger(name).setLevel(max(least, quiet, _NEVER_BELOW.get(name, 0)))
+    structlog.configure(
+        processors=[*_COMMON, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(least),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+
+
+def carrier() -> dict[str, str]:
+    """What a job takes along of the present log lines, so that the worker's name the same request."""
+    known = structlog.contextvars.get_contextvars()
+    return {name: known[name] for name in _CARRIED if name in known}
+
+
+def carried(carrier: Mapping[str, str]) -> AbstractContextManager[None]:
+    """Around what a job does."""
+    return structlog.contextvars.bound_contextvars(
+        **{name: carrier[name] for name in _CARRIED if name in carrier}
+    )
+
+
+def _drop_queries(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    """A token may stand in an address, so what follows its `?` is no business of a log."""
+    if "_record" in event:  # a library's line
+        event["event"] = _QUERY.sub(r"\1", event["event"])
+    return event
+
+
+def _renderers(form: str) -> list[Processor]:
+    if form == "json":
+        return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    colours = sys.stderr.isatty()
+    plain = structlog.dev.plain_traceback
+    return [structlog.dev.ConsoleRenderer(colors=colours, exception_formatter=plain)]
+
+
+_COMMON: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    _drop_queries,
+]

@@ -1,0 +1,53 @@
+"""Pages of rows, newest first, whose cursors stay true while rows come and go."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.errors import InvalidField
+
+MOST_A_PAGE = 100
+
+
+Row = TypeVar("Row", bound=Any)  # a table with `id` and `created_at`
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Some rows, and where the next page begins (None: these are the last)."""
+
+    rows: list[Row]
+    next_cursor: str | None
+
+
+async def newest_first(
+    session: AsyncSession, query: Select[Row], table: type[Row], limit: int, cursor: str | None
+) -> Page[Row]:
+    """`limit` from 1 to 100. Raises InvalidField."""
+    if not 1 <= limit <= MOST_A_PAGE:
+        raise InvalidField("'limit' must be from 1 to {most}.", field="limit", most=MOST_A_PAGE)
+    at, key = table.created_at, table.id
+    if cursor:
+        query = query.where(tuple_(at, key) < tuple_(*_read(cursor), types=[at.type, key.type]))
+    # One row more than asked for tells whether there is a next page.
+    rows = [*(await session.execute(query.order_by(at.desc(), key.desc()).limit(limit + 1))).scalars()]
+    return Page(rows[:limit], _cursor_after(rows[limit - 1]) if len(rows) > limit else None)
+
+
+def _cursor_after(row: Any) -> str:
+    return base64.urlsafe_b64encode(f"{row.created_at.isoformat()}|{row.id}".encode()).decode()
+
+
+def _read(cursor: str) -> tuple[datetime, UUID]:
+    try:
+        at, key = base64.urlsafe_b64decode(cursor.encode()).decode().split("|")
+        return datetime.fromisoformat(at).astimezone(UTC), UUID(key)
+    except (ValueError, OverflowError) as error:
+        raise InvalidField("'cursor' is not one this list gave out.", field="cursor") from error
