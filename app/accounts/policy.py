@@ -1,0 +1,68 @@
+"""Who may see and do what: owners their own, admins everything, and what admins do is written down."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from app.accounts.models import AuditEntry, Role, User
+from app.errors import Forbidden
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who is asking, as the users' table says. `expires_at` is the token's; None: it does not expire."""
+
+    id: UUID
+    role: Role
+    display_name: str
+    email: str | None = None
+    guest: bool = False
+    expires_at: datetime | None = None
+
+    @classmethod
+    def of(cls, user: User, expires_at: datetime | None = None) -> Identity:
+        return cls(user.id, Role(user.role), user.display_name, user.email, user.guest, expires_at)
+
+    @property
+    def is_admin(self) -> bool:
+        return self.role is Role.ADMIN
+
+
+def visible(identity: Identity, owner: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """The condition under which a row exists for this person; to anyone else it is not found."""
+    return true() if identity.is_admin else owner == identity.id
+
+
+def require_admin(identity: Identity) -> None:
+    """Raises Forbidden."""
+    if not identity.is_admin:
+        raise Forbidden
+
+
+def audit(
+    session: AsyncSession,
+    identity: Identity,
+    owner_id: UUID,
+    action: str,
+    subject_kind: str,
+    subject_id: UUID,
+) -> None:
+    """Adds an audit entry to the transaction where the act is not on the actor's own."""
+    if identity.id == owner_id:
+        return
+    session.add(
+        AuditEntry(
+            admin_id=identity.id,
+            admin_name=identity.email or identity.display_name,
+            owner_id=owner_id,
+            action=action,
+            subject_kind=subject_kind,
+            subject_id=subject_id,
+        )
+    )

@@ -1,0 +1,227 @@
+"""Accounts: who a token speaks for, guests, sign-in, and the users that the command line makes."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from time import monotonic
+from uuid import UUID, uuid4, uuid5
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from app.accounts.models import Role, User
+from app.accounts.policy import Identity
+from app.accounts.tokens import Claims, Tokens
+from app.db import Database, utcnow
+from app.errors import InvalidField, NotFound, Unauthenticated
+
+# The same name always has the same `sub`, on whatever database: scripts may rely on it.
+_NAMES = UUID("6c0f8a2e-7f5c-4d1b-9b53-0a4f2f6f1c11")
+_VERDICT_SECONDS = 10.0  # the contract: role and revocation are at most this old
+_VERDICTS_KEPT = 10_000
+
+
+class UserNotFound(Unauthenticated):
+    """The token is good, but its user is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    identity: Identity
+    until: float
+
+
+class Accounts:
+    """Users and their tokens."""
+
+    def __init__(self, db: Database, tokens: Tokens, guest_ttl: timedelta = timedelta(days=30)) -> None:
+        self._db = db
+        self._tokens = tokens
+        self._guest_ttl = guest_ttl
+        self._verdicts: OrderedDict[bytes, _Verdict] = OrderedDict()
+        self._hasher = PasswordHasher()
+        self._nobodys_hash: str | None = None
+
+    async def identify(self, token: str) -> Identity:
+        """Who the token speaks for. Raises Unauthenticated, or UserNotFound where its user is gone."""
+        digest = sha256(token.encode("utf-8", "surrogatepass")).digest()
+        cached = self._verdicts.get(digest)
+        if cached and cached.until > monotonic() and not _expired(cached.identity):
+            return cached.identity
+        identity = await self._look_up(await self._tokens.verify(token))
+        self._verdicts[digest] = _Verdict(identity, monotonic() + _VERDICT_SECONDS)
+        while len(self._verdicts) > _VERDICTS_KEPT:
+            self._verdicts.popitem(last=False)
+        return identity
+
+    async def _look_up(self, claims: Claims) -> Identity:
+        user = await (self._issuers_user(claims) if claims.issuer else self._own_user(claims))
+        valid_from = user.tokens_valid_from
+        if valid_from and (claims.issued_at is None or claims.issued_at < valid_from):
+            raise Unauthenticated
+        identity = Identity.of(user, claims.expires_at)
+        return replace(identity, role=Role.ADMIN) if claims.admin else identity
+
+    async def _own_user(self, claims: Claims) -> User:
+        try:
+            user_id = UUID(claims.subject)
+        except ValueError as error:
+            raise UserNotFound from error
+        async with self._db.reading() as session:
+            user = await session.get(User, user_id)
+        if user is None or user.issuer:
+            raise UserNotFound
+        return user
+
+    async def _issuers_user(self, claims: Claims) -> User:
+        known = select(User).where(User.issuer == claims.issuer, User.subject == claims.subject)
+        async with self._db.reading() as session:
+            user = (await session.execute(known)).scalar_one_or_none()
+        if user:
+            return user
+        fresh = User(
+            id=uuid4(),
+            issuer=claims.issuer,
+            subject=claims.subject,
+            display_name=claims.display_name or claims.email or "Guest",
+        )
+        try:
+            async with self._db.writing() as session:
+                session.add(fresh)
+        except IntegrityError:  # another request of the same person was first
+            async with self._db.reading() as session:
+                return (await session.execute(known)).scalar_one()
+        return fresh
+
+    async def make_guest(self) -> tuple[Identity, str]:
+        """A new guest of his own, and the token that speaks for him."""
+        user = User(id=uuid4(), display_name="Guest", guest=True, role=Role.USER)
+        async with self._db.writing() as session:
+            session.add(user)
+        token = self._tokens.issue(user, self._guest_ttl)
+        return await self.identify(token), token
+
+    async def renewed(self, identity: Identity) -> str | None:
+        """A fresh token for a guest whose own is half over: nobody else could ever sign in as him again."""
+        left = identity.expires_at - utcnow() if identity.expires_at else self._guest_ttl
+        if not identity.guest or left > self._guest_ttl / 2:
+            return None
+        async with self._db.reading() as session:
+            return self._tokens.issue(await session.get_one(User, identity.id), self._guest_ttl)
+
+    async def sign_in(self, email: str, password: str) -> str:
+        """A token for this e-mail and password. Raises Unauthenticated, as slowly for either cause."""
+        async with self._db.reading() as session:
+            user = (
+                await session.execute(select(User).where(User.email == _address(email)))
+            ).scalar_one_or_none()
+        # Made for whoever comes first: hashing only for unknown addresses would tell which ones are known.
+        if self._nobodys_hash is None:
+            self._nobodys_hash = await asyncio.to_thread(self._hasher.hash, "nobody's password")
+        stored = user.password_hash if user and user.password_hash else self._nobodys_hash
+        good = await asyncio.to_thread(self._password_fits, stored, password)
+        if user is None or not user.password_hash or not good:
+            raise Unauthenticated("This e-mail and password don't belong together. Check both and try again.")
+        return self._tokens.issue(user, self._guest_ttl)
+
+    def _password_fits(self, stored: str, password: str) -> bool:
+        try:
+            return self._hasher.verify(stored, password)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    def issue(self, user: User, ttl: timedelta) -> str:
+        return self._tokens.issue(user, ttl)
+
+    async def ensure_named(self, name: str, role: Role | None = None) -> User:
+        """The user of this name, made if absent; `role` is set when given."""
+        user_id = uuid5(_NAMES, name)
+        try:
+            async with self._db.writing() as session:
+                user = await session.get(User, user_id)
+                if user is None:
+                    user = User(id=user_id, name=name, display_name=name, role=role or Role.USER)
+                    session.add(user)
+                elif role:
+                    user.role = role
+        except IntegrityError:
+            return await self.find(name)
+        self._verdicts.clear()
+        return user
+
+    async def add(self, email: str, password: str, role: Role, display_name: str | None = None) -> User:
+        """A user who signs in with e-mail and password. Raises InvalidField."""
+        address = _address(email)
+        if "@" not in address or len(address) > 320:
+            raise InvalidField("'{value}' is not an e-mail address.", field="email", value=email)
+        if len(password) < 8:
+            raise InvalidField("The password needs at least 8 characters.", field="password")
+        hashed = await asyncio.to_thread(self._hasher.hash, password)
+        user = User(
+            id=uuid4(),
+            email=address,
+            display_name=display_name or address.split("@")[0],
+            role=role,
+            password_hash=hashed,
+        )
+        try:
+            async with self._db.writing() as session:
+                session.add(user)
+        except IntegrityError as error:
+            raise InvalidField(
+                "There is a user with the e-mail {value} already.", field="email", value=address
+            ) from error
+        return user
+
+    async def find(self, name_or_email: str) -> User:
+        """Raises NotFound."""
+        either = (User.name == name_or_email) | (User.email == _address(name_or_email))
+        async with self._db.reading() as session:
+            user = (await session.execute(select(User).where(either))).scalar_one_or_none()
+        if user is None:
+            raise NotFound("There is no user called '{name}'.", name=name_or_email)
+        return user
+
+    async def get(self, user_id: UUID) -> User:
+        """Raises NotFound."""
+        async with self._db.reading() as session:
+            user = await session.get(User, user_id)
+        if user is None:
+            raise NotFound("There is no such user.")
+        return user
+
+    async def list(self) -> list[User]:
+        """Everybody who has a name or an e-mail, oldest first."""
+        async with self._db.reading() as session:
+            query = select(User).where(User.guest.is_(False)).order_by(User.created_at)
+            return [*(await session.execute(query)).scalars()]
+
+    async def set_role(self, name_or_email: str, role: Role) -> None:
+        user_id = (await self.find(name_or_email)).id
+        async with self._db.writing() as session:
+            (await session.get_one(User, user_id)).role = role
+
+    async def revoke(self, name_or_email: str) -> None:
+        """Every token issued until now stops working, within 10 s everywhere."""
+        user_id = (await self.find(name_or_email)).id
+        async with self._db.writing() as session:
+            (await session.get_one(User, user_id)).tokens_valid_from = utcnow()
+        self._verdicts.clear()
+
+    async def count(self) -> int:
+        async with self._db.reading() as session:
+            return (await session.execute(select(func.count()).select_from(User))).scalar_one()
+
+
+def _address(email: str) -> str:
+    return email.strip().lower()
+
+
+def _expired(identity: Identity) -> bool:
+    return identity.expires_at is not None and identity.expires_at <= datetime.now(UTC)

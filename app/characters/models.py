@@ -1,0 +1,88 @@
+"""Characters and their pictures. A draft becomes saved; a discarded one can be restored for a while."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.db import Base, utcnow
+
+
+class CharacterStatus(StrEnum):
+    DRAFT = "draft"
+    SAVED = "saved"
+
+
+class Gender(StrEnum):
+    FEMALE = "female"
+    MALE = "male"
+    NON_BINARY = "non_binary"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+
+
+class Character(Base):
+    """One character. `version` counts edits; an avatar that arrives is not an edit."""
+
+    __tablename__ = "characters"
+    __table_args__ = (Index("ix_characters_user_created", "user_id", "created_at"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    run_id: Mapped[UUID] = mapped_column(unique=True)  # the GenerationRun that made it: one character a run
+    status: Mapped[str] = mapped_column(String(16), default=CharacterStatus.DRAFT)
+    locale: Mapped[str] = mapped_column(String(16))
+    first_name: Mapped[str] = mapped_column(String(100))
+    last_name: Mapped[str] = mapped_column(String(100))
+    age: Mapped[int | None]
+    gender: Mapped[str] = mapped_column(String(16))
+    species: Mapped[str] = mapped_column(String(100))
+    personality: Mapped[str] = mapped_column(Text)
+    history: Mapped[str] = mapped_column(Text)
+    physical_description: Mapped[str | None] = mapped_column(Text)
+    visual_style: Mapped[str | None] = mapped_column(Text)
+    analysis: Mapped[dict[str, Any] | None]  # the reading's parts with their confidence
+    traits: Mapped[dict[str, Any]]  # what painters draw by
+    made_by: Mapped[dict[str, Any]]  # which engine made which part
+    avatar_image_id: Mapped[UUID | None]  # no foreign key: it would close a circle with character_images
+    version: Mapped[int] = mapped_column(default=1)
+    discarded_at: Mapped[datetime | None] = mapped_column(index=True)
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    updated_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+    images: Mapped[list[CharacterImage]] = relationship(
+        lazy="selectin",
+        order_by="CharacterImage.created_at",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+    )
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def avatar(self) -> CharacterImage | None:
+        return next((image for image in self.images if image.id == self.avatar_image_id), None)
+
+
+class CharacterImage(Base):
+    """An avatar, with what it was made from. Sizes in pixels; the file lies under `key`."""
+
+    __tablename__ = "character_images"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    character_id: Mapped[UUID] = mapped_column(ForeignKey("characters.id", ondelete="CASCADE"), index=True)
+    key: Mapped[str] = mapped_column(String(200), unique=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    prompt: Mapped[str] = mapped_column(Text)
+    seed: Mapped[int] = mapped_column(BigInteger)
+    engine: Mapped[str] = mapped_column(String(64))
+    credit: Mapped[str | None] = mapped_column(Text)
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)

@@ -1,0 +1,169 @@
+"""Characters: list, edit, save, discard and restore, and which avatar is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.models import User
+from app.accounts.policy import Identity, audit, require_admin, visible
+from app.characters import edits
+from app.characters.models import Character, CharacterStatus
+from app.db import Database, utcnow
+from app.errors import NotFound, VersionConflict, WrongState
+from app.paging import newest_first
+
+
+@dataclass(frozen=True, slots=True)
+class CharacterPage:
+    """Some characters, newest first, and where the next page begins (None: this is the last)."""
+
+    characters: list[Character]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedCharacter:
+    """A character with its owner, as admins see it."""
+
+    character: Character
+    owner: User
+
+
+class Characters:
+    """Every method answers NotFound for what does not exist for this identity."""
+
+    def __init__(self, db: Database, undo_for: timedelta = timedelta(minutes=15)) -> None:
+        self._db = db
+        self.undo_for = undo_for
+
+    async def list_owned(
+        self,
+        identity: Identity,
+        limit: int = 50,
+        cursor: str | None = None,
+        status: CharacterStatus | None = None,
+    ) -> CharacterPage:
+        """The person's own, newest first. `limit` 1 to 100. Raises InvalidField."""
+        query = select(Character).where(Character.user_id == identity.id, Character.discarded_at.is_(None))
+        if status:
+            query = query.where(Character.status == status)
+        async with self._db.reading() as session:
+            page = await newest_first(session, query, Character, limit, cursor)
+        return CharacterPage(page.rows, page.next_cursor)
+
+    async def search(
+        self,
+        identity: Identity,
+        words: str,
+        limit: int = 50,
+        status: CharacterStatus | None = None,
+        *,
+        discarded: bool | None = None,
+    ) -> list[OwnedCharacter]:
+        """Everybody's, newest first, by name, species or owner. Raises Forbidden.
+
+        `discarded`: True for only such, False for none such.
+        """
+        require_admin(identity)
+        full_name = Character.first_name + " " + Character.last_name
+        columns = (full_name, Character.species, User.email, User.display_name)
+        query = select(Character, User).join(User, User.id == Character.user_id)
+        query = query.where(or_(*(column.icontains(words.strip(), autoescape=True) for column in columns)))
+        if status:
+            query = query.where(Character.status == status)
+        if discarded is not None:
+            query = query.where(Character.discarded_at.is_not(None) == discarded)
+        async with self._db.reading() as session:
+            rows = await session.execute(query.order_by(Character.created_at.desc()).limit(limit))
+            return [OwnedCharacter(character, owner) for character, owner in rows]
+
+    async def find(self, identity: Identity, character_id: UUID, *, discarded: bool = False) -> Character:
+        """`discarded`: also one that is discarded and can still be restored."""
+        async with self._db.reading() as session:
+            return await find_visible(session, identity, character_id, discarded=discarded)
+
+    async def edit(
+        self, identity: Identity, character_id: UUID, changes: Mapping[str, Any], version: int | None = None
+    ) -> Character:
+        """`version`: what the change was made from. Raises InvalidField, VersionConflict."""
+        async with self._db.writing() as session:
+            character = await find_visible(session, identity, character_id, lock=True)
+            if version is not None and version != character.version:
+                raise VersionConflict(version=character.version)
+            if edits.apply(character, changes):
+                _touch(character)
+                audit(session, identity, character.user_id, "edit", "character", character.id)
+        return character
+
+    async def save(self, identity: Identity, character_id: UUID) -> Character:
+        """A draft becomes saved; one that is saved stays so."""
+        async with self._db.writing() as session:
+            character = await find_visible(session, identity, character_id, lock=True)
+            if character.status != CharacterStatus.SAVED:
+                character.status = CharacterStatus.SAVED
+                _touch(character)
+                audit(session, identity, character.user_id, "save", "character", character.id)
+        return character
+
+    async def discard(self, identity: Identity, character_id: UUID) -> Character:
+        """Out of sight at once, gone for good after `undo_for`."""
+        async with self._db.writing() as session:
+            character = await find_visible(session, identity, character_id, lock=True)
+            character.discarded_at = utcnow()
+            audit(session, identity, character.user_id, "discard", "character", character.id)
+        return character
+
+    async def restore(self, identity: Identity, character_id: UUID) -> Character:
+        """Undoes a discard. Raises WrongState when the time for it is over."""
+        async with self._db.writing() as session:
+            character = await find_visible(session, identity, character_id, discarded=True, lock=True)
+            if character.discarded_at and character.discarded_at < utcnow() - self.undo_for:
+                raise WrongState("This character was discarded too long ago to bring it back.")
+            if character.discarded_at:
+                character.discarded_at = None
+                audit(session, identity, character.user_id, "restore", "character", character.id)
+        return character
+
+    async def choose_avatar(self, identity: Identity, character_id: UUID, image_id: UUID) -> Character:
+        """Shows an earlier avatar again."""
+        async with self._db.writing() as session:
+            character = await find_visible(session, identity, character_id, lock=True)
+            if all(image.id != image_id for image in character.images):
+                raise NotFound("This character has no such picture.")
+            if character.avatar_image_id != image_id:
+                character.avatar_image_id = image_id
+                _touch(character)
+                audit(session, identity, character.user_id, "choose_avatar", "character", character.id)
+        return character
+
+
+async def find_visible(
+    session: AsyncSession,
+    identity: Identity,
+    character_id: UUID,
+    *,
+    discarded: bool = False,
+    lock: bool = False,
+) -> Character:
+    """Raises NotFound. `lock`: held against other writers until the transaction ends."""
+    query = select(Character).where(Character.id == character_id, visible(identity, Character.user_id))
+    if not discarded:
+        query = query.where(Character.discarded_at.is_(None))
+    if lock:
+        query = query.with_for_update()
+    character = (await session.execute(query)).scalar_one_or_none()
+    if character is None:
+        raise NotFound
+    return character
+
+
+def _touch(character: Character) -> None:
+    character.version += 1
+    character.updated_at = utcnow()

@@ -1,0 +1,90 @@
+"""A character as it stands on the wire, for the API and for the `completed` event alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from app.characters.models import Character, CharacterImage, CharacterStatus, Gender
+
+
+class ImageView(msgspec.Struct, rename="camel", frozen=True):
+    """One avatar. Sizes in pixels; `url` is signed and expires."""
+
+    id: UUID
+    url: str
+    width: int
+    height: int
+    active: bool
+    created_at: datetime
+    engine: str
+    credit: str | None
+
+
+class CharacterView(msgspec.Struct, rename="camel", frozen=True):
+    """One character. Text fields are plain text. `age` in years, None where unknown."""
+
+    id: UUID
+    status: CharacterStatus
+    first_name: str
+    last_name: str
+    age: int | None
+    gender: Gender
+    species: str
+    personality: str
+    history: str
+    physical_description: str | None
+    visual_style: str | None
+    analysis: dict[str, Any] | None
+    avatar_url: str | None
+    images: list[ImageView]
+    made_by: dict[str, str]
+    session_id: UUID
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+def character_view(
+    character: Character, images: list[CharacterImage], link: Callable[[str], str]
+) -> CharacterView:
+    """`link` turns a file's key into its address."""
+    shown = [_image_view(image, character, link) for image in images]
+    return CharacterView(
+        id=character.id,
+        status=CharacterStatus(character.status),
+        first_name=character.first_name,
+        last_name=character.last_name,
+        age=character.age,
+        gender=Gender(character.gender),
+        species=character.species,
+        personality=character.personality,
+        history=character.history,
+        physical_description=character.physical_description,
+        visual_style=character.visual_style,
+        analysis=character.analysis,
+        avatar_url=next((image.url for image in shown if image.active), None),
+        images=shown,
+        made_by=character.made_by,
+        session_id=character.run_id,
+        version=character.version,
+        created_at=character.created_at,
+        updated_at=character.updated_at,
+    )
+
+
+def _image_view(image: CharacterImage, character: Character, link: Callable[[str], str]) -> ImageView:
+    return ImageView(
+        id=image.id,
+        url=link(image.key),
+        width=image.width,
+        height=image.height,
+        active=image.id == character.avatar_image_id,
+        created_at=image.created_at,
+        engine=image.engine,
+        credit=image.credit,
+    )
