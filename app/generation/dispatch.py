@@ -1,0 +1,100 @@
+"""Dispatch: who works on an accepted run, and the reconciler that sees to those nobody holds."""
+
+from __future__ import annotations
+
+import asyncio
+from contextvars import Context
+from uuid import UUID
+
+import structlog
+
+from app.errors import AppError
+from app.generation.leases import Leases
+from app.generation.pipeline import Pipeline
+from app.generation.ports import Dispatcher, Queue
+from app.generation.progress import Feed
+from app.generation.steps import CANCELLED
+
+log = structlog.get_logger()
+
+RECONCILE_EVERY = 3.0  # seconds
+
+
+class InlineDispatcher:
+    """Works on runs as tasks of this process."""
+
+    def __init__(self, pipeline: Pipeline, leases: Leases) -> None:
+        self._pipeline = pipeline
+        self._leases = leases
+        self._tasks: dict[UUID, asyncio.Task[None]] = {}
+
+    async def dispatch(self, run_id: UUID, epoch: str = "") -> None:
+        self._begin(run_id)
+
+    def _begin(self, run_id: UUID) -> None:
+        if run_id in self._tasks:
+            return
+        task = asyncio.create_task(self._work(run_id), name=f"run {run_id}")
+        self._tasks[run_id] = task
+        task.add_done_callback(lambda _: self._tasks.pop(run_id, None))
+
+    async def _work(self, run_id: UUID) -> None:
+        try:
+            run = await self._pipeline.run(run_id)
+            for waiting in await self._leases.waiting_runs(run.user_id, limit=1) if run else []:
+                Context().run(self._begin, waiting)  # it belongs to another request than this one
+        except AppError:
+            log.warning("run.interrupted", run_id=str(run_id), exc_info=True)
+
+    async def close(self) -> None:
+        """Stops what runs, giving back the leases; another process, or the next start, goes on from there."""
+        tasks = [*self._tasks.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class QueueDispatcher:
+    """Leaves runs to the workers."""
+
+    def __init__(self, queue: Queue) -> None:
+        self._queue = queue
+
+    async def dispatch(self, run_id: UUID, epoch: str = "") -> None:
+        await self._queue.enqueue_run(run_id, epoch)
+
+    async def close(self) -> None:
+        return None
+
+
+class Reconciler:
+    """Dispatches runs and avatar jobs that nobody holds: their process died, or the queue was emptied."""
+
+    def __init__(self, leases: Leases, dispatcher: Dispatcher, queue: Queue) -> None:
+        self._leases = leases
+        self._dispatcher = dispatcher
+        self._queue = queue
+
+    async def run_for_ever(self) -> None:
+        while True:
+            try:
+                await self.reconcile()
+            except Exception:
+                log.warning("reconcile.failed", exc_info=True)
+            await asyncio.sleep(RECONCILE_EVERY)
+
+    async def reconcile(self) -> None:
+        for run in await self._leases.unheld_runs():
+            await self._dispatcher.dispatch(run.id, run.epoch)
+        for job in await self._leases.unheld_avatars():
+            await self._queue.enqueue_avatar(job.id, job.epoch)
+
+
+async def obey_cancellations(feed: Feed, leases: Leases) -> None:
+    """Stops what this process works on when another process cancels it.
+
+    A cancellation that the feed loses is found when the lease is renewed next.
+    """
+    async for entry in feed.listen():
+        if entry is not None and entry.mark == CANCELLED.name:
+            leases.lose(entry.run_id)

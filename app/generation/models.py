@@ -1,0 +1,135 @@
+"""GenerationRun, its step results and its progress log, and AvatarJob."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db import Base, utcnow
+
+
+class RunStatus(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+    @property
+    def ended(self) -> bool:
+        return self in {RunStatus.COMPLETED, RunStatus.FAILED, RunStatus.CANCELLED}
+
+
+class AvatarStatus(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+
+    @property
+    def ended(self) -> bool:
+        return self in {AvatarStatus.COMPLETED, AvatarStatus.FAILED}
+
+
+class GenerationRun(Base):
+    """One attempt at a character; its id is `sessionId` on the wire.
+
+    Whoever works on a run holds its lease; every write of a worker is fenced by (lease_owner, attempt).
+    """
+
+    __tablename__ = "generation_runs"
+    __table_args__ = (
+        UniqueConstraint("user_id", "idempotency_key"),
+        Index("ix_generation_runs_user_created", "user_id", "created_at"),
+        Index("ix_generation_runs_status_lease", "status", "lease_until"),
+        Index("ix_generation_runs_status_ended", "status", "ended_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    status: Mapped[str] = mapped_column(String(16), default=RunStatus.QUEUED)
+    step: Mapped[str | None] = mapped_column(String(32))
+    progress: Mapped[int] = mapped_column(default=0)
+    last_seq: Mapped[int] = mapped_column(default=0)
+    attempt: Mapped[int] = mapped_column(default=1)
+    description: Mapped[str | None] = mapped_column(Text)
+    image_key: Mapped[str | None] = mapped_column(String(200))
+    template: Mapped[str | None] = mapped_column(String(64))
+    locale: Mapped[str] = mapped_column(String(16))
+    seed: Mapped[int] = mapped_column(BigInteger)
+    seed_given: Mapped[bool] = mapped_column(
+        default=False
+    )  # by the person: then the engine repeats itself exactly
+    idempotency_key: Mapped[str | None] = mapped_column(String(255))
+    fingerprint: Mapped[str | None] = mapped_column(String(64))
+    lease_owner: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None]
+    character_id: Mapped[UUID | None]
+    avatar_job_id: Mapped[UUID | None]
+    error: Mapped[dict[str, Any] | None]
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+    @property
+    def has_image(self) -> bool:
+        return self.image_key is not None
+
+
+class StepResult(Base):
+    """What a finished step produced; a step that has one is not done again."""
+
+    __tablename__ = "step_results"
+
+    run_id: Mapped[UUID] = mapped_column(
+        ForeignKey("generation_runs.id", ondelete="CASCADE"), primary_key=True
+    )
+    step: Mapped[str] = mapped_column(String(32), primary_key=True)
+    data: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class ProgressRow(Base):
+    """A stored ProgressEntry. `mark` stands once per attempt; avatar entries have none."""
+
+    __tablename__ = "progress_entries"
+    __table_args__ = (UniqueConstraint("run_id", "attempt", "mark"),)
+
+    run_id: Mapped[UUID] = mapped_column(
+        ForeignKey("generation_runs.id", ondelete="CASCADE"), primary_key=True
+    )
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    attempt: Mapped[int]
+    mark: Mapped[str | None] = mapped_column(String(32))
+    step: Mapped[str] = mapped_column(String(32))
+    progress: Mapped[int]
+    message: Mapped[str] = mapped_column(Text)
+    data: Mapped[dict[str, Any] | None]
+    at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
+class AvatarJob(Base):
+    """One painting of one character's avatar, with its own lease."""
+
+    __tablename__ = "avatar_jobs"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    character_id: Mapped[UUID] = mapped_column(ForeignKey("characters.id", ondelete="CASCADE"), index=True)
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("generation_runs.id", ondelete="CASCADE"), index=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id"))
+    status: Mapped[str] = mapped_column(String(16), default=AvatarStatus.QUEUED, index=True)
+    progress: Mapped[int] = mapped_column(default=0)
+    seed: Mapped[int] = mapped_column(BigInteger)
+    preview_key: Mapped[str | None] = mapped_column(String(200))
+    image_id: Mapped[UUID | None]
+    image_key: Mapped[str | None] = mapped_column(String(200))
+    error: Mapped[dict[str, Any] | None]
+    lease_owner: Mapped[str | None] = mapped_column(String(64))
+    lease_until: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    ended_at: Mapped[datetime | None]

@@ -1,0 +1,63 @@
+"""Uploaded pictures made safe: sniffed, measured before decoding, turned upright, stripped, made WebP."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from app.errors import ImageTooLarge, UnsupportedImage
+from app.generation.ports import Picture
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+_LONGEST_SIDE = 2048  # pixels; engines look at less, and people see a preview
+_QUALITY = 88
+
+# The check below is stricter; Pillow's own would only warn between its limit and twice that.
+Image.MAX_IMAGE_PIXELS = None
+
+
+async def read_picture(upload: bytes) -> Picture:
+    """The upload as it is stored. Raises ImageTooLarge, UnsupportedImage. Decodes in a thread."""
+    if len(upload) > MOST_BYTES:
+        raise ImageTooLarge
+    return await asyncio.to_thread(_rewrite, upload)
+
+
+def _rewrite(upload: bytes) -> Picture:
+    try:
+        with Image.open(io.BytesIO(upload), formats=_FORMATS) as image:
+            # Opening reads the header alone: the limit holds before any pixel is decoded.
+            if image.width * image.height > MOST_PIXELS:
+                raise ImageTooLarge
+            return _encode(_upright(image))
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
+        raise UnsupportedImage from error
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    image.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))  # JPEG only: decodes at a fraction of the size
+    plain = image.convert("RGBA" if image.has_transparency_data else "RGB")
+    ImageOps.exif_transpose(plain, in_place=True)
+    plain.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE), reducing_gap=2.0)
+    return plain
+
+
+def _encode(image: Image.Image) -> Picture:
+    out = io.BytesIO()
+    # Only the pixels are handed over: EXIF (a phone's GPS position), XMP and comments stay behind.
+    bare = Image.frombytes(image.mode, image.size, image.tobytes())
+    bare.save(out, "WEBP", quality=_QUALITY, method=2)
+    return Picture(out.getvalue(), bare.width, bare.height)
+
+
+def stored_picture(content: bytes) -> Picture:
+    """A picture as read back from where it is kept. Raises UnsupportedImage."""
+    try:
+        with Image.open(io.BytesIO(content), formats=("WEBP",)) as image:
+            return Picture(content, image.width, image.height)
+    except (UnidentifiedImageError, OSError) as error:
+        raise UnsupportedImage from error

@@ -1,0 +1,221 @@
+"""What the domain asks of the outside: engines, files and the queue, as Protocols (the Feed: progress.py).
+
+The values that cross these ports are frozen dataclasses; adapters and engines import them from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol, runtime_checkable
+from uuid import UUID
+
+Locale = Literal["en", "pt-BR"]
+Gender = Literal["female", "male", "non_binary", "other", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An uploaded picture as stored: upright, without metadata, WebP, sRGB; sizes in pixels."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Swatch:
+    """One colour of a picture: its name in the run's language, `#rrggbb`, its share of the area (0 to 1)."""
+
+    name: str
+    hex: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One part of a reading. `value` is None where it was not determined; `confidence` is 0 to 1."""
+
+    attribute: str
+    value: str | None
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What was seen in a picture: two texts of whole sentences, and the parts they were made from."""
+
+    physical_description: str
+    visual_style: str
+    observations: tuple[Observation, ...]
+    palette: tuple[Swatch, ...]
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """All that a writer may draw on. What `description` states is never overridden."""
+
+    description: str | None
+    analysis: Analysis | None
+    template: str | None
+    locale: Locale
+    seed: int
+    taken_names: tuple[str, ...] = ()  # full names this account has already
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What is known of a character beside the fields of the wire; None where nobody said.
+
+    Words are in the run's language, `*_color` are `#rrggbb`; `stated` names the traits the person stated.
+    """
+
+    role: str | None = None
+    hair: str | None = None
+    hair_color: str | None = None
+    eyes: str | None = None
+    eyes_color: str | None = None
+    skin: str | None = None
+    skin_color: str | None = None
+    place: str | None = None
+    species_key: str = "human"  # language-independent, e.g. "dwarf": what painters draw by
+    role_key: str | None = None
+    place_key: str | None = None
+    hair_style: str | None = None
+    beard: bool | None = None
+    stated: tuple[str, ...] = ()
+    beard_style: str | None = None  # "long", "goatee" or "moustache"
+    clothes_color: str | None = None
+    wears: tuple[str, ...] = ()  # "glasses", "eyepatch", "crown", "hat", "helmet", "goggles"
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """Who the character is. `age` in years, None where unknown; `species` in the run's language."""
+
+    first_name: str
+    last_name: str
+    age: int | None
+    gender: Gender
+    species: str
+    personality: str
+    traits: Traits
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The life so far: plain text, paragraphs parted by a blank line."""
+
+    text: str
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class AvatarBrief:
+    """All that a painter may draw on. The same `seed` with the same brief paints the same picture."""
+
+    first_name: str
+    last_name: str
+    age: int | None
+    gender: Gender
+    species: str
+    physical_description: str | None
+    visual_style: str | None
+    traits: Traits
+    palette: tuple[Swatch, ...]
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A true stage of the picture under way: WebP bytes and how far it is, in percent (1 to 99)."""
+
+    content: bytes
+    progress: int
+
+
+@dataclass(frozen=True, slots=True)
+class Painting:
+    """A finished avatar: WebP bytes, sizes in pixels, and what it was made from."""
+
+    content: bytes
+    width: int
+    height: int
+    prompt: str
+    seed: int
+    engine: str
+    credit: str | None = None
+
+
+class Analyst(Protocol):
+    """Reads a picture. Raises EngineError."""
+
+    async def analyse(self, picture: Picture, locale: Locale) -> Analysis: ...
+
+
+class Writer(Protocol):
+    """Writes who the character is, then the history. Raises EngineError."""
+
+    async def details(self, brief: Brief) -> Details: ...
+
+    async def history(self, brief: Brief, details: Details) -> History: ...
+
+
+class Painter(Protocol):
+    """Paints an avatar: yields previews, and the painting last. Raises EngineError."""
+
+    def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """One engine for each kind of step."""
+
+    analyst: Analyst
+    writer: Writer
+    painter: Painter
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file as read back."""
+
+    content: bytes
+    content_type: str
+    etag: str | None = field(default=None)
+
+
+@runtime_checkable  # handlers ask for it by this type, and are given only what fits
+class Files(Protocol):
+    """Uploads and avatars under unguessable keys."""
+
+    async def put(self, key: str, content: bytes) -> None:
+        """Durable when it returns. Raises Unavailable."""
+
+    async def get(self, key: str) -> StoredFile:
+        """Raises NotFound."""
+
+    async def delete(self, keys: list[str]) -> None:
+        """Absent keys are ignored."""
+
+    async def keys(self, folder: str, before: datetime) -> list[str]:
+        """Keys in the folder last written before that moment; also, under names of their own that `delete`
+        takes, what writes that died have left. Raises Unavailable."""
+
+
+class Queue(Protocol):
+    """Jobs for the worker. The same thing enqueued twice in one `epoch` is queued once; a new epoch queues it
+    anew, though the job of a dead worker may still be on the books."""
+
+    async def enqueue_run(self, run_id: UUID, epoch: str = "") -> None: ...
+
+    async def enqueue_avatar(self, avatar_job_id: UUID, epoch: str = "") -> None: ...
+
+
+class Dispatcher(Protocol):
+    """Sees to it that an accepted run is worked on: inline in this process, or through the queue."""
+
+    async def dispatch(self, run_id: UUID, epoch: str = "") -> None: ...

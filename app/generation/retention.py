@@ -1,0 +1,58 @@
+"""What was discarded is gone for good once it can't be restored: rows, files, and the log of its text."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.characters.models import Character
+from app.db import Database, utcnow
+from app.generation.models import GenerationRun, ProgressRow
+from app.generation.ports import Files
+
+# Who restores by a slower clock must not be purged by a faster one.
+_CLOCKS_APART = timedelta(seconds=30)
+
+
+class Retention:
+    """Purges discarded characters with the runs that made them."""
+
+    def __init__(self, db: Database, files: Files, undo_for: timedelta) -> None:
+        self._db = db
+        self._files = files
+        self._undo_for = undo_for
+
+    async def purge(self) -> int:
+        """How many characters went."""
+        due = select(Character.id).where(Character.discarded_at < utcnow() - self._undo_for - _CLOCKS_APART)
+        async with self._db.reading() as session:
+            ids = [*(await session.execute(due)).scalars()]
+        for character_id in ids:
+            await self._purge_one(character_id)
+        return len(ids)
+
+    async def _purge_one(self, character_id: UUID) -> None:
+        async with self._db.reading() as session:
+            character = await session.get(Character, character_id)
+            if character is None:
+                return
+            keys = await _files_of(session, character)
+        # Files first: stopped in between, the rows are still there to name them next time.
+        await self._files.delete(keys)
+        async with self._db.writing() as session:
+            await session.execute(delete(Character).where(Character.id == character_id))
+            await session.execute(delete(GenerationRun).where(GenerationRun.id == character.run_id))
+
+
+async def _files_of(session: AsyncSession, character: Character) -> list[str]:
+    keys = [image.key for image in character.images]
+    run = await session.get(GenerationRun, character.run_id)
+    if run and run.image_key:
+        keys.append(run.image_key)
+    told = await session.execute(select(ProgressRow.data).where(ProgressRow.run_id == character.run_id))
+    for data in told.scalars():
+        keys += [value for name, value in (data or {}).items() if name in {"previewKey", "avatarKey"}]
+    return list(dict.fromkeys(keys))

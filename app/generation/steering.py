@@ -1,0 +1,135 @@
+"""Steering a run that was accepted: cancel it, or take it up again from a step."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import structlog
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.policy import Identity, audit, visible
+from app.db import Database, utcnow
+from app.errors import Cancelled, InvalidField, NotFound, WrongState
+from app.generation import payloads, steps
+from app.generation.leases import Leases
+from app.generation.models import GenerationRun, RunStatus, StepResult
+from app.generation.observer import UNOBSERVED, Observer
+from app.generation.ports import Dispatcher
+from app.generation.progress import ProgressEntry, ProgressLog
+from app.generation.steps import Step
+
+log = structlog.get_logger()
+
+
+class Steering:
+    """Every method answers NotFound for what does not exist for this identity."""
+
+    def __init__(
+        self,
+        db: Database,
+        progress: ProgressLog,
+        leases: Leases,
+        dispatcher: Dispatcher,
+        observer: Observer = UNOBSERVED,
+    ) -> None:
+        self._db = db
+        self._progress = progress
+        self._leases = leases
+        self._dispatcher = dispatcher
+        self._observer = observer
+
+    async def cancel(self, identity: Identity, run_id: UUID) -> GenerationRun:
+        """Ends the run and stops whoever works on it.
+
+        Nothing happens to one that has ended, or whose character is stored already: its status says which.
+        """
+        async with self._db.writing() as session:
+            run = await _find(session, identity, run_id)
+            entry = await self._cancel(session, run) if _can_cancel(run) else None
+            if entry:
+                audit(session, identity, run.user_id, "cancel", "run", run.id)
+        if entry:
+            self._observer.ended("run", RunStatus.CANCELLED)
+            log.info("run.cancelled", run_id=str(run.id))
+            self._leases.lose(run.id)
+            self._progress.publish(entry)  # other processes that work on it hear it by the feed
+            await self._start_next(run)
+        return run
+
+    async def _cancel(self, session: AsyncSession, run: GenerationRun) -> ProgressEntry | None:
+        told = payloads.of_error(Cancelled(), Step(run.step or _first_step(run)))
+        # From here on the holder's writes are refused: the append below takes the lease away.
+        ended = {
+            "status": RunStatus.CANCELLED,
+            "ended_at": utcnow(),
+            "lease_owner": None,
+            "lease_until": None,
+            "error": told,
+        }
+        entry = await self._progress.append(session, run, steps.CANCELLED, told, **ended)
+        await session.refresh(run)
+        return entry
+
+    async def _start_next(self, run: GenerationRun) -> None:
+        for waiting in await self._leases.waiting_runs(run.user_id, limit=1):
+            await self._dispatcher.dispatch(waiting)
+
+    async def retry(self, identity: Identity, run_id: UUID, from_step: str | None = None) -> GenerationRun:
+        """Goes on from the step that failed, or from an earlier one; what the steps before produced is kept.
+
+        Raises WrongState for a run that neither failed nor was cancelled, InvalidField for a step it can't
+        begin at.
+        """
+        async with self._db.writing() as session:
+            run = await _find(session, identity, run_id)
+            if run.status not in {RunStatus.FAILED, RunStatus.CANCELLED}:
+                raise WrongState("Only a run that failed or was cancelled can be taken up again.")
+            await _forget_from(session, run, from_step)
+            run.status, run.error, run.ended_at = RunStatus.QUEUED, None, None
+            run.lease_owner, run.lease_until = None, None
+            run.attempt += 1
+            audit(session, identity, run.user_id, "retry", "run", run.id)
+        await self._dispatcher.dispatch(run.id)
+        return run
+
+
+async def _find(session: AsyncSession, identity: Identity, run_id: UUID) -> GenerationRun:
+    query = select(GenerationRun).where(GenerationRun.id == run_id, visible(identity, GenerationRun.user_id))
+    run = (await session.execute(query.with_for_update())).scalar_one_or_none()
+    if run is None:
+        raise NotFound
+    return run
+
+
+def _can_cancel(run: GenerationRun) -> bool:
+    return not RunStatus(run.status).ended and run.character_id is None
+
+
+def _first_step(run: GenerationRun) -> Step:
+    return Step.UPLOADING_IMAGE if run.has_image else Step.GENERATING_DETAILS
+
+
+async def _forget_from(session: AsyncSession, run: GenerationRun, from_step: str | None) -> None:
+    if from_step is None:
+        return
+    begin = _begin(run, from_step)
+    done = set((await session.execute(select(StepResult.step).where(StepResult.run_id == run.id))).scalars())
+    earlier = [step for step in _worked(run) if steps.WORKED.index(step) < steps.WORKED.index(begin)]
+    if run.character_id is not None or not done.issuperset(earlier):
+        raise InvalidField("The run can't begin again at '{value}'.", field="fromStep", value=from_step)
+    later = steps.WORKED[steps.WORKED.index(begin) :]
+    await session.execute(delete(StepResult).where(StepResult.run_id == run.id, StepResult.step.in_(later)))
+
+
+def _begin(run: GenerationRun, from_step: str) -> Step:
+    named = steps.worked_at(Step(from_step)) if from_step in set(Step) else None
+    if named is None or named not in _worked(run):
+        raise InvalidField(
+            "There is no step called '{value}' to begin at.", field="fromStep", value=from_step
+        )
+    return named
+
+
+def _worked(run: GenerationRun) -> tuple[Step, ...]:
+    return steps.WORKED if run.has_image else steps.WORKED[1:]

@@ -1,0 +1,121 @@
+"""The table of steps, once: names, percents and messages of everything a run announces or reports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.generation.ports import Locale
+
+
+class Step(StrEnum):
+    """The names on the wire."""
+
+    UPLOADING_IMAGE = "uploading_image"
+    ANALYZING_IMAGE = "analyzing_image"
+    EXTRACTING_DESCRIPTION = "extracting_description"
+    GENERATING_DETAILS = "generating_details"
+    GENERATING_HISTORY = "generating_history"
+    CREATING_CHARACTER = "creating_character"
+    QUEUING_AVATAR = "queuing_avatar"
+    COMPLETED = "completed"
+    ERROR = "error"
+    GENERATING_AVATAR = "generating_avatar"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point that a run passes once per attempt. `done` marks report work that is finished and stored, the
+    others announce work that begins. `progress` in percent. `of_image`: only where the run has a picture."""
+
+    name: str
+    step: Step
+    progress: int
+    english: str
+    portuguese: str
+    done: bool = False
+    of_image: bool = False
+
+    def message(self, locale: str) -> str:
+        return self.portuguese if locale == "pt-BR" else self.english
+
+
+UPLOADING = Mark(
+    "uploading", Step.UPLOADING_IMAGE, 5, "Preparing your picture", "Preparando sua imagem", of_image=True
+)
+ANALYZING = Mark(
+    "analyzing", Step.ANALYZING_IMAGE, 15, "Looking at the picture", "Observando a imagem", of_image=True
+)
+EXTRACTED = Mark(
+    "extracted", Step.EXTRACTING_DESCRIPTION, 30, "The picture has been read", "A imagem foi lida", True, True
+)
+DETAILING = Mark("detailing", Step.GENERATING_DETAILS, 40, "Working out who this is", "Descobrindo quem é")
+DETAILED = Mark(
+    "detailed", Step.GENERATING_DETAILS, 55, "The details are there", "Os detalhes estão prontos", True
+)
+WRITTEN = Mark(
+    "written", Step.GENERATING_HISTORY, 70, "The history is written", "A história está escrita", True
+)
+CREATING = Mark("creating", Step.CREATING_CHARACTER, 80, "Saving the character", "Gravando o personagem")
+QUEUING = Mark("queuing", Step.QUEUING_AVATAR, 90, "Asking for a portrait", "Encomendando o retrato")
+COMPLETED = Mark("completed", Step.COMPLETED, 100, "Your character is here", "Seu personagem chegou", True)
+
+MARKS = (UPLOADING, ANALYZING, EXTRACTED, DETAILING, DETAILED, WRITTEN, CREATING, QUEUING, COMPLETED)
+
+# These may come again and again, so they are no marks: an avatar is painted as often as a person asks.
+AVATAR_BEGUN = Mark(
+    "avatar_begun", Step.GENERATING_AVATAR, 100, "Painting the portrait", "Pintando o retrato"
+)
+AVATAR_STAGE = Mark(
+    "avatar_stage", Step.GENERATING_AVATAR, 100, "The portrait takes shape", "O retrato toma forma"
+)
+AVATAR_READY = Mark(
+    "avatar_ready", Step.GENERATING_AVATAR, 100, "The portrait is ready", "O retrato está pronto", True
+)
+AVATAR_FAILED = Mark(
+    "avatar_failed",
+    Step.GENERATING_AVATAR,
+    100,
+    "The portrait could not be painted",
+    "O retrato não pôde ser pintado",
+)
+FAILED = Mark("failed", Step.ERROR, 0, "The run stopped at an error", "A geração parou em um erro")
+CANCELLED = Mark("cancelled", Step.ERROR, 0, "The run was cancelled", "A geração foi cancelada")
+
+# The steps that keep a result, in order: a retry may begin at any of them that the run has reached.
+WORKED = (Step.EXTRACTING_DESCRIPTION, Step.GENERATING_DETAILS, Step.GENERATING_HISTORY)
+_WORKED_AT = {Step.UPLOADING_IMAGE: WORKED[0], Step.ANALYZING_IMAGE: WORKED[0]}
+
+
+def worked_at(step: Step) -> Step | None:
+    """The step whose result the work at `step` leads to; None for those that only store and queue."""
+    found = _WORKED_AT.get(step, step)
+    return found if found in WORKED else None
+
+
+def marks_of(has_image: bool) -> tuple[Mark, ...]:
+    """The marks that a run passes, in order."""
+    return tuple(mark for mark in MARKS if has_image or not mark.of_image)
+
+
+def locale_of(tag: str | None) -> Locale:
+    """The language a run is written in; any Portuguese is Brazilian, all else English."""
+    return "pt-BR" if tag and tag.lower().replace("_", "-").split("-")[0] == "pt" else "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A pre-configured direction for the writer, chosen in the wizard or by `template` on the wire."""
+
+    name: str
+    english: str
+    portuguese: str
+
+
+TEMPLATES = (
+    Template("fantasy", "Fantasy", "Fantasia"),
+    Template("science_fiction", "Science fiction", "Ficção científica"),
+    Template("modern", "Modern day", "Dias de hoje"),
+    Template("historical", "Historical", "Histórico"),
+)
+TEMPLATE_NAMES = frozenset(template.name for template in TEMPLATES)
