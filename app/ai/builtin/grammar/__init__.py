@@ -1,0 +1,1 @@
+"""Hand-written sentences in both languages, and the small machine that joins them."""

@@ -1,0 +1,93 @@
+"""Joins sentences: `{word}` is looked up among the words, else chosen from the rule of that name.
+
+`{^word}` starts with a capital. Values are inserted as they are and never read as templates themselves,
+so nothing that a description says can act on the grammar.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from random import Random
+
+_SLOT = re.compile(r"\{(\^?)([A-Za-z_]+)\}")
+_CONDITION = re.compile(r"\[([a-z_!+ ]+)\] (.+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """`[orphan !machine +alone] text`: the facts it needs, those that bar it, those it adds, and slots."""
+
+    text: str
+    needs: frozenset[str] = frozenset()
+    barred: frozenset[str] = frozenset()
+    adds: frozenset[str] = frozenset()
+
+    def fits(self, facts: set[str]) -> bool:
+        return self.needs <= facts and not self.barred & facts
+
+
+Rules = Mapping[str, tuple[Template, ...]]
+
+
+class Composer:
+    """One text in the making. Remembers what it has said, so that nothing is said twice."""
+
+    def __init__(
+        self, rng: Random, rules: Rules, words: Mapping[str, str], facts: frozenset[str] = frozenset()
+    ) -> None:
+        self._rng = rng
+        self._rules = rules
+        self._words = words
+        self._facts = set(facts)
+        self._said: set[str] = set()
+
+    def say(self, *symbols: str) -> str:
+        """One sentence for each symbol, joined to a paragraph. Raises KeyError for an unknown symbol."""
+        sentences = (self.fill(self._choose(symbol)) for symbol in symbols)
+        return " ".join(sentence for sentence in sentences if sentence)
+
+    def telling(self, symbol: str, told: str) -> str:
+        """A sentence of that rule around `told`, which is put in as it is."""
+        head, slot, tail = self._choose(symbol).partition("{told}")
+        return self.fill(head) + (told if slot else "") + self.fill(tail)
+
+    def fill(self, text: str) -> str:
+        return _SLOT.sub(self._value, text)
+
+    def _value(self, slot: re.Match[str]) -> str:
+        capital, name = slot.groups()
+        value = self._words[name] if name in self._words else self.fill(self._choose(name))
+        return value[:1].upper() + value[1:] if capital else value
+
+    def _choose(self, symbol: str) -> str:
+        rule = self._rules[symbol]
+        fitting = [template for template in rule if template.fits(self._facts)] or list(rule)
+        fresh = [template for template in fitting if template.text not in self._said] or fitting
+        chosen = self._rng.choice(fresh)
+        self._said.add(chosen.text)
+        self._facts |= chosen.adds
+        return chosen.text
+
+
+def template_of(line: str) -> Template:
+    match = _CONDITION.fullmatch(line)
+    if match is None:
+        return Template(line)
+    words = match[1].split()
+    barred, adds = (frozenset(word[1:] for word in words if word[0] == sign) for sign in "!+")
+    return Template(match[2], frozenset(word for word in words if word[0] not in "!+"), barred, adds)
+
+
+def rules_of(text: str) -> dict[str, tuple[Template, ...]]:
+    """Rules from a text: `# name` begins one, each further line is one of its templates."""
+    rules: dict[str, list[Template]] = {}
+    name = ""
+    for line in filter(None, map(str.strip, text.splitlines())):
+        if line.startswith("# "):
+            name = line[2:]
+            rules[name] = []
+        else:
+            rules[name].append(template_of(line))
+    return {key: tuple(templates) for key, templates in rules.items()}

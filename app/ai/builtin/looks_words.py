@@ -1,0 +1,107 @@
+"""Puts a character's looks into words and colours: what is stated as stated, the rest drawn to fit the species."""
+
+# ruff: noqa: E501
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+
+from app.ai.builtin.colour_math import luminance, rgb
+from app.ai.builtin.colours import EYES, HAIR, HUMAN_EYES, HUMAN_HAIR, SKIN, eye_words, hair_words, skin_words
+from app.ai.builtin.profile import Profile
+from app.ai.builtin.species import HUMAN_SKINS, Species, ageing
+from app.generation.ports import Locale
+
+_STYLES_EN = {
+    "long": "long {}", "short": "short {}", "curly": "curly {}", "wavy": "wavy {}", "braided": "{} in braids",
+    "ponytail": "{} in a ponytail", "bun": "{} tied in a bun", "dreadlocks": "{} in dreadlocks", "spiky": "spiky {}",
+    "messy": "unruly {}", "shaved": "{} shaved close", "bald": "bald head",
+}  # fmt: skip
+_STYLES_PT = {
+    "long": "{} comprido", "short": "{} curto", "curly": "{} cacheado", "wavy": "{} ondulado", "braided": "{} em tranças",
+    "ponytail": "{} preso em rabo de cavalo", "bun": "{} preso em coque", "dreadlocks": "{} em dreads",
+    "spiky": "{} espetado", "messy": "{} rebelde", "shaved": "{} raspado rente", "bald": "cabeça careca",
+}  # fmt: skip
+
+# What mostly goes together where nothing was said; stated colours go with any skin.
+_DARK_SKIN = 0.45
+_DARK_HAIR = ("black", "black", "dark_brown", "brown")
+_DARK_EYES = ("brown", "dark_brown", "hazel", "amber")
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """Words and `#rrggbb` of each part; None where there is nothing to say. `spoken` lists the stated parts."""
+
+    hair: str | None
+    hair_color: str | None
+    hair_style: str | None
+    eyes: str
+    eyes_color: str
+    skin: str | None
+    skin_color: str | None
+    spoken: tuple[str, ...]
+
+
+def word_looks(rng: Random, profile: Profile, locale: Locale) -> Worded:
+    looks, species = profile.stated.looks, profile.species
+    skin_color = SKIN[looks.skin] if looks.skin else rng.choice(species.skins)
+    dark = species.skins == HUMAN_SKINS and luminance(rgb(skin_color)) < _DARK_SKIN
+    drawn_hair = rng.choice(
+        _DARK_HAIR if dark and not species.hair_colours else species.hair_colours or HUMAN_HAIR
+    )
+    drawn_hair = greyed(rng, profile.age, species, drawn_hair)
+    eyes = looks.eyes or rng.choice(_DARK_EYES if dark else species.eye_colours or HUMAN_EYES)
+    hairless = species.hairless and looks.hair is None
+    style = looks.hair_style or ("bald" if hairless else None)
+    colour = None if style == "bald" and looks.hair is None else looks.hair or drawn_hair
+    hair = _hair(colour, looks.hair_style, locale) if not (hairless and looks.hair_style is None) else None
+    skin = skin_words(looks.skin, locale) if looks.skin else None
+    spoken = (
+        hair if looks.hair or looks.hair_style else None,
+        eye_words(eyes, locale) if looks.eyes else None,
+        skin,
+        _beard(looks.beard, looks.beard_style, locale),
+    )
+    return Worded(
+        hair=hair,
+        hair_color=HAIR[colour] if colour else None,
+        hair_style=style,
+        eyes=eye_words(eyes, locale),
+        eyes_color=EYES[eyes],
+        skin=skin,
+        skin_color=skin_color,
+        spoken=tuple(filter(None, spoken)),
+    )
+
+
+def greyed(rng: Random, age: int | None, species: Species, colour: str) -> str:
+    """The colour, or what the years have made of it: first grey hairs from the early fifties of a human on."""
+    gone = ageing(age, species) if age is not None else 0.0
+    likely = 0.95 if gone >= 1.05 else 0.8 if gone >= 0.85 else 0.35 if gone >= 0.68 else 0.0
+    if rng.random() >= likely:
+        return colour
+    return rng.choice(("grey", "white", "white") if gone >= 1.2 else ("grey", "salt", "salt"))
+
+
+def listed(words: tuple[str, ...], locale: Locale) -> str:
+    """`a, b and c`, in either language."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {'and' if locale == 'en' else 'e'} {words[-1]}"
+
+
+def _hair(colour: str | None, style: str | None, locale: Locale) -> str:
+    plain = hair_words(colour, locale) if colour else "hair" if locale == "en" else "cabelo"
+    styles = _STYLES_EN if locale == "en" else _STYLES_PT
+    return styles.get(style or "", "{}").format(plain)
+
+
+def _beard(beard: bool | None, style: str | None, locale: Locale) -> str | None:
+    if not beard:
+        return None
+    english = {"goatee": "goatee", "moustache": "moustache", "long": "long beard"}.get(style or "", "beard")
+    portuguese = {"goatee": "cavanhaque", "moustache": "bigode", "long": "barba comprida"}.get(
+        style or "", "barba"
+    )
+    return english if locale == "en" else portuguese

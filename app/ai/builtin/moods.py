@@ -1,0 +1,42 @@
+"""The moods that light and colour suggest: one key for the engines, words for people."""
+
+from __future__ import annotations
+
+MOODS: dict[str, tuple[str, str]] = {
+    "sombre": ("sombre and heavy", "sombrio e pesado"),
+    "mysterious": ("dark and mysterious", "escuro e misterioso"),
+    "cold": ("cold and quiet", "frio e silencioso"),
+    "stark": ("stark and tense", "duro e tenso"),
+    "warm": ("warm and homely", "quente e acolhedor"),
+    "fiery": ("fiery and restless", "ardente e inquieto"),
+    "gentle": ("soft and gentle", "suave e delicado"),
+    "bright": ("bright and cheerful", "claro e alegre"),
+    "vivid": ("vivid and bold", "vivo e ousado"),
+    "calm": ("calm and balanced", "calmo e equilibrado"),
+}
+
+
+def mood_words(key: str, locale: str) -> str:
+    return MOODS[key][0 if locale == "en" else 1]
+
+
+def mood_key(words: str | None) -> str | None:
+    """The key of a mood as an analysis words it, in either language; None for words of another engine."""
+    return next((key for key, both in MOODS.items() if words in both), None)
+
+
+def mood_of(brightness: float, contrast: float, saturation: float, warmth: float) -> str:
+    """The mood of measured light: brightness, contrast (deviation) and saturation 0 to 1, warmth -1 to 1."""
+    dark, light = brightness < 0.3, brightness > 0.68
+    signs = (
+        (dark and saturation > 0.35, "mysterious"),
+        (dark, "sombre"),
+        (warmth > 0.25 and saturation > 0.6 and brightness < 0.6, "fiery"),
+        (contrast > 0.33 and saturation < 0.25, "stark"),
+        (saturation > 0.55, "vivid"),
+        (light and saturation < 0.25, "gentle"),
+        (light, "bright"),
+        (warmth > 0.12, "warm"),
+        (warmth < -0.12, "cold"),
+    )
+    return next((mood for holds, mood in signs if holds), "calm")

@@ -1,0 +1,24 @@
+"""What a character wants to become, as the description words it."""
+
+from __future__ import annotations
+
+import re
+
+from app.ai.builtin.reading.text import Text
+
+_EN = re.compile(
+    r"\b(?:wants|longs|hopes|dreams|wishes|means|aspires) (?:to be|to become|of being|of becoming) "
+    r"(?P<what>(?:an?|the) [\w' -]{2,40}?)(?= and\b| but\b| who\b| one day\b| like\b|[,.;:!?]|$)"
+)
+_PT = re.compile(
+    r"\b(?:quer|queria|sonha em|deseja|pretende) (?:ser|se tornar|virar) (?P<what>(?:uma? )?[\w' -]{2,40}?)"
+    r"(?= e\b| mas\b| que\b| um dia\b| como\b|[,.;:!?]|$)"
+)
+
+
+def dream_in(text: Text) -> str | None:
+    """`a dragon rider` from "wants to be a dragon rider", or None."""
+    match = (_EN if text.language == "en" else _PT).search(text.plain)
+    if match is None or len(match["what"].split()) > 6:
+        return None
+    return text.raw[match.start("what") : match.end("what")]

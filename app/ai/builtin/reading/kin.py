@@ -1,0 +1,108 @@
+"""Family as stated: orphans, the widowed, twins, parents; whose child a character is, and who raised them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.ai.builtin.reading.text import Text
+from app.ai.builtin.reading.who import somebody_else
+from app.ai.builtin.vocabulary import kin_words, numbers
+
+_NO_TWIN = re.compile(
+    r"^\s*(?:swords?|blades?|daggers?|pistols?|axes|daughters|sons|children|moons|suns|guns)\b"
+)
+_OTHERS_WIFE = re.compile(r"^\s*(?:of the|da|do)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """`facts` are keys such as `orphan`; words are as they stood in the description."""
+
+    facts: frozenset[str] = frozenset()
+    gender: str | None = None
+    children: int | None = None
+    child_of: str | None = None
+    raised_by: str | None = None
+
+
+def kin_in(text: Text) -> Kin:
+    """Everything of this kind that the description states of the character."""
+    facts: dict[str, str | None] = {}
+    for fact, gender, pattern in kin_words.EN if text.language == "en" else kin_words.PT:
+        match = next((one for one in pattern.finditer(text.plain) if _own(text, one, fact)), None)
+        if match:
+            facts[fact] = facts.get(fact) or gender
+    if "widowed" in facts:
+        facts.pop("married", None)
+    child = _child(text)
+    raised = (kin_words.RAISED_EN if text.language == "en" else kin_words.RAISED_PT).search(text.plain)
+    gender = next(filter(None, facts.values()), None) or (child and child[1]) or None
+    return Kin(
+        facts=frozenset(facts),
+        gender=gender,
+        children=_children(text) if "parent" in facts else None,
+        child_of=child[0] if child else None,
+        raised_by=_short(text.raw[raised.start("by") : raised.end("by")]) if raised else None,
+    )
+
+
+def _own(text: Text, match: re.Match[str], fact: str) -> bool:
+    if text.denied(match.start()):
+        return False
+    if fact == "twin" and _NO_TWIN.match(text.after(match.end())):
+        return False
+    possessed = fact in ("widowed", "orphan", "divorced", "married", "twin", "parent", "sibling")
+    return not (possessed and match.group().split()[0] not in _OWNED and somebody_else(text, match))
+
+
+_OWNED = frozenset(
+    [
+        "her",
+        "his",
+        "their",
+        "my",
+        "lost",
+        "mourning",
+        "mourns",
+        "buried",
+        "late",
+        "has",
+        "have",
+        "raising",
+        "with",
+        "seu",
+        "sua",
+        "seus",
+        "suas",
+        "perdeu",
+        "tem",
+    ]
+)
+
+
+def _child(text: Text) -> tuple[str, str | None] | None:
+    """Whose child the character is, in the words of the description, and the gender that this states."""
+    match = (kin_words.CHILD_EN if text.language == "en" else kin_words.CHILD_PT).search(text.plain)
+    genders = {"daughter": "female", "filha": "female", "son": "male", "filho": "male"}
+    if match and not re.search(
+        r"\b(?:her|his|their|by|with|an? \w+ and|seu|sua|com|por)\s+(?:\w+\s+)?$", text.before(match.start())
+    ):
+        words = _short(text.raw[match.start("all") : match.end("all")])
+        return (words, genders.get(match["who"])) if words else None
+    if text.language == "en" and (match := kin_words.CHILD_OF_EN.search(text.plain)):
+        return f"{match['who']} of a {match['whom']}", genders[match["who"]]
+    return None
+
+
+def _children(text: Text) -> int | None:
+    english = text.language == "en"
+    number = numbers.EN if english else numbers.PT
+    pattern = re.compile(rf"\b(?:of|to|has|have|raising|with|de|tem|com|cria) (?P<n>{number})\b")
+    values = (numbers.value_of(match["n"]) for match in pattern.finditer(text.plain))
+    return next((value for value in values if value is not None and value < 15), None)
+
+
+def _short(words: str) -> str | None:
+    words = words.strip()
+    return words if 0 < len(words.split()) <= 7 else None

@@ -1,0 +1,148 @@
+"""The name a description gives its character, without the titles before it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.ai.builtin.reading.text import Text
+from app.ai.builtin.reading.who import ROLE_WORDS, somebody_else
+from app.ai.builtin.vocabulary import given_names, species_words, titles
+from app.ai.builtin.vocabulary.no_names import NOT_NAMES, OTHER_BEARERS, PLACE_BEARERS
+
+NAME = r"[A-ZÀ-ÖØ-Þ][\w'’]*(?:-[A-ZÀ-ÖØ-Þ]?[\w'’]+)?"
+_JOINT = r"(?:\s+(?:de|da|do|dos|das|von|van|del|of|the|o|a|e|al|bin|ibn|la|le))?"
+_TITLES = {"en": titles.ENGLISH, "pt-BR": titles.PORTUGUESE}
+
+
+def _full(language: str) -> str:
+    words = "|".join(sorted(_TITLES[language], key=len, reverse=True))
+    return rf"(?P<titles>(?:(?i:{words})\.?\s+){{0,2}})[\"“'‘]?(?P<name>{NAME}(?:{_JOINT}\s+{NAME}){{0,3}})"
+
+
+_SAYING_EN = (
+    r"(?:[Nn]amed|NAMED|[Cc]alled|[Nn]ame is|[Nn]ame's|[Nn]ame:|[Kk]nown as|[Gg]oes by(?: the name of)?|"
+    r"by the name of|[Ii]'m|[Ii] am|[Mm]eet|[Yy]ears?[- ]old)"
+)
+_SAYING_PT = (
+    r"(?:[Cc]hamad[oae]|[Ss]e chama|[Cc]hama-se|[Mm]e chamo|[Dd]e nome|[Nn]ome é|[Nn]ome:|"
+    r"[Cc]onhecid[oae] como|[Ee]u sou|[Aa]pelidad[oae](?: de)?)"
+)
+_SAID = {
+    "en": re.compile(rf"(?P<how>\b{_SAYING_EN})\s+{_full('en')}"),
+    "pt-BR": re.compile(rf"(?P<how>\b{_SAYING_PT})\s+(?:[oa]\s+)?{_full('pt-BR')}"),
+}
+# A name behind its title at the start of a sentence: "The old Captain Nemo", "O detetive Raul Pontes".
+_TITLED = {
+    language: re.compile(
+        rf"(?:^|[.!?;]\s)\s*(?:(?:[Tt]he|[Aa]n?|[Oo])\s+)?(?:[a-zà-ÿ]+\s+)?(?=\w+\.?\s){_full(language)}"
+    )
+    for language in _TITLES
+}
+_STARTING = {language: re.compile(rf"^\s*{_full(language)}") for language in _TITLES}
+_FOLLOWED = re.compile(r"^[\"”'’]?(?:\s*,|\s*[:—–]|\s+-|\s+(?:is|was|has|é|foi|era|tem)\b)")
+_IN_A_CLAUSE = re.compile(rf"[,.;:]\s+(?P<name>{NAME}(?:\s+{NAME}){{0,2}})(?=\s+(?:is|was|has|é|era|tem)\b)")
+_LOWER = re.compile(r"\b(?:named|name is|se chama|me chamo|nome é|chamad[oae])\s+(?P<name>[^\W\d_]{3,20})\b")
+_PEOPLE = frozenset(["orphan", "boy", "girl", "man", "woman", "child", "widow"]) | frozenset(
+    ["órfã", "órfão", "menino", "menina", "garoto", "garota", "viúva", "viúvo"]
+)
+_NEXT_NAME = re.compile(rf"\s+(?P<name>{NAME}(?:\s+{NAME}){{0,2}})")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """`last` may be empty. Title or the word for "named" state `gender`, titles `role` and `soft`."""
+
+    first: str
+    last: str
+    gender: str | None = None
+    role: str | None = None
+    title: str = ""
+    at: int = 0
+    soft: bool = False
+
+
+def name_in(text: Text) -> Name | None:
+    """The character's own name, or None."""
+    return next(_candidates(text), None)
+
+
+def _candidates(text: Text) -> Iterator[Name]:
+    for match in _SAID[text.language].finditer(text.raw):
+        if not _of_another(text.raw[: match.start()]):
+            yield from _named(text, match)
+    for match in _TITLED[text.language].finditer(text.raw):
+        if match["titles"]:
+            yield from _named(text, match)
+    starting = _STARTING[text.language].match(text.raw)
+    if starting and (_FOLLOWED.match(text.raw[starting.end() :]) or _known(starting["name"])):
+        yield from _named(text, starting)
+    for match in _IN_A_CLAUSE.finditer(text.raw):
+        if _known(match["name"]) or text.language == "en":
+            yield from _named(text, match)
+    yield from _behind_a_calling(text)
+    yield from _lower_name(text)
+
+
+def _named(text: Text, match: re.Match[str]) -> Iterator[Name]:
+    groups = match.groupdict()
+    parts = _accepted(match["name"])
+    if parts is None:
+        return
+    words = [word.strip(".").lower() for word in (groups.get("titles") or "").split()]
+    title = _TITLES[text.language].get(words[0]) if words else None
+    how = (groups.get("how") or "").lower()
+    gender = (
+        {"a": "female", "o": "male"}.get(how[-1:])
+        if how.startswith(("chamad", "conhecid", "apelidad"))
+        else None
+    )
+    yield Name(
+        *parts,
+        gender=(title.gender if title else None) or gender,
+        role=title.role if title else None,
+        title=words[0] if words else "",
+        at=match.start("titles") if title else match.start("name"),
+        soft=title.soft if title else False,
+    )
+
+
+def _of_another(before: str) -> bool:
+    before = before.lower()
+    return bool(OTHER_BEARERS.search(before) or PLACE_BEARERS.search(before))
+
+
+def _known(name: str) -> bool:
+    return given_names.gender_of(name.split(maxsplit=1)[0]) is not None
+
+
+def _behind_a_calling(text: Text) -> Iterator[Name]:
+    """`the princess Ayla`, `elven archer Lyra`; not where every word has a capital."""
+    words = re.findall(r"[^\W\d_]+", text.raw)
+    if not words or sum(word[0].isupper() for word in words) > len(words) / 2:
+        return
+    own = species_words.ENGLISH if text.language == "en" else species_words.PORTUGUESE
+    for match in re.finditer(r"[^\W\d_]+", text.plain):
+        word = match.group()
+        if word in ROLE_WORDS[text.language] or word in own or word in _PEOPLE:
+            following = _NEXT_NAME.match(text.raw, match.end())
+            if following and not somebody_else(text, match):
+                yield from _named(text, following)
+
+
+def _accepted(name: str) -> tuple[str, str] | None:
+    words = name.split()
+    first = words[0].lower()
+    if first.removesuffix("'s").strip("'’") in NOT_NAMES or first in NOT_NAMES or len(name) > 60:
+        return None
+    while len(words) > 1 and words[-1].lower() in ("of", "the", "de", "da", "do", "e", "o", "a"):
+        words.pop()
+    return words[0].strip("'’"), " ".join(words[1:]).strip("'’")
+
+
+def _lower_name(text: Text) -> Iterator[Name]:
+    match = _LOWER.search(text.plain)
+    if match is None or match["name"] in NOT_NAMES or _of_another(text.plain[: match.start()]):
+        return
+    yield Name(match["name"].capitalize(), "")

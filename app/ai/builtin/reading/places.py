@@ -1,0 +1,89 @@
+"""Where a description puts its character: places by name, and kinds of place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.ai.builtin.reading.names import NAME, Name
+from app.ai.builtin.reading.text import Text, found
+from app.ai.builtin.vocabulary.features import PLACES_EN, PLACES_PT
+from app.ai.builtin.vocabulary.no_names import NOT_NAMES
+
+_PLACE_NAME_EN = re.compile(
+    rf"\b(?:from|in|at|near|of|to)\s+(?P<name>(?:the\s+)?{NAME}(?:\s+(?:of\s+)?{NAME}){{0,2}})"
+)
+_PLACE_NAME_PT = re.compile(
+    rf"\b(?P<lead>de|da|do|das|dos|em|no|na|nos|nas)\s+(?P<name>{NAME}(?:\s+(?:de\s+|do\s+|da\s+)?{NAME}){{0,2}})"
+)
+_DETERMINED_EN = re.compile(
+    r"\b(?:from|in|at|near|on|of|through|by|beneath|under|aboard)\s+(?P<place>(?:the|a|an|some)\s+(?:[\w']+\s+){0,3}?)$"
+)
+_DETERMINED_PT = re.compile(
+    r"\b(?P<lead>de um|de uma|em um|em uma|numa|num|da|do|das|dos|na|no|nas|nos|pela|pelo)"
+    r"\s+(?P<place>(?:\w+\s+){0,2}?)$"
+)
+_MONTHS_WORDS = """
+january february march april may june july august september october november december english portuguese her
+his god deus god's janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro
+"""
+_MONTHS = frozenset(_MONTHS_WORDS.split())
+
+
+_SMALL = frozenset(("the", "de", "do", "da", "o", "a", "of"))
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`words` as they stood, with their article; `key` the kind of place where one was recognised."""
+
+    words: str
+    key: str | None
+    proper: bool
+
+
+def place_in(text: Text, name: Name | None) -> Place | None:
+    """Where the description puts the character: a proper name first, else a kind of place with its words."""
+    own = {part.lower() for part in f"{name.first} {name.last}".split()} if name else set()
+    proper = _proper_place(text, own)
+    generic = _generic_place(text)
+    if proper:
+        return Place(proper, generic.key if generic else None, True)
+    return generic
+
+
+def _proper_place(text: Text, own: set[str]) -> str | None:
+    called = re.search(
+        rf"\b(?:village|town|city|island|planet|kingdom|vila|aldeia|cidade|ilha|planeta|reino)\s+(?:called|named|chamad[oa]|of|de)\s+(?P<name>{NAME}(?:\s+{NAME})?)",
+        text.raw,
+    )
+    if called:
+        return called.group("name")
+    pattern = _PLACE_NAME_EN if text.language == "en" else _PLACE_NAME_PT
+    for match in pattern.finditer(text.raw):
+        name = match.group("name")
+        words = {word.lower() for word in name.split()}
+        if not words & own and not (len(words) == 1 and words & _MONTHS) and not words & NOT_NAMES - _SMALL:
+            return name if text.language == "en" else _with_article(match.group("lead"), name)
+    return None
+
+
+def _with_article(lead: str, words: str) -> str:
+    """`da` + `serra` → `a serra`; `numa` + `vila` → `uma vila`; `de` + `Lisboa` → `Lisboa`."""
+    if "um" in lead:
+        return f"{'uma' if lead.endswith('uma') else 'um'} {words}"
+    article = {"pela": "a", "pelo": "o"}.get(lead, lead[1:])
+    return words if lead in ("de", "em") else f"{article} {words}"
+
+
+def _generic_place(text: Text) -> Place | None:
+    english = text.language == "en"
+    table, before = (PLACES_EN, _DETERMINED_EN) if english else (PLACES_PT, _DETERMINED_PT)
+    for match in found(table, text.plain):
+        lead = before.search(text.before(match.start()))
+        if lead:
+            words = (lead.group("place") + match.group()).strip()
+            if not english:
+                words = _with_article(lead.group("lead"), words)
+            return Place(words, table[match.group()], False)
+    return None

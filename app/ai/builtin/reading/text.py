@@ -1,0 +1,96 @@
+"""A description made ready for matching: one line, lower case, hyphens as spaces; and its language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.generation.ports import Locale
+
+LIMIT = 4_000
+_MARKUP = re.compile(r"<[^<>]{0,200}>")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
+_WORD = re.compile(r"[^\W\d_]+")
+_ENGLISH_WORDS = """
+the a an and with who is was she he her his they their of in on at from has have hair eyes years old by but
+"""
+_ENGLISH = frozenset(_ENGLISH_WORDS.split())
+_PORTUGUESE_WORDS = """
+o um uma e com que é foi ela ele seu sua de da do em no na dos das cabelo cabelos olhos anos mas não sem por
+"""
+_PORTUGUESE = frozenset(_PORTUGUESE_WORDS.split())
+_DENIAL_EN = re.compile(r"(?:\bnot|\bno|\bnever|n't|n’t|\bwithout|\bneither|\bnor|\bisnt)\s+(?:\w+\s+){0,2}$")
+_DENIAL_PT = re.compile(r"(?:\bnão|\bnem|\bsem|\bnunca|\bnenhuma?)\s+(?:\w+\s+){0,2}$")
+
+_NON_BINARY = re.compile(r"\bnão bin[áa]ri[oae]s?")  # this não denies nothing but itself
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """`raw` keeps the case, with spaces for markup; `plain` is matched on, offset by offset the same."""
+
+    raw: str
+    plain: str
+    language: Locale
+
+    def denied(self, start: int) -> bool:
+        """Whether the words just before this offset deny what follows: `not an elf`, `sem barba`."""
+        pattern = _DENIAL_EN if self.language == "en" else _DENIAL_PT
+        return pattern.search(_NON_BINARY.sub("", self.before(start))) is not None
+
+    def before(self, start: int, length: int = 40) -> str:
+        return self.plain[max(0, start - length) : start]
+
+    def after(self, end: int, length: int = 40) -> str:
+        return self.plain[end : end + length]
+
+
+def text_of(description: str | None, language: Locale | None = None) -> Text:
+    """Prepare any description, in this language or the one its words tell; nothing makes it fail."""
+    raw = _CONTROL.sub(" ", (description or "")[:LIMIT])
+    raw = _MARKUP.sub(lambda tag: " " * len(tag.group()), raw)
+    plain = "".join(_lower(letter) for letter in raw)
+    return Text(raw, plain, language or language_of(plain, raw) or "en")
+
+
+def language_of(plain: str, raw: str) -> Locale | None:
+    """The language whose small words it uses more; None where neither leads."""
+    words = _WORD.findall(plain)
+    english = sum(word in _ENGLISH for word in words)
+    portuguese = sum(word in _PORTUGUESE for word in words)
+    # São Paulo may stand in English too; "irmã" does not.
+    own = (word for word in _WORD.findall(raw) if word[0].islower())
+    portuguese += sum(2 for word in own for letter in word if letter in "ãõç")
+    # "a" and "no" are words of both, so a tie says nothing.
+    if english == portuguese:
+        return None
+    return "en" if english > portuguese else "pt-BR"
+
+
+def quotable(raw: str, limit: int) -> str:
+    """The description as one line of plain text, cut at a word if longer than `limit` characters."""
+    line = " ".join(raw.split())
+    if len(line) <= limit:
+        return line
+    return line[:limit].rsplit(" ", 1)[0].rstrip(",;:. ") + "…"
+
+
+@lru_cache(maxsize=64)
+def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(words, key=lambda word: (-len(word), word))
+    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
+
+
+def found(words: Iterable[str], plain: str) -> Iterator[re.Match[str]]:
+    """Every one of the words in the text, the longest at each place, as whole words."""
+    return _pattern(tuple(words)).finditer(plain)
+
+
+def _lower(letter: str) -> str:
+    # Letter by letter, since some letters' lower case is longer and would shift all offsets.
+    if letter in "-‐–_":
+        return " "
+    lower = letter.lower()
+    return lower if len(lower) == 1 else letter

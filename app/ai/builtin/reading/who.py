@@ -1,0 +1,197 @@
+"""Who a description speaks of: species, role and gender, told apart from others that it only mentions."""
+
+# ruff: noqa: E501
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.ai.builtin.reading.text import Text, found
+from app.ai.builtin.vocabulary import species_words
+from app.ai.builtin.vocabulary.roles import ROLES
+from app.generation.ports import Gender
+
+# What stands before a word that is somebody else: "raised by a smith", "her dragon", "filha de um ferreiro".
+_OTHERS_EN = re.compile(
+    r"(?:\b(?:by|with|against|of|her|his|their|my|loves?|loved|hates?|fears?|hunts?|fights?|fought|killed|married|"
+    r"become|becoming|befriended|serves?|served|betrayed|for|to|from|like|be|being|met|saved|seeks?|rescued)"
+    r"(?:\s+(?:a|an|the|some))?(?:\s+\w+){0,1}\s+)$"
+)
+_OTHERS_PT = re.compile(
+    r"(?:\b(?:por|pelo|pela|com|contra|de|do|da|seu|sua|meu|minha|ama|odeia|teme|caça|enfrenta|matou|casou|"
+    r"tornar|virar|ser|para|ao|à|como|conheceu|salvou|traiu|busca)(?:\s+(?:um|uma|o|a))?(?:\s+\w+){0,1}\s+)$"
+)
+_SELF_EN = re.compile(r"\b(?:with|by|of|to|like|for)\s+(?:\w+\s+){0,1}$")
+_THINGS_EN = re.compile(
+    r"^\s*(?:s\b|'s|’s|hunter|slayer|rider|tamer|killer|whisperer|sword|blade|axe|armou?r|ring|bow|steel|hammer|king's|"
+    r"mother|father|friend|parents?|blood|heritage|army|village|city|kingdom|language|tongue|wine|bread|fire|captain)\b"
+)
+_WOMAN_EN = ("woman", "girl", "lady", "female", "grandmother", "crone", "maiden", "heroine", "goddess", "gal")
+_MAN_EN = ("man", "boy", "gentleman", "male", "grandfather", "guy", "lad", "hero god")
+_WOMAN_PT = ("mulher", "menina", "garota", "moça", "senhora", "velhinha", "anciã", "garotinha", "feminina", "heroína",
+             "avó", "senhorinha", "deusa", "dama")  # fmt: skip
+_MAN_PT = ("homem", "menino", "garoto", "rapaz", "senhor", "velhinho", "ancião", "garotinho", "masculino", "herói",
+           "avô", "senhorzinho", "cara", "cavalheiro")  # fmt: skip
+_NEITHER = re.compile(
+    r"(?<!\w)(?:non ?binary|enby|gender ?queer|gender ?fluid|agender|they/them|androgynous|não bin[áa]ri[oae]|"
+    r"elu/delu|elu|gênero fluido|agênero|ze/zir)(?!\w)"
+)
+_SHE_EN, _HE_EN = re.compile(r"\b(?:she|her|hers|herself)\b"), re.compile(r"\b(?:he|him|his|himself)\b")
+_SHE_PT, _HE_PT = re.compile(r"\b(?:ela|dela)\b"), re.compile(r"\b(?:ele|dele)\b")
+_WISHED = re.compile(
+    r"(?:\b(?:she|he|they|who|and|[a-zà-ÿ]+)\s+)?\b(?:wants|longs|hopes|dreams|wishes|means|aspires|quer|queria|sonha|deseja|pretende)"
+    r"\s+(?:to\s+|of\s+|em\s+)?(?:be|become|being|becoming|ser|se tornar|virar)\s+(?:an?\s+|the\s+|uma?\s+)?(?:\w+\s+){0,1}$"
+)
+_POSSESSIVE = re.compile(r"^['’]s\b")
+_POSSESSED = re.compile(r"\b(?:her|his|their|my|seu|sua|meu|minha)\s+(?:\w+\s+){0,1}$")
+
+
+_BUILT_EN = re.compile(
+    r"\b(?:an?|i'm|works as)\s+(?:[\w']+\s+){0,3}?(?P<role>\w{3,20}(?:ist|smith|keeper|maker|monger|wright|herder|catcher|"
+    r"dealer|trainer|designer|builder|collector|manager|director|seller|cleaner|dresser|tender|grapher|ologist))\b"
+)
+_OWNER = re.compile(
+    r"\b(?:owner of (?:an?|the) \w+|(?:shop|store|bar|bookshop|bookstore|restaurant|ranch|inn|café) owner|"
+    r"don[oa] d(?:e uma?|o|a) \w+)\b"
+)
+_BUILT_PT = re.compile(
+    r"(?:\b(?:uma?|sou|como)\s+(?:\w+\s+){0,2}?|,\s*)(?P<role>\w{3,18}(?:ista|eir[oa]|ólog[oa]|ógraf[oa]|dor|dora))\b"
+)
+_NO_CALLINGS_WORDS = """
+twist exist resist optimist pessimist idealist narcissist brasileira brasileiro solteira solteiro verdadeira
+verdadeiro inteira inteiro primeira primeiro terceiro terceira estrangeira estrangeiro fogueira cachoeira
+companheira companheiro prisioneira prisioneiro guerreira otimista pessimista realista encantador
+encantadora sonhador sonhadora trabalhador trabalhadora assustador assustadora conquistador passageiro
+feiticeira ligeira
+"""
+_NO_CALLINGS = frozenset(_NO_CALLINGS_WORDS.split())
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A key, the word that stated it, the gender that word states, and where it stood."""
+
+    key: str
+    word: str
+    gender: Gender | None
+    at: int
+
+
+def species_in(text: Text) -> tuple[Found | None, frozenset[str]]:
+    """The species stated for the character, and those that are denied."""
+    words = species_words.ENGLISH if text.language == "en" else species_words.PORTUGUESE
+    denied: set[str] = set()
+    for match in found(words, text.plain):
+        key, gender = words[match.group()]
+        if text.denied(match.start()):
+            denied.add(key)
+        elif not somebody_else(text, match, key):
+            return Found(key, match.group(), _gender(gender), match.start()), frozenset(denied)
+    return None, frozenset(denied)
+
+
+def role_in(text: Text, but: tuple[int, int] | None = None) -> Found | None:
+    """The first role that is the character's own; `a former knight` counts, `daughter of a knight` does not.
+
+    Offsets in `but` are passed over.
+    """
+    words = ROLE_WORDS[text.language]
+    for match in found(words, text.plain):
+        if but and but[0] <= match.start() < but[1]:
+            continue
+        if not text.denied(match.start()) and not somebody_else(text, match):
+            key, gender = words[match.group()]
+            return Found(key, match.group(), _gender(gender), match.start())
+    return _role_by_form(text)
+
+
+def _role_by_form(text: Text) -> Found | None:
+    """A calling that no list has, told by its form: `taxidermist`, `dono de uma livraria`. Its key is empty."""
+    owner = _OWNER.search(text.plain)
+    if owner and not somebody_else(text, owner):
+        gender = {"dona": "female", "dono": "male"}.get(owner.group().split()[0])
+        return Found("", owner.group(), _gender(gender), owner.start())
+    pattern = _BUILT_EN if text.language == "en" else _BUILT_PT
+    for match in pattern.finditer(text.plain):
+        if match["role"] not in _NO_CALLINGS and not text.denied(match.start()):
+            female = text.language == "pt-BR" and match["role"].endswith(("eira", "dora", "óloga"))
+            return Found("", match["role"], "female" if female else None, match.start("role"))
+    return None
+
+
+def gender_in(text: Text, *stated: Found | None, also: tuple[str | None, ...] = ()) -> Gender | None:
+    """By plain word, then by what else states it (titles, kin), by role and species, by article, by pronouns."""
+    if _NEITHER.search(text.plain):
+        return "non_binary"
+    by_noun = _by_noun(text)
+    by_form = next((one.gender for one in stated if one and one.gender in ("female", "male")), None)
+    by_other = next((_gender(one) for one in also if one), None)
+    return by_noun or by_other or by_form or _by_article(text, stated) or _by_pronoun(text)
+
+
+def _by_noun(text: Text) -> Gender | None:
+    english = text.language == "en"
+    women, men = (_WOMAN_EN, _MAN_EN) if english else (_WOMAN_PT, _MAN_PT)
+    for match in found((*women, *men), text.plain):
+        if not somebody_else(text, match) and not _POSSESSED.search(text.before(match.start())):
+            return "female" if match.group() in women else "male"
+    return None
+
+
+def _by_article(text: Text, stated: tuple[Found | None, ...]) -> Gender | None:
+    if text.language == "en":
+        return None
+    for one in stated:
+        before = re.search(r"\b(uma|um|o|a)\s+(?:\w+\s+){0,2}$", text.before(one.at)) if one else None
+        if before:
+            return "female" if before.group(1) in ("uma", "a") else "male"
+    return None
+
+
+def _by_pronoun(text: Text) -> Gender | None:
+    she, he = (_SHE_EN, _HE_EN) if text.language == "en" else (_SHE_PT, _HE_PT)
+    women, men = len(she.findall(text.plain)), len(he.findall(text.plain))
+    if women == men:
+        return None
+    return "female" if women > men else "male"
+
+
+def somebody_else(text: Text, match: re.Match[str], species: str | None = None) -> bool:
+    before = text.before(match.start())
+    others = _OTHERS_EN if text.language == "en" else _OTHERS_PT
+    if _WISHED.search(before):
+        return True
+    if others.search(before) and not _names_self(before):
+        return True
+    if _POSSESSIVE.match(text.after(match.end())):  # "the blacksmith's son"
+        return True
+    # "A human hunter" hunts; "a vampire hunter" is no vampire.
+    return species not in (None, "human") and _THINGS_EN.match(text.after(match.end())) is not None
+
+
+def _names_self(before: str) -> bool:
+    # "a portrait of a knight", "my character is a knight", "retrato de uma maga" do speak of the character.
+    return (
+        re.search(
+            r"(?:portrait|picture|story|image|tale|life|adventures|retrato|imagem|história|vida|desenho|"
+            r"\bto be|want|quero|it to be|should be|would be|quero que seja|deve ser)\s+(?:of\s+|de\s+|ser\s+)?"
+            r"(?:a|an|the|um|uma|o|of|de)?\s*(?:an?\s+|uma?\s+)?(?:\w+\s+){0,1}$",
+            before,
+        )
+        is not None
+    )
+
+
+def _gender(word: str | None) -> Gender | None:
+    return "female" if word == "female" else "male" if word == "male" else "non_binary" if word else None
+
+
+def _role_words(portuguese: bool) -> dict[str, tuple[str, str | None]]:
+    return {
+        word.replace("-", " "): (role.key, gender)
+        for role in ROLES.values()
+        for word, gender in (role.words_pt if portuguese else role.words_en).items()
+    }
+
+
+ROLE_WORDS = {"en": _role_words(False), "pt-BR": _role_words(True)}

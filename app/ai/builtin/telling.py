@@ -1,0 +1,149 @@
+"""What a description says beyond name, age, looks and the like, cut out so that a history can weave it in."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from app.ai.builtin.reading.text import Text, quotable
+from app.ai.builtin.reading.who import somebody_else
+from app.ai.builtin.understanding import Stated
+from app.ai.builtin.vocabulary.carried import carried_words
+from app.generation.ports import Locale
+
+_LONGEST = 170  # characters
+_SENTENCE = re.compile(r"[^.!?;\n]+")
+_WHO = {"en": re.compile(r"\bwho (?P<what>[^.;!?]+)"), "pt-BR": re.compile(r"\bque (?P<what>[^.;!?]+)")}
+_PRONOUN = {"en": re.compile(r"^(?:she|he|they) "), "pt-BR": re.compile(r"^(?:ela|ele|elu) ")}
+_FIRST_PERSON = re.compile(
+    r"\b(?:i|i'm|my|me|we|our|eu|meu|minha|sou|you|your|please|quero|crie|create|generate)\b"
+)
+_VERB = {
+    "en": re.compile(r"^(?!is\b|was\b|his\b|this\b|always\b|years?\b)[a-z]+s\b"),
+    "pt-BR": re.compile(
+        r"^(?!uma\b|que\b|onde\b|hoje\b|desde\b)[a-zà-ÿ]{3,}(?<!ad)(?<!id)(?<!os)(?<!ic)(?<!ir)[ae]\b"
+    ),
+}
+_AND = {"en": re.compile(r"\band "), "pt-BR": re.compile(r"\be ")}
+_ENOUGH = 3  # words that nothing else carries make a quotation worth its place
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How to tell it: `one` follows "the one who", `whole` is a sentence, the others are quoted."""
+
+    how: str
+    words: str
+
+
+def tellings(stated: Stated, locale: Locale, same_person: bool) -> tuple[Telling, ...]:
+    """At most two. `same_person`: name and gender are still as the description has them."""
+    text = stated.text
+    known = carried_words(stated)
+    if _left(text.plain, known) == 0:
+        return ()
+    if text.language != locale:
+        return _quoted(text, known, "foreign")
+    found: list[Telling] = []
+    told = ""
+    for telling, plain in _woven(stated, known, same_person):
+        if plain not in told and len(found) < 2:
+            found.append(telling)
+            told += plain
+    rest = _SENTENCE.sub(
+        lambda one: "" if any(part in told for part in (one.group().strip(),)) else one.group(), text.plain
+    )
+    for part in filter(None, (telling.words.lower().rstrip(".") for telling in found)):
+        rest = rest.replace(part, " ").replace(part.replace("-", " "), " ")
+    if found and (_left(rest, known) < _ENOUGH or len(found) > 1):
+        return tuple(found)
+    return tuple(found) or _quoted(text, known, "quote")
+
+
+def _woven(stated: Stated, known: frozenset[str], same_person: bool) -> list[tuple[Telling, str]]:
+    text, found = stated.text, []
+    for sentence in _SENTENCE.finditer(text.plain):
+        start = sentence.start() + len(sentence.group()) - len(sentence.group().lstrip())
+        plain = text.plain[start : sentence.end()].rstrip()
+        if _FIRST_PERSON.search(plain) or not plain:
+            continue
+        raw = text.raw[start : start + len(plain)]
+        if (
+            same_person
+            and _PRONOUN[text.language].match(plain)
+            and _left(plain, known) >= 2
+            and len(raw) <= _LONGEST
+        ):
+            found.append((Telling("whole", raw[:1].upper() + raw[1:] + "."), plain))
+        elif clause := _predicate(stated, start, plain) or _who(text, start, plain):
+            words = text.raw[clause[0] : clause[1]].strip(" ,")
+            if (
+                _left(words.lower(), known)
+                and len(words) <= _LONGEST
+                and not same_person_needed(words, same_person)
+            ):
+                found.append((Telling("one", words), text.plain[clause[0] : clause[1]]))
+    return found
+
+
+def same_person_needed(words: str, same_person: bool) -> bool:
+    """Whether the words hold a pronoun that an edited name or gender would belie."""
+    return (
+        not same_person
+        and re.search(r"\b(?:her|his|their|she|he|they|ela|ele|elu|seu|sua)\b", words.lower()) is not None
+    )
+
+
+def _predicate(stated: Stated, start: int, plain: str) -> tuple[int, int] | None:
+    """What the sentence says of the name it begins with: `Captain Ines Albright, 52, commands …`."""
+    name = (stated.last_name or stated.first_name or "").lower().replace("-", " ")
+    at = plain.find(name) if name else -1
+    if not 0 <= at < 40:
+        return None
+    after = re.match(r"(?:,\s*[\w ]{1,24},)?\s*(?:e |and )?", plain[at + len(name) :])
+    begin = at + len(name) + (after.end() if after else 0)
+    known, verb = carried_words(stated), _VERB[stated.language]
+    # "vive no mosteiro e cultiva abelhas": what comes after the carried part can stand by itself.
+    for joint in (begin, *(begin + one.end() for one in _AND[stated.language].finditer(plain[begin:]))):
+        first = verb.match(plain[joint:])
+        if first is None and joint == begin:
+            return None
+        if first and first.group() not in known and _left(plain[joint:], known):
+            return start + joint, start + len(plain)
+    return None
+
+
+def _who(text: Text, start: int, plain: str) -> tuple[int, int] | None:
+    for match in _WHO[text.language].finditer(plain):
+        before = re.search(r"(\w+)[\s,]*$", plain[: match.start()])
+        if before is None:
+            continue
+        noun = re.compile(re.escape(before[1])).search(text.plain, start + before.start())
+        if (
+            noun
+            and not somebody_else(text, noun)
+            and _of_the_character(text.language, plain[: match.start()])
+        ):
+            return start + match.start("what"), start + match.end("what")
+    return None
+
+
+def _of_the_character(language: str, before: str) -> bool:
+    """Whether `who` can mean the character: no other person or place has come between."""
+    others = r"\b(?:by|with|against|from|in|at|to|for|her|his|their)\b" if language == "en" else (
+        r"\b(?:por|pelo|pela|com|contra|em|no|na|numa?|para|seu|sua)\b"
+    )  # fmt: skip
+    return re.search(others, before[-28:]) is None
+
+
+def _quoted(text: Text, known: frozenset[str], how: str) -> tuple[Telling, ...]:
+    if _left(text.plain, known) < _ENOUGH:
+        return ()
+    line = quotable(text.raw, _LONGEST).replace("“", "'").replace("”", "'").replace('"', "'").strip()
+    line = line[:1].upper() + line[1:]
+    return (Telling(how, f"{line}." if line[-1:].isalnum() else line),) if line else ()
+
+
+def _left(plain: str, known: frozenset[str]) -> int:
+    """How many words nothing else in the history carries."""
+    return sum(word not in known and not word.isdigit() for word in re.findall(r"[^\W_]{3,}", plain.lower()))

@@ -1,0 +1,109 @@
+"""Understands a description: what it states, as keys that do not depend on its language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from app.ai.builtin.reading.age import age_in, band_in
+from app.ai.builtin.reading.dreams import dream_in
+from app.ai.builtin.reading.kin import Kin, kin_in
+from app.ai.builtin.reading.looks import Looks, looks_in
+from app.ai.builtin.reading.names import Name, name_in
+from app.ai.builtin.reading.places import Place, place_in
+from app.ai.builtin.reading.setting import worlds_in
+from app.ai.builtin.reading.text import Text, language_of, text_of
+from app.ai.builtin.reading.who import Found, gender_in, role_in, species_in
+from app.ai.builtin.vocabulary import given_names
+from app.ai.builtin.vocabulary.roles import ROLES
+from app.generation.ports import Gender, Locale
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What the description says; None or empty where it says nothing. `age` in years."""
+
+    text: Text
+    first_name: str | None
+    last_name: str | None
+    age: int | None
+    age_band: str | None
+    gender: Gender | None
+    species: str | None
+    denied_species: frozenset[str]
+    role: str | None
+    role_words: str | None
+    place: Place | None
+    looks: Looks
+    kin: Kin
+    worlds: frozenset[
+        str
+    ]  # those that the description's things and places belong to; empty where nothing tells
+    dream: str | None  # what the character wants to become, as it stood
+
+    @property
+    def name_gender(self) -> Gender | None:
+        """What the first name alone suggests. It settles the gender, but states nothing."""
+        known = given_names.gender_of(self.first_name) if self.first_name else None
+        return "female" if known == "female" else "male" if known else None
+
+    @property
+    def language(self) -> Locale:
+        return self.text.language
+
+
+@lru_cache(maxsize=32)
+def understand(description: str | None, locale: Locale) -> Stated:
+    """Read any text, of any length; where its language can't be told, as the one that finds more."""
+    text = text_of(description)
+    if language_of(text.plain, text.raw):
+        return _read(text)
+    other: Locale = "pt-BR" if locale == "en" else "en"
+    ours, theirs = _read(text_of(description, locale)), _read(text_of(description, other))
+    return theirs if _told(theirs) > _told(ours) else ours
+
+
+def _told(stated: Stated) -> int:
+    parts = (stated.first_name, stated.age, stated.age_band, stated.gender, stated.species, stated.role_words)
+    looks = stated.looks
+    more = (stated.place, looks.hair, looks.hair_style, looks.eyes, looks.skin, looks.clothes, *looks.tempers)
+    return sum(part is not None for part in (*parts, *more))
+
+
+def _read(text: Text) -> Stated:
+    species, denied = species_in(text)
+    name, kin = name_in(text), kin_in(text)
+    role = _role(text, name)
+    return Stated(
+        text=text,
+        first_name=name.first if name else None,
+        last_name=(name.last or None) if name else None,
+        age=age_in(text),
+        age_band=band_in(text),
+        gender=gender_in(text, role, species, also=(name.gender if name else None, kin.gender)),
+        species=species.key if species else None,
+        denied_species=denied,
+        role=(role.key or None) if role else None,
+        role_words=_as_written(text, role),
+        place=place_in(text, name),
+        looks=looks_in(text),
+        kin=kin,
+        worlds=worlds_in(text),
+        dream=dream_in(text),
+    )
+
+
+def _role(text: Text, name: Name | None) -> Found | None:
+    """The calling named, else the one that a title stands for: `Sir Aldwin` is a knight, if nothing else."""
+    title = (name.at, name.at + len(name.title)) if name and name.title and name.soft else None
+    role = role_in(text, title)
+    if role or not (name and name.role):
+        return role
+    return Found(name.role, ROLES[name.role].english if text.language == "en" else "", None, name.at)
+
+
+def _as_written(text: Text, role: Found | None) -> str | None:
+    if role is None or not role.word:
+        return None if role is None else ROLES[role.key].portuguese[1]
+    written = text.raw[role.at : role.at + len(role.word)].lower()
+    return written if written.replace("-", " ") == role.word else role.word

@@ -1,0 +1,69 @@
+"""The words that sentences are filled with: pronouns, endings and articles that agree, in both languages."""
+
+from __future__ import annotations
+
+import re
+
+from app.ai.builtin.species import Species
+from app.generation.ports import Gender, Locale
+
+Words = dict[str, str]
+_SILENT_OR_VOWEL = re.compile(r"^(?:[aeiou]|ho(?:nest|ur)|heir)", re.IGNORECASE)
+_YOU_SOUND = re.compile(r"^(?:uni|eu|one|use)", re.IGNORECASE)
+
+
+def pronouns(gender: Gender, locale: Locale) -> Words:
+    """Pronouns and agreeing endings, by the names that the grammars use."""
+    if locale == "pt-BR":
+        return _portuguese(gender)
+    return _english(gender)
+
+
+def capitals(words: Words) -> Words:
+    """The same words for the beginning of a sentence, under capitalised names."""
+    return {key.capitalize(): word.capitalize() for key, word in words.items()}
+
+
+def article(words: str) -> str:
+    """`a smith`, `an elf`, `a unicorn keeper`."""
+    vowel = _SILENT_OR_VOWEL.match(words) and not _YOU_SOUND.match(words)
+    return f"{'an' if vowel else 'a'} {words}"
+
+
+def portuguese_article(words: str, gender: Gender) -> str:
+    return f"{ {'female': 'uma', 'male': 'um'}.get(gender, 'ume') } {words}"
+
+
+def portuguese_the(words: str, gender: Gender) -> str:
+    return f"{ {'female': 'a', 'male': 'o'}.get(gender, 'ê') } {words}"
+
+
+def form_of(forms: tuple[str, str, str], gender: Gender) -> str:
+    """The feminine, masculine or neutral form."""
+    return forms[{"female": 0, "male": 1}.get(gender, 2)]
+
+
+def species_words(species: Species, gender: Gender, locale: Locale) -> str:
+    return species.english if locale == "en" else form_of(species.portuguese, gender)
+
+
+def _english(gender: Gender) -> Words:
+    if gender == "female":
+        words = {"they": "she", "them": "her", "their": "her", "theirs": "hers", "themself": "herself"}
+    elif gender == "male":
+        words = {"they": "he", "them": "him", "their": "his", "theirs": "his", "themself": "himself"}
+    else:
+        words = {"they": "they", "them": "them", "their": "their", "theirs": "theirs", "themself": "themself"}
+    many = words["they"] == "they"
+    verbs = (
+        {"is": "are", "was": "were", "has": "have", "does": "do", "s": "", "es": "", "ies": "y"}
+        if many
+        else {"is": "is", "was": "was", "has": "has", "does": "does", "s": "s", "es": "es", "ies": "ies"}
+    )
+    return words | verbs
+
+
+def _portuguese(gender: Gender) -> Words:
+    # For non-binary people the neutral language in use in Brazil: elu, -e.
+    pronoun, ending = {"female": ("ela", "a"), "male": ("ele", "o")}.get(gender, ("elu", "e"))
+    return {"ele": pronoun, "dele": f"d{pronoun}", "o": ending, "lhe": "lhe"}

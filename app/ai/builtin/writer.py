@@ -1,0 +1,110 @@
+"""The built-in writer: details and a life story from a hand-written grammar, around what is stated."""
+
+from __future__ import annotations
+
+import asyncio
+from random import Random
+
+from app.ai.builtin import words as w
+from app.ai.builtin.life import life_of
+from app.ai.builtin.looks_words import Worded, word_looks
+from app.ai.builtin.names import compose_name
+from app.ai.builtin.personality import personality_of
+from app.ai.builtin.places import compose_place, kind_for
+from app.ai.builtin.profile import Profile, profile_of, stream
+from app.generation.ports import Brief, Details, History, Locale, Traits
+
+ENGINE = "builtin"
+
+
+class BuiltinWriter:
+    """Composes without a model. The same brief and seed give the same words."""
+
+    async def details(self, brief: Brief) -> Details:
+        return await asyncio.to_thread(write_details, brief)
+
+    async def history(self, brief: Brief, details: Details) -> History:
+        """The facts follow `details`, which a person may have changed meanwhile."""
+        return await asyncio.to_thread(write_history, brief, details)
+
+
+def write_details(brief: Brief) -> Details:
+    profile = profile_of(brief)
+    first, last = compose_name(
+        stream(brief, "name"),
+        profile.species.names,
+        profile.world,
+        profile.gender,
+        brief.locale,
+        brief.taken_names,
+        profile.stated.first_name,
+        profile.stated.last_name,
+    )
+    return Details(
+        first_name=first,
+        last_name=last,
+        age=profile.age,
+        gender=profile.gender,
+        species=w.species_words(profile.species, profile.gender, brief.locale),
+        personality=personality_of(stream(brief, "personality"), profile, first, brief.locale),
+        traits=_traits(brief, profile),
+        engine=ENGINE,
+    )
+
+
+def write_history(brief: Brief, details: Details) -> History:
+    return History(life_of(brief, details), ENGINE)
+
+
+def _traits(brief: Brief, profile: Profile) -> Traits:
+    looks = profile.stated.looks
+    worded = word_looks(stream(brief, "looks"), profile, brief.locale)
+    place, place_key = _place(stream(brief, "place"), profile, brief.locale)
+    return Traits(
+        role=_role_words(profile, brief.locale) or None,
+        hair=worded.hair,
+        hair_color=worded.hair_color,
+        eyes=worded.eyes,
+        eyes_color=worded.eyes_color,
+        skin=worded.skin,
+        skin_color=worded.skin_color,
+        place=place,
+        species_key=profile.species.key,
+        role_key=profile.role.key if profile.role else None,
+        place_key=place_key,
+        hair_style=worded.hair_style,
+        beard=looks.beard,
+        stated=_stated(profile, worded),
+        beard_style=looks.beard_style,
+        clothes_color=looks.clothes,
+        wears=looks.wears,
+    )
+
+
+def _stated(profile: Profile, worded: Worded) -> tuple[str, ...]:
+    stated, looks = profile.stated, profile.stated.looks
+    told = {
+        "name": stated.first_name, "age": stated.age or stated.age_band, "gender": stated.gender,
+        "species": stated.species, "role": stated.role_words, "place": stated.place,
+        "hair": looks.hair or looks.hair_style, "eyes": looks.eyes, "skin": looks.skin,
+        "beard": looks.beard is not None or None, "clothes": looks.clothes,
+    }  # fmt: skip
+    return tuple(name for name, value in told.items() if value is not None)
+
+
+def _role_words(profile: Profile, locale: Locale) -> str:
+    stated = profile.stated
+    if stated.role_words and (profile.role is None or stated.language == locale):
+        return stated.role_words
+    if profile.role is None:
+        return ""
+    return profile.role.english if locale == "en" else w.form_of(profile.role.portuguese, profile.gender)
+
+
+def _place(rng: Random, profile: Profile, locale: Locale) -> tuple[str, str | None]:
+    stated = profile.stated.place
+    if stated and (stated.proper or profile.stated.language == locale):
+        return stated.words, stated.key
+    kind = stated.key if stated else None
+    kind = kind or kind_for(rng, profile.role_kind, profile.species.key, profile.world)
+    return compose_place(rng, kind, profile.world, locale), kind

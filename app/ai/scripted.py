@@ -1,0 +1,207 @@
+"""The scripted engines for QA: fixed answers that echo the input, after a set time, failing where told to.
+
+Chosen with `CHARGEN_ENGINE=scripted`. Every step takes `step_seconds`; the step named by `fail_step`
+fails its first `fail_times` calls in this process and succeeds after that. The answers are:
+Scripted Character, 33, human, other; a history of two paragraphs; a plain picture with a bar for each stage.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+import structlog
+from PIL import Image, ImageDraw
+
+from app.errors import EngineError
+from app.generation.ports import (
+    Analysis,
+    AvatarBrief,
+    Brief,
+    Details,
+    Engines,
+    History,
+    Locale,
+    Observation,
+    Painting,
+    Picture,
+    Preview,
+    Swatch,
+    Traits,
+)
+
+log = structlog.get_logger()
+
+ENGINE = "scripted"
+FAILING_STEPS = (
+    "analyzing_image",
+    "extracting_description",
+    "generating_details",
+    "generating_history",
+    "generating_avatar",
+)
+_SIZE, _PREVIEW_SIZE = 768, 384
+_STAGES = (30, 60, 90)
+_NOTHING = "(no description)"
+
+
+@dataclass(frozen=True, slots=True)
+class ScriptedOptions:
+    """How long a step takes, in seconds, and which wire step fails how many calls before it succeeds."""
+
+    step_seconds: float = 0.5
+    fail_step: str | None = None
+    fail_times: int = 1
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a step that no engine works on."""
+        if self.fail_step and self.fail_step not in FAILING_STEPS:
+            raise ValueError(
+                f"CHARGEN_SCRIPTED_FAIL_STEP must be one of {', '.join(FAILING_STEPS)}; "
+                f"it is {self.fail_step!r}."
+            )
+
+
+class Script:
+    """What one set of engines shares: the pace and the failures still to come."""
+
+    def __init__(self, options: ScriptedOptions) -> None:
+        self._seconds = options.step_seconds
+        self._fail_step = options.fail_step
+        self._failures_left = options.fail_times if options.fail_step else 0
+
+    async def play(self, *steps: str) -> None:
+        """Take a step's time; raises EngineError if one of its names is to fail."""
+        self.called(steps[-1])
+        await asyncio.sleep(self._seconds)
+        self.fail_if_told(*steps)
+
+    def called(self, step: str) -> None:
+        """Each call is logged, as a provider would bill it: what is done twice is seen."""
+        log.info("engine.called", step=step)
+
+    def fail_if_told(self, *steps: str) -> None:
+        if self._fail_step in steps and self._failures_left > 0:
+            self._failures_left -= 1
+            raise EngineError("The scripted engine failed at this step, as it was told to. Please try again.")
+
+    async def pause(self, parts: int) -> None:
+        """One of `parts` equal parts of a step's time."""
+        await asyncio.sleep(self._seconds / parts)
+
+
+class ScriptedAnalyst:
+    """Says the picture's size, and one fixed sentence about it."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+
+    async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
+        await self._script.play("analyzing_image", "extracting_description")
+        size = f"{picture.width} × {picture.height}"
+        return Analysis(
+            physical_description=_in(locale, _SEEN).format(size=size),
+            visual_style=_in(locale, _STYLE),
+            observations=(
+                Observation("medium", "scripted", 1.0),
+                Observation("age", None, 0.0),
+            ),
+            palette=(Swatch(_in(locale, {"en": "teal", "pt-BR": "verde-azulado"}), "#2a9d8f", 1.0),),
+            engine=ENGINE,
+        )
+
+
+class ScriptedWriter:
+    """The same person each time; the personality and the history echo the description."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+
+    async def details(self, brief: Brief) -> Details:
+        await self._script.play("generating_details")
+        return Details(
+            first_name="Scripted",
+            last_name=_free_last_name(brief.taken_names),
+            age=33,
+            gender="other",
+            species=_in(brief.locale, {"en": "human", "pt-BR": "humane"}),
+            personality=_in(brief.locale, _PERSONALITY).format(echo=_echo(brief)),
+            traits=Traits(),
+            engine=ENGINE,
+        )
+
+    async def history(self, brief: Brief, details: Details) -> History:
+        await self._script.play("generating_history")
+        name = f"{details.first_name} {details.last_name}"
+        return History(_in(brief.locale, _HISTORY).format(name=name, echo=_echo(brief)), ENGINE)
+
+
+class ScriptedPainter:
+    """Three previews and a plain picture, each with one bar more than the one before."""
+
+    def __init__(self, script: Script) -> None:
+        self._script = script
+
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
+        self._script.called("generating_avatar")
+        parts = len(_STAGES) + 1
+        for done, progress in enumerate(_STAGES, start=1):
+            await self._script.pause(parts)
+            yield Preview(await asyncio.to_thread(_bars, done, _PREVIEW_SIZE), progress)
+        await self._script.pause(parts)
+        self._script.fail_if_told("generating_avatar")
+        content = await asyncio.to_thread(_bars, parts, _SIZE)
+        yield Painting(content, _SIZE, _SIZE, f"Scripted picture of {brief.first_name}", brief.seed, ENGINE)
+
+
+def scripted_engines(options: ScriptedOptions) -> Engines:
+    script = Script(options)
+    return Engines(ScriptedAnalyst(script), ScriptedWriter(script), ScriptedPainter(script))
+
+
+def _echo(brief: Brief) -> str:
+    return (brief.description or "").strip() or _NOTHING
+
+
+def _free_last_name(taken: tuple[str, ...]) -> str:
+    number, name = 1, "Character"
+    while f"Scripted {name}" in taken:
+        number += 1
+        name = f"Character {number}"
+    return name
+
+
+def _in(locale: Locale, texts: dict[Locale, str]) -> str:
+    return texts[locale]
+
+
+def _bars(count: int, size: int) -> bytes:
+    image = Image.new("RGB", (size, size), "#264653")
+    draw = ImageDraw.Draw(image)
+    step = size // (len(_STAGES) + 2)
+    for index in range(count):
+        top = step * index + step // 2
+        draw.rectangle((step // 2, top, size - step // 2, top + step // 2), fill="#2a9d8f")
+    buffer = io.BytesIO()
+    image.save(buffer, "WEBP", quality=80, method=2)
+    return buffer.getvalue()
+
+
+_SEEN: dict[Locale, str] = {
+    "en": "The scripted engine was given a picture of {size} pixels and did not look at it.",
+    "pt-BR": "O motor roteirizado recebeu uma imagem de {size} pixels e não olhou para ela.",
+}
+_STYLE: dict[Locale, str] = {
+    "en": "The scripted engine says the same of every picture.",
+    "pt-BR": "O motor roteirizado diz o mesmo de toda imagem.",
+}
+_PERSONALITY: dict[Locale, str] = {
+    "en": "Does exactly as the script says. The description was: {echo}",
+    "pt-BR": "Faz exatamente o que o roteiro manda. A descrição foi: {echo}",
+}
+_HISTORY: dict[Locale, str] = {
+    "en": "{name} was made by the scripted engine.\n\nThe description was: {echo}",
+    "pt-BR": "{name} é obra do motor roteirizado.\n\nA descrição foi: {echo}",
+}
