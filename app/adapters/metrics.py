@@ -1,0 +1,136 @@
+"""What a process measures, for Prometheus: its own work, and at each scrape what the database says."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    disable_created_metrics,
+    generate_latest,
+)
+from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
+
+from app.db import utcnow
+from app.errors import AppError
+from app.generation.census import Census
+from app.generation.observer import Activity, Ending
+
+disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each, which nobody reads
+CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
+_WORK_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)  # seconds
+_LAG_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
+_ALIKE = " All processes say the same: take the max, not the sum."
+
+
+class Metrics:
+    """An Observer, and the page a scraper reads. Each has a registry of its own."""
+
+    def __init__(self) -> None:
+        self.registry = registry = CollectorRegistry()
+        for collector in (ProcessCollector, PlatformCollector, GCCollector):
+            collector(registry=registry)
+        self._runs = _counter("chargen_runs_ended", "Runs this process ended.", registry)
+        self._avatars = _counter("chargen_avatar_jobs_ended", "Avatar jobs this process ended.", registry)
+        self._steps = _histogram("chargen_step_seconds", "What finished steps took.", registry)
+        self._engines = _histogram("chargen_engine_seconds", "What calls of engines took.", registry)
+        self._lag = Histogram(
+            "chargen_relay_lag_seconds",
+            "From an entry's own time to its delivery to this process's watchers.",
+            buckets=_LAG_BUCKETS,
+            registry=registry,
+        )
+        self._watchers = Gauge(
+            "chargen_watchers", "Watches on runs in this process.", ["transport"], registry=registry
+        )
+        self._from_database: _FromDatabase | None = None  # a worker tells nothing of it
+
+    @contextmanager
+    def doing(self, what: Activity, name: str) -> Iterator[None]:
+        began = time.perf_counter()
+        finished = False
+        try:
+            yield
+            finished = True
+        finally:
+            seconds = time.perf_counter() - began
+            if what == "engine":
+                self._engines.labels(name).observe(seconds)
+            elif what == "step" and finished:
+                self._steps.labels(name).observe(seconds)
+
+    def ended(self, what: Ending, outcome: str) -> None:
+        (self._runs if what == "run" else self._avatars).labels(outcome).inc()
+
+    def relayed(self, seconds: float) -> None:
+        """An entry reached this process's watchers so long after it was made."""
+        self._lag.observe(max(0.0, seconds))
+
+    def page(self) -> bytes:
+        """This process's own work."""
+        return generate_latest(self.registry)
+
+    async def full_page(
+        self, census: Callable[[], Awaitable[Census]], watchers: Callable[[], Mapping[str, int]]
+    ) -> bytes:
+        """With what the database says, and who watches in this process."""
+        for transport, count in watchers().items():
+            self._watchers.labels(transport).set(count)
+        told = self._from_database = self._from_database or _FromDatabase(self.registry)
+        try:
+            told.set(await census())
+        except AppError:
+            told.unset()
+        return self.page()
+
+
+def _counter(name: str, help_: str, registry: CollectorRegistry) -> Counter:
+    return Counter(name, help_, ["outcome"], registry=registry)
+
+
+def _histogram(name: str, help_: str, registry: CollectorRegistry) -> Histogram:
+    return Histogram(name, help_, ["step"], buckets=_WORK_BUCKETS, registry=registry)
+
+
+class _FromDatabase:
+    """Gauges that only the web process tells; without a database they are left out."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        def gauge(name: str, help_: str, *labels: str) -> Gauge:
+            return Gauge(name, help_ + _ALIKE, labels, registry=registry)
+
+        self._up = Gauge("chargen_database_up", "Whether the database could be asked.", registry=registry)
+        self._runs = gauge("chargen_runs", "Runs there are, by status.", "status")
+        self._avatars = gauge("chargen_avatar_jobs", "Avatar jobs there are, by status.", "status")
+        self._depth = gauge("chargen_queue_depth", "Runs and avatar jobs that wait.", "kind")
+        self._age = gauge(
+            "chargen_queue_oldest_seconds", "How long ago the oldest that waits was asked for.", "kind"
+        )
+
+    def set(self, census: Census) -> None:
+        self._up.set(1)
+        for status, count in census.runs.items():
+            self._runs.labels(status).set(count)
+        for status, count in census.avatars.items():
+            self._avatars.labels(status).set(count)
+        now = utcnow()
+        waiting = {
+            "run": (census.runs["queued"], census.run_waiting_since),
+            "avatar": (census.avatars["queued"], census.avatar_waiting_since),
+        }
+        for kind, (count, since) in waiting.items():
+            self._depth.labels(kind).set(count)
+            self._age.labels(kind).set((now - since).total_seconds() if since else 0)
+
+    def unset(self) -> None:
+        self._up.set(0)
+        for gauge in (self._runs, self._avatars, self._depth, self._age):
+            gauge.clear()

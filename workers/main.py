@@ -1,0 +1,79 @@
+"""The worker process: SAQ on the shared container."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from contextlib import AbstractContextManager, nullcontext
+
+from saq import CronJob, Worker
+from saq.types import PartialTimersDict
+
+from app import bootstrap
+from app.adapters.metrics_server import metrics_served
+from app.ai.registry import warm_painter
+from app.settings import Settings
+from workers import tasks
+
+# Redis gives jobs to whoever waits longest, were it a frozen process: nobody may wait for as long as a lease.
+_ASK_AGAIN = 5.0  # seconds
+_HARD_STOP = 2.0  # seconds a cancelled job has to give back its lease
+
+
+def run(settings: Settings) -> None:
+    """Works until SIGINT or SIGTERM; what is under way is handed back at its next boundary."""
+    asyncio.run(_run(settings))
+
+
+async def _run(settings: Settings) -> None:
+    async with bootstrap.alive(bootstrap.build(settings)) as container:
+        with _measured(container):
+            worker = make_worker(container)
+            warming = asyncio.create_task(asyncio.to_thread(warm_painter, container.settings.engine))
+            stopping = asyncio.create_task(_stop_gently(container, worker))
+            await worker.start()
+            await stopping
+            await warming
+
+
+def _measured(container: bootstrap.Container) -> AbstractContextManager[None]:
+    settings = container.settings
+    if settings.worker_metrics_port is None or settings.metrics_token is None:
+        return nullcontext()
+    port, token = settings.worker_metrics_port, settings.metrics_token
+    return metrics_served(container.metrics, settings.host.strip("[]"), port, token)
+
+
+async def _stop_gently(container: bootstrap.Container, worker: Worker[tasks.Context]) -> None:
+    told = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, told.set)
+    await told.wait()
+    # SAQ would cancel at once, or wait for every idle loop of its own as well.
+    container.queue.stop_taking()
+    await container.leases.hand_back(bootstrap.HAND_BACK_SECONDS)
+    worker.event.set()
+
+
+def make_worker(container: bootstrap.Container) -> Worker[tasks.Context]:
+    """SAQ's worker with our tasks; its context carries the container."""
+
+    async def startup(ctx: tasks.Context) -> None:
+        ctx["container"] = container
+
+    timers: PartialTimersDict = {"worker_info": 5, "sweep": 5, "abort": 1, "schedule": 1}
+    worker = Worker(
+        container.saq,
+        functions=[tasks.generate, tasks.paint, tasks.purge, tasks.sweep],
+        cron_jobs=[
+            CronJob(tasks.purge, cron="* * * * *", timeout=60),
+            CronJob(tasks.sweep, cron="27 */6 * * *", timeout=1800),
+        ],
+        concurrency=container.settings.worker_concurrency,
+        startup=startup,
+        timers=timers,
+        dequeue_timeout=_ASK_AGAIN,
+        cancellation_hard_deadline_s=_HARD_STOP,
+    )
+    worker.SIGNALS = []  # _stop_gently hears them
+    return worker

@@ -1,0 +1,65 @@
+"""SAQ tasks: each makes one call into the domain. All are safe to repeat."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from uuid import UUID
+
+from redis.exceptions import RedisError
+from saq.types import Context as SaqContext
+
+from app import logs
+from app.adapters.saq_queue import HEARTBEAT_SECONDS
+from app.bootstrap import Container
+
+
+class Context(SaqContext):
+    """What SAQ hands to every task, and our container."""
+
+    container: Container
+
+
+@asynccontextmanager
+async def working(ctx: Context) -> AsyncIterator[None]:
+    """While the body runs, SAQ sees that the job's worker lives, and logs and traces name its request."""
+    meta = ctx["job"].meta
+    beat = asyncio.create_task(_beat(ctx))
+    try:
+        with logs.carried(meta), ctx["container"].traces.carried(meta):
+            yield
+    finally:
+        beat.cancel()
+
+
+async def _beat(ctx: Context) -> None:
+    while True:
+        await asyncio.sleep(HEARTBEAT_SECONDS / 3)
+        with suppress(RedisError, OSError):
+            await ctx["job"].update()
+
+
+async def generate(ctx: Context, *, run_id: str) -> None:
+    """Works one run to its end, then sees to the next one its user has waiting."""
+    container = ctx["container"]
+    async with working(ctx):
+        run = await container.pipeline.run(UUID(run_id))
+    for waiting in await container.leases.waiting_runs(run.user_id, limit=1) if run else []:
+        await container.queue.enqueue_run(waiting)
+
+
+async def paint(ctx: Context, *, avatar_job_id: str) -> None:
+    """Paints one avatar."""
+    async with working(ctx):
+        await ctx["container"].painting.paint(UUID(avatar_job_id))
+
+
+async def purge(ctx: Context) -> None:
+    """Removes what was discarded and can't be restored any more."""
+    await ctx["container"].retention.purge()
+
+
+async def sweep(ctx: Context) -> None:
+    """Removes files that no row names."""
+    await ctx["container"].sweep.sweep()
