@@ -1,0 +1,125 @@
+"""Composes Litestar and Socket.IO; the only place where routes are registered."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any, cast
+
+import socketio
+from litestar import Litestar
+from litestar.config.cors import CORSConfig
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.types import ASGIApp
+
+from app import bootstrap
+from app.bootstrap import Container
+from app.generation.census import Census, take_census
+from app.settings import Settings
+from app.web import api, live, pages
+from app.web.auth import CSRF_HEADER, CookieRules, csrf_middleware, provide_identity
+from app.web.errors import EXCEPTION_HANDLERS
+from app.web.health import Health
+from app.web.live.relay import Relay
+from app.web.live.socket import make_socket_server
+from app.web.metrics import Scrape, show_metrics
+from app.web.request_log import HEADER, RequestLog
+
+SOCKET_PATH = "api/v1/ws"
+_SENT_HEADERS = ("authorization", "content-type", "idempotency-key", "if-match", "last-event-id")
+
+
+def create_app(settings: Settings | None = None) -> ASGIApp:
+    """The whole web process, for uvicorn's factory."""
+    container = bootstrap.build(settings or Settings.from_env())
+    relay = Relay(container.progress, container.feed, on_lag=container.metrics.relayed)
+    sockets = make_socket_server(
+        relay=relay,
+        accounts=container.accounts,
+        generations=container.generations,
+        links=container.links,
+        cors_origins=container.settings.cors_origins,
+        public_url=container.settings.public_url,
+        most_per_user=container.settings.sockets_per_user,
+    )
+    site = create_site(container, relay)
+    app = socketio.ASGIApp(sockets, other_asgi_app=site, socketio_path=SOCKET_PATH)
+    return RequestLog(cast(ASGIApp, app), container.traces.request)
+
+
+def create_site(container: Container, relay: Relay) -> Litestar:
+    """Pages, API and event streams; everything but the socket."""
+    settings = container.settings
+    return Litestar(
+        route_handlers=[
+            *api.ROUTES,
+            *live.ROUTES,
+            show_metrics,
+            *pages.routes(production=settings.production),
+        ],
+        dependencies={"identity": Provide(provide_identity), **_shared(container, relay)},
+        exception_handlers=EXCEPTION_HANDLERS,
+        middleware=[csrf_middleware(settings.jwt_secret, secure=settings.secure_cookies)],
+        cors_config=_cors(settings),
+        openapi_config=api.OPENAPI,
+        template_config=pages.TEMPLATES,
+        lifespan=[_lifespan(container, relay)],
+        state=State({"accounts": container.accounts, "settings": settings}),
+        logging_config=None,  # Litestar's own would undo ours
+    )
+
+
+def _shared(container: Container, relay: Relay) -> dict[str, Provide]:
+    """The parts of the container that handlers may ask for, by name."""
+    settings = container.settings
+    parts = {
+        "settings": settings,
+        "accounts": container.accounts,
+        "audit_log": container.audit_log,
+        "generations": container.generations,
+        "estimates": container.estimates,
+        "steering": container.steering,
+        "characters": container.characters,
+        "avatars": container.avatars,
+        "progress_log": container.progress,
+        "files": container.files,
+        "links": container.links,
+        "relay": relay,
+        "cookie_rules": CookieRules(secure=settings.secure_cookies),
+        "scrape": Scrape(partial(container.metrics.full_page, _census(container), relay.watching)),
+        "health": Health(container.db.ping, container.queue.ping, container.queue.worker_alive),
+    }
+    return {name: Provide(_giving(part), sync_to_thread=False) for name, part in parts.items()}
+
+
+def _census(container: Container) -> Callable[[], Awaitable[Census]]:
+    return partial(take_census, container.db)
+
+
+def _giving(part: Any) -> Callable[[], Any]:
+    def give() -> Any:
+        return part
+
+    return give
+
+
+def _cors(settings: Settings) -> CORSConfig | None:
+    if not settings.cors_origins:
+        return None
+    return CORSConfig(
+        allow_origins=[*settings.cors_origins],
+        allow_headers=[*_SENT_HEADERS, CSRF_HEADER],
+        expose_headers=["etag", "retry-after", HEADER],
+        max_age=3600,
+    )
+
+
+def _lifespan(container: Container, relay: Relay) -> Callable[[Litestar], Any]:
+    @asynccontextmanager
+    async def lifespan(_site: Litestar) -> AsyncIterator[None]:
+        async with bootstrap.alive(container), relay.running():
+            yield
+
+    return lifespan

@@ -1,0 +1,52 @@
+"""JSON under /api/v1, pictures under /media, health under /health, and OpenAPI at /schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, Response, Router
+from litestar.di import Provide
+from litestar.types import ControllerRouterHandler
+
+from app.characters.links import Links
+from app.settings import Settings
+from app.web.addresses import Link, absolute_link
+from app.web.api import avatars, characters, failures, generations, steering
+from app.web.api.health import HEALTH
+from app.web.api.media import show_picture
+from app.web.auth import signed_in
+from app.web.documentation import OPENAPI, SECURITY
+from app.web.errors import PERSONAL_JSON
+
+__all__ = ["OPENAPI", "ROUTES"]
+
+_MOST_JSON = 1024 * 1024  # bytes of a body that carries no picture
+
+
+def _link(request: Request[Any, Any, Any], links: Links, settings: Settings) -> Link:
+    return absolute_link(request, links, settings)
+
+
+def _keep_private(response: Response[Any]) -> Response[Any]:
+    for name, value in PERSONAL_JSON.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+_API = Router(
+    "/api/v1",
+    route_handlers=[
+        *generations.HANDLERS,
+        *steering.HANDLERS,
+        Router("/", route_handlers=characters.HANDLERS, tags=["Characters"]),
+        Router("/", route_handlers=avatars.HANDLERS, tags=["Avatars"]),
+    ],
+    guards=[signed_in],
+    security=SECURITY,
+    dependencies={"link": Provide(_link, sync_to_thread=False)},
+    after_request=_keep_private,
+    exception_handlers=failures.HANDLERS,
+    request_max_body_size=_MOST_JSON,
+)
+
+ROUTES: list[ControllerRouterHandler] = [_API, show_picture, HEALTH]

@@ -1,0 +1,48 @@
+"""Avatar jobs: ask for another avatar, and see how far it is."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from litestar import get, post
+
+from app.accounts.policy import Identity
+from app.errors import NotFound
+from app.generation.avatars import Avatars
+from app.web.addresses import Link
+from app.web.api.bodies import AvatarJobBody, AvatarJobStarted
+from app.web.api.views import avatar_job
+from app.web.documentation import READS, WRITES, ApiOperation, refusals
+
+
+@post(
+    "/characters/{character_id:uuid}/avatar-jobs",
+    status_code=202,
+    operation_class=ApiOperation,
+    operation_id="regenerateAvatar",
+    summary="Paint another avatar",
+    description="Earlier avatars are kept. While one is being painted already, that job is answered.",
+    response_description="The job is accepted.",
+    responses=refusals(*WRITES, NotFound),
+)
+async def regenerate_avatar(character_id: UUID, identity: Identity, avatars: Avatars) -> AvatarJobStarted:
+    job = await avatars.regenerate(identity, character_id)
+    return AvatarJobStarted(job.id)
+
+
+@get(
+    "/avatar-jobs/{avatar_job_id:uuid}",
+    operation_class=ApiOperation,
+    operation_id="getAvatarJob",
+    summary="Look at an avatar job",
+    description="With the newest preview while it is painted, and the avatar when it is ready.",
+    response_description="The job.",
+    responses=refusals(*READS, NotFound),
+)
+async def show_avatar_job(
+    avatar_job_id: UUID, identity: Identity, avatars: Avatars, link: Link
+) -> AvatarJobBody:
+    return avatar_job(await avatars.find(identity, avatar_job_id), link)
+
+
+HANDLERS = [regenerate_avatar, show_avatar_job]

@@ -1,0 +1,202 @@
+"""What the API answers with and takes: one Struct for each body, camelCase on the wire."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from msgspec import UNSET, Struct, UnsetType
+
+from app.characters.models import Gender
+from app.characters.views import CharacterView
+from app.generation.models import AvatarStatus, RunStatus
+from app.generation.ports import Observation, Swatch
+from app.generation.steps import Step
+
+
+class RunStarted(Struct, rename="camel", frozen=True):
+    """The run is stored; watch it under `sessionId`."""
+
+    session_id: UUID
+    message: str = "Character generation started"
+
+
+class Failure(Struct, rename="camel", frozen=True, omit_defaults=True):
+    """Why a run or an avatar job stopped. `retryable`: the same may succeed later."""
+
+    error: str
+    code: str
+    failed_step: str | None = None
+    retryable: bool | None = None
+    details: dict[str, Any] | None = None
+
+
+class AnalysisParts(Struct, frozen=True):
+    """The reading's parts. `confidence` and `share` from 0 to 1; `value` null: not determined."""
+
+    observations: tuple[Observation, ...]
+    palette: tuple[Swatch, ...]
+    engine: str
+
+
+class ExtractedResult(Struct, rename="camel", frozen=True):
+    """What was seen in the picture, as sentences and as parts."""
+
+    physical_description: str
+    visual_style: str
+    analysis: AnalysisParts
+
+
+class DetailsResult(Struct, rename="camel", frozen=True):
+    """Who the character is. `age` in years, null where unknown."""
+
+    first_name: str
+    last_name: str
+    age: int | None
+    gender: Gender
+    species: str
+    personality: str
+
+
+class HistoryResult(Struct, frozen=True):
+    """The life so far: plain text, paragraphs parted by a blank line."""
+
+    history: str
+
+
+class Results(Struct, frozen=True):
+    """What each finished step produced, by the step's name on the wire; absent until it is finished."""
+
+    extracting_description: ExtractedResult | UnsetType = UNSET
+    generating_details: DetailsResult | UnsetType = UNSET
+    generating_history: HistoryResult | UnsetType = UNSET
+
+
+class RunSummary(Struct, rename="camel", frozen=True, kw_only=True):
+    """One run. `progress` in percent; `lastSeq`: its last event; a failed run stays at its step."""
+
+    session_id: UUID
+    status: RunStatus
+    step: Step | None
+    progress: int
+    last_seq: int
+    description: str | None
+    has_image: bool
+    template: str | None
+    locale: str
+    seed: int
+    character_id: UUID | None
+    avatar_job_id: UUID | None
+    error: Failure | None
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
+class Duration(Struct, rename="camel", frozen=True):
+    """Seconds, from what past runs took: half took at most the median, nine of ten at most `p90Seconds`."""
+
+    median_seconds: float
+    p90_seconds: float
+
+
+class Estimate(Duration, rename="camel", frozen=True, kw_only=True):
+    """What is left until the run is completed; `waiting` is the part of it spent in the queue, null when
+    the run is worked on. Asked again, it never grows."""
+
+    waiting: Duration | None
+
+
+class Run(RunSummary, rename="camel", frozen=True, kw_only=True):
+    """One run with what its finished steps produced. `queuePosition`: how many runs come before it, null when
+    it does not wait; `estimate`: null when the run has ended, or too little is known."""
+
+    results: Results
+    queue_position: int | None
+    estimate: Estimate | None
+
+
+class Retry(Struct, rename="camel", frozen=True):
+    """Where to begin again; absent: at the step that failed."""
+
+    from_step: str | None = None
+
+
+class RunList(Struct, rename="camel", frozen=True):
+    """Own runs, newest first. `nextCursor` null: these are the last."""
+
+    data: list[RunSummary]
+    next_cursor: str | None
+
+
+class CharacterList(Struct, rename="camel", frozen=True):
+    """Own characters, newest first. `nextCursor` null: these are the last."""
+
+    data: list[CharacterView]
+    next_cursor: str | None
+
+
+class OneCharacter(Struct, frozen=True):
+    """One character."""
+
+    data: CharacterView
+
+
+class CharacterEdit(Struct, rename="camel", frozen=True):
+    """What an edit may change; what is absent stays. Fields that are not named here are ignored."""
+
+    first_name: str | UnsetType = UNSET
+    last_name: str | UnsetType = UNSET
+    age: int | UnsetType | None = UNSET
+    gender: Gender | UnsetType = UNSET
+    species: str | UnsetType = UNSET
+    personality: str | UnsetType = UNSET
+    history: str | UnsetType = UNSET
+    physical_description: str | UnsetType | None = UNSET
+    visual_style: str | UnsetType | None = UNSET
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that are there, by their names in the domain."""
+        named = {name: getattr(self, name) for name in self.__struct_fields__}
+        return {name: value for name, value in named.items() if value is not UNSET}
+
+
+class AvatarChoice(Struct, rename="camel", frozen=True):
+    """Which of the character's images to show."""
+
+    image_id: UUID
+
+
+class AvatarJobStarted(Struct, rename="camel", frozen=True):
+    """The job's id: ask for it, or watch the run with `avatar: true`."""
+
+    avatar_job_id: UUID
+
+
+class AvatarJobBody(Struct, rename="camel", frozen=True):
+    """One painting of an avatar. `progress` in percent; addresses are signed and expire."""
+
+    id: UUID
+    status: AvatarStatus
+    progress: int
+    preview_url: str | UnsetType = UNSET
+    avatar_url: str | UnsetType = UNSET
+    error: Failure | UnsetType = UNSET
+
+
+class Alive(Struct, frozen=True):
+    """The process answers."""
+
+    status: str = "alive"
+
+
+class Ready(Struct, frozen=True):
+    """Whether each part answers; with 503 also a sentence and a code, as every refusal has."""
+
+    status: str
+    database: bool
+    redis: bool
+    worker: bool
+    error: str | UnsetType = UNSET
+    code: str | UnsetType = UNSET

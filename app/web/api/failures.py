@@ -1,0 +1,62 @@
+"""How the API words what Litestar and the domain refuse: fields go by their names on the wire."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from litestar import Request, Response
+from litestar.exceptions import ValidationException
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
+
+from app.errors import AppError, InvalidField
+from app.web.errors import answer_error
+
+Asked = Request[Any, Any, Any]
+
+
+class RequestTooLarge(AppError):
+    """A body without a picture, and yet so large."""
+
+    code, status = "request_too_large", 413
+    default = "The request is too large. Send less at once."
+
+
+def _too_large(request: Asked, _error: RequestEntityTooLarge) -> Response[Any]:
+    return answer_error(request, RequestTooLarge())
+
+
+def _not_valid(request: Asked, error: ValidationException) -> Response[Any]:
+    # Litestar says which value it could not take; its own wording is for programmers.
+    found = [item for item in error.extra or [] if isinstance(item, dict)]
+    named = next((name for item in found if (name := _field(item))), None)
+    if named is None:
+        return answer_error(request, InvalidField("The body must be a JSON object, as /schema shows it."))
+    return answer_error(request, InvalidField("'{field}' can't have this value. See /schema.", field=named))
+
+
+def _field(item: dict[str, Any]) -> str | None:
+    if item.get("key") not in {None, "data"}:
+        return str(item["key"])
+    # A missing field is named in the message alone; a body of another kind has no field to name.
+    missing = re.search(r"required field `(\w+)`", str(item.get("message")))
+    return missing[1] if missing else None
+
+
+def _by_wire_name(request: Asked, error: InvalidField) -> Response[Any]:
+    field = error.details.get("field")
+    if isinstance(field, str):
+        error.details["field"] = _camel(field)
+    return answer_error(request, error)
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.split("_")
+    return head + "".join(word.title() for word in rest)
+
+
+HANDLERS: dict[Any, Any] = {
+    RequestEntityTooLarge: _too_large,
+    ValidationException: _not_valid,
+    InvalidField: _by_wire_name,
+}

@@ -1,0 +1,101 @@
+"""Runs: start one, list one's own, look at one."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Request, get, post
+from litestar.params import QueryParameter
+
+from app.accounts.policy import Identity
+from app.errors import (
+    IdempotencyConflict,
+    ImageTooLarge,
+    InvalidField,
+    NotFound,
+    NothingToGenerate,
+    TooManyRuns,
+    UnsupportedImage,
+)
+from app.generation.estimates import Estimates
+from app.generation.service import Generations
+from app.web.api.bodies import Run, RunList, RunStarted
+from app.web.api.failures import RequestTooLarge
+from app.web.api.form_schema import StartOperation
+from app.web.api.forms import MOST_BODY, read_run_request
+from app.web.api.views import run_summary, run_with_results
+from app.web.documentation import READS, WRITES, ApiOperation, refusals
+from app.web.errors import BadRequest
+
+Limit = Annotated[int, QueryParameter(ge=1, le=100, description="How many at most.")]
+Cursor = Annotated[str | None, QueryParameter(description="The `nextCursor` of the page before.")]
+
+
+@post(
+    "/characters/generate-automated",
+    status_code=200,
+    request_max_body_size=MOST_BODY,
+    operation_class=StartOperation,
+    operation_id="startGeneration",
+    tags=["Generations"],
+    summary="Start a run",
+    description="Answers at once, before any engine works; the run is on disk by then."
+    " At least one of `description` and `image` is needed. Unknown fields are ignored.",
+    response_description="The run is stored and will be worked on.",
+    responses=refusals(
+        *WRITES,
+        NothingToGenerate,
+        BadRequest,
+        IdempotencyConflict,
+        ImageTooLarge,
+        RequestTooLarge,
+        UnsupportedImage,
+        InvalidField,
+        TooManyRuns,
+    ),
+)
+async def start_generation(
+    request: Request[Identity, Any, Any], identity: Identity, generations: Generations
+) -> RunStarted:
+    run = await generations.start(identity, await read_run_request(request))
+    return RunStarted(run.id)
+
+
+@get(
+    "/generations",
+    operation_class=ApiOperation,
+    operation_id="listGenerations",
+    tags=["Generations"],
+    summary="List own runs",
+    description="Newest first, without what their steps produced.",
+    response_description="A page of runs.",
+    responses=refusals(*READS, InvalidField),
+)
+async def list_generations(
+    identity: Identity, generations: Generations, limit: Limit = 50, cursor: Cursor = None
+) -> RunList:
+    page = await generations.list_owned(identity, limit, cursor)
+    return RunList([run_summary(run) for run in page.rows], page.next_cursor)
+
+
+@get(
+    "/generations/{session_id:uuid}",
+    operation_class=ApiOperation,
+    operation_id="getGeneration",
+    tags=["Generations"],
+    summary="Look at one run",
+    description="How far it has come, what each finished step produced, how many runs come before it while it"
+    " waits, and how long it may still take: for those who poll.",
+    response_description="The run.",
+    responses=refusals(*READS, NotFound),
+)
+async def show_generation(
+    session_id: UUID, identity: Identity, generations: Generations, estimates: Estimates
+) -> Run:
+    run = await generations.find_owned(identity, session_id)
+    results = await generations.results([run.id])
+    return run_with_results(run, results[run.id], await estimates.of(run))
+
+
+HANDLERS = [start_generation, list_generations, show_generation]

@@ -1,0 +1,69 @@
+"""Steering a run: cancel it, or take it up again."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from litestar import post
+
+from app.accounts.policy import Identity
+from app.errors import InvalidField, NotFound, WrongState
+from app.generation.estimates import Estimates
+from app.generation.models import GenerationRun
+from app.generation.service import Generations
+from app.generation.steering import Steering
+from app.web.api.bodies import Retry, Run
+from app.web.api.failures import RequestTooLarge
+from app.web.api.views import run_with_results
+from app.web.documentation import WRITES, ApiOperation, refusals
+from app.web.errors import BadRequest
+
+
+@post(
+    "/generations/{session_id:uuid}/cancel",
+    status_code=200,
+    operation_class=ApiOperation,
+    operation_id="cancelGeneration",
+    tags=["Generations"],
+    summary="Cancel a run",
+    description="Stops it, also inside a slow engine; its watchers get `error` with code `cancelled`."
+    " A run that has ended, or whose character is stored already, stays as it is: see `status`.",
+    response_description="The run as it is now.",
+    responses=refusals(*WRITES, NotFound),
+)
+async def cancel_generation(
+    session_id: UUID, identity: Identity, steering: Steering, generations: Generations, estimates: Estimates
+) -> Run:
+    return await _shown(await steering.cancel(identity, session_id), generations, estimates)
+
+
+@post(
+    "/generations/{session_id:uuid}/retry",
+    status_code=200,
+    operation_class=ApiOperation,
+    operation_id="retryGeneration",
+    tags=["Generations"],
+    summary="Take a run up again",
+    description="Goes on from the step it stopped at, or from an earlier one named in `fromStep`,"
+    " keeping what the steps before it produced. The `sessionId` stays, and `seq` goes on.",
+    response_description="The run, waiting to be worked on.",
+    responses=refusals(*WRITES, NotFound, WrongState, BadRequest, InvalidField, RequestTooLarge),
+)
+async def retry_generation(
+    session_id: UUID,
+    identity: Identity,
+    steering: Steering,
+    generations: Generations,
+    estimates: Estimates,
+    data: Retry | None = None,
+) -> Run:
+    run = await steering.retry(identity, session_id, data.from_step if data else None)
+    return await _shown(run, generations, estimates)
+
+
+async def _shown(run: GenerationRun, generations: Generations, estimates: Estimates) -> Run:
+    results = await generations.results([run.id])
+    return run_with_results(run, results[run.id], await estimates.of(run))
+
+
+HANDLERS = [cancel_generation, retry_generation]

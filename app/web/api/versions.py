@@ -1,0 +1,23 @@
+"""A character's version as an entity tag, and `If-Match` read back from one."""
+
+from __future__ import annotations
+
+import re
+
+from app.errors import VersionConflict
+
+_TAG = re.compile(r'(?:W/)?"([0-9]{1,9})"|([0-9]{1,9})')
+
+
+def etag(version: int) -> str:
+    return f'"{version}"'
+
+
+def expected_version(if_match: str | None) -> int | None:
+    """The version an edit was made from; None: any. Raises VersionConflict for a tag that was never ours."""
+    if if_match is None or if_match.strip() in {"", "*"}:
+        return None
+    found = _TAG.fullmatch(if_match.strip())
+    if found is None:
+        raise VersionConflict
+    return int(found[1] or found[2])

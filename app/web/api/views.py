@@ -1,0 +1,111 @@
+"""The domain's values turned into the API's bodies."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec import UNSET
+
+from app.characters.models import Character, Gender
+from app.characters.views import character_view
+from app.generation.estimates import Forecast, Span
+from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
+from app.generation.ports import Analysis, Details, History
+from app.generation.steps import Step
+from app.web.addresses import Link
+from app.web.api.bodies import (
+    AnalysisParts,
+    AvatarJobBody,
+    DetailsResult,
+    Duration,
+    Estimate,
+    ExtractedResult,
+    Failure,
+    HistoryResult,
+    OneCharacter,
+    Results,
+    Run,
+    RunSummary,
+)
+
+Stored = TypeVar("Stored")
+StepResults = dict[str, dict[str, Any]]  # as the domain keeps them: what each finished step produced
+
+
+def one_character(character: Character, link: Link) -> OneCharacter:
+    return OneCharacter(character_view(character, character.images, link))
+
+
+def avatar_job(job: AvatarJob, link: Link) -> AvatarJobBody:
+    return AvatarJobBody(
+        id=job.id,
+        status=AvatarStatus(job.status),
+        progress=job.progress,
+        preview_url=link(job.preview_key) if job.preview_key else UNSET,
+        avatar_url=link(job.image_key) if job.image_key else UNSET,
+        error=msgspec.convert(job.error, Failure) if job.error else UNSET,
+    )
+
+
+def run_summary(run: GenerationRun) -> RunSummary:
+    return RunSummary(**_run_fields(run))
+
+
+def run_with_results(run: GenerationRun, results: StepResults, forecast: Forecast) -> Run:
+    estimate = _estimate(forecast)
+    position = forecast.position
+    return Run(**_run_fields(run), results=_results(results), queue_position=position, estimate=estimate)
+
+
+def _estimate(forecast: Forecast) -> Estimate | None:
+    left, waiting = forecast.remaining, forecast.waiting
+    if left is None:
+        return None
+    return Estimate(*_seconds(left), waiting=Duration(*_seconds(waiting)) if waiting else None)
+
+
+def _seconds(span: Span) -> tuple[float, float]:
+    return round(span.median, 1), round(span.p90, 1)
+
+
+def _run_fields(run: GenerationRun) -> dict[str, Any]:
+    renamed = {
+        "session_id": run.id,
+        "status": RunStatus(run.status),
+        "step": Step(run.step) if run.step else None,
+        "error": msgspec.convert(run.error, Failure) if run.error else None,
+    }
+    alike = [name for name in RunSummary.__struct_fields__ if name not in renamed]
+    return renamed | {name: getattr(run, name) for name in alike}
+
+
+def _results(results: StepResults) -> Results:
+    analysis = _stored(results, Step.EXTRACTING_DESCRIPTION, Analysis)
+    details = _stored(results, Step.GENERATING_DETAILS, Details)
+    history = _stored(results, Step.GENERATING_HISTORY, History)
+    return Results(
+        _extracted(analysis) if analysis else UNSET,
+        _details(details) if details else UNSET,
+        HistoryResult(history.text) if history else UNSET,
+    )
+
+
+def _stored(results: StepResults, step: Step, kind: type[Stored]) -> Stored | None:
+    return msgspec.convert(results[step], kind) if step in results else None
+
+
+def _extracted(analysis: Analysis) -> ExtractedResult:
+    parts = AnalysisParts(analysis.observations, analysis.palette, analysis.engine)
+    return ExtractedResult(analysis.physical_description, analysis.visual_style, parts)
+
+
+def _details(details: Details) -> DetailsResult:
+    return DetailsResult(
+        first_name=details.first_name,
+        last_name=details.last_name,
+        age=details.age,
+        gender=Gender(details.gender),
+        species=details.species,
+        personality=details.personality,
+    )

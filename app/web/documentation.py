@@ -1,0 +1,85 @@
+"""What the OpenAPI description says of all calls alike: who may call, and what may be refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+import msgspec
+from litestar import Router
+from litestar.openapi import OpenAPIConfig, ResponseSpec
+from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
+from litestar.openapi.spec import Components, Example, Operation, SecurityScheme, Tag
+
+from app.errors import AppError, Unauthenticated, Unavailable
+from app.web.errors import ErrorBody, NoCsrfToken, error_body
+
+NO_CSRF = {"exclude_from_csrf": True}  # for what no cookie authenticates
+
+_ABOUT = """Describe a character, send a picture, or both; follow the run; keep the character.
+
+A run is started with `POST /api/v1/characters/generate-automated` and watched over Socket.IO at
+`/api/v1/ws`, as Server-Sent Events, or by asking for it again. Every refusal has one shape:
+`{error, code, details?}`, where `error` is a sentence for a person and `code` a stable name for a program."""
+
+_BEARER = SecurityScheme(
+    type="http", scheme="bearer", bearer_format="JWT", description="`Authorization: Bearer <token>`."
+)
+_COOKIE = SecurityScheme(
+    type="apiKey",
+    name="chargen_token",
+    security_scheme_in="cookie",
+    description="The cookie of our own pages, from their origin alone; unsafe calls need `x-csrf-token`.",
+)
+SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"cookie": []}]
+
+# Any call that must know who asks may be answered with these; one that changes something, with the last too.
+READS: tuple[type[AppError], ...] = (Unauthenticated, Unavailable)
+WRITES: tuple[type[AppError], ...] = (*READS, NoCsrfToken)
+
+
+def refusals(*kinds: type[AppError]) -> dict[int, ResponseSpec]:
+    """The documented error answers of a call, by status; each code stands there as an example."""
+    statuses = sorted({kind.status for kind in kinds})
+    return {
+        status: _refusal(status, [kind for kind in kinds if kind.status == status]) for status in statuses
+    }
+
+
+def _refusal(status: int, kinds: list[type[AppError]]) -> ResponseSpec:
+    codes = ", ".join(dict.fromkeys(f"`{kind.code}`" for kind in kinds))
+    return ResponseSpec(
+        ErrorBody,
+        generate_examples=False,
+        description=f"{HTTPStatus(status).phrase}: {codes}",
+        examples=[
+            Example(summary=kind.code, value=msgspec.to_builtins(error_body(kind()))) for kind in kinds
+        ],
+    )
+
+
+@dataclass
+class ApiOperation(Operation):
+    """An operation without the 400 that Litestar presumes for parameters: ours are told as 422."""
+
+    def __post_init__(self) -> None:
+        presumed = (self.responses or {}).get("400")
+        if presumed is not None and not getattr(presumed, "description", "").startswith("Bad Request: `"):
+            del (self.responses or {})["400"]
+
+
+OPENAPI = OpenAPIConfig(
+    title="Chargen",
+    version="1",
+    description=_ABOUT,
+    components=Components(security_schemes={"bearer": _BEARER, "cookie": _COOKIE}),
+    render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
+    openapi_router=Router("/schema", route_handlers=[], include_in_schema=False, opt=NO_CSRF),
+    tags=[
+        Tag("Generations", "Runs: one attempt at a character each."),
+        Tag("Characters", "Drafts and saved characters."),
+        Tag("Avatars", "Painting a character again."),
+        Tag("Pictures", "The files behind signed addresses."),
+        Tag("Health", "For whatever watches over the process."),
+    ],
+)

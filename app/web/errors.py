@@ -1,0 +1,184 @@
+"""The one place where errors become answers: AppErrors and what Litestar raises, as JSON or as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+import structlog
+from litestar import MediaType, Request, Response
+from litestar.exceptions import (
+    ClientException,
+    HTTPException,
+    MethodNotAllowedException,
+    NotAuthorizedException,
+    NotFoundException,
+    PermissionDeniedException,
+    ValidationException,
+)
+from litestar.status_codes import (
+    HTTP_303_SEE_OTHER,
+    HTTP_413_REQUEST_ENTITY_TOO_LARGE,
+    HTTP_500_INTERNAL_SERVER_ERROR,
+)
+
+from app.errors import (
+    AppError,
+    Forbidden,
+    ImageTooLarge,
+    InvalidField,
+    NotFound,
+    TooManyRuns,
+    Unauthenticated,
+)
+from app.web.i18n import request_locale, told
+from app.web.rendering import here, page
+
+log = structlog.get_logger()
+
+# What a person made or did is for no cache to keep, and JSON is JSON whatever it looks like.
+PERSONAL_JSON = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+class ErrorBody(msgspec.Struct, omit_defaults=True):
+    """`error` is a sentence for a person, `code` a stable name for a program."""
+
+    error: str
+    code: str
+    details: dict[str, Any] | None = None
+
+
+class MethodNotAllowed(AppError):
+    code, status = "method_not_allowed", 405
+    default = "This address does not take that method. See /schema for what it takes."
+
+
+class BadRequest(AppError):
+    code, status = "bad_request", 400
+    default = "The request can't be read. See /schema for its form."
+
+
+class NoCsrfToken(Forbidden):
+    default = "This form is no longer valid. Reload the page and send it again."
+
+
+class SignInNeeded(Unauthenticated):
+    """A page for people who have signed in; only pages raise it, and they lead to the sign-in."""
+
+    default = "Please sign in to see this page."
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """What the error page says: `sentence` in the visitor's language; `retry` is the address to try again."""
+
+    status: int
+    code: str
+    sentence: str
+    retry: str | None
+
+
+def error_body(error: AppError, sentence: str | None = None) -> ErrorBody:
+    """The one error shape; `sentence` where it is told in another language."""
+    return ErrorBody(sentence or error.sentence(), error.code, error.details or None)
+
+
+def as_app_error(error: Exception) -> AppError:
+    """What any exception is told as. Unknown ones are logged and told as `internal`."""
+    if isinstance(error, AppError):
+        return error
+    told_as = _told_as(error)
+    if told_as is None:
+        log.error("request.crashed", exc_info=error)
+    return told_as or AppError()
+
+
+def _told_as(error: Exception) -> AppError | None:
+    told_as: AppError | None = None
+    match error:
+        case ValidationException():
+            told_as = InvalidField(**_fields(error))
+        case NotFoundException():
+            told_as = NotFound("There is nothing at this address.")
+        case MethodNotAllowedException():
+            told_as = MethodNotAllowed()
+        case NotAuthorizedException():
+            told_as = Unauthenticated()
+        case PermissionDeniedException():
+            told_as = NoCsrfToken()
+        case HTTPException(status_code=status) if status == HTTP_413_REQUEST_ENTITY_TOO_LARGE:
+            told_as = ImageTooLarge()
+        case ClientException():
+            told_as = BadRequest()
+    return told_as
+
+
+def _fields(error: ValidationException) -> dict[str, Any]:
+    # Litestar says which parameter it could not take; its own wording is for programmers.
+    found = [item.get("key") for item in error.extra or [] if isinstance(item, dict)]
+    named = [str(name) for name in found if name]
+    return {"fields": named} if named else {}
+
+
+def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """The application's exception handler: JSON, but a page for a browser that asked for one."""
+    return answer_page_error(request, error) if _wants_page(request) else answer_json_error(request, error)
+
+
+def _wants_page(request: Request[Any, Any, Any]) -> bool:
+    if request.url.path.startswith(("/api/", "/health/", "/schema")):
+        return False
+    return "text/html" in request.headers.get("accept", "") or "hx-request" in request.headers
+
+
+def answer_json_error(_request: Request[Any, Any, Any], error: Exception) -> Response[ErrorBody]:
+    """The one error shape."""
+    problem = as_app_error(error)
+    headers = _headers(problem) | PERSONAL_JSON
+    if problem.status == Unauthenticated.status:
+        headers["WWW-Authenticate"] = "Bearer"
+    if isinstance(error, MethodNotAllowedException) and error.headers:
+        headers["Allow"] = error.headers["allow"]
+    return Response(
+        error_body(problem), status_code=problem.status, headers=headers, media_type=MediaType.JSON
+    )
+
+
+def answer_page_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """The pages' exception handler: a page that says what went wrong and what to do; for htmx a piece."""
+    problem = as_app_error(error)
+    if isinstance(problem, SignInNeeded):
+        return _to_sign_in(request)
+    view = ErrorPage(
+        problem.status, problem.code, told(problem, request_locale(request)), _retry(request, problem)
+    )
+    template = "errors/_error.html" if "hx-request" in request.headers else "errors/error.html"
+    return page(request, template, view, status=problem.status, headers=_headers(problem))
+
+
+def _headers(error: AppError) -> dict[str, str]:
+    return {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyRuns) else {}
+
+
+def _retry(request: Request[Any, Any, Any], error: AppError) -> str | None:
+    # What is not there does not come back by asking again.
+    return None if isinstance(error, NotFound) else here(request)
+
+
+def _to_sign_in(request: Request[Any, Any, Any]) -> Response[Any]:
+    address = f"/sign-in?next={quote(here(request), safe='/')}"
+    if "hx-request" in request.headers:
+        return Response("", status_code=200, headers={"HX-Redirect": address}, media_type=MediaType.HTML)
+    return Response(
+        "", status_code=HTTP_303_SEE_OTHER, headers={"Location": address}, media_type=MediaType.HTML
+    )
+
+
+EXCEPTION_HANDLERS: dict[int | type[Exception], Callable[[Request[Any, Any, Any], Any], Response[Any]]] = {
+    AppError: answer_error,
+    HTTPException: answer_error,
+    HTTP_500_INTERNAL_SERVER_ERROR: answer_error,
+}

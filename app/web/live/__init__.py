@@ -1,0 +1,11 @@
+"""Watching runs: Socket.IO and Server-Sent Events, both fed by one relay."""
+
+from __future__ import annotations
+
+from litestar.types import ControllerRouterHandler
+
+from app.web.live.sse import watch_generation
+
+__all__ = ["ROUTES"]
+
+ROUTES: list[ControllerRouterHandler] = [watch_generation]

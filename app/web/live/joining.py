@@ -1,0 +1,66 @@
+"""What a client asks of a socket, and what it is answered."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+
+from app.accounts.policy import Identity
+from app.errors import AppError, InvalidField
+from app.web.errors import as_app_error, error_body
+
+_LARGEST_SEQ = 2**31 - 1
+
+
+class TooManyWatched(AppError):
+    code, status = "too_many_watched", 429
+    default = "This socket watches {most} runs already. Leave some, or open another."
+
+
+class TooManySockets(AppError):
+    code, status = "too_many_sockets", 429
+    default = "{most} of your sockets watch runs already. Close one, then join again."
+
+
+class JoinRequest(msgspec.Struct, rename="camel"):
+    """What `join_character_generation` carries. On joining again, what is absent stays as it was."""
+
+    session_id: UUID
+    after: Annotated[int, msgspec.Meta(ge=0, le=_LARGEST_SEQ)] | None = None
+    avatar: bool | None = None
+    fragments: bool | None = None
+
+
+class LeaveRequest(msgspec.Struct, rename="camel"):
+    session_id: UUID
+
+
+class Joined(msgspec.Struct, rename="camel"):
+    session_id: UUID
+
+
+def parsed(given: tuple[object, ...], kind: type[Any]) -> Any:
+    """The first argument of an event as that kind. Raises InvalidField."""
+    try:
+        return msgspec.convert(given[0] if given else None, kind)
+    except msgspec.ValidationError as error:
+        raise InvalidField("This needs an object with a valid 'sessionId'.", field=_field(error)) from error
+
+
+def _field(error: msgspec.ValidationError) -> str:
+    _, found, path = str(error).partition("`$.")
+    return path.rstrip("`") if found else "sessionId"
+
+
+def welcome(sid: str, identity: Identity) -> dict[str, Any]:
+    """What `connection_established` carries."""
+    user = {"id": str(identity.id), "displayName": identity.display_name, "email": identity.email}
+    return {"socketId": sid, "user": user}
+
+
+def refused(error: Exception) -> dict[str, Any]:
+    """The acknowledgement of what was refused."""
+    body: dict[str, Any] = msgspec.to_builtins(error_body(as_app_error(error)))
+    return {"success": False, **body}

@@ -1,0 +1,260 @@
+"""The Socket.IO server: who connects, and which runs each socket watches."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import socketio
+from engineio.packet import NOOP, Packet
+from structlog.contextvars import bound_contextvars
+
+from app.accounts.policy import Identity
+from app.accounts.service import Accounts
+from app.characters.links import Links
+from app.errors import AppError, InvalidField, NotFound, Unauthenticated
+from app.generation.models import GenerationRun
+from app.generation.service import Generations
+from app.web.i18n import request_locale
+from app.web.live.handshake import Origins, handshake_of, handshake_token, let_in
+from app.web.live.joining import (
+    Joined,
+    JoinRequest,
+    LeaveRequest,
+    TooManySockets,
+    TooManyWatched,
+    parsed,
+    refused,
+    welcome,
+)
+from app.web.live.relay import Relay
+from app.web.live.watches import Line, Packets, Send, SocketWatch, encode
+from app.web.live.wire import base_of
+
+MOST_WATCHED = 100  # runs per socket
+CHECK_EVERY = 10.0  # seconds: with a verdict that may be as old, a right that is over ends within 20
+_LARGEST_MESSAGE = 100_000  # bytes; what clients send is small
+
+
+@dataclass(slots=True)
+class Visitor:
+    """A connected socket. `watches` by run."""
+
+    token: str
+    identity: Identity
+    line: Line
+    watches: dict[UUID, SocketWatch] = field(default_factory=dict)
+    check: asyncio.TimerHandle | None = None
+
+
+def make_socket_server(
+    *,
+    relay: Relay,
+    accounts: Accounts,
+    generations: Generations,
+    links: Links,
+    cors_origins: Sequence[str],
+    public_url: str | None,
+    most_per_user: int = 20,
+) -> socketio.AsyncServer:
+    """For `socketio.ASGIApp`, which sets the path."""
+    server = socketio.AsyncServer(
+        async_mode="asgi",
+        async_handlers=False,  # requests are taken in their order: a leave must not overtake its join
+        cors_allowed_origins=Origins(tuple(cors_origins), public_url),
+        cors_credentials=False,
+        http_compression=False,
+        max_http_buffer_size=_LARGEST_MESSAGE,
+    )
+    Sockets(server, relay, accounts, generations, Packets(links), public_url, most_per_user)
+    return server
+
+
+class Sockets:
+    """The handlers. What they raise is told to the client; nothing is met with silence."""
+
+    def __init__(
+        self,
+        server: socketio.AsyncServer,
+        relay: Relay,
+        accounts: Accounts,
+        generations: Generations,
+        packets: Packets,
+        public_url: str | None,
+        most_per_user: int,
+    ) -> None:
+        self._server = server
+        self._relay = relay
+        self._accounts = accounts
+        self._generations = generations
+        self._packets = packets
+        self._public_url = public_url
+        self._most_per_user = most_per_user
+        self._visitors: dict[str, Visitor] = {}
+        self._errands: set[asyncio.Task[Any]] = set()
+        server.on("connect", self._connect)
+        server.on("disconnect", self._disconnect)
+        server.on("join_character_generation", self._join)
+        server.on("leave_character_generation", self._leave)
+        relay.on_stop(self._end_polls)
+
+    async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
+        handshake = handshake_of(environ)
+        token = handshake_token(handshake, auth)
+        identity = await let_in(self._accounts, token)
+        assert token is not None
+        base = base_of(handshake, self._public_url)
+        engine = partial(self._server.transport, sid)
+        line = Line(self._sender(sid), self._packets, base, request_locale(handshake), engine)
+        self._visitors[sid] = visitor = Visitor(token, identity, line)
+        self._check_later(sid, visitor)
+        # The library answers the handshake when this returns, and a client takes events only after that.
+        self._run_errand(line.send(encode("connection_established", welcome(sid, identity))))
+
+    def _sender(self, sid: str) -> Send:
+        engine = self._server.eio
+        engine_sid = self._server.manager.eio_sid_from_sid(sid, "/")
+
+        async def send(message: Packet) -> None:
+            await engine.send_packet(engine_sid, message)
+
+        return send
+
+    def _check_later(self, sid: str, visitor: Visitor) -> None:
+        seconds = min(CHECK_EVERY, _seconds_to(visitor.identity.expires_at))
+        loop = asyncio.get_running_loop()
+        visitor.check = loop.call_later(seconds, lambda: self._run_errand(self._check(sid, visitor)))
+
+    async def _check(self, sid: str, visitor: Visitor) -> None:
+        """Closes the door behind rights that are over: a token expired or revoked, a user demoted."""
+        try:
+            identity = await self._accounts.identify(visitor.token)
+            if identity.role != visitor.identity.role:
+                await self._drop_foreign(sid, visitor, identity)
+        except Unauthenticated:
+            await self._server.disconnect(sid)
+            return
+        except AppError:  # it can't be known now: the next check will
+            identity = visitor.identity
+        visitor.identity = identity
+        if self._visitors.get(sid) is visitor:
+            self._check_later(sid, visitor)
+
+    async def _drop_foreign(self, sid: str, visitor: Visitor, identity: Identity) -> None:
+        for run_id in [*visitor.watches]:
+            try:
+                await self._generations.find_owned(identity, run_id)
+            except NotFound:
+                self._relay.unwatch(run_id, visitor.watches.pop(run_id))
+                await self._leave_rooms(sid, run_id)
+
+    def _run_errand(self, work: Any) -> None:
+        errand = asyncio.ensure_future(work)
+        self._errands.add(errand)
+        errand.add_done_callback(self._errands.discard)
+
+    async def _disconnect(self, sid: str, _reason: str) -> None:
+        visitor = self._visitors.pop(sid, None)
+        if visitor is None:
+            return
+        if visitor.check:
+            visitor.check.cancel()
+        for run_id, watch in visitor.watches.items():
+            self._relay.unwatch(run_id, watch)
+        self._answer_poll(sid)
+
+    def _answer_poll(self, sid: str) -> None:
+        # The library forgets the poll that a leaving client has open; it would be held for 45 s.
+        engine_socket = self._server.eio.sockets.get(self._server.manager.eio_sid_from_sid(sid, "/"))
+        if engine_socket and not engine_socket.upgraded:
+            engine_socket.queue.put_nowait(Packet(NOOP))
+
+    async def _join(self, sid: str, *given: object) -> dict[str, Any]:
+        try:
+            request = parsed(given, JoinRequest)
+        except InvalidField as error:
+            return refused(error)
+        with bound_contextvars(run_id=str(request.session_id)):
+            return await self._join_run(sid, request)
+
+    async def _join_run(self, sid: str, request: JoinRequest) -> dict[str, Any]:
+        try:
+            run = await self._find(sid, request.session_id)
+            return await self._follow(sid, run, request)
+        except Exception as error:
+            return refused(error)
+
+    async def _find(self, sid: str, run_id: UUID) -> GenerationRun:
+        # Asked anew each time: the token may have expired or been revoked since the handshake.
+        identity = await self._accounts.identify(self._visitor(sid).token)
+        return await self._generations.find_owned(identity, run_id)
+
+    async def _follow(self, sid: str, run: GenerationRun, request: JoinRequest) -> dict[str, Any]:
+        visitor = self._visitor(sid)
+        if run.id not in visitor.watches and len(visitor.watches) >= MOST_WATCHED:
+            raise TooManyWatched(most=MOST_WATCHED)
+        if not visitor.watches and self._watching(visitor.identity) >= self._most_per_user:
+            raise TooManySockets(most=self._most_per_user)
+        await self._server.enter_room(sid, _room(run))
+        await visitor.line.send(encode("character_generation_joined", Joined(run.id)))
+        self._watch(self._visitor(sid), run, request)
+        # The acknowledgement goes out when this returns; the watch's first delivery can only come after that.
+        return {"success": True, "sessionId": str(run.id), "lastSeq": run.last_seq}
+
+    def _watching(self, identity: Identity) -> int:
+        return sum(
+            1 for other in self._visitors.values() if other.watches and other.identity.id == identity.id
+        )
+
+    def _visitor(self, sid: str) -> Visitor:
+        visitor = self._visitors.get(sid)
+        if visitor is None:
+            raise NotFound  # gone while it was being answered
+        return visitor
+
+    def _watch(self, visitor: Visitor, run: GenerationRun, request: JoinRequest) -> None:
+        watch = visitor.watches.setdefault(
+            run.id, SocketWatch(visitor.line, 0, avatar=False, fragments=False)
+        )
+        if request.after is not None:
+            # Nobody has seen what is not stored: a cursor beyond would miss what comes.
+            watch.cursor = min(request.after, run.last_seq)
+        watch.avatar = watch.avatar if request.avatar is None else request.avatar
+        watch.fragments = watch.fragments if request.fragments is None else request.fragments
+        self._relay.watch(run.id, watch, run.last_seq)
+
+    async def _leave(self, sid: str, *given: object) -> dict[str, Any]:
+        try:
+            run_id = parsed(given, LeaveRequest).session_id
+            watch = self._visitor(sid).watches.pop(run_id, None)
+            if watch:
+                self._relay.unwatch(run_id, watch)
+                await self._leave_rooms(sid, run_id)
+            return {"success": True, "sessionId": str(run_id)}
+        except Exception as error:
+            return refused(error)
+
+    async def _leave_rooms(self, sid: str, run_id: UUID) -> None:
+        for room in self._server.rooms(sid):
+            if room.endswith(f":{run_id}"):
+                await self._server.leave_room(sid, room)
+
+    def _end_polls(self) -> None:
+        # An open poll would hold up the server's end. An Engine.IO close lets clients come back by
+        # themselves, where a Socket.IO disconnect would tell them to stay away.
+        for engine_socket in [*self._server.eio.sockets.values()]:
+            if not engine_socket.upgraded:
+                self._run_errand(engine_socket.close(wait=False))
+
+
+def _seconds_to(moment: datetime | None) -> float:
+    return max((moment - datetime.now(UTC)).total_seconds(), 0) if moment else CHECK_EVERY
+
+
+def _room(run: GenerationRun) -> str:
+    return f"character-generation:{run.user_id}:{run.id}"

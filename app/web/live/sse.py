@@ -1,0 +1,162 @@
+"""`GET …/events`: a run as Server-Sent Events, or its stored events as a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated, Any, cast
+from uuid import UUID
+
+from litestar import MediaType, Request, Response, get
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Schema
+from litestar.params import Parameter
+from litestar.response import Stream
+
+from app.accounts.policy import Identity
+from app.accounts.service import Accounts
+from app.characters.links import Links
+from app.errors import AppError, InvalidField, NotFound, Unauthenticated
+from app.generation.avatars import Avatars
+from app.generation.models import GenerationRun
+from app.generation.progress import ProgressEvent, ProgressLog
+from app.generation.service import Generations
+from app.settings import Settings
+from app.web.auth import Connection, request_token, signed_in
+from app.web.documentation import READS, SECURITY, ApiOperation, refusals
+from app.web.fragments import Fragments
+from app.web.i18n import request_locale
+from app.web.live.relay import Relay
+from app.web.live.stream import EventStream, Following
+from app.web.live.wire import base_of, event_of
+
+EVENT_STREAM = "text/event-stream"
+_LARGEST_SEQ = 2**31 - 1
+_STREAM_HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
+_LIST_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+_ABOUT = (
+    "Sends every stored event past where the client stands, then follows live, and ends after the run's end"
+    " (with `avatar=true`, when no avatar is still to come). `Last-Event-ID`, which an EventSource sends when"
+    " it reconnects, counts before `after`, which its address keeps repeating. Asked with"
+    " `Accept: application/json` it answers the stored events as a list, at once."
+)
+
+After = Annotated[
+    int | None,
+    Parameter(ge=0, le=_LARGEST_SEQ, description="The last `seq` seen: only what comes after it is sent."),
+]
+LastEventId = Annotated[
+    str | None,
+    Parameter(
+        header="Last-Event-ID", description="The `id` of the last event received; counts before `after`."
+    ),
+]
+Avatar = Annotated[bool, Parameter(description="Send the avatar's events too.")]
+WithFragments = Annotated[
+    bool,
+    Parameter(
+        query="fragments",
+        description="Send `character_generation_fragment` too: pieces of the built-in page,"
+        " as `{sessionId, seq, html}`.",
+    ),
+]
+
+
+_TEXT = Schema(type=OpenAPIType.STRING)
+_ONE_EVENT = Schema(
+    type=OpenAPIType.OBJECT,
+    properties={"event": _TEXT, "id": _TEXT, "data": _TEXT},
+    required=["event", "data"],
+    description="One event of the stream; `data` is the JSON of a stored event.",
+)
+
+
+@dataclass
+class WatchOperation(ApiOperation):
+    """The operation with both forms of its answer."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        answer = (self.responses or {})["200"]
+        if isinstance(answer, OpenAPIResponse) and answer.content is not None:
+            answer.content[EVENT_STREAM] = OpenAPIMediaType(_ONE_EVENT)
+
+
+@get(
+    "/api/v1/generations/{session_id:uuid}/events",
+    guards=[signed_in],
+    operation_class=WatchOperation,
+    operation_id="watchGeneration",
+    tags=["Generations"],
+    security=SECURITY,
+    summary="Watch a run",
+    description=_ABOUT,
+    responses={
+        200: ResponseSpec(
+            list[ProgressEvent],
+            generate_examples=False,
+            description="The stored events; as `text/event-stream`, each is an event with its `seq` as `id`.",
+        ),
+        204: ResponseSpec(
+            None, description="The run has ended, and nothing comes after where the client stands."
+        ),
+        **refusals(*READS, NotFound, InvalidField),
+    },
+)
+async def watch_generation(
+    request: Request[Identity, Any, Any],
+    session_id: UUID,
+    identity: Identity,
+    generations: Generations,
+    avatars: Avatars,
+    progress_log: ProgressLog,
+    links: Links,
+    settings: Settings,
+    relay: Relay,
+    accounts: Accounts,
+    after: After = None,
+    last_event_id: LastEventId = None,
+    avatar: Avatar = False,
+    with_fragments: WithFragments = False,
+) -> Response[Any]:
+    run = await generations.find_owned(identity, session_id)
+    following = Following(
+        run=run,
+        after=_standing(run, after, last_event_id),
+        avatar=avatar,
+        event=partial(event_of, links=links, base=base_of(request, settings.public_url)),
+        fragments=Fragments(links) if with_fragments else None,
+        locale=request_locale(request),
+        allowed=partial(_may_watch, request_token(cast(Connection, request)), accounts, generations, run.id),
+    )
+    if request.accept.best_match([EVENT_STREAM, MediaType.JSON]) == MediaType.JSON:
+        return await _stored(progress_log, following)
+    stream = EventStream(relay, progress_log, avatars, following)
+    if await stream.exhausted():
+        return Response(None, status_code=204, headers=_STREAM_HEADERS)
+    return Stream(stream.chunks(), media_type=EVENT_STREAM, headers=_STREAM_HEADERS)
+
+
+async def _may_watch(token: str | None, accounts: Accounts, generations: Generations, run_id: UUID) -> bool:
+    """Whether the token still speaks for somebody to whom the run exists."""
+    try:
+        await generations.find_owned(await accounts.identify(token or ""), run_id)
+    except (Unauthenticated, NotFound):
+        return False
+    except AppError:
+        return True  # it can't be known now: the next look will
+    return True
+
+
+def _standing(run: GenerationRun, after: int | None, last_event_id: str | None) -> int:
+    """The last `seq` seen. Nobody has seen what is not stored: a number beyond it would miss the end."""
+    named = last_event_id.strip() if last_event_id else ""
+    seen = int(named) if named.isascii() and named.isdigit() and len(named) < 11 else after or 0
+    return min(seen, run.last_seq)
+
+
+async def _stored(progress_log: ProgressLog, following: Following) -> Response[list[ProgressEvent]]:
+    entries = await progress_log.replay(following.run.id, following.after)
+    wanted = [entry for entry in entries if following.avatar or not entry.of_avatar]
+    return Response([following.event(entry) for entry in wanted], headers=_LIST_HEADERS)

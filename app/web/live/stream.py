@@ -1,0 +1,164 @@
+"""One event stream: what a client lacks, then what comes, until there is nothing more to come."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from time import monotonic
+
+import msgspec
+import structlog
+
+from app.errors import AppError
+from app.generation.avatars import Avatars
+from app.generation.models import GenerationRun, RunStatus
+from app.generation.ports import Locale
+from app.generation.progress import ProgressEntry, ProgressEvent, ProgressLog
+from app.web.fragments import Fragments
+from app.web.live.relay import Relay
+from app.web.live.wire import FRAGMENT, PROGRESS, fragment_of
+
+log = structlog.get_logger()
+
+CHECK_EVERY = 10.0  # seconds between two looks at whether the client may still watch
+COMMENT_EVERY = 15.0  # seconds of silence, after which proxies might think the connection dead
+_COMMENT = b": still here\n\n"
+_RETRY = b"retry: 1000\n\n"  # milliseconds after which an EventSource comes back
+
+
+class StreamWatcher:
+    """Collects a stream's entries: as many as its run has, however slow the client."""
+
+    transport = "sse"
+
+    def __init__(self, cursor: int, avatar: bool) -> None:
+        self.cursor = cursor
+        self.heard: asyncio.Queue[ProgressEntry | None] = asyncio.Queue()
+        self._avatar = avatar
+
+    def wants(self, entry: ProgressEntry) -> bool:
+        return self._avatar or not entry.of_avatar
+
+    async def deliver(self, entry: ProgressEntry) -> None:
+        self.heard.put_nowait(entry)
+
+    def close(self) -> None:
+        self.heard.put_nowait(None)
+
+
+@dataclass(slots=True)
+class Following:
+    """What one stream is to tell. `after`: the last `seq` seen; `fragments` where it wants them."""
+
+    run: GenerationRun
+    after: int
+    avatar: bool
+    event: Callable[[ProgressEntry], ProgressEvent]
+    fragments: Fragments | None
+    locale: Locale
+    allowed: Callable[[], Awaitable[bool]]  # whether the client may still watch
+
+
+class EventStream:
+    """Iterate `chunks` once. No database connection is held between two entries."""
+
+    def __init__(
+        self,
+        relay: Relay,
+        progress_log: ProgressLog,
+        avatars: Avatars,
+        following: Following,
+        comment_every: float | None = None,
+    ) -> None:
+        self._relay = relay
+        self._log = progress_log
+        self._avatars = avatars
+        self._following = following
+        self._comment_every = comment_every or COMMENT_EVERY
+        self._run_id = following.run.id
+        self._told = following.after
+        self._ended = RunStatus(following.run.status).ended
+        self._checked = monotonic()
+        self._end_told = False
+
+    async def exhausted(self) -> bool:
+        """Whether nothing will come any more past where the client stands."""
+        if not self._ended:
+            return False
+        stored = await self._log.replay(self._run_id, self._told)
+        if any(self._following.avatar or not entry.of_avatar for entry in stored):
+            return False
+        return not (self._following.avatar and await self._avatars.unfinished_of_run(self._run_id))
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        watcher = StreamWatcher(self._told, self._following.avatar)
+        self._relay.watch(self._run_id, watcher, self._following.run.last_seq)
+        try:
+            yield _RETRY
+            async for chunk in self._follow(watcher):
+                yield chunk
+        finally:
+            self._relay.unwatch(self._run_id, watcher)
+
+    async def _follow(self, watcher: StreamWatcher) -> AsyncIterator[bytes]:
+        while True:
+            try:
+                async with asyncio.timeout(self._comment_every):
+                    entry = await watcher.heard.get()
+            except TimeoutError:
+                if await self._over() or not await self._still_allowed():
+                    return
+                yield _COMMENT
+                continue
+            if entry is None or not await self._still_allowed():
+                return
+            for chunk in self._tell(entry):
+                yield chunk
+            if _may_be_last(entry) and await self._over():
+                return
+
+    async def _still_allowed(self) -> bool:
+        if monotonic() - self._checked < CHECK_EVERY:
+            return True
+        self._checked = monotonic()
+        return await self._following.allowed()
+
+    def _tell(self, entry: ProgressEntry) -> Iterator[bytes]:
+        yield frame(PROGRESS, self._following.event(entry), entry.seq)
+        self._told = entry.seq
+        if not entry.of_avatar:
+            self._ended = self._end_told = entry.terminal
+        if self._following.fragments is None:
+            return
+        fragment = fragment_of(entry, self._following.fragments, self._following.locale)
+        if fragment:
+            yield frame(FRAGMENT, fragment)
+
+    async def _over(self) -> bool:
+        """Whether the run has ended and all that this stream wants has been told."""
+        if self._end_told and not self._following.avatar:
+            return True
+        try:
+            # Asked in this order: what is stored before a job ends is seen by the second question.
+            unfinished = await self._avatars.unfinished_of_run(self._run_id)
+            last_seq = (await self._log.last_seqs([self._run_id])).get(self._run_id)
+        except AppError:
+            log.warning("stream.end_unknown", run_id=str(self._run_id))
+            return False
+        if last_seq is None:
+            return True  # the run is gone for good
+        return self._following.avatar and self._ended and not unfinished and last_seq <= self._told
+
+
+def frame(name: str, value: object, seq: int | None = None) -> bytes:
+    """One event of a stream; JSON has no bare line breaks, so `data` is one line."""
+    ident = b"" if seq is None else b"\nid: %d" % seq
+    return b"event: %s%s\ndata: %s\n\n" % (name.encode(), ident, msgspec.json.encode(value))
+
+
+def _may_be_last(entry: ProgressEntry) -> bool:
+    if not entry.of_avatar:
+        return entry.terminal
+    data = entry.data or {}
+    return "avatarKey" in data or "error" in data

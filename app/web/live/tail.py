@@ -1,0 +1,69 @@
+"""The last entries of a run, in memory: what spares the database a question per entry and watcher."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from uuid import UUID
+
+from app.generation.progress import ProgressEntry
+from app.generation.steps import Step
+
+_LONGEST = 32  # entries: a run with one avatar has about fifteen
+_MOST_TAILS = 256
+
+
+class Tail:
+    """Entries of one run without a hole, up to the newest heard of.
+
+    Errors are not kept: a retry supersedes them without a word, so only the log knows how to tell them.
+    """
+
+    def __init__(self) -> None:
+        self._entries: list[ProgressEntry] = []
+
+    @property
+    def last(self) -> int:
+        return self._entries[-1].seq if self._entries else 0
+
+    def append(self, entry: ProgressEntry) -> None:
+        """Entries that are known are ignored; past a gap, or an error, a new tail begins."""
+        if entry.seq <= self.last:
+            return
+        if entry.seq != self.last + 1 or _revocable(entry):
+            self._entries.clear()
+        if not _revocable(entry):
+            self._entries.append(entry)
+            del self._entries[:-_LONGEST]
+
+    def refill(self, entries: Sequence[ProgressEntry]) -> None:
+        """Takes over what the log says, unless more has been heard meanwhile."""
+        if not entries or entries[-1].seq < self.last:
+            return
+        self._entries.clear()
+        for entry in entries:
+            self.append(entry)
+
+    def after(self, seq: int, known: int) -> list[ProgressEntry] | None:
+        """All entries past `seq`; None where they are not all here, given that `known` is stored."""
+        if not self._entries or self.last < known or seq + 1 < self._entries[0].seq:
+            return None
+        return [entry for entry in self._entries if entry.seq > seq]
+
+
+def _revocable(entry: ProgressEntry) -> bool:
+    return entry.step == Step.ERROR and not entry.superseded
+
+
+class Tails:
+    """The tails of the runs heard of last, watched or not: most watchers come soon after the first entry."""
+
+    def __init__(self) -> None:
+        self._tails: OrderedDict[UUID, Tail] = OrderedDict()
+
+    def of(self, run_id: UUID) -> Tail:
+        tail = self._tails.setdefault(run_id, Tail())
+        self._tails.move_to_end(run_id)
+        if len(self._tails) > _MOST_TAILS:
+            self._tails.popitem(last=False)
+        return tail

@@ -1,0 +1,84 @@
+"""A socket's watch on one run, and the packets it sends: each is encoded once and may go to many."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import msgspec
+from engineio import packet
+
+from app.characters.links import Links
+from app.generation.ports import Locale
+from app.generation.progress import ProgressEntry
+from app.web.fragments import Fragments
+from app.web.live.wire import FRAGMENT, PROGRESS, Encodings, event_of, fragment_of
+
+Send = Callable[[packet.Packet], Awaitable[None]]
+
+
+def encode(name: str, value: object) -> packet.Packet:
+    """An event of the default namespace: Engine.IO message, Socket.IO type 2, `[name, value]` as JSON."""
+    return packet.Packet(packet.MESSAGE, "2" + msgspec.json.encode([name, value]).decode())
+
+
+class Packets:
+    """Progress and fragments as packets."""
+
+    def __init__(self, links: Links) -> None:
+        self._links = links
+        self._pieces = Fragments(links)
+        self._progress = Encodings(self._encode_progress)
+        self._fragments = Encodings(self._encode_fragment)
+
+    def progress(self, entry: ProgressEntry, base: str) -> packet.Packet:
+        return self._progress.of(entry, base)
+
+    def fragment(self, entry: ProgressEntry, locale: Locale) -> packet.Packet | None:
+        return self._fragments.of(entry, locale)
+
+    def _encode_progress(self, entry: ProgressEntry, base: str) -> packet.Packet:
+        return encode(PROGRESS, event_of(entry, self._links, base))
+
+    def _encode_fragment(self, entry: ProgressEntry, locale: Locale) -> packet.Packet | None:
+        fragment = fragment_of(entry, self._pieces, locale)
+        return encode(FRAGMENT, fragment) if fragment else None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How to reach one socket: `send` queues a packet; `base` stands before addresses."""
+
+    send: Send
+    packets: Packets
+    base: str
+    locale: Locale
+    transport: Callable[[], str]  # it may begin with polling and go over to a websocket
+
+
+@dataclass(eq=False, slots=True)
+class SocketWatch:
+    """A delivery is one encoded packet put into the socket's queue, two where it asked for fragments."""
+
+    line: Line
+    cursor: int
+    avatar: bool
+    fragments: bool
+
+    @property
+    def transport(self) -> str:
+        return self.line.transport()
+
+    def wants(self, entry: ProgressEntry) -> bool:
+        return self.avatar or not entry.of_avatar
+
+    async def deliver(self, entry: ProgressEntry) -> None:
+        line = self.line
+        await line.send(line.packets.progress(entry, line.base))
+        if self.fragments:
+            fragment = line.packets.fragment(entry, line.locale)
+            if fragment is not None:
+                await line.send(fragment)
+
+    def close(self) -> None:
+        return None

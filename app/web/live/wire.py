@@ -1,0 +1,77 @@
+"""Progress as it stands on the wire for sockets and streams, with addresses that work from any origin."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from time import monotonic
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+import msgspec
+import structlog
+from litestar.connection import ASGIConnection
+
+from app.characters.links import Links
+from app.generation.ports import Locale
+from app.generation.progress import ProgressEntry, ProgressEvent
+from app.web.fragments import Fragments
+
+log = structlog.get_logger()
+
+PROGRESS = "character_generation_progress"
+FRAGMENT = "character_generation_fragment"
+Encoded = TypeVar("Encoded")
+Variant = TypeVar("Variant", bound=str)
+_KEPT = 512  # encoded events
+_FRESH = 60.0  # seconds: the addresses in an event expire
+
+
+class FragmentEvent(msgspec.Struct, rename="camel", frozen=True):
+    """The pieces of the built-in page that an entry changes."""
+
+    session_id: UUID
+    seq: int
+    html: str
+
+
+def base_of(connection: ASGIConnection[Any, Any, Any, Any], public_url: str | None) -> str:
+    """What stands before a path to reach this site from elsewhere, without a closing slash."""
+    if public_url:
+        return public_url.rstrip("/")
+    secure = connection.scope["scheme"] in {"https", "wss"}
+    return f"{'https' if secure else 'http'}://{connection.headers.get('host', 'localhost')}"
+
+
+def event_of(entry: ProgressEntry, links: Links, base: str) -> ProgressEvent:
+    return entry.event(lambda key: base + links.path(key))
+
+
+def fragment_of(entry: ProgressEntry, fragments: Fragments, locale: Locale) -> FragmentEvent | None:
+    """None where there is no fragment, or it can't be rendered: progress must not stop for that."""
+    try:
+        html = fragments.render(entry, locale)
+    except Exception:
+        log.exception("fragment.failed", run_id=str(entry.run_id), seq=entry.seq)
+        return None
+    return None if html is None else FragmentEvent(entry.run_id, entry.seq, html)
+
+
+class Encodings(Generic[Variant, Encoded]):
+    """Encodes an entry once for each variant (a base, a language), whoever watches."""
+
+    def __init__(self, encode: Callable[[ProgressEntry, Variant], Encoded]) -> None:
+        self._encode = encode
+        self._made: OrderedDict[tuple[UUID, int, bool, str], tuple[float, Encoded]] = OrderedDict()
+
+    def of(self, entry: ProgressEntry, variant: Variant) -> Encoded:
+        key = (entry.run_id, entry.seq, entry.superseded, variant)
+        made = self._made.get(key)
+        if made is not None and monotonic() - made[0] < _FRESH:
+            return made[1]
+        encoded = self._encode(entry, variant)
+        self._made[key] = (monotonic(), encoded)
+        self._made.move_to_end(key)
+        if len(self._made) > _KEPT:
+            self._made.popitem(last=False)
+        return encoded

@@ -1,0 +1,54 @@
+"""The HTML pages: routes and templates, as the application composes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from litestar.datastructures import CacheControlHeader
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.static_files import create_static_files_router
+from litestar.template.config import TemplateConfig
+from litestar.types import ControllerRouterHandler
+
+from app.web.pages import (
+    actions,
+    admin,
+    character_edit,
+    characters,
+    dev,
+    language,
+    outlook,
+    sign_in,
+    steering,
+    wizard,
+)
+from app.web.rendering import STATIC_FOLDER, environment, static_version
+
+__all__ = ["TEMPLATES", "routes"]
+
+TEMPLATES = TemplateConfig(instance=JinjaTemplateEngine.from_environment(environment("en")))
+
+
+def routes(*, production: bool) -> Sequence[ControllerRouterHandler]:
+    """Every page's handlers. `production` hides what is for developers only."""
+    always = [
+        language.ROUTER,
+        wizard.OPEN_ROUTER,
+        wizard.ROUTER,
+        outlook.ROUTER,
+        steering.ROUTER,
+        actions.ROUTER,
+        characters.ROUTER,
+        character_edit.ROUTER,
+        sign_in.ROUTER,
+        admin.ROUTER,
+    ]
+    return [_static(), *always, *([] if production else [dev.ROUTER])]
+
+
+def _static() -> ControllerRouterHandler:
+    # The address holds a digest of the files, so what lies there never changes.
+    forever = CacheControlHeader(public=True, max_age=31_536_000, immutable=True)
+    return create_static_files_router(
+        f"/static/{static_version()}", directories=[STATIC_FOLDER], cache_control=forever
+    )

@@ -1,0 +1,115 @@
+"""What can be done with a finished character: save, discard, restore, ask for another avatar.
+
+Plain forms lead back with 303; htmx gets the piece that changed.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from litestar import MediaType, Request, Response, get, post
+from litestar.response import Redirect
+
+from app.accounts.policy import Identity
+from app.characters.links import Links
+from app.characters.models import Character
+from app.characters.service import Characters
+from app.generation.avatars import Avatars
+from app.web.fragments import Fragments
+from app.web.i18n import request_locale
+from app.web.pages.visitor import page_router
+from app.web.pages.wizard_contexts import DiscardPage, undo_minutes
+from app.web.rendering import PAGE_HEADERS, csrf_of, local_path, page
+
+AnyRequest: TypeAlias = Request[Any, Any, Any]
+
+
+@post("/characters/{character_id:uuid}/save", status_code=303)
+async def save_character(
+    request: AnyRequest, identity: Identity, characters: Characters, links: Links, character_id: UUID
+) -> Response[Any]:
+    """A draft becomes saved."""
+    character = await characters.save(identity, character_id)
+    return await _answer(request, character, characters, links)
+
+
+@get("/characters/{character_id:uuid}/discard")
+async def ask_discard(
+    request: AnyRequest, identity: Identity, characters: Characters, character_id: UUID
+) -> Response[str]:
+    """The question that a dialog asks where there is JavaScript."""
+    character = await characters.find(identity, character_id)
+    back = local_path(request.headers.get("referer"), request, _run_of(character))
+    view = DiscardPage(character.id, character.full_name, back)
+    return page(request, "generations/discard.html", view)
+
+
+@post("/characters/{character_id:uuid}/discard", status_code=303)
+async def discard_character(
+    request: AnyRequest, identity: Identity, characters: Characters, links: Links, character_id: UUID
+) -> Response[Any]:
+    """Out of sight; the run's page offers to undo it, unless the form leads elsewhere."""
+    character = await characters.discard(identity, character_id)
+    if "hx-request" in request.headers:
+        return await _answer(request, character, characters, links)
+    # Not to where the form stood: that page is gone.
+    return Redirect(local_path(await _said(request), request, _run_of(character)), status_code=303)
+
+
+@post("/characters/{character_id:uuid}/restore", status_code=303)
+async def restore_character(
+    request: AnyRequest, identity: Identity, characters: Characters, links: Links, character_id: UUID
+) -> Response[Any]:
+    """Undoes a discard."""
+    character = await characters.restore(identity, character_id)
+    return await _answer(request, character, characters, links)
+
+
+@post("/characters/{character_id:uuid}/avatar-jobs", status_code=303)
+async def regenerate_avatar(
+    request: AnyRequest,
+    identity: Identity,
+    characters: Characters,
+    avatars: Avatars,
+    links: Links,
+    character_id: UUID,
+) -> Response[Any]:
+    """Another avatar is painted; it appears by itself."""
+    await avatars.regenerate(identity, character_id)
+    if "hx-request" in request.headers:
+        return _piece(Fragments(links).avatar_queued(request_locale(request)))
+    character = await characters.find(identity, character_id)
+    return Redirect(await _back(request, character), status_code=303)
+
+
+async def _answer(
+    request: AnyRequest, character: Character, characters: Characters, links: Links
+) -> Response[Any]:
+    if "hx-request" not in request.headers:
+        return Redirect(await _back(request, character), status_code=303)
+    minutes = undo_minutes(characters.undo_for)
+    locale, token = request_locale(request), csrf_of(request)
+    return _piece(Fragments(links).actions(character, minutes, locale, token))
+
+
+async def _back(request: AnyRequest, character: Character) -> str:
+    """Where the form says, else where it stood, else the run's page."""
+    stood = await _said(request) or request.headers.get("referer")
+    return local_path(stood, request, _run_of(character))
+
+
+async def _said(request: AnyRequest) -> str | None:
+    said = (await request.form()).get("next")
+    return said if isinstance(said, str) else None
+
+
+def _run_of(character: Character) -> str:
+    return f"/generations/{character.run_id}"
+
+
+def _piece(html: str) -> Response[str]:
+    return Response(html, status_code=200, headers=PAGE_HEADERS, media_type=MediaType.HTML)
+
+
+ROUTER = page_router(save_character, ask_discard, discard_character, restore_character, regenerate_avatar)

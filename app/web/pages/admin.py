@@ -1,0 +1,131 @@
+"""For administrators: everybody's characters and runs, what can be done about them, and the log of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.enums import RequestEncodingType
+from litestar.handlers import BaseRouteHandler
+from litestar.params import Body
+from litestar.response import Redirect
+from litestar.status_codes import HTTP_303_SEE_OTHER
+
+from app.accounts.audit import AuditLog
+from app.accounts.policy import Identity
+from app.accounts.service import Accounts
+from app.characters.links import Links
+from app.characters.models import CharacterStatus
+from app.characters.service import Characters
+from app.errors import Unauthenticated
+from app.generation.avatars import Avatars
+from app.generation.models import RunStatus
+from app.generation.service import Generations
+from app.web.auth import TOKEN_COOKIE, Connection, admins_only
+from app.web.errors import SignInNeeded
+from app.web.i18n import request_locale
+from app.web.pages import admin_contexts as contexts
+from app.web.pages.admin_contexts import CHARACTER_STATES, DISCARDED, RUN_STATES, Search
+from app.web.pages.visitor import page_router
+from app.web.rendering import local_path, page
+
+ROWS = 100
+PageRequest = Request[Any, Any, Any]
+
+
+async def signed_in_visitor(connection: Connection, _handler: BaseRouteHandler) -> None:
+    """Guard: strangers are led to the sign-in, rather than made guests as on other pages."""
+    accounts: Accounts = connection.app.state.accounts
+    try:
+        connection.scope["user"] = await accounts.identify(connection.cookies.get(TOKEN_COOKIE, ""))
+    except Unauthenticated as error:
+        raise SignInNeeded from error
+
+
+@get("/")
+async def list_characters(
+    request: PageRequest,
+    identity: Identity,
+    characters: Characters,
+    links: Links,
+    q: str = "",
+    status: str = "",
+) -> Response[str]:
+    """Everybody's characters."""
+    search = Search.of(q, status, CHARACTER_STATES, ROWS)
+    kept = CharacterStatus(search.state) if search.state not in {"", DISCARDED} else None
+    discarded = None if not search.state else search.state == DISCARDED
+    found = await characters.search(identity, search.words, ROWS, kept, discarded=discarded)
+    rows = [contexts.character_row(item, links, characters.undo_for) for item in found]
+    return page(request, "admin/characters.html", contexts.AdminCharacters(search, rows))
+
+
+@get("/runs")
+async def list_runs(
+    request: PageRequest, identity: Identity, generations: Generations, q: str = "", status: str = ""
+) -> Response[str]:
+    """Everybody's runs."""
+    search = Search.of(q, status, RUN_STATES, ROWS)
+    wanted = RunStatus(search.state) if search.state else None
+    found = await generations.search(identity, search.words, ROWS, wanted)
+    rows = [contexts.run_row(item, request_locale(request)) for item in found]
+    return page(request, "admin/runs.html", contexts.AdminRuns(search, rows))
+
+
+@get("/audit")
+async def show_audit(request: PageRequest, identity: Identity, audit_log: AuditLog) -> Response[str]:
+    """What admins did to what belongs to others, newest first."""
+    rows = [contexts.act_row(act) for act in await audit_log.entries(identity)]
+    return page(request, "admin/audit.html", contexts.AdminAudit(rows))
+
+
+@dataclass(slots=True)
+class Back:
+    """The page to return to after an act."""
+
+    next: str = "/admin"
+
+
+BackForm = Annotated[Back, Body(media_type=RequestEncodingType.URL_ENCODED)]
+
+
+@post("/characters/{character_id:uuid}/discard", status_code=HTTP_303_SEE_OTHER)
+async def discard(
+    request: PageRequest, identity: Identity, character_id: UUID, characters: Characters, data: BackForm
+) -> Redirect:
+    await characters.discard(identity, character_id)
+    return _back(request, data)
+
+
+@post("/characters/{character_id:uuid}/restore", status_code=HTTP_303_SEE_OTHER)
+async def restore(
+    request: PageRequest, identity: Identity, character_id: UUID, characters: Characters, data: BackForm
+) -> Redirect:
+    await characters.restore(identity, character_id)
+    return _back(request, data)
+
+
+@post("/characters/{character_id:uuid}/avatar-jobs", status_code=HTTP_303_SEE_OTHER)
+async def regenerate_avatar(
+    request: PageRequest, identity: Identity, character_id: UUID, avatars: Avatars, data: BackForm
+) -> Redirect:
+    await avatars.regenerate(identity, character_id)
+    return _back(request, data)
+
+
+def _back(request: PageRequest, form: Back) -> Redirect:
+    return Redirect(local_path(form.next, request, "/admin"), status_code=HTTP_303_SEE_OTHER)
+
+
+ROUTER = page_router(
+    list_characters,
+    list_runs,
+    show_audit,
+    discard,
+    restore,
+    regenerate_avatar,
+    guards=(signed_in_visitor, admins_only),
+    path="/admin",
+)

@@ -1,0 +1,138 @@
+"""What admins see: everybody's characters and runs, and the log of what admins did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from app.accounts.audit import AuditedAct
+from app.characters.links import Links
+from app.characters.models import CharacterStatus
+from app.characters.service import OwnedCharacter
+from app.db import utcnow
+from app.generation.models import RunStatus
+from app.generation.ports import Locale
+from app.generation.service import OwnedRun
+from app.web.i18n import translate
+from app.web.pages.character_contexts import owner_name
+
+DISCARDED = "discarded"
+CHARACTER_STATES = (*(str(status) for status in CharacterStatus), DISCARDED)
+RUN_STATES = tuple(str(status) for status in RunStatus)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What was searched for. `state` is one of `states`, or empty for all; at most `most` rows are shown."""
+
+    words: str
+    state: str
+    states: tuple[str, ...]
+    most: int
+
+    @classmethod
+    def of(cls, words: str, state: str, states: tuple[str, ...], most: int) -> Search:
+        """Anything that is no state means all."""
+        return cls(words.strip()[:200], state if state in states else "", states, most)
+
+
+@dataclass(frozen=True, slots=True)
+class CharacterRow:
+    """Somebody's character. `restorable`: it is discarded, and can still be brought back."""
+
+    id: UUID
+    run_id: UUID
+    name: str
+    species: str
+    owner: str
+    state: str
+    picture: str | None
+    restorable: bool
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """Somebody's run; `character_id` where it has led to one."""
+
+    id: UUID
+    description: str | None
+    with_picture: bool
+    owner: str
+    state: str
+    progress: int
+    error: str | None
+    character_id: UUID | None
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ActRow:
+    """One act of an admin."""
+
+    at: datetime
+    admin: str
+    action: str
+    owner: str
+    subject_kind: str
+    subject_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AdminCharacters:
+    search: Search
+    rows: list[CharacterRow]
+
+
+@dataclass(frozen=True, slots=True)
+class AdminRuns:
+    search: Search
+    rows: list[RunRow]
+
+
+@dataclass(frozen=True, slots=True)
+class AdminAudit:
+    rows: list[ActRow]
+
+
+def character_row(found: OwnedCharacter, links: Links, undo_for: timedelta) -> CharacterRow:
+    character, gone = found.character, found.character.discarded_at
+    return CharacterRow(
+        id=character.id,
+        run_id=character.run_id,
+        name=character.full_name,
+        species=character.species,
+        owner=owner_name(found.owner),
+        state=DISCARDED if gone else character.status,
+        picture=links.path(character.avatar.key) if character.avatar else None,
+        restorable=gone is not None and gone > utcnow() - undo_for,
+        made_at=character.created_at,
+    )
+
+
+def run_row(found: OwnedRun, locale: Locale) -> RunRow:
+    run = found.run
+    return RunRow(
+        id=run.id,
+        description=run.description,
+        with_picture=run.has_image,
+        owner=owner_name(found.owner),
+        state=run.status,
+        progress=run.progress,
+        error=translate(locale, str(run.error.get("error", ""))) if run.error else None,
+        character_id=run.character_id,
+        made_at=run.created_at,
+    )
+
+
+def act_row(act: AuditedAct) -> ActRow:
+    entry = act.entry
+    return ActRow(
+        at=entry.at,
+        admin=entry.admin_name,
+        action=entry.action,
+        owner=owner_name(act.owner) if act.owner else str(entry.owner_id),
+        subject_kind=entry.subject_kind,
+        subject_id=entry.subject_id,
+    )

@@ -1,0 +1,245 @@
+"""What the list of characters and the sheet show: typed contexts, made from characters."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from app.accounts.models import User
+from app.characters.links import Links
+from app.characters.models import Character, CharacterImage, CharacterStatus
+from app.db import utcnow
+from app.generation.models import AvatarJob, AvatarStatus
+from app.generation.ports import Locale
+from app.web import run_view
+from app.web.i18n import translate
+from app.web.run_view import Portrait, Regions
+
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """A character that was just discarded and can be brought back."""
+
+    character_id: UUID
+    name: str
+    minutes: int  # how long it can still be brought back, rounded up
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One character in a list; `picture` is None until its avatar is painted."""
+
+    id: UUID
+    name: str
+    age: int | None
+    gender: str
+    species: str
+    draft: bool
+    picture: str | None
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CharacterList:
+    """The page of a person's own characters. `status` is the filter; `more` the cursor of the next page."""
+
+    cards: list[Card]
+    status: CharacterStatus | None
+    more: str | None
+    first_page: bool
+    undo: Undo | None
+
+
+@dataclass(frozen=True, slots=True)
+class SwatchShown:
+    """One colour of the picture; `share` in percent, `x` and `width` its place in a strip 100 wide."""
+
+    name: str
+    hex: str
+    share: int
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class ObservationShown:
+    """One thing seen, and how sure the engine is; `value` is None where it did not determine it."""
+
+    attribute: str
+    value: str | None
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True)
+class PictureShown:
+    """An avatar, earlier or present."""
+
+    id: UUID
+    url: str
+    width: int
+    height: int
+    active: bool
+    made_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of the character, and the engine that made it."""
+
+    name: str
+    engine: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One character in full, with the regions that live events change, as of `seq` of its run.
+
+    `owner` is its owner's name where an admin looks at another's character.
+    """
+
+    character: Character
+    run: Regions
+    seq: int
+    undo_minutes: int
+    swatches: list[SwatchShown]
+    observations: list[ObservationShown]
+    undetermined: list[str]
+    gallery: list[PictureShown]
+    parts: list[Part]
+    credit: str | None
+    owner: str | None
+
+
+def card(character: Character, links: Links) -> Card:
+    avatar = character.avatar
+    return Card(
+        id=character.id,
+        name=character.full_name,
+        age=character.age,
+        gender=character.gender,
+        species=character.species,
+        draft=character.status == CharacterStatus.DRAFT,
+        picture=links.path(avatar.key) if avatar else None,
+        made_at=character.created_at,
+    )
+
+
+def undo_of(character: Character, undo_for: timedelta) -> Undo | None:
+    """None where it is not discarded, or for too long."""
+    if character.discarded_at is None:
+        return None
+    left = character.discarded_at + undo_for - utcnow()
+    if left <= timedelta():
+        return None
+    return Undo(character.id, character.full_name, -(-int(left.total_seconds()) // 60) or 1)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSource:
+    """What a sheet is made from. `job`: the newest avatar job; `seq`: the last of the run's entries that is
+    surely shown here; `owner`: the owner's name, shown to admins only."""
+
+    character: Character
+    job: AvatarJob | None
+    seq: int
+    owner: str | None
+
+
+def sheet(source: SheetSource, undo_for: timedelta, links: Links, locale: Locale) -> Sheet:
+    character, avatar = source.character, source.character.avatar
+    analysis = character.analysis or {}
+    observations = [_observation(item) for item in analysis.get("observations", [])]
+    return Sheet(
+        character=character,
+        run=_avatar_regions(character, source.job, links, locale),
+        seq=source.seq,
+        undo_minutes=int(undo_for.total_seconds() // 60),
+        swatches=_swatches(analysis.get("palette", [])),
+        observations=[item for item in observations if item.value is not None],
+        undetermined=[item.attribute for item in observations if item.value is None],
+        gallery=[_picture(image, character, links) for image in reversed(character.images)],
+        parts=_parts(character, avatar),
+        credit=avatar.credit if avatar else None,
+        owner=source.owner,
+    )
+
+
+def _avatar_regions(character: Character, job: AvatarJob | None, links: Links, locale: Locale) -> Regions:
+    avatar = character.avatar
+    painting = job is not None and job.ended_at is None
+    preview = job.preview_key if job and painting else None
+    return Regions(
+        portrait=Portrait(links.path(avatar.key) if avatar else None),
+        preview=Portrait(links.path(preview) if preview else None),
+        avatar=_avatar_status(avatar, job, locale),
+    )
+
+
+def _avatar_status(
+    avatar: CharacterImage | None, job: AvatarJob | None, locale: Locale
+) -> run_view.AvatarStatus:
+    if job and job.error:
+        return run_view.AvatarStatus("failed", error=translate(locale, str(job.error.get("error", ""))))
+    if job and job.ended_at is None:
+        running = job.status == AvatarStatus.RUNNING
+        return run_view.AvatarStatus("painting" if running else "queued", job.progress)
+    return run_view.AvatarStatus("ready" if avatar else "none")
+
+
+def _swatches(palette: list[dict[str, Any]]) -> list[SwatchShown]:
+    colours = [item for item in palette if _HEX.fullmatch(str(item.get("hex", "")))]
+    whole = sum(float(item["share"]) for item in colours) or 1.0
+    shown, x = [], 0.0
+    for item in colours:
+        width = round(float(item["share"]) / whole * 100, 2)
+        share = max(1, round(float(item["share"]) * 100))
+        shown.append(SwatchShown(str(item["name"]), str(item["hex"]), share, round(x, 2), width))
+        x += width
+    return shown
+
+
+def _observation(item: dict[str, Any]) -> ObservationShown:
+    value = item.get("value")
+    return ObservationShown(
+        attribute=str(item.get("attribute", "")),
+        value=str(value) if value is not None else None,
+        certainty=certainty(float(item.get("confidence", 0))),
+    )
+
+
+def certainty(confidence: float) -> str:
+    """A confidence from 0 to 1 in words: numbers of this kind look more exact than they are."""
+    if confidence >= 0.85:
+        return "almost certain"
+    if confidence >= 0.6:
+        return "likely"
+    return "possible" if confidence >= 0.3 else "a guess"
+
+
+def _picture(image: CharacterImage, character: Character, links: Links) -> PictureShown:
+    return PictureShown(
+        id=image.id,
+        url=links.path(image.key),
+        width=image.width,
+        height=image.height,
+        active=image.id == character.avatar_image_id,
+        made_at=image.created_at,
+    )
+
+
+def _parts(character: Character, avatar: CharacterImage | None) -> list[Part]:
+    made_by = {str(part): str(engine) for part, engine in character.made_by.items()}
+    known = [Part(name, made_by[name]) for name in ("analysis", "details", "history") if name in made_by]
+    return known + ([Part("avatar", avatar.engine)] if avatar else [])
+
+
+def owner_name(user: User) -> str:
+    """Guests are all called alike, so a piece of the id tells them apart."""
+    if user.guest:
+        return f"{user.display_name} {str(user.id)[:8]}"
+    return user.email or user.display_name

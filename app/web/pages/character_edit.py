@@ -1,0 +1,71 @@
+"""The edit form: nobody's words are lost, neither to a mistake nor to somebody who was faster."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Response, get, post
+from litestar.status_codes import HTTP_303_SEE_OTHER
+
+from app.accounts.policy import Identity
+from app.accounts.service import Accounts
+from app.characters.service import Characters
+from app.errors import InvalidField, VersionConflict
+from app.web.pages import edit_contexts as forms
+from app.web.pages.characters import owner_shown
+from app.web.pages.visitor import page_router
+from app.web.rendering import page
+
+PageRequest = Request[Any, Any, Any]
+
+
+@get("/characters/{character_id:uuid}/edit")
+async def edit_character(
+    request: PageRequest,
+    identity: Identity,
+    character_id: UUID,
+    characters: Characters,
+    accounts: Accounts,
+) -> Response[str]:
+    """The form."""
+    character = await characters.find(identity, character_id)
+    owner = await owner_shown(accounts, identity, character)
+    return page(request, "characters/edit.html", forms.fresh(character, owner))
+
+
+@post("/characters/{character_id:uuid}/edit", status_code=HTTP_303_SEE_OTHER)
+async def change_character(
+    request: PageRequest,
+    identity: Identity,
+    character_id: UUID,
+    characters: Characters,
+    accounts: Accounts,
+) -> Response[Any]:
+    """Back to the sheet; or the form again, with the person's words in it."""
+    sent = forms.Submitted.of(await request.form())
+    character = await characters.find(identity, character_id)
+    owner = await owner_shown(accounts, identity, character)
+    values = forms.parsed(sent.changed())
+    if errors := forms.problems(values):
+        return page(
+            request,
+            "characters/edit.html",
+            forms.refused(character, sent, errors, owner),
+            status=InvalidField.status,
+        )
+    try:
+        await characters.edit(identity, character_id, values, version=sent.version or 0)
+    except VersionConflict as error:
+        newer = await characters.find(identity, character_id)
+        return page(
+            request, "characters/edit.html", forms.conflicting(newer, sent, owner), status=error.status
+        )
+    return _to_sheet(character_id)
+
+
+def _to_sheet(character_id: UUID) -> Response[Any]:
+    return Response(None, status_code=HTTP_303_SEE_OTHER, headers={"Location": f"/characters/{character_id}"})
+
+
+ROUTER = page_router(edit_character, change_character)

@@ -1,0 +1,40 @@
+"""The language switch: a form that keeps the choice in a cookie and returns to the page it stood on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from litestar import Request, post
+from litestar.enums import RequestEncodingType
+from litestar.params import Body
+from litestar.response import Redirect
+
+from app.settings import Settings
+from app.web.i18n import LANGUAGES, language_cookie
+from app.web.pages.visitor import page_router, set_cookie
+from app.web.rendering import local_path
+
+
+@dataclass(slots=True)
+class LanguageForm:
+    """What the switch sends: a language that there is, and the page to return to."""
+
+    language: str
+    next: str = "/"
+
+
+@post("/language", status_code=303)
+async def choose_language(
+    request: Request[Any, Any, Any],
+    settings: Settings,
+    data: Annotated[LanguageForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
+) -> Redirect:
+    """An unknown language changes nothing."""
+    for locale in LANGUAGES:
+        if data.language == locale:
+            set_cookie(request, language_cookie(locale, secure=settings.secure_cookies))
+    return Redirect(local_path(data.next, request), status_code=303)
+
+
+ROUTER = page_router(choose_language, guards=())

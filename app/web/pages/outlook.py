@@ -1,0 +1,81 @@
+"""How long a run may still take, in words: the line below its progress."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import Any, Literal
+from uuid import UUID
+
+from litestar import Request, Response, get
+
+from app.accounts.policy import Identity
+from app.generation.estimates import Estimates, Forecast, Span
+from app.generation.service import Generations
+from app.web.pages.visitor import page_router
+from app.web.rendering import page
+
+_SOON = 5  # seconds: less is a moment
+_MINUTES_FROM = 100  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """`count` of `unit`; a moment is not counted."""
+
+    count: int
+    unit: Literal["moment", "second", "minute"]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """`position`: how many runs come before, None when it is worked on. `waiting` and `working` are what is
+    left of each, None where nothing is known; `late`: it takes longer than nine of ten runs did."""
+
+    run_id: UUID
+    position: int | None = None
+    waiting: Amount | None = None
+    working: Amount | None = None
+    rarely: Amount | None = None
+    late: bool = False
+
+
+def outlook(run_id: UUID, forecast: Forecast) -> Outlook:
+    left, waiting = forecast.remaining, forecast.waiting
+    if left is None:
+        return Outlook(run_id, forecast.position)
+    working = Span(left.median - waiting.median, left.p90 - waiting.p90) if waiting else left
+    usual, rarely = _amount(working.median), _amount(working.p90)
+    return Outlook(
+        run_id,
+        forecast.position,
+        _amount(waiting.median) if waiting else None,
+        usual,
+        rarely if rarely != usual else None,
+        late=left.p90 <= 0,
+    )
+
+
+def _amount(seconds: float) -> Amount:
+    """Rounded up to what a person would say; less never becomes more by it."""
+    if seconds < _SOON:
+        return Amount(0, "moment")
+    if seconds < _MINUTES_FROM:
+        return Amount(ceil(seconds / 5) * 5, "second")
+    return Amount(ceil(seconds / 60), "minute")
+
+
+@get("/generations/{run_id:uuid}/outlook")
+async def show_outlook(
+    request: Request[Any, Any, Any],
+    identity: Identity,
+    generations: Generations,
+    estimates: Estimates,
+    run_id: UUID,
+) -> Response[str]:
+    """The line by itself; empty when the run has ended. The page asks for it every few seconds."""
+    run = await generations.find_owned(identity, run_id)
+    return page(request, "generations/_outlook.html", outlook(run.id, await estimates.of(run)))
+
+
+ROUTER = page_router(show_outlook)

@@ -1,0 +1,174 @@
+"""The wizard: the form that starts a run, the run's own page, and the pieces that a poll asks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from litestar import MediaType, Request, Response, get, post
+from litestar.response import Redirect
+
+from app.accounts.policy import Identity
+from app.characters.links import Links
+from app.characters.service import Characters
+from app.errors import AppError, IdempotencyConflict, ImageTooLarge, NotFound, TooManyRuns, UnsupportedImage
+from app.generation.avatars import Avatars
+from app.generation.estimates import Estimates
+from app.generation.models import GenerationRun, RunStatus
+from app.generation.ports import Files
+from app.generation.progress import ProgressLog
+from app.generation.service import Generations
+from app.web.fragments import Fragments
+from app.web.i18n import request_locale, told
+from app.web.pages.examples import EXAMPLES
+from app.web.pages.visitor import page_router
+from app.web.pages.wizard_contexts import Filled, Made, RunPage, new_page, run_page, undo_minutes
+from app.web.pages.wizard_form import LARGEST_FORM, WizardForm, read_form
+from app.web.rendering import page
+
+AnyRequest: TypeAlias = Request[Any, Any, Any]
+
+
+@get("/", status_code=303)
+async def home() -> Redirect:
+    """The wizard is the way in."""
+    return Redirect("/generations/new", status_code=303)
+
+
+@get("/generations/new")
+async def new_generation(
+    request: AnyRequest,
+    identity: Identity,
+    generations: Generations,
+    links: Links,
+    example: int | None = None,
+    again: UUID | None = None,
+) -> Response[str]:
+    """The form: empty, with an example, or with what an earlier run was given."""
+    locale = request_locale(request)
+    filled = Filled()
+    if again:
+        filled = _from_run(await generations.find_owned(identity, again), links)
+    elif example and 0 < example <= len(EXAMPLES[locale]):
+        filled = Filled(description=EXAMPLES[locale][example - 1].text)
+    return page(request, "generations/new.html", new_page(filled, locale))
+
+
+def _from_run(run: GenerationRun, links: Links) -> Filled:
+    return Filled(
+        description=run.description or "",
+        template=run.template or "",
+        again=run.id if run.image_key else None,
+        picture_url=links.path(run.image_key) if run.image_key else None,
+    )
+
+
+@post("/generations", status_code=303, request_max_body_size=LARGEST_FORM)
+async def start_generation(
+    request: AnyRequest, identity: Identity, generations: Generations, files: Files, links: Links
+) -> Response[Any]:
+    """Starts the run and leads to it; on an error the form comes back, with everything that was typed."""
+    form = await read_form(request)
+    try:
+        run = await _start(identity, generations, files, form, request)
+    except AppError as error:
+        return await _form_again(request, identity, generations, links, form, error)
+    return Redirect(f"/generations/{run.id}", status_code=303)
+
+
+async def _start(
+    identity: Identity, generations: Generations, files: Files, form: WizardForm, request: AnyRequest
+) -> GenerationRun:
+    if form.again and form.keep and not form.image:
+        earlier = await generations.find_owned(identity, form.again)
+        image = (await files.get(earlier.image_key)).content if earlier.image_key else None
+        form = replace(form, image=image)
+    asked = form.request(request_locale(request))
+    try:
+        return await generations.start(identity, asked)
+    except IdempotencyConflict:  # Back, and something else written: that is no double submit
+        return await generations.start(identity, replace(asked, idempotency_key=None))
+
+
+async def _form_again(
+    request: AnyRequest,
+    identity: Identity,
+    generations: Generations,
+    links: Links,
+    form: WizardForm,
+    error: AppError,
+) -> Response[str]:
+    locale = request_locale(request)
+    filled = Filled(form.description, form.template)
+    if form.again and not isinstance(error, NotFound):
+        earlier = _from_run(await generations.find_owned(identity, form.again), links)
+        filled = replace(
+            earlier, description=form.description, template=form.template, keep_picture=form.keep
+        )
+    view = replace(
+        new_page(filled, locale),
+        problem=told(error, locale),
+        problem_field=_field_of(error),
+        picture_lost=bool(form.image),
+    )
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyRuns) else {}
+    return page(request, "generations/new.html", view, status=error.status, headers=headers)
+
+
+def _field_of(error: AppError) -> str | None:
+    if isinstance(error, ImageTooLarge | UnsupportedImage):
+        return "image"
+    return error.details.get("field") or ("description" if error.code == "nothing_to_generate" else None)
+
+
+@get("/generations/{run_id:uuid}")
+async def show_generation(
+    request: AnyRequest,
+    identity: Identity,
+    generations: Generations,
+    progress_log: ProgressLog,
+    characters: Characters,
+    avatars: Avatars,
+    links: Links,
+    estimates: Estimates,
+    run_id: UUID,
+) -> Response[str]:
+    """The run at the point it has reached: what every push so far has led to."""
+    run = await generations.find_owned(identity, run_id)
+    entries = await progress_log.replay(run_id)
+    made = await _made(identity, run, characters, avatars)
+    forecast = await estimates.of(run)
+    view: RunPage = run_page(run, entries, made, Fragments(links), request_locale(request), forecast)
+    return page(request, "generations/show.html", view)
+
+
+async def _made(identity: Identity, run: GenerationRun, characters: Characters, avatars: Avatars) -> Made:
+    if run.character_id is None or run.status != RunStatus.COMPLETED:
+        return Made()
+    character = await characters.find(identity, run.character_id, discarded=True)
+    job = await avatars.latest(character.id)
+    return Made(character, job, undo_minutes(characters.undo_for))
+
+
+@get("/generations/{run_id:uuid}/fragments")
+async def poll_fragments(
+    request: AnyRequest,
+    identity: Identity,
+    generations: Generations,
+    progress_log: ProgressLog,
+    links: Links,
+    run_id: UUID,
+    after: int = 0,
+) -> Response[str]:
+    """The pieces since `after`, and in `chargen-last-seq` where to go on; 204 when nothing is new."""
+    await generations.find_owned(identity, run_id)
+    entries = await progress_log.replay(run_id, after)
+    if not entries:
+        return Response("", status_code=204, media_type=MediaType.HTML)
+    html = Fragments(links).since(entries, request_locale(request))
+    return Response(html, headers={"chargen-last-seq": str(entries[-1].seq)}, media_type=MediaType.HTML)
+
+
+ROUTER = page_router(new_generation, start_generation, show_generation, poll_fragments)
+OPEN_ROUTER = page_router(home, guards=())

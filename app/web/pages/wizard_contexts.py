@@ -1,0 +1,157 @@
+"""What the wizard's templates are given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from uuid import UUID, uuid4
+
+from app.characters.models import Character
+from app.generation.estimates import NOTHING_LEFT, Forecast
+from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
+from app.generation.pictures import MOST_BYTES
+from app.generation.ports import Locale
+from app.generation.progress import ProgressEntry
+from app.generation.service import MOST_DESCRIPTION
+from app.generation.steps import TEMPLATES, Template
+from app.web.fragments import Fragments, actions_of
+from app.web.pages.examples import EXAMPLES, Example
+from app.web.pages.outlook import Outlook, outlook
+from app.web.run_view import AvatarStatus as ShownAvatar
+from app.web.run_view import Cancel, Portrait, Regions, RunError
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One template that can be chosen, as the visitor's language calls it."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What the form holds. `again`: the run whose picture, at `picture_url`, may be used once more."""
+
+    description: str = ""
+    template: str = ""
+    again: UUID | None = None
+    picture_url: str | None = None
+    keep_picture: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NewPage:
+    """The form. `problem` is the sentence of what was wrong, `problem_field` the field it is about."""
+
+    filled: Filled
+    examples: tuple[Example, ...]
+    choices: tuple[Choice, ...]
+    problem: str | None = None
+    problem_field: str | None = None
+    picture_lost: bool = False
+    submission: str = field(default_factory=lambda: uuid4().hex)
+    most_description: int = MOST_DESCRIPTION
+    most_megabytes: int = MOST_BYTES // (1024 * 1024)
+    most_bytes: int = MOST_BYTES
+
+
+@dataclass(frozen=True, slots=True)
+class RunPage:
+    """A run. `refresh`: more is to come, so a browser without JavaScript should ask again."""
+
+    run_id: UUID
+    description: str
+    direction: str
+    picture_url: str | None
+    last_seq: int
+    refresh: bool
+    outlook: Outlook
+    regions: Regions
+
+    def only(self, name: str) -> Regions:
+        """One region by itself, for the place where it stands."""
+        return replace(Regions(), **{name: getattr(self.regions, name)})
+
+
+@dataclass(frozen=True, slots=True)
+class DiscardPage:
+    """The question before a character is discarded, for browsers without JavaScript."""
+
+    character_id: UUID
+    name: str
+    back: str
+
+
+def choices(locale: Locale) -> tuple[Choice, ...]:
+    return tuple(Choice(template.name, label(template, locale)) for template in TEMPLATES)
+
+
+def undo_minutes(undo_for: timedelta) -> int:
+    """How long a discard can be undone, in whole minutes."""
+    return round(undo_for.total_seconds() / 60)
+
+
+def label(template: Template, locale: Locale) -> str:
+    return template.portuguese if locale == "pt-BR" else template.english
+
+
+def new_page(filled: Filled, locale: Locale) -> NewPage:
+    return NewPage(filled, EXAMPLES[locale], choices(locale))
+
+
+def run_page(
+    run: GenerationRun,
+    entries: list[ProgressEntry],
+    made: Made,
+    fragments: Fragments,
+    locale: Locale,
+    forecast: Forecast = NOTHING_LEFT,
+) -> RunPage:
+    """The run as its entries tell it, and its character as it is now."""
+    regions = fragments.regions(entries, run.has_image, locale)
+    regions = regions.then(made.regions(fragments))
+    if run.status == RunStatus.QUEUED:  # it has told nothing yet, or nothing since it was taken up again
+        regions = regions.then(Regions(cancel=Cancel(run.id), error=RunError()))
+    return RunPage(
+        run_id=run.id,
+        description=run.description or "",
+        direction=next((label(item, locale) for item in TEMPLATES if item.name == run.template), ""),
+        picture_url=fragments.picture(run.image_key),
+        last_seq=entries[-1].seq if entries else 0,
+        refresh=not RunStatus(run.status).ended or made.awaits_avatar,
+        outlook=outlook(run.id, forecast),
+        regions=regions,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a finished run has made: nothing before, then a character and the newest of its avatar jobs."""
+
+    character: Character | None = None
+    job: AvatarJob | None = None
+    undo_minutes: int = 0
+
+    @property
+    def awaits_avatar(self) -> bool:
+        return self.job is not None and not AvatarStatus(self.job.status).ended
+
+    def regions(self, fragments: Fragments) -> Regions:
+        """What a person has done since: saved, discarded, chosen another avatar, asked for a new one."""
+        if self.character is None:
+            return Regions()
+        avatar = self.character.avatar
+        return Regions(
+            actions=actions_of(self.character, self.undo_minutes),
+            portrait=Portrait(fragments.picture(avatar.key)) if avatar else None,
+            avatar=self._avatar_status(),
+        )
+
+    def _avatar_status(self) -> ShownAvatar | None:
+        match self.job:
+            case AvatarJob(status=AvatarStatus.QUEUED):
+                return ShownAvatar("queued")
+            case AvatarJob(status=AvatarStatus.COMPLETED) if self.character and self.character.avatar:
+                return ShownAvatar("ready", credit=self.character.avatar.credit)
+        return None

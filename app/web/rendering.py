@@ -1,0 +1,130 @@
+"""Templates become text: one Jinja environment for each language, and pages as responses."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import MediaType, Request, Response
+from litestar.template.base import csrf_token
+from markupsafe import Markup
+
+from app.generation.ports import Locale
+from app.web.auth import CSRF_COOKIE
+from app.web.i18n import LANGUAGES, request_locale, translations
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+TEMPLATE_FOLDER = ROOT / "templates"
+STATIC_FOLDER = ROOT / "static"
+
+PAGE_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
+        " connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    ),
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-cache",
+    "Vary": "Accept-Language, Cookie, HX-Request",
+}
+
+
+@cache
+def environment(locale: Locale) -> Environment:
+    """Everything is escaped; what a template does not know is an error."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATE_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.install_gettext_translations(translations(locale), newstyle=True)  # type: ignore[attr-defined]
+    made.policies["ext.i18n.trimmed"] = True
+    made.globals |= {"locale": locale, "languages": LANGUAGES, "static": static_path}
+    made.filters["number"] = lambda value: format_decimal(value, locale=locale.replace("-", "_"))
+    made.filters["day"] = lambda moment: format_date(moment, "medium", locale.replace("-", "_"))
+    made.filters["moment"] = lambda moment: format_datetime(moment, "short", locale=locale.replace("-", "_"))
+    return made
+
+
+@cache
+def static_version() -> str:
+    """A digest of all static files: addresses that contain it may be cached for ever."""
+    digest = sha256()
+    for path in sorted(STATIC_FOLDER.rglob("*")):
+        if path.is_file():
+            digest.update(path.relative_to(STATIC_FOLDER).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def static_path(name: str) -> str:
+    """The address of a static file, e.g. of `js/live.js`."""
+    return f"/static/{static_version()}/{name}"
+
+
+def render(template: str, locale: Locale, **context: Any) -> str:
+    """A fragment or page as text; the templates say what they need."""
+    return environment(locale).get_template(template).render(**context)
+
+
+def page(
+    request: Request[Any, Any, Any],
+    template: str,
+    view: object,
+    *,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+) -> Response[str]:
+    """A whole page, or a fragment that a page asked for, in the request's language.
+
+    The template finds the typed context as `view`, and: `locale`, `identity` (None for strangers),
+    `csrf_token`, `csrf_input` (a hidden field), `here` (this page's address), `static(name)`.
+    """
+    token = csrf_of(request)
+    text = render(
+        template,
+        request_locale(request),
+        view=view,
+        identity=request.scope.get("user"),
+        csrf_token=token,
+        csrf_input=csrf_input(token),
+        here=here(request),
+    )
+    return Response(
+        text, status_code=status, headers=PAGE_HEADERS | (headers or {}), media_type=MediaType.HTML
+    )
+
+
+def csrf_of(request: Request[Any, Any, Any]) -> str:
+    """The token that this visitor's forms carry. A refused request has none but its cookie's."""
+    return csrf_token({"request": request}) or request.cookies.get(CSRF_COOKIE, "")
+
+
+def csrf_input(token: str) -> Markup:
+    return Markup('<input type="hidden" name="_csrf_token" value="{}">').format(token)
+
+
+def here(request: Request[Any, Any, Any]) -> str:
+    """The page to come back to: this one, or for a form's answer the page that the form stood on."""
+    if request.method == "GET":
+        return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return local_path(request.headers.get("referer"), request)
+
+
+def local_path(address: str | None, request: Request[Any, Any, Any], default: str = "/") -> str:
+    """Path and query of an address on this site; `default` for any other, so that no link leads elsewhere."""
+    parts = urlsplit(address or "")
+    own = not parts.netloc or parts.netloc == request.headers.get("host")
+    path = parts.path
+    if not own or not path.startswith("/") or path.startswith(("//", "/\\")):
+        return default
+    return path + (f"?{parts.query}" if parts.query else "")
