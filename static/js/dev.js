@@ -1,0 +1,96 @@
+// The test page: the seed's own sample, with every event shown as it came.
+(() => {
+  const form = document.getElementById("dev");
+  const list = document.getElementById("events");
+  const state = document.getElementById("state");
+  const start = document.getElementById("start");
+  const disconnect = document.getElementById("disconnect");
+  let socket = null;
+
+  function show(name, payload, kind = "") {
+    const item = document.createElement("li");
+    if (kind) item.className = kind;
+    const time = document.createElement("time");
+    time.textContent = new Date().toISOString().slice(11, 23);
+    const title = document.createElement("strong");
+    title.textContent = name;
+    item.append(time, " ", title);
+    if (payload !== undefined) {
+      const body = document.createElement("pre");
+      body.textContent = JSON.stringify(payload, null, 2);
+      item.append(body);
+    }
+    list.append(item);
+    item.scrollIntoView({ block: "nearest" });
+  }
+
+  function tell(word) {
+    state.textContent = state.dataset[word];
+    disconnect.disabled = word === "off";
+  }
+
+  function connect() {
+    socket?.disconnect();
+    tell("trying");
+    socket = io({ path: form.dataset.socket, auth: { token: form.elements.token.value.trim() }, reconnectionAttempts: 5 });
+    const mine = socket;
+    mine.on("connect", () => { tell("on"); show("connect", { id: mine.id }); });
+    mine.on("disconnect", (reason) => {
+      if (mine === socket) tell(mine.active ? "trying" : "off");
+      show("disconnect", { reason });
+    });
+    mine.on("connect_error", (error) => {
+      if (!mine.active) tell("off");
+      show("connect_error", { message: error.message }, "bad");
+    });
+    mine.onAny((name, payload) => {
+      show(name, payload, payload?.step === "error" ? "bad" : "");
+      if (name === "character_generation_progress") move(payload.progress);
+    });
+    return mine;
+  }
+
+  function move(percent) {
+    document.getElementById("bar").value = percent;
+    document.getElementById("percent").textContent = `${percent} %`;
+  }
+
+  async function begin() {
+    const fields = new FormData();
+    const description = form.elements.description.value;
+    const picture = form.elements.image.files[0];
+    if (description) fields.append("description", description);
+    if (picture) fields.append("image", picture);
+    const response = await fetch(form.dataset.start, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${form.elements.token.value.trim()}` },
+      body: fields,
+      credentials: "omit",
+    });
+    const answer = await response.json();
+    show(`POST → ${response.status}`, answer, response.ok ? "" : "bad");
+    if (response.ok) join(answer.sessionId);
+  }
+
+  function join(sessionId) {
+    const mine = socket?.active ? socket : connect();
+    const asked = { sessionId, avatar: form.elements.avatar.checked };
+    mine.emit("join_character_generation", asked, (ack) => show("join_character_generation → ack", ack, ack.success ? "" : "bad"));
+  }
+
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    start.disabled = true;
+    move(0);
+    try {
+      await begin();
+    } catch (error) {
+      show("fetch failed", { message: error.message }, "bad");
+    } finally {
+      start.disabled = false;
+    }
+  });
+  document.getElementById("connect").addEventListener("click", connect);
+  document.getElementById("clear").addEventListener("click", () => list.replaceChildren());
+  disconnect.addEventListener("click", () => { socket?.disconnect(); tell("off"); });
+})();

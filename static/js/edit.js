@@ -1,0 +1,32 @@
+// The edit form: counts characters, and asks before unsaved words are left behind. Without it the form works as well.
+const form = document.querySelector("form[data-edit]");
+
+function values() {
+  return JSON.stringify([...new FormData(form)].filter(([name]) => name !== "_csrf_token"));
+}
+
+function count(field) {
+  const hint = document.getElementById(`${field.id}-hint`);
+  const told = hint.dataset.counter.replace("{count}", format(field.value.length)).replace("{limit}", format(+field.dataset.limit));
+  hint.textContent = told;
+  hint.classList.toggle("over", field.value.length > +field.dataset.limit);
+}
+
+function format(number) {
+  return number.toLocaleString(document.documentElement.lang);
+}
+
+if (form) {
+  const before = "dirty" in form.dataset ? null : values();
+  let sending = false;
+  const leaving = (event) => {
+    if (!sending && values() !== before) event.preventDefault();
+  };
+  form.addEventListener("submit", () => { sending = true; });
+  addEventListener("beforeunload", leaving);
+  addEventListener("pageshow", () => { sending = false; });
+  for (const field of form.querySelectorAll("textarea[data-limit]")) {
+    field.addEventListener("input", () => count(field));
+    count(field);
+  }
+}
