@@ -1,0 +1,81 @@
+"""The database as commands find it: brought up to date, by one process at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import re
+import sqlite3
+import sys
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from importlib.resources import files
+from pathlib import Path
+
+from app.adapters.embedded.programs import HOPELESS, CannotStart
+from app.adapters.embedded.supervisor import say
+from app.settings import Settings
+
+
+def migrate(settings: Settings) -> None:
+    """As a program of the supervisor's: says itself what is wrong."""
+    try:
+        up_to_date(settings)
+    except CannotStart as error:
+        say(str(error))
+        sys.exit(HOPELESS)
+
+
+def up_to_date(settings: Settings) -> bool:
+    """Migrates if need be; whether it did. Raises CannotStart."""
+    # SQLAlchemy and Alembic take most of a second to import: a file that is plainly up to date does without.
+    if sqlite_revision(settings.database_url) == newest_revision():
+        return False
+    with _alone(settings):
+        return _migrate(settings.database_url)
+
+
+def sqlite_revision(database_url: str) -> str | None:
+    """What Alembic noted in a SQLite file; None where there is no such file or note."""
+    scheme, _, path = database_url.partition(":///")
+    if not scheme.startswith("sqlite"):
+        return None
+    try:
+        address = f"{Path(path.partition('?')[0]).absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True)) as connection:
+            rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    except sqlite3.Error:
+        return None
+    return str(rows[0][0]) if len(rows) == 1 else None
+
+
+def newest_revision() -> str:
+    """The number that the name of the last migration's file begins with."""
+    folder = files("app") / "migrations" / "versions"
+    return max(match[1] for file in folder.iterdir() if (match := re.match(r"(\d+)_\w+\.py$", file.name)))
+
+
+def _migrate(database_url: str) -> bool:
+    import asyncpg
+    from alembic.util.exc import CommandError
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from app import migrations
+
+    try:
+        behind = migrations.pending(database_url)
+        if behind:
+            migrations.upgrade(database_url)
+    except (SQLAlchemyError, CommandError, asyncpg.PostgresError, OSError) as error:
+        where, why = make_url(database_url).render_as_string(), str(error).partition("\n")[0]
+        raise CannotStart(f"The database {where} can't be used: {why}") from error
+    return behind
+
+
+@contextmanager
+def _alone(settings: Settings) -> Iterator[None]:
+    """Two commands may be given at once on a folder that is new."""
+    settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with open(settings.data_dir / "migrate.lock", "w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

@@ -1,0 +1,90 @@
+"""The web process and the worker, as `chargen web` and `chargen worker` run them."""
+
+from __future__ import annotations
+
+import gc
+import resource
+import signal
+import socket
+import sys
+from contextlib import suppress
+from importlib import import_module
+from types import FrameType
+
+from setproctitle import setproctitle
+
+from app import logs
+from app.settings import Settings
+
+_OPEN_FILES = 65_536  # each watcher of a run costs one
+_NEEDED = (
+    "app.asgi",
+    "uvicorn.lifespan.on",
+    "uvicorn.loops.uvloop",
+    "uvicorn.protocols.http.httptools_impl",
+    "uvicorn.protocols.websockets.websockets_sansio_impl",
+    "workers.main",
+)
+_GRACE = 2  # seconds that open answers and streams have to end
+
+
+def run_web(settings: Settings, listener: socket.socket | None = None) -> None:
+    """Serves until a signal. `listener`: the supervisor's socket, else one of its own is made."""
+    _begin("chargen web", settings)
+    _allow_many_files()
+    from uvicorn import Config, Server
+
+    config = Config(
+        "app.asgi:create_app",
+        factory=True,
+        host=settings.host.strip("[]"),
+        port=settings.port,
+        http="httptools",
+        loop="uvloop",
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,  # costs more memory and time than events of this size win
+        lifespan="on",
+        log_config=None,
+        access_log=settings.log_level == "debug",
+        server_header=False,
+        proxy_headers=settings.public_url is not None,
+        timeout_graceful_shutdown=_GRACE,
+    )
+    server = Server(config)
+    with suppress(KeyboardInterrupt):  # uvicorn raises it again when it has stopped
+        server.run(sockets=[listener] if listener else None)
+    sys.exit(0 if server.started else 1)
+
+
+def run_worker(settings: Settings) -> None:
+    """Works until a signal."""
+    _begin("chargen worker", settings)
+    from workers.main import run
+
+    with suppress(KeyboardInterrupt):
+        run(settings)
+
+
+def import_all() -> None:
+    """Imports what both processes need, before they are forked: memory and time are spent once."""
+    for name in _NEEDED:
+        import_module(name)
+    gc.collect()
+    gc.freeze()  # a collector that visits the imports would copy their memory into each process
+
+
+def _begin(title: str, settings: Settings) -> None:
+    setproctitle(title)
+    logs.configure(settings.log_level, settings.log_format)
+    signal.signal(signal.SIGTERM, _leave)
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
+
+
+def _allow_many_files() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, _OPEN_FILES)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

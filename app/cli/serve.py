@@ -1,0 +1,141 @@
+"""`chargen serve`: checks the ground, then supervises Valkey, the web process and the worker."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import socket
+import time
+from http.client import HTTPConnection, HTTPException
+
+from setproctitle import setproctitle
+
+from app.adapters.embedded import valkey
+from app.adapters.embedded.programs import CannotStart, Program
+from app.adapters.embedded.supervisor import Supervisor, say
+from app.cli.database import migrate
+from app.cli.processes import import_all, run_web, run_worker
+from app.settings import Settings
+
+_GRACE = 4.0  # seconds for the web process and for the worker; the whole stop stays within ten
+_LEAVING = 8.0  # seconds the children of a supervisor that was killed may take to leave
+_PATIENCE = 10.0  # seconds to wait for all to be ready before the address is told anyway
+
+
+def run() -> None:
+    """Runs until Ctrl-C or SIGTERM. Raises SettingsError, CannotStart."""
+    setproctitle("chargen serve")
+    settings = Settings.from_env()
+    claim_folder(settings)
+    listener = listen(settings)
+    server = valkey.program(settings.redis_url, settings.data_dir) if settings.redis_embedded else None
+    with Supervisor(["chargen web", "chargen worker", "valkey-server"]) as supervisor:
+        ours = _programs(settings, listener, supervisor)
+        migrating = Program(
+            "chargen migrate", lambda: migrate(settings), _GRACE, lambda: supervisor.start(*ours)
+        )
+        supervisor.start(migrating, *([server] if server else []))
+        import_all()
+        supervisor.run()
+
+
+def _programs(settings: Settings, listener: socket.socket, supervisor: Supervisor) -> list[Program]:
+    def work() -> None:
+        listener.close()
+        run_worker(settings)
+
+    return [
+        Program("chargen web", lambda: run_web(settings, listener), _GRACE),
+        Program("chargen worker", work, _GRACE),
+        Program("the start", lambda: _tell(settings, listener), _GRACE, supervisor.is_ready),
+    ]
+
+
+def claim_folder(settings: Settings) -> int:
+    """A lock that lasts as long as this process and its children. Raises CannotStart."""
+    folder = settings.data_dir
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(folder / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        why = f"The data folder {folder} can't be written ({error.strerror}): set CHARGEN_DATA_DIR."
+        raise CannotStart(why) from error
+    if not _locked(lock):
+        holder = os.pread(lock, 20, 0).decode("ascii", "replace").strip()
+        raise CannotStart(f"Chargen is running on the data folder {folder} already (process {holder}).")
+    os.ftruncate(lock, 0)
+    os.pwrite(lock, str(os.getpid()).encode("ascii"), 0)
+    return lock
+
+
+def _locked(lock: int) -> bool:
+    """Waits for the children of a supervisor that was killed: they are about to end."""
+    ends = time.monotonic() + _LEAVING
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        except BlockingIOError:
+            if time.monotonic() > ends or _alive(os.pread(lock, 20, 0)):
+                return False
+        time.sleep(0.05)
+
+
+def _alive(number: bytes) -> bool:
+    try:
+        os.kill(int(number), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def listen(settings: Settings) -> socket.socket:
+    """The web process's socket, held here so that no visitor is refused while that starts again."""
+    host, port = settings.host.strip("[]"), settings.port
+    try:
+        family, *_, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(2048)
+    except OSError as error:
+        raise CannotStart(_why_not(error, host, port)) from error
+    return listener
+
+
+def _why_not(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Port {port} on {host} is in use: stop its user, or choose another with PORT={port % 65535 + 1}."
+        )
+    if error.errno == errno.EACCES:
+        return f"Port {port} needs more rights than this user has: choose one from 1024 on with PORT."
+    return f"HOST={host} is no address of this machine."
+
+
+def _tell(settings: Settings, listener: socket.socket) -> None:
+    """Tells the address as soon as all is ready, or alive at least."""
+    began = time.monotonic()
+    while (status := _status(listener)) != 200 and (status is None or time.monotonic() - began < _PATIENCE):
+        time.sleep(0.05)
+    if status != 200:
+        say("not all is ready yet: `chargen doctor` says what is missing.")
+    print(f"Chargen is ready at {settings.url} (Ctrl-C stops it)", flush=True)
+
+
+def _status(listener: socket.socket) -> int | None:
+    """What /health/ready answers; None while nobody does."""
+    host, port = listener.getsockname()[:2]
+    connection = HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=5)
+    try:
+        connection.request("GET", "/health/ready")
+        return connection.getresponse().status
+    except (OSError, HTTPException):
+        return None
+    finally:
+        connection.close()
