@@ -1,0 +1,211 @@
+"""The supervisor, with real processes: starts the dead again, leaves nobody behind, can give up."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from textwrap import dedent
+
+import psutil
+import pytest
+
+# Two programs that only wait; each notes its birth and its end in `notes`.
+SCRIPT = """
+    import os, signal, sys, time
+    from pathlib import Path
+    from app.adapters.embedded.programs import CannotStart, Program
+    from app.adapters.embedded.supervisor import Supervisor
+
+    notes = Path(sys.argv[1])
+
+    def note(line):
+        with notes.open("a") as file:
+            file.write(line + "\\n")
+
+    def waits(name, deaf=False):
+        def body():
+            def end(*_):
+                note(f"{name} ends")
+                sys.exit(0)
+            signal.signal(signal.SIGTERM, signal.SIG_IGN if deaf else end)
+            note(f"{name} {os.getpid()}")
+            while True:
+                time.sleep(60)
+        return body
+"""
+TWO = """
+    with Supervisor(["first", "second"]) as supervisor:
+        ready = Program("ready", lambda: None, 1, supervisor.is_ready)
+        supervisor.start(Program("second", waits("second"), 5), Program("first", waits("first"), 5), ready)
+        supervisor.run()
+"""
+
+
+class Run:
+    """A supervisor in a process of its own, and what its programs noted."""
+
+    def __init__(self, folder: Path, script: str) -> None:
+        self._notes = folder / "notes"
+        self._notes.touch()
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", dedent(SCRIPT) + dedent(script), str(self._notes)],
+            cwd=Path(__file__).parents[2],
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def lines(self) -> list[str]:
+        return self._notes.read_text().splitlines()
+
+    def numbers(self, name: str) -> list[int]:
+        """The processes that the program has been so far."""
+        return [int(line.split()[1]) for line in self.lines() if line.startswith(name) and line[-1].isdigit()]
+
+    def until(self, holds: Callable[[], object], seconds: float = 20) -> float:
+        """Waits until it holds; the seconds that took."""
+        began = time.monotonic()
+        while not holds():
+            assert time.monotonic() - began < seconds, self.lines()
+            time.sleep(0.01)
+        return time.monotonic() - began
+
+    def end(self, number: int = signal.SIGTERM) -> str:
+        self.process.send_signal(number)
+        return self.process.communicate(timeout=20)[1]
+
+
+Start = Callable[[str], Run]
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Start]:
+    runs: list[Run] = []
+
+    def begin(script: str) -> Run:
+        runs.append(Run(tmp_path, script))
+        return runs[-1]
+
+    yield begin
+    for run in runs:
+        if run.process.poll() is None:
+            run.process.kill()
+        run.process.wait()
+
+
+def both(run: Run) -> bool:
+    return bool(run.numbers("first") and run.numbers("second"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGSEGV])
+def test_a_dead_program_is_started_again_within_two_seconds(start: Start, number: signal.Signals) -> None:
+    run = start(TWO)
+    run.until(lambda: both(run))
+    for deaths in (1, 2, 3):
+        os.kill(run.numbers("first")[-1], number)
+        assert run.until(partial(_has_lived, run, deaths + 1)) < 2
+    assert len(run.numbers("second")) == 1
+    assert "starting it again" in run.end()
+
+
+def _has_lived(run: Run, lives: int) -> bool:
+    return len(run.numbers("first")) == lives
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_ends_all_in_order_and_well(start: Start, number: signal.Signals) -> None:
+    run = start(TWO)
+    run.until(lambda: both(run))
+    run.end(number)
+    assert run.process.returncode == 0
+    assert run.lines()[-2:] == ["first ends", "second ends"]
+    assert not any(psutil.pid_exists(pid) for name in ("first", "second") for pid in run.numbers(name))
+
+
+def test_each_program_has_a_session_of_its_own(start: Start) -> None:
+    run = start(TWO)
+    run.until(lambda: both(run))
+    numbers = run.numbers("first") + run.numbers("second")
+    assert [os.getsid(number) for number in numbers] == numbers
+
+
+def test_nobody_outlives_a_supervisor_that_is_killed(start: Start) -> None:
+    run = start(TWO)
+    run.until(lambda: both(run))
+    numbers = run.numbers("first") + run.numbers("second")
+    run.end(signal.SIGKILL)
+    run.until(lambda: not any(_lives(number) for number in numbers), seconds=5)
+
+
+def _lives(number: int) -> bool:
+    try:
+        return bool(psutil.Process(number).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
+def test_a_program_that_ignores_the_request_is_ended_by_force(start: Start) -> None:
+    run = start("""
+        with Supervisor(["deaf"]) as supervisor:
+            supervisor.start(Program("deaf", waits("deaf", deaf=True), 0.5))
+            supervisor.run()
+    """)
+    run.until(lambda: run.numbers("deaf"))
+    began = time.monotonic()
+    run.end()
+    assert 0.4 < time.monotonic() - began < 5
+    assert run.process.returncode == 0
+    assert not psutil.pid_exists(run.numbers("deaf")[0])
+
+
+def test_a_program_that_never_starts_is_given_up(start: Start) -> None:
+    run = start("""
+        def broken():
+            note("broken 0")
+            raise ValueError("it is broken")
+
+        try:
+            with Supervisor(["first"]) as supervisor:
+                supervisor.start(Program("first", waits("first"), 5), Program("broken", broken, 5))
+                supervisor.run()
+        except CannotStart as error:
+            sys.exit(str(error))
+    """)
+    told = run.process.communicate(timeout=20)[1]
+    assert run.process.returncode == 1
+    assert "ValueError: it is broken" in told
+    assert told.splitlines()[-1] == "broken can't start; what it said stands above."
+    assert len(run.numbers("broken")) == 3
+    assert run.lines()[-1] == "first ends"
+
+
+def test_a_program_that_says_it_is_hopeless_is_not_tried_twice(start: Start) -> None:
+    run = start("""
+        with Supervisor([]) as supervisor:
+            def hopeless():
+                note("hopeless 0")
+                sys.exit(78)
+            supervisor.start(Program("hopeless", hopeless, 5))
+            supervisor.run()
+    """)
+    run.process.communicate(timeout=20)
+    assert run.process.returncode == 1
+    assert run.lines() == ["hopeless 0"]
+
+
+def test_what_follows_a_program_waits_for_its_good_end(start: Start) -> None:
+    run = start("""
+        with Supervisor(["last"]) as supervisor:
+            last = Program("last", waits("last"), 5)
+            follow = lambda: supervisor.start(last)
+            supervisor.start(Program("before", lambda: note("before is done"), 5, follow))
+            supervisor.run()
+    """)
+    run.until(lambda: run.numbers("last"))
+    assert run.lines()[0] == "before is done"
+    run.end()

@@ -1,0 +1,191 @@
+"""The built-in painter's stages, colours and manners."""
+
+# ruff: noqa: E501
+from __future__ import annotations
+
+import asyncio
+import io
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+from PIL import Image
+
+from app.ai.builtin import painter as painter_module
+from app.ai.builtin.colours import HAIR, SKIN
+from app.ai.builtin.look import look_of
+from app.ai.builtin.painter import BuiltinPainter
+from app.ai.builtin.species import SPECIES
+from app.ai.builtin.writer import write_details
+from app.generation.ports import AvatarBrief, Brief, Painting, Preview, Swatch, Traits
+
+BRIEF = AvatarBrief("Ada", "Oak", 30, "female", "human", None, None, Traits(), (), 11)
+
+
+def opened(content: bytes) -> Image.Image:
+    image = Image.open(io.BytesIO(content))
+    image.load()
+    return image
+
+
+def brief_for(description: str, seed: int = 4) -> AvatarBrief:
+    who = write_details(Brief(description, None, None, "en", seed))
+    return AvatarBrief(
+        who.first_name, who.last_name, who.age, who.gender, who.species, None, None, who.traits, (), seed
+    )
+
+
+def near(image: Image.Image, colour: str, reach: int = 24) -> float:
+    """The share of pixels near a colour."""
+    wanted = tuple(int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    small = image.convert("RGB").resize((192, 192))
+    raw = small.tobytes()
+    pixels = zip(raw[::3], raw[1::3], raw[2::3], strict=True)
+    hits = sum(all(abs(a - b) <= reach for a, b in zip(pixel, wanted, strict=True)) for pixel in pixels)
+    return hits / (192 * 192)
+
+
+async def painted(brief: AvatarBrief) -> tuple[list[Preview], Painting]:
+    results = [result async for result in BuiltinPainter().paint(brief)]
+    last = results.pop()
+    assert isinstance(last, Painting)
+    return [one for one in results if isinstance(one, Preview)], last
+
+
+async def test_previews_rise_and_the_last_is_a_webp_of_768() -> None:
+    previews, painting = await painted(BRIEF)
+    assert 2 <= len(previews) <= 4
+    progress = [preview.progress for preview in previews]
+    assert progress == sorted(set(progress))
+    assert all(0 < one < 100 for one in progress)
+    assert {opened(preview.content).size for preview in previews} == {(384, 384)}
+    image = opened(painting.content)
+    assert (image.format, image.size, painting.width, painting.height) == ("WEBP", (768, 768), 768, 768)
+
+
+async def test_previews_are_stages_of_the_same_picture() -> None:
+    previews, painting = await painted(
+        replace(BRIEF, traits=Traits(hair_color="#b5401f", skin_color="#7da453"))
+    )
+    shares = [near(opened(one.content), "#7da453") for one in previews]
+    assert shares[0] < shares[1]
+    assert near(opened(previews[-1].content), "#b5401f") < near(opened(painting.content), "#b5401f")
+
+
+async def test_style_and_author_are_credited() -> None:
+    _, painting = await painted(BRIEF)
+    assert painting.credit is not None
+    assert "Johan Melin" in painting.credit
+    assert "CC BY 4.0" in painting.credit
+    assert painting.engine == "builtin"
+
+
+async def test_the_same_seed_paints_the_same_picture_and_another_seed_another() -> None:
+    _, first = await painted(BRIEF)
+    _, again = await painted(BRIEF)
+    _, other = await painted(replace(BRIEF, seed=12))
+    assert first.content == again.content
+    assert first.content != other.content
+
+
+async def test_the_dwarven_smith_is_painted_with_red_hair_and_without_pointed_ears() -> None:
+    brief = brief_for("A red-haired dwarven smith of sixty")
+    _, painting = await painted(brief)
+    assert near(opened(painting.content), HAIR["red"]) > 0.05
+    assert "dwarf" in painting.prompt
+    assert HAIR["red"] in painting.prompt
+
+
+async def test_stated_skin_is_painted() -> None:
+    _, painting = await painted(brief_for("a woman with blue skin and short white hair"))
+    assert near(opened(painting.content), SKIN["blue"]) > 0.08
+
+
+def test_stated_looks_decide_the_shapes() -> None:
+    assert look_of(brief_for("a bald man with no beard")).options["hairProbability"] == 0
+    assert look_of(brief_for("a man without a beard")).options["beardProbability"] == 0
+    assert look_of(brief_for("a man with a long beard")).options["beardVariant"] == "longBeard"
+    assert look_of(brief_for("a woman with her hair in a bun")).options["hairVariant"] == "bun"
+    assert "glasses" in look_of(brief_for("a girl with glasses")).wears
+    assert look_of(brief_for("a thief in a red cloak")).clothes == "#b11f2b"
+
+
+def test_a_pictures_palette_tints_ground_and_clothes_but_not_the_person() -> None:
+    plain = look_of(BRIEF)
+    tinted = look_of(replace(BRIEF, palette=(Swatch("navy", "#12204a", 0.7), Swatch("red", "#c8202f", 0.2))))
+    assert tinted.clothes == "#c8202f"
+    assert tinted.background != plain.background
+    assert (tinted.skin, tinted.hair, tinted.iris) == (plain.skin, plain.hair, plain.iris)
+
+
+@pytest.mark.parametrize("species", sorted(SPECIES))
+def test_every_species_can_be_drawn(species: str) -> None:
+    look = look_of(replace(BRIEF, traits=Traits(species_key=species)))
+    stages = painter_module.compose(look, 1)
+    content = painter_module.render(stages[-1].svg, 64)
+    assert opened(content).size == (64, 64)
+
+
+async def test_cancellation_stops_it_between_stages(monkeypatch: pytest.MonkeyPatch) -> None:
+    rendered: list[int] = []
+    real = painter_module.render
+
+    def counted(svg: str, size: int) -> bytes:
+        rendered.append(size)
+        return real(svg, size)
+
+    monkeypatch.setattr(painter_module, "render", counted)
+    started = asyncio.Event()
+
+    async def watch() -> None:
+        async for _ in BuiltinPainter().paint(BRIEF):
+            started.set()
+
+    task = asyncio.create_task(watch())
+    await started.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert painter_module.SIZE not in rendered
+
+
+def age_lines(description: str, seed: int) -> int:
+    return look_of(brief_for(description, seed)).lines
+
+
+def greyed(description: str, seed: int) -> bool:
+    return look_of(brief_for(description, seed)).hair in {HAIR[key] for key in ("grey", "white", "salt")}
+
+
+def test_age_shows_in_the_face_and_in_hair_of_which_nothing_was_said() -> None:
+    seeds = range(20)
+    assert all(age_lines("a man of sixty", seed) >= 1 for seed in seeds)
+    assert all(age_lines("a woman of eighty", seed) == 2 for seed in seeds)
+    assert all(age_lines("a dwarven smith of sixty", seed) == 1 for seed in seeds)
+    assert not any(
+        age_lines(young, seed) for seed in seeds for young in ("a man of thirty", "an android of 12")
+    )
+    assert sum(greyed("a woman of sixty", seed) for seed in seeds) > len(seeds) / 2
+    assert sum(greyed("a man of seventy-five", seed) for seed in seeds) > len(seeds) * 0.75
+    assert not any(greyed("a red-haired woman of eighty", seed) for seed in seeds)
+    assert not any(greyed("a man of thirty", seed) for seed in seeds)
+
+
+def test_dwarven_men_are_mostly_bearded_and_dwarven_women_are_not() -> None:
+    men = [look_of(brief_for("a male dwarf", seed)).options["beardProbability"] for seed in range(20)]
+    women = [look_of(brief_for("a female dwarf", seed)).options["beardProbability"] for seed in range(20)]
+    assert men.count(100) > 15
+    assert set(women) == {0}
+
+
+def test_warming_leaves_nothing_for_the_first_painting_to_load() -> None:
+    code = (
+        "import sys; from app.ai.registry import warm_painter; warm_painter('builtin'); known = set(sys.modules);"
+        "from app.ai.builtin.painter import compose, look_of, render;"
+        "from app.generation.ports import AvatarBrief, Traits;"
+        "brief = AvatarBrief('Ada', 'Oak', 30, 'female', 'elf', None, None, Traits(species_key='elf'), (), 11);"
+        "render(compose(look_of(brief), 11)[-1].svg, 64); print(len(set(sys.modules) - known))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "0"

@@ -1,0 +1,87 @@
+"""The scripted engines keep to their script, and the registry knows the engines by name."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+
+import pytest
+from PIL import Image
+
+from app.ai.registry import ENGINES, build_engines
+from app.ai.scripted import FAILING_STEPS, ScriptedOptions
+from app.errors import EngineError
+from app.generation.ports import AvatarBrief, Brief, Engines, Painting, Picture, Traits
+
+PICTURE = Picture(b"", 10, 20)
+BRIEF = Brief("a brave knight", None, None, "en", 1)
+AVATAR = AvatarBrief("Ada", "Oak", 30, "female", "human", None, None, Traits(), (), 11)
+
+
+def scripted(**options: object) -> Engines:
+    return build_engines("scripted", ScriptedOptions(step_seconds=0, **options))  # type: ignore[arg-type]
+
+
+async def play(engines: Engines, step: str) -> object:
+    if step in ("analyzing_image", "extracting_description"):
+        return await engines.analyst.analyse(PICTURE, "en")
+    if step == "generating_details":
+        return await engines.writer.details(BRIEF)
+    if step == "generating_history":
+        return await engines.writer.history(BRIEF, await engines.writer.details(BRIEF))
+    return [result async for result in engines.painter.paint(AVATAR)][-1]
+
+
+@pytest.mark.parametrize("step", FAILING_STEPS)
+async def test_the_named_step_fails_so_often_and_then_succeeds(step: str) -> None:
+    engines = scripted(fail_step=step, fail_times=2)
+    for _ in range(2):
+        with pytest.raises(EngineError, match="as it was told to"):
+            await play(engines, step)
+    assert await play(engines, step)
+
+
+async def test_other_steps_go_on_while_one_fails() -> None:
+    engines = scripted(fail_step="generating_history")
+    assert await play(engines, "generating_details")
+    assert await play(engines, "generating_avatar")
+
+
+async def test_the_description_is_echoed() -> None:
+    engines = scripted()
+    details = await engines.writer.details(BRIEF)
+    history = await engines.writer.history(BRIEF, details)
+    assert "a brave knight" in details.personality
+    assert "a brave knight" in history.text
+    assert details.engine == history.engine == "scripted"
+
+
+async def test_the_scripted_painting_is_a_webp_of_768() -> None:
+    painting = await play(scripted(), "generating_avatar")
+    assert isinstance(painting, Painting)
+    assert Image.open(io.BytesIO(painting.content)).size == (768, 768)
+
+
+def test_a_step_no_engine_works_on_is_refused_at_the_start() -> None:
+    with pytest.raises(ValueError, match="CHARGEN_SCRIPTED_FAIL_STEP"):
+        ScriptedOptions(fail_step="creating_character")
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_every_named_engine_can_be_built(engine: str) -> None:
+    assert isinstance(build_engines(engine), Engines)
+
+
+def test_an_unknown_engine_is_refused() -> None:
+    with pytest.raises(ValueError, match="CHARGEN_ENGINE"):
+        build_engines("nonsense")
+
+
+def test_building_the_engines_loads_neither_the_drawing_library_nor_its_schema_checker() -> None:
+    code = (
+        "import sys; from app.ai.registry import build_engines; build_engines('builtin');"
+        "print(','.join(m for m in ('dicebear', 'jsonschema', 'resvg_py') if m in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""

@@ -1,0 +1,157 @@
+"""The Ledger: what the database has in the end, held against what was accepted, seen, killed and paid for."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import func, select
+
+from app.characters.models import Character, CharacterImage
+from app.db import Database
+from app.generation.models import AvatarJob, GenerationRun, RunStatus, StepResult
+from app.generation.progress import ProgressEntry, ProgressLog
+from tests.chaos.watchers import Event, Watcher
+
+ENDS = {status.value for status in RunStatus if status.ended}
+
+
+@dataclass(slots=True)
+class Findings:
+    """Counts for the table, and one sentence for each promise that was broken."""
+
+    runs: int = 0
+    ends: Counter[str] = field(default_factory=Counter)
+    stored: int = 0
+    seen: Counter[str] = field(default_factory=Counter)
+    duplicates: int = 0
+    holes: int = 0
+    calls: int = 0
+    again: int = 0  # calls of an engine for a step that it had been asked for before
+    problems: list[str] = field(default_factory=list)
+
+
+class _Nobody:
+    """A feed that tells nobody: the ledger only reads the log."""
+
+    def publish(self, entry: ProgressEntry) -> None:
+        raise AssertionError("the ledger writes nothing")
+
+    def listen(self) -> Any:
+        raise AssertionError("the ledger listens to nobody")
+
+
+class Ledger:
+    """Reads it all once, when everything has come to rest."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._log = ProgressLog(db, _Nobody())
+        self._found = Findings()
+
+    async def settle(
+        self, accepted: Iterable[UUID], watchers: Sequence[Watcher], logged: Iterable[dict[str, Any]]
+    ) -> Findings:
+        accepted = [*accepted]
+        runs = await self._runs()
+        self._check_runs(accepted, runs)
+        await self._check_made(runs)
+        stored = {run_id: await self._log.replay(run_id) for run_id in runs}
+        for run_id, entries in stored.items():
+            self._check_stored(runs[run_id], entries)
+        for watcher in watchers:
+            self._check_seen(watcher, stored[watcher.run_id])
+        self._check_calls([*logged], await self._results())
+        return self._found
+
+    def _must(self, holds: bool, broken: str) -> None:
+        if not holds:
+            self._found.problems.append(broken)
+
+    async def _runs(self) -> dict[UUID, GenerationRun]:
+        async with self._db.reading() as session:
+            return {run.id: run for run in (await session.execute(select(GenerationRun))).scalars()}
+
+    async def _results(self) -> dict[tuple[str, str], datetime]:
+        async with self._db.reading() as session:
+            rows = (await session.execute(select(StepResult))).scalars()
+            return {(str(row.run_id), row.step): row.created_at for row in rows}
+
+    def _check_runs(self, accepted: list[UUID], runs: dict[UUID, GenerationRun]) -> None:
+        self._found.runs = len(accepted)
+        self._found.ends = Counter(run.status for run in runs.values())
+        self._must(len(accepted) == len({*accepted}), "two submissions were answered with one run")
+        self._must({*accepted} == {*runs}, f"{len(accepted)} runs were accepted, {len(runs)} are stored")
+        for run in runs.values():
+            self._must(run.status in ENDS, f"run {run.id} is {run.status} for ever, at {run.step}")
+
+    async def _check_made(self, runs: dict[UUID, GenerationRun]) -> None:
+        """One character, one avatar job and one image to a completed run, and none to any other."""
+        wanted = Counter({run.id: 1 for run in runs.values() if run.status == RunStatus.COMPLETED})
+        async with self._db.reading() as session:
+            characters = Counter((await session.execute(select(Character.run_id))).scalars())
+            jobs = Counter((await session.execute(select(AvatarJob.run_id))).scalars())
+            images = Counter((await session.execute(_image_runs())).scalars())
+            undone = await session.scalar(select(func.count()).where(AvatarJob.status != "completed"))
+        self._must(characters == wanted, f"{characters.total()} characters for {wanted.total()} runs")
+        self._must(jobs == wanted, f"{jobs.total()} avatar jobs for {wanted.total()} characters")
+        self._must(images == wanted, f"{images.total()} images for {wanted.total()} avatar jobs")
+        self._must(undone == 0, f"{undone} avatar jobs are not completed")
+
+    def _check_stored(self, run: GenerationRun, entries: list[ProgressEntry]) -> None:
+        self._found.stored += len(entries)
+        seqs = [entry.seq for entry in entries]
+        self._must(seqs == [*range(1, run.last_seq + 1)], f"run {run.id} has stored {seqs}")
+        marks = Counter(entry.mark for entry in entries if entry.mark)
+        self._must(not [mark for mark in marks if marks[mark] > 1], f"run {run.id} repeats marks: {marks}")
+
+    def _check_seen(self, watcher: Watcher, entries: list[ProgressEntry]) -> None:
+        self._found.seen[watcher.kind] += len(watcher.seen)
+        seqs = [event["seq"] for event in watcher.seen]
+        self._found.duplicates += len(seqs) - len({*seqs})
+        self._found.holes += len({entry.seq for entry in entries} - {*seqs})
+        seen = [comparable(event) for event in watcher.seen]
+        stored = [_as_event(entry) for entry in entries]
+        self._must(
+            seen == stored, f"{watcher.kind} saw {seqs} of run {watcher.run_id}, of {len(entries)} stored"
+        )
+
+    def _check_calls(self, logged: list[dict[str, Any]], results: dict[tuple[str, str], datetime]) -> None:
+        """No engine is asked for a step whose result is stored."""
+        calls: dict[tuple[str, str], list[datetime]] = defaultdict(list)
+        for line in logged:
+            if line.get("event") == "engine.called":
+                calls[line["run_id"], line["step"]].append(datetime.fromisoformat(line["timestamp"]))
+        for key, stored_at in results.items():
+            self._must(key in calls, f"{key[1]} of run {key[0]} has a result, but no engine was asked")
+            again = [at for at in calls[key] if at > stored_at]
+            self._must(not again, f"{key[1]} of run {key[0]} was paid for again when it was stored")
+        self._found.calls = sum(map(len, calls.values()))
+        self._found.again = sum(len(times) - 1 for times in calls.values())
+
+
+def _image_runs() -> Any:
+    return select(Character.run_id).join(CharacterImage, CharacterImage.character_id == Character.id)
+
+
+def _as_event(entry: ProgressEntry) -> Event:
+    event: Event = msgspec.to_builtins(entry.event(lambda key: "an address"))
+    return comparable(event)
+
+
+def comparable(event: Event) -> Event:
+    """Addresses are signed anew each time, so all that counts is that there is one."""
+    data = event.get("data")
+    if not data:
+        return event
+    return event | {
+        "data": {
+            name: bool(value) if name.endswith("Url") and isinstance(value, str) else value
+            for name, value in data.items()
+        }
+    }

@@ -1,0 +1,131 @@
+"""The Observer: looks at the database all the time, to know who works on what, and what is taken up when."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.db import Database, utcnow
+from app.errors import Unavailable
+from app.generation.models import AvatarJob, GenerationRun
+from tests.chaos.plan import Kind
+
+_EVERY = 0.05  # seconds
+_UNFINISHED = ("queued", "running")
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A run or an avatar job that is not finished, as it stands now."""
+
+    id: UUID
+    of_run: bool
+    status: str
+    mark: str  # the step and percent it has come to
+    lease_owner: str | None
+    lease_until: datetime | None
+
+    @property
+    def under_way(self) -> bool:
+        return self.status == "running" and self.lease_until is not None and self.lease_until > utcnow()
+
+    @property
+    def holder(self) -> int | None:
+        """The number of the process that works on it: it is part of the lease's name."""
+        found = re.search(r"-(\d+)-[0-9a-f]{8}-[0-9a-f]{8}$", self.lease_owner or "")
+        return int(found[1]) if found and self.under_way else None
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """Seconds since the kill, and since the last kill after it that may have hit the same work again."""
+
+    since_first: float
+    since_last: float
+
+
+@dataclass(slots=True)
+class Blow:
+    """One kill. `waiting`: what it hit, as it stood then; `recovered`: how soon that went on."""
+
+    kind: Kind
+    number: int
+    at: datetime
+    mark: str
+    emptied: bool
+    hit_holder: bool
+    waiting: dict[UUID, Work]
+    landed: int = 0  # how many runs or avatar jobs under way it hit
+    recovered: dict[UUID, Recovery] = field(default_factory=dict)
+
+
+class Observer:
+    """`work` is what it saw last; `looked` is set anew with every look."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self.work: dict[UUID, Work] = {}
+        self.blows: list[Blow] = []
+        self.moved: asyncio.Queue[Work] = asyncio.Queue()  # what has passed another mark
+
+    async def look_for_ever(self) -> None:
+        while True:
+            with suppress(Unavailable):  # SQLite's file may be busy for longer than one likes to wait
+                await self.look()
+            await asyncio.sleep(_EVERY)
+
+    async def look(self) -> None:
+        before, self.work = self.work, {work.id: work for work in await self._read()}
+        for work in self.work.values():
+            earlier = before.get(work.id)
+            if work.under_way and (earlier is None or earlier.mark != work.mark):
+                self.moved.put_nowait(work)
+        for blow in self.blows:
+            self._note_recoveries(blow)
+
+    async def _read(self) -> list[Work]:
+        async with self._db.reading() as session:
+            runs = select(GenerationRun).where(GenerationRun.status.in_(_UNFINISHED))
+            jobs = select(AvatarJob).where(AvatarJob.status.in_(_UNFINISHED))
+            return [
+                *(_of_run(run) for run in (await session.execute(runs)).scalars()),
+                *(_of_job(job) for job in (await session.execute(jobs)).scalars()),
+            ]
+
+    def _note_recoveries(self, blow: Blow) -> None:
+        for ident, then in [*blow.waiting.items()]:
+            now = self.work.get(ident)
+            if now is None or now.lease_owner != then.lease_owner or self._goes_on(blow, then, now):
+                blow.recovered[ident] = self._recovery(blow)
+                del blow.waiting[ident]
+
+    def _recovery(self, blow: Blow) -> Recovery:
+        # Whoever took the work out of the queue and died before it had the lease left no trace of that.
+        later = [other.at for other in self.blows if other.hit_holder and other.at > blow.at]
+        now = utcnow()
+        return Recovery((now - blow.at).total_seconds(), (now - max([blow.at, *later])).total_seconds())
+
+    def _goes_on(self, blow: Blow, then: Work, now: Work) -> bool:
+        """Whether the very process that held it carries on: it was not the one that was killed."""
+        return not blow.hit_holder and now.mark != then.mark
+
+    def under_way(self, number: int | None = None) -> Iterator[Work]:
+        """What is being worked on, by the process of this number or by any."""
+        return (work for work in self.work.values() if work.under_way and number in {None, work.holder})
+
+
+def _of_run(run: GenerationRun) -> Work:
+    mark = f"{run.step} {run.progress}"
+    return Work(run.id, True, run.status, mark, run.lease_owner, run.lease_until)
+
+
+def _of_job(job: AvatarJob) -> Work:
+    mark = f"generating_avatar {job.progress}"
+    return Work(job.id, False, job.status, mark, job.lease_owner, job.lease_until)

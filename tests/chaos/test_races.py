@@ -1,0 +1,154 @@
+"""Races between real processes: many submissions, two tabs, two workers, and one that slept."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import signal
+import time
+from uuid import UUID, uuid4
+
+import pytest
+
+from app import bootstrap
+from app.bootstrap import Container
+from app.generation.leases import LEASE
+from app.generation.models import GenerationRun
+from tests.chaos.conftest import Duo, Person
+
+TEXT_STEPS = ["generating_details", "generating_history", "generating_avatar"]
+
+
+async def test_fifty_identical_submissions_at_once_make_one_run(person: Person) -> None:
+    key = str(uuid4())
+    answers = await asyncio.gather(*(person.start(tab, key) for tab in range(50)))
+    assert {status for status, _ in answers} == {200}
+    assert len({run_id for _, run_id in answers}) == 1
+    _, listed = await person.ask("GET", "/generations")
+    assert len(listed["data"]) == 1
+    run = await person.ended(answers[0][1])
+    assert run["status"] == "completed"
+
+
+async def test_one_run_queued_again_and_again_is_worked_on_once(person: Person, duo: Duo) -> None:
+    """Two workers, and a job in every epoch: whoever takes the lease works, the others go away."""
+    _, run_id = await person.start()
+    container = bootstrap.build(duo.settings())
+    await asyncio.gather(*(container.queue.enqueue_run(run_id, f"race {number}") for number in range(20)))
+    run = await person.ended(run_id)
+    assert run["status"] == "completed"
+    _, characters = await person.ask("GET", "/characters")
+    assert len(characters["data"]) == 1
+    assert await _painted_steps(person, duo, run_id) == TEXT_STEPS
+    await _close(container)
+
+
+async def _painted_steps(person: Person, duo: Duo, run_id: UUID) -> list[str]:
+    _, events = await person.ask(
+        "GET", f"/generations/{run_id}/events", headers={"Accept": "application/json"}
+    )
+    await person.painted(events[-1]["data"]["avatarJobId"])
+    return duo.calls(run_id)
+
+
+async def _close(container: Container) -> None:
+    await container.saq.disconnect()
+    await container.db.close()
+
+
+async def test_a_run_is_accepted_while_redis_hangs_and_starts_when_it_is_back(
+    person: Person, duo: Duo
+) -> None:
+    (valkey,) = duo.site.numbers("valkey")
+    os.kill(valkey, signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        status, run_id = await person.start()
+        assert status == 200
+        assert time.monotonic() - began < 8
+        _, run = await person.ask("GET", f"/generations/{run_id}")
+        assert run["status"] == "queued"
+    finally:
+        os.kill(valkey, signal.SIGCONT)
+    assert (await person.ended(run_id))["status"] == "completed"
+
+
+async def test_two_tabs_that_regenerate_at_once_get_one_job(person: Person) -> None:
+    character_id = await _character(person)
+    path = f"/characters/{character_id}/avatar-jobs"
+    answers = await asyncio.gather(*(person.ask("POST", path, tab) for tab in range(8)))
+    assert {status for status, _ in answers} == {202}
+    jobs = {body["avatarJobId"] for _, body in answers}
+    assert len(jobs) == 1
+    assert (await person.painted(jobs.pop()))["status"] == "completed"
+    _, shown = await person.ask("GET", f"/characters/{character_id}")
+    assert len(shown["data"]["images"]) == 2
+
+
+async def test_two_tabs_that_save_at_once_save_it_once(person: Person) -> None:
+    character_id = await _character(person)
+    path = f"/characters/{character_id}/save"
+    answers = await asyncio.gather(*(person.ask("POST", path, tab) for tab in range(8)))
+    assert {(status, body["data"]["status"]) for status, body in answers} == {(200, "saved")}
+    assert len({body["data"]["version"] for _, body in answers}) == 1
+
+
+async def test_two_tabs_that_discard_at_once_discard_it_and_one_restore_brings_it_back(
+    person: Person,
+) -> None:
+    character_id = await _character(person)
+    answers = await asyncio.gather(
+        *(person.ask("DELETE", f"/characters/{character_id}", tab) for tab in range(8))
+    )
+    assert {status for status, _ in answers} <= {204, 404}
+    assert 204 in {status for status, _ in answers}
+    assert (await person.ask("GET", f"/characters/{character_id}"))[0] == 404
+    assert (await person.ask("POST", f"/characters/{character_id}/restore"))[0] == 200
+    assert (await person.ask("GET", f"/characters/{character_id}", 1))[0] == 200
+
+
+async def _character(person: Person) -> str:
+    """A draft with its first avatar."""
+    run = await person.ended((await person.start())[1])
+    character_id: str = run["characterId"]
+    events = f"/generations/{run['sessionId']}/events"
+    _, told = await person.ask("GET", events, headers={"Accept": "application/json"})
+    await person.painted(told[-1]["data"]["avatarJobId"])
+    return character_id
+
+
+@pytest.mark.timeout(180)
+async def test_a_worker_that_slept_over_its_lease_writes_nothing_more(person: Person, duo: Duo) -> None:
+    """SIGSTOP for longer than the lease: another completes the run, and the sleeper finds it gone."""
+    container = bootstrap.build(duo.settings())
+    _, run_id = await person.start()
+    first = await _holder(container, run_id)
+    os.kill(first, signal.SIGSTOP)
+    try:
+        run = await person.ended(run_id, LEASE.total_seconds() + 25)
+    finally:
+        os.kill(first, signal.SIGCONT)
+    assert run["status"] == "completed"
+    async with asyncio.timeout(20):
+        while not {"run.lease_lost", "run.handed_back"} & {*duo.events(run_id)}:  # noqa: ASYNC110 - a log
+            await asyncio.sleep(0.2)
+    _, events = await person.ask(
+        "GET", f"/generations/{run_id}/events", headers={"Accept": "application/json"}
+    )
+    assert [event["progress"] for event in events] == [40, 55, 70, 80, 90, 100]
+    _, characters = await person.ask("GET", "/characters")
+    assert len(characters["data"]) == 1
+    await _close(container)
+
+
+async def _holder(container: Container, run_id: UUID) -> int:
+    """The process that works on the run."""
+    async with asyncio.timeout(20):
+        while True:
+            async with container.db.reading() as session:
+                run = await session.get(GenerationRun, run_id)
+            found = re.search(r"-(\d+)-[0-9a-f]{8}-[0-9a-f]{8}$", (run and run.lease_owner) or "")
+            if found:
+                return int(found[1])
+            await asyncio.sleep(0.02)

@@ -1,0 +1,91 @@
+"""Visitors: people who start runs over HTTP, ask again until they are answered, and now and then cancel."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+import aiohttp
+
+from tests.chaos.audience import Audience
+from tests.support.runs import png
+
+_PAUSE = (0.5, 3.5)  # seconds between two runs of one visitor
+_PICTURED = 0.5  # the share of runs with a picture
+_CANCELLED = 0.1  # the share of runs that are cancelled
+_TWICE = 0.2  # the share of submissions that a nervous finger sends twice at once
+_TIMEOUT = aiohttp.ClientTimeout(total=10)
+_TROUBLE = (aiohttp.ClientError, OSError, asyncio.TimeoutError)
+
+
+@dataclass(slots=True)
+class Visitor:
+    """`accepted`: the runs that the server said it has started, in order."""
+
+    token: str
+    audience: Audience
+    dice: random.Random
+    accepted: list[UUID] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    _errands: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def come_and_go(self, enough: asyncio.Event) -> None:
+        """Starts run after run until it is enough; ends when each has been answered."""
+        while not enough.is_set():
+            await self._start_one()
+            await asyncio.sleep(self.dice.uniform(*_PAUSE))
+        await asyncio.gather(*self._errands)
+
+    async def _start_one(self) -> None:
+        key, pictured = str(uuid4()), self.dice.random() < _PICTURED
+        image = png(f"#{self.dice.randrange(2**24):06x}") if pictured else None
+        described = None if pictured and self.dice.random() < 0.5 else f"A knight called {key}"
+        copies = 2 if self.dice.random() < _TWICE else 1
+        answers = await asyncio.gather(*(self._submit(key, described, image) for _ in range(copies)))
+        if len(set(answers)) != 1:
+            self.problems.append(f"one submission, sent twice, made the runs {set(answers)}")
+        run_id = answers[0]
+        self.accepted.append(run_id)
+        self.audience.come(run_id, self.token, self.dice.random())
+        if self.dice.random() < _CANCELLED:
+            self._errands.add(asyncio.create_task(self._cancel(run_id, self.dice.uniform(0, 3))))
+
+    async def _submit(self, key: str, described: str | None, image: bytes | None) -> UUID:
+        """Asks until there is an answer: with one key that starts one run, however often it is asked."""
+        while True:
+            form = aiohttp.FormData()
+            if described:
+                form.add_field("description", described)
+            if image:
+                form.add_field("image", image, filename="p.png", content_type="image/png")
+            path = "/api/v1/characters/generate-automated"
+            answer = await self.post(path, data=form, headers={"Idempotency-Key": key})
+            if answer is not None:
+                return UUID(answer["sessionId"])
+
+    async def _cancel(self, run_id: UUID, after: float) -> None:
+        await asyncio.sleep(after)
+        while await self.post(f"/api/v1/generations/{run_id}/cancel") is None:
+            pass
+
+    async def post(
+        self, path: str, data: aiohttp.FormData | None = None, headers: dict[str, str] | None = None
+    ) -> dict[str, str] | None:
+        """The answer's body; None where there was none, or not yet, after a moment."""
+        bearer = {"Authorization": f"Bearer {self.token}"}
+        address = self.dice.choice(self.audience.addresses)
+        try:
+            async with self.audience.http.post(
+                address + path, data=data, headers=bearer | (headers or {}), timeout=_TIMEOUT
+            ) as answer:
+                body: dict[str, str] = await answer.json()
+                if answer.status < 300:
+                    return body
+                if answer.status not in {503, 429}:
+                    self.problems.append(f"{answer.status} {body} for POST {path}")
+        except _TROUBLE:
+            pass
+        await asyncio.sleep(self.dice.uniform(0.1, 0.5))
+        return None

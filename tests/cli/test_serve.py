@@ -1,0 +1,130 @@
+"""`chargen serve` whole: three processes that come back, one folder, one owner, refusals of one sentence."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from functools import partial
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.support.command import Served, chargen, free_port, until
+
+NAMES = {"chargen web", "chargen worker", "valkey-server"}
+
+
+def test_the_studio_is_three_processes_and_any_of_them_comes_back(served: Served) -> None:
+    until(lambda: set(served.children()) == NAMES)  # what told the address is leaving
+    assert served.healthy()
+    for name in sorted(NAMES):
+        dead = served.children()[name]
+        os.kill(dead, signal.SIGKILL)
+        assert until(partial(_is_back, served, name, dead)) < 2
+    until(served.healthy)
+    until(lambda: set(served.children()) == NAMES)
+
+
+def _is_back(served: Served, name: str, dead: int) -> bool:
+    return served.children().get(name) not in (None, dead)
+
+
+def test_a_visitor_who_comes_while_the_web_process_is_down_is_served_when_it_is_back(served: Served) -> None:
+    os.kill(served.children()["chargen web"], signal.SIGKILL)
+    began = time.monotonic()
+    assert served.healthy()
+    assert time.monotonic() - began < 5
+
+
+def test_it_stops_within_ten_seconds_while_a_stream_is_open_and_leaves_nobody(served: Served) -> None:
+    numbers = [*served.children().values()]
+    with socket.create_connection(("127.0.0.1", served.port)) as stream:
+        stream.sendall(b"GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert stream.recv(12) == b"HTTP/1.1 200"
+        began = time.monotonic()
+        assert served.end() == 0
+        assert time.monotonic() - began < 10
+    assert not [number for number in numbers if psutil.pid_exists(number)]
+
+
+def test_when_it_is_killed_its_processes_go_and_the_folder_is_free_again(served: Served) -> None:
+    numbers = [*served.children().values()]
+    served.process.kill()
+    served.process.wait()
+    again = Served(served.folder, CHARGEN_ENGINE="scripted")
+    try:
+        assert "ready" in again.until_ready()
+        assert not [number for number in numbers if psutil.pid_exists(number)]
+    finally:
+        again.end()
+
+
+def test_a_second_one_on_the_same_folder_is_told_who_has_it(served: Served) -> None:
+    second = chargen(served.folder, "serve", PORT=str(free_port()))
+    assert second.returncode == 1
+    assert f"already (process {served.process.pid})." in _sentence(second)
+
+
+def test_the_doctor_finds_a_studio_well(served: Served) -> None:
+    found = chargen(served.folder, "doctor", **served.variables)
+    assert found.returncode == 0, found.stdout
+    assert "MISSING" not in found.stdout
+    assert "idle" not in found.stdout
+    assert (served.folder / "jwt-secret").read_text().strip() not in found.stdout
+
+
+def test_a_redis_of_ones_own_is_used_and_none_is_started(tmp_path: Path, redis_url: str) -> None:
+    studio = Served(tmp_path, CHARGEN_REDIS_URL=redis_url)
+    try:
+        assert "ready" in studio.until_ready()
+        until(lambda: set(studio.children()) == NAMES - {"valkey-server"})
+        assert not (tmp_path / "valkey").exists()
+    finally:
+        assert studio.end() == 0
+
+
+def test_a_port_in_use_is_said_in_one_sentence(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert f"Port {port} on 127.0.0.1 is in use" in _sentence(chargen(tmp_path, "serve", PORT=str(port)))
+
+
+def test_an_address_of_another_machine_is_said_in_one_sentence(tmp_path: Path) -> None:
+    told = _sentence(chargen(tmp_path, "serve", PORT=str(free_port()), HOST="192.0.2.1"))
+    assert told == "Error: HOST=192.0.2.1 is no address of this machine."
+
+
+@pytest.mark.parametrize("secret", ["", "given, so that nothing is written for it"])
+def test_a_folder_that_cannot_be_written_is_said_in_one_sentence(tmp_path: Path, secret: str) -> None:
+    (tmp_path / "file").write_text("in the way")
+    told = _sentence(chargen(tmp_path / "file" / "data", "serve", CHARGEN_JWT_SECRET=secret))
+    assert "can't be written" in told
+
+
+def test_a_machine_without_an_embedded_valkey_is_said_in_one_sentence(tmp_path: Path) -> None:
+    hidden = tmp_path / "sitecustomize.py"  # Python imports it before anything else
+    hidden.write_text("import platform\nplatform.machine = lambda: 'riscv64'\n")
+    told = _sentence(chargen(tmp_path / "data", "serve", PORT=str(free_port()), PYTHONPATH=str(tmp_path)))
+    assert "CHARGEN_REDIS_URL" in told
+
+
+def test_a_database_that_is_away_is_said_in_one_sentence(tmp_path: Path) -> None:
+    url = f"postgresql://somebody:pass-word@127.0.0.1:{free_port()}/studio"
+    refused = chargen(tmp_path, "serve", PORT=str(free_port()), CHARGEN_DATABASE_URL=url)
+    told = _sentence(refused)
+    assert "can't be used" in told
+    assert "pass-word" not in told
+
+
+def _sentence(refused: subprocess.CompletedProcess[str]) -> str:
+    """The one line that a refusal is."""
+    assert refused.returncode == 1
+    assert refused.stdout == ""
+    assert len(refused.stderr.splitlines()) == 1, refused.stderr
+    return refused.stderr.strip()

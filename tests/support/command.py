@@ -1,0 +1,110 @@
+"""The command `chargen` as a person gives it, in an environment that holds only what the test says."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psutil
+from click.testing import CliRunner, Result
+
+from app.cli import main
+
+ROOT = Path(__file__).resolve().parents[2]
+_KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
+
+
+def environment(folder: Path, **variables: str) -> dict[str, str]:
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    return {**kept, "CHARGEN_DATA_DIR": str(folder), **variables}
+
+
+def within(folder: Path, *words: str, given: str = "", **variables: str) -> Result:
+    """Runs the command in this process, which is quicker; for what needs no process of its own."""
+    clean = {name: None for name in os.environ if name.startswith("CHARGEN_")}
+    told = {**clean, "CHARGEN_DATA_DIR": str(folder), **variables}
+    return CliRunner().invoke(main, words, input=given, env=told)
+
+
+def chargen(folder: Path, *words: str, given: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+    """Runs the command to its end; `given` is its standard input."""
+    return subprocess.run(
+        [sys.executable, "-m", "app.cli", *words],
+        cwd=ROOT,
+        env=environment(folder, **variables),
+        input=given,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+class Served:
+    """`chargen serve` in a process of its own, on a free port."""
+
+    def __init__(self, folder: Path, **variables: str) -> None:
+        self.folder, self.port = folder, free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.variables = {"PORT": str(self.port), **variables}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "app.cli", "serve"],
+            cwd=ROOT,
+            env=environment(folder, **self.variables),
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def until_ready(self) -> str:
+        """The line that tells the address."""
+        assert self.process.stdout
+        return self.process.stdout.readline()
+
+    def children(self) -> dict[str, int]:
+        """Each supervised process by its name in `ps`."""
+        children = psutil.Process(self.process.pid).children()
+        return {_title(child): child.pid for child in children if _title(child)}
+
+    def healthy(self) -> bool:
+        try:
+            with urlopen(f"{self.url}/health/ready", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (URLError, OSError):
+            return False
+
+    def end(self) -> int:
+        if self.process.poll() is None:
+            self.process.terminate()
+        return self.process.wait(timeout=20)
+
+
+def _title(process: psutil.Process) -> str:
+    """`chargen web` of `chargen web`, `valkey-server` of `valkey-server unixsocket:…`; else nothing."""
+    try:
+        line = " ".join(process.cmdline()).strip()
+    except psutil.Error:
+        return ""
+    return line.split(" unixsocket:", 1)[0]
+
+
+def until(holds: Callable[[], object], seconds: float = 30) -> float:
+    """Waits until it holds; the seconds that took."""
+    began = time.monotonic()
+    while not holds():
+        assert time.monotonic() - began < seconds, f"still not so after {seconds} s"
+        time.sleep(0.01)
+    return time.monotonic() - began

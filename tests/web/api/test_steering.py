@@ -1,0 +1,65 @@
+"""POST …/cancel and …/retry."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from app.bootstrap import Container
+from app.generation.models import GenerationRun
+from tests.support.engines import fail_once
+from tests.support.runs import ended
+from tests.web.api.conftest import Person, told
+
+
+@pytest.fixture
+async def failed(container: Container, ana: Person) -> GenerationRun:
+    fail_once(container)
+    return await ended(container, ana.identity, await ana.start())
+
+
+async def waiting(container: Container, ana: Person) -> GenerationRun:
+    run = GenerationRun(user_id=ana.identity.id, description="x", locale="en", seed=1)
+    async with container.db.writing() as session:
+        session.add(run)
+    return run
+
+
+async def test_cancelling_ends_the_run_and_again_changes_nothing(container: Container, ana: Person) -> None:
+    run = await waiting(container, ana)
+    answers = [await ana.client.post(f"/api/v1/generations/{run.id}/cancel") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert [answer.json()["status"] for answer in answers] == ["cancelled", "cancelled"]
+    assert answers[1].json()["error"]["code"] == "cancelled"
+    assert answers[1].json()["lastSeq"] == 1
+
+
+async def test_a_failed_run_is_taken_up_again(
+    container: Container, ana: Person, failed: GenerationRun
+) -> None:
+    answer = await ana.client.post(f"/api/v1/generations/{failed.id}/retry")
+    assert answer.status_code == 200
+    assert answer.json()["sessionId"] == str(failed.id)
+    assert answer.json()["error"] is None
+    assert (await ended(container, ana.identity, failed.id)).status == "completed"
+
+
+async def test_a_retry_may_name_a_step(container: Container, ana: Person, failed: GenerationRun) -> None:
+    path = f"/api/v1/generations/{failed.id}/retry"
+    told(await ana.client.post(path, json={"fromStep": "nonsense"}), 422, "invalid_field")
+    answer = await ana.client.post(path, json={"fromStep": "generating_details"})
+    assert answer.json()["results"] == {}
+    assert (await ended(container, ana.identity, failed.id)).status == "completed"
+
+
+async def test_a_run_that_did_not_stop_can_not_be_retried(container: Container, ana: Person) -> None:
+    run = await waiting(container, ana)
+    told(await ana.client.post(f"/api/v1/generations/{run.id}/retry"), 409, "wrong_state")
+
+
+@pytest.mark.parametrize("act", ["cancel", "retry"])
+async def test_a_strangers_run_is_not_found(container: Container, ana: Person, bob: Person, act: str) -> None:
+    run = await waiting(container, ana)
+    told(await bob.client.post(f"/api/v1/generations/{run.id}/{act}"), 404, "not_found")
+    told(await bob.client.post(f"/api/v1/generations/{uuid4()}/{act}"), 404, "not_found")

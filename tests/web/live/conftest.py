@@ -1,0 +1,140 @@
+"""A real server on a real port in this loop, with a worker that hears of it through Valkey alone."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import httpx
+import pytest
+import socketio
+from uvicorn import Config, Server
+
+from app import bootstrap
+from app.accounts.models import Role
+from app.accounts.policy import Identity
+from app.asgi import SOCKET_PATH, create_site
+from app.bootstrap import Container
+from app.web.live.relay import Relay
+from app.web.live.socket import make_socket_server
+from tests.conftest import make_settings, working
+from tests.web.live.clients import Watching
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with a token."""
+
+    identity: Identity
+    token: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.token}"}
+
+
+@dataclass
+class Site:
+    """A running site. `container` and `relay` are the server's own; the worker has another container."""
+
+    url: str
+    container: Container
+    relay: Relay
+
+    async def guest(self) -> Person:
+        return Person(*await self.container.accounts.make_guest())
+
+    async def admin(self) -> Person:
+        user = await self.container.accounts.ensure_named("ada", Role.ADMIN)
+        token = self.container.accounts.issue(user, timedelta(hours=1))
+        return Person(await self.container.accounts.identify(token), token)
+
+    def http(self, person: Person | None = None) -> httpx.AsyncClient:
+        headers = person.headers if person else {}
+        return httpx.AsyncClient(base_url=self.url, headers=headers, timeout=20)
+
+    async def start(self, person: Person, *, image: bytes | None = None, description: str = "A smith") -> str:
+        """A new run's `sessionId`."""
+        files = {"image": ("picture.png", image, "image/png")} if image else {}
+        async with self.http(person) as http:
+            path = "/api/v1/characters/generate-automated"
+            answer = await http.post(path, data={"description": description}, files=files or None)
+        assert answer.status_code == 200, answer.text
+        run_id: str = answer.json()["sessionId"]
+        return run_id
+
+    @asynccontextmanager
+    async def watching(self, person: Person, transport: str = "websocket") -> AsyncIterator[Watching]:
+        """A connected socket that keeps what it is sent."""
+        client = Watching()
+        await client.connect(self.url, person.token, transport)
+        try:
+            yield client
+        finally:
+            await client.disconnect()
+
+
+MakeSite = Callable[..., AbstractAsyncContextManager[Site]]
+
+
+@pytest.fixture
+def make_site(tmp_path: Path, sqlite_url: str, redis_url: str) -> MakeSite:
+    """`make_site(worker=…, **variables)` runs a site while its block lasts."""
+
+    @asynccontextmanager
+    async def make(*, worker: bool = True, redis: str = redis_url, **variables: str) -> AsyncIterator[Site]:
+        settings = make_settings(tmp_path, sqlite_url, redis, **variables)
+        container = bootstrap.build(settings)
+        site = await _serve(container)
+        try:
+            if not worker:
+                yield site[0]
+                return
+            async with bootstrap.alive(bootstrap.build(settings)) as other, working(other):
+                yield site[0]
+        finally:
+            site[0].relay.stop()
+            site[1].should_exit = True
+            await site[2]
+
+    return make
+
+
+@pytest.fixture
+async def site(make_site: MakeSite) -> AsyncIterator[Site]:
+    """Quick steps, and a worker."""
+    async with make_site() as running:
+        yield running
+
+
+async def _serve(container: Container) -> tuple[Site, Server, asyncio.Task[None]]:
+    relay = Relay(container.progress, container.feed, on_lag=container.metrics.relayed)
+    sockets = make_socket_server(
+        relay=relay,
+        accounts=container.accounts,
+        generations=container.generations,
+        links=container.links,
+        cors_origins=container.settings.cors_origins,
+        public_url=container.settings.public_url,
+        most_per_user=container.settings.sockets_per_user,
+    )
+    app = socketio.ASGIApp(sockets, other_asgi_app=create_site(container, relay), socketio_path=SOCKET_PATH)
+    listener = socket.create_server(("127.0.0.1", 0))
+    config = Config(
+        app,
+        ws="websockets-sansio",
+        http="httptools",
+        log_config=None,
+        timeout_graceful_shutdown=1,
+        lifespan="on",
+    )
+    server = Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started:  # noqa: ASYNC110 - the server has no event for it
+        await asyncio.sleep(0.01)
+    return Site(f"http://127.0.0.1:{listener.getsockname()[1]}", container, relay), server, serving

@@ -1,0 +1,315 @@
+"""The relay alone, on a real log: however joins and appends interleave, nothing is lost or doubled."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from uuid import UUID, uuid4
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from redis.asyncio import Redis
+
+from app.accounts.models import User
+from app.adapters.redis_feed import RedisFeed
+from app.db import Database
+from app.errors import Unavailable
+from app.generation import steps
+from app.generation.models import GenerationRun
+from app.generation.progress import ProgressEntry, ProgressLog
+from app.web.live.relay import Relay
+
+Fate = Literal["told", "lost", "late", "twice", "doubt"]
+
+
+class Unreliable(RedisFeed):
+    """This process's own feed, with messages that get lost, come late, or come twice."""
+
+    def __init__(self) -> None:
+        super().__init__(Redis(unix_socket_path="/nonexistent"))  # never dialled: it is not started
+        self.fate: Fate = "told"
+        self._held_back: list[ProgressEntry] = []
+
+    def publish(self, entry: ProgressEntry) -> None:
+        if self.fate == "late":
+            self._held_back.append(entry)
+            return
+        fates: dict[Fate, list[ProgressEntry | None]] = {"lost": [], "told": [entry], "doubt": [None]}
+        told = fates.get(self.fate, [entry, entry])
+        for item in [*told, *self._held_back]:
+            self._tell(item)
+        self._held_back.clear()
+
+
+class Failing(ProgressLog):
+    """A log whose database is away for the next `failures` questions, and answers when `gate` is open."""
+
+    failures = 0
+    gate: asyncio.Event | None = None
+
+    async def replay(self, run_id: UUID, after: int = 0) -> list[ProgressEntry]:
+        if self.gate:
+            await self.gate.wait()
+        if self.failures > 0:
+            self.failures -= 1
+            raise Unavailable
+        return await super().replay(run_id, after)
+
+
+@dataclass(eq=False)
+class Keeper:
+    """A watcher that keeps what it is given. It wants every second entry only where it is `picky`."""
+
+    cursor: int
+    picky: bool = False
+    kept: list[int] = field(default_factory=list)
+    closed: bool = False
+    transport: str = "test"
+
+    def wants(self, entry: ProgressEntry) -> bool:
+        return not self.picky or entry.seq % 2 == 0
+
+    async def deliver(self, entry: ProgressEntry) -> None:
+        self.kept.append(entry.seq)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Dead(Keeper):
+    """A watcher whose delivery fails."""
+
+    async def deliver(self, entry: ProgressEntry) -> None:
+        raise ConnectionResetError
+
+
+class Slow(Keeper):
+    """A watcher that takes some entries later than others."""
+
+    async def deliver(self, entry: ProgressEntry) -> None:
+        for _ in range(7 * (entry.seq % 3)):
+            await asyncio.sleep(0)
+        self.kept.append(entry.seq)
+
+
+@dataclass
+class Stage:
+    """One run on a database of its own, and a relay that watches it."""
+
+    db: Database
+    feed: Unreliable
+    log: Failing
+    relay: Relay
+    run: GenerationRun
+
+    async def append(self, fate: Fate = "told") -> None:
+        async with self.db.writing() as session:
+            entry = await self.log.append(session, self.run, steps.AVATAR_STAGE, {})
+        assert entry is not None
+        self.run.last_seq = entry.seq
+        self.feed.fate = fate
+        self.log.publish(entry)
+
+    def join(self, after: int = 0, *, picky: bool = False) -> Keeper:
+        keeper = Keeper(after, picky)
+        self.relay.watch(self.run.id, keeper, self.run.last_seq)
+        return keeper
+
+    async def all_have(self, *keepers: Keeper, seconds: float = 10) -> None:
+        async with asyncio.timeout(seconds):
+            while any(k.cursor < self.run.last_seq for k in keepers):  # noqa: ASYNC110 - a keeper tells nobody
+                await asyncio.sleep(0.005)
+
+
+@asynccontextmanager
+async def staged(template: Path, compare_every: float = 0.02) -> AsyncIterator[Stage]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = shutil.copy(template, Path(folder) / "relay.sqlite3")
+        db, feed = Database(f"sqlite+aiosqlite:///{path}"), Unreliable()
+        log = Failing(db, feed)
+        relay = Relay(log, feed, compare_every=compare_every)
+        user = User(id=uuid4(), display_name="Guest")
+        run = GenerationRun(
+            id=uuid4(), user_id=user.id, status="running", locale="en", seed=1, attempt=1, last_seq=0
+        )
+        async with db.writing() as session:
+            session.add(user)
+            await session.flush()
+            session.add(run)
+        async with relay.running():
+            yield Stage(db, feed, log, relay, run)
+        await db.close()
+
+
+_FATES: st.SearchStrategy[Fate] = st.sampled_from(["told", "told", "told", "lost", "late", "twice", "doubt"])
+_APPENDS = st.lists(st.tuples(_FATES, st.integers(0, 3)), min_size=1, max_size=14)
+_JOINS = st.lists(
+    st.tuples(
+        st.sampled_from(["join", "again", "leave"]), st.integers(0, 14), st.integers(0, 6), st.booleans()
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(appends=_APPENDS, joins=_JOINS)
+def test_every_interleaving_gives_each_entry_once_and_in_order(
+    migrated_sqlite: Path, appends: list[tuple[Fate, int]], joins: list[tuple[str, int, int, bool]]
+) -> None:
+    asyncio.run(_interleave(migrated_sqlite, appends, joins))
+
+
+@dataclass
+class Told:
+    """What one watcher must have been given: runs of `seq`s, a new one from each place it went back to."""
+
+    keeper: Keeper
+    begins: list[tuple[int, int]]  # (how much it had been given, the `seq` it stood at)
+    left: bool = False
+
+    def check(self, last_seq: int) -> None:
+        ends = [count for count, _ in self.begins[1:]] + [len(self.keeper.kept)]
+        for (count, after), end in zip(self.begins, ends, strict=True):
+            got = self.keeper.kept[count:end]
+            whole = [seq for seq in range(after + 1, last_seq + 1) if not self.keeper.picky or seq % 2 == 0]
+            assert got == whole[: len(got)]
+        if not self.left:
+            assert got == whole
+
+
+async def _interleave(
+    template: Path, appends: list[tuple[Fate, int]], joins: list[tuple[str, int, int, bool]]
+) -> None:
+    async with staged(template) as stage:
+        told: list[Told] = []
+
+        async def append_all() -> None:
+            for fate, turns in appends:
+                await stage.append(fate)
+                await _turns(turns)
+
+        async def join_all() -> None:
+            for act, number, turns, picky in joins:
+                _act(stage, told, act, number, picky)
+                await _turns(turns * 4)
+
+        await asyncio.gather(append_all(), join_all())
+        await stage.all_have(*(each.keeper for each in told if not each.left))
+        for each in told:
+            each.check(stage.run.last_seq)
+
+
+def _act(stage: Stage, told: list[Told], act: str, number: int, picky: bool) -> None:
+    present = [each for each in told if not each.left]
+    after = min(number, stage.run.last_seq)
+    if act == "join" or not present:
+        told.append(Told(stage.join(after, picky=picky), [(0, after)]))
+        return
+    chosen = present[number % len(present)]
+    if act == "leave":
+        chosen.left = True
+        stage.relay.unwatch(stage.run.id, chosen.keeper)
+    else:
+        chosen.begins.append((len(chosen.keeper.kept), after))
+        chosen.keeper.cursor = after
+        stage.relay.watch(stage.run.id, chosen.keeper, stage.run.last_seq)
+
+
+async def _turns(count: int) -> None:
+    for _ in range(count):
+        await asyncio.sleep(0)
+
+
+async def test_a_lost_last_message_is_mended_by_comparing(migrated_sqlite: Path) -> None:
+    async with staged(migrated_sqlite) as stage:
+        keeper = stage.join()
+        await stage.append()
+        await stage.append("lost")
+        await stage.all_have(keeper)
+        assert keeper.kept == [1, 2]
+
+
+async def test_doubt_is_followed_by_a_look_at_once(migrated_sqlite: Path) -> None:
+    async with staged(migrated_sqlite, compare_every=3600) as stage:
+        keeper = stage.join()
+        await stage.append("lost")
+        await stage.append("doubt")
+        await stage.all_have(keeper, seconds=2)
+        assert keeper.kept == [1, 2]
+
+
+async def test_a_database_that_is_away_is_asked_again(migrated_sqlite: Path) -> None:
+    async with staged(migrated_sqlite, compare_every=3600) as stage:
+        await stage.append("lost")
+        stage.log.failures = 2
+        keeper = stage.join()
+        await stage.all_have(keeper)
+        assert keeper.kept == [1]
+
+
+async def test_a_dead_watcher_holds_up_nobody(migrated_sqlite: Path) -> None:
+    async with staged(migrated_sqlite) as stage:
+        dead = Dead(0)
+        stage.relay.watch(stage.run.id, dead, 0)
+        keepers = [stage.join() for _ in range(3)]
+        await stage.append()
+        await stage.append()
+        await stage.all_have(*keepers)
+        assert [keeper.kept for keeper in keepers] == [[1, 2]] * 3
+        assert dead.closed
+
+
+async def test_whoever_comes_during_anothers_replay_gets_all_of_his_own(migrated_sqlite: Path) -> None:
+    async with staged(migrated_sqlite, compare_every=3600) as stage:
+        for _ in range(5):
+            await stage.append("lost")
+        stage.log.gate = asyncio.Event()
+        ahead = stage.join(3)
+        await asyncio.sleep(0.01)
+        behind = stage.join(0)
+        back = stage.join(4)
+        back.cursor = 1
+        stage.log.gate.set()
+        await stage.all_have(ahead, behind, back)
+        assert (ahead.kept, behind.kept, back.kept) == ([4, 5], [1, 2, 3, 4, 5], [2, 3, 4, 5])
+
+
+async def test_a_slow_watcher_keeps_the_order(migrated_sqlite: Path) -> None:
+    async with staged(migrated_sqlite) as stage:
+        keepers = [Slow(0) for _ in range(3)]
+        for keeper in keepers:
+            stage.relay.watch(stage.run.id, keeper, 0)
+        for _ in range(10):
+            await stage.append("lost")
+            await stage.append("doubt")
+            await stage.append("told")
+        await stage.all_have(*keepers)
+        await asyncio.sleep(0.05)
+        assert [keeper.kept for keeper in keepers] == [[*range(1, 31)]] * 3
+
+
+async def test_what_is_heard_spares_the_database_a_question(migrated_sqlite: Path) -> None:
+    async with staged(migrated_sqlite, compare_every=3600) as stage:
+        stage.log.failures = 1000  # any question would fail
+        early = stage.join()
+        for _ in range(5):
+            await stage.append()
+        late = stage.join(2)
+        await stage.all_have(early, late, seconds=2)
+        assert (early.kept, late.kept) == ([1, 2, 3, 4, 5], [3, 4, 5])
+
+
+async def test_whoever_comes_after_the_end_is_closed_at_once(migrated_sqlite: Path) -> None:
+    async with staged(migrated_sqlite) as stage:
+        early = stage.join()
+        stage.relay.stop()
+        late = stage.join()
+        assert early.closed
+        assert late.closed

@@ -1,0 +1,74 @@
+"""Rights that are over close the door: expired, revoked, demoted."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from app.accounts import service
+from app.accounts.models import Role
+from app.web.live import socket, stream
+from tests.web.live.conftest import MakeSite, Person, Site
+
+SLOW = {"CHARGEN_SCRIPTED_STEP_SECONDS": "30"}  # the run outlasts the test
+
+
+@pytest.fixture(autouse=True)
+def quick_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket, "CHECK_EVERY", 0.2)
+    monkeypatch.setattr(stream, "CHECK_EVERY", 0.2)
+    monkeypatch.setattr(stream, "COMMENT_EVERY", 0.2)
+    monkeypatch.setattr(service, "_VERDICT_SECONDS", 0.1)
+
+
+async def short_lived(site: Site, seconds: float) -> Person:
+    user = await site.container.accounts.ensure_named("eve")
+    token = site.container.accounts.issue(user, timedelta(seconds=seconds))
+    return Person(await site.container.accounts.identify(token), token)
+
+
+async def test_a_socket_whose_token_expires_is_closed(make_site: MakeSite) -> None:
+    async with make_site(worker=False, **SLOW) as site:
+        eve = await short_lived(site, 6)
+        async with site.watching(eve) as client:
+            await client.join(await site.start(eve))
+            await asyncio.wait_for(client.gone.wait(), 30)
+
+
+async def test_a_socket_whose_token_is_revoked_is_closed(make_site: MakeSite) -> None:
+    async with make_site(worker=False, **SLOW) as site:
+        eve = await short_lived(site, 600)
+        async with site.watching(eve) as client:
+            await client.join(await site.start(eve))
+            await site.container.accounts.revoke("eve")
+            await asyncio.wait_for(client.gone.wait(), 30)
+
+
+async def test_a_demoted_admin_no_longer_watches_anothers_run(make_site: MakeSite) -> None:
+    async with make_site(worker=False, CHARGEN_SCRIPTED_STEP_SECONDS="1.5") as site:
+        guest, admin = await site.guest(), await site.admin()
+        async with site.watching(admin) as client:
+            run_id = await site.start(guest)
+            await client.join(run_id)
+            await site.container.accounts.set_role("ada", Role.USER)
+            await asyncio.sleep(1)
+            seen = len(client.progress())
+            await asyncio.sleep(2.5)  # the run tells more meanwhile
+            assert len(client.progress()) == seen
+            assert not client.gone.is_set()
+
+
+@pytest.mark.parametrize("way", ["expired", "revoked"])
+async def test_a_stream_whose_token_is_over_ends(make_site: MakeSite, way: str) -> None:
+    async with make_site(worker=False, **SLOW) as site:
+        eve = await short_lived(site, 6 if way == "expired" else 600)
+        path = f"/api/v1/generations/{await site.start(eve)}/events"
+        async with site.http(eve) as http, http.stream("GET", path) as answer:
+            if way == "revoked":
+                await site.container.accounts.revoke("eve")
+            async with asyncio.timeout(30):
+                chunks = [chunk async for chunk in answer.aiter_bytes()]
+    assert b"generating_details" in b"".join(chunks)
+    assert b"completed" not in b"".join(chunks)

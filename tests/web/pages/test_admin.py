@@ -1,0 +1,111 @@
+"""Administration: for admins alone, over everybody's characters and runs, each act written down."""
+
+from __future__ import annotations
+
+from app.bootstrap import Container
+from app.generation.service import RunRequest
+from tests.support.runs import completed
+from tests.web.pages.conftest import Visitor, Visitors, character_of
+
+PAGES = ("/admin", "/admin/runs", "/admin/audit")
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+async def test_strangers_sign_in_and_others_are_refused(visitors: Visitors, alice: Visitor) -> None:
+    stranger = await visitors.stranger()
+    for path in PAGES:
+        answer = await stranger.get(path)
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/sign-in?next={path}")
+        refused = await alice.get(path)
+        assert refused.status_code == 403
+        assert "administrators only" in refused.text
+
+
+async def test_guests_are_refused_too(visitors: Visitors) -> None:
+    guest = await visitors.stranger()
+    await guest.get("/characters")
+    assert (await guest.get("/admin")).status_code == 403
+
+
+async def test_only_admins_are_shown_the_way(alice: Visitor, root: Visitor) -> None:
+    assert 'href="/admin"' in (await root.get("/characters")).text
+    assert 'href="/admin"' not in (await alice.get("/characters")).text
+
+
+async def test_everybodys_characters_are_found_by_name_species_owner_and_state(
+    alice: Visitor, bob: Visitor, root: Visitor, container: Container
+) -> None:
+    smith = await character_of(container, alice, first_name="Gudrun", last_name="Smith", species="dwarf")
+    await character_of(container, bob, first_name="Elrin", species="elf")
+    assert alice.identity
+    await container.characters.discard(alice.identity, smith.id)
+    for query, found, missing in (
+        ("", ("Gudrun", "Elrin"), ()),
+        ("?q=gudrun+smith", ("Gudrun",), ("Elrin",)),
+        ("?q=elf", ("Elrin",), ("Gudrun",)),
+        ("?q=alice@example.com", ("Gudrun",), ("Elrin",)),
+        ("?status=discarded", ("Gudrun",), ("Elrin",)),
+        ("?status=draft", ("Elrin",), ("Gudrun",)),
+        ("?status=saved", (), ("Gudrun", "Elrin")),
+        ("?q=%25", (), ("Gudrun", "Elrin")),
+    ):
+        text = (await root.get(f"/admin{query}")).text
+        assert all(name in text for name in found), query
+        assert not any(name in text for name in missing), query
+
+
+async def test_everybodys_runs_are_found(alice: Visitor, root: Visitor, container: Container) -> None:
+    assert alice.identity
+    await completed(container, alice.identity, RunRequest(description=f"A baker {HOSTILE}"))
+    text = (await root.get("/admin/runs?q=baker&status=completed")).text
+    assert "A baker &lt;img" in text
+    assert HOSTILE not in text
+    assert "A baker" not in (await root.get("/admin/runs?status=failed")).text
+
+
+async def test_acts_are_done_and_written_down(alice: Visitor, root: Visitor, container: Container) -> None:
+    character = await character_of(container, alice, first_name="Gudrun")
+    at = f"/admin/characters/{character.id}"
+    answer = await root.press("/admin?q=gudrun", f"{at}/avatar-jobs")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/admin?q=gudrun")
+    await root.press("/admin", f"{at}/discard")
+    assert (await alice.get(f"/characters/{character.id}")).status_code == 404
+    await root.press("/admin", f"{at}/restore")
+    assert (await alice.get(f"/characters/{character.id}")).status_code == 200
+    assert root.identity
+    acts = [act.entry for act in await container.audit_log.entries(root.identity)]
+    assert [entry.action for entry in acts][:2] == ["restore", "discard"]
+    assert {entry.admin_name for entry in acts} == {"root@example.com"}
+    log = (await root.get("/admin/audit")).text
+    assert log.index("restored") < log.index("discarded")
+    assert "alice@example.com" in log
+
+
+async def test_acts_on_ones_own_are_no_administration(root: Visitor, container: Container) -> None:
+    own = await character_of(container, root)
+    await root.press("/admin", f"/admin/characters/{own.id}/discard")
+    assert root.identity
+    assert await container.audit_log.entries(root.identity) == []
+
+
+async def test_others_can_not_act_by_hand(alice: Visitor, bob: Visitor, container: Container) -> None:
+    character = await character_of(container, alice)
+    for act in ("discard", "restore", "avatar-jobs"):
+        assert (await bob.post(f"/admin/characters/{character.id}/{act}")).status_code == 403
+        assert (await alice.post(f"/admin/characters/{character.id}/{act}")).status_code == 403
+    assert (await alice.get(f"/characters/{character.id}")).status_code == 200
+
+
+async def test_acts_need_our_forms_token(root: Visitor, alice: Visitor, container: Container) -> None:
+    character = await character_of(container, alice)
+    await root.get("/admin")
+    answer = await root.client.post(f"/admin/characters/{character.id}/discard", data={"next": "/admin"})
+    assert answer.status_code == 403
+    assert (await alice.get(f"/characters/{character.id}")).status_code == 200
+
+
+async def test_acts_lead_back_to_this_site_alone(root: Visitor, alice: Visitor, container: Container) -> None:
+    character = await character_of(container, alice)
+    at = f"/admin/characters/{character.id}/discard"
+    answer = await root.press("/admin", at, next="https://evil.example/")
+    assert answer.headers["location"] == "/admin"

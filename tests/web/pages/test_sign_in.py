@@ -1,0 +1,150 @@
+"""Signing in and out: one sentence for every mistake, no way off this site, and few guesses."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from html import unescape
+from time import perf_counter
+
+import httpx
+import pytest
+
+from app import bootstrap
+from app.bootstrap import Container
+from app.web.auth import TOKEN_COOKIE
+from app.web.pages.sign_in import ATTEMPTS_A_MINUTE
+from tests.web.pages.conftest import PASSWORD, Visitor, Visitors, site_of
+
+SENTENCE = "This e-mail and password don't belong together."
+
+
+@pytest.fixture
+async def stranger(visitors: Visitors, alice: Visitor) -> Visitor:
+    """Somebody who has not signed in, on a site where Alice has an account."""
+    return await visitors.stranger()
+
+
+async def sign_in(visitor: Visitor, path: str = "/sign-in", **fields: str) -> httpx.Response:
+    right = {"email": "alice@example.com", "password": PASSWORD}
+    return await visitor.press(path, "/sign-in", **(right | fields))
+
+
+async def test_signing_in_leads_on_and_keeps_the_token_from_scripts(stranger: Visitor) -> None:
+    answer = await sign_in(stranger, "/sign-in?next=/characters%3Fstatus%3Ddraft", email=" Alice@Example.com")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/characters?status=draft")
+    (cookie,) = [line for line in answer.headers.get_list("set-cookie") if line.startswith(TOKEN_COOKIE)]
+    assert "httponly" in cookie.lower()
+    assert "samesite=lax" in cookie.lower()
+    assert "Sign out" in (await stranger.get("/characters")).text
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"password": "wrong"},
+        {"email": "nobody@example.com"},
+        {"email": "", "password": ""},
+        {"email": "x" * 5000},
+    ],
+)
+async def test_every_mistake_gets_the_same_sentence(stranger: Visitor, fields: dict[str, str]) -> None:
+    answer = await sign_in(stranger, **fields)
+    assert answer.status_code == 401
+    assert SENTENCE in unescape(answer.text)
+    assert TOKEN_COOKIE not in answer.headers.get("set-cookie", "")
+
+
+async def test_the_e_mail_is_kept_and_the_password_is_not(stranger: Visitor) -> None:
+    answer = await sign_in(stranger, email='"><script>', password="my secret")
+    assert 'value="&#34;&gt;&lt;script&gt;"' in answer.text
+    assert "my secret" not in answer.text
+
+
+async def test_an_unknown_e_mail_takes_as_long_as_a_wrong_password(
+    container: Container, alice: Visitor
+) -> None:
+    async def seconds(email: str) -> float:
+        begun = perf_counter()
+        with pytest.raises(Exception, match="belong together"):
+            await container.accounts.sign_in(email, "wrong")
+        return perf_counter() - begun
+
+    await seconds("warm@example.com")
+    known = min([await seconds("alice@example.com") for _ in range(4)])
+    unknown = min([await seconds("nobody@example.com") for _ in range(4)])
+    assert 0.6 < unknown / known < 1.6, (unknown, known)
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "///evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/\t/evil.example",
+        "javascript:alert(1)",
+        "http:evil.example",
+    ],
+)
+async def test_nobody_is_led_off_this_site(stranger: Visitor, target: str) -> None:
+    answer = await sign_in(stranger, next=target)
+    assert answer.status_code == 303
+    location = answer.headers["location"]
+    assert location.startswith("/")
+    assert location[1:2] not in {"/", "\\", "\t"}
+
+
+async def test_sign_in_needs_our_forms_token(stranger: Visitor) -> None:
+    await stranger.get("/sign-in")
+    sent = {"email": "alice@example.com", "password": PASSWORD}
+    assert (await stranger.client.post("/sign-in", data=sent)).status_code == 403
+
+
+async def test_guesses_are_braked(stranger: Visitor) -> None:
+    page = await stranger.get("/sign-in")
+    for _ in range(ATTEMPTS_A_MINUTE):
+        assert (
+            await stranger.send(page, "/sign-in", email="a@b.example", password="guess")
+        ).status_code == 401
+    braked = await stranger.send(page, "/sign-in", email="alice@example.com", password=PASSWORD)
+    assert braked.status_code == 429
+    assert braked.headers["retry-after"] == "60"
+    assert "Too many attempts." in braked.text
+    assert (await stranger.get("/sign-in")).status_code == 200, "looking is free"
+
+
+async def test_signing_out_forgets_who_is_asking(alice: Visitor, container: Container) -> None:
+    answer = await alice.press("/characters", "/sign-out")
+    assert answer.status_code == 303
+    assert "alice" not in (await alice.get("/characters")).text
+
+
+async def test_looking_at_the_sign_in_makes_no_guest(stranger: Visitor, container: Container) -> None:
+    before = await container.accounts.count()
+    assert "What you made as a guest" in (await stranger.get("/sign-in")).text
+    assert await container.accounts.count() == before
+
+
+@pytest.fixture
+async def members_only(container: Container) -> AsyncIterator[Visitors]:
+    """The site of a deployment that has turned guests off."""
+    closed = bootstrap.build(replace(container.settings, guests=False))
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(closed.db.close)
+        yield Visitors(closed, site_of(closed), stack)
+
+
+async def test_where_guests_are_off_visitors_sign_in_first(members_only: Visitors) -> None:
+    stranger = await members_only.stranger()
+    answer = await stranger.get("/characters?status=saved")
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/sign-in?next=/characters")
+    assert "Accounts are made by" in (await stranger.get(answer.headers["location"])).text
+    await members_only.known("alice@example.com")
+    back = await sign_in(stranger, answer.headers["location"])
+    assert (back.status_code, back.headers["location"]) == (303, "/characters?status=saved")
+    assert (await stranger.get("/characters")).status_code == 200

@@ -1,0 +1,299 @@
+"""A run's page, without JavaScript and by pushes: one truth, nobody else's, and words that stay words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from uuid import uuid4
+
+import pytest
+
+from app.accounts.policy import Identity
+from app.bootstrap import Container
+from app.errors import EngineError
+from app.generation import steps
+from app.generation.models import GenerationRun
+from app.generation.payloads import of_error
+from app.generation.progress import ProgressEntry
+from app.generation.service import RunRequest
+from app.web.fragments import Fragments
+from app.web.pages.wizard_contexts import Made, run_page
+from app.web.rendering import csrf_input, render
+from tests.support.runs import completed, painted, png
+from tests.web.pages.conftest import Visitor, Visitors
+
+HOSTILE = "<img src=x onerror=alert(1)><b>bold</b>"
+VOID = {"img", "input", "meta", "link"}
+
+
+class Regions(HTMLParser):
+    """Every element with an id, as the markup between its tags; how it is swapped in is no part of it."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__(convert_charrefs=False)
+        self.found: dict[str, str] = {}
+        self._open: list[tuple[str, list[str]]] = []
+        self.feed(html)
+
+    def _write(self, text: str) -> None:
+        for _, parts in self._open:
+            parts.append(" ".join(text.split()))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        kept = " ".join(f'{name}="{value or ""}"' for name, value in attrs if name != "hx-swap-oob")
+        if tag not in VOID:
+            self._open.append((dict(attrs).get("id") or "", []))
+        self._write(f"<{tag} {kept}>")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._write(f"<{tag} {attrs}/>")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._write(f"</{tag}>")
+        name, parts = self._open.pop()
+        if name:
+            self.found[name] = "".join(parts)
+
+    def handle_data(self, data: str) -> None:
+        self._write(data)
+
+    def handle_entityref(self, name: str) -> None:
+        self._write(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self._write(f"&#{name};")
+
+
+CHANGING = (
+    "run-title",
+    "run-message",
+    "run-bar",
+    "made-by",
+    "run-error",
+    "run-cancel",
+    "actions",
+    "step-",
+    "result-",
+    "avatar-",
+)
+
+
+def changing(html: str) -> dict[str, str]:
+    found = Regions(html).found
+    return {name: text for name, text in found.items() if name.startswith(CHANGING) and "fill" not in name}
+
+
+def page_after(run: GenerationRun, entries: list[ProgressEntry], fragments: Fragments) -> dict[str, str]:
+    view = run_page(run, entries, Made(), fragments, "en")
+    html = render(
+        "generations/show.html",
+        "en",
+        view=view,
+        identity=None,
+        csrf_token="",
+        csrf_input=csrf_input(""),
+        here="/",
+    )
+    return changing(html)
+
+
+def pushed(
+    run: GenerationRun, entries: list[ProgressEntry], fragments: Fragments
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """The regions after each push, on a page that was opened before the first."""
+    shown = page_after(run, [], fragments)
+    for count, entry in enumerate(entries, start=1):
+        pieces = changing(fragments.render(entry, "en") or "")
+        shown = shown | {name: text for name, text in pieces.items() if name in shown}
+        yield count, shown
+
+
+async def all_entries(container: Container, identity: Identity, image: bytes | None) -> GenerationRun:
+    run = await completed(container, identity, RunRequest("A brave knight", image=image))
+    assert run.avatar_job_id
+    await painted(container, identity, run.avatar_job_id)
+    return run
+
+
+@pytest.mark.parametrize("image", [None, png()], ids=["text", "picture"])
+async def test_the_page_after_any_event_is_what_the_pushes_have_made_of_it(
+    container: Container, guest: Identity, worker: None, image: bytes | None
+) -> None:
+    run = await all_entries(container, guest, image)
+    entries = await container.progress.replay(run.id)
+    assert len(entries) >= (14 if image else 11)
+    fragments = Fragments(container.links)
+    for count, shown in pushed(run, entries, fragments):
+        assert shown == page_after(run, entries[:count], fragments), f"after event {count}"
+    assert "step-analyzing_image" in shown if image else "step-analyzing_image" not in shown
+
+
+def failure(run: GenerationRun, seq: int, mark: steps.Mark, step: steps.Step) -> ProgressEntry:
+    data = of_error(EngineError(), step)
+    name = mark.name if mark is steps.FAILED else None
+    moment = run.created_at
+    return ProgressEntry(run.id, run.user_id, seq, name, mark.step, mark.progress, "", data, moment)
+
+
+async def test_failures_are_pushed_as_the_page_shows_them(container: Container, guest: Identity) -> None:
+    run = await completed(container, guest)
+    entries = (await container.progress.replay(run.id))[:2]
+    entries.append(failure(run, 3, steps.FAILED, steps.Step.GENERATING_HISTORY))
+    fragments = Fragments(container.links)
+    for count, shown in pushed(run, entries, fragments):
+        assert shown == page_after(run, entries[:count], fragments)
+    assert "This run could not go on" in shown["run-error"]
+    assert f"/generations/new?again={run.id}" in shown["run-error"]
+    assert 'data-state="failed"' in shown["step-generating_history"]
+    assert "Still to come" in shown["result-history"]
+
+
+async def test_what_comes_after_a_failure_takes_it_back(container: Container, guest: Identity) -> None:
+    run = await completed(container, guest)
+    told = await container.progress.replay(run.id)
+    entries = [*told[:2], failure(run, 3, steps.FAILED, steps.Step.GENERATING_HISTORY), *told[2:]]
+    *_, (_, shown) = pushed(run, entries, Fragments(container.links))
+    assert "could not go on" not in shown["run-error"]
+    assert shown == page_after(run, entries, Fragments(container.links))
+
+
+async def test_a_failed_portrait_leaves_a_placeholder_and_a_way_to_try_again(
+    container: Container, guest: Identity
+) -> None:
+    run = await completed(container, guest)
+    entries = await container.progress.replay(run.id)
+    entries.append(failure(run, entries[-1].seq + 1, steps.AVATAR_FAILED, steps.Step.GENERATING_AVATAR))
+    shown = page_after(run, entries, Fragments(container.links))
+    assert "silhouette" in shown["avatar-final"]
+    assert 'form="regenerate"' in shown["avatar-status"]
+    assert 'id="regenerate"' in shown["actions"]
+
+
+async def test_the_page_tells_the_whole_run(alice: Visitor, container: Container, worker: None) -> None:
+    assert alice.identity
+    run = await all_entries(container, alice.identity, png())
+    text = (await alice.get(f"/generations/{run.id}")).text
+    assert (
+        f'data-session="{run.id}" data-last-seq="{(await container.progress.replay(run.id))[-1].seq}"' in text
+    )
+    for words in ("Scripted Character", "33 years", "A brave knight", "Made by the scripted engine", "teal"):
+        assert words in text
+    assert 'role="progressbar"' in text
+    assert 'aria-valuenow="100"' in text
+    assert 'fill="#2a9d8f"' in text
+    assert 'id="avatar-final" class="layer"> <img src="/media/' in " ".join(text.split())
+    assert "http-equiv" not in text, "nothing more is to come"
+
+
+async def test_a_run_under_way_refreshes_itself_where_there_is_no_javascript(
+    alice: Visitor, container: Container
+) -> None:
+    assert alice.identity
+    run = await completed(container, alice.identity)  # no worker: its portrait waits
+    text = (await alice.get(f"/generations/{run.id}")).text
+    assert '<noscript><meta http-equiv="refresh" content="3"></noscript>' in text
+    assert "waiting for the painter" in text
+
+
+async def test_the_page_speaks_the_visitors_language_whatever_the_runs(
+    visitors: Visitors, container: Container
+) -> None:
+    visitor = await visitors.known("ana@example.com", language="pt-BR")
+    assert visitor.identity
+    run = await completed(container, visitor.identity, RunRequest("A knight", locale="en"))
+    text = (await visitor.get(f"/generations/{run.id}")).text
+    for words in ("Seu personagem chegou", "Regenerar Avatar", "Ver Características", "Salvar", "Descartar"):
+        assert words in text
+
+
+async def test_anothers_run_is_not_there(alice: Visitor, bob: Visitor, container: Container) -> None:
+    assert alice.identity
+    run = await completed(container, alice.identity)
+    for path in (f"/generations/{run.id}", f"/generations/{run.id}/fragments", f"/generations/{uuid4()}"):
+        answer = await bob.get(path)
+        assert answer.status_code == 404
+        assert "Scripted" not in answer.text
+        assert "There is nothing here that belongs to you." in answer.text
+
+
+async def test_markup_in_a_description_is_shown_as_text_everywhere(
+    alice: Visitor, container: Container
+) -> None:
+    assert alice.identity
+    run = await completed(container, alice.identity, RunRequest(HOSTILE))
+    pages = [(await alice.get(f"/generations/{run.id}{path}")).text for path in ("", "/fragments")]
+    for text in pages:
+        assert "&lt;img src=x onerror=alert(1)&gt;" in text
+        assert "<img src=x" not in text
+        assert "<b>bold" not in text
+
+
+async def test_a_poll_brings_the_pieces_since_and_then_nothing(alice: Visitor, container: Container) -> None:
+    assert alice.identity
+    run = await completed(container, alice.identity)
+    answer = await alice.get(f"/generations/{run.id}/fragments?after=0")
+    last = (await container.progress.replay(run.id))[-1].seq
+    assert (answer.status_code, answer.headers["chargen-last-seq"]) == (200, str(last))
+    assert 'id="actions" hx-swap-oob="true"' in answer.text
+    assert (await alice.get(f"/generations/{run.id}/fragments?after={last}")).status_code == 204
+
+
+async def test_saving_discarding_and_undoing_need_no_javascript(alice: Visitor, container: Container) -> None:
+    assert alice.identity
+    run = await completed(container, alice.identity)
+    page, at = f"/generations/{run.id}", f"/characters/{run.character_id}"
+    saved = await alice.press(page, f"{at}/save")
+    assert (saved.status_code, saved.headers["location"]) == (303, page)
+    assert 'class="actions" data-state="saved"' in (await alice.get(page)).text
+    question = await alice.get(f"{at}/discard")
+    assert "Discard Scripted Character?" in question.text
+    discarded = await alice.send(question, f"{at}/discard")
+    assert (discarded.status_code, discarded.headers["location"]) == (303, page)
+    shown = (await alice.get(page)).text
+    assert "You can bring it back for 15 minutes" in shown
+    assert (await alice.get(at)).status_code == 404
+    restored = await alice.press(page, f"{at}/restore")
+    assert restored.headers["location"] == page
+    assert (await alice.get(at)).status_code == 200
+
+
+async def test_another_avatar_is_asked_for_without_javascript(
+    alice: Visitor, container: Container, worker: None
+) -> None:
+    assert alice.identity
+    run = await all_entries(container, alice.identity, None)
+    before = await alice.get(f"/generations/{run.id}")
+    answer = await alice.send(before, f"/characters/{run.character_id}/avatar-jobs")
+    assert answer.headers["location"] == f"/generations/{run.id}"
+    assert run.character_id
+    job = await container.avatars.latest(run.character_id)
+    assert job
+    assert job.id != run.avatar_job_id
+    await painted(container, alice.identity, job.id)
+    assert f"/{job.image_key or ''}" in (await alice.get(f"/generations/{run.id}")).text
+
+
+async def test_htmx_gets_the_piece_that_changed(alice: Visitor, container: Container) -> None:
+    assert alice.identity
+    run = await completed(container, alice.identity)
+    token = (await alice.get("/generations/new")).text.split('name="csrf-token" content="')[1].split('"')[0]
+    headers = {"HX-Request": "true", "x-csrf-token": token}
+    answer = await alice.client.post(f"/characters/{run.character_id}/save", headers=headers)
+    assert answer.status_code == 200
+    assert answer.text.strip().startswith('<div id="actions"')
+    assert f'value="{token}"' in answer.text
+    queued = await alice.client.post(f"/characters/{run.character_id}/avatar-jobs", headers=headers)
+    assert 'id="avatar-status"' in queued.text
+    refused = await alice.client.post(f"/characters/{uuid4()}/save", headers=headers)
+    assert refused.status_code == 404
+    assert "<html" not in refused.text
+    assert "notice-bad" in refused.text
+
+
+async def test_actions_need_our_forms_token(alice: Visitor, bob: Visitor, container: Container) -> None:
+    assert alice.identity
+    run = await completed(container, alice.identity)
+    for action in ("save", "discard", "restore", "avatar-jobs"):
+        bare = await alice.client.post(f"/characters/{run.character_id}/{action}")
+        assert bare.status_code == 403
+        assert (await bob.post(f"/characters/{run.character_id}/{action}")).status_code == 404
