@@ -1,0 +1,124 @@
+"""Real studios for the browser: `chargen serve` on a free port, with data folder and engine of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent
+_READY_WITHIN = 60.0  # seconds; a loaded machine takes many times the three that it should
+_STOPPED_WITHIN = 30.0
+
+
+class StudioFailed(Exception):
+    """The studio did not start; its own words are in the message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Studio:
+    """A running studio. `environ` is what its processes were given."""
+
+    url: str
+    environ: dict[str, str]
+    process: subprocess.Popen[bytes]
+    log: Path
+
+    @property
+    def port(self) -> int:
+        return int(self.environ["PORT"])
+
+    def command(self, *words: str, answer: str = "") -> str:
+        """What `chargen <words>` prints, given `answer` as its input. Raises CalledProcessError."""
+        done = subprocess.run(
+            [sys.executable, "-m", "app.cli", *words],
+            env=self.environ, cwd=ROOT, input=answer, capture_output=True, text=True, check=True, timeout=60,
+        )  # fmt: skip
+        return done.stdout.strip()
+
+    def token(self, name: str, role: str = "user") -> str:
+        """A token of the user of that name, who is made if absent."""
+        return self.command("token", "--user", name, "--role", role)
+
+    def add_user(self, email: str, password: str, role: str = "user") -> None:
+        self.command("user", "add", "--email", email, "--role", role, "--password-stdin", answer=password)
+
+
+@contextmanager
+def studio(**variables: str) -> Iterator[Studio]:
+    """Runs with the block. What it leaves behind at the end, or says in tracebacks, is an AssertionError."""
+    folder = Path(tempfile.mkdtemp(prefix="chargen-e2e-"))
+    running = _start(folder, variables)
+    try:
+        _wait_until_ready(running)
+        yield running
+        _stop_and_judge(running)
+    finally:
+        running.process.kill()  # nothing happens to one that has ended
+        running.process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _start(folder: Path, variables: dict[str, str]) -> Studio:
+    port = _free_port()
+    own = {"CHARGEN_DATA_DIR": str(folder / "data"), "PORT": str(port), "PYTHONPATH": str(ROOT)}
+    # Whoever runs the tests may have a studio of their own configured: none of that counts here.
+    theirs = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("CHARGEN_") and name not in {"HOST", "PORT"}
+    }
+    environ = theirs | own | variables
+    log = folder / "log.txt"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "app.cli", "serve"], cwd=ROOT, env=environ, stdout=out, stderr=out
+        )
+    return Studio(f"http://127.0.0.1:{port}", environ, process, log)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait_until_ready(running: Studio) -> None:
+    ends = time.monotonic() + _READY_WITHIN
+    while not _ready(running.url):
+        if running.process.poll() is not None or time.monotonic() > ends:
+            raise StudioFailed(running.log.read_text(errors="replace"))
+        time.sleep(0.05)
+
+
+def _ready(url: str) -> bool:
+    try:
+        with urlopen(f"{url}/health/ready", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+def _stop_and_judge(running: Studio) -> None:
+    family = psutil.Process(running.process.pid).children(recursive=True)
+    running.process.send_signal(signal.SIGTERM)
+    code = running.process.wait(_STOPPED_WITHIN)
+    said = running.log.read_text(errors="replace")
+    assert code == 0, f"`chargen serve` ended with {code}:\n{said}"
+    orphans = [process.name() for process in psutil.wait_procs(family, timeout=2)[1]]
+    assert not orphans, f"still running after `chargen serve` ended: {orphans}"
+    assert "Traceback" not in said, f"the studio's log has a traceback:\n{said}"
