@@ -58,7 +58,8 @@ def test_when_it_is_killed_its_processes_go_and_the_folder_is_free_again(served:
     again = Served(served.folder, CHARGEN_ENGINE="scripted")
     try:
         assert "ready" in again.until_ready()
-        until(lambda: not [number for number in numbers if _runs(number)], seconds=10)  # a worker hands its work back
+        # A worker hands its work back first.
+        until(lambda: not [number for number in numbers if _runs(number)], seconds=10)
     finally:
         again.end()
 
