@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 from app import environment as read
+from app import settings_rules as rules
 from app.environment import SettingsError
+from app.setting import Described, described, setting, shown
 
 __all__ = ["Described", "Settings", "SettingsError", "describe", "documented"]
-
-Parse = Callable[[str, str], Any]
-Default = Callable[[dict[str, Any]], Any]
-
-
-def _setting(
-    variable: str, parse: Parse, default: Any, help: str, *, shown: str = "", secret: bool = False
-) -> Any:
-    """A field read from `variable`. `default` is a value or a function of the fields before it;
-    `shown` is the default as the documentation puts it."""
-    told = {"default": default, "shown": shown or _plain(default)}
-    return field(metadata={"variable": variable, "parse": parse, "help": help, "secret": secret, **told})
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, bool):
-        return "on" if value else "off"
-    if isinstance(value, tuple):
-        return ",".join(value) or "none"
-    return "none" if value is None else str(value)
 
 
 def _home() -> Path:
@@ -41,151 +22,135 @@ def _home() -> Path:
     return root if (root / "pyproject.toml").exists() else Path.cwd()
 
 
-def _own_secret(known: dict[str, Any]) -> str:
-    if known["env"] == "production":
-        raise SettingsError("CHARGEN_JWT_SECRET must be set in production: use 32 random characters or more.")
-    return read.kept_secret(known["data_dir"])
-
-
-def _guests(known: dict[str, Any]) -> bool:
-    hosts = [known["host"], urlsplit(known["public_url"] or "http://localhost").hostname or ""]
-    if known["env"] != "production" or all(read.is_loopback(host) for host in hosts):
-        return True
-    raise SettingsError(
-        f"In production on {known['public_url'] or known['host']} guests must be chosen by name:"
-        " set CHARGEN_GUESTS=off (visitors sign in) or CHARGEN_GUESTS=on (anyone may use the studio)."
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Everything that may differ between two deployments. Make one with `Settings.from_env`."""
 
-    env: Literal["development", "production"] = _setting(
+    env: Literal["development", "production"] = setting(
         "CHARGEN_ENV", read.one_of("development", "production"), "development",
         "`production` refuses insecure values of the settings below and hides `/dev/progress`.",
     )  # fmt: skip
-    host: str = _setting("HOST", read.text, "127.0.0.1", "The address the web process listens on.")
-    port: int = _setting("PORT", read.whole(1, 65535), 3000, "The TCP port the web process listens on.")
-    public_url: str | None = _setting(
+    host: str = setting("HOST", read.text, "127.0.0.1", "The address the web process listens on.")
+    port: int = setting("PORT", read.whole(1, 65535), 3000, "The TCP port the web process listens on.")
+    public_url: str | None = setting(
         "CHARGEN_PUBLIC_URL", read.site_url, None,
         "The address visitors use, when a proxy stands in front: then its forwarding headers are believed,"
         " and cookies are Secure if it begins with https.",
     )  # fmt: skip
-    data_dir: Path = _setting(
+    data_dir: Path = setting(
         "CHARGEN_DATA_DIR", read.folder, lambda _: _home() / "data",
         "The one folder that holds everything kept: database, pictures, queue and secret.", shown="data",
     )  # fmt: skip
-    database_url: str = _setting(
+    database_url: str = setting(
         "CHARGEN_DATABASE_URL", read.database_url,
         lambda known: f"sqlite+aiosqlite:///{known['data_dir']}/chargen.sqlite3",
         "The database: `postgresql://user:password@host/name` or `sqlite:////folder/file`.",
         shown="SQLite in the data folder", secret=True,
     )  # fmt: skip
-    redis_url: str = _setting(
+    redis_url: str = setting(
         "CHARGEN_REDIS_URL", read.redis_url, lambda known: read.socket_url(known["data_dir"]),
         "A Redis or Valkey to use: `redis://`, `rediss://` or `unix://`; unset, `serve` starts its own.",
         shown="an embedded Valkey", secret=True,
     )  # fmt: skip
-    files_url: str = _setting(
+    files_url: str = setting(
         "CHARGEN_FILES_URL", read.files_url, lambda known: (known["data_dir"] / "files").as_uri(),
         "Where pictures are kept: `file:///folder`, `s3://bucket/folder` and the like.",
         shown="files in the data folder",
     )  # fmt: skip
-    jwt_secret: str = _setting(
-        "CHARGEN_JWT_SECRET", read.text, _own_secret,
+    jwt_secret: str = setting(
+        "CHARGEN_JWT_SECRET", read.text, rules.own_secret,
         "Signs tokens, cookies and picture addresses; unset, one is made and kept in the data folder."
         " Production wants one of 32 characters or more.",
         shown="made once", secret=True,
     )  # fmt: skip
-    jwks_url: str | None = _setting(
+    jwks_url: str | None = setting(
         "CHARGEN_JWKS_URL",
         read.web_url,
         None,
         "The public keys of an identity provider whose tokens are taken as well.",
     )
-    jwt_algorithms: tuple[str, ...] = _setting(
+    jwt_algorithms: tuple[str, ...] = setting(
         "CHARGEN_JWT_ALGORITHMS", read.algorithms,
         lambda known: ("HS256", "RS256", "ES256") if known["jwks_url"] else ("HS256",),
         "The signature algorithms taken, comma-separated; the token's own word counts for nothing.",
         shown="HS256; with CHARGEN_JWKS_URL also RS256 and ES256",
     )  # fmt: skip
-    jwt_issuer: str | None = _setting(
+    jwt_issuer: str | None = setting(
         "CHARGEN_JWT_ISSUER", read.text, None, "The `iss` that tokens of the identity provider must carry."
     )
-    jwt_audience: str | None = _setting(
+    jwt_audience: str | None = setting(
         "CHARGEN_JWT_AUDIENCE", read.text, None, "The `aud` that tokens of the identity provider must carry."
     )
-    jwt_admin_roles: tuple[str, ...] = _setting(
+    jwt_admin_roles: tuple[str, ...] = setting(
         "CHARGEN_JWT_ADMIN_ROLES", read.names, (),
         "Which of the identity provider's roles make an administrator here, comma-separated.", shown="none",
     )  # fmt: skip
-    cors_origins: tuple[str, ...] = _setting(
+    cors_origins: tuple[str, ...] = setting(
         "CHARGEN_CORS_ORIGINS", read.origins, lambda known: () if known["env"] == "production" else ("*",),
         "The origins whose pages may call the API and open sockets, comma-separated, or `*`.",
         shown="* in development, none in production",
     )  # fmt: skip
-    guests: bool = _setting(
-        "CHARGEN_GUESTS", read.switch, _guests,
+    guests: bool = setting(
+        "CHARGEN_GUESTS", read.switch, rules.guests,
         "`on`: a visitor is signed in as a guest; `off`: visitors sign in with e-mail and password.",
         shown="on; to be chosen in production on an address other than loopback",
     )  # fmt: skip
-    dispatch: Literal["inline", "queue"] = _setting(
+    dispatch: Literal["inline", "queue"] = setting(
         "CHARGEN_DISPATCH", read.one_of("inline", "queue"), "inline",
         "Where runs are worked on: `inline` in the web process, `queue` on the workers.",
     )  # fmt: skip
-    engine: Literal["builtin", "scripted"] = _setting(
+    engine: Literal["builtin", "scripted"] = setting(
         "CHARGEN_ENGINE", read.one_of("builtin", "scripted"), "builtin",
         "`builtin` engines read the input; `scripted` ones play a fixed script at a set pace, for tests.",
     )  # fmt: skip
-    scripted_step_seconds: float = _setting(
+    scripted_step_seconds: float = setting(
         "CHARGEN_SCRIPTED_STEP_SECONDS", read.seconds, 0.5, "How long each step of the scripted engine takes."
     )
-    scripted_fail_step: str | None = _setting(
+    scripted_fail_step: str | None = setting(
         "CHARGEN_SCRIPTED_FAIL_STEP", read.text, None, "The step at which the scripted engine fails."
     )
-    scripted_fail_times: int = _setting(
+    scripted_fail_times: int = setting(
         "CHARGEN_SCRIPTED_FAIL_TIMES", read.whole(0, 1000), 1, "How often it fails there before it succeeds."
     )
-    step_seconds: float = _setting(
+    step_seconds: float = setting(
         "CHARGEN_STEP_SECONDS", read.seconds, 120.0, "How long an engine may take for one step of a run."
     )
-    runs_at_once: int = _setting(
+    runs_at_once: int = setting(
         "CHARGEN_RUNS_AT_ONCE", read.whole(1, 1000), 3, "How many runs of one user are worked on at once."
     )
-    runs_waiting: int = _setting(
+    runs_waiting: int = setting(
         "CHARGEN_RUNS_WAITING", read.whole(0, 100_000), 100, "How many more of a user's runs may wait."
     )
-    sockets_per_user: int = _setting(
+    sockets_per_user: int = setting(
         "CHARGEN_SOCKETS_PER_USER",
         read.whole(1, 100_000),
         20,
         "How many sockets of one user may watch runs in one web process.",
     )
-    worker_concurrency: int = _setting(
+    worker_concurrency: int = setting(
         "CHARGEN_WORKER_CONCURRENCY", read.whole(1, 1000), 4, "How many jobs one worker works on at once."
     )
-    discard_minutes: int = _setting(
+    discard_minutes: int = setting(
         "CHARGEN_DISCARD_MINUTES",
         read.whole(0, 100_000),
         15,
         "How long a discarded character can be brought back.",
     )
-    metrics_token: str | None = _setting(
+    metrics_token: str | None = setting(
         "CHARGEN_METRICS_TOKEN", read.text, None,
         "The bearer token that opens `/metrics`; unset, only administrators see it.", secret=True,
     )  # fmt: skip
-    worker_metrics_port: int | None = _setting(
+    worker_metrics_port: int | None = setting(
         "CHARGEN_WORKER_METRICS_PORT", read.whole(1, 65535), None,
         "The TCP port on HOST where a worker serves `/metrics`; needs CHARGEN_METRICS_TOKEN.",
     )  # fmt: skip
-    log_level: Literal["debug", "info", "warning", "error"] = _setting(
+    log_level: Literal["debug", "info", "warning", "error"] = setting(
         "CHARGEN_LOG_LEVEL",
         read.one_of("debug", "info", "warning", "error"),
         "info",
         "The least severe line logged.",
     )
-    log_format: Literal["console", "json"] = _setting(
+    log_format: Literal["console", "json"] = setting(
         "CHARGEN_LOG_FORMAT",
         read.one_of("console", "json"),
         "console",
@@ -201,9 +166,9 @@ class Settings:
         values: dict[str, Any] = {}
         for row in documented():
             raw = given.get(row.variable)
-            values[row.name] = row.parse(row.variable, raw) if raw is not None else _call(row.default, values)
+            values[row.name] = row.parse(row.variable, raw) if raw is not None else row.default_after(values)
         settings = cls(**values, redis_embedded="CHARGEN_REDIS_URL" not in given)
-        _check(settings)
+        rules.check(settings)
         return settings
 
     @property
@@ -224,61 +189,11 @@ class Settings:
         return self.url.startswith("https://")
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
-    """One setting as documentation, `from_env` and `doctor` know it."""
-
-    name: str
-    variable: str
-    shown: str
-    help: str
-    secret: bool
-    parse: Parse
-    default: Any
-
-
 def documented() -> Iterator[Described]:
     """Every setting a person may set, in the order of the README's table."""
-    for item in fields(Settings):
-        if "variable" in item.metadata:
-            yield Described(name=item.name, **item.metadata)
+    return described(Settings)
 
 
 def describe(settings: Settings) -> Iterator[tuple[Described, str]]:
     """Each setting with its value as it may be shown: no secrets, no passwords."""
-    for row in documented():
-        value = getattr(settings, row.name)
-        yield row, _masked(str(value)) if row.secret and value else _plain(value)
-
-
-def _masked(value: str) -> str:
-    if "://" not in value:
-        return "(set)"
-    parts = urlsplit(value)
-    return value.replace(f":{parts.password}@", ":***@", 1) if parts.password else value
-
-
-def _call(default: Any, values: dict[str, Any]) -> Any:
-    return default(values) if callable(default) else default
-
-
-def _check(settings: Settings) -> None:
-    keyed = [name for name in settings.jwt_algorithms if not name.startswith("HS")]
-    if keyed and not settings.jwks_url:
-        raise SettingsError(
-            f"CHARGEN_JWT_ALGORITHMS has {keyed[0]}, which needs the keys of a CHARGEN_JWKS_URL."
-        )
-    if settings.jwks_url and not (settings.jwt_issuer and settings.jwt_audience):
-        raise SettingsError("CHARGEN_JWKS_URL needs CHARGEN_JWT_ISSUER and CHARGEN_JWT_AUDIENCE beside it.")
-    if settings.worker_metrics_port and not settings.metrics_token:
-        raise SettingsError("CHARGEN_WORKER_METRICS_PORT needs CHARGEN_METRICS_TOKEN beside it.")
-    if settings.production:
-        _check_production(settings)
-
-
-def _check_production(settings: Settings) -> None:
-    secret = settings.jwt_secret
-    if len(secret) < read.SECRET_LENGTH or len(set(secret)) < 10:
-        raise SettingsError("CHARGEN_JWT_SECRET is too easy to guess: use 32 random characters or more.")
-    if "*" in settings.cors_origins:
-        raise SettingsError("CHARGEN_CORS_ORIGINS must not be '*' in production: name the origins.")
+    return ((row, shown(row, getattr(settings, row.name))) for row in documented())
