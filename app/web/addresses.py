@@ -1,8 +1,9 @@
-"""Addresses of pictures for those who don't live on our origin: the public base before the signed path."""
+"""Addresses for those who don't live on our origin: the public base before the path."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from litestar.connection import ASGIConnection
 
@@ -12,9 +13,17 @@ from app.settings import Settings
 Link = Callable[[str], str]
 
 
-def absolute_link(connection: ASGIConnection, links: Links, settings: Settings) -> Link:  # type: ignore[type-arg]
+def base_of(connection: ASGIConnection[Any, Any, Any, Any], public_url: str | None) -> str:
+    """What stands before a path to reach this site from elsewhere, without a closing slash."""
+    if public_url:
+        return public_url.rstrip("/")
+    secure = connection.scope["scheme"] in {"https", "wss"}
+    return f"{'https' if secure else 'http'}://{connection.headers.get('host', 'localhost')}"
+
+
+def absolute_link(connection: ASGIConnection[Any, Any, Any, Any], links: Links, settings: Settings) -> Link:
     """Turns a file's key into an address that an `<img>` on another origin can show."""
-    base = settings.public_url or str(connection.base_url).rstrip("/")
+    base = base_of(connection, settings.public_url)
 
     def link(key: str) -> str:
         return base + links.path(key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext as stdlib_gettext
 import io
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -22,6 +23,7 @@ LANGUAGE_COOKIE = "chargen_lang"
 LANGUAGES: dict[Locale, str] = {"en": "English", "pt-BR": "Português"}
 _FOLDER = Path(__file__).parent / "locale"
 _YEAR = 365 * 24 * 3600
+_QUALITY = re.compile(r"\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*", re.IGNORECASE)
 
 
 @cache
@@ -61,7 +63,7 @@ def request_locale(connection: AnyConnection) -> Locale:
 
 def accepted_locale(header: str) -> Locale:
     """What an Accept-Language header asks for first among what there is. Any Portuguese is Brazilian."""
-    for tag in _by_quality(header):
+    for tag in accepted_languages(header):
         primary = tag.split("-")[0].lower()
         for locale in LANGUAGES:
             if primary == locale.split("-")[0]:
@@ -69,21 +71,23 @@ def accepted_locale(header: str) -> Locale:
     return "en"
 
 
-def _by_quality(header: str) -> list[str]:
+def preferred_language(header: str) -> str | None:
+    """The language an Accept-Language header asks for first, whether there is anything in it or not."""
+    wished = accepted_languages(header)
+    return wished[0] if wished and wished[0] != "*" else None
+
+
+def accepted_languages(header: str) -> list[str]:
+    """What an Accept-Language header takes, best-liked first: RFC 9110, section 12.5.4."""
     weighed = [_weighed(part) for part in header[:1000].split(",")]
-    # `sorted` is stable: of equal wishes the first named counts more, as RFC 9110 leaves it to us.
+    # `sorted` is stable: of equal wishes the first named counts more, as the RFC leaves it to us.
     return [tag for tag, weight in sorted(weighed, key=lambda pair: -pair[1]) if tag and weight > 0]
 
 
 def _weighed(part: str) -> tuple[str, float]:
-    tag, _, parameters = part.partition(";")
-    name, _, value = parameters.strip().partition("=")
-    if name.strip().lower() != "q":
-        return tag.strip(), 1.0
-    try:
-        return tag.strip(), float(value)
-    except ValueError:
-        return tag.strip(), 0.0
+    tag, _, parameter = part.strip().partition(";")
+    found = _QUALITY.fullmatch(parameter)
+    return tag.strip(), float(found[1]) if found else float(not parameter.strip())
 
 
 def language_cookie(locale: Locale, *, secure: bool) -> Cookie:

@@ -15,6 +15,7 @@ from app.errors import ImageTooLarge, InvalidField, UnsupportedImage
 from app.generation.pictures import MOST_BYTES
 from app.generation.service import RunRequest
 from app.web.api.failures import RequestTooLarge
+from app.web.i18n import preferred_language
 
 MOST_KEY = 255  # characters of an Idempotency-Key
 # The largest picture, the longest description, and what multipart puts around them.
@@ -102,18 +103,3 @@ def _key(key: str) -> str | None:
             "'{field}' can have at most {limit} characters.", field="Idempotency-Key", limit=MOST_KEY
         )
     return key.strip() or None
-
-
-def preferred_language(accepted: str) -> str | None:
-    """The best-liked language of an Accept-Language header, RFC 9110 section 12.5.4."""
-    ranked: list[tuple[float, str]] = []
-    for part in accepted.split(","):
-        tag, _, quality = part.strip().partition(";")
-        ranked.append((_quality(quality), tag.strip()))
-    best = max(ranked, key=lambda item: item[0])
-    return best[1] if best[0] > 0 and best[1] not in {"", "*"} else None
-
-
-def _quality(parameter: str) -> float:
-    found = re.fullmatch(r"\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*", parameter)
-    return float(found[1]) if found else float(not parameter.strip())

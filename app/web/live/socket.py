@@ -20,6 +20,7 @@ from app.characters.links import Links
 from app.errors import AppError, InvalidField, NotFound, Unauthenticated
 from app.generation.models import GenerationRun
 from app.generation.service import Generations
+from app.web.addresses import base_of
 from app.web.i18n import request_locale
 from app.web.live.handshake import Origins, handshake_of, handshake_token, let_in
 from app.web.live.joining import (
@@ -34,7 +35,6 @@ from app.web.live.joining import (
 )
 from app.web.live.relay import Relay
 from app.web.live.watches import Line, Packets, Send, SocketWatch, encode
-from app.web.live.wire import base_of
 
 MOST_WATCHED = 100  # runs per socket
 CHECK_EVERY = 10.0  # seconds: with a verdict that may be as old, a right that is over ends within 20

@@ -22,13 +22,14 @@ from app.generation.models import GenerationRun
 from app.generation.progress import ProgressEvent, ProgressLog
 from app.generation.service import Generations
 from app.settings import Settings
+from app.web.addresses import base_of
 from app.web.auth import Connection, request_token, signed_in
 from app.web.documentation import READS, SECURITY, ApiOperation, refusals
 from app.web.fragments import Fragments
 from app.web.i18n import request_locale
 from app.web.live.relay import Relay
 from app.web.live.stream import EventStream, Following
-from app.web.live.wire import base_of, event_of
+from app.web.live.wire import event_of
 
 EVENT_STREAM = "text/event-stream"
 _LARGEST_SEQ = 2**31 - 1

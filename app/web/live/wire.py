@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable
 from time import monotonic
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 import msgspec
 import structlog
-from litestar.connection import ASGIConnection
 
 from app.characters.links import Links
 from app.generation.ports import Locale
@@ -33,14 +32,6 @@ class FragmentEvent(msgspec.Struct, rename="camel", frozen=True):
     session_id: UUID
     seq: int
     html: str
-
-
-def base_of(connection: ASGIConnection[Any, Any, Any, Any], public_url: str | None) -> str:
-    """What stands before a path to reach this site from elsewhere, without a closing slash."""
-    if public_url:
-        return public_url.rstrip("/")
-    secure = connection.scope["scheme"] in {"https", "wss"}
-    return f"{'https' if secure else 'http'}://{connection.headers.get('host', 'localhost')}"
 
 
 def event_of(entry: ProgressEntry, links: Links, base: str) -> ProgressEvent:

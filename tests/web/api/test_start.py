@@ -15,7 +15,7 @@ from app.bootstrap import Container
 from app.db import utcnow
 from app.generation.models import GenerationRun, RunStatus
 from app.web.api.failures import RequestTooLarge
-from app.web.api.forms import MOST_BODY, preferred_language
+from app.web.api.forms import MOST_BODY
 from tests.support.runs import ended, png
 from tests.web.api.conftest import START, Person, on_both, told, uploads
 from tests.web.api.outage import database_away
@@ -70,22 +70,6 @@ async def test_the_browsers_language_counts_where_the_form_names_none(
     headers = {"Accept-Language": "de;q=0.3, pt-BR;q=0.9, en;q=0.8"}
     run_id = await ana.start(data={"description": "Um cozinheiro"}, headers=headers)
     assert (await container.generations.find_owned(ana.identity, run_id)).locale == "pt-BR"
-
-
-@pytest.mark.parametrize(
-    ("accepted", "best"),
-    [
-        ("", None),
-        ("*", None),
-        ("pt-BR", "pt-BR"),
-        ("en;q=0.5,pt", "pt"),
-        ("en ; q=0, pt;q=0.001", "pt"),
-        ("pt;q=rubbish, en;q=0.1", "en"),
-        (",,;;=,", None),
-    ],
-)
-def test_the_best_liked_language_is_found(accepted: str, best: str | None) -> None:
-    assert preferred_language(accepted) == best
 
 
 @pytest.mark.parametrize(

@@ -11,33 +11,13 @@ from babel.messages.extract import extract_from_dir
 
 from app import asgi
 from app.errors import AppError
-from app.web.i18n import accepted_locale, translations
+from app.web.i18n import translations
 from app.web.rendering import TEMPLATE_FOLDER
 from tests.web.pages.conftest import Visitor, Visitors, form_of
 
 NEW = "/generations/new"
 HOLES = re.compile(r"%\(\w+\)s|\{\w+\}")
 assert asgi.__name__  # imported so that every error class there is has been
-
-
-@pytest.mark.parametrize(
-    ("header", "locale"),
-    [
-        ("", "en"),
-        ("pt-BR", "pt-BR"),
-        ("PT", "pt-BR"),
-        ("pt-PT, en;q=0.9", "pt-BR"),
-        ("en;q=0.8, pt;q=0.9", "pt-BR"),
-        ("de, pt;q=0.3, en;q=0.2", "pt-BR"),
-        ("pt;q=0, en;q=0.1", "en"),
-        ("en-GB,pt-BR", "en"),
-        ("de", "en"),
-        ("*", "en"),
-        ("pt;q=often", "en"),
-    ],
-)
-def test_the_browsers_wishes_are_weighed(header: str, locale: str) -> None:
-    assert accepted_locale(header) == locale
 
 
 async def test_the_page_says_its_language(visitors: Visitors) -> None:
