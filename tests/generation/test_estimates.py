@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event, update
@@ -12,26 +11,10 @@ from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
 from app.generation import estimates as module
-from app.generation.estimates import Estimates, Forecast, Span
-from app.generation.models import GenerationRun, ProgressRow, RunStatus
-from app.generation.steps import COMPLETED, DETAILED, DETAILING, MARKS, WRITTEN, Mark
-
-# A past run without a picture: what it took, in seconds, from each mark to its end.
-_LEFT = {"detailing": 1.0, "detailed": 0.6, "written": 0.3, "creating": 0.2, "queuing": 0.1, "completed": 0.0}
-_NAMED = {mark.name: mark for mark in MARKS}
-
-
-class Clock:
-    """Time as a test sets it, for everything that estimates read."""
-
-    def __init__(self) -> None:
-        self.now = utcnow()
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def pass_(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
+from app.generation.estimates import Estimates, Forecast
+from app.generation.models import GenerationRun, RunStatus
+from app.generation.steps import COMPLETED, DETAILED, DETAILING, MARKS, WRITTEN
+from tests.generation.past_runs import LEFT, Clock, history, insert, passed, rounded
 
 
 @pytest.fixture
@@ -43,57 +26,6 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 def make(container: Container, workers_take: int | None = None) -> Estimates:
     return Estimates(container.db, runs_at_once=3, workers_take=workers_take)
-
-
-async def insert(
-    container: Container,
-    user_id: UUID,
-    status: RunStatus,
-    at: datetime,
-    marks: dict[str, float] | None = None,
-    ended_at: datetime | None = None,
-) -> GenerationRun:
-    """A run as it stands in the database; `marks` by name, in seconds after `at`."""
-    run = GenerationRun(
-        id=uuid4(), user_id=user_id, status=status, description="x", locale="en", seed=1, attempt=1,
-        last_seq=len(marks or {}), created_at=at, ended_at=ended_at,
-        started_at=None if status == RunStatus.QUEUED else at,
-    )  # fmt: skip
-    async with container.db.writing() as session:
-        session.add(run)
-        await session.flush()
-        for seq, (name, seconds) in enumerate((marks or {}).items(), 1):
-            session.add(_row(run, seq, _NAMED[name], at + timedelta(seconds=seconds)))
-    return run
-
-
-def _row(run: GenerationRun, seq: int, mark: Mark, at: datetime) -> ProgressRow:
-    return ProgressRow(
-        run_id=run.id, seq=seq, attempt=1, mark=mark.name, step=mark.step, progress=mark.progress,
-        message="", at=at,
-    )  # fmt: skip
-
-
-async def passed(container: Container, run: GenerationRun, mark: Mark, at: datetime) -> None:
-    run.last_seq += 1
-    async with container.db.writing() as session:
-        session.add(_row(run, run.last_seq, mark, at))
-
-
-async def history(container: Container, identity: Identity, seconds: list[float], until: datetime) -> None:
-    """Completed runs of these lengths, which ended a minute before."""
-    for number, length in enumerate(seconds):
-        ended = until - timedelta(minutes=1, seconds=number)
-        begun = ended - timedelta(seconds=length)
-        marks = {name: length * (1 - left) for name, left in _LEFT.items()}
-        await insert(container, identity.id, RunStatus.COMPLETED, begun, marks, ended)
-
-
-def rounded(forecast: Forecast) -> tuple[tuple[float, float] | None, tuple[float, float] | None]:
-    def of(span: Span | None) -> tuple[float, float] | None:
-        return (round(span.median, 3), round(span.p90, 3)) if span else None
-
-    return of(forecast.waiting), of(forecast.remaining)
 
 
 async def test_median_and_ninetieth_percentile_of_what_past_runs_took(
@@ -259,6 +191,6 @@ async def test_real_runs_make_the_history(container: Container, guest: Identity,
 
 
 def test_every_mark_of_a_run_without_a_picture_is_in_the_made_up_history() -> None:
-    assert list(_LEFT) == [mark.name for mark in MARKS if not mark.of_image]
-    assert DETAILING.name in _LEFT
-    assert COMPLETED.name in _LEFT
+    assert list(LEFT) == [mark.name for mark in MARKS if not mark.of_image]
+    assert DETAILING.name in LEFT
+    assert COMPLETED.name in LEFT

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from html.parser import HTMLParser
 from uuid import uuid4
 
 import pytest
@@ -17,102 +15,11 @@ from app.generation.payloads import of_error
 from app.generation.progress import ProgressEntry
 from app.generation.service import RunRequest
 from app.web.fragments import Fragments
-from app.web.pages.wizard_contexts import Made, run_page
-from app.web.rendering import csrf_input, render
-from tests.support.runs import completed, painted, png
+from tests.support.runs import completed, png
 from tests.web.pages.conftest import Visitor, Visitors
+from tests.web.pages.regions import all_entries, page_after, pushed
 
 HOSTILE = "<img src=x onerror=alert(1)><b>bold</b>"
-VOID = {"img", "input", "meta", "link"}
-
-
-class Regions(HTMLParser):
-    """Every element with an id, as the markup between its tags; how it is swapped in is no part of it."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__(convert_charrefs=False)
-        self.found: dict[str, str] = {}
-        self._open: list[tuple[str, list[str]]] = []
-        self.feed(html)
-
-    def _write(self, text: str) -> None:
-        for _, parts in self._open:
-            parts.append(" ".join(text.split()))
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        kept = " ".join(f'{name}="{value or ""}"' for name, value in attrs if name != "hx-swap-oob")
-        if tag not in VOID:
-            self._open.append((dict(attrs).get("id") or "", []))
-        self._write(f"<{tag} {kept}>")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._write(f"<{tag} {attrs}/>")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._write(f"</{tag}>")
-        name, parts = self._open.pop()
-        if name:
-            self.found[name] = "".join(parts)
-
-    def handle_data(self, data: str) -> None:
-        self._write(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self._write(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self._write(f"&#{name};")
-
-
-CHANGING = (
-    "run-title",
-    "run-message",
-    "run-bar",
-    "made-by",
-    "run-error",
-    "run-cancel",
-    "actions",
-    "step-",
-    "result-",
-    "avatar-",
-)
-
-
-def changing(html: str) -> dict[str, str]:
-    found = Regions(html).found
-    return {name: text for name, text in found.items() if name.startswith(CHANGING) and "fill" not in name}
-
-
-def page_after(run: GenerationRun, entries: list[ProgressEntry], fragments: Fragments) -> dict[str, str]:
-    view = run_page(run, entries, Made(), fragments, "en")
-    html = render(
-        "generations/show.html",
-        "en",
-        view=view,
-        identity=None,
-        csrf_token="",
-        csrf_input=csrf_input(""),
-        here="/",
-    )
-    return changing(html)
-
-
-def pushed(
-    run: GenerationRun, entries: list[ProgressEntry], fragments: Fragments
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """The regions after each push, on a page that was opened before the first."""
-    shown = page_after(run, [], fragments)
-    for count, entry in enumerate(entries, start=1):
-        pieces = changing(fragments.render(entry, "en") or "")
-        shown = shown | {name: text for name, text in pieces.items() if name in shown}
-        yield count, shown
-
-
-async def all_entries(container: Container, identity: Identity, image: bytes | None) -> GenerationRun:
-    run = await completed(container, identity, RunRequest("A brave knight", image=image))
-    assert run.avatar_job_id
-    await painted(container, identity, run.avatar_job_id)
-    return run
 
 
 @pytest.mark.parametrize("image", [None, png()], ids=["text", "picture"])
@@ -236,64 +143,3 @@ async def test_a_poll_brings_the_pieces_since_and_then_nothing(alice: Visitor, c
     assert (answer.status_code, answer.headers["chargen-last-seq"]) == (200, str(last))
     assert 'id="actions" hx-swap-oob="true"' in answer.text
     assert (await alice.get(f"/generations/{run.id}/fragments?after={last}")).status_code == 204
-
-
-async def test_saving_discarding_and_undoing_need_no_javascript(alice: Visitor, container: Container) -> None:
-    assert alice.identity
-    run = await completed(container, alice.identity)
-    page, at = f"/generations/{run.id}", f"/characters/{run.character_id}"
-    saved = await alice.press(page, f"{at}/save")
-    assert (saved.status_code, saved.headers["location"]) == (303, page)
-    assert 'class="actions" data-state="saved"' in (await alice.get(page)).text
-    question = await alice.get(f"{at}/discard")
-    assert "Discard Scripted Character?" in question.text
-    discarded = await alice.send(question, f"{at}/discard")
-    assert (discarded.status_code, discarded.headers["location"]) == (303, page)
-    shown = (await alice.get(page)).text
-    assert "You can bring it back for 15 minutes" in shown
-    assert (await alice.get(at)).status_code == 404
-    restored = await alice.press(page, f"{at}/restore")
-    assert restored.headers["location"] == page
-    assert (await alice.get(at)).status_code == 200
-
-
-async def test_another_avatar_is_asked_for_without_javascript(
-    alice: Visitor, container: Container, worker: None
-) -> None:
-    assert alice.identity
-    run = await all_entries(container, alice.identity, None)
-    before = await alice.get(f"/generations/{run.id}")
-    answer = await alice.send(before, f"/characters/{run.character_id}/avatar-jobs")
-    assert answer.headers["location"] == f"/generations/{run.id}"
-    assert run.character_id
-    job = await container.avatars.latest(run.character_id)
-    assert job
-    assert job.id != run.avatar_job_id
-    await painted(container, alice.identity, job.id)
-    assert f"/{job.image_key or ''}" in (await alice.get(f"/generations/{run.id}")).text
-
-
-async def test_htmx_gets_the_piece_that_changed(alice: Visitor, container: Container) -> None:
-    assert alice.identity
-    run = await completed(container, alice.identity)
-    token = (await alice.get("/generations/new")).text.split('name="csrf-token" content="')[1].split('"')[0]
-    headers = {"HX-Request": "true", "x-csrf-token": token}
-    answer = await alice.client.post(f"/characters/{run.character_id}/save", headers=headers)
-    assert answer.status_code == 200
-    assert answer.text.strip().startswith('<div id="actions"')
-    assert f'value="{token}"' in answer.text
-    queued = await alice.client.post(f"/characters/{run.character_id}/avatar-jobs", headers=headers)
-    assert 'id="avatar-status"' in queued.text
-    refused = await alice.client.post(f"/characters/{uuid4()}/save", headers=headers)
-    assert refused.status_code == 404
-    assert "<html" not in refused.text
-    assert "notice-bad" in refused.text
-
-
-async def test_actions_need_our_forms_token(alice: Visitor, bob: Visitor, container: Container) -> None:
-    assert alice.identity
-    run = await completed(container, alice.identity)
-    for action in ("save", "discard", "restore", "avatar-jobs"):
-        bare = await alice.client.post(f"/characters/{run.character_id}/{action}")
-        assert bare.status_code == 403
-        assert (await bob.post(f"/characters/{run.character_id}/{action}")).status_code == 404
