@@ -31,11 +31,12 @@ from app.ai.scripted import ScriptedOptions
 from app.characters.links import Links
 from app.characters.service import Characters
 from app.db import Database
-from app.generation.avatars import AvatarPainting, Avatars
+from app.generation.avatars import Avatars
 from app.generation.dispatch import InlineDispatcher, QueueDispatcher, Reconciler, obey_cancellations
 from app.generation.estimates import Estimates
 from app.generation.leases import Leases
 from app.generation.observer import Observers
+from app.generation.painting import AvatarPainting
 from app.generation.patience import Patience
 from app.generation.pipeline import Pipeline
 from app.generation.progress import ProgressLog
@@ -115,7 +116,7 @@ def build(settings: Settings) -> Container:
         progress=progress,
         leases=leases,
         pipeline=pipeline,
-        painting=AvatarPainting(db, progress, leases, engines.painter, files, observer),
+        painting=AvatarPainting(db, progress, leases, engines.painter, files, patience, observer),
         dispatcher=dispatcher,
         reconciler=Reconciler(leases, dispatcher, queue),
         retention=Retention(db, files, undo_for),
@@ -148,6 +149,7 @@ def _scripted(settings: Settings) -> ScriptedOptions:
         step_seconds=settings.scripted_step_seconds,
         fail_step=settings.scripted_fail_step,
         fail_times=settings.scripted_fail_times,
+        fail_as=settings.scripted_fail_as,
     )
 
 

@@ -112,6 +112,11 @@ class Settings:
     scripted_fail_times: int = setting(
         "CHARGEN_SCRIPTED_FAIL_TIMES", read.whole(0, 1000), 1, "How often it fails there before it succeeds."
     )
+    scripted_fail_as: tuple[str, ...] = setting(
+        "CHARGEN_SCRIPTED_FAIL_AS", read.names, ("engine_failed",),
+        "How it fails there: codes that take turns, comma-separated; `engine_busy` and `engine_timeout` are"
+        " tried again by themselves.", shown="engine_failed",
+    )  # fmt: skip
     step_seconds: float = setting(
         "CHARGEN_STEP_SECONDS", read.seconds, 120.0, "How long an engine may take for one step of a run."
     )

@@ -1,7 +1,8 @@
 """The scripted engines for QA: fixed answers that echo the input, after a set time, failing where told to.
 
 Chosen with `CHARGEN_ENGINE=scripted`. Every step takes `step_seconds`; the step named by `fail_step`
-fails its first `fail_times` calls in this process and succeeds after that. The answers are:
+fails its first `fail_times` calls in this process and succeeds after that; how it fails is told by
+`fail_as`, codes that take turns. The answers are:
 Scripted Character, 33, human, other; a history of two paragraphs; a plain picture with a bar for each stage.
 """
 
@@ -11,11 +12,12 @@ import asyncio
 import io
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from itertools import cycle
 
 import structlog
 from PIL import Image, ImageDraw
 
-from app.errors import EngineError
+from app.errors import EngineBusy, EngineError, EngineRefused, EngineTimeout
 from app.generation.ports import (
     Analysis,
     AvatarBrief,
@@ -42,6 +44,9 @@ FAILING_STEPS = (
     "generating_history",
     "generating_avatar",
 )
+FAILURES: dict[str, type[EngineError]] = {
+    kind.code: kind for kind in (EngineError, EngineBusy, EngineTimeout, EngineRefused)
+}
 _SIZE, _PREVIEW_SIZE = 768, 384
 _STAGES = (30, 60, 90)
 _NOTHING = "(no description)"
@@ -49,14 +54,20 @@ _NOTHING = "(no description)"
 
 @dataclass(frozen=True, slots=True)
 class ScriptedOptions:
-    """How long a step takes, in seconds, and which wire step fails how many calls before it succeeds."""
+    """How long a step takes, in seconds, which wire step fails how many calls before it succeeds, and how."""
 
     step_seconds: float = 0.5
     fail_step: str | None = None
     fail_times: int = 1
+    fail_as: tuple[str, ...] = (EngineError.code,)
 
     def __post_init__(self) -> None:
-        """Raises ValueError for a step that no engine works on."""
+        """Raises ValueError for a step that no engine works on, and for a failure that no engine has."""
+        if not self.fail_as or not FAILURES.keys() >= {*self.fail_as}:
+            raise ValueError(
+                f"CHARGEN_SCRIPTED_FAIL_AS must name some of {', '.join(FAILURES)};"
+                f" it is {', '.join(self.fail_as)!r}."
+            )
         if self.fail_step and self.fail_step not in FAILING_STEPS:
             raise ValueError(
                 f"CHARGEN_SCRIPTED_FAIL_STEP must be one of {', '.join(FAILING_STEPS)}; "
@@ -71,6 +82,7 @@ class Script:
         self._seconds = options.step_seconds
         self._fail_step = options.fail_step
         self._failures_left = options.fail_times if options.fail_step else 0
+        self._kinds = cycle([FAILURES[code] for code in options.fail_as])
 
     async def play(self, *steps: str) -> None:
         """Take a step's time; raises EngineError if one of its names is to fail."""
@@ -85,7 +97,9 @@ class Script:
     def fail_if_told(self, *steps: str) -> None:
         if self._fail_step in steps and self._failures_left > 0:
             self._failures_left -= 1
-            raise EngineError("The scripted engine failed at this step, as it was told to. Please try again.")
+            raise next(self._kinds)(
+                "The scripted engine failed at this step, as it was told to. Please try again."
+            )
 
     async def pause(self, parts: int) -> None:
         """One of `parts` equal parts of a step's time."""

@@ -20,6 +20,7 @@ LEAST = 3  # fewer say nothing
 KEPT_SECONDS = 5  # how old a history may be
 _MOST_HISTORIES = 64
 _MOST_TOLD = 10_000  # runs
+_MARKS = [mark.name for mark in steps.MARKS]  # of the entries, those that every run passes
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +146,7 @@ class Estimates:
 
     async def _working(self, run: GenerationRun) -> Forecast:
         passed = select(ProgressRow.mark, ProgressRow.at).where(
-            ProgressRow.run_id == run.id, ProgressRow.attempt == run.attempt, ProgressRow.mark.is_not(None)
+            ProgressRow.run_id == run.id, ProgressRow.attempt == run.attempt, ProgressRow.mark.in_(_MARKS)
         )
         async with self._db.reading() as session:
             marks = (await session.execute(passed.order_by(ProgressRow.seq))).tuples().all()
@@ -184,7 +185,7 @@ class Estimates:
             latest, and_(latest.c.id == ProgressRow.run_id, latest.c.attempt == ProgressRow.attempt)
         )
         async with self._db.reading() as session:
-            rows = (await session.execute(query.where(ProgressRow.mark.is_not(None)))).tuples().all()
+            rows = (await session.execute(query.where(ProgressRow.mark.in_(_MARKS)))).tuples().all()
         return History(_left_by_mark([(run_id, mark or "", at) for run_id, mark, at in rows]))
 
     def _no_worse(self, run: GenerationRun, forecast: Forecast) -> Forecast:

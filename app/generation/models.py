@@ -110,6 +110,7 @@ class ProgressRow(Base):
     progress: Mapped[int]
     message: Mapped[str] = mapped_column(Text)
     data: Mapped[dict[str, Any] | None]
+    retry: Mapped[dict[str, Any] | None]  # an AutomaticRetry, as on the wire
     at: Mapped[datetime] = mapped_column(default=utcnow)
 
 

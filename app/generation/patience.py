@@ -4,49 +4,111 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass
 from typing import TypeVar
 
+import msgspec
 import structlog
 
 from app.errors import EngineBusy, EngineError, EngineTimeout
 
 log = structlog.get_logger()
 Answer = TypeVar("Answer")
+Part = TypeVar("Part")
+
+
+class AutomaticRetry(msgspec.Struct, rename="camel", frozen=True):
+    """A step that is tried again without a person: its try number `attempt` of at most `of` begins in
+    `waitSeconds`; `code` is that of the failure before it."""
+
+    attempt: int
+    of: int
+    wait_seconds: float
+    code: str
+
+
+Tell = Callable[[AutomaticRetry], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """`seconds`: the time limit of one call; `tries`: how many calls at the most; pauses in seconds."""
+    """`seconds`: the time limit of one call; `tries`: how many calls at the most; pauses in seconds.
+
+    Watchers are told of each automatic retry by `tell`, before the pause. `begun` is the try that was told of
+    last when whoever worked on the step died; 1 where nobody did.
+    """
 
     seconds: float = 120.0
     tries: int = 3
     first_pause: float = 0.5
     longest_pause: float = 20.0
 
-    async def ask(self, call: Callable[[], Awaitable[Answer]]) -> Answer:
+    async def ask(self, call: Callable[[], Awaitable[Answer]], tell: Tell, begun: int = 1) -> Answer:
         """What the engine answers. Raises EngineTimeout past the limit; what is not transient, at once."""
-        for attempt in range(1, self.tries):
+        attempt = begun
+        while True:
             try:
-                return await self._limited(call)
+                return await _limited(call, self.seconds)
             except EngineError as error:
-                if not error.transient:
-                    raise
-                pause = self._pause(attempt, error)
-                log.info("engine.trying_again", code=error.code, attempt=attempt, pause=round(pause, 2))
-            await asyncio.sleep(pause)
-        return await self._limited(call)
+                again = self._again(attempt, error)
+            attempt = await _wait(again, tell)
 
-    async def _limited(self, call: Callable[[], Awaitable[Answer]]) -> Answer:
+    async def follow(
+        self, begin: Callable[[], AsyncIterator[Part]], tell: Tell, begun: int = 1
+    ) -> AsyncGenerator[Part]:
+        """The same for an engine that answers in parts: another try begins with the first part again."""
+        attempt = begun
+        while True:
+            try:
+                async with aclosing(self._parts(begin())) as parts:
+                    async for part in parts:
+                        yield part
+                return
+            except EngineError as error:
+                again = self._again(attempt, error)
+            attempt = await _wait(again, tell)
+
+    async def _parts(self, parts: AsyncIterator[Part]) -> AsyncGenerator[Part]:
+        # What is done with a part takes none of the engine's time.
+        left, clock = self.seconds, asyncio.get_running_loop().time
         try:
-            async with asyncio.timeout(self.seconds):
-                return await call()
-        except TimeoutError as error:
-            raise EngineTimeout from error
+            while True:
+                asked = clock()
+                part = await _limited(lambda: anext(parts, None), left)
+                if part is None:
+                    return
+                left -= clock() - asked
+                yield part
+        finally:
+            if isinstance(parts, AsyncGenerator):
+                await parts.aclose()
+
+    def _again(self, attempt: int, error: EngineError) -> AutomaticRetry:
+        """Raises the error where it is not to be tried again."""
+        if not error.transient or attempt >= self.tries:
+            raise error
+        pause = round(self._pause(attempt, error), 2)
+        log.info("engine.trying_again", code=error.code, attempt=attempt, pause=pause)
+        return AutomaticRetry(attempt + 1, self.tries, pause, error.code)
 
     def _pause(self, attempt: int, error: EngineError) -> float:
         if isinstance(error, EngineBusy) and error.retry_after is not None:
             return min(error.retry_after, self.longest_pause)
         # Full jitter: those who failed together must not come back together.
         return random.uniform(0, min(self.first_pause * 2**attempt, self.longest_pause))
+
+
+async def _limited(call: Callable[[], Awaitable[Answer]], seconds: float) -> Answer:
+    try:
+        async with asyncio.timeout(seconds):
+            return await call()
+    except TimeoutError as error:
+        raise EngineTimeout from error
+
+
+async def _wait(again: AutomaticRetry, tell: Tell) -> int:
+    await tell(again)
+    await asyncio.sleep(again.wait_seconds)
+    return again.attempt

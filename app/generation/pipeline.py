@@ -22,7 +22,7 @@ from app.generation import payloads, steps
 from app.generation.leases import HandedBack, LeaseLost, Leases
 from app.generation.models import AvatarJob, GenerationRun, ProgressRow, RunStatus, StepResult
 from app.generation.observer import UNOBSERVED, Observer
-from app.generation.patience import Patience
+from app.generation.patience import AutomaticRetry, Patience
 from app.generation.pictures import stored_picture
 from app.generation.ports import Analysis, Brief, Details, Engines, Files, History, Picture, Queue
 from app.generation.progress import ProgressLog
@@ -40,6 +40,7 @@ class _Work:
     results: dict[str, dict[str, Any]]
     passed: set[str]
     step: Step  # what an error now would be an error of
+    progress: int
 
     def result(self, step: Step, kind: type[Result]) -> Result | None:
         stored = self.results.get(step)
@@ -92,7 +93,8 @@ class Pipeline:
         async with self._db.reading() as session:
             marks = {mark for mark in (await session.execute(passed)).scalars() if mark}
             stored = {row.step: row.data for row in (await session.execute(results)).scalars()}
-        return _Work(run, stored, marks, Step.UPLOADING_IMAGE if run.has_image else Step.GENERATING_DETAILS)
+        begin = Step.UPLOADING_IMAGE if run.has_image else Step.GENERATING_DETAILS
+        return _Work(run, stored, marks, begin, run.progress)
 
     async def _work_to_end(self, work: _Work) -> None:
         try:
@@ -124,10 +126,14 @@ class Pipeline:
 
     async def _ask(self, work: _Work, call: Callable[[], Awaitable[Result]]) -> Result:
         async def observed() -> Result:
+            self._leases.at_boundary(work.run)
             with self._observer.doing("engine", work.step):
                 return await call()
 
-        return await self._patience.ask(observed)
+        async def tell(retry: AutomaticRetry) -> None:
+            await self._pass(work, steps.trying_again(work.step, work.progress, retry), retry=retry)
+
+        return await self._patience.ask(observed, tell, steps.tries_told(work.step, work.passed))
 
     async def _fetch_picture(self, run: GenerationRun) -> Picture:
         # Read back from where it is kept: a picture that did not survive must fail here, not at the end.
@@ -158,7 +164,6 @@ class Pipeline:
     async def _write_history(self, work: _Work, brief: Brief, details: Details) -> History:
         if stored := work.result(Step.GENERATING_HISTORY, History):
             return stored
-        self._leases.at_boundary(work.run)
         work.step = Step.GENERATING_HISTORY
         with self._observer.doing("step", Step.GENERATING_HISTORY):
             history = await self._ask(work, lambda: self._engines.writer.history(brief, details))
@@ -204,13 +209,18 @@ class Pipeline:
         self._leases.at_boundary(work.run)
         work.step = mark.step
         if mark.name not in work.passed:
-            async with self._passing(work, mark):
-                pass
+            await self._pass(work, mark)
 
     async def _report(self, work: _Work, mark: Mark, result: object, data: dict[str, Any]) -> None:
         kept = StepResult(run_id=work.run.id, step=mark.step, data=msgspec.to_builtins(result))
         async with self._passing(work, mark, data) as session:
             session.add(kept)
+
+    async def _pass(
+        self, work: _Work, mark: Mark, data: dict[str, Any] | None = None, **columns: Any
+    ) -> None:
+        async with self._passing(work, mark, data, **columns):
+            pass
 
     @asynccontextmanager
     async def _passing(
@@ -224,12 +234,12 @@ class Pipeline:
             if entry is None:
                 raise LeaseLost
         work.passed.add(mark.name)
+        work.progress = mark.progress
         self._progress.publish(entry)
 
     async def _fail(self, work: _Work, error: AppError) -> None:
         told = payloads.of_error(error, work.step)
         ended = {"status": RunStatus.FAILED, "ended_at": utcnow(), "lease_until": None, "error": told}
-        async with self._passing(work, steps.FAILED, told, **ended):
-            pass
+        await self._pass(work, steps.FAILED, told, **ended)
         self._observer.ended("run", RunStatus.FAILED)
         log.info("run.failed", step=work.step, code=error.code)

@@ -14,11 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import Database, utcnow
 from app.generation.models import GenerationRun, ProgressRow
+from app.generation.patience import AutomaticRetry
 from app.generation.steps import Mark, Step
 
 
 class ProgressEvent(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
-    """One event on the wire. `progress` in percent, `seq` from 1 without a hole, `at` RFC 3339 UTC."""
+    """One event on the wire. `progress` in percent, `seq` from 1 without a hole, `at` RFC 3339 UTC.
+
+    `retry` stands where the engine failed for a moment, and the step is tried again by itself.
+    """
 
     step: str
     progress: int
@@ -27,6 +31,7 @@ class ProgressEvent(msgspec.Struct, rename="camel", frozen=True, omit_defaults=T
     seq: int
     at: str
     data: dict[str, Any] | None = None
+    retry: AutomaticRetry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,7 @@ class ProgressEntry:
     at: datetime
     attempt: int = 1
     superseded: bool = False  # an error that a retry has undone
+    retry: AutomaticRetry | None = None
 
     @property
     def of_avatar(self) -> bool:
@@ -62,7 +68,7 @@ class ProgressEntry:
             # A late watcher must not take an old failure for the end.
             step, data = data["failedStep"], {**data, "superseded": True}
         at = self.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        return ProgressEvent(step, self.progress, self.message, self.run_id, self.seq, at, data)
+        return ProgressEvent(step, self.progress, self.message, self.run_id, self.seq, at, data, self.retry)
 
 
 def _linked(data: dict[str, Any], link: Callable[[str], str]) -> dict[str, Any]:
@@ -97,6 +103,8 @@ class ProgressLog:
         run: GenerationRun,
         mark: Mark,
         data: dict[str, Any] | None = None,
+        *,
+        retry: AutomaticRetry | None = None,
         **columns: Any,
     ) -> ProgressEntry | None:
         """Takes the run's next `seq`, stores the entry in the caller's transaction, sets the run's `columns`.
@@ -122,6 +130,7 @@ class ProgressLog:
             data=data,
             at=utcnow(),
             attempt=run.attempt,
+            retry=retry,
         )
         await session.execute(insert(ProgressRow).values(**_columns(entry)))
         return entry
@@ -175,6 +184,7 @@ def _columns(entry: ProgressEntry) -> dict[str, Any]:
         "progress": entry.progress,
         "message": entry.message,
         "data": entry.data,
+        "retry": msgspec.to_builtins(entry.retry),
         "at": entry.at,
     }
 
@@ -192,4 +202,5 @@ def _entry(row: ProgressRow, user_id: UUID, attempt: int) -> ProgressEntry:
         at=row.at,
         attempt=row.attempt,
         superseded=row.step == Step.ERROR and row.attempt < attempt,
+        retry=msgspec.convert(row.retry, AutomaticRetry) if row.retry else None,
     )

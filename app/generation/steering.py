@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -60,7 +61,7 @@ class Steering:
     async def _cancel(self, session: AsyncSession, run: GenerationRun) -> ProgressEntry | None:
         told = payloads.of_error(Cancelled(), Step(run.step or _first_step(run)))
         # From here on the holder's writes are refused: the append below takes the lease away.
-        ended = {
+        ended: dict[str, Any] = {
             "status": RunStatus.CANCELLED,
             "ended_at": utcnow(),
             "lease_owner": None,

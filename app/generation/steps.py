@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.generation.patience import AutomaticRetry
 from app.generation.ports import Locale
 
 
@@ -82,6 +84,22 @@ AVATAR_FAILED = Mark(
 FAILED = Mark("failed", Step.ERROR, 0, "The run stopped at an error", "A geração parou em um erro")
 CANCELLED = Mark("cancelled", Step.ERROR, 0, "The run was cancelled", "A geração foi cancelada")
 
+# By the failure's code: why a step is tried again, and which try of how many that is.
+_AGAIN = {
+    "engine_timeout": (
+        "The engine did not answer in time; trying again ({attempt} of {of})",
+        "O motor não respondeu a tempo; tentando de novo ({attempt} de {of})",
+    ),
+    "engine_busy": (
+        "The engine is busy; trying again ({attempt} of {of})",
+        "O motor está ocupado; tentando de novo ({attempt} de {of})",
+    ),
+}
+_AGAIN_ANYHOW = (
+    "The engine could not do it just now; trying again ({attempt} of {of})",
+    "O motor não conseguiu desta vez; tentando de novo ({attempt} de {of})",
+)
+
 # The steps that keep a result, in order: a retry may begin at any of them that the run has reached.
 WORKED = (Step.EXTRACTING_DESCRIPTION, Step.GENERATING_DETAILS, Step.GENERATING_HISTORY)
 _WORKED_AT = {Step.UPLOADING_IMAGE: WORKED[0], Step.ANALYZING_IMAGE: WORKED[0]}
@@ -91,6 +109,24 @@ def worked_at(step: Step) -> Step | None:
     """The step whose result the work at `step` leads to; None for those that only store and queue."""
     found = _WORKED_AT.get(step, step)
     return found if found in WORKED else None
+
+
+def trying_again(step: Step, progress: int, retry: AutomaticRetry) -> Mark:
+    """A mark of its own for each automatic retry: told once per attempt, it stays told."""
+    english, portuguese = (
+        text.format(attempt=retry.attempt, of=retry.of) for text in _AGAIN.get(retry.code, _AGAIN_ANYHOW)
+    )
+    return Mark(f"{_trying_again(step)}{retry.attempt}", step, progress, english, portuguese)
+
+
+def tries_told(step: Step, passed: Iterable[str]) -> int:
+    """Which try at the step was told of last, given the marks passed; 1 where none was."""
+    begin = _trying_again(step)
+    return max((int(mark.removeprefix(begin)) for mark in passed if mark.startswith(begin)), default=1)
+
+
+def _trying_again(step: Step) -> str:
+    return f"retry {step} "
 
 
 def marks_of(has_image: bool) -> tuple[Mark, ...]:

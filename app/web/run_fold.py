@@ -8,6 +8,7 @@ from uuid import UUID
 
 from app import errors
 from app.generation import steps
+from app.generation.patience import AutomaticRetry
 from app.generation.ports import Locale
 from app.generation.progress import ProgressEntry
 from app.generation.steps import Mark, Step
@@ -24,6 +25,7 @@ from app.web.run_view import (
     Regions,
     RunError,
     Seen,
+    StepLine,
     StepState,
 )
 
@@ -64,7 +66,7 @@ def beginning(has_image: bool, locale: Locale) -> Regions:
     """The page of a run that has told nothing yet: every region stands, empty."""
     to_come = StepState.TO_COME
     return Regions(
-        steps=dict.fromkeys((*_OF_IMAGE, *_OF_ALL) if has_image else _OF_ALL, to_come),
+        steps=dict.fromkeys((*_OF_IMAGE, *_OF_ALL) if has_image else _OF_ALL, StepLine(to_come)),
         progress=Progress(0, translate(locale, "Your character is next in line")),
         title="",
         seen=Seen(to_come),
@@ -76,6 +78,7 @@ def beginning(has_image: bool, locale: Locale) -> Regions:
         portrait=Portrait(),
         preview=Portrait(),
         avatar=AvatarStatus("none"),
+        avatar_note="",
         error=RunError(),
         cancel=Cancel(),
     )
@@ -84,15 +87,17 @@ def beginning(has_image: bool, locale: Locale) -> Regions:
 def changes(entry: ProgressEntry, locale: Locale, link: Link) -> Regions:
     """What one entry changes on the page. It depends on nothing but the entry: a push needs no more."""
     data = entry.data or {}
+    if entry.retry:
+        return _of_retry(entry, entry.retry, locale)
     if entry.of_avatar:
-        return _of_avatar(data, locale, link)
+        return Regions(avatar_note="").then(_of_avatar(data, locale, link))
     if entry.step == Step.ERROR:
         return _of_error(entry.run_id, data, locale)
     mark = _MARKS.get(entry.mark or "")
     if mark is None:
         return Regions()
     told = Regions(
-        steps=_STEPS[mark.name],
+        steps={step: StepLine(state) for step, state in _STEPS[mark.name].items()},
         progress=Progress(mark.progress, mark.message(locale)),
         error=RunError(),
         cancel=Cancel(None if mark in _PAST_CANCELLING else entry.run_id),
@@ -165,6 +170,20 @@ def paragraphs(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split("\n\n") if part.strip())
 
 
+def _of_retry(entry: ProgressEntry, retry: AutomaticRetry, locale: Locale) -> Regions:
+    """Why it takes longer, until the step's next entry."""
+    step = Step(entry.step)
+    told = steps.trying_again(step, entry.progress, retry).message(locale)
+    if entry.of_avatar:
+        return Regions(avatar_note=told)
+    return Regions(
+        steps={step: StepLine(_DOING, retry)},
+        progress=Progress(entry.progress, told),
+        error=RunError(),
+        cancel=Cancel(entry.run_id),
+    )
+
+
 def _of_avatar(data: dict[str, Any], locale: Locale, link: Link) -> Regions:
     nothing = Portrait()
     if "error" in data:
@@ -190,7 +209,7 @@ def _of_error(run_id: UUID, data: dict[str, Any], locale: Locale) -> Regions:
     failed = data.get("failedStep", "")
     shown = {Step.EXTRACTING_DESCRIPTION: Step.ANALYZING_IMAGE}.get(failed, failed)
     told = Regions(
-        steps={Step(shown): StepState.FAILED} if shown in (*_OF_IMAGE, *_OF_ALL) else {},
+        steps={Step(shown): StepLine(StepState.FAILED)} if shown in (*_OF_IMAGE, *_OF_ALL) else {},
         error=RunError(run_id, _sentence(data, locale), data["code"], _earlier(failed)),
         cancel=Cancel(),
     )

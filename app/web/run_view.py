@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
+from app.generation.patience import AutomaticRetry
 from app.generation.steps import Step
 
 
@@ -16,6 +17,14 @@ class StepState(StrEnum):
     DOING = "doing"
     DONE = "done"
     FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step in the list; `again` while it is tried once more by itself."""
+
+    state: StepState
+    again: AutomaticRetry | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +123,7 @@ class Cancel:
 class Regions:
     """What stands in each region of the page. None: untouched by the entry that this was made from."""
 
-    steps: Mapping[Step, StepState] = field(default_factory=dict)
+    steps: Mapping[Step, StepLine] = field(default_factory=dict)
     progress: Progress | None = None
     title: str | None = None
     seen: Seen | None = None
@@ -126,6 +135,7 @@ class Regions:
     portrait: Portrait | None = None
     preview: Portrait | None = None
     avatar: AvatarStatus | None = None
+    avatar_note: str | None = None
     error: RunError | None = None
     cancel: Cancel | None = None
 

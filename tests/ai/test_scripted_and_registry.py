@@ -11,7 +11,7 @@ from PIL import Image
 
 from app.ai.registry import ENGINES, build_engines
 from app.ai.scripted import FAILING_STEPS, ScriptedOptions
-from app.errors import EngineError
+from app.errors import EngineBusy, EngineError, EngineTimeout
 from app.generation.ports import AvatarBrief, Brief, Engines, Painting, Picture, Traits
 
 PICTURE = Picture(b"", 10, 20)
@@ -85,3 +85,18 @@ def test_building_the_engines_loads_neither_the_drawing_library_nor_its_schema_c
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == ""
+
+
+async def test_it_fails_as_it_is_told_in_turns() -> None:
+    engines = scripted(
+        fail_step="generating_history", fail_times=3, fail_as=("engine_busy", "engine_timeout")
+    )
+    for kind in (EngineBusy, EngineTimeout, EngineBusy):
+        with pytest.raises(kind):
+            await play(engines, "generating_history")
+    assert await play(engines, "generating_history")
+
+
+def test_a_failure_no_engine_has_is_refused_at_the_start() -> None:
+    with pytest.raises(ValueError, match="CHARGEN_SCRIPTED_FAIL_AS"):
+        ScriptedOptions(fail_as=("engine_tired",))

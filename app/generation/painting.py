@@ -1,0 +1,224 @@
+"""Painting avatars, in the worker: told on the run's own log, and gone on with where another had to stop."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.contextvars import bound_contextvars
+
+from app.characters.models import Character, CharacterImage
+from app.db import Database, utcnow
+from app.errors import AppError, EngineError, Unavailable
+from app.generation import payloads, steps
+from app.generation.leases import HandedBack, LeaseLost, Leases
+from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, ProgressRow
+from app.generation.observer import UNOBSERVED, Observer
+from app.generation.patience import AutomaticRetry, Patience
+from app.generation.ports import AvatarBrief, Files, Painter, Painting, Preview
+from app.generation.progress import ProgressLog
+from app.generation.steps import Mark, Step
+
+log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class _Work:
+    """One hold on one job, and what its watchers have been told: that it has begun, the percent of the latest
+    preview, and the latest try. None of it is told again, whoever goes on with the job."""
+
+    job: AvatarJob
+    run: GenerationRun
+    character: Character
+    begun: bool = False
+    percent: int = 0
+    tries: int = 1
+
+
+class AvatarPainting:
+    """Paints jobs, in the worker. Safe to call twice with one: the second finds it held, or ended."""
+
+    def __init__(
+        self,
+        db: Database,
+        progress: ProgressLog,
+        leases: Leases,
+        painter: Painter,
+        files: Files,
+        patience: Patience,
+        observer: Observer = UNOBSERVED,
+    ) -> None:
+        self._db = db
+        self._progress = progress
+        self._leases = leases
+        self._painter = painter
+        self._files = files
+        self._patience = patience
+        self._observer = observer
+
+    async def paint(self, job_id: UUID) -> None:
+        job = await self._leases.claim_avatar(job_id)
+        if job is None:
+            return
+        with (
+            bound_contextvars(run_id=str(job.run_id), avatar_job_id=str(job_id)),
+            self._observer.doing("avatar", str(job_id)),
+        ):
+            await self._paint(job)
+
+    async def _paint(self, job: AvatarJob) -> None:
+        try:
+            async with self._leases.renewing(job):
+                await self._paint_to_end(job)
+        except HandedBack:
+            log.info("avatar.handed_back")
+        except LeaseLost:
+            log.warning("avatar.lease_lost")
+
+    async def _paint_to_end(self, job: AvatarJob) -> None:
+        work = await self._take_up(job)
+        try:
+            if not work.begun:
+                await self._tell(work, steps.AVATAR_BEGUN, {}, progress=0)
+            await self._follow(work, payloads.avatar_brief(work.character, job))
+        except (LeaseLost, Unavailable):
+            raise  # nothing can be written: the lease ends, and the job is taken up again
+        except AppError as error:
+            await self._fail(work, error)
+        except Exception:
+            log.exception("avatar.crashed")
+            await self._fail(work, EngineError())
+
+    async def _follow(self, work: _Work, brief: AvatarBrief) -> None:
+        def begin() -> AsyncIterator[Preview | Painting]:
+            self._leases.at_boundary(work.job)
+            return self._painter.paint(brief)
+
+        async def tell(retry: AutomaticRetry) -> None:
+            mark = steps.trying_again(Step.GENERATING_AVATAR, steps.AVATAR_BEGUN.progress, retry)
+            await self._tell(work, mark, {}, retry=retry)
+
+        async with aclosing(self._patience.follow(begin, tell, work.tries)) as stages:
+            async for stage in stages:
+                await (self._show(work, stage) if isinstance(stage, Preview) else self._hang(work, stage))
+
+    async def _take_up(self, job: AvatarJob) -> _Work:
+        work = _Work(job, *await self._subject(job))
+        told = select(ProgressRow.data, ProgressRow.retry).where(
+            ProgressRow.run_id == job.run_id,
+            ProgressRow.step == Step.GENERATING_AVATAR,
+            ProgressRow.data["avatarJobId"].as_string() == str(job.id),
+        )
+        async with self._db.reading() as session:
+            for data, retry in await session.execute(told):
+                work.begun = True
+                work.percent = max(work.percent, data.get("avatarProgress", 0))
+                work.tries = max(work.tries, retry["attempt"] if retry else 1)
+        return work
+
+    async def _subject(self, job: AvatarJob) -> tuple[GenerationRun, Character]:
+        async with self._db.reading() as session:
+            run = await session.get(GenerationRun, job.run_id)
+            character = await session.get(Character, job.character_id)
+        if run is None or character is None:
+            raise LeaseLost  # discarded for good meanwhile, and the job with it
+        return run, character
+
+    async def _show(self, work: _Work, preview: Preview) -> None:
+        self._leases.at_boundary(work.job)
+        if preview.progress <= work.percent:
+            return  # painted again after a failure or a death: watchers have seen one that was as far
+        key = await self._keep(preview.content)
+        data = {"previewKey": key, "avatarProgress": preview.progress}
+        await self._tell(work, steps.AVATAR_STAGE, data, preview_key=key, progress=preview.progress)
+        work.percent = preview.progress
+
+    async def _hang(self, work: _Work, painting: Painting) -> None:
+        key = await self._keep(painting.content)
+        image = CharacterImage(
+            id=uuid4(),
+            character_id=work.character.id,
+            key=key,
+            width=painting.width,
+            height=painting.height,
+            prompt=painting.prompt,
+            seed=painting.seed,
+            engine=painting.engine,
+            credit=painting.credit,
+        )
+        done: dict[str, Any] = {
+            "status": AvatarStatus.COMPLETED,
+            "progress": 100,
+            "image_id": image.id,
+            "image_key": key,
+        }
+        data = {"avatarKey": key, "credit": painting.credit}
+        async with self._telling(work, steps.AVATAR_READY, data, ended_at=utcnow(), **done) as session:
+            session.add(image)
+            shown = (
+                update(Character).where(Character.id == work.character.id).values(avatar_image_id=image.id)
+            )
+            await session.execute(shown)
+        self._observer.ended("avatar", AvatarStatus.COMPLETED)
+        log.info("avatar.completed")
+
+    async def _keep(self, content: bytes) -> str:
+        key = f"avatars/{uuid4().hex}.webp"
+        await self._files.put(key, content)
+        return key
+
+    async def _fail(self, work: _Work, error: AppError) -> None:
+        told = payloads.of_error(error, Step.GENERATING_AVATAR)
+        ended: dict[str, Any] = {"status": AvatarStatus.FAILED, "error": told, "ended_at": utcnow()}
+        await self._tell(work, steps.AVATAR_FAILED, told, **ended)
+        self._observer.ended("avatar", AvatarStatus.FAILED)
+        log.info("avatar.failed", code=error.code)
+
+    async def _tell(
+        self,
+        work: _Work,
+        mark: Mark,
+        data: dict[str, Any],
+        retry: AutomaticRetry | None = None,
+        **columns: Any,
+    ) -> None:
+        async with self._telling(work, mark, data, retry, **columns):
+            pass
+
+    @asynccontextmanager
+    async def _telling(
+        self,
+        work: _Work,
+        mark: Mark,
+        data: dict[str, Any],
+        retry: AutomaticRetry | None = None,
+        **columns: Any,
+    ) -> AsyncIterator[AsyncSession]:
+        """One transaction: what the body stores, the job's columns (fenced by its lease), and the entry."""
+        told = {"avatarJobId": str(work.job.id), **data}
+        async with self._db.writing() as session:
+            await _hold(session, work.job, columns)
+            yield session
+            await session.flush()
+            entry = await self._progress.append(session, work.run, mark, told, retry=retry)
+        if entry:
+            self._progress.publish(entry)
+
+
+async def _hold(session: AsyncSession, job: AvatarJob, columns: dict[str, Any]) -> None:
+    """Writes the job's columns. Raises LeaseLost where it is another's, or has ended."""
+    held = (
+        (AvatarJob.id == job.id) & (AvatarJob.lease_owner == job.lease_owner) & AvatarJob.ended_at.is_(None)
+    )
+    # Where there is nothing to write, the row is taken all the same.
+    values = columns or {"progress": AvatarJob.progress}
+    fenced = update(AvatarJob).where(held).values(**values).returning(AvatarJob.id)
+    fenced = fenced.execution_options(synchronize_session=False)
+    if (await session.execute(fenced)).scalar_one_or_none() is None:
+        raise LeaseLost
