@@ -36,5 +36,5 @@ async def _count(
     counts = select(kind.status, func.count()).group_by(kind.status)
     oldest = select(func.min(kind.created_at)).where(kind.status == queued)
     async with db.reading() as session:
-        found = dict((await session.execute(counts)).tuples().all())
+        found = dict((await session.execute(counts)).all())
         return found, await session.scalar(oldest)

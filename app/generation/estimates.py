@@ -149,7 +149,7 @@ class Estimates:
             ProgressRow.run_id == run.id, ProgressRow.attempt == run.attempt, ProgressRow.mark.in_(_MARKS)
         )
         async with self._db.reading() as session:
-            marks = (await session.execute(passed.order_by(ProgressRow.seq))).tuples().all()
+            marks = (await session.execute(passed.order_by(ProgressRow.seq))).all()
         if not marks:
             return Forecast(None, None, await self._whole(run, utcnow()))
         # The history as it stood when the work began, so that every process says the same all along.
@@ -185,7 +185,7 @@ class Estimates:
             latest, and_(latest.c.id == ProgressRow.run_id, latest.c.attempt == ProgressRow.attempt)
         )
         async with self._db.reading() as session:
-            rows = (await session.execute(query.where(ProgressRow.mark.in_(_MARKS)))).tuples().all()
+            rows = (await session.execute(query.where(ProgressRow.mark.in_(_MARKS)))).all()
         return History(_left_by_mark([(run_id, mark or "", at) for run_id, mark, at in rows]))
 
     def _no_worse(self, run: GenerationRun, forecast: Forecast) -> Forecast:

@@ -166,7 +166,7 @@ class ProgressLog:
         """The last stored `seq` of each of these runs."""
         query = select(GenerationRun.id, GenerationRun.last_seq).where(GenerationRun.id.in_(run_ids))
         async with self._db.reading() as session:
-            return dict((await session.execute(query)).tuples().all())
+            return dict((await session.execute(query)).all())
 
 
 def _position(mark: Mark) -> dict[str, Any]:

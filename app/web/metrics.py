@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from litestar import Response, get
+from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 
 from app.settings import Settings
@@ -32,7 +33,7 @@ async def may_scrape(connection: Connection, handler: BaseRouteHandler) -> None:
 
 
 @get("/metrics", guards=[may_scrape], include_in_schema=False, opt={"exclude_from_csrf": True})
-async def show_metrics(scrape: Scrape) -> Response[bytes]:
+async def show_metrics(scrape: NamedDependency[Scrape]) -> Response[bytes]:
     """In Prometheus's text format."""
     headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     return Response(await scrape.page(), media_type=scrape.content_type, headers=headers)

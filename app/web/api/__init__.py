@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Request, Response, Router
-from litestar.di import Provide
+from litestar.di import NamedDependency, Provide
 from litestar.types import ControllerRouterHandler
 
 from app.characters.links import Links
@@ -23,7 +23,9 @@ __all__ = ["OPENAPI", "ROUTES"]
 _MOST_JSON = 1024 * 1024  # bytes of a body that carries no picture
 
 
-def _link(request: Request[Any, Any, Any], links: Links, settings: Settings) -> Link:
+def _link(
+    request: Request[Any, Any, Any], links: NamedDependency[Links], settings: NamedDependency[Settings]
+) -> Link:
     return absolute_link(request, links, settings)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from litestar import get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from app.accounts.policy import Identity
 from app.errors import NotFound
@@ -25,7 +27,9 @@ from app.web.documentation import READS, WRITES, ApiOperation, refusals
     response_description="The job is accepted.",
     responses=refusals(*WRITES, NotFound),
 )
-async def regenerate_avatar(character_id: UUID, identity: Identity, avatars: Avatars) -> AvatarJobStarted:
+async def regenerate_avatar(
+    character_id: FromPath[UUID], identity: NamedDependency[Identity], avatars: NamedDependency[Avatars]
+) -> AvatarJobStarted:
     job = await avatars.regenerate(identity, character_id)
     return AvatarJobStarted(job.id)
 
@@ -40,7 +44,10 @@ async def regenerate_avatar(character_id: UUID, identity: Identity, avatars: Ava
     responses=refusals(*READS, NotFound),
 )
 async def show_avatar_job(
-    avatar_job_id: UUID, identity: Identity, avatars: Avatars, link: Link
+    avatar_job_id: FromPath[UUID],
+    identity: NamedDependency[Identity],
+    avatars: NamedDependency[Avatars],
+    link: NamedDependency[Link],
 ) -> AvatarJobBody:
     return avatar_job(await avatars.find(identity, avatar_job_id), link)
 

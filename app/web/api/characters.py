@@ -6,7 +6,8 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import Response, delete, get, patch, post, put
-from litestar.params import HeaderParameter, QueryParameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
 
 from app.accounts.policy import Identity
 from app.characters.models import Character, CharacterStatus
@@ -42,9 +43,9 @@ _BODY = (BadRequest, InvalidField, RequestTooLarge)
     responses=refusals(*READS, InvalidField),
 )
 async def list_characters(
-    identity: Identity,
-    characters: Characters,
-    link: Link,
+    identity: NamedDependency[Identity],
+    characters: NamedDependency[Characters],
+    link: NamedDependency[Link],
     limit: Limit = 50,
     cursor: Cursor = None,
     status: Status = None,
@@ -64,7 +65,10 @@ async def list_characters(
     responses=refusals(*READS, NotFound),
 )
 async def show_character(
-    character_id: UUID, identity: Identity, characters: Characters, link: Link
+    character_id: FromPath[UUID],
+    identity: NamedDependency[Identity],
+    characters: NamedDependency[Characters],
+    link: NamedDependency[Link],
 ) -> Response[OneCharacter]:
     return _answer(await characters.find(identity, character_id), link)
 
@@ -79,11 +83,11 @@ async def show_character(
     responses=refusals(*WRITES, NotFound, VersionConflict, *_BODY),
 )
 async def edit_character(
-    character_id: UUID,
-    data: CharacterEdit,
-    identity: Identity,
-    characters: Characters,
-    link: Link,
+    character_id: FromPath[UUID],
+    data: JSONBody[CharacterEdit],
+    identity: NamedDependency[Identity],
+    characters: NamedDependency[Characters],
+    link: NamedDependency[Link],
     if_match: IfMatch = None,
 ) -> Response[OneCharacter]:
     version = expected_version(if_match)
@@ -101,7 +105,10 @@ async def edit_character(
     responses=refusals(*WRITES, NotFound),
 )
 async def save_character(
-    character_id: UUID, identity: Identity, characters: Characters, link: Link
+    character_id: FromPath[UUID],
+    identity: NamedDependency[Identity],
+    characters: NamedDependency[Characters],
+    link: NamedDependency[Link],
 ) -> Response[OneCharacter]:
     return _answer(await characters.save(identity, character_id), link)
 
@@ -115,7 +122,9 @@ async def save_character(
     response_description="It is discarded.",
     responses=refusals(*WRITES, NotFound),
 )
-async def discard_character(character_id: UUID, identity: Identity, characters: Characters) -> None:
+async def discard_character(
+    character_id: FromPath[UUID], identity: NamedDependency[Identity], characters: NamedDependency[Characters]
+) -> None:
     await characters.discard(identity, character_id)
 
 
@@ -130,7 +139,10 @@ async def discard_character(character_id: UUID, identity: Identity, characters: 
     responses=refusals(*WRITES, NotFound, WrongState),
 )
 async def restore_character(
-    character_id: UUID, identity: Identity, characters: Characters, link: Link
+    character_id: FromPath[UUID],
+    identity: NamedDependency[Identity],
+    characters: NamedDependency[Characters],
+    link: NamedDependency[Link],
 ) -> Response[OneCharacter]:
     return _answer(await characters.restore(identity, character_id), link)
 
@@ -146,7 +158,11 @@ async def restore_character(
     responses=refusals(*WRITES, NotFound, *_BODY),
 )
 async def choose_avatar(
-    character_id: UUID, data: AvatarChoice, identity: Identity, characters: Characters, link: Link
+    character_id: FromPath[UUID],
+    data: JSONBody[AvatarChoice],
+    identity: NamedDependency[Identity],
+    characters: NamedDependency[Characters],
+    link: NamedDependency[Link],
 ) -> Response[OneCharacter]:
     return _answer(await characters.choose_avatar(identity, character_id, data.image_id), link)
 

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, get, post
-from litestar.params import QueryParameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, QueryParameter
 
 from app.accounts.policy import Identity
 from app.errors import (
@@ -56,7 +57,9 @@ Cursor = Annotated[str | None, QueryParameter(description="The `nextCursor` of t
     ),
 )
 async def start_generation(
-    request: Request[Identity, Any, Any], identity: Identity, generations: Generations
+    request: Request[Identity, Any, Any],
+    identity: NamedDependency[Identity],
+    generations: NamedDependency[Generations],
 ) -> RunStarted:
     run = await generations.start(identity, await read_run_request(request))
     return RunStarted(run.id)
@@ -73,7 +76,10 @@ async def start_generation(
     responses=refusals(*READS, InvalidField),
 )
 async def list_generations(
-    identity: Identity, generations: Generations, limit: Limit = 50, cursor: Cursor = None
+    identity: NamedDependency[Identity],
+    generations: NamedDependency[Generations],
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> RunList:
     page = await generations.list_owned(identity, limit, cursor)
     return RunList([run_summary(run) for run in page.rows], page.next_cursor)
@@ -91,7 +97,10 @@ async def list_generations(
     responses=refusals(*READS, NotFound),
 )
 async def show_generation(
-    session_id: UUID, identity: Identity, generations: Generations, estimates: Estimates
+    session_id: FromPath[UUID],
+    identity: NamedDependency[Identity],
+    generations: NamedDependency[Generations],
+    estimates: NamedDependency[Estimates],
 ) -> Run:
     run = await generations.find_owned(identity, session_id)
     results = await generations.results([run.id])

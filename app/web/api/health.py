@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from litestar import Response, Router, get
+from litestar.di import NamedDependency
 from litestar.openapi import ResponseSpec
 
 from app.errors import Unavailable
@@ -32,7 +33,7 @@ async def live() -> Alive:
     response_description="Every part answers.",
     responses={503: ResponseSpec(Ready, generate_examples=False, description="A part does not answer.")},
 )
-async def ready(health: Health) -> Response[Ready]:
+async def ready(health: NamedDependency[Health]) -> Response[Ready]:
     found = await health.readiness()
     parts = {"database": found.database, "redis": found.redis, "worker": found.worker}
     if found.ready:

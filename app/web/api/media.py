@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated
 
 from litestar import Response, get
-from litestar.params import HeaderParameter
+from litestar.di import NamedDependency
+from litestar.params import FromPath, HeaderParameter
 
 from app.characters.links import Links
 from app.errors import NotFound, Unavailable
@@ -32,11 +33,11 @@ IfNoneMatch = Annotated[
     responses=refusals(NotFound, Unavailable),
 )
 async def show_picture(
-    expires: int,
-    signature: str,
-    key: str,
-    links: Links,
-    files: Files,
+    expires: FromPath[int],
+    signature: FromPath[str],
+    key: FromPath[str],
+    links: NamedDependency[Links],
+    files: NamedDependency[Files],
     if_none_match: IfNoneMatch = None,
 ) -> Response[bytes]:
     name = key.removeprefix("/")

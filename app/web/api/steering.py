@@ -5,6 +5,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from litestar import post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 
 from app.accounts.policy import Identity
 from app.errors import InvalidField, NotFound, WrongState
@@ -32,7 +34,11 @@ from app.web.errors import BadRequest
     responses=refusals(*WRITES, NotFound),
 )
 async def cancel_generation(
-    session_id: UUID, identity: Identity, steering: Steering, generations: Generations, estimates: Estimates
+    session_id: FromPath[UUID],
+    identity: NamedDependency[Identity],
+    steering: NamedDependency[Steering],
+    generations: NamedDependency[Generations],
+    estimates: NamedDependency[Estimates],
 ) -> Run:
     return await _shown(await steering.cancel(identity, session_id), generations, estimates)
 
@@ -50,12 +56,12 @@ async def cancel_generation(
     responses=refusals(*WRITES, NotFound, WrongState, BadRequest, InvalidField, RequestTooLarge),
 )
 async def retry_generation(
-    session_id: UUID,
-    identity: Identity,
-    steering: Steering,
-    generations: Generations,
-    estimates: Estimates,
-    data: Retry | None = None,
+    session_id: FromPath[UUID],
+    identity: NamedDependency[Identity],
+    steering: NamedDependency[Steering],
+    generations: NamedDependency[Generations],
+    estimates: NamedDependency[Estimates],
+    data: JSONBody[Retry | None] = None,
 ) -> Run:
     run = await steering.retry(identity, session_id, data.from_step if data else None)
     return await _shown(run, generations, estimates)

@@ -8,9 +8,10 @@ from typing import Annotated, Any, cast
 from uuid import UUID
 
 from litestar import MediaType, Request, Response, get
+from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Schema
-from litestar.params import Parameter
+from litestar.params import FromPath, HeaderParameter, QueryParameter
 from litestar.response import Stream
 
 from app.accounts.policy import Identity
@@ -45,19 +46,19 @@ _ABOUT = (
 
 After = Annotated[
     int | None,
-    Parameter(ge=0, le=_LARGEST_SEQ, description="The last `seq` seen: only what comes after it is sent."),
+    QueryParameter(ge=0, le=_LARGEST_SEQ, description="The last `seq` seen: only what comes after is sent."),
 ]
 LastEventId = Annotated[
     str | None,
-    Parameter(
-        header="Last-Event-ID", description="The `id` of the last event received; counts before `after`."
+    HeaderParameter(
+        name="Last-Event-ID", description="The `id` of the last event received; counts before `after`."
     ),
 ]
-Avatar = Annotated[bool, Parameter(description="Send the avatar's events too.")]
+Avatar = Annotated[bool, QueryParameter(description="Send the avatar's events too.")]
 WithFragments = Annotated[
     bool,
-    Parameter(
-        query="fragments",
+    QueryParameter(
+        name="fragments",
         description="Send `character_generation_fragment` too: pieces of the built-in page,"
         " as `{sessionId, seq, html}`.",
     ),
@@ -107,15 +108,15 @@ class WatchOperation(ApiOperation):
 )
 async def watch_generation(
     request: Request[Identity, Any, Any],
-    session_id: UUID,
-    identity: Identity,
-    generations: Generations,
-    avatars: Avatars,
-    progress_log: ProgressLog,
-    links: Links,
-    settings: Settings,
-    relay: Relay,
-    accounts: Accounts,
+    session_id: FromPath[UUID],
+    identity: NamedDependency[Identity],
+    generations: NamedDependency[Generations],
+    avatars: NamedDependency[Avatars],
+    progress_log: NamedDependency[ProgressLog],
+    links: NamedDependency[Links],
+    settings: NamedDependency[Settings],
+    relay: NamedDependency[Relay],
+    accounts: NamedDependency[Accounts],
     after: After = None,
     last_event_id: LastEventId = None,
     avatar: Avatar = False,

@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from litestar import MediaType, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from app.accounts.policy import Identity
@@ -27,7 +29,11 @@ AnyRequest: TypeAlias = Request[Any, Any, Any]
 
 @post("/characters/{character_id:uuid}/save", status_code=303)
 async def save_character(
-    request: AnyRequest, identity: Identity, characters: Characters, links: Links, character_id: UUID
+    request: AnyRequest,
+    identity: NamedDependency[Identity],
+    characters: NamedDependency[Characters],
+    links: NamedDependency[Links],
+    character_id: FromPath[UUID],
 ) -> Response[Any]:
     """A draft becomes saved."""
     character = await characters.save(identity, character_id)
@@ -36,7 +42,10 @@ async def save_character(
 
 @get("/characters/{character_id:uuid}/discard")
 async def ask_discard(
-    request: AnyRequest, identity: Identity, characters: Characters, character_id: UUID
+    request: AnyRequest,
+    identity: NamedDependency[Identity],
+    characters: NamedDependency[Characters],
+    character_id: FromPath[UUID],
 ) -> Response[str]:
     """The question that a dialog asks where there is JavaScript."""
     character = await characters.find(identity, character_id)
@@ -47,7 +56,11 @@ async def ask_discard(
 
 @post("/characters/{character_id:uuid}/discard", status_code=303)
 async def discard_character(
-    request: AnyRequest, identity: Identity, characters: Characters, links: Links, character_id: UUID
+    request: AnyRequest,
+    identity: NamedDependency[Identity],
+    characters: NamedDependency[Characters],
+    links: NamedDependency[Links],
+    character_id: FromPath[UUID],
 ) -> Response[Any]:
     """Out of sight; the run's page offers to undo it, unless the form leads elsewhere."""
     character = await characters.discard(identity, character_id)
@@ -59,7 +72,11 @@ async def discard_character(
 
 @post("/characters/{character_id:uuid}/restore", status_code=303)
 async def restore_character(
-    request: AnyRequest, identity: Identity, characters: Characters, links: Links, character_id: UUID
+    request: AnyRequest,
+    identity: NamedDependency[Identity],
+    characters: NamedDependency[Characters],
+    links: NamedDependency[Links],
+    character_id: FromPath[UUID],
 ) -> Response[Any]:
     """Undoes a discard."""
     character = await characters.restore(identity, character_id)
@@ -69,11 +86,11 @@ async def restore_character(
 @post("/characters/{character_id:uuid}/avatar-jobs", status_code=303)
 async def regenerate_avatar(
     request: AnyRequest,
-    identity: Identity,
-    characters: Characters,
-    avatars: Avatars,
-    links: Links,
-    character_id: UUID,
+    identity: NamedDependency[Identity],
+    characters: NamedDependency[Characters],
+    avatars: NamedDependency[Avatars],
+    links: NamedDependency[Links],
+    character_id: FromPath[UUID],
 ) -> Response[Any]:
     """Another avatar is painted; it appears by itself."""
     await avatars.regenerate(identity, character_id)

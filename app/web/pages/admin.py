@@ -7,9 +7,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.handlers import BaseRouteHandler
-from litestar.params import Body
+from litestar.params import Body, FromPath, FromQuery
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
@@ -47,11 +48,11 @@ async def signed_in_visitor(connection: Connection, _handler: BaseRouteHandler) 
 @get("/")
 async def list_characters(
     request: PageRequest,
-    identity: Identity,
-    characters: Characters,
-    links: Links,
-    q: str = "",
-    status: str = "",
+    identity: NamedDependency[Identity],
+    characters: NamedDependency[Characters],
+    links: NamedDependency[Links],
+    q: FromQuery[str] = "",
+    status: FromQuery[str] = "",
 ) -> Response[str]:
     """Everybody's characters."""
     search = Search.of(q, status, CHARACTER_STATES, ROWS)
@@ -64,7 +65,11 @@ async def list_characters(
 
 @get("/runs")
 async def list_runs(
-    request: PageRequest, identity: Identity, generations: Generations, q: str = "", status: str = ""
+    request: PageRequest,
+    identity: NamedDependency[Identity],
+    generations: NamedDependency[Generations],
+    q: FromQuery[str] = "",
+    status: FromQuery[str] = "",
 ) -> Response[str]:
     """Everybody's runs."""
     search = Search.of(q, status, RUN_STATES, ROWS)
@@ -75,7 +80,9 @@ async def list_runs(
 
 
 @get("/audit")
-async def show_audit(request: PageRequest, identity: Identity, audit_log: AuditLog) -> Response[str]:
+async def show_audit(
+    request: PageRequest, identity: NamedDependency[Identity], audit_log: NamedDependency[AuditLog]
+) -> Response[str]:
     """What admins did to what belongs to others, newest first."""
     rows = [contexts.act_row(act) for act in await audit_log.entries(identity)]
     return page(request, "admin/audit.html", contexts.AdminAudit(rows))
@@ -93,7 +100,11 @@ BackForm = Annotated[Back, Body(media_type=RequestEncodingType.URL_ENCODED)]
 
 @post("/characters/{character_id:uuid}/discard", status_code=HTTP_303_SEE_OTHER)
 async def discard(
-    request: PageRequest, identity: Identity, character_id: UUID, characters: Characters, data: BackForm
+    request: PageRequest,
+    identity: NamedDependency[Identity],
+    character_id: FromPath[UUID],
+    characters: NamedDependency[Characters],
+    data: BackForm,
 ) -> Redirect:
     await characters.discard(identity, character_id)
     return _back(request, data)
@@ -101,7 +112,11 @@ async def discard(
 
 @post("/characters/{character_id:uuid}/restore", status_code=HTTP_303_SEE_OTHER)
 async def restore(
-    request: PageRequest, identity: Identity, character_id: UUID, characters: Characters, data: BackForm
+    request: PageRequest,
+    identity: NamedDependency[Identity],
+    character_id: FromPath[UUID],
+    characters: NamedDependency[Characters],
+    data: BackForm,
 ) -> Redirect:
     await characters.restore(identity, character_id)
     return _back(request, data)
@@ -109,7 +124,11 @@ async def restore(
 
 @post("/characters/{character_id:uuid}/avatar-jobs", status_code=HTTP_303_SEE_OTHER)
 async def regenerate_avatar(
-    request: PageRequest, identity: Identity, character_id: UUID, avatars: Avatars, data: BackForm
+    request: PageRequest,
+    identity: NamedDependency[Identity],
+    character_id: FromPath[UUID],
+    avatars: NamedDependency[Avatars],
+    data: BackForm,
 ) -> Redirect:
     await avatars.regenerate(identity, character_id)
     return _back(request, data)

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from app.accounts.policy import Identity
@@ -23,10 +25,10 @@ PageRequest = Request[Any, Any, Any]
 @get("/characters/{character_id:uuid}/edit")
 async def edit_character(
     request: PageRequest,
-    identity: Identity,
-    character_id: UUID,
-    characters: Characters,
-    accounts: Accounts,
+    identity: NamedDependency[Identity],
+    character_id: FromPath[UUID],
+    characters: NamedDependency[Characters],
+    accounts: NamedDependency[Accounts],
 ) -> Response[str]:
     """The form."""
     character = await characters.find(identity, character_id)
@@ -37,10 +39,10 @@ async def edit_character(
 @post("/characters/{character_id:uuid}/edit", status_code=HTTP_303_SEE_OTHER)
 async def change_character(
     request: PageRequest,
-    identity: Identity,
-    character_id: UUID,
-    characters: Characters,
-    accounts: Accounts,
+    identity: NamedDependency[Identity],
+    character_id: FromPath[UUID],
+    characters: NamedDependency[Characters],
+    accounts: NamedDependency[Accounts],
 ) -> Response[Any]:
     """Back to the sheet; or the form again, with the person's words in it."""
     sent = forms.Submitted.of(await request.form())

@@ -8,8 +8,9 @@ from uuid import UUID
 
 import msgspec
 from litestar import MediaType, Request, Response, get, post
+from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
-from litestar.params import Body
+from litestar.params import Body, FromPath, FromQuery
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
@@ -44,12 +45,12 @@ PageRequest = Request[Any, Any, Any]
 @get("/characters")
 async def list_characters(
     request: PageRequest,
-    identity: Identity,
-    characters: Characters,
-    links: Links,
-    status: CharacterStatus | None = None,
-    cursor: str | None = None,
-    discarded: UUID | None = None,
+    identity: NamedDependency[Identity],
+    characters: NamedDependency[Characters],
+    links: NamedDependency[Links],
+    status: FromQuery[CharacterStatus | None] = None,
+    cursor: FromQuery[str | None] = None,
+    discarded: FromQuery[UUID | None] = None,
 ) -> Response[str]:
     """`discarded` names a character whose discard can be undone from here."""
     found = await characters.list_owned(identity, CARDS_A_PAGE, cursor, status)
@@ -74,13 +75,13 @@ async def _undo(characters: Characters, identity: Identity, character_id: UUID) 
 @get("/characters/{character_id:uuid}")
 async def show_character(
     request: PageRequest,
-    identity: Identity,
-    character_id: UUID,
-    characters: Characters,
-    avatars: Avatars,
-    generations: Generations,
-    accounts: Accounts,
-    links: Links,
+    identity: NamedDependency[Identity],
+    character_id: FromPath[UUID],
+    characters: NamedDependency[Characters],
+    avatars: NamedDependency[Avatars],
+    generations: NamedDependency[Generations],
+    accounts: NamedDependency[Accounts],
+    links: NamedDependency[Links],
 ) -> Response[str]:
     """The sheet."""
     run_id = (await characters.find(identity, character_id)).run_id
@@ -110,9 +111,9 @@ class ChosenAvatar:
 
 @post("/characters/{character_id:uuid}/avatar", status_code=HTTP_303_SEE_OTHER)
 async def choose_avatar(
-    identity: Identity,
-    character_id: UUID,
-    characters: Characters,
+    identity: NamedDependency[Identity],
+    character_id: FromPath[UUID],
+    characters: NamedDependency[Characters],
     data: Annotated[ChosenAvatar, Body(media_type=RequestEncodingType.URL_ENCODED)],
 ) -> Redirect:
     """The form's way to say PUT."""
@@ -123,11 +124,11 @@ async def choose_avatar(
 @get("/characters/{character_id:uuid}/download", media_type=MediaType.JSON)
 async def download_character(
     request: PageRequest,
-    identity: Identity,
-    character_id: UUID,
-    characters: Characters,
-    links: Links,
-    settings: Settings,
+    identity: NamedDependency[Identity],
+    character_id: FromPath[UUID],
+    characters: NamedDependency[Characters],
+    links: NamedDependency[Links],
+    settings: NamedDependency[Settings],
 ) -> Response[bytes]:
     """The character as the API shows it, as a file."""
     character = await characters.find(identity, character_id)

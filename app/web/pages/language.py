@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from litestar import Request, post
+from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.params import Body
 from litestar.response import Redirect
@@ -27,7 +28,7 @@ class LanguageForm:
 @post("/language", status_code=303)
 async def choose_language(
     request: Request[Any, Any, Any],
-    settings: Settings,
+    settings: NamedDependency[Settings],
     data: Annotated[LanguageForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
 ) -> Redirect:
     """An unknown language changes nothing."""

@@ -8,6 +8,8 @@ from typing import Any, Literal
 from uuid import UUID
 
 from litestar import Request, Response, get
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 
 from app.accounts.policy import Identity
 from app.generation.estimates import Estimates, Forecast, Span
@@ -68,10 +70,10 @@ def _amount(seconds: float) -> Amount:
 @get("/generations/{run_id:uuid}/outlook")
 async def show_outlook(
     request: Request[Any, Any, Any],
-    identity: Identity,
-    generations: Generations,
-    estimates: Estimates,
-    run_id: UUID,
+    identity: NamedDependency[Identity],
+    generations: NamedDependency[Generations],
+    estimates: NamedDependency[Estimates],
+    run_id: FromPath[UUID],
 ) -> Response[str]:
     """The line by itself; empty when the run has ended. The page asks for it every few seconds."""
     run = await generations.find_owned(identity, run_id)

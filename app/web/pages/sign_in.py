@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
+from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import TooManyRequestsException
 from litestar.handlers import BaseRouteHandler
@@ -55,7 +56,7 @@ async def recognised(connection: Connection, _handler: BaseRouteHandler) -> None
 
 
 @get("/sign-in")
-async def show_sign_in(request: PageRequest, settings: Settings) -> Response[str]:
+async def show_sign_in(request: PageRequest, settings: NamedDependency[Settings]) -> Response[str]:
     """The form; `?next=` is where it leads."""
     after = local_path(request.query_params.get("next"), request)
     return page(request, "accounts/sign_in.html", SignInPage(after, guests=settings.guests))
@@ -85,9 +86,9 @@ _BRAKE = RateLimitConfig(
 )
 async def sign_in(
     request: PageRequest,
-    accounts: Accounts,
-    cookie_rules: CookieRules,
-    settings: Settings,
+    accounts: NamedDependency[Accounts],
+    cookie_rules: NamedDependency[CookieRules],
+    settings: NamedDependency[Settings],
     data: Annotated[SignInForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
 ) -> Response[Any]:
     """On to the page that was asked for; or the form again, with one sentence for whatever was wrong."""
@@ -102,7 +103,7 @@ async def sign_in(
 
 
 @post("/sign-out", status_code=HTTP_303_SEE_OTHER)
-async def sign_out(request: PageRequest, cookie_rules: CookieRules) -> Redirect:
+async def sign_out(request: PageRequest, cookie_rules: NamedDependency[CookieRules]) -> Redirect:
     """Forgets who is asking, on this browser alone."""
     set_cookie(request, cookie_rules.no_token())
     return Redirect("/sign-in", status_code=HTTP_303_SEE_OTHER)

@@ -9,6 +9,8 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from litestar import Request, Response, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath
 from litestar.response import Redirect
 
 from app.accounts.policy import Identity
@@ -20,7 +22,10 @@ AnyRequest: TypeAlias = Request[Any, Any, Any]
 
 @post("/generations/{run_id:uuid}/cancel", status_code=303)
 async def cancel_generation(
-    request: AnyRequest, identity: Identity, steering: Steering, run_id: UUID
+    request: AnyRequest,
+    identity: NamedDependency[Identity],
+    steering: NamedDependency[Steering],
+    run_id: FromPath[UUID],
 ) -> Response[Any]:
     """Stops the run; what it has made so far is kept."""
     await steering.cancel(identity, run_id)
@@ -29,7 +34,10 @@ async def cancel_generation(
 
 @post("/generations/{run_id:uuid}/retry", status_code=303)
 async def retry_generation(
-    request: AnyRequest, identity: Identity, steering: Steering, run_id: UUID
+    request: AnyRequest,
+    identity: NamedDependency[Identity],
+    steering: NamedDependency[Steering],
+    run_id: FromPath[UUID],
 ) -> Response[Any]:
     """Goes on from where it stopped, or from the step that the form names."""
     chosen = (await request.form()).get("from_step")

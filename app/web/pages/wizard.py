@@ -7,6 +7,8 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from litestar import MediaType, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from app.accounts.policy import Identity
@@ -39,11 +41,11 @@ async def home() -> Redirect:
 @get("/generations/new")
 async def new_generation(
     request: AnyRequest,
-    identity: Identity,
-    generations: Generations,
-    links: Links,
-    example: int | None = None,
-    again: UUID | None = None,
+    identity: NamedDependency[Identity],
+    generations: NamedDependency[Generations],
+    links: NamedDependency[Links],
+    example: FromQuery[int | None] = None,
+    again: FromQuery[UUID | None] = None,
 ) -> Response[str]:
     """The form: empty, with an example, or with what an earlier run was given."""
     locale = request_locale(request)
@@ -66,7 +68,11 @@ def _from_run(run: GenerationRun, links: Links) -> Filled:
 
 @post("/generations", status_code=303, request_max_body_size=LARGEST_FORM)
 async def start_generation(
-    request: AnyRequest, identity: Identity, generations: Generations, files: Files, links: Links
+    request: AnyRequest,
+    identity: NamedDependency[Identity],
+    generations: NamedDependency[Generations],
+    files: NamedDependency[Files],
+    links: NamedDependency[Links],
 ) -> Response[Any]:
     """Starts the run and leads to it; on an error the form comes back, with everything that was typed."""
     form = await read_form(request)
@@ -125,14 +131,14 @@ def _field_of(error: AppError) -> str | None:
 @get("/generations/{run_id:uuid}")
 async def show_generation(
     request: AnyRequest,
-    identity: Identity,
-    generations: Generations,
-    progress_log: ProgressLog,
-    characters: Characters,
-    avatars: Avatars,
-    links: Links,
-    estimates: Estimates,
-    run_id: UUID,
+    identity: NamedDependency[Identity],
+    generations: NamedDependency[Generations],
+    progress_log: NamedDependency[ProgressLog],
+    characters: NamedDependency[Characters],
+    avatars: NamedDependency[Avatars],
+    links: NamedDependency[Links],
+    estimates: NamedDependency[Estimates],
+    run_id: FromPath[UUID],
 ) -> Response[str]:
     """The run at the point it has reached: what every push so far has led to."""
     run = await generations.find_owned(identity, run_id)
@@ -154,12 +160,12 @@ async def _made(identity: Identity, run: GenerationRun, characters: Characters, 
 @get("/generations/{run_id:uuid}/fragments")
 async def poll_fragments(
     request: AnyRequest,
-    identity: Identity,
-    generations: Generations,
-    progress_log: ProgressLog,
-    links: Links,
-    run_id: UUID,
-    after: int = 0,
+    identity: NamedDependency[Identity],
+    generations: NamedDependency[Generations],
+    progress_log: NamedDependency[ProgressLog],
+    links: NamedDependency[Links],
+    run_id: FromPath[UUID],
+    after: FromQuery[int] = 0,
 ) -> Response[str]:
     """The pieces since `after`, and in `chargen-last-seq` where to go on; 204 when nothing is new."""
     await generations.find_owned(identity, run_id)
