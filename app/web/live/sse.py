@@ -41,7 +41,9 @@ _ABOUT = (
     "Sends every stored event past where the client stands, then follows live, and ends after the run's end"
     " (with `avatar=true`, when no avatar is still to come). `Last-Event-ID`, which an EventSource sends when"
     " it reconnects, counts before `after`, which its address keeps repeating. Asked with"
-    " `Accept: application/json` it answers the stored events as a list, at once."
+    " `Accept: application/json` it answers the stored events as a list, at once. An event with `retry` says"
+    " that an engine failed for a moment and its step is tried again by itself: try `attempt` of at most `of`"
+    " begins in `waitSeconds`, and `code` is that of the failure."
 )
 
 After = Annotated[

@@ -87,3 +87,12 @@ async def test_a_character_answers_as_it_is_described(ana: Person, description: 
     view = description["components"]["schemas"]["CharacterView"]
     assert {"firstName", "avatarUrl", "physicalDescription", "sessionId"} <= set(view["properties"])
     assert set(view["required"]) == set(view["properties"])
+
+
+def test_the_event_stream_describes_automatic_retries(description: dict[str, Any]) -> None:
+    schemas = description["components"]["schemas"]
+    assert "retry" in schemas["ProgressEvent"]["properties"]
+    assert "retry" not in schemas["ProgressEvent"]["required"]
+    assert set(schemas["AutomaticRetry"]["properties"]) == {"attempt", "of", "waitSeconds", "code"}
+    watch = description["paths"]["/api/v1/generations/{session_id}/events"]["get"]
+    assert "tried again by itself" in watch["description"]

@@ -1,0 +1,116 @@
+"""The wizard shows that a step is tried again by itself: in the message line, and beside the step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from app.accounts.policy import Identity
+from app.bootstrap import Container
+from app.errors import EngineBusy, EngineTimeout
+from app.generation import steps
+from app.generation.models import GenerationRun
+from app.generation.patience import AutomaticRetry
+from app.generation.payloads import of_error
+from app.generation.ports import Locale
+from app.generation.progress import ProgressEntry
+from app.generation.service import RunRequest
+from app.generation.steps import Step
+from app.web.fragments import Fragments
+from tests.support.runs import completed, painted, png
+from tests.web.pages.regions import all_entries, page_after, pushed
+
+BUSY = AutomaticRetry(2, 3, 0.5, EngineBusy.code)
+LATE = AutomaticRetry(3, 3, 0.9, EngineTimeout.code)
+
+
+def notice(run: GenerationRun, step: Step, progress: int, retry: AutomaticRetry) -> ProgressEntry:
+    mark = steps.trying_again(step, progress, retry)
+    return ProgressEntry(
+        run.id, run.user_id, 0, mark.name, step, progress, mark.english, None, run.created_at, retry=retry
+    )
+
+
+def numbered(*parts: ProgressEntry) -> list[ProgressEntry]:
+    return [replace(entry, seq=seq) for seq, entry in enumerate(parts, start=1)]
+
+
+async def test_the_notice_is_pushed_as_the_page_shows_it_and_vanishes_when_the_step_is_done(
+    container: Container, guest: Identity
+) -> None:
+    run = await completed(container, guest)
+    told = await container.progress.replay(run.id)
+    again = [notice(run, Step.GENERATING_HISTORY, 55, retry) for retry in (BUSY, LATE)]
+    entries = numbered(*told[:2], *again, *told[2:])
+    fragments = Fragments(container.links)
+    shown = {}
+    for count, regions in pushed(run, entries, fragments):
+        assert regions == page_after(run, entries[:count], fragments), f"after event {count}"
+        shown[count] = regions
+    assert "The engine is busy; trying again (2 of 3)" in shown[3]["run-message"]
+    assert "trying again (2 of 3)" in shown[3]["step-generating_history"]
+    assert "55 %" in shown[3]["run-bar"]
+    assert "The engine did not answer in time; trying again (3 of 3)" in shown[4]["run-message"]
+    assert "trying again (3 of 3)" in shown[4]["step-generating_history"]
+    assert "trying again" not in str(shown[5].values())
+
+
+async def test_a_notice_about_the_picture_stands_beside_its_step(
+    container: Container, guest: Identity
+) -> None:
+    run = await completed(container, guest, RunRequest("A knight", image=png()))
+    told = await container.progress.replay(run.id)
+    entries = numbered(*told[:2], notice(run, Step.ANALYZING_IMAGE, 15, BUSY), *told[2:])
+    fragments = Fragments(container.links)
+    for count, regions in pushed(run, entries, fragments):
+        assert regions == page_after(run, entries[:count], fragments)
+        assert ("trying again (2 of 3)" in regions["step-analyzing_image"]) == (count == 3)
+
+
+async def test_a_step_that_fails_in_the_end_is_shown_as_failed_and_no_longer_tried(
+    container: Container, guest: Identity
+) -> None:
+    run = await completed(container, guest)
+    told = await container.progress.replay(run.id)
+    error = of_error(EngineBusy(), Step.GENERATING_HISTORY)
+    failed = ProgressEntry(run.id, run.user_id, 0, "failed", Step.ERROR, 0, "", error, run.created_at)
+    entries = numbered(*told[:2], notice(run, Step.GENERATING_HISTORY, 55, BUSY), failed)
+    shown = page_after(run, entries, Fragments(container.links))
+    assert "failed" in shown["step-generating_history"]
+    assert "trying again" not in shown["step-generating_history"]
+
+
+@pytest.mark.parametrize(
+    ("locale", "message", "beside"),
+    [
+        ("en", "The engine is busy; trying again (2 of 3)", "trying again (2 of 3)"),
+        ("pt-BR", "O motor está ocupado; tentando de novo (2 de 3)", "tentando de novo (2 de 3)"),
+    ],
+)
+async def test_the_notice_speaks_the_visitors_language(
+    container: Container, guest: Identity, locale: Locale, message: str, beside: str
+) -> None:
+    run = await completed(container, guest)
+    html = Fragments(container.links).render(notice(run, Step.GENERATING_DETAILS, 40, BUSY), locale) or ""
+    assert f">{message}</p>" in html
+    assert f'<span class="step-state">{beside}</span>' in html
+
+
+async def test_a_portrait_tried_again_is_noted_below_it_until_its_next_stage(
+    container: Container, guest: Identity, worker: None
+) -> None:
+    run = await all_entries(container, guest, None)
+    assert run.avatar_job_id
+    await painted(container, guest, run.avatar_job_id)
+    told = await container.progress.replay(run.id)
+    first = next(index for index, entry in enumerate(told) if entry.of_avatar) + 2
+    again = replace(
+        notice(run, Step.GENERATING_AVATAR, 100, BUSY), data={"avatarJobId": str(run.avatar_job_id)}
+    )
+    entries = numbered(*told[:first], again, *told[first:])
+    fragments = Fragments(container.links)
+    for count, regions in pushed(run, entries, fragments):
+        assert regions == page_after(run, entries[:count], fragments), f"after event {count}"
+        noted = "The engine is busy; trying again (2 of 3)" in regions["avatar-note"]
+        assert noted == (count == first + 1)
