@@ -11,6 +11,7 @@ from saq.types import PartialTimersDict
 
 from app import bootstrap
 from app.adapters.metrics_server import metrics_served
+from app.adapters.saq_queue import SIGN_EVERY
 from app.ai.registry import warm_painter
 from app.settings import Settings
 from workers import tasks
@@ -61,7 +62,7 @@ def make_worker(container: bootstrap.Container) -> Worker[tasks.Context]:
     async def startup(ctx: tasks.Context) -> None:
         ctx["container"] = container
 
-    timers: PartialTimersDict = {"worker_info": 5, "sweep": 5, "abort": 1, "schedule": 1}
+    timers: PartialTimersDict = {"worker_info": SIGN_EVERY, "sweep": 5, "abort": 1, "schedule": 1}
     worker = Worker(
         container.saq,
         functions=[tasks.generate, tasks.paint, tasks.purge, tasks.sweep],

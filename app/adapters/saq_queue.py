@@ -11,16 +11,19 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 from saq import Job
 from saq.queue.redis import RedisQueue
+from saq.types import WorkerInfo
 
 log = structlog.get_logger()
 
 QUEUE_NAME = "chargen"
 # SAQ's own defaults are a time-out of 10 s, one try and no heartbeat; tasks here are safe to repeat.
-JOB_SECONDS = 600
+JOB_SECONDS = 3600  # every step may take its time limit three times; a dead worker is noticed by its silence
 HEARTBEAT_SECONDS = 6  # a job whose worker is silent for so long is swept, and tried again
 JOB_TRIES = 5
 ENQUEUE_SECONDS = 2.0  # a Redis that hangs must not hold up whoever is waiting for the answer
 JOB_TTL = 60  # seconds a finished job is remembered
+SIGN_EVERY = 2  # seconds between two signs of life of a worker
+SIGN_LASTS = 7  # seconds a sign counts: two may fail, and a dead worker is still known as dead within ten
 
 
 class JobQueue(RedisQueue):
@@ -31,6 +34,10 @@ class JobQueue(RedisQueue):
     """
 
     _leaving = False
+
+    async def write_worker_info(self, worker_id: str, info: WorkerInfo, ttl: int) -> None:
+        # SAQ lets it count for a second longer than the pause between two: a busy worker would be in doubt.
+        await super().write_worker_info(worker_id, info, SIGN_LASTS)
 
     async def sweep(self, lock: int = 60, abort: float = 0.05) -> list[str]:
         return await super().sweep(lock, abort)
@@ -91,5 +98,5 @@ class SaqQueue:
         await self._queue.count("queued")
 
     async def worker_alive(self) -> bool:
-        """Whether a worker has reported within the last minute. Raises RedisError, OSError."""
+        """Whether a worker has given a sign of life lately. Raises RedisError, OSError."""
         return bool((await self._queue.info())["workers"])
