@@ -19,6 +19,8 @@ from sqlalchemy.types import TypeDecorator
 
 from app.errors import Unavailable
 
+FROZEN_AFTER = 10.0  # seconds; less than a lease lasts, so that who takes one over finds the rows free
+
 
 def utcnow() -> datetime:
     """Now, aware, UTC."""
@@ -117,8 +119,10 @@ class _unavailable:  # noqa: N801 - reads as the statement it is
 
 def _is_no_fault_of_ours(error: DBAPIError) -> bool:
     # PostgreSQL's SQLSTATE classes: connection, rolled back for another's sake, out of resources, not in a
-    # state to do it, an operator's doing, system error. SQLAlchemy tells most of them as a bare DBAPIError.
-    return str(getattr(error.orig, "sqlstate", None))[:2] in {"08", "40", "53", "55", "57", "58"}
+    # state to do it, an operator's doing, system error; 25P03 is a transaction that slept too long.
+    # SQLAlchemy tells most of them as a bare DBAPIError.
+    state = str(getattr(error.orig, "sqlstate", None))
+    return state == "25P03" or state[:2] in {"08", "40", "53", "55", "57", "58"}
 
 
 def _is_sqlite(url: str) -> bool:
@@ -127,7 +131,9 @@ def _is_sqlite(url: str) -> bool:
 
 def _create_engine(url: str) -> AsyncEngine:
     if not _is_sqlite(url):
-        return create_async_engine(url, pool_pre_ping=True)
+        # A process that freezes inside a transaction would keep its locks for as long as it sleeps.
+        frozen = {"idle_in_transaction_session_timeout": str(int(FROZEN_AFTER * 1000))}
+        return create_async_engine(url, pool_pre_ping=True, connect_args={"server_settings": frozen})
     engine = create_async_engine(url, connect_args={"timeout": 15})
     event.listen(engine.sync_engine, "connect", _tune_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)

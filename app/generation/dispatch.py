@@ -44,7 +44,7 @@ class InlineDispatcher:
             for waiting in await self._leases.waiting_runs(run.user_id, limit=1) if run else []:
                 Context().run(self._begin, waiting)  # it belongs to another request than this one
         except AppError:
-            log.warning("run.interrupted", run_id=str(run_id), exc_info=True)
+            log.warning("run.left", run_id=str(run_id))  # to the reconciler
 
     async def close(self) -> None:
         """Stops what runs, giving back the leases; another process, or the next start, goes on from there."""

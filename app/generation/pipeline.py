@@ -83,6 +83,9 @@ class Pipeline:
                 log.info("run.handed_back")
             except LeaseLost:
                 log.warning("run.lease_lost")
+            except Unavailable:
+                log.warning("run.interrupted", exc_info=True)
+                raise
         return claimed
 
     async def _take_up(self, run: GenerationRun) -> _Work:

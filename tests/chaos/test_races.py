@@ -10,6 +10,7 @@ import time
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import text
 
 from app import bootstrap
 from app.bootstrap import Container
@@ -17,6 +18,7 @@ from app.generation.leases import LEASE
 from app.generation.models import GenerationRun
 from tests.chaos.conftest import Duo, Person
 
+AWAKE = {"run.lease_lost", "run.handed_back", "run.interrupted"}  # what a sleeper says that lost its run
 TEXT_STEPS = ["generating_details", "generating_history", "generating_avatar"]
 
 
@@ -119,19 +121,25 @@ async def _character(person: Person) -> str:
 
 
 @pytest.mark.timeout(180)
-async def test_a_worker_that_slept_over_its_lease_writes_nothing_more(person: Person, duo: Duo) -> None:
+@pytest.mark.parametrize("holding_the_row", [False, True])
+async def test_a_worker_that_slept_over_its_lease_writes_nothing_more(
+    person: Person, duo: Duo, holding_the_row: bool
+) -> None:
     """SIGSTOP for longer than the lease: another completes the run, and the sleeper finds it gone."""
     container = bootstrap.build(duo.settings())
     _, run_id = await person.start()
     first = await _holder(container, run_id)
-    os.kill(first, signal.SIGSTOP)
+    if holding_the_row:
+        await _freeze_in_a_transaction(container, run_id, first)
+    else:
+        os.kill(first, signal.SIGSTOP)
     try:
         run = await person.ended(run_id, LEASE.total_seconds() + 25)
     finally:
         os.kill(first, signal.SIGCONT)
     assert run["status"] == "completed"
     async with asyncio.timeout(20):
-        while not {"run.lease_lost", "run.handed_back"} & {*duo.events(run_id)}:  # noqa: ASYNC110 - a log
+        while not AWAKE & {*duo.events(run_id)}:  # noqa: ASYNC110 - a log
             await asyncio.sleep(0.2)
     _, events = await person.ask(
         "GET", f"/generations/{run_id}/events", headers={"Accept": "application/json"}
@@ -140,6 +148,17 @@ async def test_a_worker_that_slept_over_its_lease_writes_nothing_more(person: Pe
     _, characters = await person.ask("GET", "/characters")
     assert len(characters["data"]) == 1
     await _close(container)
+
+
+async def _freeze_in_a_transaction(container: Container, run_id: UUID, process: int) -> None:
+    """The process's next write finds the row locked; it is given the lock when it can no longer use it."""
+    async with container.db.writing() as session:
+        await session.get(GenerationRun, run_id, with_for_update=True)
+        waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        async with asyncio.timeout(20):
+            while not await session.scalar(waiting):  # noqa: ASYNC110 - the server tells nobody
+                await asyncio.sleep(0.02)
+        os.kill(process, signal.SIGSTOP)
 
 
 async def _holder(container: Container, run_id: UUID) -> int:
