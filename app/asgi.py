@@ -21,6 +21,7 @@ from app.settings import Settings
 from app.web import api, live, pages
 from app.web.auth import CSRF_HEADER, CookieRules, csrf_middleware, provide_identity
 from app.web.errors import EXCEPTION_HANDLERS
+from app.web.head import HeadAsGet
 from app.web.health import Health
 from app.web.live.relay import Relay
 from app.web.live.socket import make_socket_server
@@ -45,7 +46,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         most_per_user=container.settings.sockets_per_user,
     )
     site = create_site(container, relay)
-    app = socketio.ASGIApp(sockets, other_asgi_app=site, socketio_path=SOCKET_PATH)
+    app = socketio.ASGIApp(sockets, other_asgi_app=HeadAsGet(site), socketio_path=SOCKET_PATH)
     return RequestLog(cast(ASGIApp, app), container.traces.request)
 
 

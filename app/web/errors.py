@@ -13,6 +13,7 @@ from litestar import MediaType, Request, Response
 from litestar.exceptions import (
     ClientException,
     HTTPException,
+    InternalServerException,
     MethodNotAllowedException,
     NotAuthorizedException,
     NotFoundException,
@@ -90,10 +91,18 @@ def as_app_error(error: Exception) -> AppError:
     """What any exception is told as. Unknown ones are logged and told as `internal`."""
     if isinstance(error, AppError):
         return error
+    if _hung_up(error):  # nobody is there to be answered
+        log.info("request.abandoned")
+        return BadRequest()
     told_as = _told_as(error)
     if told_as is None:
         log.error("request.crashed", exc_info=error)
     return told_as or AppError()
+
+
+def _hung_up(error: Exception) -> bool:
+    # Litestar has no class of its own for a client that leaves before it has sent everything.
+    return isinstance(error, InternalServerException) and error.detail == "client disconnected prematurely"
 
 
 def _told_as(error: Exception) -> AppError | None:
