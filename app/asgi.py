@@ -24,6 +24,7 @@ from app.web.errors import EXCEPTION_HANDLERS
 from app.web.head import HeadAsGet
 from app.web.health import Health
 from app.web.live.relay import Relay
+from app.web.live.seats import Seats
 from app.web.live.socket import make_socket_server
 from app.web.metrics import Scrape, show_metrics
 from app.web.request_log import HEADER, RequestLog
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     """The whole web process, for uvicorn's factory."""
     container = bootstrap.build(settings or Settings.from_env())
     relay = Relay(container.progress, container.feed, on_lag=container.metrics.relayed)
+    seats = Seats(container.settings.sockets_per_user)
     sockets = make_socket_server(
         relay=relay,
         accounts=container.accounts,
@@ -43,16 +45,17 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         links=container.links,
         cors_origins=container.settings.cors_origins,
         public_url=container.settings.public_url,
-        most_per_user=container.settings.sockets_per_user,
+        seats=seats,
     )
-    site = create_site(container, relay)
+    site = create_site(container, relay, seats)
     app = socketio.ASGIApp(sockets, other_asgi_app=HeadAsGet(site), socketio_path=SOCKET_PATH)
     return RequestLog(cast(ASGIApp, app), container.traces.request)
 
 
-def create_site(container: Container, relay: Relay) -> Litestar:
-    """Pages, API and event streams; everything but the socket."""
+def create_site(container: Container, relay: Relay, seats: Seats | None = None) -> Litestar:
+    """Pages, API and event streams; everything but the socket, which takes from the same seats."""
     settings = container.settings
+    seats = seats or Seats(settings.sockets_per_user)
     return Litestar(
         route_handlers=[
             *api.ROUTES,
@@ -60,7 +63,7 @@ def create_site(container: Container, relay: Relay) -> Litestar:
             show_metrics,
             *pages.routes(production=settings.production),
         ],
-        dependencies={"identity": Provide(provide_identity), **_shared(container, relay)},
+        dependencies={"identity": Provide(provide_identity), **_shared(container, relay, seats)},
         exception_handlers=EXCEPTION_HANDLERS,
         middleware=[csrf_middleware(settings.jwt_secret, secure=settings.secure_cookies)],
         cors_config=_cors(settings),
@@ -72,7 +75,7 @@ def create_site(container: Container, relay: Relay) -> Litestar:
     )
 
 
-def _shared(container: Container, relay: Relay) -> dict[str, Provide]:
+def _shared(container: Container, relay: Relay, seats: Seats) -> dict[str, Provide]:
     """The parts of the container that handlers may ask for, by name."""
     settings = container.settings
     parts = {
@@ -88,6 +91,7 @@ def _shared(container: Container, relay: Relay) -> dict[str, Provide]:
         "files": container.files,
         "links": container.links,
         "relay": relay,
+        "seats": seats,
         "cookie_rules": CookieRules(secure=settings.secure_cookies),
         "scrape": Scrape(partial(container.metrics.full_page, _census(container), relay.watching)),
         "health": Health(container.db.ping, container.queue.ping, container.queue.worker_alive),

@@ -11,7 +11,8 @@
     ├── ImageTooLarge              image_too_large       413
     ├── UnsupportedImage           unsupported_image     415
     ├── InvalidField               invalid_field         422
-    ├── TooManyRuns                too_many_runs         429
+    ├── TooMany                    too_many              429
+    │   └── TooManyRuns            too_many_runs         429
     ├── Unavailable                unavailable           503
     ├── Cancelled                  cancelled             409
     └── EngineError                engine_failed         502
@@ -102,13 +103,20 @@ class InvalidField(AppError):
     default = "A field is not valid. Correct it and try again."
 
 
-class TooManyRuns(AppError):
-    code, status, retryable = "too_many_runs", 429, True
-    default = "Too many of your runs are waiting. Try again when some have finished."
+class TooMany(AppError):
+    """A limit that protects everybody; there is room again after a while."""
+
+    code, status, retryable = "too_many", 429, True
+    default = "Too much of this at once. Please try again in a moment."
 
     def __init__(self, message: str | None = None, *, retry_after: int = 10, **details: Any) -> None:
         super().__init__(message, retryAfter=retry_after, **details)
         self.retry_after = retry_after
+
+
+class TooManyRuns(TooMany):
+    code = "too_many_runs"
+    default = "Too many of your runs are waiting. Try again when some have finished."
 
 
 class Unavailable(AppError):

@@ -130,7 +130,7 @@ class Settings:
         "CHARGEN_SOCKETS_PER_USER",
         read.whole(1, 100_000),
         20,
-        "How many sockets of one user may watch runs in one web process.",
+        "How many sockets and event streams of one user may be open in one web process.",
     )
     worker_concurrency: int = setting(
         "CHARGEN_WORKER_CONCURRENCY", read.whole(1, 1000), 4, "How many jobs one worker works on at once."

@@ -32,7 +32,7 @@ from app.errors import (
     ImageTooLarge,
     InvalidField,
     NotFound,
-    TooManyRuns,
+    TooMany,
     Unauthenticated,
 )
 from app.web.i18n import request_locale, told
@@ -169,7 +169,7 @@ def answer_page_error(request: Request[Any, Any, Any], error: Exception) -> Resp
 
 
 def _headers(error: AppError) -> dict[str, str]:
-    return {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyRuns) else {}
+    return {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
 
 
 def _retry(request: Request[Any, Any, Any], error: AppError) -> str | None:

@@ -13,6 +13,7 @@ from app.accounts.service import Accounts, UserNotFound
 from app.errors import AppError, Unauthenticated
 from app.web.auth import TOKEN_COOKIE, same_origin
 from app.web.errors import as_app_error, error_body
+from app.web.live.seats import Seat, Seats, TooManySockets
 
 Handshake = ASGIConnection[object, object, object, State]
 
@@ -49,6 +50,14 @@ async def let_in(accounts: Accounts, token: str | None) -> Identity:
     except Exception as error:
         told = as_app_error(error)
         raise refusal(told, told.sentence()) from error
+
+
+def seated(seats: Seats, identity: Identity) -> Seat:
+    """Raises Refused where the person has enough of them."""
+    try:
+        return seats.take(identity.id)
+    except TooManySockets as error:
+        raise refusal(error, error.sentence()) from error
 
 
 def refusal(error: AppError, message: str) -> Refused:

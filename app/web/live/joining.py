@@ -19,11 +19,6 @@ class TooManyWatched(AppError):
     default = "This socket watches {most} runs already. Leave some, or open another."
 
 
-class TooManySockets(AppError):
-    code, status = "too_many_sockets", 429
-    default = "{most} of your sockets watch runs already. Close one, then join again."
-
-
 class JoinRequest(msgspec.Struct, rename="camel"):
     """What `join_character_generation` carries. On joining again, what is absent stays as it was."""
 

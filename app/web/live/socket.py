@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -22,34 +20,24 @@ from app.generation.models import GenerationRun
 from app.generation.service import Generations
 from app.web.addresses import base_of
 from app.web.i18n import request_locale
-from app.web.live.handshake import Origins, handshake_of, handshake_token, let_in
+from app.web.live.handshake import Origins, handshake_of, handshake_token, let_in, seated
 from app.web.live.joining import (
     Joined,
     JoinRequest,
     LeaveRequest,
-    TooManySockets,
     TooManyWatched,
     parsed,
     refused,
     welcome,
 )
 from app.web.live.relay import Relay
+from app.web.live.seats import Seats
+from app.web.live.visitor import Visitor
 from app.web.live.watches import Line, Packets, Send, SocketWatch, encode
 
 MOST_WATCHED = 100  # runs per socket
 CHECK_EVERY = 10.0  # seconds: with a verdict that may be as old, a right that is over ends within 20
 _LARGEST_MESSAGE = 100_000  # bytes; what clients send is small
-
-
-@dataclass(slots=True)
-class Visitor:
-    """A connected socket. `watches` by run."""
-
-    token: str
-    identity: Identity
-    line: Line
-    watches: dict[UUID, SocketWatch] = field(default_factory=dict)
-    check: asyncio.TimerHandle | None = None
 
 
 def make_socket_server(
@@ -60,7 +48,7 @@ def make_socket_server(
     links: Links,
     cors_origins: Sequence[str],
     public_url: str | None,
-    most_per_user: int = 20,
+    seats: Seats,
 ) -> socketio.AsyncServer:
     """For `socketio.ASGIApp`, which sets the path."""
     server = socketio.AsyncServer(
@@ -71,7 +59,7 @@ def make_socket_server(
         http_compression=False,
         max_http_buffer_size=_LARGEST_MESSAGE,
     )
-    Sockets(server, relay, accounts, generations, Packets(links), public_url, most_per_user)
+    Sockets(server, relay, accounts, generations, Packets(links), public_url, seats)
     return server
 
 
@@ -86,7 +74,7 @@ class Sockets:
         generations: Generations,
         packets: Packets,
         public_url: str | None,
-        most_per_user: int,
+        seats: Seats,
     ) -> None:
         self._server = server
         self._relay = relay
@@ -94,7 +82,7 @@ class Sockets:
         self._generations = generations
         self._packets = packets
         self._public_url = public_url
-        self._most_per_user = most_per_user
+        self._seats = seats
         self._visitors: dict[str, Visitor] = {}
         self._errands: set[asyncio.Task[Any]] = set()
         server.on("connect", self._connect)
@@ -107,11 +95,12 @@ class Sockets:
         handshake = handshake_of(environ)
         token = handshake_token(handshake, auth)
         identity = await let_in(self._accounts, token)
+        seat = seated(self._seats, identity)
         assert token is not None
         base = base_of(handshake, self._public_url)
         engine = partial(self._server.transport, sid)
         line = Line(self._sender(sid), self._packets, base, request_locale(handshake), engine)
-        self._visitors[sid] = visitor = Visitor(token, identity, line)
+        self._visitors[sid] = visitor = Visitor(token, identity, line, seat)
         self._check_later(sid, visitor)
         # The library answers the handshake when this returns, and a client takes events only after that.
         self._run_errand(line.send(encode("connection_established", welcome(sid, identity))))
@@ -126,7 +115,7 @@ class Sockets:
         return send
 
     def _check_later(self, sid: str, visitor: Visitor) -> None:
-        seconds = min(CHECK_EVERY, _seconds_to(visitor.identity.expires_at))
+        seconds = min(CHECK_EVERY, visitor.seconds_left)
         loop = asyncio.get_running_loop()
         visitor.check = loop.call_later(seconds, lambda: self._run_errand(self._check(sid, visitor)))
 
@@ -162,6 +151,7 @@ class Sockets:
         visitor = self._visitors.pop(sid, None)
         if visitor is None:
             return
+        visitor.seat.leave()
         if visitor.check:
             visitor.check.cancel()
         for run_id, watch in visitor.watches.items():
@@ -198,18 +188,11 @@ class Sockets:
         visitor = self._visitor(sid)
         if run.id not in visitor.watches and len(visitor.watches) >= MOST_WATCHED:
             raise TooManyWatched(most=MOST_WATCHED)
-        if not visitor.watches and self._watching(visitor.identity) >= self._most_per_user:
-            raise TooManySockets(most=self._most_per_user)
         await self._server.enter_room(sid, _room(run))
         await visitor.line.send(encode("character_generation_joined", Joined(run.id)))
         self._watch(self._visitor(sid), run, request)
         # The acknowledgement goes out when this returns; the watch's first delivery can only come after that.
         return {"success": True, "sessionId": str(run.id), "lastSeq": run.last_seq}
-
-    def _watching(self, identity: Identity) -> int:
-        return sum(
-            1 for other in self._visitors.values() if other.watches and other.identity.id == identity.id
-        )
 
     def _visitor(self, sid: str) -> Visitor:
         visitor = self._visitors.get(sid)
@@ -250,10 +233,6 @@ class Sockets:
         for engine_socket in [*self._server.eio.sockets.values()]:
             if not engine_socket.upgraded:
                 self._run_errand(engine_socket.close(wait=False))
-
-
-def _seconds_to(moment: datetime | None) -> float:
-    return max((moment - datetime.now(UTC)).total_seconds(), 0) if moment else CHECK_EVERY
 
 
 def _room(run: GenerationRun) -> str:

@@ -29,6 +29,7 @@ from app.web.documentation import READS, SECURITY, ApiOperation, refusals
 from app.web.fragments import Fragments
 from app.web.i18n import request_locale
 from app.web.live.relay import Relay
+from app.web.live.seats import Seats, TooManySockets
 from app.web.live.stream import EventStream, Following
 from app.web.live.wire import event_of
 
@@ -105,7 +106,7 @@ class WatchOperation(ApiOperation):
         204: ResponseSpec(
             None, description="The run has ended, and nothing comes after where the client stands."
         ),
-        **refusals(*READS, NotFound, InvalidField),
+        **refusals(*READS, NotFound, InvalidField, TooManySockets),
     },
 )
 async def watch_generation(
@@ -119,6 +120,7 @@ async def watch_generation(
     settings: NamedDependency[Settings],
     relay: NamedDependency[Relay],
     accounts: NamedDependency[Accounts],
+    seats: NamedDependency[Seats],
     after: After = None,
     last_event_id: LastEventId = None,
     avatar: Avatar = False,
@@ -139,7 +141,7 @@ async def watch_generation(
     stream = EventStream(relay, progress_log, avatars, following)
     if await stream.exhausted():
         return Response(None, status_code=204, headers=_STREAM_HEADERS)
-    return Stream(stream.chunks(), media_type=EVENT_STREAM, headers=_STREAM_HEADERS)
+    return Stream(stream.chunks(seats.take(identity.id)), media_type=EVENT_STREAM, headers=_STREAM_HEADERS)
 
 
 async def _may_watch(token: str | None, accounts: Accounts, generations: Generations, run_id: UUID) -> bool:

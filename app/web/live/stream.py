@@ -17,6 +17,7 @@ from app.generation.ports import Locale
 from app.generation.progress import ProgressEntry, ProgressEvent, ProgressLog
 from app.web.fragments import Fragments
 from app.web.live.relay import Relay
+from app.web.live.seats import Seat
 from app.web.live.wire import FRAGMENT, PROGRESS, fragment_of
 
 log = structlog.get_logger()
@@ -91,7 +92,7 @@ class EventStream:
             return False
         return not (self._following.avatar and await self._avatars.unfinished_of_run(self._run_id))
 
-    async def chunks(self) -> AsyncIterator[bytes]:
+    async def chunks(self, seat: Seat) -> AsyncIterator[bytes]:
         watcher = StreamWatcher(self._told, self._following.avatar)
         self._relay.watch(self._run_id, watcher, self._following.run.last_seq)
         try:
@@ -100,6 +101,7 @@ class EventStream:
                 yield chunk
         finally:
             self._relay.unwatch(self._run_id, watcher)
+            seat.leave()
 
     async def _follow(self, watcher: StreamWatcher) -> AsyncIterator[bytes]:
         while True:

@@ -17,6 +17,7 @@ CONTRACT = {
     ("post", "/api/v1/characters/generate-automated"): {400, 401, 409, 413, 415, 422, 429, 503},
     ("get", "/api/v1/generations"): {401, 422, 503},
     ("get", "/api/v1/generations/{session_id}"): {401, 404, 503},
+    ("get", "/api/v1/generations/{session_id}/events"): {401, 404, 422, 429, 503},
     ("get", "/api/v1/characters"): {401, 422, 503},
     ("get", "/api/v1/characters/{character_id}"): {401, 404, 503},
     ("patch", "/api/v1/characters/{character_id}"): {401, 403, 404, 412, 422, 503},

@@ -21,6 +21,7 @@ from app.accounts.policy import Identity
 from app.asgi import SOCKET_PATH, create_site
 from app.bootstrap import Container
 from app.web.live.relay import Relay
+from app.web.live.seats import Seats
 from app.web.live.socket import make_socket_server
 from tests.conftest import make_settings, working
 from tests.web.live.clients import Watching
@@ -114,6 +115,7 @@ async def site(make_site: MakeSite) -> AsyncIterator[Site]:
 
 async def _serve(container: Container) -> tuple[Site, Server, asyncio.Task[None]]:
     relay = Relay(container.progress, container.feed, on_lag=container.metrics.relayed)
+    seats = Seats(container.settings.sockets_per_user)
     sockets = make_socket_server(
         relay=relay,
         accounts=container.accounts,
@@ -121,9 +123,11 @@ async def _serve(container: Container) -> tuple[Site, Server, asyncio.Task[None]
         links=container.links,
         cors_origins=container.settings.cors_origins,
         public_url=container.settings.public_url,
-        most_per_user=container.settings.sockets_per_user,
+        seats=seats,
     )
-    app = socketio.ASGIApp(sockets, other_asgi_app=create_site(container, relay), socketio_path=SOCKET_PATH)
+    app = socketio.ASGIApp(
+        sockets, other_asgi_app=create_site(container, relay, seats), socketio_path=SOCKET_PATH
+    )
     listener = socket.create_server(("127.0.0.1", 0))
     config = Config(
         app,

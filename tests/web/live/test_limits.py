@@ -1,41 +1,126 @@
-"""How many sockets of one user may watch; and how many watch, and how late they are told, is measured."""
+"""How many sockets and streams of one user may be open; and what of watching is measured."""
 
 from __future__ import annotations
 
 from contextlib import AsyncExitStack
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import socketio
 
 from app.db import utcnow
 from app.generation.census import Census
-from tests.web.live.conftest import MakeSite, Site
+from app.web.live.seats import Seats, TooManySockets
+from tests.support.runs import until
+from tests.web.live.clients import Watching
+from tests.web.live.conftest import MakeSite, Person, Site
 
 
-async def test_past_the_limit_a_join_is_refused_until_another_socket_leaves(make_site: MakeSite) -> None:
+async def connect_error(site: Site, person: Person) -> dict[str, Any]:
+    """What a socket is told that is not let in."""
+    socket = Watching()
+    said: list[Any] = []
+    socket.client.on("connect_error", said.append)
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        await socket.connect(site.url, person.token)
+    told: dict[str, Any] = said[0]
+    return told
+
+
+def events(run_id: str) -> str:
+    return f"/api/v1/generations/{run_id}/events"
+
+
+async def let_in(site: Site, person: Person) -> bool:
+    """Whether there is room for one socket more."""
+    socket = Watching()
+    try:
+        await socket.connect(site.url, person.token)
+    except socketio.exceptions.ConnectionError:
+        return False
+    finally:
+        await socket.disconnect()
+    return True
+
+
+async def test_idle_sockets_count_and_a_further_one_is_told_what_to_do(make_site: MakeSite) -> None:
     async with make_site(CHARGEN_SOCKETS_PER_USER="2") as site, AsyncExitStack() as stack:
         person, other = await site.guest(), await site.guest()
-        run_id, others_run = await site.start(person), await site.start(other)
-        first, second, third = [await stack.enter_async_context(site.watching(person)) for _ in range(3)]
-        for socket in (first, second):
+        run_id = await site.start(other)
+        for _ in range(2):
+            await stack.enter_async_context(site.watching(person))
+        told = await connect_error(site, person)
+        assert told["data"] == {"error": told["message"], "code": "too_many_sockets"}
+        assert told["message"].startswith("2 of your connections are open already. Close a tab")
+        # Other people are not counted.
+        async with site.watching(other) as socket:
             assert (await socket.join(run_id))["success"]
-        refused = await third.join(run_id)
-        assert (refused["success"], refused["code"]) == (False, "too_many_sockets")
-        assert "2" in refused["error"]
-        assert third.named("character_generation_joined") == []
-        # Those who watch may watch more, and other people are not counted.
-        assert (await first.join(await site.start(person)))["success"]
-        async with site.watching(other) as stranger:
-            assert (await stranger.join(others_run))["success"]
-        await second.ask("leave_character_generation", {"sessionId": run_id})
-        assert (await third.join(run_id))["success"]
-        await third.until_step("completed")
 
 
-async def test_a_socket_that_has_gone_counts_no_more(make_site: MakeSite) -> None:
-    async with make_site(CHARGEN_SOCKETS_PER_USER="1") as site:
+async def test_event_streams_count_and_a_further_one_is_refused_in_the_one_shape(make_site: MakeSite) -> None:
+    async with (
+        make_site(worker=False, CHARGEN_SOCKETS_PER_USER="2", CHARGEN_SCRIPTED_STEP_SECONDS="30") as site,
+        AsyncExitStack() as stack,
+    ):
+        person, other = await site.guest(), await site.guest()
+        run_id, others_run = await site.start(person), await site.start(other)
+        http = await stack.enter_async_context(site.http(person))
+        await stack.enter_async_context(site.watching(person))
+        stream = await stack.enter_async_context(http.stream("GET", events(run_id)))
+        assert stream.status_code == 200
+        refused = await http.get(events(run_id), headers={"Accept": "text/event-stream"})
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many_sockets")
+        assert "Close a tab" in refused.json()["error"]
+        assert int(refused.headers["retry-after"]) > 0
+        assert (await connect_error(site, person))["data"]["code"] == "too_many_sockets"
+        # Asking now and then is no connection that stays, and other people are not counted.
+        assert (await http.get(events(run_id), headers={"Accept": "application/json"})).status_code == 200
+        async with site.http(other) as theirs, theirs.stream("GET", events(others_run)) as answer:
+            assert answer.status_code == 200
+
+
+async def test_a_socket_or_stream_that_has_gone_counts_no_more(make_site: MakeSite) -> None:
+    async with make_site(
+        worker=False, CHARGEN_SOCKETS_PER_USER="1", CHARGEN_SCRIPTED_STEP_SECONDS="30"
+    ) as site:
         person = await site.guest()
         run_id = await site.start(person)
-        for _ in range(3):
-            async with site.watching(person) as socket:
-                assert (await socket.join(run_id))["success"]
+        for _ in range(2):
+            await until(lambda: let_in(site, person))
+            await until(lambda: _streamed(site, person, run_id))
+
+
+async def _streamed(site: Site, person: Person, run_id: str) -> bool:
+    async with site.http(person) as http, http.stream("GET", events(run_id)) as answer:
+        return answer.status_code == 200
+
+
+async def test_a_stream_that_ends_by_itself_counts_no_more(make_site: MakeSite) -> None:
+    async with make_site(worker=False, CHARGEN_SOCKETS_PER_USER="1") as site:
+        person = await site.guest()
+        run_id = await site.start(person)
+        async with site.http(person) as http:
+            for _ in range(3):
+                answer = await http.get(events(run_id), headers={"Accept": "text/event-stream"})
+                assert answer.status_code == 200
+                assert "completed" in answer.text
+
+
+def test_a_seat_that_nobody_holds_is_free() -> None:
+    seats, person = Seats(1), uuid4()
+    seat = seats.take(person)
+    with pytest.raises(TooManySockets):
+        seats.take(person)
+    del seat  # as of a stream that the server made and never began to send
+    seats.take(person).leave()
+
+
+async def test_by_default_a_person_with_several_tabs_is_not_locked_out(site: Site) -> None:
+    person = await site.guest()
+    async with AsyncExitStack() as stack:
+        for _ in range(20):
+            await stack.enter_async_context(site.watching(person))
 
 
 async def _page(site: Site) -> str:

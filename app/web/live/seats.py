@@ -1,0 +1,44 @@
+"""Seats: how many sockets and event streams of one user this process holds open, watched runs or none."""
+
+from __future__ import annotations
+
+from uuid import UUID
+from weakref import WeakSet, WeakValueDictionary
+
+from app.errors import TooMany
+
+
+class TooManySockets(TooMany):
+    code = "too_many_sockets"
+    default = (
+        "{most} of your connections are open already. Close a tab that you no longer need, then try again."
+    )
+
+    def __init__(self, most: int = 20) -> None:
+        super().__init__(most=most)
+
+
+class Seat:
+    """One open connection. It counts until it leaves, or until nobody holds it: a stream may never begin."""
+
+    def __init__(self, taken: WeakSet[Seat]) -> None:
+        self._taken = taken
+        taken.add(self)
+
+    def leave(self) -> None:
+        self._taken.discard(self)
+
+
+class Seats:
+    """`most`: for each user."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._taken: WeakValueDictionary[UUID, WeakSet[Seat]] = WeakValueDictionary()
+
+    def take(self, user_id: UUID) -> Seat:
+        """Raises TooManySockets."""
+        taken = self._taken.setdefault(user_id, WeakSet())
+        if len(taken) >= self._most:
+            raise TooManySockets(self._most)
+        return Seat(taken)

@@ -1,0 +1,31 @@
+"""A Visitor: one connected socket, who speaks through it, and the runs it watches."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from math import inf
+from uuid import UUID
+
+from app.accounts.policy import Identity
+from app.db import utcnow
+from app.web.live.seats import Seat
+from app.web.live.watches import Line, SocketWatch
+
+
+@dataclass(slots=True)
+class Visitor:
+    """`watches` by run; `check` is the next look at whether the visitor may still be here."""
+
+    token: str
+    identity: Identity
+    line: Line
+    seat: Seat
+    watches: dict[UUID, SocketWatch] = field(default_factory=dict)
+    check: asyncio.TimerHandle | None = None
+
+    @property
+    def seconds_left(self) -> float:
+        """Until the token expires."""
+        ends = self.identity.expires_at
+        return max((ends - utcnow()).total_seconds(), 0) if ends else inf
