@@ -171,7 +171,8 @@ def _gender(rng: Random, species: Species) -> Gender:
     return "female" if rng.random() < 0.5 else "male"
 
 
-def _age(rng: Random, species: Species, band: str | None, role: Role | None) -> int:
+def ages_of_band(band: str | None, species: Species) -> tuple[float, float] | None:
+    """The youngest and the oldest that a word such as "old" is drawn as; None for no such word."""
     adult, late, utmost = species.ages
     span = late - adult
     bounds = {
@@ -182,10 +183,16 @@ def _age(rng: Random, species: Species, band: str | None, role: Role | None) -> 
         "old": (late, late + (utmost - late) * 0.6),
         "ancient": (late + (utmost - late) * 0.4, utmost),
     }
+    return bounds.get(band or "")
+
+
+def _age(rng: Random, species: Species, band: str | None, role: Role | None) -> int:
+    adult, late, _ = species.ages
+    span = late - adult
     seasoned = role is not None and role.key in _SEASONED
     if role is not None and role.key in _LEARNERS and band is None:
         band = "teen"
-    low, high = bounds.get(band or "", (adult + span * (0.45 if seasoned else 0.08), late))
+    low, high = ages_of_band(band, species) or (adult + span * (0.45 if seasoned else 0.08), late)
     return max(1, round(rng.triangular(low, high, low + (high - low) * 0.35)))
 
 

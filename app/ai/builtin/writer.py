@@ -47,7 +47,7 @@ def write_details(brief: Brief) -> Details:
         gender=profile.gender,
         species=w.species_words(profile.species, profile.gender, brief.locale),
         personality=personality_of(stream(brief, "personality"), profile, first, brief.locale),
-        traits=_traits(brief, profile),
+        traits=traits_of(brief, profile),
         engine=ENGINE,
     )
 
@@ -56,7 +56,8 @@ def write_history(brief: Brief, details: Details) -> History:
     return History(life_of(brief, details), ENGINE)
 
 
-def _traits(brief: Brief, profile: Profile) -> Traits:
+def traits_of(brief: Brief, profile: Profile) -> Traits:
+    """What painters and readers are told beside the fields, from the profile's choices."""
     looks = profile.stated.looks
     worded = word_looks(stream(brief, "looks"), profile, brief.locale)
     place, place_key = _place(stream(brief, "place"), profile, brief.locale)

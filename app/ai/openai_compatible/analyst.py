@@ -1,0 +1,59 @@
+"""The analyst on a model that sees: what it saw, beside the palette and light that are measured here."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import cache
+
+from app.ai.builtin.analyst import read as measured
+from app.ai.openai_compatible.cleaning import line, prose
+from app.ai.openai_compatible.dialect import Schema
+from app.ai.openai_compatible.forms import Seen, Sight
+from app.ai.openai_compatible.pictures import data_url
+from app.ai.openai_compatible.prompts import Messages, prompt
+from app.ai.openai_compatible.server import Server
+from app.ai.openai_compatible.structured import ask, reader, schema_of
+from app.generation.ports import Analysis, Locale, Observation, Picture
+
+_MEASURED = ("brightness", "contrast", "colouring")
+_SEEN = (
+    "mood", "medium", "age", "gender", "species", "hair", "eyes", "skin", "clothing", "expression",
+)  # fmt: skip
+_MOST = 2_000  # characters
+
+
+class OpenAIAnalyst:
+    """Colours are measured, since that is sound; who and what is shown the model says."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+
+    async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
+        asked = prompt("picture")
+        messages = _with_picture(asked.messages({}, locale), await data_url(picture))
+        sight = await ask(self._server, messages, asked.label, reader(Sight), _sight_schema())
+        colours = await asyncio.to_thread(measured, picture, locale)
+        kept = tuple(one for one in colours.observations if one.attribute in _MEASURED)
+        return Analysis(
+            physical_description=prose(sight.physical_description, _MOST),
+            visual_style=prose(sight.visual_style, _MOST),
+            observations=kept + tuple(_observation(name, getattr(sight, name)) for name in _SEEN),
+            palette=colours.palette,
+            engine=self._server.place.engine,
+        )
+
+
+def _with_picture(messages: Messages, url: str) -> Messages:
+    text = {"type": "text", "text": messages[1]["content"]}
+    shown = {"type": "image_url", "image_url": {"url": url}}
+    return [messages[0], {"role": "user", "content": [text, shown]}]
+
+
+def _observation(name: str, seen: Seen) -> Observation:
+    value = line(seen.value, 100) or None
+    return Observation(name, value, round(seen.confidence, 2) if value else 0.0)
+
+
+@cache
+def _sight_schema() -> Schema:
+    return schema_of(Sight)

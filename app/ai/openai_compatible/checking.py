@@ -1,0 +1,69 @@
+"""Holds what a model wrote against what the description states; the built-in understanding decides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from app.ai.builtin.reading.age import age_in
+from app.ai.builtin.reading.text import text_of
+from app.ai.builtin.understanding import Stated, understand
+from app.ai.openai_compatible.forms import Person
+from app.generation.ports import Brief, Details, Gender, Locale
+
+_LEAST_HISTORY = 120  # characters
+_SHE = {"en": r"\b(?:she|her|hers|herself)\b", "pt-BR": r"\b(?:ela|dela|nela)\b"}
+_HE = {"en": r"\b(?:he|him|his|himself)\b", "pt-BR": r"\b(?:ele|dele|nele)\b"}
+
+
+def faults_of_person(person: Person, brief: Brief) -> Iterator[str]:
+    """What the model is to put right, in its own language: English."""
+    stated = understand(brief.description, brief.locale)
+    if _differs(stated.first_name, person.first_name) or _differs(stated.last_name, person.last_name):
+        name = f"{stated.first_name or ''} {stated.last_name or ''}".strip()
+        yield f"The description states the name {name}: keep it, in the personality too."
+    if stated.age is not None and person.age != stated.age:
+        yield f"The description states the age {stated.age}: keep it."
+    if stated.gender and person.gender != stated.gender:
+        yield f"The description states the gender {stated.gender}: keep it."
+    if wrong := wrong_pronouns(person.personality, stated.gender, brief.locale):
+        yield wrong
+
+
+def faults_of_history(text: str, brief: Brief, details: Details) -> Iterator[str]:
+    if len(text) < _LEAST_HISTORY:
+        yield "It is too short: three to five paragraphs were asked for."
+    if details.first_name.casefold() not in text.casefold():
+        yield f"It does not tell of {details.first_name}, the character, by name."
+    stated = understand(brief.description, brief.locale).gender
+    if wrong := wrong_pronouns(text, stated and details.gender, brief.locale):
+        yield wrong
+
+
+def wrong_pronouns(text: str, gender: Gender | None, locale: Locale) -> str | None:
+    """A fault where nearly all pronouns are of another gender than the stated one."""
+    she, he = (len(re.findall(words[locale], text, re.IGNORECASE)) for words in (_SHE, _HE))
+    if gender == "female" and he > 2 and he > 4 * she:
+        return "The character is female, but is spoken of as male."
+    if gender == "male" and she > 2 and she > 4 * he:
+        return "The character is male, but is spoken of as female."
+    return None
+
+
+def with_stated_name(text: str, person: Person, first_name: str) -> str:
+    """The text with the stated name in place of one that the model made up."""
+    if not person.first_name or person.first_name == first_name:
+        return text
+    return re.sub(rf"\b{re.escape(person.first_name)}\b", lambda _: first_name, text)
+
+
+def without_other_ages(text: str, stated: Stated, locale: Locale) -> str:
+    """The text without sentences that give the character another age than the stated one."""
+    if stated.age is None:
+        return text
+    sentences = re.split(r"(?<=[.!?…])\s+", text)
+    return " ".join(one for one in sentences if age_in(text_of(one, locale)) in (None, stated.age))
+
+
+def _differs(stated: str | None, said: str) -> bool:
+    return stated is not None and stated.casefold() != said.strip().casefold()

@@ -1,0 +1,22 @@
+"""The engines of this family for the steps that are configured to use them."""
+
+from __future__ import annotations
+
+from app.ai.openai_compatible.analyst import OpenAIAnalyst
+from app.ai.openai_compatible.painter import OpenAIPainter
+from app.ai.openai_compatible.place import Place
+from app.ai.openai_compatible.server import Server
+from app.ai.openai_compatible.writer import OpenAIWriter
+
+
+def analyst(vision: Place) -> OpenAIAnalyst:
+    return OpenAIAnalyst(Server(vision))
+
+
+def writer(details: Place, history: Place) -> OpenAIWriter:
+    server = Server(details)
+    return OpenAIWriter(server, server if details == history else Server(history))
+
+
+def painter(image: Place) -> OpenAIPainter:
+    return OpenAIPainter(Server(image))

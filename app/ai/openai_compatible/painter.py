@@ -1,0 +1,121 @@
+"""The painter on a model that makes pictures: partial ones as previews where the server has them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import openai
+
+from app.ai.openai_compatible.failures import BROKE_OFF, UNUSABLE
+from app.ai.openai_compatible.pictures import decoded, fetched, preview
+from app.ai.openai_compatible.prompts import prompt
+from app.ai.openai_compatible.server import Server, Used
+from app.errors import EngineBusy, EngineError
+from app.generation.ports import AvatarBrief, Painting, Picture, Preview
+
+_PARTIAL = 2  # previews asked for: on some servers each costs a little more
+_MOST_PROMPT = 3_000  # characters
+_MOST_ENGINE = 64  # characters that an image's record has for it
+_FULL: dict[str, Any] = {"size": "1024x1024", "stream": True, "partial_images": _PARTIAL}
+
+
+class OpenAIPainter:
+    """Remembers what its server refused to take beside the prompt."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._options = _FULL
+
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
+        asked = prompt("portrait")
+        words = f"{asked.system}\n{described(brief)}"[:_MOST_PROMPT]
+        options = self._options
+        while True:
+            try:
+                async for part in self._painted(words, asked.label, options):
+                    if isinstance(part, Preview):
+                        yield part
+                    else:
+                        self._options = options
+                        yield self._painting(part, words, brief)
+                return
+            except EngineError as error:
+                simpler = _simpler(options, error.__cause__)
+                if simpler is None:
+                    raise
+                options = simpler
+
+    async def _painted(
+        self, words: str, label: str, options: dict[str, Any]
+    ) -> AsyncIterator[Preview | Picture]:
+        """Previews, and the picture last. Raises EngineErrors."""
+        server = self._server
+        request = f"{label}/{','.join(sorted(options))}"
+        with server.noting(label) as used:
+            async with server.client(request) as client:
+                making = client.images.with_streaming_response.generate(
+                    model=server.place.model, prompt=words, n=1, **options
+                )
+                async with making as response:
+                    if "text/event-stream" in response.headers.get("content-type", ""):
+                        async for part in _streamed(await response.parse(), used):
+                            yield part
+                    else:
+                        yield await self._answered(await response.json(), used)
+
+    async def _answered(self, body: Any, used: Used) -> Picture:
+        """The picture of an answer in one piece, which holds it or its address."""
+        if not isinstance(body, dict) or not body.get("data"):
+            raise EngineError(UNUSABLE)
+        used.read(body.get("usage"))
+        first = body["data"][0]
+        if first.get("b64_json"):
+            return await decoded(first["b64_json"])
+        return await fetched(str(first.get("url") or ""), self._server.place.base_url)
+
+    def _painting(self, picture: Picture, words: str, brief: AvatarBrief) -> Painting:
+        engine = self._server.place.engine
+        shown = engine if len(engine) <= _MOST_ENGINE else engine[: _MOST_ENGINE - 1] + "…"
+        return Painting(picture.content, picture.width, picture.height, words, brief.seed, shown)
+
+
+async def _streamed(events: Any, used: Used) -> AsyncIterator[Preview | Picture]:
+    shown = 0
+    async for event in events:
+        if event.type.endswith("partial_image") and shown < _PARTIAL:
+            shown += 1
+            yield Preview(await preview(await decoded(event.b64_json)), shown * 100 // (_PARTIAL + 1))
+        elif event.type.endswith("completed"):
+            used.read(event.usage)
+            yield await decoded(event.b64_json)
+            return
+    raise EngineBusy(BROKE_OFF)
+
+
+def _simpler(options: dict[str, Any], cause: BaseException | None) -> dict[str, Any] | None:
+    """What to ask for after a refusal; None where nothing is left to leave out."""
+    if not isinstance(cause, openai.BadRequestError | openai.UnprocessableEntityError):
+        return None
+    if "size" in str(cause).lower() and "size" in options:
+        return {name: value for name, value in options.items() if name != "size"}
+    if "stream" in options:
+        return {name: value for name, value in options.items() if name == "size"}
+    return {} if options else None
+
+
+def described(brief: AvatarBrief) -> str:
+    """The character in plain sentences, as pictures are ordered."""
+    traits = brief.traits
+    years = f", {brief.age} years old" if brief.age is not None else ""
+    gender = {"female": "female ", "male": "male ", "non_binary": "androgynous "}.get(brief.gender, "")
+    role = f", {traits.role}" if traits.role else ""
+    looks = [part for part in (traits.hair, traits.eyes, traits.skin) if part]
+    beard = {True: "with a beard", False: "without a beard", None: ""}[traits.beard]
+    lines = [
+        f"{brief.first_name} {brief.last_name}: a {gender}{brief.species}{role}{years}.",
+        "; ".join([*looks, beard, *traits.wears]).strip("; "),
+        brief.physical_description or "",
+        f"Style: {brief.visual_style}" if brief.visual_style else "Style: a painted character portrait.",
+    ]
+    return "\n".join(one for one in lines if one)

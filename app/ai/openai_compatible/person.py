@@ -1,0 +1,129 @@
+"""From a model's answer to a character's details: what is stated stays, the model's choices fill the rest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+from app.ai.builtin import words as w
+from app.ai.builtin.names import compose_name
+from app.ai.builtin.profile import Profile, ages_of_band, profile_of, stream
+from app.ai.builtin.species import SPECIES, Species
+from app.ai.builtin.understanding import understand
+from app.ai.builtin.vocabulary.roles import ROLES
+from app.ai.builtin.writer import traits_of
+from app.ai.openai_compatible.checking import with_stated_name, without_other_ages
+from app.ai.openai_compatible.cleaning import line, prose
+from app.ai.openai_compatible.forms import Person
+from app.generation.ports import Brief, Details, Traits
+
+_NAME, _WORDS, _PERSONALITY = 60, 100, 2_000  # characters at the most
+_HEX = re.compile(r"#[0-9a-f]{6}")
+
+
+def details_of(person: Person, brief: Brief, engine: str) -> Details:
+    """The character. The seed decides where the model's word can't be used and nothing is stated."""
+    drawn = profile_of(brief)
+    profile = replace(drawn, gender=drawn.stated.gender or _gender(person, drawn))
+    profile = replace(profile, species=_species(person, profile))
+    profile = replace(profile, age=_age(person, profile), role=_role(person, profile))
+    first, last = _name(person, brief, profile)
+    told = with_stated_name(prose(person.personality, _PERSONALITY), person, first)
+    return Details(
+        first_name=first,
+        last_name=last,
+        age=profile.age,
+        gender=profile.gender,
+        species=_species_words(person, profile, brief),
+        personality=without_other_ages(told, profile.stated, brief.locale) or told,
+        traits=_traits(person, profile, brief),
+        engine=engine,
+    )
+
+
+def _gender(person: Person, drawn: Profile) -> Any:
+    return drawn.gender if person.gender == "unknown" else person.gender
+
+
+def _species(person: Person, profile: Profile) -> Species:
+    if profile.stated.species or _is_denied(person, profile):
+        return profile.species
+    return SPECIES.get(_species_named(person) or person.drawn_as, profile.species)
+
+
+def _species_named(person: Person) -> str | None:
+    """The key of the species that the model's words name, in either language."""
+    return understand(f"The character is a {line(person.species, _NAME)}.", "en").species or (
+        understand(f"A personagem é {line(person.species, _NAME)}.", "pt-BR").species
+    )
+
+
+def _is_denied(person: Person, profile: Profile) -> bool:
+    return not profile.stated.denied_species.isdisjoint((person.drawn_as, _species_named(person)))
+
+
+def _species_words(person: Person, profile: Profile, brief: Brief) -> str:
+    said = line(person.species, _NAME)
+    if profile.stated.species or not said or _is_denied(person, profile):
+        return w.species_words(profile.species, profile.gender, brief.locale)
+    return said
+
+
+def _age(person: Person, profile: Profile) -> int:
+    stated = profile.stated
+    if stated.age is not None or person.age is None:
+        return profile.age
+    bounds = ages_of_band(stated.age_band, profile.species)
+    fits = bounds is None or bounds[0] <= person.age <= bounds[1]
+    return person.age if fits else profile.age
+
+
+def _role(person: Person, profile: Profile) -> Any:
+    if profile.stated.role_words:
+        return profile.role
+    said = understand(f"The character is a {line(person.role, _WORDS)}.", "en").role
+    return ROLES.get(said) if said else None
+
+
+def _name(person: Person, brief: Brief, profile: Profile) -> tuple[str, str]:
+    """Stated names stay; a full name that the account has already gets another last name."""
+    stated = profile.stated
+    first = stated.first_name or line(person.first_name, _NAME)
+    last = stated.last_name or line(person.last_name, _NAME)
+    used = {name.casefold() for name in brief.taken_names}
+    all_stated = stated.first_name and stated.last_name
+    if first and (all_stated or f"{first} {last}".casefold() not in used):
+        return first, last
+    kept_last = stated.last_name
+    rng, names = stream(brief, "name"), profile.species.names
+    return compose_name(
+        rng, names, profile.world, profile.gender, brief.locale, brief.taken_names, first or None, kept_last
+    )
+
+
+def _traits(person: Person, profile: Profile, brief: Brief) -> Traits:
+    base = traits_of(brief, profile)
+    said: dict[str, Any] = {}
+    for part in ("hair", "eyes", "skin"):
+        words, colour = line(getattr(person, part), _WORDS), _colour(getattr(person, f"{part}_color"))
+        if part not in base.stated and words and colour:  # words and colour go together, or not at all
+            said |= {part: words, f"{part}_color": colour}
+    if "beard" not in base.stated and person.beard is not None and profile.gender != "female":
+        said["beard"] = person.beard
+    if "role" not in base.stated and (role := line(person.role, _WORDS)):
+        said["role"] = role
+    if "place" not in base.stated and (place := line(person.place, _WORDS)):
+        said |= {"place": place, "place_key": _place_key(place, brief) or base.place_key}
+    return replace(base, **said)
+
+
+def _place_key(place: str, brief: Brief) -> str | None:
+    lives = "lives in" if brief.locale == "en" else "mora em"
+    found = understand(f"The character {lives} {place}.", brief.locale).place
+    return found.key if found else None
+
+
+def _colour(said: str | None) -> str | None:
+    found = _HEX.search((said or "").lower())
+    return found.group() if found else None

@@ -1,0 +1,106 @@
+"""Pictures to and from a model's server: small enough to send, and taken in as warily as an upload."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import io
+import ipaddress
+import socket
+from urllib.parse import urlsplit
+
+import httpx2
+from PIL import Image
+
+from app.errors import AppError, EngineError
+from app.generation.pictures import MOST_BYTES, read_picture
+from app.generation.ports import Picture
+
+LONGEST_SENT = 1024  # pixels; models look at no more
+PREVIEW = 384
+_FETCH_SECONDS = 30.0
+UNUSABLE_PICTURE = "The engine's picture could not be used. Please try again."
+
+
+async def data_url(picture: Picture) -> str:
+    """The picture as a JPEG in an address: what every server can read."""
+    return await asyncio.to_thread(_jpeg_url, picture.content)
+
+
+def _jpeg_url(content: bytes) -> str:
+    with Image.open(io.BytesIO(content)) as image:
+        seen = image.convert("RGBA")
+    seen.thumbnail((LONGEST_SENT, LONGEST_SENT))
+    ground = Image.new("RGB", seen.size, "white")
+    ground.paste(seen, mask=seen.getchannel("A"))
+    out = io.BytesIO()
+    ground.save(out, "JPEG", quality=85)
+    return f"data:image/jpeg;base64,{base64.b64encode(out.getvalue()).decode()}"
+
+
+async def decoded(encoded: str) -> Picture:
+    """A picture from base64. Raises EngineError."""
+    if len(encoded) > MOST_BYTES * 4 // 3 + 4:
+        raise EngineError(UNUSABLE_PICTURE)
+    try:
+        return await taken_in(base64.b64decode(encoded.rpartition(",")[2], validate=True))
+    except binascii.Error as error:
+        raise EngineError(UNUSABLE_PICTURE) from error
+
+
+async def taken_in(content: bytes) -> Picture:
+    """By the same path as uploads: sniffed, measured, decoded, made WebP. Raises EngineError."""
+    try:
+        return await read_picture(content)
+    except AppError as error:
+        raise EngineError(UNUSABLE_PICTURE) from error
+
+
+async def preview(picture: Picture) -> bytes:
+    """A small copy, as WebP."""
+    return await asyncio.to_thread(_small, picture.content)
+
+
+def _small(content: bytes) -> bytes:
+    with Image.open(io.BytesIO(content)) as image:
+        small = image.convert("RGB")
+    small.thumbnail((PREVIEW, PREVIEW))
+    out = io.BytesIO()
+    small.save(out, "WEBP", quality=80, method=2)
+    return out.getvalue()
+
+
+async def fetched(url: str, base_url: str) -> Picture:
+    """A picture that the server only named: from itself or the open web alone. Raises EngineError."""
+    try:
+        async with asyncio.timeout(_FETCH_SECONDS):
+            await _check(url, base_url)
+            return await taken_in(await _download(url))
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError, TimeoutError) as error:
+        raise EngineError(UNUSABLE_PICTURE) from error
+
+
+async def _check(url: str, base_url: str) -> None:
+    """Refuses what would let a server make us look around in our own network."""
+    parts, own = urlsplit(url), urlsplit(base_url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise EngineError(UNUSABLE_PICTURE)
+    if (parts.hostname, parts.port) == (own.hostname, own.port):
+        return
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
+    if not all(ipaddress.ip_address(address[4][0]).is_global for address in found):
+        raise EngineError(UNUSABLE_PICTURE)
+
+
+async def _download(url: str) -> bytes:
+    content = bytearray()
+    async with httpx2.AsyncClient(follow_redirects=False) as client, client.stream("GET", url) as response:
+        if response.status_code != 200:
+            raise EngineError(UNUSABLE_PICTURE)
+        async for piece in response.aiter_bytes():
+            content += piece
+            if len(content) > MOST_BYTES:
+                raise EngineError(UNUSABLE_PICTURE)
+    return bytes(content)

@@ -1,0 +1,38 @@
+"""Where a step's model is: one address, key and model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+FAMILY = "openai-compatible"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """`base_url` as servers document it, mostly ending in `/v1`; `api_key` None: none is sent; `most_tokens`:
+    the limit of one answer, what some models think before it included."""
+
+    base_url: str
+    api_key: str | None
+    model: str
+    most_tokens: int = 4000
+
+    @property
+    def engine(self) -> str:
+        """How results name what made them."""
+        return f"{FAMILY} · {self.model}"
+
+    @property
+    def is_openai(self) -> bool:
+        return urlsplit(self.base_url).hostname == "api.openai.com"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where each step's model is; None: that step is served by another engine."""
+
+    vision: Place | None = None
+    details: Place | None = None
+    history: Place | None = None
+    image: Place | None = None

@@ -1,0 +1,193 @@
+"""One model on one server: asks it, bounds what comes back, and notes what that used."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any
+
+import httpx2
+import openai
+from openai import AsyncOpenAI
+
+from app.ai.openai_compatible.dialect import Dialect, Schema, first_dialect
+from app.ai.openai_compatible.failures import BROKE_OFF, UNUSABLE, told
+from app.ai.openai_compatible.place import Place
+from app.ai.openai_compatible.prompts import Messages
+from app.errors import AppError, EngineBusy, EngineError, EngineRefused
+from app.generation.calls import EngineCall, current_bill
+
+MOST_CHARACTERS = 40_000
+_CONNECT_SECONDS = (
+    10.0  # for all else the step's own limit holds: a model may think long before its first word
+)
+
+
+@dataclass(slots=True)
+class Used:
+    """What an answer cost, as far as the server tells."""
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost: float | None = None
+
+    def read(self, usage: Any) -> None:
+        """From `usage` of any kind of answer; what is not a number counts as not told."""
+        if usage is None:
+            return
+        told_of = usage if isinstance(usage, dict) else usage.model_dump()
+        self.input_tokens = _whole(told_of.get("prompt_tokens", told_of.get("input_tokens")))
+        self.output_tokens = _whole(told_of.get("completion_tokens", told_of.get("output_tokens")))
+        cost = told_of.get("cost")
+        self.cost = float(cost) if isinstance(cost, int | float) and not isinstance(cost, bool) else None
+
+
+@dataclass(slots=True)
+class Answer:
+    """What a model said. `ended`: why it stopped, as the server calls it; None where the stream broke off."""
+
+    parts: list[str] = field(default_factory=list)
+    ended: str | None = None
+    length: int = 0
+
+    @property
+    def text(self) -> str:
+        return "".join(self.parts)
+
+    @property
+    def cut(self) -> bool:
+        return self.ended == "length"
+
+    def add(self, piece: str) -> None:
+        self.parts.append(piece)
+        self.length += len(piece)
+
+
+class Server:
+    """Remembers, for as long as the process lives, what its server refused to understand."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self._dialect = first_dialect(place)
+
+    async def say(self, messages: Messages, label: str, turn: int, schema: Schema | None = None) -> Answer:
+        """The model's answer. `turn` counts the requests of one step. Raises EngineErrors."""
+        dialect = self._dialect
+        while True:
+            try:
+                answer = await self._ask(messages, label, turn, schema, dialect)
+                self._dialect = dialect
+                return answer
+            except EngineError as error:
+                simpler = _simpler(dialect, error.__cause__, schema)
+                if simpler is None:
+                    raise
+                dialect = simpler
+
+    async def _ask(
+        self, messages: Messages, label: str, turn: int, schema: Schema | None, dialect: Dialect
+    ) -> Answer:
+        if schema and dialect.schema == "words":
+            messages = _with_schema(messages, schema)
+        request = f"{label}/{turn}/{dialect.schema}/{dialect.limit}/{dialect.usage}"
+        with self.noting(label) as used:
+            async with self.client(request) as client:
+                options = dialect.options(schema, self.place.most_tokens)
+                stream: Any = await client.chat.completions.create(
+                    model=self.place.model,
+                    messages=messages,  # type: ignore[arg-type]  # made as the API wants them
+                    stream=True,
+                    **options,
+                )
+                async with stream:
+                    return _checked(await _read(stream, used))
+
+    @asynccontextmanager
+    async def client(self, request: str) -> AsyncIterator[AsyncOpenAI]:
+        """A client for one request: closed with it, also when the work is cancelled. Raises EngineErrors."""
+        place = self.place
+        headers: dict[str, Any] = {"Idempotency-Key": current_bill().key(request)}
+        # Variables that the library would read by itself stay out: the settings say all that is sent.
+        headers |= {"OpenAI-Organization": openai.omit, "OpenAI-Project": openai.omit}
+        if place.api_key is None:
+            headers["Authorization"] = openai.omit
+        timeout = httpx2.Timeout(None, connect=_CONNECT_SECONDS)
+        http = httpx2.AsyncClient(verify=_certificates(), timeout=timeout)
+        with told():
+            async with AsyncOpenAI(
+                base_url=place.base_url,
+                api_key=place.api_key or "none",
+                max_retries=0,
+                timeout=timeout,
+                http_client=http,
+                default_headers=headers,
+            ) as client:
+                yield client
+
+    @contextmanager
+    def noting(self, label: str) -> Iterator[Used]:
+        """Notes the call on the bill of whoever asks, however it ends."""
+        used, began, outcome = Used(), time.monotonic(), "cancelled"
+        try:
+            yield used
+            outcome = "ok"
+        except AppError as error:
+            outcome = error.code
+            raise
+        finally:
+            seconds = round(time.monotonic() - began, 3)
+            place = self.place
+            call = EngineCall(place.engine, place.model, label, seconds, outcome=outcome)
+            current_bill().note(_with_usage(call, used))
+
+
+async def _read(stream: AsyncIterator[Any], used: Used) -> Answer:
+    answer = Answer()
+    async for chunk in stream:
+        used.read(getattr(chunk, "usage", None))
+        for choice in chunk.choices or ():
+            answer.ended = choice.finish_reason or answer.ended
+            if getattr(choice.delta, "refusal", None):
+                raise EngineRefused
+            answer.add(choice.delta.content or "" if choice.delta else "")
+        if answer.length > MOST_CHARACTERS:  # leaving the stream closes it, and the server stops
+            raise EngineError(UNUSABLE)
+    return answer
+
+
+def _checked(answer: Answer) -> Answer:
+    if answer.ended is None:
+        raise EngineBusy(BROKE_OFF)
+    if answer.ended == "content_filter":
+        raise EngineRefused
+    return answer
+
+
+def _simpler(dialect: Dialect, cause: BaseException | None, schema: Schema | None) -> Dialect | None:
+    if isinstance(cause, openai.BadRequestError | openai.UnprocessableEntityError):
+        return dialect.simpler(str(cause).lower(), schema)
+    return None
+
+
+def _with_schema(messages: Messages, schema: Schema) -> Messages:
+    rule = f"\nAnswer with one JSON object alone, fitting this JSON schema:\n{json.dumps(schema)}"
+    first = messages[0] | {"content": messages[0]["content"] + rule}
+    return [first, *messages[1:]]
+
+
+def _with_usage(call: EngineCall, used: Used) -> EngineCall:
+    return replace(call, input_tokens=used.input_tokens, output_tokens=used.output_tokens, cost=used.cost)
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+@lru_cache(maxsize=1)
+def _certificates() -> Any:
+    """Read once: it costs more than the rest of a client."""
+    return httpx2.create_ssl_context()

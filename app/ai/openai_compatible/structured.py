@@ -1,0 +1,87 @@
+"""Answers in a given form: asked for by JSON schema, read, and asked for once more where they don't fit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import msgspec
+
+from app.ai.openai_compatible.cleaning import without_thoughts
+from app.ai.openai_compatible.dialect import Schema
+from app.ai.openai_compatible.failures import UNUSABLE
+from app.ai.openai_compatible.prompts import Messages, prompt
+from app.ai.openai_compatible.server import Answer, Server
+from app.errors import EngineError
+
+Form = TypeVar("Form")
+_MOST_QUOTED = 6_000  # characters of a bad answer that are sent back with what is wrong
+
+
+class Misfit(Exception):
+    """An answer that can't be used as it is; the message says why, to the model."""
+
+
+async def ask(
+    server: Server,
+    messages: Messages,
+    label: str,
+    read: Callable[[Answer], Form],
+    schema: Schema | None = None,
+) -> Form:
+    """What `read` makes of the model's answer, or of its second after a Misfit. Raises EngineErrors."""
+    answer = await server.say(messages, label, 1, schema)
+    try:
+        return read(answer)
+    except Misfit as wrong:
+        again = [*messages, *_returned(answer, str(wrong))]
+    answer = await server.say(again, f"{label}, {prompt('repair').label}", 2, schema)
+    try:
+        return read(answer)
+    except Misfit as still_wrong:
+        raise EngineError(UNUSABLE) from still_wrong
+
+
+def _returned(answer: Answer, wrong: str) -> Messages:
+    asked = prompt("repair").messages({"wrong": wrong}, "en")[1]
+    return [{"role": "assistant", "content": answer.text[:_MOST_QUOTED] or "(nothing)"}, asked]
+
+
+def reader(kind: type[Form]) -> Callable[[Answer], Form]:
+    """Reads an answer as JSON of that kind. What it returns raises Misfit."""
+
+    def read(answer: Answer) -> Form:
+        try:
+            return msgspec.json.decode(_object(answer.text), type=kind)
+        except msgspec.MsgspecError as error:
+            cut = " The answer was too long and was cut off." if answer.cut else ""
+            raise Misfit(f"It is not the JSON object that was asked for: {error}.{cut}") from error
+        except UnicodeError as error:
+            raise Misfit("It holds characters that are no text.") from error
+
+    return read
+
+
+def _object(text: str) -> bytes:
+    """The JSON object in an answer: some models put it between fences, or talk around it."""
+    found = re.search(r"\{.*\}", without_thoughts(text), re.DOTALL)
+    return (found.group() if found else "").encode()
+
+
+def schema_of(kind: type[Any]) -> Schema:
+    """The kind's JSON schema, with nothing referred to elsewhere, which some servers don't follow."""
+    (form,), components = msgspec.json.schema_components((kind,), ref_template="{name}")
+
+    def whole(value: Any) -> Any:
+        if isinstance(value, list):
+            return [whole(part) for part in value]
+        if not isinstance(value, dict):
+            return value
+        if "$ref" in value:
+            return whole(components[value["$ref"]])
+        shown = {name: whole(part) for name, part in value.items() if name not in ("title", "description")}
+        return shown | {"additionalProperties": False} if value.get("type") == "object" else shown
+
+    found: Schema = whole(form)
+    return found

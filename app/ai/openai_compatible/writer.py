@@ -1,0 +1,94 @@
+"""The writer on a language model: details as JSON by a schema, the history as plain prose."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import cache
+from typing import Any
+
+from app.ai.openai_compatible.checking import faults_of_history, faults_of_person
+from app.ai.openai_compatible.cleaning import prose, whole_sentences
+from app.ai.openai_compatible.dialect import Schema
+from app.ai.openai_compatible.forms import Person
+from app.ai.openai_compatible.person import details_of
+from app.ai.openai_compatible.prompts import prompt
+from app.ai.openai_compatible.server import Answer, Server
+from app.ai.openai_compatible.structured import Misfit, ask, reader, schema_of
+from app.errors import EngineError
+from app.generation.ports import Brief, Details, History
+
+_MOST_HISTORY = 6_000  # characters
+_LETTERS = "ABCDEFGHIJKLMNOPRSTUVYZ"  # with which names begin in both languages
+UNFAITHFUL = "The engine did not keep to what the description states. Please try again."
+
+
+class OpenAIWriter:
+    """Details and history may come from two models."""
+
+    def __init__(self, details: Server, history: Server) -> None:
+        self._details = details
+        self._history = history
+
+    async def details(self, brief: Brief) -> Details:
+        asked = prompt("details")
+        messages = asked.messages(_wishes(brief), brief.locale, letter=_letter(brief))
+        read_person = reader(Person)
+        turns: list[Answer] = []
+
+        def read(answer: Answer) -> Person:
+            turns.append(answer)
+            person = read_person(answer)
+            if len(turns) == 1:
+                _refuse(list(faults_of_person(person, brief)))
+            return person  # the second time what is stated simply replaces what the model says
+
+        person = await ask(self._details, messages, asked.label, read, _person_schema())
+        return details_of(person, brief, self._details.place.engine)
+
+    async def history(self, brief: Brief, details: Details) -> History:
+        asked = prompt("history")
+        messages = asked.messages(_wishes(brief) | {"character": _known(details)}, brief.locale)
+
+        def read(answer: Answer) -> str:
+            text = prose(answer.text, _MOST_HISTORY)
+            text = whole_sentences(text) if answer.cut else text
+            _refuse(list(faults_of_history(text, brief, details)))
+            return text
+
+        try:
+            text = await ask(self._history, messages, asked.label, read)
+        except EngineError as error:
+            if isinstance(error.__cause__, Misfit):
+                raise EngineError(UNFAITHFUL) from error
+            raise
+        return History(text, self._history.place.engine)
+
+
+def _refuse(faults: list[str]) -> None:
+    if faults:
+        raise Misfit(" ".join(faults))
+
+
+def _wishes(brief: Brief) -> dict[str, Any]:
+    seen = brief.analysis
+    picture = {"looks": seen.physical_description, "style": seen.visual_style} if seen else None
+    return {"description": brief.description, "picture": picture, "template": brief.template}
+
+
+def _known(details: Details) -> dict[str, Any]:
+    """What a writer of histories needs; the painter's colours and keys are left out."""
+    fields = asdict(details)
+    traits = fields.pop("traits")
+    told = ("role", "hair", "eyes", "skin", "place")
+    fields |= {name: traits[name] for name in told if traits[name]}
+    return {name: value for name, value in fields.items() if name != "engine" and value not in (None, "")}
+
+
+def _letter(brief: Brief) -> str:
+    """Models love a handful of names; the seed spreads them."""
+    return _LETTERS[brief.seed % len(_LETTERS)]
+
+
+@cache
+def _person_schema() -> Schema:
+    return schema_of(Person)

@@ -1,0 +1,71 @@
+"""Calls of engines that cost something: what each used, noted by the engine and kept with the run.
+
+Who asks an engine opens a Bill; the engine finds it without being handed it, since most have no use for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4, uuid5
+
+from app.db import utcnow
+
+_KEYS = UUID("5c1ff7c4-93f6-4d2f-9a53-1f0d0d6a3c51")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineCall:
+    """One request to a model. `prompt`: its name and version; `cost` in the provider's currency, it and the
+    tokens None where nobody told; `outcome`: `ok`, the code of the error, or `cancelled`."""
+
+    engine: str
+    model: str
+    prompt: str
+    seconds: float
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost: float | None = None
+    outcome: str = "ok"
+    at: datetime = field(default_factory=utcnow)
+
+
+@dataclass(slots=True)
+class Bill:
+    """What is asked for one step. The same `work` asked again, also by another process, has the same keys."""
+
+    work: str
+    calls: list[EngineCall] = field(default_factory=list)
+
+    def key(self, request: str) -> str:
+        """An idempotency key for one request of this step: a provider that honours it charges once."""
+        return str(uuid5(_KEYS, f"{self.work}/{request}"))
+
+    def note(self, call: EngineCall) -> None:
+        self.calls.append(call)
+
+    def taken(self) -> list[EngineCall]:
+        """The calls noted so far, which are then somebody else's to keep."""
+        taken, self.calls = self.calls, []
+        return taken
+
+
+_bill: ContextVar[Bill | None] = ContextVar("bill", default=None)
+
+
+@contextmanager
+def billing(bill: Bill) -> Iterator[Bill]:
+    """Engines asked within note their calls here."""
+    token = _bill.set(bill)
+    try:
+        yield bill
+    finally:
+        _bill.reset(token)
+
+
+def current_bill() -> Bill:
+    """The bill of whoever asks; one that nobody keeps where nobody opened one."""
+    return _bill.get() or Bill(str(uuid4()))
