@@ -27,6 +27,7 @@ from app.web.live.relay import Relay
 from app.web.live.seats import Seats
 from app.web.live.socket import make_socket_server
 from app.web.metrics import Scrape, show_metrics
+from app.web.rendering import tell_templates
 from app.web.request_log import HEADER, RequestLog
 
 SOCKET_PATH = "api/v1/ws"
@@ -56,6 +57,7 @@ def create_site(container: Container, relay: Relay, seats: Seats | None = None) 
     """Pages, API and event streams; everything but the socket, which takes from the same seats."""
     settings = container.settings
     seats = seats or Seats(settings.sockets_per_user)
+    tell_templates(undo_minutes=settings.discard_minutes)
     return Litestar(
         route_handlers=[
             *api.ROUTES,

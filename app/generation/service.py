@@ -18,6 +18,7 @@ from app.accounts.policy import Identity, require_admin, visible
 from app.db import Database
 from app.errors import AppError, IdempotencyConflict, InvalidField, NotFound, NothingToGenerate, TooManyRuns
 from app.generation.models import GenerationRun, RunStatus, StepResult
+from app.generation.moving import move
 from app.generation.pictures import read_picture
 from app.generation.ports import Dispatcher, Files
 from app.generation.steps import TEMPLATE_NAMES, locale_of
@@ -152,6 +153,12 @@ class Generations:
         query = select(GenerationRun).where(GenerationRun.user_id == identity.id)
         async with self._db.reading() as session:
             return await newest_first(session, query, GenerationRun, limit, cursor)
+
+    async def take_along(self, guest: Identity, account: Identity) -> None:
+        """All that the guest has made becomes the account's, or nothing of it."""
+        if guest.guest and not account.guest:
+            async with self._db.writing() as session:
+                await move(session, guest, account)
 
     async def search(
         self, identity: Identity, words: str, limit: int = 50, status: RunStatus | None = None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from datetime import datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Request, Response
@@ -16,7 +18,7 @@ from litestar.template.base import csrf_token
 from markupsafe import Markup
 
 from app.generation.ports import Locale
-from app.web.auth import CSRF_COOKIE
+from app.web.auth import CSRF_COOKIE, TOKEN_COOKIE
 from app.web.i18n import LANGUAGES, request_locale, translations
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -35,6 +37,10 @@ PAGE_HEADERS = {
 }
 
 
+_GERMAN_QUOTES = re.compile("„([^“”]*)[“”]")
+_told = {"undo_minutes": 15}
+
+
 @cache
 def environment(locale: Locale) -> Environment:
     """Everything is escaped; what a template does not know is an error."""
@@ -49,10 +55,27 @@ def environment(locale: Locale) -> Environment:
     made.install_gettext_translations(translations(locale), newstyle=True)  # type: ignore[attr-defined]
     made.policies["ext.i18n.trimmed"] = True
     made.globals |= {"locale": locale, "languages": LANGUAGES, "static": static_path}
+    made.globals["undo_minutes"] = lambda: _told["undo_minutes"]  # asked each time: Jinja keeps values
     made.filters["number"] = lambda value: format_decimal(value, locale=locale.replace("-", "_"))
-    made.filters["day"] = lambda moment: format_date(moment, "medium", locale.replace("-", "_"))
-    made.filters["moment"] = lambda moment: format_datetime(moment, "short", locale=locale.replace("-", "_"))
+    made.filters["day"] = lambda moment: _day(moment, locale)
+    made.filters["moment"] = lambda moment: f"{_day(moment, locale)}, {format_time(moment, 'HH:mm')}"
+    made.filters["quoted"] = _quoted
     return made
+
+
+def tell_templates(*, undo_minutes: int) -> None:
+    """What differs between deployments and stands in pages and in pushed pieces alike."""
+    _told["undo_minutes"] = undo_minutes
+
+
+def _day(moment: datetime, locale: Locale) -> str:
+    # English is read in many countries: a month in letters leaves no doubt about the order.
+    return format_date(moment, "d MMM y" if locale == "en" else "medium", locale.replace("-", "_"))
+
+
+def _quoted(text: str) -> str:
+    """A credit in its maker's words, with our languages' quotation marks instead of German ones."""
+    return _GERMAN_QUOTES.sub("“\\1”", text)
 
 
 @cache
@@ -87,7 +110,8 @@ def page(
     """A whole page, or a fragment that a page asked for, in the request's language.
 
     The template finds the typed context as `view`, and: `locale`, `identity` (None for strangers),
-    `csrf_token`, `csrf_input` (a hidden field), `here` (this page's address), `static(name)`.
+    `stranger` (whether nobody is known to have this browser), `csrf_token`, `csrf_input` (a hidden field),
+    `here` (this page's address), `static(name)`.
     """
     token = csrf_of(request)
     text = render(
@@ -95,6 +119,7 @@ def page(
         request_locale(request),
         view=view,
         identity=request.scope.get("user"),
+        stranger=TOKEN_COOKIE not in request.cookies,
         csrf_token=token,
         csrf_input=csrf_input(token),
         here=here(request),

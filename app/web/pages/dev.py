@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Request, Response, get
 
 from app.generation.service import MOST_DESCRIPTION
-from app.web.pages.visitor import page_router
+from app.web.pages.visitor import page_router, recognised
 from app.web.rendering import page
 
 
@@ -27,4 +27,4 @@ async def show_progress(request: Request[Any, Any, Any]) -> Response[str]:
     return page(request, "dev/progress.html", DevPage())
 
 
-ROUTER = page_router(show_progress, guards=())
+ROUTER = page_router(show_progress, guards=(recognised,))

@@ -9,17 +9,18 @@ from litestar import Request, Response, get, post
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import TooManyRequestsException
-from litestar.handlers import BaseRouteHandler
 from litestar.middleware.rate_limit import RateLimitConfig, get_remote_address
 from litestar.params import Body
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_429_TOO_MANY_REQUESTS
 
+from app.accounts.policy import Identity
 from app.accounts.service import Accounts
 from app.errors import Unauthenticated
+from app.generation.service import Generations
 from app.settings import Settings
-from app.web.auth import TOKEN_COOKIE, Connection, CookieRules
-from app.web.pages.visitor import page_router, set_cookie
+from app.web.auth import CookieRules
+from app.web.pages.visitor import page_router, recognised, set_cookie
 from app.web.rendering import local_path, page
 
 ATTEMPTS_A_MINUTE = 10
@@ -43,16 +44,6 @@ class SignInForm:
     email: str = ""
     password: str = ""
     next: str = "/"
-
-
-async def recognised(connection: Connection, _handler: BaseRouteHandler) -> None:
-    """Guard that lets everybody in, and knows who has signed in already. Makes no guest."""
-    if token := connection.cookies.get(TOKEN_COOKIE):
-        accounts: Accounts = connection.app.state.accounts
-        try:
-            connection.scope["user"] = await accounts.identify(token)
-        except Unauthenticated:
-            return
 
 
 @get("/sign-in")
@@ -88,16 +79,21 @@ async def sign_in(
     request: PageRequest,
     accounts: NamedDependency[Accounts],
     cookie_rules: NamedDependency[CookieRules],
+    generations: NamedDependency[Generations],
     settings: NamedDependency[Settings],
     data: Annotated[SignInForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
 ) -> Response[Any]:
-    """On to the page that was asked for; or the form again, with one sentence for whatever was wrong."""
+    """On to the page that was asked for, with what was made as a guest; or the form again, with one sentence
+    for whatever was wrong."""
     after = local_path(data.next, request)
     try:
         token = await accounts.sign_in(data.email, data.password)
     except Unauthenticated as error:
         view = SignInPage(after, data.email, error.message, settings.guests)
         return page(request, "accounts/sign_in.html", view, status=error.status)
+    guest: Identity | None = request.scope.get("user")
+    if guest and guest.guest:  # of this same browser: its own cookie says so
+        await generations.take_along(guest, await accounts.identify(token))
     set_cookie(request, cookie_rules.token(token))
     return Redirect(after, status_code=HTTP_303_SEE_OTHER)
 

@@ -47,6 +47,16 @@ async def visitor(connection: AnyConnection, _handler: BaseRouteHandler) -> None
     set_cookie(connection, cookies.token(fresh))
 
 
+async def recognised(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
+    """Guard that lets everybody in, and knows who has signed in already. Makes no guest."""
+    if token := connection.cookies.get(TOKEN_COOKIE):
+        accounts: Accounts = connection.app.state.accounts
+        try:
+            connection.scope["user"] = await accounts.identify(token)
+        except Unauthenticated:
+            return
+
+
 def _page_token(connection: AnyConnection) -> str | None:
     # Unlike the API, pages take the cookie from a link on another site too: SameSite=Lax and the CSRF token
     # see to it that nothing but a look can come of that.

@@ -82,6 +82,7 @@ def page_after(run: GenerationRun, entries: list[ProgressEntry], fragments: Frag
         "en",
         view=view,
         identity=None,
+        stranger=True,
         csrf_token="",
         csrf_input=csrf_input(""),
         here="/",

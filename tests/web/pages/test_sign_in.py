@@ -13,9 +13,10 @@ import pytest
 
 from app import bootstrap
 from app.bootstrap import Container
+from app.characters.models import Character
 from app.web.auth import TOKEN_COOKIE
 from app.web.pages.sign_in import ATTEMPTS_A_MINUTE
-from tests.web.pages.conftest import PASSWORD, Visitor, Visitors, site_of
+from tests.web.pages.conftest import PASSWORD, Visitor, Visitors, character_of, site_of
 
 SENTENCE = "This e-mail and password don't belong together."
 
@@ -127,6 +128,56 @@ async def test_looking_at_the_sign_in_makes_no_guest(stranger: Visitor, containe
     before = await container.accounts.count()
     assert "What you made as a guest" in (await stranger.get("/sign-in")).text
     assert await container.accounts.count() == before
+
+
+async def guest_with_a_character(visitors: Visitors, container: Container) -> tuple[Visitor, Character]:
+    """Somebody without an account who has made a character in this browser."""
+    stranger = await visitors.stranger()
+    await stranger.get("/characters")
+    guest = Visitor(stranger.client, await container.accounts.identify(stranger.client.cookies[TOKEN_COOKIE]))
+    return guest, await character_of(container, guest, first_name="Gudrun")
+
+
+async def test_what_was_made_as_a_guest_comes_along(
+    visitors: Visitors, alice: Visitor, root: Visitor, container: Container
+) -> None:
+    guest, character = await guest_with_a_character(visitors, container)
+    assert (await alice.get(f"/characters/{character.id}")).status_code == 404
+    assert (await sign_in(guest)).status_code == 303
+    for path in (f"/characters/{character.id}", f"/generations/{character.run_id}", "/characters"):
+        assert "Gudrun" in (await guest.get(path)).text
+        assert "Gudrun" in (await alice.get(path)).text, "in the account's other browser too"
+    log = (await root.get("/admin/audit")).text
+    assert "alice@example.com" in log
+    assert "took along from a time as guest" in log
+
+
+async def test_a_failed_sign_in_takes_nothing_along(
+    visitors: Visitors, alice: Visitor, container: Container
+) -> None:
+    guest, character = await guest_with_a_character(visitors, container)
+    assert (await sign_in(guest, password="wrong")).status_code == 401
+    bare = {"email": "alice@example.com", "password": PASSWORD}
+    assert (await guest.client.post("/sign-in", data=bare)).status_code == 403, "not from our form"
+    assert (await alice.get(f"/characters/{character.id}")).status_code == 404
+    assert (await guest.get(f"/characters/{character.id}")).status_code == 200
+
+
+async def test_only_this_browsers_guest_comes_along(
+    visitors: Visitors, alice: Visitor, stranger: Visitor, container: Container
+) -> None:
+    _, others = await guest_with_a_character(visitors, container)
+    await stranger.get("/characters")
+    assert (await sign_in(stranger)).status_code == 303
+    assert (await stranger.get(f"/characters/{others.id}")).status_code == 404
+
+
+async def test_one_account_takes_nothing_from_another(
+    alice: Visitor, bob: Visitor, container: Container
+) -> None:
+    character = await character_of(container, bob)
+    assert (await sign_in(bob)).status_code == 303
+    assert (await alice.get(f"/characters/{character.id}")).status_code == 404
 
 
 @pytest.fixture

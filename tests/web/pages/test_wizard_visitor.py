@@ -62,3 +62,12 @@ async def test_a_refused_request_still_carries_the_new_guests_cookie(visitors: V
     answer = await visitor.get("/generations/6c0f8a2e-7f5c-4d1b-9b53-0a4f2f6f1c11")
     assert answer.status_code == 404
     assert visitor.client.cookies.get(TOKEN_COOKIE)
+
+
+async def test_whoever_has_signed_in_is_not_asked_to_where_there_is_no_page(
+    alice: Visitor, visitors: Visitors
+) -> None:
+    for path in ("/nowhere", "/dev/progress"):
+        assert 'href="/sign-in"' not in (await alice.get(path)).text
+        assert 'href="/sign-in"' in (await (await visitors.stranger()).get(path)).text
+    assert "Sign out" in (await alice.get("/dev/progress")).text

@@ -1,0 +1,40 @@
+"""What a guest has made moves to the account that he signs in to."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.policy import Identity, audit
+from app.characters.models import Character
+from app.generation.models import AvatarJob, GenerationRun
+
+
+async def move(session: AsyncSession, guest: Identity, account: Identity) -> None:
+    """Runs, characters and avatar jobs, each written down, in the caller's transaction.
+
+    Whoever works on one of the runs loses his hold, so that nothing more is stored under the guest's name;
+    the run is taken up again, as after a crash. Keys were the guest's own, and might clash with others.
+    """
+    let_go = {"lease_owner": None, "lease_until": None, "idempotency_key": None, "fingerprint": None}
+    runs = await _moved(session, GenerationRun, guest, account, **let_go)
+    # After the runs: a character that was stored in the meantime is seen here.
+    characters = await _moved(session, Character, guest, account)
+    await _moved(session, AvatarJob, guest, account)
+    for kind, moved in (("run", runs), ("character", characters)):
+        for subject in moved:
+            audit(session, account, guest.id, "take_along", kind, subject)
+
+
+async def _moved(
+    session: AsyncSession,
+    table: type[GenerationRun | Character | AvatarJob],
+    guest: Identity,
+    account: Identity,
+    **columns: object,
+) -> list[UUID]:
+    moving = update(table).where(table.user_id == guest.id).values(user_id=account.id, **columns)
+    returning = moving.returning(table.id).execution_options(synchronize_session=False)
+    return [*(await session.execute(returning)).scalars()]
