@@ -17,7 +17,7 @@ from redis.backoff import ExponentialBackoff
 from redis.exceptions import RedisError
 from saq import Queue
 
-from app import logs
+from app import logs, settings_openai
 from app.accounts.audit import AuditLog
 from app.accounts.service import Accounts
 from app.accounts.tokens import TokenRules, Tokens
@@ -26,7 +26,8 @@ from app.adapters.metrics import Metrics
 from app.adapters.redis_feed import RedisFeed
 from app.adapters.saq_queue import SaqQueue, make_queue
 from app.adapters.tracing import Traces, traces
-from app.ai.registry import build_engines
+from app.ai.openai_compatible.place import Place, Places
+from app.ai.registry import Choice, build_engines
 from app.ai.scripted import ScriptedOptions
 from app.characters.links import Links
 from app.characters.service import Characters
@@ -39,6 +40,7 @@ from app.generation.observer import Observers
 from app.generation.painting import AvatarPainting
 from app.generation.patience import Patience
 from app.generation.pipeline import Pipeline
+from app.generation.ports import Engines
 from app.generation.progress import ProgressLog
 from app.generation.retention import Retention
 from app.generation.service import Generations
@@ -91,7 +93,7 @@ def build(settings: Settings) -> Container:
     queue = SaqQueue(saq, lambda: logs.carrier() | tracing.carrier())
     progress = ProgressLog(db, feed)
     leases = Leases(db, f"{socket.gethostname()[:32]}-{os.getpid()}-{token_hex(4)}", settings.runs_at_once)
-    engines = build_engines(settings.engine, _scripted(settings))
+    engines = engines_of(settings)
     patience = Patience(seconds=settings.step_seconds)
     pipeline = Pipeline(db, progress, leases, engines, files, queue, patience, observer)
     inline = settings.dispatch == "inline"
@@ -123,6 +125,23 @@ def build(settings: Settings) -> Container:
         sweep=Sweep(db, files),
         metrics=metrics,
         traces=tracing,
+    )
+
+
+def engines_of(settings: Settings) -> Engines:
+    """The engines that these settings choose."""
+    choice = Choice(settings.analyst, settings.writer, settings.painter)
+    return build_engines(choice, _scripted(settings), places_of(settings))
+
+
+def places_of(settings: Settings) -> Places:
+    """Where the models are, for the steps that `openai` engines serve."""
+    most = settings.openai_most_tokens
+    return Places(
+        **{
+            step: Place(at.base_url, at.api_key, at.model, most)
+            for step, at in settings_openai.models(settings).items()
+        }
     )
 
 

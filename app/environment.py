@@ -93,6 +93,14 @@ def web_url(variable: str, raw: str) -> str:
     return raw
 
 
+def base_url(variable: str, raw: str) -> str:
+    """An http(s) address under which others lie, without a closing slash."""
+    address = web_url(variable, raw).rstrip("/")
+    if urlsplit(address).query or urlsplit(address).fragment:
+        raise SettingsError(f"{variable} is {raw!r}: nothing may follow the path, as in https://host/v1.")
+    return address
+
+
 def site_url(variable: str, raw: str) -> str:
     """An http(s) address of a whole site, without a closing slash."""
     site = web_url(variable, raw).rstrip("/")

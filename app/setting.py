@@ -37,8 +37,9 @@ def setting(
 
 
 def described(declared: type[Any]) -> Iterator[Described]:
-    """The settings among a class's fields, in their order."""
-    for item in fields(declared):
+    """The settings among a class's fields, in their order, those it inherits last."""
+    own = declared.__annotations__
+    for item in sorted(fields(declared), key=lambda item: item.name not in own):
         if "variable" in item.metadata:
             yield Described(name=item.name, **item.metadata)
 

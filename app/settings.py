@@ -12,6 +12,7 @@ from app import environment as read
 from app import settings_rules as rules
 from app.environment import SettingsError
 from app.setting import Described, described, setting, shown
+from app.settings_openai import OpenAISettings
 
 __all__ = ["Described", "Settings", "SettingsError", "describe", "documented"]
 
@@ -22,8 +23,12 @@ def _home() -> Path:
     return root if (root / "pyproject.toml").exists() else Path.cwd()
 
 
+Engine = Literal["builtin", "openai", "scripted"]
+_engine = read.one_of("builtin", "openai", "scripted")
+
+
 @dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(OpenAISettings):
     """Everything that may differ between two deployments. Make one with `Settings.from_env`."""
 
     env: Literal["development", "production"] = setting(
@@ -99,9 +104,21 @@ class Settings:
         "CHARGEN_DISPATCH", read.one_of("inline", "queue"), "inline",
         "Where runs are worked on: `inline` in the web process, `queue` on the workers.",
     )  # fmt: skip
-    engine: Literal["builtin", "scripted"] = setting(
-        "CHARGEN_ENGINE", read.one_of("builtin", "scripted"), "builtin",
-        "`builtin` engines read the input; `scripted` ones play a fixed script at a set pace, for tests.",
+    engine: Engine = setting(
+        "CHARGEN_ENGINE", _engine, "builtin",
+        "`builtin` engines need nothing; `openai` ones ask models; `scripted` ones play a script, for tests.",
+    )  # fmt: skip
+    analyst: Engine = setting(
+        "CHARGEN_ANALYST", _engine, lambda known: known["engine"], "Which engine reads pictures.",
+        shown="CHARGEN_ENGINE",
+    )  # fmt: skip
+    writer: Engine = setting(
+        "CHARGEN_WRITER", _engine, lambda known: known["engine"], "Which engine writes details and history.",
+        shown="CHARGEN_ENGINE",
+    )  # fmt: skip
+    painter: Engine = setting(
+        "CHARGEN_PAINTER", _engine, lambda known: known["engine"], "Which engine paints portraits.",
+        shown="CHARGEN_ENGINE",
     )  # fmt: skip
     scripted_step_seconds: float = setting(
         "CHARGEN_SCRIPTED_STEP_SECONDS", read.seconds, 0.5, "How long each step of the scripted engine takes."

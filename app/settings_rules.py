@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from app import environment as read
 from app.environment import SettingsError
+from app.settings_openai import models
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -41,6 +42,7 @@ def check(settings: Settings) -> None:
         raise SettingsError("CHARGEN_JWKS_URL needs CHARGEN_JWT_ISSUER and CHARGEN_JWT_AUDIENCE beside it.")
     if settings.worker_metrics_port and not settings.metrics_token:
         raise SettingsError("CHARGEN_WORKER_METRICS_PORT needs CHARGEN_METRICS_TOKEN beside it.")
+    models(settings)
     if settings.production:
         _check_production(settings)
 

@@ -30,7 +30,7 @@ async def _run(settings: Settings) -> None:
     async with bootstrap.alive(bootstrap.build(settings)) as container:
         with _measured(container):
             worker = make_worker(container)
-            warming = asyncio.create_task(asyncio.to_thread(warm_painter, container.settings.engine))
+            warming = asyncio.create_task(asyncio.to_thread(warm_painter, container.settings.painter))
             stopping = asyncio.create_task(_stop_gently(container, worker))
             await worker.start()
             await stopping

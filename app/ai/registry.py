@@ -2,28 +2,96 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.ai.openai_compatible.place import Place, Places
 from app.ai.scripted import ScriptedOptions, scripted_engines
-from app.generation.ports import Engines
+from app.generation.ports import Analyst, Engines, Painter, Writer
 
-ENGINES = ("builtin", "scripted")
-
-
-def build_engines(engine: str, scripted: ScriptedOptions | None = None) -> Engines:
-    """The engines of that name. Raises ValueError for a name that is not in ENGINES."""
-    if engine == "scripted":
-        return scripted_engines(scripted or ScriptedOptions())
-    if engine == "builtin":
-        return _builtin()
-    raise ValueError(f"CHARGEN_ENGINE must be one of {', '.join(ENGINES)}; it is {engine!r}.")
+ENGINES = ("builtin", "openai", "scripted")
 
 
-def _builtin() -> Engines:
-    # Here and not above, so that a scripted set-up never loads the vocabularies and the grammar.
-    from app.ai.builtin.analyst import BuiltinAnalyst
-    from app.ai.builtin.painter import BuiltinPainter
-    from app.ai.builtin.writer import BuiltinWriter
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The engine of each kind of step, by name; `of` where one serves them all."""
 
-    return Engines(BuiltinAnalyst(), BuiltinWriter(), BuiltinPainter())
+    analyst: str
+    writer: str
+    painter: str
+
+    @classmethod
+    def of(cls, engine: str) -> Choice:
+        return cls(engine, engine, engine)
+
+
+def build_engines(
+    choice: Choice, scripted: ScriptedOptions | None = None, places: Places | None = None
+) -> Engines:
+    """The engines chosen. Raises ValueError for a name not in ENGINES, or a model that is not given."""
+    makers = _Makers(scripted or ScriptedOptions(), places or Places())
+    return Engines(
+        makers.analyst(choice.analyst), makers.writer(choice.writer), makers.painter(choice.painter)
+    )
+
+
+class _Makers:
+    """Imports stand inside, so that no set-up loads what it doesn't use: vocabularies, or an HTTP library."""
+
+    def __init__(self, scripted: ScriptedOptions, places: Places) -> None:
+        self._options = scripted
+        self._places = places
+
+    @cached_property
+    def _scripted(self) -> Engines:
+        """One script for all that is scripted: its failures are counted together."""
+        return scripted_engines(self._options)
+
+    def analyst(self, engine: str) -> Analyst:
+        if _known(engine) == "scripted":
+            return self._scripted.analyst
+        if engine == "openai":
+            from app.ai.openai_compatible import engines
+
+            return engines.analyst(_given(self._places.vision, "vision"))
+        from app.ai.builtin.analyst import BuiltinAnalyst
+
+        return BuiltinAnalyst()
+
+    def writer(self, engine: str) -> Writer:
+        if _known(engine) == "scripted":
+            return self._scripted.writer
+        if engine == "openai":
+            from app.ai.openai_compatible import engines
+
+            places = self._places
+            return engines.writer(_given(places.details, "details"), _given(places.history, "history"))
+        from app.ai.builtin.writer import BuiltinWriter
+
+        return BuiltinWriter()
+
+    def painter(self, engine: str) -> Painter:
+        if _known(engine) == "scripted":
+            return self._scripted.painter
+        if engine == "openai":
+            from app.ai.openai_compatible import engines
+
+            return engines.painter(_given(self._places.image, "image"))
+        from app.ai.builtin.painter import BuiltinPainter
+
+        return BuiltinPainter()
+
+
+def _known(engine: str) -> str:
+    if engine not in ENGINES:
+        raise ValueError(f"An engine must be one of {', '.join(ENGINES)}; it is {engine!r}.")
+    return engine
+
+
+def _given(place: Place | None, step: str) -> Place:
+    if place is None:
+        raise ValueError(f"The openai engine needs to know its {step} model.")
+    return place
 
 
 def warm_painter(engine: str) -> None:

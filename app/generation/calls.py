@@ -8,19 +8,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4, uuid5
 
 from app.db import utcnow
+from app.generation.models import EngineCallRow
 
 _KEYS = UUID("5c1ff7c4-93f6-4d2f-9a53-1f0d0d6a3c51")
 
 
 @dataclass(frozen=True, slots=True)
 class EngineCall:
-    """One request to a model. `prompt`: its name and version; `cost` in the provider's currency, it and the
-    tokens None where nobody told; `outcome`: `ok`, the code of the error, or `cancelled`."""
+    """One request to a model of an engine. `prompt`: its name and version; `cost` in the provider's currency,
+    it and the tokens None where nobody told; `outcome`: `ok`, the code of the error, or `cancelled`."""
 
     engine: str
     model: str
@@ -47,10 +48,14 @@ class Bill:
     def note(self, call: EngineCall) -> None:
         self.calls.append(call)
 
-    def taken(self) -> list[EngineCall]:
-        """The calls noted so far, which are then somebody else's to keep."""
-        taken, self.calls = self.calls, []
-        return taken
+    def rows(self, run_id: UUID, step: str, avatar_job_id: UUID | None = None) -> list[EngineCallRow]:
+        """The calls noted and not kept yet, to be stored with what they led to."""
+        about = {"run_id": run_id, "step": step, "avatar_job_id": avatar_job_id}
+        return [EngineCallRow(**about, **asdict(call)) for call in self.calls]
+
+    def kept(self) -> None:
+        """The rows are committed."""
+        self.calls.clear()
 
 
 _bill: ContextVar[Bill | None] = ContextVar("bill", default=None)

@@ -114,6 +114,26 @@ class ProgressRow(Base):
     at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
+class EngineCallRow(Base):
+    """A stored EngineCall. `avatar_job_id`: the job it was made for, where it was for an avatar."""
+
+    __tablename__ = "engine_calls"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("generation_runs.id", ondelete="CASCADE"), index=True)
+    avatar_job_id: Mapped[UUID | None]
+    step: Mapped[str] = mapped_column(String(32))
+    engine: Mapped[str] = mapped_column(String(64))
+    model: Mapped[str] = mapped_column(String(200))
+    prompt: Mapped[str] = mapped_column(String(100))
+    seconds: Mapped[float]
+    input_tokens: Mapped[int | None]
+    output_tokens: Mapped[int | None]
+    cost: Mapped[float | None]
+    outcome: Mapped[str] = mapped_column(String(32))
+    at: Mapped[datetime]
+
+
 class AvatarJob(Base):
     """One painting of one character's avatar, with its own lease."""
 

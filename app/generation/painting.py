@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,6 +17,7 @@ from app.characters.models import Character, CharacterImage
 from app.db import Database, utcnow
 from app.errors import AppError, EngineError, Unavailable
 from app.generation import payloads, steps
+from app.generation.calls import Bill, billing
 from app.generation.leases import HandedBack, LeaseLost, Leases
 from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, ProgressRow
 from app.generation.observer import UNOBSERVED, Observer
@@ -39,6 +40,7 @@ class _Work:
     begun: bool = False
     percent: int = 0
     tries: int = 1
+    bill: Bill = field(default_factory=lambda: Bill(""))
 
 
 class AvatarPainting:
@@ -104,9 +106,11 @@ class AvatarPainting:
             mark = steps.trying_again(Step.GENERATING_AVATAR, steps.AVATAR_BEGUN.progress, retry)
             await self._tell(work, mark, {}, retry=retry)
 
-        async with aclosing(self._patience.follow(begin, tell, work.tries)) as stages:
-            async for stage in stages:
-                await (self._show(work, stage) if isinstance(stage, Preview) else self._hang(work, stage))
+        work.bill = Bill(f"{work.run.id}/{Step.GENERATING_AVATAR}/{work.job.id}")
+        with billing(work.bill):
+            async with aclosing(self._patience.follow(begin, tell, work.tries)) as stages:
+                async for stage in stages:
+                    await (self._show(work, stage) if isinstance(stage, Preview) else self._hang(work, stage))
 
     async def _take_up(self, job: AvatarJob) -> _Work:
         work = _Work(job, *await self._subject(job))
@@ -205,8 +209,10 @@ class AvatarPainting:
         async with self._db.writing() as session:
             await _hold(session, work.job, columns)
             yield session
+            session.add_all(work.bill.rows(work.run.id, Step.GENERATING_AVATAR, work.job.id))
             await session.flush()
             entry = await self._progress.append(session, work.run, mark, told, retry=retry)
+        work.bill.kept()
         if entry:
             self._progress.publish(entry)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -19,6 +19,7 @@ from app.characters.views import character_view
 from app.db import Database, utcnow
 from app.errors import AppError, EngineError, Unavailable
 from app.generation import payloads, steps
+from app.generation.calls import Bill, billing
 from app.generation.leases import HandedBack, LeaseLost, Leases
 from app.generation.models import AvatarJob, GenerationRun, ProgressRow, RunStatus, StepResult
 from app.generation.observer import UNOBSERVED, Observer
@@ -41,6 +42,7 @@ class _Work:
     passed: set[str]
     step: Step  # what an error now would be an error of
     progress: int
+    bill: Bill = field(default_factory=lambda: Bill(""))  # of the step worked on
 
     def result(self, step: Step, kind: type[Result]) -> Result | None:
         stored = self.results.get(step)
@@ -136,7 +138,9 @@ class Pipeline:
         async def tell(retry: AutomaticRetry) -> None:
             await self._pass(work, steps.trying_again(work.step, work.progress, retry), retry=retry)
 
-        return await self._patience.ask(observed, tell, steps.tries_told(work.step, work.passed))
+        work.bill = Bill(f"{work.run.id}/{steps.worked_at(work.step)}/{work.run.attempt}")
+        with billing(work.bill):
+            return await self._patience.ask(observed, tell, steps.tries_told(work.step, work.passed))
 
     async def _fetch_picture(self, run: GenerationRun) -> Picture:
         # Read back from where it is kept: a picture that did not survive must fail here, not at the end.
@@ -232,10 +236,12 @@ class Pipeline:
         """One transaction: what the body stores, and the mark. Watchers hear of it after the commit."""
         async with self._db.writing() as session:
             yield session
+            session.add_all(work.bill.rows(work.run.id, steps.worked_at(work.step) or work.step))
             await session.flush()
             entry = await self._progress.append(session, work.run, mark, data, **columns)
             if entry is None:
                 raise LeaseLost
+        work.bill.kept()
         work.passed.add(mark.name)
         work.progress = mark.progress
         self._progress.publish(entry)

@@ -9,7 +9,8 @@ import sys
 import pytest
 from PIL import Image
 
-from app.ai.registry import ENGINES, build_engines
+from app.ai.openai_compatible.place import Place, Places
+from app.ai.registry import ENGINES, Choice, build_engines
 from app.ai.scripted import FAILING_STEPS, ScriptedOptions
 from app.errors import EngineBusy, EngineError, EngineTimeout
 from app.generation.ports import AvatarBrief, Brief, Engines, Painting, Picture, Traits
@@ -18,9 +19,12 @@ PICTURE = Picture(b"", 10, 20)
 BRIEF = Brief("a brave knight", None, None, "en", 1)
 AVATAR = AvatarBrief("Ada", "Oak", 30, "female", "human", None, None, Traits(), (), 11)
 
+HERE = Place("http://127.0.0.1:1/v1", None, "a-model")
+EVERYWHERE = Places(HERE, HERE, HERE, HERE)
+
 
 def scripted(**options: object) -> Engines:
-    return build_engines("scripted", ScriptedOptions(step_seconds=0, **options))  # type: ignore[arg-type]
+    return build_engines(Choice.of("scripted"), ScriptedOptions(step_seconds=0, **options))  # type: ignore[arg-type]
 
 
 async def play(engines: Engines, step: str) -> object:
@@ -70,17 +74,17 @@ def test_a_step_no_engine_works_on_is_refused_at_the_start() -> None:
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_every_named_engine_can_be_built(engine: str) -> None:
-    assert isinstance(build_engines(engine), Engines)
+    assert isinstance(build_engines(Choice.of(engine), places=EVERYWHERE), Engines)
 
 
 def test_an_unknown_engine_is_refused() -> None:
-    with pytest.raises(ValueError, match="CHARGEN_ENGINE"):
-        build_engines("nonsense")
+    with pytest.raises(ValueError, match="must be one of builtin"):
+        build_engines(Choice.of("nonsense"))
 
 
 def test_building_the_engines_loads_neither_the_drawing_library_nor_its_schema_checker() -> None:
     code = (
-        "import sys; from app.ai.registry import build_engines; build_engines('builtin');"
+        "import sys; from app.ai.registry import Choice, build_engines; build_engines(Choice.of('builtin'));"
         "print(','.join(m for m in ('dicebear', 'jsonschema', 'resvg_py') if m in sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

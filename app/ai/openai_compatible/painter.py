@@ -51,18 +51,27 @@ class OpenAIPainter:
     ) -> AsyncIterator[Preview | Picture]:
         """Previews, and the picture last. Raises EngineErrors."""
         server = self._server
-        request = f"{label}/{','.join(sorted(options))}"
+        picture: Picture | None = None
         with server.noting(label) as used:
-            async with server.client(request) as client:
+            async with server.client(f"{label}/{','.join(sorted(options))}") as client:
                 making = client.images.with_streaming_response.generate(
                     model=server.place.model, prompt=words, n=1, **options
                 )
                 async with making as response:
-                    if "text/event-stream" in response.headers.get("content-type", ""):
-                        async for part in _streamed(await response.parse(), used):
+                    async for part in self._parts(response, used):
+                        if isinstance(part, Preview):
                             yield part
-                    else:
-                        yield await self._answered(await response.json(), used)
+                        else:
+                            picture = part
+        if picture is not None:  # handed over when the call has ended and is noted
+            yield picture
+
+    async def _parts(self, response: Any, used: Used) -> AsyncIterator[Preview | Picture]:
+        if "text/event-stream" in response.headers.get("content-type", ""):
+            async for part in _streamed(await response.parse(), used):
+                yield part
+        else:
+            yield await self._answered(await response.json(), used)
 
     async def _answered(self, body: Any, used: Used) -> Picture:
         """The picture of an answer in one piece, which holds it or its address."""

@@ -16,7 +16,7 @@ from openai import AsyncOpenAI
 
 from app.ai.openai_compatible.dialect import Dialect, Schema, first_dialect
 from app.ai.openai_compatible.failures import BROKE_OFF, UNUSABLE, told
-from app.ai.openai_compatible.place import Place
+from app.ai.openai_compatible.place import FAMILY, Place
 from app.ai.openai_compatible.prompts import Messages
 from app.errors import AppError, EngineBusy, EngineError, EngineRefused
 from app.generation.calls import EngineCall, current_bill
@@ -141,7 +141,7 @@ class Server:
         finally:
             seconds = round(time.monotonic() - began, 3)
             place = self.place
-            call = EngineCall(place.engine, place.model, label, seconds, outcome=outcome)
+            call = EngineCall(FAMILY, place.model[:200], label, seconds, outcome=outcome)
             current_bill().note(_with_usage(call, used))
 
 
