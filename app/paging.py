@@ -31,18 +31,28 @@ async def newest_first(
     session: AsyncSession, query: Select[Row], table: type[Row], limit: int, cursor: str | None
 ) -> Page[Row]:
     """`limit` from 1 to 100. Raises InvalidField."""
+    found = await newest_rows(session, query, table.created_at, table.id, limit, cursor)
+    return Page([row[0] for row in found.rows], found.next_cursor)
+
+
+async def newest_rows(
+    session: AsyncSession, query: Any, at: Any, key: Any, limit: int, cursor: str | None
+) -> Page[Any]:
+    """The same for a query of several tables: `at` and `key` are columns of its first."""
     if not 1 <= limit <= MOST_A_PAGE:
         raise InvalidField("'limit' must be from 1 to {most}.", field="limit", most=MOST_A_PAGE)
-    at, key = table.created_at, table.id
     if cursor:
         query = query.where(tuple_(at, key) < tuple_(*_read(cursor), types=[at.type, key.type]))
     # One row more than asked for tells whether there is a next page.
-    rows = [*(await session.execute(query.order_by(at.desc(), key.desc()).limit(limit + 1))).scalars()]
-    return Page(rows[:limit], _cursor_after(rows[limit - 1]) if len(rows) > limit else None)
+    rows = [*(await session.execute(query.order_by(at.desc(), key.desc()).limit(limit + 1)))]
+    if len(rows) <= limit:
+        return Page(rows, None)
+    last = rows[limit - 1][0]
+    return Page(rows[:limit], _cursor_after(getattr(last, at.key), getattr(last, key.key)))
 
 
-def _cursor_after(row: Any) -> str:
-    return base64.urlsafe_b64encode(f"{row.created_at.isoformat()}|{row.id}".encode()).decode()
+def _cursor_after(at: datetime, key: UUID) -> str:
+    return base64.urlsafe_b64encode(f"{at.isoformat()}|{key}".encode()).decode()
 
 
 def _read(cursor: str) -> tuple[datetime, UUID]:

@@ -9,8 +9,7 @@ from sqlalchemy import select
 from app.accounts.models import AuditEntry, User
 from app.accounts.policy import Identity, require_admin
 from app.db import Database
-
-MOST_ENTRIES = 500
+from app.paging import MOST_A_PAGE, Page, newest_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +26,12 @@ class AuditLog:
     def __init__(self, db: Database) -> None:
         self._db = db
 
-    async def entries(self, identity: Identity, limit: int = 200) -> list[AuditedAct]:
-        """The newest acts, at most MOST_ENTRIES. Raises Forbidden."""
+    async def entries(
+        self, identity: Identity, limit: int = MOST_A_PAGE, cursor: str | None = None
+    ) -> Page[AuditedAct]:
+        """The newest acts. Raises Forbidden, InvalidField."""
         require_admin(identity)
         query = select(AuditEntry, User).outerjoin(User, User.id == AuditEntry.owner_id)
-        newest = query.order_by(AuditEntry.at.desc(), AuditEntry.id).limit(max(1, min(limit, MOST_ENTRIES)))
         async with self._db.reading() as session:
-            return [AuditedAct(entry, owner) for entry, owner in await session.execute(newest)]
+            page = await newest_rows(session, query, AuditEntry.at, AuditEntry.id, limit, cursor)
+        return Page([AuditedAct(entry, owner) for entry, owner in page.rows], page.next_cursor)

@@ -17,7 +17,7 @@ from app.characters import edits
 from app.characters.models import Character, CharacterStatus
 from app.db import Database, utcnow
 from app.errors import NotFound, VersionConflict, WrongState
-from app.paging import newest_first
+from app.paging import Page, newest_first, newest_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,9 @@ class Characters:
         status: CharacterStatus | None = None,
         *,
         discarded: bool | None = None,
-    ) -> list[OwnedCharacter]:
-        """Everybody's, newest first, by name, species or owner. Raises Forbidden.
+        cursor: str | None = None,
+    ) -> Page[OwnedCharacter]:
+        """Everybody's, newest first, by name, species or owner. Raises Forbidden, InvalidField.
 
         `discarded`: True for only such, False for none such.
         """
@@ -81,8 +82,8 @@ class Characters:
         if discarded is not None:
             query = query.where(Character.discarded_at.is_not(None) == discarded)
         async with self._db.reading() as session:
-            rows = await session.execute(query.order_by(Character.created_at.desc()).limit(limit))
-            return [OwnedCharacter(character, owner) for character, owner in rows]
+            page = await newest_rows(session, query, Character.created_at, Character.id, limit, cursor)
+        return Page([OwnedCharacter(character, owner) for character, owner in page.rows], page.next_cursor)
 
     async def find(self, identity: Identity, character_id: UUID, *, discarded: bool = False) -> Character:
         """`discarded`: also one that is discarded and can still be restored."""

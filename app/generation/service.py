@@ -22,7 +22,7 @@ from app.generation.moving import move
 from app.generation.pictures import read_picture
 from app.generation.ports import Dispatcher, Files
 from app.generation.steps import TEMPLATE_NAMES, locale_of
-from app.paging import Page, newest_first
+from app.paging import Page, newest_first, newest_rows
 
 log = structlog.get_logger()
 
@@ -161,9 +161,14 @@ class Generations:
                 await move(session, guest, account)
 
     async def search(
-        self, identity: Identity, words: str, limit: int = 50, status: RunStatus | None = None
-    ) -> list[OwnedRun]:
-        """Everybody's, newest first, by description or owner. Raises Forbidden."""
+        self,
+        identity: Identity,
+        words: str,
+        limit: int = 50,
+        status: RunStatus | None = None,
+        cursor: str | None = None,
+    ) -> Page[OwnedRun]:
+        """Everybody's, newest first, by description or owner. Raises Forbidden, InvalidField."""
         require_admin(identity)
         query = select(GenerationRun, User).join(User, User.id == GenerationRun.user_id)
         if words.strip():
@@ -174,8 +179,10 @@ class Generations:
         if status:
             query = query.where(GenerationRun.status == status)
         async with self._db.reading() as session:
-            rows = await session.execute(query.order_by(GenerationRun.created_at.desc()).limit(limit))
-            return [OwnedRun(run, owner) for run, owner in rows]
+            page = await newest_rows(
+                session, query, GenerationRun.created_at, GenerationRun.id, limit, cursor
+            )
+        return Page([OwnedRun(run, owner) for run, owner in page.rows], page.next_cursor)
 
 
 def _checked(request: RunRequest) -> RunRequest:

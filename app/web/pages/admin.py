@@ -53,14 +53,16 @@ async def list_characters(
     links: NamedDependency[Links],
     q: FromQuery[str] = "",
     status: FromQuery[str] = "",
+    cursor: FromQuery[str | None] = None,
 ) -> Response[str]:
     """Everybody's characters."""
-    search = Search.of(q, status, CHARACTER_STATES, ROWS)
+    search = Search.of(q, status, CHARACTER_STATES)
     kept = CharacterStatus(search.state) if search.state not in {"", DISCARDED} else None
     discarded = None if not search.state else search.state == DISCARDED
-    found = await characters.search(identity, search.words, ROWS, kept, discarded=discarded)
-    rows = [contexts.character_row(item, links, characters.undo_for) for item in found]
-    return page(request, "admin/characters.html", contexts.AdminCharacters(search, rows))
+    found = await characters.search(identity, search.words, ROWS, kept, discarded=discarded, cursor=cursor)
+    rows = [contexts.character_row(item, links, characters.undo_for) for item in found.rows]
+    view = contexts.AdminCharacters(search, rows, search.older(found.next_cursor), not cursor)
+    return page(request, "admin/characters.html", view)
 
 
 @get("/runs")
@@ -70,22 +72,29 @@ async def list_runs(
     generations: NamedDependency[Generations],
     q: FromQuery[str] = "",
     status: FromQuery[str] = "",
+    cursor: FromQuery[str | None] = None,
 ) -> Response[str]:
     """Everybody's runs."""
-    search = Search.of(q, status, RUN_STATES, ROWS)
+    search = Search.of(q, status, RUN_STATES)
     wanted = RunStatus(search.state) if search.state else None
-    found = await generations.search(identity, search.words, ROWS, wanted)
-    rows = [contexts.run_row(item, request_locale(request)) for item in found]
-    return page(request, "admin/runs.html", contexts.AdminRuns(search, rows))
+    found = await generations.search(identity, search.words, ROWS, wanted, cursor)
+    rows = [contexts.run_row(item, request_locale(request)) for item in found.rows]
+    view = contexts.AdminRuns(search, rows, search.older(found.next_cursor), not cursor)
+    return page(request, "admin/runs.html", view)
 
 
 @get("/audit")
 async def show_audit(
-    request: PageRequest, identity: NamedDependency[Identity], audit_log: NamedDependency[AuditLog]
+    request: PageRequest,
+    identity: NamedDependency[Identity],
+    audit_log: NamedDependency[AuditLog],
+    cursor: FromQuery[str | None] = None,
 ) -> Response[str]:
     """What admins did to what belongs to others, newest first."""
-    rows = [contexts.act_row(act) for act in await audit_log.entries(identity)]
-    return page(request, "admin/audit.html", contexts.AdminAudit(rows))
+    found = await audit_log.entries(identity, ROWS, cursor)
+    rows = [contexts.act_row(act) for act in found.rows]
+    view = contexts.AdminAudit(rows, contexts.older(found.next_cursor), not cursor)
+    return page(request, "admin/audit.html", view)
 
 
 @dataclass(slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 from uuid import UUID
 
 from app.accounts.audit import AuditedAct
@@ -24,17 +25,26 @@ RUN_STATES = tuple(str(status) for status in RunStatus)
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What was searched for. `state` is one of `states`, or empty for all; at most `most` rows are shown."""
+    """What was searched for. `state` is one of `states`, or empty for all."""
 
     words: str
     state: str
     states: tuple[str, ...]
-    most: int
 
     @classmethod
-    def of(cls, words: str, state: str, states: tuple[str, ...], most: int) -> Search:
+    def of(cls, words: str, state: str, states: tuple[str, ...]) -> Search:
         """Anything that is no state means all."""
-        return cls(words.strip()[:200], state if state in states else "", states, most)
+        return cls(words.strip()[:200], state if state in states else "", states)
+
+    @property
+    def first(self) -> str:
+        """Where the same search begins."""
+        kept = {"q": self.words, "status": self.state}
+        return f"?{urlencode({name: value for name, value in kept.items() if value})}"
+
+    def older(self, cursor: str | None) -> str | None:
+        """Where the same search goes on; None where it ends."""
+        return older(cursor, q=self.words, status=self.state)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +91,37 @@ class ActRow:
 
 @dataclass(frozen=True, slots=True)
 class AdminCharacters:
+    """`older` leads to the next page; `newest` marks the first."""
+
     search: Search
     rows: list[CharacterRow]
+    older: str | None
+    newest: bool
 
 
 @dataclass(frozen=True, slots=True)
 class AdminRuns:
+    """As AdminCharacters."""
+
     search: Search
     rows: list[RunRow]
+    older: str | None
+    newest: bool
 
 
 @dataclass(frozen=True, slots=True)
 class AdminAudit:
+    """As AdminCharacters."""
+
     rows: list[ActRow]
+    older: str | None
+    newest: bool
+
+
+def older(cursor: str | None, **search: str) -> str | None:
+    """The query of the page after this one."""
+    kept = {name: value for name, value in search.items() if value}
+    return f"?{urlencode(kept | {'cursor': cursor})}" if cursor else None
 
 
 def character_row(found: OwnedCharacter, links: Links, undo_for: timedelta) -> CharacterRow:

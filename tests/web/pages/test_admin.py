@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
+import pytest
+
 from app.bootstrap import Container
 from app.generation.service import RunRequest
+from app.web.pages import admin
 from tests.support.runs import completed
 from tests.web.pages.conftest import Visitor, Visitors, character_of
 
@@ -73,7 +79,7 @@ async def test_acts_are_done_and_written_down(alice: Visitor, root: Visitor, con
     await root.press("/admin", f"{at}/restore")
     assert (await alice.get(f"/characters/{character.id}")).status_code == 200
     assert root.identity
-    acts = [act.entry for act in await container.audit_log.entries(root.identity)]
+    acts = [act.entry for act in (await container.audit_log.entries(root.identity)).rows]
     assert [entry.action for entry in acts][:2] == ["restore", "discard"]
     assert {entry.admin_name for entry in acts} == {"root@example.com"}
     log = (await root.get("/admin/audit")).text
@@ -85,7 +91,48 @@ async def test_acts_on_ones_own_are_no_administration(root: Visitor, container: 
     own = await character_of(container, root)
     await root.press("/admin", f"/admin/characters/{own.id}/discard")
     assert root.identity
-    assert await container.audit_log.entries(root.identity) == []
+    assert (await container.audit_log.entries(root.identity)).rows == []
+
+
+async def all_pages(visitor: Visitor, path: str) -> list[str]:
+    """Each page's text, from the newest to the end, by the links on them."""
+    texts: list[str] = []
+    while path:
+        texts.append((await visitor.get(path)).text)
+        further = re.search(r'href="([^"]*)" rel="next"', texts[-1])
+        path = unescape(further[1]) if further else ""
+    return texts
+
+
+async def test_every_list_goes_on_to_its_end_with_the_search_kept(
+    alice: Visitor, bob: Visitor, root: Visitor, container: Container, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admin, "ROWS", 2)
+    names = [f"Gudrun{number}" for number in range(5)]
+    for name in names:
+        made = await character_of(container, alice, first_name=name)
+        assert root.identity
+        await container.characters.save(root.identity, made.id)
+    await character_of(container, bob, first_name="Elrin")
+    characters = await all_pages(root, "/admin?q=alice%40example.com&status=saved")
+    assert [[name for name in names if name in text] for text in characters] == [
+        [names[3], names[4]],
+        [names[1], names[2]],
+        [names[0]],
+    ]
+    assert not any("Elrin" in text for text in characters)
+    assert 'value="alice@example.com"' in characters[-1]
+    assert 'href="/admin?q=alice%40example.com&amp;status=saved"' in characters[-1], "back to the newest"
+    runs = await all_pages(root, "/admin/runs?q=alice")
+    assert [len(re.findall('href="/generations/[0-9a-f]{8}-', text)) for text in runs] == [2, 2, 1]
+    assert [text.count(">saved<") for text in await all_pages(root, "/admin/audit")] == [2, 2, 1]
+
+
+async def test_a_cursor_of_ones_own_making_is_told(root: Visitor) -> None:
+    for path in PAGES:
+        answer = await root.get(f"{path}?cursor=rubbish")
+        assert answer.status_code == 422
+        assert "cursor" in answer.text
 
 
 async def test_others_can_not_act_by_hand(alice: Visitor, bob: Visitor, container: Container) -> None:

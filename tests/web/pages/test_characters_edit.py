@@ -126,7 +126,7 @@ async def test_an_admins_edit_is_written_down(
 ) -> None:
     await root.press(edit_of(character), edit_of(character), last_name="Corrected")
     assert root.identity
-    (act,) = await container.audit_log.entries(root.identity)
+    (act,) = (await container.audit_log.entries(root.identity)).rows
     assert (act.entry.action, act.entry.subject_id) == ("edit", character.id)
 
 
