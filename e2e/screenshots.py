@@ -29,7 +29,7 @@ SCREENS: dict[str, dict[str, Any]] = {
 }
 SCHEMES = ("light", "dark")
 # The built-in engine does not fail, and is done before a picture could be taken of it on its way.
-_SCRIPTED = {"running", "failed", "again"}
+_SCRIPTED = {"running", "failed", "stopped", "again"}
 _SCRIPT = {
     "CHARGEN_ENGINE": "scripted",
     "CHARGEN_SCRIPTED_STEP_SECONDS": "3",

@@ -53,6 +53,44 @@ async def test_axe_finds_nothing_serious_light_or_dark(
     assert await grave(page) == []
 
 
+@pytest.fixture(scope="module")
+def paintless() -> Iterator[Furnished]:
+    """Every portrait fails here."""
+    with studio(
+        CHARGEN_ENGINE="scripted",
+        CHARGEN_SCRIPTED_STEP_SECONDS="0.1",
+        CHARGEN_SCRIPTED_FAIL_STEP="generating_avatar",
+        CHARGEN_SCRIPTED_FAIL_TIMES="1000",
+    ) as running:
+        yield furnish(running)
+
+
+@pytest.mark.parametrize("path", ["/generations/{here.completed}", "/characters/{here.character}"])
+async def test_axe_finds_nothing_serious_where_the_portrait_failed(
+    path: str, paintless: Furnished, visitors: Visitors
+) -> None:
+    visitor = await guide(visitors, paintless, reduced_motion="reduce", color_scheme="light")
+    page = await visitor.open(path.format(here=paintless))
+    await expect(page.locator("#avatar-status[data-state=failed]")).to_be_visible()
+    await expect(page.get_by_role("button", name="Try again")).to_be_visible()
+    await page.evaluate(axe())
+    assert await grave(page) == []
+    await page.emulate_media(color_scheme="dark")
+    assert await grave(page) == []
+    await page.set_viewport_size(PHONE)
+    assert await grave(page) == []
+
+
+async def test_the_failed_run_that_axe_examines_offers_its_ways_on(
+    furnished: Furnished, visitors: Visitors
+) -> None:
+    visitor = await guide(visitors, furnished)
+    page = await visitor.open(f"/generations/{furnished.failed}")
+    for name in ("Go on", "Read the picture again", "Work out name and traits again"):
+        await expect(page.get_by_role("button", name=name)).to_be_visible()
+    await expect(page.get_by_role("link", name="Start again")).to_be_visible()
+
+
 @cache
 def axe() -> str:
     return (ROOT / "tests/clients/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8")

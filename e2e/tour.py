@@ -99,6 +99,15 @@ async def _running(visitor: Visitor, here: Furnished) -> Page:
     return page
 
 
+async def _stopped(visitor: Visitor, here: Furnished) -> Page:
+    with client(here.studio, here.token) as guide:
+        run = begin(guide)
+        guide.post(f"/api/v1/generations/{run}/cancel").raise_for_status()
+    page = await visitor.open(f"/generations/{run}")
+    await page.locator(".run-error").wait_for()
+    return page
+
+
 async def _asking(visitor: Visitor, here: Furnished) -> Page:
     page = await visitor.open(f"/generations/{here.completed}")
     await page.locator("[data-opens]").click()
@@ -130,6 +139,7 @@ TOUR = (
     Stop("asking", _asking),
     Stop("discarded", _discarded),
     _at("failed", "/generations/{here.failed}"),
+    Stop("stopped", _stopped),
     _at("sheet", "/characters/{here.character}"),
     _at("edit", "/characters/{here.character}/edit"),
     _at("characters", "/characters"),
