@@ -45,6 +45,13 @@ def told() -> Iterator[None]:
         raise EngineError(UNUSABLE) from error
 
 
+def refused_form(error: EngineError) -> str | None:
+    """What the server said of a request that it may take in a plainer form; None where that is no help."""
+    cause = error.__cause__
+    form = isinstance(cause, openai.BadRequestError | openai.UnprocessableEntityError)
+    return str(cause).lower() if form and not isinstance(error, EngineRefused) else None
+
+
 def _of_status(error: openai.APIStatusError) -> EngineError:
     status = error.status_code
     if refused := _of_content(error):

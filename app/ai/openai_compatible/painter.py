@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
-import openai
-
-from app.ai.openai_compatible.failures import BROKE_OFF, UNUSABLE
+from app.ai.openai_compatible.failures import BROKE_OFF, UNUSABLE, refused_form
 from app.ai.openai_compatible.pictures import decoded, fetched, preview
 from app.ai.openai_compatible.prompts import prompt
 from app.ai.openai_compatible.server import Server, Used
@@ -41,7 +39,7 @@ class OpenAIPainter:
                         yield self._painting(part, words, brief)
                 return
             except EngineError as error:
-                simpler = _simpler(options, error.__cause__)
+                simpler = _simpler(options, error)
                 if simpler is None:
                     raise
                 options = simpler
@@ -102,11 +100,12 @@ async def _streamed(events: Any, used: Used) -> AsyncIterator[Preview | Picture]
     raise EngineBusy(BROKE_OFF)
 
 
-def _simpler(options: dict[str, Any], cause: BaseException | None) -> dict[str, Any] | None:
+def _simpler(options: dict[str, Any], error: EngineError) -> dict[str, Any] | None:
     """What to ask for after a refusal; None where nothing is left to leave out."""
-    if not isinstance(cause, openai.BadRequestError | openai.UnprocessableEntityError):
+    refusal = refused_form(error)
+    if refusal is None:
         return None
-    if "size" in str(cause).lower() and "size" in options:
+    if "size" in refusal and "size" in options:
         return {name: value for name, value in options.items() if name != "size"}
     if "stream" in options:
         return {name: value for name, value in options.items() if name == "size"}

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import httpx2
-import openai
 from openai import AsyncOpenAI
 
 from app.ai.openai_compatible.dialect import Dialect, Schema, first_dialect
-from app.ai.openai_compatible.failures import BROKE_OFF, UNUSABLE, told
+from app.ai.openai_compatible.failures import BROKE_OFF, UNUSABLE, refused_form, told
 from app.ai.openai_compatible.place import FAMILY, Place
 from app.ai.openai_compatible.prompts import Messages
 from app.errors import AppError, EngineBusy, EngineError, EngineRefused
 from app.generation.calls import EngineCall, current_bill
 
 MOST_CHARACTERS = 40_000
+_HEADERS = {
+    "host", "accept", "accept-encoding", "connection", "content-type", "content-length", "user-agent",
+    "x-stainless-raw-response",  # by which the library knows its own request again
+}  # fmt: skip
 _CONNECT_SECONDS = (
     10.0  # for all else the step's own limit holds: a model may think long before its first word
 )
@@ -83,7 +86,7 @@ class Server:
                 self._dialect = dialect
                 return answer
             except EngineError as error:
-                simpler = _simpler(dialect, error.__cause__, schema)
+                simpler = _simpler(dialect, error, schema)
                 if simpler is None:
                     raise
                 dialect = simpler
@@ -109,22 +112,18 @@ class Server:
     @asynccontextmanager
     async def client(self, request: str) -> AsyncIterator[AsyncOpenAI]:
         """A client for one request: closed with it, also when the work is cancelled. Raises EngineErrors."""
-        place = self.place
-        headers: dict[str, Any] = {"Idempotency-Key": current_bill().key(request)}
-        # Variables that the library would read by itself stay out: the settings say all that is sent.
-        headers |= {"OpenAI-Organization": openai.omit, "OpenAI-Project": openai.omit}
-        if place.api_key is None:
-            headers["Authorization"] = openai.omit
         timeout = httpx2.Timeout(None, connect=_CONNECT_SECONDS)
-        http = httpx2.AsyncClient(verify=_certificates(), timeout=timeout)
+        hooks: dict[str, list[Callable[..., Any]]] = {
+            "request": [partial(_only_ours, self.place.api_key, current_bill().key(request))]
+        }
+        http = httpx2.AsyncClient(verify=_certificates(), timeout=timeout, event_hooks=hooks)
         with told():
             async with AsyncOpenAI(
-                base_url=place.base_url,
-                api_key=place.api_key or "none",
+                base_url=self.place.base_url,
+                api_key="set by the hook",
                 max_retries=0,
                 timeout=timeout,
                 http_client=http,
-                default_headers=headers,
             ) as client:
                 yield client
 
@@ -143,6 +142,16 @@ class Server:
             place = self.place
             call = EngineCall(FAMILY, place.model[:200], label, seconds, outcome=outcome)
             current_bill().note(_with_usage(call, used))
+
+
+async def _only_ours(api_key: str | None, idempotency_key: str, request: httpx2.Request) -> None:
+    """What the library adds of the machine, or reads from variables of its own, stays out: the settings say
+    all that is sent."""
+    for name in {*request.headers} - _HEADERS:
+        del request.headers[name]
+    request.headers["Idempotency-Key"] = idempotency_key
+    if api_key is not None:
+        request.headers["Authorization"] = f"Bearer {api_key}"
 
 
 async def _read(stream: AsyncIterator[Any], used: Used) -> Answer:
@@ -167,10 +176,9 @@ def _checked(answer: Answer) -> Answer:
     return answer
 
 
-def _simpler(dialect: Dialect, cause: BaseException | None, schema: Schema | None) -> Dialect | None:
-    if isinstance(cause, openai.BadRequestError | openai.UnprocessableEntityError):
-        return dialect.simpler(str(cause).lower(), schema)
-    return None
+def _simpler(dialect: Dialect, error: EngineError, schema: Schema | None) -> Dialect | None:
+    refusal = refused_form(error)
+    return dialect.simpler(refusal, schema) if refusal is not None else None
 
 
 def _with_schema(messages: Messages, schema: Schema) -> Messages:

@@ -1,0 +1,181 @@
+"""Servers that are slow, wrong, down or rude: what is told, tried again, and never paid for twice."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from app.errors import EngineBusy, EngineError, EngineRefused, EngineTimeout
+from app.generation.calls import Bill, billing
+from app.generation.patience import AutomaticRetry, Patience
+from tests.support.model_answers import brief, details, person, writer
+from tests.support.model_script import (
+    Answer,
+    chat,
+    cut_off,
+    endless,
+    events_of,
+    model_script,
+    refusal,
+    silence,
+    status,
+)
+
+
+async def failure(*answers: Answer) -> EngineError:
+    """What is told of a server that answers so. It was asked once for each of the answers."""
+    async with model_script(*answers) as server:
+        with pytest.raises(EngineError) as failed:
+            await details(server.url)
+        assert len(server.asked) == len(answers)
+        return failed.value
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "word"),
+    [
+        (refusal(401, "Invalid API Key"), EngineError, "key"),
+        (refusal(403, "no"), EngineError, "key"),
+        (refusal(404, "model not found"), EngineError, "model"),
+        (refusal(402, "pay"), EngineError, "used up"),
+        (refusal(429, "quota", "insufficient_quota"), EngineError, "used up"),
+        (refusal(400, "no", "content_policy_violation"), EngineRefused, "input"),
+        (refusal(408, "slow"), EngineTimeout, "too long"),
+        (refusal(504, "slow"), EngineTimeout, "too long"),
+        (refusal(429, "busy"), EngineBusy, "too busy"),
+        (refusal(500, "oops"), EngineBusy, "too busy"),
+        (status(502, b"<html>Bad gateway</html>", Content_Type="text/html"), EngineBusy, "too busy"),
+        (refusal(503, "loading"), EngineBusy, "too busy"),
+        (cut_off('{"first_'), EngineBusy, "broke off"),
+        (chat('{"first_', ended=None), EngineBusy, "broke off"),
+        (events_of(["{not json"]), EngineError, "could not be used"),
+        (events_of([{"error": {"message": "overloaded"}}]), EngineBusy, "broke off"),
+    ],
+)
+async def test_each_failure_is_told_in_a_sentence_and_the_library_does_not_try_again(
+    answer: Answer, kind: type[EngineError], word: str
+) -> None:
+    error = await failure(answer)
+    assert type(error) is kind
+    assert word in error.message
+
+
+@pytest.mark.parametrize("code", [429, 503])
+async def test_retry_after_is_honoured_in_seconds(code: int) -> None:
+    error = await failure(refusal(code, "busy", Retry_After="7"))
+    assert isinstance(error, EngineBusy)
+    assert error.retry_after == 7
+
+
+async def test_retry_after_is_honoured_as_a_date() -> None:
+    later = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
+    error = await failure(refusal(429, "busy", Retry_After=later))
+    assert isinstance(error, EngineBusy)
+    assert error.retry_after is not None
+    assert 30 < error.retry_after <= 90
+
+
+async def test_a_server_that_is_down_is_told_as_that() -> None:
+    async with model_script(chat("")) as server:
+        url = server.url
+    with pytest.raises(EngineBusy, match="can't be reached"):
+        await details(url)
+
+
+async def test_what_a_provider_says_is_not_passed_on() -> None:
+    error = await failure(refusal(500, "Traceback: /srv/secret.py, key sk-12345"))
+    assert "secret" not in error.sentence()
+    assert "sk-" not in str(error.details)
+
+
+async def test_endless_output_is_left_in_the_middle_and_its_connection_closed() -> None:
+    async with model_script(endless) as server:
+        with pytest.raises(EngineError, match="could not be used"):
+            await details(server.url)
+        await asyncio.wait_for(server.left.wait(), 10)
+
+
+async def test_silence_ends_with_the_steps_time_and_the_connection_is_closed() -> None:
+    async def nobody(_: AutomaticRetry) -> None: ...
+
+    async with model_script(silence) as server:
+        with pytest.raises(EngineTimeout):
+            await Patience(seconds=0.5, tries=1).ask(lambda: writer(server.url).details(brief()), nobody)
+        await asyncio.wait_for(server.left.wait(), 10)
+
+
+async def test_cancelling_closes_the_request() -> None:
+    async with model_script(silence) as server:
+        work = asyncio.create_task(details(server.url))
+        async with asyncio.timeout(10):
+            while not server.asked:  # noqa: ASYNC110 - the server has no event for this
+                await asyncio.sleep(0.01)
+        assert not server.left.is_set()
+        work.cancel()
+        await asyncio.gather(work, return_exceptions=True)
+        await asyncio.wait_for(server.left.wait(), 10)
+    assert work.cancelled()
+
+
+async def test_a_failure_is_tried_again_by_our_patience_alone_and_under_the_same_key() -> None:
+    told: list[AutomaticRetry] = []
+
+    async def tell(retry: AutomaticRetry) -> None:
+        told.append(retry)
+
+    busy = refusal(429, "busy", Retry_After="0")
+    async with model_script(busy, cut_off("{"), chat(person())) as server:
+        ours = writer(server.url)
+        with billing(Bill("run/step/1")) as bill:
+            made = await Patience(tries=3, first_pause=0).ask(lambda: ours.details(brief()), tell)
+    assert made.first_name == "Iris"
+    assert [(retry.attempt, retry.code) for retry in told] == [(2, "engine_busy"), (3, "engine_busy")]
+    assert len({asked.headers["idempotency-key"] for asked in server.asked}) == 1
+    assert [call.outcome for call in bill.calls] == ["engine_busy", "engine_busy", "ok"]
+
+
+async def keys(work: str, *answers: Answer) -> list[str]:
+    async with model_script(*answers) as server:
+        with billing(Bill(work)):
+            await details(server.url)
+        return [asked.headers["idempotency-key"] for asked in server.asked]
+
+
+async def test_idempotency_keys_are_the_same_for_a_step_of_an_attempt_and_for_nothing_else() -> None:
+    repaired = (chat("no"), chat(person()))
+    first = await keys("run/details/1", *repaired)
+    assert len(set(first)) == 2  # the repair is another request
+    assert await keys("run/details/1", *repaired) == first  # taken up again by another process
+    assert set(await keys("run/details/2", *repaired)).isdisjoint(first)  # a person tried again
+    no_schema = refusal(400, "response_format")
+    assert len(set(await keys("run/details/1", no_schema, chat(person())))) == 2  # another body
+
+
+async def test_what_a_call_used_is_noted_with_prompt_model_and_cost() -> None:
+    usage = {"prompt_tokens": 210, "completion_tokens": 90, "total_tokens": 300, "cost": 0.0021}
+    async with model_script(chat("no", usage=usage), chat(person())) as server:
+        with billing(Bill("x")) as bill:
+            await details(server.url)
+    first, second = bill.calls
+    assert (first.engine, first.model, first.prompt) == ("openai-compatible", "a-model", "details 1")
+    assert (first.input_tokens, first.output_tokens, first.cost) == (210, 90, 0.0021)
+    assert (second.prompt, second.input_tokens, second.cost) == ("details 1, repair 1", None, None)
+    assert first.seconds > 0
+
+
+@pytest.mark.parametrize(("key", "sent"), [("sk-1", "Bearer sk-1"), (None, None)])
+async def test_only_the_configured_key_is_sent(
+    monkeypatch: pytest.MonkeyPatch, key: str | None, sent: str | None
+) -> None:
+    for name in ("OPENAI_API_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_ADMIN_KEY"):
+        monkeypatch.setenv(name, "not-meant")
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "X-Other: not-meant\nAuthorization: Bearer not-meant")
+    async with model_script(chat(person())) as server:
+        await writer(server.url, api_key=key).details(brief())
+    headers = server.asked[0].headers
+    assert headers.get("authorization") == sent
+    assert not [value for value in headers.values() if "not-meant" in value]
+    assert not [name for name in headers if name.startswith("x-")]  # nothing of the machine either

@@ -1,0 +1,46 @@
+"""What models in tests say, and the questions they are asked."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from app.ai.openai_compatible.place import Place
+from app.ai.openai_compatible.server import Server
+from app.ai.openai_compatible.writer import OpenAIWriter
+from app.generation.ports import Brief, Details, Locale
+
+PERSON: dict[str, Any] = {
+    "first_name": "Iris", "last_name": "Vale", "age": 31, "gender": "female", "species": "human",
+    "drawn_as": "human", "role": "lighthouse keeper", "place": "a rock in the northern sea",
+    "hair": "short copper hair", "hair_color": "#B5622D", "eyes": "grey eyes", "eyes_color": "#7d8a94",
+    "skin": "freckled skin", "skin_color": "#efc0a0", "beard": None,
+    "personality": "Iris is patient with storms and short with people. She counts ships at night.",
+}  # fmt: skip
+HISTORY = (
+    "Iris Vale was born on a ferry in the spring flood, and the pilot wrote her name into the log. At twelve"
+    " she could read every light on the coast.\n\nHer aunt left her the lamp. Now Iris keeps it, and the log."
+)
+
+
+def person(**changed: Any) -> str:
+    return json.dumps(PERSON | changed)
+
+
+def brief(description: str | None = "somebody by the sea", locale: Locale = "en", **more: Any) -> Brief:
+    given: dict[str, Any] = {"analysis": None, "template": None, "seed": 3} | more
+    return Brief(description, locale=locale, **given)
+
+
+def place(url: str, **changed: Any) -> Place:
+    given: dict[str, Any] = {"api_key": "a-key", "model": "a-model"} | changed
+    return Place(url, **given)
+
+
+def writer(url: str, **changed: Any) -> OpenAIWriter:
+    server = Server(place(url, **changed))
+    return OpenAIWriter(server, server)
+
+
+async def details(url: str, description: str | None = "somebody by the sea", **more: Any) -> Details:
+    return await writer(url).details(brief(description, **more))
