@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import traceback
+from collections.abc import Callable
 from uuid import UUID
 
 import aiohttp
@@ -12,7 +13,7 @@ from sqlalchemy import select
 
 from app.db import Database
 from app.errors import Unavailable
-from app.generation.models import AvatarJob, GenerationRun
+from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
 from tests.chaos.watchers import WATCHERS, Watcher
 
 _EVERY = 1.0  # seconds; whoever has seen all stays for one look more, in case that something comes twice
@@ -30,7 +31,7 @@ class Audience:
         self._about_to_leave: list[Watcher] = []
         self.problems: list[str] = []
 
-    def come(self, run_id: UUID, token: str, seed: float) -> None:
+    def come(self, run_id: UUID, token: Callable[[], str], seed: float) -> None:
         """One watcher of each kind sits down to watch the run."""
         for kind, transports in WATCHERS.items():
             dice = random.Random(f"{seed} {kind}")
@@ -54,7 +55,11 @@ class Audience:
     async def _ends(self) -> dict[UUID, int]:
         """The last event of each run to which nothing will be added any more."""
         unfinished = select(AvatarJob.run_id).where(AvatarJob.ended_at.is_(None))
-        over = GenerationRun.ended_at.is_not(None) & GenerationRun.id.not_in(unfinished)
+        # A failed run is taken up again by its visitor, and a failed portrait asked for again.
+        ended = GenerationRun.ended_at.is_not(None) & (GenerationRun.status != RunStatus.FAILED)
+        painted = select(AvatarJob.run_id).where(AvatarJob.status == AvatarStatus.COMPLETED)
+        made = (GenerationRun.status == RunStatus.CANCELLED) | GenerationRun.id.in_(painted)
+        over = ended & made & GenerationRun.id.not_in(unfinished)
         async with self._db.reading() as session:
             found = await session.scalars(select(GenerationRun).where(over))
             return {run.id: run.last_seq for run in found}

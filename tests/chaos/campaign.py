@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -23,10 +23,11 @@ from tests.chaos.audience import Audience
 from tests.chaos.killer import Killer, late
 from tests.chaos.ledger import Findings, Ledger
 from tests.chaos.observer import Observer
+from tests.chaos.passes import Pass
 from tests.chaos.plan import KINDS, Plan
 from tests.chaos.processes import SECRET, Site, log_lines
 from tests.chaos.report import Outcome
-from tests.chaos.visitors import Visitor
+from tests.chaos.visitors import Visitor, retry_for_ever
 from tests.support.servers import Postgres
 
 RECOVERED_WITHIN = 30.0  # seconds: the promise
@@ -79,6 +80,7 @@ class Campaign:
         upkeep = [
             asyncio.create_task(observer.look_for_ever()),
             asyncio.create_task(audience.see_out_for_ever()),
+            asyncio.create_task(retry_for_ever(self._db, visitors)),
         ]
         try:
             await self._keep_busy(visitors, killer)
@@ -93,8 +95,8 @@ class Campaign:
 
     async def _visitor(self, audience: Audience, number: int) -> Visitor:
         accounts = bootstrap.build_accounts(self._settings(), self._db)
-        token = accounts.issue(await accounts.ensure_named(f"visitor {number}"), timedelta(hours=1))
-        return Visitor(token, audience, random.Random(self._dice.random()))
+        user = await accounts.ensure_named(f"visitor {number}")
+        return Visitor(Pass(partial(accounts.issue, user)), audience, random.Random(self._dice.random()))
 
     def _settings(self) -> Settings:
         return Settings.from_env(
@@ -121,6 +123,7 @@ class Campaign:
         found.problems += self._problems + audience.problems
         found.problems += [problem for visitor in visitors for problem in visitor.problems]
         found.problems += broken_by_time(killer, self._plan) + broken_by_waste(killer, found)
+        found.problems += unreached(self._plan, found, [visitor.token for visitor in visitors])
         return Outcome(self._plan, self._seed, found, killer)
 
 
@@ -153,9 +156,23 @@ def broken_by_time(killer: Killer, plan: Plan) -> list[str]:
 
 
 def broken_by_waste(killer: Killer, found: Findings) -> list[str]:
-    """An engine may be asked again only for what a kill cut short."""
-    cut = sum(blow.landed for blow in killer.observer.blows if blow.hit_holder)
-    return [f"{found.again} engine calls again, {cut} were cut short"] if found.again > cut else []
+    """An engine may be asked again only for what a kill or stop cut short, and for what it failed at."""
+    cut = sum(blow.landed for blow in killer.observer.blows if blow.hit_holder) + killer.stopped_at
+    failed = found.by_itself + found.by_visitors
+    if found.again <= cut + failed:
+        return []
+    return [f"{found.again} engine calls again, {cut} were cut short and {failed} had failed"]
+
+
+def unreached(plan: Plan, found: Findings, passes: Sequence[Pass]) -> list[str]:
+    """What a campaign is to go through beside kills, and has not."""
+    kinds = plan.fails[1] if plan.fails else ()
+    wanted = {
+        "automatic retry": not kinds or found.by_itself,
+        "retry by a visitor": "engine_failed" not in kinds or found.by_visitors,
+        "renewed token": any(one.renewed for one in passes),
+    }
+    return [f"there was no {what}" for what, was in wanted.items() if not was]
 
 
 async def _at_rest(observer: Observer) -> list[str]:

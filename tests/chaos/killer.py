@@ -42,7 +42,7 @@ class Aim:
 
 @dataclass(slots=True)
 class Killer:
-    """`stops`: seconds that each worker took to be gone after SIGTERM."""
+    """`stops`: seconds each worker took to be gone after SIGTERM; `stopped_at`: what they had under way."""
 
     plan: Plan
     site: Site
@@ -50,6 +50,7 @@ class Killer:
     dice: random.Random
     landed: Counter[Kind] = field(default_factory=Counter)
     stops: list[float] = field(default_factory=list)
+    stopped_at: int = 0
     not_handed_back: int = 0
 
     async def work(self) -> None:
@@ -121,6 +122,7 @@ class Killer:
     async def _stop_a_worker(self) -> None:
         """SIGTERM: gone in time, and what it held is handed back rather than left to time out."""
         number = self.dice.choice(await self._workers())
+        self.stopped_at += len([*self.observer.under_way(number)])
         began = time.monotonic()
         os.kill(number, signal.SIGTERM)
         while _lives(number):  # noqa: ASYNC110 - it is no child of ours where `serve` has started it

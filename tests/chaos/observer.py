@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.db import Database, utcnow
 from app.errors import Unavailable
-from app.generation.models import AvatarJob, GenerationRun
+from app.generation.models import AvatarJob, AvatarStatus, GenerationRun
 from tests.chaos.plan import Kind
 
 _EVERY = 0.05  # seconds
-_UNFINISHED = ("queued", "running")
+_UNFINISHED = ("queued", "running", "failed")  # what has failed waits for its visitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +93,10 @@ class Observer:
     async def _read(self) -> list[Work]:
         async with self._db.reading() as session:
             runs = select(GenerationRun).where(GenerationRun.status.in_(_UNFINISHED))
-            jobs = select(AvatarJob).where(AvatarJob.status.in_(_UNFINISHED))
+            jobs = select(AvatarJob).where(AvatarJob.ended_at.is_(None))
+            failed = await session.execute(unpainted())
             return [
+                *(_of_job(job) for job in failed.scalars()),
                 *(_of_run(run) for run in (await session.execute(runs)).scalars()),
                 *(_of_job(job) for job in (await session.execute(jobs)).scalars()),
             ]
@@ -114,7 +116,7 @@ class Observer:
 
     def _goes_on(self, blow: Blow, then: Work, now: Work) -> bool:
         """Whether the very process that held it carries on: it was not the one that was killed."""
-        return not blow.hit_holder and now.mark != then.mark
+        return not blow.hit_holder and (now.mark, now.status) != (then.mark, then.status)
 
     def under_way(self, number: int | None = None) -> Iterator[Work]:
         """What is being worked on, by the process of this number or by any."""
@@ -129,3 +131,9 @@ def _of_run(run: GenerationRun) -> Work:
 def _of_job(job: AvatarJob) -> Work:
     mark = f"generating_avatar {job.progress}"
     return Work(job.id, False, job.status, mark, job.lease_owner, job.lease_until)
+
+
+def unpainted() -> Select[AvatarJob]:
+    """Failed avatar jobs whose characters have no portrait yet."""
+    painted = select(AvatarJob.run_id).where(AvatarJob.status == AvatarStatus.COMPLETED)
+    return select(AvatarJob).where(AvatarJob.status == AvatarStatus.FAILED, AvatarJob.run_id.not_in(painted))

@@ -14,6 +14,7 @@ class Plan:
     """`served`: all runs under `chargen serve`, which starts again what dies; else the suite does that.
 
     `blows`: how many kills of each kind must hit a run that is under way. `stops`: SIGTERMs to workers.
+    `fails`: the step at which each process's engine fails in its first calls, and as what, in turn.
     """
 
     database: Literal["sqlite", "postgresql"]
@@ -24,6 +25,7 @@ class Plan:
     blows: int = 5
     stops: int = 1
     users: int = 6
+    fails: tuple[str, tuple[str, ...]] | None = None
 
     @property
     def name(self) -> str:
@@ -31,13 +33,17 @@ class Plan:
         return f"{self.database}, {self.dispatch}, {webs}, {self.workers} worker"
 
 
+# A failure for a moment, which is tried again by itself; then one that waits for its visitor.
+_OF_RUNS = ("generating_history", ("engine_busy", "engine_failed"))
+_OF_AVATARS = ("generating_avatar", ("engine_timeout", "engine_busy"))
+
 SHORT = (
-    Plan("sqlite", "inline", served=True),
-    Plan("postgresql", "queue", webs=2, workers=2),
+    Plan("sqlite", "inline", served=True, fails=_OF_RUNS),
+    Plan("postgresql", "queue", webs=2, workers=2, fails=_OF_AVATARS),
 )
 LONG = tuple(
-    Plan(database, dispatch, webs=webs, workers=webs, served=served, blows=10, stops=3, users=8)
+    Plan(database, dispatch, webs=webs, workers=webs, served=served, blows=10, stops=3, users=8, fails=fails)
     for database in ("sqlite", "postgresql")
     for dispatch in ("inline", "queue")
-    for webs, served in ((1, True), (1, False), (2, False))
+    for webs, served, fails in ((1, True, _OF_RUNS), (1, False, _OF_AVATARS), (2, False, _OF_RUNS))
 )

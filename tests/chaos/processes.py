@@ -34,16 +34,32 @@ def free_port() -> int:
 def environment(plan: Plan, folder: Path, database_url: str, dice: random.Random) -> dict[str, str]:
     """What is not the product's is inherited; the engine has a pace of its own at each site."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("CHARGEN_")}
-    return inherited | {
-        "CHARGEN_DATA_DIR": str(folder),
-        "CHARGEN_DATABASE_URL": database_url,
-        "CHARGEN_JWT_SECRET": SECRET,
-        "CHARGEN_ENGINE": "scripted",
-        "CHARGEN_SCRIPTED_STEP_SECONDS": f"{dice.uniform(*STEP_SECONDS):.2f}",
-        "CHARGEN_DISPATCH": plan.dispatch,
-        "CHARGEN_WORKER_CONCURRENCY": "16",
-        "CHARGEN_LOG_FORMAT": "json",
-        "CHARGEN_LOG_LEVEL": os.environ.get("LOG", "info"),
+    return (
+        inherited
+        | _failing(plan)
+        | {
+            "CHARGEN_DATA_DIR": str(folder),
+            "CHARGEN_DATABASE_URL": database_url,
+            "CHARGEN_JWT_SECRET": SECRET,
+            "CHARGEN_ENGINE": "scripted",
+            "CHARGEN_SCRIPTED_STEP_SECONDS": f"{dice.uniform(*STEP_SECONDS):.2f}",
+            "CHARGEN_DISPATCH": plan.dispatch,
+            "CHARGEN_WORKER_CONCURRENCY": "16",
+            "CHARGEN_SOCKETS_PER_USER": "1000",  # a visitor watches many runs, each in four ways
+            "CHARGEN_LOG_FORMAT": "json",
+            "CHARGEN_LOG_LEVEL": os.environ.get("LOG", "info"),
+        }
+    )
+
+
+def _failing(plan: Plan) -> dict[str, str]:
+    if plan.fails is None:
+        return {}
+    step, kinds = plan.fails
+    return {
+        "CHARGEN_SCRIPTED_FAIL_STEP": step,
+        "CHARGEN_SCRIPTED_FAIL_TIMES": str(len(kinds)),
+        "CHARGEN_SCRIPTED_FAIL_AS": ",".join(kinds),
     }
 
 

@@ -67,7 +67,7 @@ async def _watch_together(duo: Duo, schedules: list[list[Leg]]) -> None:
 
 def _viewer(person: Person, run_id: UUID) -> Watcher:
     addresses = person.duo.site.addresses
-    return Watcher("viewer", run_id, person.token, addresses, person.http, random.Random(0), ())
+    return Watcher("viewer", run_id, lambda: person.token, addresses, person.http, random.Random(0), ())
 
 
 async def _follow(viewer: Watcher, schedule: list[Leg], over: asyncio.Future[int]) -> None:

@@ -1,21 +1,31 @@
-"""Visitors: people who start runs over HTTP, ask again until they are answered, and now and then cancel."""
+"""Visitors: people who start runs over HTTP, ask again until they are answered, now and then cancel, and have
+what failed tried again."""
 
 from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 import aiohttp
+from sqlalchemy import select
 
+from app.db import Database
+from app.errors import Unavailable
+from app.generation.models import AvatarJob, GenerationRun, RunStatus
 from tests.chaos.audience import Audience
+from tests.chaos.observer import unpainted
+from tests.chaos.passes import Pass
 from tests.support.runs import png
 
 _PAUSE = (0.5, 3.5)  # seconds between two runs of one visitor
 _PICTURED = 0.5  # the share of runs with a picture
 _CANCELLED = 0.1  # the share of runs that are cancelled
 _TWICE = 0.2  # the share of submissions that a nervous finger sends twice at once
+_LOOKED_AT_EVERY = 0.5  # seconds between two looks at what has failed
 _TIMEOUT = aiohttp.ClientTimeout(total=10)
 _TROUBLE = (aiohttp.ClientError, OSError, asyncio.TimeoutError)
 
@@ -24,7 +34,7 @@ _TROUBLE = (aiohttp.ClientError, OSError, asyncio.TimeoutError)
 class Visitor:
     """`accepted`: the runs that the server said it has started, in order."""
 
-    token: str
+    token: Pass
     audience: Audience
     dice: random.Random
     accepted: list[UUID] = field(default_factory=list)
@@ -70,11 +80,22 @@ class Visitor:
         while await self.post(f"/api/v1/generations/{run_id}/cancel") is None:
             pass
 
+    async def press(self, path: str) -> None:
+        """Once: whoever sees that it has not helped presses again, perhaps too early."""
+        await self.post(path, late=409)
+
     async def post(
-        self, path: str, data: aiohttp.FormData | None = None, headers: dict[str, str] | None = None
+        self,
+        path: str,
+        data: aiohttp.FormData | None = None,
+        headers: dict[str, str] | None = None,
+        late: int | None = None,
     ) -> dict[str, str] | None:
-        """The answer's body; None where there was none, or not yet, after a moment."""
-        bearer = {"Authorization": f"Bearer {self.token}"}
+        """The answer's body; None where there was none, or not yet, after a moment.
+
+        `late`: the status that says it was done already.
+        """
+        bearer = {"Authorization": f"Bearer {self.token()}"}
         address = self.dice.choice(self.audience.addresses)
         try:
             async with self.audience.http.post(
@@ -83,9 +104,30 @@ class Visitor:
                 body: dict[str, str] = await answer.json()
                 if answer.status < 300:
                     return body
-                if answer.status not in {503, 429}:
+                if answer.status not in {401, 503, 429, late}:
                     self.problems.append(f"{answer.status} {body} for POST {path}")
         except _TROUBLE:
             pass
         await asyncio.sleep(self.dice.uniform(0.1, 0.5))
         return None
+
+
+async def retry_for_ever(db: Database, visitors: Sequence[Visitor]) -> None:
+    """Each visitor presses the button wherever a run or a portrait of theirs has failed."""
+    while True:
+        await asyncio.sleep(_LOOKED_AT_EVERY)
+        with suppress(Unavailable):
+            buttons = await _buttons(db)
+            own = [(one, buttons[run_id]) for one in visitors for run_id in one.accepted if run_id in buttons]
+            await asyncio.gather(*(visitor.press(path) for visitor, path in own))
+
+
+async def _buttons(db: Database) -> dict[UUID, str]:
+    """By run: what to post to. Where another portrait is on its way already, nobody presses again."""
+    failed = select(GenerationRun.id).where(GenerationRun.status == RunStatus.FAILED)
+    coming = select(AvatarJob.run_id).where(AvatarJob.ended_at.is_(None))
+    async with db.reading() as session:
+        runs = [*(await session.execute(failed)).scalars()]
+        jobs = [*(await session.execute(unpainted().where(AvatarJob.run_id.not_in(coming)))).scalars()]
+    again = {run_id: f"/api/v1/generations/{run_id}/retry" for run_id in runs}
+    return again | {job.run_id: f"/api/v1/characters/{job.character_id}/avatar-jobs" for job in jobs}

@@ -38,7 +38,7 @@ class Watcher:
 
     kind: str
     run_id: UUID
-    token: str
+    token: Callable[[], str]
     addresses: list[str]
     http: aiohttp.ClientSession
     dice: random.Random
@@ -53,7 +53,7 @@ class Watcher:
 
     @property
     def bearer(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token}"}
+        return {"Authorization": f"Bearer {self.token()}"}
 
     def events_address(self, address: str) -> str:
         return f"{address}/api/v1/generations/{self.run_id}/events?avatar=true"
@@ -98,14 +98,14 @@ async def by_socket(watcher: Watcher, address: str, seconds: float) -> None:
     try:
         await client.connect(
             address,
-            auth={"token": watcher.token},
+            auth={"token": watcher.token()},
             socketio_path="/api/v1/ws",
             transports=transports,
             wait_timeout=5,
         )
         joining = {"sessionId": str(watcher.run_id), "after": watcher.cursor, "avatar": True}
         answer = await client.call("join_character_generation", joining, timeout=10)
-        if not answer["success"] and answer["code"] != "unavailable":
+        if not answer["success"] and answer["code"] not in {"unavailable", "unauthenticated"}:
             raise Refused(answer)
         with suppress(TimeoutError):
             await asyncio.wait_for(gone.wait(), seconds)
@@ -156,7 +156,8 @@ async def by_poll(watcher: Watcher, address: str, seconds: float) -> None:
 
 
 def _check(answer: aiohttp.ClientResponse) -> None:
-    if answer.status >= 400 and answer.status != 503:
+    # A token may run out on the way; with the next one the door is open again.
+    if answer.status >= 400 and answer.status not in {401, 503}:
         raise Refused(f"{answer.status} for {answer.url.path}")
     answer.raise_for_status()
 
