@@ -17,7 +17,7 @@ from app.accounts.models import User
 from app.accounts.policy import Identity, require_admin, visible
 from app.db import Database
 from app.errors import AppError, IdempotencyConflict, InvalidField, NotFound, NothingToGenerate, TooManyRuns
-from app.generation.models import GenerationRun, RunStatus, StepResult
+from app.generation.models import EngineCallRow, GenerationRun, RunStatus, StepResult
 from app.generation.moving import move
 from app.generation.pictures import read_picture
 from app.generation.ports import Dispatcher, Files
@@ -144,6 +144,15 @@ class Generations:
         async with self._db.reading() as session:
             for row in (await session.execute(query)).scalars():
                 found[row.run_id][row.step] = row.data
+        return found
+
+    async def engine_calls(self, run_ids: Sequence[UUID]) -> dict[UUID, list[EngineCallRow]]:
+        """The requests to models that were made for each run, in order."""
+        query = select(EngineCallRow).where(EngineCallRow.run_id.in_(run_ids)).order_by(EngineCallRow.at)
+        found: dict[UUID, list[EngineCallRow]] = {run_id: [] for run_id in run_ids}
+        async with self._db.reading() as session:
+            for row in (await session.execute(query)).scalars():
+                found[row.run_id].append(row)
         return found
 
     async def list_owned(

@@ -108,11 +108,30 @@ class Estimate(Duration, rename="camel", frozen=True, kw_only=True):
     waiting: Duration | None
 
 
+class EngineCallBody(Struct, rename="camel", frozen=True):
+    """One request to a model. `prompt`: its name and version; tokens and `cost` (in the provider's currency)
+    are null where the server did not tell; `outcome`: `ok`, the code of an error, or `cancelled`."""
+
+    step: Step
+    engine: str
+    model: str
+    prompt: str
+    seconds: float
+    input_tokens: int | None
+    output_tokens: int | None
+    cost: float | None
+    outcome: str
+    at: datetime
+    avatar_job_id: UUID | None
+
+
 class Run(RunSummary, rename="camel", frozen=True, kw_only=True):
-    """One run with what its finished steps produced. `queuePosition`: how many runs come before it, null when
-    it does not wait; `estimate`: null when the run has ended, or too little is known."""
+    """One run with what its finished steps produced. `engineCalls`: what was asked of models for it, and what
+    that used; `queuePosition`: how many runs come before it, null when it does not wait; `estimate`: null
+    when the run has ended, or too little is known."""
 
     results: Results
+    engine_calls: list[EngineCallBody]
     queue_position: int | None
     estimate: Estimate | None
 

@@ -91,8 +91,8 @@ async def list_generations(
     operation_id="getGeneration",
     tags=["Generations"],
     summary="Look at one run",
-    description="How far it has come, what each finished step produced, how many runs come before it while it"
-    " waits, and how long it may still take: for those who poll.",
+    description="How far it has come, what each finished step produced, what was asked of models and what it"
+    " used, how many runs come before it while it waits, and how long it may still take: for those who poll.",
     response_description="The run.",
     responses=refusals(*READS, NotFound),
 )
@@ -103,8 +103,8 @@ async def show_generation(
     estimates: NamedDependency[Estimates],
 ) -> Run:
     run = await generations.find_owned(identity, session_id)
-    results = await generations.results([run.id])
-    return run_with_results(run, results[run.id], await estimates.of(run))
+    results, calls = await generations.results([run.id]), await generations.engine_calls([run.id])
+    return run_with_results(run, results[run.id], calls[run.id], await estimates.of(run))
 
 
 HANDLERS = [start_generation, list_generations, show_generation]

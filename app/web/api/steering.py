@@ -68,8 +68,8 @@ async def retry_generation(
 
 
 async def _shown(run: GenerationRun, generations: Generations, estimates: Estimates) -> Run:
-    results = await generations.results([run.id])
-    return run_with_results(run, results[run.id], await estimates.of(run))
+    results, calls = await generations.results([run.id]), await generations.engine_calls([run.id])
+    return run_with_results(run, results[run.id], calls[run.id], await estimates.of(run))
 
 
 HANDLERS = [cancel_generation, retry_generation]

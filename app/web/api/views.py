@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -10,7 +11,7 @@ from msgspec import UNSET
 from app.characters.models import Character, Gender
 from app.characters.views import character_view
 from app.generation.estimates import Forecast, Span
-from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
+from app.generation.models import AvatarJob, AvatarStatus, EngineCallRow, GenerationRun, RunStatus
 from app.generation.ports import Analysis, Details, History
 from app.generation.steps import Step
 from app.web.addresses import Link
@@ -19,6 +20,7 @@ from app.web.api.bodies import (
     AvatarJobBody,
     DetailsResult,
     Duration,
+    EngineCallBody,
     Estimate,
     ExtractedResult,
     Failure,
@@ -52,10 +54,18 @@ def run_summary(run: GenerationRun) -> RunSummary:
     return RunSummary(**_run_fields(run))
 
 
-def run_with_results(run: GenerationRun, results: StepResults, forecast: Forecast) -> Run:
+def run_with_results(
+    run: GenerationRun, results: StepResults, calls: Sequence[EngineCallRow], forecast: Forecast
+) -> Run:
     estimate = _estimate(forecast)
     position = forecast.position
-    return Run(**_run_fields(run), results=_results(results), queue_position=position, estimate=estimate)
+    return Run(
+        **_run_fields(run),
+        results=_results(results),
+        engine_calls=_calls(calls),
+        queue_position=position,
+        estimate=estimate,
+    )
 
 
 def _estimate(forecast: Forecast) -> Estimate | None:
@@ -78,6 +88,10 @@ def _run_fields(run: GenerationRun) -> dict[str, Any]:
     }
     alike = [name for name in RunSummary.__struct_fields__ if name not in renamed]
     return renamed | {name: getattr(run, name) for name in alike}
+
+
+def _calls(calls: Sequence[EngineCallRow]) -> list[EngineCallBody]:
+    return [msgspec.convert(call, EngineCallBody, from_attributes=True) for call in calls]
 
 
 def _results(results: StepResults) -> Results:

@@ -1,0 +1,81 @@
+"""The analyst against a scripted server: what is sent, what is measured here, and what is believed."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from app.ai.openai_compatible.analyst import OpenAIAnalyst
+from app.ai.openai_compatible.server import Server
+from app.errors import EngineError
+from app.generation.pictures import read_picture
+from app.generation.ports import Analysis, Picture
+from tests.support.model_answers import place
+from tests.support.model_script import chat, model_script, refusal
+from tests.support.runs import png
+
+_PARTS = ("age", "gender", "species", "hair", "eyes", "skin", "clothing", "expression", "mood", "medium")
+SIGHT: dict[str, Any] = {
+    "physical_description": "A young woman with short red hair appears to look out over the sea.",
+    "visual_style": "A loose watercolour in cool blues, with soft morning light.",
+    **{part: {"value": None, "confidence": 0.0} for part in _PARTS},
+    "hair": {"value": "short red hair", "confidence": 0.9},
+}  # fmt: skip
+
+
+async def picture(size: tuple[int, int] = (3000, 1000)) -> Picture:
+    return await read_picture(png("teal", size))
+
+
+async def sight(url: str) -> Analysis:
+    return await OpenAIAnalyst(Server(place(url))).analyse(await picture(), "en")
+
+
+async def test_the_picture_is_sent_small_and_as_a_jpeg() -> None:
+    async with model_script(chat(json.dumps(SIGHT))) as server:
+        await sight(server.url)
+    words, shown = server.asked[0].body["messages"][1]["content"]
+    kind, _, encoded = shown["image_url"]["url"].partition(",")
+    assert (words["type"], kind) == ("text", "data:image/jpeg;base64")
+    with Image.open(io.BytesIO(base64.b64decode(encoded))) as sent:
+        assert (sent.format, max(sent.size)) == ("JPEG", 1024)
+
+
+async def test_who_is_shown_the_model_says_and_colours_are_measured() -> None:
+    async with model_script(chat(json.dumps(SIGHT))) as server:
+        seen = await sight(server.url)
+    parts = {one.attribute: one for one in seen.observations}
+    assert seen.physical_description == SIGHT["physical_description"]
+    assert (parts["hair"].value, parts["hair"].confidence) == ("short red hair", 0.9)
+    assert (parts["age"].value, parts["age"].confidence) == (None, 0.0)
+    assert parts["brightness"].value
+    assert seen.palette
+    assert seen.engine == "openai-compatible · a-model"
+
+
+async def test_markup_in_what_was_seen_is_taken_off() -> None:
+    marked = SIGHT | {
+        "visual_style": "# Style\n\n**Bold** <b>watercolour</b>, see [here](https://example.org)."
+    }
+    async with model_script(chat(json.dumps(marked))) as server:
+        seen = await sight(server.url)
+    assert seen.visual_style == "Style\n\nBold watercolour, see here."
+
+
+@pytest.mark.parametrize("confidence", [7, -1, "sure"])
+async def test_a_confidence_that_is_none_is_not_believed(confidence: object) -> None:
+    wrong = SIGHT | {"hair": {"value": "red", "confidence": confidence}}
+    async with model_script(chat(json.dumps(wrong))) as server:
+        with pytest.raises(EngineError, match="could not be used"):
+            await sight(server.url)
+
+
+async def test_a_model_without_eyes_is_told_as_a_failure() -> None:
+    async with model_script(refusal(500, "image input is not supported")) as server:
+        with pytest.raises(EngineError):
+            await sight(server.url)
