@@ -84,7 +84,7 @@ async def test_an_admin_acts_on_anothers_character_and_the_log_says_so(
     await expect(row).to_have_count(0)
     await run.page.reload()
     await expect(run.page.get_by_text("is discarded.")).to_be_visible()
-    await page.get_by_role("navigation", name="Administration").get_by_role("link", name="Audit log").click()
+    await page.get_by_role("navigation", name="Administration").get_by_role("link", name="Audit").click()
     acts = page.get_by_role("row").filter(has_text=character[:8])
     await expect(acts).to_have_count(2)
     await expect(acts.nth(0)).to_contain_text("discarded")
