@@ -28,14 +28,19 @@ class StudioFailed(Exception):
     """The studio did not start; its own words are in the message."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Studio:
-    """A running studio. `environ` is what its processes were given."""
+    """A studio. `environ` is what its processes are given; `process` supervises them."""
 
     url: str
     environ: dict[str, str]
-    process: subprocess.Popen[bytes]
     log: Path
+    process: subprocess.Popen[bytes]
+
+    @classmethod
+    def begin(cls, environ: dict[str, str], log: Path) -> Studio:
+        """Started, and not ready yet."""
+        return cls(f"http://127.0.0.1:{environ['PORT']}", environ, log, _serve(environ, log))
 
     @property
     def port(self) -> int:
@@ -49,6 +54,21 @@ class Studio:
         )  # fmt: skip
         return done.stdout.strip()
 
+    def kill(self) -> None:
+        """All its processes at once by SIGKILL, as if the machine had lost its power."""
+        supervisor = psutil.Process(self.process.pid)
+        family = [supervisor, *supervisor.children(recursive=True)]
+        for each in family:
+            each.suspend()  # or the supervisor would notice that another one died
+        for each in family:
+            each.kill()
+        self.process.wait()
+        psutil.wait_procs(family)
+
+    def start_again(self) -> None:
+        """After `kill`, on the same port and with what is on disk. Returns before it is ready."""
+        self.process = _serve(self.environ, self.log)
+
     def token(self, name: str, role: str = "user") -> str:
         """A token of the user of that name, who is made if absent."""
         return self.command("token", "--user", name, "--role", role)
@@ -61,7 +81,7 @@ class Studio:
 def studio(**variables: str) -> Iterator[Studio]:
     """Runs with the block. What it leaves behind at the end, or says in tracebacks, is an AssertionError."""
     folder = Path(tempfile.mkdtemp(prefix="chargen-e2e-"))
-    running = _start(folder, variables)
+    running = Studio.begin(_environ(folder, variables), folder / "log.txt")
     try:
         _wait_until_ready(running)
         yield running
@@ -72,22 +92,26 @@ def studio(**variables: str) -> Iterator[Studio]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _start(folder: Path, variables: dict[str, str]) -> Studio:
-    port = _free_port()
-    own = {"CHARGEN_DATA_DIR": str(folder / "data"), "PORT": str(port), "PYTHONPATH": str(ROOT)}
+def _environ(folder: Path, variables: dict[str, str]) -> dict[str, str]:
+    own = {
+        "CHARGEN_DATA_DIR": str(folder / "data"),
+        "PORT": str(_free_port()),
+        "PYTHONPATH": str(ROOT),
+    }
     # Whoever runs the tests may have a studio of their own configured: none of that counts here.
     theirs = {
         name: value
         for name, value in os.environ.items()
         if not name.startswith("CHARGEN_") and name not in {"HOST", "PORT"}
     }
-    environ = theirs | own | variables
-    log = folder / "log.txt"
-    with log.open("wb") as out:
-        process = subprocess.Popen(
+    return theirs | own | variables
+
+
+def _serve(environ: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
+    with log.open("ab") as out:
+        return subprocess.Popen(
             [sys.executable, "-m", "app.cli", "serve"], cwd=ROOT, env=environ, stdout=out, stderr=out
         )
-    return Studio(f"http://127.0.0.1:{port}", environ, process, log)
 
 
 def _free_port() -> int:

@@ -8,23 +8,14 @@ from collections.abc import Callable
 import pytest
 from playwright.async_api import Page, expect
 
-from e2e.pages import LAST, NewPage, RunPage, made, picture, run_of
+from e2e.pages import LAST, NewPage, made, picture, run_of
 from e2e.studios import Studio
 from e2e.visitors import Visitor, Visitors
-from e2e.wire import Wire, wire
+from e2e.watching import NETWORK, fresh_look, note_progress, seen_all_once
+from e2e.wire import Refusal, Wire, wire
 from tests.support.runs import until
 
-# What a browser says of a network that is away; the page is not to add anything of its own.
-NETWORK = r"net::ERR_|WebSocket connection to .* failed"
 AWAY = 5.0  # seconds
-
-
-async def fresh_look(visitor: Visitor, run: RunPage) -> str:
-    """What somebody sees who comes only now."""
-    page = await visitor.open(f"/generations/{run_of(run.page)}")
-    look = await RunPage(page).look()
-    await page.close()
-    return look
 
 
 async def test_a_reload_shows_the_point_that_the_run_has_reached(slow: Studio, visitors: Visitors) -> None:
@@ -83,32 +74,20 @@ async def test_a_network_lost_on_the_way_costs_nothing(slow: Studio, visitors: V
     async with wire(slow.port) as cable:
         visitor = await visitors.come(cable.url)
         visitor.guard.allow(NETWORK)
-        await visitor.context.add_init_script(_NOTE_PROGRESS)
+        await note_progress(visitor)
         run = await (await NewPage.of(visitor)).start(image=picture())
         await expect(run.bar).to_have_attribute("aria-valuenow", "15")
         await go_offline(visitor, cable, cable.cut if loss == "cut" else cable.die)
         await run.painted()
-        assert await run.look() == await fresh_look(visitor, run)
-        shown: list[int] = await run.page.evaluate("shownProgress")
-        assert shown == ALL_PROGRESS[ALL_PROGRESS.index(shown[0]) :], "a piece was missed, or came twice"
-        assert shown[0] <= 15
+        assert await seen_all_once(visitor, run) <= 15
 
 
-ALL_PROGRESS = [0, 5, 15, 30, 40, 55, 70, 80, 90, 100]
-# Each piece that is put in brings a new bar, even where it says what the last one said.
-_NOTE_PROGRESS = """
-    window.shownProgress = []
-    new MutationObserver(changes => {
-        for (const {addedNodes} of changes) for (const node of addedNodes) {
-            if (node.matches?.('[role=progressbar]')) shownProgress.push(Number(node.ariaValueNow))
-        }
-    }).observe(document, {childList: true, subtree: true})
-"""
-
-
-async def test_without_websockets_events_are_streamed(slow: Studio, visitors: Visitors) -> None:
+@pytest.mark.parametrize("refusal", ["closed", "forbidden", "swallowed"])
+async def test_behind_a_proxy_that_lets_no_websocket_through_events_are_streamed(
+    slow: Studio, visitors: Visitors, refusal: Refusal
+) -> None:
     async with wire(slow.port) as cable:
-        cable.no_websockets = True
+        cable.no_websockets = refusal
         visitor = await visitors.come(cable.url)
         visitor.guard.allow(NETWORK)
         new = await NewPage.of(visitor)
@@ -125,7 +104,7 @@ async def test_without_websockets_events_are_streamed(slow: Studio, visitors: Vi
 
 async def test_with_neither_websockets_nor_streams_it_asks(slow: Studio, visitors: Visitors) -> None:
     async with wire(slow.port) as cable:
-        cable.no_websockets = True
+        cable.no_websockets = "closed"
         visitor = await visitors.come(cable.url)
         visitor.guard.allow(NETWORK)
         await visitor.context.route("**/events?*", lambda route: route.abort())

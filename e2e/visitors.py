@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from playwright.async_api import Browser, BrowserContext, Error, Page
 
@@ -25,7 +25,7 @@ class Visitor:
     async def open(self, path: str = "/") -> Page:
         """A new tab there."""
         page = await self.context.new_page()
-        await page.goto(path)
+        await page.goto(urljoin(self.url, path))
         return page
 
     async def take_token(self, token: str) -> None:

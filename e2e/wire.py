@@ -1,13 +1,21 @@
-"""A cable between browser and studio that can be cut, go dead, or let no websocket through."""
+"""A cable from browser to studio that can be cut, go dead, or carry no websockets; it counts streams."""
 
 from __future__ import annotations
 
 import asyncio
+import re
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from typing import Literal
 
 _CHUNK = 65_536
 _UPGRADE = b"upgrade: websocket"
+_REQUEST = re.compile(rb"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) \S+ HTTP/1.1\r\n")
+_STREAM = re.compile(rb"GET /api/v1/generations/([0-9a-f-]{36})/events\?")
+_LAST_CHUNK = b"\r\n0\r\n\r\n"
+_FORBIDDEN = b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+Refusal = Literal["closed", "forbidden", "swallowed"]
 
 
 class Wire:
@@ -15,8 +23,11 @@ class Wire:
 
     def __init__(self, port: int) -> None:
         self.url = ""
-        self.no_websockets = False
+        self.no_websockets: Refusal | None = None
         self.upgrades_refused = 0
+        self.most_streams = 0  # that were open at once
+        self.most_streams_of_a_run = 0
+        self._streams: dict[asyncio.StreamReader, str] = {}  # the run, by the browser's end
         self._port = port
         self._cut = False
         self._alive = asyncio.Event()
@@ -38,6 +49,11 @@ class Wire:
         self._cut = False
         self._alive.set()
 
+    @property
+    def streams(self) -> list[str]:
+        """The runs of the event streams that are open now."""
+        return list(self._streams.values())
+
     async def carry(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         """One connection, until either end closes it."""
         self._carried.add(back)
@@ -50,32 +66,55 @@ class Wire:
 
     async def _connect(self, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         first = b"" if self._cut else await near.read(_CHUNK)
-        if not first or self._refused(first):
+        if not first or await self._refused(first, near, back):
             return
         far, forth = await asyncio.open_connection("127.0.0.1", self._port)
         self._carried.add(forth)
         try:
+            self._note(near, first)
             forth.write(first)
             async with asyncio.TaskGroup() as both:
-                both.create_task(self._pump(near, forth))
-                both.create_task(self._pump(far, back))
+                both.create_task(self._pump(near, forth, near))
+                both.create_task(self._pump(far, back, near))
         except* OSError:
             pass
         finally:
+            self._streams.pop(near, None)
             self._carried.discard(forth)
             forth.close()
 
-    def _refused(self, head: bytes) -> bool:
-        refused = self.no_websockets and _UPGRADE in head.lower()
-        self.upgrades_refused += refused
-        return refused
+    async def _refused(self, head: bytes, near: asyncio.StreamReader, back: asyncio.StreamWriter) -> bool:
+        if self.no_websockets is None or _UPGRADE not in head.lower():
+            return False
+        self.upgrades_refused += 1
+        if self.no_websockets == "forbidden":
+            back.write(_FORBIDDEN)
+        if self.no_websockets == "swallowed":
+            await near.read()  # whatever the browser says, until it gives up
+        return True
 
-    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+    async def _pump(
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, near: asyncio.StreamReader
+    ) -> None:
         while chunk := await source.read(_CHUNK):
             await self._alive.wait()
+            if source is near:
+                self._note(near, chunk)
+            elif chunk.endswith(_LAST_CHUNK):
+                self._streams.pop(near, None)
             sink.write(chunk)
             await sink.drain()
         sink.close()
+
+    def _note(self, near: asyncio.StreamReader, chunk: bytes) -> None:
+        """A stream is open from its request until its end, or the connection's, or the next request on it."""
+        if _REQUEST.match(chunk):
+            self._streams.pop(near, None)
+        if stream := _STREAM.match(chunk):
+            self._streams[near] = stream[1].decode()
+            self.most_streams = max(self.most_streams, len(self._streams))
+            of_one = max(Counter(self.streams).values())
+            self.most_streams_of_a_run = max(self.most_streams_of_a_run, of_one)
 
 
 @asynccontextmanager

@@ -1,4 +1,6 @@
 // For every page: form pieces that came without this visitor's CSRF token get it before anything else sees them.
+import "./unsent.js";
+
 const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 
 export function fillTokens(root = document) {

@@ -1,0 +1,193 @@
+"""Many tabs of one browser without websockets share streams, and leave room for everything else."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractAsyncContextManager
+from functools import partial
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Page, Request, expect
+
+from e2e.pages import NewPage, RunPage, picture, run_of
+from e2e.studios import Studio, studio
+from e2e.visitors import Visitor, Visitors
+from e2e.watching import NETWORK, note_progress, seen_all_once
+from e2e.windows import STRANGE_NAME, frozen, hung, is_hidden, window
+from e2e.wire import Wire, wire
+from tests.support.runs import until
+
+SEVEN = 7
+MOST_STREAMS = 3
+GETS_THROUGH = 10.0  # seconds; what waits for a stream to end waits longer than that
+
+
+@pytest.fixture(scope="module")
+def crowd() -> Iterator[Studio]:
+    """As many runs at once as there are tabs, slow enough to open them all meanwhile."""
+    with studio(
+        CHARGEN_ENGINE="scripted",
+        CHARGEN_SCRIPTED_STEP_SECONDS="2",
+        CHARGEN_RUNS_AT_ONCE=str(SEVEN),
+        CHARGEN_WORKER_CONCURRENCY=str(SEVEN),
+    ) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def cable(crowd: Studio) -> AsyncIterator[Wire]:
+    """Refuses websockets."""
+    async with wire(crowd.port) as made:
+        made.no_websockets = "closed"
+        yield made
+
+
+async def come(visitors: Visitors, cable: Wire) -> Visitor:
+    visitor = await visitors.come(cable.url)
+    await attend(visitor)
+    return visitor
+
+
+async def attend(visitor: Visitor) -> None:
+    visitor.guard.allow(NETWORK)
+    await note_progress(visitor)
+
+
+async def more_tabs(visitor: Visitor, run: RunPage, count: int) -> list[RunPage]:
+    return [RunPage(await visitor.open(f"/generations/{run_of(run.page)}")) for _ in range(count)]
+
+
+async def streaming(cable: Wire, count: int = 1) -> None:
+    async def enough() -> bool:
+        return cable.most_streams >= count
+
+    await until(enough)
+
+
+async def all_seen(visitor: Visitor, tabs: list[RunPage]) -> None:
+    await asyncio.gather(*(tab.painted() for tab in tabs))
+    for tab in tabs:
+        await seen_all_once(visitor, tab)
+
+
+async def gets_through(page: Page, cable: Wire) -> None:
+    """A request that has nothing to do with the run is answered while streams are open."""
+    asked = page.evaluate("fetch('/health/live', {cache: 'no-store'}).then(answer => answer.status)")
+    assert await asyncio.wait_for(asked, GETS_THROUGH) == 200
+    assert cable.streams, "no stream is open any more: that proves nothing"
+
+
+async def test_seven_tabs_of_one_run_share_one_stream(cable: Wire, visitors: Visitors) -> None:
+    visitor = await come(visitors, cable)
+    first = await (await NewPage.of(visitor)).start(image=picture())
+    tabs = [first, *await more_tabs(visitor, first, SEVEN - 1)]
+    await streaming(cable)
+    await gets_through(tabs[-1].page, cable)
+    for tab in tabs:
+        await expect(tab.connection).to_have_text("Live")
+    await all_seen(visitor, tabs)
+    assert cable.most_streams == 1
+
+
+async def test_seven_tabs_of_seven_runs_leave_connections_for_the_rest(
+    cable: Wire, visitors: Visitors
+) -> None:
+    visitor = await come(visitors, cable)
+    forms = [await NewPage.of(visitor) for _ in range(SEVEN)]
+    tabs = await asyncio.gather(*(form.start(image=picture()) for form in forms))
+    await streaming(cable, MOST_STREAMS)
+    await gets_through(tabs[-1].page, cable)
+    await all_seen(visitor, tabs)
+    assert cable.most_streams == MOST_STREAMS
+    assert cable.most_streams_of_a_run == 1
+
+
+def leaders_of(tabs: list[RunPage]) -> list[RunPage]:
+    """The tabs that ask for a stream, in the order in which they do."""
+    leaders: list[RunPage] = []
+    for tab in tabs:
+        tab.page.on("request", partial(_note_leader, leaders, tab))
+    return leaders
+
+
+def _note_leader(leaders: list[RunPage], tab: RunPage, asked: Request) -> None:
+    if "/events?" in asked.url:
+        leaders.append(tab)
+
+
+async def first_of(leaders: list[RunPage]) -> RunPage:
+    async def look() -> RunPage | None:
+        return leaders[0] if leaders else None
+
+    return await until(look)
+
+
+async def test_a_leading_tab_that_is_closed_is_succeeded_by_another(cable: Wire, visitors: Visitors) -> None:
+    visitor = await come(visitors, cable)
+    first = await (await NewPage.of(visitor)).start(image=picture())
+    tabs = [first, *await more_tabs(visitor, first, 2)]
+    leaders = leaders_of(tabs)
+    leader = await first_of(leaders)
+    await streaming(cable)
+    await leader.page.close()
+    left = [tab for tab in tabs if tab is not leader]
+    await all_seen(visitor, left)
+    assert leaders[-1] in left, "nobody took the stream over"
+    assert cable.most_streams_of_a_run == 1
+
+
+@pytest.mark.parametrize("asleep", [frozen, hung])
+async def test_a_leading_tab_that_is_asleep_is_succeeded_by_another(
+    cable: Wire, browser_path: str, asleep: Callable[[Page], AbstractAsyncContextManager[None]]
+) -> None:
+    async with window(browser_path, cable.url) as visitor:
+        await attend(visitor)
+        leader = await (await NewPage.of(visitor)).start(image=picture())
+        await streaming(cable)
+        [follower] = await more_tabs(visitor, leader, 1)
+        leaders = leaders_of([follower])
+        async with asleep(leader.page):
+            await follower.painted()
+            assert leaders == [follower]
+        await leader.page.bring_to_front()
+        await all_seen(visitor, [leader, follower])
+
+
+async def test_tabs_that_may_not_lock_count_their_streams_themselves(cable: Wire, browser_path: str) -> None:
+    url = cable.url.replace("127.0.0.1", STRANGE_NAME)
+    async with window(browser_path, url) as visitor:
+        await attend(visitor)
+        first = await (await NewPage.of(visitor)).start(image=picture())
+        assert await first.page.evaluate("navigator.locks === undefined")
+        tabs = [first, *await more_tabs(visitor, first, SEVEN - 1)]
+        await streaming(cable, MOST_STREAMS)
+        await gets_through(tabs[-1].page, cable)
+        await all_seen(visitor, tabs)
+        assert cable.most_streams == MOST_STREAMS
+
+
+@pytest.mark.parametrize("sockets", [True, False], ids=["socket", "stream"])
+async def test_a_hidden_tab_misses_nothing(cable: Wire, browser_path: str, sockets: bool) -> None:
+    cable.no_websockets = None if sockets else "closed"
+    async with window(browser_path, cable.url) as visitor:
+        await attend(visitor)
+        run = await (await NewPage.of(visitor)).start(image=picture())
+        front = await visitor.open("/characters")
+        await is_hidden(run.page)
+        await over(visitor, run_of(run.page))
+        await front.close()
+        await run.page.bring_to_front()
+        await all_seen(visitor, [run])
+
+
+async def over(visitor: Visitor, run: str) -> None:
+    """Waits until run and portrait are done, without a page."""
+
+    async def look() -> bool:
+        answer = await visitor.context.request.get(f"{visitor.url}/api/v1/characters?limit=1")
+        newest = (await answer.json())["data"]
+        return bool(newest and newest[0]["avatarUrl"])
+
+    await until(look, 60)

@@ -1,0 +1,44 @@
+// A way to follow a run that always works: asking every few seconds.
+const EVERY = 2500; // ms
+const PATIENCE = 10000; // after which no answer is to be hoped for
+
+// Takes what has come since; whether anything has. Throws where there is no answer.
+export async function askPieces({ session, last, take }) {
+  const from = last();
+  const address = `/generations/${session}/fragments?after=${from}`;
+  const answer = await fetch(address, { credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) });
+  if (!answer.ok) throw new Error(String(answer.status));
+  if (answer.status !== 200) return false;
+  return take({ from, seq: Number(answer.headers.get("chargen-last-seq")), html: await answer.text(), many: true });
+}
+
+export function byPolling(run) {
+  let done = false;
+  let timer = null;
+  let asking = false;
+  let asked = 0;
+  async function ask() {
+    if (asking || done) return;
+    asking = true;
+    asked = Date.now();
+    clearTimeout(timer);
+    try {
+      await askPieces(run);
+      await run.settled();
+      run.tell(run.over() ? "idle" : "polling");
+    } catch {
+      run.tell("reconnecting");
+    }
+    asking = false;
+    if (!done && !run.over()) timer = setTimeout(ask, document.visibilityState === "visible" ? EVERY : EVERY * 4);
+  }
+  ask();
+  return {
+    stop() {
+      done = true;
+      clearTimeout(timer);
+    },
+    wake: ask,
+    nudge: () => Date.now() - asked > EVERY && ask(), // the timers of a hidden tab may be minutes late
+  };
+}
