@@ -8,7 +8,7 @@ import tempfile
 import urllib.error
 import urllib.request
 from collections.abc import Awaitable, Iterator
-from dataclasses import dataclass
+from itertools import chain
 from typing import Literal
 
 import click
@@ -18,35 +18,38 @@ from app import bootstrap, migrations
 from app.adapters.embedded import valkey
 from app.adapters.embedded.programs import CannotStart
 from app.adapters.saq_queue import SaqQueue, make_queue
+from app.cli import doctor_engines
+from app.cli.finding import Finding
 from app.settings import Settings, describe
 
 _PATIENCE = 5.0  # seconds for each thing that must be reached
 _COLOURS = {"ok": "green", "idle": "yellow", "MISSING": "red"}
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """`idle`: not there, and not needed as long as nobody runs `chargen serve`."""
-
-    verdict: Literal["ok", "idle", "MISSING"]
-    what: str
-    told: str
-
-
-def examine() -> int:
-    """Prints everything; 1 where something that is needed is missing, else 0. Raises SettingsError."""
+def examine(try_engines: bool = False) -> int:
+    """Prints everything, after a real call to each engine if told so; 1 where something that is needed is
+    missing, else 0. Raises SettingsError."""
     settings = Settings.from_env()
     click.echo("Settings")
     for row, value in describe(settings):
-        click.echo(f"  {row.variable:<31}{value}")
-    click.echo("\nParts")
+        click.echo(f"  {row.variable:<32}{value}")
+    missing = _say("Parts", find(settings))
+    missing += _say("Engines", chain(doctor_engines.engines(settings), doctor_engines.local_models(settings)))
+    if try_engines:
+        missing += _say("Engines, tried", doctor_engines.tried(settings))
+    click.echo("\nSomething is missing." if missing else "\nNothing is missing.")
+    return 1 if missing else 0
+
+
+def _say(title: str, findings: Iterator[Finding]) -> int:
+    """Prints them as they are found; how many are missing."""
+    click.echo(f"\n{title}")
     missing = 0
-    for finding in find(settings):
+    for finding in findings:
         missing += finding.verdict == "MISSING"
         mark = click.style(f"{finding.verdict:<9}", fg=_COLOURS[finding.verdict])
         click.echo(f"  {mark}{finding.what:<15}{finding.told}")
-    click.echo("\nSomething is missing." if missing else "\nNothing is missing.")
-    return 1 if missing else 0
+    return missing
 
 
 def find(settings: Settings) -> Iterator[Finding]:
@@ -59,7 +62,6 @@ def find(settings: Settings) -> Iterator[Finding]:
     needed = served or not settings.redis_embedded
     yield from asyncio.run(_redis_and_worker(settings, needed))
     yield _web(settings, served)
-    yield _engine(settings)
 
 
 def _is_served(settings: Settings) -> bool:
@@ -140,10 +142,3 @@ def _web(settings: Settings, served: bool) -> Finding:
     except (OSError, ValueError):
         absent: Literal["idle", "MISSING"] = "MISSING" if served else "idle"
         return Finding(absent, "web", f"{settings.url} does not answer")
-
-
-def _engine(settings: Settings) -> Finding:
-    told = (
-        "builtin" if settings.engine == "builtin" else "scripted: a fixed script for tests, not for visitors"
-    )
-    return Finding("ok", "engine", told)

@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from app.bootstrap import Container
 from app.errors import EngineError
+from app.generation.calls import Bill, EngineCall
 from app.generation.models import GenerationRun
+from app.generation.steps import Step
 from tests.support.runs import ended, png
 from tests.web.api.conftest import Person, on_both, told
 
@@ -129,3 +131,19 @@ async def test_the_run_is_on_disk_before_the_answer_leaves(ana: Person, containe
         key = await session.scalar(select(GenerationRun.image_key).where(GenerationRun.id == run_id))
     assert key
     assert (await container.files.get(key)).content[8:12] == b"WEBP"
+
+
+async def test_a_run_tells_what_was_asked_of_models_for_it(ana: Person, container: Container) -> None:
+    run_id = await ana.start()
+    await ended(container, ana.identity, run_id)
+    assert (await ana.client.get(f"{RUNS}/{run_id}")).json()["engineCalls"] == []  # the scripted ask none
+    bill = Bill("x", [EngineCall("openai-compatible", "m-1", "details 1", 2.5, 210, 90, 0.002)])
+    async with container.db.writing() as session:
+        session.add_all(bill.rows(run_id, Step.GENERATING_DETAILS))
+    (call,) = (await ana.client.get(f"{RUNS}/{run_id}")).json()["engineCalls"]
+    assert call.pop("at").endswith("Z")
+    assert call == {
+        "step": "generating_details", "engine": "openai-compatible", "model": "m-1", "prompt": "details 1",
+        "seconds": 2.5, "inputTokens": 210, "outputTokens": 90, "cost": 0.002, "outcome": "ok",
+        "avatarJobId": None,
+    }  # fmt: skip

@@ -1,0 +1,55 @@
+"""What these engines say to people stands in both languages; what models return becomes plain text."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.ai.openai_compatible import failures, pictures, writer
+from app.ai.openai_compatible.cleaning import line, prose, whole_sentences
+from app.errors import EngineError
+from app.web.i18n import told
+
+SENTENCES = [
+    *(failures.UNUSABLE, failures.BROKE_OFF, failures.UNREACHABLE, failures.WRONG_KEY),
+    *(failures.UNKNOWN_MODEL, failures.USED_UP, pictures.UNUSABLE_PICTURE, writer.UNFAITHFUL),
+]
+
+
+@pytest.mark.parametrize("sentence", SENTENCES)
+def test_every_sentence_is_translated(sentence: str) -> None:
+    assert told(EngineError(sentence), "pt-BR") != sentence
+    assert told(EngineError(sentence), "en") == sentence
+
+
+@pytest.mark.parametrize(
+    ("said", "plain"),
+    [
+        ("A **bold** word and _one_ `code`.", "A bold word and _one_ code."),
+        ("# Title\n\nText", "Title\n\nText"),
+        ("- one\n- two", "one two"),
+        ("1. one", "one"),
+        ("a <b>b</b> <img src=x onerror='y'>c", "a b c"),
+        ("<<b>script>alert(1)<</b>/script>", "alert(1)"),
+        ("text <img src='unfinished", "text"),
+        ("2 < 3 and 5 > 4", "2 < 3 and 5 > 4"),
+        ("[name](javascript:alert(1))", "name)"),
+        ("<think>hm</think>Yes.", "Yes."),
+        ("<think>never ends", ""),
+        ("a\u202eb\u0000c", "abc"),
+        ("one\r\n\r\n\r\ntwo", "one\n\ntwo"),
+    ],
+)
+def test_markup_becomes_plain_text(said: str, plain: str) -> None:
+    assert prose(said, 100) == plain
+
+
+def test_text_is_cut_after_a_whole_sentence() -> None:
+    assert prose("One. Two. Three is longer.", 12) == "One. Two."
+    assert prose("no sentence in all of this", 12) == "no sentence"
+    assert whole_sentences('He said "Go!" And then he') == 'He said "Go!"'
+
+
+def test_a_line_is_one_line_without_quotes() -> None:
+    assert line('"Iris\n Vale"', 60) == "Iris Vale"
+    assert line(None, 60) == ""
+    assert line("one two three", 8) == "one two"
