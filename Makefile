@@ -7,7 +7,7 @@ CLIENTS := tests/clients/node_modules/.installed
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-emit-index-url --no-emit-find-links --extra build $(UPGRADE)
 
-.PHONY: help run test check e2e chaos lock clean runtime dev browser
+.PHONY: help run test check e2e chaos quality lock clean runtime dev browser
 .NOTPARALLEL:
 
 help: ## Say what there is
@@ -28,6 +28,9 @@ check: dev ## Format, lint, types, imports and templates
 
 e2e: dev $(CLIENTS) browser ## Run the browser tests alone
 	@$(BIN)/python -m pytest e2e
+
+quality: dev ## Write a thousand characters without a model and print what is measured of them (SEED=… takes others)
+	@$(BIN)/python -m tests.ai.quality
 
 chaos: dev ## Kill worker, web process and Valkey at every step, in twelve configurations, and print what came of it (SEED=… repeats one)
 	@$(BIN)/python -m tests.chaos

@@ -18,6 +18,7 @@ from app.generation.ports import Brief, Details, Locale
 
 _TURNED = ("vampire", "werewolf", "cyborg", "mutant")  # were something else before
 _OUR_TIMES, _OLDEST_ALIVE = ("modern",), 105
+_ROOM_FOR_YEARS = 18  # the longest spans that sentences for the grown tell of need such an age
 _KIN_THEN = ("twin", "sibling", "only_child")
 _KIN_NOW = ("widowed", "divorced", "married", "parent")
 
@@ -161,8 +162,10 @@ def _facts(profile: Profile, details: Details) -> frozenset[str]:
     facts |= {"machine", "unborn"} if key in MACHINES else {"undead", "unborn"} if key in UNALIVE else set()
     if is_child(details.age, species_of(key)):
         facts |= {"child", "young"}
-    if details.age is not None and details.age < species_of(key).ages[0] * 1.4:
+    if details.age is not None and details.age < max(species_of(key).ages[0] * 1.4, _ROOM_FOR_YEARS):
         facts.add("young")
+    if species_of(key).hairless:
+        facts.add("hairless")
     return frozenset(facts)
 
 

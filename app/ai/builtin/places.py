@@ -9,12 +9,13 @@ from random import Random
 from app.generation.ports import Locale
 
 # How each kind of place is called, and in English its preposition.
-ENGLISH = {
-    "harbour": ("in", "the harbour town of"), "mountain": ("in", "the mountain village of"),
+ENGLISH: dict[str, tuple[str, ...]] = {
+    "harbour": ("in", "the harbour town of", "the fishing town of"),
+    "mountain": ("in", "the mountain village of", "the high village of", "the hill village of"),
     "forest": ("in", "the woods of"), "village": ("in", "the village of"), "city": ("in", "the city of"),
     "desert": ("in", "the desert town of"), "island": ("on", "the island of"),
     "north": ("in", "the northern settlement of"), "swamp": ("in", "the marsh village of"),
-    "plains": ("on", "the plains around"), "river": ("in", "the river town of"),
+    "plains": ("on", "the plains around"), "river": ("in", "the river town of", "the mill town of", "the ferry town of"),
     "castle": ("at", "the court of"), "underground": ("in", "the deep halls of"),
     "monastery": ("at", "the monastery of"), "station": ("on", "the orbital station"),
     "colony": ("in", "the colony of"), "sea": ("in", "the port of"),
@@ -56,7 +57,7 @@ _BY_SPECIES = {"dwarf": "mountain underground", "gnome": "underground mountain",
                "fairy": "forest", "goblin": "underground swamp", "orc": "plains mountain", "halfling": "village river",
                "centaur": "plains forest", "dragon": "mountain"}  # fmt: skip
 _ON = re.compile(
-    r"\b(?:islands?|isle|coast|plains|steppes?|prairie|station|starship|spaceship|ship|moon|planet|mars|farm|docks|tundra|dunes|shore|seaside)$"
+    r"\b(?:islands?|isle|coast|plains|steppes?|prairie|station|starship|spaceship|ship|moon|planet|[Mm]ars|farm|docks|tundra|dunes|shore|seaside)$"
 )
 _BY = re.compile(r"\b(?:sea|ocean|river|lake)$")
 _CONTRACTED = {"a": "na", "o": "no", "as": "nas", "os": "nos", "um": "num", "uma": "numa"}
@@ -82,7 +83,7 @@ def compose_place(rng: Random, kind: str, world: str, locale: Locale) -> str:
     names = (_NAMES_EN if locale == "en" else _NAMES_PT)[world].split()
     name = rng.choice(names).replace("-", " ")
     if locale == "en":
-        return f"{ENGLISH[kind][1]} {name}"
+        return f"{rng.choice(ENGLISH[kind][1:])} {name}"
     located = f"{PORTUGUESE[kind]} {name}"
     article, _, rest = located.partition(" ")
     return f"{ {'na': 'a', 'no': 'o', 'nas': 'as', 'nos': 'os'}[article] } {rest}".strip()
@@ -104,8 +105,14 @@ def located(place: str, key: str | None, locale: Locale) -> str:
 
 
 def _preposition(place: str, key: str | None) -> str:
-    if key in ENGLISH and place.startswith(ENGLISH[key][1]):
+    if key in ENGLISH and place.startswith(ENGLISH[key][1:]):
         return ENGLISH[key][0]
     if _BY.search(place):
         return "by"
     return "on" if _ON.search(place) else "in"
+
+
+def all_place_names(locale: Locale) -> frozenset[str]:
+    """Every name of the lists, whatever its world."""
+    lists = (_NAMES_EN if locale == "en" else _NAMES_PT).values()
+    return frozenset(name.replace("-", " ") for names in lists for name in names.split())

@@ -1,7 +1,7 @@
 """Joins sentences: `{word}` is looked up among the words, else chosen from the rule of that name.
 
-`{^word}` starts with a capital. Values are inserted as they are and never read as templates themselves,
-so nothing that a description says can act on the grammar.
+`{^word}` starts with a capital, and of `(one|another)` one is taken. Values are inserted as they
+are and never read as templates themselves, so nothing that a description says can act on the grammar.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
+_EITHER = re.compile(r"\(([^()|]*(?:\|[^()|]*)+)\)")
 _SLOT = re.compile(r"\{(\^?)([A-Za-z_]+)\}")
 _CONDITION = re.compile(r"\[([a-z_!+ ]+)\] (.+)")
 
@@ -54,6 +55,7 @@ class Composer:
         return self.fill(head) + (told if slot else "") + self.fill(tail)
 
     def fill(self, text: str) -> str:
+        text = _EITHER.sub(lambda either: self._rng.choice(either[1].split("|")), text)
         return _SLOT.sub(self._value, text)
 
     def _value(self, slot: re.Match[str]) -> str:

@@ -11,7 +11,10 @@ from app.ai.builtin.vocabulary.features import PLACES_EN, PLACES_PT
 from app.ai.builtin.vocabulary.no_names import NOT_NAMES
 
 _PLACE_NAME_EN = re.compile(
-    rf"\b(?:from|in|at|near|of|to)\s+(?P<name>(?:the\s+)?{NAME}(?:\s+(?:of\s+)?{NAME}){{0,2}})"
+    r"\b(?:from|in|at|near|of|to|(?<=colony )on|(?<=base )on|(?<=outpost )on)\s+"
+    r"(?:(?:modern|contemporary|present[- ]day|medieval|ancient|old|"
+    r"wartime|rural|downtown|future|futuristic)\s+)?"
+    rf"(?P<name>(?:the\s+)?{NAME}(?:\s+(?:of\s+)?{NAME}){{0,2}})"
 )
 _PLACE_NAME_PT = re.compile(
     rf"\b(?P<lead>de|da|do|das|dos|em|no|na|nos|nas)\s+(?P<name>{NAME}(?:\s+(?:de\s+|do\s+|da\s+)?{NAME}){{0,2}})"

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 
 from app.ai.builtin.reading.text import Text, found
-from app.ai.builtin.vocabulary import species_words
+from app.ai.builtin.vocabulary import numbers, species_words
 from app.ai.builtin.vocabulary.roles import ROLES
 from app.generation.ports import Gender
 
@@ -26,8 +26,50 @@ _THINGS_EN = re.compile(
     r"^\s*(?:s\b|'s|’s|hunter|slayer|rider|tamer|killer|whisperer|sword|blade|axe|armou?r|ring|bow|steel|hammer|king's|"
     r"mother|father|friend|parents?|blood|heritage|army|village|city|kingdom|language|tongue|wine|bread|fire|captain)\b"
 )
-_WOMAN_EN = ("woman", "girl", "lady", "female", "grandmother", "crone", "maiden", "heroine", "goddess", "gal")
-_MAN_EN = ("man", "boy", "gentleman", "male", "grandfather", "guy", "lad", "hero god")
+_WOMAN_EN = (
+    "woman",
+    "girl",
+    "lady",
+    "female",
+    "grandmother",
+    "crone",
+    "maiden",
+    "heroine",
+    "goddess",
+    "gal",
+    "postwoman",
+    "shieldmaiden",
+    "governess",
+    "heiress",
+    "stewardess",
+    "horsewoman",
+    "businesswoman",
+    "frontierswoman",
+    "matriarch",
+    "matron",
+    "milkmaid",
+)
+_MAN_EN = (
+    "man",
+    "boy",
+    "gentleman",
+    "male",
+    "grandfather",
+    "guy",
+    "lad",
+    "hero god",
+    "postman",
+    "ferryman",
+    "boatman",
+    "businessman",
+    "highwayman",
+    "woodsman",
+    "horseman",
+    "craftsman",
+    "patriarch",
+    "milkman",
+    "stableman",
+)
 _WOMAN_PT = ("mulher", "menina", "garota", "moça", "senhora", "velhinha", "anciã", "garotinha", "feminina", "heroína",
              "avó", "senhorinha", "deusa", "dama")  # fmt: skip
 _MAN_PT = ("homem", "menino", "garoto", "rapaz", "senhor", "velhinho", "ancião", "garotinho", "masculino", "herói",
@@ -36,11 +78,20 @@ _NEITHER = re.compile(
     r"(?<!\w)(?:non ?binary|enby|gender ?queer|gender ?fluid|agender|they/them|androgynous|não bin[áa]ri[oae]|"
     r"elu/delu|elu|gênero fluido|agênero|ze/zir)(?!\w)"
 )
+_THEY_ARE = re.compile(rf"\bthey(?:'re| are) (?:about |around |nearly )?(?:{numbers.EN})\b")
 _SHE_EN, _HE_EN = re.compile(r"\b(?:she|her|hers|herself)\b"), re.compile(r"\b(?:he|him|his|himself)\b")
 _SHE_PT, _HE_PT = re.compile(r"\b(?:ela|dela)\b"), re.compile(r"\b(?:ele|dele)\b")
 _WISHED = re.compile(
     r"(?:\b(?:she|he|they|who|and|[a-zà-ÿ]+)\s+)?\b(?:wants|longs|hopes|dreams|wishes|means|aspires|quer|queria|sonha|deseja|pretende)"
     r"\s+(?:to\s+|of\s+|em\s+)?(?:be|become|being|becoming|ser|se tornar|virar)\s+(?:an?\s+|the\s+|uma?\s+)?(?:\w+\s+){0,1}$"
+)
+# "An elf, no, a dwarf": the last word counts.
+_CORRECTED = re.compile(
+    r"^\s*(?:\w+\s*)?[,.;]\s*(?:no|não|or rather|rather|ou melhor|quer dizer|wait)\s*,?\s+(?:an?|uma?)\s"
+)
+_OPENING_PT = re.compile(
+    r"^(?P<article>uma?) (?!pessoa\b|criança\b|personagem\b|criatura\b|figura\b|alma\b|história\b|imagem\b|"
+    r"retrato\b|desenho\b|ser\b)[a-zà-ÿ]+(?P<ending>[oa])\b"
 )
 _POSSESSIVE = re.compile(r"^['’]s\b")
 _POSSESSED = re.compile(r"\b(?:her|his|their|my|seu|sua|meu|minha)\s+(?:\w+\s+){0,1}$")
@@ -83,7 +134,7 @@ def species_in(text: Text) -> tuple[Found | None, frozenset[str]]:
     denied: set[str] = set()
     for match in found(words, text.plain):
         key, gender = words[match.group()]
-        if text.denied(match.start()):
+        if text.denied(match.start()) or _CORRECTED.match(text.after(match.end())):
             denied.add(key)
         elif not somebody_else(text, match, key):
             return Found(key, match.group(), _gender(gender), match.start()), frozenset(denied)
@@ -152,8 +203,17 @@ def _by_pronoun(text: Text) -> Gender | None:
     she, he = (_SHE_EN, _HE_EN) if text.language == "en" else (_SHE_PT, _HE_PT)
     women, men = len(she.findall(text.plain)), len(he.findall(text.plain))
     if women == men:
-        return None
+        return _by_rest(text)
     return "female" if women > men else "male"
+
+
+def _by_rest(text: Text) -> Gender | None:
+    """`They are twenty-six`; `um farmacêutico`, `uma delegada`: a noun that agrees with its article."""
+    if text.language == "en":
+        return "non_binary" if _THEY_ARE.search(text.plain) else None
+    opening = _OPENING_PT.match(text.plain)
+    gender = {("um", "o"): "male", ("uma", "a"): "female"}
+    return _gender(gender.get((opening["article"], opening["ending"]))) if opening else None
 
 
 def somebody_else(text: Text, match: re.Match[str], species: str | None = None) -> bool:

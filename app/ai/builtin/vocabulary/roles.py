@@ -46,7 +46,7 @@ seer | magic | fh | seer; oracle, prophet, prophetess:f, fortune teller, diviner
 druid | wild | f | druid; shaman, druidess:f | druida/druida/druida; druidesa:f, xamã
 scholar | lore | fsmh | scholar; sage, historian, academic, philosopher, loremaster | erudita/erudito/erudite; sábia:f, sábio:m, historiadora:f, historiador:m, filósofa:f, filósofo:m, estudiosa:f, estudioso:m
 librarian | lore | fsmh | librarian; archivist, scribe, bookseller | bibliotecária/bibliotecário/bibliotecárie; arquivista, escriba, livreira:f, livreiro:m
-teacher | lore | fsmh | teacher; professor, tutor, schoolmistress:f, schoolmaster:m | professora/professor/professore; docente, tutora:f, tutor:m
+teacher | lore | fsmh | teacher; professor, tutor, schoolteacher, schoolmistress:f, schoolmaster:m | professora/professor/professore; docente, tutora:f, tutor:m
 scientist | lore | ms | scientist; researcher, physicist, chemist, biologist, xenobiologist, geneticist, archaeologist, astronomer | cientista/cientista/cientista; pesquisadora:f, pesquisador:m, física:f, químico:m, química:f, bióloga:f, biólogo:m, arqueóloga:f, arqueólogo:m, astrônoma:f, astrônomo:m
 writer | stage | mh | writer; author, novelist, poet, poetess:f, journalist, reporter | escritora/escritor/escritore; autora:f, autor:m, poeta, poetisa:f, jornalista, repórter, romancista
 mapmaker | lore | fh | mapmaker; cartographer | cartógrafa/cartógrafo/cartógrafe;
