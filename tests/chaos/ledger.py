@@ -121,6 +121,8 @@ class Ledger:
         self._found.by_itself += sum(entry.retry is not None for entry in entries)
         marks = Counter((entry.attempt, entry.mark) for entry in entries if entry.mark)
         self._must(not [mark for mark in marks if marks[mark] > 1], f"run {run.id} repeats marks: {marks}")
+        painted = Counter(_of_avatar(entry) for entry in entries if entry.of_avatar)
+        self._must({*painted.values()} <= {1}, f"run {run.id} repeats of its portrait: {painted}")
 
     def _check_seen(self, watcher: Watcher, entries: list[ProgressEntry]) -> None:
         self._found.seen[watcher.kind] += len(watcher.seen)
@@ -145,6 +147,13 @@ class Ledger:
             self._must(not again, f"{key[1]} of run {key[0]} was paid for again when it was stored")
         self._found.calls = sum(map(len, calls.values()))
         self._found.again = sum(len(times) - 1 for times in calls.values())
+
+
+def _of_avatar(entry: ProgressEntry) -> tuple[str, int, int, str]:
+    """What stands once for each avatar job: its beginning, each percent, each try and its end."""
+    data = entry.data or {}
+    end = next((name for name in ("avatarKey", "error") if name in data), "")
+    return data["avatarJobId"], data.get("avatarProgress", 0), entry.retry.attempt if entry.retry else 0, end
 
 
 def _image_runs() -> Any:
