@@ -78,7 +78,8 @@ async def list_runs(
     search = Search.of(q, status, RUN_STATES)
     wanted = RunStatus(search.state) if search.state else None
     found = await generations.search(identity, search.words, ROWS, wanted, cursor)
-    rows = [contexts.run_row(item, request_locale(request)) for item in found.rows]
+    calls = await generations.engine_calls([item.run.id for item in found.rows])
+    rows = [contexts.run_row(item, calls[item.run.id], request_locale(request)) for item in found.rows]
     view = contexts.AdminRuns(search, rows, search.older(found.next_cursor), not cursor)
     return page(request, "admin/runs.html", view)
 

@@ -12,7 +12,7 @@ from app.characters.links import Links
 from app.characters.models import CharacterStatus
 from app.characters.service import OwnedCharacter
 from app.db import utcnow
-from app.generation.models import RunStatus
+from app.generation.models import EngineCallRow, RunStatus
 from app.generation.ports import Locale
 from app.generation.service import OwnedRun
 from app.web.i18n import translate
@@ -63,6 +63,22 @@ class CharacterRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelCalls:
+    """What was asked of models for a run, and what that used, as far as they told."""
+
+    calls: list[EngineCallRow]
+
+    @property
+    def tokens(self) -> int:
+        return sum((call.input_tokens or 0) + (call.output_tokens or 0) for call in self.calls)
+
+    @property
+    def cost(self) -> float | None:
+        told = [call.cost for call in self.calls if call.cost is not None]
+        return round(sum(told), 6) if told else None
+
+
+@dataclass(frozen=True, slots=True)
 class RunRow:
     """Somebody's run; `character_id` where it has led to one."""
 
@@ -73,6 +89,7 @@ class RunRow:
     state: str
     progress: int
     error: str | None
+    asked: ModelCalls
     character_id: UUID | None
     made_at: datetime
 
@@ -139,7 +156,7 @@ def character_row(found: OwnedCharacter, links: Links, undo_for: timedelta) -> C
     )
 
 
-def run_row(found: OwnedRun, locale: Locale) -> RunRow:
+def run_row(found: OwnedRun, calls: list[EngineCallRow], locale: Locale) -> RunRow:
     run = found.run
     return RunRow(
         id=run.id,
@@ -149,6 +166,7 @@ def run_row(found: OwnedRun, locale: Locale) -> RunRow:
         state=run.status,
         progress=run.progress,
         error=translate(locale, str(run.error.get("error", ""))) if run.error else None,
+        asked=ModelCalls(calls),
         character_id=run.character_id,
         made_at=run.created_at,
     )

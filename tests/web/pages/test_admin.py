@@ -8,7 +8,9 @@ from html import unescape
 import pytest
 
 from app.bootstrap import Container
+from app.generation.calls import Bill, EngineCall
 from app.generation.service import RunRequest
+from app.generation.steps import Step
 from app.web.pages import admin
 from tests.support.runs import completed
 from tests.web.pages.conftest import Visitor, Visitors, character_of
@@ -67,6 +69,25 @@ async def test_everybodys_runs_are_found(alice: Visitor, root: Visitor, containe
     assert "A baker &lt;img" in text
     assert HOSTILE not in text
     assert "A baker" not in (await root.get("/admin/runs?status=failed")).text
+
+
+async def test_what_a_run_asked_of_models_is_shown_with_it(
+    alice: Visitor, root: Visitor, container: Container
+) -> None:
+    assert alice.identity
+    run = await completed(container, alice.identity, RunRequest(description="A baker"))
+    assert "<details" not in (await root.get("/admin/runs?q=baker")).text
+    calls = [
+        EngineCall("openai-compatible", f"m-1 {HOSTILE}", "details 1", 2.5, 1200, 34, 0.002),
+        EngineCall("openai-compatible", "m-2", "history 1", 1.5, outcome="engine_busy"),
+    ]
+    async with container.db.writing() as session:
+        session.add_all(Bill("x", calls).rows(run.id, Step.GENERATING_DETAILS))
+    text = re.sub(r"\s+", " ", (await root.get("/admin/runs?q=baker")).text)
+    assert "2 calls, 1,234 tokens, cost 0.002" in text
+    assert "details 1 · m-1 &lt;img" in text
+    assert "· ? + ? · engine_busy" in text
+    assert HOSTILE not in text
 
 
 async def test_acts_are_done_and_written_down(alice: Visitor, root: Visitor, container: Container) -> None:
