@@ -82,6 +82,20 @@ def test_an_unknown_engine_is_refused() -> None:
         build_engines(Choice.of("nonsense"))
 
 
+def test_only_a_configured_openai_engine_loads_its_library() -> None:
+    code = """
+import sys, app.bootstrap
+from app.ai.openai_compatible.place import Place, Places
+from app.ai.registry import Choice, build_engines
+here = Place("http://h/v1", None, "m")
+for name in ("builtin", "scripted", "openai"):
+    build_engines(Choice.of(name), places=Places(here, here, here, here))
+    print("openai" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False", "True"]
+
+
 def test_building_the_engines_loads_neither_the_drawing_library_nor_its_schema_checker() -> None:
     code = (
         "import sys; from app.ai.registry import Choice, build_engines; build_engines(Choice.of('builtin'));"

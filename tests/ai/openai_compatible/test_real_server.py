@@ -19,9 +19,7 @@ import pytest
 from app import bootstrap
 from app.accounts.policy import Identity
 from app.ai.openai_compatible import engines
-from app.ai.openai_compatible.forms import Person
 from app.ai.openai_compatible.server import Server
-from app.ai.openai_compatible.structured import reader, schema_of
 from app.errors import EngineBusy, EngineError
 from app.generation.calls import Bill, billing
 from app.generation.models import RunStatus
@@ -65,16 +63,6 @@ async def test_a_schema_is_kept_to_and_tokens_are_counted(model_url: str) -> Non
     assert call.input_tokens
     assert call.output_tokens
     assert answer.ended == "stop"
-
-
-async def test_a_persons_whole_form_is_understood_by_the_server(model_url: str) -> None:
-    """Its grammar takes every bound and every choice; the values are the model's own business."""
-    ours = Server(place(model_url, api_key=KEY, most_tokens=700))
-    messages = [{"role": "user", "content": "A fisherman called Tom. Answer in few words."}]
-    answer = await ours.say(messages, "a 1", 1, schema_of(Person))
-    if not answer.cut:
-        assert reader(Person)(answer).gender in ("female", "male", "non_binary", "other", "unknown")
-    assert answer.text.lstrip().startswith("{")
 
 
 async def test_a_limit_is_kept_and_said(model_url: str) -> None:
