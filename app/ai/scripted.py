@@ -149,7 +149,9 @@ class ScriptedWriter:
     async def history(self, brief: Brief, details: Details) -> History:
         await self._script.play("generating_history")
         name = f"{details.first_name} {details.last_name}"
-        return History(_in(brief.locale, _HISTORY).format(name=name, echo=_echo(brief)), ENGINE)
+        text = _in(brief.locale, _HISTORY).format(name=name, echo=_echo(brief))
+        greeting, scenario, dialogue = (part.format(name=name) for part in _CARD[brief.locale])
+        return History(text, ENGINE, greeting, scenario, dialogue)
 
 
 class ScriptedPainter:
@@ -218,4 +220,17 @@ _PERSONALITY: dict[Locale, str] = {
 _HISTORY: dict[Locale, str] = {
     "en": "{name} was made by the scripted engine.\n\nThe description was: {echo}",
     "pt-BR": "{name} é obra do motor roteirizado.\n\nA descrição foi: {echo}",
+}
+# Greeting, scenario and example dialogue.
+_CARD: dict[Locale, tuple[str, str, str]] = {
+    "en": (
+        "“I am {name}. I say what the script says.”",
+        "{name} and {{{{user}}}} are in a test.",
+        "{{{{user}}}}: What comes next?\n{{{{char}}}}: Whatever the script says.",
+    ),
+    "pt-BR": (
+        "“Sou {name}. Digo o que o roteiro diz.”",
+        "{name} e {{{{user}}}} estão num teste.",
+        "{{{{user}}}}: E agora?\n{{{{char}}}}: O que o roteiro disser.",
+    ),
 }

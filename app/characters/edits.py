@@ -15,6 +15,9 @@ LIMITS: Mapping[str, int] = {  # characters of text
     "species": 100,
     "personality": 4_000,
     "history": 20_000,
+    "greeting": 4_000,
+    "scenario": 4_000,
+    "example_dialogue": 8_000,
     "physical_description": 4_000,
     "visual_style": 4_000,
 }

@@ -44,6 +44,9 @@ class Character(Base):
     species: Mapped[str] = mapped_column(String(100))
     personality: Mapped[str] = mapped_column(Text)
     history: Mapped[str] = mapped_column(Text)
+    greeting: Mapped[str] = mapped_column(Text, default="")
+    scenario: Mapped[str] = mapped_column(Text, default="")
+    example_dialogue: Mapped[str] = mapped_column(Text, default="")
     physical_description: Mapped[str | None] = mapped_column(Text)
     visual_style: Mapped[str | None] = mapped_column(Text)
     analysis: Mapped[dict[str, Any] | None]  # the reading's parts with their confidence

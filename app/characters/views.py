@@ -26,7 +26,7 @@ class ImageView(msgspec.Struct, rename="camel", frozen=True):
 
 
 class CharacterView(msgspec.Struct, rename="camel", frozen=True):
-    """One character. Text fields are plain text. `age` in years, None where unknown."""
+    """One character. Texts are plain, empty where nobody wrote them. `age` in years, None where unknown."""
 
     id: UUID
     status: CharacterStatus
@@ -37,6 +37,9 @@ class CharacterView(msgspec.Struct, rename="camel", frozen=True):
     species: str
     personality: str
     history: str
+    greeting: str
+    scenario: str
+    example_dialogue: str
     physical_description: str | None
     visual_style: str | None
     analysis: dict[str, Any] | None
@@ -64,6 +67,9 @@ def character_view(
         species=character.species,
         personality=character.personality,
         history=character.history,
+        greeting=character.greeting,
+        scenario=character.scenario,
+        example_dialogue=character.example_dialogue,
         physical_description=character.physical_description,
         visual_style=character.visual_style,
         analysis=character.analysis,

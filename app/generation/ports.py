@@ -107,10 +107,16 @@ class Details:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The life so far: plain text, paragraphs parted by a blank line."""
+    """The life so far: plain text, paragraphs parted by a blank line; and what character cards carry.
+
+    `greeting` is what the character says first; the dialogue's lines begin with `{{user}}:` or `{{char}}:`.
+    """
 
     text: str
     engine: str
+    greeting: str = ""
+    scenario: str = ""
+    example_dialogue: str = ""
 
 
 @dataclass(frozen=True, slots=True)

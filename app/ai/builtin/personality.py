@@ -49,9 +49,14 @@ def _continued(sentence: str, first: str, profile: Profile, locale: Locale) -> s
     return f"{pronoun} {rest}" if pronoun else sentence
 
 
-def temper_parts(rng: Random, profile: Profile, first: str, locale: Locale) -> dict[str, str]:
-    """One strength, flaw, want, fear and habit that belong together, filled in; `aim` joins want and fear."""
-    words = {**w.pronouns(profile.gender, locale), "first": first}
+def temper_parts(
+    rng: Random, profile: Profile, first: str, locale: Locale, speaking: w.Words | None = None
+) -> dict[str, str]:
+    """One strength, flaw, want, fear and habit that belong together, filled in; `aim` joins want and fear.
+
+    `speaking`: other pronouns than the character's own.
+    """
+    words = {**(speaking or w.pronouns(profile.gender, locale)), "first": first}
     words |= w.capitals(words)
     facts = frozenset(("child",)) if is_child(profile.age, profile.species) else frozenset()
     composer = Composer(rng, temper_rules(locale), words, facts)

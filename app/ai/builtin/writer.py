@@ -12,6 +12,7 @@ from app.ai.builtin.names import compose_name
 from app.ai.builtin.personality import personality_of
 from app.ai.builtin.places import compose_place, kind_for
 from app.ai.builtin.profile import Profile, profile_of, stream
+from app.ai.builtin.voice import card_of
 from app.generation.ports import Brief, Details, History, Locale, Traits
 
 ENGINE = "builtin"
@@ -53,7 +54,9 @@ def write_details(brief: Brief) -> Details:
 
 
 def write_history(brief: Brief, details: Details) -> History:
-    return History(life_of(brief, details), ENGINE)
+    card = card_of(brief, details)
+    life = life_of(brief, details)
+    return History(life, ENGINE, card.greeting, card.scenario, card.example_dialogue)
 
 
 def traits_of(brief: Brief, profile: Profile) -> Traits:

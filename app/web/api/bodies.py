@@ -172,6 +172,9 @@ class CharacterEdit(Struct, rename="camel", frozen=True):
     species: str | UnsetType = UNSET
     personality: str | UnsetType = UNSET
     history: str | UnsetType = UNSET
+    greeting: str | UnsetType = UNSET
+    scenario: str | UnsetType = UNSET
+    example_dialogue: str | UnsetType = UNSET
     physical_description: str | UnsetType | None = UNSET
     visual_style: str | UnsetType | None = UNSET
 

@@ -41,6 +41,9 @@ FIELDS = (
     FieldRule("species", "Species", "line"),
     FieldRule("personality", "Personality", "text", 6),
     FieldRule("history", "History", "text", 14),
+    FieldRule("greeting", "Greeting", "text", 4),
+    FieldRule("scenario", "Scenario", "text", 4),
+    FieldRule("example_dialogue", "Example dialogue", "text", 8),
     FieldRule("physical_description", "What was seen in the picture", "text", 6),
     FieldRule("visual_style", "Style of the picture", "text", 4),
 )

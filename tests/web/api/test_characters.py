@@ -20,6 +20,7 @@ from tests.web.api.conftest import Person, on_both, told
 LIST = "/api/v1/characters"
 FIELDS = {
     "id", "status", "firstName", "lastName", "age", "gender", "species", "personality", "history",
+    "greeting", "scenario", "exampleDialogue",
     "physicalDescription", "visualStyle", "analysis", "avatarUrl", "images", "version", "createdAt",
     "updatedAt",
 }  # fmt: skip

@@ -188,3 +188,22 @@ async def test_portuguese_readers_read_portuguese(visitors: Visitors, container:
     for word in ("Personalidade", "História", "Regenerar", "Salvar", "Descartar", "motor roteirizado"):
         assert word in answer.text
     assert '<html lang="pt-BR">' in answer.text
+
+
+async def test_the_card_texts_stand_folded_on_the_sheet_and_in_the_edit_form(
+    alice: Visitor, container: Container
+) -> None:
+    character = await character_of(
+        container,
+        alice,
+        greeting="“Who goes there?”",
+        scenario="",
+        example_dialogue=f"{{{{user}}}}: {HOSTILE}",
+    )
+    sheet = (await alice.get(f"/characters/{character.id}")).text
+    folded = sheet.split('<details class="card-texts">')[1].split("</details>")[0]
+    assert "“Who goes there?”" in folded
+    assert "{{user}}: &lt;script&gt;" in folded
+    assert "Scenario</h3>" not in folded
+    form = (await alice.get(f"/characters/{character.id}/edit")).text
+    assert all(f'name="{name}"' in form for name in ("greeting", "scenario", "example_dialogue"))

@@ -25,6 +25,12 @@ def temper_rules(locale: Locale) -> Rules:
     return _read(locale, "tempers")
 
 
+@cache
+def voice_rules(locale: Locale) -> Rules:
+    """What a character says, and `brave.hello` and the like for each temper."""
+    return _read(locale, "voice")
+
+
 def _read(locale: Locale, name: str) -> Rules:
     folder = files("app.ai.builtin.grammar") / ("en" if locale == "en" else "pt")
     return rules_of((folder / f"{name}.txt").read_text("utf-8"))
