@@ -19,6 +19,8 @@ from urllib.request import urlopen
 
 import psutil
 
+from tests.support.processes import titled
+
 ROOT = Path(__file__).resolve().parent.parent
 _READY_WITHIN = 60.0  # seconds; a loaded machine takes many times the three that it should
 _STOPPED_WITHIN = 30.0
@@ -64,6 +66,20 @@ class Studio:
             each.kill()
         self.process.wait()
         psutil.wait_procs(family)
+
+    @contextmanager
+    def idle(self) -> Iterator[None]:
+        """The worker stands still: with CHARGEN_DISPATCH=queue, runs wait for the end of the block."""
+        children = psutil.Process(self.process.pid).children(recursive=True)
+        workers = [each for each in children if titled(each, "chargen worker")]
+        assert workers, "no worker is there to stand still"
+        for each in workers:
+            each.suspend()
+        try:
+            yield
+        finally:
+            for each in workers:
+                each.resume()
 
     def start_again(self) -> None:
         """After `kill`, on the same port and with what is on disk. Returns before it is ready."""

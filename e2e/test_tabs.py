@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Iterator
 from functools import partial
 
 import pytest
@@ -26,10 +25,11 @@ GETS_THROUGH = 10.0  # seconds; what waits for a stream to end waits longer than
 
 @pytest.fixture(scope="module")
 def crowd() -> Iterator[Studio]:
-    """As many runs at once as there are tabs, slow enough to open them all meanwhile."""
+    """As many runs at once as there are tabs; none begins while the worker is idle."""
     with studio(
         CHARGEN_ENGINE="scripted",
-        CHARGEN_SCRIPTED_STEP_SECONDS="2",
+        CHARGEN_SCRIPTED_STEP_SECONDS="1",
+        CHARGEN_DISPATCH="queue",
         CHARGEN_RUNS_AT_ONCE=str(SEVEN),
         CHARGEN_WORKER_CONCURRENCY=str(SEVEN),
     ) as running:
@@ -79,26 +79,33 @@ async def gets_through(page: Page, cable: Wire) -> None:
     assert cable.streams, "no stream is open any more: that proves nothing"
 
 
-async def test_seven_tabs_of_one_run_share_one_stream(cable: Wire, visitors: Visitors) -> None:
+async def test_seven_tabs_of_one_run_share_one_stream_and_succeed_its_holder(
+    crowd: Studio, cable: Wire, visitors: Visitors
+) -> None:
     visitor = await come(visitors, cable)
-    first = await (await NewPage.of(visitor)).start(image=picture())
-    tabs = [first, *await more_tabs(visitor, first, SEVEN - 1)]
-    await streaming(cable)
-    await gets_through(tabs[-1].page, cable)
-    for tab in tabs:
-        await expect(tab.connection).to_have_text("Live")
+    with crowd.idle():
+        first = await (await NewPage.of(visitor)).start(image=picture())
+        await streaming(cable)
+        tabs = await more_tabs(visitor, first, SEVEN - 1)
+        for tab in (first, *tabs):
+            await expect(tab.connection).to_have_text("Live")
+        await gets_through(tabs[-1].page, cable)
+        leaders = leaders_of(tabs)
+    await expect(first.bar).not_to_have_attribute("aria-valuenow", "0")
+    await first.page.close()
     await all_seen(visitor, tabs)
+    assert leaders, "nobody took the stream over"
     assert cable.most_streams == 1
 
 
 async def test_seven_tabs_of_seven_runs_leave_connections_for_the_rest(
-    cable: Wire, visitors: Visitors
+    crowd: Studio, cable: Wire, visitors: Visitors
 ) -> None:
     visitor = await come(visitors, cable)
-    forms = [await NewPage.of(visitor) for _ in range(SEVEN)]
-    tabs = await asyncio.gather(*(form.start(image=picture()) for form in forms))
-    await streaming(cable, MOST_STREAMS)
-    await gets_through(tabs[-1].page, cable)
+    with crowd.idle():
+        tabs = [await (await NewPage.of(visitor)).start(image=picture()) for _ in range(SEVEN)]
+        await streaming(cable, MOST_STREAMS)
+        await gets_through(tabs[-1].page, cable)
     await all_seen(visitor, tabs)
     assert cable.most_streams == MOST_STREAMS
     assert cable.most_streams_of_a_run == 1
@@ -117,77 +124,39 @@ def _note_leader(leaders: list[RunPage], tab: RunPage, asked: Request) -> None:
         leaders.append(tab)
 
 
-async def first_of(leaders: list[RunPage]) -> RunPage:
-    async def look() -> RunPage | None:
-        return leaders[0] if leaders else None
-
-    return await until(look)
-
-
-async def test_a_leading_tab_that_is_closed_is_succeeded_by_another(cable: Wire, visitors: Visitors) -> None:
-    visitor = await come(visitors, cable)
-    first = await (await NewPage.of(visitor)).start(image=picture())
-    tabs = [first, *await more_tabs(visitor, first, 2)]
-    leaders = leaders_of(tabs)
-    leader = await first_of(leaders)
-    await streaming(cable)
-    await leader.page.close()
-    left = [tab for tab in tabs if tab is not leader]
-    await all_seen(visitor, left)
-    assert leaders[-1] in left, "nobody took the stream over"
-    assert cable.most_streams_of_a_run == 1
-
-
-@pytest.mark.parametrize("asleep", [frozen, hung])
-async def test_a_leading_tab_that_is_asleep_is_succeeded_by_another(
-    cable: Wire, browser_path: str, asleep: Callable[[Page], AbstractAsyncContextManager[None]]
+async def test_a_tab_asleep_is_succeeded_and_a_hidden_one_misses_nothing(
+    crowd: Studio, cable: Wire, browser_path: str
 ) -> None:
     async with window(browser_path, cable.url) as visitor:
         await attend(visitor)
-        leader = await (await NewPage.of(visitor)).start(image=picture())
-        await streaming(cable)
-        [follower] = await more_tabs(visitor, leader, 1)
-        leaders = leaders_of([follower])
-        async with asleep(leader.page):
-            await follower.painted()
-            assert leaders == [follower]
-        await leader.page.bring_to_front()
-        await all_seen(visitor, [leader, follower])
+        with crowd.idle():
+            runs = [await (await NewPage.of(visitor)).start(image=picture()) for _ in range(3)]
+            await streaming(cable, len(runs))
+            freezing, hanging, hidden = runs
+            followers = [(await more_tabs(visitor, run, 1))[0] for run in (freezing, hanging)]
+            await is_hidden(hidden.page)
+            succeeding = [leaders_of([follower]) for follower in followers]
+        async with frozen(freezing.page), hung(hanging.page):
+            await all_seen(visitor, followers)
+            await hidden.painted()
+            await is_hidden(hidden.page)
+        assert all(succeeding), "nobody took a stream over"
+        for run in runs:
+            await run.page.bring_to_front()
+            await all_seen(visitor, [run])
 
 
-async def test_tabs_that_may_not_lock_count_their_streams_themselves(cable: Wire, browser_path: str) -> None:
+async def test_tabs_that_may_not_lock_count_their_streams_themselves(
+    crowd: Studio, cable: Wire, browser_path: str
+) -> None:
     url = cable.url.replace("127.0.0.1", STRANGE_NAME)
     async with window(browser_path, url) as visitor:
         await attend(visitor)
-        first = await (await NewPage.of(visitor)).start(image=picture())
-        assert await first.page.evaluate("navigator.locks === undefined")
-        tabs = [first, *await more_tabs(visitor, first, SEVEN - 1)]
-        await streaming(cable, MOST_STREAMS)
-        await gets_through(tabs[-1].page, cable)
+        with crowd.idle():
+            first = await (await NewPage.of(visitor)).start(image=picture())
+            assert await first.page.evaluate("navigator.locks === undefined")
+            tabs = [first, *await more_tabs(visitor, first, MOST_STREAMS + 1)]
+            await streaming(cable, MOST_STREAMS)
+            await gets_through(tabs[-1].page, cable)
         await all_seen(visitor, tabs)
         assert cable.most_streams == MOST_STREAMS
-
-
-@pytest.mark.parametrize("sockets", [True, False], ids=["socket", "stream"])
-async def test_a_hidden_tab_misses_nothing(cable: Wire, browser_path: str, sockets: bool) -> None:
-    cable.no_websockets = None if sockets else "closed"
-    async with window(browser_path, cable.url) as visitor:
-        await attend(visitor)
-        run = await (await NewPage.of(visitor)).start(image=picture())
-        front = await visitor.open("/characters")
-        await is_hidden(run.page)
-        await over(visitor, run_of(run.page))
-        await front.close()
-        await run.page.bring_to_front()
-        await all_seen(visitor, [run])
-
-
-async def over(visitor: Visitor, run: str) -> None:
-    """Waits until run and portrait are done, without a page."""
-
-    async def look() -> bool:
-        answer = await visitor.context.request.get(f"{visitor.url}/api/v1/characters?limit=1")
-        newest = (await answer.json())["data"]
-        return bool(newest and newest[0]["avatarUrl"])
-
-    await until(look, 60)

@@ -50,7 +50,9 @@ async def test_progress_is_told_while_the_run_is_on_its_way(slow: Studio, visito
     await expect(run.bar).to_have_attribute("aria-valuenow", "40")
     await expect(run.step("Name, traits and personality", "in progress")).to_be_visible()
     await expect(run.step("Writing the history", "to come")).to_be_visible()
-    await expect(run.page.locator("[aria-live=polite]")).to_contain_text("Working out who this is")
+    await expect(run.page.locator("#run-progress[aria-live=polite]")).to_contain_text(
+        "Working out who this is"
+    )
     await expect(run.title).to_have_text("A character is on the way")
     await expect(run.bar).to_have_attribute("aria-valuenow", "55")
     await expect(run.title).to_have_text("Scripted Character")

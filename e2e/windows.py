@@ -46,6 +46,7 @@ def _launched(browser_path: str, profile: Path) -> subprocess.Popen[bytes]:
         "--remote-debugging-port=0",
         f"--user-data-dir={profile}",
         f"--host-resolver-rules=MAP {STRANGE_NAME} 127.0.0.1",
+        "about:blank",  # the browser's own first page loads things that no page of ours may
     ]
     return subprocess.Popen(
         [browser_path, *launch_args(), *own], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

@@ -18,6 +18,7 @@ from typing import Any
 import psutil
 
 from tests.chaos.plan import Kind, Plan
+from tests.support.processes import titled
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "a secret of thirty-two characters"
@@ -104,7 +105,7 @@ class Site:
         if self._process is None or self._process.poll() is not None:
             return []
         children = psutil.Process(self._process.pid).children()
-        return [child.pid for child in children if _titled(child, _TITLES[kind])]
+        return [child.pid for child in children if titled(child, _TITLES[kind])]
 
     def empty_valkey(self) -> None:
         """What Valkey has kept is gone when it comes back from its next death."""
@@ -112,13 +113,6 @@ class Site:
 
 
 _TITLES: dict[Kind, str] = {"web": "chargen web", "worker": "chargen worker", "valkey": "valkey-server"}
-
-
-def _titled(process: psutil.Process, title: str) -> bool:
-    try:
-        return process.status() != psutil.STATUS_ZOMBIE and " ".join(process.cmdline()).startswith(title)
-    except psutil.NoSuchProcess:
-        return False
 
 
 def kill(number: int) -> None:

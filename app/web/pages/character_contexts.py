@@ -177,6 +177,7 @@ def _avatar_regions(character: Character, job: AvatarJob | None, links: Links, l
         portrait=Portrait(links.path(avatar.key) if avatar else None),
         preview=Portrait(links.path(preview) if preview else None),
         avatar=_avatar_status(avatar, job, locale),
+        avatar_note="",
     )
 
 
