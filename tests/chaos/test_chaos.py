@@ -14,7 +14,6 @@ from tests.chaos.report import story, table
 from tests.support.servers import Postgres
 
 
-@pytest.mark.campaign
 @pytest.mark.timeout(600)
 def test_a_run_survives_anything(
     postgres_server: Postgres, record_property: Callable[[str, object], None]
