@@ -75,13 +75,14 @@ class Character(Base):
 
 
 class CharacterImage(Base):
-    """An avatar, with what it was made from. Sizes in pixels; the file lies under `key`."""
+    """An avatar, with what it was made from. Sizes in pixels; `thumbnail_key` is a smaller copy of `key`."""
 
     __tablename__ = "character_images"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     character_id: Mapped[UUID] = mapped_column(ForeignKey("characters.id", ondelete="CASCADE"), index=True)
     key: Mapped[str] = mapped_column(String(200), unique=True)
+    thumbnail_key: Mapped[str | None] = mapped_column(String(200))  # None: made before there were any
     width: Mapped[int]
     height: Mapped[int]
     prompt: Mapped[str] = mapped_column(Text)
@@ -89,3 +90,8 @@ class CharacterImage(Base):
     engine: Mapped[str] = mapped_column(String(64))
     credit: Mapped[str | None] = mapped_column(Text)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
+
+    @property
+    def small_key(self) -> str:
+        """The file to show where the picture is small."""
+        return self.thumbnail_key or self.key

@@ -13,10 +13,11 @@ from app.characters.models import Character, CharacterImage, CharacterStatus, Ge
 
 
 class ImageView(msgspec.Struct, rename="camel", frozen=True):
-    """One avatar. Sizes in pixels; `url` is signed and expires."""
+    """One avatar. Sizes in pixels; `url` and that of its thumbnail are signed and expire."""
 
     id: UUID
     url: str
+    thumbnail_url: str
     width: int
     height: int
     active: bool
@@ -44,6 +45,7 @@ class CharacterView(msgspec.Struct, rename="camel", frozen=True):
     visual_style: str | None
     analysis: dict[str, Any] | None
     avatar_url: str | None
+    thumbnail_url: str | None
     images: list[ImageView]
     made_by: dict[str, str]
     session_id: UUID
@@ -57,6 +59,7 @@ def character_view(
 ) -> CharacterView:
     """`link` turns a file's key into its address."""
     shown = [_image_view(image, character, link) for image in images]
+    active = next((image for image in shown if image.active), None)
     return CharacterView(
         id=character.id,
         status=CharacterStatus(character.status),
@@ -73,7 +76,8 @@ def character_view(
         physical_description=character.physical_description,
         visual_style=character.visual_style,
         analysis=character.analysis,
-        avatar_url=next((image.url for image in shown if image.active), None),
+        avatar_url=active.url if active else None,
+        thumbnail_url=active.thumbnail_url if active else None,
         images=shown,
         made_by=character.made_by,
         session_id=character.run_id,
@@ -87,6 +91,7 @@ def _image_view(image: CharacterImage, character: Character, link: Callable[[str
     return ImageView(
         id=image.id,
         url=link(image.key),
+        thumbnail_url=link(image.small_key),
         width=image.width,
         height=image.height,
         active=image.id == character.avatar_image_id,

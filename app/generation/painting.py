@@ -22,6 +22,7 @@ from app.generation.leases import HandedBack, LeaseLost, Leases
 from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, ProgressRow
 from app.generation.observer import UNOBSERVED, Observer
 from app.generation.patience import AutomaticRetry, Patience
+from app.generation.pictures import thumbnail
 from app.generation.ports import AvatarBrief, Files, Painter, Painting, Preview
 from app.generation.progress import ProgressLog
 from app.generation.steps import Mark, Step
@@ -149,6 +150,7 @@ class AvatarPainting:
             id=uuid4(),
             character_id=work.character.id,
             key=key,
+            thumbnail_key=await self._keep(await thumbnail(painting.content)),
             width=painting.width,
             height=painting.height,
             prompt=painting.prompt,

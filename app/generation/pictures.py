@@ -1,4 +1,7 @@
-"""Uploaded pictures made safe: sniffed, measured before decoding, turned upright, stripped, made WebP."""
+"""Uploaded pictures made safe: sniffed, measured before decoding, turned upright, stripped, made WebP.
+
+Also the small copies of what is painted.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ import io
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from app.errors import ImageTooLarge, UnsupportedImage
+from app.errors import EngineError, ImageTooLarge, UnsupportedImage
 from app.generation.ports import Picture
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -15,6 +18,7 @@ MOST_PIXELS = 40_000_000
 _FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 _LONGEST_SIDE = 2048  # pixels; engines look at less, and people see a preview
 _QUALITY = 88
+THUMBNAIL_SIZE = 384  # pixels: a card in the list is at most half as wide, on a screen of double density
 
 # The check below is stricter; Pillow's own would only warn between its limit and twice that.
 Image.MAX_IMAGE_PIXELS = None
@@ -61,3 +65,23 @@ def stored_picture(content: bytes) -> Picture:
             return Picture(content, image.width, image.height)
     except (UnidentifiedImageError, OSError) as error:
         raise UnsupportedImage from error
+
+
+async def thumbnail(content: bytes) -> bytes:
+    """A painted picture as WebP, its longer side at most THUMBNAIL_SIZE pixels. Works in a thread.
+
+    Raises EngineError where the painter's picture can't be read.
+    """
+    return await asyncio.to_thread(_shrunk, content)
+
+
+def _shrunk(content: bytes) -> bytes:
+    out = io.BytesIO()
+    try:
+        with Image.open(io.BytesIO(content), formats=("WEBP",)) as image:
+            small = image.convert("RGB")
+            small.thumbnail((THUMBNAIL_SIZE, THUMBNAIL_SIZE), Image.Resampling.LANCZOS)
+            small.save(out, "WEBP", quality=82, method=4)
+    except (UnidentifiedImageError, OSError) as error:
+        raise EngineError from error
+    return out.getvalue()

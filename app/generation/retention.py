@@ -48,7 +48,7 @@ class Retention:
 
 
 async def _files_of(session: AsyncSession, character: Character) -> list[str]:
-    keys = [image.key for image in character.images]
+    keys = [key for image in character.images for key in (image.key, image.small_key)]
     run = await session.get(GenerationRun, character.run_id)
     if run and run.image_key:
         keys.append(run.image_key)

@@ -25,6 +25,7 @@ _FEW = 20  # files that a new studio may lose before any row names one
 _KEY_COLUMNS: tuple[InstrumentedAttribute[str] | InstrumentedAttribute[str | None], ...] = (
     GenerationRun.image_key,
     CharacterImage.key,
+    CharacterImage.thumbnail_key,
     AvatarJob.preview_key,
     AvatarJob.image_key,
 )

@@ -11,6 +11,7 @@ from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.errors import EngineError, NotFound
 from app.generation.models import AvatarStatus, GenerationRun
+from app.generation.pictures import THUMBNAIL_SIZE, stored_picture
 from app.generation.ports import AvatarBrief, Painting, Preview
 from tests.support.runs import completed, painted
 
@@ -109,3 +110,16 @@ async def test_painting_twice_makes_one_image(container: Container, guest: Ident
     assert run.character_id
     await asyncio.gather(*(container.painting.paint(run.avatar_job_id) for _ in range(3)))
     assert len((await container.characters.find(guest, run.character_id)).images) == 1
+
+
+async def test_an_avatar_is_kept_with_a_thumbnail(
+    container: Container, guest: Identity, worker: None
+) -> None:
+    run = await with_avatar(container, guest)
+    assert run.character_id
+    avatar = (await container.characters.find(guest, run.character_id)).avatar
+    assert avatar
+    sizes = [
+        stored_picture((await container.files.get(key)).content) for key in (avatar.key, avatar.small_key)
+    ]
+    assert [picture.width for picture in sizes] == [avatar.width, THUMBNAIL_SIZE]

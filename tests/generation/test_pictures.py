@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 
-from app.errors import ImageTooLarge, UnsupportedImage
-from app.generation.pictures import MOST_BYTES, read_picture, stored_picture
+from app.errors import EngineError, ImageTooLarge, UnsupportedImage
+from app.generation.pictures import MOST_BYTES, THUMBNAIL_SIZE, read_picture, stored_picture, thumbnail
 
 
 def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
@@ -123,3 +123,16 @@ async def test_whatever_is_no_readable_picture_is_refused(upload: bytes) -> None
 def test_a_stored_picture_that_is_broken_is_refused() -> None:
     with pytest.raises(UnsupportedImage):
         stored_picture(b"RIFF....WEBP")
+
+
+async def test_a_thumbnail_is_small_webp_of_the_same_shape() -> None:
+    large = encoded(Image.effect_noise((1024, 512), 60).convert("RGB"), "WEBP")
+    small = await thumbnail(large)
+    with opened(small) as image:
+        assert (image.format, image.size) == ("WEBP", (THUMBNAIL_SIZE, THUMBNAIL_SIZE // 2))
+    assert len(small) < len(large) / 3
+
+
+async def test_what_is_no_picture_has_no_thumbnail() -> None:
+    with pytest.raises(EngineError):
+        await thumbnail(b"RIFF nothing")

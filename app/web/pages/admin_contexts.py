@@ -150,7 +150,7 @@ def character_row(found: OwnedCharacter, links: Links, undo_for: timedelta) -> C
         species=character.species,
         owner=owner_name(found.owner),
         state=DISCARDED if gone else character.status,
-        picture=links.path(character.avatar.key) if character.avatar else None,
+        picture=links.path(character.avatar.small_key) if character.avatar else None,
         restorable=gone is not None and gone > utcnow() - undo_for,
         made_at=character.created_at,
     )

@@ -124,7 +124,7 @@ def card(character: Character, links: Links) -> Card:
         gender=character.gender,
         species=character.species,
         draft=character.status == CharacterStatus.DRAFT,
-        picture=links.path(avatar.key) if avatar else None,
+        picture=links.path(avatar.small_key) if avatar else None,
         made_at=character.created_at,
     )
 
@@ -225,7 +225,7 @@ def certainty(confidence: float) -> str:
 def _picture(image: CharacterImage, character: Character, links: Links) -> PictureShown:
     return PictureShown(
         id=image.id,
-        url=links.path(image.key),
+        url=links.path(image.small_key),
         width=image.width,
         height=image.height,
         active=image.id == character.avatar_image_id,

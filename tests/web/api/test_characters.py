@@ -21,8 +21,8 @@ LIST = "/api/v1/characters"
 FIELDS = {
     "id", "status", "firstName", "lastName", "age", "gender", "species", "personality", "history",
     "greeting", "scenario", "exampleDialogue",
-    "physicalDescription", "visualStyle", "analysis", "avatarUrl", "images", "version", "createdAt",
-    "updatedAt",
+    "physicalDescription", "visualStyle", "analysis", "avatarUrl", "thumbnailUrl", "images", "version",
+    "createdAt", "updatedAt",
 }  # fmt: skip
 
 

@@ -93,4 +93,7 @@ async def test_a_characters_addresses_are_whole_and_can_be_shown(
     character = (await ana.client.get(f"/api/v1/characters/{run.character_id}")).json()["data"]
     assert character["avatarUrl"].startswith(f"{ORIGIN}/media/")
     assert character["avatarUrl"] == character["images"][0]["url"]
-    assert (await anonymous.get(character["avatarUrl"])).content[8:12] == b"WEBP"
+    assert character["thumbnailUrl"] == character["images"][0]["thumbnailUrl"]
+    full, small = [(await anonymous.get(character[name])).content for name in ("avatarUrl", "thumbnailUrl")]
+    assert full[8:12] == small[8:12] == b"WEBP"
+    assert full != small
