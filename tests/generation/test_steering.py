@@ -200,6 +200,41 @@ async def test_two_retries_at_once_make_one_attempt(
     assert (done.status, done.attempt) == (RunStatus.COMPLETED, 2)
 
 
+@pytest.mark.parametrize("order", ["retry first", "cancel first", "both, again and again"])
+async def test_retry_against_cancel_ends_the_run_once(
+    container: Container, guest: Identity, writer: SlowWriter, order: str
+) -> None:
+    run = await failed(container, guest, writer)
+    writer.gate.set()
+    acts = [container.steering.retry, container.steering.cancel]
+    acts = {"cancel first": acts[::-1], "both, again and again": acts * 3}.get(order, acts)
+    answers = await asyncio.gather(*(act(guest, run.id) for act in acts), return_exceptions=True)
+    assert all(isinstance(answer, GenerationRun | WrongState) for answer in answers)
+    done = await ended(container, guest, run.id)
+    told = await events(container, run)
+    assert done.status in {RunStatus.COMPLETED, RunStatus.CANCELLED}
+    assert told[-1].step == ("completed" if done.status == RunStatus.COMPLETED else "error")
+    assert [entry.seq for entry in told] == [*range(1, len(told) + 1)]
+    # Each attempt ends once: only the last entry is an end that no retry has superseded.
+    assert [entry.seq for entry in told if entry.terminal] == [told[-1].seq]
+
+
+async def test_a_retry_that_is_cancelled_keeps_what_was_produced(
+    container: Container, guest: Identity, writer: SlowWriter
+) -> None:
+    run = await failed(container, guest, writer)
+    writer.waiting.clear()
+    await container.steering.retry(guest, run.id)
+    await asyncio.wait_for(writer.waiting.wait(), 10)
+    cancelled = await container.steering.cancel(guest, run.id)
+    assert (cancelled.status, cancelled.attempt) == (RunStatus.CANCELLED, 2)
+    writer.gate.set()
+    await container.steering.retry(guest, run.id)
+    done = await ended(container, guest, run.id)
+    assert (done.status, done.attempt) == (RunStatus.COMPLETED, 3)
+    assert writer.details_calls == 1
+
+
 @pytest.mark.parametrize("delay", [0.0, 0.01, 0.02, 0.03, 0.05, 0.08])
 async def test_cancel_against_completion_has_one_winner(
     container: Container, guest: Identity, delay: float
