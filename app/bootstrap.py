@@ -26,6 +26,7 @@ from app.adapters.metrics import Metrics
 from app.adapters.redis_feed import RedisFeed
 from app.adapters.saq_queue import SaqQueue, make_queue
 from app.adapters.tracing import Traces, traces
+from app.ai.image_servers.place import ImageServer
 from app.ai.openai_compatible.place import Place, Places
 from app.ai.registry import Choice, build_engines
 from app.ai.scripted import ScriptedOptions
@@ -131,7 +132,7 @@ def build(settings: Settings) -> Container:
 def engines_of(settings: Settings) -> Engines:
     """The engines that these settings choose."""
     choice = Choice(settings.analyst, settings.writer, settings.painter)
-    return build_engines(choice, _scripted(settings), places_of(settings))
+    return build_engines(choice, _scripted(settings), places_of(settings), image_server_of(settings))
 
 
 def places_of(settings: Settings) -> Places:
@@ -143,6 +144,31 @@ def places_of(settings: Settings) -> Places:
             for step, at in settings_openai.models(settings).items()
         }
     )
+
+
+def image_server_of(settings: Settings) -> ImageServer | None:
+    """The server of image models that paints; None where another engine does."""
+    if settings.painter == "comfyui":
+        return ImageServer(
+            settings.comfyui_url,
+            settings.comfyui_api_key,
+            settings.comfyui_checkpoint,
+            settings.comfyui_size,
+            settings.comfyui_steps,
+            settings.comfyui_likeness,
+            settings.comfyui_workflow,
+            settings.comfyui_reference_workflow,
+        )
+    if settings.painter == "automatic1111":
+        return ImageServer(
+            settings.automatic1111_url,
+            settings.automatic1111_api_key,
+            settings.automatic1111_checkpoint,
+            settings.automatic1111_size,
+            settings.automatic1111_steps,
+            settings.automatic1111_likeness,
+        )
+    return None
 
 
 def build_accounts(settings: Settings, db: Database) -> Accounts:

@@ -62,6 +62,12 @@ def seconds(variable: str, raw: str) -> float:
     return float(raw)
 
 
+def share(variable: str, raw: str) -> float:
+    if not (re.fullmatch(r"\d(\.\d{1,6})?|\.\d{1,6}", raw) and float(raw) <= 1):
+        raise SettingsError(f"{variable} is {raw!r}: it must be a number from 0 to 1, such as 0.4.")
+    return float(raw)
+
+
 def folder(variable: str, raw: str) -> Path:
     path = Path(raw).expanduser().absolute()
     if "?" in raw or not raw.isprintable():

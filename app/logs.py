@@ -11,12 +11,14 @@ from contextlib import AbstractContextManager
 import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
 
-# Chatty at INFO: uvicorn tells of each websocket; SAQ of each job, and it warns whenever it stops at rest.
+# Chatty at INFO: uvicorn tells of each websocket, httpx2 of each request, SAQ of each job; and SAQ warns
+# whenever it stops at rest.
 _QUIETER = {
     "saq": logging.ERROR,
     "uvicorn.error": logging.WARNING,
     "alembic": logging.WARNING,
     "asyncio": logging.WARNING,
+    "httpx2": logging.WARNING,
 }
 # At DEBUG these tell what is nobody's business: a handshake's headers and frames, a statement's values.
 _NEVER_BELOW = {
@@ -24,6 +26,8 @@ _NEVER_BELOW = {
     "aiosqlite": logging.WARNING,
     "sqlalchemy": logging.WARNING,
     "PIL": logging.WARNING,
+    "httpcore2": logging.INFO,
+    "websockets": logging.INFO,
 }
 
 _QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']*")

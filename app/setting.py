@@ -58,7 +58,10 @@ def _plain(value: object) -> str:
 
 
 def _masked(value: str) -> str:
-    if "://" not in value:
-        return "(set)"
+    return without_password(value) if "://" in value else "(set)"
+
+
+def without_password(value: str) -> str:
+    """An address as it may be read by anybody."""
     parts = urlsplit(value)
     return value.replace(f":{parts.password}@", ":***@", 1) if parts.password else value

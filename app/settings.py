@@ -12,6 +12,7 @@ from app import environment as read
 from app import settings_rules as rules
 from app.environment import SettingsError
 from app.setting import Described, described, setting, shown
+from app.settings_images import ImageSettings
 from app.settings_openai import OpenAISettings
 
 __all__ = ["Described", "Settings", "SettingsError", "describe", "documented"]
@@ -24,11 +25,12 @@ def _home() -> Path:
 
 
 Engine = Literal["builtin", "openai", "scripted"]
-_engine = read.one_of("builtin", "openai", "scripted")
+Painter = Literal["builtin", "openai", "comfyui", "automatic1111", "scripted"]
+_engine = rules.engine("builtin", "openai", "scripted")
 
 
 @dataclass(frozen=True, slots=True)
-class Settings(OpenAISettings):
+class Settings(OpenAISettings, ImageSettings):
     """Everything that may differ between two deployments. Make one with `Settings.from_env`."""
 
     env: Literal["development", "production"] = setting(
@@ -116,8 +118,10 @@ class Settings(OpenAISettings):
         "CHARGEN_WRITER", _engine, lambda known: known["engine"], "Which engine writes details and history.",
         shown="CHARGEN_ENGINE",
     )  # fmt: skip
-    painter: Engine = setting(
-        "CHARGEN_PAINTER", _engine, lambda known: known["engine"], "Which engine paints portraits.",
+    painter: Painter = setting(
+        "CHARGEN_PAINTER", read.one_of("builtin", "openai", "comfyui", "automatic1111", "scripted"),
+        lambda known: known["engine"],
+        "Which engine paints portraits: also `comfyui` or `automatic1111`, on a server of image models.",
         shown="CHARGEN_ENGINE",
     )  # fmt: skip
     scripted_step_seconds: float = setting(

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from app import environment as read
+from app import settings_images
 from app.environment import SettingsError
+from app.setting import Parse
 from app.settings_openai import models
 
 if TYPE_CHECKING:
@@ -18,6 +20,20 @@ def own_secret(known: dict[str, Any]) -> str:
     if known["env"] == "production":
         raise SettingsError("CHARGEN_JWT_SECRET must be set in production: use 32 random characters or more.")
     return read.kept_secret(known["data_dir"])
+
+
+def engine(*names: str) -> Parse:
+    """An engine that serves every step; those that only paint are chosen for that alone."""
+    allowed = read.one_of(*names)
+
+    def parse(variable: str, raw: str) -> str:
+        if raw.lower() in settings_images.PAINTERS_ONLY:
+            raise SettingsError(
+                f"{variable} is {raw!r}, which only paints: set CHARGEN_PAINTER={raw.lower()} instead."
+            )
+        return allowed(variable, raw)
+
+    return parse
 
 
 def guests(known: dict[str, Any]) -> bool:
@@ -43,6 +59,7 @@ def check(settings: Settings) -> None:
     if settings.worker_metrics_port and not settings.metrics_token:
         raise SettingsError("CHARGEN_WORKER_METRICS_PORT needs CHARGEN_METRICS_TOKEN beside it.")
     models(settings)
+    settings_images.check(settings)
     if settings.production:
         _check_production(settings)
 

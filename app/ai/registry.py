@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from app.ai.image_servers.place import ImageServer
 from app.ai.openai_compatible.place import Place, Places
 from app.ai.scripted import ScriptedOptions, scripted_engines
 from app.generation.ports import Analyst, Engines, Painter, Writer
 
 ENGINES = ("builtin", "openai", "scripted")
+PAINTERS = (*ENGINES, "comfyui", "automatic1111")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +28,14 @@ class Choice:
 
 
 def build_engines(
-    choice: Choice, scripted: ScriptedOptions | None = None, places: Places | None = None
+    choice: Choice,
+    scripted: ScriptedOptions | None = None,
+    places: Places | None = None,
+    image_server: ImageServer | None = None,
 ) -> Engines:
-    """The engines chosen. Raises ValueError for a name not in ENGINES, or a model that is not given."""
-    makers = _Makers(scripted or ScriptedOptions(), places or Places())
+    """The engines chosen. Raises ValueError for a name not in ENGINES (for the painter: PAINTERS), and for a
+    model or server that is not given."""
+    makers = _Makers(scripted or ScriptedOptions(), places or Places(), image_server)
     return Engines(
         makers.analyst(choice.analyst), makers.writer(choice.writer), makers.painter(choice.painter)
     )
@@ -38,9 +44,10 @@ def build_engines(
 class _Makers:
     """Imports stand inside, so that no set-up loads what it doesn't use: vocabularies, or an HTTP library."""
 
-    def __init__(self, scripted: ScriptedOptions, places: Places) -> None:
+    def __init__(self, scripted: ScriptedOptions, places: Places, image_server: ImageServer | None) -> None:
         self._options = scripted
         self._places = places
+        self._image_server = image_server
 
     @cached_property
     def _scripted(self) -> Engines:
@@ -71,8 +78,10 @@ class _Makers:
         return BuiltinWriter()
 
     def painter(self, engine: str) -> Painter:
-        if _known(engine) == "scripted":
+        if _known(engine, PAINTERS) == "scripted":
             return self._scripted.painter
+        if engine in ("comfyui", "automatic1111"):
+            return self._on_image_server(engine)
         if engine == "openai":
             from app.ai.openai_compatible import engines
 
@@ -81,10 +90,21 @@ class _Makers:
 
         return BuiltinPainter()
 
+    def _on_image_server(self, engine: str) -> Painter:
+        if self._image_server is None:
+            raise ValueError(f"The {engine} engine needs to know its server.")
+        if engine == "comfyui":
+            from app.ai.comfyui.painter import ComfyPainter
 
-def _known(engine: str) -> str:
-    if engine not in ENGINES:
-        raise ValueError(f"An engine must be one of {', '.join(ENGINES)}; it is {engine!r}.")
+            return ComfyPainter(self._image_server)
+        from app.ai.automatic1111.painter import A1111Painter
+
+        return A1111Painter(self._image_server)
+
+
+def _known(engine: str, names: tuple[str, ...] = ENGINES) -> str:
+    if engine not in names:
+        raise ValueError(f"An engine must be one of {', '.join(names)}; it is {engine!r}.")
     return engine
 
 

@@ -18,7 +18,7 @@ from app import bootstrap, migrations
 from app.adapters.embedded import valkey
 from app.adapters.embedded.programs import CannotStart
 from app.adapters.saq_queue import SaqQueue, make_queue
-from app.cli import doctor_engines
+from app.cli import doctor_engines, doctor_found
 from app.cli.finding import Finding
 from app.settings import Settings, describe
 
@@ -34,7 +34,7 @@ def examine(try_engines: bool = False) -> int:
     for row, value in describe(settings):
         click.echo(f"  {row.variable:<32}{value}")
     missing = _say("Parts", find(settings))
-    missing += _say("Engines", chain(doctor_engines.engines(settings), doctor_engines.local_models(settings)))
+    missing += _say("Engines", chain(doctor_engines.engines(settings), doctor_found.found(settings)))
     if try_engines:
         missing += _say("Engines, tried", doctor_engines.tried(settings))
     click.echo("\nSomething is missing." if missing else "\nNothing is missing.")

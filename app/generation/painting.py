@@ -15,7 +15,7 @@ from structlog.contextvars import bound_contextvars
 
 from app.characters.models import Character, CharacterImage
 from app.db import Database, utcnow
-from app.errors import AppError, EngineError, Unavailable
+from app.errors import AppError, EngineError, NotFound, Unavailable
 from app.generation import payloads, steps
 from app.generation.calls import Bill, billing
 from app.generation.leases import HandedBack, LeaseLost, Leases
@@ -23,7 +23,7 @@ from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, Progre
 from app.generation.observer import UNOBSERVED, Observer
 from app.generation.patience import AutomaticRetry, Patience
 from app.generation.pictures import thumbnail
-from app.generation.ports import AvatarBrief, Files, Painter, Painting, Preview
+from app.generation.ports import AvatarBrief, Files, Painter, Painting, Preview, wants_reference
 from app.generation.progress import ProgressLog
 from app.generation.steps import Mark, Step
 
@@ -89,7 +89,8 @@ class AvatarPainting:
         try:
             if not work.begun:
                 await self._tell(work, steps.AVATAR_BEGUN, {}, progress=0)
-            await self._follow(work, payloads.avatar_brief(work.character, job))
+            reference = await self._reference(work.run)
+            await self._follow(work, payloads.avatar_brief(work.character, job, reference))
         except (LeaseLost, Unavailable):
             raise  # nothing can be written: the lease ends, and the job is taken up again
         except AppError as error:
@@ -97,6 +98,16 @@ class AvatarPainting:
         except Exception:
             log.exception("avatar.crashed")
             await self._fail(work, EngineError())
+
+    async def _reference(self, run: GenerationRun) -> bytes | None:
+        """The run's picture, where there is one and the painter wants it."""
+        if run.image_key is None or not wants_reference(self._painter):
+            return None
+        try:
+            return (await self._files.get(run.image_key)).content
+        except NotFound:
+            log.warning("avatar.no_reference")  # the portrait can do without
+            return None
 
     async def _follow(self, work: _Work, brief: AvatarBrief) -> None:
         def begin() -> AsyncIterator[Preview | Painting]:

@@ -82,8 +82,9 @@ def new_character(
     )
 
 
-def avatar_brief(character: Character, job: AvatarJob) -> AvatarBrief:
-    """What the painter is told: the character as it is now, edits included."""
+def avatar_brief(character: Character, job: AvatarJob, reference: bytes | None = None) -> AvatarBrief:
+    """What the painter is told: the character as it is now, edits included; and the run's picture, if it is
+    one for painters that want it."""
     palette = (character.analysis or {}).get("palette", [])
     return AvatarBrief(
         first_name=character.first_name,
@@ -96,4 +97,5 @@ def avatar_brief(character: Character, job: AvatarJob) -> AvatarBrief:
         traits=msgspec.convert(character.traits, Traits),
         palette=msgspec.convert(palette, tuple[Swatch, ...]),
         seed=job.seed,
+        reference=reference,
     )

@@ -133,6 +133,7 @@ class AvatarBrief:
     traits: Traits
     palette: tuple[Swatch, ...]
     seed: int
+    reference: bytes | None = field(default=None, repr=False)  # the run's picture, for painters that want one
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +175,12 @@ class Painter(Protocol):
     """Paints an avatar: yields previews, and the painting last. Raises EngineError."""
 
     def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]: ...
+
+
+def wants_reference(painter: Painter) -> bool:
+    """Whether the painter paints after the run's picture. One that does says so itself; the others are not
+    given it."""
+    return bool(getattr(painter, "wants_reference", False))
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,27 @@ for name in ("builtin", "scripted", "openai"):
     assert done.stdout.split() == ["False", "False", "True"]
 
 
+def test_only_a_configured_painter_on_an_image_server_loads_what_speaks_to_it() -> None:
+    code = """
+import sys, app.bootstrap
+from app.ai.image_servers.place import ImageServer
+from app.ai.registry import Choice, build_engines
+for name in ("builtin", "automatic1111", "comfyui"):
+    build_engines(Choice("builtin", "builtin", name), image_server=ImageServer("http://h"))
+    print("httpx2" in sys.modules, "websockets.asyncio.client" in sys.modules, "openai" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == ["False False False", "True False False", "True True False"]
+
+
+def test_a_painter_on_an_image_server_paints_alone_and_needs_one() -> None:
+    for name in ("comfyui", "automatic1111"):
+        with pytest.raises(ValueError, match="must be one of builtin"):
+            build_engines(Choice(name, "builtin", "builtin"))
+        with pytest.raises(ValueError, match="needs to know its server"):
+            build_engines(Choice("builtin", "builtin", name))
+
+
 def test_building_the_engines_loads_neither_the_drawing_library_nor_its_schema_checker() -> None:
     code = (
         "import sys; from app.ai.registry import Choice, build_engines; build_engines(Choice.of('builtin'));"

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from app.ai.builtin.writer import write_details
-from app.cli import doctor_engines
+from app.cli import doctor_engines, doctor_found
+from tests.support.comfy_server import CHECKPOINTS, comfy_server
 from tests.support.command import within
 from tests.support.model_answers import HISTORY, person
 from tests.support.model_script import Answer, chat, model_script, painted, refusal, status
@@ -35,7 +36,7 @@ async def test_a_local_ollama_is_found_with_the_lines_that_would_use_it(
     abilities = (able("embedding"), able("completion", "vision"), able("completion"))
     async with model_script(models("embed", "llava", "qwen3"), *abilities) as server:
         address = server.url.removesuffix("/v1")
-        monkeypatch.setattr(doctor_engines, "OLLAMA", address)
+        monkeypatch.setattr(doctor_found, "OLLAMA", address)
         told = (await doctor(tmp_path)).output
     assert f"answers at {address} with embed, llava, qwen3" in told
     assert f"CHARGEN_OPENAI_BASE_URL={address}/v1" in told
@@ -46,7 +47,7 @@ async def test_a_local_ollama_is_found_with_the_lines_that_would_use_it(
 async def test_the_lines_it_says_are_a_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with model_script(models("llava"), able("completion", "vision")) as server:
         address = server.url.removesuffix("/v1")
-        monkeypatch.setattr(doctor_engines, "OLLAMA", address)
+        monkeypatch.setattr(doctor_found, "OLLAMA", address)
         told = (await doctor(tmp_path)).output
         lines = told.split("to use it, set: ")[1].split("\n")[0].split(" ")
         again = (await doctor(tmp_path, **dict(line.split("=", 1) for line in lines))).output
@@ -59,7 +60,7 @@ async def test_an_ollama_without_models_or_none_at_all_is_no_trouble(
 ) -> None:
     async with model_script(models()) as server:
         address = server.url.removesuffix("/v1")
-        monkeypatch.setattr(doctor_engines, "OLLAMA", address)
+        monkeypatch.setattr(doctor_found, "OLLAMA", address)
         assert "has no model" in (await doctor(tmp_path)).output
     assert "  ollama" not in (await doctor(tmp_path)).output
 
@@ -100,3 +101,53 @@ async def test_try_answers_for_the_built_in_engines_too(tmp_path: Path) -> None:
     told = (await doctor(tmp_path, "--try")).output.split("Engines, tried")[1]
     assert told.count("  ok ") == 4
     assert "painted 768 × 768 after 3 previews" in told
+
+
+async def test_a_local_comfyui_is_found_with_lines_that_are_a_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with comfy_server() as comfy:
+        monkeypatch.setattr(doctor_found, "COMFYUI", comfy.url)
+        told = (await doctor(tmp_path)).output
+        lines = told.split("to use it, set: ")[1].split("\n")[0].split(" ")
+        again = (await doctor(tmp_path, **dict(line.split("=", 1) for line in lines))).output
+    assert f"0.9.1 answers at {comfy.url} with {', '.join(CHECKPOINTS)}" in told
+    assert lines == ["CHARGEN_PAINTER=comfyui", f"CHARGEN_COMFYUI_CHECKPOINT={CHECKPOINTS[0]}"]
+    assert f"comfyui: {CHECKPOINTS[0]} at http://127.0.0.1:8188" in again
+    assert "to use it, set" not in again
+
+
+async def test_a_local_comfyui_without_a_checkpoint_is_told_what_it_lacks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with comfy_server(checkpoints=[[], {}]) as comfy:
+        monkeypatch.setattr(doctor_found, "COMFYUI", comfy.url)
+        assert "put one into its models/checkpoints" in (await doctor(tmp_path)).output
+
+
+async def test_a_local_server_with_automatic1111s_api_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with model_script(status(200, [{"title": "sd 1.safetensors [abc]"}])) as server:
+        monkeypatch.setattr(doctor_found, "AUTOMATIC1111", server.url)
+        told = (await doctor(tmp_path)).output
+    assert "CHARGEN_PAINTER=automatic1111 CHARGEN_AUTOMATIC1111_CHECKPOINT='sd 1.safetensors [abc]'" in told
+    assert server.asked[0].path == "/v1/sdapi/v1/sd-models"
+
+
+async def test_try_paints_on_a_comfyui_with_and_without_a_picture(tmp_path: Path) -> None:
+    async with comfy_server() as comfy:
+        told = await doctor(tmp_path, "--try", CHARGEN_PAINTER="comfyui", CHARGEN_COMFYUI_URL=comfy.url)
+    told_of = told.output.split("Engines, tried")[1]
+    assert told_of.count(f"comfyui {CHECKPOINTS[0]} painted 768 × 768 after ") == 2
+    assert "likeness" in told_of
+    assert len(comfy.uploads) == 1
+    assert len(comfy.posted) == 2
+
+
+async def test_try_says_what_is_wrong_with_a_comfyui(tmp_path: Path) -> None:
+    async with comfy_server(error="ValueError") as comfy:
+        comfy.checkpoints = [[], {}]
+        told = await doctor(tmp_path, "--try", CHARGEN_PAINTER="comfyui", CHARGEN_COMFYUI_URL=comfy.url)
+    assert told.exit_code == 1
+    assert told.output.count("The engine has no model.") == 2

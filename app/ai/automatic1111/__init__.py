@@ -1,0 +1,1 @@
+"""The painter on a server with AUTOMATIC1111's API (stable-diffusion-webui, Forge, SD.Next)."""

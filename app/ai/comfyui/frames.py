@@ -1,0 +1,84 @@
+"""What ComfyUI says on its websocket, as far as a painting needs it. What can't be read is passed over.
+
+Text frames are JSON, `{type, data}`. Binary ones begin with their kind as a big-endian 32-bit number: 1 is a
+preview (another such number, 1 for JPEG and 2 for PNG, then the picture), 4 a preview with metadata (the
+length of a JSON, the JSON, then the picture). Other kinds are not for us.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from dataclasses import dataclass
+from typing import Any
+
+_PREVIEW, _PREVIEW_WITH_METADATA = 1, 4
+_ENDINGS = ("execution_success", "execution_error", "execution_interrupted")
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The server works on the prompt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A node has done so much of its work (0 to 1)."""
+
+    node: str
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture of the work under way. `ours`: None where the frame does not say whose it is."""
+
+    content: bytes
+    ours: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """The prompt is done, in one way or another; its history says in which."""
+
+
+Told = Begun | Progress | Shown | Ended
+
+
+def read(frame: str | bytes, prompt_id: str) -> Told | None:
+    """What the frame tells of this prompt; None for all else: a server's clients hear of others' work too."""
+    try:
+        return _binary(frame, prompt_id) if isinstance(frame, bytes) else _text(frame, prompt_id)
+    except (ValueError, KeyError, TypeError, AttributeError, struct.error):
+        return None
+
+
+def _text(frame: str, prompt_id: str) -> Told | None:
+    message = json.loads(frame)
+    kind, data = message["type"], message["data"]
+    if data.get("prompt_id") != prompt_id:
+        return None
+    if kind in _ENDINGS or (kind == "executing" and data["node"] is None):
+        return Ended()
+    if kind == "progress":
+        return _progress(data.get("node"), data["value"], data["max"])
+    if kind == "progress_state":
+        running = [(node, at) for node, at in data["nodes"].items() if at["state"] == "running"]
+        return next(
+            (_progress(node, at["value"], at["max"]) for node, at in running if at["max"] > 1), Begun()
+        )
+    return Begun() if kind in ("execution_start", "executing") else None
+
+
+def _progress(node: Any, value: Any, most: Any) -> Progress | None:
+    return Progress(str(node), min(1.0, max(0.0, value / most))) if most > 0 else None
+
+
+def _binary(frame: bytes, prompt_id: str) -> Shown | None:
+    kind, number = struct.unpack_from(">II", frame)
+    if kind == _PREVIEW:
+        return Shown(frame[8:], None)
+    if kind == _PREVIEW_WITH_METADATA:
+        metadata = json.loads(frame[8 : 8 + number])
+        return Shown(frame[8 + number :], metadata["prompt_id"] == prompt_id)
+    return None

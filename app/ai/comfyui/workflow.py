@@ -1,0 +1,66 @@
+"""Workflows: graphs in ComfyUI's API format with placeholders, filled value by value, never as text."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+Graph = dict[str, dict[str, Any]]
+Value = str | int | float
+_PLACEHOLDER = re.compile(r"%(\w+)%")
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """`label`: its name and version, as a run's record has it; `name`: what makes the picture where the
+    workflow names its own models."""
+
+    name: str
+    label: str
+    graph: Graph
+
+    def wants(self, placeholder: str) -> bool:
+        return f"%{placeholder}%" in json.dumps(self.graph)
+
+    def filled(self, values: dict[str, Value]) -> Graph:
+        """The graph with these values. What a value holds is never looked at again: it stays data."""
+        return {node: _filled(parts, values) for node, parts in self.graph.items()}
+
+    @property
+    def passes(self) -> int:
+        """How many nodes work step by step, by what they take."""
+        taken = (node.get("inputs") for node in self.graph.values())
+        return max(1, sum(1 for inputs in taken if isinstance(inputs, dict) and "steps" in inputs))
+
+
+def shipped(name: str) -> Workflow:
+    """One that lies beside this file, by its name and version: `text_1`."""
+    text = files(__package__).joinpath("workflows", f"{name}.json").read_text(encoding="utf-8")
+    return Workflow(name, name.replace("_", " "), json.loads(text))
+
+
+def own(path: Path) -> Workflow:
+    """A person's own file, which the settings have looked at; its version is what it holds."""
+    content = path.read_bytes()
+    version = hashlib.sha256(content).hexdigest()[:8]
+    return Workflow(path.stem, f"{path.stem[:40]} {version}", json.loads(content))
+
+
+def _filled(part: Any, values: dict[str, Value]) -> Any:
+    if isinstance(part, dict):
+        return {name: _filled(value, values) for name, value in part.items()}
+    if isinstance(part, list):
+        return [_filled(value, values) for value in part]
+    return _value(part, values) if isinstance(part, str) else part
+
+
+def _value(text: str, values: dict[str, Value]) -> Value:
+    whole = _PLACEHOLDER.fullmatch(text)
+    if whole and whole[1] in values:
+        return values[whole[1]]  # a number stays one
+    return _PLACEHOLDER.sub(lambda found: str(values.get(found[1], found[0])), text)

@@ -1,0 +1,81 @@
+"""What image servers answer when something is wrong, as the errors that the studio tells of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+import httpx2
+import structlog
+
+from app.errors import EngineBusy, EngineError, EngineTimeout
+
+log = structlog.get_logger()
+
+# The first five are what every engine on a server says; they are translated once.
+UNUSABLE = "The engine's answer could not be used. Please try again."
+BROKE_OFF = "The engine's answer broke off. Please try again in a moment."
+UNREACHABLE = "The engine can't be reached. Please try again in a moment."
+WRONG_KEY = "The engine does not accept its key. An administrator must correct the configuration."
+UNKNOWN_MODEL = "The engine does not know its model. An administrator must correct the configuration."
+UNUSABLE_PICTURE = "The engine's picture could not be used. Please try again."
+NOT_THERE = "There is no such engine at its address. An administrator must correct the configuration."
+NO_MODEL = "The engine has no model. An administrator must give it one."
+REFUSED_WORKFLOW = (
+    "The engine does not accept its workflow: {problem}. An administrator must correct the configuration."
+)
+NO_PICTURE = "The engine's workflow made no picture. An administrator must correct the configuration."
+STOPPED = "The engine's work was stopped on its server. Please try again."
+OUT_OF_MEMORY = "The engine's server is out of memory. Please try again in a moment."
+_TOLD = {401: WRONG_KEY, 403: WRONG_KEY, 404: NOT_THERE, 405: NOT_THERE}
+_LONGEST_RETRY_AFTER = 3600.0
+
+
+class Answered(Exception):
+    """A server answered something else than 200."""
+
+    def __init__(self, status: int, content: bytes, headers: Mapping[str, str]) -> None:
+        super().__init__(f"status {status}")
+        self.status = status
+        self.content = content
+        self.headers = headers
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Raises EngineErrors in place of the library's, and of what a server answers."""
+    try:
+        yield
+    except Answered as answer:
+        # The server's words may hold what a person wrote: they are for no log and no page.
+        log.info("engine.answered", status=answer.status)
+        raise of_status(answer) from answer
+    except httpx2.ConnectTimeout as error:
+        raise EngineBusy(UNREACHABLE) from error
+    except httpx2.TimeoutException as error:
+        raise EngineTimeout from error
+    except (httpx2.ReadError, httpx2.RemoteProtocolError) as error:
+        raise EngineBusy(BROKE_OFF) from error
+    except httpx2.TransportError as error:
+        raise EngineBusy(UNREACHABLE) from error
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, LookupError, TypeError, AttributeError) as error:
+        log.warning("engine.not_understood", exc_info=True)  # an answer of another form than documented
+        raise EngineError(UNUSABLE) from error
+
+
+def of_status(answer: Answered) -> EngineError:
+    status = answer.status
+    if status in _TOLD:
+        return EngineError(_TOLD[status])
+    if status in (408, 504):
+        return EngineTimeout()
+    if status in (409, 425, 429) or status >= 500:
+        return EngineBusy(retry_after=_retry_after(answer.headers.get("retry-after", "")))
+    return EngineError(NOT_THERE if 300 <= status < 400 else None)
+
+
+def _retry_after(value: str) -> float | None:
+    try:
+        return min(max(0.0, float(value)), _LONGEST_RETRY_AFTER)
+    except ValueError:
+        return None

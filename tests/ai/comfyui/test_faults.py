@@ -1,0 +1,242 @@
+"""The ComfyUI painter where things go wrong: what is refused, lost, stopped, silent, or somebody else's."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import aiohttp
+import pytest
+
+from app.ai.comfyui import watching
+from app.ai.image_servers import painting as pacing
+from app.ai.image_servers import pictures
+from app.errors import EngineBusy, EngineError, EngineTimeout
+from app.generation.calls import Bill, billing
+from tests.support.comfy_server import Comfy, comfy_server
+from tests.support.portraits import colour, comfy_painter, parts_of
+from tests.support.runs import png
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pacing, "_EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(watching, "_LOOK_SECONDS_WITHOUT", 0.05)
+
+
+def invalid(kind: str, node: str, taken: str) -> dict[str, Any]:
+    """A refusal as ComfyUI's validation writes it."""
+    error = {"type": kind, "message": "m", "details": "secret", "extra_info": {"input_name": taken}}
+    return {
+        "error": {
+            "type": "prompt_outputs_failed_validation",
+            "message": "Prompt outputs failed validation",
+            "details": "",
+            "extra_info": {},
+        },
+        "node_errors": {"4": {"errors": [error], "dependent_outputs": ["7"], "class_type": node}},
+    }
+
+
+MISSING_NODE = {
+    "error": {
+        "type": "missing_node_type",
+        "message": "Node 'X' not found.",
+        "details": "Node ID '#9'",
+        "extra_info": {"node_id": "9", "class_type": "IPAdapter<b>", "node_title": "secret"},
+    },
+    "node_errors": {},
+}
+
+
+@pytest.mark.parametrize(
+    ("refusal", "said"),
+    [
+        (invalid("value_not_in_list", "CheckpointLoaderSimple", "ckpt_name"), "does not know its model"),
+        (invalid("value_smaller_than_min", "KSampler", "steps"), "KSampler steps value_smaller_than_min"),
+        (MISSING_NODE, "IPAdapter b missing_node_type"),
+        ({"error": "odd", "node_errors": []}, "does not accept its workflow: error"),
+        ([], "does not accept its workflow: error"),
+    ],
+)
+async def test_a_refused_workflow_says_what_is_wrong_in_our_words(refusal: Any, said: str) -> None:
+    async with comfy_server(refusal=refusal) as comfy:
+        with billing(Bill("x")) as bill, pytest.raises(EngineError) as error:
+            await parts_of(comfy_painter(comfy))
+    assert said in error.value.sentence()
+    assert "secret" not in error.value.sentence()
+    assert not error.value.transient
+    assert bill.calls[0].outcome == "engine_failed"
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "said"),
+    [
+        (500, EngineBusy, "too busy"),
+        (503, EngineBusy, "too busy"),
+        (401, EngineError, "does not accept its key"),
+        (404, EngineError, "no such engine"),
+        (302, EngineError, "no such engine"),
+        (413, EngineError, "could not finish"),
+        (504, EngineTimeout, "too long"),
+    ],
+)
+async def test_what_a_server_answers_is_told_in_our_words(
+    status: int, kind: type[EngineError], said: str
+) -> None:
+    async with comfy_server(status=status) as comfy:
+        with pytest.raises(kind, match=said):
+            await parts_of(comfy_painter(comfy))
+
+
+async def test_no_server_at_all_is_worth_another_try() -> None:
+    async with comfy_server() as comfy:
+        pass
+    with pytest.raises(EngineBusy, match="can't be reached"):
+        await parts_of(comfy_painter(comfy))
+
+
+async def test_a_server_without_a_checkpoint_says_so() -> None:
+    async with comfy_server(checkpoints=[[], {}]) as comfy:
+        with pytest.raises(EngineError, match="has no model"):
+            await parts_of(comfy_painter(comfy))
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ("torch.OutOfMemoryError", EngineBusy),
+        ("torch.cuda.OutOfMemoryError", EngineBusy),
+        ("ValueError", EngineError),
+    ],
+)
+async def test_a_node_that_fails_is_told_without_the_servers_words(
+    error: str, kind: type[EngineError]
+) -> None:
+    async with comfy_server(error=error) as comfy:
+        with pytest.raises(EngineError) as failure:
+            await parts_of(comfy_painter(comfy))
+    assert type(failure.value) is kind
+    assert "secret" not in f"{failure.value.sentence()}{failure.value.details}"
+
+
+async def test_a_second_try_of_the_same_work_after_a_failure_is_a_new_prompt() -> None:
+    async with comfy_server(error="ValueError") as comfy:
+        with billing(Bill("x")):
+            with pytest.raises(EngineError):
+                await parts_of(comfy_painter(comfy))
+            comfy.error = None
+            await parts_of(comfy_painter(comfy))
+    assert len({one.prompt_id for one in comfy.posted}) == 2
+
+
+async def test_after_a_lost_answer_the_same_prompt_is_found_again_and_not_paid_twice() -> None:
+    async with comfy_server(lose_answer=True) as comfy:
+        with billing(Bill("x")) as bill:
+            with pytest.raises(EngineBusy):
+                await parts_of(comfy_painter(comfy))
+            _, made = await parts_of(comfy_painter(comfy))
+    assert colour(made.content)[2] == (0, 0, 1)
+    assert len(comfy.posted) == 1
+    assert [call.outcome for call in bill.calls] == ["engine_busy", "ok"]
+    assert comfy.interrupts == comfy.deleted == []
+
+
+async def test_a_worker_that_died_is_followed_by_one_that_joins_in() -> None:
+    async with comfy_server(steps=40, pace=0.02) as comfy:
+        with billing(Bill("x")):
+            await comfy_alone(comfy)
+            previews, _ = await parts_of(comfy_painter(comfy))
+    assert len(comfy.posted) == 1
+    assert previews
+
+
+async def comfy_alone(comfy: Comfy) -> None:
+    """A painting that is killed once the server works: nothing of it is closed, nobody leaves."""
+    prompt_id = Bill("x").key("portrait 1, text 1/sd_xl_base_1.0.safetensors/0")
+    async with aiohttp.ClientSession() as session:
+        asked = {"prompt": {}, "prompt_id": prompt_id, "client_id": prompt_id}
+        await session.post(f"{comfy.url}/prompt", json=asked)
+    await comfy.begun.wait()
+
+
+async def test_a_found_picture_that_is_gone_is_painted_anew() -> None:
+    async with comfy_server() as comfy:
+        with billing(Bill("x")):
+            await parts_of(comfy_painter(comfy))
+            comfy.view_status = 404
+            with pytest.raises(EngineError, match="picture could not be used"):
+                await parts_of(comfy_painter(comfy))
+    assert len(comfy.posted) == 2
+
+
+async def test_an_old_server_finds_the_same_work_by_who_asked() -> None:
+    async with comfy_server(old=True, lose_answer=True, steps=30, pace=0.02) as comfy:
+        with billing(Bill("x")):
+            with pytest.raises(EngineBusy):
+                await parts_of(comfy_painter(comfy))
+            await parts_of(comfy_painter(comfy))
+    assert len(comfy.posted) == 1
+
+
+async def test_a_websocket_that_is_cut_loses_previews_but_not_the_picture() -> None:
+    async with comfy_server(cut_websocket=True, steps=10, pace=0.02) as comfy:
+        previews, made = await parts_of(comfy_painter(comfy))
+    assert len(previews) == 1
+    assert colour(made.content)[2] == (0, 0, 1)
+
+
+async def test_without_a_websocket_the_picture_is_waited_for_by_asking() -> None:
+    async with comfy_server(no_websocket=True) as comfy:
+        previews, made = await parts_of(comfy_painter(comfy))
+    assert previews == []
+    assert made.width == 768
+
+
+async def test_a_prompt_that_vanished_is_worth_another_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "_LOOK_SECONDS", 0.1)
+    async with comfy_server() as comfy:
+        comfy.running = comfy.somebody_elses()
+        painting = asyncio.create_task(parts_of(comfy_painter(comfy)))
+        await comfy.arrived.wait()
+        comfy.pending.clear()
+        with pytest.raises(EngineBusy, match="broke off"):
+            await painting
+
+
+@pytest.mark.parametrize("garbage", [b"", b"no picture", png()[:40], b"\xff" * 5000])
+async def test_previews_that_are_no_pictures_are_passed_over(garbage: bytes) -> None:
+    async with comfy_server(previews=[garbage, png("red", (64, 64))]) as comfy:
+        previews, _ = await parts_of(comfy_painter(comfy))
+    assert [one.progress for one in previews] == [50, 99]
+
+
+async def test_a_frame_too_large_ends_the_websocket_but_not_the_painting() -> None:
+    huge = b"x" * (watching._MOST_FRAME + 1)
+    async with comfy_server(previews=[huge], steps=2) as comfy:
+        assert (await parts_of(comfy_painter(comfy)))[1].width == 768
+
+
+@pytest.mark.parametrize("answer", [b"no picture", b"", png()[:50]])
+async def test_an_answer_that_is_no_picture_is_not_kept(answer: bytes) -> None:
+    async with comfy_server(picture=answer) as comfy:
+        with pytest.raises(EngineError, match="picture could not be used"):
+            await parts_of(comfy_painter(comfy))
+
+
+async def test_a_huge_answer_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with comfy_server(picture=b"x" * (pictures.MOST_BYTES + 1)) as comfy:
+        with pytest.raises(EngineError, match="could not be used"):
+            await parts_of(comfy_painter(comfy))
+
+
+async def test_a_workflow_that_makes_no_picture_says_so() -> None:
+    async with comfy_server() as comfy:
+        with billing(Bill("x")) as bill:
+            prompt_id = bill.key("portrait 1, text 1/sd_xl_base_1.0.safetensors/0")
+            comfy.history[prompt_id] = {
+                "outputs": {"7": {"text": ["x"]}},
+                "status": {"status_str": "success"},
+            }
+            with pytest.raises(EngineError, match="made no picture"):
+                await parts_of(comfy_painter(comfy))

@@ -1,0 +1,45 @@
+"""Frames of ComfyUI's websocket, as its source and documentation have them."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.ai.comfyui.frames import Begun, Ended, Progress, Shown, read
+
+# ruff: noqa: E501
+US = "a-prompt"
+
+
+@pytest.mark.parametrize(
+    ("frame", "told"),
+    [
+        ('{"type": "execution_start", "data": {"prompt_id": "a-prompt", "timestamp": 1}}', Begun()),
+        ('{"type": "executing", "data": {"node": "5", "display_node": "5", "prompt_id": "a-prompt"}}', Begun()),
+        ('{"type": "executing", "data": {"node": null, "prompt_id": "a-prompt"}}', Ended()),
+        ('{"type": "execution_success", "data": {"prompt_id": "a-prompt", "timestamp": 1}}', Ended()),
+        ('{"type": "execution_error", "data": {"prompt_id": "a-prompt", "exception_type": "x"}}', Ended()),
+        ('{"type": "execution_interrupted", "data": {"prompt_id": "a-prompt"}}', Ended()),
+        ('{"type": "execution_interrupted", "data": {"prompt_id": "another"}}', None),
+        ('{"type": "progress", "data": {"value": 3, "max": 4, "prompt_id": "a-prompt", "node": "5"}}', Progress("5", 0.75)),
+        ('{"type": "progress", "data": {"value": 3, "max": 0, "prompt_id": "a-prompt", "node": "5"}}', None),
+        ('{"type": "progress", "data": {"value": 3, "max": 4, "prompt_id": "another", "node": "5"}}', None),
+        (
+            '{"type": "progress_state", "data": {"prompt_id": "a-prompt", "nodes": {"1": {"value": 1, "max": 1,'
+            ' "state": "finished"}, "5": {"value": 5, "max": 20, "state": "running"}}}}',
+            Progress("5", 0.25),
+        ),
+        ('{"type": "status", "data": {"status": {"exec_info": {"queue_remaining": 1}}, "sid": "x"}}', None),
+        ('{"type": "crystools.monitor", "data": null}', None),
+        ("not json", None),
+        ("[]", None),
+        (b"", None),
+        (b"\0\0\0\1", None),
+        (b"\0\0\0\1\0\0\0\2PIC", Shown(b"PIC", None)),
+        (b"\0\0\0\3\0\0\0\1xhello", None),
+        (b'\0\0\0\4\0\0\0\x19{"prompt_id": "a-prompt"}PIC', Shown(b"PIC", True)),
+        (b'\0\0\0\4\0\0\0\x18{"prompt_id": "another"}PIC', Shown(b"PIC", False)),
+        (b"\0\0\0\4\xff\xff\xff\xff{}", None),
+    ],
+)  # fmt: skip
+def test_frames_are_read_as_documented_and_odd_ones_passed_over(frame: str | bytes, told: object) -> None:
+    assert read(frame, US) == told

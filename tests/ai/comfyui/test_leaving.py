@@ -1,0 +1,132 @@
+"""A ComfyUI painting that is left: what is ours is stopped at once, and nothing else is, or is shown."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Any
+
+import pytest
+
+from app.ai.comfyui import watching
+from app.ai.image_servers import painting as pacing
+from app.errors import EngineError, EngineRefused
+from app.generation.calls import Bill, billing
+from app.generation.patience import Patience
+from app.generation.ports import Painting, Preview
+from tests.support.comfy_server import Comfy, comfy_server
+from tests.support.portraits import brief, colour, comfy_painter, parts_of
+from tests.support.runs import until
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pacing, "_EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(watching, "_LOOK_SECONDS_WITHOUT", 0.05)
+
+
+async def begun(comfy: Comfy, parts: AsyncIterator[Preview | Painting]) -> asyncio.Task[Any]:
+    """The painting, once its prompt has arrived."""
+    task = asyncio.ensure_future(anext(parts))
+    await comfy.arrived.wait()
+    return task
+
+
+@pytest.mark.parametrize("old", [False, True])
+async def test_a_cancelled_painting_at_work_is_interrupted_within_a_second(old: bool) -> None:
+    async with comfy_server(old=old, silent=True, previews=[b"none"]) as comfy:
+        async with aclosing(comfy_painter(comfy).paint(brief())) as parts:
+            task = await begun(comfy, parts)
+            await comfy.begun.wait()
+            await asyncio.sleep(0.1)
+            left = time.monotonic()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            assert time.monotonic() - left < 1
+        assert comfy.interrupts == [{"prompt_id": comfy.posted[0].prompt_id}]
+        assert comfy.deleted == []
+        await until(lambda: _stopped(comfy))
+
+
+async def _stopped(comfy: Comfy) -> bool:
+    return comfy.running is None
+
+
+async def test_a_painting_closed_after_a_preview_is_interrupted_too() -> None:
+    async with comfy_server(steps=50, pace=0.1) as comfy:
+        parts = comfy_painter(comfy).paint(brief())
+        assert isinstance(await anext(parts), Preview)
+        left = time.monotonic()
+        await parts.aclose()
+        assert time.monotonic() - left < 1
+    assert [one["prompt_id"] for one in comfy.interrupts] == [comfy.posted[0].prompt_id]
+
+
+@pytest.mark.parametrize("old", [False, True])
+async def test_a_cancelled_painting_that_waits_leaves_the_queue_and_anothers_work_alone(old: bool) -> None:
+    async with comfy_server(old=old) as comfy:
+        other = comfy.running = comfy.somebody_elses()
+        async with aclosing(comfy_painter(comfy).paint(brief())) as parts:
+            task = await begun(comfy, parts)
+            await asyncio.sleep(0.1)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+        assert comfy.deleted == [comfy.posted[0].prompt_id]
+        assert (comfy.pending, comfy.interrupts, comfy.running) == ([], [], other)
+
+
+async def test_a_cancelled_painting_whose_server_is_gone_keeps_nobody_waiting() -> None:
+    async with comfy_server(silent=True, previews=[b"none"]) as comfy:
+        parts = comfy_painter(comfy).paint(brief())
+        task = await begun(comfy, parts)
+        await comfy.begun.wait()
+    left = time.monotonic()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    await parts.aclose()
+    assert time.monotonic() - left < 1.5
+
+
+async def test_silence_ends_with_the_time_limit_and_the_next_try_is_a_new_prompt() -> None:
+    async with comfy_server(silent=True) as comfy:
+
+        async def tell(_: object) -> None:
+            comfy.silent = False
+
+        patience = Patience(seconds=1.5, tries=2, first_pause=0.01)
+        with billing(Bill("x")) as bill:
+            parts = [
+                part async for part in patience.follow(lambda: comfy_painter(comfy).paint(brief()), tell)
+            ]
+    assert isinstance(parts[-1], Painting)
+    assert len({one.prompt_id for one in comfy.posted}) == 2
+    assert [call.outcome for call in bill.calls] == ["cancelled", "ok"]
+
+
+async def test_work_stopped_on_the_server_is_not_begun_again_by_itself() -> None:
+    async with comfy_server(steps=50, pace=0.1) as comfy:
+        painting = asyncio.create_task(parts_of(comfy_painter(comfy)))
+        await comfy.begun.wait()
+        await asyncio.sleep(0.05)
+        comfy.stop.set()
+        with pytest.raises(EngineError, match="was stopped on its server") as error:
+            await painting
+    assert not error.value.transient
+    assert not isinstance(error.value, EngineRefused)
+
+
+async def test_anothers_preview_is_never_shown() -> None:
+    async with comfy_server(old=True) as comfy:
+        comfy.running = comfy.somebody_elses()
+        painting = asyncio.create_task(parts_of(comfy_painter(comfy)))
+        await comfy.arrived.wait()
+        for _ in range(3):
+            await comfy.show_others()
+        await asyncio.sleep(0.1)
+        comfy.running = None
+        previews, _ = await painting
+    assert {colour(one.content)[2] for one in previews} == {(1, 0, 0)}

@@ -1,0 +1,97 @@
+"""A small server with AUTOMATIC1111's API on loopback: one picture at a time; misbehaves as told."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import web
+
+from tests.support.runs import png
+
+
+@dataclass
+class A1111:
+    """`page`: it has its web page's own progress too; `names_task`: the API's progress says whose it is."""
+
+    seconds: float = 0.3
+    page: bool = True
+    names_task: bool = False
+    status: int = 200
+    answer: Any = None  # in place of a picture
+    preview: str = field(default_factory=lambda: base64.b64encode(png("red", (512, 512))).decode())
+    others: bool = False  # somebody else's picture is painted, ours waits
+    url: str = ""
+    current: str | None = None
+    asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    interrupts: int = 0
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def paint(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self.asked.append((request.path, body))
+        if self.status != 200:
+            return web.json_response({"detail": "a secret of the server"}, status=self.status)
+        self.current = "somebody's" if self.others else body["force_task_id"]
+        self.begun.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.stop.wait(), self.seconds)
+        self.current = None
+        if self.answer is not None:
+            return web.json_response(self.answer)
+        info = json.dumps({"seed": body["seed"], "sd_model_name": "sd_xl"})
+        picture = base64.b64encode(png("blue", (body["width"], body["height"]))).decode()
+        return web.json_response({"images": [picture], "parameters": {}, "info": info})
+
+    async def task_progress(self, request: web.Request) -> web.Response:
+        if not self.page:
+            return web.json_response({"detail": "Not Found"}, status=404)
+        active = (await request.json())["id_task"] == self.current
+        shown = {
+            "progress": 0.4,
+            "live_preview": f"data:image/png;base64,{self.preview}",
+            "id_live_preview": 1,
+        }
+        told = {"active": active, "queued": not active, "completed": False, "eta": 1.0, "textinfo": None}
+        return web.json_response(told | (shown if active else {"progress": None, "live_preview": None}))
+
+    async def progress(self, _: web.Request) -> web.Response:
+        told: dict[str, Any] = {"progress": 0.4, "eta_relative": 1.0, "state": {}, "textinfo": None}
+        named = {"current_task": self.current} if self.names_task else {"current_task": None}
+        return web.json_response(told | named | {"current_image": self.preview if self.current else None})
+
+    async def interrupt(self, _: web.Request) -> web.Response:
+        self.interrupts += 1
+        self.stop.set()
+        return web.json_response({})
+
+
+@asynccontextmanager
+async def a1111_server(**told: Any) -> AsyncIterator[A1111]:
+    """Serves on a free port for as long as the block lasts."""
+    server = A1111(**told)
+    app = web.Application(client_max_size=2**25)
+    app.add_routes(
+        [
+            web.post("/sdapi/v1/txt2img", server.paint),
+            web.post("/sdapi/v1/img2img", server.paint),
+            web.get("/sdapi/v1/progress", server.progress),
+            web.post("/sdapi/v1/interrupt", server.interrupt),
+            web.post("/internal/progress", server.task_progress),
+        ]
+    )
+    runner = web.AppRunner(app, shutdown_timeout=0.2)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    server.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    try:
+        yield server
+    finally:
+        server.stop.set()
+        await runner.cleanup()
