@@ -1,11 +1,9 @@
-"""A ComfyUI of our own, on loopback: real HTTP and a real websocket, routes and frames as the source and
-documentation of ComfyUI have them, one prompt at a time. It misbehaves where it is told to."""
+"""A ComfyUI of our own, on loopback: real HTTP and a real websocket. It misbehaves where it is told to."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import struct
 import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -14,65 +12,33 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.support.comfy_work import Prompt, Work
 from tests.support.runs import png
 
 CHECKPOINTS = ("sd_xl_base_1.0.safetensors", "other.safetensors")
 
 
 @dataclass
-class Prompt:
-    """One prompt as it was posted."""
+class Comfy(Work):
+    """What it is told to do, and what it was asked."""
 
-    prompt_id: str
-    graph: dict[str, Any]
-    client_id: str | None
-    extra: dict[str, Any]
-
-    @property
-    def item(self) -> list[Any]:
-        return [1, self.prompt_id, self.graph, self.extra | {"client_id": self.client_id}, ["7"]]
-
-
-@dataclass
-class Comfy:
-    """What it is told to do, and what it was asked. `old`: gives ids of its own, and previews no metadata."""
-
-    steps: int = 4
-    pace: float = 0.01
-    old: bool = False
     picture: bytes = field(default_factory=lambda: png("blue", (1024, 1024)))
-    previews: list[bytes] = field(default_factory=lambda: [png("red", (512, 512))])
     checkpoints: Any = field(default_factory=lambda: [[*CHECKPOINTS], {}])
     refusal: Any = None  # what a prompt is refused with, as 400
     status: int = 200  # of POST /prompt
     lose_answer: bool = False  # the prompt is taken, and the connection cut
-    cut_websocket: bool = False  # after the first step
     no_websocket: bool = False
-    error: str | None = None  # the type of exception a node ends in
-    silent: bool = False  # works for ever
     view_status: int = 200
     key: str | None = None
-    others_previews: bool = False
     url: str = ""
-    pending: list[Prompt] = field(default_factory=list)
-    running: Prompt | None = None
-    history: dict[str, Any] = field(default_factory=dict)
-    sockets: dict[str, web.WebSocketResponse] = field(default_factory=dict)
     flags: list[Any] = field(default_factory=list)
     posted: list[Prompt] = field(default_factory=list)
     uploads: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
     interrupts: list[Any] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
-    stop: asyncio.Event = field(default_factory=asyncio.Event)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
-    begun: asyncio.Event = field(default_factory=asyncio.Event)
-
-    def somebody_elses(self) -> Prompt:
-        """A prompt of another client's, which is never done."""
-        return Prompt(str(uuid.uuid4()), {}, "somebody", {})
-
-    # What it is asked by HTTP.
+    answer_after: float = 0.0  # seconds between taking a prompt and saying so
 
     async def prompt(self, request: web.Request) -> web.StreamResponse:
         body = json.loads(await request.read())
@@ -89,6 +55,7 @@ class Comfy:
         self.posted.append(prompt)
         self.pending.append(prompt)
         self.arrived.set()
+        await asyncio.sleep(self.answer_after)
         if self.lose_answer:
             self.lose_answer = False
             assert request.transport
@@ -139,8 +106,6 @@ class Comfy:
         assert set(request.query) == {"filename", "subfolder", "type"}
         return web.Response(status=self.view_status, body=self.picture, content_type="image/png")
 
-    # What it says by websocket.
-
     async def socket(self, request: web.Request) -> web.StreamResponse:
         if self.no_websocket:
             return web.Response(status=403)
@@ -157,80 +122,6 @@ class Comfy:
         if self.sockets.get(client_id) is socket:
             del self.sockets[client_id]
         return socket
-
-    async def say(self, client_id: str | None, kind: str, data: dict[str, Any]) -> None:
-        await self._send(client_id, json.dumps({"type": kind, "data": data}))
-
-    async def show(self, prompt: Prompt, picture: bytes) -> None:
-        if self.old:
-            await self._send(prompt.client_id, struct.pack(">II", 1, 2) + picture)
-            return
-        metadata = json.dumps(
-            {"node_id": "5", "prompt_id": prompt.prompt_id, "image_type": "image/png"}
-        ).encode()
-        await self._send(prompt.client_id, struct.pack(">II", 4, len(metadata)) + metadata + picture)
-
-    async def show_others(self) -> None:
-        """A preview of a prompt without a client goes to everybody, as ComfyUI has it."""
-        for client_id in [*self.sockets]:
-            await self._send(client_id, struct.pack(">II", 1, 2) + png("black", (64, 64)))
-
-    async def _send(self, client_id: str | None, frame: str | bytes) -> None:
-        socket = self.sockets.get(client_id or "")
-        if socket is None or socket.closed:
-            return
-        with suppress(ConnectionError):
-            await (socket.send_bytes(frame) if isinstance(frame, bytes) else socket.send_str(frame))
-
-    # How it works.
-
-    async def work(self) -> None:
-        while True:
-            if self.running is None and self.pending:
-                self.running = self.pending.pop(0)
-                self.stop.clear()
-                self.begun.set()
-                await self._execute(self.running)
-                self.running = None
-            await asyncio.sleep(0.005)
-
-    async def _execute(self, prompt: Prompt) -> None:
-        messages: list[Any] = [["execution_start", {"prompt_id": prompt.prompt_id}]]
-        await self.say(prompt.client_id, *messages[0])
-        await self.say(prompt.client_id, "execution_cached", {"nodes": [], "prompt_id": prompt.prompt_id})
-        last = await self._sample(prompt)
-        messages.append(last)
-        await self.say(prompt.client_id, *last)
-        await asyncio.sleep(0.05)  # a success is told before it is written down
-        done = last[0] == "execution_success"
-        status = {"status_str": "success" if done else "error", "completed": done, "messages": messages}
-        image = {"filename": "ComfyUI_temp_00001_.png", "subfolder": "", "type": "temp"}
-        outputs = {"7": {"images": [image]}} if done else {}
-        self.history[prompt.prompt_id] = {"prompt": prompt.item, "outputs": outputs, "status": status}
-        self.running = None
-        ended = {"node": None, "prompt_id": prompt.prompt_id}
-        await self.say(prompt.client_id, "executing", ended)
-
-    async def _sample(self, prompt: Prompt) -> list[Any]:
-        about: dict[str, Any] = {"prompt_id": prompt.prompt_id, "node_id": "5", "node_type": "KSampler"}
-        await self.say(prompt.client_id, "executing", {"node": "5", "display_node": "5", **about})
-        for step in range(1, self.steps + 1):
-            await self.say(
-                prompt.client_id,
-                "progress",
-                {"value": step, "max": self.steps, "prompt_id": prompt.prompt_id, "node": "5"},
-            )
-            await self.show(prompt, self.previews[(step - 1) % len(self.previews)])
-            if self.cut_websocket and step == 1:
-                await self.sockets[prompt.client_id or ""].close()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self.stop.wait(), None if self.silent else self.pace)
-            if self.stop.is_set():
-                return ["execution_interrupted", about | {"executed": []}]
-        if self.error:
-            secret = {"exception_message": "a secret of the server", "traceback": ["/home/somebody"]}
-            return ["execution_error", about | secret | {"exception_type": self.error, "executed": []}]
-        return ["execution_success", {"prompt_id": prompt.prompt_id}]
 
 
 @asynccontextmanager

@@ -79,6 +79,17 @@ async def test_a_cancelled_painting_that_waits_leaves_the_queue_and_anothers_wor
         assert (comfy.pending, comfy.interrupts, comfy.running) == ([], [], other)
 
 
+async def test_a_painting_cancelled_while_its_prompt_is_on_the_way_is_taken_back_too() -> None:
+    async with comfy_server(answer_after=5) as comfy:
+        comfy.running = comfy.somebody_elses()
+        parts = comfy_painter(comfy).paint(brief())
+        task = await begun(comfy, parts)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert comfy.pending == []
+        assert comfy.deleted == [comfy.posted[0].prompt_id]
+
+
 async def test_a_cancelled_painting_whose_server_is_gone_keeps_nobody_waiting() -> None:
     async with comfy_server(silent=True, previews=[b"none"]) as comfy:
         parts = comfy_painter(comfy).paint(brief())
