@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Protocol
@@ -26,7 +27,7 @@ _OPEN_SECONDS = 10.0
 _MOST_FRAME = 8 * 1024 * 1024
 _LOOK_SECONDS = 10.0  # between looks while the websocket holds and says nothing
 _LOOK_SECONDS_WITHOUT = 1.0
-_LOOK_SECONDS_ENDING = 0.1  # a success is told just before it is in the history
+_LOOK_SECONDS_ENDING = 0.2  # a success is told just before it is in the history
 
 
 class Socket(Protocol):
@@ -70,6 +71,7 @@ class Watch:
         self._running = False
         self._ending = False
         self._fraction = 0.0
+        self._looked = time.monotonic()
 
     async def follow(self, socket: Socket | None) -> AsyncGenerator[tuple[bytes, float] | Job]:
         """Previews with how far the work is (0 to 1), and the ended job last."""
@@ -82,7 +84,7 @@ class Watch:
             shown = self._take(frame) if frame is not None else None
             if shown is not None:
                 yield shown, self._fraction
-            elif frame is None or self._ending:
+            elif frame is None:
                 job = await self._look()
                 if job.state == "ended":
                     yield job
@@ -91,11 +93,13 @@ class Watch:
     async def _heard(self, socket: Socket | None) -> str | bytes | None:
         """The next frame; None where it is time to look."""
         seconds = _LOOK_SECONDS_ENDING if self._ending else _LOOK_SECONDS if socket else _LOOK_SECONDS_WITHOUT
+        # Counted from the last look: frames about others' work must not put it off for ever.
+        left = max(0.0, self._looked + seconds - time.monotonic())
         if socket is None:
-            await asyncio.sleep(seconds)
+            await asyncio.sleep(left)
             return None
         try:
-            async with asyncio.timeout(seconds):
+            async with asyncio.timeout(left):
                 return await socket.recv()
         except TimeoutError:
             return None
@@ -108,7 +112,7 @@ class Watch:
         if isinstance(told, Progress):
             self._note(told)
         elif isinstance(told, Ended):
-            self._ending = True
+            self._ending, self._looked = True, 0.0  # at once
         elif isinstance(told, Shown):
             # Frames that say nothing of their prompt may be of another's work, until ours has begun.
             return told.content if told.ours or (told.ours is None and self._running) else None
@@ -123,6 +127,7 @@ class Watch:
 
     async def _look(self) -> Job:
         job = await self._server.find(self._id)
+        self._looked = time.monotonic()
         if job is None:  # restarted, or somebody took it out of the queue
             raise EngineBusy(BROKE_OFF)
         self._running = self._running or job.state == "running"

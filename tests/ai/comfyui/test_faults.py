@@ -204,6 +204,23 @@ async def test_a_prompt_that_vanished_is_worth_another_try(monkeypatch: pytest.M
             await painting
 
 
+async def test_an_end_that_was_not_told_is_found_though_others_are_told_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(watching, "_LOOK_SECONDS", 0.3)
+    async with comfy_server() as comfy:
+        comfy.running = comfy.somebody_elses()
+        painting = asyncio.create_task(parts_of(comfy_painter(comfy)))
+        await comfy.arrived.wait()
+        ours = comfy.pending.pop()
+        image = {"filename": "x.png", "subfolder": "", "type": "output"}
+        comfy.history[ours.prompt_id] = {"outputs": {"7": {"images": [image]}}, "status": None}
+        while not painting.done():
+            await comfy.say(ours.client_id, "progress", {"value": 1, "max": 2, "prompt_id": "another"})
+            await asyncio.sleep(0.02)
+        assert (await painting)[1].width == 768
+
+
 @pytest.mark.parametrize("garbage", [b"", b"no picture", png()[:40], b"\xff" * 5000])
 async def test_previews_that_are_no_pictures_are_passed_over(garbage: bytes) -> None:
     async with comfy_server(previews=[garbage, png("red", (64, 64))]) as comfy:
