@@ -132,7 +132,8 @@ class Ledger:
         seen = [comparable(event) for event in watcher.seen]
         stored = [_as_event(entry) for entry in entries]
         self._must(
-            seen == stored, f"{watcher.kind} saw {seqs} of run {watcher.run_id}, of {len(entries)} stored"
+            seen == stored,
+            f"{watcher.kind}, {watcher.doing}, saw {seqs} of run {watcher.run_id}, of {len(entries)} stored",
         )
 
     def _check_calls(self, logged: list[dict[str, Any]], results: dict[tuple[str, str], datetime]) -> None:

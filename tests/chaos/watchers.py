@@ -18,6 +18,8 @@ import aiohttp
 import socketio
 from socketio.exceptions import SocketIOError
 
+from app.db import utcnow
+
 PROGRESS = "character_generation_progress"
 _CONNECTED = (0.5, 8.0)  # seconds a connection lasts before the client drops it, at least and at most
 _AWAY = (0.05, 1.5)  # seconds until it comes back
@@ -44,6 +46,7 @@ class Watcher:
     dice: random.Random
     transports: tuple[Transport, ...]
     seen: list[Event] = field(default_factory=list)
+    doing: str = "coming"  # and since when: where it stands if it stands still
     watching: asyncio.Task[None] | None = None
 
     @property
@@ -57,6 +60,9 @@ class Watcher:
 
     def events_address(self, address: str) -> str:
         return f"{address}/api/v1/generations/{self.run_id}/events?avatar=true"
+
+    def now(self, doing: str) -> None:
+        self.doing = f"{doing} since {utcnow():%H:%M:%S}"
 
     def start(self) -> None:
         self.watching = asyncio.create_task(self._watch(), name=f"{self.kind} on {self.run_id}")
@@ -74,8 +80,10 @@ class Watcher:
         """Until it is cancelled: connects, is cut off, waits, and connects again, perhaps elsewhere."""
         while True:
             transport, address = self.dice.choice(self.transports), self.dice.choice(self.addresses)
+            self.now(f"on its way to {address} {transport.__name__}")
             with suppress(*TROUBLE):
                 await transport(self, address, self.dice.uniform(*_CONNECTED))
+            self.now("away")
             await asyncio.sleep(self.dice.uniform(*_AWAY))
 
 
@@ -103,14 +111,17 @@ async def by_socket(watcher: Watcher, address: str, seconds: float) -> None:
             transports=transports,
             wait_timeout=5,
         )
+        watcher.now(f"joining by {transports}")
         joining = {"sessionId": str(watcher.run_id), "after": watcher.cursor, "avatar": True}
         answer = await client.call("join_character_generation", joining, timeout=10)
         if not answer["success"] and answer["code"] not in {"unavailable", "unauthenticated"}:
             raise Refused(answer)
+        watcher.now(f"listening by {transports}")
         with suppress(TimeoutError):
             await asyncio.wait_for(gone.wait(), seconds)
     finally:
         closed = True
+        watcher.now(f"leaving by {transports}")
         # engineio's client trips over itself when the server goes away meanwhile; nothing is heard any more.
         with suppress(*TROUBLE, TypeError):
             await asyncio.wait_for(client.disconnect(), 5)
