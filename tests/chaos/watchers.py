@@ -23,6 +23,9 @@ from app.db import utcnow
 PROGRESS = "character_generation_progress"
 _CONNECTED = (0.5, 8.0)  # seconds a connection lasts before the client drops it, at least and at most
 _AWAY = (0.05, 1.5)  # seconds until it comes back
+# Seconds for a handshake and a join. The client for browsers gives up on a server that died in the middle of
+# one after 20; Python's waits for ever.
+_HANDSHAKE = 12.0
 _POLLED = (0.1, 1.0)  # seconds between two polls
 _PATIENCE = aiohttp.ClientTimeout(total=None, connect=5, sock_connect=5)
 TROUBLE = (aiohttp.ClientError, SocketIOError, OSError, TimeoutError, asyncio.TimeoutError)
@@ -104,16 +107,17 @@ async def by_socket(watcher: Watcher, address: str, seconds: float) -> None:
     client.on("disconnect", lambda *_: gone.set())
     transports = watcher.dice.choice((["websocket"], ["polling"], ["polling", "websocket"]))
     try:
-        await client.connect(
-            address,
-            auth={"token": watcher.token()},
-            socketio_path="/api/v1/ws",
-            transports=transports,
-            wait_timeout=5,
-        )
-        watcher.now(f"joining by {transports}")
-        joining = {"sessionId": str(watcher.run_id), "after": watcher.cursor, "avatar": True}
-        answer = await client.call("join_character_generation", joining, timeout=10)
+        async with asyncio.timeout(_HANDSHAKE):
+            await client.connect(
+                address,
+                auth={"token": watcher.token()},
+                socketio_path="/api/v1/ws",
+                transports=transports,
+                wait_timeout=5,
+            )
+            watcher.now(f"joining by {transports}")
+            joining = {"sessionId": str(watcher.run_id), "after": watcher.cursor, "avatar": True}
+            answer = await client.call("join_character_generation", joining, timeout=10)
         if not answer["success"] and answer["code"] not in {"unavailable", "unauthenticated"}:
             raise Refused(answer)
         watcher.now(f"listening by {transports}")
