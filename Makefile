@@ -7,7 +7,7 @@ CLIENTS := tests/clients/node_modules/.installed
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-emit-index-url --no-emit-find-links --extra build $(UPGRADE)
 
-.PHONY: help run test check e2e chaos quality bench lock clean runtime dev browser
+.PHONY: help run test check e2e chaos quality gallery bench lock clean runtime dev browser
 .NOTPARALLEL:
 
 help: ## Say what there is
@@ -34,6 +34,9 @@ quality: dev ## Write a thousand characters without a model and print what is me
 
 bench: dev ## Measure what a run costs beside plain Express with Socket.IO, in turn (RUNS=…, ROUNDS=…)
 	@$(BIN)/python -m tests.bench
+
+gallery: dev ## Make fifty characters without a model, with portraits and sheets, as a page in .cache/gallery
+	@$(BIN)/python -m tests.ai.gallery
 
 chaos: dev ## Kill worker, web process and Valkey at every step, in twelve configurations, and print what came of it (SEED=… repeats one)
 	@$(BIN)/python -m tests.chaos

@@ -88,7 +88,7 @@ class Traits:
     stated: tuple[str, ...] = ()
     beard_style: str | None = None  # "long", "goatee" or "moustache"
     clothes_color: str | None = None
-    wears: tuple[str, ...] = ()  # "glasses", "eyepatch", "crown", "hat", "helmet", "goggles"
+    wears: tuple[str, ...] = ()  # "glasses", "hood", "scar" …: the keys of WORN in the built-in painter
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ import pytest
 from PIL import Image
 
 from app.ai.builtin import painter as painter_module
-from app.ai.builtin.colours import HAIR, SKIN
+from app.ai.builtin.colours import EYES, HAIR, SKIN
 from app.ai.builtin.look import look_of
-from app.ai.builtin.painter import BuiltinPainter
+from app.ai.builtin.painter import BuiltinPainter, compose
 from app.ai.builtin.species import SPECIES
 from app.ai.builtin.writer import write_details
 from app.generation.ports import AvatarBrief, Brief, Painting, Preview, Swatch, Traits
@@ -92,7 +92,7 @@ async def test_the_same_seed_paints_the_same_picture_and_another_seed_another() 
 async def test_the_dwarven_smith_is_painted_with_red_hair_and_without_pointed_ears() -> None:
     brief = brief_for("A red-haired dwarven smith of sixty")
     _, painting = await painted(brief)
-    assert near(opened(painting.content), HAIR["red"]) > 0.05
+    assert near(opened(painting.content), HAIR["red"]) > 0.03
     assert "dwarf" in painting.prompt
     assert HAIR["red"] in painting.prompt
 
@@ -111,20 +111,30 @@ def test_stated_looks_decide_the_shapes() -> None:
     assert look_of(brief_for("a thief in a red cloak")).clothes == "#b11f2b"
 
 
-def test_a_pictures_palette_tints_ground_and_clothes_but_not_the_person() -> None:
+def test_a_pictures_palette_tints_scene_and_clothes_and_no_person_of_other_colours() -> None:
     plain = look_of(BRIEF)
-    tinted = look_of(replace(BRIEF, palette=(Swatch("navy", "#12204a", 0.7), Swatch("red", "#c8202f", 0.2))))
+    brief = replace(BRIEF, palette=(Swatch("navy", "#12204a", 0.7), Swatch("red", "#c8202f", 0.2)))
+    tinted = look_of(brief)
     assert tinted.clothes == "#c8202f"
-    assert tinted.background != plain.background
+    assert compose(brief, tinted)[0].svg != compose(BRIEF, plain)[0].svg
     assert (tinted.skin, tinted.hair, tinted.iris) == (plain.skin, plain.hair, plain.iris)
+    assert tinted.taken == ()
+
+
+async def test_a_likely_colour_of_hair_is_taken_from_the_palette_and_the_record_says_so() -> None:
+    palette = (Swatch("gold", "#dab66c", 0.5), Swatch("blue", "#3f7fc0", 0.2))
+    look = look_of(replace(BRIEF, palette=palette))
+    assert (look.hair, look.iris, look.taken) == (HAIR["blond"], EYES["blue"], ("hair", "eyes"))
+    _, painting = await painted(replace(BRIEF, palette=palette))
+    assert "hair, eyes taken from the picture's palette" in painting.prompt
+    stated = look_of(replace(BRIEF, palette=palette, traits=Traits(hair_color=HAIR["red"])))
+    assert (stated.hair, stated.taken) == (HAIR["red"], ("eyes",))
 
 
 @pytest.mark.parametrize("species", sorted(SPECIES))
 def test_every_species_can_be_drawn(species: str) -> None:
-    look = look_of(replace(BRIEF, traits=Traits(species_key=species)))
-    stages = painter_module.compose(look, 1)
-    content = painter_module.render(stages[-1].svg, 64)
-    assert opened(content).size == (64, 64)
+    brief = replace(BRIEF, traits=Traits(species_key=species))
+    assert opened(painter_module.render(compose(brief, look_of(brief))[-1].svg, 64)).size == (64, 64)
 
 
 async def test_cancellation_stops_it_between_stages(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -185,7 +195,7 @@ def test_warming_leaves_nothing_for_the_first_painting_to_load() -> None:
         "from app.ai.builtin.painter import compose, look_of, render;"
         "from app.generation.ports import AvatarBrief, Traits;"
         "brief = AvatarBrief('Ada', 'Oak', 30, 'female', 'elf', None, None, Traits(species_key='elf'), (), 11);"
-        "render(compose(look_of(brief), 11)[-1].svg, 64); print(len(set(sys.modules) - known))"
+        "render(compose(brief, look_of(brief))[-1].svg, 64); print(len(set(sys.modules) - known))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "0"

@@ -1,91 +1,103 @@
-"""From a brief to what is to be painted: stated traits first, then the picture's palette, then the seed."""
+"""From a brief to what is to be painted: stated traits first, then the picture's palette, then chance.
+
+Two streams of chance: the character's own, shared by its portraits, and the portrait's, begun by its seed.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from random import Random
 from typing import Any
 
 from app.ai.builtin.colour_math import luminance, mix, rgb, saturation
 from app.ai.builtin.colours import EYES, HAIR, HUMAN_EYES, HUMAN_HAIR
 from app.ai.builtin.looks_words import greyed
+from app.ai.builtin.painting.cuts import beard, haircut, own_cut
+from app.ai.builtin.painting.figure import Look
+from app.ai.builtin.painting.outfits import hat_among, outfit_of
+from app.ai.builtin.painting.scenery.choice import scene_of
+from app.ai.builtin.painting.worn import WORN
 from app.ai.builtin.species import Species, ageing, species_of
+from app.ai.builtin.taken import eyes_from, hair_from, skin_from
 from app.generation.ports import AvatarBrief
 
-_CLOTHES = ("#3a4f7a", "#7a2f35", "#2f6650", "#5a4a78", "#8a6a2f", "#3f474f", "#8f4a2a", "#2f6f7a", "#6e2f5c")
-_BACKGROUNDS = ("#cfdfe6", "#e6dcc9", "#d6e3d0", "#e3d3dc", "#d8d5e8", "#f0dfc4", "#c9d8d4", "#dbe0e8")
+_CLOTHES = ("#3a4f7a", "#7a2f35", "#2f6650", "#5a4a78", "#8a6a2f", "#4f5a66", "#8f4a2a", "#2f6f7a", "#6e2f5c")
+_TRIMS = ("#d9b552", "#c9ccd0", "#e8dcc0", "#c8604a", "#6aa5a0", "#d98f4a")
+_AGELESS = {"vampire", "robot", "android", "golem", "fairy", "angel"}
 _STERN = {"orc", "half_orc", "troll", "demon", "minotaur", "golem"}
-_HATS: dict[str, tuple[str, ...]] = {
-    "crown": ("king", "queen", "prince", "emperor", "monarch"),
-    "hat": ("mage", "wizard", "witch", "sorcerer", "warlock"),
-    "glasses": (
-        "scholar",
-        "librarian",
-        "scientist",
-        "professor",
-        "teacher",
-        "archivist",
-        "accountant",
-        "writer",
-    ),
-    "eyepatch": ("pirate",),
-    "helmet": ("knight", "paladin", "guard", "soldier", "gladiator"),
-    "goggles": ("inventor", "engineer", "mechanic", "pilot", "tinkerer"),
-}
-_STANDING = {"bun", "spiky", "messy"}  # stated hair that no hat of a calling may hide
-_FIXED_CUTS: dict[str | None, tuple[str, str | None]] = {
-    "bun": ("bun", None),
-    "spiky": ("spiky", None),
-    "messy": ("spiky", None),
-    "shaved": ("undercut", None),
-    "braided": ("sideComed", "longStraight"),
-    "ponytail": ("sideComed", "longStraight"),
-    "wavy": ("sideComed", "longWavy"),
-    "dreadlocks": ("sideComed", "longWavy"),
-    "curly": ("sideComed", "shoulderHigh"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """All choices made. Colours are `#rrggbb`; `options` go to DiceBear; `wears` names own layers."""
-
-    species: Species
-    skin: str
-    hair: str
-    iris: str
-    clothes: str
-    background: str
-    options: dict[str, Any]
-    wears: tuple[str, ...]
-    lines: int  # of age in the face: 0 none, 1 some, 2 many
-    child: bool
+_STANDING = {"bun", "spiky", "messy"}  # no hat goes on top of it
+_HIDING = {"bandana", "turban", "helmet", "kabuto", "hood", "chef_hat"}
 
 
 def look_of(brief: AvatarBrief) -> Look:
     """Decide the whole picture. The same brief and seed decide the same."""
-    rng = Random(f"{brief.seed}:look")
     species = species_of(brief.traits.species_key)
-    child, lines = _stage(brief.age, species)
-    skin = brief.traits.skin_color or rng.choice(species.skins)
-    hair = brief.traits.hair_color or _hair(rng, species, skin, brief.age)
-    iris = brief.traits.eyes_color or EYES[rng.choice(species.eye_colours or HUMAN_EYES)]
-    clothes, background = _clothes(rng, brief), _background(rng, brief)
-    wears = _worn(brief)
-    shapes = _shapes(rng, brief, species, child, wears)
+    stage, lines = _stage(brief.age, species)
+    outfit = outfit_of(brief, _own(brief, "outfit"), stage == "child")
+    wears = _worn(brief, outfit.worn)
+    skin, hair, iris, taken = _person(brief, species)
+    bearded = beard(_own(brief, "beard"), brief, species, stage == "adult")
+    clothes = _clothes(brief)
+    shapes = _expression(brief, species, stage) | bearded
+    shapes |= haircut(_own(brief, "cut"), brief, species, wears) | {"clothesVariant": "tShirt"}
     colours = {"skinColor": [skin], "hairColor": [hair], "clothesColor": [clothes]}
-    return Look(species, skin, hair, iris, clothes, background, colours | shapes, wears, lines, child)
+    return Look(
+        species=species,
+        skin=skin,
+        hair=hair,
+        iris=iris,
+        clothes=clothes,
+        trim=_trim(brief, clothes),
+        outfit=outfit.garment,
+        prop=None if stage == "child" else outfit.prop,
+        scene=scene_of(brief.traits),
+        options=colours | shapes,
+        wears=wears,
+        lines=lines,
+        stage=stage,
+        female=brief.gender == "female",
+        bearded=bearded["beardProbability"] == 100,
+        hatted=hat_among(wears) is not None,
+        own_cut=own_cut(brief.traits.hair_style, shapes),
+        taken=taken,
+    )
 
 
-def _stage(age: int | None, species: Species) -> tuple[bool, int]:
+def _own(brief: AvatarBrief, part: str) -> Random:
+    """The character's own stream: by its traits, which stay when a name is corrected, else by its name."""
+    traits = brief.traits
+    said = (traits.skin_color, traits.hair_color, traits.eyes_color, traits.place)
+    who = said if any(said) else (brief.first_name, brief.last_name)
+    return Random(f"{who}:{traits.species_key}:{traits.role_key}:{part}")
+
+
+def _person(brief: AvatarBrief, species: Species) -> tuple[str, str, str, tuple[str, ...]]:
+    """Skin, hair and iris; and which of them come from the picture's palette."""
+    traits, palette = brief.traits, brief.palette
+    hair_key, eyes_key = hair_from(palette, species), eyes_from(palette, species)
+    from_picture = {
+        "skin": None if traits.skin_color else skin_from(palette, species),
+        "hair": HAIR[hair_key] if hair_key and not traits.hair_color and not species.hairless else None,
+        "eyes": EYES[eyes_key] if eyes_key and not traits.eyes_color else None,
+    }
+    skin = traits.skin_color or from_picture["skin"] or _own(brief, "skin").choice(species.skins)
+    hair = traits.hair_color or from_picture["hair"] or _hair(_own(brief, "hair"), species, skin, brief.age)
+    drawn = EYES[_own(brief, "eyes").choice(species.eye_colours or HUMAN_EYES)]
+    iris = traits.eyes_color or from_picture["eyes"] or drawn
+    return skin, hair, iris, tuple(name for name, colour in from_picture.items() if colour)
+
+
+def _stage(age: int | None, species: Species) -> tuple[str, int]:
     if age is None:
-        return False, 0
-    gone = ageing(age, species)
-    return age < species.ages[0] * 0.72, _lines(age, gone, species)
+        return "adult", 0
+    adult = species.ages[0]
+    stage = "child" if age < adult * 0.72 else "teen" if age < adult else "adult"
+    return stage, _lines(age, ageing(age, species), species)
 
 
 def _lines(age: int, gone: float, species: Species) -> int:
     """Sixty years leave their mark on a dwarf too, young as that is among dwarves; not on the ageless."""
+    if species.key in _AGELESS:
+        return 0
     mature = age >= 55 and gone > 0.05 and species.ages[1] < 400 and species.ages[0] > 3
     return 2 if gone >= 1.05 else 1 if gone >= 0.68 or mature else 0
 
@@ -96,103 +108,49 @@ def _hair(rng: Random, species: Species, skin: str, age: int | None) -> str:
     return HAIR[greyed(rng, age, species, rng.choice(species.hair_colours or HUMAN_HAIR))]
 
 
-def _clothes(rng: Random, brief: AvatarBrief) -> str:
+def _clothes(brief: AvatarBrief) -> str:
+    """The colour stays, its shade is the portrait's own."""
     vivid = [s.hex for s in brief.palette if saturation(s.hex) > 0.3 and 0.12 < luminance(rgb(s.hex)) < 0.8]
-    chosen = rng.choice(_CLOTHES)
-    return brief.traits.clothes_color or (max(vivid, key=saturation) if vivid else chosen)
+    if brief.traits.clothes_color or vivid:
+        return brief.traits.clothes_color or max(vivid, key=saturation)
+    shade = Random(f"{brief.seed}:shade").choice(("#000000", "#ffffff"))
+    return mix(_own(brief, "clothes").choice(_CLOTHES), shade, 0.1)
 
 
-def _background(rng: Random, brief: AvatarBrief) -> str:
-    chosen = rng.choice(_BACKGROUNDS)
-    if not brief.palette:
-        return chosen
-    main = brief.palette[0].hex
-    return mix(main, "#ffffff", 0.55) if luminance(rgb(main)) > 0.25 else mix(main, "#ffffff", 0.3)
+def _trim(brief: AvatarBrief, clothes: str) -> str:
+    """A second colour that stands out from the first."""
+    apart = [one for one in _TRIMS if abs(luminance(rgb(one)) - luminance(rgb(clothes))) > 0.22]
+    return Random(f"{brief.seed}:trim").choice(apart or list(_TRIMS))
 
 
-def _worn(brief: AvatarBrief) -> tuple[str, ...]:
-    role = brief.traits.role_key if brief.traits.hair_style not in _STANDING else None
-    by_role = (thing for thing, roles in _HATS.items() if role in roles)
-    return tuple(dict.fromkeys((*brief.traits.wears, *by_role)))
+def _worn(brief: AvatarBrief, of_calling: str | None) -> tuple[str, ...]:
+    """What is stated, and what the calling adds to it: one thing at most that covers the head."""
+    stated = tuple(thing for thing in dict.fromkeys(brief.traits.wears) if thing in WORN)
+    added = of_calling
+    if added and hat_among((added,)) and (hat_among(stated) or _to_be_seen(brief, added)):
+        added = None
+    if added == "glasses" and {"monocle", "eyepatch", "goggles"} & set(stated):
+        added = None
+    return tuple(dict.fromkeys((*stated, *((added,) if added else ()))))
 
 
-def _shapes(
-    rng: Random, brief: AvatarBrief, species: Species, child: bool, wears: tuple[str, ...]
-) -> dict[str, Any]:
-    options: dict[str, Any] = {
-        "eyesVariant": "wide" if child or rng.random() < 0.15 else "happy",
+def _to_be_seen(brief: AvatarBrief, hat: str) -> bool:
+    """Whether the hair was stated in a way that this hat of a calling would hide."""
+    stated = "hair" in brief.traits.stated and brief.traits.hair_style != "bald"
+    return brief.traits.hair_style in _STANDING or (stated and hat in _HIDING)
+
+
+def _expression(brief: AvatarBrief, species: Species, stage: str) -> dict[str, Any]:
+    rng = Random(f"{brief.seed}:expression")
+    stern, brows = species.key in _STERN, ("neutral", "happy", "raised", "neutral")
+    return {
+        "eyesVariant": "wide" if stage == "child" or rng.random() < 0.15 else "happy",
         "mouthVariant": _mouth(rng, species),
-        "eyebrowsVariant": "angry"
-        if species.key in _STERN
-        else rng.choice(("neutral", "happy", "raised", "neutral")),
-        "clothesVariant": _garment(rng, brief),
+        "eyebrowsVariant": "angry" if stern else rng.choice(brows),
     }
-    options |= _beard(rng, brief, species, child)
-    return options | _haircut(rng, brief, species, wears)
 
 
 def _mouth(rng: Random, species: Species) -> str:
     if species.key in _STERN | {"vampire", "undead", "ghost"}:
         return rng.choice(("smile", "sad"))
     return rng.choice(("smile", "smile", "laugh", "agape", "smile"))
-
-
-def _garment(rng: Random, brief: AvatarBrief) -> str:
-    garments = ["tShirt", "turtleNeck", "openJacket", "shirt"]
-    if brief.gender == "female":
-        garments.append("dress")
-    if "helmet" in _worn(brief):
-        return "turtleNeck"
-    return rng.choice(garments)
-
-
-def _beard(rng: Random, brief: AvatarBrief, species: Species, child: bool) -> dict[str, Any]:
-    wanted = brief.traits.beard
-    usual = brief.gender == "male" and not child and not species.hairless
-    likely = 0.92 if species.key == "dwarf" else 0.0 if species.names == "elf" else 0.35
-    drawn = rng.random() < likely
-    if wanted is False or (wanted is None and not (usual and drawn)):
-        return {"beardProbability": 0}
-    full = ["longBeard"] if species.key == "dwarf" else ["fullBeard", "longBeard"]
-    kinds = (
-        full if wanted or species.key == "dwarf" else ["chin", "chinMoustache", "fullBeard", "moustacheTwirl"]
-    )
-    styled = {"moustache": "moustacheTwirl", "goatee": "chinMoustache", "long": "longBeard"}
-    if brief.traits.beard_style in styled:
-        kinds = [styled[brief.traits.beard_style]]
-    return {"beardProbability": 100, "beardVariant": rng.choice(kinds)}
-
-
-def _haircut(rng: Random, brief: AvatarBrief, species: Species, wears: tuple[str, ...]) -> dict[str, Any]:
-    style = brief.traits.hair_style
-    bald = style == "bald" or (species.hairless and brief.traits.hair is None)
-    if bald:
-        return {"hairProbability": 0, "rearHairProbability": 0}
-    front, rear = _cut(rng, style, brief.gender)
-    if {"hat", "helmet", "crown"} & set(wears):
-        front = "sideComed"  # the other cuts stand up through a hat
-    options: dict[str, Any] = {"hairProbability": 100, "hairVariant": front}
-    if rear is None:
-        return options | {"rearHairProbability": 0}
-    return options | {"rearHairProbability": 100, "rearHairVariant": rear}
-
-
-def _cut(rng: Random, style: str | None, gender: str) -> tuple[str, str | None]:
-    if style in _FIXED_CUTS:
-        return _FIXED_CUTS[style]
-    if style == "long":
-        return "sideComed", rng.choice(("longStraight", "longWavy"))
-    if style == "short":
-        return rng.choice(("sideComed", "spiky")), None
-    return _free_cut(rng, gender)
-
-
-def _free_cut(rng: Random, gender: str) -> tuple[str, str | None]:
-    if gender == "female":
-        rear = rng.choice(("longStraight", "longWavy", "shoulderHigh", "neckHigh", None))
-        return ("bun", None) if rear is None else ("sideComed", rear)
-    if gender == "male":
-        return rng.choice(("sideComed", "spiky", "undercut", "sideComed")), rng.choice(
-            (None, None, None, "neckHigh")
-        )
-    return rng.choice(("sideComed", "spiky", "undercut")), rng.choice((None, "neckHigh", "shoulderHigh"))

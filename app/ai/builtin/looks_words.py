@@ -10,7 +10,8 @@ from app.ai.builtin.colour_math import luminance, rgb
 from app.ai.builtin.colours import EYES, HAIR, HUMAN_EYES, HUMAN_HAIR, SKIN, eye_words, hair_words, skin_words
 from app.ai.builtin.profile import Profile
 from app.ai.builtin.species import HUMAN_SKINS, Species, ageing
-from app.generation.ports import Locale
+from app.ai.builtin.taken import eyes_from, hair_from, skin_from
+from app.generation.ports import Locale, Swatch
 
 _STYLES_EN = {
     "long": "long {}", "short": "short {}", "curly": "curly {}", "wavy": "wavy {}", "braided": "{} in braids",
@@ -43,7 +44,8 @@ class Worded:
     spoken: tuple[str, ...]
 
 
-def word_looks(rng: Random, profile: Profile, locale: Locale) -> Worded:
+def word_looks(rng: Random, profile: Profile, locale: Locale, palette: tuple[Swatch, ...] = ()) -> Worded:
+    """Stated looks as stated; the rest from a picture's palette where it holds a likely colour, else by chance."""
     looks, species = profile.stated.looks, profile.species
     skin_color = SKIN[looks.skin] if looks.skin else rng.choice(species.skins)
     dark = species.skins == HUMAN_SKINS and luminance(rgb(skin_color)) < _DARK_SKIN
@@ -52,6 +54,10 @@ def word_looks(rng: Random, profile: Profile, locale: Locale) -> Worded:
     )
     drawn_hair = greyed(rng, profile.age, species, drawn_hair)
     eyes = looks.eyes or rng.choice(_DARK_EYES if dark else species.eye_colours or HUMAN_EYES)
+    if palette:  # chance has had its draws, so that a picture changes nothing else
+        skin_color = SKIN[looks.skin] if looks.skin else skin_from(palette, species) or skin_color
+        drawn_hair = hair_from(palette, species) or drawn_hair
+        eyes = looks.eyes or eyes_from(palette, species) or eyes
     hairless = species.hairless and looks.hair is None
     style = looks.hair_style or ("bald" if hairless else None)
     colour = None if style == "bald" and looks.hair is None else looks.hair or drawn_hair

@@ -7,13 +7,17 @@ import io
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import dataclass
+from random import Random
 
 from PIL import Image
 
 from app.ai.builtin import toon_head
-from app.ai.builtin.colour_math import mix
-from app.ai.builtin.layers import own_layers
-from app.ai.builtin.look import Look, look_of
+from app.ai.builtin.look import look_of
+from app.ai.builtin.painting.figure import Look
+from app.ai.builtin.painting.layers import own_layers
+from app.ai.builtin.painting.markup import Layer
+from app.ai.builtin.painting.scenery.choice import SCENES, air_of
+from app.ai.builtin.painting.scenery.glow import glow
 from app.errors import EngineError
 from app.generation.ports import AvatarBrief, Painting, Preview, Traits
 
@@ -21,15 +25,21 @@ ENGINE = "builtin"
 SIZE = toon_head.SIZE
 PREVIEW_SIZE = 384
 # The parts in painting order, and the percent at which a preview shows all up to and including that part.
-_PARTS = ("behind", "rearHair", "body", "head", "clothes", "mouth", "beard", "eyes", "eyebrows", "hair")
-_STAGES = (("rearHair", 20), ("clothes", 45), ("eyebrows", 70))
-# How a species stands in the frame: horizontal and vertical scale, feet on the lower edge.
+_PARTS = ("behind", "rearHair", "body", "outfit", "head", "mouth", "beard", "eyes", "eyebrows", "hair")
+_STAGES = (("behind", 15), ("outfit", 40), ("eyebrows", 70))
+_LOW = 886  # where the style's trunk ends, in its own frame: it is moved down to the picture's edge
+_SCALE = 0.86
+# How a species stands in the frame: horizontal and vertical scale.
 _BUILD: dict[str, tuple[float, float]] = {
-    "dwarf": (1.06, 0.92), "halfling": (0.86, 0.86), "gnome": (0.84, 0.84), "goblin": (0.84, 0.82),
-    "fairy": (0.84, 0.84), "orc": (1.05, 0.99), "half_orc": (1.03, 0.98), "giant": (1.08, 1.04),
-    "troll": (1.06, 1.0),
-    "golem": (1.06, 0.98), "minotaur": (1.04, 0.98), "alien": (0.96, 0.92), "robot": (0.96, 0.92),
+    "dwarf": (1.08, 0.9), "halfling": (0.88, 0.86), "gnome": (0.86, 0.84), "goblin": (0.86, 0.82),
+    "fairy": (0.84, 0.84), "orc": (1.06, 1.0), "half_orc": (1.03, 1.0), "giant": (1.12, 1.08),
+    "troll": (1.08, 1.02), "golem": (1.1, 1.0), "minotaur": (1.05, 1.0), "alien": (0.96, 0.94),
+    "robot": (0.96, 0.94), "angel": (0.9, 0.9), "catfolk": (0.96, 0.96), "foxfolk": (0.96, 0.96),
 }  # fmt: skip
+# How broad the trunk is against the head.
+_SHOULDERS = {"child": 0.74, "teen": 0.86}
+_SNOUTED = {"dragonborn", "dragon", "lizardfolk", "minotaur"}
+_BROAD = {"orc", "half_orc", "troll", "giant", "golem", "minotaur", "dwarf", "werewolf"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +56,7 @@ class BuiltinPainter:
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
         """Three previews of 384 pixels, then the painting of 768; can stop between. Raises EngineError."""
         look = look_of(brief)
-        for stage in await asyncio.to_thread(compose, look, brief.seed):
+        for stage in await asyncio.to_thread(compose, brief, look):
             if stage.progress < 100:
                 yield Preview(await asyncio.to_thread(render, stage.svg, PREVIEW_SIZE), stage.progress)
             else:
@@ -60,18 +70,23 @@ def warm() -> None:
     """Load what the first painting would wait for, about a second of work; safe to call in any thread."""
     brief = AvatarBrief("", "", None, "unknown", "human", None, None, Traits(), (), 0)
     with suppress(EngineError):  # the first painting will say what is wrong
-        render(compose(look_of(brief), 0)[-1].svg, 32)
+        render(compose(brief, look_of(brief))[-1].svg, 32)
 
 
-def compose(look: Look, seed: int) -> list[Stage]:
-    """Every stage of the picture, emptiest first."""
+def compose(brief: AvatarBrief, look: Look) -> list[Stage]:
+    """Every stage of the picture, emptiest first; each is the next one's beginning."""
     try:
-        layers = toon_head.draw(seed, look.options, look.iris)
+        layers = toon_head.draw(brief.seed, look.options, look.iris)
     except Exception as error:
         raise EngineError("The built-in painter could not draw this character. Please try again.") from error
     own = own_layers(look)
-    stages = [Stage(_svg(layers, own, look, last), progress) for last, progress in _STAGES]
-    return [*stages, Stage(_svg(layers, own, look, _PARTS[-1]), 100)]
+    ground = SCENES[look.scene](air_of(brief, Random(f"{brief.seed}:scene"))) + glow(look)
+    parts = [_part(name, layers, own, look) for name in _PARTS]
+    stages = [(_PARTS.index(last) + 1, progress) for last, progress in _STAGES]
+    return [
+        Stage(_svg(layers, ground, parts[:count], look), progress)
+        for count, progress in (*stages, (len(parts), 100))
+    ]
 
 
 def render(svg: str, size: int) -> bytes:
@@ -94,23 +109,37 @@ def prompt_of(brief: AvatarBrief, look: Look) -> str:
     age = f", {brief.age}" if brief.age is not None else ""
     role = f", {brief.traits.role}" if brief.traits.role else ""
     colours = f"skin {look.skin}, hair {look.hair}, eyes {look.iris}, clothes {look.clothes}"
+    taken = f" ({', '.join(look.taken)} taken from the picture's palette)" if look.taken else ""
     who = f"{name}{age}: {brief.species}{role}; {brief.gender}"
-    return f"{who}; {colours}, ground {look.background}; drawn as {look.species.key}"
+    return f"{who}; {colours}{taken}; {look.outfit} before {look.scene}; drawn as {look.species.key}"
 
 
-def _svg(layers: toon_head.Layers, own: list[tuple[str, str]], look: Look, last: str) -> str:
-    body = "".join(_part(name, layers, own, look) for name in _PARTS[: _PARTS.index(last) + 1])
+def _svg(layers: toon_head.Layers, ground: str, parts: list[str], look: Look) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}" fill="none">'
-        f"<defs>{layers.definitions}</defs>{_ground(look)}{_placed(body, look)}</svg>"
+        f"<defs>{layers.definitions}</defs>{ground}{_placed(''.join(parts), look)}</svg>"
     )
 
 
-def _part(name: str, layers: toon_head.Layers, own: list[tuple[str, str]], look: Look) -> str:
+def _part(name: str, layers: toon_head.Layers, own: list[Layer], look: Look) -> str:
     drawn = layers.parts.get(name, "")
     if look.species.key == "skeleton" and name in ("eyes", "eyebrows"):
         drawn = _embers(look) if name == "eyes" else ""
-    return drawn + "".join(markup for after, markup in own if after == name)
+    if look.species.key == "robot" and name in ("eyes", "eyebrows", "mouth"):
+        drawn = ""
+    if look.species.key in _SNOUTED and name == "mouth":
+        drawn = ""
+    if name == "hair" and look.own_cut == "curls" and not look.hatted:
+        drawn = ""
+    markup = drawn + "".join(markup for after, markup in own if after == name)
+    return _trunk(markup, look) if name in ("body", "outfit") else markup
+
+
+def _trunk(markup: str, look: Look) -> str:
+    """Shoulders as broad as age, sex and species have them, under the same neck."""
+    wide = _SHOULDERS.get(look.stage) or (0.9 if look.female else 1.0)
+    wide *= 1.06 if look.species.key in _BROAD else 1.0
+    return f'<g transform="translate({384 * (1 - wide):.1f} 0) scale({wide:.3f} 1)">{markup}</g>'
 
 
 def _embers(look: Look) -> str:
@@ -118,23 +147,10 @@ def _embers(look: Look) -> str:
     return f"<g>{spots}</g>"
 
 
-def _ground(look: Look) -> str:
-    edge = mix(look.background, "#20242c", 0.18)
-    light = mix(look.background, "#ffffff", 0.25)
-    return (
-        '<defs><radialGradient id="ground" cx=".5" cy=".42" r=".75">'
-        f'<stop offset="0" stop-color="{light}"/><stop offset=".55" stop-color="{look.background}"/>'
-        f'<stop offset="1" stop-color="{edge}"/></radialGradient></defs>'
-        f'<rect width="{SIZE}" height="{SIZE}" fill="url(#ground)"/>'
-    )
-
-
 def _placed(body: str, look: Look) -> str:
     wide, high = _BUILD.get(look.species.key, (1.0, 1.0))
-    if look.child:
-        wide, high = wide * 0.88, high * 0.88
-    if {"hat", "crown", "helmet"} & set(look.wears):
-        high, wide = high * 0.95, wide * 0.95
-    left, top = SIZE / 2 * (1 - wide), SIZE * (1 - high) + 2
-    faint = ' opacity=".78"' if look.species.key == "ghost" else ""
-    return f'<g transform="translate({left:.1f} {top:.1f}) scale({wide:.3f} {high:.3f})"{faint}>{body}</g>'
+    size = _SCALE * {"child": 0.84, "teen": 0.95}.get(look.stage, 1.0)
+    left, top = SIZE / 2 * (1 - wide * size), SIZE - _LOW * high * size
+    faint = ' opacity=".8"' if look.species.key == "ghost" else ""
+    moved = f"translate({left:.1f} {top:.1f}) scale({wide * size:.3f} {high * size:.3f})"
+    return f'<g transform="{moved}"{faint}>{body}</g>'

@@ -116,3 +116,14 @@ def all_place_names(locale: Locale) -> frozenset[str]:
     """Every name of the lists, whatever its world."""
     lists = (_NAMES_EN if locale == "en" else _NAMES_PT).values()
     return frozenset(name.replace("-", " ") for names in lists for name in names.split())
+
+
+def world_named(place: str) -> str | None:
+    """The world whose list alone holds the name that the place ends with; None for a name of several, or of none."""
+    names = {
+        world
+        for lists in (_NAMES_EN, _NAMES_PT)
+        for world, listed in lists.items()
+        if world != "neutral" and any(place.endswith(name.replace("-", " ")) for name in listed.split())
+    }
+    return next(iter(names)) if len(names) == 1 else None

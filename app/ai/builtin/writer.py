@@ -62,7 +62,8 @@ def write_history(brief: Brief, details: Details) -> History:
 def traits_of(brief: Brief, profile: Profile) -> Traits:
     """What painters and readers are told beside the fields, from the profile's choices."""
     looks = profile.stated.looks
-    worded = word_looks(stream(brief, "looks"), profile, brief.locale)
+    palette = brief.analysis.palette if brief.analysis else ()
+    worded = word_looks(stream(brief, "looks"), profile, brief.locale, palette)
     place, place_key = _place(stream(brief, "place"), profile, brief.locale)
     return Traits(
         role=_role_words(profile, brief.locale) or None,

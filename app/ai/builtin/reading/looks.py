@@ -102,7 +102,7 @@ def _first(table: dict[str, str], words_after: str) -> str | None:
 
 
 def _hair_en(text: Text) -> tuple[str | None, str | None]:
-    colour, style = _near(text, "hair(?:ed)?|braids?|locks|curls|mane|ponytail"), None
+    colour, style = _near(text, "hair(?:ed)?|braids?|(?:dread)?locks|curls|mane|ponytail"), None
     for before, _ in _windows(text, "hair(?:ed)?|locks|mane"):
         style = style or _last(words.HAIR_STYLES_EN, before)
     if style is None:
@@ -124,7 +124,7 @@ def _hair_en(text: Text) -> tuple[str | None, str | None]:
 
 
 def _hair_pt(text: Text) -> tuple[str | None, str | None]:
-    colour, style = _near(text, "cabelos?|tranças?|cachos|cabeleira"), None
+    colour, style = _near(text, "cabelos?|tranças?|cachos|dreads|cabeleira"), None
     for before, after in _windows(text, "cabelos?|cabeleira"):
         style = style or _first(words.HAIR_STYLES_PT, after) or _last(words.HAIR_STYLES_PT, before)
     if style is None:

@@ -113,19 +113,64 @@ CLOTHES_HEX = {
     "yellow": "#dfb621", "copper": "#a85b32", "dark": "#2d2f38", "tan": "#b28f61", "olive": "#6a6f2f", "amber": "#c98622",
 }  # fmt: skip
 WORN_EN = _index("""
-glasses: glasses, spectacles, monocle
+glasses: glasses, spectacles
+monocle: monocle
 eyepatch: eyepatch, eye patch, one eyed
-crown: crown, tiara, diadem
-hat: wizard hat, pointed hat, pointy hat
+crown: crown
+tiara: tiara, diadem
+circlet: circlet
+hat: wizard hat, pointed hat, pointy hat, witch hat
 helmet: helmet, helm
+horned_helmet: horned helmet
 goggles: goggles
+hood: hood, hooded
+tricorn: tricorn, pirate hat
+turban: turban
+headscarf: headscarf, hijab, veil
+cap: cap, flat cap, baseball cap
+tophat: top hat
+fedora: fedora, straw hat, cowboy hat, wide brimmed hat, hat
+beret: beret
+bandana: bandana, bandanna
+headband: headband
+wreath: flower crown, crown of flowers, wreath, crown of leaves, flower wreath
+flower: flower in her hair, flower in his hair, flower in their hair
+mask: mask, masked
+scar: scar, scars, scarred
+freckles: freckles, freckled
+tattoo: tattoo, tattoos, tattooed
+earrings: earring, earrings
+necklace: necklace, amulet, pendant
+headphones: headphones
 """)
 WORN_PT = _index("""
-glasses: óculos, monóculo
+glasses: óculos
+monocle: monóculo
 eyepatch: tapa olho, caolho, caolha
-crown: coroa, tiara, diadema
+crown: coroa
+tiara: tiara, diadema
 hat: chapéu pontudo, chapéu de bruxa, chapéu de mago
 helmet: elmo, capacete
+horned_helmet: elmo com chifres, capacete com chifres
+hood: capuz, encapuzado, encapuzada
+tricorn: chapéu de pirata, tricórnio
+turban: turbante
+headscarf: hijab, véu, lenço na cabeça
+cap: boné, boina de marinheiro, quepe
+tophat: cartola
+fedora: chapéu de palha, chapéu de couro, chapéu
+beret: boina
+bandana: bandana
+headband: faixa na cabeça, tiara de pano
+wreath: coroa de flores, grinalda, coroa de folhas
+flower: flor no cabelo
+mask: máscara, mascarado, mascarada
+scar: cicatriz, cicatrizes
+freckles: sardas, sardento, sardenta
+tattoo: tatuagem, tatuagens, tatuado, tatuada
+earrings: brinco, brincos
+necklace: colar, amuleto
+headphones: fones de ouvido
 goggles: óculos de proteção, óculos de aviador
 """)
 

@@ -1,0 +1,1 @@
+"""What a figure wears, by kind of garment."""

@@ -1,0 +1,91 @@
+"""Hair and beard: stated styles as stated, the rest drawn from the character's own stream."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from app.ai.builtin.painting.outfits import hat_among
+from app.ai.builtin.species import Species
+from app.generation.ports import AvatarBrief
+
+# Over hair that is all covered, nothing of it may look out.
+_COVERING = {"headscarf", "turban"}
+# Fur is beard enough.
+_MUZZLED = {"catfolk", "foxfolk", "wolffolk", "werewolf", "minotaur"}
+_FIXED_CUTS: dict[str | None, tuple[str, str | None]] = {
+    "bun": ("bun", None),
+    "spiky": ("spiky", None),
+    "messy": ("spiky", None),
+    "shaved": ("undercut", None),
+    "braided": ("sideComed", None),
+    "ponytail": ("sideComed", None),
+    "wavy": ("sideComed", "longWavy"),
+    "dreadlocks": ("sideComed", None),
+    "curly": ("sideComed", None),
+}
+
+_OWN_CUTS: dict[str | None, str] = {
+    "curly": "curls",
+    "braided": "braids",
+    "ponytail": "ponytail",
+    "dreadlocks": "dreadlocks",
+}
+
+
+def beard(rng: Random, brief: AvatarBrief, species: Species, grown: bool) -> dict[str, Any]:
+    wanted = brief.traits.beard
+    usual = brief.gender == "male" and grown and not species.hairless
+    none = species.names == "elf" or species.key in _MUZZLED
+    likely = 0.92 if species.key == "dwarf" else 0.0 if none else 0.35
+    drawn = rng.random() < likely
+    if wanted is False or (wanted is None and not (usual and drawn)):
+        return {"beardProbability": 0}
+    full = ["longBeard"] if species.key == "dwarf" else ["fullBeard", "longBeard"]
+    kinds = (
+        full if wanted or species.key == "dwarf" else ["chin", "chinMoustache", "fullBeard", "moustacheTwirl"]
+    )
+    styled = {"moustache": "moustacheTwirl", "goatee": "chinMoustache", "long": "longBeard"}
+    if brief.traits.beard_style in styled:
+        kinds = [styled[brief.traits.beard_style]]
+    return {"beardProbability": 100, "beardVariant": rng.choice(kinds)}
+
+
+def haircut(rng: Random, brief: AvatarBrief, species: Species, wears: tuple[str, ...]) -> dict[str, Any]:
+    style, hat = brief.traits.hair_style, hat_among(wears)
+    bald = style == "bald" or (species.hairless and brief.traits.hair is None)
+    front, rear = _cut(rng, style, brief.gender)
+    if bald or hat in _COVERING:
+        return {"hairProbability": 0, "rearHairProbability": 0}
+    if hat:
+        front = "sideComed"  # the other cuts stand up through a hat
+    options: dict[str, Any] = {"hairProbability": 100, "hairVariant": front}
+    if rear is None:
+        return options | {"rearHairProbability": 0}
+    return options | {"rearHairProbability": 100, "rearHairVariant": rear}
+
+
+def own_cut(style: str | None, options: dict[str, Any]) -> str | None:
+    """The own layer that makes the stated style, unless no hair is to be seen at all."""
+    return _OWN_CUTS.get(style) if options["hairProbability"] == 100 else None
+
+
+def _cut(rng: Random, style: str | None, gender: str) -> tuple[str, str | None]:
+    if style in _FIXED_CUTS:
+        return _FIXED_CUTS[style]
+    if style == "long":
+        return "sideComed", rng.choice(("longStraight", "longWavy"))
+    if style == "short":
+        return rng.choice(("sideComed", "spiky")), None
+    return _free_cut(rng, gender)
+
+
+def _free_cut(rng: Random, gender: str) -> tuple[str, str | None]:
+    if gender == "female":
+        rear = rng.choice(("longStraight", "longWavy", "longWavy", "shoulderHigh", "neckHigh", None))
+        return ("bun", None) if rear is None else ("sideComed", rear)
+    if gender == "male":
+        return rng.choice(("sideComed", "spiky", "undercut", "sideComed")), rng.choice(
+            (None, None, None, "neckHigh")
+        )
+    return rng.choice(("sideComed", "spiky", "undercut")), rng.choice((None, "neckHigh", "shoulderHigh"))

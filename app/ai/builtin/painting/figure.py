@@ -1,0 +1,36 @@
+"""All choices made for one portrait."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from app.ai.builtin.species import Species
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Colours are `#rrggbb`; `options` go to DiceBear; the keys name own layers."""
+
+    species: Species
+    skin: str
+    hair: str
+    iris: str
+    clothes: str
+    trim: str
+    outfit: str
+    prop: str | None
+    scene: str
+    options: dict[str, Any]
+    wears: tuple[str, ...]
+    lines: int  # of age in the face: 0 none, 1 some, 2 many
+    stage: str  # "child", "teen" or "adult"
+    female: bool
+    bearded: bool
+    hatted: bool
+    own_cut: str | None  # a key of hair.py, where the style has no such cut
+    taken: tuple[str, ...] = ()  # which colours of the person come from a picture's palette
+
+    @property
+    def child(self) -> bool:
+        return self.stage == "child"

@@ -1,0 +1,38 @@
+"""Small helpers for own layers in SVG, on the 768 canvas."""
+
+from __future__ import annotations
+
+LINE = 'stroke="#000000" stroke-width="1" stroke-linejoin="round"'
+# The part of the head that a layer follows, and its markup.
+Layer = tuple[str, str]
+
+
+def both(markup: str) -> str:
+    """The markup and its mirror image: the head's middle is the canvas's."""
+    return f'{markup}<g transform="translate(768 0) scale(-1 1)">{markup}</g>'
+
+
+def path(d: str, fill: str, more: str = LINE) -> str:
+    return f'<path d="{d}" fill="{fill}" {more}/>'
+
+
+def stroke(d: str, colour: str, width: float, more: str = "") -> str:
+    """An open line with round ends."""
+    ends = 'stroke-linecap="round" stroke-linejoin="round"'
+    return f'<path d="{d}" stroke="{colour}" stroke-width="{width}" {ends} {more}/>'
+
+
+def disc(x: float, y: float, r: float, fill: str, more: str = "") -> str:
+    return f'<circle cx="{x:g}" cy="{y:g}" r="{r:g}" fill="{fill}" {more}/>'
+
+
+def oval(x: float, y: float, rx: float, ry: float, fill: str, more: str = "") -> str:
+    return f'<ellipse cx="{x:g}" cy="{y:g}" rx="{rx:g}" ry="{ry:g}" fill="{fill}" {more}/>'
+
+
+def box(x: float, y: float, wide: float, high: float, fill: str, more: str = "") -> str:
+    return f'<rect x="{x:g}" y="{y:g}" width="{wide:g}" height="{high:g}" fill="{fill}" {more}/>'
+
+
+def faint(opacity: float) -> str:
+    return f'opacity="{opacity:g}"'

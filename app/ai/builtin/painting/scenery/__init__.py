@@ -1,0 +1,1 @@
+"""What stands behind a head, by kind of place."""

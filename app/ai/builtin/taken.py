@@ -1,0 +1,41 @@
+"""Colours for a person from a picture's palette: the palette says what is in the picture, not whose it is."""
+
+from __future__ import annotations
+
+from app.ai.builtin.colour_math import rgb
+from app.ai.builtin.colour_names import lab
+from app.ai.builtin.colours import EYES, HAIR, HUMAN_EYES, HUMAN_HAIR
+from app.ai.builtin.species import Species
+from app.generation.ports import Swatch
+
+_NEAR = 13.0  # in CIELAB: about as far as two people's words for one colour
+
+
+def hair_from(palette: tuple[Swatch, ...], species: Species) -> str | None:
+    """The key of a hair colour that the species has and the palette holds; the larger share first."""
+    return _first(palette, {key: HAIR[key] for key in species.hair_colours or HUMAN_HAIR})
+
+
+def eyes_from(palette: tuple[Swatch, ...], species: Species) -> str | None:
+    """The same for eyes. Browns are left out: they would be the hair's or the wall's."""
+    keys = (key for key in species.eye_colours or HUMAN_EYES if key not in ("brown", "dark_brown", "black"))
+    return _first(palette, {key: EYES[key] for key in keys})
+
+
+def skin_from(palette: tuple[Swatch, ...], species: Species) -> str | None:
+    """A skin of the species that the palette holds, as `#rrggbb`."""
+    return _first(palette, {skin: skin for skin in species.skins})
+
+
+def _first(palette: tuple[Swatch, ...], colours: dict[str, str]) -> str | None:
+    for swatch in palette:
+        here = lab(rgb(swatch.hex))
+        near = {key: _distance(here, lab(rgb(value))) for key, value in colours.items()}
+        best = min(near, key=lambda key: near[key], default=None)
+        if best is not None and near[best] <= _NEAR:
+            return best
+    return None
+
+
+def _distance(a: tuple[float, float, float], b: tuple[float, float, float]) -> float:
+    return float(sum((x - y) ** 2 for x, y in zip(a, b, strict=True)) ** 0.5)
