@@ -22,6 +22,7 @@ from app.ai.builtin.painting.scenery.choice import SCENES
 from app.ai.builtin.painting.species_parts import BY_SPECIES
 from app.ai.builtin.painting.worn import WORN
 from app.ai.builtin.species import SPECIES
+from app.ai.builtin.taken import distance
 from app.ai.builtin.vocabulary.features import WORN_EN, WORN_PT
 from app.ai.builtin.vocabulary.roles import ROLES
 from app.ai.builtin.writer import write_details
@@ -88,7 +89,7 @@ def test_every_species_gender_and_age_is_valid_drawing(key: str) -> None:
 
 
 def test_every_species_but_the_human_ones_has_parts_of_its_own() -> None:
-    by_build = {"human", "dwarf", "giant", "ghost"}  # told by stature, beard or being seen through
+    by_build = {"human", "dwarf", "ghost"}  # told by stature, hair or being seen through
     assert set(SPECIES) - by_build == set(BY_SPECIES)
     human = brief_for("a human woman of 30")
     pictures = {drawn(replace(human, traits=replace(human.traits, species_key=key))) for key in SPECIES}
@@ -104,6 +105,27 @@ def test_every_calling_is_dressed_and_carries_what_it_should(key: str) -> None:
     assert OUTFITS[look.outfit](look) in svg
     assert look.prop is None or PROPS[look.prop](look) in svg
     assert all(markup in svg for thing in look.wears for _, markup in WORN[thing](look))
+
+
+def test_no_garment_or_prop_is_drawn_for_nobody() -> None:
+    worn: set[str | None] = set()
+    places = ("Marlow Bay", "Thornwick", "x")
+    for role, species, place in product((*ROLES, None), ("human", "android"), places):
+        for number, gender in product(range(4), GENDERS):
+            traits = Traits(role_key=role, species_key=species, place=f"{number} {place}")
+            look = look_of(AvatarBrief("Ada", "Oak", 30, gender, "", None, None, traits, (), 1))
+            worn |= {look.outfit, look.prop}
+    for species in SPECIES:
+        look = look_of(replace(brief_for("a woman"), traits=Traits(species_key=species)))
+        worn |= {look.outfit, look.prop}
+    assert set(OUTFITS) | set(PROPS) <= worn
+
+
+def test_hair_never_melts_into_the_skin() -> None:
+    same = look_of(replace(brief_for("a man"), traits=Traits(skin_color="#5c3829", hair_color="#6b4330")))
+    assert distance(same.hair, same.skin) > 14  # about what an eye tells apart at the size of a list
+    red = look_of(replace(brief_for("a man"), traits=Traits(skin_color="#f1c3a5", hair_color="#b5401f")))
+    assert red.hair == "#b5401f"
 
 
 def test_callings_dress_by_their_world() -> None:

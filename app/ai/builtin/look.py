@@ -11,18 +11,19 @@ from typing import Any
 from app.ai.builtin.colour_math import luminance, mix, rgb, saturation
 from app.ai.builtin.colours import EYES, HAIR, HUMAN_EYES, HUMAN_HAIR
 from app.ai.builtin.looks_words import greyed
-from app.ai.builtin.painting.cuts import beard, haircut, own_cut
+from app.ai.builtin.painting.cuts import beard, haircut, own_cut, style_of
 from app.ai.builtin.painting.figure import Look
 from app.ai.builtin.painting.outfits import hat_among, outfit_of
 from app.ai.builtin.painting.scenery.choice import scene_of
 from app.ai.builtin.painting.worn import WORN
 from app.ai.builtin.species import Species, ageing, species_of
-from app.ai.builtin.taken import eyes_from, hair_from, skin_from
+from app.ai.builtin.taken import distance, eyes_from, hair_from, skin_from
 from app.generation.ports import AvatarBrief
 
 _CLOTHES = ("#3a4f7a", "#7a2f35", "#2f6650", "#5a4a78", "#8a6a2f", "#4f5a66", "#8f4a2a", "#2f6f7a", "#6e2f5c")
 _TRIMS = ("#d9b552", "#c9ccd0", "#e8dcc0", "#c8604a", "#6aa5a0", "#d98f4a")
 _AGELESS = {"vampire", "robot", "android", "golem", "fairy", "angel"}
+_MELTS = 14.0
 _STERN = {"orc", "half_orc", "troll", "demon", "minotaur", "golem"}
 _STANDING = {"bun", "spiky", "messy"}  # no hat goes on top of it
 _HIDING = {"bandana", "turban", "helmet", "kabuto", "hood", "chef_hat"}
@@ -57,7 +58,7 @@ def look_of(brief: AvatarBrief) -> Look:
         female=brief.gender == "female",
         bearded=bearded["beardProbability"] == 100,
         hatted=hat_among(wears) is not None,
-        own_cut=own_cut(brief.traits.hair_style, shapes),
+        own_cut=own_cut(style_of(brief), shapes),
         taken=taken,
     )
 
@@ -83,13 +84,21 @@ def _person(brief: AvatarBrief, species: Species) -> tuple[str, str, str, tuple[
     hair = traits.hair_color or from_picture["hair"] or _hair(_own(brief, "hair"), species, skin, brief.age)
     drawn = EYES[_own(brief, "eyes").choice(species.eye_colours or HUMAN_EYES)]
     iris = traits.eyes_color or from_picture["eyes"] or drawn
-    return skin, hair, iris, tuple(name for name, colour in from_picture.items() if colour)
+    return skin, _apart(hair, skin), iris, tuple(name for name, colour in from_picture.items() if colour)
+
+
+def _apart(hair: str, skin: str) -> str:
+    """Hair that would melt into the skin is drawn a shade darker or lighter, whichever tells them apart."""
+    if distance(hair, skin) > _MELTS:
+        return hair
+    shades = (mix(hair, "#000000", 0.45), mix(hair, "#e8d2b4", 0.4))
+    return max(shades, key=lambda shade: distance(shade, skin))
 
 
 def _stage(age: int | None, species: Species) -> tuple[str, int]:
     if age is None:
         return "adult", 0
-    adult = species.ages[0]
+    adult = min(species.ages[0], 18)  # the long-lived look grown long before they count as such
     stage = "child" if age < adult * 0.72 else "teen" if age < adult else "adult"
     return stage, _lines(age, ageing(age, species), species)
 

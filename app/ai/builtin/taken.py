@@ -29,13 +29,14 @@ def skin_from(palette: tuple[Swatch, ...], species: Species) -> str | None:
 
 def _first(palette: tuple[Swatch, ...], colours: dict[str, str]) -> str | None:
     for swatch in palette:
-        here = lab(rgb(swatch.hex))
-        near = {key: _distance(here, lab(rgb(value))) for key, value in colours.items()}
+        near = {key: distance(swatch.hex, value) for key, value in colours.items()}
         best = min(near, key=lambda key: near[key], default=None)
         if best is not None and near[best] <= _NEAR:
             return best
     return None
 
 
-def _distance(a: tuple[float, float, float], b: tuple[float, float, float]) -> float:
-    return float(sum((x - y) ** 2 for x, y in zip(a, b, strict=True)) ** 0.5)
+def distance(first: str, second: str) -> float:
+    """How far apart two colours look, in CIELAB (CIE76)."""
+    pairs = zip(lab(rgb(first)), lab(rgb(second)), strict=True)
+    return float(sum((x - y) ** 2 for x, y in pairs) ** 0.5)

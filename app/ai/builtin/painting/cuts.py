@@ -52,7 +52,7 @@ def beard(rng: Random, brief: AvatarBrief, species: Species, grown: bool) -> dic
 
 
 def haircut(rng: Random, brief: AvatarBrief, species: Species, wears: tuple[str, ...]) -> dict[str, Any]:
-    style, hat = brief.traits.hair_style, hat_among(wears)
+    style, hat = style_of(brief), hat_among(wears)
     bald = style == "bald" or (species.hairless and brief.traits.hair is None)
     front, rear = _cut(rng, style, brief.gender)
     if bald or hat in _COVERING:
@@ -63,6 +63,12 @@ def haircut(rng: Random, brief: AvatarBrief, species: Species, wears: tuple[str,
     if rear is None:
         return options | {"rearHairProbability": 0}
     return options | {"rearHairProbability": 100, "rearHairVariant": rear}
+
+
+def style_of(brief: AvatarBrief) -> str | None:
+    """The style stated; women of the dwarves braid their hair unless somebody says otherwise."""
+    braided = brief.traits.species_key == "dwarf" and brief.gender == "female"
+    return brief.traits.hair_style or ("braided" if braided else None)
 
 
 def own_cut(style: str | None, options: dict[str, Any]) -> str | None:

@@ -251,8 +251,8 @@ def jester(look: Look) -> list[Layer]:
 
 
 HATS: dict[str, Callable[[Look], list[Layer]]] = {
-    "crown": crown, "tiara": tiara, "circlet": circlet, "hat": hat, "helmet": helms.helmet, "horned_helmet": helms.horned,
+    "crown": crown, "tiara": tiara, "circlet": circlet, "hat": hat, "helmet": helms.helmet, "horned helmet": helms.horned,
     "kabuto": helms.kabuto, "hood": helms.hood, "tricorn": tricorn, "turban": helms.turban, "headscarf": helms.headscarf, "cap": cap,
-    "tophat": tophat, "fedora": fedora, "beret": beret, "chef_hat": chef, "miner_helmet": helms.miner,
+    "top hat": tophat, "fedora": fedora, "beret": beret, "chef_hat": chef, "miner_helmet": helms.miner,
     "fire_helmet": helms.firehelmet, "bandana": bandana, "headband": headband, "wreath": wreath, "jester": jester,
 }  # fmt: skip

@@ -22,7 +22,7 @@ OUTFITS: dict[str, Callable[[Look], str]] = {
     "police": coats.police, "spacesuit": coats.spacesuit, "uniform": coats.uniform, "bomber": coats.bomber,
     "hoodie": coats.hoodie, "turnout": coats.turnout, "apron": work.apron, "white_apron": work.white_apron,
     "smock": work.smock, "jerkin": work.jerkin, "doublet": work.doublet, "motley": work.motley, "overalls": work.overalls,
-    "patches": work.patches, "sailor": work.sailor, "oilskin": work.oilskin, "kimono": work.kimono, "tunic": work.tunic,
+    "patches": work.patches, "sailor": work.sailor, "oilskin": work.oilskin, "tunic": work.tunic,
     "sportswear": work.sportswear, "shell": work.shell, "chassis": work.chassis,
 }  # fmt: skip
 
@@ -85,7 +85,7 @@ _BY_SPECIES: dict[str, tuple[str, str | None, str | None]] = {
     "minotaur": ("hide", None, "axe"), "centaur": ("jerkin", None, "bow"), "faun": ("leaves", "wreath", None),
     "orc": ("hide", None, "axe"), "troll": ("hide", None, None), "giant": ("hide", None, None), "dwarf": ("leather", None, "axe"),
     "goblin": ("patches", None, None), "dragonborn": ("leather", None, None), "lizardfolk": ("leather", None, "spear"),
-    "elf": ("cloak", "circlet", None), "werewolf": ("patches", None, None), "wolffolk": ("leather", None, None),
+    "gnome": ("apron", "goggles", "tools"), "halfling": ("doublet", None, None), "elf": ("cloak", "circlet", None), "werewolf": ("patches", None, None), "wolffolk": ("leather", None, None),
     "cyborg": ("bomber", None, None),
 }  # fmt: skip
 
@@ -97,6 +97,7 @@ def _table(text: str) -> dict[str, tuple[str, str, str]]:
 
 _TABLES = {"fantasy": {}, "historical": {}, "modern": _table(_MODERN), "science_fiction": _table(_FUTURE)}
 _ROLES = _table(_OLD)
+_SPACED = {"horned_helmet"}  # the table parts its columns by spaces
 
 
 def outfit_of(brief: AvatarBrief, rng: Random, child: bool) -> Outfit:
@@ -119,7 +120,7 @@ def hat_among(wears: tuple[str, ...]) -> str | None:
 
 def _drawn(rng: Random, choices: str) -> str | None:
     chosen = rng.choice(choices.split("/"))
-    return None if chosen == "-" else chosen
+    return None if chosen == "-" else chosen.replace("_", " ") if chosen in _SPACED else chosen
 
 
 def _suited(garment: str, brief: AvatarBrief) -> str:

@@ -187,17 +187,9 @@ def skull(look: Look) -> str:
     return stroke("M652 894L664 220", "#3b3038", 22) + disc(665, 150, 104, look.trim, faint(0.22)) + face
 
 
-def board(look: Look) -> str:
-    """A surfer's, a skater's: a long board."""
-    return path("M650 894C590 640 610 260 670 130C740 260 750 640 720 894Z", look.trim) + stroke(
-        "M672 170C690 400 692 640 686 894", "#ffffff", 9, faint(0.7)
-    )
-
-
 PROPS: dict[str, Callable[[Look], str]] = {
     "staff": staff, "crook": crook, "branch": branch, "hammer": arms.hammer, "axe": arms.axe, "sword": arms.sword, "katana": arms.katana,
     "daggers": arms.daggers, "spear": arms.spear, "trident": arms.trident, "bow": arms.bow, "lute": lute, "guitar": guitar, "book": book,
     "quill": quill, "tools": arms.tools, "pick": arms.pick, "pitchfork": arms.pitchfork, "rolling_pin": rolling_pin, "ladle": ladle,
     "brush": brush, "lantern": lantern, "falcon": falcon, "parrot": parrot, "pack": pack, "net": net, "skull": skull,
-    "board": board,
 }  # fmt: skip

@@ -139,6 +139,21 @@ def _fins(look: Look) -> list[Layer]:
 
 
 _Draw = Callable[[Look], list[Layer]]
+
+
+def _heights(look: Look) -> list[Layer]:
+    """Clouds about the shoulders and birds about the head say how tall this is."""
+    cloud = "".join(
+        oval(x, y, rx, 26, "#ffffff", faint(0.85))
+        for x, y, rx in ((60, 700, 130), (10, 670, 90), (120, 674, 70))
+    )
+    birds = "".join(
+        stroke(f"M{x} {y}q9 -11 17 0q8 -11 17 0", "#2b2f3a", 5)
+        for x, y in ((110, 250), (70, 310), (620, 220), (672, 290))
+    )
+    return [("behind", birds), ("hair", both(cloud))]
+
+
 SIDE_EARS: tuple[_Draw, ...] = (_pointed_ears, _short_pointed_ears, _wide_ears)
 BY_SPECIES: dict[str, tuple[_Draw, ...]] = {
     "elf": (_pointed_ears,), "half_elf": (_short_pointed_ears,), "dark_elf": (_pointed_ears,),
@@ -148,7 +163,7 @@ BY_SPECIES: dict[str, tuple[_Draw, ...]] = {
     "dragonborn": (hides.scales, hides.snout, hides.crest, _side_horns), "dragon": (hides.scales, hides.snout, hides.crest, _horns),
     "vampire": (_short_pointed_ears, _fangs_pale, _fangs), "werewolf": (hides.muzzle, hides.wolf_mask, _wolf_ears, _fangs),
     "robot": (hides.aerial, hides.seams), "android": (hides.thin_seam,), "cyborg": (hides.plate,), "alien": (_antennae,),
-    "fairy": (_wings, _short_pointed_ears), "merfolk": (_fins, hides.scales), "undead": (hides.hollows,), "skeleton": (hides.bones,),
+    "giant": (_heights,), "fairy": (_wings, _short_pointed_ears), "merfolk": (_fins, hides.scales), "undead": (hides.hollows,), "skeleton": (hides.bones,),
     "catfolk": (hides.muzzle, hides.stripes, _cat_ears, hides.whiskers), "foxfolk": (hides.fox_mask, _cat_ears, hides.whiskers),
     "wolffolk": (hides.wolf_mask, _wolf_ears, _fangs), "lizardfolk": (hides.frill, hides.scales, hides.snout),
     "minotaur": (hides.bull, _side_horns), "centaur": (_horse,), "faun": (_ram_horns, _short_pointed_ears),

@@ -121,14 +121,14 @@ tiara: tiara, diadem
 circlet: circlet
 hat: wizard hat, pointed hat, pointy hat, witch hat
 helmet: helmet, helm
-horned_helmet: horned helmet
+horned helmet: horned helmet
 goggles: goggles
 hood: hood, hooded
 tricorn: tricorn, pirate hat
 turban: turban
 headscarf: headscarf, hijab, veil
 cap: cap, flat cap, baseball cap
-tophat: top hat
+top hat: top hat
 fedora: fedora, straw hat, cowboy hat, wide brimmed hat, hat
 beret: beret
 bandana: bandana, bandanna
@@ -151,13 +151,13 @@ crown: coroa
 tiara: tiara, diadema
 hat: chapéu pontudo, chapéu de bruxa, chapéu de mago
 helmet: elmo, capacete
-horned_helmet: elmo com chifres, capacete com chifres
+horned helmet: elmo com chifres, capacete com chifres
 hood: capuz, encapuzado, encapuzada
 tricorn: chapéu de pirata, tricórnio
 turban: turbante
 headscarf: hijab, véu, lenço na cabeça
 cap: boné, boina de marinheiro, quepe
-tophat: cartola
+top hat: cartola
 fedora: chapéu de palha, chapéu de couro, chapéu
 beret: boina
 bandana: bandana

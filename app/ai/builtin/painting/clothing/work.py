@@ -150,22 +150,6 @@ def oilskin(look: Look) -> str:
     )
 
 
-def kimono(look: Look) -> str:
-    """Crossed over the breast, with a sash."""
-    cross = (
-        path("M338 618L470 894H300L290 800Z", mix(look.clothes, "#000000", 0.1))
-        + path("M430 618L284 894H470L500 800Z", look.clothes)
-        + stroke("M430 618Q390 720 290 840", look.trim, 20)
-        + stroke("M338 618Q352 660 380 700", look.trim, 20)
-    )
-    bloom = "".join(
-        disc(x + dx, y + dy, 9, "#f7e6ea")
-        for x, y in ((200, 770), (560, 740), (520, 830))
-        for dx, dy in ((0, -10), (10, -2), (6, 9), (-6, 9), (-10, -2))
-    )
-    return cloth.torso(look.clothes) + cross + bloom + path("M196 850Q384 880 572 850V894H196Z", look.trim)
-
-
 def tunic(look: Look) -> str:
     """Plain: a tunic with an edge and a belt."""
     edge = path(

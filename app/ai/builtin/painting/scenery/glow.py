@@ -10,7 +10,7 @@ from app.ai.builtin.painting.figure import Look
 def glow(look: Look) -> str:
     """Light behind dark heads, dark behind light ones, and a shade at the picture's corners."""
     head = (luminance(rgb(look.hair)) + luminance(rgb(look.skin))) / 2
-    haze, most = ("#fff6e4", 0.5) if head < 0.55 else ("#26304a", 0.34)
+    haze, most = ("#fff6e4", 0.5) if head < 0.55 else ("#26304a", 0.2)
     return (
         f'<defs><radialGradient id="glow" cx=".5" cy=".5" r=".5"><stop offset=".35" stop-color="{haze}" stop-opacity="{most}"/>'
         f'<stop offset="1" stop-color="{haze}" stop-opacity="0"/></radialGradient>'
