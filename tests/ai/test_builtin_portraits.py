@@ -26,7 +26,7 @@ from app.ai.builtin.taken import distance
 from app.ai.builtin.vocabulary.features import WORN_EN, WORN_PT
 from app.ai.builtin.vocabulary.roles import ROLES
 from app.ai.builtin.writer import write_details
-from app.generation.ports import AvatarBrief, Brief, Gender, Locale, Traits
+from app.generation.ports import Analysis, AvatarBrief, Brief, Gender, Locale, Swatch, Traits
 from tests.ai.gallery.people import described
 
 GENDERS: tuple[Gender, ...] = ("female", "male", "non_binary")
@@ -212,3 +212,21 @@ def test_a_portrait_takes_less_than_half_a_second() -> None:
         render(drawn(brief_for(one.text, number, one.locale)), SIZE)
         seconds.append(time.thread_time() - begun)
     assert median(seconds) < 0.5
+
+
+def test_a_pictures_palette_colours_what_nobody_stated_in_words_and_drawing_alike() -> None:
+    palette = (
+        Swatch("gold", "#dab66c", 0.5),
+        Swatch("violet", "#7a55b5", 0.2),
+        Swatch("teal", "#1f7a78", 0.1),
+    )
+    analysis = Analysis("", "", (), palette, "builtin")
+    for seed in range(12):
+        plain = write_details(Brief("an elf", None, None, "en", seed))
+        seen = write_details(Brief("an elf", analysis, None, "en", seed)).traits
+        assert (seen.hair_color, seen.eyes_color) == ("#d9b56b", "#7a55b5")
+        assert seen.hair == "blond hair"
+        assert (seen.place, seen.role) == (plain.traits.place, plain.traits.role)
+        told = Brief("a black-haired elf with green eyes", analysis, None, "en", seed)
+        stated = write_details(told).traits
+        assert (stated.hair, stated.eyes) == ("black hair", "green eyes")

@@ -80,13 +80,21 @@ def compose(brief: AvatarBrief, look: Look) -> list[Stage]:
     except Exception as error:
         raise EngineError("The built-in painter could not draw this character. Please try again.") from error
     own = own_layers(look)
-    ground = SCENES[look.scene](air_of(brief, Random(f"{brief.seed}:scene"))) + glow(look)
+    ground = _ground(brief, look) + glow(look)
     parts = [_part(name, layers, own, look) for name in _PARTS]
     stages = [(_PARTS.index(last) + 1, progress) for last, progress in _STAGES]
     return [
         Stage(_svg(layers, ground, parts[:count], look), progress)
         for count, progress in (*stages, (len(parts), 100))
     ]
+
+
+def _ground(brief: AvatarBrief, look: Look) -> str:
+    """The scene, seen from one side or the other."""
+    scene = SCENES[look.scene](air_of(brief, Random(f"{brief.seed}:scene")))
+    if Random(f"{brief.seed}:side").random() < 0.5:
+        return scene
+    return f'<g transform="translate({SIZE} 0) scale(-1 1)">{scene}</g>'
 
 
 def render(svg: str, size: int) -> bytes:
