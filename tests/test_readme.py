@@ -30,15 +30,15 @@ def test_the_event_table_is_the_table_of_steps() -> None:
 
 
 def places_on_the_map() -> list[str]:
-    """Paths, by how far each line is indented: at the top, inside `app/`, inside the folder named last."""
-    folders = {0: "", 2: "app/", 4: ""}
+    """Paths: a line that is indented by two more is inside the folder named last; the top names its own."""
+    folders = {0: "", 2: "app/"}
     places: list[str] = []
     for line in README.split("## The map")[1].split("```")[1].strip().splitlines():
         indent = len(line) - len(line.lstrip())
         names = [name.strip() for name in line.strip().split("  ")[0].split(",")]
         places += [folders[indent] + name for name in names]
-        if indent == 2:
-            folders[4] = "app/" + names[0]
+        if indent:
+            folders[indent + 2] = folders[indent] + names[0]
     return places
 
 

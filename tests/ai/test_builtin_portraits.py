@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from itertools import pairwise, product
 from random import Random
-from statistics import median
 from xml.etree import ElementTree
 
 import pytest
 
 from app.ai.builtin.look import look_of
-from app.ai.builtin.painter import SIZE, compose, render, warm
+from app.ai.builtin.painter import compose
 from app.ai.builtin.painting.figure import Look
 from app.ai.builtin.painting.hats import HATS
 from app.ai.builtin.painting.outfits import OUTFITS
@@ -201,17 +199,6 @@ def test_children_are_small_and_carry_nothing() -> None:
     assert look_of(grown).prop == "sword"
     assert look_of(child).lines == 0
     assert "scale(0.722 0.722)" in drawn(child)
-
-
-def test_a_portrait_takes_less_than_half_a_second() -> None:
-    """Processor time of this thread, so that what else the machine does counts for nothing."""
-    warm()
-    seconds = []
-    for number, one in enumerate(described()[::5]):
-        begun = time.thread_time()
-        render(drawn(brief_for(one.text, number, one.locale)), SIZE)
-        seconds.append(time.thread_time() - begun)
-    assert median(seconds) < 0.5
 
 
 def test_a_pictures_palette_colours_what_nobody_stated_in_words_and_drawing_alike() -> None:
