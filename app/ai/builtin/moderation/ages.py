@@ -24,7 +24,7 @@ def _stated(number: str) -> re.Pattern[str]:
     number = f"(?:{number})"
     says = r"(?:looks?|appears?|seems?|is|was|am|are|only|just|i'?m|she'?s|he'?s|they'?re)"
     forms = (
-        rf"{number}[\s-]*(?:(?:years?|yrs?)[\s-]*old|yo\b|y/o|yrs?\b)",
+        rf"{number}[\s-]*(?:(?:years?|yrs?)[\s-]*old|y\.?o\b|y/o|yrs?\b)",
         rf"(?:aged?|age is|years of|turned|turning|idade)\s*:?\s*{number}",
         rf"{says}\s+(?:like\s+|to\s+be\s+|about\s+|only\s+|just\s+|barely\s+)*{number}{_ENDS}",
         rf"(?:{_WHO})\s*(?:of|,|\()\s*{number}{_ENDS}",

@@ -10,7 +10,7 @@ _LOOK_ALIKES = str.maketrans(
     "аеорсухіјѕԁӏһкмтвнԛԝзαεορνικτυχγηωıłøđħŧƒɡɑɩ", "aeopcyxijsdlhkmtbhqw3aeopviktuxynwilodhtfgai"
 )
 _CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕЗКМНОРСТУХІЈЅ", "ABEZHIKMNOPTYXABE3KMHOPCTYXIJS")
-_DIGITS = str.maketrans("034578@$", "oeastbas")
+_DIGITS = str.maketrans("03456789@$", "oeasgtbgas")
 _SMALL_ONE = str.maketrans("1!|", "iii")
 _TOKEN = re.compile(r"[a-z0-9@$]+(?:[!|][a-z0-9@$]+)*")
 _DISGUISED = re.compile(r"(?=.*[a-z])(?=.*[0-9@$!|]).+")

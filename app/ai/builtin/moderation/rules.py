@@ -14,6 +14,7 @@ from app.ai.builtin.moderation.normal import folded, lowered, undisguised
 from app.moderation import Matter, Rating, Verdict
 
 MINORS = "sexual_minors"
+_SHORT = 2_000
 # What never goes with somebody under eighteen, nor in one sentence with a child that is merely spoken of.
 _BARE = frozenset({"sexual", "suggestive", "nudity"})
 _CHILD = frozenset({"child", "minor"})
@@ -24,6 +25,8 @@ class BuiltinModerator:
     """Needs nothing, and judges English and Portuguese alike, whichever a text is said to be in."""
 
     async def review(self, matter: Matter) -> Verdict:
+        if sum(map(len, matter.texts)) < _SHORT:
+            return judge(matter)  # sooner than a thread would begin
         return await asyncio.to_thread(judge, matter)
 
 
