@@ -26,8 +26,8 @@ from app.adapters.metrics import Metrics
 from app.adapters.redis_feed import RedisFeed
 from app.adapters.saq_queue import SaqQueue, make_queue
 from app.adapters.tracing import Traces, traces
-from app.ai.image_servers.place import ImageServer
 from app.ai.builtin.moderation.rules import BuiltinModerator
+from app.ai.image_servers.place import ImageServer
 from app.ai.openai_compatible.place import Place, Places
 from app.ai.registry import Choice, build_engines
 from app.ai.scripted import ScriptedOptions
