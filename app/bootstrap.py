@@ -26,6 +26,7 @@ from app.adapters.metrics import Metrics
 from app.adapters.redis_feed import RedisFeed
 from app.adapters.saq_queue import SaqQueue, make_queue
 from app.adapters.tracing import Traces, traces
+from app.ai.builtin.moderation.rules import BuiltinModerator
 from app.ai.image_servers.place import ImageServer
 from app.ai.openai_compatible.place import Place, Places
 from app.ai.registry import Choice, build_engines
@@ -37,6 +38,7 @@ from app.generation.avatars import Avatars
 from app.generation.dispatch import InlineDispatcher, QueueDispatcher, Reconciler, obey_cancellations
 from app.generation.estimates import Estimates
 from app.generation.leases import Leases
+from app.generation.moderated import moderated
 from app.generation.observer import Observers
 from app.generation.painting import AvatarPainting
 from app.generation.patience import Patience
@@ -47,6 +49,7 @@ from app.generation.retention import Retention
 from app.generation.service import Generations
 from app.generation.steering import Steering
 from app.generation.sweep import Sweep
+from app.moderation import Gate, Rating
 from app.settings import Settings
 
 # A process that is told to stop must be gone in 10 s, and what it works on comes to a boundary first.
@@ -67,6 +70,7 @@ class Container:
     links: Links
     accounts: Accounts
     audit_log: AuditLog
+    gate: Gate
     characters: Characters
     generations: Generations
     estimates: Estimates
@@ -94,9 +98,10 @@ def build(settings: Settings) -> Container:
     queue = SaqQueue(saq, lambda: logs.carrier() | tracing.carrier())
     progress = ProgressLog(db, feed)
     leases = Leases(db, f"{socket.gethostname()[:32]}-{os.getpid()}-{token_hex(4)}", settings.runs_at_once)
-    engines = engines_of(settings)
+    gate = Gate(BuiltinModerator(), Rating(settings.most_mature))
+    engines = moderated(engines_of(settings), gate)
     patience = Patience(seconds=settings.step_seconds)
-    pipeline = Pipeline(db, progress, leases, engines, files, queue, patience, observer)
+    pipeline = Pipeline(db, progress, leases, engines, gate, files, queue, patience, observer)
     inline = settings.dispatch == "inline"
     dispatcher = InlineDispatcher(pipeline, leases) if inline else QueueDispatcher(queue)
     undo_for = timedelta(minutes=settings.discard_minutes)
@@ -111,7 +116,8 @@ def build(settings: Settings) -> Container:
         links=Links(settings.jwt_secret),
         accounts=build_accounts(settings, db),
         audit_log=AuditLog(db),
-        characters=Characters(db, undo_for),
+        gate=gate,
+        characters=Characters(db, gate, undo_for),
         generations=Generations(db, files, dispatcher, settings.runs_waiting),
         estimates=Estimates(db, settings.runs_at_once, None if inline else settings.worker_concurrency),
         steering=Steering(db, progress, leases, dispatcher, observer),

@@ -1,24 +1,27 @@
 """The AppError tree: every failure a person may meet, with its stable code.
 
-    AppError                       code                  status
-    ├── NothingToGenerate          nothing_to_generate   400
-    ├── Unauthenticated            unauthenticated       401
-    ├── Forbidden                  forbidden             403
-    ├── NotFound                   not_found             404
-    ├── WrongState                 wrong_state           409
-    │   └── IdempotencyConflict    idempotency_conflict  409
-    ├── VersionConflict            version_conflict      412
-    ├── ImageTooLarge              image_too_large       413
-    ├── UnsupportedImage           unsupported_image     415
-    ├── InvalidField               invalid_field         422
-    ├── TooMany                    too_many              429
-    │   └── TooManyRuns            too_many_runs         429
-    ├── Unavailable                unavailable           503
-    ├── Cancelled                  cancelled             409
-    └── EngineError                engine_failed         502
-        ├── EngineBusy             engine_busy           503
-        ├── EngineTimeout          engine_timeout        504
-        └── EngineRefused          engine_refused        422
+    AppError                       code                    status
+    ├── NothingToGenerate          nothing_to_generate     400
+    ├── Unauthenticated            unauthenticated         401
+    ├── Forbidden                  forbidden               403
+    ├── NotFound                   not_found               404
+    ├── WrongState                 wrong_state             409
+    │   └── IdempotencyConflict    idempotency_conflict    409
+    ├── VersionConflict            version_conflict        412
+    ├── ImageTooLarge              image_too_large         413
+    ├── UnsupportedImage           unsupported_image       415
+    ├── InvalidField               invalid_field           422
+    ├── ContentRefused             content_refused         422
+    │   └── ResultRefused          content_refused         422
+    ├── TooMany                    too_many                429
+    │   └── TooManyRuns            too_many_runs           429
+    ├── Unavailable                unavailable             503
+    ├── ModerationUnavailable      moderation_unavailable  503
+    ├── Cancelled                  cancelled               409
+    └── EngineError                engine_failed           502
+        ├── EngineBusy             engine_busy             503
+        ├── EngineTimeout          engine_timeout          504
+        └── EngineRefused          engine_refused          422
 
 Each class names the status that HTTP answers with; sockets, streams and pages use the code alone.
 """
@@ -103,6 +106,22 @@ class InvalidField(AppError):
     default = "A field is not valid. Correct it and try again."
 
 
+class ContentRefused(AppError):
+    """A text says what nobody may have here, or more than the studio is set to show; `reasons` names it."""
+
+    code, status = "content_refused", 422
+    default = "The text says something that can't be part of a character here. Change it and try again."
+
+
+class ResultRefused(ContentRefused):
+    """An engine made such a text; another try may turn out otherwise."""
+
+    retryable = True
+    default = (
+        "What the engine wrote can't be shown here, so it was not kept. Try again: it may turn out otherwise."
+    )
+
+
 class TooMany(AppError):
     """A limit that protects everybody; there is room again after a while."""
 
@@ -122,6 +141,13 @@ class TooManyRuns(TooMany):
 class Unavailable(AppError):
     code, status, retryable = "unavailable", 503, True
     default = "The studio can't take this right now; nothing was started. Please try again in a moment."
+
+
+class ModerationUnavailable(AppError):
+    """A text could not be reviewed; so it does not pass."""
+
+    code, status, retryable = "moderation_unavailable", 503, True
+    default = "The text could not be reviewed just now, so nothing was kept. Please try again in a moment."
 
 
 class Cancelled(AppError):

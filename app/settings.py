@@ -124,6 +124,10 @@ class Settings(OpenAISettings, ImageSettings):
         "Which engine paints portraits: also `comfyui` or `automatic1111`, on a server of image models.",
         shown="CHARGEN_ENGINE",
     )  # fmt: skip
+    most_mature: Literal["everyone", "teen", "mature"] = setting(
+        "CHARGEN_MOST_MATURE", read.one_of("everyone", "teen", "mature"), "teen",
+        "The most mature content that is let through; what is refused always is refused at `mature` too.",
+    )  # fmt: skip
     scripted_step_seconds: float = setting(
         "CHARGEN_SCRIPTED_STEP_SECONDS", read.seconds, 0.5, "How long each step of the scripted engine takes."
     )

@@ -52,6 +52,8 @@ class Character(Base):
     analysis: Mapped[dict[str, Any] | None]  # the reading's parts with their confidence
     traits: Mapped[dict[str, Any]]  # what painters draw by
     made_by: Mapped[dict[str, Any]]  # which engine made which part
+    content_rating: Mapped[str | None] = mapped_column(String(16))  # None: made before characters were rated
+    content_tags: Mapped[dict[str, Any] | None]  # tag by tag the rating it asks for
     avatar_image_id: Mapped[UUID | None]  # no foreign key: it would close a circle with character_images
     version: Mapped[int] = mapped_column(default=1)
     discarded_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -15,8 +15,10 @@ from app.accounts.models import User
 from app.accounts.policy import Identity, audit, require_admin, visible
 from app.characters import edits
 from app.characters.models import Character, CharacterStatus
+from app.characters.review import matter_of, rate
 from app.db import Database, utcnow
 from app.errors import NotFound, VersionConflict, WrongState
+from app.moderation import Gate, Verdict
 from app.paging import Page, newest_first, newest_rows
 
 
@@ -39,8 +41,9 @@ class OwnedCharacter:
 class Characters:
     """Every method answers NotFound for what does not exist for this identity."""
 
-    def __init__(self, db: Database, undo_for: timedelta = timedelta(minutes=15)) -> None:
+    def __init__(self, db: Database, gate: Gate, undo_for: timedelta = timedelta(minutes=15)) -> None:
         self._db = db
+        self._gate = gate
         self.undo_for = undo_for
 
     async def list_owned(
@@ -93,15 +96,27 @@ class Characters:
     async def edit(
         self, identity: Identity, character_id: UUID, changes: Mapping[str, Any], version: int | None = None
     ) -> Character:
-        """`version`: what the change was made from. Raises InvalidField, VersionConflict."""
-        async with self._db.writing() as session:
-            character = await find_visible(session, identity, character_id, lock=True)
-            if version is not None and version != character.version:
-                raise VersionConflict(version=character.version)
-            if edits.apply(character, changes):
-                _touch(character)
-                audit(session, identity, character.user_id, "edit", "character", character.id)
-        return character
+        """`version`: what the change was made from. Raises InvalidField, VersionConflict, ContentRefused,
+        ModerationUnavailable."""
+        while True:
+            # A review may take its time, so it holds no lock; what it saw must still be so afterwards.
+            seen = await self.find(identity, character_id)
+            _check_version(seen, version)
+            verdict = await self._review(seen, changes)
+            async with self._db.writing() as session:
+                character = await find_visible(session, identity, character_id, lock=True)
+                _check_version(character, version)
+                if character.version != seen.version:
+                    continue
+                if edits.apply(character, changes):
+                    rate(character, verdict)
+                    _touch(character)
+                    audit(session, identity, character.user_id, "edit", "character", character.id)
+            return character
+
+    async def _review(self, character: Character, changes: Mapping[str, Any]) -> Verdict:
+        valid = {name: edits.checked(name, value) for name, value in changes.items()}
+        return await self._gate.check(matter_of(character, **valid))
 
     async def save(self, identity: Identity, character_id: UUID) -> Character:
         """A draft becomes saved; one that is saved stays so."""
@@ -163,6 +178,11 @@ async def find_visible(
     if character is None:
         raise NotFound
     return character
+
+
+def _check_version(character: Character, version: int | None) -> None:
+    if version is not None and version != character.version:
+        raise VersionConflict(version=character.version)
 
 
 def _touch(character: Character) -> None:

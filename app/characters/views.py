@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from app.characters.models import Character, CharacterImage, CharacterStatus, Gender
+from app.moderation import Rating
 
 
 class ImageView(msgspec.Struct, rename="camel", frozen=True):
@@ -27,7 +28,10 @@ class ImageView(msgspec.Struct, rename="camel", frozen=True):
 
 
 class CharacterView(msgspec.Struct, rename="camel", frozen=True):
-    """One character. Texts are plain, empty where nobody wrote them. `age` in years, None where unknown."""
+    """One character. Texts are plain, empty where nobody wrote them. `age` in years, None where unknown.
+
+    `contentRating` is null for what was made before characters were rated; `contentTags` say why it is so.
+    """
 
     id: UUID
     status: CharacterStatus
@@ -48,6 +52,8 @@ class CharacterView(msgspec.Struct, rename="camel", frozen=True):
     thumbnail_url: str | None
     images: list[ImageView]
     made_by: dict[str, str]
+    content_rating: Rating | None
+    content_tags: list[str]
     session_id: UUID
     version: int
     created_at: datetime
@@ -80,6 +86,8 @@ def character_view(
         thumbnail_url=active.thumbnail_url if active else None,
         images=shown,
         made_by=character.made_by,
+        content_rating=Rating(character.content_rating) if character.content_rating else None,
+        content_tags=sorted(character.content_tags or {}),
         session_id=character.run_id,
         version=character.version,
         created_at=character.created_at,

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import bound_contextvars
 
 from app.characters.models import Character
+from app.characters.review import review
 from app.characters.views import character_view
 from app.db import Database, utcnow
 from app.errors import AppError, EngineError, Unavailable
@@ -28,6 +29,7 @@ from app.generation.pictures import stored_picture
 from app.generation.ports import Analysis, Brief, Details, Engines, Files, History, Picture, Queue
 from app.generation.progress import ProgressLog
 from app.generation.steps import Mark, Step
+from app.moderation import Gate
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
@@ -58,6 +60,7 @@ class Pipeline:
         progress: ProgressLog,
         leases: Leases,
         engines: Engines,
+        gate: Gate,
         files: Files,
         queue: Queue,
         patience: Patience,
@@ -67,6 +70,7 @@ class Pipeline:
         self._progress = progress
         self._leases = leases
         self._engines = engines
+        self._gate = gate
         self._files = files
         self._queue = queue
         self._patience = patience
@@ -185,6 +189,7 @@ class Pipeline:
         with self._observer.doing("step", Step.CREATING_CHARACTER):
             await self._announce(work, steps.CREATING)
             character = payloads.new_character(work.run, analysis, details, history)
+            await review(self._gate, character)
             async with self._passing(work, steps.QUEUING, character_id=character.id) as session:
                 session.add(character)
         return character

@@ -210,7 +210,9 @@ def _of_error(run_id: UUID, data: dict[str, Any], locale: Locale) -> Regions:
     shown = {Step.EXTRACTING_DESCRIPTION: Step.ANALYZING_IMAGE}.get(failed, failed)
     told = Regions(
         steps={Step(shown): StepLine(StepState.FAILED)} if shown in (*_OF_IMAGE, *_OF_ALL) else {},
-        error=RunError(run_id, _sentence(data, locale), data["code"], _earlier(failed)),
+        error=RunError(
+            run_id, _sentence(data, locale), data["code"], _earlier(failed), bool(data.get("retryable", True))
+        ),
         cancel=Cancel(),
     )
     return told.then(_SLOTS.get(shown, Regions()))

@@ -104,12 +104,14 @@ class AvatarStatus:
 
 @dataclass(frozen=True, slots=True)
 class RunError:
-    """Why the run stopped; `sentence` is empty where it did not. `earlier`: where else it may begin again."""
+    """Why the run stopped; `sentence` is empty where it did not. `earlier`: where else it may begin again;
+    `retryable`: whether the same may succeed where it stopped."""
 
     run_id: UUID | None = None
     sentence: str = ""
     code: str = ""
     earlier: tuple[Step, ...] = ()
+    retryable: bool = True
 
 
 @dataclass(frozen=True, slots=True)

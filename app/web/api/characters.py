@@ -13,7 +13,14 @@ from app.accounts.policy import Identity
 from app.characters.models import Character, CharacterStatus
 from app.characters.service import Characters
 from app.characters.views import character_view
-from app.errors import InvalidField, NotFound, VersionConflict, WrongState
+from app.errors import (
+    ContentRefused,
+    InvalidField,
+    ModerationUnavailable,
+    NotFound,
+    VersionConflict,
+    WrongState,
+)
 from app.web.addresses import Link
 from app.web.api.bodies import AvatarChoice, CharacterEdit, CharacterList, OneCharacter
 from app.web.api.failures import RequestTooLarge
@@ -78,9 +85,10 @@ async def show_character(
     operation_class=ApiOperation,
     operation_id="editCharacter",
     summary="Edit a character",
-    description="Changes the fields that are sent. With `If-Match` an edit of an older version is refused.",
+    description="Changes the fields that are sent. With `If-Match` an edit of an older version is refused."
+    " The texts are reviewed as the engines' are: `content_refused` says what can't stay.",
     response_description="The character as it is now.",
-    responses=refusals(*WRITES, NotFound, VersionConflict, *_BODY),
+    responses=refusals(*WRITES, NotFound, VersionConflict, ContentRefused, ModerationUnavailable, *_BODY),
 )
 async def edit_character(
     character_id: FromPath[UUID],

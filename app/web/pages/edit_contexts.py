@@ -69,7 +69,8 @@ class FieldShown:
 
 @dataclass(frozen=True, slots=True)
 class EditPage:
-    """The form for one character. `version`: what the next attempt is made from."""
+    """The form for one character. `version`: what the next attempt is made from; `problem`: what is wrong
+    with the texts together, in the visitor's language."""
 
     character_id: UUID
     name: str
@@ -77,6 +78,7 @@ class EditPage:
     fields: list[FieldShown]
     conflict: bool = False
     owner: str | None = None
+    problem: str | None = None
     genders: tuple[str, ...] = tuple(Gender)
 
     @property
@@ -127,7 +129,11 @@ def problems(values: Mapping[str, Any]) -> dict[str, InvalidField]:
 
 
 def refused(
-    character: Character, sent: Submitted, errors: Mapping[str, InvalidField], owner: str | None
+    character: Character,
+    sent: Submitted,
+    errors: Mapping[str, InvalidField],
+    owner: str | None,
+    problem: str | None = None,
 ) -> EditPage:
     """The form again, with the person's own words and what is wrong with them; made from the same version."""
     fields = [
@@ -139,7 +145,8 @@ def refused(
         )
         for rule in FIELDS
     ]
-    return EditPage(character.id, character.full_name, sent.version or 0, fields, owner=owner)
+    name, version = character.full_name, sent.version or 0
+    return EditPage(character.id, name, version, fields, owner=owner, problem=problem)
 
 
 def conflicting(character: Character, sent: Submitted, owner: str | None) -> EditPage:

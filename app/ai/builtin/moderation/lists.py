@@ -1,0 +1,129 @@
+"""The word lists, read from their files; each pattern is of whole words, and found by its first letter.
+
+A file has sections, `[tag level]`, and under each its patterns, one a line. In a pattern `*` stands for any
+letters, `(a|b)` for either, `?` for none or one of the letter or group before it, `{name}` for a group that
+is defined by `= name: a|b`. The files have accents; only the phrases looked for first are matched with them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from app.ai.builtin.moderation.normal import folded
+
+FILES = ("en.txt", "pt.txt")
+_GROUP = re.compile(r"\{(\w+)\}")
+_WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A pattern's place in a text. `level`: a rating, `refused`, `sign` or `innocent`."""
+
+    tag: str
+    level: str
+    start: int
+    end: int
+
+
+class Lists:
+    """Patterns of some sections, by the letter they begin with."""
+
+    def __init__(self, sections: dict[tuple[str, str], list[str]]) -> None:
+        self._by_letter: dict[str, list[tuple[str, str, re.Pattern[str]]]] = defaultdict(list)
+        every: dict[str, list[str]] = defaultdict(list)
+        for (tag, level), patterns in sections.items():
+            for letter, some in _by_letter(patterns).items():
+                self._by_letter[letter].append((tag, level, _whole(some)))
+                every[letter] += some
+        self._any = {letter: _whole(some) for letter, some in every.items()}
+
+    def hits(self, text: str) -> Iterator[Hit]:
+        """Every section's match at every word."""
+        for word in _WORD_START.finditer(text):
+            some = self._any.get(word.group())  # most words are in no section at all
+            if some and some.match(text, word.start()):
+                yield from self._hits_at(text, word.start())
+
+    def _hits_at(self, text: str, start: int) -> Iterator[Hit]:
+        for tag, level, pattern in self._by_letter[text[start]]:
+            if found := pattern.match(text, start):
+                yield Hit(tag, level, start, found.end())
+
+
+@cache
+def phrases() -> Lists:
+    """What is looked for first, with accents: no other rule sees these places."""
+    first = {key: some for key, some in _sections().items() if _is_first(key[1])}
+    return Lists({(tag, level.rstrip("!")): some for (tag, level), some in first.items()})
+
+
+@cache
+def rules() -> Lists:
+    """Everything else, without accents."""
+    rest = {key: some for key, some in _sections().items() if not _is_first(key[1])}
+    return Lists({key: [folded(pattern) for pattern in some] for key, some in rest.items()})
+
+
+def _is_first(level: str) -> bool:
+    return level == "innocent" or level.endswith("!")
+
+
+@cache
+def _sections() -> dict[tuple[str, str], list[str]]:
+    read: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for name in FILES:
+        text = (files("app.ai.builtin.moderation") / name).read_text("utf-8")
+        for key, patterns in _parsed(text):
+            read[key] += patterns
+    return read
+
+
+def _parsed(text: str) -> Iterator[tuple[tuple[str, str], list[str]]]:
+    groups: dict[str, str] = {}
+    key = ("", "")
+    for line in (line.strip() for line in text.splitlines()):
+        if not line or line.startswith("#"):
+            continue
+        if line.startswith("="):
+            name, _, choices = line[1:].partition(":")
+            groups[name.strip()] = choices.strip()
+        elif line.startswith("["):
+            tag, level = line.strip("[]").split()
+            key = (tag, level)
+        else:
+            yield key, [*_spelt(line, groups)]
+
+
+def _spelt(line: str, groups: dict[str, str]) -> Iterator[str]:
+    """The line's patterns, each beginning with a letter: a choice at the front becomes several."""
+    line = _GROUP.sub(lambda found: f"({groups[found[1]]})", line)
+    if line.startswith("("):
+        choices, _, rest = line[1:].partition(")")
+        yield from (choice + rest for choice in choices.split("|"))
+    else:
+        yield line
+
+
+def _by_letter(patterns: list[str]) -> dict[str, list[str]]:
+    """Regular expressions by first letter. Raises ValueError for a pattern that begins with none."""
+    sorted_out: dict[str, list[str]] = defaultdict(list)
+    for pattern in patterns:
+        if not pattern[0].isalpha() or pattern[1:2] in ("?", "|"):
+            raise ValueError(f"A pattern must begin with a letter: {pattern!r}.")
+        sorted_out[pattern[0]].append(_expression(pattern))
+    return sorted_out
+
+
+def _whole(expressions: list[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(expressions)})(?![^\W_])")
+
+
+def _expression(pattern: str) -> str:
+    gaps = pattern.replace(" ?", r"[\W_]{0,3}").replace(" ", r"[\W_]{1,3}")
+    return gaps.replace("(", "(?:").replace("*", r"[^\W\d_]*")

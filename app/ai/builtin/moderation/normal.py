@@ -1,0 +1,60 @@
+"""Texts made ready for the rules: look-alike letters, accents, hidden letters and disguises undone."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+# Letters of other scripts that look like Latin ones: Cyrillic, Greek, and a few that NFKC leaves alone.
+_LOOK_ALIKES = str.maketrans(
+    "аеорсухіјѕԁӏһкмтвнԛԝзαεορνικτυχγηωıłøđħŧƒɡɑɩ", "aeopcyxijsdlhkmtbhqw3aeopviktuxynwilodhtfgai"
+)
+_CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕЗКМНОРСТУХІЈЅ", "ABEZHIKMNOPTYXABE3KMHOPCTYXIJS")
+_DIGITS = str.maketrans("03456789@$", "oeasgtbgas")
+_SMALL_ONE = str.maketrans("1!|", "iii")
+_TOKEN = re.compile(r"[a-z0-9@$]+(?:[!|][a-z0-9@$]+)*")
+_DISGUISED = re.compile(r"(?=.*[a-z])(?=.*[0-9@$!|]).+")
+_WITH_NUMBER = re.compile(r"\d+(?:st|nd|rd|th|s|yo|y|yrs?|cm|kg|km|m|a|o|x)?|[a-z]\d+")
+# Single letters in a row, with the same kind of gap between them: s e x, s.e.x, s_e_x.
+_SPELT_OUT = re.compile(
+    r"(?<![a-z0-9])[a-z0-9@$](?:([ .,_*/+-]{1,3})[a-z0-9@$])(?:\1[a-z0-9@$])+(?![a-z0-9])"
+)
+_SPACES = str.maketrans("\t\r\f\v", "    ")
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+_STRETCHED = re.compile(r"([a-z])\1{2,}")
+
+
+def lowered(text: str) -> str:
+    """Lower case, one form for each letter, nothing that can't be seen; accents stay."""
+    spaced = text.translate(_SPACES)
+    if text.isascii():
+        return _CONTROL.sub("", spaced.lower())
+    composed = unicodedata.normalize("NFKC", spaced).translate(_CAPITALS).casefold()
+    seen = "".join(letter for letter in composed if letter == "\n" or not _unseen(letter))
+    return unicodedata.normalize("NFKC", seen).replace("’", "'")
+
+
+def _unseen(letter: str) -> bool:
+    return unicodedata.category(letter) in ("Cf", "Cc", "Mn", "Me")
+
+
+def folded(lower: str) -> str:
+    """Without accents, and with Latin letters for those that look like them."""
+    if lower.isascii():
+        return lower
+    parts = unicodedata.normalize("NFD", lower)
+    plain = "".join(letter for letter in parts if not unicodedata.combining(letter))
+    return plain.translate(_LOOK_ALIKES)
+
+
+def undisguised(plain: str) -> str:
+    """Digits and signs that stand for letters, spelt-out and stretched words undone; numbers stay."""
+    joined = _SPELT_OUT.sub(lambda found: re.sub(r"[^a-z0-9@$]", "", found.group()), plain)
+    told = _TOKEN.sub(lambda found: _plain_word(found.group()), joined)
+    return _STRETCHED.sub(r"\1", told)
+
+
+def _plain_word(word: str) -> str:
+    if not _DISGUISED.fullmatch(word) or _WITH_NUMBER.fullmatch(word):
+        return word
+    return word.translate(_SMALL_ONE).translate(_DIGITS)

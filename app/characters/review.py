@@ -1,0 +1,28 @@
+"""A character before the Gate: no text of it is stored unreviewed, whoever wrote it; its rating is kept."""
+
+from __future__ import annotations
+
+from app.characters import edits
+from app.characters.models import Character
+from app.moderation import Gate, Matter, Verdict
+
+
+async def review(gate: Gate, character: Character) -> None:
+    """Rates a character that is not stored yet. Raises ContentRefused, ModerationUnavailable."""
+    rate(character, await gate.check_result(matter_of(character)))
+
+
+def matter_of(character: Character, **changes: object) -> Matter:
+    """Its texts and age as they are, or would be after these changes."""
+    values = {name: getattr(character, name) for name in (*edits.LIMITS, "age")} | changes
+    age = values.pop("age")
+    return Matter.of(*map(_text, values.values()), age=age if isinstance(age, int) else None)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def rate(character: Character, verdict: Verdict) -> None:
+    character.content_rating = verdict.rating
+    character.content_tags = dict(verdict.tags)

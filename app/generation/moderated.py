@@ -1,0 +1,135 @@
+"""Every engine behind the Gate: what it is asked and what it answers is reviewed before it goes on."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from typing import TypeVar
+
+import msgspec
+
+from app.generation.ports import (
+    Analysis,
+    Analyst,
+    AvatarBrief,
+    Brief,
+    Details,
+    Engines,
+    History,
+    Locale,
+    Painter,
+    Painting,
+    Picture,
+    Preview,
+    Traits,
+    Writer,
+)
+from app.moderation import Gate, Matter
+
+Part = TypeVar("Part")
+
+
+def moderated(engines: Engines, gate: Gate) -> Engines:
+    """The same engines, none of which can be reached but through the gate."""
+    return Engines(
+        ModeratedAnalyst(engines.analyst, gate),
+        ModeratedWriter(engines.writer, gate),
+        ModeratedPainter(engines.painter, gate),
+    )
+
+
+class ModeratedAnalyst:
+    """A picture has no words: the reading is what is reviewed."""
+
+    def __init__(self, analyst: Analyst, gate: Gate) -> None:
+        self._analyst = analyst
+        self._gate = gate
+
+    async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
+        analysis = await self._analyst.analyse(picture, locale)
+        await self._gate.check_result(Matter.of(*_seen(analysis)))
+        return analysis
+
+
+class ModeratedWriter:
+    """Description, reading, details and history are judged together, as far as there are."""
+
+    def __init__(self, writer: Writer, gate: Gate) -> None:
+        self._writer = writer
+        self._gate = gate
+
+    async def details(self, brief: Brief) -> Details:
+        await self._gate.check(Matter.of(*_asked(brief)))
+        details = await self._writer.details(brief)
+        await self._gate.check_result(so_far(brief, details))
+        return details
+
+    async def history(self, brief: Brief, details: Details) -> History:
+        await self._gate.check(so_far(brief, details))
+        history = await self._writer.history(brief, details)
+        await self._gate.check_result(so_far(brief, details, *_told(history)))
+        return history
+
+
+class ModeratedPainter:
+    """The painting waits for the review of the prompt that it was made from."""
+
+    def __init__(self, painter: Painter, gate: Gate) -> None:
+        self._painter = painter
+        self._gate = gate
+
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
+        subject = Matter.of(*_sitter(brief), age=brief.age)
+        await self._gate.check(subject)
+        async with _closing(self._painter.paint(brief)) as stages:
+            async for stage in stages:
+                if isinstance(stage, Painting):
+                    await self._gate.check_result(Matter.of(*subject.texts, stage.prompt, age=brief.age))
+                yield stage
+
+
+@asynccontextmanager
+async def _closing(parts: AsyncIterator[Part]) -> AsyncIterator[AsyncIterator[Part]]:
+    """Whoever stops listening stops the engine as well."""
+    try:
+        yield parts
+    finally:
+        if isinstance(parts, AsyncGenerator):
+            await parts.aclose()
+
+
+def so_far(brief: Brief, details: Details, *more: str) -> Matter:
+    """All that is known of a character under way."""
+    return Matter.of(*_asked(brief), *_described(details), *more, age=details.age)
+
+
+def _asked(brief: Brief) -> Iterator[str | None]:
+    yield brief.description
+    if brief.analysis:
+        yield from _seen(brief.analysis)
+
+
+def _seen(analysis: Analysis) -> Iterator[str | None]:
+    yield from (analysis.physical_description, analysis.visual_style)
+    yield from (seen.value for seen in analysis.observations)
+
+
+def _described(details: Details) -> Iterator[str | None]:
+    yield f"{details.first_name} {details.last_name}"
+    yield from (details.species, details.personality, *_words(details.traits))
+
+
+def _told(history: History) -> tuple[str, ...]:
+    return history.text, history.greeting, history.scenario, history.example_dialogue
+
+
+def _sitter(brief: AvatarBrief) -> Iterator[str | None]:
+    yield f"{brief.first_name} {brief.last_name}"
+    yield from (brief.species, brief.physical_description, brief.visual_style, *_words(brief.traits))
+
+
+def _words(traits: Traits) -> Iterator[str]:
+    """Whatever of the traits is text, so that a trait added later is reviewed as well."""
+    for value in msgspec.to_builtins(traits).values():
+        parts = value if isinstance(value, list | tuple) else (value,)
+        yield from (part for part in parts if isinstance(part, str))

@@ -1,0 +1,138 @@
+"""Moderation: the Moderator port, and the Gate, the one place where texts are let through or refused."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Protocol
+
+import structlog
+
+from app.errors import ContentRefused, ModerationUnavailable, ResultRefused
+
+log = structlog.get_logger()
+
+TAGS = (
+    "violence", "gore", "horror", "alcohol", "tobacco", "drugs", "gambling", "romance", "suggestive",
+    "nudity", "sexual", "sexual_violence", "strong_language", "self_harm", "hate",
+)  # fmt: skip
+
+
+class Rating(StrEnum):
+    """Whom a text is fit for, the mildest first."""
+
+    EVERYONE = "everyone"
+    TEEN = "teen"
+    MATURE = "mature"
+
+    @property
+    def weight(self) -> int:
+        return list(Rating).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What is judged together: the texts of one character, and its age in years where it is known."""
+
+    texts: tuple[str, ...]
+    age: int | None = None
+
+    @classmethod
+    def of(cls, *texts: str | None, age: int | None = None) -> Matter:
+        """Of the texts that there are."""
+        return cls(tuple(text for text in texts if text), age)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a text is about, tag by tag with the rating it asks for; `refused`: why nobody may have it."""
+
+    tags: Mapping[str, Rating] = field(default_factory=lambda: MappingProxyType({}))
+    refused: tuple[str, ...] = ()
+
+    @property
+    def rating(self) -> Rating:
+        return max(self.tags.values(), key=lambda rating: rating.weight, default=Rating.EVERYONE)
+
+    def beyond(self, most: Rating) -> tuple[str, ...]:
+        """The tags that ask for more than this rating, the gravest first."""
+        graver = [(tag, rating) for tag, rating in self.tags.items() if rating.weight > most.weight]
+        return tuple(tag for tag, _ in sorted(graver, key=lambda pair: -pair[1].weight))
+
+
+class Moderator(Protocol):
+    """Judges texts, in whatever language. May raise anything: the Gate then lets nothing through."""
+
+    async def review(self, matter: Matter) -> Verdict: ...
+
+
+class Gate:
+    """Asks the moderator, and fails closed: what could not be reviewed in time does not pass."""
+
+    def __init__(self, moderator: Moderator, most: Rating = Rating.TEEN, seconds: float = 5.0) -> None:
+        self._moderator = moderator
+        self._most = most
+        self._seconds = seconds
+
+    async def check(self, matter: Matter) -> Verdict:
+        """What a person gave. Raises ContentRefused, ModerationUnavailable."""
+        verdict = await self._review(matter)
+        reasons = verdict.refused or verdict.beyond(self._most)
+        if reasons:
+            log.info("moderation.refused", reasons=reasons)
+            raise ContentRefused(_sentence(reasons[0]), reasons=list(reasons))
+        return verdict
+
+    async def check_result(self, matter: Matter) -> Verdict:
+        """What an engine made: another try may turn out otherwise. Raises ResultRefused,
+        ModerationUnavailable."""
+        try:
+            return await self.check(matter)
+        except ContentRefused as error:
+            raise ResultRefused(**error.details) from error
+
+    async def _review(self, matter: Matter) -> Verdict:
+        try:
+            async with asyncio.timeout(self._seconds):
+                verdict = await self._moderator.review(matter)
+            _believed(verdict)
+        except Exception as error:
+            log.error("moderation.failed", kind=type(error).__name__)  # its text may quote what was reviewed
+            raise ModerationUnavailable from error
+        return verdict
+
+
+def _believed(verdict: object) -> None:
+    """Raises ValueError for what is no verdict: a mistake in a moderator must not open the gate."""
+    if not isinstance(verdict, Verdict) or not all(isinstance(one, Rating) for one in verdict.tags.values()):
+        raise ValueError("The moderator's answer is no verdict.")
+
+
+_OTHERWISE = "Leave that out, then try again."
+_MILDER = "is more than this studio is set to show. Leave it out or put it more mildly, then try again."
+SENTENCES: Mapping[str, str] = {
+    "sexual_minors": f"Somebody who is or seems under eighteen can't appear in sexual content. {_OTHERWISE}",
+    "sexual_assault": f"Sexual violence can't be part of a character here. {_OTHERWISE}",
+    "self_harm_instructions": "This is about how to harm oneself, which can't be part of a character. If it"
+    " is about you, please talk to somebody you trust or to a helpline near you.",
+    "hate_speech": f"This attacks people for what they are, which can't be part of a character. {_OTHERWISE}",
+    "violence": f"Violence {_MILDER}",
+    "gore": f"Gore {_MILDER}",
+    "horror": f"Horror {_MILDER}",
+    "alcohol": f"Heavy drinking {_MILDER}",
+    "drugs": f"Drug use {_MILDER}",
+    "suggestive": f"Suggestive content {_MILDER}",
+    "nudity": f"Nudity {_MILDER}",
+    "sexual": f"Explicit sexual content {_MILDER}",
+    "sexual_violence": f"Sexual abuse as a theme {_MILDER}",
+    "strong_language": f"Strong language {_MILDER}",
+    "self_harm": f"Suicide or self-harm as a theme {_MILDER}",
+    "hate": f"Hatred of peoples as a theme {_MILDER}",
+}
+
+
+def _sentence(reason: str) -> str:
+    return SENTENCES.get(reason, ContentRefused.default)
