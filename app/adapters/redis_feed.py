@@ -89,10 +89,11 @@ class RedisFeed:
             await asyncio.wait_for(self._outbox.join(), seconds)
 
     def publish(self, entry: ProgressEntry) -> None:
-        if self._writings.end(entry.run_id, entry.seq):
-            self._post_text(entry.run_id, None)
+        ended = self._writings.end(entry.run_id, entry.seq)
         self._tell(entry)
         self._post(entry)
+        if ended:
+            self._post_text(entry.run_id, None)
 
     def write(self, writing: Writing) -> None:
         if self._writings.put(writing):

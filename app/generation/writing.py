@@ -110,7 +110,8 @@ class Scribe:
     def _flush(self) -> None:
         writing = self._waiting
         self._forget()
-        if writing is not None:
+        # A text that waited while an entry ended it (the engine failed, and is tried again) is void.
+        if writing is not None and writing.after == self._run.last_seq:
             self._tell(writing)
 
     def _forget(self) -> None:
