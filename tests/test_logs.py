@@ -24,6 +24,7 @@ from app.asgi import create_site
 from app.bootstrap import Container
 from app.generation.progress import ProgressEntry
 from app.web import pages
+from app.web.live.growth import Growth, Reader
 from app.web.live.relay import Relay
 from app.web.request_log import RequestLog
 from tests.conftest import make_settings, working
@@ -82,12 +83,16 @@ class Watching:
     """A watcher, so that the relay has somebody to deliver to."""
 
     cursor = 0
+    reader: Reader | None = None
     transport = "test"
 
     def wants(self, _entry: ProgressEntry) -> bool:
         return True
 
     async def deliver(self, _entry: ProgressEntry) -> None:
+        return None
+
+    async def read(self, _growth: Growth) -> None:
         return None
 
     def close(self) -> None:

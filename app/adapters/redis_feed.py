@@ -1,11 +1,17 @@
-"""The Feed port: straight to this process's listeners, and through Redis pub/sub to the other processes."""
+"""The Feed port: straight to this process's listeners, and through Redis pub/sub to the other processes.
+
+Entries are in the database besides. Texts under way are nowhere else: the newest of a run is kept in memory,
+and in Redis for whoever comes in the middle.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import suppress
 from secrets import token_hex
+from typing import cast
+from uuid import UUID
 
 import msgspec
 import structlog
@@ -13,19 +19,39 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from app.generation.progress import ProgressEntry
+from app.generation.writing import Writing, Writings
 
 log = structlog.get_logger()
 
 CHANNEL = "chargen:feed"
+TEXTS = "chargen:texts"  # of its own, so that a process of another version is not made to doubt at every word
 _MOST_WAITING = (
     10_000  # entries that wait for Redis; past that they are dropped, and readers mend from the log
 )
 _AGAIN_AFTER = 0.5  # seconds
+_ANSWERS_WITHIN = 0.5  # seconds; without Redis there is what this process heard
+_KEPT_SECONDS = 180
+# What is outranked by what is kept is neither kept nor told.
+_KEEP_AND_TELL = """
+local kept = redis.call('HGET', KEYS[1], 'rank')
+if kept and kept >= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'rank', ARGV[1], 'text', ARGV[2])
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+return redis.call('PUBLISH', ARGV[4], ARGV[5])
+"""
 
 
 class _Message(msgspec.Struct, array_like=True):
     origin: str
     entry: ProgressEntry
+
+
+class _Text(msgspec.Struct, array_like=True):
+    origin: str
+    writing: Writing
+
+
+Heard = ProgressEntry | Writing | None
 
 
 class RedisFeed:
@@ -34,11 +60,16 @@ class RedisFeed:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._origin = token_hex(8)
-        self._outbox: asyncio.Queue[ProgressEntry] = asyncio.Queue(_MOST_WAITING)
-        self._listeners: set[asyncio.Queue[ProgressEntry | None]] = set()
+        self._outbox: asyncio.Queue[ProgressEntry | UUID] = asyncio.Queue(_MOST_WAITING)
+        # The newest text of each run alone: Redis may be slower than an engine. None for one that ended.
+        self._unsent: dict[UUID, Writing | None] = {}
+        self._writings = Writings()
+        self._listeners: set[asyncio.Queue[Heard]] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._encode = msgspec.json.Encoder().encode
         self._decode = msgspec.json.Decoder(_Message).decode
+        self._decode_text = msgspec.json.Decoder(_Text).decode
+        self._keep_and_tell = redis.register_script(_KEEP_AND_TELL)
 
     def start(self) -> None:
         """From here on entries go out, and those of other processes are heard."""
@@ -58,18 +89,49 @@ class RedisFeed:
             await asyncio.wait_for(self._outbox.join(), seconds)
 
     def publish(self, entry: ProgressEntry) -> None:
+        ended = self._writings.end(entry.run_id, entry.seq)
         self._tell(entry)
+        self._post(entry)
+        if ended:
+            self._post_text(entry.run_id, None)
+
+    def write(self, writing: Writing) -> None:
+        if self._writings.put(writing):
+            self._tell(writing)
+            self._post_text(writing.run_id, writing)
+
+    def _post(self, parcel: ProgressEntry | UUID) -> bool:
         try:
-            self._outbox.put_nowait(entry)
+            self._outbox.put_nowait(parcel)
         except asyncio.QueueFull:
             log.warning("feed.full")
+            return False
+        return True
 
-    def _tell(self, entry: ProgressEntry | None) -> None:
+    def _post_text(self, run_id: UUID, writing: Writing | None) -> None:
+        if run_id in self._unsent or self._post(run_id):
+            self._unsent[run_id] = writing
+
+    async def writing(self, run_id: UUID) -> Writing | None:
+        kept, known = await self._kept(run_id), self._writings.of(run_id)
+        if kept is None or (known is not None and known.rank >= kept.rank):
+            return known
+        return kept
+
+    async def _kept(self, run_id: UUID) -> Writing | None:
+        try:
+            async with asyncio.timeout(_ANSWERS_WITHIN):
+                found = await cast(Awaitable[bytes | None], self._redis.hget(_key(run_id), "text"))
+            return msgspec.json.decode(found, type=Writing) if found else None
+        except (RedisError, OSError, TimeoutError, msgspec.DecodeError):
+            return None
+
+    def _tell(self, heard: Heard) -> None:
         for listener in self._listeners:
-            listener.put_nowait(entry)
+            listener.put_nowait(heard)
 
-    async def listen(self) -> AsyncIterator[ProgressEntry | None]:
-        heard: asyncio.Queue[ProgressEntry | None] = asyncio.Queue()
+    async def listen(self) -> AsyncIterator[Heard]:
+        heard: asyncio.Queue[Heard] = asyncio.Queue()
         self._listeners.add(heard)
         try:
             while True:
@@ -79,14 +141,27 @@ class RedisFeed:
 
     async def _send(self) -> None:
         while True:
-            entry = await self._outbox.get()
+            parcel = await self._outbox.get()
             try:
-                await self._redis.publish(CHANNEL, self._encode(_Message(self._origin, entry)))
+                if isinstance(parcel, ProgressEntry):
+                    await self._redis.publish(CHANNEL, self._encode(_Message(self._origin, parcel)))
+                else:
+                    await self._send_text(parcel, self._unsent.pop(parcel))
             except (RedisError, OSError):
-                # Not sent again: other processes compare their last `seq` with the database all the time.
+                # Not sent again: other processes compare their last `seq` with the database all the time, and
+                # the next text has this one in it.
                 await asyncio.sleep(_AGAIN_AFTER)
             finally:
                 self._outbox.task_done()
+
+    async def _send_text(self, run_id: UUID, writing: Writing | None) -> None:
+        if writing is None:
+            await self._redis.delete(_key(run_id))
+            return
+        told = self._encode(_Text(self._origin, writing))
+        rank = ":".join(f"{part:020d}" for part in writing.rank)
+        args: list[str | bytes | int] = [rank, self._encode(writing), _KEPT_SECONDS, TEXTS, told]
+        await self._keep_and_tell(keys=[_key(run_id)], args=args)
 
     async def _receive(self) -> None:
         while True:
@@ -98,14 +173,15 @@ class RedisFeed:
 
     async def _follow(self) -> None:
         async with self._redis.pubsub() as channel:
-            await channel.subscribe(CHANNEL)
+            await channel.subscribe(CHANNEL, TEXTS)
             while True:
                 # A blocking read would run into the client's own socket time-out.
                 message = await channel.get_message(timeout=1.0)
                 if message is None:
                     continue
                 if message["type"] == "message":
-                    self._hear(message["data"])
+                    hear = self._hear_text if message["channel"] == TEXTS.encode() else self._hear
+                    hear(message["data"])
                 else:
                     # Subscribed, now or anew: the client reconnects by itself, and what was published
                     # before this moment was missed.
@@ -118,4 +194,17 @@ class RedisFeed:
             self._tell(None)  # another version's entry: look it up
             return
         if message.origin != self._origin:
+            self._writings.end(message.entry.run_id, message.entry.seq)
             self._tell(message.entry)
+
+    def _hear_text(self, data: bytes) -> None:
+        try:
+            told = self._decode_text(data)
+        except msgspec.DecodeError:
+            return  # another version's
+        if told.origin != self._origin and self._writings.put(told.writing):
+            self._tell(told.writing)
+
+
+def _key(run_id: UUID) -> str:
+    return f"chargen:text:{run_id}"

@@ -28,6 +28,7 @@ from app.generation.ports import (
     Locale,
     Observation,
     Painting,
+    Passage,
     Picture,
     Preview,
     Swatch,
@@ -49,6 +50,7 @@ FAILURES: dict[str, type[EngineError]] = {
 }
 _SIZE, _PREVIEW_SIZE = 768, 384
 _STAGES = (30, 60, 90)
+_PASSAGES = 8  # of a history
 _NOTHING = "(no description)"
 
 
@@ -146,12 +148,17 @@ class ScriptedWriter:
             engine=ENGINE,
         )
 
-    async def history(self, brief: Brief, details: Details) -> History:
-        await self._script.play("generating_history")
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+        """Grows in equal parts of the step's time; a failure comes when nearly all is written."""
+        self._script.called("generating_history")
         name = f"{details.first_name} {details.last_name}"
         text = _in(brief.locale, _HISTORY).format(name=name, echo=_echo(brief))
         greeting, scenario, dialogue = (part.format(name=name) for part in _CARD[brief.locale])
-        return History(text, ENGINE, greeting, scenario, dialogue)
+        for done in range(1, _PASSAGES + 1):
+            await self._script.pause(_PASSAGES)
+            yield Passage(text[: len(text) * done // (_PASSAGES + 1)].rstrip())
+        self._script.fail_if_told("generating_history")
+        yield History(text, ENGINE, greeting, scenario, dialogue)
 
 
 class ScriptedPainter:

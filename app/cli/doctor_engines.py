@@ -17,6 +17,7 @@ from app.generation.calls import Bill, billing
 from app.generation.patience import Patience
 from app.generation.pictures import read_picture
 from app.generation.ports import AvatarBrief, Brief, Engines, Painting, wants_reference
+from app.generation.writing import written
 from app.setting import without_password
 from app.settings import Settings
 from app.settings_openai import STEPS, ModelAt, models
@@ -107,8 +108,8 @@ async def _write(engines: Engines, brief: Brief) -> str:
     # About somebody that is known beforehand, so that one engine's failure is not told as another's.
     from app.ai.builtin.writer import write_details
 
-    written = await engines.writer.history(brief, write_details(brief))
-    return f"{written.engine} wrote {len(written.text)} characters: {_short(written.text)}"
+    made = await written(engines.writer.history(brief, write_details(brief)))
+    return f"{made.engine} wrote {len(made.text)} characters: {_short(made.text)}"
 
 
 async def _paint(engines: Engines, reference: bytes | None) -> str:

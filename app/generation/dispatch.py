@@ -12,7 +12,7 @@ from app.errors import AppError
 from app.generation.leases import Leases
 from app.generation.pipeline import Pipeline
 from app.generation.ports import Dispatcher, Queue
-from app.generation.progress import Feed
+from app.generation.progress import Feed, ProgressEntry
 from app.generation.steps import CANCELLED
 
 log = structlog.get_logger()
@@ -95,6 +95,6 @@ async def obey_cancellations(feed: Feed, leases: Leases) -> None:
 
     A cancellation that the feed loses is found when the lease is renewed next.
     """
-    async for entry in feed.listen():
-        if entry is not None and entry.mark == CANCELLED.name:
-            leases.lose(entry.run_id)
+    async for heard in feed.listen():
+        if isinstance(heard, ProgressEntry) and heard.mark == CANCELLED.name:
+            leases.lose(heard.run_id)

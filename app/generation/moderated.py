@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from typing import TypeVar
+import time
+from collections.abc import AsyncIterator, Iterator
 
 import msgspec
 
+from app.generation.patience import closing
 from app.generation.ports import (
     Analysis,
     Analyst,
@@ -19,6 +19,7 @@ from app.generation.ports import (
     Locale,
     Painter,
     Painting,
+    Passage,
     Picture,
     Preview,
     Traits,
@@ -26,7 +27,8 @@ from app.generation.ports import (
 )
 from app.moderation import Gate, Matter
 
-Part = TypeVar("Part")
+# A text under way is reviewed again when it has grown by so many characters, or after so many seconds.
+_STRIDE, _PAUSE = 40, 0.1
 
 
 def moderated(engines: Engines, gate: Gate) -> Engines:
@@ -64,11 +66,34 @@ class ModeratedWriter:
         await self._gate.check_result(so_far(brief, details))
         return details
 
-    async def history(self, brief: Brief, details: Details) -> History:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+        """A text under way is reviewed before it is passed on, a few words at a time."""
         await self._gate.check(so_far(brief, details))
-        history = await self._writer.history(brief, details)
-        await self._gate.check_result(so_far(brief, details, *_told(history)))
-        return history
+        pace = _Pace()
+        async with closing(self._writer.history(brief, details)) as parts:
+            async for part in parts:
+                if isinstance(part, History):
+                    await self._gate.check_result(so_far(brief, details, *_told(part)))
+                    yield part
+                elif pace.wants(text := _whole_words(part.text)):
+                    await self._gate.check_result(so_far(brief, details, text))
+                    yield Passage(text)
+
+
+class _Pace:
+    """Which of the passages are worth a review: each holds all of the text, so any may be left out."""
+
+    def __init__(self) -> None:
+        self._length = 0
+        self._at = 0.0
+
+    def wants(self, text: str) -> bool:
+        now = time.monotonic()
+        due = not 0 <= len(text) - self._length < _STRIDE or now - self._at >= _PAUSE
+        wanted = due and bool(text)
+        if wanted:
+            self._length, self._at = len(text), now
+        return wanted
 
 
 class ModeratedPainter:
@@ -81,21 +106,16 @@ class ModeratedPainter:
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
         subject = Matter.of(*_sitter(brief), age=brief.age)
         await self._gate.check(subject)
-        async with _closing(self._painter.paint(brief)) as stages:
+        async with closing(self._painter.paint(brief)) as stages:
             async for stage in stages:
                 if isinstance(stage, Painting):
                     await self._gate.check_result(Matter.of(*subject.texts, stage.prompt, age=brief.age))
                 yield stage
 
 
-@asynccontextmanager
-async def _closing(parts: AsyncIterator[Part]) -> AsyncIterator[AsyncIterator[Part]]:
-    """Whoever stops listening stops the engine as well."""
-    try:
-        yield parts
-    finally:
-        if isinstance(parts, AsyncGenerator):
-            await parts.aclose()
+def _whole_words(text: str) -> str:
+    """Without a word at the end that may go on, which would be judged by its beginning."""
+    return text if text and not text[-1].isalnum() else text[: max(text.rfind(" "), 0)]
 
 
 def so_far(brief: Brief, details: Details, *more: str) -> Matter:

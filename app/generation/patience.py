@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -73,7 +73,7 @@ class Patience:
     async def _parts(self, parts: AsyncIterator[Part]) -> AsyncGenerator[Part]:
         # What is done with a part takes none of the engine's time.
         left, clock = self.seconds, asyncio.get_running_loop().time
-        try:
+        async with closing(parts):
             while True:
                 asked = clock()
                 part = await _limited(lambda: anext(parts, None), left)
@@ -81,9 +81,6 @@ class Patience:
                     return
                 left -= clock() - asked
                 yield part
-        finally:
-            if isinstance(parts, AsyncGenerator):
-                await parts.aclose()
 
     def _again(self, attempt: int, error: EngineError) -> AutomaticRetry:
         """Raises the error where it is not to be tried again."""
@@ -98,6 +95,16 @@ class Patience:
             return min(error.retry_after, self.longest_pause)
         # Full jitter: those who failed together must not come back together.
         return random.uniform(0, min(self.first_pause * 2**attempt, self.longest_pause))
+
+
+@asynccontextmanager
+async def closing(parts: AsyncIterator[Part]) -> AsyncIterator[AsyncIterator[Part]]:
+    """Whatever happens in the block, what makes the parts ends with it."""
+    try:
+        yield parts
+    finally:
+        if isinstance(parts, AsyncGenerator):
+            await parts.aclose()
 
 
 async def _limited(call: Callable[[], Awaitable[Answer]], seconds: float) -> Answer:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -22,33 +21,19 @@ from app.errors import AppError, EngineError, Unavailable
 from app.generation import payloads, steps
 from app.generation.calls import Bill, billing
 from app.generation.leases import HandedBack, LeaseLost, Leases
-from app.generation.models import AvatarJob, GenerationRun, ProgressRow, RunStatus, StepResult
+from app.generation.models import AvatarJob, GenerationRun, RunStatus, StepResult
 from app.generation.observer import UNOBSERVED, Observer
-from app.generation.patience import AutomaticRetry, Patience
+from app.generation.patience import AutomaticRetry, Patience, Tell, closing
 from app.generation.pictures import stored_picture
-from app.generation.ports import Analysis, Brief, Details, Engines, Files, History, Picture, Queue
+from app.generation.ports import Analysis, Brief, Details, Engines, Files, History, Passage, Picture, Queue
 from app.generation.progress import ProgressLog
 from app.generation.steps import Mark, Step
+from app.generation.work import Work, take_up
+from app.generation.writing import written
 from app.moderation import Gate
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
-
-
-@dataclass(slots=True)
-class _Work:
-    """One hold on one run: the run as claimed, what it has produced, and the marks it has passed."""
-
-    run: GenerationRun
-    results: dict[str, dict[str, Any]]
-    passed: set[str]
-    step: Step  # what an error now would be an error of
-    progress: int
-    bill: Bill = field(default_factory=lambda: Bill(""))  # of the step worked on
-
-    def result(self, step: Step, kind: type[Result]) -> Result | None:
-        stored = self.results.get(step)
-        return msgspec.convert(stored, kind) if stored is not None else None
 
 
 class Pipeline:
@@ -84,7 +69,7 @@ class Pipeline:
         with bound_contextvars(run_id=str(run_id)), self._observer.doing("run", str(run_id)):
             try:
                 async with self._leases.renewing(claimed):
-                    await self._work_to_end(await self._take_up(claimed))
+                    await self._work_to_end(await take_up(self._db, claimed))
             except HandedBack:
                 log.info("run.handed_back")
             except LeaseLost:
@@ -94,18 +79,7 @@ class Pipeline:
                 raise
         return claimed
 
-    async def _take_up(self, run: GenerationRun) -> _Work:
-        passed = select(ProgressRow.mark).where(
-            ProgressRow.run_id == run.id, ProgressRow.attempt == run.attempt
-        )
-        results = select(StepResult).where(StepResult.run_id == run.id)
-        async with self._db.reading() as session:
-            marks = {mark for mark in (await session.execute(passed)).scalars() if mark}
-            stored = {row.step: row.data for row in (await session.execute(results)).scalars()}
-        begin = Step.UPLOADING_IMAGE if run.has_image else Step.GENERATING_DETAILS
-        return _Work(run, stored, marks, begin, run.progress)
-
-    async def _work_to_end(self, work: _Work) -> None:
+    async def _work_to_end(self, work: Work) -> None:
         try:
             analysis = await self._read_picture(work) if work.run.image_key else None
             brief = await self._brief(work.run, analysis)
@@ -121,7 +95,7 @@ class Pipeline:
             log.exception("run.crashed", step=work.step)
             await self._fail(work, EngineError())
 
-    async def _read_picture(self, work: _Work) -> Analysis:
+    async def _read_picture(self, work: Work) -> Analysis:
         if stored := work.result(Step.EXTRACTING_DESCRIPTION, Analysis):
             return stored
         with self._observer.doing("step", Step.EXTRACTING_DESCRIPTION):
@@ -133,18 +107,28 @@ class Pipeline:
             await self._report(work, steps.EXTRACTED, analysis, payloads.of_analysis(analysis))
         return analysis
 
-    async def _ask(self, work: _Work, call: Callable[[], Awaitable[Result]]) -> Result:
+    async def _ask(self, work: Work, call: Callable[[], Awaitable[Result]]) -> Result:
         async def observed() -> Result:
-            self._leases.at_boundary(work.run)
-            with self._observer.doing("engine", work.step):
+            with self._asking(work):
                 return await call()
 
+        with self._billed(work) as (tell, tries):
+            return await self._patience.ask(observed, tell, tries)
+
+    @contextmanager
+    def _asking(self, work: Work) -> Iterator[None]:
+        self._leases.at_boundary(work.run)
+        with self._observer.doing("engine", work.step):
+            yield
+
+    @contextmanager
+    def _billed(self, work: Work) -> Iterator[tuple[Tell, int]]:
         async def tell(retry: AutomaticRetry) -> None:
             await self._pass(work, steps.trying_again(work.step, work.progress, retry), retry=retry)
 
         work.bill = Bill(f"{work.run.id}/{steps.worked_at(work.step)}/{work.run.attempt}")
         with billing(work.bill):
-            return await self._patience.ask(observed, tell, steps.tries_told(work.step, work.passed))
+            yield tell, steps.tries_told(work.step, work.passed)
 
     async def _fetch_picture(self, run: GenerationRun) -> Picture:
         # Read back from where it is kept: a picture that did not survive must fail here, not at the end.
@@ -163,7 +147,7 @@ class Pipeline:
         async with self._db.reading() as session:
             return tuple(f"{first} {last}" for first, last in await session.execute(recent))
 
-    async def _work_out_details(self, work: _Work, brief: Brief) -> Details:
+    async def _work_out_details(self, work: Work, brief: Brief) -> Details:
         if stored := work.result(Step.GENERATING_DETAILS, Details):
             return stored
         with self._observer.doing("step", Step.GENERATING_DETAILS):
@@ -172,17 +156,30 @@ class Pipeline:
             await self._report(work, steps.DETAILED, details, payloads.of_details(details))
         return details
 
-    async def _write_history(self, work: _Work, brief: Brief, details: Details) -> History:
+    async def _write_history(self, work: Work, brief: Brief, details: Details) -> History:
         if stored := work.result(Step.GENERATING_HISTORY, History):
             return stored
         work.step = Step.GENERATING_HISTORY
         with self._observer.doing("step", Step.GENERATING_HISTORY):
-            history = await self._ask(work, lambda: self._engines.writer.history(brief, details))
+            history = await self._follow(work, lambda: self._engines.writer.history(brief, details))
             await self._report(work, steps.WRITTEN, history, {"history": history.text})
         return history
 
+    async def _follow(self, work: Work, begin: Callable[[], AsyncIterator[Passage | History]]) -> History:
+        """The history at the end, told while it grows."""
+
+        async def observed() -> AsyncIterator[Passage | History]:
+            with self._asking(work):
+                async with closing(begin()) as parts:
+                    async for part in parts:
+                        yield part
+
+        with self._progress.scribe(work.run, work.step) as scribe, self._billed(work) as (tell, tries):
+            async with aclosing(self._patience.follow(observed, tell, tries)) as parts:
+                return await written(parts, scribe)
+
     async def _create_character(
-        self, work: _Work, analysis: Analysis | None, details: Details, history: History
+        self, work: Work, analysis: Analysis | None, details: Details, history: History
     ) -> Character:
         if stored := await self._stored_character(work.run):
             return stored
@@ -200,7 +197,7 @@ class Pipeline:
                 await session.execute(select(Character).where(Character.run_id == run.id))
             ).scalar_one_or_none()
 
-    async def _complete(self, work: _Work, character: Character) -> None:
+    async def _complete(self, work: Work, character: Character) -> None:
         run = work.run
         job = AvatarJob(
             id=uuid4(), character_id=character.id, run_id=run.id, user_id=run.user_id, seed=run.seed
@@ -217,26 +214,24 @@ class Pipeline:
         log.info("run.completed")
         await self._queue.enqueue_avatar(job.id)
 
-    async def _announce(self, work: _Work, mark: Mark) -> None:
+    async def _announce(self, work: Work, mark: Mark) -> None:
         self._leases.at_boundary(work.run)
         work.step = mark.step
         if mark.name not in work.passed:
             await self._pass(work, mark)
 
-    async def _report(self, work: _Work, mark: Mark, result: object, data: dict[str, Any]) -> None:
+    async def _report(self, work: Work, mark: Mark, result: object, data: dict[str, Any]) -> None:
         kept = StepResult(run_id=work.run.id, step=mark.step, data=msgspec.to_builtins(result))
         async with self._passing(work, mark, data) as session:
             session.add(kept)
 
-    async def _pass(
-        self, work: _Work, mark: Mark, data: dict[str, Any] | None = None, **columns: Any
-    ) -> None:
+    async def _pass(self, work: Work, mark: Mark, data: dict[str, Any] | None = None, **columns: Any) -> None:
         async with self._passing(work, mark, data, **columns):
             pass
 
     @asynccontextmanager
     async def _passing(
-        self, work: _Work, mark: Mark, data: dict[str, Any] | None = None, **columns: Any
+        self, work: Work, mark: Mark, data: dict[str, Any] | None = None, **columns: Any
     ) -> AsyncIterator[AsyncSession]:
         """One transaction: what the body stores, and the mark. Watchers hear of it after the commit."""
         async with self._db.writing() as session:
@@ -247,11 +242,12 @@ class Pipeline:
             if entry is None:
                 raise LeaseLost
         work.bill.kept()
+        work.run.last_seq = entry.seq
         work.passed.add(mark.name)
         work.progress = mark.progress
         self._progress.publish(entry)
 
-    async def _fail(self, work: _Work, error: AppError) -> None:
+    async def _fail(self, work: Work, error: AppError) -> None:
         told = payloads.of_error(error, work.step)
         ended = {"status": RunStatus.FAILED, "ended_at": utcnow(), "lease_until": None, "error": told}
         await self._pass(work, steps.FAILED, told, **ended)

@@ -106,6 +106,13 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A history under way: all of its text so far, as plain as the finished one. The next may be shorter."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class History:
     """The life so far: plain text, paragraphs parted by a blank line; and what character cards carry.
 
@@ -164,11 +171,12 @@ class Analyst(Protocol):
 
 
 class Writer(Protocol):
-    """Writes who the character is, then the history. Raises EngineError."""
+    """Writes who the character is, then the history: passages while it grows, the whole last. Raises
+    EngineError."""
 
     async def details(self, brief: Brief) -> Details: ...
 
-    async def history(self, brief: Brief, details: Details) -> History: ...
+    def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]: ...
 
 
 class Painter(Protocol):

@@ -13,9 +13,10 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import Database, utcnow
-from app.generation.models import GenerationRun, ProgressRow
+from app.generation.models import GenerationRun, ProgressRow, RunStatus
 from app.generation.patience import AutomaticRetry
 from app.generation.steps import Mark, Step
+from app.generation.writing import Scribe, Writing
 
 
 class ProgressEvent(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
@@ -86,8 +87,15 @@ class Feed(Protocol):
     def publish(self, entry: ProgressEntry) -> None:
         """Tell every web process of a committed entry. Never blocks, never raises."""
 
-    def listen(self) -> AsyncIterator[ProgressEntry | None]:
-        """Entries as they come; None says that some may have been missed."""
+    def write(self, writing: Writing) -> None:
+        """Tell every web process of a text under way. Never blocks, never raises."""
+
+    def listen(self) -> AsyncIterator[ProgressEntry | Writing | None]:
+        """Entries and texts as they come; None says that some may have been missed."""
+
+    async def writing(self, run_id: UUID) -> Writing | None:
+        """The newest text of that run that is known of, which an entry may have ended meanwhile. Soon there,
+        never raises."""
 
 
 class ProgressLog:
@@ -150,6 +158,17 @@ class ProgressLog:
     def publish(self, entry: ProgressEntry) -> None:
         """Nudges whoever watches. Call it after the commit."""
         self._feed.publish(entry)
+
+    def scribe(self, run: GenerationRun, step: Step) -> Scribe:
+        """Tells of a text while it grows. The run's `last_seq` must be kept up to date meanwhile."""
+        return Scribe(run, step, self._feed.write)
+
+    async def writing(self, run: GenerationRun) -> Writing | None:
+        """The text under way, given the run as it is now; None where nothing is being written."""
+        if RunStatus(run.status).ended or not run.last_seq:
+            return None
+        known = await self._feed.writing(run.id)
+        return known if known is not None and known.after == run.last_seq else None
 
     async def replay(self, run_id: UUID, after: int = 0) -> list[ProgressEntry]:
         """Every stored entry with a higher `seq`, in order."""

@@ -179,6 +179,7 @@ def _of_retry(entry: ProgressEntry, retry: AutomaticRetry, locale: Locale) -> Re
     return Regions(
         steps={step: StepLine(_DOING, retry)},
         progress=Progress(entry.progress, told),
+        history=Prose(_DOING) if step == Step.GENERATING_HISTORY else None,  # what was written is void
         error=RunError(),
         cancel=Cancel(entry.run_id),
     )
@@ -200,7 +201,12 @@ def _of_avatar(data: dict[str, Any], locale: Locale, link: Link) -> Regions:
 
 _SLOTS: dict[str, Regions] = {  # what can't be expected any more when a step has failed
     Step.ANALYZING_IMAGE: Regions(seen=Seen(StepState.TO_COME)),
-    Step.GENERATING_DETAILS: Regions(person=Person(StepState.TO_COME), personality=Prose(StepState.TO_COME)),
+    # Who stops a run while its history is written stops it here.
+    Step.GENERATING_DETAILS: Regions(
+        person=Person(StepState.TO_COME),
+        personality=Prose(StepState.TO_COME),
+        history=Prose(StepState.TO_COME),
+    ),
     Step.GENERATING_HISTORY: Regions(history=Prose(StepState.TO_COME)),
 }
 

@@ -69,7 +69,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Prose:
-    """A text in paragraphs."""
+    """A text in paragraphs. While it is worked on they are what is written so far."""
 
     state: StepState
     paragraphs: tuple[str, ...] = ()

@@ -74,7 +74,7 @@
 
   function join(sessionId) {
     const mine = socket?.active ? socket : connect();
-    const asked = { sessionId, avatar: form.elements.avatar.checked };
+    const asked = { sessionId, avatar: form.elements.avatar.checked, text: form.elements.text.checked };
     mine.emit("join_character_generation", asked, (ack) => show("join_character_generation → ack", ack, ack.success ? "" : "bad"));
   }
 

@@ -12,7 +12,7 @@ const ways = companyKept() ? [bySocket, byCompany] : [bySocket, byStream, byPoll
 const fits = (piece, last) => piece.seq > last && (piece.many ? piece.from === last : piece.from <= last);
 
 // `over()`: nothing more is to come unless somebody asks for it; then only an open socket keeps listening.
-export function watch({ session, after, apply, tell, over }) {
+export function watch({ session, after, apply, write, tell, over }) {
   let last = after;
   let queue = Promise.resolve();
 
@@ -24,7 +24,13 @@ export function watch({ session, after, apply, tell, over }) {
     return true;
   }
 
-  const { go, stop, wake } = ladder(ways, { session, take, tell, over, last: () => last, settled: () => queue });
+  // All that is written so far; the next piece ends it.
+  function grow(text) {
+    const at = last;
+    queue = queue.then(() => at === last && write(text)).catch(console.error);
+  }
+
+  const { go, stop, wake } = ladder(ways, { session, take, grow, tell, over, last: () => last, settled: () => queue });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
   addEventListener("online", wake);
   addEventListener("pageshow", (event) => event.persisted && go(0));

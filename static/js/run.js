@@ -1,6 +1,7 @@
 // A run's page: what arrives is put in its place; buttons ask before they discard.
 import { fillTokens } from "./page.js";
 import { watch } from "./live.js";
+import { showWriting } from "./writing.js";
 
 const run = document.getElementById("run");
 const note = document.getElementById("connection");
@@ -13,6 +14,7 @@ const live = watch({
   session: run.dataset.session,
   after: Number(run.dataset.lastSeq),
   apply,
+  write: showWriting,
   over,
   tell(state) {
     note.hidden = state === "idle";

@@ -52,6 +52,10 @@ function leading({ run, say, resign }) {
       if (taken) say("piece", { piece });
       return taken;
     },
+    grow(text) {
+      run.grow(text);
+      say("text", { text, last: run.last() });
+    },
     tell(word) {
       state = word;
       run.tell(word);
@@ -101,6 +105,7 @@ function following({ run, say, stand }) {
 
   const heard = {
     piece: ({ piece }) => piece.seq > run.last() && !run.take(piece) && catchUp(),
+    text: ({ text, last }) => last === run.last() && run.grow(text),
     answer({ state, last }) {
       run.tell(state);
       if (last > run.last()) catchUp();

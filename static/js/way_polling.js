@@ -2,6 +2,8 @@
 const EVERY = 2500; // ms
 const PATIENCE = 10000; // after which no answer is to be hoped for
 
+const isDoing = () => document.querySelector("#result-history[data-state='doing']") !== null;
+
 // Takes what has come since; whether anything has. Throws where there is no answer.
 export async function askPieces({ session, last, take }) {
   const from = last();
@@ -10,6 +12,15 @@ export async function askPieces({ session, last, take }) {
   if (!answer.ok) throw new Error(String(answer.status));
   if (answer.status !== 200) return false;
   return take({ from, seq: Number(answer.headers.get("chargen-last-seq")), html: await answer.text(), many: true });
+}
+
+// What is being written, for whom no connection tells of it; of a run that has gone on meanwhile it is void.
+async function askText({ session, last, grow }) {
+  const options = { credentials: "same-origin", signal: AbortSignal.timeout(PATIENCE) };
+  const answer = await fetch(`/api/v1/generations/${session}`, options);
+  if (!answer.ok) return;
+  const { writing, lastSeq } = await answer.json();
+  if (writing && lastSeq === last()) grow(writing.text);
 }
 
 export function byPolling(run) {
@@ -25,6 +36,7 @@ export function byPolling(run) {
     try {
       await askPieces(run);
       await run.settled();
+      if (isDoing()) await askText(run);
       run.tell(run.over() ? "idle" : "polling");
     } catch {
       run.tell("reconnecting");

@@ -1,13 +1,16 @@
 // A way to follow a run: a websocket, which counts for nothing among the connections that a browser allows itself.
+import { grown } from "./writing.js";
+
 const PATIENCE = 2500; // ms until the websocket is given up for now
 const TRIES = 3;
 
-export function bySocket({ session, tell, take, last, worse }) {
+export function bySocket({ session, tell, take, grow, last, worse }) {
   let done = false;
   let socket = null;
   let patience = null;
   let failures = 0;
   let told = 0; // where the server stands with this socket
+  let text = ""; // and with what is being written
   const giveUp = () => !done && (stop(), worse());
   function stop() {
     done = true;
@@ -18,7 +21,7 @@ export function bySocket({ session, tell, take, last, worse }) {
     told = last();
     socket.timeout(PATIENCE).emit(
       "join_character_generation",
-      { sessionId: session, after: told, fragments: true, avatar: true },
+      { sessionId: session, after: told, fragments: true, avatar: true, text: true },
       (error, answer) => !done && (error || !answer.success ? giveUp() : tell("live")),
     );
   }
@@ -49,6 +52,9 @@ export function bySocket({ session, tell, take, last, worse }) {
     if (sessionId !== session) return;
     take({ from: told, seq, html });
     told = seq;
+  });
+  socket.on("character_generation_text", (growth) => {
+    if (growth.sessionId === session) grow((text = grown(text, growth)));
   });
   return {
     stop,

@@ -1,6 +1,7 @@
 // A way to follow a run: an event stream, where this browser has a slot left for one.
 import { takeSlot } from "./slots.js";
 import { askPieces } from "./way_polling.js";
+import { grown } from "./writing.js";
 
 const PATIENCE = 6000; // ms until the stream is given up for now
 const QUIET = 20000; // without a word, after which it is asked whether something was missed
@@ -34,12 +35,13 @@ export function byStream(run) {
     if (done) return slot?.();
     if (!slot) return giveUp();
     release = slot;
-    listen(new EventSource(`/api/v1/generations/${run.session}/events?after=${run.last()}&fragments=true&avatar=true`));
+    listen(new EventSource(`/api/v1/generations/${run.session}/events?after=${run.last()}&fragments=true&avatar=true&text=true`));
   }
 
   function listen(opening) {
     let opened = false;
     let told = run.last(); // where the server stands with this stream
+    let text = ""; // and with what is being written
     source?.close();
     source = opening;
     hurry();
@@ -55,6 +57,10 @@ export function byStream(run) {
       listening();
       run.take({ from: told, seq, html });
       told = seq;
+    });
+    opening.addEventListener("character_generation_text", (event) => {
+      listening();
+      run.grow((text = grown(text, JSON.parse(event.data))));
     });
     opening.onerror = async () => {
       await run.settled();

@@ -14,6 +14,7 @@ from app.ai.registry import ENGINES, Choice, build_engines
 from app.ai.scripted import FAILING_STEPS, ScriptedOptions
 from app.errors import EngineBusy, EngineError, EngineTimeout
 from app.generation.ports import AvatarBrief, Brief, Engines, Painting, Picture, Traits
+from app.generation.writing import written
 
 PICTURE = Picture(b"", 10, 20)
 BRIEF = Brief("a brave knight", None, None, "en", 1)
@@ -33,7 +34,7 @@ async def play(engines: Engines, step: str) -> object:
     if step == "generating_details":
         return await engines.writer.details(BRIEF)
     if step == "generating_history":
-        return await engines.writer.history(BRIEF, await engines.writer.details(BRIEF))
+        return await written(engines.writer.history(BRIEF, await engines.writer.details(BRIEF)))
     return [result async for result in engines.painter.paint(AVATAR)][-1]
 
 
@@ -55,7 +56,7 @@ async def test_other_steps_go_on_while_one_fails() -> None:
 async def test_the_description_is_echoed() -> None:
     engines = scripted()
     details = await engines.writer.details(BRIEF)
-    history = await engines.writer.history(BRIEF, details)
+    history = await written(engines.writer.history(BRIEF, details))
     assert "a brave knight" in details.personality
     assert "a brave knight" in history.text
     assert details.engine == history.engine == "scripted"

@@ -16,6 +16,7 @@ from app.characters.models import Character, CharacterImage
 from app.db import Database
 from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus, StepResult
 from app.generation.progress import ProgressEntry, ProgressLog
+from app.generation.writing import Writing
 from tests.chaos.watchers import Event, Watcher
 
 ENDS = {status.value for status in RunStatus if status.ended}
@@ -44,8 +45,14 @@ class _Nobody:
     def publish(self, entry: ProgressEntry) -> None:
         raise AssertionError("the ledger writes nothing")
 
+    def write(self, writing: Writing) -> None:
+        raise AssertionError("the ledger writes nothing")
+
     def listen(self) -> Any:
         raise AssertionError("the ledger listens to nobody")
+
+    async def writing(self, run_id: UUID) -> Writing | None:
+        raise AssertionError("the ledger asks nobody")
 
 
 class Ledger:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
 
 import pytest
@@ -17,7 +17,7 @@ from app.generation.estimates import Estimates
 from app.generation.leases import LeaseLost
 from app.generation.models import GenerationRun, RunStatus
 from app.generation.patience import AutomaticRetry, Patience
-from app.generation.ports import Analysis, Brief, Details, Engines, History, Locale, Picture
+from app.generation.ports import Analysis, Brief, Details, Engines, History, Locale, Passage, Picture
 from app.generation.progress import ProgressEntry
 from app.generation.service import RunRequest
 from tests.support.runs import completed, ended, png, until
@@ -58,9 +58,10 @@ class Moody:
         await self._play("generating_details")
         return await self._engines.writer.details(brief)
 
-    async def history(self, brief: Brief, details: Details) -> History:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
         await self._play("generating_history")
-        return await self._engines.writer.history(brief, details)
+        async for part in self._engines.writer.history(brief, details):
+            yield part
 
 
 async def told(container: Container, run: GenerationRun) -> list[ProgressEntry]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -26,6 +27,7 @@ from app.generation.ports import (
     Observation,
     Painter,
     Painting,
+    Passage,
     Picture,
     Preview,
     Traits,
@@ -70,8 +72,8 @@ class Fake:
     async def details(self, brief: Brief) -> Details:
         return self._tell()  # type: ignore[no-any-return]
 
-    async def history(self, brief: Brief, details: Details) -> History:
-        return self._tell()  # type: ignore[no-any-return]
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+        yield self._tell()
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
         yield self._tell()
@@ -79,6 +81,10 @@ class Fake:
     def _tell(self) -> Any:
         self.asked += 1
         return self._answer
+
+
+async def _history(engines: Engines, brief: Brief, details: Details) -> list[Passage | History]:
+    return [part async for part in engines.writer.history(brief, details)]
 
 
 async def _paint(engines: Engines, brief: AvatarBrief) -> list[Preview | Painting]:
@@ -118,11 +124,11 @@ METHODS: Methods = {
         ],
     ),
     "history": (
-        lambda e: e.writer.history(BRIEF, DETAILS),
+        lambda e: _history(e, BRIEF, DETAILS),
         HISTORY,
         [
-            lambda e: e.writer.history(replace(BRIEF, description=FOUL), DETAILS),
-            lambda e: e.writer.history(BRIEF, replace(DETAILS, personality=FOUL)),
+            lambda e: _history(e, replace(BRIEF, description=FOUL), DETAILS),
+            lambda e: _history(e, BRIEF, replace(DETAILS, personality=FOUL)),
         ],
         [replace(HISTORY, **{name: FOUL}) for name in ("text", "greeting", "scenario", "example_dialogue")],
     ),
@@ -190,6 +196,41 @@ async def test_without_a_moderator_nothing_passes(method: str) -> None:
     call, answer, _, _ = METHODS[method]
     with pytest.raises(ModerationUnavailable):
         await call(behind(Broken(), answer)[0])
+
+
+class Growing(Fake):
+    """A writer whose history grows word by word."""
+
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+        words = str(self._tell()).split(" ")
+        for count in range(1, len(words) + 1):
+            yield Passage(" ".join(words[:count]))
+        yield replace(HISTORY, text=" ".join(words))
+
+
+async def _grown(text: str) -> list[str]:
+    """What a watcher is told of a history before its end, or before it is refused."""
+    fake, told = Growing(text), list[str]()
+    engines = moderated(Engines(fake, fake, fake), Gate(Foul()))
+    with suppress(ResultRefused):
+        async for part in engines.writer.history(BRIEF, DETAILS):
+            told += [part.text]
+    return told
+
+
+async def test_a_history_grows_by_what_was_reviewed() -> None:
+    text = " ".join(f"word{number}" for number in range(100))
+    told = await _grown(text)
+    assert len(told) > 10
+    assert all(text.startswith(one) for one in told)
+    assert told[-1] == text
+
+
+async def test_what_grows_foul_is_not_told_from_there_on() -> None:
+    text = " ".join([*(f"word{number}" for number in range(50)), FOUL, *("more" for _ in range(50))])
+    told = await _grown(text)
+    assert len(told) > 3
+    assert not any(FOUL in one or "more" in one for one in told)
 
 
 async def test_age_and_words_of_different_steps_are_judged_together(container: Container) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,7 +17,7 @@ from app.db import utcnow
 from app.errors import EngineError
 from app.generation.leases import LeaseLost
 from app.generation.models import AvatarStatus, GenerationRun, RunStatus, StepResult
-from app.generation.ports import Brief, Details, Engines, History
+from app.generation.ports import Brief, Details, Engines, History, Passage
 from app.generation.progress import ProgressEntry
 from app.generation.service import RunRequest
 from app.generation.steps import MARKS, marks_of
@@ -107,11 +108,12 @@ class FailingWriter:
         self.details_calls += 1
         return await self._real.details(brief)
 
-    async def history(self, brief: Brief, details: Details) -> History:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
         if self.times:
             self.times -= 1
             raise self.error
-        return await self._real.history(brief, details)
+        async for part in self._real.history(brief, details):
+            yield part
 
 
 def put_writer(container: Container, writer: FailingWriter) -> None:

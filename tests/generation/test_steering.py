@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from contextlib import suppress
 
 import pytest
@@ -12,7 +13,7 @@ from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.errors import EngineBusy, EngineError, InvalidField, NotFound, WrongState
 from app.generation.models import GenerationRun, RunStatus
-from app.generation.ports import Brief, Details, Engines, History
+from app.generation.ports import Brief, Details, Engines, History, Passage
 from app.generation.progress import ProgressEntry
 from app.generation.service import RunRequest
 from tests.support.runs import completed, ended, png, until
@@ -34,7 +35,7 @@ class SlowWriter:
         self.details_calls += 1
         return await self._real.details(brief)
 
-    async def history(self, brief: Brief, details: Details) -> History:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
         self.history_calls += 1
         if self.errors:
             raise self.errors.pop(0)
@@ -44,7 +45,8 @@ class SlowWriter:
         except asyncio.CancelledError:
             self.stopped.set()
             raise
-        return await self._real.history(brief, details)
+        async for part in self._real.history(brief, details):
+            yield part
 
 
 @pytest.fixture

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+
 from app.bootstrap import Container
 from app.errors import EngineError
-from app.generation.ports import Brief, Details, Engines, History
+from app.generation.ports import Brief, Details, Engines, History, Passage
 
 
 class FailsOnce:
@@ -17,11 +19,12 @@ class FailsOnce:
     async def details(self, brief: Brief) -> Details:
         return await self._real.details(brief)
 
-    async def history(self, brief: Brief, details: Details) -> History:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
         if not self._failed:
             self._failed = True
             raise EngineError
-        return await self._real.history(brief, details)
+        async for part in self._real.history(brief, details):
+            yield part
 
 
 def fail_once(container: Container) -> None:

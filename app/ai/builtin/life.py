@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from random import Random
 
 from app.ai.builtin import words as w
@@ -23,11 +24,10 @@ _KIN_THEN = ("twin", "sibling", "only_child")
 _KIN_NOW = ("widowed", "divorced", "married", "parent")
 
 
-def life_of(brief: Brief, details: Details) -> str:
-    """Three or four paragraphs, parted by a blank line."""
-    profile = profile_of(brief)
-    story = _Story(brief, profile, details)
-    return "\n\n".join(story.childs_life() if "child" in story.facts else story.life())
+def life_of(brief: Brief, details: Details) -> Iterator[str]:
+    """Three or four paragraphs, each composed as it is asked for."""
+    story = _Story(brief, profile_of(brief), details)
+    return story.childs_life() if "child" in story.facts else story.life()
 
 
 class _Story:
@@ -54,16 +54,19 @@ class _Story:
             stream(brief, "history"), rules, _words(brief, profile, details), self.facts
         )
 
-    def life(self) -> list[str]:
-        beginning = [*self._opening(), *self._family(), *self._childhood()]
+    def life(self) -> Iterator[str]:
+        yield self._say([*self._opening(), *self._family(), *self._childhood()])
         calling, turn = [self._calling, "mentor"], ["turn", "cost", *self._kin_sentences(_KIN_NOW)]
         if self._seed % 3 == 0:  # some lives are told in three paragraphs
-            return [self._say(beginning), self._say([*calling, *turn]), self._now()]
-        return [self._say(beginning), self._say(calling), self._say(turn), self._now()]
+            yield self._say([*calling, *turn])
+        else:
+            yield self._say(calling)
+            yield self._say(turn)
+        yield self._now()
 
-    def childs_life(self) -> list[str]:
-        beginning = self._say(["origin", *self._kind(), *self._family()])
-        middle = self._say([self._rng.choice(("child_calling", "child_now_rest")), "child_turn"])
+    def childs_life(self) -> Iterator[str]:
+        yield self._say(["origin", *self._kind(), *self._family()])
+        yield self._say([self._rng.choice(("child_calling", "child_now_rest")), "child_turn"])
         now = ["child_now_role" if self._details.traits.role else "child_now", *self._looks()]
         dream = ["dream"] if self._profile.stated.dream and self._same_language else ["child_now_rest"]
         parts = [
@@ -71,7 +74,7 @@ class _Story:
             *map(self._tell, self._tellings),
             self._say([*self._mood(), *dream, "child_ending"]),
         ]
-        return [beginning, middle, " ".join(parts)]
+        yield " ".join(parts)
 
     def _say(self, symbols: list[str]) -> str:
         return self._composer.say(*symbols)

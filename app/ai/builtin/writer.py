@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator, Iterator
 from random import Random
 
 from app.ai.builtin import words as w
@@ -13,7 +14,7 @@ from app.ai.builtin.personality import personality_of
 from app.ai.builtin.places import compose_place, kind_for
 from app.ai.builtin.profile import Profile, profile_of, stream
 from app.ai.builtin.voice import card_of
-from app.generation.ports import Brief, Details, History, Locale, Traits
+from app.generation.ports import Brief, Details, History, Locale, Passage, Traits
 
 ENGINE = "builtin"
 
@@ -24,9 +25,12 @@ class BuiltinWriter:
     async def details(self, brief: Brief) -> Details:
         return await asyncio.to_thread(write_details, brief)
 
-    async def history(self, brief: Brief, details: Details) -> History:
-        """The facts follow `details`, which a person may have changed meanwhile."""
-        return await asyncio.to_thread(write_history, brief, details)
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+        """Paragraph by paragraph, as they are composed. The facts follow `details`, which a person may have
+        changed meanwhile."""
+        parts = compose_history(brief, details)
+        while part := await asyncio.to_thread(next, parts, None):
+            yield part
 
 
 def write_details(brief: Brief) -> Details:
@@ -54,9 +58,19 @@ def write_details(brief: Brief) -> Details:
 
 
 def write_history(brief: Brief, details: Details) -> History:
+    *_, history = compose_history(brief, details)
+    assert isinstance(history, History)
+    return history
+
+
+def compose_history(brief: Brief, details: Details) -> Iterator[Passage | History]:
+    """A passage with each paragraph, the whole last."""
+    text = ""
+    for paragraph in life_of(brief, details):
+        text = f"{text}\n\n{paragraph}" if text else paragraph
+        yield Passage(text)
     card = card_of(brief, details)
-    life = life_of(brief, details)
-    return History(life, ENGINE, card.greeting, card.scenario, card.example_dialogue)
+    yield History(text, ENGINE, card.greeting, card.scenario, card.example_dialogue)
 
 
 def traits_of(brief: Brief, profile: Profile) -> Traits:

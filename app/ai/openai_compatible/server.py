@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any
@@ -78,13 +78,23 @@ class Server:
         self._dialect = first_dialect(place)
 
     async def say(self, messages: Messages, label: str, turn: int, schema: Schema | None = None) -> Answer:
-        """The model's answer. `turn` counts the requests of one step. Raises EngineErrors."""
+        """The model's whole answer."""
+        *_, whole = [answer async for answer in self.hear(messages, label, turn, schema)]
+        return whole
+
+    async def hear(
+        self, messages: Messages, label: str, turn: int, schema: Schema | None = None
+    ) -> AsyncGenerator[Answer]:
+        """The model's answer each time it has grown, at last as a whole. `turn` counts the requests of one
+        step. Raises EngineErrors."""
         dialect = self._dialect
         while True:
             try:
-                answer = await self._ask(messages, label, turn, schema, dialect)
+                async with aclosing(self._ask(messages, label, turn, schema, dialect)) as growing:
+                    async for answer in growing:
+                        yield answer
                 self._dialect = dialect
-                return answer
+                return
             except EngineError as error:
                 simpler = _simpler(dialect, error, schema)
                 if simpler is None:
@@ -93,7 +103,7 @@ class Server:
 
     async def _ask(
         self, messages: Messages, label: str, turn: int, schema: Schema | None, dialect: Dialect
-    ) -> Answer:
+    ) -> AsyncGenerator[Answer]:
         if schema and dialect.schema == "words":
             messages = _with_schema(messages, schema)
         request = f"{label}/{turn}/{dialect.schema}/{dialect.limit}/{dialect.usage}"
@@ -106,8 +116,12 @@ class Server:
                     stream=True,
                     **options,
                 )
+                answer = Answer()
                 async with stream:
-                    return _checked(await _read(stream, used))
+                    async for _ in _read(stream, answer, used):
+                        yield answer
+                _check(answer)
+                yield answer
 
     @asynccontextmanager
     async def client(self, request: str) -> AsyncIterator[AsyncOpenAI]:
@@ -154,8 +168,7 @@ async def _only_ours(api_key: str | None, idempotency_key: str, request: httpx2.
         request.headers["Authorization"] = f"Bearer {api_key}"
 
 
-async def _read(stream: AsyncIterator[Any], used: Used) -> Answer:
-    answer = Answer()
+async def _read(stream: AsyncIterator[Any], answer: Answer, used: Used) -> AsyncIterator[None]:
     async for chunk in stream:
         used.read(getattr(chunk, "usage", None))
         for choice in chunk.choices or ():
@@ -165,15 +178,14 @@ async def _read(stream: AsyncIterator[Any], used: Used) -> Answer:
             answer.add(choice.delta.content or "" if choice.delta else "")
         if answer.length > MOST_CHARACTERS:  # leaving the stream closes it, and the server stops
             raise EngineError(UNUSABLE)
-    return answer
+        yield
 
 
-def _checked(answer: Answer) -> Answer:
+def _check(answer: Answer) -> None:
     if answer.ended is None:
         raise EngineBusy(BROKE_OFF)
     if answer.ended == "content_filter":
         raise EngineRefused
-    return answer
 
 
 def _simpler(dialect: Dialect, error: EngineError, schema: Schema | None) -> Dialect | None:

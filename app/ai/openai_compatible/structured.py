@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import msgspec
 
@@ -23,6 +25,13 @@ class Misfit(Exception):
     """An answer that can't be used as it is; the message says why, to the model."""
 
 
+@dataclass(frozen=True, slots=True)
+class Taken(Generic[Form]):
+    """What was made of an answer that fits."""
+
+    form: Form
+
+
 async def ask(
     server: Server,
     messages: Messages,
@@ -31,14 +40,35 @@ async def ask(
     schema: Schema | None = None,
 ) -> Form:
     """What `read` makes of the model's answer, or of its second after a Misfit. Raises EngineErrors."""
-    answer = await server.say(messages, label, 1, schema)
+    async with aclosing(follow(server, messages, label, read, schema)) as parts:
+        async for part in parts:
+            if isinstance(part, Taken):
+                return part.form
+    raise EngineError(UNUSABLE)
+
+
+async def follow(
+    server: Server,
+    messages: Messages,
+    label: str,
+    read: Callable[[Answer], Form],
+    schema: Schema | None = None,
+) -> AsyncGenerator[Answer | Taken[Form]]:
+    """The same, with the answer each time it has grown; the second grows from nothing again."""
+    answer = Answer()
+    async with aclosing(server.hear(messages, label, 1, schema)) as growing:
+        async for answer in growing:
+            yield answer
     try:
-        return read(answer)
+        yield Taken(read(answer))
+        return
     except Misfit as wrong:
         again = [*messages, *_returned(answer, str(wrong))]
-    answer = await server.say(again, f"{label}, {prompt('repair').label}", 2, schema)
+    async with aclosing(server.hear(again, f"{label}, {prompt('repair').label}", 2, schema)) as growing:
+        async for answer in growing:
+            yield answer
     try:
-        return read(answer)
+        yield Taken(read(answer))
     except Misfit as still_wrong:
         raise EngineError(UNUSABLE) from still_wrong
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import asdict
 from functools import cache
 from typing import Any
@@ -10,14 +12,16 @@ from app.ai.openai_compatible.checking import faults_of_history, faults_of_perso
 from app.ai.openai_compatible.cleaning import prose, whole_sentences
 from app.ai.openai_compatible.dialect import Schema
 from app.ai.openai_compatible.forms import Person
+from app.ai.openai_compatible.growing import growing
 from app.ai.openai_compatible.person import details_of
 from app.ai.openai_compatible.prompts import prompt
 from app.ai.openai_compatible.server import Answer, Server
-from app.ai.openai_compatible.structured import Misfit, ask, reader, schema_of
+from app.ai.openai_compatible.structured import Misfit, Taken, ask, follow, reader, schema_of
 from app.errors import EngineError
-from app.generation.ports import Brief, Details, History
+from app.generation.ports import Brief, Details, History, Passage
 
 _MOST_HISTORY = 6_000  # characters
+_STEP = 24  # characters that an answer grows by before it is cleaned and shown anew
 _LETTERS = "ABCDEFGHIJKLMNOPRSTUVYZ"  # with which names begin in both languages
 UNFAITHFUL = "The engine did not keep to what the description states. Please try again."
 
@@ -45,7 +49,7 @@ class OpenAIWriter:
         person = await ask(self._details, messages, asked.label, read, _person_schema())
         return details_of(person, brief, self._details.place.engine)
 
-    async def history(self, brief: Brief, details: Details) -> History:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
         asked = prompt("history")
         messages = asked.messages(_wishes(brief) | {"character": _known(details)}, brief.locale)
 
@@ -56,12 +60,24 @@ class OpenAIWriter:
             return text
 
         try:
-            text = await ask(self._history, messages, asked.label, read)
+            async with aclosing(follow(self._history, messages, asked.label, read)) as parts:
+                async for part in self._grown(parts):
+                    yield part
         except EngineError as error:
             if isinstance(error.__cause__, Misfit):
                 raise EngineError(UNFAITHFUL) from error
             raise
-        return History(text, self._history.place.engine)
+
+    async def _grown(self, parts: AsyncIterator[Answer | Taken[str]]) -> AsyncIterator[Passage | History]:
+        shown, length = "", 0
+        async for part in parts:
+            if isinstance(part, Taken):
+                yield History(part.form, self._history.place.engine)
+            elif not length <= part.length < length + _STEP:  # a second answer is shorter at first
+                text, length = growing(part.text, _MOST_HISTORY), part.length
+                if text and text != shown:
+                    shown = text
+                    yield Passage(text)
 
 
 def _refuse(faults: list[str]) -> None:

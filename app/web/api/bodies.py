@@ -125,12 +125,20 @@ class EngineCallBody(Struct, rename="camel", frozen=True):
     avatar_job_id: UUID | None
 
 
+class WritingBody(Struct, frozen=True):
+    """What is being written at a step: all of its text so far, which may still change."""
+
+    step: Step
+    text: str
+
+
 class Run(RunSummary, rename="camel", frozen=True, kw_only=True):
-    """One run with what its finished steps produced. `engineCalls`: what was asked of models for it, and what
-    that used; `queuePosition`: how many runs come before it, null when it does not wait; `estimate`: null
-    when the run has ended, or too little is known."""
+    """One run with what its finished steps produced. `writing`: what is being written, null when nothing is;
+    `engineCalls`: what was asked of models for it, and what that used; `queuePosition`: how many runs come
+    before it, null when it does not wait; `estimate`: null when the run has ended, or too little is known."""
 
     results: Results
+    writing: WritingBody | None
     engine_calls: list[EngineCallBody]
     queue_position: int | None
     estimate: Estimate | None

@@ -20,6 +20,7 @@ from app.errors import (
     UnsupportedImage,
 )
 from app.generation.estimates import Estimates
+from app.generation.progress import ProgressLog
 from app.generation.service import Generations
 from app.web.api.bodies import Run, RunList, RunStarted
 from app.web.api.failures import RequestTooLarge
@@ -91,8 +92,9 @@ async def list_generations(
     operation_id="getGeneration",
     tags=["Generations"],
     summary="Look at one run",
-    description="How far it has come, what each finished step produced, what was asked of models and what it"
-    " used, how many runs come before it while it waits, and how long it may still take: for those who poll.",
+    description="How far it has come, what each finished step produced, what is being written, what was asked"
+    " of models and what it used, how many runs come before it while it waits, and how long it may still"
+    " take: for those who poll.",
     response_description="The run.",
     responses=refusals(*READS, NotFound),
 )
@@ -101,10 +103,12 @@ async def show_generation(
     identity: NamedDependency[Identity],
     generations: NamedDependency[Generations],
     estimates: NamedDependency[Estimates],
+    progress_log: NamedDependency[ProgressLog],
 ) -> Run:
     run = await generations.find_owned(identity, session_id)
     results, calls = await generations.results([run.id]), await generations.engine_calls([run.id])
-    return run_with_results(run, results[run.id], calls[run.id], await estimates.of(run))
+    writing = await progress_log.writing(run)
+    return run_with_results(run, results[run.id], calls[run.id], await estimates.of(run), writing)
 
 
 HANDLERS = [start_generation, list_generations, show_generation]

@@ -14,6 +14,7 @@ from app.generation.estimates import Forecast, Span
 from app.generation.models import AvatarJob, AvatarStatus, EngineCallRow, GenerationRun, RunStatus
 from app.generation.ports import Analysis, Details, History
 from app.generation.steps import Step
+from app.generation.writing import Writing
 from app.web.addresses import Link
 from app.web.api.bodies import (
     AnalysisParts,
@@ -29,6 +30,7 @@ from app.web.api.bodies import (
     Results,
     Run,
     RunSummary,
+    WritingBody,
 )
 
 Stored = TypeVar("Stored")
@@ -55,13 +57,18 @@ def run_summary(run: GenerationRun) -> RunSummary:
 
 
 def run_with_results(
-    run: GenerationRun, results: StepResults, calls: Sequence[EngineCallRow], forecast: Forecast
+    run: GenerationRun,
+    results: StepResults,
+    calls: Sequence[EngineCallRow],
+    forecast: Forecast,
+    writing: Writing | None = None,
 ) -> Run:
     estimate = _estimate(forecast)
     position = forecast.position
     return Run(
         **_run_fields(run),
         results=_results(results),
+        writing=WritingBody(Step(writing.step), writing.text) if writing else None,
         engine_calls=_calls(calls),
         queue_position=position,
         estimate=estimate,

@@ -1,4 +1,7 @@
-"""A Channel: the watchers of one run in this process, each given every entry once and in order."""
+"""A Channel: the watchers of one run in this process, each given every entry once and in order.
+
+Those who asked for it are given the text under way between two entries, as it grows.
+"""
 
 from __future__ import annotations
 
@@ -11,15 +14,19 @@ import structlog
 
 from app.db import utcnow
 from app.generation.progress import ProgressEntry, ProgressLog
+from app.generation.writing import Writing
+from app.web.live.growth import Growth, Reader
 from app.web.live.tail import Tail
 
 log = structlog.get_logger()
 
 
 class Watcher(Protocol):
-    """Somebody who follows a run: a socket or an event stream. `cursor`: the last `seq` it has been given."""
+    """Somebody who follows a run: a socket or an event stream. `cursor`: the last `seq` it has been given;
+    `reader`: what it has been given of the text under way, None where it wants none."""
 
     cursor: int
+    reader: Reader | None
 
     @property
     def transport(self) -> str:
@@ -30,6 +37,9 @@ class Watcher(Protocol):
 
     async def deliver(self, entry: ProgressEntry) -> None:
         """Takes the entry at once, without waiting for a network: others wait behind it."""
+
+    async def read(self, growth: Growth) -> None:
+        """Takes what is new of the text, as at once."""
 
     def close(self) -> None:
         """The process stops: nothing more will come."""
@@ -50,6 +60,7 @@ class Channel:
         self.tail = tail
         self.watchers: set[Watcher] = set()
         self.known = 0
+        self.writing: Writing | None = None
         self.pumping: asyncio.Task[None] | None = None  # the relay's, where a pump needs the database
         self._log = progress_log
         self._pumping = False
@@ -65,9 +76,16 @@ class Channel:
         self.tail.append(entry)
         self.known = max(self.known, entry.seq)
 
+    def hear_text(self, writing: Writing) -> None:
+        """Takes a text that no entry has ended, unless it is older than the one there is."""
+        if writing.after < self.known or (self.writing and self.writing.rank >= writing.rank):
+            return
+        self.writing = writing
+        self.known = writing.after
+
     def at_hand(self) -> bool:
         """Whether pumping needs no database."""
-        return self.tail.after(self._lowest(), self.known) is not None
+        return not self.behind or self.tail.after(self._lowest(), self.known) is not None
 
     async def pump(self) -> None:
         """Gives every watcher what it lacks. One pump at a time: a second leaves its work to the first.
@@ -79,7 +97,7 @@ class Channel:
         self._pumping = True
         try:
             # Whoever joins, and whatever is heard, while this waits is seen by the next look.
-            while self.behind and await self._step():
+            while await (self._step() if self.behind else self._read()):
                 pass
         finally:
             self._pumping = False
@@ -100,6 +118,25 @@ class Channel:
                 self._note(entry)
         return bool(entries)
 
+    async def _read(self) -> bool:
+        """Whether somebody was given more of the text."""
+        given = False
+        for watcher in [*self.watchers]:
+            writing, reader = self.writing, watcher.reader
+            if writing is None or writing.after < self.known:
+                self.writing = None  # an entry has ended it
+                break
+            if reader is not None and watcher.cursor >= writing.after and (growth := reader.take(writing)):
+                given = True
+                await self._give_growth(watcher, growth)
+        return given
+
+    async def _give_growth(self, watcher: Watcher, growth: Growth) -> None:
+        try:
+            await watcher.read(growth)
+        except Exception:
+            self._drop(watcher)
+
     def _note(self, entry: ProgressEntry) -> None:
         """Measures and logs the delivery of news."""
         lag = (utcnow() - entry.at).total_seconds()
@@ -113,12 +150,17 @@ class Channel:
             for entry in entries:
                 if entry.seq > watcher.cursor:
                     watcher.cursor = entry.seq
+                    if watcher.reader:
+                        watcher.reader.begin_anew()
                     if watcher.wants(entry):
                         await watcher.deliver(entry)
         except Exception:
-            log.exception("watcher.dropped", run_id=str(self.run_id))
-            self.watchers.discard(watcher)
-            watcher.close()
+            self._drop(watcher)
+
+    def _drop(self, watcher: Watcher) -> None:
+        log.exception("watcher.dropped", run_id=str(self.run_id))
+        self.watchers.discard(watcher)
+        watcher.close()
 
     def _lowest(self) -> int:
         return min((watcher.cursor for watcher in self.watchers), default=self.known)

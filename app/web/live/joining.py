@@ -26,6 +26,7 @@ class JoinRequest(msgspec.Struct, rename="camel"):
     after: Annotated[int, msgspec.Meta(ge=0, le=_LARGEST_SEQ)] | None = None
     avatar: bool | None = None
     fragments: bool | None = None
+    text: bool | None = None
 
 
 class LeaveRequest(msgspec.Struct, rename="camel"):

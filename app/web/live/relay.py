@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from uuid import UUID
 
 import structlog
 
 from app.generation.progress import Feed, ProgressEntry, ProgressLog
+from app.generation.writing import Writing
 from app.web.live.channel import Channel, Watcher
 from app.web.live.stopping import told_of_stop
 from app.web.live.tail import Tails
@@ -41,7 +42,7 @@ class Relay:
         self._on_lag = on_lag
         self._channels: dict[UUID, Channel] = {}
         self._tails = Tails()
-        self._pumps: set[asyncio.Task[None]] = set()
+        self._errands: set[asyncio.Task[None]] = set()
         self._doubt = asyncio.Event()
         self._at_stop: list[Callable[[], object]] = []
         self.stopped = False
@@ -60,7 +61,7 @@ class Relay:
                 yield
         finally:
             self.stop()
-            tasks += self._pumps
+            tasks += self._errands
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -91,6 +92,8 @@ class Relay:
         channel.watchers.add(watcher)
         channel.known = max(channel.known, last_seq, channel.tail.last)
         self._set_pumping(channel)
+        if watcher.reader:
+            self._run(self._look_up_text(channel), f"text {run_id}")
 
     def unwatch(self, run_id: UUID, watcher: Watcher) -> None:
         channel = self._channels.get(run_id)
@@ -110,22 +113,27 @@ class Relay:
         return dict.fromkeys(TRANSPORTS, 0) | Counter(every)
 
     async def _follow(self) -> None:
-        async for entry in self._feed.listen():
-            if entry is None:
+        async for heard in self._feed.listen():
+            if heard is None:
                 self._doubt.set()
+                self._look_up_texts()
                 continue
             try:
-                await self._hear(entry)
+                await self._hear(heard)
             except Exception:
-                log.exception("relay.not_relayed", run_id=str(entry.run_id))
+                log.exception("relay.not_relayed", run_id=str(heard.run_id))
                 self._doubt.set()
 
-    async def _hear(self, entry: ProgressEntry) -> None:
-        channel = self._channels.get(entry.run_id)
+    async def _hear(self, heard: ProgressEntry | Writing) -> None:
+        channel = self._channels.get(heard.run_id)
         if channel is None:
-            self._tails.of(entry.run_id).append(entry)
+            if isinstance(heard, ProgressEntry):
+                self._tails.of(heard.run_id).append(heard)
             return
-        channel.hear(entry)
+        if isinstance(heard, ProgressEntry):
+            channel.hear(heard)
+        else:
+            channel.hear_text(heard)
         if channel.at_hand():
             await channel.pump()
         else:
@@ -133,9 +141,26 @@ class Relay:
 
     def _set_pumping(self, channel: Channel) -> None:
         if channel.behind and (channel.pumping is None or channel.pumping.done()):
-            channel.pumping = asyncio.create_task(self._pump(channel), name=f"pump {channel.run_id}")
-            self._pumps.add(channel.pumping)
-            channel.pumping.add_done_callback(self._pumps.discard)
+            channel.pumping = self._run(self._pump(channel), f"pump {channel.run_id}")
+
+    def _run(self, work: Coroutine[object, object, None], name: str) -> asyncio.Task[None]:
+        task = asyncio.create_task(work, name=name)
+        self._errands.add(task)
+        task.add_done_callback(self._errands.discard)
+        return task
+
+    def _look_up_texts(self) -> None:
+        """Some may have been missed, and the next may be long in coming."""
+        for channel in self._channels.values():
+            if any(watcher.reader for watcher in channel.watchers):
+                self._run(self._look_up_text(channel), f"text {channel.run_id}")
+
+    async def _look_up_text(self, channel: Channel) -> None:
+        """For whoever comes in the middle: the text so far."""
+        writing = channel.writing or await self._feed.writing(channel.run_id)
+        if writing:
+            channel.hear_text(writing)
+            await self._pump(channel)
 
     async def _pump(self, channel: Channel) -> None:
         while channel.watchers:

@@ -20,6 +20,7 @@ from app.generation.models import GenerationRun
 from app.generation.service import Generations
 from app.web.addresses import base_of
 from app.web.i18n import request_locale
+from app.web.live.growth import Reader
 from app.web.live.handshake import Origins, handshake_of, handshake_token, let_in, seated
 from app.web.live.joining import (
     Joined,
@@ -207,8 +208,11 @@ class Sockets:
         if request.after is not None:
             # Nobody has seen what is not stored: a cursor beyond would miss what comes.
             watch.cursor = min(request.after, run.last_seq)
+            watch.reader = watch.reader and Reader()
         watch.avatar = watch.avatar if request.avatar is None else request.avatar
         watch.fragments = watch.fragments if request.fragments is None else request.fragments
+        if request.text is not None:
+            watch.reader = (watch.reader or Reader()) if request.text else None
         self._relay.watch(run.id, watch, run.last_seq)
 
     async def _leave(self, sid: str, *given: object) -> dict[str, Any]:

@@ -66,7 +66,16 @@ WithFragments = Annotated[
         " as `{sessionId, seq, html}`.",
     ),
 ]
-
+WithText = Annotated[
+    bool,
+    QueryParameter(
+        name="text",
+        description="Send `character_generation_text` too, `{sessionId, step, offset, text}`, while the"
+        " history is written: from character `offset` on the text is `text`, and what stood there before is"
+        " void. It has no `id`; who comes in the middle gets all there is, at `offset` 0. The next stored"
+        " event ends it.",
+    ),
+]
 
 _TEXT = Schema(type=OpenAPIType.STRING)
 _ONE_EVENT = Schema(
@@ -125,6 +134,7 @@ async def watch_generation(
     last_event_id: LastEventId = None,
     avatar: Avatar = False,
     with_fragments: WithFragments = False,
+    with_text: WithText = False,
 ) -> Response[Any]:
     run = await generations.find_owned(identity, session_id)
     following = Following(
@@ -133,6 +143,7 @@ async def watch_generation(
         avatar=avatar,
         event=partial(event_of, links=links, base=base_of(request, settings.public_url)),
         fragments=Fragments(links) if with_fragments else None,
+        text=with_text,
         locale=request_locale(request),
         allowed=partial(_may_watch, request_token(cast(Connection, request)), accounts, generations, run.id),
     )

@@ -16,6 +16,7 @@ from app.generation.models import GenerationRun, RunStatus
 from app.generation.ports import Locale
 from app.generation.progress import ProgressEntry, ProgressEvent, ProgressLog
 from app.web.fragments import Fragments
+from app.web.live.growth import TEXT, Growth, Reader
 from app.web.live.relay import Relay
 from app.web.live.seats import Seat
 from app.web.live.wire import FRAGMENT, PROGRESS, fragment_of
@@ -29,13 +30,14 @@ _RETRY = b"retry: 1000\n\n"  # milliseconds after which an EventSource comes bac
 
 
 class StreamWatcher:
-    """Collects a stream's entries: as many as its run has, however slow the client."""
+    """Collects what a stream is to tell: as much as its run has, however slow the client."""
 
     transport = "sse"
 
-    def __init__(self, cursor: int, avatar: bool) -> None:
+    def __init__(self, cursor: int, avatar: bool, text: bool) -> None:
         self.cursor = cursor
-        self.heard: asyncio.Queue[ProgressEntry | None] = asyncio.Queue()
+        self.reader = Reader() if text else None
+        self.heard: asyncio.Queue[ProgressEntry | Growth | None] = asyncio.Queue()
         self._avatar = avatar
 
     def wants(self, entry: ProgressEntry) -> bool:
@@ -44,19 +46,24 @@ class StreamWatcher:
     async def deliver(self, entry: ProgressEntry) -> None:
         self.heard.put_nowait(entry)
 
+    async def read(self, growth: Growth) -> None:
+        self.heard.put_nowait(growth)
+
     def close(self) -> None:
         self.heard.put_nowait(None)
 
 
 @dataclass(slots=True)
 class Following:
-    """What one stream is to tell. `after`: the last `seq` seen; `fragments` where it wants them."""
+    """What one stream is to tell. `after`: the last `seq` seen; `fragments` where it wants them; `text`: the
+    history under way too."""
 
     run: GenerationRun
     after: int
     avatar: bool
     event: Callable[[ProgressEntry], ProgressEvent]
     fragments: Fragments | None
+    text: bool
     locale: Locale
     allowed: Callable[[], Awaitable[bool]]  # whether the client may still watch
 
@@ -93,7 +100,7 @@ class EventStream:
         return not (self._following.avatar and await self._avatars.unfinished_of_run(self._run_id))
 
     async def chunks(self, seat: Seat) -> AsyncIterator[bytes]:
-        watcher = StreamWatcher(self._told, self._following.avatar)
+        watcher = StreamWatcher(self._told, self._following.avatar, self._following.text)
         self._relay.watch(self._run_id, watcher, self._following.run.last_seq)
         try:
             yield _RETRY
@@ -107,17 +114,20 @@ class EventStream:
         while True:
             try:
                 async with asyncio.timeout(self._comment_every):
-                    entry = await watcher.heard.get()
+                    heard = await watcher.heard.get()
             except TimeoutError:
                 if await self._over() or not await self._still_allowed():
                     return
                 yield _COMMENT
                 continue
-            if entry is None or not await self._still_allowed():
+            if heard is None or not await self._still_allowed():
                 return
-            for chunk in self._tell(entry):
+            if isinstance(heard, Growth):
+                yield frame(TEXT, heard)
+                continue
+            for chunk in self._tell(heard):
                 yield chunk
-            if _may_be_last(entry) and await self._over():
+            if _may_be_last(heard) and await self._over():
                 return
 
     async def _still_allowed(self) -> bool:

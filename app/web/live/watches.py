@@ -12,6 +12,7 @@ from app.characters.links import Links
 from app.generation.ports import Locale
 from app.generation.progress import ProgressEntry
 from app.web.fragments import Fragments
+from app.web.live.growth import TEXT, Growth, Reader
 from app.web.live.wire import FRAGMENT, PROGRESS, Encodings, event_of, fragment_of
 
 Send = Callable[[packet.Packet], Awaitable[None]]
@@ -23,19 +24,25 @@ def encode(name: str, value: object) -> packet.Packet:
 
 
 class Packets:
-    """Progress and fragments as packets."""
+    """Progress, fragments and texts under way as packets."""
 
     def __init__(self, links: Links) -> None:
         self._links = links
         self._pieces = Fragments(links)
         self._progress = Encodings(self._encode_progress)
         self._fragments = Encodings(self._encode_fragment)
+        self._growth: tuple[Growth, packet.Packet] | None = None  # the last: most watchers lack the same
 
     def progress(self, entry: ProgressEntry, base: str) -> packet.Packet:
         return self._progress.of(entry, base)
 
     def fragment(self, entry: ProgressEntry, locale: Locale) -> packet.Packet | None:
         return self._fragments.of(entry, locale)
+
+    def growth(self, growth: Growth) -> packet.Packet:
+        if self._growth is None or self._growth[0] != growth:
+            self._growth = growth, encode(TEXT, growth)
+        return self._growth[1]
 
     def _encode_progress(self, entry: ProgressEntry, base: str) -> packet.Packet:
         return encode(PROGRESS, event_of(entry, self._links, base))
@@ -64,6 +71,7 @@ class SocketWatch:
     cursor: int
     avatar: bool
     fragments: bool
+    reader: Reader | None = None
 
     @property
     def transport(self) -> str:
@@ -79,6 +87,9 @@ class SocketWatch:
             fragment = line.packets.fragment(entry, line.locale)
             if fragment is not None:
                 await line.send(fragment)
+
+    async def read(self, growth: Growth) -> None:
+        await self.line.send(self.line.packets.growth(growth))
 
     def close(self) -> None:
         return None

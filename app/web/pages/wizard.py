@@ -142,10 +142,12 @@ async def show_generation(
 ) -> Response[str]:
     """The run at the point it has reached: what every push so far has led to."""
     run = await generations.find_owned(identity, run_id)
+    writing = await progress_log.writing(run)
     entries = await progress_log.replay(run_id)
     made = await _made(identity, run, characters, avatars)
     forecast = await estimates.of(run)
-    view: RunPage = run_page(run, entries, made, Fragments(links), request_locale(request), forecast)
+    locale = request_locale(request)
+    view: RunPage = run_page(run, entries, made, Fragments(links), locale, forecast, writing)
     return page(request, "generations/show.html", view)
 
 

@@ -14,11 +14,13 @@ from app.generation.ports import Locale
 from app.generation.progress import ProgressEntry
 from app.generation.service import MOST_DESCRIPTION
 from app.generation.steps import TEMPLATES, Template
+from app.generation.writing import Writing
 from app.web.fragments import Fragments, actions_of
 from app.web.pages.examples import EXAMPLES, Example
 from app.web.pages.outlook import Outlook, outlook
+from app.web.run_fold import paragraphs
 from app.web.run_view import AvatarStatus as ShownAvatar
-from app.web.run_view import Cancel, Portrait, Regions, RunError
+from app.web.run_view import Cancel, Portrait, Prose, Regions, RunError, StepState
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,12 @@ def run_page(
     fragments: Fragments,
     locale: Locale,
     forecast: Forecast = NOTHING_LEFT,
+    writing: Writing | None = None,
 ) -> RunPage:
-    """The run as its entries tell it, and its character as it is now."""
+    """The run as its entries tell it, with what is being written, and its character as it is now."""
     regions = fragments.regions(entries, run.has_image, locale)
+    if writing and writing.after == entries[-1].seq:
+        regions = regions.then(Regions(history=Prose(StepState.DOING, paragraphs(writing.text))))
     regions = regions.then(made.regions(fragments))
     if run.status == RunStatus.QUEUED:  # it has told nothing yet, or nothing since it was taken up again
         regions = regions.then(Regions(cancel=Cancel(run.id), error=RunError()))

@@ -10,6 +10,7 @@ import pytest
 from app.ai.openai_compatible.prompts import prompt
 from app.errors import EngineError, EngineRefused
 from app.generation.ports import Locale
+from app.generation.writing import written
 from tests.support.model_answers import HISTORY, PERSON, brief, details, person, writer
 from tests.support.model_script import Asked, chat, model_script, refusal
 
@@ -173,7 +174,7 @@ async def test_a_history_is_plain_paragraphs() -> None:
     marked = f"<think>What would she do?</think># The Life of Iris\n\n**{HISTORY}**\n\n* * *\n```\n"
     async with model_script(chat(person()), chat(marked)) as server:
         ours = writer(server.url)
-        made = await ours.history(brief(), await ours.details(brief()))
+        made = await written(ours.history(brief(), await ours.details(brief())))
     assert made.text == f"The Life of Iris\n\n{HISTORY}"
     assert "response_format" not in server.asked[1].body
 
@@ -183,9 +184,9 @@ async def test_a_history_of_somebody_else_is_asked_for_again_and_then_refused(ba
     async with model_script(chat(person()), chat(bad), chat(HISTORY), chat(bad)) as server:
         ours = writer(server.url)
         made = await ours.details(brief())
-        assert (await ours.history(brief(), made)).text == HISTORY
+        assert (await written(ours.history(brief(), made))).text == HISTORY
         with pytest.raises(EngineError, match="keep to what the description states"):
-            await ours.history(brief(), made)
+            await written(ours.history(brief(), made))
 
 
 async def test_a_history_that_turns_a_stated_woman_into_a_man_is_not_taken() -> None:
@@ -195,14 +196,14 @@ async def test_a_history_that_turns_a_stated_woman_into_a_man_is_not_taken() -> 
     async with model_script(chat(person()), chat(turned)) as server:
         ours = writer(server.url)
         with pytest.raises(EngineError, match="keep to what the description states"):
-            await ours.history(wished, await ours.details(wished))
+            await written(ours.history(wished, await ours.details(wished)))
     assert "is female" in server.asked[2].body["messages"][-1]["content"]
 
 
 async def test_a_history_cut_off_at_the_limit_ends_with_a_whole_sentence() -> None:
     async with model_script(chat(person()), chat(HISTORY + " And then one", ended="length")) as server:
         ours = writer(server.url)
-        made = await ours.history(brief(), await ours.details(brief()))
+        made = await written(ours.history(brief(), await ours.details(brief())))
     assert made.text == HISTORY
 
 

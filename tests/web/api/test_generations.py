@@ -62,7 +62,7 @@ async def test_a_run_of_text_has_no_result_of_a_picture(ana: Person, container: 
 async def test_a_failed_run_says_where_and_why(
     ana: Person, container: Container, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def fail(*_: object) -> None:
+    def fail(*_: object) -> None:
         raise EngineError
 
     monkeypatch.setattr(container.pipeline._engines.writer, "history", fail)

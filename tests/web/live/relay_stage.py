@@ -21,6 +21,7 @@ from app.errors import Unavailable
 from app.generation import steps
 from app.generation.models import GenerationRun
 from app.generation.progress import ProgressEntry, ProgressLog
+from app.web.live.growth import Growth, Reader
 from app.web.live.relay import Relay
 
 Fate = Literal["told", "lost", "late", "twice", "doubt"]
@@ -69,12 +70,17 @@ class Keeper:
     kept: list[int] = field(default_factory=list)
     closed: bool = False
     transport: str = "test"
+    reader: Reader | None = None
+    growths: list[Growth] = field(default_factory=list)
 
     def wants(self, entry: ProgressEntry) -> bool:
         return not self.picky or entry.seq % 2 == 0
 
     async def deliver(self, entry: ProgressEntry) -> None:
         self.kept.append(entry.seq)
+
+    async def read(self, growth: Growth) -> None:
+        self.growths.append(growth)
 
     def close(self) -> None:
         self.closed = True

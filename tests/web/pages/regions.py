@@ -10,6 +10,7 @@ from app.bootstrap import Container
 from app.generation.models import GenerationRun
 from app.generation.progress import ProgressEntry
 from app.generation.service import RunRequest
+from app.generation.writing import Writing
 from app.web.fragments import Fragments
 from app.web.pages.wizard_contexts import Made, run_page
 from app.web.rendering import csrf_input, render
@@ -75,8 +76,10 @@ def changing(html: str) -> dict[str, str]:
     return {name: text for name, text in found.items() if name.startswith(CHANGING) and "fill" not in name}
 
 
-def page_after(run: GenerationRun, entries: list[ProgressEntry], fragments: Fragments) -> dict[str, str]:
-    view = run_page(run, entries, Made(), fragments, "en")
+def page_after(
+    run: GenerationRun, entries: list[ProgressEntry], fragments: Fragments, writing: Writing | None = None
+) -> dict[str, str]:
+    view = run_page(run, entries, Made(), fragments, "en", writing=writing)
     html = render(
         "generations/show.html",
         "en",

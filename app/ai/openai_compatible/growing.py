@@ -1,0 +1,30 @@
+"""An answer that is still being written, as plain as the finished one will be."""
+
+from __future__ import annotations
+
+import re
+
+from jiter import from_json
+
+from app.ai.openai_compatible.cleaning import prose, without_thoughts
+
+_FENCE = re.compile(r"\A```\w*\s*")
+_OPEN_LINK = re.compile(r"!?\[[^\]\n]{0,300}(?:\]\([^)\n]{0,500}|\])?\Z")
+_HALF_MARK = re.compile(r"\*{1,3}|_{2,3}|~~|`+|<\Z|^#{1,6}[ \t]*\Z", re.MULTILINE)
+
+
+def growing(answer: str, most: int, field: str = "history") -> str:
+    """The text so far. Where the answer is a JSON object, that of its field."""
+    said = _FENCE.sub("", without_thoughts(answer))
+    if said.startswith("{"):
+        said = _of_object(said, field)
+    return _HALF_MARK.sub("", prose(_OPEN_LINK.sub("", said), most)).strip()
+
+
+def _of_object(said: str, field: str) -> str:
+    try:
+        found = from_json(said.encode(), partial_mode="trailing-strings")
+    except ValueError:
+        return ""  # no JSON, or cut within an escape: the next piece mends that
+    text = found.get(field) if isinstance(found, dict) else None
+    return text if isinstance(text, str) else ""

@@ -1,0 +1,53 @@
+"""What a text under way has more than a watcher has been told."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+import msgspec
+
+from app.generation.writing import Writing
+
+TEXT = "character_generation_text"
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
+
+
+class Growth(msgspec.Struct, rename="camel", frozen=True):
+    """On the wire: from character `offset` on the text is `text`; what stood there before is void."""
+
+    session_id: UUID
+    step: str
+    offset: int
+    text: str
+
+
+class Reader:
+    """What one watcher has been told of the text under way."""
+
+    def __init__(self) -> None:
+        self._told = ""
+
+    def begin_anew(self) -> None:
+        """An entry, or a join, voids what was told: the next growth begins at 0."""
+        self._told = ""
+
+    def take(self, writing: Writing) -> Growth | None:
+        """What is new to this watcher, who counts as told of it; None where nothing is."""
+        if writing.text == self._told:
+            return None
+        offset = _alike(self._told, writing.text)
+        self._told = writing.text
+        return Growth(writing.run_id, writing.step, offset, writing.text[offset:])
+
+
+def _alike(told: str, text: str) -> int:
+    """How many characters are the same at the beginning. It ends before the first that JavaScript counts as
+    two, so that an offset means the same in every language."""
+    same = len(told)
+    if not text.startswith(told):
+        same = next(
+            (at for at, pair in enumerate(zip(told, text, strict=False)) if pair[0] != pair[1]), len(text)
+        )
+    wide = _WIDE.search(text, 0, same)
+    return wide.start() if wide else same

@@ -1,0 +1,145 @@
+"""Texts under way through Valkey: from process to process, for whoever comes late, and without Valkey too."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID, uuid4
+
+from redis.asyncio import Redis
+
+from app.adapters.redis_feed import TEXTS, Heard, RedisFeed
+from app.db import utcnow
+from app.generation.progress import ProgressEntry
+from app.generation.steps import Step
+from app.generation.writing import Writing
+from tests.support.runs import until
+
+
+def text(run_id: UUID, said: str, number: int = 1, *, after: int = 2, hold: int = 1) -> Writing:
+    return Writing(run_id, Step.GENERATING_HISTORY, said, after, hold=hold, number=number)
+
+
+def entry(run_id: UUID, seq: int) -> ProgressEntry:
+    return ProgressEntry(run_id, uuid4(), seq, None, Step.GENERATING_HISTORY, 70, "Written", None, utcnow())
+
+
+@asynccontextmanager
+async def process(url: str) -> AsyncIterator[tuple[RedisFeed, list[Heard]]]:
+    """A process's feed, and all that it heard."""
+    redis = Redis.from_url(url)
+    feed = RedisFeed(redis)
+    heard: list[Heard] = []
+
+    async def listen() -> None:
+        async for each in feed.listen():
+            heard.append(each)
+
+    listening = asyncio.create_task(listen())
+    feed.start()
+    await until_heard(heard, 2)  # that it listens to both channels
+    heard.clear()
+    try:
+        yield feed, heard
+    finally:
+        listening.cancel()
+        await feed.close()
+        await redis.aclose()
+
+
+async def until_heard(heard: list[Heard], count: int) -> None:
+    async def enough() -> bool:
+        return len(heard) >= count
+
+    await until(enough)
+
+
+async def test_texts_reach_other_processes_in_order_with_entries(redis_url: str) -> None:
+    run_id = uuid4()
+    async with process(redis_url) as (worker, _), process(redis_url) as (_, heard):
+        first, then, last = text(run_id, "Once"), entry(run_id, 3), text(run_id, "Once more", after=3)
+        worker.write(first)
+        await worker.flush()
+        worker.publish(then)
+        worker.write(last)
+        await until_heard(heard, 3)
+        assert heard == [first, then, last]
+
+
+async def test_whoever_comes_in_the_middle_finds_the_text_so_far(redis_url: str) -> None:
+    run_id = uuid4()
+    async with process(redis_url) as (worker, _):
+        worker.write(text(run_id, "Once"))
+        worker.write(text(run_id, "Once upon a time", 2))
+        await worker.flush()
+        async with process(redis_url) as (late, heard):
+            assert await late.writing(run_id) == text(run_id, "Once upon a time", 2)
+            assert await late.writing(uuid4()) is None
+            worker.publish(entry(run_id, 3))
+            await until_heard(heard, 1)
+            assert await late.writing(run_id) is None
+
+
+async def test_a_text_does_not_outlive_a_worker_that_dies(redis_url: str) -> None:
+    run_id = uuid4()
+    async with process(redis_url) as (worker, _):
+        worker.write(text(run_id, "Once"))
+        await worker.flush()
+    redis = Redis.from_url(redis_url)
+    assert 0 < await redis.ttl(f"chargen:text:{run_id}") <= 180
+    await redis.aclose()
+
+
+async def test_who_lost_the_run_does_not_overwrite_who_holds_it(redis_url: str) -> None:
+    run_id = uuid4()
+    async with process(redis_url) as (slept, _), process(redis_url) as (works, _):
+        async with process(redis_url) as (web, heard):
+            slept.write(text(run_id, "Old", hold=1))
+            await slept.flush()
+            works.write(text(run_id, "New", hold=2))
+            await works.flush()
+            slept._writings.end(run_id, 99)  # it has not heard of the new one
+            slept.write(text(run_id, "Old, and older", 7, hold=1))
+            await slept.flush()
+            works.write(text(run_id, "New, and newer", 2, hold=2))
+            await until_heard(heard, 3)
+        async with process(redis_url) as (late, _):
+            found = await late.writing(run_id)
+    assert [each.text for each in heard if isinstance(each, Writing)] == ["Old", "New", "New, and newer"]
+    assert found is not None
+    assert found.text == "New, and newer"
+    assert web is not None
+
+
+async def test_without_redis_the_own_process_hears_and_nobody_waits() -> None:
+    redis = Redis(unix_socket_path="/nonexistent")
+    feed, run_id = RedisFeed(redis), uuid4()
+    heard = feed.listen()
+    first = asyncio.ensure_future(anext(heard))
+    await asyncio.sleep(0)
+    feed.start()
+    began = time.monotonic()
+    for number in range(20_000):
+        feed.write(text(run_id, "Once", number))
+    assert time.monotonic() - began < 5  # seconds, for twice as many as would wait for Redis
+    assert await first == text(run_id, "Once", 0)
+    assert await feed.writing(run_id) == text(run_id, "Once", 19_999)
+    assert feed._outbox.qsize() <= 1
+    await feed.close()
+
+
+async def test_what_another_version_says_is_passed_over(redis_url: str) -> None:
+    run_id = uuid4()
+    async with process(redis_url) as (feed, heard):
+        redis = Redis.from_url(redis_url)
+        await redis.publish(TEXTS, b'{"some": "thing"}')
+        nonsense = redis.hset(f"chargen:text:{run_id}", "text", "nonsense")
+        assert not isinstance(nonsense, int)
+        await nonsense
+        assert await feed.writing(run_id) is None
+        await redis.aclose()
+        feed.write(text(run_id, "Once"))
+        await until_heard(heard, 1)
+        assert heard == [text(run_id, "Once")]

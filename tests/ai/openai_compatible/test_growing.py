@@ -1,0 +1,111 @@
+"""A history is shown while a model writes it, never with marks that the finished one is without."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+
+import pytest
+
+from app.ai.openai_compatible.growing import growing
+from app.errors import EngineBusy
+from app.generation.calls import Bill, billing
+from app.generation.ports import History, Passage
+from tests.support.model_answers import HISTORY, brief, person, writer
+from tests.support.model_script import chat, model_script
+
+MARKED = (
+    "<think>Who is she?</think># Iris\n\n**Iris** kept the [lamp](https://example.com) and `the log`.\n\n"
+    "She <b>never</b> slept."
+)
+PLAIN = "Iris\n\nIris kept the lamp and the log.\n\nShe never slept."
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        MARKED,
+        json.dumps({"title": "x", "history": MARKED}),
+        "```json\n" + json.dumps({"history": MARKED, "greeting": "Hello"}) + "\n```",
+    ],
+)
+def test_every_beginning_of_an_answer_is_a_beginning_of_its_plain_text(answer: str) -> None:
+    shown = [growing(answer[:length], 6_000) for length in range(len(answer) + 1)]
+    assert shown[-1] == PLAIN
+    assert all(PLAIN.startswith(text) for text in shown)
+    assert len({*shown}) > 30
+
+
+def test_a_character_that_is_half_there_waits_for_its_other_half() -> None:
+    answer = json.dumps({"history": "Zoé 😀 sings"})
+    shown = {growing(answer[:length], 6_000) for length in range(len(answer) + 1)}
+    assert all("Zoé 😀 sings".startswith(text) for text in shown)
+
+
+async def told(*answers: str) -> tuple[list[str], str]:
+    """The passages that come of these answers, and the history."""
+    async with model_script(chat(person()), *map(chat, answers)) as server:
+        ours = writer(server.url)
+        made = await ours.details(brief())
+        parts = [part async for part in ours.history(brief(), made)]
+    *passages, last = parts
+    assert isinstance(last, History)
+    return [part.text for part in passages if isinstance(part, Passage)], last.text
+
+
+async def test_the_history_grows_and_ends_as_the_last_passage() -> None:
+    passages, text = await told(HISTORY)
+    assert text == HISTORY
+    assert len(passages) >= 4
+    assert all(text.startswith(passage) for passage in passages)
+    assert passages == sorted(passages, key=len)
+
+
+async def test_a_second_answer_begins_anew() -> None:
+    other = HISTORY.replace("Iris", "Maud")
+    passages, text = await told(other, HISTORY)
+    assert text == HISTORY
+    begins_anew = next(at for at, passage in enumerate(passages) if "Iris" in passage)
+    assert all("Maud" in passage for passage in passages[:begins_anew])
+    assert all(HISTORY.startswith(passage) for passage in passages[begins_anew:])
+
+
+async def test_a_stream_that_breaks_off_is_an_error_after_what_it_brought() -> None:
+    passages: list[object] = []
+
+    async def follow(parts: AsyncIterator[Passage | History]) -> None:
+        async for part in parts:
+            passages.append(part)
+
+    async with model_script(chat(person()), chat(HISTORY, ended=None)) as server:
+        ours = writer(server.url)
+        made = await ours.details(brief())
+        with pytest.raises(EngineBusy):
+            await follow(ours.history(brief(), made))
+    assert passages
+    assert not any(isinstance(part, History) for part in passages)
+
+
+async def test_whoever_stops_listening_closes_the_request_and_the_call_is_noted() -> None:
+    bill = Bill("a run")
+    async with model_script(chat(person()), chat(HISTORY * 200)) as server:
+        ours = writer(server.url)
+        made = await ours.details(brief())
+        with billing(bill):
+            parts = ours.history(brief(), made)
+            await anext(parts)
+            await parts.aclose()  # type: ignore[attr-defined]
+    assert [call.outcome for call in bill.calls] == ["cancelled"]
+
+
+async def test_what_it_used_is_noted_as_before() -> None:
+    bill = Bill("a run")
+    usage = {"prompt_tokens": 11, "completion_tokens": 22}
+    async with model_script(chat(person()), chat(HISTORY, usage=usage)) as server:
+        ours = writer(server.url)
+        made = await ours.details(brief())
+        with billing(bill):
+            assert [part async for part in ours.history(brief(), made)]
+    (call,) = bill.calls
+    assert (call.outcome, call.input_tokens, call.output_tokens) == ("ok", 11, 22)
+    assert server.asked[-1].body["stream_options"] == {"include_usage": True}
