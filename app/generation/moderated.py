@@ -22,6 +22,7 @@ from app.generation.ports import (
     Picture,
     Preview,
     Traits,
+    Warms,
     Writer,
 )
 from app.moderation import Gate, Matter
@@ -77,6 +78,10 @@ class ModeratedPainter:
     def __init__(self, painter: Painter, gate: Gate) -> None:
         self._painter = painter
         self._gate = gate
+
+    def warm(self) -> None:
+        if isinstance(self._painter, Warms):
+            self._painter.warm()
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
         subject = Matter.of(*_sitter(brief), age=brief.age)

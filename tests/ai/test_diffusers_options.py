@@ -59,7 +59,7 @@ from app import bootstrap
 from app.settings import Settings
 chosen = {{"CHARGEN_PAINTER": "diffusers", "CHARGEN_DIFFUSERS_MODEL": "owner/name"}}
 container = bootstrap.build(Settings.from_env({{"CHARGEN_DATA_DIR": {str(tmp_path)!r}, **chosen}}))
-print(type(container.painting._painter).__name__, "torch" in sys.modules, "diffusers" in sys.modules)
+print(container.settings.painter, "torch" in sys.modules, "diffusers" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["DiffusersPainter", "False", "False"]
+    assert done.stdout.split() == ["diffusers", "False", "False"]
