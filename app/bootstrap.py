@@ -27,6 +27,7 @@ from app.adapters.redis_feed import RedisFeed
 from app.adapters.saq_queue import SaqQueue, make_queue
 from app.adapters.tracing import Traces, traces
 from app.ai.builtin.moderation.rules import BuiltinModerator
+from app.ai.diffusers_local.options import Options as DiffusersOptions
 from app.ai.image_servers.place import ImageServer
 from app.ai.openai_compatible.place import Place, Places
 from app.ai.registry import Choice, build_engines
@@ -138,7 +139,21 @@ def build(settings: Settings) -> Container:
 def engines_of(settings: Settings) -> Engines:
     """The engines that these settings choose."""
     choice = Choice(settings.analyst, settings.writer, settings.painter)
-    return build_engines(choice, _scripted(settings), places_of(settings), image_server_of(settings))
+    server, diffusers = image_server_of(settings), diffusers_of(settings)
+    return build_engines(choice, _scripted(settings), places_of(settings), server, diffusers)
+
+
+def diffusers_of(settings: Settings) -> DiffusersOptions | None:
+    """How the `diffusers` painter paints; None where another one does."""
+    if settings.painter != "diffusers" or settings.diffusers_model is None:
+        return None
+    return DiffusersOptions(
+        settings.diffusers_model,
+        settings.diffusers_device,
+        settings.diffusers_steps,
+        settings.diffusers_guidance,
+        settings.diffusers_size,
+    )
 
 
 def places_of(settings: Settings) -> Places:

@@ -12,6 +12,7 @@ from app import environment as read
 from app import settings_rules as rules
 from app.environment import SettingsError
 from app.setting import Described, described, setting, shown
+from app.settings_diffusers import DiffusersSettings
 from app.settings_images import ImageSettings
 from app.settings_openai import OpenAISettings
 
@@ -25,12 +26,12 @@ def _home() -> Path:
 
 
 Engine = Literal["builtin", "openai", "scripted"]
-Painter = Literal["builtin", "openai", "comfyui", "automatic1111", "scripted"]
+Painter = Literal["builtin", "openai", "comfyui", "automatic1111", "diffusers", "scripted"]
 _engine = rules.engine("builtin", "openai", "scripted")
 
 
 @dataclass(frozen=True, slots=True)
-class Settings(OpenAISettings, ImageSettings):
+class Settings(OpenAISettings, ImageSettings, DiffusersSettings):
     """Everything that may differ between two deployments. Make one with `Settings.from_env`."""
 
     env: Literal["development", "production"] = setting(
@@ -119,9 +120,11 @@ class Settings(OpenAISettings, ImageSettings):
         shown="CHARGEN_ENGINE",
     )  # fmt: skip
     painter: Painter = setting(
-        "CHARGEN_PAINTER", read.one_of("builtin", "openai", "comfyui", "automatic1111", "scripted"),
+        "CHARGEN_PAINTER",
+        read.one_of("builtin", "openai", "comfyui", "automatic1111", "diffusers", "scripted"),
         lambda known: known["engine"],
-        "Which engine paints portraits: also `comfyui` or `automatic1111`, on a server of image models.",
+        "Which engine paints portraits: also `comfyui` or `automatic1111`, on a server of image models,"
+        " and `diffusers`, in the worker.",
         shown="CHARGEN_ENGINE",
     )  # fmt: skip
     most_mature: Literal["everyone", "teen", "mature"] = setting(

@@ -14,7 +14,7 @@ from app.setting import setting
 if TYPE_CHECKING:
     from app.settings import Settings
 
-PAINTERS_ONLY = ("comfyui", "automatic1111")
+PAINTERS_ONLY = ("comfyui", "automatic1111", "diffusers")
 COMFYUI = "http://127.0.0.1:8188"
 AUTOMATIC1111 = "http://127.0.0.1:7860"
 _NEEDED = ("%prompt%", "%seed%")

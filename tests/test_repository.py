@@ -14,6 +14,7 @@ LOCKS = (
     "requirements-dev.lock",
     ".ci/requirements-uv.lock",
     ".ci/requirements-model.lock",
+    ".ci/requirements-diffusers.lock",
 )
 OPTIONS = ("index" + "-url", "find" + "-links", "trusted" + "-host")
 

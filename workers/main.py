@@ -12,7 +12,6 @@ from saq.types import PartialTimersDict
 from app import bootstrap
 from app.adapters.metrics_server import metrics_served
 from app.adapters.saq_queue import SIGN_EVERY
-from app.ai.registry import warm_painter
 from app.settings import Settings
 from workers import tasks
 
@@ -30,7 +29,7 @@ async def _run(settings: Settings) -> None:
     async with bootstrap.alive(bootstrap.build(settings)) as container:
         with _measured(container):
             worker = make_worker(container)
-            warming = asyncio.create_task(asyncio.to_thread(warm_painter, container.settings.painter))
+            warming = asyncio.create_task(asyncio.to_thread(container.painting.warm))
             stopping = asyncio.create_task(_stop_gently(container, worker))
             await worker.start()
             await stopping

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
+from app.ai.diffusers_local.options import Options as DiffusersOptions
 from app.ai.image_servers.place import ImageServer
-from app.ai.openai_compatible.place import Place, Places
+from app.ai.openai_compatible.place import Places
 from app.ai.scripted import ScriptedOptions, scripted_engines
 from app.generation.ports import Analyst, Engines, Painter, Writer
 
+Model = TypeVar("Model")
 ENGINES = ("builtin", "openai", "scripted")
-PAINTERS = (*ENGINES, "comfyui", "automatic1111")
+PAINTERS = (*ENGINES, "comfyui", "automatic1111", "diffusers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,11 @@ def build_engines(
     scripted: ScriptedOptions | None = None,
     places: Places | None = None,
     image_server: ImageServer | None = None,
+    diffusers: DiffusersOptions | None = None,
 ) -> Engines:
     """The engines chosen. Raises ValueError for a name not in ENGINES (for the painter: PAINTERS), and for a
     model or server that is not given."""
-    makers = _Makers(scripted or ScriptedOptions(), places or Places(), image_server)
+    makers = _Makers(scripted or ScriptedOptions(), places or Places(), image_server, diffusers)
     return Engines(
         makers.analyst(choice.analyst), makers.writer(choice.writer), makers.painter(choice.painter)
     )
@@ -44,10 +48,17 @@ def build_engines(
 class _Makers:
     """Imports stand inside, so that no set-up loads what it doesn't use: vocabularies, or an HTTP library."""
 
-    def __init__(self, scripted: ScriptedOptions, places: Places, image_server: ImageServer | None) -> None:
+    def __init__(
+        self,
+        scripted: ScriptedOptions,
+        places: Places,
+        image_server: ImageServer | None,
+        diffusers: DiffusersOptions | None,
+    ) -> None:
         self._options = scripted
         self._places = places
         self._image_server = image_server
+        self._diffusers = diffusers
 
     @cached_property
     def _scripted(self) -> Engines:
@@ -82,6 +93,10 @@ class _Makers:
             return self._scripted.painter
         if engine in ("comfyui", "automatic1111"):
             return self._on_image_server(engine)
+        if engine == "diffusers":
+            from app.ai.diffusers_local.painter import DiffusersPainter
+
+            return DiffusersPainter(_given(self._diffusers, "image", engine))
         if engine == "openai":
             from app.ai.openai_compatible import engines
 
@@ -108,15 +123,7 @@ def _known(engine: str, names: tuple[str, ...] = ENGINES) -> str:
     return engine
 
 
-def _given(place: Place | None, step: str) -> Place:
-    if place is None:
-        raise ValueError(f"The openai engine needs to know its {step} model.")
-    return place
-
-
-def warm_painter(engine: str) -> None:
-    """Load what the first painting would wait for. For processes that paint, in a thread of their own."""
-    if engine == "builtin":
-        from app.ai.builtin.painter import warm
-
-        warm()
+def _given(model: Model | None, step: str, engine: str = "openai") -> Model:
+    if model is None:
+        raise ValueError(f"The {engine} engine needs to know its {step} model.")
+    return model

@@ -10,6 +10,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from PIL import Image
 
 from app import bootstrap
+from app.ai.diffusers_local.options import Options as DiffusersOptions
+from app.ai.diffusers_local.options import lacking
 from app.ai.image_servers.place import ImageServer
 from app.cli.finding import Finding
 from app.errors import AppError, EngineError
@@ -31,10 +33,23 @@ def engines(settings: Settings) -> Iterator[Finding]:
     }
     if server := bootstrap.image_server_of(settings):
         told[settings.painter] = _on_server(settings.painter, server)
-    asked = models(settings)
+    asked, diffusers = models(settings), bootstrap.diffusers_of(settings)
     for step, choice in STEPS.items():
         engine = getattr(settings, choice)
-        yield Finding("ok", step, told.get(engine) or _asked(asked[step]))
+        if diffusers and choice == "painter":
+            yield _here(diffusers)
+        else:
+            yield Finding("ok", step, told.get(engine) or _asked(asked[step]))
+
+
+def _here(options: DiffusersOptions) -> Finding:
+    """What the painter in the worker lacks on this machine."""
+    if why := lacking(options):
+        return Finding("MISSING", "image", why)
+    where = (
+        "in the worker" if options.folder else "in the worker, fetched from the hub unless it is here already"
+    )
+    return Finding("ok", "image", f"diffusers: {options.model} {where}, device {options.device}")
 
 
 def _asked(at: ModelAt) -> str:

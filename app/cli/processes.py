@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import resource
 import signal
 import socket
@@ -14,6 +15,7 @@ from types import FrameType
 from setproctitle import setproctitle
 
 from app import logs
+from app.adapters.embedded.programs import CannotStart
 from app.settings import Settings
 
 _OPEN_FILES = 65_536  # each watcher of a run costs one
@@ -56,13 +58,38 @@ def run_web(settings: Settings, listener: socket.socket | None = None) -> None:
     sys.exit(0 if server.started else 1)
 
 
+def check_painter(settings: Settings) -> None:
+    """What a worker's painter needs of the machine; the web process paints nothing. Raises CannotStart."""
+    if settings.painter != "diffusers":
+        return
+    from app.ai.diffusers_local.options import lacking
+    from app.bootstrap import diffusers_of
+
+    options = diffusers_of(settings)
+    if options and (why := lacking(options)):
+        raise CannotStart(why)
+
+
 def run_worker(settings: Settings) -> None:
-    """Works until a signal."""
+    """Works until a signal. Raises CannotStart."""
+    check_painter(settings)
     _begin("chargen worker", settings)
     from workers.main import run
 
     with suppress(KeyboardInterrupt):
         run(settings)
+    if settings.painter == "diffusers":
+        _leave_threads()
+
+
+def _leave_threads() -> None:
+    """A thread in the midst of a step is not waited for; torch would abort a process that ends around it."""
+    from app.ai.diffusers_local.threads import under_way
+
+    if under_way():
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(0)
 
 
 def import_all() -> None:

@@ -15,7 +15,7 @@ from app.adapters.embedded import valkey
 from app.adapters.embedded.programs import CannotStart, Program
 from app.adapters.embedded.supervisor import Supervisor, say
 from app.cli.database import migrate
-from app.cli.processes import import_all, run_web, run_worker
+from app.cli.processes import check_painter, import_all, run_web, run_worker
 from app.settings import Settings
 
 _GRACE = 4.0  # seconds for the web process and for the worker; the whole stop stays within ten
@@ -27,6 +27,7 @@ def run() -> None:
     """Runs until Ctrl-C or SIGTERM. Raises SettingsError, CannotStart."""
     setproctitle("chargen serve")
     settings = Settings.from_env()
+    check_painter(settings)
     claim_folder(settings)
     listener = listen(settings)
     server = valkey.program(settings.redis_url, settings.data_dir) if settings.redis_embedded else None

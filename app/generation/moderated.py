@@ -23,7 +23,9 @@ from app.generation.ports import (
     Picture,
     Preview,
     Traits,
+    Warms,
     Writer,
+    wants_reference,
 )
 from app.moderation import Gate, Matter
 
@@ -102,6 +104,14 @@ class ModeratedPainter:
     def __init__(self, painter: Painter, gate: Gate) -> None:
         self._painter = painter
         self._gate = gate
+
+    @property
+    def wants_reference(self) -> bool:
+        return wants_reference(self._painter)
+
+    def warm(self) -> None:
+        if isinstance(self._painter, Warms):
+            self._painter.warm()
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
         subject = Matter.of(*_sitter(brief), age=brief.age)

@@ -23,7 +23,7 @@ from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, Progre
 from app.generation.observer import UNOBSERVED, Observer
 from app.generation.patience import AutomaticRetry, Patience
 from app.generation.pictures import thumbnail
-from app.generation.ports import AvatarBrief, Files, Painter, Painting, Preview, wants_reference
+from app.generation.ports import AvatarBrief, Files, Painter, Painting, Preview, Warms, wants_reference
 from app.generation.progress import ProgressLog
 from app.generation.steps import Mark, Step
 
@@ -64,6 +64,11 @@ class AvatarPainting:
         self._files = files
         self._patience = patience
         self._observer = observer
+
+    def warm(self) -> None:
+        """Load what the first painting would wait for."""
+        if isinstance(self._painter, Warms):
+            self._painter.warm()
 
     async def paint(self, job_id: UUID) -> None:
         job = await self._leases.claim_avatar(job_id)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from contextlib import aclosing, asynccontextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -30,6 +31,23 @@ class AutomaticRetry(msgspec.Struct, rename="camel", frozen=True):
 
 
 Tell = Callable[[AutomaticRetry], Awaitable[None]]
+_limit: ContextVar[asyncio.Timeout | None] = ContextVar("limit", default=None)
+
+
+@contextmanager
+def in_line() -> Iterator[None]:
+    """For engines that do one thing at a time: what is waited within takes none of the step's time."""
+    limit, clock = _limit.get(), asyncio.get_running_loop().time
+    ends = limit.when() if limit else None
+    if limit is None or ends is None:
+        yield
+        return
+    left = ends - clock()
+    limit.reschedule(None)
+    try:
+        yield
+    finally:
+        limit.reschedule(clock() + left)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +68,7 @@ class Patience:
         attempt = begun
         while True:
             try:
-                return await _limited(call, self.seconds)
+                return (await _limited(call, self.seconds))[0]
             except EngineError as error:
                 again = self._again(attempt, error)
             attempt = await _wait(again, tell)
@@ -72,14 +90,12 @@ class Patience:
 
     async def _parts(self, parts: AsyncIterator[Part]) -> AsyncGenerator[Part]:
         # What is done with a part takes none of the engine's time.
-        left, clock = self.seconds, asyncio.get_running_loop().time
+        left = self.seconds
         async with closing(parts):
             while True:
-                asked = clock()
-                part = await _limited(lambda: anext(parts, None), left)
+                part, left = await _limited(lambda: anext(parts, None), left)
                 if part is None:
                     return
-                left -= clock() - asked
                 yield part
 
     def _again(self, attempt: int, error: EngineError) -> AutomaticRetry:
@@ -107,10 +123,16 @@ async def closing(parts: AsyncIterator[Part]) -> AsyncIterator[AsyncIterator[Par
             await parts.aclose()
 
 
-async def _limited(call: Callable[[], Awaitable[Answer]], seconds: float) -> Answer:
+async def _limited(call: Callable[[], Awaitable[Answer]], seconds: float) -> tuple[Answer, float]:
+    """What it answers, and how many of the seconds are left."""
+    clock = asyncio.get_running_loop().time
     try:
-        async with asyncio.timeout(seconds):
-            return await call()
+        async with asyncio.timeout(seconds) as limit:
+            token = _limit.set(limit)
+            try:
+                return await call(), (limit.when() or 0.0) - clock()
+            finally:
+                _limit.reset(token)
     except TimeoutError as error:
         raise EngineTimeout from error
 

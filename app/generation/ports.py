@@ -191,6 +191,14 @@ def wants_reference(painter: Painter) -> bool:
     return bool(getattr(painter, "wants_reference", False))
 
 
+@runtime_checkable
+class Warms(Protocol):
+    """A painter with something to load before its first painting."""
+
+    def warm(self) -> None:
+        """Loads it, or begins to. For processes that paint, in a thread of their own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Engines:
     """One engine for each kind of step."""

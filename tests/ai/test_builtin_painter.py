@@ -191,7 +191,8 @@ def test_dwarven_men_are_mostly_bearded_and_dwarven_women_are_not() -> None:
 
 def test_warming_leaves_nothing_for_the_first_painting_to_load() -> None:
     code = (
-        "import sys; from app.ai.registry import warm_painter; warm_painter('builtin'); known = set(sys.modules);"
+        "import sys; from app.ai.builtin.painter import BuiltinPainter; BuiltinPainter().warm();"
+        "known = set(sys.modules);"
         "from app.ai.builtin.painter import compose, look_of, render;"
         "from app.generation.ports import AvatarBrief, Traits;"
         "brief = AvatarBrief('Ada', 'Oak', 30, 'female', 'elf', None, None, Traits(species_key='elf'), (), 11);"

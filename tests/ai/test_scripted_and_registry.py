@@ -9,6 +9,7 @@ import sys
 import pytest
 from PIL import Image
 
+from app.ai.diffusers_local.options import Options
 from app.ai.openai_compatible.place import Place, Places
 from app.ai.registry import ENGINES, Choice, build_engines
 from app.ai.scripted import FAILING_STEPS, ScriptedOptions
@@ -78,6 +79,14 @@ def test_every_named_engine_can_be_built(engine: str) -> None:
     assert isinstance(build_engines(Choice.of(engine), places=EVERYWHERE), Engines)
 
 
+def test_a_painter_alone_serves_no_other_step() -> None:
+    for choice in (Choice("diffusers", "builtin", "builtin"), Choice("builtin", "diffusers", "builtin")):
+        with pytest.raises(ValueError, match="must be one of builtin, openai, scripted;"):
+            build_engines(choice, diffusers=Options("owner/name"))
+    with pytest.raises(ValueError, match="needs to know its image model"):
+        build_engines(Choice("builtin", "builtin", "diffusers"))
+
+
 def test_an_unknown_engine_is_refused() -> None:
     with pytest.raises(ValueError, match="must be one of builtin"):
         build_engines(Choice.of("nonsense"))
@@ -86,6 +95,7 @@ def test_an_unknown_engine_is_refused() -> None:
 def test_only_a_configured_openai_engine_loads_its_library() -> None:
     code = """
 import sys, app.bootstrap
+from app.ai.diffusers_local.options import Options
 from app.ai.openai_compatible.place import Place, Places
 from app.ai.registry import Choice, build_engines
 here = Place("http://h/v1", None, "m")

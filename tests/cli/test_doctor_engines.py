@@ -151,3 +151,25 @@ async def test_try_says_what_is_wrong_with_a_comfyui(tmp_path: Path) -> None:
         told = await doctor(tmp_path, "--try", CHARGEN_PAINTER="comfyui", CHARGEN_COMFYUI_URL=comfy.url)
     assert told.exit_code == 1
     assert told.output.count("The engine has no model.") == 2
+
+
+DIFFUSERS = {"CHARGEN_PAINTER": "diffusers", "CHARGEN_DIFFUSERS_MODEL": "owner/name"}
+
+
+async def test_the_doctor_says_what_the_painter_in_the_worker_lacks(tmp_path: Path) -> None:
+    told = await doctor(tmp_path, "--try", **DIFFUSERS)
+    assert told.exit_code == 1
+    configured, tried = told.output.split("Engines, tried")
+    assert "MISSING  image" in configured
+    assert "run pip install 'chargen[diffusers]'" in configured
+    assert "MISSING  image" in tried
+    assert "model can't be loaded" in tried
+    assert tried.count("  ok ") == 3
+
+
+@pytest.mark.parametrize("command", ["worker", "serve"])
+def test_what_paints_does_not_start_without_it(tmp_path: Path, command: str) -> None:
+    told = within(tmp_path, command, **DIFFUSERS)
+    assert told.exit_code == 1
+    assert told.output.startswith("Error: CHARGEN_PAINTER is diffusers, which needs torch")
+    assert len(told.output.strip().splitlines()) == 1

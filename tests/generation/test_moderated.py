@@ -32,6 +32,7 @@ from app.generation.ports import (
     Preview,
     Traits,
     Writer,
+    wants_reference,
 )
 from app.generation.service import RunRequest
 from app.moderation import Gate, Matter, Rating, Verdict
@@ -245,6 +246,25 @@ def test_a_containers_engines_are_behind_its_gate(container: Container) -> None:
     assert isinstance(engines.analyst, ModeratedAnalyst)
     assert isinstance(engines.writer, ModeratedWriter)
     assert isinstance(container.painting._painter, ModeratedPainter)
+
+
+class Equipped(Fake):
+    """A painter that has something to load, and paints after the run's picture."""
+
+    wants_reference = True
+    loaded = False
+
+    def warm(self) -> None:
+        self.loaded = True
+
+
+def test_what_a_painter_says_of_itself_is_said_at_the_gate_too() -> None:
+    painters = [Equipped(PAINTING), Fake(PAINTING)]
+    gated = [ModeratedPainter(painter, Gate(Foul())) for painter in painters]
+    for painter in gated:
+        painter.warm()
+    assert [wants_reference(painter) for painter in gated] == [True, False]
+    assert painters[0].loaded  # type: ignore[attr-defined]
 
 
 async def _last(container: Container, run: GenerationRun) -> dict[str, Any]:

@@ -65,6 +65,9 @@ class BuiltinPainter:
                     content, SIZE, SIZE, prompt_of(brief, look), brief.seed, ENGINE, toon_head.credit()
                 )
 
+    def warm(self) -> None:
+        warm()
+
 
 def warm() -> None:
     """Load what the first painting would wait for, about a second of work; safe to call in any thread."""

@@ -9,6 +9,7 @@ from app.ai.openai_compatible.failures import BROKE_OFF, UNUSABLE, refused_form
 from app.ai.openai_compatible.pictures import decoded, fetched, preview
 from app.ai.openai_compatible.prompts import prompt
 from app.ai.openai_compatible.server import Server, Used
+from app.ai.portrait_prompt import described
 from app.errors import EngineBusy, EngineError
 from app.generation.ports import AvatarBrief, Painting, Picture, Preview
 
@@ -110,20 +111,3 @@ def _simpler(options: dict[str, Any], error: EngineError) -> dict[str, Any] | No
     if "stream" in options:
         return {name: value for name, value in options.items() if name == "size"}
     return {} if options else None
-
-
-def described(brief: AvatarBrief) -> str:
-    """The character in plain sentences, as pictures are ordered."""
-    traits = brief.traits
-    years = f", {brief.age} years old" if brief.age is not None else ""
-    gender = {"female": "female ", "male": "male ", "non_binary": "androgynous "}.get(brief.gender, "")
-    role = f", {traits.role}" if traits.role else ""
-    looks = [part for part in (traits.hair, traits.eyes, traits.skin) if part]
-    beard = {True: "with a beard", False: "without a beard", None: ""}[traits.beard]
-    lines = [
-        f"{brief.first_name} {brief.last_name}: a {gender}{brief.species}{role}{years}.",
-        "; ".join([*looks, beard, *traits.wears]).strip("; "),
-        brief.physical_description or "",
-        f"Style: {brief.visual_style}" if brief.visual_style else "Style: a painted character portrait.",
-    ]
-    return "\n".join(one for one in lines if one)

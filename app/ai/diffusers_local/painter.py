@@ -1,0 +1,78 @@
+"""The painter on a diffusion model in this process: one picture at a time, in a thread of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing, contextmanager
+from functools import partial
+
+from app.ai.diffusers_local.model import Model
+from app.ai.diffusers_local.options import FAMILY, Options
+from app.ai.diffusers_local.pictures import SIZE, finished, small
+from app.ai.diffusers_local.pipeline import Glance, Order, Pipeline
+from app.ai.diffusers_local.threads import Sitting
+from app.ai.portrait_prompt import phrase_prompt
+from app.errors import AppError
+from app.generation.calls import EngineCall, current_bill
+from app.generation.patience import in_line
+from app.generation.ports import AvatarBrief, Painting, Preview
+
+_PACKAGE = "app.ai.diffusers_local"
+Part = Preview | Painting
+
+
+class DiffusersPainter:
+    """Loads no library before it is warmed, or paints."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._model = Model(options)
+        self._turn = asyncio.Lock()
+
+    def warm(self) -> None:
+        """Begins to load the model."""
+        self._model.pipeline()
+
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[Part]:
+        asked = phrase_prompt(_PACKAGE)
+        order = Order(asked.of(brief), asked.unwanted, brief.seed)
+        with in_line():
+            pipeline = await asyncio.wrap_future(self._model.pipeline())
+            await self._turn.acquire()  # given on by the thread when it ends, which may be after who asked
+        painting: Part | None = None
+        with self._noting(asked.label):
+            sitting = Sitting[Part]()
+            work = partial(self._work, pipeline, order)
+            async with aclosing(sitting.parts(work, self._turn.release)) as parts:
+                async for part in parts:
+                    if isinstance(part, Painting):
+                        painting = part
+                    else:
+                        yield part
+        if painting is not None:  # handed over when the call has ended and is noted
+            yield painting
+
+    def _work(self, pipeline: Pipeline, order: Order, sitting: Sitting[Part]) -> None:
+        """In the thread. Raises EngineError, Stopped."""
+
+        def show(glance: Glance) -> None:
+            sitting.show(Preview(small(glance.image), glance.progress))
+
+        image = pipeline.paint(order, sitting.checkpoint, show)
+        sitting.show(Painting(finished(image), SIZE, SIZE, order.wanted, order.seed, self._options.engine))
+
+    @contextmanager
+    def _noting(self, label: str) -> Iterator[None]:
+        """Notes the call on the bill of whoever asks, however it ends."""
+        began, outcome = time.monotonic(), "cancelled"
+        try:
+            yield
+            outcome = "ok"
+        except AppError as error:
+            outcome = error.code
+            raise
+        finally:
+            seconds = round(time.monotonic() - began, 3)
+            current_bill().note(EngineCall(FAMILY, self._options.name[:200], label, seconds, outcome=outcome))

@@ -1,0 +1,29 @@
+"""The pipeline's pictures as the studio keeps them: WebP of a known size."""
+
+from __future__ import annotations
+
+import io
+
+from PIL import Image, ImageOps
+
+SIZE = 768
+PREVIEW = 384
+
+
+def finished(image: Image.Image) -> bytes:
+    """`SIZE` pixels square, whatever the model paints in."""
+    square = ImageOps.fit(image.convert("RGB"), (SIZE, SIZE), Image.Resampling.LANCZOS)
+    return _webp(square, 90)
+
+
+def small(image: Image.Image) -> bytes:
+    """At most `PREVIEW` pixels wide and high."""
+    shown = image.convert("RGB")
+    shown.thumbnail((PREVIEW, PREVIEW))
+    return _webp(shown, 80)
+
+
+def _webp(image: Image.Image, quality: int) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "WEBP", quality=quality, method=2)
+    return out.getvalue()

@@ -1,0 +1,141 @@
+"""The library's pipeline, asked for one picture: stopped between steps, and looked at on the way."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from PIL import Image
+
+from app.ai.diffusers_local.failures import BLANKED, told
+from app.ai.diffusers_local.options import Options
+from app.ai.diffusers_local.pictures import PREVIEW
+from app.errors import EngineError
+
+log = structlog.get_logger()
+
+PREVIEWS = 3  # each costs about as much as a step
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be painted. The same order gives the same picture."""
+
+    wanted: str
+    unwanted: str
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The picture under way, and how far it is, in percent (1 to 99)."""
+
+    image: Image.Image
+    progress: int
+
+
+class Pipeline:
+    """One loaded model; paints one picture at a time."""
+
+    def __init__(self, pipe: Any, options: Options) -> None:
+        self._pipe = pipe
+        self._options = options
+        self._takes = inspect.signature(pipe.__call__).parameters.keys()
+        self._can_glance = hasattr(pipe, "vae")
+
+    def paint(
+        self, order: Order, checkpoint: Callable[[], None], show: Callable[[Glance], None]
+    ) -> Image.Image:
+        """Calls `checkpoint` after each step, and `show` now and then; either may raise to stop it. Raises
+        EngineError."""
+        import torch
+
+        with told(), torch.inference_mode():
+            checkpoint()
+            # Made on the processor, so that a seed gives one picture whatever the device.
+            noise = torch.Generator("cpu").manual_seed(order.seed)
+            made = self._pipe(**self._said(order), generator=noise, **self._watched(checkpoint, show))
+            checkpoint()
+        if any(getattr(made, "nsfw_content_detected", None) or ()):
+            raise EngineError(BLANKED)
+        image: Image.Image = made.images[0]
+        return image
+
+    def _said(self, order: Order) -> dict[str, Any]:
+        """What this kind of pipeline takes of it; what is None is left to the model."""
+        options = self._options
+        said = {
+            "prompt": order.wanted,
+            "negative_prompt": order.unwanted,
+            "num_inference_steps": options.steps,
+            "guidance_scale": options.guidance,
+            "height": options.size,
+            "width": options.size,
+        }
+        return {name: value for name, value in said.items() if value is not None and name in self._takes}
+
+    def _watched(self, checkpoint: Callable[[], None], show: Callable[[Glance], None]) -> dict[str, Any]:
+        def stepped(pipe: Any, step: int, _time: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+            checkpoint()
+            done, steps = step + 1, getattr(pipe, "num_timesteps", self._options.steps)  # some take more
+            if done in _moments(steps) and (image := self._glance(tensors["latents"])):
+                show(Glance(image, done * 100 // steps))
+            return tensors
+
+        return {"callback_on_step_end": stepped, "callback_on_step_end_tensor_inputs": ["latents"]}
+
+    def _glance(self, latents: Any) -> Image.Image | None:
+        """The state of the picture by the model's own decoder, shrunk beforehand to cost little. A table of
+        colours for latents would cost less still, but there is one for each family of models, and none for
+        the next. None where the latents are no picture of their own, as Flux packs them."""
+        if latents.ndim != 4 or not self._can_glance:
+            return None
+        try:
+            decoded = self._decoded(_plain(_shrunk(latents[:1], self._pipe)))
+            image: Image.Image = self._pipe.image_processor.postprocess(decoded.float(), output_type="pil")[0]
+        except Exception as error:  # a picture without previews is better than none
+            log.warning("painter.no_previews", model=self._options.name, kind=type(error).__name__)
+            self._can_glance = False
+            return None
+        return image
+
+    def _decoded(self, latents: Any) -> Any:
+        import torch
+
+        vae = self._pipe.vae
+        number_type = vae.dtype
+        config = vae.config
+        # The pipelines' own rule, to which they return the decoder too.
+        upcast = number_type == torch.float16 and getattr(config, "force_upcast", False)
+        latents = latents / config.scaling_factor + (getattr(config, "shift_factor", None) or 0.0)
+        try:
+            if upcast:
+                vae.to(torch.float32)
+            return vae.decode(latents.to(vae.dtype), return_dict=False)[0]
+        finally:
+            if upcast:
+                vae.to(number_type)
+
+
+def _moments(steps: int) -> set[int]:
+    """After which steps a glance is shown: evenly spread, never after the last."""
+    return {steps * part // (PREVIEWS + 1) for part in range(1, PREVIEWS + 1)} - {0, steps}
+
+
+def _shrunk(latents: Any, pipe: Any) -> Any:
+    import torch
+
+    side = max(1, PREVIEW // (getattr(pipe, "vae_scale_factor", None) or 8))
+    high, wide = latents.shape[-2:]
+    if max(high, wide) <= side:
+        return latents
+    size = (max(1, high * side // max(high, wide)), max(1, wide * side // max(high, wide)))
+    return torch.nn.functional.interpolate(latents.float(), size=size, mode="area")
+
+
+def _plain(latents: Any) -> Any:
+    """Without the scale that some schedulers give to noise, which the decoder does not know."""
+    return latents / latents.float().std().clamp(min=1.0)
