@@ -98,6 +98,7 @@ def test_what_is_transparent_has_no_colour() -> None:
     analysis = read(picture(image), "en")
     assert {swatch.name for swatch in analysis.palette} <= {"red", "bright red", "dark red"}
     assert seen(analysis, "brightness") != "dark"
+    assert seen(analysis, "framing") is None, "there is no ground to speak of"
 
 
 def test_the_first_frame_of_an_animation_and_a_picture_for_print_are_read() -> None:

@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageFilter
 
 from app.ai.builtin.colour_math import RGB
 
-Place = Literal["middle", "left", "right", "top", "bottom"]
+Place = Literal["middle", "left", "right"]
 _APART = 26  # levels of 255 from the ground that make a subject
 _WHOLE = 0.7  # of what differs: in one piece rather than in specks or strokes
 _EVEN = 0.8  # of the rim
@@ -39,8 +39,8 @@ def framing_of(small: Image.Image) -> Framing | None:
         return None
     share = subject.histogram()[255] / (small.width * small.height)
     place = _place(subject)
-    # More than half, or what fills one end, may be the land under a sky as well as a subject.
-    if not 0.03 < share < 0.55 or (place in ("top", "bottom") and share > 0.25):
+    # More than half, or what lies at one end, may be the land under a sky as well as a subject.
+    if place is None or not 0.03 < share < 0.55:
         return None
     return Framing(ground, place, share)
 
@@ -71,13 +71,13 @@ def _apart(small: Image.Image, ground: RGB) -> Image.Image:
     return most.point([0] * _APART + [255] * (256 - _APART))
 
 
-def _place(subject: Image.Image) -> Place:
+def _place(subject: Image.Image) -> Place | None:
     x, y = (_middle(subject, size) for size in ((subject.width, 1), (1, subject.height)))
     if max(abs(x), abs(y)) <= _OFF:
         return "middle"
-    if abs(x) >= abs(y):
-        return "left" if x < 0 else "right"
-    return "top" if y < 0 else "bottom"
+    if abs(x) < abs(y):
+        return None
+    return "left" if x < 0 else "right"
 
 
 def _middle(subject: Image.Image, size: tuple[int, int]) -> float:

@@ -45,6 +45,11 @@ def on_ground(image: Image.Image, ground: str) -> Image.Image:
     return Image.alpha_composite(Image.new("RGBA", layer.size, ground), layer).convert("RGB")
 
 
+def is_whole(image: Image.Image) -> bool:
+    """Whether nothing in it is transparent: what it is laid on would else be taken for its ground."""
+    return not image.has_transparency_data or image.convert("RGBA").getchannel("A").getextrema() == (255, 255)
+
+
 def seen_pixels(image: Image.Image) -> Image.Image:
     """A small copy; with transparent parts, one row of the other pixels: the rest has no colour."""
     copy = image.copy()

@@ -14,6 +14,7 @@ from app.ai.builtin.palette import (
     Colours,
     Light,
     colours_of,
+    is_whole,
     light_of,
     on_ground,
     seen_pixels,
@@ -68,7 +69,7 @@ def opened(content: bytes) -> Image.Image:
 
 def sight_of(image: Image.Image) -> Sight:
     colours, small = colours_of(seen_pixels(image)), small_copy(image)
-    light = light_of(small, colours)
+    light, whole = light_of(small, colours), is_whole(image)
     ground = "#ffffff" if light.brightness < 0.8 else "#606060"  # what shows on it either way
     style, certainty = style_of(measure(on_ground(image, ground)))
     return Sight(
@@ -81,8 +82,8 @@ def sight_of(image: Image.Image) -> Sight:
         tone=_between(light.warmth, (-0.05, 0.05), ("cool", "neutral", "warm"), 0.03),
         mood=Told(mood_of(light.brightness, light.contrast, light.saturation, light.warmth), 0.5),
         shape=_shape(image),
-        lean=_lean(light) if style in ("photo", "shaded") else None,
-        framing=framing_of(small),
+        lean=_lean(light) if style in ("photo", "shaded") and whole else None,
+        framing=framing_of(small) if whole else None,
     )
 
 

@@ -59,8 +59,6 @@ _PLACES: dict[str, Pair] = {
     "middle": ("in the middle", "no centro"),
     "left": ("on the left", "à esquerda"),
     "right": ("on the right", "à direita"),
-    "top": ("towards the top", "mais para cima"),
-    "bottom": ("towards the bottom", "mais para baixo"),
 }
 _SHARES: tuple[tuple[float, Pair], ...] = (
     (0.1, ("a small part", "uma pequena parte")),
