@@ -39,6 +39,7 @@ _NAMED = (
     ("#7e2a10", "reddish brown", "marrom-avermelhado"), ("#3a2a8c", "indigo", "índigo"), ("#8a7090", "mauve", "malva"),
     ("#f0481c", "red-orange", "laranja-avermelhado"), ("#ffc2d8", "pink", "rosa"), ("#a8794a", "light brown", "marrom-claro"),
 )  # fmt: skip
+_D65 = (0.95047, 1.0, 1.08883)
 _LIGHTNESS = 0.3  # the weight of a difference in lightness beside one in hue or strength
 
 
@@ -67,6 +68,20 @@ def oklab(colour: RGB) -> Lab:
         1.9779984951 * long - 2.4285922050 * middle + 0.4505937099 * short,
         0.0259040371 * long + 0.7827717662 * middle - 0.8086757660 * short,
     )
+
+
+def lab(colour: RGB) -> Lab:
+    """CIELAB of an sRGB colour, white point D65 (IEC 61966-2-1 and CIE 15)."""
+    red, green, blue = (_linear(channel / 255) for channel in colour)
+    x = 0.4124 * red + 0.3576 * green + 0.1805 * blue
+    y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    z = 0.0193 * red + 0.1192 * green + 0.9505 * blue
+    fx, fy, fz = (_curve(value / white) for value, white in zip((x, y, z), _D65, strict=True))
+    return 116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)
+
+
+def _curve(value: float) -> float:
+    return float(value ** (1 / 3)) if value > 0.008856 else 7.787 * value + 16 / 116
 
 
 def _apart(one: Lab, other: Lab) -> float:
