@@ -7,7 +7,7 @@ CLIENTS := tests/clients/node_modules/.installed
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-emit-index-url --no-emit-find-links --extra build $(UPGRADE)
 
-.PHONY: help run test test-diffusers check e2e chaos quality gallery bench lock clean runtime dev browser
+.PHONY: help run test test-diffusers test-faces check e2e chaos quality seeing gallery bench lock clean runtime dev browser
 .NOTPARALLEL:
 
 help: ## Say what there is
@@ -42,6 +42,15 @@ bench: dev ## Measure what a run costs beside plain Express with Socket.IO, in t
 gallery: dev ## Make fifty characters without a model, with portraits and sheets, as a page in .cache/gallery
 	@$(BIN)/python -m tests.ai.gallery
 
+seeing: dev ## Have ninety labelled pictures read and print what is read right (SHOW=all names the wrong ones held out, too)
+	@$(BIN)/python -m tests.ai.seeing
+
+test-faces: dev ## Test the extra `faces` on photographs, in an environment of its own (.cache/faces)
+	@test -x .cache/faces/bin/python || $(BIN)/python -m venv .cache/faces
+	@.cache/faces/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes \
+		-r .ci/requirements-faces.lock -r .ci/requirements-pictures.lock
+	@.cache/faces/bin/python -m pytest --noconftest -m faces tests/ai/test_faces.py
+
 chaos: dev ## Kill worker, web process and Valkey at every step, in twelve configurations, and print what came of it (SEED=… repeats one)
 	@$(BIN)/python -m tests.chaos
 
@@ -56,6 +65,10 @@ lock: ## Write the lock files anew (UPGRADE=--upgrade takes the newest versions)
 	printf '%s\n' accelerate diffusers safetensors transformers filelock fsspec networkx setuptools sympy | \
 		uv pip compile - --excludes .cache/torch.txt --constraint requirements-dev.lock --universal --python-version 3.11 \
 		--generate-hashes --quiet --no-header --no-annotate --no-emit-index-url --output-file .ci/requirements-diffusers.lock
+	printf 'matplotlib==3.11.2\nscikit-image==0.26.0\nscikit-learn==1.9.1\n' | uv pip compile - --no-deps --universal --python-version 3.11 \
+		--generate-hashes --quiet --no-header --no-annotate --no-emit-index-url --output-file .ci/requirements-pictures.lock
+	printf 'pytest\npytest-asyncio\npytest-timeout\n' | uv pip compile pyproject.toml - --extra faces --universal --python-version 3.11 \
+		--generate-hashes --quiet --no-header --no-annotate --no-emit-index-url --output-file .ci/requirements-faces.lock
 	for folder in tests/clients tests/bench/express; do \
 		(cd $$folder && npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts) || exit 1; \
 	done

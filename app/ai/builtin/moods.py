@@ -27,16 +27,16 @@ def mood_key(words: str | None) -> str | None:
 
 def mood_of(brightness: float, contrast: float, saturation: float, warmth: float) -> str:
     """The mood of measured light: brightness, contrast (deviation) and saturation 0 to 1, warmth -1 to 1."""
-    dark, light = brightness < 0.3, brightness > 0.68
+    dark, light = brightness < 0.31, brightness > 0.66
     signs = (
-        (dark and saturation > 0.35, "mysterious"),
+        (warmth > 0.24 and saturation > 0.5 and brightness < 0.6, "fiery"),
+        (dark and saturation > 0.28, "mysterious"),
         (dark, "sombre"),
-        (warmth > 0.25 and saturation > 0.6 and brightness < 0.6, "fiery"),
-        (contrast > 0.33 and saturation < 0.25, "stark"),
+        (contrast > 0.45 and saturation < 0.15, "stark"),
         (saturation > 0.55, "vivid"),
-        (light and saturation < 0.25, "gentle"),
+        (light and saturation < 0.2, "gentle"),
         (light, "bright"),
-        (warmth > 0.12, "warm"),
-        (warmth < -0.12, "cold"),
+        (warmth > 0.09, "warm"),
+        (warmth < -0.09, "cold"),
     )
     return next((mood for holds, mood in signs if holds), "calm")

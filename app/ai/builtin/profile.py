@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from random import Random
 
+from app.ai.builtin.face_words import apparent_age, apparent_gender
 from app.ai.builtin.moods import mood_key
 from app.ai.builtin.species import SPECIES, Species, species_of
 from app.ai.builtin.understanding import Stated, understand
@@ -63,11 +64,12 @@ def profile_of(brief: Brief) -> Profile:
     mood = _mood(brief)
     world = _world(brief, stated)
     species = _species(stream(brief, "species"), stated, world, brief.template)
-    gender = (
-        stated.gender or _bearded(stated) or stated.name_gender or _gender(stream(brief, "gender"), species)
-    )
-    role = _role(stream(brief, "role"), stated, world, _is_child(stated, species))
-    age = stated.age or _age(stream(brief, "age"), species, _band(stated), role)
+    gender = _stated_gender(stated) or apparent_gender(brief.analysis)
+    gender = gender or _gender(stream(brief, "gender"), species)
+    seen = _seen_age(brief, stated, species)
+    child = is_child(seen, species) or _is_child(stated, species)
+    role = _role(stream(brief, "role"), stated, world, child)
+    age = stated.age or seen or _age(stream(brief, "age"), species, _band(stated), role)
     first, second = _tempers(stream(brief, "temper"), stated, mood)
     return Profile(stated, world, species, role, gender, age, first, second, mood)
 
@@ -158,6 +160,17 @@ def is_child(age: int | None, species: Species) -> bool:
 
 def _gendered(role: Role) -> bool:
     return role.gender is not None or role.key in ("prince", "princess", "king", "queen")
+
+
+def _stated_gender(stated: Stated) -> Gender | None:
+    return stated.gender or _bearded(stated) or stated.name_gender
+
+
+def _seen_age(brief: Brief, stated: Stated, species: Species) -> int | None:
+    """The age a face appears to have, where the description leaves it open and years count as a human's."""
+    if stated.age is not None or _band(stated) or stated.role in _LEARNERS or species.key != "human":
+        return None
+    return apparent_age(brief.analysis)
 
 
 def _bearded(stated: Stated) -> Gender | None:
