@@ -212,5 +212,5 @@ def test_the_description_is_woven_in_and_quoted_only_for_want_of_better() -> Non
     brief = brief_of("A shy librarian. She hates garlic and loves jazz records.")
     assert "She hates garlic and loves jazz records. " in life(brief)[1]
     changed = replace(write_details(brief), gender="male")
-    assert "“A shy librarian. She hates garlic and loves jazz records.”" in write_history(brief, changed).text
+    assert "“She hates garlic and loves jazz records.”" in write_history(brief, changed).text
     assert "cultiva abelhas" in life(brief_of("Padre Anselmo, 66, vive só e cultiva abelhas", "pt-BR"))[1]

@@ -80,29 +80,40 @@ def _wrong(made: Made, trait: str, wanted: Any) -> Iterator[str]:
 
 
 def _told(made: Made, word: str) -> bool:
-    own = understand(made.brief.description, made.brief.locale).language == made.brief.locale
-    return not own or word.casefold() in made.text.casefold()
+    return not _own_language(made) or word.casefold() in made.text.casefold()
+
+
+def _own_language(made: Made) -> bool:
+    return understand(made.brief.description, made.brief.locale).language == made.brief.locale
 
 
 def _kept(made: Made, trait: str, wanted: Any) -> bool:
     got = _got(made, trait)
-    if trait in _COLOURS:
-        return got in [_COLOURS[trait].get(one) for one in wanted.split("|")]
-    if trait == "age_band":
-        return _of_band(made.details, wanted)
-    if trait == "age" and isinstance(wanted, list):
-        return got is not None and wanted[0] <= got <= wanted[1]
-    if trait == "relations":
-        return set(wanted) <= set(got)
-    if trait == "world":
-        return got in wanted
-    if trait == "place":
-        return any(one in (got or "") for one in wanted.split("|")) or _translated(made)
-    if trait == "role_words":
-        return got == wanted or understand(made.brief.description, "en").language != made.brief.locale
+    match trait:
+        case "hair" | "eyes" | "skin":
+            kept = got in [_COLOURS[trait].get(one) for one in wanted.split("|")]
+        case "age_band":
+            kept = _of_band(made.details, wanted)
+        case "relations":
+            kept = set(wanted) <= set(got)
+        case "place":
+            kept = any(one in (got or "") for one in wanted.split("|")) or _translated(made)
+        case "role_words":
+            kept = got == wanted or not _own_language(made)
+        case _:
+            kept = _equals(got, wanted)
+    return kept
+
+
+def _equals(got: Any, wanted: Any) -> bool:
+    """`wanted`: a value, several parted by `|`, a span of years, or None for any but a raven's."""
     if wanted is None:
-        return bool(got) and got != "Breu"  # no name was stated, but that of a raven
-    return got in wanted.split("|") if isinstance(wanted, str) else bool(got == wanted)
+        return bool(got) and got != "Breu"
+    if isinstance(wanted, list) and isinstance(got, int):
+        return bool(wanted[0] <= got <= wanted[1])
+    if isinstance(wanted, (bool, int)):
+        return bool(got == wanted)
+    return got in (wanted.split("|") if isinstance(wanted, str) else wanted)
 
 
 def _translated(made: Made) -> bool:
