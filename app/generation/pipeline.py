@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import msgspec
 import structlog
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import bound_contextvars
 
@@ -31,6 +31,12 @@ from app.generation.steps import Mark, Step
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
+_NAMES = select(Character.first_name, Character.last_name)
+_NAMES_OF_ALL = (  # by their runs' end, which an index knows
+    _NAMES.join(GenerationRun, GenerationRun.id == Character.run_id)
+    .where(GenerationRun.status == RunStatus.COMPLETED)
+    .order_by(GenerationRun.ended_at.desc())
+)
 
 
 @dataclass(slots=True)
@@ -149,15 +155,18 @@ class Pipeline:
         return stored_picture(stored.content)
 
     async def _brief(self, run: GenerationRun, analysis: Analysis | None) -> Brief:
-        # Names are not used twice in an account, except where a person's own seed asks for the same again.
-        taken = () if run.seed_given else await self._taken_names(run.user_id)
-        return Brief(run.description, analysis, run.template, steps.locale_of(run.locale), run.seed, taken)
+        brief = Brief(run.description, analysis, run.template, steps.locale_of(run.locale), run.seed)
+        if run.seed_given:  # a person's own seed asks for the same again
+            return brief
+        own = _NAMES.where(Character.user_id == run.user_id).order_by(Character.created_at.desc())
+        return replace(
+            brief, taken_names=await self._names(own), recent_names=await self._names(_NAMES_OF_ALL)
+        )
 
-    async def _taken_names(self, user_id: UUID) -> tuple[str, ...]:
-        names = select(Character.first_name, Character.last_name).where(Character.user_id == user_id)
-        recent = names.order_by(Character.created_at.desc()).limit(1000)
+    async def _names(self, newest_first: Select[str, str]) -> tuple[str, ...]:
         async with self._db.reading() as session:
-            return tuple(f"{first} {last}" for first, last in await session.execute(recent))
+            recent = await session.execute(newest_first.limit(1000))
+            return tuple(f"{first} {last}".strip() for first, last in recent)
 
     async def _work_out_details(self, work: _Work, brief: Brief) -> Details:
         if stored := work.result(Step.GENERATING_DETAILS, Details):

@@ -68,6 +68,14 @@ def test_taken_names_are_avoided_until_none_is_left_and_then_still() -> None:
         taken.append(name)
 
 
+def test_recent_names_of_others_are_avoided_while_plain_ones_are_left() -> None:
+    first = write_details(brief_of("a knight", seed=7))
+    name = f"{first.first_name} {first.last_name}"
+    other = write_details(brief_of("a knight", seed=7, recent_names=(name,)))
+    assert f"{other.first_name} {other.last_name}" != name
+    assert "-" not in other.last_name
+
+
 def test_a_stated_name_is_kept_though_it_is_taken() -> None:
     details = write_details(brief_of("Lyra Stormwind, an elf", taken_names=("Lyra Stormwind",)))
     assert (details.first_name, details.last_name) == ("Lyra", "Stormwind")

@@ -40,6 +40,7 @@ def write_details(brief: Brief) -> Details:
         brief.taken_names,
         profile.stated.first_name,
         profile.stated.last_name,
+        brief.recent_names,
     )
     return Details(
         first_name=first,
