@@ -169,6 +169,7 @@ def _quoted(text: Text, known: frozenset[str], how: str) -> tuple[Telling, ...]:
     if _left(raw, known) < _ENOUGH:
         return ()
     line = quotable(raw, _LONGEST).replace("“", "'").replace("”", "'").replace('"', "'").strip()
+    line = re.sub(r"[{}]", "", line)  # cards read {{user}} and the like
     line = line[:1].upper() + line[1:]
     return (Telling(how, f"{line}." if line[-1:].isalnum() else line),) if line else ()
 

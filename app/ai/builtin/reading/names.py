@@ -25,11 +25,11 @@ def _full(language: str) -> str:
 
 _SAYING_EN = (
     r"(?:[Nn]amed|NAMED|[Cc]alled|[Nn]ame is|[Nn]ame's|[Nn]ame:|[Kk]nown as|[Gg]oes by(?: the name of)?|"
-    r"by the name of|[Ii]'m|[Ii] am|[Mm]eet|[Yy]ears?[- ]old)"
+    r"[Ll]lamad[oa]|[Nn]ommée?|by the name of|[Ii]'m|[Ii] am|[Mm]eet|[Yy]ears?[- ]old)"
 )
 _SAYING_PT = (
     r"(?:[Cc]hamad[oae]|[Ss]e chama|[Cc]hama-se|[Mm]e chamo|[Dd]e nome|[Nn]ome (?:del[aeu] )?é|[Nn]ome:|"
-    r"[Cc]onhecid[oae] como|[Ee]u sou|[Aa]pelidad[oae](?: de)?)"
+    r"[Ll]lamad[oa]|[Nn]ommée?|[Cc]onhecid[oae] como|[Ee]u sou|[Aa]pelidad[oae](?: de)?)"
 )
 _SAID = {
     "en": re.compile(rf"(?P<how>\b{_SAYING_EN})\s+{_full('en')}"),
