@@ -19,6 +19,7 @@ from app.characters.views import character_view
 from app.db import Database, utcnow
 from app.errors import AppError, EngineError, Unavailable
 from app.generation import payloads, steps
+from app.generation.briefs import brief_of
 from app.generation.calls import Bill, billing
 from app.generation.leases import HandedBack, LeaseLost, Leases
 from app.generation.models import AvatarJob, GenerationRun, RunStatus, StepResult
@@ -82,7 +83,7 @@ class Pipeline:
     async def _work_to_end(self, work: Work) -> None:
         try:
             analysis = await self._read_picture(work) if work.run.image_key else None
-            brief = await self._brief(work.run, analysis)
+            brief = await brief_of(self._db, work.run, analysis)
             details = await self._work_out_details(work, brief)
             history = await self._write_history(work, brief, details)
             character = await self._create_character(work, analysis, details, history)
@@ -135,17 +136,6 @@ class Pipeline:
         assert run.image_key is not None
         stored = await self._files.get(run.image_key)
         return stored_picture(stored.content)
-
-    async def _brief(self, run: GenerationRun, analysis: Analysis | None) -> Brief:
-        # Names are not used twice in an account, except where a person's own seed asks for the same again.
-        taken = () if run.seed_given else await self._taken_names(run.user_id)
-        return Brief(run.description, analysis, run.template, steps.locale_of(run.locale), run.seed, taken)
-
-    async def _taken_names(self, user_id: UUID) -> tuple[str, ...]:
-        names = select(Character.first_name, Character.last_name).where(Character.user_id == user_id)
-        recent = names.order_by(Character.created_at.desc()).limit(1000)
-        async with self._db.reading() as session:
-            return tuple(f"{first} {last}" for first, last in await session.execute(recent))
 
     async def _work_out_details(self, work: Work, brief: Brief) -> Details:
         if stored := work.result(Step.GENERATING_DETAILS, Details):

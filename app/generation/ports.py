@@ -63,6 +63,7 @@ class Brief:
     locale: Locale
     seed: int
     taken_names: tuple[str, ...] = ()  # full names this account has already
+    recent_names: tuple[str, ...] = ()  # the latest of all accounts, to be avoided and never shown
 
 
 @dataclass(frozen=True, slots=True)

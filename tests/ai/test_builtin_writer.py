@@ -69,6 +69,14 @@ def test_taken_names_are_avoided_until_none_is_left_and_then_still() -> None:
         taken.append(name)
 
 
+def test_recent_names_of_others_are_avoided_while_plain_ones_are_left() -> None:
+    first = write_details(brief_of("a knight", seed=7))
+    name = f"{first.first_name} {first.last_name}"
+    other = write_details(brief_of("a knight", seed=7, recent_names=(name,)))
+    assert f"{other.first_name} {other.last_name}" != name
+    assert "-" not in other.last_name
+
+
 def test_a_stated_name_is_kept_though_it_is_taken() -> None:
     details = write_details(brief_of("Lyra Stormwind, an elf", taken_names=("Lyra Stormwind",)))
     assert (details.first_name, details.last_name) == ("Lyra", "Stormwind")
@@ -213,5 +221,5 @@ def test_the_description_is_woven_in_and_quoted_only_for_want_of_better() -> Non
     brief = brief_of("A shy librarian. She hates garlic and loves jazz records.")
     assert "She hates garlic and loves jazz records. " in life(brief)[1]
     changed = replace(write_details(brief), gender="male")
-    assert "“A shy librarian. She hates garlic and loves jazz records.”" in write_history(brief, changed).text
+    assert "“She hates garlic and loves jazz records.”" in write_history(brief, changed).text
     assert "cultiva abelhas" in life(brief_of("Padre Anselmo, 66, vive só e cultiva abelhas", "pt-BR"))[1]

@@ -48,7 +48,12 @@ def _spoilt(locale: str, sentence: str) -> Kept:
         ("en", "Like every merfolk, proud.", "is said of"),
         ("en", "It was in Far Anchor that it ended.", "is another place than"),
         ("en", "Then came {disaster}.", "unfinished"),
+        ("en", "It was a old song.", "language: 'a old'"),
+        ("en", "Two sisters who knew it was there.", "language: 'Two sisters"),
         ("pt-BR", "Foi criado longe dali.", "of somebody who is female"),
+        ("pt-BR", "Foi avisado tarde.", "avisado of somebody who is female"),
+        ("pt-BR", "Veio depois de o cerco.", "language: 'de o cerco'"),
+        ("pt-BR", "Dois amigos que riam ensinou o resto.", "language: 'Dois amigos"),
         ("pt-BR", "Tudo acabou em Farol Três.", "is another place than"),
     ],
 )

@@ -14,7 +14,7 @@ from app.ai.builtin.writer import write_details, write_history
 from app.generation.ports import Brief, Details, Locale
 
 BLIND = [
-    one["text"] for one in json.loads(Path(__file__).with_name("blind_descriptions.json").read_text("utf-8"))
+    one["text"] for one in json.loads((Path(__file__).parent / "blind" / "first.json").read_text("utf-8"))
 ]
 MORE = [
     "a brave knight", "um cavaleiro corajoso", "A red-haired dwarven smith of sixty named Brunhild",

@@ -77,7 +77,8 @@ class _Story:
         yield " ".join(parts)
 
     def _say(self, symbols: list[str]) -> str:
-        return self._composer.say(*symbols)
+        text = self._composer.say(*symbols)
+        return w.contracted(text) if self._locale == "pt-BR" else text
 
     def _opening(self) -> list[str]:
         if "machine" in self.facts:

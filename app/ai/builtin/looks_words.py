@@ -3,6 +3,7 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from random import Random
 
@@ -68,6 +69,7 @@ def word_looks(rng: Random, profile: Profile, locale: Locale, palette: tuple[Swa
         eye_words(eyes, locale) if looks.eyes else None,
         skin,
         _beard(looks.beard, looks.beard_style, locale),
+        *_as_stated(profile, locale),
     )
     return Worded(
         hair=hair,
@@ -79,6 +81,20 @@ def word_looks(rng: Random, profile: Profile, locale: Locale, palette: tuple[Swa
         skin_color=skin_color,
         spoken=tuple(filter(None, spoken)),
     )
+
+
+def _as_stated(profile: Profile, locale: Locale) -> tuple[str, ...]:
+    """Build, marks and clothes: in the description's own words, so only where its language is the page's."""
+    if profile.stated.language != locale:
+        return ()
+    looks = profile.stated.looks
+    if not looks.build:
+        return looks.marks
+    if locale == "en":
+        return (f"{listed(looks.build, locale)} build", *looks.marks)
+    # "porte" is masculine, whoever has it.
+    build = tuple(re.sub(r"a$", "o", word) for word in looks.build)
+    return (f"porte {listed(build, locale)}", *looks.marks)
 
 
 def greyed(rng: Random, age: int | None, species: Species, colour: str) -> str:

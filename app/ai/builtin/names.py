@@ -158,8 +158,12 @@ def compose_name(
     taken: tuple[str, ...],
     first: str | None = None,
     last: str | None = None,
+    recent: tuple[str, ...] = (),
 ) -> tuple[str, str]:
-    """First and last name. What is given stays; otherwise no name that is taken, or shared in its first part."""
+    """First and last name. What is given stays; otherwise no name that is taken, or shared in its first part.
+
+    `recent` ones, of others, are avoided while that leaves any without doubling a last name.
+    """
     firsts, lasts = _firsts(culture, world, gender, locale), _lasts(culture, world, locale)
     if first and last:
         return first, last
@@ -167,18 +171,18 @@ def compose_name(
     used_firsts = {name.split()[0].casefold() for name in taken if name.split()}
     firsts, lasts = rng.sample(firsts, len(firsts)), rng.sample(lasts, len(lasts))
     fresh = [name for name in firsts if name.casefold() not in used_firsts] or firsts
-    return _free(first, last, fresh, lasts, used)
+    given, family = [first] if first else fresh, [last] if last else lasts
+    doubled = [f"{one}-{other}" for one in lasts for other in lasts if one != other and not last]
+    others = {name.casefold() for name in recent}
+    for families, barred in ((family, used | others), (family, used), (doubled, used)):
+        if free := _free(given, families, barred):
+            return free
+    return given[0], family[0]
 
 
-def _free(
-    first: str | None, last: str | None, firsts: list[str], lasts: list[str], used: set[str]
-) -> tuple[str, str]:
-    doubled = [f"{one}-{other}" for one in lasts for other in lasts if one != other]
-    for family in [last] if last else lasts + doubled:
-        for given in [first] if first else firsts:
-            if f"{given} {family}".casefold() not in used:
-                return given, family
-    return first or firsts[0], last or lasts[0]
+def _free(firsts: list[str], lasts: list[str], barred: set[str]) -> tuple[str, str] | None:
+    pairs = ((first, last) for last in lasts for first in firsts)
+    return next((pair for pair in pairs if " ".join(pair).casefold() not in barred), None)
 
 
 def _culture(culture: str, world: str, locale: Locale) -> str:

@@ -119,6 +119,10 @@ _SPECIES = (
             hair_colours=("brown", "auburn"), pool=False),
     Species("golem", "golem", _same("golem"), _F, (1, 300, 900), ("#9a8f83", "#8b7f74"), "machine", True,
             eye_colours=("amber", "cyan"), pool=False),
+    Species("saci", "saci", _same("saci"), _F, (15, 70, 77), ("#5c3829", "#4a2d22"), "human",
+            hair_colours=("black",), eye_colours=("red", "brown"), pool=False),
+    Species("curupira", "curupira", _same("curupira"), _F, (30, 300, 700), names="human",
+            hair_colours=("red", "orange"), eye_colours=("green", "amber"), pool=False),
     Species("mutant", "mutant", ("mutante", "mutante", "mutante"), _S, names="human", pool=False),
 )  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from app.ai.builtin.looks_words import listed
 from app.ai.builtin.reading.text import Text, quotable
 from app.ai.builtin.reading.who import somebody_else
 from app.ai.builtin.understanding import Stated
@@ -25,6 +26,18 @@ _VERB = {
     ),
 }
 _AND = {"en": re.compile(r"\band "), "pt-BR": re.compile(r"\be ")}
+_CLAUSE = re.compile(r"[^,.!?;]+")
+_ASKED = re.compile(
+    r"^(?:(?:hey|hi|hello|oi|olá|please|por favor|can you|could you)[ ,]+)*"
+    r"(?:(?:make|create|generate|draw|give)(?: me)?|"
+    r"i (?:want|need|would like)|(?:quero|queria|cria|crie|gere|gera|faça|faz)(?: pra mim)?|(?:my|meu|minha) "
+    r"(?:oc|character|personagem) (?:is|é)|[\w ]{2,14}:)\s+",
+    re.IGNORECASE,
+)
+# What a sheet of a role-playing game says in figures.
+_SHEET = re.compile(
+    r"\b(?:STR|DEX|CON|INT|WIS|CHA|HP|AC|FOR|DES|SAB|CAR|PV|Lv|Lvl|Level|Nível)\b.{0,3}\d|\bAlign"
+)
 _ENOUGH = 3  # words that nothing else carries make a quotation worth its place
 
 
@@ -40,10 +53,23 @@ def tellings(stated: Stated, locale: Locale, same_person: bool) -> tuple[Telling
     """At most two. `same_person`: name and gender are still as the description has them."""
     text = stated.text
     known = carried_words(stated)
-    if _left(text.plain, known) == 0:
-        return ()
     if text.language != locale:
         return _quoted(text, known, "foreign")
+    company = _company(stated, same_person, locale)
+    return (*company, *_rest_told(stated, known, same_person))
+
+
+def _company(stated: Stated, same_person: bool, locale: Locale) -> tuple[Telling, ...]:
+    """Kin by name, mentors, rivals and animals, each in the description's words."""
+    has = [phrase for phrase in stated.company.has if not same_person_needed(phrase, same_person)]
+    told = [("with", listed(tuple(has), locale)), ("is", listed(stated.company.is_, locale))]
+    return tuple(Telling(how, words) for how, words in told if words)
+
+
+def _rest_told(stated: Stated, known: frozenset[str], same_person: bool) -> tuple[Telling, ...]:
+    text = stated.text
+    if _left(text.plain, known) == 0:
+        return ()
     found: list[Telling] = []
     told = ""
     for telling, plain in _woven(stated, known, same_person):
@@ -139,9 +165,20 @@ def _of_the_character(language: str, before: str) -> bool:
 def _quoted(text: Text, known: frozenset[str], how: str) -> tuple[Telling, ...]:
     if _left(text.plain, known) < _ENOUGH:
         return ()
-    line = quotable(text.raw, _LONGEST).replace("“", "'").replace("”", "'").replace('"', "'").strip()
+    raw = text.raw if how == "foreign" else _remains(text, known)
+    if _left(raw, known) < _ENOUGH:
+        return ()
+    line = quotable(raw, _LONGEST).replace("“", "'").replace("”", "'").replace('"', "'").strip()
+    line = re.sub(r"[{}]", "", line)  # cards read {{user}} and the like
     line = line[:1].upper() + line[1:]
     return (Telling(how, f"{line}." if line[-1:].isalnum() else line),) if line else ()
+
+
+def _remains(text: Text, known: frozenset[str]) -> str:
+    """The clauses that nothing else tells, without the asking: `create a…`, `quero um…`, `job:`."""
+    clauses = (text.raw[one.start() : one.end()] for one in _CLAUSE.finditer(text.plain))
+    bare = (_ASKED.sub("", clause.strip(" ,-")) for clause in clauses)
+    return ", ".join(clause for clause in bare if _left(clause, known) and not _SHEET.search(clause))
 
 
 def _left(plain: str, known: frozenset[str]) -> int:

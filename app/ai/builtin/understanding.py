@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from app.ai.builtin.reading.age import age_in, band_in
+from app.ai.builtin.reading.company import Company, company_in
 from app.ai.builtin.reading.dreams import dream_in
 from app.ai.builtin.reading.kin import Kin, kin_in
+from app.ai.builtin.reading.last_word import last_words
 from app.ai.builtin.reading.looks import Looks, looks_in
 from app.ai.builtin.reading.names import Name, name_in
 from app.ai.builtin.reading.places import Place, place_in
 from app.ai.builtin.reading.setting import worlds_in
 from app.ai.builtin.reading.text import Text, language_of, text_of
-from app.ai.builtin.reading.who import Found, gender_in, role_in, species_in
+from app.ai.builtin.reading.who import Found, gender_in, noun_gender, role_in, species_in
 from app.ai.builtin.vocabulary import given_names
 from app.ai.builtin.vocabulary.roles import ROLES
 from app.generation.ports import Gender, Locale
@@ -30,6 +32,7 @@ class Stated:
     age_band: str | None
     gender: Gender | None
     species: str | None
+    species_word: str | None
     denied_species: frozenset[str]
     role: str | None
     role_words: str | None
@@ -39,6 +42,7 @@ class Stated:
     worlds: frozenset[
         str
     ]  # those that the description's things and places belong to; empty where nothing tells
+    company: Company
     dream: str | None  # what the character wants to become, as it stood
 
     @property
@@ -71,6 +75,30 @@ def _told(stated: Stated) -> int:
 
 
 def _read(text: Text) -> Stated:
+    stated = _read_once(text)
+    for tail in last_words(text):
+        stated = _corrected(stated, tail)
+    return stated
+
+
+def _corrected(stated: Stated, tail: Text) -> Stated:
+    """What the person said last replaces what was said before."""
+    species, role = species_in(tail)[0], role_in(tail)
+    gender = noun_gender(tail) or next((one.gender for one in (role, species) if one and one.gender), None)
+    return replace(
+        stated,
+        age=age_in(tail) or stated.age,
+        age_band=band_in(tail) or stated.age_band,
+        gender=gender or stated.gender,
+        species=species.key if species else stated.species,
+        species_word=_as_written(tail, species) if species else stated.species_word,
+        role=(role.key or None) if role else stated.role,
+        role_words=_as_written(tail, role) or stated.role_words,
+        looks=stated.looks.corrected(looks_in(tail)),
+    )
+
+
+def _read_once(text: Text) -> Stated:
     species, denied = species_in(text)
     name, kin = name_in(text), kin_in(text)
     role = _role(text, name)
@@ -82,6 +110,7 @@ def _read(text: Text) -> Stated:
         age_band=band_in(text),
         gender=gender_in(text, role, species, also=(name.gender if name else None, kin.gender)),
         species=species.key if species else None,
+        species_word=_as_written(text, species),
         denied_species=denied,
         role=(role.key or None) if role else None,
         role_words=_as_written(text, role),
@@ -89,6 +118,7 @@ def _read(text: Text) -> Stated:
         looks=looks_in(text),
         kin=kin,
         worlds=worlds_in(text),
+        company=company_in(text),
         dream=dream_in(text),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from app.ai.builtin.species import Species
+from app.ai.builtin.vocabulary.species_words import ADJECTIVES, ENGLISH, PORTUGUESE
 from app.generation.ports import Gender, Locale
 
 Words = dict[str, str]
@@ -38,6 +39,20 @@ def portuguese_the(words: str, gender: Gender) -> str:
     return f"{ {'female': 'a', 'male': 'o'}.get(gender, 'ê') } {words}"
 
 
+_CONTRACTED = re.compile(r"\b([Dd]e|[Ee]m|[Pp]or) ([oa]s?) (?=\w)")
+_JOINED = {"de": "d", "em": "n", "por": "pel"}
+
+
+def contracted(text: str) -> str:
+    """`de o cerco` → `do cerco`, `por a estrada` → `pela estrada`."""
+
+    def joined(match: re.Match[str]) -> str:
+        word = _JOINED[match[1].lower()] + match[2] + " "
+        return word.capitalize() if match[1][0].isupper() else word
+
+    return _CONTRACTED.sub(joined, text)
+
+
 def form_of(forms: tuple[str, str, str], gender: Gender) -> str:
     """The feminine, masculine or neutral form."""
     return forms[{"female": 0, "male": 1}.get(gender, 2)]
@@ -45,6 +60,22 @@ def form_of(forms: tuple[str, str, str], gender: Gender) -> str:
 
 def species_words(species: Species, gender: Gender, locale: Locale) -> str:
     return species.english if locale == "en" else form_of(species.portuguese, gender)
+
+
+def species_as_stated(word: str | None, species: Species, gender: Gender, locale: Locale) -> str:
+    """The person's own word where it is a noun: `tabaxi`, `hobbit`; else the usual one."""
+    known = species_words_of(locale).get((word or "").replace("-", " "))
+    usual = species_words(species, gender, locale)
+    if not word or known is None or known[0] != species.key or len(word.split()) > 2 or "half" in word:
+        return usual
+    noun = set(re.split(r"[ -]", word)).isdisjoint(ADJECTIVES) and not word.startswith(
+        ("high", "wood", "human")
+    )
+    return word if noun and known[1] in (None, gender) and not usual.startswith(word[:4]) else usual
+
+
+def species_words_of(locale: Locale) -> dict[str, tuple[str, str | None]]:
+    return ENGLISH if locale == "en" else PORTUGUESE
 
 
 def _english(gender: Gender) -> Words:

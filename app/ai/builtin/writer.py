@@ -44,17 +44,24 @@ def write_details(brief: Brief) -> Details:
         brief.taken_names,
         profile.stated.first_name,
         profile.stated.last_name,
+        brief.recent_names,
     )
     return Details(
         first_name=first,
         last_name=last,
         age=profile.age,
         gender=profile.gender,
-        species=w.species_words(profile.species, profile.gender, brief.locale),
+        species=_species(profile, brief.locale),
         personality=personality_of(stream(brief, "personality"), profile, first, brief.locale),
         traits=traits_of(brief, profile),
         engine=ENGINE,
     )
+
+
+def _species(profile: Profile, locale: Locale) -> str:
+    stated = profile.stated
+    own = stated.species_word if stated.language == locale else None
+    return w.species_as_stated(own, profile.species, profile.gender, locale)
 
 
 def write_history(brief: Brief, details: Details) -> History:

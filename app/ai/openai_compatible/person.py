@@ -98,8 +98,9 @@ def _name(person: Person, brief: Brief, profile: Profile) -> tuple[str, str]:
     kept_last = stated.last_name
     rng, names = stream(brief, "name"), profile.species.names
     return compose_name(
-        rng, names, profile.world, profile.gender, brief.locale, brief.taken_names, first or None, kept_last
-    )
+        rng, names, profile.world, profile.gender, brief.locale, brief.taken_names, first or None, kept_last,
+        brief.recent_names,
+    )  # fmt: skip
 
 
 def _traits(person: Person, profile: Profile, brief: Brief) -> Traits:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
+from tests.ai.blind.measuring import SETS, share_kept
 from tests.ai.quality.described import EACH, characters, described
 from tests.ai.quality.figures import Figure, figures
 
@@ -17,6 +18,8 @@ def main() -> int:
     print(f"{count} characters from {len(described())} descriptions\n")
     for figure in found:
         print(_line(figure))
+    for name in SETS:
+        print(_blind(name))
     return 0 if all(figure.met for figure in found) else 1
 
 
@@ -24,6 +27,15 @@ def _line(figure: Figure) -> str:
     verdict = "met" if figure.met else "NOT MET"
     cases = "".join(f"\n    {case}" for case in figure.cases[:_SHOWN])
     return f"{figure.name:<28}{figure.measured:>8}   at most {figure.limit:<4} {verdict}{cases}"
+
+
+def _blind(name: str) -> str:
+    """The share of what a set of blind descriptions states that characters keep; tests hold it to all."""
+    shares = [share_kept(name, locale) for locale in ("en", "pt-BR")]
+    told = " and ".join(f"{share.kept:.1%}" for share in shares)
+    cases = "".join(f"\n    {case}" for share in shares for case in share.lost[:_SHOWN])
+    stated = f"{shares[0].stated} traits that the {name} blind set states"
+    return f"kept of {stated}: {told} (English, Portuguese){cases}"
 
 
 if __name__ == "__main__":

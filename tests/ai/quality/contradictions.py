@@ -11,6 +11,7 @@ from app.ai.builtin.places import all_place_names
 from app.ai.builtin.profile import profile_of, stream
 from app.ai.builtin.species import SPECIES, species_of
 from tests.ai.quality.described import Kept
+from tests.ai.quality.language import faults
 from tests.ai.quality.told_spans import longest_span
 
 _OTHERS = {
@@ -35,6 +36,7 @@ def contradictions(one: Kept) -> Iterator[str]:
     yield from _pronouns(one)
     yield from _species(one)
     yield from _place(one)
+    yield from faults(one)
 
 
 def _text(one: Kept) -> str:

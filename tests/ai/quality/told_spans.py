@@ -47,7 +47,8 @@ _TENS = {
     "pt-BR": {"vinte": 20, "trinta": 30, "quarenta": 40, "cinquenta": 50},
 }
 _SPAN = {
-    "en": r"\b({words}) (?:long |whole |full )?(?:years|winters|summers)\b(?! older| before| younger)|"
+    "en": r"\b({words}) (?:long |whole |full )?(?:years|winters|summers)\b"
+    r"(?! older| before| younger| from now)|"
     r"\b(?:[Aa]t|age of) ({words})\b(?! o'clock)",
     "pt-BR": r"\b({words}) (?:longos |bons )?(?:anos|invernos|verões)\b(?! mais velh| antes| mais nov)|"
     r"\b[Aa]os ({words})\b",

@@ -21,6 +21,8 @@ _PLAIN_EN = tuple(
         rf"\b(?:of|is|at)\s+{_EN} (?:\w+ )?(?:summers|winters|springs)\b",
     )
 )
+_BORN = re.compile(rf"\b(?:born {_EN} years? ago|nasc(?:id[oae]|eu) há {_PT.replace('<n>', '<m>')} anos)\b")
+_SHORT_PT = re.compile(r"\b(?P<n>\d{1,3}) ?a(?=\s*(?:$|[,.;)]))")
 # These say it unless the number counts something: "a smith of sixty", but "a captain of sixty ships".
 _LOOSE_EN = re.compile(
     r"\b(?P<lead>of|is|she's|he's|they're|i'm|i am|am|are|at|turned|turning|nearly|almost|about|around|"
@@ -80,7 +82,8 @@ _DECADE_EN = re.compile(
     rf"(?P<decade>{'|'.join(DECADES_EN)})\b"
 )
 _DECADE_NUMBER = re.compile(
-    r"\b(?:in|into) (?:his|her|their|my) (?P<part>early|mid|late)?\s?(?P<decade>[1-9]0)'?s\b"
+    r"\b(?:(?:in|into) (?:his|her|their|my) (?=\w)|(?=early|mid|late))(?P<part>early|mid|late)?\s?"
+    r"(?P<decade>[1-9]\d?0)'?s\b"
 )
 _SOMETHING = re.compile(rf"\b(?P<n>{numbers.EN}) something\b")
 _SHIFT = {"early": 2, "mid": 5, "middle": 5, "late": 8}
@@ -89,7 +92,9 @@ _SHIFT = {"early": 2, "mid": 5, "middle": 5, "late": 8}
 def age_in(text: Text) -> int | None:
     """The age stated in years, or None."""
     english = text.language == "en"
-    for pattern in _PLAIN_EN if english else _PLAIN_PT:
+    if born := _BORN.search(text.plain):
+        return numbers.value_of(born["n"] or born["m"])
+    for pattern in _PLAIN_EN if english else (*_PLAIN_PT, _SHORT_PT):
         for match in pattern.finditer(text.plain):
             if (age := _own_age(text, match)) is not None:
                 return age

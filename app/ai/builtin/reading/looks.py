@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.ai.builtin.colours import EYES, HAIR, SKIN
+from app.ai.builtin.reading.marks import build_in, marks_in
 from app.ai.builtin.reading.text import Text, found
 from app.ai.builtin.reading.who import ROLE_WORDS
 from app.ai.builtin.vocabulary import features as words
 
 _W = r"[\w']+"
 _PT_STOP = re.compile(r"\b(?:olhos?|barba|pele|cabelos?|vestid[oa]s?|manto|capa|roupas?)\b|[.;]")
+_ONE_ONLY = ("hair", "hair_style", "eyes", "skin", "beard", "beard_style", "clothes")
 _EN_STOP = re.compile(r"\b(?:eyes?|beard|skin|cloak|dress|coat|robes?|jacket|hair)\b|[.;]")
 
 
@@ -29,6 +31,13 @@ class Looks:
     wears: tuple[str, ...] = ()
     tempers: tuple[str, ...] = ()  # keys, and beside them the words as stated
     temper_words: tuple[str, ...] = ()
+    build: tuple[str, ...] = ()  # build, and marks with clothes, as stated
+    marks: tuple[str, ...] = ()
+
+    def corrected(self, later: Looks) -> Looks:
+        """With what was said later in place of what was said before."""
+        said = {name: getattr(later, name) for name in _ONE_ONLY if getattr(later, name) is not None}
+        return replace(self, **said)
 
 
 def looks_in(text: Text) -> Looks:
@@ -48,6 +57,8 @@ def looks_in(text: Text) -> Looks:
         wears=_worn(text),
         tempers=tuple(key for key, _ in tempers),
         temper_words=tuple(word for _, word in tempers),
+        build=build_in(text),
+        marks=marks_in(text),
     )
 
 
@@ -75,16 +86,31 @@ def _near(text: Text, noun: str) -> str | None:
     """The colour of the noun: right before it in English, right after it in Portuguese, or past a verb."""
     table = _colours(text)
     for before, after in _windows(text, noun):
-        colour = _last(table, before) if text.language == "en" else _first(table, after)
-        if text.language == "en" and colour is None and _says(after):
-            colour = _first(table, after)
+        labelled = after.lstrip().startswith(":")
+        forward = labelled or text.language != "en"
+        colour = _first(table, after) if forward else _last(table, before)
+        if text.language == "en" and colour is None:
+            colour = _first(table, after) if _says(after) else _at_once(table, after)
         if colour:
             return colour
     return None
 
 
 def _says(after: str) -> bool:
-    return re.match(r"\s*(?:is|are|was|were|as|like|of|the colou?r|that is|that are)\b", after) is not None
+    return (
+        re.match(r"\s*(?::|(?:is|are|was|were|as|like|of|the colou?r|that is|that are)\b)", after) is not None
+    )
+
+
+def _at_once(table: dict[str, str], after: str) -> str | None:
+    """`make his hair black.`: the colour stands alone behind the noun."""
+    match = next(iter(found(table, after)), None)
+    alone = (
+        match
+        and not after[: match.start()].strip()
+        and re.match(r"\s*(?:$|[,.;]|and\b|with\b)", after[match.end() :])
+    )
+    return table[match.group()] if match and alone else None
 
 
 def _last(table: dict[str, str], words_before: str) -> str | None:
@@ -163,7 +189,7 @@ def _beard(text: Text) -> tuple[bool | None, str | None, str | None]:
 def _people(text: Text) -> str | None:
     # "homem negro", "mulher negra", "a black woman" state the skin without the word for it.
     pt = re.search(
-        r"\b(?:mulher|homem|menin[oa]|garot[oa]|jovem)\s+(?:\w+\s+)?(negr[oa]|pard[oa]|branc[oa])\b",
+        r"\b(?:mulher|homem|menin[oa]|garot[oa]|jovem|rapaz|moça|senhora?|velh[oa])\s+(?:\w+\s+)?(negr[oa]|pard[oa]|branc[oa])\b",
         text.plain,
     )
     if pt:
@@ -199,8 +225,11 @@ def _tempers(text: Text) -> list[tuple[str, str]]:
     unique: dict[str, str] = {}
     for match in found(table, text.plain):
         after = text.after(match.end(), 12)
-        if not text.denied(match.start()) and not re.match(
-            r"\s*(?:hair|eyes|north|winter|cabelo|água)", after
+        named = match.start() > 0 and text.raw[match.start()].isupper() and text.raw[match.start() - 1] == " "
+        if (
+            not named
+            and not text.denied(match.start())
+            and not re.match(r"\s*(?:hair|eyes|north|winter|cabelo|água)", after)
         ):
             unique.setdefault(table[match.group()], match.group())
     return list(unique.items())[:3]

@@ -12,7 +12,9 @@ from app.ai.builtin.vocabulary import given_names, species_words, titles
 from app.ai.builtin.vocabulary.no_names import NOT_NAMES, OTHER_BEARERS, PLACE_BEARERS
 
 NAME = r"[A-ZÀ-ÖØ-Þ][\w'’]*(?:-[A-ZÀ-ÖØ-Þ]?[\w'’]+)?"
-_JOINT = r"(?:\s+(?:de|da|do|dos|das|von|van|del|of|the|o|a|e|al|bin|ibn|la|le))?"
+_JOINT = (
+    r"(?:\s+(?:de las?|de los|van der|von der|de|da|do|dos|das|von|van|del|of|the|o|a|e|al|bin|ibn|la|le))?"
+)
 _TITLES = {"en": titles.ENGLISH, "pt-BR": titles.PORTUGUESE}
 
 
@@ -23,11 +25,11 @@ def _full(language: str) -> str:
 
 _SAYING_EN = (
     r"(?:[Nn]amed|NAMED|[Cc]alled|[Nn]ame is|[Nn]ame's|[Nn]ame:|[Kk]nown as|[Gg]oes by(?: the name of)?|"
-    r"by the name of|[Ii]'m|[Ii] am|[Mm]eet|[Yy]ears?[- ]old)"
+    r"[Ll]lamad[oa]|[Nn]ommée?|by the name of|[Ii]'m|[Ii] am|[Mm]eet|[Yy]ears?[- ]old)"
 )
 _SAYING_PT = (
-    r"(?:[Cc]hamad[oae]|[Ss]e chama|[Cc]hama-se|[Mm]e chamo|[Dd]e nome|[Nn]ome é|[Nn]ome:|"
-    r"[Cc]onhecid[oae] como|[Ee]u sou|[Aa]pelidad[oae](?: de)?)"
+    r"(?:[Cc]hamad[oae]|[Ss]e chama|[Cc]hama-se|[Mm]e chamo|[Dd]e nome|[Nn]ome (?:del[aeu] )?é|[Nn]ome:|"
+    r"[Ll]lamad[oa]|[Nn]ommée?|[Cc]onhecid[oae] como|[Ee]u sou|[Aa]pelidad[oae](?: de)?)"
 )
 _SAID = {
     "en": re.compile(rf"(?P<how>\b{_SAYING_EN})\s+{_full('en')}"),
@@ -39,6 +41,10 @@ _TITLED = {
         rf"(?:^|[.!?;]\s)\s*(?:(?:[Tt]he|[Aa]n?|[Oo])\s+)?(?:[a-zà-ÿ]+\s+)?(?=\w+\.?\s){_full(language)}"
     )
     for language in _TITLES
+}
+# A title with a capital behind a mark: "freira gótica … Irmã Lúcia".
+_MARKED = {
+    language: re.compile(rf"[^\w\s'’]\s*(?=[A-ZÀ-Þ])(?=\w+\.?\s){_full(language)}") for language in _TITLES
 }
 _STARTING = {language: re.compile(rf"^\s*{_full(language)}") for language in _TITLES}
 _FOLLOWED = re.compile(r"^[\"”'’]?(?:\s*,|\s*[:—–]|\s+-|\s+(?:is|was|has|é|foi|era|tem)\b)")
@@ -80,6 +86,9 @@ def _candidates(text: Text) -> Iterator[Name]:
         yield from _named(text, starting)
     for match in _IN_A_CLAUSE.finditer(text.raw):
         if _known(match["name"]) or text.language == "en":
+            yield from _named(text, match)
+    for match in _MARKED[text.language].finditer(text.raw):
+        if match["titles"]:
             yield from _named(text, match)
     yield from _behind_a_calling(text)
     yield from _lower_name(text)

@@ -1,11 +1,13 @@
 """Where a description puts its character: places by name, and kinds of place."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 
 from app.ai.builtin.reading.names import NAME, Name
+from app.ai.builtin.reading.setting import REAL
 from app.ai.builtin.reading.text import Text, found
 from app.ai.builtin.vocabulary.features import PLACES_EN, PLACES_PT
 from app.ai.builtin.vocabulary.no_names import NOT_NAMES
@@ -33,6 +35,17 @@ his god deus god's janeiro fevereiro março abril maio junho julho agosto setemb
 _MONTHS = frozenset(_MONTHS_WORDS.split())
 
 
+_LABELLED = re.compile(
+    rf"\b(?i:city|place|location|hometown|home|lives in|cidade|local|lugar|onde mora)\s*:\s*(?P<name>{NAME}(?:\s+{NAME}){{0,2}})"
+)
+_KIN_BEFORE = re.compile(
+    r"\b(?:husband|wife|father|mother|brother|sister|son|daughter|uncle|aunt|cousin|friend|rival|squire|apprentice|marido|"
+    r"esposa|pai|mãe|irmã|irmão|filh[oa]|net[oa]|tia|tio|sobrinh[oa]|prim[oa]|amig[oa]|rival|inimig[oa]|aprendiz|discípul[oa]|"
+    r"afilhad[oa])\s*$"
+)
+_NEO = re.compile(rf"(?:^|[,.;]\s*)(?P<name>(?:Neo|Nova|New)\s+{NAME}(?:\s+{NAME})?)")
+_ON_A_WORLD = re.compile(r"\bon (?P<name>Mars|Titan|Europa|Ganymede|Venus|Callisto|Io|Luna)\b")
+_REAL_LOWER = re.compile(rf"\b(?:in|from|near|em)\s+(?:\d{{4}}s?\s+)?{REAL.pattern}", re.IGNORECASE)
 _SMALL = frozenset(("the", "de", "do", "da", "o", "a", "of"))
 
 
@@ -47,6 +60,8 @@ class Place:
 
 def place_in(text: Text, name: Name | None) -> Place | None:
     """Where the description puts the character: a proper name first, else a kind of place with its words."""
+    if labelled := _LABELLED.search(text.raw):
+        return Place(labelled["name"], _kind_named(text), True)
     own = {part.lower() for part in f"{name.first} {name.last}".split()} if name else set()
     proper = _proper_place(text, own)
     generic = _generic_place(text)
@@ -64,11 +79,35 @@ def _proper_place(text: Text, own: set[str]) -> str | None:
         return called.group("name")
     pattern = _PLACE_NAME_EN if text.language == "en" else _PLACE_NAME_PT
     for match in pattern.finditer(text.raw):
+        if _KIN_BEFORE.search(text.before(match.start())):
+            continue
         name = match.group("name")
         words = {word.lower() for word in name.split()}
         if not words & own and not (len(words) == 1 and words & _MONTHS) and not words & NOT_NAMES - _SMALL:
             return name if text.language == "en" else _with_article(match.group("lead"), name)
+    return _unled(text, own)
+
+
+def _unled(text: Text, own: set[str]) -> str | None:
+    """Places that no word leads to: `…, São Paulo dos anos 50`, `in 1940s chicago`, `on Mars`, `, Neo Kyoto`."""
+    for pattern in (_NEO, _ON_A_WORLD, REAL, _REAL_LOWER):
+        for match in pattern.finditer(text.raw):
+            name = match["name"]
+            if not {part.lower() for part in name.split()} & own and not _KIN_BEFORE.search(
+                text.before(match.start())
+            ):
+                return name if name != name.lower() else _cased(name)
     return None
+
+
+def _cased(name: str) -> str:
+    small = ("de", "do", "da")
+    return " ".join(word if word in small else word.capitalize() for word in name.split())
+
+
+def _kind_named(text: Text) -> str | None:
+    generic = _generic_place(text)
+    return generic.key if generic else None
 
 
 def _with_article(lead: str, words: str) -> str:

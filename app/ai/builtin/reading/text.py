@@ -10,6 +10,8 @@ from functools import lru_cache
 from app.generation.ports import Locale
 
 LIMIT = 4_000
+# A new line that begins like a new entry parts, as a comma does; a line merely wrapped does not.
+_LINE = re.compile(r"(?<![,.;:!?])[ \t]*[\r\n]+[ \t]*[-*•]?[ \t]*(?=[A-ZÀ-Þ\d]|[\w ]{2,20}:)")
 _MARKUP = re.compile(r"<[^<>]{0,200}>")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -18,13 +20,14 @@ the a an and with who is was she he her his they their of in on at from has have
 """
 _ENGLISH = frozenset(_ENGLISH_WORDS.split())
 _PORTUGUESE_WORDS = """
-o um uma e com que é foi ela ele seu sua de da do em no na dos das cabelo cabelos olhos anos mas não sem por
+o um uma e com que é foi ela ele seu sua de da do em no na dos das cabelo cabelos quero cria crie
+olhos anos mas não sem por
 """
 _PORTUGUESE = frozenset(_PORTUGUESE_WORDS.split())
 _DENIAL_EN = re.compile(r"(?:\bnot|\bno|\bnever|n't|n’t|\bwithout|\bneither|\bnor|\bisnt)\s+(?:\w+\s+){0,2}$")
-_DENIAL_PT = re.compile(r"(?:\bnão|\bnem|\bsem|\bnunca|\bnenhuma?)\s+(?:\w+\s+){0,2}$")
+_DENIAL_PT = re.compile(r"(?:\bn[ãa]o|\bnem|\bsem|\bnunca|\bnenhuma?)\s+(?:\w+\s+){0,2}$")
 
-_NON_BINARY = re.compile(r"\bnão bin[áa]ri[oae]s?")  # this não denies nothing but itself
+_NON_BINARY = re.compile(r"\bn[ãa]o bin[áa]ri[oae]s?")  # this não denies nothing but itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Text:
 
 def text_of(description: str | None, language: Locale | None = None) -> Text:
     """Prepare any description, in this language or the one its words tell; nothing makes it fail."""
-    raw = _CONTROL.sub(" ", (description or "")[:LIMIT])
+    raw = _CONTROL.sub(" ", _LINE.sub("; ", (description or "")[:LIMIT]))
     raw = _MARKUP.sub(lambda tag: " " * len(tag.group()), raw)
     plain = "".join(_lower(letter) for letter in raw)
     return Text(raw, plain, language or language_of(plain, raw) or "en")

@@ -6,6 +6,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from app.ai.builtin.reading import role_forms as forms
+from app.ai.builtin.reading.spelling import slips
 from app.ai.builtin.reading.text import Text, found
 from app.ai.builtin.vocabulary import numbers, species_words
 from app.ai.builtin.vocabulary.roles import ROLES
@@ -97,27 +99,6 @@ _POSSESSIVE = re.compile(r"^['’]s\b")
 _POSSESSED = re.compile(r"\b(?:her|his|their|my|seu|sua|meu|minha)\s+(?:\w+\s+){0,1}$")
 
 
-_BUILT_EN = re.compile(
-    r"\b(?:an?|i'm|works as)\s+(?:[\w']+\s+){0,3}?(?P<role>\w{3,20}(?:ist|smith|keeper|maker|monger|wright|herder|catcher|"
-    r"dealer|trainer|designer|builder|collector|manager|director|seller|cleaner|dresser|tender|grapher|ologist))\b"
-)
-_OWNER = re.compile(
-    r"\b(?:owner of (?:an?|the) \w+|(?:shop|store|bar|bookshop|bookstore|restaurant|ranch|inn|café) owner|"
-    r"don[oa] d(?:e uma?|o|a) \w+)\b"
-)
-_BUILT_PT = re.compile(
-    r"(?:\b(?:uma?|sou|como)\s+(?:\w+\s+){0,2}?|,\s*)(?P<role>\w{3,18}(?:ista|eir[oa]|ólog[oa]|ógraf[oa]|dor|dora))\b"
-)
-_NO_CALLINGS_WORDS = """
-twist exist resist optimist pessimist idealist narcissist brasileira brasileiro solteira solteiro verdadeira
-verdadeiro inteira inteiro primeira primeiro terceiro terceira estrangeira estrangeiro fogueira cachoeira
-companheira companheiro prisioneira prisioneiro guerreira otimista pessimista realista encantador
-encantadora sonhador sonhadora trabalhador trabalhadora assustador assustadora conquistador passageiro
-feiticeira ligeira
-"""
-_NO_CALLINGS = frozenset(_NO_CALLINGS_WORDS.split())
-
-
 @dataclass(frozen=True, slots=True)
 class Found:
     """A key, the word that stated it, the gender that word states, and where it stood."""
@@ -138,6 +119,9 @@ def species_in(text: Text) -> tuple[Found | None, frozenset[str]]:
             denied.add(key)
         elif not somebody_else(text, match, key):
             return Found(key, match.group(), _gender(gender), match.start()), frozenset(denied)
+    for match, meant in slips(text, words):
+        if not text.denied(match.start()) and not somebody_else(text, match, words[meant][0]):
+            return Found(words[meant][0], meant, _gender(words[meant][1]), match.start()), frozenset(denied)
     return None, frozenset(denied)
 
 
@@ -147,24 +131,39 @@ def role_in(text: Text, but: tuple[int, int] | None = None) -> Found | None:
     Offsets in `but` are passed over.
     """
     words = ROLE_WORDS[text.language]
+    labelled = forms.LABELLED.search(text.plain)
+    begin, end = labelled.span("role") if labelled else (0, len(text.plain))
     for match in found(words, text.plain):
+        if not begin <= match.start() < end:
+            continue
         if but and but[0] <= match.start() < but[1]:
             continue
         if not text.denied(match.start()) and not somebody_else(text, match):
             key, gender = words[match.group()]
             return Found(key, match.group(), _gender(gender), match.start())
-    return _role_by_form(text)
+    return _role_by_form(text) or _misspelt(text)
+
+
+def _misspelt(text: Text) -> Found | None:
+    words = ROLE_WORDS[text.language]
+    for match, meant in slips(text, words):
+        if not text.denied(match.start()) and not somebody_else(text, match):
+            key, gender = words[meant]
+            return Found(key, meant, _gender(gender), match.start())
+    return None
 
 
 def _role_by_form(text: Text) -> Found | None:
     """A calling that no list has, told by its form: `taxidermist`, `dono de uma livraria`. Its key is empty."""
-    owner = _OWNER.search(text.plain)
+    if labelled := forms.LABELLED.search(text.plain):
+        return Found("", labelled["role"], None, labelled.start("role"))
+    owner = forms.OWNER.search(text.plain)
     if owner and not somebody_else(text, owner):
         gender = {"dona": "female", "dono": "male"}.get(owner.group().split()[0])
         return Found("", owner.group(), _gender(gender), owner.start())
-    pattern = _BUILT_EN if text.language == "en" else _BUILT_PT
+    pattern = forms.BUILT_EN if text.language == "en" else forms.BUILT_PT
     for match in pattern.finditer(text.plain):
-        if match["role"] not in _NO_CALLINGS and not text.denied(match.start()):
+        if match["role"] not in forms.NO_CALLINGS and not text.denied(match.start()):
             female = text.language == "pt-BR" and match["role"].endswith(("eira", "dora", "óloga"))
             return Found("", match["role"], "female" if female else None, match.start("role"))
     return None
@@ -174,13 +173,13 @@ def gender_in(text: Text, *stated: Found | None, also: tuple[str | None, ...] = 
     """By plain word, then by what else states it (titles, kin), by role and species, by article, by pronouns."""
     if _NEITHER.search(text.plain):
         return "non_binary"
-    by_noun = _by_noun(text)
+    by_noun = noun_gender(text)
     by_form = next((one.gender for one in stated if one and one.gender in ("female", "male")), None)
     by_other = next((_gender(one) for one in also if one), None)
     return by_noun or by_other or by_form or _by_article(text, stated) or _by_pronoun(text)
 
 
-def _by_noun(text: Text) -> Gender | None:
+def noun_gender(text: Text) -> Gender | None:
     english = text.language == "en"
     women, men = (_WOMAN_EN, _MAN_EN) if english else (_WOMAN_PT, _MAN_PT)
     for match in found((*women, *men), text.plain):
@@ -219,6 +218,8 @@ def _by_rest(text: Text) -> Gender | None:
 def somebody_else(text: Text, match: re.Match[str], species: str | None = None) -> bool:
     before = text.before(match.start())
     others = _OTHERS_EN if text.language == "en" else _OTHERS_PT
+    if re.search(r"-like\s+(?:\w+\s+)?$", text.raw[max(0, match.start() - 40) : match.start()]):
+        return False
     if _WISHED.search(before):
         return True
     if others.search(before) and not _names_self(before):

@@ -23,6 +23,7 @@ uma com que dos das seu sua ele ela elu não foi era tem mas por sem homem mulhe
 nome anos idade cabelo cabelos olho olhos pele barba longo longa curto curta alto alta pequeno pequena grande velho velha jovem muito sempre ainda
 vive mora trabalha nasceu órfã órfão viúva viúvo pai mãe filho filha filhos irmã irmão gêmea gêmeo perdeu pais marido esposa veste
 usa vestido vestida personagem retrato imagem história quer para pelo pela nos nas quase cerca uns umas é são
+dela dele delu pra com das mid early late aliás actually wait make her hair also their trabalha chama elu particular sou tenho
 """
 
 
@@ -47,7 +48,8 @@ def carried_words(stated: Stated) -> frozenset[str]:
         filter(
             None,
             (stated.first_name, stated.last_name, stated.place.words if stated.place else "", stated.role_words,
-             stated.kin.child_of, stated.kin.raised_by, stated.dream, *stated.looks.temper_words),
+             stated.kin.child_of, stated.kin.raised_by, stated.dream, *stated.looks.temper_words, *stated.looks.build, *stated.looks.marks, stated.company.words,
+             stated.species_word),
         )
     )  # fmt: skip
     return _vocabulary() | frozenset(re.findall(r"\w+", own.lower()))

@@ -268,6 +268,6 @@ DECADES_EN = {
 DECADES_PT = {
     "trintão": 34, "trintona": 34, "quarentão": 44, "quarentona": 44, "cinquentão": 54, "cinquentona": 54,
     "sexagenário": 64, "sexagenária": 64, "septuagenário": 74, "septuagenária": 74, "octogenário": 84,
-    "octogenária": 84, "nonagenário": 94, "nonagenária": 94, "casa dos trinta": 34, "casa dos quarenta": 44,
+    "octogenária": 84, "nonagenário": 94, "centenário": 104, "centenária": 104, "nonagenária": 94, "casa dos trinta": 34, "casa dos quarenta": 44,
     "casa dos cinquenta": 54, "casa dos sessenta": 64, "casa dos setenta": 74, "casa dos oitenta": 84,
 }  # fmt: skip

@@ -23,7 +23,7 @@ def _values(units: str, tens: str) -> dict[str, int]:
 
 
 _EN = _values(_UNITS_EN, _TENS_EN) | {"fourty": 40}
-_PT = _values(_UNITS_PT, _TENS_PT) | {"uma": 1, "duas": 2, "catorze": 14, "cento": 100}
+_PT = _values(_UNITS_PT, _TENS_PT) | {"uma": 1, "duas": 2, "tres": 3, "catorze": 14, "cento": 100}
 _PT |= {word: value * 100 for value, word in enumerate(_HUNDREDS_PT.split(), 1)}
 _TIMES = {"hundred": 100, "thousand": 1000, "mil": 1000}
 

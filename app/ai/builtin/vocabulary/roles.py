@@ -55,7 +55,7 @@ priest | faith | fmh | priest; priestess:f, cleric, chaplain, vicar, pastor, hig
 monk | faith | fmh | monk; nun:f, friar:m, abbess:f, abbot:m | monja/monge/monge; freira:f, frade:m, abadessa:f, abade:m
 pilgrim | faith | fh | pilgrim; hermit | peregrina/peregrino/peregrine; eremita, romeira:f, romeiro:m
 healer | healing | fmh | healer; herbalist, midwife, apothecary | curandeira/curandeiro/curandeire; herbalista, benzedeira:f, benzedor:m, rezadeira:f, parteira:f, boticária:f, boticário:m, curadora:f, curador:m
-doctor | healing | msh | doctor; physician, surgeon, medic, paramedic, vet, veterinarian | médica/médico/médique; doutora:f, doutor:m, cirurgiã:f, cirurgião:m, paramédica:f, paramédico:m, veterinária:f, veterinário:m
+doctor | healing | msh | doctor; physician, surgeon, medic, paramedic, cardiologist, psychiatrist, neurologist, pediatrician, paediatrician, dentist, vet, veterinarian | médica/médico/médique; doutora:f, doutor:m, cirurgiã:f, cirurgião:m, paramédica:f, paramédico:m, cardiologista, psiquiatra, neurologista, pediatra, dentista, veterinária:f, veterinário:m
 nurse | healing | msh | nurse; | enfermeira/enfermeiro/enfermeire;
 queen | rule | fh | queen:f; empress:f | rainha:f; imperatriz:f
 king | rule | fh | king:m; emperor:m | rei:m; imperador:m
@@ -65,13 +65,13 @@ princess | rule | fh | princess:f; | princesa:f;
 noble | rule | fh | noble; lady:f, lord:m, duchess:f, duke:m, countess:f, count:m, baroness:f, baron:m, nobleman:m, noblewoman:f, aristocrat | nobre/nobre/nobre; duquesa:f, duque:m, condessa:f, conde:m, baronesa:f, barão:m, fidalga:f, fidalgo:m, aristocrata
 diplomat | rule | fsmh | diplomat; ambassador, envoy, politician, senator, mayor | diplomata/diplomata/diplomata; embaixadora:f, embaixador:m, enviada:f, enviado:m, senadora:f, senador:m, prefeita:f, prefeito:m
 chief | rule | fh | chieftain; chief, clan leader, warlord, tribal leader | chefe/chefe/chefe; líder do clã, cacique, chefe tribal
-thief | shadow | fsmh | thief; rogue, burglar, pickpocket, smuggler, bandit, outlaw, criminal | ladra/ladrão/ladrane; ladina:f, ladino:m, contrabandista, bandida:f, bandido:m, fora da lei, trapaceira:f, trapaceiro:m
+thief | shadow | fsmh | thief; rogue, burglar, pickpocket, smuggler, bandit, outlaw, criminal | ladra/ladrão/ladrane; ladina:f, ladino:m, cangaceira:f, cangaceiro:m, contrabandista, bandida:f, bandido:m, fora da lei, trapaceira:f, trapaceiro:m
 assassin | shadow | fsmh | assassin; hitman:m, killer for hire, ninja | assassina/assassino/assassine; ninja, matadora:f, matador:m
 spy | shadow | mshf | spy; secret agent, informant, double agent | espiã/espião/espiane; agente secreta:f, agente secreto:m, informante
 hacker | tech | ms | hacker; netrunner, codebreaker | hacker/hacker/hacker; netrunner
 detective | law | ms | detective; investigator, inspector, private eye, sleuth | detetive/detetive/detetive; investigadora:f, investigador:m, inspetora:f, inspetor:m
 sheriff | law | mh | sheriff; police officer, policeman:m, policewoman:f, cop, constable, marshal | xerife/xerife/xerife; policial, delegada:f, delegado:m
-judge | law | fmh | judge; magistrate, lawyer, attorney, inquisitor | juíza/juiz/juíze; advogada:f, advogado:m, magistrada:f, magistrado:m, inquisidora:f, inquisidor:m
+judge | law | fmh | judge; magistrate, lawyer, attorney, barrister, solicitor, prosecutor, inquisitor | juíza/juiz/juíze; advogada:f, advogado:m, magistrada:f, magistrado:m, inquisidora:f, inquisidor:m
 bountyhunter | law | fs | bounty hunter; | caçadora de recompensas/caçador de recompensas/caçadore de recompensas;
 merchant | road | fsmh | merchant; trader, pedlar, peddler, shopkeeper, salesman:m, saleswoman:f | mercadora/mercador/mercadore; comerciante, vendedora:f, vendedor:m, lojista
 explorer | road | fsmh | explorer; adventurer, adventuress:f, wanderer, traveller, traveler, treasure hunter, nomad, vagabond | exploradora/explorador/exploradore; aventureira:f, aventureiro:m, viajante, andarilha:f, andarilho:m, caçadora de tesouros:f, caçador de tesouros:m, nômade
@@ -86,7 +86,7 @@ beastmaster | wild | fmh | beast tamer; beastmaster, animal trainer, falconer, d
 farmer | land | fmh | farmer; farmhand, peasant, shepherd, shepherdess:f, rancher, cowboy:m, cowgirl:f, beekeeper | fazendeira/fazendeiro/fazendeire; agricultora:f, agricultor:m, camponesa:f, camponês:m, pastora de ovelhas:f, pastor de ovelhas:m, vaqueira:f, vaqueiro:m, apicultora:f, apicultor:m, lavradora:f, lavrador:m
 gardener | land | fsmh | gardener; botanist, florist | jardineira/jardineiro/jardineire; botânica:f, botânico:m, florista
 bard | stage | fh | bard; minstrel, troubadour, storyteller | barda/bardo/barde; trovadora:f, trovador:m, menestrel, contadora de histórias:f, contador de histórias:m
-musician | stage | fsmh | musician; singer, violinist, pianist, guitarist, drummer, composer, rock star, dj | musicista/músico/musicista; cantora:f, cantor:m, violinista, pianista, guitarrista, compositora:f, compositor:m, baterista
+musician | stage | fsmh | musician; singer, pop star, popstar, rapper, cellist, accordionist, flautist, violinist, pianist, guitarist, drummer, composer, rock star, dj | musicista/músico/musicista; cantora:f, cantor:m, sanfoneira:f, sanfoneiro:m, violeira:f, violeiro:m, sambista, rapper, violinista, pianista, guitarrista, compositora:f, compositor:m, baterista
 dancer | stage | fsmh | dancer; ballerina:f | dançarina/dançarino/dançarine; bailarina:f, bailarino:m
 actor | stage | fmh | actor; actress:f, jester, acrobat, juggler, clown, comedian | atriz/ator/atore; boba da corte:f, bobo da corte:m, acrobata, malabarista, palhaça:f, palhaço:m, comediante
 painter | stage | fmh | painter; artist, illustrator, photographer | pintora/pintor/pintore; artista, ilustradora:f, ilustrador:m, fotógrafa:f, fotógrafo:m
@@ -94,7 +94,7 @@ pilot | tech | sm | pilot; starship pilot, fighter pilot, aviator, aviatrix:f, a
 engineer | tech | ms | engineer; programmer, software developer, developer, technician, roboticist | engenheira/engenheiro/engenheire; programadora:f, programador:m, técnica:f, técnico:m, desenvolvedora:f, desenvolvedor:m
 mechanic | tech | ms | mechanic; repairman:m, scavenger, salvager | mecânica/mecânico/mecânique; sucateira:f, sucateiro:m
 inventor | tech | fsmh | inventor; tinkerer, tinker, artificer | inventora/inventor/inventore; artífice
-athlete | plain | m | athlete; boxer, wrestler, footballer, runner, skater, surfer, swimmer | atleta/atleta/atleta; boxeadora:f, boxeador:m, jogadora:f, jogador:m, corredora:f, corredor:m, skatista, surfista, nadadora:f, nadador:m
+athlete | plain | m | athlete; boxer, wrestler, footballer, runner, skater, surfer, swimmer | atleta/atleta/atleta; boxeadora:f, boxeador:m, jogadora:f, jogador:m, capoeirista, lutadora de boxe:f, corredora:f, corredor:m, skatista, surfista, nadadora:f, nadador:m
 firefighter | healing | m | firefighter; fireman:m | bombeira/bombeiro/bombeire;
 servant | plain | fmh | servant; maid:f, butler:m, housekeeper, nanny:f | criada/criado/criade; mordomo:m, governanta:f, babá
 """  # fmt: skip

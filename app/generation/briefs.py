@@ -1,0 +1,36 @@
+"""What a writer is told of a run: what the person asked for, and which names are not to come again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Select, select
+
+from app.characters.models import Character
+from app.db import Database
+from app.generation import steps
+from app.generation.models import GenerationRun, RunStatus
+from app.generation.ports import Analysis, Brief
+
+_MOST_NAMES = 1000
+_NAMES = select(Character.first_name, Character.last_name)
+_NAMES_OF_ALL = (  # by their runs' end, which an index knows
+    _NAMES.join(GenerationRun, GenerationRun.id == Character.run_id)
+    .where(GenerationRun.status == RunStatus.COMPLETED)
+    .order_by(GenerationRun.ended_at.desc())
+)
+
+
+async def brief_of(db: Database, run: GenerationRun, analysis: Analysis | None) -> Brief:
+    """Raises Unavailable."""
+    brief = Brief(run.description, analysis, run.template, steps.locale_of(run.locale), run.seed)
+    if run.seed_given:  # a person's own seed asks for the same again
+        return brief
+    own = _NAMES.where(Character.user_id == run.user_id).order_by(Character.created_at.desc())
+    return replace(brief, taken_names=await _names(db, own), recent_names=await _names(db, _NAMES_OF_ALL))
+
+
+async def _names(db: Database, newest_first: Select[str, str]) -> tuple[str, ...]:
+    async with db.reading() as session:
+        recent = await session.execute(newest_first.limit(_MOST_NAMES))
+        return tuple(f"{first} {last}".strip() for first, last in recent)
