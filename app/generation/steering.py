@@ -59,7 +59,8 @@ class Steering:
         return run
 
     async def _cancel(self, session: AsyncSession, run: GenerationRun) -> ProgressEntry | None:
-        told = payloads.of_error(Cancelled(), Step(run.step or _first_step(run)))
+        step = steps.under_way(run.step, run.progress) if run.step else _first_step(run)
+        told = payloads.of_error(Cancelled(), step)
         # From here on the holder's writes are refused: the append below takes the lease away.
         ended: dict[str, Any] = {
             "status": RunStatus.CANCELLED,

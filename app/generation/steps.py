@@ -111,6 +111,15 @@ def worked_at(step: Step) -> Step | None:
     return found if found in WORKED else None
 
 
+def under_way(step: str, progress: int) -> Step:
+    """What is worked on once a run has come to this point: after what is done, the step that follows."""
+    passed = [(mark.step, mark.progress) for mark in MARKS]
+    if (step, progress) not in passed:
+        return Step(step)  # told of a retry, with the progress so far
+    at = passed.index((Step(step), progress))
+    return MARKS[at + MARKS[at].done].step
+
+
 def trying_again(step: Step, progress: int, retry: AutomaticRetry) -> Mark:
     """A mark of its own for each automatic retry: told once per attempt, it stays told."""
     english, portuguese = (

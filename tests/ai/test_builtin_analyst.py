@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import io
 import random
-import time
 
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
@@ -145,10 +144,3 @@ def test_a_photograph_lighter_on_one_side_is_said_to_be() -> None:
 async def test_an_unreadable_picture_is_an_engine_error() -> None:
     with pytest.raises(EngineError):
         await BuiltinAnalyst().analyse(Picture(b"RIFF....WEBPnonsense", 1, 1), "en")
-
-
-def test_a_large_picture_is_read_in_under_a_third_of_a_second_of_processor_time() -> None:
-    large = picture(photo_like().resize((2048, 2048)))
-    before = time.process_time()
-    read(large, "en")
-    assert time.process_time() - before < 0.3

@@ -77,7 +77,7 @@ async def test_cancelling_stops_a_slow_engine_within_a_second(
     last = (await events(container, run))[-1]
     assert last.step == "error"
     assert last.data is not None
-    assert (last.data["code"], last.data["failedStep"]) == ("cancelled", "generating_details")
+    assert (last.data["code"], last.data["failedStep"]) == ("cancelled", "generating_history")
 
 
 async def test_cancelling_by_another_process_is_heard_through_the_feed(
