@@ -13,11 +13,11 @@ import pytest
 from PIL import Image
 
 from app.ai.builtin import painter as painter_module
-from app.ai.builtin.colours import EYES, HAIR, SKIN
 from app.ai.builtin.look import look_of
 from app.ai.builtin.painter import BuiltinPainter, compose
 from app.ai.builtin.species import SPECIES
 from app.ai.builtin.writer import write_details
+from app.ai.colours import EYES, HAIR, SKIN
 from app.generation.ports import AvatarBrief, Brief, Painting, Preview, Swatch, Traits
 
 BRIEF = AvatarBrief("Ada", "Oak", 30, "female", "human", None, None, Traits(), (), 11)

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from app.ai.builtin.colours import HAIR
 from app.ai.builtin.writer import BuiltinWriter, write_details, write_history
+from app.ai.colours import HAIR
 from app.generation.ports import Analysis, Brief, Details, Locale, Observation, Swatch
 from app.generation.writing import written
 

@@ -93,7 +93,7 @@ async def test_a_whole_run_painted_through_comfyuis_protocol(
     percents = [entry.data["avatarProgress"] for entry in told if entry.data and "previewKey" in entry.data]
     assert percents
     assert percents == sorted(set(percents))
-    assert (call.engine, call.model, call.prompt) == ("comfyui", CHECKPOINTS[0], "portrait 1, reference 1")
+    assert (call.engine, call.model, call.prompt) == ("comfyui", CHECKPOINTS[0], "portrait 2, reference 1")
     assert (call.outcome, call.avatar_job_id) == ("ok", run.avatar_job_id)
     with Image.open(io.BytesIO(kept)) as shown:
         assert (shown.format, shown.size) == ("WEBP", (768, 768))

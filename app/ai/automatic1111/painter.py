@@ -13,11 +13,13 @@ import structlog
 
 from app.ai.automatic1111.task import Task
 from app.ai.image_servers import pictures
-from app.ai.image_servers.failures import UNUSABLE_PICTURE, told
+from app.ai.image_servers.failures import told
 from app.ai.image_servers.http import connected
-from app.ai.image_servers.painting import Pace, named, noting
+from app.ai.image_servers.painting import Pace, named
 from app.ai.image_servers.place import ImageServer
-from app.ai.image_servers.prompt import Prompt, portrait
+from app.ai.noting import noting
+from app.ai.portrait_prompt import PhrasePrompt, phrased
+from app.ai.sentences import UNUSABLE_PICTURE
 from app.errors import EngineError
 from app.generation.calls import current_bill
 from app.generation.ports import AvatarBrief, Painting, Preview
@@ -40,7 +42,7 @@ class A1111Painter:
         return self._at.likeness > 0
 
     async def paint(self, brief: AvatarBrief) -> AsyncGenerator[Preview | Painting]:
-        bill, prompt, answer = current_bill(), portrait(brief), None
+        bill, prompt, answer = current_bill(), phrased(brief), None
         path, asked = await self._asked(brief, prompt)
         with noting(bill, ENGINE, self._at.checkpoint or _OWN_MODEL, prompt.label), told():
             async with connected(self._at) as http:
@@ -56,11 +58,11 @@ class A1111Painter:
                     await _ended(asking, task)
         yield await self._painting(answer, prompt, asked["seed"])
 
-    async def _asked(self, brief: AvatarBrief, prompt: Prompt) -> tuple[str, dict[str, Any]]:
+    async def _asked(self, brief: AvatarBrief, prompt: PhrasePrompt) -> tuple[str, dict[str, Any]]:
         size = self._at.size
         asked: dict[str, Any] = {
-            "prompt": prompt.positive,
-            "negative_prompt": prompt.negative,
+            "prompt": prompt.wanted,
+            "negative_prompt": prompt.unwanted,
             "seed": brief.seed % _LARGEST_SEED,
             "steps": self._at.steps,
             "width": size,
@@ -78,7 +80,7 @@ class A1111Painter:
         like = {"init_images": [picture], "denoising_strength": self._at.denoise, "resize_mode": 1}
         return "/sdapi/v1/img2img", asked | like
 
-    async def _painting(self, answer: Any, prompt: Prompt, seed: int) -> Painting:
+    async def _painting(self, answer: Any, prompt: PhrasePrompt, seed: int) -> Painting:
         images = answer.get("images") if isinstance(answer, dict) else None
         if not isinstance(images, list) or not images:
             raise EngineError(UNUSABLE_PICTURE)
@@ -87,7 +89,7 @@ class A1111Painter:
         used = info.get("seed")
         model = str(info.get("sd_model_name") or self._at.checkpoint or _OWN_MODEL)
         seed = used if isinstance(used, int) and 0 <= used < 2**63 else seed
-        return Painting(content, width, height, prompt.positive, seed, named(ENGINE, model))
+        return Painting(content, width, height, prompt.wanted, seed, named(ENGINE, model))
 
 
 async def _done(asking: asyncio.Task[Any]) -> bool:

@@ -9,7 +9,6 @@ from random import Random
 from typing import Any
 
 from app.ai.builtin.colour_math import luminance, mix, rgb, saturation
-from app.ai.builtin.colours import EYES, HAIR, HUMAN_EYES, HUMAN_HAIR
 from app.ai.builtin.looks_words import greyed
 from app.ai.builtin.painting.cuts import beard, haircut, own_cut, style_of
 from app.ai.builtin.painting.figure import Look
@@ -18,6 +17,7 @@ from app.ai.builtin.painting.scenery.choice import scene_of
 from app.ai.builtin.painting.worn import WORN
 from app.ai.builtin.species import Species, ageing, species_of
 from app.ai.builtin.taken import distance, eyes_from, hair_from, skin_from
+from app.ai.colours import EYES, HAIR, HUMAN_EYES, HUMAN_HAIR
 from app.generation.ports import AvatarBrief
 
 _CLOTHES = ("#3a4f7a", "#7a2f35", "#2f6650", "#5a4a78", "#8a6a2f", "#4f5a66", "#8f4a2a", "#2f6f7a", "#6e2f5c")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.ai.builtin.colour_math import rgb
 from app.ai.builtin.colour_names import lab
-from app.ai.builtin.colours import EYES, HAIR, HUMAN_EYES, HUMAN_HAIR
 from app.ai.builtin.species import Species
+from app.ai.colours import EYES, HAIR, HUMAN_EYES, HUMAN_HAIR
 from app.generation.ports import Swatch
 
 _NEAR = 13.0  # in CIELAB: about as far as two people's words for one colour

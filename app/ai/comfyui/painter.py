@@ -12,11 +12,13 @@ from app.ai.comfyui.server import ComfyServer, Job
 from app.ai.comfyui.watching import Watch, listening
 from app.ai.comfyui.workflow import Graph, Value, Workflow, own, shipped
 from app.ai.image_servers import pictures
-from app.ai.image_servers.failures import NO_PICTURE, STOPPED, UNUSABLE_PICTURE, told
+from app.ai.image_servers.failures import NO_PICTURE, STOPPED, told
 from app.ai.image_servers.http import connected
-from app.ai.image_servers.painting import Pace, named, noting
+from app.ai.image_servers.painting import Pace, named
 from app.ai.image_servers.place import ImageServer
-from app.ai.image_servers.prompt import Prompt, portrait
+from app.ai.noting import noting
+from app.ai.portrait_prompt import PhrasePrompt, phrased
+from app.ai.sentences import UNUSABLE_PICTURE
 from app.errors import EngineError
 from app.generation.calls import Bill, current_bill
 from app.generation.ports import AvatarBrief, Painting, Preview
@@ -52,7 +54,7 @@ class ComfyPainter:
         return self._like is not None and self._at.likeness > 0
 
     async def paint(self, brief: AvatarBrief) -> AsyncGenerator[Preview | Painting]:
-        bill, prompt, picture, model = current_bill(), portrait(brief), None, ""
+        bill, prompt, picture, model = current_bill(), phrased(brief), None, ""
         with told():
             async with connected(self._at) as http:
                 server = ComfyServer(http)
@@ -69,14 +71,14 @@ class ComfyPainter:
             raise EngineError(NO_PICTURE)
         content, width, height = await pictures.portrait(picture)
         # Handed over when the call has ended and is noted.
-        yield Painting(content, width, height, prompt.positive, brief.seed, named(ENGINE, model))
+        yield Painting(content, width, height, prompt.wanted, brief.seed, named(ENGINE, model))
 
-    async def _order(self, server: ComfyServer, brief: AvatarBrief, prompt: Prompt) -> _Order:
+    async def _order(self, server: ComfyServer, brief: AvatarBrief, prompt: PhrasePrompt) -> _Order:
         reference = brief.reference if self.wants_reference else None
         workflow = self._like if reference and self._like else self._plain
         values: dict[str, Value] = {
-            "prompt": prompt.positive,
-            "negative_prompt": prompt.negative,
+            "prompt": prompt.wanted,
+            "negative_prompt": prompt.unwanted,
             "seed": brief.seed,
             "width": self._at.size,
             "height": self._at.size,

@@ -15,17 +15,10 @@ import structlog
 
 from app.ai.comfyui.checkpoints import LOADER, checkpoints
 from app.ai.comfyui.workflow import Graph
-from app.ai.image_servers.failures import (
-    NO_MODEL,
-    OUT_OF_MEMORY,
-    REFUSED_WORKFLOW,
-    STOPPED,
-    UNKNOWN_MODEL,
-    UNUSABLE,
-    Answered,
-)
+from app.ai.image_servers.failures import NO_MODEL, OUT_OF_MEMORY, REFUSED_WORKFLOW, STOPPED, Answered
 from app.ai.image_servers.http import Http
 from app.ai.image_servers.pictures import MOST_BYTES
+from app.ai.sentences import UNKNOWN_MODEL, UNUSABLE
 from app.errors import AppError, EngineBusy, EngineError
 
 log = structlog.get_logger()

@@ -16,9 +16,9 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from app.ai.comfyui.frames import Begun, Ended, Progress, Shown, read
 from app.ai.comfyui.server import ComfyServer, Job
-from app.ai.image_servers.failures import BROKE_OFF
 from app.ai.image_servers.http import credentials
 from app.ai.image_servers.place import ImageServer
+from app.ai.sentences import BROKE_OFF
 from app.errors import EngineBusy
 
 log = structlog.get_logger()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from functools import partial
 
 from app.ai.diffusers_local.model import Model
@@ -13,13 +12,12 @@ from app.ai.diffusers_local.options import FAMILY, Options
 from app.ai.diffusers_local.pictures import SIZE, finished, small
 from app.ai.diffusers_local.pipeline import Glance, Order, Pipeline
 from app.ai.diffusers_local.threads import Sitting
-from app.ai.portrait_prompt import phrase_prompt
-from app.errors import AppError
-from app.generation.calls import EngineCall, current_bill
+from app.ai.noting import noting
+from app.ai.portrait_prompt import phrased
+from app.generation.calls import current_bill
 from app.generation.patience import in_line
 from app.generation.ports import AvatarBrief, Painting, Preview
 
-_PACKAGE = "app.ai.diffusers_local"
 Part = Preview | Painting
 
 
@@ -36,13 +34,13 @@ class DiffusersPainter:
         self._model.pipeline()
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Part]:
-        asked = phrase_prompt(_PACKAGE)
-        order = Order(asked.of(brief), asked.unwanted, brief.seed)
+        asked = phrased(brief)
+        order = Order(asked.wanted, asked.unwanted, brief.seed)
         with in_line():
             pipeline = await asyncio.wrap_future(self._model.pipeline())
             await self._turn.acquire()  # given on by the thread when it ends, which may be after who asked
         painting: Part | None = None
-        with self._noting(asked.label):
+        with noting(current_bill(), FAMILY, self._options.name, asked.label):
             sitting = Sitting[Part]()
             work = partial(self._work, pipeline, order)
             async with aclosing(sitting.parts(work, self._turn.release)) as parts:
@@ -62,17 +60,3 @@ class DiffusersPainter:
 
         image = pipeline.paint(order, sitting.checkpoint, show)
         sitting.show(Painting(finished(image), SIZE, SIZE, order.wanted, order.seed, self._options.engine))
-
-    @contextmanager
-    def _noting(self, label: str) -> Iterator[None]:
-        """Notes the call on the bill of whoever asks, however it ends."""
-        began, outcome = time.monotonic(), "cancelled"
-        try:
-            yield
-            outcome = "ok"
-        except AppError as error:
-            outcome = error.code
-            raise
-        finally:
-            seconds = round(time.monotonic() - began, 3)
-            current_bill().note(EngineCall(FAMILY, self._options.name[:200], label, seconds, outcome=outcome))

@@ -8,17 +8,11 @@ from contextlib import contextmanager
 import httpx2
 import structlog
 
+from app.ai.sentences import BROKE_OFF, UNREACHABLE, UNUSABLE, WRONG_KEY
 from app.errors import EngineBusy, EngineError, EngineTimeout
 
 log = structlog.get_logger()
 
-# The first five are what every engine on a server says; they are translated once.
-UNUSABLE = "The engine's answer could not be used. Please try again."
-BROKE_OFF = "The engine's answer broke off. Please try again in a moment."
-UNREACHABLE = "The engine can't be reached. Please try again in a moment."
-WRONG_KEY = "The engine does not accept its key. An administrator must correct the configuration."
-UNKNOWN_MODEL = "The engine does not know its model. An administrator must correct the configuration."
-UNUSABLE_PICTURE = "The engine's picture could not be used. Please try again."
 NOT_THERE = "There is no such engine at its address. An administrator must correct the configuration."
 NO_MODEL = "The engine has no model. An administrator must give it one."
 REFUSED_WORKFLOW = (

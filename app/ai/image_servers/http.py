@@ -10,8 +10,9 @@ from typing import Any
 
 import httpx2
 
-from app.ai.image_servers.failures import UNUSABLE, Answered
+from app.ai.image_servers.failures import Answered
 from app.ai.image_servers.place import ImageServer
+from app.ai.sentences import UNUSABLE
 from app.errors import EngineError
 
 _CONNECT_SECONDS = 10.0

@@ -1,36 +1,12 @@
-"""What every painter on an image server does beside asking it: notes the call, and paces its previews."""
+"""What every painter on an image server does beside asking it: names what painted, and paces its previews."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from app.errors import AppError
-from app.generation.calls import Bill, EngineCall
 
 MOST_ENGINE = 64  # characters that an image's record has for it
-_MOST_LABEL = 100
 _EVERY_SECONDS = 0.5
 _EVERY_PERCENT = 8  # each preview is kept and told: a dozen of them show the growing well enough
-
-
-@contextmanager
-def noting(bill: Bill, engine: str, model: str, label: str) -> Iterator[None]:
-    """Notes the call on the bill, however it ends."""
-    began, outcome = time.monotonic(), "cancelled"
-    try:
-        yield
-        outcome = "ok"
-    except AppError as error:
-        outcome = error.code
-        raise
-    except Exception:
-        outcome = AppError.code
-        raise
-    finally:
-        seconds = round(time.monotonic() - began, 3)
-        bill.note(EngineCall(engine, model[:200], label[:_MOST_LABEL], seconds, outcome=outcome))
 
 
 def named(engine: str, model: str) -> str:

@@ -9,7 +9,7 @@ import io
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from app.ai.image_servers.failures import UNUSABLE_PICTURE
+from app.ai.sentences import UNUSABLE_PICTURE
 from app.errors import EngineError
 
 MOST_BYTES = 32 * 1024 * 1024  # a PNG of 40 megapixels' worth of paint is seldom more

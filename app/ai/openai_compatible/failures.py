@@ -11,15 +11,11 @@ import httpx2
 import openai
 import structlog
 
+from app.ai.sentences import BROKE_OFF, UNKNOWN_MODEL, UNREACHABLE, UNUSABLE, WRONG_KEY
 from app.errors import EngineBusy, EngineError, EngineRefused, EngineTimeout
 
 log = structlog.get_logger()
 
-UNUSABLE = "The engine's answer could not be used. Please try again."
-BROKE_OFF = "The engine's answer broke off. Please try again in a moment."
-UNREACHABLE = "The engine can't be reached. Please try again in a moment."
-WRONG_KEY = "The engine does not accept its key. An administrator must correct the configuration."
-UNKNOWN_MODEL = "The engine does not know its model. An administrator must correct the configuration."
 USED_UP = "The engine's account is used up. An administrator must see to it."
 _TOLD = {401: WRONG_KEY, 402: USED_UP, 403: WRONG_KEY, 404: UNKNOWN_MODEL}
 _CONTENT = ("content_filter", "content_policy", "moderation_blocked", "safety")

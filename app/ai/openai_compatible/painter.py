@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
-from app.ai.openai_compatible.failures import BROKE_OFF, UNUSABLE, refused_form
+from app.ai.openai_compatible.failures import refused_form
 from app.ai.openai_compatible.pictures import decoded, fetched, preview
 from app.ai.openai_compatible.prompts import prompt
 from app.ai.openai_compatible.server import Server, Used
 from app.ai.portrait_prompt import described
+from app.ai.sentences import BROKE_OFF, UNUSABLE
 from app.errors import EngineBusy, EngineError
 from app.generation.ports import AvatarBrief, Painting, Picture, Preview
 

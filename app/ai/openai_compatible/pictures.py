@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import httpx2
 from PIL import Image
 
+from app.ai.sentences import UNUSABLE_PICTURE
 from app.errors import AppError, EngineError
 from app.generation.pictures import MOST_BYTES, read_picture
 from app.generation.ports import Picture
@@ -20,7 +21,6 @@ from app.generation.ports import Picture
 LONGEST_SENT = 1024  # pixels; models look at no more
 PREVIEW = 384
 _FETCH_SECONDS = 30.0
-UNUSABLE_PICTURE = "The engine's picture could not be used. Please try again."
 
 
 async def data_url(picture: Picture) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
@@ -13,11 +12,13 @@ from typing import Any
 import httpx2
 from openai import AsyncOpenAI
 
+from app.ai.noting import noting
 from app.ai.openai_compatible.dialect import Dialect, Schema, first_dialect
-from app.ai.openai_compatible.failures import BROKE_OFF, UNUSABLE, refused_form, told
+from app.ai.openai_compatible.failures import refused_form, told
 from app.ai.openai_compatible.place import FAMILY, Place
 from app.ai.openai_compatible.prompts import Messages
-from app.errors import AppError, EngineBusy, EngineError, EngineRefused
+from app.ai.sentences import BROKE_OFF, UNUSABLE
+from app.errors import EngineBusy, EngineError, EngineRefused
 from app.generation.calls import EngineCall, current_bill
 
 MOST_CHARACTERS = 40_000
@@ -47,6 +48,9 @@ class Used:
         self.output_tokens = _whole(told_of.get("completion_tokens", told_of.get("output_tokens")))
         cost = told_of.get("cost")
         self.cost = float(cost) if isinstance(cost, int | float) and not isinstance(cost, bool) else None
+
+    def added_to(self, call: EngineCall) -> EngineCall:
+        return replace(call, input_tokens=self.input_tokens, output_tokens=self.output_tokens, cost=self.cost)
 
 
 @dataclass(slots=True)
@@ -144,18 +148,9 @@ class Server:
     @contextmanager
     def noting(self, label: str) -> Iterator[Used]:
         """Notes the call on the bill of whoever asks, however it ends."""
-        used, began, outcome = Used(), time.monotonic(), "cancelled"
-        try:
+        used = Used()
+        with noting(current_bill(), FAMILY, self.place.model, label, used.added_to):
             yield used
-            outcome = "ok"
-        except AppError as error:
-            outcome = error.code
-            raise
-        finally:
-            seconds = round(time.monotonic() - began, 3)
-            place = self.place
-            call = EngineCall(FAMILY, place.model[:200], label, seconds, outcome=outcome)
-            current_bill().note(_with_usage(call, used))
 
 
 async def _only_ours(api_key: str | None, idempotency_key: str, request: httpx2.Request) -> None:
@@ -197,10 +192,6 @@ def _with_schema(messages: Messages, schema: Schema) -> Messages:
     rule = f"\nAnswer with one JSON object alone, fitting this JSON schema:\n{json.dumps(schema)}"
     first = messages[0] | {"content": messages[0]["content"] + rule}
     return [first, *messages[1:]]
-
-
-def _with_usage(call: EngineCall, used: Used) -> EngineCall:
-    return replace(call, input_tokens=used.input_tokens, output_tokens=used.output_tokens, cost=used.cost)
 
 
 def _whole(value: object) -> int | None:

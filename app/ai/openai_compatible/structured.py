@@ -12,9 +12,9 @@ import msgspec
 
 from app.ai.openai_compatible.cleaning import without_thoughts
 from app.ai.openai_compatible.dialect import Schema
-from app.ai.openai_compatible.failures import UNUSABLE
 from app.ai.openai_compatible.prompts import Messages, prompt
 from app.ai.openai_compatible.server import Answer, Server
+from app.ai.sentences import UNUSABLE
 from app.errors import EngineError
 
 Form = TypeVar("Form")

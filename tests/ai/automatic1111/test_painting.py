@@ -47,7 +47,7 @@ async def test_a_portrait_with_a_preview_and_what_it_was_made_from() -> None:
     assert asked["save_images"] is False
     assert "lighthouse keeper" in asked["prompt"]
     assert [(c.engine, c.model, c.prompt, c.outcome) for c in bill.calls] == [
-        ("automatic1111", "sd_xl.safetensors", "portrait 1", "ok")
+        ("automatic1111", "sd_xl.safetensors", "portrait 2", "ok")
     ]
     assert server.interrupts == 0
 

@@ -153,7 +153,7 @@ async def test_a_worker_that_died_is_followed_by_one_that_joins_in() -> None:
 
 async def comfy_alone(comfy: Comfy) -> None:
     """A painting that is killed once the server works: nothing of it is closed, nobody leaves."""
-    prompt_id = Bill("x").key("portrait 1, text 1/sd_xl_base_1.0.safetensors/0")
+    prompt_id = Bill("x").key("portrait 2, text 1/sd_xl_base_1.0.safetensors/0")
     async with aiohttp.ClientSession() as session:
         asked = {"prompt": {}, "prompt_id": prompt_id, "client_id": prompt_id}
         await session.post(f"{comfy.url}/prompt", json=asked)
@@ -250,7 +250,7 @@ async def test_a_huge_answer_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPa
 async def test_a_workflow_that_makes_no_picture_says_so() -> None:
     async with comfy_server() as comfy:
         with billing(Bill("x")) as bill:
-            prompt_id = bill.key("portrait 1, text 1/sd_xl_base_1.0.safetensors/0")
+            prompt_id = bill.key("portrait 2, text 1/sd_xl_base_1.0.safetensors/0")
             comfy.history[prompt_id] = {
                 "outputs": {"7": {"text": ["x"]}},
                 "status": {"status_str": "success"},

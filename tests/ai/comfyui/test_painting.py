@@ -37,7 +37,7 @@ async def test_a_portrait_with_previews_and_what_it_was_made_from(old: bool) -> 
     assert made.engine == f"comfyui {CHECKPOINTS[0]}"
     assert "lighthouse keeper" in made.prompt
     assert [(c.engine, c.model, c.prompt, c.outcome) for c in bill.calls] == [
-        ("comfyui", CHECKPOINTS[0], "portrait 1, text 1", "ok")
+        ("comfyui", CHECKPOINTS[0], "portrait 2, text 1", "ok")
     ]
     assert bill.calls[0].seconds > 0
 
@@ -47,7 +47,7 @@ async def test_what_is_sent() -> None:
         with billing(Bill("x")) as bill:
             await parts_of(comfy_painter(comfy, checkpoint="mine.safetensors", size=512, steps=9))
     (sent,) = comfy.posted
-    assert sent.prompt_id == sent.client_id == bill.key("portrait 1, text 1/mine.safetensors/0")
+    assert sent.prompt_id == sent.client_id == bill.key("portrait 2, text 1/mine.safetensors/0")
     assert sent.extra["preview_method"] == "auto"
     assert comfy.flags == [{"type": "feature_flags", "data": {"supports_preview_metadata": True}}]
     inputs = {node["class_type"]: node["inputs"] for node in sent.graph.values()}
@@ -96,7 +96,7 @@ async def test_the_runs_picture_is_what_the_portrait_begins_from() -> None:
     assert inputs["LoadImage"]["image"] == f"chargen/{name} [temp]"
     assert (inputs["ImageScale"]["width"], inputs["ImageScale"]["crop"]) == (1024, "center")
     assert inputs["KSampler"]["denoise"] == 0.7
-    assert bill.calls[0].prompt == "portrait 1, reference 1"
+    assert bill.calls[0].prompt == "portrait 2, reference 1"
 
 
 async def test_without_likeness_no_picture_is_sent() -> None:
@@ -126,7 +126,7 @@ async def test_a_workflow_of_ones_own_with_data_that_looks_like_more(tmp_path: P
     assert comfy.posted[0].graph["1"]["inputs"]["n"] == 5
     assert comfy.posted[0].graph["2"]["inputs"]["filename_prefix"] == "%date%-5"
     assert made.engine == "comfyui my flow"
-    assert bill.calls[0].prompt.startswith("portrait 1, my flow ")
+    assert bill.calls[0].prompt.startswith("portrait 2, my flow ")
 
 
 async def test_previews_are_paced(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -67,7 +67,7 @@ async def test_previews_rise_and_differ_and_the_painting_is_a_webp_of_768(watche
     )
     assert "copper hair, oil painting, A freckled woman in a storm coat" in made.prompt
     assert [(c.engine, c.model, c.prompt, c.outcome) for c in bill.calls] == [
-        ("diffusers", "tiny-model", "portrait 1", "ok")
+        ("diffusers", "tiny-model", "portrait 2", "ok")
     ]
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from app.ai.openai_compatible import failures, pictures, writer
+from app.ai import sentences
+from app.ai.openai_compatible import failures, writer
 from app.ai.openai_compatible.cleaning import line, prose, whole_sentences
 from app.errors import EngineError
 from app.web.i18n import told
 
 SENTENCES = [
-    *(failures.UNUSABLE, failures.BROKE_OFF, failures.UNREACHABLE, failures.WRONG_KEY),
-    *(failures.UNKNOWN_MODEL, failures.USED_UP, pictures.UNUSABLE_PICTURE, writer.UNFAITHFUL),
+    *(sentences.UNUSABLE, sentences.BROKE_OFF, sentences.UNREACHABLE, sentences.WRONG_KEY),
+    *(sentences.UNKNOWN_MODEL, sentences.UNUSABLE_PICTURE, failures.USED_UP, writer.UNFAITHFUL),
 ]
 
 

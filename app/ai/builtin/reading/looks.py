@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from app.ai.builtin.colours import EYES, HAIR, SKIN
 from app.ai.builtin.reading.marks import build_in, marks_in
 from app.ai.builtin.reading.text import Text, found
 from app.ai.builtin.reading.who import ROLE_WORDS
 from app.ai.builtin.vocabulary import features as words
+from app.ai.colours import EYES, HAIR, SKIN
 
 _W = r"[\w']+"
 _PT_STOP = re.compile(r"\b(?:olhos?|barba|pele|cabelos?|vestid[oa]s?|manto|capa|roupas?)\b|[.;]")

@@ -69,6 +69,7 @@ _SKIN_NAMES: dict[str, tuple[str, str]] = {
 }  # fmt: skip
 HUMAN_HAIR = ("black", "dark_brown", "brown", "light_brown", "blond", "red", "auburn")
 HUMAN_EYES = ("brown", "dark_brown", "blue", "green", "grey", "hazel", "amber")
+_NEAR = 40  # of 441 between black and white in RGB
 
 
 def hair_words(key: str, locale: str) -> str:
@@ -89,3 +90,14 @@ def skin_words(key: str, locale: str) -> str:
     """`green skin`, `pele verde`."""
     english, portuguese = _SKIN_NAMES[key]
     return f"{english} skin" if locale == "en" else f"pele {portuguese}"
+
+
+def nearest(colours: dict[str, str], colour: str) -> str | None:
+    """The key of the colour most like this one; None where none is near: no word is better than a wrong one."""
+
+    def apart(key: str) -> int:
+        pairs = zip(bytes.fromhex(colours[key][1:]), bytes.fromhex(colour[1:]), strict=True)
+        return sum((one - other) ** 2 for one, other in pairs)
+
+    found = min(colours, key=apart)
+    return found if apart(found) <= _NEAR**2 else None
