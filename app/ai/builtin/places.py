@@ -10,12 +10,12 @@ from app.generation.ports import Locale
 
 # How each kind of place is called, and in English its preposition.
 ENGLISH: dict[str, tuple[str, ...]] = {
-    "harbour": ("in", "the harbour town of", "the fishing town of"),
-    "mountain": ("in", "the mountain village of", "the high village of", "the hill village of"),
+    "harbour": ("in", "the harbour town of", "the fishing town of", "the whaling town of", "the quayside town of"),
+    "mountain": ("in", "the mountain village of", "the high village of", "the hill village of", "the mining village of"),
     "forest": ("in", "the woods of"), "village": ("in", "the village of"), "city": ("in", "the city of"),
     "desert": ("in", "the desert town of"), "island": ("on", "the island of"),
     "north": ("in", "the northern settlement of"), "swamp": ("in", "the marsh village of"),
-    "plains": ("on", "the plains around"), "river": ("in", "the river town of", "the mill town of", "the ferry town of"),
+    "plains": ("on", "the plains around"), "river": ("in", "the river town of", "the mill town of", "the ferry town of", "the bridge town of", "the market town of"),
     "castle": ("at", "the court of"), "underground": ("in", "the deep halls of"),
     "monastery": ("at", "the monastery of"), "station": ("on", "the orbital station"),
     "colony": ("in", "the colony of"), "sea": ("in", "the port of"),
