@@ -91,11 +91,12 @@ async def test_seven_tabs_of_one_run_share_one_stream_and_succeed_its_holder(
             await expect(tab.connection).to_have_text("Live")
         await gets_through(tabs[-1].page, cable)
         leaders = leaders_of(tabs)
+        assert cable.most_streams == 1
     await expect(first.bar).not_to_have_attribute("aria-valuenow", "0")
     await first.page.close()
     await all_seen(visitor, tabs)
     assert leaders, "nobody took the stream over"
-    assert cable.most_streams == 1
+    assert cable.most_streams <= 2, "more than the successor's and the one that the closed tab left"
 
 
 async def test_seven_tabs_of_seven_runs_leave_connections_for_the_rest(

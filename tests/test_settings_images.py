@@ -68,7 +68,7 @@ def test_automatic1111_has_its_own(tmp_path: Path) -> None:
     [
         ({"ENGINE": "comfyui"}, "only paints: set CHARGEN_PAINTER=comfyui instead"),
         ({"WRITER": "Automatic1111"}, "only paints: set CHARGEN_PAINTER=automatic1111 instead"),
-        ({"PAINTER": "comfy"}, "builtin or openai or comfyui or automatic1111 or scripted"),
+        ({"PAINTER": "comfy"}, "builtin or openai or comfyui or automatic1111 or diffusers or scripted"),
         ({"COMFYUI_URL": "127.0.0.1:8188"}, "CHARGEN_COMFYUI_URL"),
         ({"COMFYUI_SIZE": "100"}, "from 256 to 2048"),
         ({"COMFYUI_SIZE": "1023"}, "multiple of 8"),

@@ -209,3 +209,23 @@ def test_a_calling_stated_for_a_child_stays_and_a_working_girl_is_no_infant() ->
     )
     ages = [write_details(Brief("a hacker girl", None, None, "en", seed)).age for seed in range(20)]
     assert all(age is not None and 12 < age < 18 for age in ages)
+
+
+@pytest.mark.parametrize(
+    ("description", "species"),
+    [
+        ("Iara, uma navegadora de 30 anos com olhos verdes", None),
+        ("Uma iara do rio, de voz mansa", "merfolk"),
+        ("IARA é uma elfa de 90 anos", "elf"),
+    ],
+)
+def test_a_name_that_is_also_a_species_is_a_name_where_it_stands_alone(
+    description: str, species: str | None
+) -> None:
+    assert understand(description, "pt-BR").species == species
+
+
+def test_a_town_of_a_kind_of_place_is_a_town() -> None:
+    place = understand("She lives in a mountain town with her son", "en").place
+    assert place is not None
+    assert (place.words, place.key) == ("a mountain town", "mountain")

@@ -62,7 +62,9 @@ async def test_a_cut_network_loses_nothing_and_repeats_nothing(make_site: MakeSi
     async with make_site(worker=False, CHARGEN_SCRIPTED_STEP_SECONDS="0.4") as site:
         person = await site.guest()
         run_id = await site.start(person)
-        lines = await run_script("reconnecting.mjs", site.url, person.token, run_id, transport, "2")
+        lines = await run_script(
+            "reconnecting.mjs", site.url, person.token, run_id, transport, "2", seconds=90
+        )
     assert len(of_kind(lines, "connected")) == 2
     progress = of_kind(lines, "progress")
     assert marks(progress) == WITHOUT_IMAGE

@@ -154,6 +154,29 @@ def _heights(look: Look) -> list[Layer]:
     return [("behind", birds), ("hair", both(cloud))]
 
 
+def _red_cap(look: Look) -> list[Layer]:
+    if look.hatted:
+        return []
+    cap = path(
+        "M214 300C196 196 268 112 392 108C470 106 520 68 566 92C622 120 604 190 570 186C574 214 562 262 552 300C448 262 318 262 214 300Z",
+        "#b3322b",
+    )
+    band = path("M206 306C312 262 456 262 560 306L556 336C452 296 318 296 212 336Z", "#8f2722")
+    return [("hair", cap + band)]
+
+
+def _flames(look: Look) -> list[Layer]:
+    back = path(
+        "M212 330C150 250 190 190 176 118C226 150 236 196 252 214C250 130 312 110 306 30C366 74 372 126 372 160C400 120 394 70 430 40C452 96 520 120 520 210C540 186 546 160 590 130C584 196 622 250 556 330Z",
+        look.hair,
+    )
+    light = path(
+        "M262 270C232 226 250 190 244 158C280 186 286 214 296 226C296 170 330 144 330 96C366 130 368 172 374 196C398 164 396 132 418 104C432 150 470 176 470 232C488 214 492 198 516 176C514 220 532 248 506 276Z",
+        mix(look.hair, "#ffd34d", 0.6),
+    )
+    return [("behind", back + light)]
+
+
 SIDE_EARS: tuple[_Draw, ...] = (_pointed_ears, _short_pointed_ears, _wide_ears)
 BY_SPECIES: dict[str, tuple[_Draw, ...]] = {
     "elf": (_pointed_ears,), "half_elf": (_short_pointed_ears,), "dark_elf": (_pointed_ears,),
@@ -167,5 +190,5 @@ BY_SPECIES: dict[str, tuple[_Draw, ...]] = {
     "catfolk": (hides.muzzle, hides.stripes, _cat_ears, hides.whiskers), "foxfolk": (hides.fox_mask, _cat_ears, hides.whiskers),
     "wolffolk": (hides.wolf_mask, _wolf_ears, _fangs), "lizardfolk": (hides.frill, hides.scales, hides.snout),
     "minotaur": (hides.bull, _side_horns), "centaur": (_horse,), "faun": (_ram_horns, _short_pointed_ears),
-    "golem": (hides.cracks,), "mutant": (hides.mutations,),
+    "golem": (hides.cracks,), "mutant": (hides.mutations,), "saci": (_red_cap,), "curupira": (_pointed_ears, _fangs, _flames),
 }  # fmt: skip

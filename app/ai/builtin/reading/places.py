@@ -28,6 +28,9 @@ _DETERMINED_PT = re.compile(
     r"\b(?P<lead>de um|de uma|em um|em uma|numa|num|da|do|das|dos|na|no|nas|nos|pela|pelo)"
     r"\s+(?P<place>(?:\w+\s+){0,2}?)$"
 )
+_TOWN_EN = re.compile(
+    r"[ -](?:town|village|hamlet|city|fortress|monastery|cabin|hut|inn|pass|valley)\b"
+)  # of that kind
 _MONTHS_WORDS = """
 january february march april may june july august september october november december english portuguese her
 his god deus god's janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro
@@ -125,6 +128,8 @@ def _generic_place(text: Text) -> Place | None:
         lead = before.search(text.before(match.start()))
         if lead:
             words = (lead.group("place") + match.group()).strip()
+            if english and (town := _TOWN_EN.match(text.after(match.end()))):
+                words += town.group()
             if not english:
                 words = _with_article(lead.group("lead"), words)
             return Place(words, table[match.group()], False)

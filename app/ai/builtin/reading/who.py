@@ -10,6 +10,7 @@ from app.ai.builtin.reading import role_forms as forms
 from app.ai.builtin.reading.spelling import slips
 from app.ai.builtin.reading.text import Text, found
 from app.ai.builtin.vocabulary import numbers, species_words
+from app.ai.builtin.vocabulary.given_names import gender_of
 from app.ai.builtin.vocabulary.roles import ROLES
 from app.generation.ports import Gender
 
@@ -95,6 +96,7 @@ _OPENING_PT = re.compile(
     r"^(?P<article>uma?) (?!pessoa\b|criança\b|personagem\b|criatura\b|figura\b|alma\b|história\b|imagem\b|"
     r"retrato\b|desenho\b|ser\b)[a-zà-ÿ]+(?P<ending>[oa])\b"
 )
+_ARTICLE = re.compile(r"\b(?:an?|the|uma?)\s+$")
 _POSSESSIVE = re.compile(r"^['’]s\b")
 _POSSESSED = re.compile(r"\b(?:her|his|their|my|seu|sua|meu|minha)\s+(?:\w+\s+){0,1}$")
 
@@ -115,6 +117,8 @@ def species_in(text: Text) -> tuple[Found | None, frozenset[str]]:
     denied: set[str] = set()
     for match in found(words, text.plain):
         key, gender = words[match.group()]
+        if _first_name(text, match):
+            continue
         if text.denied(match.start()) or _CORRECTED.match(text.after(match.end())):
             denied.add(key)
         elif not somebody_else(text, match, key):
@@ -123,6 +127,12 @@ def species_in(text: Text) -> tuple[Found | None, frozenset[str]]:
         if not text.denied(match.start()) and not somebody_else(text, match, words[meant][0]):
             return Found(words[meant][0], meant, _gender(words[meant][1]), match.start()), frozenset(denied)
     return None, frozenset(denied)
+
+
+def _first_name(text: Text, match: re.Match[str]) -> bool:
+    """`Iara, uma navegadora` is called so; `uma iara do rio` is one."""
+    named = gender_of(match.group()) is not None and text.raw[match.start()].isupper()
+    return named and not _ARTICLE.search(text.before(match.start()))
 
 
 def role_in(text: Text, but: tuple[int, int] | None = None) -> Found | None:
