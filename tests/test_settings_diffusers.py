@@ -7,12 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap import diffusers_of
-from app.settings import Settings, SettingsError
-
-
-def made(tmp_path: Path, **variables: str) -> Settings:
-    given = {f"CHARGEN_{name}": value for name, value in variables.items()}
-    return Settings.from_env({"CHARGEN_DATA_DIR": str(tmp_path), **given})
+from tests.support.settings import made, refused
 
 
 def test_a_model_is_all_it_needs_and_what_is_unsaid_is_the_models_own(tmp_path: Path) -> None:
@@ -59,7 +54,4 @@ def test_nothing_of_it_is_needed_or_read_while_another_engine_paints(tmp_path: P
 def test_a_wrong_configuration_is_one_clear_sentence_at_the_start(
     tmp_path: Path, variables: dict[str, str], word: str
 ) -> None:
-    with pytest.raises(SettingsError) as refusal:
-        made(tmp_path, **variables)
-    assert word in str(refusal.value)
-    assert "\n" not in str(refusal.value)
+    refused(tmp_path, variables, word)

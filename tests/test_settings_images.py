@@ -10,8 +10,8 @@ import pytest
 from app.ai.image_servers.place import ImageServer
 from app.bootstrap import engines_of, image_server_of
 from app.generation.ports import wants_reference
-from app.settings import SettingsError, describe
-from tests.test_settings_openai import made
+from app.settings import describe
+from tests.support.settings import made, refused
 
 
 def flow(folder: Path, *texts: str, name: str = "flow.json") -> str:
@@ -80,7 +80,7 @@ def test_automatic1111_has_its_own(tmp_path: Path) -> None:
 def test_a_wrong_configuration_is_one_clear_sentence_at_the_start(
     tmp_path: Path, variables: dict[str, str], word: str
 ) -> None:
-    _refused(tmp_path, variables, word)
+    refused(tmp_path, variables, word)
 
 
 @pytest.mark.parametrize(
@@ -101,18 +101,11 @@ def test_a_workflow_that_can_not_work_is_refused_at_the_start(
 ) -> None:
     path = tmp_path / "flow.json"
     path.write_text(content)
-    _refused(tmp_path, {"COMFYUI_WORKFLOW": str(path)}, word)
+    refused(tmp_path, {"COMFYUI_WORKFLOW": str(path)}, word)
 
 
 def test_a_reference_workflow_needs_the_picture(tmp_path: Path) -> None:
-    _refused(tmp_path, {"COMFYUI_REFERENCE_WORKFLOW": flow(tmp_path, "%prompt% %seed%")}, "lacks %reference%")
-
-
-def _refused(folder: Path, variables: dict[str, str], word: str) -> None:
-    with pytest.raises(SettingsError) as refusal:
-        made(folder, **variables)
-    assert word in str(refusal.value)
-    assert "\n" not in str(refusal.value)
+    refused(tmp_path, {"COMFYUI_REFERENCE_WORKFLOW": flow(tmp_path, "%prompt% %seed%")}, "lacks %reference%")
 
 
 def test_the_shipped_workflows_are_in_the_form_asked_of_others() -> None:
