@@ -91,7 +91,7 @@ class Container:
 
 def build(settings: Settings) -> Container:
     """Builds everything; opens nothing yet."""
-    db = Database(settings.database_url)
+    db = Database(settings.database_url, settings.database_pool)
     redis = connect(settings)
     feed, saq, files = RedisFeed(redis), make_queue(redis), ObjectFiles(settings.files_url)
     metrics, tracing = Metrics(), traces()
@@ -104,7 +104,7 @@ def build(settings: Settings) -> Container:
     patience = Patience(seconds=settings.step_seconds)
     pipeline = Pipeline(db, progress, leases, engines, gate, files, queue, patience, observer)
     inline = settings.dispatch == "inline"
-    dispatcher = InlineDispatcher(pipeline, leases) if inline else QueueDispatcher(queue)
+    dispatcher = InlineDispatcher(pipeline, leases) if inline else QueueDispatcher(queue, leases)
     undo_for = timedelta(minutes=settings.discard_minutes)
     return Container(
         settings=settings,

@@ -55,6 +55,10 @@ class Settings(OpenAISettings, ImageSettings, DiffusersSettings):
         "The database: `postgresql://user:password@host/name` or `sqlite:////folder/file`.",
         shown="SQLite in the data folder", secret=True,
     )  # fmt: skip
+    database_pool: int = setting(
+        "CHARGEN_DATABASE_POOL", read.whole(1, 1000), 15,
+        "How many connections to PostgreSQL one process opens at most.",
+    )  # fmt: skip
     redis_url: str = setting(
         "CHARGEN_REDIS_URL", read.redis_url, lambda known: read.socket_url(known["data_dir"]),
         "A Redis or Valkey to use: `redis://`, `rediss://` or `unix://`; unset, `serve` starts its own.",

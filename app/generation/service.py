@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
 from app.accounts.policy import Identity, require_admin, visible
-from app.db import Database
+from app.db import Database, repeatable
 from app.errors import AppError, IdempotencyConflict, InvalidField, NotFound, NothingToGenerate, TooManyRuns
 from app.generation.models import EngineCallRow, GenerationRun, RunStatus, StepResult
 from app.generation.moving import move
@@ -163,6 +163,7 @@ class Generations:
         async with self._db.reading() as session:
             return await newest_first(session, query, GenerationRun, limit, cursor)
 
+    @repeatable
     async def take_along(self, guest: Identity, account: Identity) -> None:
         """All that the guest has made becomes the account's, or nothing of it."""
         if guest.guest and not account.guest:
