@@ -51,7 +51,7 @@ class Settings(OpenAISettings, ImageSettings, DiffusersSettings):
     )  # fmt: skip
     database_url: str = setting(
         "CHARGEN_DATABASE_URL", read.database_url,
-        lambda known: f"sqlite+aiosqlite:///{known['data_dir']}/chargen.sqlite3",
+        lambda known: read.sqlite_url(known["data_dir"] / "chargen.sqlite3"),
         "The database: `postgresql://user:password@host/name` or `sqlite:////folder/file`.",
         shown="SQLite in the data folder", secret=True,
     )  # fmt: skip
