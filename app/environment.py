@@ -56,6 +56,11 @@ def whole(least: int, most: int) -> Callable[[str, str], int]:
     return parse
 
 
+def days(variable: str, raw: str) -> int:
+    """A whole number of days; 0 or `off` for never."""
+    return 0 if raw.lower() == "off" else whole(0, 36_500)(variable, raw)
+
+
 def seconds(variable: str, raw: str) -> float:
     if not (re.fullmatch(r"\d{1,6}(\.\d{1,6})?", raw) and float(raw) <= 3600):
         raise SettingsError(f"{variable} is {raw!r}: it must be a number of seconds from 0 to 3600.")

@@ -60,6 +60,11 @@ async def purge(ctx: Context) -> None:
     await ctx["container"].retention.purge()
 
 
+async def expire(ctx: Context) -> None:
+    """Removes what has been kept for as long as the settings say."""
+    await ctx["container"].expiry.expire()
+
+
 async def sweep(ctx: Context) -> None:
     """Removes files that no row names."""
     await ctx["container"].sweep.sweep()

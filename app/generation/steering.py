@@ -59,7 +59,7 @@ class Steering:
         self, identity: Identity, run_id: UUID
     ) -> tuple[GenerationRun, ProgressEntry | None]:
         async with self._db.writing() as session:
-            run = await _find(session, identity, run_id)
+            run = await find_visible_run(session, identity, run_id)
             entry = await self._cancel(session, run) if _can_cancel(run) else None
             if entry:
                 audit(session, identity, run.user_id, "cancel", "run", run.id)
@@ -97,7 +97,7 @@ class Steering:
     @repeatable
     async def _queued_again(self, identity: Identity, run_id: UUID, from_step: str | None) -> GenerationRun:
         async with self._db.writing() as session:
-            run = await _find(session, identity, run_id)
+            run = await find_visible_run(session, identity, run_id)
             if run.status not in {RunStatus.FAILED, RunStatus.CANCELLED}:
                 raise WrongState("Only a run that failed or was cancelled can be taken up again.")
             await _forget_from(session, run, from_step)
@@ -108,7 +108,8 @@ class Steering:
         return run
 
 
-async def _find(session: AsyncSession, identity: Identity, run_id: UUID) -> GenerationRun:
+async def find_visible_run(session: AsyncSession, identity: Identity, run_id: UUID) -> GenerationRun:
+    """Held against other writers until the transaction ends. Raises NotFound."""
     query = select(GenerationRun).where(GenerationRun.id == run_id, visible(identity, GenerationRun.user_id))
     run = (await session.execute(query.with_for_update(**LOCK))).scalar_one_or_none()
     if run is None:
