@@ -41,7 +41,7 @@ NAMES = [
 @pytest.fixture(params=NAMES)
 def folder(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """The one named; beside it stand those that a slip in quoting would lead to, and must stay empty."""
-    return tmp_path / request.param
+    return tmp_path / str(request.param)
 
 
 def settings_in(folder: Path) -> Settings:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, not_, or_, select
@@ -45,7 +44,7 @@ def running_of(user_id: UUID) -> Select[int]:
     )
 
 
-def claimable_runs(at_once: int, limit: int, user_id: UUID | None = None) -> Select[Any]:
+def claimable_runs(at_once: int, limit: int, user_id: UUID | None = None) -> Select[UUID, datetime | None]:
     """`id, lease_until` of those that a claim would take now: what was begun and nobody holds, and as many
     waiting ones of each user as may be begun, oldest first. Each user's first before anybody's second."""
     run = GenerationRun
@@ -68,7 +67,7 @@ def claimable_runs(at_once: int, limit: int, user_id: UUID | None = None) -> Sel
     return select(row.id, row.lease_until).where(claimable).order_by(row.turn, row.created_at).limit(limit)
 
 
-def claimable_avatars(limit: int) -> Select[Any]:
+def claimable_avatars(limit: int) -> Select[UUID, datetime | None]:
     """The same of avatar jobs, of which a user may have any number painted at once."""
     job = AvatarJob
     turn = func.row_number().over(partition_by=job.user_id, order_by=job.created_at)

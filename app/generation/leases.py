@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select, update
@@ -87,7 +86,7 @@ class Leases:
         async with self._db.writing() as session:
             # Held until the commit, so that two claims of one user's runs count one after the other.
             await session.execute(select(User.id).where(User.id == user_id).with_for_update(**LOCK))
-            run = await session.get(GenerationRun, run_id, with_for_update=LOCK)
+            run = await session.get(GenerationRun, run_id, with_for_update={**LOCK})
             if run is None or run.user_id != user_id or not await self._claimable(session, run):
                 return None
             run.status, run.lease_owner, run.lease_until = RunStatus.RUNNING, self._name(), utcnow() + LEASE
@@ -111,7 +110,7 @@ class Leases:
     @repeatable
     async def _claim_avatar(self, job_id: UUID) -> AvatarJob | None:
         async with self._db.writing() as session:
-            job = await session.get(AvatarJob, job_id, with_for_update=LOCK)
+            job = await session.get(AvatarJob, job_id, with_for_update={**LOCK})
             if job is None or not _claimable_avatar(job):
                 return None
             job.status, job.lease_owner, job.lease_until = (
@@ -231,7 +230,7 @@ class Leases:
         """Avatar jobs that nobody works on, in the same order."""
         return await self._unheld(claimable_avatars(limit))
 
-    async def _unheld(self, query: Select[Any]) -> list[Unheld]:
+    async def _unheld(self, query: Select[UUID, datetime | None]) -> list[Unheld]:
         async with self._db.reading() as session:
             return [Unheld(row_id, _epoch(until)) for row_id, until in await session.execute(query)]
 

@@ -60,9 +60,12 @@ async def test_merging_while_portraits_are_painted_and_characters_steered_and_di
     for _ in range(ROUNDS):
         guest = (await studio.accounts.make_guest())[0]
         runs = [await made(studio, guest) for _ in range(3)]
-        acts = [studio.generations.take_along(guest, account), studio.generations.take_along(guest, account)]
+        acts: list[Awaitable[object]] = [
+            studio.generations.take_along(guest, account),
+            studio.generations.take_along(guest, account),
+        ]
         for run_id, character_id in runs:
-            acts += [*_acts(studio, guest, run_id, character_id)]
+            acts += _acts(studio, guest, run_id, character_id)
         results = await asyncio.gather(*acts, return_exceptions=True)
         wrong = [error for error in results if isinstance(error, BaseException) and not _allowed(error)]
         assert wrong == []
@@ -110,7 +113,7 @@ async def test_a_unit_that_a_deadlock_undid_is_repeated_and_the_caller_hears_not
 ) -> None:
     """Two that lock two rows crosswise: PostgreSQL breaks it up, and both are stored all the same."""
     guest = (await studio.accounts.make_guest())[0]
-    runs = [(await made(studio, guest))[0] for _ in range(2)]
+    one, other = [(await made(studio, guest))[0] for _ in range(2)]
     both_hold = asyncio.Barrier(2)
     tries = 0
 
@@ -124,7 +127,7 @@ async def test_a_unit_that_a_deadlock_undid_is_repeated_and_the_caller_hears_not
                 await both_hold.wait()
             await session.execute(_seeded(second, seed))
 
-    await asyncio.gather(crosswise(*runs, 1), crosswise(*reversed(runs), 2))
+    await asyncio.gather(crosswise(one, other, 1), crosswise(other, one, 2))
     assert tries == 3
     assert await deadlocks(studio.db) == 1
 

@@ -48,7 +48,7 @@ async def test_every_ports_texts_reach_storage_socket_stream_and_the_other_proce
                 await socket.join(run_id, avatar=True, text=True, fragments=True)
                 events = await socket.until_painted(run_id)
             assert marks(events)[: len(WITH_IMAGE)] == WITH_IMAGE
-            told = {event["progress"]: event.get("data") for event in events}
+            told: dict[int, Any] = {event["progress"]: event.get("data") for event in events}
             assert told[30]["physicalDescription"] == GOOD
             assert told[55]["firstName"] == GOOD
             assert told[70]["history"] == GOOD
