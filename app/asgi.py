@@ -87,6 +87,7 @@ def _shared(container: Container, relay: Relay, seats: Seats) -> dict[str, Provi
         "generations": container.generations,
         "estimates": container.estimates,
         "steering": container.steering,
+        "removal": container.removal,
         "characters": container.characters,
         "avatars": container.avatars,
         "progress_log": container.progress,

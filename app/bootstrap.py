@@ -38,6 +38,7 @@ from app.db import Database
 from app.generation.avatars import Avatars
 from app.generation.dispatch import InlineDispatcher, QueueDispatcher, Reconciler, obey_cancellations
 from app.generation.estimates import Estimates
+from app.generation.expiry import Expiry, Keep
 from app.generation.leases import Leases
 from app.generation.moderated import moderated
 from app.generation.observer import Observers
@@ -46,6 +47,7 @@ from app.generation.patience import Patience
 from app.generation.pipeline import Pipeline
 from app.generation.ports import Engines
 from app.generation.progress import ProgressLog
+from app.generation.removal import Removal
 from app.generation.retention import Retention
 from app.generation.service import Generations
 from app.generation.steering import Steering
@@ -83,7 +85,9 @@ class Container:
     painting: AvatarPainting
     dispatcher: InlineDispatcher | QueueDispatcher
     reconciler: Reconciler
+    removal: Removal
     retention: Retention
+    expiry: Expiry
     sweep: Sweep
     metrics: Metrics
     traces: Traces
@@ -91,7 +95,7 @@ class Container:
 
 def build(settings: Settings) -> Container:
     """Builds everything; opens nothing yet."""
-    db = Database(settings.database_url)
+    db = Database(settings.database_url, settings.database_pool)
     redis = connect(settings)
     feed, saq, files = RedisFeed(redis), make_queue(redis), ObjectFiles(settings.files_url)
     metrics, tracing = Metrics(), traces()
@@ -104,7 +108,7 @@ def build(settings: Settings) -> Container:
     patience = Patience(seconds=settings.step_seconds)
     pipeline = Pipeline(db, progress, leases, engines, gate, files, queue, patience, observer)
     inline = settings.dispatch == "inline"
-    dispatcher = InlineDispatcher(pipeline, leases) if inline else QueueDispatcher(queue)
+    dispatcher = InlineDispatcher(pipeline, leases) if inline else QueueDispatcher(queue, leases)
     undo_for = timedelta(minutes=settings.discard_minutes)
     return Container(
         settings=settings,
@@ -129,11 +133,17 @@ def build(settings: Settings) -> Container:
         painting=AvatarPainting(db, progress, leases, engines.painter, files, patience, observer),
         dispatcher=dispatcher,
         reconciler=Reconciler(leases, dispatcher, queue),
+        removal=Removal(db, files),
         retention=Retention(db, files, undo_for),
+        expiry=Expiry(db, files, _keep(settings)),
         sweep=Sweep(db, files),
         metrics=metrics,
         traces=tracing,
     )
+
+
+def _keep(settings: Settings) -> Keep:
+    return Keep(settings.keep_guests_days, settings.keep_runs_days, settings.keep_previews_days)
 
 
 def engines_of(settings: Settings) -> Engines:

@@ -1,24 +1,38 @@
-"""The database: engine, units of work, and the column types both SQLite and PostgreSQL understand."""
+"""The database: engine, units of work, and the column types both SQLite and PostgreSQL understand.
+
+Whoever locks rows of several tables in one unit takes the locks in this order, so that no two wait for
+each other: users, generation_runs, characters, avatar_jobs, then the tables that refer to these. Rows of
+one table are locked one at a time, or under the lock of their user's row. Locks are taken with `LOCK`, for
+which foreign keys' checks do not wait. What PostgreSQL rolls back all the same is repeated: see `repeatable`.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypedDict, TypeVar
 from uuid import UUID
 
+import structlog
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, Uuid, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from app.errors import Unavailable
+from app.db_failures import RolledBack, unavailable
 
+log = structlog.get_logger()
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+
+POOL = 15  # connections
+POOL_SECONDS = 10.0  # how long a unit waits for a connection of the pool
+CONNECT_SECONDS = 10.0  # the driver's own limit is a minute
 FROZEN_AFTER = 10.0  # seconds; less than a lease lasts, so that who takes one over finds the rows free
 
 
@@ -71,9 +85,10 @@ class Database:
     Both raise Unavailable where the database cannot be reached or cannot take the write.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, pool: int = POOL) -> None:
+        """`pool`: how many connections to PostgreSQL are open at most."""
         self.url = url
-        self.engine = _create_engine(url)
+        self.engine = _create_engine(url, pool)
         # SQLite has one writer; queueing for it here is fair, its own busy handler is not.
         self._turn: asyncio.Lock | None = asyncio.Lock() if _is_sqlite(url) else None
 
@@ -109,35 +124,59 @@ class _unavailable:  # noqa: N801 - reads as the statement it is
         return None
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, IntegrityError):
-            return
-        if isinstance(error, OperationalError | InterfaceError | ConnectionError | TimeoutError) or (
-            isinstance(error, DBAPIError) and (error.connection_invalidated or _is_no_fault_of_ours(error))
-        ):
-            raise Unavailable from error
+        if error is not None and (told := unavailable(error)):
+            raise told from error
 
 
-def _is_no_fault_of_ours(error: DBAPIError) -> bool:
-    # PostgreSQL's SQLSTATE classes: connection, rolled back for another's sake, out of resources, not in a
-    # state to do it, an operator's doing, system error; 25P03 is a transaction that slept too long.
-    # SQLAlchemy tells most of them as a bare DBAPIError.
-    state = str(getattr(error.orig, "sqlstate", None))
-    return state == "25P03" or state[:2] in {"08", "40", "53", "55", "57", "58"}
+class _Lock(TypedDict):
+    key_share: bool
+
+
+# FOR NO KEY UPDATE: excludes other writers, but not the inserts of rows that refer to this one.
+LOCK = _Lock(key_share=True)
+
+
+def repeatable(unit: Callable[Given, Awaitable[Made]]) -> Callable[Given, Awaitable[Made]]:
+    """Calls it once more where the database gave it up for another's sake (SQLSTATE 40P01 and 40001).
+
+    For functions that are one unit of writing, and have changed nothing outside of it when that is undone.
+    """
+
+    @wraps(unit)
+    async def at_most_twice(*args: Given.args, **named: Given.kwargs) -> Made:
+        try:
+            return await unit(*args, **named)
+        except RolledBack:
+            log.warning("unit.repeated", unit=getattr(unit, "__qualname__", ""))
+        return await unit(*args, **named)
+
+    return at_most_twice
 
 
 def _is_sqlite(url: str) -> bool:
     return url.startswith("sqlite")
 
 
-def _create_engine(url: str) -> AsyncEngine:
+def _create_engine(url: str, pool: int) -> AsyncEngine:
     if not _is_sqlite(url):
-        # A process that freezes inside a transaction would keep its locks for as long as it sleeps.
-        frozen = {"idle_in_transaction_session_timeout": str(int(FROZEN_AFTER * 1000))}
-        return create_async_engine(url, pool_pre_ping=True, connect_args={"server_settings": frozen})
+        return _create_postgresql_engine(url, pool)
     engine = create_async_engine(url, connect_args={"timeout": 15})
     event.listen(engine.sync_engine, "connect", _tune_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
+
+
+def _create_postgresql_engine(url: str, pool: int) -> AsyncEngine:
+    # A process that freezes inside a transaction would keep its locks for as long as it sleeps.
+    frozen = {"idle_in_transaction_session_timeout": str(int(FROZEN_AFTER * 1000))}
+    return create_async_engine(
+        url,
+        pool_pre_ping=True,
+        pool_size=pool,
+        max_overflow=0,
+        pool_timeout=POOL_SECONDS,
+        connect_args={"server_settings": frozen, "timeout": CONNECT_SECONDS},
+    )
 
 
 def _tune_sqlite(dbapi_connection: Any, _record: Any) -> None:

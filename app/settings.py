@@ -51,9 +51,13 @@ class Settings(OpenAISettings, ImageSettings, DiffusersSettings):
     )  # fmt: skip
     database_url: str = setting(
         "CHARGEN_DATABASE_URL", read.database_url,
-        lambda known: f"sqlite+aiosqlite:///{known['data_dir']}/chargen.sqlite3",
+        lambda known: read.sqlite_url(known["data_dir"] / "chargen.sqlite3"),
         "The database: `postgresql://user:password@host/name` or `sqlite:////folder/file`.",
         shown="SQLite in the data folder", secret=True,
+    )  # fmt: skip
+    database_pool: int = setting(
+        "CHARGEN_DATABASE_POOL", read.whole(1, 1000), 15,
+        "How many connections to PostgreSQL one process opens at most.",
     )  # fmt: skip
     redis_url: str = setting(
         "CHARGEN_REDIS_URL", read.redis_url, lambda known: read.socket_url(known["data_dir"]),
@@ -169,6 +173,19 @@ class Settings(OpenAISettings, ImageSettings, DiffusersSettings):
         15,
         "How long a discarded character can be brought back.",
     )
+    keep_guests_days: int = setting(
+        "CHARGEN_KEEP_GUESTS_DAYS", read.days, 30,
+        "After how many days unseen a guest goes who has no character and no run under way;"
+        " 0 or `off`: never.",
+    )  # fmt: skip
+    keep_runs_days: int = setting(
+        "CHARGEN_KEEP_RUNS_DAYS", read.days, 30,
+        "After how many days a run goes that has ended without a character; 0 or `off`: never.",
+    )  # fmt: skip
+    keep_previews_days: int = setting(
+        "CHARGEN_KEEP_PREVIEWS_DAYS", read.days, 7,
+        "After how many days the previews of a portrait go that is done; 0 or `off`: never.",
+    )  # fmt: skip
     metrics_token: str | None = setting(
         "CHARGEN_METRICS_TOKEN", read.text, None,
         "The bearer token that opens `/metrics`; unset, only administrators see it.", secret=True,

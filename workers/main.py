@@ -64,9 +64,10 @@ def make_worker(container: bootstrap.Container) -> Worker[tasks.Context]:
     timers: PartialTimersDict = {"worker_info": SIGN_EVERY, "sweep": 5, "abort": 1, "schedule": 1}
     worker = Worker(
         container.saq,
-        functions=[tasks.generate, tasks.paint, tasks.purge, tasks.sweep],
+        functions=[tasks.generate, tasks.paint, tasks.purge, tasks.expire, tasks.sweep],
         cron_jobs=[
             CronJob(tasks.purge, cron="* * * * *", timeout=60),
+            CronJob(tasks.expire, cron="41 * * * *", timeout=1800),
             CronJob(tasks.sweep, cron="27 */6 * * *", timeout=1800),
         ],
         concurrency=container.settings.worker_concurrency,

@@ -41,12 +41,12 @@ async def _beat(ctx: Context) -> None:
 
 
 async def generate(ctx: Context, *, run_id: str) -> None:
-    """Works one run to its end, then sees to the next one its user has waiting."""
+    """Works one run to its end, then sees to those of its user's whose turn comes now."""
     container = ctx["container"]
     async with working(ctx):
         run = await container.pipeline.run(UUID(run_id))
-    for waiting in await container.leases.waiting_runs(run.user_id, limit=1) if run else []:
-        await container.queue.enqueue_run(waiting)
+    for following in await container.leases.next_runs(run.user_id) if run else []:
+        await container.queue.enqueue_run(following.id, following.epoch)
 
 
 async def paint(ctx: Context, *, avatar_job_id: str) -> None:
@@ -58,6 +58,11 @@ async def paint(ctx: Context, *, avatar_job_id: str) -> None:
 async def purge(ctx: Context) -> None:
     """Removes what was discarded and can't be restored any more."""
     await ctx["container"].retention.purge()
+
+
+async def expire(ctx: Context) -> None:
+    """Removes what has been kept for as long as the settings say."""
+    await ctx["container"].expiry.expire()
 
 
 async def sweep(ctx: Context) -> None:

@@ -35,6 +35,7 @@ class User(Base):
     subject: Mapped[str | None] = mapped_column(String(300))
     tokens_valid_from: Mapped[datetime | None]  # tokens issued before are revoked
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
+    seen_at: Mapped[datetime] = mapped_column(default=utcnow)  # of guests, to the day
 
 
 class AuditEntry(Base):

@@ -12,19 +12,20 @@ from uuid import UUID, uuid4, uuid5
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import Role, User
 from app.accounts.policy import Identity
 from app.accounts.tokens import Claims, Tokens
 from app.db import Database, utcnow
-from app.errors import InvalidField, NotFound, Unauthenticated
+from app.errors import InvalidField, NotFound, Unauthenticated, Unavailable
 
 # The same name always has the same `sub`, on whatever database: scripts may rely on it.
 _NAMES = UUID("6c0f8a2e-7f5c-4d1b-9b53-0a4f2f6f1c11")
 _VERDICT_SECONDS = 10.0  # the contract: role and revocation are at most this old
 _VERDICTS_KEPT = 10_000
+_SEEN_EVERY = timedelta(days=1)
 
 
 class UserNotFound(Unauthenticated):
@@ -65,8 +66,19 @@ class Accounts:
         valid_from = user.tokens_valid_from
         if valid_from and (claims.issued_at is None or claims.issued_at < valid_from):
             raise Unauthenticated
+        await self._note_seen(user)
         identity = Identity.of(user, claims.expires_at)
         return replace(identity, role=Role.ADMIN) if claims.admin else identity
+
+    async def _note_seen(self, user: User) -> None:
+        """Once a day: guests who are not seen any more are removed one day."""
+        if not user.guest or abs(utcnow() - user.seen_at) < _SEEN_EVERY:
+            return
+        try:
+            async with self._db.writing() as session:
+                await session.execute(update(User).where(User.id == user.id).values(seen_at=utcnow()))
+        except Unavailable:
+            return  # who may only read is let in all the same
 
     async def _own_user(self, claims: Claims) -> User:
         try:

@@ -16,7 +16,7 @@ from app.accounts.policy import Identity, audit, require_admin, visible
 from app.characters import edits
 from app.characters.models import Character, CharacterStatus
 from app.characters.review import matter_of, rate
-from app.db import Database, utcnow
+from app.db import LOCK, Database, repeatable, utcnow
 from app.errors import NotFound, VersionConflict, WrongState
 from app.moderation import Gate, Verdict
 from app.paging import Page, newest_first, newest_rows
@@ -93,6 +93,7 @@ class Characters:
         async with self._db.reading() as session:
             return await find_visible(session, identity, character_id, discarded=discarded)
 
+    @repeatable
     async def edit(
         self, identity: Identity, character_id: UUID, changes: Mapping[str, Any], version: int | None = None
     ) -> Character:
@@ -118,6 +119,7 @@ class Characters:
         valid = {name: edits.checked(name, value) for name, value in changes.items()}
         return await self._gate.check(matter_of(character, **valid))
 
+    @repeatable
     async def save(self, identity: Identity, character_id: UUID) -> Character:
         """A draft becomes saved; one that is saved stays so."""
         async with self._db.writing() as session:
@@ -128,6 +130,7 @@ class Characters:
                 audit(session, identity, character.user_id, "save", "character", character.id)
         return character
 
+    @repeatable
     async def discard(self, identity: Identity, character_id: UUID) -> Character:
         """Out of sight at once, gone for good after `undo_for`."""
         async with self._db.writing() as session:
@@ -136,6 +139,7 @@ class Characters:
             audit(session, identity, character.user_id, "discard", "character", character.id)
         return character
 
+    @repeatable
     async def restore(self, identity: Identity, character_id: UUID) -> Character:
         """Undoes a discard. Raises WrongState when the time for it is over."""
         async with self._db.writing() as session:
@@ -147,6 +151,7 @@ class Characters:
                 audit(session, identity, character.user_id, "restore", "character", character.id)
         return character
 
+    @repeatable
     async def choose_avatar(self, identity: Identity, character_id: UUID, image_id: UUID) -> Character:
         """Shows an earlier avatar again."""
         async with self._db.writing() as session:
@@ -173,7 +178,7 @@ async def find_visible(
     if not discarded:
         query = query.where(Character.discarded_at.is_(None))
     if lock:
-        query = query.with_for_update()
+        query = query.with_for_update(**LOCK)
     character = (await session.execute(query)).scalar_one_or_none()
     if character is None:
         raise NotFound

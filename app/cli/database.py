@@ -9,10 +9,10 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib.resources import files
-from pathlib import Path
 
 from app.adapters.embedded.programs import HOPELESS, CannotStart
 from app.adapters.embedded.supervisor import say
+from app.environment import sqlite_path
 from app.settings import Settings
 
 
@@ -36,11 +36,11 @@ def up_to_date(settings: Settings) -> bool:
 
 def sqlite_revision(database_url: str) -> str | None:
     """What Alembic noted in a SQLite file; None where there is no such file or note."""
-    scheme, _, path = database_url.partition(":///")
-    if not scheme.startswith("sqlite"):
+    path = sqlite_path(database_url)
+    if path is None:
         return None
     try:
-        address = f"{Path(path.partition('?')[0]).absolute().as_uri()}?mode=ro"
+        address = f"{path.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(address, uri=True)) as connection:
             rows = connection.execute("SELECT version_num FROM alembic_version").fetchall()
     except sqlite3.Error:

@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.policy import Identity, audit, visible
 from app.characters.models import Character
 from app.characters.service import find_visible
-from app.db import Database
+from app.db import Database, repeatable
 from app.errors import NotFound
-from app.generation.models import AvatarJob
+from app.generation.models import AvatarJob, GenerationRun
 from app.generation.ports import Queue
 
 
@@ -25,13 +25,19 @@ class Avatars:
 
     async def regenerate(self, identity: Identity, character_id: UUID) -> AvatarJob:
         """A new avatar job; where one is unfinished, that one: asking twice paints once."""
+        job = await self._asked_for(identity, character_id)
+        await self._queue.enqueue_avatar(job.id)
+        return job
+
+    @repeatable
+    async def _asked_for(self, identity: Identity, character_id: UUID) -> AvatarJob:
         async with self._db.writing() as session:
+            await _keep_run(session, character_id)
             character = await find_visible(session, identity, character_id, lock=True)
             job = await _unfinished(session, character_id)
             if job is None:
                 job = await _new_job(session, character)
                 audit(session, identity, character.user_id, "regenerate_avatar", "character", character_id)
-        await self._queue.enqueue_avatar(job.id)
         return job
 
     async def find(self, identity: Identity, job_id: UUID) -> AvatarJob:
@@ -55,6 +61,13 @@ class Avatars:
         query = select(AvatarJob.id).where(AvatarJob.run_id == run_id, AvatarJob.ended_at.is_(None)).limit(1)
         async with self._db.reading() as session:
             return (await session.execute(query)).first() is not None
+
+
+async def _keep_run(session: AsyncSession, character_id: UUID) -> None:
+    """The new job refers to the run, which is locked before the character: see app/db.py."""
+    made = select(Character.run_id).where(Character.id == character_id).scalar_subquery()
+    run = select(GenerationRun.id).where(GenerationRun.id == made)
+    await session.execute(run.with_for_update(read=True, key_share=True))
 
 
 async def _unfinished(session: AsyncSession, character_id: UUID) -> AvatarJob | None:

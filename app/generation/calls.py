@@ -14,6 +14,7 @@ from uuid import UUID, uuid4, uuid5
 
 from app.db import utcnow
 from app.generation.models import EngineCallRow
+from app.texts import storable
 
 _KEYS = UUID("5c1ff7c4-93f6-4d2f-9a53-1f0d0d6a3c51")
 
@@ -46,7 +47,7 @@ class Bill:
         return str(uuid5(_KEYS, f"{self.work}/{request}"))
 
     def note(self, call: EngineCall) -> None:
-        self.calls.append(call)
+        self.calls.append(storable(call))  # a model's name may be as it was answered
 
     def rows(self, run_id: UUID, step: str, avatar_job_id: UUID | None = None) -> list[EngineCallRow]:
         """The calls noted and not kept yet, to be stored with what they led to."""

@@ -41,8 +41,8 @@ class InlineDispatcher:
     async def _work(self, run_id: UUID) -> None:
         try:
             run = await self._pipeline.run(run_id)
-            for waiting in await self._leases.waiting_runs(run.user_id, limit=1) if run else []:
-                Context().run(self._begin, waiting)  # it belongs to another request than this one
+            for following in await self._leases.next_runs(run.user_id) if run else []:
+                Context().run(self._begin, following.id)  # it belongs to another request than this one
         except AppError:
             log.warning("run.left", run_id=str(run_id))  # to the reconciler
 
@@ -55,13 +55,19 @@ class InlineDispatcher:
 
 
 class QueueDispatcher:
-    """Leaves runs to the workers."""
+    """Leaves runs to the workers, each when its turn comes: jobs in vain would keep them from others'."""
 
-    def __init__(self, queue: Queue) -> None:
+    def __init__(self, queue: Queue, leases: Leases) -> None:
         self._queue = queue
+        self._leases = leases
 
     async def dispatch(self, run_id: UUID, epoch: str = "") -> None:
-        await self._queue.enqueue_run(run_id, epoch)
+        try:
+            wanted = await self._leases.is_next(run_id)
+        except AppError:
+            wanted = True  # it can't be known now: the claim will
+        if wanted:
+            await self._queue.enqueue_run(run_id, epoch)
 
     async def close(self) -> None:
         return None

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from secrets import token_hex
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import User
-from app.db import Database, utcnow
+from app.db import LOCK, Database, repeatable, utcnow
+from app.generation.claims import (
+    LEASE,
+    claimable_avatars,
+    claimable_runs,
+    holds,
+    is_claimable,
+    running_of,
+)
 from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
 
-LEASE = timedelta(seconds=15)
 RENEW_EVERY = 5.0  # seconds: two renewals may fail before the lease is lost
 
 
@@ -61,30 +68,50 @@ class Leases:
         self._stopping = False
 
     async def claim_run(self, run_id: UUID) -> GenerationRun | None:
-        """The run, now ours and running; None where it is held, ended or gone, or its user has enough."""
+        """The run, now ours and running; None where it is held, ended or gone, or its user has enough.
+
+        What can't be claimed costs no write transaction.
+        """
         if self._stopping or run_id in self._held:
             return None
-        async with self._claiming() as session:
-            run = await session.get(GenerationRun, run_id, with_for_update=True)
-            if run is None or not _claimable_run(run):
-                return None
-            # Held until the commit, so that two claims of one user's runs count one after the other.
-            await session.execute(select(User.id).where(User.id == run.user_id).with_for_update())
-            if run.status == RunStatus.QUEUED:
-                running = await session.scalar(_held_by_user(run.user_id))
-                if (running or 0) >= self._runs_at_once:
+        with self._claiming():
+            async with self._db.reading() as session:
+                run = await session.get(GenerationRun, run_id)
+                if run is None or not await self._claimable(session, run):
                     return None
+            return await self._claim_run(run_id, run.user_id)
+
+    @repeatable
+    async def _claim_run(self, run_id: UUID, user_id: UUID) -> GenerationRun | None:
+        async with self._db.writing() as session:
+            # Held until the commit, so that two claims of one user's runs count one after the other.
+            await session.execute(select(User.id).where(User.id == user_id).with_for_update(**LOCK))
+            run = await session.get(GenerationRun, run_id, with_for_update={**LOCK})
+            if run is None or run.user_id != user_id or not await self._claimable(session, run):
+                return None
             run.status, run.lease_owner, run.lease_until = RunStatus.RUNNING, self._name(), utcnow() + LEASE
             run.started_at = run.started_at or utcnow()
         return run
 
+    async def _claimable(self, session: AsyncSession, run: GenerationRun) -> bool:
+        running = await session.scalar(running_of(run.user_id)) if run.status == RunStatus.QUEUED else 0
+        return is_claimable(run, running or 0, self._runs_at_once)
+
     async def claim_avatar(self, job_id: UUID) -> AvatarJob | None:
-        """The job, now ours and running; None where it is held, ended or gone."""
+        """The job, now ours and running; None where it is held, ended or gone. Reads first, as above."""
         if self._stopping or job_id in self._held:
             return None
-        async with self._claiming() as session:
-            job = await session.get(AvatarJob, job_id, with_for_update=True)
-            if job is None or AvatarStatus(job.status).ended or _held(job):
+        with self._claiming():
+            async with self._db.reading() as session:
+                if not _claimable_avatar(await session.get(AvatarJob, job_id)):
+                    return None
+            return await self._claim_avatar(job_id)
+
+    @repeatable
+    async def _claim_avatar(self, job_id: UUID) -> AvatarJob | None:
+        async with self._db.writing() as session:
+            job = await session.get(AvatarJob, job_id, with_for_update={**LOCK})
+            if job is None or not _claimable_avatar(job):
                 return None
             job.status, job.lease_owner, job.lease_until = (
                 AvatarStatus.RUNNING,
@@ -93,12 +120,11 @@ class Leases:
             )
         return job
 
-    @asynccontextmanager
-    async def _claiming(self) -> AsyncIterator[AsyncSession]:
+    @contextmanager
+    def _claiming(self) -> Iterator[None]:
         self._claims += 1
         try:
-            async with self._db.writing() as session:
-                yield session
+            yield
         finally:
             self._claims -= 1
 
@@ -132,7 +158,7 @@ class Leases:
         that another may be at work: no engine is asked for what that one has paid for.
         """
         hold = self._held.get(held.id)
-        if self._stopping or (hold is not None and hold.until < utcnow()):
+        if self._stopping or (hold is not None and not holds(hold.until)):
             raise HandedBack
 
     async def hand_back(self, seconds: float) -> None:
@@ -184,55 +210,37 @@ class Leases:
         async with self._db.writing() as session:
             return (await session.execute(query)).scalar_one_or_none() is not None
 
-    async def waiting_runs(self, user_id: UUID, limit: int) -> list[UUID]:
-        """The oldest queued runs of a user."""
-        query = (
-            select(GenerationRun.id)
-            .where(GenerationRun.user_id == user_id, GenerationRun.status == RunStatus.QUEUED)
-            .order_by(GenerationRun.created_at)
-            .limit(limit)
-        )
+    async def next_runs(self, user_id: UUID) -> list[Unheld]:
+        """Those of a user's runs that can be claimed now, in their order."""
+        return await self._unheld(claimable_runs(self._runs_at_once, self._runs_at_once, user_id))
+
+    async def is_next(self, run_id: UUID) -> bool:
+        """Whether the run can be claimed now."""
         async with self._db.reading() as session:
-            return [*(await session.execute(query)).scalars()]
+            run = await session.get(GenerationRun, run_id)
+            return run is not None and await self._claimable(session, run)
 
     async def unheld_runs(self, limit: int = 100) -> list[Unheld]:
-        """Runs that nobody works on: waiting ones, and those whose worker died. Each user's first before
-        anybody's second, so that one person's hundred don't keep another's out of sight."""
-        return await self._unheld(GenerationRun, [RunStatus.QUEUED, RunStatus.RUNNING], limit)
+        """Runs that nobody works on and that can be claimed now: waiting ones whose turn it is, and those
+        whose worker died. Each user's first before anybody's second, so that one person's hundred don't
+        keep another's out of sight."""
+        return await self._unheld(claimable_runs(self._runs_at_once, limit))
 
     async def unheld_avatars(self, limit: int = 100) -> list[Unheld]:
         """Avatar jobs that nobody works on, in the same order."""
-        return await self._unheld(AvatarJob, [AvatarStatus.QUEUED, AvatarStatus.RUNNING], limit)
+        return await self._unheld(claimable_avatars(limit))
 
-    async def _unheld(
-        self, kind: type[GenerationRun | AvatarJob], unfinished: Sequence[str], limit: int
-    ) -> list[Unheld]:
-        free = or_(kind.lease_until.is_(None), kind.lease_until <= utcnow())
-        turn = func.row_number().over(partition_by=kind.user_id, order_by=kind.created_at)
-        query = select(kind.id, kind.lease_until).where(kind.status.in_(unfinished), free)
+    async def _unheld(self, query: Select[UUID, datetime | None]) -> list[Unheld]:
         async with self._db.reading() as session:
-            rows = await session.execute(query.order_by(turn, kind.created_at).limit(limit))
-            return [Unheld(row_id, _epoch(until)) for row_id, until in rows]
+            return [Unheld(row_id, _epoch(until)) for row_id, until in await session.execute(query)]
 
 
 def _epoch(lease_until: datetime | None) -> str:
     return f"{lease_until.timestamp():.3f}" if lease_until else ""
 
 
-def _held(row: GenerationRun | AvatarJob) -> bool:
-    return row.lease_until is not None and row.lease_until > utcnow()
-
-
-def _claimable_run(run: GenerationRun) -> bool:
-    return not RunStatus(run.status).ended and not _held(run)
-
-
-def _held_by_user(user_id: UUID) -> Select[int]:
-    return select(func.count()).where(
-        GenerationRun.user_id == user_id,
-        GenerationRun.status == RunStatus.RUNNING,
-        GenerationRun.lease_until > utcnow(),
-    )
+def _claimable_avatar(job: AvatarJob | None) -> bool:
+    return job is not None and not AvatarStatus(job.status).ended and not holds(job.lease_until)
 
 
 async def _quietly(work: Awaitable[object]) -> None:

@@ -1,12 +1,18 @@
-"""Every engine behind the Gate: what it is asked and what it answers is reviewed before it goes on."""
+"""Every engine behind the Gate: what it is asked and what it answers is reviewed before it goes on.
+
+Before that every text an engine answers with, also in an error, is made storable.
+"""
 
 from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
 
 import msgspec
 
+from app.errors import AppError
 from app.generation.patience import closing
 from app.generation.ports import (
     Analysis,
@@ -28,6 +34,9 @@ from app.generation.ports import (
     wants_reference,
 )
 from app.moderation import Gate, Matter
+from app.texts import storable
+
+Part = TypeVar("Part")
 
 # A text under way is reviewed again when it has grown by so many characters, or after so many seconds.
 _STRIDE, _PAUSE = 40, 0.1
@@ -50,7 +59,8 @@ class ModeratedAnalyst:
         self._gate = gate
 
     async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
-        analysis = await self._analyst.analyse(picture, locale)
+        with _storable_errors():
+            analysis = storable(await self._analyst.analyse(picture, locale))
         await self._gate.check_result(Matter.of(*_seen(analysis)))
         return analysis
 
@@ -64,7 +74,8 @@ class ModeratedWriter:
 
     async def details(self, brief: Brief) -> Details:
         await self._gate.check(Matter.of(*_asked(brief)))
-        details = await self._writer.details(brief)
+        with _storable_errors():
+            details = storable(await self._writer.details(brief))
         await self._gate.check_result(so_far(brief, details))
         return details
 
@@ -72,7 +83,7 @@ class ModeratedWriter:
         """A text under way is reviewed before it is passed on, a few words at a time."""
         await self._gate.check(so_far(brief, details))
         pace = _Pace()
-        async with closing(self._writer.history(brief, details)) as parts:
+        async with closing(_storable_parts(self._writer.history(brief, details))) as parts:
             async for part in parts:
                 if isinstance(part, History):
                     await self._gate.check_result(so_far(brief, details, *_told(part)))
@@ -116,11 +127,29 @@ class ModeratedPainter:
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
         subject = Matter.of(*_sitter(brief), age=brief.age)
         await self._gate.check(subject)
-        async with closing(self._painter.paint(brief)) as stages:
+        async with closing(_storable_parts(self._painter.paint(brief))) as stages:
             async for stage in stages:
                 if isinstance(stage, Painting):
                     await self._gate.check_result(Matter.of(*subject.texts, stage.prompt, age=brief.age))
                 yield stage
+
+
+@contextmanager
+def _storable_errors() -> Iterator[None]:
+    """An engine's error may quote what a model has said."""
+    try:
+        yield
+    except AppError as error:
+        error.message, error.details = storable(error.message), storable(error.details)
+        error.args = (error.message,)
+        raise
+
+
+async def _storable_parts(parts: AsyncIterator[Part]) -> AsyncIterator[Part]:
+    with _storable_errors():
+        async with closing(parts):
+            async for part in parts:
+                yield storable(part)
 
 
 def _whole_words(text: str) -> str:

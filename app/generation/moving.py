@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from app.accounts.models import User
 from app.accounts.policy import Identity, audit
 from app.characters.models import Character
+from app.db import LOCK
 from app.generation.models import AvatarJob, GenerationRun
 
 
@@ -17,7 +19,11 @@ async def move(session: AsyncSession, guest: Identity, account: Identity) -> Non
 
     Whoever works on one of the runs loses his hold, so that nothing more is stored under the guest's name;
     the run is taken up again, as after a crash. Keys were the guest's own, and might clash with others.
+    The locks are taken in the order that app/db.py names.
     """
+    # All rows below are locked under these two: a second merge, or a claim, comes before or after.
+    both = select(User.id).where(User.id.in_([guest.id, account.id])).order_by(User.id)
+    await session.execute(both.with_for_update(**LOCK))
     let_go = {"lease_owner": None, "lease_until": None, "idempotency_key": None, "fingerprint": None}
     runs = await _moved(session, GenerationRun, guest, account, **let_go)
     # After the runs: a character that was stored in the meantime is seen here.

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import bound_contextvars
 
 from app.characters.models import Character, CharacterImage
-from app.db import Database, utcnow
+from app.db import Database, repeatable, utcnow
 from app.errors import AppError, EngineError, NotFound, Unavailable
 from app.generation import payloads, steps
 from app.generation.calls import Bill, billing
@@ -181,14 +181,18 @@ class AvatarPainting:
             "image_key": key,
         }
         data = {"avatarKey": key, "credit": painting.credit}
-        async with self._telling(work, steps.AVATAR_READY, data, ended_at=utcnow(), **done) as session:
+        await self._store(work, image, data, ended_at=utcnow(), **done)
+        self._observer.ended("avatar", AvatarStatus.COMPLETED)
+        log.info("avatar.completed")
+
+    @repeatable
+    async def _store(self, work: _Work, image: CharacterImage, data: dict[str, Any], **done: Any) -> None:
+        async with self._telling(work, steps.AVATAR_READY, data, **done) as session:
             session.add(image)
             shown = (
                 update(Character).where(Character.id == work.character.id).values(avatar_image_id=image.id)
             )
             await session.execute(shown)
-        self._observer.ended("avatar", AvatarStatus.COMPLETED)
-        log.info("avatar.completed")
 
     async def _keep(self, content: bytes) -> str:
         key = f"avatars/{uuid4().hex}.webp"
@@ -202,6 +206,7 @@ class AvatarPainting:
         self._observer.ended("avatar", AvatarStatus.FAILED)
         log.info("avatar.failed", code=error.code)
 
+    @repeatable
     async def _tell(
         self,
         work: _Work,
@@ -222,17 +227,21 @@ class AvatarPainting:
         retry: AutomaticRetry | None = None,
         **columns: Any,
     ) -> AsyncIterator[AsyncSession]:
-        """One transaction: what the body stores, the job's columns (fenced by its lease), and the entry."""
+        """One transaction: the entry, what the body stores, and the job's columns (fenced by its lease).
+
+        In this order they lock run, character and job, as app/db.py says. A lost lease undoes all of it.
+        """
         told = {"avatarJobId": str(work.job.id), **data}
         async with self._db.writing() as session:
-            await _hold(session, work.job, columns)
+            entry = await self._progress.append(session, work.run, mark, told, retry=retry)
+            if entry is None:
+                raise LeaseLost  # the run is gone for good, and the job with it
             yield session
             session.add_all(work.bill.rows(work.run.id, Step.GENERATING_AVATAR, work.job.id))
             await session.flush()
-            entry = await self._progress.append(session, work.run, mark, told, retry=retry)
+            await _hold(session, work.job, columns)
         work.bill.kept()
-        if entry:
-            self._progress.publish(entry)
+        self._progress.publish(entry)
 
 
 async def _hold(session: AsyncSession, job: AvatarJob, columns: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from structlog.contextvars import bound_contextvars
 from app.characters.models import Character
 from app.characters.review import review
 from app.characters.views import character_view
-from app.db import Database, utcnow
+from app.db import Base, Database, repeatable, utcnow
 from app.errors import AppError, EngineError, Unavailable
 from app.generation import payloads, steps
 from app.generation.briefs import brief_of
@@ -177,8 +177,7 @@ class Pipeline:
             await self._announce(work, steps.CREATING)
             character = payloads.new_character(work.run, analysis, details, history)
             await review(self._gate, character)
-            async with self._passing(work, steps.QUEUING, character_id=character.id) as session:
-                session.add(character)
+            await self._store(work, steps.QUEUING, character, character_id=character.id)
         return character
 
     async def _stored_character(self, run: GenerationRun) -> Character | None:
@@ -198,8 +197,7 @@ class Pipeline:
             "avatarJobId": str(job.id),
         }
         ended = {"status": RunStatus.COMPLETED, "ended_at": utcnow(), "lease_until": None}
-        async with self._passing(work, steps.COMPLETED, data, avatar_job_id=job.id, **ended) as session:
-            session.add(job)
+        await self._store(work, steps.COMPLETED, job, data, avatar_job_id=job.id, **ended)
         self._observer.ended("run", RunStatus.COMPLETED)
         log.info("run.completed")
         await self._queue.enqueue_avatar(job.id)
@@ -212,9 +210,16 @@ class Pipeline:
 
     async def _report(self, work: Work, mark: Mark, result: object, data: dict[str, Any]) -> None:
         kept = StepResult(run_id=work.run.id, step=mark.step, data=msgspec.to_builtins(result))
-        async with self._passing(work, mark, data) as session:
-            session.add(kept)
+        await self._store(work, mark, kept, data)
 
+    @repeatable
+    async def _store(
+        self, work: Work, mark: Mark, row: Base, data: dict[str, Any] | None = None, **columns: Any
+    ) -> None:
+        async with self._passing(work, mark, data, **columns) as session:
+            session.add(row)
+
+    @repeatable
     async def _pass(self, work: Work, mark: Mark, data: dict[str, Any] | None = None, **columns: Any) -> None:
         async with self._passing(work, mark, data, **columns):
             pass
@@ -223,14 +228,14 @@ class Pipeline:
     async def _passing(
         self, work: Work, mark: Mark, data: dict[str, Any] | None = None, **columns: Any
     ) -> AsyncIterator[AsyncSession]:
-        """One transaction: what the body stores, and the mark. Watchers hear of it after the commit."""
+        """One transaction: the mark, and what the body stores. Watchers hear of it after the commit."""
         async with self._db.writing() as session:
-            yield session
-            session.add_all(work.bill.rows(work.run.id, steps.worked_at(work.step) or work.step))
-            await session.flush()
+            # First the run, which this locks: see app/db.py for the order of locks.
             entry = await self._progress.append(session, work.run, mark, data, **columns)
             if entry is None:
                 raise LeaseLost
+            yield session
+            session.add_all(work.bill.rows(work.run.id, steps.worked_at(work.step) or work.step))
         work.bill.kept()
         work.run.last_seq = entry.seq
         work.passed.add(mark.name)

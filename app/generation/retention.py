@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.characters.models import Character
-from app.db import Database, utcnow
+from app.db import Database, repeatable, utcnow
 from app.generation.models import GenerationRun, ProgressRow
 from app.generation.ports import Files
 
@@ -27,12 +27,23 @@ class Retention:
 
     async def purge(self) -> int:
         """How many characters went."""
+        await self._mend_times()
         due = select(Character.id).where(Character.discarded_at < utcnow() - self._undo_for - _CLOCKS_APART)
         async with self._db.reading() as session:
             ids = [*(await session.execute(due)).scalars()]
         for character_id in ids:
             await self._purge_one(character_id)
         return len(ids)
+
+    async def _mend_times(self) -> None:
+        """What a clock discarded that has been set back since would be kept for as long as it was wrong: the
+        time to restore it begins anew, so that nothing goes sooner than it may."""
+        ahead = Character.discarded_at > utcnow() + _CLOCKS_APART
+        async with self._db.reading() as session:
+            if (await session.execute(select(Character.id).where(ahead).limit(1))).first() is None:
+                return
+        async with self._db.writing() as session:
+            await session.execute(update(Character).where(ahead).values(discarded_at=utcnow()))
 
     async def _purge_one(self, character_id: UUID) -> None:
         async with self._db.reading() as session:
@@ -42,9 +53,15 @@ class Retention:
             keys = await _files_of(session, character)
         # Files first: stopped in between, the rows are still there to name them next time.
         await self._files.delete(keys)
+        await self._delete_rows(character_id, character.run_id)
+
+    @repeatable
+    async def _delete_rows(self, character_id: UUID, run_id: UUID) -> None:
         async with self._db.writing() as session:
+            run = select(GenerationRun.id).where(GenerationRun.id == run_id)
+            await session.execute(run.with_for_update())  # before the character: see app/db.py
             await session.execute(delete(Character).where(Character.id == character_id))
-            await session.execute(delete(GenerationRun).where(GenerationRun.id == character.run_id))
+            await session.execute(delete(GenerationRun).where(GenerationRun.id == run_id))
 
 
 async def _files_of(session: AsyncSession, character: Character) -> list[str]:

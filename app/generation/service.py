@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,7 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
 from app.accounts.policy import Identity, require_admin, visible
-from app.db import Database
+from app.db import Database, repeatable
 from app.errors import AppError, IdempotencyConflict, InvalidField, NotFound, NothingToGenerate, TooManyRuns
 from app.generation.models import EngineCallRow, GenerationRun, RunStatus, StepResult
 from app.generation.moving import move
@@ -23,6 +23,7 @@ from app.generation.pictures import read_picture
 from app.generation.ports import Dispatcher, Files
 from app.generation.steps import TEMPLATE_NAMES, locale_of
 from app.paging import Page, newest_first, newest_rows
+from app.texts import is_storable, joined
 
 log = structlog.get_logger()
 
@@ -163,6 +164,7 @@ class Generations:
         async with self._db.reading() as session:
             return await newest_first(session, query, GenerationRun, limit, cursor)
 
+    @repeatable
     async def take_along(self, guest: Identity, account: Identity) -> None:
         """All that the guest has made becomes the account's, or nothing of it."""
         if guest.guest and not account.guest:
@@ -195,6 +197,7 @@ class Generations:
 
 
 def _checked(request: RunRequest) -> RunRequest:
+    request = _storable(request)
     description = request.description
     if description is not None and len(description) > MOST_DESCRIPTION:
         raise InvalidField(
@@ -202,8 +205,6 @@ def _checked(request: RunRequest) -> RunRequest:
             field="description",
             limit=MOST_DESCRIPTION,
         )
-    if description is not None and "\x00" in description:
-        raise InvalidField("The description must be text.", field="description")
     if request.template and request.template not in TEMPLATE_NAMES:
         raise InvalidField("There is no template called '{value}'.", field="template", value=request.template)
     if request.seed is not None and not 0 <= request.seed <= LARGEST_SEED:
@@ -213,6 +214,16 @@ def _checked(request: RunRequest) -> RunRequest:
     if not request.image and not (description and description.strip()):
         raise NothingToGenerate
     return request
+
+
+def _storable(request: RunRequest) -> RunRequest:
+    """Pairs of surrogates joined. Raises InvalidField where one half stands alone, or for a NUL."""
+    if request.description and not is_storable(joined(request.description)):
+        raise InvalidField("The description must be text.", field="description")
+    for name in ("template", "locale", "fallback_locale", "idempotency_key"):
+        if (text := getattr(request, name)) and not is_storable(text):
+            raise InvalidField("'{field}' must be text.", field=name)
+    return replace(request, description=request.description and joined(request.description))
 
 
 def _new_run(identity: Identity, request: RunRequest) -> GenerationRun:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.policy import Identity, audit, visible
-from app.db import Database, utcnow
+from app.db import LOCK, Database, repeatable, utcnow
 from app.errors import Cancelled, InvalidField, NotFound, WrongState
 from app.generation import payloads, steps
 from app.generation.leases import Leases
@@ -45,11 +45,7 @@ class Steering:
 
         Nothing happens to one that has ended, or whose character is stored already: its status says which.
         """
-        async with self._db.writing() as session:
-            run = await _find(session, identity, run_id)
-            entry = await self._cancel(session, run) if _can_cancel(run) else None
-            if entry:
-                audit(session, identity, run.user_id, "cancel", "run", run.id)
+        run, entry = await self._cancelled(identity, run_id)
         if entry:
             self._observer.ended("run", RunStatus.CANCELLED)
             log.info("run.cancelled", run_id=str(run.id))
@@ -57,6 +53,17 @@ class Steering:
             self._progress.publish(entry)  # other processes that work on it hear it by the feed
             await self._start_next(run)
         return run
+
+    @repeatable
+    async def _cancelled(
+        self, identity: Identity, run_id: UUID
+    ) -> tuple[GenerationRun, ProgressEntry | None]:
+        async with self._db.writing() as session:
+            run = await find_visible_run(session, identity, run_id)
+            entry = await self._cancel(session, run) if _can_cancel(run) else None
+            if entry:
+                audit(session, identity, run.user_id, "cancel", "run", run.id)
+        return run, entry
 
     async def _cancel(self, session: AsyncSession, run: GenerationRun) -> ProgressEntry | None:
         step = steps.under_way(run.step, run.progress) if run.step else _first_step(run)
@@ -74,8 +81,8 @@ class Steering:
         return entry
 
     async def _start_next(self, run: GenerationRun) -> None:
-        for waiting in await self._leases.waiting_runs(run.user_id, limit=1):
-            await self._dispatcher.dispatch(waiting)
+        for following in await self._leases.next_runs(run.user_id):
+            await self._dispatcher.dispatch(following.id, following.epoch)
 
     async def retry(self, identity: Identity, run_id: UUID, from_step: str | None = None) -> GenerationRun:
         """Goes on from the step that failed, or from an earlier one; what the steps before produced is kept.
@@ -83,8 +90,14 @@ class Steering:
         Raises WrongState for a run that neither failed nor was cancelled, InvalidField for a step it can't
         begin at.
         """
+        run = await self._queued_again(identity, run_id, from_step)
+        await self._dispatcher.dispatch(run.id)
+        return run
+
+    @repeatable
+    async def _queued_again(self, identity: Identity, run_id: UUID, from_step: str | None) -> GenerationRun:
         async with self._db.writing() as session:
-            run = await _find(session, identity, run_id)
+            run = await find_visible_run(session, identity, run_id)
             if run.status not in {RunStatus.FAILED, RunStatus.CANCELLED}:
                 raise WrongState("Only a run that failed or was cancelled can be taken up again.")
             await _forget_from(session, run, from_step)
@@ -92,13 +105,13 @@ class Steering:
             run.lease_owner, run.lease_until = None, None
             run.attempt += 1
             audit(session, identity, run.user_id, "retry", "run", run.id)
-        await self._dispatcher.dispatch(run.id)
         return run
 
 
-async def _find(session: AsyncSession, identity: Identity, run_id: UUID) -> GenerationRun:
+async def find_visible_run(session: AsyncSession, identity: Identity, run_id: UUID) -> GenerationRun:
+    """Held against other writers until the transaction ends. Raises NotFound."""
     query = select(GenerationRun).where(GenerationRun.id == run_id, visible(identity, GenerationRun.user_id))
-    run = (await session.execute(query.with_for_update())).scalar_one_or_none()
+    run = (await session.execute(query.with_for_update(**LOCK))).scalar_one_or_none()
     if run is None:
         raise NotFound
     return run

@@ -36,7 +36,8 @@ def pending(database_url: str) -> bool:
 def config(connection: Connection) -> Config:
     """Alembic's configuration on an open connection."""
     made = Config()
-    made.set_main_option("script_location", str(Path(__file__).parent))
+    # Alembic reads options with configparser, to which a percent sign is the beginning of a reference.
+    made.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     made.set_main_option("path_separator", "os")
     made.attributes["connection"] = connection
     return made

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from app import bootstrap
 from app.bootstrap import Container
-from app.generation.leases import LEASE
+from app.generation.claims import LEASE
 from app.generation.models import GenerationRun
 from tests.chaos.conftest import Duo, Person
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from app.accounts.models import AuditEntry, Role
 from app.accounts.policy import Identity
 from app.bootstrap import Container
+from app.characters import edits
 from app.characters.models import Character, CharacterStatus
 from app.errors import Forbidden, InvalidField, NotFound, VersionConflict
 
@@ -175,3 +176,21 @@ async def test_a_picture_of_another_character_can_not_be_chosen(
     character = await made(container, guest)
     with pytest.raises(NotFound):
         await container.characters.choose_avatar(guest, character.id, uuid4())
+
+
+@pytest.mark.parametrize("text", ["a\ud800", "\udc00", "nul\x00", "\ude00\ud83d"])
+async def test_what_no_database_takes_is_refused_in_every_field(
+    container: Container, guest: Identity, text: str
+) -> None:
+    character = await made(container, guest)
+    for name in edits.LIMITS:
+        with pytest.raises(InvalidField):
+            await container.characters.edit(guest, character.id, {name: text})
+
+
+async def test_a_pair_of_surrogates_is_the_character_it_stands_for(
+    container: Container, guest: Identity
+) -> None:
+    character = await made(container, guest)
+    edited = await container.characters.edit(guest, character.id, {"first_name": "\ud83d\ude00"})
+    assert edited.first_name == "😀"

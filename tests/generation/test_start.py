@@ -34,6 +34,11 @@ async def test_neither_text_nor_picture_is_refused(
     [
         RunRequest(description="x" * (MOST_DESCRIPTION + 1)),
         RunRequest(description="a\x00b"),
+        RunRequest(description="half a pair \ud800"),
+        RunRequest(description="the other \udc00"),
+        RunRequest(description="x", locale="\ud800"),
+        RunRequest(description="x", idempotency_key="\ud800"),
+        RunRequest(description="x", idempotency_key="a\x00b"),
         RunRequest(description="x", template="opera"),
         RunRequest(description="x", seed=-1),
         RunRequest(description="x", seed=2**60),
@@ -45,6 +50,13 @@ async def test_malformed_fields_are_refused(
     with pytest.raises(InvalidField):
         await container.generations.start(guest, request_)
     assert (await container.generations.list_owned(guest)).rows == []
+
+
+async def test_a_pair_of_surrogates_is_stored_as_the_character_it_stands_for(
+    container: Container, guest: Identity
+) -> None:
+    run = await completed(container, guest, RunRequest(description="A happy \ud83d\ude00 knight"))
+    assert (await container.generations.find_owned(guest, run.id)).description == "A happy 😀 knight"
 
 
 async def test_a_broken_picture_starts_nothing(container: Container, guest: Identity) -> None:

@@ -1,10 +1,10 @@
-"""Steering a run: cancel it, or take it up again."""
+"""Steering a run: cancel it, take it up again, or delete it."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from litestar import post
+from litestar import delete, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
@@ -12,6 +12,7 @@ from app.accounts.policy import Identity
 from app.errors import InvalidField, NotFound, WrongState
 from app.generation.estimates import Estimates
 from app.generation.models import GenerationRun
+from app.generation.removal import Removal
 from app.generation.service import Generations
 from app.generation.steering import Steering
 from app.web.api.bodies import Retry, Run
@@ -67,9 +68,26 @@ async def retry_generation(
     return await _shown(run, generations, estimates)
 
 
+@delete(
+    "/generations/{session_id:uuid}",
+    operation_class=ApiOperation,
+    operation_id="deleteGeneration",
+    tags=["Generations"],
+    summary="Delete a run",
+    description="Removes a run that has ended without a character, with its picture and its events, for good."
+    " Who watches it hears no more; who joins later finds nothing.",
+    response_description="It is gone.",
+    responses=refusals(*WRITES, NotFound, WrongState),
+)
+async def delete_generation(
+    session_id: FromPath[UUID], identity: NamedDependency[Identity], removal: NamedDependency[Removal]
+) -> None:
+    await removal.remove(identity, session_id)
+
+
 async def _shown(run: GenerationRun, generations: Generations, estimates: Estimates) -> Run:
     results, calls = await generations.results([run.id]), await generations.engine_calls([run.id])
     return run_with_results(run, results[run.id], calls[run.id], await estimates.of(run))
 
 
-HANDLERS = [cancel_generation, retry_generation]
+HANDLERS = [cancel_generation, retry_generation, delete_generation]

@@ -197,6 +197,14 @@ class Relay:
         channel = self._channels.get(run_id)
         if channel is None:
             return
-        # A run that is gone has nothing left to give.
-        channel.known = 0 if last_seq is None else max(channel.known, last_seq)
+        if last_seq is None:  # the run is gone for good, and has nothing left to give
+            self._end(channel)
+            return
+        channel.known = max(channel.known, last_seq)
         self._set_pumping(channel)
+
+    def _end(self, channel: Channel) -> None:
+        del self._channels[channel.run_id]
+        watchers, channel.watchers = channel.watchers, set()
+        for watcher in watchers:
+            watcher.close()

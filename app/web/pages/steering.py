@@ -1,4 +1,4 @@
-"""The buttons of a run that is under way or has stopped: cancel it, or take it up again.
+"""The buttons of a run that is under way or has stopped: cancel it, take it up again, or delete it.
 
 Plain forms lead back to the run with 303; with htmx its page is loaded anew.
 """
@@ -14,6 +14,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from app.accounts.policy import Identity
+from app.generation.removal import Removal
 from app.generation.steering import Steering
 from app.web.pages.visitor import page_router
 
@@ -45,10 +46,25 @@ async def retry_generation(
     return _answer(request, run_id)
 
 
+@post("/generations/{run_id:uuid}/delete", status_code=303)
+async def delete_generation(
+    request: AnyRequest,
+    identity: NamedDependency[Identity],
+    removal: NamedDependency[Removal],
+    run_id: FromPath[UUID],
+) -> Response[Any]:
+    """Removes the run for good, and leads to the form; an administrator to where he found it."""
+    run = await removal.remove(identity, run_id)
+    address = "/generations/new" if run.user_id == identity.id else "/admin/runs"
+    if "hx-request" in request.headers:
+        return Response(None, status_code=204, headers={"HX-Redirect": address})
+    return Redirect(address, status_code=303)
+
+
 def _answer(request: AnyRequest, run_id: UUID) -> Response[Any]:
     if "hx-request" in request.headers:
         return Response(None, status_code=204, headers={"HX-Refresh": "true"})
     return Redirect(f"/generations/{run_id}", status_code=303)
 
 
-ROUTER = page_router(cancel_generation, retry_generation)
+ROUTER = page_router(cancel_generation, retry_generation, delete_generation)

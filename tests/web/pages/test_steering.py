@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.accounts.models import Role
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.generation.models import GenerationRun
@@ -74,7 +75,7 @@ async def test_a_strangers_run_can_be_neither_stopped_nor_taken_up(
     ana, bob = await visitors.known("ana@example.org"), await visitors.known("bob@example.org")
     assert ana.identity
     run = await failed(container, ana.identity)
-    for act in ("cancel", "retry"):
+    for act in ("cancel", "retry", "delete"):
         assert (await bob.post(f"/generations/{run.id}/{act}")).status_code == 404
 
 
@@ -83,3 +84,46 @@ async def test_a_run_that_is_done_can_not_be_taken_up(container: Container, visi
     assert ana.identity
     run = await completed(container, ana.identity)
     assert (await ana.post(f"/generations/{run.id}/retry")).status_code == 409
+
+
+async def test_a_failed_run_is_deleted_with_a_plain_form(container: Container, visitors: Visitors) -> None:
+    ana = await visitors.known("ana@example.org")
+    assert ana.identity
+    run = await failed(container, ana.identity)
+    path = f"/generations/{run.id}"
+    answer = await ana.press(path, f"{path}/delete")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/generations/new")
+    assert (await ana.get(path)).status_code == 404
+
+
+async def test_the_button_speaks_portuguese_too(container: Container, visitors: Visitors) -> None:
+    ana = await visitors.known("ana@example.org", language="pt-BR")
+    assert ana.identity
+    run = await failed(container, ana.identity)
+    assert "Excluir esta geração" in (await ana.get(f"/generations/{run.id}")).text
+    done = await completed(container, ana.identity)
+    assert "Excluir esta geração" not in (await ana.get(f"/generations/{done.id}")).text
+    refused = await ana.post(f"/generations/{done.id}/delete")
+    assert refused.status_code == 409
+    assert "Só uma geração que terminou sem personagem pode ser excluída." in refused.text
+
+
+async def test_with_htmx_a_deleted_runs_page_is_left(container: Container, visitors: Visitors) -> None:
+    ana = await visitors.known("ana@example.org")
+    assert ana.identity
+    run = await failed(container, ana.identity)
+    path = f"/generations/{run.id}"
+    token = form_of(await ana.get(path), f"{path}/delete").fields["_csrf_token"]
+    answer = await ana.client.post(f"{path}/delete", headers={"hx-request": "true", "x-csrf-token": token})
+    assert (answer.status_code, answer.headers["hx-redirect"]) == (204, "/generations/new")
+
+
+async def test_an_admin_comes_back_to_everybodys_runs(container: Container, visitors: Visitors) -> None:
+    ana = await visitors.known("ana@example.org")
+    ada = await visitors.known("ada@example.org", Role.ADMIN)
+    assert ana.identity
+    run = await failed(container, ana.identity)
+    path = f"/generations/{run.id}"
+    answer = await ada.press(path, f"{path}/delete")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/admin/runs")
+    assert "deleted" in (await ada.get("/admin/audit")).text

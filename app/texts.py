@@ -1,0 +1,68 @@
+"""Texts that can be stored and sent: no lone halves of surrogate pairs, no NULs.
+
+JSON lets a model, or a person's client, send "\\ud800": Python takes it as it is, while UTF-8, PostgreSQL and
+every encoder of ours refuse it. PostgreSQL takes no NUL either. Looked at: msgspec, whose encoder raises and
+which has no hook for strings; ftfy, which repairs surrogates among much else that must stay as written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+Value = TypeVar("Value")
+
+
+def is_storable(text: str) -> bool:
+    """Whether it can be stored and sent as it is."""
+    return "\x00" not in text and _encodes(text)
+
+
+def joined(text: str) -> str:
+    """The text with surrogate pairs joined to the characters they stand for; lone halves stay."""
+    if _encodes(text):
+        return text
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def storable_text(text: str) -> str:
+    """The text with surrogate pairs joined, and without lone halves and NULs. Takes linear time."""
+    if "\x00" in text:
+        text = text.replace("\x00", "")
+    return text if _encodes(text) else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
+
+
+def storable(value: Value) -> Value:
+    """The same value, whose every text is storable, as deep as dataclasses, mappings and sequences go.
+
+    What needs no change is given back itself.
+    """
+    cleaned: Any = _cleaned(value)
+    return value if cleaned == value else cleaned
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return storable_text(value)
+    if isinstance(value, tuple | list):
+        return type(value)(map(_cleaned, value))
+    if isinstance(value, Mapping):
+        return {_cleaned(name): _cleaned(item) for name, item in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return _cleaned_dataclass(value)
+    return value
+
+
+def _cleaned_dataclass(value: Any) -> Any:
+    before = {item.name: getattr(value, item.name) for item in fields(value) if item.init}
+    changes = {name: new for name, old in before.items() if (new := _cleaned(old)) != old}
+    return replace(value, **changes) if changes else value
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,86 @@
+"""Engines whose every text has what can't be stored: both halves of a pair, lone halves, and NULs."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+from app.ai.registry import Choice, build_engines
+from app.ai.scripted import ScriptedOptions
+from app.errors import EngineError
+from app.generation.calls import EngineCall, current_bill
+from app.generation.ports import (
+    Analysis,
+    AvatarBrief,
+    Brief,
+    Details,
+    Engines,
+    History,
+    Locale,
+    Observation,
+    Painting,
+    Passage,
+    Picture,
+    Preview,
+    Swatch,
+    Traits,
+)
+
+ODD = "\ud83d\ude00 fine \ud800 \udfff \x00end"
+GOOD = "😀 fine   end"
+_CUT = "Once upon a time there was a fair knight \ud83d"  # between the halves of a pair
+
+
+def odd_engines() -> Engines:
+    return Engines(OddAnalyst(), OddWriter(), OddPainter())
+
+
+class OddAnalyst:
+    async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
+        return Analysis(ODD, ODD, (Observation(ODD, ODD, 0.5),), (Swatch(ODD, "#112233", 1.0),), ODD)
+
+
+class OddWriter:
+    async def details(self, brief: Brief) -> Details:
+        current_bill().note(EngineCall(ODD, ODD, ODD, 0.1, outcome="ok"))
+        traits = Traits(role=ODD, hair=ODD, stated=(ODD,), wears=(ODD,))
+        return Details(ODD, ODD, 30, "other", ODD, ODD, traits, ODD)
+
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+        yield Passage(_CUT)
+        yield Passage(_CUT + "\ude00 and so on. ")
+        yield Passage(ODD)
+        yield History(ODD, ODD, ODD, ODD, ODD)
+
+
+class OddPainter:
+    """Paints as the scripted one does, and says odd things about it."""
+
+    def __init__(self) -> None:
+        choice = Choice("scripted", "scripted", "scripted")
+        self._painter = build_engines(choice, ScriptedOptions(step_seconds=0)).painter
+
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
+        async for stage in self._painter.paint(brief):
+            if isinstance(stage, Preview):
+                yield stage
+            else:
+                yield Painting(stage.content, stage.width, stage.height, ODD, 1, ODD, ODD)
+
+
+class OddFailures:
+    """An engine that fails at everything, in odd words."""
+
+    async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
+        raise EngineError(ODD, said=ODD, parts=[ODD, {"deep": ODD}])
+
+    async def details(self, brief: Brief) -> Details:
+        raise EngineError(ODD, said=ODD, parts=[ODD, {"deep": ODD}])
+
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+        yield Passage(ODD)
+        raise EngineError(ODD, said=ODD, parts=[ODD, {"deep": ODD}])
+
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
+        for _ in ():
+            yield Preview(b"", 1)
+        raise EngineError(ODD, said=ODD, parts=[ODD, {"deep": ODD}])

@@ -1,0 +1,199 @@
+"""What drivers raise where the database can't be used is 503 `unavailable`, and nothing else is."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import socket
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from sqlalchemy import make_url, text
+from sqlalchemy.exc import (
+    DatabaseError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+)
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from app import bootstrap, db
+from app.db import Database
+from app.db_failures import RolledBack, unavailable
+from app.errors import AppError, Unavailable
+from app.web.errors import as_app_error
+from tests.conftest import make_settings
+
+
+def sqlite(code: int, kind: type[DBAPIError] = DatabaseError) -> DBAPIError:
+    error = sqlite3.DatabaseError("as SQLite says it")
+    error.sqlite_errorcode = code
+    return kind("SELECT 1", {}, error)
+
+
+def postgresql(state: str) -> DBAPIError:
+    """As SQLAlchemy wraps what asyncpg raises for a statement."""
+    error = asyncpg.PostgresError.new({"C": state, "M": "as PostgreSQL says it"})
+    return DBAPIError("SELECT 1", {}, error)
+
+
+AWAY: dict[str, BaseException] = {
+    "pool exhausted": PoolTimeout("QueuePool limit of size 15 overflow 0 reached"),
+    "name does not resolve": socket.gaierror(socket.EAI_NONAME, "Name or service not known"),
+    "no unix socket": FileNotFoundError(errno.ENOENT, "No such file or directory"),
+    "no right to the unix socket": PermissionError(errno.EACCES, "Permission denied"),
+    "no route": OSError(errno.EHOSTUNREACH, "No route to host"),
+    "no network": OSError(errno.ENETUNREACH, "Network is unreachable"),
+    "refused": ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused"),
+    "several addresses refused": OSError("Multiple exceptions: [Errno 111] …, [Errno 111] …"),
+    "reset": ConnectionResetError(errno.ECONNRESET, "Connection reset by peer"),
+    "broken pipe": BrokenPipeError(errno.EPIPE, "Broken pipe"),
+    "driver's time-out": TimeoutError(),
+    "no descriptors": OSError(errno.EMFILE, "Too many open files"),
+    "closed while connecting": asyncpg.ConnectionDoesNotExistError("connection was closed"),
+    "driver's interface": asyncpg.InterfaceError("connection is closed"),
+    "too many connections": asyncpg.TooManyConnectionsError("sorry, too many clients already"),
+    "starting up": asyncpg.CannotConnectNowError("the database system is starting up"),
+    "shutting down": postgresql("57P01"),
+    "wrong password": asyncpg.InvalidPasswordError("password authentication failed"),
+    "no such database": asyncpg.InvalidCatalogNameError('database "x" does not exist'),
+    "connection lost": postgresql("08006"),
+    "disk full": postgresql("53100"),
+    "read-only standby": postgresql("25006"),
+    "slept too long": postgresql("25P03"),
+    "lock not available": postgresql("55P03"),
+    "damaged": postgresql("XX001"),
+    "wrapped operational": OperationalError("SELECT 1", {}, Exception("unable to open database file")),
+    "wrapped interface": InterfaceError("SELECT 1", {}, Exception("connection is closed")),
+    "SQLite: damaged": sqlite(sqlite3.SQLITE_CORRUPT),
+    "SQLite: no database": sqlite(sqlite3.SQLITE_NOTADB),
+    "SQLite: read error": sqlite(sqlite3.SQLITE_IOERR | (1 << 8)),
+    "SQLite: locked": sqlite(sqlite3.SQLITE_BUSY, OperationalError),
+    "SQLite: disk full": sqlite(sqlite3.SQLITE_FULL, OperationalError),
+}
+OURS: dict[str, BaseException] = {
+    "duplicate": IntegrityError("INSERT", {}, Exception("UNIQUE constraint failed")),
+    "duplicate in PostgreSQL": postgresql("23505"),
+    "syntax": postgresql("42601"),
+    "no such column": ProgrammingError("SELECT x", {}, Exception()),
+    "value out of range": postgresql("22003"),
+    "bad data": DataError("INSERT", {}, Exception()),
+    "a fault of ours": KeyError("name"),
+    "a value": ValueError(),
+}
+
+
+@pytest.mark.parametrize("what", AWAY)
+async def test_a_database_that_cant_be_used_is_unavailable_everywhere(what: str, tmp_path: Path) -> None:
+    database = Database(f"sqlite+aiosqlite:///{tmp_path}/x.sqlite3")
+    try:
+        for unit in (database.reading, database.writing):
+            with pytest.raises(Unavailable) as told:
+                async with unit():
+                    raise AWAY[what]
+            assert (as_app_error(told.value).status, told.value.code) == (503, "unavailable")
+    finally:
+        await database.close()
+
+
+@pytest.mark.parametrize("what", OURS)
+def test_other_faults_stay_what_they_are(what: str) -> None:
+    assert unavailable(OURS[what]) is None
+
+
+@pytest.mark.parametrize("state", ["40001", "40P01"])
+def test_what_was_rolled_back_for_anothers_sake_is_known_as_such(state: str) -> None:
+    told = unavailable(postgresql(state))
+    assert isinstance(told, RolledBack)
+    assert isinstance(told, AppError)
+    assert told.code == "unavailable"
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+    return port
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql+asyncpg://u:p@no-such-host.invalid/x",
+        "postgresql+asyncpg://u:p@127.0.0.1:{port}/x",
+        "postgresql+asyncpg://u:p@/x?host={folder}",
+        "postgresql+asyncpg://u:p@/x?host={folder}/missing",
+        "sqlite+aiosqlite:///{folder}/no/such/folder/x.sqlite3",
+        "sqlite+aiosqlite:///{folder}",
+    ],
+)
+async def test_it_is_so_with_the_real_drivers(address: str, tmp_path: Path) -> None:
+    database = Database(address.format(port=_free_port(), folder=tmp_path))
+    try:
+        with pytest.raises(Unavailable):
+            await database.ping()
+        with pytest.raises(Unavailable):
+            async with database.writing() as session:
+                await session.execute(text("SELECT 1"))
+    finally:
+        await database.close()
+
+
+async def test_a_file_that_is_no_database_is_unavailable(tmp_path: Path) -> None:
+    path = tmp_path / "x.sqlite3"
+    path.write_bytes(b"no database at all, but longer than a header" * 100)
+    database = Database(f"sqlite+aiosqlite:///{path}")
+    try:
+        with pytest.raises(Unavailable):
+            await database.ping()
+    finally:
+        await database.close()
+
+
+@pytest.mark.parametrize("change", [{"password": "wrong"}, {"database": "no_such_database"}])
+async def test_who_may_not_log_in_finds_it_unavailable(postgres_url: str, change: dict[str, Any]) -> None:
+    url = make_url(postgres_url)
+    changed = url.set(**change) if "database" in change else url.set(username="nobody_at_all", **change)
+    database = Database(changed.render_as_string(hide_password=False))
+    try:
+        with pytest.raises(Unavailable):
+            await database.ping()
+    finally:
+        await database.close()
+
+
+async def test_the_pool_has_the_size_it_is_given_and_who_waits_too_long_for_it_is_told(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "POOL_SECONDS", 0.1)
+    database = Database(postgres_url, pool=2)
+    free = asyncio.Event()
+
+    async def busy() -> None:
+        async with database.reading() as session:
+            await session.execute(text("SELECT 1"))
+            await free.wait()
+
+    holders = [asyncio.create_task(busy()) for _ in range(2)]
+    try:
+        while database.engine.pool.checkedout() < 2:  # type: ignore[attr-defined]  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        with pytest.raises(Unavailable):
+            await database.ping()
+        free.set()
+        await asyncio.gather(*holders)
+        await database.ping()
+    finally:
+        await database.close()
+
+
+async def test_the_setting_reaches_the_pool(postgres_url: str, tmp_path: Path, redis_url: str) -> None:
+    settings = make_settings(tmp_path, postgres_url, redis_url, CHARGEN_DATABASE_POOL="4")
+    container = bootstrap.build(settings)
+    assert container.db.engine.pool.size() == 4  # type: ignore[attr-defined]
+    await container.db.close()
