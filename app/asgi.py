@@ -37,7 +37,7 @@ _SENT_HEADERS = ("authorization", "content-type", "idempotency-key", "if-match",
 def create_app(settings: Settings | None = None) -> ASGIApp:
     """The whole web process, for uvicorn's factory."""
     container = bootstrap.build(settings or Settings.from_env())
-    relay = Relay(container.progress, container.feed, on_lag=container.metrics.relayed)
+    relay = Relay(container.progress, container.feed, on_lag=container.metrics.relayed, tasks=container.tasks)
     seats = Seats(container.settings.sockets_per_user)
     sockets = make_socket_server(
         relay=relay,
@@ -96,7 +96,7 @@ def _shared(container: Container, relay: Relay, seats: Seats) -> dict[str, Provi
         "seats": seats,
         "cookie_rules": CookieRules(secure=settings.secure_cookies),
         "scrape": Scrape(partial(container.metrics.full_page, _census(container), relay.watching)),
-        "health": Health(container.db.ping, container.queue.ping, container.queue.worker_alive),
+        "health": Health(container.outages, container.queue.workers, container.tasks.down),
     }
     return {name: Provide(_giving(part), sync_to_thread=False) for name, part in parts.items()}
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, Uuid, event, text
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, Uuid, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
@@ -74,18 +74,20 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _create_engine(url)
+        # Hears why the database can't be used, each time that is the cause of an Unavailable.
+        self.report: Callable[[str], None] = lambda _why: None
         # SQLite has one writer; queueing for it here is fair, its own busy handler is not.
         self._turn: asyncio.Lock | None = asyncio.Lock() if _is_sqlite(url) else None
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        with _unavailable():
+        with _unavailable(self.report):
             async with AsyncSession(self.engine, expire_on_commit=False) as session:
                 yield session
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        with _unavailable():
+        with _unavailable(self.report):
             async with self._writers_turn(), AsyncSession(self.engine, expire_on_commit=False) as session:
                 await session.connection(execution_options={"writes": True})
                 yield session
@@ -94,16 +96,15 @@ class Database:
     def _writers_turn(self) -> AbstractAsyncContextManager[Any]:
         return self._turn or nullcontext()
 
-    async def ping(self) -> None:
-        async with self.reading() as session:
-            await session.execute(text("SELECT 1"))
-
     async def close(self) -> None:
         await self.engine.dispose()
 
 
 class _unavailable:  # noqa: N801 - reads as the statement it is
     """Turns what a driver says of a database that can't be used into one AppError."""
+
+    def __init__(self, report: Callable[[str], None]) -> None:
+        self._report = report
 
     def __enter__(self) -> None:
         return None
@@ -114,15 +115,30 @@ class _unavailable:  # noqa: N801 - reads as the statement it is
         if isinstance(error, OperationalError | InterfaceError | ConnectionError | TimeoutError) or (
             isinstance(error, DBAPIError) and (error.connection_invalidated or _is_no_fault_of_ours(error))
         ):
+            if not _is_busy(error):
+                self._report(why_unusable(error))
             raise Unavailable from error
+
+
+def why_unusable(error: BaseException) -> str:
+    """What the driver says, in one line: no statement, no values."""
+    said = str(getattr(error, "orig", None) or error).partition("\n")[0]
+    return said.removeprefix("<class ").strip() or type(error).__name__
+
+
+def _is_busy(error: BaseException) -> bool:
+    """Whether the database works, and only has too much to do for this."""
+    state = str(getattr(getattr(error, "orig", None), "sqlstate", None))
+    return state[:2] in {"40", "55"} or state == "25P03" or "is locked" in str(error)
 
 
 def _is_no_fault_of_ours(error: DBAPIError) -> bool:
     # PostgreSQL's SQLSTATE classes: connection, rolled back for another's sake, out of resources, not in a
-    # state to do it, an operator's doing, system error; 25P03 is a transaction that slept too long.
+    # state to do it, an operator's doing, system error; 25P03 is a transaction that slept too long, 25006 one
+    # that may only read.
     # SQLAlchemy tells most of them as a bare DBAPIError.
     state = str(getattr(error.orig, "sqlstate", None))
-    return state == "25P03" or state[:2] in {"08", "40", "53", "55", "57", "58"}
+    return state in {"25P03", "25006"} or state[:2] in {"08", "40", "53", "55", "57", "58"}
 
 
 def _is_sqlite(url: str) -> bool:

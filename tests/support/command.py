@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -82,7 +83,7 @@ class Served:
     def healthy(self) -> bool:
         try:
             with urlopen(f"{self.url}/health/ready", timeout=5) as answer:
-                return bool(answer.status == 200)
+                return bool(json.load(answer)["status"] == "ready")
         except (URLError, OSError):
             return False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import subprocess
 import tempfile
@@ -70,6 +71,35 @@ class Postgres:
         name = f"empty_{uuid4().hex[:12]}"
         asyncio.run(self._execute(f"CREATE DATABASE {name}"))
         return self._url(name)
+
+    @contextmanager
+    def on_disk(self, disk: Path) -> Iterator[str]:
+        """The URL of a new, migrated database whose tables lie on that disk."""
+        space = f"space_{uuid4().hex[:8]}"
+        folder = disk / "tables"
+        folder.mkdir()
+        self._give(folder)
+        asyncio.run(self._execute(f"CREATE TABLESPACE {space} LOCATION '{folder}'"))
+        name = f"test_{uuid4().hex[:12]}"
+        asyncio.run(self._execute(f"CREATE DATABASE {name} TEMPLATE {self._template} TABLESPACE {space}"))
+        try:
+            yield self._url(name)
+        finally:
+            self.drop(self._url(name))
+            asyncio.run(self._execute(f"DROP TABLESPACE {space}"))
+
+    def _give(self, folder: Path) -> None:
+        """To the user that the server runs under."""
+        found = asyncio.run(self._fetch("SHOW data_directory"))
+        owner = Path(str(found)).stat()
+        os.chown(folder, owner.st_uid, owner.st_gid)
+
+    async def _fetch(self, query: str) -> object:
+        connection = await asyncpg.connect(self._uri)
+        try:
+            return await connection.fetchval(query)
+        finally:
+            await connection.close()
 
     def drop(self, url: str) -> None:
         name = url.split("?", maxsplit=1)[0].rsplit("/", 1)[1]
