@@ -37,7 +37,7 @@ _SENT_HEADERS = ("authorization", "content-type", "idempotency-key", "if-match",
 def create_app(settings: Settings | None = None) -> ASGIApp:
     """The whole web process, for uvicorn's factory."""
     container = bootstrap.build(settings or Settings.from_env())
-    relay = Relay(container.progress, container.feed, on_lag=container.metrics.relayed, tasks=container.tasks)
+    relay = make_relay(container)
     seats = Seats(container.settings.sockets_per_user)
     sockets = make_socket_server(
         relay=relay,
@@ -51,6 +51,11 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     site = create_site(container, relay, seats)
     app = socketio.ASGIApp(sockets, other_asgi_app=HeadAsGet(site), socketio_path=SOCKET_PATH)
     return RequestLog(cast(ASGIApp, app), container.traces.request)
+
+
+def make_relay(container: Container) -> Relay:
+    """The relay of this process, supervised with the container's tasks."""
+    return Relay(container.progress, container.feed, on_lag=container.metrics.relayed, tasks=container.tasks)
 
 
 def create_site(container: Container, relay: Relay, seats: Seats | None = None) -> Litestar:

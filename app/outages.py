@@ -8,7 +8,7 @@ breakers, which decide whether a call is made; here calls fail by themselves, an
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
 
 import structlog
@@ -17,6 +17,8 @@ log = structlog.get_logger()
 
 PROBE_SECONDS = 4.0  # that a dependency has to answer a probe
 PAUSES = (0.5, 1.0, 1.0, 2.0, 3.0)  # seconds between two questions whether it is back; the last one stays
+
+_LEAVING = 1.0  # seconds
 
 Probe = Callable[[], Awaitable[str | None]]
 """Uses a dependency; gives None, or a sentence that says why it can't be used."""
@@ -89,7 +91,7 @@ class Outages:
     async def watch(self) -> None:
         """Looks at everything once, so that a wrong setting stands in the log before it is needed; then at
         what is away, until it is back. For ever."""
-        await self.probe_all()
+        await _to_its_end(self.probe_all())
         while True:
             await self._began.wait()
             self._began.clear()
@@ -101,4 +103,16 @@ class Outages:
             await asyncio.sleep(PAUSES[min(asked, len(PAUSES) - 1)])
             asked += 1
             for name in [*self._away]:
-                await self.probe(name)
+                await _to_its_end(self.probe(name))
+
+
+async def _to_its_end(probe: Coroutine[object, object, object]) -> None:
+    """Where the process is about to stop, a probe under way is given a second: one that is cut short in the
+    midst leaves its object in the file store, and its connection to a thread."""
+    asking = asyncio.create_task(probe, name="probe")
+    try:
+        await asyncio.shield(asking)
+    except asyncio.CancelledError:
+        await asyncio.wait({asking}, timeout=_LEAVING)
+        asking.cancel()
+        raise

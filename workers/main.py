@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from functools import partial
 
 from saq import CronJob, Worker
@@ -31,11 +32,9 @@ async def _run(settings: Settings) -> None:
     async with bootstrap.alive(bootstrap.build(settings)) as container:
         with _measured(container):
             worker = make_worker(container)
-            warming = container.tasks.start("warming", partial(_warm, container), ends=True)
-            stopping = container.tasks.start("stopping", partial(_stop_gently, container, worker), ends=True)
-            await worker.start()
-            await stopping
-            await stop(warming)
+            async with run_beside(container, worker) as stopping:
+                await worker.start()
+                await stopping
 
 
 def _measured(container: bootstrap.Container) -> AbstractContextManager[None]:
@@ -44,6 +43,19 @@ def _measured(container: bootstrap.Container) -> AbstractContextManager[None]:
         return nullcontext()
     port, token = settings.worker_metrics_port, settings.metrics_token
     return metrics_served(container.metrics, settings.host.strip("[]"), port, token)
+
+
+@asynccontextmanager
+async def run_beside(
+    container: bootstrap.Container, worker: Worker[tasks.Context]
+) -> AsyncIterator[asyncio.Task[None]]:
+    """While the block runs the painter is warmed, and signals are heard; gives what ends once one came."""
+    warming = container.tasks.start("warming", partial(_warm, container), ends=True)
+    stopping = container.tasks.start("stopping", partial(_stop_gently, container, worker), ends=True)
+    try:
+        yield stopping
+    finally:
+        await stop(warming, stopping)
 
 
 async def _warm(container: bootstrap.Container) -> None:
