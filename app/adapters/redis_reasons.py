@@ -22,6 +22,7 @@ from redis.exceptions import TimeoutError as RedisTimeout
 _PROBE = "chargen:probe"
 _PROBE_SECONDS = 60  # that the probe is kept
 
+_CLOSES = "It closes the connection; if it wants TLS, its address begins with rediss://."
 _TLS_ALERT = r"\x15\x03"  # as the client's message shows what the server sent
 
 _BY_KIND: tuple[tuple[type[BaseException], str], ...] = (
@@ -38,7 +39,7 @@ _BY_KIND: tuple[tuple[type[BaseException], str], ...] = (
     (ConnectionRefusedError, "Nothing answers there."),
     (TimeoutError, "It does not answer in time."),
     (RedisTimeout, "It does not answer in time."),
-    (ConnectionResetError, "It closes the connection; one that wants TLS needs rediss://."),
+    (ConnectionResetError, _CLOSES),
 )
 
 
@@ -55,6 +56,8 @@ def why(error: BaseException) -> str:
     text = str(error).partition("\n")[0]
     if "index is out of range" in text:
         return "It has no database of that number."
+    if "closed by server" in text:
+        return _CLOSES
     broken = isinstance(error, OSError | ConnectionError)
     return "The connection breaks off." if broken else f"It says: {text[:200]}"
 

@@ -11,9 +11,9 @@ import pytest
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from tests.support.certificate import server_context
 
 from app.adapters.redis_reasons import probe
+from tests.support.certificate import server_context
 from tests.support.command import free_port
 
 

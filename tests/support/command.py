@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -58,17 +59,20 @@ def free_port() -> int:
 class Served:
     """`chargen serve` in a process of its own, on a free port."""
 
-    def __init__(self, folder: Path, **variables: str) -> None:
+    def __init__(self, folder: Path, log: Path | None = None, **variables: str) -> None:
+        """`log`: where what the processes log goes, instead of to the test's own standard error."""
         self.folder, self.port = folder, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.variables = {"PORT": str(self.port), **variables}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "app.cli", "serve"],
-            cwd=ROOT,
-            env=environment(folder, **self.variables),
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        with nullcontext() if log is None else log.open("w") as told:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "app.cli", "serve"],
+                cwd=ROOT,
+                env=environment(folder, **self.variables),
+                stdout=subprocess.PIPE,
+                stderr=told,
+                text=True,
+            )
 
     def until_ready(self) -> str:
         """The line that tells the address."""

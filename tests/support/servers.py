@@ -25,16 +25,37 @@ from app.migrations import upgrade
 @contextmanager
 def valkey() -> Iterator[str]:
     """The URL of a Valkey of one's own, on a unix socket, empty."""
+    with mortal_valkey() as server:
+        yield server.url
+
+
+class MortalValkey:
+    """A Valkey that can be ended, and started again at the same address, empty."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.url = f"unix://{folder / 's'}"
+        self.start()
+
+    def start(self) -> None:
+        where = ["--unixsocket", str(self._folder / "s"), "--dir", str(self._folder)]
+        command = [str(get_binary_path()), "--port", "0", *where, "--save", "", "--appendonly", "no"]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        _wait_for_redis(self.url)
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait(10)
+
+
+@contextmanager
+def mortal_valkey() -> Iterator[MortalValkey]:
     folder = Path(tempfile.mkdtemp(prefix="chargen-valkey-"))  # short: socket paths end at 107 bytes
-    socket = folder / "s"
-    command = [str(get_binary_path()), "--port", "0", "--unixsocket", str(socket), "--dir", str(folder)]
-    process = subprocess.Popen([*command, "--save", "", "--appendonly", "no"], stdout=subprocess.DEVNULL)
+    server = MortalValkey(folder)
     try:
-        _wait_for_redis(f"unix://{socket}")
-        yield f"unix://{socket}"
+        yield server
     finally:
-        process.terminate()
-        process.wait(10)
+        server.kill()
         shutil.rmtree(folder, ignore_errors=True)
 
 
