@@ -129,7 +129,8 @@ def why_unusable(error: BaseException) -> str:
 def _is_busy(error: BaseException) -> bool:
     """Whether the database works, and only has too much to do for this."""
     state = str(getattr(getattr(error, "orig", None), "sqlstate", None))
-    return state[:2] in {"40", "55"} or state == "25P03" or "is locked" in str(error)
+    # Rolled back for another's sake, waited too long for a lock, slept too long, cancelled.
+    return state[:2] == "40" or state in {"55P03", "25P03", "57014"} or "is locked" in str(error)
 
 
 def _is_no_fault_of_ours(error: DBAPIError) -> bool:

@@ -63,6 +63,8 @@ _BY_KIND: tuple[tuple[type[BaseException], str], ...] = (
     (UnauthenticatedError, "It refuses these credentials."),
     (PermissionDeniedError, "These credentials may not put, read and delete objects there."),
     (NotFoundError, "There is no bucket or folder of that name."),
+    (FileNotFoundError, "There is no bucket or folder of that name."),
+    (PermissionError, "These credentials may not put, read and delete objects there."),
     (AlreadyExistsError, "A file stands where a folder should be."),
 )
 
@@ -117,7 +119,7 @@ def without_secret(url: str) -> str:
 def why(url: str, error: BaseException) -> str:
     """Any failure of a store, as a sentence for the operator."""
     text = str(error)
-    if isinstance(error, OSError) or url.startswith("file:"):
+    if url.startswith("file:"):
         return _why_not_local(url, error, text)
     for code, sentence in _BY_S3_CODE.items():
         if f"<Code>{code}</Code>" in text:
@@ -128,7 +130,7 @@ def why(url: str, error: BaseException) -> str:
     for kind, sentence in _BY_KIND:
         if isinstance(error, kind):
             return sentence
-    said = text.partition("\n")[0] if isinstance(error, BaseError) else type(error).__name__
+    said = text.partition("\n")[0] if isinstance(error, BaseError | OSError) else type(error).__name__
     return f"It says: {said[:200]}"
 
 
