@@ -37,7 +37,7 @@ _SENT_HEADERS = ("authorization", "content-type", "idempotency-key", "if-match",
 def create_app(settings: Settings | None = None) -> ASGIApp:
     """The whole web process, for uvicorn's factory."""
     container = bootstrap.build(settings or Settings.from_env())
-    relay = Relay(container.progress, container.feed, on_lag=container.metrics.relayed)
+    relay = make_relay(container)
     seats = Seats(container.settings.sockets_per_user)
     sockets = make_socket_server(
         relay=relay,
@@ -51,6 +51,11 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     site = create_site(container, relay, seats)
     app = socketio.ASGIApp(sockets, other_asgi_app=HeadAsGet(site), socketio_path=SOCKET_PATH)
     return RequestLog(cast(ASGIApp, app), container.traces.request)
+
+
+def make_relay(container: Container) -> Relay:
+    """The relay of this process, supervised with the container's tasks."""
+    return Relay(container.progress, container.feed, on_lag=container.metrics.relayed, tasks=container.tasks)
 
 
 def create_site(container: Container, relay: Relay, seats: Seats | None = None) -> Litestar:
@@ -97,7 +102,7 @@ def _shared(container: Container, relay: Relay, seats: Seats) -> dict[str, Provi
         "seats": seats,
         "cookie_rules": CookieRules(secure=settings.secure_cookies),
         "scrape": Scrape(partial(container.metrics.full_page, _census(container), relay.watching)),
-        "health": Health(container.db.ping, container.queue.ping, container.queue.worker_alive),
+        "health": Health(container.outages, container.queue.workers, container.tasks.down),
     }
     return {name: Provide(_giving(part), sync_to_thread=False) for name, part in parts.items()}
 

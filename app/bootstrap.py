@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from secrets import token_hex
 
 from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import RedisError
-from saq import Queue
 
 from app import logs, settings_openai
 from app.accounts.audit import AuditLog
 from app.accounts.service import Accounts
 from app.accounts.tokens import TokenRules, Tokens
+from app.adapters import database_probe, redis_reasons
 from app.adapters.files import ObjectFiles
 from app.adapters.metrics import Metrics
 from app.adapters.redis_feed import RedisFeed
-from app.adapters.saq_queue import SaqQueue, make_queue
+from app.adapters.saq_queue import JobQueue, SaqQueue, make_queue, outages_reported
 from app.adapters.tracing import Traces, traces
 from app.ai.builtin.moderation.rules import BuiltinModerator
 from app.ai.diffusers_local.options import Options as DiffusersOptions
@@ -53,7 +53,9 @@ from app.generation.service import Generations
 from app.generation.steering import Steering
 from app.generation.sweep import Sweep
 from app.moderation import Gate, Rating
+from app.outages import Outages
 from app.settings import Settings
+from app.supervision import BackgroundTasks, stop
 
 # A process that is told to stop must be gone in 10 s, and what it works on comes to a boundary first.
 HAND_BACK_SECONDS = 5.0
@@ -67,7 +69,7 @@ class Container:
     db: Database
     redis: Redis
     feed: RedisFeed
-    saq: Queue
+    saq: JobQueue
     queue: SaqQueue
     files: ObjectFiles
     links: Links
@@ -91,18 +93,24 @@ class Container:
     sweep: Sweep
     metrics: Metrics
     traces: Traces
+    tasks: BackgroundTasks
+    outages: Outages
 
 
 def build(settings: Settings) -> Container:
     """Builds everything; opens nothing yet."""
     db = Database(settings.database_url, settings.database_pool)
     redis = connect(settings)
-    feed, saq, files = RedisFeed(redis), make_queue(redis), ObjectFiles(settings.files_url)
+    files, tasks = ObjectFiles(settings.files_url), BackgroundTasks()
+    outages = watched(db, redis, files)
+    feed, saq = RedisFeed(redis, tasks, outages), make_queue(redis, outages, tasks)
     metrics, tracing = Metrics(), traces()
     observer = Observers(tracing, metrics)
     queue = SaqQueue(saq, lambda: logs.carrier() | tracing.carrier())
     progress = ProgressLog(db, feed)
-    leases = Leases(db, f"{socket.gethostname()[:32]}-{os.getpid()}-{token_hex(4)}", settings.runs_at_once)
+    leases = Leases(
+        db, f"{socket.gethostname()[:32]}-{os.getpid()}-{token_hex(4)}", settings.runs_at_once, tasks
+    )
     gate = Gate(BuiltinModerator(), Rating(settings.most_mature))
     engines = moderated(engines_of(settings), gate)
     patience = Patience(seconds=settings.step_seconds)
@@ -139,11 +147,26 @@ def build(settings: Settings) -> Container:
         sweep=Sweep(db, files),
         metrics=metrics,
         traces=tracing,
+        tasks=tasks,
+        outages=outages,
     )
 
 
 def _keep(settings: Settings) -> Keep:
     return Keep(settings.keep_guests_days, settings.keep_runs_days, settings.keep_previews_days)
+
+
+def watched(db: Database, redis: Redis, files: ObjectFiles) -> Outages:
+    """What a process depends on; database and file store report there what they fail at."""
+    outages = Outages(
+        {
+            "database": partial(database_probe.probe, db),
+            "redis": partial(redis_reasons.probe, redis),
+            "files": files.probe,
+        }
+    )
+    db.report, files.report = partial(outages.down, "database"), partial(outages.down, "files")
+    return outages
 
 
 def engines_of(settings: Settings) -> Engines:
@@ -245,15 +268,18 @@ async def alive(container: Container) -> AsyncIterator[Container]:
     """The container's life in a process: feed and reconciler run, and all is closed in the end."""
     container.feed.start()
     upkeep = [
-        asyncio.create_task(container.reconciler.run_for_ever(), name="reconciler"),
-        asyncio.create_task(obey_cancellations(container.feed, container.leases), name="cancellations"),
+        container.tasks.start(name, body)
+        for name, body in {
+            "reconciler": container.reconciler.run_for_ever,
+            "cancellations": partial(obey_cancellations, container.feed, container.leases),
+            "outages": container.outages.watch,
+        }.items()
     ]
     try:
-        yield container
+        with outages_reported(container.saq):
+            yield container
     finally:
-        for task in upkeep:
-            task.cancel()
-        await asyncio.gather(*upkeep, return_exceptions=True)
+        await stop(*upkeep)
         await container.leases.hand_back(HAND_BACK_SECONDS)
         await container.dispatcher.close()
         await container.feed.flush()

@@ -17,14 +17,14 @@ from typing import Any, ParamSpec, TypedDict, TypeVar
 from uuid import UUID
 
 import structlog
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, Uuid, event, text
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, Uuid, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from app.db_failures import RolledBack, unavailable
+from app.db_failures import RolledBack, is_busy, unavailable, why_unusable
 
 log = structlog.get_logger()
 Given = ParamSpec("Given")
@@ -89,18 +89,20 @@ class Database:
         """`pool`: how many connections to PostgreSQL are open at most."""
         self.url = url
         self.engine = _create_engine(url, pool)
+        # Hears why the database can't be used, each time that is the cause of an Unavailable.
+        self.report: Callable[[str], None] = lambda _why: None
         # SQLite has one writer; queueing for it here is fair, its own busy handler is not.
         self._turn: asyncio.Lock | None = asyncio.Lock() if _is_sqlite(url) else None
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        with _unavailable():
+        with _unavailable(self.report):
             async with AsyncSession(self.engine, expire_on_commit=False) as session:
                 yield session
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        with _unavailable():
+        with _unavailable(self.report):
             async with self._writers_turn(), AsyncSession(self.engine, expire_on_commit=False) as session:
                 await session.connection(execution_options={"writes": True})
                 yield session
@@ -109,10 +111,6 @@ class Database:
     def _writers_turn(self) -> AbstractAsyncContextManager[Any]:
         return self._turn or nullcontext()
 
-    async def ping(self) -> None:
-        async with self.reading() as session:
-            await session.execute(text("SELECT 1"))
-
     async def close(self) -> None:
         await self.engine.dispose()
 
@@ -120,12 +118,17 @@ class Database:
 class _unavailable:  # noqa: N801 - reads as the statement it is
     """Turns what a driver says of a database that can't be used into one AppError."""
 
+    def __init__(self, report: Callable[[str], None]) -> None:
+        self._report = report
+
     def __enter__(self) -> None:
         return None
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if error is not None and (told := unavailable(error)):
-            raise told from error
+        if error is not None and (failure := unavailable(error)):
+            if not is_busy(error):
+                self._report(why_unusable(error))
+            raise failure from error
 
 
 class _Lock(TypedDict):

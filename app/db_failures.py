@@ -55,3 +55,18 @@ def _sqlstate(error: BaseException | None) -> str:
     """Of the driver's error; "" where there is none, as on SQLite."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     return str(getattr(cause, "sqlstate", None) or "")
+
+
+def why_unusable(error: BaseException) -> str:
+    """What the driver says, in one line: no statement, no values."""
+    said = str(getattr(error, "orig", None) or error).partition("\n")[0]
+    return said.removeprefix("<class ").strip() or type(error).__name__
+
+
+def is_busy(error: BaseException) -> bool:
+    """Whether the database works, and only has too much to do for this."""
+    state = _sqlstate(error)
+    # Rolled back for another's sake, waited too long for a lock, slept too long, cancelled.
+    if state[:2] == "40" or state in {"55P03", "25P03", "57014"}:
+        return True
+    return isinstance(error, PoolTimeout) or "is locked" in str(error)

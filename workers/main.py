@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from functools import partial
 
 from saq import CronJob, Worker
 from saq.types import PartialTimersDict
@@ -13,6 +15,7 @@ from app import bootstrap
 from app.adapters.metrics_server import metrics_served
 from app.adapters.saq_queue import SIGN_EVERY
 from app.settings import Settings
+from app.supervision import stop
 from workers import tasks
 
 # Redis gives jobs to whoever waits longest, were it a frozen process: nobody may wait for as long as a lease.
@@ -29,11 +32,9 @@ async def _run(settings: Settings) -> None:
     async with bootstrap.alive(bootstrap.build(settings)) as container:
         with _measured(container):
             worker = make_worker(container)
-            warming = asyncio.create_task(asyncio.to_thread(container.painting.warm))
-            stopping = asyncio.create_task(_stop_gently(container, worker))
-            await worker.start()
-            await stopping
-            await warming
+            async with run_beside(container, worker) as stopping:
+                await worker.start()
+                await stopping
 
 
 def _measured(container: bootstrap.Container) -> AbstractContextManager[None]:
@@ -42,6 +43,23 @@ def _measured(container: bootstrap.Container) -> AbstractContextManager[None]:
         return nullcontext()
     port, token = settings.worker_metrics_port, settings.metrics_token
     return metrics_served(container.metrics, settings.host.strip("[]"), port, token)
+
+
+@asynccontextmanager
+async def run_beside(
+    container: bootstrap.Container, worker: Worker[tasks.Context]
+) -> AsyncIterator[asyncio.Task[None]]:
+    """While the block runs the painter is warmed, and signals are heard; gives what ends once one came."""
+    warming = container.tasks.start("warming", partial(_warm, container), ends=True)
+    stopping = container.tasks.start("stopping", partial(_stop_gently, container, worker), ends=True)
+    try:
+        yield stopping
+    finally:
+        await stop(warming, stopping)
+
+
+async def _warm(container: bootstrap.Container) -> None:
+    await asyncio.to_thread(container.painting.warm)
 
 
 async def _stop_gently(container: bootstrap.Container, worker: Worker[tasks.Context]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from uuid import UUID
 
 from redis.exceptions import RedisError
@@ -24,13 +25,10 @@ class Context(SaqContext):
 @asynccontextmanager
 async def working(ctx: Context) -> AsyncIterator[None]:
     """While the body runs, SAQ sees that the job's worker lives, and logs and traces name its request."""
-    meta = ctx["job"].meta
-    beat = asyncio.create_task(_beat(ctx))
-    try:
-        with logs.carried(meta), ctx["container"].traces.carried(meta):
+    meta, container = ctx["job"].meta, ctx["container"]
+    async with container.tasks.running("job: heartbeat", partial(_beat, ctx)):
+        with logs.carried(meta), container.traces.carried(meta):
             yield
-    finally:
-        beat.cancel()
 
 
 async def _beat(ctx: Context) -> None:

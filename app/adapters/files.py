@@ -5,62 +5,64 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from secrets import token_hex
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
+from app.adapters import files_reasons
 from app.errors import NotFound, Unavailable
 from app.generation.ports import StoredFile
+
+if TYPE_CHECKING:  # obstore has it nowhere else
+    from obstore.store import RetryConfig
 
 _GONE = (NotFoundError, FileNotFoundError)  # obstore raises the one or the other
 # What obstore's local store writes before it renames: it neither lists nor deletes such by itself.
 _HALF_FINISHED = re.compile(r".*#\d+")
 _CONTENT_TYPE = "image/webp"  # all that is kept is rewritten as WebP before
+_ON_SERVERS = ("s3", "s3a", "gs", "az", "adl", "azure", "abfs", "abfss", "http", "https")
+_PROBE_SECONDS = 3.5
+# obstore's own would try for three minutes, while a person waits for the answer.
+_RETRIES: RetryConfig = {"max_retries": 4, "retry_timeout": timedelta(seconds=10)}
 
 
 class ObjectFiles:
     """The Files port on an object store."""
 
     def __init__(self, url: str) -> None:
+        """Raises SettingsError for an address or a variable that no store can be made of."""
+        self._url = url
         self._folder = Path(unquote(urlsplit(url).path)) if url.startswith("file:") else None
-        self._store: ObjectStore = LocalStore(self._folder, mkdir=True) if self._folder else from_url(url)
+        self._store = _open(url, self._folder)
+        # Hears, each time the store fails, why.
+        self.report: Callable[[str], None] = lambda _why: None
 
     async def put(self, key: str, content: bytes) -> None:
-        try:
-            # In one piece: of an upload in parts a store would keep those that came before it broke off.
-            await self._store.put_async(key, content, use_multipart=False)
-            if self._folder:
-                await asyncio.to_thread(_sync, self._folder / key)
-        except (BaseError, OSError) as error:
-            raise Unavailable("The picture can't be stored right now. Please try again.") from error
+        with self._unavailable("The picture can't be stored right now. Please try again."):
+            await self._put(key, content)
 
     async def get(self, key: str) -> StoredFile:
-        try:
-            found = await self._store.get_async(key)
-            content = bytes(await found.bytes_async())
-        except _GONE as error:
-            raise NotFound("This picture is gone.") from error
-        except (BaseError, OSError) as error:
-            raise Unavailable("The picture can't be read right now. Please try again.") from error
-        return StoredFile(content, _CONTENT_TYPE, found.meta["e_tag"])
+        with self._unavailable("The picture can't be read right now. Please try again."):
+            try:
+                return await self._get(key)
+            except _GONE as error:
+                raise NotFound("This picture is gone.") from error
 
     async def delete(self, keys: list[str]) -> None:
-        for key in keys:
-            try:
-                if self._folder and _HALF_FINISHED.fullmatch(key):
-                    await asyncio.to_thread((self._folder / key).unlink)
-                else:
-                    await self._store.delete_async(key)
-            except _GONE:
-                continue
-            except (BaseError, OSError) as error:
-                raise Unavailable("A picture can't be deleted right now.") from error
+        with self._unavailable("A picture can't be deleted right now."):
+            for key in keys:
+                with suppress(*_GONE):
+                    await self._delete(key)
 
     async def keys(self, folder: str, before: datetime) -> list[str]:
-        try:
+        with self._unavailable("The pictures can't be listed right now."):
             found = [
                 item["path"]
                 async for chunk in self._store.list(folder, chunk_size=1000)
@@ -69,9 +71,57 @@ class ObjectFiles:
             ]
             if self._folder:
                 found += await asyncio.to_thread(_half_finished, self._folder, folder, before)
-        except (BaseError, OSError) as error:
-            raise Unavailable("The pictures can't be listed right now.") from error
         return found
+
+    async def probe(self) -> str | None:
+        """Puts, reads and deletes a small object. None, or why that can't be done."""
+        key, content = f"probe/{token_hex(16)}.webp", token_hex(16).encode()
+        try:
+            async with asyncio.timeout(_PROBE_SECONDS):
+                await self._put(key, content)
+                found = await self._get(key)
+                await self._delete(key)
+        except TimeoutError:
+            return files_reasons.why_silent(self._url)
+        except (BaseError, OSError) as error:
+            return files_reasons.why(self._url, error)
+        return None if found.content == content else "It does not give back what was put there."
+
+    async def _put(self, key: str, content: bytes) -> None:
+        # In one piece: of an upload in parts a store would keep those that came before it broke off.
+        await self._store.put_async(key, content, use_multipart=False)
+        if self._folder:
+            await asyncio.to_thread(_sync, self._folder / key)
+
+    async def _get(self, key: str) -> StoredFile:
+        found = await self._store.get_async(key)
+        return StoredFile(bytes(await found.bytes_async()), _CONTENT_TYPE, found.meta["e_tag"])
+
+    async def _delete(self, key: str) -> None:
+        if self._folder and _HALF_FINISHED.fullmatch(key):
+            await asyncio.to_thread((self._folder / key).unlink)
+        else:
+            await self._store.delete_async(key)
+
+    @contextmanager
+    def _unavailable(self, sentence: str) -> Iterator[None]:
+        try:
+            yield
+        except (BaseError, OSError) as error:
+            self.report(files_reasons.why(self._url, error))
+            raise Unavailable(sentence) from error
+
+
+def _open(url: str, folder: Path | None) -> ObjectStore:
+    files_reasons.check(url)
+    try:
+        if folder:
+            return LocalStore(folder, mkdir=True)
+        if urlsplit(url).scheme in _ON_SERVERS:
+            return from_url(url, retry_config=_RETRIES)
+        return from_url(url)
+    except (BaseError, OSError, ValueError) as error:
+        raise files_reasons.unusable(url, error) from error
 
 
 def _half_finished(root: Path, folder: str, before: datetime) -> list[str]:

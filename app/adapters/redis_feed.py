@@ -18,8 +18,11 @@ import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from app.adapters import redis_reasons
 from app.generation.progress import ProgressEntry
 from app.generation.writing import Writing, Writings
+from app.outages import Outages
+from app.supervision import BackgroundTasks, stop
 
 log = structlog.get_logger()
 
@@ -57,8 +60,12 @@ Heard = ProgressEntry | Writing | None
 class RedisFeed:
     """Publishes without waiting; `start` and `close` belong to the process's life."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(
+        self, redis: Redis, tasks: BackgroundTasks | None = None, outages: Outages | None = None
+    ) -> None:
         self._redis = redis
+        self._background = tasks or BackgroundTasks()
+        self._outages = outages or Outages({})
         self._origin = token_hex(8)
         self._outbox: asyncio.Queue[ProgressEntry | UUID] = asyncio.Queue(_MOST_WAITING)
         # The newest text of each run alone: Redis may be slower than an engine. None for one that ended.
@@ -74,14 +81,12 @@ class RedisFeed:
     def start(self) -> None:
         """From here on entries go out, and those of other processes are heard."""
         self._tasks = [
-            asyncio.create_task(self._send(), name="feed: send"),
-            asyncio.create_task(self._receive(), name="feed: receive"),
+            self._background.start("feed: send", self._send),
+            self._background.start("feed: receive", self._receive),
         ]
 
     async def close(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await stop(*self._tasks)
 
     async def flush(self, seconds: float = 1.0) -> None:
         """Gives what still waits a moment to leave."""
@@ -142,17 +147,26 @@ class RedisFeed:
     async def _send(self) -> None:
         while True:
             parcel = await self._outbox.get()
+            began = asyncio.get_running_loop().time()
             try:
-                if isinstance(parcel, ProgressEntry):
-                    await self._redis.publish(CHANNEL, self._encode(_Message(self._origin, parcel)))
-                else:
-                    await self._send_text(parcel, self._unsent.pop(parcel))
-            except (RedisError, OSError):
+                await self._send_one(parcel)
+            except (RedisError, OSError) as error:
                 # Not sent again: other processes compare their last `seq` with the database all the time, and
                 # the next text has this one in it.
+                self._outages.down("redis", redis_reasons.why(error), began)
                 await asyncio.sleep(_AGAIN_AFTER)
+            except Exception:
+                # It can't be sent, whoever tries; those behind it can.
+                run_id = parcel.run_id if isinstance(parcel, ProgressEntry) else parcel
+                log.exception("feed.not_sent", run_id=str(run_id))
             finally:
                 self._outbox.task_done()
+
+    async def _send_one(self, parcel: ProgressEntry | UUID) -> None:
+        if isinstance(parcel, ProgressEntry):
+            await self._redis.publish(CHANNEL, self._encode(_Message(self._origin, parcel)))
+        else:
+            await self._send_text(parcel, self._unsent.pop(parcel))
 
     async def _send_text(self, run_id: UUID, writing: Writing | None) -> None:
         if writing is None:
@@ -168,7 +182,7 @@ class RedisFeed:
             try:
                 await self._follow()
             except (RedisError, OSError) as error:
-                log.warning("feed.away", error=type(error).__name__)
+                self._outages.down("redis", redis_reasons.why(error))
             await asyncio.sleep(_AGAIN_AFTER)
 
     async def _follow(self) -> None:
@@ -180,12 +194,18 @@ class RedisFeed:
                 if message is None:
                     continue
                 if message["type"] == "message":
-                    hear = self._hear_text if message["channel"] == TEXTS.encode() else self._hear
-                    hear(message["data"])
+                    self._hear_any(message["channel"], message["data"])
                 else:
                     # Subscribed, now or anew: the client reconnects by itself, and what was published
                     # before this moment was missed.
                     self._tell(None)
+
+    def _hear_any(self, channel: bytes, data: bytes) -> None:
+        try:
+            (self._hear_text if channel == TEXTS.encode() else self._hear)(data)
+        except Exception:
+            log.exception("feed.not_heard")
+            self._tell(None)  # look up what it was about
 
     def _hear(self, data: bytes) -> None:
         try:

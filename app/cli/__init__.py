@@ -45,19 +45,25 @@ def serve() -> None:
 @main.command()
 def web() -> None:
     """Run the web process alone."""
+    from app.cli.parts import check_parts
     from app.cli.processes import run_web
     from app.settings import Settings
 
-    run_web(Settings.from_env())
+    settings = Settings.from_env()
+    check_parts(settings)
+    run_web(settings)
 
 
 @main.command()
 def worker() -> None:
     """Run a worker alone."""
+    from app.cli.parts import check_parts
     from app.cli.processes import run_worker
     from app.settings import Settings
 
-    run_worker(Settings.from_env())
+    settings = Settings.from_env()
+    check_parts(settings)
+    run_worker(settings)
 
 
 @main.command()

@@ -5,24 +5,13 @@ from __future__ import annotations
 import fcntl
 import re
 import sqlite3
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib.resources import files
 
-from app.adapters.embedded.programs import HOPELESS, CannotStart
-from app.adapters.embedded.supervisor import say
+from app.adapters.embedded.programs import CannotStart
 from app.environment import sqlite_path
 from app.settings import Settings
-
-
-def migrate(settings: Settings) -> None:
-    """As a program of the supervisor's: says itself what is wrong."""
-    try:
-        up_to_date(settings)
-    except CannotStart as error:
-        say(str(error))
-        sys.exit(HOPELESS)
 
 
 def up_to_date(settings: Settings) -> bool:

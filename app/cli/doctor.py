@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import fcntl
+import json
 import tempfile
 import urllib.error
 import urllib.request
@@ -12,14 +13,19 @@ from itertools import chain
 from typing import Literal
 
 import click
+from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from app import bootstrap, migrations
+from app.adapters import database_probe, files_reasons, redis_reasons
 from app.adapters.embedded import valkey
 from app.adapters.embedded.programs import CannotStart
+from app.adapters.files import ObjectFiles
 from app.adapters.saq_queue import SaqQueue, make_queue
 from app.cli import doctor_engines, doctor_found
 from app.cli.finding import Finding
+from app.db import Database
+from app.environment import SettingsError
 from app.settings import Settings, describe
 
 _PATIENCE = 5.0  # seconds for each thing that must be reached
@@ -57,6 +63,7 @@ def find(settings: Settings) -> Iterator[Finding]:
     served = _is_served(settings)
     yield _folder(settings)
     yield _database(settings)
+    yield _files(settings)
     if settings.redis_embedded:
         yield _valkey_program()
     needed = served or not settings.redis_embedded
@@ -96,7 +103,17 @@ def _database(settings: Settings) -> Finding:
         return Finding(
             "idle", "database", f"{kind}, to be migrated: `chargen serve` or `chargen migrate` does it"
         )
-    return Finding("ok", "database", f"{kind}, migrated")
+    if why := asyncio.run(_unwritable(settings)):
+        return Finding("MISSING", "database", f"{kind} can't be written to: {why}")
+    return Finding("ok", "database", f"{kind}, migrated, can be written to")
+
+
+async def _unwritable(settings: Settings) -> str | None:
+    db = Database(settings.database_url)
+    try:
+        return await _asked(database_probe.probe(db))
+    finally:
+        await db.close()
 
 
 def _valkey_program() -> Finding:
@@ -110,35 +127,58 @@ async def _redis_and_worker(settings: Settings, needed: bool) -> list[Finding]:
     client = bootstrap.connect(settings)
     absent: Literal["idle", "MISSING"] = "MISSING" if needed else "idle"
     try:
-        redis = await _reached(client.ping())
-        worker = redis and await _reached(SaqQueue(make_queue(client)).worker_alive())
+        away = await _asked(redis_reasons.probe(client))
+        worker = await _reporting(client)
     finally:
         await client.aclose()
-    start = "" if needed else ": `chargen serve` starts it"
+    start = "" if needed else " `chargen serve` starts it."
     return [
-        Finding("ok", "redis", "answers") if redis else Finding(absent, "redis", f"does not answer{start}"),
+        Finding(absent, "redis", f"can't be used. {away}{start}")
+        if away
+        else Finding("ok", "redis", "can be written to"),
         Finding("ok", "worker", "alive")
         if worker
-        else Finding(absent, "worker", f"none has reported{start}"),
+        else Finding(absent, "worker", f"None has reported.{start}"),
     ]
 
 
-async def _reached(answer: Awaitable[bool] | bool) -> bool:
+async def _asked(probe: Awaitable[str | None]) -> str | None:
     try:
-        return answer if isinstance(answer, bool) else await asyncio.wait_for(answer, _PATIENCE)
-    except (RedisError, OSError, TimeoutError):
+        return await asyncio.wait_for(probe, _PATIENCE)
+    except TimeoutError:
+        return f"It does not answer within {_PATIENCE:.0f} s."
+
+
+async def _reporting(client: Redis) -> bool:
+    try:
+        return await asyncio.wait_for(SaqQueue(make_queue(client)).worker_alive(), _PATIENCE)
+    except (RedisError, OSError):
         return False
+
+
+def _files(settings: Settings) -> Finding:
+    where = files_reasons.without_secret(settings.files_url)
+    try:
+        away = asyncio.run(_asked(ObjectFiles(settings.files_url).probe()))
+    except SettingsError as error:
+        return Finding("MISSING", "file store", str(error))
+    if away:
+        return Finding("MISSING", "file store", f"{where} can't be used. {away}")
+    return Finding("ok", "file store", f"{where} takes, gives and deletes files")
 
 
 def _web(settings: Settings, served: bool) -> Finding:
     address = f"{settings.url}/health/ready"
     try:
-        with urllib.request.urlopen(address, timeout=_PATIENCE):
-            return Finding("ok", "web", f"{settings.url} is ready")
+        with urllib.request.urlopen(address, timeout=_PATIENCE) as answer:
+            reasons = json.loads(answer.read(10_000))["reasons"]
+        if reasons:
+            return Finding("MISSING", "web", f"{settings.url} is degraded: {', '.join(reasons)}")
+        return Finding("ok", "web", f"{settings.url} is ready")
     except urllib.error.HTTPError as error:
         return Finding(
             "MISSING", "web", f"{address} answers {error.code}: {error.read(300).decode(errors='replace')}"
         )
-    except (OSError, ValueError):
+    except (OSError, ValueError, LookupError, TypeError):
         absent: Literal["idle", "MISSING"] = "MISSING" if served else "idle"
         return Finding(absent, "web", f"{settings.url} does not answer")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import fcntl
+import json
 import os
 import socket
 import time
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 
 from setproctitle import setproctitle
@@ -14,7 +17,7 @@ from setproctitle import setproctitle
 from app.adapters.embedded import valkey
 from app.adapters.embedded.programs import CannotStart, Program
 from app.adapters.embedded.supervisor import Supervisor, say
-from app.cli.database import migrate
+from app.cli.parts import prepare
 from app.cli.processes import check_painter, import_all, run_web, run_worker
 from app.settings import Settings
 
@@ -34,7 +37,7 @@ def run() -> None:
     with Supervisor(["chargen web", "chargen worker", "valkey-server"]) as supervisor:
         ours = _programs(settings, listener, supervisor)
         migrating = Program(
-            "chargen migrate", lambda: migrate(settings), _GRACE, lambda: supervisor.start(*ours)
+            "chargen migrate", lambda: prepare(settings), _GRACE, lambda: supervisor.start(*ours)
         )
         supervisor.start(migrating, *([server] if server else []))
         import_all()
@@ -121,22 +124,40 @@ def _why_not(error: OSError, host: str, port: int) -> str:
 
 def _tell(settings: Settings, listener: socket.socket) -> None:
     """Tells the address as soon as all is ready, or alive at least."""
-    began = time.monotonic()
-    while (status := _status(listener)) != 200 and (status is None or time.monotonic() - began < _PATIENCE):
+    ends = time.monotonic() + _PATIENCE
+    asyncio.run(_until_a_worker_reports(settings, _PATIENCE))  # readiness, once asked, stays so for seconds
+    while (missing := _missing(listener)) and (missing == ["web"] or time.monotonic() < ends):
         time.sleep(0.05)
-    if status != 200:
-        say("not all is ready yet: `chargen doctor` says what is missing.")
+    if missing:
+        say(f"not all is ready yet ({', '.join(missing)}): `chargen doctor` says what is missing.")
     print(f"Chargen is ready at {settings.url} (Ctrl-C stops it)", flush=True)
 
 
-def _status(listener: socket.socket) -> int | None:
-    """What /health/ready answers; None while nobody does."""
+async def _until_a_worker_reports(settings: Settings, seconds: float) -> None:
+    from redis.exceptions import RedisError
+
+    from app.adapters.saq_queue import SaqQueue, make_queue
+    from app.bootstrap import connect
+
+    client = connect(settings)
+    with suppress(TimeoutError):
+        async with client, asyncio.timeout(seconds):
+            while True:
+                with suppress(RedisError, ConnectionError):
+                    if await SaqQueue(make_queue(client)).worker_alive():
+                        return
+                await asyncio.sleep(0.02)
+
+
+def _missing(listener: socket.socket) -> list[str]:
+    """What /health/ready says is missing; `web` while it answers nothing."""
     host, port = listener.getsockname()[:2]
     connection = HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=5)
     try:
         connection.request("GET", "/health/ready")
-        return connection.getresponse().status
-    except (OSError, HTTPException):
-        return None
+        body = json.loads(connection.getresponse().read())
+        return [*body["reasons"]]
+    except (OSError, HTTPException, ValueError, KeyError):
+        return ["web"]
     finally:
         connection.close()

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import structlog
 
-from app.errors import AppError
+from app.errors import AppError, Unavailable
 from app.generation.leases import Leases
 from app.generation.pipeline import Pipeline
 from app.generation.ports import Dispatcher, Queue
@@ -85,6 +85,8 @@ class Reconciler:
         while True:
             try:
                 await self.reconcile()
+            except Unavailable:
+                pass  # the database reports itself that it is away; nothing is lost but time
             except Exception:
                 log.warning("reconcile.failed", exc_info=True)
             await asyncio.sleep(RECONCILE_EVERY)

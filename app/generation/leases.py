@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from secrets import token_hex
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from app.generation.claims import (
     running_of,
 )
 from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
+from app.supervision import BackgroundTasks
 
 RENEW_EVERY = 5.0  # seconds: two renewals may fail before the lease is lost
 
@@ -59,8 +61,11 @@ class Leases:
     work would go on beside the new, both with the right to write.
     """
 
-    def __init__(self, db: Database, owner: str, runs_at_once: int = 3) -> None:
+    def __init__(
+        self, db: Database, owner: str, runs_at_once: int = 3, tasks: BackgroundTasks | None = None
+    ) -> None:
         self._db = db
+        self._background = tasks or BackgroundTasks()
         self.owner = owner
         self._runs_at_once = runs_at_once
         self._held: dict[UUID, _Hold] = {}
@@ -138,7 +143,7 @@ class Leases:
         assert body is not None
         assert held.lease_until is not None
         hold = self._held[held.id] = _Hold(asyncio.Event(), held.lease_until)
-        renewal = asyncio.create_task(self._renew(held, hold, body))
+        renewal = self._background.start("lease", partial(self._renew, held, hold, body), ends=True)
         try:
             yield
         except HandedBack:

@@ -19,8 +19,10 @@ log = structlog.get_logger()
 
 # A file is put before the row that names it. Between the two lie seconds; an hour is beyond any doubt.
 GRACE = timedelta(hours=1)
-FOLDERS = ("avatars", "uploads")
-_OURS = re.compile(r"(?:avatars|uploads)/[0-9a-f]{32}\.webp(?:#\d+)?")  # `#1`: half-finished, see Files.keys
+FOLDERS = ("avatars", "uploads", "probe")  # probes of processes that died within one
+_OURS = re.compile(
+    r"(?:avatars|uploads|probe)/[0-9a-f]{32}\.webp(?:#\d+)?"
+)  # `#1`: half-finished, see Files.keys
 _FEW = 20  # files that a new studio may lose before any row names one
 _KEY_COLUMNS: tuple[InstrumentedAttribute[str] | InstrumentedAttribute[str | None], ...] = (
     GenerationRun.image_key,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from uuid import UUID, uuid4
 
+import pytest
 from redis.asyncio import Redis
+from structlog.testing import capture_logs
 
 from app.adapters.redis_feed import TEXTS, Heard, RedisFeed
 from app.db import utcnow
@@ -143,3 +146,50 @@ async def test_what_another_version_says_is_passed_over(redis_url: str) -> None:
         feed.write(text(run_id, "Once"))
         await until_heard(heard, 1)
         assert heard == [text(run_id, "Once")]
+
+
+@pytest.mark.parametrize("poison", ["\ud800", "\udfff at the end", "\ud83d half an emoji"])
+async def test_what_cannot_be_sent_is_dropped_alone_and_logged(redis_url: str, poison: str) -> None:
+    first, second, other = uuid4(), uuid4(), uuid4()
+    async with process(redis_url) as (worker, _), process(redis_url) as (_, heard):
+        with capture_logs() as lines:
+            worker.write(text(first, poison))
+            worker.publish(replace(entry(second, 3), message=poison))
+            worker.publish(entry(other, 3))
+            worker.write(text(other, "Once", after=3))
+            await until_heard(heard, 2)
+        assert [line["run_id"] for line in lines if line["event"] == "feed.not_sent"] == [
+            str(first),
+            str(second),
+        ]
+        assert heard == [entry_of(heard, other), text(other, "Once", after=3)]
+        assert worker._background.down() == []
+
+
+def entry_of(heard: list[Heard], run_id: UUID) -> ProgressEntry:
+    return next(each for each in heard if isinstance(each, ProgressEntry) and each.run_id == run_id)
+
+
+async def test_what_cannot_be_heard_takes_nothing_along(
+    redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_id = uuid4()
+    async with process(redis_url) as (worker, _), process(redis_url) as (web, heard):
+        monkeypatch.setattr(web._writings, "end", _fails_once(web._writings.end))
+        worker.publish(entry(run_id, 3))
+        worker.publish(entry(run_id, 4))
+        await until_heard(heard, 2)
+        assert heard[0] is None, "look it up"
+        assert isinstance(heard[1], ProgressEntry)
+        assert heard[1].seq == 4
+
+
+def _fails_once(call: Callable[[UUID, int], bool]) -> Callable[[UUID, int], bool]:
+    failures = iter([RuntimeError("poisoned")])
+
+    def ends(run_id: UUID, seq: int) -> bool:
+        for failure in failures:
+            raise failure
+        return call(run_id, seq)
+
+    return ends

@@ -29,9 +29,10 @@ def folder(container: Container) -> Path:
 
 
 def kept(container: Container) -> set[str]:
-    """The files in the store, half-finished ones too."""
+    """The files in the store, half-finished ones too; but for the probe, which comes and goes."""
     root = folder(container)
-    return {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+    found = {path.relative_to(root).as_posix() for path in root.rglob("*") if path.is_file()}
+    return {key for key in found if not key.startswith("probe/")}
 
 
 def age(container: Container, *keys: str, hours: float = 2) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -57,17 +59,20 @@ def free_port() -> int:
 class Served:
     """`chargen serve` in a process of its own, on a free port."""
 
-    def __init__(self, folder: Path, **variables: str) -> None:
+    def __init__(self, folder: Path, log: Path | None = None, **variables: str) -> None:
+        """`log`: where what the processes log goes, instead of to the test's own standard error."""
         self.folder, self.port = folder, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.variables = {"PORT": str(self.port), **variables}
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "app.cli", "serve"],
-            cwd=ROOT,
-            env=environment(folder, **self.variables),
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        with nullcontext() if log is None else log.open("w") as told:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "app.cli", "serve"],
+                cwd=ROOT,
+                env=environment(folder, **self.variables),
+                stdout=subprocess.PIPE,
+                stderr=told,
+                text=True,
+            )
 
     def until_ready(self) -> str:
         """The line that tells the address."""
@@ -82,7 +87,7 @@ class Served:
     def healthy(self) -> bool:
         try:
             with urlopen(f"{self.url}/health/ready", timeout=5) as answer:
-                return bool(answer.status == 200)
+                return bool(json.load(answer)["status"] == "ready")
         except (URLError, OSError):
             return False
 

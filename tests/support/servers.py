@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import subprocess
 import tempfile
@@ -24,16 +25,37 @@ from app.migrations import upgrade
 @contextmanager
 def valkey() -> Iterator[str]:
     """The URL of a Valkey of one's own, on a unix socket, empty."""
+    with mortal_valkey() as server:
+        yield server.url
+
+
+class MortalValkey:
+    """A Valkey that can be ended, and started again at the same address, empty."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.url = f"unix://{folder / 's'}"
+        self.start()
+
+    def start(self) -> None:
+        where = ["--unixsocket", str(self._folder / "s"), "--dir", str(self._folder)]
+        command = [str(get_binary_path()), "--port", "0", *where, "--save", "", "--appendonly", "no"]
+        self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        _wait_for_redis(self.url)
+
+    def kill(self) -> None:
+        self._process.kill()
+        self._process.wait(10)
+
+
+@contextmanager
+def mortal_valkey() -> Iterator[MortalValkey]:
     folder = Path(tempfile.mkdtemp(prefix="chargen-valkey-"))  # short: socket paths end at 107 bytes
-    socket = folder / "s"
-    command = [str(get_binary_path()), "--port", "0", "--unixsocket", str(socket), "--dir", str(folder)]
-    process = subprocess.Popen([*command, "--save", "", "--appendonly", "no"], stdout=subprocess.DEVNULL)
+    server = MortalValkey(folder)
     try:
-        _wait_for_redis(f"unix://{socket}")
-        yield f"unix://{socket}"
+        yield server
     finally:
-        process.terminate()
-        process.wait(10)
+        server.kill()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -70,6 +92,35 @@ class Postgres:
         name = f"empty_{uuid4().hex[:12]}"
         asyncio.run(self._execute(f"CREATE DATABASE {name}"))
         return self._url(name)
+
+    @contextmanager
+    def on_disk(self, disk: Path) -> Iterator[str]:
+        """The URL of a new, migrated database whose tables lie on that disk."""
+        space = f"space_{uuid4().hex[:8]}"
+        folder = disk / "tables"
+        folder.mkdir()
+        self._give(folder)
+        asyncio.run(self._execute(f"CREATE TABLESPACE {space} LOCATION '{folder}'"))
+        name = f"test_{uuid4().hex[:12]}"
+        asyncio.run(self._execute(f"CREATE DATABASE {name} TEMPLATE {self._template} TABLESPACE {space}"))
+        try:
+            yield self._url(name)
+        finally:
+            self.drop(self._url(name))
+            asyncio.run(self._execute(f"DROP TABLESPACE {space}"))
+
+    def _give(self, folder: Path) -> None:
+        """To the user that the server runs under."""
+        found = asyncio.run(self._fetch("SHOW data_directory"))
+        owner = Path(str(found)).stat()
+        os.chown(folder, owner.st_uid, owner.st_gid)
+
+    async def _fetch(self, query: str) -> object:
+        connection = await asyncpg.connect(self._uri)
+        try:
+            return await connection.fetchval(query)
+        finally:
+            await connection.close()
 
     def drop(self, url: str) -> None:
         name = url.split("?", maxsplit=1)[0].rsplit("/", 1)[1]

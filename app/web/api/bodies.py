@@ -222,11 +222,17 @@ class Alive(Struct, frozen=True):
 
 
 class Ready(Struct, frozen=True):
-    """Whether each part answers; with 503 also a sentence and a code, as every refusal has."""
+    """Whether each part can be used; with 503 also a sentence and a code, as every refusal has.
+
+    `status`: `ready`, `degraded` or `unavailable`. `reasons`: the parts, and the background tasks by name,
+    that something is wrong with.
+    """
 
     status: str
     database: bool
     redis: bool
     worker: bool
+    files: bool
+    reasons: list[str]
     error: str | UnsetType = UNSET
     code: str | UnsetType = UNSET

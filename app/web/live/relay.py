@@ -10,8 +10,10 @@ from uuid import UUID
 
 import structlog
 
+from app.errors import Unavailable
 from app.generation.progress import Feed, ProgressEntry, ProgressLog
 from app.generation.writing import Writing
+from app.supervision import BackgroundTasks, stop
 from app.web.live.channel import Channel, Watcher
 from app.web.live.stopping import told_of_stop
 from app.web.live.tail import Tails
@@ -34,12 +36,14 @@ class Relay:
         *,
         compare_every: float = COMPARE_EVERY,
         on_lag: Callable[[float], None] | None = None,
+        tasks: BackgroundTasks | None = None,
     ) -> None:
         """`on_lag` is told, for each entry that is watched, the seconds from its time to its delivery."""
         self._log = progress_log
         self._feed = feed
         self._compare_every = compare_every
         self._on_lag = on_lag
+        self._background = tasks or BackgroundTasks()
         self._channels: dict[UUID, Channel] = {}
         self._tails = Tails()
         self._errands: set[asyncio.Task[None]] = set()
@@ -54,17 +58,17 @@ class Relay:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """While the body runs, watchers are served; when a stop signal comes, or it ends, they are closed."""
-        tasks = [asyncio.create_task(work) for work in (self._follow(), self._compare_for_ever())]
+        tasks = [
+            self._background.start("relay: follow", self._follow),
+            self._background.start("relay: compare", self._compare_for_ever),
+        ]
         await asyncio.sleep(0)  # let it listen before anything can be published
         try:
             with told_of_stop(self.stop):
                 yield
         finally:
             self.stop()
-            tasks += self._errands
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await stop(*tasks, *self._errands)
 
     def stop(self) -> None:
         """Closes every watcher, now and from now on."""
@@ -113,6 +117,7 @@ class Relay:
         return dict.fromkeys(TRANSPORTS, 0) | Counter(every)
 
     async def _follow(self) -> None:
+        self._doubt.set()  # begun anew after it died, it has missed something
         async for heard in self._feed.listen():
             if heard is None:
                 self._doubt.set()
@@ -167,6 +172,8 @@ class Relay:
             try:
                 await channel.pump()
                 return
+            except Unavailable:
+                pass  # the database reports itself that it is away
             except Exception:
                 log.warning("relay.replay_failed", run_id=str(channel.run_id), exc_info=True)
             await asyncio.sleep(_AGAIN_AFTER)
@@ -180,8 +187,9 @@ class Relay:
             self._doubt.clear()
             try:
                 await self._compare()
-            except Exception:
-                log.warning("relay.compare_failed", exc_info=True)
+            except Exception as error:
+                if not isinstance(error, Unavailable):  # the database reports itself that it is away
+                    log.warning("relay.compare_failed", exc_info=True)
                 await asyncio.sleep(_AGAIN_AFTER)
                 self._doubt.set()
 

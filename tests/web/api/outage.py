@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import asyncpg
-from sqlalchemy import make_url
+from sqlalchemy import event, make_url
 
 from app.bootstrap import Container
 
@@ -24,6 +25,31 @@ async def database_away(container: Container) -> AsyncIterator[None]:
         server = url.set(drivername="postgresql", database="postgres").render_as_string(hide_password=False)
         async with _closed(server, url.database):
             yield
+
+
+@asynccontextmanager
+async def read_only_database(container: Container) -> AsyncIterator[None]:
+    """Inside, the database can be read and nothing can be written."""
+    url = make_url(container.db.url)
+    if url.get_backend_name() == "sqlite":
+        event.listen(container.db.engine.sync_engine, "connect", _may_only_read)
+        await container.db.close()
+        yield
+        return
+    server = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    connection = await asyncpg.connect(server)
+    try:
+        await connection.execute(f'ALTER DATABASE "{url.database}" SET default_transaction_read_only = on')
+        await container.db.close()
+        yield
+    finally:
+        await connection.close()
+
+
+def _may_only_read(dbapi_connection: Any, _record: Any) -> None:
+    cursor = dbapi_connection.cursor()
+    cursor.execute("PRAGMA query_only=ON")
+    cursor.close()
 
 
 @asynccontextmanager

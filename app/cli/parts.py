@@ -1,0 +1,85 @@
+"""What must be right at the start: a Redis of the operator's own, and the settings of a file store.
+
+Later an outage ends no process: it is reported, see `app.outages`.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from urllib.parse import urlsplit
+
+from app.adapters.embedded.programs import HOPELESS, CannotStart
+from app.adapters.embedded.supervisor import say
+from app.cli.database import up_to_date
+from app.environment import SettingsError
+from app.settings import Settings
+
+_ANSWER_SECONDS = 3.0
+_COMING_SECONDS = 4.0  # for a Redis that is being started as well; a wrong password is known at once
+
+
+def prepare(settings: Settings) -> None:
+    """As a program of the supervisor's, once before the others: says itself what is wrong."""
+    try:
+        if not settings.redis_embedded:
+            check_redis(settings)
+        check_files(settings)
+        up_to_date(settings)
+    except (CannotStart, SettingsError) as error:
+        say(str(error))
+        sys.exit(HOPELESS)
+
+
+def check_parts(settings: Settings) -> None:
+    """For a process on its own. Raises CannotStart, SettingsError."""
+    check_redis(settings)
+    check_files(settings)
+
+
+def check_files(settings: Settings) -> None:
+    """That a store can be made of the settings; whether it answers is for readiness. Raises SettingsError."""
+    if settings.files_url == (settings.data_dir / "files").as_uri():
+        return
+    from app.adapters.files import ObjectFiles
+
+    ObjectFiles(settings.files_url)
+
+
+def check_redis(settings: Settings) -> None:
+    """Raises CannotStart where it can't be used, and that won't pass by itself."""
+    from redis import Redis
+    from redis.backoff import NoBackoff
+    from redis.exceptions import BusyLoadingError, RedisError, ResponseError
+    from redis.retry import Retry
+
+    from app.adapters.redis_reasons import passing, why
+
+    ends = time.monotonic() + _COMING_SECONDS
+    limits = {"socket_timeout": _ANSWER_SECONDS, "socket_connect_timeout": _ANSWER_SECONDS}
+    with Redis.from_url(settings.redis_url, retry=Retry(NoBackoff(), 0), **limits) as client:
+        while True:
+            try:
+                client.set("chargen:probe", b"", ex=60)
+                return
+            except (RedisError, OSError, ValueError) as error:
+                if isinstance(error, BusyLoadingError | ResponseError) and passing(error):
+                    return
+                if not passing(error) or time.monotonic() > ends:
+                    raise CannotStart(_sentence(settings, why(error))) from error
+            time.sleep(0.1)
+
+
+def _sentence(settings: Settings, reason: str) -> str:
+    if settings.redis_embedded:
+        return (
+            f"The embedded Valkey can't be used: {reason[0].lower()}{reason[1:]} `chargen serve` starts it;"
+            " for a process on its own set CHARGEN_REDIS_URL."
+        )
+    return f"The Redis at {_shown(settings.redis_url)} can't be used: {reason[0].lower()}{reason[1:]}"
+
+
+def _shown(url: str) -> str:
+    """Without user and password."""
+    parts = urlsplit(url)
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
