@@ -46,6 +46,9 @@ from app.generation.patience import Patience
 from app.generation.pipeline import Pipeline
 from app.generation.ports import Engines
 from app.generation.progress import ProgressLog
+from app.generation.quota_limits import MICROS, Limit, Limits
+from app.generation.quota_report import QuotaReport
+from app.generation.quotas import Quotas
 from app.generation.retention import Retention
 from app.generation.service import Generations
 from app.generation.steering import Steering
@@ -77,6 +80,7 @@ class Container:
     estimates: Estimates
     steering: Steering
     avatars: Avatars
+    quota_report: QuotaReport
     progress: ProgressLog
     leases: Leases
     pipeline: Pipeline
@@ -102,7 +106,8 @@ def build(settings: Settings) -> Container:
     gate = Gate(BuiltinModerator(), Rating(settings.most_mature))
     engines = moderated(engines_of(settings), gate)
     patience = Patience(seconds=settings.step_seconds)
-    pipeline = Pipeline(db, progress, leases, engines, gate, files, queue, patience, observer)
+    quotas = Quotas(limits_of(settings), settings.jwt_secret)
+    pipeline = Pipeline(db, progress, leases, engines, gate, files, queue, patience, observer, quotas)
     inline = settings.dispatch == "inline"
     dispatcher = InlineDispatcher(pipeline, leases) if inline else QueueDispatcher(queue)
     undo_for = timedelta(minutes=settings.discard_minutes)
@@ -119,20 +124,37 @@ def build(settings: Settings) -> Container:
         audit_log=AuditLog(db),
         gate=gate,
         characters=Characters(db, gate, undo_for),
-        generations=Generations(db, files, dispatcher, settings.runs_waiting),
+        generations=Generations(db, files, dispatcher, settings.runs_waiting, quotas),
         estimates=Estimates(db, settings.runs_at_once, None if inline else settings.worker_concurrency),
-        steering=Steering(db, progress, leases, dispatcher, observer),
-        avatars=Avatars(db, queue),
+        steering=Steering(db, progress, leases, dispatcher, observer, quotas),
+        avatars=Avatars(db, queue, quotas),
+        quota_report=QuotaReport(db, quotas),
         progress=progress,
         leases=leases,
         pipeline=pipeline,
-        painting=AvatarPainting(db, progress, leases, engines.painter, files, patience, observer),
+        painting=AvatarPainting(db, progress, leases, engines.painter, files, patience, observer, quotas),
         dispatcher=dispatcher,
         reconciler=Reconciler(leases, dispatcher, queue),
         retention=Retention(db, files, undo_for),
         sweep=Sweep(db, files),
         metrics=metrics,
         traces=tracing,
+    )
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What may be spent in a day."""
+    costs = (settings.daily_cost_per_user, settings.daily_cost_per_guest_address, settings.daily_cost_studio)
+    return Limits(
+        Limit(
+            settings.daily_runs_per_user, settings.daily_runs_per_guest_address, settings.daily_runs_studio
+        ),
+        Limit(
+            settings.daily_portraits_per_user,
+            settings.daily_portraits_per_guest_address,
+            settings.daily_portraits_studio,
+        ),
+        Limit(*(None if dollars is None else int(dollars * MICROS) for dollars in costs)),
     )
 
 

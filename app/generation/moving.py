@@ -18,11 +18,17 @@ async def move(session: AsyncSession, guest: Identity, account: Identity) -> Non
     Whoever works on one of the runs loses his hold, so that nothing more is stored under the guest's name;
     the run is taken up again, as after a crash. Keys were the guest's own, and might clash with others.
     """
-    let_go = {"lease_owner": None, "lease_until": None, "idempotency_key": None, "fingerprint": None}
+    no_address: dict[str, object] = {"guest_address": None}  # accounts have no limit by address
+    let_go = {
+        "lease_owner": None,
+        "lease_until": None,
+        "idempotency_key": None,
+        "fingerprint": None,
+    } | no_address
     runs = await _moved(session, GenerationRun, guest, account, **let_go)
     # After the runs: a character that was stored in the meantime is seen here.
     characters = await _moved(session, Character, guest, account)
-    await _moved(session, AvatarJob, guest, account)
+    await _moved(session, AvatarJob, guest, account, **no_address)
     for kind, moved in (("run", runs), ("character", characters)):
         for subject in moved:
             audit(session, account, guest.id, "take_along", kind, subject)
