@@ -89,6 +89,7 @@ def _shared(container: Container, relay: Relay, seats: Seats) -> dict[str, Provi
         "steering": container.steering,
         "characters": container.characters,
         "avatars": container.avatars,
+        "quota_report": container.quota_report,
         "progress_log": container.progress,
         "files": container.files,
         "links": container.links,

@@ -12,11 +12,6 @@ from app.environment import SettingsError
 from app.setting import Parse, setting
 
 OFF = "off"
-_OF = {
-    "PER_USER": "one user, guests too",
-    "PER_GUEST_ADDRESS": "all guests at one internet address (IPv6: one /64 network)",
-    "STUDIO": "the whole studio",
-}
 
 
 def count(variable: str, raw: str) -> int | None:
@@ -42,36 +37,43 @@ def _asks_models(known: dict[str, Any]) -> bool:
 
 
 def _paints_on_models(known: dict[str, Any]) -> bool:
-    return known["painter"] == "openai"
+    return bool(known["painter"] == "openai")
 
 
-def _limit(
-    name: str, what: str, parse: Parse, paid: Callable[[dict[str, Any]], bool], engines: str, default: Any
-) -> Any:
-    whose = next(text for suffix, text in _OF.items() if name.endswith(suffix))
+def _limit(name: str, parse: Parse, paid: Callable[[dict[str, Any]], bool], default: Any, help: str) -> Any:
+    engines = "a painter" if paid is _paints_on_models else "an engine"
     return setting(
         f"CHARGEN_DAILY_{name}",
         parse,
         lambda known: default if paid(known) else None,
-        f"{what} {whose} may have in a day (UTC), or `off`.",
+        help,
         shown=f"{default} with {engines} `openai`, else off",
     )
 
 
-def _runs(scope: str, default: int) -> Any:
-    what = "How many runs, retries that ask an engine anew included,"
-    return _limit(f"RUNS_{scope}", what, count, _asks_models, "any engine", default)
+def _limits(name: str, parse: Parse, paid: Callable[[dict[str, Any]], bool], help: str) -> Callable[..., Any]:
+    said = {
+        "PER_USER": help,
+        "PER_GUEST_ADDRESS": "The same for all guests at one internet address (IPv6: one /64 network).",
+        "STUDIO": "The same for the whole studio.",
+    }
+    return lambda scope, default: _limit(f"{name}_{scope}", parse, paid, default, said[scope])
 
 
-def _portraits(scope: str, default: int) -> Any:
-    return _limit(
-        f"PORTRAITS_{scope}", "How many portraits", count, _paints_on_models, "the painter", default
-    )
-
-
-def _cost(scope: str, default: str) -> Any:
-    what = "What models may report as cost, in US dollars, before no further run is taken: what"
-    return _limit(f"COST_{scope}", what, dollars, _asks_models, "any engine", Decimal(default))
+_runs = _limits(
+    "RUNS", count, _asks_models,
+    "How many runs one user, guest or not, may start in a day (UTC), retries that ask an engine anew"
+    " included; or `off`.",
+)  # fmt: skip
+_portraits = _limits(
+    "PORTRAITS", count, _paints_on_models,
+    "How many portraits one user, guest or not, may have painted in a day (UTC); or `off`.",
+)  # fmt: skip
+_cost = _limits(
+    "COST", dollars, _asks_models,
+    "How many US dollars, as models report them, one user, guest or not, may cost in a day (UTC) before"
+    " further runs are refused; or `off`.",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)  # Python can't lay out the slots of two bases side by side
@@ -84,6 +86,6 @@ class QuotaSettings:
     daily_portraits_per_user: int | None = _portraits("PER_USER", 40)
     daily_portraits_per_guest_address: int | None = _portraits("PER_GUEST_ADDRESS", 40)
     daily_portraits_studio: int | None = _portraits("STUDIO", 400)
-    daily_cost_per_user: Decimal | None = _cost("PER_USER", "5")
-    daily_cost_per_guest_address: Decimal | None = _cost("PER_GUEST_ADDRESS", "5")
-    daily_cost_studio: Decimal | None = _cost("STUDIO", "25")
+    daily_cost_per_user: Decimal | None = _cost("PER_USER", Decimal(5))
+    daily_cost_per_guest_address: Decimal | None = _cost("PER_GUEST_ADDRESS", Decimal(5))
+    daily_cost_studio: Decimal | None = _cost("STUDIO", Decimal(25))

@@ -33,6 +33,7 @@ log = structlog.get_logger()
 
 # Days of counters and addresses end so much later for the purge: clocks of two processes may differ.
 _CLOCKS_APART = timedelta(hours=1)
+# Those of portraits have no values in them: pages translate them as they are stored.
 _SENTENCES = {
     (Kind.RUNS, Scope.USER): "Your characters for today are used up ({allowed} a day)."
     " Try again after midnight UTC.",
@@ -40,10 +41,12 @@ _SENTENCES = {
     " ({allowed} a day). Sign in, or try again after midnight UTC.",
     (Kind.RUNS, Scope.STUDIO): "The studio has made all the characters that it makes in a day."
     " Try again after midnight UTC.",
-    (Kind.PORTRAITS, Scope.USER): "Your portraits for today are used up ({allowed} a day)."
-    " Try again after midnight UTC.",
-    (Kind.PORTRAITS, Scope.ADDRESS): "The portraits for guests at your internet address are used up for today"
-    " ({allowed} a day). Sign in, or try again after midnight UTC.",
+    (Kind.PORTRAITS, Scope.USER): "Your portraits for today are used up. Try again after midnight UTC.",
+    (
+        Kind.PORTRAITS,
+        Scope.ADDRESS,
+    ): "The portraits for guests at your internet address are used up for today."
+    " Sign in, or try again after midnight UTC.",
     (Kind.PORTRAITS, Scope.STUDIO): "The studio has painted all the portraits that it paints in a day."
     " Try again after midnight UTC.",
     (Kind.COST, Scope.USER): "What models may cost for you in a day is spent. Try again after midnight UTC.",
@@ -164,7 +167,7 @@ class Quotas:
 
     async def _add(
         self, session: AsyncSession, payer: Payer, kind: Kind, amount: int
-    ) -> Sequence[Row[tuple[str, int, int, int]]]:
+    ) -> Sequence[Row[str, int, int, int]]:
         """The counters after it, one for each subject, in the order of their scopes."""
         added = {kind: amount}
         rows = [_row(self.today, scope, subject, added) for scope, subject in payer.subjects()]
@@ -182,7 +185,7 @@ def _row(day: date, scope: Scope, subject: str, added: dict[Kind, int]) -> dict[
 
 def _upsert(
     session: AsyncSession, rows: list[dict[str, object]], added: dict[Kind, int]
-) -> ReturningInsert[tuple[str, int, int, int]]:
+) -> ReturningInsert[str, int, int, int]:
     insert = (
         postgresql.insert(DailyUsage)
         if session.get_bind().dialect.name == "postgresql"
