@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
@@ -103,7 +104,11 @@ def _shared(container: Container, relay: Relay, seats: Seats) -> dict[str, Provi
 
 
 def _census(container: Container) -> Callable[[], Awaitable[Census]]:
-    return partial(take_census, container.db)
+    async def take() -> Census:
+        census = await take_census(container.db)
+        return replace(census, spent=await container.quota_report.studios_use())
+
+    return take
 
 
 def _giving(part: Any) -> Callable[[], Any]:

@@ -14,7 +14,7 @@ from app.accounts.policy import Identity, require_admin
 from app.db import Database
 from app.errors import QuotaExceeded
 from app.generation.models import DailyUsage
-from app.generation.quota_limits import Kind, Limits, Payer, Scope
+from app.generation.quota_limits import MICROS, Kind, Limits, Payer, Scope
 from app.generation.quotas import Quotas
 
 TOP = 20  # rows of each list that administrators see
@@ -122,6 +122,14 @@ class QuotaReport:
             named = await _with_users(session, users)
         quotas = self._quotas
         return DaysUse(quotas.today, quotas.resets_at, quotas.limits, studio, named, addresses)
+
+    async def studios_use(self) -> dict[str, float] | None:
+        """What the studio has spent today, by kind, cost in US dollars; None where nothing is limited."""
+        if not self._quotas.enabled:
+            return None
+        async with self._db.reading() as session:
+            spent, *_ = [*await self._spent(session, Scope.STUDIO), Spent("")]
+        return {Kind.RUNS: spent.runs, Kind.PORTRAITS: spent.portraits, Kind.COST: spent.cost / MICROS}
 
     async def _spent(self, session: AsyncSession, scope: Scope) -> list[Spent]:
         rows = await session.execute(_most(self._quotas.today, scope))

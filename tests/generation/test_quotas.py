@@ -198,6 +198,21 @@ async def test_a_retry_that_asks_an_engine_anew_counts(studio: Studio) -> None:
         await container.steering.retry(root, run.id)
 
 
+async def test_of_retries_that_want_the_last_one_gets_it(studio: Studio) -> None:
+    slow = {"RUNS_STUDIO": "5", "CHARGEN_SCRIPTED_STEP_SECONDS": "30"}
+    async with studio(**slow) as one, studio(**slow) as other:
+        found: list[tuple[Identity, UUID]] = []
+        for name in ("ana", "bob", "eve", "joe"):
+            user = await made_user(one, name)
+            run = await one.generations.start(user, KNIGHT)
+            await one.steering.cancel(user, run.id)
+            found.append((user, run.id))
+        asked = [each.steering.retry(*wanted) for each, wanted in zip((one, other) * 2, found, strict=True)]
+        done = await asyncio.gather(*asked, return_exceptions=True)
+        assert sum(isinstance(each, GenerationRun) for each in done) == 1
+        assert sum(isinstance(each, QuotaExceeded) for each in done) == 3
+
+
 async def test_a_retry_of_what_no_engine_is_asked_for_is_free(studio: Studio) -> None:
     async with studio(RUNS_PER_USER="1") as container:
         ana = await made_user(container, "ana")

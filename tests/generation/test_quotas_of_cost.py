@@ -27,7 +27,7 @@ HOME = "203.0.113.7"
 
 
 def used(cost: float | None) -> dict[str, float]:
-    tokens = {"prompt_tokens": 200, "completion_tokens": 80, "total_tokens": 280}
+    tokens: dict[str, float] = {"prompt_tokens": 200, "completion_tokens": 80, "total_tokens": 280}
     return tokens if cost is None else tokens | {"cost": cost}
 
 

@@ -136,3 +136,18 @@ async def test_an_address_is_never_told_hashed_or_not(container: Container, site
         assert kept not in text
         assert "203.0.113.7" not in text
         assert "guestAddress" not in text
+
+
+@limited(RUNS_PER_USER="9", COST_STUDIO="2.50")
+async def test_a_scraper_sees_what_the_studio_has_spent(ana: Person, admin: Person) -> None:
+    await ana.start()
+    await ana.start()
+    page = (await admin.client.get("/metrics")).text
+    assert 'chargen_daily_used{kind="runs"} 2.0' in page
+    assert 'chargen_daily_used{kind="cost"} 0.0' in page
+
+
+@limited()
+async def test_a_scraper_sees_nothing_of_it_without_limits(ana: Person, admin: Person) -> None:
+    await ana.start()
+    assert "chargen_daily_used{" not in (await admin.client.get("/metrics")).text
