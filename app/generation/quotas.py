@@ -124,9 +124,7 @@ class Quotas:
         spent = gone.returning(DailyUsage.runs, DailyUsage.portraits, DailyUsage.cost)
         for row in (await session.execute(spent.execution_options(synchronize_session=False))).all():
             added = dict(zip(Kind, row, strict=True))
-            await session.execute(
-                _upsert(session, [_row(self.today, Scope.USER, str(account_id), added)], added)
-            )
+            await _upsert(session, [_row(self.today, Scope.USER, str(account_id), added)])
 
     async def purge(self, session: AsyncSession) -> None:
         """Counters and addresses of days that are over go; of runs and jobs once they have ended."""
@@ -169,9 +167,8 @@ class Quotas:
         self, session: AsyncSession, payer: Payer, kind: Kind, amount: int
     ) -> Sequence[Row[str, int, int, int]]:
         """The counters after it, one for each subject, in the order of their scopes."""
-        added = {kind: amount}
-        rows = [_row(self.today, scope, subject, added) for scope, subject in payer.subjects()]
-        found = (await session.execute(_upsert(session, rows, added))).all()
+        rows = [_row(self.today, scope, subject, {kind: amount}) for scope, subject in payer.subjects()]
+        found = await _upsert(session, rows)
         return sorted(found, key=lambda row: [*Scope].index(Scope(row.scope)))
 
 
@@ -183,18 +180,25 @@ def _row(day: date, scope: Scope, subject: str, added: dict[Kind, int]) -> dict[
     return {"day": day, "scope": str(scope), "subject": subject, **counted}
 
 
-def _upsert(
-    session: AsyncSession, rows: list[dict[str, object]], added: dict[Kind, int]
-) -> ReturningInsert[str, int, int, int]:
-    insert = (
-        postgresql.insert(DailyUsage)
-        if session.get_bind().dialect.name == "postgresql"
-        else sqlite.insert(DailyUsage)
-    )
-    more = {str(kind): getattr(DailyUsage, kind) + amount for kind, amount in added.items()}
+def _statement(made: sqlite.Insert | postgresql.Insert) -> ReturningInsert[str, int, int, int]:
+    added = {str(kind): getattr(DailyUsage, kind) + getattr(made.excluded, kind) for kind in Kind}
     key = [DailyUsage.day, DailyUsage.scope, DailyUsage.subject]
-    stored = insert.values(rows).on_conflict_do_update(index_elements=key, set_=more)
+    stored = made.on_conflict_do_update(index_elements=key, set_=added)
     return stored.returning(DailyUsage.scope, DailyUsage.runs, DailyUsage.portraits, DailyUsage.cost)
+
+
+# On the table: rows are parameters, so that the statement is compiled once, and all of them go in one.
+_TABLE = DailyUsage.metadata.tables[DailyUsage.__tablename__]
+_UPSERTS = {
+    "sqlite": _statement(sqlite.insert(_TABLE)),
+    "postgresql": _statement(postgresql.insert(_TABLE)),
+}
+
+
+async def _upsert(session: AsyncSession, rows: list[dict[str, object]]) -> Sequence[Row[str, int, int, int]]:
+    await session.flush()  # what is stored before has its locks before
+    connection = await session.connection()
+    return (await connection.execute(_UPSERTS[connection.dialect.name], rows)).all()
 
 
 async def _payer_of_job(session: AsyncSession, job_id: UUID) -> Payer:

@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import Request
 
+from app.errors import Unavailable
 from app.generation.quota_limits import Scope
 from app.generation.quota_report import QuotaReport
 from app.web.client import client_address
@@ -26,8 +27,12 @@ class LeftToday:
 
 
 async def left_today(request: Request[Any, Any, Any], quota_report: QuotaReport) -> LeftToday:
-    """For whoever asks, also before he is known as a guest."""
-    found = await quota_report.allowance(request.scope.get("user"), client_address(request))
+    """For whoever asks, also before he is known as a guest. Says nothing while the database is away: the form
+    must come back all the same, with what was typed."""
+    try:
+        found = await quota_report.allowance(request.scope.get("user"), client_address(request))
+    except Unavailable:
+        return LeftToday()
     locale, runs = request_locale(request), found.runs
     refusal, portraits = found.refusal, found.portrait_refusal
     return LeftToday(

@@ -17,6 +17,7 @@ from app.generation.quotas import Quotas, sentences
 from app.web.i18n import told
 from tests.conftest import make_settings
 from tests.support.runs import completed, ended
+from tests.web.api.outage import database_away
 from tests.web.pages.conftest import Visitor, Visitors, form_of
 from tests.web.pages.test_wizard_language import portuguese
 
@@ -220,3 +221,14 @@ def test_every_refusal_has_its_portuguese() -> None:
 def test_midnight_is_utc() -> None:
     at = datetime(2026, 3, 1, 22, 30, tzinfo=UTC)
     assert Quotas(now=lambda: at).resets_at == datetime(2026, 3, 2, tzinfo=UTC)
+
+
+async def test_with_the_database_away_the_form_comes_back_with_what_was_typed(
+    alice: Visitor, container: Container
+) -> None:
+    page = await alice.get(NEW)
+    async with database_away(container):
+        answer = await alice.send(page, "/generations", description="A cook of forty")
+    assert answer.status_code == 503
+    assert form_of(answer, "/generations").fields["description"] == "A cook of forty"
+    assert "left-today" not in answer.text
