@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 from uuid import UUID
 
 import pytest
@@ -17,13 +18,14 @@ from app.accounts.models import Role
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.errors import AppError, QuotaExceeded
-from app.generation.models import AvatarJob, DailyUsage, GenerationRun, RunStatus
+from app.generation.models import AvatarJob, AvatarStatus, DailyUsage, GenerationRun, RunStatus
 from app.generation.quota_limits import Kind, Limit, Limits, Scope
 from app.generation.quota_report import QuotaReport
 from app.generation.quotas import Quotas
 from app.generation.service import Generations, RunRequest
 from tests.conftest import make_settings, working
 from tests.support.runs import completed, ended, painted, png
+from workers import tasks
 
 KNIGHT = RunRequest("A brave knight")
 HOME = "203.0.113.7"
@@ -302,6 +304,20 @@ async def test_a_portrait_asked_for_is_counted_once_though_its_painting_begins_l
         assert (await counted(container))["user", str(ana.id)][1] == 2
 
 
+async def test_a_portrait_whose_worker_died_is_counted_once(studio: Studio) -> None:
+    async with studio(PORTRAITS_PER_USER="1") as container:
+        ana = await made_user(container, "ana")
+        run = await completed(container, ana)
+        assert run.avatar_job_id
+        await container.painting.paint(run.avatar_job_id)
+        async with container.db.writing() as session:  # as if it had died before the end
+            job = await session.get_one(AvatarJob, run.avatar_job_id)
+            job.status, job.ended_at, job.lease_until = AvatarStatus.RUNNING, None, None
+        await container.painting.paint(run.avatar_job_id)
+        assert (await container.avatars.find(ana, run.avatar_job_id)).status == AvatarStatus.COMPLETED
+        assert (await counted(container))["user", str(ana.id)][1] == 1
+
+
 async def test_a_guest_who_signs_in_keeps_what_was_spent(studio: Studio) -> None:
     async with studio(RUNS_PER_USER="3", PORTRAITS_PER_USER="9") as container:
         guest, ana = await made_guest(container), await made_user(container, "ana")
@@ -367,6 +383,15 @@ async def test_counters_and_addresses_of_days_gone_by_are_purged(
     assert (await container.generations.find_owned(guest, run.id)).guest_address is None
     async with container.db.reading() as session:
         assert (await session.get_one(AvatarJob, run.avatar_job_id)).guest_address is None
+
+
+async def test_the_workers_purge_removes_what_was_counted_before_today(container: Container) -> None:
+    today = datetime.now(UTC).date()
+    async with container.db.writing() as session:
+        for day in (today - timedelta(days=2), today):
+            session.add(DailyUsage(day=day, scope=Scope.ADDRESS, subject=f"{day}"))
+    await tasks.purge(cast(tasks.Context, {"container": container}))
+    assert [*await counted(container)] == [("address", f"{today}")]
 
 
 async def test_without_limits_a_start_costs_no_further_statement(container: Container) -> None:
