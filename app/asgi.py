@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any, cast
 
@@ -95,6 +96,7 @@ def _shared(container: Container, relay: Relay, seats: Seats) -> dict[str, Provi
         "removal": container.removal,
         "characters": container.characters,
         "avatars": container.avatars,
+        "quota_report": container.quota_report,
         "progress_log": container.progress,
         "files": container.files,
         "links": container.links,
@@ -108,7 +110,11 @@ def _shared(container: Container, relay: Relay, seats: Seats) -> dict[str, Provi
 
 
 def _census(container: Container) -> Callable[[], Awaitable[Census]]:
-    return partial(take_census, container.db)
+    async def take() -> Census:
+        census = await take_census(container.db)
+        return replace(census, spent=await container.quota_report.studios_use())
+
+    return take
 
 
 def _giving(part: Any) -> Callable[[], Any]:

@@ -47,6 +47,9 @@ from app.generation.patience import Patience
 from app.generation.pipeline import Pipeline
 from app.generation.ports import Engines
 from app.generation.progress import ProgressLog
+from app.generation.quota_limits import MICROS, Limit, Limits
+from app.generation.quota_report import QuotaReport
+from app.generation.quotas import Quotas
 from app.generation.removal import Removal
 from app.generation.retention import Retention
 from app.generation.service import Generations
@@ -55,7 +58,7 @@ from app.generation.sweep import Sweep
 from app.moderation import Gate, Rating
 from app.outages import Outages
 from app.settings import Settings
-from app.supervision import BackgroundTasks, stop
+from app.supervision import BackgroundTasks, Body, stop
 
 # A process that is told to stop must be gone in 10 s, and what it works on comes to a boundary first.
 HAND_BACK_SECONDS = 5.0
@@ -81,6 +84,7 @@ class Container:
     estimates: Estimates
     steering: Steering
     avatars: Avatars
+    quota_report: QuotaReport
     progress: ProgressLog
     leases: Leases
     pipeline: Pipeline
@@ -114,7 +118,8 @@ def build(settings: Settings) -> Container:
     gate = Gate(BuiltinModerator(), Rating(settings.most_mature))
     engines = moderated(engines_of(settings), gate)
     patience = Patience(seconds=settings.step_seconds)
-    pipeline = Pipeline(db, progress, leases, engines, gate, files, queue, patience, observer)
+    quotas = Quotas(limits_of(settings), settings.jwt_secret)
+    pipeline = Pipeline(db, progress, leases, engines, gate, files, queue, patience, observer, quotas)
     inline = settings.dispatch == "inline"
     dispatcher = InlineDispatcher(pipeline, leases) if inline else QueueDispatcher(queue, leases)
     undo_for = timedelta(minutes=settings.discard_minutes)
@@ -131,14 +136,15 @@ def build(settings: Settings) -> Container:
         audit_log=AuditLog(db),
         gate=gate,
         characters=Characters(db, gate, undo_for),
-        generations=Generations(db, files, dispatcher, settings.runs_waiting),
+        generations=Generations(db, files, dispatcher, settings.runs_waiting, quotas),
         estimates=Estimates(db, settings.runs_at_once, None if inline else settings.worker_concurrency),
-        steering=Steering(db, progress, leases, dispatcher, observer),
-        avatars=Avatars(db, queue),
+        steering=Steering(db, progress, leases, dispatcher, observer, quotas),
+        avatars=Avatars(db, queue, quotas),
+        quota_report=QuotaReport(db, quotas),
         progress=progress,
         leases=leases,
         pipeline=pipeline,
-        painting=AvatarPainting(db, progress, leases, engines.painter, files, patience, observer),
+        painting=AvatarPainting(db, progress, leases, engines.painter, files, patience, observer, quotas),
         dispatcher=dispatcher,
         reconciler=Reconciler(leases, dispatcher, queue),
         removal=Removal(db, files),
@@ -167,6 +173,22 @@ def watched(db: Database, redis: Redis, files: ObjectFiles) -> Outages:
     )
     db.report, files.report = partial(outages.down, "database"), partial(outages.down, "files")
     return outages
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What may be spent in a day."""
+    costs = (settings.daily_cost_per_user, settings.daily_cost_per_guest_address, settings.daily_cost_studio)
+    return Limits(
+        Limit(
+            settings.daily_runs_per_user, settings.daily_runs_per_guest_address, settings.daily_runs_studio
+        ),
+        Limit(
+            settings.daily_portraits_per_user,
+            settings.daily_portraits_per_guest_address,
+            settings.daily_portraits_studio,
+        ),
+        Limit(*(None if dollars is None else int(dollars * MICROS) for dollars in costs)),
+    )
 
 
 def engines_of(settings: Settings) -> Engines:
@@ -267,14 +289,12 @@ def _token_rules(settings: Settings) -> TokenRules:
 async def alive(container: Container) -> AsyncIterator[Container]:
     """The container's life in a process: feed and reconciler run, and all is closed in the end."""
     container.feed.start()
-    upkeep = [
-        container.tasks.start(name, body)
-        for name, body in {
-            "reconciler": container.reconciler.run_for_ever,
-            "cancellations": partial(obey_cancellations, container.feed, container.leases),
-            "outages": container.outages.watch,
-        }.items()
-    ]
+    bodies: dict[str, Body] = {
+        "reconciler": container.reconciler.run_for_ever,
+        "cancellations": partial(obey_cancellations, container.feed, container.leases),
+        "outages": container.outages.watch,
+    }
+    upkeep = [container.tasks.start(name, body) for name, body in bodies.items()]
     try:
         with outages_reported(container.saq):
             yield container

@@ -14,7 +14,8 @@
     ├── ContentRefused             content_refused         422
     │   └── ResultRefused          content_refused         422
     ├── TooMany                    too_many                429
-    │   └── TooManyRuns            too_many_runs           429
+    │   ├── TooManyRuns            too_many_runs           429
+    │   └── QuotaExceeded          quota_exceeded          429
     ├── Unavailable                unavailable             503
     ├── ModerationUnavailable      moderation_unavailable  503
     ├── Cancelled                  cancelled               409
@@ -136,6 +137,14 @@ class TooMany(AppError):
 class TooManyRuns(TooMany):
     code = "too_many_runs"
     default = "Too many of your runs are waiting. Try again when some have finished."
+
+
+class QuotaExceeded(TooMany):
+    """What may be spent in a day is spent. `details` name the `limit` and its `scope`, each with a sentence
+    in app/generation/quotas.py."""
+
+    code = "quota_exceeded"
+    default = "What may be made here in a day is used up. Try again after midnight UTC."
 
 
 class Unavailable(AppError):

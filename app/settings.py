@@ -15,6 +15,7 @@ from app.setting import Described, described, setting, shown
 from app.settings_diffusers import DiffusersSettings
 from app.settings_images import ImageSettings
 from app.settings_openai import OpenAISettings
+from app.settings_quotas import QuotaSettings
 
 __all__ = ["Described", "Settings", "SettingsError", "describe", "documented"]
 
@@ -31,7 +32,7 @@ _engine = rules.engine("builtin", "openai", "scripted")
 
 
 @dataclass(frozen=True, slots=True)
-class Settings(OpenAISettings, ImageSettings, DiffusersSettings):
+class Settings(OpenAISettings, ImageSettings, DiffusersSettings, QuotaSettings):
     """Everything that may differ between two deployments. Make one with `Settings.from_env`."""
 
     env: Literal["development", "production"] = setting(

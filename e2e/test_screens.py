@@ -27,6 +27,7 @@ def furnished() -> Iterator[Furnished]:
         CHARGEN_ENGINE="scripted",
         CHARGEN_SCRIPTED_STEP_SECONDS="0.4",
         CHARGEN_SCRIPTED_FAIL_STEP="generating_history",
+        CHARGEN_DAILY_RUNS_STUDIO="999",  # so that the wizard says what is left
     ) as running:
         yield furnish(running, fails=True)
 

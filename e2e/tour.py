@@ -146,6 +146,7 @@ TOUR = (
     Stop("no-characters", _nothing_yet),
     _at("admin", "/admin"),
     _at("admin-runs", "/admin/runs"),
+    _at("usage", "/admin/usage"),
     _at("audit", "/admin/audit"),
     _at("sign-in", "/sign-in"),
     _at("dev", "/dev/progress"),

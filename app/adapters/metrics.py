@@ -110,6 +110,7 @@ class _FromDatabase:
         self._up = Gauge("chargen_database_up", "Whether the database could be asked.", registry=registry)
         self._runs = gauge("chargen_runs", "Runs there are, by status.", "status")
         self._avatars = gauge("chargen_avatar_jobs", "Avatar jobs there are, by status.", "status")
+        self._spent = gauge("chargen_daily_used", "What the studio has spent today (UTC), by kind.", "kind")
         self._depth = gauge("chargen_queue_depth", "Runs and avatar jobs that wait.", "kind")
         self._age = gauge(
             "chargen_queue_oldest_seconds", "How long ago the oldest that waits was asked for.", "kind"
@@ -121,6 +122,8 @@ class _FromDatabase:
             self._runs.labels(status).set(count)
         for status, count in census.avatars.items():
             self._avatars.labels(status).set(count)
+        for kind, spent in (census.spent or {}).items():
+            self._spent.labels(kind).set(spent)
         now = utcnow()
         waiting = {
             "run": (census.runs["queued"], census.run_waiting_since),
@@ -132,5 +135,5 @@ class _FromDatabase:
 
     def unset(self) -> None:
         self._up.set(0)
-        for gauge in (self._runs, self._avatars, self._depth, self._age):
+        for gauge in (self._runs, self._avatars, self._spent, self._depth, self._age):
             gauge.clear()

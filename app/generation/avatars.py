@@ -14,23 +14,31 @@ from app.db import Database, repeatable
 from app.errors import NotFound
 from app.generation.models import AvatarJob, GenerationRun
 from app.generation.ports import Queue
+from app.generation.quota_limits import Payer
+from app.generation.quotas import UNLIMITED, Quotas
 
 
 class Avatars:
     """Requests for avatars. NotFound for what does not exist for this identity."""
 
-    def __init__(self, db: Database, queue: Queue) -> None:
+    def __init__(self, db: Database, queue: Queue, quotas: Quotas = UNLIMITED) -> None:
         self._db = db
         self._queue = queue
+        self._quotas = quotas
 
-    async def regenerate(self, identity: Identity, character_id: UUID) -> AvatarJob:
-        """A new avatar job; where one is unfinished, that one: asking twice paints once."""
-        job = await self._asked_for(identity, character_id)
+    async def regenerate(
+        self, identity: Identity, character_id: UUID, address: str | None = None
+    ) -> AvatarJob:
+        """A new avatar job; where one is unfinished, that one: asking twice paints once.
+
+        Raises QuotaExceeded where a new one would be one too many for today.
+        """
+        job = await self._requested(identity, character_id, self._quotas.payer(identity, address))
         await self._queue.enqueue_avatar(job.id)
         return job
 
     @repeatable
-    async def _asked_for(self, identity: Identity, character_id: UUID) -> AvatarJob:
+    async def _requested(self, identity: Identity, character_id: UUID, payer: Payer) -> AvatarJob:
         async with self._db.writing() as session:
             await _keep_run(session, character_id)
             character = await find_visible(session, identity, character_id, lock=True)
@@ -38,7 +46,13 @@ class Avatars:
             if job is None:
                 job = await _new_job(session, character)
                 audit(session, identity, character.user_id, "regenerate_avatar", "character", character_id)
+                await self._count(session, job, payer)
         return job
+
+    async def _count(self, session: AsyncSession, job: AvatarJob, payer: Payer) -> None:
+        job.guest_address, job.counted = payer.guest_address, True
+        await session.flush()
+        await self._quotas.take_portrait(session, payer)
 
     async def find(self, identity: Identity, job_id: UUID) -> AvatarJob:
         query = select(AvatarJob).join(Character, Character.id == AvatarJob.character_id)

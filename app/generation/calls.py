@@ -14,6 +14,7 @@ from uuid import UUID, uuid4, uuid5
 
 from app.db import utcnow
 from app.generation.models import EngineCallRow
+from app.generation.quota_limits import micros
 from app.texts import storable
 
 _KEYS = UUID("5c1ff7c4-93f6-4d2f-9a53-1f0d0d6a3c51")
@@ -53,6 +54,11 @@ class Bill:
         """The calls noted and not kept yet, to be stored with what they led to."""
         about = {"run_id": run_id, "step": step, "avatar_job_id": avatar_job_id}
         return [EngineCallRow(**about, **asdict(call)) for call in self.calls]
+
+    @property
+    def cost(self) -> int:
+        """What these calls cost as far as their servers told, in micros of a dollar."""
+        return sum(micros(call.cost) for call in self.calls)
 
     def kept(self) -> None:
         """The rows are committed."""

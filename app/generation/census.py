@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,7 @@ class Census:
     avatars: dict[str, int]
     run_waiting_since: datetime | None
     avatar_waiting_since: datetime | None
+    spent: Mapping[str, float] | None = None  # today by the studio, by kind; None: nothing is limited
 
 
 async def take_census(db: Database) -> Census:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, utcnow
@@ -36,6 +36,13 @@ class AvatarStatus(StrEnum):
         return self in {AvatarStatus.COMPLETED, AvatarStatus.FAILED}
 
 
+def _of_guests(table: str) -> Index:
+    """For the purge of addresses: what has none is not in it."""
+    given = text("guest_address IS NOT NULL")
+    name = f"ix_{table}_guest_address"
+    return Index(name, "guest_address", sqlite_where=given, postgresql_where=given)
+
+
 class GenerationRun(Base):
     """One attempt at a character; its id is `sessionId` on the wire.
 
@@ -48,6 +55,7 @@ class GenerationRun(Base):
         Index("ix_generation_runs_user_created", "user_id", "created_at"),
         Index("ix_generation_runs_status_lease", "status", "lease_until"),
         Index("ix_generation_runs_status_ended", "status", "ended_at"),
+        _of_guests("generation_runs"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -75,6 +83,8 @@ class GenerationRun(Base):
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+    guest_address: Mapped[str | None] = mapped_column(String(64))  # a keyed hash, purged after its day
+    by_admin: Mapped[bool] = mapped_column(default=False, server_default=false())  # who asked last
 
     @property
     def has_image(self) -> bool:
@@ -135,9 +145,13 @@ class EngineCallRow(Base):
 
 
 class AvatarJob(Base):
-    """One painting of one character's avatar, with its own lease."""
+    """One painting of one character's avatar, with its own lease.
+
+    `counted`: as a portrait of the day, which a run's first is when its painting begins.
+    """
 
     __tablename__ = "avatar_jobs"
+    __table_args__ = (_of_guests("avatar_jobs"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     character_id: Mapped[UUID] = mapped_column(ForeignKey("characters.id", ondelete="CASCADE"), index=True)
@@ -154,3 +168,19 @@ class AvatarJob(Base):
     lease_until: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     ended_at: Mapped[datetime | None]
+    guest_address: Mapped[str | None] = mapped_column(String(64))
+    counted: Mapped[bool] = mapped_column(default=False, server_default=false())
+
+
+class DailyUsage(Base):
+    """What one subject has spent on one day (UTC). `scope` as in quota_limits; `subject`: the user's id, the
+    keyed hash of a guest's address, or empty for the studio; `cost` in millionths of a US dollar."""
+
+    __tablename__ = "daily_usage"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    scope: Mapped[str] = mapped_column(String(16), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(64), primary_key=True)
+    runs: Mapped[int] = mapped_column(default=0)
+    portraits: Mapped[int] = mapped_column(default=0)
+    cost: Mapped[int] = mapped_column(BigInteger, default=0)

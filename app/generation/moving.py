@@ -24,11 +24,17 @@ async def move(session: AsyncSession, guest: Identity, account: Identity) -> Non
     # All rows below are locked under these two: a second merge, or a claim, comes before or after.
     both = select(User.id).where(User.id.in_([guest.id, account.id])).order_by(User.id)
     await session.execute(both.with_for_update(**LOCK))
-    let_go = {"lease_owner": None, "lease_until": None, "idempotency_key": None, "fingerprint": None}
+    no_address: dict[str, object] = {"guest_address": None}  # accounts have no limit by address
+    let_go = {
+        "lease_owner": None,
+        "lease_until": None,
+        "idempotency_key": None,
+        "fingerprint": None,
+    } | no_address
     runs = await _moved(session, GenerationRun, guest, account, **let_go)
     # After the runs: a character that was stored in the meantime is seen here.
     characters = await _moved(session, Character, guest, account)
-    await _moved(session, AvatarJob, guest, account)
+    await _moved(session, AvatarJob, guest, account, **no_address)
     for kind, moved in (("run", runs), ("character", characters)):
         for subject in moved:
             audit(session, account, guest.id, "take_along", kind, subject)

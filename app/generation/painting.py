@@ -25,6 +25,7 @@ from app.generation.patience import AutomaticRetry, Patience
 from app.generation.pictures import thumbnail
 from app.generation.ports import AvatarBrief, Files, Painter, Painting, Preview, Warms, wants_reference
 from app.generation.progress import ProgressLog
+from app.generation.quotas import UNLIMITED, Quotas
 from app.generation.steps import Mark, Step
 
 log = structlog.get_logger()
@@ -56,6 +57,7 @@ class AvatarPainting:
         files: Files,
         patience: Patience,
         observer: Observer = UNOBSERVED,
+        quotas: Quotas = UNLIMITED,
     ) -> None:
         self._db = db
         self._progress = progress
@@ -64,6 +66,7 @@ class AvatarPainting:
         self._files = files
         self._patience = patience
         self._observer = observer
+        self._quotas = quotas
 
     def warm(self) -> None:
         """Load what the first painting would wait for."""
@@ -240,6 +243,8 @@ class AvatarPainting:
             session.add_all(work.bill.rows(work.run.id, Step.GENERATING_AVATAR, work.job.id))
             await session.flush()
             await _hold(session, work.job, columns)
+            begins = mark is steps.AVATAR_BEGUN
+            await self._quotas.job_spends(session, work.job, work.bill.cost, begins=begins)
         work.bill.kept()
         self._progress.publish(entry)
 

@@ -28,6 +28,7 @@ from app.generation.patience import AutomaticRetry, Patience, Tell, closing
 from app.generation.pictures import stored_picture
 from app.generation.ports import Analysis, Brief, Details, Engines, Files, History, Passage, Picture, Queue
 from app.generation.progress import ProgressLog
+from app.generation.quotas import UNLIMITED, Quotas
 from app.generation.steps import Mark, Step
 from app.generation.work import Work, take_up
 from app.generation.writing import written
@@ -51,6 +52,7 @@ class Pipeline:
         queue: Queue,
         patience: Patience,
         observer: Observer = UNOBSERVED,
+        quotas: Quotas = UNLIMITED,
     ) -> None:
         self._db = db
         self._progress = progress
@@ -61,6 +63,7 @@ class Pipeline:
         self._queue = queue
         self._patience = patience
         self._observer = observer
+        self._quotas = quotas
 
     async def run(self, run_id: UUID) -> GenerationRun | None:
         """Works the run to its end; None where it was not to be had. Raises Unavailable alone."""
@@ -189,7 +192,12 @@ class Pipeline:
     async def _complete(self, work: Work, character: Character) -> None:
         run = work.run
         job = AvatarJob(
-            id=uuid4(), character_id=character.id, run_id=run.id, user_id=run.user_id, seed=run.seed
+            id=uuid4(),
+            character_id=character.id,
+            run_id=run.id,
+            user_id=run.user_id,
+            seed=run.seed,
+            guest_address=run.guest_address,
         )
         data = {
             "characterId": str(character.id),
@@ -236,6 +244,8 @@ class Pipeline:
                 raise LeaseLost
             yield session
             session.add_all(work.bill.rows(work.run.id, steps.worked_at(work.step) or work.step))
+            await session.flush()
+            await self._quotas.run_spends(session, work.run, work.bill.cost)
         work.bill.kept()
         work.run.last_seq = entry.seq
         work.passed.add(mark.name)

@@ -21,6 +21,8 @@ from app.generation.models import EngineCallRow, GenerationRun, RunStatus, StepR
 from app.generation.moving import move
 from app.generation.pictures import read_picture
 from app.generation.ports import Dispatcher, Files
+from app.generation.quota_limits import Payer
+from app.generation.quotas import UNLIMITED, Quotas
 from app.generation.steps import TEMPLATE_NAMES, locale_of
 from app.paging import Page, newest_first, newest_rows
 from app.texts import is_storable, joined
@@ -61,33 +63,47 @@ class OwnedRun:
 class Generations:
     """Every finder answers NotFound for what does not exist for this identity."""
 
-    def __init__(self, db: Database, files: Files, dispatcher: Dispatcher, runs_waiting: int = 100) -> None:
+    def __init__(
+        self,
+        db: Database,
+        files: Files,
+        dispatcher: Dispatcher,
+        runs_waiting: int = 100,
+        quotas: Quotas = UNLIMITED,
+    ) -> None:
         self._db = db
         self._files = files
         self._dispatcher = dispatcher
         self._runs_waiting = runs_waiting
+        self._quotas = quotas
 
-    async def start(self, identity: Identity, request: RunRequest) -> GenerationRun:
-        """Stores the run and sees that it is worked on; it is on disk when this returns.
+    async def start(
+        self, identity: Identity, request: RunRequest, address: str | None = None
+    ) -> GenerationRun:
+        """Stores the run and sees that it is worked on; it is on disk when this returns. `address`: the
+        client's, by which guests' runs are counted.
 
         Raises NothingToGenerate, InvalidField, ImageTooLarge, UnsupportedImage, IdempotencyConflict,
-        TooManyRuns, Unavailable.
+        TooManyRuns, QuotaExceeded, Unavailable.
         """
         request = _checked(request)
         if earlier := await self._earlier(identity, request):
             return earlier
-        run = _new_run(identity, request)
+        payer = self._quotas.payer(identity, address)
+        run = _new_run(identity, request, payer)
         if request.image:
             # The picture is on disk before the row that names it.
             picture = await read_picture(request.image)
             run.image_key = f"uploads/{uuid4().hex}.webp"
             await self._files.put(run.image_key, picture.content)
-        stored = await self._insert(identity, request, run)
+        stored = await self._insert(identity, request, run, payer)
         log.info("run.accepted", run_id=str(stored.id))
         await self._dispatcher.dispatch(stored.id)
         return stored
 
-    async def _insert(self, identity: Identity, request: RunRequest, run: GenerationRun) -> GenerationRun:
+    async def _insert(
+        self, identity: Identity, request: RunRequest, run: GenerationRun, payer: Payer
+    ) -> GenerationRun:
         sent = False
         try:
             async with self._db.writing() as session:
@@ -97,7 +113,8 @@ class Generations:
                 if (await session.scalar(waiting) or 0) > self._runs_waiting:
                     raise TooManyRuns
                 session.add(run)
-                await session.flush()
+                await session.flush()  # first: the same key sent twice is one run, whatever is left today
+                await self._quotas.take_run(session, payer)
                 sent = True
             return run
         except IntegrityError:  # the same key came twice at once, and the other was first
@@ -170,6 +187,7 @@ class Generations:
         if guest.guest and not account.guest:
             async with self._db.writing() as session:
                 await move(session, guest, account)
+                await self._quotas.merge(session, guest.id, account.id)
 
     async def search(
         self,
@@ -226,7 +244,7 @@ def _storable(request: RunRequest) -> RunRequest:
     return replace(request, description=request.description and joined(request.description))
 
 
-def _new_run(identity: Identity, request: RunRequest) -> GenerationRun:
+def _new_run(identity: Identity, request: RunRequest, payer: Payer) -> GenerationRun:
     described = (request.description or "").strip() or None
     return GenerationRun(
         id=uuid4(),
@@ -239,4 +257,6 @@ def _new_run(identity: Identity, request: RunRequest) -> GenerationRun:
         seed_given=request.seed is not None,
         idempotency_key=request.idempotency_key,
         fingerprint=request.fingerprint() if request.idempotency_key else None,
+        guest_address=payer.guest_address,
+        by_admin=payer.admin,
     )

@@ -18,6 +18,8 @@ from app.generation.models import GenerationRun, RunStatus, StepResult
 from app.generation.observer import UNOBSERVED, Observer
 from app.generation.ports import Dispatcher
 from app.generation.progress import ProgressEntry, ProgressLog
+from app.generation.quota_limits import Payer
+from app.generation.quotas import UNLIMITED, Quotas
 from app.generation.steps import Step
 
 log = structlog.get_logger()
@@ -33,12 +35,14 @@ class Steering:
         leases: Leases,
         dispatcher: Dispatcher,
         observer: Observer = UNOBSERVED,
+        quotas: Quotas = UNLIMITED,
     ) -> None:
         self._db = db
         self._progress = progress
         self._leases = leases
         self._dispatcher = dispatcher
         self._observer = observer
+        self._quotas = quotas
 
     async def cancel(self, identity: Identity, run_id: UUID) -> GenerationRun:
         """Ends the run and stops whoever works on it.
@@ -84,18 +88,23 @@ class Steering:
         for following in await self._leases.next_runs(run.user_id):
             await self._dispatcher.dispatch(following.id, following.epoch)
 
-    async def retry(self, identity: Identity, run_id: UUID, from_step: str | None = None) -> GenerationRun:
+    async def retry(
+        self, identity: Identity, run_id: UUID, from_step: str | None = None, address: str | None = None
+    ) -> GenerationRun:
         """Goes on from the step that failed, or from an earlier one; what the steps before produced is kept.
 
         Raises WrongState for a run that neither failed nor was cancelled, InvalidField for a step it can't
-        begin at.
+        begin at, QuotaExceeded where an engine would be asked anew and nothing is left for it today.
         """
-        run = await self._queued_again(identity, run_id, from_step)
+        payer = self._quotas.payer(identity, address)
+        run = await self._queued_again(identity, run_id, from_step, payer)
         await self._dispatcher.dispatch(run.id)
         return run
 
     @repeatable
-    async def _queued_again(self, identity: Identity, run_id: UUID, from_step: str | None) -> GenerationRun:
+    async def _queued_again(
+        self, identity: Identity, run_id: UUID, from_step: str | None, payer: Payer
+    ) -> GenerationRun:
         async with self._db.writing() as session:
             run = await find_visible_run(session, identity, run_id)
             if run.status not in {RunStatus.FAILED, RunStatus.CANCELLED}:
@@ -105,7 +114,13 @@ class Steering:
             run.lease_owner, run.lease_until = None, None
             run.attempt += 1
             audit(session, identity, run.user_id, "retry", "run", run.id)
+            await self._count(session, run, payer)
         return run
+
+    async def _count(self, session: AsyncSession, run: GenerationRun, payer: Payer) -> None:
+        run.guest_address, run.by_admin = payer.guest_address, payer.admin
+        if self._quotas.enabled and await _asks_anew(session, run):
+            await self._quotas.take_run(session, payer)
 
 
 async def find_visible_run(session: AsyncSession, identity: Identity, run_id: UUID) -> GenerationRun:
@@ -129,12 +144,22 @@ async def _forget_from(session: AsyncSession, run: GenerationRun, from_step: str
     if from_step is None:
         return
     begin = _begin(run, from_step)
-    done = set((await session.execute(select(StepResult.step).where(StepResult.run_id == run.id))).scalars())
+    done = await _done(session, run)
     earlier = [step for step in _worked(run) if steps.WORKED.index(step) < steps.WORKED.index(begin)]
     if run.character_id is not None or not done.issuperset(earlier):
         raise InvalidField("The run can't begin again at '{value}'.", field="fromStep", value=from_step)
     later = steps.WORKED[steps.WORKED.index(begin) :]
     await session.execute(delete(StepResult).where(StepResult.run_id == run.id, StepResult.step.in_(later)))
+
+
+async def _done(session: AsyncSession, run: GenerationRun) -> set[str]:
+    found = await session.execute(select(StepResult.step).where(StepResult.run_id == run.id))
+    return set(found.scalars())
+
+
+async def _asks_anew(session: AsyncSession, run: GenerationRun) -> bool:
+    """Whether a step that an engine works on is still to be done."""
+    return run.character_id is None and not (await _done(session, run)).issuperset(_worked(run))
 
 
 def _begin(run: GenerationRun, from_step: str) -> Step:

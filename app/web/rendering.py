@@ -57,6 +57,7 @@ def environment(locale: Locale) -> Environment:
     made.globals |= {"locale": locale, "languages": LANGUAGES, "static": static_path}
     made.globals["undo_minutes"] = lambda: _told["undo_minutes"]  # asked each time: Jinja keeps values
     made.filters["number"] = lambda value: format_decimal(value, locale=locale.replace("-", "_"))
+    made.filters["dollars"] = lambda value: format_decimal(value, "#,##0.00##", locale.replace("-", "_"))
     made.filters["day"] = lambda moment: _day(moment, locale)
     made.filters["moment"] = lambda moment: f"{_day(moment, locale)}, {format_time(moment, 'HH:mm')}"
     made.filters["quoted"] = _quoted

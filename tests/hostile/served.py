@@ -37,7 +37,7 @@ _BETWEEN = 0.7  # seconds: rounds fall on every phase of what the studio does ev
 def served(**variables: str) -> Iterator[Served]:
     """A studio of its own, ready, with the built-in engines unless others are named."""
     with TemporaryDirectory(prefix="chargen-hostile-", ignore_cleanup_errors=True) as folder:
-        studio = Served(Path(folder), CHARGEN_LOG_LEVEL="error", **variables)
+        studio = Served(Path(folder), None, **variables, CHARGEN_LOG_LEVEL="error")
         try:
             studio.until_ready()
             yield studio

@@ -11,7 +11,7 @@ from litestar.types import ControllerRouterHandler
 from app.characters.links import Links
 from app.settings import Settings
 from app.web.addresses import Link, absolute_link
-from app.web.api import avatars, characters, failures, generations, steering
+from app.web.api import avatars, characters, failures, generations, quota, steering
 from app.web.api.health import HEALTH
 from app.web.api.media import show_picture
 from app.web.auth import signed_in
@@ -40,6 +40,7 @@ _API = Router(
     route_handlers=[
         *generations.HANDLERS,
         *steering.HANDLERS,
+        *quota.HANDLERS,
         Router("/", route_handlers=characters.HANDLERS, tags=["Characters"]),
         Router("/", route_handlers=avatars.HANDLERS, tags=["Avatars"]),
     ],

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from litestar import get, post
+from litestar import Request, get, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.accounts.policy import Identity
-from app.errors import NotFound
+from app.errors import NotFound, QuotaExceeded
 from app.generation.avatars import Avatars
 from app.web.addresses import Link
 from app.web.api.bodies import AvatarJobBody, AvatarJobStarted
 from app.web.api.views import avatar_job
+from app.web.client import client_address
 from app.web.documentation import READS, WRITES, ApiOperation, refusals
 
 
@@ -25,12 +27,15 @@ from app.web.documentation import READS, WRITES, ApiOperation, refusals
     summary="Paint another avatar",
     description="Earlier avatars are kept. While one is being painted already, that job is answered.",
     response_description="The job is accepted.",
-    responses=refusals(*WRITES, NotFound),
+    responses=refusals(*WRITES, NotFound, QuotaExceeded),
 )
 async def regenerate_avatar(
-    character_id: FromPath[UUID], identity: NamedDependency[Identity], avatars: NamedDependency[Avatars]
+    request: Request[Identity, Any, Any],
+    character_id: FromPath[UUID],
+    identity: NamedDependency[Identity],
+    avatars: NamedDependency[Avatars],
 ) -> AvatarJobStarted:
-    job = await avatars.regenerate(identity, character_id)
+    job = await avatars.regenerate(identity, character_id, client_address(request))
     return AvatarJobStarted(job.id)
 
 

@@ -16,6 +16,7 @@ from app.errors import (
     InvalidField,
     NotFound,
     NothingToGenerate,
+    QuotaExceeded,
     TooManyRuns,
     UnsupportedImage,
 )
@@ -27,6 +28,7 @@ from app.web.api.failures import RequestTooLarge
 from app.web.api.form_schema import StartOperation
 from app.web.api.forms import MOST_BODY, read_run_request
 from app.web.api.views import run_summary, run_with_results
+from app.web.client import client_address
 from app.web.documentation import READS, WRITES, ApiOperation, refusals
 from app.web.errors import BadRequest
 
@@ -55,6 +57,7 @@ Cursor = Annotated[str | None, QueryParameter(description="The `nextCursor` of t
         UnsupportedImage,
         InvalidField,
         TooManyRuns,
+        QuotaExceeded,
     ),
 )
 async def start_generation(
@@ -62,7 +65,8 @@ async def start_generation(
     identity: NamedDependency[Identity],
     generations: NamedDependency[Generations],
 ) -> RunStarted:
-    run = await generations.start(identity, await read_run_request(request))
+    asked = await read_run_request(request)
+    run = await generations.start(identity, asked, client_address(request))
     return RunStarted(run.id)
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
-from litestar import delete, post
+from litestar import Request, delete, post
 from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from app.accounts.policy import Identity
-from app.errors import InvalidField, NotFound, WrongState
+from app.errors import InvalidField, NotFound, QuotaExceeded, WrongState
 from app.generation.estimates import Estimates
 from app.generation.models import GenerationRun
 from app.generation.removal import Removal
@@ -18,6 +19,7 @@ from app.generation.steering import Steering
 from app.web.api.bodies import Retry, Run
 from app.web.api.failures import RequestTooLarge
 from app.web.api.views import run_with_results
+from app.web.client import client_address
 from app.web.documentation import WRITES, ApiOperation, refusals
 from app.web.errors import BadRequest
 
@@ -52,11 +54,15 @@ async def cancel_generation(
     tags=["Generations"],
     summary="Take a run up again",
     description="Goes on from the step it stopped at, or from an earlier one named in `fromStep`,"
-    " keeping what the steps before it produced. The `sessionId` stays, and `seq` goes on.",
+    " keeping what the steps before it produced. The `sessionId` stays, and `seq` goes on."
+    " Where an engine is asked anew, it counts as one of the day's runs.",
     response_description="The run, waiting to be worked on.",
-    responses=refusals(*WRITES, NotFound, WrongState, BadRequest, InvalidField, RequestTooLarge),
+    responses=refusals(
+        *WRITES, NotFound, WrongState, BadRequest, InvalidField, RequestTooLarge, QuotaExceeded
+    ),
 )
 async def retry_generation(
+    request: Request[Identity, Any, Any],
     session_id: FromPath[UUID],
     identity: NamedDependency[Identity],
     steering: NamedDependency[Steering],
@@ -64,7 +70,8 @@ async def retry_generation(
     estimates: NamedDependency[Estimates],
     data: JSONBody[Retry | None] = None,
 ) -> Run:
-    run = await steering.retry(identity, session_id, data.from_step if data else None)
+    from_step = data.from_step if data else None
+    run = await steering.retry(identity, session_id, from_step, client_address(request))
     return await _shown(run, generations, estimates)
 
 

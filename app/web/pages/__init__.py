@@ -13,6 +13,7 @@ from litestar.types import ControllerRouterHandler
 from app.web.pages import (
     actions,
     admin,
+    admin_usage,
     character_edit,
     characters,
     dev,
@@ -42,6 +43,7 @@ def routes(*, production: bool) -> Sequence[ControllerRouterHandler]:
         character_edit.ROUTER,
         sign_in.ROUTER,
         admin.ROUTER,
+        admin_usage.ROUTER,
     ]
     return [_static(), *always, *([] if production else [dev.ROUTER])]
 

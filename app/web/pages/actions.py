@@ -18,6 +18,7 @@ from app.characters.links import Links
 from app.characters.models import Character
 from app.characters.service import Characters
 from app.generation.avatars import Avatars
+from app.web.client import client_address
 from app.web.fragments import Fragments
 from app.web.i18n import request_locale
 from app.web.pages.visitor import page_router
@@ -93,7 +94,7 @@ async def regenerate_avatar(
     character_id: FromPath[UUID],
 ) -> Response[Any]:
     """Another avatar is painted; it appears by itself."""
-    await avatars.regenerate(identity, character_id)
+    await avatars.regenerate(identity, character_id, client_address(request))
     if "hx-request" in request.headers:
         return _piece(Fragments(links).avatar_queued(request_locale(request)))
     character = await characters.find(identity, character_id)

@@ -25,6 +25,7 @@ from app.generation.avatars import Avatars
 from app.generation.models import RunStatus
 from app.generation.service import Generations
 from app.web.auth import TOKEN_COOKIE, Connection, admins_only
+from app.web.client import client_address
 from app.web.errors import SignInNeeded
 from app.web.i18n import request_locale
 from app.web.pages import admin_contexts as contexts
@@ -140,7 +141,7 @@ async def regenerate_avatar(
     avatars: NamedDependency[Avatars],
     data: BackForm,
 ) -> Redirect:
-    await avatars.regenerate(identity, character_id)
+    await avatars.regenerate(identity, character_id, client_address(request))
     return _back(request, data)
 
 

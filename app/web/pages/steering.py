@@ -16,6 +16,7 @@ from litestar.response import Redirect
 from app.accounts.policy import Identity
 from app.generation.removal import Removal
 from app.generation.steering import Steering
+from app.web.client import client_address
 from app.web.pages.visitor import page_router
 
 AnyRequest: TypeAlias = Request[Any, Any, Any]
@@ -42,7 +43,8 @@ async def retry_generation(
 ) -> Response[Any]:
     """Goes on from where it stopped, or from the step that the form names."""
     chosen = (await request.form()).get("from_step")
-    await steering.retry(identity, run_id, chosen if isinstance(chosen, str) and chosen else None)
+    from_step = chosen if isinstance(chosen, str) and chosen else None
+    await steering.retry(identity, run_id, from_step, client_address(request))
     return _answer(request, run_id)
 
 

@@ -14,16 +14,19 @@ from litestar.response import Redirect
 from app.accounts.policy import Identity
 from app.characters.links import Links
 from app.characters.service import Characters
-from app.errors import AppError, IdempotencyConflict, ImageTooLarge, NotFound, TooManyRuns, UnsupportedImage
+from app.errors import AppError, IdempotencyConflict, ImageTooLarge, NotFound, TooMany, UnsupportedImage
 from app.generation.avatars import Avatars
 from app.generation.estimates import Estimates
 from app.generation.models import GenerationRun, RunStatus
 from app.generation.ports import Files
 from app.generation.progress import ProgressLog
+from app.generation.quota_report import QuotaReport
 from app.generation.service import Generations
+from app.web.client import client_address
 from app.web.fragments import Fragments
 from app.web.i18n import request_locale, told
 from app.web.pages.examples import EXAMPLES
+from app.web.pages.left_today import LeftToday, left_today
 from app.web.pages.visitor import page_router
 from app.web.pages.wizard_contexts import Filled, Made, RunPage, new_page, run_page, undo_minutes
 from app.web.pages.wizard_form import LARGEST_FORM, WizardForm, read_form
@@ -44,6 +47,7 @@ async def new_generation(
     identity: NamedDependency[Identity],
     generations: NamedDependency[Generations],
     links: NamedDependency[Links],
+    quota_report: NamedDependency[QuotaReport],
     example: FromQuery[int | None] = None,
     again: FromQuery[UUID | None] = None,
 ) -> Response[str]:
@@ -54,7 +58,9 @@ async def new_generation(
         filled = _from_run(await generations.find_owned(identity, again), links)
     elif example and 0 < example <= len(EXAMPLES[locale]):
         filled = Filled(description=EXAMPLES[locale][example - 1].text)
-    return page(request, "generations/new.html", new_page(filled, locale))
+    return page(
+        request, "generations/new.html", new_page(filled, locale, await left_today(request, quota_report))
+    )
 
 
 def _from_run(run: GenerationRun, links: Links) -> Filled:
@@ -73,13 +79,15 @@ async def start_generation(
     generations: NamedDependency[Generations],
     files: NamedDependency[Files],
     links: NamedDependency[Links],
+    quota_report: NamedDependency[QuotaReport],
 ) -> Response[Any]:
     """Starts the run and leads to it; on an error the form comes back, with everything that was typed."""
     form = await read_form(request)
     try:
         run = await _start(identity, generations, files, form, request)
     except AppError as error:
-        return await _form_again(request, identity, generations, links, form, error)
+        today = await left_today(request, quota_report)
+        return await _form_again(request, identity, generations, links, form, error, today)
     return Redirect(f"/generations/{run.id}", status_code=303)
 
 
@@ -92,9 +100,11 @@ async def _start(
         form = replace(form, image=image)
     asked = form.request(request_locale(request))
     try:
-        return await generations.start(identity, asked)
+        return await generations.start(identity, asked, client_address(request))
     except IdempotencyConflict:  # Back, and something else written: that is no double submit
-        return await generations.start(identity, replace(asked, idempotency_key=None))
+        return await generations.start(
+            identity, replace(asked, idempotency_key=None), client_address(request)
+        )
 
 
 async def _form_again(
@@ -104,6 +114,7 @@ async def _form_again(
     links: Links,
     form: WizardForm,
     error: AppError,
+    today: LeftToday,
 ) -> Response[str]:
     locale = request_locale(request)
     filled = Filled(form.description, form.template)
@@ -113,12 +124,12 @@ async def _form_again(
             earlier, description=form.description, template=form.template, keep_picture=form.keep
         )
     view = replace(
-        new_page(filled, locale),
+        new_page(filled, locale, today),
         problem=told(error, locale),
         problem_field=_field_of(error),
         picture_lost=bool(form.image),
     )
-    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyRuns) else {}
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
     return page(request, "generations/new.html", view, status=error.status, headers=headers)
 
 

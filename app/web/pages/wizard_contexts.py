@@ -17,6 +17,7 @@ from app.generation.steps import TEMPLATES, Template
 from app.generation.writing import Writing
 from app.web.fragments import Fragments, actions_of
 from app.web.pages.examples import EXAMPLES, Example
+from app.web.pages.left_today import LeftToday
 from app.web.pages.outlook import Outlook, outlook
 from app.web.run_fold import paragraphs
 from app.web.run_view import AvatarStatus as ShownAvatar
@@ -49,6 +50,7 @@ class NewPage:
     filled: Filled
     examples: tuple[Example, ...]
     choices: tuple[Choice, ...]
+    today: LeftToday
     problem: str | None = None
     problem_field: str | None = None
     picture_lost: bool = False
@@ -98,8 +100,8 @@ def label(template: Template, locale: Locale) -> str:
     return template.portuguese if locale == "pt-BR" else template.english
 
 
-def new_page(filled: Filled, locale: Locale) -> NewPage:
-    return NewPage(filled, EXAMPLES[locale], choices(locale))
+def new_page(filled: Filled, locale: Locale, today: LeftToday) -> NewPage:
+    return NewPage(filled, EXAMPLES[locale], choices(locale), today)
 
 
 def run_page(
