@@ -257,13 +257,14 @@ def _token_rules(settings: Settings) -> TokenRules:
 async def alive(container: Container) -> AsyncIterator[Container]:
     """The container's life in a process: feed and reconciler run, and all is closed in the end."""
     container.feed.start()
+    start, cancellations = (
+        container.tasks.start,
+        partial(obey_cancellations, container.feed, container.leases),
+    )
     upkeep = [
-        container.tasks.start(name, body)
-        for name, body in {
-            "reconciler": container.reconciler.run_for_ever,
-            "cancellations": partial(obey_cancellations, container.feed, container.leases),
-            "outages": container.outages.watch,
-        }.items()
+        start("reconciler", container.reconciler.run_for_ever),
+        start("cancellations", cancellations),
+        start("outages", container.outages.watch),
     ]
     try:
         with outages_reported(container.saq):

@@ -18,8 +18,8 @@ from tests.support.command import free_port
 
 
 async def why(url: str) -> str | None:
-    limits = {"socket_timeout": 2, "socket_connect_timeout": 2}
-    async with Redis.from_url(url, retry=Retry(NoBackoff(), 0), **limits) as client:
+    once = Retry(NoBackoff(), 0)
+    async with Redis.from_url(url, retry=once, socket_timeout=2, socket_connect_timeout=2) as client:
         return await probe(client)
 
 
@@ -57,7 +57,7 @@ async def test_a_password_for_one_without(redis_url: str) -> None:
 
 async def test_a_user_without_rights(redis_url: str) -> None:
     async with Redis.from_url(redis_url) as owner:
-        await owner.execute_command("ACL", "SETUSER", "low", "on", ">pass", "+ping", "~*")
+        await owner.acl_setuser("low", enabled=True, passwords=["+pass"], commands=["+ping"], keys=["*"])
     assert "rights" in str(await why(redis_url.replace("unix://", "unix://low:pass@")))
 
 

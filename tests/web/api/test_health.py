@@ -99,7 +99,7 @@ async def test_a_killed_worker_is_known_as_dead_within_ten_seconds(
     }
 
     async def ready() -> bool:
-        return (await _asked(anonymous))[1]["status"] == "ready"
+        return bool((await _asked(anonymous))[1]["status"] == "ready")
 
     async def degraded() -> bool:
         return not await ready()
