@@ -7,7 +7,7 @@ CLIENTS := tests/clients/node_modules/.installed
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-emit-index-url --no-emit-find-links --extra build $(UPGRADE)
 
-.PHONY: help run test test-diffusers test-faces check e2e chaos quality seeing gallery bench lock clean runtime dev browser
+.PHONY: help run test test-diffusers test-faces check e2e chaos quality seeing gallery bench hostile lock clean runtime dev browser
 .NOTPARALLEL:
 
 help: ## Say what there is
@@ -53,6 +53,9 @@ test-faces: dev ## Test the extra `faces` on photographs, in an environment of i
 
 chaos: dev ## Kill worker, web process and Valkey at every step, in twelve configurations, and print what came of it (SEED=… repeats one)
 	@$(BIN)/python -m tests.chaos
+
+hostile: dev ## Send malformed values to every route, on SQLite and PostgreSQL, and print what is answered with 5xx (ONLY=…, EVERY=n)
+	@$(BIN)/python -m tests.hostile
 
 lock: ## Write the lock files anew (UPGRADE=--upgrade takes the newest versions); needs uv
 	$(COMPILE) --output-file requirements.lock

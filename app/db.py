@@ -12,13 +12,21 @@ from uuid import UUID
 from sqlalchemy import JSON, DateTime, Dialect, MetaData, Uuid, event, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    StatementError,
+)
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from app.errors import Unavailable
+from app.errors import InvalidField, Unavailable
 
+UNSTORABLE_VALUE = "A value is too large, or has a character that can't be stored. Change it and try again."
 FROZEN_AFTER = 10.0  # seconds; less than a lease lasts, so that who takes one over finds the rows free
 
 
@@ -68,7 +76,8 @@ class Base(DeclarativeBase):
 class Database:
     """Units of work. `reading()` and `writing()` each are one transaction; writing commits on leaving.
 
-    Both raise Unavailable where the database cannot be reached or cannot take the write.
+    Both raise Unavailable where the database cannot be reached or cannot take the write, and InvalidField
+    where it refuses a value for its size or its characters.
     """
 
     def __init__(self, url: str) -> None:
@@ -111,10 +120,22 @@ class _unavailable:  # noqa: N801 - reads as the statement it is
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, IntegrityError):
             return
+        if _is_of_a_value(error):
+            raise InvalidField(UNSTORABLE_VALUE) from error
         if isinstance(error, OperationalError | InterfaceError | ConnectionError | TimeoutError) or (
             isinstance(error, DBAPIError) and (error.connection_invalidated or _is_no_fault_of_ours(error))
         ):
             raise Unavailable from error
+
+
+def _is_of_a_value(error: BaseException | None) -> bool:
+    """Whether a driver refuses a value that it was given: too large a number, a NUL, a lone surrogate."""
+    # Drivers raise Python's own errors too, which SQLAlchemy wraps where it has no cursor yet.
+    if isinstance(error, DBAPIError):
+        return isinstance(error, DataError) or str(getattr(error.orig, "sqlstate", None))[:2] == "22"
+    if isinstance(error, StatementError):
+        return isinstance(error.orig, OverflowError | UnicodeEncodeError)
+    return isinstance(error, OverflowError | UnicodeEncodeError)
 
 
 def _is_no_fault_of_ours(error: DBAPIError) -> bool:

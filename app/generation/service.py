@@ -23,6 +23,7 @@ from app.generation.pictures import read_picture
 from app.generation.ports import Dispatcher, Files
 from app.generation.steps import TEMPLATE_NAMES, locale_of
 from app.paging import Page, newest_first, newest_rows
+from app.storable import require_storable
 
 log = structlog.get_logger()
 
@@ -202,8 +203,8 @@ def _checked(request: RunRequest) -> RunRequest:
             field="description",
             limit=MOST_DESCRIPTION,
         )
-    if description is not None and "\x00" in description:
-        raise InvalidField("The description must be text.", field="description")
+    for name, text in (("description", description), ("Idempotency-Key", request.idempotency_key)):
+        require_storable(text or "", name)
     if request.template and request.template not in TEMPLATE_NAMES:
         raise InvalidField("There is no template called '{value}'.", field="template", value=request.template)
     if request.seed is not None and not 0 <= request.seed <= LARGEST_SEED:

@@ -23,6 +23,7 @@ from app.generation.progress import ProgressLog
 from app.generation.service import Generations
 from app.web.fragments import Fragments
 from app.web.i18n import request_locale, told
+from app.web.numbers import Seq
 from app.web.pages.examples import EXAMPLES
 from app.web.pages.visitor import page_router
 from app.web.pages.wizard_contexts import Filled, Made, RunPage, new_page, run_page, undo_minutes
@@ -167,7 +168,7 @@ async def poll_fragments(
     progress_log: NamedDependency[ProgressLog],
     links: NamedDependency[Links],
     run_id: FromPath[UUID],
-    after: FromQuery[int] = 0,
+    after: Seq = 0,
 ) -> Response[str]:
     """The pieces since `after`, and in `chargen-last-seq` where to go on; 204 when nothing is new."""
     await generations.find_owned(identity, run_id)
