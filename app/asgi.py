@@ -64,7 +64,7 @@ def compose(container: Container) -> Composed:
     )
     site = create_site(container, relay, seats)
     both = socketio.ASGIApp(sockets, other_asgi_app=HeadAsGet(site), socketio_path=SOCKET_PATH)
-    edge = Edge(SocketRefusals(cast(ASGIApp, both), SOCKET_PATH))
+    edge = Edge(SocketRefusals(cast(ASGIApp, both), SOCKET_PATH), container.settings.public_url)
     return Composed(RequestLog(edge, container.traces.request), site)
 
 
