@@ -20,6 +20,7 @@ from app.generation.census import Census, take_census
 from app.settings import Settings
 from app.web import api, live, pages
 from app.web.auth import CSRF_HEADER, CookieRules, csrf_middleware, provide_identity
+from app.web.body_timeout import BODY_SECONDS
 from app.web.edge import Edge
 from app.web.errors import EXCEPTION_HANDLERS
 from app.web.head import HeadAsGet
@@ -49,8 +50,8 @@ class Composed(NamedTuple):
     site: Litestar
 
 
-def compose(container: Container) -> Composed:
-    """Site and socket behind one edge."""
+def compose(container: Container, body_seconds: float = BODY_SECONDS) -> Composed:
+    """Site and socket behind one edge. `body_seconds`: how long a request's body may pause."""
     relay = Relay(container.progress, container.feed, on_lag=container.metrics.relayed)
     seats = Seats(container.settings.sockets_per_user)
     sockets = make_socket_server(
@@ -64,7 +65,8 @@ def compose(container: Container) -> Composed:
     )
     site = create_site(container, relay, seats)
     both = socketio.ASGIApp(sockets, other_asgi_app=HeadAsGet(site), socketio_path=SOCKET_PATH)
-    edge = Edge(SocketRefusals(cast(ASGIApp, both), SOCKET_PATH), container.settings.public_url)
+    shaped = SocketRefusals(cast(ASGIApp, both), SOCKET_PATH)
+    edge = Edge(shaped, container.settings.public_url, body_seconds)
     return Composed(RequestLog(edge, container.traces.request), site)
 
 

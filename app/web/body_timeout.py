@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 
+from litestar.datastructures import MutableScopeHeaders
 from litestar.types import HTTPDisconnectEvent, HTTPReceiveMessage, Message, Receive, Send
 
 from app.errors import AppError
@@ -27,6 +28,7 @@ class BodyTimeout:
         self._send = send
         self._seconds = seconds
         self._complete = False
+        self._timed_out = False
         self.started = False  # whether an answer has begun
 
     async def receive(self) -> HTTPReceiveMessage | Message:
@@ -35,7 +37,7 @@ class BodyTimeout:
             async with asyncio.timeout(None if self._complete else self._seconds):
                 message = await self._receive()
         except TimeoutError as error:
-            self._complete = True
+            self._complete = self._timed_out = True
             if self.started:
                 return HTTPDisconnectEvent(type="http.disconnect")
             raise RequestTimeout from error
@@ -46,4 +48,6 @@ class BodyTimeout:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
+            if self._timed_out:  # what may still come of the request is not read
+                MutableScopeHeaders.from_message(message)["Connection"] = "close"
         await self._send(message)
