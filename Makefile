@@ -7,7 +7,7 @@ CLIENTS := tests/clients/node_modules/.installed
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-emit-index-url --no-emit-find-links --extra build $(UPGRADE)
 
-.PHONY: help run test test-diffusers test-faces check e2e chaos quality seeing gallery bench lock clean runtime dev browser
+.PHONY: help run test test-diffusers test-faces check e2e chaos quality seeing gallery bench hostile lock clean runtime dev browser proxy
 .NOTPARALLEL:
 
 help: ## Say what there is
@@ -16,7 +16,7 @@ help: ## Say what there is
 run: runtime ## Start the studio: database, Valkey, web and worker, all in one (PORT, HOST and CHARGEN_* are honoured)
 	@exec $(BIN)/chargen serve
 
-test: check $(CLIENTS) browser ## Check, then run every test: unit, integration, contract and browser
+test: check $(CLIENTS) browser proxy ## Check, then run every test: unit, integration, contract and browser
 	@$(BIN)/python -m pytest
 
 test-diffusers: dev ## Test the diffusers painter on a tiny model, in an environment of its own (over a gigabyte)
@@ -30,7 +30,7 @@ check: dev ## Format, lint, types, imports and templates
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/djlint templates --lint --quiet
 
-e2e: dev $(CLIENTS) browser ## Run the browser tests alone
+e2e: dev $(CLIENTS) browser proxy ## Run the browser tests alone
 	@$(BIN)/python -m pytest e2e
 
 quality: dev ## Write a thousand characters without a model and print what is measured of them (SEED=… takes others)
@@ -53,6 +53,9 @@ test-faces: dev ## Test the extra `faces` on photographs, in an environment of i
 
 chaos: dev ## Kill worker, web process and Valkey at every step, in twelve configurations, and print what came of it (SEED=… repeats one)
 	@$(BIN)/python -m tests.chaos
+
+hostile: dev ## Send malformed values to every route, on SQLite and PostgreSQL, and print what is answered with 5xx (ONLY=…, EVERY=n)
+	@$(BIN)/python -m tests.hostile
 
 lock: ## Write the lock files anew (UPGRADE=--upgrade takes the newest versions); needs uv
 	$(COMPILE) --output-file requirements.lock
@@ -85,6 +88,9 @@ dev:
 
 browser: dev
 	@$(BIN)/python -m e2e.chromium
+
+proxy: dev
+	@$(BIN)/python -m e2e.nginx
 
 $(CLIENTS): tests/clients/package.json tests/clients/package-lock.json | dev
 	$(BIN)/python -m tests.support.node install tests/clients

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import socketio
 from litestar import Litestar
@@ -21,15 +21,19 @@ from app.generation.census import Census, take_census
 from app.settings import Settings
 from app.web import api, live, pages
 from app.web.auth import CSRF_HEADER, CookieRules, csrf_middleware, provide_identity
+from app.web.body_timeout import BODY_SECONDS
+from app.web.edge import Edge
 from app.web.errors import EXCEPTION_HANDLERS
 from app.web.head import HeadAsGet
 from app.web.health import Health
+from app.web.live.refusals import SocketRefusals
 from app.web.live.relay import Relay
 from app.web.live.seats import Seats
 from app.web.live.socket import make_socket_server
 from app.web.metrics import Scrape, show_metrics
 from app.web.rendering import tell_templates
 from app.web.request_log import HEADER, RequestLog
+from app.web.requests import StudioRequest
 
 SOCKET_PATH = "api/v1/ws"
 _SENT_HEADERS = ("authorization", "content-type", "idempotency-key", "if-match", "last-event-id")
@@ -37,7 +41,18 @@ _SENT_HEADERS = ("authorization", "content-type", "idempotency-key", "if-match",
 
 def create_app(settings: Settings | None = None) -> ASGIApp:
     """The whole web process, for uvicorn's factory."""
-    container = bootstrap.build(settings or Settings.from_env())
+    return compose(bootstrap.build(settings or Settings.from_env())).app
+
+
+class Composed(NamedTuple):
+    """The application as it is served, and the site in it, which knows the routes."""
+
+    app: ASGIApp
+    site: Litestar
+
+
+def compose(container: Container, body_seconds: float = BODY_SECONDS) -> Composed:
+    """Site and socket behind one edge. `body_seconds`: how long a request's body may pause."""
     relay = make_relay(container)
     seats = Seats(container.settings.sockets_per_user)
     sockets = make_socket_server(
@@ -50,8 +65,10 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
         seats=seats,
     )
     site = create_site(container, relay, seats)
-    app = socketio.ASGIApp(sockets, other_asgi_app=HeadAsGet(site), socketio_path=SOCKET_PATH)
-    return RequestLog(cast(ASGIApp, app), container.traces.request)
+    both = socketio.ASGIApp(sockets, other_asgi_app=HeadAsGet(site), socketio_path=SOCKET_PATH)
+    shaped = SocketRefusals(cast(ASGIApp, both), SOCKET_PATH)
+    edge = Edge(shaped, container.settings.public_url, body_seconds)
+    return Composed(RequestLog(edge, container.traces.request), site)
 
 
 def make_relay(container: Container) -> Relay:
@@ -79,6 +96,7 @@ def create_site(container: Container, relay: Relay, seats: Seats | None = None) 
         template_config=pages.TEMPLATES,
         lifespan=[_lifespan(container, relay)],
         state=State({"accounts": container.accounts, "settings": settings}),
+        request_class=StudioRequest,
         logging_config=None,  # Litestar's own would undo ours
     )
 

@@ -24,8 +24,10 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from app.db_failures import RolledBack, is_busy, unavailable, why_unusable
+from app.db_failures import RolledBack, is_busy, is_of_a_value, unavailable, why_unusable
+from app.errors import InvalidField
 
+UNSTORABLE_VALUE = "A value is too large, or has a character that can't be stored. Change it and try again."
 log = structlog.get_logger()
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -82,7 +84,8 @@ class Base(DeclarativeBase):
 class Database:
     """Units of work. `reading()` and `writing()` each are one transaction; writing commits on leaving.
 
-    Both raise Unavailable where the database cannot be reached or cannot take the write.
+    Both raise Unavailable where the database cannot be reached or cannot take the write, and InvalidField
+    where it refuses a value for its size or its characters.
     """
 
     def __init__(self, url: str, pool: int = POOL) -> None:
@@ -125,6 +128,8 @@ class _unavailable:  # noqa: N801 - reads as the statement it is
         return None
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if is_of_a_value(error):
+            raise InvalidField(UNSTORABLE_VALUE) from error
         if error is not None and (failure := unavailable(error)):
             if not is_busy(error):
                 self._report(why_unusable(error))

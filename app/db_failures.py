@@ -8,7 +8,14 @@ from __future__ import annotations
 
 import sqlite3
 
-from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    StatementError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from app.errors import Unavailable
@@ -33,6 +40,15 @@ def unavailable(error: BaseException | None) -> Unavailable | None:
     if (state := _sqlstate(error)) in _ROLLED_BACK:
         return RolledBack()
     return Unavailable() if _away(error) or state in _STATES or state[:2] in _CLASSES else None
+
+
+def is_of_a_value(error: BaseException | None) -> bool:
+    """Whether a driver refuses a value that it was given: too large a number, a NUL, a lone surrogate."""
+    # Drivers raise Python's own errors too, which SQLAlchemy wraps where it has no cursor yet.
+    if isinstance(error, DBAPIError):
+        return isinstance(error, DataError) or _sqlstate(error)[:2] == "22"
+    cause = error.orig if isinstance(error, StatementError) else error
+    return isinstance(cause, OverflowError | UnicodeEncodeError)
 
 
 def _away(error: BaseException | None) -> bool:

@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
+_Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 SOCKET_PATH_LIMIT = 100  # bytes; Linux takes 107, macOS 103
 SECRET_LENGTH = 32  # characters: what HS256 wants (RFC 7518, section 3.2)
 _KUBERNETES = re.compile(
@@ -115,11 +116,31 @@ def base_url(variable: str, raw: str) -> str:
 def site_url(variable: str, raw: str) -> str:
     """An http(s) address of a whole site, without a closing slash."""
     site = web_url(variable, raw).rstrip("/")
-    if urlsplit(site).path or urlsplit(site).query:
+    parts = urlsplit(site)
+    if parts.username is not None or parts.password is not None:
+        raise SettingsError(f"{variable} must name no user and no password: visitors see this address.")
+    if parts.path or parts.query or parts.fragment:
         raise SettingsError(
             f"{variable} is {raw!r}: Chargen needs a host of its own, so no path may follow it."
         )
     return site
+
+
+def proxies(variable: str, raw: str) -> tuple[str, ...]:
+    """A comma list of addresses and networks, IPv4 or IPv6, as in `10.0.0.5,172.16.0.0/12,fd00::/8`."""
+    return tuple(str(_proxy(variable, part)) for part in names(variable, raw))
+
+
+def _proxy(variable: str, part: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | _Network:
+    try:
+        network = ipaddress.ip_network(part)
+    except ValueError as error:
+        raise SettingsError(
+            f"{variable} has {part!r}: name addresses or networks, such as 10.0.0.5 or 172.16.0.0/12."
+        ) from error
+    if network.prefixlen == 0:
+        raise SettingsError(f"{variable} has {part!r}, which is everybody: name the proxies alone.")
+    return network if "/" in part else network.network_address
 
 
 def database_url(variable: str, raw: str) -> str:

@@ -43,8 +43,15 @@ class Settings(OpenAISettings, ImageSettings, DiffusersSettings, QuotaSettings):
     port: int = setting("PORT", read.whole(1, 65535), 3000, "The TCP port the web process listens on.")
     public_url: str | None = setting(
         "CHARGEN_PUBLIC_URL", read.site_url, None,
-        "The address visitors use, when a proxy stands in front: then its forwarding headers are believed,"
-        " and cookies are Secure if it begins with https.",
+        "The address visitors use, when a proxy stands in front: a whole host, no path. Cookies are Secure if"
+        " it begins with https.",
+    )  # fmt: skip
+    trusted_proxies: tuple[str, ...] = setting(
+        "CHARGEN_TRUSTED_PROXIES", read.proxies,
+        lambda known: ("127.0.0.1", "::1") if known["public_url"] else (),
+        "The proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: addresses or networks,"
+        " comma-separated. Nobody else's are.",
+        shown="this machine's, where CHARGEN_PUBLIC_URL is set; else none",
     )  # fmt: skip
     data_dir: Path = setting(
         "CHARGEN_DATA_DIR", read.folder, lambda _: _home() / "data",

@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
+from app.errors import InvalidField
+
+UNSTORABLE = "'{field}' has a character that can't be stored. Remove it and try again."
 Value = TypeVar("Value")
 
 
@@ -24,6 +27,13 @@ def joined(text: str) -> str:
     if _encodes(text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+
+
+def require_storable(text: str, field: str) -> str:
+    """The text with surrogate pairs joined. Raises InvalidField, which names `field`, if unstorable."""
+    if not is_storable(text := joined(text)):
+        raise InvalidField(UNSTORABLE, field=field if is_storable(field) else "?")
+    return text
 
 
 def storable_text(text: str) -> str:

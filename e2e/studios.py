@@ -111,7 +111,7 @@ def studio(**variables: str) -> Iterator[Studio]:
 def _environ(folder: Path, variables: dict[str, str]) -> dict[str, str]:
     own = {
         "CHARGEN_DATA_DIR": str(folder / "data"),
-        "PORT": str(_free_port()),
+        "PORT": str(free_port()),
         "PYTHONPATH": str(ROOT),
     }
     # Whoever runs the tests may have a studio of their own configured: none of that counts here.
@@ -130,7 +130,7 @@ def _serve(environ: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
         )
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -44,6 +44,14 @@ def test_the_data_folder_stands_in_the_checkout_unless_it_is_named(monkeypatch: 
     assert folder == Path(__file__).resolve().parent.parent / "data"
 
 
+def test_trusted_proxies_are_addresses_and_networks_and_by_default_this_machines(tmp_path: Path) -> None:
+    assert made(tmp_path).trusted_proxies == ()
+    public = {"CHARGEN_PUBLIC_URL": "https://chargen.example"}
+    assert made(tmp_path, **public).trusted_proxies == ("127.0.0.1", "::1")
+    named = made(tmp_path, CHARGEN_TRUSTED_PROXIES="10.0.0.5, 172.16.0.0/12,fd00::/8, ::1")
+    assert named.trusted_proxies == ("10.0.0.5", "172.16.0.0/12", "fd00::/8", "::1")
+
+
 def test_the_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path: Path) -> None:
     first = made(tmp_path / "new").jwt_secret
     assert len(first) >= 32
@@ -119,6 +127,13 @@ def test_an_identity_provider_brings_its_algorithms(tmp_path: Path) -> None:
         ({"CHARGEN_PUBLIC_URL": "example.org"}, "CHARGEN_PUBLIC_URL"),
         ({"CHARGEN_PUBLIC_URL": "https://example.org/studio"}, "path"),
         ({"CHARGEN_PUBLIC_URL": "https://example.org:port"}, "CHARGEN_PUBLIC_URL"),
+        ({"CHARGEN_PUBLIC_URL": "https://example.org/#a"}, "path"),
+        ({"CHARGEN_PUBLIC_URL": "https://me:secret@example.org"}, "no user"),
+        ({"CHARGEN_TRUSTED_PROXIES": "proxy.example"}, "CHARGEN_TRUSTED_PROXIES"),
+        ({"CHARGEN_TRUSTED_PROXIES": "*"}, "addresses or networks"),
+        ({"CHARGEN_TRUSTED_PROXIES": "10.0.0.5/8"}, "10.0.0.5/8"),
+        ({"CHARGEN_TRUSTED_PROXIES": "10.0.0.1,0.0.0.0/0"}, "everybody"),
+        ({"CHARGEN_TRUSTED_PROXIES": "::/0"}, "everybody"),
         ({"CHARGEN_JWT_ALGORITHMS": "none"}, "none"),
         ({"CHARGEN_JWT_ALGORITHMS": "HS256,RS256"}, "CHARGEN_JWKS_URL"),
         ({"CHARGEN_JWKS_URL": "https://id.example/keys"}, "CHARGEN_JWT_ISSUER"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.characters.models import Character, Gender
 from app.errors import InvalidField
-from app.texts import is_storable, joined
+from app.texts import require_storable
 
 OLDEST = 1_000_000  # years; some species live long
 LIMITS: Mapping[str, int] = {  # characters of text
@@ -65,9 +65,9 @@ def _checked_gender(value: Any) -> str:
 def _checked_text(name: str, value: Any) -> str | None:
     if value is None and name in NULLABLE:
         return None
-    if not isinstance(value, str) or not is_storable(text := joined(value)):
+    if not isinstance(value, str):
         raise InvalidField("'{field}' must be text.", field=name)
-    text = text.strip()
+    text = require_storable(value, name).strip()
     if name in REQUIRED and not text:
         raise InvalidField("'{field}' can't be empty.", field=name)
     if len(text) > LIMITS[name]:

@@ -8,8 +8,10 @@ import resource
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from contextlib import suppress
 from importlib import import_module
+from ipaddress import ip_network
 from types import FrameType
 
 from setproctitle import setproctitle
@@ -49,13 +51,24 @@ def run_web(settings: Settings, listener: socket.socket | None = None) -> None:
         log_config=None,
         access_log=settings.log_level == "debug",
         server_header=False,
-        proxy_headers=settings.public_url is not None,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=trusted_addresses(settings.trusted_proxies),
         timeout_graceful_shutdown=_GRACE,
     )
     server = Server(config)
     with suppress(KeyboardInterrupt):  # uvicorn raises it again when it has stopped
         server.run(sockets=[listener] if listener else None)
     sys.exit(0 if server.started else 1)
+
+
+def trusted_addresses(proxies: Sequence[str]) -> list[str]:
+    """The proxies as uvicorn takes them. A listener on `::` sees IPv4 addresses mapped into IPv6 ones."""
+    listed = [*proxies]
+    for proxy in proxies:
+        network = ip_network(proxy)
+        if network.version == 4:
+            listed.append(f"::ffff:{network.network_address}/{96 + network.prefixlen}")
+    return listed
 
 
 def check_painter(settings: Settings) -> None:

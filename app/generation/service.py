@@ -25,7 +25,7 @@ from app.generation.quota_limits import Payer
 from app.generation.quotas import UNLIMITED, Quotas
 from app.generation.steps import TEMPLATE_NAMES, locale_of
 from app.paging import Page, newest_first, newest_rows
-from app.texts import is_storable, joined
+from app.texts import require_storable
 
 log = structlog.get_logger()
 
@@ -235,13 +235,20 @@ def _checked(request: RunRequest) -> RunRequest:
 
 
 def _storable(request: RunRequest) -> RunRequest:
-    """Pairs of surrogates joined. Raises InvalidField where one half stands alone, or for a NUL."""
-    if request.description and not is_storable(joined(request.description)):
-        raise InvalidField("The description must be text.", field="description")
-    for name in ("template", "locale", "fallback_locale", "idempotency_key"):
-        if (text := getattr(request, name)) and not is_storable(text):
-            raise InvalidField("'{field}' must be text.", field=name)
-    return replace(request, description=request.description and joined(request.description))
+    """With surrogate pairs joined. Raises InvalidField for a text that can't be stored."""
+
+    def text(name: str) -> str | None:
+        given = getattr(request, name)
+        return require_storable(given, name) if given else given
+
+    return replace(
+        request,
+        description=text("description"),
+        template=text("template"),
+        locale=text("locale"),
+        fallback_locale=text("fallback_locale"),
+        idempotency_key=text("idempotency_key"),
+    )
 
 
 def _new_run(identity: Identity, request: RunRequest, payer: Payer) -> GenerationRun:

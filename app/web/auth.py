@@ -108,6 +108,13 @@ class CookieCsrf(CSRFMiddleware):
         _refuse_long_form(scope)
         await super().__call__(scope, receive, send)
 
+    def _csrf_tokens_match(self, request_csrf_token: object, cookie_csrf_token: object) -> bool:
+        # Litestar compares with `hmac`, which raises for text outside ASCII and for files.
+        both = (request_csrf_token, cookie_csrf_token)
+        if not all(isinstance(token, str) and token.isascii() for token in both):
+            return False
+        return super()._csrf_tokens_match(str(request_csrf_token), str(cookie_csrf_token))
+
 
 def _refuse_long_form(scope: Scope) -> None:
     # Litestar remembers the urlencoded forms it has read last, and reads them here before anyone is known.

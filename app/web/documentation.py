@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 import msgspec
-from litestar import Router
+from litestar import MediaType, Response, Router
 from litestar.openapi import OpenAPIConfig, ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.openapi.spec import Components, Example, Operation, SecurityScheme, Tag
 
-from app.errors import AppError, Unauthenticated, Unavailable
+from app.errors import AppError, NotFound, Unauthenticated, Unavailable
 from app.web.errors import ErrorBody, NoCsrfToken, error_body
 
 NO_CSRF = {"exclude_from_csrf": True}  # for what no cookie authenticates
@@ -68,13 +69,23 @@ class ApiOperation(Operation):
             del (self.responses or {})["400"]
 
 
+def _in_our_shape(response: Response[Any]) -> Response[Any]:
+    """What lies beside the description is refused as everywhere; Litestar has a page of its own for it."""
+    missing = NotFound("There is nothing at this address.")
+    if response.status_code != missing.status:
+        return response
+    return Response(error_body(missing), status_code=missing.status, media_type=MediaType.JSON)
+
+
 OPENAPI = OpenAPIConfig(
     title="Chargen",
     version="1",
     description=_ABOUT,
     components=Components(security_schemes={"bearer": _BEARER, "cookie": _COOKIE}),
     render_plugins=[JsonRenderPlugin(), YamlRenderPlugin()],
-    openapi_router=Router("/schema", route_handlers=[], include_in_schema=False, opt=NO_CSRF),
+    openapi_router=Router(
+        "/schema", route_handlers=[], include_in_schema=False, opt=NO_CSRF, after_request=_in_our_shape
+    ),
     tags=[
         Tag("Generations", "Runs: one attempt at a character each."),
         Tag("Characters", "Drafts and saved characters."),

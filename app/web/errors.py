@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -42,6 +43,11 @@ log = structlog.get_logger()
 
 # What a person made or did is for no cache to keep, and JSON is JSON whatever it looks like.
 PERSONAL_JSON = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+# An address of ours behind some other path: a proxy that serves the studio under a path sends these.
+_UNDER_A_PATH = re.compile(
+    r"^/[^/]+/(?:api/v1|static|media|health|schema|generations/new|characters|sign-in|admin)(?:/|$)"
+)
 
 
 class ErrorBody(msgspec.Struct, omit_defaults=True):
@@ -143,9 +149,9 @@ def _wants_page(request: Request[Any, Any, Any]) -> bool:
     return "text/html" in request.headers.get("accept", "") or "hx-request" in request.headers
 
 
-def answer_json_error(_request: Request[Any, Any, Any], error: Exception) -> Response[ErrorBody]:
+def answer_json_error(request: Request[Any, Any, Any], error: Exception) -> Response[ErrorBody]:
     """The one error shape."""
-    problem = as_app_error(error)
+    problem = _problem(request, error)
     headers = _headers(problem) | PERSONAL_JSON
     if problem.status == Unauthenticated.status:
         headers["WWW-Authenticate"] = "Bearer"
@@ -158,7 +164,7 @@ def answer_json_error(_request: Request[Any, Any, Any], error: Exception) -> Res
 
 def answer_page_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The pages' exception handler: a page that says what went wrong and what to do; for htmx a piece."""
-    problem = as_app_error(error)
+    problem = _problem(request, error)
     if isinstance(problem, SignInNeeded):
         return _to_sign_in(request)
     view = ErrorPage(
@@ -166,6 +172,14 @@ def answer_page_error(request: Request[Any, Any, Any], error: Exception) -> Resp
     )
     template = "errors/_error.html" if "hx-request" in request.headers else "errors/error.html"
     return page(request, template, view, status=problem.status, headers=_headers(problem))
+
+
+def _problem(request: Request[Any, Any, Any], error: Exception) -> AppError:
+    if isinstance(error, NotFoundException) and _UNDER_A_PATH.search(request.url.path):
+        return NotFound(
+            "There is nothing at this address: Chargen needs a host of its own and can't stand under a path."
+        )
+    return as_app_error(error)
 
 
 def _headers(error: AppError) -> dict[str, str]:

@@ -18,13 +18,19 @@ class HeadAsGet:
             await self._site(scope, receive, send)
             return
 
-        async def send_without_body(message: Message) -> None:
-            if message["type"] == "http.response.body":
-                message["body"] = b""
-            await send(message)
-
         as_get = cast(Scope, {**scope, "method": "GET"})
-        await self._site(as_get, receive, send_without_body)
+        await self._site(as_get, receive, without_body(send))
+
+
+def without_body(send: Send) -> Send:
+    """Sends the same answer without its content."""
+
+    async def send_without_body(message: Message) -> None:
+        if message["type"] == "http.response.body":
+            message["body"] = b""
+        await send(message)
+
+    return send_without_body
 
 
 def _asked_for_head(scope: Scope) -> bool:

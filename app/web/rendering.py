@@ -8,7 +8,6 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
@@ -20,6 +19,7 @@ from markupsafe import Markup
 from app.generation.ports import Locale
 from app.web.auth import CSRF_COOKIE, TOKEN_COOKIE
 from app.web.i18n import LANGUAGES, request_locale, translations
+from app.web.urls import split_url
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATE_FOLDER = ROOT / "templates"
@@ -148,9 +148,18 @@ def here(request: Request[Any, Any, Any]) -> str:
 
 def local_path(address: str | None, request: Request[Any, Any, Any], default: str = "/") -> str:
     """Path and query of an address on this site; `default` for any other, so that no link leads elsewhere."""
-    parts = urlsplit(address or "")
-    own = not parts.netloc or parts.netloc == request.headers.get("host")
+    parts = split_url(address) if address else None
+    if parts is None or (parts.netloc and parts.netloc not in _own_hosts(request)):
+        return default
     path = parts.path
-    if not own or not path.startswith("/") or path.startswith(("//", "/\\")):
+    if not path.startswith("/") or path.startswith(("//", "/\\")):
         return default
     return path + (f"?{parts.query}" if parts.query else "")
+
+
+def _own_hosts(request: Request[Any, Any, Any]) -> set[str]:
+    """The hosts that this site is reached by. A proxy may send its own name for `Host`: there the public
+    address counts too."""
+    public = request.app.state.settings.public_url
+    named = split_url(public) if public else None
+    return {request.headers.get("host", ""), named.netloc if named else ""}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -10,8 +10,7 @@ import msgspec
 from app.accounts.policy import Identity
 from app.errors import AppError, InvalidField
 from app.web.errors import as_app_error, error_body
-
-_LARGEST_SEQ = 2**31 - 1
+from app.web.numbers import SocketSeq
 
 
 class TooManyWatched(AppError):
@@ -23,7 +22,7 @@ class JoinRequest(msgspec.Struct, rename="camel"):
     """What `join_character_generation` carries. On joining again, what is absent stays as it was."""
 
     session_id: UUID
-    after: Annotated[int, msgspec.Meta(ge=0, le=_LARGEST_SEQ)] | None = None
+    after: SocketSeq | None = None
     avatar: bool | None = None
     fragments: bool | None = None
     text: bool | None = None

@@ -32,9 +32,9 @@ from app.web.live.relay import Relay
 from app.web.live.seats import Seats, TooManySockets
 from app.web.live.stream import EventStream, Following
 from app.web.live.wire import event_of
+from app.web.numbers import MAX_SEQ, OptionalSeq, whole_number
 
 EVENT_STREAM = "text/event-stream"
-_LARGEST_SEQ = 2**31 - 1
 _STREAM_HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}
 _LIST_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -47,10 +47,6 @@ _ABOUT = (
     " begins in `waitSeconds`, and `code` is that of the failure."
 )
 
-After = Annotated[
-    int | None,
-    QueryParameter(ge=0, le=_LARGEST_SEQ, description="The last `seq` seen: only what comes after is sent."),
-]
 LastEventId = Annotated[
     str | None,
     HeaderParameter(
@@ -130,7 +126,7 @@ async def watch_generation(
     relay: NamedDependency[Relay],
     accounts: NamedDependency[Accounts],
     seats: NamedDependency[Seats],
-    after: After = None,
+    after: OptionalSeq = None,
     last_event_id: LastEventId = None,
     avatar: Avatar = False,
     with_fragments: WithFragments = False,
@@ -168,9 +164,8 @@ async def _may_watch(token: str | None, accounts: Accounts, generations: Generat
 
 def _standing(run: GenerationRun, after: int | None, last_event_id: str | None) -> int:
     """The last `seq` seen. Nobody has seen what is not stored: a number beyond it would miss the end."""
-    named = last_event_id.strip() if last_event_id else ""
-    seen = int(named) if named.isascii() and named.isdigit() and len(named) < 11 else after or 0
-    return min(seen, run.last_seq)
+    named = whole_number((last_event_id or "").strip(), MAX_SEQ)
+    return min(after or 0 if named is None else named, run.last_seq)
 
 
 async def _stored(progress_log: ProgressLog, following: Following) -> Response[list[ProgressEvent]]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from litestar import Request, Response
 from litestar.datastructures import CacheControlHeader
+from litestar.exceptions import NotFoundException
 from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.static_files import create_static_files_router
+from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 from litestar.template.config import TemplateConfig
 from litestar.types import ControllerRouterHandler
 
+from app.web.errors import answer_error
 from app.web.pages import (
     actions,
     admin,
@@ -52,5 +57,14 @@ def _static() -> ControllerRouterHandler:
     # The address holds a digest of the files, so what lies there never changes.
     forever = CacheControlHeader(public=True, max_age=31_536_000, immutable=True)
     return create_static_files_router(
-        f"/static/{static_version()}", directories=[STATIC_FOLDER], cache_control=forever
+        f"/static/{static_version()}",
+        directories=[STATIC_FOLDER],
+        cache_control=forever,
+        exception_handlers={HTTP_500_INTERNAL_SERVER_ERROR: _no_file},
     )
+
+
+def _no_file(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    # A path that the file system can't even look up (too long, a file for a folder) names nothing.
+    unreadable = isinstance(error.__cause__ or error, OSError | ValueError)
+    return answer_error(request, NotFoundException() if unreadable else error)

@@ -25,6 +25,7 @@ from app.generation.service import Generations
 from app.web.client import client_address
 from app.web.fragments import Fragments
 from app.web.i18n import request_locale, told
+from app.web.numbers import Seq
 from app.web.pages.examples import EXAMPLES
 from app.web.pages.left_today import LeftToday, left_today
 from app.web.pages.visitor import page_router
@@ -178,7 +179,7 @@ async def poll_fragments(
     progress_log: NamedDependency[ProgressLog],
     links: NamedDependency[Links],
     run_id: FromPath[UUID],
-    after: FromQuery[int] = 0,
+    after: Seq = 0,
 ) -> Response[str]:
     """The pieces since `after`, and in `chargen-last-seq` where to go on; 204 when nothing is new."""
     await generations.find_owned(identity, run_id)

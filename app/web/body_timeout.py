@@ -1,0 +1,53 @@
+"""A request body that stops coming ends the request: nobody holds a connection by sending nothing.
+
+Headers are the proxy's to time, and uvicorn's: an application sees a request only when it has them all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from litestar.datastructures import MutableScopeHeaders
+from litestar.types import HTTPDisconnectEvent, HTTPReceiveMessage, Message, Receive, Send
+
+from app.errors import AppError
+
+BODY_SECONDS = 30.0  # without a byte
+
+
+class RequestTimeout(AppError):
+    code, status, retryable = "request_timeout", 408, True
+    default = "The request stopped coming, so it was given up. Please send it again."
+
+
+class BodyTimeout:
+    """One request's `receive` and `send`; once the body is complete, waiting has no limit."""
+
+    def __init__(self, receive: Receive, send: Send, seconds: float = BODY_SECONDS) -> None:
+        self._receive = receive
+        self._send = send
+        self._seconds = seconds
+        self._complete = False
+        self._timed_out = False
+        self.started = False  # whether an answer has begun
+
+    async def receive(self) -> HTTPReceiveMessage | Message:
+        """Raises RequestTimeout; where the answer has begun already, the client counts as gone."""
+        try:
+            async with asyncio.timeout(None if self._complete else self._seconds):
+                message = await self._receive()
+        except TimeoutError as error:
+            self._complete = self._timed_out = True
+            if self.started:
+                return HTTPDisconnectEvent(type="http.disconnect")
+            raise RequestTimeout from error
+        if message["type"] != "http.request" or not message.get("more_body"):
+            self._complete = True
+        return message
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.started = True
+            if self._timed_out:  # what may still come of the request is not read
+                MutableScopeHeaders.from_message(message)["Connection"] = "close"
+        await self._send(message)

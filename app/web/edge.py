@@ -1,0 +1,142 @@
+"""The outermost ASGI layer: what can't be a request is refused, and no exception leaves as a bare 500.
+
+Both the site and the socket stand behind it, so that neither meets a NUL in a path, a Host that is none, an
+Origin or Referer that can't be read, or a body that stops coming.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import cast
+from urllib.parse import quote_from_bytes, unquote_to_bytes
+
+from litestar import Request
+from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
+
+from app.errors import AppError, InvalidField, NotFound
+from app.texts import UNSTORABLE
+from app.web.body_timeout import BODY_SECONDS, BodyTimeout
+from app.web.errors import BadRequest, answer_error, as_app_error
+from app.web.head import without_body
+from app.web.urls import is_host, is_origin, split_url
+
+_ASCII = bytes(range(0x21, 0x7F)).decode()
+_MAX_LENGTH_DIGITS = 18  # of a Content-Length
+_KEPT = frozenset({b"accept", b"accept-language", b"hx-request"})
+UNKNOWN_ADDRESS = "0.0.0.0"
+
+
+class Edge:
+    """Wraps the whole application. `public_url`: where visitors find it; `body_seconds`: how long a body may
+    pause."""
+
+    def __init__(
+        self, app: ASGIApp, public_url: str | None = None, body_seconds: float = BODY_SECONDS
+    ) -> None:
+        self._app = app
+        self._public_url = public_url
+        self._body_seconds = body_seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        match str(scope["type"]):
+            case "http":
+                await self._answer(cast(HTTPScope, scope), receive, send)
+            case "websocket":
+                await self._open(scope, receive, send)
+            case _:
+                await self._app(scope, receive, send)
+
+    async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
+        body = BodyTimeout(receive, send, self._body_seconds)
+        try:
+            cleaned = cast(HTTPScope, clean(scope, self._public_url))
+            await self._app(cleaned, cast(Receive, body.receive), body.send)
+        except Exception as error:
+            problem = as_app_error(error)
+            if body.started:
+                raise
+            await _refuse(scope, receive, send, problem)
+
+    async def _open(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            cleaned = clean(scope, self._public_url)
+        except AppError:
+            await send({"type": "websocket.close", "code": 1008, "reason": ""})  # 403, as it is not open yet
+            return
+        await self._app(cleaned, receive, send)
+
+
+def clean(scope: Scope, public_url: str | None = None) -> Scope:
+    """The scope as the application may see it. Raises NotFound, InvalidField, BadRequest."""
+    if "\x00" in scope["path"]:
+        raise NotFound("There is nothing at this address.")
+    return cast(
+        Scope,
+        {
+            **scope,
+            "query_string": _query(scope["query_string"]),
+            "headers": _own_host([pair for pair in map(_header, scope["headers"]) if pair], public_url),
+            "client": _client(scope.get("client")),
+        },
+    )
+
+
+def _query(query: bytes) -> bytes:
+    if b"\x00" in unquote_to_bytes(query.replace(b"+", b" ")):
+        raise InvalidField(UNSTORABLE, field="?")
+    # Some clients send bytes as they are; a query is ASCII.
+    return query if query.isascii() else quote_from_bytes(query, safe=_ASCII).encode()
+
+
+def _header(pair: tuple[bytes, bytes]) -> tuple[bytes, bytes] | None:
+    """The header, another in its place, or none. RFC 9110, section 5.5, on the characters."""
+    name, value = pair
+    text = value.decode("latin-1")
+    if any(mark in value for mark in (b"\x00", b"\r", b"\n")):
+        raise BadRequest
+    if name == b"host" and not is_host(text):
+        raise BadRequest
+    if name == b"content-length" and not (value.isdigit() and len(value) <= _MAX_LENGTH_DIGITS):
+        raise BadRequest
+    if name == b"origin" and not is_origin(text):
+        return name, b"null"  # nobody's: never our own, never allowed
+    if name == b"referer" and split_url(text) is None:
+        return None
+    return pair
+
+
+def _own_host(headers: list[tuple[bytes, bytes]], public_url: str | None) -> list[tuple[bytes, bytes]]:
+    """A proxy may send a `Host` of its own (nginx does by default). What comes from a page at the public
+    address came to that address, whatever `Host` says; `X-Forwarded-Host` counts for nothing."""
+    if public_url is None or (b"origin", public_url.encode()) not in headers:
+        return headers
+    others = [pair for pair in headers if pair[0] != b"host"]
+    return [*others, (b"host", public_url.partition("://")[2].encode())]
+
+
+def _client(client: tuple[str, int] | None) -> tuple[str, int] | None:
+    """The client's address in one spelling. What a proxy calls a client and is no address stands for one and
+    the same unknown client: nobody escapes a limit per address by inventing addresses."""
+    if client is None:
+        return None
+    try:
+        address = ipaddress.ip_address(client[0].partition("%")[0])
+    except ValueError:
+        return UNKNOWN_ADDRESS, 0
+    mapped = getattr(address, "ipv4_mapped", None)
+    return str(mapped or address), client[1]
+
+
+async def _refuse(scope: HTTPScope, receive: Receive, send: Send, problem: AppError) -> None:
+    plain = {
+        **scope,
+        "path": scope["path"].replace("\x00", ""),
+        "query_string": b"",
+        "headers": [(name, value) for name, value in scope["headers"] if name in _KEPT],
+        "state": {},
+    }
+    request: Request[object, object, object] = Request(cast(HTTPScope, plain))
+    response = answer_error(request, problem)
+    response.headers["Connection"] = "close"  # what is left of the request is not read
+    answer = response.to_asgi_response(app=None, request=request)
+    await answer(cast(HTTPScope, plain), receive, without_body(send) if scope["method"] == "HEAD" else send)

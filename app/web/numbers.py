@@ -1,0 +1,28 @@
+"""Whole numbers that clients send, with the bounds that every database takes: one place for both."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from litestar.params import QueryParameter
+from msgspec import Meta
+
+MAX_SEQ = 2**31 - 1  # what an INTEGER of PostgreSQL holds
+
+# The last `seq` seen, in a query and in a socket's message.
+Seq = Annotated[
+    int, QueryParameter(ge=0, le=MAX_SEQ, description="The last `seq` seen: only what comes after is sent.")
+]
+OptionalSeq = Annotated[
+    int | None,
+    QueryParameter(ge=0, le=MAX_SEQ, description="The last `seq` seen: only what comes after is sent."),
+]
+SocketSeq = Annotated[int, Meta(ge=0, le=MAX_SEQ)]
+
+
+def whole_number(digits: str, most: int) -> int | None:
+    """The number from 0 to `most` that these ASCII digits write; None for anything else, however long."""
+    if not (digits.isascii() and digits.isdigit()) or len(digits.lstrip("0")) > len(str(most)):
+        return None
+    number = int(digits.lstrip("0") or "0")
+    return number if number <= most else None

@@ -1,0 +1,79 @@
+"""The application's request: bodies become text and values that can be stored, or are refused with 4xx.
+
+Every handler, and Litestar's own CSRF protection, reads bodies through it, so that this is the one place.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+from litestar import Request
+from litestar.datastructures import FormMultiDict, UploadFile
+from litestar.enums import RequestEncodingType
+from litestar.exceptions import ClientException
+
+from app.errors import InvalidField
+from app.texts import require_storable
+
+MAX_JSON_DEPTH = 64
+_BODY = "body"
+
+
+class StudioRequest(Request[Any, Any, Any]):
+    """Raises InvalidField for text that can't be stored, ClientException for what can't be read."""
+
+    _checked = False
+
+    async def body(self) -> bytes:
+        content = await super().body()
+        if not self._checked:
+            self._checked = True
+            if self.content_type[0] == RequestEncodingType.URL_ENCODED:
+                _require_storable_pairs(content)
+        return content
+
+    async def json(self) -> Any:
+        try:
+            value = await super().json()
+        except (RecursionError, UnicodeError) as error:
+            raise ClientException("The body is no JSON that can be read.") from error
+        _require_storable_json(value)
+        return value
+
+    async def form(self) -> FormMultiDict:
+        try:
+            form = await super().form()
+        except (ValueError, LookupError) as error:  # a part in no known encoding, a boundary that is none
+            raise InvalidField("The fields of the form must be text in UTF-8.") from error
+        for name, value in form.multi_items():
+            require_storable(name, _BODY)
+            require_storable(value.filename if isinstance(value, UploadFile) else value, name)
+        return form
+
+
+def _require_storable_pairs(content: bytes) -> None:
+    for name, value in parse_qsl(content.decode("latin-1"), keep_blank_values=True):
+        require_storable(name, _BODY)
+        require_storable(value, name)
+
+
+def _require_storable_json(value: Any) -> None:
+    """Walks it level by level: recursion would end where a hostile body wants it to."""
+    level: list[tuple[str, Any]] = [(_BODY, value)]
+    for _ in range(MAX_JSON_DEPTH):
+        if not level:
+            return
+        level = [child for name, item in level for child in _children(name, item)]
+    if level:
+        raise ClientException("The body is nested too deeply.")
+
+
+def _children(name: str, item: Any) -> list[tuple[str, Any]]:
+    if isinstance(item, str):
+        require_storable(item, name)
+    elif isinstance(item, list):
+        return [(name, element) for element in item]
+    elif isinstance(item, dict):
+        return [(require_storable(str(key), name), element) for key, element in item.items()]
+    return []

@@ -1,0 +1,38 @@
+"""Addresses and hosts that a client sends, read in one place: malformed ones are None, never an exception.
+
+Looked at: `litestar.datastructures.URL` and `yarl`, which raise for what they can't read, each differently.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, urlsplit
+
+_HOST = re.compile(r"(?:[A-Za-z0-9._~%!$&'()*+,;=-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+
+
+def split_url(address: str) -> SplitResult | None:
+    """Its parts; None where it is no address: brackets that don't close, a port past 65535, control
+    characters, lone surrogates."""
+    if _CONTROL.search(address):
+        return None
+    try:
+        parts = urlsplit(address)
+        parts.port  # noqa: B018 - reading it is the check
+    except ValueError:
+        return None
+    return parts
+
+
+def is_host(host: str) -> bool:
+    """Whether a `Host` header is one: a name or an address, with a port or none. Linear."""
+    return bool(_HOST.fullmatch(host)) and split_url(f"//{host}") is not None
+
+
+def is_origin(origin: str) -> bool:
+    """Whether an `Origin` header can be read: `null`, or a scheme and a host."""
+    if origin == "null":
+        return True
+    parts = split_url(origin)
+    return parts is not None and bool(parts.scheme) and is_host(parts.netloc)
