@@ -220,10 +220,10 @@ class Leases:
         return await self._unheld(claimable_runs(self._runs_at_once, self._runs_at_once, user_id))
 
     async def is_next(self, run_id: UUID) -> bool:
-        """Whether the run can be claimed now."""
+        """Whether the run is among these. Those whose job waits for a worker count too, though none runs."""
         async with self._db.reading() as session:
             run = await session.get(GenerationRun, run_id)
-            return run is not None and await self._claimable(session, run)
+        return run is not None and any(each.id == run_id for each in await self.next_runs(run.user_id))
 
     async def unheld_runs(self, limit: int = 100) -> list[Unheld]:
         """Runs that nobody works on and that can be claimed now: waiting ones whose turn it is, and those

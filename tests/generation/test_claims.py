@@ -94,6 +94,18 @@ async def test_starting_what_must_wait_fills_no_worker(container: Container, gue
     assert await container.saq.count("queued") == 1
 
 
+async def test_a_crowd_of_starts_queues_as_many_jobs_as_may_begin_though_no_worker_takes_them(
+    container: Container, guest: Identity, stranger: Identity
+) -> None:
+    """Nothing runs yet, so that counting what runs would queue all of them before anybody else's."""
+    dispatcher = QueueDispatcher(container.queue, container.leases)
+    for minute in range(20):
+        await dispatcher.dispatch(await stored(container, guest, minute=minute))
+    assert await container.saq.count("queued") == 3
+    await dispatcher.dispatch(await stored(container, stranger))
+    assert await container.saq.count("queued") == 4
+
+
 async def _end(container: Container, run_id: UUID) -> None:
     ended = {"status": RunStatus.FAILED, "lease_until": None, "ended_at": utcnow()}
     async with container.db.writing() as session:
