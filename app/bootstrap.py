@@ -21,6 +21,7 @@ from app import logs, settings_openai
 from app.accounts.audit import AuditLog
 from app.accounts.service import Accounts
 from app.accounts.tokens import TokenRules, Tokens
+from app.adapters.embedded import heartbeat
 from app.adapters.files import ObjectFiles
 from app.adapters.metrics import Metrics
 from app.adapters.redis_feed import RedisFeed
@@ -36,6 +37,7 @@ from app.characters.links import Links
 from app.characters.service import Characters
 from app.db import Database
 from app.generation.avatars import Avatars
+from app.generation.crashes import Crashes
 from app.generation.dispatch import InlineDispatcher, QueueDispatcher, Reconciler, obey_cancellations
 from app.generation.estimates import Estimates
 from app.generation.leases import Leases
@@ -52,6 +54,7 @@ from app.generation.steering import Steering
 from app.generation.sweep import Sweep
 from app.moderation import Gate, Rating
 from app.settings import Settings
+from app.watchdog import Watchdog
 
 # A process that is told to stop must be gone in 10 s, and what it works on comes to a boundary first.
 HAND_BACK_SECONDS = 5.0
@@ -83,14 +86,16 @@ class Container:
     painting: AvatarPainting
     dispatcher: InlineDispatcher | QueueDispatcher
     reconciler: Reconciler
+    crashes: Crashes
+    watchdog: Watchdog
     retention: Retention
     sweep: Sweep
     metrics: Metrics
     traces: Traces
 
 
-def build(settings: Settings) -> Container:
-    """Builds everything; opens nothing yet."""
+def build(settings: Settings, engines: Engines | None = None) -> Container:
+    """Builds everything; opens nothing yet. `engines`: others than the settings choose, for tests."""
     db = Database(settings.database_url)
     redis = connect(settings)
     feed, saq, files = RedisFeed(redis), make_queue(redis), ObjectFiles(settings.files_url)
@@ -100,9 +105,13 @@ def build(settings: Settings) -> Container:
     progress = ProgressLog(db, feed)
     leases = Leases(db, f"{socket.gethostname()[:32]}-{os.getpid()}-{token_hex(4)}", settings.runs_at_once)
     gate = Gate(BuiltinModerator(), Rating(settings.most_mature))
-    engines = moderated(engines_of(settings), gate)
+    engines = moderated(engines or engines_of(settings), gate)
     patience = Patience(seconds=settings.step_seconds)
-    pipeline = Pipeline(db, progress, leases, engines, gate, files, queue, patience, observer)
+    watchdog = Watchdog(settings.data_dir / "marks", heartbeat.beat)
+    crashes = Crashes(db, watchdog.folder)
+    pipeline = Pipeline(
+        db, progress, leases, engines, gate, files, queue, patience, crashes, watchdog, observer
+    )
     inline = settings.dispatch == "inline"
     dispatcher = InlineDispatcher(pipeline, leases) if inline else QueueDispatcher(queue)
     undo_for = timedelta(minutes=settings.discard_minutes)
@@ -126,9 +135,13 @@ def build(settings: Settings) -> Container:
         progress=progress,
         leases=leases,
         pipeline=pipeline,
-        painting=AvatarPainting(db, progress, leases, engines.painter, files, patience, observer),
+        painting=AvatarPainting(
+            db, progress, leases, engines.painter, files, patience, crashes, watchdog, observer
+        ),
         dispatcher=dispatcher,
-        reconciler=Reconciler(leases, dispatcher, queue),
+        reconciler=Reconciler(leases, dispatcher, queue, crashes),
+        crashes=crashes,
+        watchdog=watchdog,
         retention=Retention(db, files, undo_for),
         sweep=Sweep(db, files),
         metrics=metrics,
@@ -233,6 +246,7 @@ def _token_rules(settings: Settings) -> TokenRules:
 @asynccontextmanager
 async def alive(container: Container) -> AsyncIterator[Container]:
     """The container's life in a process: feed and reconciler run, and all is closed in the end."""
+    container.watchdog.start()
     container.feed.start()
     upkeep = [
         asyncio.create_task(container.reconciler.run_for_ever(), name="reconciler"),
@@ -252,3 +266,4 @@ async def alive(container: Container) -> AsyncIterator[Container]:
             await container.saq.disconnect()
         await container.db.close()
         await container.traces.close()
+        await container.watchdog.stop()

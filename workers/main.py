@@ -29,11 +29,12 @@ async def _run(settings: Settings) -> None:
     async with bootstrap.alive(bootstrap.build(settings)) as container:
         with _measured(container):
             worker = make_worker(container)
-            warming = asyncio.create_task(asyncio.to_thread(container.painting.warm))
+            warming = asyncio.create_task(container.painting.warm())
             stopping = asyncio.create_task(_stop_gently(container, worker))
             await worker.start()
             await stopping
-            await warming
+            warming.cancel()
+            await asyncio.gather(warming, return_exceptions=True)
 
 
 def _measured(container: bootstrap.Container) -> AbstractContextManager[None]:
