@@ -1,27 +1,39 @@
-"""Signs of life: a page of memory that a supervised process writes the time to, and its supervisor reads."""
+"""Signs of life: what a supervised process gives, and its supervisor looks at."""
 
 from __future__ import annotations
 
 import mmap
 import struct
 import time
+from typing import Protocol
 
 _TIME = struct.Struct("=d")
 
 
+class SignsOfLife(Protocol):
+    """`last`: when the process last gave one, by `time.monotonic`; 0.0 where it gave none yet."""
+
+    @property
+    def last(self) -> float: ...
+
+    def begin(self) -> None:
+        """The process is about to be started, anew perhaps: what was before counts no more."""
+
+
 class Heartbeat:
-    """When a process last gave a sign, on the clock of `time.monotonic`, which all processes share."""
+    """A page of memory shared over the fork, which the process writes the time to; all have one clock."""
 
     def __init__(self) -> None:
-        """To be made before the fork."""
         self._page = mmap.mmap(-1, _TIME.size)
+
+    def begin(self) -> None:
+        _TIME.pack_into(self._page, 0, 0.0)
 
     def give(self) -> None:
         _TIME.pack_into(self._page, 0, time.monotonic())
 
     @property
     def last(self) -> float:
-        """0.0 before the first."""
         found: float = _TIME.unpack_from(self._page, 0)[0]
         return found
 
