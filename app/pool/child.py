@@ -19,6 +19,8 @@ import time
 import traceback
 from contextlib import suppress
 
+from setproctitle import setproctitle
+
 HEADER = struct.Struct("!Q")  # the length of what follows, in bytes
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _NICENESS = 5  # the loops of web process and worker go first
@@ -29,6 +31,7 @@ _IGNORED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 def main() -> None:
     """Arguments: the parent's number, bytes of memory, CPU seconds a call, idle seconds, calls."""
     parent, memory, cpu, calls = (int(sys.argv[index]) for index in (1, 2, 3, 5))
+    setproctitle("chargen pool")
     _bind_to(parent)
     _limit(memory)
     with socket.socket(fileno=0) as channel:
