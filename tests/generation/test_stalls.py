@@ -35,7 +35,7 @@ async def database(settings: Settings) -> AsyncIterator[Container]:
 
 
 @contextmanager
-def studio(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
+def studio(settings: Settings, module: str = "blocking_studio") -> Iterator[subprocess.Popen[bytes]]:
     """A studio in a process of its own, killed in the end."""
     variables = environment(
         settings.data_dir,
@@ -45,7 +45,7 @@ def studio(settings: Settings) -> Iterator[subprocess.Popen[bytes]]:
         CHARGEN_ENGINE="scripted",
         CHARGEN_SCRIPTED_STEP_SECONDS="0.01",
     )
-    command = [sys.executable, "-m", "tests.support.blocking_studio"]
+    command = [sys.executable, "-m", f"tests.support.{module}"]
     process = subprocess.Popen(command, cwd=ROOT, env=variables)
     try:
         yield process
@@ -138,3 +138,18 @@ async def test_a_death_without_a_stall_counts_for_nothing(database: Container, s
         await expire(database)
     await database.crashes.collect()
     assert await crashes(database, run) == []
+
+
+@pytest.mark.timeout(240)
+async def test_under_a_supervisor_all_of_it_goes_by_itself(database: Container, settings: Settings) -> None:
+    owner, _ = await database.accounts.make_guest()
+    patient, blocker = await stored(database, owner, PATIENT), await stored(database, owner, "re")
+    with studio(settings, "supervised_studio"):
+
+        async def both_ended() -> bool:
+            return all([(await looked_up(database, run)).ended_at for run in (patient, blocker)])
+
+        await until(both_ended, 200)
+    error = (await looked_up(database, blocker)).error or {}
+    assert error["code"] == "step_crashed"
+    assert (await looked_up(database, patient)).status == RunStatus.COMPLETED
