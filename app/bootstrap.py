@@ -21,6 +21,7 @@ from app.accounts.audit import AuditLog
 from app.accounts.service import Accounts
 from app.accounts.tokens import TokenRules, Tokens
 from app.adapters import database_probe, redis_reasons
+from app.adapters.embedded import heartbeat
 from app.adapters.files import ObjectFiles
 from app.adapters.metrics import Metrics
 from app.adapters.redis_feed import RedisFeed
@@ -36,6 +37,7 @@ from app.characters.links import Links
 from app.characters.service import Characters
 from app.db import Database
 from app.generation.avatars import Avatars
+from app.generation.crashes import Crashes
 from app.generation.dispatch import InlineDispatcher, QueueDispatcher, Reconciler, obey_cancellations
 from app.generation.estimates import Estimates
 from app.generation.expiry import Expiry, Keep
@@ -59,6 +61,7 @@ from app.moderation import Gate, Rating
 from app.outages import Outages
 from app.settings import Settings
 from app.supervision import BackgroundTasks, Body, stop
+from app.watchdog import Watchdog
 
 # A process that is told to stop must be gone in 10 s, and what it works on comes to a boundary first.
 HAND_BACK_SECONDS = 5.0
@@ -92,6 +95,8 @@ class Container:
     dispatcher: InlineDispatcher | QueueDispatcher
     reconciler: Reconciler
     removal: Removal
+    crashes: Crashes
+    watchdog: Watchdog
     retention: Retention
     expiry: Expiry
     sweep: Sweep
@@ -101,8 +106,8 @@ class Container:
     outages: Outages
 
 
-def build(settings: Settings) -> Container:
-    """Builds everything; opens nothing yet."""
+def build(settings: Settings, engines: Engines | None = None) -> Container:
+    """Builds everything; opens nothing yet. `engines`: others than the settings choose, for tests."""
     db = Database(settings.database_url, settings.database_pool)
     redis = connect(settings)
     files, tasks = ObjectFiles(settings.files_url), BackgroundTasks()
@@ -116,10 +121,14 @@ def build(settings: Settings) -> Container:
         db, f"{socket.gethostname()[:32]}-{os.getpid()}-{token_hex(4)}", settings.runs_at_once, tasks
     )
     gate = Gate(BuiltinModerator(), Rating(settings.most_mature))
-    engines = moderated(engines_of(settings), gate)
+    engines = moderated(engines or engines_of(settings), gate)
     patience = Patience(seconds=settings.step_seconds)
+    watchdog = Watchdog(settings.data_dir / "marks", heartbeat.beat)
+    crashes = Crashes(db, watchdog.folder)
     quotas = Quotas(limits_of(settings), settings.jwt_secret)
-    pipeline = Pipeline(db, progress, leases, engines, gate, files, queue, patience, observer, quotas)
+    pipeline = Pipeline(
+        db, progress, leases, engines, gate, files, queue, patience, crashes, watchdog, observer, quotas
+    )
     inline = settings.dispatch == "inline"
     dispatcher = InlineDispatcher(pipeline, leases) if inline else QueueDispatcher(queue, leases)
     undo_for = timedelta(minutes=settings.discard_minutes)
@@ -144,9 +153,13 @@ def build(settings: Settings) -> Container:
         progress=progress,
         leases=leases,
         pipeline=pipeline,
-        painting=AvatarPainting(db, progress, leases, engines.painter, files, patience, observer, quotas),
+        painting=AvatarPainting(
+            db, progress, leases, engines.painter, files, patience, crashes, watchdog, observer, quotas
+        ),
         dispatcher=dispatcher,
-        reconciler=Reconciler(leases, dispatcher, queue),
+        reconciler=Reconciler(leases, dispatcher, queue, crashes),
+        crashes=crashes,
+        watchdog=watchdog,
         removal=Removal(db, files),
         retention=Retention(db, files, undo_for),
         expiry=Expiry(db, files, _keep(settings)),
@@ -288,6 +301,7 @@ def _token_rules(settings: Settings) -> TokenRules:
 @asynccontextmanager
 async def alive(container: Container) -> AsyncIterator[Container]:
     """The container's life in a process: feed and reconciler run, and all is closed in the end."""
+    container.watchdog.start()
     container.feed.start()
     bodies: dict[str, Body] = {
         "reconciler": container.reconciler.run_for_ever,
@@ -308,3 +322,4 @@ async def alive(container: Container) -> AsyncIterator[Container]:
             await container.saq.disconnect()
         await container.db.close()
         await container.traces.close()
+        await container.watchdog.stop()

@@ -22,7 +22,9 @@
     └── EngineError                engine_failed           502
         ├── EngineBusy             engine_busy             503
         ├── EngineTimeout          engine_timeout          504
-        └── EngineRefused          engine_refused          422
+        ├── EngineRefused          engine_refused          422
+        └── StepCrashed            step_crashed            502
+            └── StepCrashedOnce    step_crashed            502
 
 Each class names the status that HTTP answers with; sockets, streams and pages use the code alone.
 """
@@ -202,3 +204,17 @@ class EngineRefused(EngineError):
 
     code, status, retryable = "engine_refused", 422, False
     default = "The engine can't work with this input. Change the description or the picture."
+
+
+class StepCrashed(EngineError):
+    """Work on this step has ended a process twice, or stopped one until it was ended; see
+    app/generation/crashes.py. A person may try again: nothing is counted from before."""
+
+    code = "step_crashed"
+    default = "This step crashed twice. Change the description or the picture, or try again."
+
+
+class StepCrashedOnce(StepCrashed):
+    """The first time, which may have had another cause: it is tried again, however often it was before."""
+
+    transient = True

@@ -59,7 +59,7 @@ async def run_beside(
 
 
 async def _warm(container: bootstrap.Container) -> None:
-    await asyncio.to_thread(container.painting.warm)
+    await container.painting.warm()
 
 
 async def _stop_gently(container: bootstrap.Container, worker: Worker[tasks.Context]) -> None:

@@ -34,6 +34,7 @@ from app.generation.ports import (
     Swatch,
     Traits,
 )
+from app.pool.pool import in_pool
 
 log = structlog.get_logger()
 
@@ -172,10 +173,10 @@ class ScriptedPainter:
         parts = len(_STAGES) + 1
         for done, progress in enumerate(_STAGES, start=1):
             await self._script.pause(parts)
-            yield Preview(await asyncio.to_thread(_bars, done, _PREVIEW_SIZE), progress)
+            yield Preview(await in_pool(_bars, done, _PREVIEW_SIZE), progress)
         await self._script.pause(parts)
         self._script.fail_if_told("generating_avatar")
-        content = await asyncio.to_thread(_bars, parts, _SIZE)
+        content = await in_pool(_bars, parts, _SIZE)
         yield Painting(content, _SIZE, _SIZE, f"Scripted picture of {brief.first_name}", brief.seed, ENGINE)
 
 

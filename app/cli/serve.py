@@ -15,6 +15,7 @@ from http.client import HTTPConnection, HTTPException
 from setproctitle import setproctitle
 
 from app.adapters.embedded import valkey
+from app.adapters.embedded.heartbeat import Heartbeat
 from app.adapters.embedded.programs import CannotStart, Program
 from app.adapters.embedded.supervisor import Supervisor, say
 from app.cli.parts import prepare
@@ -50,8 +51,8 @@ def _programs(settings: Settings, listener: socket.socket, supervisor: Superviso
         run_worker(settings)
 
     return [
-        Program("chargen web", lambda: run_web(settings, listener), _GRACE),
-        Program("chargen worker", work, _GRACE),
+        Program("chargen web", lambda: run_web(settings, listener), _GRACE, life=Heartbeat()),
+        Program("chargen worker", work, _GRACE, life=Heartbeat()),
         Program("the start", lambda: _tell(settings, listener), _GRACE, supervisor.is_ready),
     ]
 

@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 
 from app.errors import AppError, Unavailable
+from app.generation.crashes import Crashes
 from app.generation.leases import Leases
 from app.generation.pipeline import Pipeline
 from app.generation.ports import Dispatcher, Queue
@@ -76,8 +77,9 @@ class QueueDispatcher:
 class Reconciler:
     """Dispatches runs and avatar jobs that nobody holds: their process died, or the queue was emptied."""
 
-    def __init__(self, leases: Leases, dispatcher: Dispatcher, queue: Queue) -> None:
+    def __init__(self, leases: Leases, dispatcher: Dispatcher, queue: Queue, crashes: Crashes) -> None:
         self._leases = leases
+        self._crashes = crashes
         self._dispatcher = dispatcher
         self._queue = queue
 
@@ -92,6 +94,7 @@ class Reconciler:
             await asyncio.sleep(RECONCILE_EVERY)
 
     async def reconcile(self) -> None:
+        await self._crashes.collect()  # before anything is taken up that ended its process
         for run in await self._leases.unheld_runs():
             await self._dispatcher.dispatch(run.id, run.epoch)
         for job in await self._leases.unheld_avatars():

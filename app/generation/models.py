@@ -144,6 +144,22 @@ class EngineCallRow(Base):
     at: Mapped[datetime]
 
 
+class StepCrash(Base):
+    """One process that work on a step has ended. `subject_id`: the run or avatar job; `attempt`: the run's, 1
+    for jobs. `alone`: nobody else can have ended it. The id keeps one death from counting twice."""
+
+    __tablename__ = "step_crashes"
+
+    id: Mapped[str] = mapped_column(String(120), primary_key=True)
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("generation_runs.id", ondelete="CASCADE"), index=True)
+    subject_id: Mapped[UUID] = mapped_column(index=True)
+    attempt: Mapped[int]
+    step: Mapped[str] = mapped_column(String(32))
+    alone: Mapped[bool]
+    how: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(default=utcnow)
+
+
 class AvatarJob(Base):
     """One painting of one character's avatar, with its own lease.
 

@@ -120,9 +120,9 @@ class ModeratedPainter:
     def wants_reference(self) -> bool:
         return wants_reference(self._painter)
 
-    def warm(self) -> None:
+    async def warm(self) -> None:
         if isinstance(self._painter, Warms):
-            self._painter.warm()
+            await self._painter.warm()
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
         subject = Matter.of(*_sitter(brief), age=brief.age)

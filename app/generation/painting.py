@@ -18,15 +18,17 @@ from app.db import Database, repeatable, utcnow
 from app.errors import AppError, EngineError, NotFound, Unavailable
 from app.generation import payloads, steps
 from app.generation.calls import Bill, billing
+from app.generation.crashes import Crashes, subject_of
 from app.generation.leases import HandedBack, LeaseLost, Leases
 from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, ProgressRow
 from app.generation.observer import UNOBSERVED, Observer
-from app.generation.patience import AutomaticRetry, Patience
+from app.generation.patience import AutomaticRetry, Patience, closing
 from app.generation.pictures import thumbnail
 from app.generation.ports import AvatarBrief, Files, Painter, Painting, Preview, Warms, wants_reference
 from app.generation.progress import ProgressLog
 from app.generation.quotas import UNLIMITED, Quotas
 from app.generation.steps import Mark, Step
+from app.watchdog import Watchdog
 
 log = structlog.get_logger()
 
@@ -56,6 +58,8 @@ class AvatarPainting:
         painter: Painter,
         files: Files,
         patience: Patience,
+        crashes: Crashes,
+        watchdog: Watchdog,
         observer: Observer = UNOBSERVED,
         quotas: Quotas = UNLIMITED,
     ) -> None:
@@ -65,13 +69,15 @@ class AvatarPainting:
         self._painter = painter
         self._files = files
         self._patience = patience
+        self._crashes = crashes
+        self._watchdog = watchdog
         self._observer = observer
         self._quotas = quotas
 
-    def warm(self) -> None:
+    async def warm(self) -> None:
         """Load what the first painting would wait for."""
         if isinstance(self._painter, Warms):
-            self._painter.warm()
+            await self._painter.warm()
 
     async def paint(self, job_id: UUID) -> None:
         job = await self._leases.claim_avatar(job_id)
@@ -86,7 +92,7 @@ class AvatarPainting:
     async def _paint(self, job: AvatarJob) -> None:
         try:
             async with self._leases.renewing(job):
-                await self._paint_to_end(job)
+                await self._watchdog.working(subject_of(job), self._paint_to_end(job))
         except HandedBack:
             log.info("avatar.handed_back")
         except LeaseLost:
@@ -95,10 +101,11 @@ class AvatarPainting:
     async def _paint_to_end(self, job: AvatarJob) -> None:
         work = await self._take_up(job)
         try:
-            if not work.begun:
-                await self._tell(work, steps.AVATAR_BEGUN, {}, progress=0)
-            reference = await self._reference(work.run)
-            await self._follow(work, payloads.avatar_brief(work.character, job, reference))
+            async with self._crashes.guarding(job):
+                if not work.begun:
+                    await self._tell(work, steps.AVATAR_BEGUN, {}, progress=0)
+                reference = await self._reference(work.run)
+                await self._follow(work, payloads.avatar_brief(work.character, job, reference))
         except (LeaseLost, Unavailable):
             raise  # nothing can be written: the lease ends, and the job is taken up again
         except AppError as error:
@@ -118,9 +125,12 @@ class AvatarPainting:
             return None
 
     async def _follow(self, work: _Work, brief: AvatarBrief) -> None:
-        def begin() -> AsyncIterator[Preview | Painting]:
+        async def begin() -> AsyncIterator[Preview | Painting]:
             self._leases.at_boundary(work.job)
-            return self._painter.paint(brief)
+            counting = self._crashes.counting(work.job, Step.GENERATING_AVATAR)
+            async with counting, closing(self._painter.paint(brief)) as stages:
+                async for stage in stages:
+                    yield stage
 
         async def tell(retry: AutomaticRetry) -> None:
             mark = steps.trying_again(Step.GENERATING_AVATAR, steps.AVATAR_BEGUN.progress, retry)
@@ -165,11 +175,14 @@ class AvatarPainting:
 
     async def _hang(self, work: _Work, painting: Painting) -> None:
         key = await self._keep(painting.content)
+        small = await self._crashes.surviving(
+            work.job, Step.GENERATING_AVATAR, lambda: thumbnail(painting.content)
+        )
         image = CharacterImage(
             id=uuid4(),
             character_id=work.character.id,
             key=key,
-            thumbnail_key=await self._keep(await thumbnail(painting.content)),
+            thumbnail_key=await self._keep(small),
             width=painting.width,
             height=painting.height,
             prompt=painting.prompt,

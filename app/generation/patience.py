@@ -13,7 +13,7 @@ from typing import TypeVar
 import msgspec
 import structlog
 
-from app.errors import EngineBusy, EngineError, EngineTimeout
+from app.errors import EngineBusy, EngineError, EngineTimeout, StepCrashedOnce
 
 log = structlog.get_logger()
 Answer = TypeVar("Answer")
@@ -100,11 +100,13 @@ class Patience:
 
     def _again(self, attempt: int, error: EngineError) -> AutomaticRetry:
         """Raises the error where it is not to be tried again."""
-        if not error.transient or attempt >= self.tries:
+        # A crash is counted in the database, where the second ends it: tries used up before don't matter.
+        crashed_once = isinstance(error, StepCrashedOnce)
+        if not error.transient or (attempt >= self.tries and not crashed_once):
             raise error
         pause = round(self._pause(attempt, error), 2)
         log.info("engine.trying_again", code=error.code, attempt=attempt, pause=pause)
-        return AutomaticRetry(attempt + 1, self.tries, pause, error.code)
+        return AutomaticRetry(attempt + 1, max(self.tries, attempt + 1), pause, error.code)
 
     def _pause(self, attempt: int, error: EngineError) -> float:
         if isinstance(error, EngineBusy) and error.retry_after is not None:

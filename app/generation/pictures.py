@@ -1,17 +1,20 @@
 """Uploaded pictures made safe: sniffed, measured before decoding, turned upright, stripped, made WebP.
 
-Also the small copies of what is painted.
+Also the small copies of what is painted. All decoding is done in pool processes.
 """
 
 from __future__ import annotations
 
-import asyncio
 import io
 
+import structlog
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from app.errors import EngineError, ImageTooLarge, UnsupportedImage
 from app.generation.ports import Picture
+from app.pool.pool import PoolLimitExceeded, PoolProcessDied, in_pool
+
+log = structlog.get_logger()
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 40_000_000
@@ -25,10 +28,30 @@ Image.MAX_IMAGE_PIXELS = None
 
 
 async def read_picture(upload: bytes) -> Picture:
-    """The upload as it is stored. Raises ImageTooLarge, UnsupportedImage. Decodes in a thread."""
+    """The upload as it is stored. Raises ImageTooLarge, UnsupportedImage; Unavailable where the system has
+    no process left to decode it."""
+    try:
+        return await _decoded_twice(upload)
+    except PoolProcessDied as death:
+        log.warning("picture.over_limits", bytes=len(upload), why=str(death))
+        raise UnsupportedImage from death
+
+
+async def _decoded_twice(upload: bytes) -> Picture:
+    """A death that no limit explains may have had another cause than this picture: the second counts."""
+    try:
+        return await rewritten(upload)
+    except PoolLimitExceeded:
+        raise
+    except PoolProcessDied:
+        return await rewritten(upload)
+
+
+async def rewritten(upload: bytes) -> Picture:
+    """As `read_picture`, but raises PoolProcessDied where the picture ended the process that decoded it."""
     if len(upload) > MOST_BYTES:
         raise ImageTooLarge
-    return await asyncio.to_thread(_rewrite, upload)
+    return await in_pool(_rewrite, upload)
 
 
 def _rewrite(upload: bytes) -> Picture:
@@ -68,11 +91,11 @@ def stored_picture(content: bytes) -> Picture:
 
 
 async def thumbnail(content: bytes) -> bytes:
-    """A painted picture as WebP, its longer side at most THUMBNAIL_SIZE pixels. Works in a thread.
+    """A painted picture as WebP, its longer side at most THUMBNAIL_SIZE pixels.
 
-    Raises EngineError where the painter's picture can't be read.
+    Raises EngineError where the painter's picture can't be read, PoolProcessDied.
     """
-    return await asyncio.to_thread(_shrunk, content)
+    return await in_pool(_shrunk, content)
 
 
 def _shrunk(content: bytes) -> bytes:

@@ -21,6 +21,7 @@ from app.errors import AppError, EngineError, Unavailable
 from app.generation import payloads, steps
 from app.generation.briefs import brief_of
 from app.generation.calls import Bill, billing
+from app.generation.crashes import Crashes, subject_of
 from app.generation.leases import HandedBack, LeaseLost, Leases
 from app.generation.models import AvatarJob, GenerationRun, RunStatus, StepResult
 from app.generation.observer import UNOBSERVED, Observer
@@ -33,6 +34,7 @@ from app.generation.steps import Mark, Step
 from app.generation.work import Work, take_up
 from app.generation.writing import written
 from app.moderation import Gate
+from app.watchdog import Watchdog
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
@@ -51,6 +53,8 @@ class Pipeline:
         files: Files,
         queue: Queue,
         patience: Patience,
+        crashes: Crashes,
+        watchdog: Watchdog,
         observer: Observer = UNOBSERVED,
         quotas: Quotas = UNLIMITED,
     ) -> None:
@@ -62,6 +66,8 @@ class Pipeline:
         self._files = files
         self._queue = queue
         self._patience = patience
+        self._crashes = crashes
+        self._watchdog = watchdog
         self._observer = observer
         self._quotas = quotas
 
@@ -73,7 +79,8 @@ class Pipeline:
         with bound_contextvars(run_id=str(run_id)), self._observer.doing("run", str(run_id)):
             try:
                 async with self._leases.renewing(claimed):
-                    await self._work_to_end(await take_up(self._db, claimed))
+                    work = await take_up(self._db, claimed)
+                    await self._watchdog.working(subject_of(claimed), self._work_to_end(work))
             except HandedBack:
                 log.info("run.handed_back")
             except LeaseLost:
@@ -85,12 +92,8 @@ class Pipeline:
 
     async def _work_to_end(self, work: Work) -> None:
         try:
-            analysis = await self._read_picture(work) if work.run.image_key else None
-            brief = await brief_of(self._db, work.run, analysis)
-            details = await self._work_out_details(work, brief)
-            history = await self._write_history(work, brief, details)
-            character = await self._create_character(work, analysis, details, history)
-            await self._complete(work, character)
+            async with self._crashes.guarding(work.run):
+                await self._do_steps(work)
         except (LeaseLost, Unavailable):
             raise  # nothing can be written: the lease ends, and another goes on from the last result
         except AppError as error:
@@ -98,6 +101,14 @@ class Pipeline:
         except Exception:
             log.exception("run.crashed", step=work.step)
             await self._fail(work, EngineError())
+
+    async def _do_steps(self, work: Work) -> None:
+        analysis = await self._read_picture(work) if work.run.image_key else None
+        brief = await brief_of(self._db, work.run, analysis)
+        details = await self._work_out_details(work, brief)
+        history = await self._write_history(work, brief, details)
+        character = await self._create_character(work, analysis, details, history)
+        await self._complete(work, character)
 
     async def _read_picture(self, work: Work) -> Analysis:
         if stored := work.result(Step.EXTRACTING_DESCRIPTION, Analysis):
@@ -113,8 +124,9 @@ class Pipeline:
 
     async def _ask(self, work: Work, call: Callable[[], Awaitable[Result]]) -> Result:
         async def observed() -> Result:
-            with self._asking(work):
-                return await call()
+            async with self._crashes.counting(work.run, work.step):
+                with self._asking(work):
+                    return await call()
 
         with self._billed(work) as (tell, tries):
             return await self._patience.ask(observed, tell, tries)
@@ -162,10 +174,11 @@ class Pipeline:
         """The history at the end, told while it grows."""
 
         async def observed() -> AsyncIterator[Passage | History]:
-            with self._asking(work):
-                async with closing(begin()) as parts:
-                    async for part in parts:
-                        yield part
+            async with self._crashes.counting(work.run, work.step):
+                with self._asking(work):
+                    async with closing(begin()) as parts:
+                        async for part in parts:
+                            yield part
 
         with self._progress.scribe(work.run, work.step) as scribe, self._billed(work) as (tell, tries):
             async with aclosing(self._patience.follow(observed, tell, tries)) as parts:

@@ -196,8 +196,8 @@ def wants_reference(painter: Painter) -> bool:
 class Warms(Protocol):
     """A painter with something to load before its first painting."""
 
-    def warm(self) -> None:
-        """Loads it, or begins to. For processes that paint, in a thread of their own."""
+    async def warm(self) -> None:
+        """Loads it, or begins to. For processes that paint; never blocks the loop."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,13 @@ def under_way(step: str, progress: int) -> Step:
     return MARKS[at + MARKS[at].done].step
 
 
+def reached(step: str | None, progress: int, *, has_image: bool) -> Step:
+    """What is worked on at a run that has come to this point; `step` is None where it has not begun."""
+    if step is None:
+        return Step.UPLOADING_IMAGE if has_image else Step.GENERATING_DETAILS
+    return under_way(step, progress)
+
+
 def trying_again(step: Step, progress: int, retry: AutomaticRetry) -> Mark:
     """A mark of its own for each automatic retry: told once per attempt, it stays told."""
     english, portuguese = (

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.db import Database
 from app.generation.calls import Bill
 from app.generation.models import GenerationRun, ProgressRow, StepResult
-from app.generation.steps import Step
+from app.generation.steps import Step, reached
 
 Result = TypeVar("Result")
 
@@ -39,5 +39,5 @@ async def take_up(db: Database, run: GenerationRun) -> Work:
     async with db.reading() as session:
         marks = {mark for mark in (await session.execute(passed)).scalars() if mark}
         stored = {row.step: row.data for row in (await session.execute(results)).scalars()}
-    begin = Step.UPLOADING_IMAGE if run.has_image else Step.GENERATING_DETAILS
+    begin = reached(run.step, run.progress, has_image=run.has_image)
     return Work(run, stored, marks, begin, run.progress)

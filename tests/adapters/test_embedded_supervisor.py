@@ -20,6 +20,7 @@ SCRIPT = """
     import os, signal, sys, time
     from pathlib import Path
     from app.adapters.embedded.programs import CannotStart, Program
+    from app.adapters.embedded.heartbeat import Heartbeat, beat
     from app.adapters.embedded.supervisor import Supervisor
 
     notes = Path(sys.argv[1])
@@ -38,6 +39,20 @@ SCRIPT = """
             while True:
                 time.sleep(60)
         return body
+"""
+BEATING = """
+    def beats(name):
+        def body():
+            note(f"{name} {os.getpid()}")
+            for turn in range(10_000):
+                beat()
+                time.sleep(0.05)
+        return body
+
+    with Supervisor(["first", "second"], silence=1.0) as supervisor:
+        supervisor.start(*[Program(name, beats(name), 5, life=Heartbeat()) for name in ("first", "second")])
+        supervisor.is_ready()
+        supervisor.run()
 """
 TWO = """
     with Supervisor(["first", "second"]) as supervisor:
@@ -209,3 +224,53 @@ def test_what_follows_a_program_waits_for_its_good_end(start: Start) -> None:
     run.until(lambda: run.numbers("last"))
     assert run.lines()[0] == "before is done"
     run.end()
+
+
+def test_a_program_that_gives_no_sign_of_life_is_replaced(start: Start) -> None:
+    run = start(BEATING)
+    run.until(lambda: both(run))
+    for deaths in (1, 2):
+        time.sleep(0.3)  # for its first sign
+        os.kill(run.numbers("first")[-1], signal.SIGSTOP)
+        run.until(partial(_has_lived, run, deaths + 1))
+    assert len(run.numbers("second")) == 1
+    said = [line for line in run.end().splitlines() if "first" in line]
+    assert said == ["chargen: first answered nothing for 1 s and was ended; starting it again."] * 2
+
+
+def test_a_program_frozen_for_less_is_left_alone(start: Start) -> None:
+    run = start(BEATING)
+    run.until(lambda: both(run))
+    time.sleep(0.3)
+    number = run.numbers("first")[0]
+    os.kill(number, signal.SIGSTOP)
+    time.sleep(0.5)
+    os.kill(number, signal.SIGCONT)
+    time.sleep(2)
+    assert len(run.numbers("first")) == len(run.numbers("second")) == 1
+
+
+@pytest.mark.parametrize("with_children", [False, True])
+def test_a_supervisor_that_slept_ends_nobody_on_waking(start: Start, with_children: bool) -> None:
+    run = start(BEATING)
+    run.until(lambda: both(run))
+    time.sleep(0.3)
+    children = [run.numbers("first")[0], run.numbers("second")[0]] if with_children else []
+    for number in (run.process.pid, *children):
+        os.kill(number, signal.SIGSTOP)
+    time.sleep(2.5)
+    for number in (run.process.pid, *children):
+        os.kill(number, signal.SIGCONT)
+    time.sleep(2.5)
+    assert len(run.numbers("first")) == len(run.numbers("second")) == 1
+
+
+def test_a_program_may_take_its_time_before_its_first_sign(start: Start) -> None:
+    run = start("""
+        with Supervisor(["slow"], silence=0.5) as supervisor:
+            supervisor.start(Program("slow", waits("slow"), 5, life=Heartbeat()))
+            supervisor.run()
+    """)
+    run.until(lambda: run.numbers("slow"))
+    time.sleep(2)
+    assert len(run.numbers("slow")) == 1

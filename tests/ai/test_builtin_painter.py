@@ -8,6 +8,7 @@ import io
 import subprocess
 import sys
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -19,6 +20,7 @@ from app.ai.builtin.species import SPECIES
 from app.ai.builtin.writer import write_details
 from app.ai.colours import EYES, HAIR, SKIN
 from app.generation.ports import AvatarBrief, Brief, Painting, Preview, Swatch, Traits
+from app.pool.pool import in_pool
 
 BRIEF = AvatarBrief("Ada", "Oak", 30, "female", "human", None, None, Traits(), (), 11)
 
@@ -138,14 +140,13 @@ def test_every_species_can_be_drawn(species: str) -> None:
 
 
 async def test_cancellation_stops_it_between_stages(monkeypatch: pytest.MonkeyPatch) -> None:
-    rendered: list[int] = []
-    real = painter_module.render
+    called: list[tuple[object, ...]] = []
 
-    def counted(svg: str, size: int) -> bytes:
-        rendered.append(size)
-        return real(svg, size)
+    async def counted(*call: Any) -> Any:
+        called.append(call)
+        return await in_pool(*call)
 
-    monkeypatch.setattr(painter_module, "render", counted)
+    monkeypatch.setattr(painter_module, "in_pool", counted)
     started = asyncio.Event()
 
     async def watch() -> None:
@@ -157,7 +158,8 @@ async def test_cancellation_stops_it_between_stages(monkeypatch: pytest.MonkeyPa
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    assert painter_module.SIZE not in rendered
+    assert called
+    assert not [call for call in called if painter_module.SIZE in call]
 
 
 def age_lines(description: str, seed: int) -> int:
@@ -191,7 +193,7 @@ def test_dwarven_men_are_mostly_bearded_and_dwarven_women_are_not() -> None:
 
 def test_warming_leaves_nothing_for_the_first_painting_to_load() -> None:
     code = (
-        "import sys; from app.ai.builtin.painter import BuiltinPainter; BuiltinPainter().warm();"
+        "import sys; from app.ai.builtin.painter import warm; warm();"
         "known = set(sys.modules);"
         "from app.ai.builtin.painter import compose, look_of, render;"
         "from app.generation.ports import AvatarBrief, Traits;"

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -137,3 +138,18 @@ def _sentence(refused: subprocess.CompletedProcess[str]) -> str:
     assert refused.stdout == ""
     assert len(refused.stderr.splitlines()) == 1, refused.stderr
     return refused.stderr.strip()
+
+
+def test_a_process_that_answers_nothing_for_half_a_minute_is_replaced(served: Served) -> None:
+    until(lambda: set(served.children()) == NAMES)
+    frozen = served.children()
+    time.sleep(2)  # each has given its first sign
+    for number in frozen.values():
+        os.kill(number, signal.SIGSTOP)
+    try:
+        until(lambda: all(_is_back(served, name, number) for name, number in frozen.items()), 60)
+    finally:
+        for number in frozen.values():
+            with suppress(ProcessLookupError):
+                os.kill(number, signal.SIGCONT)
+    until(served.healthy)

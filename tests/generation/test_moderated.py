@@ -254,15 +254,15 @@ class Equipped(Fake):
     wants_reference = True
     loaded = False
 
-    def warm(self) -> None:
+    async def warm(self) -> None:
         self.loaded = True
 
 
-def test_what_a_painter_says_of_itself_is_said_at_the_gate_too() -> None:
+async def test_what_a_painter_says_of_itself_is_said_at_the_gate_too() -> None:
     painters = [Equipped(PAINTING), Fake(PAINTING)]
     gated = [ModeratedPainter(painter, Gate(Foul())) for painter in painters]
     for painter in gated:
-        painter.warm()
+        await painter.warm()
     assert [wants_reference(painter) for painter in gated] == [True, False]
     assert painters[0].loaded  # type: ignore[attr-defined]
 

@@ -12,6 +12,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
+from app.adapters.embedded.heartbeat import Heartbeat, SignsOfLife, become
+
 HOPELESS = 78  # EX_CONFIG of sysexits.h: a process that ends so has said why, and would only say it again
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
@@ -25,12 +27,14 @@ class Program:
     """`body` is what the process does; `grace`: seconds between the request to end and the end by force.
 
     `then` is for a program that ends by itself: what to do when it ended well, instead of starting it again.
+    `life`: what shows that it answers; a Heartbeat is handed to the process, for `heartbeat.beat`.
     """
 
     name: str
     body: Callable[[], None]
     grace: float
     then: Callable[[], None] | None = None
+    life: SignsOfLife | None = None
 
 
 def spawn(program: Program) -> int:
@@ -44,6 +48,8 @@ def spawn(program: Program) -> int:
     code = 1
     try:
         _become_child(parent, prctl)
+        if isinstance(program.life, Heartbeat):
+            become(program.life)
         code = _exit_code(program.body)
     finally:
         os._exit(code)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import platform
+import socket
 import stat
 import sys
+import time
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -18,13 +21,35 @@ _GRACE = 1.5  # seconds; with `appendonly` there is little left to write at the 
 
 def program(redis_url: str, data_dir: Path) -> Program:
     """Valkey on the socket that `redis_url` names, its configuration written. Raises CannotStart."""
-    executable, socket = binary(), socket_path(redis_url)
+    executable, path = binary(), socket_path(redis_url)
     folder = data_dir / "valkey"
     _private(folder)
-    _private(socket.parent)
+    _private(path.parent)
     config = folder / "valkey.conf"
-    config.write_text(_config(socket, folder), encoding="latin-1")
-    return Program("valkey-server", lambda: _become(executable, config), _GRACE)
+    config.write_text(_config(path, folder), encoding="latin-1")
+    return Program("valkey-server", lambda: _become(executable, config), _GRACE, life=Ping(path))
+
+
+class Ping:
+    """Valkey's sign of life: whatever it answers to a PING, were it that it is loading."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._last = 0.0
+
+    def begin(self) -> None:
+        self._last = 0.0
+
+    @property
+    def last(self) -> float:
+        """Asks, for half a second at most."""
+        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
+            connection.settimeout(0.5)
+            connection.connect(str(self._path))
+            connection.sendall(b"PING\r\n")
+            if connection.recv(64):
+                self._last = time.monotonic()
+        return self._last
 
 
 def _become(executable: Path, config: Path) -> None:
@@ -35,10 +60,10 @@ def _become(executable: Path, config: Path) -> None:
         sys.exit(HOPELESS)
 
 
-def _config(socket: Path, folder: Path) -> str:
+def _config(path: Path, folder: Path) -> str:
     return f"""\
 port 0
-unixsocket {_quoted(socket)}
+unixsocket {_quoted(path)}
 unixsocketperm 600
 dir {_quoted(folder)}
 logfile {_quoted(folder / "valkey.log")}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from app.ai.builtin import sight_words as words
 from app.ai.builtin.face_words import age_words, gender_words
 from app.ai.builtin.faces import Face, face_of
@@ -11,6 +9,7 @@ from app.ai.builtin.moods import mood_words
 from app.ai.builtin.palette import on_ground, palette_of
 from app.ai.builtin.sight import Sight, opened, sight_of
 from app.generation.ports import Analysis, Locale, Observation, Picture
+from app.pool.pool import in_pool
 
 ENGINE = "builtin"
 NOT_DETERMINED = ("age", "gender", "species", "hair", "eyes", "skin", "clothing", "expression")
@@ -20,8 +19,8 @@ class BuiltinAnalyst:
     """Reads what colour and light say; of who is shown, what a face says, if the extra for that is there."""
 
     async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
-        """Raises EngineError if the picture can't be decoded."""
-        return await asyncio.to_thread(read, picture, locale)
+        """Raises EngineError if the picture can't be decoded, PoolProcessDied."""
+        return await in_pool(read, picture, locale)
 
 
 def read(picture: Picture, locale: Locale) -> Analysis:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
 from collections.abc import AsyncIterator
 from contextlib import suppress
@@ -18,8 +17,9 @@ from app.ai.builtin.painting.layers import own_layers
 from app.ai.builtin.painting.markup import Layer
 from app.ai.builtin.painting.scenery.choice import SCENES, air_of
 from app.ai.builtin.painting.scenery.glow import glow
-from app.errors import EngineError
+from app.errors import EngineError, Unavailable
 from app.generation.ports import AvatarBrief, Painting, Preview, Traits
+from app.pool.pool import PoolProcessDied, in_pool
 
 ENGINE = "builtin"
 SIZE = toon_head.SIZE
@@ -50,30 +50,49 @@ class Stage:
     progress: int
 
 
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """All stages of a picture, what they were made from, and the attribution of the style."""
+
+    stages: list[Stage]
+    prompt: str
+    credit: str
+
+
 class BuiltinPainter:
-    """Paints without a model: DiceBear's toon-head, own layers for species and calling, rendered by resvg."""
+    """Paints without a model: DiceBear's toon-head, own layers for species and calling, rendered by resvg.
+
+    All of it is done in pool processes, so that none of our own loads these libraries.
+    """
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
-        """Three previews of 384 pixels, then the painting of 768; can stop between. Raises EngineError."""
-        look = look_of(brief)
-        for stage in await asyncio.to_thread(compose, brief, look):
+        """Three previews of 384 pixels, then the painting of 768; can stop between. Raises EngineError,
+        PoolProcessDied."""
+        drawing = await in_pool(drawn, brief)
+        for stage in drawing.stages:
             if stage.progress < 100:
-                yield Preview(await asyncio.to_thread(render, stage.svg, PREVIEW_SIZE), stage.progress)
+                yield Preview(await in_pool(render, stage.svg, PREVIEW_SIZE), stage.progress)
             else:
-                content = await asyncio.to_thread(render, stage.svg, SIZE)
-                yield Painting(
-                    content, SIZE, SIZE, prompt_of(brief, look), brief.seed, ENGINE, toon_head.credit()
-                )
+                content = await in_pool(render, stage.svg, SIZE)
+                yield Painting(content, SIZE, SIZE, drawing.prompt, brief.seed, ENGINE, drawing.credit)
 
-    def warm(self) -> None:
-        warm()
+    async def warm(self) -> None:
+        """Starts a pool process and has it load what the first painting would wait for, about a second."""
+        with suppress(PoolProcessDied, Unavailable):  # the first painting will say what is wrong
+            await in_pool(warm)
 
 
 def warm() -> None:
-    """Load what the first painting would wait for, about a second of work; safe to call in any thread."""
+    """Loads it in this process."""
     brief = AvatarBrief("", "", None, "unknown", "human", None, None, Traits(), (), 0)
-    with suppress(EngineError):  # the first painting will say what is wrong
-        render(compose(brief, look_of(brief))[-1].svg, 32)
+    with suppress(EngineError):
+        render(drawn(brief).stages[-1].svg, 32)
+
+
+def drawn(brief: AvatarBrief) -> Drawing:
+    """The picture, not rendered yet. Raises EngineError."""
+    look = look_of(brief)
+    return Drawing(compose(brief, look), prompt_of(brief, look), toon_head.credit())
 
 
 def compose(brief: AvatarBrief, look: Look) -> list[Stage]:

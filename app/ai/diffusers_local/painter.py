@@ -29,9 +29,9 @@ class DiffusersPainter:
         self._model = Model(options)
         self._turn = asyncio.Lock()
 
-    def warm(self) -> None:
+    async def warm(self) -> None:
         """Begins to load the model."""
-        self._model.pipeline()
+        await asyncio.to_thread(self._model.pipeline)
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Part]:
         asked = phrased(brief)

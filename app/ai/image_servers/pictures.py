@@ -1,8 +1,10 @@
-"""Pictures to and from an image server: small enough to send, and taken in as warily as an upload."""
+"""Pictures to and from an image server: small enough to send, and taken in as warily as an upload.
+
+They are decoded in pool processes.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import binascii
 import io
@@ -11,6 +13,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from app.ai.sentences import UNUSABLE_PICTURE
 from app.errors import EngineError
+from app.pool.pool import PoolProcessDied, in_pool
 
 MOST_BYTES = 32 * 1024 * 1024  # a PNG of 40 megapixels' worth of paint is seldom more
 _MOST_PIXELS = 40_000_000
@@ -21,21 +24,21 @@ _FORMATS = ("PNG", "JPEG", "WEBP")
 
 
 async def portrait(content: bytes) -> tuple[bytes, int, int]:
-    """The picture as it is kept: WebP, square. Raises EngineError."""
-    return await asyncio.to_thread(_square, content), _PORTRAIT, _PORTRAIT
+    """The picture as it is kept: WebP, square. Raises EngineError, PoolProcessDied."""
+    return await in_pool(_square, content), _PORTRAIT, _PORTRAIT
 
 
 async def preview(content: bytes) -> bytes | None:
     """A small copy as WebP; None where it is no picture: a painting does not fail for its preview."""
     try:
-        return await asyncio.to_thread(_small, content)
-    except EngineError:
+        return await in_pool(_small, content)
+    except (EngineError, PoolProcessDied):
         return None
 
 
 async def reference(stored: bytes) -> bytes:
-    """The run's picture as a JPEG of at most 1,024 pixels: what is sent. Raises EngineError."""
-    return await asyncio.to_thread(_sent, stored)
+    """The run's picture as a JPEG of at most 1,024 pixels: what is sent. Raises as `portrait` does."""
+    return await in_pool(_sent, stored)
 
 
 def decoded(encoded: object) -> bytes:

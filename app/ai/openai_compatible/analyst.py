@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import cache
 
 from app.ai.builtin.analyst import read as measured
@@ -14,6 +13,7 @@ from app.ai.openai_compatible.prompts import Messages, prompt
 from app.ai.openai_compatible.server import Server
 from app.ai.openai_compatible.structured import ask, reader, schema_of
 from app.generation.ports import Analysis, Locale, Observation, Picture
+from app.pool.pool import in_pool
 
 _MEASURED = ("brightness", "contrast", "colouring")
 _SEEN = (
@@ -32,7 +32,7 @@ class OpenAIAnalyst:
         asked = prompt("picture")
         messages = _with_picture(asked.messages({}, locale), await data_url(picture))
         sight = await ask(self._server, messages, asked.label, reader(Sight), _sight_schema())
-        colours = await asyncio.to_thread(measured, picture, locale)
+        colours = await in_pool(measured, picture, locale)
         kept = tuple(one for one in colours.observations if one.attribute in _MEASURED)
         return Analysis(
             physical_description=prose(sight.physical_description, _MOST),

@@ -5,38 +5,25 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
-import io
 import ipaddress
 import socket
 from urllib.parse import urlsplit
 
 import httpx2
-from PIL import Image
 
+from app.ai.openai_compatible.scaling import jpeg_url, small
 from app.ai.sentences import UNUSABLE_PICTURE
 from app.errors import AppError, EngineError
-from app.generation.pictures import MOST_BYTES, read_picture
+from app.generation.pictures import MOST_BYTES, rewritten
 from app.generation.ports import Picture
+from app.pool.pool import in_pool
 
-LONGEST_SENT = 1024  # pixels; models look at no more
-PREVIEW = 384
 _FETCH_SECONDS = 30.0
 
 
 async def data_url(picture: Picture) -> str:
     """The picture as a JPEG in an address: what every server can read."""
-    return await asyncio.to_thread(_jpeg_url, picture.content)
-
-
-def _jpeg_url(content: bytes) -> str:
-    with Image.open(io.BytesIO(content)) as image:
-        seen = image.convert("RGBA")
-    seen.thumbnail((LONGEST_SENT, LONGEST_SENT))
-    ground = Image.new("RGB", seen.size, "white")
-    ground.paste(seen, mask=seen.getchannel("A"))
-    out = io.BytesIO()
-    ground.save(out, "JPEG", quality=85)
-    return f"data:image/jpeg;base64,{base64.b64encode(out.getvalue()).decode()}"
+    return await in_pool(jpeg_url, picture.content)
 
 
 async def decoded(encoded: str) -> Picture:
@@ -50,25 +37,17 @@ async def decoded(encoded: str) -> Picture:
 
 
 async def taken_in(content: bytes) -> Picture:
-    """By the same path as uploads: sniffed, measured, decoded, made WebP. Raises EngineError."""
+    """By the same path as uploads: sniffed, measured, decoded, made WebP. Raises EngineError,
+    PoolProcessDied."""
     try:
-        return await read_picture(content)
+        return await rewritten(content)
     except AppError as error:
         raise EngineError(UNUSABLE_PICTURE) from error
 
 
 async def preview(picture: Picture) -> bytes:
     """A small copy, as WebP."""
-    return await asyncio.to_thread(_small, picture.content)
-
-
-def _small(content: bytes) -> bytes:
-    with Image.open(io.BytesIO(content)) as image:
-        small = image.convert("RGB")
-    small.thumbnail((PREVIEW, PREVIEW))
-    out = io.BytesIO()
-    small.save(out, "WEBP", quality=80, method=2)
-    return out.getvalue()
+    return await in_pool(small, picture.content)
 
 
 async def fetched(url: str, base_url: str) -> Picture:

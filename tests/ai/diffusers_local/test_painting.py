@@ -183,7 +183,7 @@ async def test_two_who_ask_first_load_one_model(tiny: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(AutoPipelineForText2Image, "from_pretrained", counted)
     painter = DiffusersPainter(Options(str(tiny), "cpu", 2))
-    painter.warm()
+    await painter.warm()
     await asyncio.gather(parts_of(painter), parts_of(painter))
     assert len(loaded) == 1
 

@@ -1,0 +1,32 @@
+"""What pool processes do to pictures for and from models: apart, so that they load no HTTP library."""
+
+from __future__ import annotations
+
+import base64
+import io
+
+from PIL import Image
+
+LONGEST_SENT = 1024  # pixels; models look at no more
+PREVIEW = 384
+
+
+def jpeg_url(content: bytes) -> str:
+    with Image.open(io.BytesIO(content)) as image:
+        seen = image.convert("RGBA")
+    seen.thumbnail((LONGEST_SENT, LONGEST_SENT))
+    ground = Image.new("RGB", seen.size, "white")
+    ground.paste(seen, mask=seen.getchannel("A"))
+    out = io.BytesIO()
+    ground.save(out, "JPEG", quality=85)
+    return f"data:image/jpeg;base64,{base64.b64encode(out.getvalue()).decode()}"
+
+
+def small(content: bytes) -> bytes:
+    """A preview, as WebP."""
+    with Image.open(io.BytesIO(content)) as image:
+        reduced = image.convert("RGB")
+    reduced.thumbnail((PREVIEW, PREVIEW))
+    out = io.BytesIO()
+    reduced.save(out, "WEBP", quality=80, method=2)
+    return out.getvalue()

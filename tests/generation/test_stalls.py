@@ -1,0 +1,155 @@
+"""Work that stops the event loop until its process is killed is found by its mark; twice, and it fails."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select, update
+
+from app import bootstrap
+from app.accounts.policy import Identity
+from app.bootstrap import Container
+from app.db import utcnow
+from app.generation.models import GenerationRun, RunStatus, StepCrash
+from app.settings import Settings
+from tests.support.blocking_studio import PATIENT
+from tests.support.command import ROOT, environment
+from tests.support.runs import until
+
+
+@pytest.fixture
+async def database(settings: Settings) -> AsyncIterator[Container]:
+    """A container that only looks: nothing in this process takes a run up."""
+    container = bootstrap.build(settings)
+    yield container
+    await container.db.close()
+
+
+@contextmanager
+def studio(settings: Settings, module: str = "blocking_studio") -> Iterator[subprocess.Popen[bytes]]:
+    """A studio in a process of its own, killed in the end."""
+    variables = environment(
+        settings.data_dir,
+        CHARGEN_DATABASE_URL=settings.database_url,
+        CHARGEN_REDIS_URL=settings.redis_url,
+        CHARGEN_JWT_SECRET=settings.jwt_secret,
+        CHARGEN_ENGINE="scripted",
+        CHARGEN_SCRIPTED_STEP_SECONDS="0.01",
+    )
+    command = [sys.executable, "-m", f"tests.support.{module}"]
+    process = subprocess.Popen(command, cwd=ROOT, env=variables)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+async def stored(container: Container, owner: Identity, description: str) -> GenerationRun:
+    run = GenerationRun(user_id=owner.id, description=description, locale="en", seed=1)
+    async with container.db.writing() as session:
+        session.add(run)
+    return run
+
+
+async def looked_up(container: Container, run: GenerationRun) -> GenerationRun:
+    async with container.db.reading() as session:
+        return await session.get_one(GenerationRun, run.id)
+
+
+async def expire(container: Container) -> None:
+    """What the dead held is free at once."""
+    past = utcnow() - timedelta(seconds=1)
+    async with container.db.writing() as session:
+        await session.execute(update(GenerationRun).values(lease_until=past))
+
+
+async def crashes(container: Container, run: GenerationRun) -> list[bool]:
+    async with container.db.reading() as session:
+        query = select(StepCrash.alone).where(StepCrash.subject_id == run.id)
+        return [*(await session.execute(query)).scalars()]
+
+
+def files(folder: Path) -> list[Path]:
+    return [*folder.glob("*")]
+
+
+async def traced(marks: Path) -> None:
+    """Until the loop of the living process has stood still for long enough."""
+
+    async def look() -> bool:
+        return any(path.stat().st_size for path in files(marks) if path.suffix == ".trace")
+
+    await until(look, 40)
+
+
+@pytest.mark.parametrize("how", ["re", "sleep", "thread"])
+async def test_a_step_that_stops_the_loop_twice_fails_and_its_neighbour_does_not(
+    database: Container, settings: Settings, how: str
+) -> None:
+    owner, _ = await database.accounts.make_guest()
+    patient, blocker = await stored(database, owner, PATIENT), await stored(database, owner, how)
+    marks = settings.data_dir / "marks"
+    for death in (1, 2):
+        with studio(settings) as process:
+            await traced(marks)
+            assert {(await looked_up(database, run)).status for run in (patient, blocker)} == {
+                RunStatus.RUNNING
+            }
+            os.kill(process.pid, signal.SIGKILL)
+        await expire(database)
+        await database.crashes.collect()
+        assert await crashes(database, blocker) == [True] * death
+        assert files(marks) == []
+    with studio(settings):
+
+        async def both_ended() -> bool:
+            return all([(await looked_up(database, run)).ended_at for run in (patient, blocker)])
+
+        await until(both_ended, 40)
+    failed, completed = await looked_up(database, blocker), await looked_up(database, patient)
+    assert failed.error
+    assert (failed.error["code"], failed.error["failedStep"]) == ("step_crashed", "generating_details")
+    assert failed.error["retryable"]
+    assert completed.status == RunStatus.COMPLETED
+    assert await crashes(database, patient) == []
+
+
+async def test_a_death_without_a_stall_counts_for_nothing(database: Container, settings: Settings) -> None:
+    owner, _ = await database.accounts.make_guest()
+    run = await stored(database, owner, PATIENT)
+    for _ in range(3):
+        with studio(settings):
+
+            async def taken_up() -> bool:
+                return (await looked_up(database, run)).status == RunStatus.RUNNING
+
+            await until(taken_up, 40)
+            await asyncio.sleep(0.2)
+        await expire(database)
+    await database.crashes.collect()
+    assert await crashes(database, run) == []
+
+
+@pytest.mark.timeout(240)
+async def test_under_a_supervisor_all_of_it_goes_by_itself(database: Container, settings: Settings) -> None:
+    owner, _ = await database.accounts.make_guest()
+    patient, blocker = await stored(database, owner, PATIENT), await stored(database, owner, "re")
+    with studio(settings, "supervised_studio"):
+
+        async def both_ended() -> bool:
+            return all([(await looked_up(database, run)).ended_at for run in (patient, blocker)])
+
+        await until(both_ended, 200)
+    error = (await looked_up(database, blocker)).error or {}
+    assert error["code"] == "step_crashed"
+    assert (await looked_up(database, patient)).status == RunStatus.COMPLETED
