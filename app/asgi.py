@@ -9,7 +9,6 @@ from typing import Any, cast
 
 import socketio
 from litestar import Litestar
-from litestar.config.cors import CORSConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import ASGIApp
@@ -19,7 +18,8 @@ from app.bootstrap import Container
 from app.generation.census import Census, take_census
 from app.settings import Settings
 from app.web import api, live, pages
-from app.web.auth import CSRF_HEADER, CookieRules, csrf_middleware, provide_identity
+from app.web.auth import CookieRules, csrf_middleware, provide_identity
+from app.web.cross_origin import CrossOrigin
 from app.web.errors import EXCEPTION_HANDLERS
 from app.web.head import HeadAsGet
 from app.web.health import Health
@@ -27,17 +27,22 @@ from app.web.live.relay import Relay
 from app.web.live.seats import Seats
 from app.web.live.socket import make_socket_server
 from app.web.metrics import Scrape, show_metrics
+from app.web.origins import Origins
 from app.web.rendering import tell_templates
-from app.web.request_log import HEADER, RequestLog
+from app.web.request_log import RequestLog
 
 SOCKET_PATH = "api/v1/ws"
-_SENT_HEADERS = ("authorization", "content-type", "idempotency-key", "if-match", "last-event-id")
 
 
 def create_app(settings: Settings | None = None) -> ASGIApp:
     """The whole web process, for uvicorn's factory."""
     container = bootstrap.build(settings or Settings.from_env())
     relay = Relay(container.progress, container.feed, on_lag=container.metrics.relayed)
+    return RequestLog(compose(container, relay), container.traces.request)
+
+
+def compose(container: Container, relay: Relay) -> ASGIApp:
+    """Site and socket, and around both what pages on other origins may have of them."""
     seats = Seats(container.settings.sockets_per_user)
     sockets = make_socket_server(
         relay=relay,
@@ -50,7 +55,8 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     )
     site = create_site(container, relay, seats)
     app = socketio.ASGIApp(sockets, other_asgi_app=HeadAsGet(site), socketio_path=SOCKET_PATH)
-    return RequestLog(cast(ASGIApp, app), container.traces.request)
+    https = container.settings.secure_cookies
+    return CrossOrigin(cast(ASGIApp, app), _origins(container.settings), https=https)
 
 
 def create_site(container: Container, relay: Relay, seats: Seats | None = None) -> Litestar:
@@ -68,11 +74,10 @@ def create_site(container: Container, relay: Relay, seats: Seats | None = None) 
         dependencies={"identity": Provide(provide_identity), **_shared(container, relay, seats)},
         exception_handlers=EXCEPTION_HANDLERS,
         middleware=[csrf_middleware(settings.jwt_secret, secure=settings.secure_cookies)],
-        cors_config=_cors(settings),
         openapi_config=api.OPENAPI,
         template_config=pages.TEMPLATES,
         lifespan=[_lifespan(container, relay)],
-        state=State({"accounts": container.accounts, "settings": settings}),
+        state=State({"accounts": container.accounts, "settings": settings, "origins": _origins(settings)}),
         logging_config=None,  # Litestar's own would undo ours
     )
 
@@ -83,6 +88,7 @@ def _shared(container: Container, relay: Relay, seats: Seats) -> dict[str, Provi
     parts = {
         "settings": settings,
         "accounts": container.accounts,
+        "sign_in_brake": container.sign_in_brake,
         "audit_log": container.audit_log,
         "generations": container.generations,
         "estimates": container.estimates,
@@ -112,15 +118,8 @@ def _giving(part: Any) -> Callable[[], Any]:
     return give
 
 
-def _cors(settings: Settings) -> CORSConfig | None:
-    if not settings.cors_origins:
-        return None
-    return CORSConfig(
-        allow_origins=[*settings.cors_origins],
-        allow_headers=[*_SENT_HEADERS, CSRF_HEADER],
-        expose_headers=["etag", "retry-after", HEADER],
-        max_age=3600,
-    )
+def _origins(settings: Settings) -> Origins:
+    return Origins(settings.cors_origins, settings.public_url)
 
 
 def _lifespan(container: Container, relay: Relay) -> Callable[[Litestar], Any]:

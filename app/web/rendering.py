@@ -18,8 +18,9 @@ from litestar.template.base import csrf_token
 from markupsafe import Markup
 
 from app.generation.ports import Locale
-from app.web.auth import CSRF_COOKIE, TOKEN_COOKIE
+from app.web.auth import CSRF_COOKIE, TOKEN_COOKIE, bearer_token
 from app.web.i18n import LANGUAGES, request_locale, translations
+from app.web.origins import origins_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TEMPLATE_FOLDER = ROOT / "templates"
@@ -131,7 +132,10 @@ def page(
 
 def csrf_of(request: Request[Any, Any, Any]) -> str:
     """The token that this visitor's forms carry. A refused request has none but its cookie's."""
-    return csrf_token({"request": request}) or request.cookies.get(CSRF_COOKIE, "")
+    token = csrf_token({"request": request})
+    if token or bearer_token(request.headers) is not None:
+        return token
+    return request.cookies.get(CSRF_COOKIE, "")
 
 
 def csrf_input(token: str) -> Markup:
@@ -147,9 +151,10 @@ def here(request: Request[Any, Any, Any]) -> str:
 
 def local_path(address: str | None, request: Request[Any, Any, Any], default: str = "/") -> str:
     """Path and query of an address on this site; `default` for any other, so that no link leads elsewhere."""
+    if not origins_of(request).leads_here(address or "", request.scope):
+        return default
     parts = urlsplit(address or "")
-    own = not parts.netloc or parts.netloc == request.headers.get("host")
     path = parts.path
-    if not own or not path.startswith("/") or path.startswith(("//", "/\\")):
+    if not path.startswith("/") or path.startswith(("//", "/\\")):
         return default
     return path + (f"?{parts.query}" if parts.query else "")

@@ -114,7 +114,7 @@ async def test_only_named_origins_and_our_own_may_open_sockets(make_site: MakeSi
     }
     headers = answers["http://friend.example"].headers
     assert headers["access-control-allow-origin"] == "http://friend.example"
-    assert "access-control-allow-credentials" not in headers
+    assert headers["access-control-allow-credentials"] == "true"
 
 
 async def test_another_users_run_is_not_found(site: Site) -> None:

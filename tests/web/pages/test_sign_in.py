@@ -12,10 +12,10 @@ import httpx
 import pytest
 
 from app import bootstrap
+from app.accounts.brake import MAX_PER_ADDRESS
 from app.bootstrap import Container
 from app.characters.models import Character
 from app.web.auth import TOKEN_COOKIE
-from app.web.pages.sign_in import ATTEMPTS_A_MINUTE
 from tests.web.pages.conftest import PASSWORD, Visitor, Visitors, character_of, site_of
 
 SENTENCE = "This e-mail and password don't belong together."
@@ -107,7 +107,7 @@ async def test_sign_in_needs_our_forms_token(stranger: Visitor) -> None:
 
 async def test_guesses_are_braked(stranger: Visitor) -> None:
     page = await stranger.get("/sign-in")
-    for _ in range(ATTEMPTS_A_MINUTE):
+    for _ in range(MAX_PER_ADDRESS):
         assert (
             await stranger.send(page, "/sign-in", email="a@b.example", password="guess")
         ).status_code == 401
@@ -132,9 +132,7 @@ async def test_looking_at_the_sign_in_makes_no_guest(stranger: Visitor, containe
 
 async def guest_with_a_character(visitors: Visitors, container: Container) -> tuple[Visitor, Character]:
     """Somebody without an account who has made a character in this browser."""
-    stranger = await visitors.stranger()
-    await stranger.get("/characters")
-    guest = Visitor(stranger.client, await container.accounts.identify(stranger.client.cookies[TOKEN_COOKIE]))
+    guest = await visitors.guest()
     return guest, await character_of(container, guest, first_name="Gudrun")
 
 
@@ -167,7 +165,6 @@ async def test_only_this_browsers_guest_comes_along(
     visitors: Visitors, alice: Visitor, stranger: Visitor, container: Container
 ) -> None:
     _, others = await guest_with_a_character(visitors, container)
-    await stranger.get("/characters")
     assert (await sign_in(stranger)).status_code == 303
     assert (await stranger.get(f"/characters/{others.id}")).status_code == 404
 
