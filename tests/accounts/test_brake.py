@@ -24,7 +24,7 @@ async def tries(brake: SignInBrake, count: int, address: str, email: str) -> int
     for _ in range(count):
         try:
             await brake.attempt(address, email)
-                except TooManyAttempts:
+        except TooManyAttempts:
             continue
         let += 1
     return let

@@ -160,7 +160,9 @@ async def test_a_preflight_gets_the_headers_it_asks_for(studio: Studio, method: 
         odd = "if-match,x y,\x01,:,,(),x-fine"
         answer = await client.options(LIST, headers=asked | {"Access-Control-Request-Headers": odd})
         assert answer.headers["access-control-allow-headers"] == "if-match, x-fine"
-        assert (await client.options("/characters", headers=asked)).status_code >= 400
+        assert (
+            "access-control-allow-origin" not in (await client.options("/characters", headers=asked)).headers
+        )
     for origin in NOT_OWN:
         async with studio.client(Origin=origin) as client:
             answer = await client.options(LIST, headers=asked)
@@ -190,7 +192,8 @@ async def test_where_the_list_is_open_every_origin_is_echoed_but_null(studio: St
         for origin in ("null", "", *(bad for bad in MALFORMED if bad.isascii())):
             answer = await client.get(LIST, headers={"Origin": origin})
             assert (answer.status_code, allowed(answer)) == (401, None)
-            assert (await client.get(SOCKET, headers={"Origin": origin})).status_code == 400
+            opened = await client.get(SOCKET, headers={"Origin": origin})
+            assert (opened.status_code, allowed(opened)) == (400 if origin else 200, None)
 
 
 FROM = [
@@ -219,7 +222,7 @@ AUTHORIZATIONS = {
     "bearer rubbish": False,
     "Bearer": False,
     "Bearer ": False,
-    "BEARER\t": None,
+    "BEARER\t": False,
 }
 
 
@@ -335,6 +338,7 @@ async def test_the_public_address_is_the_own_origin_whatever_the_host(studio: St
                 assert (await client.get(LIST, headers={"Origin": origin})).status_code == 401
             page = await client.get("/generations/new", headers={"Referer": "https://studio.example/x"})
             csrf = client.cookies[CSRF_COOKIE]
+            own["Cookie"] = f"{CSRF_COOKIE}={csrf}"  # Secure: this client has http alone
             back = {"_csrf_token": csrf, "language": "en", "next": "https://studio.example/characters"}
             assert (await client.post("/language", data=back, headers=own)).headers[
                 "location"
