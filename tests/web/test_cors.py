@@ -81,7 +81,7 @@ async def studio(container: Container, changes: dict[str, Any]) -> AsyncIterator
 
 def allowed(answer: httpx.Response) -> str | None:
     """The origin whose page may read this answer, credentials and all."""
-    origin = answer.headers.get("access-control-allow-origin")
+    origin: str | None = answer.headers.get("access-control-allow-origin")
     if origin is not None:
         assert answer.headers["access-control-allow-credentials"] == "true"
         assert "Origin" in answer.headers["vary"]

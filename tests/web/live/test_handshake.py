@@ -104,12 +104,15 @@ async def test_a_bearer_of_the_handshake_is_judged_alone(site: Site, transport: 
     auth = {"token": person.token}
     assert await refused(site, headers=bad, transports=[transport]) == "Invalid or expired token"
     assert await refused(site, headers=bad, auth=auth, transports=[transport]) == "Invalid or expired token"
-    for headers in (cookie | {"Authorization": "Basic YTpi"}, person.headers):
-        socket = Watching()
-        options = {"socketio_path": PATH, "transports": [transport]}
-        await socket.client.connect(site.url, headers=headers, **options)
-        await socket.until(lambda socket=socket: socket.named("connection_established"))
-        await socket.disconnect()
+    await connects(site, transport, cookie | {"Authorization": "Basic YTpi"})
+    await connects(site, transport, person.headers)
+
+
+async def connects(site: Site, transport: str, headers: dict[str, str]) -> None:
+    socket = Watching()
+    await socket.client.connect(site.url, headers=headers, socketio_path=PATH, transports=[transport])
+    await socket.until(lambda: socket.named("connection_established"))
+    await socket.disconnect()
 
 
 @pytest.mark.parametrize("origin", ["null", "http://[", "http://127.0.0.1:1", "http://elsewhere.example"])
