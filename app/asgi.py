@@ -10,7 +10,6 @@ from typing import Any, NamedTuple, cast
 
 import socketio
 from litestar import Litestar
-from litestar.config.cors import CORSConfig
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.types import ASGIApp
@@ -20,8 +19,9 @@ from app.bootstrap import Container
 from app.generation.census import Census, take_census
 from app.settings import Settings
 from app.web import api, live, pages
-from app.web.auth import CSRF_HEADER, CookieRules, csrf_middleware, provide_identity
+from app.web.auth import CookieRules, csrf_middleware, provide_identity
 from app.web.body_timeout import BODY_SECONDS
+from app.web.cross_origin import CrossOrigin
 from app.web.edge import Edge
 from app.web.errors import EXCEPTION_HANDLERS
 from app.web.head import HeadAsGet
@@ -31,12 +31,12 @@ from app.web.live.relay import Relay
 from app.web.live.seats import Seats
 from app.web.live.socket import make_socket_server
 from app.web.metrics import Scrape, show_metrics
+from app.web.origins import Origins
 from app.web.rendering import tell_templates
-from app.web.request_log import HEADER, RequestLog
+from app.web.request_log import RequestLog
 from app.web.requests import StudioRequest
 
 SOCKET_PATH = "api/v1/ws"
-_SENT_HEADERS = ("authorization", "content-type", "idempotency-key", "if-match", "last-event-id")
 
 
 def create_app(settings: Settings | None = None) -> ASGIApp:
@@ -51,9 +51,9 @@ class Composed(NamedTuple):
     site: Litestar
 
 
-def compose(container: Container, body_seconds: float = BODY_SECONDS) -> Composed:
+def compose(container: Container, relay: Relay | None = None, body_seconds: float = BODY_SECONDS) -> Composed:
     """Site and socket behind one edge. `body_seconds`: how long a request's body may pause."""
-    relay = make_relay(container)
+    relay = relay or make_relay(container)
     seats = Seats(container.settings.sockets_per_user)
     sockets = make_socket_server(
         relay=relay,
@@ -67,8 +67,11 @@ def compose(container: Container, body_seconds: float = BODY_SECONDS) -> Compose
     site = create_site(container, relay, seats)
     both = socketio.ASGIApp(sockets, other_asgi_app=HeadAsGet(site), socketio_path=SOCKET_PATH)
     shaped = SocketRefusals(cast(ASGIApp, both), SOCKET_PATH)
-    edge = Edge(shaped, container.settings.public_url, body_seconds)
-    return Composed(RequestLog(edge, container.traces.request), site)
+    edge = Edge(shaped, body_seconds)
+    https = container.settings.secure_cookies
+    # Around the edge, so that pages on other origins can read what it refuses, too.
+    shared = CrossOrigin(edge, _origins(container.settings), https=https)
+    return Composed(RequestLog(shared, container.traces.request), site)
 
 
 def make_relay(container: Container) -> Relay:
@@ -91,11 +94,10 @@ def create_site(container: Container, relay: Relay, seats: Seats | None = None) 
         dependencies={"identity": Provide(provide_identity), **_shared(container, relay, seats)},
         exception_handlers=EXCEPTION_HANDLERS,
         middleware=[csrf_middleware(settings.jwt_secret, secure=settings.secure_cookies)],
-        cors_config=_cors(settings),
         openapi_config=api.OPENAPI,
         template_config=pages.TEMPLATES,
         lifespan=[_lifespan(container, relay)],
-        state=State({"accounts": container.accounts, "settings": settings}),
+        state=State({"accounts": container.accounts, "settings": settings, "origins": _origins(settings)}),
         request_class=StudioRequest,
         logging_config=None,  # Litestar's own would undo ours
     )
@@ -107,6 +109,7 @@ def _shared(container: Container, relay: Relay, seats: Seats) -> dict[str, Provi
     parts = {
         "settings": settings,
         "accounts": container.accounts,
+        "sign_in_brake": container.sign_in_brake,
         "audit_log": container.audit_log,
         "generations": container.generations,
         "estimates": container.estimates,
@@ -142,15 +145,8 @@ def _giving(part: Any) -> Callable[[], Any]:
     return give
 
 
-def _cors(settings: Settings) -> CORSConfig | None:
-    if not settings.cors_origins:
-        return None
-    return CORSConfig(
-        allow_origins=[*settings.cors_origins],
-        allow_headers=[*_SENT_HEADERS, CSRF_HEADER],
-        expose_headers=["etag", "retry-after", HEADER],
-        max_age=3600,
-    )
+def _origins(settings: Settings) -> Origins:
+    return Origins(settings.cors_origins, settings.public_url)
 
 
 def _lifespan(container: Container, relay: Relay) -> Callable[[Litestar], Any]:

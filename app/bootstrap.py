@@ -18,11 +18,15 @@ from redis.exceptions import RedisError
 
 from app import logs, settings_openai
 from app.accounts.audit import AuditLog
+from app.accounts.brake import SignInBrake
+from app.accounts.issuer_keys import IssuerKeys
 from app.accounts.service import Accounts
 from app.accounts.tokens import TokenRules, Tokens
 from app.adapters import database_probe, redis_reasons
+from app.adapters.attempts import RedisAttempts
 from app.adapters.embedded import heartbeat
 from app.adapters.files import ObjectFiles
+from app.adapters.issuer_keys import fetching
 from app.adapters.metrics import Metrics
 from app.adapters.redis_feed import RedisFeed
 from app.adapters.saq_queue import JobQueue, SaqQueue, make_queue, outages_reported
@@ -80,6 +84,7 @@ class Container:
     files: ObjectFiles
     links: Links
     accounts: Accounts
+    sign_in_brake: SignInBrake
     audit_log: AuditLog
     gate: Gate
     characters: Characters
@@ -142,6 +147,7 @@ def build(settings: Settings, engines: Engines | None = None) -> Container:
         files=files,
         links=Links(settings.jwt_secret),
         accounts=build_accounts(settings, db),
+        sign_in_brake=SignInBrake(RedisAttempts(redis)),
         audit_log=AuditLog(db),
         gate=gate,
         characters=Characters(db, gate, undo_for),
@@ -262,7 +268,8 @@ def image_server_of(settings: Settings) -> ImageServer | None:
 
 def build_accounts(settings: Settings, db: Database) -> Accounts:
     """Users and tokens alone: all that the command line needs."""
-    return Accounts(db, Tokens(_token_rules(settings)))
+    keys = IssuerKeys(fetching(settings.jwks_url)) if settings.jwks_url else None
+    return Accounts(db, Tokens(_token_rules(settings), keys))
 
 
 def connect(settings: Settings) -> Redis:
@@ -291,7 +298,6 @@ def _token_rules(settings: Settings) -> TokenRules:
     return TokenRules(
         secret=settings.jwt_secret,
         algorithms=settings.jwt_algorithms,
-        jwks_url=settings.jwks_url,
         issuer=settings.jwt_issuer,
         audience=settings.jwt_audience,
         admin_roles=settings.jwt_admin_roles,

@@ -112,7 +112,7 @@ class Settings(OpenAISettings, ImageSettings, DiffusersSettings, QuotaSettings):
     )  # fmt: skip
     guests: bool = setting(
         "CHARGEN_GUESTS", read.switch, rules.guests,
-        "`on`: a visitor is signed in as a guest; `off`: visitors sign in with e-mail and password.",
+        "`on`: whoever starts a character becomes a guest; `off`: visitors sign in with e-mail and password.",
         shown="on; to be chosen in production on an address other than loopback",
     )  # fmt: skip
     dispatch: Literal["inline", "queue"] = setting(

@@ -38,6 +38,15 @@ class User(Base):
     seen_at: Mapped[datetime] = mapped_column(default=utcnow)  # of guests, to the day
 
 
+class EndedToken(Base):
+    """A token that its holder has signed out with, remembered for as long as it would have been valid."""
+
+    __tablename__ = "ended_tokens"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)  # see `claims.key_of`
+    expires_at: Mapped[datetime | None] = mapped_column(index=True)  # None: the token never expires
+
+
 class AuditEntry(Base):
     """One act of an admin on what belongs to another."""
 

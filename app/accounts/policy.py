@@ -29,6 +29,15 @@ class Identity:
     def of(cls, user: User, expires_at: datetime | None = None) -> Identity:
         return cls(user.id, Role(user.role), user.display_name, user.email, user.guest, expires_at)
 
+    @classmethod
+    def nobody(cls) -> Identity:
+        """Somebody who has done nothing yet: a guest without a row, to whom nothing belongs."""
+        return cls(UUID(int=0), Role.USER, "Guest", guest=True)
+
+    @property
+    def is_nobody(self) -> bool:
+        return self.id.int == 0
+
     @property
     def is_admin(self) -> bool:
         return self.role is Role.ADMIN

@@ -15,9 +15,11 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from app.accounts.claims import Claims
+from app.accounts.ended_tokens import EndedTokens
 from app.accounts.models import Role, User
 from app.accounts.policy import Identity
-from app.accounts.tokens import Claims, Tokens
+from app.accounts.tokens import Tokens
 from app.db import Database, utcnow
 from app.errors import InvalidField, NotFound, Unauthenticated, Unavailable
 
@@ -26,6 +28,8 @@ _NAMES = UUID("6c0f8a2e-7f5c-4d1b-9b53-0a4f2f6f1c11")
 _VERDICT_SECONDS = 10.0  # the contract: role and revocation are at most this old
 _VERDICTS_KEPT = 10_000
 _SEEN_EVERY = timedelta(days=1)
+_GUESTS = UUID("0f4b1f0e-7a56-4c1e-9f3f-5d0a8f6f2b90")
+_ONE_ARRIVAL = timedelta(hours=1)  # first acts of one browser within this are one guest's
 
 
 class UserNotFound(Unauthenticated):
@@ -36,6 +40,7 @@ class UserNotFound(Unauthenticated):
 class _Verdict:
     identity: Identity
     until: float
+    key: str
 
 
 class Accounts:
@@ -45,6 +50,7 @@ class Accounts:
         self._db = db
         self._tokens = tokens
         self._guest_ttl = guest_ttl
+        self._ended = EndedTokens(db)
         self._verdicts: OrderedDict[bytes, _Verdict] = OrderedDict()
         self._hasher = PasswordHasher()
         self._nobodys_hash: str | None = None
@@ -55,8 +61,9 @@ class Accounts:
         cached = self._verdicts.get(digest)
         if cached and cached.until > monotonic() and not _expired(cached.identity):
             return cached.identity
-        identity = await self._look_up(await self._tokens.verify(token))
-        self._verdicts[digest] = _Verdict(identity, monotonic() + _VERDICT_SECONDS)
+        claims = await self._tokens.verify(token)
+        identity = await self._look_up(claims)
+        self._verdicts[digest] = _Verdict(identity, monotonic() + _VERDICT_SECONDS, claims.key)
         while len(self._verdicts) > _VERDICTS_KEPT:
             self._verdicts.popitem(last=False)
         return identity
@@ -65,6 +72,8 @@ class Accounts:
         user = await (self._issuers_user(claims) if claims.issuer else self._own_user(claims))
         valid_from = user.tokens_valid_from
         if valid_from and (claims.issued_at is None or claims.issued_at < valid_from):
+            raise Unauthenticated
+        if await self._ended.has(claims.key):
             raise Unauthenticated
         await self._note_seen(user)
         identity = Identity.of(user, claims.expires_at)
@@ -111,13 +120,49 @@ class Accounts:
                 return (await session.execute(known)).scalar_one()
         return fresh
 
-    async def make_guest(self) -> tuple[Identity, str]:
-        """A new guest of his own, and the token that speaks for him."""
-        user = User(id=uuid4(), display_name="Guest", guest=True, role=Role.USER)
-        async with self._db.writing() as session:
-            session.add(user)
+    async def end(self, token: str) -> None:
+        """Signs out: the token is worth nothing any more, here at once and elsewhere within 10 s.
+
+        One that is worth nothing already is left alone. Raises Unavailable.
+        """
+        try:
+            claims = await self._tokens.verify(token)
+        except Unauthenticated:
+            return
+        await self._ended.add(claims.key, claims.expires_at)
+        for digest in [digest for digest, verdict in self._verdicts.items() if verdict.key == claims.key]:
+            del self._verdicts[digest]
+
+    async def make_guest(self, browser: str | None = None) -> tuple[Identity, str]:
+        """A guest, and the token that speaks for him.
+
+        `browser` is a secret of the browser he acts in, kept by it from before it had a token: acts that set
+        out side by side, each without one, are the same guest's. Without it, or later, a new one is made.
+        """
+        user = await self._arriving(browser) if browser else await self._add_guest(uuid4())
+        assert user is not None
         token = self._tokens.issue(user, self._guest_ttl)
         return await self.identify(token), token
+
+    async def _arriving(self, browser: str) -> User | None:
+        user_id = uuid5(_GUESTS, browser)
+        user = await self._add_guest(user_id)
+        if user is None:
+            async with self._db.reading() as session:
+                user = await session.get(User, user_id)
+        usable = user is not None and user.guest and not user.tokens_valid_from
+        if user and usable and utcnow() - user.created_at < _ONE_ARRIVAL:
+            return user
+        return await self._add_guest(uuid4())
+
+    async def _add_guest(self, user_id: UUID) -> User | None:
+        user = User(id=user_id, display_name="Guest", guest=True, role=Role.USER)
+        try:
+            async with self._db.writing() as session:
+                session.add(user)
+        except IntegrityError:  # this browser's other act was first
+            return None
+        return user
 
     async def renewed(self, identity: Identity) -> str | None:
         """A fresh token for a guest whose own is half over: nobody else could ever sign in as him again."""

@@ -2,50 +2,41 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
 
+from app.accounts.claims import Claims, key_of, moment_of, name_of, subject_of
+from app.accounts.issuer_keys import IssuerKeys
 from app.accounts.models import User
 from app.errors import Unauthenticated
+
+__all__ = ["Claims", "TokenRules", "Tokens"]
+
+LEEWAY = 30.0  # seconds, on `iat` and `nbf`: issuers' clocks may be ahead of ours. None on `exp`.
 
 
 @dataclass(frozen=True, slots=True)
 class TokenRules:
-    """How tokens are verified. With `jwks_url`, tokens whose header names a key of it are the issuer's."""
+    """How tokens are verified. Where there are keys of an issuer, tokens whose header names a key are its."""
 
     secret: str
     algorithms: tuple[str, ...] = ("HS256",)
-    jwks_url: str | None = None
     issuer: str | None = None
     audience: str | None = None
     admin_roles: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
-    """What a verified token says. `issuer` is None for our own tokens."""
-
-    subject: str
-    issued_at: datetime | None
-    expires_at: datetime | None
-    issuer: str | None = None
-    email: str | None = None
-    display_name: str | None = None
-    admin: bool = False  # only ever true for an issuer's mapped role
-
-
 class Tokens:
     """Issues and verifies. Raises Unauthenticated for anything that does not verify."""
 
-    def __init__(self, rules: TokenRules) -> None:
+    def __init__(self, rules: TokenRules, issuer_keys: IssuerKeys | None = None) -> None:
         self._rules = rules
         self._shared = [name for name in rules.algorithms if name.startswith("HS")]
         self._asymmetric = [name for name in rules.algorithms if not name.startswith("HS")]
-        self._keys = jwt.PyJWKClient(rules.jwks_url, timeout=5) if rules.jwks_url else None
+        self._keys = issuer_keys
 
     def issue(self, user: User, ttl: timedelta) -> str:
         """A token for our own user: `sub`, `role`, `displayName`, `email`, `iat`, `exp`."""
@@ -62,47 +53,66 @@ class Tokens:
         return jwt.encode(payload, self._rules.secret, algorithm="HS256")
 
     async def verify(self, token: str) -> Claims:
+        """Raises Unauthenticated, and Unavailable where an issuer's keys can't be had."""
         try:
-            if self._keys and "kid" in jwt.get_unverified_header(token):
-                return await asyncio.to_thread(self._verify_issuers, token)
+            if self._keys and (kid := jwt.get_unverified_header(token).get("kid")) is not None:
+                return self._verify_issuers(token, await self._keys.find(kid))
             return self._verify_own(token)
-        except (jwt.PyJWTError, ValueError, TypeError, OverflowError) as error:
+        # RecursionError: what a header or payload of brackets alone makes of a JSON reader.
+        except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
             raise Unauthenticated from error
 
     def _verify_own(self, token: str) -> Claims:
-        payload = jwt.decode(
-            token,
-            self._rules.secret,
-            algorithms=self._shared,
-            options={"require": ["sub"], "verify_aud": False},
-        )
-        return Claims(str(payload["sub"]), _moment(payload.get("iat")), _moment(payload.get("exp")))
-
-    def _verify_issuers(self, token: str) -> Claims:
-        assert self._keys is not None
-        key = self._keys.get_signing_key_from_jwt(token)
-        payload = jwt.decode(
-            token,
-            key.key,
-            algorithms=self._asymmetric,
-            issuer=self._rules.issuer,
-            audience=self._rules.audience,
-            options={"require": ["sub", "exp", "iss", "aud"]},
-        )
+        payload = _decoded(token, self._rules.secret, self._shared, ["sub"])
         return Claims(
-            subject=str(payload["sub"]),
-            issued_at=_moment(payload.get("iat")),
-            expires_at=_moment(payload.get("exp")),
+            subject_of(payload),
+            moment_of(payload.get("iat")),
+            moment_of(payload.get("exp")),
+            key_of(token, payload),
+        )
+
+    def _verify_issuers(self, token: str, key: jwt.PyJWK | None) -> Claims:
+        if key is None:
+            raise Unauthenticated
+        rules = self._rules
+        wanted = ["sub", "exp", "iss", "aud"]
+        payload = _decoded(token, key.key, self._asymmetric, wanted, rules.issuer, rules.audience)
+        return Claims(
+            subject=subject_of(payload),
+            issued_at=moment_of(payload.get("iat")),
+            expires_at=moment_of(payload.get("exp")),
+            key=key_of(token, payload),
             issuer=str(payload["iss"]),
-            email=_text(payload.get("email")),
-            display_name=_text(payload.get("displayName")) or _text(payload.get("name")),
-            admin=payload.get("role") in self._rules.admin_roles,
+            email=name_of(payload.get("email")),
+            display_name=name_of(payload.get("displayName")) or name_of(payload.get("name")),
+            admin=payload.get("role") in rules.admin_roles,
         )
 
 
-def _moment(seconds: Any) -> datetime | None:
-    return None if seconds is None else datetime.fromtimestamp(float(seconds), UTC)
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
+def _decoded(
+    token: str,
+    key: Any,
+    algorithms: list[str],
+    required: list[str],
+    issuer: str | None = None,
+    audience: str | None = None,
+) -> dict[str, Any]:
+    payload = jwt.decode(
+        token,
+        key,
+        algorithms=algorithms,
+        issuer=issuer,
+        audience=audience,
+        leeway=LEEWAY,
+        # PyJWT takes no number as `sub` and nothing but a string as `jti`; `claims` looks at both.
+        options={
+            "require": required,
+            "verify_aud": audience is not None,
+            "verify_sub": False,
+            "verify_jti": False,
+        },
+    )
+    # PyJWT's leeway holds for `exp` too, where the contract grants none.
+    if "exp" in payload and int(payload["exp"]) <= datetime.now(UTC).timestamp():
+        raise jwt.ExpiredSignatureError
+    return payload

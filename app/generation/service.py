@@ -86,7 +86,7 @@ class Generations:
         Raises NothingToGenerate, InvalidField, ImageTooLarge, UnsupportedImage, IdempotencyConflict,
         TooManyRuns, QuotaExceeded, Unavailable.
         """
-        request = _checked(request)
+        request = checked(request)
         if earlier := await self._earlier(identity, request):
             return earlier
         payer = self._quotas.payer(identity, address)
@@ -214,7 +214,11 @@ class Generations:
         return Page([OwnedRun(run, owner) for run, owner in page.rows], page.next_cursor)
 
 
-def _checked(request: RunRequest) -> RunRequest:
+def checked(request: RunRequest, *, image_kept: bool = False) -> RunRequest:
+    """The request, if it can be taken. `image_kept`: an earlier run's picture comes with it.
+
+    Raises NothingToGenerate, InvalidField.
+    """
     request = _storable(request)
     description = request.description
     if description is not None and len(description) > MOST_DESCRIPTION:
@@ -229,7 +233,7 @@ def _checked(request: RunRequest) -> RunRequest:
         raise InvalidField(
             "The seed must be a whole number from 0 to {largest}.", field="seed", largest=LARGEST_SEED
         )
-    if not request.image and not (description and description.strip()):
+    if not request.image and not image_kept and not (description and description.strip()):
         raise NothingToGenerate
     return request
 

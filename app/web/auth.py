@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 from litestar import Request
 from litestar.config.csrf import CSRFConfig
 from litestar.connection import ASGIConnection
-from litestar.datastructures import Cookie, State
+from litestar.datastructures import Cookie, Headers, State
 from litestar.handlers import BaseRouteHandler
 from litestar.middleware.base import DefineMiddleware
-from litestar.middleware.csrf import CSRFMiddleware
+from litestar.middleware.csrf import CSRFMiddleware, generate_csrf_token
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from app.accounts.policy import Identity, require_admin
 from app.accounts.service import Accounts
-from app.errors import InvalidField, Unauthenticated
+from app.errors import Forbidden, InvalidField, Unauthenticated
+from app.web.origins import Connection, from_own_page, is_link
 from app.web.request_log import knows
 
 TOKEN_COOKIE = "chargen_token"
@@ -26,7 +25,9 @@ CSRF_HEADER = "x-csrf-token"
 _COOKIE_SECONDS = 30 * 24 * 3600
 _LONGEST_FORM = 256 * 1024  # bytes
 
-Connection = ASGIConnection[object, object, object, State]
+
+class NoCsrfToken(Forbidden):
+    default = "This form is no longer valid. Reload the page and send it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,30 +50,37 @@ class CookieRules:
         return Cookie(TOKEN_COOKIE, value="", max_age=0, httponly=True, samesite="lax", secure=self.secure)
 
 
-def bearer_token(headers: Mapping[str, str]) -> str | None:
-    """The token of `Authorization: Bearer`; header names in lower case."""
-    scheme, _, token = headers.get("authorization", "").partition(" ")
-    return token.strip() or None if scheme.lower() == "bearer" else None
-
-
-def same_origin(headers: Mapping[str, str]) -> bool:
-    """Whether a request that carries the page's cookie comes from a page of ours.
-
-    Browsers send `Sec-Fetch-Site` to trustworthy origins only, and `Origin` not with every GET: what is sent
-    must fit.
-    """
-    site = headers.get("sec-fetch-site")
-    if site is not None and site not in {"same-origin", "none"}:
-        return False
-    origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")
+def bearer_token(headers: Headers) -> str | None:
+    """The token of `Authorization: Bearer`, empty where it is missing or not the only one; None where there
+    is no such header: any other scheme is as none."""
+    given = [value.strip().partition(" ") for value in headers.getall("authorization", [])]
+    tokens = [token.strip() for scheme, _, token in given if scheme.lower() == "bearer"]
+    if not tokens:
+        return None
+    return tokens[0] if len(tokens) == 1 else ""
 
 
 def request_token(connection: Connection) -> str | None:
-    """The token a request is to be judged by: the bearer's before the cookie's."""
-    if "authorization" in connection.headers:
-        return bearer_token(connection.headers)
-    return connection.cookies.get(TOKEN_COOKIE) if same_origin(connection.headers) else None
+    """The token a request is to be judged by: the bearer's alone where there is one, else the cookie's."""
+    bearer = bearer_token(connection.headers)
+    if bearer is not None:
+        return bearer
+    return connection.cookies.get(TOKEN_COOKIE) if from_own_page(connection) else None
+
+
+def page_token(connection: Connection) -> str | None:
+    """The same for pages, which take the cookie with a link from elsewhere too."""
+    if is_link(connection.scope) and bearer_token(connection.headers) is None:
+        return connection.cookies.get(TOKEN_COOKIE)
+    return request_token(connection)
+
+
+async def authenticate(connection: Connection, token: str) -> Identity:
+    """Puts the Identity into `connection.user`. Raises Unauthenticated, Unavailable."""
+    accounts: Accounts = connection.app.state.accounts
+    connection.scope["user"] = identity = await accounts.identify(token)
+    knows(identity)
+    return identity
 
 
 async def signed_in(connection: Connection, _handler: BaseRouteHandler) -> None:
@@ -80,9 +88,7 @@ async def signed_in(connection: Connection, _handler: BaseRouteHandler) -> None:
     token = request_token(connection)
     if token is None:
         raise Unauthenticated
-    accounts: Accounts = connection.app.state.accounts
-    connection.scope["user"] = identity = await accounts.identify(token)
-    knows(identity)
+    await authenticate(connection, token)
 
 
 async def admins_only(connection: Connection, _handler: BaseRouteHandler) -> None:
@@ -96,16 +102,27 @@ async def provide_identity(request: Request[Identity, object, State]) -> Identit
 
 
 class CookieCsrf(CSRFMiddleware):
-    """Litestar's own protection, for requests that the cookie authenticates.
+    """Litestar's own protection, for requests that the cookie may authenticate.
 
-    A bearer token can't be sent by another site's form, so such requests need none.
+    A bearer token can't be sent by another site's form, so a request that one has authenticated needs none.
+    One with a bad token is refused here: the cookies beside it are not looked at.
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if _speaks_for_itself(scope):
+        connection: Connection = ASGIConnection(scope)
+        bearer = bearer_token(connection.headers)
+        safe = scope.get("method") in self.config.safe_methods
+        if bearer is not None:
+            if not safe and "exclude_from_csrf" not in scope["route_handler"].opt:
+                await authenticate(connection, bearer)
             await self.app(scope, receive, send)
             return
-        _refuse_long_form(scope)
+        if not safe and _anonymous_call(connection):
+            await self.app(scope, receive, send)
+            return
+        if not safe and not from_own_page(connection):
+            raise NoCsrfToken
+        _refuse_long_form(connection)
         await super().__call__(scope, receive, send)
 
     def _csrf_tokens_match(self, request_csrf_token: object, cookie_csrf_token: object) -> bool:
@@ -116,21 +133,18 @@ class CookieCsrf(CSRFMiddleware):
         return super()._csrf_tokens_match(str(request_csrf_token), str(cookie_csrf_token))
 
 
-def _refuse_long_form(scope: Scope) -> None:
+def _refuse_long_form(connection: Connection) -> None:
     # Litestar remembers the urlencoded forms it has read last, and reads them here before anyone is known.
-    headers = ASGIConnection[object, object, object, State](scope).headers
+    headers = connection.headers
     if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         length = headers.get("content-length", "")
-        if not length.isdigit() or int(length) > _LONGEST_FORM:
+        if not (length.isascii() and length.isdigit() and len(length) < 10 and int(length) <= _LONGEST_FORM):
             raise InvalidField("This form is too long to be sent without a picture.")
 
 
-def _speaks_for_itself(scope: Scope) -> bool:
-    connection: Connection = ASGIConnection(scope)
-    # Without the cookie an API call is anonymous, and is told so with 401 rather than 403.
-    return "authorization" in connection.headers or (
-        connection.url.path.startswith("/api/") and TOKEN_COOKIE not in connection.cookies
-    )
+def _anonymous_call(connection: Connection) -> bool:
+    # An API call whose cookie is missing, or counts for nothing, is answered with 401 rather than 403.
+    return connection.url.path.startswith("/api/") and not request_token(connection)
 
 
 def csrf_middleware(secret: str, *, secure: bool) -> DefineMiddleware:
@@ -144,6 +158,13 @@ def csrf_middleware(secret: str, *, secure: bool) -> DefineMiddleware:
         cookie_samesite="lax",
     )
     return DefineMiddleware(_csrf, config=config)
+
+
+def fresh_csrf(secret: str, *, secure: bool) -> Cookie:
+    """A new value for forms, where somebody else uses the browser from here on."""
+    return Cookie(
+        CSRF_COOKIE, value=generate_csrf_token(secret), httponly=True, samesite="lax", secure=secure
+    )
 
 
 def _csrf(app: ASGIApp, config: CSRFConfig) -> CookieCsrf:

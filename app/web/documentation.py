@@ -13,7 +13,8 @@ from litestar.openapi.plugins import JsonRenderPlugin, YamlRenderPlugin
 from litestar.openapi.spec import Components, Example, Operation, SecurityScheme, Tag
 
 from app.errors import AppError, NotFound, Unauthenticated, Unavailable
-from app.web.errors import ErrorBody, NoCsrfToken, error_body
+from app.web.auth import NoCsrfToken
+from app.web.errors import ErrorBody, error_body
 
 NO_CSRF = {"exclude_from_csrf": True}  # for what no cookie authenticates
 

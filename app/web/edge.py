@@ -27,14 +27,10 @@ UNKNOWN_ADDRESS = "0.0.0.0"
 
 
 class Edge:
-    """Wraps the whole application. `public_url`: where visitors find it; `body_seconds`: how long a body may
-    pause."""
+    """Wraps the whole application. `body_seconds`: how long a body may pause."""
 
-    def __init__(
-        self, app: ASGIApp, public_url: str | None = None, body_seconds: float = BODY_SECONDS
-    ) -> None:
+    def __init__(self, app: ASGIApp, body_seconds: float = BODY_SECONDS) -> None:
         self._app = app
-        self._public_url = public_url
         self._body_seconds = body_seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -49,7 +45,7 @@ class Edge:
     async def _answer(self, scope: HTTPScope, receive: Receive, send: Send) -> None:
         body = BodyTimeout(receive, send, self._body_seconds)
         try:
-            cleaned = cast(HTTPScope, clean(scope, self._public_url))
+            cleaned = cast(HTTPScope, clean(scope))
             await self._app(cleaned, cast(Receive, body.receive), body.send)
         except Exception as error:
             problem = as_app_error(error)
@@ -59,14 +55,14 @@ class Edge:
 
     async def _open(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
-            cleaned = clean(scope, self._public_url)
+            cleaned = clean(scope)
         except AppError:
             await send({"type": "websocket.close", "code": 1008, "reason": ""})  # 403, as it is not open yet
             return
         await self._app(cleaned, receive, send)
 
 
-def clean(scope: Scope, public_url: str | None = None) -> Scope:
+def clean(scope: Scope) -> Scope:
     """The scope as the application may see it. Raises NotFound, InvalidField, BadRequest."""
     if "\x00" in scope["path"]:
         raise NotFound("There is nothing at this address.")
@@ -75,7 +71,7 @@ def clean(scope: Scope, public_url: str | None = None) -> Scope:
         {
             **scope,
             "query_string": _query(scope["query_string"]),
-            "headers": _own_host([pair for pair in map(_header, scope["headers"]) if pair], public_url),
+            "headers": [pair for pair in map(_header, scope["headers"]) if pair],
             "client": _client(scope.get("client")),
         },
     )
@@ -103,15 +99,6 @@ def _header(pair: tuple[bytes, bytes]) -> tuple[bytes, bytes] | None:
     if name == b"referer" and split_url(text) is None:
         return None
     return pair
-
-
-def _own_host(headers: list[tuple[bytes, bytes]], public_url: str | None) -> list[tuple[bytes, bytes]]:
-    """A proxy may send a `Host` of its own (nginx does by default). What comes from a page at the public
-    address came to that address, whatever `Host` says; `X-Forwarded-Host` counts for nothing."""
-    if public_url is None or (b"origin", public_url.encode()) not in headers:
-        return headers
-    others = [pair for pair in headers if pair[0] != b"host"]
-    return [*others, (b"host", public_url.partition("://")[2].encode())]
 
 
 def _client(client: tuple[str, int] | None) -> tuple[str, int] | None:

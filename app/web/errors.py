@@ -29,13 +29,13 @@ from litestar.status_codes import (
 
 from app.errors import (
     AppError,
-    Forbidden,
     ImageTooLarge,
     InvalidField,
     NotFound,
     TooMany,
     Unauthenticated,
 )
+from app.web.auth import NoCsrfToken
 from app.web.i18n import request_locale, told
 from app.web.rendering import here, page
 
@@ -66,10 +66,6 @@ class MethodNotAllowed(AppError):
 class BadRequest(AppError):
     code, status = "bad_request", 400
     default = "The request can't be read. See /schema for its form."
-
-
-class NoCsrfToken(Forbidden):
-    default = "This form is no longer valid. Reload the page and send it again."
 
 
 class SignInNeeded(Unauthenticated):

@@ -11,7 +11,8 @@ from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 
 from app.settings import Settings
-from app.web.auth import Connection, admins_only, bearer_token, signed_in
+from app.web.auth import admins_only, bearer_token, signed_in
+from app.web.origins import Connection
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,9 @@ from litestar.template.base import csrf_token
 from markupsafe import Markup
 
 from app.generation.ports import Locale
-from app.web.auth import CSRF_COOKIE, TOKEN_COOKIE
+from app.web.auth import CSRF_COOKIE, TOKEN_COOKIE, bearer_token
 from app.web.i18n import LANGUAGES, request_locale, translations
+from app.web.origins import origins_of
 from app.web.urls import split_url
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -132,7 +133,10 @@ def page(
 
 def csrf_of(request: Request[Any, Any, Any]) -> str:
     """The token that this visitor's forms carry. A refused request has none but its cookie's."""
-    return csrf_token({"request": request}) or request.cookies.get(CSRF_COOKIE, "")
+    token = csrf_token({"request": request})
+    if token or bearer_token(request.headers) is not None:
+        return token
+    return request.cookies.get(CSRF_COOKIE, "")
 
 
 def csrf_input(token: str) -> Markup:
@@ -149,17 +153,9 @@ def here(request: Request[Any, Any, Any]) -> str:
 def local_path(address: str | None, request: Request[Any, Any, Any], default: str = "/") -> str:
     """Path and query of an address on this site; `default` for any other, so that no link leads elsewhere."""
     parts = split_url(address) if address else None
-    if parts is None or (parts.netloc and parts.netloc not in _own_hosts(request)):
+    if parts is None or not origins_of(request).leads_here(address or "", request.scope):
         return default
     path = parts.path
     if not path.startswith("/") or path.startswith(("//", "/\\")):
         return default
     return path + (f"?{parts.query}" if parts.query else "")
-
-
-def _own_hosts(request: Request[Any, Any, Any]) -> set[str]:
-    """The hosts that this site is reached by. A proxy may send its own name for `Host`: there the public
-    address counts too."""
-    public = request.app.state.settings.public_url
-    named = split_url(public) if public else None
-    return {request.headers.get("host", ""), named.netloc if named else ""}

@@ -47,7 +47,7 @@ async def served(tmp_path: Path, sqlite_url: str, redis_url: str) -> AsyncIterat
     settings = make_settings(tmp_path, sqlite_url, redis_url, CHARGEN_DISPATCH="queue")
     container = bootstrap.build(settings)
     listener = socket.create_server(("127.0.0.1", 0))
-    app = compose(container, PAUSE).app
+    app = compose(container, body_seconds=PAUSE).app
     config = Config(app, http="httptools", ws="websockets-sansio", log_config=None, lifespan="on")  # type: ignore[arg-type]
     server = Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))

@@ -11,9 +11,10 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 from app.accounts.policy import Identity
 from app.accounts.service import Accounts, UserNotFound
 from app.errors import AppError, Unauthenticated
-from app.web.auth import TOKEN_COOKIE, same_origin
+from app.web.auth import TOKEN_COOKIE, bearer_token
 from app.web.errors import as_app_error, error_body
 from app.web.live.seats import Seat, Seats, TooManySockets
+from app.web.origins import Origins, Source
 
 Handshake = ASGIConnection[object, object, object, State]
 
@@ -27,14 +28,18 @@ def handshake_of(environ: dict[str, Any]) -> Handshake:
     return ASGIConnection(environ["asgi.scope"])
 
 
-def handshake_token(handshake: Handshake, auth: object) -> str | None:
-    """`auth.token`, else `?token=`, else the page's cookie where the page is ours."""
+def handshake_token(handshake: Handshake, auth: object, origins: Origins) -> str | None:
+    """The first of `Authorization: Bearer`, `auth.token`, `?token=`, and the cookie of our own page."""
+    bearer = bearer_token(handshake.headers)
+    if bearer is not None:
+        return bearer
     given = auth.get("token") if isinstance(auth, dict) else None
     if isinstance(given, str) and given:
         return given
     if in_query := handshake.query_params.get("token"):
         return str(in_query)
-    return handshake.cookies.get(TOKEN_COOKIE) if same_origin(handshake.headers) else None
+    own = origins.source(handshake.scope) is Source.OWN
+    return handshake.cookies.get(TOKEN_COOKIE) if own else None
 
 
 async def let_in(accounts: Accounts, token: str | None) -> Identity:
@@ -64,15 +69,3 @@ def refusal(error: AppError, message: str) -> Refused:
     """`connect_error`'s message, and the one error shape as its data."""
     body = error_body(error, message)
     return Refused(message, {"error": body.error, "code": body.code})
-
-
-class Origins:
-    """Whose pages may open sockets: those of the same origin always, and those that are named."""
-
-    def __init__(self, allowed: tuple[str, ...], public_url: str | None) -> None:
-        self._allowed = {*allowed, *([public_url.rstrip("/")] if public_url else [])}
-
-    def __call__(self, origin: str | None, environ: dict[str, Any]) -> bool:
-        if "*" in self._allowed or origin in self._allowed:
-            return True
-        return same_origin(handshake_of(environ).headers)

@@ -21,7 +21,7 @@ from app.generation.service import Generations
 from app.web.addresses import base_of
 from app.web.i18n import request_locale
 from app.web.live.growth import Reader
-from app.web.live.handshake import Origins, handshake_of, handshake_token, let_in, seated
+from app.web.live.handshake import handshake_of, handshake_token, let_in, seated
 from app.web.live.joining import (
     Joined,
     JoinRequest,
@@ -35,6 +35,7 @@ from app.web.live.relay import Relay
 from app.web.live.seats import Seats
 from app.web.live.visitor import Visitor
 from app.web.live.watches import Line, Packets, Send, SocketWatch, encode
+from app.web.origins import Origins
 
 MOST_WATCHED = 100  # runs per socket
 CHECK_EVERY = 10.0  # seconds: with a verdict that may be as old, a right that is over ends within 20
@@ -52,15 +53,17 @@ def make_socket_server(
     seats: Seats,
 ) -> socketio.AsyncServer:
     """For `socketio.ASGIApp`, which sets the path."""
+    origins = Origins(cors_origins, public_url)
     server = socketio.AsyncServer(
         async_mode="asgi",
         async_handlers=False,  # requests are taken in their order: a leave must not overtake its join
-        cors_allowed_origins=Origins(tuple(cors_origins), public_url),
+        # Refuses; what an allowed page is answered with is written around the server, by `CrossOrigin`.
+        cors_allowed_origins=lambda _origin, environ: origins.allows_socket(environ["asgi.scope"]),
         cors_credentials=False,
         http_compression=False,
         max_http_buffer_size=_LARGEST_MESSAGE,
     )
-    Sockets(server, relay, accounts, generations, Packets(links), public_url, seats)
+    Sockets(server, relay, accounts, generations, Packets(links), public_url, seats, origins)
     return server
 
 
@@ -76,6 +79,7 @@ class Sockets:
         packets: Packets,
         public_url: str | None,
         seats: Seats,
+        origins: Origins,
     ) -> None:
         self._server = server
         self._relay = relay
@@ -84,6 +88,7 @@ class Sockets:
         self._packets = packets
         self._public_url = public_url
         self._seats = seats
+        self._origins = origins
         self._visitors: dict[str, Visitor] = {}
         self._errands: set[asyncio.Task[Any]] = set()
         server.on("connect", self._connect)
@@ -94,7 +99,7 @@ class Sockets:
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
         handshake = handshake_of(environ)
-        token = handshake_token(handshake, auth)
+        token = handshake_token(handshake, auth, self._origins)
         identity = await let_in(self._accounts, token)
         seat = seated(self._seats, identity)
         assert token is not None
@@ -131,6 +136,9 @@ class Sockets:
             return
         except AppError:  # it can't be known now: the next check will
             identity = visitor.identity
+            if not visitor.seconds_left:
+                await self._server.disconnect(sid)
+                return
         visitor.identity = identity
         if self._visitors.get(sid) is visitor:
             self._check_later(sid, visitor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import MediaType, Request, Response, get
@@ -24,7 +24,7 @@ from app.generation.progress import ProgressEvent, ProgressLog
 from app.generation.service import Generations
 from app.settings import Settings
 from app.web.addresses import base_of
-from app.web.auth import Connection, request_token, signed_in
+from app.web.auth import request_token, signed_in
 from app.web.documentation import READS, SECURITY, ApiOperation, refusals
 from app.web.fragments import Fragments
 from app.web.i18n import request_locale
@@ -141,7 +141,7 @@ async def watch_generation(
         fragments=Fragments(links) if with_fragments else None,
         text=with_text,
         locale=request_locale(request),
-        allowed=partial(_may_watch, request_token(cast(Connection, request)), accounts, generations, run.id),
+        allowed=partial(_may_watch, request_token(request), accounts, generations, run.id),
     )
     if request.accept.best_match([EVENT_STREAM, MediaType.JSON]) == MediaType.JSON:
         return await _stored(progress_log, following)

@@ -16,21 +16,20 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from app.accounts.audit import AuditLog
 from app.accounts.policy import Identity
-from app.accounts.service import Accounts
 from app.characters.links import Links
 from app.characters.models import CharacterStatus
 from app.characters.service import Characters
-from app.errors import Unauthenticated
 from app.generation.avatars import Avatars
 from app.generation.models import RunStatus
 from app.generation.service import Generations
-from app.web.auth import TOKEN_COOKIE, Connection, admins_only
+from app.web.auth import admins_only
 from app.web.client import client_address
 from app.web.errors import SignInNeeded
 from app.web.i18n import request_locale
+from app.web.origins import Connection
 from app.web.pages import admin_contexts as contexts
 from app.web.pages.admin_contexts import CHARACTER_STATES, DISCARDED, RUN_STATES, Search
-from app.web.pages.visitor import page_router
+from app.web.pages.visitor import known, page_router
 from app.web.rendering import local_path, page
 
 ROWS = 100
@@ -39,11 +38,8 @@ PageRequest = Request[Any, Any, Any]
 
 async def signed_in_visitor(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Guard: strangers are led to the sign-in, rather than made guests as on other pages."""
-    accounts: Accounts = connection.app.state.accounts
-    try:
-        connection.scope["user"] = await accounts.identify(connection.cookies.get(TOKEN_COOKIE, ""))
-    except Unauthenticated as error:
-        raise SignInNeeded from error
+    if await known(connection) is None:
+        raise SignInNeeded
 
 
 @get("/")

@@ -6,24 +6,23 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 from litestar import Request, Response, get, post
+from litestar.datastructures import Cookie
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
-from litestar.exceptions import TooManyRequestsException
-from litestar.middleware.rate_limit import RateLimitConfig, get_remote_address
 from litestar.params import Body
 from litestar.response import Redirect
-from litestar.status_codes import HTTP_303_SEE_OTHER, HTTP_429_TOO_MANY_REQUESTS
+from litestar.status_codes import HTTP_303_SEE_OTHER
 
+from app.accounts.brake import SignInBrake, TooManyAttempts
 from app.accounts.policy import Identity
 from app.accounts.service import Accounts
-from app.errors import Unauthenticated
+from app.errors import AppError, Unauthenticated
 from app.generation.service import Generations
 from app.settings import Settings
-from app.web.auth import CookieRules
+from app.web.auth import CookieRules, bearer_token, fresh_csrf, request_token
 from app.web.pages.visitor import page_router, recognised, set_cookie
 from app.web.rendering import local_path, page
 
-ATTEMPTS_A_MINUTE = 10
 PageRequest = Request[Any, Any, Any]
 
 
@@ -53,32 +52,11 @@ async def show_sign_in(request: PageRequest, settings: NamedDependency[Settings]
     return page(request, "accounts/sign_in.html", SignInPage(after, guests=settings.guests))
 
 
-def _address(request: PageRequest) -> str:
-    return f"sign-in:{get_remote_address(request)}"
-
-
-def _answer_too_many(request: PageRequest, _error: TooManyRequestsException) -> Response[str]:
-    view = SignInPage("/", error="Too many attempts. Wait a minute, then try again.")
-    retry = {"Retry-After": "60"}
-    return page(request, "accounts/sign_in.html", view, status=HTTP_429_TOO_MANY_REQUESTS, headers=retry)
-
-
-# Litestar's own brake, by address, in this process's memory: Argon2 makes guesses dear, this makes them few.
-_BRAKE = RateLimitConfig(
-    ("minute", ATTEMPTS_A_MINUTE), identifier_for_request=_address, set_rate_limit_headers=False
-)
-
-
-@post(
-    "/sign-in",
-    status_code=HTTP_303_SEE_OTHER,
-    middleware=[_BRAKE.middleware],
-    exception_handlers={TooManyRequestsException: _answer_too_many},
-)
+@post("/sign-in", status_code=HTTP_303_SEE_OTHER)
 async def sign_in(
     request: PageRequest,
     accounts: NamedDependency[Accounts],
-    cookie_rules: NamedDependency[CookieRules],
+    sign_in_brake: NamedDependency[SignInBrake],
     generations: NamedDependency[Generations],
     settings: NamedDependency[Settings],
     data: Annotated[SignInForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
@@ -87,21 +65,38 @@ async def sign_in(
     for whatever was wrong."""
     after = local_path(data.next, request)
     try:
+        await sign_in_brake.attempt(request.client.host if request.client else None, data.email)
         token = await accounts.sign_in(data.email, data.password)
-    except Unauthenticated as error:
-        view = SignInPage(after, data.email, error.message, settings.guests)
-        return page(request, "accounts/sign_in.html", view, status=error.status)
+    except (Unauthenticated, TooManyAttempts) as error:
+        return _again(request, SignInPage(after, data.email, error.message, settings.guests), error)
+    await sign_in_brake.succeeded(data.email)
     guest: Identity | None = request.scope.get("user")
     if guest and guest.guest:  # of this same browser: its own cookie says so
         await generations.take_along(guest, await accounts.identify(token))
-    set_cookie(request, cookie_rules.token(token))
+    _change_person(request, settings, CookieRules(secure=settings.secure_cookies).token(token))
     return Redirect(after, status_code=HTTP_303_SEE_OTHER)
 
 
+def _again(request: PageRequest, view: SignInPage, error: AppError) -> Response[str]:
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyAttempts) else {}
+    return page(request, "accounts/sign_in.html", view, status=error.status, headers=headers)
+
+
+def _change_person(request: PageRequest, settings: Settings, cookie: Cookie) -> None:
+    """Whoever has seen a form of the one before sends none in the name of the next."""
+    set_cookie(request, cookie)
+    set_cookie(request, fresh_csrf(settings.jwt_secret, secure=settings.secure_cookies))
+
+
 @post("/sign-out", status_code=HTTP_303_SEE_OTHER)
-async def sign_out(request: PageRequest, cookie_rules: NamedDependency[CookieRules]) -> Redirect:
-    """Forgets who is asking, on this browser alone."""
-    set_cookie(request, cookie_rules.no_token())
+async def sign_out(
+    request: PageRequest, accounts: NamedDependency[Accounts], settings: NamedDependency[Settings]
+) -> Redirect:
+    """Ends the token that the request came with, for good and everywhere, and forgets it in this browser."""
+    if token := request_token(request):
+        await accounts.end(token)
+    if bearer_token(request.headers) is None:
+        _change_person(request, settings, CookieRules(secure=settings.secure_cookies).no_token())
     return Redirect("/sign-in", status_code=HTTP_303_SEE_OTHER)
 
 

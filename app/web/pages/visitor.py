@@ -1,8 +1,9 @@
-"""Who visits a page: the cookie's user, or a guest of his own; and what every page's answer carries."""
+"""Who visits a page: the token's user, or nobody until he acts; and what every page's answer carries."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from litestar import Router
@@ -10,10 +11,11 @@ from litestar.datastructures import Cookie, MutableScopeHeaders
 from litestar.handlers import BaseRouteHandler
 from litestar.types import ASGIApp, ControllerRouterHandler, Guard, Message, Receive, Scope, Send
 
+from app.accounts.policy import Identity
 from app.accounts.service import Accounts
 from app.errors import Unauthenticated
 from app.settings import Settings
-from app.web.auth import TOKEN_COOKIE, CookieRules, bearer_token
+from app.web.auth import CSRF_COOKIE, CookieRules, authenticate, bearer_token, page_token
 from app.web.errors import SignInNeeded, answer_page_error
 from app.web.i18n import AnyConnection
 from app.web.rendering import PAGE_HEADERS
@@ -25,44 +27,62 @@ _PENDING = "chargen_pending_cookies"
 async def visitor(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
     """Guard of the pages: puts the Identity into `connection.user`.
 
-    Whoever comes without a good cookie becomes a guest of his own; where guests are off, raises SignInNeeded.
+    Whoever comes without a good cookie is nobody, to whom nothing belongs: a look makes no account. Raises
+    SignInNeeded where guests are off, Unauthenticated for a bad bearer token.
     """
-    accounts: Accounts = connection.app.state.accounts
+    if identity := await known(connection):
+        accounts: Accounts = connection.app.state.accounts
+        if bearer_token(connection.headers) is None and (renewed := await accounts.renewed(identity)):
+            set_cookie(connection, _cookies(connection).token(renewed))
+        return
     settings: Settings = connection.app.state.settings
-    cookies = CookieRules(secure=settings.secure_cookies)
-    if token := _page_token(connection):
-        try:
-            connection.scope["user"] = identity = await accounts.identify(token)
-            knows(identity)
-            if renewed := await accounts.renewed(identity):
-                set_cookie(connection, cookies.token(renewed))
-            return
-        except Unauthenticated:  # expired, revoked, or its user is gone: the same as none
-            pass
     if not settings.guests:
         raise SignInNeeded
-    guest, fresh = await accounts.make_guest()
-    connection.scope["user"] = guest
-    knows(guest)
-    set_cookie(connection, cookies.token(fresh))
+    connection.scope["user"] = Identity.nobody()
 
 
 async def recognised(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
-    """Guard that lets everybody in, and knows who has signed in already. Makes no guest."""
-    if token := connection.cookies.get(TOKEN_COOKIE):
-        accounts: Accounts = connection.app.state.accounts
-        try:
-            connection.scope["user"] = await accounts.identify(token)
-        except Unauthenticated:
-            return
+    """Guard that lets everybody in, and knows who has signed in already."""
+    with suppress(Unauthenticated):
+        await known(connection)
 
 
-def _page_token(connection: AnyConnection) -> str | None:
-    # Unlike the API, pages take the cookie from a link on another site too: SameSite=Lax and the CSRF token
-    # see to it that nothing but a look can come of that.
-    if "authorization" in connection.headers:
-        return bearer_token(connection.headers)
-    return connection.cookies.get(TOKEN_COOKIE)
+async def known(connection: AnyConnection) -> Identity | None:
+    """Whom the request's token names. None for no cookie, or one that is over, or of somebody gone.
+
+    Raises Unauthenticated for a bad bearer token.
+    """
+    token = page_token(connection)
+    if token is None:
+        return None
+    try:
+        return await authenticate(connection, token)
+    except Unauthenticated:
+        if bearer_token(connection.headers) is not None:
+            raise
+        return None
+
+
+async def become_guest(connection: AnyConnection) -> Identity:
+    """Whoever acts, as somebody: nobody becomes a guest here, whose cookie goes out with the answer.
+
+    Two acts that set out from one browser before either is answered are one guest's: the value of the CSRF
+    cookie, which both carry, says that it is the same browser.
+    """
+    identity: Identity = connection.scope["user"]
+    if not identity.is_nobody:
+        return identity
+    accounts: Accounts = connection.app.state.accounts
+    guest, token = await accounts.make_guest(connection.cookies.get(CSRF_COOKIE))
+    connection.scope["user"] = guest
+    knows(guest)
+    set_cookie(connection, _cookies(connection).token(token))
+    return guest
+
+
+def _cookies(connection: AnyConnection) -> CookieRules:
+    settings: Settings = connection.app.state.settings
+    return CookieRules(secure=settings.secure_cookies)
 
 
 def set_cookie(connection: AnyConnection, cookie: Cookie) -> None:

@@ -21,14 +21,14 @@ from app.generation.models import GenerationRun, RunStatus
 from app.generation.ports import Files
 from app.generation.progress import ProgressLog
 from app.generation.quota_report import QuotaReport
-from app.generation.service import Generations
+from app.generation.service import Generations, checked
 from app.web.client import client_address
 from app.web.fragments import Fragments
 from app.web.i18n import request_locale, told
 from app.web.numbers import Seq
 from app.web.pages.examples import EXAMPLES
 from app.web.pages.left_today import LeftToday, left_today
-from app.web.pages.visitor import page_router
+from app.web.pages.visitor import become_guest, page_router
 from app.web.pages.wizard_contexts import Filled, Made, RunPage, new_page, run_page, undo_minutes
 from app.web.pages.wizard_form import LARGEST_FORM, WizardForm, read_form
 from app.web.rendering import page
@@ -85,7 +85,8 @@ async def start_generation(
     """Starts the run and leads to it; on an error the form comes back, with everything that was typed."""
     form = await read_form(request)
     try:
-        run = await _start(identity, generations, files, form, request)
+        checked(form.request(request_locale(request)), image_kept=form.again is not None and form.keep)
+        run = await _start(await become_guest(request), generations, files, form, request)
     except AppError as error:
         today = await left_today(request, quota_report)
         return await _form_again(request, identity, generations, links, form, error, today)

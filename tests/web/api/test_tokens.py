@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -24,8 +25,9 @@ from app.accounts import service
 from app.accounts.models import Role
 from app.accounts.service import Accounts
 from app.bootstrap import Container
+from app.errors import Unauthenticated
 from tests.conftest import SECRET, make_settings
-from tests.web.api.conftest import Person, bearer, client_of, make_site, told
+from tests.web.api.conftest import START, Person, bearer, client_of, make_site, on_both, told
 
 LIST = "/api/v1/characters"
 ISSUER, AUDIENCE = "https://login.test/", "chargen"
@@ -148,6 +150,10 @@ def issued(kid: str = "rsa", key: Any = None, algorithm: str = "RS256", **change
     return jwt.encode(claims(**changes), key or KEYS["rsa"], algorithm=algorithm, headers={"kid": kid})
 
 
+def issued_with(changes: Mapping[str, Any]) -> str:
+    return jwt.encode(claims(**changes), KEYS["rsa"], algorithm="RS256", headers={"kid": "rsa"})
+
+
 @pytest.fixture
 def algorithms(request: pytest.FixtureRequest) -> str:
     return str(getattr(request, "param", "HS256,RS256,ES256"))
@@ -175,6 +181,90 @@ async def federated(
 async def door(federated: Container, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
     async with client_of(make_site(federated, monkeypatch)) as client:
         yield client
+
+
+ODD = [
+    "x" * 10_000,
+    "a\x00b",
+    "\ud800",
+    "\u202eevil",
+    "\U0001f469\u200d\U0001f680" * 500,
+    7,
+    True,
+    None,
+    [1],
+    {"a": 1},
+]
+SUBJECTS = ["x" * 10_000, "x" * 10_001, "a\x00b", "ab", "\ud800", 7, 10**60, "é|" * 400]
+
+
+@on_both
+async def test_odd_names_and_subjects_of_an_issuer_are_cut_and_cleaned(
+    door: httpx.AsyncClient, federated: Container
+) -> None:
+    before = await federated.accounts.count()
+    for number, odd in enumerate(ODD):
+        for claim in ("displayName", "name", "email"):
+            token = issued_with({"sub": f"{claim} {number}", "displayName": None, claim: odd})
+            answer = await door.get(LIST, headers=bearer(token))
+            assert answer.status_code == 200, (claim, odd)
+            name = (await federated.accounts.identify(token)).display_name
+            assert 0 < len(name) <= 200
+            name.encode()
+    assert await federated.accounts.count() == before + 3 * len(ODD)
+    for _ in range(2):  # found again by the same subject
+        ids = {(await federated.accounts.identify(issued(sub=sub))).id for sub in SUBJECTS}
+        assert len(ids) == len(SUBJECTS), "nobody is taken for somebody else"
+    assert await federated.accounts.count() == before + 3 * len(ODD) + len(SUBJECTS)
+
+
+@pytest.mark.parametrize("sub", ["", " ", True, False, 1.5, 1.0, [], ["carol"], {"id": 1}])
+async def test_what_is_no_subject_is_refused(door: httpx.AsyncClient, sub: object) -> None:
+    told(await door.get(LIST, headers=bearer(issued(sub=sub))), 401, "unauthenticated")
+
+
+@on_both
+async def test_an_issuers_token_is_ended_by_signing_out(
+    federated: Container, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for token in (issued(jti="one"), issued()):
+        await federated.accounts.identify(token)
+        await federated.accounts.end(token)
+        for accounts in (federated.accounts, other_process(federated)):
+            with pytest.raises(Unauthenticated):
+                await accounts.identify(token)
+    again = issued(jti="one", exp=later(hours=2))
+    with pytest.raises(Unauthenticated):
+        await federated.accounts.identify(again)
+    assert (await federated.accounts.identify(issued(jti="two"))).display_name == "Carol"
+
+
+async def test_an_issuers_leeway_is_for_iat_and_nbf_alone(door: httpx.AsyncClient) -> None:
+    for changes, status in (
+        ({"iat": later(seconds=25), "nbf": later(seconds=25)}, 200),
+        ({"iat": later(minutes=5)}, 401),
+        ({"exp": later(seconds=-10)}, 401),
+    ):
+        assert (await door.get(LIST, headers=bearer(issued_with(changes)))).status_code == status, changes
+
+
+async def test_keys_that_can_not_be_had_turn_no_token_into_a_bad_one(
+    tmp_path: Path, database_url: str, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    variables = {
+        "CHARGEN_JWKS_URL": "http://127.0.0.1:1/jwks.json",
+        "CHARGEN_JWT_ISSUER": ISSUER,
+        "CHARGEN_JWT_AUDIENCE": AUDIENCE,
+    }
+    settings = make_settings(tmp_path, database_url, redis_url, **variables)
+    async with bootstrap.alive(bootstrap.build(settings)) as container:
+        own = container.accounts.issue(await container.accounts.ensure_named("ana"), timedelta(hours=1))
+        async with client_of(make_site(container, monkeypatch)) as client:
+            asked = [client.get(LIST, headers=bearer(issued(f"unknown {n}"))) for n in range(12)]
+            for answer in await asyncio.gather(*asked):
+                told(answer, 503, "unavailable")
+            told(await client.post(START, headers=bearer(issued())), 503, "unavailable")
+            assert (await client.get(LIST, headers=bearer(own))).status_code == 200
 
 
 @pytest.mark.parametrize("token", [issued(), issued("ec", CURVE, "ES256")], ids=["RS256", "ES256"])

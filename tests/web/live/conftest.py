@@ -9,20 +9,18 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any, cast
 
 import httpx
 import pytest
-import socketio
 from uvicorn import Config, Server
 
 from app import bootstrap
 from app.accounts.models import Role
 from app.accounts.policy import Identity
-from app.asgi import SOCKET_PATH, create_site
+from app.asgi import compose
 from app.bootstrap import Container
 from app.web.live.relay import Relay
-from app.web.live.seats import Seats
-from app.web.live.socket import make_socket_server
 from tests.conftest import make_settings, working
 from tests.web.live.clients import Watching
 
@@ -115,22 +113,10 @@ async def site(make_site: MakeSite) -> AsyncIterator[Site]:
 
 async def _serve(container: Container) -> tuple[Site, Server, asyncio.Task[None]]:
     relay = Relay(container.progress, container.feed, on_lag=container.metrics.relayed)
-    seats = Seats(container.settings.sockets_per_user)
-    sockets = make_socket_server(
-        relay=relay,
-        accounts=container.accounts,
-        generations=container.generations,
-        links=container.links,
-        cors_origins=container.settings.cors_origins,
-        public_url=container.settings.public_url,
-        seats=seats,
-    )
-    app = socketio.ASGIApp(
-        sockets, other_asgi_app=create_site(container, relay, seats), socketio_path=SOCKET_PATH
-    )
+    app = compose(container, relay).app
     listener = socket.create_server(("127.0.0.1", 0))
     config = Config(
-        app,
+        cast(Any, app),
         ws="websockets-sansio",
         http="httptools",
         log_config=None,

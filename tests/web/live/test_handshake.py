@@ -96,6 +96,38 @@ async def test_the_pages_cookie_counts_from_the_same_origin_alone(site: Site) ->
     assert await refused(site, headers=foreign) == "Authentication token is required"
 
 
+@pytest.mark.parametrize("transport", ["polling", "websocket"])
+async def test_a_bearer_of_the_handshake_is_judged_alone(site: Site, transport: str) -> None:
+    person = await site.guest()
+    cookie = {"Cookie": f"{TOKEN_COOKIE}={person.token}"}
+    bad = cookie | {"Authorization": "Bearer rubbish"}
+    auth = {"token": person.token}
+    assert await refused(site, headers=bad, transports=[transport]) == "Invalid or expired token"
+    assert await refused(site, headers=bad, auth=auth, transports=[transport]) == "Invalid or expired token"
+    await connects(site, transport, cookie | {"Authorization": "Basic YTpi"})
+    await connects(site, transport, person.headers)
+
+
+async def connects(site: Site, transport: str, headers: dict[str, str]) -> None:
+    socket = Watching()
+    await socket.client.connect(site.url, headers=headers, socketio_path=PATH, transports=[transport])
+    await socket.until(lambda: socket.named("connection_established"))
+    await socket.disconnect()
+
+
+@pytest.mark.parametrize("origin", ["null", "http://[", "http://127.0.0.1:1", "http://elsewhere.example"])
+@pytest.mark.parametrize("transport", ["polling", "websocket"])
+async def test_the_cookie_opens_no_socket_from_elsewhere(site: Site, transport: str, origin: str) -> None:
+    person = await site.guest()
+    socket = Watching()
+    headers = {"Cookie": f"{TOKEN_COOKIE}={person.token}", "Origin": origin}
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        await socket.client.connect(
+            site.url, headers=headers, socketio_path=PATH, transports=[transport], retry=False
+        )
+    await socket.disconnect()
+
+
 async def test_only_named_origins_and_our_own_may_open_sockets(make_site: MakeSite) -> None:
     async with make_site(worker=False, CHARGEN_CORS_ORIGINS="http://friend.example") as site:
         person = await site.guest()
@@ -114,7 +146,7 @@ async def test_only_named_origins_and_our_own_may_open_sockets(make_site: MakeSi
     }
     headers = answers["http://friend.example"].headers
     assert headers["access-control-allow-origin"] == "http://friend.example"
-    assert "access-control-allow-credentials" not in headers
+    assert headers["access-control-allow-credentials"] == "true"
 
 
 async def test_another_users_run_is_not_found(site: Site) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from app.accounts import service
 from app.accounts.models import Role
+from app.errors import Unavailable
 from app.web.live import socket, stream
 from tests.web.live.conftest import MakeSite, Person, Site
 
@@ -72,3 +73,47 @@ async def test_a_stream_whose_token_is_over_ends(make_site: MakeSite, way: str) 
                 chunks = [chunk async for chunk in answer.aiter_bytes()]
     assert b"generating_details" in b"".join(chunks)
     assert b"completed" not in b"".join(chunks)
+
+
+@pytest.mark.parametrize("way", ["socket", "stream"])
+async def test_a_token_that_was_signed_out_with_watches_no_more(make_site: MakeSite, way: str) -> None:
+    async with make_site(worker=False, **SLOW) as site:
+        eve = await short_lived(site, 600)
+        run_id = await site.start(eve)
+        path = f"/api/v1/generations/{run_id}/events"
+        if way == "socket":
+            async with site.watching(eve) as client:
+                await client.join(run_id)
+                await site.container.accounts.end(eve.token)
+                await asyncio.wait_for(client.gone.wait(), 30)
+            return
+        async with site.http(eve) as http, http.stream("GET", path) as answer:
+            await site.container.accounts.end(eve.token)
+            async with asyncio.timeout(30):
+                [chunk async for chunk in answer.aiter_bytes()]
+
+
+async def test_sockets_and_streams_stay_open_while_keys_can_not_be_had(
+    make_site: MakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with make_site(worker=False, CHARGEN_SCRIPTED_STEP_SECONDS="0.5") as site:
+        eve = await short_lived(site, 600)
+        asked = 0
+
+        async def unknown(_token: str) -> None:
+            nonlocal asked
+            asked += 1
+            raise Unavailable
+
+        async with site.watching(eve) as client, site.http(eve) as http:
+            run_id = await site.start(eve)
+            await client.join(run_id)
+            async with http.stream("GET", f"/api/v1/generations/{run_id}/events") as answer:
+                monkeypatch.setattr(site.container.accounts, "identify", unknown)
+                async with asyncio.timeout(60):
+                    told = b"".join([chunk async for chunk in answer.aiter_bytes()])
+            assert b"completed" in told
+            await client.until_step("completed")
+            assert asked > 3
+            assert not client.gone.is_set()
+            assert (await client.join(run_id))["code"] == "unavailable"

@@ -122,6 +122,13 @@ class Visitors:
         client = httpx.AsyncClient(transport=transport, base_url=ORIGIN, headers=headers)
         return Visitor(await self._stack.enter_async_context(client))
 
+    async def guest(self, language: str = "en") -> Visitor:
+        """Somebody without an account who has acted in this browser before."""
+        identity, token = await self._container.accounts.make_guest()
+        visitor = await self.stranger(language)
+        visitor.client.cookies.set(TOKEN_COOKIE, token, domain="studio.test")
+        return Visitor(visitor.client, identity)
+
     async def known(self, email: str, role: Role = Role.USER, language: str = "en") -> Visitor:
         """Somebody with an account, signed in."""
         user = await self._container.accounts.add(email, PASSWORD, role)

@@ -30,8 +30,7 @@ async def test_strangers_sign_in_and_others_are_refused(visitors: Visitors, alic
 
 
 async def test_guests_are_refused_too(visitors: Visitors) -> None:
-    guest = await visitors.stranger()
-    await guest.get("/characters")
+    guest = await visitors.guest()
     assert (await guest.get("/admin")).status_code == 403
 
 

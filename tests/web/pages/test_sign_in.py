@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from datetime import timedelta
 from html import unescape
 from time import perf_counter
 
 import httpx
 import pytest
+from litestar import Litestar
 
 from app import bootstrap
+from app.accounts.brake import MAX_PER_ACCOUNT, MAX_PER_ADDRESS
+from app.accounts.service import Accounts
 from app.bootstrap import Container
 from app.characters.models import Character
+from app.errors import Unauthenticated
 from app.web.auth import TOKEN_COOKIE
-from app.web.pages.sign_in import ATTEMPTS_A_MINUTE
-from tests.web.pages.conftest import PASSWORD, Visitor, Visitors, character_of, site_of
+from tests.web.pages.conftest import ORIGIN, PASSWORD, Visitor, Visitors, character_of, form_of, site_of
 
 SENTENCE = "This e-mail and password don't belong together."
 
@@ -107,7 +111,7 @@ async def test_sign_in_needs_our_forms_token(stranger: Visitor) -> None:
 
 async def test_guesses_are_braked(stranger: Visitor) -> None:
     page = await stranger.get("/sign-in")
-    for _ in range(ATTEMPTS_A_MINUTE):
+    for _ in range(MAX_PER_ADDRESS):
         assert (
             await stranger.send(page, "/sign-in", email="a@b.example", password="guess")
         ).status_code == 401
@@ -124,6 +128,55 @@ async def test_signing_out_forgets_who_is_asking(alice: Visitor, container: Cont
     assert "alice" not in (await alice.get("/characters")).text
 
 
+async def test_signing_out_ends_the_token_wherever_it_is(alice: Visitor, container: Container) -> None:
+    token = alice.client.cookies[TOKEN_COOKIE]
+    bearer = {"Authorization": f"Bearer {token}"}
+    assert (await alice.get("/api/v1/characters", **bearer)).status_code == 200
+    page = await alice.get("/characters")
+    elsewhere = Accounts(container.db, container.accounts._tokens)  # as another process has it
+    await alice.send(page, "/sign-out")
+    assert TOKEN_COOKIE not in alice.client.cookies
+    assert (await alice.get("/api/v1/characters", **bearer)).status_code == 401, "here at once"
+    with pytest.raises(Unauthenticated):
+        await elsewhere.identify(token)
+
+
+async def test_signing_out_ends_no_other_token_of_the_same_person(
+    alice: Visitor, container: Container
+) -> None:
+    assert alice.identity
+    other = container.accounts.issue(await container.accounts.get(alice.identity.id), timedelta(hours=1))
+    await alice.press("/characters", "/sign-out")
+    assert (await container.accounts.identify(other)).id == alice.identity.id
+
+
+async def test_the_forms_value_changes_at_sign_in_and_at_sign_out(stranger: Visitor) -> None:
+    seen = []
+    before = await stranger.get("/sign-in")
+    seen.append(form_of(before, "/sign-in").fields["_csrf_token"])
+    await sign_in(stranger)
+    signed_in = await stranger.get("/characters")
+    seen.append(form_of(signed_in, "/sign-out").fields["_csrf_token"])
+    assert (await stranger.send(before, "/language", language="pt-BR")).status_code == 403, "an old form"
+    await stranger.send(signed_in, "/sign-out")
+    after = await stranger.get("/sign-in")
+    seen.append(form_of(after, "/sign-in").fields["_csrf_token"])
+    assert len({*seen}) == 3
+    assert (await stranger.send(after, "/language", language="en")).status_code == 303
+
+
+async def test_guesses_at_one_account_are_braked_from_all_addresses(
+    alice: Visitor, visitors: Visitors, site: Litestar
+) -> None:
+    statuses = []
+    for n in range(MAX_PER_ACCOUNT + 2):
+        transport = httpx.ASGITransport(app=site, client=(f"10.0.0.{n}", 1))  # type: ignore[arg-type]
+        async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+            guess = {"email": "alice@example.com", "password": "guess"}
+            statuses.append((await Visitor(client).press("/sign-in", "/sign-in", **guess)).status_code)
+    assert statuses == [401] * MAX_PER_ACCOUNT + [429] * 2
+
+
 async def test_looking_at_the_sign_in_makes_no_guest(stranger: Visitor, container: Container) -> None:
     before = await container.accounts.count()
     assert "What you made as a guest" in (await stranger.get("/sign-in")).text
@@ -132,9 +185,7 @@ async def test_looking_at_the_sign_in_makes_no_guest(stranger: Visitor, containe
 
 async def guest_with_a_character(visitors: Visitors, container: Container) -> tuple[Visitor, Character]:
     """Somebody without an account who has made a character in this browser."""
-    stranger = await visitors.stranger()
-    await stranger.get("/characters")
-    guest = Visitor(stranger.client, await container.accounts.identify(stranger.client.cookies[TOKEN_COOKIE]))
+    guest = await visitors.guest()
     return guest, await character_of(container, guest, first_name="Gudrun")
 
 
@@ -167,7 +218,6 @@ async def test_only_this_browsers_guest_comes_along(
     visitors: Visitors, alice: Visitor, stranger: Visitor, container: Container
 ) -> None:
     _, others = await guest_with_a_character(visitors, container)
-    await stranger.get("/characters")
     assert (await sign_in(stranger)).status_code == 303
     assert (await stranger.get(f"/characters/{others.id}")).status_code == 404
 
