@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 
 from litestar.datastructures import MutableScopeHeaders
-from litestar.types import HTTPDisconnectEvent, HTTPReceiveMessage, Message, Receive, Send
+from litestar.types import HTTPDisconnectEvent, Message, Receive, ReceiveMessage, Send
 
 from app.errors import AppError
 
@@ -31,7 +31,7 @@ class BodyTimeout:
         self._timed_out = False
         self.started = False  # whether an answer has begun
 
-    async def receive(self) -> HTTPReceiveMessage | Message:
+    async def receive(self) -> ReceiveMessage:
         """Raises RequestTimeout; where the answer has begun already, the client counts as gone."""
         try:
             async with asyncio.timeout(None if self._complete else self._seconds):

@@ -7,7 +7,7 @@ Origin or Referer that can't be read, or a body that stops coming.
 from __future__ import annotations
 
 import ipaddress
-from typing import cast
+from typing import Any, cast
 from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 from litestar import Request
@@ -46,7 +46,7 @@ class Edge:
         body = BodyTimeout(receive, send, self._body_seconds)
         try:
             cleaned = cast(HTTPScope, clean(scope))
-            await self._app(cleaned, cast(Receive, body.receive), body.send)
+            await self._app(cleaned, body.receive, body.send)
         except Exception as error:
             problem = as_app_error(error)
             if body.started:
@@ -122,7 +122,7 @@ async def _refuse(scope: HTTPScope, receive: Receive, send: Send, problem: AppEr
         "headers": [(name, value) for name, value in scope["headers"] if name in _KEPT],
         "state": {},
     }
-    request: Request[object, object, object] = Request(cast(HTTPScope, plain))
+    request: Request[Any, Any, Any] = Request(cast(HTTPScope, plain))
     response = answer_error(request, problem)
     response.headers["Connection"] = "close"  # what is left of the request is not read
     answer = response.to_asgi_response(app=None, request=request)

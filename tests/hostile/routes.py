@@ -21,6 +21,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
+from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from app import bootstrap, logs
@@ -159,9 +160,12 @@ def routes(made: World) -> Iterator[Route]:
 def _site_route(made: World, item: HTTPRoute, method: str) -> Route:
     names = _PARAMETER.findall(item.path)
     parameters = {name: made.known.get(name, str(uuid4()).encode()) for name in names}
-    handlers = {one: handler for handler in item.route_handlers for one in handler.http_methods}
+    handlers: dict[str, HTTPRouteHandler] = {
+        one: handler for handler in item.route_handlers for one in handler.http_methods
+    }
     handler = handlers.get("GET" if method == "HEAD" else method)
-    queries, fields = _QUERY_NAMES, _FORM_FIELDS
+    queries: tuple[str, ...] = _QUERY_NAMES
+    fields: tuple[str, ...] = _FORM_FIELDS
     if handler is not None:
         signature: dict[str, Any] = dict(handler.parsed_fn_signature.parameters)
         queries = tuple(dict.fromkeys([*queries, *(name for name in signature if name not in parameters)]))

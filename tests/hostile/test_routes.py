@@ -8,7 +8,7 @@ import pytest
 
 from tests.hostile import routes
 
-EVERY = 211  # a prime: no route's table is met at the same places as the next one's
+EVERY = 401  # a prime: no route's table is met at the same places as the next one's
 
 
 @pytest.mark.timeout(180)
@@ -17,5 +17,5 @@ async def test_no_malformed_value_is_answered_with_a_server_error(
 ) -> None:
     async with routes.world(tmp_path, database_url, redis_url) as made:
         report = await routes.run(made, EVERY)
-    assert report.calls.total() > 1000, report.table()
+    assert report.calls.total() > 400, report.table()
     assert not report.faults, report.table()

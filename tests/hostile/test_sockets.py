@@ -1,4 +1,4 @@
-"""Malformed packets and events over a real websocket: none stops the handler or takes the process along."""
+"""Malformed packets and events, over a real websocket: none kills the handler or its process."""
 
 from __future__ import annotations
 
@@ -100,7 +100,8 @@ async def test_no_event_of_a_wrong_kind_kills_the_handler(site: Site) -> None:
 @pytest.mark.timeout(180)
 async def test_no_malformed_packet_kills_the_process(site: Site) -> None:
     person = await site.guest()
-    for packet in [*PACKETS, b"", b"\x00", b"\xff" * 1000, b"b4"]:
+    packets: list[str | bytes] = [*PACKETS, b"", b"\x00", b"\xff" * 1000, b"b4"]
+    for packet in packets:
         async with websocket(site.url, person.token) as ws:
             await (ws.send_str(packet) if isinstance(packet, str) else ws.send_bytes(packet))
             await asyncio.sleep(0)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+from typing import Any
 from urllib.parse import quote
 
 _CURSORS = (
@@ -132,7 +133,7 @@ _DEEP = 100_000
 
 def json_bodies(fields: tuple[str, ...]) -> dict[str, bytes]:
     """JSON that is none, and JSON with each field of the wrong kind."""
-    wrong = {
+    wrong: dict[str, Any] = {
         "null": None, "true": True, "list": [[]], "object": {"a": {}}, "fraction": 1.5, "minus": -1,
         "2^63": 2**63, "NUL": "a\x00b", "long": "x" * 50_000, "braces": "{field}",
     }  # fmt: skip

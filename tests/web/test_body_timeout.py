@@ -48,7 +48,7 @@ async def served(tmp_path: Path, sqlite_url: str, redis_url: str) -> AsyncIterat
     container = bootstrap.build(settings)
     listener = socket.create_server(("127.0.0.1", 0))
     app = compose(container, body_seconds=PAUSE).app
-    config = Config(app, http="httptools", ws="websockets-sansio", log_config=None, lifespan="on")  # type: ignore[arg-type]
+    config = Config(app, http="httptools", ws="websockets-sansio", log_config=None, lifespan="on")
     server = Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:  # noqa: ASYNC110 - the server has no event for it
