@@ -121,7 +121,8 @@ def database_url(variable: str, raw: str) -> str:
     """A SQLAlchemy address with the async driver named: aiosqlite or asyncpg."""
     scheme, colon, rest = raw.partition("://")
     if colon and scheme in ("postgres", "postgresql", "postgresql+asyncpg"):
-        return f"postgresql+asyncpg://{re.sub(r'(?<=[?&])sslmode=', 'ssl=', rest)}"  # asyncpg's own word
+        renamed = rest.replace("?sslmode=", "?ssl=").replace("&sslmode=", "&ssl=")  # asyncpg's own word
+        return f"postgresql+asyncpg://{renamed}"
     if not colon or scheme not in ("sqlite", "sqlite+aiosqlite"):
         raise SettingsError(f"{variable} must begin with postgresql:// or sqlite:///.")
     if rest in ("", "/") or ":memory:" in rest:
