@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from app.ai.builtin.moderation.spelt_out import joined
+
 # Letters of other scripts that look like Latin ones: Cyrillic, Greek, and a few that NFKC leaves alone.
 _LOOK_ALIKES = str.maketrans(
     "аеорсухіјѕԁӏһкмтвнԛԝзαεορνικτυχγηωıłøđħŧƒɡɑɩ", "aeopcyxijsdlhkmtbhqw3aeopviktuxynwilodhtfgai"
@@ -13,15 +15,11 @@ _CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕЗКМНОРСТУ�
 _DIGITS = str.maketrans("03456789@$", "oeasgtbgas")
 _SMALL_ONE = str.maketrans("1!|", "iii")
 _TOKEN = re.compile(r"[a-z0-9@$]+(?:[!|][a-z0-9@$]+)*")
-_DISGUISED = re.compile(r"(?=.*[a-z])(?=.*[0-9@$!|]).+")
+_LETTERS, _DISGUISES = frozenset("abcdefghijklmnopqrstuvwxyz"), frozenset("0123456789@$!|")
 _WITH_NUMBER = re.compile(r"\d+(?:st|nd|rd|th|s|yo|y|yrs?|cm|kg|km|m|a|o|x)?|[a-z]\d+")
-# Single letters in a row, with the same kind of gap between them: s e x, s.e.x, s_e_x.
-_SPELT_OUT = re.compile(
-    r"(?<![a-z0-9])[a-z0-9@$](?:([ .,_*/+-]{1,3})[a-z0-9@$])(?:\1[a-z0-9@$])+(?![a-z0-9])"
-)
 _SPACES = str.maketrans("\t\r\f\v", "    ")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
-_STRETCHED = re.compile(r"([a-z])\1{2,}")
+_STRETCHED = re.compile("|".join(f"{letter}{{3,}}" for letter in sorted(_LETTERS)))
 
 
 def lowered(text: str) -> str:
@@ -49,12 +47,11 @@ def folded(lower: str) -> str:
 
 def undisguised(plain: str) -> str:
     """Digits and signs that stand for letters, spelt-out and stretched words undone; numbers stay."""
-    joined = _SPELT_OUT.sub(lambda found: re.sub(r"[^a-z0-9@$]", "", found.group()), plain)
-    told = _TOKEN.sub(lambda found: _plain_word(found.group()), joined)
-    return _STRETCHED.sub(r"\1", told)
+    words = _TOKEN.sub(lambda found: _plain_word(found.group()), joined(plain))
+    return _STRETCHED.sub(lambda found: found[0][0], words)
 
 
 def _plain_word(word: str) -> str:
-    if not _DISGUISED.fullmatch(word) or _WITH_NUMBER.fullmatch(word):
+    if _LETTERS.isdisjoint(word) or _DISGUISES.isdisjoint(word) or _WITH_NUMBER.fullmatch(word):
         return word
     return word.translate(_SMALL_ONE).translate(_DIGITS)
