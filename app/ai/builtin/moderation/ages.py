@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from app import patterns
 
 ADULT = 18
 _YOUNG = (
@@ -17,13 +17,13 @@ _GROWN = (
     r"cem|duzentos|trezentos|quinhentos|mil"
 )
 _WHO = "girl|boy|child|woman|man|lady|maiden|lass|lad|princess|prince|student|daughter|son|she|he"
-# What follows a number: no letter or figure of its own, so that neither `12%` nor `1.5` is an age. What stands
-# around an age is part of the match, for want of lookaround: only whether there is one is asked.
+# What follows a number is neither a letter nor a figure of its own: `12%` and `1.5` are no ages. It is part
+# of the match, since it can't be looked at otherwise: all that is asked is whether there is one.
 _AFTER = r"(?:[^\w%.,]|[.,](?:\D|\Z)|\Z)"
 _ENDS = r"(?:\s+(?:[,.;:)(!]|\Z|(?:and|but|in|with|who|that|e|mas|com|que|em)\b)|[;:)(!]|[.,](?:\D|\Z)|\Z)"
 
 
-def _stated(number: str) -> re.Pattern[str]:
+def _stated(number: str) -> patterns.Pattern:
     number = f"(?:{number})"
     says = r"(?:looks?|appears?|seems?|is|was|am|are|only|just|i'?m|she'?s|he'?s|they'?re)"
     forms = (
@@ -35,7 +35,7 @@ def _stated(number: str) -> re.Pattern[str]:
         rf"{number}\s+(?:aninhos|anos\s+de\s+idade){_AFTER}",
     )
     beside = rf"[a-z]\s?[,(]\s*{number}(?:\s+anos{_AFTER}|{_ENDS})"
-    return re.compile(rf"(?:\A|[^\w.])(?:{'|'.join(forms)})|{beside}")
+    return patterns.compile(rf"(?:\A|[^\w.])(?:{'|'.join(forms)})|{beside}")
 
 
 _MINOR, _ADULT = _stated(_YOUNG), _stated(_GROWN)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
+from app import patterns
 from app.ai.builtin.moderation.spelt_out import joined
 
 # Letters of other scripts that look like Latin ones: Cyrillic, Greek, and a few that NFKC leaves alone.
@@ -14,12 +14,12 @@ _LOOK_ALIKES = str.maketrans(
 _CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕЗКМНОРСТУХІЈЅ", "ABEZHIKMNOPTYXABE3KMHOPCTYXIJS")
 _DIGITS = str.maketrans("03456789@$", "oeasgtbgas")
 _SMALL_ONE = str.maketrans("1!|", "iii")
-_TOKEN = re.compile(r"[a-z0-9@$]+(?:[!|][a-z0-9@$]+)*")
+_TOKEN = patterns.compile(r"[a-z0-9@$]+(?:[!|][a-z0-9@$]+)*")
 _LETTERS, _DISGUISES = frozenset("abcdefghijklmnopqrstuvwxyz"), frozenset("0123456789@$!|")
-_WITH_NUMBER = re.compile(r"\d+(?:st|nd|rd|th|s|yo|y|yrs?|cm|kg|km|m|a|o|x)?|[a-z]\d+")
+_WITH_NUMBER = patterns.compile(r"\d+(?:st|nd|rd|th|s|yo|y|yrs?|cm|kg|km|m|a|o|x)?|[a-z]\d+")
 _SPACES = str.maketrans("\t\r\f\v", "    ")
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
-_STRETCHED = re.compile("|".join(f"{letter}{{3,}}" for letter in sorted(_LETTERS)))
+_CONTROL = patterns.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+_STRETCHED = patterns.compile("|".join(f"{letter}{{3,}}" for letter in sorted(_LETTERS)))
 
 
 def lowered(text: str) -> str:

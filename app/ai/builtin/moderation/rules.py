@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app import patterns
 from app.ai.builtin.moderation.ages import ADULT, states_adult, states_minor
 from app.ai.builtin.moderation.lists import Hit, phrases, rules
 from app.ai.builtin.moderation.normal import folded, lowered, undisguised
@@ -18,7 +18,7 @@ _SHORT = 2_000
 # What never goes with somebody under eighteen, nor in one sentence with a child that is merely spoken of.
 _BARE = frozenset({"sexual", "suggestive", "nudity"})
 _CHILD = frozenset({"child", "minor"})
-_SENTENCE = re.compile(r"[^.!?;\n]+")
+_SENTENCE = patterns.compile(r"[^.!?;\n]+")
 
 
 class BuiltinModerator:
@@ -57,12 +57,17 @@ def _read(text: str) -> tuple[_Form, ...]:
     """The text as it stands and, where that is something else, with its disguises undone."""
     lower = lowered(text)
     first = tuple(phrases().hits(lower))
-    for hit in first:
-        lower = lower[: hit.start] + " " * (hit.end - hit.start) + lower[hit.end :]
-    plain = folded(lower)
+    plain = folded(_blanked(lower, first))
     as_it_stands = _Form(plain, first + tuple(rules().hits(plain)))
     bare = undisguised(plain)
     return (as_it_stands,) if bare == plain else (as_it_stands, _Form(bare, tuple(rules().hits(bare))))
+
+
+def _blanked(text: str, hits: Iterable[Hit]) -> str:
+    letters = list(text)
+    for hit in hits:
+        letters[hit.start : hit.end] = " " * (hit.end - hit.start)
+    return "".join(letters)
 
 
 def _tags(hits: Iterable[Hit]) -> dict[str, Rating]:
@@ -94,8 +99,18 @@ def _side_by_side(form: _Form, grown: bool) -> bool:
     is enough that the text does."""
     if not (grown or states_adult(form.plain)) and form.tags & _BARE and _speaks_of_a_minor(form):
         return True
+    return any(
+        tags & _BARE and (tags & _CHILD or states_minor(sentence)) for sentence, tags in _sentences(form)
+    )
+
+
+def _sentences(form: _Form) -> Iterator[tuple[str, set[str]]]:
+    """Each with the tags of what begins in it."""
+    left = sorted(form.hits, key=lambda hit: -hit.start)
     for sentence in _SENTENCE.finditer(form.plain):
-        here = {hit.tag for hit in form.hits if sentence.start() <= hit.start < sentence.end()}
-        if here & _BARE and (here & _CHILD or states_minor(sentence.group())):
-            return True
-    return False
+        tags: set[str] = set()
+        while left and left[-1].start < sentence.end():
+            hit = left.pop()
+            if hit.start >= sentence.start():
+                tags.add(hit.tag)
+        yield sentence.group(), tags

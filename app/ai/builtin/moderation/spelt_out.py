@@ -6,12 +6,13 @@ through here, each from left to right.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
+
+from app import patterns
 
 _LEAST = 3  # letters
 # Wherever such a word may be: single characters with a gap between them, be it the same or not.
-_ROW = re.compile(rf"(?:[a-z0-9@$][ .,_*/+-]{{1,3}}){{{_LEAST - 1},}}[a-z0-9@$]")
+_ROW = patterns.compile(rf"(?:[a-z0-9@$][ .,_*/+-]{{1,3}}){{{_LEAST - 1},}}[a-z0-9@$]")
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
@@ -49,6 +50,8 @@ def _spelt_out(plain: str, letters: list[int]) -> Iterator[tuple[int, int, str]]
 def _alike(plain: str, letters: list[int], first: int) -> int:
     gap = plain[letters[first] + 1 : letters[first + 1]]
     count = 2
-    while first + count < len(letters) and plain[letters[first + count - 1] + 1 : letters[first + count]] == gap:
+    while (
+        first + count < len(letters) and plain[letters[first + count - 1] + 1 : letters[first + count]] == gap
+    ):
         count += 1
     return count
