@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -12,12 +11,13 @@ from urllib.parse import unquote, urlsplit
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
+from app import patterns
 from app.errors import NotFound, Unavailable
 from app.generation.ports import StoredFile
 
 _GONE = (NotFoundError, FileNotFoundError)  # obstore raises the one or the other
 # What obstore's local store writes before it renames: it neither lists nor deletes such by itself.
-_HALF_FINISHED = re.compile(r".*#\d+")
+_HALF_FINISHED = patterns.compile(r".*#\d+")
 _CONTENT_TYPE = "image/webp"  # all that is kept is rewritten as WebP before
 
 

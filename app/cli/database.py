@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import re
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from contextlib import closing, contextmanager
 from importlib.resources import files
 from pathlib import Path
 
+from app import patterns
 from app.adapters.embedded.programs import HOPELESS, CannotStart
 from app.adapters.embedded.supervisor import say
 from app.settings import Settings
@@ -51,7 +51,9 @@ def sqlite_revision(database_url: str) -> str | None:
 def newest_revision() -> str:
     """The number that the name of the last migration's file begins with."""
     folder = files("app") / "migrations" / "versions"
-    return max(match[1] for file in folder.iterdir() if (match := re.match(r"(\d+)_\w+\.py$", file.name)))
+    return max(
+        match[1] for file in folder.iterdir() if (match := patterns.match(r"(\d+)_\w+\.py$", file.name))
+    )
 
 
 def _migrate(database_url: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,6 +12,7 @@ from typing import Any, Literal
 import httpx2
 import structlog
 
+from app import patterns
 from app.ai.comfyui.checkpoints import LOADER, checkpoints
 from app.ai.comfyui.workflow import Graph
 from app.ai.image_servers.failures import NO_MODEL, OUT_OF_MEMORY, REFUSED_WORKFLOW, STOPPED, Answered
@@ -179,4 +179,4 @@ def _refused(content: bytes) -> EngineError:
 
 
 def _bare(text: str) -> str:
-    return " ".join(re.sub(r"[^\w .-]+", " ", text).split())[:120]
+    return " ".join(patterns.sub(r"[^\w .-]+", " ", text).split())[:120]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from app import patterns
 from app.ai.builtin.reading.age import age_in
 from app.ai.builtin.reading.text import text_of
 from app.ai.builtin.understanding import Stated, understand
@@ -14,14 +14,14 @@ from app.whole_words import with_word_replaced
 
 _LEAST_HISTORY = 120  # characters
 _SHE = {
-    "en": re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE),
-    "pt-BR": re.compile(r"\b(?:ela|dela|nela)\b", re.IGNORECASE),
+    "en": patterns.compile(r"\b(?:she|her|hers|herself)\b", patterns.IGNORECASE),
+    "pt-BR": patterns.compile(r"\b(?:ela|dela|nela)\b", patterns.IGNORECASE),
 }
 _HE = {
-    "en": re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE),
-    "pt-BR": re.compile(r"\b(?:ele|dele|nele)\b", re.IGNORECASE),
+    "en": patterns.compile(r"\b(?:he|him|his|himself)\b", patterns.IGNORECASE),
+    "pt-BR": patterns.compile(r"\b(?:ele|dele|nele)\b", patterns.IGNORECASE),
 }
-_BETWEEN_SENTENCES = re.compile(r"([.!?…])\s+")
+_BETWEEN_SENTENCES = patterns.compile(r"([.!?…])\s+")
 
 
 def faults_of_person(person: Person, brief: Brief) -> Iterator[str]:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 
+from app import patterns
 from app.ai.openai_compatible.markup import without_emphasis, without_links, without_tags
 
-_THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
-_FENCE = re.compile(r"^\s*```[\w-]*\s*$", re.MULTILINE)
-_LINE_MARK = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+•][ \t]+|\d{1,2}[.)][ \t]+)", re.MULTILINE)
-_RULE = re.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$", re.MULTILINE)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
-_LAST_SENTENCE = re.compile(r".*[.!?…][\"'”’)]?(\s|\Z)", re.DOTALL)
+_THOUGHT = patterns.compile(
+    r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", patterns.DOTALL | patterns.IGNORECASE
+)
+_FENCE = patterns.compile(r"^\s*```[\w-]*\s*$", patterns.MULTILINE)
+_LINE_MARK = patterns.compile(
+    r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+•][ \t]+|\d{1,2}[.)][ \t]+)", patterns.MULTILINE
+)
+_RULE = patterns.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$", patterns.MULTILINE)
+_CONTROL = patterns.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_LAST_SENTENCE = patterns.compile(r".*[.!?…][\"'”’)]?(\s|\Z)", patterns.DOTALL)
 
 
 def without_thoughts(text: str) -> str:

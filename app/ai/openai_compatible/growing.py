@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from jiter import from_json
 
+from app import patterns
 from app.ai.openai_compatible.cleaning import prose, without_thoughts
 from app.ai.openai_compatible.markup import without_open_link
 
-_FENCE = re.compile(r"\A```\w*\s*")
-_HALF_MARK = re.compile(r"\*{1,3}|_{2,3}|~~|`+|<\Z|^#{1,6}[ \t]*\Z", re.MULTILINE)
+_FENCE = patterns.compile(r"\A```\w*\s*")
+_HALF_MARK = patterns.compile(r"\*{1,3}|_{2,3}|~~|`+|<\Z|^#{1,6}[ \t]*\Z", patterns.MULTILINE)
 
 
 def growing(answer: str, most: int, field: str = "history") -> str:

@@ -8,8 +8,8 @@ is defined by `= name: a|b`. The files have accents; only the phrases looked for
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
@@ -33,41 +33,35 @@ class Hit:
 
 
 class Lists:
-    """Patterns of some sections, by the letter they begin with."""
+    """Patterns of some sections, by the words that they can begin with."""
 
     def __init__(self, sections: dict[tuple[str, str], list[str]]) -> None:
-        self._by_letter: dict[str, list[tuple[str, str, patterns.Pattern]]] = defaultdict(list)
-        every: dict[str, list[str]] = defaultdict(list)
+        self._sections: list[tuple[str, str, patterns.Pattern]] = []
+        self._beginnings = Beginnings()
+        self._most_words = 1 + max(line.count(" ") for written in sections.values() for line in written)
         for (tag, level), written in sections.items():
-            for letter, some in _by_letter(written).items():
-                self._by_letter[letter].append((tag, level, _whole(some)))
-                every[letter] += some
-        self._any = {letter: _whole(some) for letter, some in every.items()}
-        lines = [line for written in sections.values() for line in written]
-        self._beginnings = Beginnings(lines)
-        self._most_words = 1 + max(line.count(" ") for line in lines)
+            for some in _by_letter(written).values():
+                self._beginnings.add(some, len(self._sections))
+                self._sections.append((tag, level, _whole(map(_expression, some))))
 
     def hits(self, text: str) -> Iterator[Hit]:
         """Every section's match at every word. Time is linear in the text: a pattern is shown no more words
         than it can have, and the same words once."""
         words = words_of(text)
-        known: dict[str, tuple[Hit, ...]] = {}
+        known: dict[str, list[tuple[str, str, int]]] = {}
         for at, (start, word) in enumerate(words):
-            if not self._beginnings.may_begin(word):
-                continue
-            beyond = at + self._most_words
-            window = text[start : words[beyond][0] if beyond < len(words) else None].replace("_", " ")
-            if window not in known:
-                known[window] = tuple(self._hits_in(window))
-            for hit in known[window]:
-                yield replace(hit, start=start, end=start + hit.end)
+            if sections := self._beginnings.of(word):
+                beyond = at + self._most_words
+                window = text[start : words[beyond][0] if beyond < len(words) else None].replace("_", " ")
+                if window not in known:
+                    known[window] = [*self._lengths(sections, window)]
+                yield from (Hit(tag, level, start, start + length) for tag, level, length in known[window])
 
-    def _hits_in(self, window: str) -> Iterator[Hit]:
-        """Those at its beginning."""
-        if self._any[window[0]].match(window):
-            for tag, level, pattern in self._by_letter[window[0]]:
-                if found := pattern.match(window):
-                    yield Hit(tag, level, 0, found.end())
+    def _lengths(self, sections: list[int], window: str) -> Iterator[tuple[str, str, int]]:
+        """What is matched at the window's beginning."""
+        for tag, level, pattern in map(self._sections.__getitem__, sections):
+            if found := pattern.match(window):
+                yield tag, level, found.end()
 
 
 @cache
@@ -125,18 +119,18 @@ def _spelt(line: str, groups: dict[str, str]) -> Iterator[str]:
 
 
 def _by_letter(patterns: list[str]) -> dict[str, list[str]]:
-    """Regular expressions by first letter. Raises ValueError for a pattern that begins with none."""
+    """The patterns by first letter. Raises ValueError for a pattern that begins with none."""
     sorted_out: dict[str, list[str]] = defaultdict(list)
     for pattern in patterns:
         if not pattern[0].isalpha() or pattern[1:2] in ("?", "|"):
             raise ValueError(f"A pattern must begin with a letter: {pattern!r}.")
         if not all(sign.isalnum() or sign in _SIGNS for sign in pattern):
             raise ValueError(f"A pattern has letters, digits and the signs for them: {pattern!r}.")
-        sorted_out[pattern[0]].append(_expression(pattern))
+        sorted_out[pattern[0]].append(pattern)
     return sorted_out
 
 
-def _whole(expressions: list[str]) -> patterns.Pattern:
+def _whole(expressions: Iterable[str]) -> patterns.Pattern:
     return patterns.compile(rf"(?:{'|'.join(expressions)})(?![^\W_])")
 
 

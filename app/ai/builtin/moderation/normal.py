@@ -17,6 +17,11 @@ _SMALL_ONE = str.maketrans("1!|", "iii")
 _TOKEN = patterns.compile(r"[a-z0-9@$]+(?:[!|][a-z0-9@$]+)*")
 _LETTERS, _DISGUISES = frozenset("abcdefghijklmnopqrstuvwxyz"), frozenset("0123456789@$!|")
 _WITH_NUMBER = patterns.compile(r"\d+(?:st|nd|rd|th|s|yo|y|yrs?|cm|kg|km|m|a|o|x)?|[a-z]\d+")
+_MOST_MARKS = 30  # on one letter, as in Unicode's stream-safe format (UAX #15, section 13)
+_MARKS_OF_THEIR_OWN = frozenset("\u0f73\u0f75\u0f81\uff9e\uff9f")  # combining only once they are normalised
+_WHOLE_SENTENCES = str.maketrans(
+    "\ufdfa\ufdfb", "صج"
+)  # signs that NFKC spells out, at eight and eighteen letters
 _SPACES = str.maketrans("\t\r\f\v", "    ")
 _CONTROL = patterns.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _STRETCHED = patterns.compile("|".join(f"{letter}{{3,}}" for letter in sorted(_LETTERS)))
@@ -27,9 +32,20 @@ def lowered(text: str) -> str:
     spaced = text.translate(_SPACES)
     if text.isascii():
         return _CONTROL.sub("", spaced.lower())
-    composed = unicodedata.normalize("NFKC", spaced).translate(_CAPITALS).casefold()
+    composed = unicodedata.normalize("NFKC", _safe(spaced)).translate(_CAPITALS).casefold()
     seen = "".join(letter for letter in composed if letter == "\n" or not _unseen(letter))
     return unicodedata.normalize("NFKC", seen).replace("’", "'")
+
+
+def _safe(text: str) -> str:
+    """With no more marks on a letter than are of use: normalising takes the square of their number."""
+    kept: list[str] = []
+    marks = 0
+    for letter in text.translate(_WHOLE_SENTENCES):
+        marks = marks + 1 if unicodedata.combining(letter) or letter in _MARKS_OF_THEIR_OWN else 0
+        if marks <= _MOST_MARKS:
+            kept.append(letter)
+    return "".join(kept)
 
 
 def _unseen(letter: str) -> bool:

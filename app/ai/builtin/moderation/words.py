@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from itertools import takewhile
 
@@ -21,20 +22,26 @@ def words_of(text: str) -> list[tuple[int, str]]:
 
 
 class Beginnings:
-    """Sorts out nearly all words before a pattern is asked; `may_begin` may be wrong in one way alone, by
-    letting a word through."""
+    """Sorts out nearly all words before a pattern is asked; it may err in one way alone, by naming a section
+    that has no match."""
 
-    def __init__(self, written: Iterable[str]) -> None:
-        self._whole: set[str] = set()
-        self._open: set[str] = set()
+    def __init__(self) -> None:
+        self._whole: dict[str, set[int]] = defaultdict(set)
+        self._open: dict[str, set[int]] = defaultdict(set)
+
+    def add(self, written: Iterable[str], section: int) -> None:
+        """Patterns as the files have them, each beginning with a letter."""
         for pattern in written:
             letters = "".join(takewhile(str.isalnum, pattern))
             rest = pattern[len(letters) :]
             if rest == "" or (rest[0] == " " and rest[1:2] != "?"):
-                self._whole.add(letters)
+                self._whole[letters].add(section)
             else:
-                self._open.add((letters[:-1] if rest[0] == "?" else letters)[:_LONGEST])
+                self._open[(letters[:-1] if rest[0] == "?" else letters)[:_LONGEST]].add(section)
 
-    def may_begin(self, word: str) -> bool:
-        """Whether some pattern begins with this word, or with one that begins like it."""
-        return word in self._whole or any(word[:count] in self._open for count in range(1, _LONGEST + 1))
+    def of(self, word: str) -> list[int]:
+        """The sections that may have a pattern which begins with this word, or with its beginning."""
+        found = set(self._whole.get(word, ()))
+        for count in range(1, _LONGEST + 1):
+            found.update(self._open.get(word[:count], ()))
+        return sorted(found)
