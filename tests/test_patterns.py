@@ -29,7 +29,9 @@ _HAND_MADE = [
     (r"(?<!\w)(?:a|k|ã)+(?!\w)", 0), (r"(?<=\w)s", 0), (r"a(?=\w)", 0), (r"(?<![,.;])\s+(?=[A-ZÃ]|\d)", 0),
     (r"(?<=[ab])\w", 0), (r"(?<=\s\s)\w", 0), (r"\w+(?!\.)", 0), (r"(?<!-)\bk", 0), (r"\w(?=\s*$)", 0),
     (r"(?P<one>\w)(?:-(?P<two>\w))?", 0), (r"(a|k)*?(\W)", 0), (r"a{2,3}|\w{2}", 0), (r"(?i:k)s", 0),
-    (r"x*", 0),
+    (r"x*", 0), (r"(?![ak])\w+", 0),
+    (r"(?!as\b|ask\b|k[sã]s?\b|-)[\w-]+ ", 0), (r"(?:(?!a\b|aa)[a-k']+ ){0,2}s", 0),
+    (r"(?=[akã])\w", 0), (r"\s(?!as\b)\w-", 0), (r"(?!as\b|k|[aã]_)\w+\b", 0),
 ]  # fmt: skip
 
 
@@ -86,10 +88,11 @@ def test_a_search_can_end_before_the_text_does(end: int) -> None:
         r"(?>a+)b",
         r"a++b",
         r"a(?!bc)d",
-        r"a(?=b)c",
+        r"a(?=bc)\w\w",
         r"(?<!ab)c",
         r"(a)?(?(1)b|c)",
         r"x(?:\w?(?!\w)|y)",
+        r"(?!as\b)\w+s",
     ],
 )
 def test_what_is_not_linear_is_refused_when_compiled(pattern: str) -> None:

@@ -37,6 +37,12 @@ class CharSet:
     def __or__(self, other: CharSet) -> CharSet:
         return CharSet(_joined(self.bare + other.bare), _joined(self.words + other.words))
 
+    def __and__(self, other: CharSet) -> CharSet:
+        return ~(~self | ~other)
+
+    def __bool__(self) -> bool:
+        return bool(self.bare or self.words)
+
     def __invert__(self) -> CharSet:
         return CharSet(_without(_ALL_BARE, self.bare), _without(_ALL_WORDS, self.words))
 

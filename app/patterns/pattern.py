@@ -111,7 +111,8 @@ class Pattern:
         self._edges, self._behind = translated.edges, translated.behind
         self._dollar, self._nullable = translated.dollar, translated.nullable
         self._regexp = _engine(translated.source, pattern)
-        self._at_start = translated.at_start and _engine(translated.at_start, pattern)
+        start = translated.at_start
+        self._at_start = None if start is None else _engine(start, pattern)
         _compiled.add(self)
 
     def search(self, string: str, pos: int = 0, endpos: int | None = None) -> Match | None:

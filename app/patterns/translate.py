@@ -11,7 +11,8 @@ from typing import Any
 
 from app.patterns import charset
 from app.patterns.atoms import Token, one_of, single
-from app.patterns.charset import SharedCodeError
+from app.patterns.charset import CharSet, SharedCodeError
+from app.patterns.excluding import Word, excluding, words_of
 
 _PLACES = {
     c.AT_BEGINNING_STRING: r"\A",
@@ -104,12 +105,40 @@ class _Translation:
 
     def _sequence(self, tokens: Iterable[Token], flags: int) -> str:
         listed = list(tokens)
-        return "".join(
-            self._look_at_word(token, listed[:at], listed[at + 1 :], flags)
-            if token[0] in (c.ASSERT, c.ASSERT_NOT)
-            else self._token(token, flags)
-            for at, token in enumerate(listed)
-        )
+        parts, at = [], 0
+        while at < len(listed):
+            part, used = self._next(listed, at, flags)
+            parts.append(part)
+            at += used
+        return "".join(parts)
+
+    def _next(self, tokens: Sequence[Token], at: int, flags: int) -> tuple[str, int]:
+        """The token at this place, and how many tokens that covers."""
+        token = tokens[at]
+        if token[0] not in (c.ASSERT, c.ASSERT_NOT):
+            return self._token(token, flags), 1
+        edge = self._word_edge(token, tokens[:at], tokens[at + 1 :], flags)
+        if edge is not None:
+            return edge, 1
+        narrowed = self._narrowed(token, tokens[at + 1 : at + 3], flags)
+        if narrowed is None:
+            raise self._refused("a lookaround inside a pattern")
+        return narrowed, 2
+
+    def _narrowed(self, token: Token, after: Sequence[Token], flags: int) -> str | None:
+        """A lookahead and the characters after it, as those that it admits; None where that can't be."""
+        operation, (direction, inner) = token
+        taken, repeated = _taken(after[0], flags) if after else (None, False)
+        if direction < 0 or taken is None:
+            return None
+        looked = single(inner, flags)
+        if looked is not None:
+            first = taken & looked if operation is c.ASSERT else taken & ~looked
+            return first.emit() + (f"{taken.emit()}*" if repeated else "")
+        words = words_of(inner, flags) if operation is c.ASSERT_NOT else None
+        if not words or len(after) < 2 or not _parts_from(after[1], words, flags):
+            return None
+        return excluding(words, taken, repeated)
 
     def _token(self, token: Token, flags: int) -> str:
         one = one_of(token, flags)
@@ -146,12 +175,6 @@ class _Translation:
         if place is c.AT_BEGINNING:
             return "(?m:^)" if lines else r"\A"
         return _PLACES[place]
-
-    def _look_at_word(self, token: Token, before: Sequence[Token], after: Sequence[Token], flags: int) -> str:
-        found = self._word_edge(token, before, after, flags)
-        if found is None:
-            raise self._refused("a lookaround inside a pattern")
-        return found
 
     def _word_edge(
         self, token: Token, before: Sequence[Token], after: Sequence[Token], flags: int
@@ -197,6 +220,22 @@ class _Translation:
 def _ordered(tokens: Iterable[Token], last: bool) -> list[Token]:
     listed = list(tokens)
     return listed[::-1] if last else listed
+
+
+def _parts_from(token: Token, words: Iterable[Word], flags: int) -> bool:
+    """Whether none of the words can go on where this token begins."""
+    if token == (c.AT, c.AT_BOUNDARY):
+        return all(not one & ~charset.WORD for word in words for one in word)
+    ends = one_of(token, flags)
+    return ends is not None and not any(ends & one for word in words for one in word)
+
+
+def _taken(token: Token, flags: int) -> tuple[CharSet | None, bool]:
+    """The characters that a token takes one of, or (True) one or more; None for another token."""
+    operation, argument = token
+    if operation is c.MAX_REPEAT and argument[:2] == (1, c.MAXREPEAT):
+        return single(argument[2], flags), True
+    return one_of(token, flags), False
 
 
 def _looks(token: Token, direction: int) -> bool:

@@ -3,17 +3,17 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from app import patterns
 from app.ai.builtin.reading.text import Text
 
 _TAKEN_BACK = {
-    "en": re.compile(
+    "en": patterns.compile(
         r"(?:[,.;…(–—]|\bbut|\boh)\s*(?:oh\s+)?(?:no\s*,|no wait|wait|no make|actually|scratch that|sorry|i mean|or rather|rather|"
         r"on second thought|better|make (?:that|it|him|her|them|his|their))(?=[\s,:;.…])"
     ),
-    "pt-BR": re.compile(
+    "pt-BR": patterns.compile(
         r"(?:[,.;…(–—]|\bmas)\s*(?:aliás|alias|não\s*,|ou melhor|quer dizer|na verdade|pensando bem|melhor|corrigindo|digo|opa)"
         r"(?=[\s,:;.…])"
     ),

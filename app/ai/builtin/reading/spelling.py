@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
+from app import patterns
 from app.ai.builtin.reading.text import Text
 
 _SHORTEST = 6
@@ -19,13 +19,13 @@ _SAFE_ENDINGS = (
 )  # verbs, plurals and crafts, rather than slips
 
 
-def slips(text: Text, words: Iterable[str]) -> Iterator[tuple[re.Match[str], str]]:
+def slips(text: Text, words: Iterable[str]) -> Iterator[tuple[patterns.Match, str]]:
     """Each lower-case word that is one edit from a single word of the list, and that word."""
     by_first: dict[str, list[str]] = {}
     for word in words:
         if word.isalpha() and len(word) >= _SHORTEST:
             by_first.setdefault(word[0], []).append(word)
-    for match in re.finditer(rf"[^\W\d_]{{{_SHORTEST},}}", text.raw):
+    for match in patterns.finditer(rf"[^\W\d_]{{{_SHORTEST},}}", text.raw):
         typed = match.group()
         if typed.islower() and not typed.endswith(_SAFE_ENDINGS):
             meant = next((word for word in by_first.get(typed[0], ()) if _one_edit(typed, word)), None)

@@ -3,9 +3,9 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from app import patterns
 from app.ai.builtin.reading import role_forms as forms
 from app.ai.builtin.reading.spelling import slips
 from app.ai.builtin.reading.text import Text, found
@@ -15,17 +15,17 @@ from app.ai.builtin.vocabulary.roles import ROLES
 from app.generation.ports import Gender
 
 # What stands before a word that is somebody else: "raised by a smith", "her dragon", "filha de um ferreiro".
-_OTHERS_EN = re.compile(
+_OTHERS_EN = patterns.compile(
     r"(?:\b(?:by|with|against|of|her|his|their|my|loves?|loved|hates?|fears?|hunts?|fights?|fought|killed|married|"
     r"become|becoming|befriended|serves?|served|betrayed|for|to|from|like|be|being|met|saved|seeks?|rescued)"
     r"(?:\s+(?:a|an|the|some))?(?:\s+\w+){0,1}\s+)$"
 )
-_OTHERS_PT = re.compile(
+_OTHERS_PT = patterns.compile(
     r"(?:\b(?:por|pelo|pela|com|contra|de|do|da|seu|sua|meu|minha|ama|odeia|teme|caça|enfrenta|matou|casou|"
     r"tornar|virar|ser|para|ao|à|como|conheceu|salvou|traiu|busca)(?:\s+(?:um|uma|o|a))?(?:\s+\w+){0,1}\s+)$"
 )
-_SELF_EN = re.compile(r"\b(?:with|by|of|to|like|for)\s+(?:\w+\s+){0,1}$")
-_THINGS_EN = re.compile(
+_SELF_EN = patterns.compile(r"\b(?:with|by|of|to|like|for)\s+(?:\w+\s+){0,1}$")
+_THINGS_EN = patterns.compile(
     r"^\s*(?:s\b|'s|’s|hunter|slayer|rider|tamer|killer|whisperer|sword|blade|axe|armou?r|ring|bow|steel|hammer|king's|"
     r"mother|father|friend|parents?|blood|heritage|army|village|city|kingdom|language|tongue|wine|bread|fire|captain)\b"
 )
@@ -77,28 +77,29 @@ _WOMAN_PT = ("mulher", "menina", "garota", "moça", "senhora", "velhinha", "anci
              "avó", "senhorinha", "deusa", "dama")  # fmt: skip
 _MAN_PT = ("homem", "menino", "garoto", "rapaz", "senhor", "velhinho", "ancião", "garotinho", "masculino", "herói",
            "avô", "senhorzinho", "cara", "cavalheiro")  # fmt: skip
-_NEITHER = re.compile(
+_NEITHER = patterns.compile(
     r"(?<!\w)(?:non ?binary|enby|gender ?queer|gender ?fluid|agender|they/them|androgynous|não bin[áa]ri[oae]|"
     r"elu/delu|elu|gênero fluido|agênero|ze/zir)(?!\w)"
 )
-_THEY_ARE = re.compile(rf"\bthey(?:'re| are) (?:about |around |nearly )?(?:{numbers.EN})\b")
-_SHE_EN, _HE_EN = re.compile(r"\b(?:she|her|hers|herself)\b"), re.compile(r"\b(?:he|him|his|himself)\b")
-_SHE_PT, _HE_PT = re.compile(r"\b(?:ela|dela)\b"), re.compile(r"\b(?:ele|dele)\b")
-_WISHED = re.compile(
+_THEY_ARE = patterns.compile(rf"\bthey(?:'re| are) (?:about |around |nearly )?(?:{numbers.EN})\b")
+_SHE_EN, _HE_EN = (
+    patterns.compile(r"\b(?:she|her|hers|herself)\b"),
+    patterns.compile(r"\b(?:he|him|his|himself)\b"),
+)
+_SHE_PT, _HE_PT = patterns.compile(r"\b(?:ela|dela)\b"), patterns.compile(r"\b(?:ele|dele)\b")
+_WISHED = patterns.compile(
     r"(?:\b(?:she|he|they|who|and|[a-zà-ÿ]+)\s+)?\b(?:wants|longs|hopes|dreams|wishes|means|aspires|quer|queria|sonha|deseja|pretende)"
     r"\s+(?:to\s+|of\s+|em\s+)?(?:be|become|being|becoming|ser|se tornar|virar)\s+(?:an?\s+|the\s+|uma?\s+)?(?:\w+\s+){0,1}$"
 )
 # "An elf, no, a dwarf": the last word counts.
-_CORRECTED = re.compile(
+_CORRECTED = patterns.compile(
     r"^\s*(?:\w+\s*)?[,.;]\s*(?:no|não|or rather|rather|ou melhor|quer dizer|wait)\s*,?\s+(?:an?|uma?)\s"
 )
-_OPENING_PT = re.compile(
-    r"^(?P<article>uma?) (?!pessoa\b|criança\b|personagem\b|criatura\b|figura\b|alma\b|história\b|imagem\b|"
-    r"retrato\b|desenho\b|ser\b)[a-zà-ÿ]+(?P<ending>[oa])\b"
-)
-_ARTICLE = re.compile(r"\b(?:an?|the|uma?)\s+$")
-_POSSESSIVE = re.compile(r"^['’]s\b")
-_POSSESSED = re.compile(r"\b(?:her|his|their|my|seu|sua|meu|minha)\s+(?:\w+\s+){0,1}$")
+_OPENING_PT = patterns.compile(r"^(?P<article>uma?) (?P<noun>[a-zà-ÿ]+(?P<ending>[oa]))\b")
+_OF_EITHER = frozenset(("pessoa", "criança", "criatura", "figura", "alma", "história", "retrato", "desenho"))
+_ARTICLE = patterns.compile(r"\b(?:an?|the|uma?)\s+$")
+_POSSESSIVE = patterns.compile(r"^['’]s\b")
+_POSSESSED = patterns.compile(r"\b(?:her|his|their|my|seu|sua|meu|minha)\s+(?:\w+\s+){0,1}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def species_in(text: Text) -> tuple[Found | None, frozenset[str]]:
     return None, frozenset(denied)
 
 
-def _first_name(text: Text, match: re.Match[str]) -> bool:
+def _first_name(text: Text, match: patterns.Match) -> bool:
     """`Iara, uma navegadora` is called so; `uma iara do rio` is one."""
     named = gender_of(match.group()) is not None and text.raw[match.start()].isupper()
     return named and not _ARTICLE.search(text.before(match.start()))
@@ -202,7 +203,7 @@ def _by_article(text: Text, stated: tuple[Found | None, ...]) -> Gender | None:
     if text.language == "en":
         return None
     for one in stated:
-        before = re.search(r"\b(uma|um|o|a)\s+(?:\w+\s+){0,2}$", text.before(one.at)) if one else None
+        before = patterns.search(r"\b(uma|um|o|a)\s+(?:\w+\s+){0,2}$", text.before(one.at)) if one else None
         if before:
             return "female" if before.group(1) in ("uma", "a") else "male"
     return None
@@ -222,13 +223,15 @@ def _by_rest(text: Text) -> Gender | None:
         return "non_binary" if _THEY_ARE.search(text.plain) else None
     opening = _OPENING_PT.match(text.plain)
     gender = {("um", "o"): "male", ("uma", "a"): "female"}
-    return _gender(gender.get((opening["article"], opening["ending"]))) if opening else None
+    if opening is None or opening["noun"] in _OF_EITHER:
+        return None
+    return _gender(gender.get((opening["article"], opening["ending"])))
 
 
-def somebody_else(text: Text, match: re.Match[str], species: str | None = None) -> bool:
+def somebody_else(text: Text, match: patterns.Match, species: str | None = None) -> bool:
     before = text.before(match.start())
     others = _OTHERS_EN if text.language == "en" else _OTHERS_PT
-    if re.search(r"-like\s+(?:\w+\s+)?$", text.raw[max(0, match.start() - 40) : match.start()]):
+    if patterns.search(r"-like\s+(?:\w+\s+)?$", text.raw[max(0, match.start() - 40) : match.start()]):
         return False
     if _WISHED.search(before):
         return True
@@ -243,7 +246,7 @@ def somebody_else(text: Text, match: re.Match[str], species: str | None = None) 
 def _names_self(before: str) -> bool:
     # "a portrait of a knight", "my character is a knight", "retrato de uma maga" do speak of the character.
     return (
-        re.search(
+        patterns.search(
             r"(?:portrait|picture|story|image|tale|life|adventures|retrato|imagem|história|vida|desenho|"
             r"\bto be|want|quero|it to be|should be|would be|quero que seja|deve ser)\s+(?:of\s+|de\s+|ser\s+)?"
             r"(?:a|an|the|um|uma|o|of|de)?\s*(?:an?\s+|uma?\s+)?(?:\w+\s+){0,1}$",
