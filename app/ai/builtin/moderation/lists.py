@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from app import patterns
 from app.ai.builtin.moderation.normal import folded
@@ -22,8 +22,7 @@ _GROUP = patterns.compile(r"\{(\w+)\}")
 _SIGNS = frozenset(" ?*()|[]")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A pattern's place in a text. `level`: a rating, `refused`, `sign` or `innocent`."""
 
     tag: str

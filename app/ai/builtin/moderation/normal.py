@@ -63,7 +63,9 @@ def folded(lower: str) -> str:
 
 def undisguised(plain: str) -> str:
     """Digits and signs that stand for letters, spelt-out and stretched words undone; numbers stay."""
-    words = _TOKEN.sub(lambda found: _plain_word(found.group()), joined(plain))
+    words = joined(plain)
+    if not _DISGUISES.isdisjoint(words):
+        words = _TOKEN.sub(lambda found: _plain_word(found.group()), words)
     return _STRETCHED.sub(lambda found: found[0][0], words)
 
 

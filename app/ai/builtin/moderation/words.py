@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from itertools import takewhile
 
+_NONE: set[int] = set()
 _LONGEST = 4  # letters of a beginning that are compared
 
 
@@ -41,7 +42,8 @@ class Beginnings:
 
     def of(self, word: str) -> list[int]:
         """The sections that may have a pattern which begins with this word, or with its beginning."""
-        found = set(self._whole.get(word, ()))
+        found = self._whole.get(word, _NONE)
         for count in range(1, _LONGEST + 1):
-            found.update(self._open.get(word[:count], ()))
-        return sorted(found)
+            if some := self._open.get(word[:count]):
+                found = found | some
+        return sorted(found) if found else []
