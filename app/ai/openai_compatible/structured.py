@@ -86,6 +86,8 @@ def reader(kind: type[Form]) -> Callable[[Answer], Form]:
         except msgspec.MsgspecError as error:
             cut = " The answer was too long and was cut off." if answer.cut else ""
             raise Misfit(f"It is not the JSON object that was asked for: {error}.{cut}") from error
+        except RecursionError as error:
+            raise Misfit("It is nested too deeply.") from error
         except UnicodeError as error:
             raise Misfit("It holds characters that are no text.") from error
 
