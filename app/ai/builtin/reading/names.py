@@ -46,11 +46,12 @@ _SAID = {
     "en": patterns.compile(rf"(?P<how>\b{_SAYING_EN})\s+{_full('en')}"),
     "pt-BR": patterns.compile(rf"(?P<how>\b{_SAYING_PT})\s+(?:[oa]\s+)?{_full('pt-BR')}"),
 }
+_BARE = r"(?P<bare>[A-ZÀ-ÖØ-Þ]\w*)\.?\s"  # a name without a title: "The detective Raul"
 # A name behind its title at the start of a sentence: "The old Captain Nemo", "O detetive Raul Pontes".
 _TITLED = {
     language: patterns.compile(
         r"(?:^|[.!?;]\s)\s*(?:(?:[Tt]he|[Aa]n?|[Oo])\s+)?(?:[a-zà-ÿ]+\s+)?"
-        + _full(language, f"(?:{_title(language)}){{1,2}}")
+        + f"(?:{_full(language, f'(?:{_title(language)}){{1,2}}')}|{_BARE})"
     )
     for language in _TITLES
 }
@@ -98,7 +99,7 @@ def _candidates(text: Text) -> Iterator[Name]:
     for match in _SAID[text.language].finditer(text.raw):
         if not _of_another(text.raw, match.start()):
             yield from _named(text, match)
-    for match in _TITLED[text.language].finditer(text.raw):
+    for match in _titled(text):
         yield from _named(text, match)
     starting = _STARTING[text.language].match(text.raw)
     if starting and (_FOLLOWED.match(text.raw[starting.end() :]) or _known(starting["name"])):
@@ -110,6 +111,16 @@ def _candidates(text: Text) -> Iterator[Name]:
         yield from _named(text, match)
     yield from _behind_a_calling(text)
     yield from _lower_name(text)
+
+
+def _titled(text: Text) -> Iterator[patterns.Match]:
+    at = 0
+    while match := _TITLED[text.language].search(text.raw, at):
+        if match["bare"]:
+            at = match.end("bare")
+        else:
+            yield match
+            at = match.end()
 
 
 def _named(text: Text, match: patterns.Match) -> Iterator[Name]:
