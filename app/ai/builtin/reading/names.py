@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app import patterns
-from app.ai.builtin.reading.text import Text
+from app.ai.builtin.reading.text import Text, placed_words, words_in
 from app.ai.builtin.reading.who import ROLE_WORDS, somebody_else
 from app.ai.builtin.vocabulary import given_names, species_words, titles
 from app.ai.builtin.vocabulary.no_names import NOT_NAMES, OTHER_BEARERS, PLACE_BEARERS
@@ -157,15 +157,14 @@ def _known(name: str) -> bool:
 
 def _behind_a_calling(text: Text) -> Iterator[Name]:
     """`the princess Ayla`, `elven archer Lyra`; not where every word has a capital."""
-    words = patterns.findall(r"[^\W\d_]+", text.raw)
+    words = words_in(text.raw)
     if not words or sum(word[0].isupper() for word in words) > len(words) / 2:
         return
     own = species_words.ENGLISH if text.language == "en" else species_words.PORTUGUESE
-    for match in patterns.finditer(r"[^\W\d_]+", text.plain):
-        word = match.group()
+    for word, at in placed_words(text.plain):
         if word in ROLE_WORDS[text.language] or word in own or word in _PEOPLE:
-            following = _NEXT_NAME.match(text.raw, match.end())
-            if following and not somebody_else(text, match):
+            following = _NEXT_NAME.match(text.raw, at + len(word))
+            if following and not somebody_else(text, at, at + len(word)):
                 yield from _named(text, following)
 
 
