@@ -132,6 +132,9 @@ class Pattern:
     def finditer(self, string: str, pos: int = 0, endpos: int | None = None) -> Iterator[Match]:
         """Matches that don't overlap, from the left; an empty one may stand at the end of the one before."""
         text, encoded, at = self._bounded(string, pos, endpos)
+        if not self._nullable:
+            yield from self._all(text, encoded, at)
+            return
         empty_at = -1
         while at <= len(text) and (found := self._find(_ANYWHERE, text, encoded, at)):
             start, end = found.span()
@@ -141,11 +144,21 @@ class Pattern:
             yield found
             at, empty_at = (end + 1, -1) if start == end else (end, -1)
 
+    def _all(self, text: str, encoded: Encoded, at: int) -> Iterator[Match]:
+        """All matches of a pattern that is never empty and looks at nothing around: the usual case."""
+        if at > len(text):
+            return
+        find, data, begin = self._regexp.Match, encoded.data, encoded.byte(at)
+        size = len(data)
+        while (spans := find(_ANYWHERE, data, begin, size))[0] != _NOWHERE:
+            yield Match(self, text, encoded, spans)
+            begin = spans[0][1]
+
     def findall(self, string: str, pos: int = 0, endpos: int | None = None) -> list[Any]:
         """As `re` has it: the matches, or their one group, or tuples of their groups."""
         found = self.finditer(string, pos, endpos)
         if self.groups == 0:
-            return [match.group() for match in found]
+            return [string[start:end] for start, end in (match.span() for match in found)]
         return [match.groups("") if self.groups > 1 else match.groups("")[0] for match in found]
 
     def sub(self, repl: str | Callable[[Match], str], string: str, count: int = 0) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app import patterns
@@ -22,7 +23,7 @@ _PRONOUN = {"en": patterns.compile(r"^(?:she|he|they) "), "pt-BR": patterns.comp
 _FIRST_PERSON = patterns.compile(
     r"\b(?:i|i'm|my|me|we|our|eu|meu|minha|sou|you|your|please|quero|crie|create|generate)\b"
 )
-_VERB = {"en": patterns.compile(r"^[a-z]+s\b"), "pt-BR": patterns.compile(r"^[a-zà-ÿ]{3,}[ae]\b")}
+_VERB = {"en": patterns.compile(r"[a-z]+s\b"), "pt-BR": patterns.compile(r"[a-zà-ÿ]{3,}[ae]\b")}
 _NO_VERB = {
     "en": frozenset(("is", "was", "his", "this", "always", "years")),
     "pt-BR": frozenset(("uma", "que", "onde", "hoje", "desde")),
@@ -41,6 +42,8 @@ _ASKED = patterns.compile(
 _SHEET = patterns.compile(
     r"\b(?:STR|DEX|CON|INT|WIS|CHA|HP|AC|FOR|DES|SAB|CAR|PV|Lv|Lvl|Level|Nível)\b.{0,3}\d|\bAlign"
 )
+_NOUN = patterns.compile(r"(\w+)[\s,]*$")
+_NEAR = 80  # characters before "who" in which its noun stands
 _ENOUGH = 3  # words that nothing else carries make a quotation worth its place
 
 
@@ -76,9 +79,11 @@ def _rest_told(stated: Stated, known: frozenset[str], same_person: bool) -> tupl
     found: list[Telling] = []
     told = ""
     for telling, plain in _woven(stated, known, same_person):
-        if plain not in told and len(found) < 2:
+        if plain not in told:
             found.append(telling)
             told += plain
+        if len(found) == 2:
+            break
     rest = _SENTENCE.sub(
         lambda one: "" if any(part in told for part in (one.group().strip(),)) else one.group(), text.plain
     )
@@ -89,8 +94,8 @@ def _rest_told(stated: Stated, known: frozenset[str], same_person: bool) -> tupl
     return tuple(found) or _quoted(text, known, "quote")
 
 
-def _woven(stated: Stated, known: frozenset[str], same_person: bool) -> list[tuple[Telling, str]]:
-    text, found = stated.text, []
+def _woven(stated: Stated, known: frozenset[str], same_person: bool) -> Iterator[tuple[Telling, str]]:
+    text = stated.text
     for sentence in _SENTENCE.finditer(text.plain):
         start = sentence.start() + len(sentence.group()) - len(sentence.group().lstrip())
         plain = text.plain[start : sentence.end()].rstrip()
@@ -103,16 +108,15 @@ def _woven(stated: Stated, known: frozenset[str], same_person: bool) -> list[tup
             and _left(plain, known) >= 2
             and len(raw) <= _LONGEST
         ):
-            found.append((Telling("whole", raw[:1].upper() + raw[1:] + "."), plain))
-        elif clause := _predicate(stated, start, plain) or _who(text, start, plain):
+            yield Telling("whole", raw[:1].upper() + raw[1:] + "."), plain
+        elif clause := _predicate(stated, start, plain, known) or _who(text, start, plain):
             words = text.raw[clause[0] : clause[1]].strip(" ,")
             if (
                 _left(words.lower(), known)
                 and len(words) <= _LONGEST
                 and not same_person_needed(words, same_person)
             ):
-                found.append((Telling("one", words), text.plain[clause[0] : clause[1]]))
-    return found
+                yield Telling("one", words), text.plain[clause[0] : clause[1]]
 
 
 def same_person_needed(words: str, same_person: bool) -> bool:
@@ -124,7 +128,7 @@ def same_person_needed(words: str, same_person: bool) -> bool:
     )
 
 
-def _predicate(stated: Stated, start: int, plain: str) -> tuple[int, int] | None:
+def _predicate(stated: Stated, start: int, plain: str, known: frozenset[str]) -> tuple[int, int] | None:
     """What the sentence says of the name it begins with: `Captain Ines Albright, 52, commands …`."""
     name = (stated.last_name or stated.first_name or "").lower().replace("-", " ")
     at = plain.find(name) if name else -1
@@ -132,20 +136,20 @@ def _predicate(stated: Stated, start: int, plain: str) -> tuple[int, int] | None
         return None
     after = patterns.match(r"(?:,\s*[\w ]{1,24},)?\s*(?:e |and )?", plain[at + len(name) :])
     begin = at + len(name) + (after.end() if after else 0)
-    known = carried_words(stated)
+    last = _last_left(plain, known)
     # "vive no mosteiro e cultiva abelhas": what comes after the carried part can stand by itself.
-    for joint in (begin, *(begin + one.end() for one in _AND[stated.language].finditer(plain[begin:]))):
-        first = _verb(stated.language, plain[joint:])
+    for joint in (begin, *(one.end() for one in _AND[stated.language].finditer(plain, begin))):
+        first = _verb(stated.language, plain, joint)
         if first is None and joint == begin:
             return None
-        if first and first not in known and _left(plain[joint:], known):
+        if first and first not in known and joint <= last:
             return start + joint, start + len(plain)
     return None
 
 
-def _verb(language: Locale, clause: str) -> str | None:
-    """The verb that the clause begins with, by its form."""
-    match = _VERB[language].match(clause)
+def _verb(language: Locale, plain: str, at: int) -> str | None:
+    """The verb that stands at this place, by its form."""
+    match = _VERB[language].match(plain, at)
     word = match.group() if match else ""
     if not word or word in _NO_VERB[language] or word[:-1].endswith(_NO_VERBS_STEM[language]):
         return None
@@ -154,15 +158,13 @@ def _verb(language: Locale, clause: str) -> str | None:
 
 def _who(text: Text, start: int, plain: str) -> tuple[int, int] | None:
     for match in _WHO[text.language].finditer(plain):
-        before = patterns.search(r"(\w+)[\s,]*$", plain[: match.start()])
-        if before is None:
+        begin = max(0, match.start() - _NEAR)
+        noun = _NOUN.search(plain[begin : match.start()])
+        if noun is None:
             continue
-        noun = patterns.compile(patterns.escape(before[1])).search(text.plain, start + before.start())
-        if (
-            noun
-            and not somebody_else(text, noun)
-            and _of_the_character(text.language, plain[: match.start()])
-        ):
+        noun_start, noun_end = (start + begin + at for at in noun.span(1))
+        before = plain[max(0, match.start() - 28) : match.start()]
+        if not somebody_else(text, noun_start, noun_end) and _of_the_character(text.language, before):
             return start + match.start("what"), start + match.end("what")
     return None
 
@@ -172,7 +174,7 @@ def _of_the_character(language: str, before: str) -> bool:
     others = r"\b(?:by|with|against|from|in|at|to|for|her|his|their)\b" if language == "en" else (
         r"\b(?:por|pelo|pela|com|contra|em|no|na|numa?|para|seu|sua)\b"
     )  # fmt: skip
-    return patterns.search(others, before[-28:]) is None
+    return patterns.search(others, before) is None
 
 
 def _quoted(text: Text, known: frozenset[str], how: str) -> tuple[Telling, ...]:
@@ -189,13 +191,29 @@ def _quoted(text: Text, known: frozenset[str], how: str) -> tuple[Telling, ...]:
 
 def _remains(text: Text, known: frozenset[str]) -> str:
     """The clauses that nothing else tells, without the asking: `create a…`, `quero um…`, `job:`."""
-    clauses = (text.raw[one.start() : one.end()] for one in _CLAUSE.finditer(text.plain))
-    bare = (_ASKED.sub("", clause.strip(" ,-")) for clause in clauses)
-    return ", ".join(clause for clause in bare if _left(clause, known) and not _SHEET.search(clause))
+    kept: list[str] = []
+    length = 0
+    for one in _CLAUSE.finditer(text.plain):
+        clause = text.raw[one.start() : one.end()]
+        bare = _ASKED.sub("", clause.strip(" ,-")) if _left(clause, known) else ""
+        if bare and _left(bare, known) and not _SHEET.search(bare):
+            kept.append(bare)
+            length += len(bare)
+        if length > 3 * _LONGEST and len(kept) >= _ENOUGH:
+            break  # no more would be quoted
+    return ", ".join(kept)
 
 
 def _left(plain: str, known: frozenset[str]) -> int:
     """How many words nothing else in the history carries."""
-    return sum(
-        word not in known and not word.isdigit() for word in patterns.findall(r"[^\W_]{3,}", plain.lower())
-    )
+    apart = "".join([letter if letter.isalnum() else " " for letter in plain.lower()])
+    return sum(len(word) >= 3 and word not in known and not word.isdigit() for word in apart.split())
+
+
+def _last_left(plain: str, known: frozenset[str]) -> int:
+    """Where the last of these words begins; -1 where there is none."""
+    apart = "".join([letter if letter.isalnum() else " " for letter in plain])
+    for word in reversed(apart.split()):
+        if len(word) >= 3 and word not in known and not word.isdigit():
+            return apart.rindex(word)
+    return -1

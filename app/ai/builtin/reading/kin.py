@@ -57,7 +57,7 @@ def _own(text: Text, match: patterns.Match, fact: str) -> bool:
     if fact == "twin" and _NO_TWIN.match(text.after(match.end())):
         return False
     possessed = fact in ("widowed", "orphan", "divorced", "married", "twin", "parent", "sibling")
-    return not (possessed and match.group().split()[0] not in _OWNED and somebody_else(text, match))
+    return not (possessed and match.group().split()[0] not in _OWNED and somebody_else(text, *match.span()))
 
 
 _OWNED = frozenset(

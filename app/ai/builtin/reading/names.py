@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app import patterns
-from app.ai.builtin.reading.text import Text
+from app.ai.builtin.reading.text import Text, placed_words, words_in
 from app.ai.builtin.reading.who import ROLE_WORDS, somebody_else
 from app.ai.builtin.vocabulary import given_names, species_words, titles
 from app.ai.builtin.vocabulary.no_names import NOT_NAMES, OTHER_BEARERS, PLACE_BEARERS
@@ -46,11 +46,12 @@ _SAID = {
     "en": patterns.compile(rf"(?P<how>\b{_SAYING_EN})\s+{_full('en')}"),
     "pt-BR": patterns.compile(rf"(?P<how>\b{_SAYING_PT})\s+(?:[oa]\s+)?{_full('pt-BR')}"),
 }
+_BARE = r"(?P<bare>[A-ZÀ-ÖØ-Þ]\w*)\.?\s"  # a name without a title: "The detective Raul"
 # A name behind its title at the start of a sentence: "The old Captain Nemo", "O detetive Raul Pontes".
 _TITLED = {
     language: patterns.compile(
         r"(?:^|[.!?;]\s)\s*(?:(?:[Tt]he|[Aa]n?|[Oo])\s+)?(?:[a-zà-ÿ]+\s+)?"
-        + _full(language, f"(?:{_title(language)}){{1,2}}")
+        + f"(?:{_full(language, f'(?:{_title(language)}){{1,2}}')}|{_BARE})"
     )
     for language in _TITLES
 }
@@ -98,7 +99,7 @@ def _candidates(text: Text) -> Iterator[Name]:
     for match in _SAID[text.language].finditer(text.raw):
         if not _of_another(text.raw, match.start()):
             yield from _named(text, match)
-    for match in _TITLED[text.language].finditer(text.raw):
+    for match in _titled(text):
         yield from _named(text, match)
     starting = _STARTING[text.language].match(text.raw)
     if starting and (_FOLLOWED.match(text.raw[starting.end() :]) or _known(starting["name"])):
@@ -110,6 +111,16 @@ def _candidates(text: Text) -> Iterator[Name]:
         yield from _named(text, match)
     yield from _behind_a_calling(text)
     yield from _lower_name(text)
+
+
+def _titled(text: Text) -> Iterator[patterns.Match]:
+    at = 0
+    while match := _TITLED[text.language].search(text.raw, at):
+        if match["bare"]:
+            at = match.end("bare")
+        else:
+            yield match
+            at = match.end()
 
 
 def _named(text: Text, match: patterns.Match) -> Iterator[Name]:
@@ -146,15 +157,14 @@ def _known(name: str) -> bool:
 
 def _behind_a_calling(text: Text) -> Iterator[Name]:
     """`the princess Ayla`, `elven archer Lyra`; not where every word has a capital."""
-    words = patterns.findall(r"[^\W\d_]+", text.raw)
+    words = words_in(text.raw)
     if not words or sum(word[0].isupper() for word in words) > len(words) / 2:
         return
     own = species_words.ENGLISH if text.language == "en" else species_words.PORTUGUESE
-    for match in patterns.finditer(r"[^\W\d_]+", text.plain):
-        word = match.group()
+    for word, at in placed_words(text.plain):
         if word in ROLE_WORDS[text.language] or word in own or word in _PEOPLE:
-            following = _NEXT_NAME.match(text.raw, match.end())
-            if following and not somebody_else(text, match):
+            following = _NEXT_NAME.match(text.raw, at + len(word))
+            if following and not somebody_else(text, at, at + len(word)):
                 yield from _named(text, following)
 
 

@@ -14,7 +14,6 @@ LIMIT = 4_000
 _LINE = patterns.compile(r"(?<![,.;:!?])[ \t]*[\r\n]+[ \t]*[-*•]?[ \t]*(?=[A-ZÀ-Þ\d]|[\w ]{2,20}:)")
 _MARKUP = patterns.compile(r"<[^<>]{0,200}>")
 _CONTROL = patterns.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
-_WORD = patterns.compile(r"[^\W\d_]+")
 _ENGLISH_WORDS = """
 the a an and with who is was she he her his they their of in on at from has have hair eyes years old by but
 """
@@ -62,16 +61,31 @@ def text_of(description: str | None, language: Locale | None = None) -> Text:
 
 def language_of(plain: str, raw: str) -> Locale | None:
     """The language whose small words it uses more; None where neither leads."""
-    words = _WORD.findall(plain)
+    words = words_in(plain)
     english = sum(word in _ENGLISH for word in words)
     portuguese = sum(word in _PORTUGUESE for word in words)
     # São Paulo may stand in English too; "irmã" does not.
-    own = (word for word in _WORD.findall(raw) if word[0].islower())
+    own = (word for word in words_in(raw) if word[0].islower())
     portuguese += sum(2 for word in own for letter in word if letter in "ãõç")
     # "a" and "no" are words of both, so a tie says nothing.
     if english == portuguese:
         return None
     return "en" if english > portuguese else "pt-BR"
+
+
+def words_in(text: str) -> list[str]:
+    """Its runs of letters; by hand, since a text has hundreds and most readings ask for them."""
+    return "".join([letter if letter.isalpha() else " " for letter in text]).split()
+
+
+def placed_words(text: str) -> Iterator[tuple[str, int]]:
+    """The same words, each with its offset."""
+    apart = "".join([letter if letter.isalpha() else " " for letter in text])
+    at = 0
+    for word in apart.split():
+        at = apart.index(word, at)
+        yield word, at
+        at += len(word)
 
 
 def quotable(raw: str, limit: int) -> str:

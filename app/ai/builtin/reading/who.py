@@ -122,11 +122,11 @@ def species_in(text: Text) -> tuple[Found | None, frozenset[str]]:
             continue
         if text.denied(match.start()) or _CORRECTED.match(text.after(match.end())):
             denied.add(key)
-        elif not somebody_else(text, match, key):
+        elif not somebody_else(text, *match.span(), key):
             return Found(key, match.group(), _gender(gender), match.start()), frozenset(denied)
-    for match, meant in slips(text, words):
-        if not text.denied(match.start()) and not somebody_else(text, match, words[meant][0]):
-            return Found(words[meant][0], meant, _gender(words[meant][1]), match.start()), frozenset(denied)
+    for start, end, meant in slips(text, words):
+        if not text.denied(start) and not somebody_else(text, start, end, words[meant][0]):
+            return Found(words[meant][0], meant, _gender(words[meant][1]), start), frozenset(denied)
     return None, frozenset(denied)
 
 
@@ -149,7 +149,7 @@ def role_in(text: Text, but: tuple[int, int] | None = None) -> Found | None:
             continue
         if but and but[0] <= match.start() < but[1]:
             continue
-        if not text.denied(match.start()) and not somebody_else(text, match):
+        if not text.denied(match.start()) and not somebody_else(text, *match.span()):
             key, gender = words[match.group()]
             return Found(key, match.group(), _gender(gender), match.start())
     return _role_by_form(text) or _misspelt(text)
@@ -157,10 +157,10 @@ def role_in(text: Text, but: tuple[int, int] | None = None) -> Found | None:
 
 def _misspelt(text: Text) -> Found | None:
     words = ROLE_WORDS[text.language]
-    for match, meant in slips(text, words):
-        if not text.denied(match.start()) and not somebody_else(text, match):
+    for start, end, meant in slips(text, words):
+        if not text.denied(start) and not somebody_else(text, start, end):
             key, gender = words[meant]
-            return Found(key, meant, _gender(gender), match.start())
+            return Found(key, meant, _gender(gender), start)
     return None
 
 
@@ -169,7 +169,7 @@ def _role_by_form(text: Text) -> Found | None:
     if labelled := forms.LABELLED.search(text.plain):
         return Found("", labelled["role"], None, labelled.start("role"))
     owner = forms.OWNER.search(text.plain)
-    if owner and not somebody_else(text, owner):
+    if owner and not somebody_else(text, *owner.span()):
         gender = {"dona": "female", "dono": "male"}.get(owner.group().split()[0])
         return Found("", owner.group(), _gender(gender), owner.start())
     pattern = forms.BUILT_EN if text.language == "en" else forms.BUILT_PT
@@ -194,7 +194,7 @@ def noun_gender(text: Text) -> Gender | None:
     english = text.language == "en"
     women, men = (_WOMAN_EN, _MAN_EN) if english else (_WOMAN_PT, _MAN_PT)
     for match in found((*women, *men), text.plain):
-        if not somebody_else(text, match) and not _POSSESSED.search(text.before(match.start())):
+        if not somebody_else(text, *match.span()) and not _POSSESSED.search(text.before(match.start())):
             return "female" if match.group() in women else "male"
     return None
 
@@ -228,19 +228,20 @@ def _by_rest(text: Text) -> Gender | None:
     return _gender(gender.get((opening["article"], opening["ending"])))
 
 
-def somebody_else(text: Text, match: patterns.Match, species: str | None = None) -> bool:
-    before = text.before(match.start())
+def somebody_else(text: Text, start: int, end: int, species: str | None = None) -> bool:
+    """Whether the word from `start` to `end` stands for another than the character."""
+    before = text.before(start)
     others = _OTHERS_EN if text.language == "en" else _OTHERS_PT
-    if patterns.search(r"-like\s+(?:\w+\s+)?$", text.raw[max(0, match.start() - 40) : match.start()]):
+    if patterns.search(r"-like\s+(?:\w+\s+)?$", text.raw[max(0, start - 40) : start]):
         return False
     if _WISHED.search(before):
         return True
     if others.search(before) and not _names_self(before):
         return True
-    if _POSSESSIVE.match(text.after(match.end())):  # "the blacksmith's son"
+    if _POSSESSIVE.match(text.after(end)):  # "the blacksmith's son"
         return True
     # "A human hunter" hunts; "a vampire hunter" is no vampire.
-    return species not in (None, "human") and _THINGS_EN.match(text.after(match.end())) is not None
+    return species not in (None, "human") and _THINGS_EN.match(text.after(end)) is not None
 
 
 def _names_self(before: str) -> bool:
