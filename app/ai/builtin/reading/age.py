@@ -90,6 +90,8 @@ _DECADE_NUMBER = patterns.compile(
     r"(?P<decade>[1-9]\d?0)'?s\b"
 )
 _SOMETHING = patterns.compile(rf"\b(?P<n>{numbers.EN}) something\b")
+MAX_NUMBERS = 64  # that one pattern finds; a text with more is read no further for an age
+_LEAD = 24  # characters that may stand before a number and belong to it
 _NEXT = patterns.compile(r"\S")
 _SHIFT = {"early": 2, "mid": 5, "middle": 5, "late": 8}
 
@@ -114,10 +116,13 @@ def age_in(text: Text) -> int | None:
 def _whole(pattern: patterns.Pattern, text: Text, *groups: str) -> Iterator[patterns.Match]:
     """The matches whose number isn't the beginning of another: no `1` of `1,200`, no `2` of `2nd of 3`."""
     at = 0
-    while match := pattern.search(text.plain, at):
+    for _ in range(MAX_NUMBERS):
+        match = pattern.search(text.plain, at)
+        if match is None:
+            return
         end = max(match.end(group) for group in groups or ("n",))
-        if _GOES_ON.match(text.plain, end):
-            at = match.start() + 1
+        if more := _GOES_ON.match(text.plain, end):
+            at = max(match.start() + 1, more.end() - _LEAD)  # none before the last figure is whole
         else:
             yield match
             at = max(match.end(), at + 1)

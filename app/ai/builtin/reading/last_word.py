@@ -19,8 +19,12 @@ _TAKEN_BACK = {
     ),
 }
 
+MAX_TAKEN_BACK = 4
+_REACH = 400  # characters
+
 
 def last_words(text: Text) -> Iterator[Text]:
-    """What follows each taking back, the last at the end."""
-    for match in _TAKEN_BACK[text.language].finditer(text.plain):
-        yield Text(text.raw[match.end() :], text.plain[match.end() :], text.language)
+    """What follows each of the last takings back, as far as one reaches; the last at the end."""
+    ends = [match.end() for match in _TAKEN_BACK[text.language].finditer(text.plain)]
+    for at in ends[-MAX_TAKEN_BACK:]:
+        yield Text(text.raw[at : at + _REACH], text.plain[at : at + _REACH], text.language)

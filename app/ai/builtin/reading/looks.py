@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from app import patterns
 from app.ai.builtin.reading.marks import build_in, marks_in
@@ -12,7 +14,9 @@ from app.ai.builtin.vocabulary import features as words
 from app.ai.colours import EYES, HAIR, SKIN
 
 _W = r"[\w']+"
+MAX_MENTIONS = 16  # of one noun; a text that names it more often is read no further for it
 _PT_STOP = patterns.compile(r"\b(?:olhos?|barba|pele|cabelos?|vestid[oa]s?|manto|capa|roupas?)\b|[.;]")
+MAX_TEMPERS = 3
 _ONE_ONLY = ("hair", "hair_style", "eyes", "skin", "beard", "beard_style", "clothes")
 _EN_STOP = patterns.compile(r"\b(?:eyes?|beard|skin|cloak|dress|coat|robes?|jacket|hair)\b|[.;]")
 
@@ -70,16 +74,14 @@ def _colours(text: Text) -> dict[str, str]:
     return words.COLOURS_EN if text.language == "en" else words.COLOURS_PT
 
 
-def _windows(text: Text, noun: str) -> list[tuple[str, str]]:
+def _windows(text: Text, noun: str) -> Iterator[tuple[str, str]]:
     """For each mention of the noun the words that may describe it: before it, and after it."""
     stop = _EN_STOP if text.language == "en" else _PT_STOP
-    pairs = []
-    for match in patterns.finditer(rf"\b(?:{noun})\b", text.plain):
+    for match in islice(patterns.finditer(rf"\b(?:{noun})\b", text.plain), MAX_MENTIONS):
         before = stop.split(text.before(match.start(), 44))[-1]
         after = stop.split(text.after(match.end(), 44))[0]
         if not text.denied(match.start()):
-            pairs.append((before, after))
-    return pairs
+            yield before, after
 
 
 def _near(text: Text, noun: str) -> str | None:
@@ -219,8 +221,12 @@ def _clothes(text: Text) -> str | None:
 
 def _worn(text: Text) -> tuple[str, ...]:
     table = words.WORN_EN if text.language == "en" else words.WORN_PT
-    worn = [table[match.group()] for match in found(table, text.plain) if not text.denied(match.start())]
-    return tuple(dict.fromkeys(worn))
+    worn: dict[str, None] = {}
+    for match in found(table, text.plain):
+        key = table[match.group()]
+        if key not in worn and not text.denied(match.start()):
+            worn[key] = None
+    return tuple(worn)
 
 
 def _tempers(text: Text) -> list[tuple[str, str]]:
@@ -229,10 +235,13 @@ def _tempers(text: Text) -> list[tuple[str, str]]:
     for match in found(table, text.plain):
         after = text.after(match.end(), 12)
         named = match.start() > 0 and text.raw[match.start()].isupper() and text.raw[match.start() - 1] == " "
+        if len(unique) == MAX_TEMPERS:
+            break
         if (
             not named
+            and table[match.group()] not in unique
             and not text.denied(match.start())
             and not patterns.match(r"\s*(?:hair|eyes|north|winter|cabelo|água)", after)
         ):
             unique.setdefault(table[match.group()], match.group())
-    return list(unique.items())[:3]
+    return list(unique.items())

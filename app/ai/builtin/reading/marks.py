@@ -26,18 +26,22 @@ _NOT_BUILD = patterns.compile(
 
 def marks_in(text: Text) -> tuple[str, ...]:
     """At most four, without their articles, as they stood."""
-    found = []
+    found: dict[str, None] = {}
     for match in (_EN if text.language == "en" else _PT).finditer(text.plain):
         at = match.start()
+        if len(found) == 4:
+            break
         if not text.denied(at) and not patterns.search(r"\b(?:vestid[oa]s?|dressed)$", match.group()):
-            found.append(text.raw[at : match.end()].strip())
-    return tuple(dict.fromkeys(found))[:4]
+            found[text.raw[at : match.end()].strip()] = None
+    return tuple(found)
 
 
 def build_in(text: Text) -> tuple[str, ...]:
     """`tall`, `musculoso`: at most three words, as they stood."""
-    found = []
+    found: dict[str, None] = {}
     for match in patterns.finditer(rf"(?<!\w)(?:{_BUILD[text.language]})(?!\w)", text.plain):
+        if match.group() in found or len(found) == 3:
+            continue
         if not text.denied(match.start()) and not _NOT_BUILD.match(text.after(match.end())):
-            found.append(match.group())
-    return tuple(dict.fromkeys(found))[:3]
+            found[match.group()] = None
+    return tuple(found)
