@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import repeat
 
 import pytest
 from hypothesis import given, settings
@@ -90,12 +91,14 @@ def test_the_scanners_find_what_an_expression_with_backtracking_would(text: str)
     assert markup.without_emphasis(text) == _EMPHASIS.sub(r"\2", text)
 
 
-class _Stopped:
-    """A clock that stands still."""
+class _Clock:
+    """In the place of `time`."""
 
-    @staticmethod
-    def monotonic() -> float:
-        return -1.0
+    def __init__(self, times: Iterable[float]) -> None:
+        self._times = iter(times)
+
+    def monotonic(self) -> float:
+        return next(self._times)
 
 
 @pytest.mark.parametrize("piece", [1, 4, 100])
@@ -103,7 +106,7 @@ def test_a_growing_text_is_worked_through_a_bounded_number_of_times(
     monkeypatch: pytest.MonkeyPatch, piece: int
 ) -> None:
     """All pieces at once: what is worked through comes to a fixed number of times the text."""
-    monkeypatch.setattr(growth_pace, "time", _Stopped)
+    monkeypatch.setattr(growth_pace, "time", _Clock(repeat(-1.0)))
     worked = {length: _worked(length, piece) for length in (4_000, 40_000)}
     assert all(characters <= 18 * length for length, characters in worked.items())
 
@@ -120,8 +123,7 @@ def _worked(length: int, piece: int) -> int:
 def test_a_growing_text_that_pauses_is_worked_through_and_one_that_begins_anew(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    now = iter([0.0, 0.5, 0.6, 11.0])
-    monkeypatch.setattr(growth_pace.time, "monotonic", lambda: next(now))
+    monkeypatch.setattr(growth_pace, "time", _Clock([0.0, 0.5, 0.6, 11.0]))
     pace = GrowthPace(24)
     assert pace.is_due(24)
     with pace.working(24):  # which takes half a second
