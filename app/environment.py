@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import os
-import re
 import secrets
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 
+from app import patterns
+
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 SOCKET_PATH_LIMIT = 100  # bytes; Linux takes 107, macOS 103
 SECRET_LENGTH = 32  # characters: what HS256 wants (RFC 7518, section 3.2)
-_KUBERNETES = re.compile(
+_KUBERNETES = patterns.compile(
     r"^CHARGEN_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT|PORT_\d+_(TCP|UDP)(_\w+)?)$"
 )
 
@@ -50,7 +51,7 @@ def whole(least: int, most: int) -> Callable[[str, str], int]:
     """A whole number within `least` and `most`."""
 
     def parse(variable: str, raw: str) -> int:
-        if not (re.fullmatch(r"\d{1,9}", raw) and least <= int(raw) <= most):
+        if not (patterns.fullmatch(r"\d{1,9}", raw) and least <= int(raw) <= most):
             raise SettingsError(f"{variable} is {raw!r}: it must be a whole number from {least} to {most}.")
         return int(raw)
 
@@ -63,13 +64,13 @@ def days(variable: str, raw: str) -> int:
 
 
 def seconds(variable: str, raw: str) -> float:
-    if not (re.fullmatch(r"\d{1,6}(\.\d{1,6})?", raw) and float(raw) <= 3600):
+    if not (patterns.fullmatch(r"\d{1,6}(\.\d{1,6})?", raw) and float(raw) <= 3600):
         raise SettingsError(f"{variable} is {raw!r}: it must be a number of seconds from 0 to 3600.")
     return float(raw)
 
 
 def share(variable: str, raw: str) -> float:
-    if not (re.fullmatch(r"\d(\.\d{1,6})?|\.\d{1,6}", raw) and float(raw) <= 1):
+    if not (patterns.fullmatch(r"\d(\.\d{1,6})?|\.\d{1,6}", raw) and float(raw) <= 1):
         raise SettingsError(f"{variable} is {raw!r}: it must be a number from 0 to 1, such as 0.4.")
     return float(raw)
 
@@ -147,7 +148,8 @@ def database_url(variable: str, raw: str) -> str:
     """A SQLAlchemy address with the async driver named: aiosqlite or asyncpg."""
     scheme, colon, rest = raw.partition("://")
     if colon and scheme in ("postgres", "postgresql", "postgresql+asyncpg"):
-        return f"postgresql+asyncpg://{re.sub(r'(?<=[?&])sslmode=', 'ssl=', rest)}"  # asyncpg's own word
+        renamed = rest.replace("?sslmode=", "?ssl=").replace("&sslmode=", "&ssl=")  # asyncpg's own word
+        return f"postgresql+asyncpg://{renamed}"
     if not colon or scheme not in ("sqlite", "sqlite+aiosqlite"):
         raise SettingsError(f"{variable} must begin with postgresql:// or sqlite:///.")
     if rest in ("", "/") or ":memory:" in rest:
@@ -179,7 +181,7 @@ def redis_url(variable: str, raw: str) -> str:
 
 
 def files_url(variable: str, raw: str) -> str:
-    if not re.match(r"[a-z][a-z0-9+]*://", raw):
+    if not patterns.match(r"[a-z][a-z0-9+]*://", raw):
         raise SettingsError(f"{variable} must be an address such as file:///srv/files or s3://bucket/folder.")
     return raw
 

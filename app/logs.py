@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
-import re
 import sys
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 
 import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
+
+from app import patterns
 
 # Chatty at INFO: uvicorn tells of each websocket, httpx2 of each request, SAQ of each job; and SAQ warns
 # whenever it stops at rest.
@@ -30,7 +31,7 @@ _NEVER_BELOW = {
     "websockets": logging.INFO,
 }
 
-_QUERY = re.compile(r"(/[^\s?\"']*)\?[^\s\"']*")
+_QUERY = patterns.compile(r"(/[^\s?\"']*)\?[^\s\"']*")
 _CARRIED = ("request_id", "user_id")
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from app import environment as read
+from app import patterns
 from app.environment import SettingsError
 from app.setting import setting
 
@@ -31,7 +31,7 @@ def _number(least: int, most: int) -> Callable[[str, str], float]:
     """A number within `least` and `most`, with a fraction or without."""
 
     def parse(variable: str, raw: str) -> float:
-        if not (re.fullmatch(r"\d{1,6}(\.\d{1,6})?", raw) and least <= float(raw) <= most):
+        if not (patterns.fullmatch(r"\d{1,6}(\.\d{1,6})?", raw) and least <= float(raw) <= most):
             raise SettingsError(f"{variable} is {raw!r}: it must be a number from {least} to {most}.")
         return float(raw)
 

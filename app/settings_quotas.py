@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from app import patterns
 from app.environment import SettingsError
 from app.setting import Parse, setting
 
@@ -18,7 +18,7 @@ def count(variable: str, raw: str) -> int | None:
     """A whole number; None: no limit."""
     if raw.lower() == OFF:
         return None
-    if not re.fullmatch(r"[0-9]{1,9}", raw):
+    if not patterns.fullmatch(r"[0-9]{1,9}", raw):
         raise SettingsError(f"{variable} is {raw!r}: it must be a whole number, or off.")
     return int(raw)
 
@@ -27,7 +27,7 @@ def dollars(variable: str, raw: str) -> Decimal | None:
     """US dollars, to a millionth; None: no limit."""
     if raw.lower() == OFF:
         return None
-    if not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", raw):
+    if not patterns.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", raw):
         raise SettingsError(f"{variable} is {raw!r}: it must be US dollars, as in 2.50, or off.")
     return Decimal(raw)
 

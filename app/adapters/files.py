@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -16,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from obstore.exceptions import BaseError, NotFoundError
 from obstore.store import LocalStore, ObjectStore, from_url
 
+from app import patterns
 from app.adapters import files_reasons
 from app.errors import NotFound, Unavailable
 from app.generation.ports import StoredFile
@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # obstore has it nowhere else
 
 _GONE = (NotFoundError, FileNotFoundError)  # obstore raises the one or the other
 # What obstore's local store writes before it renames: it neither lists nor deletes such by itself.
-_HALF_FINISHED = re.compile(r".*#\d+")
+_HALF_FINISHED = patterns.compile(r".*#\d+")
 _CONTENT_TYPE = "image/webp"  # all that is kept is rewritten as WebP before
 _ON_SERVERS = ("s3", "s3a", "gs", "az", "adl", "azure", "abfs", "abfss", "http", "https")
 _PROBE_SECONDS = 3.5

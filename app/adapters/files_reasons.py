@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
@@ -15,6 +14,7 @@ from obstore.exceptions import (
     UnauthenticatedError,
 )
 
+from app import patterns
 from app.environment import SettingsError
 
 _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
@@ -95,7 +95,7 @@ def unusable(url: str, error: Exception) -> SettingsError:
         )
         return SettingsError(sentence)
     said = said.rpartition("error: ")[2]
-    value = re.search(r'"(.*)"', said)
+    value = patterns.search(r'"(.*)"', said)
     named = [
         name for name in os.environ if value and name.startswith("AWS_") and os.environ[name] == value[1]
     ]

@@ -3,11 +3,11 @@ models that paint read little else. These are made from what is no word of any l
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from app.ai.colours import EYES, HAIR, SKIN, eye_words, hair_words, nearest, skin_words
 from app.generation.ports import AvatarBrief, Traits
+from app.whole_words import has_word
 
 _GENDERS = {"female": "female ", "male": "male ", "non_binary": "androgynous "}
 _BEARDS = {"goatee": "goatee", "moustache": "moustache", "long": "long beard"}
@@ -81,7 +81,7 @@ def _both(key: str, said: str) -> list[str]:
 
 def _holds(said: str, word: str) -> bool:
     written = (said.casefold().replace("-", joint) for joint in (" ", ""))
-    return any(re.search(rf"\b{re.escape(word)}\b", text) for text in written)
+    return any(has_word(text, word) for text in written)
 
 
 def _filled(*parts: str | None) -> list[str]:

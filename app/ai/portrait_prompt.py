@@ -6,19 +6,19 @@ alternatives) are taken out, so that it can be nothing but a description.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from string import Template
 
+from app import patterns
 from app.ai.character_words import looks, looks_in_english, who, who_in_english
 from app.generation.ports import AvatarBrief
 
 _MOST_WANTED = 1_500  # characters; the text encoders of most models read less
 _MOST_PART = 500
-_MARKS = re.compile(r"[()\[\]{}<>|\\/:;*_^~`%$#@=+\"\x00-\x1f\x7f]+")
-_COMMANDS = re.compile(r"\b(?:AND|BREAK|ADDCOMM|ADDBASE|ADDROW|ADDCOL)\b")
+_MARKS = patterns.compile(r"[()\[\]{}<>|\\/:;*_^~`%$#@=+\"\x00-\x1f\x7f]+")
+_COMMANDS = patterns.compile(r"\b(?:AND|BREAK|ADDCOMM|ADDBASE|ADDROW|ADDCOL)\b")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import fcntl
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from importlib.resources import files
 
+from app import patterns
 from app.adapters.embedded.programs import CannotStart
 from app.environment import sqlite_path
 from app.settings import Settings
@@ -40,7 +40,9 @@ def sqlite_revision(database_url: str) -> str | None:
 def newest_revision() -> str:
     """The number that the name of the last migration's file begins with."""
     folder = files("app") / "migrations" / "versions"
-    return max(match[1] for file in folder.iterdir() if (match := re.match(r"(\d+)_\w+\.py$", file.name)))
+    return max(
+        match[1] for file in folder.iterdir() if (match := patterns.match(r"(\d+)_\w+\.py$", file.name))
+    )
 
 
 def _migrate(database_url: str) -> bool:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import TypeVar
 
 import click
 
+from app import patterns
 from app.accounts.models import Role, User
 from app.accounts.service import Accounts
 from app.bootstrap import build_accounts
@@ -56,7 +56,7 @@ def revoke_tokens(name: str) -> None:
 
 
 def _lifetime(ttl: str) -> timedelta:
-    match = re.fullmatch(r"(\d{1,10})([smhd]?)", ttl.strip())
+    match = patterns.fullmatch(r"(\d{1,10})([smhd]?)", ttl.strip())
     seconds = int(match[1]) * _UNITS[match[2]] if match else 0
     if not 0 < seconds <= _LONGEST:
         raise click.BadParameter(

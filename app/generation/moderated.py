@@ -5,7 +5,6 @@ Before that every text an engine answers with, also in an error, is made storabl
 
 from __future__ import annotations
 
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -13,6 +12,7 @@ from typing import TypeVar
 import msgspec
 
 from app.errors import AppError
+from app.generation.growth_pace import GrowthPace
 from app.generation.patience import closing
 from app.generation.ports import (
     Analysis,
@@ -38,8 +38,7 @@ from app.texts import storable
 
 Part = TypeVar("Part")
 
-# A text under way is reviewed again when it has grown by so many characters, or after so many seconds.
-_STRIDE, _PAUSE = 40, 0.1
+_STRIDE = 40  # characters that a text under way grows by before it is reviewed again
 
 
 def moderated(engines: Engines, gate: Gate) -> Engines:
@@ -82,31 +81,16 @@ class ModeratedWriter:
     async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
         """A text under way is reviewed before it is passed on, a few words at a time."""
         await self._gate.check(so_far(brief, details))
-        pace = _Pace()
+        pace = GrowthPace(_STRIDE)
         async with closing(_storable_parts(self._writer.history(brief, details))) as parts:
             async for part in parts:
                 if isinstance(part, History):
                     await self._gate.check_result(so_far(brief, details, *_told(part)))
                     yield part
-                elif pace.wants(text := _whole_words(part.text)):
-                    await self._gate.check_result(so_far(brief, details, text))
+                elif (text := _whole_words(part.text)) and pace.is_due(len(text)):
+                    with pace.working(len(text)):
+                        await self._gate.check_result(so_far(brief, details, text))
                     yield Passage(text)
-
-
-class _Pace:
-    """Which of the passages are worth a review: each holds all of the text, so any may be left out."""
-
-    def __init__(self) -> None:
-        self._length = 0
-        self._at = 0.0
-
-    def wants(self, text: str) -> bool:
-        now = time.monotonic()
-        due = not 0 <= len(text) - self._length < _STRIDE or now - self._at >= _PAUSE
-        wanted = due and bool(text)
-        if wanted:
-            self._length, self._at = len(text), now
-        return wanted
 
 
 class ModeratedPainter:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
 import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
+from app import patterns
 from app.characters.models import CharacterImage
 from app.db import Database, utcnow
 from app.generation.models import AvatarJob, GenerationRun, ProgressRow
@@ -20,7 +20,7 @@ log = structlog.get_logger()
 # A file is put before the row that names it. Between the two lie seconds; an hour is beyond any doubt.
 GRACE = timedelta(hours=1)
 FOLDERS = ("avatars", "uploads", "probe")  # probes of processes that died within one
-_OURS = re.compile(
+_OURS = patterns.compile(
     r"(?:avatars|uploads|probe)/[0-9a-f]{32}\.webp(?:#\d+)?"
 )  # `#1`: half-finished, see Files.keys
 _FEW = 20  # files that a new studio may lose before any row names one

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +26,7 @@ from litestar.status_codes import (
     HTTP_500_INTERNAL_SERVER_ERROR,
 )
 
+from app import patterns
 from app.errors import (
     AppError,
     ImageTooLarge,
@@ -45,7 +45,7 @@ log = structlog.get_logger()
 PERSONAL_JSON = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 # An address of ours behind some other path: a proxy that serves the studio under a path sends these.
-_UNDER_A_PATH = re.compile(
+_UNDER_A_PATH = patterns.compile(
     r"^/[^/]+/(?:api/v1|static|media|health|schema|generations/new|characters|sign-in|admin)(?:/|$)"
 )
 

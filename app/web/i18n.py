@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gettext as stdlib_gettext
 import io
-import re
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -14,6 +13,7 @@ from babel.messages.pofile import read_po
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
+from app import patterns
 from app.errors import AppError
 from app.generation.ports import Locale
 
@@ -23,7 +23,7 @@ LANGUAGE_COOKIE = "chargen_lang"
 LANGUAGES: dict[Locale, str] = {"en": "English", "pt-BR": "Português"}
 _FOLDER = Path(__file__).parent / "locale"
 _YEAR = 365 * 24 * 3600
-_QUALITY = re.compile(r"\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*", re.IGNORECASE)
+_QUALITY = patterns.compile(r"\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*", patterns.IGNORECASE)
 
 
 @cache

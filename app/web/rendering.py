@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -16,6 +15,7 @@ from litestar import MediaType, Request, Response
 from litestar.template.base import csrf_token
 from markupsafe import Markup
 
+from app import patterns
 from app.generation.ports import Locale
 from app.web.auth import CSRF_COOKIE, TOKEN_COOKIE, bearer_token
 from app.web.i18n import LANGUAGES, request_locale, translations
@@ -38,7 +38,7 @@ PAGE_HEADERS = {
 }
 
 
-_GERMAN_QUOTES = re.compile("„([^“”]*)[“”]")
+_GERMAN_QUOTES = patterns.compile("„([^“”]*)[“”]")
 _told = {"undo_minutes": 15}
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -12,10 +11,11 @@ from litestar.datastructures import MutableScopeHeaders
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bind_contextvars, bound_contextvars, unbind_contextvars
 
+from app import patterns
 from app.accounts.policy import Identity
 
 HEADER = "x-request-id"
-_SOUND = re.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")  # nothing that could forge a line
+_SOUND = patterns.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")  # nothing that could forge a line
 
 
 class RequestLog:

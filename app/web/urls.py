@@ -5,11 +5,12 @@ Looked at: `litestar.datastructures.URL` and `yarl`, which raise for what they c
 
 from __future__ import annotations
 
-import re
 from urllib.parse import SplitResult, urlsplit
 
-_HOST = re.compile(r"(?:[A-Za-z0-9._~%!$&'()*+,;=-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+from app import patterns
+
+_HOST = patterns.compile(r"(?:[A-Za-z0-9._~%!$&'()*+,;=-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]{0,5})?")
+_CONTROL = patterns.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 def split_url(address: str) -> SplitResult | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import json
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from typing import Any
 
 import structlog
 
+from app.ai import foreign_json
 from app.ai.automatic1111.task import Task
 from app.ai.image_servers import pictures
 from app.ai.image_servers.failures import told
@@ -110,6 +110,6 @@ async def _ended(asking: asyncio.Task[Any], task: Task) -> None:
 def _info(told: Any) -> dict[str, Any]:
     """What the server says of how it painted: JSON within its JSON."""
     with suppress(ValueError, TypeError):
-        read = json.loads(told)
+        read = foreign_json.loads(told)
         return read if isinstance(read, dict) else {}
     return {}

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
+from app import patterns
 from app.ai.builtin.faces import Face
 from app.generation.ports import Analysis, Locale
 
@@ -13,7 +13,7 @@ _GENDERS: dict[FaceGender, tuple[str, str]] = {
     "female": ("appears female", "parece ser mulher"),
     "male": ("appears male", "parece ser homem"),
 }
-_AGE = re.compile(r"(?:appears to be about|parece ter cerca de) (\d+)(?: anos)?")
+_AGE = patterns.compile(r"(?:appears to be about|parece ter cerca de) (\d+)(?: anos)?")
 
 
 def gender_words(face: Face, locale: Locale) -> str:

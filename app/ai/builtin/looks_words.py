@@ -3,10 +3,10 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from random import Random
 
+from app import patterns
 from app.ai.builtin.colour_math import luminance, rgb
 from app.ai.builtin.profile import Profile
 from app.ai.builtin.species import HUMAN_SKINS, Species, ageing
@@ -93,7 +93,7 @@ def _as_stated(profile: Profile, locale: Locale) -> tuple[str, ...]:
     if locale == "en":
         return (f"{listed(looks.build, locale)} build", *looks.marks)
     # "porte" is masculine, whoever has it.
-    build = tuple(re.sub(r"a$", "o", word) for word in looks.build)
+    build = tuple(patterns.sub(r"a$", "o", word) for word in looks.build)
     return (f"porte {listed(build, locale)}", *looks.marks)
 
 

@@ -3,9 +3,9 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-import re
 from random import Random
 
+from app import patterns
 from app.generation.ports import Locale
 
 # How each kind of place is called, and in English its preposition.
@@ -56,10 +56,10 @@ _BY_KIND = {
 _BY_SPECIES = {"dwarf": "mountain underground", "gnome": "underground mountain", "elf": "forest island", "merfolk": "sea island",
                "fairy": "forest", "goblin": "underground swamp", "orc": "plains mountain", "halfling": "village river",
                "centaur": "plains forest", "dragon": "mountain"}  # fmt: skip
-_ON = re.compile(
+_ON = patterns.compile(
     r"\b(?:islands?|isle|coast|plains|steppes?|prairie|station|starship|spaceship|ship|moon|planet|[Mm]ars|farm|docks|tundra|dunes|shore|seaside)$"
 )
-_BY = re.compile(r"\b(?:sea|ocean|river|lake)$")
+_BY = patterns.compile(r"\b(?:sea|ocean|river|lake)$")
 _CONTRACTED = {"a": "na", "o": "no", "as": "nas", "os": "nos", "um": "num", "uma": "numa"}
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from random import Random
 
+from app import patterns
 from app.ai.builtin.face_words import apparent_age, apparent_gender
 from app.ai.builtin.moods import mood_key
 from app.ai.builtin.species import SPECIES, Species, species_of
@@ -20,7 +20,7 @@ UNALIVE = ("ghost", "undead", "skeleton")
 _SEASONED = ("captain", "scholar", "chief", "monarch", "judge", "seer", "teacher")
 _LEARNERS = ("pupil", "apprentice", "squire")
 # Who is called a man or a woman, and nothing else, is taken for a human.
-_PERSON = re.compile(
+_PERSON = patterns.compile(
     r"\b(?:wo)?m[ae]n\b|\b(?:girl|boy|lady|guy|mulher|homem|menin[oa]|garot[oa]|rapaz|moça|senhora?)\b"
 )
 MACHINES = ("robot", "android", "golem")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from app import patterns
 from app.ai.builtin.colour_math import mix
 
 if TYPE_CHECKING:
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
 SIZE = 768
 _STYLE_FILE = "toon-head.json"
-_DEFS = re.compile(r"<defs>(.*)</defs>", re.DOTALL)
-_USE = re.compile(r'<use [^>]*href="#([A-Za-z]+)-[^"]*"[^>]*/>')
-_IRIS = re.compile(r'<circle (?P<at>(?:cx|transform)[^>]*?) fill="#4B2422"/>')
+_DEFS = patterns.compile(r"<defs>(.*)</defs>", patterns.DOTALL)
+_USE = patterns.compile(r'<use [^>]*href="#([A-Za-z]+)-[^"]*"[^>]*/>')
+_IRIS = patterns.compile(r'<circle (?P<at>(?:cx|transform)[^>]*?) fill="#4B2422"/>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def _eye(at: str, iris: str) -> str:
     # The style's irises are one dark disc; a coloured eye needs a rim, a pupil and a light.
     rim, pupil = mix(iris, "#000000", 0.45), mix(iris, "#000000", 0.85)
     x, y = _attribute(at, "cx"), _attribute(at, "cy")
-    mirrored = re.search(r'transform="[^"]*"', at)
+    mirrored = patterns.search(r'transform="[^"]*"', at)
     wrap = mirrored.group(0) if mirrored else ""
     side = -1 if mirrored else 1
     discs = ((0.0, 27.0, rim), (0.0, 23.5, iris), (0.0, 13.0, pupil))
@@ -75,5 +75,5 @@ def _eye(at: str, iris: str) -> str:
 
 
 def _attribute(text: str, name: str) -> float:
-    found = re.search(rf'\b{name}="([0-9.]+)"', text)
+    found = patterns.search(rf'\b{name}="([0-9.]+)"', text)
     return float(found.group(1)) if found else 0.0

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
+from app import patterns
 from app.ai.builtin.species import Species
 from app.ai.builtin.vocabulary.species_words import ADJECTIVES, ENGLISH, PORTUGUESE
 from app.generation.ports import Gender, Locale
 
 Words = dict[str, str]
-_SILENT_OR_VOWEL = re.compile(r"^(?:[aeiou]|ho(?:nest|ur)|heir)", re.IGNORECASE)
-_YOU_SOUND = re.compile(r"^(?:uni|eu|one|use)", re.IGNORECASE)
+_SILENT_OR_VOWEL = patterns.compile(r"^(?:[aeiou]|ho(?:nest|ur)|heir)", patterns.IGNORECASE)
+_YOU_SOUND = patterns.compile(r"^(?:uni|eu|one|use)", patterns.IGNORECASE)
 
 
 def pronouns(gender: Gender, locale: Locale) -> Words:
@@ -39,14 +38,14 @@ def portuguese_the(words: str, gender: Gender) -> str:
     return f"{ {'female': 'a', 'male': 'o'}.get(gender, 'ê') } {words}"
 
 
-_CONTRACTED = re.compile(r"\b([Dd]e|[Ee]m|[Pp]or) ([oa]s?) (?=\w)")
+_CONTRACTED = patterns.compile(r"\b([Dd]e|[Ee]m|[Pp]or) ([oa]s?) (?=\w)")
 _JOINED = {"de": "d", "em": "n", "por": "pel"}
 
 
 def contracted(text: str) -> str:
     """`de o cerco` → `do cerco`, `por a estrada` → `pela estrada`."""
 
-    def joined(match: re.Match[str]) -> str:
+    def joined(match: patterns.Match) -> str:
         word = _JOINED[match[1].lower()] + match[2] + " "
         return word.capitalize() if match[1][0].isupper() else word
 
@@ -68,7 +67,7 @@ def species_as_stated(word: str | None, species: Species, gender: Gender, locale
     usual = species_words(species, gender, locale)
     if not word or known is None or known[0] != species.key or len(word.split()) > 2 or "half" in word:
         return usual
-    noun = set(re.split(r"[ -]", word)).isdisjoint(ADJECTIVES) and not word.startswith(
+    noun = set(patterns.split(r"[ -]", word)).isdisjoint(ADJECTIVES) and not word.startswith(
         ("high", "wood", "human")
     )
     return word if noun and known[1] in (None, gender) and not usual.startswith(word[:4]) else usual

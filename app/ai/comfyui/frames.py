@@ -7,10 +7,11 @@ length of a JSON, the JSON, then the picture). Other kinds are not for us.
 
 from __future__ import annotations
 
-import json
 import struct
 from dataclasses import dataclass
 from typing import Any
+
+from app.ai import foreign_json
 
 _PREVIEW, _PREVIEW_WITH_METADATA = 1, 4
 _ENDINGS = ("execution_success", "execution_error", "execution_interrupted")
@@ -54,7 +55,7 @@ def read(frame: str | bytes, prompt_id: str) -> Told | None:
 
 
 def _text(frame: str, prompt_id: str) -> Told | None:
-    message = json.loads(frame)
+    message = foreign_json.loads(frame)
     kind, data = message["type"], message["data"]
     if data.get("prompt_id") != prompt_id:
         return None
@@ -79,6 +80,6 @@ def _binary(frame: bytes, prompt_id: str) -> Shown | None:
     if kind == _PREVIEW:
         return Shown(frame[8:], None)
     if kind == _PREVIEW_WITH_METADATA:
-        metadata = json.loads(frame[8 : 8 + number])
+        metadata = foreign_json.loads(frame[8 : 8 + number])
         return Shown(frame[8 + number :], metadata["prompt_id"] == prompt_id)
     return None

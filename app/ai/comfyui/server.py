@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import json
-import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -13,6 +11,8 @@ from typing import Any, Literal
 import httpx2
 import structlog
 
+from app import patterns
+from app.ai import foreign_json
 from app.ai.comfyui.checkpoints import LOADER, checkpoints
 from app.ai.comfyui.workflow import Graph
 from app.ai.image_servers.failures import NO_MODEL, OUT_OF_MEMORY, REFUSED_WORKFLOW, STOPPED, Answered
@@ -163,7 +163,7 @@ def _is(item: Any, prompt_id: str) -> bool:
 def _refused(content: bytes) -> EngineError:
     """Which node is at fault, and how, in words that nobody but the workflow and ComfyUI wrote."""
     with suppress(ValueError, KeyError, TypeError, AttributeError, IndexError, StopIteration):
-        told = json.loads(content)
+        told = foreign_json.loads(content)
         for node in (told.get("node_errors") or {}).values():
             error = node["errors"][0]
             taken = (error.get("extra_info") or {}).get("input_name")
@@ -179,4 +179,4 @@ def _refused(content: bytes) -> EngineError:
 
 
 def _bare(text: str) -> str:
-    return " ".join(re.sub(r"[^\w .-]+", " ", text).split())[:120]
+    return " ".join(patterns.sub(r"[^\w .-]+", " ", text).split())[:120]

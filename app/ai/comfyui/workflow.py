@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from app import patterns
+
 Graph = dict[str, dict[str, Any]]
 Value = str | int | float
-_PLACEHOLDER = re.compile(r"%(\w+)%")
+_PLACEHOLDER = patterns.compile(r"%(\w+)%")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from app import patterns
+
 FAMILY = "diffusers"
 _MOST_ENGINE = 64  # characters that an image's record has for it
 _LIBRARIES = ("torch", "diffusers", "transformers", "accelerate", "safetensors")
-_HUB_NAME = re.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)?")
+_HUB_NAME = patterns.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import lru_cache
@@ -10,6 +9,7 @@ from typing import Any
 
 import httpx2
 
+from app.ai import foreign_json
 from app.ai.image_servers.failures import Answered
 from app.ai.image_servers.place import ImageServer
 from app.ai.sentences import UNUSABLE
@@ -31,17 +31,17 @@ class Http:
         return await self._ask("GET", path, most, params=params)
 
     async def get_json(self, path: str) -> Any:
-        return json.loads(await self.get(path))
+        return foreign_json.loads(await self.get(path))
 
     async def post(self, path: str, body: Any, most: int = _MOST_BYTES, patient: bool = False) -> Any:
         """What is answered to JSON, if it is JSON itself. `patient`: only the step's own limit holds."""
         timeout = httpx2.Timeout(None, connect=_CONNECT_SECONDS) if patient else httpx2.USE_CLIENT_DEFAULT
         content = await self._ask("POST", path, most, json=body, timeout=timeout)
-        return json.loads(content) if content else None
+        return foreign_json.loads(content) if content else None
 
     async def upload(self, path: str, name: str, content: bytes, fields: dict[str, str]) -> Any:
         file = {"image": (name, content, "image/jpeg")}
-        return json.loads(await self._ask("POST", path, _MOST_BYTES, files=file, data=fields))
+        return foreign_json.loads(await self._ask("POST", path, _MOST_BYTES, files=file, data=fields))
 
     async def _ask(self, method: str, path: str, most: int, **options: Any) -> bytes:
         content = bytearray()

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from app import patterns
 from app.ai.builtin.reading.age import age_in
 from app.ai.builtin.reading.text import text_of
 from app.ai.builtin.understanding import Stated, understand
 from app.ai.openai_compatible.forms import Person
 from app.generation.ports import Brief, Details, Gender, Locale
+from app.whole_words import with_word_replaced
 
 _LEAST_HISTORY = 120  # characters
-_SHE = {"en": r"\b(?:she|her|hers|herself)\b", "pt-BR": r"\b(?:ela|dela|nela)\b"}
-_HE = {"en": r"\b(?:he|him|his|himself)\b", "pt-BR": r"\b(?:ele|dele|nele)\b"}
+_SHE = {
+    "en": patterns.compile(r"\b(?:she|her|hers|herself)\b", patterns.IGNORECASE),
+    "pt-BR": patterns.compile(r"\b(?:ela|dela|nela)\b", patterns.IGNORECASE),
+}
+_HE = {
+    "en": patterns.compile(r"\b(?:he|him|his|himself)\b", patterns.IGNORECASE),
+    "pt-BR": patterns.compile(r"\b(?:ele|dele|nele)\b", patterns.IGNORECASE),
+}
+_BETWEEN_SENTENCES = patterns.compile(r"([.!?…])\s+")
 
 
 def faults_of_person(person: Person, brief: Brief) -> Iterator[str]:
@@ -42,7 +50,7 @@ def faults_of_history(text: str, brief: Brief, details: Details) -> Iterator[str
 
 def wrong_pronouns(text: str, gender: Gender | None, locale: Locale) -> str | None:
     """A fault where nearly all pronouns are of another gender than the stated one."""
-    she, he = (len(re.findall(words[locale], text, re.IGNORECASE)) for words in (_SHE, _HE))
+    she, he = (len(words[locale].findall(text)) for words in (_SHE, _HE))
     if gender == "female" and he > 2 and he > 4 * she:
         return "The character is female, but is spoken of as male."
     if gender == "male" and she > 2 and she > 4 * he:
@@ -54,15 +62,22 @@ def with_stated_name(text: str, person: Person, first_name: str) -> str:
     """The text with the stated name in place of one that the model made up."""
     if not person.first_name or person.first_name == first_name:
         return text
-    return re.sub(rf"\b{re.escape(person.first_name)}\b", lambda _: first_name, text)
+    return with_word_replaced(text, person.first_name, first_name)
 
 
 def without_other_ages(text: str, stated: Stated, locale: Locale) -> str:
     """The text without sentences that give the character another age than the stated one."""
     if stated.age is None:
         return text
-    sentences = re.split(r"(?<=[.!?…])\s+", text)
-    return " ".join(one for one in sentences if age_in(text_of(one, locale)) in (None, stated.age))
+    return " ".join(one for one in _sentences(text) if age_in(text_of(one, locale)) in (None, stated.age))
+
+
+def _sentences(text: str) -> Iterator[str]:
+    start = 0
+    for gap in _BETWEEN_SENTENCES.finditer(text):
+        yield text[start : gap.end(1)]
+        start = gap.end()
+    yield text[start:]
 
 
 def _differs(stated: str | None, said: str) -> bool:

@@ -37,7 +37,7 @@ def told() -> Iterator[None]:
         raise EngineBusy(BROKE_OFF if cut else UNREACHABLE) from error
     except openai.APIError as error:
         raise _of_content(error) or EngineBusy(BROKE_OFF) from error  # an error told in the midst of a stream
-    except (openai.OpenAIError, ValueError) as error:
+    except (openai.OpenAIError, ValueError, RecursionError) as error:  # the last: JSON nested too deeply
         raise EngineError(UNUSABLE) from error
 
 

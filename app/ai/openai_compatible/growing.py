@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from jiter import from_json
 
+from app import patterns
 from app.ai.openai_compatible.cleaning import prose, without_thoughts
+from app.ai.openai_compatible.markup import without_open_link
 
-_FENCE = re.compile(r"\A```\w*\s*")
-_OPEN_LINK = re.compile(r"!?\[[^\]\n]{0,300}(?:\]\([^)\n]{0,500}|\])?\Z")
-_HALF_MARK = re.compile(r"\*{1,3}|_{2,3}|~~|`+|<\Z|^#{1,6}[ \t]*\Z", re.MULTILINE)
+_FENCE = patterns.compile(r"\A```\w*\s*")
+_HALF_MARK = patterns.compile(r"\*{1,3}|_{2,3}|~~|`+|<\Z|^#{1,6}[ \t]*\Z", patterns.MULTILINE)
 
 
 def growing(answer: str, most: int, field: str = "history") -> str:
@@ -18,7 +17,7 @@ def growing(answer: str, most: int, field: str = "history") -> str:
     said = _FENCE.sub("", without_thoughts(answer))
     if said.startswith("{"):
         said = _of_object(said, field)
-    return _HALF_MARK.sub("", prose(_OPEN_LINK.sub("", said), most)).strip()
+    return _HALF_MARK.sub("", prose(without_open_link(said), most)).strip()
 
 
 def _of_object(said: str, field: str) -> str:

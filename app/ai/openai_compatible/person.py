@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
+from app import patterns
 from app.ai.builtin import words as w
 from app.ai.builtin.names import compose_name
 from app.ai.builtin.profile import Profile, ages_of_band, profile_of, stream
@@ -19,7 +19,7 @@ from app.ai.openai_compatible.forms import Person
 from app.generation.ports import Brief, Details, Traits
 
 _NAME, _WORDS, _PERSONALITY = 60, 100, 2_000  # characters at the most
-_HEX = re.compile(r"#[0-9a-f]{6}")
+_HEX = patterns.compile(r"#[0-9a-f]{6}")
 
 
 def details_of(person: Person, brief: Brief, engine: str) -> Details:

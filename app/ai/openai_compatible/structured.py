@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -87,6 +86,8 @@ def reader(kind: type[Form]) -> Callable[[Answer], Form]:
         except msgspec.MsgspecError as error:
             cut = " The answer was too long and was cut off." if answer.cut else ""
             raise Misfit(f"It is not the JSON object that was asked for: {error}.{cut}") from error
+        except RecursionError as error:
+            raise Misfit("It is nested too deeply.") from error
         except UnicodeError as error:
             raise Misfit("It holds characters that are no text.") from error
 
@@ -95,8 +96,9 @@ def reader(kind: type[Form]) -> Callable[[Answer], Form]:
 
 def _object(text: str) -> bytes:
     """The JSON object in an answer: some models put it between fences, or talk around it."""
-    found = re.search(r"\{.*\}", without_thoughts(text), re.DOTALL)
-    return (found.group() if found else "").encode()
+    said = without_thoughts(text)
+    start = said.find("{")
+    return said[start : said.rfind("}") + 1].encode() if start >= 0 else b""
 
 
 def schema_of(kind: type[Any]) -> Schema:

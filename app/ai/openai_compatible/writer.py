@@ -18,10 +18,11 @@ from app.ai.openai_compatible.prompts import prompt
 from app.ai.openai_compatible.server import Answer, Server
 from app.ai.openai_compatible.structured import Misfit, Taken, ask, follow, reader, schema_of
 from app.errors import EngineError
+from app.generation.growth_pace import GrowthPace
 from app.generation.ports import Brief, Details, History, Passage
 
 _MOST_HISTORY = 6_000  # characters
-_STEP = 24  # characters that an answer grows by before it is cleaned and shown anew
+_STEP = 24  # characters that an answer grows by at least before it is cleaned and shown anew
 _LETTERS = "ABCDEFGHIJKLMNOPRSTUVYZ"  # with which names begin in both languages
 UNFAITHFUL = "The engine did not keep to what the description states. Please try again."
 
@@ -69,12 +70,13 @@ class OpenAIWriter:
             raise
 
     async def _grown(self, parts: AsyncIterator[Answer | Taken[str]]) -> AsyncIterator[Passage | History]:
-        shown, length = "", 0
+        shown, pace = "", GrowthPace(_STEP)
         async for part in parts:
             if isinstance(part, Taken):
                 yield History(part.form, self._history.place.engine)
-            elif not length <= part.length < length + _STEP:  # a second answer is shorter at first
-                text, length = growing(part.text, _MOST_HISTORY), part.length
+            elif pace.is_due(part.length):
+                with pace.working(part.length):
+                    text = growing(part.text, _MOST_HISTORY)
                 if text and text != shown:
                     shown = text
                     yield Passage(text)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from litestar import Request, Response
 from litestar.exceptions import ValidationException
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
+from app import patterns
 from app.errors import AppError, InvalidField
 from app.web.errors import answer_error
 
@@ -39,7 +39,7 @@ def _field(item: dict[str, Any]) -> str | None:
     if item.get("key") not in {None, "data"}:
         return str(item["key"])
     # A missing field is named in the message alone; a body of another kind has no field to name.
-    missing = re.search(r"required field `(\w+)`", str(item.get("message")))
+    missing = patterns.search(r"required field `(\w+)`", str(item.get("message")))
     return missing[1] if missing else None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -11,6 +10,7 @@ from litestar.datastructures import FormMultiDict, UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
+from app import patterns
 from app.errors import ImageTooLarge, InvalidField, UnsupportedImage
 from app.generation.pictures import MOST_BYTES
 from app.generation.service import RunRequest
@@ -20,8 +20,8 @@ from app.web.i18n import preferred_language
 MOST_KEY = 255  # characters of an Idempotency-Key
 # The largest picture, the longest description, and what multipart puts around them.
 MOST_BODY = MOST_BYTES + 256 * 1024
-_WHOLE = re.compile(r"-?[0-9]{1,16}")
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8}){0,4}")
+_WHOLE = patterns.compile(r"-?[0-9]{1,16}")
+_LANGUAGE = patterns.compile(r"[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8}){0,4}")
 # What `FormData.append("image", nothing)` sends.
 _NO_PICTURE = frozenset({"", "null", "undefined"})
 

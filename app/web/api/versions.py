@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
+from app import patterns
 from app.errors import VersionConflict
 
-_TAG = re.compile(r'(?:W/)?"([0-9]{1,9})"|([0-9]{1,9})')
+_TAG = patterns.compile(r'(?:W/)?"([0-9]{1,9})"|([0-9]{1,9})')
 
 
 def etag(version: int) -> str:

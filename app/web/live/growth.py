@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from uuid import UUID
 
 import msgspec
@@ -10,7 +9,6 @@ import msgspec
 from app.generation.writing import Writing
 
 TEXT = "character_generation_text"
-_WIDE = re.compile("[\U00010000-\U0010ffff]")
 
 
 class Growth(msgspec.Struct, rename="camel", frozen=True):
@@ -49,5 +47,11 @@ def _alike(told: str, text: str) -> int:
         same = next(
             (at for at, pair in enumerate(zip(told, text, strict=False)) if pair[0] != pair[1]), len(text)
         )
-    wide = _WIDE.search(text, 0, same)
-    return wide.start() if wide else same
+    if text.isascii() or _units(text[:same]) == same:  # nearly always, and fast
+        return same
+    return next(at for at, letter in enumerate(text) if letter > "\uffff")
+
+
+def _units(text: str) -> int:
+    """The length in JavaScript."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

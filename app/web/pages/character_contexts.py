@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from app import patterns
 from app.accounts.models import User
 from app.characters.links import Links
 from app.characters.models import Character, CharacterImage, CharacterStatus
@@ -18,7 +18,7 @@ from app.web import run_view
 from app.web.i18n import translate
 from app.web.run_view import Portrait, Regions
 
-_HEX = re.compile(r"#[0-9a-fA-F]{6}")
+_HEX = patterns.compile(r"#[0-9a-fA-F]{6}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,15 @@ are and never read as templates themselves, so nothing that a description says c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
-_EITHER = re.compile(r"\(([^()|]*(?:\|[^()|]*)+)\)")
-_SLOT = re.compile(r"\{(\^?)([A-Za-z_]+)\}")
-_CONDITION = re.compile(r"\[([a-z_!+ ]+)\] (.+)")
+from app import patterns
+
+_EITHER = patterns.compile(r"\(([^()|]*(?:\|[^()|]*)+)\)")
+_SLOT = patterns.compile(r"\{(\^?)([A-Za-z_]+)\}")
+_CONDITION = patterns.compile(r"\[([a-z_!+ ]+)\] (.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Composer:
         text = _EITHER.sub(lambda either: self._rng.choice(either[1].split("|")), text)
         return _SLOT.sub(self._value, text)
 
-    def _value(self, slot: re.Match[str]) -> str:
+    def _value(self, slot: patterns.Match) -> str:
         capital, name = slot.groups()
         value = self._words[name] if name in self._words else self.fill(self._choose(name))
         return value[:1].upper() + value[1:] if capital else value

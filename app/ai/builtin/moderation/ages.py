@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from app import patterns
 
 ADULT = 18
 _YOUNG = (
@@ -17,22 +17,25 @@ _GROWN = (
     r"cem|duzentos|trezentos|quinhentos|mil"
 )
 _WHO = "girl|boy|child|woman|man|lady|maiden|lass|lad|princess|prince|student|daughter|son|she|he"
-_ENDS = r"(?=\s*(?:[,.;:)(!]|$|(?:and|but|in|with|who|that|e|mas|com|que|em)\b))"
+# What follows a number is neither a letter nor a figure of its own: `12%` and `1.5` are no ages. It is part
+# of the match, since it can't be looked at otherwise: all that is asked is whether there is one.
+_AFTER = r"(?:[^\w%.,]|[.,](?:\D|\Z)|\Z)"
+_ENDS = r"(?:\s+(?:[,.;:)(!]|\Z|(?:and|but|in|with|who|that|e|mas|com|que|em)\b)|[;:)(!]|[.,](?:\D|\Z)|\Z)"
 
 
-def _stated(number: str) -> re.Pattern[str]:
+def _stated(number: str) -> patterns.Pattern:
     number = f"(?:{number})"
     says = r"(?:looks?|appears?|seems?|is|was|am|are|only|just|i'?m|she'?s|he'?s|they'?re)"
     forms = (
-        rf"{number}[\s-]*(?:(?:years?|yrs?)[\s-]*old|y\.?o\b|y/o|yrs?\b)",
-        rf"(?:aged?|age is|years of|turned|turning|idade)\s*:?\s*{number}",
+        rf"{number}[\s-]*(?:(?:years?|yrs?)[\s-]*old|y\.?o\b|y/o|yrs?\b){_AFTER}",
+        rf"(?:aged?|age is|years of|turned|turning|idade)\s*:?\s*{number}{_AFTER}",
         rf"{says}\s+(?:like\s+|to\s+be\s+|about\s+|only\s+|just\s+|barely\s+)*{number}{_ENDS}",
         rf"(?:{_WHO})\s*(?:of|,|\()\s*{number}{_ENDS}",
-        rf"(?:tem|tinha|com|de|aos|aparenta|parece\s+ter|completou|fez)\s+(?:apenas\s+|so\s+|uns\s+)?{number}\s+anos",
-        rf"{number}\s+(?:aninhos|anos\s+de\s+idade)",
+        rf"(?:tem|tinha|com|de|aos|aparenta|parece\s+ter|completou|fez)\s+(?:apenas\s+|so\s+|uns\s+)?{number}\s+anos{_AFTER}",
+        rf"{number}\s+(?:aninhos|anos\s+de\s+idade){_AFTER}",
     )
-    beside = rf"(?<=[a-z])\s?[,(]\s*{number}(?:\s+anos|{_ENDS})"
-    return re.compile(rf"(?:(?<![\w.])(?:{'|'.join(forms)})|{beside})(?![\w%]|[.,]\d)")
+    beside = rf"[a-z]\s?[,(]\s*{number}(?:\s+anos{_AFTER}|{_ENDS})"
+    return patterns.compile(rf"(?:\A|[^\w.])(?:{'|'.join(forms)})|{beside}")
 
 
 _MINOR, _ADULT = _stated(_YOUNG), _stated(_GROWN)

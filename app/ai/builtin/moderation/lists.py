@@ -1,4 +1,4 @@
-"""The word lists, read from their files; each pattern is of whole words, and found by its first letter.
+"""The word lists, read from their files; each pattern is of whole words, and found by its first word.
 
 A file has sections, `[tag level]`, and under each its patterns, one a line. In a pattern `*` stands for any
 letters, `(a|b)` for either, `?` for none or one of the letter or group before it, `{name}` for a group that
@@ -7,22 +7,22 @@ is defined by `= name: a|b`. The files have accents; only the phrases looked for
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
+from typing import NamedTuple
 
+from app import patterns
 from app.ai.builtin.moderation.normal import folded
+from app.ai.builtin.moderation.words import Beginnings, words_of
 
 FILES = ("en.txt", "pt.txt")
-_GROUP = re.compile(r"\{(\w+)\}")
-_WORD_START = re.compile(r"(?<![^\W_])[^\W_]")
+_GROUP = patterns.compile(r"\{(\w+)\}")
+_SIGNS = frozenset(" ?*()|[]")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A pattern's place in a text. `level`: a rating, `refused`, `sign` or `innocent`."""
 
     tag: str
@@ -32,28 +32,35 @@ class Hit:
 
 
 class Lists:
-    """Patterns of some sections, by the letter they begin with."""
+    """Patterns of some sections, by the words that they can begin with."""
 
     def __init__(self, sections: dict[tuple[str, str], list[str]]) -> None:
-        self._by_letter: dict[str, list[tuple[str, str, re.Pattern[str]]]] = defaultdict(list)
-        every: dict[str, list[str]] = defaultdict(list)
-        for (tag, level), patterns in sections.items():
-            for letter, some in _by_letter(patterns).items():
-                self._by_letter[letter].append((tag, level, _whole(some)))
-                every[letter] += some
-        self._any = {letter: _whole(some) for letter, some in every.items()}
+        self._sections: list[tuple[str, str, patterns.Pattern]] = []
+        self._beginnings = Beginnings()
+        self._most_words = 1 + max(line.count(" ") for written in sections.values() for line in written)
+        for (tag, level), written in sections.items():
+            for some in _by_letter(written).values():
+                self._beginnings.add(some, len(self._sections))
+                self._sections.append((tag, level, _whole(map(_expression, some))))
 
     def hits(self, text: str) -> Iterator[Hit]:
-        """Every section's match at every word."""
-        for word in _WORD_START.finditer(text):
-            some = self._any.get(word.group())  # most words are in no section at all
-            if some and some.match(text, word.start()):
-                yield from self._hits_at(text, word.start())
+        """Every section's match at every word. Time is linear in the text: a pattern is shown no more words
+        than it can have, and the same words once."""
+        words = words_of(text)
+        known: dict[str, list[tuple[str, str, int]]] = {}
+        for at, (start, word) in enumerate(words):
+            if sections := self._beginnings.of(word):
+                beyond = at + self._most_words
+                window = text[start : words[beyond][0] if beyond < len(words) else None].replace("_", " ")
+                if window not in known:
+                    known[window] = [*self._lengths(sections, window)]
+                yield from (Hit(tag, level, start, start + length) for tag, level, length in known[window])
 
-    def _hits_at(self, text: str, start: int) -> Iterator[Hit]:
-        for tag, level, pattern in self._by_letter[text[start]]:
-            if found := pattern.match(text, start):
-                yield Hit(tag, level, start, found.end())
+    def _lengths(self, sections: list[int], window: str) -> Iterator[tuple[str, str, int]]:
+        """What is matched at the window's beginning."""
+        for tag, level, pattern in map(self._sections.__getitem__, sections):
+            if found := pattern.match(window):
+                yield tag, level, found.end()
 
 
 @cache
@@ -79,8 +86,8 @@ def _sections() -> dict[tuple[str, str], list[str]]:
     read: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name in FILES:
         text = (files("app.ai.builtin.moderation") / name).read_text("utf-8")
-        for key, patterns in _parsed(text):
-            read[key] += patterns
+        for key, written in _parsed(text):
+            read[key] += written
     return read
 
 
@@ -111,17 +118,19 @@ def _spelt(line: str, groups: dict[str, str]) -> Iterator[str]:
 
 
 def _by_letter(patterns: list[str]) -> dict[str, list[str]]:
-    """Regular expressions by first letter. Raises ValueError for a pattern that begins with none."""
+    """The patterns by first letter. Raises ValueError for a pattern that begins with none."""
     sorted_out: dict[str, list[str]] = defaultdict(list)
     for pattern in patterns:
         if not pattern[0].isalpha() or pattern[1:2] in ("?", "|"):
             raise ValueError(f"A pattern must begin with a letter: {pattern!r}.")
-        sorted_out[pattern[0]].append(_expression(pattern))
+        if not all(sign.isalnum() or sign in _SIGNS for sign in pattern):
+            raise ValueError(f"A pattern has letters, digits and the signs for them: {pattern!r}.")
+        sorted_out[pattern[0]].append(pattern)
     return sorted_out
 
 
-def _whole(expressions: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?:{'|'.join(expressions)})(?![^\W_])")
+def _whole(expressions: Iterable[str]) -> patterns.Pattern:
+    return patterns.compile(rf"(?:{'|'.join(expressions)})(?![^\W_])")
 
 
 def _expression(pattern: str) -> str:

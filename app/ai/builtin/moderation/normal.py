@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from app import patterns
+from app.ai.builtin.moderation.spelt_out import joined
 
 # Letters of other scripts that look like Latin ones: Cyrillic, Greek, and a few that NFKC leaves alone.
 _LOOK_ALIKES = str.maketrans(
@@ -12,16 +14,17 @@ _LOOK_ALIKES = str.maketrans(
 _CAPITALS = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧАВЕЗКМНОРСТУХІЈЅ", "ABEZHIKMNOPTYXABE3KMHOPCTYXIJS")
 _DIGITS = str.maketrans("03456789@$", "oeasgtbgas")
 _SMALL_ONE = str.maketrans("1!|", "iii")
-_TOKEN = re.compile(r"[a-z0-9@$]+(?:[!|][a-z0-9@$]+)*")
-_DISGUISED = re.compile(r"(?=.*[a-z])(?=.*[0-9@$!|]).+")
-_WITH_NUMBER = re.compile(r"\d+(?:st|nd|rd|th|s|yo|y|yrs?|cm|kg|km|m|a|o|x)?|[a-z]\d+")
-# Single letters in a row, with the same kind of gap between them: s e x, s.e.x, s_e_x.
-_SPELT_OUT = re.compile(
-    r"(?<![a-z0-9])[a-z0-9@$](?:([ .,_*/+-]{1,3})[a-z0-9@$])(?:\1[a-z0-9@$])+(?![a-z0-9])"
-)
+_TOKEN = patterns.compile(r"[a-z0-9@$]+(?:[!|][a-z0-9@$]+)*")
+_LETTERS, _DISGUISES = frozenset("abcdefghijklmnopqrstuvwxyz"), frozenset("0123456789@$!|")
+_WITH_NUMBER = patterns.compile(r"\d+(?:st|nd|rd|th|s|yo|y|yrs?|cm|kg|km|m|a|o|x)?|[a-z]\d+")
+_MOST_MARKS = 30  # on one letter, as in Unicode's stream-safe format (UAX #15, section 13)
+_MARKS_OF_THEIR_OWN = frozenset("\u0f73\u0f75\u0f81\uff9e\uff9f")  # combining only once they are normalised
+_WHOLE_SENTENCES = str.maketrans(
+    "\ufdfa\ufdfb", "صج"
+)  # signs that NFKC spells out, at eight and eighteen letters
 _SPACES = str.maketrans("\t\r\f\v", "    ")
-_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
-_STRETCHED = re.compile(r"([a-z])\1{2,}")
+_CONTROL = patterns.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
+_STRETCHED = patterns.compile("|".join(f"{letter}{{3,}}" for letter in sorted(_LETTERS)))
 
 
 def lowered(text: str) -> str:
@@ -29,9 +32,20 @@ def lowered(text: str) -> str:
     spaced = text.translate(_SPACES)
     if text.isascii():
         return _CONTROL.sub("", spaced.lower())
-    composed = unicodedata.normalize("NFKC", spaced).translate(_CAPITALS).casefold()
+    composed = unicodedata.normalize("NFKC", _safe(spaced)).translate(_CAPITALS).casefold()
     seen = "".join(letter for letter in composed if letter == "\n" or not _unseen(letter))
     return unicodedata.normalize("NFKC", seen).replace("’", "'")
+
+
+def _safe(text: str) -> str:
+    """With no more marks on a letter than are of use: normalising takes the square of their number."""
+    kept: list[str] = []
+    marks = 0
+    for letter in text.translate(_WHOLE_SENTENCES):
+        marks = marks + 1 if unicodedata.combining(letter) or letter in _MARKS_OF_THEIR_OWN else 0
+        if marks <= _MOST_MARKS:
+            kept.append(letter)
+    return "".join(kept)
 
 
 def _unseen(letter: str) -> bool:
@@ -49,12 +63,13 @@ def folded(lower: str) -> str:
 
 def undisguised(plain: str) -> str:
     """Digits and signs that stand for letters, spelt-out and stretched words undone; numbers stay."""
-    joined = _SPELT_OUT.sub(lambda found: re.sub(r"[^a-z0-9@$]", "", found.group()), plain)
-    told = _TOKEN.sub(lambda found: _plain_word(found.group()), joined)
-    return _STRETCHED.sub(r"\1", told)
+    words = joined(plain)
+    if not _DISGUISES.isdisjoint(words):
+        words = _TOKEN.sub(lambda found: _plain_word(found.group()), words)
+    return _STRETCHED.sub(lambda found: found[0][0], words)
 
 
 def _plain_word(word: str) -> str:
-    if not _DISGUISED.fullmatch(word) or _WITH_NUMBER.fullmatch(word):
+    if _LETTERS.isdisjoint(word) or _DISGUISES.isdisjoint(word) or _WITH_NUMBER.fullmatch(word):
         return word
     return word.translate(_SMALL_ONE).translate(_DIGITS)

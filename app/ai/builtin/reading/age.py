@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 
+from app import patterns
 from app.ai.builtin.reading.text import Text, found
 from app.ai.builtin.vocabulary import numbers
 from app.ai.builtin.vocabulary.features import BANDS_EN, BANDS_PT, DECADES_EN, DECADES_PT
 
 _OLDEST = 9_999
-_EN, _PT = rf"(?P<n>{numbers.EN})(?![\w,.]*\d)", rf"(?P<n>{numbers.PT})(?![\w,.]*\d)"
+_EN, _PT = rf"(?P<n>{numbers.EN})", rf"(?P<n>{numbers.PT})"
+_GOES_ON = patterns.compile(r"[\w,.]*\d")
 
 # These say that the number is an age, whatever follows.
 _PLAIN_EN = tuple(
-    re.compile(pattern)
+    patterns.compile(pattern)
     for pattern in (
         rf"\b{_EN} ?(?:years?|yrs?|winters|summers) ?(?:old|of age)\b",
         rf"\b{_EN} ?(?:yo|y/o)\b",
@@ -21,18 +23,20 @@ _PLAIN_EN = tuple(
         rf"\b(?:of|is|at)\s+{_EN} (?:\w+ )?(?:summers|winters|springs)\b",
     )
 )
-_BORN = re.compile(rf"\b(?:born {_EN} years? ago|nasc(?:id[oae]|eu) há {_PT.replace('<n>', '<m>')} anos)\b")
-_SHORT_PT = re.compile(r"\b(?P<n>\d{1,3}) ?a(?=\s*(?:$|[,.;)]))")
+_BORN = patterns.compile(
+    rf"\b(?:born {_EN} years? ago|nasc(?:id[oae]|eu) há {_PT.replace('<n>', '<m>')} anos)\b"
+)
+_SHORT_PT = patterns.compile(r"\b(?P<n>\d{1,3}) ?a(?=\s*(?:$|[,.;)]))")
 # These say it unless the number counts something: "a smith of sixty", but "a captain of sixty ships".
-_LOOSE_EN = re.compile(
+_LOOSE_EN = patterns.compile(
     r"\b(?P<lead>of|is|she's|he's|they're|i'm|i am|am|are|at|turned|turning|nearly|almost|about|around|"
     rf"pushing|past)\s+{_EN}\b"
 )
 _ENCLOSED = r"(?:^|[\w\"”'’.])\s*[,(]\s*(?:now )?{n}\s*(?=$|[,.;)])"
-_ENCLOSED_EN, _ENCLOSED_PT = (re.compile(_ENCLOSED.replace("{n}", n)) for n in (_EN, _PT))
+_ENCLOSED_EN, _ENCLOSED_PT = (patterns.compile(_ENCLOSED.replace("{n}", n)) for n in (_EN, _PT))
 _YEARS_PT = r"(?: e (?:poucos|tantos))? ?(?:anos|aninhos|primaveras|invernos)\b"
 _PLAIN_PT = tuple(
-    re.compile(pattern)
+    patterns.compile(pattern)
     for pattern in (
         rf"\b(?:de|com|tem|tenho|aos|uns|umas|seus|cerca de|quase|idade:?|completou|fez)\s+{_PT}{_YEARS_PT}",
         rf"\b{_PT} anos de idade\b",
@@ -42,11 +46,11 @@ _PLAIN_PT = tuple(
         rf"^{_PT} anos\b",
     )
 )
-_NOT_AN_AGE_EN = re.compile(
+_NOT_AN_AGE_EN = patterns.compile(
     r"\b(?:for|after|over|past|last|next|served|spent|within|every|since)\s+(?:the\s+)?(?:\w+\s+)?$"
 )
-_NOT_AN_AGE_PT = re.compile(r"\b(?:há|faz|durante|por|após|depois de|últimos|cada)\s+(?:\w+\s+)?$")
-_AFTER_NO_AGE = re.compile(
+_NOT_AN_AGE_PT = patterns.compile(r"\b(?:há|faz|durante|por|após|depois de|últimos|cada)\s+(?:\w+\s+)?$")
+_AFTER_NO_AGE = patterns.compile(
     r"^\s*(?:years? )?(?:ago|atrás|of experience|of service|de experiência|de serviço|de carreira|"
     r"de casad[oa]|later|depois|earlier|percent|por cento|am\b|pm\b|o'clock)"
 )
@@ -54,17 +58,17 @@ _KIN = (
     r"daughter|son|brother|sister|child|kid|wife|husband|mother|father|apprentice|cat|dog|horse|"
     r"filh[oa]|irmão|irmã|mãe|pai|net[oa]|marido|esposa|gat[oa]|cachorr[oa]|cavalo|aprendiz"
 )
-_OF_KIN_BEFORE = re.compile(
+_OF_KIN_BEFORE = patterns.compile(
     rf"\b(?:her|his|their|my|seu|sua|meu|minha|um|uma|with an?|com)\s+(?:{_KIN})\s*,?(?:\s+de)?\s*$"
 )
-_OF_KIN_AFTER = re.compile(rf"^\s*(?:{_KIN})\b")
-_HER = re.compile(r"\b(?:her|his|their|my|with an?|seu|sua|um filho|uma filha)\s+$")
+_OF_KIN_AFTER = patterns.compile(rf"^\s*(?:{_KIN})\b")
+_HER = patterns.compile(r"\b(?:her|his|their|my|with an?|seu|sua|um filho|uma filha)\s+$")
 # Groups are counted, and parents by their children.
-_GROUP = re.compile(
+_GROUP = patterns.compile(
     r"\b(?:one|out|band|crew|team|army|family|household|series|group|pair|set|youngest|eldest|oldest|first|last|best|"
     r"middle|born|hundreds?)\s+$"
 )
-_PARENT = re.compile(r"\b(?:father|mother|parent|dad|mum|mom|grandfather|grandmother)\s+$")
+_PARENT = patterns.compile(r"\b(?:father|mother|parent|dad|mum|mom|grandfather|grandmother)\s+$")
 _FOLLOWS_WORDS = """
 years summers winters springs named called known from who whom with and or but whose that which in at on as
 lives living is was has always works working serves dwells dwelling residing wears wearing born raised under
@@ -76,37 +80,55 @@ men women children people folk souls feet sheep cattle kids sons daughters perce
 million metres meters miles
 """
 _COUNTED = frozenset(_COUNTED_WORDS.split())
-_DECADE_EN = re.compile(
+_DECADE_EN = patterns.compile(
     rf"(?:\b(?:in|into) (?:(?:his|her|their|the|its|my) )?(?P<part>early|mid|middle|late)?\s?|"
     rf"\b(?P<part2>early|mid|late) )"
     rf"(?P<decade>{'|'.join(DECADES_EN)})\b"
 )
-_DECADE_NUMBER = re.compile(
-    r"\b(?:(?:in|into) (?:his|her|their|my) (?=\w)|(?=early|mid|late))(?P<part>early|mid|late)?\s?"
+_DECADE_NUMBER = patterns.compile(
+    r"\b(?:(?:in|into) (?:his|her|their|my) (?:(?P<part>early|mid|late)\s?)?|(?P<part2>early|mid|late)\s?)"
     r"(?P<decade>[1-9]\d?0)'?s\b"
 )
-_SOMETHING = re.compile(rf"\b(?P<n>{numbers.EN}) something\b")
+_SOMETHING = patterns.compile(rf"\b(?P<n>{numbers.EN}) something\b")
+MAX_NUMBERS = 64  # that one pattern finds; a text with more is read no further for an age
+_LEAD = 24  # characters that may stand before a number and belong to it
+_NEXT = patterns.compile(r"\S")
 _SHIFT = {"early": 2, "mid": 5, "middle": 5, "late": 8}
 
 
 def age_in(text: Text) -> int | None:
     """The age stated in years, or None."""
     english = text.language == "en"
-    if born := _BORN.search(text.plain):
+    if born := next(_whole(_BORN, text, "n", "m"), None):
         return numbers.value_of(born["n"] or born["m"])
     for pattern in _PLAIN_EN if english else (*_PLAIN_PT, _SHORT_PT):
-        for match in pattern.finditer(text.plain):
+        for match in _whole(pattern, text):
             if (age := _own_age(text, match)) is not None:
                 return age
     enclosed = _enclosed(text, _ENCLOSED_EN if english else _ENCLOSED_PT)
     if not english:
         return enclosed if enclosed is not None else _decade_pt(text)
-    loose = [match for match in _LOOSE_EN.finditer(text.plain) if not _counts(text, match)]
+    loose = [match for match in _whole(_LOOSE_EN, text) if not _counts(text, match)]
     found_loose = next((age for match in loose if (age := _own_age(text, match)) is not None), None)
     return next((age for age in (enclosed, _decade(text), found_loose) if age is not None), None)
 
 
-def _own_age(text: Text, match: re.Match[str]) -> int | None:
+def _whole(pattern: patterns.Pattern, text: Text, *groups: str) -> Iterator[patterns.Match]:
+    """The matches whose number isn't the beginning of another: no `1` of `1,200`, no `2` of `2nd of 3`."""
+    at = 0
+    for _ in range(MAX_NUMBERS):
+        match = pattern.search(text.plain, at)
+        if match is None:
+            return
+        end = max(match.end(group) for group in groups or ("n",))
+        if more := _GOES_ON.match(text.plain, end):
+            at = max(match.start() + 1, more.end() - _LEAD)  # none before the last figure is whole
+        else:
+            yield match
+            at = max(match.end(), at + 1)
+
+
+def _own_age(text: Text, match: patterns.Match) -> int | None:
     before, after = text.before(match.start("n")), text.after(match.end())
     before_all = text.before(match.start())
     skip = _NOT_AN_AGE_EN if text.language == "en" else _NOT_AN_AGE_PT
@@ -119,16 +141,16 @@ def _own_age(text: Text, match: re.Match[str]) -> int | None:
     return age if age is not None and 0 < age <= _OLDEST else None
 
 
-def _enclosed(text: Text, pattern: re.Pattern[str]) -> int | None:
+def _enclosed(text: Text, pattern: patterns.Pattern) -> int | None:
     """`Mira, 34, a pilot`: a number alone between commas."""
-    for match in pattern.finditer(text.plain):
+    for match in _whole(pattern, text):
         age = _own_age(text, match)
         if age is not None and 4 < age < 1_000:
             return age
     return None
 
 
-def _counts(text: Text, match: re.Match[str]) -> bool:
+def _counts(text: Text, match: patterns.Match) -> bool:
     """Whether the number counts things or children, so is no age."""
     age = numbers.value_of(match.group("n")) or 0
     before = text.before(match.start())
@@ -136,21 +158,22 @@ def _counts(text: Text, match: re.Match[str]) -> bool:
         return True
     if 1_000 <= age <= 2_100:
         return True  # a year
-    following = re.match(r"\s+([\w']+)(?:\s+([\w']+))?", text.after(match.end()))
+    following = patterns.match(r"\s+([\w']+)(?:\s+([\w']+))?", text.after(match.end()))
     if following is None or following[1] in _FOLLOWS or _is_capital(text, match.end()):
         return False
     return any(word in _COUNTED or word.endswith("s") for word in filter(None, following.groups()))
 
 
 def _is_capital(text: Text, end: int) -> bool:
-    return text.raw[end:].lstrip()[:1].isupper()
+    following = _NEXT.search(text.raw, end)
+    return following is not None and following.group().isupper()
 
 
 def band_in(text: Text) -> str | None:
     """`child`, `teen`, `young`, `middle`, `old` or `ancient`, or None."""
     bands = BANDS_EN if text.language == "en" else BANDS_PT
     for match in found(bands, text.plain):
-        thing = re.match(
+        thing = patterns.match(
             r"\s*(?:book|sword|map|temple|ruin|house|ship|friend|relic|art|livro|mapa|templo|reino)",
             text.after(match.end()),
         )
@@ -161,7 +184,9 @@ def band_in(text: Text) -> str | None:
 
 def _of_another(text: Text, start: int) -> bool:
     return (
-        re.search(r"\b(?:her|his|their|my|by an?|of an?|seu|sua|um antig[oa]|years?)\s+$", text.before(start))
+        patterns.search(
+            r"\b(?:her|his|their|my|by an?|of an?|seu|sua|um antig[oa]|years?)\s+$", text.before(start)
+        )
         is not None
     )
 
@@ -173,7 +198,7 @@ def _decade(text: Text) -> int | None:
         part = match["part"] or match["part2"] or ""
         return DECADES_EN[match["decade"]] + _SHIFT.get(part, 4)
     if match := _DECADE_NUMBER.search(text.plain):
-        return int(match.group("decade")) + _SHIFT.get(match.group("part") or "", 4)
+        return int(match["decade"]) + _SHIFT.get(match["part"] or match["part2"] or "", 4)
     something = _SOMETHING.search(text.plain)
     value = numbers.value_of(something["n"]) if something else None
     return value + 4 if value else None

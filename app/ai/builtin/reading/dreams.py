@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
+from app import patterns
 from app.ai.builtin.reading.text import Text
 
-_EN = re.compile(
+_EN = patterns.compile(
     r"\b(?:wants|longs|hopes|dreams|wishes|means|aspires) (?:to be|to become|of being|of becoming) "
     r"(?P<what>(?:an?|the) [\w' -]{2,40}?)(?= and\b| but\b| who\b| one day\b| like\b|[,.;:!?]|$)"
 )
-_PT = re.compile(
+_PT = patterns.compile(
     r"\b(?:quer|queria|sonha em|deseja|pretende) (?:ser|se tornar|virar) (?P<what>(?:uma? )?[\w' -]{2,40}?)"
     r"(?= e\b| mas\b| que\b| um dia\b| como\b|[,.;:!?]|$)"
 )

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from app import patterns
 from app.ai.builtin.reading.text import Text
 from app.ai.builtin.reading.who import somebody_else
 from app.ai.builtin.vocabulary import kin_words, numbers
 
-_NO_TWIN = re.compile(
+_NO_TWIN = patterns.compile(
     r"^\s*(?:swords?|blades?|daggers?|pistols?|axes|daughters|sons|children|moons|suns|guns)\b"
 )
-_OTHERS_WIFE = re.compile(r"^\s*(?:of the|da|do)\b")
+_OTHERS_WIFE = patterns.compile(r"^\s*(?:of the|da|do)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +47,17 @@ def kin_in(text: Text) -> Kin:
     )
 
 
-def _own(text: Text, match: re.Match[str], fact: str) -> bool:
+def _own(text: Text, match: patterns.Match, fact: str) -> bool:
     if text.denied(match.start()):
+        return False
+    if match.group() == "married" and text.before(match.start()).endswith("never "):
+        return False
+    if match.group().endswith(" ") and text.after(match.end()).startswith(kin_words.NOT_BEFORE):
         return False
     if fact == "twin" and _NO_TWIN.match(text.after(match.end())):
         return False
     possessed = fact in ("widowed", "orphan", "divorced", "married", "twin", "parent", "sibling")
-    return not (possessed and match.group().split()[0] not in _OWNED and somebody_else(text, match))
+    return not (possessed and match.group().split()[0] not in _OWNED and somebody_else(text, *match.span()))
 
 
 _OWNED = frozenset(
@@ -85,7 +89,7 @@ def _child(text: Text) -> tuple[str, str | None] | None:
     """Whose child the character is, in the words of the description, and the gender that this states."""
     match = (kin_words.CHILD_EN if text.language == "en" else kin_words.CHILD_PT).search(text.plain)
     genders = {"daughter": "female", "filha": "female", "son": "male", "filho": "male"}
-    if match and not re.search(
+    if match and not patterns.search(
         r"\b(?:her|his|their|by|with|an? \w+ and|seu|sua|com|por)\s+(?:\w+\s+)?$", text.before(match.start())
     ):
         words = _short(text.raw[match.start("all") : match.end("all")])
@@ -98,7 +102,7 @@ def _child(text: Text) -> tuple[str, str | None] | None:
 def _children(text: Text) -> int | None:
     english = text.language == "en"
     number = numbers.EN if english else numbers.PT
-    pattern = re.compile(rf"\b(?:of|to|has|have|raising|with|de|tem|com|cria) (?P<n>{number})\b")
+    pattern = patterns.compile(rf"\b(?:of|to|has|have|raising|with|de|tem|com|cria) (?P<n>{number})\b")
     values = (numbers.value_of(match["n"]) for match in pattern.finditer(text.plain))
     return next((value for value in values if value is not None and value < 15), None)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
+from app import patterns
 from app.ai.builtin.reading.marks import build_in, marks_in
 from app.ai.builtin.reading.text import Text, found
 from app.ai.builtin.reading.who import ROLE_WORDS
@@ -12,9 +14,11 @@ from app.ai.builtin.vocabulary import features as words
 from app.ai.colours import EYES, HAIR, SKIN
 
 _W = r"[\w']+"
-_PT_STOP = re.compile(r"\b(?:olhos?|barba|pele|cabelos?|vestid[oa]s?|manto|capa|roupas?)\b|[.;]")
+MAX_MENTIONS = 16  # of one noun; a text that names it more often is read no further for it
+_PT_STOP = patterns.compile(r"\b(?:olhos?|barba|pele|cabelos?|vestid[oa]s?|manto|capa|roupas?)\b|[.;]")
+MAX_TEMPERS = 3
 _ONE_ONLY = ("hair", "hair_style", "eyes", "skin", "beard", "beard_style", "clothes")
-_EN_STOP = re.compile(r"\b(?:eyes?|beard|skin|cloak|dress|coat|robes?|jacket|hair)\b|[.;]")
+_EN_STOP = patterns.compile(r"\b(?:eyes?|beard|skin|cloak|dress|coat|robes?|jacket|hair)\b|[.;]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +74,14 @@ def _colours(text: Text) -> dict[str, str]:
     return words.COLOURS_EN if text.language == "en" else words.COLOURS_PT
 
 
-def _windows(text: Text, noun: str) -> list[tuple[str, str]]:
+def _windows(text: Text, noun: str) -> Iterator[tuple[str, str]]:
     """For each mention of the noun the words that may describe it: before it, and after it."""
     stop = _EN_STOP if text.language == "en" else _PT_STOP
-    pairs = []
-    for match in re.finditer(rf"\b(?:{noun})\b", text.plain):
+    for match in islice(patterns.finditer(rf"\b(?:{noun})\b", text.plain), MAX_MENTIONS):
         before = stop.split(text.before(match.start(), 44))[-1]
         after = stop.split(text.after(match.end(), 44))[0]
         if not text.denied(match.start()):
-            pairs.append((before, after))
-    return pairs
+            yield before, after
 
 
 def _near(text: Text, noun: str) -> str | None:
@@ -98,7 +100,8 @@ def _near(text: Text, noun: str) -> str | None:
 
 def _says(after: str) -> bool:
     return (
-        re.match(r"\s*(?::|(?:is|are|was|were|as|like|of|the colou?r|that is|that are)\b)", after) is not None
+        patterns.match(r"\s*(?::|(?:is|are|was|were|as|like|of|the colou?r|that is|that are)\b)", after)
+        is not None
     )
 
 
@@ -108,7 +111,7 @@ def _at_once(table: dict[str, str], after: str) -> str | None:
     alone = (
         match
         and not after[: match.start()].strip()
-        and re.match(r"\s*(?:$|[,.;]|and\b|with\b)", after[match.end() :])
+        and patterns.match(r"\s*(?:$|[,.;]|and\b|with\b)", after[match.end() :])
     )
     return table[match.group()] if match and alone else None
 
@@ -116,7 +119,7 @@ def _at_once(table: dict[str, str], after: str) -> str | None:
 def _last(table: dict[str, str], words_before: str) -> str | None:
     window = " ".join(words_before.split()[-4:])
     matches = list(found(table, window))
-    if not matches or re.search(r"\b(?:with|wearing|in)\b", window[matches[-1].end() :]):
+    if not matches or patterns.search(r"\b(?:with|wearing|in)\b", window[matches[-1].end() :]):
         return None
     return table[matches[-1].group()]
 
@@ -144,7 +147,9 @@ def _hair_en(text: Text) -> tuple[str | None, str | None]:
         )
         own += ("bun",) if "hair" in text.plain else ()
         style = next((words.HAIR_STYLES_EN[m.group()] for m in found(own, text.plain)), None)
-    if colour is None and (word := re.search(r"\b(red ?head(?:ed)?|ginger|blonde|brunette)\b", text.plain)):
+    if colour is None and (
+        word := patterns.search(r"\b(red ?head(?:ed)?|ginger|blonde|brunette)\b", text.plain)
+    ):
         colour = "blond" if word[1] == "blonde" else "dark_brown" if word[1] == "brunette" else "red"
     return colour, style
 
@@ -156,7 +161,7 @@ def _hair_pt(text: Text) -> tuple[str | None, str | None]:
     if style is None:
         own = ("tranças", "trança", "coque", "moicano", "dreads", "rabo de cavalo")
         style = next((words.HAIR_STYLES_PT[m.group()] for m in found(own, text.plain)), None)
-    if colour is None and (word := re.search(r"\b(ruiv|loir|lour|moren|grisalh)[oa]\b", text.plain)):
+    if colour is None and (word := patterns.search(r"\b(ruiv|loir|lour|moren|grisalh)[oa]\b", text.plain)):
         colour = {"ruiv": "red", "loir": "blond", "lour": "blond", "moren": "dark_brown", "grisalh": "salt"}[
             word[1]
         ]
@@ -165,22 +170,22 @@ def _hair_pt(text: Text) -> tuple[str | None, str | None]:
 
 def _bald(text: Text) -> str | None:
     pattern = r"\b(?:bald|balding|hairless|shaved head|no hair|careca|calv[oa]|sem cabelos?|cabeça raspada)\b"
-    match = re.search(pattern, text.plain)
+    match = patterns.search(pattern, text.plain)
     return "bald" if match and not text.denied(match.start()) else None
 
 
 def _beard(text: Text) -> tuple[bool | None, str | None, str | None]:
-    if re.search(r"\b(?:clean shaven|beardless|imberbe|barbead[oa]|barba feita)\b", text.plain):
+    if patterns.search(r"\b(?:clean shaven|beardless|imberbe|barbead[oa]|barba feita)\b", text.plain):
         return False, None, None
     pattern = r"\b(?:beard|bearded|goatee|moustache|mustache|barba|barbud[oa]|barbad[oa]|cavanhaque|bigode)\b"
-    match = re.search(pattern, text.plain)
+    match = patterns.search(pattern, text.plain)
     if match is None:
         return None, None, None
     if text.denied(match.start()):
         return False, None, None
     style = {"goatee": "goatee", "cavanhaque": "goatee", "moustache": "moustache", "mustache": "moustache",
              "bigode": "moustache"}.get(match.group())  # fmt: skip
-    long = re.search(
+    long = patterns.search(
         r"\b(?:long|longa|comprida)\b", text.before(match.start(), 20) + text.after(match.end(), 14)
     )
     return True, style or ("long" if long else None), _near(text, pattern[2:-2])
@@ -188,16 +193,16 @@ def _beard(text: Text) -> tuple[bool | None, str | None, str | None]:
 
 def _people(text: Text) -> str | None:
     # "homem negro", "mulher negra", "a black woman" state the skin without the word for it.
-    pt = re.search(
+    pt = patterns.search(
         r"\b(?:mulher|homem|menin[oa]|garot[oa]|jovem|rapaz|moça|senhora?|velh[oa])\s+(?:\w+\s+)?(negr[oa]|pard[oa]|branc[oa])\b",
         text.plain,
     )
     if pt:
         return {"negr": "black", "pard": "brown", "branc": "white"}[pt[1][:-1]]
-    after = re.search(r"\b(\w+)\s+(negr[oa]|pard[oa])\b", text.plain)
+    after = patterns.search(r"\b(\w+)\s+(negr[oa]|pard[oa])\b", text.plain)
     if after and after[1] in ROLE_WORDS["pt-BR"]:
         return "black" if after[2].startswith("negr") else "brown"
-    en = re.search(r"\b(black|white|brown)\s+(?:\w+\s+)?(?:woman|man|girl|boy)\b", text.plain)
+    en = patterns.search(r"\b(black|white|brown)\s+(?:\w+\s+)?(?:woman|man|girl|boy)\b", text.plain)
     return en[1] if en else None
 
 
@@ -206,7 +211,7 @@ def _clothes(text: Text) -> str | None:
     nouns = words.CLOTHES_EN if text.language == "en" else words.CLOTHES_PT
     colour = _near(text, "|".join(nouns))
     if colour is None:
-        match = re.search(
+        match = patterns.search(
             r"\b(?:dressed|clad|wearing|clothed|vestid[oa]|vestindo)\s+(?:all\s+)?(?:in|de)?\s*([\w ]{1,24})",
             text.plain,
         )
@@ -216,8 +221,12 @@ def _clothes(text: Text) -> str | None:
 
 def _worn(text: Text) -> tuple[str, ...]:
     table = words.WORN_EN if text.language == "en" else words.WORN_PT
-    worn = [table[match.group()] for match in found(table, text.plain) if not text.denied(match.start())]
-    return tuple(dict.fromkeys(worn))
+    worn: dict[str, None] = {}
+    for match in found(table, text.plain):
+        key = table[match.group()]
+        if key not in worn and not text.denied(match.start()):
+            worn[key] = None
+    return tuple(worn)
 
 
 def _tempers(text: Text) -> list[tuple[str, str]]:
@@ -226,10 +235,13 @@ def _tempers(text: Text) -> list[tuple[str, str]]:
     for match in found(table, text.plain):
         after = text.after(match.end(), 12)
         named = match.start() > 0 and text.raw[match.start()].isupper() and text.raw[match.start() - 1] == " "
+        if len(unique) == MAX_TEMPERS:
+            break
         if (
             not named
+            and table[match.group()] not in unique
             and not text.denied(match.start())
-            and not re.match(r"\s*(?:hair|eyes|north|winter|cabelo|água)", after)
+            and not patterns.match(r"\s*(?:hair|eyes|north|winter|cabelo|água)", after)
         ):
             unique.setdefault(table[match.group()], match.group())
-    return list(unique.items())[:3]
+    return list(unique.items())

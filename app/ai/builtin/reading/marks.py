@@ -3,23 +3,22 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-import re
-
+from app import patterns
 from app.ai.builtin.reading.text import Text
 from app.ai.builtin.vocabulary import marks_words as words
 
 _STOP_EN = r"(?!(?:wearing|wears|wear|wore|in|with|w|an?|the|and|or|who|has|have|is|was|her|his|their|my|of|under|to|always|but|no|not|dressed|clad|s)\b)"
 _STOP_PT = r"(?!(?:e|que|com|mas|ou|uma?|os|as|sempre|vive|mora|usa|trabalha|olhos|cabelos?|pele|barba)\b)"
-_EN = re.compile(
-    rf"(?<![\w'])(?:{_STOP_EN}[\w'+]+ ){{0,3}}(?:{words.NOUNS_EN})(?![\w'])"
-    r"(?: (?:over|across|on|under|down|above|along|round|around) (?:(?:the|her|his|their|one|an?) )?(?:(?:left|right|upper|lower) )?[\w']+)?"
+_EN = patterns.compile(
+    rf"(?<![\w'])(?:{_STOP_EN}[\w'+]+ ){{0,3}}(?:{words.NOUNS_EN})"
+    r"(?: (?:over|across|on|under|down|above|along|round|around) (?:(?:the|her|his|their|one|an?) )?(?:(?:left|right|upper|lower) )?[\w']+)?(?![\w'])"
 )
-_PT = re.compile(
+_PT = patterns.compile(
     rf"(?<!\w)(?:{words.NOUNS_PT})(?!\w)"
-    rf"(?: (?:de|da|do|na|no|em|sobre|nas|nos|pelo|pela)(?: [oa])? {_STOP_PT}\w+| {_STOP_PT}\w+){{0,2}}"
+    rf"(?: (?:de|da|do|na|no|em|sobre|nas|nos|pelo|pela)(?: [oa])? {_STOP_PT}\w+\b| {_STOP_PT}\w+\b){{0,2}}"
 )
 _BUILD = {"en": words.BUILD_EN, "pt-BR": words.BUILD_PT}
-_NOT_BUILD = re.compile(
+_NOT_BUILD = patterns.compile(
     r"^ (?:hair|ship|house|tower|tales?|beard|cloak|sword|hat|story|stories|village|town|family|boat|mountains?|trees?|"
     r"cabelos?|navio|casa|torre|barba|espada|família|mar|montanhas?)\b"
 )
@@ -27,18 +26,22 @@ _NOT_BUILD = re.compile(
 
 def marks_in(text: Text) -> tuple[str, ...]:
     """At most four, without their articles, as they stood."""
-    found = []
+    found: dict[str, None] = {}
     for match in (_EN if text.language == "en" else _PT).finditer(text.plain):
         at = match.start()
-        if not text.denied(at) and not re.search(r"\b(?:vestid[oa]s?|dressed)$", match.group()):
-            found.append(text.raw[at : match.end()].strip())
-    return tuple(dict.fromkeys(found))[:4]
+        if len(found) == 4:
+            break
+        if not text.denied(at) and not patterns.search(r"\b(?:vestid[oa]s?|dressed)$", match.group()):
+            found[text.raw[at : match.end()].strip()] = None
+    return tuple(found)
 
 
 def build_in(text: Text) -> tuple[str, ...]:
     """`tall`, `musculoso`: at most three words, as they stood."""
-    found = []
-    for match in re.finditer(rf"(?<!\w)(?:{_BUILD[text.language]})(?!\w)", text.plain):
+    found: dict[str, None] = {}
+    for match in patterns.finditer(rf"(?<!\w)(?:{_BUILD[text.language]})(?!\w)", text.plain):
+        if match.group() in found or len(found) == 3:
+            continue
         if not text.denied(match.start()) and not _NOT_BUILD.match(text.after(match.end())):
-            found.append(match.group())
-    return tuple(dict.fromkeys(found))[:3]
+            found[match.group()] = None
+    return tuple(found)

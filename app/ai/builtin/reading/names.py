@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.ai.builtin.reading.text import Text
+from app import patterns
+from app.ai.builtin.reading.text import Text, placed_words, words_in
 from app.ai.builtin.reading.who import ROLE_WORDS, somebody_else
 from app.ai.builtin.vocabulary import given_names, species_words, titles
 from app.ai.builtin.vocabulary.no_names import NOT_NAMES, OTHER_BEARERS, PLACE_BEARERS
@@ -18,9 +18,20 @@ _JOINT = (
 _TITLES = {"en": titles.ENGLISH, "pt-BR": titles.PORTUGUESE}
 
 
-def _full(language: str) -> str:
-    words = "|".join(sorted(_TITLES[language], key=len, reverse=True))
-    return rf"(?P<titles>(?:(?i:{words})\.?\s+){{0,2}})[\"“'‘]?(?P<name>{NAME}(?:{_JOINT}\s+{NAME}){{0,3}})"
+def _full(language: str, titles: str = "") -> str:
+    """A name behind at most two titles, or those that are given."""
+    titles = titles or rf"(?:{_title(language)}){{0,2}}"
+    return rf"(?P<titles>{titles})[\"“'‘]?(?P<name>{NAME}(?:{_JOINT}\s+{NAME}){{0,3}})"
+
+
+def _title(language: str, capital: bool = False) -> str:
+    words = sorted(_TITLES[language], key=len, reverse=True)
+    cased = (
+        (f"{word[0].upper()}(?i:{word[1:]})" for word in words)
+        if capital
+        else (f"(?i:{word})" for word in words)
+    )
+    return rf"(?:{'|'.join(cased)})\.?\s+"
 
 
 _SAYING_EN = (
@@ -32,28 +43,38 @@ _SAYING_PT = (
     r"[Ll]lamad[oa]|[Nn]ommée?|[Cc]onhecid[oae] como|[Ee]u sou|[Aa]pelidad[oae](?: de)?)"
 )
 _SAID = {
-    "en": re.compile(rf"(?P<how>\b{_SAYING_EN})\s+{_full('en')}"),
-    "pt-BR": re.compile(rf"(?P<how>\b{_SAYING_PT})\s+(?:[oa]\s+)?{_full('pt-BR')}"),
+    "en": patterns.compile(rf"(?P<how>\b{_SAYING_EN})\s+{_full('en')}"),
+    "pt-BR": patterns.compile(rf"(?P<how>\b{_SAYING_PT})\s+(?:[oa]\s+)?{_full('pt-BR')}"),
 }
+_BARE = r"(?P<bare>[A-ZÀ-ÖØ-Þ]\w*)\.?\s"  # a name without a title: "The detective Raul"
 # A name behind its title at the start of a sentence: "The old Captain Nemo", "O detetive Raul Pontes".
 _TITLED = {
-    language: re.compile(
-        rf"(?:^|[.!?;]\s)\s*(?:(?:[Tt]he|[Aa]n?|[Oo])\s+)?(?:[a-zà-ÿ]+\s+)?(?=\w+\.?\s){_full(language)}"
+    language: patterns.compile(
+        r"(?:^|[.!?;]\s)\s*(?:(?:[Tt]he|[Aa]n?|[Oo])\s+)?(?:[a-zà-ÿ]+\s+)?"
+        + f"(?:{_full(language, f'(?:{_title(language)}){{1,2}}')}|{_BARE})"
     )
     for language in _TITLES
 }
 # A title with a capital behind a mark: "freira gótica … Irmã Lúcia".
 _MARKED = {
-    language: re.compile(rf"[^\w\s'’]\s*(?=[A-ZÀ-Þ])(?=\w+\.?\s){_full(language)}") for language in _TITLES
+    language: patterns.compile(
+        r"[^\w\s'’]\s*" + _full(language, f"{_title(language, capital=True)}(?:{_title(language)})?")
+    )
+    for language in _TITLES
 }
-_STARTING = {language: re.compile(rf"^\s*{_full(language)}") for language in _TITLES}
-_FOLLOWED = re.compile(r"^[\"”'’]?(?:\s*,|\s*[:—–]|\s+-|\s+(?:is|was|has|é|foi|era|tem)\b)")
-_IN_A_CLAUSE = re.compile(rf"[,.;:]\s+(?P<name>{NAME}(?:\s+{NAME}){{0,2}})(?=\s+(?:is|was|has|é|era|tem)\b)")
-_LOWER = re.compile(r"\b(?:named|name is|se chama|me chamo|nome é|chamad[oae])\s+(?P<name>[^\W\d_]{3,20})\b")
+_STARTING = {language: patterns.compile(rf"^\s*{_full(language)}") for language in _TITLES}
+_FOLLOWED = patterns.compile(r"^[\"”'’]?(?:\s*,|\s*[:—–]|\s+-|\s+(?:is|was|has|é|foi|era|tem)\b)")
+_IN_A_CLAUSE = patterns.compile(
+    rf"[,.;:]\s+(?P<name>{NAME}(?:\s+{NAME}){{0,2}})(?=\s+(?:is|was|has|é|era|tem)\b)"
+)
+_LOWER = patterns.compile(
+    r"\b(?:named|name is|se chama|me chamo|nome é|chamad[oae])\s+(?P<name>[^\W\d_]{3,20})\b"
+)
 _PEOPLE = frozenset(["orphan", "boy", "girl", "man", "woman", "child", "widow"]) | frozenset(
     ["órfã", "órfão", "menino", "menina", "garoto", "garota", "viúva", "viúvo"]
 )
-_NEXT_NAME = re.compile(rf"\s+(?P<name>{NAME}(?:\s+{NAME}){{0,2}})")
+_BEARER = 60  # characters before a name in which its bearer may be named
+_NEXT_NAME = patterns.compile(rf"\s+(?P<name>{NAME}(?:\s+{NAME}){{0,2}})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +97,10 @@ def name_in(text: Text) -> Name | None:
 
 def _candidates(text: Text) -> Iterator[Name]:
     for match in _SAID[text.language].finditer(text.raw):
-        if not _of_another(text.raw[: match.start()]):
+        if not _of_another(text.raw, match.start()):
             yield from _named(text, match)
-    for match in _TITLED[text.language].finditer(text.raw):
-        if match["titles"]:
-            yield from _named(text, match)
+    for match in _titled(text):
+        yield from _named(text, match)
     starting = _STARTING[text.language].match(text.raw)
     if starting and (_FOLLOWED.match(text.raw[starting.end() :]) or _known(starting["name"])):
         yield from _named(text, starting)
@@ -88,13 +108,22 @@ def _candidates(text: Text) -> Iterator[Name]:
         if _known(match["name"]) or text.language == "en":
             yield from _named(text, match)
     for match in _MARKED[text.language].finditer(text.raw):
-        if match["titles"]:
-            yield from _named(text, match)
+        yield from _named(text, match)
     yield from _behind_a_calling(text)
     yield from _lower_name(text)
 
 
-def _named(text: Text, match: re.Match[str]) -> Iterator[Name]:
+def _titled(text: Text) -> Iterator[patterns.Match]:
+    at = 0
+    while match := _TITLED[text.language].search(text.raw, at):
+        if match["bare"]:
+            at = match.end("bare")
+        else:
+            yield match
+            at = match.end()
+
+
+def _named(text: Text, match: patterns.Match) -> Iterator[Name]:
     groups = match.groupdict()
     parts = _accepted(match["name"])
     if parts is None:
@@ -117,8 +146,8 @@ def _named(text: Text, match: re.Match[str]) -> Iterator[Name]:
     )
 
 
-def _of_another(before: str) -> bool:
-    before = before.lower()
+def _of_another(raw: str, start: int) -> bool:
+    before = raw[max(0, start - _BEARER) : start].lower()
     return bool(OTHER_BEARERS.search(before) or PLACE_BEARERS.search(before))
 
 
@@ -128,15 +157,14 @@ def _known(name: str) -> bool:
 
 def _behind_a_calling(text: Text) -> Iterator[Name]:
     """`the princess Ayla`, `elven archer Lyra`; not where every word has a capital."""
-    words = re.findall(r"[^\W\d_]+", text.raw)
+    words = words_in(text.raw)
     if not words or sum(word[0].isupper() for word in words) > len(words) / 2:
         return
     own = species_words.ENGLISH if text.language == "en" else species_words.PORTUGUESE
-    for match in re.finditer(r"[^\W\d_]+", text.plain):
-        word = match.group()
+    for word, at in placed_words(text.plain):
         if word in ROLE_WORDS[text.language] or word in own or word in _PEOPLE:
-            following = _NEXT_NAME.match(text.raw, match.end())
-            if following and not somebody_else(text, match):
+            following = _NEXT_NAME.match(text.raw, at + len(word))
+            if following and not somebody_else(text, at, at + len(word)):
                 yield from _named(text, following)
 
 
@@ -152,6 +180,6 @@ def _accepted(name: str) -> tuple[str, str] | None:
 
 def _lower_name(text: Text) -> Iterator[Name]:
     match = _LOWER.search(text.plain)
-    if match is None or match["name"] in NOT_NAMES or _of_another(text.plain[: match.start()]):
+    if match is None or match["name"] in NOT_NAMES or _of_another(text.plain, match.start()):
         return
     yield Name(match["name"].capitalize(), "")

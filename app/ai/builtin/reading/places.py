@@ -3,32 +3,32 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from app import patterns
 from app.ai.builtin.reading.names import NAME, Name
 from app.ai.builtin.reading.setting import REAL
 from app.ai.builtin.reading.text import Text, found
 from app.ai.builtin.vocabulary.features import PLACES_EN, PLACES_PT
 from app.ai.builtin.vocabulary.no_names import NOT_NAMES
 
-_PLACE_NAME_EN = re.compile(
-    r"\b(?:from|in|at|near|of|to|(?<=colony )on|(?<=base )on|(?<=outpost )on)\s+"
+_PLACE_NAME_EN = patterns.compile(
+    r"\b(?:from|in|at|near|of|to|colony on|base on|outpost on)\s+"
     r"(?:(?:modern|contemporary|present[- ]day|medieval|ancient|old|"
     r"wartime|rural|downtown|future|futuristic)\s+)?"
     rf"(?P<name>(?:the\s+)?{NAME}(?:\s+(?:of\s+)?{NAME}){{0,2}})"
 )
-_PLACE_NAME_PT = re.compile(
+_PLACE_NAME_PT = patterns.compile(
     rf"\b(?P<lead>de|da|do|das|dos|em|no|na|nos|nas)\s+(?P<name>{NAME}(?:\s+(?:de\s+|do\s+|da\s+)?{NAME}){{0,2}})"
 )
-_DETERMINED_EN = re.compile(
+_DETERMINED_EN = patterns.compile(
     r"\b(?:from|in|at|near|on|of|through|by|beneath|under|aboard)\s+(?P<place>(?:the|a|an|some)\s+(?:[\w']+\s+){0,3}?)$"
 )
-_DETERMINED_PT = re.compile(
+_DETERMINED_PT = patterns.compile(
     r"\b(?P<lead>de um|de uma|em um|em uma|numa|num|da|do|das|dos|na|no|nas|nos|pela|pelo)"
     r"\s+(?P<place>(?:\w+\s+){0,2}?)$"
 )
-_TOWN_EN = re.compile(
+_TOWN_EN = patterns.compile(
     r"[ -](?:town|village|hamlet|city|fortress|monastery|cabin|hut|inn|pass|valley)\b"
 )  # of that kind
 _MONTHS_WORDS = """
@@ -38,17 +38,19 @@ his god deus god's janeiro fevereiro março abril maio junho julho agosto setemb
 _MONTHS = frozenset(_MONTHS_WORDS.split())
 
 
-_LABELLED = re.compile(
+_LABELLED = patterns.compile(
     rf"\b(?i:city|place|location|hometown|home|lives in|cidade|local|lugar|onde mora)\s*:\s*(?P<name>{NAME}(?:\s+{NAME}){{0,2}})"
 )
-_KIN_BEFORE = re.compile(
+_KIN_BEFORE = patterns.compile(
     r"\b(?:husband|wife|father|mother|brother|sister|son|daughter|uncle|aunt|cousin|friend|rival|squire|apprentice|marido|"
     r"esposa|pai|mãe|irmã|irmão|filh[oa]|net[oa]|tia|tio|sobrinh[oa]|prim[oa]|amig[oa]|rival|inimig[oa]|aprendiz|discípul[oa]|"
     r"afilhad[oa])\s*$"
 )
-_NEO = re.compile(rf"(?:^|[,.;]\s*)(?P<name>(?:Neo|Nova|New)\s+{NAME}(?:\s+{NAME})?)")
-_ON_A_WORLD = re.compile(r"\bon (?P<name>Mars|Titan|Europa|Ganymede|Venus|Callisto|Io|Luna)\b")
-_REAL_LOWER = re.compile(rf"\b(?:in|from|near|em)\s+(?:\d{{4}}s?\s+)?{REAL.pattern}", re.IGNORECASE)
+_NEO = patterns.compile(rf"(?:^|[,.;]\s*)(?P<name>(?:Neo|Nova|New)\s+{NAME}(?:\s+{NAME})?)")
+_ON_A_WORLD = patterns.compile(r"\bon (?P<name>Mars|Titan|Europa|Ganymede|Venus|Callisto|Io|Luna)\b")
+_REAL_LOWER = patterns.compile(
+    rf"\b(?:in|from|near|em)\s+(?:\d{{4}}s?\s+)?{REAL.pattern}", patterns.IGNORECASE
+)
 _SMALL = frozenset(("the", "de", "do", "da", "o", "a", "of"))
 
 
@@ -74,7 +76,7 @@ def place_in(text: Text, name: Name | None) -> Place | None:
 
 
 def _proper_place(text: Text, own: set[str]) -> str | None:
-    called = re.search(
+    called = patterns.search(
         rf"\b(?:village|town|city|island|planet|kingdom|vila|aldeia|cidade|ilha|planeta|reino)\s+(?:called|named|chamad[oa]|of|de)\s+(?P<name>{NAME}(?:\s+{NAME})?)",
         text.raw,
     )

@@ -3,8 +3,7 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-import re
-
+from app import patterns
 from app.ai.builtin.reading.text import Text
 
 _F, _S, _M, _H = "fantasy", "science_fiction", "modern", "historical"
@@ -41,7 +40,7 @@ _THINGS: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
 )
 # Real places are of this world, in our time or before it.
-REAL = re.compile(
+REAL = patterns.compile(
     r"\b(?P<name>London|Paris|Rome|Berlin|Vienna|Lisbon|Madrid|Barcelona|Dublin|Edinburgh|Glasgow|Cornish|Cornwall|Yorkshire|Scotland|Ireland|"
     r"Wales|England|France|Spain|Portugal|Italy|Germany|Greece|Athens|Prague|Moscow|Russia|Istanbul|Cairo|Egypt|Lagos|Nigeria|Nairobi|Kenya|"
     r"Delhi|Mumbai|India|Beijing|Shanghai|China|Tokyo|Kyoto|Osaka|Japan|Seoul|Korea|Sydney|Melbourne|Australia|Brazil|Mexico|Argentina|Chile|"
@@ -51,7 +50,7 @@ REAL = re.compile(
     r"Porto|Coimbra|Londres|Roma|Berlim|Viena|Moscou|Tóquio|Nova York|Brasil|França|Itália|Espanha|Alemanha|Japão|México|Angola|Luanda|Moçambique|"
     r"Norway|Sweden|Denmark|Iceland|Oslo|Stockholm|Noruega|Suécia|Islândia|Warsaw|Poland|Budapest|Naples|Venice|Florence|Nápoles|Veneza|Florença)\b"
 )
-_COMPILED = tuple((worlds, re.compile(rf"(?<!\w)(?:{words})(?!\w)")) for worlds, words in _THINGS)
+_COMPILED = tuple((worlds, patterns.compile(rf"(?<!\w)(?:{words})(?!\w)")) for worlds, words in _THINGS)
 
 
 def worlds_in(text: Text) -> frozenset[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
-from app.ai.builtin.reading.text import Text
+from app.ai.builtin.reading.text import Text, placed_words
 
-_SHORTEST = 6
+_SHORTEST, _LONGEST = 6, 40
 _SAFE_ENDINGS = (
     "s",
     "ed",
@@ -19,30 +19,33 @@ _SAFE_ENDINGS = (
 )  # verbs, plurals and crafts, rather than slips
 
 
-def slips(text: Text, words: Iterable[str]) -> Iterator[tuple[re.Match[str], str]]:
-    """Each lower-case word that is one edit from a single word of the list, and that word."""
-    by_first: dict[str, list[str]] = {}
+@lru_cache(maxsize=16)
+def _slipped(words: tuple[str, ...]) -> dict[str, str]:
+    """Each word with a letter less or two neighbours swapped, and the right word; its first letter stays."""
+    found: dict[str, str] = {}
     for word in words:
         if word.isalpha() and len(word) >= _SHORTEST:
-            by_first.setdefault(word[0], []).append(word)
-    for match in re.finditer(rf"[^\W\d_]{{{_SHORTEST},}}", text.raw):
-        typed = match.group()
-        if typed.islower() and not typed.endswith(_SAFE_ENDINGS):
-            meant = next((word for word in by_first.get(typed[0], ()) if _one_edit(typed, word)), None)
+            found.setdefault(word, word)
+            for at in range(1, len(word)):
+                found.setdefault(word[:at] + word[at + 1 :], word)
+                found.setdefault(word[:at] + word[at : at + 2][::-1] + word[at + 2 :], word)
+    return found
+
+
+def slips(text: Text, words: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+    """Each lower-case word that is one edit from a single word of the list, by its offsets, and that word."""
+    slipped = _slipped(tuple(words))
+    for typed, at in placed_words(text.raw):
+        if _SHORTEST <= len(typed) <= _LONGEST and typed.islower() and not typed.endswith(_SAFE_ENDINGS):
+            meant = _meant(typed, slipped)
             if meant:
-                yield match, meant
+                yield at, at + len(typed), meant
 
 
-def _one_edit(typed: str, word: str) -> bool:
+def _meant(typed: str, slipped: dict[str, str]) -> str | None:
     """One letter more or less, or two neighbours swapped; one in place of another may be another word."""
-    if len(typed) == len(word):
-        differing = [at for at, pair in enumerate(zip(typed, word, strict=True)) if pair[0] != pair[1]]
-        return (
-            len(differing) == 2
-            and typed[differing[0]] == word[differing[1]]
-            and differing[1] - differing[0] == 1
-        )
-    longer, shorter = sorted((typed, word), key=len, reverse=True)
-    return len(longer) - len(shorter) == 1 and any(
-        longer[:at] + longer[at + 1 :] == shorter for at in range(1, len(longer))
-    )
+    meant = slipped.get(typed)
+    if meant is not None:
+        return meant if meant != typed else None
+    fewer = (typed[:at] + typed[at + 1 :] for at in range(1, len(typed)))
+    return next((word for word in fewer if slipped.get(word) == word), None)

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from app import patterns
 from app.generation.ports import Locale
 
 LIMIT = 4_000
 # A new line that begins like a new entry parts, as a comma does; a line merely wrapped does not.
-_LINE = re.compile(r"(?<![,.;:!?])[ \t]*[\r\n]+[ \t]*[-*•]?[ \t]*(?=[A-ZÀ-Þ\d]|[\w ]{2,20}:)")
-_MARKUP = re.compile(r"<[^<>]{0,200}>")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
-_WORD = re.compile(r"[^\W\d_]+")
+_LINE = patterns.compile(r"(?<![,.;:!?])[ \t]*[\r\n]+[ \t]*[-*•]?[ \t]*(?=[A-ZÀ-Þ\d]|[\w ]{2,20}:)")
+_MARKUP = patterns.compile(r"<[^<>]{0,200}>")
+_CONTROL = patterns.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 _ENGLISH_WORDS = """
 the a an and with who is was she he her his they their of in on at from has have hair eyes years old by but
 """
@@ -24,10 +23,12 @@ o um uma e com que é foi ela ele seu sua de da do em no na dos das cabelo cabel
 olhos anos mas não sem por
 """
 _PORTUGUESE = frozenset(_PORTUGUESE_WORDS.split())
-_DENIAL_EN = re.compile(r"(?:\bnot|\bno|\bnever|n't|n’t|\bwithout|\bneither|\bnor|\bisnt)\s+(?:\w+\s+){0,2}$")
-_DENIAL_PT = re.compile(r"(?:\bn[ãa]o|\bnem|\bsem|\bnunca|\bnenhuma?)\s+(?:\w+\s+){0,2}$")
+_DENIAL_EN = patterns.compile(
+    r"(?:\bnot|\bno|\bnever|n't|n’t|\bwithout|\bneither|\bnor|\bisnt)\s+(?:\w+\s+){0,2}$"
+)
+_DENIAL_PT = patterns.compile(r"(?:\bn[ãa]o|\bnem|\bsem|\bnunca|\bnenhuma?)\s+(?:\w+\s+){0,2}$")
 
-_NON_BINARY = re.compile(r"\bn[ãa]o bin[áa]ri[oae]s?")  # this não denies nothing but itself
+_NON_BINARY = patterns.compile(r"\bn[ãa]o bin[áa]ri[oae]s?")  # this não denies nothing but itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +61,31 @@ def text_of(description: str | None, language: Locale | None = None) -> Text:
 
 def language_of(plain: str, raw: str) -> Locale | None:
     """The language whose small words it uses more; None where neither leads."""
-    words = _WORD.findall(plain)
+    words = words_in(plain)
     english = sum(word in _ENGLISH for word in words)
     portuguese = sum(word in _PORTUGUESE for word in words)
     # São Paulo may stand in English too; "irmã" does not.
-    own = (word for word in _WORD.findall(raw) if word[0].islower())
+    own = (word for word in words_in(raw) if word[0].islower())
     portuguese += sum(2 for word in own for letter in word if letter in "ãõç")
     # "a" and "no" are words of both, so a tie says nothing.
     if english == portuguese:
         return None
     return "en" if english > portuguese else "pt-BR"
+
+
+def words_in(text: str) -> list[str]:
+    """Its runs of letters; by hand, since a text has hundreds and most readings ask for them."""
+    return "".join([letter if letter.isalpha() else " " for letter in text]).split()
+
+
+def placed_words(text: str) -> Iterator[tuple[str, int]]:
+    """The same words, each with its offset."""
+    apart = "".join([letter if letter.isalpha() else " " for letter in text])
+    at = 0
+    for word in apart.split():
+        at = apart.index(word, at)
+        yield word, at
+        at += len(word)
 
 
 def quotable(raw: str, limit: int) -> str:
@@ -81,12 +97,12 @@ def quotable(raw: str, limit: int) -> str:
 
 
 @lru_cache(maxsize=64)
-def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
+def _pattern(words: tuple[str, ...]) -> patterns.Pattern:
     longest_first = sorted(words, key=lambda word: (-len(word), word))
-    return re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest_first)) + r")(?!\w)")
+    return patterns.compile(r"(?<!\w)(?:" + "|".join(map(patterns.escape, longest_first)) + r")(?!\w)")
 
 
-def found(words: Iterable[str], plain: str) -> Iterator[re.Match[str]]:
+def found(words: Iterable[str], plain: str) -> Iterator[patterns.Match]:
     """Every one of the words in the text, the longest at each place, as whole words."""
     return _pattern(tuple(words)).finditer(plain)
 

@@ -3,9 +3,9 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from app import patterns
 from app.ai.builtin.reading import role_forms as forms
 from app.ai.builtin.reading.spelling import slips
 from app.ai.builtin.reading.text import Text, found
@@ -15,17 +15,17 @@ from app.ai.builtin.vocabulary.roles import ROLES
 from app.generation.ports import Gender
 
 # What stands before a word that is somebody else: "raised by a smith", "her dragon", "filha de um ferreiro".
-_OTHERS_EN = re.compile(
+_OTHERS_EN = patterns.compile(
     r"(?:\b(?:by|with|against|of|her|his|their|my|loves?|loved|hates?|fears?|hunts?|fights?|fought|killed|married|"
     r"become|becoming|befriended|serves?|served|betrayed|for|to|from|like|be|being|met|saved|seeks?|rescued)"
     r"(?:\s+(?:a|an|the|some))?(?:\s+\w+){0,1}\s+)$"
 )
-_OTHERS_PT = re.compile(
+_OTHERS_PT = patterns.compile(
     r"(?:\b(?:por|pelo|pela|com|contra|de|do|da|seu|sua|meu|minha|ama|odeia|teme|caça|enfrenta|matou|casou|"
     r"tornar|virar|ser|para|ao|à|como|conheceu|salvou|traiu|busca)(?:\s+(?:um|uma|o|a))?(?:\s+\w+){0,1}\s+)$"
 )
-_SELF_EN = re.compile(r"\b(?:with|by|of|to|like|for)\s+(?:\w+\s+){0,1}$")
-_THINGS_EN = re.compile(
+_SELF_EN = patterns.compile(r"\b(?:with|by|of|to|like|for)\s+(?:\w+\s+){0,1}$")
+_THINGS_EN = patterns.compile(
     r"^\s*(?:s\b|'s|’s|hunter|slayer|rider|tamer|killer|whisperer|sword|blade|axe|armou?r|ring|bow|steel|hammer|king's|"
     r"mother|father|friend|parents?|blood|heritage|army|village|city|kingdom|language|tongue|wine|bread|fire|captain)\b"
 )
@@ -77,28 +77,29 @@ _WOMAN_PT = ("mulher", "menina", "garota", "moça", "senhora", "velhinha", "anci
              "avó", "senhorinha", "deusa", "dama")  # fmt: skip
 _MAN_PT = ("homem", "menino", "garoto", "rapaz", "senhor", "velhinho", "ancião", "garotinho", "masculino", "herói",
            "avô", "senhorzinho", "cara", "cavalheiro")  # fmt: skip
-_NEITHER = re.compile(
+_NEITHER = patterns.compile(
     r"(?<!\w)(?:non ?binary|enby|gender ?queer|gender ?fluid|agender|they/them|androgynous|não bin[áa]ri[oae]|"
     r"elu/delu|elu|gênero fluido|agênero|ze/zir)(?!\w)"
 )
-_THEY_ARE = re.compile(rf"\bthey(?:'re| are) (?:about |around |nearly )?(?:{numbers.EN})\b")
-_SHE_EN, _HE_EN = re.compile(r"\b(?:she|her|hers|herself)\b"), re.compile(r"\b(?:he|him|his|himself)\b")
-_SHE_PT, _HE_PT = re.compile(r"\b(?:ela|dela)\b"), re.compile(r"\b(?:ele|dele)\b")
-_WISHED = re.compile(
+_THEY_ARE = patterns.compile(rf"\bthey(?:'re| are) (?:about |around |nearly )?(?:{numbers.EN})\b")
+_SHE_EN, _HE_EN = (
+    patterns.compile(r"\b(?:she|her|hers|herself)\b"),
+    patterns.compile(r"\b(?:he|him|his|himself)\b"),
+)
+_SHE_PT, _HE_PT = patterns.compile(r"\b(?:ela|dela)\b"), patterns.compile(r"\b(?:ele|dele)\b")
+_WISHED = patterns.compile(
     r"(?:\b(?:she|he|they|who|and|[a-zà-ÿ]+)\s+)?\b(?:wants|longs|hopes|dreams|wishes|means|aspires|quer|queria|sonha|deseja|pretende)"
     r"\s+(?:to\s+|of\s+|em\s+)?(?:be|become|being|becoming|ser|se tornar|virar)\s+(?:an?\s+|the\s+|uma?\s+)?(?:\w+\s+){0,1}$"
 )
 # "An elf, no, a dwarf": the last word counts.
-_CORRECTED = re.compile(
+_CORRECTED = patterns.compile(
     r"^\s*(?:\w+\s*)?[,.;]\s*(?:no|não|or rather|rather|ou melhor|quer dizer|wait)\s*,?\s+(?:an?|uma?)\s"
 )
-_OPENING_PT = re.compile(
-    r"^(?P<article>uma?) (?!pessoa\b|criança\b|personagem\b|criatura\b|figura\b|alma\b|história\b|imagem\b|"
-    r"retrato\b|desenho\b|ser\b)[a-zà-ÿ]+(?P<ending>[oa])\b"
-)
-_ARTICLE = re.compile(r"\b(?:an?|the|uma?)\s+$")
-_POSSESSIVE = re.compile(r"^['’]s\b")
-_POSSESSED = re.compile(r"\b(?:her|his|their|my|seu|sua|meu|minha)\s+(?:\w+\s+){0,1}$")
+_OPENING_PT = patterns.compile(r"^(?P<article>uma?) (?P<noun>[a-zà-ÿ]+(?P<ending>[oa]))\b")
+_OF_EITHER = frozenset(("pessoa", "criança", "criatura", "figura", "alma", "história", "retrato", "desenho"))
+_ARTICLE = patterns.compile(r"\b(?:an?|the|uma?)\s+$")
+_POSSESSIVE = patterns.compile(r"^['’]s\b")
+_POSSESSED = patterns.compile(r"\b(?:her|his|their|my|seu|sua|meu|minha)\s+(?:\w+\s+){0,1}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +122,15 @@ def species_in(text: Text) -> tuple[Found | None, frozenset[str]]:
             continue
         if text.denied(match.start()) or _CORRECTED.match(text.after(match.end())):
             denied.add(key)
-        elif not somebody_else(text, match, key):
+        elif not somebody_else(text, *match.span(), key):
             return Found(key, match.group(), _gender(gender), match.start()), frozenset(denied)
-    for match, meant in slips(text, words):
-        if not text.denied(match.start()) and not somebody_else(text, match, words[meant][0]):
-            return Found(words[meant][0], meant, _gender(words[meant][1]), match.start()), frozenset(denied)
+    for start, end, meant in slips(text, words):
+        if not text.denied(start) and not somebody_else(text, start, end, words[meant][0]):
+            return Found(words[meant][0], meant, _gender(words[meant][1]), start), frozenset(denied)
     return None, frozenset(denied)
 
 
-def _first_name(text: Text, match: re.Match[str]) -> bool:
+def _first_name(text: Text, match: patterns.Match) -> bool:
     """`Iara, uma navegadora` is called so; `uma iara do rio` is one."""
     named = gender_of(match.group()) is not None and text.raw[match.start()].isupper()
     return named and not _ARTICLE.search(text.before(match.start()))
@@ -148,7 +149,7 @@ def role_in(text: Text, but: tuple[int, int] | None = None) -> Found | None:
             continue
         if but and but[0] <= match.start() < but[1]:
             continue
-        if not text.denied(match.start()) and not somebody_else(text, match):
+        if not text.denied(match.start()) and not somebody_else(text, *match.span()):
             key, gender = words[match.group()]
             return Found(key, match.group(), _gender(gender), match.start())
     return _role_by_form(text) or _misspelt(text)
@@ -156,10 +157,10 @@ def role_in(text: Text, but: tuple[int, int] | None = None) -> Found | None:
 
 def _misspelt(text: Text) -> Found | None:
     words = ROLE_WORDS[text.language]
-    for match, meant in slips(text, words):
-        if not text.denied(match.start()) and not somebody_else(text, match):
+    for start, end, meant in slips(text, words):
+        if not text.denied(start) and not somebody_else(text, start, end):
             key, gender = words[meant]
-            return Found(key, meant, _gender(gender), match.start())
+            return Found(key, meant, _gender(gender), start)
     return None
 
 
@@ -168,7 +169,7 @@ def _role_by_form(text: Text) -> Found | None:
     if labelled := forms.LABELLED.search(text.plain):
         return Found("", labelled["role"], None, labelled.start("role"))
     owner = forms.OWNER.search(text.plain)
-    if owner and not somebody_else(text, owner):
+    if owner and not somebody_else(text, *owner.span()):
         gender = {"dona": "female", "dono": "male"}.get(owner.group().split()[0])
         return Found("", owner.group(), _gender(gender), owner.start())
     pattern = forms.BUILT_EN if text.language == "en" else forms.BUILT_PT
@@ -193,7 +194,7 @@ def noun_gender(text: Text) -> Gender | None:
     english = text.language == "en"
     women, men = (_WOMAN_EN, _MAN_EN) if english else (_WOMAN_PT, _MAN_PT)
     for match in found((*women, *men), text.plain):
-        if not somebody_else(text, match) and not _POSSESSED.search(text.before(match.start())):
+        if not somebody_else(text, *match.span()) and not _POSSESSED.search(text.before(match.start())):
             return "female" if match.group() in women else "male"
     return None
 
@@ -202,7 +203,7 @@ def _by_article(text: Text, stated: tuple[Found | None, ...]) -> Gender | None:
     if text.language == "en":
         return None
     for one in stated:
-        before = re.search(r"\b(uma|um|o|a)\s+(?:\w+\s+){0,2}$", text.before(one.at)) if one else None
+        before = patterns.search(r"\b(uma|um|o|a)\s+(?:\w+\s+){0,2}$", text.before(one.at)) if one else None
         if before:
             return "female" if before.group(1) in ("uma", "a") else "male"
     return None
@@ -222,28 +223,31 @@ def _by_rest(text: Text) -> Gender | None:
         return "non_binary" if _THEY_ARE.search(text.plain) else None
     opening = _OPENING_PT.match(text.plain)
     gender = {("um", "o"): "male", ("uma", "a"): "female"}
-    return _gender(gender.get((opening["article"], opening["ending"]))) if opening else None
+    if opening is None or opening["noun"] in _OF_EITHER:
+        return None
+    return _gender(gender.get((opening["article"], opening["ending"])))
 
 
-def somebody_else(text: Text, match: re.Match[str], species: str | None = None) -> bool:
-    before = text.before(match.start())
+def somebody_else(text: Text, start: int, end: int, species: str | None = None) -> bool:
+    """Whether the word from `start` to `end` stands for another than the character."""
+    before = text.before(start)
     others = _OTHERS_EN if text.language == "en" else _OTHERS_PT
-    if re.search(r"-like\s+(?:\w+\s+)?$", text.raw[max(0, match.start() - 40) : match.start()]):
+    if patterns.search(r"-like\s+(?:\w+\s+)?$", text.raw[max(0, start - 40) : start]):
         return False
     if _WISHED.search(before):
         return True
     if others.search(before) and not _names_self(before):
         return True
-    if _POSSESSIVE.match(text.after(match.end())):  # "the blacksmith's son"
+    if _POSSESSIVE.match(text.after(end)):  # "the blacksmith's son"
         return True
     # "A human hunter" hunts; "a vampire hunter" is no vampire.
-    return species not in (None, "human") and _THINGS_EN.match(text.after(match.end())) is not None
+    return species not in (None, "human") and _THINGS_EN.match(text.after(end)) is not None
 
 
 def _names_self(before: str) -> bool:
     # "a portrait of a knight", "my character is a knight", "retrato de uma maga" do speak of the character.
     return (
-        re.search(
+        patterns.search(
             r"(?:portrait|picture|story|image|tale|life|adventures|retrato|imagem|história|vida|desenho|"
             r"\bto be|want|quero|it to be|should be|would be|quero que seja|deve ser)\s+(?:of\s+|de\s+|ser\s+)?"
             r"(?:a|an|the|um|uma|o|of|de)?\s*(?:an?\s+|uma?\s+)?(?:\w+\s+){0,1}$",

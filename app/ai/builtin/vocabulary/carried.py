@@ -3,10 +3,10 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from app import patterns
 from app.ai.builtin.vocabulary import features, numbers, species_words, titles
 from app.ai.builtin.vocabulary.roles import ROLES
 
@@ -38,7 +38,9 @@ def _vocabulary() -> frozenset[str]:
     for table in tables:
         words |= {part for word in table for part in word.split()}
     for role in ROLES.values():
-        words |= {part for word in (*role.words_en, *role.words_pt) for part in re.split(r"[\s-]", word)}
+        words |= {
+            part for word in (*role.words_en, *role.words_pt) for part in patterns.split(r"[\s-]", word)
+        }
     return frozenset(words) | numbers.WORDS
 
 
@@ -52,4 +54,4 @@ def carried_words(stated: Stated) -> frozenset[str]:
              stated.species_word),
         )
     )  # fmt: skip
-    return _vocabulary() | frozenset(re.findall(r"\w+", own.lower()))
+    return _vocabulary() | frozenset(patterns.findall(r"\w+", own.lower()))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from app import patterns
 from app.ai.builtin.vocabulary import titles
 
 _WORDS = """
@@ -18,12 +17,12 @@ where during mother father sister brother seu sua templar
 NOT_NAMES: frozenset[str] = frozenset(_WORDS.split()) | {
     word for table in (titles.ENGLISH, titles.PORTUGUESE) for word in table
 }
-OTHER_BEARERS = re.compile(
+OTHER_BEARERS = patterns.compile(
     r"\b(?:dog|cat|horse|sword|ship|brother|sister|hawk|pet|axe|blade|mother|father|son|daughter|friend|husband|"
     r"wife|raven|parrot|wolf|pony|mentor|master|cão|cachorro|gato|cavalo|espada|navio|irmão|irmã|mãe|pai|filho|filha|"
     r"amigo|amiga|marido|lobo|papagaio|esposa|mestre|corvo|barco)\s*,?\s*$"
 )
-PLACE_BEARERS = re.compile(
+PLACE_BEARERS = patterns.compile(
     r"\b(?:village|town|city|island|planet|land|kingdom|place|world|realm|country|vila|aldeia|cidade|ilha|planeta|"
     r"reino|terra|lugar|mundo|país|vilarejo)\s*,?\s*$"
 )

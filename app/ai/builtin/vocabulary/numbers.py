@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from app import patterns
 
 _UNITS_EN = (
     "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -42,7 +42,7 @@ def value_of(words: str) -> int | None:
     if words.isdigit():
         return int(words)
     total = 0
-    for word in re.findall(r"\w+", words):
+    for word in patterns.findall(r"\w+", words):
         if word in _TIMES:
             total = max(total, 1) * _TIMES[word]
         elif word not in ("a", "and", "e"):

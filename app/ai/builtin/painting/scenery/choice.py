@@ -3,10 +3,10 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from random import Random
 
+from app import patterns
 from app.ai.builtin.moods import MOODS
 from app.ai.builtin.painting.scenery import beyond, built, grounds, inside, rooms, waters, wild
 from app.ai.builtin.painting.scenery.air import TIMES, Air
@@ -122,7 +122,7 @@ def air_of(brief: AvatarBrief, rng: Random) -> Air:
 
 def _by_place(traits: Traits) -> str | None:
     words = (traits.place or "").lower()
-    told = next((scene for scene, pattern in _WORDS if re.search(rf"\b(?:{pattern})\b", words)), None)
+    told = next((scene for scene, pattern in _WORDS if patterns.search(rf"\b(?:{pattern})\b", words)), None)
     if told or traits.place_key is None:
         return told or ("city" if "place" in traits.stated and _modern_or_old(traits) == "city" else None)
     if traits.place_key == "city" or (traits.place_key == "village" and world_of(traits) == "modern"):

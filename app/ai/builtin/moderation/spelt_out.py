@@ -1,0 +1,57 @@
+"""Words spelt out, single letters with the same gap between them (s e x, s.e.x, s_e_x), put together again.
+
+That the gap must be the same each time is no regular language, so the rows found by a pattern are looked
+through here, each from left to right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app import patterns
+
+_LEAST = 3  # letters
+# Wherever such a word may be: single characters with a gap between them, be it the same or not.
+_ROW = patterns.compile(rf"(?:[a-z0-9@$][ .,_*/+-]{{1,3}}){{{_LEAST - 1},}}[a-z0-9@$]")
+_WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+
+
+def joined(plain: str) -> str:
+    """The text with every spelt-out word as one; the text is prepared by `folded`."""
+    kept: list[str] = []
+    last = 0
+    for row in _ROW.finditer(plain):
+        for start, end, word in _spelt_out(plain, _letters(plain, row.start(), row.end())):
+            kept += (plain[last:start], word)
+            last = end
+    return "".join((*kept, plain[last:]))
+
+
+def _letters(plain: str, start: int, end: int) -> list[int]:
+    """Where the row's single characters stand."""
+    return [at for at in range(start, end) if plain[at] in _WORD or plain[at] in "@$"]
+
+
+def _spelt_out(plain: str, letters: list[int]) -> Iterator[tuple[int, int, str]]:
+    """Start, end and letters of each word in a row: as many as stand with the gap that the first two have."""
+    first = 0
+    while first + _LEAST <= len(letters):
+        count = _alike(plain, letters, first)
+        end = letters[first + count - 1] + 1
+        if plain[end : end + 1] in _WORD:  # the last is a longer word's beginning
+            count, end = count - 1, letters[first + count - 2] + 1
+        if count >= _LEAST and plain[letters[first] - 1 : letters[first]] not in _WORD:
+            yield letters[first], end, "".join(plain[at] for at in letters[first : first + count])
+            first += count
+        else:
+            first += 1
+
+
+def _alike(plain: str, letters: list[int], first: int) -> int:
+    gap = plain[letters[first] + 1 : letters[first + 1]]
+    count = 2
+    while (
+        first + count < len(letters) and plain[letters[first + count - 1] + 1 : letters[first + count]] == gap
+    ):
+        count += 1
+    return count

@@ -1,0 +1,64 @@
+"""What one atom of a pattern takes, as a set of characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from re import _constants as c  # type: ignore[attr-defined]  # the parser's own, as it has stood since 3.11
+from typing import Any
+
+from app.patterns import charset
+from app.patterns.charset import CharSet
+
+Token = tuple[Any, Any]  # the parser's: an operation and what it takes
+
+
+def one_of(token: Token, flags: int) -> CharSet | None:
+    """The characters that a token of one character takes; None for any other token."""
+    operation, argument = token
+    if operation is c.LITERAL:
+        return _codes([argument], flags)
+    if operation is c.NOT_LITERAL:
+        return ~_codes([argument], flags)
+    if operation is c.ANY:
+        return charset.ALL if flags & re.DOTALL else ~charset.NEWLINE
+    return _members(argument, flags) if operation is c.IN else None
+
+
+def single(tokens: Iterable[Token], flags: int) -> CharSet | None:
+    """The characters that these take, if they take just one."""
+    listed = list(tokens)
+    return one_of(listed[0], flags) if len(listed) == 1 else None
+
+
+def _codes(codes: Iterable[int], flags: int) -> CharSet:
+    return charset.ignoring_case(codes) if flags & re.IGNORECASE else charset.of_codes(codes)
+
+
+def _range(low: int, high: int, flags: int) -> CharSet:
+    ignoring = flags & re.IGNORECASE
+    return charset.ignoring_case(range(low, high + 1)) if ignoring else charset.of_range(low, high)
+
+
+def _members(members: Iterable[Token], flags: int) -> CharSet:
+    found, negated = CharSet(), False
+    for operation, argument in members:
+        if operation is c.NEGATE:
+            negated = True
+        elif operation is c.LITERAL:
+            found |= _codes([argument], flags)
+        elif operation is c.RANGE:
+            found |= _range(argument[0], argument[1], flags)
+        else:
+            found |= _category(argument)
+    return ~found if negated else found
+
+
+def _category(category: Any) -> CharSet:
+    if category in (c.CATEGORY_WORD, c.CATEGORY_NOT_WORD):
+        found = charset.WORD
+    elif category in (c.CATEGORY_DIGIT, c.CATEGORY_NOT_DIGIT):
+        found = charset.digits()
+    else:
+        found = charset.spaces()
+    return ~found if category in (c.CATEGORY_NOT_WORD, c.CATEGORY_NOT_DIGIT, c.CATEGORY_NOT_SPACE) else found

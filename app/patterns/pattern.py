@@ -1,0 +1,290 @@
+"""Patterns and matches as `re` has them, for strings; the searching is RE2's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from typing import Any, overload
+from weakref import WeakSet
+
+import re2
+from re2 import _re2  # the engine itself: the package's own wrapper around it costs more than a short search
+
+from app.patterns.alphabet import Encoded, encode
+from app.patterns.translate import PatternError, translate
+
+IGNORECASE, MULTILINE, DOTALL = 2, 8, 16  # as in `re`
+MAX_KEPT = 1_024  # patterns compiled at run time are kept up to this number
+_MAX_MEMORY = 8 << 20  # bytes that one pattern's automata may take; RE2's own default
+_ANYWHERE, _AT_START, _WHOLE = (
+    _re2.RE2.Anchor.UNANCHORED,
+    _re2.RE2.Anchor.ANCHOR_START,
+    _re2.RE2.Anchor.ANCHOR_BOTH,
+)
+_NOWHERE = (-1, -1)
+_compiled: WeakSet[Pattern] = WeakSet()
+
+
+class Match:
+    """One match; offsets count characters of `string`. Groups that took no part are None, at (-1, -1)."""
+
+    __slots__ = ("_encoded", "_spans", "re", "string")
+
+    def __init__(self, pattern: Pattern, string: str, encoded: Encoded, spans: list[tuple[int, int]]) -> None:
+        self.re, self.string, self._encoded, self._spans = pattern, string, encoded, spans
+
+    def span(self, group: int | str = 0) -> tuple[int, int]:
+        """IndexError where there is no such group, as in all that takes one."""
+        start, end = self._spans[self._number(group)]
+        if start < 0:
+            return _NOWHERE
+        if self._encoded.starts is None:
+            return start, end
+        return self._encoded.character(start), self._encoded.character(end)
+
+    def start(self, group: int | str = 0) -> int:
+        return self.span(group)[0]
+
+    def end(self, group: int | str = 0) -> int:
+        return self.span(group)[1]
+
+    def _number(self, group: int | str) -> int:
+        if isinstance(group, str):
+            if group not in self.re.groupindex:
+                raise IndexError("no such group")
+            return self.re.groupindex[group]
+        if not 0 <= group <= self.re.groups:
+            raise IndexError("no such group")
+        return group
+
+    def __getitem__(self, group: int | str) -> str | Any:
+        start, end = self.span(group)
+        return None if start < 0 else self.string[start:end]
+
+    @overload
+    def group(self, group: None = None, /) -> str: ...
+    @overload
+    def group(self, group: int | str, /) -> str | Any: ...
+    @overload
+    def group(self, group: int | str, other: int | str, /, *more: int | str) -> tuple[str | Any, ...]: ...
+    def group(self, group: int | str | None = None, /, *more: int | str) -> str | Any | tuple[str | Any, ...]:
+        first = self[group or 0]
+        return (first, *(self[one] for one in more)) if more else first
+
+    def groups(self, default: Any = None) -> tuple[str | Any, ...]:
+        found = (self[number] for number in range(1, self.re.groups + 1))
+        return tuple(default if one is None else one for one in found)
+
+    def groupdict(self, default: Any = None) -> dict[str, str | Any]:
+        found = {name: self[name] for name in self.re.groupindex}
+        return {name: default if one is None else one for name, one in found.items()}
+
+    def expand(self, template: str) -> str:
+        """`\\1`, `\\g<1>`, `\\g<name>`, `\\n`, `\\t` and `\\\\`; PatternError for another escape."""
+        return "".join(part if isinstance(part, str) else self[part[0]] or "" for part in _template(template))
+
+    def __repr__(self) -> str:
+        return f"<Match span={self.span()} match={self.group()!r}>"
+
+
+class Pattern:
+    """A compiled pattern: `pattern` and `flags` as given, `groupindex` has the numbers of named groups."""
+
+    __slots__ = (
+        "__weakref__",
+        "_at_start",
+        "_behind",
+        "_dollar",
+        "_edges",
+        "_nullable",
+        "_regexp",
+        "flags",
+        "groupindex",
+        "groups",
+        "pattern",
+    )
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        translated = translate(pattern, flags)
+        self.pattern, self.flags = pattern, flags
+        self.groups, self.groupindex = translated.groups, translated.names
+        self._edges, self._behind = translated.edges, translated.behind
+        self._dollar, self._nullable = translated.dollar, translated.nullable
+        self._regexp = _engine(translated.source, pattern)
+        start = translated.at_start
+        self._at_start = None if start is None else _engine(start, pattern)
+        _compiled.add(self)
+
+    def search(self, string: str, pos: int = 0, endpos: int | None = None) -> Match | None:
+        return self._find(_ANYWHERE, *self._bounded(string, pos, endpos))
+
+    def match(self, string: str, pos: int = 0, endpos: int | None = None) -> Match | None:
+        text, encoded, pos = self._bounded(string, pos, endpos)
+        found = self._find(_AT_START, text, encoded, pos)
+        return found if found and found.start() == pos else None
+
+    def fullmatch(self, string: str, pos: int = 0, endpos: int | None = None) -> Match | None:
+        """PatternError for a pattern that looks around its edges."""
+        if self._edges:
+            raise PatternError(f"fullmatch of a pattern that looks around its edges: {self.pattern!r}")
+        return self._find(_WHOLE, *self._bounded(string, pos, endpos))
+
+    def finditer(self, string: str, pos: int = 0, endpos: int | None = None) -> Iterator[Match]:
+        """Matches that don't overlap, from the left; an empty one may stand at the end of the one before."""
+        text, encoded, at = self._bounded(string, pos, endpos)
+        if not self._nullable:
+            yield from self._all(text, encoded, at)
+            return
+        empty_at = -1
+        while at <= len(text) and (found := self._find(_ANYWHERE, text, encoded, at)):
+            start, end = found.span()
+            if start == end == empty_at:
+                at, empty_at = end + 1, -1
+                continue
+            yield found
+            at, empty_at = (end + 1, -1) if start == end else (end, -1)
+
+    def _all(self, text: str, encoded: Encoded, at: int) -> Iterator[Match]:
+        """All matches of a pattern that is never empty and looks at nothing around: the usual case."""
+        if at > len(text):
+            return
+        find, data, begin = self._regexp.Match, encoded.data, encoded.byte(at)
+        size = len(data)
+        while (spans := find(_ANYWHERE, data, begin, size))[0] != _NOWHERE:
+            yield Match(self, text, encoded, spans)
+            begin = spans[0][1]
+
+    def findall(self, string: str, pos: int = 0, endpos: int | None = None) -> list[Any]:
+        """As `re` has it: the matches, or their one group, or tuples of their groups."""
+        found = self.finditer(string, pos, endpos)
+        if self.groups == 0:
+            return [string[start:end] for start, end in (match.span() for match in found)]
+        return [match.groups("") if self.groups > 1 else match.groups("")[0] for match in found]
+
+    def sub(self, repl: str | Callable[[Match], str], string: str, count: int = 0) -> str:
+        replace = repl if callable(repl) else lambda match: match.expand(repl)
+        parts, end = [], 0
+        for number, match in enumerate(self.finditer(string), 1):
+            start, after = match.span()
+            parts += [string[end:start], replace(match)]
+            end = after
+            if number == count:
+                break
+        return "".join([*parts, string[end:]])
+
+    def split(self, string: str, maxsplit: int = 0) -> list[str | Any]:
+        parts, end = [], 0
+        for number, match in enumerate(self.finditer(string), 1):
+            start, after = match.span()
+            parts += [string[end:start], *match.groups()]
+            end = after
+            if number == maxsplit:
+                break
+        return [*parts, string[end:]]
+
+    def _bounded(self, string: str, pos: int, endpos: int | None) -> tuple[str, Encoded, int]:
+        text = string if endpos is None else string[: max(endpos, 0)]
+        return text, encode(text, self._dollar), min(max(pos, 0), len(string))
+
+    def _find(self, anchor: Any, text: str, encoded: Encoded, at: int) -> Match | None:
+        if at > len(text):
+            return None
+        data = encoded.data
+        if at == 0 and self._at_start is not None:
+            spans = self._at_start.Match(_AT_START, data, 0, len(data))
+            if spans[0] != _NOWHERE:
+                return Match(self, text, encoded, spans[1:])
+        begin = encoded.byte(max(at - self._behind, 0))
+        spans = self._regexp.Match(anchor, data, begin, len(data))
+        while self._nullable and encoded.starts is not None and spans[0] != _NOWHERE:
+            begin = encoded.byte(encoded.character(spans[0][0]))
+            if begin == spans[0][0]:
+                break  # else an empty match inside what stands for one character
+            spans = self._regexp.Match(anchor, data, begin, len(data))
+        if spans[0] == _NOWHERE:
+            return None
+        return Match(self, text, encoded, spans[1:] if self._edges else spans)
+
+    def __repr__(self) -> str:
+        return f"patterns.compile({self.pattern!r}, {self.flags})"
+
+
+def _engine(source: str, pattern: str) -> Any:
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = _MAX_MEMORY
+    engine = _re2.RE2(source.encode(), options)
+    if not engine.ok():
+        raise PatternError(f"{engine.error().decode(errors='replace')}: {pattern!r}")
+    return engine
+
+
+@lru_cache(maxsize=256)
+def _template(template: str) -> tuple[str | tuple[int | str], ...]:
+    """Plain parts, and groups' numbers or names in tuples of one."""
+    parts: list[str | tuple[int | str]] = []
+    plain, *escapes = template.replace("\\\\", "\\\0").split("\\")
+    parts.append(plain)
+    for escape_ in escapes:
+        parts.extend(_escape_in_template(escape_))
+    return tuple(parts)
+
+
+def _escape_in_template(text: str) -> list[str | tuple[int | str]]:
+    first, rest = text[:1], text[1:]
+    if first in ("n", "t", "\0") and first:
+        return [{"n": "\n", "t": "\t", "\0": "\\"}[first] + rest]
+    if first in "123456789" and first:
+        two = rest[:1].isascii() and rest[:1].isdigit()
+        return [(int(text[: 1 + two]),), text[1 + two :]]
+    name, closed, after = rest[1:].partition(">")
+    if first == "g" and rest[:1] == "<" and closed:
+        return [(int(name) if name.isdecimal() else name,), after]
+    raise PatternError(f"not understood in a template: \\{text[:10]}")
+
+
+@lru_cache(maxsize=MAX_KEPT)
+def compile(pattern: str, flags: int = 0) -> Pattern:
+    """The pattern for texts of any origin. PatternError where it can't be matched in linear time."""
+    return Pattern(pattern, flags)
+
+
+def compiled() -> tuple[Pattern, ...]:
+    """Every pattern that is in use, for tests that attack them all."""
+    return tuple(_compiled)
+
+
+def search(pattern: str, string: str, flags: int = 0) -> Match | None:
+    return compile(pattern, flags).search(string)
+
+
+def match(pattern: str, string: str, flags: int = 0) -> Match | None:
+    return compile(pattern, flags).match(string)
+
+
+def fullmatch(pattern: str, string: str, flags: int = 0) -> Match | None:
+    return compile(pattern, flags).fullmatch(string)
+
+
+def finditer(pattern: str, string: str, flags: int = 0) -> Iterator[Match]:
+    return compile(pattern, flags).finditer(string)
+
+
+def findall(pattern: str, string: str, flags: int = 0) -> list[Any]:
+    return compile(pattern, flags).findall(string)
+
+
+def sub(pattern: str, repl: str | Callable[[Match], str], string: str, count: int = 0, flags: int = 0) -> str:
+    return compile(pattern, flags).sub(repl, string, count)
+
+
+def split(pattern: str, string: str, maxsplit: int = 0, flags: int = 0) -> list[str | Any]:
+    return compile(pattern, flags).split(string, maxsplit)
+
+
+def escape(text: str) -> str:
+    """The text with a backslash before all that has a meaning in a pattern."""
+    return "".join(rf"\{one}" if one in _SPECIAL else one for one in text)
+
+
+_SPECIAL = frozenset("()[]{}?*+-|^$\\.&~# \t\n\r\v\f")

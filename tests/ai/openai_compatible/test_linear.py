@@ -1,0 +1,157 @@
+"""What a model sends is cleaned, shown while it grows, checked and parsed in linear time, however hostile."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from itertools import repeat
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from app.ai import foreign_json
+from app.ai.comfyui import frames
+from app.ai.openai_compatible import markup
+from app.ai.openai_compatible.checking import without_other_ages, wrong_pronouns
+from app.ai.openai_compatible.cleaning import line, prose, whole_sentences
+from app.ai.openai_compatible.forms import Person
+from app.ai.openai_compatible.growing import growing
+from app.ai.openai_compatible.server import Answer
+from app.ai.openai_compatible.structured import Misfit, reader
+from app.ai.portrait_prompt import bare
+from app.generation import growth_pace
+from app.generation.growth_pace import GrowthPace
+from tests.support.growth import assert_linear
+
+HOSTILE = [
+    "\n", " ", "\n ", "\t", "<", "<a", "<a>", ">", "*", "**a", "*a ", "_a_", "__", "~~a", "`", "```\n",
+    "[", "![a", "](", "[a](", "[a](b)", "{", "}", '{"history": "', "\\", '"', ". ", "!?", "- ", "1. ",
+    "# ", "#", "---\n", "- - x", "<think>", "</think>", "<thinking", "\u0301", "\u200b", "a", "é", "%a",
+    "/", "\ud800", "\x00", "she ", "AND ",
+]  # fmt: skip
+
+
+def _read(text: str) -> Person | None:
+    answer = Answer()
+    answer.add(text)
+    try:
+        return reader(Person)(answer)
+    except Misfit:
+        return None
+
+
+WORK: dict[str, Callable[[str], object]] = {
+    "prose": lambda text: prose(text, 6_000),
+    "line": lambda text: line(text, 100),
+    "whole_sentences": whole_sentences,
+    "growing": lambda text: growing(text, 6_000),
+    "growing object": lambda text: growing('{"history": "' + text, 6_000),
+    "pronouns": lambda text: wrong_pronouns(text, "male", "en"),
+    "object": _read,
+    "prompt": bare,
+}
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+@pytest.mark.parametrize("name", WORK)
+def test_a_hostile_answer_is_read_in_linear_time(name: str, unit: str) -> None:
+    assert_linear(WORK[name], unit, 4_000)
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_so_is_one_of_two_hundred_thousand_characters(unit: str) -> None:
+    assert_linear(WORK["growing"], unit, 200_000)
+
+
+def test_tags_within_tags_take_linear_time() -> None:
+    assert_linear(lambda text: markup.without_tags(text + ">" * text.count("<")), "<a", 100_000)
+
+
+_TAG = re.compile(r"<[a-zA-Z/!?][^<>]*(?:>|\Z)")
+_LINK = re.compile(r"!?\[([^\]\n]{0,300})\]\([^)\n]{0,500}\)")
+_OPEN_LINK = re.compile(r"!?\[[^\]\n]{0,300}(?:\]\([^)\n]{0,500}|\])?\Z")
+_EMPHASIS = re.compile(r"(\*{1,3}|_{2,3}|~~|`{1,4})(\S(?:.{0,400}?\S)?)\1", re.DOTALL)
+_SIGNS = ["<", ">", "<b", "[", "]", "(", ")", "](", "!", "*", "**", "_", "__", "~", "`", " ", "\n", "\u3000"]
+_PIECES = st.lists(st.sampled_from([*_SIGNS, "a", "x" * 99, "y" * 250, "z" * 299]), max_size=20).map("".join)
+
+
+def _untagged(text: str) -> str:
+    while (bare := _TAG.sub("", text)) != text:
+        text = bare
+    return text
+
+
+@settings(max_examples=500, deadline=None)
+@given(_PIECES)
+def test_the_scanners_find_what_an_expression_with_backtracking_would(text: str) -> None:
+    assert markup.without_tags(text) == _untagged(text)
+    assert markup.without_links(text) == _LINK.sub(r"\1", text)
+    assert markup.without_open_link(text) == _OPEN_LINK.sub("", text)
+    assert markup.without_emphasis(text) == _EMPHASIS.sub(r"\2", text)
+
+
+class _Clock:
+    """In the place of `time`."""
+
+    def __init__(self, times: Iterable[float]) -> None:
+        self._times = iter(times)
+
+    def monotonic(self) -> float:
+        return next(self._times)
+
+
+@pytest.mark.parametrize("piece", [1, 4, 100])
+def test_a_growing_text_is_worked_through_a_bounded_number_of_times(
+    monkeypatch: pytest.MonkeyPatch, piece: int
+) -> None:
+    """All pieces at once: what is worked through comes to a fixed number of times the text."""
+    monkeypatch.setattr(growth_pace, "time", _Clock(repeat(-1.0)))
+    worked = {length: _worked(length, piece) for length in (4_000, 40_000)}
+    assert all(characters <= 18 * length for length, characters in worked.items())
+
+
+def _worked(length: int, piece: int) -> int:
+    pace, worked = GrowthPace(24), 0
+    for at in range(piece, length + 1, piece):
+        if pace.is_due(at):
+            with pace.working(at):
+                worked += at
+    return worked
+
+
+def test_a_growing_text_that_pauses_is_worked_through_and_one_that_begins_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(growth_pace, "time", _Clock([0.0, 0.5, 0.6, 11.0]))
+    pace = GrowthPace(24)
+    assert pace.is_due(24)
+    with pace.working(24):  # which takes half a second
+        pass
+    assert not pace.is_due(24)
+    assert not pace.is_due(25)  # at 0.6
+    assert pace.is_due(25)  # at 11
+    assert pace.is_due(3)
+
+
+DEEP = "[" * 100_000
+
+
+def test_json_nested_too_deeply_is_an_answer_that_cannot_be_used() -> None:
+    answer = Answer()
+    answer.add('{"x": ' + DEEP + "}")
+    with pytest.raises(Misfit):
+        reader(Person)(answer)
+    assert growing('{"history": ' + DEEP, 100) == ""
+    with pytest.raises(ValueError, match="nested"):
+        foreign_json.loads(DEEP)
+    assert frames.read(DEEP, "prompt") is None
+
+
+def test_sentences_with_another_age_go_as_before() -> None:
+    from app.ai.builtin.understanding import understand
+
+    stated = understand("A woman of 30.", "en")
+    assert without_other_ages("She is 12 years old.  She reads… She is 30 years old.", stated, "en") == (
+        "She reads… She is 30 years old."
+    )
