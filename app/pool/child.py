@@ -23,7 +23,6 @@ from setproctitle import setproctitle
 
 HEADER = struct.Struct("!Q")  # the length of what follows, in bytes
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
-_NICENESS = 5  # the loops of web process and worker go first
 # A service manager sends these to a whole group; a pool process ends with its parent, never before it.
 _IGNORED = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -59,8 +58,6 @@ def _bind_to(parent: int) -> None:
 
 
 def _limit(memory: int) -> None:
-    with suppress(OSError):
-        os.nice(_NICENESS)
     _set(resource.RLIMIT_CORE, 0)
     # What counts on Linux is memory that was really asked for; elsewhere the address space is all there is.
     _set(resource.RLIMIT_DATA if sys.platform == "linux" else resource.RLIMIT_AS, memory)
