@@ -9,6 +9,7 @@ which foreign keys' checks do not wait. What PostgreSQL rolls back all the same 
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
@@ -32,6 +33,7 @@ log = structlog.get_logger()
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
 
+REPEAT_AFTER = (0.02, 0.1)  # seconds
 POOL = 15  # connections
 POOL_SECONDS = 10.0  # how long a unit waits for a connection of the pool
 CONNECT_SECONDS = 10.0  # the driver's own limit is a minute
@@ -156,6 +158,8 @@ def repeatable(unit: Callable[Given, Awaitable[Made]]) -> Callable[Given, Awaita
             return await unit(*args, **named)
         except RolledBack:
             log.warning("unit.repeated", unit=getattr(unit, "__qualname__", ""))
+        # The other was about to be let go on: without a pause they might meet in the same way again.
+        await asyncio.sleep(random.uniform(*REPEAT_AFTER))
         return await unit(*args, **named)
 
     return at_most_twice

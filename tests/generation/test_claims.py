@@ -14,6 +14,7 @@ from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
+from app.generation import dispatch
 from app.generation.claims import CLOCKS_APART, LEASE
 from app.generation.dispatch import QueueDispatcher
 from app.generation.leases import HandedBack
@@ -25,6 +26,12 @@ from tests.support.transactions import counted_writes
 
 WAITING = 97
 START = utcnow() - timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def no_reconciler(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It looks once, when the container comes to life, and takes up none of what is stored here."""
+    monkeypatch.setattr(dispatch, "RECONCILE_EVERY", 3600.0)
 
 
 async def stored(

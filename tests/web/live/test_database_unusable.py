@@ -1,0 +1,40 @@
+"""A socket is told `unavailable` too, by its handshake and by its join, and stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from socketio.exceptions import ConnectionError as Refused
+
+from tests.support.database_errors import AWAY
+from tests.web.live.clients import Watching
+from tests.web.live.conftest import MakeSite
+
+SOME = ["pool exhausted", "name does not resolve", "no unix socket", "no route", "too many connections"]
+
+
+async def test_sockets_are_told_that_it_is_unavailable(
+    make_site: MakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with make_site(worker=False) as site:
+        person = await site.guest()
+        run_id = await site.start(person)
+        async with site.watching(person) as socket:
+            for what in SOME:
+                error = AWAY[what]
+
+                async def enter(_self: object, error: BaseException = error) -> None:
+                    raise error
+
+                with monkeypatch.context() as patch:
+                    patch.setattr("app.db.AsyncSession.__aenter__", enter)
+                    site.container.accounts._verdicts.clear()
+                    refused = await socket.join(run_id)
+                    assert (refused["success"], refused["code"]) == (False, "unavailable")
+                    other, told = Watching(), list[dict[str, Any]]()
+                    other.client.on("connect_error", told.append)
+                    with pytest.raises(Refused):
+                        await other.connect(site.url, person.token)
+                    assert [refusal["data"]["code"] for refusal in told] == ["unavailable"]
+            assert (await socket.join(run_id))["success"]
