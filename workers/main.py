@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from functools import partial
 
 from saq import CronJob, Worker
@@ -29,20 +29,20 @@ def run(settings: Settings) -> None:
 
 
 async def _run(settings: Settings) -> None:
-    async with bootstrap.alive(bootstrap.build(settings)) as container:
-        with _measured(container):
-            worker = make_worker(container)
-            async with run_beside(container, worker) as stopping:
-                await worker.start()
-                await stopping
+    async with bootstrap.alive(bootstrap.build(settings)) as container, _measured(container):
+        worker = make_worker(container)
+        async with run_beside(container, worker) as stopping:
+            await worker.start()
+            await stopping
 
 
-def _measured(container: bootstrap.Container) -> AbstractContextManager[None]:
+def _measured(container: bootstrap.Container) -> AbstractAsyncContextManager[None]:
     settings = container.settings
     if settings.worker_metrics_port is None or settings.metrics_token is None:
         return nullcontext()
     port, token = settings.worker_metrics_port, settings.metrics_token
-    return metrics_served(container.metrics, settings.host.strip("[]"), port, token)
+    host = settings.host.strip("[]")
+    return metrics_served(container.metrics, host, port, token, container.tasks)
 
 
 @asynccontextmanager

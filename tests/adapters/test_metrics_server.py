@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+from collections.abc import Awaitable, Callable
 from http.client import HTTPConnection
+from wsgiref.simple_server import WSGIServer
 
 import pytest
 
+from app import supervision
 from app.adapters.metrics import Metrics
 from app.adapters.metrics_server import metrics_served
 from app.generation.observer import Activity
 from app.settings import Settings, SettingsError
+from app.supervision import BackgroundTasks
 from tests.support.command import free_port
+from tests.support.runs import until
 
 
-def asked(port: int, path: str = "/metrics", **headers: str) -> tuple[int, str]:
+async def asked(port: int, path: str = "/metrics", **headers: str) -> tuple[int, str]:
+    return await asyncio.to_thread(_asked, port, path, headers)
+
+
+def _asked(port: int, path: str, headers: dict[str, str]) -> tuple[int, str]:
     connection = HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", path, headers=headers)
@@ -24,26 +34,50 @@ def asked(port: int, path: str = "/metrics", **headers: str) -> tuple[int, str]:
         connection.close()
 
 
-def test_it_answers_whoever_has_the_token() -> None:
+async def test_it_answers_whoever_has_the_token() -> None:
     metrics, port = Metrics(), free_port()
     metrics.ended("run", "failed")
-    with metrics_served(metrics, "127.0.0.1", port, "right"):
-        status, page = asked(port, Authorization="Bearer right")
+    async with metrics_served(metrics, "127.0.0.1", port, "right", BackgroundTasks()):
+        status, page = await asked(port, Authorization="Bearer right")
         assert status == 200
         assert 'chargen_runs_ended_total{outcome="failed"} 1.0' in page
-        assert asked(port, Authorization="Bearer wrong")[0] == 401
-        assert asked(port)[0] == 401
-        assert asked(port, "/", Authorization="Bearer right")[0] == 404
+        assert (await asked(port, Authorization="Bearer wrong"))[0] == 401
+        assert (await asked(port))[0] == 401
+        assert (await asked(port, "/", Authorization="Bearer right"))[0] == 404
     with pytest.raises(ConnectionRefusedError):
-        asked(port)
+        await asked(port)
 
 
-def test_a_port_that_is_taken_does_not_stop_the_work() -> None:
+async def test_a_port_that_is_taken_does_not_stop_the_work() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         worked = False
-        with metrics_served(Metrics(), "127.0.0.1", taken.getsockname()[1], "right"):
+        number = taken.getsockname()[1]
+        async with metrics_served(Metrics(), "127.0.0.1", number, "right", BackgroundTasks()):
             worked = True
     assert worked
+
+
+async def test_a_server_that_dies_is_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervision, "PAUSES", (0.05,))
+    port, tasks = free_port(), BackgroundTasks()
+    died = WSGIServer.service_actions
+    monkeypatch.setattr(WSGIServer, "service_actions", _fails)
+    async with metrics_served(Metrics(), "127.0.0.1", port, "right", tasks):
+        await until(_down(tasks))
+        monkeypatch.setattr(WSGIServer, "service_actions", died)
+        await asyncio.sleep(0.5)
+        assert (await asked(port, Authorization="Bearer right"))[0] == 200
+
+
+def _fails(_server: object) -> None:
+    raise RuntimeError("poisoned")
+
+
+def _down(tasks: BackgroundTasks) -> Callable[[], Awaitable[bool]]:
+    async def look() -> bool:
+        return tasks.down() == ["metrics"]
+
+    return look
 
 
 def test_the_port_is_not_opened_without_a_token() -> None:
