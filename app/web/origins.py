@@ -106,8 +106,7 @@ class Origins:
 
 
 def headers_of(scope: Scope) -> Headers:
-    """The request's headers. Unlike `Headers.from_scope` it keeps none in the scope, so that cookies can still be
-    taken away."""
+    """The request's headers. Nothing is kept in the scope, as `Headers.from_scope` does."""
     return Headers(list(scope["headers"]))
 
 
