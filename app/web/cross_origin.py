@@ -7,11 +7,13 @@ nothing where no cookie came, and can't see the socket's answers.
 
 from __future__ import annotations
 
+from typing import cast
+
 import msgspec
-from litestar.datastructures import Headers, MutableScopeHeaders
+from litestar.datastructures import MutableScopeHeaders
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.web.origins import Origins, Source, is_link
+from app.web.origins import Origins, Source, headers_of, is_link
 
 _AREAS = ("/api", "/schema", "/media")
 _METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
@@ -36,10 +38,12 @@ class CrossOrigin:
         self._https = https
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if str(scope["type"]) != "http":
+        if str(scope["type"]) not in {"http", "websocket"}:
             await self._app(scope, receive, send)
             return
         source = self._origins.source(scope)
+        if _is_elsewhere(scope, source):
+            scope = _without_cookies(scope)
 
         async def send_completed(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -55,7 +59,7 @@ class CrossOrigin:
     def _complete(self, headers: MutableScopeHeaders, scope: Scope, source: Source) -> None:
         if self._https:
             headers.setdefault("strict-transport-security", _HSTS)
-        if source is not Source.OWN and (_is_open(scope["path"]) or not is_link(scope)):
+        if _is_elsewhere(scope, source):
             del headers["set-cookie"]
         if _is_open(scope["path"]):
             self._allow(headers, scope, source)
@@ -68,7 +72,7 @@ class CrossOrigin:
             del headers[name]
         _vary(headers, "Origin")
         if source is Source.ALLOWED:
-            headers["access-control-allow-origin"] = Headers.from_scope(scope)["origin"]
+            headers["access-control-allow-origin"] = headers_of(scope)["origin"]
             headers["access-control-allow-credentials"] = "true"
             headers["access-control-allow-methods"] = _METHODS
             headers["access-control-expose-headers"] = _EXPOSED
@@ -80,8 +84,18 @@ def _is_open(path: str) -> bool:
     return any(path == area or path.startswith(f"{area}/") for area in _AREAS)
 
 
+def _is_elsewhere(scope: Scope, source: Source) -> bool:
+    """Whether a page on another origin asks: then no cookie counts, and none is set."""
+    return source is not Source.OWN and (_is_open(scope["path"]) or not is_link(scope))
+
+
+def _without_cookies(scope: Scope) -> Scope:
+    kept = [(name, value) for name, value in scope["headers"] if name.lower() != b"cookie"]
+    return cast(Scope, {**scope, "headers": kept})
+
+
 def _is_preflight(scope: Scope) -> bool:
-    headers = Headers.from_scope(scope)
+    headers = headers_of(scope)
     return (
         scope.get("method") == "OPTIONS"
         and "origin" in headers
@@ -92,7 +106,7 @@ def _is_preflight(scope: Scope) -> bool:
 
 def _asked_headers(scope: Scope) -> str:
     """The headers that a preflight asks for, as they may be repeated."""
-    listed = ",".join(Headers.from_scope(scope).getall("access-control-request-headers", []))
+    listed = ",".join(headers_of(scope).getall("access-control-request-headers", []))
     names = [name.strip() for name in listed.split(",", _MAX_HEADERS)[:_MAX_HEADERS]]
     return ", ".join(name for name in names if name and _TOKEN.issuperset(name))
 

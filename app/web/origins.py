@@ -68,7 +68,7 @@ class Origins:
         """By `Origin`, which browsers send with all that could change something, and by `Sec-Fetch-Site`,
         which they send to trustworthy addresses with everything: what is sent must fit.
         """
-        headers = Headers.from_scope(scope)
+        headers = headers_of(scope)
         site = headers.get("sec-fetch-site")
         given = headers.getall("origin", [])
         if not given:
@@ -90,7 +90,7 @@ class Origins:
 
     def allows_socket(self, scope: Scope) -> bool:
         """Whether a page from there may open a socket. What sends no `Origin` is no page."""
-        return "origin" not in Headers.from_scope(scope) or self.source(scope) is not Source.FOREIGN
+        return "origin" not in headers_of(scope) or self.source(scope) is not Source.FOREIGN
 
     def leads_here(self, address: str, scope: Scope) -> bool:
         """Whether an absolute address is one of this site."""
@@ -100,9 +100,14 @@ class Origins:
             return False
         if not parts.netloc:
             return True
-        host = Headers.from_scope(scope).get("host", "")
+        host = headers_of(scope).get("host", "")
         origin = Origin.parse(f"{parts.scheme or str(scope['scheme'])}://{parts.netloc}")
         return origin is not None and (parts.netloc == host or origin == self._public)
+
+
+def headers_of(scope: Scope) -> Headers:
+    """The request's headers. Nothing is kept in the scope, as `Headers.from_scope` does."""
+    return Headers(list(scope["headers"]))
 
 
 def origins_of(connection: Connection) -> Origins:
@@ -121,6 +126,6 @@ def is_link(scope: Scope) -> bool:
 
     SameSite=Lax and the CSRF token see to it that nothing but a look can come of that.
     """
-    headers: Mapping[str, str] = Headers.from_scope(scope)
+    headers: Mapping[str, str] = headers_of(scope)
     mode = headers.get("sec-fetch-mode", "navigate")
     return scope.get("method") in _SAFE and mode == "navigate" and "origin" not in headers

@@ -301,6 +301,19 @@ async def test_a_good_bearer_needs_no_form_token_and_no_cookie_is_read_beside_it
         assert (await client.get(started.headers["location"])).status_code == 200, "an administrator sees all"
 
 
+async def test_no_cookie_at_all_reaches_what_another_origin_asks_for(studio: Studio) -> None:
+    cookies = {"Cookie": f"chargen_lang=pt-BR; {TOKEN_COOKIE}={studio.root}", "Accept": "text/html"}
+    async with studio.client(**cookies) as client:
+        assert '<html lang="pt-BR"' in (await client.get("/characters")).text
+        for headers in (
+            {"Origin": FRIEND},
+            {"Origin": "null"},
+            {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors"},
+        ):
+            assert '<html lang="en"' in (await client.get("/characters", headers=headers)).text
+            assert (await client.get(LIST, headers=headers)).status_code == 401
+
+
 async def test_two_bearers_are_none(studio: Studio) -> None:
     headers = [("Authorization", f"Bearer {studio.root}"), ("Authorization", "Bearer other")]
     async with studio.client() as client:
