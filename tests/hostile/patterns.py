@@ -62,10 +62,13 @@ def _load(name: str) -> None:
 
 
 def _read_some() -> None:
+    from app.ai.builtin.moderation.lists import phrases, rules
     from app.ai.builtin.telling import tellings
     from app.ai.builtin.understanding import understand
     from app.generation.ports import Locale
 
+    for read_lists in (phrases, rules):  # which are read when they are first asked for
+        read_lists()
     both: tuple[Locale, Locale] = ("en", "pt-BR")
     for text in (
         "A tall woman of 40 with red hair, a mother of two, who sails.",
