@@ -105,7 +105,7 @@ def _one(operation: Any, argument: Any, number: int) -> str:
         return _example(argument[3], number)
     if operation in (c.MAX_REPEAT, c.MIN_REPEAT):
         low, high, inner = argument
-        times = min(max(low, number), 8 if high is c.MAXREPEAT else high)
+        times: int = min(max(low, number), 8 if high is c.MAXREPEAT else high)
         return _example(inner, number) * times
     return "x" if operation is c.ANY else ""
 

@@ -60,7 +60,8 @@ class Stated:
 def understand(description: str | None, locale: Locale) -> Stated:
     """Read any text; where its language can't be told, as the one that finds more.
 
-    Linear in the text, which is cut at `LIMIT` characters; less than 20 ms of CPU for any of that length.
+    Linear in the text, which is cut at `LIMIT` characters; aimed at less than 20 ms of CPU for any of that
+    length: 8 ms for honest texts, up to 25 for the worst made so far, on two cores that had other work.
     """
     text = text_of(description)
     if language_of(text.plain, text.raw):

@@ -22,8 +22,8 @@ ENGINE = "builtin"
 class BuiltinWriter:
     """Composes without a model. The same brief and seed give the same words.
 
-    Works where it is called, without a thread: reading any description is linear and takes less than 20 ms
-    (see `understand`), a paragraph less than 5.
+    Works where it is called, without a thread: reading any description is linear and bounded (figures at
+    `understand`), and a paragraph takes less than 5 ms.
     """
 
     async def details(self, brief: Brief) -> Details:
