@@ -54,7 +54,7 @@ test-faces: dev ## Test the extra `faces` on photographs, in an environment of i
 chaos: dev ## Kill worker, web process and Valkey at every step, in twelve configurations, and print what came of it (SEED=… repeats one)
 	@$(BIN)/python -m tests.chaos
 
-hostile: dev ## Send malformed values to every route, on SQLite and PostgreSQL, and print what is answered with 5xx (ONLY=…, EVERY=n)
+hostile: dev ## Attack the studio: hostile texts, a crowd, every pattern, malformed values on every route (ONLY=…, EVERY=n)
 	@$(BIN)/python -m tests.hostile
 
 lock: ## Write the lock files anew (UPGRADE=--upgrade takes the newest versions); needs uv

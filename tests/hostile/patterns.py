@@ -156,5 +156,6 @@ def full_table() -> list[Row]:
     return [row for row in rows if not row.linear]
 
 
-if __name__ == "__main__":
-    raise SystemExit(1 if full_table() else 0)
+def main() -> int:
+    """Prints the table; 1 where a pattern is not linear."""
+    return int(bool(full_table()))

@@ -9,7 +9,7 @@ import asyncio
 import os
 import re
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -40,7 +40,7 @@ from tests.support.servers import postgres, valkey
 
 _PARAMETER = re.compile(r"\{(\w+):\w+\}")
 UNHANDLED_EVERY = 23
-_WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+WRITING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # Read from the request itself, so that no signature names them.
 _QUERY_NAMES = ("next", "token", "fragments", "text", "x")
 _FORM_FIELDS = (
@@ -171,7 +171,7 @@ def _site_route(made: World, item: HTTPRoute, method: str) -> Route:
         queries = tuple(dict.fromkeys([*queries, *(name for name in signature if name not in parameters)]))
         data = signature.get("data")
         fields = tuple(dict.fromkeys([*(_fields_of(data.annotation) if data else ()), *fields]))
-    sound = Call(method, _filled(item.path, parameters), _headers(made, item.path))
+    sound = Call(method, filled(item.path, parameters), _headers(made, item.path))
     return Route(f"{method} {item.path}", sound, parameters, item.path, queries, fields, method in handlers)
 
 
@@ -183,7 +183,7 @@ def _fields_of(kind: Any) -> Iterator[str]:
             yield from getattr(one, "__dataclass_fields__", ())
 
 
-def _filled(pattern: str, parameters: dict[str, bytes]) -> bytes:
+def filled(pattern: str, parameters: dict[str, bytes]) -> bytes:
     return _PARAMETER.sub(lambda found: parameters[found[1]].decode("latin-1"), pattern).encode("latin-1")
 
 
@@ -202,7 +202,7 @@ def attacks(route: Route) -> Iterator[Attack]:
         return  # answered before anything else is read
     yield from _on_headers(route)
     yield from _on_cookies(route)
-    if route.sound.method in _WRITING:
+    if route.sound.method in WRITING:
         yield from _on_body(route)
 
 
@@ -213,9 +213,9 @@ def _on_path(route: Route) -> Iterator[Attack]:
             changed = {
                 key: part.decode("latin-1").encode("latin-1") for key, part in route.parameters.items()
             }
-            target = _filled(route.pattern, changed | {name: raw})
+            target = filled(route.pattern, changed | {name: raw})
             yield Attack(f"path {name}", value, replace(route.sound, target=target + mark + query))
-        plain = _filled(route.pattern, route.parameters)
+        plain = filled(route.pattern, route.parameters)
         yield Attack("path's end", value, replace(route.sound, target=plain + b"/" + raw + mark + query))
         yield Attack("path's front", value, replace(route.sound, target=b"/" + raw + plain + mark + query))
 
@@ -231,7 +231,7 @@ def _on_query(route: Route) -> Iterator[Attack]:
             yield Attack(f"query {name}", value, replace(route.sound, target=target))
 
 
-def _with(route: Route, **headers: bytes) -> Call:
+def with_headers(route: Route, **headers: bytes) -> Call:
     return replace(route.sound, headers=route.sound.headers | headers)
 
 
@@ -240,17 +240,17 @@ def _on_headers(route: Route) -> Iterator[Attack]:
         # Of headers that nothing reads, each takes its own part of the values.
         step = 1 if name in values.HEADERS_READ else 7
         for value, raw in islice(values.HEADER_VALUES.items(), number % step, None, step):
-            yield Attack(f"header {name}", value, _with(route, **{name: raw}))
+            yield Attack(f"header {name}", value, with_headers(route, **{name: raw}))
 
 
 def _on_cookies(route: Route) -> Iterator[Attack]:
     sound = route.sound.headers.get("cookie", b"")
     for value, raw in values.COOKIE_HEADERS.items():
-        yield Attack("cookies", value, _with(route, cookie=sound + b"; " + raw))
+        yield Attack("cookies", value, with_headers(route, cookie=sound + b"; " + raw))
     for name in values.COOKIES:
         for value, raw in values.ENCODED.items():
             cookie = b"; ".join([part for part in [sound] if part] + [name.encode() + b"=" + raw])
-            yield Attack(f"cookie {name}", value, _with(route, cookie=cookie))
+            yield Attack(f"cookie {name}", value, with_headers(route, cookie=cookie))
 
 
 def _on_body(route: Route) -> Iterator[Attack]:
@@ -261,18 +261,21 @@ def _on_body(route: Route) -> Iterator[Attack]:
     }
     for kind, bodies in kinds.items():
         for value, body in bodies.items():
-            yield Attack(f"body as {kind.decode()[:33]}", value, _sending(route, kind, body))
+            yield Attack(f"body as {kind.decode()[:33]}", value, sending(route, kind, body))
     for value, kind in values.CONTENT_TYPES.items():
         for body in (b'{"firstName": "a"}', b"next=%00", b"--x\r\n\r\n\r\n--x--\r\n", b"\xff\x00"):
-            yield Attack("content type", value, _sending(route, kind, body))
+            yield Attack("content type", value, sending(route, kind, body))
 
 
-def _sending(route: Route, kind: bytes, body: bytes) -> Call:
+def sending(route: Route, kind: bytes, body: bytes) -> Call:
     length = str(len(body)).encode()
-    return replace(_with(route, **{"content-type": kind, "content-length": length}), body=body)
+    return replace(with_headers(route, **{"content-type": kind, "content-length": length}), body=body)
 
 
-async def run(made: World, every: int = 1) -> Report:
+Attacks = Callable[[Route], Iterator[Attack]]
+
+
+async def run(made: World, every: int = 1, attacks: Attacks = attacks) -> Report:
     """Makes the calls; with `every`, each n-th of them, others of each route."""
     report = Report()
     for number, route in enumerate([*routes(made)]):
@@ -290,13 +293,18 @@ async def run(made: World, every: int = 1) -> Report:
 
 def main() -> int:
     """On both databases; the table of each."""
+    return tables(attacks)
+
+
+def tables(attacks: Attacks) -> int:
+    """Prints what came of these attacks on each database; 1 where a fault was found."""
     logs.configure("critical", "json")
     every = int(os.environ.get("EVERY", "1"))
     faults = 0
     with valkey() as redis_url, postgres() as server, TemporaryDirectory() as folder:
         for name, url in (("sqlite", _sqlite(Path(folder))), ("postgresql", server.create())):
             began = monotonic()
-            report = asyncio.run(_reported(Path(folder) / name, url, redis_url, every))
+            report = asyncio.run(_reported(Path(folder) / name, url, redis_url, every, attacks))
             print(f"{name}, {monotonic() - began:.0f} s\n{report.table()}", flush=True)
             faults += len(report.faults)
     return int(faults > 0)
@@ -308,6 +316,6 @@ def _sqlite(folder: Path) -> str:
     return url
 
 
-async def _reported(folder: Path, database_url: str, redis_url: str, every: int) -> Report:
+async def _reported(folder: Path, database_url: str, redis_url: str, every: int, attacks: Attacks) -> Report:
     async with world(folder, database_url, redis_url) as made:
-        return await run(made, every)
+        return await run(made, every, attacks)
