@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from app import patterns
 from app.ai.builtin.reading import role_forms as forms
@@ -14,6 +15,7 @@ from app.ai.builtin.vocabulary.given_names import gender_of
 from app.ai.builtin.vocabulary.roles import ROLES
 from app.generation.ports import Gender
 
+MAX_MENTIONS = 100  # of species, callings or genders that a text is read for, each
 # What stands before a word that is somebody else: "raised by a smith", "her dragon", "filha de um ferreiro".
 _OTHERS_EN = patterns.compile(
     r"(?:\b(?:by|with|against|of|her|his|their|my|loves?|loved|hates?|fears?|hunts?|fights?|fought|killed|married|"
@@ -116,7 +118,7 @@ def species_in(text: Text) -> tuple[Found | None, frozenset[str]]:
     """The species stated for the character, and those that are denied."""
     words = species_words.ENGLISH if text.language == "en" else species_words.PORTUGUESE
     denied: set[str] = set()
-    for match in found(words, text.plain):
+    for match in islice(found(words, text.plain), MAX_MENTIONS):
         key, gender = words[match.group()]
         if _first_name(text, match):
             continue
@@ -144,7 +146,7 @@ def role_in(text: Text, but: tuple[int, int] | None = None) -> Found | None:
     words = ROLE_WORDS[text.language]
     labelled = forms.LABELLED.search(text.plain)
     begin, end = labelled.span("role") if labelled else (0, len(text.plain))
-    for match in found(words, text.plain):
+    for match in islice(found(words, text.plain), MAX_MENTIONS):
         if not begin <= match.start() < end:
             continue
         if but and but[0] <= match.start() < but[1]:
@@ -193,7 +195,7 @@ def gender_in(text: Text, *stated: Found | None, also: tuple[str | None, ...] = 
 def noun_gender(text: Text) -> Gender | None:
     english = text.language == "en"
     women, men = (_WOMAN_EN, _MAN_EN) if english else (_WOMAN_PT, _MAN_PT)
-    for match in found((*women, *men), text.plain):
+    for match in islice(found((*women, *men), text.plain), MAX_MENTIONS):
         if not somebody_else(text, *match.span()) and not _POSSESSED.search(text.before(match.start())):
             return "female" if match.group() in women else "male"
     return None
