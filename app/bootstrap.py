@@ -16,12 +16,12 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import RedisError
 
-from app import logs, settings_openai
+from app import logs
 from app.accounts.audit import AuditLog
 from app.accounts.brake import SignInBrake
 from app.accounts.issuer_keys import IssuerKeys
 from app.accounts.service import Accounts
-from app.accounts.tokens import TokenRules, Tokens
+from app.accounts.tokens import Tokens
 from app.adapters import database_probe, redis_reasons
 from app.adapters.attempts import RedisAttempts
 from app.adapters.embedded import heartbeat
@@ -32,11 +32,6 @@ from app.adapters.redis_feed import RedisFeed
 from app.adapters.saq_queue import JobQueue, SaqQueue, make_queue, outages_reported
 from app.adapters.tracing import Traces, traces
 from app.ai.builtin.moderation.rules import BuiltinModerator
-from app.ai.diffusers_local.options import Options as DiffusersOptions
-from app.ai.image_servers.place import ImageServer
-from app.ai.openai_compatible.place import Place, Places
-from app.ai.registry import Choice, build_engines
-from app.ai.scripted import ScriptedOptions
 from app.characters.links import Links
 from app.characters.service import Characters
 from app.db import Database
@@ -44,7 +39,7 @@ from app.generation.avatars import Avatars
 from app.generation.crashes import Crashes
 from app.generation.dispatch import InlineDispatcher, QueueDispatcher, Reconciler, obey_cancellations
 from app.generation.estimates import Estimates
-from app.generation.expiry import Expiry, Keep
+from app.generation.expiry import Expiry
 from app.generation.leases import Leases
 from app.generation.moderated import moderated
 from app.generation.observer import Observers
@@ -53,7 +48,6 @@ from app.generation.patience import Patience
 from app.generation.pipeline import Pipeline
 from app.generation.ports import Engines
 from app.generation.progress import ProgressLog
-from app.generation.quota_limits import MICROS, Limit, Limits
 from app.generation.quota_report import QuotaReport
 from app.generation.quotas import Quotas
 from app.generation.removal import Removal
@@ -62,6 +56,7 @@ from app.generation.service import Generations
 from app.generation.steering import Steering
 from app.generation.sweep import Sweep
 from app.moderation import Gate, Rating
+from app.options import engines_of, keep_of, limits_of, token_rules_of
 from app.outages import Outages
 from app.settings import Settings
 from app.supervision import BackgroundTasks, Body, stop
@@ -168,17 +163,13 @@ def build(settings: Settings, engines: Engines | None = None) -> Container:
         watchdog=watchdog,
         removal=Removal(db, files),
         retention=Retention(db, files, undo_for),
-        expiry=Expiry(db, files, _keep(settings)),
+        expiry=Expiry(db, files, keep_of(settings)),
         sweep=Sweep(db, files),
         metrics=metrics,
         traces=tracing,
         tasks=tasks,
         outages=outages,
     )
-
-
-def _keep(settings: Settings) -> Keep:
-    return Keep(settings.keep_guests_days, settings.keep_runs_days, settings.keep_previews_days)
 
 
 def watched(db: Database, redis: Redis, files: ObjectFiles) -> Outages:
@@ -194,82 +185,10 @@ def watched(db: Database, redis: Redis, files: ObjectFiles) -> Outages:
     return outages
 
 
-def limits_of(settings: Settings) -> Limits:
-    """What may be spent in a day."""
-    costs = (settings.daily_cost_per_user, settings.daily_cost_per_guest_address, settings.daily_cost_studio)
-    return Limits(
-        Limit(
-            settings.daily_runs_per_user, settings.daily_runs_per_guest_address, settings.daily_runs_studio
-        ),
-        Limit(
-            settings.daily_portraits_per_user,
-            settings.daily_portraits_per_guest_address,
-            settings.daily_portraits_studio,
-        ),
-        Limit(*(None if dollars is None else int(dollars * MICROS) for dollars in costs)),
-    )
-
-
-def engines_of(settings: Settings) -> Engines:
-    """The engines that these settings choose."""
-    choice = Choice(settings.analyst, settings.writer, settings.painter)
-    server, diffusers = image_server_of(settings), diffusers_of(settings)
-    return build_engines(choice, _scripted(settings), places_of(settings), server, diffusers)
-
-
-def diffusers_of(settings: Settings) -> DiffusersOptions | None:
-    """How the `diffusers` painter paints; None where another one does."""
-    if settings.painter != "diffusers" or settings.diffusers_model is None:
-        return None
-    return DiffusersOptions(
-        settings.diffusers_model,
-        settings.diffusers_device,
-        settings.diffusers_steps,
-        settings.diffusers_guidance,
-        settings.diffusers_size,
-    )
-
-
-def places_of(settings: Settings) -> Places:
-    """Where the models are, for the steps that `openai` engines serve."""
-    most = settings.openai_most_tokens
-    return Places(
-        **{
-            step: Place(at.base_url, at.api_key, at.model, most)
-            for step, at in settings_openai.models(settings).items()
-        }
-    )
-
-
-def image_server_of(settings: Settings) -> ImageServer | None:
-    """The server of image models that paints; None where another engine does."""
-    if settings.painter == "comfyui":
-        return ImageServer(
-            settings.comfyui_url,
-            settings.comfyui_api_key,
-            settings.comfyui_checkpoint,
-            settings.comfyui_size,
-            settings.comfyui_steps,
-            settings.comfyui_likeness,
-            settings.comfyui_workflow,
-            settings.comfyui_reference_workflow,
-        )
-    if settings.painter == "automatic1111":
-        return ImageServer(
-            settings.automatic1111_url,
-            settings.automatic1111_api_key,
-            settings.automatic1111_checkpoint,
-            settings.automatic1111_size,
-            settings.automatic1111_steps,
-            settings.automatic1111_likeness,
-        )
-    return None
-
-
 def build_accounts(settings: Settings, db: Database) -> Accounts:
     """Users and tokens alone: all that the command line needs."""
     keys = IssuerKeys(fetching(settings.jwks_url)) if settings.jwks_url else None
-    return Accounts(db, Tokens(_token_rules(settings), keys))
+    return Accounts(db, Tokens(token_rules_of(settings), keys))
 
 
 def connect(settings: Settings) -> Redis:
@@ -282,25 +201,6 @@ def connect(settings: Settings) -> Redis:
         health_check_interval=15,
         # Its default waits up to 10 s in between: a Redis that is back should be used at once.
         retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), retries=3),
-    )
-
-
-def _scripted(settings: Settings) -> ScriptedOptions:
-    return ScriptedOptions(
-        step_seconds=settings.scripted_step_seconds,
-        fail_step=settings.scripted_fail_step,
-        fail_times=settings.scripted_fail_times,
-        fail_as=settings.scripted_fail_as,
-    )
-
-
-def _token_rules(settings: Settings) -> TokenRules:
-    return TokenRules(
-        secret=settings.jwt_secret,
-        algorithms=settings.jwt_algorithms,
-        issuer=settings.jwt_issuer,
-        audience=settings.jwt_audience,
-        admin_roles=settings.jwt_admin_roles,
     )
 
 

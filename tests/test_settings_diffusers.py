@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.bootstrap import diffusers_of
+from app.options import diffusers_of
 from tests.support.settings import made, refused
 
 

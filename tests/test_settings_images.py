@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.ai.image_servers.place import ImageServer
-from app.bootstrap import engines_of, image_server_of
 from app.generation.ports import wants_reference
+from app.options import engines_of, image_server_of
 from app.settings import describe
 from tests.support.settings import made, refused
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.bootstrap import places_of
+from app.options import places_of
 from app.settings import describe
 from app.settings_openai import models
 from tests.support.settings import made, refused

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from app.bootstrap import limits_of
 from app.generation.quota_limits import Limit, Limits
+from app.options import limits_of
 from app.settings import describe
 from tests.support.settings import made, refused
 

@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Iterator
 
 from PIL import Image
 
-from app import bootstrap
 from app.ai.diffusers_local.options import Options as DiffusersOptions
 from app.ai.diffusers_local.options import lacking
 from app.ai.image_servers.place import ImageServer
@@ -20,6 +19,7 @@ from app.generation.patience import Patience
 from app.generation.pictures import read_picture
 from app.generation.ports import AvatarBrief, Brief, Engines, Painting, wants_reference
 from app.generation.writing import written
+from app.options import diffusers_of, engines_of, image_server_of
 from app.setting import without_password
 from app.settings import Settings
 from app.settings_openai import STEPS, ModelAt, models
@@ -31,9 +31,9 @@ def engines(settings: Settings) -> Iterator[Finding]:
         "builtin": "builtin: needs nothing",
         "scripted": "scripted: a fixed script for tests, not for visitors",
     }
-    if server := bootstrap.image_server_of(settings):
+    if server := image_server_of(settings):
         told[settings.painter] = _on_server(settings.painter, server)
-    asked, diffusers = models(settings), bootstrap.diffusers_of(settings)
+    asked, diffusers = models(settings), diffusers_of(settings)
     for step, choice in STEPS.items():
         engine = getattr(settings, choice)
         if diffusers and choice == "painter":
@@ -68,7 +68,7 @@ def tried(settings: Settings) -> Iterator[Finding]:
 
 
 async def _try_all(settings: Settings) -> list[Finding]:
-    engines = bootstrap.engines_of(settings)
+    engines = engines_of(settings)
     patience = Patience(seconds=settings.step_seconds, tries=1)
     brief = trial()
     asked: dict[str, Callable[[], Awaitable[str]]] = {

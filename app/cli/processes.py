@@ -76,7 +76,7 @@ def check_painter(settings: Settings) -> None:
     if settings.painter != "diffusers":
         return
     from app.ai.diffusers_local.options import lacking
-    from app.bootstrap import diffusers_of
+    from app.options import diffusers_of
 
     options = diffusers_of(settings)
     if options and (why := lacking(options)):

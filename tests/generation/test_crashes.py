@@ -35,6 +35,7 @@ from app.generation.ports import (
 )
 from app.generation.service import RunRequest
 from app.generation.steps import Step
+from app.options import engines_of
 from app.pool.pool import in_pool
 from app.watchdog import Stall, Subject
 from tests.conftest import make_settings
@@ -94,7 +95,7 @@ async def studio(
     tmp_path: Path, database_url: str, redis_url: str
 ) -> AsyncIterator[tuple[Container, Fragile]]:
     settings = make_settings(tmp_path, database_url, redis_url)
-    fragile = Fragile(bootstrap.engines_of(settings))
+    fragile = Fragile(engines_of(settings))
     async with bootstrap.alive(bootstrap.build(settings, Engines(fragile, fragile, fragile))) as living:
         yield living, fragile
 

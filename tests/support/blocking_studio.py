@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 
 from app import bootstrap
 from app.generation.ports import Brief, Details, Engines, History, Passage, Writer
+from app.options import engines_of
 from app.settings import Settings
 
 PATIENT = "a patient knight"  # under way while others block
@@ -44,7 +45,7 @@ class Blocking:
 
 async def main() -> None:
     settings = Settings.from_env()
-    engines = bootstrap.engines_of(settings)
+    engines = engines_of(settings)
     blocking = Engines(engines.analyst, Blocking(engines.writer), engines.painter)
     async with bootstrap.alive(bootstrap.build(settings, blocking)):
         await asyncio.Event().wait()
