@@ -123,7 +123,7 @@ def build(settings: Settings, engines: Engines | None = None) -> Container:
     gate = Gate(BuiltinModerator(), Rating(settings.most_mature))
     engines = moderated(engines or engines_of(settings), gate)
     patience = Patience(seconds=settings.step_seconds)
-    watchdog = Watchdog(settings.data_dir / "marks", heartbeat.beat)
+    watchdog = Watchdog(settings.data_dir / "marks", heartbeat.beat, tasks)
     crashes = Crashes(db, watchdog.folder)
     quotas = Quotas(limits_of(settings), settings.jwt_secret)
     pipeline = Pipeline(

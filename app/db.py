@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
+from sqlalchemy.util import await_only
 
 from app.db_failures import RolledBack, is_busy, is_of_a_value, unavailable, why_unusable
 from app.errors import InvalidField
@@ -37,6 +39,7 @@ REPEAT_AFTER = (0.02, 0.1)  # seconds
 POOL = 15  # connections
 POOL_SECONDS = 10.0  # how long a unit waits for a connection of the pool
 CONNECT_SECONDS = 10.0  # the driver's own limit is a minute
+WAL_TRIES, WAL_PAUSE = 100, 0.02  # seconds between two
 FROZEN_AFTER = 10.0  # seconds; less than a lease lasts, so that who takes one over finds the rows free
 
 
@@ -195,9 +198,22 @@ def _tune_sqlite(dbapi_connection: Any, _record: Any) -> None:
     # The driver must not begin transactions by itself: _begin_sqlite does, with the right lock.
     dbapi_connection.isolation_level = None
     cursor = dbapi_connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=15000"):
+    for pragma in ("busy_timeout=15000", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
+    _use_wal(cursor)
     cursor.close()
+
+
+def _use_wal(cursor: Any) -> None:
+    """SQLite may not wait here: while another connection is just opening or closing the file, it raises."""
+    for tries_left in reversed(range(WAL_TRIES)):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if not tries_left or "locked" not in str(error):
+                raise
+        await_only(asyncio.sleep(WAL_PAUSE))
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -32,6 +32,8 @@ from uuid import UUID
 
 import structlog
 
+from app.supervision import BackgroundTasks, stop
+
 log = structlog.get_logger()
 Result = TypeVar("Result")
 
@@ -66,10 +68,13 @@ _current: ContextVar[Subject | None] = ContextVar("subject", default=None)
 class Watchdog:
     """Marks, for one process. Before `start` and after `stop` it only passes work on."""
 
-    def __init__(self, folder: Path, beat: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, folder: Path, beat: Callable[[], None] = lambda: None, tasks: BackgroundTasks | None = None
+    ) -> None:
         """`beat` is called each second that the loop turns."""
         self.folder = folder
         self._beat = beat
+        self._tasks = tasks or BackgroundTasks()
         self._page: mmap.mmap | None = None
         self._files: tuple[FileIO, FileIO] | None = None  # marks, tracebacks
         self._ticking: asyncio.Task[None] | None = None
@@ -81,7 +86,7 @@ class Watchdog:
             self._open()
         except OSError:
             log.warning("watchdog.no_folder", exc_info=True)  # works on without
-        self._ticking = asyncio.create_task(self._tick_for_ever(), name="watchdog")
+        self._ticking = self._tasks.start("watchdog", self._tick_for_ever)
         asyncio.get_running_loop().set_default_executor(_MarkingThreads(self))
 
     def _open(self) -> None:
@@ -109,8 +114,7 @@ class Watchdog:
     async def stop(self) -> None:
         """Leaves nothing behind."""
         if self._ticking:
-            self._ticking.cancel()
-            await asyncio.gather(self._ticking, return_exceptions=True)
+            await stop(self._ticking)
         self._close()
 
     def _close(self) -> None:

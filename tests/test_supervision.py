@@ -21,7 +21,7 @@ from tests.web.api.conftest import client_of
 from workers.main import make_worker, run_beside
 
 ROOT = Path(__file__).parent.parent
-OF_EVERY_PROCESS = {"feed: send", "feed: receive", "reconciler", "cancellations", "outages"}
+OF_EVERY_PROCESS = {"feed: send", "feed: receive", "reconciler", "cancellations", "outages", "watchdog"}
 OF_WEB = OF_EVERY_PROCESS | {"relay: follow", "relay: compare"}
 OF_WORKER = OF_EVERY_PROCESS | {"stopping"}
 
@@ -29,6 +29,7 @@ OF_WORKER = OF_EVERY_PROCESS | {"stopping"}
 SHORT_LIVED = {
     "app/supervision.py": {"start", "_keep"},
     "app/outages.py": {"_to_its_end"},  # one probe
+    "app/accounts/issuer_keys.py": {"_fetch_once"},  # one request
     "app/web/health.py": {"readiness"},  # one probe of everything
     "app/generation/dispatch.py": {"_begin"},  # one run
     "app/ai/automatic1111/painter.py": {"paint"},  # one picture

@@ -9,8 +9,10 @@ from __future__ import annotations
 import ssl
 from collections.abc import Awaitable, Callable
 from functools import cache
+from typing import TYPE_CHECKING
 
-import httpx2
+if TYPE_CHECKING:
+    import httpx2
 
 _MAX_BYTES = 1024 * 1024
 
@@ -20,6 +22,8 @@ def fetching(url: str) -> Callable[[], Awaitable[bytes]]:
 
     It raises httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError; the caller sets the time.
     """
+
+    import httpx2  # a tenth of a second to import: only where there is an identity provider
 
     async def fetch() -> bytes:
         client = httpx2.AsyncClient(
