@@ -58,10 +58,11 @@ def web() -> None:
 def worker() -> None:
     """Run a worker alone."""
     from app.cli.parts import check_parts
-    from app.cli.processes import run_worker
+    from app.cli.processes import check_painter, run_worker
     from app.settings import Settings
 
     settings = Settings.from_env()
+    check_painter(settings)
     check_parts(settings)
     run_worker(settings)
 

@@ -84,8 +84,7 @@ def check_painter(settings: Settings) -> None:
 
 
 def run_worker(settings: Settings) -> None:
-    """Works until a signal. Raises CannotStart."""
-    check_painter(settings)
+    """Works until a signal. What the painter needs has been checked before."""
     _begin("chargen worker", settings)
     from workers.main import run
 
