@@ -13,16 +13,12 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 from tempfile import mkdtemp
 
 import httpx
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+
+from tests.support.certificate import write_certificate
 
 SAMPLE = Path(__file__).resolve().parent.parent / "deploy" / "nginx.conf"
 _WITHIN = 20.0  # seconds to start
@@ -95,7 +91,7 @@ def nginx(port: int, upstreams: Sequence[int]) -> Iterator[Nginx]:
     """Runs with the block, on `https://127.0.0.1:<port>`, before studios on these ports."""
     program = provide()
     folder = Path(mkdtemp(prefix="chargen-nginx-"))
-    _certify(folder)
+    write_certificate(folder)
     (folder / "site.conf").write_text(_site(folder, port, upstreams), encoding="utf-8")
     user = "user root;" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(_AROUND.format(folder=folder, user=user), encoding="utf-8")
@@ -123,28 +119,6 @@ def _site(folder: Path, port: int, upstreams: Sequence[int]) -> str:
         assert site.count(f"    {theirs}") + site.count(f" {theirs};"), f"the sample has no {theirs}"
         site = site.replace(theirs, ours, 1)
     return site
-
-
-def _certify(folder: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "chargen.test")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=2))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    (folder / "cert.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    private = key.private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
-    (folder / "key.pem").write_bytes(private)
 
 
 def _wait(made: Nginx, process: subprocess.Popen[bytes]) -> None:

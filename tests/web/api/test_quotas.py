@@ -12,10 +12,9 @@ import httpx
 import pytest
 from litestar import Litestar
 
-from app import bootstrap
 from app.bootstrap import Container
 from app.generation.models import AvatarJob, GenerationRun
-from tests.conftest import make_settings
+from tests.support.quotas import limited, limited_studio
 from tests.support.runs import ended
 from tests.web.api.conftest import START, Person, bearer, on_both
 
@@ -33,14 +32,8 @@ def limits(request: pytest.FixtureRequest) -> dict[str, str]:
 async def container(
     tmp_path: Path, database_url: str, redis_url: str, limits: dict[str, str]
 ) -> AsyncIterator[Container]:
-    given = {name if "CHARGEN" in name else f"CHARGEN_DAILY_{name}": limits[name] for name in limits}
-    settings = make_settings(tmp_path, database_url, redis_url, **given)
-    async with bootstrap.alive(bootstrap.build(settings)) as living:
+    async with limited_studio(tmp_path, database_url, redis_url, limits) as living:
         yield living
-
-
-def limited(**limits: str) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("limits", [limits], indirect=True)
 
 
 def refused(answer: httpx.Response) -> tuple[str, str]:

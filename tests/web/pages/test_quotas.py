@@ -9,13 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from app import bootstrap
 from app.bootstrap import Container
 from app.generation.models import AvatarJob
 from app.generation.quota_limits import Kind, Scope
 from app.generation.quotas import Quotas, sentences
 from app.web.i18n import told
-from tests.conftest import make_settings
+from tests.support.quotas import limited, limited_studio
 from tests.support.runs import completed, ended
 from tests.web.api.outage import database_away
 from tests.web.pages.conftest import Visitor, Visitors, form_of
@@ -34,14 +33,8 @@ def limits(request: pytest.FixtureRequest) -> dict[str, str]:
 async def container(
     tmp_path: Path, database_url: str, redis_url: str, limits: dict[str, str]
 ) -> AsyncIterator[Container]:
-    given = {name if "CHARGEN" in name else f"CHARGEN_DAILY_{name}": limits[name] for name in limits}
-    settings = make_settings(tmp_path, database_url, redis_url, **given)
-    async with bootstrap.alive(bootstrap.build(settings)) as living:
+    async with limited_studio(tmp_path, database_url, redis_url, limits) as living:
         yield living
-
-
-def limited(**limits: str) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("limits", [limits], indirect=True)
 
 
 def words(html: str) -> str:
