@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import sha256
-from ipaddress import IPv6Address, ip_address
 from typing import Protocol
 
+from app.accounts.networks import network_of
 from app.errors import TooMany
 
 WINDOW_SECONDS = 60
@@ -50,17 +50,6 @@ class SignInBrake:
     async def succeeded(self, email: str) -> None:
         """What was counted against the account before counts no more; against the address it does."""
         await self._attempts.forget(_account(email))
-
-
-def network_of(address: str | None) -> str:
-    """What counts as one address: of IPv6 a /64, which a single household has; IPv4 in IPv6 as IPv4."""
-    try:
-        parsed = ip_address((address or "").partition("%")[0])
-    except ValueError:
-        return "unknown"
-    if not isinstance(parsed, IPv6Address):
-        return str(parsed)
-    return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))
 
 
 def _account(email: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hmac
-import ipaddress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 from uuid import UUID
+
+from app.accounts.networks import network_of
 
 MICROS = 1_000_000  # of a dollar: costs are added up as whole numbers, so that no sum is a little off
 _MAX_CALL = 10**12  # micros that one report of a cost can count for: what is beyond is no price
@@ -89,21 +90,7 @@ def micros(dollars: float | None) -> int:
 def hashed_address(secret: str, address: str) -> str:
     """A guest's address as it is kept: HMAC-SHA-256 under the secret, 128 bits in hex.
 
-    The address of an IPv6 client counts by its /64 network, which is what one household has; what is no IP
-    address (a Unix socket has none) counts as it stands.
+    It counts by its network; whoever has none, as on a Unix socket, counts as one and the same.
     """
     key = hmac.digest(secret.encode(), b"chargen guest address", "sha256")
-    network = _network(address.strip().lower()[:200])
-    return hmac.new(key, network.encode("utf-8", "surrogatepass"), sha256).hexdigest()[:32]
-
-
-def _network(address: str) -> str:
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
-    if isinstance(found, ipaddress.IPv4Address):
-        return str(found)
-    return str(ipaddress.ip_network((found, 64), strict=False))
+    return hmac.new(key, network_of(address).encode(), sha256).hexdigest()[:32]

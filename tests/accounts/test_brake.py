@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 from redis.asyncio import Redis
 
-from app.accounts.brake import MAX_PER_ACCOUNT, MAX_PER_ADDRESS, SignInBrake, TooManyAttempts, network_of
+from app.accounts.brake import MAX_PER_ACCOUNT, MAX_PER_ADDRESS, SignInBrake, TooManyAttempts
+from app.accounts.networks import network_of
 from app.adapters import attempts
 from app.adapters.attempts import LocalAttempts, RedisAttempts
 

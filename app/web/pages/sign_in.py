@@ -20,6 +20,7 @@ from app.errors import AppError, Unauthenticated
 from app.generation.service import Generations
 from app.settings import Settings
 from app.web.auth import CookieRules, bearer_token, fresh_csrf, request_token
+from app.web.client import client_address
 from app.web.pages.visitor import page_router, recognised, set_cookie
 from app.web.rendering import local_path, page
 
@@ -65,7 +66,7 @@ async def sign_in(
     for whatever was wrong."""
     after = local_path(data.next, request)
     try:
-        await sign_in_brake.attempt(request.client.host if request.client else None, data.email)
+        await sign_in_brake.attempt(client_address(request), data.email)
         token = await accounts.sign_in(data.email, data.password)
     except (Unauthenticated, TooManyAttempts) as error:
         return _again(request, SignInPage(after, data.email, error.message, settings.guests), error)
