@@ -61,7 +61,7 @@ def texts(path: Path = TEXTS) -> int:
     print(
         f"longest wait {max(stalls) * 1000:.0f} ms, median {median(stalls) * 1000:.1f} ms; runs: {dict(ends)}"
     )
-    return int(ends["completed"] + ends["failed"] < len(given))
+    return int(ends["completed"] + ends["failed"] + ends["refused"] < len(given))
 
 
 async def _read_all(
@@ -71,7 +71,9 @@ async def _read_all(
         stalls: list[float] = []
         probing = asyncio.create_task(_probe(http, studio.url, stalls))
         runs = [(await start(http, studio.url, owner, text), owner) for text, owner in _dealt(given, owners)]
-        ends = Counter([await _end(http, studio.url, run, owner) for run, owner in runs])
+        ends = Counter(
+            [await _end(http, studio.url, run, owner) if run else "refused" for run, owner in runs]
+        )
         probing.cancel()
         return stalls, ends
 
@@ -89,11 +91,13 @@ async def _probe(http: aiohttp.ClientSession, url: str, stalls: list[float]) -> 
         await asyncio.sleep(_EVERY)
 
 
-async def start(http: aiohttp.ClientSession, url: str, owner: dict[str, str], text: str) -> str:
-    """The session id of a new run."""
+async def start(http: aiohttp.ClientSession, url: str, owner: dict[str, str], text: str) -> str | None:
+    """The session id of a new run; None where the text is refused as one that can't be stored."""
     form = aiohttp.FormData({"description": text}, default_to_multipart=True)
     address = f"{url}/api/v1/characters/generate-automated"
     async with http.post(address, data=form, headers=owner) as answer:
+        if answer.status == 422:
+            return None
         assert answer.status == 200, await answer.text()
         return str((await answer.json())["sessionId"])
 
@@ -102,7 +106,7 @@ async def _end(http: aiohttp.ClientSession, url: str, run: str, owner: dict[str,
     async with asyncio.timeout(120):
         while True:
             async with http.get(f"{url}/api/v1/generations/{run}", headers=owner) as answer:
-                found = (await answer.json())["data"] if answer.status == 200 else {}
+                found = await answer.json() if answer.status == 200 else {}
             if found.get("status") in _ENDED:
                 return str(found["status"])
             await asyncio.sleep(0.1)

@@ -61,7 +61,8 @@ def understand(description: str | None, locale: Locale) -> Stated:
     """Read any text; where its language can't be told, as the one that finds more.
 
     Linear in the text, which is cut at `LIMIT` characters; aimed at less than 20 ms of CPU for any of that
-    length: 8 ms for honest texts, up to 25 for the worst made so far, on two cores that had other work.
+    length: 8 ms for honest texts, up to 25 for the worst made so far, on two cores that had other work; up
+    to 16 for fifty hostile ones by somebody who had not seen this. See `prepare` for the first time.
     """
     text = text_of(description)
     if language_of(text.plain, text.raw):
@@ -69,6 +70,20 @@ def understand(description: str | None, locale: Locale) -> Stated:
     other: Locale = "pt-BR" if locale == "en" else "en"
     ours, theirs = _read(replace(text, language=locale)), _read(replace(text, language=other))
     return theirs if _told(theirs) > _told(ours) else ours
+
+
+# Between them they lead through every reading, in both languages; the first is in neither.
+_SAMPLES = (
+    "Name: Tom\tAge: 40",
+    "Maria Silva, a 25 year old elf baker from Lisbon, has green eyes. Her uncle is a judge.",
+    "Um cavaleiro chamado João, de 40 anos, com barba e olhos verdes. Não é elfo. O pai dele é juiz.",
+)
+
+
+def prepare() -> None:
+    """Compiles the patterns that reading needs: some tenths of a second, once in a process. For a thread."""
+    for sample in _SAMPLES:
+        understand(sample, "en")
 
 
 def _told(stated: Stated) -> int:

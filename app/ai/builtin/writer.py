@@ -13,6 +13,7 @@ from app.ai.builtin.names import compose_name
 from app.ai.builtin.personality import personality_of
 from app.ai.builtin.places import compose_place, kind_for
 from app.ai.builtin.profile import Profile, profile_of, stream
+from app.ai.builtin.understanding import prepare
 from app.ai.builtin.voice import card_of
 from app.generation.ports import Brief, Details, History, Locale, Passage, Traits
 
@@ -26,7 +27,13 @@ class BuiltinWriter:
     `understand`), and a paragraph takes less than 5 ms.
     """
 
+    def __init__(self) -> None:
+        self._ready = False
+
     async def details(self, brief: Brief) -> Details:
+        if not self._ready:
+            await asyncio.to_thread(prepare)
+            self._ready = True
         return write_details(brief)
 
     async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
