@@ -113,14 +113,17 @@ async def _end(http: aiohttp.ClientSession, url: str, run: str, owner: dict[str,
 
 
 def waiting() -> int:
-    """Prints another user's wait for the first step of work, without and with 97 runs waiting."""
-    for dispatch in ("inline", "queue"):
-        settings = {"CHARGEN_SCRIPTED_STEP_SECONDS": "2", "CHARGEN_DISPATCH": dispatch}
+    """Prints another user's wait for the first step of work, without and with 97 runs waiting.
+
+    A worker of four jobs at once is full with the crowd's three runs and their portraits; of eight it is not.
+    """
+    for dispatch, jobs in (("inline", 4), ("queue", 4), ("queue", 8)):
+        settings = {"CHARGEN_DISPATCH": dispatch, "CHARGEN_WORKER_CONCURRENCY": str(jobs)}
         with served(CHARGEN_ENGINE="scripted", **settings) as studio:
             crowd, other = token(studio, "crowd"), token(studio, "other")
             alone, beside = asyncio.run(_compare(studio, crowd, other))
-        print(f"{dispatch}: another user's run begins after {_figures(alone)};", end=" ")
-        print(f"with 97 of one user's waiting {_figures(beside)}")
+        print(f"{dispatch}, {jobs} jobs: another user's run begins after {_figures(alone)};", end=" ")
+        print(f"with 97 of one user's waiting {_figures(beside)}", flush=True)
     return 0
 
 
