@@ -1,6 +1,7 @@
 """`make hostile`: the full tables, each a part by its name; `ONLY=routes,texts` takes those named.
 
-EVERY=n takes each n-th call of a table of routes alone. Exit code 1 where a part has found a fault.
+EVERY=n takes each n-th call of the tables of routes; EVERY=1 all of them, for hours. Exit code 1 where a part
+has found a fault.
 """
 
 from __future__ import annotations
