@@ -3,6 +3,8 @@ MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
 BIN := .venv/bin
 CODE := app workers tests e2e
+# Tests of whole studios that kill, freeze or starve processes: they want the machine to themselves.
+ALONE := tests/chaos tests/test_outages.py tests/generation/test_stalls.py e2e/test_tabs.py
 CLIENTS := tests/clients/node_modules/.installed
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-emit-index-url --no-emit-find-links --extra build $(UPGRADE)
@@ -17,7 +19,8 @@ run: runtime ## Start the studio: database, Valkey, web and worker, all in one (
 	@exec $(BIN)/chargen serve
 
 test: check $(CLIENTS) browser proxy ## Check, then run every test: unit, integration, contract and browser
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ALONE:%=--ignore=%)
+	@$(BIN)/python -m pytest $(ALONE)
 
 test-diffusers: dev ## Test the diffusers painter on a tiny model, in an environment of its own (over a gigabyte)
 	@sh .ci/environment-diffusers
