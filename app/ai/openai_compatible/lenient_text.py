@@ -1,0 +1,49 @@
+"""The texts within damaged JSON: quotes of all kinds, and what stands escaped."""
+
+from __future__ import annotations
+
+from app import patterns
+
+MAX_KEY = 60  # characters
+# Which quotes may end what each begins: models mix them.
+CLOSING = {
+    '"': '"', "'": "'", "`": "`", "“": '”“"', "”": '”"', "„": '“”"', "‘": "’‘'", "’": "’'", "«": "»",
+}  # fmt: skip
+_KEY = patterns.compile(
+    r"[\"'`“”„‘’«]{1}[^\"'`“”„‘’«»\n:]{1,60}[\"'`“”‘’»]\s{0,20}[:=]|[A-Za-z_][\w-]{0,40}\s{0,5}[:=]"
+)
+_SHORT = {"n": "\n", "t": "\t", "r": "\n", "b": "", "f": "\n", "\n": "\n"}
+
+
+def is_key_start(text: str) -> bool:
+    """Whether a key and its colon stand there."""
+    return _KEY.match(text) is not None
+
+
+def unescaped(text: str) -> str:
+    """With all that stands escaped as what it means. Halves of surrogates are joined, or dropped."""
+    if "\\" not in text:
+        return _joined(text)
+    out: list[str] = []
+    at, end = 0, len(text)
+    while at < end:
+        sign = text[at]
+        if sign != "\\" or at + 1 == end:
+            out.append(sign if sign != "\\" else "")
+            at += 1
+        elif text[at + 1] == "u" and (code := _code(text[at + 2 : at + 6])) is not None:
+            out.append(chr(code))
+            at += 6
+        else:
+            out.append(_SHORT.get(text[at + 1], text[at + 1]))
+            at += 2
+    return _joined("".join(out))
+
+
+def _joined(text: str) -> str:
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
+
+
+def _code(digits: str) -> int | None:
+    ours = len(digits) == 4 and all(one in "0123456789abcdefABCDEF" for one in digits)
+    return int(digits, 16) if ours else None
