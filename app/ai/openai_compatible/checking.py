@@ -11,7 +11,7 @@ from app.ai.builtin.understanding import Stated, understand
 from app.ai.openai_compatible.echoes import share_given
 from app.ai.openai_compatible.forms import Person
 from app.ai.openai_compatible.loops import loop_in
-from app.ai.openai_compatible.naming import fault_of_name, last_name_of
+from app.ai.openai_compatible.naming import fault_of_name
 from app.generation.ports import Brief, Details, Gender, Locale
 from app.whole_words import with_word_replaced
 
@@ -58,8 +58,7 @@ def faults_of_name(person: Person, brief: Brief) -> Iterator[str]:
     """What is wrong with the name that stays where none is stated."""
     if understand(brief.description, brief.locale).first_name is None:
         roles = (person.role, person.species, str(person.drawn_as).replace("_", " "))
-        last = last_name_of(person.last_name)
-        if wrong := fault_of_name(person.first_name, last, roles, brief.description):
+        if wrong := fault_of_name(person.first_name, person.last_name, roles, brief.description):
             yield wrong
 
 

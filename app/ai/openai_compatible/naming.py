@@ -50,7 +50,7 @@ def fault_of_name(
 ) -> str | None:
     """What is wrong with a name that a model gave, to the model. `roles`: what it says that the character
     does and is. Odd signs are the person's own where the description holds the name."""
-    full = f"{first} {last}".strip()
+    full, last = f"{first} {last}".strip(), last_name_of(last)
     shown = line(first, 60)
     if not any(sign.isalpha() for sign in shown) or not {squashed(shown), squashed(full)}.isdisjoint(
         _PLACEHOLDERS

@@ -23,6 +23,7 @@ from app.ai.openai_compatible.person import details_of
 from app.ai.openai_compatible.prompts import prompt
 from app.ai.openai_compatible.server import Answer, Server
 from app.ai.openai_compatible.structured import Idle, Left, Misfit, Taken, ask, follow, reader, schema_of
+from app.ai.sentences import UNFAITHFUL
 from app.errors import EngineError
 from app.generation.growth_pace import GrowthPace
 from app.generation.ports import Brief, Details, History, Passage
@@ -30,7 +31,6 @@ from app.generation.ports import Brief, Details, History, Passage
 _MOST_HISTORY = 6_000  # characters
 _STEP = 24  # characters that an answer grows by at least before it is cleaned and shown anew
 _LETTERS = "ABCDEFGHIJKLMNOPRSTUVYZ"  # with which names begin in both languages
-UNFAITHFUL = "The engine did not keep to what the description states. Please try again."
 
 
 class OpenAIWriter:
@@ -119,7 +119,8 @@ def _known(details: Details) -> dict[str, Any]:
     traits = fields.pop("traits")
     told = ("role", "hair", "eyes", "skin", "place")
     fields |= {name: traits[name] for name in told if traits[name]}
-    return {name: value for name, value in fields.items() if name != "engine" and value not in (None, "")}
+    known = fields.keys() - {"engine", "instead_of"}
+    return {name: value for name, value in fields.items() if name in known and value not in (None, "")}
 
 
 def _letter(brief: Brief) -> str:
