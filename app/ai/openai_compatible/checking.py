@@ -18,7 +18,9 @@ from app.whole_words import with_word_replaced
 _LEAST_HISTORY = 120  # characters
 REPEATS = "It repeats the same words again and again: write each thing once, and end."
 GIVEN_BACK = "It gives back what was given: write a text of your own."
-_MAX_GIVEN_HISTORY, _MAX_GIVEN_PERSONALITY = 0.5, 0.8  # shares of a text's runs of three words
+# Shares of a text's runs of three words. Of 100 histories that were written anew the most was 0.21; a
+# description put into the third person has 0.59.
+_MAX_GIVEN_HISTORY, _MAX_GIVEN_PERSONALITY = 0.45, 0.8
 _SHE = {
     "en": patterns.compile(r"\b(?:she|her|hers|herself)\b", patterns.IGNORECASE),
     "pt-BR": patterns.compile(r"\b(?:ela|dela|nela)\b", patterns.IGNORECASE),

@@ -44,7 +44,11 @@ def _struct(kind: type[Any]) -> StructType:
 
 
 def _innermost(form: StructType, value: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The object with most of the form's fields: this one, or one that it wraps."""
+    """The object with most of the form's fields: this one, or one that it wraps; this one, if it has all that
+    it must have."""
+    must = {squashed(field.name) for field in form.fields if field.required}
+    if must <= _names(value):
+        return value
     inner = [one for one in _objects(value.values()) if "properties" not in one]
     return max([value, *inner], key=lambda one: _known(form, one))
 
@@ -70,8 +74,11 @@ def _of_text(text: str) -> Iterator[Mapping[str, Any]]:
 
 
 def _known(form: StructType, value: Mapping[str, Any]) -> int:
-    names = {squashed(field.name) for field in form.fields}
-    return len(names & {KEYS.get(squashed(name), squashed(name)) for name in value})
+    return len(_names(value) & {squashed(field.name) for field in form.fields})
+
+
+def _names(value: Mapping[str, Any]) -> set[str]:
+    return {KEYS.get(squashed(name), squashed(name)) for name in value}
 
 
 def _shaped(form: StructType, value: Any) -> Any:
@@ -88,13 +95,25 @@ def _by_field(form: StructType, value: Mapping[str, Any]) -> dict[str, Any]:
     """What is given for each field, under its own name or another."""
     own = {squashed(field.name): field.name for field in form.fields}
     given = {own[squashed(name)]: one for name, one in value.items() if squashed(name) in own}
-    for name, one in value.items():
-        field = own.get(KEYS.get(squashed(name), ""))
+    for name, one in _ungrouped(own, value):
+        field = own.get(squashed(name)) or own.get(KEYS.get(squashed(name), ""))
         if field is not None and field not in given:
             given[field] = one
             if squashed(name) in FULL_NAMES and "last_name" not in given and isinstance(one, str):
                 given["first_name"], _, given["last_name"] = one.strip().partition(" ")
     return given
+
+
+def _ungrouped(own: Mapping[str, str], value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """What stands under no name of a field, with what stands in groups such as `appearance`."""
+    for name, one in value.items():
+        if squashed(name) in own:
+            continue
+        inner = one if isinstance(one, dict) else {}
+        if any(squashed(part) in own or KEYS.get(squashed(part)) in own for part in inner):
+            yield from inner.items()
+        else:
+            yield name, one
 
 
 def _of_field(field: Field, value: Any) -> Any:
@@ -135,6 +154,7 @@ def _text(kind: StrType, value: Any) -> Any:
     paragraph = (kind.min_length or 0) >= _PARAGRAPH
     parts = [one.strip() for one in _words(value) if one.strip()]
     text = (" " if paragraph else ", ").join(parts)
+    text = text.replace("\\n", "\n").replace('\\"', '"')  # escaped twice
     most = kind.max_length
     if most is None or len(text) <= most:
         return text

@@ -68,7 +68,7 @@ def objects_in(text: str) -> list[Found]:
 
 def _decoded(text: str) -> str:
     """Without what was put around the JSON as a whole: a string of its own, or HTML's entities."""
-    text = text.replace("\ufeff", "").strip()
+    text = text.replace("\ufeff", "").replace("\u200b", "").strip()
     if '"' not in text and "&quot;" in text:
         text = html.unescape(text)
     if is_key_start(text[:90]) and text[:1] in CLOSING:
@@ -114,7 +114,7 @@ class _Reader:
             if text.startswith("/*", self.at):
                 end = text.find("*/", self.at + 2)
                 self.at = end + 2 if end >= 0 else self._end
-            elif text.startswith(("//", "#"), self.at):
+            elif text.startswith(("//", "# ", "##"), self.at):  # a # before a figure is a colour
                 end = text.find("\n", self.at)
                 self.at = end if end >= 0 else self._end
             else:

@@ -19,6 +19,13 @@ nomedopersonagem nomedapersonagem seunome personagem opersonagem apersonagem per
 desconhecido desconhecida semnome alguem ninguem anonimo anonima he she they it him her ele ela
 """
 _PLACEHOLDERS = frozenset(_PLACEHOLDER_WORDS.split())
+# Anybody at all.
+_ANYBODY_WORDS = """
+man woman girl boy child kid person human being adult elder stranger figure creature hero heroine villain
+wanderer traveler traveller survivor homem mulher menina menino garota garoto criança pessoa estranho estranha
+figura criatura herói heroína vilão vilã viajante andarilho andarilha
+"""
+_ANYBODY = frozenset(_ANYBODY_WORDS.split())
 # Roles and creatures that are names as well.
 _ALSO_NAME_WORDS = """
 hunter mason archer cooper carter taylor bishop sage page parker porter tanner fletcher piper deacon marshal
@@ -61,7 +68,7 @@ def fault_of_name(
         return f"{full!r} is no name of a person: use letters alone, as in a passport."
     if _is_phrase(first, _MAX_FIRST) or _is_phrase(last, _MAX_LAST):
         return "The name is a phrase: give a first name and a last name alone."
-    if not written and _is_role(shown, line(last, 60), roles):
+    if not written and (_is_role(shown, line(last, 60), roles) or _is_copied(full, description)):
         return f"{full!r} says what the character is or does: give the character a name of its own."
     return None
 
@@ -90,11 +97,19 @@ def _is_role(first: str, last: str, roles: tuple[str | None, ...]) -> bool:
     told = set().union(*(_words(role or "") for role in roles))
     if not words:
         return False
+    if words <= _ANYBODY:
+        return True
     if words <= told and (len(words) > 1 or not words <= _ALSO_NAMES):
         return True
     if last and not _ARTICLE.match(first):
         return False
     return not words <= _ALSO_NAMES and _reads_as_role(first)
+
+
+def _is_copied(full: str, description: str | None) -> bool:
+    """`Lighthouse Keeper`, from a description that speaks of a lighthouse keeper."""
+    text = description or ""
+    return " " in full and full.casefold() in text.casefold() and full not in text
 
 
 def _words(text: str) -> set[str]:
@@ -106,6 +121,8 @@ def _reads_as_role(name: str) -> bool:
     if _ARTICLE.match(name):
         return True
     words = name.split()
+    if words[-1].lower() in _ANYBODY:
+        return True
     english = understand(f"The character is a {words[-1].lower()}.", "en")
     if english.species or english.role:
         return True

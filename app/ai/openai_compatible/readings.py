@@ -12,6 +12,7 @@ from app.ai.builtin.understanding import understand
 from app.ai.builtin.vocabulary.numbers import value_of
 from app.ai.openai_compatible.synonyms import GENDERS, LEVELS, NO, NOTHING, YES
 
+_LEAST_PERCENT = 20
 _MAX_SAID = 120  # characters of a number or a choice
 _NUMBER = patterns.compile(r"-?\d{1,3}(?:[,.\u00a0 ]\d{3})+\b|-?\d+(?:[.,]\d+)?")
 _BETWEEN_FIGURES = patterns.compile(r"[,.\u00a0 ]")
@@ -35,12 +36,20 @@ def is_nothing(value: Any) -> bool:
     return value is None or value in ([], {})
 
 
+def lone(value: Any) -> Any:
+    """The one value in a list or an object of one; else the value."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
 def whole_number(value: Any) -> Any:
     """34 from 34.0, "34", "34 years", "thirty-four"; None from "unknown"; else the value."""
+    value = lone(value)
     if isinstance(value, float) and abs(value) < 1e15:
         return round(value)
     if not isinstance(value, str):
-        return value[0] if isinstance(value, list) and len(value) == 1 else value
+        return value
     said = value[:_MAX_SAID].strip()
     if is_nothing(said):
         return None
@@ -62,12 +71,15 @@ def _figure(said: str) -> float:
 
 
 def share(value: Any) -> Any:
-    """0.9 from 0.9, "0.9", "90%" and "high"; else the value."""
+    """0.9 from 0.9, "0.9", 90, "90%" and "high"; else the value: a 7 may be of ten, or of a hundred."""
+    if isinstance(value, int | float) and _LEAST_PERCENT <= value <= 100:
+        return value / 100
     if not isinstance(value, str):
         return value
     said = value[:_MAX_SAID].strip().casefold()
     if _PLAIN_NUMBER.fullmatch(said.rstrip("% ")):
-        return float(said.rstrip("% ").replace(",", ".")) / (100 if said.endswith("%") else 1)
+        number = float(said.rstrip("% ").replace(",", "."))
+        return number / (100 if said.endswith("%") or _LEAST_PERCENT <= number <= 100 else 1)
     return LEVELS.get(squashed(said), value)
 
 
@@ -81,8 +93,7 @@ def yes_or_no(value: Any) -> Any:
 
 def choice(allowed: Collection[Any], value: Any) -> Any:
     """The allowed word that is meant; else the value."""
-    if isinstance(value, list) and len(value) == 1:
-        value = value[0]
+    value = lone(value)
     if not isinstance(value, str):
         return value
     said = squashed(value)

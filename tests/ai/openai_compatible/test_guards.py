@@ -39,6 +39,7 @@ NAMES = [
     "Elf", "Human",
     "Feiticeira", "Cavaleiro", "Her name is Iris", "The character's name is Iris.", "Name: Iris",
     "Iris / Vale",
+    "Old Woman", "Stranger", "Mulher", "Heroine",
     "Iris is a brave keeper of the lamp", "Meu nome é Íris", "CyberNinja", "Iris | Vale",
 ]  # fmt: skip
 GOOD_NAMES = [
@@ -69,6 +70,12 @@ def test_a_name_that_is_none_is_known(name: str) -> None:
 @pytest.mark.parametrize(("first", "last"), GOOD_NAMES)
 def test_a_name_that_people_bear_is_none_of_these(first: str, last: str) -> None:
     assert fault_of_name(first, last, ("lighthouse keeper", "human"), "somebody by the sea") is None
+
+
+def test_words_of_the_description_are_no_name_unless_it_writes_them_as_one() -> None:
+    assert fault_of_name("Iron", "Baron", ("lord",), "the last iron baron of the coast")
+    assert fault_of_name("Iron", "Baron", ("lord",), "they call him Iron Baron") is None
+    assert fault_of_name("Rose", "", ("lord",), "a lord with a rose at his hat") is None
 
 
 async def test_a_name_that_is_none_is_asked_for_again() -> None:
@@ -125,6 +132,24 @@ async def history(url: str, description: str | None = "somebody by the sea") -> 
     ours = writer(url)
     wished = brief(description)
     return [part async for part in ours.history(wished, await ours.details(wished))]
+
+
+FIRST_PERSON = (
+    "I am Iris, a lighthouse keeper of 31. I tend the lamp on a rock in the northern sea. I grew up on my"
+    " aunt's ferry, learned the lights of the coast by heart, and have never spent a night in a town. I am"
+    " afraid of fog."
+)
+THIRD_PERSON = (
+    "Iris is a lighthouse keeper of 31. She tends the lamp on a rock in the northern sea. She grew up on"
+    " her aunt's ferry, learned the lights of the coast by heart, and has never spent a night in a town."
+    " She is afraid of fog."
+)
+
+
+async def test_nor_one_that_only_speaks_of_her_where_the_description_speaks_of_me() -> None:
+    async with model_script(chat(person()), chat(THIRD_PERSON)) as server:
+        with pytest.raises(EngineError, match="could not be used"):
+            await history(server.url, FIRST_PERSON)
 
 
 CHANGED = LONG.replace("a rock", "a skerry").replace("by heart", "quickly").replace("afraid", "scared")

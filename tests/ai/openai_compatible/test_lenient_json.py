@@ -95,6 +95,13 @@ DAMAGED: dict[str, str] = {
     "British spelling": replaced("hair_color", "hair_colour"),
     "keys in Portuguese": replaced('"age"', '"idade"').replace('"last_name"', '"sobrenome"'),
     "one name in place of two": replaced('"first_name": "Iris", "last_name": "Vale"', '"name": "Iris Vale"'),
+    "in groups": json.dumps(
+        {"name": {"first": "Iris", "last": "Vale"}, "basics": {n: PERSON[n] for n in list(PERSON)[2:6]}}
+        | {"appearance": {n: PERSON[n] for n in list(PERSON)[8:15]}}
+        | {n: PERSON[n] for n in ("role", "place", "personality")}
+    ),
+    "colours without quotes": replaced('"#7d8a94"', "#7d8a94").replace('"#B5622D"', "#B5622D"),
+    "spaces of no width": replaced(", ", ",\u200b"),
     "thoughts before it": f"<think>They want {{a person}}.</think>{PLAIN}",
     "white space without end": PLAIN + "\n" * 3_000,
 }  # fmt: skip
@@ -113,6 +120,7 @@ def test_a_damaged_object_is_read_as_the_whole_one(kind: str) -> None:
         ('"She ends with a word in quotes: "never""', 'She ends with a word in quotes: "never"'),
         ('"Row one of it.\nRow two of it."', "Row one of it.\nRow two of it."),
         ('"Tabs\tand rows\r\n\r\nof her own making."', "Tabs\tand rows\r\n\r\nof her own making."),
+        ('"Escaped twice: \\\\"so\\\\" it is.\\\\nAnd a row."', 'Escaped twice: "so" it is.\nAnd a row.'),
         ("'It's her lamp, isn't it? She keeps it.'", "It's her lamp, isn't it? She keeps it."),
         ("“It’s her “own” lamp, and she keeps it.”", "It’s her “own” lamp, and she keeps it."),
         ('"Half a face \\ud83d is dropped, two are one: \\ud83d\\ude00"', None),
@@ -134,13 +142,13 @@ def test_what_stands_in_a_text_stays_whole(written: str, meant: str | None) -> N
 
 READ: list[tuple[str, list[Any], Any]] = [
     ("age", ["34", "34 years", "34 years old", 34.0, "34.0", "about 34", "thirty-four", "Thirty four years",
-             "trinta e quatro anos", [34]], 34),
+             "trinta e quatro anos", [34], {"years": 34}], 34),
     ("age", ["1,200", "1.200", "1200 years", "1 200"], 1200),
     ("age", ["six months", "6 months", "0"], 0),
     ("age", [None, "", "unknown", "N/A", "null", "desconhecida"], None),
     ("gender", ["Female", "FEMALE", "f", "woman", "feminino", "Feminina", "female (she/her)"], "female"),
     ("gender", [["female"]], "female"),
-    ("gender", ["Male", "masculino", "Man", "male human"], "male"),
+    ("gender", ["Male", "masculino", "Man", "male human", {"is": "male"}], "male"),
     ("gender", ["NON-BINARY", "nonbinary", "non binary", "Não-binário", "they/them", "enby"], "non_binary"),
     ("gender", ["", None, "unspecified", "N/A", "Unknown"], "unknown"),
     ("drawn_as", ["Elf", "ELF", "elfo", "an elf", ["elf"]], "elf"),
@@ -205,7 +213,7 @@ def test_an_object_cut_off_by_the_limit_within_a_text_is_refused() -> None:
             read(cut, "length")
 
 
-@pytest.mark.parametrize("confidence", [0.9, "0.9", "90%", "90 %", "high", "alta", "0,9"])
+@pytest.mark.parametrize("confidence", [0.9, "0.9", 90, "90", "90%", "90 %", "high", "alta", "0,9"])
 def test_how_sure_a_model_is_may_be_said_in_words(confidence: object) -> None:
     assert sight(hair={"value": "red", "confidence": confidence}).hair.confidence == 0.9
 
