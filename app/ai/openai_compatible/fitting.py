@@ -28,6 +28,7 @@ from app.ai.openai_compatible.readings import choice, is_nothing, share, squashe
 from app.ai.openai_compatible.synonyms import FULL_NAMES, KEYS
 
 Form = TypeVar("Form")
+_MAX_WRAPPINGS = 3
 _PARAGRAPH = 20  # characters at the least: texts whose parts are sentences
 
 
@@ -53,12 +54,12 @@ def _innermost(form: StructType, value: Mapping[str, Any]) -> Mapping[str, Any]:
     return max([value, *inner], key=lambda one: _known(form, one))
 
 
-def _objects(values: Any) -> Iterator[Mapping[str, Any]]:
+def _objects(values: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
     for value in values:
         if isinstance(value, dict):
             yield value
-        elif isinstance(value, list):
-            yield from (one for one in value if isinstance(one, dict))
+        if isinstance(value, dict | list) and depth < _MAX_WRAPPINGS:
+            yield from _objects(value.values() if isinstance(value, dict) else value, depth + 1)
         elif isinstance(value, str) and value.lstrip().startswith("{"):
             yield from _of_text(value)
 

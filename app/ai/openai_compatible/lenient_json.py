@@ -19,14 +19,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from app import patterns
-from app.ai.openai_compatible.lenient_text import CLOSING, MAX_KEY, is_key_start, unescaped
+from app.ai.openai_compatible.lenient_text import (
+    CLOSING,
+    MAX_KEY,
+    is_half_key,
+    is_key_start,
+    narrowed,
+    unescaped,
+    without_stray_quotes,
+)
 
 MAX_DEPTH = 32
 _MAX_RESTARTS = 4  # objects that turn out to be talk are read from their second character so many times
 _MAX_BARE = 200  # characters of a value without quotes
 _BEGINS = patterns.compile(r"\s{0,60}(?:[\"'`“”„‘’«}#]|//|/\*|[A-Za-z_][\w-]{0,40}\s{0,5}:)")
+_MARKDOWN = patterns.compile(r"\\([{}_\[\]])")  # signs that stand escaped for its sake
 _OBJECT = patterns.compile(r"\{\s*\"")
 _ESCAPED_OBJECT = patterns.compile(r"\{\s*\\+\"")
+_BETWEEN = (",", ";", "…", ".")
 _WORDS: dict[str, Any] = {
     "true": True, "false": False, "null": None, "none": None, "nil": None, "undefined": None, "nan": None,
 }  # fmt: skip
@@ -68,7 +78,7 @@ def objects_in(text: str) -> list[Found]:
 
 def _decoded(text: str) -> str:
     """Without what was put around the JSON as a whole: a string of its own, or HTML's entities."""
-    text = text.replace("\ufeff", "").replace("\u200b", "").strip()
+    text = narrowed(_MARKDOWN.sub(r"\1", text.replace("\ufeff", "").replace("\u200b", "")).strip())
     if '"' not in text and "&quot;" in text:
         text = html.unescape(text)
     if is_key_start(text[:90]) and text[:1] in CLOSING:
@@ -126,10 +136,10 @@ class _Reader:
         self.at += 1
         found: dict[str, Any] = {}
         while (sign := self._skip()) not in ("}", "]"):
-            if sign in (",", ";"):
+            if sign in _BETWEEN:
                 self.at += 1
                 continue
-            if not sign or (found and not is_key_start(self._text[self.at : self.at + 90])):
+            if not sign or (found and not self._goes_on(self.at)):
                 self._closed = False  # what follows is talk, or nothing
                 return found
             name = self._key(sign, first=not found)
@@ -145,6 +155,7 @@ class _Reader:
             while self.at < self._end and (self._text[self.at].isalnum() or self._text[self.at] in "_-"):
                 self.at += 1
             name = self._text[start : self.at]
+            self.at += self._text[self.at : self.at + 1] in ('"', "'", "”", "’")
             self._bare_keys = self._bare_keys or first
         if not name or self._skip() not in (":", "="):
             raise _Unreadable
@@ -187,7 +198,10 @@ class _Reader:
             if sign in closing:
                 if ends(at + 1):
                     self.at = at + 1
-                    return unescaped(_untripled(text[start:at]))
+                    return unescaped(without_stray_quotes(text[start:at]))
+                if lost := self._lost_end(start, at, most):
+                    self.at = lost
+                    return unescaped(text[start:lost])
                 last = at if text[at + 1 : at + 2] in ("\n", "\r") else last
             at += 2 if sign == "\\" else 1
         if most is not None:
@@ -195,6 +209,17 @@ class _Reader:
         self._closed, self._broken = False, not last
         self.at = last + 1 if last else self._end
         return unescaped(text[start : last or self._end])
+
+    def _lost_end(self, start: int, at: int, most: int | None) -> int:
+        """Where a text ends that has lost its quote, if the next key begins here; 0: it doesn't."""
+        before = self._text[max(start, at - 60) : at].rstrip()
+        if most is not None or not before.endswith(",") or not is_key_start(self._text[at : at + 90]):
+            return 0
+        return at - len(self._text[max(start, at - 60) : at]) + len(before) - 1
+
+    def _goes_on(self, at: int) -> bool:
+        text = self._text[at : at + 90]
+        return is_key_start(text) or is_half_key(text)
 
     def _ends_key(self, at: int) -> bool:
         at = self._gap(at)
@@ -207,9 +232,10 @@ class _Reader:
             return True
         if sign not in (",", ";"):
             return sign in CLOSING and self._is_key(at)
-        while self._text[at : at + 1] in (",", ";"):
+        while self._text[at : at + 1] in _BETWEEN:
             at = self._gap(at + 1)
-        return self._text[at : at + 1] in ("", "}", "]", "/", "#") or self._is_key(at)
+        half = is_half_key(self._text[at : at + 60])
+        return self._text[at : at + 1] in ("", "}", "]", "/", "#") or half or self._is_key(at)
 
     def _ends_item(self, at: int) -> bool:
         at = self._gap(at)
@@ -235,12 +261,7 @@ class _Reader:
         said = text[start : self.at].split("//")[0].split("/*")[0].strip()
         if not said:
             return None
-        return _number(said) if said.lower() not in _WORDS else _WORDS[said.lower()]
-
-
-def _untripled(text: str) -> str:
-    """Without what is left of quotes in threes, as in Python."""
-    return text[2:-2] if len(text) > 4 and text[:2] == text[-2:] == '""' else text
+        return _number(said.strip('"')) if said.lower() not in _WORDS else _WORDS[said.lower()]
 
 
 def _number(said: str) -> Any:

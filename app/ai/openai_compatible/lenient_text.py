@@ -12,12 +12,33 @@ CLOSING = {
 _KEY = patterns.compile(
     r"[\"'`“”„‘’«]{1}[^\"'`“”„‘’«»\n:]{1,60}[\"'`“”‘’»]\s{0,20}[:=]|[A-Za-z_][\w-]{0,40}\s{0,5}[:=]"
 )
+_HALF_KEY = patterns.compile(r"[A-Za-z_][\w-]{0,40}[\"'”’]\s{0,5}:")
+_WIDE = str.maketrans("｛｝［］：，＂", '{}[]:,"')
 _SHORT = {"n": "\n", "t": "\t", "r": "\n", "b": "", "f": "\n", "\n": "\n"}
 
 
 def is_key_start(text: str) -> bool:
     """Whether a key and its colon stand there."""
     return _KEY.match(text) is not None
+
+
+def is_half_key(text: str) -> bool:
+    """Whether a key stands there that has lost its first quote."""
+    return _HALF_KEY.match(text) is not None
+
+
+def narrowed(text: str) -> str:
+    """With Chinese signs as those of JSON, where it is those that hold the object."""
+    return text.translate(_WIDE) if "{" not in text and "｛" in text else text
+
+
+def without_stray_quotes(text: str) -> str:
+    """Without a quote too many at an end, and without what is left of quotes in threes, as in Python."""
+    if len(text) > 4 and text[:2] == text[-2:] == '""':
+        return text[2:-2]
+    if (text.count('"') - text.count('\\"')) % 2 == 0:
+        return text
+    return text[:-1] if text.endswith('"') and not text.endswith('\\"') else text.removeprefix('"')
 
 
 def unescaped(text: str) -> str:

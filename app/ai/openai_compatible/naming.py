@@ -35,7 +35,7 @@ angelo angela fay faye fae
 """
 _ALSO_NAMES = frozenset(_ALSO_NAME_WORDS.split())
 _BRACKETS = patterns.compile(r"[\[\]{}]")
-_ODD = patterns.compile(r"[_@\d\\/|=+*#%$^~:;?\n\r]|https?|www\.")
+_ODD = patterns.compile(r"[_@\d\\/|=+*#%$^~:;?\n\r]|\"\s*,|https?|www\.")
 _CAMEL = patterns.compile(r"\b([A-Za-zÀ-ÿ][a-zß-ÿ]+)[A-Z][a-z]")
 _LOWER_CAMEL = patterns.compile(r"\b[a-z]{3,}[A-Z]")
 _ARTICLE = patterns.compile(r"(?:the|an|um|uma|any|some)\s", patterns.IGNORECASE)

@@ -102,6 +102,19 @@ DAMAGED: dict[str, str] = {
     ),
     "colours without quotes": replaced('"#7d8a94"', "#7d8a94").replace('"#B5622D"', "#B5622D"),
     "spaces of no width": replaced(", ", ",\u200b"),
+    "in tags": f'<tool_call>{{"name": "answer", "arguments": {PLAIN}}}</tool_call>',
+    "wrapped twice": json.dumps({"response": {"character": PERSON}}),
+    "in code": f"const character = {PLAIN};",
+    "the form with dots and then the answer": f'{{"first_name": "...", ...}}\n{PLAIN}',
+    "dots at the end": PLAIN[:-1] + ", ...}",
+    "escaped for Markdown": PLAIN.replace("{", "\\{").replace("}", "\\}").replace("_", "\\_"),
+    "Chinese signs": PLAIN.replace("{", "｛").replace("}", "｝").replace('": ', '"：').replace(', "', '，"'),
+    "a quote too many at an end": PLAIN[:-1] + '"}',
+    "a quote too many at a beginning": replaced('"Iris"', '""Iris"'),
+    "a text's first quote lost": replaced('"Vale"', 'Vale"'),
+    "a text's last quote lost": replaced('"Vale",', '"Vale,'),
+    "a key's first quote lost": replaced('"age":', 'age":'),
+    "bold keys": replaced('"first_name"', '"**first_name**"'),
     "thoughts before it": f"<think>They want {{a person}}.</think>{PLAIN}",
     "white space without end": PLAIN + "\n" * 3_000,
 }  # fmt: skip
@@ -320,7 +333,7 @@ HOSTILE = [
 @pytest.mark.parametrize("unit", HOSTILE)
 @pytest.mark.parametrize("before", ["", '{"first_name": "', '{"first_name": '])
 def test_hostile_json_is_read_in_linear_time(before: str, unit: str) -> None:
-    assert_linear(lambda text: objects_in(before + text), unit, 16_000)
+    assert_linear(lambda text: objects_in(before + text), unit, 8_000)
 
 
 @settings(max_examples=200, deadline=None)
