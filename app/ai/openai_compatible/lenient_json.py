@@ -13,8 +13,6 @@ One pass from left to right with a bounded look ahead, no more than MAX_DEPTH de
 
 from __future__ import annotations
 
-import html
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,9 +20,9 @@ from app import patterns
 from app.ai.openai_compatible.lenient_text import (
     CLOSING,
     MAX_KEY,
+    decoded,
     is_half_key,
     is_key_start,
-    narrowed,
     unescaped,
     without_stray_quotes,
 )
@@ -33,9 +31,6 @@ MAX_DEPTH = 32
 _MAX_RESTARTS = 4  # objects that turn out to be talk are read from their second character so many times
 _MAX_BARE = 200  # characters of a value without quotes
 _BEGINS = patterns.compile(r"\s{0,60}(?:[\"'`“”„‘’«}#]|//|/\*|[A-Za-z_][\w-]{0,40}\s{0,5}:)")
-_MARKDOWN = patterns.compile(r"\\([{}_\[\]])")  # signs that stand escaped for its sake
-_OBJECT = patterns.compile(r"\{\s*\"")
-_ESCAPED_OBJECT = patterns.compile(r"\{\s*\\+\"")
 _BETWEEN = (",", ";", "…", ".")
 _WORDS: dict[str, Any] = {
     "true": True, "false": False, "null": None, "none": None, "nil": None, "undefined": None, "nan": None,
@@ -57,7 +52,7 @@ class _Unreadable(Exception):
 
 def objects_in(text: str) -> list[Found]:
     """All outermost objects of a text, in their order. Never raises."""
-    text = _decoded(text)
+    text = decoded(text)
     found: list[Found] = []
     at, restarts = 0, 0
     while (start := text.find("{", at)) >= 0:
@@ -74,28 +69,6 @@ def objects_in(text: str) -> list[Found]:
                 restarts + 1,
             )
     return found
-
-
-def _decoded(text: str) -> str:
-    """Without what was put around the JSON as a whole: a string of its own, or HTML's entities."""
-    text = narrowed(_MARKDOWN.sub(r"\1", text.replace("\ufeff", "").replace("\u200b", "")).strip())
-    if '"' not in text and "&quot;" in text:
-        text = html.unescape(text)
-    if is_key_start(text[:90]) and text[:1] in CLOSING:
-        return "{" + text  # the template had begun the answer
-    for _ in range(2):
-        if _OBJECT.search(text) or not _ESCAPED_OBJECT.search(text):
-            break
-        text = _string_in(text) or unescaped(text)
-    return text
-
-
-def _string_in(text: str) -> str | None:
-    try:
-        inner = json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return None
-    return inner if isinstance(inner, str) else None
 
 
 class _Reader:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import json
+
 from app import patterns
 
 MAX_KEY = 60  # characters
@@ -13,6 +16,9 @@ _KEY = patterns.compile(
     r"[\"'`“”„‘’«]{1}[^\"'`“”„‘’«»\n:]{1,60}[\"'`“”‘’»]\s{0,20}[:=]|[A-Za-z_][\w-]{0,40}\s{0,5}[:=]"
 )
 _HALF_KEY = patterns.compile(r"[A-Za-z_][\w-]{0,40}[\"'”’]\s{0,5}:")
+_MARKDOWN = patterns.compile(r"\\([{}_\[\]])")  # signs that stand escaped for its sake
+_OBJECT = patterns.compile(r"\{\s*\"")
+_ESCAPED_OBJECT = patterns.compile(r"\{\s*\\+\"")
 _WIDE = str.maketrans("｛｝［］：，＂", '{}[]:,"')
 _SHORT = {"n": "\n", "t": "\t", "r": "\n", "b": "", "f": "\n", "\n": "\n"}
 
@@ -27,7 +33,7 @@ def is_half_key(text: str) -> bool:
     return _HALF_KEY.match(text) is not None
 
 
-def narrowed(text: str) -> str:
+def _narrowed(text: str) -> str:
     """With Chinese signs as those of JSON, where it is those that hold the object."""
     return text.translate(_WIDE) if "{" not in text and "｛" in text else text
 
@@ -68,3 +74,25 @@ def _joined(text: str) -> str:
 def _code(digits: str) -> int | None:
     ours = len(digits) == 4 and all(one in "0123456789abcdefABCDEF" for one in digits)
     return int(digits, 16) if ours else None
+
+
+def decoded(text: str) -> str:
+    """Without what was put around the JSON as a whole: a string of its own, or HTML's entities."""
+    text = _narrowed(_MARKDOWN.sub(r"\1", text.replace("\ufeff", "").replace("\u200b", "")).strip())
+    if '"' not in text and "&quot;" in text:
+        text = html.unescape(text)
+    if is_key_start(text[:90]) and text[:1] in CLOSING:
+        return "{" + text  # the template had begun the answer
+    for _ in range(2):
+        if _OBJECT.search(text) or not _ESCAPED_OBJECT.search(text):
+            break
+        text = _string_in(text) or unescaped(text)
+    return text
+
+
+def _string_in(text: str) -> str | None:
+    try:
+        inner = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return inner if isinstance(inner, str) else None

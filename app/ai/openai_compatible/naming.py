@@ -34,6 +34,8 @@ griffin phoenix raven gardner baker miller smith turner abbot noble forester sco
 angelo angela fay faye fae
 """
 _ALSO_NAMES = frozenset(_ALSO_NAME_WORDS.split())
+_MACHINES = frozenset(("robot", "android", "cyborg", "droid", "golem", "robô", "androide", "ciborgue"))
+_SERIAL = patterns.compile(r"\b-\d{1,4}\b")
 _BRACKETS = patterns.compile(r"[\[\]{}]")
 _ODD = patterns.compile(r"[_@\d\\/|=+*#%$^~:;?\n\r]|\"\s*,|https?|www\.")
 _CAMEL = patterns.compile(r"\b([A-Za-zÀ-ÿ][a-zß-ÿ]+)[A-Z][a-z]")
@@ -64,13 +66,19 @@ def fault_of_name(
     ):
         return "It gives no name: give the character a first name of its own."
     written = _is_written(first, description)
-    if any(_is_odd(part) for part in (first, last)) and not written:
+    numbered = _is_machine(roles)
+    if any(_is_odd(_SERIAL.sub("", part) if numbered else part) for part in (first, last)) and not written:
         return f"{full!r} is no name of a person: use letters alone, as in a passport."
     if _is_phrase(first, _MAX_FIRST) or _is_phrase(last, _MAX_LAST):
         return "The name is a phrase: give a first name and a last name alone."
     if not written and (_is_role(shown, line(last, 60), roles) or _is_copied(full, description)):
         return f"{full!r} says what the character is or does: give the character a name of its own."
     return None
+
+
+def _is_machine(roles: tuple[str | None, ...]) -> bool:
+    """Machines have numbers to their names, the built-in writer's too: `Seraph-4`."""
+    return any(_words(role or "") & _MACHINES for role in roles)
 
 
 def _is_written(name: str, description: str | None) -> bool:

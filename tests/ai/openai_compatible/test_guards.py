@@ -72,6 +72,12 @@ def test_a_name_that_people_bear_is_none_of_these(first: str, last: str) -> None
     assert fault_of_name(first, last, ("lighthouse keeper", "human"), "somebody by the sea") is None
 
 
+def test_a_machine_may_have_a_number_to_its_name() -> None:
+    assert fault_of_name("Seraph-4", "Halley", ("gardener", "robot"), None) is None
+    assert fault_of_name("Seraph-4", "Halley", ("gardener", "human"), None)
+    assert fault_of_name("Unit_7", "", ("gardener", "robot"), None)
+
+
 def test_words_of_the_description_are_no_name_unless_it_writes_them_as_one() -> None:
     assert fault_of_name("Iron", "Baron", ("lord",), "the last iron baron of the coast")
     assert fault_of_name("Iron", "Baron", ("lord",), "they call him Iron Baron") is None
