@@ -102,12 +102,12 @@ def _is_phrase(name: str, most: int) -> bool:
 def _is_role(first: str, last: str, roles: tuple[str | None, ...]) -> bool:
     """Every word of the name is one of its role or kind; or it is all the name there is, and a role."""
     words = _words(f"{first} {last}") - _SMALL
-    told = set().union(*(_words(role or "") for role in roles))
+    said = set().union(*(_words(role or "") for role in roles))
     if not words:
         return False
     if words <= _ANYBODY:
         return True
-    if words <= told and (len(words) > 1 or not words <= _ALSO_NAMES):
+    if words <= said and (len(words) > 1 or not words <= _ALSO_NAMES):
         return True
     if last and not _ARTICLE.match(first):
         return False

@@ -179,8 +179,8 @@ async def test_nor_one_that_gives_its_instructions_back() -> None:
     async with model_script(chat("")) as server:
         with pytest.raises(EngineError):
             await written(writer(server.url).history(brief(), made))
-        told = server.asked[0].body["messages"][0]["content"]
-    async with model_script(chat(f"Iris. {told}")) as server:
+        rules = server.asked[0].body["messages"][0]["content"]
+    async with model_script(chat(f"Iris. {rules}")) as server:
         with pytest.raises(EngineError, match="could not be used"):
             await written(writer(server.url).history(brief(), made))
 
@@ -217,7 +217,7 @@ async def test_a_history_that_loops_is_asked_for_again_without_what_it_repeats()
 async def test_a_stream_that_loops_without_end_is_left_within_300_words(kind: str) -> None:
     async with model_script(chat(person()), on_and_on(OPENING, LOOPS[kind]), chat(HISTORY)) as server:
         parts = await history(server.url)
-        await asyncio.wait_for(server.left.wait(), 10)  # its server was told to stop
+        await asyncio.wait_for(server.left.wait(), 10)  # so that its server stops
     shown = [part.text for part in parts if isinstance(part, Passage)]
     assert max(len(text.removeprefix(OPENING).split()) for text in shown) <= 300
     assert parts[-1] == History(HISTORY, "openai-compatible · a-model")

@@ -54,6 +54,6 @@ async def test_the_character_says_who_wrote_in_whose_place(
     assert data["madeBy"] == {"details": MODEL, "history": "builtin"}
     assert data["fallbackFor"] == {"history": MODEL}
     assert OPENING[:60] not in data["history"]
-    told = await container.progress.replay(run.id, 0)
-    assert told[-1].data
-    assert told[-1].data["character"]["fallbackFor"] == {"history": MODEL}
+    entries = await container.progress.replay(run.id, 0)
+    assert entries[-1].data
+    assert entries[-1].data["character"]["fallbackFor"] == {"history": MODEL}
