@@ -17,7 +17,7 @@ from app.settings import Settings
 
 def engines_of(settings: Settings) -> Engines:
     """The engines that these settings choose."""
-    choice = Choice(settings.analyst, settings.writer, settings.painter)
+    choice = Choice(settings.analyst, settings.writer, settings.painter, settings.writer_fallback)
     server, diffusers = image_server_of(settings), diffusers_of(settings)
     return build_engines(choice, _scripted(settings), places_of(settings), server, diffusers)
 

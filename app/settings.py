@@ -131,6 +131,11 @@ class Settings(OpenAISettings, ImageSettings, DiffusersSettings, QuotaSettings):
         "CHARGEN_WRITER", _engine, lambda known: known["engine"], "Which engine writes details and history.",
         shown="CHARGEN_ENGINE",
     )  # fmt: skip
+    writer_fallback: Literal["none", "builtin"] = setting(
+        "CHARGEN_WRITER_FALLBACK", read.one_of("none", "builtin"), "none",
+        "`builtin`: where an `openai` writer's answer and its repair can't be used, the built-in writer takes"
+        " over, and the character says so.",
+    )  # fmt: skip
     painter: Painter = setting(
         "CHARGEN_PAINTER",
         read.one_of("builtin", "openai", "comfyui", "automatic1111", "diffusers", "scripted"),

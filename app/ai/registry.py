@@ -10,6 +10,7 @@ from app.ai.diffusers_local.options import Options as DiffusersOptions
 from app.ai.image_servers.place import ImageServer
 from app.ai.openai_compatible.place import Places
 from app.ai.scripted import ScriptedOptions, scripted_engines
+from app.ai.writer_fallback import FallbackWriter
 from app.generation.ports import Analyst, Engines, Painter, Writer
 
 Model = TypeVar("Model")
@@ -19,11 +20,13 @@ PAINTERS = (*ENGINES, "comfyui", "automatic1111", "diffusers")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The engine of each kind of step, by name; `of` where one serves them all."""
+    """The engine of each kind of step, by name; `of` where one serves them all. `writer_fallback`: "builtin"
+    where the built-in writer takes over from a model whose answers can't be used, else "none"."""
 
     analyst: str
     writer: str
     painter: str
+    writer_fallback: str = "none"
 
     @classmethod
     def of(cls, engine: str) -> Choice:
@@ -40,9 +43,8 @@ def build_engines(
     """The engines chosen. Raises ValueError for a name not in ENGINES (for the painter: PAINTERS), and for a
     model or server that is not given."""
     makers = _Makers(scripted or ScriptedOptions(), places or Places(), image_server, diffusers)
-    return Engines(
-        makers.analyst(choice.analyst), makers.writer(choice.writer), makers.painter(choice.painter)
-    )
+    writer = makers.writer(choice.writer, choice.writer_fallback)
+    return Engines(makers.analyst(choice.analyst), writer, makers.painter(choice.painter))
 
 
 class _Makers:
@@ -76,14 +78,17 @@ class _Makers:
 
         return BuiltinAnalyst()
 
-    def writer(self, engine: str) -> Writer:
+    def writer(self, engine: str, fallback: str = "none") -> Writer:
         if _known(engine) == "scripted":
             return self._scripted.writer
         if engine == "openai":
             from app.ai.openai_compatible import engines
 
-            places = self._places
-            return engines.writer(_given(places.details, "details"), _given(places.history, "history"))
+            details = _given(self._places.details, "details")
+            history = _given(self._places.history, "history")
+            model = engines.writer(details, history)
+            spare = self.writer("builtin") if fallback == "builtin" else None
+            return FallbackWriter(model, spare, details.engine, history.engine) if spare else model
         from app.ai.builtin.writer import BuiltinWriter
 
         return BuiltinWriter()

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from app.characters.makers import makers, replaced_makers
 from app.characters.models import Character, CharacterImage, CharacterStatus, Gender
 from app.moderation import Rating
 
@@ -30,7 +31,9 @@ class ImageView(msgspec.Struct, rename="camel", frozen=True):
 class CharacterView(msgspec.Struct, rename="camel", frozen=True):
     """One character. Texts are plain, empty where nobody wrote them. `age` in years, None where unknown.
 
-    `contentRating` is null for what was made before characters were rated; `contentTags` say why it is so.
+    `fallbackFor` names for each part that the built-in writer made in another's place the engine whose answer
+    could not be used. `contentRating` is null for what was made before characters were rated; `contentTags`
+    say why it is so.
     """
 
     id: UUID
@@ -52,6 +55,7 @@ class CharacterView(msgspec.Struct, rename="camel", frozen=True):
     thumbnail_url: str | None
     images: list[ImageView]
     made_by: dict[str, str]
+    fallback_for: dict[str, str]
     content_rating: Rating | None
     content_tags: list[str]
     session_id: UUID
@@ -85,7 +89,8 @@ def character_view(
         avatar_url=active.url if active else None,
         thumbnail_url=active.thumbnail_url if active else None,
         images=shown,
-        made_by=character.made_by,
+        made_by=makers(character.made_by),
+        fallback_for=replaced_makers(character.made_by),
         content_rating=Rating(character.content_rating) if character.content_rating else None,
         content_tags=sorted(character.content_tags or {}),
         session_id=character.run_id,

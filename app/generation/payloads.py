@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import msgspec
 
+from app.characters.makers import instead_of
 from app.characters.models import Character
 from app.errors import AppError
 from app.generation.models import AvatarJob, GenerationRun
@@ -57,6 +58,7 @@ def new_character(
 ) -> Character:
     """The draft that a finished run becomes."""
     made_by = {"details": details.engine, "history": history.engine}
+    replaced = {"details": details.instead_of, "history": history.instead_of}
     return Character(
         id=uuid4(),
         user_id=run.user_id,
@@ -77,7 +79,7 @@ def new_character(
         visual_style=analysis.visual_style if analysis else None,
         analysis=analysis_parts(analysis) if analysis else None,
         traits=msgspec.to_builtins(details.traits),
-        made_by=made_by | ({"analysis": analysis.engine} if analysis else {}),
+        made_by=made_by | ({"analysis": analysis.engine} if analysis else {}) | instead_of(replaced),
         version=1,
     )
 

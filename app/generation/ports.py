@@ -104,6 +104,7 @@ class Details:
     personality: str
     traits: Traits
     engine: str
+    instead_of: str | None = None  # the engine whose answer could not be used
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,7 @@ class History:
     greeting: str = ""
     scenario: str = ""
     example_dialogue: str = ""
+    instead_of: str | None = None  # the engine whose answer could not be used
 
 
 @dataclass(frozen=True, slots=True)

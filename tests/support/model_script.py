@@ -137,6 +137,21 @@ async def endless(writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(0)
 
 
+def on_and_on(text: str, rest: str) -> Answer:
+    """Says a text in small pieces, and then the rest again and again, for as long as somebody listens."""
+
+    async def play(writer: asyncio.StreamWriter) -> None:
+        await _begin(writer)
+        for at in range(0, len(text), 40):
+            await _tell(writer, _delta(text[at : at + 40]))
+        while True:
+            for at in range(0, len(rest), 40):
+                await _tell(writer, _delta(rest[at : at + 40]))
+                await asyncio.sleep(0)
+
+    return play
+
+
 def painted(*pictures: bytes, usage: Any = None) -> Answer:
     """A streamed image: all but the last are partial ones."""
     *partial, last = (base64.b64encode(picture).decode() for picture in pictures)

@@ -33,6 +33,8 @@ def main(key: str) -> None:
     params.warmup = False
     params.sampling.seed = 7
     params.sampling.temp = 0.0  # the same answer each time
+    params.sampling.penalty_repeat = 1.15  # so small a model goes round in circles without
+    params.sampling.penalty_last_n = 256
     server = xllamacpp.Server(params)
     print(server.listening_address, flush=True)
     sys.stdin.read()

@@ -5,13 +5,15 @@ from __future__ import annotations
 from functools import cache
 
 from app.ai.builtin.analyst import read as measured
+from app.ai.openai_compatible.checking import REPEATS
 from app.ai.openai_compatible.cleaning import line, prose
 from app.ai.openai_compatible.dialect import Schema
 from app.ai.openai_compatible.forms import Seen, Sight
+from app.ai.openai_compatible.loops import loop_in
 from app.ai.openai_compatible.pictures import data_url
 from app.ai.openai_compatible.prompts import Messages, prompt
-from app.ai.openai_compatible.server import Server
-from app.ai.openai_compatible.structured import ask, reader, schema_of
+from app.ai.openai_compatible.server import Answer, Server
+from app.ai.openai_compatible.structured import Idle, ask, reader, schema_of
 from app.generation.ports import Analysis, Locale, Observation, Picture
 from app.pool.pool import in_pool
 
@@ -19,7 +21,7 @@ _MEASURED = ("brightness", "contrast", "colouring")
 _SEEN = (
     "mood", "medium", "age", "gender", "species", "hair", "eyes", "skin", "clothing", "expression",
 )  # fmt: skip
-_MOST = 2_000  # characters
+_LEAST, _MOST = 12, 2_000  # characters
 
 
 class OpenAIAnalyst:
@@ -31,7 +33,7 @@ class OpenAIAnalyst:
     async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
         asked = prompt("picture")
         messages = _with_picture(asked.messages({}, locale), await data_url(picture))
-        sight = await ask(self._server, messages, asked.label, reader(Sight), _sight_schema())
+        sight = await ask(self._server, messages, asked.label, _read, _sight_schema())
         colours = await in_pool(measured, picture, locale)
         kept = tuple(one for one in colours.observations if one.attribute in _MEASURED)
         return Analysis(
@@ -41,6 +43,18 @@ class OpenAIAnalyst:
             palette=colours.palette,
             engine=self._server.place.engine,
         )
+
+
+def _read(answer: Answer) -> Sight:
+    """Raises Misfit, also for a text that repeats itself or says nothing."""
+    sight = reader(Sight)(answer)
+    for text in (sight.physical_description, sight.visual_style):
+        plain = prose(text, _MOST)
+        if loop_in(plain):
+            raise Idle(REPEATS)
+        if len(plain) < _LEAST:
+            raise Idle("It leaves out what was asked for: describe the picture in whole sentences.")
+    return sight
 
 
 def _with_picture(messages: Messages, url: str) -> Messages:

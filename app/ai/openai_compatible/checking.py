@@ -8,11 +8,19 @@ from app import patterns
 from app.ai.builtin.reading.age import age_in
 from app.ai.builtin.reading.text import text_of
 from app.ai.builtin.understanding import Stated, understand
+from app.ai.openai_compatible.echoes import share_given
 from app.ai.openai_compatible.forms import Person
+from app.ai.openai_compatible.loops import loop_in
+from app.ai.openai_compatible.naming import fault_of_name
 from app.generation.ports import Brief, Details, Gender, Locale
 from app.whole_words import with_word_replaced
 
 _LEAST_HISTORY = 120  # characters
+REPEATS = "It repeats the same words again and again: write each thing once, and end."
+GIVEN_BACK = "It gives back what was given: write a text of your own."
+# Shares of a text's runs of three words. Of 100 histories that were written anew the most was 0.21; a
+# description put into the third person has 0.59.
+_MAX_GIVEN_HISTORY, _MAX_GIVEN_PERSONALITY = 0.45, 0.8
 _SHE = {
     "en": patterns.compile(r"\b(?:she|her|hers|herself)\b", patterns.IGNORECASE),
     "pt-BR": patterns.compile(r"\b(?:ela|dela|nela)\b", patterns.IGNORECASE),
@@ -46,6 +54,30 @@ def faults_of_history(text: str, brief: Brief, details: Details) -> Iterator[str
     stated = understand(brief.description, brief.locale).gender
     if wrong := wrong_pronouns(text, stated and details.gender, brief.locale):
         yield wrong
+
+
+def faults_of_name(person: Person, brief: Brief) -> Iterator[str]:
+    """What is wrong with the name that stays where none is stated."""
+    if understand(brief.description, brief.locale).first_name is None:
+        roles = (person.role, person.species, str(person.drawn_as).replace("_", " "))
+        if wrong := fault_of_name(person.first_name, person.last_name, roles, brief.description):
+            yield wrong
+
+
+def idle_faults(text: str, given: str, most: float) -> Iterator[str]:
+    """A text that repeats itself, or gives back more than that share of what was given."""
+    if loop_in(text):
+        yield REPEATS
+    if share_given(text, given) >= most:
+        yield GIVEN_BACK
+
+
+def idle_faults_of_personality(person: Person, brief: Brief) -> Iterator[str]:
+    yield from idle_faults(person.personality, brief.description or "", _MAX_GIVEN_PERSONALITY)
+
+
+def idle_faults_of_history(text: str, given: str) -> Iterator[str]:
+    yield from idle_faults(text, given, _MAX_GIVEN_HISTORY)
 
 
 def wrong_pronouns(text: str, gender: Gender | None, locale: Locale) -> str | None:

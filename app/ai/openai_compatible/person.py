@@ -16,6 +16,7 @@ from app.ai.builtin.writer import traits_of
 from app.ai.openai_compatible.checking import with_stated_name, without_other_ages
 from app.ai.openai_compatible.cleaning import line, prose
 from app.ai.openai_compatible.forms import Person
+from app.ai.openai_compatible.naming import last_name_of
 from app.generation.ports import Brief, Details, Traits
 
 _NAME, _WORDS, _PERSONALITY = 60, 100, 2_000  # characters at the most
@@ -90,7 +91,7 @@ def _name(person: Person, brief: Brief, profile: Profile) -> tuple[str, str]:
     """Stated names stay; a full name that the account has already gets another last name."""
     stated = profile.stated
     first = stated.first_name or line(person.first_name, _NAME)
-    last = stated.last_name or line(person.last_name, _NAME)
+    last = stated.last_name or last_name_of(line(person.last_name, _NAME))
     used = {name.casefold() for name in brief.taken_names}
     all_stated = stated.first_name and stated.last_name
     if first and (all_stated or f"{first} {last}".casefold() not in used):

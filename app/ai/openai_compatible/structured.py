@@ -1,4 +1,6 @@
-"""Answers in a given form: asked for by JSON schema, read, and asked for once more where they don't fit."""
+"""Answers in a given form: asked for by JSON schema, read, and asked for once more where they don't fit.
+
+Read strictly first, then leniently, and only then asked for again: that is paid for."""
 
 from __future__ import annotations
 
@@ -9,19 +11,29 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from app.ai.openai_compatible.checking import REPEATS
 from app.ai.openai_compatible.cleaning import without_thoughts
 from app.ai.openai_compatible.dialect import Schema
+from app.ai.openai_compatible.fitting import fit
+from app.ai.openai_compatible.lenient_json import objects_in
+from app.ai.openai_compatible.loop_watch import LoopWatch
 from app.ai.openai_compatible.prompts import Messages, prompt
 from app.ai.openai_compatible.server import Answer, Server
 from app.ai.sentences import UNUSABLE
 from app.errors import EngineError
 
 Form = TypeVar("Form")
+_LEFT_OUT = ("title", "description", "default")  # defaults are for reading: servers want all fields required
 _MOST_QUOTED = 6_000  # characters of a bad answer that are sent back with what is wrong
+_MAX_QUOTED_LOOP = 400  # of one that repeats itself: shown more of it, a model goes on with it
 
 
 class Misfit(Exception):
     """An answer that can't be used as it is; the message says why, to the model."""
+
+
+class Idle(Misfit):
+    """A text that says nothing of its own: it repeats itself, or gives back what was asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +41,13 @@ class Taken(Generic[Form]):
     """What was made of an answer that fits."""
 
     form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """An answer that went round in circles was left; `shown` is what it said before that."""
+
+    shown: str
 
 
 async def ask(
@@ -52,53 +71,71 @@ async def follow(
     label: str,
     read: Callable[[Answer], Form],
     schema: Schema | None = None,
-) -> AsyncGenerator[Answer | Taken[Form]]:
-    """The same, with the answer each time it has grown; the second grows from nothing again."""
-    answer = Answer()
-    async with aclosing(server.hear(messages, label, 1, schema)) as growing:
-        async for answer in growing:
-            yield answer
-    try:
-        yield Taken(read(answer))
-        return
-    except Misfit as wrong:
-        again = [*messages, *_returned(answer, str(wrong))]
-    async with aclosing(server.hear(again, f"{label}, {prompt('repair').label}", 2, schema)) as growing:
-        async for answer in growing:
-            yield answer
-    try:
-        yield Taken(read(answer))
-    except Misfit as still_wrong:
-        raise EngineError(UNUSABLE) from still_wrong
+    shown: Callable[[str], str] | None = None,
+) -> AsyncGenerator[Answer | Left | Taken[Form]]:
+    """The same, with the answer each time it has grown; the second grows from nothing again.
+
+    An answer that repeats itself is left, so that its server stops. `shown` makes prose of an answer under
+    way: prose is held to more than JSON is (`loops`).
+    """
+    wrong: Misfit | None = None
+    asked = messages
+    for turn, name in enumerate((label, f"{label}, {prompt('repair').label}"), 1):
+        watch = LoopWatch(shown)
+        answer = Answer()
+        async with aclosing(server.hear(asked, name, turn, schema)) as growing:
+            async for answer in growing:
+                if watch.is_looping(answer):
+                    break
+                yield answer
+        if watch.before is not None:
+            answer.ended = "length"  # it was cut, by us
+            yield Left(watch.before)
+        try:
+            yield Taken(_read(read, answer, watch))
+            return
+        except Misfit as error:
+            wrong, asked = error, [*messages, *_returned(answer, str(error), watch)]
+    raise EngineError(UNUSABLE) from wrong
 
 
-def _returned(answer: Answer, wrong: str) -> Messages:
+def _read(read: Callable[[Answer], Form], answer: Answer, watch: LoopWatch) -> Form:
+    if watch.loops_in_prose:
+        raise Idle(REPEATS)
+    return read(answer)
+
+
+def _returned(answer: Answer, wrong: str, watch: LoopWatch) -> Messages:
     asked = prompt("repair").messages({"wrong": wrong}, "en")[1]
-    return [{"role": "assistant", "content": answer.text[:_MOST_QUOTED] or "(nothing)"}, asked]
+    most = _MOST_QUOTED if watch.before is None else _MAX_QUOTED_LOOP
+    return [{"role": "assistant", "content": answer.text[:most] or "(nothing)"}, asked]
 
 
 def reader(kind: type[Form]) -> Callable[[Answer], Form]:
-    """Reads an answer as JSON of that kind. What it returns raises Misfit."""
+    """Reads an answer as JSON of that kind: strictly, else leniently. What it returns raises Misfit."""
 
     def read(answer: Answer) -> Form:
+        said = without_thoughts(answer.text)
         try:
-            return msgspec.json.decode(_object(answer.text), type=kind)
-        except msgspec.MsgspecError as error:
-            cut = " The answer was too long and was cut off." if answer.cut else ""
-            raise Misfit(f"It is not the JSON object that was asked for: {error}.{cut}") from error
-        except RecursionError as error:
-            raise Misfit("It is nested too deeply.") from error
-        except UnicodeError as error:
-            raise Misfit("It holds characters that are no text.") from error
+            msgspec.json.decode(said.encode(), type=kind)
+            return fit(kind, msgspec.json.decode(said))  # with "N/A" and the like as nothing
+        except (msgspec.MsgspecError, RecursionError, UnicodeError):
+            return _leniently(kind, said, answer.cut)
 
     return read
 
 
-def _object(text: str) -> bytes:
-    """The JSON object in an answer: some models put it between fences, or talk around it."""
-    said = without_thoughts(text)
-    start = said.find("{")
-    return said[start : said.rfind("}") + 1].encode() if start >= 0 else b""
+def _leniently(kind: type[Form], said: str, cut: bool) -> Form:
+    """The last object that fits, of those with an end first: a model that gives two has corrected itself."""
+    found = [one for one in reversed(objects_in(said)) if not (cut and one.broken)]
+    wrong = "it holds no such object"
+    for one in sorted(found, key=lambda one: not one.closed):
+        try:
+            return fit(kind, one.value)
+        except msgspec.ValidationError as error:
+            wrong = str(error)
+    ended = " The answer was too long and was cut off." if cut else ""
+    raise Misfit(f"It is not the JSON object that was asked for: {wrong}.{ended}")
 
 
 def schema_of(kind: type[Any]) -> Schema:
@@ -112,8 +149,10 @@ def schema_of(kind: type[Any]) -> Schema:
             return value
         if "$ref" in value:
             return whole(components[value["$ref"]])
-        shown = {name: whole(part) for name, part in value.items() if name not in ("title", "description")}
-        return shown | {"additionalProperties": False} if value.get("type") == "object" else shown
+        shown = {name: whole(part) for name, part in value.items() if name not in _LEFT_OUT}
+        if value.get("type") != "object":
+            return shown
+        return shown | {"required": [*value["properties"]], "additionalProperties": False}
 
     found: Schema = whole(form)
     return found

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
 from dataclasses import asdict
 from functools import cache
 from typing import Any
 
-from app.ai.openai_compatible.checking import faults_of_history, faults_of_person
+from app.ai.openai_compatible.checking import (
+    faults_of_history,
+    faults_of_name,
+    faults_of_person,
+    idle_faults_of_history,
+    idle_faults_of_personality,
+)
 from app.ai.openai_compatible.cleaning import prose, whole_sentences
 from app.ai.openai_compatible.dialect import Schema
 from app.ai.openai_compatible.forms import Person
@@ -16,7 +22,8 @@ from app.ai.openai_compatible.growing import growing
 from app.ai.openai_compatible.person import details_of
 from app.ai.openai_compatible.prompts import prompt
 from app.ai.openai_compatible.server import Answer, Server
-from app.ai.openai_compatible.structured import Misfit, Taken, ask, follow, reader, schema_of
+from app.ai.openai_compatible.structured import Idle, Left, Misfit, Taken, ask, follow, reader, schema_of
+from app.ai.sentences import UNFAITHFUL
 from app.errors import EngineError
 from app.generation.growth_pace import GrowthPace
 from app.generation.ports import Brief, Details, History, Passage
@@ -24,7 +31,6 @@ from app.generation.ports import Brief, Details, History, Passage
 _MOST_HISTORY = 6_000  # characters
 _STEP = 24  # characters that an answer grows by at least before it is cleaned and shown anew
 _LETTERS = "ABCDEFGHIJKLMNOPRSTUVYZ"  # with which names begin in both languages
-UNFAITHFUL = "The engine did not keep to what the description states. Please try again."
 
 
 class OpenAIWriter:
@@ -44,8 +50,11 @@ class OpenAIWriter:
             turns.append(answer)
             person = read_person(answer)
             if len(turns) == 1:
-                _refuse(list(faults_of_person(person, brief)))
-            return person  # the second time what is stated simply replaces what the model says
+                _refuse(faults_of_person(person, brief))
+            # The second time what is stated simply replaces what the model says.
+            _refuse(faults_of_name(person, brief))
+            _refuse(idle_faults_of_personality(person, brief), Idle)
+            return person
 
         person = await ask(self._details, messages, asked.label, read, _person_schema())
         return details_of(person, brief, self._details.place.engine)
@@ -53,38 +62,49 @@ class OpenAIWriter:
     async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
         asked = prompt("history")
         messages = asked.messages(_wishes(brief) | {"character": _known(details)}, brief.locale)
+        given = "\n".join([brief.description or "", *(str(message["content"]) for message in messages)])
 
         def read(answer: Answer) -> str:
             text = prose(answer.text, _MOST_HISTORY)
             text = whole_sentences(text) if answer.cut else text
-            _refuse(list(faults_of_history(text, brief, details)))
+            _refuse(idle_faults_of_history(text, given), Idle)
+            _refuse(faults_of_history(text, brief, details))
             return text
 
         try:
-            async with aclosing(follow(self._history, messages, asked.label, read)) as parts:
+            async with aclosing(follow(self._history, messages, asked.label, read, shown=_shown)) as parts:
                 async for part in self._grown(parts):
                     yield part
         except EngineError as error:
-            if isinstance(error.__cause__, Misfit):
+            if isinstance(error.__cause__, Misfit) and not isinstance(error.__cause__, Idle):
                 raise EngineError(UNFAITHFUL) from error
             raise
 
-    async def _grown(self, parts: AsyncIterator[Answer | Taken[str]]) -> AsyncIterator[Passage | History]:
+    async def _grown(
+        self, parts: AsyncIterator[Answer | Left | Taken[str]]
+    ) -> AsyncIterator[Passage | History]:
         shown, pace = "", GrowthPace(_STEP)
         async for part in parts:
             if isinstance(part, Taken):
                 yield History(part.form, self._history.place.engine)
+            elif isinstance(part, Left):
+                shown = part.shown
+                yield Passage(shown)  # without what it repeated
             elif pace.is_due(part.length):
                 with pace.working(part.length):
-                    text = growing(part.text, _MOST_HISTORY)
+                    text = _shown(part.text)
                 if text and text != shown:
                     shown = text
                     yield Passage(text)
 
 
-def _refuse(faults: list[str]) -> None:
-    if faults:
-        raise Misfit(" ".join(faults))
+def _refuse(faults: Iterable[str], kind: type[Misfit] = Misfit) -> None:
+    if found := list(faults):
+        raise kind(" ".join(found))
+
+
+def _shown(answer: str) -> str:
+    return growing(answer, _MOST_HISTORY)
 
 
 def _wishes(brief: Brief) -> dict[str, Any]:
@@ -99,7 +119,8 @@ def _known(details: Details) -> dict[str, Any]:
     traits = fields.pop("traits")
     told = ("role", "hair", "eyes", "skin", "place")
     fields |= {name: traits[name] for name in told if traits[name]}
-    return {name: value for name, value in fields.items() if name != "engine" and value not in (None, "")}
+    known = fields.keys() - {"engine", "instead_of"}
+    return {name: value for name, value in fields.items() if name in known and value not in (None, "")}
 
 
 def _letter(brief: Brief) -> str:

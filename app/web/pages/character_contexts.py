@@ -10,6 +10,7 @@ from uuid import UUID
 from app import patterns
 from app.accounts.models import User
 from app.characters.links import Links
+from app.characters.makers import makers, replaced_makers
 from app.characters.models import Character, CharacterImage, CharacterStatus
 from app.db import utcnow
 from app.generation.models import AvatarJob, AvatarStatus
@@ -89,10 +90,12 @@ class PictureShown:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of the character, and the engine that made it."""
+    """A part of the character, and the engine that made it; `instead_of` another one, if its answer could not
+    be used."""
 
     name: str
     engine: str
+    instead_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +237,9 @@ def _picture(image: CharacterImage, character: Character, links: Links) -> Pictu
 
 
 def _parts(character: Character, avatar: CharacterImage | None) -> list[Part]:
-    made_by = {str(part): str(engine) for part, engine in character.made_by.items()}
-    known = [Part(name, made_by[name]) for name in ("analysis", "details", "history") if name in made_by]
+    made_by, replaced = makers(character.made_by), replaced_makers(character.made_by)
+    names = (name for name in ("analysis", "details", "history") if name in made_by)
+    known = [Part(name, made_by[name], replaced.get(name)) for name in names]
     return known + ([Part("avatar", avatar.engine)] if avatar else [])
 
 

@@ -15,8 +15,12 @@ from app.ai.comfyui import frames
 from app.ai.openai_compatible import markup
 from app.ai.openai_compatible.checking import without_other_ages, wrong_pronouns
 from app.ai.openai_compatible.cleaning import line, prose, whole_sentences
+from app.ai.openai_compatible.echoes import share_given
 from app.ai.openai_compatible.forms import Person
 from app.ai.openai_compatible.growing import growing
+from app.ai.openai_compatible.loops import loop_in
+from app.ai.openai_compatible.naming import fault_of_name
+from app.ai.openai_compatible.readings import whole_number
 from app.ai.openai_compatible.server import Answer
 from app.ai.openai_compatible.structured import Misfit, reader
 from app.ai.portrait_prompt import bare
@@ -50,6 +54,10 @@ WORK: dict[str, Callable[[str], object]] = {
     "pronouns": lambda text: wrong_pronouns(text, "male", "en"),
     "object": _read,
     "prompt": bare,
+    "given back": lambda text: share_given(text, text),
+    "name": lambda text: fault_of_name(text, text, (text,), text),
+    "number": whole_number,
+    "loop": loop_in,
 }
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from app.ai import sentences
-from app.ai.openai_compatible import failures, writer
+from app.ai.openai_compatible import failures
 from app.ai.openai_compatible.cleaning import line, prose, whole_sentences
 from app.errors import EngineError
 from app.web.i18n import told
 
 SENTENCES = [
     *(sentences.UNUSABLE, sentences.BROKE_OFF, sentences.UNREACHABLE, sentences.WRONG_KEY),
-    *(sentences.UNKNOWN_MODEL, sentences.UNUSABLE_PICTURE, failures.USED_UP, writer.UNFAITHFUL),
+    *(sentences.UNKNOWN_MODEL, sentences.UNUSABLE_PICTURE, failures.USED_UP, sentences.UNFAITHFUL),
 ]
 
 

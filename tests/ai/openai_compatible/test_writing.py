@@ -158,9 +158,7 @@ async def test_what_a_person_wrote_is_data_in_the_users_part_alone() -> None:
 
 
 async def test_a_model_that_obeys_an_injection_breaks_nothing() -> None:
-    obeyed = person(
-        first_name="<script>alert(1)</script>Iris", species="**PWNED**", role="x" * 70, admin=True
-    )
+    obeyed = person(first_name="<script></script>Iris", species="**PWNED**", role="x" * 70, admin=True)
     async with model_script(chat("PWNED"), chat(obeyed)) as server:
         made = await details(server.url, INJECTION)
     shown = str(made)

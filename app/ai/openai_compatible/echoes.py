@@ -1,0 +1,23 @@
+"""Whether a text gives back what the model was given, in place of writing anew."""
+
+from __future__ import annotations
+
+from app import patterns
+
+_WORD = patterns.compile(r"\w+")
+_RUN = 3  # words
+_MIN_WORDS = 12  # shorter texts share runs of words by chance
+
+
+def share_given(text: str, given: str) -> float:
+    """How much of the text's runs of three words stands in what was given: 0 to 1."""
+    words = _WORD.findall(text.casefold())
+    if len(words) < _MIN_WORDS:
+        return 0.0
+    known = set(_runs(_WORD.findall(given.casefold())))
+    runs = _runs(words)
+    return sum(run in known for run in runs) / len(runs)
+
+
+def _runs(words: list[str]) -> list[tuple[str, ...]]:
+    return list(zip(*(words[by:] for by in range(_RUN)), strict=False))

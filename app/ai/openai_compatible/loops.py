@@ -1,0 +1,141 @@
+"""Texts that go round in circles: a word, a phrase, a sentence or a paragraph again and again.
+
+Three signs, each found in one pass: the same run of words at the same distance (a loop word by word); most
+runs of four words seen before (a loop with small changes); hardly any different words (a salad of a few). A
+refrain, an anaphora or a phrase said three times for effect shows none of them.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+_MAX_WORD = 24  # characters; what is longer without a space is taken in slices
+_SLICE = 4
+_RUN = 3  # words by which a place in the text is known again
+_SIGNS = " \t\r\n.,;:!?…\"'“”‘’«»()[]{}*_~`#>-–—"
+_NEAR_RUN, _NEAR_WINDOW, _MAX_NEAR = 4, 100, 50  # of so many runs of four words, as many seen before
+_WINDOW, _MIN_DIFFERENT = 120, 30  # of so many words, as many different ones at the least
+_TAIL, _MIN_RUNAWAY = 12_000, 60  # characters looked at of a raw answer; words that it repeats at the least
+_BLANK, _FLAT, _MAX_SIGNS = 400, 240, 3  # characters; of which so few are different
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Where a text begins to repeat itself, in characters."""
+
+    start: int
+
+
+def loop_in(text: str) -> Loop | None:
+    """The first loop of a text in plain paragraphs."""
+    words = _words(text)
+    for at in (_verbatim(words, _is_loop), _nearly(words), _salad(words)):
+        if at is not None:
+            return Loop(_place(text, at))
+    return None
+
+
+def is_runaway(text: str) -> bool:
+    """Whether a raw answer goes on without end: the same words three times over, blanks, or one character.
+
+    Twice is allowed: a model may give an object again, or a text after it has thought it out.
+    """
+    tail = text[-_TAIL:]
+    if len(tail) >= _BLANK and tail[-_BLANK:].isspace():
+        return True
+    flat = tail[-_FLAT:]
+    if len(flat) == _FLAT and len(set(flat)) <= _MAX_SIGNS and not flat.isspace():
+        return True
+    return _verbatim(_words(tail), _is_runaway) is not None
+
+
+def _is_loop(distance: int, repeated: int) -> bool:
+    """Whether so many words, each as the one that far before it, are a loop: the shorter what is repeated,
+    the more often."""
+    return (
+        repeated >= 40
+        or (distance >= 25 and repeated >= distance)
+        or (distance >= 8 and repeated >= 2 * distance)
+        or (repeated >= 12 and repeated >= 3 * distance)
+    )
+
+
+def _is_runaway(distance: int, repeated: int) -> bool:
+    return repeated >= max(_MIN_RUNAWAY, 2 * distance)
+
+
+def _verbatim(words: list[str], enough: Callable[[int, int], bool]) -> int | None:
+    """The first word that repeats one at the same distance as those after it."""
+    last: dict[tuple[str, ...], int] = {}
+    distance, since = 0, 0
+    for at, run in enumerate(zip(*(words[by:] for by in range(_RUN)), strict=False)):
+        before = last.get(run)
+        now = at - before if before is not None else 0
+        if now != distance:
+            distance, since = now, at
+        if distance and enough(distance, at - since + _RUN):
+            return since
+        last[run] = at
+    return None
+
+
+def _nearly(words: list[str]) -> int | None:
+    """The first word of a stretch of which most runs of four words were there before."""
+    seen: set[tuple[str, ...]] = set()
+    old: deque[int] = deque()
+    for at, run in enumerate(zip(*(words[by:] for by in range(_NEAR_RUN)), strict=False)):
+        if run in seen:
+            old.append(at)
+        seen.add(run)
+        while old and old[0] <= at - _NEAR_WINDOW:
+            old.popleft()
+        if len(old) >= _MAX_NEAR:
+            return old[0]
+    return None
+
+
+def _salad(words: list[str]) -> int | None:
+    """The first word of a stretch with hardly any different ones."""
+    count: dict[str, int] = {}
+    for at, word in enumerate(words):
+        count[word] = count.get(word, 0) + 1
+        if at >= _WINDOW:
+            gone = words[at - _WINDOW]
+            count[gone] -= 1
+            if not count[gone]:
+                del count[gone]
+        if at + 1 >= _WINDOW and len(count) < _MIN_DIFFERENT:
+            return max(0, at + 1 - _WINDOW)
+    return None
+
+
+def _words(text: str) -> list[str]:
+    """Without case, signs and figures: loops often count."""
+    return [_bare(part) for part in _parts(text)]
+
+
+def _bare(word: str) -> str:
+    bare = word.strip(_SIGNS).casefold()
+    return "#" if bare.isdigit() else bare or word
+
+
+def _parts(text: str) -> Iterator[str]:
+    for word in text.split():
+        yield from _slices(word) if len(word) > _MAX_WORD else (word,)
+
+
+def _slices(word: str) -> Iterable[str]:
+    return (word[at : at + _SLICE] for at in range(0, len(word), _SLICE))
+
+
+def _place(text: str, number: int) -> int:
+    """Where the part of that number begins."""
+    at = 0
+    for count, part in enumerate(_parts(text)):
+        at = text.index(part, at)
+        if count == number:
+            return at
+        at += len(part)
+    return len(text)

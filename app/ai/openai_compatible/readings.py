@@ -1,0 +1,117 @@
+"""Numbers, choices and yes or no, as models put them into words."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection
+from functools import lru_cache
+from typing import Any
+
+from app import patterns
+from app.ai.builtin.understanding import understand
+from app.ai.builtin.vocabulary.numbers import value_of
+from app.ai.openai_compatible.synonyms import GENDERS, LEVELS, NO, NOTHING, YES
+
+_LEAST_PERCENT = 20
+_MAX_SAID = 120  # characters of a number or a choice
+_NUMBER = patterns.compile(r"-?\d{1,3}(?:[,.\u00a0 ]\d{3})+\b|-?\d+(?:[.,]\d+)?")
+_BETWEEN_FIGURES = patterns.compile(r"[,.\u00a0 ]")
+_PLAIN_NUMBER = patterns.compile(r"\d{1,3}(?:[.,]\d{1,9})?")
+_WORD = patterns.compile(r"\w+")
+_IN_WORDS = patterns.compile(r"[\s-]+")
+_SHORTER = patterns.compile(r"\b(?:months?|weeks?|days?|m[eê]s|meses|semanas?|dias?)\b", patterns.IGNORECASE)
+
+
+@lru_cache(maxsize=4_096)
+def squashed(text: str) -> str:
+    """Letters and digits alone, without case and accents: `firstName` and `First Name` are `first_name`."""
+    plain = unicodedata.normalize("NFKD", text[:_MAX_SAID]).casefold().replace("colour", "color")
+    return "".join(sign for sign in plain if sign.isalnum())
+
+
+def is_nothing(value: Any) -> bool:
+    """Whether that says that there is nothing to say."""
+    if isinstance(value, str):
+        return len(value) < _MAX_SAID and squashed(value) in NOTHING
+    return value is None or value in ([], {})
+
+
+def lone(value: Any) -> Any:
+    """The one value in a list or an object of one; else the value."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    return value[0] if isinstance(value, list) and len(value) == 1 else value
+
+
+def whole_number(value: Any) -> Any:
+    """34 from 34.0, "34", "34 years", "thirty-four"; None from "unknown"; else the value."""
+    value = lone(value)
+    if isinstance(value, float) and abs(value) < 1e15:
+        return round(value)
+    if not isinstance(value, str):
+        return value
+    said = value[:_MAX_SAID].strip()
+    if is_nothing(said):
+        return None
+    found = _NUMBER.search(said)
+    if _SHORTER.search(said[found.end() :] if found else said):
+        return 0
+    if found:
+        return round(_figure(found.group()))
+    words = _IN_WORDS.sub(" ", said.casefold())
+    return value_of(words) or value
+
+
+def _figure(said: str) -> float:
+    digits = said.lstrip("-")
+    groups = _BETWEEN_FIGURES.split(digits)
+    thousands = len(groups) > 1 and all(len(group) == 3 for group in groups[1:])
+    number = float("".join(groups)) if thousands else float(digits.replace(",", "."))
+    return -number if said.startswith("-") else number
+
+
+def share(value: Any) -> Any:
+    """0.9 from 0.9, "0.9", 90, "90%" and "high"; else the value: a 7 may be of ten, or of a hundred."""
+    if isinstance(value, int | float) and _LEAST_PERCENT <= value <= 100:
+        return value / 100
+    if not isinstance(value, str):
+        return value
+    said = value[:_MAX_SAID].strip().casefold()
+    if _PLAIN_NUMBER.fullmatch(said.rstrip("% ")):
+        number = float(said.rstrip("% ").replace(",", "."))
+        return number / (100 if said.endswith("%") or _LEAST_PERCENT <= number <= 100 else 1)
+    return LEVELS.get(squashed(said), value)
+
+
+def yes_or_no(value: Any) -> Any:
+    """None where it is neither."""
+    if isinstance(value, bool):
+        return value
+    said = squashed(str(value)) if isinstance(value, str | int | float) else ""
+    return True if said in YES else False if said in NO else None
+
+
+def choice(allowed: Collection[Any], value: Any) -> Any:
+    """The allowed word that is meant; else the value."""
+    value = lone(value)
+    if not isinstance(value, str):
+        return value
+    said = squashed(value)
+    for one in allowed:
+        if squashed(str(one)) == said:
+            return one
+    meant = GENDERS.get(said) or _gender_among(value) or _species(value)
+    return meant if meant in allowed else value
+
+
+def _gender_among(said: str) -> str | None:
+    """`female (she/her)`: all words that say a gender say the same one."""
+    words = (squashed(word) for word in _WORD.findall(said[:_MAX_SAID]))
+    meant = {word if word in ("female", "male") else GENDERS.get(word) for word in words} - {None}
+    return meant.pop() if len(meant) == 1 else None
+
+
+def _species(said: str) -> str | None:
+    return understand(f"The character is a {said[:60]}.", "en").species or (
+        understand(f"A personagem é {said[:60]}.", "pt-BR").species
+    )

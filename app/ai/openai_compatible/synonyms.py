@@ -1,0 +1,61 @@
+"""What models call fields and choices beside the names that they were given; all squashed (`readings`)."""
+
+from __future__ import annotations
+
+
+def _table(rows: dict[str, str]) -> dict[str, str]:
+    return {word: meant for meant, words in rows.items() for word in words.split()}
+
+
+# Names of fields → the field.
+KEYS = _table(
+    {
+        "firstname": "name fullname charactername nome nomecompleto primeironome givenname forename first",
+        "lastname": "surname familyname sobrenome ultimonome last",
+        "age": "idade years ageyears ageinyears",
+        "gender": "genero sexo sex",
+        "species": "especie race raca",
+        "drawnas": "drawn desenhadocomo",
+        "role": "occupation profession job papel ocupacao profissao funcao",
+        "place": "lugar local location home residence",
+        "hair": "cabelo cabelos",
+        "haircolor": "cordocabelo cabelocor",
+        "eyes": "olhos eye",
+        "eyescolor": "eyecolor cordosolhos",
+        "skin": "pele",
+        "skincolor": "cordapele skintone",
+        "beard": "barba hasbeard",
+        "personality": "personalidade personalitydescription",
+        "physicaldescription": "description appearance descricaofisica aparencia",
+        "visualstyle": "style artstyle estilovisual estilo",
+        "value": "valor",
+        "confidence": "confianca certainty",
+    }
+)
+FULL_NAMES = frozenset(("name", "fullname", "charactername", "nome", "nomecompleto"))
+
+GENDERS = _table(
+    {
+        "female": "f w woman girl feminine femalehuman she sheher feminino feminina femea mulher menina",
+        "male": "m man boy masculine he hehim masculino masculina macho homem menino",
+        "non_binary": "nb enby nonbinaryperson genderqueer genderfluid agender they theythem naobinario"
+        " naobinaria naobinarie",
+        "other": "outro outra none nogender genderless",
+        "unknown": "unspecified notspecified undefined desconhecido desconhecida naoinformado na"
+        " notstated notknown",
+    }
+)
+_NOTHING_WORDS = """
+na none null nil unknown unspecified notspecified notstated notapplicable notvisible notknown undefined tbd
+desconhecido desconhecida naoinformado naosei nenhum nenhuma
+"""
+NOTHING = frozenset(("", *_NOTHING_WORDS.split()))
+_YES_WORDS, _NO_WORDS = (
+    "true yes y 1 sim s verdadeiro present",
+    "false no n 0 nao falso absent shaven cleanshaven",
+)
+YES, NO = frozenset(_YES_WORDS.split()), frozenset(_NO_WORDS.split())
+LEVELS = {
+    "veryhigh": 0.95, "certain": 0.95, "high": 0.9, "alta": 0.9, "alto": 0.9, "medium": 0.6, "moderate": 0.6,
+    "media": 0.6, "medio": 0.6, "low": 0.3, "baixa": 0.3, "baixo": 0.3, "verylow": 0.1,
+}  # fmt: skip
