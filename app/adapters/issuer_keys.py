@@ -6,9 +6,7 @@ which passwords are hashed, is ever held by a provider that doesn't answer.
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Awaitable, Callable
-from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,12 +21,10 @@ def fetching(url: str) -> Callable[[], Awaitable[bytes]]:
     It raises httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError; the caller sets the time.
     """
 
-    import httpx2  # a tenth of a second to import: only where there is an identity provider
+    from app import outbound  # a tenth of a second to import: only where there is an identity provider
 
     async def fetch() -> bytes:
-        client = httpx2.AsyncClient(
-            verify=_certificates(), timeout=None, follow_redirects=True, max_redirects=5
-        )
+        client = outbound.client(timeout=None, follow_redirects=True, max_redirects=5)
         async with client, client.stream("GET", url) as answer:
             answer.raise_for_status()
             return await _read(answer)
@@ -43,8 +39,3 @@ async def _read(answer: httpx2.Response) -> bytes:
         if len(document) > _MAX_BYTES:
             raise ValueError("the JWKS document is too large")
     return bytes(document)
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    return ssl.create_default_context()
