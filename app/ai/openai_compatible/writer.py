@@ -11,6 +11,7 @@ from typing import Any
 from app.ai.openai_compatible.checking import faults_of_history, faults_of_person
 from app.ai.openai_compatible.cleaning import prose, whole_sentences
 from app.ai.openai_compatible.dialect import Schema
+from app.ai.openai_compatible.endings import ends_a_sentence
 from app.ai.openai_compatible.forms import Person
 from app.ai.openai_compatible.growing import growing
 from app.ai.openai_compatible.person import details_of
@@ -56,6 +57,7 @@ class OpenAIWriter:
 
         def read(answer: Answer) -> str:
             text = prose(answer.text, _MOST_HISTORY)
+            answer.check(whole=ends_a_sentence(text))
             text = whole_sentences(text) if answer.cut else text
             _refuse(list(faults_of_history(text, brief, details)))
             return text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from itertools import repeat
 
 import pytest
@@ -15,8 +16,13 @@ from app.ai.comfyui import frames
 from app.ai.openai_compatible import markup
 from app.ai.openai_compatible.checking import without_other_ages, wrong_pronouns
 from app.ai.openai_compatible.cleaning import line, prose, whole_sentences
+from app.ai.openai_compatible.complaints import Complaint, complaint_answered
+from app.ai.openai_compatible.dialect import Dialect
+from app.ai.openai_compatible.endings import Ending, ending_of, ends_a_sentence
+from app.ai.openai_compatible.failures import error_of
 from app.ai.openai_compatible.forms import Person
 from app.ai.openai_compatible.growing import growing
+from app.ai.openai_compatible.replies import Reader
 from app.ai.openai_compatible.server import Answer
 from app.ai.openai_compatible.structured import Misfit, reader
 from app.ai.portrait_prompt import bare
@@ -33,12 +39,28 @@ HOSTILE = [
 
 
 def _read(text: str) -> Person | None:
-    answer = Answer()
+    answer = Answer(ending=Ending.ENDED)
     answer.add(text)
     try:
         return reader(Person)(answer)
     except Misfit:
         return None
+
+
+def _chunks(text: str) -> None:
+    """In pieces of one byte, as a stream and as an answer in one piece."""
+    for begin in (b"data: ", b"{", b": "):
+        reader = Reader()
+        with suppress(Complaint, ValueError):
+            for byte in begin + text.encode("utf-8", "surrogatepass"):
+                list(reader.feed(bytes((byte,))))
+            list(reader.close())
+
+
+def _complaint(text: str) -> None:
+    complaint = complaint_answered(400, f'{{"error": {text}'.encode("utf-8", "surrogatepass"))
+    Dialect().simpler(complaint, [{"role": "system", "content": "x"}], {}, 4_000)
+    error_of(complaint)
 
 
 WORK: dict[str, Callable[[str], object]] = {
@@ -49,6 +71,9 @@ WORK: dict[str, Callable[[str], object]] = {
     "growing object": lambda text: growing('{"history": "' + text, 6_000),
     "pronouns": lambda text: wrong_pronouns(text, "male", "en"),
     "object": _read,
+    "chunks": _chunks,
+    "complaint": _complaint,
+    "ending": lambda text: (ending_of(text[:60]), ends_a_sentence(text)),
     "prompt": bare,
 }
 
