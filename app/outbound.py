@@ -25,9 +25,27 @@ from app.proxies import proxy_for
 
 log = structlog.get_logger()
 
+# Of what the libraries below say; the rest holds addresses of theirs.
+_REASONS = (
+    ("refused", "Nothing listens there."),
+    ("all connection attempts failed", "Nothing listens there."),
+    ("name or service not known", "There is no host of that name."),
+    ("name resolution", "There is no host of that name."),
+    ("nodename nor servname", "There is no host of that name."),
+    ("no address associated", "There is no host of that name."),
+    ("certificate", "Its TLS certificate is not trusted here."),
+    ("wrong version number", "What answers there speaks no TLS: its address begins with http://."),
+    ("record layer", "What answers there speaks no TLS: its address begins with http://."),
+    ("proxy", "The proxy on the way refuses it."),
+)
+
 
 class ProxyUnusable(httpx2.ProxyError):
     """The environment names a proxy for this address that can't be used."""
+
+
+class Unreachable(OSError):
+    """Nothing answers at an address; the message says why, in a sentence for operators."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,18 +64,36 @@ def client(*, verify: bool = True, straight: bool = False, **options: Any) -> ht
 
 
 def fetch(url: str, seconds: float, max_bytes: int, **options: Any) -> Fetched:
-    """One blocking request: POST where `json` is given, else GET. Raises httpx2.HTTPError,
-    httpx2.InvalidURL, and ValueError for an answer over so many bytes."""
+    """One blocking request: POST where `json` is given, else GET. Raises Unreachable, and ValueError for an
+    answer over so many bytes."""
     method, content = "POST" if "json" in options else "GET", bytearray()
-    with (
-        httpx2.Client(transport=_transport(url), trust_env=False, timeout=seconds) as http,
-        http.stream(method, url, **options) as answer,
-    ):
-        for piece in answer.iter_bytes():
-            content += piece
-            if len(content) > max_bytes:
-                raise ValueError("the answer is too long")
-        return Fetched(answer.status_code, bytes(content))
+    try:
+        with (
+            httpx2.Client(transport=_transport(url), trust_env=False, timeout=seconds) as http,
+            http.stream(method, url, **options) as answer,
+        ):
+            for piece in answer.iter_bytes():
+                content += piece
+                if len(content) > max_bytes:
+                    raise ValueError("the answer is too long")
+            return Fetched(answer.status_code, bytes(content))
+    except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+        raise Unreachable(reason(error)) from error
+
+
+def reason(error: BaseException) -> str:
+    """Why a request got no answer, in a sentence for operators."""
+    if isinstance(error, httpx2.HTTPStatusError):
+        return f"It answers {error.response.status_code}."
+    if isinstance(error, ProxyUnusable):
+        return f"{error} See HTTP_PROXY, HTTPS_PROXY and ALL_PROXY."
+    if isinstance(error, httpx2.TimeoutException | TimeoutError):
+        return "It does not answer in time."
+    words = str(error).lower()
+    for part, sentence in _REASONS:
+        if part in words:
+            return sentence
+    return "It can't be reached."
 
 
 @cache

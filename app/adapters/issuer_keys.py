@@ -6,8 +6,13 @@ which passwords are hashed, is ever held by a provider that doesn't answer.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
+
+from jwt import PyJWTError
+
+from app.accounts.issuer_keys import usable_keys
 
 if TYPE_CHECKING:
     import httpx2
@@ -30,6 +35,22 @@ def fetching(url: str) -> Callable[[], Awaitable[bytes]]:
             return await _read(answer)
 
     return fetch
+
+
+async def probe(url: str, seconds: float) -> str | None:
+    """None, or why that address gives no keys."""
+    import httpx2
+
+    from app.outbound import reason
+
+    try:
+        async with asyncio.timeout(seconds):
+            usable_keys(await fetching(url)())
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:  # what ran out of time among them
+        return reason(error)
+    except (ValueError, PyJWTError):
+        return "What it answers holds no key for signatures."
+    return None
 
 
 async def _read(answer: httpx2.Response) -> bytes:

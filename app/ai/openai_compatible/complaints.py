@@ -60,6 +60,11 @@ def complaint_in(said: Mapping[str, object]) -> Complaint | None:
     return complaint_of(said) if _is_error(said) else None
 
 
+def complaint_behind(error: BaseException) -> Complaint | None:
+    """What a server said, where the error was made of that."""
+    return error.__cause__ if isinstance(error.__cause__, Complaint) else None
+
+
 def complaint_of(error: object, status: int | None = None, **more: object) -> Complaint:
     """From an error in any form: an object, one in another, a list of them, or words alone."""
     found = [one for one in _flat(error) if isinstance(one, dict)]

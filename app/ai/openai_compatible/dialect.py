@@ -67,6 +67,17 @@ class Dialect:
         """What makes a request another than one in another dialect."""
         return f"{self.schema}/{self.limit}/{self.usage}/{self.stream}/{self.system}/{self.room}"
 
+    @property
+    def findings(self) -> list[str]:
+        """What a server was found not to take, for an operator."""
+        found = {
+            f"its context is small: {self.room.total if self.room else 0} tokens": self.room is not None,
+            "it knows no system role": not self.system,
+            "it takes no JSON schema": self.schema == "words",
+            "it does not stream": not self.stream,
+        }
+        return [sentence for sentence, holds in found.items() if holds]
+
     def body(self, model: str, messages: Messages, schema: Schema | None, max_tokens: int) -> dict[str, Any]:
         """The request."""
         said: dict[str, Any] = {"model": model, "messages": self.put(messages, schema), "stream": self.stream}

@@ -12,7 +12,7 @@ import openai
 import structlog
 
 from app import patterns
-from app.ai.openai_compatible.complaints import Complaint, complaint_of
+from app.ai.openai_compatible.complaints import Complaint, complaint_behind, complaint_of
 from app.ai.sentences import (
     ANSWERS_ERROR,
     BAD_PROXY,
@@ -106,11 +106,6 @@ def told() -> Iterator[None]:
         raise _of_connection(error) from error
     except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError) as error:
         raise EngineError(UNUSABLE) from error  # the last: JSON nested too deeply
-
-
-def complaint_behind(error: EngineError) -> Complaint | None:
-    """What the server said, where the error was made of that."""
-    return error.__cause__ if isinstance(error.__cause__, Complaint) else None
 
 
 def refused_form(error: EngineError) -> str | None:

@@ -24,12 +24,13 @@ from app.ai.openai_compatible.complaints import (
     MAX_BODY,
     Complaint,
     complaint_answered,
+    complaint_behind,
     complaint_in,
     objects,
 )
 from app.ai.openai_compatible.dialect import Dialect, Schema, first_dialect, names_form
 from app.ai.openai_compatible.endings import Ending, ending_in
-from app.ai.openai_compatible.failures import complaint_behind, refused_form, told
+from app.ai.openai_compatible.failures import refused_form, told
 from app.ai.openai_compatible.place import FAMILY, Place
 from app.ai.openai_compatible.prompts import Messages
 from app.ai.sentences import BROKE_OFF, UNUSABLE
@@ -106,6 +107,11 @@ class Server:
         self.place = place
         self._dialect = first_dialect(place)
         self._unexplained = 0  # answers of 500 in a row that say nothing
+
+    @property
+    def findings(self) -> list[str]:
+        """What was found of its server, for an operator."""
+        return self._dialect.findings
 
     async def say(self, messages: Messages, label: str, turn: int, schema: Schema | None = None) -> Answer:
         """The model's whole answer."""

@@ -34,6 +34,7 @@ class OpenAIWriter:
     def __init__(self, details: Server, history: Server) -> None:
         self._details = details
         self._history = history
+        self.servers = {"details": details, "history": history}
 
     async def details(self, brief: Brief) -> Details:
         asked = prompt("details")
