@@ -56,10 +56,12 @@ class Fetched:
     content: bytes
 
 
-def client(*, verify: bool = True, straight: bool = False, **options: Any) -> httpx2.AsyncClient:
+def client(
+    *, verify: ssl.SSLContext | bool = True, straight: bool = False, **options: Any
+) -> httpx2.AsyncClient:
     """A client as `httpx2.AsyncClient` makes it of these options, apart from proxies. Nothing of the machine
     is sent along: no `.netrc`. `verify` False looks at no certificate; `straight`: no proxy counts."""
-    transport = _Routes(certificates() if verify else False, straight)
+    transport = _Routes(certificates() if verify is True else verify, straight)
     return httpx2.AsyncClient(transport=transport, trust_env=False, **options)
 
 

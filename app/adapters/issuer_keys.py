@@ -7,7 +7,9 @@ which passwords are hashed, is ever held by a provider that doesn't answer.
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import TYPE_CHECKING
 
 from jwt import PyJWTError
@@ -29,7 +31,7 @@ def fetching(url: str) -> Callable[[], Awaitable[bytes]]:
     from app import outbound  # a tenth of a second to import: only where there is an identity provider
 
     async def fetch() -> bytes:
-        client = outbound.client(timeout=None, follow_redirects=True, max_redirects=5)
+        client = outbound.client(verify=_certificates(), timeout=None, follow_redirects=True, max_redirects=5)
         async with client, client.stream("GET", url) as answer:
             answer.raise_for_status()
             return await _read(answer)
@@ -60,3 +62,8 @@ async def _read(answer: httpx2.Response) -> bytes:
         if len(document) > _MAX_BYTES:
             raise ValueError("the JWKS document is too large")
     return bytes(document)
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    return ssl.create_default_context()

@@ -14,7 +14,7 @@ from app.ai import foreign_json
 from app.ai.comfyui.checkpoints import LOADER, checkpoints
 from app.ai.image_servers.place import ImageServer
 from app.ai.openai_compatible.complaints import complaint_behind
-from app.ai.sentences import NOT_THERE, SMALL_CONTEXT, UNKNOWN_MODEL, UNREACHABLE
+from app.ai.sentences import ANSWERS_ERROR, NOT_THERE, SMALL_CONTEXT, UNKNOWN_MODEL, UNREACHABLE, UNUSABLE
 from app.cli.finding import Finding
 from app.errors import AppError
 from app.options import image_server_of
@@ -34,6 +34,7 @@ _CONTEXTS = (
     "context_window",
     "max_context_length",
 )
+_LOOKED_AT = (UNKNOWN_MODEL, NOT_THERE, ANSWERS_ERROR, UNREACHABLE, UNUSABLE)
 _LARGER = "Give it a larger one: llama.cpp -c, Ollama OLLAMA_CONTEXT_LENGTH, vLLM --max-model-len."
 
 
@@ -65,11 +66,11 @@ def why(settings: Settings, step: str, error: AppError) -> str:
     if error.message == SMALL_CONTEXT:
         return _context(error)
     at = models(settings).get(step)
-    if at is not None and error.message in (UNKNOWN_MODEL, NOT_THERE, UNREACHABLE):
+    if at is not None and error.message in _LOOKED_AT:
         found = _look(step, at, _variable(settings, step))
         return found.told if found else ""
     server = image_server_of(settings)
-    if server and step in ("image", "likeness") and error.message in (UNKNOWN_MODEL, NOT_THERE, UNREACHABLE):
+    if server and step in ("image", "likeness") and error.message in _LOOKED_AT:
         return _lacks_checkpoint(settings.painter, server) or ""
     return ""
 

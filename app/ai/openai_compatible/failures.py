@@ -64,6 +64,10 @@ CONTEXT = _any(
     r"|too many (?:input )?tokens|reduce the length|max_?(?:new_|total_)?tokens.{0,40}must be <"
     r"|input token count"
 )
+_ADDRESS = _any(
+    r"(?:unexpected|unknown|no such|invalid) (?:endpoint|route|path|url|resource)|page not found|no route (?:matched|found|for)"
+    r"|^ ?not found|route not found|endpoint not found|method not allowed|cannot (?:post|get) /"
+)
 _EYES = _any(
     r"(?:image|images|image_url|vision|multimodal|multi-modal|mmproj)\b.{0,60}(?:not support|unsupported)"
     r"|(?:image|images|image_url|vision|multimodal)\b.{0,60}not (?:allowed|enabled|able)"
@@ -76,7 +80,11 @@ _BUSY = _any(
     r"|connection (?:refused|reset|error)|high (?:traffic|demand|load)|queue|concurren|1302|1305"
 )
 _BUSY_MARKS = _any(r"overload|rate.?limit|throttl|unavailable|resource_?exhausted|server_?error")
-_WORDS: tuple[tuple[patterns.Pattern, str], ...] = ((CONTEXT, SMALL_CONTEXT), (_EYES, NO_EYES))
+_WORDS: tuple[tuple[patterns.Pattern, str], ...] = (
+    (CONTEXT, SMALL_CONTEXT),
+    (_EYES, NO_EYES),
+    (_ADDRESS, NOT_THERE),
+)
 
 
 @contextmanager
@@ -150,7 +158,7 @@ def _sentence(complaint: Complaint, words: str, passing: bool) -> str | None:
     if status in (401, 403) or (not passing and _KEY.search(complaint.marks)):
         return WRONG_KEY
     for said, sentence in _WORDS:
-        if said.search(words):
+        if said.search(words) and not (passing and said is _ADDRESS):
             return sentence
     unknown = _MODEL.search(words) or (status == 404 and "model" in complaint.message)
     return UNKNOWN_MODEL if unknown and not passing else None

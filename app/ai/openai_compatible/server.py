@@ -128,6 +128,8 @@ class Server:
             try:
                 async with aclosing(self._ask(messages, label, turn, schema, dialect)) as growing:
                     async for answer in growing:
+                        if answer.length:  # the request was taken, however the answer ends
+                            self._dialect = replace(dialect, lowered=0)
                         yield answer
                 self._dialect, self._unexplained = replace(dialect, lowered=0), 0
                 return

@@ -84,7 +84,7 @@ def reader(kind: type[Form]) -> Callable[[Answer], Form]:
         try:
             return msgspec.json.decode(_object(answer.text), type=kind)
         except msgspec.MsgspecError as error:
-            answer.check(whole=False)
+            answer.check(whole=isinstance(error, msgspec.ValidationError))
             cut = " The answer was too long and was cut off." if answer.cut else ""
             raise Misfit(f"It is not the JSON object that was asked for: {error}.{cut}") from error
         except RecursionError as error:

@@ -134,6 +134,12 @@ async def test_without_a_reason_what_is_not_whole_is_tried_again(reason: str | N
     assert len(server.asked) == 1
 
 
+async def test_without_a_reason_what_is_whole_but_does_not_fit_is_asked_for_once_more() -> None:
+    async with model_script(ended(person(age="old"), None), ended(person(), None)) as server:
+        assert (await details(server.url)).first_name == "Iris"
+    assert len(server.asked) == 2
+
+
 async def test_an_empty_answer_without_a_reason_is_tried_again() -> None:
     async with model_script(events_of([])) as server:
         with pytest.raises(EngineBusy, match="broke off"):

@@ -98,6 +98,7 @@ async def test_pieces_of_any_size_make_the_same_chunks(way: str, size: int) -> N
 
 
 BUSY, GONE, KEY = (EngineBusy, "busy"), (EngineMisconfigured, "error"), (EngineMisconfigured, "key")
+NOWHERE = (EngineMisconfigured, "no such engine")
 ERRORS: list[tuple[Any, type[EngineError], str]] = [
     ({"error": {"message": "Overloaded", "type": "overloaded_error"}}, *BUSY),
     ({"type": "error", "error": {"type": "overloaded_error", "message": "Overloaded"}}, *BUSY),
@@ -116,13 +117,14 @@ ERRORS: list[tuple[Any, type[EngineError], str]] = [
     ({"error": {"code": 401, "message": "No auth credentials found"}}, *KEY),
     ({"error": {"message": "Insufficient Balance", "code": 402}}, EngineMisconfigured, "used up"),
     ({"error": "model 'qwen' not found, try pulling it first"}, EngineMisconfigured, "its model"),
-    ({"detail": "Not Found"}, *GONE),
+    ({"detail": "Not Found"}, *NOWHERE),
+    ({"error": "Unexpected endpoint or method. (POST /chat/completions)"}, *NOWHERE),
     ({"error": "something went wrong"}, *GONE),
     ({"success": False, "msg": "unknown operation"}, *GONE),
     ({"code": 1001, "msg": "unknown operation"}, *GONE),
     ({"error_code": 17, "error_msg": "Open api daily request limit reached"}, *GONE),
     ({"base_resp": {"status_code": 1000, "status_msg": "unknown"}, "choices": None}, *GONE),
-    ({"message": "no Route matched with those values", "code": "x"}, *GONE),
+    ({"message": "no Route matched with those values", "code": "x"}, *NOWHERE),
 ]
 
 

@@ -231,6 +231,15 @@ async def test_all_of_that_in_a_row_works_and_is_remembered(order: int) -> None:
     assert asked[-1].body == asked[-2].body
 
 
+async def test_what_was_learned_outlasts_an_answer_that_breaks_off() -> None:
+    async with model_script(ALL[2], chat("{", ended=None), chat(person())) as server:
+        ours = writer(server.url)
+        with pytest.raises(EngineBusy):
+            await ours.details(brief())
+        await ours.details(brief())
+    assert [len(asked.body["messages"]) for asked in server.asked] == [2, 1, 1]
+
+
 async def test_what_was_learned_holds_for_the_next_step_too() -> None:
     async with model_script(ALL[2], chat(person()), chat(HISTORY)) as server:
         ours = writer(server.url)
