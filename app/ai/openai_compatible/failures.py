@@ -65,7 +65,8 @@ CONTEXT = _any(
     r"|input token count"
 )
 _ADDRESS = _any(
-    r"(?:unexpected|unknown|no such|invalid) (?:endpoint|route|path|url|resource)|page not found|no route (?:matched|found|for)"
+    r"(?:unexpected|unknown|no such|invalid) (?:endpoint|route|path|url|resource)|page not found"
+    r"|no route (?:matched|found|for)"
     r"|^ ?not found|route not found|endpoint not found|method not allowed|cannot (?:post|get) /"
 )
 _EYES = _any(
