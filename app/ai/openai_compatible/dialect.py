@@ -37,12 +37,13 @@ _LIMIT = _any(r"max_tokens|max_completion_tokens")
 _SYSTEM = _any(
     r"\bsystem['\"`]? (?:role|message|prompt|instruction)|role\b.{0,30}\bsystem\b|roles must alternate"
     r"|(?:user and assistant|assistant and user) roles|user, assistant|developer instruction|jinja"
-    r"|chat.?template|template error|raise_exception|'system'|got system"
-    r"|(?:invalid|unknown|unsupported|unexpected) (?:message )?role"
+    r"|at row \d+|chat.?template|template error|raise_exception|'system'|got system"
+    r"|(?:invalid|unknown|unsupported|unexpected) (?:message )?role|role must be|should be 'user'"
 )
 _SCHEMA = _any(
-    r"response_?format|json_?schema|json_object|json mode|structured.?output|\bschema\b|grammar|guided"
-    r"|xgrammar|outlines|constrained|requested parameters|additionalproperties|lm-format-enforcer"
+    r"response[_ ]?format|for format\b|json_?schema|json_object|json mode|structured.?output|\bschema\b"
+    r"|grammar|guided|xgrammar|outlines|constrained|requested parameters|additionalproperties"
+    r"|lm-format-enforcer"
 )
 
 
@@ -92,6 +93,10 @@ class Dialect:
                 "json_schema": {"name": "answer", "strict": True, "schema": shown},
             }
         return said
+
+    def limit_in(self, body: dict[str, Any]) -> int | None:
+        """The limit on tokens in a request of this dialect."""
+        return body.get(self.limit)
 
     def put(self, messages: Messages, schema: Schema | None) -> Messages:
         """The messages as this server takes them."""

@@ -13,6 +13,7 @@ import structlog
 
 from app import patterns
 from app.ai.openai_compatible.complaints import Complaint, complaint_behind, complaint_of
+from app.ai.openai_compatible.room import speaks_of_room
 from app.ai.sentences import (
     ANSWERS_ERROR,
     BAD_PROXY,
@@ -58,12 +59,6 @@ _MODEL = _any(
     r"model_?not_?found|(?:no such|unknown|invalid|unsupported|no) models?\b|not a valid model|try pulling it"
     r"|\bmodels?\b.{0,120}(?:not found|not exist|not available|not loaded|unknown|no such|invalid)"
 )
-CONTEXT = _any(
-    r"context_?length|context_?(?:window|size)|exceed_?context|context (?:length|window|size|limit)"
-    r"|max_seq_len|max_model_len|string_above_max_length|prompt (?:is |was )?too long|input (?:is )?too long"
-    r"|too many (?:input )?tokens|reduce the length|max_?(?:new_|total_)?tokens.{0,40}must be <"
-    r"|input token count"
-)
 _ADDRESS = _any(
     r"(?:unexpected|unknown|no such|invalid) (?:endpoint|route|path|url|resource)|page not found"
     r"|no route (?:matched|found|for)"
@@ -82,7 +77,6 @@ _BUSY = _any(
 )
 _BUSY_MARKS = _any(r"overload|rate.?limit|throttl|unavailable|resource_?exhausted|server_?error")
 _WORDS: tuple[tuple[patterns.Pattern, str], ...] = (
-    (CONTEXT, SMALL_CONTEXT),
     (_EYES, NO_EYES),
     (_ADDRESS, NOT_THERE),
 )
@@ -158,6 +152,8 @@ def _sentence(complaint: Complaint, words: str, passing: bool) -> str | None:
         return USED_UP
     if status in (401, 403) or (not passing and _KEY.search(complaint.marks)):
         return WRONG_KEY
+    if speaks_of_room(complaint):
+        return SMALL_CONTEXT
     for said, sentence in _WORDS:
         if said.search(words) and not (passing and said is _ADDRESS):
             return sentence

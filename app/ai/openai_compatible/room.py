@@ -12,13 +12,19 @@ from dataclasses import dataclass
 
 from app import patterns
 from app.ai.openai_compatible.complaints import Complaint
-from app.ai.openai_compatible.failures import CONTEXT
 from app.ai.openai_compatible.prompts import Messages
 
-MIN_TOKENS = 128  # with fewer no step can be answered
+MIN_TOKENS = 200  # with fewer no step can be answered
 _SPARE = 8  # tokens that a template may add
 _USUAL = 0.3  # tokens a character, where a server does not say
 _MARGIN = 1.1
+_CONTEXT = patterns.compile(
+    r"context_?length|context_?(?:window|size)|exceed_?context|context (?:length|window|size|limit)"
+    r"|max_seq_len|max_model_len|string_above_max_length|prompt (?:is |was )?too long|input (?:is )?too long"
+    r"|too many (?:input )?tokens|reduce the length|max_?(?:new_|total_)?tokens.{0,40}must be <"
+    r"|input token count|(?:less|fewer) than \d+ (?:input )?tokens",
+    patterns.IGNORECASE,
+)
 _SIZE = patterns.compile(
     r"too (?:large|long|many|big)|exceed|maximum|at most|less than|lower than|greater than|smaller than"
     r"|<=|\brange\b|\blimit\b|only \d|reduce|tokens? limit|request too large",
@@ -34,23 +40,27 @@ _EDGES = "()[]{}`'\"*.,;:!?<>="
 @dataclass(frozen=True, slots=True)
 class Room:
     """`total`: tokens that prompt and answer may have together, or the answer alone where `per_character`,
-    the prompt's tokens for each of its characters, is 0."""
+    the prompt's tokens for each of its characters, is 0. `measured`: characters that these were counted in;
+    of more it is an estimate."""
 
     total: int
     per_character: float = 0.0
+    measured: int = 0
 
     def for_answer(self, messages: Messages) -> int:
         """How many tokens are left beside these messages; none or less where they fill it."""
         if not self.per_character:
             return self.total
-        return self.total - int(self.per_character * characters(messages) * _MARGIN) - _SPARE
+        length = characters(messages)
+        margin = 1.0 if length <= self.measured else _MARGIN
+        return self.total - round(self.per_character * length * margin) - _SPARE
 
 
 def speaks_of_room(complaint: Complaint) -> bool:
     """Whether a server refuses because of how many tokens it was to hold."""
     if complaint.status in _OTHERWISE or _RATE.search(complaint.words):
         return "request too large" in complaint.message  # for what may be used in a minute
-    if complaint.context is not None or CONTEXT.search(complaint.words):
+    if complaint.context is not None or _CONTEXT.search(complaint.words):
         return True
     if complaint.status is not None and complaint.status >= 500:
         return False
@@ -65,7 +75,7 @@ def room_after(complaint: Complaint, asked: int, messages: Messages) -> Room:
         return Room(asked // 4)
     length = characters(messages)
     if prompt is not None:
-        return Room(limit, prompt / length if length else 0.0)
+        return Room(limit, prompt / length if length else 0.0, length)
     return Room(limit, _USUAL if "context" in complaint.words else 0.0)
 
 

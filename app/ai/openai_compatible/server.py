@@ -75,12 +75,14 @@ class Used:
 @dataclass(slots=True)
 class Answer:
     """What a model said. `ending`: why it stopped; UNKNOWN where the stream ended without saying so: whoever
-    reads the answer decides whether it is whole (`check`). `choice`: the index of the one that is read."""
+    reads the answer decides whether it is whole (`check`). `choice`: the index of the one that is read.
+    `crowded`: it was cut before its own limit, since the context was full."""
 
     parts: list[str] = field(default_factory=list)
     ending: Ending = Ending.UNKNOWN
     length: int = 0
     choice: object = None
+    crowded: bool = False
 
     @property
     def text(self) -> str:
@@ -172,6 +174,7 @@ class Server:
                 async for chunk in chunks:
                     _take(chunk, answer, used)
                     yield answer
+            answer.crowded = answer.cut and _is_less(used.output_tokens, dialect.limit_in(body))
             yield answer
 
     @asynccontextmanager
@@ -288,6 +291,10 @@ def _piece(delta: Mapping[str, object]) -> str:
     """The answer's next piece."""
     content = delta.get("content")
     return content if isinstance(content, str) else ""
+
+
+def _is_less(tokens: int | None, limit: int | None) -> bool:
+    return tokens is not None and limit is not None and tokens < limit
 
 
 def _whole(value: object) -> int | None:

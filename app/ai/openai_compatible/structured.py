@@ -13,8 +13,8 @@ from app.ai.openai_compatible.cleaning import without_thoughts
 from app.ai.openai_compatible.dialect import Schema
 from app.ai.openai_compatible.prompts import Messages, prompt
 from app.ai.openai_compatible.server import Answer, Server
-from app.ai.sentences import UNUSABLE
-from app.errors import EngineError
+from app.ai.sentences import SMALL_CONTEXT, UNUSABLE
+from app.errors import EngineError, EngineMisconfigured
 
 Form = TypeVar("Form")
 _MOST_QUOTED = 6_000  # characters of a bad answer that are sent back with what is wrong
@@ -69,7 +69,8 @@ async def follow(
     try:
         yield Taken(read(answer))
     except Misfit as still_wrong:
-        raise EngineError(UNUSABLE) from still_wrong
+        crowded = EngineMisconfigured(SMALL_CONTEXT) if answer.crowded else None
+        raise crowded or EngineError(UNUSABLE) from still_wrong
 
 
 def _returned(answer: Answer, wrong: str) -> Messages:

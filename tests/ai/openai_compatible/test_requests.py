@@ -59,6 +59,11 @@ LIMITS = [
      " that is lower than 2048.", 2048),
     ("Unable to submit request because it has a maxOutputTokens value of 4000 but the supported range is from"
      " 1 (inclusive) to 2049 (exclusive).", 2048),
+    ("`max_new_tokens` must be <= 2048. Given: 4000", 2048),
+    ("This endpoint's maximum context length is 2048 tokens. However, you requested about 4100 tokens (100 of"
+     " text input, 4000 in the output).", 1948),
+    ("This model's maximum context length is 2048 tokens, however you requested 4100 tokens (100 in your"
+     " prompt; 4000 for the completion).", 1948),
     ("max tokens must be less than or equal to 2048, the maximum output for this model", 2048),
 ]  # fmt: skip
 
@@ -112,6 +117,9 @@ TOO_LONG = [
     said("the request exceeds the available context size, try increasing it",
          type="exceed_context_size_error", n_prompt_tokens=900, n_ctx=512),
     said("request (900 tokens) exceeds the available context size (512 tokens), try increasing it", 500),
+    said("Input validation error: `inputs` must have less than 1000 tokens. Given: 1200", 422),
+    said("max_tokens is too large: 4000. This model's maximum context length is 300 tokens and your request"
+         " has 290 input tokens (4000 > 300 - 290)."),
     said("prompt is too long: 210000 tokens > 200000 maximum"),
     said("Trying to keep the first 5012 tokens when context the overflows. However, the model is loaded with"
          " context length of only 4096 tokens"),
@@ -136,6 +144,9 @@ NO_SYSTEM = [
     "Template error: invalid operation: System role not supported (in <string>:1)",
     "Developer instruction is not enabled for models/gemma-3-27b-it",
     "Unexpected role 'system' for this model",
+    "Unsupported value: 'messages[0].role' does not support 'system' with this model.",
+    "Input should be 'user' or 'assistant'",
+    "Value is not callable: null at row 1, column 72",
 ]
 
 
@@ -152,6 +163,9 @@ async def test_without_a_systems_role_its_text_comes_first_in_the_users(message:
 
 
 NO_SCHEMA = [
+    (400, "This model does not support response format `json_schema`"),
+    (422, "Failed to deserialize the JSON body: response_format: unknown variant `json_schema`"),
+    (500, "failed to load model vocabulary required for format"),
     (400, "This response_format type is unavailable now"),
     (400, "'response_format.type' must be 'json_object' or 'text'"),
     (404, "No endpoints found that can handle the requested parameters."),
@@ -205,8 +219,15 @@ async def test_a_limit_that_has_neither_name_is_left_out() -> None:
     assert not {"max_tokens", "max_completion_tokens"} & {*asked[-1].body}
 
 
-async def test_a_server_that_does_not_stream_is_asked_for_one_piece() -> None:
-    asked = await twice(said("Streaming is not supported by this model"))
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Streaming is not supported by this model",
+        "Unsupported value: 'stream' does not support true with this model. Supported values are: false.",
+    ],
+)
+async def test_a_server_that_does_not_stream_is_asked_for_one_piece(message: str) -> None:
+    asked = await twice(said(message))
     assert asked[-1].body["stream"] is False
     assert "stream_options" not in asked[-1].body
 
@@ -229,6 +250,14 @@ async def test_all_of_that_in_a_row_works_and_is_remembered(order: int) -> None:
     assert last["max_completion_tokens"] < 2048
     assert [message["role"] for message in last["messages"]] == ["user"]
     assert asked[-1].body == asked[-2].body
+
+
+async def test_json_that_a_full_context_cuts_twice_is_for_an_administrator() -> None:
+    cut = chat(person()[:90], ended="length", usage={"prompt_tokens": 400, "completion_tokens": 90})
+    async with model_script(cut) as server:
+        with pytest.raises(EngineMisconfigured, match="larger context"):
+            await writer(server.url).details(brief())
+    assert len(server.asked) == 2
 
 
 async def test_what_was_learned_outlasts_an_answer_that_breaks_off() -> None:
