@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from app.ai.openai_compatible import answers
+from app.ai.openai_compatible import answer_stream
 from app.ai.openai_compatible.endings import Ending, ending_in, ending_of, ends_a_sentence
 from app.errors import EngineBusy, EngineError, EngineRefused
 from app.generation.ports import Details
@@ -174,7 +174,7 @@ async def test_an_error_in_a_choice_says_what_it_is() -> None:
 
 
 async def test_a_stream_that_is_never_closed_is_left_after_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(answers, "_AFTERWORD_SECONDS", 0.05)
+    monkeypatch.setattr(answer_stream, "_AFTERWORD_SECONDS", 0.05)
     last = {"choices": [{"index": 0, "delta": {"content": person()}, "finish_reason": "stop"}]}
 
     async def open_for_ever(stream: Any) -> None:
