@@ -6,7 +6,7 @@ Nothing here costs anything: only lists are asked for. Where a real call has fai
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from app import outbound
@@ -78,7 +78,7 @@ def why(settings: Settings, step: str, error: AppError) -> str:
 def _look(step: str, at: ModelAt, variable: str) -> Finding | None:
     shown = without_password(at.base_url)
     try:
-        listed = _list(at.base_url, at.api_key)
+        listed = _list(at)
     except (OSError, ValueError) as error:
         return Finding("MISSING", step, f"{shown} does not answer. {error}")
     if listed.status in (401, 403):
@@ -89,15 +89,34 @@ def _look(step: str, at: ModelAt, variable: str) -> Finding | None:
         # Some servers have no list: only a real call can tell.
         lists_none = f"{shown} lists no models: is the address right? `chargen doctor --try` asks it."
         return Finding("idle", step, lists_none)
-    told = _model(at, listed)
-    return Finding("MISSING", step, told) if told else None
+    if told := _model(at, listed):
+        return Finding("MISSING", step, told)
+    return _llama(step, at) if listed.any_name else None
+
+
+def _llama(step: str, at: ModelAt) -> Finding | None:
+    """What llama.cpp says of its model beside its list."""
+    try:
+        answer = outbound.fetch(
+            f"{at.base_url.removesuffix('/v1')}/props", _SECONDS, _MAX_BYTES, headers=_key(at)
+        )
+        props = foreign_json.loads(answer.content)
+        sees = props.get("modalities", {}).get("vision", True)
+        knows_system = props.get("chat_template_caps", {}).get("supports_system_role", True)
+    except (OSError, ValueError, AttributeError):
+        return None
+    if step == "vision" and not sees:
+        return Finding("MISSING", step, f"the model at {without_password(at.base_url)} can't read pictures.")
+    if not knows_system:
+        return Finding("ok", step, "knows no system role: that text goes into the user's message")
+    return None
 
 
 def _elsewhere(at: ModelAt, variable: str) -> str | None:
     """Where the server is, if it is not where it was looked for."""
     for address in _neighbours(at.base_url):
         try:
-            if _list(address, at.api_key).there:
+            if _list(replace(at, base_url=address)).there:
                 right = without_password(address)
                 return f"There is no model server at {without_password(at.base_url)}. Set {variable}={right}"
         except (OSError, ValueError):
@@ -138,9 +157,12 @@ def _same(listed: str, asked: str) -> bool:
     return asked.removeprefix("models/").casefold() in (bare, bare.removesuffix(":latest"))
 
 
-def _list(base_url: str, api_key: str | None) -> Listed:
-    headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
-    answer = outbound.fetch(f"{base_url}/models", _SECONDS, _MAX_BYTES, headers=headers)
+def _key(at: ModelAt | ImageServer) -> dict[str, str]:
+    return {"Authorization": f"Bearer {at.api_key}"} if at.api_key else {}
+
+
+def _list(at: ModelAt) -> Listed:
+    answer = outbound.fetch(f"{at.base_url}/models", _SECONDS, _MAX_BYTES, headers=_key(at))
     rows = _rows(answer.content) if answer.status == 200 else None
     if rows is None:
         return Listed(answer.status, None)
@@ -160,7 +182,8 @@ def _rows(content: bytes) -> list[dict[str, object]] | None:
 
 
 def _size(row: dict[str, object]) -> int | None:
-    sizes = (row.get(name) for name in _CONTEXTS)
+    meta = row.get("meta")
+    sizes = [row.get(name) for name in _CONTEXTS] + ([meta.get("n_ctx")] if isinstance(meta, dict) else [])
     return next((size for size in sizes if isinstance(size, int) and size > 0), None)
 
 
@@ -188,8 +211,7 @@ def _lacks_checkpoint(engine: str, server: ImageServer) -> str | None:
 
 def _checkpoints(engine: str, server: ImageServer) -> list[str]:
     path = f"/object_info/{LOADER}" if engine == "comfyui" else "/sdapi/v1/sd-models"
-    headers = {"Authorization": f"Bearer {server.api_key}"} if server.api_key else {}
-    answer = outbound.fetch(f"{server.base_url}{path}", _SECONDS, _MAX_BYTES, headers=headers)
+    answer = outbound.fetch(f"{server.base_url}{path}", _SECONDS, _MAX_BYTES, headers=_key(server))
     if answer.status != 200:
         raise ValueError(f"it answers {answer.status}")
     told = foreign_json.loads(answer.content)

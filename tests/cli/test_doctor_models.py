@@ -112,6 +112,7 @@ async def test_a_server_that_has_the_model_is_fine(tmp_path: Path, models: Any, 
         ({"data": []}, "MISSING", "has no model m-1. It has: none"),
         ({"data": [{"id": f"n{at}"} for at in range(30)]}, "MISSING", "n19 and 10 more"),
         ({"data": [{"id": "m-1", "max_model_len": 1024}]}, "MISSING", "a context of 1024 tokens: too small"),
+        ({"data": [{"id": "m-1", "meta": {"n_ctx": 512}}]}, "MISSING", "a context of 512 tokens: too small"),
         (401, "MISSING", "does not accept its key"),
         (404, "idle", "lists no models"),
         ("hello", "idle", "lists no models"),
@@ -122,6 +123,16 @@ async def test_what_a_server_lacks_is_named(tmp_path: Path, answer: Any, verdict
         found = await findings(configured(tmp_path, f"{url}/v1"))
     assert {one.verdict for one in found} == {verdict}
     assert words in found[0].told
+
+
+async def test_what_llama_cpp_says_of_its_model_is_named(tmp_path: Path) -> None:
+    listed = {"data": [{"id": "file.gguf", "owned_by": "llamacpp"}]}
+    props = {"modalities": {"vision": False}, "chat_template_caps": {"supports_system_role": False}}
+    async with host({"/v1/models": listed, "/props": props}) as url:
+        found = await findings(configured(tmp_path, f"{url}/v1", CHARGEN_ANALYST="openai"))
+    said = {one.what: (one.verdict, one.told) for one in found}
+    assert said["vision"] == ("MISSING", f"the model at {url}/v1 can't read pictures.")
+    assert said["history"] == ("ok", "knows no system role: that text goes into the user's message")
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ Its prose is poor; what is tested is that the adapter and the server understand 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -22,11 +23,13 @@ from app.accounts.policy import Identity
 from app.ai.openai_compatible import engines
 from app.ai.openai_compatible.endings import Ending
 from app.ai.openai_compatible.server import Server
+from app.cli import doctor_models
 from app.errors import EngineError, EngineMisconfigured
 from app.generation.calls import Bill, billing
 from app.generation.models import RunStatus
 from app.generation.service import RunRequest
 from app.generation.steps import Step
+from app.settings import Settings
 from tests.conftest import make_settings
 from tests.support.model_answers import place
 from tests.support.runs import until
@@ -99,6 +102,31 @@ async def test_a_malformed_request_is_told(model_url: str) -> None:
     ours = Server(place(model_url, api_key=KEY))
     with pytest.raises(EngineError, match="could not finish this step"):
         await ours.say([{"role": "nobody"}], "a 1", 1)
+
+
+@pytest.mark.parametrize(
+    ("path", "analyst", "words"),
+    [
+        ("", "builtin", []),
+        ("/v1", "builtin", ["There is no model server at", "There is no model server at"]),
+        ("", "openai", ["can't read pictures"]),
+    ],
+)
+async def test_the_doctor_knows_what_it_is(
+    tmp_path: Path, model_url: str, path: str, analyst: str, words: list[str]
+) -> None:
+    given = {
+        "CHARGEN_DATA_DIR": str(tmp_path),
+        "CHARGEN_ANALYST": analyst,
+        "CHARGEN_WRITER": "openai",
+        "CHARGEN_OPENAI_BASE_URL": f"{model_url}{path}",
+        "CHARGEN_OPENAI_API_KEY": KEY,
+        "CHARGEN_OPENAI_MODEL": "any",
+    }
+    found = await asyncio.to_thread(lambda: [*doctor_models.servers(Settings.from_env(given))])
+    assert len(found) == len(words)
+    assert all(word in one.told for word, one in zip(words, found, strict=True))
+    assert all(one.told.endswith(f"={model_url}") for one in found if path)
 
 
 async def test_leaving_a_stream_frees_the_server_for_the_next_request(model_url: str) -> None:
