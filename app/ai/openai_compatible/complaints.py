@@ -52,8 +52,9 @@ class Complaint(Exception):
 
 def complaint_in(said: Mapping[str, object]) -> Complaint | None:
     """The error that an object of a 200 is or holds; None where it holds none."""
-    errors: list[object] = [said.get("error")]
-    errors += [choice.get("error") for choice in objects(said.get("choices"))]
+    groq = said.get("x_groq")
+    holders = [said, *objects(said.get("choices")), *([groq] if isinstance(groq, dict) else [])]
+    errors = [holder.get("error") for holder in holders]
     for error in errors:
         if error and error is not True:
             return complaint_of(error)

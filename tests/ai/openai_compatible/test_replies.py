@@ -117,6 +117,8 @@ ERRORS: list[tuple[Any, type[EngineError], str]] = [
     ({"error": {"code": 401, "message": "No auth credentials found"}}, *KEY),
     ({"error": {"message": "Insufficient Balance", "code": 402}}, EngineMisconfigured, "used up"),
     ({"error": "model 'qwen' not found, try pulling it first"}, EngineMisconfigured, "its model"),
+    ({"choices": [], "x_groq": {"id": "r", "error": "over capacity"}}, *BUSY),
+    ({"error": True, "message": "over capacity"}, *BUSY),
     ({"detail": "Not Found"}, *NOWHERE),
     ({"error": "Unexpected endpoint or method. (POST /chat/completions)"}, *NOWHERE),
     ({"error": "something went wrong"}, *GONE),
