@@ -57,8 +57,8 @@ def servers(settings: Settings) -> Iterator[Finding]:
         if found := _look(step, at, _variable(settings, step)):
             yield found
     server = image_server_of(settings)
-    if server and (told := _lacks_checkpoint(settings.painter, server)):
-        yield Finding("MISSING", "image", told)
+    if server and (lack := _lacks_checkpoint(settings.painter, server)):
+        yield Finding("MISSING", "image", lack)
 
 
 def why(settings: Settings, step: str, error: AppError) -> str:
@@ -84,13 +84,13 @@ def _look(step: str, at: ModelAt, variable: str) -> Finding | None:
     if listed.status in (401, 403):
         return Finding("MISSING", step, f"{shown} does not accept its key.")
     if listed.models is None:
-        if told := _elsewhere(at, variable):
-            return Finding("MISSING", step, told)
+        if lack := _elsewhere(at, variable):
+            return Finding("MISSING", step, lack)
         # Some servers have no list: only a real call can tell.
         lists_none = f"{shown} lists no models: is the address right? `chargen doctor --try` asks it."
         return Finding("idle", step, lists_none)
-    if told := _model(at, listed):
-        return Finding("MISSING", step, told)
+    if lack := _model(at, listed):
+        return Finding("MISSING", step, lack)
     return _llama(step, at) if listed.any_name else None
 
 
@@ -172,10 +172,10 @@ def _list(at: ModelAt) -> Listed:
 
 def _rows(content: bytes) -> list[dict[str, object]] | None:
     try:
-        told = foreign_json.loads(content)
+        listed = foreign_json.loads(content)
     except ValueError:
         return None
-    rows = told.get("data", told.get("models")) if isinstance(told, dict) else told
+    rows = listed.get("data", listed.get("models")) if isinstance(listed, dict) else listed
     if not isinstance(rows, list):
         return None
     return [row for row in rows if isinstance(row, dict) and (row.get("id") or row.get("name"))]
@@ -214,12 +214,12 @@ def _checkpoints(engine: str, server: ImageServer) -> list[str]:
     answer = outbound.fetch(f"{server.base_url}{path}", _SECONDS, _MAX_BYTES, headers=_key(server))
     if answer.status != 200:
         raise ValueError(f"it answers {answer.status}")
-    told = foreign_json.loads(answer.content)
+    listed = foreign_json.loads(answer.content)
     if engine == "comfyui":
-        if LOADER not in told:
+        if LOADER not in listed:
             raise ValueError("no loader")
-        return checkpoints(told)
-    return [str(one["title"]) for one in told]
+        return checkpoints(listed)
+    return [str(one["title"]) for one in listed]
 
 
 def _is_named(listed: str, asked: str) -> bool:

@@ -31,12 +31,12 @@ class Used:
 
     def read(self, usage: Any) -> None:
         """From `usage` of any kind of answer; what is not a number counts as not reported."""
-        told_of = usage.model_dump() if hasattr(usage, "model_dump") else usage
-        if not isinstance(told_of, dict):
+        fields = usage.model_dump() if hasattr(usage, "model_dump") else usage
+        if not isinstance(fields, dict):
             return
-        self.input_tokens = _whole(told_of.get("prompt_tokens", told_of.get("input_tokens")))
-        self.output_tokens = _whole(told_of.get("completion_tokens", told_of.get("output_tokens")))
-        cost = told_of.get("cost")
+        self.input_tokens = _whole(fields.get("prompt_tokens", fields.get("input_tokens")))
+        self.output_tokens = _whole(fields.get("completion_tokens", fields.get("output_tokens")))
+        cost = fields.get("cost")
         self.cost = float(cost) if isinstance(cost, int | float) and not isinstance(cost, bool) else None
 
     def added_to(self, call: EngineCall) -> EngineCall:

@@ -72,9 +72,9 @@ def complaint_of(error: object, status: int | None = None, **more: object) -> Co
     marks = [str(one[name]) for one in found for name in _MARKS if _short(one.get(name))]
     texts = [text for one in found for name in _TEXTS for text in _texts(one.get(name))]
     numbers = {name: one[name] for one in found for name in _NUMBERS if _is_whole(one.get(name))}
-    told = next((int(mark) for mark in marks if mark.isdecimal() and 400 <= int(mark) <= 599), None)
+    named = next((int(mark) for mark in marks if mark.isdecimal() and 400 <= int(mark) <= 599), None)
     return Complaint(
-        status or told,
+        status or named,
         " ".join(marks),
         " ".join(texts or _texts(error)),
         prompt_tokens=numbers.get("n_prompt_tokens"),
