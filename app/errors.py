@@ -23,6 +23,7 @@
         ├── EngineBusy             engine_busy             503
         ├── EngineTimeout          engine_timeout          504
         ├── EngineRefused          engine_refused          422
+        ├── EngineMisconfigured    engine_failed           502
         └── StepCrashed            step_crashed            502
             └── StepCrashedOnce    step_crashed            502
 
@@ -204,6 +205,13 @@ class EngineRefused(EngineError):
 
     code, status, retryable = "engine_refused", 422, False
     default = "The engine can't work with this input. Change the description or the picture."
+
+
+class EngineMisconfigured(EngineError):
+    """An engine can't work as it is set up: the same fails again until an administrator has changed that."""
+
+    retryable = False
+    default = "The engine can't be used as it is set up. An administrator must correct the configuration."
 
 
 class StepCrashed(EngineError):

@@ -73,7 +73,7 @@ class IssuerKeys:
     async def _refresh(self) -> None:
         try:
             async with asyncio.timeout(FETCH_SECONDS):
-                self._take(_usable(await self._fetch()))
+                self._take(usable_keys(await self._fetch()))
         except Exception as error:  # a document may be anything, and no fetch may end in silence
             if not self._failed:
                 log.warning("issuer_keys.unreachable", kept=len(self._keys), exc_info=error)
@@ -87,7 +87,7 @@ class IssuerKeys:
         self._keys, self._failed, self._fresh_until = keys, False, monotonic() + FRESH_SECONDS
 
 
-def _usable(document: bytes) -> dict[str, jwt.PyJWK]:
+def usable_keys(document: bytes) -> dict[str, jwt.PyJWK]:
     """The signature keys that have a name; of two with one name the first. Raises ValueError for none."""
     keys: dict[str, jwt.PyJWK] = {}
     for key in jwt.PyJWKSet.from_json(document.decode()).keys:

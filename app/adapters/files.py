@@ -19,6 +19,7 @@ from app import patterns
 from app.adapters import files_reasons
 from app.errors import NotFound, Unavailable
 from app.generation.ports import StoredFile
+from app.proxies import loopback_unproxied
 
 if TYPE_CHECKING:  # obstore has it nowhere else
     from obstore.store import RetryConfig
@@ -118,7 +119,8 @@ def _open(url: str, folder: Path | None) -> ObjectStore:
         if folder:
             return LocalStore(folder, mkdir=True)
         if urlsplit(url).scheme in _ON_SERVERS:
-            return from_url(url, retry_config=_RETRIES)
+            with loopback_unproxied():
+                return from_url(url, retry_config=_RETRIES)
         return from_url(url)
     except (BaseError, OSError, ValueError) as error:
         raise files_reasons.unusable(url, error) from error

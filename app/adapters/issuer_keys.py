@@ -6,10 +6,15 @@ which passwords are hashed, is ever held by a provider that doesn't answer.
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Awaitable, Callable
 from functools import cache
 from typing import TYPE_CHECKING
+
+from jwt import PyJWTError
+
+from app.accounts.issuer_keys import usable_keys
 
 if TYPE_CHECKING:
     import httpx2
@@ -23,17 +28,31 @@ def fetching(url: str) -> Callable[[], Awaitable[bytes]]:
     It raises httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError; the caller sets the time.
     """
 
-    import httpx2  # a tenth of a second to import: only where there is an identity provider
+    from app import outbound  # a tenth of a second to import: only where there is an identity provider
 
     async def fetch() -> bytes:
-        client = httpx2.AsyncClient(
-            verify=_certificates(), timeout=None, follow_redirects=True, max_redirects=5
-        )
+        client = outbound.client(verify=_certificates(), timeout=None, follow_redirects=True, max_redirects=5)
         async with client, client.stream("GET", url) as answer:
             answer.raise_for_status()
             return await _read(answer)
 
     return fetch
+
+
+async def probe(url: str, seconds: float) -> str | None:
+    """None, or why that address gives no keys."""
+    import httpx2
+
+    from app.outbound import reason
+
+    try:
+        async with asyncio.timeout(seconds):
+            usable_keys(await fetching(url)())
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:  # what ran out of time among them
+        return reason(error)
+    except (ValueError, PyJWTError):
+        return "What it answers holds no key for signatures."
+    return None
 
 
 async def _read(answer: httpx2.Response) -> bytes:

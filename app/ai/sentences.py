@@ -6,4 +6,11 @@ BROKE_OFF = "The engine's answer broke off. Please try again in a moment."
 UNREACHABLE = "The engine can't be reached. Please try again in a moment."
 WRONG_KEY = "The engine does not accept its key. An administrator must correct the configuration."
 UNKNOWN_MODEL = "The engine does not know its model. An administrator must correct the configuration."
+NOT_THERE = "There is no such engine at its address. An administrator must correct the configuration."
+ANSWERS_ERROR = "The engine answers with an error. An administrator must look into it."
+SMALL_CONTEXT = (
+    "The engine's model holds too little text for this. An administrator must give it a larger context."
+)
+NO_EYES = "The engine's model can't read pictures. An administrator must choose one that can."
+BAD_PROXY = "The proxy before the engine can't be used. An administrator must correct the environment."
 UNUSABLE_PICTURE = "The engine's picture could not be used. Please try again."

@@ -6,8 +6,6 @@ import asyncio
 import fcntl
 import json
 import tempfile
-import urllib.error
-import urllib.request
 from collections.abc import Awaitable, Iterator
 from itertools import chain
 from typing import Literal
@@ -16,16 +14,17 @@ import click
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from app import bootstrap, migrations
-from app.adapters import database_probe, files_reasons, redis_reasons
+from app import bootstrap, migrations, outbound
+from app.adapters import database_probe, files_reasons, issuer_keys, redis_reasons
 from app.adapters.embedded import valkey
 from app.adapters.embedded.programs import CannotStart
 from app.adapters.files import ObjectFiles
 from app.adapters.saq_queue import SaqQueue, make_queue
-from app.cli import doctor_engines, doctor_found
+from app.cli import doctor_engines, doctor_found, doctor_models
 from app.cli.finding import Finding
 from app.db import Database
 from app.environment import SettingsError
+from app.setting import without_password
 from app.settings import Settings, describe
 
 _PATIENCE = 5.0  # seconds for each thing that must be reached
@@ -40,7 +39,10 @@ def examine(try_engines: bool = False) -> int:
     for row, value in describe(settings):
         click.echo(f"  {row.variable:<32}{value}")
     missing = _say("Parts", find(settings))
-    missing += _say("Engines", chain(doctor_engines.engines(settings), doctor_found.found(settings)))
+    # A real call says more than a look at its server, which is then taken where the call fails.
+    servers = iter(()) if try_engines else doctor_models.servers(settings)
+    found = doctor_found.found(settings)
+    missing += _say("Engines", chain(doctor_engines.engines(settings), servers, found))
     if try_engines:
         missing += _say("Engines, tried", doctor_engines.tried(settings))
     click.echo("\nSomething is missing." if missing else "\nNothing is missing.")
@@ -48,7 +50,7 @@ def examine(try_engines: bool = False) -> int:
 
 
 def _say(title: str, findings: Iterator[Finding]) -> int:
-    """Prints them as they are found; how many are missing."""
+    """Prints each as it is found; how many are missing."""
     click.echo(f"\n{title}")
     missing = 0
     for finding in findings:
@@ -64,6 +66,8 @@ def find(settings: Settings) -> Iterator[Finding]:
     yield _folder(settings)
     yield _database(settings)
     yield _files(settings)
+    if settings.jwks_url:
+        yield _sign_in_keys(settings.jwks_url)
     if settings.redis_embedded:
         yield _valkey_program()
     needed = served or not settings.redis_embedded
@@ -167,18 +171,23 @@ def _files(settings: Settings) -> Finding:
     return Finding("ok", "file store", f"{where} takes, gives and deletes files")
 
 
+def _sign_in_keys(url: str) -> Finding:
+    if why := asyncio.run(issuer_keys.probe(url, _PATIENCE)):
+        return Finding("MISSING", "sign-in keys", f"{without_password(url)} gives none. {why}")
+    return Finding("ok", "sign-in keys", f"{without_password(url)} gives keys for signatures")
+
+
 def _web(settings: Settings, served: bool) -> Finding:
     address = f"{settings.url}/health/ready"
     try:
-        with urllib.request.urlopen(address, timeout=_PATIENCE) as answer:
-            reasons = json.loads(answer.read(10_000))["reasons"]
+        answer = outbound.fetch(address, _PATIENCE, 10_000)
+        if answer.status != 200:
+            said = answer.content[:300].decode(errors="replace")
+            return Finding("MISSING", "web", f"{address} answers {answer.status}: {said}")
+        reasons = json.loads(answer.content)["reasons"]
         if reasons:
             return Finding("MISSING", "web", f"{settings.url} is degraded: {', '.join(reasons)}")
         return Finding("ok", "web", f"{settings.url} is ready")
-    except urllib.error.HTTPError as error:
-        return Finding(
-            "MISSING", "web", f"{address} answers {error.code}: {error.read(300).decode(errors='replace')}"
-        )
     except (OSError, ValueError, LookupError, TypeError):
         absent: Literal["idle", "MISSING"] = "MISSING" if served else "idle"
         return Finding(absent, "web", f"{settings.url} does not answer")

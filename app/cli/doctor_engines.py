@@ -6,12 +6,14 @@ import asyncio
 import io
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 
 from PIL import Image
 
 from app.ai.diffusers_local.options import Options as DiffusersOptions
 from app.ai.diffusers_local.options import lacking
 from app.ai.image_servers.place import ImageServer
+from app.cli import doctor_models
 from app.cli.finding import Finding
 from app.errors import AppError, EngineError
 from app.generation.calls import Bill, billing
@@ -63,13 +65,29 @@ def _on_server(engine: str, server: ImageServer) -> str:
 
 
 def tried(settings: Settings) -> Iterator[Finding]:
-    """One real call to the engine of each step; what it used may cost money."""
-    yield from asyncio.run(_try_all(settings))
+    """One real call to the engine of each step, each found when it has ended; what it used may cost money."""
+    engines, patience = engines_of(settings), Patience(seconds=settings.step_seconds, tries=1)
+    with asyncio.Runner() as runner:  # one loop for all: engines may keep what belongs to it
+        for step, call in _calls(engines).items():
+            found = runner.run(_try(step, call, patience))
+            if isinstance(found, Finding):
+                notes = "; ".join(_noticed(engines, step))
+                yield replace(found, told=f"{found.told}; {notes}") if notes else found
+            else:
+                more = doctor_models.why(settings, step, found)
+                told = f"{found.sentence()} ({found.code})"
+                yield Finding("MISSING", step, f"{told} {more}" if more else told)
 
 
-async def _try_all(settings: Settings) -> list[Finding]:
-    engines = engines_of(settings)
-    patience = Patience(seconds=settings.step_seconds, tries=1)
+def _noticed(engines: Engines, step: str) -> list[str]:
+    """What an engine found of its server while it asked."""
+    for engine in (engines.analyst, engines.writer):
+        if server := getattr(engine, "servers", {}).get(step):
+            return list(server.findings)
+    return []
+
+
+def _calls(engines: Engines) -> dict[str, Callable[[], Awaitable[str]]]:
     brief = trial()
     asked: dict[str, Callable[[], Awaitable[str]]] = {
         "vision": lambda: _see(engines),
@@ -79,7 +97,7 @@ async def _try_all(settings: Settings) -> list[Finding]:
     }
     if wants_reference(engines.painter):
         asked["likeness"] = lambda: _paint(engines, _picture())
-    return [await _try(step, call, patience) for step, call in asked.items()]
+    return asked
 
 
 def trial() -> Brief:
@@ -87,13 +105,13 @@ def trial() -> Brief:
     return Brief("A brave lighthouse keeper", None, None, "en", 1)
 
 
-async def _try(step: str, call: Callable[[], Awaitable[str]], patience: Patience) -> Finding:
+async def _try(step: str, call: Callable[[], Awaitable[str]], patience: Patience) -> Finding | AppError:
     began = time.monotonic()
     with billing(Bill(f"doctor/{time.time_ns()}")) as bill:
         try:
             told = await patience.ask(call, _nobody)
         except AppError as error:
-            return Finding("MISSING", step, f"{error.sentence()} ({error.code})")
+            return error
     tokens = sum((call.input_tokens or 0) + (call.output_tokens or 0) for call in bill.calls)
     used = f", {tokens} tokens" if tokens else ""
     return Finding("ok", step, f"{told} ({time.monotonic() - began:.1f} s{used})")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import shlex
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from typing import Any
 
+from app import outbound
 from app.ai.comfyui.checkpoints import LOADER, checkpoints
 from app.cli.finding import Finding
 from app.settings import Settings
@@ -65,10 +64,10 @@ def _abilities(address: str, model: str) -> set[str]:
 
 
 def _json(url: str, body: Any = None) -> Any:
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:
-        return json.loads(answer.read(1_000_000))
+    answer = outbound.fetch(url, _PATIENCE, 1_000_000, **({} if body is None else {"json": body}))
+    if answer.status != 200:
+        raise ValueError(f"{url} answers {answer.status}")
+    return json.loads(answer.content)
 
 
 def _comfyui(address: str) -> Iterator[Finding]:

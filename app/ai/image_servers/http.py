@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import lru_cache
 from typing import Any
 
 import httpx2
 
+from app import outbound
 from app.ai import foreign_json
 from app.ai.image_servers.failures import Answered
 from app.ai.image_servers.place import ImageServer
@@ -58,20 +58,14 @@ class Http:
 @asynccontextmanager
 async def connected(at: ImageServer) -> AsyncIterator[Http]:
     """A client for one painting."""
-    async with httpx2.AsyncClient(
+    async with outbound.client(
         headers=credentials(at),
         timeout=httpx2.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS),
-        trust_env=False,  # the settings say where it goes: no proxy, no key file of the machine
-        verify=_certificates() if at.base_url.startswith("https") else False,
+        straight=True,  # as its websocket: the settings say where it is, mostly in the same network
+        verify=at.base_url.startswith("https"),
     ) as client:
         yield Http(client, at.base_url)
 
 
 def credentials(at: ImageServer) -> dict[str, str]:
     return {"Authorization": f"Bearer {at.api_key}"} if at.api_key else {}
-
-
-@lru_cache(maxsize=1)
-def _certificates() -> Any:
-    """Read once: it costs more than the rest of a client."""
-    return httpx2.create_ssl_context()

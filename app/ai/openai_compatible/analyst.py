@@ -29,6 +29,7 @@ class OpenAIAnalyst:
 
     def __init__(self, server: Server) -> None:
         self._server = server
+        self.servers = {"vision": server}
 
     async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
         asked = prompt("picture")

@@ -1,4 +1,4 @@
-"""What the library raises, as the errors that the studio tells and tries again by."""
+"""What servers and libraries say is wrong, as the errors that the studio announces and tries again by."""
 
 from __future__ import annotations
 
@@ -11,66 +11,178 @@ import httpx2
 import openai
 import structlog
 
-from app.ai.sentences import BROKE_OFF, UNKNOWN_MODEL, UNREACHABLE, UNUSABLE, WRONG_KEY
-from app.errors import EngineBusy, EngineError, EngineRefused, EngineTimeout
+from app import patterns
+from app.ai.openai_compatible.complaints import Complaint, complaint_behind, complaint_of
+from app.ai.openai_compatible.room import speaks_of_room
+from app.ai.sentences import (
+    ANSWERS_ERROR,
+    BAD_PROXY,
+    BROKE_OFF,
+    NO_EYES,
+    NOT_THERE,
+    SMALL_CONTEXT,
+    UNKNOWN_MODEL,
+    UNREACHABLE,
+    UNUSABLE,
+    WRONG_KEY,
+)
+from app.errors import EngineBusy, EngineError, EngineMisconfigured, EngineRefused, EngineTimeout
+from app.outbound import ProxyUnusable
 
 log = structlog.get_logger()
 
 USED_UP = "The engine's account is used up. An administrator must see to it."
-_TOLD = {401: WRONG_KEY, 402: USED_UP, 403: WRONG_KEY, 404: UNKNOWN_MODEL}
-_CONTENT = ("content_filter", "content_policy", "moderation_blocked", "safety")
+_FORMS = (400, 422)
+
+
+def _any(words: str) -> patterns.Pattern:
+    return patterns.compile(words, patterns.IGNORECASE)
+
+
+# Codes and types first: they are made for it. Words only where servers have no code for the same.
+_CONTENT_MARKS = _any(
+    r"content_?filter|content_policy|content_blocked|prohibited_content|moderation_blocked|safety|sensitive"
+    r"|responsible_?ai|data_?inspection"
+)
+_CONTENT_WORDS = _any(
+    r"content (?:management )?(?:policy|policies|filter)|flagged (?:by|as|for)|inappropriate content"
+    r"|safety (?:system|filter|settings)|prohibited content|sensitive (?:content|words?|information)"
+)
+_USED_UP = _any(
+    r"insufficient_quota|insufficient[_ ](?:balance|credit|credits|funds)|credit balance|billing_hard_limit"
+    r"|billing_not_active|out of credits?|more credits|account (?:is )?(?:overdue|in arrears)|arrearage"
+)
+_KEY = _any(
+    r"invalid_?api_?key|incorrect api key|authentication|unauthenticated|unauthorized|permission_?denied"
+)
+_MODEL = _any(
+    r"model_?not_?found|(?:no such|unknown|invalid|unsupported|no) models?\b|not a valid model|try pulling it"
+    r"|\bmodels?\b.{0,120}(?:not found|not exist|not available|not loaded|unknown|no such|invalid)"
+)
+_ADDRESS = _any(
+    r"(?:unexpected|unknown|no such|invalid) (?:endpoint|route|path|url|resource)|page not found"
+    r"|no route (?:matched|found|for)"
+    r"|^ ?not found|route not found|endpoint not found|method not allowed|cannot (?:post|get) /"
+)
+_EYES = _any(
+    r"(?:image|images|image_url|vision|multimodal|multi-modal|mmproj)\b.{0,60}(?:not support|unsupported)"
+    r"|(?:image|images|image_url|vision|multimodal)\b.{0,60}not (?:allowed|enabled|able)"
+    r"|(?:not support|unsupported|no support for).{0,40}(?:image|vision|multimodal)"
+)
+_TIMEOUT = _any(r"time[_ -]?d?[_ ]?out|deadline")
+_BUSY = _any(
+    r"overload|rate.?limit|too.?many.?requests|throttl|capacity|unavailable|server[_ ]?error|engine_?error"
+    r"|internal|busy|exhausted|\bloading\b|try again|temporar|out of memory|bad gateway|upstream|no healthy"
+    r"|connection (?:refused|reset|error)|high (?:traffic|demand|load)|queue|concurren|1302|1305"
+)
+_BUSY_MARKS = _any(r"overload|rate.?limit|throttl|unavailable|resource_?exhausted|server_?error")
+_WORDS: tuple[tuple[patterns.Pattern, str], ...] = (
+    (_EYES, NO_EYES),
+    (_ADDRESS, NOT_THERE),
+)
 
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Raises EngineErrors in place of the library's."""
+    """Raises EngineErrors in place of complaints and of the libraries' errors."""
     try:
         yield
-    except openai.APIStatusError as error:
+    except Complaint as error:
         # The provider's words may hold what a person wrote: they are for no log and no page.
+        log.info("engine.answered", status=error.status, html=error.html, inside=error.inside)
+        raise error_of(error) from error
+    except openai.APIStatusError as error:
         log.info("engine.answered", status=error.status_code, type=error.type, error_code=error.code)
-        raise _of_status(error) from error
+        wait = error.response.headers.get("retry-after", "")
+        complaint = complaint_of(error.body, error.status_code, inside=False, retry_after=wait)
+        raise error_of(complaint) from complaint
     except openai.APITimeoutError as error:
         raise EngineTimeout from error
     except openai.APIConnectionError as error:
-        cut = isinstance(error.__cause__, httpx2.ReadError | httpx2.RemoteProtocolError)
-        raise EngineBusy(BROKE_OFF if cut else UNREACHABLE) from error
-    except openai.APIError as error:
-        raise _of_content(error) or EngineBusy(BROKE_OFF) from error  # an error told in the midst of a stream
-    except (openai.OpenAIError, ValueError, RecursionError) as error:  # the last: JSON nested too deeply
-        raise EngineError(UNUSABLE) from error
+        raise _of_connection(error.__cause__) from error
+    except openai.APIError as error:  # an error in the midst of a stream
+        complaint = complaint_of(error.body)
+        raise error_of(complaint) from complaint
+    except httpx2.TimeoutException as error:
+        raise EngineTimeout from error
+    except httpx2.TransportError as error:
+        raise _of_connection(error) from error
+    except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError) as error:
+        raise EngineError(UNUSABLE) from error  # the last: JSON nested too deeply
 
 
 def refused_form(error: EngineError) -> str | None:
     """What the server said of a request that it may take in a plainer form; None where that is no help."""
-    cause = error.__cause__
-    form = isinstance(cause, openai.BadRequestError | openai.UnprocessableEntityError)
-    return str(cause).lower() if form and not isinstance(error, EngineRefused) else None
+    complaint = complaint_behind(error)
+    form = complaint is not None and complaint.status in _FORMS and not isinstance(error, EngineRefused)
+    return complaint.words if complaint and form else None
 
 
-def _of_status(error: openai.APIStatusError) -> EngineError:
-    status = error.status_code
-    if refused := _of_content(error):
-        return refused
-    if "insufficient_quota" in (error.code, error.type):
-        return EngineError(USED_UP)
-    if status in _TOLD:
-        return EngineError(_TOLD[status])
+def error_of(complaint: Complaint) -> EngineError:
+    """Within a 200, what names nothing that passes by itself is for an administrator."""
+    if complaint.html and complaint.inside:
+        return EngineError(BROKE_OFF) if complaint.late else EngineMisconfigured(NOT_THERE)
+    error = _of_words(complaint) or _of_status(complaint)
+    if error is not None:
+        return error
+    if _BUSY.search(complaint.words):
+        return EngineBusy(retry_after=_retry_after(complaint.retry_after))
+    if complaint.late:  # it was at work: a person may try again
+        return EngineError(BROKE_OFF)
+    return EngineMisconfigured(ANSWERS_ERROR) if complaint.inside else EngineError()
+
+
+def _of_words(complaint: Complaint) -> EngineError | None:
+    """What words say more exactly than a status."""
+    status, words = complaint.status, complaint.words
+    passing = status is not None and status >= 500
+    if _CONTENT_MARKS.search(complaint.marks) or (not passing and _CONTENT_WORDS.search(words)):
+        return EngineRefused()
+    crowded = status == 429 or (status in _FORMS and _BUSY_MARKS.search(complaint.marks))
+    if crowded and not _USED_UP.search(words):
+        return EngineBusy(retry_after=_retry_after(complaint.retry_after))
+    sentence = _sentence(complaint, words, passing)
+    return EngineMisconfigured(sentence) if sentence else None
+
+
+def _sentence(complaint: Complaint, words: str, passing: bool) -> str | None:
+    """What an administrator must do."""
+    status = complaint.status
+    if status == 402 or _USED_UP.search(words):
+        return USED_UP
+    if status in (401, 403) or (not passing and _KEY.search(complaint.marks)):
+        return WRONG_KEY
+    if speaks_of_room(complaint):
+        return SMALL_CONTEXT
+    for said, sentence in _WORDS:
+        if said.search(words) and not (passing and said is _ADDRESS):
+            return sentence
+    unknown = _MODEL.search(words) or (status == 404 and "model" in complaint.message)
+    return UNKNOWN_MODEL if unknown and not passing else None
+
+
+def _of_status(complaint: Complaint) -> EngineError | None:
+    status = complaint.status
+    if status is None:
+        return EngineTimeout() if _TIMEOUT.search(complaint.words) else None
+    if status in (404, 405) or 300 <= status < 400:
+        return EngineMisconfigured(NOT_THERE)
     if status in (408, 504):
         return EngineTimeout()
     if status in (409, 425, 429) or status >= 500:
-        return EngineBusy(retry_after=_retry_after(error.response.headers))
-    return EngineError()
+        return EngineBusy(retry_after=_retry_after(complaint.retry_after))
+    return EngineError() if status in _FORMS else None
 
 
-def _of_content(error: openai.APIError) -> EngineRefused | None:
-    marks = f"{error.code} {error.type}".lower()
-    return EngineRefused() if any(word in marks for word in _CONTENT) else None
+def _of_connection(cause: BaseException | None) -> EngineError:
+    if isinstance(cause, ProxyUnusable):
+        return EngineMisconfigured(BAD_PROXY)
+    cut = isinstance(cause, httpx2.ReadError | httpx2.RemoteProtocolError)
+    return EngineBusy(BROKE_OFF if cut else UNREACHABLE)
 
 
-def _retry_after(headers: httpx2.Headers) -> float | None:
+def _retry_after(value: str) -> float | None:
     """Seconds, from either form of the header; None where there is none that can be read."""
-    value = headers.get("retry-after", "")
     try:
         return max(0.0, float(value))
     except ValueError:

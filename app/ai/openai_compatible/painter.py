@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Any
 
+from app.ai.openai_compatible.complaints import complaint_in
 from app.ai.openai_compatible.failures import refused_form
 from app.ai.openai_compatible.pictures import decoded, fetched, preview
 from app.ai.openai_compatible.prompts import prompt
@@ -75,6 +76,8 @@ class OpenAIPainter:
 
     async def _answered(self, body: Any, used: Used) -> Picture:
         """The picture of an answer in one piece, which holds it or its address."""
+        if isinstance(body, dict) and (complaint := complaint_in(body)):
+            raise complaint
         if not isinstance(body, dict) or not body.get("data"):
             raise EngineError(UNUSABLE)
         used.read(body.get("usage"))

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 
+from app import outbound
 from app.ai.openai_compatible.scaling import jpeg_url, small
 from app.ai.sentences import UNUSABLE_PICTURE
 from app.errors import AppError, EngineError
@@ -75,7 +76,7 @@ async def _check(url: str, base_url: str) -> None:
 
 async def _download(url: str) -> bytes:
     content = bytearray()
-    async with httpx2.AsyncClient(follow_redirects=False) as client, client.stream("GET", url) as response:
+    async with outbound.client(follow_redirects=False) as client, client.stream("GET", url) as response:
         if response.status_code != 200:
             raise EngineError(UNUSABLE_PICTURE)
         async for piece in response.aiter_bytes():

@@ -1,27 +1,40 @@
-"""One model on one server: asks it, bounds what comes back, and notes what that used."""
+"""One model on one server: asks it, bounds what comes back, and notes what that used.
+
+The `openai` library makes pictures' requests (`painter.py`). Chats are asked for and read here: of what the
+library adds to a request the settings allow nothing, and its reader takes much of what servers send in a
+200 for an empty answer (see `replies.py`).
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import httpx2
 from openai import AsyncOpenAI
 
+from app import outbound
 from app.ai.noting import noting
-from app.ai.openai_compatible.dialect import Dialect, Schema, first_dialect
+from app.ai.openai_compatible.answer_stream import Answer, Used, chunks_of, take
+from app.ai.openai_compatible.complaints import (
+    MAX_BODY,
+    Complaint,
+    complaint_answered,
+    complaint_behind,
+)
+from app.ai.openai_compatible.dialect import Dialect, Schema, first_dialect, names_form
 from app.ai.openai_compatible.failures import refused_form, told
 from app.ai.openai_compatible.place import FAMILY, Place
 from app.ai.openai_compatible.prompts import Messages
-from app.ai.sentences import BROKE_OFF, UNUSABLE
-from app.errors import EngineBusy, EngineError, EngineRefused
-from app.generation.calls import EngineCall, current_bill
+from app.errors import EngineError, EngineRefused
+from app.generation.calls import current_bill
 
-MOST_CHARACTERS = 40_000
+__all__ = ["Answer", "Server", "Used"]
+
+MAX_REQUESTS = 10  # that one question is put in, each in a form of its own
 _HEADERS = {
     "host", "accept", "accept-encoding", "connection", "content-type", "content-length", "user-agent",
     "x-stainless-raw-response",  # by which the library knows its own request again
@@ -29,49 +42,7 @@ _HEADERS = {
 _CONNECT_SECONDS = (
     10.0  # for all else the step's own limit holds: a model may think long before its first word
 )
-
-
-@dataclass(slots=True)
-class Used:
-    """What an answer cost, as far as the server tells."""
-
-    input_tokens: int | None = None
-    output_tokens: int | None = None
-    cost: float | None = None
-
-    def read(self, usage: Any) -> None:
-        """From `usage` of any kind of answer; what is not a number counts as not told."""
-        if usage is None:
-            return
-        told_of = usage if isinstance(usage, dict) else usage.model_dump()
-        self.input_tokens = _whole(told_of.get("prompt_tokens", told_of.get("input_tokens")))
-        self.output_tokens = _whole(told_of.get("completion_tokens", told_of.get("output_tokens")))
-        cost = told_of.get("cost")
-        self.cost = float(cost) if isinstance(cost, int | float) and not isinstance(cost, bool) else None
-
-    def added_to(self, call: EngineCall) -> EngineCall:
-        return replace(call, input_tokens=self.input_tokens, output_tokens=self.output_tokens, cost=self.cost)
-
-
-@dataclass(slots=True)
-class Answer:
-    """What a model said. `ended`: why it stopped, as the server calls it; None where the stream broke off."""
-
-    parts: list[str] = field(default_factory=list)
-    ended: str | None = None
-    length: int = 0
-
-    @property
-    def text(self) -> str:
-        return "".join(self.parts)
-
-    @property
-    def cut(self) -> bool:
-        return self.ended == "length"
-
-    def add(self, piece: str) -> None:
-        self.parts.append(piece)
-        self.length += len(piece)
+_FAILURES_BEFORE_DOUBT = 2  # 500s in a row that say nothing, until the request may be their cause
 
 
 class Server:
@@ -80,6 +51,12 @@ class Server:
     def __init__(self, place: Place) -> None:
         self.place = place
         self._dialect = first_dialect(place)
+        self._unexplained = 0  # answers of 500 in a row that say nothing
+
+    @property
+    def findings(self) -> list[str]:
+        """What was found of its server, for an operator."""
+        return self._dialect.findings
 
     async def say(self, messages: Messages, label: str, turn: int, schema: Schema | None = None) -> Answer:
         """The model's whole answer."""
@@ -92,56 +69,87 @@ class Server:
         """The model's answer each time it has grown, at last as a whole. `turn` counts the requests of one
         step. Raises EngineErrors."""
         dialect = self._dialect
-        while True:
+        for number in range(1, MAX_REQUESTS + 1):
             try:
                 async with aclosing(self._ask(messages, label, turn, schema, dialect)) as growing:
                     async for answer in growing:
+                        if answer.length:  # the request was taken, however the answer ends
+                            self._dialect = replace(dialect, lowered=0)
                         yield answer
-                self._dialect = dialect
+                self._dialect, self._unexplained = replace(dialect, lowered=0), 0
                 return
             except EngineError as error:
-                simpler = _simpler(dialect, error, schema)
-                if simpler is None:
+                simpler = self._simpler(dialect, error, messages, schema)
+                if simpler is None or number == MAX_REQUESTS:
                     raise
                 dialect = simpler
+
+    def _simpler(
+        self, dialect: Dialect, error: EngineError, messages: Messages, schema: Schema | None
+    ) -> Dialect | None:
+        complaint = complaint_behind(error)
+        if complaint is None or complaint.html or isinstance(error, EngineRefused):
+            return None
+        simpler = dialect.simpler(complaint, messages, schema, self.place.most_tokens)
+        if simpler is None and self._doubts(error, complaint):
+            return dialect.next(messages, schema)
+        return simpler
+
+    def _doubts(self, error: EngineError, complaint: Complaint) -> bool:
+        """Whether the request's form may be what fails, though the server doesn't say so."""
+        if refused_form(error) is not None and type(error) is EngineError:
+            return not names_form(complaint)
+        # Templates and grammars that fail are 500s too, on some servers without a word.
+        self._unexplained += complaint.status == 500
+        return complaint.status == 500 and self._unexplained >= _FAILURES_BEFORE_DOUBT
 
     async def _ask(
         self, messages: Messages, label: str, turn: int, schema: Schema | None, dialect: Dialect
     ) -> AsyncGenerator[Answer]:
-        if schema and dialect.schema == "words":
-            messages = _with_schema(messages, schema)
-        request = f"{label}/{turn}/{dialect.schema}/{dialect.limit}/{dialect.usage}"
-        with self.noting(label) as used:
-            async with self.client(request) as client:
-                options = dialect.options(schema, self.place.most_tokens)
-                stream: Any = await client.chat.completions.create(
-                    model=self.place.model,
-                    messages=messages,  # type: ignore[arg-type]  # made as the API wants them
-                    stream=True,
-                    **options,
-                )
-                answer = Answer()
-                async with stream:
-                    async for _ in _read(stream, answer, used):
-                        yield answer
-                _check(answer)
-                yield answer
+        body = dialect.body(self.place.model, messages, schema, self.place.most_tokens)
+        answer = Answer()
+        with self.noting(label) as used, told():
+            async with (
+                self._http(f"{label}/{turn}/{dialect.form}") as http,
+                self._answered(http, body) as response,
+                aclosing(chunks_of(response, answer)) as chunks,
+            ):
+                async for chunk in chunks:
+                    take(chunk, answer, used)
+                    yield answer
+            answer.crowded = answer.cut and _is_less(used.output_tokens, dialect.limit_in(body))
+            yield answer
 
     @asynccontextmanager
-    async def client(self, request: str) -> AsyncIterator[AsyncOpenAI]:
-        """A client for one request: closed with it, also when the work is cancelled. Raises EngineErrors."""
-        timeout = httpx2.Timeout(None, connect=_CONNECT_SECONDS)
+    async def _answered(
+        self, http: httpx2.AsyncClient, body: dict[str, Any]
+    ) -> AsyncIterator[httpx2.Response]:
+        """The answer's head. Raises Complaint where it is none."""
+        async with http.stream("POST", f"{self.place.base_url}/chat/completions", json=body) as response:
+            if not response.is_success:
+                content = await _bounded(response)
+                raise complaint_answered(
+                    response.status_code, content, response.headers.get("retry-after", "")
+                )
+            yield response
+
+    def _http(self, request: str) -> httpx2.AsyncClient:
+        """A client for one request: closed with it, also when the work is cancelled."""
         hooks: dict[str, list[Callable[..., Any]]] = {
             "request": [partial(_only_ours, self.place.api_key, current_bill().key(request))]
         }
-        http = httpx2.AsyncClient(verify=_certificates(), timeout=timeout, event_hooks=hooks)
+        return outbound.client(timeout=httpx2.Timeout(None, connect=_CONNECT_SECONDS), event_hooks=hooks)
+
+    @asynccontextmanager
+    async def client(self, request: str) -> AsyncIterator[AsyncOpenAI]:
+        """The library's client for one request, closed with it. Raises EngineErrors."""
         with told():
             async with AsyncOpenAI(
                 base_url=self.place.base_url,
                 api_key="set by the hook",
                 max_retries=0,
-                timeout=timeout,
-                http_client=http,
+                timeout=httpx2.Timeout(None, connect=_CONNECT_SECONDS),
+                http_client=self._http(request),
             ) as client:
                 yield client
 
@@ -163,42 +171,14 @@ async def _only_ours(api_key: str | None, idempotency_key: str, request: httpx2.
         request.headers["Authorization"] = f"Bearer {api_key}"
 
 
-async def _read(stream: AsyncIterator[Any], answer: Answer, used: Used) -> AsyncIterator[None]:
-    async for chunk in stream:
-        used.read(getattr(chunk, "usage", None))
-        for choice in chunk.choices or ():
-            answer.ended = choice.finish_reason or answer.ended
-            if getattr(choice.delta, "refusal", None):
-                raise EngineRefused
-            answer.add(choice.delta.content or "" if choice.delta else "")
-        if answer.length > MOST_CHARACTERS:  # leaving the stream closes it, and the server stops
-            raise EngineError(UNUSABLE)
-        yield
+async def _bounded(response: httpx2.Response) -> bytes:
+    content = bytearray()
+    async for piece in response.aiter_bytes():
+        content += piece
+        if len(content) > MAX_BODY:
+            break
+    return bytes(content[:MAX_BODY])
 
 
-def _check(answer: Answer) -> None:
-    if answer.ended is None:
-        raise EngineBusy(BROKE_OFF)
-    if answer.ended == "content_filter":
-        raise EngineRefused
-
-
-def _simpler(dialect: Dialect, error: EngineError, schema: Schema | None) -> Dialect | None:
-    refusal = refused_form(error)
-    return dialect.simpler(refusal, schema) if refusal is not None else None
-
-
-def _with_schema(messages: Messages, schema: Schema) -> Messages:
-    rule = f"\nAnswer with one JSON object alone, fitting this JSON schema:\n{json.dumps(schema)}"
-    first = messages[0] | {"content": messages[0]["content"] + rule}
-    return [first, *messages[1:]]
-
-
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-@lru_cache(maxsize=1)
-def _certificates() -> Any:
-    """Read once: it costs more than the rest of a client."""
-    return httpx2.create_ssl_context()
+def _is_less(tokens: int | None, limit: int | None) -> bool:
+    return tokens is not None and limit is not None and tokens < limit

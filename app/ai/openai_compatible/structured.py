@@ -14,13 +14,14 @@ import msgspec
 from app.ai.openai_compatible.checking import REPEATS
 from app.ai.openai_compatible.cleaning import without_thoughts
 from app.ai.openai_compatible.dialect import Schema
+from app.ai.openai_compatible.endings import Ending
 from app.ai.openai_compatible.fitting import fit
 from app.ai.openai_compatible.lenient_json import objects_in
 from app.ai.openai_compatible.loop_watch import LoopWatch
 from app.ai.openai_compatible.prompts import Messages, prompt
 from app.ai.openai_compatible.server import Answer, Server
-from app.ai.sentences import UNUSABLE
-from app.errors import EngineError
+from app.ai.sentences import SMALL_CONTEXT, UNUSABLE
+from app.errors import EngineError, EngineMisconfigured
 
 Form = TypeVar("Form")
 _LEFT_OUT = ("title", "description", "default")  # defaults are for reading: servers want all fields required
@@ -89,14 +90,14 @@ async def follow(
                     break
                 yield answer
         if watch.before is not None:
-            answer.ended = "length"  # it was cut, by us
+            answer.ending = Ending.CUT  # by us
             yield Left(watch.before)
         try:
             yield Taken(_read(read, answer, watch))
             return
         except Misfit as error:
             wrong, asked = error, [*messages, *_returned(answer, str(error), watch)]
-    raise EngineError(UNUSABLE) from wrong
+    raise (EngineMisconfigured(SMALL_CONTEXT) if answer.crowded else EngineError(UNUSABLE)) from wrong
 
 
 def _read(read: Callable[[Answer], Form], answer: Answer, watch: LoopWatch) -> Form:
@@ -120,21 +121,23 @@ def reader(kind: type[Form]) -> Callable[[Answer], Form]:
             msgspec.json.decode(said.encode(), type=kind)
             return fit(kind, msgspec.json.decode(said))  # with "N/A" and the like as nothing
         except (msgspec.MsgspecError, RecursionError, UnicodeError):
-            return _leniently(kind, said, answer.cut)
+            return _leniently(kind, said, answer)
 
     return read
 
 
-def _leniently(kind: type[Form], said: str, cut: bool) -> Form:
+def _leniently(kind: type[Form], said: str, answer: Answer) -> Form:
     """The last object that fits, of those with an end first: a model that gives two has corrected itself."""
-    found = [one for one in reversed(objects_in(said)) if not (cut and one.broken)]
+    found = list(reversed(objects_in(said)))
+    answer.check(whole=any(one.closed for one in found))
+    found = [one for one in found if answer.ending is Ending.ENDED or not one.broken]
     wrong = "it holds no such object"
     for one in sorted(found, key=lambda one: not one.closed):
         try:
             return fit(kind, one.value)
         except msgspec.ValidationError as error:
             wrong = str(error)
-    ended = " The answer was too long and was cut off." if cut else ""
+    ended = " The answer was too long and was cut off." if answer.cut else ""
     raise Misfit(f"It is not the JSON object that was asked for: {wrong}.{ended}")
 
 

@@ -17,6 +17,7 @@ from app.ai.openai_compatible.checking import (
 )
 from app.ai.openai_compatible.cleaning import prose, whole_sentences
 from app.ai.openai_compatible.dialect import Schema
+from app.ai.openai_compatible.endings import ends_a_sentence
 from app.ai.openai_compatible.forms import Person
 from app.ai.openai_compatible.growing import growing
 from app.ai.openai_compatible.person import details_of
@@ -39,6 +40,7 @@ class OpenAIWriter:
     def __init__(self, details: Server, history: Server) -> None:
         self._details = details
         self._history = history
+        self.servers = {"details": details, "history": history}
 
     async def details(self, brief: Brief) -> Details:
         asked = prompt("details")
@@ -66,6 +68,7 @@ class OpenAIWriter:
 
         def read(answer: Answer) -> str:
             text = prose(answer.text, _MOST_HISTORY)
+            answer.check(whole=ends_a_sentence(text))
             text = whole_sentences(text) if answer.cut else text
             _refuse(idle_faults_of_history(text, given), Idle)
             _refuse(faults_of_history(text, brief, details))

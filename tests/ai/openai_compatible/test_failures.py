@@ -8,7 +8,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from app.errors import EngineBusy, EngineError, EngineRefused, EngineTimeout
+from app.errors import EngineBusy, EngineError, EngineMisconfigured, EngineRefused, EngineTimeout
 from app.generation.calls import Bill, billing
 from app.generation.patience import AutomaticRetry, Patience
 from tests.support.model_answers import brief, details, person, writer
@@ -37,11 +37,11 @@ async def failure(*answers: Answer) -> EngineError:
 @pytest.mark.parametrize(
     ("answer", "kind", "word"),
     [
-        (refusal(401, "Invalid API Key"), EngineError, "key"),
-        (refusal(403, "no"), EngineError, "key"),
-        (refusal(404, "model not found"), EngineError, "model"),
-        (refusal(402, "pay"), EngineError, "used up"),
-        (refusal(429, "quota", "insufficient_quota"), EngineError, "used up"),
+        (refusal(401, "Invalid API Key"), EngineMisconfigured, "key"),
+        (refusal(403, "no"), EngineMisconfigured, "key"),
+        (refusal(404, "model not found"), EngineMisconfigured, "model"),
+        (refusal(402, "pay"), EngineMisconfigured, "used up"),
+        (refusal(429, "quota", "insufficient_quota"), EngineMisconfigured, "used up"),
         (refusal(400, "no", "content_policy_violation"), EngineRefused, "input"),
         (refusal(408, "slow"), EngineTimeout, "too long"),
         (refusal(504, "slow"), EngineTimeout, "too long"),
@@ -52,7 +52,7 @@ async def failure(*answers: Answer) -> EngineError:
         (cut_off('{"first_'), EngineBusy, "broke off"),
         (chat('{"first_', ended=None), EngineBusy, "broke off"),
         (events_of(["{not json"]), EngineError, "could not be used"),
-        (events_of([{"error": {"message": "overloaded"}}]), EngineBusy, "broke off"),
+        (events_of([{"error": {"message": "overloaded"}}]), EngineBusy, "too busy"),
     ],
 )
 async def test_each_failure_is_told_in_a_sentence_and_the_library_does_not_try_again(

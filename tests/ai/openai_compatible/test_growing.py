@@ -77,7 +77,7 @@ async def test_a_stream_that_breaks_off_is_an_error_after_what_it_brought() -> N
         async for part in parts:
             passages.append(part)
 
-    async with model_script(chat(person()), chat(HISTORY, ended=None)) as server:
+    async with model_script(chat(person()), chat(f"{HISTORY} And then", ended=None)) as server:
         ours = writer(server.url)
         made = await ours.details(brief())
         with pytest.raises(EngineBusy):

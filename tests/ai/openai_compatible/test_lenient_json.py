@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.ai.openai_compatible.endings import ending_of
 from app.ai.openai_compatible.forms import Person, Sight
 from app.ai.openai_compatible.lenient_json import MAX_DEPTH, objects_in
 from app.ai.openai_compatible.server import Answer
@@ -25,7 +26,7 @@ def read(text: str, ended: str = "stop") -> Person:
 
 
 def answer(text: str, ended: str = "stop") -> Answer:
-    said = Answer(ended=ended)
+    said = Answer(ending=ending_of(ended))
     said.add(text)
     return said
 

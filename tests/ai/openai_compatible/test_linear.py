@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from itertools import repeat
 
 import pytest
@@ -15,12 +16,17 @@ from app.ai.comfyui import frames
 from app.ai.openai_compatible import markup
 from app.ai.openai_compatible.checking import without_other_ages, wrong_pronouns
 from app.ai.openai_compatible.cleaning import line, prose, whole_sentences
+from app.ai.openai_compatible.complaints import Complaint, complaint_answered
+from app.ai.openai_compatible.dialect import Dialect
 from app.ai.openai_compatible.echoes import share_given
+from app.ai.openai_compatible.endings import Ending, ending_of, ends_a_sentence
+from app.ai.openai_compatible.failures import error_of
 from app.ai.openai_compatible.forms import Person
 from app.ai.openai_compatible.growing import growing
 from app.ai.openai_compatible.loops import loop_in
 from app.ai.openai_compatible.naming import fault_of_name
 from app.ai.openai_compatible.readings import whole_number
+from app.ai.openai_compatible.replies import Reader
 from app.ai.openai_compatible.server import Answer
 from app.ai.openai_compatible.structured import Misfit, reader
 from app.ai.portrait_prompt import bare
@@ -37,12 +43,28 @@ HOSTILE = [
 
 
 def _read(text: str) -> Person | None:
-    answer = Answer()
+    answer = Answer(ending=Ending.ENDED)
     answer.add(text)
     try:
         return reader(Person)(answer)
     except Misfit:
         return None
+
+
+def _chunks(text: str) -> None:
+    """In pieces of one byte, as a stream and as an answer in one piece."""
+    for begin in (b"data: ", b"{", b": "):
+        reader = Reader()
+        with suppress(Complaint, ValueError):
+            for byte in begin + text.encode("utf-8", "surrogatepass"):
+                list(reader.feed(bytes((byte,))))
+            list(reader.close())
+
+
+def _complaint(text: str) -> None:
+    complaint = complaint_answered(400, f'{{"error": {text}'.encode("utf-8", "surrogatepass"))
+    Dialect().simpler(complaint, [{"role": "system", "content": "x"}], {}, 4_000)
+    error_of(complaint)
 
 
 WORK: dict[str, Callable[[str], object]] = {
@@ -53,6 +75,9 @@ WORK: dict[str, Callable[[str], object]] = {
     "growing object": lambda text: growing('{"history": "' + text, 6_000),
     "pronouns": lambda text: wrong_pronouns(text, "male", "en"),
     "object": _read,
+    "chunks": _chunks,
+    "complaint": _complaint,
+    "ending": lambda text: (ending_of(text[:60]), ends_a_sentence(text)),
     "prompt": bare,
     "given back": lambda text: share_given(text, text),
     "name": lambda text: fault_of_name(text, text, (text,), text),
@@ -146,7 +171,7 @@ DEEP = "[" * 100_000
 
 
 def test_json_nested_too_deeply_is_an_answer_that_cannot_be_used() -> None:
-    answer = Answer()
+    answer = Answer(ending=Ending.ENDED)
     answer.add('{"x": ' + DEEP + "}")
     with pytest.raises(Misfit):
         reader(Person)(answer)

@@ -5,10 +5,12 @@ Its prose is poor; what is tested is that the adapter and the server understand 
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
@@ -19,12 +21,15 @@ import pytest
 from app import bootstrap
 from app.accounts.policy import Identity
 from app.ai.openai_compatible import engines
+from app.ai.openai_compatible.endings import Ending
 from app.ai.openai_compatible.server import Server
-from app.errors import EngineBusy, EngineError
+from app.cli import doctor_models
+from app.errors import EngineError, EngineMisconfigured
 from app.generation.calls import Bill, billing
 from app.generation.models import RunStatus
 from app.generation.service import RunRequest
 from app.generation.steps import Step
+from app.settings import Settings
 from tests.conftest import make_settings
 from tests.support.model_answers import place
 from tests.support.runs import until
@@ -62,7 +67,7 @@ async def test_a_schema_is_kept_to_and_tokens_are_counted(model_url: str) -> Non
     (call,) = bill.calls
     assert call.input_tokens
     assert call.output_tokens
-    assert answer.ended == "stop"
+    assert answer.ending is Ending.ENDED
 
 
 async def test_a_limit_is_kept_and_said(model_url: str) -> None:
@@ -81,8 +86,16 @@ async def test_an_input_it_does_not_take_is_told(model_url: str) -> None:
     """A model without eyes, shown a picture: this server answers 500."""
     shown = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}
     ours = Server(place(model_url, api_key=KEY))
-    with pytest.raises(EngineBusy):
+    with pytest.raises(EngineMisconfigured, match="can't read pictures"):
         await ours.say([{"role": "user", "content": [shown]}], "a 1", 1)
+
+
+async def test_messages_that_its_context_does_not_hold_are_for_an_administrator(model_url: str) -> None:
+    ours = Server(place(model_url, api_key=KEY))
+    with pytest.raises(EngineMisconfigured, match="larger context"):
+        await ours.say([{"role": "user", "content": "one two three " * 2_000}], "a 1", 1)
+    answer = await ours.say([{"role": "user", "content": "Say yes."}], "a 1", 1)
+    assert answer.text, "the server goes on for others"
 
 
 async def test_a_malformed_request_is_told(model_url: str) -> None:
@@ -91,18 +104,36 @@ async def test_a_malformed_request_is_told(model_url: str) -> None:
         await ours.say([{"role": "nobody"}], "a 1", 1)
 
 
+@pytest.mark.parametrize(
+    ("path", "analyst", "words"),
+    [
+        ("", "builtin", []),
+        ("/v1", "builtin", ["There is no model server at", "There is no model server at"]),
+        ("", "openai", ["can't read pictures"]),
+    ],
+)
+async def test_the_doctor_knows_what_it_is(
+    tmp_path: Path, model_url: str, path: str, analyst: str, words: list[str]
+) -> None:
+    given = {
+        "CHARGEN_DATA_DIR": str(tmp_path),
+        "CHARGEN_ANALYST": analyst,
+        "CHARGEN_WRITER": "openai",
+        "CHARGEN_OPENAI_BASE_URL": f"{model_url}{path}",
+        "CHARGEN_OPENAI_API_KEY": KEY,
+        "CHARGEN_OPENAI_MODEL": "any",
+    }
+    found = await asyncio.to_thread(lambda: [*doctor_models.servers(Settings.from_env(given))])
+    assert len(found) == len(words)
+    assert all(word in one.told for word, one in zip(words, found, strict=True))
+    assert all(one.told.endswith(f"={model_url}") for one in found if path)
+
+
 async def test_leaving_a_stream_frees_the_server_for_the_next_request(model_url: str) -> None:
     """It works on one request at a time: an abandoned one that went on would hold up the next."""
     ours = Server(place(model_url, api_key=KEY, most_tokens=3000))
-    async with ours.client("a") as client:
-        stream = await client.chat.completions.create(
-            model="m",
-            messages=[{"role": "user", "content": "Tell me everything."}],
-            stream=True,
-            max_tokens=3000,
-        )
-        async with stream:
-            await anext(aiter(stream))
+    async with aclosing(ours.hear([{"role": "user", "content": "Tell me everything."}], "a 1", 1)) as answers:
+        await anext(answers)
     async with httpx.AsyncClient(headers={"Authorization": f"Bearer {KEY}"}) as watcher:
 
         async def idle() -> bool:

@@ -7,12 +7,14 @@ import pytest
 from app.ai import sentences
 from app.ai.openai_compatible import failures
 from app.ai.openai_compatible.cleaning import line, prose, whole_sentences
-from app.errors import EngineError
+from app.errors import EngineError, EngineMisconfigured
 from app.web.i18n import told
 
 SENTENCES = [
     *(sentences.UNUSABLE, sentences.BROKE_OFF, sentences.UNREACHABLE, sentences.WRONG_KEY),
     *(sentences.UNKNOWN_MODEL, sentences.UNUSABLE_PICTURE, failures.USED_UP, sentences.UNFAITHFUL),
+    *(sentences.NOT_THERE, sentences.ANSWERS_ERROR, sentences.SMALL_CONTEXT, sentences.NO_EYES),
+    *(sentences.BAD_PROXY, EngineMisconfigured.default),
 ]
 
 
