@@ -53,6 +53,9 @@ MISSING_NODE = {
     ("refusal", "said"),
     [
         (invalid("value_not_in_list", "CheckpointLoaderSimple", "ckpt_name"), "does not know its model"),
+        (invalid("value_not_in_list", "UNETLoader", "unet_name"), "does not know its model"),
+        (invalid("value_not_in_list", "LoraLoader", "lora_name"), "does not know its model"),
+        (invalid("value_not_in_list", "KSampler", "sampler_name"), "KSampler sampler_name value_not_in_list"),
         (invalid("value_smaller_than_min", "KSampler", "steps"), "KSampler steps value_smaller_than_min"),
         (MISSING_NODE, "IPAdapter b missing_node_type"),
         ({"error": "odd", "node_errors": []}, "does not accept its workflow: error"),
@@ -107,15 +110,19 @@ async def test_a_server_without_a_checkpoint_says_so() -> None:
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        ("torch.OutOfMemoryError", EngineOutOfMemory),
-        ("torch.cuda.OutOfMemoryError", EngineOutOfMemory),
-        ("ValueError", EngineError),
+        (("torch.OutOfMemoryError", "Allocation on device"), EngineOutOfMemory),
+        (("torch.cuda.OutOfMemoryError", "a secret"), EngineOutOfMemory),
+        (("RuntimeError", "CUDA error: out of memory"), EngineOutOfMemory),
+        (("RuntimeError", "UR_RESULT_ERROR_OUT_OF_DEVICE_MEMORY"), EngineOutOfMemory),
+        (("MemoryError", ""), EngineOutOfMemory),
+        (("ValueError", "a secret"), EngineError),
+        (("FileNotFoundError", "Model in folder 'checkpoints' with filename"), EngineError),
     ],
 )
 async def test_a_node_that_fails_is_told_without_the_servers_words(
-    error: str, kind: type[EngineError]
+    error: tuple[str, str], kind: type[EngineError]
 ) -> None:
-    async with comfy_server(error=error) as comfy:
+    async with comfy_server(error=error[0], error_message=error[1]) as comfy:
         with pytest.raises(EngineError) as failure:
             await parts_of(comfy_painter(comfy))
     assert type(failure.value) is kind
