@@ -1,0 +1,45 @@
+"""Whether a server with AUTOMATIC1111's API has the checkpoint that is asked of it.
+
+Told of one that it hasn't, its web page paints with another, without a word; others answer an error.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app import patterns
+from app.ai.image_servers.failures import Answered
+from app.ai.image_servers.http import Http
+from app.ai.sentences import UNKNOWN_MODEL
+from app.errors import EngineMisconfigured
+
+_MAX_READ = 10_000  # characters of an answer
+_NAMES = ("title", "model_name", "hash", "sha256", "filename")
+_MISSING = patterns.compile(
+    r"unknown checkpoint|no (?:such )?(?:checkpoints?|models?)\b"
+    r"|(?:checkpoint|model)s?\b[^\n]{0,200}\b(?:not found|not exist|is missing)"
+    r"|(?:could not|couldn.t|can.t|cannot|failed to) find (?:the )?(?:checkpoint|model)",
+    patterns.IGNORECASE,
+)
+
+
+async def check_checkpoint(http: Http, checkpoint: str) -> None:
+    """Raises EngineMisconfigured where the server lists checkpoints, and not this one."""
+    try:
+        listed = await http.get_json("/sdapi/v1/sd-models")
+    except Answered:
+        return  # a server without the list
+    if isinstance(listed, list) and listed and not any(_is(one, checkpoint) for one in listed):
+        raise EngineMisconfigured(UNKNOWN_MODEL)
+
+
+def check_answer(answer: Answered) -> None:
+    """Raises EngineMisconfigured where the answer says that the checkpoint isn't there."""
+    if answer.status >= 400 and _MISSING.search(answer.content[:_MAX_READ].decode(errors="replace")):
+        raise EngineMisconfigured(UNKNOWN_MODEL) from answer
+
+
+def _is(listed: Any, checkpoint: str) -> bool:
+    """By any of its names; the server takes a part of one."""
+    names = (listed.get(name) for name in _NAMES) if isinstance(listed, dict) else (listed,)
+    return any(isinstance(name, str) and checkpoint.lower() in name.lower() for name in names)
