@@ -16,7 +16,7 @@ from app.errors import EngineBusy, EngineError, EngineTimeout
 from app.generation.leases import LeaseLost
 from app.generation.models import AvatarJob, AvatarStatus, GenerationRun
 from app.generation.patience import AutomaticRetry, Patience
-from app.generation.ports import AvatarBrief, Painting, Preview
+from app.generation.ports import AvatarBrief, PaintingStage
 from app.generation.progress import ProgressEntry
 from tests.support.runs import completed
 
@@ -34,7 +34,7 @@ class Moody:
         container.painting._painter = self
         container.painting._patience = Patience(seconds=20, first_pause=0.005)
 
-    async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
         self.begun += 1
         after, stop = self._stops.pop(0) if self._stops else (None, 0.0)
         shown = 0
