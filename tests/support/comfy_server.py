@@ -38,6 +38,7 @@ class Comfy(Work):
     interrupts: list[Any] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     answer_after: float = 0.0  # seconds between taking a prompt and saying so
+    queue_after: float = 0.0  # seconds that the queue takes to answer
     history_lag: int = 0  # how often the history is asked for in vain once a prompt has ended
     pictures: dict[str, bytes | None] = field(default_factory=dict)  # by name; None: it is gone
     views: list[dict[str, str]] = field(default_factory=list)
@@ -79,6 +80,7 @@ class Comfy(Work):
         return web.json_response({"prompt_id": known, "number": 1, "node_errors": {}})
 
     async def queue(self, _: web.Request) -> web.Response:
+        await asyncio.sleep(self.queue_after)
         running = [self.running.item] if self.running else []
         return web.json_response(
             {"queue_running": running, "queue_pending": [one.item for one in self.pending]}

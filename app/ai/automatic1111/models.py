@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from app import patterns
-from app.ai.image_servers.failures import Answered
+from app.ai.image_servers.failures import AWAY, Answered
 from app.ai.image_servers.http import Http
 from app.ai.sentences import UNKNOWN_MODEL
 from app.errors import EngineMisconfigured
@@ -23,12 +23,17 @@ _MISSING = patterns.compile(
 )
 
 
-async def check_checkpoint(http: Http, checkpoint: str) -> None:
-    """Raises EngineMisconfigured where the server lists checkpoints, and not this one."""
+async def check_checkpoint(http: Http, checkpoint: str | None) -> None:
+    """Asks for the list, of a server that may be away. Raises EngineMisconfigured where there is one, and the
+    checkpoint is not on it."""
     try:
         listed = await http.get_json("/sdapi/v1/sd-models")
-    except Answered:
+    except Answered as answer:
+        if answer.status in AWAY:
+            raise
         return  # a server without the list
+    if checkpoint is None:
+        return  # whichever it has loaded
     if isinstance(listed, list) and listed and not any(_is(one, checkpoint) for one in listed):
         raise EngineMisconfigured(UNKNOWN_MODEL)
 

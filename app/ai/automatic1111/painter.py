@@ -43,20 +43,21 @@ class A1111Painter:
     async def paint(self, brief: AvatarBrief) -> AsyncGenerator[PaintingStage]:
         bill, prompt, answer = current_bill(), phrased(brief), None
         path, asked = await self._asked(brief, prompt)
-        with noting(bill, ENGINE, self._at.checkpoint or _OWN_MODEL, prompt.label), told():
+        with told():
             async with connected(self._at) as http:
-                if self._at.checkpoint:
-                    await check_checkpoint(http, self._at.checkpoint)
-                task = Task(http, asked["force_task_id"])
-                asking = asyncio.create_task(_answer(http, path, asked))
-                try:
-                    pace = Pace()
-                    while not await _done(asking):
-                        if stage := await task.look(pace):
-                            yield stage
-                    answer = await asking
-                finally:
-                    await _ended(asking, task)
+                # Before the call is noted: while the server is away nothing is asked of it.
+                await check_checkpoint(http, self._at.checkpoint)
+                with noting(bill, ENGINE, self._at.checkpoint or _OWN_MODEL, prompt.label), told():
+                    task = Task(http, asked["force_task_id"])
+                    asking = asyncio.create_task(_answer(http, path, asked))
+                    try:
+                        pace = Pace()
+                        while not await _done(asking):
+                            if stage := await task.look(pace):
+                                yield stage
+                        answer = await asking
+                    finally:
+                        await _ended(asking, task)
         yield await self._painting(answer, prompt, asked["seed"])
 
     async def _asked(self, brief: AvatarBrief, prompt: PhrasePrompt) -> tuple[str, dict[str, Any]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import structlog
 
 from app.ai.comfyui.job import Job
+from app.ai.comfyui.leaving import leave
 from app.ai.comfyui.line import listening
 from app.ai.comfyui.server import ComfyServer
 from app.ai.comfyui.watching import Glimpse, Stage, Watch
@@ -42,6 +43,10 @@ class _Order:
     passes: int
     savers: frozenset[str]
 
+    def prompt_id(self, bill: Bill, number: int) -> str:
+        """The same work finds its prompt by it again, whoever does it."""
+        return bill.key(f"{self.label}/{self.model}/{number}")
+
 
 _Finished = tuple[bytes, int, int]  # a portrait as it is kept: WebP, width, height
 _Shown = Preview | Advance | Queued
@@ -68,8 +73,10 @@ class ComfyPainter:
                 server = ComfyServer(http)
                 order = await self._order(server, brief, prompt)
                 model = order.model
+                # Before the call is noted: while the server is away nothing is asked of it.
+                found = await server.find(order.prompt_id(bill, 0))
                 with noting(bill, ENGINE, model, order.label), told():
-                    async with aclosing(self._painted(server, order, bill)) as parts:
+                    async with aclosing(self._painted(server, order, bill, found)) as parts:
                         async for part in parts:
                             if isinstance(part, tuple):
                                 finished = part
@@ -101,13 +108,14 @@ class ComfyPainter:
         return _Order(workflow.filled(values), model, label, workflow.passes, workflow.savers)
 
     async def _painted(
-        self, server: ComfyServer, order: _Order, bill: Bill
+        self, server: ComfyServer, order: _Order, bill: Bill, found: Job | None
     ) -> AsyncGenerator[_Shown | _Finished]:
-        """How it gets on, and the picture last. Each prompt has an id that the same work finds again: nothing
-        is painted twice after an answer that was lost, a server that was away, or a worker that died."""
+        """How it gets on, and the picture last; `found`: the first prompt, where the server knows of it.
+        Nothing is painted twice after an answer that was lost, a server that was away, or a worker that died.
+        """
         for number in range(_MOST_PROMPTS):
-            prompt_id = bill.key(f"{order.label}/{order.model}/{number}")
-            found = await server.find(prompt_id)
+            prompt_id = order.prompt_id(bill, number)
+            found = await server.find(prompt_id) if number else found
             if found and found.failure():
                 continue
             async with aclosing(self._followed(server, order, prompt_id, found)) as parts:
@@ -166,7 +174,7 @@ class ComfyPainter:
             raise
         finally:
             if abandoned:
-                await server.leave(prompt_id)
+                await leave(self._at, server, prompt_id)
 
 
 async def _shown(stages: AsyncGenerator[Stage]) -> AsyncGenerator[_Shown | Job]:

@@ -22,7 +22,6 @@ from app.errors import AppError, EngineError, EngineMisconfigured
 
 log = structlog.get_logger()
 
-_LEAVE_SECONDS = 1.0
 _FREE_SECONDS = 10.0
 _FOLDER = "chargen"  # among the server's temporary files, which it empties when it starts
 
@@ -96,14 +95,9 @@ class ComfyServer:
                 await self._post("/free", {"unload_models": True, "free_memory": True})
                 log.info("comfyui.freed")
 
-    async def leave(self, prompt_id: str) -> None:
-        """Takes the prompt out of the queue, or interrupts it if it is the one at work. Nobody waits longer
-        than a second for that; no other prompt is touched."""
-        with suppress(AppError, Answered, httpx2.HTTPError, ValueError, TypeError, TimeoutError):
-            async with asyncio.timeout(_LEAVE_SECONDS):
-                await self._leave(prompt_id)
-
-    async def _leave(self, prompt_id: str) -> None:
+    async def take_back(self, prompt_id: str) -> None:
+        """Takes the prompt out of the queue, or interrupts it if it is the one at work; no other prompt is
+        touched."""
         for _ in range(3):  # it may begin while it is taken out
             job = await self.find(prompt_id)
             if job is None or job.state == "ended":

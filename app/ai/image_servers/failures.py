@@ -25,7 +25,7 @@ _TOLD = {401: WRONG_KEY, 403: WRONG_KEY, 404: NOT_THERE, 405: NOT_THERE}
 _LONGEST_RETRY_AFTER = 3600.0
 # What a gateway answers while the server behind it is down; the last three are Cloudflare's. A server of
 # one's own that is merely busy says 429 or 500.
-_AWAY = {502, 503, 521, 523, 530}
+AWAY = {502, 503, 521, 523, 530}
 _BROKEN = (
     httpx2.ConnectTimeout,
     httpx2.ConnectError,
@@ -70,7 +70,7 @@ def of_status(answer: Answered) -> EngineError:
     status = answer.status
     if status >= 400 and is_out_of_memory(answer.content[:MAX_READ].decode(errors="replace")):
         return EngineOutOfMemory()
-    if status in _AWAY:
+    if status in AWAY:
         return EngineAway(retry_after=_retry_after(answer.headers.get("retry-after", "")))
     if status in _TOLD:
         return EngineError(_TOLD[status])

@@ -75,8 +75,8 @@ async def test_a_gateway_before_a_server_that_is_down_is_waited_at(status: int) 
 
 
 async def test_anothers_work_before_ours_takes_none_of_the_time() -> None:
-    async with a1111_server(seconds=0.9, others=True) as server:
-        stages = await Waiting(server, seconds=0.4).stages()
+    async with a1111_server(seconds=2.0, others=True) as server:
+        stages = await Waiting(server, seconds=1.2).stages()
     assert stages[0] == Queued()
     assert isinstance(stages[-1], Painting)
 

@@ -147,3 +147,18 @@ async def test_anothers_preview_is_never_shown() -> None:
         comfy.running = None
         previews, _ = await painting
     assert {colour(one.content)[2] for one in previews} == {(1, 0, 0)}
+
+
+async def test_a_server_too_busy_to_answer_is_asked_on_beside_other_work() -> None:
+    async with comfy_server(silent=True, previews=[b"none"]) as comfy:
+        parts = comfy_painter(comfy).paint(brief())
+        task = await begun(comfy, parts)
+        await comfy.begun.wait()
+        comfy.queue_after = 1.3
+        left = time.monotonic()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert time.monotonic() - left < 1.3
+        assert comfy.interrupts == []
+        await until(lambda: _stopped(comfy))
+    assert [one["prompt_id"] for one in comfy.interrupts] == [comfy.posted[0].prompt_id]
