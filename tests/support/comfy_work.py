@@ -124,7 +124,9 @@ class Work:
         await self.say(prompt.client_id, "executing", ended)
 
     async def _progress(self, prompt: Prompt, node: str, step: int) -> None:
-        about = {"value": step, "max": self.steps, "prompt_id": prompt.prompt_id}
+        about: dict[str, Any] = {"value": step, "max": self.steps, "prompt_id": prompt.prompt_id}
+        if "old progress" in self.frames:
+            await self.say(prompt.client_id, "progress", {"value": step, "max": self.steps})
         if "progress" in self.frames:
             await self.say(prompt.client_id, "progress", about | {"node": node})
         if "progress_state" in self.frames:

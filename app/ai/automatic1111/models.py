@@ -10,10 +10,12 @@ from typing import Any
 from app import patterns
 from app.ai.image_servers.failures import AWAY, Answered
 from app.ai.image_servers.http import Http
+from app.ai.memory_words import is_out_of_memory
 from app.ai.sentences import UNKNOWN_MODEL
-from app.errors import EngineMisconfigured
+from app.errors import EngineMisconfigured, EngineOutOfMemory
 
 _MAX_READ = 10_000  # characters of an answer
+_SAID = ("error", "errors", "detail")
 _NAMES = ("title", "model_name", "hash", "sha256", "filename")
 _MISSING = patterns.compile(
     r"unknown checkpoint|no (?:such )?(?:checkpoints?|models?)\b"
@@ -38,10 +40,15 @@ async def check_checkpoint(http: Http, checkpoint: str | None) -> None:
         raise EngineMisconfigured(UNKNOWN_MODEL)
 
 
-def check_answer(answer: Answered) -> None:
-    """Raises EngineMisconfigured where the answer says that the checkpoint isn't there."""
-    if answer.status >= 400 and _MISSING.search(answer.content[:_MAX_READ].decode(errors="replace")):
-        raise EngineMisconfigured(UNKNOWN_MODEL) from answer
+def check_said(answer: Any) -> None:
+    """Raises EngineMisconfigured where an error says that the checkpoint isn't there, EngineOutOfMemory where
+    it is that. Only its own words are read: lists of what is wrong with a request quote the prompt."""
+    known = answer if isinstance(answer, dict) else {}
+    said = " ".join(text for name in _SAID if isinstance(text := known.get(name), str))
+    if is_out_of_memory(said):
+        raise EngineOutOfMemory
+    if _MISSING.search(said[:_MAX_READ]):
+        raise EngineMisconfigured(UNKNOWN_MODEL)
 
 
 def _is(listed: Any, checkpoint: str) -> bool:

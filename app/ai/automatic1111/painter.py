@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 
 from app.ai import foreign_json
-from app.ai.automatic1111.models import check_answer, check_checkpoint
+from app.ai.automatic1111.models import check_checkpoint, check_said
 from app.ai.automatic1111.task import Task
 from app.ai.image_servers import pictures
 from app.ai.image_servers.failures import Answered, told
@@ -85,6 +85,8 @@ class A1111Painter:
     async def _painting(self, answer: Any, prompt: PhrasePrompt, seed: int) -> Painting:
         images = answer.get("images") if isinstance(answer, dict) else None
         first = next((one for one in images if one), None) if isinstance(images, list) else images
+        if not first:
+            check_said(answer)  # an error inside a 200
         content, width, height = await pictures.portrait(pictures.decoded(first))
         info = _info(answer.get("info"))
         used = info.get("seed")
@@ -97,7 +99,8 @@ async def _answer(http: Http, path: str, asked: dict[str, Any]) -> Any:
     try:
         return await http.post(path, asked, _MOST_ANSWER, patient=True)
     except Answered as answer:
-        check_answer(answer)
+        with suppress(ValueError):
+            check_said(foreign_json.loads(answer.content))
         raise
 
 

@@ -22,7 +22,8 @@ _LOOK_SECONDS_QUEUED = 5.0  # a long queue is a long answer
 _LOOK_SECONDS_WITHOUT = 1.0
 _LOOK_SECONDS_ENDING = 0.2  # a success is told just before it is in the history
 # That neither queue nor history may know of a prompt before it counts as lost.
-_MISSED_SECONDS = 3.0
+_MISSED_SECONDS = 6.0
+_MISSED_SECONDS_LOST = 2.0  # where the websocket broke: the server was probably started anew
 _MISSED_SECONDS_ENDED = 15.0  # where its end was heard of: a history behind a proxy or a disk may lag
 _HELD_SECONDS = 0.25  # that a percent waits for the preview of the same step
 
@@ -101,10 +102,10 @@ class Watch:
         said = read(frame, self._id)
         if isinstance(said, Ended):
             self._ending, self._looked = True, 0.0  # at once
-        elif isinstance(said, Begun | Progress):
+        elif isinstance(said, Begun) or (isinstance(said, Progress) and (said.ours or self._running)):
+            # Frames that say nothing of their prompt may be of another's work, until ours has begun.
             yield from self._at_work(said)
         elif isinstance(said, Shown) and (said.ours or (said.ours is None and self._running)):
-            # Frames that say nothing of their prompt may be of another's work, until ours has begun.
             self._held = None
             yield Glimpse(said.content, self._fraction)
 
@@ -156,6 +157,11 @@ class Watch:
         """A history may lag behind its queue for a moment; after that the prompt is lost."""
         now = time.monotonic()
         self._missed_since = self._missed_since or now
-        if now < self._missed_since + (_MISSED_SECONDS_ENDED if self._ending else _MISSED_SECONDS):
+        if now < self._missed_since + self._patience(line):
             return
         raise EngineAway if line.was_lost else EngineBusy(BROKE_OFF)
+
+    def _patience(self, line: Line) -> float:
+        if self._ending:
+            return _MISSED_SECONDS_ENDED
+        return _MISSED_SECONDS_LOST if line.was_lost else _MISSED_SECONDS

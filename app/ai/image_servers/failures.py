@@ -68,7 +68,8 @@ def told() -> Iterator[None]:
 
 def of_status(answer: Answered) -> EngineError:
     status = answer.status
-    if status >= 400 and is_out_of_memory(answer.content[:MAX_READ].decode(errors="replace")):
+    # Below 500 an answer may quote what was sent, and so what a person wrote.
+    if status >= 500 and is_out_of_memory(answer.content[:MAX_READ].decode(errors="replace")):
         return EngineOutOfMemory()
     if status in AWAY:
         return EngineAway(retry_after=_retry_after(answer.headers.get("retry-after", "")))

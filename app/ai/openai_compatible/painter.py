@@ -8,7 +8,7 @@ from typing import Any
 
 import openai
 
-from app.ai.memory_words import is_out_of_memory
+from app.ai.memory_words import MAX_READ, is_out_of_memory
 from app.ai.openai_compatible.failures import refused_form
 from app.ai.openai_compatible.image_answers import Place, places
 from app.ai.openai_compatible.pictures import decoded, fetched, preview
@@ -109,6 +109,8 @@ class OpenAIPainter:
                 return await self._taken(place)
             except EngineError as error:
                 failed = error
+        if is_out_of_memory(str(body)[:MAX_READ]):  # an error inside a 200
+            raise EngineOutOfMemory
         raise failed
 
     async def _taken(self, place: Place) -> Picture:
@@ -122,9 +124,10 @@ class OpenAIPainter:
             return None if begun else EngineAway()
         if not isinstance(cause, openai.APIError):
             return None
-        if is_out_of_memory(f"{cause.message} {cause.body}"):
-            return EngineOutOfMemory()
         status = getattr(cause, "status_code", None)
+        # Below 500 an answer may quote the prompt.
+        if (status is None or status >= 500) and is_out_of_memory(f"{cause.message} {cause.body}"):
+            return EngineOutOfMemory()
         if status == 404 or "model_not_found" in (cause.code, cause.type):
             return EngineMisconfigured(UNKNOWN_MODEL)
         is_away = status in _GATEWAY and not self._server.place.is_openai

@@ -204,6 +204,21 @@ async def test_base64_is_read_in_every_form(form: str) -> None:
         assert colour(made.content)[2] == (0, 0, 1)
 
 
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("CUDA out of memory", EngineOutOfMemory),
+        ("Unknown checkpoint: x", EngineMisconfigured),
+        ("odd", EngineError),
+    ],
+)
+async def test_an_error_inside_a_200_is_read_too(said: str, kind: type[EngineError]) -> None:
+    async with a1111_server(seconds=0.01, answer={"images": None, "error": said}) as server:
+        with pytest.raises(EngineError) as error:
+            await parts_of(A1111Painter(ImageServer(server.url)))
+    assert type(error.value) is kind
+
+
 async def test_a_server_that_is_busy_is_not_away() -> None:
     async with a1111_server(status=500, failures=1) as server:
         waiting = Waiting(server)

@@ -52,7 +52,9 @@ def percents(stages: list[PaintingStage]) -> list[int]:
     return [*dict.fromkeys(one.progress for one in stages if isinstance(one, Advance | Preview))]
 
 
-@pytest.mark.parametrize("frames", [("progress",), ("progress_state",), ("progress", "progress_state")])
+@pytest.mark.parametrize(
+    "frames", [("progress",), ("progress_state",), ("progress", "progress_state"), ("old progress",)]
+)
 async def test_the_percent_is_passed_on_without_previews(frames: tuple[str, ...]) -> None:
     async with comfy_server(previews=[], frames=frames) as comfy:
         stages = await stages_of(comfy)
