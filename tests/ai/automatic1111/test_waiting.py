@@ -219,6 +219,14 @@ async def test_an_error_inside_a_200_is_read_too(said: str, kind: type[EngineErr
     assert type(error.value) is kind
 
 
+async def test_a_refusal_that_quotes_the_prompt_is_not_read_as_more() -> None:
+    quoted = {"detail": [{"msg": "bad", "input": {"prompt": "a model not found, out of memory"}}]}
+    async with a1111_server(status=422, failure=quoted) as server:
+        with pytest.raises(EngineError) as error:
+            await parts_of(A1111Painter(ImageServer(server.url)))
+    assert type(error.value) is EngineError
+
+
 async def test_a_server_that_is_busy_is_not_away() -> None:
     async with a1111_server(status=500, failures=1) as server:
         waiting = Waiting(server)

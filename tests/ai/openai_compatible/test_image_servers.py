@@ -124,6 +124,13 @@ async def test_out_of_memory_is_tried_once_more(said: str) -> None:
     assert len(server.asked) == 2
 
 
+async def test_a_refusal_that_quotes_the_prompt_is_not_read_as_out_of_memory() -> None:
+    async with model_script(refusal(400, "The prompt 'a robot out of memory' is not allowed")) as server:
+        with pytest.raises(EngineError) as error:
+            await parts_of(painter(server))
+    assert type(error.value) is EngineError
+
+
 @pytest.mark.parametrize("code", [502, 503])
 async def test_a_gateway_before_a_server_that_is_down_is_waited_at_under_one_key(code: int) -> None:
     down, waiting = status(code, b"<html>Bad Gateway</html>"), Waiting()
