@@ -20,12 +20,12 @@
     ├── ModerationUnavailable      moderation_unavailable  503
     ├── Cancelled                  cancelled               409
     └── EngineError                engine_failed           502
-        ├── EngineMisconfigured    engine_failed           502
         ├── EngineBusy             engine_busy             503
         │   ├── EngineAway         engine_away             503
         │   └── EngineOutOfMemory  engine_out_of_memory    503
         ├── EngineTimeout          engine_timeout          504
         ├── EngineRefused          engine_refused          422
+        ├── EngineMisconfigured    engine_failed           502
         └── StepCrashed            step_crashed            502
             └── StepCrashedOnce    step_crashed            502
 
@@ -213,13 +213,6 @@ class EngineOutOfMemory(EngineBusy):
     )
 
 
-class EngineMisconfigured(EngineError):
-    """An engine is asked for what its server hasn't: no try succeeds before an administrator has acted."""
-
-    retryable = False
-    default = "The engine is not set up rightly. An administrator must correct the configuration."
-
-
 class EngineTimeout(EngineError):
     """An engine made no progress within the step's time limit."""
 
@@ -232,6 +225,13 @@ class EngineRefused(EngineError):
 
     code, status, retryable = "engine_refused", 422, False
     default = "The engine can't work with this input. Change the description or the picture."
+
+
+class EngineMisconfigured(EngineError):
+    """An engine can't work as it is set up: the same fails again until an administrator has changed that."""
+
+    retryable = False
+    default = "The engine can't be used as it is set up. An administrator must correct the configuration."
 
 
 class StepCrashed(EngineError):

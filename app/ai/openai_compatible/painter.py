@@ -88,7 +88,7 @@ class OpenAIPainter:
                     begun = True
                     yield response
         except EngineError as error:
-            if (known := self._known(error.__cause__, begun)) is None:
+            if (known := self._known(error, begun)) is None:
                 raise
             raise known from error.__cause__
 
@@ -119,17 +119,17 @@ class OpenAIPainter:
         base_url = self._server.place.base_url
         return await fetched(place.address_at(base_url), base_url)
 
-    def _known(self, cause: BaseException | None, begun: bool) -> EngineError | None:
-        if isinstance(cause, openai.APIConnectionError) and not isinstance(cause, openai.APITimeoutError):
-            return None if begun else EngineAway()
-        if not isinstance(cause, openai.APIError):
-            return None
-        status = getattr(cause, "status_code", None)
+    def _known(self, error: EngineError, begun: bool) -> EngineError | None:
+        cause = error.__cause__
+        if isinstance(cause, openai.APIConnectionError):
+            unreachable = isinstance(error, EngineBusy) and not begun
+            return EngineAway() if unreachable else None
+        status, said = _said(cause)
         # Below 500 an answer may quote the prompt.
-        if (status is None or status >= 500) and is_out_of_memory(f"{cause.message} {cause.body}"):
+        if (status is None or status >= 500) and is_out_of_memory(said):
             return EngineOutOfMemory()
-        if status == 404 or "model_not_found" in (cause.code, cause.type):
-            return EngineMisconfigured(UNKNOWN_MODEL)
+        if status == 404 or "model_not_found" in said:
+            return error if isinstance(error, EngineMisconfigured) else EngineMisconfigured(UNKNOWN_MODEL)
         is_away = status in _GATEWAY and not self._server.place.is_openai
         return EngineAway() if is_away else None
 
@@ -137,6 +137,13 @@ class OpenAIPainter:
         engine = self._server.place.engine
         shown = engine if len(engine) <= _MOST_ENGINE else engine[: _MOST_ENGINE - 1] + "…"
         return Painting(picture.content, picture.width, picture.height, words, brief.seed, shown)
+
+
+def _said(cause: BaseException | None) -> tuple[int | None, str]:
+    """The status and the words of a server's answer, as far as the error has them."""
+    status = getattr(cause, "status_code", getattr(cause, "status", None))
+    words = (getattr(cause, name, None) for name in ("code", "type", "message", "body", "words"))
+    return status, " ".join(str(one) for one in words if one)
 
 
 async def _streamed(events: Any, used: Used) -> AsyncIterator[Preview | Picture]:
