@@ -80,15 +80,16 @@ def playing(*stages: Stage) -> Callable[[], AsyncIterator[Stage]]:
 @pytest.mark.parametrize(
     "stages",
     [
-        (0.1, Advance(1), 0.1, Advance(2), 0.1, Advance(3), 0.1, Advance(4)),
-        (0.1, Advance(1), 0.1, Advance(1), 0.1, Advance(1), 0.1, Advance(1)),
-        (0.1, Preview(b"", 1), 0.1, Preview(b"", 2), 0.1, Preview(b"", 3), 0.1, Preview(b"", 4)),
-        (Queued(3), 0.4, Queued(2), 0.4, Advance(0)),
-        (Queued(), 0.5, Preview(b"", 1)),
+        (0.2, Advance(1), 0.2, Advance(2), 0.2, Advance(3), 0.2, Advance(4)),
+        (0.2, Advance(1), 0.2, Advance(1), 0.2, Advance(1), 0.2, Advance(1)),
+        (0.2, Preview(b"", 1), 0.2, Preview(b"", 2), 0.2, Preview(b"", 3), 0.2, Preview(b"", 4)),
+        (Queued(3), 0.5, Queued(2), 0.7, Advance(0)),
+        (Queued(), 0.8, Preview(b"", 1)),
     ],
 )
 async def test_neither_progress_nor_a_queue_uses_the_time_up(stages: tuple[Stage, ...]) -> None:
-    seen = [part async for part in HASTY.follow(playing(*stages), nobody)]
+    patience = Patience(seconds=0.6, tries=1)
+    seen = [part async for part in patience.follow(playing(*stages), nobody)]
     assert seen == [stage for stage in stages if not isinstance(stage, float)]
 
 

@@ -34,6 +34,7 @@ class A1111:
     away: bool = False
     url: str = ""
     current: str | None = None
+    taken: set[str] = field(default_factory=set)  # tasks that wait or are at work
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     interrupts: int = 0
     stop: asyncio.Event = field(default_factory=asyncio.Event)
@@ -45,11 +46,13 @@ class A1111:
         if self.status != 200 and self.failures > 0:
             self.failures -= 1
             return web.json_response(self.failure, status=self.status)
+        self.taken.add(body["force_task_id"])
         self.current = "somebody's" if self.others else body["force_task_id"]
         self.begun.set()
         with suppress(TimeoutError):
             await asyncio.wait_for(self.stop.wait(), self.seconds)
         self.current = None
+        self.taken.discard(body["force_task_id"])
         if self.answer is not None:
             return web.json_response(self.answer)
         info = json.dumps({"seed": body["seed"], "sd_model_name": "sd_xl"})
@@ -59,14 +62,15 @@ class A1111:
     async def task_progress(self, request: web.Request) -> web.Response:
         if not self.page:
             return web.json_response({"detail": "Not Found"}, status=404)
-        active = (await request.json())["id_task"] == self.current
+        task = (await request.json())["id_task"]
+        active, queued = task == self.current, task in self.taken and task != self.current
         fraction = self.fractions.pop(0) if len(self.fractions) > 1 else self.fractions[0]
         shown = {
             "progress": fraction,
             "live_preview": f"data:image/png;base64,{self.preview}" if self.preview else None,
             "id_live_preview": 1,
         }
-        told = {"active": active, "queued": not active, "completed": False, "eta": 1.0, "textinfo": None}
+        told = {"active": active, "queued": queued, "completed": False, "eta": 1.0, "textinfo": None}
         return web.json_response(told | (shown if active else {"progress": None, "live_preview": None}))
 
     async def progress(self, _: web.Request) -> web.Response:

@@ -75,8 +75,8 @@ async def test_a_gateway_before_a_server_that_is_down_is_waited_at(status: int) 
 
 
 async def test_anothers_work_before_ours_takes_none_of_the_time() -> None:
-    async with a1111_server(seconds=2.0, others=True) as server:
-        stages = await Waiting(server, seconds=1.2).stages()
+    async with a1111_server(seconds=3.0, others=True) as server:
+        stages = await Waiting(server, seconds=2.0).stages()
     assert stages[0] == Queued()
     assert isinstance(stages[-1], Painting)
 
@@ -92,7 +92,7 @@ async def test_a_server_that_no_longer_says_that_it_queues_has_the_time_counted(
         forgetting = asyncio.create_task(forget())
         ours = A1111Painter(ImageServer(server.url))
         with pytest.raises(EngineTimeout):
-            async for _ in Patience(seconds=0.5, tries=1).follow(lambda: ours.paint(brief()), nobody):
+            async for _ in Patience(seconds=1.5, tries=1).follow(lambda: ours.paint(brief()), nobody):
                 pass
         await forgetting
 

@@ -133,8 +133,8 @@ async def test_a_percent_without_a_preview_moves_the_ring_and_leaves_the_picture
     container: Container, guest: Identity
 ) -> None:
     run = await completed(container, guest)
-    job = {"avatarJobId": str(run.avatar_job_id)}
-    parts = [
+    job: dict[str, object] = {"avatarJobId": str(run.avatar_job_id)}
+    parts: list[dict[str, object]] = [
         job,
         {**job, "previewKey": "avatars/x.webp", "avatarProgress": 20},
         {**job, "avatarProgress": 40},
