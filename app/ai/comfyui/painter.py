@@ -47,6 +47,19 @@ class _Order:
         """The same work finds its prompt by it again, whoever does it."""
         return bill.key(f"{self.label}/{self.model}/{number}")
 
+    def graph_of(self, number: int) -> Graph:
+        """Another prompt of the same work has its picture saved anew: of a graph that it has just worked, the
+        server gives back where it saved the first, which may be gone. Inputs that a node hasn't are left out.
+        """
+        if number == 0:
+            return self.graph
+        anew = {"chargen_prompt": number}
+        changed = {node: self.graph[node] for node in self.savers & self.graph.keys()}
+        saved = {
+            node: {**parts, "inputs": {**parts.get("inputs", {}), **anew}} for node, parts in changed.items()
+        }
+        return {**self.graph, **saved}
+
 
 _Finished = tuple[bytes, int, int]  # a portrait as it is kept: WebP, width, height
 _Shown = Preview | Advance | Queued
@@ -118,7 +131,8 @@ class ComfyPainter:
             found = await server.find(prompt_id) if number else found
             if found and found.failure():
                 continue
-            async with aclosing(self._followed(server, order, prompt_id, found)) as parts:
+            following = self._followed(server, order.graph_of(number), order.passes, prompt_id, found)
+            async with aclosing(following) as parts:
                 async for part in parts:
                     if not isinstance(part, Job):
                         yield part
@@ -154,7 +168,7 @@ class ComfyPainter:
         raise EngineError(UNUSABLE_PICTURE)
 
     async def _followed(
-        self, server: ComfyServer, order: _Order, prompt_id: str, found: Job | None
+        self, server: ComfyServer, graph: Graph, passes: int, prompt_id: str, found: Job | None
     ) -> AsyncGenerator[_Shown | Job]:
         """How it gets on, and the ended job last. Whoever goes away before that has the server stop."""
         if found and found.state == "ended":
@@ -163,8 +177,8 @@ class ComfyPainter:
         abandoned = True
         try:
             async with listening(self._at, prompt_id) as line:
-                known = found.prompt_id if found else await server.submit(order.graph, prompt_id)
-                watch = Watch(server, known, order.passes)
+                known = found.prompt_id if found else await server.submit(graph, prompt_id)
+                watch = Watch(server, known, passes)
                 async with aclosing(_shown(watch.follow(line))) as parts:
                     async for part in parts:
                         abandoned = abandoned and not isinstance(part, Job)
