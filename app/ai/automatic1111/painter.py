@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 from app.ai import foreign_json
+from app.ai.automatic1111.leaving import leave
 from app.ai.automatic1111.models import check_checkpoint, check_said
 from app.ai.automatic1111.task import Task
 from app.ai.image_servers import pictures
@@ -57,7 +58,7 @@ class A1111Painter:
                                 yield stage
                         answer = await asking
                     finally:
-                        await _ended(asking, task)
+                        await _ended(asking, self._at, task)
         yield await self._painting(answer, prompt, asked["seed"])
 
     async def _asked(self, brief: AvatarBrief, prompt: PhrasePrompt) -> tuple[str, dict[str, Any]]:
@@ -110,11 +111,11 @@ async def _done(asking: asyncio.Task[Any]) -> bool:
     return asking.done()
 
 
-async def _ended(asking: asyncio.Task[Any], task: Task) -> None:
+async def _ended(asking: asyncio.Task[Any], at: ImageServer, task: Task) -> None:
     """An answer nobody waits for any more is not finished either."""
     if asking.done():
         return
-    await task.interrupt()
+    await leave(at, task)
     asking.cancel()
     await asyncio.gather(asking, return_exceptions=True)
 

@@ -50,7 +50,7 @@ class _Standing:
 class Task:
     def __init__(self, http: Http, task_id: str) -> None:
         self._http = http
-        self._id = task_id
+        self.id = task_id
         self._by_task = True
         self._queued = False
         self._fraction = -1.0
@@ -71,18 +71,23 @@ class Task:
         # Where it is no longer said to wait, the time counts again.
         return Advance(percent_of(self._fraction)) if waited else None
 
-    async def interrupt(self) -> None:
-        """Stops the task if it is the one at work: the server's interrupt is for whatever it does."""
+    async def interrupt(self) -> bool:
+        """Stops the task if it is the one at work: the server's interrupt is for whatever it does. False
+        where it waits for another still."""
         with suppress(*_MISSED):
             async with asyncio.timeout(_LEAVE_SECONDS):
-                if (await self._standing()).active:
+                standing = await self._standing()
+                if standing.queued and self._by_task:
+                    return False
+                if standing.active:
                     await self._http.post("/sdapi/v1/interrupt", {})
                     log.info("automatic1111.interrupted")
+        return True
 
     async def _standing(self) -> _Standing:
         if self._by_task:
             try:
-                asked = {"id_task": self._id, "id_live_preview": -1, "live_preview": True}
+                asked = {"id_task": self.id, "id_live_preview": -1, "live_preview": True}
                 return _standing(await self._http.post("/internal/progress", asked))
             except Answered as answer:
                 if answer.status not in (401, 403, 404, 405):
@@ -90,7 +95,7 @@ class Task:
                 self._by_task = False  # a server without the page has only the other
         told = await self._http.get_json("/sdapi/v1/progress?skip_current_image=false")
         at_work = told.get("current_task")
-        ours = at_work == self._id
+        ours = at_work == self.id
         picture = told.get("current_image") if ours else None
         return _Standing(ours, bool(at_work) and not ours, _fraction(told.get("progress")), picture)
 

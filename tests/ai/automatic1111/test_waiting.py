@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.ai.automatic1111 import leaving
 from app.ai.automatic1111 import painter as painting
 from app.ai.automatic1111.painter import A1111Painter
 from app.ai.image_servers import painting as pacing
@@ -17,7 +18,7 @@ from app.generation.patience import AutomaticRetry, Patience
 from app.generation.ports import Advance, Painting, PaintingStage, Preview, Queued
 from tests.support.a1111_server import A1111, a1111_server
 from tests.support.portraits import brief, colour, parts_of
-from tests.support.runs import png
+from tests.support.runs import png, until
 
 
 @pytest.fixture(autouse=True)
@@ -202,6 +203,25 @@ async def test_base64_is_read_in_every_form(form: str) -> None:
         async with a1111_server(seconds=0.01, answer=answer) as server:
             _, made = await parts_of(A1111Painter(ImageServer(server.url)))
         assert colour(made.content)[2] == (0, 0, 1)
+
+
+async def test_a_cancelled_task_that_waits_is_stopped_when_its_turn_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(leaving, "_LOOK_SECONDS", 0.05)
+    async with a1111_server(seconds=30, others=True) as server:
+        waiting = asyncio.create_task(Waiting(server).stages())
+        await server.begun.wait()
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        await asyncio.sleep(0.2)
+        assert server.interrupts == 0, "somebody else's is at work"
+        server.current = server.asked[0][1]["force_task_id"]
+
+        async def stopped() -> bool:
+            return server.interrupts == 1
+
+        await until(stopped)
 
 
 @pytest.mark.parametrize(
