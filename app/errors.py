@@ -21,6 +21,8 @@
     ├── Cancelled                  cancelled               409
     └── EngineError                engine_failed           502
         ├── EngineBusy             engine_busy             503
+        │   ├── EngineAway         engine_away             503
+        │   └── EngineOutOfMemory  engine_out_of_memory    503
         ├── EngineTimeout          engine_timeout          504
         ├── EngineRefused          engine_refused          422
         ├── EngineMisconfigured    engine_failed           502
@@ -193,8 +195,26 @@ class EngineBusy(EngineError):
         self.retry_after = retry_after  # seconds, where the engine named them
 
 
+class EngineAway(EngineBusy):
+    """An engine's server can't be reached, or has lost what it worked on: it restarts. It is waited for, see
+    app/generation/patience.py."""
+
+    code = "engine_away"
+    default = "The engine's server is away: it can't be reached. Please try again in a few minutes."
+
+
+class EngineOutOfMemory(EngineBusy):
+    """An engine's server had too little memory for the work. It is tried once more."""
+
+    code = "engine_out_of_memory"
+    default = (
+        "The engine's server ran out of memory."
+        " An administrator must give it more, or set a smaller picture or model."
+    )
+
+
 class EngineTimeout(EngineError):
-    """An engine did not answer within the step's time limit."""
+    """An engine made no progress within the step's time limit."""
 
     code, status, transient = "engine_timeout", 504, True
     default = "The engine took too long for this step. Please try again."

@@ -163,7 +163,10 @@ class Settings(OpenAISettings, ImageSettings, DiffusersSettings, QuotaSettings):
         " tried again by themselves.", shown="engine_failed",
     )  # fmt: skip
     step_seconds: float = setting(
-        "CHARGEN_STEP_SECONDS", read.seconds, 120.0, "How long an engine may take for one step of a run."
+        "CHARGEN_STEP_SECONDS",
+        read.seconds,
+        120.0,
+        "How long an engine may make no progress with one step; time in its server's queue is not counted.",
     )
     runs_at_once: int = setting(
         "CHARGEN_RUNS_AT_ONCE", read.whole(1, 1000), 3, "How many runs of one user are worked on at once."

@@ -21,7 +21,8 @@ from app.supervision import BackgroundTasks
 
 QUEUE_NAME = "chargen"
 # SAQ's own defaults are a time-out of 10 s, one try and no heartbeat; tasks here are safe to repeat.
-JOB_SECONDS = 3600  # every step may take its time limit three times; a dead worker is noticed by its silence
+# A portrait may wait long in the queue of a painter's server; a dead worker is noticed by its silence.
+JOB_SECONDS = 86_400
 HEARTBEAT_SECONDS = 6  # a job whose worker is silent for so long is swept, and tried again
 JOB_TRIES = 5
 ENQUEUE_SECONDS = 2.0  # a Redis that hangs must not hold up whoever is waiting for the answer

@@ -25,9 +25,9 @@ from app.generation.ports import (
     Locale,
     Painter,
     Painting,
+    PaintingStage,
     Passage,
     Picture,
-    Preview,
     Traits,
     Warms,
     Writer,
@@ -108,7 +108,7 @@ class ModeratedPainter:
         if isinstance(self._painter, Warms):
             await self._painter.warm()
 
-    async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
         subject = Matter.of(*_sitter(brief), age=brief.age)
         await self._gate.check(subject)
         async with closing(_storable_parts(self._painter.paint(brief))) as stages:

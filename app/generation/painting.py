@@ -24,7 +24,17 @@ from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, Progre
 from app.generation.observer import UNOBSERVED, Observer
 from app.generation.patience import AutomaticRetry, Patience, closing
 from app.generation.pictures import thumbnail
-from app.generation.ports import AvatarBrief, Files, Painter, Painting, Preview, Warms, wants_reference
+from app.generation.ports import (
+    Advance,
+    AvatarBrief,
+    Files,
+    Painter,
+    Painting,
+    PaintingStage,
+    Preview,
+    Warms,
+    wants_reference,
+)
 from app.generation.progress import ProgressLog
 from app.generation.quotas import UNLIMITED, Quotas
 from app.generation.steps import Mark, Step
@@ -32,11 +42,13 @@ from app.watchdog import Watchdog
 
 log = structlog.get_logger()
 
+_EVERY_PERCENT = 10  # of a painting without previews: each percent announced is an entry kept
+
 
 @dataclass(slots=True)
 class _Work:
-    """One hold on one job, and what its watchers have been told: that it has begun, the percent of the latest
-    preview, and the latest try. None of it is told again, whoever goes on with the job."""
+    """One hold on one job, and what its watchers have been told: that it has begun, the latest percent, and
+    the latest try. None of it is told again, whoever goes on with the job."""
 
     job: AvatarJob
     run: GenerationRun
@@ -125,7 +137,7 @@ class AvatarPainting:
             return None
 
     async def _follow(self, work: _Work, brief: AvatarBrief) -> None:
-        async def begin() -> AsyncIterator[Preview | Painting]:
+        async def begin() -> AsyncIterator[PaintingStage]:
             self._leases.at_boundary(work.job)
             counting = self._crashes.counting(work.job, Step.GENERATING_AVATAR)
             async with counting, closing(self._painter.paint(brief)) as stages:
@@ -140,7 +152,15 @@ class AvatarPainting:
         with billing(work.bill):
             async with aclosing(self._patience.follow(begin, tell, work.tries)) as stages:
                 async for stage in stages:
-                    await (self._show(work, stage) if isinstance(stage, Preview) else self._hang(work, stage))
+                    await self._take(work, stage)
+
+    async def _take(self, work: _Work, stage: PaintingStage) -> None:
+        if isinstance(stage, Preview):
+            await self._show(work, stage)
+        elif isinstance(stage, Advance):
+            await self._advance(work, stage.progress)
+        elif isinstance(stage, Painting):
+            await self._hang(work, stage)
 
     async def _take_up(self, job: AvatarJob) -> _Work:
         work = _Work(job, *await self._subject(job))
@@ -172,6 +192,14 @@ class AvatarPainting:
         data = {"previewKey": key, "avatarProgress": preview.progress}
         await self._tell(work, steps.AVATAR_STAGE, data, preview_key=key, progress=preview.progress)
         work.percent = preview.progress
+
+    async def _advance(self, work: _Work, percent: int) -> None:
+        """Announces a percent without a preview, in steps of ten."""
+        if percent < work.percent + _EVERY_PERCENT:
+            return
+        self._leases.at_boundary(work.job)
+        await self._tell(work, steps.AVATAR_STAGE, {"avatarProgress": percent}, progress=percent)
+        work.percent = percent
 
     async def _hang(self, work: _Work, painting: Painting) -> None:
         key = await self._keep(painting.content)

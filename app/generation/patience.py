@@ -1,28 +1,48 @@
-"""How long a step may take, and how often a transient failure of an engine is tried again by itself."""
+"""How long a step may make no progress, and how often a transient failure is tried again by itself.
+
+A server that is away is waited for, which is no try of its own: see `Failures`. Libraries such as `tenacity`,
+`stamina` and `backoff` count all failures alike and know nothing of answers in parts.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 import msgspec
 import structlog
 
-from app.errors import EngineBusy, EngineError, EngineTimeout, StepCrashedOnce
+from app.errors import (
+    EngineAway,
+    EngineBusy,
+    EngineError,
+    EngineOutOfMemory,
+    EngineTimeout,
+    StepCrashedOnce,
+)
+from app.generation.ports import Queued
 
 log = structlog.get_logger()
 Answer = TypeVar("Answer")
 Part = TypeVar("Part")
 
+MAX_ABSENCES = 3  # of one step: a server that goes away each time that it works on it must not do so for ever
+_MAX_AWAY_PAUSE = 10.0  # seconds between two looks whether a server is back
+
 
 class AutomaticRetry(msgspec.Struct, rename="camel", frozen=True):
     """A step that is tried again without a person: its try number `attempt` of at most `of` begins in
-    `waitSeconds`; `code` is that of the failure before it."""
+    `waitSeconds`; `code` is that of the failure before it.
+
+    With `engine_away`, `attempt` is the try under way, and `waitSeconds` the most that is waited for its
+    server.
+    """
 
     attempt: int
     of: int
@@ -52,7 +72,9 @@ def in_line() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """`seconds`: the time limit of one call; `tries`: how many calls at the most; pauses in seconds.
+    """`seconds`: how long an engine may make no progress; `tries`: how many calls at the most, 1 for one
+    whose failures are all reported at once; pauses in seconds; `away_seconds`: how long a
+    server that is away is waited for.
 
     Watchers are told of each automatic retry by `tell`, before the pause. `begun` is the try that was told of
     last when whoever worked on the step died; 1 where nobody did.
@@ -62,57 +84,122 @@ class Patience:
     tries: int = 3
     first_pause: float = 0.5
     longest_pause: float = 20.0
+    away_seconds: float = 120.0
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     async def ask(self, call: Callable[[], Awaitable[Answer]], tell: Tell, begun: int = 1) -> Answer:
         """What the engine answers. Raises EngineTimeout past the limit; what is not transient, at once."""
-        attempt = begun
+        failures = Failures(self, begun)
         while True:
             try:
-                return (await _limited(call, self.seconds))[0]
+                return await _limited(call, self.seconds)
             except EngineError as error:
-                again = self._again(attempt, error)
-            attempt = await _wait(again, tell)
+                failed = error
+            await self._pause(failures, failed, tell)
 
     async def follow(
         self, begin: Callable[[], AsyncIterator[Part]], tell: Tell, begun: int = 1
     ) -> AsyncGenerator[Part]:
-        """The same for an engine that answers in parts: another try begins with the first part again."""
-        attempt = begun
+        """The same for an engine that answers in parts: another try begins with the first part again. Each
+        part begins the time limit anew; after a Queued there is none until the next one."""
+        failures = Failures(self, begun)
         while True:
             try:
                 async with aclosing(self._parts(begin())) as parts:
                     async for part in parts:
+                        failures.answered()
                         yield part
                 return
             except EngineError as error:
-                again = self._again(attempt, error)
-            attempt = await _wait(again, tell)
+                failed = error
+            await self._pause(failures, failed, tell)
 
     async def _parts(self, parts: AsyncIterator[Part]) -> AsyncGenerator[Part]:
         # What is done with a part takes none of the engine's time.
-        left = self.seconds
+        seconds: float | None = self.seconds
         async with closing(parts):
             while True:
-                part, left = await _limited(lambda: anext(parts, None), left)
+                part = await _limited(lambda: anext(parts, None), seconds)
                 if part is None:
                     return
+                seconds = None if isinstance(part, Queued) else self.seconds
                 yield part
 
-    def _again(self, attempt: int, error: EngineError) -> AutomaticRetry:
-        """Raises the error where it is not to be tried again."""
-        # A crash is counted in the database, where the second ends it: tries used up before don't matter.
-        crashed_once = isinstance(error, StepCrashedOnce)
-        if not error.transient or (attempt >= self.tries and not crashed_once):
-            raise error
-        pause = round(self._pause(attempt, error), 2)
-        log.info("engine.trying_again", code=error.code, attempt=attempt, pause=pause)
-        return AutomaticRetry(attempt + 1, max(self.tries, attempt + 1), pause, error.code)
+    async def _pause(self, failures: Failures, error: EngineError, tell: Tell) -> None:
+        """Until it is to be tried again. Raises the error where it isn't."""
+        again, seconds = failures.after(error)
+        if again is not None:
+            await tell(again)
+        await self.sleep(seconds)
 
-    def _pause(self, attempt: int, error: EngineError) -> float:
+
+@dataclass(slots=True)
+class Failures:
+    """What has gone wrong so far with one step, and what follows from it.
+
+    A server that is away is asked again for up to `away_seconds`, in growing pauses, and announced once; that
+    raises no count but `absences`, of which there may be MAX_ABSENCES. Too little memory is tried once more.
+    """
+
+    patience: Patience
+    attempt: int = 1
+    absences: int = field(default=0, init=False)
+    _away_since: float | None = field(default=None, init=False)
+    _looks: int = field(default=0, init=False)
+    _short_of_memory: bool = field(default=False, init=False)
+
+    def answered(self) -> None:
+        """The engine is at work: the next absence is another one."""
+        self._away_since = None
+
+    def after(self, error: EngineError) -> tuple[AutomaticRetry | None, float]:
+        """What to announce, if anything, and the seconds to wait. Raises the error where that was the end."""
+        if isinstance(error, EngineAway) and self.patience.tries > 1:
+            return self._absent(error)
+        self._away_since = None
+        if not self._worth_another(error):
+            raise error
+        self.attempt += 1
+        pause = round(self._pause(error), 2)
+        log.info("engine.trying_again", code=error.code, attempt=self.attempt, pause=pause)
+        return AutomaticRetry(self.attempt, max(self.patience.tries, self.attempt), pause, error.code), pause
+
+    def _absent(self, error: EngineAway) -> tuple[AutomaticRetry | None, float]:
+        announced, now = None, self.patience.clock()
+        if self._away_since is None:
+            self._away_since, self._looks = now, 0
+            self.absences += 1
+            most = self.patience.away_seconds
+            announced = AutomaticRetry(self.attempt, self.patience.tries, most, error.code)
+            log.info("engine.away", absences=self.absences)
+        left = self._away_since + self.patience.away_seconds - now
+        if left <= 0 or self.absences > MAX_ABSENCES:
+            raise error
+        self._looks += 1
+        return announced, min(left, self._look(error))
+
+    def _look(self, error: EngineAway) -> float:
+        if error.retry_after is not None:
+            return min(error.retry_after, _MAX_AWAY_PAUSE)
+        longest = min(self.patience.first_pause * 2 ** min(self._looks, 10), _MAX_AWAY_PAUSE)
+        return random.uniform(longest / 2, longest)
+
+    def _worth_another(self, error: EngineError) -> bool:
+        if not error.transient or (self.patience.tries == 1 and isinstance(error, EngineBusy)):
+            return False
+        if isinstance(error, EngineOutOfMemory):
+            first, self._short_of_memory = not self._short_of_memory, True
+            return first
+        # A crash is counted in the database, where the second ends it: tries used up before don't matter.
+        return self.attempt < self.patience.tries or isinstance(error, StepCrashedOnce)
+
+    def _pause(self, error: EngineError) -> float:
+        longest = self.patience.longest_pause
         if isinstance(error, EngineBusy) and error.retry_after is not None:
-            return min(error.retry_after, self.longest_pause)
+            return min(error.retry_after, longest)
         # Full jitter: those who failed together must not come back together.
-        return random.uniform(0, min(self.first_pause * 2**attempt, self.longest_pause))
+        return random.uniform(0, min(self.patience.first_pause * 2 ** (self.attempt - 1), longest))
 
 
 @asynccontextmanager
@@ -125,21 +212,14 @@ async def closing(parts: AsyncIterator[Part]) -> AsyncIterator[AsyncIterator[Par
             await parts.aclose()
 
 
-async def _limited(call: Callable[[], Awaitable[Answer]], seconds: float) -> tuple[Answer, float]:
-    """What it answers, and how many of the seconds are left."""
-    clock = asyncio.get_running_loop().time
+async def _limited(call: Callable[[], Awaitable[Answer]], seconds: float | None) -> Answer:
+    """What it answers. Raises EngineTimeout after so many seconds."""
     try:
         async with asyncio.timeout(seconds) as limit:
             token = _limit.set(limit)
             try:
-                return await call(), (limit.when() or 0.0) - clock()
+                return await call()
             finally:
                 _limit.reset(token)
     except TimeoutError as error:
         raise EngineTimeout from error
-
-
-async def _wait(again: AutomaticRetry, tell: Tell) -> int:
-    await tell(again)
-    await asyncio.sleep(again.wait_seconds)
-    return again.attempt

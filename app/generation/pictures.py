@@ -47,9 +47,9 @@ async def _decoded_twice(upload: bytes) -> Picture:
         return await rewritten(upload)
 
 
-async def rewritten(upload: bytes) -> Picture:
+async def rewritten(upload: bytes, max_bytes: int = MOST_BYTES) -> Picture:
     """As `read_picture`, but raises PoolProcessDied where the picture ended the process that decoded it."""
-    if len(upload) > MOST_BYTES:
+    if len(upload) > max_bytes:
         raise ImageTooLarge
     return await in_pool(_rewrite, upload)
 

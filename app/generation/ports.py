@@ -155,6 +155,23 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class Advance:
+    """The painter gets on without a picture to show: how far it is, in percent (0 to 99). May repeat itself:
+    each is a sign that the work goes on, and begins the step's time limit anew."""
+
+    progress: int
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """The work waits in its server's queue, which takes none of the step's time until another stage follows.
+    A painter that no longer knows yields an Advance. `ahead`: how many wait or work before it, where known.
+    """
+
+    ahead: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Painting:
     """A finished avatar: WebP bytes, sizes in pixels, and what it was made from."""
 
@@ -165,6 +182,9 @@ class Painting:
     seed: int
     engine: str
     credit: str | None = None
+
+
+PaintingStage = Preview | Advance | Queued | Painting
 
 
 class Analyst(Protocol):
@@ -183,9 +203,12 @@ class Writer(Protocol):
 
 
 class Painter(Protocol):
-    """Paints an avatar: yields previews, and the painting last. Raises EngineError."""
+    """Paints an avatar: yields how it gets on, and the painting last. Raises EngineError.
 
-    def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]: ...
+    Closing the iterator stops the work, on its server too.
+    """
+
+    def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]: ...
 
 
 def wants_reference(painter: Painter) -> bool:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from secrets import token_hex
 
+from app.errors import EngineAway
 from app.generation.patience import AutomaticRetry
 from app.generation.ports import Locale
 
@@ -94,6 +96,14 @@ _AGAIN = {
         "The engine is busy; trying again ({attempt} of {of})",
         "O motor está ocupado; tentando de novo ({attempt} de {of})",
     ),
+    "engine_away": (
+        "The engine's server is away; waiting for it to come back",
+        "O servidor do motor está fora do ar; esperando que volte",
+    ),
+    "engine_out_of_memory": (
+        "The engine's server ran out of memory; trying once more ({attempt} of {of})",
+        "O servidor do motor ficou sem memória; tentando mais uma vez ({attempt} de {of})",
+    ),
 }
 _AGAIN_ANYHOW = (
     "The engine could not do it just now; trying again ({attempt} of {of})",
@@ -132,7 +142,10 @@ def trying_again(step: Step, progress: int, retry: AutomaticRetry) -> Mark:
     english, portuguese = (
         text.format(attempt=retry.attempt, of=retry.of) for text in _AGAIN.get(retry.code, _AGAIN_ANYHOW)
     )
-    return Mark(f"{_trying_again(step)}{retry.attempt}", step, progress, english, portuguese)
+    name = f"{_trying_again(step)}{retry.attempt}"
+    if retry.code == EngineAway.code:  # the try it was in goes on, and its server may be away again
+        name = f"away {step} {token_hex(4)}"
+    return Mark(name, step, progress, english, portuguese)
 
 
 def tries_told(step: Step, passed: Iterable[str]) -> int:

@@ -196,6 +196,8 @@ def _of_avatar(data: dict[str, Any], locale: Locale, link: Link) -> Regions:
         return Regions(
             preview=Portrait(link(key)), avatar=AvatarStatus("painting", data.get("avatarProgress", 0))
         )
+    if percent := data.get("avatarProgress"):
+        return Regions(avatar=AvatarStatus("painting", percent))  # of a painter without previews
     return Regions(preview=nothing, avatar=AvatarStatus("painting"))
 
 

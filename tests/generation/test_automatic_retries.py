@@ -12,7 +12,7 @@ from sqlalchemy import update
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
-from app.errors import EngineBusy, EngineError, EngineRefused, EngineTimeout
+from app.errors import EngineAway, EngineBusy, EngineError, EngineRefused, EngineTimeout
 from app.generation.estimates import Estimates
 from app.generation.leases import LeaseLost
 from app.generation.models import GenerationRun, RunStatus
@@ -99,6 +99,17 @@ async def test_a_portuguese_run_is_told_so_in_portuguese(container: Container, g
     run = await completed(container, guest, RunRequest("Uma ferreira", locale="pt-BR"))
     (notice,) = await notices(container, run)
     assert notice.message == "O motor está ocupado; tentando de novo (2 de 3)"
+
+
+async def test_a_server_away_twice_at_one_step_is_announced_twice_and_takes_no_try(
+    container: Container, guest: Identity
+) -> None:
+    gone = EngineAway(retry_after=0.001)
+    moody = Moody(container, "generating_details", gone, gone, EngineBusy(retry_after=0.001), gone)
+    run = await completed(container, guest)
+    assert (run.status, moody.calls) == (RunStatus.COMPLETED, 5)
+    seen = [(entry.retry.attempt, entry.retry.code) for entry in await notices(container, run) if entry.retry]
+    assert seen == [(1, "engine_away"), (2, "engine_busy"), (2, "engine_away")]
 
 
 async def test_on_the_wire_it_is_a_field_beside_the_others(container: Container, guest: Identity) -> None:

@@ -12,7 +12,7 @@ from app.bootstrap import Container
 from app.errors import EngineError, NotFound
 from app.generation.models import AvatarStatus, GenerationRun
 from app.generation.pictures import THUMBNAIL_SIZE, stored_picture
-from app.generation.ports import AvatarBrief, Painting, Preview
+from app.generation.ports import AvatarBrief, PaintingStage, Preview
 from tests.support.runs import completed, painted
 
 
@@ -70,7 +70,7 @@ async def test_a_strangers_avatar_job_and_character_are_not_found(
 class BrokenPainter:
     """Shows one preview, then fails."""
 
-    async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
         yield Preview(b"RIFF preview", 10)
         raise EngineError("The paint has run out.")
 

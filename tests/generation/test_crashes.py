@@ -28,10 +28,9 @@ from app.generation.ports import (
     Engines,
     History,
     Locale,
-    Painting,
+    PaintingStage,
     Passage,
     Picture,
-    Preview,
 )
 from app.generation.service import RunRequest
 from app.generation.steps import Step
@@ -84,7 +83,7 @@ class Fragile:
         async for part in self._real.writer.history(brief, details):
             yield part
 
-    async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
         await self._play("generating_avatar")
         async for part in self._real.painter.paint(brief):
             yield part

@@ -27,9 +27,9 @@ from app.generation.ports import (
     Observation,
     Painter,
     Painting,
+    PaintingStage,
     Passage,
     Picture,
-    Preview,
     Traits,
     Writer,
     wants_reference,
@@ -76,7 +76,7 @@ class Fake:
     async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
         yield self._tell()
 
-    async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
         yield self._tell()
 
     def _tell(self) -> Any:
@@ -88,7 +88,7 @@ async def _history(engines: Engines, brief: Brief, details: Details) -> list[Pas
     return [part async for part in engines.writer.history(brief, details)]
 
 
-async def _paint(engines: Engines, brief: AvatarBrief) -> list[Preview | Painting]:
+async def _paint(engines: Engines, brief: AvatarBrief) -> list[PaintingStage]:
     return [stage async for stage in engines.painter.paint(brief)]
 
 

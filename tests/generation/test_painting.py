@@ -12,11 +12,11 @@ from sqlalchemy import update
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
-from app.errors import EngineBusy, EngineError, EngineTimeout
+from app.errors import EngineAway, EngineBusy, EngineError, EngineTimeout
 from app.generation.leases import LeaseLost
 from app.generation.models import AvatarJob, AvatarStatus, GenerationRun
 from app.generation.patience import AutomaticRetry, Patience
-from app.generation.ports import AvatarBrief, Painting, Preview
+from app.generation.ports import Advance, AvatarBrief, Painting, PaintingStage, Queued
 from app.generation.progress import ProgressEntry
 from tests.support.runs import completed
 
@@ -34,7 +34,7 @@ class Moody:
         container.painting._painter = self
         container.painting._patience = Patience(seconds=20, first_pause=0.005)
 
-    async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
         self.begun += 1
         after, stop = self._stops.pop(0) if self._stops else (None, 0.0)
         shown = 0
@@ -168,3 +168,56 @@ async def _expire_lease(container: Container, job_id: UUID) -> None:
     past = utcnow() - timedelta(seconds=1)
     async with container.db.writing() as session:
         await session.execute(update(AvatarJob).where(AvatarJob.id == job_id).values(lease_until=past))
+
+
+class Unseen(Moody):
+    """A painter without previews: it yields these percents, then the painting."""
+
+    percents: tuple[int, ...] = ()
+
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
+        async for stage in super().paint(brief):
+            if isinstance(stage, Painting):
+                yield Queued(3)
+                for percent in self.percents:
+                    yield Advance(percent)
+                yield stage
+
+
+async def test_percents_without_previews_are_announced_in_steps_of_ten(
+    container: Container, guest: Identity
+) -> None:
+    run, job_id = await unpainted(container, guest)
+    Unseen(container).percents = (0, *range(1, 100), 99, 99)
+    await container.painting.paint(job_id)
+    entries = [entry.data or {} for entry in await told(container, run)]
+    alone = [data["avatarProgress"] for data in entries if "avatarProgress" in data]
+    assert alone == [*range(10, 100, 10)]
+    assert not any("previewKey" in data for data in entries)
+    assert (await container.avatars.find(guest, job_id)).progress == 100
+
+
+async def test_who_goes_on_with_the_job_repeats_no_percent(container: Container, guest: Identity) -> None:
+    run, job_id = await unpainted(container, guest)
+    unseen = Unseen(container, (0, EngineBusy(retry_after=0.001)), (0, EngineAway(retry_after=0.001)))
+    unseen.percents = (25, 20, 50)
+    await container.painting.paint(job_id)
+    entries = [entry.data or {} for entry in await told(container, run)]
+    assert [data["avatarProgress"] for data in entries if "avatarProgress" in data] == [25, 50]
+
+
+async def test_a_server_that_is_away_leaves_the_job_the_same_job(
+    container: Container, guest: Identity
+) -> None:
+    run, job_id = await unpainted(container, guest)
+    stops = [(1, EngineAway(retry_after=0.001)), (0, EngineAway(retry_after=0.001)), (2, EngineAway())]
+    moody = Moody(container, *stops)
+    await container.painting.paint(job_id)
+    entries = await told(container, run)
+    assert moody.begun == 4
+    assert {(entry.data or {})["avatarJobId"] for entry in entries} == {str(job_id)}
+    assert (await container.avatars.find(guest, job_id)).status == AvatarStatus.COMPLETED
+    notices = [entry for entry in entries if entry.retry]
+    assert [entry.retry for entry in notices] == [AutomaticRetry(1, 3, 120.0, "engine_away")] * 2
+    assert notices[0].message == "The engine's server is away; waiting for it to come back"
+    assert stages(entries) == [*STAGES]

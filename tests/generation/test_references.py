@@ -13,7 +13,7 @@ from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.generation.models import AvatarStatus, GenerationRun
-from app.generation.ports import AvatarBrief, Painting, Preview
+from app.generation.ports import AvatarBrief, PaintingStage
 from app.generation.service import RunRequest
 from tests.conftest import make_settings, working
 from tests.support.comfy_server import CHECKPOINTS, comfy_server
@@ -32,7 +32,7 @@ class Curious:
             self.wants_reference = wants_reference
         container.painting._painter = self
 
-    async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
         self.given.append(brief.reference)
         async for part in self._painter.paint(brief):
             yield part

@@ -37,8 +37,25 @@ class Comfy(Work):
     deleted: list[str] = field(default_factory=list)
     interrupts: list[Any] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
-    arrived: asyncio.Event = field(default_factory=asyncio.Event)
     answer_after: float = 0.0  # seconds between taking a prompt and saying so
+    queue_after: float = 0.0  # seconds that the queue takes to answer
+    history_lag: int = 0  # how often the history is asked for in vain once a prompt has ended
+    pictures: dict[str, bytes | None] = field(default_factory=dict)  # by name; None: it is gone
+    views: list[dict[str, str]] = field(default_factory=list)
+    frees: list[Any] = field(default_factory=list)
+    away: int | str | None = None  # how requests end: with this status, or "cut"; None: it is there
+    asked_while_away: int = 0
+
+    def go(self, how: int | str = "cut") -> None:
+        """Every connection breaks, and none is taken until `come_back`."""
+        self.away = how
+        for socket in [*self.sockets.values()]:
+            if transport := socket._req and socket._req.transport:
+                transport.abort()
+        self.sockets.clear()
+
+    def come_back(self) -> None:
+        self.away = None
 
     async def prompt(self, request: web.Request) -> web.StreamResponse:
         body = json.loads(await request.read())
@@ -63,6 +80,7 @@ class Comfy(Work):
         return web.json_response({"prompt_id": known, "number": 1, "node_errors": {}})
 
     async def queue(self, _: web.Request) -> web.Response:
+        await asyncio.sleep(self.queue_after)
         running = [self.running.item] if self.running else []
         return web.json_response(
             {"queue_running": running, "queue_pending": [one.item for one in self.pending]}
@@ -84,6 +102,9 @@ class Comfy(Work):
 
     async def told(self, request: web.Request) -> web.Response:
         prompt_id = request.match_info["prompt_id"]
+        if prompt_id in self.history and self.history_lag > 0:
+            self.history_lag -= 1
+            return web.json_response({})
         return web.json_response({prompt_id: self.history[prompt_id]} if prompt_id in self.history else {})
 
     async def loader(self, _: web.Request) -> web.Response:
@@ -104,7 +125,15 @@ class Comfy(Work):
 
     async def view(self, request: web.Request) -> web.Response:
         assert set(request.query) == {"filename", "subfolder", "type"}
-        return web.Response(status=self.view_status, body=self.picture, content_type="image/png")
+        self.views.append(dict(request.query))
+        picture = self.pictures.get(request.query["filename"], self.picture)
+        if picture is None or "/" in request.query["filename"]:  # the server takes no folder there
+            return web.Response(status=404)
+        return web.Response(status=self.view_status, body=picture, content_type="image/png")
+
+    async def free(self, request: web.Request) -> web.Response:
+        self.frees.append(json.loads(await request.read()))
+        return web.Response()
 
     async def socket(self, request: web.Request) -> web.StreamResponse:
         if self.no_websocket:
@@ -131,6 +160,12 @@ async def comfy_server(**told: Any) -> AsyncIterator[Comfy]:
 
     @web.middleware
     async def guard(request: web.Request, handler: Any) -> web.StreamResponse:
+        if comfy.away is not None:
+            comfy.asked_while_away += 1
+            assert request.transport
+            if comfy.away == "cut":
+                request.transport.abort()
+            return web.Response(status=comfy.away if isinstance(comfy.away, int) else 500)
         comfy.headers.append(dict(request.headers))
         if comfy.key and request.headers.get("Authorization") != f"Bearer {comfy.key}":
             return web.Response(status=401)
@@ -150,6 +185,7 @@ async def comfy_server(**told: Any) -> AsyncIterator[Comfy]:
             web.get("/system_stats", comfy.stats),
             web.post("/upload/image", comfy.upload),
             web.get("/view", comfy.view),
+            web.post("/free", comfy.free),
         ]
     )
     runner = web.AppRunner(app, shutdown_timeout=0.2)
@@ -157,10 +193,10 @@ async def comfy_server(**told: Any) -> AsyncIterator[Comfy]:
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
     comfy.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    working = asyncio.create_task(comfy.work())
+    comfy.working = asyncio.create_task(comfy.work())
     try:
         yield comfy
     finally:
-        working.cancel()
-        await asyncio.gather(working, return_exceptions=True)
+        comfy.working.cancel()
+        await asyncio.gather(comfy.working, return_exceptions=True)
         await runner.cleanup()

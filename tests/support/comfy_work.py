@@ -32,7 +32,9 @@ class Prompt:
 @dataclass
 class Work:
     """One prompt at a time. `old`: gives ids of its own, and previews no metadata; `cut_websocket`: after the
-    first step; `error`: the exception a node ends in; `silent`: works for ever."""
+    first step; `error`: the exception a node ends in, `error_times` times; `silent`: works for ever;
+    `previews` empty: it was started with `--preview-method none`; `outputs`: what the history has instead of
+    the picture's place; `samplers`: nodes that work step by step; `frames`: which kind of frame says so."""
 
     steps: int = 4
     pace: float = 0.01
@@ -40,6 +42,11 @@ class Work:
     previews: list[bytes] = field(default_factory=lambda: [png("red", (512, 512))])
     cut_websocket: bool = False
     error: str | None = None
+    error_message: str = "a secret of the server"
+    error_times: int = 10_000
+    outputs: Any = None
+    samplers: tuple[str, ...] = ("5",)
+    frames: tuple[str, ...] = ("progress",)
     silent: bool = False
     pending: list[Prompt] = field(default_factory=list)
     running: Prompt | None = None
@@ -47,6 +54,8 @@ class Work:
     sockets: dict[str, web.WebSocketResponse] = field(default_factory=dict)
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     begun: asyncio.Event = field(default_factory=asyncio.Event)
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    working: asyncio.Task[None] | None = None
 
     def somebody_elses(self) -> Prompt:
         """A prompt of another client's, which is never done."""
@@ -76,6 +85,17 @@ class Work:
         with suppress(ConnectionError):
             await (socket.send_bytes(frame) if isinstance(frame, bytes) else socket.send_str(frame))
 
+    def forget(self) -> None:
+        """As a server that is started anew: whatever it had to do, and had done, is gone."""
+        self.pending.clear()
+        self.history.clear()
+        self.begun.clear()
+        self.arrived.clear()
+        self.running = None
+        if self.working:
+            self.working.cancel()
+            self.working = asyncio.create_task(self.work())
+
     async def work(self) -> None:
         while True:
             if self.running is None and self.pending:
@@ -97,29 +117,43 @@ class Work:
         done = last[0] == "execution_success"
         status = {"status_str": "success" if done else "error", "completed": done, "messages": messages}
         image = {"filename": "ComfyUI_temp_00001_.png", "subfolder": "", "type": "temp"}
-        outputs = {"7": {"images": [image]}} if done else {}
+        outputs = (self.outputs or {"7": {"images": [image]}}) if done else {}
         self.history[prompt.prompt_id] = {"prompt": prompt.item, "outputs": outputs, "status": status}
         self.running = None
         ended = {"node": None, "prompt_id": prompt.prompt_id}
         await self.say(prompt.client_id, "executing", ended)
 
+    async def _progress(self, prompt: Prompt, node: str, step: int) -> None:
+        about: dict[str, Any] = {"value": step, "max": self.steps, "prompt_id": prompt.prompt_id}
+        if "old progress" in self.frames:
+            await self.say(prompt.client_id, "progress", {"value": step, "max": self.steps})
+        if "progress" in self.frames:
+            await self.say(prompt.client_id, "progress", about | {"node": node})
+        if "progress_state" in self.frames:
+            states = {
+                one: about | {"node_id": one, "state": "running" if one == node else "finished"}
+                for one in self.samplers[: self.samplers.index(node) + 1]
+            }
+            told = {"prompt_id": prompt.prompt_id, "nodes": states}
+            await self.say(prompt.client_id, "progress_state", told)
+
     async def _sample(self, prompt: Prompt) -> list[Any]:
         about: dict[str, Any] = {"prompt_id": prompt.prompt_id, "node_id": "5", "node_type": "KSampler"}
-        await self.say(prompt.client_id, "executing", {"node": "5", "display_node": "5", **about})
-        for step in range(1, self.steps + 1):
-            await self.say(
-                prompt.client_id,
-                "progress",
-                {"value": step, "max": self.steps, "prompt_id": prompt.prompt_id, "node": "5"},
-            )
-            await self.show(prompt, self.previews[(step - 1) % len(self.previews)])
+        for node, step in ((node, step) for node in self.samplers for step in range(1, self.steps + 1)):
+            if step == 1:
+                await self.say(prompt.client_id, "executing", {"node": node, "display_node": node, **about})
+            await self._progress(prompt, node, step)
+            if self.previews:
+                await self.show(prompt, self.previews[(step - 1) % len(self.previews)])
             if self.cut_websocket and step == 1:
+                self.cut_websocket = False
                 await self.sockets[prompt.client_id or ""].close()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self.stop.wait(), None if self.silent else self.pace)
             if self.stop.is_set():
                 return ["execution_interrupted", about | {"executed": []}]
-        if self.error:
-            secret = {"exception_message": "a secret of the server", "traceback": ["/home/somebody"]}
+        if self.error and self.error_times > 0:
+            self.error_times -= 1
+            secret = {"exception_message": self.error_message, "traceback": ["/home/somebody"]}
             return ["execution_error", about | secret | {"exception_type": self.error, "executed": []}]
         return ["execution_success", {"prompt_id": prompt.prompt_id}]

@@ -18,6 +18,7 @@ from app.generation.ports import (
     Locale,
     Observation,
     Painting,
+    PaintingStage,
     Passage,
     Picture,
     Preview,
@@ -59,9 +60,9 @@ class OddPainter:
         choice = Choice("scripted", "scripted", "scripted")
         self._painter = build_engines(choice, ScriptedOptions(step_seconds=0)).painter
 
-    async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
         async for stage in self._painter.paint(brief):
-            if isinstance(stage, Preview):
+            if not isinstance(stage, Painting):
                 yield stage
             else:
                 yield Painting(stage.content, stage.width, stage.height, ODD, 1, ODD, ODD)
@@ -80,7 +81,7 @@ class OddFailures:
         yield Passage(ODD)
         raise EngineError(ODD, said=ODD, parts=[ODD, {"deep": ODD}])
 
-    async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
         for _ in ():
             yield Preview(b"", 1)
         raise EngineError(ODD, said=ODD, parts=[ODD, {"deep": ODD}])

@@ -37,7 +37,7 @@ async def parts_of(ours: Painter, wanted: AvatarBrief | None = None) -> tuple[li
     parts = [part async for part in ours.paint(wanted or brief())]
     previews = [part for part in parts if isinstance(part, Preview)]
     assert isinstance(parts[-1], Painting)
-    assert len(previews) == len(parts) - 1
+    assert not any(isinstance(part, Painting) for part in parts[:-1])
     return previews, parts[-1]
 
 

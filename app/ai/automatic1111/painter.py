@@ -11,24 +11,24 @@ from typing import Any
 import structlog
 
 from app.ai import foreign_json
+from app.ai.automatic1111.leaving import leave
+from app.ai.automatic1111.models import check_checkpoint, check_said
 from app.ai.automatic1111.task import Task
 from app.ai.image_servers import pictures
-from app.ai.image_servers.failures import told
-from app.ai.image_servers.http import connected
+from app.ai.image_servers.failures import Answered, told
+from app.ai.image_servers.http import Http, connected
 from app.ai.image_servers.painting import Pace, named
 from app.ai.image_servers.place import ImageServer
 from app.ai.noting import noting
 from app.ai.portrait_prompt import PhrasePrompt, phrased
-from app.ai.sentences import UNUSABLE_PICTURE
-from app.errors import EngineError
 from app.generation.calls import current_bill
-from app.generation.ports import AvatarBrief, Painting, Preview
+from app.generation.ports import AvatarBrief, Painting, PaintingStage
 
 log = structlog.get_logger()
 
 ENGINE = "automatic1111"
 _LOOK_SECONDS = 0.5
-_MOST_ANSWER = pictures.MOST_BYTES * 4 // 3
+_MOST_ANSWER = pictures.MOST_BYTES * 3 // 2  # base64, with line breaks
 _OWN_MODEL = "its loaded model"
 _LARGEST_SEED = 2**32  # what the server's random numbers begin with
 
@@ -41,21 +41,24 @@ class A1111Painter:
     def wants_reference(self) -> bool:
         return self._at.likeness > 0
 
-    async def paint(self, brief: AvatarBrief) -> AsyncGenerator[Preview | Painting]:
+    async def paint(self, brief: AvatarBrief) -> AsyncGenerator[PaintingStage]:
         bill, prompt, answer = current_bill(), phrased(brief), None
         path, asked = await self._asked(brief, prompt)
-        with noting(bill, ENGINE, self._at.checkpoint or _OWN_MODEL, prompt.label), told():
+        with told():
             async with connected(self._at) as http:
-                task = Task(http, asked["force_task_id"])
-                asking = asyncio.create_task(http.post(path, asked, _MOST_ANSWER, patient=True))
-                try:
-                    pace = Pace()
-                    while not await _done(asking):
-                        if preview := await task.preview(pace):
-                            yield preview
-                    answer = await asking
-                finally:
-                    await _ended(asking, task)
+                # Before the call is noted: while the server is away nothing is asked of it.
+                await check_checkpoint(http, self._at.checkpoint)
+                with noting(bill, ENGINE, self._at.checkpoint or _OWN_MODEL, prompt.label), told():
+                    task = Task(http, asked["force_task_id"])
+                    asking = asyncio.create_task(_answer(http, path, asked))
+                    try:
+                        pace = Pace()
+                        while not await _done(asking):
+                            if stage := await task.look(pace):
+                                yield stage
+                        answer = await asking
+                    finally:
+                        await _ended(asking, self._at, task)
         yield await self._painting(answer, prompt, asked["seed"])
 
     async def _asked(self, brief: AvatarBrief, prompt: PhrasePrompt) -> tuple[str, dict[str, Any]]:
@@ -82,14 +85,24 @@ class A1111Painter:
 
     async def _painting(self, answer: Any, prompt: PhrasePrompt, seed: int) -> Painting:
         images = answer.get("images") if isinstance(answer, dict) else None
-        if not isinstance(images, list) or not images:
-            raise EngineError(UNUSABLE_PICTURE)
-        content, width, height = await pictures.portrait(pictures.decoded(images[0]))
+        first = next((one for one in images if one), None) if isinstance(images, list) else images
+        if not first:
+            check_said(answer)  # an error inside a 200
+        content, width, height = await pictures.portrait(pictures.decoded(first))
         info = _info(answer.get("info"))
         used = info.get("seed")
         model = str(info.get("sd_model_name") or self._at.checkpoint or _OWN_MODEL)
         seed = used if isinstance(used, int) and 0 <= used < 2**63 else seed
         return Painting(content, width, height, prompt.wanted, seed, named(ENGINE, model))
+
+
+async def _answer(http: Http, path: str, asked: dict[str, Any]) -> Any:
+    try:
+        return await http.post(path, asked, _MOST_ANSWER, patient=True)
+    except Answered as answer:
+        with suppress(ValueError):
+            check_said(foreign_json.loads(answer.content))
+        raise
 
 
 async def _done(asking: asyncio.Task[Any]) -> bool:
@@ -98,11 +111,11 @@ async def _done(asking: asyncio.Task[Any]) -> bool:
     return asking.done()
 
 
-async def _ended(asking: asyncio.Task[Any], task: Task) -> None:
+async def _ended(asking: asyncio.Task[Any], at: ImageServer, task: Task) -> None:
     """An answer nobody waits for any more is not finished either."""
     if asking.done():
         return
-    await task.interrupt()
+    await leave(at, task)
     asking.cancel()
     await asyncio.gather(asking, return_exceptions=True)
 

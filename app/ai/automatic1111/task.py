@@ -1,4 +1,4 @@
-"""One task on the server, by the id we gave it: how far it is, and no other's picture, ever.
+"""One task on the server, by the id we gave it: whether it waits, how far it is, and no other's picture.
 
 `/sdapi/v1/progress` tells of whatever the server paints, mostly without saying whose it is; the web page's
 `/internal/progress` tells of one task. So the second is asked first; the first counts where it names ours.
@@ -17,9 +17,9 @@ import structlog
 from app.ai.image_servers import pictures
 from app.ai.image_servers.failures import Answered
 from app.ai.image_servers.http import Http
-from app.ai.image_servers.painting import Pace
+from app.ai.image_servers.painting import Pace, percent_of
 from app.errors import AppError
-from app.generation.ports import Preview
+from app.generation.ports import Advance, Preview, Queued
 
 log = structlog.get_logger()
 
@@ -39,9 +39,10 @@ _MISSED = (
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """Whether the task is the one at work, how far it is (0 to 1), and its picture so far."""
+    """Whether the task is the one at work, or waits for another; how far it is (0 to 1), and its picture."""
 
     active: bool
+    queued: bool
     fraction: float = 0.0
     picture: str | None = None
 
@@ -49,44 +50,68 @@ class _Standing:
 class Task:
     def __init__(self, http: Http, task_id: str) -> None:
         self._http = http
-        self._id = task_id
+        self.id = task_id
         self._by_task = True
+        self._queued = False
+        self._fraction = -1.0
 
-    async def preview(self, pace: Pace) -> Preview | None:
-        """A preview, if one is due. None too where the server can't be asked: its answer is awaited still."""
+    async def look(self, pace: Pace) -> Preview | Advance | Queued | None:
+        """What has become of it since; None where nothing has, or the server can't be asked: its answer is
+        awaited still."""
+        standing = _Standing(active=False, queued=False)
         with suppress(*_MISSED):
             async with asyncio.timeout(_LOOK_SECONDS):
                 standing = await self._standing()
-            if not (standing.active and standing.picture and (percent := pace.due(standing.fraction))):
-                return None
-            small = await pictures.preview(pictures.decoded(standing.picture))
-            return Preview(small, percent) if small else None
-        return None
+        waited, self._queued = self._queued, standing.queued
+        if standing.queued:
+            return Queued()
+        if standing.active and standing.fraction != self._fraction:
+            self._fraction = standing.fraction
+            return await _shown(standing, pace)
+        # Where it is no longer said to wait, the time counts again.
+        return Advance(percent_of(self._fraction)) if waited else None
 
-    async def interrupt(self) -> None:
-        """Stops the task if it is the one at work: the server's interrupt is for whatever it does."""
+    async def interrupt(self) -> bool:
+        """Stops the task if it is the one at work: the server's interrupt is for whatever it does. False
+        where it waits for another still."""
         with suppress(*_MISSED):
             async with asyncio.timeout(_LEAVE_SECONDS):
-                if (await self._standing()).active:
+                standing = await self._standing()
+                if standing.queued and self._by_task:
+                    return False
+                if standing.active:
                     await self._http.post("/sdapi/v1/interrupt", {})
                     log.info("automatic1111.interrupted")
+        return True
 
     async def _standing(self) -> _Standing:
         if self._by_task:
             try:
-                asked = {"id_task": self._id, "id_live_preview": -1, "live_preview": True}
+                asked = {"id_task": self.id, "id_live_preview": -1, "live_preview": True}
                 return _standing(await self._http.post("/internal/progress", asked))
             except Answered as answer:
                 if answer.status not in (401, 403, 404, 405):
                     raise
                 self._by_task = False  # a server without the page has only the other
         told = await self._http.get_json("/sdapi/v1/progress?skip_current_image=false")
-        ours = told.get("current_task") == self._id
-        return _Standing(ours, _fraction(told.get("progress")), told.get("current_image") if ours else None)
+        at_work = told.get("current_task")
+        ours = at_work == self.id
+        picture = told.get("current_image") if ours else None
+        return _Standing(ours, bool(at_work) and not ours, _fraction(told.get("progress")), picture)
 
 
 def _standing(told: Any) -> _Standing:
-    return _Standing(told["active"] is True, _fraction(told.get("progress")), told.get("live_preview"))
+    active, queued = told["active"] is True, told.get("queued") is True
+    return _Standing(active, queued and not active, _fraction(told.get("progress")), told.get("live_preview"))
+
+
+async def _shown(standing: _Standing, pace: Pace) -> Preview | Advance:
+    """A preview where there is one and it is due, else the percent alone."""
+    if standing.picture and (percent := pace.due(standing.fraction)):
+        with suppress(*_MISSED):
+            if small := await pictures.preview(pictures.decoded(standing.picture)):
+                return Preview(small, percent)
+    return Advance(percent_of(standing.fraction))
 
 
 def _fraction(value: Any) -> float:

@@ -24,10 +24,12 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A node has done so much of its work (0 to 1)."""
+    """A node has done so much of its work (0 to 1). `ours`: None where the frame does not say whose it is, as
+    of old servers."""
 
     node: str
     fraction: float
+    ours: bool | None = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ def read(frame: str | bytes, prompt_id: str) -> Told | None:
 def _text(frame: str, prompt_id: str) -> Told | None:
     message = foreign_json.loads(frame)
     kind, data = message["type"], message["data"]
+    if kind == "progress" and data.get("prompt_id") is None:
+        return _progress(data.get("node"), data["value"], data["max"], ours=None)
     if data.get("prompt_id") != prompt_id:
         return None
     if kind in _ENDINGS or (kind == "executing" and data["node"] is None):
@@ -71,8 +75,8 @@ def _text(frame: str, prompt_id: str) -> Told | None:
     return Begun() if kind in ("execution_start", "executing") else None
 
 
-def _progress(node: Any, value: Any, most: Any) -> Progress | None:
-    return Progress(str(node), min(1.0, max(0.0, value / most))) if most > 0 else None
+def _progress(node: Any, value: Any, most: Any, ours: bool | None = True) -> Progress | None:
+    return Progress(str(node), min(1.0, max(0.0, value / most)), ours) if most > 0 else None
 
 
 def _binary(frame: bytes, prompt_id: str) -> Shown | None:

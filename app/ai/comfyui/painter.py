@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 
 import structlog
 
-from app.ai.comfyui.server import ComfyServer, Job
-from app.ai.comfyui.watching import Watch, listening
+from app.ai.comfyui.job import Job
+from app.ai.comfyui.leaving import leave
+from app.ai.comfyui.line import listening
+from app.ai.comfyui.server import ComfyServer
+from app.ai.comfyui.watching import Glimpse, Stage, Watch
 from app.ai.comfyui.workflow import Graph, Value, Workflow, own, shipped
 from app.ai.image_servers import pictures
 from app.ai.image_servers.failures import NO_PICTURE, STOPPED, told
 from app.ai.image_servers.http import connected
-from app.ai.image_servers.painting import Pace, named
+from app.ai.image_servers.painting import Pace, named, percent_of
 from app.ai.image_servers.place import ImageServer
 from app.ai.noting import noting
 from app.ai.portrait_prompt import PhrasePrompt, phrased
 from app.ai.sentences import UNUSABLE_PICTURE
-from app.errors import EngineError
+from app.errors import EngineError, EngineOutOfMemory
 from app.generation.calls import Bill, current_bill
-from app.generation.ports import AvatarBrief, Painting, Preview
+from app.generation.ports import Advance, AvatarBrief, Painting, PaintingStage, Preview, Queued
 
 log = structlog.get_logger()
 
@@ -31,12 +34,35 @@ _MOST_PROMPTS = 20  # of one painting: those that ended badly, on whatever try, 
 
 @dataclass(frozen=True, slots=True)
 class _Order:
-    """What is asked for. `model`: the checkpoint, or the workflow that names its own."""
+    """What is asked for. `model`: the checkpoint, or the workflow that names its own; `savers`: the nodes
+    whose picture it is."""
 
     graph: Graph
     model: str
     label: str
     passes: int
+    savers: frozenset[str]
+
+    def prompt_id(self, bill: Bill, number: int) -> str:
+        """The same work finds its prompt by it again, whoever does it."""
+        return bill.key(f"{self.label}/{self.model}/{number}")
+
+    def graph_of(self, number: int) -> Graph:
+        """Another prompt of the same work has its picture saved anew: of a graph that it has just worked, the
+        server gives back where it saved the first, which may be gone. Inputs that a node hasn't are left out.
+        """
+        if number == 0:
+            return self.graph
+        anew = {"chargen_prompt": number}
+        changed = {node: self.graph[node] for node in self.savers & self.graph.keys()}
+        saved = {
+            node: {**parts, "inputs": {**parts.get("inputs", {}), **anew}} for node, parts in changed.items()
+        }
+        return {**self.graph, **saved}
+
+
+_Finished = tuple[bytes, int, int]  # a portrait as it is kept: WebP, width, height
+_Shown = Preview | Advance | Queued
 
 
 class ComfyPainter:
@@ -53,25 +79,26 @@ class ComfyPainter:
     def wants_reference(self) -> bool:
         return self._like is not None and self._at.likeness > 0
 
-    async def paint(self, brief: AvatarBrief) -> AsyncGenerator[Preview | Painting]:
-        bill, prompt, picture, model = current_bill(), phrased(brief), None, ""
+    async def paint(self, brief: AvatarBrief) -> AsyncGenerator[PaintingStage]:
+        bill, prompt, finished, model = current_bill(), phrased(brief), None, ""
         with told():
             async with connected(self._at) as http:
                 server = ComfyServer(http)
                 order = await self._order(server, brief, prompt)
                 model = order.model
+                # Before the call is noted: while the server is away nothing is asked of it.
+                found = await server.find(order.prompt_id(bill, 0))
                 with noting(bill, ENGINE, model, order.label), told():
-                    async with aclosing(self._painted(server, order, bill)) as parts:
+                    async with aclosing(self._painted(server, order, bill, found)) as parts:
                         async for part in parts:
-                            if isinstance(part, Preview):
-                                yield part
+                            if isinstance(part, tuple):
+                                finished = part
                             else:
-                                picture = part
-        if picture is None:
+                                yield part
+        if finished is None:
             raise EngineError(NO_PICTURE)
-        content, width, height = await pictures.portrait(picture)
         # Handed over when the call has ended and is noted.
-        yield Painting(content, width, height, prompt.wanted, brief.seed, named(ENGINE, model))
+        yield Painting(*finished, prompt.wanted, brief.seed, named(ENGINE, model))
 
     async def _order(self, server: ComfyServer, brief: AvatarBrief, prompt: PhrasePrompt) -> _Order:
         reference = brief.reference if self.wants_reference else None
@@ -90,56 +117,69 @@ class ComfyPainter:
         if reference and workflow.wants("reference"):
             values["reference"] = await server.upload(await pictures.reference(reference))
         model = str(values.get("checkpoint", workflow.name))
-        return _Order(workflow.filled(values), model, f"{prompt.label}, {workflow.label}", workflow.passes)
+        label = f"{prompt.label}, {workflow.label}"
+        return _Order(workflow.filled(values), model, label, workflow.passes, workflow.savers)
 
     async def _painted(
-        self, server: ComfyServer, order: _Order, bill: Bill
-    ) -> AsyncGenerator[Preview | bytes]:
-        """Previews, and the picture last. Each prompt has an id that the same work finds again: nothing is
-        painted twice after an answer that was lost, or a worker that died."""
+        self, server: ComfyServer, order: _Order, bill: Bill, found: Job | None
+    ) -> AsyncGenerator[_Shown | _Finished]:
+        """How it gets on, and the picture last; `found`: the first prompt, where the server knows of it.
+        Nothing is painted twice after an answer that was lost, a server that was away, or a worker that died.
+        """
         for number in range(_MOST_PROMPTS):
-            prompt_id = bill.key(f"{order.label}/{order.model}/{number}")
-            found = await server.find(prompt_id)
+            prompt_id = order.prompt_id(bill, number)
+            found = await server.find(prompt_id) if number else found
             if found and found.failure():
                 continue
-            async with aclosing(self._followed(server, order, prompt_id, found)) as parts:
+            following = self._followed(server, order.graph_of(number), order.passes, prompt_id, found)
+            async with aclosing(following) as parts:
                 async for part in parts:
-                    if isinstance(part, Preview):
+                    if not isinstance(part, Job):
                         yield part
-                    elif (picture := await self._picture(server, part, found)) is not None:
+                    elif (picture := await self._picture(server, order, part, found)) is not None:
                         yield picture
                         return
         raise EngineError(STOPPED)
 
-    async def _picture(self, server: ComfyServer, job: Job, found: Job | None) -> bytes | None:
+    async def _picture(
+        self, server: ComfyServer, order: _Order, job: Job, found: Job | None
+    ) -> _Finished | None:
         """The job's picture; None where it is to be painted anew: somebody else than we ended what was found,
         or its picture is gone by now."""
         if failure := job.failure():
             if found and job.interrupted:
                 return None
             log.info("comfyui.failed", cause=job.cause)
+            if isinstance(failure, EngineOutOfMemory):
+                await server.free()  # the next try finds all the room there is
             raise failure
-        at = job.picture()
-        if at is None:
+        places = job.places(order.savers)
+        if not places:
             raise EngineError(NO_PICTURE)
-        picture = await server.picture(at)
-        if picture is None and found is None:
-            raise EngineError(UNUSABLE_PICTURE)
-        return picture
+        gone = True
+        for place in places:
+            content = await server.picture(place)
+            gone = gone and content is None
+            with suppress(EngineError):
+                if content is not None:
+                    return await pictures.portrait(content)
+        if gone and found:
+            return None
+        raise EngineError(UNUSABLE_PICTURE)
 
     async def _followed(
-        self, server: ComfyServer, order: _Order, prompt_id: str, found: Job | None
-    ) -> AsyncGenerator[Preview | Job]:
-        """Previews, and the ended job last. Whoever goes away before that has the server stop."""
+        self, server: ComfyServer, graph: Graph, passes: int, prompt_id: str, found: Job | None
+    ) -> AsyncGenerator[_Shown | Job]:
+        """How it gets on, and the ended job last. Whoever goes away before that has the server stop."""
         if found and found.state == "ended":
             yield found
             return
         abandoned = True
         try:
-            async with listening(self._at, prompt_id) as socket:
-                known = found.prompt_id if found else await server.submit(order.graph, prompt_id)
-                watch = Watch(server, known, order.passes)
-                async with aclosing(_shown(watch.follow(socket))) as parts:
+            async with listening(self._at, prompt_id) as line:
+                known = found.prompt_id if found else await server.submit(graph, prompt_id)
+                watch = Watch(server, known, passes)
+                async with aclosing(_shown(watch.follow(line))) as parts:
                     async for part in parts:
                         abandoned = abandoned and not isinstance(part, Job)
                         yield part
@@ -148,15 +188,17 @@ class ComfyPainter:
             raise
         finally:
             if abandoned:
-                await server.leave(prompt_id)
+                await leave(self._at, server, prompt_id)
 
 
-async def _shown(parts: AsyncGenerator[tuple[bytes, float] | Job]) -> AsyncGenerator[Preview | Job]:
-    """Of the many pictures of the work under way, those that are worth a preview."""
+async def _shown(stages: AsyncGenerator[Stage]) -> AsyncGenerator[_Shown | Job]:
+    """Of the many pictures of the work under way, those that are worth a preview; the others' percents."""
     pace = Pace()
-    async with aclosing(parts):
-        async for part in parts:
-            if isinstance(part, Job):
-                yield part
-            elif (percent := pace.due(part[1])) and (small := await pictures.preview(part[0])):
+    async with aclosing(stages):
+        async for stage in stages:
+            if not isinstance(stage, Glimpse):
+                yield stage
+            elif (percent := pace.due(stage.fraction)) and (small := await pictures.preview(stage.content)):
                 yield Preview(small, percent)
+            else:
+                yield Advance(percent_of(stage.fraction))

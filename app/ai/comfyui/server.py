@@ -5,70 +5,25 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import httpx2
 import structlog
 
-from app import patterns
 from app.ai import foreign_json
 from app.ai.comfyui.checkpoints import LOADER, checkpoints
+from app.ai.comfyui.job import Job, Place, bare
 from app.ai.comfyui.workflow import Graph
-from app.ai.image_servers.failures import NO_MODEL, OUT_OF_MEMORY, REFUSED_WORKFLOW, STOPPED, Answered
+from app.ai.image_servers.failures import NO_MODEL, REFUSED_WORKFLOW, Answered
 from app.ai.image_servers.http import Http
 from app.ai.image_servers.pictures import MOST_BYTES
 from app.ai.sentences import UNKNOWN_MODEL, UNUSABLE
-from app.errors import AppError, EngineBusy, EngineError
+from app.errors import AppError, EngineError, EngineMisconfigured
 
 log = structlog.get_logger()
 
-_LEAVE_SECONDS = 1.0
+_FREE_SECONDS = 10.0
 _FOLDER = "chargen"  # among the server's temporary files, which it empties when it starts
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A prompt on the server. `record`: what its history says, once it has ended."""
-
-    prompt_id: str
-    state: Literal["pending", "running", "ended"]
-    record: dict[str, Any] | None = None
-
-    @property
-    def interrupted(self) -> bool:
-        return "execution_interrupted" in self._messages
-
-    def failure(self) -> EngineError | None:
-        """How it ended, if not well. The server's own words stay out: they may hold what a person wrote."""
-        if self.interrupted:
-            return EngineError(STOPPED)
-        if self._status.get("status_str") != "error" and "execution_error" not in self._messages:
-            return None
-        return EngineBusy(OUT_OF_MEMORY) if "OutOfMemory" in self.cause else EngineError()
-
-    @property
-    def cause(self) -> str:
-        """Which kind of node failed, and by which kind of error: for the log."""
-        error = self._messages.get("execution_error") or {}
-        return _bare(f"{error.get('node_type')} {error.get('exception_type')}")
-
-    @property
-    def _status(self) -> dict[str, Any]:
-        return (self.record or {}).get("status") or {}
-
-    @property
-    def _messages(self) -> dict[str, Any]:
-        return {str(kind): data for kind, data in self._status.get("messages") or ()}
-
-    def picture(self) -> dict[str, str] | None:
-        """Where its picture is: one that is kept before one that is only shown."""
-        outputs = (self.record or {}).get("outputs") or {}
-        found = [one for node in outputs.values() for one in node.get("images") or () if one.get("filename")]
-        kept = [one for one in found if one.get("type") == "output"]
-        for one in kept or found:
-            return {name: str(one.get(name, "")) for name in ("filename", "subfolder", "type")}
-        return None
 
 
 class ComfyServer:
@@ -81,7 +36,7 @@ class ComfyServer:
         told = await self._http.get_json(f"/object_info/{LOADER}")
         names = checkpoints(told)
         if not names:
-            raise EngineError(NO_MODEL)
+            raise EngineMisconfigured(NO_MODEL)
         return names[0]
 
     async def upload(self, picture: bytes) -> str:
@@ -112,30 +67,37 @@ class ComfyServer:
         """The prompt, wherever it is; None where the server knows nothing of it."""
         # The queue first: what leaves it meanwhile is in the history then.
         queue = await self._http.get_json("/queue")
-        for state, place in (("running", "queue_running"), ("pending", "queue_pending")):
-            for item in queue.get(place) or ():
-                if _is(item, prompt_id):
-                    return Job(str(item[1]), "running" if state == "running" else "pending")
+        running, pending = (_items(queue.get(place)) for place in ("queue_running", "queue_pending"))
+        for item in running:
+            if _is(item, prompt_id):
+                return Job(str(item[1]), "running")
+        # As the server takes them: by their number.
+        for before, item in enumerate(sorted(pending, key=_number)):
+            if _is(item, prompt_id):
+                return Job(str(item[1]), "pending", ahead=before + len(running))
         record = (await self._http.get_json(f"/history/{prompt_id}")).get(prompt_id)
-        return Job(prompt_id, "ended", record) if isinstance(record, dict) else None
+        known = isinstance(record, dict) and ("outputs" in record or "status" in record)
+        return Job(prompt_id, "ended", record) if known else None
 
-    async def picture(self, at: dict[str, str]) -> bytes | None:
-        """The picture's bytes; None where it is gone."""
+    async def picture(self, at: Place) -> bytes | None:
+        """The picture's bytes; None where it is gone, or was never where it was said to be."""
         try:
             return await self._http.get("/view", at, MOST_BYTES)
         except Answered as answer:
-            if answer.status == 404:
+            if answer.status in (400, 404):
                 return None
             raise
 
-    async def leave(self, prompt_id: str) -> None:
-        """Takes the prompt out of the queue, or interrupts it if it is the one at work. Nobody waits longer
-        than a second for that; no other prompt is touched."""
-        with suppress(AppError, Answered, httpx2.HTTPError, ValueError, TypeError, TimeoutError):
-            async with asyncio.timeout(_LEAVE_SECONDS):
-                await self._leave(prompt_id)
+    async def free(self) -> None:
+        """Has the server give up the models it holds, between two prompts: whatever runs is not disturbed."""
+        with suppress(AppError, Answered, httpx2.HTTPError, TimeoutError):
+            async with asyncio.timeout(_FREE_SECONDS):
+                await self._post("/free", {"unload_models": True, "free_memory": True})
+                log.info("comfyui.freed")
 
-    async def _leave(self, prompt_id: str) -> None:
+    async def take_back(self, prompt_id: str) -> None:
+        """Takes the prompt out of the queue, or interrupts it if it is the one at work; no other prompt is
+        touched."""
         for _ in range(3):  # it may begin while it is taken out
             job = await self.find(prompt_id)
             if job is None or job.state == "ended":
@@ -160,23 +122,39 @@ def _is(item: Any, prompt_id: str) -> bool:
     return item[1] == prompt_id or asked.get("client_id") == prompt_id
 
 
+def _items(queued: Any) -> list[Any]:
+    return [item for item in queued if isinstance(item, list) and len(item) > 1] if queued else []
+
+
+def _number(item: list[Any]) -> float:
+    return item[0] if isinstance(item[0], int | float) else 0.0
+
+
 def _refused(content: bytes) -> EngineError:
     """Which node is at fault, and how, in words that nobody but the workflow and ComfyUI wrote."""
-    with suppress(ValueError, KeyError, TypeError, AttributeError, IndexError, StopIteration):
+    problem = "error"
+    with suppress(ValueError, KeyError, TypeError, AttributeError, IndexError):
         told = foreign_json.loads(content)
+        problem = _of_error(told["error"])
         for node in (told.get("node_errors") or {}).values():
-            error = node["errors"][0]
-            taken = (error.get("extra_info") or {}).get("input_name")
-            if error["type"] == "value_not_in_list" and taken == "ckpt_name":
-                return EngineError(UNKNOWN_MODEL)
-            parts = (node.get("class_type"), taken, error["type"])
-            return EngineError(REFUSED_WORKFLOW, problem=_bare(" ".join(str(part) for part in parts if part)))
-        error = told["error"]
-        lacking = (error.get("extra_info") or {}).get("class_type") if isinstance(error, dict) else None
-        kind = error["type"] if isinstance(error, dict) else "error"
-        return EngineError(REFUSED_WORKFLOW, problem=_bare(" ".join(str(p) for p in (lacking, kind) if p)))
-    return EngineError(REFUSED_WORKFLOW, problem="error")
+            for error in node["errors"]:
+                taken = (error.get("extra_info") or {}).get("input_name")
+                if error["type"] == "value_not_in_list" and _names_a_model(taken):
+                    return EngineMisconfigured(UNKNOWN_MODEL)
+                problem = _named(node.get("class_type"), taken, error["type"])
+    return EngineMisconfigured(REFUSED_WORKFLOW, problem=problem)
 
 
-def _bare(text: str) -> str:
-    return " ".join(patterns.sub(r"[^\w .-]+", " ", text).split())[:120]
+def _of_error(error: Any) -> str:
+    if not isinstance(error, dict):
+        return "error"
+    return _named((error.get("extra_info") or {}).get("class_type"), error["type"])
+
+
+def _named(*parts: Any) -> str:
+    return bare(" ".join(str(part) for part in parts if part))
+
+
+def _names_a_model(taken: Any) -> bool:
+    """Whether a node takes the name of a file of weights as this: `ckpt_name`, `unet_name`, `lora_name` …"""
+    return str(taken).endswith("_name") and taken not in ("sampler_name", "scheduler_name")

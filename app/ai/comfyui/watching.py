@@ -3,132 +3,165 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Protocol
-from urllib.parse import urlencode
-
-import structlog
-from websockets.asyncio.client import connect
-from websockets.exceptions import ConnectionClosed, WebSocketException
+from collections.abc import AsyncGenerator, Iterator
+from dataclasses import dataclass
 
 from app.ai.comfyui.frames import Begun, Ended, Progress, Shown, read
-from app.ai.comfyui.server import ComfyServer, Job
-from app.ai.image_servers.http import credentials
-from app.ai.image_servers.place import ImageServer
+from app.ai.comfyui.job import Job
+from app.ai.comfyui.line import Line
+from app.ai.comfyui.server import ComfyServer
+from app.ai.image_servers.painting import percent_of
 from app.ai.sentences import BROKE_OFF
-from app.errors import EngineBusy
+from app.errors import EngineAway, EngineBusy
+from app.generation.ports import Advance, Queued
 
-log = structlog.get_logger()
-
-_OPEN_SECONDS = 10.0
-_MOST_FRAME = 8 * 1024 * 1024
 _LOOK_SECONDS = 10.0  # between looks while the websocket holds and says nothing
+_LOOK_SECONDS_FIRST = 0.5  # whether the prompt waits in the queue
+_LOOK_SECONDS_QUEUED = 5.0  # a long queue is a long answer
 _LOOK_SECONDS_WITHOUT = 1.0
 _LOOK_SECONDS_ENDING = 0.2  # a success is told just before it is in the history
+# That neither queue nor history may know of a prompt before it counts as lost.
+_MISSED_SECONDS = 6.0
+_MISSED_SECONDS_LOST = 2.0  # where the websocket broke: the server was probably started anew
+_MISSED_SECONDS_ENDED = 15.0  # where its end was heard of: a history behind a proxy or a disk may lag
+_HELD_SECONDS = 0.25  # that a percent waits for the preview of the same step
 
 
-class Socket(Protocol):
-    async def recv(self) -> str | bytes: ...
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """A picture of the work under way, and how far that is (0 to 1)."""
+
+    content: bytes
+    fraction: float
 
 
-@asynccontextmanager
-async def listening(at: ImageServer, client_id: str) -> AsyncIterator[Socket | None]:
-    """The websocket, before the prompt is sent; None where there is none to be had: then we look."""
-    address = f"ws{at.base_url.removeprefix('http')}/ws?{urlencode({'clientId': client_id})}"
-    socket = connect(
-        address,
-        additional_headers=credentials(at),
-        open_timeout=_OPEN_SECONDS,
-        close_timeout=0.2,
-        ping_timeout=None,  # a server that loads a model answers no ping meanwhile
-        max_size=_MOST_FRAME,
-        proxy=None,
-    )
-    try:
-        opened = await socket
-        await opened.send(json.dumps({"type": "feature_flags", "data": {"supports_preview_metadata": True}}))
-    except (OSError, TimeoutError, WebSocketException):
-        log.info("comfyui.no_websocket")
-        yield None
-        return
-    try:
-        yield opened
-    finally:
-        await opened.close()
+Stage = Glimpse | Advance | Queued | Job
 
 
 class Watch:
-    """One prompt's way to its end: how far it is, its previews, and at last its job."""
+    """One prompt's way to its end: its place in the queue, how far it is, its previews, and at last its job.
+
+    Every sign that the work goes on is passed on; whoever follows chooses what is worth showing.
+    """
 
     def __init__(self, server: ComfyServer, prompt_id: str, passes: int) -> None:
         self._server = server
         self._id = prompt_id
         self._passes = passes
-        self._nodes: list[str] = []
+        self._nodes: dict[str, float] = {}
+        self._held: Advance | None = None
         self._running = False
         self._ending = False
         self._fraction = 0.0
         self._looked = time.monotonic()
+        self._missed_since: float | None = None
+        self._pause = _LOOK_SECONDS_FIRST
 
-    async def follow(self, socket: Socket | None) -> AsyncGenerator[tuple[bytes, float] | Job]:
-        """Previews with how far the work is (0 to 1), and the ended job last."""
+    async def follow(self, line: Line) -> AsyncGenerator[Stage]:
+        """What becomes of it, the ended job last. Raises EngineAway where the server has lost it by a
+        restart, EngineBusy where it was taken out of its queue."""
         while True:
-            try:
-                frame = await self._heard(socket)
-            except ConnectionClosed:
-                log.info("comfyui.websocket_lost")
-                socket = frame = None
-            shown = self._take(frame) if frame is not None else None
-            if shown is not None:
-                yield shown, self._fraction
-            elif frame is None:
-                job = await self._look()
-                if job.state == "ended":
-                    yield job
-                    return
+            frame = await self._heard(line)
+            if frame is not None:
+                for stage in self._take(frame):
+                    yield stage
+            elif self._held is not None:
+                yield self._released()
+            else:
+                async for stage in self._look(line):
+                    yield stage
+                    if isinstance(stage, Job):
+                        return
 
-    async def _heard(self, socket: Socket | None) -> str | bytes | None:
-        """The next frame; None where it is time to look."""
-        seconds = _LOOK_SECONDS_ENDING if self._ending else _LOOK_SECONDS if socket else _LOOK_SECONDS_WITHOUT
+    async def _heard(self, line: Line) -> str | bytes | None:
+        """The next frame; None where it is time for something else."""
         # Counted from the last look: frames about others' work must not put it off for ever.
-        left = max(0.0, self._looked + seconds - time.monotonic())
-        if socket is None:
+        left = max(0.0, self._looked + self._seconds(line) - time.monotonic())
+        if self._held is not None:
+            left = min(left, _HELD_SECONDS)
+        if not line.is_open:
             await asyncio.sleep(left)
             return None
         try:
             async with asyncio.timeout(left):
-                return await socket.recv()
+                return await line.hear()
         except TimeoutError:
             return None
 
-    def _take(self, frame: str | bytes) -> bytes | None:
-        """Notes what the frame tells; the picture, if it shows one of ours."""
-        told = read(frame, self._id)
-        if isinstance(told, Begun | Progress):
-            self._running = True
-        if isinstance(told, Progress):
-            self._note(told)
-        elif isinstance(told, Ended):
+    def _seconds(self, line: Line) -> float:
+        """Between two looks."""
+        if self._ending:
+            return _LOOK_SECONDS_ENDING
+        if not line.is_open or self._missed_since is not None:
+            return _LOOK_SECONDS_WITHOUT
+        return self._pause
+
+    def _take(self, frame: str | bytes) -> Iterator[Stage]:
+        """Notes what the frame says of ours."""
+        said = read(frame, self._id)
+        if isinstance(said, Ended):
             self._ending, self._looked = True, 0.0  # at once
-        elif isinstance(told, Shown):
+        elif isinstance(said, Begun) or (isinstance(said, Progress) and (said.ours or self._running)):
             # Frames that say nothing of their prompt may be of another's work, until ours has begun.
-            return told.content if told.ours or (told.ours is None and self._running) else None
-        return None
+            yield from self._at_work(said)
+        elif isinstance(said, Shown) and (said.ours or (said.ours is None and self._running)):
+            self._held = None
+            yield Glimpse(said.content, self._fraction)
+
+    def _at_work(self, said: Begun | Progress) -> Iterator[Stage]:
+        self._running, self._pause = True, _LOOK_SECONDS
+        if isinstance(said, Progress):
+            if self._nodes.get(said.node) == said.fraction:
+                return  # the same in another form of frame
+            self._note(said)
+            if self._held is not None:
+                yield self._held
+            self._held = self._advance()
+        else:
+            yield self._advance()
 
     def _note(self, progress: Progress) -> None:
-        if progress.node not in self._nodes:
-            self._nodes.append(progress.node)
-        done = self._nodes.index(progress.node)
+        self._nodes[progress.node] = progress.fraction
         whole = max(self._passes, len(self._nodes))
+        done = [*self._nodes].index(progress.node)
         self._fraction = max(self._fraction, (done + progress.fraction) / whole)
 
-    async def _look(self) -> Job:
+    def _advance(self) -> Advance:
+        return Advance(percent_of(self._fraction))
+
+    def _released(self) -> Advance:
+        held, self._held = self._held, None
+        assert held is not None
+        return held
+
+    async def _look(self, line: Line) -> AsyncGenerator[Stage]:
         job = await self._server.find(self._id)
         self._looked = time.monotonic()
-        if job is None:  # restarted, or somebody took it out of the queue
-            raise EngineBusy(BROKE_OFF)
-        self._running = self._running or job.state == "running"
-        return job
+        if job is None:
+            self._missed(line)
+            return
+        self._missed_since = None
+        if job.state == "ended":
+            yield job
+            return
+        await line.reopen()
+        if job.state == "pending":
+            self._running, self._pause = False, _LOOK_SECONDS_QUEUED
+            yield Queued(job.ahead)
+        elif not self._running:
+            self._running, self._pause = True, _LOOK_SECONDS
+            yield self._advance()
+
+    def _missed(self, line: Line) -> None:
+        """A history may lag behind its queue for a moment; after that the prompt is lost."""
+        now = time.monotonic()
+        self._missed_since = self._missed_since or now
+        if now < self._missed_since + self._patience(line):
+            return
+        raise EngineAway if line.was_lost else EngineBusy(BROKE_OFF)
+
+    def _patience(self, line: Line) -> float:
+        if self._ending:
+            return _MISSED_SECONDS_ENDED
+        return _MISSED_SECONDS_LOST if line.was_lost else _MISSED_SECONDS

@@ -33,6 +33,15 @@ class Workflow:
         return {node: _filled(parts, values) for node, parts in self.graph.items()}
 
     @property
+    def savers(self) -> frozenset[str]:
+        """The nodes that make its picture: those that save one, else those that show one."""
+        kinds = {
+            node: str(parts.get("class_type")).replace(" ", "").lower() for node, parts in self.graph.items()
+        }
+        saving = {node for node, kind in kinds.items() if "saveimage" in kind or "imagesave" in kind}
+        return frozenset(saving or {node for node, kind in kinds.items() if "previewimage" in kind})
+
+    @property
     def passes(self) -> int:
         """How many nodes work step by step, by what they take."""
         taken = (node.get("inputs") for node in self.graph.values())

@@ -8,13 +8,13 @@ from contextlib import contextmanager
 
 import structlog
 
-from app.errors import AppError, EngineBusy, EngineError
+from app.ai.memory_words import is_out_of_memory
+from app.errors import AppError, EngineError, EngineOutOfMemory
 
 log = structlog.get_logger()
 
 NOT_LOADED = "The engine's model can't be loaded. An administrator must see to it."
 UNFIT = "The engine's model can't be used here. An administrator must correct the configuration."
-NO_MEMORY = "The engine ran out of memory. Please try again in a moment."
 BLANKED = "The engine's own filter blanked this picture. Please try again."
 
 
@@ -34,15 +34,8 @@ def told(otherwise: str | None = None) -> Iterator[None]:
         place = traceback.extract_tb(error.__traceback__)[-1]
         why = {"why": str(error)[:300]} if otherwise else {}
         log.warning("engine.failed", kind=type(error).__name__, at=f"{place.filename}:{place.lineno}", **why)
-        raise EngineBusy(NO_MEMORY) if _of_memory(error) else EngineError(otherwise) from error
+        raise EngineOutOfMemory() if _of_memory(error) else EngineError(otherwise) from error
 
 
 def _of_memory(error: Exception) -> bool:
-    """Each kind of device has its own way to say so."""
-    words = str(error).lower()
-    return (
-        isinstance(error, MemoryError)
-        or "out of memory" in words
-        or "can't allocate memory" in words
-        or "not enough memory" in words
-    )
+    return isinstance(error, MemoryError) or is_out_of_memory(f"{type(error).__name__} {error}")

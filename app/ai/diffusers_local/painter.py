@@ -16,9 +16,9 @@ from app.ai.noting import noting
 from app.ai.portrait_prompt import phrased
 from app.generation.calls import current_bill
 from app.generation.patience import in_line
-from app.generation.ports import AvatarBrief, Painting, Preview
+from app.generation.ports import Advance, AvatarBrief, Painting, Preview
 
-Part = Preview | Painting
+Part = Preview | Advance | Painting
 
 
 class DiffusersPainter:
@@ -56,7 +56,8 @@ class DiffusersPainter:
         """In the thread. Raises EngineError, Stopped."""
 
         def show(glance: Glance) -> None:
-            sitting.show(Preview(small(glance.image), glance.progress))
+            shown = glance.image and Preview(small(glance.image), glance.progress)
+            sitting.show(shown or Advance(glance.progress))
 
         image = pipeline.paint(order, sitting.checkpoint, show)
         sitting.show(Painting(finished(image), SIZE, SIZE, order.wanted, order.seed, self._options.engine))

@@ -31,9 +31,9 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Glance:
-    """The picture under way, and how far it is, in percent (1 to 99)."""
+    """How far the picture under way is, in percent (0 to 99); now and then with its present state."""
 
-    image: Image.Image
+    image: Image.Image | None
     progress: int
 
 
@@ -49,8 +49,7 @@ class Pipeline:
     def paint(
         self, order: Order, checkpoint: Callable[[], None], show: Callable[[Glance], None]
     ) -> Image.Image:
-        """Calls `checkpoint` after each step, and `show` now and then; either may raise to stop it. Raises
-        EngineError."""
+        """Calls `checkpoint` and `show` after each step; either may raise to stop it. Raises EngineError."""
         import torch
 
         with told(), torch.inference_mode():
@@ -81,8 +80,8 @@ class Pipeline:
         def stepped(pipe: Any, step: int, _time: Any, tensors: dict[str, Any]) -> dict[str, Any]:
             checkpoint()
             done, steps = step + 1, getattr(pipe, "num_timesteps", self._options.steps)  # some take more
-            if done in _moments(steps) and (image := self._glance(tensors["latents"])):
-                show(Glance(image, done * 100 // steps))
+            image = self._glance(tensors["latents"]) if done in _moments(steps) else None
+            show(Glance(image, min(99, done * 100 // steps)))
             return tensors
 
         return {"callback_on_step_end": stepped, "callback_on_step_end_tensor_inputs": ["latents"]}

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 import httpx2
 import structlog
 
-from app.ai.sentences import BROKE_OFF, UNREACHABLE, UNUSABLE, WRONG_KEY
-from app.errors import EngineBusy, EngineError, EngineTimeout
+from app.ai.memory_words import MAX_READ, is_out_of_memory
+from app.ai.sentences import UNREACHABLE, UNUSABLE, WRONG_KEY
+from app.errors import EngineAway, EngineBusy, EngineError, EngineOutOfMemory, EngineTimeout
 
 log = structlog.get_logger()
 
@@ -20,9 +21,19 @@ REFUSED_WORKFLOW = (
 )
 NO_PICTURE = "The engine's workflow made no picture. An administrator must correct the configuration."
 STOPPED = "The engine's work was stopped on its server. Please try again."
-OUT_OF_MEMORY = "The engine's server is out of memory. Please try again in a moment."
 _TOLD = {401: WRONG_KEY, 403: WRONG_KEY, 404: NOT_THERE, 405: NOT_THERE}
 _LONGEST_RETRY_AFTER = 3600.0
+# What a gateway answers while the server behind it is down; the last three are Cloudflare's. A server of
+# one's own that is merely busy says 429 or 500.
+AWAY = {502, 503, 521, 523, 530}
+_BROKEN = (
+    httpx2.ConnectTimeout,
+    httpx2.ConnectError,
+    httpx2.ReadError,
+    httpx2.WriteError,
+    httpx2.CloseError,
+    httpx2.RemoteProtocolError,
+)
 
 
 class Answered(Exception):
@@ -44,12 +55,10 @@ def told() -> Iterator[None]:
         # The server's words may hold what a person wrote: they are for no log and no page.
         log.info("engine.answered", status=answer.status)
         raise of_status(answer) from answer
-    except httpx2.ConnectTimeout as error:
-        raise EngineBusy(UNREACHABLE) from error
+    except _BROKEN as error:
+        raise EngineAway from error
     except httpx2.TimeoutException as error:
         raise EngineTimeout from error
-    except (httpx2.ReadError, httpx2.RemoteProtocolError) as error:
-        raise EngineBusy(BROKE_OFF) from error
     except httpx2.TransportError as error:
         raise EngineBusy(UNREACHABLE) from error
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, LookupError, TypeError, AttributeError) as error:
@@ -59,6 +68,11 @@ def told() -> Iterator[None]:
 
 def of_status(answer: Answered) -> EngineError:
     status = answer.status
+    # Below 500 an answer may quote what was sent, and so what a person wrote.
+    if status >= 500 and is_out_of_memory(answer.content[:MAX_READ].decode(errors="replace")):
+        return EngineOutOfMemory()
+    if status in AWAY:
+        return EngineAway(retry_after=_retry_after(answer.headers.get("retry-after", "")))
     if status in _TOLD:
         return EngineError(_TOLD[status])
     if status in (408, 504):

@@ -15,6 +15,11 @@ def named(engine: str, model: str) -> str:
     return name if len(name) <= MOST_ENGINE else f"{name[: MOST_ENGINE - 1]}…"
 
 
+def percent_of(fraction: float) -> int:
+    """How far a work under way is: 0 to 99."""
+    return max(0, min(99, round(fraction * 100)))
+
+
 class Pace:
     """Which of many previews are shown."""
 
@@ -24,7 +29,7 @@ class Pace:
 
     def due(self, fraction: float) -> int | None:
         """The percent to show it with; None where it comes too soon after the one before."""
-        percent = max(1, min(99, round(fraction * 100)))
+        percent = max(1, percent_of(fraction))
         now = time.monotonic()
         if percent < self._percent + _EVERY_PERCENT or now < self._at + _EVERY_SECONDS:
             return None

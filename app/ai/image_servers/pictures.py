@@ -1,37 +1,35 @@
-"""Pictures to and from an image server: small enough to send, and taken in as warily as an upload.
+"""Pictures to and from an image server: small enough to send, and taken in as an upload is.
 
 They are decoded in pool processes.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import io
 
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
+from app.ai.base64_pictures import from_base64
 from app.ai.sentences import UNUSABLE_PICTURE
-from app.errors import EngineError
+from app.errors import AppError, EngineError, Unavailable
+from app.generation.pictures import rewritten
 from app.pool.pool import PoolProcessDied, in_pool
 
 MOST_BYTES = 32 * 1024 * 1024  # a PNG of 40 megapixels' worth of paint is seldom more
-_MOST_PIXELS = 40_000_000
 _PORTRAIT = 768  # pixels, a square
 _PREVIEW = 384
 _LONGEST_SENT = 1024
-_FORMATS = ("PNG", "JPEG", "WEBP")
 
 
 async def portrait(content: bytes) -> tuple[bytes, int, int]:
     """The picture as it is kept: WebP, square. Raises EngineError, PoolProcessDied."""
-    return await in_pool(_square, content), _PORTRAIT, _PORTRAIT
+    return await in_pool(_square, await _taken_in(content)), _PORTRAIT, _PORTRAIT
 
 
 async def preview(content: bytes) -> bytes | None:
     """A small copy as WebP; None where it is no picture: a painting does not fail for its preview."""
     try:
-        return await in_pool(_small, content)
+        return await in_pool(_small, await _taken_in(content))
     except (EngineError, PoolProcessDied):
         return None
 
@@ -43,23 +41,23 @@ async def reference(stored: bytes) -> bytes:
 
 def decoded(encoded: object) -> bytes:
     """What base64, or a data address, holds. Raises EngineError."""
-    if not isinstance(encoded, str) or len(encoded) > MOST_BYTES * 4 // 3 + 100:
-        raise EngineError(UNUSABLE_PICTURE)
+    return from_base64(encoded, MOST_BYTES)
+
+
+async def _taken_in(content: bytes) -> bytes:
+    """As WebP, by the path of uploads: what is read of a person's picture is read of a painter's."""
     try:
-        return base64.b64decode(encoded.rpartition(",")[2], validate=True)
-    except (binascii.Error, ValueError) as error:
+        return (await rewritten(content, MOST_BYTES)).content
+    except Unavailable:
+        raise
+    except AppError as error:
         raise EngineError(UNUSABLE_PICTURE) from error
 
 
-def _opened(content: bytes) -> Image.Image:
-    try:
-        with Image.open(io.BytesIO(content), formats=_FORMATS) as image:
-            # Opening reads the header alone: the limit holds before any pixel is decoded.
-            if image.width * image.height > _MOST_PIXELS:
-                raise EngineError(UNUSABLE_PICTURE)
-            plain = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
-        raise EngineError(UNUSABLE_PICTURE) from error
+def _flat(stored: bytes) -> Image.Image:
+    """A picture that we wrote ourselves, on white ground."""
+    with Image.open(io.BytesIO(stored), formats=("WEBP", "PNG", "JPEG")) as image:
+        plain = image.convert("RGBA" if image.has_transparency_data else "RGB")
     if plain.mode == "RGB":
         return plain
     ground = Image.new("RGB", plain.size, "white")
@@ -67,18 +65,18 @@ def _opened(content: bytes) -> Image.Image:
     return ground
 
 
-def _square(content: bytes) -> bytes:
-    return _encoded(ImageOps.fit(_opened(content), (_PORTRAIT, _PORTRAIT)), "WEBP", quality=90, method=4)
+def _square(stored: bytes) -> bytes:
+    return _encoded(ImageOps.fit(_flat(stored), (_PORTRAIT, _PORTRAIT)), "WEBP", quality=90, method=4)
 
 
-def _small(content: bytes) -> bytes:
-    image = _opened(content)
+def _small(stored: bytes) -> bytes:
+    image = _flat(stored)
     image.thumbnail((_PREVIEW, _PREVIEW))
     return _encoded(image, "WEBP", quality=80, method=2)
 
 
 def _sent(stored: bytes) -> bytes:
-    image = _opened(stored)
+    image = _flat(stored)
     image.thumbnail((_LONGEST_SENT, _LONGEST_SENT))
     return _encoded(image, "JPEG", quality=92)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
 import ipaddress
 import socket
 from urllib.parse import urlsplit
@@ -12,6 +10,7 @@ from urllib.parse import urlsplit
 import httpx2
 
 from app import outbound
+from app.ai.base64_pictures import from_base64
 from app.ai.openai_compatible.scaling import jpeg_url, small
 from app.ai.sentences import UNUSABLE_PICTURE
 from app.errors import AppError, EngineError
@@ -27,14 +26,9 @@ async def data_url(picture: Picture) -> str:
     return await in_pool(jpeg_url, picture.content)
 
 
-async def decoded(encoded: str) -> Picture:
-    """A picture from base64. Raises EngineError."""
-    if len(encoded) > MOST_BYTES * 4 // 3 + 4:
-        raise EngineError(UNUSABLE_PICTURE)
-    try:
-        return await taken_in(base64.b64decode(encoded.rpartition(",")[2], validate=True))
-    except binascii.Error as error:
-        raise EngineError(UNUSABLE_PICTURE) from error
+async def decoded(encoded: object) -> Picture:
+    """A picture from base64, in whatever form. Raises EngineError."""
+    return await taken_in(from_base64(encoded, MOST_BYTES))
 
 
 async def taken_in(content: bytes) -> Picture:

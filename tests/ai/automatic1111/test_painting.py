@@ -6,6 +6,7 @@ import asyncio
 import base64
 import io
 import time
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from app.ai.automatic1111.painter import A1111Painter
 from app.ai.image_servers.place import ImageServer
 from app.errors import EngineBusy, EngineError, EngineTimeout
 from app.generation.calls import Bill, billing
-from app.generation.ports import wants_reference
+from app.generation.ports import PaintingStage, Preview, wants_reference
 from tests.support.a1111_server import A1111, a1111_server
 from tests.support.portraits import brief, colour, parts_of
 from tests.support.runs import png
@@ -29,6 +30,11 @@ def often(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def painter(server: A1111, **changed: Any) -> A1111Painter:
     return A1111Painter(ImageServer(server.url, **changed))
+
+
+async def all_of(parts: AsyncIterator[PaintingStage]) -> None:
+    async for _ in parts:
+        pass
 
 
 async def test_a_portrait_with_a_preview_and_what_it_was_made_from() -> None:
@@ -77,7 +83,7 @@ async def test_anothers_picture_is_neither_shown_nor_interrupted(page: bool) -> 
         server.seconds = 30
         parts = painter(server).paint(brief())
         server.begun.clear()
-        task = asyncio.ensure_future(anext(parts))
+        task = asyncio.create_task(all_of(parts))
         await server.begun.wait()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -87,7 +93,7 @@ async def test_anothers_picture_is_neither_shown_nor_interrupted(page: bool) -> 
 async def test_a_cancelled_painting_is_interrupted_within_a_second() -> None:
     async with a1111_server(seconds=30, preview="no picture") as server:
         parts = painter(server).paint(brief())
-        task = asyncio.ensure_future(anext(parts))
+        task = asyncio.create_task(all_of(parts))
         await server.begun.wait()
         await asyncio.sleep(0.2)
         left = time.monotonic()
@@ -101,7 +107,8 @@ async def test_a_cancelled_painting_is_interrupted_within_a_second() -> None:
 async def test_a_painting_closed_after_a_preview_is_interrupted_too() -> None:
     async with a1111_server(seconds=30) as server:
         parts = painter(server).paint(brief())
-        await anext(parts)
+        while not isinstance(await anext(parts), Preview):
+            pass
         await parts.aclose()
         assert server.interrupts == 1
 

@@ -8,10 +8,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from app.ai.comfyui import watching
+from app.ai.comfyui import line, watching
 from app.ai.image_servers import painting as pacing
 from app.ai.image_servers import pictures
-from app.errors import EngineBusy, EngineError, EngineTimeout
+from app.errors import EngineAway, EngineBusy, EngineError, EngineOutOfMemory, EngineTimeout
 from app.generation.calls import Bill, billing
 from tests.support.comfy_server import Comfy, comfy_server
 from tests.support.portraits import colour, comfy_painter, parts_of
@@ -53,6 +53,9 @@ MISSING_NODE = {
     ("refusal", "said"),
     [
         (invalid("value_not_in_list", "CheckpointLoaderSimple", "ckpt_name"), "does not know its model"),
+        (invalid("value_not_in_list", "UNETLoader", "unet_name"), "does not know its model"),
+        (invalid("value_not_in_list", "LoraLoader", "lora_name"), "does not know its model"),
+        (invalid("value_not_in_list", "KSampler", "sampler_name"), "KSampler sampler_name value_not_in_list"),
         (invalid("value_smaller_than_min", "KSampler", "steps"), "KSampler steps value_smaller_than_min"),
         (MISSING_NODE, "IPAdapter b missing_node_type"),
         ({"error": "odd", "node_errors": []}, "does not accept its workflow: error"),
@@ -66,6 +69,7 @@ async def test_a_refused_workflow_says_what_is_wrong_in_our_words(refusal: Any, 
     assert said in error.value.sentence()
     assert "secret" not in error.value.sentence()
     assert not error.value.transient
+    assert not error.value.retryable
     assert bill.calls[0].outcome == "engine_failed"
 
 
@@ -73,7 +77,8 @@ async def test_a_refused_workflow_says_what_is_wrong_in_our_words(refusal: Any, 
     ("status", "kind", "said"),
     [
         (500, EngineBusy, "too busy"),
-        (503, EngineBusy, "too busy"),
+        (502, EngineAway, "is away"),
+        (503, EngineAway, "is away"),
         (401, EngineError, "does not accept its key"),
         (404, EngineError, "no such engine"),
         (302, EngineError, "no such engine"),
@@ -92,7 +97,7 @@ async def test_what_a_server_answers_is_told_in_our_words(
 async def test_no_server_at_all_is_worth_another_try() -> None:
     async with comfy_server() as comfy:
         pass
-    with pytest.raises(EngineBusy, match="can't be reached"):
+    with pytest.raises(EngineAway, match="can't be reached"):
         await parts_of(comfy_painter(comfy))
 
 
@@ -105,15 +110,19 @@ async def test_a_server_without_a_checkpoint_says_so() -> None:
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        ("torch.OutOfMemoryError", EngineBusy),
-        ("torch.cuda.OutOfMemoryError", EngineBusy),
-        ("ValueError", EngineError),
+        (("torch.OutOfMemoryError", "Allocation on device"), EngineOutOfMemory),
+        (("torch.cuda.OutOfMemoryError", "a secret"), EngineOutOfMemory),
+        (("RuntimeError", "CUDA error: out of memory"), EngineOutOfMemory),
+        (("RuntimeError", "UR_RESULT_ERROR_OUT_OF_DEVICE_MEMORY"), EngineOutOfMemory),
+        (("MemoryError", ""), EngineOutOfMemory),
+        (("ValueError", "a secret"), EngineError),
+        (("FileNotFoundError", "Model in folder 'checkpoints' with filename"), EngineError),
     ],
 )
 async def test_a_node_that_fails_is_told_without_the_servers_words(
-    error: str, kind: type[EngineError]
+    error: tuple[str, str], kind: type[EngineError]
 ) -> None:
-    async with comfy_server(error=error) as comfy:
+    async with comfy_server(error=error[0], error_message=error[1]) as comfy:
         with pytest.raises(EngineError) as failure:
             await parts_of(comfy_painter(comfy))
     assert type(failure.value) is kind
@@ -138,7 +147,7 @@ async def test_after_a_lost_answer_the_same_prompt_is_found_again_and_not_paid_t
             _, made = await parts_of(comfy_painter(comfy))
     assert colour(made.content)[2] == (0, 0, 1)
     assert len(comfy.posted) == 1
-    assert [call.outcome for call in bill.calls] == ["engine_busy", "ok"]
+    assert [call.outcome for call in bill.calls] == ["engine_away", "ok"]
     assert comfy.interrupts == comfy.deleted == []
 
 
@@ -167,7 +176,8 @@ async def test_a_found_picture_that_is_gone_is_painted_anew() -> None:
             comfy.view_status = 404
             with pytest.raises(EngineError, match="picture could not be used"):
                 await parts_of(comfy_painter(comfy))
-    assert len(comfy.posted) == 2
+    first, second = (prompt.graph for prompt in comfy.posted)
+    assert {node for node in first if first[node] != second[node]} == {"7"}, "so that it is saved anew"
 
 
 async def test_an_old_server_finds_the_same_work_by_who_asked() -> None:
@@ -179,10 +189,11 @@ async def test_an_old_server_finds_the_same_work_by_who_asked() -> None:
     assert len(comfy.posted) == 1
 
 
-async def test_a_websocket_that_is_cut_loses_previews_but_not_the_picture() -> None:
-    async with comfy_server(cut_websocket=True, steps=10, pace=0.02) as comfy:
+async def test_a_websocket_that_is_cut_is_opened_again_and_no_picture_is_lost() -> None:
+    async with comfy_server(cut_websocket=True, steps=20, pace=0.05) as comfy:
         previews, made = await parts_of(comfy_painter(comfy))
-    assert len(previews) == 1
+    assert len(previews) > 1
+    assert len(comfy.flags) == 2
     assert colour(made.content)[2] == (0, 0, 1)
 
 
@@ -194,7 +205,8 @@ async def test_without_a_websocket_the_picture_is_waited_for_by_asking() -> None
 
 
 async def test_a_prompt_that_vanished_is_worth_another_try(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "_LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(watching, "_LOOK_SECONDS_QUEUED", 0.1)
+    monkeypatch.setattr(watching, "_MISSED_SECONDS", 0.1)
     async with comfy_server() as comfy:
         comfy.running = comfy.somebody_elses()
         painting = asyncio.create_task(parts_of(comfy_painter(comfy)))
@@ -207,7 +219,7 @@ async def test_a_prompt_that_vanished_is_worth_another_try(monkeypatch: pytest.M
 async def test_an_end_that_was_not_told_is_found_though_others_are_told_of(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(watching, "_LOOK_SECONDS", 0.3)
+    monkeypatch.setattr(watching, "_LOOK_SECONDS_FIRST", 0.3)
     async with comfy_server() as comfy:
         comfy.running = comfy.somebody_elses()
         painting = asyncio.create_task(parts_of(comfy_painter(comfy)))
@@ -229,7 +241,7 @@ async def test_previews_that_are_no_pictures_are_passed_over(garbage: bytes) -> 
 
 
 async def test_a_frame_too_large_ends_the_websocket_but_not_the_painting() -> None:
-    huge = b"x" * (watching._MOST_FRAME + 1)
+    huge = b"x" * (line.MOST_FRAME + 1)
     async with comfy_server(previews=[huge], steps=2) as comfy:
         assert (await parts_of(comfy_painter(comfy)))[1].width == 768
 

@@ -21,6 +21,9 @@ US = "a-prompt"
         ('{"type": "execution_interrupted", "data": {"prompt_id": "a-prompt"}}', Ended()),
         ('{"type": "execution_interrupted", "data": {"prompt_id": "another"}}', None),
         ('{"type": "progress", "data": {"value": 3, "max": 4, "prompt_id": "a-prompt", "node": "5"}}', Progress("5", 0.75)),
+        ('{"type": "progress", "data": {"value": 3, "max": 4}}', Progress("None", 0.75, None)),
+        ('{"type": "progress", "data": {"value": null, "max": 4, "prompt_id": "a-prompt"}}', None),
+        ('{"type": "progress_state", "data": {"prompt_id": "a-prompt", "nodes": null}}', None),
         ('{"type": "progress", "data": {"value": 3, "max": 0, "prompt_id": "a-prompt", "node": "5"}}', None),
         ('{"type": "progress", "data": {"value": 3, "max": 4, "prompt_id": "another", "node": "5"}}', None),
         (

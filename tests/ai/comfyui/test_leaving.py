@@ -15,7 +15,7 @@ from app.ai.image_servers import painting as pacing
 from app.errors import EngineError, EngineRefused
 from app.generation.calls import Bill, billing
 from app.generation.patience import Patience
-from app.generation.ports import Painting, Preview
+from app.generation.ports import Painting, PaintingStage, Preview
 from tests.support.comfy_server import Comfy, comfy_server
 from tests.support.portraits import brief, colour, comfy_painter, parts_of
 from tests.support.runs import until
@@ -27,9 +27,14 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "_LOOK_SECONDS_WITHOUT", 0.05)
 
 
-async def begun(comfy: Comfy, parts: AsyncIterator[Preview | Painting]) -> asyncio.Task[Any]:
+async def all_of(parts: AsyncIterator[PaintingStage]) -> None:
+    async for _ in parts:
+        pass
+
+
+async def begun(comfy: Comfy, parts: AsyncIterator[PaintingStage]) -> asyncio.Task[Any]:
     """The painting, once its prompt has arrived."""
-    task = asyncio.ensure_future(anext(parts))
+    task = asyncio.create_task(all_of(parts))
     await comfy.arrived.wait()
     return task
 
@@ -58,7 +63,8 @@ async def _stopped(comfy: Comfy) -> bool:
 async def test_a_painting_closed_after_a_preview_is_interrupted_too() -> None:
     async with comfy_server(steps=50, pace=0.1) as comfy:
         parts = comfy_painter(comfy).paint(brief())
-        assert isinstance(await anext(parts), Preview)
+        while not isinstance(await anext(parts), Preview):
+            pass
         left = time.monotonic()
         await parts.aclose()
         assert time.monotonic() - left < 1
@@ -141,3 +147,18 @@ async def test_anothers_preview_is_never_shown() -> None:
         comfy.running = None
         previews, _ = await painting
     assert {colour(one.content)[2] for one in previews} == {(1, 0, 0)}
+
+
+async def test_a_server_too_busy_to_answer_is_asked_on_beside_other_work() -> None:
+    async with comfy_server(silent=True, previews=[b"none"]) as comfy:
+        parts = comfy_painter(comfy).paint(brief())
+        task = await begun(comfy, parts)
+        await comfy.begun.wait()
+        comfy.queue_after = 1.3
+        left = time.monotonic()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        assert time.monotonic() - left < 1.3
+        assert comfy.interrupts == []
+        await until(lambda: _stopped(comfy))
+    assert [one["prompt_id"] for one in comfy.interrupts] == [comfy.posted[0].prompt_id]

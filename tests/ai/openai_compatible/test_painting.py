@@ -107,7 +107,7 @@ async def test_a_picture_at_an_address_of_the_server_is_fetched_without_the_key(
     "url", ["http://localhost:1/x.png", "http://10.0.0.1/x.png", "file:///etc/passwd", "ftp://h/x", ""]
 )
 async def test_an_address_elsewhere_in_our_network_is_not_fetched(url: str) -> None:
-    with pytest.raises(EngineError, match="picture could not be used"):
+    with pytest.raises(EngineError, match="could not be used"):
         await painting(image_at(url))
 
 

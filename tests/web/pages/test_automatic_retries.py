@@ -8,7 +8,7 @@ import pytest
 
 from app.accounts.policy import Identity
 from app.bootstrap import Container
-from app.errors import EngineBusy, EngineTimeout
+from app.errors import EngineAway, EngineBusy, EngineTimeout
 from app.generation import steps
 from app.generation.models import GenerationRun
 from app.generation.patience import AutomaticRetry
@@ -22,6 +22,7 @@ from tests.support.runs import completed, painted, png
 from tests.web.pages.regions import all_entries, page_after, pushed
 
 BUSY = AutomaticRetry(2, 3, 0.5, EngineBusy.code)
+AWAY = AutomaticRetry(1, 3, 120.0, EngineAway.code)
 LATE = AutomaticRetry(3, 3, 0.9, EngineTimeout.code)
 
 
@@ -114,3 +115,39 @@ async def test_a_portrait_tried_again_is_noted_below_it_until_its_next_stage(
         assert regions == page_after(run, entries[:count], fragments), f"after event {count}"
         noted = "The engine is busy; trying again (2 of 3)" in regions["avatar-note"]
         assert noted == (count == first + 1)
+
+
+async def test_a_server_that_is_away_is_shown_as_away_and_not_as_busy(
+    container: Container, guest: Identity
+) -> None:
+    run = await completed(container, guest)
+    told = await container.progress.replay(run.id)
+    entries = numbered(*told[:2], notice(run, Step.GENERATING_HISTORY, 55, AWAY), *told[2:])
+    shown = page_after(run, entries[:3], Fragments(container.links))
+    assert "The engine&#39;s server is away; waiting for it to come back" in shown["run-message"]
+    assert "waiting for its server" in shown["step-generating_history"]
+    assert "trying again" not in shown["step-generating_history"]
+
+
+async def test_a_percent_without_a_preview_moves_the_ring_and_leaves_the_picture(
+    container: Container, guest: Identity
+) -> None:
+    run = await completed(container, guest)
+    job: dict[str, object] = {"avatarJobId": str(run.avatar_job_id)}
+    parts: list[dict[str, object]] = [
+        job,
+        {**job, "previewKey": "avatars/x.webp", "avatarProgress": 20},
+        {**job, "avatarProgress": 40},
+    ]
+    of_avatar = [
+        ProgressEntry(run.id, run.user_id, 0, None, Step.GENERATING_AVATAR, 100, "", data, run.created_at)
+        for data in parts
+    ]
+    told = [entry for entry in await container.progress.replay(run.id) if not entry.of_avatar]
+    fragments, shown = Fragments(container.links), {}
+    entries = numbered(*told, *of_avatar)
+    for count, regions in pushed(run, entries, fragments):
+        assert regions == page_after(run, entries[:count], fragments), f"after event {count}"
+        shown = regions
+    assert "40 %" in shown["avatar-status"]
+    assert "<img" in shown["avatar-preview"]

@@ -1,0 +1,40 @@
+"""A task that nobody waits for any more is stopped: at once if it is at work, else when its turn comes.
+
+The API can't take back what waits, and a server paints it though its client has gone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx2
+import structlog
+
+from app.ai.automatic1111.task import Task
+from app.ai.image_servers.http import connected
+from app.ai.image_servers.place import ImageServer
+from app.errors import AppError
+
+log = structlog.get_logger()
+
+_LOOK_SECONDS = 2.0
+_MAX_SECONDS = 1800.0  # that a task's turn is waited for
+_later: set[asyncio.Task[None]] = set()
+
+
+async def leave(at: ImageServer, task: Task) -> None:
+    """Has the task stopped; who waits for another is stopped later, beside other work."""
+    if not await task.interrupt():
+        waiting = asyncio.create_task(_leave_later(at, task.id))
+        _later.add(waiting)
+        waiting.add_done_callback(_later.discard)
+
+
+async def _leave_later(at: ImageServer, task_id: str) -> None:
+    try:
+        async with asyncio.timeout(_MAX_SECONDS), connected(at) as http:
+            task = Task(http, task_id)
+            while not await task.interrupt():  # noqa: ASYNC110 - the server has nothing to wait for
+                await asyncio.sleep(_LOOK_SECONDS)
+    except (AppError, httpx2.HTTPError, TimeoutError) as error:
+        log.info("automatic1111.not_left", kind=type(error).__name__)

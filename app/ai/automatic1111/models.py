@@ -1,0 +1,57 @@
+"""Whether a server with AUTOMATIC1111's API has the checkpoint that is asked of it.
+
+Told of one that it hasn't, its web page paints with another, without a word; others answer an error.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app import patterns
+from app.ai.image_servers.failures import AWAY, Answered
+from app.ai.image_servers.http import Http
+from app.ai.memory_words import is_out_of_memory
+from app.ai.sentences import UNKNOWN_MODEL
+from app.errors import EngineMisconfigured, EngineOutOfMemory
+
+_MAX_READ = 10_000  # characters of an answer
+_SAID = ("error", "errors", "detail")
+_NAMES = ("title", "model_name", "hash", "sha256", "filename")
+_MISSING = patterns.compile(
+    r"unknown checkpoint|no (?:such )?(?:checkpoints?|models?)\b"
+    r"|(?:checkpoint|model)s?\b[^\n]{0,200}\b(?:not found|not exist|is missing)"
+    r"|(?:could not|couldn.t|can.t|cannot|failed to) find (?:the )?(?:checkpoint|model)",
+    patterns.IGNORECASE,
+)
+
+
+async def check_checkpoint(http: Http, checkpoint: str | None) -> None:
+    """Asks for the list, of a server that may be away. Raises EngineMisconfigured where there is one, and the
+    checkpoint is not on it."""
+    try:
+        listed = await http.get_json("/sdapi/v1/sd-models")
+    except Answered as answer:
+        if answer.status in AWAY:
+            raise
+        return  # a server without the list
+    if checkpoint is None:
+        return  # whichever it has loaded
+    if isinstance(listed, list) and listed and not any(_is(one, checkpoint) for one in listed):
+        raise EngineMisconfigured(UNKNOWN_MODEL)
+
+
+def check_said(answer: Any) -> None:
+    """Raises EngineMisconfigured where an error says that the checkpoint isn't there, EngineOutOfMemory where
+    it is that. Only its own words are read: lists of what is wrong with a request quote the prompt."""
+    known = answer if isinstance(answer, dict) else {}
+    said = " ".join(text for name in _SAID if isinstance(text := known.get(name), str))
+    if is_out_of_memory(said):
+        raise EngineOutOfMemory
+    if _MISSING.search(said[:_MAX_READ]):
+        raise EngineMisconfigured(UNKNOWN_MODEL)
+
+
+def _is(listed: Any, checkpoint: str) -> bool:
+    """By any of its names; the server takes a part of one."""
+    names = (listed.get(name) for name in _NAMES) if isinstance(listed, dict) else (listed,)
+    return any(isinstance(name, str) and checkpoint.lower() in name.lower() for name in names)

@@ -1,0 +1,257 @@
+"""AUTOMATIC1111's API where it queues, restarts, or lacks memory or the checkpoint; its base64."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from typing import Any
+
+import pytest
+
+from app.ai.automatic1111 import leaving
+from app.ai.automatic1111 import painter as painting
+from app.ai.automatic1111.painter import A1111Painter
+from app.ai.image_servers import painting as pacing
+from app.ai.image_servers.place import ImageServer
+from app.errors import EngineBusy, EngineError, EngineMisconfigured, EngineOutOfMemory, EngineTimeout
+from app.generation.patience import AutomaticRetry, Patience
+from app.generation.ports import Advance, Painting, PaintingStage, Preview, Queued
+from tests.support.a1111_server import A1111, a1111_server
+from tests.support.portraits import brief, colour, parts_of
+from tests.support.runs import png, until
+
+
+@pytest.fixture(autouse=True)
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(painting, "_LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(pacing, "_EVERY_SECONDS", 0.0)
+
+
+class Waiting:
+    """What is announced; the server comes back with the third pause."""
+
+    def __init__(self, server: A1111, seconds: float = 20.0) -> None:
+        self.server = server
+        self.announced: list[str] = []
+        self.pauses = 0
+        self._patience = Patience(seconds=seconds, sleep=self._sleep)
+
+    async def _sleep(self, seconds: float) -> None:
+        self.pauses += 1
+        if self.pauses > 2:
+            self.server.away = False
+            self.server.stop.clear()
+
+    async def _tell(self, retry: AutomaticRetry) -> None:
+        self.announced.append(retry.code)
+
+    async def stages(self, **changed: Any) -> list[PaintingStage]:
+        ours = A1111Painter(ImageServer(self.server.url, **changed))
+        return [stage async for stage in self._patience.follow(lambda: ours.paint(brief()), self._tell)]
+
+
+async def test_a_server_that_restarts_while_it_paints_is_waited_for_and_asked_again() -> None:
+    async with a1111_server(seconds=30) as server:
+
+        async def restart() -> None:
+            await server.begun.wait()
+            server.seconds = 0.1
+            await server.go()
+
+        waiting = Waiting(server)
+        restarting = asyncio.create_task(restart())
+        stages = await waiting.stages()
+        await restarting
+    assert isinstance(stages[-1], Painting)
+    assert waiting.announced == ["engine_away"]
+    assert len({asked["force_task_id"] for _, asked in server.asked}) <= 2
+
+
+@pytest.mark.parametrize("status", [502, 503])
+async def test_a_gateway_before_a_server_that_is_down_is_waited_at(status: int) -> None:
+    async with a1111_server(status=status, failures=5) as server:
+        waiting = Waiting(server)
+        assert isinstance((await waiting.stages())[-1], Painting)
+    assert waiting.announced == ["engine_away"]
+
+
+async def test_anothers_work_before_ours_takes_none_of_the_time() -> None:
+    async with a1111_server(seconds=3.0, others=True) as server:
+        stages = await Waiting(server, seconds=2.0).stages()
+    assert stages[0] == Queued()
+    assert isinstance(stages[-1], Painting)
+
+
+async def test_a_server_that_no_longer_says_that_it_queues_has_the_time_counted() -> None:
+    async with a1111_server(seconds=30, others=True) as server:
+
+        async def forget() -> None:
+            await server.begun.wait()
+            await asyncio.sleep(0.2)
+            server.page = False
+
+        forgetting = asyncio.create_task(forget())
+        ours = A1111Painter(ImageServer(server.url))
+        with pytest.raises(EngineTimeout):
+            async for _ in Patience(seconds=1.5, tries=1).follow(lambda: ours.paint(brief()), nobody):
+                pass
+        await forgetting
+
+
+async def nobody(_: AutomaticRetry) -> None:
+    """There is one try."""
+
+
+async def test_the_percent_is_passed_on_without_previews_and_never_repeats() -> None:
+    fractions = [0.1, 0.1, 0.3, 0.5, 0.5, 0.8]
+    async with a1111_server(seconds=0.6, preview="", fractions=fractions) as server:
+        stages = await Waiting(server).stages()
+    assert [one.progress for one in stages if isinstance(one, Advance)] == [10, 30, 50, 80]
+    assert not any(isinstance(one, Preview) for one in stages)
+
+
+def failing(said: str, kind: str = "RuntimeError") -> dict[str, str]:
+    """As the API writes what its code raised."""
+    return {"error": kind, "detail": "", "body": "", "errors": said}
+
+
+@pytest.mark.parametrize(
+    "failure",
+    [
+        failing("CUDA out of memory. Tried to allocate 1.11 GiB (GPU 0; 6.00 GiB)", "OutOfMemoryError"),
+        failing("HIP out of memory. Tried to allocate"),
+        failing("MPS backend out of memory (MPS allocated: 17.00 GB)"),
+        failing("Could not allocate tensor. There is not enough GPU video memory available!"),
+        {"detail": "DefaultCPUAllocator: not enough memory: you tried to allocate 3 bytes."},
+    ],
+)
+async def test_out_of_memory_is_tried_once_more(failure: Any) -> None:
+    async with a1111_server(status=500, failure=failure, failures=1) as server:
+        waiting = Waiting(server)
+        assert isinstance((await waiting.stages())[-1], Painting)
+    assert waiting.announced == ["engine_out_of_memory"]
+    async with a1111_server(status=500, failure=failure) as server:
+        with pytest.raises(EngineOutOfMemory, match="An administrator must"):
+            await Waiting(server).stages()
+    assert len(server.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("status", "failure"),
+    [
+        (500, failing("Unknown checkpoint: sd_xl")),
+        (500, failing("model 'sd_xl' not found")),
+        (404, {"detail": "Checkpoint sd_xl.safetensors not found"}),
+        (422, {"detail": "Could not find checkpoint with name sd_xl"}),
+        (
+            500,
+            failing("No checkpoints found. When searching for checkpoints, looked at:", "FileNotFoundError"),
+        ),
+    ],
+)
+async def test_an_answer_that_the_checkpoint_is_not_there_is_final(status: int, failure: Any) -> None:
+    async with a1111_server(status=status, failure=failure) as server:
+        waiting = Waiting(server)
+        with pytest.raises(EngineMisconfigured, match="does not know its model") as error:
+            await waiting.stages()
+    assert not error.value.retryable
+    assert waiting.announced == []
+    assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("listed", "there"),
+    [
+        ([{"title": "sd/sd_xl.safetensors [31e35c80fc]", "model_name": "sd_xl"}], True),
+        ([{"title": "other.safetensors", "model_name": "other", "hash": None}], False),
+        (["sd_xl.safetensors"], True),
+        ([], True),
+        ({}, True),
+        (None, True),
+    ],
+)
+async def test_a_checkpoint_that_is_not_listed_is_not_painted_with_another(listed: Any, there: bool) -> None:
+    async with a1111_server(seconds=0.01, models=listed) as server:
+        waiting = Waiting(server)
+        if there:
+            await waiting.stages(checkpoint="sd_xl.safetensors")
+        else:
+            with pytest.raises(EngineMisconfigured):
+                await waiting.stages(checkpoint="sd_xl.safetensors")
+    assert len(server.asked) == there
+
+
+BLUE = png("blue", (64, 64))
+PLAIN = base64.b64encode(BLUE).decode()
+FORMS = {
+    "plain": PLAIN,
+    "line breaks": base64.encodebytes(BLUE).decode(),
+    "windows line breaks": base64.encodebytes(BLUE).decode().replace("\n", "\r\n"),
+    "spaces around": f"  {PLAIN}\n",
+    "data address": f"data:image/png;base64,{PLAIN}",
+    "data address with line breaks": f"data:image/png;base64,\n{base64.encodebytes(BLUE).decode()}",
+    "no padding": PLAIN.rstrip("="),
+    "urlsafe": base64.urlsafe_b64encode(BLUE).decode(),
+    "urlsafe without padding": base64.urlsafe_b64encode(BLUE).decode().rstrip("="),
+    "too much padding": f"{PLAIN}===",
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+async def test_base64_is_read_in_every_form(form: str) -> None:
+    for answer in ({"images": [form]}, {"images": [None, "", form]}, {"images": form}):
+        async with a1111_server(seconds=0.01, answer=answer) as server:
+            _, made = await parts_of(A1111Painter(ImageServer(server.url)))
+        assert colour(made.content)[2] == (0, 0, 1)
+
+
+async def test_a_cancelled_task_that_waits_is_stopped_when_its_turn_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(leaving, "_LOOK_SECONDS", 0.05)
+    async with a1111_server(seconds=30, others=True) as server:
+        waiting = asyncio.create_task(Waiting(server).stages())
+        await server.begun.wait()
+        waiting.cancel()
+        await asyncio.gather(waiting, return_exceptions=True)
+        await asyncio.sleep(0.2)
+        assert server.interrupts == 0, "somebody else's is at work"
+        server.current = server.asked[0][1]["force_task_id"]
+
+        async def stopped() -> bool:
+            return server.interrupts == 1
+
+        await until(stopped)
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("CUDA out of memory", EngineOutOfMemory),
+        ("Unknown checkpoint: x", EngineMisconfigured),
+        ("odd", EngineError),
+    ],
+)
+async def test_an_error_inside_a_200_is_read_too(said: str, kind: type[EngineError]) -> None:
+    async with a1111_server(seconds=0.01, answer={"images": None, "error": said}) as server:
+        with pytest.raises(EngineError) as error:
+            await parts_of(A1111Painter(ImageServer(server.url)))
+    assert type(error.value) is kind
+
+
+async def test_a_refusal_that_quotes_the_prompt_is_not_read_as_more() -> None:
+    quoted = {"detail": [{"msg": "bad", "input": {"prompt": "a model not found, out of memory"}}]}
+    async with a1111_server(status=422, failure=quoted) as server:
+        with pytest.raises(EngineError) as error:
+            await parts_of(A1111Painter(ImageServer(server.url)))
+    assert type(error.value) is EngineError
+
+
+async def test_a_server_that_is_busy_is_not_away() -> None:
+    async with a1111_server(status=500, failures=1) as server:
+        waiting = Waiting(server)
+        await waiting.stages()
+    assert waiting.announced == [EngineBusy.code]
+    with pytest.raises(EngineError):
+        async with a1111_server(status=400) as server:
+            await Waiting(server).stages()

@@ -1,0 +1,44 @@
+"""A ComfyUI without enough memory, or without the model: what is tried again, and what is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.ai.comfyui.job import Job
+from app.errors import EngineOutOfMemory
+from app.generation.calls import Bill, billing
+from app.generation.patience import AutomaticRetry, Patience
+from app.generation.ports import Painting
+from tests.support.comfy_server import comfy_server
+from tests.support.portraits import brief, comfy_painter
+
+
+@pytest.mark.parametrize("times", [1, 2])
+async def test_out_of_memory_is_tried_once_more_with_all_models_unloaded(times: int) -> None:
+    announced: list[AutomaticRetry] = []
+
+    async def tell(retry: AutomaticRetry) -> None:
+        announced.append(retry)
+
+    async with comfy_server(error="torch.OutOfMemoryError", error_times=times) as comfy:
+        patience, ours = Patience(first_pause=0.01), comfy_painter(comfy)
+        painting = patience.follow(lambda: ours.paint(brief()), tell)
+        with billing(Bill("x")):
+            if times == 1:
+                assert isinstance([part async for part in painting][-1], Painting)
+            else:
+                with pytest.raises(EngineOutOfMemory, match="An administrator must give it more"):
+                    [part async for part in painting]
+    assert [(one.attempt, one.code) for one in announced] == [(2, "engine_out_of_memory")]
+    assert comfy.frees == [{"unload_models": True, "free_memory": True}] * times
+    assert len({one.prompt_id for one in comfy.posted}) == 2
+
+
+@pytest.mark.parametrize("node", ["CheckpointLoaderSimple", "UNETLoader", "LoraLoaderModelOnly"])
+def test_a_model_that_was_taken_away_after_the_check_is_not_retryable(node: str) -> None:
+    error = {"node_type": node, "exception_type": "FileNotFoundError", "exception_message": "a secret"}
+    status = {"status_str": "error", "messages": [["execution_error", error]]}
+    failure = Job("p", "ended", {"status": status}).failure()
+    assert failure is not None
+    assert (failure.retryable, failure.transient) == (False, False)
+    assert "does not know its model" in failure.sentence()

@@ -1,0 +1,126 @@
+"""How far a ComfyUI is, with previews and without; its queue takes none of the time."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.ai.comfyui import watching
+from app.ai.image_servers import painting as pacing
+from app.ai.image_servers import pictures
+from app.errors import EngineTimeout
+from app.generation.patience import AutomaticRetry, Patience
+from app.generation.ports import Advance, Painting, PaintingStage, Preview, Queued
+from tests.support.comfy_server import Comfy, comfy_server
+from tests.support.portraits import brief, comfy_painter
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pacing, "_EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(watching, "_LOOK_SECONDS_FIRST", 0.05)
+    monkeypatch.setattr(watching, "_LOOK_SECONDS_QUEUED", 0.1)
+    monkeypatch.setattr(watching, "_LOOK_SECONDS_WITHOUT", 0.05)
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The picture takes no time at the end: a pool process takes longer to start than these limits."""
+
+    async def portrait(content: bytes) -> tuple[bytes, int, int]:
+        return content, 768, 768
+
+    monkeypatch.setattr(pictures, "portrait", portrait)
+
+
+async def nobody(_: AutomaticRetry) -> None:
+    """There is one try."""
+
+
+async def stages_of(comfy: Comfy, seconds: float = 20.0, **changed: Any) -> list[PaintingStage]:
+    patience = Patience(seconds=seconds, tries=1)
+    begin = comfy_painter(comfy, **changed)
+    return [stage async for stage in patience.follow(lambda: begin.paint(brief()), nobody)]
+
+
+def percents(stages: list[PaintingStage]) -> list[int]:
+    """Each once, as they came."""
+    return [*dict.fromkeys(one.progress for one in stages if isinstance(one, Advance | Preview))]
+
+
+@pytest.mark.parametrize(
+    "frames", [("progress",), ("progress_state",), ("progress", "progress_state"), ("old progress",)]
+)
+async def test_the_percent_is_passed_on_without_previews(frames: tuple[str, ...]) -> None:
+    async with comfy_server(previews=[], frames=frames) as comfy:
+        stages = await stages_of(comfy)
+    assert percents(stages) == [0, 25, 50, 75, 99]
+    assert not any(isinstance(one, Preview) for one in stages)
+    assert isinstance(stages[-1], Painting)
+
+
+async def test_a_preview_says_its_own_percent() -> None:
+    async with comfy_server() as comfy:
+        stages = await stages_of(comfy)
+    assert [one.progress for one in stages if isinstance(one, Preview)] == [25, 50, 75, 99]
+    assert {one.progress for one in stages if isinstance(one, Advance)} == {0}
+
+
+def two_passes(tmp_path: Path) -> Path:
+    sampler = {"class_type": "KSampler", "inputs": {"steps": "%steps%", "seed": "%seed%"}}
+    text = {"class_type": "CLIPTextEncode", "inputs": {"text": "%prompt%"}}
+    path = tmp_path / "two.json"
+    path.write_text(json.dumps({"1": text, "5": sampler, "6": sampler}))
+    return path
+
+
+@pytest.mark.parametrize("frames", [("progress",), ("progress_state",)])
+async def test_two_samplers_share_the_percent(tmp_path: Path, frames: tuple[str, ...]) -> None:
+    async with comfy_server(previews=[], samplers=("5", "6"), frames=frames, steps=2) as comfy:
+        stages = await stages_of(comfy, workflow=two_passes(tmp_path))
+    assert percents(stages) == [0, 25, 50, 75, 99]
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_a_sampler_that_begins_again_never_goes_back_and_still_counts_as_progress() -> None:
+    async with comfy_server(previews=[], samplers=("5", "5", "5"), steps=2, pace=0.4) as comfy:
+        stages = await stages_of(comfy, seconds=1.5)
+    assert percents(stages) == [0, 50, 99]
+    assert len(stages) > 6
+
+
+@pytest.mark.parametrize("no_websocket", [False, True])
+@pytest.mark.usefixtures("at_once")
+async def test_the_servers_queue_takes_none_of_the_time(no_websocket: bool) -> None:
+    async with comfy_server(previews=[], no_websocket=no_websocket) as comfy:
+        comfy.running = comfy.somebody_elses()
+        comfy.pending.append(comfy.somebody_elses())
+        painting = asyncio.create_task(stages_of(comfy, seconds=2))
+        await asyncio.sleep(2.6)
+        comfy.pending.pop(0)
+        comfy.running = None
+        stages = await painting
+    assert next(one for one in stages if isinstance(one, Queued)) == Queued(2)
+    assert isinstance(stages[-1], Painting)
+
+
+@pytest.mark.usefixtures("at_once")
+async def test_a_painting_may_take_as_long_as_it_gets_on() -> None:
+    async with comfy_server(previews=[], steps=25, pace=0.1) as comfy:
+        assert isinstance((await stages_of(comfy, seconds=1.5))[-1], Painting)
+
+
+async def test_silence_after_the_queue_is_counted() -> None:
+    async with comfy_server(previews=[], silent=True) as comfy:
+        comfy.running = comfy.somebody_elses()
+        painting = asyncio.create_task(stages_of(comfy, seconds=1.5))
+        await asyncio.sleep(2)
+        assert not painting.done()
+        comfy.running = None
+        with pytest.raises(EngineTimeout):
+            await painting
+    assert len(comfy.interrupts) == 1
