@@ -13,6 +13,7 @@ import httpx2
 from openai import AsyncOpenAI
 
 from app.ai.noting import noting
+from app.ai.openai_compatible.answers import fields_of, text_of_delta
 from app.ai.openai_compatible.dialect import Dialect, Schema, first_dialect
 from app.ai.openai_compatible.failures import refused_form, told
 from app.ai.openai_compatible.place import FAMILY, Place
@@ -22,6 +23,7 @@ from app.errors import EngineBusy, EngineError, EngineRefused
 from app.generation.calls import EngineCall, current_bill
 
 MOST_CHARACTERS = 40_000
+MAX_THOUGHTS = 200_000  # characters
 _HEADERS = {
     "host", "accept", "accept-encoding", "connection", "content-type", "content-length", "user-agent",
     "x-stainless-raw-response",  # by which the library knows its own request again
@@ -55,11 +57,18 @@ class Used:
 
 @dataclass(slots=True)
 class Answer:
-    """What a model said. `ended`: why it stopped, as the server calls it; None where the stream broke off."""
+    """What a model said. `ended`: why it stopped, as the server calls it; None where the stream broke off.
+
+    `parts`: what came as its answer. `thoughts`: what came in a field of its own for thinking, which some
+    servers put the answer into; beyond MAX_THOUGHTS characters they are not kept. `length`: characters of the
+    answer.
+    """
 
     parts: list[str] = field(default_factory=list)
+    thoughts: list[str] = field(default_factory=list)
     ended: str | None = None
     length: int = 0
+    thought_length: int = 0
 
     @property
     def text(self) -> str:
@@ -69,9 +78,16 @@ class Answer:
     def cut(self) -> bool:
         return self.ended == "length"
 
-    def add(self, piece: str) -> None:
+    @property
+    def reasoning(self) -> str:
+        return "".join(self.thoughts)
+
+    def add(self, piece: str, thought: str = "") -> None:
         self.parts.append(piece)
         self.length += len(piece)
+        self.thought_length += len(thought)
+        if thought and self.thought_length <= MAX_THOUGHTS:
+            self.thoughts.append(thought)
 
 
 class Server:
@@ -170,7 +186,7 @@ async def _read(stream: AsyncIterator[Any], answer: Answer, used: Used) -> Async
             answer.ended = choice.finish_reason or answer.ended
             if getattr(choice.delta, "refusal", None):
                 raise EngineRefused
-            answer.add(choice.delta.content or "" if choice.delta else "")
+            answer.add(*text_of_delta(fields_of(choice.delta)))
         if answer.length > MOST_CHARACTERS:  # leaving the stream closes it, and the server stops
             raise EngineError(UNUSABLE)
         yield
