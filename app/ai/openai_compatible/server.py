@@ -13,7 +13,7 @@ import httpx2
 from openai import AsyncOpenAI
 
 from app.ai.noting import noting
-from app.ai.openai_compatible.answers import fields_of, text_of_delta
+from app.ai.openai_compatible.answers import fields_of, lacks_opening, text_of_delta
 from app.ai.openai_compatible.dialect import Dialect, Schema, first_dialect
 from app.ai.openai_compatible.failures import refused_form, told
 from app.ai.openai_compatible.place import FAMILY, Place
@@ -95,6 +95,7 @@ class Server:
 
     def __init__(self, place: Place) -> None:
         self.place = place
+        self.unopened = False  # whether an answer began with thoughts that no mark announced
         self._dialect = first_dialect(place)
 
     async def say(self, messages: Messages, label: str, turn: int, schema: Schema | None = None) -> Answer:
@@ -141,6 +142,7 @@ class Server:
                     async for _ in _read(stream, answer, used):
                         yield answer
                 _check(answer)
+                self.unopened = self.unopened or lacks_opening(answer.text)
                 yield answer
 
     @asynccontextmanager

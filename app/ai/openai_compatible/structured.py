@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
-from app.ai.openai_compatible.cleaning import without_thoughts
+from app.ai.openai_compatible.answers import answer_text
 from app.ai.openai_compatible.dialect import Schema
 from app.ai.openai_compatible.prompts import Messages, prompt
 from app.ai.openai_compatible.server import Answer, Server
@@ -82,7 +82,7 @@ def reader(kind: type[Form]) -> Callable[[Answer], Form]:
 
     def read(answer: Answer) -> Form:
         try:
-            return msgspec.json.decode(_object(answer.text), type=kind)
+            return msgspec.json.decode(_object(answer), type=kind)
         except msgspec.MsgspecError as error:
             cut = " The answer was too long and was cut off." if answer.cut else ""
             raise Misfit(f"It is not the JSON object that was asked for: {error}.{cut}") from error
@@ -94,9 +94,9 @@ def reader(kind: type[Form]) -> Callable[[Answer], Form]:
     return read
 
 
-def _object(text: str) -> bytes:
+def _object(answer: Answer) -> bytes:
     """The JSON object in an answer: some models put it between fences, or talk around it."""
-    said = without_thoughts(text)
+    said = answer_text(answer.text, answer.reasoning, cut=answer.cut)
     start = said.find("{")
     return said[start : said.rfind("}") + 1].encode() if start >= 0 else b""
 

@@ -9,10 +9,10 @@ from functools import cache
 from typing import Any
 
 from app.ai.openai_compatible.checking import faults_of_history, faults_of_person
-from app.ai.openai_compatible.cleaning import prose, whole_sentences
+from app.ai.openai_compatible.cleaning import whole_sentences
 from app.ai.openai_compatible.dialect import Schema
 from app.ai.openai_compatible.forms import Person
-from app.ai.openai_compatible.growing import growing
+from app.ai.openai_compatible.growing import growing, history_text
 from app.ai.openai_compatible.person import details_of
 from app.ai.openai_compatible.prompts import prompt
 from app.ai.openai_compatible.server import Answer, Server
@@ -55,7 +55,7 @@ class OpenAIWriter:
         messages = asked.messages(_wishes(brief) | {"character": _known(details)}, brief.locale)
 
         def read(answer: Answer) -> str:
-            text = prose(answer.text, _MOST_HISTORY)
+            text = history_text(answer.text, _MOST_HISTORY, answer.reasoning, cut=answer.cut)
             text = whole_sentences(text) if answer.cut else text
             _refuse(list(faults_of_history(text, brief, details)))
             return text
@@ -76,7 +76,7 @@ class OpenAIWriter:
                 yield History(part.form, self._history.place.engine)
             elif pace.is_due(part.length):
                 with pace.working(part.length):
-                    text = growing(part.text, _MOST_HISTORY)
+                    text = growing(part.text, _MOST_HISTORY, part.reasoning, unopened=self._history.unopened)
                 if text and text != shown:
                     shown = text
                     yield Passage(text)

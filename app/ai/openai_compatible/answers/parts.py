@@ -21,7 +21,7 @@ _MAX_DEPTH = 6
 
 
 def text_of_delta(delta: Mapping[str, Any] | None) -> tuple[str, str]:
-    """The piece of the answer and the piece of the thoughts in a `delta` or `message`; "" where there is none.
+    """The answer's piece and the thoughts' piece in a `delta` or `message`; "" where there is none.
 
     `delta` is plain JSON, of any shape: what is no text is passed over. Never raises.
     """
