@@ -28,7 +28,7 @@ _LISTED = patterns.compile(r"\A[ \t]*(?:[-*+•–]|\d{1,2}[.)])[ \t]")
 
 
 def without_closing(text: str, growing: bool) -> str:
-    while (counted := _COUNTED.search(text[-80:])) is not None:
+    if (counted := _COUNTED.search(text[-80:])) is not None:
         text = text[: max(0, len(text) - 80) + counted.start()]
     if growing:
         text = _without_open_count(text)

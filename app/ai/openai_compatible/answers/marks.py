@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 from app import patterns
 from app.ai.openai_compatible.answers.phrases import words
@@ -55,18 +56,20 @@ _BEGINS = ("beginof", "startof", "begin", "start", "open")
 _FINISHES = ("endof", "end", "close", "stop")
 _BEGINS_BEHIND, _FINISHES_BEHIND = ("start", "begin", "prefix", "open"), ("end", "suffix", "close", "stop")
 
+_CHANNELS = ("analysis", "commentary", "final", "thought", "thinking", "reasoning", "response", "answer")
+_BRACKETS = "<>[]{}|｜◁▷【】⟨⟩＜＞〈〉«» \t\r\n"
 _MARK = patterns.compile(
-    r"<\|?channel\|?>\s*(?P<channel>analysis|commentary|final|thoughts?|thinking|reasoning|response|answer)?"
+    r"<\|?channel\|?>\s*(?:analysis|commentary|final|thoughts?|thinking|reasoning|response|answer)?"
     r"(?:(?:[^<\n]{0,80}<\|constrain\|>)?[^<\n]{0,80}<\|message\|>)?"
-    r"|(?P<cutoff>analysis|commentary|final)(?:[^<\n]{0,80}<\|constrain\|>[^<\n]{0,30})?<\|message\|>"
-    r"|<<\s*(?P<sys>/?SYS)\s*>>"
-    r"|<0x(?P<byte>[0-9A-Fa-f]{2})>"
-    r"|<[|｜](?P<pipe>[^|｜<>\n]{1,60})(?:[|｜]>|>)"
-    r"|<(?P<late>[\w/]{1,30})[|｜]>"
-    r"|(?:<|&lt;)\s*(?P<tag>\\?/?\s*[\w:.\-]{1,40})(?P<rest>\s[^<>]{0,200}|/)?\s*(?:>|&gt;)"
-    r"|\[\s*(?P<square>/?\s*[\w :.\-]{1,40})\s*\]"
-    r"|\{{1,2}\s*(?P<curly>/?\s*[\w :.\-]{1,40})\s*\}{1,2}"
-    r"|[◁【⟨＜〈«](?P<odd>/?\s*[\w :.\-]{1,40})\s*[▷】⟩＞〉»]",
+    r"|(?:analysis|commentary|final)(?:[^<\n]{0,80}<\|constrain\|>[^<\n]{0,30})?<\|message\|>"
+    r"|<<\s*/?SYS\s*>>"
+    r"|<0x[0-9A-F]{2}>"
+    r"|<[|｜][^|｜<>\n]{1,60}(?:[|｜]>|>)"
+    r"|<[\w/]{1,30}[|｜]>"
+    r"|(?:<|&lt;)\s*\\?/?\s*[\w:.\-]{1,40}(?:\s[^<>]{0,200}|/)?\s*(?:>|&gt;)"
+    r"|\[\s*/?\s*[\w :.\-]{1,40}\s*\]"
+    r"|\{{1,2}\s*/?\s*[\w :.\-]{1,40}\s*\}{1,2}"
+    r"|[◁【⟨＜〈«]/?\s*[\w :.\-]{1,40}\s*[▷】⟩＞〉»]",
     patterns.IGNORECASE,
 )
 _SPOKEN = patterns.compile(
@@ -86,65 +89,82 @@ def marks(text: str) -> Iterator[Mark]:
 
 
 def _mark(text: str, found: patterns.Match) -> Mark | None:
-    whole = found.group().lower()
-    if whole.startswith(("<channel|", "<|channel")) or found["cutoff"]:
-        return _channel(found, found["channel"] or found["cutoff"] or "")
-    if found["byte"]:
-        return Mark(Kind.NOISE, found.start(), found.end(), "\n" if found["byte"].lower() == "0a" else "")
-    said = next(said for said in (found[name] for name in _GROUPS) if said)
-    closing = said.lstrip("\\").startswith("/")
-    name = compared(said)
-    firm = not (found["square"] or found["curly"])
-    if found["late"] and name == "turn":
-        return Mark(Kind.END, found.start(), found.end())
-    return _named(text, found, name, closing, firm, bool(found["pipe"] or found["late"]))
+    whole, (start, end) = found.group().lower(), found.span()
+    headless = whole[0] != "<" and whole.endswith("<|message|>")
+    if headless or whole.startswith(("<channel|", "<|channel")):
+        return _channel(whole, start, end)
+    if whole.startswith("<0x"):
+        return Mark(Kind.NOISE, start, end, "\n" if whole == "<0x0a>" else "")
+    shape = _shape(whole)
+    if shape.late and shape.name == "turn":
+        return Mark(Kind.END, start, end)
+    return _named(text, shape, start, end)
 
 
-_GROUPS = ("sys", "pipe", "late", "tag", "square", "curly", "odd")
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A mark by its characters. `pipe`: `<|…|>` and its like; `late`: `<…|>`; `tag`: `<…>`; `rest`: what
+    stands behind the name; `firm`: see Mark."""
+
+    name: str
+    closing: bool
+    pipe: bool
+    late: bool
+    tag: bool
+    firm: bool
+    rest: str
 
 
-def _channel(found: patterns.Match, name: str) -> Mark | None:
-    start, end, name = found.start(), found.end(), name.lower()
+@lru_cache(maxsize=4_096)
+def _shape(whole: str) -> _Shape:
+    pipe, late = whole.startswith(("<|", "<｜")), whole.endswith(("|>", "｜>"))
+    said = whole.removeprefix("&lt;").removesuffix("&gt;").strip(_BRACKETS)
+    tag = whole[0] in "<&" and not (pipe or late)
+    bare, _, rest = said.partition(" ") if tag and not said.startswith(("/ ", "\\")) else (said, "", "")
+    closing = said.startswith(("/", "\\"))
+    firm = whole[0] not in "[{"
+    return _Shape(compared(bare), closing, pipe or late, late and not pipe, tag, firm, rest)
+
+
+def _channel(whole: str, start: int, end: int) -> Mark | None:
+    name = next((one for one in _CHANNELS if one in whole), "")
     if not name:
-        closes = found.group().startswith("<channel|")
-        return Mark(Kind.CLOSE if closes else Kind.NOISE, start, end)
+        return Mark(Kind.CLOSE if whole.startswith("<channel|") else Kind.NOISE, start, end)
     if name in ("final", "response", "answer"):
         return Mark(Kind.ANSWER, start, end, name, channel=True)
     return Mark(Kind.OPEN, start, end, name, channel=True)
 
 
-def _named(text: str, found: patterns.Match, name: str, closing: bool, firm: bool, pipe: bool) -> Mark | None:
-    start, end = found.start(), found.end()
+def _named(text: str, shape: _Shape, start: int, end: int) -> Mark | None:
+    name, closing = shape.name, shape.closing
     block = _block(name, closing)
-    if block and (firm or block[1] in _THOUGHTS):
-        empty = found["rest"] is not None and found["rest"].endswith("/")
-        return Mark(Kind.NOISE if empty else block[0], start, end, block[1], firm)
-    if name == "details" and _is_of_thoughts(text, found):
+    if block and (shape.firm or block[1] in _THOUGHTS):
+        empty = shape.tag and text.endswith("/>", start, end)
+        return Mark(Kind.NOISE if empty else block[0], start, end, block[1], shape.firm)
+    if name == "details" and (closing or _is_of_thoughts(text, shape, end)):
         return Mark(Kind.CLOSE if closing else Kind.OPEN, start, end, name)
-    return _control(text, found, name, closing, pipe)
+    return _control(text, shape, start, end)
 
 
-def _control(text: str, found: patterns.Match, name: str, closing: bool, pipe: bool) -> Mark | None:
+def _control(text: str, shape: _Shape, start: int, end: int) -> Mark | None:
     """A mark of turns, ends or padding."""
-    start, end = found.start(), found.end()
-    if name == "s" and found["tag"]:
-        return Mark(Kind.END if closing else Kind.NOISE, start, end)
+    name, pipe = shape.name, shape.pipe
+    if name == "s" and shape.tag:
+        return Mark(Kind.END if shape.closing else Kind.NOISE, start, end)
     if name in ("inst", "sys") or (pipe and name in _OTHERS | _ASSISTANTS):
-        return _turn(name, closing, start, end)
-    if name in _STARTS and (pipe or name.startswith("startof")) and not closing:
+        return _turn(name, shape.closing, start, end)
+    if name in _STARTS and (pipe or name.startswith("startof")) and not shape.closing:
         return _spoken(text, start, end)
     if name in _ENDS and (pipe or name in _BARE_ENDS):
         return Mark(Kind.END, start, end)
-    noise = pipe or (found["tag"] and (name in _PLAIN or name.startswith(("unused", "extraid", "reserved"))))
-    noise = noise or (found["square"] and name in ("bos", "gmask", "cls", "sep"))
+    noise = pipe or (shape.tag and (name in _PLAIN or name.startswith(("unused", "extraid", "reserved"))))
+    noise = noise or (not shape.firm and name in ("bos", "gmask", "cls", "sep"))
     return Mark(Kind.NOISE, start, end) if noise else None
 
 
-def _is_of_thoughts(text: str, found: patterns.Match) -> bool:
+def _is_of_thoughts(text: str, shape: _Shape, end: int) -> bool:
     """Open WebUI's `<details type="reasoning">`, or one whose summary says that it thought."""
-    if found["tag"].lstrip("\\").startswith("/"):
-        return True  # one that nothing of ours has opened is passed over by the reader
-    said = f"{found['rest'] or ''} {text[found.end() : found.end() + 60]}".lower()
+    said = f"{shape.rest} {text[end : end + 60].lower()}"
     return "reasoning" in said or "<summary>th" in said
 
 
@@ -163,6 +183,7 @@ def _spoken(text: str, start: int, end: int) -> Mark:
     return Mark(Kind.ROLE, start, end, "assistant")
 
 
+@lru_cache(maxsize=4_096)
 def _block(name: str, closing: bool) -> tuple[Kind, str] | None:
     """Which end of a block of thoughts or answers a name is of, and the block's own name."""
     for bare, ends in _readings(name):
@@ -194,18 +215,21 @@ _NAME = patterns.compile(
 
 def without_open_mark(text: str) -> str:
     """Without a mark at the end that isn't complete yet, nor yet surely none."""
-    while (bare := _without_last_opener(text)) != text:
-        text = bare
-    return text
+    least = max(0, len(text) - _MAX_TAIL)
+    end = len(text)
+    while (start := _last_opener(text, least, end)) is not None:
+        end = start
+    return text[:end]
 
 
-def _without_last_opener(text: str) -> str:
-    for at in range(len(text) - 1, max(-1, len(text) - _MAX_TAIL), -1):
+def _last_opener(text: str, least: int, end: int) -> int | None:
+    """Where a mark begins that may end behind `end`; None where there is none."""
+    for at in range(end - 1, least - 1, -1):
         if text[at] in ">]}▷】⟩＞〉»":
-            return text
-        if text[at] in _OPENERS and _may_become_mark(text[at:]):
-            return text[: at - 1] if at and text[at - 1] == text[at] else text[:at]
-    return text
+            return None
+        if text[at] in _OPENERS and _may_become_mark(text[at:end]):
+            return at
+    return None
 
 
 def _may_become_mark(tail: str) -> bool:

@@ -16,6 +16,7 @@ from app.ai.openai_compatible.answers.marks import Kind, Mark, marks, without_op
 _CHANNEL = "channel"
 _TURN = "turn"
 _LEAST_REPEATED = 40  # characters of a part that may not come twice
+_MAX_COMPARED = 4  # parts before one that it may repeat
 _MAX_HEADER = 80  # characters between a channel's name and its text
 
 
@@ -37,8 +38,9 @@ def is_opening_lost(text: str) -> bool:
 class _Reader:
     text: str
     growing: bool
-    parts: list[str] = field(default_factory=lambda: [""])  # what stands between two blocks of thoughts each
-    before: list[str] = field(default_factory=list)  # what stood before a closing mark without an opening one
+    parts: list[list[str]] = field(default_factory=lambda: [[]])  # between two blocks of thoughts each
+    blank: bool = True  # whether `parts` hold no text
+    before: list[list[str]] = field(default_factory=list)  # `parts` before a closing mark that closes nothing
     open: list[str] = field(default_factory=list)
     closed: bool = False  # a block of thoughts stood before `parts`
     ended: bool = False
@@ -66,7 +68,7 @@ class _Reader:
         if not self._begins_line(mark):
             return True
         closed = self.closings.get(mark.name, -1) > mark.start
-        first = self._is_blank() and not self.text[self.last : mark.start].strip()
+        first = self.blank and not self.text[self.last : mark.start].strip()
         return not (closed or first or self.growing)
 
     def _begins_line(self, mark: Mark) -> bool:
@@ -89,10 +91,8 @@ class _Reader:
 
     def _add(self, text: str) -> None:
         if text and not self.open and not self.ended:
-            self.parts[-1] += text
-
-    def _is_blank(self) -> bool:
-        return not any(part.strip() for part in self.parts)
+            self.parts[-1].append(text)
+            self.blank = self.blank and text.isspace()
 
     def _take(self, mark: Mark) -> None:
         _TAKING[mark.kind](self, mark)
@@ -101,7 +101,7 @@ class _Reader:
         if self.ended:
             return
         if not self.open:
-            self.parts.append("")
+            self.parts.append([])
         if not self.open or self._begins_line(mark):
             self.open.append(_CHANNEL if mark.channel else mark.name)
         else:
@@ -113,33 +113,34 @@ class _Reader:
             self.closed = True
         elif not self.ended:
             self._note_unopened()
-            self.before = [*self.parts] if self.closed else []
-            self.parts, self.spoken_of = [""], False
+            self.before = self.parts if self.closed else []
+            self.parts, self.blank, self.spoken_of = [[]], True, False
 
     def _answer(self, mark: Mark) -> None:
-        if self.answered and not self._is_blank():
+        if self.answered and not self.blank:
             return
         if self.open and not mark.channel and not self._begins_line(mark):
             return  # within thoughts: spoken of
         self._note_unopened()
-        self.parts, self.open, self.ended, self.answered = [""], [], False, True
+        self.parts, self.blank = [[]], True
+        self.open, self.ended, self.answered = [], False, True
 
     def _note_unopened(self) -> None:
-        self.unopened = self.unopened or not (self.closed or self._is_blank())
+        self.unopened = self.unopened or not (self.closed or self.blank)
 
     def _answer_ended(self, mark: Mark) -> None:
         if not self.open:
-            self.ended = self.ended or not self._is_blank()
+            self.ended = self.ended or not self.blank
 
     def _ended(self, mark: Mark) -> None:
         if self.open and self.open[-1] == _CHANNEL:
             self.open.clear()
         elif not self.open:
-            self.ended = self.ended or not self._is_blank()
+            self.ended = self.ended or not self.blank
 
     def _role(self, mark: Mark) -> None:
         if not self.open or self.open == [_TURN]:
-            self.ended = self.ended or not self._is_blank()
+            self.ended = self.ended or not self.blank
             self.open = [] if mark.name == "assistant" else [_TURN]
         elif mark.name == "assistant":
             self.open.clear()
@@ -148,11 +149,12 @@ class _Reader:
         self._add(mark.name if mark.name == "\n" else "")
 
     def _result(self) -> str:
-        if self._is_blank() and self.before and not self.growing:
+        if self.blank and self.before and not self.growing:
             self.parts = self.before  # an answer with a stray mark behind it
         kept: list[str] = []
-        for at, part in enumerate(self.parts):
-            if not self._is_repeated(part, kept, at == len(self.parts) - 1):
+        parts = ["".join(part) for part in self.parts]
+        for at, part in enumerate(parts):
+            if not self._is_repeated(part, kept, at == len(parts) - 1):
                 kept.append(part)
         return "".join(kept)
 
@@ -160,7 +162,7 @@ class _Reader:
         bare = part.strip()
         if not bare or not (len(bare) >= _LEAST_REPEATED or (last and self.growing)):
             return False
-        return any(one.strip().startswith(bare) for one in kept)
+        return any(one.strip().startswith(bare) for one in kept[-_MAX_COMPARED:])
 
 
 _TAKING = {

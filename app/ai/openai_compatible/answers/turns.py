@@ -41,6 +41,7 @@ _NEXT = patterns.compile(
 _NEXTS = (*words("turns: next turns"),)
 _JOINED = patterns.compile(r"[.!?…\"”’)](?:assistant|user|model)[ \t]*(?:\n|\Z)")
 _JOINING = patterns.compile(r"[.!?…\"”’)\w](?P<word>[a-z]{1,14})\Z")
+_MAX_ECHOED = 3  # turns of the asker's before the answer
 _ENDS = ".!?…\"'”’)]}*_`>"
 _REPLY = patterns.compile(
     r"^[ \t*]*(?:Assistant|ASSISTANT|Assistente|AI|Response)(?:\*\*)?[ \t]*:", patterns.MULTILINE
@@ -104,19 +105,32 @@ def _without_heads(text: str) -> str:
 
 
 def _without_next(text: str, growing: bool) -> str:
-    starts = sorted((*_NEXT.finditer(text), *_HEADING.finditer(text)), key=lambda found: found.start())
-    for found in starts:
+    """The first turn alone. One of the asker's that stands before it is passed over."""
+    for _ in range(_MAX_ECHOED):
+        found = _next_turn(text)
+        if found is None:
+            break
         said = text[: found.start()].rstrip()
-        if said and said[-1] in _ENDS:
+        if said:
             text = said
             break
-        if not said and (reply := _REPLY.search(text, found.end())):
-            return _without_next(_without_heads(text[reply.start() :]), growing)
-        if not said and growing:
-            return ""
+        reply = _REPLY.search(text, found.end())
+        if reply is None:
+            return "" if growing else text
+        text = _without_heads(text[reply.start() :])
     if joined := _JOINED.search(text):
         text = text[: joined.start() + 1]
     return _without_open_next(text) if growing else text
+
+
+def _next_turn(text: str) -> patterns.Match | None:
+    """The first label of a turn, at the beginning or behind the end of a sentence."""
+    starts = sorted((*_NEXT.finditer(text), *_HEADING.finditer(text)), key=lambda found: found.start())
+    for found in starts:
+        before = text[max(0, found.start() - 200) : found.start()].rstrip()
+        if (before and before[-1] in _ENDS) or not text[: found.start()].strip():
+            return found
+    return None
 
 
 def _without_open_next(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app import patterns
 
 _BREAKS = patterns.compile(r"(?<=[\s.!?…\"”'’):;,*])(?:(?:\\r)?\\n)+")
+_LEADING = patterns.compile(r"\A(?:\\[nr])+")
 _QUOTE = patterns.compile(r"\\([\"'])")
 _PAIRS = {'"': '"', "“": "”", "«": "»"}
 
@@ -14,8 +15,7 @@ def unescaped(text: str, growing: bool = False) -> str:
     if "\\" not in text:
         return text
     text = _without_half(text) if growing else text
-    while text.startswith(("\\n", "\\r")):
-        text = text[2:]
+    text = _LEADING.sub("", text)
     broken = _BREAKS.sub(lambda found: "\n" * found.group().count("n"), text)
     return _QUOTE.sub(r"\1", broken)
 
