@@ -93,7 +93,13 @@ PARAGRAPHS = HISTORY.split("\n\n")
         "```json\n" + json.dumps({"history": HISTORY}, indent=2) + "\n```",
         "Here is the JSON:\n```json\n" + json.dumps({"history": HISTORY}) + "\n```\nLet me know!",
         json.dumps({"history": "Sure! Here is the history:\n\n" + HISTORY}),
+        json.dumps({"thinking": QUIET * 9, "response": HISTORY}),
+        "json\n" + json.dumps({"history": HISTORY}),
         HISTORY.replace("\n", "\\n"),
+        HISTORY.replace("Iris", "\\u0049ris"),
+        HISTORY.replace("\n\n", "<br><br/>"),
+        "<p>" + HISTORY.replace("\n\n", "</p><p>") + "</p>",
+        "Sure! Here is the history:\r\n\r\n" + HISTORY.replace("\n", "\r\n") + "\r\n\r\nLet me know!",
     ],
 )
 def test_json_round_prose_is_unwrapped(said: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app import patterns
-from app.ai.openai_compatible.answers.bare_lines import is_bare
+from app.ai.openai_compatible.answers.bare_lines import is_bare, is_bound
 from app.ai.openai_compatible.answers.phrases import compared, phrases, words
 
 MAX_CLOSING, _MAX_LINES = 400, 6  # characters of a line; lines
@@ -21,7 +21,9 @@ _WORDS = patterns.compile(
 _COUNTED = patterns.compile(
     r"[ \t]*[*_]*[(\[][ \t]*(?:total |word count:? ?|contagem de palavras:? ?)?"
     r"(?:approx\w*\.? |about |around |~ ?|cerca de |aprox\w*\.? )?\d{1,3}(?:[.,]?\d{3})? ?(?:words"
-    r"|palavras)[ \t.]*[)\]][*_]*\s*\Z",
+    r"|palavras)[ \t.]*[)\]][*_]*\s*\Z"
+    r"|[ \t]*[*_]*[(\[][ \t]*(?:word count|contagem de palavras|words|palavras)[: \t~]+\d{1,5}[ \t.]*[)\]]"
+    r"[*_]*\s*\Z",
     patterns.IGNORECASE,
 )
 _LISTED = patterns.compile(r"\A[ \t]*(?:[-*+•–]|\d{1,2}[.)])[ \t]")
@@ -37,7 +39,7 @@ def without_closing(text: str, growing: bool) -> str:
     for at in range(len(lines) - 1, max(0, len(lines) - 1 - 2 * _MAX_LINES), -1):
         line = lines[at]
         last = growing and at == len(lines) - 1
-        if _is_closing(line) or (last and _may_close(line)):
+        if is_closing(line) or (last and _may_close(line)):
             end = at
         elif not (is_bare(line) or _LISTED.match(line)):
             break
@@ -53,9 +55,12 @@ def _without_open_count(text: str) -> str:
     return text[:at].rstrip(" \t*_") if opened else text
 
 
-def _is_closing(line: str) -> bool:
+def is_closing(line: str) -> bool:
+    """Whether a line is said to the asker, or says that the text has ended."""
     if len(line) > MAX_CLOSING or not line.strip():
         return False
+    if is_bound(line):
+        return True
     said = compared(line.strip(" \t*_#()[]>-—–")).strip("()[] ")
     if said.rstrip(".! ") in _LAST_WORDS:
         return True
@@ -69,7 +74,7 @@ def _may_close(line: str) -> bool:
         return False
     said = line.strip(' \t*_#()[]>-—–~`="“')
     return (
-        not said
+        not any(map(str.isalnum, said))
         or any(one.may_begin(line) for one in (_CLOSING, _WEAK_CLOSING, _LAST))
         or (len(said) < 60 and _WORDS.match(compared(said)) is not None and said[0].isdigit())
     )

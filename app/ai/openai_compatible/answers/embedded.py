@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app import patterns
+from app.ai.openai_compatible.answers.marks import is_of_thoughts
 from app.ai.openai_compatible.answers.phrases import words
 
 _OBJECT = patterns.compile(
@@ -48,7 +49,8 @@ def embedded_text(text: str, field: str, growing: bool = False) -> str | None:
     leaves = [*_leaves(text, found.start("start"))]
     groups: dict[str, list[str]] = {}
     for leaf in leaves:
-        groups.setdefault(_group(leaf.path, field), []).append(leaf.text)
+        if not any(is_of_thoughts(name) for name in leaf.path):
+            groups.setdefault(_group(leaf.path, field), []).append(leaf.text)
     named = groups.get(field.casefold()) or groups.get("")
     if named is not None:
         return "\n\n".join(named)

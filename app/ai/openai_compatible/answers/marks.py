@@ -57,7 +57,7 @@ _FINISHES = ("endof", "end", "close", "stop")
 _BEGINS_BEHIND, _FINISHES_BEHIND = ("start", "begin", "prefix", "open"), ("end", "suffix", "close", "stop")
 
 _CHANNELS = ("analysis", "commentary", "final", "thought", "thinking", "reasoning", "response", "answer")
-_BRACKETS = "<>[]{}|｜◁▷【】⟨⟩＜＞〈〉«» \t\r\n"
+_BRACKETS = "<>[]{}|｜◁▷【】⟨⟩＜＞〈〉«»‹› \t\r\n"
 _MARK = patterns.compile(
     r"<\|?channel\|?>\s*(?:analysis|commentary|final|thoughts?|thinking|reasoning|response|answer)?"
     r"(?:(?:[^<\n]{0,80}<\|constrain\|>)?[^<\n]{0,80}<\|message\|>)?"
@@ -69,7 +69,7 @@ _MARK = patterns.compile(
     r"|(?:<|&lt;)\s*\\?/?\s*[\w:.\-]{1,40}(?:\s[^<>]{0,200}|/)?\s*(?:>|&gt;)"
     r"|\[\s*/?\s*[\w :.\-]{1,40}\s*\]"
     r"|\{{1,2}\s*/?\s*[\w :.\-]{1,40}\s*\}{1,2}"
-    r"|[◁【⟨＜〈«]/?\s*[\w :.\-]{1,40}\s*[▷】⟩＞〉»]",
+    r"|[◁【⟨＜〈«‹]/?\s*[\w :.\-]{1,40}\s*[▷】⟩＞〉»›]",
     patterns.IGNORECASE,
 )
 _SPOKEN = patterns.compile(
@@ -201,15 +201,28 @@ def _readings(name: str) -> Iterator[tuple[str, bool]]:
         yield from ((name.removesuffix(one), ends) for one in behind if name.endswith(one))
 
 
+def is_of_thoughts(name: str) -> bool:
+    """Whether a field or a mark of that name holds thoughts."""
+    return compared(name) in _THOUGHTS
+
+
 def compared(name: str) -> str:
     """A mark's name without case, namespace and separators."""
     return _LETTERS.sub("", name.rsplit(":", 1)[-1].casefold())
 
 
+_BROKEN = patterns.compile(r"<(?:[|｜][\w▁]{0,40}[|｜]?)?\Z")
+
+
+def without_broken_mark(text: str) -> str:
+    """Without a control mark that the end of the answer has cut in two."""
+    return _BROKEN.sub("", text)
+
+
 _MAX_TAIL = 260  # characters
-_OPENERS = "<[{&◁【⟨＜〈«"
+_OPENERS = "<[{&◁【⟨＜〈«‹"
 _NAME = patterns.compile(
-    r"(?:<|&(?:l(?:t;?)?)?|[\[{◁【⟨＜〈«]){1,2}[\s\\/|｜]*(?P<name>[^\s<>|｜\]\}]{0,45})"
+    r"(?:<|&(?:l(?:t;?)?)?|[\[{◁【⟨＜〈«‹]){1,2}[\s\\/|｜]*(?P<name>[^\s<>|｜\]\}]{0,45})"
 )
 
 
@@ -225,7 +238,7 @@ def without_open_mark(text: str) -> str:
 def _last_opener(text: str, least: int, end: int) -> int | None:
     """Where a mark begins that may end behind `end`; None where there is none."""
     for at in range(end - 1, least - 1, -1):
-        if text[at] in ">]}▷】⟩＞〉»":
+        if text[at] in ">]}▷】⟩＞〉»›":
             return None
         if text[at] in _OPENERS and _may_become_mark(text[at:end]):
             return at

@@ -8,6 +8,8 @@ from app.ai.openai_compatible.answers.phrases import compared, phrases
 
 MAX_OPENING, _MAX_LINES = 300, 6  # characters of a line; lines
 _MIN_INLINE = 60  # characters of a text that begins in the line of its announcement
+_SENTENCE_MARKS = ":!?.…,—-)"
+_MAX_YES = 4  # words of a yes that announces nothing
 _MAX_ANNOUNCED = 160  # characters of an announcement that ends as a sentence
 
 _YES = phrases("talk: acknowledgements")
@@ -29,7 +31,7 @@ _EXCLAIMED = patterns.compile(
 _WHOLE_LABEL = patterns.compile(
     r"(?:(?:the|a|her|his|their|o|character(?:'s)?|full|complete|final|short|brief) )*(?:history"
     r"|story|backstory|biography"
-    r"|life(?: so far| story)?|background(?: story)?|narrative|answer|response|output|text"
+    r"|final|life(?: so far| story)?|background(?: story)?|narrative|answer|response|output|text"
     r"|história(?: de vida|"
     r" da personagem| do personagem)?|historia|biografia|vida|narrativa|resposta(?: final)?|texto)",
 )
@@ -60,7 +62,7 @@ def _may_open(line: str) -> bool:
     if len(line) > MAX_OPENING:
         return False
     said = line.strip(" \t")
-    if not said or said[0] in "`~-=" or not said.strip("*_#—– "):
+    if not said or said[0] in "`~-=" or not any(map(str.isalnum, said)):
         return True
     return any(one.may_begin(said) for one in (_YES, _HERE, _LABEL))
 
@@ -74,21 +76,23 @@ def _is_opening(line: str) -> bool:
 def _is_acknowledgement(line: str) -> bool:
     if not _YES.begin(line):
         return False
-    said = compared(line).rstrip()
-    if len(said) <= 60 and said.endswith(("!", ":")):
-        return True
-    short = len(said) <= 30 and said.endswith((".", "…", ",")) and len(said.split()) <= 4
-    return short or (_ADDRESS.occur(line) and said.endswith((":", "!", ".", "…", "—", "-", "👇", "😊")))
+    said = _without_signs(line)
+    if not said.endswith((":", "!", ".", "…", ",", "—", "-")):
+        return False
+    addressed = _ADDRESS.occur(line)
+    if _YES.begin_apart(line):
+        return addressed or len(said.split()) <= _MAX_YES
+    return addressed and (said.endswith(":") or (_NOUN.search(said) is not None and _REQUEST.occur(said)))
 
 
 def _is_announcement(line: str) -> bool:
     if not _HERE.begin(line):
         return False
-    said = compared(line.lstrip("*_# ")).rstrip("*_ ")
-    if said.endswith((":", "👇", "—")):
+    said = _without_signs(line)
+    if said.endswith((":", "—")):
         return _NOUN.search(said) is not None or len(said) < 40
     if said.startswith(_WEAK_HERE) or len(said) > _MAX_ANNOUNCED:
-        return _ADDRESS_STRONG.occur(said) and _NOUN.search(said) is not None
+        return _REQUEST.occur(said) and _NOUN.search(said) is not None
     if len(said) <= 20 and said.endswith(("!", ".")):
         return True
     named = _NOUN.search(" ".join(said.split()[2:9]))
@@ -97,7 +101,15 @@ def _is_announcement(line: str) -> bool:
     )
 
 
-_ADDRESS_STRONG = phrases("talk: requests")
+_REQUEST = phrases("talk: requests")
+
+
+def _without_signs(line: str) -> str:
+    """The line as compared, without emoji and markup at its ends."""
+    said = compared(line)
+    first = next((at for at, one in enumerate(said) if one.isalnum()), 0)
+    last = next((at for at, one in enumerate(reversed(said)) if one.isalnum() or one in _SENTENCE_MARKS), 0)
+    return said[first : len(said) - last]
 
 
 def _is_label(line: str) -> bool:
@@ -110,8 +122,6 @@ def _is_label(line: str) -> bool:
 
 def _announced_inline(line: str) -> str | None:
     """What a line says behind a label, an announcement or an exclamation; None where it begins with none."""
-    if found := _INLINE.match(line) or _EXCLAIMED.match(line):
-        return line[found.end() :]
     head, colon, rest = line[:MAX_OPENING].partition(": ")
     said = f"{head}:"
     if (
@@ -122,4 +132,7 @@ def _announced_inline(line: str) -> str | None:
         and _is_opening(said)
     ):
         return line[len(head) + 2 :]
-    return None
+    found = _INLINE.match(line) or _EXCLAIMED.match(line)
+    if found is None or _is_opening(line) or line[found.end() :][:1].islower():
+        return None
+    return line[found.end() :]

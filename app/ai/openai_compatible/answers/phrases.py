@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-_MARKS = " \t\r\n*_#>[(-—–~`"  # what may stand before a phrase
+_QUOTES = "\"'“”‘’«»"  # a phrase in quotation marks is somebody's words
+_MAX_BEFORE = 12  # characters that are no letters before a phrase
+_APART = ("", "!", ",", ".", ":", "…", "—", "-")
 _SAME = str.maketrans({"’": "'", "\n": " ", "\t": " ", "\r": " ", "*": "", "_": ""})
 _PUNCTUATION = str.maketrans(dict.fromkeys('()[]"“”«»—–/', " "))
 
@@ -28,6 +30,11 @@ class Phrases:
             said.startswith(one) and not _goes_on(said[len(one) - 1 : len(one) + 1]) for one in self._all
         )
 
+    def begin_apart(self, text: str) -> bool:
+        """Whether the text begins with one, and a mark of punctuation or nothing follows it."""
+        said = self._start(text)
+        return any(said.startswith(one) and said[len(one) : len(one) + 1] in _APART for one in self._all)
+
     def may_begin(self, text: str) -> bool:
         """Whether it does, or is too short to say."""
         said = self._start(text)
@@ -39,8 +46,9 @@ class Phrases:
         return any(one in said for one in self._within)
 
     def _start(self, text: str) -> str:
-        head = text.lstrip(_MARKS)[: 2 * self._reach]
-        return compared(head)[: self._reach]
+        head = text.lstrip()[: 2 * self._reach + _MAX_BEFORE]
+        first = next((at for at, one in enumerate(head[:_MAX_BEFORE]) if one.isalnum() or one in _QUOTES), 0)
+        return compared(head[first:])[: self._reach]
 
 
 def compared(text: str) -> str:

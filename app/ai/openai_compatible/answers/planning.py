@@ -7,6 +7,7 @@ They are told by how they begin; what follows the last paragraph of their kind i
 from __future__ import annotations
 
 from app import patterns
+from app.ai.openai_compatible.answers.closing import is_closing
 from app.ai.openai_compatible.answers.phrases import phrases
 
 _BEGIN = phrases("planning: begins")
@@ -44,6 +45,6 @@ def after_plans(text: str) -> str:
 
 
 def _plans(paragraph: str) -> bool:
-    if paragraph.lstrip("`json \n").startswith("{"):
+    if paragraph.lstrip("`json \n").startswith("{") or is_closing(paragraph):
         return False
     return _BEGIN.begin(paragraph) or _PLANS.occur(_QUOTES.sub("", paragraph))

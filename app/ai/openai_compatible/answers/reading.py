@@ -18,15 +18,20 @@ def answer_text(text: str, reasoning: str = "", *, cut: bool = False, growing: b
     thoughts; where no answer stands elsewhere, it is looked for there. `cut`: the answer ended at the
     limit on tokens. `growing`: more will come; only what will stay is returned. Takes linear time.
     """
-    said = _said(_without_repeated(mended(text), mended(reasoning), growing), growing)
+    text, reasoning = _lines(text), _lines(reasoning)
+    said = _said(_without_repeated(text, reasoning, growing), growing)
     if said or growing or cut or not reasoning.strip():
         return said
-    return after_plans(_said(mended(reasoning), growing=False)).strip()
+    return after_plans(_said(reasoning, growing=False)).strip()
 
 
 def lacks_opening(text: str) -> bool:
     """Whether the answer began with thoughts that no mark announced, as a later one from there will."""
     return is_opening_lost(text) or ends_in_bare_channel(text)
+
+
+def _lines(text: str) -> str:
+    return mended(text).replace("\r\n", "\n")
 
 
 def _said(text: str, growing: bool) -> str:

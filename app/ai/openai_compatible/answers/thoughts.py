@@ -11,8 +11,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from app.ai.openai_compatible.answers.marks import Kind, Mark, marks, without_open_mark
+from app import patterns
+from app.ai.openai_compatible.answers.marks import Kind, Mark, marks, without_broken_mark, without_open_mark
 
+_HALF_OPENED = patterns.compile(r"\A\s*(?:think|thinking|thought|reasoning)>")
 _CHANNEL = "channel"
 _TURN = "turn"
 _LEAST_REPEATED = 40  # characters of a part that may not come twice
@@ -23,15 +25,21 @@ _MAX_HEADER = 80  # characters between a channel's name and its text
 def outside_marks(text: str, growing: bool = False) -> str:
     """The text without what marks enclose, and without the marks. While `growing`, no more than what will
     stay however the text goes on, thoughts whose opening is missing apart."""
-    text = without_open_mark(text) if growing else text
+    text = _with_opening(text)
+    text = without_open_mark(text) if growing else without_broken_mark(text)
     return _Reader(text, growing).read()
 
 
 def is_opening_lost(text: str) -> bool:
     """Whether thoughts are closed in it that nothing has opened: the server's template eats their opening."""
-    reader = _Reader(text, growing=False)
+    reader = _Reader(_with_opening(text), growing=False)
     reader.read()
     return reader.unopened
+
+
+def _with_opening(text: str) -> str:
+    """The text, whose first mark may lack its bracket."""
+    return f"<{text.lstrip()}" if _HALF_OPENED.match(text) else text
 
 
 @dataclass(slots=True)

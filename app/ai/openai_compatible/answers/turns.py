@@ -16,7 +16,7 @@ from app.ai.openai_compatible.answers.phrases import compared, phrases, words
 
 _FINAL = patterns.compile(r"assistant(?:final(?:<\|message\|>)?|[ \t]*\n\s{0,4}final[ \t]*\n)")
 _ANALYSIS = patterns.compile(r"\A\s*(?:assistant)?(?:analysis|commentary)(?=[A-Z\"'“(\d*#¿¡])")
-_BARE_FINAL = patterns.compile(r"\A\s*(?:assistant)?final(?=[A-Z\"“*#{\[])")
+_BARE_FINAL = patterns.compile(r"\A\s*(?:assistantfinal|assistant|final)(?=[A-Z\"“*#{\[])")
 _CHANNELS = ("analysis", "commentary", "assistantanalysis", "assistantcommentary")
 
 _HEAD = patterns.compile(
@@ -38,13 +38,16 @@ _NEXT = patterns.compile(
     r"(?:\*\*)?[ \t]*:|(?:user|human|assistant|model)[ \t]*$)",
     patterns.MULTILINE,
 )
+_THOUGHT_HEADS = ("thoughts", "thinking", "reasoning", "raciocínio", "pensamentos")
 _NEXTS = (*words("turns: next turns"),)
 _JOINED = patterns.compile(r"[.!?…\"”’)](?:assistant|user|model)[ \t]*(?:\n|\Z)")
 _JOINING = patterns.compile(r"[.!?…\"”’)\w](?P<word>[a-z]{1,14})\Z")
 _MAX_ECHOED = 3  # turns of the asker's before the answer
 _ENDS = ".!?…\"'”’)]}*_`>"
 _REPLY = patterns.compile(
-    r"^[ \t*]*(?:Assistant|ASSISTANT|Assistente|AI|Response)(?:\*\*)?[ \t]*:", patterns.MULTILINE
+    r"^[ \t*]*(?:Assistant|ASSISTANT|Assistente|AI|Response)(?:\*\*)?[ \t]*:"
+    r"|^[ \t]*#{1,4}[ \t]*(?:Response|Assistant|Answer|Output|Resposta)[ \t]*(?::|$)",
+    patterns.MULTILINE,
 )
 
 _LABELS = phrases("turns: thought labels")
@@ -59,12 +62,23 @@ _ANSWER = patterns.compile(
 _QUOTED = patterns.compile(r"\A[^\n]*\n+(?:[ \t]*>[^\n]*\n+)+")
 
 
+_FENCED = patterns.compile(
+    r"\A\s*(?:```|~~~)(?:thinking|think|thoughts?|reasoning|analysis|plan)[ \t]*\n"
+    r"(?:.*?\n(?:```|~~~)[ \t]*(?:\n|\Z)|.*\Z)",
+    patterns.DOTALL | patterns.IGNORECASE,
+)
+_LABELLED = patterns.compile(
+    r"\A\s*(?:[#*_ ]*[#*_][#*_ ]*(?:[Tt]houghts?|[Tt]hinking|[Rr]easoning|[Tt]hought [Pp]rocess|[Rr]aciocínio"
+    r"|[Pp]ensamentos?)[*_ ]*:?|thought|thinking|reasoning)[*_ ]*\n"
+)
+
+
 def without_turns(text: str, growing: bool = False) -> str:
     """What is the answer's own. While `growing`, nothing of it while a role, channel or label may come to
     be."""
     if growing and _is_open_head(text):
         return ""
-    text = _of_channel(text, growing)
+    text = _of_channel(_FENCED.sub("", text), growing)
     text = _without_next(_without_heads(text), growing)
     return _after_label(text, growing)
 
@@ -83,7 +97,8 @@ def _is_blank(text: str) -> bool:
 
 def _is_open_head(text: str) -> bool:
     said = compared(text.lstrip("#* \t\n")[:40])
-    return any(head.startswith(said) for head in _HEADS) or bool(said and _LABELS.may_begin(said))
+    heads = (*_HEADS, *_THOUGHT_HEADS, *_NEXTS)
+    return any(head.startswith(said) for head in heads) or bool(said and _LABELS.may_begin(said))
 
 
 def _of_channel(text: str, growing: bool) -> str:
@@ -145,7 +160,7 @@ def _without_open_next(text: str) -> str:
 
 
 def _after_label(text: str, growing: bool) -> str:
-    if not _LABELS.begin(text):
+    if not (_LABELS.begin(text) or _LABELLED.match(text)):
         return text
     if answers := [*_ANSWER.finditer(text)]:
         return text[answers[-1].end() :]

@@ -7,21 +7,32 @@ from app import patterns
 _BREAKS = patterns.compile(r"(?<=[\s.!?…\"”'’):;,*])(?:(?:\\r)?\\n)+")
 _LEADING = patterns.compile(r"\A(?:\\[nr])+")
 _QUOTE = patterns.compile(r"\\([\"'])")
+_UNICODE = patterns.compile(r"(?:\\u[0-9a-fA-F]{4})+")
+_HALF = patterns.compile(r"(?:\\u[dD][89abAB][0-9a-fA-F]{2})?(?:\\(?:r|u[0-9a-fA-F]{0,3})?)?\Z")
+_BREAK_TAG = patterns.compile(r"<br[ \t]*/?>[ \t]*", patterns.IGNORECASE)
+_PARAGRAPH_TAG = patterns.compile(r"</p[ \t]*>[ \t]*", patterns.IGNORECASE)
 _PAIRS = {'"': '"', "“": "”", "«": "»"}
 
 
 def unescaped(text: str, growing: bool = False) -> str:
-    """With line breaks where `\\n` stands behind the end of a sentence, and `\\"` as a quotation mark."""
+    """With line breaks for `<br>`, `</p>` and a `\\n` behind the end of a sentence, and with the characters
+    that `\\"` and `\\u00e9` stand for."""
+    text = _PARAGRAPH_TAG.sub("\n\n", _BREAK_TAG.sub("\n", text)) if "<" in text else text
     if "\\" not in text:
         return text
     text = _without_half(text) if growing else text
     text = _LEADING.sub("", text)
     broken = _BREAKS.sub(lambda found: "\n" * found.group().count("n"), text)
-    return _QUOTE.sub(r"\1", broken)
+    return _UNICODE.sub(lambda found: _characters(found.group()), _QUOTE.sub(r"\1", broken))
 
 
 def _without_half(text: str) -> str:
-    return text.rstrip("\\").removesuffix("\\r")
+    return _HALF.sub("", text)
+
+
+def _characters(escapes: str) -> str:
+    units = bytes.fromhex(escapes.replace("\\u", ""))
+    return units.decode("utf-16-be", "ignore")
 
 
 def unquoted(text: str, growing: bool = False) -> str:
