@@ -7,7 +7,12 @@ from itertools import groupby
 from app import patterns
 from app.ai.openai_compatible.answers.characters import mended, visible
 from app.ai.openai_compatible.answers.thoughts import outside_marks
-from app.ai.openai_compatible.markup import without_emphasis, without_links, without_tags
+from app.ai.openai_compatible.markup import (
+    without_emphasis,
+    without_links,
+    without_open_emphasis,
+    without_tags,
+)
 
 _FENCE = patterns.compile(r"^\s*(?:```|~~~)[\w+#.\-]*\s*$", patterns.MULTILINE)
 _LINE_MARK = patterns.compile(
@@ -17,9 +22,12 @@ _RULE = patterns.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$", patterns.MULTILINE)
 _LAST_SENTENCE = patterns.compile(r".*[.!?…][\"'”’)]?(\s|\Z)", patterns.DOTALL)
 
 
-def prose(text: str, most: int) -> str:
-    """Plain paragraphs parted by blank lines; cut to at most so many characters, after a whole sentence."""
-    bare = _unmarked(outside_marks(mended(text)).replace("\r\n", "\n"))
+def prose(text: str, most: int, growing: bool = False) -> str:
+    """Plain paragraphs parted by blank lines; cut to at most so many characters, after a whole sentence.
+
+    `growing`: as far as no mark stands open that what follows may close.
+    """
+    bare = _unmarked(outside_marks(mended(text)).replace("\r\n", "\n"), growing)
     blocks = groupby(bare.split("\n"), key=lambda row: not row or row.isspace())
     return cut("\n\n".join(_one_line("\n".join(rows)) for blank, rows in blocks if not blank), most)
 
@@ -52,8 +60,9 @@ def _last_end(text: str) -> int:
     return found.start(1) if found else 0
 
 
-def _unmarked(text: str) -> str:
+def _unmarked(text: str, growing: bool = False) -> str:
     for mark in (_FENCE, _RULE, _LINE_MARK):
         text = mark.sub("", text)
     text = without_links(without_tags(text))
-    return visible(without_emphasis(without_emphasis(text)))
+    once = without_open_emphasis(text) if growing else without_emphasis(text)
+    return visible(without_emphasis(once))

@@ -125,12 +125,12 @@ def without_emphasis(text: str) -> str:
 
 
 def without_open_emphasis(text: str) -> str:
-    """As far as no mark stands that what follows may yet close."""
+    """Without emphasis, as far as no mark stands that what follows may yet close."""
     bare = without_emphasis(text)
     least = len(bare) - _MAX_EMPHASISED - 8
     opened = (at for at in _marks(bare) if at >= least and not bare[at + 1 : at + 2].isspace())
     start = next(opened, None)
-    return text if start is None else bare[:start]
+    return bare[:start]
 
 
 def _marks(text: str) -> Iterator[int]:

@@ -50,7 +50,8 @@ def without_closing(text: str, growing: bool) -> str:
 
 
 def _without_open_count(text: str) -> str:
-    at = max(text.rfind("(", len(text) - 50), text.rfind("[", len(text) - 50))
+    least = max(0, len(text) - 50)
+    at = max(text.rfind("(", least), text.rfind("[", least))
     opened = at >= 0 and not any(one in text[at:] for one in ")]\n")
     return text[:at].rstrip(" \t*_") if opened else text
 

@@ -17,8 +17,8 @@ from app.ai.openai_compatible.answers.marks import is_of_thoughts
 from app.ai.openai_compatible.answers.phrases import words
 
 _OBJECT = patterns.compile(
-    r"(?:\A|\n)[ \t]*(?:(?:```|~~~)[\w+#.\- ]{0,30}\n?\s*)?(?P<start>\{\s*[\"“}]|\[\s*[\"{\]]"
-    r"|\{\s*\Z|\[\s*\Z)"
+    r"(?:\A|\n)[ \t]*(?:(?:```|~~~)[\w+#.\- ]{0,30}\n?\s*)?(?P<start>(?:\[\s*)?\{\s*(?:[\"“}]|\Z)"
+    r"|\[\s*(?:[\"\]]|\Z))"
 )
 _MAX_BEFORE = 1_000  # characters of talk before an object
 _LEAST = 80  # characters of a text worth taking from a field of any name

@@ -8,7 +8,7 @@ from app.ai.openai_compatible.answers.reading import answer_text, lacks_opening
 from app.ai.openai_compatible.answers.talk import without_talk
 from app.ai.openai_compatible.answers.written import unescaped, unquoted
 from app.ai.openai_compatible.cleaning import prose
-from app.ai.openai_compatible.markup import without_open_emphasis, without_open_link, without_tags
+from app.ai.openai_compatible.markup import without_open_link
 
 _FIELD = "history"
 # A line that has no text yet, but may turn out to be a mark of a list, a heading, a quotation or a rule.
@@ -34,8 +34,7 @@ def growing(answer: str, most: int, reasoning: str = "", *, unopened: bool = Fal
     if unopened and not lacks_opening(answer):
         return ""
     said = _text(answer_text(answer, reasoning, growing=True), growing=True)
-    said = without_open_emphasis(without_tags(without_open_link(_HALF_LINE.sub("", said))))
-    return prose(said, most).strip()
+    return prose(without_open_link(_HALF_LINE.sub("", said)), most, growing=True).strip()
 
 
 def _text(said: str, growing: bool) -> str:

@@ -117,7 +117,7 @@ class _Shape:
 
 @lru_cache(maxsize=4_096)
 def _shape(whole: str) -> _Shape:
-    pipe, late = whole.startswith(("<|", "<｜")), whole.endswith(("|>", "｜>"))
+    pipe, late = whole.startswith(("<|", "<｜")), whole.endswith(("|>", "｜>")) and len(whole.split()) == 1
     said = whole.removeprefix("&lt;").removesuffix("&gt;").strip(_BRACKETS)
     tag = whole[0] in "<&" and not (pipe or late)
     bare, _, rest = said.partition(" ") if tag and not said.startswith(("/ ", "\\")) else (said, "", "")
