@@ -68,7 +68,7 @@ def _may_open(line: str) -> bool:
 
 
 def _is_opening(line: str) -> bool:
-    if len(line) > MAX_OPENING or line.lstrip(" \t*_#>")[:1] in tuple("\"“'‘«"):
+    if len(line) > MAX_OPENING or line.lstrip(" \t*_#>")[:1] in tuple("\"“'‘«—–-"):
         return False
     return _is_acknowledgement(line) or _is_announcement(line) or _is_label(line)
 

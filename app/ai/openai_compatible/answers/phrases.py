@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-_QUOTES = "\"'“”‘’«»"  # a phrase in quotation marks is somebody's words
+_QUOTES = "\"'“”‘’«»—–-"  # a phrase in quotation marks, or behind a dash, is somebody's words
 _MAX_BEFORE = 12  # characters that are no letters before a phrase
 _APART = ("", "!", ",", ".", ":", "…", "—", "-")
 _SAME = str.maketrans({"’": "'", "\n": " ", "\t": " ", "\r": " ", "*": "", "_": ""})
