@@ -1,6 +1,7 @@
 """`make hostile`: the full tables, each a part by its name; `ONLY=routes,texts` takes those named.
 
-EVERY=n takes each n-th call of the tables of routes; EVERY=1 all of them, for hours. Exit code 1 where a part
+EVERY=n takes each n-th call of the tables of routes, and each n-th row of that of answers; EVERY=1 all of
+them, for hours (the answers alone for minutes, which is their default). Exit code 1 where a part
 has found a fault.
 """
 
@@ -10,7 +11,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from tests.hostile import patterns, routes, sealed, served
+from tests.hostile import answers, patterns, routes, sealed, served
 
 Part = Callable[[], int]  # prints what it finds; 1 where that is a fault
 PARTS: dict[str, Part] = {
@@ -18,6 +19,7 @@ PARTS: dict[str, Part] = {
     "waiting": served.waiting,
     "guests": served.guests,
     "patterns": patterns.main,
+    "answers": answers.main,
     "routes": routes.main,
     "sealed": sealed.main,
 }

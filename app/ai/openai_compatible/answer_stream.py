@@ -11,6 +11,7 @@ from typing import Any
 import httpx2
 
 from app.ai.openai_compatible import replies
+from app.ai.openai_compatible.answers import fields_of, text_of_delta
 from app.ai.openai_compatible.complaints import Complaint, complaint_in, objects
 from app.ai.openai_compatible.endings import Ending, ending_in
 from app.ai.sentences import BROKE_OFF, UNUSABLE
@@ -18,6 +19,7 @@ from app.errors import EngineBusy, EngineError, EngineRefused
 from app.generation.calls import EngineCall
 
 MOST_CHARACTERS = 40_000
+MAX_THOUGHTS = 200_000  # characters
 _AFTERWORD_SECONDS = 5.0  # for usage after the ending: some servers never close their stream
 
 
@@ -47,11 +49,18 @@ class Used:
 class Answer:
     """What a model said. `ending`: why it stopped; UNKNOWN where the stream ended without saying so: whoever
     reads the answer decides whether it is whole (`check`). `choice`: the index of the one that is read.
-    `crowded`: it was cut before its own limit, since the context was full."""
+    `crowded`: it was cut before its own limit, since the context was full.
+
+    `parts`: what came as its answer. `thoughts`: what came in a field of its own for thinking, which some
+    servers put the answer into; beyond MAX_THOUGHTS characters they are not kept. `length`: characters of the
+    answer.
+    """
 
     parts: list[str] = field(default_factory=list)
+    thoughts: list[str] = field(default_factory=list)
     ending: Ending = Ending.UNKNOWN
     length: int = 0
+    thought_length: int = 0
     choice: object = None
     crowded: bool = False
 
@@ -68,9 +77,16 @@ class Answer:
         if self.ending is Ending.UNKNOWN and not whole:
             raise EngineBusy(BROKE_OFF)
 
-    def add(self, piece: str) -> None:
+    @property
+    def reasoning(self) -> str:
+        return "".join(self.thoughts)
+
+    def add(self, piece: str, thought: str = "") -> None:
         self.parts.append(piece)
         self.length += len(piece)
+        self.thought_length += len(thought)
+        if thought and self.thought_length <= MAX_THOUGHTS:
+            self.thoughts.append(thought)
 
 
 async def chunks_of(response: httpx2.Response, answer: Answer) -> AsyncGenerator[replies.Chunk]:
@@ -118,15 +134,9 @@ def _choose(choice: Mapping[str, object], answer: Answer) -> None:
     if isinstance(delta, Mapping):
         if delta.get("refusal"):
             raise EngineRefused
-        answer.add(_piece(delta))
+        answer.add(*text_of_delta(fields_of(delta)))
     elif isinstance(choice.get("text"), str):
         answer.add(str(choice["text"]))
-
-
-def _piece(delta: Mapping[str, object]) -> str:
-    """The answer's next piece."""
-    content = delta.get("content")
-    return content if isinstance(content, str) else ""
 
 
 def _whole(value: object) -> int | None:

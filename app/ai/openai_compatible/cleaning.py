@@ -5,35 +5,36 @@ from __future__ import annotations
 from itertools import groupby
 
 from app import patterns
-from app.ai.openai_compatible.markup import without_emphasis, without_links, without_tags
-
-_THOUGHT = patterns.compile(
-    r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", patterns.DOTALL | patterns.IGNORECASE
+from app.ai.openai_compatible.answers.characters import mended, visible
+from app.ai.openai_compatible.answers.thoughts import outside_marks
+from app.ai.openai_compatible.markup import (
+    without_emphasis,
+    without_links,
+    without_open_emphasis,
+    without_tags,
 )
-_FENCE = patterns.compile(r"^\s*```[\w-]*\s*$", patterns.MULTILINE)
+
+_FENCE = patterns.compile(r"^\s*(?:```|~~~)[\w+#.\-]*\s*$", patterns.MULTILINE)
 _LINE_MARK = patterns.compile(
     r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+•][ \t]+|\d{1,2}[.)][ \t]+)", patterns.MULTILINE
 )
 _RULE = patterns.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$", patterns.MULTILINE)
-_CONTROL = patterns.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _LAST_SENTENCE = patterns.compile(r".*[.!?…][\"'”’)]?(\s|\Z)", patterns.DOTALL)
 
 
-def without_thoughts(text: str) -> str:
-    """Without what some models think aloud before they answer."""
-    return _THOUGHT.sub("", text).strip()
+def prose(text: str, most: int, growing: bool = False) -> str:
+    """Plain paragraphs parted by blank lines; cut to at most so many characters, after a whole sentence.
 
-
-def prose(text: str, most: int) -> str:
-    """Plain paragraphs parted by blank lines; cut to at most so many characters, after a whole sentence."""
-    bare = _unmarked(without_thoughts(text).replace("\r\n", "\n"))
+    `growing`: as far as no mark stands open that what follows may close.
+    """
+    bare = _unmarked(outside_marks(mended(text)).replace("\r\n", "\n"), growing)
     blocks = groupby(bare.split("\n"), key=lambda row: not row or row.isspace())
     return cut("\n\n".join(_one_line("\n".join(rows)) for blank, rows in blocks if not blank), most)
 
 
 def line(text: str | None, most: int) -> str:
     """One plain line."""
-    bare = _one_line(_unmarked(text or "")).strip(" \"'“”.,;:")
+    bare = _one_line(_unmarked(mended(text or ""))).strip(" \"'“”.,;:")
     return bare if len(bare) <= most else bare[:most].rsplit(" ", 1)[0]
 
 
@@ -59,8 +60,9 @@ def _last_end(text: str) -> int:
     return found.start(1) if found else 0
 
 
-def _unmarked(text: str) -> str:
+def _unmarked(text: str, growing: bool = False) -> str:
     for mark in (_FENCE, _RULE, _LINE_MARK):
         text = mark.sub("", text)
     text = without_links(without_tags(text))
-    return _CONTROL.sub("", without_emphasis(without_emphasis(text)))
+    once = without_open_emphasis(text) if growing else without_emphasis(text)
+    return visible(without_emphasis(once))

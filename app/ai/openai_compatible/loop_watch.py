@@ -18,7 +18,7 @@ class LoopWatch:
     `before` is what was said before it began to repeat itself; None as long as it doesn't.
     """
 
-    def __init__(self, shown: Callable[[str], str] | None) -> None:
+    def __init__(self, shown: Callable[[Answer], str] | None) -> None:
         self._shown = shown
         self._pace = GrowthPace(_STRIDE)
         self.before: str | None = None
@@ -27,12 +27,12 @@ class LoopWatch:
     def is_looping(self, answer: Answer) -> bool:
         if self._pace.is_due(answer.length):
             with self._pace.working(answer.length):
-                self._look(answer.text)
+                self._look(answer)
         return self.before is not None
 
-    def _look(self, text: str) -> None:
-        shown = self._shown(text) if self._shown else ""
+    def _look(self, answer: Answer) -> None:
+        shown = self._shown(answer) if self._shown else ""
         if found := loop_in(shown):
             self.before, self.loops_in_prose = shown[: found.start].rstrip(), True
-        elif is_runaway(text):
+        elif is_runaway(answer.text):
             self.before = shown

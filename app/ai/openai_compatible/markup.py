@@ -124,6 +124,15 @@ def without_emphasis(text: str) -> str:
     return "".join((*kept, text[last:]))
 
 
+def without_open_emphasis(text: str) -> str:
+    """Without emphasis, as far as no mark stands that what follows may yet close."""
+    bare = without_emphasis(text)
+    least = len(bare) - _MAX_EMPHASISED - 8
+    opened = (at for at in _marks(bare) if at >= least and not bare[at + 1 : at + 2].isspace())
+    start = next(opened, None)
+    return bare[:start]
+
+
 def _marks(text: str) -> Iterator[int]:
     return (at for at, letter in enumerate(text) if letter in _MARKERS) if _may_have_marks(text) else iter(())
 

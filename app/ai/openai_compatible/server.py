@@ -19,6 +19,7 @@ from openai import AsyncOpenAI
 from app import outbound
 from app.ai.noting import noting
 from app.ai.openai_compatible.answer_stream import Answer, Used, chunks_of, take
+from app.ai.openai_compatible.answers import lacks_opening
 from app.ai.openai_compatible.complaints import (
     MAX_BODY,
     Complaint,
@@ -50,6 +51,7 @@ class Server:
 
     def __init__(self, place: Place) -> None:
         self.place = place
+        self.unopened = False  # whether an answer began with thoughts that no mark announced
         self._dialect = first_dialect(place)
         self._unexplained = 0  # answers of 500 in a row that say nothing
 
@@ -117,6 +119,7 @@ class Server:
                 async for chunk in chunks:
                     take(chunk, answer, used)
                     yield answer
+            self.unopened = self.unopened or lacks_opening(answer.text)
             answer.crowded = answer.cut and _is_less(used.output_tokens, dialect.limit_in(body))
             yield answer
 

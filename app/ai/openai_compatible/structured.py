@@ -11,8 +11,8 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from app.ai.openai_compatible.answers import answer_text
 from app.ai.openai_compatible.checking import REPEATS
-from app.ai.openai_compatible.cleaning import without_thoughts
 from app.ai.openai_compatible.dialect import Schema
 from app.ai.openai_compatible.endings import Ending
 from app.ai.openai_compatible.fitting import fit
@@ -72,7 +72,7 @@ async def follow(
     label: str,
     read: Callable[[Answer], Form],
     schema: Schema | None = None,
-    shown: Callable[[str], str] | None = None,
+    shown: Callable[[Answer], str] | None = None,
 ) -> AsyncGenerator[Answer | Left | Taken[Form]]:
     """The same, with the answer each time it has grown; the second grows from nothing again.
 
@@ -109,14 +109,15 @@ def _read(read: Callable[[Answer], Form], answer: Answer, watch: LoopWatch) -> F
 def _returned(answer: Answer, wrong: str, watch: LoopWatch) -> Messages:
     asked = prompt("repair").messages({"wrong": wrong}, "en")[1]
     most = _MOST_QUOTED if watch.before is None else _MAX_QUOTED_LOOP
-    return [{"role": "assistant", "content": answer.text[:most] or "(nothing)"}, asked]
+    said = answer_text(answer.text, answer.reasoning)  # thoughts would only be read once more
+    return [{"role": "assistant", "content": said[:most] or "(nothing)"}, asked]
 
 
 def reader(kind: type[Form]) -> Callable[[Answer], Form]:
     """Reads an answer as JSON of that kind: strictly, else leniently. What it returns raises Misfit."""
 
     def read(answer: Answer) -> Form:
-        said = without_thoughts(answer.text)
+        said = answer_text(answer.text, answer.reasoning, cut=answer.cut)
         try:
             msgspec.json.decode(said.encode(), type=kind)
             return fit(kind, msgspec.json.decode(said))  # with "N/A" and the like as nothing

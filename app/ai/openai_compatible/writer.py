@@ -15,11 +15,11 @@ from app.ai.openai_compatible.checking import (
     idle_faults_of_history,
     idle_faults_of_personality,
 )
-from app.ai.openai_compatible.cleaning import prose, whole_sentences
+from app.ai.openai_compatible.cleaning import whole_sentences
 from app.ai.openai_compatible.dialect import Schema
 from app.ai.openai_compatible.endings import ends_a_sentence
 from app.ai.openai_compatible.forms import Person
-from app.ai.openai_compatible.growing import growing
+from app.ai.openai_compatible.growing import growing, history_text
 from app.ai.openai_compatible.person import details_of
 from app.ai.openai_compatible.prompts import prompt
 from app.ai.openai_compatible.server import Answer, Server
@@ -67,7 +67,7 @@ class OpenAIWriter:
         given = "\n".join([brief.description or "", *(str(message["content"]) for message in messages)])
 
         def read(answer: Answer) -> str:
-            text = prose(answer.text, _MOST_HISTORY)
+            text = history_text(answer.text, _MOST_HISTORY, answer.reasoning, cut=answer.cut)
             answer.check(whole=ends_a_sentence(text))
             text = whole_sentences(text) if answer.cut else text
             _refuse(idle_faults_of_history(text, given), Idle)
@@ -75,7 +75,9 @@ class OpenAIWriter:
             return text
 
         try:
-            async with aclosing(follow(self._history, messages, asked.label, read, shown=_shown)) as parts:
+            async with aclosing(
+                follow(self._history, messages, asked.label, read, shown=self._shown)
+            ) as parts:
                 async for part in self._grown(parts):
                     yield part
         except EngineError as error:
@@ -95,19 +97,20 @@ class OpenAIWriter:
                 yield Passage(shown)  # without what it repeated
             elif pace.is_due(part.length):
                 with pace.working(part.length):
-                    text = _shown(part.text)
+                    text = self._shown(part)
                 if text and text != shown:
                     shown = text
                     yield Passage(text)
+
+    def _shown(self, answer: Answer) -> str:
+        """As much of the history as the answer has brought so far."""
+        unopened = self._history.unopened
+        return growing(answer.text, _MOST_HISTORY, answer.reasoning, unopened=unopened)
 
 
 def _refuse(faults: Iterable[str], kind: type[Misfit] = Misfit) -> None:
     if found := list(faults):
         raise kind(" ".join(found))
-
-
-def _shown(answer: str) -> str:
-    return growing(answer, _MOST_HISTORY)
 
 
 def _wishes(brief: Brief) -> dict[str, Any]:

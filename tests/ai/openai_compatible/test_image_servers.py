@@ -59,7 +59,7 @@ async def test_a_picture_is_found_in_each_shape_of_answer(body: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{}, [], None, 5, "x", {"data": []}, {"data": None}, {"error": "x"}, {"data": [[[[[PLAIN]]]]]}]
+    "body", [{}, [], None, 5, "x", {"data": []}, {"data": None}, {"data": [[[[[PLAIN]]]]]}]
 )
 async def test_an_answer_without_a_picture_is_not_usable(body: Any) -> None:
     async with model_script(status(200, body)) as server:
@@ -78,7 +78,6 @@ def test_addresses_are_relative_to_the_servers_own() -> None:
     [
         refusal(404, "The model `x` does not exist", "model_not_found"),
         refusal(400, "The model `x` does not exist", "model_not_found"),
-        status(404, {"detail": "Not Found"}),
     ],
 )
 async def test_a_model_that_is_not_there_is_final(answer: Answer) -> None:
@@ -86,6 +85,19 @@ async def test_a_model_that_is_not_there_is_final(answer: Answer) -> None:
         with pytest.raises(EngineMisconfigured, match="does not know its model") as error:
             await parts_of(painter(server))
     assert (error.value.retryable, error.value.transient) == (False, False)
+    assert len(server.asked) == 1
+
+
+async def test_an_error_within_a_200_is_no_answer() -> None:
+    async with model_script(status(200, {"error": "x"})) as server:
+        with pytest.raises(EngineMisconfigured, match="answers with an error"):
+            await parts_of(painter(server))
+
+
+async def test_a_server_without_such_an_address_is_none() -> None:
+    async with model_script(status(404, {"detail": "Not Found"})) as server:
+        with pytest.raises(EngineMisconfigured, match="no such engine at its address"):
+            await parts_of(painter(server))
     assert len(server.asked) == 1
 
 

@@ -133,7 +133,7 @@ def test_a_damaged_object_is_read_as_the_whole_one(kind: str) -> None:
         ('"They call it "home", and she hates the word."', 'They call it "home", and she hates the word.'),
         ('"She ends with a word in quotes: "never""', 'She ends with a word in quotes: "never"'),
         ('"Row one of it.\nRow two of it."', "Row one of it.\nRow two of it."),
-        ('"Tabs\tand rows\r\n\r\nof her own making."', "Tabs\tand rows\r\n\r\nof her own making."),
+        ('"Tabs\tand rows\r\n\r\nof her own making."', "Tabs\tand rows\n\nof her own making."),
         ('"Escaped twice: \\\\"so\\\\" it is.\\\\nAnd a row."', 'Escaped twice: "so" it is.\nAnd a row.'),
         ("'It's her lamp, isn't it? She keeps it.'", "It's her lamp, isn't it? She keeps it."),
         ("“It’s her “own” lamp, and she keeps it.”", "It’s her “own” lamp, and she keeps it."),

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from app.ai import foreign_json
 from app.ai.comfyui import frames
 from app.ai.openai_compatible import markup
+from app.ai.openai_compatible.answer_stream import MOST_CHARACTERS
+from app.ai.openai_compatible.answers import answer_text
 from app.ai.openai_compatible.checking import without_other_ages, wrong_pronouns
 from app.ai.openai_compatible.cleaning import line, prose, whole_sentences
 from app.ai.openai_compatible.complaints import Complaint, complaint_answered
@@ -22,7 +24,7 @@ from app.ai.openai_compatible.echoes import share_given
 from app.ai.openai_compatible.endings import Ending, ending_of, ends_a_sentence
 from app.ai.openai_compatible.failures import error_of
 from app.ai.openai_compatible.forms import Person
-from app.ai.openai_compatible.growing import growing
+from app.ai.openai_compatible.growing import growing, history_text
 from app.ai.openai_compatible.loops import loop_in
 from app.ai.openai_compatible.naming import fault_of_name
 from app.ai.openai_compatible.readings import whole_number
@@ -39,6 +41,12 @@ HOSTILE = [
     "[", "![a", "](", "[a](", "[a](b)", "{", "}", '{"history": "', "\\", '"', ". ", "!?", "- ", "1. ",
     "# ", "#", "---\n", "- - x", "<think>", "</think>", "<thinking", "\u0301", "\u200b", "a", "é", "%a",
     "/", "\ud800", "\x00", "she ", "AND ",
+]  # fmt: skip
+HOSTILE_MARKS = [
+    "<|im_end|>", "x<|a|>", "[think][/think]", "a<think>b</think>",
+    "◁", "&lt;", "<|channel|>analysis<|message|>", "assistantfinal", "User:\nAssistant:\n", "x.\nUser: y.\n",
+    "(250 words)", "Let me know\n", "Sure!\n", "I need to \n\n", "Thinking:\n", "Answer:\n", "\\n", '"a", ',
+    '{"a": ', "\u200d", "\udc00\ud800",
 ]  # fmt: skip
 
 
@@ -72,6 +80,8 @@ WORK: dict[str, Callable[[str], object]] = {
     "line": lambda text: line(text, 100),
     "whole_sentences": whole_sentences,
     "growing": lambda text: growing(text, 6_000),
+    "history": lambda text: history_text(text, 6_000, text),
+    "answer": lambda text: answer_text(text, text[1:]),
     "growing object": lambda text: growing('{"history": "' + text, 6_000),
     "pronouns": lambda text: wrong_pronouns(text, "male", "en"),
     "object": _read,
@@ -86,7 +96,7 @@ WORK: dict[str, Callable[[str], object]] = {
 }
 
 
-@pytest.mark.parametrize("unit", HOSTILE)
+@pytest.mark.parametrize("unit", [*HOSTILE, *HOSTILE_MARKS])
 @pytest.mark.parametrize("name", WORK)
 def test_a_hostile_answer_is_read_in_linear_time(name: str, unit: str) -> None:
     assert_linear(WORK[name], unit, 4_000)
@@ -95,6 +105,11 @@ def test_a_hostile_answer_is_read_in_linear_time(name: str, unit: str) -> None:
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_so_is_one_of_two_hundred_thousand_characters(unit: str) -> None:
     assert_linear(WORK["growing"], unit, 200_000)
+
+
+@pytest.mark.parametrize("unit", [*filter(str.isascii, HOSTILE_MARKS)])
+def test_so_are_marks_as_long_as_any_answer_that_is_taken(unit: str) -> None:
+    assert_linear(WORK["growing"], unit, MOST_CHARACTERS)
 
 
 def test_tags_within_tags_take_linear_time() -> None:

@@ -1,0 +1,184 @@
+"""What an answer says outside its thoughts, other turns and control marks.
+
+- A closing mark that nothing has opened ends thoughts whose opening the template has eaten: what stood
+  before it goes. So do thoughts that are never closed; where nothing is left, the answer is empty.
+- Within thoughts an opening mark counts where it begins a line or follows another mark: elsewhere it is only
+  spoken of, and its closing would be missed for ever.
+- A block that is marked as the answer is all of it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from app import patterns
+from app.ai.openai_compatible.answers.marks import Kind, Mark, marks, without_broken_mark, without_open_mark
+
+_HALF_OPENED = patterns.compile(r"\A\s*(?:think|thinking|thought|reasoning)>")
+_CHANNEL = "channel"
+_TURN = "turn"
+_LEAST_REPEATED = 40  # characters of a part that may not come twice
+_MAX_COMPARED = 4  # parts before one that it may repeat
+_MAX_HEADER = 80  # characters between a channel's name and its text
+
+
+def outside_marks(text: str, growing: bool = False) -> str:
+    """The text without what marks enclose, and without the marks. While `growing`, no more than what will
+    stay however the text goes on, thoughts whose opening is missing apart."""
+    text = _with_opening(text)
+    text = without_open_mark(text) if growing else without_broken_mark(text)
+    return _Reader(text, growing).read()
+
+
+def is_opening_lost(text: str) -> bool:
+    """Whether thoughts are closed in it that nothing has opened: the server's template eats their opening."""
+    reader = _Reader(_with_opening(text), growing=False)
+    reader.read()
+    return reader.unopened
+
+
+def _with_opening(text: str) -> str:
+    """The text, whose first mark may lack its bracket."""
+    return f"<{text.lstrip()}" if _HALF_OPENED.match(text) else text
+
+
+@dataclass(slots=True)
+class _Reader:
+    text: str
+    growing: bool
+    parts: list[list[str]] = field(default_factory=lambda: [[]])  # between two blocks of thoughts each
+    blank: bool = True  # whether `parts` hold no text
+    before: list[list[str]] = field(default_factory=list)  # `parts` before a closing mark that closes nothing
+    open: list[str] = field(default_factory=list)
+    closed: bool = False  # a block of thoughts stood before `parts`
+    ended: bool = False
+    answered: bool = False  # within a block that is marked as the answer
+    spoken_of: bool = False  # thoughts held an opening mark that was not counted
+    unopened: bool = False  # a closing mark came, or another turn's, with thoughts before it that had no mark
+    closings: dict[str, int] = field(default_factory=dict)  # where the last closing mark of that name stands
+    last: int = 0
+
+    def read(self) -> str:
+        found = [*marks(self.text)]
+        self.closings = {one.name: one.start for one in found if one.kind is Kind.CLOSE}
+        for mark in found:
+            if not self._is_text(mark):
+                self._add(self.text[self.last : mark.start])
+                self._take(mark)
+                self.last = mark.end
+        self._add(self._rest(found[-1] if found else None))
+        return self._result()
+
+    def _is_text(self, mark: Mark) -> bool:
+        """Brackets that prose has too count at the beginning of a line, and where their block is closed."""
+        if mark.firm or self.open or mark.kind is not Kind.OPEN:
+            return mark.kind is Kind.CLOSE and mark.name == "details" and "details" not in self.open
+        if not self._begins_line(mark):
+            return True
+        closed = self.closings.get(mark.name, -1) > mark.start
+        first = self.blank and not self.text[self.last : mark.start].strip()
+        return not (closed or first or self.growing)
+
+    def _begins_line(self, mark: Mark) -> bool:
+        between = self.text[self.last : mark.start]
+        return not between.strip(" \t*_`>\r\n") or between.rstrip(" \t*_`>").endswith("\n")
+
+    def _rest(self, mark: Mark | None) -> str:
+        rest = self.text[self.last :]
+        if not self.growing:
+            return rest
+        header = mark is not None and self.text.startswith("<", mark.start) and self._is_header(mark, rest)
+        return "" if header or (self.spoken_of and not self.answered) else rest
+
+    def _is_header(self, mark: Mark, rest: str) -> bool:
+        """Whether the text behind the last mark may still be a channel's or a role's name."""
+        said = self.text[mark.start : mark.end].lower()
+        if "channel" in said or "constrain" in said:
+            return "<|message|>" not in said and "\n" not in rest and len(rest) <= _MAX_HEADER
+        return mark.kind is Kind.ROLE and (not rest.strip() or (rest.strip().isalpha() and len(rest) <= 12))
+
+    def _add(self, text: str) -> None:
+        if text and not self.open and not self.ended:
+            self.parts[-1].append(text)
+            self.blank = self.blank and text.isspace()
+
+    def _take(self, mark: Mark) -> None:
+        _TAKING[mark.kind](self, mark)
+
+    def _opened(self, mark: Mark) -> None:
+        if self.ended:
+            return
+        if not self.open:
+            self.parts.append([])
+        if not self.open or self._begins_line(mark):
+            self.open.append(_CHANNEL if mark.channel else mark.name)
+        else:
+            self.spoken_of = True
+
+    def _closed(self, mark: Mark) -> None:
+        if self.open:
+            self.open.pop()
+            self.closed = True
+        elif not self.ended:
+            self._note_unopened()
+            self.before = self.parts if self.closed else []
+            self.parts, self.blank, self.spoken_of = [[]], True, False
+
+    def _answer(self, mark: Mark) -> None:
+        if self.answered and not self.blank:
+            return
+        if self.open and not mark.channel and not self._begins_line(mark):
+            return  # within thoughts: spoken of
+        self._note_unopened()
+        self.parts, self.blank = [[]], True
+        self.open, self.ended, self.answered = [], False, True
+
+    def _note_unopened(self) -> None:
+        self.unopened = self.unopened or not (self.closed or self.blank)
+
+    def _answer_ended(self, mark: Mark) -> None:
+        if not self.open:
+            self.ended = self.ended or not self.blank
+
+    def _ended(self, mark: Mark) -> None:
+        if self.open and self.open[-1] == _CHANNEL:
+            self.open.clear()
+        elif not self.open:
+            self.ended = self.ended or not self.blank
+
+    def _role(self, mark: Mark) -> None:
+        if not self.open or self.open == [_TURN]:
+            self.ended = self.ended or not self.blank
+            self.open = [] if mark.name == "assistant" else [_TURN]
+        elif mark.name == "assistant":
+            self.open.clear()
+
+    def _noise(self, mark: Mark) -> None:
+        self._add(mark.name if mark.name == "\n" else "")
+
+    def _result(self) -> str:
+        if self.blank and self.before and not self.growing:
+            self.parts = self.before  # an answer with a stray mark behind it
+        kept: list[str] = []
+        parts = ["".join(part) for part in self.parts]
+        for at, part in enumerate(parts):
+            if not self._is_repeated(part, kept, at == len(parts) - 1):
+                kept.append(part)
+        return "".join(kept)
+
+    def _is_repeated(self, part: str, kept: list[str], last: bool) -> bool:
+        bare = part.strip()
+        if not bare or not (len(bare) >= _LEAST_REPEATED or (last and self.growing)):
+            return False
+        return any(one.strip().startswith(bare) for one in kept[-_MAX_COMPARED:])
+
+
+_TAKING = {
+    Kind.OPEN: _Reader._opened,
+    Kind.CLOSE: _Reader._closed,
+    Kind.ANSWER: _Reader._answer,
+    Kind.ANSWER_END: _Reader._answer_ended,
+    Kind.END: _Reader._ended,
+    Kind.ROLE: _Reader._role,
+    Kind.NOISE: _Reader._noise,
+}

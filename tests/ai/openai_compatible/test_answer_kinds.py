@@ -1,0 +1,165 @@
+"""Every kind of answer that servers are reported to give is read as a person would read it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from app.ai.openai_compatible.answers import answer_text, lacks_opening
+from app.ai.openai_compatible.growing import history_text
+from tests.support.answer_kinds import (
+    ENDS,
+    INNOCENT,
+    PLAN,
+    QUIET,
+    TALK,
+    THOUGHTS,
+    UNCLOSED,
+    UNOPENED,
+    dressed,
+)
+from tests.support.model_answers import HISTORY, PERSON
+
+MOST = 6_000
+OPENED = [*THOUGHTS.values(), *UNOPENED.values()]
+OWN_TITLE = "The Life of Iris Vale"  # a title that a model gives is part of its text
+
+
+def history(text: str, reasoning: str = "", cut: bool = False) -> str:
+    return history_text(text, MOST, reasoning, cut=cut)
+
+
+@pytest.mark.parametrize("thoughts", [PLAN, QUIET], ids=["plan", "quiet"])
+@pytest.mark.parametrize("kind", OPENED, ids=[*THOUGHTS, *UNOPENED])
+def test_thoughts_in_any_mark_are_no_part_of_the_history(kind: str, thoughts: str) -> None:
+    assert history(dressed(kind, HISTORY, thoughts)) == HISTORY
+
+
+@pytest.mark.parametrize("kind", OPENED, ids=[*THOUGHTS, *UNOPENED])
+def test_nor_of_a_json_answer(kind: str) -> None:
+    answer = answer_text(dressed(kind, json.dumps(PERSON)))
+    assert json.loads(answer) == PERSON
+
+
+@pytest.mark.parametrize("kind", [*UNOPENED.values()], ids=[*UNOPENED])
+def test_a_lost_opening_is_noticed(kind: str) -> None:
+    assert lacks_opening(dressed(kind, HISTORY))
+
+
+@pytest.mark.parametrize("kind", [*THOUGHTS.values(), *ENDS.values(), *INNOCENT.values()])
+def test_and_nowhere_else(kind: str) -> None:
+    assert not lacks_opening(dressed(kind, HISTORY))
+
+
+@pytest.mark.parametrize("kind", [*UNCLOSED.values()], ids=[*UNCLOSED])
+def test_thoughts_without_an_answer_are_an_empty_answer(kind: str) -> None:
+    assert history(dressed(kind, "", QUIET)) == ""
+
+
+@pytest.mark.parametrize("kind", [*ENDS.values()], ids=[*ENDS])
+def test_control_marks_roles_and_further_turns_are_no_part_of_it(kind: str) -> None:
+    assert history(dressed(kind, HISTORY)) == HISTORY
+
+
+@pytest.mark.parametrize("kind", [*TALK.values()], ids=[*TALK])
+def test_talk_and_fences_round_it_go(kind: str) -> None:
+    assert history(dressed(kind, HISTORY)).removeprefix(OWN_TITLE).strip() == HISTORY
+
+
+@pytest.mark.parametrize("text", [*INNOCENT.values()], ids=[*INNOCENT])
+def test_an_innocent_history_stays_as_it_is(text: str) -> None:
+    assert history(text) == text
+
+
+PARAGRAPHS = HISTORY.split("\n\n")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        json.dumps({"history": HISTORY}),
+        json.dumps({"text": HISTORY}),
+        json.dumps({"title": "The Lamp", "story": HISTORY, "words": 60}),
+        json.dumps({"character": {"name": "Iris", "history": HISTORY}}),
+        json.dumps({"history": PARAGRAPHS}),
+        json.dumps({"paragraphs": [{"text": one} for one in PARAGRAPHS]}),
+        json.dumps({"história": HISTORY}, ensure_ascii=False),
+        json.dumps(PARAGRAPHS),
+        json.dumps([{"history": HISTORY}]),
+        f'{{"history": "{HISTORY}"}}',  # with raw line breaks
+        f'{{"history": "{HISTORY}",}}',
+        f'{{"history": "{HISTORY}',
+        "```json\n" + json.dumps({"history": HISTORY}, indent=2) + "\n```",
+        "Here is the JSON:\n```json\n" + json.dumps({"history": HISTORY}) + "\n```\nLet me know!",
+        json.dumps({"history": "Sure! Here is the history:\n\n" + HISTORY}),
+        json.dumps({"thinking": QUIET * 9, "response": HISTORY}),
+        "json\n" + json.dumps({"history": HISTORY}),
+        HISTORY.replace("\n", "\\n"),
+        HISTORY.replace("Iris", "\\u0049ris"),
+        HISTORY.replace("\n\n", "<br><br/>"),
+        "<p>" + HISTORY.replace("\n\n", "</p><p>") + "</p>",
+        "Sure! Here is the history:\r\n\r\n" + HISTORY.replace("\n", "\r\n") + "\r\n\r\nLet me know!",
+    ],
+)
+def test_json_round_prose_is_unwrapped(said: str) -> None:
+    assert history(said) == HISTORY
+
+
+def test_quotes_that_nobody_escaped_stay_in_the_text() -> None:
+    text = 'Iris said "Go!", and went; "later", she wrote, "I came back". Nothing was heard of her for years.'
+    assert history(f'{{"history": "{text}"}}') == text
+
+
+@pytest.mark.parametrize(
+    "said", ['{"first_name": "Iris", "age": 3}', "{}", "[]", '{"history": ""}', "[1, 2]"]
+)
+def test_json_without_a_text_is_an_empty_answer(said: str) -> None:
+    assert history(said) in ("", said if said == "[1, 2]" else "")
+
+
+def test_an_answer_in_the_field_for_thoughts_is_found_there() -> None:
+    assert history("", HISTORY) == HISTORY
+    assert history("\n", f"{PLAN}\n\n{HISTORY}") == HISTORY
+    assert history("", f"{QUIET}\n</think>\n{HISTORY}") == HISTORY
+    assert json.loads(answer_text("", json.dumps(PERSON))) == PERSON
+
+
+def test_thoughts_in_their_field_are_no_answer() -> None:
+    assert history("", PLAN) == ""
+    assert history("", QUIET, cut=True) == ""
+    assert history(HISTORY, QUIET) == HISTORY
+
+
+def test_thoughts_in_both_places_are_taken_out_of_the_answer() -> None:
+    assert history(f"{QUIET}\n\n{HISTORY}", QUIET) == HISTORY
+    assert history(f"<think>{QUIET}</think>{HISTORY}", QUIET) == HISTORY
+    assert history(HISTORY, HISTORY) == HISTORY
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("a\ud83d\ude00b", "a😀b"),
+        ("a\ud83db", "ab"),
+        ("a\ude00b\ud83d", "ab"),
+        ("👩\u200d🚀 ❤\ufe0f 1\ufe0f\u20e3", "👩\u200d🚀 ❤\ufe0f 1\ufe0f\u20e3"),
+        ("a\u200db\ufe0f", "ab"),
+        ("a\u200bb\u2060c\ufeffd\u00ade", "abcde"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("a\u200cb", "ab"),
+        ("x\u202ey\u2066z", "xyz"),
+    ],
+)
+def test_halves_are_joined_or_dropped_and_joiners_stay_where_they_join(said: str, text: str) -> None:
+    assert history(said) == text
+
+
+@pytest.mark.parametrize(
+    "verdict", ["safe", "unsafe\nS1", "Safety: Unsafe\nCategories: Violent", "Yes", "No"]
+)
+@pytest.mark.parametrize(
+    "kind", ["{a}", "<think>{t}</think>{a}", "{t}</think>\n{a}<|eot_id|>", "\n\n{a}</s>"]
+)
+def test_a_guard_models_verdict_is_read_as_it_stands(kind: str, verdict: str) -> None:
+    assert answer_text(dressed(kind, verdict)) == verdict
