@@ -40,6 +40,8 @@ from app.generation.crashes import Crashes
 from app.generation.dispatch import InlineDispatcher, QueueDispatcher, Reconciler, obey_cancellations
 from app.generation.estimates import Estimates
 from app.generation.expiry import Expiry
+from app.generation.kept_results import KeptResults
+from app.generation.kept_sweep import KeptSweep
 from app.generation.leases import Leases
 from app.generation.moderated import moderated
 from app.generation.observer import Observers
@@ -100,6 +102,7 @@ class Container:
     retention: Retention
     expiry: Expiry
     sweep: Sweep
+    kept_sweep: KeptSweep
     metrics: Metrics
     traces: Traces
     tasks: BackgroundTasks
@@ -126,8 +129,9 @@ def build(settings: Settings, engines: Engines | None = None) -> Container:
     watchdog = Watchdog(settings.data_dir / "marks", heartbeat.beat, tasks)
     crashes = Crashes(db, watchdog.folder)
     quotas = Quotas(limits_of(settings), settings.jwt_secret)
+    kept = KeptResults(settings.data_dir / "kept")
     pipeline = Pipeline(
-        db, progress, leases, engines, gate, files, queue, patience, crashes, watchdog, observer, quotas
+        db, progress, leases, engines, gate, files, queue, patience, crashes, watchdog, kept, observer, quotas
     )
     inline = settings.dispatch == "inline"
     dispatcher = InlineDispatcher(pipeline, leases) if inline else QueueDispatcher(queue, leases)
@@ -155,16 +159,17 @@ def build(settings: Settings, engines: Engines | None = None) -> Container:
         leases=leases,
         pipeline=pipeline,
         painting=AvatarPainting(
-            db, progress, leases, engines.painter, files, patience, crashes, watchdog, observer, quotas
+            db, progress, leases, engines.painter, files, patience, crashes, watchdog, kept, observer, quotas
         ),
         dispatcher=dispatcher,
         reconciler=Reconciler(leases, dispatcher, queue, crashes),
         crashes=crashes,
         watchdog=watchdog,
         removal=Removal(db, files),
-        retention=Retention(db, files, undo_for),
+        retention=Retention(db, files, kept, undo_for),
         expiry=Expiry(db, files, keep_of(settings)),
         sweep=Sweep(db, files),
+        kept_sweep=KeptSweep(db, kept),
         metrics=metrics,
         traces=tracing,
         tasks=tasks,
