@@ -48,6 +48,7 @@ from app.generation.observer import Observers
 from app.generation.painting import AvatarPainting
 from app.generation.patience import Patience
 from app.generation.pipeline import Pipeline
+from app.generation.portrait_stops import PortraitStops
 from app.generation.ports import Engines
 from app.generation.progress import ProgressLog
 from app.generation.quota_report import QuotaReport
@@ -89,6 +90,7 @@ class Container:
     estimates: Estimates
     steering: Steering
     avatars: Avatars
+    portrait_stops: PortraitStops
     quota_report: QuotaReport
     progress: ProgressLog
     leases: Leases
@@ -136,6 +138,7 @@ def build(settings: Settings, engines: Engines | None = None) -> Container:
     inline = settings.dispatch == "inline"
     dispatcher = InlineDispatcher(pipeline, leases) if inline else QueueDispatcher(queue, leases)
     undo_for = timedelta(minutes=settings.discard_minutes)
+    stops = PortraitStops(db, progress, leases, observer)
     return Container(
         settings=settings,
         db=db,
@@ -149,11 +152,12 @@ def build(settings: Settings, engines: Engines | None = None) -> Container:
         sign_in_brake=SignInBrake(RedisAttempts(redis)),
         audit_log=AuditLog(db),
         gate=gate,
-        characters=Characters(db, gate, undo_for),
+        characters=Characters(db, gate, stops, undo_for),
         generations=Generations(db, files, dispatcher, settings.runs_waiting, quotas),
         estimates=Estimates(db, settings.runs_at_once, None if inline else settings.worker_concurrency),
         steering=Steering(db, progress, leases, dispatcher, observer, quotas),
         avatars=Avatars(db, queue, quotas),
+        portrait_stops=stops,
         quota_report=QuotaReport(db, quotas),
         progress=progress,
         leases=leases,
