@@ -116,6 +116,11 @@ class Database:
                 yield session
                 await session.commit()
 
+    @property
+    def shared(self) -> bool:
+        """Whether processes on several machines may work with it."""
+        return self._turn is None
+
     def _writers_turn(self) -> AbstractAsyncContextManager[Any]:
         return self._turn or nullcontext()
 

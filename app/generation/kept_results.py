@@ -4,7 +4,8 @@ One file for each, in `kept` of the data folder: whoever goes on after a failed 
 finds it and asks no engine again. Why the disk and not the database: a result must survive exactly when the
 database or the file store does not take it, and a picture is no load for the write-ahead log of every
 portrait. Where workers on several machines share no data folder, one that takes work over from another finds
-nothing here and asks again; so mount the folder on all of them where engines cost money.
+nothing here; what can wait for days, a portrait that can't be stored, lies in the database as well: see
+kept_portraits.py.
 
 Looked at atomicwrites (given up by its author in favour of os.replace, and without a sync of the folder) and
 at diskcache (SQLite under it, on the same disk): neither is worth a dependency.
@@ -66,9 +67,8 @@ class KeptResults:
 
     async def keep(self, key: str, result: object, calls: Iterable[EngineCall]) -> bool:
         """Whether it is on disk now, durably. A disk that takes nothing is logged, and never raises."""
-        content = msgspec.msgpack.encode({"result": result, "calls": tuple(calls)})
         try:
-            await asyncio.to_thread(_write, self._path(key), content)
+            await asyncio.to_thread(_write, self._path(key), encoded(result, calls))
         except OSError as error:
             log.error(
                 "result.not_kept",
@@ -83,9 +83,7 @@ class KeptResults:
         """What is kept under that key; None where there is nothing, or nothing that can be read."""
         path = self._path(key)
         try:
-            content = await asyncio.to_thread(path.read_bytes)
-            file = msgspec.msgpack.decode(content, type=_File)
-            return Kept(msgspec.msgpack.decode(file.result, type=kind), file.calls)
+            return decoded(await asyncio.to_thread(path.read_bytes), kind)
         except (FileNotFoundError, NotADirectoryError):
             return None
         except OSError as error:
@@ -108,6 +106,17 @@ class KeptResults:
 
     def _path(self, key: str) -> Path:
         return self.folder / f"{key}{_SUFFIX}"
+
+
+def encoded(result: object, calls: Iterable[EngineCall]) -> bytes:
+    """A result with the calls that it took, as bytes."""
+    return msgspec.msgpack.encode({"result": result, "calls": tuple(calls)})
+
+
+def decoded(content: bytes, kind: type[Result]) -> Kept[Result]:
+    """What `encoded` gave. Raises msgspec.MsgspecError for anything else."""
+    file = msgspec.msgpack.decode(content, type=_File)
+    return Kept(msgspec.msgpack.decode(file.result, type=kind), file.calls)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import patterns
 from app.db import Database, utcnow
 from app.generation.kept_results import KeptResults
-from app.generation.models import AvatarJob, GenerationRun, RunStatus, StepResult
+from app.generation.models import AvatarJob, GenerationRun, KeptPortrait, RunStatus, StepResult
 
 log = structlog.get_logger()
 
@@ -30,8 +31,9 @@ class KeptSweep:
         self._kept = kept
 
     async def sweep(self) -> int:
-        """How many went. Raises Unavailable."""
+        """How many files went. Raises Unavailable."""
         now = utcnow()
+        await self._forget_rows(now - KEEP_FOR)
         old = await self._kept.older_than(now - GRACE)
         if not old:
             return 0
@@ -41,6 +43,11 @@ class KeptSweep:
         if useless:
             log.info("kept.swept", deleted=len(useless), kept=len(old) - len(useless))
         return len(useless)
+
+    async def _forget_rows(self, before: datetime) -> None:
+        if self._db.shared:
+            async with self._db.writing() as session:
+                await session.execute(delete(KeptPortrait).where(KeptPortrait.kept_at < before))
 
 
 async def _is_wanted(session: AsyncSession, key: str, now: datetime) -> bool:

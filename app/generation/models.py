@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, utcnow
@@ -196,6 +196,17 @@ class AvatarJob(Base):
     def painted_by(self) -> UUID:
         """The job that its picture is kept under."""
         return self.resumes or self.id
+
+
+class KeptPortrait(Base):
+    """A painted picture that the file store did not take, for workers on other machines: see
+    kept_portraits.py. `job_id`: the job that painted it."""
+
+    __tablename__ = "kept_portraits"
+
+    job_id: Mapped[UUID] = mapped_column(ForeignKey("avatar_jobs.id", ondelete="CASCADE"), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    kept_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
 class DailyUsage(Base):

@@ -17,7 +17,8 @@ from app.errors import AppError, EngineError, NotFound, StorageAway, Unavailable
 from app.generation import payloads
 from app.generation.calls import Bill, billing, not_stored_yet
 from app.generation.crashes import Crashes, subject_of
-from app.generation.kept_results import KeptResults, portrait_key
+from app.generation.kept_portraits import KeptPortraits
+from app.generation.kept_results import KeptResults
 from app.generation.leases import HandedBack, LeaseLost, Leases
 from app.generation.models import AvatarJob, GenerationRun
 from app.generation.observer import UNOBSERVED, Observer
@@ -58,10 +59,10 @@ class AvatarPainting:
         self._patience = patience
         self._crashes = crashes
         self._watchdog = watchdog
-        self._kept = kept
+        self._kept = KeptPortraits(db, kept)
         self._observer = observer
         self._log = PortraitLog(db, progress, leases, observer, quotas)
-        self.store = PortraitStore(files, kept, self._log, leases)
+        self.store = PortraitStore(files, self._kept, self._log, leases)
 
     async def warm(self) -> None:
         """Load what the first painting would wait for."""
@@ -105,8 +106,7 @@ class AvatarPainting:
     async def _painting(self, work: PortraitWork, *, resumed: bool) -> Painting:
         """What was kept for the job, else what the painter paints, kept until it is stored."""
         if resumed or work.job.resumes:
-            key = portrait_key(work.job.painted_by)
-            if found := await self._kept.find(key, Painting):
+            if found := await self._kept.find(work.job):
                 log.info("avatar.goes_on_from_kept")
                 work.kept = True
                 work.bill = Bill(_bill_of(work), await not_stored_yet(self._db, found.calls))
@@ -175,7 +175,7 @@ class AvatarPainting:
         image = await self.store.put(work, painting, small)
         await self._log.ready(work, image)
         if work.kept:
-            await self._kept.forget(portrait_key(work.job.painted_by))
+            await self._kept.forget(work.job, shared=work.shared or work.job.kept or bool(work.job.resumes))
 
 
 async def _to_the_painting(stages: AsyncIterator[Preview | Painting]) -> AsyncIterator[Preview | Painting]:

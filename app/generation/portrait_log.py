@@ -36,7 +36,7 @@ class PortraitWork:
     """One hold on one job, and what its watchers have heard: that it has begun, the percent of the latest
     preview, and the latest try by code. None of it is announced again, whoever goes on with the job.
 
-    `kept`: the painting is on disk, under the job's `painted_by`.
+    `kept`: the painting is kept, under the job's `painted_by`; `shared`: in the database too.
     """
 
     job: AvatarJob
@@ -46,6 +46,7 @@ class PortraitWork:
     percent: int = 0
     attempts: dict[str, int] = field(default_factory=dict)
     kept: bool = False
+    shared: bool = False
     previews: bool = True  # whether they can be stored
     bill: Bill = field(default_factory=lambda: Bill(""))
 

@@ -14,7 +14,7 @@ import structlog
 
 from app.characters.models import CharacterImage
 from app.errors import PortraitNotStored, StorageAway, Unavailable
-from app.generation.kept_results import KeptResults, portrait_key
+from app.generation.kept_portraits import KeptPortraits
 from app.generation.leases import Leases
 from app.generation.patience import AutomaticRetry
 from app.generation.portrait_log import PortraitLog, PortraitWork
@@ -34,7 +34,7 @@ class PortraitStore:
     def __init__(
         self,
         files: ProbedFiles,
-        kept: KeptResults,
+        kept: KeptPortraits,
         announcing: PortraitLog,
         leases: Leases,
         pauses: tuple[float, ...] = STORE_PAUSES,
@@ -81,6 +81,7 @@ class PortraitStore:
                 await self._files.put(small_key, thumbnail)
             except Unavailable:
                 await self.keep(work, painting)
+                await self._share(work, painting)
                 raise
 
         await self._tried(work, put, PortraitNotStored())
@@ -100,8 +101,12 @@ class PortraitStore:
     async def keep(self, work: PortraitWork, painting: Painting) -> None:
         """Sees to it that the painting is on disk, if the disk takes it."""
         if not work.kept:
-            key = portrait_key(work.job.painted_by)
-            work.kept = await self._kept.keep(key, painting, work.bill.calls)
+            work.kept = await self._kept.keep(work.job, painting, work.bill.calls)
+
+    async def _share(self, work: PortraitWork, painting: Painting) -> None:
+        if not work.shared:
+            work.shared = await self._kept.share(work.job, painting, work.bill.calls)
+            work.kept = work.kept or work.shared
 
     async def _tried(
         self, work: PortraitWork, call: Callable[[], Awaitable[None]], failure: StorageAway

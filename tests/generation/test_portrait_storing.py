@@ -19,7 +19,7 @@ from app.db import utcnow
 from app.generation.calls import EngineCall, current_bill
 from app.generation.kept_results import portrait_key
 from app.generation.leases import LeaseLost
-from app.generation.models import AvatarJob, AvatarStatus, DailyUsage, EngineCallRow
+from app.generation.models import AvatarJob, AvatarStatus, DailyUsage, EngineCallRow, KeptPortrait
 from app.generation.progress import ProgressEntry
 from app.settings import Settings
 from tests.conftest import make_settings
@@ -380,3 +380,61 @@ async def test_a_worker_that_is_to_stop_leaves_what_it_waits_for_to_the_next(
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
     assert (job.status, painter.calls) == (AvatarStatus.COMPLETED, 1)
+
+
+@pytest.fixture
+async def elsewhere(tmp_path: Path, postgres_url: str, redis_url: str) -> AsyncIterator[list[Container]]:
+    """Two machines on one PostgreSQL, whose data folders are their own."""
+    folders = [tmp_path / name for name in ("one", "other")]
+    shared = {"CHARGEN_FILES_URL": (tmp_path / "files").as_uri()}
+    machines = [
+        bootstrap.build(make_settings(folder, postgres_url, redis_url, **shared)) for folder in folders
+    ]
+    async with bootstrap.alive(machines[0]) as one, bootstrap.alive(machines[1]) as other:
+        one.painting.store.pauses = other.painting.store.pauses = NO_PAUSES
+        yield [one, other]
+
+
+async def shared_rows(container: Container) -> int:
+    async with container.db.reading() as session:
+        return len((await session.execute(select(KeptPortrait.job_id))).all())
+
+
+async def test_a_worker_on_another_machine_stores_what_this_one_painted(elsewhere: list[Container]) -> None:
+    one, other = elsewhere
+    user, _ = await one.accounts.make_guest()
+    job_id = await unpainted(one, user)
+    painter, files = gone_when_painted(one)
+    await one.painting.paint(job_id)
+    failed = await one.avatars.find(user, job_id)
+    assert (failed.kept, await shared_rows(one)) == (True, 1)
+    files.back()
+    strange = CountingPainter(other)
+    job = await other.avatars.regenerate(user, failed.character_id)
+    await other.painting.paint(job.id)
+    assert (await other.avatars.find(user, job.id)).status == AvatarStatus.COMPLETED
+    assert (painter.calls, strange.calls, await shared_rows(one)) == (1, 0, 0)
+
+
+async def test_what_is_stored_at_once_leaves_no_trace_in_the_database(elsewhere: list[Container]) -> None:
+    one, _ = elsewhere
+    user, _ = await one.accounts.make_guest()
+    database = AwayDatabase(one)
+    job_id = await unpainted(one, user)
+    CountingPainter(one, then=lambda: setattr(database, "fail", 1))
+    await one.painting.paint(job_id)
+    assert (await one.avatars.find(user, job_id)).status == AvatarStatus.COMPLETED
+    assert (database.failed, await shared_rows(one)) == (1, 0)
+
+
+async def test_in_the_database_it_is_kept_for_a_week(elsewhere: list[Container]) -> None:
+    one, _ = elsewhere
+    user, _ = await one.accounts.make_guest()
+    job_id = await unpainted(one, user)
+    gone_when_painted(one)
+    await one.painting.paint(job_id)
+    for days, left in ((6, 1), (8, 0)):
+        async with one.db.writing() as session:
+            await session.execute(update(KeptPortrait).values(kept_at=utcnow() - timedelta(days=days)))
+        await one.kept_sweep.sweep()
+        assert await shared_rows(one) == left
