@@ -23,7 +23,7 @@ from app.generation.pictures import read_picture
 from app.generation.ports import Analysis, Brief, Details, Engines, History, Locale, Passage, Picture
 from app.generation.service import RunRequest, _new_run
 from app.settings import Settings
-from tests.support.away import AwayDatabase
+from tests.support.away import AwayDatabase, When
 from tests.support.runs import ended, png
 
 STEPS = ["extracting_description", "generating_details", "generating_history"]
@@ -92,13 +92,13 @@ def left(container: Container) -> list[str]:
     return os.listdir(container.settings.data_dir / "kept")
 
 
-@pytest.mark.parametrize("late", [False, True], ids=["at the start", "at the commit"])
+@pytest.mark.parametrize("when", ["before", "at the commit"])
 @pytest.mark.parametrize("step", STEPS)
 async def test_a_write_that_fails_is_tried_again_and_the_engine_is_not(
-    container: Container, guest: Identity, step: str, late: bool
+    container: Container, guest: Identity, step: str, when: When
 ) -> None:
     run = await waiting(container, guest)
-    database = AwayDatabase(container, late=late)
+    database = AwayDatabase(container, when)
 
     def away(answered: str) -> None:
         if answered == step:
@@ -113,6 +113,28 @@ async def test_a_write_that_fails_is_tried_again_and_the_engine_is_not(
     entries = await container.progress.replay(run.id)
     assert [entry.seq for entry in entries] == [*range(1, len(entries) + 1)]
     assert left(container) == []
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_result_that_was_stored_though_the_answer_was_lost_is_neither_stored_nor_asked_for_twice(
+    container: Container, guest: Identity, step: str
+) -> None:
+    run = await waiting(container, guest)
+    database = AwayDatabase(container, "after it")
+
+    def away(answered: str) -> None:
+        if answered == step:
+            database.fail = 1
+
+    paid = Paid(container, away)
+    await container.pipeline.run(run.id)
+    assert (await found(container, guest, run)).status == RunStatus.RUNNING  # left to whoever reads it anew
+    await container.pipeline.run(run.id)
+    assert (await found(container, guest, run)).status == RunStatus.COMPLETED
+    assert (paid.calls, database.failed) == (STEPS, 1)
+    assert await calls_stored(container, run) == STEPS
+    entries = await container.progress.replay(run.id)
+    assert [entry.seq for entry in entries] == [*range(1, len(entries) + 1)]
 
 
 @pytest.mark.parametrize("step", STEPS)

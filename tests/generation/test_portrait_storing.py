@@ -16,14 +16,16 @@ from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
+from app.errors import EngineBusy
 from app.generation.calls import EngineCall, current_bill
 from app.generation.kept_results import portrait_key
 from app.generation.leases import LeaseLost
 from app.generation.models import AvatarJob, AvatarStatus, DailyUsage, EngineCallRow, KeptPortrait
+from app.generation.ports import AvatarBrief, Painting, Preview
 from app.generation.progress import ProgressEntry
 from app.settings import Settings
 from tests.conftest import make_settings
-from tests.support.away import AwayDatabase, AwayFiles, CountingPainter
+from tests.support.away import AwayDatabase, AwayFiles, CountingPainter, When
 from tests.support.runs import completed
 
 TRIES = 8
@@ -249,17 +251,34 @@ async def test_a_preview_that_can_not_be_stored_does_not_stop_the_painting(
     assert len(files.puts) == 3, "one preview was tried; then picture and thumbnail"
 
 
-@pytest.mark.parametrize("late", [False, True], ids=["at the start", "at the commit"])
+@pytest.mark.parametrize(("when", "times"), [("before", 3), ("at the commit", 3), ("after it", 1)])
 async def test_a_database_that_is_away_when_all_is_painted_costs_no_second_painting(
-    container: Container, guest: Identity, late: bool
+    container: Container, guest: Identity, when: When, times: int
 ) -> None:
     job_id = await unpainted(container, guest)
-    database = AwayDatabase(container, late=late)
-    painter = CountingPainter(container, then=lambda: setattr(database, "fail", 3))
+    database = AwayDatabase(container, when)
+    painter = CountingPainter(container, then=lambda: setattr(database, "fail", times))
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
-    assert (job.status, painter.calls, database.failed) == (AvatarStatus.COMPLETED, 1, 3)
+    assert (job.status, painter.calls, database.failed) == (AvatarStatus.COMPLETED, 1, times)
     assert await images(container, guest, job) == 1
+
+
+async def test_a_painter_that_fails_when_its_picture_is_there_has_painted_it(
+    container: Container, guest: Identity
+) -> None:
+    job_id = await unpainted(container, guest)
+
+    class FailsAtTheEnd(CountingPainter):
+        async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
+            async for stage in super().paint(brief):
+                yield stage
+            raise EngineBusy
+
+    painter = FailsAtTheEnd(container)
+    await container.painting.paint(job_id)
+    job = await container.avatars.find(guest, job_id)
+    assert (job.status, painter.calls) == (AvatarStatus.COMPLETED, 1)
 
 
 async def test_a_database_that_is_away_while_it_is_painted_does_not_stop_the_painter(

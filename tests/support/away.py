@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.bootstrap import Container
 from app.errors import Unavailable
 from app.generation.ports import AvatarBrief, Files, Painting, Preview, StoredFile
+
+When = Literal["before", "at the commit", "after it"]
 
 
 class AwayFiles:
@@ -49,30 +52,33 @@ class AwayFiles:
 
 
 class AwayDatabase:
-    """The container's own database, whose units of writing fail as often as `fail` is set to; with `late` at
-    the commit, after everything was sent."""
+    """The container's own database, whose units of writing fail as often as `fail` is set to: before they
+    begin; at the commit, after everything was sent; or after it, so that only the answer is lost."""
 
-    def __init__(self, container: Container, *, late: bool = False) -> None:
+    def __init__(self, container: Container, when: When = "before") -> None:
         self._writing: Callable[[], AbstractAsyncContextManager[AsyncSession]] = container.db.writing
-        self._late = late
+        self._when = when
         self.fail = 0
         self.failed = 0
         container.db.writing = self._failing  # type: ignore[method-assign]
 
     @asynccontextmanager
     async def _failing(self) -> AsyncIterator[AsyncSession]:
-        if self.fail > 0 and not self._late:
+        if self._when == "before":
             self._count()
         async with self._writing() as session:
             yield session
-            if self.fail > 0 and self._late:
+            if self._when == "at the commit" and self.fail > 0:
                 await session.flush()
                 self._count()
+        if self._when == "after it":
+            self._count()
 
     def _count(self) -> None:
-        self.fail -= 1
-        self.failed += 1
-        raise Unavailable
+        if self.fail > 0:
+            self.fail -= 1
+            self.failed += 1
+            raise Unavailable
 
 
 class CountingPainter:
