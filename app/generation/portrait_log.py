@@ -147,7 +147,9 @@ class PortraitLog:
         """Ends the job with that error."""
         data = payloads.of_error(error, Step.GENERATING_AVATAR)
         ended: dict[str, Any] = {"status": AvatarStatus.FAILED, "error": data, "ended_at": utcnow()}
-        await self._insist(work, steps.AVATAR_FAILED, data, **ended)
+        of_store = isinstance(error, StorageAway)
+        mark = steps.AVATAR_NOT_STORED if of_store else steps.AVATAR_FAILED
+        await self._insist(work, mark, data, **ended)
         self._observer.ended("avatar", AvatarStatus.FAILED)
         log.info("avatar.failed", code=error.code)
 

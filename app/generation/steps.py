@@ -81,6 +81,13 @@ AVATAR_FAILED = Mark(
     "The portrait could not be painted",
     "O retrato não pôde ser pintado",
 )
+AVATAR_NOT_STORED = Mark(
+    "avatar_not_stored",
+    Step.GENERATING_AVATAR,
+    100,
+    "The portrait could not be stored",
+    "O retrato não pôde ser guardado",
+)
 AVATAR_CANCELLED = Mark(
     "avatar_cancelled", Step.GENERATING_AVATAR, 100, "The portrait was cancelled", "O retrato foi cancelado"
 )

@@ -190,7 +190,8 @@ def _of_avatar(data: dict[str, Any], locale: Locale, link: Link) -> Regions:
     if data.get("code") == errors.Cancelled.code:
         return Regions(preview=nothing, avatar=AvatarStatus("cancelled"))
     if "error" in data:
-        return Regions(preview=nothing, avatar=AvatarStatus("failed", error=_sentence(data, locale)))
+        failed = AvatarStatus("failed", error=_sentence(data, locale), code=data["code"])
+        return Regions(preview=nothing, avatar=failed)
     if key := data.get("avatarKey"):
         ready = AvatarStatus("ready", credit=data.get("credit"))
         return Regions(portrait=Portrait(link(key)), preview=nothing, avatar=ready)

@@ -187,7 +187,8 @@ def _avatar_status(
     if job and job.status == AvatarStatus.CANCELLED:
         return run_view.AvatarStatus("cancelled")
     if job and job.error:
-        return run_view.AvatarStatus("failed", error=translate(locale, str(job.error.get("error", ""))))
+        sentence, code = (str(job.error.get(name, "")) for name in ("error", "code"))
+        return run_view.AvatarStatus("failed", error=translate(locale, sentence), code=code)
     if job and job.ended_at is None:
         running = job.status == AvatarStatus.RUNNING
         state: Literal["painting", "queued"] = "painting" if running else "queued"

@@ -7,6 +7,7 @@ import pytest
 from app.bootstrap import Container
 from app.generation.models import AvatarStatus, GenerationRun
 from app.web.fragments import Fragments
+from tests.support.away import AwayFiles
 from tests.support.runs import completed
 from tests.web.pages.conftest import Visitor, Visitors, form_of
 
@@ -105,3 +106,20 @@ async def test_one_that_is_done_meanwhile_is_a_refusal_in_a_sentence(
     answer = await ana.send(page, cancel)
     assert answer.status_code == 409
     assert "Only a portrait that is not done yet can be cancelled." in answer.text
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "painted and kept"), ("pt-BR", "foi mantido")])
+async def test_one_that_could_only_not_be_stored_is_not_said_to_be_unpainted(
+    container: Container, visitors: Visitors, language: str, word: str
+) -> None:
+    ana = await visitors.known("ana@example.org", language=language)
+    run = await waiting(container, ana)
+    assert run.avatar_job_id
+    container.painting.store.pauses = ()
+    AwayFiles(container, away=lambda key: key != "probe")
+    await container.painting.paint(run.avatar_job_id)
+    for path in pages_of(run):
+        text = (await ana.get(path)).text
+        assert word in text
+        assert 'form="regenerate"' in text
+        assert not any(wrong in text for wrong in ("could not be painted", "possível pintar"))
