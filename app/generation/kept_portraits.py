@@ -45,7 +45,7 @@ class KeptPortraits:
             async with self._db.writing() as session:
                 await session.merge(row)
         except (Unavailable, IntegrityError):  # away, or the job is gone for good
-            log.warning("portrait.not_shared")
+            log.info("portrait.not_shared")
             return False
         return True
 
@@ -72,7 +72,7 @@ class KeptPortraits:
             try:
                 await self._forget_row(job)
             except Unavailable:
-                log.warning("portrait.row_left_to_the_sweep")
+                log.info("portrait.row_left_to_the_sweep")
 
     @repeatable
     async def _forget_row(self, job: AvatarJob) -> None:

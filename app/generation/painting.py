@@ -166,7 +166,7 @@ class AvatarPainting:
         try:
             await self._log.preview(work, preview.progress, key)
         except Unavailable:
-            log.warning("avatar.preview_not_announced")  # the painter, who is paid, goes on
+            log.info("avatar.preview_not_announced")  # the painter, who is paid, goes on
 
     async def _store(self, work: PortraitWork, painting: Painting) -> None:
         small = await self._crashes.surviving(

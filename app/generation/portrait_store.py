@@ -50,7 +50,7 @@ class PortraitStore:
 
         async def probe() -> None:
             if why := await self._files.probe():
-                log.warning("avatar.storage_away", why=why)
+                log.info("avatar.storage_away", why=why)
                 raise Unavailable
 
         await self._tried(work, probe, StorageAway())
@@ -65,7 +65,7 @@ class PortraitStore:
             async with asyncio.timeout(PREVIEW_SECONDS):
                 await self._files.put(key, content)
         except (Unavailable, TimeoutError):
-            log.warning("avatar.preview_not_stored")
+            log.info("avatar.preview_not_stored")
             work.previews = False
             return None
         return key

@@ -31,7 +31,7 @@ async def until_written(leases: Leases, write: Callable[[], Awaitable[Made]]) ->
             return await write()
         except Unavailable:
             if tried == 0:
-                log.warning("write.repeated")
+                log.info("write.repeated")
         except IntegrityError:
             if tried == 0:
                 raise
