@@ -117,6 +117,7 @@ def _shared(container: Container, relay: Relay, seats: Seats) -> dict[str, Provi
         "removal": container.removal,
         "characters": container.characters,
         "avatars": container.avatars,
+        "portrait_stops": container.portrait_stops,
         "quota_report": container.quota_report,
         "progress_log": container.progress,
         "files": container.files,

@@ -40,12 +40,15 @@ from app.generation.crashes import Crashes
 from app.generation.dispatch import InlineDispatcher, QueueDispatcher, Reconciler, obey_cancellations
 from app.generation.estimates import Estimates
 from app.generation.expiry import Expiry
+from app.generation.kept_results import KeptResults
+from app.generation.kept_sweep import KeptSweep
 from app.generation.leases import Leases
 from app.generation.moderated import moderated
 from app.generation.observer import Observers
 from app.generation.painting import AvatarPainting
 from app.generation.patience import Patience
 from app.generation.pipeline import Pipeline
+from app.generation.portrait_stops import PortraitStops
 from app.generation.ports import Engines
 from app.generation.progress import ProgressLog
 from app.generation.quota_report import QuotaReport
@@ -87,6 +90,7 @@ class Container:
     estimates: Estimates
     steering: Steering
     avatars: Avatars
+    portrait_stops: PortraitStops
     quota_report: QuotaReport
     progress: ProgressLog
     leases: Leases
@@ -100,6 +104,7 @@ class Container:
     retention: Retention
     expiry: Expiry
     sweep: Sweep
+    kept_sweep: KeptSweep
     metrics: Metrics
     traces: Traces
     tasks: BackgroundTasks
@@ -126,12 +131,14 @@ def build(settings: Settings, engines: Engines | None = None) -> Container:
     watchdog = Watchdog(settings.data_dir / "marks", heartbeat.beat, tasks)
     crashes = Crashes(db, watchdog.folder)
     quotas = Quotas(limits_of(settings), settings.jwt_secret)
+    kept = KeptResults(settings.data_dir / "kept")
     pipeline = Pipeline(
-        db, progress, leases, engines, gate, files, queue, patience, crashes, watchdog, observer, quotas
+        db, progress, leases, engines, gate, files, queue, patience, crashes, watchdog, kept, observer, quotas
     )
     inline = settings.dispatch == "inline"
     dispatcher = InlineDispatcher(pipeline, leases) if inline else QueueDispatcher(queue, leases)
     undo_for = timedelta(minutes=settings.discard_minutes)
+    stops = PortraitStops(db, progress, leases, observer)
     return Container(
         settings=settings,
         db=db,
@@ -145,26 +152,28 @@ def build(settings: Settings, engines: Engines | None = None) -> Container:
         sign_in_brake=SignInBrake(RedisAttempts(redis)),
         audit_log=AuditLog(db),
         gate=gate,
-        characters=Characters(db, gate, undo_for),
+        characters=Characters(db, gate, stops, undo_for),
         generations=Generations(db, files, dispatcher, settings.runs_waiting, quotas),
         estimates=Estimates(db, settings.runs_at_once, None if inline else settings.worker_concurrency),
         steering=Steering(db, progress, leases, dispatcher, observer, quotas),
         avatars=Avatars(db, queue, quotas),
+        portrait_stops=stops,
         quota_report=QuotaReport(db, quotas),
         progress=progress,
         leases=leases,
         pipeline=pipeline,
         painting=AvatarPainting(
-            db, progress, leases, engines.painter, files, patience, crashes, watchdog, observer, quotas
+            db, progress, leases, engines.painter, files, patience, crashes, watchdog, kept, observer, quotas
         ),
         dispatcher=dispatcher,
         reconciler=Reconciler(leases, dispatcher, queue, crashes),
         crashes=crashes,
         watchdog=watchdog,
         removal=Removal(db, files),
-        retention=Retention(db, files, undo_for),
+        retention=Retention(db, files, kept, undo_for),
         expiry=Expiry(db, files, keep_of(settings)),
         sweep=Sweep(db, files),
+        kept_sweep=KeptSweep(db, kept),
         metrics=metrics,
         traces=tracing,
         tasks=tasks,

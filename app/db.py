@@ -19,11 +19,11 @@ from typing import Any, ParamSpec, TypedDict, TypeVar
 from uuid import UUID
 
 import structlog
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, Uuid, event
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, Uuid, event, inspect
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, make_transient
 from sqlalchemy.types import TypeDecorator
 from sqlalchemy.util import await_only
 
@@ -116,6 +116,11 @@ class Database:
                 yield session
                 await session.commit()
 
+    @property
+    def shared(self) -> bool:
+        """Whether processes on several machines may work with it."""
+        return self._turn is None
+
     def _writers_turn(self) -> AbstractAsyncContextManager[Any]:
         return self._turn or nullcontext()
 
@@ -166,6 +171,16 @@ def repeatable(unit: Callable[Given, Awaitable[Made]]) -> Callable[Given, Awaita
         return await unit(*args, **named)
 
     return at_most_twice
+
+
+def add_anew(session: AsyncSession, row: Base) -> None:
+    """Adds a row that an earlier unit, which was undone, may have added before.
+
+    A commit that failed leaves it marked as stored: added as it is, it would be left out without a word.
+    """
+    if inspect(row).key is not None:
+        make_transient(row)
+    session.add(row)
 
 
 def _is_sqlite(url: str) -> bool:

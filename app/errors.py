@@ -17,8 +17,11 @@
     │   ├── TooManyRuns            too_many_runs           429
     │   └── QuotaExceeded          quota_exceeded          429
     ├── Unavailable                unavailable             503
+    ├── StorageAway                storage_away            503
+    │   └── PortraitNotStored      portrait_not_stored     503
     ├── ModerationUnavailable      moderation_unavailable  503
     ├── Cancelled                  cancelled               409
+    │   └── PortraitCancelled      cancelled               409
     └── EngineError                engine_failed           502
         ├── EngineBusy             engine_busy             503
         │   ├── EngineAway         engine_away             503
@@ -157,6 +160,23 @@ class Unavailable(AppError):
     default = "The studio can't take this right now; nothing was started. Please try again in a moment."
 
 
+class StorageAway(AppError):
+    """The file store can't be used, so that no portrait is ordered which could not be kept."""
+
+    code, status, retryable = "storage_away", 503, True
+    default = "Pictures can't be stored right now, so the portrait was not begun. Please try again later."
+
+
+class PortraitNotStored(StorageAway):
+    """A portrait is painted and kept; see app/generation/kept_results.py. Asked for again, it is stored."""
+
+    code = "portrait_not_stored"
+    default = (
+        "The portrait is painted and kept, but could not be stored."
+        " Try again later: it is then stored, and not painted anew."
+    )
+
+
 class ModerationUnavailable(AppError):
     """A text could not be reviewed; so it does not pass."""
 
@@ -169,6 +189,12 @@ class Cancelled(AppError):
 
     code, status, retryable = "cancelled", 409, True
     default = "This run was cancelled. You can take it up again where it stopped."
+
+
+class PortraitCancelled(Cancelled):
+    """A person stopped the portrait, or discarded its character."""
+
+    default = "This portrait was cancelled. You can ask for it again."
 
 
 class EngineError(AppError):

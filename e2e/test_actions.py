@@ -54,6 +54,19 @@ async def test_regenerate_avatar_brings_another_by_itself(quick: Studio, visitor
     await run.painted()
 
 
+async def test_a_portrait_is_cancelled_and_asked_for_again(slow: Studio, visitors: Visitors) -> None:
+    run = await (await NewPage.of(await visitors.come(slow))).start()
+    await run.completed()
+    await expect(run.preview).to_be_visible()
+    await run.page.get_by_role("button", name="Cancel the portrait").click()
+    await expect(run.page.get_by_text("The portrait was cancelled.")).to_be_visible()
+    await expect(run.preview).to_have_count(0)
+    await run.page.reload()
+    await expect(run.page.get_by_text("The portrait was cancelled.")).to_be_visible()
+    await run.page.get_by_role("button", name="Try again").click()
+    await run.painted()
+
+
 async def test_an_earlier_portrait_can_be_chosen_again(quick: Studio, visitors: Visitors) -> None:
     run = await made(await visitors.come(quick))
     first = await run.portrait_url()

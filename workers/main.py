@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext, suppress
 from functools import partial
 
 from saq import CronJob, Worker
@@ -14,6 +14,7 @@ from saq.types import PartialTimersDict
 from app import bootstrap
 from app.adapters.metrics_server import metrics_served
 from app.adapters.saq_queue import SIGN_EVERY
+from app.errors import Unavailable
 from app.settings import Settings
 from app.supervision import stop
 from workers import tasks
@@ -78,6 +79,8 @@ def make_worker(container: bootstrap.Container) -> Worker[tasks.Context]:
 
     async def startup(ctx: tasks.Context) -> None:
         ctx["container"] = container
+        with suppress(Unavailable):  # the database reports itself that it is away
+            await container.kept_sweep.sweep()
 
     timers: PartialTimersDict = {"worker_info": SIGN_EVERY, "sweep": 5, "abort": 1, "schedule": 1}
     worker = Worker(

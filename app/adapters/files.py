@@ -75,7 +75,13 @@ class ObjectFiles:
         return found
 
     async def probe(self) -> str | None:
-        """Puts, reads and deletes a small object. None, or why that can't be done."""
+        """Puts, reads and deletes a small object. None, or why that can't be done, which is reported too."""
+        why = await self._probed()
+        if why is not None:
+            self.report(why)
+        return why
+
+    async def _probed(self) -> str | None:
         key, content = f"probe/{token_hex(16)}.webp", token_hex(16).encode()
         try:
             async with asyncio.timeout(_PROBE_SECONDS):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -15,6 +15,7 @@ from app.accounts.models import User
 from app.accounts.policy import Identity, audit, require_admin, visible
 from app.characters import edits
 from app.characters.models import Character, CharacterStatus
+from app.characters.portraits import Portraits
 from app.characters.review import matter_of, rate
 from app.db import LOCK, Database, repeatable, utcnow
 from app.errors import NotFound, VersionConflict, WrongState
@@ -41,9 +42,12 @@ class OwnedCharacter:
 class Characters:
     """Every method answers NotFound for what does not exist for this identity."""
 
-    def __init__(self, db: Database, gate: Gate, undo_for: timedelta = timedelta(minutes=15)) -> None:
+    def __init__(
+        self, db: Database, gate: Gate, portraits: Portraits, undo_for: timedelta = timedelta(minutes=15)
+    ) -> None:
         self._db = db
         self._gate = gate
+        self._portraits = portraits
         self.undo_for = undo_for
 
     async def list_owned(
@@ -130,14 +134,23 @@ class Characters:
                 audit(session, identity, character.user_id, "save", "character", character.id)
         return character
 
-    @repeatable
     async def discard(self, identity: Identity, character_id: UUID) -> Character:
-        """Out of sight at once, gone for good after `undo_for`."""
+        """Out of sight at once, gone for good after `undo_for`. Its portraits under way are stopped."""
+        character, announce = await self._discarded(identity, character_id)
+        announce()
+        return character
+
+    @repeatable
+    async def _discarded(
+        self, identity: Identity, character_id: UUID
+    ) -> tuple[Character, Callable[[], None]]:
         async with self._db.writing() as session:
+            await self._portraits.lock(session, await find_visible(session, identity, character_id))
             character = await find_visible(session, identity, character_id, lock=True)
             character.discarded_at = utcnow()
             audit(session, identity, character.user_id, "discard", "character", character.id)
-        return character
+            await session.flush()
+            return character, await self._portraits.stop(session, character)
 
     @repeatable
     async def restore(self, identity: Identity, character_id: UUID) -> Character:
@@ -177,8 +190,8 @@ async def find_visible(
     query = select(Character).where(Character.id == character_id, visible(identity, Character.user_id))
     if not discarded:
         query = query.where(Character.discarded_at.is_(None))
-    if lock:
-        query = query.with_for_update(**LOCK)
+    if lock:  # read anew, where the session has an older state of it
+        query = query.with_for_update(**LOCK).execution_options(populate_existing=True)
     character = (await session.execute(query)).scalar_one_or_none()
     if character is None:
         raise NotFound

@@ -31,7 +31,8 @@ class Avatars:
     ) -> AvatarJob:
         """A new avatar job; where one is unfinished, that one: asking twice paints once.
 
-        Raises QuotaExceeded where a new one would be one too many for today.
+        Where the latest was painted and could not be stored, the new one stores its picture, and does not
+        count as another portrait. Raises QuotaExceeded where a new one would be one too many for today.
         """
         job = await self._requested(identity, character_id, self._quotas.payer(identity, address))
         await self._queue.enqueue_avatar(job.id)
@@ -44,15 +45,14 @@ class Avatars:
             character = await find_visible(session, identity, character_id, lock=True)
             job = await _unfinished(session, character_id)
             if job is None:
-                job = await _new_job(session, character)
+                kept = await _kept(session, character_id)
+                job = await _new_job(session, character, kept)
                 audit(session, identity, character.user_id, "regenerate_avatar", "character", character_id)
-                await self._count(session, job, payer)
+                job.guest_address, job.counted = payer.guest_address, True
+                if kept is None:
+                    await session.flush()
+                    await self._quotas.take_portrait(session, payer)
         return job
-
-    async def _count(self, session: AsyncSession, job: AvatarJob, payer: Payer) -> None:
-        job.guest_address, job.counted = payer.guest_address, True
-        await session.flush()
-        await self._quotas.take_portrait(session, payer)
 
     async def find(self, identity: Identity, job_id: UUID) -> AvatarJob:
         query = select(AvatarJob).join(Character, Character.id == AvatarJob.character_id)
@@ -89,7 +89,16 @@ async def _unfinished(session: AsyncSession, character_id: UUID) -> AvatarJob | 
     return (await session.execute(query.limit(1))).scalar_one_or_none()
 
 
-async def _new_job(session: AsyncSession, character: Character) -> AvatarJob:
+async def _kept(session: AsyncSession, character_id: UUID) -> AvatarJob | None:
+    """The newest job, where its picture was painted and could not be stored."""
+    query = select(AvatarJob).where(AvatarJob.character_id == character_id)
+    newest = (
+        await session.execute(query.order_by(AvatarJob.created_at.desc()).limit(1))
+    ).scalar_one_or_none()
+    return newest if newest is not None and newest.kept else None
+
+
+async def _new_job(session: AsyncSession, character: Character, kept: AvatarJob | None) -> AvatarJob:
     jobs = select(func.count(), func.max(AvatarJob.seed)).where(AvatarJob.character_id == character.id)
     count, seed = (await session.execute(jobs)).one()
     job = AvatarJob(
@@ -98,6 +107,7 @@ async def _new_job(session: AsyncSession, character: Character) -> AvatarJob:
         run_id=character.run_id,
         user_id=character.user_id,
         seed=(seed or 0) + 1 if count else 0,
+        resumes=kept.painted_by if kept else None,
     )
     session.add(job)
     return job

@@ -5,14 +5,16 @@ Who asks an engine opens a Bill; the engine finds it without being handed it, si
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid4, uuid5
 
-from app.db import utcnow
+from sqlalchemy import select
+
+from app.db import Database, utcnow
 from app.generation.models import EngineCallRow
 from app.generation.quota_limits import micros
 from app.texts import storable
@@ -34,6 +36,7 @@ class EngineCall:
     cost: float | None = None
     outcome: str = "ok"
     at: datetime = field(default_factory=utcnow)
+    id: UUID = field(default_factory=uuid4)  # of its row: what is stored already is known by it
 
 
 @dataclass(slots=True)
@@ -81,3 +84,13 @@ def billing(bill: Bill) -> Iterator[Bill]:
 def current_bill() -> Bill:
     """The bill of whoever asks; one that nobody keeps where nobody opened one."""
     return _bill.get() or Bill(str(uuid4()))
+
+
+async def not_stored_yet(db: Database, calls: Sequence[EngineCall]) -> list[EngineCall]:
+    """Those of the calls that have no row: what was counted once is not counted again. Raises Unavailable."""
+    if not calls:
+        return []
+    known = select(EngineCallRow.id).where(EngineCallRow.id.in_([call.id for call in calls]))
+    async with db.reading() as session:
+        stored = {*(await session.execute(known)).scalars()}
+    return [call for call in calls if call.id not in stored]

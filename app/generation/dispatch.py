@@ -12,6 +12,7 @@ from app.errors import AppError, Unavailable
 from app.generation.crashes import Crashes
 from app.generation.leases import Leases
 from app.generation.pipeline import Pipeline
+from app.generation.portrait_stops import cancelled_job
 from app.generation.ports import Dispatcher, Queue
 from app.generation.progress import Feed, ProgressEntry
 from app.generation.steps import CANCELLED
@@ -107,5 +108,9 @@ async def obey_cancellations(feed: Feed, leases: Leases) -> None:
     A cancellation that the feed loses is found when the lease is renewed next.
     """
     async for heard in feed.listen():
-        if isinstance(heard, ProgressEntry) and heard.mark == CANCELLED.name:
+        if not isinstance(heard, ProgressEntry):
+            continue
+        if heard.mark == CANCELLED.name:
             leases.lose(heard.run_id)
+        elif job_id := cancelled_job(heard):
+            leases.lose(job_id)

@@ -162,8 +162,15 @@ class Leases:
         """Called between steps. Raises HandedBack when this process is about to stop, or has slept so long
         that another may be at work: no engine is asked for what that one has paid for.
         """
+        self.at_stop()
         hold = self._held.get(held.id)
-        if self._stopping or (hold is not None and not holds(hold.until)):
+        if hold is not None and not holds(hold.until):
+            raise HandedBack
+
+    def at_stop(self) -> None:
+        """Called where no engine is asked: what is under way may be finished as long as the lease is nobody
+        else's, however long the database was away. Raises HandedBack when this process is about to stop."""
+        if self._stopping:
             raise HandedBack
 
     async def hand_back(self, seconds: float) -> None:

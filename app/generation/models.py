@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, false, text
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db import Base, utcnow
@@ -30,10 +30,11 @@ class AvatarStatus(StrEnum):
     RUNNING = "running"
     COMPLETED = "completed"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
     @property
     def ended(self) -> bool:
-        return self in {AvatarStatus.COMPLETED, AvatarStatus.FAILED}
+        return self in {AvatarStatus.COMPLETED, AvatarStatus.FAILED, AvatarStatus.CANCELLED}
 
 
 def _of_guests(table: str) -> Index:
@@ -163,7 +164,9 @@ class StepCrash(Base):
 class AvatarJob(Base):
     """One painting of one character's avatar, with its own lease.
 
-    `counted`: as a portrait of the day, which a run's first is when its painting begins.
+    `counted`: as a portrait of the day, which a run's first is when its painting begins. `kept`: its picture
+    is painted and on disk, and could not be stored so far. `resumes`: the job that painted the kept picture
+    which this one is to store.
     """
 
     __tablename__ = "avatar_jobs"
@@ -186,6 +189,24 @@ class AvatarJob(Base):
     ended_at: Mapped[datetime | None]
     guest_address: Mapped[str | None] = mapped_column(String(64))
     counted: Mapped[bool] = mapped_column(default=False, server_default=false())
+    kept: Mapped[bool] = mapped_column(default=False, server_default=false())
+    resumes: Mapped[UUID | None]
+
+    @property
+    def painted_by(self) -> UUID:
+        """The job that its picture is kept under."""
+        return self.resumes or self.id
+
+
+class KeptPortrait(Base):
+    """A painted picture that the file store did not take, for workers on other machines: see
+    kept_portraits.py. `job_id`: the job that painted it."""
+
+    __tablename__ = "kept_portraits"
+
+    job_id: Mapped[UUID] = mapped_column(ForeignKey("avatar_jobs.id", ondelete="CASCADE"), primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    kept_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
 class DailyUsage(Base):

@@ -31,6 +31,7 @@ from app.generation.ports import (
     Traits,
     Warms,
     Writer,
+    is_free,
     wants_reference,
 )
 from app.moderation import Gate, Matter
@@ -57,6 +58,10 @@ class ModeratedAnalyst:
         self._analyst = analyst
         self._gate = gate
 
+    @property
+    def free(self) -> bool:
+        return is_free(self._analyst)
+
     async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
         with _storable_errors():
             analysis = storable(await self._analyst.analyse(picture, locale))
@@ -70,6 +75,10 @@ class ModeratedWriter:
     def __init__(self, writer: Writer, gate: Gate) -> None:
         self._writer = writer
         self._gate = gate
+
+    @property
+    def free(self) -> bool:
+        return is_free(self._writer)
 
     async def details(self, brief: Brief) -> Details:
         await self._gate.check(Matter.of(*_asked(brief)))
@@ -99,6 +108,10 @@ class ModeratedPainter:
     def __init__(self, painter: Painter, gate: Gate) -> None:
         self._painter = painter
         self._gate = gate
+
+    @property
+    def free(self) -> bool:
+        return is_free(self._painter)
 
     @property
     def wants_reference(self) -> bool:

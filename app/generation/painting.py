@@ -1,62 +1,50 @@
-"""Painting avatars, in the worker: told on the run's own log, and gone on with where another had to stop."""
+"""Painting avatars, in the worker: announced on the run's log, and gone on with where another had to stop.
+
+What a painter has finished is never ordered again: see portrait_store.py and kept_results.py.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, field
-from typing import Any
-from uuid import UUID, uuid4
+from contextlib import aclosing
+from uuid import UUID
 
 import structlog
-from sqlalchemy import select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import bound_contextvars
 
-from app.characters.models import Character, CharacterImage
-from app.db import Database, repeatable, utcnow
-from app.errors import AppError, EngineError, NotFound, Unavailable
-from app.generation import payloads, steps
-from app.generation.calls import Bill, billing
+from app.db import Database
+from app.errors import AppError, EngineError, NotFound, StorageAway, Unavailable
+from app.generation import payloads
+from app.generation.calls import Bill, billing, not_stored_yet
 from app.generation.crashes import Crashes, subject_of
+from app.generation.kept_portraits import KeptPortraits
+from app.generation.kept_results import KeptResults
 from app.generation.leases import HandedBack, LeaseLost, Leases
-from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, ProgressRow
+from app.generation.models import AvatarJob, GenerationRun
 from app.generation.observer import UNOBSERVED, Observer
 from app.generation.patience import AutomaticRetry, Patience, closing
 from app.generation.pictures import thumbnail
+from app.generation.portrait_log import PortraitLog, PortraitWork
+from app.generation.portrait_store import PortraitStore
 from app.generation.ports import (
     Advance,
-    AvatarBrief,
-    Files,
     Painter,
     Painting,
     PaintingStage,
     Preview,
+    ProbedFiles,
     Warms,
+    is_free,
     wants_reference,
 )
 from app.generation.progress import ProgressLog
 from app.generation.quotas import UNLIMITED, Quotas
-from app.generation.steps import Mark, Step
+from app.generation.steps import Step
 from app.watchdog import Watchdog
 
 log = structlog.get_logger()
 
 _EVERY_PERCENT = 10  # of a painting without previews: each percent announced is an entry kept
-
-
-@dataclass(slots=True)
-class _Work:
-    """One hold on one job, and what its watchers have been told: that it has begun, the latest percent, and
-    the latest try. None of it is told again, whoever goes on with the job."""
-
-    job: AvatarJob
-    run: GenerationRun
-    character: Character
-    begun: bool = False
-    percent: int = 0
-    tries: int = 1
-    bill: Bill = field(default_factory=lambda: Bill(""))
 
 
 class AvatarPainting:
@@ -68,23 +56,25 @@ class AvatarPainting:
         progress: ProgressLog,
         leases: Leases,
         painter: Painter,
-        files: Files,
+        files: ProbedFiles,
         patience: Patience,
         crashes: Crashes,
         watchdog: Watchdog,
+        kept: KeptResults,
         observer: Observer = UNOBSERVED,
         quotas: Quotas = UNLIMITED,
     ) -> None:
         self._db = db
-        self._progress = progress
         self._leases = leases
         self._painter = painter
         self._files = files
         self._patience = patience
         self._crashes = crashes
         self._watchdog = watchdog
+        self._kept = KeptPortraits(db, kept)
         self._observer = observer
-        self._quotas = quotas
+        self._log = PortraitLog(db, progress, leases, observer, quotas)
+        self.store = PortraitStore(files, self._kept, self._log, leases)
 
     async def warm(self) -> None:
         """Load what the first painting would wait for."""
@@ -111,23 +101,67 @@ class AvatarPainting:
             log.warning("avatar.lease_lost")
 
     async def _paint_to_end(self, job: AvatarJob) -> None:
-        work = await self._take_up(job)
+        work = await self._log.take_up(job)
+        resumed = work.begun
         try:
             async with self._crashes.guarding(job):
-                if not work.begun:
-                    await self._tell(work, steps.AVATAR_BEGUN, {}, progress=0)
-                reference = await self._reference(work.run)
-                await self._follow(work, payloads.avatar_brief(work.character, job, reference))
+                await self._log.begun(work)
+                await self._store(work, await self._painting(work, resumed=resumed))
         except (LeaseLost, Unavailable):
-            raise  # nothing can be written: the lease ends, and the job is taken up again
+            raise  # nothing can be read: the lease ends, and the job is taken up again
         except AppError as error:
-            await self._fail(work, error)
+            await self._log.failed(work, error)
         except Exception:
             log.exception("avatar.crashed")
-            await self._fail(work, EngineError())
+            await self._log.failed(work, EngineError())
+
+    async def _painting(self, work: PortraitWork, *, resumed: bool) -> Painting:
+        """What was kept for the job, else what the painter paints, kept until it is stored."""
+        if resumed or work.job.resumes:
+            if found := await self._kept.find(work.job):
+                log.info("avatar.goes_on_from_kept")
+                work.kept = True
+                work.bill = Bill(_bill_of(work), await not_stored_yet(self._db, found.calls))
+                return found.result
+            work.kept = False
+        if is_free(self._painter):
+            return await self._follow(work)
+        await self.store.until_there(work)
+        painting = await self._follow(work)
+        await self.store.keep(work, painting)
+        return painting
+
+    async def _follow(self, work: PortraitWork) -> Painting:
+        """Paints, and shows how far it is. Raises EngineError, StorageAway."""
+        brief = payloads.avatar_brief(work.character, work.job, await self._reference(work.run))
+        painting: Painting | None = None
+
+        async def begin() -> AsyncIterator[PaintingStage]:
+            self._leases.at_boundary(work.job)
+            counting = self._crashes.counting(work.job, Step.GENERATING_AVATAR)
+            async with counting, closing(self._painter.paint(brief)) as stages:
+                async for stage in _to_the_painting(stages):
+                    yield stage
+
+        async def announce(retry: AutomaticRetry) -> None:
+            await self._log.trying_again(work, retry)
+
+        work.bill = Bill(_bill_of(work))
+        with billing(work.bill):
+            async with aclosing(self._patience.follow(begin, announce, work.tries)) as stages:
+                async for stage in stages:
+                    if isinstance(stage, Painting):
+                        painting = stage
+                    elif isinstance(stage, Preview):
+                        await self._show(work, stage)
+                    elif isinstance(stage, Advance):
+                        await self._advance(work, stage.progress)
+        if painting is None:
+            raise EngineError
+        return painting
 
     async def _reference(self, run: GenerationRun) -> bytes | None:
-        """The run's picture, where there is one and the painter wants it."""
+        """The run's picture, where there is one and the painter wants it. Raises StorageAway."""
         if run.image_key is None or not wants_reference(self._painter):
             return None
         try:
@@ -135,169 +169,49 @@ class AvatarPainting:
         except NotFound:
             log.warning("avatar.no_reference")  # the portrait can do without
             return None
+        except Unavailable as error:
+            raise StorageAway from error
 
-    async def _follow(self, work: _Work, brief: AvatarBrief) -> None:
-        async def begin() -> AsyncIterator[PaintingStage]:
-            self._leases.at_boundary(work.job)
-            counting = self._crashes.counting(work.job, Step.GENERATING_AVATAR)
-            async with counting, closing(self._painter.paint(brief)) as stages:
-                async for stage in stages:
-                    yield stage
-
-        async def tell(retry: AutomaticRetry) -> None:
-            mark = steps.trying_again(Step.GENERATING_AVATAR, steps.AVATAR_BEGUN.progress, retry)
-            await self._tell(work, mark, {}, retry=retry)
-
-        work.bill = Bill(f"{work.run.id}/{Step.GENERATING_AVATAR}/{work.job.id}")
-        with billing(work.bill):
-            async with aclosing(self._patience.follow(begin, tell, work.tries)) as stages:
-                async for stage in stages:
-                    await self._take(work, stage)
-
-    async def _take(self, work: _Work, stage: PaintingStage) -> None:
-        if isinstance(stage, Preview):
-            await self._show(work, stage)
-        elif isinstance(stage, Advance):
-            await self._advance(work, stage.progress)
-        elif isinstance(stage, Painting):
-            await self._hang(work, stage)
-
-    async def _take_up(self, job: AvatarJob) -> _Work:
-        work = _Work(job, *await self._subject(job))
-        told = select(ProgressRow.data, ProgressRow.retry).where(
-            ProgressRow.run_id == job.run_id,
-            ProgressRow.step == Step.GENERATING_AVATAR,
-            ProgressRow.data["avatarJobId"].as_string() == str(job.id),
-        )
-        async with self._db.reading() as session:
-            for data, retry in await session.execute(told):
-                work.begun = True
-                work.percent = max(work.percent, data.get("avatarProgress", 0))
-                work.tries = max(work.tries, retry["attempt"] if retry else 1)
-        return work
-
-    async def _subject(self, job: AvatarJob) -> tuple[GenerationRun, Character]:
-        async with self._db.reading() as session:
-            run = await session.get(GenerationRun, job.run_id)
-            character = await session.get(Character, job.character_id)
-        if run is None or character is None:
-            raise LeaseLost  # discarded for good meanwhile, and the job with it
-        return run, character
-
-    async def _show(self, work: _Work, preview: Preview) -> None:
-        self._leases.at_boundary(work.job)
+    async def _show(self, work: PortraitWork, preview: Preview) -> None:
+        self._leases.at_stop()
         if preview.progress <= work.percent:
             return  # painted again after a failure or a death: watchers have seen one that was as far
-        key = await self._keep(preview.content)
-        data = {"previewKey": key, "avatarProgress": preview.progress}
-        await self._tell(work, steps.AVATAR_STAGE, data, preview_key=key, progress=preview.progress)
-        work.percent = preview.progress
+        await self._announce(work, preview.progress, await self.store.preview(work, preview.content))
 
-    async def _advance(self, work: _Work, percent: int) -> None:
+    async def _advance(self, work: PortraitWork, percent: int) -> None:
         """Announces a percent without a preview, in steps of ten."""
-        if percent < work.percent + _EVERY_PERCENT:
-            return
-        self._leases.at_boundary(work.job)
-        await self._tell(work, steps.AVATAR_STAGE, {"avatarProgress": percent}, progress=percent)
-        work.percent = percent
+        self._leases.at_stop()
+        if percent >= work.percent + _EVERY_PERCENT:
+            await self._announce(work, percent, None)
 
-    async def _hang(self, work: _Work, painting: Painting) -> None:
-        key = await self._keep(painting.content)
+    async def _announce(self, work: PortraitWork, percent: int, key: str | None) -> None:
+        try:
+            await self._log.preview(work, percent, key)
+        except Unavailable:
+            log.info("avatar.preview_not_announced")  # the painter, who is paid, goes on
+
+    async def _store(self, work: PortraitWork, painting: Painting) -> None:
         small = await self._crashes.surviving(
             work.job, Step.GENERATING_AVATAR, lambda: thumbnail(painting.content)
         )
-        image = CharacterImage(
-            id=uuid4(),
-            character_id=work.character.id,
-            key=key,
-            thumbnail_key=await self._keep(small),
-            width=painting.width,
-            height=painting.height,
-            prompt=painting.prompt,
-            seed=painting.seed,
-            engine=painting.engine,
-            credit=painting.credit,
-        )
-        done: dict[str, Any] = {
-            "status": AvatarStatus.COMPLETED,
-            "progress": 100,
-            "image_id": image.id,
-            "image_key": key,
-        }
-        data = {"avatarKey": key, "credit": painting.credit}
-        await self._store(work, image, data, ended_at=utcnow(), **done)
-        self._observer.ended("avatar", AvatarStatus.COMPLETED)
-        log.info("avatar.completed")
-
-    @repeatable
-    async def _store(self, work: _Work, image: CharacterImage, data: dict[str, Any], **done: Any) -> None:
-        async with self._telling(work, steps.AVATAR_READY, data, **done) as session:
-            session.add(image)
-            shown = (
-                update(Character).where(Character.id == work.character.id).values(avatar_image_id=image.id)
-            )
-            await session.execute(shown)
-
-    async def _keep(self, content: bytes) -> str:
-        key = f"avatars/{uuid4().hex}.webp"
-        await self._files.put(key, content)
-        return key
-
-    async def _fail(self, work: _Work, error: AppError) -> None:
-        told = payloads.of_error(error, Step.GENERATING_AVATAR)
-        ended: dict[str, Any] = {"status": AvatarStatus.FAILED, "error": told, "ended_at": utcnow()}
-        await self._tell(work, steps.AVATAR_FAILED, told, **ended)
-        self._observer.ended("avatar", AvatarStatus.FAILED)
-        log.info("avatar.failed", code=error.code)
-
-    @repeatable
-    async def _tell(
-        self,
-        work: _Work,
-        mark: Mark,
-        data: dict[str, Any],
-        retry: AutomaticRetry | None = None,
-        **columns: Any,
-    ) -> None:
-        async with self._telling(work, mark, data, retry, **columns):
-            pass
-
-    @asynccontextmanager
-    async def _telling(
-        self,
-        work: _Work,
-        mark: Mark,
-        data: dict[str, Any],
-        retry: AutomaticRetry | None = None,
-        **columns: Any,
-    ) -> AsyncIterator[AsyncSession]:
-        """One transaction: the entry, what the body stores, and the job's columns (fenced by its lease).
-
-        In this order they lock run, character and job, as app/db.py says. A lost lease undoes all of it.
-        """
-        told = {"avatarJobId": str(work.job.id), **data}
-        async with self._db.writing() as session:
-            entry = await self._progress.append(session, work.run, mark, told, retry=retry)
-            if entry is None:
-                raise LeaseLost  # the run is gone for good, and the job with it
-            yield session
-            session.add_all(work.bill.rows(work.run.id, Step.GENERATING_AVATAR, work.job.id))
-            await session.flush()
-            await _hold(session, work.job, columns)
-            begins = mark is steps.AVATAR_BEGUN
-            await self._quotas.job_spends(session, work.job, work.bill.cost, begins=begins)
-        work.bill.kept()
-        self._progress.publish(entry)
+        image = await self.store.put(work, painting, small)
+        await self._log.ready(work, image)
+        if work.kept:
+            await self._kept.forget(work.job, shared=work.shared or work.job.kept or bool(work.job.resumes))
 
 
-async def _hold(session: AsyncSession, job: AvatarJob, columns: dict[str, Any]) -> None:
-    """Writes the job's columns. Raises LeaseLost where it is another's, or has ended."""
-    held = (
-        (AvatarJob.id == job.id) & (AvatarJob.lease_owner == job.lease_owner) & AvatarJob.ended_at.is_(None)
-    )
-    # Where there is nothing to write, the row is taken all the same.
-    values = columns or {"progress": AvatarJob.progress}
-    fenced = update(AvatarJob).where(held).values(**values).returning(AvatarJob.id)
-    fenced = fenced.execution_options(synchronize_session=False)
-    if (await session.execute(fenced)).scalar_one_or_none() is None:
-        raise LeaseLost
+async def _to_the_painting(stages: AsyncIterator[PaintingStage]) -> AsyncIterator[PaintingStage]:
+    """The stages. What fails after the painting is there does not lose it."""
+    painted = False
+    try:
+        async for stage in stages:
+            painted = painted or isinstance(stage, Painting)
+            yield stage
+    except Exception:
+        if not painted:
+            raise
+        log.warning("painter.failed_afterwards", exc_info=True)
+
+
+def _bill_of(work: PortraitWork) -> str:
+    return f"{work.run.id}/{Step.GENERATING_AVATAR}/{work.job.id}"

@@ -4,32 +4,45 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
+from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
 import msgspec
 import structlog
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.contextvars import bound_contextvars
 
 from app.characters.models import Character
 from app.characters.review import review
 from app.characters.views import character_view
-from app.db import Base, Database, repeatable, utcnow
+from app.db import Database, utcnow
 from app.errors import AppError, EngineError, Unavailable
 from app.generation import payloads, steps
 from app.generation.briefs import brief_of
-from app.generation.calls import Bill, billing
+from app.generation.calls import Bill, billing, not_stored_yet
 from app.generation.crashes import Crashes, subject_of
+from app.generation.kept_results import KeptResults, step_key
 from app.generation.leases import HandedBack, LeaseLost, Leases
 from app.generation.models import AvatarJob, GenerationRun, RunStatus, StepResult
 from app.generation.observer import UNOBSERVED, Observer
-from app.generation.patience import AutomaticRetry, Patience, Tell, closing
+from app.generation.patience import Patience, Tell, closing
 from app.generation.pictures import stored_picture
-from app.generation.ports import Analysis, Brief, Details, Engines, Files, History, Passage, Picture, Queue
+from app.generation.ports import (
+    Analysis,
+    Brief,
+    Details,
+    Engines,
+    Files,
+    History,
+    Passage,
+    Picture,
+    Queue,
+    is_free,
+)
 from app.generation.progress import ProgressLog
 from app.generation.quotas import UNLIMITED, Quotas
+from app.generation.run_log import RunLog
 from app.generation.steps import Mark, Step
 from app.generation.work import Work, take_up
 from app.generation.writing import written
@@ -55,11 +68,13 @@ class Pipeline:
         patience: Patience,
         crashes: Crashes,
         watchdog: Watchdog,
+        kept: KeptResults,
         observer: Observer = UNOBSERVED,
         quotas: Quotas = UNLIMITED,
     ) -> None:
         self._db = db
         self._progress = progress
+        self._log = RunLog(db, progress, leases, observer, quotas)
         self._leases = leases
         self._engines = engines
         self._gate = gate
@@ -68,8 +83,8 @@ class Pipeline:
         self._patience = patience
         self._crashes = crashes
         self._watchdog = watchdog
+        self._kept = kept
         self._observer = observer
-        self._quotas = quotas
 
     async def run(self, run_id: UUID) -> GenerationRun | None:
         """Works the run to its end; None where it was not to be had. Raises Unavailable alone."""
@@ -97,10 +112,10 @@ class Pipeline:
         except (LeaseLost, Unavailable):
             raise  # nothing can be written: the lease ends, and another goes on from the last result
         except AppError as error:
-            await self._fail(work, error)
+            await self._log.failed(work, error)
         except Exception:
             log.exception("run.crashed", step=work.step)
-            await self._fail(work, EngineError())
+            await self._log.failed(work, EngineError())
 
     async def _do_steps(self, work: Work) -> None:
         analysis = await self._read_picture(work) if work.run.image_key else None
@@ -118,9 +133,32 @@ class Pipeline:
             picture = await self._fetch_picture(work.run)
             await self._announce(work, steps.ANALYZING)
             locale = steps.locale_of(work.run.locale)
-            analysis = await self._ask(work, lambda: self._engines.analyst.analyse(picture, locale))
-            await self._report(work, steps.EXTRACTED, analysis, payloads.of_analysis(analysis))
+            engine = self._engines.analyst
+            ask = partial(self._ask, work, lambda: engine.analyse(picture, locale))
+            async with self._bought(work, engine, Analysis, ask) as analysis:
+                await self._report(work, steps.EXTRACTED, analysis, payloads.of_analysis(analysis))
         return analysis
+
+    @asynccontextmanager
+    async def _bought(
+        self, work: Work, engine: object, kind: type[Result], ask: Callable[[], Awaitable[Result]]
+    ) -> AsyncIterator[Result]:
+        """What an earlier hold had to leave unstored, else what the engine answers; kept on disk until the
+        body has stored it. Of an engine that costs nothing nothing is kept."""
+        if is_free(engine):
+            yield await ask()
+            return
+        step = steps.worked_at(work.step) or work.step
+        key = step_key(work.run.id, work.run.attempt, step)
+        if kept := await self._kept.find(key, kind):
+            log.info("step.goes_on_from_kept", step=step)
+            work.bill = Bill(_bill_of(work), await not_stored_yet(self._db, kept.calls))
+            yield kept.result
+        else:
+            result = await ask()
+            await self._kept.keep(key, result, work.bill.calls)
+            yield result
+        await self._kept.forget(key)
 
     async def _ask(self, work: Work, call: Callable[[], Awaitable[Result]]) -> Result:
         async def observed() -> Result:
@@ -139,12 +177,9 @@ class Pipeline:
 
     @contextmanager
     def _billed(self, work: Work) -> Iterator[tuple[Tell, int]]:
-        async def tell(retry: AutomaticRetry) -> None:
-            await self._pass(work, steps.trying_again(work.step, work.progress, retry), retry=retry)
-
-        work.bill = Bill(f"{work.run.id}/{steps.worked_at(work.step)}/{work.run.attempt}")
+        work.bill = Bill(_bill_of(work))
         with billing(work.bill):
-            yield tell, steps.tries_told(work.step, work.passed)
+            yield partial(self._log.trying_again, work), steps.tries_told(work.step, work.passed)
 
     async def _fetch_picture(self, run: GenerationRun) -> Picture:
         # Read back from where it is kept: a picture that did not survive must fail here, not at the end.
@@ -157,8 +192,10 @@ class Pipeline:
             return stored
         with self._observer.doing("step", Step.GENERATING_DETAILS):
             await self._announce(work, steps.DETAILING)
-            details = await self._ask(work, lambda: self._engines.writer.details(brief))
-            await self._report(work, steps.DETAILED, details, payloads.of_details(details))
+            engine = self._engines.writer
+            ask = partial(self._ask, work, lambda: engine.details(brief))
+            async with self._bought(work, engine, Details, ask) as details:
+                await self._report(work, steps.DETAILED, details, payloads.of_details(details))
         return details
 
     async def _write_history(self, work: Work, brief: Brief, details: Details) -> History:
@@ -166,8 +203,10 @@ class Pipeline:
             return stored
         work.step = Step.GENERATING_HISTORY
         with self._observer.doing("step", Step.GENERATING_HISTORY):
-            history = await self._follow(work, lambda: self._engines.writer.history(brief, details))
-            await self._report(work, steps.WRITTEN, history, {"history": history.text})
+            engine = self._engines.writer
+            ask = partial(self._follow, work, lambda: engine.history(brief, details))
+            async with self._bought(work, engine, History, ask) as history:
+                await self._report(work, steps.WRITTEN, history, {"history": history.text})
         return history
 
     async def _follow(self, work: Work, begin: Callable[[], AsyncIterator[Passage | History]]) -> History:
@@ -193,7 +232,7 @@ class Pipeline:
             await self._announce(work, steps.CREATING)
             character = payloads.new_character(work.run, analysis, details, history)
             await review(self._gate, character)
-            await self._store(work, steps.QUEUING, character, character_id=character.id)
+            await self._log.store(work, steps.QUEUING, character, character_id=character.id)
         return character
 
     async def _stored_character(self, run: GenerationRun) -> Character | None:
@@ -218,7 +257,7 @@ class Pipeline:
             "avatarJobId": str(job.id),
         }
         ended = {"status": RunStatus.COMPLETED, "ended_at": utcnow(), "lease_until": None}
-        await self._store(work, steps.COMPLETED, job, data, avatar_job_id=job.id, **ended)
+        await self._log.store(work, steps.COMPLETED, job, data, avatar_job_id=job.id, **ended)
         self._observer.ended("run", RunStatus.COMPLETED)
         log.info("run.completed")
         await self._queue.enqueue_avatar(job.id)
@@ -227,47 +266,12 @@ class Pipeline:
         self._leases.at_boundary(work.run)
         work.step = mark.step
         if mark.name not in work.passed:
-            await self._pass(work, mark)
+            await self._log.announce(work, mark)
 
     async def _report(self, work: Work, mark: Mark, result: object, data: dict[str, Any]) -> None:
         kept = StepResult(run_id=work.run.id, step=mark.step, data=msgspec.to_builtins(result))
-        await self._store(work, mark, kept, data)
+        await self._log.store(work, mark, kept, data)
 
-    @repeatable
-    async def _store(
-        self, work: Work, mark: Mark, row: Base, data: dict[str, Any] | None = None, **columns: Any
-    ) -> None:
-        async with self._passing(work, mark, data, **columns) as session:
-            session.add(row)
 
-    @repeatable
-    async def _pass(self, work: Work, mark: Mark, data: dict[str, Any] | None = None, **columns: Any) -> None:
-        async with self._passing(work, mark, data, **columns):
-            pass
-
-    @asynccontextmanager
-    async def _passing(
-        self, work: Work, mark: Mark, data: dict[str, Any] | None = None, **columns: Any
-    ) -> AsyncIterator[AsyncSession]:
-        """One transaction: the mark, and what the body stores. Watchers hear of it after the commit."""
-        async with self._db.writing() as session:
-            # First the run, which this locks: see app/db.py for the order of locks.
-            entry = await self._progress.append(session, work.run, mark, data, **columns)
-            if entry is None:
-                raise LeaseLost
-            yield session
-            session.add_all(work.bill.rows(work.run.id, steps.worked_at(work.step) or work.step))
-            await session.flush()
-            await self._quotas.run_spends(session, work.run, work.bill.cost)
-        work.bill.kept()
-        work.run.last_seq = entry.seq
-        work.passed.add(mark.name)
-        work.progress = mark.progress
-        self._progress.publish(entry)
-
-    async def _fail(self, work: Work, error: AppError) -> None:
-        told = payloads.of_error(error, work.step)
-        ended = {"status": RunStatus.FAILED, "ended_at": utcnow(), "lease_until": None, "error": told}
-        await self._pass(work, steps.FAILED, told, **ended)
-        self._observer.ended("run", RunStatus.FAILED)
-        log.info("run.failed", step=work.step, code=error.code)
+def _bill_of(work: Work) -> str:
+    return f"{work.run.id}/{steps.worked_at(work.step)}/{work.run.attempt}"

@@ -217,6 +217,14 @@ def wants_reference(painter: Painter) -> bool:
     return bool(getattr(painter, "wants_reference", False))
 
 
+def is_free(engine: object) -> bool:
+    """Whether asking the engine again costs nothing; one that is so says it itself, by `free = True`.
+
+    What any other answers is kept until it is stored, and its painter asked only when pictures can be stored.
+    """
+    return bool(getattr(engine, "free", False))
+
+
 @runtime_checkable
 class Warms(Protocol):
     """A painter with something to load before its first painting."""
@@ -259,6 +267,13 @@ class Files(Protocol):
     async def keys(self, folder: str, before: datetime) -> list[str]:
         """Keys in the folder last written before that moment; also, under names of their own that `delete`
         takes, what writes that died have left. Raises Unavailable."""
+
+
+class ProbedFiles(Files, Protocol):
+    """A file store that can be asked whether it is there."""
+
+    async def probe(self) -> str | None:
+        """Puts, reads and deletes a small object. None, or why that can't be done."""
 
 
 class Queue(Protocol):

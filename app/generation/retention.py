@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.characters.models import Character
 from app.db import Database, repeatable, utcnow
-from app.generation.models import GenerationRun, ProgressRow
+from app.generation.kept_results import KeptResults, portrait_key
+from app.generation.models import AvatarJob, GenerationRun, ProgressRow
 from app.generation.ports import Files
 
 # Who restores by a slower clock must not be purged by a faster one.
@@ -20,9 +21,10 @@ _CLOCKS_APART = timedelta(seconds=30)
 class Retention:
     """Purges discarded characters with the runs that made them."""
 
-    def __init__(self, db: Database, files: Files, undo_for: timedelta) -> None:
+    def __init__(self, db: Database, files: Files, kept: KeptResults, undo_for: timedelta) -> None:
         self._db = db
         self._files = files
+        self._kept = kept
         self._undo_for = undo_for
 
     async def purge(self) -> int:
@@ -51,8 +53,11 @@ class Retention:
             if character is None:
                 return
             keys = await _files_of(session, character)
+            jobs = select(AvatarJob.id).where(AvatarJob.character_id == character_id)
+            kept = [portrait_key(job_id) for job_id in (await session.execute(jobs)).scalars()]
         # Files first: stopped in between, the rows are still there to name them next time.
         await self._files.delete(keys)
+        await self._kept.forget(*kept)
         await self._delete_rows(character_id, character.run_id)
 
     @repeatable

@@ -83,10 +83,21 @@ AVATAR_FAILED = Mark(
     "The portrait could not be painted",
     "O retrato não pôde ser pintado",
 )
+AVATAR_NOT_STORED = Mark(
+    "avatar_not_stored",
+    Step.GENERATING_AVATAR,
+    100,
+    "The portrait could not be stored",
+    "O retrato não pôde ser guardado",
+)
+AVATAR_CANCELLED = Mark(
+    "avatar_cancelled", Step.GENERATING_AVATAR, 100, "The portrait was cancelled", "O retrato foi cancelado"
+)
 FAILED = Mark("failed", Step.ERROR, 0, "The run stopped at an error", "A geração parou em um erro")
 CANCELLED = Mark("cancelled", Step.ERROR, 0, "The run was cancelled", "A geração foi cancelada")
 
-# By the failure's code: why a step is tried again, and which try of how many that is.
+# By the failure's code: why a step is tried again, and which try of how many that is. The last two are not
+# failures of the engine: it is not asked again.
 _AGAIN = {
     "engine_timeout": (
         "The engine did not answer in time; trying again ({attempt} of {of})",
@@ -103,6 +114,14 @@ _AGAIN = {
     "engine_out_of_memory": (
         "The engine's server ran out of memory; trying once more ({attempt} of {of})",
         "O servidor do motor ficou sem memória; tentando mais uma vez ({attempt} de {of})",
+    ),
+    "storage_away": (
+        "Pictures can't be stored just now; the portrait waits for that ({attempt} of {of})",
+        "As imagens não podem ser guardadas agora; o retrato espera por isso ({attempt} de {of})",
+    ),
+    "portrait_not_stored": (
+        "The portrait is painted and could not be stored yet; trying to store it again ({attempt} of {of})",
+        "O retrato está pintado, mas ainda não pôde ser guardado; tentando de novo ({attempt} de {of})",
     ),
 }
 _AGAIN_ANYHOW = (

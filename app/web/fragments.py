@@ -54,10 +54,10 @@ class Fragments:
         regions = Regions(actions=actions_of(character, undo_minutes))
         return render("generations/_actions.html", locale, run=regions, oob=False, csrf_token=csrf_token)
 
-    def avatar_queued(self, locale: Locale) -> str:
-        """`#avatar-status` of an avatar that has been asked for."""
-        regions = Regions(avatar=AvatarStatus("queued"))
-        return render("generations/_avatar.html", locale, run=regions, oob=False)
+    def avatar(self, status: AvatarStatus, locale: Locale, csrf_token: str) -> str:
+        """`#avatar-status`, after an act of a person."""
+        regions = Regions(avatar=status)
+        return render("generations/_avatar.html", locale, run=regions, oob=False, csrf_token=csrf_token)
 
     def _all(self, regions: Regions, locale: Locale, *, oob: bool) -> str:
         rendered = (

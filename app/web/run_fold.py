@@ -151,7 +151,7 @@ def _completed(data: dict[str, Any]) -> Regions:
         title=name,
         made_by=tuple(sorted(set(character["madeBy"].values()))),
         actions=Actions(data["characterId"], name, "draft"),
-        avatar=AvatarStatus("queued"),
+        avatar=AvatarStatus("queued", job_id=data["avatarJobId"]),
     )
 
 
@@ -186,19 +186,20 @@ def _of_retry(entry: ProgressEntry, retry: AutomaticRetry, locale: Locale) -> Re
 
 
 def _of_avatar(data: dict[str, Any], locale: Locale, link: Link) -> Regions:
-    nothing = Portrait()
+    nothing, job_id = Portrait(), data.get("avatarJobId", "")
+    if data.get("code") == errors.Cancelled.code:
+        return Regions(preview=nothing, avatar=AvatarStatus("cancelled"))
     if "error" in data:
-        return Regions(preview=nothing, avatar=AvatarStatus("failed", error=_sentence(data, locale)))
+        failed = AvatarStatus("failed", error=_sentence(data, locale), code=data["code"])
+        return Regions(preview=nothing, avatar=failed)
     if key := data.get("avatarKey"):
         ready = AvatarStatus("ready", credit=data.get("credit"))
         return Regions(portrait=Portrait(link(key)), preview=nothing, avatar=ready)
+    painting = AvatarStatus("painting", data.get("avatarProgress", 0), job_id=job_id)
     if key := data.get("previewKey"):
-        return Regions(
-            preview=Portrait(link(key)), avatar=AvatarStatus("painting", data.get("avatarProgress", 0))
-        )
-    if percent := data.get("avatarProgress"):
-        return Regions(avatar=AvatarStatus("painting", percent))  # of a painter without previews
-    return Regions(preview=nothing, avatar=AvatarStatus("painting"))
+        return Regions(preview=Portrait(link(key)), avatar=painting)
+    # A percent without a picture leaves the one before it where it is.
+    return Regions(preview=None if "avatarProgress" in data else nothing, avatar=painting)
 
 
 _SLOTS: dict[str, Regions] = {  # what can't be expected any more when a step has failed

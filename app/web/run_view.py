@@ -94,12 +94,15 @@ class Portrait:
 
 @dataclass(frozen=True, slots=True)
 class AvatarStatus:
-    """How the avatar fares: `percent` while it is painted, `credit` when ready, `error` when it failed."""
+    """How the avatar fares: `percent` while it is painted, `credit` when ready, `error` and its `code` where
+    it failed; `job_id`: what can be cancelled while it is waited for."""
 
-    state: Literal["none", "queued", "painting", "ready", "failed"]
+    state: Literal["none", "queued", "painting", "ready", "failed", "cancelled"]
     percent: int = 0
     credit: str | None = None
     error: str = ""
+    code: str = ""
+    job_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ const live = watch({
 
 function over() {
   const avatar = document.getElementById("avatar-status")?.dataset.state;
-  return avatar === "ready" || avatar === "failed" || document.querySelector(".run-error") !== null;
+  return ["ready", "failed", "cancelled"].includes(avatar) || document.querySelector(".run-error") !== null;
 }
 
 async function apply(html) {

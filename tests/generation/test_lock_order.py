@@ -96,6 +96,11 @@ def _acts(studio: Container, guest: Identity, run_id: UUID, character_id: UUID) 
             job = await studio.avatars.regenerate(guest, character_id)
             await studio.painting.paint(job.id)
 
+    async def cancel_portrait() -> None:
+        with suppress(NotFound, WrongState):
+            if job := await studio.avatars.latest(character_id):
+                await studio.portrait_stops.cancel(guest, job.id)
+
     async def steer() -> None:
         await studio.steering.cancel(guest, run_id)
         with suppress(NotFound, WrongState):
@@ -113,6 +118,7 @@ def _acts(studio: Container, guest: Identity, run_id: UUID, character_id: UUID) 
 
     return [
         paint(),
+        cancel_portrait(),
         steer(),
         discard(),
         edit(),

@@ -18,6 +18,8 @@ NOT_DETERMINED = ("age", "gender", "species", "hair", "eyes", "skin", "clothing"
 class BuiltinAnalyst:
     """Reads what colour and light say; of who is shown, what a face says, if the extra for that is there."""
 
+    free = True
+
     async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
         """Raises EngineError if the picture can't be decoded, PoolProcessDied."""
         return await in_pool(read, picture, locale)

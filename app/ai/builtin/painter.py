@@ -65,6 +65,8 @@ class BuiltinPainter:
     All of it is done in pool processes, so that none of our own loads these libraries.
     """
 
+    free = True
+
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
         """Three previews of 384 pixels, then the painting of 768; can stop between. Raises EngineError,
         PoolProcessDied."""

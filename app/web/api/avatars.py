@@ -10,8 +10,9 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.accounts.policy import Identity
-from app.errors import NotFound, QuotaExceeded
+from app.errors import NotFound, QuotaExceeded, WrongState
 from app.generation.avatars import Avatars
+from app.generation.portrait_stops import PortraitStops
 from app.web.addresses import Link
 from app.web.api.bodies import AvatarJobBody, AvatarJobStarted
 from app.web.api.views import avatar_job
@@ -57,4 +58,24 @@ async def show_avatar_job(
     return avatar_job(await avatars.find(identity, avatar_job_id), link)
 
 
-HANDLERS = [regenerate_avatar, show_avatar_job]
+@post(
+    "/avatar-jobs/{avatar_job_id:uuid}/cancel",
+    status_code=200,
+    operation_class=ApiOperation,
+    operation_id="cancelAvatarJob",
+    summary="Cancel an avatar job",
+    description="Stops it, waiting or under way; its watchers get `generating_avatar` with `error` and code"
+    " `cancelled`. One that is cancelled already stays so. Discarding a character stops its portraits too.",
+    response_description="The job, cancelled.",
+    responses=refusals(*WRITES, NotFound, WrongState),
+)
+async def cancel_avatar_job(
+    avatar_job_id: FromPath[UUID],
+    identity: NamedDependency[Identity],
+    portrait_stops: NamedDependency[PortraitStops],
+    link: NamedDependency[Link],
+) -> AvatarJobBody:
+    return avatar_job(await portrait_stops.cancel(identity, avatar_job_id), link)
+
+
+HANDLERS = [regenerate_avatar, show_avatar_job, cancel_avatar_job]

@@ -1,4 +1,4 @@
-"""What can be done with a finished character: save, discard, restore, ask for another avatar.
+"""What can be done with a finished character: save, discard, restore, ask for an avatar, cancel it.
 
 Plain forms lead back with 303; htmx gets the piece that changed.
 """
@@ -18,12 +18,14 @@ from app.characters.links import Links
 from app.characters.models import Character
 from app.characters.service import Characters
 from app.generation.avatars import Avatars
+from app.generation.portrait_stops import PortraitStops
 from app.web.client import client_address
 from app.web.fragments import Fragments
 from app.web.i18n import request_locale
 from app.web.pages.visitor import page_router
 from app.web.pages.wizard_contexts import DiscardPage, undo_minutes
 from app.web.rendering import PAGE_HEADERS, csrf_of, local_path, page
+from app.web.run_view import AvatarStatus
 
 AnyRequest: TypeAlias = Request[Any, Any, Any]
 
@@ -94,11 +96,31 @@ async def regenerate_avatar(
     character_id: FromPath[UUID],
 ) -> Response[Any]:
     """Another avatar is painted; it appears by itself."""
-    await avatars.regenerate(identity, character_id, client_address(request))
+    job = await avatars.regenerate(identity, character_id, client_address(request))
     if "hx-request" in request.headers:
-        return _piece(Fragments(links).avatar_queued(request_locale(request)))
+        return _avatar(request, links, AvatarStatus("queued", job_id=str(job.id)))
     character = await characters.find(identity, character_id)
     return Redirect(await _back(request, character), status_code=303)
+
+
+@post("/avatar-jobs/{avatar_job_id:uuid}/cancel", status_code=303)
+async def cancel_avatar(
+    request: AnyRequest,
+    identity: NamedDependency[Identity],
+    portrait_stops: NamedDependency[PortraitStops],
+    links: NamedDependency[Links],
+    avatar_job_id: FromPath[UUID],
+) -> Response[Any]:
+    """The portrait is not painted any further; it can be asked for again."""
+    job = await portrait_stops.cancel(identity, avatar_job_id)
+    if "hx-request" in request.headers:
+        return _avatar(request, links, AvatarStatus("cancelled"))
+    stood = await _said(request) or request.headers.get("referer")
+    return Redirect(local_path(stood, request, f"/generations/{job.run_id}"), status_code=303)
+
+
+def _avatar(request: AnyRequest, links: Links, status: AvatarStatus) -> Response[str]:
+    return _piece(Fragments(links).avatar(status, request_locale(request), csrf_of(request)))
 
 
 async def _answer(
@@ -130,4 +152,6 @@ def _piece(html: str) -> Response[str]:
     return Response(html, status_code=200, headers=PAGE_HEADERS, media_type=MediaType.HTML)
 
 
-ROUTER = page_router(save_character, ask_discard, discard_character, restore_character, regenerate_avatar)
+ROUTER = page_router(
+    save_character, ask_discard, discard_character, restore_character, regenerate_avatar, cancel_avatar
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from app import patterns
@@ -187,11 +187,15 @@ def _avatar_regions(character: Character, job: AvatarJob | None, links: Links, l
 def _avatar_status(
     avatar: CharacterImage | None, job: AvatarJob | None, locale: Locale
 ) -> run_view.AvatarStatus:
+    if job and job.status == AvatarStatus.CANCELLED:
+        return run_view.AvatarStatus("cancelled")
     if job and job.error:
-        return run_view.AvatarStatus("failed", error=translate(locale, str(job.error.get("error", ""))))
+        sentence, code = (str(job.error.get(name, "")) for name in ("error", "code"))
+        return run_view.AvatarStatus("failed", error=translate(locale, sentence), code=code)
     if job and job.ended_at is None:
         running = job.status == AvatarStatus.RUNNING
-        return run_view.AvatarStatus("painting" if running else "queued", job.progress)
+        state: Literal["painting", "queued"] = "painting" if running else "queued"
+        return run_view.AvatarStatus(state, job.progress, job_id=str(job.id))
     return run_view.AvatarStatus("ready" if avatar else "none")
 
 

@@ -158,7 +158,7 @@ class Made:
     def _avatar_status(self) -> ShownAvatar | None:
         match self.job:
             case AvatarJob(status=AvatarStatus.QUEUED):
-                return ShownAvatar("queued")
+                return ShownAvatar("queued", job_id=str(self.job.id))
             case AvatarJob(status=AvatarStatus.COMPLETED) if self.character and self.character.avatar:
                 return ShownAvatar("ready", credit=self.character.avatar.credit)
         return None

@@ -39,6 +39,10 @@ class Belongings:
             ("POST", f"{one}/restore", None),
         ]
 
+    def refused(self) -> list[tuple[str, str, Any]]:
+        """What else can be asked, and is in vain for whoever it belongs to: the portrait is done."""
+        return [("POST", f"/api/v1/avatar-jobs/{self.job}/cancel", None)]
+
 
 @pytest.fixture
 async def anas(ana: Person, container: Container, worker: None) -> Belongings:
@@ -54,7 +58,7 @@ async def test_a_stranger_finds_nothing_and_changes_nothing(
 ) -> None:
     one = f"/api/v1/characters/{anas.character}"
     before = (await ana.client.get(one)).json()
-    for method, path, body in anas.calls():
+    for method, path, body in anas.calls() + anas.refused():
         told(await bob.client.request(method, path, json=body), 404, "not_found")
     assert (await ana.client.get(one)).json() == before
     for path in ("/api/v1/generations", "/api/v1/characters"):
@@ -62,7 +66,7 @@ async def test_a_stranger_finds_nothing_and_changes_nothing(
 
 
 async def test_a_stranger_is_told_the_same_as_of_what_never_was(bob: Person, anas: Belongings) -> None:
-    for method, path, body in anas.calls():
+    for method, path, body in anas.calls() + anas.refused():
         nowhere = path.replace(anas.run, NOBODYS).replace(anas.character, NOBODYS).replace(anas.job, NOBODYS)
         there, absent = [await bob.client.request(method, where, json=body) for where in (path, nowhere)]
         assert (there.status_code, there.content) == (absent.status_code, absent.content)
@@ -95,7 +99,12 @@ async def test_an_admin_may_do_all_of_it(admin: Person, anas: Belongings) -> Non
 
 
 async def test_nobody_gets_nothing(anonymous: httpx.AsyncClient, anas: Belongings) -> None:
-    calls = [*anas.calls(), ("GET", "/api/v1/generations", None), ("GET", "/api/v1/characters", None)]
+    calls = [
+        *anas.calls(),
+        *anas.refused(),
+        ("GET", "/api/v1/generations", None),
+        ("GET", "/api/v1/characters", None),
+    ]
     for method, path, body in calls:
         told(await anonymous.request(method, path, json=body), 401, "unauthenticated")
 
@@ -138,7 +147,7 @@ async def test_403_for_the_cookie_without_a_csrf_token(
     anonymous: httpx.AsyncClient, ana: Person, anas: Belongings
 ) -> None:
     await with_csrf(anonymous, ana)
-    for method, path, body in [*anas.calls(), ("POST", START, None)]:
+    for method, path, body in [*anas.calls(), *anas.refused(), ("POST", START, None)]:
         if method != "GET":
             told(await anonymous.request(method, path, json=body), 403, Forbidden.code)
             forged = {CSRF_HEADER: "0" * 128}

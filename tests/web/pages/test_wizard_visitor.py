@@ -42,6 +42,7 @@ VAIN_ACTS = [
     f"/characters/{NOWHERE}/restore",
     f"/characters/{NOWHERE}/avatar-jobs",
     f"/generations/{NOWHERE}/cancel",
+    f"/avatar-jobs/{NOWHERE}/cancel",
     f"/generations/{NOWHERE}/retry",
 ]
 

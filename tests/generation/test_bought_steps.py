@@ -1,0 +1,221 @@
+"""What an engine was paid for is stored in the end, and the engine is not asked again for it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select, update
+
+from app import bootstrap
+from app.accounts.policy import Identity
+from app.bootstrap import Container
+from app.db import utcnow
+from app.generation.calls import EngineCall, current_bill
+from app.generation.leases import LeaseLost
+from app.generation.models import EngineCallRow, GenerationRun, RunStatus
+from app.generation.pictures import read_picture
+from app.generation.ports import Analysis, Brief, Details, Engines, History, Locale, Passage, Picture
+from app.generation.service import RunRequest, _new_run
+from app.settings import Settings
+from tests.support.away import AwayDatabase, When
+from tests.support.runs import ended, png
+
+STEPS = ["extracting_description", "generating_details", "generating_history"]
+
+
+class Paid:
+    """The container's engines, each call counted and billed; `after` is called with the step's name then."""
+
+    def __init__(self, container: Container, after: Callable[[str], None] = lambda _: None) -> None:
+        self._engines: Engines = container.pipeline._engines
+        self._after = after
+        self.calls: list[str] = []
+        container.pipeline._engines = replace(self._engines, analyst=self, writer=self)
+
+    def _answered(self, step: str) -> None:
+        self.calls.append(step)
+        current_bill().note(EngineCall("e", "m", step, 1.0, cost=0.01))
+        self._after(step)
+
+    async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
+        found = await self._engines.analyst.analyse(picture, locale)
+        self._answered("extracting_description")
+        return found
+
+    async def details(self, brief: Brief) -> Details:
+        found = await self._engines.writer.details(brief)
+        self._answered("generating_details")
+        return found
+
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+        async for part in self._engines.writer.history(brief, details):
+            if isinstance(part, History):
+                self._answered("generating_history")
+            yield part
+
+
+@pytest.fixture
+async def container(settings: Settings) -> AsyncIterator[Container]:
+    async with bootstrap.alive(bootstrap.build(settings)) as living:
+        yield living
+
+
+async def waiting(container: Container, identity: Identity) -> GenerationRun:
+    """A run with a picture that nobody works on yet."""
+    run = _new_run(
+        identity, RunRequest(description="A cook"), container.generations._quotas.payer(identity, None)
+    )
+    run.image_key = f"uploads/{uuid4().hex}.webp"
+    await container.files.put(run.image_key, (await read_picture(png())).content)
+    async with container.db.writing() as session:
+        session.add(run)
+    return run
+
+
+async def calls_stored(container: Container, run: GenerationRun) -> list[str]:
+    query = select(EngineCallRow.prompt).where(EngineCallRow.run_id == run.id).order_by(EngineCallRow.at)
+    async with container.db.reading() as session:
+        return [*(await session.execute(query)).scalars()]
+
+
+async def found(container: Container, identity: Identity, run: GenerationRun) -> GenerationRun:
+    return await container.generations.find_owned(identity, run.id)
+
+
+def left(container: Container) -> list[str]:
+    return os.listdir(container.settings.data_dir / "kept")
+
+
+@pytest.mark.parametrize("when", ["before", "at the commit"])
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_write_that_fails_is_tried_again_and_the_engine_is_not(
+    container: Container, guest: Identity, step: str, when: When
+) -> None:
+    run = await waiting(container, guest)
+    database = AwayDatabase(container, when)
+
+    def away(answered: str) -> None:
+        if answered == step:
+            database.fail = 3
+
+    paid = Paid(container, away)
+    await container.pipeline.run(run.id)
+    assert (await found(container, guest, run)).status == RunStatus.COMPLETED
+    assert (paid.calls, database.failed) == (STEPS, 3)
+    assert await calls_stored(container, run) == STEPS
+    assert [*(await container.generations.results([run.id]))[run.id]] == STEPS
+    entries = await container.progress.replay(run.id)
+    assert [entry.seq for entry in entries] == [*range(1, len(entries) + 1)]
+    assert left(container) == []
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_result_that_was_stored_though_the_answer_was_lost_is_neither_stored_nor_asked_for_twice(
+    container: Container, guest: Identity, step: str
+) -> None:
+    run = await waiting(container, guest)
+    database = AwayDatabase(container, "after it")
+
+    def away(answered: str) -> None:
+        if answered == step:
+            database.fail = 1
+
+    paid = Paid(container, away)
+    await container.pipeline.run(run.id)
+    assert (await found(container, guest, run)).status == RunStatus.RUNNING  # left to whoever reads it anew
+    await container.pipeline.run(run.id)
+    assert (await found(container, guest, run)).status == RunStatus.COMPLETED
+    assert (paid.calls, database.failed) == (STEPS, 1)
+    assert await calls_stored(container, run) == STEPS
+    entries = await container.progress.replay(run.id)
+    assert [entry.seq for entry in entries] == [*range(1, len(entries) + 1)]
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_process_that_dies_before_the_write_leaves_the_answer_to_the_next(
+    container: Container, guest: Identity, step: str
+) -> None:
+    run = await waiting(container, guest)
+    paid = Paid(container)
+    store = container.pipeline._log.store
+
+    async def die(work: Any, mark: Any, *given: Any, **columns: Any) -> None:
+        if mark.done and mark.step == step:
+            raise LeaseLost  # without a word, as a kill does
+        await store(work, mark, *given, **columns)
+
+    container.pipeline._log.store = die  # type: ignore[method-assign]
+    await container.pipeline.run(run.id)
+    assert (await found(container, guest, run)).status == RunStatus.RUNNING
+    assert len(left(container)) == 1
+    container.pipeline._log.store = store  # type: ignore[method-assign]
+    async with container.db.writing() as session:
+        past = utcnow() - timedelta(seconds=1)
+        await session.execute(
+            update(GenerationRun).where(GenerationRun.id == run.id).values(lease_until=past)
+        )
+    await container.pipeline.run(run.id)
+    assert (await found(container, guest, run)).status == RunStatus.COMPLETED
+    assert paid.calls == STEPS
+    assert await calls_stored(container, run) == STEPS
+    assert left(container) == []
+
+
+async def test_while_the_database_stays_away_a_process_that_stops_leaves_it_to_the_next(
+    container: Container, guest: Identity
+) -> None:
+    run = await waiting(container, guest)
+    database = AwayDatabase(container)
+
+    def away(step: str) -> None:
+        if step == "generating_history":
+            database.fail = 10**9
+            container.leases._stopping = True
+
+    paid = Paid(container, away)
+    await container.pipeline.run(run.id)
+    assert len(left(container)) == 1
+    database.fail, container.leases._stopping = 0, False
+    async with container.db.writing() as session:
+        past = utcnow() - timedelta(seconds=1)
+        await session.execute(
+            update(GenerationRun).where(GenerationRun.id == run.id).values(lease_until=past)
+        )
+    await container.pipeline.run(run.id)
+    assert (await found(container, guest, run)).status == RunStatus.COMPLETED
+    assert paid.calls == STEPS
+
+
+async def test_who_asks_for_another_attempt_is_given_another_answer(
+    container: Container, guest: Identity
+) -> None:
+    run = await waiting(container, guest)
+    paid = Paid(container)
+
+    async def die(*_: Any, **__: Any) -> None:
+        raise LeaseLost
+
+    store = container.pipeline._log.store
+    container.pipeline._log.store = die  # type: ignore[method-assign]
+    await container.pipeline.run(run.id)
+    container.pipeline._log.store = store  # type: ignore[method-assign]
+    await container.steering.cancel(guest, run.id)
+    again = await container.steering.retry(guest, run.id)
+    assert again.attempt == 2
+    assert (await ended(container, guest, run.id)).status == RunStatus.COMPLETED
+    assert paid.calls == [STEPS[0], *STEPS]
+
+
+async def test_of_engines_that_cost_nothing_nothing_is_kept(container: Container, guest: Identity) -> None:
+    run = await waiting(container, guest)
+    paid = Paid(container)
+    paid.free = True  # type: ignore[attr-defined]
+    await container.pipeline.run(run.id)
+    assert paid.calls == STEPS
+    assert "kept" not in os.listdir(container.settings.data_dir)

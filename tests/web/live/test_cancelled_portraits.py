@@ -1,0 +1,33 @@
+"""Who watches a portrait hears that it was cancelled, by socket and by stream, and the stream ends."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from tests.web.live.conftest import MakeSite
+from tests.web.live.test_stream import read, stored
+
+
+async def test_a_portrait_cancelled_under_way_is_heard_of_and_ends_the_stream(make_site: MakeSite) -> None:
+    async with make_site(CHARGEN_SCRIPTED_STEP_SECONDS="0.4") as site:
+        person = await site.guest()
+        async with site.watching(person) as socket:
+            run_id = await site.start(person)
+            await socket.join(run_id, avatar=True)
+            reading = asyncio.create_task(read(site, person, run_id, avatar="true"))
+            done = next(each for each in await socket.until_step("completed") if each["step"] == "completed")
+            path = f"/api/v1/avatar-jobs/{done['data']['avatarJobId']}"
+            await socket.until_step("generating_avatar")
+            async with site.http(person) as http:
+                answer = await http.post(f"{path}/cancel")
+                assert (answer.status_code, answer.json()["status"]) == (200, "cancelled")
+            _, events = await asyncio.wait_for(reading, 10)
+        last: dict[str, Any] = events[-1].data
+        assert last["step"] == "generating_avatar"
+        assert (last["data"]["code"], last["data"]["retryable"]) == ("cancelled", True)
+        assert f"/api/v1/avatar-jobs/{last['data']['avatarJobId']}" == path
+        answer, nothing = await read(site, person, run_id, after=last["seq"], avatar="true")
+        assert (answer.status_code, nothing) == (204, [])
+        await asyncio.sleep(0.6)  # the painter would have gone on in this time
+        assert (await stored(site, person, run_id, avatar="true"))[-1]["seq"] == last["seq"]
