@@ -97,7 +97,7 @@ async def test_a_broken_picture_is_told_at_once_and_the_text_is_kept(
     new = await NewPage.of(await visitors.come(quick))
     await new.description.fill(KNIGHT)
     await new.picture.set_input_files(BROKEN)
-    await expect(new.problem).to_have_text("The picture can't be read. Use a PNG, JPEG, WebP or GIF.")
+    await expect(new.problem).to_have_text("The picture can't be read. Use a PNG, JPEG, WebP, GIF or AVIF.")
     await expect(new.description).to_have_value(KNIGHT)
     await new.picture.set_input_files(picture())
     await expect(new.preview).to_be_visible()
