@@ -8,6 +8,7 @@ painted. All decoding is done in pool processes.
 from __future__ import annotations
 
 import io
+from importlib.util import find_spec
 
 import structlog
 from PIL import Image, UnidentifiedImageError
@@ -28,6 +29,13 @@ _MAX_EXACT_PIXELS = (
     128 * 1024
 )  # up to here lossless: pixel art and flat drawings would lose what makes them so
 THUMBNAIL_SIZE = 384  # pixels: a card in the list is at most half as wide, on a screen of double density
+_TYPES = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/avif")
+_HEIC_TYPES = ("image/heic", "image/heif")
+
+
+def accepted_types() -> tuple[str, ...]:
+    """What a browser may offer for sending. HEIC is left out where it can't be read: iPhones then send JPEG."""
+    return (*_TYPES, *_HEIC_TYPES) if find_spec("pillow_heif") else _TYPES
 
 
 async def read_picture(upload: bytes) -> Picture:
