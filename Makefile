@@ -9,7 +9,7 @@ CLIENTS := tests/clients/node_modules/.installed
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-emit-index-url --no-emit-find-links --extra build $(UPGRADE)
 
-.PHONY: help run test test-diffusers test-faces check e2e chaos quality seeing gallery bench hostile lock clean runtime dev browser proxy
+.PHONY: help run test test-diffusers test-faces check e2e chaos quality seeing pictures gallery bench hostile lock clean runtime dev browser proxy
 .NOTPARALLEL:
 
 help: ## Say what there is
@@ -47,6 +47,9 @@ gallery: dev ## Make fifty characters without a model, with portraits and sheets
 
 seeing: dev ## Have ninety labelled pictures read and print what is read right (SHOW=all names the wrong ones held out, too)
 	@$(BIN)/python -m tests.ai.seeing
+
+pictures: dev browser ## Decode over two hundred odd pictures and print what differs from Chromium's rendering (ONLY=…, FUZZ=n)
+	@$(BIN)/python -m tests.pictures
 
 test-faces: dev ## Test the extra `faces` on photographs, in an environment of its own (.cache/faces)
 	@test -x .cache/faces/bin/python || $(BIN)/python -m venv .cache/faces

@@ -53,7 +53,8 @@ async def test_a_photo_of_too_many_pixels_is_made_smaller_and_stays_upright(
 
 _COLOURS = """async () => {
   const bitmap = await createImageBitmap(document.getElementById('image').files[0])
-  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height), context = canvas.getContext('2d', {willReadFrequently: true})
+  const canvas = new OffscreenCanvas(bitmap.width, bitmap.height)
+  const context = canvas.getContext('2d', {willReadFrequently: true})
   context.drawImage(bitmap, 0, 0)
   return [0.1, 0.9].map((at) => {
     const [red, , blue] = context.getImageData(bitmap.width / 2, bitmap.height * at, 1, 1).data

@@ -34,7 +34,8 @@ _HEIC_TYPES = ("image/heic", "image/heif")
 
 
 def accepted_types() -> tuple[str, ...]:
-    """What a browser may offer for sending. HEIC is left out where it can't be read: iPhones then send JPEG."""
+    """What a browser may offer for sending. HEIC is left out where it can't be read: iPhones then send
+    JPEG."""
     return (*_TYPES, *_HEIC_TYPES) if find_spec("pillow_heif") else _TYPES
 
 

@@ -10,7 +10,7 @@ from app.generation.decoding import gif, heif, jpeg, png, webp
 from app.generation.decoding.colours import to_srgb
 from app.generation.decoding.foreign import Foreign, TooManyPixels, Unreadable, require_measures
 from app.generation.decoding.orientation import orientation, upright, without_prefix
-from app.generation.decoding.partial import decoded_partly
+from app.generation.decoding.partial import decoded_partly, filled
 from app.generation.decoding.png_chunks import SIGNATURE
 
 # `require_measures` is stricter; Pillow's own would only warn between its limit and twice that.
@@ -76,7 +76,7 @@ def _decoded(way: Foreign, side: int | None) -> Image.Image:
     image, mask = _loaded(way, side)
     shown = way.finish(image) if way.finish else image
     if mask is not None:
-        shown = _masked(shown, mask)
+        shown = _whole(shown, mask, way)
     if side is not None:
         if shown.mode in ("P", "PA", "1"):
             shown = shown.convert("RGBA" if shown.has_transparency_data else "RGB")
@@ -98,7 +98,8 @@ def _loaded(way: Foreign, side: int | None) -> tuple[Image.Image, Image.Image | 
     except (OSError, SyntaxError, ValueError, EOFError, IndexError):
         if way.kind not in ("JPEG", "PNG", "GIF"):
             raise
-    return decoded_partly(way.content, way.kind, lambda again: _prepare_cut(again, way, side))
+    content = way.torn() if way.torn else way.content
+    return decoded_partly(content, way.kind, lambda again: _prepare_cut(again, way, side))
 
 
 def _opened(way: Foreign) -> ImageFile.ImageFile:
@@ -124,8 +125,7 @@ def _prepare(image: ImageFile.ImageFile, side: int | None) -> None:
         image.draft(image.mode, (side, side))
 
 
-def _masked(image: Image.Image, mask: Image.Image) -> Image.Image:
-    shown = image if image.mode == "RGBA" else image.convert("RGBA")
-    clear = Image.new("RGBA", shown.size)
-    clear.paste(shown, mask=mask)
-    return clear
+def _whole(shown: Image.Image, mask: Image.Image, way: Foreign) -> Image.Image:
+    """A picture decoded in part. The frame of an animation, put on its canvas, has no mask of its size: as
+    it is."""
+    return filled(shown, mask, way.blocks) if shown.size == mask.size else shown

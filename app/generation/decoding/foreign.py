@@ -26,7 +26,9 @@ class Foreign:
     unchecked.
 
     `finish`: what Pillow's pixels still need before colours are converted, such as a transparent colour of
-    16 bits; given the picture as opened and loaded.
+    16 bits; given the picture as opened and loaded. `torn`: the content as it is best decoded where it is
+    spoilt or cut. `blocks`: of an interlaced picture, what a pixel stands for until finer ones come, width
+    and height, in turn.
     """
 
     kind: str
@@ -34,6 +36,8 @@ class Foreign:
     orientation: int = UPRIGHT
     profile: bytes | None = None
     finish: Callable[[Image.Image], Image.Image] | None = field(default=None)
+    torn: Callable[[], bytes] | None = field(default=None)
+    blocks: tuple[tuple[int, int], ...] = ()
 
 
 def require_measures(width: int, height: int) -> None:

@@ -14,6 +14,7 @@ from app.generation.decoding.foreign import Foreign, Unreadable, require_measure
 
 _EXTENSION, _PICTURE, _TRAILER = 0x21, 0x2C, 0x3B
 _CONTROL = 0xF9
+_INTERLACED = ((1, 8), (1, 4), (1, 2))  # rows that a row stands for until finer ones come
 
 
 def read(content: bytes) -> Foreign:
@@ -46,7 +47,10 @@ def _frame(content: bytes, at: int, screen: tuple[int, int], colours: bytes, cle
     picture = struct.pack("<B4HB", _PICTURE, 0, 0, wide, high, packed & 0x40)
     data = content[start : _past_blocks(content, start + 1)]
     clean = head + picture + data + (b"\0;" if not data.endswith(b"\0") else b";")
-    return Foreign("GIF", clean, finish=partial(_placed, size=size, at=(left, top), clear=clear))
+    blocks = _INTERLACED if packed & 0x40 else ()
+    return Foreign(
+        "GIF", clean, finish=partial(_placed, size=size, at=(left, top), clear=clear), blocks=blocks
+    )
 
 
 def _placed(

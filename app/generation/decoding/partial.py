@@ -6,7 +6,7 @@ Decoded twice, once over black and once over white: where the two differ nothing
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -63,6 +63,27 @@ def _bands(image: Image.Image) -> list[Image.Image]:
     if image.mode == "P":
         return [Image.frombytes("L", image.size, image.tobytes())]
     return list(image.split())
+
+
+def filled(image: Image.Image, mask: Image.Image, blocks: Sequence[tuple[int, int]]) -> Image.Image:
+    """RGBA: what is missing of an interlaced picture shown by the coarser pixels that are there, as
+    browsers do."""
+    known = Image.new("RGBA", image.size)
+    known.paste(image.convert("RGBA"), mask=mask)
+    shown = known
+    for block in reversed(blocks):
+        coarse = _spread(known, block)
+        shown = Image.composite(shown, coarse, shown.getchannel("A").point([0] + [255] * 255))
+    return shown
+
+
+def _spread(image: Image.Image, block: tuple[int, int]) -> Image.Image:
+    """Each block in the colour of its first pixel."""
+    wide, high = block
+    size = (-(-image.width // wide), -(-image.height // high))
+    method, nearest = Image.Transform.AFFINE, Image.Resampling.NEAREST
+    first = image.transform(size, method, (wide, 0, 0.5 - wide / 2, 0, high, 0.5 - high / 2), nearest)
+    return first.transform(image.size, method, (1 / wide, 0, 0, 0, 1 / high, 0), nearest)
 
 
 @contextmanager

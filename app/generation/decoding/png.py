@@ -19,9 +19,10 @@ from app.generation.decoding.code_points import is_known, named_profile, power
 from app.generation.decoding.foreign import Foreign, Unreadable, require_measures
 from app.generation.decoding.icc import SRGB, Primaries, profile
 from app.generation.decoding.orientation import UPRIGHT, orientation
-from app.generation.decoding.png_chunks import SIGNATURE, Chunks, chunks, unpacked
+from app.generation.decoding.png_chunks import SIGNATURE, Chunks, chunks, salvaged, unpacked
 
 _GREY, _RGB, _PALETTE = 0, 2, 3
+_ADAM7 = ((8, 8), (4, 8), (4, 4), (2, 4), (2, 2), (1, 2))  # what a pixel stands for until finer ones come
 Finish = Callable[[Image.Image], Image.Image]
 
 
@@ -47,6 +48,7 @@ def _way(
     read: Chunks, header: bytes, pixels: bytes, placed: Finish | None, turned: int, colours: bytes | None
 ) -> Foreign:
     clean = _written(read, header, pixels)
+    torn = partial(_torn, read, header, pixels)
     depth, kind = header[8], header[9]
     key = read.before.get(b"tRNS", b"")
     finish: Finish | None = None
@@ -54,7 +56,13 @@ def _way(
         finish = partial(_grey, depth=depth, key=key)
     elif kind == _RGB and len(key) >= 6:
         finish = partial(_keyed, content=clean, depth=depth, key=key)
-    return Foreign("PNG", clean, turned, colours, _both(finish, placed))
+    blocks = _ADAM7 if header[12] else ()
+    return Foreign("PNG", clean, turned, colours, _both(finish, placed), torn, blocks)
+
+
+def _torn(read: Chunks, header: bytes, pixels: bytes) -> bytes:
+    """With the pixels as far as they unpack: of what zlib refuses, Pillow would lose a whole buffer."""
+    return _written(read, header, salvaged(pixels))
 
 
 def _both(first: Finish | None, second: Finish | None) -> Finish | None:
@@ -66,12 +74,24 @@ def _both(first: Finish | None, second: Finish | None) -> Finish | None:
 def _written(read: Chunks, header: bytes, pixels: bytes) -> bytes:
     parts = [(b"IHDR", header)]
     if header[9] == _PALETTE:
-        parts += [(name, read.before[name]) for name in (b"PLTE", b"tRNS") if name in read.before]
+        parts += _palette(
+            read.before.get(b"PLTE", b""), read.before.get(b"tRNS", b""), 2 ** min(header[8], 8)
+        )
     parts += [(b"IDAT", pixels), (b"IEND", b"")]
     return SIGNATURE + b"".join(
         struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(data, zlib.crc32(name)))
         for name, data in parts
     )
+
+
+def _palette(colours: bytes, alphas: bytes, size: int) -> list[tuple[bytes, bytes]]:
+    """The palette at its full size: indices past its end show its last colour."""
+    count = min(len(colours) // 3, size)
+    if count == 0:
+        raise Unreadable
+    full = colours[: count * 3] + colours[count * 3 - 3 : count * 3] * (size - count)
+    clear = alphas[:count] + alphas[count - 1 : count] * (size - count)
+    return [(b"PLTE", full), *([(b"tRNS", clear)] if clear else [])]
 
 
 def _framed(read: Chunks, width: int, height: int) -> tuple[bytes, bytes, Finish] | None:
@@ -169,6 +189,3 @@ def _primaries(chromaticities: bytes) -> Primaries:
     values = [value / 100_000 for value in struct.unpack(">8I", chromaticities)]
     white, red, green, blue = zip(values[::2], values[1::2], strict=True)
     return Primaries(white, red, green, blue)
-
-
-__all__ = ["Unreadable", "read"]

@@ -10,6 +10,7 @@ from app.generation.decoding.foreign import Unreadable
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_PROFILE = 4 * 1024 * 1024  # bytes unpacked; printers' profiles have two or three
+_STEP = 256  # bytes: so many are lost at most before what is spoilt
 _HEADER = b"IHDR"
 # Those that change what is seen, and come before the pixels.
 _KEPT = frozenset({b"PLTE", b"tRNS", b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"cICP", b"eXIf", b"acTL", b"fcTL"})
@@ -93,3 +94,15 @@ def unpacked(packed: bytes) -> bytes | None:
     except zlib.error:
         return None
     return plain if unpacking.eof else None
+
+
+def salvaged(packed: bytes) -> bytes:
+    """All that unpacks of a spoilt or cut stream, packed anew; its checksum at the end counts for nothing."""
+    unpacking, packing = zlib.decompressobj(wbits=-15), zlib.compressobj(1)
+    out = bytearray()
+    try:
+        for at in range(2, len(packed), _STEP):
+            out += packing.compress(unpacking.decompress(packed[at : at + _STEP]))
+    except zlib.error:
+        pass
+    return bytes(out + packing.flush())
