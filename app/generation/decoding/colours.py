@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from functools import lru_cache
 
-from PIL import Image, ImageCms
+from PIL import Image, ImageChops, ImageCms
 
 from app.generation.decoding.code_points import CURVES
 from app.generation.decoding.icc import SRGB
@@ -45,9 +45,16 @@ def _converted(image: Image.Image, profile: bytes) -> Image.Image:
     if space != _SPACES[image.mode]:
         return image
     try:
-        return _through(image, profile)
+        return _through(_without_black(image) if image.mode == "CMYK" else image, profile)
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return image
+
+
+def _without_black(image: Image.Image) -> Image.Image:
+    """Black folded into the other inks, as Chromium does before it applies a press' profile: measured, and
+    not what a press would print of dark colours."""
+    inks = ImageChops.invert(image.convert("RGB")).split()
+    return Image.merge("CMYK", (*inks, Image.new("L", image.size, 0)))
 
 
 def _through(image: Image.Image, profile: bytes) -> Image.Image:
