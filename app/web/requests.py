@@ -64,9 +64,8 @@ class StudioRequest(Request[Any, Any, Any]):
         ):
             limit = self.app.multipart_form_part_limit
             fields = await read_multipart(self.stream(), options["boundary"].encode(), limit)
-            self._connection_state.form = {
-                name: values if len(values) > 1 else values[0] for name, values in fields.items()
-            }
+            form: dict[str, Any] = {name: each if len(each) > 1 else each[0] for name, each in fields.items()}
+            self._connection_state.form = form
 
 
 def _require_storable_pairs(content: bytes) -> None:

@@ -54,14 +54,10 @@ def _ways(content: bytes) -> list[Foreign]:
 
 
 def _boxed(content: bytes) -> list[Foreign]:
-    match heif.kind(content):
-        case "AVIF":
-            return [heif.read_avif(content)]
-        case "HEIF":
-            _require_heif()
-            return [Foreign("HEIF", content)]
-        case _:
-            return []
+    kind = heif.kind(content)
+    if kind == "HEIF":
+        _require_heif()
+    return [heif.read(content, kind)] if kind else []
 
 
 def _require_heif() -> None:

@@ -1,6 +1,6 @@
 """AVIF and HEIC: what their boxes say about colours; the decoders turn and mirror by themselves.
 
-An EXIF block is taken out of AVIF before Pillow reads it: only the file's own turning counts (as in
+An EXIF block is taken out before Pillow reads it: only the file's own turning counts (as in
 Chromium), and a malformed block would cost the picture. HEIC needs the package `pillow-heif`, the extra
 `heic`.
 """
@@ -27,7 +27,8 @@ def kind(content: bytes) -> str | None:
     return "HEIF" if brands & _HEIC else None
 
 
-def read_avif(content: bytes) -> Foreign:
+def read(content: bytes, kind: str) -> Foreign:
+    """`kind`: as above, and as Pillow calls it."""
     start, end = _meta(content)
     box = bytearray(content[start:end])
     for at in _finds(box, b"infe"):
@@ -35,7 +36,7 @@ def read_avif(content: bytes) -> Foreign:
         if box[at + 8 : at + 16].find(b"Exif") >= 0:
             box[place : place + 4] = b"free"
     clean = content[:start] + bytes(box) + content[end:]
-    return Foreign("AVIF", clean, profile=_named(bytes(box)))
+    return Foreign(kind, clean, profile=_named(bytes(box)))
 
 
 def _named(box: bytes) -> bytes | None:
@@ -44,7 +45,8 @@ def _named(box: bytes) -> bytes | None:
     if at < 0 or at + 15 > len(box):
         return None
     primaries, transfer = (int.from_bytes(box[at + offset : at + offset + 2]) for offset in (8, 10))
-    return named_profile(primaries, transfer)
+    # The curve of video stands for sRGB's in these, as Chromium and cameras have it.
+    return named_profile(primaries, 13 if transfer in (1, 6, 14, 15) else transfer)
 
 
 def _meta(content: bytes) -> tuple[int, int]:

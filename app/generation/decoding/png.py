@@ -34,7 +34,9 @@ def read(content: bytes) -> list[Foreign]:
     exif = read.before.get(b"eXIf")
     turned = UPRIGHT if exif is None else orientation(exif)
     colours = _profile(read)
-    ways = [(read.header, bytes(pixels), None) for pixels in _pixels(read)]
+    ways: list[tuple[bytes, bytes, Finish | None]] = [
+        (read.header, bytes(pixels), None) for pixels in _pixels(read)
+    ]
     if read.frame and (frame := _framed(read, width, height)):
         ways.insert(0, frame)
     return [_way(read, *way, turned, colours) for way in ways]

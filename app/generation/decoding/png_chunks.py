@@ -68,7 +68,7 @@ def _add(read: Chunks, name: bytes, data: bytes, sound: bool) -> None:
         read.frame[1].extend(data[4:])
 
 
-def _raw(content: bytes) -> Iterator[tuple[bytes, memoryview | bytes, bool, bool]]:
+def _raw(content: bytes) -> Iterator[tuple[bytes, bytes, bool, bool]]:
     """Name, data, whether the checksum is right, and whether no further IDAT follows at once; a cut chunk
     ends it."""
     at, view = len(SIGNATURE), memoryview(content)

@@ -5,6 +5,8 @@ The expected pixels are the scene's own, or come from the formulas of the standa
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Callable
 from functools import cache
 
 import pytest
@@ -148,11 +150,24 @@ def test_colours_are_converted_to_srgb_by_what_counts_first(name: str) -> None:
         assert max(abs(a - b) for a, b in zip(shown, wanted, strict=False)) <= 2, (spot, colour)
 
 
+@pytest.mark.parametrize(
+    ("named", "expected"), [((12, 13), as_p3), ((12, 1), as_p3), ((1, 8), as_linear), ((1, 1), None)]
+)
+def test_a_space_that_avif_names_counts(
+    named: tuple[int, int], expected: Callable[[Pixel], Pixel] | None
+) -> None:
+    content = encoded(Image.new("RGB", (16, 16), (200, 120, 60)), "AVIF", quality=100, subsampling="4:4:4")
+    at = content.index(b"colrnclx") + 8
+    shown = decoded(content[:at] + struct.pack(">HH", *named) + content[at + 4 :]).getpixel((8, 8))
+    assert isinstance(shown, tuple)
+    wanted = expected((200, 120, 60)) if expected else (200, 120, 60)
+    assert max(abs(a - b) for a, b in zip(shown, wanted, strict=True)) <= 3
+
+
 def test_a_grey_profile_counts_for_grey_pictures() -> None:
     grey = scene().convert("L")
     for name in ("png-colour-icc-gray.png", "png-colour-icc-rgb-on-gray.png"):
-        shown, value = pixels_of(name).getpixel((40, 30)), grey.getpixel((40, 30))
-        assert isinstance(value, int)
+        shown, value = pixels_of(name).getpixel((40, 30)), grey.tobytes()[30 * grey.width + 40]
         assert isinstance(shown, tuple)
         assert abs(shown[0] - from_linear(value / 255)) <= 2
 
