@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 
 from tests.hostile import patterns, routes, sealed, served
+from tests.pictures import fuzz
 
 Part = Callable[[], int]  # prints what it finds; 1 where that is a fault
 PARTS: dict[str, Part] = {
@@ -18,6 +19,7 @@ PARTS: dict[str, Part] = {
     "waiting": served.waiting,
     "guests": served.guests,
     "patterns": patterns.main,
+    "pictures": fuzz.main,
     "routes": routes.main,
     "sealed": sealed.main,
 }

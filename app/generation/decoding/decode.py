@@ -86,16 +86,20 @@ def _decoded(way: Foreign, side: int | None) -> Image.Image:
 
 def _loaded(way: Foreign, side: int | None) -> tuple[Image.Image, Image.Image | None]:
     """The picture; with a mask where only a part of it could be decoded."""
-    image = _opened(way)
-    _prepare(image, side)
     try:
-        image.load()
-        return image, None
+        return _loaded_whole(way, side), None
     except (OSError, SyntaxError, ValueError, EOFError, IndexError):
         if way.kind not in ("JPEG", "PNG", "GIF"):
             raise
     content = way.torn() if way.torn else way.content
     return decoded_partly(content, way.kind, lambda again: _prepare_cut(again, way, side))
+
+
+def _loaded_whole(way: Foreign, side: int | None) -> Image.Image:
+    image = _opened(way)
+    _prepare(image, side)
+    image.load()
+    return image
 
 
 def _opened(way: Foreign) -> ImageFile.ImageFile:
