@@ -29,8 +29,6 @@ KNOWN = {
     "png-damaged-idat-apart": "all rows shown; Chromium stops at the chunk between",
     "png-damaged-unknown-critical": "shown; Chromium refuses it",
     "png-moving-apng-broken": "the still picture shown; Chromium shows nothing",
-    "png-colour-cicp-pq": "high dynamic range is not mapped",
-    "png-colour-cicp-hlg": "high dynamic range is not mapped",
     "png-colour-cicp-matrix": "shown without cICP; Chromium refuses it",
     "gif-cut": "one row fewer",
     "avif-alpha": "Chromium takes libavif's full range of transparency for the limited one",

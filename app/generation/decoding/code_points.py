@@ -60,4 +60,4 @@ def named_profile(primaries: int, transfer: int) -> bytes | None:
 
 
 def is_known(primaries: int, transfer: int) -> bool:
-    return primaries in PRIMARIES and (transfer in CURVES or transfer in (16, 18))
+    return primaries in PRIMARIES and transfer in CURVES

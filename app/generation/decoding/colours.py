@@ -12,17 +12,22 @@ from functools import lru_cache
 from PIL import Image, ImageChops, ImageCms
 
 from app.generation.decoding.code_points import CURVES
+from app.generation.decoding.high_range import mapped
 from app.generation.decoding.icc import SRGB
 from app.generation.decoding.icc import profile as profile_of
 
 _SPACES = {"RGB": b"RGB ", "L": b"GRAY", "CMYK": b"CMYK"}
 
 
-def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """RGB or RGBA, from any mode of Pillow's."""
+def to_srgb(
+    image: Image.Image, profile: bytes | None, high_range: tuple[int, int] | None = None
+) -> Image.Image:
+    """RGB or RGBA, from any mode of Pillow's. `high_range` counts where there is no profile."""
     plain, alpha = _split(image)
     converted = _converted(plain, profile) if profile else plain
     shown = converted.convert("RGB")
+    if high_range and not profile:
+        shown = mapped(shown, *high_range)
     if alpha is not None:
         shown.putalpha(alpha)
     return shown

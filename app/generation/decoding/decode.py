@@ -81,7 +81,7 @@ def _decoded(way: Foreign, side: int | None) -> Image.Image:
     if way.kind in ("AVIF", "HEIF"):
         profile = image.info.get("icc_profile") or profile
         turned = orientation(without_prefix(image.info.get("exif") or b""))
-    return upright(to_srgb(shown, profile), turned)
+    return upright(to_srgb(shown, profile, way.high_range), turned)
 
 
 def _loaded(way: Foreign, side: int | None) -> tuple[Image.Image, Image.Image | None]:

@@ -28,7 +28,7 @@ class Foreign:
     `finish`: what Pillow's pixels still need before colours are converted, such as a transparent colour of
     16 bits; given the picture as opened and loaded. `torn`: the content as it is best decoded where it is
     spoilt or cut. `blocks`: of an interlaced picture, what a pixel stands for until finer ones come, width
-    and height, in turn.
+    and height, in turn. `high_range`: primaries and curve of PQ or HLG, by their numbers in H.273.
     """
 
     kind: str
@@ -38,6 +38,7 @@ class Foreign:
     finish: Callable[[Image.Image], Image.Image] | None = field(default=None)
     torn: Callable[[], bytes] | None = field(default=None)
     blocks: tuple[tuple[int, int], ...] = ()
+    high_range: tuple[int, int] | None = None
 
 
 def require_measures(width: int, height: int) -> None:

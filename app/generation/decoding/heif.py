@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from app.generation.decoding.code_points import named_profile
 from app.generation.decoding.foreign import Foreign
+from app.generation.decoding.high_range import is_high_range
 
 _AVIF = frozenset({b"avif", b"avis"})
 _HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"})
@@ -36,17 +37,20 @@ def read(content: bytes, kind: str) -> Foreign:
         if box[at + 8 : at + 16].find(b"Exif") >= 0:
             box[place : place + 4] = b"free"
     clean = content[:start] + bytes(box) + content[end:]
-    return Foreign(kind, clean, profile=_named(bytes(box)))
+    code = _code(bytes(box))
+    if code and is_high_range(*code):
+        return Foreign(kind, clean, high_range=code)
+    return Foreign(kind, clean, profile=named_profile(*code) if code else None)
 
 
-def _named(box: bytes) -> bytes | None:
-    """The profile of a space named by numbers."""
+def _code(box: bytes) -> tuple[int, int] | None:
+    """Primaries and curve by their numbers."""
     at = box.find(b"colrnclx")
     if at < 0 or at + 15 > len(box):
         return None
     primaries, transfer = (int.from_bytes(box[at + offset : at + offset + 2]) for offset in (8, 10))
     # The curve of video stands for sRGB's in these, as Chromium and cameras have it.
-    return named_profile(primaries, 13 if transfer in (1, 6, 14, 15) else transfer)
+    return primaries, 13 if transfer in (1, 6, 14, 15) else transfer
 
 
 def _meta(content: bytes) -> tuple[int, int]:

@@ -45,13 +45,18 @@ def _colorants(primaries: Primaries) -> Matrix:
     columns = [_light(each) for each in (primaries.red, primaries.green, primaries.blue)]
     white = _light(primaries.white)
     matrix = _transposed(columns)
-    scales = _times(_inverted(matrix), white)
+    scales = times(_inverted(matrix), white)
     scaled = _transposed([_scaled(column, scale) for column, scale in zip(columns, scales, strict=True)])
     return _product(_adaptation(white), scaled)
 
 
+def conversion(primaries: Primaries) -> Matrix:
+    """From light in these primaries to light in sRGB's."""
+    return _product(_inverted(_colorants(SRGB)), _colorants(primaries))
+
+
 def _adaptation(white: Vector) -> Matrix:
-    source, target = _times(_BRADFORD, white), _times(_BRADFORD, _D50)
+    source, target = times(_BRADFORD, white), times(_BRADFORD, _D50)
     ratio = [wanted / given for wanted, given in zip(target, source, strict=True)]
     diagonal: Matrix = ((ratio[0], 0.0, 0.0), (0.0, ratio[1], 0.0), (0.0, 0.0, ratio[2]))
     return _product(_inverted(_BRADFORD), _product(diagonal, _BRADFORD))
@@ -68,7 +73,8 @@ def _scaled(vector: Vector, scale: float) -> Vector:
     return (vector[0] * scale, vector[1] * scale, vector[2] * scale)
 
 
-def _times(matrix: Matrix, vector: Vector) -> Vector:
+def times(matrix: Matrix, vector: Vector) -> Vector:
+    """The product."""
     first, second, third = (sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix)
     return (first, second, third)
 
@@ -79,7 +85,7 @@ def _transposed(rows: Sequence[Vector]) -> Matrix:
 
 
 def _product(left: Matrix, right: Matrix) -> Matrix:
-    return _transposed([_times(left, column) for column in _transposed(right)])
+    return _transposed([times(left, column) for column in _transposed(right)])
 
 
 def _inverted(matrix: Matrix) -> Matrix:

@@ -17,6 +17,7 @@ from PIL import Image, ImageChops, ImageFile
 
 from app.generation.decoding.code_points import is_known, named_profile, power
 from app.generation.decoding.foreign import Foreign, Unreadable, require_measures
+from app.generation.decoding.high_range import is_high_range
 from app.generation.decoding.icc import SRGB, Primaries, profile
 from app.generation.decoding.orientation import UPRIGHT, orientation
 from app.generation.decoding.png_chunks import SIGNATURE, Chunks, chunks, salvaged, unpacked
@@ -59,7 +60,12 @@ def _way(
     elif kind == _RGB and len(key) >= 6:
         finish = partial(_keyed, content=clean, depth=depth, key=key)
     blocks = _ADAM7 if header[12] else ()
-    return Foreign("PNG", clean, turned, colours, _both(finish, placed), torn, blocks)
+    return Foreign("PNG", clean, turned, colours, _both(finish, placed), torn, blocks, _high_range(read))
+
+
+def _high_range(read: Chunks) -> tuple[int, int] | None:
+    code = _code(read)
+    return code if code and is_high_range(*code) else None
 
 
 def _torn(read: Chunks, header: bytes, pixels: bytes) -> bytes:
@@ -165,15 +171,21 @@ def _with_alpha(image: Image.Image, mask: Image.Image) -> Image.Image:
 
 def _profile(read: Chunks) -> bytes | None:
     before = read.before
-    code = before.get(b"cICP", b"")
-    if len(code) == 4 and code[2] == 0 and is_known(code[0], code[1]):
-        return named_profile(code[0], code[1])
+    code = _code(read)
+    if code and (is_known(*code) or is_high_range(*code)):
+        return named_profile(*code)
     _, _, packed = before.get(b"iCCP", b"").partition(b"\0")
     if packed and (found := unpacked(packed[1:])):
         return found
     if b"sRGB" in before or len(before.get(b"gAMA", b"")) != 4:
         return None
     return _from_gamma(int.from_bytes(before[b"gAMA"]), before.get(b"cHRM", b""))
+
+
+def _code(read: Chunks) -> tuple[int, int] | None:
+    """Primaries and curve of cICP; one with a matrix is for no PNG."""
+    code = read.before.get(b"cICP", b"")
+    return (code[0], code[1]) if len(code) == 4 and code[2] == 0 else None
 
 
 def _from_gamma(stored: int, chromaticities: bytes) -> bytes | None:

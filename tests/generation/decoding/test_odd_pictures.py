@@ -16,7 +16,7 @@ from app.generation.decoding.decode import decoded
 from app.generation.decoding.foreign import Unreadable
 from tests.pictures.fuzz import faults
 from tests.pictures.odd import odd_pictures
-from tests.pictures.parts import cmyk_profile, encoded, scene
+from tests.pictures.parts import chunk, cmyk_profile, encoded, png, scene
 
 pictures = cache(odd_pictures)
 Pixel = tuple[int, ...]
@@ -162,6 +162,17 @@ def test_a_space_that_avif_names_counts(
     assert isinstance(shown, tuple)
     wanted = expected((200, 120, 60)) if expected else (200, 120, 60)
     assert max(abs(a - b) for a, b in zip(shown, wanted, strict=True)) <= 3
+
+
+# BT.2100: 203 nits, paper white, are 0.5806 in PQ and 0.75 in HLG; Chromium shows half the light of it.
+@pytest.mark.parametrize(("transfer", "white"), [(16, 148), (18, 191)])
+def test_high_dynamic_range_is_mapped_to_what_a_screen_can_show(transfer: int, white: int) -> None:
+    samples = b"".join(bytes((value,) * 3) for value in (0, white, 255))
+    named = chunk(b"cICP", bytes((9, transfer, 0, 1)))
+    shown = decoded(png((3, 1), 8, 2, samples, between=named)).tobytes()[::3]
+    assert shown[0] == 0
+    assert abs(shown[1] - from_linear(0.5)) <= 3
+    assert shown[2] == 255
 
 
 def test_a_grey_profile_counts_for_grey_pictures() -> None:
