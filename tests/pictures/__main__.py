@@ -30,7 +30,6 @@ KNOWN = {
     "png-damaged-unknown-critical": "shown; Chromium refuses it",
     "png-moving-apng-broken": "the still picture shown; Chromium shows nothing",
     "png-colour-cicp-matrix": "shown without cICP; Chromium refuses it",
-    "gif-cut": "one row fewer",
     "avif-alpha": "Chromium takes libavif's full range of transparency for the limited one",
     "avif-moving": "Chromium takes libavif's full range of a sequence for the limited one",
     "avif-icc-broken": "shown without its profile; Chromium refuses it",

@@ -45,12 +45,25 @@ def _frame(content: bytes, at: int, screen: tuple[int, int], colours: bytes, cle
     flags = 0x80 | (depth - 1) if table else 0
     head = b"GIF89a" + struct.pack("<HHBBB", wide, high, flags, 0, 0) + table
     picture = struct.pack("<B4HB", _PICTURE, 0, 0, wide, high, packed & 0x40)
-    data = content[start : _past_blocks(content, start + 1)]
-    clean = head + picture + data + (b"\0;" if not data.endswith(b"\0") else b";")
+    clean = head + picture + _pixels(content, start) + b"\0;"
     blocks = _INTERLACED if packed & 0x40 else ()
     return Foreign(
         "GIF", clean, finish=partial(_placed, size=size, at=(left, top), clear=clear), blocks=blocks
     )
+
+
+def _pixels(content: bytes, start: int) -> bytes:
+    """The packed pixels; a block that is cut is made as short as it is, since Pillow takes whole blocks
+    alone."""
+    at = min(_past_blocks(content, start + 1), len(content))
+    data = bytearray(content[start:at])
+    last, place = 1, 1
+    while place < len(data) and data[place]:
+        last, place = place, place + data[place] + 1
+    if place >= len(data) > last:  # no empty block at the end
+        data[last] = len(data) - last - 1
+        return bytes(data if data[last] else data[:last])
+    return bytes(data[:place])
 
 
 def _placed(
