@@ -81,6 +81,14 @@ async def test_a_file_that_is_too_large_and_no_picture_is_refused_before_it_is_s
     await expect(new.preview).to_have_count(0)
 
 
+async def test_a_picture_that_is_cut_is_sent_as_it_is(quick: Studio, visitors: Visitors) -> None:
+    new = await NewPage.of(await visitors.come(quick))
+    noise = encoded(Image.effect_noise((300, 200), 90), "PNG")
+    cut: FilePayload = {"name": "cut.png", "mimeType": "image/png", "buffer": noise[: len(noise) // 2]}
+    run = await new.start(KNIGHT, cut)
+    await expect(run.part("What the picture shows")).to_contain_text("300 × 200 pixels")
+
+
 async def test_a_heic_that_nobody_here_can_read_is_told_so(quick: Studio, visitors: Visitors) -> None:
     new = await NewPage.of(await visitors.come(quick))
     await new.picture.set_input_files({"name": "IMG.HEIC", "mimeType": "image/heic", "buffer": b"\0" * 99})
@@ -99,9 +107,7 @@ async def test_an_upload_shows_how_far_it_is(quick: Studio, visitors: Visitors, 
     bar = new.page.get_by_role("progressbar", name="Sending the picture")
     await expect(bar).to_be_visible()
     await expect(bar).to_be_in_viewport()
-    await new.page.wait_for_function(
-        "(({value}) => 0 < value && value < 100)(document.querySelector('progress'))"
-    )
+    await expect(new.page.locator("[data-percent]")).to_have_text(re.compile(r"^[1-9]\d? %$"))
     await RunPage.reached(new.page)
 
 

@@ -68,9 +68,11 @@ function take(picture) {
   if (!TYPES.includes(picture.type) && !heic) return refuse("unsupported");
   hold(picture);
   show(picture);
-  const mine = fitted(picture, heic && !TYPES.includes(picture.type)).finally(() => {
-    if (working === mine) working = null;
-  });
+  const mine = fitted(picture, heic && !TYPES.includes(picture.type))
+    .catch(() => say(smaller, "")) // too large for this browser's memory: sent as it is, and the studio judges
+    .finally(() => {
+      if (working === mine) working = null;
+    });
   working = mine;
 }
 

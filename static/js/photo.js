@@ -3,18 +3,17 @@ const MAX_SIDE = 4096; // pixels: the studio keeps less, and every browser can d
 const QUALITIES = [0.9, 0.8];
 const STEP = 0.7; // of the sides, where it is still too heavy
 
-// As the browser shows it; null where it can't.
+// As the browser shows it, in part where it is cut (`decode` would refuse that); null where it can't.
 async function seen(picture) {
   const image = new Image();
+  const loaded = new Promise((done) => {
+    image.onload = () => done(image.naturalWidth > 0);
+    image.onerror = () => done(false);
+  });
   image.src = URL.createObjectURL(picture);
-  try {
-    await image.decode();
-    return image;
-  } catch {
-    return null;
-  } finally {
-    URL.revokeObjectURL(image.src);
-  }
+  const shown = await loaded;
+  if (!shown) URL.revokeObjectURL(image.src);
+  return shown ? image : null;
 }
 
 function drawn(image, scale, ground) {
@@ -66,8 +65,8 @@ export async function fitting(picture, { bytes, pixels, anyway = false }) {
   if (!image) return { picture, readable: false };
   const measures = { width: image.naturalWidth, height: image.naturalHeight };
   const over = picture.size > bytes || measures.width * measures.height > pixels;
-  if (!over && !anyway) return { picture, readable: true };
-  const made = await smaller(image, picture, bytes);
+  const made = over || anyway ? await smaller(image, picture, bytes) : null;
+  URL.revokeObjectURL(image.src);
   if (!made) return { picture, readable: true };
   const sent = named(picture, made.blob);
   const after = { width: made.width, height: made.height, size: sent.size };
