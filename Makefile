@@ -9,7 +9,7 @@ CLIENTS := tests/clients/node_modules/.installed
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-emit-index-url --no-emit-find-links --extra build $(UPGRADE)
 
-.PHONY: help run test test-diffusers test-faces check e2e chaos quality seeing gallery bench hostile lock clean runtime dev browser proxy
+.PHONY: help run test test-diffusers test-faces test-heic check e2e chaos quality seeing pictures gallery bench hostile lock clean runtime dev browser proxy
 .NOTPARALLEL:
 
 help: ## Say what there is
@@ -48,11 +48,19 @@ gallery: dev ## Make fifty characters without a model, with portraits and sheets
 seeing: dev ## Have ninety labelled pictures read and print what is read right (SHOW=all names the wrong ones held out, too)
 	@$(BIN)/python -m tests.ai.seeing
 
+pictures: dev browser ## Decode over two hundred odd pictures and print what differs from Chromium's rendering (ONLY=…, FUZZ=n)
+	@$(BIN)/python -m tests.pictures
+
 test-faces: dev ## Test the extra `faces` on photographs, in an environment of its own (.cache/faces)
 	@test -x .cache/faces/bin/python || $(BIN)/python -m venv .cache/faces
 	@.cache/faces/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes \
 		-r .ci/requirements-faces.lock -r .ci/requirements-pictures.lock
 	@.cache/faces/bin/python -m pytest --noconftest -m faces tests/ai/test_faces.py
+
+test-heic: dev ## Test the extra `heic` on pictures that it makes, in an environment of its own (.cache/heic)
+	@test -x .cache/heic/bin/python || $(BIN)/python -m venv .cache/heic
+	@.cache/heic/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r .ci/requirements-heic.lock
+	@.cache/heic/bin/python -m pytest --noconftest -m heic tests/generation/decoding/test_heic.py
 
 chaos: dev ## Kill worker, web process and Valkey at every step, in twelve configurations, and print what came of it (SEED=… repeats one)
 	@$(BIN)/python -m tests.chaos
@@ -75,6 +83,9 @@ lock: ## Write the lock files anew (UPGRADE=--upgrade takes the newest versions)
 		--generate-hashes --quiet --no-header --no-annotate --no-emit-index-url --output-file .ci/requirements-pictures.lock
 	printf 'pytest\npytest-asyncio\npytest-timeout\n' | uv pip compile pyproject.toml - --extra faces --universal --python-version 3.11 \
 		--generate-hashes --quiet --no-header --no-annotate --no-emit-index-url --output-file .ci/requirements-faces.lock
+	printf 'pytest\npytest-asyncio\npytest-timeout\n' | uv pip compile pyproject.toml - --extra heic --constraint requirements-dev.lock \
+		--universal --python-version 3.11 --generate-hashes --quiet --no-header --no-annotate --no-emit-index-url \
+		--output-file .ci/requirements-heic.lock
 	for folder in tests/clients tests/bench/express; do \
 		(cd $$folder && npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts) || exit 1; \
 	done

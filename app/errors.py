@@ -107,7 +107,16 @@ class ImageTooLarge(AppError):
 
 class UnsupportedImage(AppError):
     code, status = "unsupported_image", 415
-    default = "The picture can't be read. Use a PNG, JPEG, WebP or GIF."
+    default = "The picture can't be read. Use a PNG, JPEG, WebP, GIF or AVIF."
+
+
+class HeicUnsupported(UnsupportedImage):
+    """A HEIC picture, and the extra that reads these is not installed."""
+
+    default = (
+        "HEIC pictures can't be read here. Send it as JPEG, or ask whoever runs this studio to install the "
+        "extra 'heic'."
+    )
 
 
 class InvalidField(AppError):

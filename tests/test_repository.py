@@ -15,6 +15,7 @@ LOCKS = (
     ".ci/requirements-uv.lock",
     ".ci/requirements-model.lock",
     ".ci/requirements-diffusers.lock",
+    ".ci/requirements-heic.lock",
 )
 OPTIONS = ("index" + "-url", "find" + "-links", "trusted" + "-host")
 

@@ -1,30 +1,42 @@
-"""Uploaded pictures made safe: sniffed, measured before decoding, turned upright, stripped, made WebP.
+"""Foreign pictures made safe: sniffed, measured before decoding, shown as a browser would, stripped, made
+WebP.
 
-Also the small copies of what is painted. All decoding is done in pool processes.
+Uploads and what painters on servers return are read alike (`rewritten`). Also the small copies of what is
+painted. All decoding is done in pool processes.
 """
 
 from __future__ import annotations
 
 import io
+from importlib.util import find_spec
 
 import structlog
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
-from app.errors import EngineError, ImageTooLarge, UnsupportedImage
+from app.errors import EngineError, HeicUnsupported, ImageTooLarge, UnsupportedImage
+from app.generation.decoding.decode import HeicNotInstalled, decoded
+from app.generation.decoding.foreign import MAX_PIXELS, TooManyPixels, Unreadable
 from app.generation.ports import Picture
 from app.pool.pool import PoolLimitExceeded, PoolProcessDied, in_pool
 
 log = structlog.get_logger()
 
 MOST_BYTES = 10 * 1024 * 1024
-MOST_PIXELS = 40_000_000
-_FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
+MOST_PIXELS = MAX_PIXELS
 _LONGEST_SIDE = 2048  # pixels; engines look at less, and people see a preview
 _QUALITY = 88
+_MAX_EXACT_PIXELS = (
+    128 * 1024
+)  # up to here lossless: pixel art and flat drawings would lose what makes them so
 THUMBNAIL_SIZE = 384  # pixels: a card in the list is at most half as wide, on a screen of double density
+_TYPES = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/avif")
+_HEIC_TYPES = ("image/heic", "image/heif")
 
-# The check below is stricter; Pillow's own would only warn between its limit and twice that.
-Image.MAX_IMAGE_PIXELS = None
+
+def accepted_types() -> tuple[str, ...]:
+    """What a browser may offer for sending. HEIC is left out where it can't be read: iPhones then send
+    JPEG."""
+    return (*_TYPES, *_HEIC_TYPES) if find_spec("pillow_heif") else _TYPES
 
 
 async def read_picture(upload: bytes) -> Picture:
@@ -56,28 +68,23 @@ async def rewritten(upload: bytes, max_bytes: int = MOST_BYTES) -> Picture:
 
 def _rewrite(upload: bytes) -> Picture:
     try:
-        with Image.open(io.BytesIO(upload), formats=_FORMATS) as image:
-            # Opening reads the header alone: the limit holds before any pixel is decoded.
-            if image.width * image.height > MOST_PIXELS:
-                raise ImageTooLarge
-            return _encode(_upright(image))
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, MemoryError) as error:
+        return _encode(decoded(upload, _LONGEST_SIDE))
+    except TooManyPixels as error:
+        raise ImageTooLarge from error
+    except HeicNotInstalled as error:
+        raise HeicUnsupported from error
+    except (Unreadable, MemoryError) as error:
         raise UnsupportedImage from error
-
-
-def _upright(image: Image.Image) -> Image.Image:
-    image.draft("RGB", (_LONGEST_SIDE, _LONGEST_SIDE))  # JPEG only: decodes at a fraction of the size
-    plain = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    ImageOps.exif_transpose(plain, in_place=True)
-    plain.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE), reducing_gap=2.0)
-    return plain
 
 
 def _encode(image: Image.Image) -> Picture:
     out = io.BytesIO()
     # Only the pixels are handed over: EXIF (a phone's GPS position), XMP and comments stay behind.
     bare = Image.frombytes(image.mode, image.size, image.tobytes())
-    bare.save(out, "WEBP", quality=_QUALITY, method=2)
+    if bare.width * bare.height <= _MAX_EXACT_PIXELS:
+        bare.save(out, "WEBP", lossless=True, quality=20, method=0)
+    else:
+        bare.save(out, "WEBP", quality=_QUALITY, method=2)
     return Picture(out.getvalue(), bare.width, bare.height)
 
 

@@ -12,9 +12,11 @@ from litestar import Request
 from litestar.datastructures import FormMultiDict, UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import ClientException
+from litestar.types import Empty
 
 from app.errors import InvalidField
 from app.texts import require_storable
+from app.web.multipart_form import read_multipart
 
 MAX_JSON_DEPTH = 64
 _BODY = "body"
@@ -43,6 +45,7 @@ class StudioRequest(Request[Any, Any, Any]):
 
     async def form(self) -> FormMultiDict:
         try:
+            await self._read_multipart()
             form = await super().form()
         except (ValueError, LookupError) as error:  # a part in no known encoding, a boundary that is none
             raise InvalidField("The fields of the form must be text in UTF-8.") from error
@@ -50,6 +53,19 @@ class StudioRequest(Request[Any, Any, Any]):
             require_storable(name, _BODY)
             require_storable(value.filename if isinstance(value, UploadFile) else value, name)
         return form
+
+    async def _read_multipart(self) -> None:
+        """Where Litestar's `form` looks for what was read before."""
+        kind, options = self.content_type
+        if (
+            kind == RequestEncodingType.MULTI_PART
+            and self._connection_state.form is Empty
+            and "boundary" in options
+        ):
+            limit = self.app.multipart_form_part_limit
+            fields = await read_multipart(self.stream(), options["boundary"].encode(), limit)
+            form: dict[str, Any] = {name: each if len(each) > 1 else each[0] for name, each in fields.items()}
+            self._connection_state.form = form
 
 
 def _require_storable_pairs(content: bytes) -> None:

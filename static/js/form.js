@@ -1,4 +1,7 @@
 // The wizard's form: counter, picture by click, drop or paste, and the server's checks made sooner. All of it is optional.
+import { fitting } from "./photo.js";
+import { send } from "./upload.js";
+
 const form = document.getElementById("new-generation");
 const text = form.elements.description;
 const file = form.elements.image;
@@ -9,7 +12,10 @@ const counter = document.getElementById("description-count");
 const imageProblem = document.getElementById("image-problem");
 const formProblem = document.getElementById("form-problem");
 const most = Number(form.dataset.most);
-const TYPES = ["image/png", "image/jpeg", "image/webp", "image/gif"];
+const TYPES = file.accept.split(",");
+const HEIC = /hei[cf]/;
+const limits = { bytes: Number(form.dataset.mostBytes), pixels: Number(form.dataset.mostPixels) };
+const smaller = document.getElementById("image-smaller");
 
 document.documentElement.classList.add("js");
 asked.querySelector(".drop-words").hidden = false;
@@ -50,28 +56,69 @@ function say(place, sentence) {
   if (place.textContent !== sentence) place.textContent = sentence;
 }
 
-function problemOf(picture) {
-  if (!TYPES.includes(picture.type)) return imageProblem.dataset.unsupported;
-  return picture.size > Number(form.dataset.mostBytes) ? imageProblem.dataset.tooLarge : "";
-}
+// Decoded to see whether it can be: a kind that the studio doesn't take may still be drawn here and sent as another.
+let working = null;
 
 function take(picture) {
-  const problem = problemOf(picture);
-  say(imageProblem, problem);
+  const kind = picture.type || picture.name.toLowerCase();
+  const heic = HEIC.test(kind);
+  say(imageProblem, "");
+  say(smaller, "");
   file.toggleAttribute("aria-invalid", false);
-  if (problem) return clear();
+  if (!TYPES.includes(picture.type) && !heic) return refuse("unsupported");
+  hold(picture);
+  show(picture);
+  const mine = fitted(picture, heic && !TYPES.includes(picture.type))
+    .catch(() => say(smaller, "")) // too large for this browser's memory: sent as it is, and the studio judges
+    .finally(() => {
+      if (working === mine) working = null;
+    });
+  working = mine;
+}
+
+async function fitted(picture, anyway) {
+  if (picture.size > limits.bytes) say(smaller, smaller.dataset.working);
+  const fit = await fitting(picture, { ...limits, anyway });
+  if (file.files[0] !== picture) return; // another was chosen meanwhile, or none
+  if (!fit.readable) return unreadable(picture, anyway);
+  if (fit.picture.size > limits.bytes) return refuse("tooLarge");
+  if (fit.after) {
+    hold(fit.picture);
+    show(fit.picture);
+  }
+  say(smaller, fit.after ? smaller.dataset.done.replace("{before}", put(fit.before)).replace("{after}", put(fit.after)) : "");
+}
+
+// The studio may read what this browser can't: HEIC, where it takes that.
+function unreadable(picture, anyway) {
+  if (picture.size > limits.bytes) return refuse("tooLarge");
+  if (anyway) return refuse("heic");
+  if (!HEIC.test(picture.type)) return refuse("unsupported");
+  say(smaller, "");
+  shown.querySelector("img").hidden = true;
+}
+
+function refuse(why) {
+  clear();
+  say(imageProblem, imageProblem.dataset[why]);
+}
+
+const weight = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 });
+const put = ({ width, height, size }) => `${width} × ${height}, ${weight.format(size / 1e6)}`;
+
+function hold(picture) {
   const held = new DataTransfer();
   held.items.add(picture);
   file.files = held.files;
-  show(picture);
 }
 
 function show(picture) {
-  if (preview) URL.revokeObjectURL(preview);
+  const before = preview;
   preview = URL.createObjectURL(picture);
   const image = shown.querySelector("img");
-  image.onerror = () => { clear(); say(imageProblem, imageProblem.dataset.unsupported); };
+  image.hidden = false;
   image.src = preview;
+  if (before) URL.revokeObjectURL(before); // after the image has left it: else its loading fails, and is complained of
   shown.querySelector(".drop-name").textContent = picture.name;
   shown.hidden = false;
   asked.hidden = true;
@@ -81,11 +128,13 @@ function show(picture) {
 }
 
 function clear() {
+  shown.querySelector("img").removeAttribute("src");
   if (preview) URL.revokeObjectURL(preview);
   preview = null;
   file.value = "";
   shown.hidden = true;
   asked.hidden = false;
+  say(smaller, "");
 }
 
 file.addEventListener("change", () => {
@@ -130,7 +179,7 @@ function wrong() {
   return length() > most ? formProblem.dataset.tooLong.replace("{limit}", String(most)) : "";
 }
 
-form.addEventListener("submit", (event) => {
+form.addEventListener("submit", async (event) => {
   const problem = wrong();
   say(formProblem, problem);
   if (problem || button.getAttribute("aria-disabled") === "true") {
@@ -138,14 +187,54 @@ form.addEventListener("submit", (event) => {
     if (problem) text.focus();
     return;
   }
-  button.setAttribute("aria-disabled", "true");
-  label.textContent = button.dataset.busy;
+  busy(true);
+  if (!file.files.length) return; // text alone is sent at once: the browser does it
+  event.preventDefault();
+  await working;
+  if (!file.files.length) return busy(false); // it turned out to be no picture
+  await upload();
 });
 
+function busy(on) {
+  button.toggleAttribute("aria-disabled", on);
+  if (on) button.setAttribute("aria-disabled", "true");
+  label.textContent = on ? button.dataset.busy : idle;
+}
+
+// --- the picture on its way
+const way = document.getElementById("upload");
+const bar = way.querySelector("progress");
+const percent = way.querySelector("[data-percent]");
+
+function progressed(share) {
+  bar.value = Math.round(share * 100);
+  percent.textContent = `${bar.value} %`;
+}
+
+async function upload() {
+  progressed(0);
+  way.hidden = false;
+  const { address, refusal, reason } = await send(form, progressed);
+  if (address) return location.assign(address);
+  way.hidden = true;
+  busy(false);
+  const page = document.querySelector("[data-away]");
+  if (reason) say(page, page.dataset[reason]);
+  else refused(refusal);
+}
+
+// As the page would come back, but with the picture still chosen.
+function refused(notice) {
+  notice.querySelector("[data-picture-lost]")?.remove();
+  document.getElementById("problem")?.remove();
+  form.before(document.adoptNode(notice));
+  notice.focus();
+}
+
 addEventListener("pageshow", (event) => {
-  button.removeAttribute("aria-disabled");
-  label.textContent = idle;
+  busy(false);
+  way.hidden = true;
   if (event.persisted) form.elements.submission.value = crypto.randomUUID?.() ?? String(Math.random()).slice(2); // come back to: a new wish
-  if (file.files.length) show(file.files[0]);
+  if (file.files.length) take(file.files[0]);
   count();
 });

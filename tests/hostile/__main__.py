@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 
 from tests.hostile import answers, patterns, routes, sealed, served
+from tests.pictures import fuzz
 
 Part = Callable[[], int]  # prints what it finds; 1 where that is a fault
 PARTS: dict[str, Part] = {
@@ -20,6 +21,7 @@ PARTS: dict[str, Part] = {
     "guests": served.guests,
     "patterns": patterns.main,
     "answers": answers.main,
+    "pictures": fuzz.main,
     "routes": routes.main,
     "sealed": sealed.main,
 }

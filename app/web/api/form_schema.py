@@ -40,7 +40,7 @@ _FIELDS: dict[str, Reference | Schema] = {
 _IMAGE = Schema(
     type=OpenAPIType.STRING,
     format=OpenAPIFormat.BINARY,
-    description="A PNG, JPEG, WebP or GIF of at most 10 MiB and 40 megapixels.",
+    description="A PNG, JPEG, WebP, GIF or AVIF of at most 10 MiB and 40 megapixels.",
 )
 _BODY = RequestBody(
     required=True,

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from app.characters.models import Character
 from app.generation.estimates import NOTHING_LEFT, Forecast
 from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
-from app.generation.pictures import MOST_BYTES
+from app.generation.pictures import MOST_BYTES, MOST_PIXELS, accepted_types
 from app.generation.ports import Locale
 from app.generation.progress import ProgressEntry
 from app.generation.service import MOST_DESCRIPTION
@@ -58,6 +58,8 @@ class NewPage:
     most_description: int = MOST_DESCRIPTION
     most_megabytes: int = MOST_BYTES // (1024 * 1024)
     most_bytes: int = MOST_BYTES
+    most_pixels: int = MOST_PIXELS
+    picture_types: str = ",".join(accepted_types())
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,3 +199,18 @@ async def test_static_files_are_cached_for_ever_at_an_address_of_their_own(alice
     assert answer.status_code == 200
     assert "immutable" in answer.headers["cache-control"]
     assert (await alice.get(address.replace("/static/", f"/static/{uuid4().hex}"))).status_code == 404
+
+
+async def test_a_picture_with_an_extended_name_alone_is_a_picture(alice: Visitor) -> None:
+    form = form_of(await alice.get(NEW), "/generations")
+    parts = b"".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in (form.fields | {"template": ""}).items()
+    )
+    head = b"--x\r\nContent-Disposition: form-data; name=image; filename*=UTF-8''jo%C3%A3o.png\r\n\r\n"
+    answer = await alice.client.post(
+        "/generations",
+        content=parts + head + png() + b"\r\n--x--\r\n",
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
+    )
+    assert answer.status_code == 303, answer.text
