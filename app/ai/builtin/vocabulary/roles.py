@@ -113,6 +113,11 @@ class Role:
     words_en: dict[str, str | None]
     words_pt: dict[str, str | None]
 
+    @property
+    def is_learner(self) -> bool:
+        """What the young are as well; who is nothing else is drawn as a teenager."""
+        return self.key in ("pupil", "apprentice", "squire")
+
 
 def _marked(word: str) -> tuple[str, str | None]:
     text, _, mark = word.strip().partition(":")
