@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from app.ai.builtin.reading.life_stages import evidence_in
 from app.ai.builtin.understanding import understand
+from app.ai.openai_compatible.checking import faults_of_person
+from app.ai.openai_compatible.forms import Person
+from app.ai.openai_compatible.person import details_of
 from tests.ai.ages import SEEDS, WORKING, Described, described_in
+from tests.support.model_answers import PERSON, brief
 
 OWN = Path(__file__).with_name("ages_own.json")
 
@@ -23,7 +28,8 @@ def test_grown_ups_and_children_are_made_as_described(path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     ["punk girl at the bar, my ex", "garota punk no balcão, minha ex",
-     "a boy in love with his boss, chain smoker", "novinha tatuada que dança na boate", "girl on a motorbike, divorced"],
+     "a boy in love with his boss, chain smoker", "novinha tatuada que dança na boate",
+     "girl on a motorbike, divorced"],
 )  # fmt: skip
 def test_under_no_seed_is_a_grown_up_drawn_as_a_minor(text: str) -> None:
     assert min(Described(0, "en", text, "adult").ages(SEEDS)) >= 18
@@ -92,3 +98,18 @@ def test_the_same_word_counts_once_however_often_it_is_said() -> None:
 def test_last_words_settle_the_stage_too() -> None:
     assert understand("a little girl… no, make her a divorced biker", "en").grown
     assert understand("a barmaid, no, make it a little girl with dolls", "en").age_band == "child"
+
+
+@pytest.mark.parametrize(
+    ("description", "said", "least", "most"),
+    [("punk girl at the bar, my ex", 10, 18, 99), ("a little girl with dolls", 30, 1, 12),
+     ("a barmaid of twelve", 30, 12, 12), ("punk girl at the bar, my ex", 22, 22, 22)],
+)  # fmt: skip
+def test_a_model_s_age_counts_as_far_as_it_fits_the_description(
+    description: str, said: int, least: int, most: int
+) -> None:
+    asked, answered = brief(description), msgspec.convert(PERSON | {"age": said}, Person)
+    made = details_of(answered, asked, "a model").age or 0
+    assert least <= made <= most
+    complains = any("age" in fault for fault in faults_of_person(answered, asked))
+    assert complains == (made != said)

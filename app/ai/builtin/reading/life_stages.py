@@ -1,7 +1,7 @@
 """How far grown somebody is, where no age says it: evidence for a child, a teenager and a grown-up, weighed.
 
 `girl`, `boy`, `garota`, `piá` are said of grown people as well, so they are no evidence: a child is whoever's
-childhood is stated (a school class, toys, parents' care), everybody else is grown up. The evidence is data, in
+childhood is stated (a school class, toys, parents' care); everybody else is grown up. The evidence is data:
 `vocabulary/life_stages`. Both languages' lists are read, since a short text may not show which it is in.
 """
 
