@@ -91,6 +91,23 @@ def test_what_others_do_is_no_evidence_of_being_grown_up(text: str, grown: int) 
     assert found >= grown if grown else found == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "age"),
+    [("A boy who left home at sixteen and came back with a wife", None),
+     ("uma moça que fugiu aos doze anos", None), ("At forty, she still sails", 40), ("a gang of one", None),
+     ("aos 40 anos ela ainda navega", 40), ("garota, três anos de firma", None),
+     ("menina, oito anos de idade", 8)],
+)  # fmt: skip
+def test_how_old_somebody_was_or_how_long_it_took_is_no_age(text: str, age: int | None) -> None:
+    assert understand(text, "en").age == age
+
+
+def test_who_drinks_in_portuguese_is_no_baby() -> None:
+    assert evidence_in("ela bebe no bar").infant == 0
+    assert evidence_in("ela bebe no bar").grown > 0
+    assert evidence_in("bebê herdeiro do trono").infant > 0
+
+
 def test_the_same_word_counts_once_however_often_it_is_said() -> None:
     assert evidence_in("dolls dolls dolls dolls").child == evidence_in("dolls").child
 

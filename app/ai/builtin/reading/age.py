@@ -56,6 +56,12 @@ _AFTER_NO_AGE = patterns.compile(
 )
 # "três anos de firma", but "oito anos de idade" and "oito anos, de Santos".
 _SPENT_PT = patterns.compile(r"^ de (?P<on>\w+)")
+# "left home at sixteen", "fugiu aos doze anos": how old somebody was then.
+_HAPPENED = patterns.compile(
+    r"\b(?:\w{2,}ed|left|lost|ran|went|became|met|began|won|got|came|took|saw|born|fled|quit|wed|sold|sent|since|"
+    r"\w{2,}(?:ou|eu|iu|aram|eram|iram)|nascid[oa]|órf[ãa]o?|desde)\s+(?:[^,.;:!?]{0,30}\s)?$"
+)
+_THEN = patterns.compile(r"\b(?:at|aos)\s+$")
 _OF_AGE = ("idade", "vida")
 _KIN = (
     r"daughter|son|brother|sister|child|kid|wife|husband|mother|father|apprentice|cat|dog|horse|"
@@ -138,6 +144,9 @@ def _own_age(text: Text, match: patterns.Match) -> int | None:
     if (skip.search(before) and match.groupdict().get("lead") != "past") or _AFTER_NO_AGE.match(after):
         return None
     if text.language != "en" and (spent := _SPENT_PT.match(after)) and spent["on"] not in _OF_AGE:
+        return None
+    lead = _THEN.search(text.before(match.start("n")))
+    if lead and _HAPPENED.search(text.before(match.start("n") - len(lead.group()))):
         return None
     # "with her six-year-old daughter", "a son of six"
     if (_HER.search(before) and _OF_KIN_AFTER.match(after)) or _OF_KIN_BEFORE.search(before_all):

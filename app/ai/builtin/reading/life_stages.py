@@ -46,12 +46,17 @@ class Evidence:
 @lru_cache(maxsize=64)
 def evidence_in(plain: str) -> Evidence:
     """Of a text in small letters, as `text_of` makes it. Linear in its length."""
-    said = _blanked(plain.translate(_UNACCENTED), "ignored")
+    said = _blanked(_folded(plain), "ignored")
     own, weights = _blanked(said, "others"), {}
     for kind in (INFANT, CHILD, TEEN):
         weights[kind], said = _weighed(kind, said)
     own = _in_both(own, said)
     return Evidence(**weights, grown=_weighed(GROWN, own)[0], said=said, own=own)
+
+
+def _folded(text: str) -> str:
+    """Without accents, letter for letter; but `bebê` is a baby, and `bebe` drinks."""
+    return text.replace("bebê", "bebh").translate(_UNACCENTED)
 
 
 def _in_both(one: str, other: str) -> str:
@@ -105,15 +110,10 @@ def _sections() -> Mapping[str, list[tuple[int, patterns.Pattern]]]:
 
 
 def _lines(name: str) -> Iterator[tuple[str, int, str]]:
-    text = (
-        files("app.ai.builtin.vocabulary.life_stages")
-        .joinpath(name)
-        .read_text(encoding="utf-8")
-        .translate(_UNACCENTED)
-    )
+    text = files("app.ai.builtin.vocabulary.life_stages").joinpath(name).read_text(encoding="utf-8")
     groups: dict[str, str] = {}
     kind, weight = "", 0
-    for line in filter(None, map(str.strip, text.splitlines())):
+    for line in filter(None, map(str.strip, _folded(text).splitlines())):
         if line.startswith("= "):
             key, _, words = line[2:].partition(":")
             groups[key.strip()] = words.strip()
