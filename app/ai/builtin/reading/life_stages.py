@@ -21,8 +21,13 @@ _UNACCENTED = str.maketrans("áàâãäåéèêëíìîïóòôõöúùûüçñ�
 _GROUP = patterns.compile(r"\{(\w+)\}")
 _REST = r"(?:[^\w,.;:!?][^,.;:!?]{0,80})?"
 _GONE = "\n"  # in place of letters; no pattern's blank matches it
+_OLD_ENOUGH, _GROWN_ENOUGH, _PLAIN = (
+    4,
+    2,
+    3,
+)  # weights: of `old`; that is needed for a grown-up; of a child stated
 MAX_EVIDENCE = 60  # places that a text is read for, of one kind and weight
-CHILD, TEEN, INFANT, GROWN = "child", "teen", "infant", "grown"
+CHILD, TEEN, INFANT, GROWN, SUGGESTIVE = "child", "teen", "infant", "grown", "suggestive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class Evidence:
     child: int
     teen: int
     grown: int
+    suggestive: int
     said: str
     own: str
 
@@ -51,7 +57,8 @@ def evidence_in(plain: str) -> Evidence:
     for kind in (INFANT, CHILD, TEEN):
         weights[kind], said = _weighed(kind, said)
     own = _in_both(own, said)
-    return Evidence(**weights, grown=_weighed(GROWN, own)[0], said=said, own=own)
+    grown, suggestive = (_weighed(kind, own)[0] for kind in (GROWN, SUGGESTIVE))
+    return Evidence(**weights, grown=grown, suggestive=suggestive, said=said, own=own)
 
 
 def _folded(text: str) -> str:
@@ -152,6 +159,8 @@ def stage_in(plain: str, band: str | None, role_at: int | None) -> LifeStage:
     found = evidence_in(plain)
     works = role_at is not None and found.own[role_at] != _GONE
     grown = found.grown + works + (_OLD_ENOUGH if band in ("middle", "old", "ancient") else 0)
+    if max(found.childhood, found.teen) < _PLAIN:
+        grown += found.suggestive  # else it makes nobody older: moderation is to see whom it is said of
     young = max(found.childhood, found.teen) > grown and found.childhood + found.teen >= _least(band)
     if young and found.childhood >= found.teen:
         return LifeStage(INFANT if found.infant >= found.child else CHILD)
@@ -160,10 +169,6 @@ def stage_in(plain: str, band: str | None, role_at: int | None) -> LifeStage:
     if band == "youth":
         return LifeStage("young", grown=True)
     return LifeStage(band, grown=grown >= _GROWN_ENOUGH)
-
-
-_OLD_ENOUGH = 4
-_GROWN_ENOUGH = 2
 
 
 def _least(band: str | None) -> int:
