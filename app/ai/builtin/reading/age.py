@@ -54,15 +54,18 @@ _AFTER_NO_AGE = patterns.compile(
     r"^\s*(?:years? )?(?:ago|atrás|of experience|of service|de experiência|de serviço|de carreira|"
     r"de casad[oa]|later|depois|earlier|percent|por cento|am\b|pm\b|o'clock)"
 )
-# "três anos de firma", but "oito anos de idade" and "oito anos, de Santos".
-_SPENT_PT = patterns.compile(r"^ de (?P<on>\w+)")
+# "três anos de firma", but "vinte anos de Salvador" and "cinquenta anos de olhos verdes".
+_SPENT_PT = patterns.compile(
+    r"^ (?:de|na|no|em) (?:firma|casa\b|estrada|profiss|polícia|servi|carreira|casa(?:mento|d)|mar\b|"
+    r"prática|experi|cadeia|prisão|ofício|emprego|trabalho|guerra|exército|curso|faculdade|escola|namoro|noivado|banda|"
+    r"palco|terapia|estudo|quartel|empresa|magistério|volante|ringue|sala de aula|rua\b|crime|convento|luto|viuvez|exílio)"
+)
 # "left home at sixteen", "fugiu aos doze anos": how old somebody was then.
 _HAPPENED = patterns.compile(
     r"\b(?:\w{2,}ed|left|lost|ran|went|became|met|began|won|got|came|took|saw|born|fled|quit|wed|sold|sent|since|"
     r"\w{2,}(?:ou|eu|iu|aram|eram|iram)|nascid[oa]|órf[ãa]o?|desde)\s+(?:[^,.;:!?]{0,30}\s)?$"
 )
 _THEN = patterns.compile(r"\b(?:at|aos)\s+$")
-_OF_AGE = ("idade", "vida")
 _KIN = (
     r"daughter|son|brother|sister|child|kid|wife|husband|mother|father|apprentice|cat|dog|horse|"
     r"filh[oa]|irmão|irmã|mãe|pai|net[oa]|marido|esposa|gat[oa]|cachorr[oa]|cavalo|aprendiz"
@@ -143,7 +146,7 @@ def _own_age(text: Text, match: patterns.Match) -> int | None:
     skip = _NOT_AN_AGE_EN if text.language == "en" else _NOT_AN_AGE_PT
     if (skip.search(before) and match.groupdict().get("lead") != "past") or _AFTER_NO_AGE.match(after):
         return None
-    if text.language != "en" and (spent := _SPENT_PT.match(after)) and spent["on"] not in _OF_AGE:
+    if text.language != "en" and _SPENT_PT.match(after):
         return None
     lead = _THEN.search(text.before(match.start("n")))
     if lead and _HAPPENED.search(text.before(match.start("n") - len(lead.group()))):
