@@ -57,8 +57,9 @@ _AFTER_NO_AGE = patterns.compile(
 # "três anos de firma", but "vinte anos de Salvador" and "cinquenta anos de olhos verdes".
 _SPENT_PT = patterns.compile(
     r"^ (?:de|na|no|em) (?:firma|casa\b|estrada|profiss|polícia|servi|carreira|casa(?:mento|d)|mar\b|"
-    r"prática|experi|cadeia|prisão|ofício|emprego|trabalho|guerra|exército|curso|faculdade|escola|namoro|noivado|banda|"
-    r"palco|terapia|estudo|quartel|empresa|magistério|volante|ringue|sala de aula|rua\b|crime|convento|luto|viuvez|exílio)"
+    r"prática|experi|cadeia|prisão|ofício|emprego|trabalho|guerra|exército|curso|faculdade|escola|namoro|noivado|"
+    r"banda|palco|terapia|estudo|quartel|empresa|magistério|volante|ringue|sala de aula|rua\b|crime|convento|"
+    r"luto|viuvez|exílio)"
 )
 # "left home at sixteen", "fugiu aos doze anos": how old somebody was then.
 _HAPPENED = patterns.compile(
