@@ -150,7 +150,7 @@ def _read_once(text: Text) -> Stated:
 
 
 def _stage(text: Text, role: Found | None) -> LifeStage:
-    works = role is not None and (role.key not in ROLES or not ROLES[role.key].is_learner)
+    works = role is not None and (role.key not in ROLES or not ROLES[role.key].is_of_the_young)
     return stage_in(text.plain, band_in(with_own_words(text)), role.at if role and works else None)
 
 

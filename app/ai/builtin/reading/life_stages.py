@@ -21,11 +21,8 @@ _UNACCENTED = str.maketrans("áàâãäåéèêëíìîïóòôõöúùûüçñ�
 _GROUP = patterns.compile(r"\{(\w+)\}")
 _REST = r"(?:[^\w,.;:!?][^,.;:!?]{0,80})?"
 _GONE = "\n"  # in place of letters; no pattern's blank matches it
-_OLD_ENOUGH, _GROWN_ENOUGH, _PLAIN = (
-    4,
-    2,
-    3,
-)  # weights: of `old`; that is needed for a grown-up; of a child stated
+_OLD_ENOUGH, _WORKS = 4, 4  # the weights of a word such as `old`, and of a calling
+_GROWN_ENOUGH, _PLAIN = 2, 3  # from which weight on somebody is grown up, or a childhood stated
 MAX_EVIDENCE = 60  # places that a text is read for, of one kind and weight
 CHILD, TEEN, INFANT, GROWN, SUGGESTIVE = "child", "teen", "infant", "grown", "suggestive"
 
@@ -158,7 +155,7 @@ def stage_in(plain: str, band: str | None, role_at: int | None) -> LifeStage:
     where a calling of grown people stands, if there is one."""
     found = evidence_in(plain)
     works = role_at is not None and found.own[role_at] != _GONE
-    grown = found.grown + works + (_OLD_ENOUGH if band in ("middle", "old", "ancient") else 0)
+    grown = found.grown + _WORKS * works + (_OLD_ENOUGH if band in ("middle", "old", "ancient") else 0)
     if max(found.childhood, found.teen) < _PLAIN:
         grown += found.suggestive  # else it makes nobody older: moderation is to see whom it is said of
     young = max(found.childhood, found.teen) > grown and found.childhood + found.teen >= _least(band)
@@ -173,4 +170,4 @@ def stage_in(plain: str, band: str | None, role_at: int | None) -> LifeStage:
 
 def _least(band: str | None) -> int:
     """How much it takes: less where the word is `girl`."""
-    return 2 if band == "youth" else 3
+    return 2 if band == "youth" else 4

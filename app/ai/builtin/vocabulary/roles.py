@@ -118,6 +118,11 @@ class Role:
         """What the young are as well; who is nothing else is drawn as a teenager."""
         return self.key in ("pupil", "apprentice", "squire")
 
+    @property
+    def is_of_the_young(self) -> bool:
+        """What says nothing against a child: learners, and who is born to it."""
+        return self.is_learner or self.key in ("prince", "princess")
+
 
 def _marked(word: str) -> tuple[str, str | None]:
     text, _, mark = word.strip().partition(":")
