@@ -31,7 +31,6 @@ from app.adapters.metrics import Metrics
 from app.adapters.redis_feed import RedisFeed
 from app.adapters.saq_queue import JobQueue, SaqQueue, make_queue, outages_reported
 from app.adapters.tracing import Traces, traces
-from app.ai.builtin.moderation.rules import BuiltinModerator
 from app.characters.links import Links
 from app.characters.service import Characters
 from app.db import Database
@@ -58,8 +57,8 @@ from app.generation.retention import Retention
 from app.generation.service import Generations
 from app.generation.steering import Steering
 from app.generation.sweep import Sweep
-from app.moderation import Gate, Rating
-from app.options import engines_of, keep_of, limits_of, token_rules_of
+from app.moderation import Gate
+from app.options import engines_of, gate_of, keep_of, limits_of, token_rules_of
 from app.outages import Outages
 from app.settings import Settings
 from app.supervision import BackgroundTasks, Body, stop
@@ -125,7 +124,7 @@ def build(settings: Settings, engines: Engines | None = None) -> Container:
     leases = Leases(
         db, f"{socket.gethostname()[:32]}-{os.getpid()}-{token_hex(4)}", settings.runs_at_once, tasks
     )
-    gate = Gate(BuiltinModerator(), Rating(settings.most_mature))
+    gate = gate_of(settings)
     engines = moderated(engines or engines_of(settings), gate)
     patience = Patience(seconds=settings.step_seconds)
     watchdog = Watchdog(settings.data_dir / "marks", heartbeat.beat, tasks)

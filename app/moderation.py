@@ -1,9 +1,12 @@
-"""Moderation: the Moderator port, and the Gate, the one place where texts are let through or refused."""
+"""Moderation: the Moderator port, and the Gate, the one place where texts are let through or refused.
+
+Several moderators may judge the same texts, as `Strictest`: then the strictest judgement counts.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -63,52 +66,108 @@ class Verdict:
         return tuple(tag for tag, _ in sorted(graver, key=lambda pair: -pair[1].weight))
 
 
+ADULT = 18  # years
+MINORS = "sexual_minors"
+FLAGGED = "flagged"  # a moderator refuses, and says nothing of why
+_SEXUAL = frozenset({"sexual", "suggestive", "nudity"})
+
+
+def strictest(verdicts: Iterable[Verdict], age: int | None = None) -> Verdict:
+    """All tags, each with its gravest rating, and all refusals; what is sexual of somebody under eighteen is
+    refused."""
+    tags: dict[str, Rating] = {}
+    refused: set[str] = set()
+    for verdict in verdicts:
+        refused.update(verdict.refused)
+        for tag, rating in verdict.tags.items():
+            tags[tag] = max(rating, tags.get(tag, rating), key=lambda one: one.weight)
+    if age is not None and age < ADULT and not _SEXUAL.isdisjoint(tags):
+        refused.add(MINORS)
+    return Verdict(dict(sorted(tags.items())), tuple(sorted(refused)))
+
+
 class Moderator(Protocol):
     """Judges texts, in whatever language. May raise anything: the Gate then lets nothing through."""
 
     async def review(self, matter: Matter) -> Verdict: ...
 
 
-class Gate:
-    """Asks the moderator, and fails closed: what could not be reviewed in time does not pass."""
+class Strictest:
+    """Asks one moderator after the other, the cheapest first: none is asked what an earlier one has refused.
+    Where one fails, all have failed."""
 
-    def __init__(self, moderator: Moderator, most: Rating = Rating.TEEN, seconds: float = 5.0) -> None:
+    def __init__(self, *moderators: Moderator) -> None:
+        self._moderators = moderators
+
+    async def review(self, matter: Matter) -> Verdict:
+        verdicts: list[Verdict] = []
+        for moderator in self._moderators:
+            verdicts.append(_believed(await moderator.review(matter)))
+            if verdicts[-1].refused:
+                break
+        return strictest(verdicts, matter.age)
+
+
+class Gate:
+    """Asks the moderator, and fails closed: what could not be reviewed in time does not pass.
+
+    `drafts` reviews a text under way, each time it has grown: the moderator itself, if that costs nothing.
+    """
+
+    def __init__(
+        self,
+        moderator: Moderator,
+        most: Rating = Rating.TEEN,
+        seconds: float = 5.0,
+        drafts: Moderator | None = None,
+    ) -> None:
         self._moderator = moderator
+        self._drafts = drafts or moderator
         self._most = most
         self._seconds = seconds
 
     async def check(self, matter: Matter) -> Verdict:
         """What a person gave. Raises ContentRefused, ModerationUnavailable."""
-        verdict = await self._review(matter)
+        return await self._passed(self._moderator, matter)
+
+    async def check_result(self, matter: Matter) -> Verdict:
+        """What an engine made: another try may turn out otherwise. Raises ResultRefused,
+        ModerationUnavailable."""
+        return await self._result(self._moderator, matter)
+
+    async def check_draft(self, matter: Matter) -> Verdict:
+        """The same of a text under way, which `check_result` is asked about once it is whole."""
+        return await self._result(self._drafts, matter)
+
+    async def _result(self, moderator: Moderator, matter: Matter) -> Verdict:
+        try:
+            return await self._passed(moderator, matter)
+        except ContentRefused as error:
+            raise ResultRefused(**error.details) from error
+
+    async def _passed(self, moderator: Moderator, matter: Matter) -> Verdict:
+        verdict = await self._review(moderator, matter)
         reasons = verdict.refused or verdict.beyond(self._most)
         if reasons:
             log.info("moderation.refused", reasons=reasons)
             raise ContentRefused(_sentence(reasons[0]), reasons=list(reasons))
         return verdict
 
-    async def check_result(self, matter: Matter) -> Verdict:
-        """What an engine made: another try may turn out otherwise. Raises ResultRefused,
-        ModerationUnavailable."""
-        try:
-            return await self.check(matter)
-        except ContentRefused as error:
-            raise ResultRefused(**error.details) from error
-
-    async def _review(self, matter: Matter) -> Verdict:
+    async def _review(self, moderator: Moderator, matter: Matter) -> Verdict:
         try:
             async with asyncio.timeout(self._seconds):
-                verdict = await self._moderator.review(matter)
-            _believed(verdict)
+                verdict = _believed(await moderator.review(matter))
         except Exception as error:
             log.error("moderation.failed", kind=type(error).__name__)  # its text may quote what was reviewed
             raise ModerationUnavailable from error
         return verdict
 
 
-def _believed(verdict: object) -> None:
+def _believed(verdict: object) -> Verdict:
     """Raises ValueError for what is no verdict: a mistake in a moderator must not open the gate."""
     if not isinstance(verdict, Verdict) or not all(isinstance(one, Rating) for one in verdict.tags.values()):
         raise ValueError("The moderator's answer is no verdict.")
+    return verdict
 
 
 _OTHERWISE = "Leave that out, then try again."

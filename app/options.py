@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from app import settings_openai
+from app import settings_moderation, settings_openai
 from app.accounts.tokens import TokenRules
 from app.ai.diffusers_local.options import Options as DiffusersOptions
 from app.ai.image_servers.place import ImageServer
-from app.ai.openai_compatible.place import Place, Places
-from app.ai.registry import Choice, build_engines
+from app.ai.openai_compatible.place import Place, Places, Remote
+from app.ai.registry import Choice, build_engines, build_gate, build_moderator
 from app.ai.scripted import ScriptedOptions
 from app.generation.expiry import Keep
 from app.generation.ports import Engines
 from app.generation.quota_limits import MICROS, Limit, Limits
+from app.moderation import Gate, Moderator, Rating
 from app.settings import Settings
 
 
@@ -44,6 +45,30 @@ def places_of(settings: Settings) -> Places:
             for step, at in settings_openai.models(settings).items()
         }
     )
+
+
+def gate_of(settings: Settings) -> Gate:
+    """The gate that all texts pass, before the moderators that these settings choose."""
+    return build_gate(Rating(settings.most_mature), moderation_of(settings))
+
+
+def remote_moderator_of(settings: Settings) -> Moderator | None:
+    """The moderator on a server alone; None where there is none."""
+    remote = moderation_of(settings)
+    return build_moderator(remote) if remote else None
+
+
+def moderation_of(settings: Settings) -> Remote | None:
+    """Where the moderator is that runs beside the built-in rules."""
+    if (kind := settings_moderation.remote(settings)) is None:
+        return None
+    place = Place(
+        settings.moderation_base_url,
+        settings.moderation_api_key,
+        settings.moderation_model or "",
+        settings.openai_most_tokens,
+    )
+    return Remote(kind, place, settings.moderation_seconds, settings.moderation_at_once)
 
 
 def image_server_of(settings: Settings) -> ImageServer | None:

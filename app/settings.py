@@ -14,6 +14,7 @@ from app.environment import SettingsError
 from app.setting import Described, described, setting, shown
 from app.settings_diffusers import DiffusersSettings
 from app.settings_images import ImageSettings
+from app.settings_moderation import ModerationSettings
 from app.settings_openai import OpenAISettings
 from app.settings_quotas import QuotaSettings
 
@@ -32,7 +33,7 @@ _engine = rules.engine("builtin", "openai", "scripted")
 
 
 @dataclass(frozen=True, slots=True)
-class Settings(OpenAISettings, ImageSettings, DiffusersSettings, QuotaSettings):
+class Settings(ModerationSettings, OpenAISettings, ImageSettings, DiffusersSettings, QuotaSettings):
     """Everything that may differ between two deployments. Make one with `Settings.from_env`."""
 
     env: Literal["development", "production"] = setting(

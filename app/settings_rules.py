@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from app import environment as read
-from app import settings_diffusers, settings_images
+from app import settings_diffusers, settings_images, settings_moderation
 from app.environment import SettingsError
 from app.setting import Parse
 from app.settings_openai import models
@@ -61,6 +61,7 @@ def check(settings: Settings) -> None:
     models(settings)
     settings_images.check(settings)
     settings_diffusers.check(settings)
+    settings_moderation.check(settings)
     if settings.production:
         _check_production(settings)
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.ai.colours import EYES, HAIR, SKIN, eye_words, hair_words, nearest, skin_words
+from app.ai.people_words import grown_words, human_noun
 from app.generation.ports import AvatarBrief, Traits
 from app.whole_words import has_word
 
@@ -15,7 +16,7 @@ _FRECKLED = "freckled"  # no colour of its own
 
 
 def who(brief: AvatarBrief) -> list[str]:
-    """Gender and species, calling, age."""
+    """Gender and species, calling, age; a human is called woman, boy and so on, as the age has it."""
     return _who(brief, [brief.species], [brief.traits.role or ""])
 
 
@@ -47,7 +48,10 @@ def looks_in_english(brief: AvatarBrief) -> list[str]:
 def _who(brief: AvatarBrief, species: list[str], role: list[str]) -> list[str]:
     first, *more = species
     years = f"{brief.age} years old" if brief.age is not None else ""
-    return _filled(f"{_GENDERS.get(brief.gender, '')}{first}", *more, *role, years)
+    human = brief.traits.species_key == "human" and brief.species.casefold().startswith("human")
+    noun = human_noun(brief.gender, brief.age) if human else ""
+    said = [grown_words(one, brief.age) for one in (*more, *role)]
+    return _filled(f"{_GENDERS.get(brief.gender, '')}{grown_words(first, brief.age)}", *said, noun, years)
 
 
 def _hair(traits: Traits) -> list[str]:

@@ -13,6 +13,7 @@ from string import Template
 
 from app import patterns
 from app.ai.character_words import looks, looks_in_english, who, who_in_english
+from app.ai.people_words import grown_words
 from app.generation.ports import AvatarBrief
 
 _MOST_WANTED = 1_500  # characters; the text encoders of most models read less
@@ -38,7 +39,7 @@ def phrased(brief: AvatarBrief) -> PhrasePrompt:
         "who": _listed(who_in_english(brief)),
         "looks": _listed(looks_in_english(brief)),
         "style": bare(brief.visual_style or "painted character portrait"),
-        "seen": bare(brief.physical_description or ""),
+        "seen": bare(grown_words(brief.physical_description or "", brief.age)),
     }
     phrases = (phrase.strip(" .") for phrase in Template(wanted).substitute(given).split(";"))
     text = ", ".join(phrase for phrase in phrases if phrase)
@@ -68,7 +69,7 @@ def described(brief: AvatarBrief) -> str:
     lines = [
         f"{brief.first_name} {brief.last_name}: a {', '.join(who(brief))}.",
         "; ".join(looks(brief)),
-        brief.physical_description or "",
+        grown_words(brief.physical_description or "", brief.age),
         f"Style: {brief.visual_style}" if brief.visual_style else "Style: a painted character portrait.",
     ]
     return "\n".join(one for one in lines if one)

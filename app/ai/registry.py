@@ -8,13 +8,15 @@ from typing import TypeVar
 
 from app.ai.diffusers_local.options import Options as DiffusersOptions
 from app.ai.image_servers.place import ImageServer
-from app.ai.openai_compatible.place import Places
+from app.ai.openai_compatible.place import Places, Remote
 from app.ai.scripted import ScriptedOptions, scripted_engines
 from app.ai.writer_fallback import FallbackWriter
 from app.generation.ports import Analyst, Engines, Painter, Writer
+from app.moderation import Gate, Moderator, Rating, Strictest
 
 Model = TypeVar("Model")
 ENGINES = ("builtin", "openai", "scripted")
+_RULES_SECONDS, _TURNS = 5.0, 3  # a request may wait for others before its own time begins
 PAINTERS = (*ENGINES, "comfyui", "automatic1111", "diffusers")
 
 
@@ -45,6 +47,24 @@ def build_engines(
     makers = _Makers(scripted or ScriptedOptions(), places or Places(), image_server, diffusers)
     writer = makers.writer(choice.writer, choice.writer_fallback)
     return Engines(makers.analyst(choice.analyst), writer, makers.painter(choice.painter))
+
+
+def build_gate(most: Rating, remote: Remote | None = None) -> Gate:
+    """The built-in rules, and behind them the moderator on a server, if there is one. It is not asked about a
+    text under way: each piece would cost a call."""
+    from app.ai.builtin.moderation.rules import BuiltinModerator
+
+    rules = BuiltinModerator()
+    if remote is None:
+        return Gate(rules, most)
+    seconds = _RULES_SECONDS + _TURNS * remote.seconds
+    return Gate(Strictest(rules, build_moderator(remote)), most, seconds, drafts=rules)
+
+
+def build_moderator(remote: Remote) -> Moderator:
+    from app.ai.openai_compatible import engines
+
+    return engines.moderator(remote)
 
 
 class _Makers:

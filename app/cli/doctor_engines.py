@@ -21,7 +21,8 @@ from app.generation.patience import Patience
 from app.generation.pictures import read_picture
 from app.generation.ports import AvatarBrief, Brief, Engines, Painting, wants_reference
 from app.generation.writing import written
-from app.options import diffusers_of, engines_of, image_server_of
+from app.moderation import Matter, Moderator
+from app.options import diffusers_of, engines_of, image_server_of, moderation_of, remote_moderator_of
 from app.setting import without_password
 from app.settings import Settings
 from app.settings_openai import STEPS, ModelAt, models
@@ -42,6 +43,17 @@ def engines(settings: Settings) -> Iterator[Finding]:
             yield _here(diffusers)
         else:
             yield Finding("ok", step, told.get(engine) or _asked(asked[step]))
+    yield _moderation(settings)
+
+
+def _moderation(settings: Settings) -> Finding:
+    if (remote := moderation_of(settings)) is None:
+        return Finding("ok", "moderation", "builtin: rules, needs nothing")
+    place = remote.place
+    named = f"{place.model} at " if place.model else ""
+    key = "" if place.api_key else ", without a key"
+    where = f"{named}{without_password(place.base_url)}{key}"
+    return Finding("ok", "moderation", f"builtin rules, then {remote.kind}: {where}")
 
 
 def _here(options: DiffusersOptions) -> Finding:
@@ -68,7 +80,7 @@ def tried(settings: Settings) -> Iterator[Finding]:
     """One real call to the engine of each step, each found when it has ended; what it used may cost money."""
     engines, patience = engines_of(settings), Patience(seconds=settings.step_seconds, tries=1)
     with asyncio.Runner() as runner:  # one loop for all: engines may keep what belongs to it
-        for step, call in _calls(engines).items():
+        for step, call in _calls(settings, engines).items():
             found = runner.run(_try(step, call, patience))
             if isinstance(found, Finding):
                 notes = "; ".join(_noticed(engines, step))
@@ -87,7 +99,7 @@ def _noticed(engines: Engines, step: str) -> list[str]:
     return []
 
 
-def _calls(engines: Engines) -> dict[str, Callable[[], Awaitable[str]]]:
+def _calls(settings: Settings, engines: Engines) -> dict[str, Callable[[], Awaitable[str]]]:
     brief = trial()
     asked: dict[str, Callable[[], Awaitable[str]]] = {
         "vision": lambda: _see(engines),
@@ -97,7 +109,21 @@ def _calls(engines: Engines) -> dict[str, Callable[[], Awaitable[str]]]:
     }
     if wants_reference(engines.painter):
         asked["likeness"] = lambda: _paint(engines, _picture())
+    if moderator := remote_moderator_of(settings):
+        asked["moderation"] = lambda: _moderate(moderator)
     return asked
+
+
+async def _moderate(moderator: Moderator) -> str:
+    """One that refuses whatever it is shown would stop the studio, so that is missing too."""
+    try:
+        verdict = await moderator.review(Matter.of(trial().description))
+    except (ValueError, TimeoutError) as error:
+        why = "in time" if isinstance(error, TimeoutError) else "in a way that can be read for certain"
+        raise EngineError(f"The moderator does not answer {why}. Nothing would pass.") from error
+    if verdict.refused:
+        raise EngineError(f"The moderator refuses an innocent sentence as {', '.join(verdict.refused)}.")
+    return "the moderator lets an innocent sentence through"
 
 
 def trial() -> Brief:

@@ -88,7 +88,8 @@ class ModeratedWriter:
         return details
 
     async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
-        """A text under way is reviewed before it is passed on, a few words at a time."""
+        """A text under way is reviewed before it is passed on, a few words at a time: by what reviews drafts.
+        The whole moderator is asked once it is done, before it is stored."""
         await self._gate.check(so_far(brief, details))
         pace = GrowthPace(_STRIDE)
         async with closing(_storable_parts(self._writer.history(brief, details))) as parts:
@@ -98,7 +99,7 @@ class ModeratedWriter:
                     yield part
                 elif (text := _whole_words(part.text)) and pace.is_due(len(text)):
                     with pace.working(len(text)):
-                        await self._gate.check_result(so_far(brief, details, text))
+                        await self._gate.check_draft(so_far(brief, details, text))
                     yield Passage(text)
 
 

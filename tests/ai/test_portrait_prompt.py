@@ -120,3 +120,26 @@ def test_sentences_hold_the_same() -> None:
         "Sorri; $who.",
         "Style: aquarela",
     ]
+
+
+@pytest.mark.parametrize(
+    ("age", "gender", "noun"),
+    [(8, "female", "girl"), (15, "male", "teenage boy"), (22, "female", "young woman"), (40, "male", "man"),
+     (80, "female", "old woman")],
+)  # fmt: skip
+def test_a_human_is_called_what_the_age_makes_of_them(age: int, gender: str, noun: str) -> None:
+    assert f", {noun}, {age} years old," in wanted(age=age, gender=gender)
+
+
+@pytest.mark.parametrize(
+    "seen", ["A punk girl with a mohawk.", "Uma garota de jaqueta.", "Little girl? No: a menina do bar."]
+)
+def test_a_grown_up_called_a_girl_is_put_to_no_painter_as_one(seen: str) -> None:
+    for told in (
+        phrased(brief(physical_description=seen)).wanted,
+        described(brief(physical_description=seen)),
+    ):
+        assert not any(word in told.lower() for word in ("girl", "garota", "menina"))
+        assert "young woman" in told or "mulher jovem" in told
+    child = brief(physical_description=seen, age=8)
+    assert seen.strip(".").split()[-1] in phrased(child).wanted

@@ -97,6 +97,32 @@ async def test_try_says_what_is_wrong_with_an_engine(tmp_path: Path) -> None:
     assert "Something is missing." in told.output
 
 
+@pytest.mark.parametrize(
+    ("answer", "verdict", "words"),
+    [
+        ("safe", "ok", "the moderator lets an innocent sentence through"),
+        ("unsafe\nS10", "MISSING", "refuses an innocent sentence as hate_speech"),
+        ("I like lighthouses.", "MISSING", "does not answer in a way that can be read for certain"),
+    ],
+)
+async def test_the_doctor_says_who_moderates_and_whether_it_can(
+    tmp_path: Path, answer: str, verdict: str, words: str
+) -> None:
+    async with model_script(chat(answer)) as server:
+        told = await doctor(
+            tmp_path,
+            "--try",
+            CHARGEN_MODERATION="builtin,guard",
+            CHARGEN_MODERATION_BASE_URL=server.url,
+            CHARGEN_MODERATION_MODEL="llama-guard3",
+        )
+    configured, tried = told.output.split("Engines, tried")
+    assert f"builtin rules, then guard: llama-guard3 at {server.url}, without a key" in configured
+    (line,) = [line for line in tried.splitlines() if "moderation" in line]
+    assert line.split()[0] == verdict
+    assert words in line
+
+
 async def test_try_answers_for_the_built_in_engines_too(tmp_path: Path) -> None:
     told = (await doctor(tmp_path, "--try")).output.split("Engines, tried")[1]
     assert told.count("  ok ") == 4

@@ -18,10 +18,11 @@ _FREE_WORLDS = ("fantasy", "fantasy", "fantasy", "science_fiction", "modern", "h
 NEUTRAL = "neutral"  # the world of a description that could stand in several
 UNALIVE = ("ghost", "undead", "skeleton")
 _SEASONED = ("captain", "scholar", "chief", "monarch", "judge", "seer", "teacher")
-_LEARNERS = ("pupil", "apprentice", "squire")
+_ADULT = 18  # years, whatever the species: how old at least who is said to be grown up
 # Who is called a man or a woman, and nothing else, is taken for a human.
 _PERSON = patterns.compile(
-    r"\b(?:wo)?m[ae]n\b|\b(?:girl|boy|lady|guy|mulher|homem|menin[oa]|garot[oa]|rapaz|moça|senhora?)\b"
+    r"\b(?:wo)?m[ae]n\b|\b(?:girl|boy|lady|guy|lad|lass|chick|kid|gal|mulher|homem|menin[oa]|garot[oa]|guria?|"
+    r"piá|molequ?[ec]a?|novinh[oa]|rapaz|moç[oa]|mocinh[oa]|senhora?)\b"
 )
 MACHINES = ("robot", "android", "golem")
 # Which tempers a picture's mood suggests where the description names none.
@@ -69,7 +70,7 @@ def profile_of(brief: Brief) -> Profile:
     seen = _seen_age(brief, stated, species)
     child = is_child(seen, species) or _is_child(stated, species)
     role = _role(stream(brief, "role"), stated, world, child)
-    age = stated.age or seen or _age(stream(brief, "age"), species, _band(stated), role)
+    age = stated.age or seen or _age(stream(brief, "age"), species, stated, role)
     first, second = _tempers(stream(brief, "temper"), stated, mood)
     return Profile(stated, world, species, role, gender, age, first, second, mood)
 
@@ -126,7 +127,7 @@ def _species(rng: Random, stated: Stated, world: str, template: str | None) -> S
 
 def _surely_human(stated: Stated) -> bool:
     """An age or a word for people was stated, and no species: the figures are meant for a human."""
-    young = stated.age_band in ("child", "teen")
+    young = stated.age_band in ("infant", "child", "teen")
     return young or stated.age is not None or _PERSON.search(stated.text.plain) is not None
 
 
@@ -139,17 +140,11 @@ def _role(rng: Random, stated: Stated, world: str, child: bool) -> Role | None:
     roles = (role for role in ROLES.values() if world == NEUTRAL or world in role.worlds)
     if world == NEUTRAL:
         roles = (role for role in ROLES.values() if len(role.worlds) > 2)
-    return rng.choice([role for role in roles if not _gendered(role) and role.key not in _LEARNERS])
-
-
-def _band(stated: Stated) -> str | None:
-    """A girl or boy with a calling of grown people is a young one, not a child."""
-    working = stated.role_words is not None and stated.role not in _LEARNERS
-    return "teen" if stated.age_band == "child" and working else stated.age_band
+    return rng.choice([role for role in roles if not _gendered(role) and not role.is_learner])
 
 
 def _is_child(stated: Stated, species: Species) -> bool:
-    return _band(stated) == "child" if stated.age is None else is_child(stated.age, species)
+    return stated.age_band in ("infant", "child") if stated.age is None else is_child(stated.age, species)
 
 
 def is_child(age: int | None, species: Species) -> bool:
@@ -168,9 +163,11 @@ def _stated_gender(stated: Stated) -> Gender | None:
 
 def _seen_age(brief: Brief, stated: Stated, species: Species) -> int | None:
     """The age a face appears to have, where the description leaves it open and years count as a human's."""
-    if stated.age is not None or _band(stated) or stated.role in _LEARNERS or species.key != "human":
+    learns = stated.role is not None and ROLES[stated.role].is_learner
+    if stated.age is not None or stated.age_band or learns or species.key != "human":
         return None
-    return apparent_age(brief.analysis)
+    age = apparent_age(brief.analysis)
+    return max(age, _ADULT) if age is not None and stated.grown else age
 
 
 def _bearded(stated: Stated) -> Gender | None:
@@ -187,9 +184,10 @@ def _gender(rng: Random, species: Species) -> Gender:
 def ages_of_band(band: str | None, species: Species) -> tuple[float, float] | None:
     """The youngest and the oldest that a word such as "old" is drawn as; None for no such word."""
     adult, late, utmost = species.ages
-    span = late - adult
+    span, small = late - adult, min(adult, _ADULT)  # whoever is called a child is one in years too
     bounds = {
-        "child": (adult * 0.35, adult * 0.6),
+        "infant": (small * 0.2, small * 0.32),
+        "child": (small * 0.35, small * 0.6),
         "teen": (adult * 0.74, adult * 0.97),
         "young": (adult, adult + span * 0.22),
         "middle": (adult + span * 0.5, adult + span * 0.75),
@@ -199,14 +197,16 @@ def ages_of_band(band: str | None, species: Species) -> tuple[float, float] | No
     return bounds.get(band or "")
 
 
-def _age(rng: Random, species: Species, band: str | None, role: Role | None) -> int:
+def _age(rng: Random, species: Species, stated: Stated, role: Role | None) -> int:
     adult, late, _ = species.ages
+    band = stated.age_band
     span = late - adult
     seasoned = role is not None and role.key in _SEASONED
-    if role is not None and role.key in _LEARNERS and band is None:
-        band = "teen"
+    if role is not None and role.is_learner and band is None:
+        band = "young" if stated.grown else "teen"
     low, high = ages_of_band(band, species) or (adult + span * (0.45 if seasoned else 0.08), late)
-    return max(1, round(rng.triangular(low, high, low + (high - low) * 0.35)))
+    least = _ADULT if stated.grown else 1
+    return max(least, round(rng.triangular(low, high, low + (high - low) * 0.35)))
 
 
 def _tempers(rng: Random, stated: Stated, mood: str | None) -> tuple[str, str]:

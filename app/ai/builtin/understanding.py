@@ -10,6 +10,7 @@ from app.ai.builtin.reading.company import Company, company_in
 from app.ai.builtin.reading.dreams import dream_in
 from app.ai.builtin.reading.kin import Kin, kin_in
 from app.ai.builtin.reading.last_word import last_words
+from app.ai.builtin.reading.life_stages import LifeStage, stage_in, with_own_words
 from app.ai.builtin.reading.looks import Looks, looks_in
 from app.ai.builtin.reading.names import Name, name_in
 from app.ai.builtin.reading.places import Place, place_in
@@ -23,7 +24,8 @@ from app.generation.ports import Gender, Locale
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What the description says; None or empty where it says nothing. `age` in years."""
+    """What the description says; None or empty where it says nothing. `age` in years; `grown`: whoever it is
+    is eighteen or more, unless an age is stated."""
 
     text: Text
     first_name: str | None
@@ -44,6 +46,7 @@ class Stated:
     ]  # those that the description's things and places belong to; empty where nothing tells
     company: Company
     dream: str | None  # what the character wants to become, as it stood
+    grown: bool = False
 
     @property
     def name_gender(self) -> Gender | None:
@@ -103,11 +106,13 @@ def _read(text: Text) -> Stated:
 def _corrected(stated: Stated, tail: Text) -> Stated:
     """What the person said last replaces what was said before."""
     species, role = species_in(tail)[0], role_in(tail)
+    stage = _stage(tail, role)
     gender = noun_gender(tail) or next((one.gender for one in (role, species) if one and one.gender), None)
     return replace(
         stated,
         age=age_in(tail) or stated.age,
-        age_band=band_in(tail) or stated.age_band,
+        age_band=stage.band or stated.age_band,
+        grown=stage.grown or (stated.grown and stage.band is None),
         gender=gender or stated.gender,
         species=species.key if species else stated.species,
         species_word=_as_written(tail, species) if species else stated.species_word,
@@ -121,12 +126,13 @@ def _read_once(text: Text) -> Stated:
     species, denied = species_in(text)
     name, kin = name_in(text), kin_in(text)
     role = _role(text, name)
+    stage = _stage(text, role)
     return Stated(
         text=text,
         first_name=name.first if name else None,
         last_name=(name.last or None) if name else None,
         age=age_in(text),
-        age_band=band_in(text),
+        age_band=stage.band,
         gender=gender_in(text, role, species, also=(name.gender if name else None, kin.gender)),
         species=species.key if species else None,
         species_word=_as_written(text, species),
@@ -139,7 +145,13 @@ def _read_once(text: Text) -> Stated:
         worlds=worlds_in(text),
         company=company_in(text),
         dream=dream_in(text),
+        grown=stage.grown,
     )
+
+
+def _stage(text: Text, role: Found | None) -> LifeStage:
+    works = role is not None and (role.key not in ROLES or not ROLES[role.key].is_of_the_young)
+    return stage_in(text.plain, band_in(with_own_words(text)), role.at if role and works else None)
 
 
 def _role(text: Text, name: Name | None) -> Found | None:

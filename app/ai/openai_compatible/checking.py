@@ -12,6 +12,7 @@ from app.ai.openai_compatible.echoes import share_given
 from app.ai.openai_compatible.forms import Person
 from app.ai.openai_compatible.loops import loop_in
 from app.ai.openai_compatible.naming import fault_of_name
+from app.ai.people_words import ADULT
 from app.generation.ports import Brief, Details, Gender, Locale
 from app.whole_words import with_word_replaced
 
@@ -40,10 +41,23 @@ def faults_of_person(person: Person, brief: Brief) -> Iterator[str]:
         yield f"The description states the name {name}: keep it, in the personality too."
     if stated.age is not None and person.age != stated.age:
         yield f"The description states the age {stated.age}: keep it."
+    if wrong_stage := _wrong_stage(person, stated):
+        yield wrong_stage
     if stated.gender and person.gender != stated.gender:
         yield f"The description states the gender {stated.gender}: keep it."
     if wrong := wrong_pronouns(person.personality, stated.gender, brief.locale):
         yield wrong
+
+
+def _wrong_stage(person: Person, stated: Stated) -> str | None:
+    """A child where the description speaks of a grown-up, or the other way round, and states no age."""
+    if stated.age is not None or person.age is None:
+        return None
+    if stated.grown and person.age < ADULT:
+        return f"The description speaks of a grown-up: the age must be {ADULT} or more, in all texts."
+    if stated.age_band in ("infant", "child") and person.age >= ADULT:
+        return "The description speaks of a child: the age must be a child's, in all texts."
+    return None
 
 
 def faults_of_history(text: str, brief: Brief, details: Details) -> Iterator[str]:

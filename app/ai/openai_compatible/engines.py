@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from app.ai.openai_compatible.analyst import OpenAIAnalyst
+from app.ai.openai_compatible.moderator import OpenAIModerator
 from app.ai.openai_compatible.painter import OpenAIPainter
-from app.ai.openai_compatible.place import Place
+from app.ai.openai_compatible.place import Place, Remote
 from app.ai.openai_compatible.server import Server
 from app.ai.openai_compatible.writer import OpenAIWriter
 
@@ -20,3 +21,7 @@ def writer(details: Place, history: Place) -> OpenAIWriter:
 
 def painter(image: Place) -> OpenAIPainter:
     return OpenAIPainter(Server(image))
+
+
+def moderator(remote: Remote) -> OpenAIModerator:
+    return OpenAIModerator(remote)

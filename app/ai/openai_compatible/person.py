@@ -17,6 +17,7 @@ from app.ai.openai_compatible.checking import with_stated_name, without_other_ag
 from app.ai.openai_compatible.cleaning import line, prose
 from app.ai.openai_compatible.forms import Person
 from app.ai.openai_compatible.naming import last_name_of
+from app.ai.people_words import ADULT
 from app.generation.ports import Brief, Details, Traits
 
 _NAME, _WORDS, _PERSONALITY = 60, 100, 2_000  # characters at the most
@@ -77,6 +78,7 @@ def _age(person: Person, profile: Profile) -> int:
         return profile.age
     bounds = ages_of_band(stated.age_band, profile.species)
     fits = bounds is None or bounds[0] <= person.age <= bounds[1]
+    fits = fits and not (stated.grown and person.age < ADULT)
     return person.age if fits else profile.age
 
 

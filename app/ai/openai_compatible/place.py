@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urlsplit
 
 FAMILY = "openai-compatible"
@@ -36,3 +37,18 @@ class Places:
     details: Place | None = None
     history: Place | None = None
     image: Place | None = None
+
+
+Kind = Literal["endpoint", "guard", "chat"]
+
+
+@dataclass(frozen=True, slots=True)
+class Remote:
+    """A moderator. `kind`: `endpoint`; `guard`, a model made for this, which knows itself what to answer; or
+    `chat`, any other, which is given rules. `seconds`: for one request, from when it is sent; `at_once`: how
+    many are under way. An endpoint's `place.model` may be empty."""
+
+    kind: Kind
+    place: Place
+    seconds: float = 20.0
+    at_once: int = 4

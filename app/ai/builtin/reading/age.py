@@ -29,7 +29,7 @@ _BORN = patterns.compile(
 _SHORT_PT = patterns.compile(r"\b(?P<n>\d{1,3}) ?a(?=\s*(?:$|[,.;)]))")
 # These say it unless the number counts something: "a smith of sixty", but "a captain of sixty ships".
 _LOOSE_EN = patterns.compile(
-    r"\b(?P<lead>of|is|she's|he's|they're|i'm|i am|am|are|at|turned|turning|nearly|almost|about|around|"
+    r"\b(?P<lead>of|is|she's|he's|they're|i'm|i am|am|are|at|turned|turns|turning|nearly|almost|about|around|"
     rf"pushing|past)\s+{_EN}\b"
 )
 _ENCLOSED = r"(?:^|[\w\"”'’.])\s*[,(]\s*(?:now )?{n}\s*(?=$|[,.;)])"
@@ -54,6 +54,19 @@ _AFTER_NO_AGE = patterns.compile(
     r"^\s*(?:years? )?(?:ago|atrás|of experience|of service|de experiência|de serviço|de carreira|"
     r"de casad[oa]|later|depois|earlier|percent|por cento|am\b|pm\b|o'clock)"
 )
+# "três anos de firma", but "vinte anos de Salvador" and "cinquenta anos de olhos verdes".
+_SPENT_PT = patterns.compile(
+    r"^ (?:de|na|no|em) (?:firma|casa\b|estrada|profiss|polícia|servi|carreira|casa(?:mento|d)|mar\b|"
+    r"prática|experi|cadeia|prisão|ofício|emprego|trabalho|guerra|exército|curso|faculdade|escola|namoro|noivado|"
+    r"banda|palco|terapia|estudo|quartel|empresa|magistério|volante|ringue|sala de aula|rua\b|crime|convento|"
+    r"luto|viuvez|exílio)"
+)
+# "left home at sixteen", "fugiu aos doze anos": how old somebody was then.
+_HAPPENED = patterns.compile(
+    r"\b(?:\w{2,}ed|left|lost|ran|went|became|met|began|won|got|came|took|saw|born|fled|quit|wed|sold|sent|since|"
+    r"\w{2,}(?:ou|eu|iu|aram|eram|iram)|nascid[oa]|órf[ãa]o?|desde)\s+(?:[^,.;:!?]{0,30}\s)?$"
+)
+_THEN = patterns.compile(r"\b(?:at|aos)\s+$")
 _KIN = (
     r"daughter|son|brother|sister|child|kid|wife|husband|mother|father|apprentice|cat|dog|horse|"
     r"filh[oa]|irmão|irmã|mãe|pai|net[oa]|marido|esposa|gat[oa]|cachorr[oa]|cavalo|aprendiz"
@@ -65,7 +78,7 @@ _OF_KIN_AFTER = patterns.compile(rf"^\s*(?:{_KIN})\b")
 _HER = patterns.compile(r"\b(?:her|his|their|my|with an?|seu|sua|um filho|uma filha)\s+$")
 # Groups are counted, and parents by their children.
 _GROUP = patterns.compile(
-    r"\b(?:one|out|band|crew|team|army|family|household|series|group|pair|set|youngest|eldest|oldest|first|last|best|"
+    r"\b(?:one|out|band|crew|team|army|gang|staff|club|duo|trio|pack|family|household|series|group|pair|set|youngest|eldest|oldest|first|last|best|"
     r"middle|born|hundreds?)\s+$"
 )
 _PARENT = patterns.compile(r"\b(?:father|mother|parent|dad|mum|mom|grandfather|grandmother)\s+$")
@@ -134,6 +147,11 @@ def _own_age(text: Text, match: patterns.Match) -> int | None:
     skip = _NOT_AN_AGE_EN if text.language == "en" else _NOT_AN_AGE_PT
     if (skip.search(before) and match.groupdict().get("lead") != "past") or _AFTER_NO_AGE.match(after):
         return None
+    if text.language != "en" and _SPENT_PT.match(after):
+        return None
+    lead = _THEN.search(text.before(match.start("n")))
+    if lead and _HAPPENED.search(text.before(match.start("n") - len(lead.group()))):
+        return None
     # "with her six-year-old daughter", "a son of six"
     if (_HER.search(before) and _OF_KIN_AFTER.match(after)) or _OF_KIN_BEFORE.search(before_all):
         return None
@@ -156,8 +174,8 @@ def _counts(text: Text, match: patterns.Match) -> bool:
     before = text.before(match.start())
     if match["lead"] == "of" and (_GROUP.search(before) or (_PARENT.search(before) and age < 18)):
         return True
-    if 1_000 <= age <= 2_100:
-        return True  # a year
+    if 1_000 <= age <= 2_100 or (match["lead"] == "of" and age == 1):
+        return True  # a year; "one of one"
     following = patterns.match(r"\s+([\w']+)(?:\s+([\w']+))?", text.after(match.end()))
     if following is None or following[1] in _FOLLOWS or _is_capital(text, match.end()):
         return False

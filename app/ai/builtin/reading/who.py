@@ -29,7 +29,7 @@ _OTHERS_PT = patterns.compile(
 _SELF_EN = patterns.compile(r"\b(?:with|by|of|to|like|for)\s+(?:\w+\s+){0,1}$")
 _THINGS_EN = patterns.compile(
     r"^\s*(?:s\b|'s|’s|hunter|slayer|rider|tamer|killer|whisperer|sword|blade|axe|armou?r|ring|bow|steel|hammer|king's|"
-    r"mother|father|friend|parents?|blood|heritage|army|village|city|kingdom|language|tongue|wine|bread|fire|captain)\b"
+    r"mother|father|friend|parents?|do dente|blood|heritage|army|village|city|kingdom|language|tongue|wine|bread|fire|captain)\b"
 )
 _WOMAN_EN = (
     "woman",
@@ -42,6 +42,10 @@ _WOMAN_EN = (
     "heroine",
     "goddess",
     "gal",
+    "lass",
+    "lassie",
+    "chick",
+    "schoolgirl",
     "postwoman",
     "shieldmaiden",
     "governess",
@@ -62,6 +66,8 @@ _MAN_EN = (
     "grandfather",
     "guy",
     "lad",
+    "laddie",
+    "schoolboy",
     "hero god",
     "postman",
     "ferryman",
@@ -76,9 +82,11 @@ _MAN_EN = (
     "stableman",
 )
 _WOMAN_PT = ("mulher", "menina", "garota", "moça", "senhora", "velhinha", "anciã", "garotinha", "feminina", "heroína",
-             "avó", "senhorinha", "deusa", "dama")  # fmt: skip
+             "avó", "senhorinha", "deusa", "dama", "guria", "guriazinha", "menininha", "moleca", "mocinha", "novinha",
+             "rapariga", "pirralha")  # fmt: skip
 _MAN_PT = ("homem", "menino", "garoto", "rapaz", "senhor", "velhinho", "ancião", "garotinho", "masculino", "herói",
-           "avô", "senhorzinho", "cara", "cavalheiro")  # fmt: skip
+           "avô", "senhorzinho", "cara", "cavalheiro", "guri", "gurizinho", "menininho", "piá", "moleque", "moço",
+           "mocinho", "novinho", "rapazinho", "garotão", "rapazote", "pirralho")  # fmt: skip
 _NEITHER = patterns.compile(
     r"(?<!\w)(?:non ?binary|enby|gender ?queer|gender ?fluid|agender|they/them|androgynous|não bin[áa]ri[oae]|"
     r"elu/delu|elu|gênero fluido|agênero|ze/zir)(?!\w)"
@@ -234,6 +242,8 @@ def somebody_else(text: Text, start: int, end: int, species: str | None = None) 
     """Whether the word from `start` to `end` stands for another than the character."""
     before = text.before(start)
     others = _OTHERS_EN if text.language == "en" else _OTHERS_PT
+    if species == "fairy" and before.endswith("tooth "):
+        return True
     if patterns.search(r"-like\s+(?:\w+\s+)?$", text.raw[max(0, start - 40) : start]):
         return False
     if _WISHED.search(before):

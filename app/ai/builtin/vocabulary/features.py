@@ -245,18 +245,17 @@ stubborn: teimoso, teimosa, rabugento, rabugenta, ranzinza, cabeça dura
 reckless: impulsivo, impulsiva, imprudente, rebelde, feroz, raivoso, raivosa, vingativo, vingativa
 greedy: ganancioso, gananciosa, egoísta, cruel, maligno, maligna, perverso, perversa, corrupto, corrupta
 """)
+# `youth`: said of the young of any age, so no evidence for a child; see reading/life_stages.py.
 BANDS_EN = _index("""
-child: child, boy, girl, kid, little girl, little boy
-teen: teenage, teenager, teen, adolescent
+youth: boy, girl, kid, lad, lass, laddie, lassie, chick, gal, youth, youngster, young thing, young girl, young boy, young one, kiddo, schoolboy, schoolgirl
 young: young, youthful
 middle: middle aged
 old: old, elderly, aged, grandmother, grandfather, old man, old woman, crone
 ancient: ancient, centuries old, immortal, ageless
 """)
 BANDS_PT = _index("""
-child: criança, menino, menina, garotinha, garotinho
-teen: adolescente
-young: jovem, novo, nova, moça, rapaz
+youth: menino, menina, garoto, garota, garotinha, garotinho, menininha, menininho, guri, guria, gurizinho, guriazinha, piá, moleque, moleca, novinha, novinho, moço, moça, mocinha, mocinho, rapaz, rapariga, rapazinho, garotão, rapazote, pirralho, pirralha, guriazada
+young: jovem, novo, nova
 middle: meia idade
 old: velho, velha, idoso, idosa, ancião, anciã, senhorzinho, senhorinha, avó, avô
 ancient: antigo, antiga, milenar, imortal, secular

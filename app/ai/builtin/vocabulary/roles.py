@@ -113,6 +113,16 @@ class Role:
     words_en: dict[str, str | None]
     words_pt: dict[str, str | None]
 
+    @property
+    def is_learner(self) -> bool:
+        """What the young are as well; who is nothing else is drawn as a teenager."""
+        return self.key in ("pupil", "apprentice", "squire")
+
+    @property
+    def is_of_the_young(self) -> bool:
+        """What says nothing against a child: learners, and who is born to it."""
+        return self.is_learner or self.key in ("prince", "princess")
+
 
 def _marked(word: str) -> tuple[str, str | None]:
     text, _, mark = word.strip().partition(":")

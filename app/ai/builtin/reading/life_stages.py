@@ -1,0 +1,173 @@
+"""How far grown somebody is, where no age says it: evidence for a child, a teenager and a grown-up, weighed.
+
+`girl`, `boy`, `garota`, `piá` are said of grown people as well, so they are no evidence: a child is whoever's
+childhood is stated (a school class, toys, parents' care); everybody else is grown up. The evidence is data:
+`vocabulary/life_stages`. Both languages' lists are read, since a short text may not show which it is in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import islice
+
+from app import patterns
+from app.ai.builtin.reading.text import Text
+
+_FILES = ("en.txt", "pt.txt")
+_UNACCENTED = str.maketrans("áàâãäåéèêëíìîïóòôõöúùûüçñ’", "aaaaaaeeeeiiiiooooouuuucn'")
+_GROUP = patterns.compile(r"\{(\w+)\}")
+_REST = r"(?:[^\w,.;:!?][^,.;:!?]{0,80})?"
+_GONE = "\n"  # in place of letters; no pattern's blank matches it
+_OLD_ENOUGH, _WORKS = 4, 4  # the weights of a word such as `old`, and of a calling
+_GROWN_ENOUGH, _PLAIN = 2, 3  # from which weight on somebody is grown up, or a childhood stated
+MAX_EVIDENCE = 60  # places that a text is read for, of one kind and weight
+CHILD, TEEN, INFANT, GROWN, SUGGESTIVE = "child", "teen", "infant", "grown", "suggestive"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Weights, each kind's summed over the different words that state it. `said`: the text, offset by offset
+    the same, with line ends for what says nothing of the character and what says a child; in `own` for what
+    others do as well."""
+
+    infant: int
+    child: int
+    teen: int
+    grown: int
+    suggestive: int
+    said: str
+    own: str
+
+    @property
+    def childhood(self) -> int:
+        return self.infant + self.child
+
+
+@lru_cache(maxsize=64)
+def evidence_in(plain: str) -> Evidence:
+    """Of a text in small letters, as `text_of` makes it. Linear in its length."""
+    said = _blanked(_folded(plain), "ignored")
+    own, weights = _blanked(said, "others"), {}
+    for kind in (INFANT, CHILD, TEEN):
+        weights[kind], said = _weighed(kind, said)
+    own = _in_both(own, said)
+    grown, suggestive = (_weighed(kind, own)[0] for kind in (GROWN, SUGGESTIVE))
+    return Evidence(**weights, grown=grown, suggestive=suggestive, said=said, own=own)
+
+
+def _folded(text: str) -> str:
+    """Without accents, letter for letter; but `bebê` is a baby, and `bebe` drinks."""
+    return text.replace("bebê", "bebh").translate(_UNACCENTED)
+
+
+def _in_both(one: str, other: str) -> str:
+    return "".join([letter if letter == other[at] else _GONE for at, letter in enumerate(one)])
+
+
+def with_own_words(text: Text) -> Text:
+    """The text without what says nothing of the character: `when she was little`, `her mother braids`."""
+    said = evidence_in(text.plain).said
+    kept = [letter if said[at] != _GONE else _GONE for at, letter in enumerate(text.plain)]
+    return replace(text, plain="".join(kept))
+
+
+def _weighed(kind: str, text: str) -> tuple[int, str]:
+    """The weight, and what is left: a place counts once, for its gravest words, and the same words count once
+    however often they stand there."""
+    words: dict[str, int] = {}
+    for weight, pattern in _sections()[kind]:
+        found = [match.span() for match in islice(pattern.finditer(text), MAX_EVIDENCE)]
+        for start, end in found:
+            words.setdefault(text[start:end], weight)
+        text = _without(text, found)
+    return sum(words.values()), text
+
+
+def _blanked(text: str, kind: str) -> str:
+    for _, pattern in _sections()[kind]:
+        text = _without(text, [match.span() for match in islice(pattern.finditer(text), MAX_EVIDENCE)])
+    return text
+
+
+def _without(text: str, spans: list[tuple[int, int]]) -> str:
+    parts, at = [], 0
+    for start, end in spans:
+        parts += [text[at:start], _GONE * (end - start)]
+        at = end
+    return "".join([*parts, text[at:]])
+
+
+@cache
+def _sections() -> Mapping[str, list[tuple[int, patterns.Pattern]]]:
+    """For each kind its patterns, the gravest first."""
+    written: dict[tuple[str, int], list[str]] = {}
+    for name in _FILES:
+        for kind, weight, line in _lines(name):
+            written.setdefault((kind, weight), []).append(line)
+    found: dict[str, list[tuple[int, patterns.Pattern]]] = {}
+    for (kind, weight), lines in sorted(written.items(), key=lambda row: -row[0][1]):
+        found.setdefault(kind, []).append((weight, _whole(lines)))
+    return found
+
+
+def _lines(name: str) -> Iterator[tuple[str, int, str]]:
+    text = files("app.ai.builtin.vocabulary.life_stages").joinpath(name).read_text(encoding="utf-8")
+    groups: dict[str, str] = {}
+    kind, weight = "", 0
+    for line in filter(None, map(str.strip, _folded(text).splitlines())):
+        if line.startswith("= "):
+            key, _, words = line[2:].partition(":")
+            groups[key.strip()] = words.strip()
+        elif line.startswith("["):
+            kind, _, number = line.strip("[]").partition(" ")
+            weight = int(number or 0)
+        elif not line.startswith("#"):
+            yield kind, weight, _expression(line, groups)
+
+
+def _expression(line: str, groups: Mapping[str, str]) -> str:
+    while "{" in line:
+        line = _GROUP.sub(lambda match: f"({groups[match[1]]})", line)
+    rest = line.endswith("...")
+    bare = line.removesuffix("...").rstrip().replace(r"\w*", "*").replace("(", "(?:")
+    letters = bare.replace(")*", ")\0").replace("*", r"\w*").replace("\0", "*")
+    return letters + (_REST if rest else "")
+
+
+def _whole(lines: list[str]) -> patterns.Pattern:
+    longest_first = sorted(lines, key=lambda line: (-len(line), line))
+    return patterns.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class LifeStage:
+    """`band`: as `ages_of_band` knows them, or None. `grown`: nobody under eighteen is meant, in years."""
+
+    band: str | None = None
+    grown: bool = False
+
+
+def stage_in(plain: str, band: str | None, role_at: int | None) -> LifeStage:
+    """Weighs the evidence. `band`: what a word says plainly, `youth` for those that say none; `role_at`:
+    where a calling of grown people stands, if there is one."""
+    found = evidence_in(plain)
+    works = role_at is not None and found.own[role_at] != _GONE
+    grown = found.grown + _WORKS * works + (_OLD_ENOUGH if band in ("middle", "old", "ancient") else 0)
+    if max(found.childhood, found.teen) < _PLAIN:
+        grown += found.suggestive  # else it makes nobody older: moderation is to see whom it is said of
+    young = max(found.childhood, found.teen) > grown and found.childhood + found.teen >= _least(band)
+    if young and found.childhood >= found.teen:
+        return LifeStage(INFANT if found.infant >= found.child else CHILD)
+    if young:
+        return LifeStage(TEEN)
+    if band == "youth":
+        return LifeStage("young", grown=True)
+    return LifeStage(band, grown=grown >= _GROWN_ENOUGH)
+
+
+def _least(band: str | None) -> int:
+    """How much it takes: less where the word is `girl`."""
+    return 2 if band == "youth" else 4

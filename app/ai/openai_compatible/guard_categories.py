@@ -1,0 +1,99 @@
+"""What moderation models call things, as the studio's tags, ratings and refusals.
+
+The names are from the servers' and models' own documentation: OpenAI's and Mistral's moderation endpoints,
+Llama Guard 1 to 4 (MLCommons' hazards), ShieldGemma, Granite Guardian, Qwen3Guard, WildGuard and Nemotron.
+They are read as words, so that other spellings of the same are understood: `sexual/minors`, `Sexual (minor)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from app import patterns
+from app.moderation import FLAGGED, MINORS, Rating, Verdict, strictest
+
+_ASSAULT, _SELF_HARM, _HATE = "sexual_assault", "self_harm_instructions", "hate_speech"
+
+
+def _refused(reason: str) -> Verdict:
+    return Verdict({}, (reason,))
+
+
+def _rated(tag: str, rating: Rating) -> Verdict:
+    return Verdict({tag: rating})
+
+
+_FREE = Verdict()
+# The first that is found in a name decides: the particular stands before the general.
+_MEANINGS: tuple[tuple[patterns.Pattern, Verdict], ...] = tuple(
+    (patterns.compile(rf"\b(?:{words})"), meaning)
+    for words, meaning in (
+        (r"non violent|needs caution|controversial\b", _FREE),
+        (r"minors?\b|child|csa[emi]?\b|underage|paedo|pedo", _refused(MINORS)),
+        (r"sex\w* (?:related )?(?:crime|assault|violence|abuse|exploit|offen)|rape", _refused(_ASSAULT)),
+        (r"self harm intent|self harm theme|^self harm$", _rated("self_harm", Rating.TEEN)),
+        (r"self ?harm|suicid|self injur|eating disorder", _refused(_SELF_HARM)),
+        (r"hate|hatred|discriminat|identity|racis|violence and hate|social bias", _refused(_HATE)),
+        (r"graphic|gore|violence graphic", _rated("gore", Rating.MATURE)),
+        (r"sex|porn|nsfw|nud|erotic|adult content|explicit", _rated("sexual", Rating.MATURE)),
+        (r"indiscriminate|(?:chemical|biological|nuclear) weapon|cbrn|terror|mass dest", _refused(FLAGGED)),
+        (r"drug|substance", _rated("drugs", Rating.TEEN)),
+        (r"harass\w* threat|violen|threat|murder|kill|weapon|gun|attack", _rated("violence", Rating.TEEN)),
+        (r"harass|profan|toxic|insult|bully|obscen|offensive|abus", _rated("strong_language", Rating.TEEN)),
+        # Fiction is full of thieves and liars; these say nothing that the studio refuses or rates.
+        (
+            r"crim|illicit|illegal|unethical|immoral|dangerous|fraud|decepti|decei|scam|manipulat|malware|"
+            r"cyber|hack|privacy|pii\b|personal|defam|libel|intellectual|copyright|trademark|plagiar|"
+            r"election|politic|misinform|conspirac|advice|medical|health|financ|legal|law\b|religio|"
+            r"gambl|code|jailbreak|prompt injection|government|gov\b|high risk|groundedness|spam",
+            _FREE,
+        ),
+    )
+)  # fmt: skip
+_NOT_WORDS = patterns.compile(r"[^a-z0-9]+")
+_CODE = patterns.compile(r"[so]\d{1,2}")
+_HAZARDS_3 = {
+    "s1": "violent crimes", "s2": "non violent crimes", "s3": "sex related crimes",
+    "s4": "child sexual exploitation", "s5": "defamation", "s6": "specialized advice", "s7": "privacy",
+    "s8": "intellectual property", "s9": "indiscriminate weapons", "s10": "hate",
+    "s11": "suicide and self harm", "s12": "sexual content", "s13": "elections",
+    "s14": "code interpreter abuse",
+}  # fmt: skip
+_HAZARDS_2 = {
+    "s1": "violent crimes", "s2": "non violent crimes", "s3": "sex related crimes",
+    "s4": "child sexual exploitation", "s5": "specialized advice", "s6": "privacy",
+    "s7": "intellectual property", "s8": "indiscriminate weapons", "s9": "hate",
+    "s10": "suicide and self harm", "s11": "sexual content",
+}  # fmt: skip
+_HAZARDS_1 = {
+    "o1": "violence and hate", "o2": "sexual content", "o3": "criminal planning",
+    "o4": "guns and illegal weapons", "o5": "controlled substances", "o6": "suicide and self harm",
+}  # fmt: skip
+_NO_NAMES = frozenset(
+    ("", "none", "n a", "na", "null", "safe", "no", "no category", "unsafe", "no violation")
+)
+_SECOND = patterns.compile(r"guard\W?2")
+
+
+def meaning_of(names: Iterable[str], model: str | None = None) -> Verdict:
+    """The verdict on a text that was flagged for these. One without a name, or with one that nobody knows, is
+    refused as `flagged`. `model` tells Llama Guard's second list of codes from the others."""
+    worded = (_worded(name, model) for name in names)
+    found = [_meaning(words) for words in worded if words not in _NO_NAMES]
+    return strictest(found or [_refused(FLAGGED)])
+
+
+def _worded(name: str, model: str | None) -> str:
+    words = _NOT_WORDS.sub(" ", name.strip().lower()).strip()
+    if not _CODE.match(words):
+        return words
+    code, _, said = words.partition(" ")
+    if said:
+        return said
+    second = model is not None and _SECOND.search(model.lower())
+    return (_HAZARDS_1 | (_HAZARDS_2 if second else _HAZARDS_3)).get(code, words)
+
+
+def _meaning(words: str) -> Verdict:
+    found = (meaning for pattern, meaning in _MEANINGS if pattern.search(words))
+    return next(found, _refused(FLAGGED))
