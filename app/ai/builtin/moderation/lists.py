@@ -3,6 +3,7 @@
 A file has sections, `[tag level]`, and under each its patterns, one a line. In a pattern `*` stands for any
 letters, `(a|b)` for either, `?` for none or one of the letter or group before it, `{name}` for a group that
 is defined by `= name: a|b`. The files have accents; only the phrases looked for first are matched with them.
+Sections of the level `sign` are read by `automaton.py`, which allows a little more.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ from importlib.resources import files
 from typing import NamedTuple
 
 from app import patterns
+from app.ai.builtin.moderation.automaton import Automaton
 from app.ai.builtin.moderation.normal import folded
 from app.ai.builtin.moderation.words import Beginnings, words_of
 
 FILES = ("en.txt", "pt.txt")
+SIGN = "sign"  # the level of what counts only beside other things
 _GROUP = patterns.compile(r"\{(\w+)\}")
 _SIGNS = frozenset(" ?*()|[]")
 
@@ -73,8 +76,15 @@ def phrases() -> Lists:
 @cache
 def rules() -> Lists:
     """Everything else, without accents."""
-    rest = {key: some for key, some in _sections().items() if not _is_first(key[1])}
+    rest = {key: some for key, some in _sections().items() if not _is_first(key[1]) and key[1] != SIGN}
     return Lists({key: [folded(pattern) for pattern in some] for key, some in rest.items()})
+
+
+@cache
+def signs() -> Automaton:
+    """What counts only beside other things, without accents and apostrophes."""
+    some = ((tag, pattern) for (tag, level), written in _sections().items() if level == SIGN for pattern in written)
+    return Automaton((tag, folded(pattern)) for tag, pattern in some)
 
 
 def _is_first(level: str) -> bool:
@@ -104,12 +114,12 @@ def _parsed(text: str) -> Iterator[tuple[tuple[str, str], list[str]]]:
             tag, level = line.strip("[]").split()
             key = (tag, level)
         else:
-            yield key, [*_spelt(line, groups)]
+            line = _GROUP.sub(lambda found: f"({groups[found[1]]})", line)
+            yield key, [line] if key[1] == SIGN else [*_spelt(line)]
 
 
-def _spelt(line: str, groups: dict[str, str]) -> Iterator[str]:
+def _spelt(line: str) -> Iterator[str]:
     """The line's patterns, each beginning with a letter: a choice at the front becomes several."""
-    line = _GROUP.sub(lambda found: f"({groups[found[1]]})", line)
     if line.startswith("("):
         choices, _, rest = line[1:].partition(")")
         yield from (choice + rest for choice in choices.split("|"))

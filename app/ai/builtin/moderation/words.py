@@ -10,9 +10,9 @@ _NONE: set[int] = set()
 _LONGEST = 4  # letters of a beginning that are compared
 
 
-def words_of(text: str) -> list[tuple[int, str]]:
-    """Runs of letters and digits, each with where it stands."""
-    spaced = "".join([letter if letter.isalnum() else " " for letter in text])
+def words_of(text: str, inside: str = "") -> list[tuple[int, str]]:
+    """Runs of letters and digits, and of the character `inside`, each with where it stands."""
+    spaced = "".join([letter if letter.isalnum() or letter == inside else " " for letter in text])
     words: list[tuple[int, str]] = []
     at = 0
     for word in spaced.split(" "):

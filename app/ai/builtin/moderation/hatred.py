@@ -1,0 +1,76 @@
+"""Whether a text attacks people for what they are: a group, what is said of it, what is to be done to it.
+
+What is told against such hatred, of those who suffered it, or of a villain from a distance, is no attack,
+unless the text says that it is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.ai.builtin.moderation.scene import Scene, Sign, following
+
+_IS_WORDS = 8  # between a group and its verb
+_ONE_WORDS = 2  # likewise where one stands for all
+_SAID_WORDS = 5  # between the verb and what is said
+_BESIDE_WORDS = 3
+_DONE_WORDS = 6  # between a deed and those it is done to
+_CALLED = ("vermin", "beast")
+_NEGATIONS = frozenset("not never no nor isnt arent nao nunca nem jamais".split())
+
+
+def attacks_people(scene: Scene) -> bool:
+    if not scene.has("people", "one", "quantified", "idol"):
+        return False
+    agreed = _widened(scene.sentences("agreed"))
+    answered = scene.sentences("against") | scene.sentences("mourned")
+    attacked = {*_attacked(scene), *_praised(scene)}
+    return any(sentence in agreed or sentence not in answered for sentence in attacked)
+
+
+def _widened(sentences: set[int]) -> set[int]:
+    """With those before and after."""
+    return {sentence + step for sentence in sentences for step in (-1, 0, 1)}
+
+
+def _attacked(scene: Scene) -> Iterator[int]:
+    """The sentences that call a group less than human, or call for harm to it."""
+    people = scene.of("people", "quantified")
+    yield from (one.sentence for one in scene.of("expel"))
+    yield from _called(scene, people)
+    yield from _called_for(scene, people)
+
+
+def _called(scene: Scene, people: list[Sign]) -> Iterator[int]:
+    verbs = [verb for _, verb in following(people, scene.of("is"), _IS_WORDS)]
+    verbs += [verb for _, verb in following(scene.of("one"), scene.of("is"), _ONE_WORDS)]
+    for verb, said in following(sorted(set(verbs)), scene.of(*_CALLED), _SAID_WORDS):
+        if _NEGATIONS.isdisjoint(scene.words_between(verb, said)):
+            yield verb.sentence
+    vermin, people = scene.of("vermin"), scene.of("people", "one", "quantified")
+    for pairs in (following(people, vermin, _BESIDE_WORDS), following(vermin, people, 1)):
+        yield from (one.sentence for one, _ in pairs)
+
+
+def _called_for(scene: Scene, people: list[Sign]) -> Iterator[int]:
+    """Harm that is called for, or meant for all of them."""
+    harm, purge = scene.of("purge", "strike"), scene.of("purge")
+    quantified = scene.of("quantified")
+    yield from (one.sentence for one, _ in following(purge, people, _DONE_WORDS))
+    for pairs in (following(harm, quantified, _DONE_WORDS), following(quantified, harm, _IS_WORDS)):
+        yield from (one.sentence for one, _ in pairs)
+    oughts = scene.of("ought")
+    wanted = [ought for _, ought in following(people, oughts, _IS_WORDS)]
+    yield from (one.sentence for one, _ in following(wanted, harm, _DONE_WORDS))
+    meant = [deed for _, deed in following(oughts, harm, _BESIDE_WORDS)]
+    yield from (one.sentence for one, _ in following(sorted(meant), people, _DONE_WORDS))
+
+
+def _praised(scene: Scene) -> Iterator[int]:
+    """Sentences with harm to a group, or with the names of such crimes, beside praise for it."""
+    people, harm = scene.sentences("people", "quantified", "one"), scene.sentences("purge", "strike", *_CALLED)
+    agreed, praised = scene.sentences("agreed"), scene.sentences("praised")
+    yield from (people & harm) & _widened(agreed)
+    done = {one.sentence for one, _ in following(scene.of("purge", "strike"), scene.of("people"), _DONE_WORDS)}
+    yield from done & praised
+    yield from scene.sentences("idol") & agreed

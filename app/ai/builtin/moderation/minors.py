@@ -1,0 +1,103 @@
+"""Whether a text sexualises somebody who is, or seems, under eighteen: whose age, and whose sexualisation.
+
+Where no grown-up is stated, a child and such words anywhere in the text belong together. Where one is, they
+do in one sentence, unless the child is plainly somebody else: of the family, of a class, or of the past.
+"""
+
+from __future__ import annotations
+
+from app.ai.builtin.moderation.scene import Scene, Sign, following, near
+
+_STRONG = ("sexual", "suggestive", "nudity", "lewd")
+_YOUNG = ("young", "minor", "seeming")
+_ANY_CHILD = (*_YOUNG, "child")
+_KIN_WORDS = 3  # between an age and whose it is: `her daughter, who is eight`
+_ACT_WORDS = 6  # between what is done and to whom
+_ADJECTIVES = 2  # between what somebody is called and the noun
+_SCENE_WORDS = 8
+_MIN_HINTS = 2
+_LINKS = frozenset(
+    "with and has of who while whose her his but mother father e com tem que mãe mae pai de da do sua seu mas of to".split()
+)
+
+
+def sexualises_a_minor(scene: Scene, age: int | None) -> bool:
+    """`age` is that of the character, in years, where it is known."""
+    if age is not None and age < 18 and scene.has(*_STRONG):
+        return True
+    grown = age is not None or scene.has("grown")
+    own = _own(scene, grown or scene.has("adult"))
+    return (
+        (bool(own) and _together(scene, own, grown))
+        or (scene.has("seeming") and scene.has(*_STRONG))
+        or _is_done_to(scene)
+        or _is_courted(scene, own)
+        or _is_hinted_at(scene, own)
+    )
+
+
+def _own(scene: Scene, grown: bool) -> list[Sign]:
+    """The signs of youth that may be of whom the text is about."""
+    staff, guarded = scene.of("staff"), scene.sentences("guarded")
+    young = [sign for sign in scene.of(*_YOUNG) if not _within(sign, staff)]
+    if not grown:
+        return [sign for sign in young if sign.sentence not in guarded or not _of_kin(scene, sign)]
+    past = scene.of("past")
+    return [sign for sign in young if not _of_kin(scene, sign) and not _within(sign, past, before=1)]
+
+
+def _of_kin(scene: Scene, sign: Sign) -> bool:
+    """Whether an age or a school is that of somebody's child, pupil or sister."""
+    kin = [one for one in scene.in_sentence("kin", sign.sentence)]
+    return any(
+        one.first - _KIN_WORDS <= sign.last + 1 and sign.first - _KIN_WORDS <= one.last + 1 for one in kin
+    )
+
+
+def _within(sign: Sign, others: list[Sign], before: int = 0) -> bool:
+    return any(other.first - before <= sign.first <= other.last + before for other in _around(sign, others))
+
+
+def _around(sign: Sign, others: list[Sign]) -> list[Sign]:
+    return [other for other in others if other.sentence == sign.sentence]
+
+
+def _together(scene: Scene, own: list[Sign], grown: bool) -> bool:
+    """Whether such words are said of the young: anywhere, or beside a grown-up in one sentence."""
+    strong = scene.of(*_STRONG)
+    if not grown:
+        return bool(strong)
+    if scene.has("sexual") and not scene.has("adult", "past"):
+        return True
+    sentences = {sign.sentence for sign in own}
+    return any(sign.sentence in sentences for sign in strong)
+
+
+def _is_done_to(scene: Scene) -> bool:
+    """Whether it is done to a child, or a child is called so, whosever child it is."""
+    young = scene.of(*_ANY_CHILD)
+    if any(following(scene.of("act"), young, _ACT_WORDS)):
+        return True
+    strong = scene.of(*_STRONG)
+    before = following(strong, young, _ADJECTIVES + 1)
+    after = following(young, strong, _ACT_WORDS)
+    return any(_unlinked(scene, *pair) for pairs in (before, after) for pair in pairs)
+
+
+def _unlinked(scene: Scene, one: Sign, other: Sign) -> bool:
+    return _LINKS.isdisjoint(scene.words_between(one, other))
+
+
+def _is_courted(scene: Scene, own: list[Sign]) -> bool:
+    """Whether love, or a bed, is between somebody young and a grown-up."""
+    if not own:
+        return False
+    courting, partners = scene.of("courting"), scene.of("partner", "grown")
+    return near(courting, partners, _SCENE_WORDS)
+
+
+def _is_hinted_at(scene: Scene, own: list[Sign]) -> bool:
+    """Whether several words that are harmless alone stand in a sentence with somebody young."""
+    sentences = {sign.sentence for sign in own}
+    hints = [sign.sentence for sign in scene.of("hint")]
+    return any(hints.count(sentence) >= _MIN_HINTS for sentence in sentences)
