@@ -10,8 +10,8 @@ from app.ai.builtin.moderation.birth import born_ages
 
 ADULT = 18
 _YOUNG = (
-    "0?[1-9]|1[0-7]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twel?ve?|thir?teen|fou?r?teen|"
-    "fiv?f?e?teen|sixteen|seventeen|(?:a |half a )?dozen|x(?:i|ii|iii|iv|v|vi|vii)|dois|duas|tres|quatro|cinco|"
+    "0?[1-9]|1[0-7]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twel?ve?|thir?te+n|fou?r?te+n|"
+    "fiv?f?e?te+n|sixte+n|sevente+n|(?:a |half a )?dozen|x(?:i|ii|iii|iv|v|vi|vii)|dois|duas|tres|quatro|cinco|"
     "seis|sete|oito|nove|dez|onze|doze|tre[zs]e|catorze|quator[zs]e|quin[zs]e|de[zs]es?seis|de[zs]es?sete|"
     "(?:uma |meia )?duzia de"
 )
@@ -31,7 +31,7 @@ _WHO = (
 # of the match, since it can't be looked at otherwise.
 _AFTER = r"(?:[^\w%.,]|[.,](?:\D|\Z)|\Z)"
 _ENDS = (
-    r"(?:\s+(?:[,.;:)(!]|\Z|(?:and|but|in|with|who|that|e|mas|com|que|em|q|bem|pelad[ao]|nu|nua|de)\b)"
+    r"(?:\s+(?:[^\w\s]|\Z|(?:and|but|in|with|who|that|e|mas|com|que|em|q|bem|pelad[ao]|nu|nua|de)\b)"
     r"|[;:)(!/]|[.,](?:\D|\Z)|\Z)"
 )
 _SOON = (
@@ -77,7 +77,7 @@ _BEFORE = patterns.compile(
     rf"(?:\A|\W){_YOUNGER} (?:[\w']+ ){{0,3}}?(?:[\w']+[ -])?(?:{_YOUNG})(?:-|{_ENDS})"
 )
 _FIGURED = patterns.compile(  # chat figures, school years, birthdays; bare years
-    r"(?:\A|[^\w.])(?:(?:0?[1-9]|1[0-7])\s?/?\s?(?:f|m|yo|y)\b(?:[^\w]|\Z)|[fm](?:[1-9]|1[0-7])(?:\W|\Z)|"
+    r"(?:\A|[^\w.])(?:(?:0?[1-9]|1[0-7])\s?/?\s?(?:f|m|yo|y|a)\b(?:[^\w]|\Z)|[fm](?:[1-9]|1[0-7])(?:\W|\Z)|"
     r"(?:[1-9]|1[0-2])(?:st|nd|rd|th)[\s-]+(?:grade|graders?|birthday|form|year at school)|"
     r"[1-9](?:o|a)?\s+(?:ano|serie)(?:\W|\Z)|[1-3](?:o|a)?\s+(?:ano\s+)?(?:do\s+)?(?:colegial|ensino medio)|"
     rf"(?:{_YOUNG})\s*(?:anos|aninhos)(?:\W|\Z))"

@@ -15,6 +15,7 @@ _ONE_WORDS = 2  # likewise where one stands for all
 _SAID_WORDS = 5  # between the verb and what is said
 _BESIDE_WORDS = 3
 _DONE_WORDS = 6  # between a deed and those it is done to
+_THEM = frozenset("them os as eles elas".split())
 _CALLED = ("vermin", "beast")
 _NEGATIONS = frozenset("not never no nor isnt arent nao nunca nem jamais".split())
 
@@ -39,6 +40,7 @@ def _attacked(scene: Scene) -> Iterator[int]:
     yield from (one.sentence for one in scene.of("expel"))
     yield from _called(scene, people)
     yield from _called_for(scene, people)
+    yield from _commanded(scene)
 
 
 def _called(scene: Scene, people: list[Sign]) -> Iterator[int]:
@@ -47,8 +49,12 @@ def _called(scene: Scene, people: list[Sign]) -> Iterator[int]:
     for verb, said in following(sorted(set(verbs)), scene.of(*_CALLED), _SAID_WORDS):
         if _NEGATIONS.isdisjoint(scene.words_between(verb, said)):
             yield verb.sentence
-    vermin, people = scene.of("vermin"), scene.of("people", "one", "quantified")
-    for pairs in (following(people, vermin, _BESIDE_WORDS), following(vermin, people, 1)):
+    vermin, one = scene.of("vermin"), scene.of("one")
+    for pairs in (
+        following(people, vermin, _BESIDE_WORDS),
+        following(one, vermin, 1),
+        following(vermin, sorted([*people, *one]), 1),
+    ):
         yield from (one.sentence for one, _ in pairs)
 
 
@@ -66,6 +72,15 @@ def _called_for(scene: Scene, people: list[Sign]) -> Iterator[int]:
     yield from (one.sentence for one, _ in following(sorted(meant), people, _DONE_WORDS))
 
 
+def _commanded(scene: Scene) -> Iterator[int]:
+    """Harm in the imperative, at the beginning of a sentence or a clause, to a group or to `them`."""
+    people = scene.of("people", "quantified", "one")
+    commands = [one for one in scene.of("command") if scene.begins(one)]
+    yield from (one.sentence for one, _ in following(commands, people, _BESIDE_WORDS))
+    named = _widened({one.sentence for one in people})
+    yield from (one.sentence for one in commands if one.sentence in named and scene.has_word(one, _THEM))
+
+
 def _praised(scene: Scene) -> Iterator[int]:
     """Sentences with harm to a group, or with the names of such crimes, beside praise for it."""
     people, harm = scene.sentences("people", "quantified", "one"), scene.sentences("purge", "strike", *_CALLED)
@@ -73,4 +88,5 @@ def _praised(scene: Scene) -> Iterator[int]:
     yield from (people & harm) & _widened(agreed)
     done = {one.sentence for one, _ in following(scene.of("purge", "strike"), scene.of("people"), _DONE_WORDS)}
     yield from done & praised
-    yield from scene.sentences("idol") & agreed
+    yield from scene.sentences("idol") & (agreed | praised)
+    yield from (one.sentence for one, _ in following(scene.of("people"), scene.of("ought"), _IS_WORDS) if one.sentence in agreed)

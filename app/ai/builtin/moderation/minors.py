@@ -6,6 +6,8 @@ do in one sentence, unless the child is plainly somebody else: of the family, of
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from app.ai.builtin.moderation.scene import Scene, Sign, following, near
 
 _STRONG = ("sexual", "suggestive", "nudity", "lewd")
@@ -69,7 +71,11 @@ def _together(scene: Scene, own: list[Sign], grown: bool) -> bool:
         return bool(strong)
     if scene.has("sexual") and not scene.has("adult", "past"):
         return True
+    past = scene.of("past")
     sentences = {sign.sentence for sign in own}
+    if scene.has("grown"):  # of two people, whose sentences may follow each other
+        here = [sign.sentence for sign in own if not _within(sign, past, before=2)]
+        sentences |= {sentence + step for sentence in here for step in (-1, 1)}
     return any(sign.sentence in sentences for sign in strong)
 
 
@@ -93,11 +99,17 @@ def _is_courted(scene: Scene, own: list[Sign]) -> bool:
     if not own:
         return False
     courting, partners = scene.of("courting"), scene.of("partner", "grown")
-    return near(courting, partners, _SCENE_WORDS)
+    if near(courting, partners, _SCENE_WORDS):
+        return True
+    return bool({sign.sentence for sign in own} & scene.sentences("courting") & scene.sentences("grown", "partner"))
 
 
 def _is_hinted_at(scene: Scene, own: list[Sign]) -> bool:
     """Whether several words that are harmless alone stand in a sentence with somebody young."""
-    sentences = {sign.sentence for sign in own}
-    hints = [sign.sentence for sign in scene.of("hint")]
-    return any(hints.count(sentence) >= _MIN_HINTS for sentence in sentences)
+    sentences = {sign.sentence for sign in own} - scene.sentences("guarded")
+    hints: dict[int, int] = defaultdict(int)
+    last = -1
+    for hint in scene.of("hint"):
+        hints[hint.sentence] += hint.first > last
+        last = max(last, hint.last)
+    return any(hints[sentence] >= _MIN_HINTS for sentence in sentences)

@@ -16,6 +16,7 @@ from app.ai.builtin.moderation.pictured import pictured
 from app.ai.builtin.moderation.words import words_of
 
 _SENTENCE_ENDS = ".!?;\n"
+_CLAUSE_MARKS = ".!?;:,\n\"“”'"
 _TEXTS_APART = 3  # sentences
 
 
@@ -33,8 +34,8 @@ class Sign(NamedTuple):
 class Scene:
     """Signs are found by the tags of `en.txt` and `pt.txt`; `young`, `seeming` and `grown` are stated ages."""
 
-    def __init__(self, words: list[str], signs: dict[str, list[Sign]]) -> None:
-        self._words, self._signs = words, signs
+    def __init__(self, words: list[str], signs: dict[str, list[Sign]], openings: set[int]) -> None:
+        self._words, self._signs, self._openings = words, signs, openings
 
     @classmethod
     def of_text(cls, plain: str, hits: Iterable[Hit]) -> Scene:
@@ -48,13 +49,15 @@ class Scene:
             return scenes[0]
         words: list[str] = []
         signs: dict[str, list[Sign]] = defaultdict(list)
+        openings: set[int] = set()
         sentence = 0
         for scene in scenes:
+            openings |= {len(words) + at for at in scene._openings}
             for tag, some in scene._signs.items():
                 signs[tag] += [sign.moved(len(words), sentence) for sign in some]
             words += scene._words
             sentence += _TEXTS_APART + max((sign.sentence for some in scene._signs.values() for sign in some), default=0)
-        return cls(words, signs)
+        return cls(words, signs, openings)
 
     def has(self, *tags: str) -> bool:
         return any(self._signs.get(tag) for tag in tags)
@@ -70,6 +73,14 @@ class Scene:
     def sentences(self, *tags: str) -> set[int]:
         """The sentences that have such a sign."""
         return {sign.sentence for tag in tags for sign in self._signs.get(tag, ())}
+
+    def begins(self, sign: Sign) -> bool:
+        """Whether the sign stands at the beginning of a sentence, or behind a mark that opens a clause."""
+        return sign.first in self._openings
+
+    def has_word(self, sign: Sign, words: frozenset[str]) -> bool:
+        """Whether one of the words is in the sign or right behind it."""
+        return not words.isdisjoint(self._words[sign.first : sign.last + 2])
 
     def words_between(self, one: Sign, other: Sign) -> list[str]:
         """The words after the one and before the other."""
@@ -116,7 +127,7 @@ class _Reader:
             self._read()
             for hit in hits:
                 self._add(hit.tag, hit.start, hit.end)
-        return Scene(self._words, dict(self._signs))
+        return Scene(self._words, dict(self._signs), _openings(self._plain, self._starts))
 
     def _read(self) -> None:
         for at in range(len(self._words)):
@@ -143,6 +154,16 @@ def _numbered(plain: str, starts: list[int]) -> list[int]:
         numbers.append(sentence)
         last = start
     return numbers
+
+
+def _openings(plain: str, starts: list[int]) -> set[int]:
+    """The words before which a clause begins: the first, and those behind a mark."""
+    last, opening = 0, {0}
+    for number, start in enumerate(starts):
+        if any(mark in plain[last:start] for mark in _CLAUSE_MARKS):
+            opening.add(number)
+        last = start
+    return opening
 
 
 def _is_decimal(plain: str, last: int, start: int) -> bool:
