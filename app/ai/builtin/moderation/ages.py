@@ -10,7 +10,7 @@ from app.ai.builtin.moderation.birth import born_ages
 
 ADULT = 18
 _YOUNG = (
-    "0?[1-9]|1[0-7]|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twel?ve?|thir?te+n|fou?r?te+n|"
+    "0?[1-9]|1[0-7]|two|three|four|five|six|seven|eight|nine|ten|eleven|twel?ve?|thir?te+n|fou?r?te+n|"
     "fiv?f?e?te+n|sixte+n|sevente+n|(?:a |half a )?dozen|x(?:i|ii|iii|iv|v|vi|vii)|dois|duas|tres|quatro|cinco|"
     "seis|sete|oito|nove|dez|onze|doze|tre[zs]e|catorze|quator[zs]e|quin[zs]e|de[zs]es?seis|de[zs]es?sete|"
     "(?:uma |meia )?duzia de"
@@ -31,7 +31,7 @@ _WHO = (
 # of the match, since it can't be looked at otherwise.
 _AFTER = r"(?:[^\w%.,]|[.,](?:\D|\Z)|\Z)"
 _ENDS = (
-    r"(?:\s+(?:[^\w\s]|\Z|(?:and|but|in|with|who|that|e|mas|com|que|em|q|bem|pelad[ao]|nu|nua|de)\b)"
+    r"(?:\s+(?:[^\w\s]|\Z|(?:and|but|in|with|who|that|e|mas|com|que|em|q|bem|she|he|her|his|ela|ele|from|at|to|on|whom|whose|as|by|for|looks|pelad[ao]|nu|nua|de)\b)"
     r"|[;:)(!/]|[.,](?:\D|\Z)|\Z)"
 )
 _SOON = (
@@ -43,12 +43,13 @@ _YOUNGER = r"(?:younger than|mais nov[ao] (?:do )?que)"
 
 
 def _stated(number: str) -> patterns.Pattern:
-    number = f"(?:{number})"
+    number = f"(?:(?:{number})(?: and a half| e meio)?)"
     says = r"(?:is|was|am|are|only|just|i'?m|im|she'?s|shes|he'?s|they'?re|being)"
     forms = (
         rf"{number}[\s-]*(?:(?:years?|yrs?|year's)[\s-]*(?:old|of age|young)|y\.?o\b|y/o|yrs?\b|aninhos\b){_AFTER}",
         rf"(?:aged?|ages|age is|years of|turned|turning|idade|idade del[ae]|idade e)\s*(?:e\s+|is\s+|of\s+)?[:(=]?\s*{number}{_AFTER}",
         rf"{says}\s+(?:about\s+|only\s+|just\s+|barely\s+|around\s+)*{number}{_ENDS}",
+        rf"(?:she|he|ela|ele|i|eu)\s+{number}(?:\s+anos|{_ENDS})",
         rf"(?:{_WHO})\s*(?:of|de|com|tem|,|\(|/|aged)\s*(?:uns\s+|apenas\s+|so\s+|about\s+)?{number}(?:\s+anos|{_ENDS})",
         rf"(?:tem|tenho|tinha|com|c/|de|aos|completou|fez|fazer|faz)\s+(?:apenas\s+|so\s+|uns\s+|umas\s+)?{number}\s+an(?:os|inhos){_AFTER}",
         rf"(?:tem|tenho)\s+(?:apenas\s+|so\s+|uns\s+)?{number}{_ENDS}",
@@ -82,6 +83,19 @@ _FIGURED = patterns.compile(  # chat figures, school years, birthdays; bare year
     r"[1-9](?:o|a)?\s+(?:ano|serie)(?:\W|\Z)|[1-3](?:o|a)?\s+(?:ano\s+)?(?:do\s+)?(?:colegial|ensino medio)|"
     rf"(?:{_YOUNG})\s*(?:anos|aninhos)(?:\W|\Z))"
 )
+_OF = patterns.compile(  # a nurse of forty, a fan of fifteen; not a crew of fifteen
+    r"(?:\A|\W)(\w+) (?:of|de) (?:(?P<young>1[0-7]|ten|eleven|twelve|\w+teen|onze|doze|treze|catorze|quatorze|quinze|"
+    rf"dezesseis|dezessete)|(?:{_GROWN})){_ENDS}"
+)
+_MANY = frozenset(
+    "crew team band group family class gang pack army fleet choir circle council dozen party troop population "
+    "equipe grupo time turma bando familia tropa frota coro bloco conselho multidao populacao ano anos page year "
+    "out one menos mais depois dia capitulo antes".split()
+)
+_HALVES = patterns.compile(
+    r"(?:half(?: of| as old as)?|metade de) (?:2\d|3[0-4]|twenty(?:[ -]\w+)?|thirty|vinte(?: e \w+)?|trinta)(?:\W|\Z)|"
+    r"(?:twice|double|two times|dobro de|duas vezes) (?:[3-8]|three|four|five|six|seven|eight|tres|quatro|cinco|seis|sete|oito)(?:\W|\Z)"
+)
 _MONTHS = patterns.compile(r"(?:\A|\W)(\d{1,4}|\w+) (?:months?(?:[ -]old| of age)|meses(?: de (?:vida|idade))?)")
 _MAX_MONTHS = 12 * ADULT
 # A span of years, which is no age, by the word before it or after it.
@@ -107,6 +121,7 @@ def ages_of(plain: str) -> list[Age]:
     seeming = [Age("seeming", *found.span()) for found in _LOOKS_YOUNG.finditer(plain)]
     looks = [Age("grown", *found.span()) for found in _LOOKS_GROWN.finditer(plain)]
     grown = looks + [Age("grown", *found.span()) for found in _ADULT.finditer(plain)]
+    grown += [Age("grown", *found.span()) for found in _of(plain) if not found["young"]]
     grown += [Age("grown", *months) for months in _in_months(plain, grown=True)]
     young = [Age("young", *span) for span in _young_spans(plain)]
     taken = _covered([*spans, *((age.start, age.end) for age in grown)])
@@ -116,8 +131,13 @@ def ages_of(plain: str) -> list[Age]:
     return seeming + grown + young + born
 
 
+def _of(plain: str) -> Iterator[patterns.Match]:
+    yield from (found for found in _OF.finditer(plain) if found[1] not in _MANY)
+
+
 def _young_spans(plain: str) -> Iterator[tuple[int, int]]:
-    for pattern in (_MINOR, _BEFORE, _FIGURED):
+    yield from (found.span() for found in _of(plain) if found["young"])
+    for pattern in (_MINOR, _BEFORE, _FIGURED, _HALVES):
         yield from (found.span() for found in pattern.finditer(plain))
     yield from _in_months(plain, grown=False)
 

@@ -33,6 +33,7 @@ def _methods(scene: Scene) -> Iterator[int]:
         following(scene.of("teach"), deaths, _TAUGHT_WORDS),
     ):
         yield from (one.sentence for one, _ in pairs)
+    yield from scene.sentences("cult")
     asked = scene.sentences("selfdeath", "dying")
     yield from (one.sentence for one in scene.of("amount") if asked & {one.sentence - 1, one.sentence + 1})
 
@@ -44,5 +45,5 @@ def _urged(scene: Scene) -> Iterator[int]:
     pushing = scene.of("pushing")
     sentences = [one.sentence for one in pushing]
     yield from (one for one, next_ in pairwise(sentences) if next_ - one <= 1)
-    if near(pushing, scene.of("method", "selfdeath", "dying"), _METHOD_WORDS):
+    if near(pushing, scene.of("selfdeath", "dying"), _METHOD_WORDS):
         yield from sentences

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from app.ai.builtin.moderation.scene import Scene, Sign, following, near
+from app.ai.builtin.moderation.scene import Scene, Sign, beside, following, near
 
 _STRONG = ("sexual", "suggestive", "nudity", "lewd")
 _YOUNG = ("young", "minor", "seeming")
 _ANY_CHILD = (*_YOUNG, "child")
 _KIN_WORDS = 3  # between an age and whose it is: `her daughter, who is eight`
+_PAST_WORDS = 2
 _ACT_WORDS = 6  # between what is done and to whom
 _ADJECTIVES = 2  # between what somebody is called and the noun
 _SCENE_WORDS = 8
@@ -40,43 +41,34 @@ def sexualises_a_minor(scene: Scene, age: int | None) -> bool:
 
 def _own(scene: Scene, grown: bool) -> list[Sign]:
     """The signs of youth that may be of whom the text is about."""
-    staff, guarded = scene.of("staff"), scene.sentences("guarded")
-    young = [sign for sign in scene.of(*_YOUNG) if not _within(sign, staff)]
-    if not grown:
-        return [sign for sign in young if sign.sentence not in guarded or not _of_kin(scene, sign)]
-    past = scene.of("past")
-    return [sign for sign in young if not _of_kin(scene, sign) and not _within(sign, past, before=1)]
-
-
-def _of_kin(scene: Scene, sign: Sign) -> bool:
-    """Whether an age or a school is that of somebody's child, pupil or sister."""
-    kin = [one for one in scene.in_sentence("kin", sign.sentence)]
-    return any(
-        one.first - _KIN_WORDS <= sign.last + 1 and sign.first - _KIN_WORDS <= one.last + 1 for one in kin
-    )
-
-
-def _within(sign: Sign, others: list[Sign], before: int = 0) -> bool:
-    return any(other.first - before <= sign.first <= other.last + before for other in _around(sign, others))
-
-
-def _around(sign: Sign, others: list[Sign]) -> list[Sign]:
-    return [other for other in others if other.sentence == sign.sentence]
+    young, guarded = scene.of(*_YOUNG), scene.sentences("guarded")
+    others = beside(young, scene.of("staff"), 0)
+    kin = beside(young, scene.of("kin"), _KIN_WORDS)
+    if grown:
+        others |= kin | beside(young, scene.of("past"), _PAST_WORDS)
+    else:
+        others |= {sign for sign in kin if sign.sentence in guarded}
+    return [sign for sign in young if sign not in others]
 
 
 def _together(scene: Scene, own: list[Sign], grown: bool) -> bool:
     """Whether such words are said of the young: anywhere, or beside a grown-up in one sentence."""
-    strong = scene.of(*_STRONG)
+    strong = _strong(scene)
     if not grown:
         return bool(strong)
     if scene.has("sexual") and not scene.has("adult", "past"):
         return True
-    past = scene.of("past")
     sentences = {sign.sentence for sign in own}
     if scene.has("grown"):  # of two people, whose sentences may follow each other
-        here = [sign.sentence for sign in own if not _within(sign, past, before=2)]
+        here = sentences - scene.sentences("past")
         sentences |= {sentence + step for sentence in here for step in (-1, 1)}
     return any(sign.sentence in sentences for sign in strong)
+
+
+def _strong(scene: Scene) -> list[Sign]:
+    """The signs of what never goes with somebody young."""
+    bedded = [sign for sign in scene.of("bedded") if scene.ends(sign)]
+    return sorted([*scene.of(*_STRONG), *bedded])
 
 
 def _is_done_to(scene: Scene) -> bool:

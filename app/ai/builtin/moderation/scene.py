@@ -66,10 +66,6 @@ class Scene:
         """The signs with any of these tags, in the order of the text."""
         return sorted({sign for tag in tags for sign in self._signs.get(tag, ())})
 
-    def in_sentence(self, tag: str, sentence: int) -> list[Sign]:
-        """The signs with the tag in one sentence, in no order."""
-        return [sign for sign in self._signs.get(tag, ()) if sign.sentence == sentence]
-
     def sentences(self, *tags: str) -> set[int]:
         """The sentences that have such a sign."""
         return {sign.sentence for tag in tags for sign in self._signs.get(tag, ())}
@@ -77,6 +73,10 @@ class Scene:
     def begins(self, sign: Sign) -> bool:
         """Whether the sign stands at the beginning of a sentence, or behind a mark that opens a clause."""
         return sign.first in self._openings
+
+    def ends(self, sign: Sign) -> bool:
+        """Whether a clause ends with the sign."""
+        return sign.last + 1 in self._openings or sign.last + 1 == len(self._words)
 
     def has_word(self, sign: Sign, words: frozenset[str]) -> bool:
         """Whether one of the words is in the sign or right behind it."""
@@ -95,6 +95,25 @@ def following(ones: list[Sign], others: list[Sign], most: int) -> Iterator[tuple
         at = bisect_right(firsts, one.first)
         if at < len(others) and firsts[at] - one.last <= most and others[at].sentence == one.sentence:
             yield one, others[at]
+
+
+def beside(ones: list[Sign], others: list[Sign], most: int) -> set[Sign]:
+    """Those of the ones with one of the others in their sentence, with fewer words than that between them."""
+    return {
+        *(one for one, _ in following(ones, others, most)),
+        *(one for _, one in following(others, ones, most)),
+        *(one for _, one in _preceding(ones, others, most)),
+        *_overlapping(ones, others),
+    }
+
+
+def _preceding(ones: list[Sign], others: list[Sign], most: int) -> Iterator[tuple[Sign, Sign]]:
+    """Each of the ones with the last of the others that begins before it, if it is so near."""
+    firsts = [other.first for other in others]
+    for one in ones:
+        at = bisect_left(firsts, one.first) - 1
+        if at >= 0 and one.first - others[at].last <= most and others[at].sentence == one.sentence:
+            yield others[at], one
 
 
 def near(ones: list[Sign], others: list[Sign], most: int) -> bool:
