@@ -31,7 +31,7 @@ _WHO = (
 # of the match, since it can't be looked at otherwise.
 _AFTER = r"(?:[^\w%.,]|[.,](?:\D|\Z)|\Z)"
 _ENDS = (
-    r"(?:\s+(?:[^\w\s]|\Z|(?:and|but|in|with|who|that|e|mas|com|que|em|q|bem|she|he|her|his|ela|ele|from|at|to|on|whom|whose|as|by|for|looks|pelad[ao]|nu|nua|de)\b)"
+    r"(?:\s+(?:[^\w\s]|\Z|(?:and|but|in|with|who|that|e|mas|com|que|em|q|bem|she|he|her|his|ela|ele|from|at|to|on|whom|whose|as|by|for|looks|como|pra|para|no|na|ao|do|da|dos|das|pelo|pela|tonight|already|pelad[ao]|nu|nua|de)\b)"
     r"|[;:)(!/]|[.,](?:\D|\Z)|\Z)"
 )
 _SOON = (
@@ -88,8 +88,8 @@ _OF = patterns.compile(  # a nurse of forty, a fan of fifteen; not a crew of fif
     rf"dezesseis|dezessete)|(?:{_GROWN})){_ENDS}"
 )
 _MANY = frozenset(
-    "crew team band group family class gang pack army fleet choir circle council dozen party troop population "
-    "equipe grupo time turma bando familia tropa frota coro bloco conselho multidao populacao ano anos page year "
+    "crew team band group family class gang pack army fleet choir circle council dozen party troop population half metade "
+    "equipe grupo time turma bando familia tropa frota coro bloco conselho multidao populacao ano anos year "
     "out one menos mais depois dia capitulo antes".split()
 )
 _HALVES = patterns.compile(

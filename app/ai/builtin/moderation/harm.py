@@ -30,6 +30,7 @@ def _methods(scene: Scene) -> Iterator[int]:
         following(deaths, methods, _METHOD_WORDS),
         following(methods, dying, _DYING_WORDS),
         following(deaths, scene.of("hiding"), _METHOD_WORDS),
+        following(scene.of("tool"), scene.of("hiding"), _METHOD_WORDS),
         following(scene.of("teach"), deaths, _TAUGHT_WORDS),
     ):
         yield from (one.sentence for one, _ in pairs)
@@ -42,6 +43,9 @@ def _urged(scene: Scene) -> Iterator[int]:
     """The sentences that push somebody to it."""
     deaths = scene.of("selfdeath", "selfhurt", "dying")
     yield from (one.sentence for one, _ in following(scene.of("urge"), deaths, _URGE_WORDS))
+    dared, tools = scene.of("dared"), scene.of("tool", "method", "selfdeath")
+    if near(dared, tools, _METHOD_WORDS):
+        yield from (one.sentence for one in dared)
     pushing = scene.of("pushing")
     sentences = [one.sentence for one in pushing]
     yield from (one for one, next_ in pairwise(sentences) if next_ - one <= 1)

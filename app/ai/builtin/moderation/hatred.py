@@ -11,11 +11,13 @@ from collections.abc import Iterator
 from app.ai.builtin.moderation.scene import Scene, Sign, following
 
 _IS_WORDS = 8  # between a group and its verb
-_ONE_WORDS = 2  # likewise where one stands for all
+_ONE_WORDS = 1  # likewise where one stands for all
 _SAID_WORDS = 5  # between the verb and what is said
 _BESIDE_WORDS = 3
 _DONE_WORDS = 6  # between a deed and those it is done to
 _THEM = frozenset("them os as eles elas".split())
+_SLAIN_WORDS = 2
+_OUGHT_WORDS = 2
 _CALLED = ("vermin", "beast")
 _NEGATIONS = frozenset("not never no nor isnt arent nao nunca nem jamais".split())
 
@@ -50,6 +52,8 @@ def _called(scene: Scene, people: list[Sign]) -> Iterator[int]:
         if _NEGATIONS.isdisjoint(scene.words_between(verb, said)):
             yield verb.sentence
     vermin, one = scene.of("vermin"), scene.of("one")
+    opening = {said.first for said in scene.of(*_CALLED) if scene.begins(said)}
+    yield from (group.sentence for group in [*people, *one] if scene.ends(group) and group.last + 1 in opening)
     for pairs in (
         following(people, vermin, _BESIDE_WORDS),
         following(one, vermin, 1),
@@ -65,8 +69,12 @@ def _called_for(scene: Scene, people: list[Sign]) -> Iterator[int]:
     yield from (one.sentence for one, _ in following(purge, people, _DONE_WORDS))
     for pairs in (following(harm, quantified, _DONE_WORDS), following(quantified, harm, _IS_WORDS)):
         yield from (one.sentence for one, _ in pairs)
+    one = scene.of("one")
+    yield from (deed.sentence for deed, _ in following(scene.of("slay"), people, _SLAIN_WORDS))
+    yield from (deed.sentence for deed, _ in following(sorted([*purge, *scene.of("slay")]), one, 1))
     oughts = scene.of("ought")
     wanted = [ought for _, ought in following(people, oughts, _IS_WORDS)]
+    wanted = sorted({*wanted, *(ought for _, ought in following(one, oughts, _OUGHT_WORDS))})
     yield from (one.sentence for one, _ in following(wanted, harm, _DONE_WORDS))
     meant = [deed for _, deed in following(oughts, harm, _BESIDE_WORDS)]
     yield from (one.sentence for one, _ in following(sorted(meant), people, _DONE_WORDS))
