@@ -35,7 +35,7 @@ _ENDS = (
     r"|[;:)(!/]|[.,](?:\D|\Z)|\Z)"
 )
 _SOON = (
-    r"(?:not yet|barely|hardly|just turned|just made|nearly|almost|under|below|short of|until (?:she|he) turns|"
+    r"(?:not yet|freshly|newly|recem feitos|recem|barely|hardly|just turned|just made|nearly|almost|under|below|short of|until (?:she|he) turns|"
     r"before (?:she|he) turns|from turning|still|mal (?:fez|completou|tem)|nao (?:fez|completou|tem)(?: nem)?|quase|"
     r"menos de|abaixo de|(?:para|pra) (?:fazer|completar))"
 )

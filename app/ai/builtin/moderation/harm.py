@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from app.ai.builtin.moderation.scene import Scene, following, near
+from app.ai.builtin.moderation.scene import Scene, beside, following, near
 
 _METHOD_WORDS = 12  # between a method and what it is for
 _TAUGHT_WORDS = 4  # between who teaches and what
@@ -30,11 +30,11 @@ def _methods(scene: Scene) -> Iterator[int]:
         following(deaths, methods, _METHOD_WORDS),
         following(methods, dying, _DYING_WORDS),
         following(deaths, scene.of("hiding"), _METHOD_WORDS),
-        following(scene.of("tool"), scene.of("hiding"), _METHOD_WORDS),
         following(scene.of("teach"), deaths, _TAUGHT_WORDS),
     ):
         yield from (one.sentence for one, _ in pairs)
     yield from scene.sentences("cult")
+    yield from (one.sentence for one in beside(scene.of("tool"), scene.of("hiding"), _DYING_WORDS))
     asked = scene.sentences("selfdeath", "dying")
     yield from (one.sentence for one in scene.of("amount") if asked & {one.sentence - 1, one.sentence + 1})
 

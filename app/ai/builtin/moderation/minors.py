@@ -30,8 +30,9 @@ def sexualises_a_minor(scene: Scene, age: int | None) -> bool:
         return True
     grown = age is not None or scene.has("grown")
     own = _own(scene, grown or scene.has("adult"))
+    alone = [sign for sign in own if sign not in beside(own, scene.of("companion"), _KIN_WORDS)] if grown else own
     return (
-        (bool(own) and _together(scene, own, grown))
+        (bool(alone) and _together(scene, alone, grown))
         or (scene.has("seeming") and scene.has(*_STRONG))
         or _is_done_to(scene)
         or _is_courted(scene, own)
@@ -74,7 +75,10 @@ def _strong(scene: Scene) -> list[Sign]:
 def _is_done_to(scene: Scene) -> bool:
     """Whether it is done to a child, or a child is called so, whosever child it is."""
     young = scene.of(*_ANY_CHILD)
-    if any(following(scene.of("act"), young, _ACT_WORDS)):
+    acts = scene.of("act")
+    if scene.has("grown", "partner", "adult"):
+        acts = sorted([*acts, *scene.of("loving")])
+    if any(following(acts, young, _ACT_WORDS)):
         return True
     strong = scene.of(*_STRONG)
     before = following(strong, young, _ADJECTIVES + 1)
