@@ -2,8 +2,8 @@
 
     python -m tests.ai.moderation.labelled FILE [--show] [--half even|odd]
 
-FILE is a JSON list of `{id, locale, category, label, text}`, where the label is `refuse` or `allow`. A miss is
-a sentence to refuse that has no reason to be refused for everybody; a false alarm one to allow that has.
+FILE is a JSON list of `{id, locale, category, label, text}`, where the label is `refuse` or `allow`. A miss
+is a sentence to refuse that has no reason to be refused for everybody; a false alarm one to allow that has.
 Sentences to allow that are rated for adults are counted apart, since `CHARGEN_MOST_MATURE` decides on them.
 """
 

@@ -1,11 +1,12 @@
-"""All sign patterns as one automaton, run from every word of a text: which signs begin there, and where they end.
+"""Many patterns as one automaton, run from every word of a text: which begin there, and where they end.
 
-States are made from sets of places in the patterns when a text first leads there, and kept. Looked at instead:
-RE2's sets (they say which patterns match, not where each ends, and thousands of alternatives take ten seconds
-to translate), and Aho-Corasick libraries (plain strings alone, and the choices multiply into millions).
+States are made from sets of places in the patterns when a text first leads there, and kept. Looked at:
+RE2's sets (they say which patterns match, not where each ends, and thousands of alternatives take ten
+seconds to translate), and Aho-Corasick libraries (plain strings alone: the choices multiply into millions).
 
-In a pattern a space parts words; `(a|b)` and `[ab]` are either; `?` makes the letter, space or group before it optional;
-`*` stands for any letters, or, after a group whose choices end with a space, for any number of them.
+In a pattern a space parts words; `(a|b)` and `[ab]` are either; `?` makes the letter, space or group before
+it optional; `*` stands for any letters, or, after a group whose choices end with a space, for any number of
+them.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class Automaton(Generic[Tag]):
         return after
 
     def matches(self, words: list[str], at: int) -> Iterator[tuple[Tag, int]]:
-        """The tags of the signs that begin with the word at `at`, each with its last word, the longest last."""
+        """The tags of what begins with the word at `at`, each with its last word, the longest last."""
         state: _State[Tag] | None = self._first
         for number in range(at, min(len(words), at + _MAX_WORDS)):
             for letter in words[number]:

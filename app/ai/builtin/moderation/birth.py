@@ -13,7 +13,8 @@ _BORN = patterns.compile(
     rf"[^.;!?\n]{{0,30}}?\b{_YEAR}\b"
 )
 _NOW = patterns.compile(
-    r"\b(?:today|now|year is|year|this is|it'?s|is|present|hoje|agora|estamos|ano de|ano e|ano|passa em|em pleno)\b"
+    r"\b(?:today|now|year is|year|this is|it'?s|is|present|hoje|agora|estamos|ano de|ano e|ano|passa em|"
+    r"em pleno)\b"
     rf"[^.;!?\n\d]{{0,20}}?\b{_YEAR}\b"
 )
 

@@ -15,11 +15,11 @@ _ONE_WORDS = 1  # likewise where one stands for all
 _SAID_WORDS = 5  # between the verb and what is said
 _BESIDE_WORDS = 3
 _DONE_WORDS = 6  # between a deed and those it is done to
-_THEM = frozenset("them os as eles elas".split())
+_THEM = frozenset(["them", "os", "as", "eles", "elas"])
 _SLAIN_WORDS = 2
 _OUGHT_WORDS = 2
 _CALLED = ("vermin", "beast")
-_NEGATIONS = frozenset("not never no nor isnt arent nao nunca nem jamais".split())
+_NEGATIONS = frozenset(["not", "never", "no", "nor", "isnt", "arent", "nao", "nunca", "nem", "jamais"])
 
 
 def attacks_people(scene: Scene) -> bool:
@@ -53,7 +53,9 @@ def _called(scene: Scene, people: list[Sign]) -> Iterator[int]:
             yield verb.sentence
     vermin, one = scene.of("vermin"), scene.of("one")
     opening = {said.first for said in scene.of(*_CALLED) if scene.begins(said)}
-    yield from (group.sentence for group in [*people, *one] if scene.ends(group) and group.last + 1 in opening)
+    yield from (
+        group.sentence for group in [*people, *one] if scene.ends(group) and group.last + 1 in opening
+    )
     for pairs in (
         following(people, vermin, _BESIDE_WORDS),
         following(one, vermin, 1),
@@ -91,10 +93,19 @@ def _commanded(scene: Scene) -> Iterator[int]:
 
 def _praised(scene: Scene) -> Iterator[int]:
     """Sentences with harm to a group, or with the names of such crimes, beside praise for it."""
-    people, harm = scene.sentences("people", "quantified", "one"), scene.sentences("purge", "strike", *_CALLED)
+    people, harm = (
+        scene.sentences("people", "quantified", "one"),
+        scene.sentences("purge", "strike", *_CALLED),
+    )
     agreed, praised = scene.sentences("agreed"), scene.sentences("praised")
     yield from (people & harm) & _widened(agreed)
-    done = {one.sentence for one, _ in following(scene.of("purge", "strike"), scene.of("people"), _DONE_WORDS)}
+    done = {
+        one.sentence for one, _ in following(scene.of("purge", "strike"), scene.of("people"), _DONE_WORDS)
+    }
     yield from done & praised
     yield from scene.sentences("idol") & (agreed | praised)
-    yield from (one.sentence for one, _ in following(scene.of("people"), scene.of("ought"), _IS_WORDS) if one.sentence in agreed)
+    yield from (
+        one.sentence
+        for one, _ in following(scene.of("people"), scene.of("ought"), _IS_WORDS)
+        if one.sentence in agreed
+    )

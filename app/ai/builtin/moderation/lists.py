@@ -1,8 +1,8 @@
 """The word lists, read from their files; each pattern is of whole words.
 
-A file has sections, `[tag level]`, and under each its patterns, one a line, as `automaton.py` has them; `{name}`
-stands for a group that is defined by `= name: a|b`. The files have accents; only the phrases looked for first
-are matched with them.
+A file has sections, `[tag level]`, and under each its patterns, one a line, as `automaton.py` has them;
+`{name}` stands for a group that is defined by `= name: a|b`. The files have accents; only the phrases looked
+for first are matched with them.
 """
 
 from __future__ import annotations
@@ -64,7 +64,12 @@ def rules() -> Lists:
 @cache
 def signs() -> Automaton:
     """What counts only beside other things, without accents and apostrophes."""
-    some = ((tag, pattern) for (tag, level), written in _sections().items() if level == SIGN for pattern in written)
+    some = (
+        (tag, pattern)
+        for (tag, level), written in _sections().items()
+        if level == SIGN
+        for pattern in written
+    )
     return Automaton((tag, folded(pattern)) for tag, pattern in some)
 
 

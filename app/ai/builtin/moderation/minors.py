@@ -20,7 +20,35 @@ _ADJECTIVES = 2  # between what somebody is called and the noun
 _SCENE_WORDS = 8
 _MIN_HINTS = 2
 _LINKS = frozenset(
-    "with and has of who while whose her his but mother father e com tem que mãe mae pai de da do sua seu mas of to".split()
+    [
+        "with",
+        "and",
+        "has",
+        "of",
+        "who",
+        "while",
+        "whose",
+        "her",
+        "his",
+        "but",
+        "mother",
+        "father",
+        "e",
+        "com",
+        "tem",
+        "que",
+        "mãe",
+        "mae",
+        "pai",
+        "de",
+        "da",
+        "do",
+        "sua",
+        "seu",
+        "mas",
+        "of",
+        "to",
+    ]
 )
 
 
@@ -29,10 +57,9 @@ def sexualises_a_minor(scene: Scene, age: int | None) -> bool:
     if age is not None and age < 18 and scene.has(*_STRONG):
         return True
     grown = age is not None or scene.has("grown")
-    own = _own(scene, grown or scene.has("adult"))
-    alone = [sign for sign in own if sign not in beside(own, scene.of("companion"), _KIN_WORDS)] if grown else own
+    own = _own(scene, grown)
     return (
-        (bool(alone) and _together(scene, alone, grown))
+        _together(scene, _alone(scene, own) if grown else own, grown)
         or (scene.has("seeming") and scene.has(*_STRONG))
         or _is_done_to(scene)
         or _is_courted(scene, own)
@@ -48,22 +75,37 @@ def _own(scene: Scene, grown: bool) -> list[Sign]:
     if grown:
         others |= kin | beside(young, scene.of("past"), _PAST_WORDS)
     else:
-        others |= {sign for sign in kin if sign.sentence in guarded}
+        adult = min(scene.of("adult"), default=None)
+        others |= {sign for sign in kin if sign.sentence in guarded or (adult and adult < sign)}
     return [sign for sign in young if sign not in others]
+
+
+def _alone(scene: Scene, own: list[Sign]) -> list[Sign]:
+    """Without those who are named as another's company: a captain of forty and a cabin boy of twelve."""
+    company = beside(own, scene.of("companion"), _KIN_WORDS)
+    return [sign for sign in own if sign not in company]
 
 
 def _together(scene: Scene, own: list[Sign], grown: bool) -> bool:
     """Whether such words are said of the young: anywhere, or beside a grown-up in one sentence."""
     strong = _strong(scene)
     if not grown:
-        return bool(strong)
-    if scene.has("sexual") and not scene.has("adult", "past"):
+        return bool(own and strong) or _of_a_child(scene, strong)
+    if own and scene.has("sexual") and not scene.has("adult", "past"):
         return True
     sentences = {sign.sentence for sign in own}
     if scene.has("grown"):  # of two people, whose sentences may follow each other
         here = sentences - scene.sentences("past")
         sentences |= {sentence + step for sentence in here for step in (-1, 1)}
     return any(sign.sentence in sentences for sign in strong)
+
+
+def _of_a_child(scene: Scene, strong: list[Sign]) -> bool:
+    """Whether a child without an age stands in one sentence with them, where no grown-up is spoken of."""
+    if scene.has("adult"):
+        return False
+    children = scene.sentences("child") - scene.sentences("guarded")
+    return any(sign.sentence in children for sign in strong)
 
 
 def _strong(scene: Scene) -> list[Sign]:
@@ -81,7 +123,7 @@ def _is_done_to(scene: Scene) -> bool:
     if any(following(acts, young, _ACT_WORDS)):
         return True
     strong = scene.of(*_STRONG)
-    before = following(strong, young, _ADJECTIVES + 1)
+    before = following(strong, young, _ADJECTIVES)
     after = following(young, strong, _ACT_WORDS)
     return any(_unlinked(scene, *pair) for pairs in (before, after) for pair in pairs)
 
@@ -97,7 +139,9 @@ def _is_courted(scene: Scene, own: list[Sign]) -> bool:
     courting, partners = scene.of("courting"), scene.of("partner", "grown")
     if near(courting, partners, _SCENE_WORDS):
         return True
-    return bool({sign.sentence for sign in own} & scene.sentences("courting") & scene.sentences("grown", "partner"))
+    return bool(
+        {sign.sentence for sign in own} & scene.sentences("courting") & scene.sentences("grown", "partner")
+    )
 
 
 def _is_hinted_at(scene: Scene, own: list[Sign]) -> bool:

@@ -32,7 +32,7 @@ class Sign(NamedTuple):
 
 
 class Scene:
-    """Signs are found by the tags of `en.txt` and `pt.txt`; `young`, `seeming` and `grown` are stated ages."""
+    """Signs go by the tags of `en.txt` and `pt.txt`; `young`, `seeming` and `grown` are stated ages."""
 
     def __init__(self, words: list[str], signs: dict[str, list[Sign]], openings: set[int]) -> None:
         self._words, self._signs, self._openings = words, signs, openings
@@ -56,7 +56,9 @@ class Scene:
             for tag, some in scene._signs.items():
                 signs[tag] += [sign.moved(len(words), sentence) for sign in some]
             words += scene._words
-            sentence += _TEXTS_APART + max((sign.sentence for some in scene._signs.values() for sign in some), default=0)
+            sentence += _TEXTS_APART + max(
+                (sign.sentence for some in scene._signs.values() for sign in some), default=0
+            )
         return cls(words, signs, openings)
 
     def has(self, *tags: str) -> bool:
@@ -88,8 +90,8 @@ class Scene:
 
 
 def following(ones: list[Sign], others: list[Sign], most: int) -> Iterator[tuple[Sign, Sign]]:
-    """Each of the ones with the nearest of the others that begins after it, within so many words after its end,
-    in the same sentence. Both are in the order of the text."""
+    """Each of the ones with the nearest of the others that begins after it, within so many words after its
+    end, in the same sentence. Both are in the order of the text."""
     firsts = [other.first for other in others]
     for one in ones:
         at = bisect_right(firsts, one.first)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 
-
 def words_of(text: str, inside: str = "") -> list[tuple[int, str]]:
     """Runs of letters and digits, and of the character `inside`, each with where it stands."""
     spaced = "".join([letter if letter.isalnum() or letter == inside else " " for letter in text])
