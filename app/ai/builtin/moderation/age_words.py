@@ -27,7 +27,7 @@ _WHO = (
 AFTER = r"(?:[^\w%.,]|[.,](?:\D|\Z)|\Z)"
 _NEXT_WORDS = (
     "and|but|in|with|who|that|e|mas|com|que|em|q|bem|she|he|her|his|ela|ele|from|at|to|on|whom|whose|as|by|for|"
-    "looks|como|pra|para|no|na|ao|do|da|dos|das|pelo|pela|tonight|already|pelad[ao]|nu|nua|de"
+    "looks|going|yesterday|today|ontem|hoje|como|pra|para|no|na|ao|do|da|dos|das|pelo|pela|tonight|already|pelad[ao]|nu|nua|de"
 )
 ENDS = rf"(?:\s+(?:[^\w\s]|\Z|(?:{_NEXT_WORDS})\b)|[;:)(!/]|[.,](?:\D|\Z)|\Z)"
 SOON = (
@@ -42,6 +42,10 @@ _ABOUT = r"(?:about\s+|com\s+|only\s+|just\s+|barely\s+|around\s+)*"
 _HAS = r"(?:tem|tenho|tinha|com|c/|de|aos|completou|fez|fazer|faz)"
 _FEW = r"(?:apenas\s+|so\s+|uns\s+|umas\s+)?"
 _NEAR_OLD = r"(?:(?:years?|yrs?|year's)[\s-]*(?:old|of age|young)|y\.?o\b|y/o|yrs?\b|aninhos\b)"
+_MADE = (  # what they then remain
+    r"(?:turned|bitten|died|killed|transformed|frozen|cursed|transformad[ao]|mordid[ao]|mort[ao]|morreu|"
+    r"amaldicoad[ao]|congelad[ao])"
+)
 _AGED = r"(?:aged?|ages|age is|years of|turned|turning|idade|idade del[ae]|idade e)"
 _SEASONS = r"(?:aninhos|anos\s+de\s+(?:idade|vida)|primaveras|veroes|invernos|summers|winters|springs)"
 
@@ -56,12 +60,13 @@ def stated(number: str) -> str:
         rf"(?:she|he|ela|ele|i|eu)\s+{number}(?:\s+anos|{ENDS})",
         rf"(?:{_WHO})\s*(?:of|de|com|tem|,|\(|/|aged)\s*(?:about\s+)?{_FEW}{number}(?:\s+anos|{ENDS})",
         rf"{_HAS}\s+{_FEW}{number}\s+an(?:os|inhos){AFTER}",
-        rf"(?:tem|tenho)\s+{_FEW}{number}{ENDS}",
+        rf"(?:tem|tenho|fez|completou|completa)\s+{_FEW}{number}{ENDS}",
+        rf"{_MADE}\s+(?:at|aos|com)\s+{number}(?:\s+anos|{ENDS})",
         rf"{number}\s+{_SEASONS}{AFTER}",
         rf"(?:born|nasceu|nascid[ao])\s+(?:ha|faz|only|so|just|\s)*{number}\s+(?:years ago|anos){AFTER}",
     )
     beside = rf"[a-z\"”]\s?[,(]\s*{number}(?:\s+anos{AFTER}|\s*a\b|{ENDS})"
-    begins = rf"(?:\A|[.;!?\n])\s*{number}(?:\s+anos)?[,.]\D"
+    begins = rf"(?:\A|[.;!?\n])\s*{number}(?:\s+anos)?(?:[,.]\D|\s+(?:going|com cara|and|but|mas)\b)"
     return rf"(?:\A|[^\w.])(?:{'|'.join(forms)})|{beside}|{begins}"
 
 

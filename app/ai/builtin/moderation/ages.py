@@ -22,6 +22,7 @@ _FIGURED = patterns.compile(  # chat figures, school years, birthdays; bare year
     r"(?:[1-9]|1[0-2])(?:st|nd|rd|th)[\s-]+(?:grade|graders?|birthday|form|year at school)|"
     r"[1-9](?:o|a)?\s+(?:ano|serie)(?:\W|\Z)|"
     r"[1-3](?:o|a)?\s+(?:ano\s+)?(?:do\s+)?(?:colegial|ensino medio)|"
+    r"year (?:[1-9]|1[0-3]|seven|eight|nine|ten|eleven)(?:\s*[,.;)]|\s*\Z)|"
     rf"(?:{YOUNG})\s*(?:anos|aninhos)(?:\W|\Z))"
 )
 _OF = patterns.compile(  # a nurse of forty, a fan of fifteen; not a crew of fifteen
@@ -84,6 +85,8 @@ _HALVES = patterns.compile(
 _MONTHS = patterns.compile(
     r"(?:\A|\W)(\d{1,4}|\w+) (?:months?(?:[ -]old| of age)|meses(?: de (?:vida|idade))?)"
 )
+_DAYS = patterns.compile(r"(?:\A|\W)(\d[\d.,]{0,7}) (?:(days|weeks)[ -]old|(dias|semanas) de (?:vida|idade))")
+_MAX_DAYS = 6_575  # of eighteen years
 _MAX_MONTHS = 12 * ADULT
 # A span of years, which is no age, by the word before it or after it.
 _SPANS = patterns.compile(
@@ -137,6 +140,11 @@ def _in_months(plain: str, grown: bool) -> Iterator[tuple[int, int]]:
     for found in _MONTHS.finditer(plain):
         figure = found[1]
         if (figure.isdecimal() and int(figure) >= _MAX_MONTHS) == grown:
+            yield found.span()
+    for found in _DAYS.finditer(plain):
+        days = int("".join(filter(str.isdecimal, found[1])))
+        weeks = (found[2] or found[3]) in ("weeks", "semanas")
+        if (days * (7 if weeks else 1) >= _MAX_DAYS) == grown:
             yield found.span()
 
 

@@ -87,6 +87,7 @@ def _commanded(scene: Scene) -> Iterator[int]:
     people = scene.of("people", "quantified", "one")
     commands = [one for one in scene.of("command") if scene.begins(one)]
     yield from (one.sentence for one, _ in following(commands, people, _BESIDE_WORDS))
+    yield from (group.sentence for group, _ in following(people, sorted(commands), _BESIDE_WORDS))
     named = _widened({one.sentence for one in people})
     yield from (one.sentence for one in commands if one.sentence in named and scene.has_word(one, _THEM))
 

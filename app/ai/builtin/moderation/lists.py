@@ -62,7 +62,7 @@ def rules() -> Lists:
 
 
 @cache
-def signs() -> Automaton:
+def signs() -> Automaton[str]:
     """What counts only beside other things, without accents and apostrophes."""
     some = (
         (tag, pattern)

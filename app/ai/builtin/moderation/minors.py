@@ -61,6 +61,7 @@ def sexualises_a_minor(scene: Scene, age: int | None) -> bool:
     return (
         _together(scene, _alone(scene, own) if grown else own, grown)
         or (scene.has("seeming") and scene.has(*_STRONG))
+        or (scene.has("kept") and scene.has(*_YOUNG) and scene.has(*_STRONG))
         or _is_done_to(scene)
         or _is_courted(scene, own)
         or _is_hinted_at(scene, own)
