@@ -95,6 +95,7 @@ _SPANS = patterns.compile(
     r"de (?:casa|carrei|profi|estra|experi|prisa|automu|servi|traba|palco|luta)\w*)"
 )
 _CALENDAR = patterns.compile(r"\b(?:is|was|de|,) ?(?:1[5-9]|2[01])\d\d\b")  # a year, not an age
+_COUNTED = patterns.compile(r"\W?(?:tem|tenho|fez|completou) (?:dois|duas|tres|quatro|[2-4])\b\W?(?:\w+)?\W?")
 
 
 class Age(NamedTuple):
@@ -113,6 +114,7 @@ def ages_of(plain: str) -> list[Age]:
     taken = _covered([*spans, *((age.start, age.end) for age in grown)])
     young = [Age("young", *span) for span in _young_spans(plain)]
     young = [age for age in young if not any(taken[age.end - 3 : age.end - 1])]
+    young = [age for age in young if not _COUNTED.fullmatch(plain[age.start : age.end])]
     grown = [age for age in grown if not _CALENDAR.search(plain[age.start : age.end])]
     born = [Age("young" if age < ADULT else "grown", *span) for age, span in born_ages(plain)]
     return seeming + grown + young + born

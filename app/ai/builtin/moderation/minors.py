@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from app.ai.builtin.moderation.scene import Scene, Sign, beside, following, near
+from app.ai.builtin.moderation.scene import Scene, Sign, beside, following
 
 _STRONG = ("sexual", "suggestive", "nudity", "lewd")
 _YOUNG = ("young", "minor", "seeming")
@@ -134,15 +134,15 @@ def _unlinked(scene: Scene, one: Sign, other: Sign) -> bool:
 
 
 def _is_courted(scene: Scene, own: list[Sign]) -> bool:
-    """Whether love, or a bed, is between somebody young and a grown-up."""
-    if not own:
-        return False
-    courting, partners = scene.of("courting"), scene.of("partner", "grown")
-    if near(courting, partners, _SCENE_WORDS):
+    """Whether love, or a bed, is between somebody young and a grown-up: in one sentence, or in two that
+    follow each other."""
+    here = {sign.sentence for sign in own}
+    beside_it = {sentence + step for sentence in here for step in (-1, 0, 1)}
+    courting = scene.of("courting")
+    if here & {sign.sentence for sign in courting} & scene.sentences("grown", "partner"):
         return True
-    return bool(
-        {sign.sentence for sign in own} & scene.sentences("courting") & scene.sentences("grown", "partner")
-    )
+    pairs = beside(courting, scene.of("partner", "grown"), _SCENE_WORDS)
+    return any(sign.sentence in beside_it for sign in pairs)
 
 
 def _is_hinted_at(scene: Scene, own: list[Sign]) -> bool:
