@@ -86,6 +86,7 @@ _MONTHS = patterns.compile(
     r"(?:\A|\W)(\d{1,4}|\w+) (?:months?(?:[ -]old| of age)|meses(?: de (?:vida|idade))?)"
 )
 _DAYS = patterns.compile(r"(?:\A|\W)(\d[\d.,]{0,7}) (?:(days|weeks)[ -]old|(dias|semanas) de (?:vida|idade))")
+_MARKS = {"“": '"', "”": '"', "\u00a0": " ", "…": ".", "–": "-", "—": "-"}
 _MAX_DAYS = 6_575  # of eighteen years
 _MAX_MONTHS = 12 * ADULT
 # A span of years, which is no age, by the word before it or after it.
@@ -108,6 +109,7 @@ class Age(NamedTuple):
 
 def ages_of(plain: str) -> list[Age]:
     """Every statement of age in the text, prepared by `folded`, in no order."""
+    plain = _narrowed(plain)
     spans = [found.span() for found in _SPANS.finditer(plain)]
     seeming = [Age("seeming", *found.span()) for found in _LOOKS_YOUNG.finditer(plain)]
     grown = [Age("grown", *span) for span in _grown_spans(plain)]
@@ -118,6 +120,14 @@ def ages_of(plain: str) -> list[Age]:
     grown = [age for age in grown if not _CALENDAR.search(plain[age.start : age.end])]
     born = [Age("young" if age < ADULT else "grown", *span) for age, span in born_ages(plain)]
     return seeming + grown + young + born
+
+
+def _narrowed(plain: str) -> str:
+    """The text, letter for letter, in ASCII: a dozen patterns read it, and each would encode it anew."""
+    if plain.isascii():
+        return plain
+    narrow = (one if one.isascii() else "z" if one.isalnum() else _MARKS.get(one, "~") for one in plain)
+    return "".join(narrow)
 
 
 def _grown_spans(plain: str) -> Iterator[tuple[int, int]]:
