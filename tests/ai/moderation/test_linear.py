@@ -18,7 +18,7 @@ HOSTILE = [
     "a\u200b", "\u0301", "\u0301\u0345\u0328\u0335", "\uff9e\u0334", "\u0f73\u0301", "\ufdfa", "\u3316",
     "\U0001d5ba", "é ", "([", "sex_", "sex. ", "sexy1! ", "she is 1 ", "she is 12, sex. ", "girl of 1",
     "looks like to be ", "aaab", "elf of 1", "kill all the ", "how to commit ", "ѕех ", "a\u0334\u0301",
-    "12 anos ", "y.o ", "_",
+    "12 anos ", "y.o ", "_", "daughter 12 ", "jews are vermin ", "how to die ", "older grown ", "🍑",
 ]  # fmt: skip
 
 

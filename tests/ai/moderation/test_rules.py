@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.ai.builtin.moderation.lists import _by_letter
+from app.ai.builtin.moderation.automaton import Automaton
 from app.ai.builtin.moderation.rules import BuiltinModerator, judge
 from app.ai.builtin.writer import write_details, write_history
 from app.generation.moderated import so_far
@@ -117,9 +117,10 @@ def test_every_tag_is_known_and_whatever_stops_a_text_has_its_sentence() -> None
     assert beyond <= set(SENTENCES)
 
 
-def test_a_pattern_that_could_never_be_found_is_a_mistake() -> None:
-    with pytest.raises(ValueError, match="begin with a letter"):
-        _by_letter(["*oops"])
+@pytest.mark.parametrize("pattern", ["*oops", "?oops", "oo(ps", "oops)", "o-ops", ""])
+def test_a_pattern_that_could_never_be_found_is_a_mistake(pattern: str) -> None:
+    with pytest.raises(ValueError, match=r"begin with a letter|bracket|signs for them"):
+        Automaton([("tag", pattern)])
 
 
 @pytest.mark.parametrize(

@@ -2,50 +2,167 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from app import patterns
+from app.ai.builtin.moderation.age_words import AFTER, ENDS, GROWN, SOON, YOUNG, YOUNGER, looked, stated
+from app.ai.builtin.moderation.birth import born_ages
 
 ADULT = 18
-_YOUNG = (
-    "0?[1-9]|1[0-7]|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
-    "seventeen|dois|tres|quatro|cinco|seis|sete|oito|nove|dez|onze|doze|treze|catorze|quatorze|quinze|dezesseis|"
-    "dezessete"
+_MINOR, _ADULT = patterns.compile(stated(YOUNG)), patterns.compile(stated(GROWN))
+_LOOKS_YOUNG, _LOOKS_GROWN = patterns.compile(looked(YOUNG)), patterns.compile(looked(GROWN))
+_BEFORE = patterns.compile(
+    rf"(?:\A|\W){SOON}\s+(?:her |his |seu |a )?(?:{YOUNG}|18|eighteen|dezoito)(?:st|nd|rd|th)?"
+    rf"(?:\s+anos{AFTER}|\s+years{AFTER}|{ENDS})|"
+    rf"(?:\A|\W){YOUNGER} (?:[\w']+ ){{0,3}}?(?:[\w']+[ -])?(?:{YOUNG})(?:-|{ENDS})"
 )
-_GROWN = (
-    r"1[89]|[2-9]\d|\d{3,5}|eighteen|nineteen|"
-    r"(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]\w+)?|(?:\w+ )?(?:hundred|thousand)|"
-    r"dezoito|dezenove|(?:vinte|trinta|quarenta|cinquenta|sessenta|setenta|oitenta|noventa)(?: e \w+)?|"
-    r"cem|duzentos|trezentos|quinhentos|mil"
+_FIGURED = patterns.compile(  # chat figures, school years, birthdays; bare years
+    r"(?:\A|[^\w.])(?:(?:0?[1-9]|1[0-7])\s?/?\s?(?:f|m|yo|y|a)\b(?:[^\w]|\Z)|[fm](?:[1-9]|1[0-7])(?:\W|\Z)|"
+    r"(?:[1-9]|1[0-2])(?:st|nd|rd|th)[\s-]+(?:grade|graders?|birthday|form|year at school)|"
+    r"[1-9](?:o|a)?\s+(?:ano|serie)(?:\W|\Z)|"
+    r"[1-3](?:o|a)?\s+(?:ano\s+)?(?:do\s+)?(?:colegial|ensino medio)|"
+    r"year (?:[1-9]|1[0-3]|seven|eight|nine|ten|eleven)(?:\s*[,.;)]|\s*\Z)|"
+    rf"(?:{YOUNG})\s*(?:anos|aninhos)(?:\W|\Z))"
 )
-_WHO = "girl|boy|child|woman|man|lady|maiden|lass|lad|princess|prince|student|daughter|son|she|he"
-# What follows a number is neither a letter nor a figure of its own: `12%` and `1.5` are no ages. It is part
-# of the match, since it can't be looked at otherwise: all that is asked is whether there is one.
-_AFTER = r"(?:[^\w%.,]|[.,](?:\D|\Z)|\Z)"
-_ENDS = r"(?:\s+(?:[,.;:)(!]|\Z|(?:and|but|in|with|who|that|e|mas|com|que|em)\b)|[;:)(!]|[.,](?:\D|\Z)|\Z)"
+_OF = patterns.compile(  # a nurse of forty, a fan of fifteen; not a crew of fifteen
+    r"(?:\A|\W)(\w+) (?:of|de) (?:(?P<young>1[0-7]|ten|eleven|twelve|\w+teen|onze|doze|treze|catorze|"
+    rf"quatorze|quinze|dezesseis|dezessete)|(?:{GROWN})){ENDS}"
+)
+_MANY = frozenset(
+    [
+        "crew",
+        "team",
+        "band",
+        "group",
+        "family",
+        "class",
+        "gang",
+        "pack",
+        "army",
+        "fleet",
+        "choir",
+        "circle",
+        "council",
+        "dozen",
+        "party",
+        "troop",
+        "population",
+        "half",
+        "metade",
+        "equipe",
+        "grupo",
+        "time",
+        "turma",
+        "bando",
+        "familia",
+        "tropa",
+        "frota",
+        "coro",
+        "bloco",
+        "conselho",
+        "multidao",
+        "populacao",
+        "ano",
+        "anos",
+        "year",
+        "out",
+        "one",
+        "menos",
+        "mais",
+        "depois",
+        "dia",
+        "capitulo",
+        "antes",
+    ]
+)
+_HALVES = patterns.compile(
+    r"(?:half(?: of| as old as)?|metade de) "
+    r"(?:2\d|3[0-4]|twenty(?:[ -]\w+)?|thirty|vinte(?: e \w+)?|trinta)(?:\W|\Z)|"
+    r"(?:twice|double|two times|dobro de|duas vezes) "
+    r"(?:[3-8]|three|four|five|six|seven|eight|tres|quatro|cinco|seis|sete|oito)(?:\W|\Z)"
+)
+_MONTHS = patterns.compile(
+    r"(?:\A|\W)(\d{1,4}|\w+) (?:months?(?:[ -]old| of age)|meses(?: de (?:vida|idade))?)"
+)
+_DAYS = patterns.compile(r"(?:\A|\W)(\d[\d.,]{0,7}) (?:(days|weeks)[ -]old|(dias|semanas) de (?:vida|idade))")
+_MARKS = {"“": '"', "”": '"', "\u00a0": " ", "…": ".", "–": "-", "—": "-"}
+_MAX_DAYS = 6_575  # of eighteen years
+_MAX_MONTHS = 12 * ADULT
+# A span of years, which is no age, by the word before it or after it.
+_SPANS = patterns.compile(
+    r"(?:ha|por|durante|apos|depois de|for|over|after) \w+ (?:anos|years)\b|"
+    r"\w+ (?:anos|years) (?:ago|later|atras|depois|antes|mais tarde|"
+    r"de (?:casa|carrei|profi|estra|experi|prisa|automu|servi|traba|palco|luta)\w*)"
+)
+_CALENDAR = patterns.compile(r"\b(?:is|was|de|,) ?(?:1[5-9]|2[01])\d\d\b")  # a year, not an age
+_COUNTED = patterns.compile(r"\W?(?:tem|tenho|fez|completou) (?:dois|duas|tres|quatro|[2-4])\b\W?(?:\w+)?\W?")
 
 
-def _stated(number: str) -> patterns.Pattern:
-    number = f"(?:{number})"
-    says = r"(?:looks?|appears?|seems?|is|was|am|are|only|just|i'?m|she'?s|he'?s|they'?re)"
-    forms = (
-        rf"{number}[\s-]*(?:(?:years?|yrs?)[\s-]*old|y\.?o\b|y/o|yrs?\b){_AFTER}",
-        rf"(?:aged?|age is|years of|turned|turning|idade)\s*:?\s*{number}{_AFTER}",
-        rf"{says}\s+(?:like\s+|to\s+be\s+|about\s+|only\s+|just\s+|barely\s+)*{number}{_ENDS}",
-        rf"(?:{_WHO})\s*(?:of|,|\()\s*{number}{_ENDS}",
-        rf"(?:tem|tinha|com|de|aos|aparenta|parece\s+ter|completou|fez)\s+(?:apenas\s+|so\s+|uns\s+)?{number}\s+anos{_AFTER}",
-        rf"{number}\s+(?:aninhos|anos\s+de\s+idade){_AFTER}",
-    )
-    beside = rf"[a-z]\s?[,(]\s*{number}(?:\s+anos{_AFTER}|{_ENDS})"
-    return patterns.compile(rf"(?:\A|[^\w.])(?:{'|'.join(forms)})|{beside}")
+class Age(NamedTuple):
+    """A statement of age and where it stands; `kind`: `young`, `grown`, or `seeming` young."""
+
+    kind: str
+    start: int
+    end: int
 
 
-_MINOR, _ADULT = _stated(_YOUNG), _stated(_GROWN)
+def ages_of(plain: str) -> list[Age]:
+    """Every statement of age in the text, prepared by `folded`, in no order."""
+    plain = _narrowed(plain)
+    spans = [found.span() for found in _SPANS.finditer(plain)]
+    seeming = [Age("seeming", *found.span()) for found in _LOOKS_YOUNG.finditer(plain)]
+    grown = [Age("grown", *span) for span in _grown_spans(plain)]
+    taken = _covered([*spans, *((age.start, age.end) for age in grown)])
+    young = [Age("young", *span) for span in _young_spans(plain)]
+    young = [age for age in young if not any(taken[age.end - 3 : age.end - 1])]
+    young = [age for age in young if not _COUNTED.fullmatch(plain[age.start : age.end])]
+    grown = [age for age in grown if not _CALENDAR.search(plain[age.start : age.end])]
+    born = [Age("young" if age < ADULT else "grown", *span) for age, span in born_ages(plain)]
+    return seeming + grown + young + born
 
 
-def states_minor(plain: str) -> bool:
-    """Whether an age under eighteen is stated in the text, prepared by `folded`."""
-    return _MINOR.search(plain) is not None
+def _narrowed(plain: str) -> str:
+    """The text, letter for letter, in ASCII: a dozen patterns read it, and each would encode it anew."""
+    if plain.isascii():
+        return plain
+    narrow = (one if one.isascii() else "z" if one.isalnum() else _MARKS.get(one, "~") for one in plain)
+    return "".join(narrow)
 
 
-def states_adult(plain: str) -> bool:
-    """Whether an age of eighteen or more is."""
-    return _ADULT.search(plain) is not None
+def _grown_spans(plain: str) -> Iterator[tuple[int, int]]:
+    for pattern in (_LOOKS_GROWN, _ADULT):
+        yield from (found.span() for found in pattern.finditer(plain))
+    yield from (found.span() for found in _of(plain) if not found["young"])
+    yield from _in_months(plain, grown=True)
+
+
+def _young_spans(plain: str) -> Iterator[tuple[int, int]]:
+    for pattern in (_MINOR, _BEFORE, _FIGURED, _HALVES):
+        yield from (found.span() for found in pattern.finditer(plain))
+    yield from (found.span() for found in _of(plain) if found["young"])
+    yield from _in_months(plain, grown=False)
+
+
+def _of(plain: str) -> Iterator[patterns.Match]:
+    return (found for found in _OF.finditer(plain) if found[1] not in _MANY)
+
+
+def _in_months(plain: str, grown: bool) -> Iterator[tuple[int, int]]:
+    for found in _MONTHS.finditer(plain):
+        figure = found[1]
+        if (figure.isdecimal() and int(figure) >= _MAX_MONTHS) == grown:
+            yield found.span()
+    for found in _DAYS.finditer(plain):
+        days = int("".join(filter(str.isdecimal, found[1])))
+        weeks = (found[2] or found[3]) in ("weeks", "semanas")
+        if (days * (7 if weeks else 1) >= _MAX_DAYS) == grown:
+            yield found.span()
+
+
+def _covered(spans: list[tuple[int, int]]) -> bytearray:
+    """A byte for each character up to the last span, one where a span lies."""
+    covered = bytearray(max((end for _, end in spans), default=0))
+    for start, end in spans:
+        covered[start:end] = b"\1" * (end - start)
+    return covered

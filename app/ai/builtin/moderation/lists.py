@@ -1,25 +1,26 @@
-"""The word lists, read from their files; each pattern is of whole words, and found by its first word.
+"""The word lists, read from their files; each pattern is of whole words.
 
-A file has sections, `[tag level]`, and under each its patterns, one a line. In a pattern `*` stands for any
-letters, `(a|b)` for either, `?` for none or one of the letter or group before it, `{name}` for a group that
-is defined by `= name: a|b`. The files have accents; only the phrases looked for first are matched with them.
+A file has sections, `[tag level]`, and under each its patterns, one a line, as `automaton.py` has them;
+`{name}` stands for a group that is defined by `= name: a|b`. The files have accents; only the phrases looked
+for first are matched with them.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
 from app import patterns
+from app.ai.builtin.moderation.automaton import Automaton
 from app.ai.builtin.moderation.normal import folded
-from app.ai.builtin.moderation.words import Beginnings, words_of
+from app.ai.builtin.moderation.words import words_of
 
 FILES = ("en.txt", "pt.txt")
+SIGN = "sign"  # the level of what counts only beside other things
 _GROUP = patterns.compile(r"\{(\w+)\}")
-_SIGNS = frozenset(" ?*()|[]")
 
 
 class Hit(NamedTuple):
@@ -32,35 +33,18 @@ class Hit(NamedTuple):
 
 
 class Lists:
-    """Patterns of some sections, by the words that they can begin with."""
+    """Patterns of some sections."""
 
     def __init__(self, sections: dict[tuple[str, str], list[str]]) -> None:
-        self._sections: list[tuple[str, str, patterns.Pattern]] = []
-        self._beginnings = Beginnings()
-        self._most_words = 1 + max(line.count(" ") for written in sections.values() for line in written)
-        for (tag, level), written in sections.items():
-            for some in _by_letter(written).values():
-                self._beginnings.add(some, len(self._sections))
-                self._sections.append((tag, level, _whole(map(_expression, some))))
+        self._automaton = Automaton((key, one) for key, written in sections.items() for one in written)
 
     def hits(self, text: str) -> Iterator[Hit]:
-        """Every section's match at every word. Time is linear in the text: a pattern is shown no more words
-        than it can have, and the same words once."""
-        words = words_of(text)
-        known: dict[str, list[tuple[str, str, int]]] = {}
-        for at, (start, word) in enumerate(words):
-            if sections := self._beginnings.of(word):
-                beyond = at + self._most_words
-                window = text[start : words[beyond][0] if beyond < len(words) else None].replace("_", " ")
-                if window not in known:
-                    known[window] = [*self._lengths(sections, window)]
-                yield from (Hit(tag, level, start, start + length) for tag, level, length in known[window])
-
-    def _lengths(self, sections: list[int], window: str) -> Iterator[tuple[str, str, int]]:
-        """What is matched at the window's beginning."""
-        for tag, level, pattern in map(self._sections.__getitem__, sections):
-            if found := pattern.match(window):
-                yield tag, level, found.end()
+        """Every section's longest match at every word. Time is linear in the text."""
+        places = words_of(text)
+        words = [word for _, word in places]
+        for at, (start, _) in enumerate(places):
+            for (tag, level), last in dict(self._automaton.matches(words, at)).items():
+                yield Hit(tag, level, start, places[last][0] + len(words[last]))
 
 
 @cache
@@ -73,8 +57,20 @@ def phrases() -> Lists:
 @cache
 def rules() -> Lists:
     """Everything else, without accents."""
-    rest = {key: some for key, some in _sections().items() if not _is_first(key[1])}
+    rest = {key: some for key, some in _sections().items() if not _is_first(key[1]) and key[1] != SIGN}
     return Lists({key: [folded(pattern) for pattern in some] for key, some in rest.items()})
+
+
+@cache
+def signs() -> Automaton[str]:
+    """What counts only beside other things, without accents and apostrophes."""
+    some = (
+        (tag, pattern)
+        for (tag, level), written in _sections().items()
+        if level == SIGN
+        for pattern in written
+    )
+    return Automaton((tag, folded(pattern)) for tag, pattern in some)
 
 
 def _is_first(level: str) -> bool:
@@ -86,12 +82,12 @@ def _sections() -> dict[tuple[str, str], list[str]]:
     read: dict[tuple[str, str], list[str]] = defaultdict(list)
     for name in FILES:
         text = (files("app.ai.builtin.moderation") / name).read_text("utf-8")
-        for key, written in _parsed(text):
-            read[key] += written
+        for key, pattern in _parsed(text):
+            read[key].append(pattern)
     return read
 
 
-def _parsed(text: str) -> Iterator[tuple[tuple[str, str], list[str]]]:
+def _parsed(text: str) -> Iterator[tuple[tuple[str, str], str]]:
     groups: dict[str, str] = {}
     key = ("", "")
     for line in (line.strip() for line in text.splitlines()):
@@ -104,35 +100,4 @@ def _parsed(text: str) -> Iterator[tuple[tuple[str, str], list[str]]]:
             tag, level = line.strip("[]").split()
             key = (tag, level)
         else:
-            yield key, [*_spelt(line, groups)]
-
-
-def _spelt(line: str, groups: dict[str, str]) -> Iterator[str]:
-    """The line's patterns, each beginning with a letter: a choice at the front becomes several."""
-    line = _GROUP.sub(lambda found: f"({groups[found[1]]})", line)
-    if line.startswith("("):
-        choices, _, rest = line[1:].partition(")")
-        yield from (choice + rest for choice in choices.split("|"))
-    else:
-        yield line
-
-
-def _by_letter(patterns: list[str]) -> dict[str, list[str]]:
-    """The patterns by first letter. Raises ValueError for a pattern that begins with none."""
-    sorted_out: dict[str, list[str]] = defaultdict(list)
-    for pattern in patterns:
-        if not pattern[0].isalpha() or pattern[1:2] in ("?", "|"):
-            raise ValueError(f"A pattern must begin with a letter: {pattern!r}.")
-        if not all(sign.isalnum() or sign in _SIGNS for sign in pattern):
-            raise ValueError(f"A pattern has letters, digits and the signs for them: {pattern!r}.")
-        sorted_out[pattern[0]].append(pattern)
-    return sorted_out
-
-
-def _whole(expressions: Iterable[str]) -> patterns.Pattern:
-    return patterns.compile(rf"(?:{'|'.join(expressions)})(?![^\W_])")
-
-
-def _expression(pattern: str) -> str:
-    gaps = pattern.replace(" ?", r"[\W_]{0,3}").replace(" ", r"[\W_]{1,3}")
-    return gaps.replace("(", "(?:").replace("*", r"[^\W\d_]*")
+            yield key, _GROUP.sub(lambda found: f"({groups[found[1]]})", line)

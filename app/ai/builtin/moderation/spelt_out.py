@@ -13,6 +13,7 @@ from app import patterns
 _LEAST = 3  # letters
 # Wherever such a word may be: single characters with a gap between them, be it the same or not.
 _ROW = patterns.compile(rf"(?:[a-z0-9@$][ .,_*/+-]{{1,3}}){{{_LEAST - 1},}}[a-z0-9@$]")
+_WORDS_OF_ONE = frozenset("aeio")  # a word of its own, perhaps, before the one that is spelt out
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
@@ -41,7 +42,8 @@ def _spelt_out(plain: str, letters: list[int]) -> Iterator[tuple[int, int, str]]
         if plain[end : end + 1] in _WORD:  # the last is a longer word's beginning
             count, end = count - 1, letters[first + count - 2] + 1
         if count >= _LEAST and plain[letters[first] - 1 : letters[first]] not in _WORD:
-            yield letters[first], end, "".join(plain[at] for at in letters[first : first + count])
+            word = "".join(plain[at] for at in letters[first : first + count])
+            yield letters[first], end, word if word[0] not in _WORDS_OF_ONE else f"{word} {word[1:]}"
             first += count
         else:
             first += 1

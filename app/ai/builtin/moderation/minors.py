@@ -1,0 +1,156 @@
+"""Whether a text sexualises somebody who is, or seems, under eighteen: whose age, and whose sexualisation.
+
+Where no grown-up is stated, a child and such words anywhere in the text belong together. Where one is, they
+do in one sentence, unless the child is plainly somebody else: of the family, of a class, or of the past.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from app.ai.builtin.moderation.scene import Scene, Sign, beside, following
+
+_STRONG = ("sexual", "suggestive", "nudity", "lewd")
+_YOUNG = ("young", "minor", "seeming")
+_ANY_CHILD = (*_YOUNG, "child")
+_KIN_WORDS = 3  # between an age and whose it is: `her daughter, who is eight`
+_PAST_WORDS = 2
+_ACT_WORDS = 6  # between what is done and to whom
+_ADJECTIVES = 2  # between what somebody is called and the noun
+_SCENE_WORDS = 8
+_MIN_HINTS = 2
+_LINKS = frozenset(
+    [
+        "with",
+        "and",
+        "has",
+        "of",
+        "who",
+        "while",
+        "whose",
+        "her",
+        "his",
+        "but",
+        "mother",
+        "father",
+        "e",
+        "com",
+        "tem",
+        "que",
+        "mãe",
+        "mae",
+        "pai",
+        "de",
+        "da",
+        "do",
+        "sua",
+        "seu",
+        "mas",
+        "of",
+        "to",
+    ]
+)
+
+
+def sexualises_a_minor(scene: Scene, age: int | None) -> bool:
+    """`age` is that of the character, in years, where it is known."""
+    if age is not None and age < 18 and scene.has(*_STRONG):
+        return True
+    grown = age is not None or scene.has("grown")
+    own = _own(scene, grown)
+    return (
+        _together(scene, _alone(scene, own) if grown else own, grown)
+        or (scene.has("seeming") and scene.has(*_STRONG))
+        or (scene.has("kept") and scene.has(*_YOUNG) and scene.has(*_STRONG))
+        or _is_done_to(scene)
+        or _is_courted(scene, own)
+        or _is_hinted_at(scene, own)
+    )
+
+
+def _own(scene: Scene, grown: bool) -> list[Sign]:
+    """The signs of youth that may be of whom the text is about."""
+    young, guarded = scene.of(*_YOUNG), scene.sentences("guarded")
+    others = beside(young, scene.of("staff"), 0)
+    kin = beside(young, scene.of("kin"), _KIN_WORDS)
+    if grown:
+        others |= kin | beside(young, scene.of("past"), _PAST_WORDS)
+    else:
+        adult = min(scene.of("adult"), default=None)
+        others |= {sign for sign in kin if sign.sentence in guarded or (adult and adult < sign)}
+    return [sign for sign in young if sign not in others]
+
+
+def _alone(scene: Scene, own: list[Sign]) -> list[Sign]:
+    """Without those who are named as another's company: a captain of forty and a cabin boy of twelve."""
+    company = beside(own, scene.of("companion"), _KIN_WORDS)
+    return [sign for sign in own if sign not in company]
+
+
+def _together(scene: Scene, own: list[Sign], grown: bool) -> bool:
+    """Whether such words are said of the young: anywhere, or beside a grown-up in one sentence."""
+    strong = _strong(scene)
+    if not grown:
+        return bool(own and strong) or _of_a_child(scene, strong)
+    if own and scene.has("sexual") and not scene.has("adult", "past"):
+        return True
+    sentences = {sign.sentence for sign in own}
+    if scene.has("grown"):  # of two people, whose sentences may follow each other
+        here = sentences - scene.sentences("past")
+        sentences |= {sentence + step for sentence in here for step in (-1, 1)}
+    return any(sign.sentence in sentences for sign in strong)
+
+
+def _of_a_child(scene: Scene, strong: list[Sign]) -> bool:
+    """Whether a child without an age stands in one sentence with them, where no grown-up is spoken of."""
+    if scene.has("adult"):
+        return False
+    children = scene.sentences("child") - scene.sentences("guarded")
+    return any(sign.sentence in children for sign in strong)
+
+
+def _strong(scene: Scene) -> list[Sign]:
+    """The signs of what never goes with somebody young."""
+    bedded = [sign for sign in scene.of("bedded") if scene.ends(sign)]
+    return sorted([*scene.of(*_STRONG), *bedded])
+
+
+def _is_done_to(scene: Scene) -> bool:
+    """Whether it is done to a child, or a child is called so, whosever child it is."""
+    young = scene.of(*_ANY_CHILD)
+    acts = scene.of("act")
+    if scene.has("grown", "partner", "adult"):
+        acts = sorted([*acts, *scene.of("loving")])
+    if any(following(acts, young, _ACT_WORDS)):
+        return True
+    strong = scene.of(*_STRONG)
+    before = following(strong, young, _ADJECTIVES)
+    after = following(young, strong, _ACT_WORDS)
+    return any(_unlinked(scene, *pair) for pairs in (before, after) for pair in pairs)
+
+
+def _unlinked(scene: Scene, one: Sign, other: Sign) -> bool:
+    return _LINKS.isdisjoint(scene.words_between(one, other))
+
+
+def _is_courted(scene: Scene, own: list[Sign]) -> bool:
+    """Whether love, or a bed, is between somebody young and a grown-up: in one sentence, or in two that
+    follow each other."""
+    here = {sign.sentence for sign in own}
+    beside_it = {sentence + step for sentence in here for step in (-1, 0, 1)}
+    courting = scene.of("courting")
+    if here & {sign.sentence for sign in courting} & scene.sentences("grown", "partner"):
+        return True
+    pairs = beside(courting, scene.of("partner", "grown"), _SCENE_WORDS)
+    return any(sign.sentence in beside_it for sign in pairs)
+
+
+def _is_hinted_at(scene: Scene, own: list[Sign]) -> bool:
+    """Whether several words that are harmless alone stand in a sentence with somebody young."""
+    sentences = {sign.sentence for sign in own} - scene.sentences("guarded")
+    hints: dict[int, int] = defaultdict(int)
+    last = -1
+    for hint in scene.of("hint"):
+        hints[hint.sentence] += hint.first > last
+        last = max(last, hint.last)
+    return any(hints[sentence] >= _MIN_HINTS for sentence in sentences)

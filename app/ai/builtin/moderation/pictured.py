@@ -1,0 +1,19 @@
+"""What small pictures in a text say: some mean one thing alone, others do only beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+_PLAIN = frozenset("🔞🥵🍆")
+_HINTS = frozenset("🍑💦👅😈😏🍒💋🍌👙🌶")
+
+
+def pictured(text: str) -> Iterator[tuple[str, int]]:
+    """The tags, `lewd` or `hint`, with their places; two hints together are plain."""
+    last = -2
+    for at, letter in enumerate(text):
+        if letter in _PLAIN:
+            yield "lewd", at
+        elif letter in _HINTS:
+            yield ("lewd" if last == at - 1 else "hint"), at
+            last = at

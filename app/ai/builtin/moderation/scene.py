@@ -1,0 +1,193 @@
+"""A text as the rules on meaning see it: its words and sentences, and the signs in them, by place.
+
+All questions are answered by the nearest sign, found by bisection: time grows with the text, whatever it has.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from app.ai.builtin.moderation.ages import ages_of
+from app.ai.builtin.moderation.lists import Hit, signs
+from app.ai.builtin.moderation.pictured import pictured
+from app.ai.builtin.moderation.words import words_of
+
+_SENTENCE_ENDS = ".!?;\n"
+_CLAUSE_MARKS = ".!?;:,\n\"“”'"
+_TEXTS_APART = 3  # sentences
+
+
+class Sign(NamedTuple):
+    """A sign's first and last word, counted from the text's beginning, and the number of its sentence."""
+
+    first: int
+    last: int
+    sentence: int
+
+    def moved(self, words: int, sentences: int) -> Sign:
+        return Sign(self.first + words, self.last + words, self.sentence + sentences)
+
+
+class Scene:
+    """Signs go by the tags of `en.txt` and `pt.txt`; `young`, `seeming` and `grown` are stated ages."""
+
+    def __init__(self, words: list[str], signs: dict[str, list[Sign]], openings: set[int]) -> None:
+        self._words, self._signs, self._openings = words, signs, openings
+
+    @classmethod
+    def of_text(cls, plain: str, hits: Iterable[Hit]) -> Scene:
+        """Of a text prepared by `folded`, with what the lists have found in it."""
+        return _Reader(plain).scene(hits)
+
+    @classmethod
+    def of_all(cls, scenes: Sequence[Scene]) -> Scene:
+        """The scenes of several texts as one, in which no sentence is beside another text's."""
+        if len(scenes) == 1:
+            return scenes[0]
+        words: list[str] = []
+        signs: dict[str, list[Sign]] = defaultdict(list)
+        openings: set[int] = set()
+        sentence = 0
+        for scene in scenes:
+            openings |= {len(words) + at for at in scene._openings}
+            for tag, some in scene._signs.items():
+                signs[tag] += [sign.moved(len(words), sentence) for sign in some]
+            words += scene._words
+            sentence += _TEXTS_APART + max(
+                (sign.sentence for some in scene._signs.values() for sign in some), default=0
+            )
+        return cls(words, signs, openings)
+
+    def has(self, *tags: str) -> bool:
+        return any(self._signs.get(tag) for tag in tags)
+
+    def of(self, *tags: str) -> list[Sign]:
+        """The signs with any of these tags, in the order of the text."""
+        return sorted({sign for tag in tags for sign in self._signs.get(tag, ())})
+
+    def sentences(self, *tags: str) -> set[int]:
+        """The sentences that have such a sign."""
+        return {sign.sentence for tag in tags for sign in self._signs.get(tag, ())}
+
+    def begins(self, sign: Sign) -> bool:
+        """Whether the sign stands at the beginning of a sentence, or behind a mark that opens a clause."""
+        return sign.first in self._openings
+
+    def ends(self, sign: Sign) -> bool:
+        """Whether a clause ends with the sign."""
+        return sign.last + 1 in self._openings or sign.last + 1 == len(self._words)
+
+    def has_word(self, sign: Sign, words: frozenset[str]) -> bool:
+        """Whether one of the words is in the sign or right behind it."""
+        return not words.isdisjoint(self._words[sign.first : sign.last + 2])
+
+    def words_between(self, one: Sign, other: Sign) -> list[str]:
+        """The words after the one and before the other."""
+        return self._words[one.last + 1 : other.first]
+
+
+def following(ones: list[Sign], others: list[Sign], most: int) -> Iterator[tuple[Sign, Sign]]:
+    """Each of the ones with the nearest of the others that begins after it, within so many words after its
+    end, in the same sentence. Both are in the order of the text."""
+    firsts = [other.first for other in others]
+    for one in ones:
+        at = bisect_right(firsts, one.first)
+        if at < len(others) and firsts[at] - one.last <= most and others[at].sentence == one.sentence:
+            yield one, others[at]
+
+
+def beside(ones: list[Sign], others: list[Sign], most: int) -> set[Sign]:
+    """Those of the ones with one of the others in their sentence, with fewer words than that between them."""
+    return {
+        *(one for one, _ in following(ones, others, most)),
+        *(one for _, one in following(others, ones, most)),
+        *(one for _, one in _preceding(ones, others, most)),
+        *_overlapping(ones, others),
+    }
+
+
+def _preceding(ones: list[Sign], others: list[Sign], most: int) -> Iterator[tuple[Sign, Sign]]:
+    """Each of the ones with the last of the others that begins before it, if it is so near."""
+    firsts = [other.first for other in others]
+    for one in ones:
+        at = bisect_left(firsts, one.first) - 1
+        if at >= 0 and one.first - others[at].last <= most and others[at].sentence == one.sentence:
+            yield others[at], one
+
+
+def near(ones: list[Sign], others: list[Sign], most: int) -> bool:
+    """Whether one of each stand in a sentence with fewer words between them, whichever is first."""
+    pairs = (following(ones, others, most), following(others, ones, most), _overlapping(ones, others))
+    return any(True for found in pairs for _ in found)
+
+
+def _overlapping(ones: list[Sign], others: list[Sign]) -> Iterator[Sign]:
+    firsts = [other.first for other in others]
+    for one in ones:
+        at = bisect_left(firsts, one.first)
+        if at < len(others) and firsts[at] <= one.last:
+            yield one
+
+
+class _Reader:
+    """Finds words, sentences and signs in a text."""
+
+    def __init__(self, plain: str) -> None:
+        self._plain = plain
+        words = [(at, word.replace("'", "")) for at, word in words_of(plain, "'")]
+        self._starts = [at for at, word in words if word]
+        self._words = [word for _, word in words if word]
+        self._sentences = _numbered(plain, self._starts)
+        self._signs: dict[str, list[Sign]] = defaultdict(list)
+
+    def scene(self, hits: Iterable[Hit]) -> Scene:
+        if self._words:
+            self._read()
+            for hit in hits:
+                self._add(hit.tag, hit.start, hit.end)
+        return Scene(self._words, dict(self._signs), _openings(self._plain, self._starts))
+
+    def _read(self) -> None:
+        for at in range(len(self._words)):
+            for tag, last in dict(signs().matches(self._words, at)).items():
+                self._signs[tag].append(Sign(at, last, self._sentences[at]))
+        for age in ages_of(self._plain):
+            self._add(age.kind, age.start, age.end)
+        for tag, start in pictured(self._plain):
+            self._add(tag, start, start + 1)
+
+    def _add(self, tag: str, start: int, end: int) -> None:
+        first = min(bisect_left(self._starts, start), len(self._starts) - 1)
+        last = max(bisect_left(self._starts, end) - 1, first)
+        self._signs[tag].append(Sign(first, last, self._sentences[first]))
+
+
+def _numbered(plain: str, starts: list[int]) -> list[int]:
+    """Each word's sentence."""
+    numbers: list[int] = []
+    sentence, last = 0, 0
+    for start in starts:
+        if any(end in plain[last:start] for end in _SENTENCE_ENDS) and not _is_decimal(plain, last, start):
+            sentence += 1
+        numbers.append(sentence)
+        last = start
+    return numbers
+
+
+def _openings(plain: str, starts: list[int]) -> set[int]:
+    """The words before which a clause begins: the first, and those behind a mark."""
+    last, opening = 0, {0}
+    for number, start in enumerate(starts):
+        if any(mark in plain[last:start] for mark in _CLAUSE_MARKS):
+            opening.add(number)
+        last = start
+    return opening
+
+
+def _is_decimal(plain: str, last: int, start: int) -> bool:
+    """Whether a full stop stands between figures, as in 1.5."""
+    gap = plain[last:start].lstrip("0123456789")
+    return gap == "." and plain[start].isdecimal()

@@ -1,0 +1,89 @@
+"""The labelled sentences, written blind to the rules: how often the built-in moderator errs on the working
+half; and sentences of our own, by kind."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from app.ai.builtin.moderation.rules import judge
+from app.moderation import Matter
+from tests.ai.moderation.labelled import CATEGORIES, WORKING, Labelled, Tally, read, table, tallies
+
+ROWS = read(WORKING)
+FOUND = tallies(ROWS)
+MAX_MISSES = {"minors": 0.0, "hate": 0.03, "self_harm": 0.03}
+MAX_FALSE_ALARMS = 0.03
+KINDS = [
+    tuple(part.strip() for part in line.split("|", 1))
+    for line in Path(__file__).with_name("kinds.txt").read_text("utf-8").splitlines()
+    if line and not line.startswith("#")
+]
+_KEYS = [(locale, category) for locale in ("en", "pt-BR") for category in CATEGORIES]
+
+
+def test_the_working_half_has_every_kind_both_ways() -> None:
+    assert len(ROWS) == 200
+    assert {key for key, one in FOUND.items() if one.refuse >= 15 and one.allow >= 15} == set(_KEYS)
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_what_is_to_be_refused_is_not_missed(category: str) -> None:
+    ones = _of(category)
+    missed = [row for one in ones for row in one.missed]
+    assert len(missed) <= MAX_MISSES[category] * sum(one.refuse for one in ones), missed
+
+
+@pytest.mark.parametrize("category", CATEGORIES)
+def test_what_is_innocent_raises_no_alarm(category: str) -> None:
+    ones = _of(category)
+    alarmed = [row for one in ones for row in one.alarmed]
+    assert len(alarmed) <= MAX_FALSE_ALARMS * sum(one.allow for one in ones), alarmed
+
+
+def _of(category: str) -> list[Tally]:
+    return [one for (_, of), one in FOUND.items() if of == category]
+
+
+@pytest.mark.parametrize(("locale", "category"), _KEYS)
+@pytest.mark.parametrize("label", ["refuse", "allow"])
+def test_each_kind_of_our_own_is_judged_as_it_should(locale: str, category: str, label: str) -> None:
+    rows = [(head.split(), text) for head, text in KINDS if head.split()[:3] == [locale, category, label]]
+    wrong = [text for _, text in rows if bool(judge(Matter((text,))).refused) != (label == "refuse")]
+    assert len(rows) >= 20
+    assert not wrong
+
+
+def test_the_reason_names_what_was_found() -> None:
+    reasons = {"minors": "sexual_minors", "hate": "hate_speech", "self_harm": "self_harm_instructions"}
+    shares = {
+        category: [
+            reasons[category] in judge(Matter((row.text,))).refused
+            for row in ROWS
+            if row.category == category and row.label == "refuse"
+        ]
+        for category in CATEGORIES
+    }
+    assert all(sum(named) >= 0.95 * len(named) for named in shares.values())
+
+
+def test_the_table_names_what_went_wrong_by_id_and_shows_it_on_demand() -> None:
+    rows = [
+        Labelled(7, "en", "minors", "refuse", "A brave knight"),
+        Labelled(8, "en", "hate", "allow", "Kill all Jews"),
+        Labelled(9, "en", "hate", "allow", "He says fuck a lot"),
+    ]
+    short, long = table(tallies(rows)), table(tallies(rows), show=True)
+    assert [line for line in short.splitlines() if ":" in line] == ["missed: 7", "alarmed: 8", "adult: 9"]
+    assert "1/1" in short
+    assert "brave" not in short
+    assert "7 en minors: A brave knight" in long
+
+
+def test_a_label_that_is_neither_is_a_mistake(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text(json.dumps([{"id": 1, "locale": "en", "category": "hate", "label": "?", "text": "x"}]))
+    with pytest.raises(ValueError, match="Neither"):
+        read(wrong)
