@@ -130,11 +130,14 @@ def _choose(choice: Mapping[str, object], answer: Answer) -> None:
         raise EngineRefused
     if answer.ending is Ending.ERROR:
         raise EngineBusy(BROKE_OFF)
-    delta = choice.get("delta") or (None if answer.length else choice.get("message"))
+    delta = choice.get("delta") or choice.get("message")
     if isinstance(delta, Mapping):
         if delta.get("refusal"):
             raise EngineRefused
-        answer.add(*text_of_delta(fields_of(delta)))
+        piece, thought = text_of_delta(fields_of(delta))
+        if not choice.get("delta") and answer.length and piece.startswith(answer.text):
+            piece = piece[answer.length :]  # a message behind the deltas gives the whole once more
+        answer.add(piece, thought)
     elif isinstance(choice.get("text"), str):
         answer.add(str(choice["text"]))
 

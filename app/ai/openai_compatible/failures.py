@@ -71,9 +71,10 @@ _EYES = _any(
 )
 _TIMEOUT = _any(r"time[_ -]?d?[_ ]?out|deadline")
 _BUSY = _any(
-    r"overload|rate.?limit|too.?many.?requests|throttl|capacity|unavailable|server[_ ]?error|engine_?error"
-    r"|internal|busy|exhausted|\bloading\b|try again|temporar|out of memory|bad gateway|upstream|no healthy"
-    r"|connection (?:refused|reset|error)|high (?:traffic|demand|load)|queue|concurren|1302|1305"
+    r"overload|has crashed|rate.?limit|too.?many.?requests|throttl|capacity|unavailable|server[_ ]?error"
+    r"|engine_?error|internal|busy|exhausted|\bloading\b|try again|temporar|out of memory"
+    r"|bad gateway|upstream|no healthy|connection (?:refused|reset|error)"
+    r"|high (?:traffic|demand|load)|queue|concurren|1302|1305"
 )
 _BUSY_MARKS = _any(r"overload|rate.?limit|throttl|unavailable|resource_?exhausted|server_?error")
 _WORDS: tuple[tuple[patterns.Pattern, str], ...] = (

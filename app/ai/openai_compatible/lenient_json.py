@@ -132,7 +132,7 @@ class _Reader:
             self._bare_keys = self._bare_keys or first
         if not name or self._skip() not in (":", "="):
             raise _Unreadable
-        self.at += 1
+        self.at += 2 if self._text.startswith("=>", self.at) else 1
         return name
 
     def _value(self, depth: int, in_object: bool) -> Any:

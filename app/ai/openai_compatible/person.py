@@ -22,6 +22,7 @@ from app.generation.ports import Brief, Details, Traits
 
 _NAME, _WORDS, _PERSONALITY = 60, 100, 2_000  # characters at the most
 _HEX = patterns.compile(r"#[0-9a-f]{6}")
+_BARE_HEX, _SHORT_HEX = patterns.compile(r"[0-9a-f]{6}"), patterns.compile(r"#[0-9a-f]{3}")
 
 
 def details_of(person: Person, brief: Brief, engine: str) -> Details:
@@ -110,7 +111,7 @@ def _traits(person: Person, profile: Profile, brief: Brief) -> Traits:
     base = traits_of(brief, profile)
     said: dict[str, Any] = {}
     for part in ("hair", "eyes", "skin"):
-        words, colour = line(getattr(person, part), _WORDS), _colour(getattr(person, f"{part}_color"))
+        words, colour = line(getattr(person, part), _WORDS), colour_of(getattr(person, f"{part}_color"))
         if part not in base.stated and words and colour:  # words and colour go together, or not at all
             said |= {part: words, f"{part}_color": colour}
     if "beard" not in base.stated and person.beard is not None and profile.gender != "female":
@@ -128,6 +129,12 @@ def _place_key(place: str, brief: Brief) -> str | None:
     return found.key if found else None
 
 
-def _colour(said: str | None) -> str | None:
-    found = _HEX.search((said or "").lower())
+def colour_of(said: str | None) -> str | None:
+    """`#rrggbb` from that, from `rrggbb` and from `#rgb`."""
+    words = (said or "").strip().lower()
+    if _BARE_HEX.fullmatch(words):
+        return f"#{words}"
+    if _SHORT_HEX.fullmatch(words):
+        return "#" + "".join(2 * digit for digit in words[1:])
+    found = _HEX.search(words)
     return found.group() if found else None

@@ -69,7 +69,7 @@ class Reader:
             yield from _whole(rest)
             return
         yield from self._line(rest)
-        yield from self._dispatch()
+        yield from self._dispatch(last=True)
         if not self._any and (words := self._stray.decode(errors="replace").strip()):
             raise complaint_of(words)
 
@@ -110,7 +110,8 @@ class Reader:
         elif data:
             self._data.append(data)
 
-    def _dispatch(self) -> Iterator[Chunk]:
+    def _dispatch(self, last: bool = False) -> Iterator[Chunk]:
+        """What the event holds. `last`: the body has ended, maybe in its midst: half an object is none."""
         data, self._data = b"\n".join(self._data), []
         event, self._event = self._event, b""
         if not data:
@@ -121,6 +122,8 @@ class Reader:
         elif event == b"error":
             yield {"error": found or data.decode(errors="replace")}
         elif found is None and data[:1] in (b"{", b"["):
+            if last:
+                return
             raise ValueError("data that is no JSON")
         else:
             yield from self._foreign(data)

@@ -5,7 +5,7 @@ Read strictly first, then leniently, and only then asked for again: that is paid
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -16,7 +16,7 @@ from app.ai.openai_compatible.checking import REPEATS
 from app.ai.openai_compatible.dialect import Schema
 from app.ai.openai_compatible.endings import Ending
 from app.ai.openai_compatible.fitting import fit
-from app.ai.openai_compatible.lenient_json import objects_in
+from app.ai.openai_compatible.lenient_json import Found, objects_in
 from app.ai.openai_compatible.loop_watch import LoopWatch
 from app.ai.openai_compatible.prompts import Messages, prompt
 from app.ai.openai_compatible.server import Answer, Server
@@ -138,8 +138,19 @@ def _leniently(kind: type[Form], said: str, answer: Answer) -> Form:
             return fit(kind, one.value)
         except msgspec.ValidationError as error:
             wrong = str(error)
+    if merged := _merged(found):
+        with suppress(msgspec.ValidationError):
+            return fit(kind, merged)
     ended = " The answer was too long and was cut off." if answer.cut else ""
     raise Misfit(f"It is not the JSON object that was asked for: {wrong}.{ended}")
+
+
+def _merged(found: list[Found]) -> dict[str, Any]:
+    """The fields of all objects, where a model gave each, or some, an object of its own; {} of one alone."""
+    merged: dict[str, Any] = {}
+    for one in reversed(found):
+        merged |= one.value
+    return merged if len(found) > 1 else {}
 
 
 def schema_of(kind: type[Any]) -> Schema:

@@ -193,11 +193,17 @@ async def test_plain_words_are_an_error_too(words: str, kind: type[EngineError])
 
 
 @pytest.mark.parametrize(
-    "body", ["data: {never ends\n\n", '{"choices": [', "[" * 100_000, "data: " + "[" * 90_000]
+    "body", ["data: {never ends\n\n", '{"choices": [', "[" * 100_000, "data: " + "[" * 90_000 + "\n\n"]
 )
 async def test_what_is_no_json_is_of_no_use(body: str) -> None:
     async with model_script(answered(body)) as server:
         with pytest.raises(EngineError, match="could not be used"):
+            await details(server.url)
+
+
+async def test_an_answer_that_ends_in_the_midst_of_an_event_broke_off() -> None:
+    async with model_script(answered('data: {"choices": [{"delta": {"con')) as server:
+        with pytest.raises(EngineBusy, match="broke off"):
             await details(server.url)
 
 

@@ -1,4 +1,5 @@
-"""Characters that no text should hold: halves of surrogate pairs and controls that nobody sees.
+"""Characters that no text should hold: halves of surrogate pairs, U+FFFD where something was lost on the
+way, and controls that nobody sees.
 
 U+200D joins emoji and U+FE0F gives them their colours; between other characters they go too. U+200C parts
 letters in Persian and Indic words and is kept between letters.
@@ -9,7 +10,7 @@ from __future__ import annotations
 _RANGES = (
     (0x00, 0x08), (0x0B, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x061C, 0x061C), (0x180E, 0x180E),
     (0x200B, 0x200B), (0x200E, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF),
-    (0xFFF9, 0xFFFB), (0xE0001, 0xE0001),
+    (0xFFF9, 0xFFFB), (0xFFFD, 0xFFFD), (0xE0001, 0xE0001),
 )  # fmt: skip
 _CONTROLS = dict.fromkeys(code for first, last in _RANGES for code in range(first, last + 1))
 _JOINERS = "\u200c\u200d\ufe0e\ufe0f"

@@ -67,7 +67,7 @@ _MARK = patterns.compile(
     r"|<[|｜][^|｜<>\n]{1,60}(?:[|｜]>|>)"
     r"|<[\w/]{1,30}[|｜]>"
     r"|(?:<|&lt;)\s*\\?/?\s*[\w:.\-]{1,40}(?:\s[^<>]{0,200}|/)?\s*(?:>|&gt;)"
-    r"|\[\s*/?\s*[\w :.\-]{1,40}\s*\]"
+    r"|\[\s*/?\s*[\w :.\-]{1,40}\s*\]|\[\|[\w :.\-]{1,40}\|\]"
     r"|\{{1,2}\s*/?\s*[\w :.\-]{1,40}\s*\}{1,2}"
     r"|[◁【⟨＜〈«‹]/?\s*[\w :.\-]{1,40}\s*[▷】⟩＞〉»›]",
     patterns.IGNORECASE,
@@ -117,7 +117,10 @@ class _Shape:
 
 @lru_cache(maxsize=4_096)
 def _shape(whole: str) -> _Shape:
-    pipe, late = whole.startswith(("<|", "<｜")), whole.endswith(("|>", "｜>")) and len(whole.split()) == 1
+    pipe, late = (
+        whole.startswith(("<|", "<｜", "[|")),
+        whole.endswith(("|>", "｜>")) and len(whole.split()) == 1,
+    )
     said = whole.removeprefix("&lt;").removesuffix("&gt;").strip(_BRACKETS)
     tag = whole[0] in "<&" and not (pipe or late)
     bare, _, rest = said.partition(" ") if tag and not said.startswith(("/ ", "\\")) else (said, "", "")

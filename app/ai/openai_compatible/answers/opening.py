@@ -7,7 +7,7 @@ from app.ai.openai_compatible.answers.bare_lines import is_bare
 from app.ai.openai_compatible.answers.phrases import compared, phrases
 
 MAX_OPENING, _MAX_LINES = 300, 6  # characters of a line; lines
-_MIN_INLINE = 60  # characters of a text that begins in the line of its announcement
+_MIN__INLINE = 60  # characters of a text that begins in the line of its announcement
 _SENTENCE_MARKS = ":!?.…,—-)"
 _MAX_YES = 4  # words of a yes that announces nothing
 _MAX_ANNOUNCED = 160  # characters of an announcement that ends as a sentence
@@ -37,6 +37,9 @@ _WHOLE_LABEL = patterns.compile(
 )
 _NAMED_LABEL = patterns.compile(rf"{_WHOLE_LABEL.pattern} (?:of|for|de|da|do|dos|das) .{{1,60}}")
 _TITLED = patterns.compile(r"(?:title|título|titulo) ?: ?.{1,100}")
+_HEADING = patterns.compile(r"\A[ \t]{0,3}#{1,6}[ \t]+\S")
+_ALL_BOLD = patterns.compile(r"(?:\*\*|__)[^*_\n]{1,100}[^*_\n.!?…](?:\*\*|__)")
+_MAY_BE_BOLD = patterns.compile(r"(?:\*\*|__)[^*_\n]{0,101}(?:\*{1,2}|_{1,2})?")
 _INLINE = patterns.compile(rf"\A[ \t*_#]*{_WHOLE_LABEL.pattern}[*_]*:[*_]*[ \t]+", patterns.IGNORECASE)
 
 
@@ -62,6 +65,8 @@ def _may_open(line: str) -> bool:
     if len(line) > MAX_OPENING:
         return False
     said = line.strip(" \t")
+    if said.startswith("#") or _MAY_BE_BOLD.fullmatch(said):
+        return True
     if not said or said[0] in "`~-=" or not any(map(str.isalnum, said)):
         return True
     return any(one.may_begin(said) for one in (_YES, _HERE, _LABEL))
@@ -113,6 +118,9 @@ def _without_signs(line: str) -> str:
 
 
 def _is_label(line: str) -> bool:
+    """Also a title: a heading, or a line in bold alone, above all paragraphs."""
+    if _HEADING.match(line) or _ALL_BOLD.fullmatch(line.strip()):
+        return True
     said = compared(line.strip("*_#> \t")).rstrip()
     bare = said.rstrip(": ")
     if _WHOLE_LABEL.fullmatch(bare) or (_TITLED.fullmatch(said) and len(said) <= 120):

@@ -8,6 +8,7 @@ older vLLM), `reasoning` (vLLM, OpenRouter, Ollama), `thinking` (Ollama's own AP
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -23,12 +24,15 @@ _MAX_DEPTH = 6
 def text_of_delta(delta: Mapping[str, Any] | None) -> tuple[str, str]:
     """The answer's piece and the thoughts' piece in a `delta` or `message`; "" where there is none.
 
+    Where it has no content but a tool's call, that call's arguments are the answer.
+
     `delta` is plain JSON, of any shape: what is no text is passed over. Never raises.
     """
     if not isinstance(delta, Mapping):
         return "", ""
     pieces = [*_pieces(delta.get("content"), False, 0)]
     answer = "".join(text for text, thought in pieces if not thought)
+    answer = answer or _arguments(delta)
     within = "".join(text for text, thought in pieces if thought)
     return answer, within or _thoughts_beside(delta)
 
@@ -38,6 +42,17 @@ def fields_of(delta: object) -> Mapping[str, Any]:
     if isinstance(delta, Mapping):
         return delta
     return getattr(delta, "__dict__", {}) | (getattr(delta, "model_extra", None) or {})
+
+
+def _arguments(delta: Mapping[str, Any]) -> str:
+    """The arguments of a tool's call, as which some servers send JSON that a schema asked for."""
+    calls = delta.get("tool_calls")
+    made = [calls[0]] if isinstance(calls, list) and calls else [{"function": delta.get("function_call")}]
+    function = made[0].get("function") if isinstance(made[0], Mapping) else None
+    found = function.get("arguments") if isinstance(function, Mapping) else None
+    if isinstance(found, Mapping):
+        return json.dumps(found, ensure_ascii=False)
+    return found if isinstance(found, str) else ""
 
 
 def _thoughts_beside(delta: Mapping[str, Any]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+
 from app import patterns
 
 _BREAKS = patterns.compile(r"(?<=[\s.!?…\"”'’):;,*])(?:(?:\\r)?\\n)+")
@@ -11,12 +13,19 @@ _UNICODE = patterns.compile(r"(?:\\u[0-9a-fA-F]{4})+")
 _HALF = patterns.compile(r"(?:\\u[dD][89abAB][0-9a-fA-F]{2})?(?:\\(?:r|u[0-9a-fA-F]{0,3})?)?\Z")
 _BREAK_TAG = patterns.compile(r"<br[ \t]*/?>[ \t]*", patterns.IGNORECASE)
 _PARAGRAPH_TAG = patterns.compile(r"</p[ \t]*>[ \t]*", patterns.IGNORECASE)
+_ENTITY = patterns.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8});")
+_OPEN_ENTITY = patterns.compile(r"&#?\w{0,8}\Z")
+_SOURCE = patterns.compile(
+    r"【[^【】\n]{0,40}†[^【】\n]{0,40}】"
+)  # OpenAI's, of files that an assistant read
+_OPEN_SOURCE = patterns.compile(r"【[^【】\n]{0,82}\Z")
 _PAIRS = {'"': '"', "“": "”", "«": "»"}
 
 
 def unescaped(text: str, growing: bool = False) -> str:
     """With line breaks for `<br>`, `</p>` and a `\\n` behind the end of a sentence, and with the characters
-    that `\\"` and `\\u00e9` stand for."""
+    that `\\"`, `\\u00e9` and `&quot;` stand for; without marks of sources."""
+    text = _decoded(text, growing)
     text = _PARAGRAPH_TAG.sub("\n\n", _BREAK_TAG.sub("\n", text)) if "<" in text else text
     if "\\" not in text:
         return text
@@ -24,6 +33,17 @@ def unescaped(text: str, growing: bool = False) -> str:
     text = _LEADING.sub("", text)
     broken = _BREAKS.sub(lambda found: "\n" * found.group().count("n"), text)
     return _UNICODE.sub(lambda found: _characters(found.group()), _QUOTE.sub(r"\1", broken))
+
+
+def _decoded(text: str, growing: bool) -> str:
+    """Without marks of sources, and with the characters that HTML's entities stand for."""
+    if "【" in text:
+        text = _SOURCE.sub("", text)
+        text = _OPEN_SOURCE.sub("", text) if growing else text
+    if "&" in text:
+        text = _OPEN_ENTITY.sub("", text) if growing else text
+        text = _ENTITY.sub(lambda found: html.unescape(found.group()), text)
+    return text
 
 
 def _without_half(text: str) -> str:

@@ -1,0 +1,118 @@
+"""Answers written by somebody who knew neither the code nor its rules; hashes and first results: SEALED.md.
+
+What still differs is named here with its reason, so that nothing else may begin to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from app.ai.openai_compatible.answers import fields_of, text_of_delta
+from app.ai.openai_compatible.cleaning import whole_sentences
+from app.ai.openai_compatible.endings import Ending, ending_of, ends_a_sentence
+from app.ai.openai_compatible.forms import Person
+from app.ai.openai_compatible.growing import history_text
+from app.ai.openai_compatible.person import colour_of
+from app.ai.openai_compatible.place import Place
+from app.ai.openai_compatible.server import Answer, Server
+from app.ai.openai_compatible.structured import Misfit, reader
+from app.errors import EngineBusy, EngineError, EngineMisconfigured, EngineRefused
+from app.generation.calls import Bill, billing
+from tests.support.model_script import model_script
+
+SETS = Path(__file__).parent / "sealed"
+PROSE_THAT_DIFFERS = {
+    "t017": "thoughts that are never closed are no answer, whatever they say",
+    "t018": "nor is what a closing mark ends that nothing has opened",
+    "t120": "words in angle brackets go as tags do",
+    "t152": "an advertisement of a server's own",
+    "t166": "stars of Markdown",
+}
+OBJECTS_THAT_DIFFER = {
+    "j019": "hair given as `none` is none",
+    "j037": "an object cut within a text is sent back",
+    "j059": "a lone backslash goes",
+}
+
+
+def cases(name: str) -> list[dict[str, Any]]:
+    loaded: list[dict[str, Any]] = json.loads((SETS / name).read_text())
+    return loaded
+
+
+def plain(value: object) -> object:
+    return " ".join(value.split()) if isinstance(value, str) else value
+
+
+def said(case: dict[str, Any]) -> Answer:
+    answer = Answer(ending=ending_of(case["finish"] or ""))
+    answer.add(*text_of_delta(fields_of({"content": case["content"]} | (case.get("extra") or {}))))
+    return answer
+
+
+def prose_of(answer: Answer) -> str:
+    text = history_text(answer.text, 6_000, answer.reasoning, cut=answer.cut)
+    return whole_sentences(text) if answer.cut else text
+
+
+def test_the_sets_differ_in_what_is_named_here_alone() -> None:
+    prose = {
+        case["id"] for case in cases("prose.json") if plain(prose_of(said(case))) != plain(case["expected"])
+    }
+    assert prose == {*PROSE_THAT_DIFFERS}
+    objects = {case["id"] for case in cases("objects.json") if not is_read(case)}
+    assert objects == {*OBJECTS_THAT_DIFFER}
+
+
+def is_read(case: dict[str, Any]) -> bool:
+    try:
+        person = msgspec.to_builtins(reader(Person)(said(case)))
+    except (Misfit, EngineError):
+        return False
+    for name in ("hair_color", "eyes_color", "skin_color"):
+        person[name] = colour_of(person[name])
+    return all(
+        plain(person[name]) == plain(value) for name, value in case["expected"].items() if name in person
+    )
+
+
+async def outcome(case: dict[str, Any]) -> tuple[str, str]:
+    """What becomes of a whole HTTP body, and the text that is kept."""
+
+    async def answer(writer: asyncio.StreamWriter) -> None:
+        body = case["body"].encode("utf-8", "surrogatepass")
+        head = f"HTTP/1.1 {case['http_status']} -\r\ncontent-type: {case['content_type']}\r\n"
+        writer.write(f"{head}content-length: {len(body)}\r\nconnection: close\r\n\r\n".encode() + body)
+        await writer.drain()
+
+    async with model_script(answer) as script:
+        server = Server(Place(script.url, None, "m"))
+        try:
+            with billing(Bill("sealed")):
+                got = await server.say([{"role": "user", "content": "Write."}], "history", 1)
+            text = prose_of(got)
+            got.check(whole=ends_a_sentence(text))
+        except EngineRefused:
+            return "refused", ""
+        except EngineMisconfigured:
+            return "error_permanent", ""
+        except EngineBusy:
+            return "error_retry", ""
+        if not text:
+            return "error_retry", ""  # an empty history is sent back
+        return ("cut" if got.ending is Ending.CUT else "text"), text
+
+
+@pytest.mark.parametrize("part", range(4))
+async def test_whole_bodies_come_to_what_they_mean(part: int) -> None:
+    for case in cases("bodies.json")[part::4]:
+        kind, text = await outcome(case)
+        assert kind == case["expect"], case["kind"]
+        if kind in ("text", "cut"):
+            assert plain(text) == plain(case["expected_text"]), case["kind"]
