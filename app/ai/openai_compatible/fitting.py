@@ -23,7 +23,7 @@ from msgspec.inspect import (
     type_info,
 )
 
-from app.ai.openai_compatible.answers.written import unescaped
+from app.ai.openai_compatible.answers.written import with_characters
 from app.ai.openai_compatible.cleaning import cut
 from app.ai.openai_compatible.readings import choice, is_nothing, share, squashed, whole_number, yes_or_no
 from app.ai.openai_compatible.synonyms import FULL_NAMES, KEYS
@@ -156,7 +156,7 @@ def _text(kind: StrType, value: Any) -> Any:
     paragraph = (kind.min_length or 0) >= _PARAGRAPH
     parts = [one.strip() for one in _words(value) if one.strip()]
     text = (" " if paragraph else ", ").join(parts)
-    text = unescaped(text.replace("\\n", "\n"))  # escaped twice
+    text = with_characters(text.replace("\\n", "\n").replace('\\"', '"'))  # escaped twice
     most = kind.max_length
     if most is None or len(text) <= most:
         return text

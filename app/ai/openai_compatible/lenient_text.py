@@ -16,7 +16,9 @@ _KEY = patterns.compile(
     r"[\"'`“”„‘’«]{1}[^\"'`“”„‘’«»\n:]{1,60}[\"'`“”‘’»]\s{0,20}[:=]|[A-Za-z_][\w-]{0,40}\s{0,5}[:=]"
 )
 _HALF_KEY = patterns.compile(r"[A-Za-z_][\w-]{0,40}[\"'”’]\s{0,5}:")
-_MARKDOWN = patterns.compile(r"\\([{}_\[\]])")  # signs that stand escaped for its sake
+_MARKDOWN = patterns.compile(
+    r"(\\\\)|\\([{}_\[\]])"
+)  # signs that stand escaped for its sake, not after JSON's own
 _OBJECT = patterns.compile(r"\{\s*\"")
 _ESCAPED_OBJECT = patterns.compile(r"\{\s*\\+\"")
 _WIDE = str.maketrans("｛｝［］：，＂", '{}[]:,"')
@@ -78,7 +80,7 @@ def _code(digits: str) -> int | None:
 
 def decoded(text: str) -> str:
     """Without what was put around the JSON as a whole: a string of its own, or HTML's entities."""
-    text = _narrowed(_MARKDOWN.sub(r"\1", text.replace("\ufeff", "").replace("\u200b", "")).strip())
+    text = _narrowed(_MARKDOWN.sub(r"\1\2", text.replace("\ufeff", "").replace("\u200b", "")).strip())
     if '"' not in text and "&quot;" in text:
         text = html.unescape(text)
     if is_key_start(text[:90]) and text[:1] in CLOSING:

@@ -19,7 +19,7 @@ MARKED = (
     "<think>Who is she?</think># Iris\n\n**Iris** kept the [lamp](https://example.com) and `the log`.\n\n"
     "She <b>never</b> slept."
 )
-PLAIN = "Iris\n\nIris kept the lamp and the log.\n\nShe never slept."
+PLAIN = "Iris kept the lamp and the log.\n\nShe never slept."
 
 
 @pytest.mark.parametrize(

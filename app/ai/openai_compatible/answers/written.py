@@ -32,7 +32,12 @@ def unescaped(text: str, growing: bool = False) -> str:
     text = _without_half(text) if growing else text
     text = _LEADING.sub("", text)
     broken = _BREAKS.sub(lambda found: "\n" * found.group().count("n"), text)
-    return _UNICODE.sub(lambda found: _characters(found.group()), _QUOTE.sub(r"\1", broken))
+    return with_characters(_QUOTE.sub(r"\1", broken))
+
+
+def with_characters(text: str) -> str:
+    """With the characters that `\\u00e9` and its like stand for."""
+    return _UNICODE.sub(lambda found: _characters(found.group()), text)
 
 
 def _decoded(text: str, growing: bool) -> str:
