@@ -19,7 +19,7 @@ run: runtime ## Start the studio: database, Valkey, web and worker, all in one (
 	@exec $(BIN)/chargen serve
 
 test: check $(CLIENTS) browser proxy ## Check, then run every test: unit, integration, contract and browser
-	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ALONE:%=--ignore=%)
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile $(ALONE:%=--ignore=%)
 	@$(BIN)/python -m pytest $(ALONE)
 
 test-diffusers: dev ## Test the diffusers painter on a tiny model, in an environment of its own (over a gigabyte)
