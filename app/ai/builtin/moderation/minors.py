@@ -18,6 +18,7 @@ _PAST_WORDS = 2
 _ACT_WORDS = 6  # between what is done and to whom
 _ADJECTIVES = 2  # between what somebody is called and the noun
 _SCENE_WORDS = 8
+_OF_A_GROWN_UP = 4  # words between a grown-up and what is said of them
 _MIN_HINTS = 2
 _LINKS = frozenset(
     [
@@ -63,6 +64,8 @@ def sexualises_a_minor(scene: Scene, age: int | None) -> bool:
         or (scene.has("seeming") and scene.has(*_STRONG))
         or (scene.has("kept") and scene.has(*_YOUNG) and scene.has(*_STRONG))
         or _is_done_to(scene)
+        or _is_childish(scene, grown)
+        or _is_first(scene, own)
         or _is_courted(scene, own)
         or _is_hinted_at(scene, own)
     )
@@ -78,7 +81,14 @@ def _own(scene: Scene, grown: bool) -> list[Sign]:
     else:
         adult = min(scene.of("adult"), default=None)
         others |= {sign for sign in kin if sign.sentence in guarded or (adult and adult < sign)}
+        others |= kin if _is_of_a_parent(scene) else set()
     return [sign for sign in young if sign not in others]
+
+
+def _is_of_a_parent(scene: Scene) -> bool:
+    """Whether all such words stand right beside a grown-up: `the mother, a lingerie model`."""
+    strong = scene.of(*_STRONG)
+    return beside(strong, scene.of("parent"), _KIN_WORDS) == set(strong)
 
 
 def _alone(scene: Scene, own: list[Sign]) -> list[Sign]:
@@ -99,6 +109,24 @@ def _together(scene: Scene, own: list[Sign], grown: bool) -> bool:
         here = sentences - scene.sentences("past")
         sentences |= {sentence + step for sentence in here for step in (-1, 1)}
     return any(sign.sentence in sentences for sign in strong)
+
+
+def _is_childish(scene: Scene, grown: bool) -> bool:
+    """Whether somebody with a child's belongings or ways, and no grown-up, is in a text with such words."""
+    if grown or scene.has("adult") or not scene.has(*_STRONG):
+        return False
+    cared_for = scene.sentences("guarded") & scene.sentences("kin", "child")
+    return bool(scene.sentences("childish") - cared_for - scene.sentences("past"))
+
+
+def _is_first(scene: Scene, own: list[Sign]) -> bool:
+    """Whether the first age that is stated is a child's, and such words are not right beside a grown-up."""
+    ages = scene.of("young", "grown")
+    if not ages or ages[0] not in own or ages[0].sentence or ages[0] in scene.of("grown"):
+        return False
+    strong = _strong(scene)
+    grown_up = scene.of("grown", "adult", "parent", "kin", "companion")
+    return len(beside(strong, grown_up, _OF_A_GROWN_UP)) < len(set(strong))
 
 
 def _of_a_child(scene: Scene, strong: list[Sign]) -> bool:
@@ -126,7 +154,13 @@ def _is_done_to(scene: Scene) -> bool:
     strong = scene.of(*_STRONG)
     before = following(strong, young, _ADJECTIVES)
     after = following(young, strong, _ACT_WORDS)
-    return any(_unlinked(scene, *pair) for pairs in (before, after) for pair in pairs)
+    guarded = scene.sentences("guarded")  # where one sign says both, as in `hunts men who groom children`
+    return any(
+        _unlinked(scene, one, other)
+        for pairs in (before, after)
+        for one, other in pairs
+        if other.first > one.last or one.sentence not in guarded
+    )
 
 
 def _unlinked(scene: Scene, one: Sign, other: Sign) -> bool:
