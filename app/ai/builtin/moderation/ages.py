@@ -26,6 +26,7 @@ _WITH = patterns.compile(  # fourteen next June; with fifteen, and so on
 )
 _FIGURED = patterns.compile(  # chat figures, school years, birthdays; bare years
     r"(?:\A|[^\w.])(?:(?:0?[1-9]|1[0-7])\s?/?\s?(?:f|m|yo|y|a)\b(?:[^\w]|\Z)|[fm](?:[1-9]|1[0-7])(?:\W|\Z)|"
+    r"(?:girl|boy|kid|teen|menina|menino|mina|garota|garoto|guria|guri|novinha|novinho)\s+1[0-7](?:[^\w%]|\Z)|"
     r"(?:[1-9]|1[0-2])(?:st|nd|rd|th)[\s-]+(?:grade|graders?|birthday|form|year at school)|"
     r"[1-9](?:o|a)?\s+(?:ano|serie)(?:\W|\Z)|"
     r"[1-3](?:o|a)?\s+(?:ano\s+)?(?:do\s+)?(?:colegial|ensino medio)|"
@@ -34,7 +35,7 @@ _FIGURED = patterns.compile(  # chat figures, school years, birthdays; bare year
 )
 _OF = patterns.compile(  # a nurse of forty, a fan of fifteen; not a crew of fifteen
     r"(?:\A|\W)(\w+) (?:of|de) (?:(?P<young>1[0-7]|ten|eleven|twelve|\w+teen|nove|dez|onze|doze|treze|"
-    rf"catorze|quatorze|quinze|dezesseis|dezessete)|(?:{GROWN})){ENDS}"
+    rf"catorze|quatorze|quinze|dezesseis|dezessete)|(?:{GROWN}))(?:{ENDS}|\s+\w*[a-rt-z]\b)"
 )
 _MANY = frozenset(
     [

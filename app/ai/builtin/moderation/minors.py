@@ -88,7 +88,7 @@ def _own(scene: Scene, grown: bool) -> list[Sign]:
 def _is_of_a_parent(scene: Scene) -> bool:
     """Whether all such words stand right beside a grown-up: `the mother, a lingerie model`."""
     strong = scene.of(*_STRONG)
-    return beside(strong, scene.of("parent"), _KIN_WORDS) == set(strong)
+    return bool(strong) and beside(strong, scene.of("parent"), _KIN_WORDS) == set(strong)
 
 
 def _alone(scene: Scene, own: list[Sign]) -> list[Sign]:
@@ -112,11 +112,13 @@ def _together(scene: Scene, own: list[Sign], grown: bool) -> bool:
 
 
 def _is_childish(scene: Scene, grown: bool) -> bool:
-    """Whether somebody with a child's belongings or ways, and no grown-up, is in a text with such words."""
-    if grown or scene.has("adult") or not scene.has(*_STRONG):
+    """Whether somebody with a child's belongings or ways is in a text with such words, before a grown-up."""
+    if grown or not scene.has(*_STRONG):
         return False
-    cared_for = scene.sentences("guarded") & scene.sentences("kin", "child")
-    return bool(scene.sentences("childish") - cared_for - scene.sentences("past"))
+    elsewhere = scene.sentences("past") | (scene.sentences("guarded") & scene.sentences("kin", "child"))
+    adult = min(scene.of("adult"), default=None)
+    own = [sign for sign in scene.of("childish") if sign.sentence not in elsewhere]
+    return bool(own) and (adult is None or own[0].last < adult.first)
 
 
 def _is_first(scene: Scene, own: list[Sign]) -> bool:
@@ -145,7 +147,7 @@ def _strong(scene: Scene) -> list[Sign]:
 
 def _is_done_to(scene: Scene) -> bool:
     """Whether it is done to a child, or a child is called so, whosever child it is."""
-    young = scene.of(*_ANY_CHILD)
+    young = _without_protected(scene, scene.of(*_ANY_CHILD))
     acts = scene.of("act")
     if scene.has("grown", "partner", "adult"):
         acts = sorted([*acts, *scene.of("loving")])
@@ -154,13 +156,14 @@ def _is_done_to(scene: Scene) -> bool:
     strong = scene.of(*_STRONG)
     before = following(strong, young, _ADJECTIVES)
     after = following(young, strong, _ACT_WORDS)
-    guarded = scene.sentences("guarded")  # where one sign says both, as in `hunts men who groom children`
-    return any(
-        _unlinked(scene, one, other)
-        for pairs in (before, after)
-        for one, other in pairs
-        if other.first > one.last or one.sentence not in guarded
-    )
+    return any(_unlinked(scene, *pair) for pairs in (before, after) for pair in pairs)
+
+
+def _without_protected(scene: Scene, young: list[Sign]) -> list[Sign]:
+    """Without the many whom somebody protects: the children of whom a closed site had sold pictures."""
+    guarded = scene.sentences("guarded")
+    kin = beside(young, scene.of("kin"), 0) if guarded and scene.has("adult", "grown") else set()
+    return [sign for sign in young if sign not in kin or sign.sentence not in guarded]
 
 
 def _unlinked(scene: Scene, one: Sign, other: Sign) -> bool:
