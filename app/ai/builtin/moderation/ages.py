@@ -105,6 +105,7 @@ _MAX_MONTHS = 12 * ADULT
 _SPANS = patterns.compile(
     r"(?:ha|por|durante|apos|depois de|for|over|after|these) \w+ "
     r"(?:anos|years|winters|summers|springs|invernos|veroes|primaveras)\b|"
+    r"\w+ years (?:an?|as)\b|\w+ anos (?:como|cortesa|escrav|casad|pres)\w*|"
     r"\w+ (?:anos|years) (?:ago|later|atras|depois|antes|mais tarde|"
     r"de (?:casa|carrei|profi|estra|experi|prisa|automu|servi|traba|palco|luta)\w*)"
 )
