@@ -160,9 +160,11 @@ def _is_done_to(scene: Scene) -> bool:
 
 
 def _without_protected(scene: Scene, young: list[Sign]) -> list[Sign]:
-    """Without the many whom somebody protects: the children of whom a closed site had sold pictures."""
+    """Without those whom somebody protects or works with: a closed site had sold pictures of children."""
     guarded = scene.sentences("guarded")
     kin = beside(young, scene.of("kin"), 0) if guarded and scene.has("adult", "grown") else set()
+    staff = beside(young, scene.of("staff"), 0)
+    young = [sign for sign in young if sign not in staff]
     return [sign for sign in young if sign not in kin or sign.sentence not in guarded]
 
 
