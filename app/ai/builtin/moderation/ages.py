@@ -17,8 +17,16 @@ _BEFORE = patterns.compile(
     rf"(?:\s+anos{AFTER}|\s+years{AFTER}|{ENDS})|"
     rf"(?:\A|\W){YOUNGER} (?:[\w']+ ){{0,3}}?(?:[\w']+[ -])?(?:{YOUNG})(?:-|{ENDS})"
 )
+_WITH = patterns.compile(  # fourteen next June; with fifteen, and so on
+    r"(?:\A|\W)(?:(?P<young>(?:com|will be|he'?ll be|she'?ll be|vai fazer|faz|fara|completa|vai completar)"
+    r"\s+"
+    rf"(?:so\s+|apenas\s+|uns\s+|seus\s+|only\s+|just\s+)?(?:1[0-7]|ten|eleven|twelve|\w+teen|dez|onze|doze|treze|"
+    rf"catorze|quatorze|quinze|dezesseis|dezessete)(?:{ENDS}|\s+(?:next|in|this|em|agora)\b))|"
+    rf"(?:com|aos)\s+(?:{GROWN}){ENDS})"
+)
 _FIGURED = patterns.compile(  # chat figures, school years, birthdays; bare years
     r"(?:\A|[^\w.])(?:(?:0?[1-9]|1[0-7])\s?/?\s?(?:f|m|yo|y|a)\b(?:[^\w]|\Z)|[fm](?:[1-9]|1[0-7])(?:\W|\Z)|"
+    r"(?:girl|boy|kid|teen|menina|menino|mina|garota|garoto|guria|guri|novinha|novinho)\s+1[0-7](?:[^\w%]|\Z)|"
     r"(?:[1-9]|1[0-2])(?:st|nd|rd|th)[\s-]+(?:grade|graders?|birthday|form|year at school)|"
     r"[1-9](?:o|a)?\s+(?:ano|serie)(?:\W|\Z)|"
     r"[1-3](?:o|a)?\s+(?:ano\s+)?(?:do\s+)?(?:colegial|ensino medio)|"
@@ -26,8 +34,8 @@ _FIGURED = patterns.compile(  # chat figures, school years, birthdays; bare year
     rf"(?:{YOUNG})\s*(?:anos|aninhos)(?:\W|\Z))"
 )
 _OF = patterns.compile(  # a nurse of forty, a fan of fifteen; not a crew of fifteen
-    r"(?:\A|\W)(\w+) (?:of|de) (?:(?P<young>1[0-7]|ten|eleven|twelve|\w+teen|onze|doze|treze|catorze|"
-    rf"quatorze|quinze|dezesseis|dezessete)|(?:{GROWN})){ENDS}"
+    r"(?:\A|\W)(\w+) (?:of|de) (?:(?P<young>1[0-7]|ten|eleven|twelve|\w+teen|nove|dez|onze|doze|treze|"
+    rf"catorze|quatorze|quinze|dezesseis|dezessete)|(?:{GROWN}))(?:{ENDS}|\s+\w*[a-rt-z]\b)"
 )
 _MANY = frozenset(
     [
@@ -65,6 +73,10 @@ _MANY = frozenset(
         "populacao",
         "ano",
         "anos",
+        "nota",
+        "lista",
+        "lado",
+        "cada",
         "year",
         "out",
         "one",
@@ -91,11 +103,14 @@ _MAX_DAYS = 6_575  # of eighteen years
 _MAX_MONTHS = 12 * ADULT
 # A span of years, which is no age, by the word before it or after it.
 _SPANS = patterns.compile(
-    r"(?:ha|por|durante|apos|depois de|for|over|after) \w+ (?:anos|years)\b|"
+    r"(?:ha|por|durante|apos|depois de|for|over|after|these) \w+ "
+    r"(?:anos|years|winters|summers|springs|invernos|veroes|primaveras)\b|"
+    r"\w+ years (?:an?|as)\b|\w+ anos (?:como|cortesa|escrav|casad|pres)\w*|"
     r"\w+ (?:anos|years) (?:ago|later|atras|depois|antes|mais tarde|"
     r"de (?:casa|carrei|profi|estra|experi|prisa|automu|servi|traba|palco|luta)\w*)"
 )
 _CALENDAR = patterns.compile(r"\b(?:is|was|de|,) ?(?:1[5-9]|2[01])\d\d\b")  # a year, not an age
+_BARE_YEAR = patterns.compile(r", (?:1[5-9]|20)\d\d,")  # `Vienna, 1938, thirty years old`
 _COUNTED = patterns.compile(r"\W?(?:tem|tenho|fez|completou) (?:dois|duas|tres|quatro|[2-4])\b\W?(?:\w+)?\W?")
 
 
@@ -110,6 +125,8 @@ class Age(NamedTuple):
 def ages_of(plain: str) -> list[Age]:
     """Every statement of age in the text, prepared by `folded`, in no order."""
     plain = _narrowed(plain)
+    born = [Age("young" if age < ADULT else "grown", *span) for age, span in born_ages(plain)]
+    plain = _BARE_YEAR.sub(", ~~~~,", plain)
     spans = [found.span() for found in _SPANS.finditer(plain)]
     seeming = [Age("seeming", *found.span()) for found in _LOOKS_YOUNG.finditer(plain)]
     grown = [Age("grown", *span) for span in _grown_spans(plain)]
@@ -118,7 +135,6 @@ def ages_of(plain: str) -> list[Age]:
     young = [age for age in young if not any(taken[age.end - 3 : age.end - 1])]
     young = [age for age in young if not _COUNTED.fullmatch(plain[age.start : age.end])]
     grown = [age for age in grown if not _CALENDAR.search(plain[age.start : age.end])]
-    born = [Age("young" if age < ADULT else "grown", *span) for age, span in born_ages(plain)]
     return seeming + grown + young + born
 
 
@@ -133,6 +149,7 @@ def _narrowed(plain: str) -> str:
 def _grown_spans(plain: str) -> Iterator[tuple[int, int]]:
     for pattern in (_LOOKS_GROWN, _ADULT):
         yield from (found.span() for found in pattern.finditer(plain))
+    yield from (found.span() for found in _WITH.finditer(plain) if not found["young"])
     yield from (found.span() for found in _of(plain) if not found["young"])
     yield from _in_months(plain, grown=True)
 
@@ -140,6 +157,7 @@ def _grown_spans(plain: str) -> Iterator[tuple[int, int]]:
 def _young_spans(plain: str) -> Iterator[tuple[int, int]]:
     for pattern in (_MINOR, _BEFORE, _FIGURED, _HALVES):
         yield from (found.span() for found in pattern.finditer(plain))
+    yield from (found.span() for found in _WITH.finditer(plain) if found["young"])
     yield from (found.span() for found in _of(plain) if found["young"])
     yield from _in_months(plain, grown=False)
 

@@ -18,6 +18,7 @@ _PAST_WORDS = 2
 _ACT_WORDS = 6  # between what is done and to whom
 _ADJECTIVES = 2  # between what somebody is called and the noun
 _SCENE_WORDS = 8
+_OF_A_GROWN_UP = 4  # words between a grown-up and what is said of them
 _MIN_HINTS = 2
 _LINKS = frozenset(
     [
@@ -63,6 +64,8 @@ def sexualises_a_minor(scene: Scene, age: int | None) -> bool:
         or (scene.has("seeming") and scene.has(*_STRONG))
         or (scene.has("kept") and scene.has(*_YOUNG) and scene.has(*_STRONG))
         or _is_done_to(scene)
+        or _is_childish(scene, grown)
+        or _is_first(scene, own)
         or _is_courted(scene, own)
         or _is_hinted_at(scene, own)
     )
@@ -78,7 +81,14 @@ def _own(scene: Scene, grown: bool) -> list[Sign]:
     else:
         adult = min(scene.of("adult"), default=None)
         others |= {sign for sign in kin if sign.sentence in guarded or (adult and adult < sign)}
+        others |= kin if _is_of_a_parent(scene) else set()
     return [sign for sign in young if sign not in others]
+
+
+def _is_of_a_parent(scene: Scene) -> bool:
+    """Whether all such words stand right beside a grown-up: `the mother, a lingerie model`."""
+    strong = scene.of(*_STRONG)
+    return bool(strong) and beside(strong, scene.of("parent"), _KIN_WORDS) == set(strong)
 
 
 def _alone(scene: Scene, own: list[Sign]) -> list[Sign]:
@@ -101,6 +111,26 @@ def _together(scene: Scene, own: list[Sign], grown: bool) -> bool:
     return any(sign.sentence in sentences for sign in strong)
 
 
+def _is_childish(scene: Scene, grown: bool) -> bool:
+    """Whether somebody with a child's belongings or ways is in a text with such words, before a grown-up."""
+    if grown or not scene.has(*_STRONG):
+        return False
+    elsewhere = scene.sentences("past") | (scene.sentences("guarded") & scene.sentences("kin", "child"))
+    adult = min(scene.of("adult"), default=None)
+    own = [sign for sign in scene.of("childish") if sign.sentence not in elsewhere]
+    return bool(own) and (adult is None or own[0].last < adult.first)
+
+
+def _is_first(scene: Scene, own: list[Sign]) -> bool:
+    """Whether the first age that is stated is a child's, and such words are not right beside a grown-up."""
+    ages = scene.of("young", "grown")
+    if not ages or ages[0] not in own or ages[0].sentence or ages[0] in scene.of("grown"):
+        return False
+    strong = _strong(scene)
+    grown_up = scene.of("grown", "adult", "parent", "kin", "companion")
+    return len(beside(strong, grown_up, _OF_A_GROWN_UP)) < len(set(strong))
+
+
 def _of_a_child(scene: Scene, strong: list[Sign]) -> bool:
     """Whether a child without an age stands in one sentence with them, where no grown-up is spoken of."""
     if scene.has("adult"):
@@ -117,7 +147,7 @@ def _strong(scene: Scene) -> list[Sign]:
 
 def _is_done_to(scene: Scene) -> bool:
     """Whether it is done to a child, or a child is called so, whosever child it is."""
-    young = scene.of(*_ANY_CHILD)
+    young = _without_protected(scene, scene.of(*_ANY_CHILD))
     acts = scene.of("act")
     if scene.has("grown", "partner", "adult"):
         acts = sorted([*acts, *scene.of("loving")])
@@ -127,6 +157,15 @@ def _is_done_to(scene: Scene) -> bool:
     before = following(strong, young, _ADJECTIVES)
     after = following(young, strong, _ACT_WORDS)
     return any(_unlinked(scene, *pair) for pairs in (before, after) for pair in pairs)
+
+
+def _without_protected(scene: Scene, young: list[Sign]) -> list[Sign]:
+    """Without those whom somebody protects or works with: a closed site had sold pictures of children."""
+    guarded = scene.sentences("guarded")
+    kin = beside(young, scene.of("kin"), 0) if guarded and scene.has("adult", "grown") else set()
+    staff = beside(young, scene.of("staff"), 0)
+    young = [sign for sign in young if sign not in staff]
+    return [sign for sign in young if sign not in kin or sign.sentence not in guarded]
 
 
 def _unlinked(scene: Scene, one: Sign, other: Sign) -> bool:

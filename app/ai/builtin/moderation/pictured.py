@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 _PLAIN = frozenset("🔞🥵🍆")
+_CHILDISH = frozenset("👧👦🧒👶🍼🧸🎒🚸🏫🎠")
 _HINTS = frozenset("🍑💦👅😈😏🍒💋🍌👙🌶")
 
 
 def pictured(text: str) -> Iterator[tuple[str, int]]:
-    """The tags, `lewd` or `hint`, with their places; two hints together are plain."""
+    """The tags, `lewd`, `hint` or `childish`, with their places; two hints together are plain."""
     last = -2
     for at, letter in enumerate(text):
         if letter in _PLAIN:
             yield "lewd", at
+        elif letter in _CHILDISH:
+            yield "childish", at
         elif letter in _HINTS:
             yield ("lewd" if last == at - 1 else "hint"), at
             last = at
