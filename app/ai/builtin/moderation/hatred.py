@@ -30,13 +30,13 @@ _APART = frozenset(
     " que quem cujo cuja com contra sobre porque enquanto cria criam cuida cuidam por".split()
 )
 _JOINING = frozenset(
-    "a an the are is be all just only like as such and or these those dirty filthy stinking bloody damn damned"
+    "a an the are is be have has got tem com all just only like as such and or these those dirty filthy stinking bloody damn damned"
     " sao e eh so tudo todos todas como feito que nem igual uma uns umas um o os as esses essas".split()
 )
 
 
 def attacks_people(scene: Scene) -> bool:
-    if not scene.has("people", "one", "class", "quantified", "idol"):
+    if not scene.has("people", "one", "class", "quantified", "idol", "place", "expel"):
         return False
     agreed = _widened(scene.sentences("agreed"))
     answered = scene.sentences("against") | scene.sentences("mourned")
@@ -56,6 +56,7 @@ def _attacked(scene: Scene) -> Iterator[int]:
     yield from (said.sentence for said in scene.of("expel"))
     yield from _called(scene, people, one)
     yield from _named_beside(scene, people, one)
+    yield from _likened(scene, people, one)
     yield from _called_for(scene, people, one)
     yield from _commanded(scene)
     yield from _done_to_them(scene, sorted({*people, *one}))
@@ -82,9 +83,14 @@ def _named_beside(scene: Scene, people: list[Sign], one: list[Sign]) -> Iterator
     groups = sorted({*people, *one})
     opening = {said.first for said in scene.of(*_CALLED) if scene.begins(said)}
     yield from (group.sentence for group in groups if scene.ends(group) and group.last + 1 in opening)
-    for pairs in (following(people, vermin, _BESIDE_WORDS), following(vermin, groups, 1)):
+    for pairs in (following(groups, vermin, _BESIDE_WORDS), following(vermin, groups, 1)):
         yield from (one.sentence for one, other in pairs if _JOINING.issuperset(scene.words_between(one, other)))
-    yield from (one.sentence for one, _ in following(one, vermin, 1))
+
+
+def _likened(scene: Scene, people: list[Sign], one: list[Sign]) -> Iterator[int]:
+    """A group that does something as vermin do."""
+    opening = [single for single in one if scene.begins(single)]
+    yield from _direct(scene, sorted({*people, *opening}), scene.of("simile"), _IS_WORDS)
 
 
 def _called_for(scene: Scene, people: list[Sign], one: list[Sign]) -> Iterator[int]:
@@ -115,7 +121,7 @@ def _direct(scene: Scene, ones: list[Sign], others: list[Sign], most: int) -> It
 
 def _commanded(scene: Scene) -> Iterator[int]:
     """Harm in the imperative, at the beginning of a sentence or a clause, to a group or to `them`."""
-    people = scene.of("people", "quantified", "one")
+    people = scene.of("people", "quantified", "one", "place")
     commands = [one for one in scene.of("command") if scene.begins(one)]
     yield from (one.sentence for one, _ in following(commands, people, _BESIDE_WORDS))
     orders = [one for one in scene.of("order") if scene.begins(one)]
@@ -140,12 +146,13 @@ def _done_to_them(scene: Scene, groups: list[Sign]) -> Iterator[int]:
 
 def _praised(scene: Scene) -> Iterator[int]:
     """Sentences with harm to a group, or with the names of such crimes, beside praise for it."""
-    people = scene.sentences("people", "quantified", "one")
-    harm = scene.sentences("purge", "strike", "crime", *_CALLED)
+    people = scene.sentences("people", "quantified", "one", "place")
+    harm = scene.sentences("purge", "strike", "fate", "crime", *_CALLED)
     agreed, praised = scene.sentences("agreed", "spread"), scene.sentences("praised")
     yield from (people & harm) & _widened(agreed)
-    deeds, groups = scene.of("purge", "strike", "crime"), scene.of("people")
-    done = {*_direct(scene, deeds, groups, _DONE_WORDS), *_direct(scene, groups, scene.of("purge"), _BESIDE_WORDS)}
+    deeds, groups = scene.of("purge", "strike", "crime"), scene.of("people", "place")
+    done = {*_direct(scene, deeds, groups, _DONE_WORDS), *_direct(scene, groups, scene.of("purge"), _IS_WORDS)}
+    done |= set(_direct(scene, groups, scene.of("vermin"), _IS_WORDS))
     yield from done & _widened(praised)
     yield from scene.sentences("idol") & (agreed | praised | scene.sentences("again"))
     yield from (
