@@ -19,7 +19,7 @@ _DONE_WORDS = 6  # between a deed and those it is done to
 _SLAIN_WORDS = 2
 _OUGHT_WORDS = 2
 _CALLED = ("vermin", "beast")
-_THEM = frozenset(["them", "em", "os", "as", "los", "las", "eles", "elas", "todos", "todas"])
+_THEM = frozenset("them em their os as los las eles elas deles delas todos todas".split())
 _NEGATIONS = frozenset(
     ["not", "never", "no", "nor", "isnt", "arent", "wasnt", "werent", "dont", "doesnt", "didnt", "wont"]
     + ["nao", "nunca", "nem", "jamais"]
@@ -29,6 +29,7 @@ _APART = frozenset(
     "who whose whom which with without from for against near about by because while keep keeps raise raises"
     " que quem cujo cuja com contra sobre porque enquanto cria criam cuida cuidam por".split()
 )
+_OTHERS = frozenset("he she it they i we you who that ele ela eles elas eu que quem".split())
 _JOINING = frozenset(
     "a an the are is be have has got tem com all just only like as such and or these those dirty filthy stinking bloody damn damned"
     " sao e eh so tudo todos todas como feito que nem igual uma uns umas um o os as esses essas".split()
@@ -38,7 +39,7 @@ _JOINING = frozenset(
 def attacks_people(scene: Scene) -> bool:
     if not scene.has("people", "one", "class", "quantified", "idol", "place", "expel"):
         return False
-    agreed = _widened(scene.sentences("agreed"))
+    agreed = _widened(scene.sentences("agreed", "knowing"))
     answered = scene.sentences("against") | scene.sentences("mourned")
     answered |= _widened(scene.sentences("repented"))
     attacked = {*_attacked(scene), *_praised(scene)}
@@ -71,6 +72,9 @@ def _called(scene: Scene, people: list[Sign], one: list[Sign]) -> Iterator[int]:
     """A group, a verb as `are`, and what it is said to be."""
     verbs = [verb for _, verb in following(people, scene.of("is"), _IS_WORDS)]
     verbs += [verb for _, verb in following(one, scene.of("is"), _ONE_WORDS)]
+    opening = [single for single in one if scene.begins(single)]
+    near = following(opening, scene.of("is"), _BESIDE_WORDS)
+    verbs += [verb for group, verb in near if _OTHERS.isdisjoint(scene.words_between(group, verb))]
     for tag, barred in (("vermin", _NEGATIONS), ("beast", _NEGATIONS | _APART)):
         for verb, said in following(sorted(set(verbs)), scene.of(tag), _SAID_WORDS):
             if barred.isdisjoint(scene.words_between(verb, said)):
@@ -149,7 +153,8 @@ def _praised(scene: Scene) -> Iterator[int]:
     people = scene.sentences("people", "quantified", "one", "place")
     harm = scene.sentences("purge", "strike", "fate", "crime", *_CALLED)
     agreed, praised = scene.sentences("agreed", "spread"), scene.sentences("praised")
-    yield from (people & harm) & _widened(agreed)
+    yield from (people & harm) & _widened(agreed | scene.sentences("knowing"))
+    yield from people & agreed & _widened(scene.sentences("grim"))
     deeds, groups = scene.of("purge", "strike", "crime"), scene.of("people", "place")
     done = {*_direct(scene, deeds, groups, _DONE_WORDS), *_direct(scene, groups, scene.of("purge"), _IS_WORDS)}
     done |= set(_direct(scene, groups, scene.of("vermin"), _IS_WORDS))
