@@ -29,6 +29,8 @@ _APART = frozenset(
     "who whose whom which with without from for against near about by because while keep keeps raise raises"
     " que quem cujo cuja com contra sobre porque enquanto cria criam cuida cuidam por".split()
 )
+_ARTICLES = frozenset(["a", "an", "um", "uma", "his", "her", "my"])
+_DESCRIBED_WORDS = 3  # from an article to the word for a group
 _OTHERS = frozenset("he she it they i we you who that ele ela eles elas eu que quem".split())
 _JOINING = frozenset(
     "a an the are is be have has got tem com all just only like as such and or these those dirty filthy stinking bloody damn damned"
@@ -66,6 +68,11 @@ def _attacked(scene: Scene) -> Iterator[int]:
 def _ones(scene: Scene) -> list[Sign]:
     """Single words for a group. Those that may as well be of one person, as a beggar, must open a clause."""
     return sorted({*scene.of("one"), *(one for one in scene.of("class") if scene.begins(one))})
+
+
+def _of_somebody(scene: Scene, one: Sign) -> bool:
+    """Whether the word describes a single person, as in `a Syrian girl`."""
+    return not _ARTICLES.isdisjoint(scene.words_before(one, _DESCRIBED_WORDS))
 
 
 def _called(scene: Scene, people: list[Sign], one: list[Sign]) -> Iterator[int]:
@@ -150,11 +157,12 @@ def _done_to_them(scene: Scene, groups: list[Sign]) -> Iterator[int]:
 
 def _praised(scene: Scene) -> Iterator[int]:
     """Sentences with harm to a group, or with the names of such crimes, beside praise for it."""
-    people = scene.sentences("people", "quantified", "one", "place")
+    people = scene.sentences("people", "quantified", "place")
+    people |= {one.sentence for one in _ones(scene) if not _of_somebody(scene, one)}
     harm = scene.sentences("purge", "strike", "fate", "crime", *_CALLED)
     agreed, praised = scene.sentences("agreed", "spread"), scene.sentences("praised")
     yield from (people & harm) & _widened(agreed | scene.sentences("knowing"))
-    yield from people & agreed & _widened(scene.sentences("grim"))
+    yield from people & _widened(agreed) & _widened(scene.sentences("grim"))
     deeds, groups = scene.of("purge", "strike", "crime"), scene.of("people", "place")
     done = {*_direct(scene, deeds, groups, _DONE_WORDS), *_direct(scene, groups, scene.of("purge"), _IS_WORDS)}
     done |= set(_direct(scene, groups, scene.of("vermin"), _IS_WORDS))
