@@ -30,6 +30,8 @@ _APART = frozenset(
     " que quem cujo cuja com contra sobre porque enquanto cria criam cuida cuidam por".split()
 )
 _ARTICLES = frozenset(["a", "an", "um", "uma", "his", "her", "my"])
+_RELATIVES = frozenset(["who", "whose", "que", "cujo", "cuja"])
+_RELATIVE_WORDS = 2  # from the word for a group to what is said of the person
 _DESCRIBED_WORDS = 3  # from an article to the word for a group
 _OTHERS = frozenset("he she it they i we you who that ele ela eles elas eu que quem".split())
 _JOINING = frozenset(
@@ -71,8 +73,9 @@ def _ones(scene: Scene) -> list[Sign]:
 
 
 def _of_somebody(scene: Scene, one: Sign) -> bool:
-    """Whether the word describes a single person, as in `a Syrian girl`."""
-    return not _ARTICLES.isdisjoint(scene.words_before(one, _DESCRIBED_WORDS))
+    """Whether the word describes a single person, as in `a Syrian girl`, `Syrian girl who`."""
+    before, after = scene.words_before(one, _DESCRIBED_WORDS), scene.words_after(one, _RELATIVE_WORDS)
+    return not (_ARTICLES.isdisjoint(before) and _RELATIVES.isdisjoint(after))
 
 
 def _called(scene: Scene, people: list[Sign], one: list[Sign]) -> Iterator[int]:

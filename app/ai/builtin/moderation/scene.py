@@ -88,6 +88,10 @@ class Scene:
         """So many words before the sign, or as many as there are."""
         return self._words[max(0, sign.first - count) : sign.first]
 
+    def words_after(self, sign: Sign, count: int) -> list[str]:
+        """So many words after the sign, or as many as there are."""
+        return self._words[sign.last + 1 : sign.last + 1 + count]
+
     def words_between(self, one: Sign, other: Sign) -> list[str]:
         """The words after the one and before the other."""
         return self._words[one.last + 1 : other.first]
