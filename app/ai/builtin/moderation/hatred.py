@@ -19,24 +19,28 @@ _DONE_WORDS = 6  # between a deed and those it is done to
 _SLAIN_WORDS = 2
 _OUGHT_WORDS = 2
 _CALLED = ("vermin", "beast")
-_THEM = frozenset("them em their os as los las eles elas deles delas todos todas".split())
-_NEGATIONS = frozenset(
-    ["not", "never", "no", "nor", "isnt", "arent", "wasnt", "werent", "dont", "doesnt", "didnt", "wont"]
-    + ["nao", "nunca", "nem", "jamais"]
-)
+
+
+def _words(*written: str) -> frozenset[str]:
+    return frozenset(word for line in written for word in line.split())
+
+
+_THEM = _words("them em their", "os as los las eles elas deles delas todos todas")
+_NEGATIONS = _words("not never no nor isnt arent wasnt werent dont doesnt didnt wont", "nao nunca nem jamais")
 # Words behind which an animal or a deed is no longer said of the group, or done to it.
-_APART = frozenset(
-    "who whose whom which with without from for against near about by because while keep keeps raise raises"
-    " que quem cujo cuja com contra sobre porque enquanto cria criam cuida cuidam por".split()
+_APART = _words(
+    "who whose whom which with without from for against near about by because while keep keeps raise raises",
+    "que quem cujo cuja com contra sobre porque enquanto cria criam cuida cuidam por",
 )
-_ARTICLES = frozenset(["a", "an", "um", "uma", "his", "her", "my"])
-_RELATIVES = frozenset(["who", "whose", "que", "cujo", "cuja"])
+_ARTICLES = _words("a an his her my", "um uma")
+_RELATIVES = _words("who whose", "que cujo cuja")
 _RELATIVE_WORDS = 2  # from the word for a group to what is said of the person
 _DESCRIBED_WORDS = 3  # from an article to the word for a group
-_OTHERS = frozenset("he she it they i we you who that ele ela eles elas eu que quem".split())
-_JOINING = frozenset(
-    "a an the are is be have has got tem com all just only like as such and or these those dirty filthy stinking bloody damn damned"
-    " sao e eh so tudo todos todas como feito que nem igual uma uns umas um o os as esses essas".split()
+_OTHERS = _words("he she it they i we you who that", "ele ela eles elas eu que quem")
+_JOINING = _words(
+    "a an the are is be have has got all just only like as such and or these those",
+    "dirty filthy stinking bloody damn damned",
+    "sao e eh so tem com tudo todos todas como feito que nem igual uma uns umas um o os as esses essas",
 )
 
 
@@ -98,7 +102,9 @@ def _named_beside(scene: Scene, people: list[Sign], one: list[Sign]) -> Iterator
     opening = {said.first for said in scene.of(*_CALLED) if scene.begins(said)}
     yield from (group.sentence for group in groups if scene.ends(group) and group.last + 1 in opening)
     for pairs in (following(groups, vermin, _BESIDE_WORDS), following(vermin, groups, 1)):
-        yield from (one.sentence for one, other in pairs if _JOINING.issuperset(scene.words_between(one, other)))
+        yield from (
+            one.sentence for one, other in pairs if _JOINING.issuperset(scene.words_between(one, other))
+        )
 
 
 def _likened(scene: Scene, people: list[Sign], one: list[Sign]) -> Iterator[int]:
@@ -167,7 +173,10 @@ def _praised(scene: Scene) -> Iterator[int]:
     yield from (people & harm) & _widened(agreed | scene.sentences("knowing"))
     yield from people & _widened(agreed) & _widened(scene.sentences("grim"))
     deeds, groups = scene.of("purge", "strike", "crime"), scene.of("people", "place")
-    done = {*_direct(scene, deeds, groups, _DONE_WORDS), *_direct(scene, groups, scene.of("purge"), _IS_WORDS)}
+    done = {
+        *_direct(scene, deeds, groups, _DONE_WORDS),
+        *_direct(scene, groups, scene.of("purge"), _IS_WORDS),
+    }
     done |= set(_direct(scene, groups, scene.of("vermin"), _IS_WORDS))
     yield from done & _widened(praised)
     yield from scene.sentences("idol") & (agreed | praised | scene.sentences("again"))
