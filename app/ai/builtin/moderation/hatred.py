@@ -32,6 +32,7 @@ _APART = _words(
     "who whose whom which with without from for against near about by because while keep keeps raise raises",
     "que quem cujo cuja com contra sobre porque enquanto cria criam cuida cuidam por",
 )
+_ALL = _words("all just only mere nothing but nothing", "tudo todos todas so apenas")
 _ARTICLES = _words("a an his her my", "um uma")
 _RELATIVES = _words("who whose", "que cujo cuja")
 _RELATIVE_WORDS = 2  # from the word for a group to what is said of the person
@@ -101,6 +102,10 @@ def _named_beside(scene: Scene, people: list[Sign], one: list[Sign]) -> Iterator
     groups = sorted({*people, *one})
     opening = {said.first for said in scene.of(*_CALLED) if scene.begins(said)}
     yield from (group.sentence for group in groups if scene.ends(group) and group.last + 1 in opening)
+    ended = [group for group in groups if scene.ends(group)]
+    for group, said in following(ended, scene.of(*_CALLED), _BESIDE_WORDS):
+        if scene.words_between(group, said) and _ALL.issuperset(scene.words_between(group, said)):
+            yield group.sentence
     for pairs in (following(groups, vermin, _BESIDE_WORDS), following(vermin, groups, 1)):
         yield from (
             one.sentence for one, other in pairs if _JOINING.issuperset(scene.words_between(one, other))
