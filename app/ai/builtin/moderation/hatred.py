@@ -30,10 +30,10 @@ _NEGATIONS = _words("not never no nor isnt arent wasnt werent dont doesnt didnt 
 # Words behind which an animal or a deed is no longer said of the group, or done to it.
 _APART = _words(
     "who whose whom which with without from for against near about by because while keep keeps raise raises",
-    "que quem cujo cuja com contra sobre porque enquanto cria criam cuida cuidam por",
+    "que quem cujo cuja com contra sobre porque enquanto cria criam cuida cuidam por pelo pela pelos pelas entre",
 )
 _ALL = _words("all just only mere nothing but nothing", "tudo todos todas so apenas")
-_ARTICLES = _words("a an his her my", "um uma")
+_ARTICLES = _words("a an his her my two three", "um uma dois duas")
 _RELATIVES = _words("who whose", "que cujo cuja")
 _RELATIVE_WORDS = 2  # from the word for a group to what is said of the person
 _DESCRIBED_WORDS = 3  # from an article to the word for a group
@@ -172,11 +172,11 @@ def _done_to_them(scene: Scene, groups: list[Sign]) -> Iterator[int]:
 def _praised(scene: Scene) -> Iterator[int]:
     """Sentences with harm to a group, or with the names of such crimes, beside praise for it."""
     people = scene.sentences("people", "quantified", "place")
-    people |= {one.sentence for one in _ones(scene) if not _of_somebody(scene, one)}
+    named = people | {one.sentence for one in _ones(scene) if not _of_somebody(scene, one)}
     harm = scene.sentences("purge", "strike", "fate", "crime", *_CALLED)
     agreed, praised = scene.sentences("agreed", "spread"), scene.sentences("praised")
-    yield from (people & harm) & _widened(agreed | scene.sentences("knowing"))
-    yield from people & _widened(agreed) & _widened(scene.sentences("grim"))
+    yield from (named & harm) & _widened(agreed | scene.sentences("knowing"))
+    yield from ((people & _widened(agreed)) | (named & agreed)) & _widened(scene.sentences("grim"))
     deeds, groups = scene.of("purge", "strike", "crime"), scene.of("people", "place")
     done = {
         *_direct(scene, deeds, groups, _DONE_WORDS),
