@@ -30,7 +30,8 @@ _NEGATIONS = _words("not never no nor isnt arent wasnt werent dont doesnt didnt 
 # Words behind which an animal or a deed is no longer said of the group, or done to it.
 _APART = _words(
     "who whose whom which with without from for against near about by because while keep keeps raise raises",
-    "que quem cujo cuja com contra sobre porque enquanto cria criam cuida cuidam por pelo pela pelos pelas entre",
+    "que quem cujo cuja com contra sobre porque enquanto cria criam cuida cuidam por pelo",
+    "pela pelos pelas entre",
 )
 _ALL = _words("all just only mere nothing but nothing", "tudo todos todas so apenas")
 _ARTICLES = _words("a an his her my two three", "um uma dois duas")
