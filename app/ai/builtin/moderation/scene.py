@@ -84,6 +84,14 @@ class Scene:
         """Whether one of the words is in the sign or right behind it."""
         return not words.isdisjoint(self._words[sign.first : sign.last + 2])
 
+    def words_before(self, sign: Sign, count: int) -> list[str]:
+        """So many words before the sign, or as many as there are."""
+        return self._words[max(0, sign.first - count) : sign.first]
+
+    def words_after(self, sign: Sign, count: int) -> list[str]:
+        """So many words after the sign, or as many as there are."""
+        return self._words[sign.last + 1 : sign.last + 1 + count]
+
     def words_between(self, one: Sign, other: Sign) -> list[str]:
         """The words after the one and before the other."""
         return self._words[one.last + 1 : other.first]
