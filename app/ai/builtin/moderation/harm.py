@@ -72,19 +72,26 @@ def _asked_for(scene: Scene) -> Iterator[int]:
 
 
 def _offered(scene: Scene) -> Iterator[int]:
-    """The sentences in which somebody in despair is offered means and how to use them."""
+    """The sentences in which those who despair, or who read it, are offered means and how to use them."""
     offered = scene.sentences("method", "instructed", "urge", "dared")
-    yield from offered & scene.sentences("gloom") & scene.sentences("means")
+    yield from offered & scene.sentences("gloom") & scene.sentences("means", "theme")
+    addressed = scene.sentences("address")
+    yield from (
+        one
+        for one in {*_at(_deeds(scene, "theme"))}
+        if addressed & {one, one + 1} and offered & {one, one + 1}
+    )
 
 
 def _urged(scene: Scene) -> Iterator[int]:
     """The sentences that push somebody to it."""
     deaths = _deeds(scene, *_DEEDS, "dying")
-    yield from (one.sentence for one, _ in following(scene.of("urge"), deaths, _URGE_WORDS))
+    yield from _at(beside(scene.of("urge"), deaths, _URGE_WORDS))
     dared, tools = scene.of("dared"), scene.of("tool", "method", "selfdeath")
     if near(dared, tools, _METHOD_WORDS):
         yield from _at(dared)
     pushing = _deeds(scene, "pushing")
+    yield from {*_at(pushing)} & ({*_at(dared)} | scene.sentences("address"))
     sentences = [one.sentence for one in pushing]
     yield from (one for one, next_ in pairwise(sentences) if next_ - one <= 1)
     if near(pushing, _deeds(scene, "selfdeath", "dying"), _METHOD_WORDS):
