@@ -75,7 +75,8 @@ def _offered(scene: Scene) -> Iterator[int]:
     """The sentences in which those who despair, or who read it, are offered means and how to use them."""
     offered = scene.sentences("method", "instructed", "urge", "dared")
     yield from offered & scene.sentences("gloom") & scene.sentences("means", "theme")
-    addressed = scene.sentences("address")
+    addressed, pleas = scene.sentences("address"), scene.sentences("plea")
+    yield from pleas & (offered | addressed)
     yield from (
         one
         for one in {*_at(_deeds(scene, "theme"))}
@@ -85,8 +86,9 @@ def _offered(scene: Scene) -> Iterator[int]:
 
 def _urged(scene: Scene) -> Iterator[int]:
     """The sentences that push somebody to it."""
-    deaths = _deeds(scene, *_DEEDS, "dying")
-    yield from _at(beside(scene.of("urge"), deaths, _URGE_WORDS))
+    urges = scene.of("urge")
+    yield from _at(beside(urges, _deeds(scene, *_DEEDS), _URGE_WORDS))
+    yield from (one.sentence for one, _ in following(urges, _deeds(scene, "dying"), _URGE_WORDS))
     dared, tools = scene.of("dared"), scene.of("tool", "method", "selfdeath")
     if near(dared, tools, _METHOD_WORDS):
         yield from _at(dared)
