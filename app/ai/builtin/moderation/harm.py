@@ -1,53 +1,100 @@
 """Whether a text says how to harm oneself, how to hide it, or pushes somebody to it.
 
-Loss, recovery and those who help are no instructions, unless the text turns to its reader with a method.
+Loss, recovery and those who help are no instructions, unless the text turns to its reader with a method; what
+stops somebody, or is told of somebody's death, never is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from app.ai.builtin.moderation.scene import Scene, beside, following, near
+from app.ai.builtin.moderation.scene import Scene, Sign, beside, following, near
 
 _METHOD_WORDS = 12  # between a method and what it is for
 _TAUGHT_WORDS = 4  # between who teaches and what
 _DYING_WORDS = 8
 _URGE_WORDS = 8
+_PRAISE_WORDS = 4
+_DEEDS = ("selfdeath", "selfhurt")
 
 
 def instructs_self_harm(scene: Scene) -> bool:
-    helped, turned = scene.sentences("helped"), scene.sentences("instructed")
-    meant = {*_methods(scene), *_urged(scene)}
-    return any(sentence in turned or sentence not in helped for sentence in meant)
+    helped, turned, saved = scene.sentences("helped"), scene.sentences("instructed"), scene.sentences("saved")
+    meant = {*_methods(scene), *_urged(scene), *_starved(scene), *_hidden(scene)}
+    meant |= {*_asked_for(scene), *_offered(scene)}
+    return any(one not in saved and (one in turned or one not in helped) for one in meant)
+
+
+def _deeds(scene: Scene, *tags: str) -> list[Sign]:
+    """The signs of these tags without those that are only told of somebody, or are a figure of speech."""
+    told = {word for one in scene.of("bereft") for word in range(one.first, one.last + 1)}
+    return [one for one in scene.of(*tags) if told.isdisjoint((one.first, one.last))]
+
+
+def _at(signs: Iterable[Sign]) -> Iterator[int]:
+    return (one.sentence for one in signs)
 
 
 def _methods(scene: Scene) -> Iterator[int]:
-    """The sentences with a method of death, of injury, or of starving, or with how to hide it."""
-    methods, deaths, dying = scene.of("method"), scene.of("selfdeath", "selfhurt"), scene.of("dying")
+    """The sentences with a method of death or of injury, or with how to hide it."""
+    methods, deaths, dying = scene.of("method"), _deeds(scene, *_DEEDS), _deeds(scene, "dying")
+    yield from _at(beside(methods, deaths, _METHOD_WORDS))
     for pairs in (
-        following(methods, deaths, _METHOD_WORDS),
-        following(deaths, methods, _METHOD_WORDS),
         following(methods, dying, _DYING_WORDS),
         following(deaths, scene.of("hiding"), _METHOD_WORDS),
         following(scene.of("teach"), deaths, _TAUGHT_WORDS),
     ):
         yield from (one.sentence for one, _ in pairs)
     yield from scene.sentences("cult")
-    yield from (one.sentence for one in beside(scene.of("tool"), scene.of("hiding"), _DYING_WORDS))
-    asked = scene.sentences("selfdeath", "dying")
+    yield from _at(beside(scene.of("tool"), scene.of("hiding"), _DYING_WORDS))
+    asked = {*_at(deaths), *_at(dying)}
     yield from (one.sentence for one in scene.of("amount") if asked & {one.sentence - 1, one.sentence + 1})
+
+
+def _starved(scene: Scene) -> Iterator[int]:
+    """The sentences that say how to starve, or push somebody to it."""
+    starving = _deeds(scene, "starve")
+    yield from _at(beside(starving, scene.of("method", "instructed"), _METHOD_WORDS))
+    yield from _at(beside(starving, scene.of("urge", "dared"), _URGE_WORDS))
+
+
+def _hidden(scene: Scene) -> Iterator[int]:
+    """The sentences that say how to hide it from those who could help."""
+    taught = beside(scene.of("evade"), scene.of("method", "instructed", "urge"), _METHOD_WORDS)
+    yield from {*_at(taught)} & scene.sentences("marks", "starve", *_DEEDS)
+
+
+def _asked_for(scene: Scene) -> Iterator[int]:
+    """The sentences that ask for details of what they, or those beside them, speak of."""
+    spoken = {*_at(_deeds(scene, *_DEEDS, "starve"))}
+    yield from (one for one in scene.sentences("instructed") if spoken & {one - 1, one, one + 1})
+
+
+def _offered(scene: Scene) -> Iterator[int]:
+    """The sentences in which those who despair, or who read it, are offered means and how to use them."""
+    offered = scene.sentences("method", "instructed", "urge", "dared")
+    yield from offered & scene.sentences("gloom") & scene.sentences("means", "theme")
+    addressed, pleas = scene.sentences("address"), scene.sentences("plea")
+    yield from pleas & (offered | addressed)
+    yield from (
+        one
+        for one in {*_at(_deeds(scene, "theme"))}
+        if addressed & {one, one + 1} and offered & {one, one + 1}
+    )
 
 
 def _urged(scene: Scene) -> Iterator[int]:
     """The sentences that push somebody to it."""
-    deaths = scene.of("selfdeath", "selfhurt", "dying")
-    yield from (one.sentence for one, _ in following(scene.of("urge"), deaths, _URGE_WORDS))
+    urges = scene.of("urge")
+    yield from _at(beside(urges, _deeds(scene, *_DEEDS), _URGE_WORDS))
+    yield from (one.sentence for one, _ in following(urges, _deeds(scene, "dying"), _URGE_WORDS))
     dared, tools = scene.of("dared"), scene.of("tool", "method", "selfdeath")
     if near(dared, tools, _METHOD_WORDS):
-        yield from (one.sentence for one in dared)
-    pushing = scene.of("pushing")
+        yield from _at(dared)
+    pushing = _deeds(scene, "pushing")
+    yield from {*_at(pushing)} & ({*_at(dared)} | scene.sentences("address"))
     sentences = [one.sentence for one in pushing]
     yield from (one for one, next_ in pairwise(sentences) if next_ - one <= 1)
-    if near(pushing, scene.of("selfdeath", "dying"), _METHOD_WORDS):
+    if near(pushing, _deeds(scene, "selfdeath", "dying"), _METHOD_WORDS):
         yield from sentences

@@ -15,8 +15,8 @@ from app.ai.builtin.moderation.lists import Hit, signs
 from app.ai.builtin.moderation.pictured import pictured
 from app.ai.builtin.moderation.words import words_of
 
-_SENTENCE_ENDS = ".!?;\n"
-_CLAUSE_MARKS = ".!?;:,\n\"“”'"
+_SENTENCE_ENDS = frozenset(".!?;\n")
+_CLAUSE_MARKS = frozenset(".!?;:,\n\"“”'")
 _TEXTS_APART = 3  # sentences
 
 
@@ -178,7 +178,7 @@ def _numbered(plain: str, starts: list[int]) -> list[int]:
     numbers: list[int] = []
     sentence, last = 0, 0
     for start in starts:
-        if any(end in plain[last:start] for end in _SENTENCE_ENDS) and not _is_decimal(plain, last, start):
+        if not _SENTENCE_ENDS.isdisjoint(plain[last:start]) and not _is_decimal(plain, last, start):
             sentence += 1
         numbers.append(sentence)
         last = start
@@ -189,7 +189,7 @@ def _openings(plain: str, starts: list[int]) -> set[int]:
     """The words before which a clause begins: the first, and those behind a mark."""
     last, opening = 0, {0}
     for number, start in enumerate(starts):
-        if any(mark in plain[last:start] for mark in _CLAUSE_MARKS):
+        if not _CLAUSE_MARKS.isdisjoint(plain[last:start]):
             opening.add(number)
         last = start
     return opening
