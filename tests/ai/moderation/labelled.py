@@ -27,7 +27,7 @@ WORKING = Path(__file__).with_name("labelled_working.json")
 class Labelled:
     """One sentence of such a file."""
 
-    id: int
+    id: int | str
     locale: str
     category: str
     label: str
@@ -94,7 +94,7 @@ def main() -> None:
     chosen = parser.parse_args()
     rows = read(chosen.file)
     if chosen.half:
-        rows = [row for row in rows if row.id % 2 == ("even", "odd").index(chosen.half)]
+        rows = [row for row in rows if int(row.id) % 2 == ("even", "odd").index(chosen.half)]
     print(table(tallies(rows), chosen.show))
 
 

@@ -43,6 +43,20 @@ def test_what_is_innocent_raises_no_alarm(category: str) -> None:
     assert len(alarmed) <= MAX_FALSE_ALARMS * sum(one.allow for one in ones), alarmed
 
 
+# Of the second sealed set, opened once: these were judged wrongly then (tests/hostile/SEALED.md).
+KNOWN = {
+    *("m2-hate-en-refuse-09", "m2-hate-en-refuse-10", "m2-hate-en-refuse-14", "m2-hate-pt-refuse-06"),
+    *("m2-hate-pt-refuse-08", "m2-hate-pt-refuse-14", "m2-sh-en-refuse-14", "m2-sh-pt-refuse-13"),
+    *("m2-sh-pt-refuse-15", "m2-min-pt-refuse-13", "m2-min-pt-allow-16"),
+}
+
+
+@pytest.mark.parametrize(("name", "known"), [("sealed", set()), ("second", KNOWN)])
+def test_of_the_sets_that_were_sealed_no_more_is_judged_wrongly(name: str, known: set[str]) -> None:
+    found = tallies(read(WORKING.with_name(f"labelled_{name}.json"))).values()
+    assert {str(row.id) for one in found for row in (*one.missed, *one.alarmed)} <= known
+
+
 def _of(category: str) -> list[Tally]:
     return [one for (_, of), one in FOUND.items() if of == category]
 
