@@ -35,7 +35,6 @@ SIGHT: dict[str, Any] = {
 STEPS = {"details": json.dumps(PERSON), "history": HISTORY, "analysis": json.dumps(SIGHT)}
 KINDS = {"plain": "{a}", **THOUGHTS, **UNOPENED, **ENDS, **TALK}
 _NOT_JSON = {"run-on, lines", "run-on, joined", "quoted", "in the line", "exclaimed", *INNOCENT}
-_TITLE = "The Life of Iris Vale\n\n"  # which a kind gives the history
 
 WAYS = ("characters", "bytes", "small", "at once", "parts", "beside", "in the field", "plain JSON")
 KEPT = ("stop", "end_turn", "eos", "length", None)
@@ -129,7 +128,7 @@ async def _history_fault(row: Row, url: str) -> str | None:
     ours = writer(url)
     made: Details = await ours.details(brief())
     shown, last = await _heard(ours.history(brief(), made))
-    if last.removeprefix(_TITLE) != HISTORY:
+    if last != HISTORY:
         return f"history {last[:60]!r} … {last[-60:]!r}"
     more = next((text for text in shown if not last.startswith(text)), None)
     return None if more is None else f"live {more[-80:]!r}"

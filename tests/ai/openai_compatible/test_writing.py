@@ -173,7 +173,7 @@ async def test_a_history_is_plain_paragraphs() -> None:
     async with model_script(chat(person()), chat(marked)) as server:
         ours = writer(server.url)
         made = await written(ours.history(brief(), await ours.details(brief())))
-    assert made.text == f"The Life of Iris\n\n{HISTORY}"
+    assert made.text == HISTORY
     assert "response_format" not in server.asked[1].body
 
 
