@@ -115,4 +115,5 @@ async def _to_its_end(probe: Coroutine[object, object, object]) -> None:
     except asyncio.CancelledError:
         await asyncio.wait({asking}, timeout=_LEAVING)
         asking.cancel()
+        await asyncio.wait({asking}, timeout=_LEAVING)  # what it uses is closed next
         raise
