@@ -18,7 +18,8 @@ log = structlog.get_logger()
 PROBE_SECONDS = 4.0  # that a dependency has to answer a probe
 PAUSES = (0.5, 1.0, 1.0, 2.0, 3.0)  # seconds between two questions whether it is back; the last one stays
 
-_LEAVING = 1.0  # seconds
+_LEAVING = PROBE_SECONDS + 0.5  # seconds: a probe ends by itself before
+_CANCELLING = 0.5  # seconds
 
 Probe = Callable[[], Awaitable[str | None]]
 """Uses a dependency; gives None, or a sentence that says why it can't be used."""
@@ -107,13 +108,13 @@ class Outages:
 
 
 async def _to_its_end(probe: Coroutine[object, object, object]) -> None:
-    """Where the process is about to stop, a probe under way is given a second: one that is cut short in the
-    midst leaves its object in the file store, and its connection to a thread."""
+    """Where the process is about to stop, a probe under way is given the time it may take: one that is cut
+    short in the midst leaves its object in the file store, and its connection to a thread."""
     asking = asyncio.create_task(probe, name="probe")
     try:
         await asyncio.shield(asking)
     except asyncio.CancelledError:
         await asyncio.wait({asking}, timeout=_LEAVING)
         asking.cancel()
-        await asyncio.wait({asking}, timeout=_LEAVING)  # what it uses is closed next
+        await asyncio.wait({asking}, timeout=_CANCELLING)  # what it uses is closed next
         raise
