@@ -11,7 +11,7 @@ from typing import Any
 import httpx2
 
 from app.ai.openai_compatible import replies
-from app.ai.openai_compatible.answers import fields_of, text_of_delta
+from app.ai.openai_compatible.answers import text_of_delta
 from app.ai.openai_compatible.complaints import Complaint, complaint_in, objects
 from app.ai.openai_compatible.endings import Ending, ending_in
 from app.ai.sentences import BROKE_OFF, UNUSABLE
@@ -134,12 +134,18 @@ def _choose(choice: Mapping[str, object], answer: Answer) -> None:
     if isinstance(delta, Mapping):
         if delta.get("refusal"):
             raise EngineRefused
-        piece, thought = text_of_delta(fields_of(delta))
-        if not choice.get("delta") and answer.length and piece.startswith(answer.text):
-            piece = piece[answer.length :]  # a message behind the deltas gives the whole once more
+        piece, thought = text_of_delta(delta)
+        if not choice.get("delta") and _is_whole_again(piece, answer):
+            piece = piece[answer.length :]
         answer.add(piece, thought)
     elif isinstance(choice.get("text"), str):
         answer.add(str(choice["text"]))
+
+
+def _is_whole_again(piece: str, answer: Answer) -> bool:
+    """Whether a message behind the deltas gives the whole once more. The text is put together only for a
+    piece that is as long: for each it would take the square of the time."""
+    return 0 < answer.length <= len(piece) and piece.startswith(answer.text)
 
 
 def _whole(value: object) -> int | None:

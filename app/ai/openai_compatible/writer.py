@@ -8,6 +8,7 @@ from dataclasses import asdict
 from functools import cache
 from typing import Any
 
+from app.ai.openai_compatible.answers.history import growing, history_text
 from app.ai.openai_compatible.checking import (
     faults_of_history,
     faults_of_name,
@@ -19,7 +20,6 @@ from app.ai.openai_compatible.cleaning import whole_sentences
 from app.ai.openai_compatible.dialect import Schema
 from app.ai.openai_compatible.endings import ends_a_sentence
 from app.ai.openai_compatible.forms import Person
-from app.ai.openai_compatible.growing import growing, history_text
 from app.ai.openai_compatible.person import details_of
 from app.ai.openai_compatible.prompts import prompt
 from app.ai.openai_compatible.server import Answer, Server

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from app.ai.openai_compatible.answers import answer_text, lacks_opening
-from app.ai.openai_compatible.growing import history_text
+from app.ai.openai_compatible.answers.history import history_text
 from tests.support.answer_kinds import (
     ENDS,
     INNOCENT,

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from app.ai.openai_compatible.growing import growing
+from app.ai.openai_compatible.answers.history import growing
 from app.errors import EngineBusy
 from app.generation.calls import Bill, billing
 from app.generation.ports import History, Passage

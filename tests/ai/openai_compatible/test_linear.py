@@ -16,6 +16,7 @@ from app.ai.comfyui import frames
 from app.ai.openai_compatible import markup
 from app.ai.openai_compatible.answer_stream import MOST_CHARACTERS
 from app.ai.openai_compatible.answers import answer_text
+from app.ai.openai_compatible.answers.history import growing, history_text
 from app.ai.openai_compatible.checking import without_other_ages, wrong_pronouns
 from app.ai.openai_compatible.cleaning import line, prose, whole_sentences
 from app.ai.openai_compatible.complaints import Complaint, complaint_answered
@@ -24,7 +25,6 @@ from app.ai.openai_compatible.echoes import share_given
 from app.ai.openai_compatible.endings import Ending, ending_of, ends_a_sentence
 from app.ai.openai_compatible.failures import error_of
 from app.ai.openai_compatible.forms import Person
-from app.ai.openai_compatible.growing import growing, history_text
 from app.ai.openai_compatible.loops import loop_in
 from app.ai.openai_compatible.naming import fault_of_name
 from app.ai.openai_compatible.readings import whole_number

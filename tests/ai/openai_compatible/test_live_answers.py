@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.ai.openai_compatible.growing import growing, history_text
+from app.ai.openai_compatible.answers.history import growing, history_text
 from tests.support.answer_kinds import (
     ENDS,
     INNOCENT,

@@ -14,10 +14,10 @@ import msgspec
 import pytest
 
 from app.ai.openai_compatible.answers import fields_of, text_of_delta
+from app.ai.openai_compatible.answers.history import history_text
 from app.ai.openai_compatible.cleaning import whole_sentences
 from app.ai.openai_compatible.endings import Ending, ending_of, ends_a_sentence
 from app.ai.openai_compatible.forms import Person
-from app.ai.openai_compatible.growing import history_text
 from app.ai.openai_compatible.person import colour_of
 from app.ai.openai_compatible.place import Place
 from app.ai.openai_compatible.server import Answer, Server
