@@ -92,6 +92,16 @@ def left(container: Container) -> list[str]:
     return os.listdir(container.settings.data_dir / "kept")
 
 
+async def taken_up_after_its_lease(container: Container, run: GenerationRun) -> None:
+    """Another's lease on the run ends, and the run is gone on with."""
+    async with container.db.writing() as session:
+        past = utcnow() - timedelta(seconds=1)
+        await session.execute(
+            update(GenerationRun).where(GenerationRun.id == run.id).values(lease_until=past)
+        )
+    await container.pipeline.run(run.id)
+
+
 @pytest.mark.parametrize("when", ["before", "at the commit"])
 @pytest.mark.parametrize("step", STEPS)
 async def test_a_write_that_fails_is_tried_again_and_the_engine_is_not(
@@ -155,12 +165,7 @@ async def test_a_process_that_dies_before_the_write_leaves_the_answer_to_the_nex
     assert (await found(container, guest, run)).status == RunStatus.RUNNING
     assert len(left(container)) == 1
     container.pipeline._log.store = store  # type: ignore[method-assign]
-    async with container.db.writing() as session:
-        past = utcnow() - timedelta(seconds=1)
-        await session.execute(
-            update(GenerationRun).where(GenerationRun.id == run.id).values(lease_until=past)
-        )
-    await container.pipeline.run(run.id)
+    await taken_up_after_its_lease(container, run)
     assert (await found(container, guest, run)).status == RunStatus.COMPLETED
     assert paid.calls == STEPS
     assert await calls_stored(container, run) == STEPS
@@ -182,12 +187,7 @@ async def test_while_the_database_stays_away_a_process_that_stops_leaves_it_to_t
     await container.pipeline.run(run.id)
     assert len(left(container)) == 1
     database.fail, container.leases._stopping = 0, False
-    async with container.db.writing() as session:
-        past = utcnow() - timedelta(seconds=1)
-        await session.execute(
-            update(GenerationRun).where(GenerationRun.id == run.id).values(lease_until=past)
-        )
-    await container.pipeline.run(run.id)
+    await taken_up_after_its_lease(container, run)
     assert (await found(container, guest, run)).status == RunStatus.COMPLETED
     assert paid.calls == STEPS
 
