@@ -27,6 +27,7 @@ from sqlalchemy.orm import DeclarativeBase, make_transient
 from sqlalchemy.types import TypeDecorator
 from sqlalchemy.util import await_only
 
+from app import sqlite_driver
 from app.db_failures import RolledBack, is_busy, is_of_a_value, unavailable, why_unusable
 from app.errors import InvalidField
 
@@ -190,7 +191,7 @@ def _is_sqlite(url: str) -> bool:
 def _create_engine(url: str, pool: int) -> AsyncEngine:
     if not _is_sqlite(url):
         return _create_postgresql_engine(url, pool)
-    engine = create_async_engine(url, connect_args={"timeout": 15})
+    engine = create_async_engine(url, connect_args={"timeout": 15, "async_creator_fn": sqlite_driver.connect})
     event.listen(engine.sync_engine, "connect", _tune_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
