@@ -223,6 +223,7 @@ async def alive(container: Container) -> AsyncIterator[Container]:
         "outages": container.outages.watch,
     }
     upkeep = [container.tasks.start(name, body) for name, body in bodies.items()]
+    upkeep.append(container.tasks.start("moderation", container.gate.prepare, ends=True))
     try:
         with outages_reported(container.saq):
             yield container

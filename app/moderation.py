@@ -6,7 +6,7 @@ Several moderators may judge the same texts, as `Strictest`: then the strictest 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
@@ -112,6 +112,7 @@ class Gate:
     """Asks the moderator, and fails closed: what could not be reviewed in time does not pass.
 
     `drafts` reviews a text under way, each time it has grown: the moderator itself, if that costs nothing.
+    `prepare` is what must be done once before the first review, and does not count towards its time.
     """
 
     def __init__(
@@ -120,11 +121,18 @@ class Gate:
         most: Rating = Rating.TEEN,
         seconds: float = 5.0,
         drafts: Moderator | None = None,
+        prepare: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._moderator = moderator
         self._drafts = drafts or moderator
         self._most = most
         self._seconds = seconds
+        self._prepare = prepare
+
+    async def prepare(self) -> None:
+        """Makes the moderators ready, so that the first text doesn't wait for it. Safe to repeat."""
+        if self._prepare is not None:
+            await self._prepare()
 
     async def check(self, matter: Matter) -> Verdict:
         """What a person gave. Raises ContentRefused, ModerationUnavailable."""
@@ -155,6 +163,7 @@ class Gate:
 
     async def _review(self, moderator: Moderator, matter: Matter) -> Verdict:
         try:
+            await self.prepare()
             async with asyncio.timeout(self._seconds):
                 verdict = _believed(await moderator.review(matter))
         except Exception as error:

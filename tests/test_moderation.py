@@ -97,3 +97,23 @@ def test_matter_has_the_texts_that_there_are() -> None:
 
 def test_every_reason_is_told_in_portuguese() -> None:
     assert [text for text in SENTENCES.values() if translate("pt-BR", text) == text] == []
+
+
+async def test_making_ready_does_not_count_towards_a_reviews_time() -> None:
+    ready = asyncio.Event()
+
+    async def prepare() -> None:
+        await asyncio.sleep(0.2)
+        ready.set()
+
+    gate = Gate(Says(Verdict()), seconds=0.05, prepare=prepare)
+    await gate.check(MATTER)
+    assert ready.is_set()
+
+
+async def test_nothing_passes_a_gate_that_can_not_be_made_ready() -> None:
+    async def prepare() -> None:
+        raise OSError
+
+    with pytest.raises(ModerationUnavailable):
+        await Gate(Says(Verdict()), prepare=prepare).check(MATTER)

@@ -109,7 +109,7 @@ async def test_each_task_of_a_web_process_that_dies_is_logged_shown_and_back(
     name: str, container: Container, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with web_process(container, monkeypatch) as client:
-        assert container.tasks.names() == OF_WEB
+        await until_names(container, OF_WEB)  # once the moderator is ready
         await asyncio.sleep(0.05)  # so that each waits for something
         with capture_logs() as lines:
             await kill(name, RuntimeError("poisoned"))

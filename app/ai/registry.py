@@ -56,9 +56,9 @@ def build_gate(most: Rating, remote: Remote | None = None) -> Gate:
 
     rules = BuiltinModerator()
     if remote is None:
-        return Gate(rules, most)
+        return Gate(rules, most, prepare=rules.prepare)
     seconds = _RULES_SECONDS + _TURNS * remote.seconds
-    return Gate(Strictest(rules, build_moderator(remote)), most, seconds, drafts=rules)
+    return Gate(Strictest(rules, build_moderator(remote)), most, seconds, drafts=rules, prepare=rules.prepare)
 
 
 def build_moderator(remote: Remote) -> Moderator:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
 import pytest
 
+from app.ai.builtin.moderation import rules
 from app.ai.builtin.moderation.automaton import Automaton
 from app.ai.builtin.moderation.rules import BuiltinModerator, judge
 from app.ai.builtin.writer import write_details, write_history
@@ -130,3 +132,17 @@ def test_a_pattern_that_could_never_be_found_is_a_mistake(pattern: str) -> None:
 def test_no_text_has_a_pattern_go_astray(text: str) -> None:
     """One that tries every way of matching would take hours with these."""
     assert verdict(text).tags is not None
+
+
+async def test_the_lists_are_read_once_however_many_ask_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Matter] = []
+
+    def reads(matter: Matter) -> Verdict:
+        read.append(matter)
+        return Verdict()
+
+    monkeypatch.setattr(rules, "judge", reads)
+    moderator = BuiltinModerator()
+    await asyncio.gather(*(moderator.prepare() for _ in range(5)))
+    await moderator.prepare()
+    assert len(read) == 1
