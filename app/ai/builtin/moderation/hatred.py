@@ -17,7 +17,14 @@ from app.ai.builtin.moderation.slots import (
     done_in_slots,
     many,
 )
-from app.ai.builtin.moderation.stance import endorsed_in, opposed_in, praised_in, widened, words_in
+from app.ai.builtin.moderation.stance import (
+    championed_in,
+    endorsed_in,
+    opposed_in,
+    praised_in,
+    widened,
+    words_in,
+)
 
 _IS_WORDS = 8  # between a group and its verb
 _ONE_WORDS = 1  # likewise where one stands for all
@@ -57,6 +64,7 @@ def attacks_people(scene: Scene) -> bool:
         return False
     agreed, answered = widened(endorsed_in(scene) | scene.sentences("knowing")), opposed_in(scene)
     attacked = {*_attacked(scene), *_praised(scene), *beside_praise(scene)}
+    attacked -= championed_in(scene)
     return any(sentence in agreed or sentence not in answered for sentence in attacked)
 
 

@@ -20,8 +20,8 @@ _DENIED_WORDS = 5
 _STANDS_WORDS = 7
 _NEGATIONS = words_in("not never no nao nunca nem")
 _HARM = ("purge", "vermin", "beast", "strike", "slay", "fate", "grim")
-_FOR_WORDS = 3  # from `for` to those for whom something is done
-_FOR = words_in("for freed like por pelos pelas para pros pras aos com entre among between")
+_FOR_WORDS = 4  # from `for` to those for whom something is done
+_FOR = words_in("for freed like por pelos pelas pra para pros pras aos com entre among between")
 _KIND_WORDS = 6  # from a good deed to those it is done to
 _KIND = words_in(
     "frees freed feeds fed helps helped heals cures saves saved serves served protects protected teaches",
@@ -41,7 +41,7 @@ def beside_praise(scene: Scene) -> Iterator[int]:
     groups = {one.sentence for one in many(scene) if not _is_helped(scene, one)}
     praised = widened(praised_in(scene) | endorsed_in(scene) | scene.sentences("spread"))
     yield from groups & praised & scene.sentences(*_HARM)
-    yield from scene.sentences("place") & praised & scene.sentences("purge", "vermin")
+    yield from scene.sentences("place") & praised & scene.sentences("purge")
 
 
 def pictured_as_beasts(scene: Scene) -> Iterator[int]:
@@ -56,6 +56,7 @@ def pictured_as_beasts(scene: Scene) -> Iterator[int]:
 
 
 def _is_helped(scene: Scene, group: Sign) -> bool:
+    """Or is the one described, as in `um cadeirante`."""
     before, near = scene.words_before(group, _KIND_WORDS), scene.words_before(group, _FOR_WORDS)
     return not (_KIND.isdisjoint(before) and _FOR.isdisjoint(near))
 

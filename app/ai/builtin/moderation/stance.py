@@ -32,6 +32,15 @@ def praised_in(scene: Scene) -> set[int]:
 def opposed_in(scene: Scene) -> set[int]:
     """The sentences that tell of hatred from a distance, or against it; a pretext, as `no survivors` or
     `defende que`, only looks like that."""
+    return _meant(scene, "against", "mourned") | widened(_meant(scene, "repented"))
+
+
+def _meant(scene: Scene, *tags: str) -> set[int]:
+    """The sentences with such a sign that is no pretext."""
     pretexts = {at for one in scene.of("pretext") for at in range(one.first, one.last + 1)}
-    against = {one.sentence for one in scene.of("against") if one.first not in pretexts}
-    return against | scene.sentences("mourned") | widened(scene.sentences("repented"))
+    return {one.sentence for one in scene.of(*tags) if one.first not in pretexts}
+
+
+def championed_in(scene: Scene) -> set[int]:
+    """The sentences, and those beside them, in which somebody stands up for the attacked, or is sorry."""
+    return widened(_meant(scene, "champion"))
