@@ -48,6 +48,8 @@ _APART = words_in(
 )
 _ALL = words_in("all just only mere nothing but nothing", "tudo todos todas so apenas")
 _ARTICLES = words_in("a an his her my two three", "um uma dois duas")
+# Behind what may be an order, but is a trade: `butcher by trade`, `bomb disposal officer`.
+_TRADES = words_in("by disposal squad expert maker technician shop trade who with and in at from of to")
 _RELATIVES = words_in("who whose", "que cujo cuja")
 _RELATIVE_WORDS = 2  # from the word for a group to what is said of the person
 _DESCRIBED_WORDS = 3  # from an article to the word for a group
@@ -157,7 +159,7 @@ def _direct(scene: Scene, ones: list[Sign], others: list[Sign], most: int) -> It
 def _commanded(scene: Scene) -> Iterator[int]:
     """Harm in the imperative, at the beginning of a sentence or a clause, to a group or to `them`."""
     people = scene.of("people", "quantified", "one", "place")
-    commands = [one for one in scene.of("command") if scene.begins(one)]
+    commands = [one for one in scene.of("command") if scene.begins(one) and not scene.has_word(one, _TRADES)]
     yield from (one.sentence for one, _ in following(commands, people, _BESIDE_WORDS))
     orders = [one for one in scene.of("order") if scene.begins(one)]
     yield from (one.sentence for one, _ in following(orders, people, 1))

@@ -10,7 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from app.ai.builtin.moderation.scene import Scene, Sign, following
-from app.ai.builtin.moderation.stance import endorsed_in, praised_in, widened, words_in
+from app.ai.builtin.moderation.stance import endorsed_in, opposed_in, praised_in, widened, words_in
 
 _BEFORE_WORDS = 1  # from the sign before a group to the group
 _BEHIND_WORDS = 2  # from a group to the sign behind it
@@ -39,7 +39,8 @@ def many(scene: Scene) -> list[Sign]:
 def beside_praise(scene: Scene) -> Iterator[int]:
     """The sentences with a group to which no good is done, and with harm, where praise is near."""
     groups = {one.sentence for one in many(scene) if not _is_helped(scene, one)}
-    praised = widened(praised_in(scene) | endorsed_in(scene) | scene.sentences("spread"))
+    praised = praised_in(scene) | widened(praised_in(scene) - opposed_in(scene))
+    praised |= widened(endorsed_in(scene) | scene.sentences("spread"))
     yield from groups & praised & scene.sentences(*_HARM)
     yield from scene.sentences("place") & praised & scene.sentences("purge")
 
@@ -78,7 +79,8 @@ def called_so_later(scene: Scene, animals: list[Sign]) -> Iterator[int]:
 
 def denied(scene: Scene) -> Iterator[int]:
     """The sentences that deny that a group is human."""
-    doubted = sorted(group for _, group in following(scene.of("deny"), groups_named(scene), _DENIED_WORDS))
+    groups = sorted({*groups_named(scene), *scene.of("place")})
+    doubted = sorted(group for _, group in following(scene.of("deny"), groups, _DENIED_WORDS))
     yield from _sentences(doubted, scene.of("humans"), _DENIED_WORDS)
 
 
@@ -97,6 +99,8 @@ def attacked_in_slots(scene: Scene) -> Iterator[int]:
     ends = scene.of("doomed", "purge", "strike", "fate")
     yield from _both(scene.of("wish"), sorted({*groups, *scene.of("place")}), ends, _WISH_WORDS)
     yield from _both(scene.of("none"), groups, scene.of("left"), _WISH_WORDS)
+    plural = sorted({*plural, *scene.of("one", "place")})
+    yield from _both(scene.of("drive"), plural, scene.of("outward"), _BEFORE_WORDS)
     yield from denied(scene)
     yield from pictured_as_beasts(scene)
 
