@@ -45,9 +45,8 @@ def test_what_is_innocent_raises_no_alarm(category: str) -> None:
 
 # Of the second sealed set, opened once: these were judged wrongly then (tests/hostile/SEALED.md).
 KNOWN = {
-    *("m2-hate-en-refuse-09", "m2-hate-en-refuse-10", "m2-hate-en-refuse-14", "m2-hate-pt-refuse-06"),
-    *("m2-hate-pt-refuse-08", "m2-hate-pt-refuse-14", "m2-sh-en-refuse-14", "m2-sh-pt-refuse-13"),
-    *("m2-sh-pt-refuse-15", "m2-min-pt-refuse-13", "m2-min-pt-allow-16"),
+    *("m2-sh-en-refuse-14", "m2-sh-pt-refuse-13", "m2-sh-pt-refuse-15"),
+    *("m2-min-pt-refuse-13", "m2-min-pt-allow-16"),
 }
 
 
