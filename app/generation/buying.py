@@ -109,8 +109,8 @@ class Shelf:
         try:
             yield
         except ModerationUnavailable:
-            log.info("result.kept_unreviewed")
-            await self._kept.move(*self._keys)
+            if await self._kept.move(*self._keys):
+                log.info("result.kept_unreviewed")
             raise
         except ContentRefused:
             await self.forget()

@@ -108,10 +108,13 @@ class KeptResults:
         finds."""
         await asyncio.to_thread(_remove, [self._path(key) for key in keys])
 
-    async def move(self, key: str, to: str) -> None:
-        """Keeps under `to` what is kept under `key`, if anything is. What can't be moved stays."""
-        with suppress(OSError):
+    async def move(self, key: str, to: str) -> bool:
+        """Keeps under `to` what is kept under `key`: whether there was anything. What can't be moved stays."""
+        try:
             await asyncio.to_thread(os.replace, self._path(key), self._path(to))
+        except OSError:
+            return False
+        return True
 
     async def older_than(self, before: datetime) -> list[str]:
         """The keys of all that was kept before that moment; half-written files of then are removed."""
