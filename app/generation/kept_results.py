@@ -109,7 +109,7 @@ class KeptResults:
         await asyncio.to_thread(_remove, [self._path(key) for key in keys])
 
     async def move(self, key: str, to: str) -> bool:
-        """Keeps under `to` what is kept under `key`: whether there was anything. What can't be moved stays."""
+        """Keeps under `to` what is kept under `key`; whether there was any. What can't be moved stays."""
         try:
             await asyncio.to_thread(os.replace, self._path(key), self._path(to))
         except OSError:
