@@ -49,7 +49,8 @@ _DENIALS = frozenset(
      "barely", "scarcely", "far", "free", "dont", "isnt")
 )  # fmt: skip
 _BAD = ("unsafe", "harmful", "violat", "flagged", "prohibited", "disallowed", "forbidden", "inappropriate",
-        "unacceptable", "blocked", "refused", "rejected", "toxic", "hateful")  # fmt: skip
+        "unacceptable", "toxic", "hateful")  # fmt: skip
+_TO_BE = frozenset(("blocked", "refused", "rejected", "denied", "removed"))  # of the text; a person was that
 _GOOD = frozenset(("safe", "accept", "allow", "permit", "appropriate", "suitable", "okay", "ok", "publish"))
 _MAX_GAP = 6  # words between a denial and what it denies
 # What makes a sentence round a bare verdict more than an explanation of it.
@@ -80,6 +81,9 @@ def _denies_safe(words: list[str]) -> bool:
             denied, used = at, False
         elif _HAZARD_CODE.fullmatch(word):
             return True
+        elif lower in _TO_BE:
+            if words[at - 1 : at] == ["be"] and used:
+                return True
         elif lower.startswith(_BAD):
             if at - denied > _MAX_GAP and not _DENIALS.intersection(words[at + 1 : at + 2]):
                 return True  # neither "no harmful or toxic content" nor "violates nothing"

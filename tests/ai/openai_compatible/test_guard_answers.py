@@ -26,6 +26,7 @@ SAFE = {
     "general, a sentence": "The text is safe for everyone.",
     "general, labelled": "**Verdict:** Safe\n\nIt is about a lighthouse.",
     "general, explained": "safe\n\nThe text contains no harmful or hateful content and is safe for everyone.",
+    "general, retelling": "safe\n\nHe was refused by the harbour master, and he never came back.",
     "general, in a sentence, explained": "This text is safe. It describes a keeper of lights.",
     "general, at the end": "The text describes a keeper of lights.\n\nThe answer is **safe**.",
     "general, camel case": '{"isSafe": true, "violatedCategories": ["none"], "riskLevel": "low"}',

@@ -63,6 +63,8 @@ CONTRADICTIONS = (
     "safe\nsexual_minors",
     "safe\n\nThe text is not safe.",
     "safe\nunsafe",
+    "safe\n\nThis text must be blocked.",
+    "safe\nIt is not appropriate.",
     "unsafe\nsafe",
     "No\nThe text is unsafe.",
     "No\nunsafe",
