@@ -30,6 +30,11 @@ async def brief_of(db: Database, run: GenerationRun, analysis: Analysis | None) 
     return replace(brief, taken_names=await _names(db, own), recent_names=await _names(db, _NAMES_OF_ALL))
 
 
+def nameless(brief: Brief) -> Brief:
+    """The same work whoever else was given a name meanwhile: what a kept answer is known by."""
+    return replace(brief, taken_names=(), recent_names=())
+
+
 async def _names(db: Database, newest_first: Select[str, str]) -> tuple[str, ...]:
     async with db.reading() as session:
         recent = await session.execute(newest_first.limit(_MOST_NAMES))

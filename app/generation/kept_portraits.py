@@ -2,8 +2,9 @@
 
 The disk outlasts a crash of its worker, and an outage of database and file store alike. But a portrait that
 could not be stored may be asked for again days later, from a worker on another machine, or in a new container
-with an empty disk: so what the file store refuses lies in the database as well, where processes on several
-machines can share one (PostgreSQL). That is one row for each portrait of an outage, and none otherwise.
+with an empty disk: so what the file store refuses, or no moderator reviewed, lies in the database as well,
+where processes on several machines can share one (PostgreSQL). That is one row for each portrait of an
+outage, and none otherwise.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from secrets import token_hex
 from typing import Generic, TypeVar
@@ -56,6 +57,13 @@ def portrait_key(job_id: UUID) -> str:
 def step_key(run_id: UUID, attempt: int, step: str) -> str:
     """Of what a step of a run produced. Another attempt asks anew."""
     return f"step-{run_id}-{attempt}-{step}"
+
+
+def unreviewed_key(run_id: UUID, step: str, *inputs: object) -> str:
+    """Of what a step of a run produced while the moderator was away. Another attempt at the same work goes on
+    with it; from other inputs it asks anew."""
+    digest = sha256(msgspec.msgpack.encode(inputs)).hexdigest()
+    return f"unreviewed-{run_id}-{step}-{digest[:32]}"
 
 
 class KeptResults:
@@ -99,6 +107,14 @@ class KeptResults:
         """Removes what is kept under these keys. Absent ones are ignored; what can't be removed, the sweep
         finds."""
         await asyncio.to_thread(_remove, [self._path(key) for key in keys])
+
+    async def move(self, key: str, to: str) -> bool:
+        """Keeps under `to` what is kept under `key`; whether there was any. What can't be moved stays."""
+        try:
+            await asyncio.to_thread(os.replace, self._path(key), self._path(to))
+        except OSError:
+            return False
+        return True
 
     async def older_than(self, before: datetime) -> list[str]:
         """The keys of all that was kept before that moment; half-written files of then are removed."""

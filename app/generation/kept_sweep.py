@@ -17,9 +17,11 @@ from app.generation.models import AvatarJob, GenerationRun, KeptPortrait, RunSta
 log = structlog.get_logger()
 
 GRACE = timedelta(hours=1)  # a result that is younger may be about to be stored
-KEEP_FOR = timedelta(days=7)  # for which a portrait that failed can be finished from its picture
+KEEP_FOR = timedelta(days=7)  # for which what failed can be finished from what is kept of it
 _PORTRAIT = patterns.compile(r"portrait-([0-9a-f-]{36})")
 _STEP = patterns.compile(r"step-([0-9a-f-]{36})-([0-9]{1,9})-([a-z_]+)")
+
+_UNREVIEWED = patterns.compile(r"unreviewed-([0-9a-f-]{36})-([a-z_]+)-[0-9a-f]{32}")
 
 
 class KeptSweep:
@@ -58,6 +60,11 @@ async def _is_wanted(session: AsyncSession, key: str, now: datetime) -> bool:
         if run is None or RunStatus(run.status).ended or run.attempt != int(found[2]):
             return False
         return await session.get(StepResult, (run.id, found[3])) is None
+    if found := _UNREVIEWED.fullmatch(key):
+        run = await session.get(GenerationRun, UUID(found[1]))
+        if run is None or RunStatus(run.status) in (RunStatus.COMPLETED, RunStatus.CANCELLED):
+            return False
+        return run.ended_at is None or run.ended_at > now - KEEP_FOR
     return True  # no file of ours
 
 

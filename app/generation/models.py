@@ -165,8 +165,8 @@ class AvatarJob(Base):
     """One painting of one character's avatar, with its own lease.
 
     `counted`: as a portrait of the day, which a run's first is when its painting begins. `kept`: its picture
-    is painted and on disk, and could not be stored so far. `resumes`: the job that painted the kept picture
-    which this one is to store.
+    is painted and on disk, and could not be stored or reviewed so far. `resumes`: the job that painted the
+    kept picture which this one is to store.
     """
 
     __tablename__ = "avatar_jobs"

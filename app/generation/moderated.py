@@ -1,6 +1,7 @@
 """Every engine behind the Gate: what it is asked and what it answers is reviewed before it goes on.
 
-Before that every text an engine answers with, also in an error, is made storable.
+Before that every text an engine answers with, also in an error, is made storable, and what it costs is kept:
+see buying.py.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from typing import TypeVar
 
 import msgspec
 
-from app.errors import AppError
+from app.errors import AppError, ModerationUnavailable
+from app.generation.buying import current_purchase
 from app.generation.growth_pace import GrowthPace
 from app.generation.patience import closing
 from app.generation.ports import (
@@ -63,9 +65,12 @@ class ModeratedAnalyst:
         return is_free(self._analyst)
 
     async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
-        with _storable_errors():
-            analysis = storable(await self._analyst.analyse(picture, locale))
-        await self._gate.check_result(Matter.of(*_seen(analysis)))
+        async def ask() -> Analysis:
+            with _storable_errors():
+                return storable(await self._analyst.analyse(picture, locale))
+
+        analysis = await current_purchase().of(Analysis, ask)
+        await check_analysis(self._gate, analysis)
         return analysis
 
 
@@ -82,25 +87,44 @@ class ModeratedWriter:
 
     async def details(self, brief: Brief) -> Details:
         await self._gate.check(Matter.of(*_asked(brief)))
-        with _storable_errors():
-            details = storable(await self._writer.details(brief))
-        await self._gate.check_result(so_far(brief, details))
+
+        async def ask() -> Details:
+            with _storable_errors():
+                return storable(await self._writer.details(brief))
+
+        details = await current_purchase().of(Details, ask)
+        await check_details(self._gate, brief, details)
         return details
 
     async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
         """A text under way is reviewed before it is passed on, a few words at a time: by what reviews drafts.
-        The whole moderator is asked once it is done, before it is stored."""
+        The whole moderator is asked once it is done, before it is stored. While drafts can't be reviewed,
+        nothing is shown, and the text goes on: it is paid for."""
         await self._gate.check(so_far(brief, details))
-        pace = GrowthPace(_STRIDE)
-        async with closing(_storable_parts(self._writer.history(brief, details))) as parts:
-            async for part in parts:
-                if isinstance(part, History):
-                    await self._gate.check_result(so_far(brief, details, *_told(part)))
-                    yield part
-                elif (text := _whole_words(part.text)) and pace.is_due(len(text)):
-                    with pace.working(len(text)):
-                        await self._gate.check_draft(so_far(brief, details, text))
-                    yield Passage(text)
+        history = current_purchase().answered(History)
+        if history is None:
+            pace, shows = GrowthPace(_STRIDE), True
+            async with closing(_storable_parts(self._writer.history(brief, details))) as parts:
+                async for part in parts:
+                    if isinstance(part, History):
+                        history = part
+                        await current_purchase().keep(history)
+                    elif shows and (text := _whole_words(part.text)) and pace.is_due(len(text)):
+                        with pace.working(len(text)):
+                            shows = await self._may_show(so_far(brief, details, text))
+                        if shows:
+                            yield Passage(text)
+        if history is not None:
+            await check_history(self._gate, brief, details, history)
+            yield history
+
+    async def _may_show(self, draft: Matter) -> bool:
+        """Whether the draft passes; not where nothing reviews it just now. Raises ResultRefused."""
+        try:
+            await self._gate.check_draft(draft)
+        except ModerationUnavailable:
+            return False
+        return True
 
 
 class ModeratedPainter:
@@ -123,13 +147,35 @@ class ModeratedPainter:
             await self._painter.warm()
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
-        subject = Matter.of(*_sitter(brief), age=brief.age)
-        await self._gate.check(subject)
+        await self._gate.check(Matter.of(*_sitter(brief), age=brief.age))
+        purchase = current_purchase()
+        if (painting := purchase.answered(Painting)) is not None:
+            await check_painting(self._gate, brief, painting)
+            yield painting
+            return
         async with closing(_storable_parts(self._painter.paint(brief))) as stages:
             async for stage in stages:
                 if isinstance(stage, Painting):
-                    await self._gate.check_result(Matter.of(*subject.texts, stage.prompt, age=brief.age))
+                    await purchase.keep(stage)
+                    await check_painting(self._gate, brief, stage)
                 yield stage
+
+
+async def check_analysis(gate: Gate, analysis: Analysis) -> None:
+    """Raises ResultRefused, ModerationUnavailable: so do all three below."""
+    await gate.check_result(Matter.of(*_seen(analysis)))
+
+
+async def check_details(gate: Gate, brief: Brief, details: Details) -> None:
+    await gate.check_result(so_far(brief, details))
+
+
+async def check_history(gate: Gate, brief: Brief, details: Details, history: History) -> None:
+    await gate.check_result(so_far(brief, details, *_told(history)))
+
+
+async def check_painting(gate: Gate, brief: AvatarBrief, painting: Painting) -> None:
+    await gate.check_result(Matter.of(*_sitter(brief), painting.prompt, age=brief.age))
 
 
 @contextmanager

@@ -1,26 +1,37 @@
 """Painting avatars, in the worker: announced on the run's log, and gone on with where another had to stop.
 
-What a painter has finished is never ordered again: see portrait_store.py and kept_results.py.
+What a painter has finished is never ordered again: see portrait_store.py, buying.py and kept_results.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from functools import partial
 from uuid import UUID
 
 import structlog
 from structlog.contextvars import bound_contextvars
 
 from app.db import Database
-from app.errors import AppError, EngineError, NotFound, StorageAway, Unavailable
+from app.errors import (
+    AppError,
+    ContentRefused,
+    EngineError,
+    ModerationUnavailable,
+    NotFound,
+    StorageAway,
+    Unavailable,
+)
 from app.generation import payloads
+from app.generation.buying import Purchase, buying
 from app.generation.calls import Bill, billing, not_stored_yet
 from app.generation.crashes import Crashes, subject_of
 from app.generation.kept_portraits import KeptPortraits
 from app.generation.kept_results import KeptResults
 from app.generation.leases import HandedBack, LeaseLost, Leases
 from app.generation.models import AvatarJob, GenerationRun
+from app.generation.moderated import check_painting
 from app.generation.observer import UNOBSERVED, Observer
 from app.generation.patience import AutomaticRetry, Patience, closing
 from app.generation.pictures import thumbnail
@@ -40,6 +51,7 @@ from app.generation.ports import (
 from app.generation.progress import ProgressLog
 from app.generation.quotas import UNLIMITED, Quotas
 from app.generation.steps import Step
+from app.moderation import Gate
 from app.watchdog import Watchdog
 
 log = structlog.get_logger()
@@ -56,6 +68,7 @@ class AvatarPainting:
         progress: ProgressLog,
         leases: Leases,
         painter: Painter,
+        gate: Gate,
         files: ProbedFiles,
         patience: Patience,
         crashes: Crashes,
@@ -67,6 +80,7 @@ class AvatarPainting:
         self._db = db
         self._leases = leases
         self._painter = painter
+        self._gate = gate
         self._files = files
         self._patience = patience
         self._crashes = crashes
@@ -110,7 +124,7 @@ class AvatarPainting:
         except (LeaseLost, Unavailable):
             raise  # nothing can be read: the lease ends, and the job is taken up again
         except AppError as error:
-            await self._log.failed(work, error)
+            await self._failed(work, error)
         except Exception:
             log.exception("avatar.crashed")
             await self._log.failed(work, EngineError())
@@ -122,14 +136,39 @@ class AvatarPainting:
                 log.info("avatar.goes_on_from_kept")
                 work.kept = True
                 work.bill = Bill(_bill_of(work), await not_stored_yet(self._db, found.calls))
-                return found.result
+                return await self._reviewed(work, found.result)
             work.kept = False
         if is_free(self._painter):
             return await self._follow(work)
         await self.store.until_there(work)
-        painting = await self._follow(work)
+        purchase = Purchase(partial(self._keep, work))
+        try:
+            with buying(purchase):
+                painting = await self._follow(work)
+        except ModerationUnavailable:
+            if unreviewed := purchase.answered(Painting):
+                await self.store.share(work, unreviewed)
+            raise
         await self.store.keep(work, painting)
         return painting
+
+    async def _keep(self, work: PortraitWork, painting: object) -> None:
+        if isinstance(painting, Painting):
+            await self.store.keep(work, painting)
+
+    async def _reviewed(self, work: PortraitWork, painting: Painting) -> Painting:
+        """A kept one, which was kept before its review."""
+        await check_painting(self._gate, payloads.avatar_brief(work.character, work.job, None), painting)
+        return painting
+
+    async def _failed(self, work: PortraitWork, error: AppError) -> None:
+        """Ends the job. A painting that could not be reviewed stays for the next job, one refused doesn't."""
+        if isinstance(error, ModerationUnavailable):
+            await self._log.failed(work, error, kept=work.kept)
+            return
+        await self._log.failed(work, error)
+        if isinstance(error, ContentRefused) and work.kept:
+            await self._kept.forget(work.job, shared=True)
 
     async def _follow(self, work: PortraitWork) -> Painting:
         """Paints, and shows how far it is. Raises EngineError, StorageAway."""

@@ -19,12 +19,14 @@ from app.characters.views import character_view
 from app.db import Database, utcnow
 from app.errors import AppError, EngineError, Unavailable
 from app.generation import payloads, steps
-from app.generation.briefs import brief_of
+from app.generation.briefs import brief_of, nameless
+from app.generation.buying import Order, Purchase, Shelf, buying
 from app.generation.calls import Bill, billing, not_stored_yet
 from app.generation.crashes import Crashes, subject_of
-from app.generation.kept_results import KeptResults, step_key
+from app.generation.kept_results import KeptResults, step_key, unreviewed_key
 from app.generation.leases import HandedBack, LeaseLost, Leases
 from app.generation.models import AvatarJob, GenerationRun, RunStatus, StepResult
+from app.generation.moderated import check_analysis, check_details, check_history
 from app.generation.observer import UNOBSERVED, Observer
 from app.generation.patience import Patience, Tell, closing
 from app.generation.pictures import stored_picture
@@ -134,31 +136,40 @@ class Pipeline:
             await self._announce(work, steps.ANALYZING)
             locale = steps.locale_of(work.run.locale)
             engine = self._engines.analyst
-            ask = partial(self._ask, work, lambda: engine.analyse(picture, locale))
-            async with self._bought(work, engine, Analysis, ask) as analysis:
+            order: Order[Analysis] = Order(
+                partial(self._ask, work, lambda: engine.analyse(picture, locale)),
+                partial(check_analysis, self._gate),
+                (picture, locale),
+            )
+            async with self._bought(work, engine, Analysis, order) as analysis:
                 await self._report(work, steps.EXTRACTED, analysis, payloads.of_analysis(analysis))
         return analysis
 
     @asynccontextmanager
     async def _bought(
-        self, work: Work, engine: object, kind: type[Result], ask: Callable[[], Awaitable[Result]]
+        self, work: Work, engine: object, kind: type[Result], order: Order[Result]
     ) -> AsyncIterator[Result]:
-        """What an earlier hold had to leave unstored, else what the engine answers; kept on disk until the
-        body has stored it. Of an engine that costs nothing nothing is kept."""
+        """What an earlier hold had to leave unstored, or an earlier attempt unreviewed, else what the engine
+        answers; kept on disk until the body has stored it, and reviewed before. Of an engine that costs
+        nothing nothing is kept."""
         if is_free(engine):
-            yield await ask()
+            yield await order.ask()
             return
         step = steps.worked_at(work.step) or work.step
         key = step_key(work.run.id, work.run.attempt, step)
-        if kept := await self._kept.find(key, kind):
-            log.info("step.goes_on_from_kept", step=step)
-            work.bill = Bill(_bill_of(work), await not_stored_yet(self._db, kept.calls))
-            yield kept.result
-        else:
-            result = await ask()
-            await self._kept.keep(key, result, work.bill.calls)
-            yield result
-        await self._kept.forget(key)
+        shelf = Shelf(self._kept, key, unreviewed_key(work.run.id, step, *order.inputs))
+        async with shelf.reviewed():
+            if kept := await shelf.find(kind):
+                log.info("step.goes_on_from_kept", step=step)
+                work.bill = Bill(_bill_of(work), await not_stored_yet(self._db, kept.calls))
+                await order.review(kept.result)
+                result = kept.result
+            else:
+                with buying(Purchase(lambda answer: shelf.keep(answer, work.bill.calls))):
+                    result = await order.ask()
+                await shelf.keep(result, work.bill.calls)
+        yield result
+        await shelf.forget()
 
     async def _ask(self, work: Work, call: Callable[[], Awaitable[Result]]) -> Result:
         async def observed() -> Result:
@@ -193,8 +204,12 @@ class Pipeline:
         with self._observer.doing("step", Step.GENERATING_DETAILS):
             await self._announce(work, steps.DETAILING)
             engine = self._engines.writer
-            ask = partial(self._ask, work, lambda: engine.details(brief))
-            async with self._bought(work, engine, Details, ask) as details:
+            order: Order[Details] = Order(
+                partial(self._ask, work, lambda: engine.details(brief)),
+                partial(check_details, self._gate, brief),
+                (nameless(brief),),
+            )
+            async with self._bought(work, engine, Details, order) as details:
                 await self._report(work, steps.DETAILED, details, payloads.of_details(details))
         return details
 
@@ -204,8 +219,12 @@ class Pipeline:
         work.step = Step.GENERATING_HISTORY
         with self._observer.doing("step", Step.GENERATING_HISTORY):
             engine = self._engines.writer
-            ask = partial(self._follow, work, lambda: engine.history(brief, details))
-            async with self._bought(work, engine, History, ask) as history:
+            order: Order[History] = Order(
+                partial(self._follow, work, lambda: engine.history(brief, details)),
+                partial(check_history, self._gate, brief, details),
+                (nameless(brief), details),
+            )
+            async with self._bought(work, engine, History, order) as history:
                 await self._report(work, steps.WRITTEN, history, {"history": history.text})
         return history
 

@@ -143,10 +143,15 @@ class PortraitLog:
             shown = update(Character).where(Character.id == work.character.id)
             await session.execute(shown.values(avatar_image_id=image.id))
 
-    async def failed(self, work: PortraitWork, error: AppError) -> None:
+    async def failed(self, work: PortraitWork, error: AppError, **columns: Any) -> None:
         """Ends the job with that error."""
         data = payloads.of_error(error, Step.GENERATING_AVATAR)
-        ended: dict[str, Any] = {"status": AvatarStatus.FAILED, "error": data, "ended_at": utcnow()}
+        ended: dict[str, Any] = {
+            "status": AvatarStatus.FAILED,
+            "error": data,
+            "ended_at": utcnow(),
+            **columns,
+        }
         of_store = isinstance(error, StorageAway)
         mark = steps.AVATAR_NOT_STORED if of_store else steps.AVATAR_FAILED
         await self._insist(work, mark, data, **ended)

@@ -81,7 +81,7 @@ class PortraitStore:
                 await self._files.put(small_key, thumbnail)
             except Unavailable:
                 await self.keep(work, painting)
-                await self._share(work, painting)
+                await self.share(work, painting)
                 raise
 
         await self._tried(work, put, PortraitNotStored())
@@ -103,7 +103,8 @@ class PortraitStore:
         if not work.kept:
             work.kept = await self._kept.keep(work.job, painting, work.bill.calls)
 
-    async def _share(self, work: PortraitWork, painting: Painting) -> None:
+    async def share(self, work: PortraitWork, painting: Painting) -> None:
+        """Sees to it that it is in the database too, where processes on several machines share one."""
         if not work.shared:
             work.shared = await self._kept.share(work.job, painting, work.bill.calls)
             work.kept = work.kept or work.shared

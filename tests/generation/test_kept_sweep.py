@@ -15,7 +15,7 @@ from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
-from app.generation.kept_results import KeptResults, portrait_key, step_key
+from app.generation.kept_results import KeptResults, portrait_key, step_key, unreviewed_key
 from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
 from app.generation.ports import Painting
 from app.settings import Settings
@@ -69,6 +69,30 @@ async def test_a_portrait_is_kept_while_it_can_be_finished(
         name: utcnow() - value if isinstance(value, timedelta) else value for name, value in columns.items()
     }
     key = portrait_key(await job_with(container, guest, progress=1, **at))
+    await lying(container, key)
+    assert await container.kept_sweep.sweep() == (0 if stays else 1)
+    assert left(container) == ([f"{key}.kept"] if stays else [])
+
+
+OF_UNREVIEWED = [
+    (RunStatus.FAILED, timedelta(days=1), True),
+    (RunStatus.FAILED, timedelta(days=8), False),
+    (RunStatus.RUNNING, None, True),
+    (RunStatus.COMPLETED, timedelta(hours=2), False),
+    (RunStatus.CANCELLED, timedelta(hours=2), False),
+]
+
+
+@pytest.mark.parametrize(("status", "ago", "stays"), OF_UNREVIEWED)
+async def test_what_could_not_be_reviewed_is_kept_while_its_run_can_go_on(
+    container: Container, guest: Identity, status: RunStatus, ago: timedelta | None, stays: bool
+) -> None:
+    run = await completed(container, guest)
+    ended = utcnow() - ago if ago else None
+    async with container.db.writing() as session:
+        changed = update(GenerationRun).where(GenerationRun.id == run.id)
+        await session.execute(changed.values(status=status, ended_at=ended))
+    key = unreviewed_key(run.id, "generating_history", "of these inputs")
     await lying(container, key)
     assert await container.kept_sweep.sweep() == (0 if stays else 1)
     assert left(container) == ([f"{key}.kept"] if stays else [])

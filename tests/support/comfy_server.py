@@ -40,7 +40,8 @@ class Comfy(Work):
     answer_after: float = 0.0  # seconds between taking a prompt and saying so
     queue_after: float = 0.0  # seconds that the queue takes to answer
     history_lag: int = 0  # how often the history is asked for in vain once a prompt has ended
-    pictures: dict[str, bytes | None] = field(default_factory=dict)  # by name; None: it is gone
+    # By name; None: it is gone; numbers: these statuses one after another, the last for ever.
+    pictures: dict[str, bytes | list[int] | None] = field(default_factory=dict)
     views: list[dict[str, str]] = field(default_factory=list)
     frees: list[Any] = field(default_factory=list)
     away: int | str | None = None  # how requests end: with this status, or "cut"; None: it is there
@@ -129,6 +130,10 @@ class Comfy(Work):
         picture = self.pictures.get(request.query["filename"], self.picture)
         if picture is None or "/" in request.query["filename"]:  # the server takes no folder there
             return web.Response(status=404)
+        if isinstance(picture, list):
+            status = picture.pop(0) if len(picture) > 1 else picture[0]
+            body = self.picture if status == 200 else b"a secret of the server"
+            return web.Response(status=status, body=body, content_type="image/png")
         return web.Response(status=self.view_status, body=picture, content_type="image/png")
 
     async def free(self, request: web.Request) -> web.Response:

@@ -44,6 +44,7 @@ class Work:
     error: str | None = None
     error_message: str = "a secret of the server"
     error_times: int = 10_000
+    outputs_of_failed: Any = field(default_factory=dict)  # what nodes had saved before one failed
     outputs: Any = None
     samplers: tuple[str, ...] = ("5",)
     frames: tuple[str, ...] = ("progress",)
@@ -117,7 +118,7 @@ class Work:
         done = last[0] == "execution_success"
         status = {"status_str": "success" if done else "error", "completed": done, "messages": messages}
         image = {"filename": "ComfyUI_temp_00001_.png", "subfolder": "", "type": "temp"}
-        outputs = (self.outputs or {"7": {"images": [image]}}) if done else {}
+        outputs = (self.outputs or {"7": {"images": [image]}}) if done else self.outputs_of_failed
         self.history[prompt.prompt_id] = {"prompt": prompt.item, "outputs": outputs, "status": status}
         self.running = None
         ended = {"node": None, "prompt_id": prompt.prompt_id}

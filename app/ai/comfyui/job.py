@@ -17,7 +17,7 @@ from app.ai.sentences import UNKNOWN_MODEL
 from app.errors import EngineError, EngineMisconfigured, EngineOutOfMemory
 
 Place = dict[str, str]  # what /view takes: filename, subfolder, type
-MAX_PLACES = 5  # tried one after another, until one is a picture
+MAX_PLACES = 100  # tried one after another, until one is a picture
 _MAX_NAME = 1_000  # characters
 _PICTURES = ("png", "jpg", "jpeg", "jfif", "webp", "gif", "avif", "bmp", "tif", "tiff")
 _TYPES = {"output": 0, "temp": 1}
@@ -70,16 +70,19 @@ class Job:
         pairs = (one for one in _list(self._status.get("messages")) if isinstance(one, list) and one)
         return {str(one[0]): _object(one[1] if len(one) > 1 else None) for one in pairs}
 
-    def places(self, savers: Collection[str] = ()) -> list[Place]:
-        """Where its pictures may be, the likeliest first: of the nodes `savers`, then of others; kept before
-        only shown ones."""
+    def places(self, savers: Collection[str] = (), *, own: bool = False) -> list[Place]:
+        """Where its pictures may be, each once, the likeliest first: of the nodes `savers`, then of others;
+        kept before only shown ones. `own`: only those of `savers`, or, where none are named, the kept ones.
+        """
         found: list[tuple[tuple[bool, int], int, Place]] = []
         for node, output in _object((self.record or {}).get("outputs")).items():
             for one in _flat(_object(output).get("images")):
                 if place := _place(one):
                     rank = node.partition(".")[0] not in savers, _TYPES.get(place["type"], 2)
                     found.append((rank, len(found), place))
-        return [place for _, _, place in sorted(found, key=lambda one: one[:2])][:MAX_PLACES]
+        ranked = sorted(found, key=lambda one: one[:2])
+        kept = (place for rank, _, place in ranked if not own or not rank[0 if savers else 1])
+        return [*{tuple(place.values()): place for place in kept}.values()][:MAX_PLACES]
 
 
 def _place(one: Any) -> Place | None:

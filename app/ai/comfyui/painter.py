@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
-from contextlib import aclosing, suppress
+from contextlib import aclosing
 from dataclasses import dataclass
 
 import structlog
@@ -12,6 +12,7 @@ from app.ai.comfyui.job import Job
 from app.ai.comfyui.leaving import leave
 from app.ai.comfyui.line import listening
 from app.ai.comfyui.server import ComfyServer
+from app.ai.comfyui.taking import Finished, picture_of, saved_before_failure
 from app.ai.comfyui.watching import Glimpse, Stage, Watch
 from app.ai.comfyui.workflow import Graph, Value, Workflow, own, shipped
 from app.ai.image_servers import pictures
@@ -22,7 +23,7 @@ from app.ai.image_servers.place import ImageServer
 from app.ai.noting import noting
 from app.ai.portrait_prompt import PhrasePrompt, phrased
 from app.ai.sentences import UNUSABLE_PICTURE
-from app.errors import EngineError, EngineOutOfMemory
+from app.errors import EngineError, EngineMisconfigured, EngineOutOfMemory
 from app.generation.calls import Bill, current_bill
 from app.generation.ports import Advance, AvatarBrief, Painting, PaintingStage, Preview, Queued
 
@@ -61,7 +62,6 @@ class _Order:
         return {**self.graph, **saved}
 
 
-_Finished = tuple[bytes, int, int]  # a portrait as it is kept: WebP, width, height
 _Shown = Preview | Advance | Queued
 
 
@@ -96,7 +96,7 @@ class ComfyPainter:
                             else:
                                 yield part
         if finished is None:
-            raise EngineError(NO_PICTURE)
+            raise EngineMisconfigured(NO_PICTURE)
         # Handed over when the call has ended and is noted.
         yield Painting(*finished, prompt.wanted, brief.seed, named(ENGINE, model))
 
@@ -122,14 +122,14 @@ class ComfyPainter:
 
     async def _painted(
         self, server: ComfyServer, order: _Order, bill: Bill, found: Job | None
-    ) -> AsyncGenerator[_Shown | _Finished]:
+    ) -> AsyncGenerator[_Shown | Finished]:
         """How it gets on, and the picture last; `found`: the first prompt, where the server knows of it.
         Nothing is painted twice after an answer that was lost, a server that was away, or a worker that died.
         """
         for number in range(_MOST_PROMPTS):
             prompt_id = order.prompt_id(bill, number)
             found = await server.find(prompt_id) if number else found
-            if found and found.failure():
+            if found and found.failure() and not found.places(order.savers, own=True):
                 continue
             following = self._followed(server, order.graph_of(number), order.passes, prompt_id, found)
             async with aclosing(following) as parts:
@@ -143,29 +143,23 @@ class ComfyPainter:
 
     async def _picture(
         self, server: ComfyServer, order: _Order, job: Job, found: Job | None
-    ) -> _Finished | None:
-        """The job's picture; None where it is to be painted anew: somebody else than we ended what was found,
-        or its picture is gone by now."""
-        if failure := job.failure():
-            if found and job.interrupted:
-                return None
-            log.info("comfyui.failed", cause=job.cause)
-            if isinstance(failure, EngineOutOfMemory):
-                await server.free()  # the next try finds all the room there is
-            raise failure
-        places = job.places(order.savers)
-        if not places:
-            raise EngineError(NO_PICTURE)
-        gone = True
-        for place in places:
-            content = await server.picture(place)
-            gone = gone and content is None
-            with suppress(EngineError):
-                if content is not None:
-                    return await pictures.portrait(content)
-        if gone and found:
+    ) -> Finished | None:
+        """The job's picture, also where another node failed after it was saved; None where it is to be
+        painted anew: what was found had failed, was ended by somebody else, or its picture is gone by now.
+        """
+        if (failure := job.failure()) is None:
+            picture = await picture_of(server, job, order.savers)
+            if picture is None and not found:
+                raise EngineError(UNUSABLE_PICTURE)
+            return picture
+        if (picture := await saved_before_failure(server, job, order.savers)) is not None:
+            return picture
+        if found and (job.interrupted or found.state == "ended"):
             return None
-        raise EngineError(UNUSABLE_PICTURE)
+        log.info("comfyui.failed", cause=job.cause)
+        if isinstance(failure, EngineOutOfMemory):
+            await server.free()  # the next try finds all the room there is
+        raise failure
 
     async def _followed(
         self, server: ComfyServer, graph: Graph, passes: int, prompt_id: str, found: Job | None

@@ -10,7 +10,14 @@ import structlog
 
 from app.ai.memory_words import MAX_READ, is_out_of_memory
 from app.ai.sentences import UNREACHABLE, UNUSABLE, WRONG_KEY
-from app.errors import EngineAway, EngineBusy, EngineError, EngineOutOfMemory, EngineTimeout
+from app.errors import (
+    EngineAway,
+    EngineBusy,
+    EngineError,
+    EngineMisconfigured,
+    EngineOutOfMemory,
+    EngineTimeout,
+)
 
 log = structlog.get_logger()
 
@@ -74,12 +81,12 @@ def of_status(answer: Answered) -> EngineError:
     if status in AWAY:
         return EngineAway(retry_after=_retry_after(answer.headers.get("retry-after", "")))
     if status in _TOLD:
-        return EngineError(_TOLD[status])
+        return EngineMisconfigured(_TOLD[status])
     if status in (408, 504):
         return EngineTimeout()
     if status in (409, 425, 429) or status >= 500:
         return EngineBusy(retry_after=_retry_after(answer.headers.get("retry-after", "")))
-    return EngineError(NOT_THERE if 300 <= status < 400 else None)
+    return EngineMisconfigured(NOT_THERE) if 300 <= status < 400 else EngineError()
 
 
 def _retry_after(value: str) -> float | None:

@@ -57,28 +57,86 @@ _SPELLINGS: dict[Ending, str] = {
     Ending.UNKNOWN: "null none unspecified unknown other load unload in_progress generating",
 }
 _TABLE = {spelling: ending for ending, words in _SPELLINGS.items() for spelling in words.split()}
+# Of a spelling that is not in the table the words decide, by their beginnings: the first row that has one.
+# What follows `=` has to be the whole word.
+_WORDS: tuple[tuple[Ending, str], ...] = (
+    (Ending.FILTERED, """
+        filter safe unsafe hate hatred violen viola sexual =sex harm selfharm harass toxic moderat =block
+        =blocked =blocklist prohibit refus declin guard polic censor sensitiv profan nsfw csam =minor =minors
+        recit copyright =pii abus illegal illicit jailbreak terror suicid disallow inappropriate flagged
+        complian responsible danger weapon drug explicit nudity porn erotic gore bully racis politic
+    """),
+    # What has a limit without being cut by it: a rate, a time, a quota, a server's memory.
+    (Ending.ERROR, """
+        =rate ratelimit throttl quota deadline timeout =time timed cancel =concurrency =requests =memory =oom
+        outofmemory invalid expired malform unexpected =repetition repeat repetiti loop abort
+        interrupt preempt evict kill crash exception overload unavailab disconnect network
+    """),
+    (Ending.CUT, """
+        length =token =tokens =max maximum context window limit truncat budget cutoff =cut incomplet unfinish
+        partial overflow =full exceed
+    """),
+    (Ending.ERROR, """
+        error fail fault busy capacity internal connection corrupt =nan server =gpu cuda panic reset shutdown
+        =lost reject denied =user bad
+    """),
+    (Ending.ENDED, """
+        stop =eos =eot =eog =eom =end ended ending endof =fin finish complet done natural normal success =ok
+    """),
+)  # fmt: skip
+_PARTS = tuple(
+    (
+        ending,
+        tuple(word for word in words.split() if word[0] != "="),
+        {word[1:] for word in words.split() if word[0] == "="},
+    )
+    for ending, words in _WORDS
+)
 _FIELDS = ("finish_reason", "finishReason", "stop_reason", "native_finish_reason", "done_reason")
 _CLOSING = " \n\t\"'”’»)*_]"
 _STOPS = (".", "!", "?", "…", "。", "！", "？")
-_GAPS = patterns.compile(r"[\s._:-]+")
+_GAPS = patterns.compile(r"[\W_▁]+")
+_NAME = patterns.compile(r"[A-Za-z][A-Za-z_.-]*")
 _HUMPS = patterns.compile(r"([a-z])([A-Z])")
 _MAX_SPELLING = 64  # characters
 
 
 def ending_of(reason: object) -> Ending:
-    """What that reason means, however it is spelled; UNKNOWN for none, and for a word that nobody knows."""
-    if isinstance(reason, Mapping):  # SGLang's own form
-        reason = reason.get("type")
-    if not isinstance(reason, str) or len(reason) > _MAX_SPELLING:
-        return Ending.UNKNOWN
-    apart = _GAPS.sub("_", _HUMPS.sub(r"\1_\2", reason.strip())).lower()
-    spelling = apart.removeprefix("finish_reason_").removeprefix("stop_reason_")
-    return _TABLE.get(spelling, Ending.UNKNOWN)
+    """What that reason means, however it is spelled; UNKNOWN for none, and for words that nobody knows."""
+    spelling = _spelling(reason)
+    return _TABLE.get(spelling, _of_parts(spelling))
 
 
 def ending_in(choice: Mapping[str, object]) -> Ending:
     """The ending that a choice names, in whichever field: behind a router the provider's own too."""
-    return max(ending_of(choice.get(field)) for field in _FIELDS)
+    found = {field: ending_of(choice.get(field)) for field in _FIELDS}
+    if found["finish_reason"] and not _is_a_spelling(choice.get("stop_reason")):
+        found["stop_reason"] = Ending.UNKNOWN  # vLLM's: the text that ended it, whatever words it has
+    return max(found.values())
+
+
+def _is_a_spelling(reason: object) -> bool:
+    return isinstance(reason, str) and _NAME.fullmatch(reason) is not None and _spelling(reason) in _TABLE
+
+
+def _spelling(reason: object) -> str:
+    """Its words in lower case, parted by underscores; marks such as those of control tokens left out."""
+    if isinstance(reason, Mapping):  # SGLang's own form
+        reason = reason.get("type")
+    if not isinstance(reason, str) or len(reason) > _MAX_SPELLING:
+        return ""
+    if reason.strip() == "</s>":
+        return "eos"
+    apart = _GAPS.sub("_", _HUMPS.sub(r"\1_\2", reason)).lower().strip("_")
+    return apart.removeprefix("finish_reason_").removeprefix("stop_reason_")
+
+
+def _of_parts(spelling: str) -> Ending:
+    words = spelling.split("_")
+    for ending, beginnings, whole in _PARTS:
+        if any(word in whole or word.startswith(beginnings) for word in words):
+            return ending
+    return Ending.UNKNOWN
 
 
 def ends_a_sentence(text: str) -> bool:

@@ -6,165 +6,124 @@ Forms, as the models' cards have them:
 - Granite Guardian: `<score> yes </score>`, in older versions `Yes`
 - Qwen3Guard: `Safety: Unsafe`, `Categories: …` · WildGuard: `Harmful request: yes`
 - Nemotron: `{"User Safety": "unsafe", "Safety Categories": "…"}`, `Prompt harm: harmful`
-- general models: JSON as they were asked for, or a sentence round the word
+- general models: JSON as they were asked for (guard_objects.py), or a sentence of a closed list of forms
+
+Of an answer that says two things, or "safe" beside what for it isn't, neither counts: guard_talk.py.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from typing import Any
-
 from app import patterns
 from app.ai.openai_compatible.answers import answer_text
-from app.ai.openai_compatible.guard_categories import meaning_of
+from app.ai.openai_compatible.guard_categories import is_hazard, meaning_of
+from app.ai.openai_compatible.guard_objects import of_objects
+from app.ai.openai_compatible.guard_talk import contradicts_safe, form_of, is_doubtful
+from app.ai.openai_compatible.guard_words import (
+    Unreadable,
+    agreed,
+    holds_true,
+    is_explanation,
+    is_list_of_names,
+    is_reason,
+    is_verdict,
+    label,
+    meaning,
+    names_in,
+    real_names,
+)
 from app.moderation import Verdict
+
+__all__ = ["MAX_ANSWER", "Unreadable", "verdict_in"]
 
 MAX_ANSWER = 4_000  # characters that are read, thoughts left aside
 _TOKENS = patterns.compile(r"<\|[^|<>]{0,60}\|>|</?s>|<end_of_turn>")
 _SCORE = patterns.compile(r"<score>\s*(?P<said>\w+)\s*</score>", patterns.IGNORECASE)
-_LABEL = patterns.compile(
-    r"^[\W_]*(?P<what>[A-Za-z][A-Za-z _]{1,40}?)[\W_]*:[\W_]*(?P<said>.*)$", patterns.MULTILINE
-)
-_WORD = patterns.compile(
-    r"(?P<denied>\b(?:not|isn't|never|n't)\s+(?:\w+\s+)?)?\b(?P<word>unsafe|safe)\b", patterns.IGNORECASE
-)
-_SPLIT = patterns.compile(r"[,;\n|]+")
-# `judged`: a verdict on the text itself. A refusal is the model's own, and says nothing of the text.
-_JUDGED = patterns.compile(
-    r"safe|harm|flagged|violat|verdict|classification|label|rating|"
-    r"result|decision|severity|assessment|risk|unsafe|judge?ment|policy"
-)
-_NAMES = patterns.compile(r"categor|violations?\b|violated|hazard|polic|topics?|codes?|reasons?\b|labels\b")
-_UNSAFE = frozenset(
-    ("unsafe", "harmful", "yes", "true", "1", "flagged", "violation", "violates", "toxic", "block", "blocked",
-     "refuse", "refused", "reject", "controversial", "not safe", "high", "deny", "denied")
-)  # fmt: skip
-_SAFE = frozenset(
-    ("safe", "unharmful", "harmless", "no", "false", "0", "none", "n/a", "na", "null", "benign", "allow",
-     "allowed", "pass", "ok", "not flagged", "not harmful", "low", "acceptable", "compliant", "")
-)  # fmt: skip
-# What an answer to "is it safe?" says.
-_PLAIN = {"true": "safe", "yes": "safe", "1": "safe", "false": "unsafe", "no": "unsafe", "0": "unsafe"}
-
-
-class Unreadable(ValueError):
-    """Nothing certain can be read from the answer."""
+_LABEL = patterns.compile(r"[\W_]*(?P<what>[A-Za-z][A-Za-z _]{1,40}?)[\W_]*:[\W_]*(?P<said>.*)")
+_UNSAFE_WITH = patterns.compile(r"unsafe[\s:,(–-]+(?P<names>.+)", patterns.IGNORECASE)
+_AROUND = "`*_.!\"' "
+_Read = tuple[bool, list[str]]  # whether it is unsafe, and what for
 
 
 def verdict_in(answer: str, model: str | None = None) -> Verdict:
     """What the model said of the text. Raises Unreadable."""
-    said = _TOKENS.sub(" ", answer_text(answer)[:MAX_ANSWER]).strip()
+    whole = answer_text(answer)
+    said = _TOKENS.sub(" ", whole[:MAX_ANSWER]).strip()
     unsafe, names = _read(said)
+    if not unsafe and len(whole) > MAX_ANSWER:
+        raise Unreadable  # the rest might say otherwise
     return meaning_of(names, model) if unsafe else Verdict()
 
 
-def _read(said: str) -> tuple[bool, list[str]]:
-    """Whether it is unsafe, and what for."""
+def _read(said: str) -> _Read:
     if "{" in said:
-        return _of_object(_object(said))
-    if scores := [match["said"].lower() for match in _SCORE.finditer(said)]:
-        return _judged(scores), []
-    lines = [line.strip().strip("`*_.!\"' ") for line in said.splitlines() if line.strip()]
-    first = lines[0].lower() if lines else ""
+        return of_objects(said)
+    if _SCORE.search(said):
+        return _of_scores(said)
+    lines = [line.strip() for line in said.splitlines() if line.strip(_AROUND)]
+    first, rest = (lines[0].strip(_AROUND).lower(), lines[1:]) if lines else ("", [])
     if first in ("safe", "unsafe"):
-        return _of_lines(first, lines[1:])
+        return _agreeing(first == "unsafe", rest, names_in(rest[0]) if rest else [])
     if first in ("yes", "no"):
-        return first == "yes", []
-    return _of_labels(said) or _of_words(said)
+        return _agreeing(first == "yes", rest, [])
+    if found := _UNSAFE_WITH.fullmatch(first):
+        names = names_in(found["names"])
+        if all(map(is_hazard, names)):
+            return _agreeing(True, rest, names)
+    return _of_labels(lines) or _of_sentences(lines)
 
 
-def _of_lines(first: str, rest: list[str]) -> tuple[bool, list[str]]:
-    """Llama Guard's form. A second verdict that differs makes it unreadable."""
-    if any(line.lower() in ("safe", "unsafe") and line.lower() != first for line in rest):
+def _agreeing(unsafe: bool, talk: list[str], names: list[str]) -> _Read:
+    """The verdict of a line of its own, unless what stands beside it says otherwise."""
+    if not unsafe and contradicts_safe("\n".join(talk)):
         raise Unreadable
-    return first == "unsafe", _names(rest[0]) if rest else []
-
-
-def _of_labels(said: str) -> tuple[bool, list[str]] | None:
-    rows = [(match["what"].lower().strip(), match["said"].strip()) for match in _LABEL.finditer(said)]
-    names = [name for what, value in rows if _NAMES.search(what) for name in _names(value)]
-    judged = [
-        _value(what, value.strip("`*_.!\"' "))
-        for what, value in rows
-        if _JUDGED.search(what) and not _NAMES.search(what) and "refusal" not in what
-    ]
-    return (_judged(judged), names) if judged else None
-
-
-def _of_words(said: str) -> tuple[bool, list[str]]:
-    """A sentence that has one of the two words. One that has both is not understood."""
-    found = {_is_unsafe(match) for match in _WORD.finditer(said)}
-    if len(found) != 1:
+    if unsafe and any(form_of(line) is False for line in talk):
         raise Unreadable
-    return found.pop(), []
+    return unsafe, names
 
 
-def _is_unsafe(match: patterns.Match) -> bool:
-    denied, unsafe = bool(match["denied"]), match["word"].lower() == "unsafe"
-    if denied and unsafe:
-        raise Unreadable  # "not unsafe": whatever that may mean
-    return unsafe or denied
+def _of_scores(said: str) -> _Read:
+    unsafe = agreed(meaning("harm", match["said"]) for match in _SCORE.finditer(said))
+    return _agreeing(unsafe, _SCORE.sub("\n", said).splitlines(), [])
 
 
-def _judged(values: list[str]) -> bool:
-    """One that is unsafe is enough; each must be a word that is known."""
-    if not values or any(value not in _UNSAFE and value not in _SAFE for value in values):
-        raise Unreadable
-    if all(value in ("", "n/a", "na", "none", "null") for value in values):
-        raise Unreadable
-    return any(value in _UNSAFE for value in values)
-
-
-def _object(said: str) -> Mapping[str, Any]:
-    try:
-        found, _ = json.JSONDecoder().raw_decode(said[said.index("{") :])
-    except (ValueError, RecursionError) as error:
-        raise Unreadable from error
-    if not isinstance(found, dict) or not found:
-        raise Unreadable
-    inner = next(iter(found.values()))
-    return inner if len(found) == 1 and isinstance(inner, dict) else found
-
-
-def _of_object(found: Mapping[str, Any]) -> tuple[bool, list[str]]:
-    judged: list[str] = []
+def _of_labels(lines: list[str]) -> _Read | None:
+    """Lines of a label and what it says; None where no label is one of a verdict."""
+    judged: dict[str, bool | None] = {}
     names: list[str] = []
-    for key, value in found.items():
-        what = key.lower().replace("_", " ")
-        if _NAMES.search(what):
-            names += list(_names_of(value))
-        elif _JUDGED.search(what) and "refusal" not in what and "score" not in what:
-            judged.append(_value(what, value))
-    return _judged(judged), names
+    reasons: list[str] = []
+    talk: list[str] = []
+    for line in lines:
+        found = _LABEL.fullmatch(line)
+        what, value = (label(found["what"]), found["said"].strip(_AROUND)) if found else ("", line)
+        if is_list_of_names(what):
+            names += names_in(value)
+        elif is_verdict(what) and not is_explanation(what):
+            unsafe = meaning(what, value)
+            if judged.setdefault(what, unsafe) is not unsafe:
+                raise Unreadable
+        elif is_hazard(what) and len(value.split()) < 2:
+            names += [what] if holds_true(value) else []
+        elif "refusal" not in what:
+            talk.append(value)
+            reasons += names_in(value) if is_reason(what) else []
+    if not judged:
+        return None
+    unsafe = agreed(judged.values())
+    if not unsafe and real_names(names):
+        raise Unreadable
+    return _agreeing(unsafe, talk, names + reasons)
 
 
-def _value(what: str, value: Any) -> str:
-    said = str(value).strip().lower() if isinstance(value, str | bool | int) or value is None else "?"
-    said = "n/a" if said == "none" and value is None else said
-    if what.strip() in ("safe", "is safe", "allowed", "is allowed") and said in (
-        "true",
-        "false",
-        "yes",
-        "no",
-        "1",
-        "0",
-    ):
-        return "safe" if said in ("true", "yes", "1") else "unsafe"
-    return said
-
-
-def _names_of(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield from _names(value)
-    elif isinstance(value, list):
-        for one in value:
-            yield from _names_of(one)
-    elif isinstance(value, dict):
-        yield from (
-            str(name) for name, holds in value.items() if holds is True or holds in ("true", "yes", 1)
-        )
-
-
-def _names(said: str) -> list[str]:
-    return [name.strip(" []()\"'`*.") for name in _SPLIT.split(said) if name and name.strip(" []()\"'`*.")]
+def _of_sentences(lines: list[str]) -> _Read:
+    """A sentence that is one of the closed list, with an explanation round it or none."""
+    if len(lines) == 1 and form_of(lines[0]) is None:
+        head, stop, tail = lines[0].partition(". ")
+        lines = [head, tail] if stop else lines
+    forms = [form_of(line) for line in lines]
+    said = {form for form in forms if form is not None}
+    if len(said) != 1:
+        raise Unreadable
+    talk = "\n".join(line for line, form in zip(lines, forms, strict=True) if form is None)
+    if said == {False} and is_doubtful(talk):
+        raise Unreadable
+    return said.pop(), []

@@ -70,7 +70,25 @@ _HAZARDS_1 = {
     "o4": "guns and illegal weapons", "o5": "controlled substances", "o6": "suicide and self harm",
 }  # fmt: skip
 _NO_NAMES = frozenset(
-    ("", "none", "n a", "na", "null", "safe", "no", "no category", "unsafe", "no violation")
+    (
+        "",
+        "none",
+        "n a",
+        "na",
+        "null",
+        "safe",
+        "no",
+        "no category",
+        "unsafe",
+        "no violation",
+        "nothing",
+        "no violations",
+        "no categories",
+        "not applicable",
+        "none of the above",
+        "false",
+        "0",
+    )
 )
 _SECOND = patterns.compile(r"guard\W?2")
 
@@ -81,6 +99,18 @@ def meaning_of(names: Iterable[str], model: str | None = None) -> Verdict:
     worded = (_worded(name, model) for name in names)
     found = [_meaning(words) for words in worded if words not in _NO_NAMES]
     return strictest(found or [_refused(FLAGGED)])
+
+
+def is_hazard(name: str, model: str | None = None) -> bool:
+    """Whether it is the name or code of something that is refused or rated."""
+    meaning = _meaning(_worded(name, model))
+    return bool(meaning.tags or set(meaning.refused) - {FLAGGED})
+
+
+def is_no_name(name: str) -> bool:
+    """Whether it is a word for no category at all."""
+    words = _NOT_WORDS.sub(" ", name.strip().lower()).strip()
+    return words in _NO_NAMES and words != "unsafe"
 
 
 def _worded(name: str, model: str | None) -> str:

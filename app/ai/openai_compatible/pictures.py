@@ -18,7 +18,9 @@ from app.generation.pictures import MOST_BYTES, rewritten
 from app.generation.ports import Picture
 from app.pool.pool import in_pool
 
-_FETCH_SECONDS = 30.0
+_FETCH_SECONDS = 60.0  # for all tries together
+_PAUSES = (0.5, 1.0, 2.0, 4.0)  # seconds before each further try
+_MAX_REDIRECTS = 5
 
 
 async def data_url(picture: Picture) -> str:
@@ -45,14 +47,48 @@ async def preview(picture: Picture) -> bytes:
     return await in_pool(small, picture.content)
 
 
+class _NotNow(Exception):
+    """An address did not give its picture, and may do so later."""
+
+
 async def fetched(url: str, base_url: str) -> Picture:
-    """A picture that the server only named: from itself or the open web alone. Raises EngineError."""
+    """A picture that the server only named: from itself or the open web alone, by redirects too.
+
+    It is paid for, so it is asked for several times: what stores such pictures fails like any server, and may
+    know of a new one only after a while. Raises EngineError.
+    """
     try:
         async with asyncio.timeout(_FETCH_SECONDS):
-            await _check(url, base_url)
-            return await taken_in(await _download(url))
-    except (httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError, TimeoutError) as error:
+            for pause in _PAUSES:
+                try:
+                    return await _fetched_once(url, base_url)
+                except _NotNow:
+                    await asyncio.sleep(pause)
+            return await _fetched_once(url, base_url)
+    except (_NotNow, TimeoutError) as error:
         raise EngineError(UNUSABLE_PICTURE) from error
+
+
+async def _fetched_once(url: str, base_url: str) -> Picture:
+    try:
+        for _ in range(_MAX_REDIRECTS + 1):
+            await _check(url, base_url)
+            answer = await _download(url)
+            if isinstance(answer, bytes):
+                return await _readable(answer)
+            url = answer
+    except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError, ValueError) as error:
+        raise EngineError(UNUSABLE_PICTURE) from error
+    except (httpx2.HTTPError, OSError) as error:  # the address, the way there, or half of the picture
+        raise _NotNow from error
+    raise EngineError(UNUSABLE_PICTURE)
+
+
+async def _readable(content: bytes) -> Picture:
+    try:
+        return await taken_in(content)
+    except EngineError as error:
+        raise _NotNow from error  # half a picture, or an error's page in its place
 
 
 async def _check(url: str, base_url: str) -> None:
@@ -68,11 +104,14 @@ async def _check(url: str, base_url: str) -> None:
         raise EngineError(UNUSABLE_PICTURE)
 
 
-async def _download(url: str) -> bytes:
+async def _download(url: str) -> bytes | str:
+    """The content, or the address that it is at instead. Raises _NotNow, EngineError and httpx2's errors."""
     content = bytearray()
     async with outbound.client(follow_redirects=False) as client, client.stream("GET", url) as response:
+        if response.status_code in (301, 302, 303, 307, 308) and "location" in response.headers:
+            return str(httpx2.URL(url).join(response.headers["location"]))
         if response.status_code != 200:
-            raise EngineError(UNUSABLE_PICTURE)
+            raise _NotNow
         async for piece in response.aiter_bytes():
             content += piece
             if len(content) > MOST_BYTES:

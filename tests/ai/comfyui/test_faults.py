@@ -11,7 +11,14 @@ import pytest
 from app.ai.comfyui import line, watching
 from app.ai.image_servers import painting as pacing
 from app.ai.image_servers import pictures
-from app.errors import EngineAway, EngineBusy, EngineError, EngineOutOfMemory, EngineTimeout
+from app.errors import (
+    EngineAway,
+    EngineBusy,
+    EngineError,
+    EngineMisconfigured,
+    EngineOutOfMemory,
+    EngineTimeout,
+)
 from app.generation.calls import Bill, billing
 from tests.support.comfy_server import Comfy, comfy_server
 from tests.support.portraits import colour, comfy_painter, parts_of
@@ -79,9 +86,11 @@ async def test_a_refused_workflow_says_what_is_wrong_in_our_words(refusal: Any, 
         (500, EngineBusy, "too busy"),
         (502, EngineAway, "is away"),
         (503, EngineAway, "is away"),
-        (401, EngineError, "does not accept its key"),
-        (404, EngineError, "no such engine"),
-        (302, EngineError, "no such engine"),
+        (401, EngineMisconfigured, "does not accept its key"),
+        (403, EngineMisconfigured, "does not accept its key"),
+        (404, EngineMisconfigured, "no such engine"),
+        (405, EngineMisconfigured, "no such engine"),
+        (302, EngineMisconfigured, "no such engine"),
         (413, EngineError, "could not finish"),
         (504, EngineTimeout, "too long"),
     ],
@@ -90,8 +99,10 @@ async def test_what_a_server_answers_is_told_in_our_words(
     status: int, kind: type[EngineError], said: str
 ) -> None:
     async with comfy_server(status=status) as comfy:
-        with pytest.raises(kind, match=said):
+        with pytest.raises(kind, match=said) as failed:
             await parts_of(comfy_painter(comfy))
+    # What only an administrator can mend is not offered to be tried again.
+    assert failed.value.retryable is ("administrator" not in failed.value.sentence())
 
 
 async def test_no_server_at_all_is_worth_another_try() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from app.ai.comfyui import watching
 from app.ai.comfyui.job import Job
-from app.errors import EngineError
+from app.errors import EngineMisconfigured
 from tests.support.comfy_server import comfy_server
 from tests.support.portraits import colour, comfy_painter, parts_of
 from tests.support.runs import png
@@ -131,5 +131,5 @@ async def test_a_history_that_lags_behind_the_end_is_waited_for(monkeypatch: pyt
 
 async def test_a_history_that_has_only_odd_outputs_says_so() -> None:
     async with comfy_server(outputs={"1": None, "2": {"text": ["x"]}, "7": {"images": None}}) as comfy:
-        with pytest.raises(EngineError, match="made no picture"):
+        with pytest.raises(EngineMisconfigured, match="made no picture"):
             await parts_of(comfy_painter(comfy))

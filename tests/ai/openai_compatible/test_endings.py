@@ -42,6 +42,48 @@ SPELLINGS: dict[Ending, list[object]] = {
 }  # fmt: skip
 
 
+# In no table: what their words say decides.
+IN_NO_TABLE: dict[Ending, list[object]] = {
+    Ending.ENDED: [
+        "stop_sequence_reached", "<|im_end|>", "<|eot_id|>", "</s>", "[EOS]", "<｜end▁of▁sentence｜>",
+        "early_stopping", "stopped_by_string", "FINISH_REASON_ENDED", "generationComplete",
+        "finished_normally", "stop_condition_met",
+    ],
+    Ending.CUT: [
+        "max_length_reached", "length_exceeded", "max_tokens_exceeded", "tokens_exceeded", "context_overflow",
+        "kv_cache_full", "maxOutputTokensReached", "context_window_full", "output_truncated", "token_budget",
+        "hit_max_len_limit", "unfinished", "FINISH_REASON_LENGTH_CAP", "context_length_error",
+    ],
+    Ending.FILTERED: [
+        "hate", "violence", "self_harm", "self-harm", "SEXUAL", "contentFilterTriggered", "stopped_by_filter",
+        "safety_stop", "blocked_by_safety", "HARM_CATEGORY_HATE_SPEECH", "policy_breach",
+        "azure_content_filter", "moderation_stop", "sexual/minors", "guardrail_triggered", "unsafe_output",
+        "safety_error",
+    ],
+    Ending.ERROR: [
+        "overloaded_error", "oom", "OOM", "cuda_out_of_memory", "rate_limit_exceeded", "time_limit",
+        "quota_limit", "context_canceled", "context deadline exceeded", "user_requested", "worker_crashed",
+        "stop_error",
+        "backend_failure", "upstream_disconnected", "generation_failed", "api_error", "max_time",
+        "loop_detected", "invalid_token",
+    ],
+    Ending.UNKNOWN: ["backend", "sentence", "weekend", "custom", "###", "\n", "?"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("spelling", "ending"), [(word, ending) for ending, words in IN_NO_TABLE.items() for word in words]
+)
+def test_a_spelling_in_no_table_means_what_its_words_say(spelling: object, ending: Ending) -> None:
+    assert ending_of(spelling) is ending
+
+
+@pytest.mark.parametrize("text", ["Error:", "\n\nLimit", "<|hate|>", "User:"])
+def test_the_text_that_ended_an_answer_is_no_reason_of_its_own(text: str) -> None:
+    assert ending_in({"finish_reason": "stop", "stop_reason": text}) is Ending.ENDED
+    assert ending_in({"finish_reason": "stop", "stop_reason": "max_tokens"}) is Ending.CUT
+
+
 @pytest.mark.parametrize(
     ("spelling", "ending"), [(word, ending) for ending, words in SPELLINGS.items() for word in words]
 )
@@ -89,7 +131,7 @@ async def test_ended_the_answer_is_taken_as_it_is(reason: str) -> None:
     assert await history(ended(HISTORY + " And so", reason)) == HISTORY + " And so"
 
 
-@pytest.mark.parametrize("reason", ["length", "MAX_TOKENS", "model_length", "max_tokens"])
+@pytest.mark.parametrize("reason", ["length", "MAX_TOKENS", "model_length", "max_tokens", "context_overflow"])
 async def test_cut_a_history_ends_with_a_whole_sentence(reason: str) -> None:
     assert await history(ended(HISTORY + " And so", reason)) == HISTORY
 
@@ -101,14 +143,14 @@ async def test_cut_json_is_asked_for_once_more() -> None:
 
 
 @pytest.mark.parametrize(
-    "reason", ["content_filter", "SAFETY", "refusal", "sensitive", "guardrail_intervened"]
+    "reason", ["content_filter", "SAFETY", "refusal", "sensitive", "guardrail_intervened", "hate"]
 )
 async def test_filtered_it_is_refused_and_nothing_is_kept(reason: str) -> None:
     with pytest.raises(EngineRefused):
         await history(ended(HISTORY, reason))
 
 
-@pytest.mark.parametrize("reason", ["error", "network_error", "abort", "insufficient_system_resource"])
+@pytest.mark.parametrize("reason", ["error", "network_error", "abort", "insufficient_system_resource", "oom"])
 async def test_an_error_is_tried_again_and_nothing_is_kept(reason: str) -> None:
     with pytest.raises(EngineBusy, match="broke off"):
         await history(ended(HISTORY, reason))

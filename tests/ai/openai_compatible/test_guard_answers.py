@@ -25,6 +25,16 @@ SAFE = {
     "general, wrapped": 'Sure! {"result": {"flagged": false, "categories": {"hate": false}}} Let me know.',
     "general, a sentence": "The text is safe for everyone.",
     "general, labelled": "**Verdict:** Safe\n\nIt is about a lighthouse.",
+    "general, explained": "safe\n\nThe text contains no harmful or hateful content and is safe for everyone.",
+    "general, retelling": "safe\n\nHe was refused by the harbour master, and he never came back.",
+    "general, in a sentence, explained": "This text is safe. It describes a keeper of lights.",
+    "general, at the end": "The text describes a keeper of lights.\n\nThe answer is **safe**.",
+    "general, camel case": '{"isSafe": true, "violatedCategories": ["none"], "riskLevel": "low"}',
+    "general, reasons": '{"safe": true, "reason": "It violates no rule, and nothing in it is harmful."}',
+    "general, hazards by name": '{"safe": true, "hate": false, "violence": "no", "categories": {"S4": 0.01}}',
+    "general, twice the same": '{"safe": true}\n{"safe": true}',
+    "hazards on lines of their own": "Hate: no\nViolence: none\nVerdict: safe",
+    "a question that is answered": "Safe: yes",
 }
 # The answer, and what the verdict must hold: refusals, tags.
 UNSAFE: dict[str, tuple[str, set[str]]] = {
@@ -62,6 +72,13 @@ UNSAFE: dict[str, tuple[str, set[str]]] = {
     ),
     "general, a sentence": ("This text is unsafe because of what it says.", {"flagged"}),
     "general, denied": ("The content is not safe.", {"flagged"}),
+    "general, short": ("It isn't safe.", {"flagged"}),
+    "general, at the end": ("It shows cruelty.\n\nThe answer is **unsafe**.", {"flagged"}),
+    "one line with codes": ("unsafe: S4, S10", {"sexual_minors", "hate_speech"}),
+    "a question that is answered": ("Is the text safe: no", {"flagged"}),
+    "harmful: a level": ('{"severity": "high", "violated": ["hate"]}', {"hate_speech"}),
+    "general, twice the same": ('{"safe": false}\n{"safe": false, "categories": ["S4"]}', {"sexual_minors"}),
+    "general, nested": ('{"input": {"safe": true}, "output": {"safe": false}}', {"flagged"}),
     "a name nobody knows": ("unsafe\nS77", {"flagged"}),
 }
 AROUND = (

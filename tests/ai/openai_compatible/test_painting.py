@@ -19,6 +19,7 @@ from app.generation.ports import AvatarBrief, Painting, Preview, Traits
 from tests.support.model_answers import place
 from tests.support.model_script import (
     Answer,
+    cut_off,
     image,
     image_at,
     model_script,
@@ -34,6 +35,11 @@ BRIEF = AvatarBrief(
     Traits(role="lighthouse keeper", hair="copper hair"), (), 5,
 )  # fmt: skip
 ONE, TWO, LAST = png("red", (512, 512)), png("lime", (512, 512)), png("blue", (640, 640))
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pictures, "_PAUSES", (0.0,) * len(pictures._PAUSES))
 
 
 def painter(url: str, **changed: Any) -> OpenAIPainter:
@@ -125,6 +131,56 @@ async def test_what_an_address_gives_is_taken_in_as_warily_as_an_upload(answer: 
         server.answers = [image_at(f"{server.url}/1.png"), answer]
         with pytest.raises(EngineError, match="picture could not be used"):
             await parts_of(painter(server.url))
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [
+        [status(404, b"not yet")],
+        [status(503, b"")] * 4,
+        [status(403, b""), status(429, b""), status(500, b"")],
+        [status(200, LAST[:40], Content_Type="image/png")],
+        [status(200, b"<html>busy</html>", Content_Type="text/html")],
+        [cut_off("x")],
+    ],
+)
+async def test_a_paid_picture_is_fetched_again_and_not_paid_again(faults: list[Answer]) -> None:
+    async with model_script() as server:
+        good = status(200, LAST, Content_Type="image/png")
+        server.answers = [image_at(f"{server.url}/1.png"), *faults, good]
+        _, made = await parts_of(painter(server.url))
+    assert colour(made.content) == (0, 0, 1)
+    assert [asked.method for asked in server.asked] == ["POST", *["GET"] * (len(faults) + 1)]
+
+
+@pytest.mark.parametrize("code", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize("relative", [True, False])
+async def test_a_redirect_to_where_pictures_may_be_is_followed(code: int, relative: bool) -> None:
+    async with model_script() as server:
+        to = "/v1/files/2.png" if relative else f"{server.url}/files/2.png"
+        good = status(200, LAST, Content_Type="image/png")
+        server.answers = [image_at(f"{server.url}/1.png"), status(code, b"", Location=to), good]
+        _, made = await parts_of(painter(server.url))
+    assert colour(made.content) == (0, 0, 1)
+    assert server.asked[-1].path == "/v1/files/2.png"
+    assert len(server.asked) == 3
+
+
+@pytest.mark.parametrize("to", ["http://10.0.0.1/x.png", "http://localhost:1/x", "file:///etc/passwd"])
+async def test_a_redirect_into_our_network_is_not_followed_and_ends_it(to: str) -> None:
+    async with model_script() as server:
+        server.answers = [image_at(f"{server.url}/1.png"), status(302, b"", Location=to)]
+        with pytest.raises(EngineError, match="picture could not be used"):
+            await parts_of(painter(server.url))
+    assert len(server.asked) == 2
+
+
+async def test_redirects_in_a_circle_come_to_an_end() -> None:
+    async with model_script() as server:
+        server.answers = [image_at(f"{server.url}/1.png"), status(302, b"", Location="/v1/1.png")]
+        with pytest.raises(EngineError, match="picture could not be used"):
+            await parts_of(painter(server.url))
+    assert len(server.asked) == 7
 
 
 async def test_an_address_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

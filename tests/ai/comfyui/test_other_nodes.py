@@ -1,0 +1,134 @@
+"""The good picture is taken whatever becomes of other pictures, and in spite of other nodes' failures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.ai.comfyui import server as asking
+from app.ai.comfyui.job import MAX_PLACES, Job
+from app.errors import EngineBusy, EngineError, EngineMisconfigured
+from app.generation.calls import Bill, billing
+from tests.support.comfy_server import comfy_server
+from tests.support.portraits import colour, comfy_painter, parts_of
+from tests.support.runs import png
+
+SAVER = "7"  # of the workflow that is shipped
+
+
+def saved(*names: str, kind: str = "output") -> dict[str, Any]:
+    return {"images": [{"filename": name, "subfolder": "", "type": kind} for name in names]}
+
+
+BAD: dict[str, bytes | list[int] | None] = {
+    "401": [401],
+    "403": [403],
+    "404": [404],
+    "405": [405],
+    "416": [416],
+    "429": [429],
+    "500": [500],
+    "502": [502],
+    "302": [302],
+    "no picture": b"no picture",
+    "half": png()[:50],
+    "empty": b"",
+}
+
+
+@pytest.mark.parametrize("bad", BAD)
+@pytest.mark.parametrize("where", ["the same node", "another node"])
+async def test_a_picture_that_cannot_be_had_gives_way_to_the_next(bad: str, where: str) -> None:
+    same = where == "the same node"
+    outputs = (
+        {SAVER: saved("bad.png", "good.png")} if same else {SAVER: saved("bad.png"), "3": saved("good.png")}
+    )
+    async with comfy_server(outputs=outputs, pictures={"bad.png": BAD[bad]}) as comfy:
+        _, made = await parts_of(comfy_painter(comfy))
+    assert colour(made.content)[2] == (0, 0, 1)
+    assert len(comfy.posted) == 1
+
+
+async def test_one_that_is_too_large_gives_way_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(asking, "MOST_BYTES", 50_000)
+    outputs = {SAVER: saved("huge.png", "good.png")}
+    async with comfy_server(outputs=outputs, pictures={"huge.png": b"x" * 100_000}) as comfy:
+        _, made = await parts_of(comfy_painter(comfy))
+    assert colour(made.content)[2] == (0, 0, 1)
+
+
+async def test_many_that_cannot_be_read_do_not_hide_the_good_one() -> None:
+    names = [f"bad {number}.png" for number in range(12)]
+    pictures: dict[str, Any] = dict.fromkeys(names, b"no picture")
+    async with comfy_server(outputs={SAVER: saved(*names, "good.png")}, pictures=pictures) as comfy:
+        _, made = await parts_of(comfy_painter(comfy))
+    assert colour(made.content)[2] == (0, 0, 1)
+    assert len(comfy.views) == 13
+
+
+async def test_our_node_s_picture_is_asked_for_twice_before_another_node_s_is_taken() -> None:
+    outputs = {SAVER: saved("ours.png"), "3": saved("theirs.png")}
+    pictures: dict[str, Any] = {"ours.png": [500, 200], "theirs.png": png("red", (64, 64))}
+    async with comfy_server(outputs=outputs, pictures=pictures) as comfy:
+        _, made = await parts_of(comfy_painter(comfy))
+    assert colour(made.content)[2] == (0, 0, 1)
+    assert [view["filename"] for view in comfy.views] == ["ours.png", "ours.png"]
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "said", "retryable"),
+    [
+        (403, EngineMisconfigured, "does not accept its key", False),
+        (500, EngineBusy, "too busy", True),
+        (416, EngineError, "could not finish", True),
+    ],
+)
+async def test_where_none_can_be_had_it_says_why(
+    status: int, kind: type[EngineError], said: str, retryable: bool
+) -> None:
+    async with comfy_server(pictures={"ComfyUI_temp_00001_.png": [status]}) as comfy:
+        with pytest.raises(kind, match=said) as failed:
+            await parts_of(comfy_painter(comfy))
+    assert failed.value.retryable is retryable
+
+
+FAILS = {"error": "RuntimeError", "error_times": 99, "error_message": "odd"}
+
+
+async def test_what_was_saved_before_another_node_failed_is_the_picture() -> None:
+    left = {"3": saved("theirs.png"), SAVER: saved("ours.png")}
+    async with comfy_server(**FAILS, outputs_of_failed=left) as comfy:
+        _, made = await parts_of(comfy_painter(comfy))
+    assert colour(made.content)[2] == (0, 0, 1)
+    assert [view["filename"] for view in comfy.views] == ["ours.png"]
+
+
+@pytest.mark.parametrize("left", [{}, {"3": saved("theirs.png")}, {SAVER: saved("bad.png")}])
+async def test_what_another_node_left_before_a_failure_is_none(left: dict[str, Any]) -> None:
+    async with comfy_server(**FAILS, outputs_of_failed=left, pictures={"bad.png": b"no picture"}) as comfy:
+        with pytest.raises(EngineError, match="could not finish"):
+            await parts_of(comfy_painter(comfy))
+
+
+async def test_a_failed_prompt_that_is_found_again_gives_what_it_had_saved() -> None:
+    async with comfy_server(**FAILS, outputs_of_failed={SAVER: saved("ours.png")}) as comfy:
+        comfy.pictures["ours.png"] = [500, 500, 200]
+        for _ in range(3):
+            with billing(Bill("the same")):
+                try:
+                    _, made = await parts_of(comfy_painter(comfy))
+                except EngineError:
+                    continue
+        assert colour(made.content)[2] == (0, 0, 1)
+    assert len(comfy.posted) == 1
+
+
+def test_places_are_each_named_once_and_bounded() -> None:
+    names = [f"{number % 200}.png" for number in range(20_000)]
+    record = {"outputs": {SAVER: saved(*names), "3": saved("theirs.png")}, "status": None}
+    places = Job("p", "ended", record).places({SAVER})
+    assert (len(places), places[0]["filename"]) == (MAX_PLACES, "0.png")
+    assert {place["filename"] for place in Job("p", "ended", record).places({"3"}, own=True)} == {
+        "theirs.png"
+    }

@@ -1,0 +1,310 @@
+"""What an engine was paid for outlasts a moderator that is away, and is reviewed before it counts."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from app import bootstrap
+from app.accounts.policy import Identity
+from app.bootstrap import Container
+from app.errors import ModerationUnavailable
+from app.generation.buying import Purchase, buying
+from app.generation.kept_results import unreviewed_key
+from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
+from app.generation.moderated import ModeratedPainter, ModeratedWriter, moderated
+from app.generation.patience import AutomaticRetry, Patience
+from app.generation.ports import (
+    Analysis,
+    AvatarBrief,
+    Brief,
+    Details,
+    Engines,
+    History,
+    Locale,
+    Painting,
+    PaintingStage,
+    Passage,
+    Picture,
+    Traits,
+)
+from app.moderation import Gate, Matter, Verdict
+from app.settings import Settings
+from tests.generation.test_bought_steps import STEPS, waiting
+from tests.support.runs import completed, ended, painted
+
+REFUSED = Verdict({}, ("hate_speech",))
+
+
+class Moderator:
+    """Away, or refusing, for as long as it is told to be."""
+
+    def __init__(self) -> None:
+        self.away = False
+        self.refuses = False
+
+    async def review(self, matter: Matter) -> Verdict:
+        if self.away:
+            raise ConnectionError
+        return REFUSED if self.refuses else Verdict()
+
+
+class Bought:
+    """All engines of the container, counted, behind its gate; after `step` the moderator goes away."""
+
+    def __init__(self, container: Container, step: str) -> None:
+        ours: Engines = container.pipeline._engines
+        self._analyst, self._writer = ours.analyst._analyst, ours.writer._writer  # type: ignore[attr-defined]
+        self._painter = container.painting._painter._painter  # type: ignore[attr-defined]
+        self._step = step
+        self.moderator = Moderator()
+        self.calls: list[str] = []
+        container.gate._moderator = container.gate._drafts = self.moderator
+        gated = moderated(Engines(self, self, self), container.gate)
+        container.pipeline._engines, container.painting._painter = gated, gated.painter
+
+    def _answered(self, step: str) -> None:
+        self.calls.append(step)
+        self.moderator.away = step == self._step
+
+    async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
+        found: Analysis = await self._analyst.analyse(picture, locale)
+        self._answered("extracting_description")
+        return found
+
+    async def details(self, brief: Brief) -> Details:
+        found: Details = await self._writer.details(brief)
+        self._answered("generating_details")
+        return replace(found, personality=f"{found.personality} {len(self.calls)}")
+
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+        async for part in self._writer.history(brief, details):
+            if isinstance(part, History):
+                self._answered("generating_history")
+            yield part
+
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
+        async for stage in self._painter.paint(brief):
+            if isinstance(stage, Painting):
+                self._answered("generating_avatar")
+            yield stage
+
+
+@pytest.fixture
+async def container(settings: Settings) -> AsyncIterator[Container]:
+    """On SQLite alone: what is shown here does not depend on the database."""
+    async with bootstrap.alive(bootstrap.build(settings)) as living:
+        yield living
+
+
+def left(container: Container) -> list[str]:
+    folder = container.settings.data_dir / "kept"
+    return os.listdir(folder) if folder.exists() else []
+
+
+async def again(
+    container: Container, guest: Identity, run: GenerationRun, step: str | None = None
+) -> GenerationRun:
+    await container.steering.retry(guest, run.id, step)
+    return await ended(container, guest, run.id)
+
+
+async def failed_at(container: Container, guest: Identity, bought: Bought, step: str) -> GenerationRun:
+    """A run whose moderator went away when that step had been bought."""
+    run = await waiting(container, guest)
+    await container.pipeline.run(run.id)
+    run = await container.generations.find_owned(guest, run.id)
+    assert (run.status, run.error and run.error["code"]) == (RunStatus.FAILED, "moderation_unavailable")
+    assert step not in (await container.generations.results([run.id])).get(run.id, {})
+    assert bought.calls == STEPS[: STEPS.index(step) + 1]
+    return run
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_bought_result_waits_for_its_review_and_is_not_asked_for_again(
+    container: Container, guest: Identity, step: str
+) -> None:
+    bought = Bought(container, step)
+    run = await failed_at(container, guest, bought, step)
+    known = list(bought.calls)
+    assert (await again(container, guest, run)).status == RunStatus.FAILED  # still away
+    assert (bought.calls, len(left(container))) == (known, 1)
+    bought.moderator.away, bought._step = False, ""
+    assert (await again(container, guest, run, step)).status == RunStatus.COMPLETED
+    assert (bought.calls, left(container)) == (STEPS, [])
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_kept_result_that_is_refused_is_not_used_and_another_is_asked_for(
+    container: Container, guest: Identity, step: str
+) -> None:
+    bought = Bought(container, step)
+    run = await failed_at(container, guest, bought, step)
+    known = list(bought.calls)
+    bought.moderator.away, bought.moderator.refuses, bought._step = False, True, ""
+    refused = await again(container, guest, run)
+    assert (refused.status, refused.error and refused.error["code"]) == (RunStatus.FAILED, "content_refused")
+    assert step not in (await container.generations.results([run.id])).get(run.id, {})
+    assert (bought.calls, left(container)) == (known, [])
+    bought.moderator.refuses = False
+    assert (await again(container, guest, run)).status == RunStatus.COMPLETED
+    assert bought.calls == [*known, *STEPS[STEPS.index(step) :]]
+
+
+async def test_what_was_made_from_other_inputs_is_asked_for_anew(
+    container: Container, guest: Identity
+) -> None:
+    bought = Bought(container, "generating_history")
+    run = await failed_at(container, guest, bought, "generating_history")
+    bought.moderator.away, bought._step = False, ""
+    done = await again(container, guest, run, "generating_details")  # which turn out otherwise
+    assert done.status == RunStatus.COMPLETED
+    assert bought.calls == [*STEPS, "generating_details", "generating_history"]
+    assert unreviewed_key(run.id, "a", "b") != unreviewed_key(run.id, "a", "c")
+
+
+async def portrait(container: Container, guest: Identity) -> tuple[Bought, AvatarJob]:
+    """One that was painted, and whose moderator went away then."""
+    run = await completed(container, guest)
+    bought = Bought(container, "generating_avatar")
+    assert run.avatar_job_id
+    return bought, await worked(container, guest, run.avatar_job_id)
+
+
+async def worked(container: Container, guest: Identity, job_id: UUID) -> AvatarJob:
+    await container.painting.paint(job_id)
+    return await painted(container, guest, job_id)
+
+
+async def asked_again(container: Container, guest: Identity, job: AvatarJob) -> AvatarJob:
+    return await worked(container, guest, (await container.avatars.regenerate(guest, job.character_id)).id)
+
+
+async def test_a_portrait_waits_for_its_review_and_is_not_painted_again(
+    container: Container, guest: Identity
+) -> None:
+    bought, job = await portrait(container, guest)
+    for _ in range(2):
+        assert (job.status, job.kept, job.image_key) == (AvatarStatus.FAILED, True, None)
+        assert job.error is not None
+        assert (job.error["code"], len(left(container))) == ("moderation_unavailable", 1)
+        assert (await container.characters.find(guest, job.character_id)).images == []
+        job = await asked_again(container, guest, job)
+    bought.moderator.away = False
+    job = await asked_again(container, guest, job)
+    assert (job.status, bought.calls) == (AvatarStatus.COMPLETED, ["generating_avatar"])
+    assert len((await container.characters.find(guest, job.character_id)).images) == 1
+    assert left(container) == []
+
+
+async def test_a_kept_portrait_that_is_refused_is_shown_to_nobody_and_another_is_painted(
+    container: Container, guest: Identity
+) -> None:
+    bought, job = await portrait(container, guest)
+    bought.moderator.away, bought.moderator.refuses, bought._step = False, True, ""
+    job = await asked_again(container, guest, job)
+    assert job.error is not None
+    assert (job.error["code"], job.kept, left(container)) == ("content_refused", False, [])
+    assert (await container.characters.find(guest, job.character_id)).images == []
+    bought.moderator.refuses = False
+    job = await asked_again(container, guest, job)
+    assert (job.status, job.resumes) == (AvatarStatus.COMPLETED, None)
+    assert bought.calls == ["generating_avatar"] * 2
+
+
+BRIEF = Brief("A cook", None, None, "en", 1)
+DETAILS = Details("Iris", "Calder", 30, "other", "human", "fair", Traits(), "test")
+SITTER = AvatarBrief("Iris", "Calder", 30, "other", "human", None, None, Traits(), (), 1)
+
+
+class Counting:
+    """A writer and painter whose every answer is counted."""
+
+    calls = 0
+
+    async def details(self, brief: Brief) -> Details:
+        self.calls += 1
+        return DETAILS
+
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+        self.calls += 1
+        for count in range(10, 100, 10):
+            yield Passage("word " * count)
+        yield History("word " * 100, "test")
+
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
+        self.calls += 1
+        yield Painting(b"", 1, 1, "prompt", 1, "test")
+
+
+class Failing(Moderator):
+    """Of its reviews those of these numbers fail: by an error, or by never ending."""
+
+    def __init__(self, *numbers: int, hangs: bool = False) -> None:
+        super().__init__()
+        self._numbers, self._hangs, self.reviews = numbers, hangs, 0
+
+    async def review(self, matter: Matter) -> Verdict:
+        self.reviews += 1
+        if self.reviews not in self._numbers:
+            return Verdict()
+        if self._hangs:
+            await asyncio.Event().wait()
+        raise ConnectionError
+
+
+async def announced(retry: AutomaticRetry) -> None:
+    """Nobody watches."""
+
+
+@pytest.mark.parametrize("method", ["details", "paint"])
+async def test_a_step_s_limit_that_ends_in_the_review_costs_no_second_answer(method: str) -> None:
+    engine, gate = Counting(), Gate(Failing(2, hangs=True), seconds=60)
+    patience = Patience(seconds=0.05, first_pause=0)
+    with buying(Purchase()):
+        if method == "details":
+            writer = ModeratedWriter(engine, gate)
+            assert await patience.ask(lambda: writer.details(BRIEF), announced) == DETAILS
+        else:
+            painter = ModeratedPainter(engine, gate)
+            stages = patience.follow(lambda: painter.paint(SITTER), announced)
+            assert [type(stage) async for stage in stages] == [Painting]
+    assert engine.calls == 1
+
+
+async def test_without_a_purchase_each_question_is_one() -> None:
+    engine = Counting()
+    writer = ModeratedWriter(engine, Gate(Failing()))
+    for _ in range(2):
+        await writer.details(BRIEF)
+    assert engine.calls == 2
+
+
+async def test_while_drafts_cannot_be_reviewed_nothing_is_shown_and_the_text_goes_on() -> None:
+    engine, moderator = Counting(), Failing(2)
+    parts = [part async for part in ModeratedWriter(engine, Gate(moderator)).history(BRIEF, DETAILS)]
+    assert [type(part) for part in parts] == [History]
+    assert (engine.calls, moderator.reviews) == (1, 3)
+
+
+async def test_a_text_that_cannot_be_reviewed_at_its_end_is_kept_and_not_shown() -> None:
+    engine, kept = Counting(), list[object]()
+
+    async def keep(answer: object) -> None:
+        kept.append(answer)
+
+    writer = ModeratedWriter(engine, Gate(Failing(2, 3)))
+    with buying(Purchase(keep)):
+        for wanted in (ModerationUnavailable, None):
+            parts = writer.history(BRIEF, DETAILS)
+            if wanted:
+                with pytest.raises(wanted):
+                    assert [part async for part in parts] == []
+            else:
+                assert [type(part) async for part in parts] == [History]
+    assert (engine.calls, len(kept)) == (1, 1)
