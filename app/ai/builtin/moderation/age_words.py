@@ -44,11 +44,11 @@ SOON = (
     r"(?:para|pra) (?:fazer|completar))"
 )
 YOUNGER = r"(?:younger than|mais nov[ao] (?:do )?que)"
-_SAYS = r"(?:is|was|am|are|only|just|now|hoje|agora|i'?m|im|she'?s|shes|he'?s|they'?re|being)"
+_SAYS = r"(?:turns|both|is|was|am|are|only|just|now|hoje|agora|i'?m|im|she'?s|shes|he'?s|they'?re|being)"
 _ABOUT = r"(?:about\s+|com\s+|only\s+|just\s+|barely\s+|around\s+)*"
 _HAS = r"(?:tem|tenho|tinha|com|c/|de|aos|completou|fez|fazer|faz)"
 _FEW = r"(?:apenas\s+|so\s+|uns\s+|umas\s+)?"
-_NEAR_OLD = r"(?:(?:years?|yrs?|year's)[\s-]*(?:old|of age|young)|y\.?o\b|y/o|yrs?\b|aninhos\b)"
+_NEAR_OLD = r"(?:(?:years?|yrs?|year's)[\s-]*(?:olds?|of age|young)|y\.?o\b|y/o|yrs?\b|aninhos\b)"
 _MADE = (  # what they then remain
     r"(?:turned|bitten|died|killed|transformed|frozen|cursed|transformad[ao]|mordid[ao]|mort[ao]|morreu|"
     r"amaldicoad[ao]|congelad[ao])"
@@ -84,7 +84,8 @@ def looked(number: str) -> str:
         r"cara de|jeito de|aparencia de|corpo de|corpinho de)"
     )
     more = (
-        r"(?:like\s+|to\s+be\s+|as\s+if\s+|about\s+|only\s+|barely\s+|around\s+|ter\s+|uns\s+|umas\s+|so\s+|de\s+|"
+        r"(?:no\s+more\s+than\s+|no\s+older\s+than\s+|not\s+a\s+day\s+over\s+|younger\s+than\s+|at\s+most\s+|no\s+maximo\s+|"
+        r"like\s+|to\s+be\s+|as\s+if\s+|about\s+|only\s+|barely\s+|around\s+|ter\s+|uns\s+|umas\s+|so\s+|de\s+|"
         r"uma?\s+|menin[ao]\s+|an?\s+|girl\s+of\s+|boy\s+of\s+)"
     )
     return rf"(?:\A|[^\w.]){looks}\s+{more}{{0,4}}(?:{number})(?:[-\s]+(?:anos|year|y)|{ENDS})"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from app import patterns
 from app.ai.builtin.moderation.age_words import AFTER, ENDS, GROWN, SOON, YOUNG, YOUNGER, looked, stated
 from app.ai.builtin.moderation.birth import born_ages
+from app.ai.builtin.moderation.reckoned import reckoned_ages
 
 ADULT = 18
 _MINOR, _ADULT = patterns.compile(stated(YOUNG)), patterns.compile(stated(GROWN))
@@ -18,7 +19,7 @@ _BEFORE = patterns.compile(
     rf"(?:\A|\W){YOUNGER} (?:[\w']+ ){{0,3}}?(?:[\w']+[ -])?(?:{YOUNG})(?:-|{ENDS})"
 )
 _WITH = patterns.compile(  # fourteen next June; with fifteen, and so on
-    r"(?:\A|\W)(?:(?P<young>(?:com|will be|he'?ll be|she'?ll be|vai fazer|faz|fara|completa|vai completar)"
+    r"(?:\A|\W)(?:(?P<young>(?:com|aos|will be|he'?ll be|she'?ll be|vai fazer|faz|fara|completa|vai completar)"
     r"\s+"
     rf"(?:so\s+|apenas\s+|uns\s+|seus\s+|only\s+|just\s+)?(?:1[0-7]|ten|eleven|twelve|\w+teen|dez|onze|doze|treze|"
     rf"catorze|quatorze|quinze|dezesseis|dezessete)(?:{ENDS}|\s+(?:next|in|this|em|agora)\b))|"
@@ -88,9 +89,7 @@ _MANY = frozenset(
         "antes",
     ]
 )
-_HALVES = patterns.compile(
-    r"(?:half(?: of| as old as)?|metade de) "
-    r"(?:2\d|3[0-4]|twenty(?:[ -]\w+)?|thirty|vinte(?: e \w+)?|trinta)(?:\W|\Z)|"
+_TIMES = patterns.compile(
     r"(?:twice|double|two times|dobro de|duas vezes) "
     r"(?:[3-8]|three|four|five|six|seven|eight|tres|quatro|cinco|seis|sete|oito)(?:\W|\Z)"
 )
@@ -126,6 +125,7 @@ def ages_of(plain: str) -> list[Age]:
     """Every statement of age in the text, prepared by `folded`, in no order."""
     plain = _narrowed(plain)
     born = [Age("young" if age < ADULT else "grown", *span) for age, span in born_ages(plain)]
+    worked_out = [Age("young" if age < ADULT else "grown", *span) for age, span in reckoned_ages(plain)]
     plain = _BARE_YEAR.sub(", ~~~~,", plain)
     spans = [found.span() for found in _SPANS.finditer(plain)]
     seeming = [Age("seeming", *found.span()) for found in _LOOKS_YOUNG.finditer(plain)]
@@ -135,7 +135,13 @@ def ages_of(plain: str) -> list[Age]:
     young = [age for age in young if not any(taken[age.end - 3 : age.end - 1])]
     young = [age for age in young if not _COUNTED.fullmatch(plain[age.start : age.end])]
     grown = [age for age in grown if not _CALENDAR.search(plain[age.start : age.end])]
-    return seeming + grown + young + born
+    return seeming + _outside(worked_out, grown + young) + born + worked_out
+
+
+def _outside(worked_out: list[Age], others: list[Age]) -> list[Age]:
+    """The others, without those that are a number within an age worked out: in half of thirty nobody is thirty."""
+    covered = _covered([(age.start, age.end) for age in worked_out])
+    return [age for age in others if not any(covered[age.start + 1 : age.end - 1])]
 
 
 def _narrowed(plain: str) -> str:
@@ -155,7 +161,7 @@ def _grown_spans(plain: str) -> Iterator[tuple[int, int]]:
 
 
 def _young_spans(plain: str) -> Iterator[tuple[int, int]]:
-    for pattern in (_MINOR, _BEFORE, _FIGURED, _HALVES):
+    for pattern in (_MINOR, _BEFORE, _FIGURED, _TIMES):
         yield from (found.span() for found in pattern.finditer(plain))
     yield from (found.span() for found in _WITH.finditer(plain) if found["young"])
     yield from (found.span() for found in _of(plain) if found["young"])

@@ -11,6 +11,7 @@ from collections import defaultdict
 from app.ai.builtin.moderation.scene import Scene, Sign, beside, following
 
 _STRONG = ("sexual", "suggestive", "nudity", "lewd")
+_SEXUAL = frozenset([*_STRONG, "hint", "courting", "act", "bedded", "loving"])
 _YOUNG = ("young", "minor", "seeming")
 _ANY_CHILD = (*_YOUNG, "child")
 _KIN_WORDS = 3  # between an age and whose it is: `her daughter, who is eight`
@@ -55,6 +56,7 @@ _LINKS = frozenset(
 
 def sexualises_a_minor(scene: Scene, age: int | None) -> bool:
     """`age` is that of the character, in years, where it is known."""
+    scene = scene.without(_SEXUAL, "chaste").without(_STRONG, "mild")
     if age is not None and age < 18 and scene.has(*_STRONG):
         return True
     grown = age is not None or scene.has("grown")
@@ -71,9 +73,15 @@ def sexualises_a_minor(scene: Scene, age: int | None) -> bool:
     )
 
 
+def _young(scene: Scene) -> list[Sign]:
+    """The signs of youth: also words that say it only at a clause's end, or of whom a text begins with."""
+    ending = [sign for sign in scene.of("ending") if scene.ends(sign)]
+    return sorted({*scene.of(*_YOUNG), *ending})
+
+
 def _own(scene: Scene, grown: bool) -> list[Sign]:
     """The signs of youth that may be of whom the text is about."""
-    young, guarded = scene.of(*_YOUNG), scene.sentences("guarded")
+    young, guarded = _young(scene), scene.sentences("guarded")
     others = beside(young, scene.of("staff"), 0)
     kin = beside(young, scene.of("kin"), _KIN_WORDS)
     if grown:
@@ -116,7 +124,7 @@ def _is_childish(scene: Scene, grown: bool) -> bool:
     if grown or not scene.has(*_STRONG):
         return False
     elsewhere = scene.sentences("past") | (scene.sentences("guarded") & scene.sentences("kin", "child"))
-    adult = min(scene.of("adult"), default=None)
+    adult = min(scene.without(("adult",), "childish").of("adult"), default=None)
     own = [sign for sign in scene.of("childish") if sign.sentence not in elsewhere]
     return bool(own) and (adult is None or own[0].last < adult.first)
 
@@ -148,11 +156,12 @@ def _strong(scene: Scene) -> list[Sign]:
 def _is_done_to(scene: Scene) -> bool:
     """Whether it is done to a child, or a child is called so, whosever child it is."""
     young = _without_protected(scene, scene.of(*_ANY_CHILD))
-    acts = scene.of("act")
-    if scene.has("grown", "partner", "adult"):
-        acts = sorted([*acts, *scene.of("loving")])
-    if any(following(acts, young, _ACT_WORDS)):
+    if any(following(scene.of("act"), young, _ACT_WORDS)):
         return True
+    if scene.has("grown", "partner", "adult"):
+        loved = following(scene.of("loving"), young, _ACT_WORDS)
+        if any(scene.is_one_clause(one, other) for one, other in loved):
+            return True
     strong = scene.of(*_STRONG)
     before = following(strong, young, _ADJECTIVES)
     after = following(young, strong, _ACT_WORDS)
@@ -175,6 +184,7 @@ def _unlinked(scene: Scene, one: Sign, other: Sign) -> bool:
 def _is_courted(scene: Scene, own: list[Sign]) -> bool:
     """Whether love, or a bed, is between somebody young and a grown-up: in one sentence, or in two that
     follow each other."""
+    own = [sign for sign in own if not _is_of_a_household(scene, sign)]
     here = {sign.sentence for sign in own}
     beside_it = {sentence + step for sentence in here for step in (-1, 0, 1)}
     courting = scene.of("courting")
@@ -182,6 +192,14 @@ def _is_courted(scene: Scene, own: list[Sign]) -> bool:
         return True
     pairs = beside(courting, scene.of("partner", "grown"), _SCENE_WORDS)
     return any(sign.sentence in beside_it for sign in pairs)
+
+
+def _is_of_a_household(scene: Scene, sign: Sign) -> bool:
+    """Whether somebody young is named beside a couple, and is not of it: her husband and a boy of twelve."""
+    if not beside([sign], scene.of("companion"), _KIN_WORDS) or not scene.has("grown"):
+        return False
+    courting = [one for one in scene.of("courting") if one.sentence == sign.sentence]
+    return all(one in scene.of("wedlock") for one in courting) and not beside([sign], courting, _KIN_WORDS)
 
 
 def _is_hinted_at(scene: Scene, own: list[Sign]) -> bool:
