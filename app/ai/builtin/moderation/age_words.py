@@ -44,7 +44,7 @@ SOON = (
     r"(?:para|pra) (?:fazer|completar))"
 )
 YOUNGER = r"(?:younger than|mais nov[ao] (?:do )?que)"
-_SAYS = r"(?:turns|both|is|was|am|are|only|just|now|hoje|agora|i'?m|im|she'?s|shes|he'?s|they'?re|being)"
+_SAYS = r"(?:turns|both|(?:make|makes|keep) (?:her|him|them)|should be|must be|to be|hoje,? aos|agora aos|aos|is|was|am|are|only|just|now|hoje|agora|i'?m|im|she'?s|shes|he'?s|they'?re|being)"
 _ABOUT = r"(?:about\s+|com\s+|only\s+|just\s+|barely\s+|around\s+)*"
 _HAS = r"(?:tem|tenho|tinha|com|c/|de|aos|completou|fez|fazer|faz)"
 _FEW = r"(?:apenas\s+|so\s+|uns\s+|umas\s+)?"

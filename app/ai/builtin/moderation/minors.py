@@ -11,7 +11,8 @@ from collections import defaultdict
 from app.ai.builtin.moderation.scene import Scene, Sign, beside, following
 
 _STRONG = ("sexual", "suggestive", "nudity", "lewd")
-_SEXUAL = frozenset([*_STRONG, "hint", "courting", "act", "bedded", "loving"])
+_SEXUAL = frozenset([*_STRONG, "hint", "courting", "act", "bedded", "loving", "betrothal", "mate"])
+_ADULTS = ("grown", "partner", "trade", "agedfact")
 _YOUNG = ("young", "minor", "seeming")
 _ANY_CHILD = (*_YOUNG, "child")
 _KIN_WORDS = 3  # between an age and whose it is: `her daughter, who is eight`
@@ -69,6 +70,8 @@ def sexualises_a_minor(scene: Scene, age: int | None) -> bool:
         or _is_childish(scene, grown)
         or _is_first(scene, own)
         or _is_courted(scene, own)
+        or _is_betrothed(scene, own)
+        or _is_the_mate(scene)
         or _is_hinted_at(scene, own)
     )
 
@@ -158,7 +161,7 @@ def _is_done_to(scene: Scene) -> bool:
     young = _without_protected(scene, scene.of(*_ANY_CHILD))
     if any(following(scene.of("act"), young, _ACT_WORDS)):
         return True
-    if scene.has("grown", "partner", "adult"):
+    if scene.has(*_ADULTS, "adult"):
         loved = following(scene.of("loving"), young, _ACT_WORDS)
         if any(scene.is_one_clause(one, other) for one, other in loved):
             return True
@@ -188,10 +191,32 @@ def _is_courted(scene: Scene, own: list[Sign]) -> bool:
     here = {sign.sentence for sign in own}
     beside_it = {sentence + step for sentence in here for step in (-1, 0, 1)}
     courting = scene.of("courting")
-    if here & {sign.sentence for sign in courting} & scene.sentences("grown", "partner"):
+    together = here & {sign.sentence for sign in courting}
+    if together & scene.sentences("grown", "partner", "agedfact"):
         return True
-    pairs = beside(courting, scene.of("partner", "grown"), _SCENE_WORDS)
+    if together and beside_it & scene.sentences("agedfact"):
+        return True
+    pairs = beside(courting, scene.of(*_ADULTS), _SCENE_WORDS)
     return any(sign.sentence in beside_it for sign in pairs)
+
+
+def _is_betrothed(scene: Scene, own: list[Sign]) -> bool:
+    """Whether somebody young is, or is to be, married or paired off, whoever the other is, unless that one is
+    young too or somebody protects them."""
+    own = [sign for sign in own if not _is_of_a_household(scene, sign)]
+    here = {sign.sentence for sign in own} - scene.sentences("peer")
+    here -= scene.sentences("guarded") if not scene.has(*_ADULTS) else set()
+    ages = [sign.sentence for sign in scene.of("young")]
+    here -= {sentence for sentence in here if ages.count(sentence) > 1 and not scene.has("grown")}
+    return any(sign.sentence in here for sign in scene.of("betrothal"))
+
+
+def _is_the_mate(scene: Scene) -> bool:
+    """Whether a grown-up's love is called young: his girlfriend is a schoolgirl."""
+    if not scene.has(*_ADULTS, "adult"):
+        return False
+    pairs = following(scene.of("mate"), scene.of(*_YOUNG), _ACT_WORDS)
+    return any(_unlinked(scene, *pair) for pair in pairs if pair[0].sentence not in scene.sentences("peer"))
 
 
 def _is_of_a_household(scene: Scene, sign: Sign) -> bool:

@@ -21,7 +21,7 @@ _PART = patterns.compile(
 )
 _NOT_OF_AN_AGE = (" an hour", " a year", " an inch", " a dozen", " past", " uma hora", " hora")
 _OF_AN_AGE = ("age", "old", "idade", "anos", "years")
-_TIMES = r"(twice|double|two times|three times|thrice|triple|dobro|triplo)(?: of)? (?:her|his|my|their|da idade|the age of)"
+_TIMES = r"(twice|double|two times|three times|thrice|triple|dobro|triplo)(?: of)? (?:her|his|my|their|da idade d[eo]l[ea])"
 _TIMES_AFTER = patterns.compile(rf"{_N}{_SAME}{{0,30}}?\b{_TIMES}\b")
 _TIMES_BEFORE = patterns.compile(rf"\b{_TIMES}\b{_SAME}{{0,30}}?{_N}")
 _AGO = patterns.compile(
@@ -38,7 +38,8 @@ _WILL = patterns.compile(
     rf"alguns|poucos|muitos|many)(?: more| long)? {_YEARS}\b"
 )
 _SHALL = patterns.compile(
-    rf"\b(?:in|within|daqui a|dentro de|em) {_SOME}(?:{_N}|a few|several|some|alguns|poucos)(?: more| short)? {_YEARS},? "
+    rf"\b(?:(?:in|within|daqui a|dentro de|em) )?{_SOME}(?:{_N}|a few|several|some|alguns|poucos)(?: more| short)? {_YEARS}"
+    rf"(?: from now| hence)?,? "
     rf"(?:\w+'?l{{0,2}} ){{0,3}}?{_TURNS} {_N}\b"
 )
 _OFF = patterns.compile(
