@@ -17,6 +17,7 @@ _YOUNG = ("young", "minor", "seeming")
 _ANY_CHILD = (*_YOUNG, "child")
 _KIN_WORDS = 3  # between an age and whose it is: `her daughter, who is eight`
 _PAST_WORDS = 2
+_NEXT_WORDS = 2
 _ACT_WORDS = 6  # between what is done and to whom
 _ADJECTIVES = 2  # between what somebody is called and the noun
 _SCENE_WORDS = 8
@@ -61,7 +62,7 @@ def sexualises_a_minor(scene: Scene, age: int | None) -> bool:
     if age is not None and age < 18 and scene.has(*_STRONG):
         return True
     grown = age is not None or scene.has("grown")
-    own = _own(scene, grown)
+    own = _own(scene, grown or scene.has("agedfact"))
     return (
         _together(scene, _alone(scene, own) if grown else own, grown)
         or (scene.has("seeming") and scene.has(*_STRONG))
@@ -187,8 +188,7 @@ def _unlinked(scene: Scene, one: Sign, other: Sign) -> bool:
 def _is_courted(scene: Scene, own: list[Sign]) -> bool:
     """Whether love, or a bed, is between somebody young and a grown-up: in one sentence, or in two that
     follow each other."""
-    own = [sign for sign in own if not _is_of_a_household(scene, sign)]
-    here = {sign.sentence for sign in own}
+    here = _unmatched(scene, own)
     beside_it = {sentence + step for sentence in here for step in (-1, 0, 1)}
     courting = scene.of("courting")
     together = here & {sign.sentence for sign in courting}
@@ -200,14 +200,21 @@ def _is_courted(scene: Scene, own: list[Sign]) -> bool:
     return any(sign.sentence in beside_it for sign in pairs)
 
 
+def _unmatched(scene: Scene, own: list[Sign]) -> set[int]:
+    """The sentences with somebody young, without those of a couple's household and of two who are both young."""
+    here = {sign.sentence for sign in own if not _is_of_a_household(scene, sign)}
+    if scene.has("grown", "agedfact"):
+        return here
+    ages = sorted(scene.of("young"))
+    apart = zip(ages, ages[1:], strict=False)
+    return here - {one.sentence for one, next_ in apart if next_.first > one.last and one.sentence == next_.sentence}
+
+
 def _is_betrothed(scene: Scene, own: list[Sign]) -> bool:
     """Whether somebody young is, or is to be, married or paired off, whoever the other is, unless that one is
     young too or somebody protects them."""
-    own = [sign for sign in own if not _is_of_a_household(scene, sign)]
-    here = {sign.sentence for sign in own} - scene.sentences("peer")
+    here = _unmatched(scene, own) - scene.sentences("peer")
     here -= scene.sentences("guarded") if not scene.has(*_ADULTS) else set()
-    ages = [sign.sentence for sign in scene.of("young")]
-    here -= {sentence for sentence in here if ages.count(sentence) > 1 and not scene.has("grown")}
     return any(sign.sentence in here for sign in scene.of("betrothal"))
 
 
@@ -215,16 +222,19 @@ def _is_the_mate(scene: Scene) -> bool:
     """Whether a grown-up's love is called young: his girlfriend is a schoolgirl."""
     if not scene.has(*_ADULTS, "adult"):
         return False
-    pairs = following(scene.of("mate"), scene.of(*_YOUNG), _ACT_WORDS)
+    young = scene.of(*_YOUNG)
+    past = beside(young, scene.of("past"), _PAST_WORDS)
+    pairs = following(scene.of("mate"), [sign for sign in young if sign not in past], _ACT_WORDS)
     return any(_unlinked(scene, *pair) for pair in pairs if pair[0].sentence not in scene.sentences("peer"))
 
 
 def _is_of_a_household(scene: Scene, sign: Sign) -> bool:
     """Whether somebody young is named beside a couple, and is not of it: her husband and a boy of twelve."""
-    if not beside([sign], scene.of("companion"), _KIN_WORDS) or not scene.has("grown"):
+    named = any(following(scene.of("companion"), [sign], _KIN_WORDS))
+    if not named or not scene.has("grown", "agedfact", "adult"):
         return False
     courting = [one for one in scene.of("courting") if one.sentence == sign.sentence]
-    return all(one in scene.of("wedlock") for one in courting) and not beside([sign], courting, _KIN_WORDS)
+    return all(one in scene.of("wedlock") for one in courting) and not beside([sign], courting, _NEXT_WORDS)
 
 
 def _is_hinted_at(scene: Scene, own: list[Sign]) -> bool:

@@ -12,6 +12,7 @@ _N = rf"\b({NUMBER})\b"
 _SAME = r"[^.;!?\n]"  # within a sentence
 _SOME = r"(?:still |only |just |barely |about |exactly |so |apenas |so faltam |uns |mais ou menos |now |already )*"
 _YEARS = r"(?:years?|yrs?|anos?|summers|winters|birthdays|springs)"
+_STRICT = r"\s*(?:[,.;:!?\n)-]|\Z)"  # a clause ends
 _PARTS = {
     "half": 2, "metade": 2, "a third": 3, "one third": 3, "um terco": 3, "a quarter": 4, "um quarto": 4,
     "twice": 2, "double": 2, "dobro": 2, "two times": 2, "three times": 3, "thrice": 3, "triplo": 3, "triple": 3,
@@ -56,6 +57,11 @@ _IN_YEAR = patterns.compile(
     rf"\b(?:her|his|their|the|seu) (?:\w+ )?{_N.replace(NUMBER, ORDINAL)} (?:year|summer|winter|spring)"
     r"(?: of (?:her |his )?(?:life|age)|\s*(?:[,.;:!\n]|\Z)| and\b| who\b| when\b)"
 )
+_BORN_WHEN = patterns.compile(
+    rf"{_N}{_SAME}{{0,50}}?\b(?:born when (?:she|he|(?:her|his|the) (?:mother|mum|mom|father|dad)) was|had (?:her|him) (?:at|when "
+    rf"(?:she|he) was)|nasceu quando (?:ela|ele|a mae|o pai) (?:tinha|fazia|completou|fez)|teve (?:ela|ele)? ?(?:aos|com)) {_N}"
+)
+_PARTY = patterns.compile(rf"\b(?:birthday|aniversario)\b[^.;!?\n\d]{{0,20}}[:,] ?{_N}{_STRICT}")
 _BOUND = patterns.compile(
     r"\b(?:(?:no|not) older than|not a day (?:over|older than|past)|at (?:the )?most|(?:cannot|can'?t|couldn'?t|could not)(?: possibly)? be "
     r"(?:a day )?(?:older|more) than|(?:no|not) more than|nao passa d[eo]s?|nao (?:deve|pode|chega a) (?:ter|passar)"
@@ -67,13 +73,13 @@ _RANGE = patterns.compile(
     rf"{_N}(?:,? (?:or|and|to|ou|e|a|maybe|perhaps|talvez|quase|pra)(?: maybe| perhaps| talvez)? |-|/){_N}"
     rf"(?: anos\b| years?\b|{ENDS})"
 )
-_STRICT = r"\s*(?:[,.;:!?\n)-]|\Z)"  # a clause ends
 _ABOUT = patterns.compile(
     rf"(?:\A|[.,;!?\n(]|\b(?:girl|boy|elf|kid|she is|he is|she's|he's|menina|menino|ela tem|ele tem))\s*"
     r"(?:of )?(?:around|about|roughly|circa|maybe|perhaps|uns|umas|cerca de|por volta d[eo]s?|beirando os|age|some) "
     rf"{_N}(?: years?| anos)?{_STRICT}"
 )
 _ALSO = patterns.compile(rf"\b(?:both|each|ambas|ambos|and|e|but|mas)\b (?:only |just |so |already )?{_N}{_STRICT}")
+_AFTER_A_NUMBER = patterns.compile(rf"{_N}\s*\Z")  # children of six and eight
 _MIN_ALSO = 8  # below, a bare number after `and` counts something else
 
 ADULT = 18
@@ -119,6 +125,8 @@ def _differences(plain: str) -> Iterator[tuple[int, tuple[int, int]]]:
             age = value(later) - (value(wait) if wait else 1)
             if age > 0:
                 yield age, found.span()
+    for found in _BORN_WHEN.finditer(plain):
+        yield max(0, value(found[1]) - value(found[2])), found.span()
     for found in _YOUNGER.finditer(plain):
         yield max(0, value(found[2]) - value(found[1])), found.span()
     for found in _OLDER.finditer(plain):
@@ -126,12 +134,13 @@ def _differences(plain: str) -> Iterator[tuple[int, tuple[int, int]]]:
 
 
 def _bounds(plain: str) -> Iterator[tuple[int, tuple[int, int]]]:
-    for found in _BOUND.finditer(plain):
-        yield value(found[1]), found.span()
+    for pattern in (_BOUND, _PARTY):
+        for found in pattern.finditer(plain):
+            yield value(found[1]), found.span()
     for found in _RANGE.finditer(plain):
         if value(found[1]) < value(found[2]):
             yield value(found[2]), found.span()
     for pattern in (_ABOUT, _ALSO):
         for found in pattern.finditer(plain):
-            if value(found[1]) >= _MIN_ALSO:
+            if value(found[1]) >= _MIN_ALSO and not _AFTER_A_NUMBER.search(plain[: found.start()][-12:]):
                 yield value(found[1]), found.span()

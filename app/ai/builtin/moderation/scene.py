@@ -62,13 +62,13 @@ class Scene:
         return cls(words, signs, openings)
 
     def without(self, tags: Iterable[str], within: str) -> Scene:
-        """The scene without those signs of the tags that lie within a sign of another tag."""
+        """The scene without those signs of the tags that share words with a sign of another tag."""
         spans = self._signs.get(within, ())
         if not spans:
             return self
         covered = {word for span in spans for word in range(span.first, span.last + 1)}
         kept = {
-            tag: [one for one in some if not covered.issuperset(range(one.first, one.last + 1))]
+            tag: [one for one in some if covered.isdisjoint(range(one.first, one.last + 1))]
             for tag, some in self._signs.items()
             if tag in tags
         }
