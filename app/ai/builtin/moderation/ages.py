@@ -107,7 +107,7 @@ _SPANS = patterns.compile(
     r"\w+ years (?:an?|as)\b|\w+ anos (?:como|cortesa|escrav|casad|pres)\w*|"
     r"(?:bar|pub|shop|house|bottle|whisky|wine|ship|car|marriage|company|band|tree|farm|castle|bridge|inn|club|"
     r"loja|casa|garrafa|uisque|vinho|navio|carro|casamento|empresa|arvore|fazenda|castelo|ponte|clube|boteco|restaurante) "
-    r"(?:is|was|turns|has been|tem|faz|fez|completa) [\w-]+(?: years?| anos)\b|"
+    r"(?:is|was|turns|has been|tem|faz|fez|completa) [\w-]+(?: years?| anos)(?:[ -]old)?\b|"
     r"\w+ (?:anos|years) (?:ago|later|atras|depois|antes|mais tarde|"
     r"de (?:casa|carrei|profi|estra|experi|prisa|automu|servi|traba|palco|luta)\w*)"
 )

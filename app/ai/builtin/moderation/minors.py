@@ -196,7 +196,9 @@ def _is_courted(scene: Scene, own: list[Sign]) -> bool:
         return True
     if together and beside_it & scene.sentences("agedfact"):
         return True
-    pairs = beside(courting, scene.of(*_ADULTS), _SCENE_WORDS)
+    adults = scene.of(*_ADULTS)
+    young = beside(adults, scene.of("young"), 0)  # a prince of nine
+    pairs = beside(courting, [sign for sign in adults if sign not in young], _SCENE_WORDS)
     return any(sign.sentence in beside_it for sign in pairs)
 
 
@@ -223,8 +225,8 @@ def _is_the_mate(scene: Scene) -> bool:
     if not scene.has(*_ADULTS, "adult"):
         return False
     young = scene.of(*_YOUNG)
-    past = beside(young, scene.of("past"), _PAST_WORDS)
-    pairs = following(scene.of("mate"), [sign for sign in young if sign not in past], _ACT_WORDS)
+    others = beside(young, scene.of("past"), _PAST_WORDS) | beside(young, scene.of("kin"), 0)
+    pairs = following(scene.of("mate"), [sign for sign in young if sign not in others], _ACT_WORDS)
     return any(_unlinked(scene, *pair) for pair in pairs if pair[0].sentence not in scene.sentences("peer"))
 
 
