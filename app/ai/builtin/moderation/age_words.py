@@ -51,7 +51,8 @@ _FEW = r"(?:apenas\s+|so\s+|uns\s+|umas\s+)?"
 _NEAR_OLD = r"(?:(?:years?|yrs?|year's)[\s-]*(?:olds?|of age|young)|y\.?o\b|y/o|yrs?\b|aninhos\b)"
 _MADE = (  # what they then remain
     r"(?:turned|bitten|died|killed|transformed|frozen|cursed|transformad[ao]|mordid[ao]|mort[ao]|morreu|"
-    r"amaldicoad[ao]|congelad[ao])"
+    r"amaldicoad[ao]|congelad[ao]|wed|married|bride|betrothed|engaged|widowed|seduced|bedded|mistress|lover|"
+    r"noiva|casou|casad[ao]|amante|virgem|prometida|esposa)"
 )
 _AGED = r"(?:aged?|ages|age is|years of|turned|turning|idade|idade del[ae]|idade e)"
 _SEASONS = r"(?:aninhos|anos\s+de\s+(?:idade|vida)|primaveras|veroes|invernos|summers|winters|springs)"

@@ -23,7 +23,7 @@ _WITH = patterns.compile(  # fourteen next June; with fifteen, and so on
     r"\s+"
     rf"(?:so\s+|apenas\s+|uns\s+|seus\s+|only\s+|just\s+)?(?:1[0-7]|ten|eleven|twelve|\w+teen|dez|onze|doze|treze|"
     rf"catorze|quatorze|quinze|dezesseis|dezessete)(?:{ENDS}|\s+(?:next|in|this|em|agora)\b))|"
-    rf"(?:com|aos)\s+(?:{GROWN}){ENDS})"
+    rf"(?:com|aos|at)\s+(?:{GROWN}){ENDS})"
 )
 _FIGURED = patterns.compile(  # chat figures, school years, birthdays; bare years
     r"(?:\A|[^\w.])(?:(?:0?[1-9]|1[0-7])\s?/?\s?(?:f|m|yo|y|a)\b(?:[^\w]|\Z)|[fm](?:[1-9]|1[0-7])(?:\W|\Z)|"

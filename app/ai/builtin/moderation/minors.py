@@ -11,7 +11,7 @@ from collections import defaultdict
 from app.ai.builtin.moderation.scene import Scene, Sign, beside, following
 
 _STRONG = ("sexual", "suggestive", "nudity", "lewd")
-_SEXUAL = frozenset([*_STRONG, "hint", "courting", "act", "bedded", "loving", "betrothal", "mate"])
+_SEXUAL = frozenset([*_STRONG, "hint", "courting", "act", "bedded", "loving", "betrothal", "mate", "mutual"])
 _ADULTS = ("grown", "partner", "trade", "agedfact")
 _YOUNG = ("young", "minor", "seeming")
 _ANY_CHILD = (*_YOUNG, "child")
@@ -73,6 +73,7 @@ def sexualises_a_minor(scene: Scene, age: int | None) -> bool:
         or _is_courted(scene, own)
         or _is_betrothed(scene, own)
         or _is_the_mate(scene)
+        or _is_one_of_a_pair(scene, own)
         or _is_hinted_at(scene, own)
     )
 
@@ -202,8 +203,24 @@ def _is_courted(scene: Scene, own: list[Sign]) -> bool:
     return any(sign.sentence in beside_it for sign in pairs)
 
 
+def _is_one_of_a_pair(scene: Scene, own: list[Sign]) -> bool:
+    """Whether somebody young, or a grown-up's young pupil or the like, is of a pair with a grown-up, or whom a game
+    lets its player love."""
+    young = scene.of(*_YOUNG)
+    if scene.has("datable") and any(sign not in scene.of("past") for sign in young):
+        return True
+    here = {sign.sentence for sign in (*own, *beside(young, scene.of("charge"), _KIN_WORDS))}
+    here -= scene.sentences("peer")
+    there = {sentence + step for sentence in scene.sentences(*_ADULTS, "adult") for step in (-1, 0, 1)}
+    mutual = scene.sentences("mutual")
+    return any(not mutual.isdisjoint((one - 1, one, one + 1)) for one in here & there)
+
+
 def _unmatched(scene: Scene, own: list[Sign]) -> set[int]:
     """The sentences with somebody young, without those of a couple's household and of two who are both young."""
+    if scene.has("grown"):
+        faces = beside(own, scene.of("babyface"), 0)
+        own = [sign for sign in own if sign not in faces]
     here = {sign.sentence for sign in own if not _is_of_a_household(scene, sign)}
     if scene.has("grown", "agedfact"):
         return here
