@@ -195,7 +195,8 @@ def _is_courted(scene: Scene, own: list[Sign]) -> bool:
     together = here & {sign.sentence for sign in courting}
     if together & scene.sentences("grown", "partner", "agedfact"):
         return True
-    if together and beside_it & scene.sentences("agedfact"):
+    next_to_it = {sentence + step for sentence in together for step in (-1, 0, 1)}
+    if next_to_it & scene.sentences("grown", "agedfact"):
         return True
     adults = scene.of(*_ADULTS)
     young = beside(adults, scene.of("young"), 0)  # a prince of nine
@@ -221,6 +222,9 @@ def _unmatched(scene: Scene, own: list[Sign]) -> set[int]:
     if scene.has("grown"):
         faces = beside(own, scene.of("babyface"), 0)
         own = [sign for sign in own if sign not in faces]
+    if not scene.has("grown"):
+        adult = min(scene.of("adult", "trade", "partner"), default=None)
+        own = [*own, *(sign for sign in scene.of("childish") if adult is None or sign < adult)]
     here = {sign.sentence for sign in own if not _is_of_a_household(scene, sign)}
     if scene.has("grown", "agedfact"):
         return here
@@ -234,7 +238,14 @@ def _is_betrothed(scene: Scene, own: list[Sign]) -> bool:
     young too or somebody protects them."""
     here = _unmatched(scene, own) - scene.sentences("peer")
     here -= scene.sentences("guarded") if not scene.has(*_ADULTS) else set()
-    return any(sign.sentence in here for sign in scene.of("betrothal"))
+    return any(sign.sentence in here and not _is_of_adults(scene, sign) for sign in scene.of("betrothal"))
+
+
+def _is_of_adults(scene: Scene, sign: Sign) -> bool:
+    """Whether the sign stands between two grown-ups: a tutor of thirty, engaged to a doctor."""
+    other = following([sign], scene.of("adult", "trade", "partner"), _KIN_WORDS)
+    young = following([sign], scene.of(*_ANY_CHILD), _OF_A_GROWN_UP)
+    return any(following(scene.of("grown"), [sign], _KIN_WORDS)) and any(other) and not any(young)
 
 
 def _is_the_mate(scene: Scene) -> bool:

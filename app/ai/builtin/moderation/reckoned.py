@@ -62,6 +62,9 @@ _BORN_WHEN = patterns.compile(
     rf"(?:she|he) was)|nasceu quando (?:ela|ele|a mae|o pai) (?:tinha|fazia|completou|fez)|teve (?:ela|ele)? ?(?:aos|com)) {_N}"
 )
 _LEARNT = patterns.compile(rf"\b(?:have|has|having|got|is|with) {_N} years?{_STRICT}")  # as who learns English says it
+_ONLY = patterns.compile(
+    rf"\b(?:de|com|is|she's|he's|ela|ele|of) (?:apenas|so|quase|mal|only|just|but|barely) {_N}(?: anos\b|{_STRICT})"
+)
 _PARTY = patterns.compile(rf"\b(?:birthday|aniversario)\b[^.;!?\n\d]{{0,20}}[:,] ?{_N}{_STRICT}")
 _BOUND = patterns.compile(
     r"\b(?:(?:no|not) older than|not a day (?:over|older than|past)|at (?:the )?most|(?:cannot|can'?t|couldn'?t|could not)(?: possibly)? be "
@@ -135,7 +138,7 @@ def _differences(plain: str) -> Iterator[tuple[int, tuple[int, int]]]:
 
 
 def _bounds(plain: str) -> Iterator[tuple[int, tuple[int, int]]]:
-    for pattern in (_BOUND, _PARTY, _LEARNT):
+    for pattern in (_BOUND, _PARTY, _LEARNT, _ONLY):
         for found in pattern.finditer(plain):
             yield value(found[1]), found.span()
     for found in _RANGE.finditer(plain):
