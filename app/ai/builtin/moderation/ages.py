@@ -19,15 +19,18 @@ _BEFORE = patterns.compile(
     rf"(?:\A|\W){YOUNGER} (?:[\w']+ ){{0,3}}?(?:[\w']+[ -])?(?:{YOUNG})(?:-|{ENDS})"
 )
 _WITH = patterns.compile(  # fourteen next June; with fifteen, and so on
-    r"(?:\A|\W)(?:(?P<young>(?:com|aos|will be|he'?ll be|she'?ll be|vai fazer|faz|fara|completa|vai completar)"
+    r"(?:\A|\W)(?:(?P<young>(?:com|aos|will be|he'?ll be|she'?ll be|vai fazer|faz|fara|completa|vai "
+    r"completar)"
     r"\s+"
-    rf"(?:so\s+|apenas\s+|uns\s+|seus\s+|only\s+|just\s+)?(?:1[0-7]|ten|eleven|twelve|\w+teen|dez|onze|doze|treze|"
+    rf"(?:so\s+|apenas\s+|uns\s+|seus\s+|only\s+|just\s+)?(?:1[0-7]|ten|eleven|twelve|\w+teen|dez|onze|"
+    rf"doze|treze|"
     rf"catorze|quatorze|quinze|dezesseis|dezessete)(?:{ENDS}|\s+(?:next|in|this|em|agora)\b))|"
     rf"(?:com|aos|at)\s+(?:{GROWN}){ENDS})"
 )
 _FIGURED = patterns.compile(  # chat figures, school years, birthdays; bare years
     r"(?:\A|[^\w.])(?:(?:0?[1-9]|1[0-7])\s?/?\s?(?:f|m|yo|y|a)\b(?:[^\w]|\Z)|[fm](?:[1-9]|1[0-7])(?:\W|\Z)|"
-    r"(?:girl|boy|kid|teen|menina|menino|mina|garota|garoto|guria|guri|novinha|novinho)\s+1[0-7](?:[^\w%]|\Z)|"
+    r"(?:girl|boy|kid|teen|menina|menino|mina|garota|garoto|guria|guri|novinha|"
+    r"novinho)\s+1[0-7](?:[^\w%]|\Z)|"
     r"(?:[1-9]|1[0-2])(?:st|nd|rd|th)[\s-]+(?:grade|graders?|birthday|form|year at school)|"
     r"[1-9](?:o|a)?\s+(?:ano|serie)(?:\W|\Z)|"
     r"[1-3](?:o|a)?\s+(?:ano\s+)?(?:do\s+)?(?:colegial|ensino medio)|"
@@ -105,8 +108,10 @@ _SPANS = patterns.compile(
     r"(?:ha|por|durante|apos|depois de|for|over|after|these) \w+ "
     r"(?:anos|years|winters|summers|springs|invernos|veroes|primaveras)\b|"
     r"\w+ years (?:an?|as)\b|\w+ anos (?:como|cortesa|escrav|casad|pres)\w*|"
-    r"(?:bar|pub|shop|house|bottle|whisky|wine|ship|car|marriage|company|band|tree|farm|castle|bridge|inn|club|"
-    r"loja|casa|garrafa|uisque|vinho|navio|carro|casamento|empresa|arvore|fazenda|castelo|ponte|clube|boteco|restaurante) "
+    r"(?:bar|pub|shop|house|bottle|whisky|wine|ship|car|marriage|company|band|tree|farm|castle|bridge|"
+    r"inn|club|"
+    r"loja|casa|garrafa|uisque|vinho|navio|carro|casamento|empresa|arvore|fazenda|castelo|ponte|clube|"
+    r"boteco|restaurante) "
     r"(?:is|was|turns|has been|tem|faz|fez|completa) [\w-]+(?: years?| anos)(?:[ -]old)?\b|"
     r"\w+ (?:anos|years) (?:ago|later|atras|depois|antes|mais tarde|"
     r"de (?:casa|carrei|profi|estra|experi|prisa|automu|servi|traba|palco|luta)\w*)"
@@ -142,7 +147,7 @@ def ages_of(plain: str) -> list[Age]:
 
 
 def _outside(worked_out: list[Age], others: list[Age]) -> list[Age]:
-    """The others, without those that are a number within an age worked out: in half of thirty nobody is thirty."""
+    """The others, without the numbers within an age worked out: in half of thirty nobody is thirty."""
     covered = _covered([(age.start, age.end) for age in worked_out])
     return [age for age in others if not any(covered[age.start + 1 : age.end - 1])]
 

@@ -33,7 +33,9 @@ def lowered(text: str) -> str:
     spaced = text.translate(_SPACES)
     if text.isascii():
         return _CONTROL.sub("", spaced.lower())
-    composed = unicodedata.normalize("NFKC", _safe(spaced.translate(_FRACTIONS))).translate(_CAPITALS).casefold()
+    composed = (
+        unicodedata.normalize("NFKC", _safe(spaced.translate(_FRACTIONS))).translate(_CAPITALS).casefold()
+    )
     seen = "".join(letter for letter in composed if letter == "\n" or not _unseen(letter))
     return unicodedata.normalize("NFKC", seen).replace("’", "'")
 

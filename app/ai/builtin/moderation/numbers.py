@@ -7,13 +7,13 @@ _EN = (
     "seventeen eighteen nineteen"
 )
 _PT = (
-    "zero um dois tres quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis dezessete "
-    "dezoito dezenove"
+    "zero um dois tres quatro cinco seis sete oito nove dez onze doze treze catorze quinze dezesseis "
+    "dezessete dezoito dezenove"
 )
 _TENS = {
-    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90,
-    "vinte": 20, "trinta": 30, "quarenta": 40, "cinquenta": 50, "sessenta": 60, "setenta": 70, "oitenta": 80,
-    "noventa": 90,
+    "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80,
+    "ninety": 90, "vinte": 20, "trinta": 30, "quarenta": 40, "cinquenta": 50,
+    "sessenta": 60, "setenta": 70, "oitenta": 80, "noventa": 90,
 }  # fmt: skip
 _SMALL = {word: value for words in (_EN, _PT) for value, word in enumerate(words.split())} | {
     "quatorze": 14, "uma": 1, "duas": 2, "dezasseis": 16, "dezassete": 17, "dezanove": 19,

@@ -1,4 +1,4 @@
-"""Ages that a text leaves to its reader's arithmetic: half of another's, some years ago, so many years from now."""
+"""Ages that a text leaves to arithmetic: half of another's, some years ago, so many years from now."""
 
 from __future__ import annotations
 
@@ -10,47 +10,66 @@ from app.ai.builtin.moderation.numbers import NUMBER, ORDINAL, value
 
 _N = rf"\b({NUMBER})\b"
 _SAME = r"[^.;!?\n]"  # within a sentence
-_SOME = r"(?:still |only |just |barely |about |exactly |so |apenas |so faltam |uns |mais ou menos |now |already )*"
+_SOME = (
+    r"(?:still |only |just |barely |about |exactly |so |apenas |so faltam |uns |mais ou menos |now |"
+    r"already )*"
+)
 _YEARS = r"(?:years?|yrs?|anos?|summers|winters|birthdays|springs)"
 _STRICT = r"\s*(?:[,.;:!?\n)-]|\Z)"  # a clause ends
 _PARTS = {
     "half": 2, "metade": 2, "a third": 3, "one third": 3, "um terco": 3, "a quarter": 4, "um quarto": 4,
-    "twice": 2, "double": 2, "dobro": 2, "two times": 2, "three times": 3, "thrice": 3, "triplo": 3, "triple": 3,
+    "twice": 2, "double": 2, "dobro": 2, "two times": 2, "three times": 3, "thrice": 3,
+    "triplo": 3, "triple": 3,
 }  # fmt: skip
 _PART = patterns.compile(
-    rf"\b(half|metade|a third|one third|um terco|a quarter|um quarto)\b({_SAME}{{0,45}}?){_N}({_SAME}{{0,25}})"
+    rf"\b(half|metade|a third|one third|um terco|a quarter|um "
+    rf"quarto)\b({_SAME}{{0,45}}?){_N}({_SAME}{{0,25}})"
 )
 _NOT_OF_AN_AGE = (" an hour", " a year", " an inch", " a dozen", " past", " uma hora", " hora")
 _OF_AN_AGE = ("age", "old", "idade", "anos", "years")
-_TIMES = r"(twice|double|two times|three times|thrice|triple|dobro|triplo)(?: of)? (?:her|his|my|their|da idade d[eo]l[ea])"
+_TIMES = (
+    r"(twice|double|two times|three times|thrice|triple|dobro|triplo)(?: of)? (?:her|his|my|their|da "
+    r"idade d[eo]l[ea])"
+)
 _TIMES_AFTER = patterns.compile(rf"{_N}{_SAME}{{0,30}}?\b{_TIMES}\b")
 _TIMES_BEFORE = patterns.compile(rf"\b{_TIMES}\b{_SAME}{{0,30}}?{_N}")
 _AGO = patterns.compile(
-    rf"\b(?:turned|was|celebrated|had|fez|completou|tinha|fizera)\b {_SOME}(?:her |his |seus |os )*({NUMBER}|{ORDINAL})"
-    rf"\b(?: anos| aninhos| years old| birthday)?,? {_SOME}(?:ha |faz |only |uns )*{_N} {_YEARS}\b(?: ago| atras)?"
+    rf"\b(?:turned|was|celebrated|had|fez|completou|tinha|fizera)\b {_SOME}(?:her |his |seus |os "
+    rf")*({NUMBER}|{ORDINAL})"
+    rf"\b(?: anos| aninhos| years old| birthday)?,? {_SOME}(?:ha |faz |only |uns )*{_N} {_YEARS}\b(?: "
+    rf"ago| atras)?"
 )
 _BORN = patterns.compile(
-    r"\b(?:born|nasceu|nascid[ao]|nasci|into the world|ao mundo)\b (?:ha |faz |only |so |just |barely |apenas |about |uns )*"
+    r"\b(?:born|nasceu|nascid[ao]|nasci|into the world|ao mundo)\b (?:ha |faz |only |so |just |barely |"
+    r"apenas |about |uns )*"
     rf"{_N} {_YEARS}\b"
 )
-_TURNS = r"(?:be|turns?|turning|becomes?|reach(?:es)?|hits?|vira|faz|fara|fazer|completa|completara|completar|tera|ter)"
+_TURNS = (
+    r"(?:be|turns?|turning|becomes?|reach(?:es)?|hits?|vira|faz|fara|fazer|completa|completara|"
+    r"completar|tera|ter)"
+)
 _WILL = patterns.compile(
-    rf"\b{_TURNS} {_SOME}{_N}(?: anos)?,? {_SOME}(?:in|within|after|daqui a|em|dentro de) {_SOME}(?:{_N}|a few|several|some|"
+    rf"\b{_TURNS} {_SOME}{_N}(?: anos)?,? {_SOME}(?:in|within|after|daqui a|em|dentro de) "
+    rf"{_SOME}(?:{_N}|a few|several|some|"
     rf"alguns|poucos|muitos|many)(?: more| long)? {_YEARS}\b"
 )
 _SHALL = patterns.compile(
-    rf"\b(?:(?:in|within|daqui a|dentro de|em) )?{_SOME}(?:{_N}|a few|several|some|alguns|poucos)(?: more| short)? {_YEARS}"
+    rf"\b(?:(?:in|within|daqui a|dentro de|em) )?{_SOME}(?:{_N}|a few|several|some|alguns|poucos)(?: "
+    rf"more| short)? {_YEARS}"
     rf"(?: from now| hence)?,? "
     rf"(?:\w+'?l{{0,2}} ){{0,3}}?{_TURNS} {_N}\b"
 )
 _OFF = patterns.compile(
-    rf"{_N}(?: anos)? (?:is|are|ficam?|esta) {_SOME}(?:{_N}|a few|several) {_YEARS} (?:off|away|ahead|adiante|na frente)\b"
+    rf"{_N}(?: anos)? (?:is|are|ficam?|esta) {_SOME}(?:{_N}|a few|several) {_YEARS} (?:off|away|ahead|"
+    rf"adiante|na frente)\b"
 )
 _YOUNGER = patterns.compile(
-    rf"{_N} {_YEARS} (?:younger than|junior to|mais nov[ao] (?:do )?que|a menos (?:do )?que) (?:[\w']+[ -]){{0,4}}?{_N}"
+    rf"{_N} {_YEARS} (?:younger than|junior to|mais nov[ao] (?:do )?que|a menos (?:do )?que) (?:[\w']+[ "
+    rf"-]){{0,4}}?{_N}"
 )
 _OLDER = patterns.compile(
-    rf"{_N}{_SAME}{{0,40}}?{_N} {_YEARS} (?:older than (?:she|her|him|he|the (?:girl|boy))\b|mais velh[ao] (?:do )?que el[ea]\b|"
+    rf"{_N}{_SAME}{{0,40}}?{_N} {_YEARS} (?:older than (?:she|her|him|he|the (?:girl|boy))\b|mais "
+    rf"velh[ao] (?:do )?que el[ea]\b|"
     r"her senior|his senior)"
 )
 _IN_YEAR = patterns.compile(
@@ -58,31 +77,42 @@ _IN_YEAR = patterns.compile(
     r"(?: of (?:her |his )?(?:life|age)|\s*(?:[,.;:!\n]|\Z)| and\b| who\b| when\b)"
 )
 _BORN_WHEN = patterns.compile(
-    rf"{_N}{_SAME}{{0,50}}?\b(?:born when (?:she|he|(?:her|his|the) (?:mother|mum|mom|father|dad)) was|had (?:her|him) (?:at|when "
-    rf"(?:she|he) was)|nasceu quando (?:ela|ele|a mae|o pai) (?:tinha|fazia|completou|fez)|teve (?:ela|ele)? ?(?:aos|com)) {_N}"
+    rf"{_N}{_SAME}{{0,50}}?\b(?:born when (?:she|he|(?:her|his|the) (?:mother|mum|mom|father|dad)) was|"
+    rf"had (?:her|him) (?:at|when "
+    rf"(?:she|he) was)|nasceu quando (?:ela|ele|a mae|o pai) (?:tinha|fazia|completou|fez)|teve (?:ela|"
+    rf"ele)? ?(?:aos|com)) {_N}"
 )
-_LEARNT = patterns.compile(rf"\b(?:have|has|having|got|is|with) {_N} years?{_STRICT}")  # as who learns English says it
+_LEARNT = patterns.compile(
+    rf"\b(?:(?:have|has|having|got|is|with) {_N} years?|(?:he|she|i) have {_N}){_STRICT}"
+)  # as who learns English says it
 _ONLY = patterns.compile(
-    rf"\b(?:de|com|is|she's|he's|ela|ele|of) (?:apenas|so|quase|mal|only|just|but|barely) {_N}(?: anos\b|{_STRICT})"
+    rf"\b(?:de|com|is|she's|he's|ela|ele|of) (?:apenas|so|quase|mal|only|just|but|barely) {_N}(?: "
+    rf"anos\b|{_STRICT})"
 )
 _PARTY = patterns.compile(rf"\b(?:birthday|aniversario)\b[^.;!?\n\d]{{0,20}}[:,] ?{_N}{_STRICT}")
 _BOUND = patterns.compile(
-    r"\b(?:(?:no|not) older than|not a day (?:over|older than|past)|at (?:the )?most|(?:cannot|can'?t|couldn'?t|could not)(?: possibly)? be "
-    r"(?:a day )?(?:older|more) than|(?:no|not) more than|nao passa d[eo]s?|nao (?:deve|pode|chega a) (?:ter|passar)"
+    r"\b(?:(?:no|not) older than|not a day (?:over|older than|past)|at (?:the )?most|(?:cannot|can'?t|"
+    r"couldn'?t|could not)(?: possibly)? be "
+    r"(?:a day )?(?:older|more) than|(?:no|not) more than|nao passa d[eo]s?|nao (?:deve|pode|chega a) "
+    r"(?:ter|passar)"
     r"(?: mais)?(?: de| que| dos)?|no maximo|nao mais (?:que|de|do que))"
     rf" {_N}(?: anos\b| years\b|{ENDS})"
 )
 _RANGE = patterns.compile(
-    rf"\b(?:is|was|are|between|entre|be|tem|ter|of|de|looks|,|uns|umas|teria|girl|boy|menina|menino)[,:]? {_SOME}"
+    rf"\b(?:is|was|are|between|entre|be|tem|ter|of|de|looks|,|uns|umas|teria|girl|boy|menina|"
+    rf"menino)[,:]? {_SOME}"
     rf"{_N}(?:,? (?:or|and|to|ou|e|a|maybe|perhaps|talvez|quase|pra)(?: maybe| perhaps| talvez)? |-|/){_N}"
     rf"(?: anos\b| years?\b|{ENDS})"
 )
 _ABOUT = patterns.compile(
     rf"(?:\A|[.,;!?\n(]|\b(?:girl|boy|elf|kid|she is|he is|she's|he's|menina|menino|ela tem|ele tem))\s*"
-    r"(?:of )?(?:around|about|roughly|circa|maybe|perhaps|uns|umas|cerca de|por volta d[eo]s?|beirando os|age|some) "
+    r"(?:of )?(?:around|about|roughly|circa|maybe|perhaps|uns|umas|cerca de|por volta d[eo]s?|beirando "
+    r"os|age|some) "
     rf"{_N}(?: years?| anos)?{_STRICT}"
 )
-_ALSO = patterns.compile(rf"\b(?:both|each|ambas|ambos|and|e|but|mas)\b (?:only |just |so |already )?{_N}{_STRICT}")
+_ALSO = patterns.compile(
+    rf"\b(?:both|each|ambas|ambos|and|e|but|mas)\b (?:only |just |so |already )?{_N}{_STRICT}"
+)
 _AFTER_A_NUMBER = patterns.compile(rf"{_N}\s*\Z")  # children of six and eight
 _MIN_ALSO = 8  # below, a bare number after `and` counts something else
 
@@ -140,7 +170,7 @@ def _differences(plain: str) -> Iterator[tuple[int, tuple[int, int]]]:
 def _bounds(plain: str) -> Iterator[tuple[int, tuple[int, int]]]:
     for pattern in (_BOUND, _PARTY, _LEARNT, _ONLY):
         for found in pattern.finditer(plain):
-            yield value(found[1]), found.span()
+            yield value(next(filter(None, found.groups()))), found.span()
     for found in _RANGE.finditer(plain):
         if value(found[1]) < value(found[2]):
             yield value(found[2]), found.span()

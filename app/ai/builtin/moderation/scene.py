@@ -106,8 +106,8 @@ class Scene:
         return self._words[sign.last + 1 : sign.last + 1 + count]
 
     def is_one_clause(self, one: Sign, other: Sign) -> bool:
-        """Whether no mark stands between the one and the other, which comes after it."""
-        return self._openings.isdisjoint(range(one.last + 1, other.first + 1))
+        """Whether no mark stands within the one, nor between it and the other, which comes after it."""
+        return self._openings.isdisjoint(range(one.first + 1, other.first + 1))
 
     def words_between(self, one: Sign, other: Sign) -> list[str]:
         """The words after the one and before the other."""
