@@ -51,7 +51,7 @@ def _is_courted(scene: Scene, own: list[Sign]) -> bool:
     if together & scene.sentences("grown", "partner", "agedfact"):
         return True
     next_to_it = {sentence + step for sentence in together for step in (-1, 0, 1)}
-    if next_to_it & scene.sentences("grown", "agedfact"):
+    if next_to_it & scene.sentences("agedfact"):
         return True
     adults = scene.of(*ADULTS)
     young = beside(adults, scene.of("young"), 0)  # a prince of nine
