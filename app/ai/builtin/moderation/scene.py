@@ -61,6 +61,19 @@ class Scene:
             )
         return cls(words, signs, openings)
 
+    def without(self, tags: Iterable[str], within: str) -> Scene:
+        """The scene without those signs of the tags that share words with a sign of another tag."""
+        spans = self._signs.get(within, ())
+        if not spans:
+            return self
+        covered = {word for span in spans for word in range(span.first, span.last + 1)}
+        kept = {
+            tag: [one for one in some if covered.isdisjoint(range(one.first, one.last + 1))]
+            for tag, some in self._signs.items()
+            if tag in tags
+        }
+        return Scene(self._words, self._signs | kept, self._openings)
+
     def has(self, *tags: str) -> bool:
         return any(self._signs.get(tag) for tag in tags)
 
@@ -91,6 +104,10 @@ class Scene:
     def words_after(self, sign: Sign, count: int) -> list[str]:
         """So many words after the sign, or as many as there are."""
         return self._words[sign.last + 1 : sign.last + 1 + count]
+
+    def is_one_clause(self, one: Sign, other: Sign) -> bool:
+        """Whether no mark stands within the one, nor between it and the other, which comes after it."""
+        return self._openings.isdisjoint(range(one.first + 1, other.first + 1))
 
     def words_between(self, one: Sign, other: Sign) -> list[str]:
         """The words after the one and before the other."""
