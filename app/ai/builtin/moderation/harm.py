@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from app.ai.builtin.moderation.harm_slots import adds_up
 from app.ai.builtin.moderation.scene import Scene, Sign, beside, following, near
 
 _METHOD_WORDS = 12  # between a method and what it is for
@@ -23,7 +24,10 @@ def instructs_self_harm(scene: Scene) -> bool:
     helped, turned, saved = scene.sentences("helped"), scene.sentences("instructed"), scene.sentences("saved")
     meant = {*_methods(scene), *_urged(scene), *_starved(scene), *_hidden(scene)}
     meant |= {*_asked_for(scene), *_offered(scene)}
-    return any(one not in saved and (one in turned or one not in helped) for one in meant)
+    if any(one not in saved and (one in turned or one not in helped) for one in meant):
+        return True
+    stopped = (helped - turned) | saved
+    return any(stopped.isdisjoint((one, one + 1)) for one in adds_up(scene))
 
 
 def _deeds(scene: Scene, *tags: str) -> list[Sign]:

@@ -1,0 +1,40 @@
+"""Harm to oneself in words that say nothing alone: what is meant by several kinds of them together.
+
+Each rule names three or more slots: an end or an injury, a means or a quality, and who gives, asks for or
+praises it. A slot is filled by any of its signs in two sentences that follow each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.ai.builtin.moderation.scene import Scene
+
+Slot = tuple[str, ...]
+_END: Slot = ("gone", "selfdeath")
+_GIVEN: Slot = ("giving", "method", "instructed", "address")
+_SWAYED: Slot = ("swaying", "pushing", "dared")
+_HEARD: Slot = ("audience", "weary", "gloom", "address")
+_RULES: tuple[tuple[Slot, ...], ...] = (
+    (_END, ("ritual",), _GIVEN, ("kindly", "weary", "audience", "instructed", "address")),
+    (_END, ("ritual",), ("measured",)),
+    (_END, ("kindly",), ("ranked", "instructed", "address")),
+    (_END, ("swaying", "pushing"), _HEARD),
+    (_END, ("sounding",)),
+    (("weary",), ("ritual",), _GIVEN, ("kindly", "lone")),
+    (("hanging",), _GIVEN),
+    (("wound",), ("skin",), ("giving", "swaying", "dared", "instructed"), ("audience", "soothe", "address")),
+    (("wound",), ("soothe",), _SWAYED, ("audience",)),
+    (("thinning",), ("giving", "swaying", "covert", "dared"), ("audience", "covert", "instructed", "address")),
+)
+
+
+def adds_up(scene: Scene) -> Iterator[int]:
+    """The sentences that, with the next one, fill all the slots of a rule."""
+    filled: dict[str, set[int]] = {}
+    for tag in {tag for rule in _RULES for slot in rule for tag in slot}:
+        found = scene.sentences(tag)
+        filled[tag] = found | {one - 1 for one in found}
+    for rule in _RULES:
+        ones = [set().union(*(filled[tag] for tag in slot)) for slot in rule]
+        yield from set.intersection(*ones)
