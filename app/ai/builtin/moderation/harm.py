@@ -26,6 +26,8 @@ def instructs_self_harm(scene: Scene) -> bool:
     meant |= {*_asked_for(scene), *_offered(scene)}
     if any(one not in saved and (one in turned or one not in helped) for one in meant):
         return True
+    if scene.sentences("prescribed") - saved - scene.sentences("bereft"):
+        return True
     stopped = (helped - turned) | saved
     return any(stopped.isdisjoint((one, one + 1)) for one in adds_up(scene))
 
