@@ -26,9 +26,9 @@ def instructs_self_harm(scene: Scene) -> bool:
     meant |= {*_asked_for(scene), *_offered(scene)}
     if any(one not in saved and (one in turned or one not in helped) for one in meant):
         return True
-    if scene.sentences("prescribed") - saved - scene.sentences("bereft"):
+    if scene.has("damning") or scene.sentences("prescribed") - saved - scene.sentences("bereft"):
         return True
-    stopped = (helped - turned) | saved
+    stopped = scene.sentences("spared") | saved
     return any(stopped.isdisjoint((one, one + 1)) for one in adds_up(scene))
 
 

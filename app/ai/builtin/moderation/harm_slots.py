@@ -27,7 +27,11 @@ _RULES: tuple[tuple[Slot, ...], ...] = (
     (("wound",), ("soothe",), _SWAYED, ("audience",)),
     (("scarred",), ("scored",), ("audience", "dared")),
     (("task",), ("hurtmore",)),
-    (("compared",), ("ritual",), ("outcome",)),
+    (("compared",), ("ritual", "wound"), ("outcome",)),
+    (_END, ("outcome",)),
+    (_END, ("kindly",), _GIVEN, ("audience",)),
+    (("breath",), ("contest",), ("audience",)),
+    (("cheated",), ("discharge", "gone", "thinning")),
     (("outs", "gone"), ("ranked",), ("compared",), ("kindly", "deathly", "giving")),
     (("ways",), ("compared",), ("deathly",), ("ranked",)),
     (("unstopped",), _GIVEN, ("ritual", "gone", "wound", "accident", "skin")),
@@ -38,7 +42,7 @@ _RULES: tuple[tuple[Slot, ...], ...] = (
     (("skin",), ("unseen",), _GIVEN, ("audience",)),
     (("ended",), ("firm",)),
     (("ritual",), ("weary", "folk"), ("sounding", "swaying", "proving")),
-    (("thinning",), ("giving", "swaying", "covert", "dared"), ("audience", "covert", "instructed", "address")),
+    (("thinning",), ("giving", "covert", "dared"), ("audience", "covert", "swaying", "instructed", "address")),
 )
 
 
