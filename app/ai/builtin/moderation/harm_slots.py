@@ -14,14 +14,14 @@ Slot = tuple[str, ...]
 _END: Slot = ("gone", "selfdeath")
 _GIVEN: Slot = ("giving", "method", "instructed", "address")
 _SWAYED: Slot = ("swaying", "pushing", "dared")
-_HEARD: Slot = ("audience", "weary", "gloom", "address")
+_HEARD: Slot = ("audience", "weary", "blue", "gloom", "address")
 _RULES: tuple[tuple[Slot, ...], ...] = (
-    (_END, ("ritual",), _GIVEN, ("kindly", "weary", "audience", "instructed", "address")),
+    (_END, ("ritual",), _GIVEN, ("kindly", "weary", "blue", "audience", "instructed", "address")),
     (_END, ("ritual",), ("measured",)),
     (_END, ("kindly",), ("ranked", "instructed", "address")),
     (_END, ("swaying", "pushing"), _HEARD),
     (_END, ("sounding",)),
-    (("weary",), ("ritual",), _GIVEN, ("kindly", "lone")),
+    (("weary", "folk"), ("ritual",), _GIVEN, ("kindly", "lone")),
     (("hanging",), _GIVEN),
     (("wound",), ("skin",), ("giving", "swaying", "dared", "instructed"), ("audience", "soothe", "address")),
     (("wound",), ("soothe",), _SWAYED, ("audience",)),
@@ -29,6 +29,8 @@ _RULES: tuple[tuple[Slot, ...], ...] = (
     (("task",), ("hurtmore",)),
     (("compared",), ("ritual", "wound"), ("outcome",)),
     (_END, ("outcome",)),
+    (_END, ("dated",), ("swaying", "covert", "instructed")),
+    (("ranked",), ("wound",), ("covert",), ("elder",)),
     (_END, ("kindly",), _GIVEN, ("audience",)),
     (("breath",), ("contest",), ("audience",)),
     (("cheated",), ("discharge", "gone", "thinning")),
@@ -36,13 +38,14 @@ _RULES: tuple[tuple[Slot, ...], ...] = (
     (("ways",), ("compared",), ("deathly",), ("ranked",)),
     (("unstopped",), _GIVEN, ("ritual", "gone", "wound", "accident", "skin")),
     (("gone",), ("covert",), ("audience", "giving")),
-    (("gone",), ("weary", "folk"), _GIVEN),
+    (("gone",), ("weary", "blue", "folk"), _GIVEN),
     (("folk",), ("made",)),
     (("accident",), ("insured",)),
     (("skin",), ("unseen",), _GIVEN, ("audience",)),
     (("ended",), ("firm",)),
-    (("ritual",), ("weary", "folk"), ("sounding", "swaying", "proving")),
-    (("thinning",), ("giving", "covert", "dared"), ("audience", "covert", "swaying", "instructed", "address")),
+    (("ritual",), ("weary", "blue", "folk"), ("sounding", "swaying", "proving")),
+    (("thinning",), ("giving", "covert", "dared", "swaying"), ("audience", "covert", "instructed", "address")),
+    (("thinning",), ("ranked",)),
 )
 
 
