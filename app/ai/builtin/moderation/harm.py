@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from app.ai.builtin.moderation.harm_slots import adds_up
+from app.ai.builtin.moderation.harm_slots import adds_up, whatever_else
 from app.ai.builtin.moderation.scene import Scene, Sign, beside, following, near
 
 _METHOD_WORDS = 12  # between a method and what it is for
@@ -26,7 +26,7 @@ def instructs_self_harm(scene: Scene) -> bool:
     meant |= {*_asked_for(scene), *_offered(scene)}
     if any(one not in saved and (one in turned or one not in helped) for one in meant):
         return True
-    if scene.has("damning") or scene.sentences("prescribed") - saved - scene.sentences("bereft"):
+    if any(True for _ in whatever_else(scene)):
         return True
     stopped = scene.sentences("spared") | saved
     return any(stopped.isdisjoint((one, one + 1)) for one in adds_up(scene))

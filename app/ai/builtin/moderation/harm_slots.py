@@ -42,19 +42,53 @@ _RULES: tuple[tuple[Slot, ...], ...] = (
     (("folk",), ("made",)),
     (("accident",), ("insured",)),
     (("skin",), ("unseen",), _GIVEN, ("audience",)),
-    (("ended",), ("firm",)),
+    (("ended", "named"), ("firm",)),
     (("ritual",), ("weary", "blue", "folk"), ("sounding", "swaying", "proving")),
     (("thinning",), ("giving", "covert", "dared", "swaying"), ("audience", "covert", "instructed", "address")),
     (("thinning",), ("ranked",)),
+    (("thinning",), ("audience",)),
+    (("fromelder",), ("bodily",), ("firm",)),
+    (("gone", "pact"), ("dated",), ("withme",)),
+    (("taunt",), ("asked",)),
+    (("gone",), ("askme",)),
+    (("ritual",), ("askme",), ("measured", "compared")),
+    (("weary", "folk"), ("ranked",), ("audience", "askme")),
+    (("folk",), ("ritual",), _GIVEN),
+    (("gone",), ("hearer",), _GIVEN),
+    (("ended",), ("hearer", "askme")),
+    (("thinning",), ("swaying",), ("giving",)),
+)
+
+
+_HARD: tuple[tuple[Slot, ...], ...] = (
+    (("damning",),),
+    (("norescue",), ("folk", "askme", "gone")),
+    (("dying",), ("unfailing",)),
 )
 
 
 def adds_up(scene: Scene) -> Iterator[int]:
     """The sentences that, with the next one, fill all the slots of a rule."""
+    yield from _filled(scene, _RULES)
+
+
+def _filled(scene: Scene, rules: tuple[tuple[Slot, ...], ...]) -> Iterator[int]:
     filled: dict[str, set[int]] = {}
-    for tag in {tag for rule in _RULES for slot in rule for tag in slot}:
-        found = scene.sentences(tag)
+    for tag in {tag for rule in rules for slot in rule for tag in slot}:
+        found = _sentences(scene, tag)
         filled[tag] = found | {one - 1 for one in found}
-    for rule in _RULES:
+    for rule in rules:
         ones = [set().union(*(filled[tag] for tag in slot)) for slot in rule]
         yield from set.intersection(*ones)
+
+
+def whatever_else(scene: Scene) -> Iterator[int]:
+    """The sentences that no helper beside them makes innocent."""
+    yield from _filled(scene, _HARD)
+    yield from scene.sentences("prescribed") - scene.sentences("saved", "bereft")
+
+
+def _sentences(scene: Scene, tag: str) -> set[int]:
+    """The sentences with such a sign that is no figure of speech."""
+    spoken = {word for one in scene.of("bereft") for word in (one.first, one.last)}
+    return {one.sentence for one in scene.of(tag) if spoken.isdisjoint((one.first, one.last))}
