@@ -16,12 +16,10 @@ _GIVEN: Slot = ("giving", "method", "instructed", "address")
 _SWAYED: Slot = ("swaying", "pushing", "dared")
 _HEARD: Slot = ("audience", "weary", "blue", "gloom", "address")
 _RULES: tuple[tuple[Slot, ...], ...] = (
-    (_END, ("ritual",), _GIVEN, ("kindly", "weary", "blue", "audience", "instructed", "address")),
     (_END, ("ritual",), ("measured",)),
     (_END, ("kindly",), ("ranked", "instructed", "address")),
     (_END, ("swaying", "pushing"), _HEARD),
     (_END, ("sounding",)),
-    (("weary", "folk"), ("ritual",), _GIVEN, ("kindly", "lone")),
     (("hanging",), _GIVEN),
     (("wound",), ("skin",), ("giving", "swaying", "dared", "instructed"), ("audience", "soothe", "address")),
     (("wound",), ("soothe",), _SWAYED, ("audience",)),
@@ -49,22 +47,28 @@ _RULES: tuple[tuple[Slot, ...], ...] = (
     (("skin",), ("unseen",), _GIVEN, ("audience",)),
     (("ended", "named"), ("firm",)),
     (("ritual",), ("weary", "blue", "folk"), ("sounding", "swaying", "proving")),
-    (("thinning",), ("giving", "covert", "dared", "swaying"), ("audience", "covert", "instructed", "address")),
+    (
+        ("thinning",),
+        ("giving", "covert", "dared", "swaying"),
+        ("audience", "covert", "instructed", "address"),
+    ),
     (("thinning",), ("ranked",)),
     (("thinning",), ("audience",)),
-    (("fromelder",), ("bodily",), ("firm",)),
     (("gone", "pact"), ("dated",), ("withme",)),
     (("taunt",), ("asked",)),
     (("gone",), ("askme",)),
     (("ritual",), ("askme",), ("measured", "compared")),
     (("weary", "folk"), ("ranked",), ("audience", "askme")),
     (("folk",), ("ritual",), _GIVEN),
-    (("gone",), ("hearer",), _GIVEN),
-    (("ended",), ("hearer", "askme")),
     (("thinning",), ("swaying",), ("giving",)),
 )
-
-
+_WITHIN: tuple[tuple[Slot, ...], ...] = (
+    (("gone",), ("hearer",), _GIVEN),
+    (("weary", "folk"), ("ritual",), _GIVEN, ("kindly", "lone")),
+    (("fromelder",), ("bodily",), ("firm",)),
+    (_END, ("ritual",), _GIVEN, ("kindly", "weary", "blue", "audience", "instructed", "address")),
+    (("ended",), ("hearer", "askme")),
+)
 _HARD: tuple[tuple[Slot, ...], ...] = (
     (("damning",),),
     (("norescue",), ("folk", "askme", "gone")),
@@ -75,13 +79,14 @@ _HARD: tuple[tuple[Slot, ...], ...] = (
 def adds_up(scene: Scene) -> Iterator[int]:
     """The sentences that, with the next one, fill all the slots of a rule."""
     yield from _filled(scene, _RULES)
+    yield from _filled(scene, _WITHIN, within=True)
 
 
-def _filled(scene: Scene, rules: tuple[tuple[Slot, ...], ...]) -> Iterator[int]:
+def _filled(scene: Scene, rules: tuple[tuple[Slot, ...], ...], within: bool = False) -> Iterator[int]:
     filled: dict[str, set[int]] = {}
     for tag in {tag for rule in rules for slot in rule for tag in slot}:
         found = _sentences(scene, tag)
-        filled[tag] = found | {one - 1 for one in found}
+        filled[tag] = found if within else found | {one - 1 for one in found}
     for rule in rules:
         ones = [set().union(*(filled[tag] for tag in slot)) for slot in rule]
         yield from set.intersection(*ones)
