@@ -18,13 +18,11 @@ _HEARD: Slot = ("audience", "weary", "blue", "gloom", "address")
 _RULES: tuple[tuple[Slot, ...], ...] = (
     (_END, ("ritual",), ("measured",)),
     (_END, ("kindly",), ("ranked", "instructed", "address")),
-    (_END, ("swaying", "pushing"), _HEARD),
     (_END, ("sounding",)),
     (("hanging",), _GIVEN),
     (("wound",), ("skin",), ("giving", "swaying", "dared", "instructed"), ("audience", "soothe", "address")),
     (("wound",), ("soothe",), _SWAYED, ("audience",)),
     (("scarred",), ("scored",), ("audience", "dared", "skin")),
-    (("lethal",), ("blue", "weary", "folk"), _GIVEN),
     (("lethal",), ("askme",), ("giving",)),
     (("ledge",), ("pushing",), ("hearer",)),
     (("discharge",), ("ranked", "cheated"), ("kindly", "covert", "gone")),
@@ -45,7 +43,6 @@ _RULES: tuple[tuple[Slot, ...], ...] = (
     (("folk",), ("made",)),
     (("accident",), ("insured",)),
     (("skin",), ("unseen",), _GIVEN, ("audience",)),
-    (("ended", "named"), ("firm",)),
     (("ritual",), ("weary", "blue", "folk"), ("sounding", "swaying", "proving")),
     (
         ("thinning",),
@@ -53,7 +50,6 @@ _RULES: tuple[tuple[Slot, ...], ...] = (
         ("audience", "covert", "instructed", "address"),
     ),
     (("thinning",), ("ranked",)),
-    (("thinning",), ("audience",)),
     (("gone", "pact"), ("dated",), ("withme",)),
     (("taunt",), ("asked",)),
     (("gone",), ("askme",)),
@@ -63,6 +59,10 @@ _RULES: tuple[tuple[Slot, ...], ...] = (
     (("thinning",), ("swaying",), ("giving",)),
 )
 _WITHIN: tuple[tuple[Slot, ...], ...] = (
+    (("lethal",), ("blue", "weary", "folk"), _GIVEN),
+    (("thinning",), ("audience",)),
+    (_END, ("swaying", "pushing"), _HEARD),
+    (("ended", "named"), ("firm",)),
     (("gone",), ("hearer",), _GIVEN),
     (("weary", "folk"), ("ritual",), _GIVEN, ("kindly", "lone")),
     (("fromelder",), ("bodily",), ("firm",)),
