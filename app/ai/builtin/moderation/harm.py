@@ -95,7 +95,7 @@ def _urged(scene: Scene) -> Iterator[int]:
     urges = scene.of("urge")
     yield from _at(beside(urges, _deeds(scene, *_DEEDS), _URGE_WORDS))
     yield from (one.sentence for one, _ in following(urges, _deeds(scene, "dying"), _URGE_WORDS))
-    dared, tools = scene.of("dared"), scene.of("tool", "selfdeath", "selfhurt", "starve")
+    dared, tools = scene.of("dared"), scene.of("tool", "selfdeath")
     if near(dared, tools, _METHOD_WORDS):
         yield from _at(dared)
     pushing = _deeds(scene, "pushing")
