@@ -12,6 +12,7 @@ BATCHES = sorted(Path(__file__).with_name("batches").glob("*.json"))
 KNOWN: dict[str, set[str]] = {
     "hate": set(),
     "minors": {"B-minors-pt-BR-refuse-23"},
+    "self_harm": {"B-self_harm-pt-BR-refuse-25", "C-self_harm-en-refuse-12"},
 }
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
+from app.ai.builtin.moderation.harm_slots import adds_up, whatever_else
 from app.ai.builtin.moderation.scene import Scene, Sign, beside, following, near
 
 _METHOD_WORDS = 12  # between a method and what it is for
@@ -23,7 +24,12 @@ def instructs_self_harm(scene: Scene) -> bool:
     helped, turned, saved = scene.sentences("helped"), scene.sentences("instructed"), scene.sentences("saved")
     meant = {*_methods(scene), *_urged(scene), *_starved(scene), *_hidden(scene)}
     meant |= {*_asked_for(scene), *_offered(scene)}
-    return any(one not in saved and (one in turned or one not in helped) for one in meant)
+    if any(one not in saved and (one in turned or one not in helped) for one in meant):
+        return True
+    if any(True for _ in whatever_else(scene)):
+        return True
+    stopped = scene.sentences("spared") | saved
+    return any(stopped.isdisjoint((one, one + 1)) for one in adds_up(scene))
 
 
 def _deeds(scene: Scene, *tags: str) -> list[Sign]:
@@ -89,7 +95,7 @@ def _urged(scene: Scene) -> Iterator[int]:
     urges = scene.of("urge")
     yield from _at(beside(urges, _deeds(scene, *_DEEDS), _URGE_WORDS))
     yield from (one.sentence for one, _ in following(urges, _deeds(scene, "dying"), _URGE_WORDS))
-    dared, tools = scene.of("dared"), scene.of("tool", "method", "selfdeath")
+    dared, tools = scene.of("dared"), scene.of("tool", "selfdeath")
     if near(dared, tools, _METHOD_WORDS):
         yield from _at(dared)
     pushing = _deeds(scene, "pushing")
