@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app import patterns
+from app.ai.builtin.reading.age_owner import is_of_another
 from app.ai.builtin.reading.text import Text, found
 from app.ai.builtin.vocabulary import numbers
 from app.ai.builtin.vocabulary.features import BANDS_EN, BANDS_PT, DECADES_EN, DECADES_PT
@@ -67,15 +68,6 @@ _HAPPENED = patterns.compile(
     r"\w{2,}(?:ou|eu|iu|aram|eram|iram)|nascid[oa]|órf[ãa]o?|desde)\s+(?:[^,.;:!?]{0,30}\s)?$"
 )
 _THEN = patterns.compile(r"\b(?:at|aos)\s+$")
-_KIN = (
-    r"daughter|son|brother|sister|child|kid|wife|husband|mother|father|apprentice|cat|dog|horse|"
-    r"filh[oa]|irmão|irmã|mãe|pai|net[oa]|marido|esposa|gat[oa]|cachorr[oa]|cavalo|aprendiz"
-)
-_OF_KIN_BEFORE = patterns.compile(
-    rf"\b(?:her|his|their|my|seu|sua|meu|minha|um|uma|with an?|com)\s+(?:{_KIN})\s*,?(?:\s+de)?\s*$"
-)
-_OF_KIN_AFTER = patterns.compile(rf"^\s*(?:{_KIN})\b")
-_HER = patterns.compile(r"\b(?:her|his|their|my|with an?|seu|sua|um filho|uma filha)\s+$")
 # Groups are counted, and parents by their children.
 _GROUP = patterns.compile(
     r"\b(?:one|out|band|crew|team|army|gang|staff|club|duo|trio|pack|family|household|series|group|pair|set|youngest|eldest|oldest|first|last|best|"
@@ -143,7 +135,6 @@ def _whole(pattern: patterns.Pattern, text: Text, *groups: str) -> Iterator[patt
 
 def _own_age(text: Text, match: patterns.Match) -> int | None:
     before, after = text.before(match.start("n")), text.after(match.end())
-    before_all = text.before(match.start())
     skip = _NOT_AN_AGE_EN if text.language == "en" else _NOT_AN_AGE_PT
     if (skip.search(before) and match.groupdict().get("lead") != "past") or _AFTER_NO_AGE.match(after):
         return None
@@ -152,11 +143,10 @@ def _own_age(text: Text, match: patterns.Match) -> int | None:
     lead = _THEN.search(text.before(match.start("n")))
     if lead and _HAPPENED.search(text.before(match.start("n") - len(lead.group()))):
         return None
-    # "with her six-year-old daughter", "a son of six"
-    if (_HER.search(before) and _OF_KIN_AFTER.match(after)) or _OF_KIN_BEFORE.search(before_all):
-        return None
     age = numbers.value_of(match.group("n"))
-    return age if age is not None and 0 < age <= _OLDEST else None
+    if age is None or not 0 < age <= _OLDEST or is_of_another(text, match.start("n"), match.end(), age):
+        return None
+    return age
 
 
 def _enclosed(text: Text, pattern: patterns.Pattern) -> int | None:
