@@ -1,13 +1,14 @@
-"""Whose age it is: the character's, or that of somebody or something that the description only mentions.
+"""Whose age it is: the character's, or that of somebody or something else that a description mentions.
 
-An age belongs to the noun it stands at. Where that noun is governed (`mother of a boy of six`, `protects a girl,
-12`, `with a twelve-year-old scotch`, `whose son is eight`), the age isn't the character's. It is a way back over a
-few words, not a grammar: no parser for both languages is light enough for a process that serves people.
+An age belongs to the noun it stands at. Where that noun is governed (`mother of a boy of six`, `protects a
+girl, 12`, `with a twelve-year-old scotch`, `whose son is eight`), the age isn't the character's. It is a way
+back over a few words, not a grammar.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from app import patterns
 from app.ai.builtin.reading.text import Text
@@ -22,9 +23,11 @@ _NEXT_EN = patterns.compile(r"^\s*(\w+)(?:\s+(\w+))?")
 _ENDS_THING = patterns.compile(
     r"^\s*(?:\w+\s+)?(?P<thing>\w+)\s*(?:$|[,.;:!?)]|(?:and|in|that|on|with|from|is|at|by)\b)"
 )
-_OWN_SELF = frozenset("self body mind eyes heart character hero heroine oc protagonist".split())
+_OWN_SELF = frozenset(
+    ("self", "body", "mind", "eyes", "heart", "character", "hero", "heroine", "oc", "protagonist")
+)
 _POSSESSED = frozenset(("dela", "dele", "deles", "delas"))
-_NAMED = frozenset("named called chamado chamada".split())
+_NAMED = frozenset(["named", "called", "chamado", "chamada"])
 _OF = frozenset(("of", "to", "for", "de", "do", "da"))
 
 
@@ -35,7 +38,7 @@ class _Token:
 
 
 def is_of_another(text: Text, start: int, end: int, age: int) -> bool:
-    """Whether the age whose number begins at `start`, in an expression that ends at `end`, is somebody else's."""
+    """Whether the age whose number begins at `start`, in an expression up to `end`, is somebody else's."""
     nouns = EN if text.language == "en" else PT
     before = _tokens(text, start)
     linked, comma = _without_links(before, nouns, text, start, end, age)
@@ -96,7 +99,7 @@ def _before_noun(text: Text, before: list[_Token], nouns: AgeNouns, start: int, 
     for back in range(min(3, len(before))):
         at = len(before) - 1 - back
         word = before[at].word
-        if word in nouns.owners or word.endswith(("'s", "’s")) and word not in NO_VERBS:
+        if _owns(word, nouns):
             return True
         if word in nouns.articles:
             return at > 0 and _governs(text, before, at - 1, nouns, article=True)
@@ -117,20 +120,25 @@ def _at_noun(text: Text, before: list[_Token], nouns: AgeNouns, age: int, comma:
         return _of_named_child(text, before, nouns, age)
     if before[head + 1 : head + 2] and before[head + 1].word in _POSSESSED:
         return True
-    for back in range(1, 5):
-        at = head - back
-        if at < 0 or before[at].word in (",", "("):
-            return False
-        word = before[at].word
-        if word in nouns.owners or word.endswith(("'s", "’s")):
-            return True
-        if word in nouns.articles:
-            return _article_governed(text, before, at, head, nouns)
-        if word in STOPS:
-            return False
-        if _governs(text, before, at, nouns, article=False):
-            return True
-    return False
+    at = next(
+        (at for at in range(head - 1, max(-1, head - 5), -1) if _is_edge(text, before, at, nouns)), None
+    )
+    if at is None or before[at].word in (*STOPS, ",", "("):
+        return False
+    if before[at].word in nouns.articles:
+        return _article_governed(text, before, at, head, nouns)
+    return True
+
+
+def _is_edge(text: Text, before: list[_Token], at: int, nouns: AgeNouns) -> bool:
+    """Whether the noun's own words end there: at an article, an owner, what governs it, or another clause."""
+    word = before[at].word
+    plain = word in (*STOPS, ",", "(") or word in nouns.articles or _owns(word, nouns)
+    return plain or _governs(text, before, at, nouns, article=False)
+
+
+def _owns(word: str, nouns: AgeNouns) -> bool:
+    return word in nouns.owners or (word.endswith(("'s", "’s")) and word not in NO_VERBS)
 
 
 def _article_governed(text: Text, before: list[_Token], at: int, head: int, nouns: AgeNouns) -> bool:
@@ -168,7 +176,7 @@ def _of_named_child(text: Text, before: list[_Token], nouns: AgeNouns, age: int)
     """`mother of Tom, 6, and Anna, 8`."""
     if age >= _ADULT or not before or not text.raw[before[-1].at].isupper():
         return False
-    pairs = zip(before, before[1:], strict=False)
+    pairs = pairwise(before)
     return any(one.word in nouns.parents and two.word in _OF for one, two in pairs)
 
 
