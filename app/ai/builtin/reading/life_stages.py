@@ -24,7 +24,8 @@ _GONE = "\n"  # in place of letters; no pattern's blank matches it
 _OLD_ENOUGH, _WORKS = 4, 4  # the weights of a word such as `old`, and of a calling
 _GROWN_ENOUGH, _PLAIN = 2, 3  # from which weight on somebody is grown up, or a childhood stated
 MAX_EVIDENCE = 60  # places that a text is read for, of one kind and weight
-CHILD, TEEN, INFANT, GROWN, SUGGESTIVE = "child", "teen", "infant", "grown", "suggestive"
+CHILD, TEEN, INFANT, STUDY = "child", "teen", "infant", "study"
+GROWN, SUGGESTIVE = "grown", "suggestive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +52,11 @@ def evidence_in(plain: str) -> Evidence:
     """Of a text in small letters, as `text_of` makes it. Linear in its length."""
     said = _blanked(_folded(plain), "ignored")
     own = _blanked(said, "others")
-    weights, said = _weighed(said, INFANT, CHILD, TEEN)
+    weights, said = _weighed(said, STUDY, INFANT, CHILD, TEEN)
     own = _in_both(own, said)
     for kind in (GROWN, SUGGESTIVE):
         weights |= _weighed(own, kind)[0]
+    weights[GROWN] += weights.pop(STUDY)
     return Evidence(**weights, said=said, own=own)
 
 
