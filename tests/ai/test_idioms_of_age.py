@@ -1,4 +1,4 @@
-"""Idioms and things that name children make nobody one; what only children have or do makes nobody grown up."""
+"""Idioms and things that name children make nobody one; what only children have makes nobody grown up."""
 
 from __future__ import annotations
 

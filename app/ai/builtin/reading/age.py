@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from app import patterns
 from app.ai.builtin.reading.age_owner import is_of_another
+from app.ai.builtin.reading.reckoned_age import reckoned_age_in
 from app.ai.builtin.reading.text import Text, found
 from app.ai.builtin.vocabulary import numbers
 from app.ai.builtin.vocabulary.features import BANDS_EN, BANDS_PT, DECADES_EN, DECADES_PT
@@ -70,7 +71,7 @@ _HAPPENED = patterns.compile(
 _THEN = patterns.compile(r"\b(?:at|aos)\s+$")
 # Groups are counted, and parents by their children.
 _GROUP = patterns.compile(
-    r"\b(?:one|out|band|crew|team|army|gang|staff|club|duo|trio|pack|family|household|series|group|pair|set|youngest|eldest|oldest|first|last|best|"
+    r"\b(?:couple|marriage|union|friendship|partnership|one|out|band|crew|team|army|gang|staff|club|duo|trio|pack|family|household|series|group|pair|set|youngest|eldest|oldest|first|last|best|"
     r"middle|born|hundreds?)\s+$"
 )
 _PARENT = patterns.compile(r"\b(?:father|mother|parent|dad|mum|mom|grandfather|grandmother)\s+$")
@@ -103,6 +104,11 @@ _SHIFT = {"early": 2, "mid": 5, "middle": 5, "late": 8}
 
 def age_in(text: Text) -> int | None:
     """The age stated in years, or None."""
+    reckoned = reckoned_age_in(text, is_of_another)
+    return reckoned if reckoned is not None else _stated(text)
+
+
+def _stated(text: Text) -> int | None:
     english = text.language == "en"
     if born := next(_whole(_BORN, text, "n", "m"), None):
         return numbers.value_of(born["n"] or born["m"])
@@ -182,7 +188,7 @@ def band_in(text: Text) -> str | None:
     bands = BANDS_EN if text.language == "en" else BANDS_PT
     for match in found(bands, text.plain):
         thing = patterns.match(
-            r"\s*(?:book|sword|map|temple|ruin|house|ship|friend|relic|art|livro|mapa|templo|reino)",
+            r"\s*(?:book|sword|map|temple|ruin|house|ship|friend|relic|art|hoodie|coat|jacket|clothes|boots|shoes|hat|shirt|sweater|dress|guitar|bike|car|truck|van|camera|livro|mapa|templo|reino)",
             text.after(match.end()),
         )
         if not thing and not text.denied(match.start()) and not _of_another(text, match.start()):

@@ -13,7 +13,16 @@ from itertools import pairwise
 from app import patterns
 from app.ai.builtin.reading.text import Text
 from app.ai.builtin.reading.who import ROLE_WORDS
-from app.ai.builtin.vocabulary.age_nouns import EN, NO_VERBS, PT, RELATIVES, SHOWN, STOPS, AgeNouns
+from app.ai.builtin.vocabulary.age_nouns import (
+    EN,
+    NO_VERBS,
+    PREPOSITIONS,
+    PT,
+    RELATIVES,
+    SHOWN,
+    STOPS,
+    AgeNouns,
+)
 
 _REACH = 120  # characters before a number in which its noun and what governs it are looked for
 _ADULT = 18
@@ -191,4 +200,8 @@ def _governs(text: Text, before: list[_Token], at: int, nouns: AgeNouns, *, arti
         if not verb or adjective or text.raw[before[at].at].isupper():
             return False
     subject = before[at - 1].word if at else text.plain[: before[at].at].strip()
-    return bool(subject) and subject not in SHOWN
+    if (
+        not subject
+    ):  # "has a son of six", but "for a girl of six", and the order "cria uma menina de seis anos"
+        return word not in PREPOSITIONS and word != "cria"
+    return subject not in SHOWN

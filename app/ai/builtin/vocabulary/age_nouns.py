@@ -31,6 +31,11 @@ class AgeNouns:
 
 # These stop the way back from an age to its noun: another clause begins there.
 STOPS = _words("and or but who is was then she he they now that e ou mas que ela ele é era eles elas")
+# These need a subject before them to govern: `for a girl of six, she is tall` is of the girl.
+PREPOSITIONS = _words(
+    "of with for to by from against after like beside behind without than de do da dos das com para pra pro por pelo "
+    "pela ao à contra sobre sem como num numa"
+)
 # Nouns that say whose: behind a comma, `the sister, 12` is another than the character.
 RELATIVES = _words(
     "son daughter grandson granddaughter niece nephew brother sister cousin stepson stepdaughter apprentice filho filha "
