@@ -14,6 +14,7 @@ from app import patterns
 from app.ai.builtin.reading.text import Text
 from app.ai.builtin.reading.who import ROLE_WORDS
 from app.ai.builtin.vocabulary.age_nouns import (
+    CARERS,
     EN,
     NO_VERBS,
     PREPOSITIONS,
@@ -109,7 +110,7 @@ def _before_noun(text: Text, before: list[_Token], nouns: AgeNouns, start: int, 
         at = len(before) - 1 - back
         word = before[at].word
         if _owns(word, nouns):
-            return True
+            return not _begins(before, at)
         if word in nouns.articles:
             return at > 0 and _governs(text, before, at - 1, nouns, article=True)
     return bool(before) and _governs(text, before, len(before) - 1, nouns, article=False)
@@ -134,6 +135,8 @@ def _at_noun(text: Text, before: list[_Token], nouns: AgeNouns, age: int, comma:
     )
     if at is None or before[at].word in (*STOPS, ",", "("):
         return False
+    if _begins(before, at):
+        return False
     if before[at].word in nouns.articles:
         return _article_governed(text, before, at, head, nouns)
     return True
@@ -144,6 +147,12 @@ def _is_edge(text: Text, before: list[_Token], at: int, nouns: AgeNouns) -> bool
     word = before[at].word
     plain = word in (*STOPS, ",", "(") or word in nouns.articles or _owns(word, nouns)
     return plain or _governs(text, before, at, nouns, article=False)
+
+
+def _begins(before: list[_Token], at: int) -> bool:
+    """Whether the owner there opens the text: `the innkeeper's daughter, 12`, `my son, 7`."""
+    opens = before[max(0, at - 1)].at == 0 or before[at].at == 0
+    return opens and before[at].word.endswith(("'s", "’s", "my", "minha", "meu"))
 
 
 def _owns(word: str, nouns: AgeNouns) -> bool:
@@ -177,8 +186,9 @@ def _may_have(text: Text, before: list[_Token], at: int, nouns: AgeNouns, age: i
     if comma or word in nouns.grown:
         return False
     # "a king of twelve", but "the daughter of a king of twelve" is twelve
-    callings = word in ROLE_WORDS[text.language]
-    return word in nouns.aged or (callings and not any(one.word in RELATIVES for one in before[:at]))
+    calling = word in ROLE_WORDS[text.language] and not any(one.word in RELATIVES for one in before[:at])
+    cared_for = any(one.word in CARERS and two.word in _OF for one, two in pairwise(before[:at]))
+    return word in nouns.aged or cared_for or calling
 
 
 def _of_named_child(text: Text, before: list[_Token], nouns: AgeNouns, age: int) -> bool:

@@ -36,6 +36,12 @@ PREPOSITIONS = _words(
     "of with for to by from against after like beside behind without than de do da dos das com para pra pro por pelo "
     "pela ao à contra sobre sem como num numa"
 )
+# Whoever is named after these and `of` is in their care, whatever the noun: `coach of a gymnast aged 13`.
+CARERS = _words(
+    "coach teacher tutor nanny governess babysitter aunt uncle guardian carer trainer doctor bodyguard técnico técnica "
+    "treinador treinadora professor professora babá tia tio governanta tutora médico médica guarda costas mãe pai avó "
+    "avô mother father grandmother grandfather"
+)
 # Nouns that say whose: behind a comma, `the sister, 12` is another than the character.
 RELATIVES = _words(
     "son daughter grandson granddaughter niece nephew brother sister cousin stepson stepdaughter apprentice filho filha "
@@ -44,7 +50,7 @@ RELATIVES = _words(
 # A noun governed by `of` behind these is the character all the same: `portrait of a girl`, `youngest of three sisters`.
 SHOWN = _words(
     "portrait picture story tale image drawing sketch life adventures body one youngest eldest oldest middle first "
-    "last second third fourth fifth rest age character retrato imagem história desenho vida corpo aventuras idade "
+    "last second third fourth fifth rest age character ghost spirit soul statue fantasma espírito alma estátua retrato imagem história desenho vida corpo aventuras idade "
     "caçula velho velha novo nova personagem primeira segunda terceira primeiro segundo terceiro"
 )
 # These look like verbs that govern, and don't.
