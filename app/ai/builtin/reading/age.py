@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app import patterns
+from app.ai.builtin.reading.age_owner import is_of_another
+from app.ai.builtin.reading.reckoned_age import reckoned_age_in
 from app.ai.builtin.reading.text import Text, found
 from app.ai.builtin.vocabulary import numbers
 from app.ai.builtin.vocabulary.features import BANDS_EN, BANDS_PT, DECADES_EN, DECADES_PT
@@ -67,18 +69,9 @@ _HAPPENED = patterns.compile(
     r"\w{2,}(?:ou|eu|iu|aram|eram|iram)|nascid[oa]|órf[ãa]o?|desde)\s+(?:[^,.;:!?]{0,30}\s)?$"
 )
 _THEN = patterns.compile(r"\b(?:at|aos)\s+$")
-_KIN = (
-    r"daughter|son|brother|sister|child|kid|wife|husband|mother|father|apprentice|cat|dog|horse|"
-    r"filh[oa]|irmão|irmã|mãe|pai|net[oa]|marido|esposa|gat[oa]|cachorr[oa]|cavalo|aprendiz"
-)
-_OF_KIN_BEFORE = patterns.compile(
-    rf"\b(?:her|his|their|my|seu|sua|meu|minha|um|uma|with an?|com)\s+(?:{_KIN})\s*,?(?:\s+de)?\s*$"
-)
-_OF_KIN_AFTER = patterns.compile(rf"^\s*(?:{_KIN})\b")
-_HER = patterns.compile(r"\b(?:her|his|their|my|with an?|seu|sua|um filho|uma filha)\s+$")
 # Groups are counted, and parents by their children.
 _GROUP = patterns.compile(
-    r"\b(?:one|out|band|crew|team|army|gang|staff|club|duo|trio|pack|family|household|series|group|pair|set|youngest|eldest|oldest|first|last|best|"
+    r"\b(?:couple|marriage|union|friendship|partnership|one|out|band|crew|team|army|gang|staff|club|duo|trio|pack|family|household|series|group|pair|set|youngest|eldest|oldest|first|last|best|"
     r"middle|born|hundreds?)\s+$"
 )
 _PARENT = patterns.compile(r"\b(?:father|mother|parent|dad|mum|mom|grandfather|grandmother)\s+$")
@@ -111,6 +104,11 @@ _SHIFT = {"early": 2, "mid": 5, "middle": 5, "late": 8}
 
 def age_in(text: Text) -> int | None:
     """The age stated in years, or None."""
+    reckoned = reckoned_age_in(text, is_of_another)
+    return reckoned if reckoned is not None else _stated(text)
+
+
+def _stated(text: Text) -> int | None:
     english = text.language == "en"
     if born := next(_whole(_BORN, text, "n", "m"), None):
         return numbers.value_of(born["n"] or born["m"])
@@ -143,7 +141,6 @@ def _whole(pattern: patterns.Pattern, text: Text, *groups: str) -> Iterator[patt
 
 def _own_age(text: Text, match: patterns.Match) -> int | None:
     before, after = text.before(match.start("n")), text.after(match.end())
-    before_all = text.before(match.start())
     skip = _NOT_AN_AGE_EN if text.language == "en" else _NOT_AN_AGE_PT
     if (skip.search(before) and match.groupdict().get("lead") != "past") or _AFTER_NO_AGE.match(after):
         return None
@@ -152,11 +149,10 @@ def _own_age(text: Text, match: patterns.Match) -> int | None:
     lead = _THEN.search(text.before(match.start("n")))
     if lead and _HAPPENED.search(text.before(match.start("n") - len(lead.group()))):
         return None
-    # "with her six-year-old daughter", "a son of six"
-    if (_HER.search(before) and _OF_KIN_AFTER.match(after)) or _OF_KIN_BEFORE.search(before_all):
-        return None
     age = numbers.value_of(match.group("n"))
-    return age if age is not None and 0 < age <= _OLDEST else None
+    if age is None or not 0 < age <= _OLDEST or is_of_another(text, match.start("n"), match.end(), age):
+        return None
+    return age
 
 
 def _enclosed(text: Text, pattern: patterns.Pattern) -> int | None:
@@ -192,7 +188,7 @@ def band_in(text: Text) -> str | None:
     bands = BANDS_EN if text.language == "en" else BANDS_PT
     for match in found(bands, text.plain):
         thing = patterns.match(
-            r"\s*(?:book|sword|map|temple|ruin|house|ship|friend|relic|art|livro|mapa|templo|reino)",
+            r"\s*(?:book|sword|map|temple|ruin|house|ship|friend|relic|art|hoodie|coat|jacket|clothes|boots|shoes|hat|shirt|sweater|dress|guitar|bike|car|truck|van|camera|livro|mapa|templo|reino)",
             text.after(match.end()),
         )
         if not thing and not text.denied(match.start()) and not _of_another(text, match.start()):

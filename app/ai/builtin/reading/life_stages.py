@@ -24,7 +24,8 @@ _GONE = "\n"  # in place of letters; no pattern's blank matches it
 _OLD_ENOUGH, _WORKS = 4, 4  # the weights of a word such as `old`, and of a calling
 _GROWN_ENOUGH, _PLAIN = 2, 3  # from which weight on somebody is grown up, or a childhood stated
 MAX_EVIDENCE = 60  # places that a text is read for, of one kind and weight
-CHILD, TEEN, INFANT, GROWN, SUGGESTIVE = "child", "teen", "infant", "grown", "suggestive"
+CHILD, TEEN, INFANT, STUDY = "child", "teen", "infant", "study"
+GROWN, SUGGESTIVE = "grown", "suggestive"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,13 @@ class Evidence:
 def evidence_in(plain: str) -> Evidence:
     """Of a text in small letters, as `text_of` makes it. Linear in its length."""
     said = _blanked(_folded(plain), "ignored")
-    own, weights = _blanked(said, "others"), {}
-    for kind in (INFANT, CHILD, TEEN):
-        weights[kind], said = _weighed(kind, said)
+    own = _blanked(said, "others")
+    weights, said = _weighed(said, STUDY, INFANT, CHILD, TEEN)
     own = _in_both(own, said)
-    grown, suggestive = (_weighed(kind, own)[0] for kind in (GROWN, SUGGESTIVE))
-    return Evidence(**weights, grown=grown, suggestive=suggestive, said=said, own=own)
+    for kind in (GROWN, SUGGESTIVE):
+        weights |= _weighed(own, kind)[0]
+    weights[GROWN] += weights.pop(STUDY)
+    return Evidence(**weights, said=said, own=own)
 
 
 def _folded(text: str) -> str:
@@ -74,16 +76,17 @@ def with_own_words(text: Text) -> Text:
     return replace(text, plain="".join(kept))
 
 
-def _weighed(kind: str, text: str) -> tuple[int, str]:
-    """The weight, and what is left: a place counts once, for its gravest words, and the same words count once
-    however often they stand there."""
-    words: dict[str, int] = {}
-    for weight, pattern in _sections()[kind]:
+def _weighed(text: str, *kinds: str) -> tuple[dict[str, int], str]:
+    """Each kind's weight, and what is left: a place counts once, for its gravest words of all these kinds
+    (`high school` before `school`), and the same words count once however often they stand there."""
+    words: dict[str, dict[str, int]] = {kind: {} for kind in kinds}
+    ranked = [(weight, kind, pattern) for kind in kinds for weight, pattern in _sections()[kind]]
+    for weight, kind, pattern in sorted(ranked, key=lambda row: -row[0]):
         found = [match.span() for match in islice(pattern.finditer(text), MAX_EVIDENCE)]
         for start, end in found:
-            words.setdefault(text[start:end], weight)
+            words[kind].setdefault(text[start:end], weight)
         text = _without(text, found)
-    return sum(words.values()), text
+    return {kind: sum(weights.values()) for kind, weights in words.items()}, text
 
 
 def _blanked(text: str, kind: str) -> str:

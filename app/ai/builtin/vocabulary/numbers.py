@@ -23,7 +23,20 @@ def _values(units: str, tens: str) -> dict[str, int]:
 
 
 _EN = _values(_UNITS_EN, _TENS_EN) | {"fourty": 40}
+# as they are often misspelt
+_EN |= {"twelv": 12, "twleve": 12, "thirten": 13, "forteen": 14, "fourten": 14, "fiften": 15, "fiveteen": 15}
+_EN |= {"sixten": 16, "sevnteen": 17, "seventen": 17, "eightteen": 18, "eigteen": 18, "ninteen": 19}
 _PT = _values(_UNITS_PT, _TENS_PT) | {"uma": 1, "duas": 2, "tres": 3, "catorze": 14, "cento": 100}
+_PT |= {
+    "onse": 11,
+    "trese": 13,
+    "quinse": 15,
+    "dezeseis": 16,
+    "desesseis": 16,
+    "dezesete": 17,
+    "desessete": 17,
+}
+_PT |= {"desoito": 18, "dezeoito": 18, "dezenov": 19}
 _PT |= {word: value * 100 for value, word in enumerate(_HUNDREDS_PT.split(), 1)}
 _TIMES = {"hundred": 100, "thousand": 1000, "mil": 1000}
 

@@ -1,0 +1,55 @@
+"""Ages that are reckoned: from a year of birth, a share of another's age, a number beside a birthday cake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from app import patterns
+from app.ai.builtin.reading.text import Text
+from app.ai.builtin.vocabulary import numbers
+
+_ADULT = 18
+_BIRTH = patterns.compile(
+    r"\b(?:(?:was |is )?born|dob|date of birth|birth ?date|nascid[oa]|nasceu|nasc|data de nascimento|"
+    r"veio ao mundo)\b[^,;!?]{0,24}?\b(?P<year>20\d\d)\b"
+)
+_ANY = rf"(?P<n>{numbers.EN}|{numbers.PT})"
+_SHARE = patterns.compile(
+    r"\b(?P<share>half|one third|a third|twice|double|three times|metade|dobro|um terço|triplo)(?: of| da)?"
+    rf"(?: \w+){{0,2}} (?:age|idade)\b.{{0,30}}?\b{_ANY} ?(?:year|yo|anos|[,.;)]|$)"
+)
+_SHARES = {
+    "half": 0.5, "metade": 0.5, "one third": 1 / 3, "a third": 1 / 3, "um terço": 1 / 3,
+    "twice": 2, "double": 2, "dobro": 2, "three times": 3, "triplo": 3,
+}  # fmt: skip
+_CANDLES = patterns.compile(
+    rf"\b{_ANY} (?:candles|velinhas|velas) (?:on (?:his|her|their) (?:birthday )?cake|no bolo)\b"
+)
+_STATED_PT = patterns.compile(
+    rf"\b(?:(?:hoje|agora|atualmente),? aos|tem|fez|completou|aniversário del[ea]:?) (?P<n>{numbers.PT})"
+    r"(?:$|[,.;)]| e (?:os?|as?|já|quer|mora|ainda)\b)"
+)
+
+
+def this_year() -> int:
+    return datetime.now(UTC).year
+
+
+def reckoned_age_in(
+    text: Text, is_of_another: Callable[[Text, int, int, int], bool], year: int | None = None
+) -> int | None:
+    """The age in years that the description lets one reckon, or None. A year of birth counts only where it
+    makes a minor: `a poet born in 1980` is of any age that the world she lives in makes her."""
+    if birth := _BIRTH.search(text.plain):
+        age = (year or this_year()) - int(birth["year"])
+        if 0 <= age < _ADULT and not is_of_another(text, *birth.span(), max(age, 1)):
+            return max(age, 1)
+    if share := _SHARE.search(text.plain):
+        return max(1, round((numbers.value_of(share["n"]) or 0) * _SHARES[share["share"]])) or None
+    for pattern in (_CANDLES,) if text.language == "en" else (_CANDLES, _STATED_PT):
+        match = pattern.search(text.plain)
+        value = numbers.value_of(match["n"]) if match else None
+        if match and value and not is_of_another(text, match.start("n"), match.end("n"), value):
+            return value
+    return None
