@@ -25,18 +25,17 @@ from msgspec.inspect import (
 
 from app.ai.openai_compatible.answers.written import with_characters
 from app.ai.openai_compatible.cleaning import cut
-from app.ai.openai_compatible.readings import choice, is_nothing, share, squashed, whole_number, yes_or_no
-from app.ai.openai_compatible.synonyms import FULL_NAMES, KEYS
+from app.ai.openai_compatible.grouping import Fields
+from app.ai.openai_compatible.readings import choice, is_nothing, plain, share, whole_number, yes_or_no
 
 Form = TypeVar("Form")
-_MAX_WRAPPINGS = 3
 _PARAGRAPH = 20  # characters at the least: texts whose parts are sentences
 
 
 def fit(kind: type[Form], value: Mapping[str, Any]) -> Form:
     """The object, or what it wraps, as that form. Raises msgspec.ValidationError."""
     form = _struct(kind)
-    return msgspec.convert(_shaped(form, _innermost(form, value)), kind)
+    return msgspec.convert(_shaped(form, _fields(form).holder(value)), kind)
 
 
 def _struct(kind: type[Any]) -> StructType:
@@ -45,42 +44,8 @@ def _struct(kind: type[Any]) -> StructType:
     return found
 
 
-def _innermost(form: StructType, value: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The object with most of the form's fields: this one, or one that it wraps; this one, if it has all that
-    it must have."""
-    must = {squashed(field.name) for field in form.fields if field.required}
-    if must <= _names(value):
-        return value
-    inner = [one for one in _objects(value.values()) if "properties" not in one]
-    return max([value, *inner], key=lambda one: _known(form, one))
-
-
-def _objects(values: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
-    for value in values:
-        if isinstance(value, dict):
-            yield value
-        if isinstance(value, dict | list) and depth < _MAX_WRAPPINGS:
-            yield from _objects(value.values() if isinstance(value, dict) else value, depth + 1)
-        elif isinstance(value, str) and value.lstrip().startswith("{"):
-            yield from _of_text(value)
-
-
-def _of_text(text: str) -> Iterator[Mapping[str, Any]]:
-    """An object given as a text, as in the arguments of a tool's call."""
-    try:
-        found = msgspec.json.decode(text)
-    except (msgspec.MsgspecError, RecursionError, UnicodeError):
-        return
-    if isinstance(found, dict):
-        yield found
-
-
-def _known(form: StructType, value: Mapping[str, Any]) -> int:
-    return len(_names(value) & {squashed(field.name) for field in form.fields})
-
-
-def _names(value: Mapping[str, Any]) -> set[str]:
-    return {KEYS.get(squashed(name), squashed(name)) for name in value}
+def _fields(form: StructType) -> Fields:
+    return Fields({field.name: field.required for field in form.fields})
 
 
 def _shaped(form: StructType, value: Any) -> Any:
@@ -88,34 +53,9 @@ def _shaped(form: StructType, value: Any) -> Any:
         return {}
     if not isinstance(value, Mapping):  # a field's text alone, where an object around it was asked for
         return {form.fields[0].name: value}
-    given = _by_field(form, value)
+    given = _fields(form).given(value)
     shaped = {field.name: _of_field(field, given[field.name]) for field in form.fields if field.name in given}
     return {name: one for name, one in shaped.items() if one is not msgspec.UNSET}
-
-
-def _by_field(form: StructType, value: Mapping[str, Any]) -> dict[str, Any]:
-    """What is given for each field, under its own name or another."""
-    own = {squashed(field.name): field.name for field in form.fields}
-    given = {own[squashed(name)]: one for name, one in value.items() if squashed(name) in own}
-    for name, one in _ungrouped(own, value):
-        field = own.get(squashed(name)) or own.get(KEYS.get(squashed(name), ""))
-        if field is not None and field not in given:
-            given[field] = one
-            if squashed(name) in FULL_NAMES and "last_name" not in given and isinstance(one, str):
-                given["first_name"], _, given["last_name"] = one.strip().partition(" ")
-    return given
-
-
-def _ungrouped(own: Mapping[str, str], value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """What stands under no name of a field, with what stands in groups such as `appearance`."""
-    for name, one in value.items():
-        if squashed(name) in own:
-            continue
-        inner = one if isinstance(one, dict) else {}
-        if any(squashed(part) in own or KEYS.get(squashed(part)) in own for part in inner):
-            yield from inner.items()
-        else:
-            yield name, one
 
 
 def _of_field(field: Field, value: Any) -> Any:
@@ -129,6 +69,7 @@ def _of_field(field: Field, value: Any) -> Any:
 
 
 def _read(kind: Type, value: Any) -> Any:
+    value = value if isinstance(kind, StructType) else plain(value)
     if isinstance(kind, UnionType):
         if is_nothing(value):
             return None

@@ -10,9 +10,10 @@ from typing import Any
 from app import patterns
 from app.ai.builtin.understanding import understand
 from app.ai.builtin.vocabulary.numbers import value_of
-from app.ai.openai_compatible.synonyms import GENDERS, LEVELS, NO, NOTHING, YES
+from app.ai.openai_compatible.synonyms import GENDERS, LEVELS, NO, NOTHING, REMARKS, VALUES, YES
 
 _LEAST_PERCENT = 20
+_MAX_WITHIN = 4  # lists and objects of one value, within each other
 _MAX_SAID = 120  # characters of a number or a choice
 _NUMBER = patterns.compile(r"-?\d{1,3}(?:[,.\u00a0 ]\d{3})+\b|-?\d+(?:[.,]\d+)?")
 _BETWEEN_FIGURES = patterns.compile(r"[,.\u00a0 ]")
@@ -36,11 +37,25 @@ def is_nothing(value: Any) -> bool:
     return value is None or value in ([], {})
 
 
+def plain(value: Any) -> Any:
+    """`red` from `{"value": "red", "type": "string"}`; else the value."""
+    if not isinstance(value, dict):
+        return value
+    inner = [one for name, one in value.items() if squashed(name) in VALUES]
+    rest = {squashed(name) for name in value} - VALUES
+    return inner[0] if len(inner) == 1 and rest <= REMARKS else value
+
+
 def lone(value: Any) -> Any:
     """The one value in a list or an object of one; else the value."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    return value[0] if isinstance(value, list) and len(value) == 1 else value
+    for _ in range(_MAX_WITHIN):
+        value = plain(value)
+        if isinstance(value, dict):
+            value = list(value.values())
+        if not isinstance(value, list) or len(value) != 1:
+            break
+        value = value[0]
+    return value
 
 
 def whole_number(value: Any) -> Any:

@@ -16,6 +16,7 @@ from app.ai.openai_compatible.checking import REPEATS
 from app.ai.openai_compatible.dialect import Schema
 from app.ai.openai_compatible.endings import Ending
 from app.ai.openai_compatible.fitting import fit
+from app.ai.openai_compatible.grouping import pairs
 from app.ai.openai_compatible.lenient_json import Found, objects_in
 from app.ai.openai_compatible.loop_watch import LoopWatch
 from app.ai.openai_compatible.prompts import Messages, prompt
@@ -147,6 +148,8 @@ def _leniently(kind: type[Form], said: str, answer: Answer) -> Form:
 
 def _merged(found: list[Found]) -> dict[str, Any]:
     """The fields of all objects, where a model gave each, or some, an object of its own; {} of one alone."""
+    if rows := pairs([one.value for one in reversed(found)]):
+        return rows
     merged: dict[str, Any] = {}
     for one in reversed(found):
         merged |= one.value

@@ -10,29 +10,62 @@ def _table(rows: dict[str, str]) -> dict[str, str]:
 # Names of fields → the field.
 KEYS = _table(
     {
-        "firstname": "name fullname charactername nome nomecompleto primeironome givenname forename first",
+        "firstname": "name fullname charactername nome nomecompleto nomedapersonagem nomedopersonagem"
+        " primeironome givenname forename first prenome",
         "lastname": "surname familyname sobrenome ultimonome last",
-        "age": "idade years ageyears ageinyears",
-        "gender": "genero sexo sex",
+        "age": "idade years ageyears ageinyears anos currentage apparentage idadeatual",
+        "gender": "genero sexo sex genderidentity pronouns pronomes",
         "species": "especie race raca",
         "drawnas": "drawn desenhadocomo",
-        "role": "occupation profession job papel ocupacao profissao funcao",
-        "place": "lugar local location home residence",
+        "role": "occupation profession job jobtitle papel ocupacao profissao funcao class classe"
+        " vocation calling trabalho oficio",
+        "place": "lugar local location home residence livesin hometown residencia moradia cidade",
         "hair": "cabelo cabelos",
         "haircolor": "cordocabelo cabelocor",
         "eyes": "olhos eye",
         "eyescolor": "eyecolor cordosolhos",
         "skin": "pele",
         "skincolor": "cordapele skintone",
-        "beard": "barba hasbeard",
-        "personality": "personalidade personalitydescription",
+        "beard": "barba hasbeard facialhair tembarba",
+        "personality": "personalidade personalitydescription personalitytraits temperament temperamento"
+        " descricaodapersonalidade",
         "physicaldescription": "description appearance descricaofisica aparencia",
         "visualstyle": "style artstyle estilovisual estilo",
         "value": "valor",
         "confidence": "confianca certainty",
     }
 )
-FULL_NAMES = frozenset(("name", "fullname", "charactername", "nome", "nomecompleto"))
+FULL_NAMES = frozenset(
+    ("name", "fullname", "charactername", "nome", "nomecompleto", "nomedapersonagem", "nomedopersonagem")
+)
+# Parts of a name given as an object.
+NAME_PARTS = _table(
+    {
+        "first_name": "first firstname given givenname forename primeiro primeironome prenome nome",
+        "last_name": "last lastname family familyname surname sobrenome ultimo ultimonome apelido",
+    }
+)
+# Groups that speak of others than the character.
+_OTHER_WORDS = """
+family relatives relations relationships parents mother father siblings brother sister children son daughter
+spouse wife husband partner friends friend allies enemies enemy rival rivals mentor pet companion companions
+familia parentes relacoes relacionamentos pais mae pai irmaos irmao irma filhos filho filha conjuge marido
+esposa amigos amigo amiga aliados inimigos inimigo rivais animal companheiro companheira
+"""
+OTHERS = frozenset(_OTHER_WORDS.split())
+# Rows such as {"field": "age", "value": 34}.
+PAIR_NAMES = frozenset(
+    ("name", "field", "key", "attribute", "property", "campo", "chave", "atributo", "nome")
+)
+PAIR_VALUES = frozenset(("value", "content", "answer", "valor", "conteudo"))
+
+# Objects around one value, and what stands beside it.
+VALUES = frozenset(("value", "valor", "text", "answer", "content"))
+_REMARK_WORDS = """
+type unit units confidence source note notes explanation reason reasoning justification rationale maxlength
+minlength required title nullable unidade tipo confianca justificativa
+"""
+REMARKS = frozenset(_REMARK_WORDS.split())
 
 GENDERS = _table(
     {
