@@ -23,10 +23,11 @@ from msgspec.inspect import (
     type_info,
 )
 
+from app.ai.openai_compatible.ages import age_of
 from app.ai.openai_compatible.answers.written import with_characters
 from app.ai.openai_compatible.cleaning import cut
 from app.ai.openai_compatible.grouping import Fields
-from app.ai.openai_compatible.readings import choice, is_nothing, plain, share, whole_number, yes_or_no
+from app.ai.openai_compatible.readings import choice, is_nothing, plain, share, yes_or_no
 
 Form = TypeVar("Form")
 _PARAGRAPH = 20  # characters at the least: texts whose parts are sentences
@@ -69,7 +70,7 @@ def _of_field(field: Field, value: Any) -> Any:
 
 
 def _read(kind: Type, value: Any) -> Any:
-    value = value if isinstance(kind, StructType) else plain(value)
+    value = value if isinstance(kind, StructType | IntType) else plain(value)
     if isinstance(kind, UnionType):
         if is_nothing(value):
             return None
@@ -87,7 +88,7 @@ def _read(kind: Type, value: Any) -> Any:
 
 
 _PLAIN: dict[type[Type], Callable[[Any], Any]] = {
-    IntType: whole_number,
+    IntType: age_of,
     FloatType: share,
     BoolType: yes_or_no,
 }

@@ -1,4 +1,4 @@
-"""Numbers, choices and yes or no, as models put them into words."""
+"""Shares, choices and yes or no, as models put them into words."""
 
 from __future__ import annotations
 
@@ -9,18 +9,14 @@ from typing import Any
 
 from app import patterns
 from app.ai.builtin.understanding import understand
-from app.ai.builtin.vocabulary.numbers import value_of
 from app.ai.openai_compatible.synonyms import GENDERS, LEVELS, NO, NOTHING, REMARKS, VALUES, YES
 
 _LEAST_PERCENT = 20
 _MAX_WITHIN = 4  # lists and objects of one value, within each other
 _MAX_SAID = 120  # characters of a number or a choice
-_NUMBER = patterns.compile(r"-?\d{1,3}(?:[,.\u00a0 ]\d{3})+\b|-?\d+(?:[.,]\d+)?")
 _BETWEEN_FIGURES = patterns.compile(r"[,.\u00a0 ]")
 _PLAIN_NUMBER = patterns.compile(r"\d{1,3}(?:[.,]\d{1,9})?")
 _WORD = patterns.compile(r"\w+")
-_IN_WORDS = patterns.compile(r"[\s-]+")
-_SHORTER = patterns.compile(r"\b(?:months?|weeks?|days?|m[eê]s|meses|semanas?|dias?)\b", patterns.IGNORECASE)
 
 
 @lru_cache(maxsize=4_096)
@@ -50,39 +46,17 @@ def lone(value: Any) -> Any:
     """The one value in a list or an object of one; else the value."""
     for _ in range(_MAX_WITHIN):
         value = plain(value)
-        if isinstance(value, dict):
-            value = list(value.values())
-        if not isinstance(value, list) or len(value) != 1:
+        if not isinstance(value, list | dict) or len(value) != 1:
             break
-        value = value[0]
+        (value,) = value.values() if isinstance(value, dict) else value
     return value
 
 
-def whole_number(value: Any) -> Any:
-    """34 from 34.0, "34", "34 years", "thirty-four"; None from "unknown"; else the value."""
-    value = lone(value)
-    if isinstance(value, float) and abs(value) < 1e15:
-        return round(value)
-    if not isinstance(value, str):
-        return value
-    said = value[:_MAX_SAID].strip()
-    if is_nothing(said):
-        return None
-    found = _NUMBER.search(said)
-    if _SHORTER.search(said[found.end() :] if found else said):
-        return 0
-    if found:
-        return round(_figure(found.group()))
-    words = _IN_WORDS.sub(" ", said.casefold())
-    return value_of(words) or value
-
-
-def _figure(said: str) -> float:
-    digits = said.lstrip("-")
-    groups = _BETWEEN_FIGURES.split(digits)
+def number_of(figures: str) -> float:
+    """1200 from `1,200`, `1.200` and `1 200`; 1.5 from `1.5` and `1,5`."""
+    groups = _BETWEEN_FIGURES.split(figures)
     thousands = len(groups) > 1 and all(len(group) == 3 for group in groups[1:])
-    number = float("".join(groups)) if thousands else float(digits.replace(",", "."))
-    return -number if said.startswith("-") else number
+    return float("".join(groups)) if thousands else float(figures.replace(",", "."))
 
 
 def share(value: Any) -> Any:

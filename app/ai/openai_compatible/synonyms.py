@@ -62,8 +62,8 @@ PAIR_VALUES = frozenset(("value", "content", "answer", "valor", "conteudo"))
 # Objects around one value, and what stands beside it.
 VALUES = frozenset(("value", "valor", "text", "answer", "content"))
 _REMARK_WORDS = """
-type unit units confidence source note notes explanation reason reasoning justification rationale maxlength
-minlength required title nullable unidade tipo confianca justificativa
+type confidence source note notes explanation reason reasoning justification rationale maxlength
+minlength required title nullable tipo confianca justificativa
 """
 REMARKS = frozenset(_REMARK_WORDS.split())
 
