@@ -6,6 +6,7 @@ What can't be read as the form's is left as it is, so that msgspec's check refus
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import msgspec
@@ -26,6 +27,7 @@ from msgspec.inspect import (
 from app.ai.openai_compatible.ages import age_of
 from app.ai.openai_compatible.answers.written import with_characters
 from app.ai.openai_compatible.cleaning import cut
+from app.ai.openai_compatible.endings import ends_a_sentence
 from app.ai.openai_compatible.grouping import Fields
 from app.ai.openai_compatible.readings import choice, is_nothing, plain, share, yes_or_no
 
@@ -45,6 +47,10 @@ def _struct(kind: type[Any]) -> StructType:
     return found
 
 
+def _names(form: StructType) -> set[str]:
+    return {field.name for field in form.fields}
+
+
 def _fields(form: StructType) -> Fields:
     return Fields({field.name: field.required for field in form.fields})
 
@@ -52,9 +58,15 @@ def _fields(form: StructType) -> Fields:
 def _shaped(form: StructType, value: Any) -> Any:
     if value is None:
         return {}
+    if isinstance(value, list) and len(value) == 1:
+        (value,) = value
+    first = form.fields[0]
     if not isinstance(value, Mapping):  # a field's text alone, where an object around it was asked for
-        return {form.fields[0].name: value}
+        return {first.name: _read(first.type, value)}
     given = _fields(form).given(value)
+    if not first.required and first.name not in given:  # under some name of its own
+        rest = {name: one for name, one in value.items() if name not in _names(form)}
+        given |= {first.name: rest} if rest else {}
     shaped = {field.name: _of_field(field, given[field.name]) for field in form.fields if field.name in given}
     return {name: one for name, one in shaped.items() if one is not msgspec.UNSET}
 
@@ -64,6 +76,7 @@ def _of_field(field: Field, value: Any) -> Any:
     if field.required or not is_nothing(value):
         read = _read(field.type, value)
         unread = isinstance(field.type, LiteralType) and read not in field.type.values
+        unread = unread or (isinstance(field.type, FloatType) and isinstance(read, str))
         forgiven = unread and not field.required and field.name not in ("gender",)
         return msgspec.UNSET if forgiven else read
     return msgspec.UNSET
@@ -97,7 +110,7 @@ _PLAIN: dict[type[Type], Callable[[Any], Any]] = {
 def _text(kind: StrType, value: Any) -> Any:
     paragraph = (kind.min_length or 0) >= _PARAGRAPH
     parts = [one.strip() for one in _words(value) if one.strip()]
-    text = (" " if paragraph else ", ").join(parts)
+    text = _sentences(parts) if paragraph else ", ".join(parts)
     text = with_characters(text.replace("\\n", "\n").replace('\\"', '"'))  # escaped twice
     most = kind.max_length
     if most is None or len(text) <= most:
@@ -105,10 +118,20 @@ def _text(kind: StrType, value: Any) -> Any:
     return cut(text, most) if paragraph else text[:most].rsplit(" ", 1)[0]
 
 
+def _sentences(parts: list[str]) -> str:
+    """`Brave: She fears nothing.` from two parts, `brave, kind` from two others."""
+    text = "".join(
+        part + (" " if ends_a_sentence(part) else ", " if after[:1].islower() else ": ")
+        for part, after in zip(parts, [*parts[1:], "a"], strict=True)
+    )
+    return text.rstrip(" ,")
+
+
 def _words(value: Any) -> Iterator[str]:
-    """The texts in a value, which may be a list or an object of several."""
+    """The texts in a value, which may be a list or an object of several, or the text of one."""
     if isinstance(value, str):
-        yield value
+        inner = _list_or_object(value)
+        yield from (value,) if inner is None else _words(inner)
     elif isinstance(value, bool) or value is None:
         return
     elif isinstance(value, int | float):
@@ -116,3 +139,15 @@ def _words(value: Any) -> Iterator[str]:
     else:
         for one in value.values() if isinstance(value, dict) else value:
             yield from _words(one)
+
+
+def _list_or_object(text: str) -> list[Any] | dict[str, Any] | None:
+    """What `["long", "black"]` or `['long', 'black']` holds, given as a text."""
+    said = text.strip()
+    if (said[:1], said[-1:]) not in (("[", "]"), ("{", "}")):
+        return None
+    for way in (said, said.replace("'", '"')):
+        with suppress(msgspec.MsgspecError, RecursionError, UnicodeError):
+            found = msgspec.json.decode(way)
+            return found if isinstance(found, list | dict) else None
+    return None

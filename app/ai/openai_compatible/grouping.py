@@ -103,7 +103,7 @@ class Fields:
         apart: dict[str, Any] = {}
         for name, one in value.items():
             other = self._own.get(squashed(name), field)
-            if other != field or (
+            if (other != field and len(value) > 1) or (
                 self._of_part(field, name) != name and isinstance(one, str) and _HEX.fullmatch(one)
             ):
                 apart[name] = one

@@ -15,7 +15,16 @@ _LEAST_PERCENT = 20
 _MAX_WITHIN = 4  # lists and objects of one value, within each other
 _MAX_SAID = 120  # characters of a number or a choice
 _BETWEEN_FIGURES = patterns.compile(r"[,.\u00a0 ]")
-_PLAIN_NUMBER = patterns.compile(r"\d{1,3}(?:[.,]\d{1,9})?")
+_PLAIN_NUMBER = patterns.compile(r"(\d{1,3}(?:[.,]\d{1,9})?)\s?(%|percent|per cent|por cento)?")
+_OF = patterns.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)\s?(?:/|out of|of|de)\s?(\d{1,3})\b")
+_LEVELS = sorted(LEVELS, key=len, reverse=True)
+_NON_BINARY = patterns.compile(r"(?:nao|non?)binar|genderfluid|generofluid")
+_NO_BEARD = patterns.compile(
+    r"\b(?:no|not|without|sem|none|nenhuma?|não|smooth|barbead[oa]|shaven|shaved|beardless|imberbe|lis[oa])\b",
+    patterns.IGNORECASE,
+)
+_BEARD = patterns.compile(r"beard|barba|stubble|goatee|cavanhaque")
+_MAX_SEVERAL = 8
 _WORD = patterns.compile(r"\w+")
 
 
@@ -60,29 +69,46 @@ def number_of(figures: str) -> float:
 
 
 def share(value: Any) -> Any:
-    """0.9 from 0.9, "0.9", 90, "90%" and "high"; else the value: a 7 may be of ten, or of a hundred."""
+    """0.9 from 0.9, "0.9", 90, "90%", "9/10", "high" and "high (0.9)"; else the value: a 7 may be of ten, or
+    of a hundred."""
+    value = lone(value)
     if isinstance(value, int | float) and _LEAST_PERCENT <= value <= 100:
         return value / 100
     if not isinstance(value, str):
         return value
     said = value[:_MAX_SAID].strip().casefold()
-    if _PLAIN_NUMBER.fullmatch(said.rstrip("% ")):
-        number = float(said.rstrip("% ").replace(",", "."))
-        return number / (100 if said.endswith("%") or _LEAST_PERCENT <= number <= 100 else 1)
-    return LEVELS.get(squashed(said), value)
+    if of := _OF.search(said):
+        part, whole = (float(one.replace(",", ".")) for one in of.groups())
+        return part / whole if 0 <= part <= whole and whole else value
+    if found := _PLAIN_NUMBER.search(said):
+        number = float(found[1].replace(",", "."))
+        return number / (100 if found[2] or _LEAST_PERCENT <= number <= 100 else 1)
+    words = squashed(said)
+    return next((LEVELS[level] for level in _LEVELS if level in words), value)
 
 
 def yes_or_no(value: Any) -> Any:
     """None where it is neither."""
+    value = lone(value)
+    if isinstance(value, dict):
+        return next((one for one in value.values() if isinstance(one, bool)), None)
     if isinstance(value, bool):
         return value
     said = squashed(str(value)) if isinstance(value, str | int | float) else ""
-    return True if said in YES else False if said in NO else None
+    if said in YES or said in NO:
+        return said in YES
+    if isinstance(value, str) and _NO_BEARD.search(value[:_MAX_SAID]):
+        return False
+    return True if _BEARD.search(said) else None
 
 
 def choice(allowed: Collection[Any], value: Any) -> Any:
-    """The allowed word that is meant; else the value."""
+    """The allowed word that is meant, the first of several; else the value."""
     value = lone(value)
+    if isinstance(value, list | dict):
+        several = list(value.values() if isinstance(value, dict) else value)[:_MAX_SEVERAL]
+        read = (choice(allowed, one) for one in several if isinstance(one, str))
+        return next((one for one in read if one in allowed), value)
     if not isinstance(value, str):
         return value
     said = squashed(value)
@@ -95,6 +121,8 @@ def choice(allowed: Collection[Any], value: Any) -> Any:
 
 def _gender_among(said: str) -> str | None:
     """`female (she/her)`: all words that say a gender say the same one."""
+    if _NON_BINARY.search(squashed(said)):
+        return "non_binary"
     words = (squashed(word) for word in _WORD.findall(said[:_MAX_SAID]))
     meant = {word if word in ("female", "male") else GENDERS.get(word) for word in words} - {None}
     return meant.pop() if len(meant) == 1 else None

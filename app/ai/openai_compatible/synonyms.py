@@ -69,13 +69,15 @@ REMARKS = frozenset(_REMARK_WORDS.split())
 
 GENDERS = _table(
     {
-        "female": "f w woman girl feminine femalehuman she sheher feminino feminina femea mulher menina",
-        "male": "m man boy masculine he hehim masculino masculina macho homem menino",
+        "female": "f w woman girl feminine femalehuman she sheher feminino feminina femea mulher menina"
+        " fem ela dela eladela",
+        "male": "m man boy masculine he hehim masculino masculina macho homem menino masc ele dele eledele",
         "non_binary": "nb enby nonbinaryperson genderqueer genderfluid agender they theythem naobinario"
+        " elu delu eludelu neutral neutro neutra androgynous androgino androgina"
         " naobinaria naobinarie",
-        "other": "outro outra none nogender genderless",
-        "unknown": "unspecified notspecified undefined desconhecido desconhecida naoinformado na"
-        " notstated notknown",
+        "other": "outro outra none nogender genderless semgenero assexuado assexuada",
+        "unknown": "indefinido indefinida unspecified notspecified undefined desconhecido desconhecida"
+        " naoinformado na notstated notknown",
     }
 )
 _NOTHING_WORDS = """
@@ -89,6 +91,13 @@ _YES_WORDS, _NO_WORDS = (
 )
 YES, NO = frozenset(_YES_WORDS.split()), frozenset(_NO_WORDS.split())
 LEVELS = {
-    "veryhigh": 0.95, "certain": 0.95, "high": 0.9, "alta": 0.9, "alto": 0.9, "medium": 0.6, "moderate": 0.6,
-    "media": 0.6, "medio": 0.6, "low": 0.3, "baixa": 0.3, "baixo": 0.3, "verylow": 0.1,
+    "veryhigh": 0.95, "certain": 0.95, "certeza": 0.95, "muitoalta": 0.95, "muitoalto": 0.95,
+    "veryconfident": 0.95,
+    "verysure": 0.95, "absolute": 0.95, "quasecert": 0.9, "almostcertain": 0.9, "fairlycertain": 0.75,
+    "uncertain": 0.3, "incert": 0.3, "incerteza": 0.3, "notsure": 0.3, "notconfident": 0.3, "unsure": 0.3,
+    "confident": 0.9,
+    "confiante": 0.9, "high": 0.9, "alta": 0.9, "alto": 0.9, "likely": 0.7, "unlikely": 0.2, "provavel": 0.7,
+    "improvavel": 0.2, "medium": 0.6, "moderate": 0.6, "moderada": 0.6, "media": 0.6, "medio": 0.6,
+    "low": 0.3,
+    "baixa": 0.3, "baixo": 0.3, "verylow": 0.1, "muitobaixa": 0.1, "muitobaixo": 0.1,
 }  # fmt: skip
