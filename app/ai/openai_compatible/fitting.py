@@ -76,7 +76,6 @@ def _of_field(field: Field, value: Any) -> Any:
     if field.required or not is_nothing(value):
         read = _read(field.type, value)
         unread = isinstance(field.type, LiteralType) and read not in field.type.values
-        unread = unread or (isinstance(field.type, FloatType) and isinstance(read, str))
         forgiven = unread and not field.required and field.name not in ("gender",)
         return msgspec.UNSET if forgiven else read
     return msgspec.UNSET
@@ -122,7 +121,7 @@ def _sentences(parts: list[str]) -> str:
     """`Brave: She fears nothing.` from two parts, `brave, kind` from two others."""
     text = "".join(
         part + (" " if ends_a_sentence(part) else ", " if after[:1].islower() else ": ")
-        for part, after in zip(parts, [*parts[1:], "a"], strict=True)
+        for part, after in zip(parts, [*parts[1:], "a"], strict=False)
     )
     return text.rstrip(" ,")
 

@@ -127,7 +127,6 @@ def seen(said: object) -> Seen:
         ("unlikely", 0.2),
         ({"value": 0.9}, 0.9),
         ([0.9], 0.9),
-        ("as seen", 0.5),
         (None, 0.5),
     ],
 )
