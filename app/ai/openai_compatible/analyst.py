@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from app import patterns
 from app.ai.builtin.analyst import read as measured
 from app.ai.openai_compatible.checking import REPEATS
 from app.ai.openai_compatible.cleaning import line, prose
@@ -12,8 +13,9 @@ from app.ai.openai_compatible.forms import Seen, Sight
 from app.ai.openai_compatible.loops import loop_in
 from app.ai.openai_compatible.pictures import data_url
 from app.ai.openai_compatible.prompts import Messages, prompt
+from app.ai.openai_compatible.refusals import is_refusal
 from app.ai.openai_compatible.server import Answer, Server
-from app.ai.openai_compatible.structured import Idle, ask, reader, schema_of
+from app.ai.openai_compatible.structured import Idle, Refusal, ask, reader, schema_of
 from app.generation.ports import Analysis, Locale, Observation, Picture
 from app.pool.pool import in_pool
 
@@ -22,6 +24,12 @@ _SEEN = (
     "mood", "medium", "age", "gender", "species", "hair", "eyes", "skin", "clothing", "expression",
 )  # fmt: skip
 _LEAST, _MOST = 12, 2_000  # characters
+_LEAST_SEEN = 40  # characters of a description beside a remark on who can't be named
+_SHOWS = patterns.compile(
+    r"\b(?:shows?|depicts?|appears?|wear\w*|i can (?:see|describe)|mostra|retrata|aparece|parece|vest\w+"
+    r"|(?:mas|porém,?) posso descrever)\b",
+    patterns.IGNORECASE,
+)
 
 
 class OpenAIAnalyst:
@@ -49,6 +57,9 @@ class OpenAIAnalyst:
 def _read(answer: Answer) -> Sight:
     """Raises Misfit, also for a text that repeats itself or says nothing."""
     sight = reader(Sight)(answer)
+    seen = sight.physical_description
+    if is_refusal(seen, min_rest=_LEAST_SEEN, clearly=True) and not _SHOWS.search(seen):
+        raise Refusal("It refuses.")
     for text in (sight.physical_description, sight.visual_style):
         plain = prose(text, _MOST)
         if loop_in(plain):

@@ -10,8 +10,10 @@ from app.ai.builtin.reading.text import text_of
 from app.ai.builtin.understanding import Stated, understand
 from app.ai.openai_compatible.echoes import share_given
 from app.ai.openai_compatible.forms import Person
+from app.ai.openai_compatible.lenient_json import objects_in
 from app.ai.openai_compatible.loops import loop_in
 from app.ai.openai_compatible.naming import fault_of_name
+from app.ai.openai_compatible.refusals import begins_with_remark, is_refusal, texts_of
 from app.ai.people_words import ADULT
 from app.generation.ports import Brief, Details, Gender, Locale
 from app.whole_words import with_word_replaced
@@ -61,6 +63,8 @@ def _wrong_stage(person: Person, stated: Stated) -> str | None:
 
 
 def faults_of_history(text: str, brief: Brief, details: Details) -> Iterator[str]:
+    if begins_with_remark(text, details.first_name):
+        yield "It begins with what you won't write: give the history alone, without a remark of yours."
     if len(text) < _LEAST_HISTORY:
         yield "It is too short: three to five paragraphs were asked for."
     if details.first_name.casefold() not in text.casefold():
@@ -68,6 +72,22 @@ def faults_of_history(text: str, brief: Brief, details: Details) -> Iterator[str
     stated = understand(brief.description, brief.locale).gender
     if wrong := wrong_pronouns(text, stated and details.gender, brief.locale):
         yield wrong
+
+
+def refuses_person(person: Person) -> bool:
+    """Whether the model filled the form with its refusal."""
+    texts = (person.personality, person.first_name)
+    return any(is_refusal(one, person.first_name, clearly=True) for one in texts)
+
+
+def refuses_history(answer: str, text: str, name: str) -> bool:
+    """Whether it refuses in the place of a history. `answer`: what came, `text`: what was read out of it."""
+    if is_refusal(text, name):
+        return True
+    if len(text) >= _LEAST_HISTORY:
+        return False
+    inner = (one for found in objects_in(answer) for one in texts_of(found.value))
+    return any(is_refusal(one, name) for one in (answer, *inner))
 
 
 def faults_of_name(person: Person, brief: Brief) -> Iterator[str]:

@@ -6,6 +6,7 @@ What can't be read as the form's is left as it is, so that msgspec's check refus
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import msgspec
@@ -23,20 +24,21 @@ from msgspec.inspect import (
     type_info,
 )
 
+from app.ai.openai_compatible.ages import age_of
 from app.ai.openai_compatible.answers.written import with_characters
 from app.ai.openai_compatible.cleaning import cut
-from app.ai.openai_compatible.readings import choice, is_nothing, share, squashed, whole_number, yes_or_no
-from app.ai.openai_compatible.synonyms import FULL_NAMES, KEYS
+from app.ai.openai_compatible.endings import ends_a_sentence
+from app.ai.openai_compatible.grouping import Fields
+from app.ai.openai_compatible.readings import choice, is_nothing, plain, share, yes_or_no
 
 Form = TypeVar("Form")
-_MAX_WRAPPINGS = 3
 _PARAGRAPH = 20  # characters at the least: texts whose parts are sentences
 
 
 def fit(kind: type[Form], value: Mapping[str, Any]) -> Form:
     """The object, or what it wraps, as that form. Raises msgspec.ValidationError."""
     form = _struct(kind)
-    return msgspec.convert(_shaped(form, _innermost(form, value)), kind)
+    return msgspec.convert(_shaped(form, _fields(form).holder(value)), kind)
 
 
 def _struct(kind: type[Any]) -> StructType:
@@ -45,77 +47,28 @@ def _struct(kind: type[Any]) -> StructType:
     return found
 
 
-def _innermost(form: StructType, value: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The object with most of the form's fields: this one, or one that it wraps; this one, if it has all that
-    it must have."""
-    must = {squashed(field.name) for field in form.fields if field.required}
-    if must <= _names(value):
-        return value
-    inner = [one for one in _objects(value.values()) if "properties" not in one]
-    return max([value, *inner], key=lambda one: _known(form, one))
+def _names(form: StructType) -> set[str]:
+    return {field.name for field in form.fields}
 
 
-def _objects(values: Any, depth: int = 0) -> Iterator[Mapping[str, Any]]:
-    for value in values:
-        if isinstance(value, dict):
-            yield value
-        if isinstance(value, dict | list) and depth < _MAX_WRAPPINGS:
-            yield from _objects(value.values() if isinstance(value, dict) else value, depth + 1)
-        elif isinstance(value, str) and value.lstrip().startswith("{"):
-            yield from _of_text(value)
-
-
-def _of_text(text: str) -> Iterator[Mapping[str, Any]]:
-    """An object given as a text, as in the arguments of a tool's call."""
-    try:
-        found = msgspec.json.decode(text)
-    except (msgspec.MsgspecError, RecursionError, UnicodeError):
-        return
-    if isinstance(found, dict):
-        yield found
-
-
-def _known(form: StructType, value: Mapping[str, Any]) -> int:
-    return len(_names(value) & {squashed(field.name) for field in form.fields})
-
-
-def _names(value: Mapping[str, Any]) -> set[str]:
-    return {KEYS.get(squashed(name), squashed(name)) for name in value}
+def _fields(form: StructType) -> Fields:
+    return Fields({field.name: field.required for field in form.fields})
 
 
 def _shaped(form: StructType, value: Any) -> Any:
     if value is None:
         return {}
+    if isinstance(value, list) and len(value) == 1:
+        (value,) = value
+    first = form.fields[0]
     if not isinstance(value, Mapping):  # a field's text alone, where an object around it was asked for
-        return {form.fields[0].name: value}
-    given = _by_field(form, value)
+        return {first.name: _read(first.type, value)}
+    given = _fields(form).given(value)
+    if not first.required and first.name not in given:  # under some name of its own
+        rest = {name: one for name, one in value.items() if name not in _names(form)}
+        given |= {first.name: rest} if rest else {}
     shaped = {field.name: _of_field(field, given[field.name]) for field in form.fields if field.name in given}
     return {name: one for name, one in shaped.items() if one is not msgspec.UNSET}
-
-
-def _by_field(form: StructType, value: Mapping[str, Any]) -> dict[str, Any]:
-    """What is given for each field, under its own name or another."""
-    own = {squashed(field.name): field.name for field in form.fields}
-    given = {own[squashed(name)]: one for name, one in value.items() if squashed(name) in own}
-    for name, one in _ungrouped(own, value):
-        field = own.get(squashed(name)) or own.get(KEYS.get(squashed(name), ""))
-        if field is not None and field not in given:
-            given[field] = one
-            if squashed(name) in FULL_NAMES and "last_name" not in given and isinstance(one, str):
-                given["first_name"], _, given["last_name"] = one.strip().partition(" ")
-    return given
-
-
-def _ungrouped(own: Mapping[str, str], value: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    """What stands under no name of a field, with what stands in groups such as `appearance`."""
-    for name, one in value.items():
-        if squashed(name) in own:
-            continue
-        inner = one if isinstance(one, dict) else {}
-        if any(squashed(part) in own or KEYS.get(squashed(part)) in own for part in inner):
-            yield from inner.items()
-        else:
-            yield name, one
 
 
 def _of_field(field: Field, value: Any) -> Any:
@@ -129,6 +82,7 @@ def _of_field(field: Field, value: Any) -> Any:
 
 
 def _read(kind: Type, value: Any) -> Any:
+    value = value if isinstance(kind, StructType | IntType) else plain(value)
     if isinstance(kind, UnionType):
         if is_nothing(value):
             return None
@@ -146,7 +100,7 @@ def _read(kind: Type, value: Any) -> Any:
 
 
 _PLAIN: dict[type[Type], Callable[[Any], Any]] = {
-    IntType: whole_number,
+    IntType: age_of,
     FloatType: share,
     BoolType: yes_or_no,
 }
@@ -155,7 +109,7 @@ _PLAIN: dict[type[Type], Callable[[Any], Any]] = {
 def _text(kind: StrType, value: Any) -> Any:
     paragraph = (kind.min_length or 0) >= _PARAGRAPH
     parts = [one.strip() for one in _words(value) if one.strip()]
-    text = (" " if paragraph else ", ").join(parts)
+    text = _sentences(parts) if paragraph else ", ".join(parts)
     text = with_characters(text.replace("\\n", "\n").replace('\\"', '"'))  # escaped twice
     most = kind.max_length
     if most is None or len(text) <= most:
@@ -163,10 +117,20 @@ def _text(kind: StrType, value: Any) -> Any:
     return cut(text, most) if paragraph else text[:most].rsplit(" ", 1)[0]
 
 
+def _sentences(parts: list[str]) -> str:
+    """`Brave: She fears nothing.` from two parts, `brave, kind` from two others."""
+    text = "".join(
+        part + (" " if ends_a_sentence(part) else ", " if after[:1].islower() else ": ")
+        for part, after in zip(parts, [*parts[1:], "a"], strict=False)
+    )
+    return text.rstrip(" ,")
+
+
 def _words(value: Any) -> Iterator[str]:
-    """The texts in a value, which may be a list or an object of several."""
+    """The texts in a value, which may be a list or an object of several, or the text of one."""
     if isinstance(value, str):
-        yield value
+        inner = _list_or_object(value)
+        yield from (value,) if inner is None else _words(inner)
     elif isinstance(value, bool) or value is None:
         return
     elif isinstance(value, int | float):
@@ -174,3 +138,15 @@ def _words(value: Any) -> Iterator[str]:
     else:
         for one in value.values() if isinstance(value, dict) else value:
             yield from _words(one)
+
+
+def _list_or_object(text: str) -> list[Any] | dict[str, Any] | None:
+    """What `["long", "black"]` or `['long', 'black']` holds, given as a text."""
+    said = text.strip()
+    if (said[:1], said[-1:]) not in (("[", "]"), ("{", "}")):
+        return None
+    for way in (said, said.replace("'", '"')):
+        with suppress(msgspec.MsgspecError, RecursionError, UnicodeError):
+            found = msgspec.json.decode(way)
+            return found if isinstance(found, list | dict) else None
+    return None

@@ -5,37 +5,31 @@ from __future__ import annotations
 from app import patterns
 from app.ai.builtin.understanding import understand
 from app.ai.openai_compatible.cleaning import line
+from app.ai.openai_compatible.name_words import (
+    ADJECTIVES,
+    ALSO_NAMES,
+    ANYBODY,
+    GENDERS,
+    LABELLED,
+    LABELS,
+    MACHINES,
+    NOBODY,
+    OF_THE_FORM,
+    PLACEHOLDERS,
+    TITLES,
+)
 from app.ai.openai_compatible.readings import squashed
 
 _MAX_FIRST, _MAX_LAST = 4, 7  # words
 _MAX_CAMEL = 4  # letters before a capital within a word: McAllister, DeShawn, JoAnn
 _DOUBLE = frozenset(("maria", "marie", "mary"))  # MariaElena
-_PLACEHOLDER_WORDS = """
-unknown unnamed noname nameless untitled na none null nil undefined tbd todo placeholder string text example
-name firstname lastname fullname surname givenname yourname charactername character thecharacter newcharacter
-maincharacter protagonist antagonist theprotagonist somebody someone nobody anonymous insertname namehere
-nameofcharacter insertnamehere user assistant model system narrator nome primeironome sobrenome nomecompleto
-nomedopersonagem nomedapersonagem seunome personagem opersonagem apersonagem personagemprincipal protagonista
-desconhecido desconhecida semnome alguem ninguem anonimo anonima he she they it him her ele ela
-"""
-_PLACEHOLDERS = frozenset(_PLACEHOLDER_WORDS.split())
-# Anybody at all.
-_ANYBODY_WORDS = """
-man woman girl boy child kid person human being adult elder stranger figure creature hero heroine villain
-wanderer traveler traveller survivor homem mulher menina menino garota garoto criança pessoa estranho estranha
-figura criatura herói heroína vilão vilã viajante andarilho andarilha
-"""
-_ANYBODY = frozenset(_ANYBODY_WORDS.split())
-# Roles and creatures that are names as well.
-_ALSO_NAME_WORDS = """
-hunter mason archer cooper carter taylor bishop sage page parker porter tanner fletcher piper deacon marshal
-marshall duke earl king prince princess queen chandler shepherd spencer tyler wright weaver ranger angel ward
-griffin phoenix raven gardner baker miller smith turner abbot noble forester scout chase maverick warden
-angelo angela fay faye fae
-"""
-_ALSO_NAMES = frozenset(_ALSO_NAME_WORDS.split())
-_MACHINES = frozenset(("robot", "android", "cyborg", "droid", "golem", "robô", "androide", "ciborgue"))
-_SERIAL = patterns.compile(r"\b-\d{1,4}\b")
+# R2-D2, Unit 7, C-3PO, HAL 9000, Seraph-4
+_DESIGNATION = patterns.compile(r"(?:[^\W_]{1,16}[-. ]){0,3}[^\W_]{1,16}")
+_APPOSITION = patterns.compile(
+    r"(?:,\s*|\(\s*)(?:[Tt]he|[Aa]n?|[Oo]|[Uu]ma?)\s|\s(?:the|an?|uma?)\s+[a-zß-ÿ]|^(?:the|an?|uma?)\s+[a-zß-ÿ]"
+)
+_COMPLEMENT = patterns.compile(r"\s(?:of|from|d[aeo]s?)\s", patterns.IGNORECASE)
+_EPITHET = patterns.compile(r"\s(?:the|an?|o|os|as)\s+[A-ZÀ-Ý]")
 _BRACKETS = patterns.compile(r"[\[\]{}]")
 _ODD = patterns.compile(r"[_@\d\\/|=+*#%$^~:;?\n\r]|\"\s*,|https?|www\.")
 _CAMEL = patterns.compile(r"\b([A-Za-zÀ-ÿ][a-zß-ÿ]+)[A-Z][a-z]")
@@ -51,7 +45,7 @@ _SMALL = frozenset(_SMALL_WORDS.split())
 
 def last_name_of(said: str) -> str:
     """The last name; empty where a word says that there is none."""
-    return "" if squashed(said) in _PLACEHOLDERS or not any(sign.isalpha() for sign in said) else said
+    return "" if squashed(said) in PLACEHOLDERS or not any(sign.isalpha() for sign in said) else said
 
 
 def fault_of_name(
@@ -61,24 +55,50 @@ def fault_of_name(
     does and is. Odd signs are the person's own where the description holds the name."""
     full, last = f"{first} {last}".strip(), last_name_of(last)
     shown = line(first, 60)
-    if not any(sign.isalpha() for sign in shown) or not {squashed(shown), squashed(full)}.isdisjoint(
-        _PLACEHOLDERS
-    ):
+    if not any(sign.isalpha() for sign in shown) or _is_placeholder(shown, full):
         return "It gives no name: give the character a first name of its own."
     written = _is_written(first, description)
     numbered = _is_machine(roles)
-    if any(_is_odd(_SERIAL.sub("", part) if numbered else part) for part in (first, last)) and not written:
+    if (
+        any(_is_odd(part) and not (numbered and _is_designation(part)) for part in (first, last))
+        and not written
+    ):
         return f"{full!r} is no name of a person: use letters alone, as in a passport."
-    if _is_phrase(first, _MAX_FIRST) or _is_phrase(last, _MAX_LAST):
+    phrase = _is_phrase(first, _MAX_FIRST) or _is_phrase(last, _MAX_LAST)
+    if phrase or (_APPOSITION.search(full) and not written):
         return "The name is a phrase: give a first name and a last name alone."
-    if not written and (_is_role(shown, line(last, 60), roles) or _is_copied(full, description)):
+    digits = numbered and any(sign.isdigit() for sign in full)
+    if (
+        not written
+        and not digits
+        and (_is_role(shown, line(last, 60), roles) or _is_copied(full, description))
+    ):
         return f"{full!r} says what the character is or does: give the character a name of its own."
     return None
 
 
+def _is_placeholder(shown: str, full: str) -> bool:
+    """A word of the form, a title or a gender alone, or a label: `Character A`, `Name Surname`, `Mrs`."""
+    said = {squashed(shown), squashed(full)}
+    words = [word.casefold() for word in _WORDS.findall(full)]
+    first, rest = words[0] if words else "", words[1:]
+    labelled = first in LABELLED and all(len(word) == 1 or word in LABELS for word in rest)
+    return (
+        not said.isdisjoint(PLACEHOLDERS)
+        or squashed(full) in NOBODY
+        or (len(squashed(full)) > 2 and len(set(squashed(full))) == 1)
+        or any({*words} <= some for some in (TITLES, GENDERS, OF_THE_FORM))
+        or labelled
+    )
+
+
+def _is_designation(part: str) -> bool:
+    return _DESIGNATION.fullmatch(part) is not None
+
+
 def _is_machine(roles: tuple[str | None, ...]) -> bool:
-    """Machines have numbers to their names, the built-in writer's too: `Seraph-4`."""
-    return any(_words(role or "") & _MACHINES for role in roles)
+    """Machines have numbers in their names, the built-in writer's too: `Seraph-4`."""
+    return any(_words(role or "") & MACHINES for role in roles)
 
 
 def _is_written(name: str, description: str | None) -> bool:
@@ -100,18 +120,48 @@ def _is_phrase(name: str, most: int) -> bool:
 
 
 def _is_role(first: str, last: str, roles: tuple[str | None, ...]) -> bool:
-    """Every word of the name is one of its role or kind; or it is all the name there is, and a role."""
-    words = _words(f"{first} {last}") - _SMALL
-    said = set().union(*(_words(role or "") for role in roles))
+    """It is its role or kind, described or not; or it is all the name there is, and any role."""
+    full = f"{first} {last}".strip()
+    words = _words(full) - _SMALL
+    said = [_words(role or "") for role in roles]
+    every = set().union(*said)
     if not words:
         return False
-    if words <= _ANYBODY:
+    named = words <= ALSO_NAMES
+    same = any(squashed(full) == squashed(role or "") for role in roles)  # Lighthousekeeper
+    if words <= ANYBODY or (words <= every and (len(words) > 1 or not named)) or (same and not named):
         return True
-    if words <= said and (len(words) > 1 or not words <= _ALSO_NAMES):
+    if any(len(role) > 1 and role <= words for role in said) or _is_described_role(first, last, every):
         return True
     if last and not _ARTICLE.match(first):
         return False
-    return not words <= _ALSO_NAMES and _reads_as_role(first)
+    called = _EPITHET.split(first)[0]  # Conan the Barbarian
+    return not named and _reads_as_role(called if " " not in called else first)
+
+
+def _is_described_role(first: str, last: str, every: set[str]) -> bool:
+    """A role with what it is like, or whose: `Brave Keeper`, `Keeper of the Light`, `Guarda do Farol`; not
+    `Rich`, `Porter`."""
+    full = f"{first} {last}".strip()
+    head = _COMPLEMENT.split(full)[0]
+    words = [word.casefold() for word in _WORDS.findall(head)]
+    while len(words) > 1 and words[0] in _SMALL | ADJECTIVES:
+        words = words[1:]
+    while len(words) > 1 and words[-1] in ADJECTIVES:
+        words = words[:-1]
+    if last and head == full and {*words} <= ALSO_NAMES:
+        return False
+    described = head != full or len(words) < len(_WORDS.findall(full))
+    whole = set(words) <= every or (len(words) <= 2 and words[-1] not in ALSO_NAMES and _means_role(words))
+    return described and whole
+
+
+def _means_role(words: list[str]) -> bool:
+    """`keeper`, `lighthouse keeper`, `guarda`: as a description would be understood."""
+    said = " ".join(words)
+    english = understand(f"The character is a {said}.", "en")
+    other = understand(f"A personagem é {said}.", "pt-BR")
+    return any((english.role, english.species, other.role, other.species))
 
 
 def _is_copied(full: str, description: str | None) -> bool:
@@ -129,7 +179,7 @@ def _reads_as_role(name: str) -> bool:
     if _ARTICLE.match(name):
         return True
     words = name.split()
-    if words[-1].lower() in _ANYBODY:
+    if words[-1].lower() in ANYBODY:
         return True
     english = understand(f"The character is a {words[-1].lower()}.", "en")
     if english.species or english.role:

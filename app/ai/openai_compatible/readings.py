@@ -1,4 +1,4 @@
-"""Numbers, choices and yes or no, as models put them into words."""
+"""Shares, choices and yes or no, as models put them into words."""
 
 from __future__ import annotations
 
@@ -9,17 +9,23 @@ from typing import Any
 
 from app import patterns
 from app.ai.builtin.understanding import understand
-from app.ai.builtin.vocabulary.numbers import value_of
-from app.ai.openai_compatible.synonyms import GENDERS, LEVELS, NO, NOTHING, YES
+from app.ai.openai_compatible.synonyms import GENDERS, LEVELS, NO, NOTHING, REMARKS, VALUES, YES
 
 _LEAST_PERCENT = 20
+_MAX_WITHIN = 4  # lists and objects of one value, within each other
 _MAX_SAID = 120  # characters of a number or a choice
-_NUMBER = patterns.compile(r"-?\d{1,3}(?:[,.\u00a0 ]\d{3})+\b|-?\d+(?:[.,]\d+)?")
 _BETWEEN_FIGURES = patterns.compile(r"[,.\u00a0 ]")
-_PLAIN_NUMBER = patterns.compile(r"\d{1,3}(?:[.,]\d{1,9})?")
+_PLAIN_NUMBER = patterns.compile(r"(\d{1,3}(?:[.,]\d{1,9})?)\s?(%|percent|per cent|por cento)?")
+_OF = patterns.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)\s?(?:/|out of|of|de)\s?(\d{1,3})\b")
+_LEVELS = sorted(LEVELS, key=len, reverse=True)
+_NON_BINARY = patterns.compile(r"(?:nao|non?)binar|genderfluid|generofluid")
+_NO_BEARD = patterns.compile(
+    r"\b(?:no|not|without|sem|none|nenhuma?|não|smooth|barbead[oa]|shaven|shaved|beardless|imberbe|lis[oa])\b",
+    patterns.IGNORECASE,
+)
+_BEARD = patterns.compile(r"beard|barba|stubble|goatee|cavanhaque")
+_MAX_SEVERAL = 8
 _WORD = patterns.compile(r"\w+")
-_IN_WORDS = patterns.compile(r"[\s-]+")
-_SHORTER = patterns.compile(r"\b(?:months?|weeks?|days?|m[eê]s|meses|semanas?|dias?)\b", patterns.IGNORECASE)
 
 
 @lru_cache(maxsize=4_096)
@@ -36,64 +42,73 @@ def is_nothing(value: Any) -> bool:
     return value is None or value in ([], {})
 
 
+def plain(value: Any) -> Any:
+    """`red` from `{"value": "red", "type": "string"}`; else the value."""
+    if not isinstance(value, dict):
+        return value
+    inner = [one for name, one in value.items() if squashed(name) in VALUES]
+    rest = {squashed(name) for name in value} - VALUES
+    return inner[0] if len(inner) == 1 and rest <= REMARKS else value
+
+
 def lone(value: Any) -> Any:
     """The one value in a list or an object of one; else the value."""
-    if isinstance(value, dict):
-        value = list(value.values())
-    return value[0] if isinstance(value, list) and len(value) == 1 else value
+    for _ in range(_MAX_WITHIN):
+        value = plain(value)
+        if not isinstance(value, list | dict) or len(value) != 1:
+            break
+        (value,) = value.values() if isinstance(value, dict) else value
+    return value
 
 
-def whole_number(value: Any) -> Any:
-    """34 from 34.0, "34", "34 years", "thirty-four"; None from "unknown"; else the value."""
-    value = lone(value)
-    if isinstance(value, float) and abs(value) < 1e15:
-        return round(value)
-    if not isinstance(value, str):
-        return value
-    said = value[:_MAX_SAID].strip()
-    if is_nothing(said):
-        return None
-    found = _NUMBER.search(said)
-    if _SHORTER.search(said[found.end() :] if found else said):
-        return 0
-    if found:
-        return round(_figure(found.group()))
-    words = _IN_WORDS.sub(" ", said.casefold())
-    return value_of(words) or value
-
-
-def _figure(said: str) -> float:
-    digits = said.lstrip("-")
-    groups = _BETWEEN_FIGURES.split(digits)
+def number_of(figures: str) -> float:
+    """1200 from `1,200`, `1.200` and `1 200`; 1.5 from `1.5` and `1,5`."""
+    groups = _BETWEEN_FIGURES.split(figures)
     thousands = len(groups) > 1 and all(len(group) == 3 for group in groups[1:])
-    number = float("".join(groups)) if thousands else float(digits.replace(",", "."))
-    return -number if said.startswith("-") else number
+    return float("".join(groups)) if thousands else float(figures.replace(",", "."))
 
 
 def share(value: Any) -> Any:
-    """0.9 from 0.9, "0.9", 90, "90%" and "high"; else the value: a 7 may be of ten, or of a hundred."""
+    """0.9 from 0.9, "0.9", 90, "90%", "9/10", "high" and "high (0.9)"; else the value: a 7 may be of ten, or
+    of a hundred."""
+    value = lone(value)
     if isinstance(value, int | float) and _LEAST_PERCENT <= value <= 100:
         return value / 100
     if not isinstance(value, str):
         return value
     said = value[:_MAX_SAID].strip().casefold()
-    if _PLAIN_NUMBER.fullmatch(said.rstrip("% ")):
-        number = float(said.rstrip("% ").replace(",", "."))
-        return number / (100 if said.endswith("%") or _LEAST_PERCENT <= number <= 100 else 1)
-    return LEVELS.get(squashed(said), value)
+    if of := _OF.search(said):
+        part, whole = (float(one.replace(",", ".")) for one in of.groups())
+        return part / whole if 0 <= part <= whole and whole else value
+    if found := _PLAIN_NUMBER.search(said):
+        number = float(found[1].replace(",", "."))
+        return number / (100 if found[2] or _LEAST_PERCENT <= number <= 100 else 1)
+    words = squashed(said)
+    return next((LEVELS[level] for level in _LEVELS if level in words), value)
 
 
 def yes_or_no(value: Any) -> Any:
     """None where it is neither."""
+    value = lone(value)
+    if isinstance(value, dict):
+        return next((one for one in value.values() if isinstance(one, bool)), None)
     if isinstance(value, bool):
         return value
     said = squashed(str(value)) if isinstance(value, str | int | float) else ""
-    return True if said in YES else False if said in NO else None
+    if said in YES or said in NO:
+        return said in YES
+    if isinstance(value, str) and _NO_BEARD.search(value[:_MAX_SAID]):
+        return False
+    return True if _BEARD.search(said) else None
 
 
 def choice(allowed: Collection[Any], value: Any) -> Any:
-    """The allowed word that is meant; else the value."""
+    """The allowed word that is meant, the first of several; else the value."""
     value = lone(value)
+    if isinstance(value, list | dict):
+        several = list(value.values() if isinstance(value, dict) else value)[:_MAX_SEVERAL]
+        read = (choice(allowed, one) for one in several if isinstance(one, str))
+        return next((one for one in read if one in allowed), value)
     if not isinstance(value, str):
         return value
     said = squashed(value)
@@ -106,6 +121,8 @@ def choice(allowed: Collection[Any], value: Any) -> Any:
 
 def _gender_among(said: str) -> str | None:
     """`female (she/her)`: all words that say a gender say the same one."""
+    if _NON_BINARY.search(squashed(said)):
+        return "non_binary"
     words = (squashed(word) for word in _WORD.findall(said[:_MAX_SAID]))
     meant = {word if word in ("female", "male") else GENDERS.get(word) for word in words} - {None}
     return meant.pop() if len(meant) == 1 else None

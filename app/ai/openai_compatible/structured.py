@@ -16,12 +16,14 @@ from app.ai.openai_compatible.checking import REPEATS
 from app.ai.openai_compatible.dialect import Schema
 from app.ai.openai_compatible.endings import Ending
 from app.ai.openai_compatible.fitting import fit
+from app.ai.openai_compatible.grouping import pairs
 from app.ai.openai_compatible.lenient_json import Found, objects_in
 from app.ai.openai_compatible.loop_watch import LoopWatch
 from app.ai.openai_compatible.prompts import Messages, prompt
+from app.ai.openai_compatible.refusals import is_refusal, texts_of
 from app.ai.openai_compatible.server import Answer, Server
 from app.ai.sentences import SMALL_CONTEXT, UNUSABLE
-from app.errors import EngineError, EngineMisconfigured
+from app.errors import EngineError, EngineMisconfigured, EngineRefused
 
 Form = TypeVar("Form")
 _LEFT_OUT = ("title", "description", "default")  # defaults are for reading: servers want all fields required
@@ -35,6 +37,10 @@ class Misfit(Exception):
 
 class Idle(Misfit):
     """A text that says nothing of its own: it repeats itself, or gives back what was asked."""
+
+
+class Refusal(Misfit):
+    """The model says that it won't do it: asking again would be paid for, and it would say so again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,8 @@ async def follow(
         try:
             yield Taken(_read(read, answer, watch))
             return
+        except Refusal as error:
+            raise EngineRefused from error
         except Misfit as error:
             wrong, asked = error, [*messages, *_returned(answer, str(error), watch)]
     raise (EngineMisconfigured(SMALL_CONTEXT) if answer.crowded else EngineError(UNUSABLE)) from wrong
@@ -142,11 +150,19 @@ def _leniently(kind: type[Form], said: str, answer: Answer) -> Form:
         with suppress(msgspec.ValidationError):
             return fit(kind, merged)
     ended = " The answer was too long and was cut off." if answer.cut else ""
-    raise Misfit(f"It is not the JSON object that was asked for: {wrong}.{ended}")
+    kind_of_fault = Refusal if _refuses(said, found) else Misfit
+    raise kind_of_fault(f"It is not the JSON object that was asked for: {wrong}.{ended}")
+
+
+def _refuses(said: str, found: list[Found]) -> bool:
+    """In prose, or in an object in place of the one that was asked for: `{"error": "I can't…"}`."""
+    return any(is_refusal(text) for text in ([*texts_of(found[-1].value)] if found else [said]))
 
 
 def _merged(found: list[Found]) -> dict[str, Any]:
     """The fields of all objects, where a model gave each, or some, an object of its own; {} of one alone."""
+    if rows := pairs([one.value for one in reversed(found)]):
+        return rows
     merged: dict[str, Any] = {}
     for one in reversed(found):
         merged |= one.value

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from functools import cache
 from typing import Any
 
+from app.ai.openai_compatible.answers import answer_text
 from app.ai.openai_compatible.answers.history import growing, history_text
 from app.ai.openai_compatible.checking import (
     faults_of_history,
@@ -15,6 +16,8 @@ from app.ai.openai_compatible.checking import (
     faults_of_person,
     idle_faults_of_history,
     idle_faults_of_personality,
+    refuses_history,
+    refuses_person,
 )
 from app.ai.openai_compatible.cleaning import whole_sentences
 from app.ai.openai_compatible.dialect import Schema
@@ -23,7 +26,17 @@ from app.ai.openai_compatible.forms import Person
 from app.ai.openai_compatible.person import details_of
 from app.ai.openai_compatible.prompts import prompt
 from app.ai.openai_compatible.server import Answer, Server
-from app.ai.openai_compatible.structured import Idle, Left, Misfit, Taken, ask, follow, reader, schema_of
+from app.ai.openai_compatible.structured import (
+    Idle,
+    Left,
+    Misfit,
+    Refusal,
+    Taken,
+    ask,
+    follow,
+    reader,
+    schema_of,
+)
 from app.ai.sentences import UNFAITHFUL
 from app.errors import EngineError
 from app.generation.growth_pace import GrowthPace
@@ -51,6 +64,8 @@ class OpenAIWriter:
         def read(answer: Answer) -> Person:
             turns.append(answer)
             person = read_person(answer)
+            if refuses_person(person):
+                raise Refusal("It refuses.")
             if len(turns) == 1:
                 _refuse(faults_of_person(person, brief))
             # The second time what is stated simply replaces what the model says.
@@ -68,6 +83,8 @@ class OpenAIWriter:
 
         def read(answer: Answer) -> str:
             text = history_text(answer.text, _MOST_HISTORY, answer.reasoning, cut=answer.cut)
+            if refuses_history(answer_text(answer.text, answer.reasoning), text, details.first_name):
+                raise Refusal("It refuses.")
             answer.check(whole=ends_a_sentence(text))
             text = whole_sentences(text) if answer.cut else text
             _refuse(idle_faults_of_history(text, given), Idle)
@@ -81,7 +98,7 @@ class OpenAIWriter:
                 async for part in self._grown(parts):
                     yield part
         except EngineError as error:
-            if isinstance(error.__cause__, Misfit) and not isinstance(error.__cause__, Idle):
+            if isinstance(error.__cause__, Misfit) and not isinstance(error.__cause__, Idle | Refusal):
                 raise EngineError(UNFAITHFUL) from error
             raise
 

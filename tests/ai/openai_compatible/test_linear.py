@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from app.ai import foreign_json
 from app.ai.comfyui import frames
 from app.ai.openai_compatible import markup
+from app.ai.openai_compatible.ages import age_of
 from app.ai.openai_compatible.answer_stream import MOST_CHARACTERS
 from app.ai.openai_compatible.answers import answer_text
 from app.ai.openai_compatible.answers.history import growing, history_text
@@ -27,7 +28,6 @@ from app.ai.openai_compatible.failures import error_of
 from app.ai.openai_compatible.forms import Person
 from app.ai.openai_compatible.loops import loop_in
 from app.ai.openai_compatible.naming import fault_of_name
-from app.ai.openai_compatible.readings import whole_number
 from app.ai.openai_compatible.replies import Reader
 from app.ai.openai_compatible.server import Answer
 from app.ai.openai_compatible.structured import Misfit, reader
@@ -91,7 +91,7 @@ WORK: dict[str, Callable[[str], object]] = {
     "prompt": bare,
     "given back": lambda text: share_given(text, text),
     "name": lambda text: fault_of_name(text, text, (text,), text),
-    "number": whole_number,
+    "number": age_of,
     "loop": loop_in,
 }
 
