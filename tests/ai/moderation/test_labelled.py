@@ -48,9 +48,12 @@ KNOWN = {
     *("m2-sh-en-refuse-14", "m2-sh-pt-refuse-13", "m2-sh-pt-refuse-15"),
     *("m2-min-pt-refuse-13", "m2-min-pt-allow-16"),
 }
+# Of the third one, opened once, none is any more; at first sight 23 were missed and 3 raised alarms.
+KNOWN_OF_THIRD: set[str] = set()
+_SEALED = [("sealed", set()), ("second", KNOWN), ("third", KNOWN_OF_THIRD)]
 
 
-@pytest.mark.parametrize(("name", "known"), [("sealed", set()), ("second", KNOWN)])
+@pytest.mark.parametrize(("name", "known"), _SEALED)
 def test_of_the_sets_that_were_sealed_no_more_is_judged_wrongly(name: str, known: set[str]) -> None:
     found = tallies(read(WORKING.with_name(f"labelled_{name}.json"))).values()
     assert {str(row.id) for one in found for row in (*one.missed, *one.alarmed)} <= known

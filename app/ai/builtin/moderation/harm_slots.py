@@ -45,6 +45,7 @@ _RULES: tuple[tuple[Slot, ...], ...] = (
     ),
     (("thinning",), ("ranked",)),
     (("gone", "pact"), ("dated",), ("withme",)),
+    (("parting",), ("weary", "folk"), ("withme", "hearer"), ("swaying", "dated")),
     (("taunt",), ("asked",)),
     (("ritual",), ("askme",), ("measured", "compared")),
     (("weary", "folk"), ("ranked",), ("audience", "askme")),

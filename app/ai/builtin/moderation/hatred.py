@@ -16,6 +16,7 @@ from app.ai.builtin.moderation.slots import (
     called_so_later,
     done_in_slots,
     many,
+    summed_up,
 )
 from app.ai.builtin.moderation.stance import (
     championed_in,
@@ -46,6 +47,9 @@ _APART = words_in(
     "que quem cujo cuja com contra sobre porque enquanto cria criam cuida cuidam por pelo",
     "pela pelos pelas entre",
 )
+_WHERETO = words_in(
+    "paz viagem busca missao silencio segredo casa direcao"
+)  # behind `em`, which is no `them`
 _ALL = words_in("all just only mere nothing but nothing", "tudo todos todas so apenas")
 _ARTICLES = words_in("a an his her my two three", "um uma dois duas")
 # Behind what may be an order, but is a trade: `butcher by trade`, `bomb disposal officer`.
@@ -81,6 +85,7 @@ def _attacked(scene: Scene) -> Iterator[int]:
     yield from _called_for(scene, people, one)
     yield from _commanded(scene)
     yield from called_so_later(scene, scene.of("creature"))
+    yield from summed_up(scene)
     yield from _done_to_them(scene, sorted({*people, *one}))
 
 
@@ -171,6 +176,7 @@ def _commanded(scene: Scene) -> Iterator[int]:
 def _done_to_them(scene: Scene, groups: list[Sign]) -> Iterator[int]:
     """Harm to `them` after a group, with no animal named since that they could be."""
     deeds = [deed for deed in scene.of("purge", "slay") if scene.has_word(deed, _PRONOUNS)]
+    deeds = [deed for deed in deeds if _WHERETO.isdisjoint(scene.words_after(deed, 2)[1:])]
     firsts = [group.first for group in groups]
     animals = [said.first for said in scene.of(*_CALLED)]
     for deed in deeds:

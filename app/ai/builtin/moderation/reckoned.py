@@ -17,7 +17,8 @@ _SOME = (
 _YEARS = r"(?:years?|yrs?|anos?|summers|winters|birthdays|springs)"
 _STRICT = r"\s*(?:[,.;:!?\n)-]|\Z)"  # a clause ends
 _PARTS = {
-    "half": 2, "metade": 2, "a third": 3, "one third": 3, "um terco": 3, "a quarter": 4, "um quarto": 4,
+    "half": 2, "metade": 2, "a metade": 2, "one quarter": 4, "a third": 3, "one third": 3, "um terco": 3,
+    "a quarter": 4, "um quarto": 4,
     "twice": 2, "double": 2, "dobro": 2, "two times": 2, "three times": 3, "thrice": 3,
     "triplo": 3, "triple": 3,
 }  # fmt: skip
@@ -71,6 +72,25 @@ _OLDER = patterns.compile(
     rf"{_N}{_SAME}{{0,40}}?{_N} {_YEARS} (?:older than (?:she|her|him|he|the (?:girl|boy))\b|mais "
     rf"velh[ao] (?:do )?que el[ea]\b|"
     r"her senior|his senior)"
+)
+_THEN = r"[^!?\n]"  # within a sentence or into the next
+_PAIRED = (
+    r"(?:she|he|her|his|ela|ele|girl|boy|bride|wife|husband|lover|boyfriend|girlfriend|sweetheart|partner|"
+    r"somebody|someone|menina|menino|garot[ao]|noiv[ao]|espos[ao]|namorad[ao]|amante|moca|rapaz|parceir[ao]|"
+    r"alguem|amad[ao]|beloved|fiancee?|mistress|other|outr[ao])"
+)
+_SHARE = patterns.compile(
+    rf"{_N}{_THEN}{{0,40}}?\b{_PAIRED},?(?: (?:is|has|e|tem|com|just|only|barely|exactly|about|de|so|apenas|"
+    rf"who|que|at|of|quase|exatamente))* "
+    r"(half|a third|one third|a quarter|one quarter|metade|a metade|um terco|um quarto)"
+    r"(?: of)?(?: (?:that|it|this|his|hers|her age|his age|her years|his years|my age|da idade|disso|disto|"
+    r"dos anos|del[ea]))\b"
+)
+_LESS = patterns.compile(
+    rf"{_N}{_THEN}{{0,40}}?\b{_PAIRED},?(?: (?:is|has|e|tem|com|just|only|exactly|about|uns|exatos|who|que|"
+    rf"conta))*,? {_N} "
+    r"(?:(?:years?|anos) )?(?:younger|fewer|less|a menos|mais nov[ao]|mais jovem|(?:his|her) junior)"
+    r"(?:\s*[,.;:!?\n)-]|\Z| (?:and|e|but|mas|with|com)\b)"
 )
 _IN_YEAR = patterns.compile(
     rf"\b(?:her|his|their|the|seu) (?:\w+ )?{_N.replace(NUMBER, ORDINAL)} (?:year|summer|winter|spring)"
@@ -140,6 +160,8 @@ def _times(plain: str) -> Iterator[tuple[int, tuple[int, int]]]:
         yield value(found[1]) // _PARTS[found[2]], (found.start(2), found.end())
     for found in _TIMES_BEFORE.finditer(plain):
         yield value(found[2]) // _PARTS[found[1]], (found.start(), found.start(2))
+    for found in _SHARE.finditer(plain):
+        yield value(found[1]) // _PARTS[found[2]], (found.start(2), found.end())
 
 
 def _sums(plain: str) -> Iterator[tuple[int, tuple[int, int]]]:
@@ -163,6 +185,8 @@ def _differences(plain: str) -> Iterator[tuple[int, tuple[int, int]]]:
         yield max(0, value(found[1]) - value(found[2])), found.span()
     for found in _YOUNGER.finditer(plain):
         yield max(0, value(found[2]) - value(found[1])), found.span()
+    for found in _LESS.finditer(plain):
+        yield max(0, value(found[1]) - value(found[2])), (found.start(2), found.end())
     for found in _OLDER.finditer(plain):
         yield max(0, value(found[1]) - value(found[2])), (found.start(2), found.end())
 

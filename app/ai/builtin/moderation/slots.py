@@ -77,6 +77,15 @@ def called_so_later(scene: Scene, animals: list[Sign]) -> Iterator[int]:
             yield they.sentence
 
 
+def summed_up(scene: Scene) -> Iterator[int]:
+    """The sentences that begin with an animal for all of a group just named: `Rats, the lot of them.`"""
+    groups = groups_named(scene)
+    named = {group.sentence + step for group in groups for step in (0, 1)}
+    opening = [animal for animal in scene.of("vermin", "beast") if scene.begins(animal)]
+    said = following(opening, scene.of("lotof"), _BEHIND_WORDS)
+    yield from (animal.sentence for animal, _ in said if animal.sentence in named)
+
+
 def denied(scene: Scene) -> Iterator[int]:
     """The sentences that deny that a group is human."""
     groups = sorted({*groups_named(scene), *scene.of("place")})
