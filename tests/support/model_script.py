@@ -138,8 +138,8 @@ async def endless(writer: asyncio.StreamWriter) -> None:
 
 
 def on_and_on(text: str, rest: str, field: str = "content") -> Answer:
-    """Says a text in small pieces, and then the rest again and again, for as long as somebody listens. `field`:
-    of the delta, that the pieces stand in."""
+    """Says a text in small pieces, and then the rest again and again, for as long as somebody listens.
+    `field`: of the delta, that the pieces stand in."""
 
     async def play(writer: asyncio.StreamWriter) -> None:
         await _begin(writer)

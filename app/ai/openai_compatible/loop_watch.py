@@ -14,8 +14,8 @@ _STRIDE = 64  # characters between two looks, at the least
 class LoopWatch:
     """Watches one answer while it grows, as often as `GrowthPace` has it: linear in all.
 
-    `shown` makes prose of what came so far; None: the answer is JSON, which may give an object twice. Thoughts
-    in a field of their own count as an answer does: a model that never ends them never answers.
+    `shown` makes prose of what came so far; None: the answer is JSON, which may give an object twice.
+    Thoughts in a field of their own count as an answer does: a model that never ends them never answers.
     `before` is what was said before it began to repeat itself; None as long as it doesn't.
     """
 
