@@ -59,7 +59,7 @@ def next_turn(text: str, growing: bool) -> patterns.Match | None:
     """The label of the first turn that is no part of what stands before it. While `growing`, also one that
     may turn out to be such."""
     starts = sorted(chain(_LABEL.finditer(text), _HEADING.finditer(text)), key=lambda one: one.start())
-    spoken = -1  # where the paragraph of somebody's words in the story ends
+    spoken = -_MAX_GAP - 1  # where the paragraph of somebody's words in the story ends
     for found, following in zip(starts, [*starts[1:], None], strict=False):
         if found.start() <= spoken + _MAX_GAP or _is_announced(text, found):
             spoken = _paragraph_end(text, found)
