@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -37,7 +36,7 @@ def behind(said: str) -> str:
     return f"{HISTORY}\n\n{said}"
 
 
-@pytest.mark.parametrize("said", LINES["openings"])
+@pytest.mark.parametrize("said", [*LINES["openings"], *LINES["openings_later"]])
 def test_what_is_said_to_the_asker_before_a_history_goes(said: str) -> None:
     assert history_text(before(said), MOST) == HISTORY
     assert_never_more(before(said))
@@ -47,3 +46,15 @@ def test_what_is_said_to_the_asker_before_a_history_goes(said: str) -> None:
 def test_a_first_paragraph_that_looks_like_it_stays(said: str) -> None:
     assert history_text(before(said), MOST) == before(said)
     assert_never_more(before(said))
+
+
+@pytest.mark.parametrize("said", [*LINES["closings"], *LINES["closings_later"]])
+def test_what_is_said_to_the_asker_behind_a_history_goes(said: str) -> None:
+    assert history_text(behind(said), MOST) == HISTORY
+    assert_never_more(behind(said))
+
+
+@pytest.mark.parametrize("said", LINES["honest_last"])
+def test_a_last_paragraph_that_looks_like_it_stays(said: str) -> None:
+    assert history_text(behind(said), MOST) == behind(said)
+    assert_never_more(behind(said))

@@ -41,7 +41,8 @@ _MAX_SHORT, _MAX_SENTENCE = (
     160,
 )  # characters of an announcement that names no text; that ends as a sentence
 _GO = patterns.compile(
-    r"(?:(?:so|now|well|okay|ok|right|alright|então|bom|bem),? )?(?:let's (?:begin|start|go|dive in"
+    r"(?:(?:muito bem|so|now|well|okay|ok|right|alright|então|bom|bem),? )?(?:let's (?:begin|start|go"
+    r"|dive in"
     r"|dive right in"
     r"|get started|get to it|do this|do it)|here (?:we|it) goes?|here goes(?: nothing)?"
     r"|here you (?:go|are)|coming"
@@ -49,7 +50,8 @@ _GO = patterns.compile(
     r"|consider it done|no sweat"
     r"|ready|done|vamos (?:lá|começar|nessa)|lá vai|bora(?: lá)?|mãos à obra|é pra já|é para já"
     r"|deixa comigo"
-    r"|pode deixar|feito|pronto|prontinho|combinado|sem dúvida|segue abaixo|segue|aqui está|aqui vai)\W*"
+    r"|pode deixar|let's dive (?:in|into) .{1,60}|vamos (?:à|ao) .{1,60}|feito|pronto|prontinho"
+    r"|combinado|sem dúvida|segue abaixo|segue|aqui está|aqui vai)\W*"
 )
 _PRAISED = (
     r"(?:concept|character|ideas?|prompt|premise|request|choice|question|challenge|description"
@@ -77,7 +79,8 @@ _OF_STORY = patterns.compile(
 )
 _SUBJECT = (
     r"(?:(?:sure|so|now|okay|ok|well|certainly|absolutely|yes|claro|então|bom|certo)\W{1,3})?"
-    r"(?:i(?:'ll| will| have|'ve|'d| would|'m| am| can| could| took| wrote)?|let me|allow me|we(?:'ll"
+    r"(?:i(?:'ll| will| have|'ve|'d| would|'m| am| can| could| took| wrote)?|(?:já|i aimed|i tried"
+    r"|i kept|i'll keep)|let me|allow me|we(?:'ll"
     r"|'ve| will)?|vou|irei|posso"
     r"|escrevi|criei|preparei|elaborei|montei|fiz|desenvolvi|redigi|segui|deixe-me|deixa eu"
     r"|permita-me|eu vou|estou"
@@ -90,14 +93,15 @@ _MAKES = (
     r"|build|built|flesh"
     r"|work(?:ed|ing)? (?:on|with)|help|assist|happy|glad|delighted|excited|thrilled|pleased"
     r"|honou?red|pleasure|produc(?:e|ed)"
-    r"|bring(?:ing)? .{1,30} to life|get started|take care|right on|do (?:this|that|it)|a (?:shot|try"
+    r"|bring(?:ing)? .{1,30} to life|get started|keep (?:it|this|things)|aimed|tried|kept|take care"
+    r"|right on|do (?:this|that|it)|a (?:shot|try"
     r"|go)|pull together"
     r"|escrev(?:er|i|endo|o)|cri(?:ar|ei|ando)|prepar(?:ar|ei|ando)|elabor(?:ar|ei|ando)|ajudar|feliz"
     r"|prazer|desenvolv(?:er|i)"
     r"|montar|montei|produzir|redig(?:ir|i)|fazer|fiz|começar|contente|trabalhar|dar vida)"
 )
 _PERFORMS = patterns.compile(
-    rf"(?:{_SUBJECT}\b.{{0,60}}\b{_MAKES}|(?:eu )?(?:escrevi|criei|preparei|elaborei|montei|desenvolvi"
+    rf"(?:{_SUBJECT}\b.{{0,60}}\b{_MAKES}|(?:eu |já )*(?:escrevi|criei|preparei|elaborei|montei|desenvolvi"
     rf"|redigi))\b"
 )
 _GERUND = patterns.compile(
@@ -106,6 +110,10 @@ _GERUND = patterns.compile(
     r"|escrevendo|criando|trabalhando|preparando|elaborando|gerando)\b"
 )
 _NOW = patterns.compile(r"\b(?:now|it|this|right away|for you|agora|isso|já)\b")
+_HOPES = patterns.compile(
+    r"i (?:hope|think|believe) (?:this|that|it|you)\b.{0,40}\b(?:works|fits|helps|enjoy|like|love"
+    r"|suits|does)\b.{0,40}"
+)
 _MAX_PERFORMED = 12  # words of a sentence that names neither a text nor an asker
 
 
@@ -140,6 +148,8 @@ def _presents(said: str, word: str, end: int, has_name: bool) -> bool:
 
 def performs(said: str) -> bool:
     """Whether the model says what it does or will do for the asker."""
+    if _HOPES.fullmatch(said):
+        return True
     if _GERUND.match(said):
         return (_NAMED.search(said) or _NOW.search(said)) is not None and not _OF_STORY.search(said)
     behind = said if _PERFORMS.match(said) else said.partition(", ")[2]
@@ -161,6 +171,8 @@ def _helps(said: str) -> bool:
             "isso",
             "ajudar",
             "started",
+            "it",
+            "for",
             "shot",
             "pleasure",
             "prazer",

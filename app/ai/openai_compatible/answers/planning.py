@@ -8,7 +8,7 @@ paragraph of their kind is the answer.
 from __future__ import annotations
 
 from app import patterns
-from app.ai.openai_compatible.answers.closing import is_closing
+from app.ai.openai_compatible.answers.closing import is_known_closing
 from app.ai.openai_compatible.answers.phrases import compared, phrases, words
 from app.ai.openai_compatible.answers.spoken import is_told, sentences, unquoted_words
 
@@ -69,7 +69,7 @@ def after_plans(text: str) -> str:
 
 
 def _plans(paragraph: str) -> bool:
-    if paragraph.lstrip("`json \n").startswith("{") or is_closing(paragraph):
+    if paragraph.lstrip("`json \n").startswith("{") or is_known_closing(paragraph):
         return False
     own = [one for one in sentences(unquoted_words(paragraph)) if not is_told(one)]
     return any(map(_PLANS.occur, own)) or (

@@ -20,7 +20,8 @@ _VERB = (
     r"|calls|warned|warns|insisted|insists|used to (?:say|ask|tell|sing)|would (?:say|ask|answer)"
     r"|promised|repeated"
     r"|repeats|added|recalls|begged|sighed|grumbled|joked|swore|declared|announced|explained"
-    r"|disse|dissera|dizia|diziam|disseram|perguntou|perguntava|perguntavam|respondeu|respondia"
+    r"|disse|dissera|pediu|pedia|mandou|ordenou|dizia|diziam|disseram|perguntou|perguntava"
+    r"|perguntavam|respondeu|respondia"
     r"|contou|contava"
     r"|contavam|escreveu|escrevia|sussurrou|sussurrava|sussurra|gritou|gritava|murmurou|murmurava"
     r"|pensou|pensava"
@@ -29,8 +30,9 @@ _VERB = (
     r"|explicou|jurou|jurava|brincava|insistia|insistiu|suspirou|suspirava|anunciou|declarou)"
 )
 _PRESENT = r"(?:diz|dizem|pergunta|perguntam|responde|escreve|murmura|grita|repete|pensa|canta|ri|lê-se)"
+_PLURAL = r"(?:say|tell|ask|think|swear|answer|reply|write|whisper|sing|joke|contam|juram|falam|lembram)"
 _ARTICLE = (
-    r"(?:the|an?|her|his|their|one|every|some|old|young|o|a|os|as|um|uma|seu|sua|seus|suas|meu|minha"
+    r"(?:the|an?|her|his|their|one|every|some|old|young|o|a|os|um|uma|seu|sua|seus|suas|meu|minha"
     r"|cada|alguém|mestre|dona)"
 )
 _APART = r"[,!?—–…”\"’)][\"”’)]?\s{1,3}(?:and |e |but |mas |as |como )?"
@@ -41,7 +43,7 @@ _INVERTED_PRESENT = patterns.compile(
 _DIRECT = patterns.compile(
     rf"{_APART}(?:she|he|they|ela|ele|elas|eles|{_ARTICLE}(?: [\w'’]{{1,20}}){{1,3}})"
     rf" (?:had |has |have |always |never |once |often |still |later |sempre |nunca |só |lhe )?"
-    rf"(?:{_VERB}|{_PRESENT})\b",
+    rf"(?:{_VERB}|{_PRESENT}|{_PLURAL})\b",
     patterns.IGNORECASE,
 )
 _NAMED = patterns.compile(

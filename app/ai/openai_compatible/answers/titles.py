@@ -19,7 +19,8 @@ _TEXT = (
     r"|profile)"
     r"|história(?: de vida| da personagem| do personagem| completa| final)?|historia|biografia|vida"
     r"|narrativa|resposta"
-    r"|texto|versão|rascunho|resultado|perfil)(?: final| completa?| revisada?| text| version)?"
+    r"|texto|versão|rascunho|resultado|perfil)(?: so far| até aqui| final| completa?"
+    r"| revisada?| text| version)?"
 )
 _WHOLE_LABEL = patterns.compile(rf"(?:{_QUALITY} )*{_TEXT}(?: \(.{{1,60}}\))?")
 _NAMED_LABEL = patterns.compile(rf"{_WHOLE_LABEL.pattern} (?:of|for|de|da|do|dos|das) .{{1,60}}")
@@ -27,7 +28,7 @@ _POSSESSIVE = patterns.compile(
     rf"[\w'’.\-]{{1,30}}(?: [\w'’.\-]{{1,30}}){{0,4}}(?:'s|s')(?: {_QUALITY}){{0,2}} (?:{_TEXT}"
     rf"|journey|tale|past|origins?)"
 )
-_TITLED = patterns.compile(r"(?:title|título|titulo) ?: ?.{1,100}")
+_TITLED = patterns.compile(r"(?:title|título|titulo) ?: ?[^.!?]{1,100}")
 _HEADING = patterns.compile(r"\A[ \t]{0,3}#{1,6}[ \t]+\S")
 _ALL_BOLD = patterns.compile(r"(?:\*\*|__)[^*_\n]{1,100}[^*_\n.!?…](?:\*\*|__)")
 _MAY_BE_BOLD = patterns.compile(r"(?:\*\*|__)[^*_\n]{0,101}(?:\*{1,2}|_{1,2})?")
