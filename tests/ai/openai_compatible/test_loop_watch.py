@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 
@@ -26,7 +27,7 @@ FIELDS = ("reasoning_content", "reasoning", "thinking")
 @pytest.fixture(autouse=True)
 def by_length(monkeypatch: pytest.MonkeyPatch) -> None:
     """Looks go by length alone, as where all pieces come at once."""
-    monkeypatch.setattr(growth_pace.time, "monotonic", lambda: -1.0)
+    monkeypatch.setattr(growth_pace, "time", SimpleNamespace(monotonic=lambda: -1.0))
 
 
 def pieces(text: str, size: int) -> list[str]:
