@@ -103,6 +103,4 @@ def _behind_opening(line: str) -> str | None:
 def _ends_apart(sentence: str) -> bool:
     """Whether a sentence is apart from what follows in its line: announced or exclaimed."""
     said = sentence.strip(" \t*_").lower()
-    return said.endswith(("!", ":")) and not said.startswith(
-        ("thank", "obrigad", "hello", "hey", "hi", "olá")
-    )
+    return said.endswith(("!", ":")) and not said.startswith(("thank", "obrigad"))
