@@ -94,7 +94,10 @@ async def _refused(visitor: Visitor, _here: Furnished) -> Page:
 
 async def _running(visitor: Visitor, here: Furnished) -> Page:
     with client(here.studio, here.token) as guide:
-        page = await visitor.open(f"/generations/{begin(guide)}")
+        for _ in range(5):  # on a busy machine a run may be over before its page is open
+            page = await visitor.open(f"/generations/{begin(guide)}")
+            if await page.get_by_role("progressbar").count():
+                break
     await expect(page.get_by_role("progressbar")).not_to_have_attribute("aria-valuenow", "0")
     return page
 

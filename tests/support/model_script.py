@@ -137,16 +137,17 @@ async def endless(writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(0)
 
 
-def on_and_on(text: str, rest: str) -> Answer:
-    """Says a text in small pieces, and then the rest again and again, for as long as somebody listens."""
+def on_and_on(text: str, rest: str, field: str = "content") -> Answer:
+    """Says a text in small pieces, and then the rest again and again, for as long as somebody listens.
+    `field`: of the delta, that the pieces stand in."""
 
     async def play(writer: asyncio.StreamWriter) -> None:
         await _begin(writer)
         for at in range(0, len(text), 40):
-            await _tell(writer, _delta(text[at : at + 40]))
+            await _tell(writer, _delta(text[at : at + 40], field))
         while True:
             for at in range(0, len(rest), 40):
-                await _tell(writer, _delta(rest[at : at + 40]))
+                await _tell(writer, _delta(rest[at : at + 40], field))
                 await asyncio.sleep(0)
 
     return play
@@ -173,8 +174,8 @@ def image_at(url: str) -> Answer:
     return status(200, {"created": 1, "data": [{"url": url}]})
 
 
-def _delta(text: str) -> Any:
-    return {"choices": [{"index": 0, "delta": {"content": text}, "finish_reason": None}]}
+def _delta(text: str, field: str = "content") -> Any:
+    return {"choices": [{"index": 0, "delta": {field: text}, "finish_reason": None}]}
 
 
 async def _begin(writer: asyncio.StreamWriter) -> None:

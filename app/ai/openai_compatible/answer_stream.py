@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,7 @@ from app.generation.calls import EngineCall
 
 MOST_CHARACTERS = 40_000
 MAX_THOUGHTS = 200_000  # characters
+_LATEST_THOUGHTS = 12_000  # characters of thoughts by which a loop is known, also beyond MAX_THOUGHTS
 _AFTERWORD_SECONDS = 5.0  # for usage after the ending: some servers never close their stream
 
 
@@ -52,8 +54,8 @@ class Answer:
     `crowded`: it was cut before its own limit, since the context was full.
 
     `parts`: what came as its answer. `thoughts`: what came in a field of its own for thinking, which some
-    servers put the answer into; beyond MAX_THOUGHTS characters they are not kept. `length`: characters of the
-    answer.
+    servers put the answer into; beyond MAX_THOUGHTS characters they are not kept, the latest apart. `length`:
+    characters of the answer.
     """
 
     parts: list[str] = field(default_factory=list)
@@ -63,6 +65,8 @@ class Answer:
     thought_length: int = 0
     choice: object = None
     crowded: bool = False
+    _latest: deque[str] = field(default_factory=deque)
+    _latest_length: int = 0
 
     @property
     def text(self) -> str:
@@ -81,12 +85,25 @@ class Answer:
     def reasoning(self) -> str:
         return "".join(self.thoughts)
 
+    @property
+    def latest_thoughts(self) -> str:
+        """The end of the thoughts."""
+        return "".join(self._latest)
+
     def add(self, piece: str, thought: str = "") -> None:
         self.parts.append(piece)
         self.length += len(piece)
         self.thought_length += len(thought)
         if thought and self.thought_length <= MAX_THOUGHTS:
             self.thoughts.append(thought)
+        if thought:
+            self._note_latest(thought)
+
+    def _note_latest(self, thought: str) -> None:
+        self._latest.append(thought)
+        self._latest_length += len(thought)
+        while self._latest_length - len(self._latest[0]) >= _LATEST_THOUGHTS:
+            self._latest_length -= len(self._latest.popleft())
 
 
 async def chunks_of(response: httpx2.Response, answer: Answer) -> AsyncGenerator[replies.Chunk]:

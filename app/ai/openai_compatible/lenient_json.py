@@ -30,7 +30,7 @@ from app.ai.openai_compatible.lenient_text import (
 MAX_DEPTH = 32
 _MAX_RESTARTS = 4  # objects that turn out to be talk are read from their second character so many times
 _MAX_BARE = 200  # characters of a value without quotes
-_BEGINS = patterns.compile(r"\s{0,60}(?:[\"'`“”„‘’«}#]|//|/\*|[A-Za-z_][\w-]{0,40}\s{0,5}:)")
+_BEGINS = patterns.compile(r"\s{0,60}(?:[\"'`“”„‘’«}#]|//|/\*|[A-Za-z_][\w-]{0,40}\s{0,5}[:=])")
 _BETWEEN = (",", ";", "…", ".")
 _WORDS: dict[str, Any] = {
     "true": True, "false": False, "null": None, "none": None, "nil": None, "undefined": None, "nan": None,

@@ -46,7 +46,10 @@ HOSTILE_MARKS = [
     "<|im_end|>", "x<|a|>", "[think][/think]", "a<think>b</think>",
     "◁", "&lt;", "<|channel|>analysis<|message|>", "assistantfinal", "User:\nAssistant:\n", "x.\nUser: y.\n",
     "(250 words)", "Let me know\n", "Sure!\n", "I need to \n\n", "Thinking:\n", "Answer:\n", "\\n", '"a", ',
-    '{"a": ', "\u200d", "\udc00\ud800",
+    '{"a": ', "\u200d", "\udc00\ud800", "<<", "<x>a b c d e</x>\n", "<x>", "\\<think\\>", "`<think>`",
+    "[[think]]", "<deep_think>", "[x]",
+    "\n\nHuman: she\n\n", "Q: a\nA: b\n", "> Thinking\n", "Plan: x\nFinal: ", "Thought for 5 s\n",
+    ":\nUser: x\n",
 ]  # fmt: skip
 
 

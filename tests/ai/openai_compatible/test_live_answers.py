@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.ai.openai_compatible.answers.history import growing, history_text
+from tests.support import answer_kinds
 from tests.support.answer_kinds import (
     ENDS,
     INNOCENT,
@@ -96,6 +99,36 @@ def test_live_text_never_shows_what_the_saved_text_lacks(
     answer: str, kind: str, step: int, first: int
 ) -> None:
     text = dressed(kind, f"Iris Vale was born. {answer}Iris Vale lives.", PLAN)
+    final = history_text(text, MOST)
+    for length in range(first, len(text) + step, step):
+        live = growing(text[:length], MOST)
+        assert final.startswith(live), (text[:length][-80:], live[-80:], final[:200])
+
+
+_LINES: dict[str, list[str]] = tomllib.loads(
+    Path(answer_kinds.__file__).with_name("talk_lines.toml").read_text("utf-8")
+)
+_BEFORE = st.sampled_from(["", *_LINES["openings"], *_LINES["openings_later"], *_LINES["honest_first"]])
+_BEHIND = st.sampled_from(["", *_LINES["closings"], *_LINES["closings_later"], *_LINES["honest_last"]])
+_GAPS = st.sampled_from(["\n\n", "\n", " ", "\n\n---\n\n", "\n\n```\n"])
+_SHEETS = st.sampled_from(["", '{"name": "Iris", "age": 31}\n\n', "{'name': 'Iris'}\n\n", '["lamp"]\n'])
+
+
+@settings(max_examples=80, deadline=None)
+@given(
+    st.lists(_BEFORE, max_size=2),
+    st.lists(_SENTENCES, max_size=4).map("".join),
+    st.lists(_BEHIND, max_size=3),
+    _GAPS,
+    _SHEETS,
+    st.integers(5, 40),
+    st.integers(0, 40),
+)
+def test_nor_does_it_show_what_is_said_before_and_behind_a_history(
+    before: list[str], answer: str, behind: list[str], gap: str, sheet: str, step: int, first: int
+) -> None:
+    told = f"Iris Vale was born. {answer}Iris Vale lives in the lighthouse, and keeps the log to this day."
+    text = gap.join([*before, sheet + told, *behind])
     final = history_text(text, MOST)
     for length in range(first, len(text) + step, step):
         live = growing(text[:length], MOST)

@@ -1,7 +1,8 @@
 """Harm to oneself in words that say nothing alone: what is meant by several kinds of them together.
 
-Each rule names three or more slots: an end or an injury, a means or a quality, and who gives, asks for or
-praises it. A slot is filled by any of its signs in two sentences that follow each other.
+Each rule names its slots: an end or an injury, a means or a quality, and who gives, asks for, praises or
+hears it; the plainer the words, the fewer slots. A slot is filled by any of its signs, in the same sentence
+(`_WITHIN`) or in two that follow each other.
 """
 
 from __future__ import annotations

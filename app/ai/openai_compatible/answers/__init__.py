@@ -4,8 +4,8 @@
 - `marks`, `thoughts`, `turns`, `planning`: what is the answer and what are thoughts, further turns,
   control marks.
 - `reading`: these in their order, for every reader (`answer_text`).
-- `talk` (`opening`, `closing`), `embedded`, `written`, `characters`: what stands round a text, and how
-  it is written down.
+- `talk` (`opening`, `closing`, `spoken`), `embedded` (`json_strings`), `written`, `characters`: what stands
+  round a text, and how it is written down.
 - `history`: all of it, for prose, whole and while it grows.
 
 Looked at first: LangChain, LiteLLM, pydantic-ai and the parsers of vLLM and SGLang each read the tags of

@@ -1,160 +1,155 @@
-"""A long text that a model gave as JSON: one field of an object, paragraphs in a list, one object within
-another.
+"""A long text that a model gave as JSON, or beside JSON.
 
-Read leniently and in one pass: raw line breaks, quotes within a text that nobody escaped, commas too many,
-an end that isn't there. `jiter` and `json` read none of the first three; `json-repair` builds the whole
-value anew on each call and guesses by backtracking.
+- One field of an object, paragraphs in a list or in fields of their own, one object within another.
+- In other quotes, or with names without quotes: `lenient_json` reads what double quotes do not hold.
+- Prose beside an object that holds no such text is the text, without the object.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from app import patterns
+from app.ai.openai_compatible.answers.json_strings import Document, Leaf, document_at
 from app.ai.openai_compatible.answers.marks import is_of_thoughts
 from app.ai.openai_compatible.answers.phrases import words
+from app.ai.openai_compatible.answers.talk import without_talk
+from app.ai.openai_compatible.lenient_json import objects_in
 
+_KEY = r"[A-Za-z_][\w\-]{0,40}"
 _OBJECT = patterns.compile(
-    r"(?:\A|\n)[ \t]*(?:(?:```|~~~)[\w+#.\- ]{0,30}\n?\s*)?(?P<start>(?:\[\s*)?\{\s*(?:[\"“}]|\Z)"
-    r"|\[\s*(?:[\"\]]|\Z))"
+    r"(?:\A|\n|[:!.][ \t]{1,3})[ \t]*(?:(?:```|~~~)[\w+#.\- ]{0,30}\n?\s*)?"
+    rf"(?P<start>(?:\[\s*)?\{{\s*(?:[\"“'‘`«}}]|\Z|(?:{_KEY}|\d{{1,3}})\s*(?:[:=]|\Z))|\[\s*(?:[\"\]]|\Z))"
 )
-_MAX_BEFORE = 1_000  # characters of talk before an object
-_LEAST = 80  # characters of a text worth taking from a field of any name
-_MAX_DEPTH = 32
-_FIRST = frozenset(words("embedded: fields"))
-_ESCAPE = patterns.compile(r"\\(?:u[0-9a-fA-F]{4}|[^u])|\\u?[0-9a-fA-F]{0,3}")
-_PARTIAL = patterns.compile(r"\\(?:u[0-9a-fA-F]{0,3})?\Z")
-
-
-@dataclass(slots=True)
-class _Leaf:
-    """A string in the document. `path`: the names of the fields that it stands in, from outside."""
-
-    path: tuple[str, ...]
-    text: str
-    whole: bool
+# Where double quotes hold neither its first name nor its first value.
+_ODD = patterns.compile(
+    rf"(?:\[\s*)?\{{\s*(?:['‘`«]|(?:{_KEY}|\d{{1,3}})\s*[:=]|[\"“][^\"“”\n]{{1,60}}[\"”]\s*[:=]\s*['‘`«])"
+)
+_NUMBERED = patterns.compile(
+    r"(?:p|par|part|parte|paragraph|parágrafo|paragrafo|section|seção)?[ \-]?\d{1,2}"
+)
+_MAX_DOCUMENTS = 4
+_MAX_BEFORE = 1_000  # characters of talk before an object whose text is taken
+_LEAST = 80  # characters of a text worth taking from a field of any name, or from beside an object
+_LEAST_PARAGRAPH = 40  # characters of a paragraph in a field of its own
+_FIRST, _TEXTS, _OTHERS = (
+    frozenset(words(f"embedded: {section}")) for section in ("fields", "texts", "others")
+)
 
 
 def embedded_text(text: str, field: str, growing: bool = False) -> str | None:
-    """The text of that field, or the longest; None where the answer is no JSON; "" where it holds no such
-    text.
+    """The text of that field, or what else is one; None where the answer holds no JSON; "" where neither the
+    JSON nor what stands beside it is such a text.
 
-    While `growing`: of fields whose names say that they hold the text, alone.
+    While `growing`: of fields whose names say that they hold the text, or beside an object that is whole.
     """
-    found = _OBJECT.search(text[:_MAX_BEFORE])
-    if found is None:
+    documents = [*_documents(text)]
+    if not documents:
         return None
-    leaves = [*_leaves(text, found.start("start"))]
-    groups: dict[str, list[str]] = {}
-    for leaf in leaves:
-        if not any(is_of_thoughts(name) for name in leaf.path):
-            groups.setdefault(_group(leaf.path, field), []).append(leaf.text)
-    named = groups.get(field.casefold()) or groups.get("")
-    if named is not None:
-        return "\n\n".join(named)
+    texts = [leaf for one in documents if one.start <= _MAX_BEFORE for leaf in _leaves(one, text, growing)]
+    before = without_talk(text[: documents[0].start], growing).strip()
+    named = _named(texts, field)
+    if named and len(named) >= len(before):
+        return named
+    beside = without_talk(_beside(text, documents), growing).strip()
+    inner = _unnamed(texts)
+    least = max(1 if before else _LEAST, len(inner))
+    if len(beside) >= least and not (growing and _may_hold_text(documents, text)):
+        return beside
+    return inner if len(inner) >= _LEAST and not growing else ""
+
+
+def _documents(text: str) -> Iterator[Document]:
+    at = 0
+    for _ in range(_MAX_DOCUMENTS):
+        found = _OBJECT.search(text, at)
+        if found is None:
+            return
+        document = document_at(text, found.start("start"))
+        if _is_odd(document, text):
+            document.end, document.whole = (
+                text.rfind("}") + 1 or len(text),
+                text.rstrip("`~ \n").endswith("}"),
+            )
+            document.end = max(document.end, document.start + 1)
+        yield document
+        at = document.end
+
+
+def _is_odd(document: Document, text: str) -> bool:
+    return _ODD.match(text, document.start) is not None
+
+
+def _leaves(document: Document, text: str, growing: bool) -> list[Leaf]:
+    """What double quotes hold, or else what other quotes do. Of these nothing while the text grows."""
+    ours = _wanted(document.leaves)
+    if not _is_odd(document, text) and any(len(leaf.text) >= _LEAST for leaf in ours):
+        return ours
     if growing:
-        return ""
-    joined = ["\n\n".join(texts) for texts in groups.values()]
-    longest = max(joined, key=len, default="")
-    return longest if len(longest) >= _LEAST else ""
+        return [] if _is_odd(document, text) else ours
+    found = objects_in(text[document.start : document.end])[:_MAX_DOCUMENTS]
+    other = _wanted(leaf for one in found for leaf in _strings(one.value, ()))
+    return other if any(len(leaf.text) >= _LEAST for leaf in other) else ours
 
 
-def _group(path: tuple[str, ...], field: str) -> str:
-    """The name that a leaf's text goes under: the field's own, "" for one that means the same, else its
-    path."""
-    names = [name.casefold().replace("_", "").replace(" ", "") for name in path]
-    if field.casefold() in names:
-        return field.casefold()
-    if any(name in _FIRST for name in names):
-        return ""
-    return (
-        "/".join(names[:-1] if names and names[-1] in ("text", "paragraph", "content", "texto") else names)
-        or "/"
-    )
+def _wanted(leaves: Iterator[Leaf] | list[Leaf]) -> list[Leaf]:
+    return [leaf for leaf in leaves if not any(map(is_of_thoughts, leaf.path)) and not _is_other(leaf)]
 
 
-def _leaves(text: str, start: int) -> Iterator[_Leaf]:
-    """Strings that are values. Stops where the document ends."""
-    open_: list[str] = []  # brackets
-    names: list[str] = []  # for each bracket, the field at work
-    at, expects_name = start, False
-    while at < len(text):
-        letter = text[at]
-        if letter in "{[":
-            if len(open_) >= _MAX_DEPTH:
-                return
-            open_.append(letter)
-            names.append("")
-            expects_name = letter == "{"
-        elif letter in "}]":
-            if not open_:
-                return
-            open_.pop()
-            names.pop()
-            expects_name = False
-            if not open_:
-                return
-        elif letter == ",":
-            expects_name = bool(open_) and open_[-1] == "{"
-        elif letter == ":":
-            expects_name = False
-        elif letter in '"“”':
-            end = _string_end(text, at + 1)
-            said = text[at + 1 : end]
-            if expects_name and names:
-                names[-1] = _unescaped(said)
-            elif open_:
-                yield _Leaf(tuple(name for name in names if name), _unescaped(said), end < len(text))
-            at = end
-        at += 1
+def _is_other(leaf: Leaf) -> bool:
+    """Whether the field's name says that it holds something else than a history."""
+    return bool(leaf.path) and _name(leaf.path[-1]) in _OTHERS
 
 
-def _string_end(text: str, at: int) -> int:
-    """Where the string that begins there ends: at a quote behind which JSON goes on."""
-    while True:
-        at = min(
-            (place for place in (text.find('"', at), text.find("\\", at)) if place >= 0), default=len(text)
-        )
-        if at >= len(text):
-            return len(text)
-        if text[at] == '"' and _closes(text, at + 1):
-            return at
-        at += 2 if text[at] == "\\" else 1
+def _strings(value: object, path: tuple[str, ...]) -> Iterator[Leaf]:
+    if isinstance(value, str):
+        yield Leaf(path, value)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _strings(one, path)
+    elif isinstance(value, dict):
+        for name, one in value.items():
+            yield from _strings(one, (*path, name))
 
 
-def _closes(text: str, at: int) -> bool:
-    after = _next(text, at)
-    if after >= len(text) or text[after] in "}]:":
+def _named(leaves: list[Leaf], field: str) -> str:
+    """Of the fields of that name, else of those whose name means the same."""
+    for names in ({field.casefold()}, _FIRST):
+        found = [leaf.text for leaf in leaves if any(_name(name) in names for name in leaf.path)]
+        if found:
+            return "\n\n".join(found)
+    return ""
+
+
+def _unnamed(leaves: list[Leaf]) -> str:
+    """Of fields that hold a text, whatever it is of; else all paragraphs in their order."""
+    texts = [leaf.text for leaf in leaves if any(_name(name) in _TEXTS for name in leaf.path)]
+    if sum(map(len, texts)) < _LEAST:
+        texts = [leaf.text for leaf in leaves if _is_paragraph(leaf)]
+    return "\n\n".join(texts)
+
+
+def _is_paragraph(leaf: Leaf) -> bool:
+    if leaf.path and _NUMBERED.fullmatch(_name(leaf.path[-1])):
         return True
-    if text[after] != ",":
-        return False
-    behind = _next(text, after + 1)
-    return (
-        behind >= len(text)
-        or text[behind] in '"}]{[-0123456789'
-        or text[behind : behind + 4] in ("true", "fals", "null")
+    said = leaf.text.rstrip("\"'”’)*_ \n")
+    return len(said) >= _LEAST_PARAGRAPH and said.endswith((".", "!", "?", "…"))
+
+
+def _name(name: str) -> str:
+    return name.casefold().replace("_", "").replace(" ", "").replace("-", "")
+
+
+def _beside(text: str, documents: list[Document]) -> str:
+    """The text without the documents."""
+    starts = [0, *(one.end for one in documents)]
+    ends = [*(one.start for one in documents), len(text)]
+    return "\n\n".join(text[start:end].strip() for start, end in zip(starts, ends, strict=True))
+
+
+def _may_hold_text(documents: list[Document], text: str) -> bool:
+    """Whether what grows may yet turn out to be the text."""
+    return any(
+        one.start <= _MAX_BEFORE and (not one.whole or _is_odd(one, text)) and not text[: one.start].strip()
+        for one in documents
     )
-
-
-def _next(text: str, at: int) -> int:
-    while at < len(text) and text[at] in " \t\r\n":
-        at += 1
-    return at
-
-
-def _unescaped(said: str) -> str:
-    """Its characters; an escape that isn't whole is left out."""
-    said = _PARTIAL.sub("", said)
-    if "\\" not in said:
-        return said
-    return _ESCAPE.sub(lambda found: _letter(found.group()), said)
-
-
-def _letter(escape: str) -> str:
-    try:
-        letter: str = json.loads(f'"{escape}"')
-    except ValueError:
-        return escape[1:]
-    return letter

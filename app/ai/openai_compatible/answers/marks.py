@@ -10,16 +10,18 @@ separators, and a `begin_of_`, `start_`, `end_of_`, `_end` … says which end of
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from functools import lru_cache
 
 from app import patterns
 from app.ai.openai_compatible.answers.phrases import words
+from app.ai.openai_compatible.answers.wider_marks import widened
 
 
 class Kind(Enum):
-    """What a mark does. ROLE: of whoever speaks next. NOISE: nothing; it is left out."""
+    """What a mark does. ROLE: of whoever speaks next. NOISE: nothing; it is left out. UNKNOWN: nobody knows;
+    it is text, unless it surrounds what stands before the answer (`leading`)."""
 
     OPEN = auto()
     CLOSE = auto()
@@ -28,13 +30,15 @@ class Kind(Enum):
     END = auto()
     ROLE = auto()
     NOISE = auto()
+    UNKNOWN = auto()
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
     """`start`, `end`: where it stands. `name`: as compared; of a role, `assistant` or `user`. `firm`: in
     brackets that no prose has, so that it needs no other end. `channel`: Harmony's, which ends with its
-    message."""
+    message. `closing`, `left_out`: of an UNKNOWN one: that it closes, that it is left out as NOISE is.
+    `guessed`: that it is of thoughts is known by a part of its name alone."""
 
     kind: Kind
     start: int
@@ -42,9 +46,14 @@ class Mark:
     name: str = ""
     firm: bool = True
     channel: bool = False
+    closing: bool = False
+    left_out: bool = False
+    guessed: bool = False
 
 
 _THOUGHTS = frozenset(words("marks: thoughts"))
+_THOUGHT_STEMS = words("marks: thought stems")
+_FIELD_STEMS = words("marks: thought stems of fields")
 _ANSWERS = frozenset(words("marks: answers"))
 _ENDS = frozenset(words("marks: ends"))
 _STARTS = frozenset(words("marks: starts"))
@@ -58,6 +67,7 @@ _BEGINS_BEHIND, _FINISHES_BEHIND = ("start", "begin", "prefix", "open"), ("end",
 
 _CHANNELS = ("analysis", "commentary", "final", "thought", "thinking", "reasoning", "response", "answer")
 _BRACKETS = "<>[]{}|｜◁▷【】⟨⟩＜＞〈〉«»‹› \t\r\n"
+_SIGNS = _BRACKETS + "#%"  # `{{#think}}`, `{% think %}`
 _MARK = patterns.compile(
     r"<\|?channel\|?>\s*(?:analysis|commentary|final|thoughts?|thinking|reasoning|response|answer)?"
     r"(?:(?:[^<\n]{0,80}<\|constrain\|>)?[^<\n]{0,80}<\|message\|>)?"
@@ -66,10 +76,10 @@ _MARK = patterns.compile(
     r"|<0x[0-9A-F]{2}>"
     r"|<[|｜][^|｜<>\n]{1,60}(?:[|｜]>|>)"
     r"|<[\w/]{1,30}[|｜]>"
-    r"|(?:<|&lt;)\s*\\?/?\s*[\w:.\-]{1,40}(?:\s[^<>]{0,200}|/)?\s*(?:>|&gt;)"
-    r"|\[\s*/?\s*[\w :.\-]{1,40}\s*\]|\[\|[\w :.\-]{1,40}\|\]"
-    r"|\{{1,2}\s*/?\s*[\w :.\-]{1,40}\s*\}{1,2}"
-    r"|[◁【⟨＜〈«‹]/?\s*[\w :.\-]{1,40}\s*[▷】⟩＞〉»›]",
+    r"|(?:<|&lt;)\s*\\?[/#]?\s*[\w:.\-]{1,40}(?:\s[^<>]{0,200}|/)?\s*\\?(?:>|&gt;)"
+    r"|\[\s*\\?[/#]?\s*[\w :.\-]{1,40}\s*\\?\]|\[\|[\w :.\-]{1,40}\|\]"
+    r"|\{{1,2}[%#]?\s*\\?[/#]?\s*[\w :.\-]{1,40}\s*[%#]?\\?\}{1,2}"
+    r"|[◁【⟨＜〈«‹][/#]?\s*[\w :.\-]{1,40}\s*[▷】⟩＞〉»›]",
     patterns.IGNORECASE,
 )
 _SPOKEN = patterns.compile(
@@ -84,8 +94,8 @@ def marks(text: str) -> Iterator[Mark]:
     least = 0
     for found in _MARK.finditer(text):
         if found.start() >= least and (mark := _mark(text, found)):
-            least = mark.end
-            yield mark
+            start, least = widened(text, mark.start, mark.end, least, signs=mark.kind is not Kind.UNKNOWN)
+            yield replace(mark, start=start, end=least)
 
 
 def _mark(text: str, found: patterns.Match) -> Mark | None:
@@ -113,6 +123,7 @@ class _Shape:
     tag: bool
     firm: bool
     rest: str
+    one_word: bool
 
 
 @lru_cache(maxsize=4_096)
@@ -121,12 +132,15 @@ def _shape(whole: str) -> _Shape:
         whole.startswith(("<|", "<｜", "[|")),
         whole.endswith(("|>", "｜>")) and len(whole.split()) == 1,
     )
-    said = whole.removeprefix("&lt;").removesuffix("&gt;").strip(_BRACKETS)
+    said = whole.removeprefix("&lt;").removesuffix("&gt;").strip(_BRACKETS).rstrip("\\").strip(_SIGNS)
     tag = whole[0] in "<&" and not (pipe or late)
     bare, _, rest = said.partition(" ") if tag and not said.startswith(("/ ", "\\")) else (said, "", "")
     closing = said.startswith(("/", "\\"))
-    firm = whole[0] not in "[{"
-    return _Shape(compared(bare), closing, pipe or late, late and not pipe, tag, firm, rest)
+    firm = whole[0] not in "[{«‹〈"  # words stand in these in prose too
+    name = compared(bare)
+    return _Shape(
+        name, closing, pipe or late, late and not pipe, tag, firm, rest, " " not in said.strip("/ ")
+    )
 
 
 def _channel(whole: str, start: int, end: int) -> Mark | None:
@@ -138,12 +152,16 @@ def _channel(whole: str, start: int, end: int) -> Mark | None:
     return Mark(Kind.OPEN, start, end, name, channel=True)
 
 
+_OF_THOUGHTS = (Kind.OPEN, Kind.CLOSE)
+
+
 def _named(text: str, shape: _Shape, start: int, end: int) -> Mark | None:
     name, closing = shape.name, shape.closing
-    block = _block(name, closing)
-    if block and (shape.firm or block[1] in _THOUGHTS):
+    block = block_of(name, closing)
+    if block and (shape.firm or block[1] in _THOUGHTS or (shape.one_word and block[0] in _OF_THOUGHTS)):
         empty = shape.tag and text.endswith("/>", start, end)
-        return Mark(Kind.NOISE if empty else block[0], start, end, block[1], shape.firm)
+        guessed = block[0] in _OF_THOUGHTS and block[1] not in _THOUGHTS
+        return Mark(Kind.NOISE if empty else block[0], start, end, block[1], shape.firm, guessed=guessed)
     if name == "details" and (closing or _is_of_thoughts(text, shape, end)):
         return Mark(Kind.CLOSE if closing else Kind.OPEN, start, end, name)
     return _control(text, shape, start, end)
@@ -162,6 +180,12 @@ def _control(text: str, shape: _Shape, start: int, end: int) -> Mark | None:
         return Mark(Kind.END, start, end)
     noise = pipe or (shape.tag and (name in _PLAIN or name.startswith(("unused", "extraid", "reserved"))))
     noise = noise or (not shape.firm and name in ("bos", "gmask", "cls", "sep"))
+    return _unknown(shape, start, end, noise)
+
+
+def _unknown(shape: _Shape, start: int, end: int, noise: bool) -> Mark | None:
+    if shape.name and (shape.firm or shape.one_word) and (shape.pipe or not noise):
+        return Mark(Kind.UNKNOWN, start, end, shape.name, shape.firm, False, shape.closing, left_out=noise)
     return Mark(Kind.NOISE, start, end) if noise else None
 
 
@@ -187,13 +211,16 @@ def _spoken(text: str, start: int, end: int) -> Mark:
 
 
 @lru_cache(maxsize=4_096)
-def _block(name: str, closing: bool) -> tuple[Kind, str] | None:
+def block_of(name: str, closing: bool) -> tuple[Kind, str] | None:
     """Which end of a block of thoughts or answers a name is of, and the block's own name."""
     for bare, ends in _readings(name):
         if bare in _THOUGHTS:
             return (Kind.CLOSE if closing or ends else Kind.OPEN), bare
         if bare in _ANSWERS:
             return (Kind.ANSWER_END if closing or ends else Kind.ANSWER), bare
+    for bare, ends in reversed([*_readings(name)]):
+        if any(stem in bare for stem in _THOUGHT_STEMS):
+            return (Kind.CLOSE if closing or ends else Kind.OPEN), bare
     return None
 
 
@@ -205,55 +232,11 @@ def _readings(name: str) -> Iterator[tuple[str, bool]]:
 
 
 def is_of_thoughts(name: str) -> bool:
-    """Whether a field or a mark of that name holds thoughts."""
-    return compared(name) in _THOUGHTS
+    """Whether a field of that name holds thoughts."""
+    bare = compared(name)
+    return bare in _THOUGHTS or any(stem in bare for stem in _FIELD_STEMS)
 
 
 def compared(name: str) -> str:
     """A mark's name without case, namespace and separators."""
     return _LETTERS.sub("", name.rsplit(":", 1)[-1].casefold())
-
-
-_BROKEN = patterns.compile(r"<(?:[|｜][\w▁]{0,40}[|｜]?)?\Z")
-
-
-def without_broken_mark(text: str) -> str:
-    """Without a control mark that the end of the answer has cut in two."""
-    return _BROKEN.sub("", text)
-
-
-_MAX_TAIL = 260  # characters
-_OPENERS = "<[{&◁【⟨＜〈«‹"
-_NAME = patterns.compile(
-    r"(?:<|&(?:l(?:t;?)?)?|[\[{◁【⟨＜〈«‹]){1,2}[\s\\/|｜]*(?P<name>[^\s<>|｜\]\}]{0,45})"
-)
-
-
-def without_open_mark(text: str) -> str:
-    """Without a mark at the end that isn't complete yet, nor yet surely none."""
-    least = max(0, len(text) - _MAX_TAIL)
-    end = len(text)
-    while (start := _last_opener(text, least, end)) is not None:
-        end = start
-    return text[:end]
-
-
-def _last_opener(text: str, least: int, end: int) -> int | None:
-    """Where a mark begins that may end behind `end`; None where there is none."""
-    for at in range(end - 1, least - 1, -1):
-        if text[at] in ">]}▷】⟩＞〉»›":
-            return None
-        if text[at] in _OPENERS and _may_become_mark(text[at:end]):
-            return at
-    return None
-
-
-def _may_become_mark(tail: str) -> bool:
-    found = _NAME.match(tail)
-    if found is None:
-        return False
-    if found.end() == len(tail):
-        return True
-    name = compared(found["name"])
-    sure = tail[1:2] in ("|", "｜") or name in ("details", "inner", "chain")
-    return sure or _block(name, False) is not None

@@ -45,6 +45,11 @@ class Phrases:
         said = f" {compared(text.translate(_PUNCTUATION))} "
         return any(one in said for one in self._within)
 
+    def count(self, text: str) -> int:
+        """How many of them stand in it."""
+        said = f" {compared(text.translate(_PUNCTUATION))} "
+        return sum(one in said for one in self._within)
+
     def _start(self, text: str) -> str:
         head = text.lstrip()[: 2 * self._reach + _MAX_BEFORE]
         first = next((at for at, one in enumerate(head[:_MAX_BEFORE]) if one.isalnum() or one in _QUOTES), 0)

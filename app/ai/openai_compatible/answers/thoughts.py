@@ -12,7 +12,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from app import patterns
-from app.ai.openai_compatible.answers.marks import Kind, Mark, marks, without_broken_mark, without_open_mark
+from app.ai.openai_compatible.answers.leading import with_leading
+from app.ai.openai_compatible.answers.marks import Kind, Mark, marks
+from app.ai.openai_compatible.answers.open_marks import without_broken_mark, without_open_mark
 
 _HALF_OPENED = patterns.compile(r"\A\s*(?:think|thinking|thought|reasoning)>")
 _CHANNEL = "channel"
@@ -59,7 +61,10 @@ class _Reader:
     last: int = 0
 
     def read(self) -> str:
-        found = [*marks(self.text)]
+        leading = with_leading(self.text, [*marks(self.text)], self.growing)
+        if leading.waits:
+            return ""
+        found = [one for one in leading.found if one.kind is not Kind.UNKNOWN or one.left_out]
         self.closings = {one.name: one.start for one in found if one.kind is Kind.CLOSE}
         for mark in found:
             if not self._is_text(mark):
@@ -70,13 +75,15 @@ class _Reader:
         return self._result()
 
     def _is_text(self, mark: Mark) -> bool:
-        """Brackets that prose has too count at the beginning of a line, and where their block is closed."""
-        if mark.firm or self.open or mark.kind is not Kind.OPEN:
+        """Brackets that prose has too count at the beginning of a line, and where their block is closed; a
+        name that is only like those of thoughts counts where its block is closed, or begins the text."""
+        if self.open or mark.kind is not Kind.OPEN or (mark.firm and not mark.guessed):
             return mark.kind is Kind.CLOSE and mark.name == "details" and "details" not in self.open
-        if not self._begins_line(mark):
+        if not mark.firm and not self._begins_line(mark):
             return True
         closed = self.closings.get(mark.name, -1) > mark.start
-        first = self.blank and not self.text[self.last : mark.start].strip()
+        sure = mark.firm or (self.text[mark.start] in "\\[{" and not mark.guessed)
+        first = sure and self.blank and not self.text[self.last : mark.start].strip()
         return not (closed or first or self.growing)
 
     def _begins_line(self, mark: Mark) -> bool:
@@ -181,4 +188,5 @@ _TAKING = {
     Kind.END: _Reader._ended,
     Kind.ROLE: _Reader._role,
     Kind.NOISE: _Reader._noise,
+    Kind.UNKNOWN: _Reader._noise,
 }

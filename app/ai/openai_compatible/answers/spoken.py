@@ -1,0 +1,100 @@
+"""Who speaks to whom: sentences of a line, and whether somebody of the story says them.
+
+A model speaks as "I" to "you" of a text that it writes; a story's own "I" and "you" come with somebody who
+says them ("I need to write, Iris told her mother"; "Posso contar tudo, dizia ela"), or speak of no text.
+"""
+
+from __future__ import annotations
+
+from app import patterns
+from app.ai.openai_compatible.answers.phrases import compared
+
+_SENTENCE_MARKS = ":!?.…,—-)"
+_LAST_SIGN = 0x2190  # before arrows, pictures and emoji
+_GAP = patterns.compile(r"(?:[.!?…]+[\"”’')\]*_]*|:[*_]*)\s+(?=[^a-zà-ÿ\s])")
+_VERB = (
+    r"(?:said|says|saying|asked|asks|told|tells|wrote|writes|whispered|whispers|answered|answers"
+    r"|replied|replies"
+    r"|thought|thinks|cried|cries|shouted|shouts|sang|sings|murmured|murmurs|muttered|reads|laughed"
+    r"|laughs|called"
+    r"|calls|warned|warns|insisted|insists|used to (?:say|ask|tell|sing)|would (?:say|ask|answer)"
+    r"|promised|repeated"
+    r"|repeats|added|recalls|begged|sighed|grumbled|joked|swore|declared|announced|explained"
+    r"|disse|dissera|pediu|pedia|mandou|ordenou|dizia|diziam|disseram|perguntou|perguntava"
+    r"|perguntavam|respondeu|respondia"
+    r"|contou|contava"
+    r"|contavam|escreveu|escrevia|sussurrou|sussurrava|sussurra|gritou|gritava|murmurou|murmurava"
+    r"|pensou|pensava"
+    r"|avisou|avisava|repetiu|repetia|prometeu|prometia|lia-se|cantava|cantou|costumava dizer|riu|ria"
+    r"|falou|falava"
+    r"|explicou|jurou|jurava|brincava|insistia|insistiu|suspirou|suspirava|anunciou|declarou)"
+)
+_PRESENT = r"(?:diz|dizem|pergunta|perguntam|responde|escreve|murmura|grita|repete|pensa|canta|ri|lê-se)"
+_PLURAL = r"(?:say|tell|ask|think|swear|answer|reply|write|whisper|sing|joke|contam|juram|falam|lembram)"
+_ARTICLE = (
+    r"(?:the|an?|her|his|their|one|every|some|old|young|o|a|os|um|uma|seu|sua|seus|suas|meu|minha"
+    r"|cada|alguém|mestre|dona)"
+)
+_APART = r"[,!?—–…”\"’)][\"”’)]?\s{1,3}(?:and |e |but |mas |as |como )?"
+_INVERTED = patterns.compile(rf"{_APART}{_VERB}(?:[ ,.:;!?…—–]|$)", patterns.IGNORECASE)
+_INVERTED_PRESENT = patterns.compile(
+    rf"{_APART}{_PRESENT} (?:(?:{_ARTICLE}|ela|ele|eles|elas)\b|(?-i:[A-ZÀ-Ý]))", patterns.IGNORECASE
+)
+_DIRECT = patterns.compile(
+    rf"{_APART}(?:she|he|they|ela|ele|elas|eles|{_ARTICLE}(?: [\w'’]{{1,20}}){{1,3}})"
+    rf" (?:had |has |have |always |never |once |often |still |later |sempre |nunca |só |lhe )?"
+    rf"(?:{_VERB}|{_PRESENT}|{_PLURAL})\b",
+    patterns.IGNORECASE,
+)
+_NAMED = patterns.compile(
+    rf"{_APART}(?:(?:[A-ZÀ-Ý][\w'’\-]{{0,30}}|de|da|do|dos|of|the|van|von) ){{1,4}}"
+    rf"(?:had |has |always |never |once |sempre |lhe )?(?:{_VERB}|{_PRESENT})\b"
+)
+_OF_TASK = patterns.compile(
+    r"\b(?:the|o|a|your|their|seu|sua) (?:user|prompt|description|request|task|instructions?|brief"
+    r"|system|usuári[oa]"
+    r"|utilizador[a]?|pedido|descrição|tarefa|instruções)\b",
+    patterns.IGNORECASE,
+)
+_QUOTED = patterns.compile(r"[\"“«][^\"”»]{0,400}[\"”»]")
+
+
+def sentences(line: str) -> list[str]:
+    """The sentences of a line; a colon with a capital letter behind it ends one too."""
+    found, start = [], 0
+    for gap in _GAP.finditer(line):
+        if not any(map(str.isalnum, line[start : gap.start()])):
+            continue
+        found.append(line[start : gap.end()].rstrip())
+        start = gap.end()
+    rest = line[start:]
+    if found and not any(map(str.isalnum, rest)):
+        return [*found[:-1], f"{found[-1]} {rest}".rstrip()]
+    return [*found, rest] if rest.strip() else found
+
+
+def is_told(text: str) -> bool:
+    """Whether somebody of the story says or thinks what stands there."""
+    said = text.replace("*", "").replace("_", "")
+    for pattern in (_INVERTED, _INVERTED_PRESENT, _DIRECT, _NAMED):
+        found = pattern.search(said)
+        if found and not _OF_TASK.search(said[found.start() : found.end() + 25]):
+            return True
+    return False
+
+
+def unquoted_words(text: str) -> str:
+    return _QUOTED.sub("", text)
+
+
+def bare(line: str) -> str:
+    """The line as compared, without emoji and markup at its ends; emoji end a sentence as `!` does."""
+    said = compared(line)
+    first = next((at for at, one in enumerate(said) if one.isalnum()), 0)
+    last = next((at for at, one in enumerate(reversed(said)) if one.isalnum() or one in _SENTENCE_MARKS), 0)
+    found = said[first : len(said) - last]
+    return (
+        f"{found}!"
+        if last and ord(said[-1]) > _LAST_SIGN and not found.endswith(tuple(_SENTENCE_MARKS))
+        else found
+    )

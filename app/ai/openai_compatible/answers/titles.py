@@ -1,0 +1,91 @@
+"""Labels and titles above a text: `Final version:`, `Iris Calder's History:`, a heading, a line in bold."""
+
+from __future__ import annotations
+
+from app import patterns
+from app.ai.openai_compatible.answers.phrases import compared, phrases
+
+_LABEL = phrases("talk: labels")
+_QUALITY = (
+    r"(?:the|a|an|her|his|their|my|your|o|a|os|as|sua|seu|minha|character(?:'s)?|full|complete"
+    r"|completed|final|short|brief"
+    r"|revised|updated|new|first|second|rough|polished|expanded|detailed|improved|corrected|rewritten"
+    r"|generated|life|plain)"
+)
+_TEXT = (
+    r"(?:history|story|backstory|biography|bio|final|life(?: so far| story)?|background(?: story)?"
+    r"|narrative|answer"
+    r"|response|output|text|version|draft|result|prose|profile|character (?:history|story|background"
+    r"|profile)"
+    r"|história(?: de vida| da personagem| do personagem| completa| final)?|historia|biografia|vida"
+    r"|narrativa|resposta"
+    r"|texto|versão|rascunho|resultado|perfil)(?: so far| até aqui| final| completa?"
+    r"| revisada?| text| version)?"
+)
+_WHOLE_LABEL = patterns.compile(rf"(?:{_QUALITY} )*{_TEXT}(?: \(.{{1,60}}\))?")
+_NAMED_LABEL = patterns.compile(rf"{_WHOLE_LABEL.pattern} (?:of|for|de|da|do|dos|das) .{{1,60}}")
+_POSSESSIVE = patterns.compile(
+    rf"[\w'’.\-]{{1,30}}(?: [\w'’.\-]{{1,30}}){{0,4}}(?:'s|s')(?: {_QUALITY}){{0,2}} (?:{_TEXT}"
+    rf"|journey|tale|past|origins?)"
+)
+_TITLED = patterns.compile(r"(?:title|título|titulo) ?: ?[^.!?]{1,100}")
+_HEADING = patterns.compile(r"\A[ \t]{0,3}#{1,6}[ \t]+\S")
+_ALL_BOLD = patterns.compile(r"(?:\*\*|__)[^*_\n]{1,100}[^*_\n.!?…](?:\*\*|__)")
+_MAY_BE_BOLD = patterns.compile(r"(?:\*\*|__)[^*_\n]{0,101}(?:\*{1,2}|_{1,2})?")
+_SMALL = tuple(
+    patterns.findall(
+        r"\w+",
+        "of the and a an to for in on at by with from who de da do das dos e o as os em no na um uma",
+    )
+)
+_MAX_TITLE = 80  # characters
+# All words that labels are made of, one by one.
+_WORDS = frozenset(
+    patterns.findall(r"[\w']+", f"{_QUALITY} {_TEXT} journey tale past origin origins title título")
+)
+
+
+def is_label(line: str) -> bool:
+    """Also a title: a heading, a line in bold alone, or one in capitals that ends as no sentence does."""
+    if _HEADING.match(line) or _ALL_BOLD.fullmatch(line.strip()):
+        return True
+    said = compared(line.strip("*_#> \t~=-|")).rstrip()
+    name = said.rstrip(": ")
+    if _WHOLE_LABEL.fullmatch(name) or (_TITLED.fullmatch(said) and len(said) <= 120):
+        return True
+    if _POSSESSIVE.fullmatch(name) and may_be_title(line.strip("*_#> \t~=-")):
+        return True
+    if said.endswith(":") and len(said) <= 100 and _NAMED_LABEL.fullmatch(name):
+        return True
+    return _is_title(line)
+
+
+def is_whole_label(sentence: str) -> bool:
+    """Whether a sentence that others follow in its line is a label alone."""
+    said = compared(sentence.strip("*_#> \t")).rstrip()
+    return said.endswith(":") and _WHOLE_LABEL.fullmatch(said.rstrip(": ")) is not None
+
+
+def may_be_title(said: str) -> bool:
+    """Whether what a line begins with may be a label, or a title: all its words are capitals as yet."""
+    if _MAY_BE_BOLD.fullmatch(said) or (len(said) <= _MAX_TITLE and _LABEL.may_begin(said)):
+        return True
+    *words, last = said.strip("*_~=: ").split(" ")
+    begun = _is_capital(last) or any(one.startswith(compared(last)) for one in (*_SMALL, *_WORDS))
+    return len(said) <= _MAX_TITLE and begun and all(map(_is_known, words))
+
+
+def _is_known(word: str) -> bool:
+    return _is_capital(word) or word in _SMALL or compared(word) in _WORDS
+
+
+def _is_title(line: str) -> bool:
+    said = line.strip(" \t*_~=")
+    words = said.split()
+    if not said or len(said) > _MAX_TITLE or len(words) < 2 or said[-1] in ".!?…,;\"”'’)":
+        return False
+    return all(_is_capital(one) or one in _SMALL for one in words) and sum(map(_is_capital, words)) > 1
+
+
+def _is_capital(word: str) -> bool:
+    return word[:1].isupper() or not any(map(str.isalpha, word))

@@ -1,0 +1,60 @@
+"""What models say before and after a history goes, in both languages; paragraphs that look like it stay."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from app.ai.openai_compatible.answers.history import growing, history_text
+from tests.support import answer_kinds
+
+MOST = 6_000
+LINES: dict[str, list[str]] = tomllib.loads(
+    Path(answer_kinds.__file__).with_name("talk_lines.toml").read_text("utf-8")
+)
+HISTORY = (
+    "Iris Calder was born above a chandler's shop in Dunmore, the third of five, and the only one who liked"
+    " the smell of tar.\n\nNow she writes each passing ship into the log, and the harbour's children row out"
+    " to hear her read it."
+)
+
+
+def assert_never_more(text: str) -> None:
+    final = history_text(text, MOST)
+    for length in range(0, len(text) + 1, 2):
+        live = growing(text[:length], MOST)
+        assert final.startswith(live), (text[:length][-60:], live[-60:])
+
+
+def before(said: str) -> str:
+    return f"{said}\n\n{HISTORY}"
+
+
+def behind(said: str) -> str:
+    return f"{HISTORY}\n\n{said}"
+
+
+@pytest.mark.parametrize("said", [*LINES["openings"], *LINES["openings_later"]])
+def test_what_is_said_to_the_asker_before_a_history_goes(said: str) -> None:
+    assert history_text(before(said), MOST) == HISTORY
+    assert_never_more(before(said))
+
+
+@pytest.mark.parametrize("said", LINES["honest_first"])
+def test_a_first_paragraph_that_looks_like_it_stays(said: str) -> None:
+    assert history_text(before(said), MOST) == before(said)
+    assert_never_more(before(said))
+
+
+@pytest.mark.parametrize("said", [*LINES["closings"], *LINES["closings_later"]])
+def test_what_is_said_to_the_asker_behind_a_history_goes(said: str) -> None:
+    assert history_text(behind(said), MOST) == HISTORY
+    assert_never_more(behind(said))
+
+
+@pytest.mark.parametrize("said", LINES["honest_last"])
+def test_a_last_paragraph_that_looks_like_it_stays(said: str) -> None:
+    assert history_text(behind(said), MOST) == behind(said)
+    assert_never_more(behind(said))
