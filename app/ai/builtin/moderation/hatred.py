@@ -26,6 +26,8 @@ from app.ai.builtin.moderation.stance import (
     words_in,
 )
 
+# What a phrase that is harmless as a whole leaves of its words: a boy with cancer, who solves crimes.
+_WEAK = ("people", "vermin", "grim", "fate", "strike", "curse", "agreed", "spread", "purge", "slay", "doomed")
 _IS_WORDS = 8  # between a group and its verb
 _ONE_WORDS = 1  # likewise where one stands for all
 _SAID_WORDS = 5  # between the verb and what is said
@@ -62,6 +64,7 @@ _JOINING = words_in(
 
 
 def attacks_people(scene: Scene) -> bool:
+    scene = scene.without(_WEAK, "harmless")
     if not scene.has("people", "one", "class", "quantified", "crowd", "idol", "place", "expel"):
         return False
     agreed, answered = widened(endorsed_in(scene) | scene.sentences("knowing")), opposed_in(scene)
