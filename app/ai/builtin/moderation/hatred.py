@@ -38,7 +38,7 @@ _OUGHT_WORDS = 2
 _CALLED = ("vermin", "beast")
 
 _THEM = words_in("them em their", "os as los las eles elas deles delas todos todas")
-_PRONOUNS = _THEM - {"os", "as"}  # which are articles behind a verb
+_PRONOUNS = _THEM - {"os", "as", "em"}  # articles behind a Portuguese verb, and `in`
 _NEGATIONS = words_in(
     "not never no nor isnt arent wasnt werent dont doesnt didnt wont", "nao nunca nem jamais"
 )

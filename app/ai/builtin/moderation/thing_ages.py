@@ -26,7 +26,7 @@ _COLOURS = _words(
 )
 # A thing stands alone before these; before another noun it only describes that one: `car thief`.
 _BEHIND = _words("with that and which from named called in on at to he she his her but for by of")
-_BEFORE_PT = _words("um uma o a seu sua meu minha pelo pela esse essa este esta com")
+_OF_SOMEBODY_PT = _words("de da do das dos na no nas nos e")  # `a menina da moto de oito anos`
 _NUMBERS = _words(
     "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen",
     "dois duas tres quatro cinco seis sete oito nove dez onze doze treze catorze quatorze quinze dezesseis",
@@ -79,7 +79,7 @@ def _before(words: list[tuple[int, str]], at: int) -> int | None:
     ):
         return None
     thing = _past_colours(words, at - 2, -1)
-    if thing < 1 or words[thing][1] not in _THINGS_PT or words[thing - 1][1] not in _BEFORE_PT:
+    if thing < 1 or words[thing][1] not in _THINGS_PT or words[thing - 1][1] in _OF_SOMEBODY_PT:
         return None
     before = {word for _, word in words[max(0, thing - _CLAUSE_WORDS) : thing]}
     return thing if _CHILDREN_PT.isdisjoint(before) else None
