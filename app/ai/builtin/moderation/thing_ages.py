@@ -15,20 +15,34 @@ def _words(*lines: str) -> frozenset[str]:
 
 # What may be the first of two nouns, or also mean somebody, is no thing here: `secret`, `port`, `business`.
 _PEOPLE_TOO = _words("secret port tab process business processo negocio")
-_THINGS_EN = (EN.aged | _words("wagon bus lorry sewing machine fridge oven tablet sword")) - _PEOPLE_TOO
-_MORE_PT = _words("van onibus fogao geladeira trem tablet")
+_MORE_EN = _words(
+    "wagon bus lorry machine fridge oven tablet sword bakery cafe restaurant bar pub inn shop store",
+    "farm orchard",
+    "vines vineyard tree oak garden cake starter caravan camper trailer wall bridge tower castle",
+    "typewriter jukebox",
+    "watch clock ring necklace scarf hat shoes suitcase book novel manuscript map recipe bottle balloon",
+)
+_THINGS_EN = (EN.aged | _MORE_EN) - _PEOPLE_TOO
+_MORE_PT = _words(
+    "van onibus fogao geladeira trem tablet vitrola fermento padaria bar restaurante loja fazenda",
+    "pomar videira",
+    "arvore jardim trailer disco livro mapa receita maquina bolo chapeu mala anel garrafa champanhe rum",
+)
 _THINGS_PT = (frozenset(map(folded, PT.aged)) | _MORE_PT) - _PEOPLE_TOO
-_CHILDREN_PT = frozenset(map(folded, PT.young | PT.grown)) | _words("mocinha mocinho novinha novinho")
+_CHILDREN_PT = frozenset(map(folded, PT.young)) | _words("mocinha mocinho novinha novinho")
+_CHILDREN_PT -= {"bebe"}  # also `drinks`
 _COLOURS = _words(
     "red blue green black white grey gray yellow rusty rusted battered trusty old classic second hand used",
-    "single malt vermelha vermelho azul verde preta preto branca branco cinza amarela amarelo velha velho",
+    "single malt fruit sourdough wooden leather beloved vermelha vermelho azul verde preta preto",
+    "branca branco cinza amarela amarelo velha velho",
     "usada usado enferrujada enferrujado",
 )
 # A thing stands alone before these; before another noun it only describes that one: `car thief`.
 _BEHIND = _words("with that and which from named called in on at to he she his her but for by of")
 _OF_SOMEBODY_PT = _words("de da do das dos na no nas nos e")  # `a menina da moto de oito anos`
 _NUMBERS = _words(
-    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen",
+    "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen",
+    "seventeen",
     "dois duas tres quatro cinco seis sete oito nove dez onze doze treze catorze quatorze quinze dezesseis",
     "dezessete",
 )
