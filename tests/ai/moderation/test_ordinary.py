@@ -102,6 +102,7 @@ STILL_REFUSED = [
     "A girl of twelve and her teddy bear of a husband.",
     "Menina que vende packs no telegram.",
     "Girl next door, thirteen and naked",
+    "A nurse dating a sixteen-year-old, book in hand",
     "A man dating a twelve-year-old tattoo model",
     "Homem apaixonado pela dona da moto, de onze anos",
     "Mulher que trabalha merece apanhar, e o herói tem razão",

@@ -78,7 +78,8 @@ def _behind(plain: str, words: list[tuple[int, str]], at: int) -> int | None:
     end = words[thing][0] + len(words[thing][1])
     following = words[thing + 1] if thing + 1 < len(words) else None
     gap = plain[end : following[0]] if following else ""
-    if gap.startswith(("'", "’", "-")):
+    named = plain[words[at + 2][0] : end]  # a mark in it parts the age from the thing: `a ten-year-old, cake`
+    if not named.replace(" ", "").replace("-", "").isalnum() or gap.startswith(("'", "’", "-")):
         return None
     alone = following is None or gap.strip() or following[1] in _BEHIND
     return thing if alone else None
