@@ -114,7 +114,8 @@ _SPANS = patterns.compile(
     r"boteco|restaurante) "
     r"(?:is|was|turns|has been|tem|faz|fez|completa) [\w-]+(?: years?| anos)(?:[ -]old)?\b|"
     r"\w+ (?:anos|years) (?:ago|later|atras|depois|antes|mais tarde|"
-    r"de (?:casa|carrei|profi|estra|experi|prisa|automu|servi|traba|palco|luta)\w*)"
+    r"de (?:casa|carrei|profi|estra|experi|prisa|automu|servi|traba|palco|luta|"
+    r"firma|empresa|ofici|batente|banco|balcao|farda|quarte|faculd|terapi|convi)\w*)"
 )
 _CALENDAR = patterns.compile(r"\b(?:is|was|de|,) ?(?:1[5-9]|2[01])\d\d\b")  # a year, not an age
 _BARE_YEAR = patterns.compile(r", (?:1[5-9]|20)\d\d,")  # `Vienna, 1938, thirty years old`

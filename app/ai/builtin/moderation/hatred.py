@@ -27,6 +27,8 @@ from app.ai.builtin.moderation.stance import (
     words_in,
 )
 
+# What a phrase that is harmless as a whole leaves of its words: a boy with cancer, who solves crimes.
+_WEAK = ("people", "vermin", "grim", "fate", "strike", "curse", "agreed", "spread", "purge", "slay", "doomed")
 _IS_WORDS = 8  # between a group and its verb
 _ONE_WORDS = 1  # likewise where one stands for all
 _SAID_WORDS = 5  # between the verb and what is said
@@ -37,7 +39,7 @@ _OUGHT_WORDS = 2
 _CALLED = ("vermin", "beast")
 
 _THEM = words_in("them em their", "os as los las eles elas deles delas todos todas")
-_PRONOUNS = _THEM - {"os", "as"}  # which are articles behind a verb
+_PRONOUNS = _THEM - {"os", "as", "em"}  # articles behind a Portuguese verb, and `in`
 _NEGATIONS = words_in(
     "not never no nor isnt arent wasnt werent dont doesnt didnt wont", "nao nunca nem jamais"
 )
@@ -66,6 +68,7 @@ _JOINING = words_in(
 
 
 def attacks_people(scene: Scene) -> bool:
+    scene = scene.without(_WEAK, "harmless")
     if not scene.has("people", "one", "class", "quantified", "crowd", "idol", "place", "expel"):
         return False
     agreed, answered = widened(endorsed_in(scene) | scene.sentences("knowing")), opposed_in(scene)

@@ -27,6 +27,9 @@ def sexualises_a_minor(scene: Scene, age: int | None) -> bool:
     """`age` is that of the character, in years, where it is known."""
     scene = scene.without(_SEXUAL, "chaste").without(_STRONG, "mild")
     scene = scene.without(("past", "staff"), "present").without(("peer",), "apart")
+    scene = scene.without(_YOUNG, "thing")
+    if not scene.has("sexual", "nudity", "young"):
+        scene = scene.without(("child", "childish", "minor"), "colloquial")
     if age is not None and age < 18 and scene.has(*_STRONG):
         return True
     grown = age is not None or scene.has("grown")

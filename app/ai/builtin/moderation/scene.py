@@ -13,6 +13,7 @@ from typing import NamedTuple
 from app.ai.builtin.moderation.ages import ages_of
 from app.ai.builtin.moderation.lists import Hit, signs
 from app.ai.builtin.moderation.pictured import pictured
+from app.ai.builtin.moderation.thing_ages import thing_ages
 from app.ai.builtin.moderation.words import words_of
 
 _SENTENCE_ENDS = frozenset(".!?;\n")
@@ -181,6 +182,8 @@ class _Reader:
                 self._signs[tag].append(Sign(at, last, self._sentences[at]))
         for age in ages_of(self._plain):
             self._add(age.kind, age.start, age.end)
+        for start, end in thing_ages(self._plain):
+            self._add("thing", start, end)
         for tag, start in pictured(self._plain):
             self._add(tag, start, start + 1)
 
