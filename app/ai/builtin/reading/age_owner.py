@@ -181,6 +181,8 @@ def _last(before: list[_Token], count: int) -> list[int]:
 def _may_have(text: Text, before: list[_Token], at: int, nouns: AgeNouns, age: int, comma: bool) -> bool:
     """Whether this noun may be of that age: no mother is twelve, and behind a comma no bicycle is."""
     word = before[at].word
+    if _is_of_a_name(text, before, at) or _is_of_a_calling(text, before, at):
+        return False
     if word in nouns.young or (word in nouns.grown and age >= _ADULT):
         return True
     if comma or word in nouns.grown:
@@ -189,6 +191,16 @@ def _may_have(text: Text, before: list[_Token], at: int, nouns: AgeNouns, age: i
     calling = word in ROLE_WORDS[text.language] and not any(one.word in RELATIVES for one in before[:at])
     cared_for = any(one.word in CARERS and two.word in _OF for one, two in pairwise(before[:at]))
     return word in nouns.aged or cared_for or calling
+
+
+def _is_of_a_name(text: Text, before: list[_Token], at: int) -> bool:
+    """`João dos Santos Neto, 8 anos`: a noun in capitals behind another such word is part of a name."""
+    return at > 0 and all(text.raw[one.at].isupper() for one in before[at - 1 : at + 1])
+
+
+def _is_of_a_calling(text: Text, before: list[_Token], at: int) -> bool:
+    """`motorista de ônibus de 47 anos`: the age is the driver's, not the bus's."""
+    return at > 1 and before[at - 1].word in _OF and before[at - 2].word in ROLE_WORDS[text.language]
 
 
 def _of_named_child(text: Text, before: list[_Token], nouns: AgeNouns, age: int) -> bool:
