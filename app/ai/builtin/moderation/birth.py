@@ -9,7 +9,7 @@ from app import patterns
 
 _YEAR = r"(1[0-9]\d\d|2[0-9]\d\d)"
 _BORN = patterns.compile(
-    r"(?:\bb\.|\b(?:born|birth|dob|birthday|nasceu|nascid[ao]|nascimento|nasci)\b)"
+    r"\b(?:born|birth|dob|birthday|b\.|nasceu|nascid[ao]|nascimento|nasci)\b"
     rf"[^.;!?\n]{{0,30}}?\b{_YEAR}\b"
 )
 _NOW = patterns.compile(

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
-from app.ai.builtin.moderation.harm_slots import adds_up, whatever_else
 from app.ai.builtin.moderation.scene import Scene, Sign, beside, following, near
 
 _METHOD_WORDS = 12  # between a method and what it is for
@@ -24,12 +23,7 @@ def instructs_self_harm(scene: Scene) -> bool:
     helped, turned, saved = scene.sentences("helped"), scene.sentences("instructed"), scene.sentences("saved")
     meant = {*_methods(scene), *_urged(scene), *_starved(scene), *_hidden(scene)}
     meant |= {*_asked_for(scene), *_offered(scene)}
-    if any(one not in saved and (one in turned or one not in helped) for one in meant):
-        return True
-    if any(True for _ in whatever_else(scene)):
-        return True
-    stopped = scene.sentences("spared") | saved
-    return any(stopped.isdisjoint((one, one + 1)) for one in adds_up(scene))
+    return any(one not in saved and (one in turned or one not in helped) for one in meant)
 
 
 def _deeds(scene: Scene, *tags: str) -> list[Sign]:
@@ -95,7 +89,7 @@ def _urged(scene: Scene) -> Iterator[int]:
     urges = scene.of("urge")
     yield from _at(beside(urges, _deeds(scene, *_DEEDS), _URGE_WORDS))
     yield from (one.sentence for one, _ in following(urges, _deeds(scene, "dying"), _URGE_WORDS))
-    dared, tools = scene.of("dared"), scene.of("tool", "selfdeath")
+    dared, tools = scene.of("dared"), scene.of("tool", "method", "selfdeath")
     if near(dared, tools, _METHOD_WORDS):
         yield from _at(dared)
     pushing = _deeds(scene, "pushing")

@@ -10,25 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 
 from app.ai.builtin.moderation.scene import Scene, Sign, following
-from app.ai.builtin.moderation.slots import (
-    attacked_in_slots,
-    beside_praise,
-    called_so_later,
-    done_in_slots,
-    many,
-    summed_up,
-)
-from app.ai.builtin.moderation.stance import (
-    championed_in,
-    endorsed_in,
-    opposed_in,
-    praised_in,
-    widened,
-    words_in,
-)
 
-# What a phrase that is harmless as a whole leaves of its words: a boy with cancer, who solves crimes.
-_WEAK = ("people", "vermin", "grim", "fate", "strike", "curse", "agreed", "spread", "purge", "slay", "doomed")
 _IS_WORDS = 8  # between a group and its verb
 _ONE_WORDS = 1  # likewise where one stands for all
 _SAID_WORDS = 5  # between the verb and what is said
@@ -38,29 +20,26 @@ _SLAIN_WORDS = 2
 _OUGHT_WORDS = 2
 _CALLED = ("vermin", "beast")
 
-_THEM = words_in("them em their", "os as los las eles elas deles delas todos todas")
-_PRONOUNS = _THEM - {"os", "as", "em"}  # articles behind a Portuguese verb, and `in`
-_NEGATIONS = words_in(
-    "not never no nor isnt arent wasnt werent dont doesnt didnt wont", "nao nunca nem jamais"
-)
+
+def _words(*written: str) -> frozenset[str]:
+    return frozenset(word for line in written for word in line.split())
+
+
+_THEM = _words("them em their", "os as los las eles elas deles delas todos todas")
+_NEGATIONS = _words("not never no nor isnt arent wasnt werent dont doesnt didnt wont", "nao nunca nem jamais")
 # Words behind which an animal or a deed is no longer said of the group, or done to it.
-_APART = words_in(
+_APART = _words(
     "who whose whom which with without from for against near about by because while keep keeps raise raises",
     "que quem cujo cuja com contra sobre porque enquanto cria criam cuida cuidam por pelo",
     "pela pelos pelas entre",
 )
-_WHERETO = words_in(
-    "paz viagem busca missao silencio segredo casa direcao"
-)  # behind `em`, which is no `them`
-_ALL = words_in("all just only mere nothing but nothing", "tudo todos todas so apenas")
-_ARTICLES = words_in("a an his her my two three", "um uma dois duas")
-# Behind what may be an order, but is a trade: `butcher by trade`, `bomb disposal officer`.
-_TRADES = words_in("by disposal squad expert maker technician shop trade who with and in at from of to")
-_RELATIVES = words_in("who whose", "que cujo cuja")
+_ALL = _words("all just only mere nothing but nothing", "tudo todos todas so apenas")
+_ARTICLES = _words("a an his her my two three", "um uma dois duas")
+_RELATIVES = _words("who whose", "que cujo cuja")
 _RELATIVE_WORDS = 2  # from the word for a group to what is said of the person
 _DESCRIBED_WORDS = 3  # from an article to the word for a group
-_OTHERS = words_in("he she it they i we you who that", "ele ela eles elas eu que quem")
-_JOINING = words_in(
+_OTHERS = _words("he she it they i we you who that", "ele ela eles elas eu que quem")
+_JOINING = _words(
     "a an the are is be have has got all just only like as such and or these those",
     "dirty filthy stinking bloody damn damned",
     "sao e eh so tem com tudo todos todas como feito que nem igual uma uns umas um o os as esses essas",
@@ -68,27 +47,29 @@ _JOINING = words_in(
 
 
 def attacks_people(scene: Scene) -> bool:
-    scene = scene.without(_WEAK, "harmless")
-    if not scene.has("people", "one", "class", "quantified", "crowd", "idol", "place", "expel"):
+    if not scene.has("people", "one", "class", "quantified", "idol", "place", "expel"):
         return False
-    agreed, answered = widened(endorsed_in(scene) | scene.sentences("knowing")), opposed_in(scene)
-    attacked = {*_attacked(scene), *_praised(scene), *beside_praise(scene)}
-    attacked -= championed_in(scene)
+    agreed = _widened(scene.sentences("agreed", "knowing"))
+    answered = scene.sentences("against") | scene.sentences("mourned")
+    answered |= _widened(scene.sentences("repented"))
+    attacked = {*_attacked(scene), *_praised(scene)}
     return any(sentence in agreed or sentence not in answered for sentence in attacked)
+
+
+def _widened(sentences: set[int]) -> set[int]:
+    """With those before and after."""
+    return {sentence + step for sentence in sentences for step in (-1, 0, 1)}
 
 
 def _attacked(scene: Scene) -> Iterator[int]:
     """The sentences that call a group less than human, or call for harm to it."""
-    people, one = many(scene), _ones(scene)
-    yield from attacked_in_slots(scene)
+    people, one = scene.of("people", "quantified"), _ones(scene)
     yield from (said.sentence for said in scene.of("expel"))
     yield from _called(scene, people, one)
     yield from _named_beside(scene, people, one)
     yield from _likened(scene, people, one)
     yield from _called_for(scene, people, one)
     yield from _commanded(scene)
-    yield from called_so_later(scene, scene.of("creature"))
-    yield from summed_up(scene)
     yield from _done_to_them(scene, sorted({*people, *one}))
 
 
@@ -153,7 +134,7 @@ def _called_for(scene: Scene, people: list[Sign], one: list[Sign]) -> Iterator[i
     wanted = [ought for ought in wanted if not scene.has_word(ought, _NEGATIONS)]
     yield from _direct(scene, wanted, fate, _DONE_WORDS)
     meant = [deed for _, deed in following(scene.of("ought", "will"), fate, _BESIDE_WORDS)]
-    yield from _direct(scene, sorted(meant), sorted({*people, *scene.of("place")}), _DONE_WORDS)
+    yield from _direct(scene, sorted(meant), people, _DONE_WORDS)
 
 
 def _direct(scene: Scene, ones: list[Sign], others: list[Sign], most: int) -> Iterator[int]:
@@ -167,19 +148,18 @@ def _direct(scene: Scene, ones: list[Sign], others: list[Sign], most: int) -> It
 def _commanded(scene: Scene) -> Iterator[int]:
     """Harm in the imperative, at the beginning of a sentence or a clause, to a group or to `them`."""
     people = scene.of("people", "quantified", "one", "place")
-    commands = [one for one in scene.of("command") if scene.begins(one) and not scene.has_word(one, _TRADES)]
+    commands = [one for one in scene.of("command") if scene.begins(one)]
     yield from (one.sentence for one, _ in following(commands, people, _BESIDE_WORDS))
     orders = [one for one in scene.of("order") if scene.begins(one)]
     yield from (one.sentence for one, _ in following(orders, people, 1))
     yield from (group.sentence for group, _ in following(people, sorted(commands), _BESIDE_WORDS))
-    named = widened({one.sentence for one in people})
+    named = _widened({one.sentence for one in people})
     yield from (one.sentence for one in commands if one.sentence in named and scene.has_word(one, _THEM))
 
 
 def _done_to_them(scene: Scene, groups: list[Sign]) -> Iterator[int]:
     """Harm to `them` after a group, with no animal named since that they could be."""
-    deeds = [deed for deed in scene.of("purge", "slay") if scene.has_word(deed, _PRONOUNS)]
-    deeds = [deed for deed in deeds if _WHERETO.isdisjoint(scene.words_after(deed, 2)[1:])]
+    deeds = [deed for deed in scene.of("purge", "slay") if scene.has_word(deed, _THEM)]
     firsts = [group.first for group in groups]
     animals = [said.first for said in scene.of(*_CALLED)]
     for deed in deeds:
@@ -195,17 +175,16 @@ def _praised(scene: Scene) -> Iterator[int]:
     people = scene.sentences("people", "quantified", "place")
     named = people | {one.sentence for one in _ones(scene) if not _of_somebody(scene, one)}
     harm = scene.sentences("purge", "strike", "fate", "crime", *_CALLED)
-    agreed, praised = endorsed_in(scene) | scene.sentences("spread"), praised_in(scene)
-    yield from (named & harm) & widened(agreed | scene.sentences("knowing"))
-    yield from ((people & widened(agreed)) | (named & agreed)) & widened(scene.sentences("grim"))
+    agreed, praised = scene.sentences("agreed", "spread"), scene.sentences("praised")
+    yield from (named & harm) & _widened(agreed | scene.sentences("knowing"))
+    yield from ((people & _widened(agreed)) | (named & agreed)) & _widened(scene.sentences("grim"))
     deeds, groups = scene.of("purge", "strike", "crime"), scene.of("people", "place")
     done = {
         *_direct(scene, deeds, groups, _DONE_WORDS),
         *_direct(scene, groups, scene.of("purge"), _IS_WORDS),
     }
     done |= set(_direct(scene, groups, scene.of("vermin"), _IS_WORDS))
-    done |= set(done_in_slots(scene))
-    yield from done & widened(praised | agreed)
+    yield from done & _widened(praised)
     yield from scene.sentences("idol") & (agreed | praised | scene.sentences("again"))
     yield from (
         one.sentence

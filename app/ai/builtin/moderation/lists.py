@@ -18,7 +18,7 @@ from app.ai.builtin.moderation.automaton import Automaton
 from app.ai.builtin.moderation.normal import folded
 from app.ai.builtin.moderation.words import words_of
 
-FILES = ("en.txt", "pt.txt", "ordinary.txt")
+FILES = ("en.txt", "pt.txt")
 SIGN = "sign"  # the level of what counts only beside other things
 _GROUP = patterns.compile(r"\{(\w+)\}")
 

@@ -8,32 +8,57 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from app.ai.builtin.moderation.courtship import ADULTS, is_loved_by_a_grown_up, unlinked
 from app.ai.builtin.moderation.scene import Scene, Sign, beside, following
 
 _STRONG = ("sexual", "suggestive", "nudity", "lewd")
-_SEXUAL = frozenset([*_STRONG, "hint", "courting", "act", "bedded", "loving", "betrothal", "mate", "mutual"])
 _YOUNG = ("young", "minor", "seeming")
 _ANY_CHILD = (*_YOUNG, "child")
 _KIN_WORDS = 3  # between an age and whose it is: `her daughter, who is eight`
 _PAST_WORDS = 2
 _ACT_WORDS = 6  # between what is done and to whom
 _ADJECTIVES = 2  # between what somebody is called and the noun
+_SCENE_WORDS = 8
 _OF_A_GROWN_UP = 4  # words between a grown-up and what is said of them
 _MIN_HINTS = 2
+_LINKS = frozenset(
+    [
+        "with",
+        "and",
+        "has",
+        "of",
+        "who",
+        "while",
+        "whose",
+        "her",
+        "his",
+        "but",
+        "mother",
+        "father",
+        "e",
+        "com",
+        "tem",
+        "que",
+        "mãe",
+        "mae",
+        "pai",
+        "de",
+        "da",
+        "do",
+        "sua",
+        "seu",
+        "mas",
+        "of",
+        "to",
+    ]
+)
 
 
 def sexualises_a_minor(scene: Scene, age: int | None) -> bool:
     """`age` is that of the character, in years, where it is known."""
-    scene = scene.without(_SEXUAL, "chaste").without(_STRONG, "mild")
-    scene = scene.without(("past", "staff"), "present").without(("peer",), "apart")
-    scene = scene.without(_YOUNG, "thing")
-    if not scene.has("sexual", "nudity", "young"):
-        scene = scene.without(("child", "childish", "minor"), "colloquial")
     if age is not None and age < 18 and scene.has(*_STRONG):
         return True
     grown = age is not None or scene.has("grown")
-    own = _own(scene, grown or scene.has("agedfact"))
+    own = _own(scene, grown)
     return (
         _together(scene, _alone(scene, own) if grown else own, grown)
         or (scene.has("seeming") and scene.has(*_STRONG))
@@ -41,20 +66,14 @@ def sexualises_a_minor(scene: Scene, age: int | None) -> bool:
         or _is_done_to(scene)
         or _is_childish(scene, grown)
         or _is_first(scene, own)
-        or is_loved_by_a_grown_up(scene, own)
+        or _is_courted(scene, own)
         or _is_hinted_at(scene, own)
     )
 
 
-def _young(scene: Scene) -> list[Sign]:
-    """The signs of youth: also words that say it only at a clause's end, or of whom a text begins with."""
-    ending = [sign for sign in scene.of("ending") if scene.ends(sign)]
-    return sorted({*scene.of(*_YOUNG), *ending})
-
-
 def _own(scene: Scene, grown: bool) -> list[Sign]:
     """The signs of youth that may be of whom the text is about."""
-    young, guarded = _young(scene), scene.sentences("guarded")
+    young, guarded = scene.of(*_YOUNG), scene.sentences("guarded")
     others = beside(young, scene.of("staff"), 0)
     kin = beside(young, scene.of("kin"), _KIN_WORDS)
     if grown:
@@ -97,7 +116,7 @@ def _is_childish(scene: Scene, grown: bool) -> bool:
     if grown or not scene.has(*_STRONG):
         return False
     elsewhere = scene.sentences("past") | (scene.sentences("guarded") & scene.sentences("kin", "child"))
-    adult = min(scene.without(("adult",), "childish").of("adult"), default=None)
+    adult = min(scene.of("adult"), default=None)
     own = [sign for sign in scene.of("childish") if sign.sentence not in elsewhere]
     return bool(own) and (adult is None or own[0].last < adult.first)
 
@@ -129,16 +148,15 @@ def _strong(scene: Scene) -> list[Sign]:
 def _is_done_to(scene: Scene) -> bool:
     """Whether it is done to a child, or a child is called so, whosever child it is."""
     young = _without_protected(scene, scene.of(*_ANY_CHILD))
-    if any(following(scene.of("act"), young, _ACT_WORDS)):
+    acts = scene.of("act")
+    if scene.has("grown", "partner", "adult"):
+        acts = sorted([*acts, *scene.of("loving")])
+    if any(following(acts, young, _ACT_WORDS)):
         return True
-    if scene.has(*ADULTS, "adult"):
-        loved = following(scene.of("loving"), young, _ACT_WORDS)
-        if any(scene.is_one_clause(one, other) for one, other in loved):
-            return True
     strong = scene.of(*_STRONG)
     before = following(strong, young, _ADJECTIVES)
     after = following(young, strong, _ACT_WORDS)
-    return any(unlinked(scene, *pair) for pairs in (before, after) for pair in pairs)
+    return any(_unlinked(scene, *pair) for pairs in (before, after) for pair in pairs)
 
 
 def _without_protected(scene: Scene, young: list[Sign]) -> list[Sign]:
@@ -148,6 +166,22 @@ def _without_protected(scene: Scene, young: list[Sign]) -> list[Sign]:
     staff = beside(young, scene.of("staff"), 0)
     young = [sign for sign in young if sign not in staff]
     return [sign for sign in young if sign not in kin or sign.sentence not in guarded]
+
+
+def _unlinked(scene: Scene, one: Sign, other: Sign) -> bool:
+    return _LINKS.isdisjoint(scene.words_between(one, other))
+
+
+def _is_courted(scene: Scene, own: list[Sign]) -> bool:
+    """Whether love, or a bed, is between somebody young and a grown-up: in one sentence, or in two that
+    follow each other."""
+    here = {sign.sentence for sign in own}
+    beside_it = {sentence + step for sentence in here for step in (-1, 0, 1)}
+    courting = scene.of("courting")
+    if here & {sign.sentence for sign in courting} & scene.sentences("grown", "partner"):
+        return True
+    pairs = beside(courting, scene.of("partner", "grown"), _SCENE_WORDS)
+    return any(sign.sentence in beside_it for sign in pairs)
 
 
 def _is_hinted_at(scene: Scene, own: list[Sign]) -> bool:

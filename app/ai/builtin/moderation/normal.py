@@ -23,7 +23,6 @@ _WHOLE_SENTENCES = str.maketrans(
     "\ufdfa\ufdfb", "صج"
 )  # signs that NFKC spells out, at eight and eighteen letters
 _SPACES = str.maketrans("\t\r\f\v", "    ")
-_FRACTIONS = str.maketrans(dict.fromkeys("¼½¾", " and a half "))  # of a year: `12¾` is no 123
 _CONTROL = patterns.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _STRETCHED = patterns.compile("|".join(f"{letter}{{3,}}" for letter in sorted(_LETTERS)))
 
@@ -33,9 +32,7 @@ def lowered(text: str) -> str:
     spaced = text.translate(_SPACES)
     if text.isascii():
         return _CONTROL.sub("", spaced.lower())
-    composed = (
-        unicodedata.normalize("NFKC", _safe(spaced.translate(_FRACTIONS))).translate(_CAPITALS).casefold()
-    )
+    composed = unicodedata.normalize("NFKC", _safe(spaced)).translate(_CAPITALS).casefold()
     seen = "".join(letter for letter in composed if letter == "\n" or not _unseen(letter))
     return unicodedata.normalize("NFKC", seen).replace("’", "'")
 

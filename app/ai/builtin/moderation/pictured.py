@@ -7,16 +7,13 @@ from collections.abc import Iterator
 _PLAIN = frozenset("🔞🥵🍆")
 _CHILDISH = frozenset("👧👦🧒👶🍼🧸🎒🚸🏫🎠")
 _HINTS = frozenset("🍑💦👅😈😏🍒💋🍌👙🌶")
-_ECHO = "((("  # the brackets by which antisemites mark names
 
 
 def pictured(text: str) -> Iterator[tuple[str, int]]:
-    """The tags, `lewd`, `hint`, `childish` or `people`, with their places; two hints together are plain."""
+    """The tags, `lewd`, `hint` or `childish`, with their places; two hints together are plain."""
     last = -2
     for at, letter in enumerate(text):
-        if letter == "(" and text.startswith(_ECHO, at):
-            yield "people", at
-        elif letter in _PLAIN:
+        if letter in _PLAIN:
             yield "lewd", at
         elif letter in _CHILDISH:
             yield "childish", at

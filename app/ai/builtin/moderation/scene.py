@@ -13,7 +13,6 @@ from typing import NamedTuple
 from app.ai.builtin.moderation.ages import ages_of
 from app.ai.builtin.moderation.lists import Hit, signs
 from app.ai.builtin.moderation.pictured import pictured
-from app.ai.builtin.moderation.thing_ages import thing_ages
 from app.ai.builtin.moderation.words import words_of
 
 _SENTENCE_ENDS = frozenset(".!?;\n")
@@ -62,19 +61,6 @@ class Scene:
             )
         return cls(words, signs, openings)
 
-    def without(self, tags: Iterable[str], within: str) -> Scene:
-        """The scene without those signs of the tags that share words with a sign of another tag."""
-        spans = self._signs.get(within, ())
-        if not spans:
-            return self
-        covered = {word for span in spans for word in range(span.first, span.last + 1)}
-        kept = {
-            tag: [one for one in some if covered.isdisjoint(range(one.first, one.last + 1))]
-            for tag, some in self._signs.items()
-            if tag in tags
-        }
-        return Scene(self._words, self._signs | kept, self._openings)
-
     def has(self, *tags: str) -> bool:
         return any(self._signs.get(tag) for tag in tags)
 
@@ -105,10 +91,6 @@ class Scene:
     def words_after(self, sign: Sign, count: int) -> list[str]:
         """So many words after the sign, or as many as there are."""
         return self._words[sign.last + 1 : sign.last + 1 + count]
-
-    def is_one_clause(self, one: Sign, other: Sign) -> bool:
-        """Whether no mark stands within the one, nor between it and the other, which comes after it."""
-        return self._openings.isdisjoint(range(one.first + 1, other.first + 1))
 
     def words_between(self, one: Sign, other: Sign) -> list[str]:
         """The words after the one and before the other."""
@@ -182,8 +164,6 @@ class _Reader:
                 self._signs[tag].append(Sign(at, last, self._sentences[at]))
         for age in ages_of(self._plain):
             self._add(age.kind, age.start, age.end)
-        for start, end in thing_ages(self._plain):
-            self._add("thing", start, end)
         for tag, start in pictured(self._plain):
             self._add(tag, start, start + 1)
 
