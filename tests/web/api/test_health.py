@@ -205,8 +205,9 @@ async def test_unavailable_where_the_database_can_only_be_read(
 
 def _fills_up(disk: SmallDisk, client: httpx.AsyncClient) -> Callable[[], Awaitable[bool]]:
     async def full() -> bool:
-        disk.fill()
-        return (await _asked(client))[0] == 503
+        disk.fill()  # each time: PostgreSQL gives some room back now and then
+        status, body = await _asked(client)
+        return status == 503 and "database" in body["reasons"] and body["database"] is False
 
     return full
 
@@ -214,9 +215,6 @@ def _fills_up(disk: SmallDisk, client: httpx.AsyncClient) -> Callable[[], Awaita
 async def _over_a_full_disk(disk: SmallDisk, container: Container, client: httpx.AsyncClient) -> None:
     assert (await _asked(client))[0] == 200
     await until(_fills_up(disk, client))
-    assert "database" in (await _asked(client))[1]["reasons"]
-    refused = await client.get("/health/ready")
-    assert refused.json()["database"] is False
     disk.free()
 
     async def usable() -> bool:
