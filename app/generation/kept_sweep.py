@@ -20,7 +20,6 @@ GRACE = timedelta(hours=1)  # a result that is younger may be about to be stored
 KEEP_FOR = timedelta(days=7)  # for which what failed can be finished from what is kept of it
 _PORTRAIT = patterns.compile(r"portrait-([0-9a-f-]{36})")
 _STEP = patterns.compile(r"step-([0-9a-f-]{36})-([0-9]{1,9})-([a-z_]+)")
-
 _UNREVIEWED = patterns.compile(r"unreviewed-([0-9a-f-]{36})-([a-z_]+)-[0-9a-f]{32}")
 
 

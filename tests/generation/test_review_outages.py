@@ -42,7 +42,7 @@ REFUSED = Verdict({}, ("hate_speech",))
 
 
 class Moderator:
-    """Away, or refusing, for as long as it is told to be."""
+    """Away, or refusing, for as long as a test says."""
 
     def __init__(self) -> None:
         self.away = False

@@ -1,7 +1,7 @@
 """Whether a text says how to harm oneself, how to hide it, or pushes somebody to it.
 
 Loss, recovery and those who help are no instructions, unless the text turns to its reader with a method; what
-stops somebody, or is told of somebody's death, never is.
+stops somebody, or reports somebody's death, never is.
 """
 
 from __future__ import annotations
@@ -27,9 +27,9 @@ def instructs_self_harm(scene: Scene) -> bool:
 
 
 def _deeds(scene: Scene, *tags: str) -> list[Sign]:
-    """The signs of these tags without those that are only told of somebody, or are a figure of speech."""
-    told = {word for one in scene.of("bereft") for word in range(one.first, one.last + 1)}
-    return [one for one in scene.of(*tags) if told.isdisjoint((one.first, one.last))]
+    """The signs of these tags without those that only report of somebody, or are a figure of speech."""
+    reported = {word for one in scene.of("bereft") for word in range(one.first, one.last + 1)}
+    return [one for one in scene.of(*tags) if reported.isdisjoint((one.first, one.last))]
 
 
 def _at(signs: Iterable[Sign]) -> Iterator[int]:
