@@ -169,7 +169,11 @@ async def test_sockets_stay_with_their_process(site: Proxied, transport: str) ->
         client = socketio.AsyncClient(http_session=session, reconnection=False, ssl_verify=False)
         try:
             await client.connect(
-                site.nginx.url, auth={"token": token}, socketio_path="/api/v1/ws", transports=[transport]
+                site.nginx.url,
+                auth={"token": token},
+                socketio_path="/api/v1/ws",
+                transports=[transport],
+                wait_timeout=20,
             )
             gone = await client.call("leave_character_generation", {"sessionId": "0" * 32}, timeout=30)
             assert gone["success"], gone

@@ -54,7 +54,9 @@ async def by_socket(http: aiohttp.ClientSession, url: str, token: str, run: str)
             done.set()
 
     client.on(PROGRESS, hear)
-    await client.connect(url, socketio_path="/api/v1/ws", auth={"token": token}, transports=["websocket"])
+    await client.connect(
+        url, socketio_path="/api/v1/ws", auth={"token": token}, transports=["websocket"], wait_timeout=20
+    )
     await client.emit("join_character_generation", {"sessionId": run})
     await done.wait()
     await client.disconnect()

@@ -29,7 +29,11 @@ class Watching:
 
     async def connect(self, url: str, token: str | None, transport: str = "websocket") -> None:
         auth = {"token": token} if token is not None else None
-        await self.client.connect(url, auth=auth, socketio_path=PATH, transports=[transport])
+        await self.handshake(url, auth=auth, transports=[transport])
+
+    async def handshake(self, url: str, **options: Any) -> None:
+        """Connects; waits longer than the client's default of 1 s, which a busy machine exceeds."""
+        await self.client.connect(url, socketio_path=PATH, wait_timeout=PATIENCE, **options)
 
     async def disconnect(self) -> None:
         await self.client.disconnect()

@@ -26,7 +26,7 @@ async def refused(site: Site, **options: Any) -> str:
     leave_at_once(socket, said)
     options = {"transports": ["websocket"], **options}
     with pytest.raises(socketio.exceptions.ConnectionError):
-        await socket.client.connect(site.url, socketio_path=PATH, **options)
+        await socket.handshake(site.url, **options)
     assert said[0]["data"]["error"] == said[0]["message"]
     message: str = said[0]["message"]
     return message
@@ -90,7 +90,7 @@ async def test_a_token_may_stand_in_the_address(site: Site) -> None:
     person = await site.guest()
     socket = Watching()
     url = f"{site.url}?token={person.token}"
-    await socket.client.connect(url, socketio_path=PATH, transports=["websocket"])
+    await socket.handshake(url, transports=["websocket"])
     await socket.until(lambda: socket.named("connection_established"))
     await socket.disconnect()
 
@@ -100,7 +100,7 @@ async def test_the_pages_cookie_counts_from_the_same_origin_alone(site: Site) ->
     cookie = {"Cookie": f"{TOKEN_COOKIE}={person.token}"}
     socket = Watching()
     own = cookie | {"Origin": site.url}
-    await socket.client.connect(site.url, headers=own, socketio_path=PATH, transports=["websocket"])
+    await socket.handshake(site.url, headers=own, transports=["websocket"])
     await socket.until(lambda: socket.named("connection_established"))
     await socket.disconnect()
     foreign = cookie | {"Origin": "http://elsewhere.example"}
@@ -121,7 +121,7 @@ async def test_a_bearer_of_the_handshake_is_judged_alone(site: Site, transport: 
 
 async def connects(site: Site, transport: str, headers: dict[str, str]) -> None:
     socket = Watching()
-    await socket.client.connect(site.url, headers=headers, socketio_path=PATH, transports=[transport])
+    await socket.handshake(site.url, headers=headers, transports=[transport])
     await socket.until(lambda: socket.named("connection_established"))
     await socket.disconnect()
 
@@ -134,9 +134,7 @@ async def test_the_cookie_opens_no_socket_from_elsewhere(site: Site, transport: 
     leave_at_once(socket, [])
     headers = {"Cookie": f"{TOKEN_COOKIE}={person.token}", "Origin": origin}
     with pytest.raises(socketio.exceptions.ConnectionError):
-        await socket.client.connect(
-            site.url, headers=headers, socketio_path=PATH, transports=[transport], retry=False
-        )
+        await socket.handshake(site.url, headers=headers, transports=[transport], retry=False)
     await socket.disconnect()
 
 

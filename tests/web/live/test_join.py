@@ -167,9 +167,7 @@ async def test_fragments_follow_their_events_in_the_sockets_language(site: Site)
     socket = Watching()
     headers = {"Accept-Language": "pt-BR"}
     auth = {"token": person.token}
-    await socket.client.connect(
-        site.url, headers=headers, auth=auth, socketio_path="/api/v1/ws", transports=["websocket"]
-    )
+    await socket.handshake(site.url, headers=headers, auth=auth, transports=["websocket"])
     try:
         await socket.join(run_id, fragments=True)
         await socket.until(lambda: any(f["seq"] == 6 for f in socket.named("character_generation_fragment")))
