@@ -14,7 +14,7 @@ from app.ai.diffusers_local.failures import NOT_LOADED, UNFIT, told
 from app.ai.diffusers_local.options import Options
 from app.ai.diffusers_local.pipeline import Pipeline
 from app.ai.diffusers_local.threads import in_thread
-from app.errors import EngineError
+from app.errors import EngineMisconfigured
 
 log = structlog.get_logger()
 
@@ -45,7 +45,7 @@ def load(options: Options) -> Pipeline:
         pipe = _read(options, _number_type(device)).to(device)
     if "callback_on_step_end" not in inspect.signature(pipe.__call__).parameters:
         log.error("painter.unfit", model=options.name, why="its pipeline can't be stopped between steps")
-        raise EngineError(UNFIT)
+        raise EngineMisconfigured(UNFIT)
     pipe.set_progress_bar_config(disable=True)
     log.info("painter.loaded", model=options.name, device=device)
     return Pipeline(pipe, options)
@@ -72,7 +72,7 @@ def _device(wanted: str) -> str:
         log.error(
             "painter.unfit", why=f"CHARGEN_DIFFUSERS_DEVICE is {wanted}, which torch does not find here"
         )
-        raise EngineError(UNFIT)
+        raise EngineMisconfigured(UNFIT)
     return wanted
 
 
