@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from app.ai.diffusers_local.failures import told
+from app.ai.diffusers_local.failures import translated_errors
 from app.ai.diffusers_local.options import Options
 from app.ai.diffusers_local.painter import DiffusersPainter
 from app.ai.diffusers_local.pipeline import Glance, Order
@@ -57,6 +57,6 @@ async def test_each_step_is_progress_and_some_are_previews(monkeypatch: pytest.M
     ],
 )
 def test_out_of_memory_is_known_in_the_worker_too(error: Exception, kind: type[EngineError]) -> None:
-    with pytest.raises(EngineError) as raised, told():
+    with pytest.raises(EngineError) as raised, translated_errors():
         raise error
     assert type(raised.value) is kind

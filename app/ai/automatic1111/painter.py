@@ -15,7 +15,7 @@ from app.ai.automatic1111.leaving import leave
 from app.ai.automatic1111.models import check_checkpoint, check_said
 from app.ai.automatic1111.task import Task
 from app.ai.image_servers import pictures
-from app.ai.image_servers.failures import Answered, told
+from app.ai.image_servers.failures import Answered, translated_errors
 from app.ai.image_servers.http import Http, connected
 from app.ai.image_servers.painting import Pace, named
 from app.ai.image_servers.place import ImageServer
@@ -44,11 +44,14 @@ class A1111Painter:
     async def paint(self, brief: AvatarBrief) -> AsyncGenerator[PaintingStage]:
         bill, prompt, answer = current_bill(), phrased(brief), None
         path, asked = await self._asked(brief, prompt)
-        with told():
+        with translated_errors():
             async with connected(self._at) as http:
                 # Before the call is noted: while the server is away nothing is asked of it.
                 await check_checkpoint(http, self._at.checkpoint)
-                with noting(bill, ENGINE, self._at.checkpoint or _OWN_MODEL, prompt.label), told():
+                with (
+                    noting(bill, ENGINE, self._at.checkpoint or _OWN_MODEL, prompt.label),
+                    translated_errors(),
+                ):
                     task = Task(http, asked["force_task_id"])
                     asking = asyncio.create_task(_answer(http, path, asked))
                     try:

@@ -16,7 +16,7 @@ from app.ai.comfyui.taking import Finished, picture_of, saved_before_failure
 from app.ai.comfyui.watching import Glimpse, Stage, Watch
 from app.ai.comfyui.workflow import Graph, Value, Workflow, own, shipped
 from app.ai.image_servers import pictures
-from app.ai.image_servers.failures import NO_PICTURE, STOPPED, told
+from app.ai.image_servers.failures import NO_PICTURE, STOPPED, translated_errors
 from app.ai.image_servers.http import connected
 from app.ai.image_servers.painting import Pace, named, percent_of
 from app.ai.image_servers.place import ImageServer
@@ -81,14 +81,14 @@ class ComfyPainter:
 
     async def paint(self, brief: AvatarBrief) -> AsyncGenerator[PaintingStage]:
         bill, prompt, finished, model = current_bill(), phrased(brief), None, ""
-        with told():
+        with translated_errors():
             async with connected(self._at) as http:
                 server = ComfyServer(http)
                 order = await self._order(server, brief, prompt)
                 model = order.model
                 # Before the call is noted: while the server is away nothing is asked of it.
                 found = await server.find(order.prompt_id(bill, 0))
-                with noting(bill, ENGINE, model, order.label), told():
+                with noting(bill, ENGINE, model, order.label), translated_errors():
                     async with aclosing(self._painted(server, order, bill, found)) as parts:
                         async for part in parts:
                             if isinstance(part, tuple):

@@ -9,7 +9,7 @@ import structlog
 from app.ai.comfyui.job import Job, Place
 from app.ai.comfyui.server import ComfyServer
 from app.ai.image_servers import pictures
-from app.ai.image_servers.failures import NO_PICTURE, told
+from app.ai.image_servers.failures import NO_PICTURE, translated_errors
 from app.errors import EngineError, EngineMisconfigured
 from app.pool.pool import PoolProcessDied
 
@@ -59,7 +59,7 @@ async def _first(
     again: list[Place] = []
     for place in places:
         try:
-            with told():
+            with translated_errors():
                 content = await server.picture(place)
             if content is not None:
                 return await pictures.portrait(content), failures, again

@@ -1,4 +1,4 @@
-"""What the library raises, as the errors that the studio tells and tries again by."""
+"""What the library raises, as errors that the studio reports, and tries again or not."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Stopped(Exception):
 
 
 @contextmanager
-def told(otherwise: str | None = None) -> Iterator[None]:
+def translated_errors(otherwise: str | None = None) -> Iterator[None]:
     """Raises EngineErrors in place of the library's. `otherwise`: what to say where the set-up is at fault,
     which is not tried again; that is logged in the library's words, which elsewhere may hold what a person
     wrote."""

@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from app.ai.diffusers_local.failures import NOT_LOADED, UNFIT, told
+from app.ai.diffusers_local.failures import NOT_LOADED, UNFIT, translated_errors
 from app.ai.diffusers_local.options import Options
 from app.ai.diffusers_local.pipeline import Pipeline
 from app.ai.diffusers_local.threads import in_thread
@@ -39,7 +39,7 @@ class Model:
 def load(options: Options) -> Pipeline:
     """Takes seconds, with a model that must be fetched minutes. Raises EngineError."""
     log.info("painter.loading", model=options.name)
-    with told(NOT_LOADED):
+    with translated_errors(NOT_LOADED):
         _silence()
         device = _device(options.device)
         pipe = _read(options, _number_type(device)).to(device)

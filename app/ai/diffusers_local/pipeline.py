@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from PIL import Image
 
-from app.ai.diffusers_local.failures import BLANKED, told
+from app.ai.diffusers_local.failures import BLANKED, translated_errors
 from app.ai.diffusers_local.options import Options
 from app.ai.diffusers_local.pictures import PREVIEW
 from app.errors import EngineError
@@ -52,7 +52,7 @@ class Pipeline:
         """Calls `checkpoint` and `show` after each step; either may raise to stop it. Raises EngineError."""
         import torch
 
-        with told(), torch.inference_mode():
+        with translated_errors(), torch.inference_mode():
             checkpoint()
             # Made on the processor, so that a seed gives one picture whatever the device.
             noise = torch.Generator("cpu").manual_seed(order.seed)

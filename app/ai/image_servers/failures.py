@@ -28,7 +28,7 @@ REFUSED_WORKFLOW = (
 )
 NO_PICTURE = "The engine's workflow made no picture. An administrator must correct the configuration."
 STOPPED = "The engine's work was stopped on its server. Please try again."
-_TOLD = {401: WRONG_KEY, 403: WRONG_KEY, 404: NOT_THERE, 405: NOT_THERE}
+_SENTENCES = {401: WRONG_KEY, 403: WRONG_KEY, 404: NOT_THERE, 405: NOT_THERE}
 _LONGEST_RETRY_AFTER = 3600.0
 # What a gateway answers while the server behind it is down; the last three are Cloudflare's. A server of
 # one's own that is merely busy says 429 or 500.
@@ -54,7 +54,7 @@ class Answered(Exception):
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def translated_errors() -> Iterator[None]:
     """Raises EngineErrors in place of the library's, and of what a server answers."""
     try:
         yield
@@ -80,8 +80,8 @@ def of_status(answer: Answered) -> EngineError:
         return EngineOutOfMemory()
     if status in AWAY:
         return EngineAway(retry_after=_retry_after(answer.headers.get("retry-after", "")))
-    if status in _TOLD:
-        return EngineMisconfigured(_TOLD[status])
+    if status in _SENTENCES:
+        return EngineMisconfigured(_SENTENCES[status])
     if status in (408, 504):
         return EngineTimeout()
     if status in (409, 425, 429) or status >= 500:

@@ -84,7 +84,7 @@ _WORDS: tuple[tuple[patterns.Pattern, str], ...] = (
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def translated_errors() -> Iterator[None]:
     """Raises EngineErrors in place of complaints and of the libraries' errors."""
     try:
         yield

@@ -109,12 +109,16 @@ def is_hazard(name: str, model: str | None = None) -> bool:
 
 def is_no_name(name: str) -> bool:
     """Whether it is a word for no category at all."""
-    words = _NOT_WORDS.sub(" ", name.strip().lower()).strip()
+    words = _words_of(name)
     return words in _NO_NAMES and words != "unsafe"
 
 
+def _words_of(name: str) -> str:
+    return _NOT_WORDS.sub(" ", name.strip().lower()).strip()
+
+
 def _worded(name: str, model: str | None) -> str:
-    words = _NOT_WORDS.sub(" ", name.strip().lower()).strip()
+    words = _words_of(name)
     if not _CODE.match(words):
         return words
     code, _, said = words.partition(" ")

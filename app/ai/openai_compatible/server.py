@@ -27,7 +27,7 @@ from app.ai.openai_compatible.complaints import (
     complaint_behind,
 )
 from app.ai.openai_compatible.dialect import Dialect, Schema, first_dialect, names_form
-from app.ai.openai_compatible.failures import refused_form, told
+from app.ai.openai_compatible.failures import refused_form, translated_errors
 from app.ai.openai_compatible.place import FAMILY, Place
 from app.ai.openai_compatible.prompts import Messages
 from app.errors import EngineError, EngineRefused
@@ -110,7 +110,7 @@ class Server:
     ) -> AsyncGenerator[Answer]:
         body = dialect.body(self.place.model, messages, schema, self.place.most_tokens)
         answer = Answer()
-        with self.noting(label) as used, told():
+        with self.noting(label) as used, translated_errors():
             async with (
                 self._http(f"{label}/{turn}/{dialect.form}") as http,
                 self._answered(http, body) as response,
@@ -146,7 +146,7 @@ class Server:
     @asynccontextmanager
     async def client(self, request: str) -> AsyncIterator[AsyncOpenAI]:
         """The library's client for one request, closed with it. Raises EngineErrors."""
-        with told():
+        with translated_errors():
             async with AsyncOpenAI(
                 base_url=self.place.base_url,
                 api_key="set by the hook",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from app.ai.diffusers_local.failures import NOT_LOADED, told
+from app.ai.diffusers_local.failures import NOT_LOADED, translated_errors
 from app.errors import EngineError, EngineMisconfigured, EngineOutOfMemory
 
 
@@ -37,7 +37,7 @@ def caused(error: Exception, cause: Exception, *, named: bool) -> Exception:
 
 
 def raised(error: Exception, otherwise: str | None = NOT_LOADED) -> EngineError:
-    with pytest.raises(EngineError) as caught, told(otherwise):
+    with pytest.raises(EngineError) as caught, translated_errors(otherwise):
         raise error
     return caught.value
 

@@ -127,8 +127,8 @@ _SHEETS = st.sampled_from(["", '{"name": "Iris", "age": 31}\n\n', "{'name': 'Iri
 def test_nor_does_it_show_what_is_said_before_and_behind_a_history(
     before: list[str], answer: str, behind: list[str], gap: str, sheet: str, step: int, first: int
 ) -> None:
-    told = f"Iris Vale was born. {answer}Iris Vale lives in the lighthouse, and keeps the log to this day."
-    text = gap.join([*before, sheet + told, *behind])
+    life = f"Iris Vale was born. {answer}Iris Vale lives in the lighthouse, and keeps the log to this day."
+    text = gap.join([*before, sheet + life, *behind])
     final = history_text(text, MOST)
     for length in range(first, len(text) + step, step):
         live = growing(text[:length], MOST)

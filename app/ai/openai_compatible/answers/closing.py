@@ -13,7 +13,7 @@ from app.ai.openai_compatible.answers.closing_forms import (
     remarks,
 )
 from app.ai.openai_compatible.answers.phrases import compared, phrases, words
-from app.ai.openai_compatible.answers.spoken import bare, is_told, sentences
+from app.ai.openai_compatible.answers.spoken import bare, is_speech, sentences
 
 MAX_CLOSING, _MAX_LINES = 400, 6  # characters of a line; lines
 _MAX_HEADING = 60  # characters
@@ -93,7 +93,7 @@ def is_closing(line: str) -> bool:
     """Whether a line is said to the asker, or says that the text has ended."""
     if is_known_closing(line):
         return True
-    if len(line) > MAX_CLOSING or not line.strip() or is_told(line):
+    if len(line) > MAX_CLOSING or not line.strip() or is_speech(line):
         return False
     found = [bare(one) for one in sentences(_POSTSCRIPT.sub("", line))]
     return bool(found) and _is_said(found[0]) and all(_is_said(one) or is_addressed(one) for one in found[1:])
@@ -109,7 +109,7 @@ def is_known_closing(line: str) -> bool:
     if _WORDS.fullmatch(said) and ("word" in said or "palavras" in said):
         return True
     begins = _CLOSING.begin(line) or (_WEAK_CLOSING.begin(line) and _CLOSING_WORDS.occur(said))
-    return begins and not is_told(line)
+    return begins and not is_speech(line)
 
 
 def _is_said(said: str) -> bool:

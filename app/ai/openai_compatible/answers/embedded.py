@@ -66,27 +66,21 @@ def _documents(text: str) -> Iterator[Document]:
         if found is None:
             return
         document = document_at(text, found.start("start"))
-        if _is_odd(document, text):
-            document.end, document.whole = (
-                text.rfind("}") + 1 or len(text),
-                text.rstrip("`~ \n").endswith("}"),
-            )
-            document.end = max(document.end, document.start + 1)
+        document.is_odd = _ODD.match(text, document.start) is not None
+        if document.is_odd:
+            document.end = max(text.rfind("}") + 1 or len(text), document.start + 1)
+            document.whole = text.rstrip("`~ \n").endswith("}")
         yield document
         at = document.end
-
-
-def _is_odd(document: Document, text: str) -> bool:
-    return _ODD.match(text, document.start) is not None
 
 
 def _leaves(document: Document, text: str, growing: bool) -> list[Leaf]:
     """What double quotes hold, or else what other quotes do. Of these nothing while the text grows."""
     ours = _wanted(document.leaves)
-    if not _is_odd(document, text) and any(len(leaf.text) >= _LEAST for leaf in ours):
+    if not document.is_odd and any(len(leaf.text) >= _LEAST for leaf in ours):
         return ours
     if growing:
-        return [] if _is_odd(document, text) else ours
+        return [] if document.is_odd else ours
     found = objects_in(text[document.start : document.end])[:_MAX_DOCUMENTS]
     other = _wanted(leaf for one in found for leaf in _strings(one.value, ()))
     return other if any(len(leaf.text) >= _LEAST for leaf in other) else ours
@@ -150,6 +144,6 @@ def _beside(text: str, documents: list[Document]) -> str:
 def _may_hold_text(documents: list[Document], text: str) -> bool:
     """Whether what grows may yet turn out to be the text."""
     return any(
-        one.start <= _MAX_BEFORE and (not one.whole or _is_odd(one, text)) and not text[: one.start].strip()
+        one.start <= _MAX_BEFORE and (not one.whole or one.is_odd) and not text[: one.start].strip()
         for one in documents
     )

@@ -27,12 +27,14 @@ class Leaf:
 
 @dataclass(slots=True)
 class Document:
-    """A document from `start` to `end`. `whole`: its last bracket is there."""
+    """A document from `start` to `end`. `whole`: its last bracket is there. `is_odd`: its names or values
+    stand in other quotes than double ones, so that `leaves` lack them; the caller sets it."""
 
     leaves: list[Leaf]
     start: int
     end: int
     whole: bool
+    is_odd: bool = False
 
 
 def document_at(text: str, start: int) -> Document:

@@ -2,7 +2,7 @@
 
 A label of a role begins one behind a blank line, behind the end of a sentence, or where the other role's
 label follows. Words of the story do not: a line that somebody announces (`The log said:`), and one that
-tells of somebody instead of asking for something (`Human: that was what they called her.`).
+says something of somebody instead of asking for something (`Human: that was what they called her.`).
 """
 
 from __future__ import annotations

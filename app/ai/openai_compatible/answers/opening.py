@@ -10,7 +10,7 @@ from app import patterns
 from app.ai.openai_compatible.answers.bare_lines import is_bare
 from app.ai.openai_compatible.answers.opening_forms import announces, performs, praises
 from app.ai.openai_compatible.answers.phrases import phrases
-from app.ai.openai_compatible.answers.spoken import bare, is_told, sentences
+from app.ai.openai_compatible.answers.spoken import bare, is_speech, sentences
 from app.ai.openai_compatible.answers.titles import is_label, is_whole_label, may_be_title
 
 MAX_OPENING, _MAX_LINES = 300, 6  # characters of a line; lines
@@ -49,7 +49,7 @@ def _is_opening(line: str) -> bool:
     said = sentences(line)
     if is_label(line):
         return True
-    if not said or is_told(line) or not _is_talk(said[0]):
+    if not said or is_speech(line) or not _is_talk(said[0]):
         return False
     return len(said) == 1 or _is_talk(said[-1])
 
@@ -97,7 +97,7 @@ def _behind_opening(line: str) -> str | None:
             break
         end = line.index(sentence, end) + len(sentence)
     rest = line[end:].lstrip(" \t*_")
-    return rest if end and rest.strip() and not is_told(line[:end]) else None
+    return rest if end and rest.strip() and not is_speech(line[:end]) else None
 
 
 def _ends_apart(sentence: str) -> bool:

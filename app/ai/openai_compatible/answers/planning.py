@@ -10,7 +10,7 @@ from __future__ import annotations
 from app import patterns
 from app.ai.openai_compatible.answers.closing import is_known_closing
 from app.ai.openai_compatible.answers.phrases import compared, phrases, words
-from app.ai.openai_compatible.answers.spoken import is_told, sentences, unquoted_words
+from app.ai.openai_compatible.answers.spoken import is_speech, sentences, unquoted_words
 
 _BEGIN = phrases("planning: begins")
 _OF_THE_TASK = phrases("planning: task")
@@ -52,7 +52,7 @@ def _is_story(text: str, growing: bool) -> bool:
         return True
     said = sentences(first)
     whole = len(said) > 1 or _BREAK.search(text.lstrip()) is not None
-    return bool(said) and (whole or not growing) and is_told(said[0])
+    return bool(said) and (whole or not growing) and is_speech(said[0])
 
 
 def after_plans(text: str) -> str:
@@ -71,7 +71,7 @@ def after_plans(text: str) -> str:
 def _plans(paragraph: str) -> bool:
     if paragraph.lstrip("`json \n").startswith("{") or is_known_closing(paragraph):
         return False
-    own = [one for one in sentences(unquoted_words(paragraph)) if not is_told(one)]
+    own = [one for one in sentences(unquoted_words(paragraph)) if not is_speech(one)]
     return any(map(_PLANS.occur, own)) or (
         _BEGIN.begin(paragraph) and not _is_story(paragraph, growing=False)
     )

@@ -73,7 +73,7 @@ def sentences(line: str) -> list[str]:
     return [*found, rest] if rest.strip() else found
 
 
-def is_told(text: str) -> bool:
+def is_speech(text: str) -> bool:
     """Whether somebody of the story says or thinks what stands there."""
     said = text.replace("*", "").replace("_", "")
     for pattern in (_INVERTED, _INVERTED_PRESENT, _DIRECT, _NAMED):
