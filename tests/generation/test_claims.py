@@ -144,7 +144,8 @@ async def test_what_was_begun_and_lost_is_offered_and_keeps_its_place(
     assert await container.leases.claim_run(waiting[1]) is None
 
 
-FAR_OFF = [LEASE + CLOCKS_APART + timedelta(seconds=1), timedelta(hours=1), timedelta(days=600)]
+# A busy machine may take seconds between storing and asking: no margin below is shorter than that.
+FAR_OFF = [2 * LEASE + CLOCKS_APART, timedelta(hours=1), timedelta(days=600)]
 
 
 @pytest.mark.parametrize("ahead", FAR_OFF)
@@ -160,7 +161,7 @@ async def test_a_lease_further_off_than_its_own_length_counts_as_over(
     assert await container.leases.claim_run(run_id) is None  # this one holds
 
 
-@pytest.mark.parametrize("ahead", [timedelta(seconds=1), LEASE, LEASE + CLOCKS_APART / 2])
+@pytest.mark.parametrize("ahead", [LEASE / 2, LEASE, LEASE + CLOCKS_APART / 2])
 async def test_a_lease_within_its_length_holds_also_by_a_clock_a_little_off(
     container: Container, guest: Identity, ahead: timedelta
 ) -> None:
