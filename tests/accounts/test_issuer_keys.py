@@ -123,7 +123,7 @@ async def test_who_has_a_known_key_waits_for_nobodys_unknown_one(clock: Clock) -
     provider.gate.clear()
     asked = [asyncio.create_task(found(keys, f"unknown {n}")) for n in range(12)]
     await asyncio.sleep(0)
-    assert await asyncio.wait_for(found(keys, "one"), 1) is True
+    assert await asyncio.wait_for(found(keys, "one"), 10) is True
     provider.gate.set()
     await asyncio.gather(*asked)
 
@@ -201,7 +201,7 @@ async def test_a_provider_that_does_not_answer_holds_no_shared_thread() -> None:
         asked = [asyncio.create_task(found(keys, f"kid {n}")) for n in range(12)]
         await asyncio.sleep(0.2)
         # The pool's only thread is free for what signing in needs it for.
-        assert await asyncio.wait_for(asyncio.to_thread(lambda: "free"), 2) == "free"
+        assert await asyncio.wait_for(asyncio.to_thread(lambda: "free"), 10) == "free"
         for task in asked:
             task.cancel()
         fetch = keys._fetching

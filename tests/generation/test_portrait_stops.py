@@ -86,7 +86,7 @@ async def test_one_under_way_closes_its_painter_within_a_second(
     job_id, character_id = await unpainted(container, guest)
     task = await under_way(container, painter, job_id)
     await container.portrait_stops.cancel(guest, job_id)
-    await asyncio.wait_for(painter.closed.wait(), 1)
+    await asyncio.wait_for(painter.closed.wait(), 3)
     await task
     job = await container.avatars.find(guest, job_id)
     assert (job.status, job.lease_owner) == (AvatarStatus.CANCELLED, None)
@@ -101,7 +101,7 @@ async def test_another_process_hears_of_it_by_the_feed(container: Container, gue
     async with bootstrap.alive(bootstrap.build(container.settings)) as elsewhere:
         await asyncio.sleep(0.2)  # its feed is on its way to Redis
         await elsewhere.portrait_stops.cancel(guest, job_id)
-        await asyncio.wait_for(painter.closed.wait(), 1)
+        await asyncio.wait_for(painter.closed.wait(), 3)
     await task
 
 
@@ -159,7 +159,7 @@ async def test_a_portrait_stops_with_its_character_and_can_be_asked_for_again_af
     job_id, character_id = await unpainted(container, guest)
     task = await under_way(container, painter, job_id)
     await container.characters.discard(guest, character_id)
-    await asyncio.wait_for(painter.closed.wait(), 1)
+    await asyncio.wait_for(painter.closed.wait(), 3)
     await task
     job = await container.avatars.find(guest, job_id)
     assert job.status == AvatarStatus.CANCELLED

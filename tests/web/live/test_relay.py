@@ -105,7 +105,7 @@ async def test_doubt_is_followed_by_a_look_at_once(migrated_sqlite: Path) -> Non
         keeper = stage.join()
         await stage.append("lost")
         await stage.append("doubt")
-        await stage.all_have(keeper, seconds=2)
+        await stage.all_have(keeper)
         assert keeper.kept == [1, 2]
 
 
@@ -166,7 +166,7 @@ async def test_what_is_heard_spares_the_database_a_question(migrated_sqlite: Pat
         for _ in range(5):
             await stage.append()
         late = stage.join(2)
-        await stage.all_have(early, late, seconds=2)
+        await stage.all_have(early, late)
         assert (early.kept, late.kept) == ([1, 2, 3, 4, 5], [3, 4, 5])
 
 
