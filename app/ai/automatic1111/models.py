@@ -36,7 +36,7 @@ async def check_checkpoint(http: Http, checkpoint: str | None) -> None:
         return  # a server without the list
     if checkpoint is None:
         return  # whichever it has loaded
-    if isinstance(listed, list) and listed and not any(_is(one, checkpoint) for one in listed):
+    if isinstance(listed, list) and listed and not any(is_named(one, checkpoint) for one in listed):
         raise EngineMisconfigured(UNKNOWN_MODEL)
 
 
@@ -51,7 +51,7 @@ def check_said(answer: Any) -> None:
         raise EngineMisconfigured(UNKNOWN_MODEL)
 
 
-def _is(listed: Any, checkpoint: str) -> bool:
+def is_named(listed: Any, checkpoint: str) -> bool:
     """By any of its names; the server takes a part of one."""
     names = (listed.get(name) for name in _NAMES) if isinstance(listed, dict) else (listed,)
     return any(isinstance(name, str) and checkpoint.lower() in name.lower() for name in names)
