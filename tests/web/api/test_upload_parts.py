@@ -97,7 +97,7 @@ async def test_a_picture_left_empty_is_none(ana: Person, tmp_path: Path) -> None
     assert uploads(tmp_path) == []
 
 
-async def test_text_that_is_not_in_utf_8_is_still_told_so(ana: Person) -> None:
+async def test_text_that_is_not_in_utf_8_is_still_refused(ana: Person) -> None:
     answer = await sent(ana, b'; name="description"\r\n\r\n' + "olá".encode("latin-1"))
     told(answer, 422, "invalid_field")
     assert "UTF-8" in answer.json()["error"]
