@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from app import outbound
 from app.ai import foreign_json
-from app.ai.automatic1111.models import is_named
+from app.ai.automatic1111.models import is_checkpoint
 from app.ai.comfyui.checkpoints import LOADER, checkpoints
 from app.ai.image_servers.failures import AWAY
 from app.ai.image_servers.place import ImageServer
@@ -57,7 +57,7 @@ def _lacks(engine: str, server: ImageServer, known: list[Any]) -> str | None:
 
 def _is(engine: str, row: Any, asked: str) -> bool:
     """As the painter finds it: ComfyUI takes a name as it lists it, and no other."""
-    return is_named(row, asked) if engine == "automatic1111" else bool(row == asked)
+    return is_checkpoint(row, asked) if engine == "automatic1111" else bool(row == asked)
 
 
 def _title(row: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.ai.automatic1111.models import is_named
+from app.ai.automatic1111.models import is_checkpoint
 from app.ai.comfyui.checkpoints import LOADER
 from app.settings import Settings
 from tests.support.doctor_hosts import findings, host, painting
@@ -28,7 +28,7 @@ def lists(engine: str, *names: str) -> Any:
 
 
 @pytest.mark.parametrize("engine", LISTS)
-async def test_a_painter_without_any_checkpoint_is_named(tmp_path: Path, engine: str) -> None:
+async def test_a_painter_without_any_checkpoint_is_checkpoint(tmp_path: Path, engine: str) -> None:
     async with host({LISTS[engine]: lists(engine)}) as url:
         for asked in ("", "a.safetensors"):
             (found,) = await painting(tmp_path, engine, url, asked)
@@ -37,7 +37,7 @@ async def test_a_painter_without_any_checkpoint_is_named(tmp_path: Path, engine:
 
 
 @pytest.mark.parametrize("engine", LISTS)
-async def test_a_checkpoint_that_is_not_there_is_named_with_those_that_are(
+async def test_a_checkpoint_that_is_not_there_is_checkpoint_with_those_that_are(
     tmp_path: Path, engine: str
 ) -> None:
     async with host({LISTS[engine]: lists(engine, "a.safetensors", "b.ckpt")}) as url:
@@ -65,7 +65,7 @@ async def test_the_doctor_takes_a_name_of_automatic1111_exactly_if_the_painter_d
 ) -> None:
     async with host({AUTOMATIC1111: [ROW]}) as url:
         found = await painting(tmp_path, "automatic1111", url, asked)
-    assert (found == []) is is_named(ROW, asked)
+    assert (found == []) is is_checkpoint(ROW, asked)
     assert [one.told.endswith(f"It has: {TITLE}") for one in found] == [True] * len(found)
 
 
@@ -89,7 +89,7 @@ async def test_comfyui_takes_a_name_as_it_lists_it_and_no_other(tmp_path: Path) 
     ],
 )
 @pytest.mark.parametrize("engine", LISTS)
-async def test_what_a_status_of_the_right_address_says_is_named(
+async def test_what_a_status_of_the_right_address_says_is_checkpoint(
     tmp_path: Path, engine: str, status: int, words: str
 ) -> None:
     async with host({"*": status}) as url:
@@ -99,7 +99,7 @@ async def test_what_a_status_of_the_right_address_says_is_named(
     assert ("--api-auth" in found.told) is (engine == "automatic1111" and status in (401, 403))
 
 
-async def test_a_painter_that_is_away_is_named_with_the_reason(tmp_path: Path) -> None:
+async def test_a_painter_that_is_away_is_checkpoint_with_the_reason(tmp_path: Path) -> None:
     (found,) = await painting(tmp_path, "comfyui", "http://127.0.0.1:9")
     assert found.told == "http://127.0.0.1:9 does not answer. Nothing listens there."
 
@@ -128,7 +128,7 @@ PAGE: dict[str, Any] = {"/internal/ping": {}}  # of AUTOMATIC1111's web page
         ("comfyui", {AUTOMATIC1111: []}, "What answers at {url} is automatic1111, no comfyui."),
     ],
 )
-async def test_something_else_where_a_painter_should_be_is_named(
+async def test_something_else_where_a_painter_should_be_is_checkpoint(
     tmp_path: Path, engine: str, answers: Any, words: str
 ) -> None:
     async with host(answers) as url:
@@ -155,7 +155,7 @@ async def test_a_server_without_the_list_that_paints_is_not_missing(tmp_path: Pa
         ("automatic1111", "/sd", "/sd/docs"),
     ],
 )
-async def test_a_painters_wrong_address_is_named_with_the_one_that_works(
+async def test_a_painters_wrong_address_is_checkpoint_with_the_one_that_works(
     tmp_path: Path, engine: str, there: str, asked: str
 ) -> None:
     async with host({f"{there}{LISTS[engine]}": lists(engine, "a")}) as url:
