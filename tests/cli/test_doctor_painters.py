@@ -58,7 +58,19 @@ async def test_a_workflow_of_ones_own_names_its_checkpoint(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "asked", ["sd 1", "SD 1", "sd 1.safetensors", "31e35c80fc", "sd", TITLE, "x", "sd 2", "31e35c80fd"]
+    "asked",
+    [
+        "sd 1",
+        "SD 1",
+        "sd 1.safetensors [abc]",
+        "sd 1.safetensors",
+        "31e35c80fc",
+        "sd",
+        TITLE,
+        "x",
+        "sd 2",
+        "31e35c80fd",
+    ],
 )
 async def test_the_doctor_takes_a_name_of_automatic1111_exactly_if_the_painter_does(
     tmp_path: Path, asked: str
