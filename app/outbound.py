@@ -65,13 +65,13 @@ def client(
     return httpx2.AsyncClient(transport=transport, trust_env=False, **options)
 
 
-def fetch(url: str, seconds: float, max_bytes: int, **options: Any) -> Fetched:
-    """One blocking request: POST where `json` is given, else GET. Raises Unreachable, and ValueError for an
-    answer over so many bytes."""
+def fetch(url: str, seconds: float, max_bytes: int, *, straight: bool = False, **options: Any) -> Fetched:
+    """One blocking request: POST where `json` is given, else GET. `straight`: no proxy counts. Raises
+    Unreachable, and ValueError for an answer over so many bytes."""
     method, content = "POST" if "json" in options else "GET", bytearray()
     try:
         with (
-            httpx2.Client(transport=_transport(url), trust_env=False, timeout=seconds) as http,
+            httpx2.Client(transport=_transport(url, straight), trust_env=False, timeout=seconds) as http,
             http.stream(method, url, **options) as answer,
         ):
             for piece in answer.iter_bytes():
@@ -125,8 +125,8 @@ class _Routes(httpx2.AsyncBaseTransport):
             await transport.aclose()
 
 
-def _transport(url: str) -> httpx2.HTTPTransport:
-    proxy = proxy_for(url)
+def _transport(url: str, straight: bool) -> httpx2.HTTPTransport:
+    proxy = None if straight else proxy_for(url)
     verify = certificates() if url.startswith("https") else False
     with _usable(proxy):
         return httpx2.HTTPTransport(verify, trust_env=False, proxy=_parsed(proxy))

@@ -89,6 +89,56 @@ async def test_a_picture_that_is_cut_is_sent_as_it_is(quick: Studio, visitors: V
     await expect(run.part("What the picture shows")).to_contain_text("300 × 200 pixels")
 
 
+def drawn(kind: str) -> bytes:
+    return encoded(Image.effect_noise((90, 60), 40).convert("RGB"), kind)
+
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="90" height="60"><circle r="40"/></svg>'
+# Name, type and content as pickers and file managers give them; the type it is sent with: its own, or that
+# of what is drawn anew.
+TYPED = {
+    "by another name": ("a.jpg", "image/jpg", drawn("JPEG"), "image/jpeg"),
+    "by an old name": ("a.jpg", "image/pjpeg", drawn("JPEG"), "image/jpeg"),
+    "by an old name of PNG": ("a.png", "image/x-png", drawn("PNG"), "image/png"),
+    "none": ("photo", "", drawn("AVIF"), "image/avif"),
+    "a general one": ("a.webp", "application/octet-stream", drawn("WEBP"), "image/webp"),
+    "a wrong one": ("a.txt", "text/plain", drawn("GIF"), "image/gif"),
+}
+DRAWN_ANEW = {
+    "one that browsers draw": ("a.bmp", "image/bmp", drawn("BMP"), "image/webp"),
+    "one of drawn lines": ("a.svg", "image/svg+xml", SVG, "image/webp"),
+    "none, of a kind that browsers draw": ("photo", "", drawn("BMP"), "image/webp"),
+}
+
+
+async def test_a_picture_is_taken_whatever_its_type_says(quick: Studio, visitors: Visitors) -> None:
+    new = await NewPage.of(await visitors.come(quick))
+    for said, (name, kind, content, sent) in (TYPED | DRAWN_ANEW).items():
+        await new.picture.set_input_files({"name": name, "mimeType": kind, "buffer": content})
+        await new.page.wait_for_function(_HELD, arg=sent)
+        await expect(new.preview, said).to_have_js_property("naturalWidth", 90)
+        size = await new.page.evaluate("document.getElementById('image').files[0].size")
+        assert (size == len(content)) is (said in TYPED), said
+        await new.page.get_by_role("button", name="Remove the picture").click()
+    run = await new.start(KNIGHT, {"name": "a.bmp", "mimeType": "image/bmp", "buffer": drawn("BMP")})
+    await expect(run.part("What the picture shows")).to_contain_text("90 × 60 pixels")
+
+
+_HELD = "(kind) => document.getElementById('image').files[0]?.type === kind"
+
+
+async def test_what_neither_browser_nor_studio_can_read_is_refused_at_once(
+    quick: Studio, visitors: Visitors
+) -> None:
+    new = await NewPage.of(await visitors.come(quick))
+    for kind, content in (("", b""), ("", b"I am a picture"), ("application/pdf", b"%PDF-1.7\n")):
+        await new.picture.set_input_files({"name": "a", "mimeType": kind, "buffer": content})
+        await expect(new.problem).to_contain_text("The picture can't be read.")
+        await expect(new.preview).to_have_count(0)
+        await new.picture.set_input_files(picture())
+        await expect(new.problem).to_have_count(0)
+
+
 async def test_a_heic_that_nobody_here_can_read_is_told_so(quick: Studio, visitors: Visitors) -> None:
     new = await NewPage.of(await visitors.come(quick))
     await new.picture.set_input_files({"name": "IMG.HEIC", "mimeType": "image/heic", "buffer": b"\0" * 99})

@@ -11,180 +11,194 @@ from urllib.parse import urlsplit
 
 from app import outbound
 from app.ai import foreign_json
-from app.ai.comfyui.checkpoints import LOADER, checkpoints
-from app.ai.image_servers.place import ImageServer
+from app.ai.image_servers.failures import NO_MODEL
 from app.ai.openai_compatible.complaints import complaint_behind
 from app.ai.sentences import ANSWERS_ERROR, NOT_THERE, SMALL_CONTEXT, UNKNOWN_MODEL, UNREACHABLE, UNUSABLE
+from app.cli import doctor_painters
 from app.cli.finding import Finding
-from app.errors import AppError
-from app.options import image_server_of
+from app.cli.model_list import MAX_BYTES, SECONDS, Listed, key_of, model_list, named, whole, within
+from app.errors import AppError, EngineBusy
+from app.options import image_server_of, moderation_of
 from app.setting import without_password
 from app.settings import Settings
 from app.settings_openai import ModelAt, models
 
-_SECONDS = 5.0
-_MAX_BYTES = 16 * 1024 * 1024  # routers list hundreds of models
-_MAX_NAMED = 20
 _LEAST_CONTEXT = 2048  # tokens: a question alone takes about half of them
-_ANY_MODEL = ("llamacpp", "koboldcpp")  # serve the one they have under whatever name is asked for
-_CONTEXTS = (
-    "loaded_context_length",
-    "max_model_len",
-    "context_length",
-    "context_window",
-    "max_context_length",
-)
-_LOOKED_AT = (UNKNOWN_MODEL, NOT_THERE, ANSWERS_ERROR, UNREACHABLE, UNUSABLE)
+_LOOKED_AT = (UNKNOWN_MODEL, NOT_THERE, ANSWERS_ERROR, UNREACHABLE, UNUSABLE, NO_MODEL)
 _LARGER = "Give it a larger one: llama.cpp -c, Ollama OLLAMA_CONTEXT_LENGTH, vLLM --max-model-len."
+_TRY = " `chargen doctor --try` asks it."
+_NO_ENDPOINT = (
+    "Has it a moderation endpoint? Where there is none, CHARGEN_MODERATION=builtin,guard or builtin,chat asks"
+    " a model."
+)
+# Paths that belong to requests, not to the address of a server.
+_ENDINGS = (
+    "/chat/completions", "/completions", "/models", "/images/generations", "/images/edits", "/responses",
+    "/moderations", "/messages",
+)  # fmt: skip
+# Where hosts keep OpenAI's API, beside `/v1`.
+_ROOTS = (
+    "/v1", "/api/v1", "/openai/v1", "/api", "/v1beta/openai", "/compatible-mode/v1", "/inference/v1",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """What an address answered. `models`: each with its context in tokens, if named; None: it lists none."""
+class Asked:
+    """What a step asks, and the setting that says where. `chats` False: a moderation endpoint, whose models
+    need not be on the list, nor be named."""
 
-    status: int
-    models: dict[str, int | None] | None
-    any_name: bool = False
+    step: str
+    at: ModelAt
+    variable: str
+    chats: bool = True
 
     @property
-    def there(self) -> bool:
-        return self.models is not None or self.status in (401, 403)
+    def shown(self) -> str:
+        return without_password(self.at.base_url)
+
+    def missing(self, words: str) -> Finding:
+        return Finding("MISSING", self.step, words)
 
 
 def servers(settings: Settings) -> Iterator[Finding]:
-    """A look at each server that an engine is configured to use; none at those that are fine."""
-    for step, at in models(settings).items():
-        if found := _look(step, at, _variable(settings, step)):
-            yield found
+    """A look at each server that is configured to be used; none at those that are fine."""
+    for asked in _asked(settings):
+        if found := _look(asked):
+            yield replace(found, told=f"{found.told}{_TRY}") if found.verdict == "idle" else found
     server = image_server_of(settings)
-    if server and (lack := _lacks_checkpoint(settings.painter, server)):
-        yield Finding("MISSING", "image", lack)
+    if server and (lack := doctor_painters.look(settings.painter, server)):
+        yield lack
 
 
 def why(settings: Settings, step: str, error: AppError) -> str:
     """What a look at the server adds to an error that a real call ended in; empty where that is nothing."""
     if error.message == SMALL_CONTEXT:
         return _context(error)
-    at = models(settings).get(step)
-    if at is not None and error.message in _LOOKED_AT:
-        found = _look(step, at, _variable(settings, step))
-        return found.told if found else ""
+    asked = next((one for one in _asked(settings) if one.step == step), None)
+    looked_at = error.message in _LOOKED_AT or isinstance(error, EngineBusy)
+    if asked is not None and (looked_at or step == "moderation"):
+        return _seen(asked, looked_at)
     server = image_server_of(settings)
-    if server and step in ("image", "likeness") and error.message in _LOOKED_AT:
-        return _lacks_checkpoint(settings.painter, server) or ""
+    if server and step in ("image", "likeness") and looked_at:
+        found = doctor_painters.look(settings.painter, server)
+        return found.told if found else ""
     return ""
 
 
-def _look(step: str, at: ModelAt, variable: str) -> Finding | None:
-    shown = without_password(at.base_url)
+def _seen(asked: Asked, looked_at: bool) -> str:
+    """`looked_at`: the error speaks of the server; else it has answered, and only what it lacks matters."""
+    found = _look(asked)
+    if found and found.verdict == "MISSING":
+        return found.told
+    doubt = f"{found.told} " if found and found.verdict == "idle" and looked_at else ""
+    return f"{doubt}{'' if asked.chats else _NO_ENDPOINT}".strip()
+
+
+def _asked(settings: Settings) -> Iterator[Asked]:
+    for step, at in models(settings).items():
+        yield Asked(step, at, _variable(settings, f"openai_{step}"))
+    if remote := moderation_of(settings):
+        place = remote.place
+        at = ModelAt(place.base_url, place.api_key, place.model)
+        yield Asked("moderation", at, _variable(settings, "moderation"), remote.kind != "endpoint")
+
+
+def _look(asked: Asked) -> Finding | None:
     try:
-        listed = _list(at)
+        listed = model_list(asked.at)
     except (OSError, ValueError) as error:
-        return Finding("MISSING", step, f"{shown} does not answer. {error}")
-    if listed.status in (401, 403):
-        return Finding("MISSING", step, f"{shown} does not accept its key.")
+        return asked.missing(f"{asked.shown} does not answer. {error}")
     if listed.models is None:
-        if lack := _elsewhere(at, variable):
-            return Finding("MISSING", step, lack)
-        # Some servers have no list: only a real call can tell.
-        lists_none = f"{shown} lists no models: is the address right? `chargen doctor --try` asks it."
-        return Finding("idle", step, lists_none)
-    if lack := _model(at, listed):
-        return Finding("MISSING", step, lack)
-    return _llama(step, at) if listed.any_name else None
+        return _unlisted(asked, listed)
+    if lack := _model(asked, listed):
+        return lack
+    return _llama(asked) if listed.any_name and asked.chats else None
 
 
-def _llama(step: str, at: ModelAt) -> Finding | None:
-    """What llama.cpp says of its model beside its list."""
+def _unlisted(asked: Asked, listed: Listed) -> Finding:
+    status, said = listed.status, f" ({listed.said})" if listed.said else ""
+    if address := _elsewhere(asked.at, status):
+        words = f"There is no model server at {asked.shown}. Set {asked.variable}={without_password(address)}"
+        return asked.missing(words)
+    if status in (401, 403):
+        return asked.missing(f"{asked.shown} does not accept its key.")
+    if status == 429 or status >= 500:
+        words = f"{asked.shown} answers {status}{said}: it is busy, still starting, or fails. See its log."
+        return asked.missing(words)
+    # Some servers have no list: only a real call can tell.
+    return Finding("idle", asked.step, f"{asked.shown} lists no models: is the address right?")
+
+
+def _llama(asked: Asked) -> Finding | None:
+    """What llama.cpp says of its model beside its list, which it gives while it loads, too."""
+    at = asked.at
     try:
-        answer = outbound.fetch(
-            f"{at.base_url.removesuffix('/v1')}/props", _SECONDS, _MAX_BYTES, headers=_key(at)
-        )
+        url = f"{at.base_url.removesuffix('/v1')}/props"
+        answer = outbound.fetch(url, SECONDS, MAX_BYTES, headers=key_of(at.api_key))
+        if answer.status == 503:
+            return asked.missing(f"{asked.shown} is still loading its model. Look again in a minute.")
         props = foreign_json.loads(answer.content)
-        sees = props.get("modalities", {}).get("vision", True)
-        knows_system = props.get("chat_template_caps", {}).get("supports_system_role", True)
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError):
         return None
-    if step == "vision" and not sees:
-        return Finding("MISSING", step, f"the model at {without_password(at.base_url)} can't read pictures.")
-    if not knows_system:
-        return Finding("ok", step, "knows no system role: that text goes into the user's message")
+    if asked.step == "vision" and not within(props, "modalities").get("vision", True):
+        return asked.missing(f"the model at {asked.shown} can't read pictures.")
+    if small := _small(asked, whole(within(props, "default_generation_settings").get("n_ctx"))):
+        return small
+    if not within(props, "chat_template_caps").get("supports_system_role", True):
+        return Finding("ok", asked.step, "knows no system role: that text goes into the user's message")
     return None
 
 
-def _elsewhere(at: ModelAt, variable: str) -> str | None:
-    """Where the server is, if it is not where it was looked for."""
+def _elsewhere(at: ModelAt, status: int) -> str | None:
+    """Where the server is, if it is not where it was looked for. What answered with an error, or wants
+    another key, may be the right one: then only a list shows that another is."""
+    doubted = status in (401, 403, 429) or status >= 500
     for address in _neighbours(at.base_url):
         try:
-            if _list(replace(at, base_url=address)).there:
-                right = without_password(address)
-                return f"There is no model server at {without_password(at.base_url)}. Set {variable}={right}"
+            listed = model_list(replace(at, base_url=address))
         except (OSError, ValueError):
             continue
+        if listed.models is not None or (listed.there and not doubted):
+            return address
     return None
 
 
 def _neighbours(base_url: str) -> Iterator[str]:
     """Addresses that are often meant: `/v1` lacking or doubled, a path too much."""
     bare = base_url
-    for ending in ("/chat/completions", "/completions", "/models", "/images/generations"):
+    for ending in _ENDINGS:
         bare = bare.removesuffix(ending)
     while bare.endswith("/v1"):
         bare = bare.removesuffix("/v1")
     root = urlsplit(bare)._replace(path="").geturl()
     tried = {base_url}
-    for address in (f"{bare}/v1", bare, f"{root}/v1", f"{root}/api/v1", f"{root}/openai/v1", f"{root}/api"):
+    for address in (f"{bare}/v1", bare, *(f"{root}{path}" for path in _ROOTS)):
         if address not in tried:
             tried.add(address)
             yield address
 
 
-def _model(at: ModelAt, listed: Listed) -> str | None:
-    known = listed.models or {}
-    name = next((one for one in known if _same(one, at.model)), None)
+def _model(asked: Asked, listed: Listed) -> Finding | None:
+    known, model = listed.models or {}, asked.at.model
+    name = next((one for one in known if _same(one, model)), None)
+    if not asked.chats:
+        lists_none = f"{asked.shown} does not list its model {model}: is it the right one?"
+        return Finding("idle", asked.step, lists_none) if model and name is None else None
     if name is None and not listed.any_name:
-        has = _named([*known]) or "none"
-        return f"{without_password(at.base_url)} has no model {at.model}. It has: {has}"
-    context = known[name] if name is not None else next(iter(known.values()), None)
-    if context is not None and context < _LEAST_CONTEXT:
-        return f"{at.model} has a context of {context} tokens: too small. {_LARGER}"
-    return None
+        return asked.missing(f"{asked.shown} has no model {model}. It has: {named([*known]) or 'none'}")
+    return _small(asked, known[name] if name is not None else next(iter(known.values()), None))
+
+
+def _small(asked: Asked, context: int | None) -> Finding | None:
+    if context is None or context >= _LEAST_CONTEXT:
+        return None
+    return asked.missing(f"{asked.at.model} has a context of {context} tokens: too small. {_LARGER}")
 
 
 def _same(listed: str, asked: str) -> bool:
     """Ollama lists a tag that nobody needs to name, Google a folder."""
     bare = listed.removeprefix("models/").casefold()
     return asked.removeprefix("models/").casefold() in (bare, bare.removesuffix(":latest"))
-
-
-def _key(at: ModelAt | ImageServer) -> dict[str, str]:
-    return {"Authorization": f"Bearer {at.api_key}"} if at.api_key else {}
-
-
-def _list(at: ModelAt) -> Listed:
-    answer = outbound.fetch(f"{at.base_url}/models", _SECONDS, _MAX_BYTES, headers=_key(at))
-    rows = _rows(answer.content) if answer.status == 200 else None
-    if rows is None:
-        return Listed(answer.status, None)
-    any_name = any(str(row.get("owned_by", "")).lower() in _ANY_MODEL for row in rows)
-    return Listed(200, {str(row.get("id") or row.get("name")): _size(row) for row in rows}, any_name)
-
-
-def _rows(content: bytes) -> list[dict[str, object]] | None:
-    try:
-        listed = foreign_json.loads(content)
-    except ValueError:
-        return None
-    rows = listed.get("data", listed.get("models")) if isinstance(listed, dict) else listed
-    if not isinstance(rows, list):
-        return None
-    return [row for row in rows if isinstance(row, dict) and (row.get("id") or row.get("name"))]
-
-
-def _size(row: dict[str, object]) -> int | None:
-    meta = row.get("meta")
-    sizes = [row.get(name) for name in _CONTEXTS] + ([meta.get("n_ctx")] if isinstance(meta, dict) else [])
-    return next((size for size in sizes if isinstance(size, int) and size > 0), None)
 
 
 def _context(error: AppError) -> str:
@@ -195,44 +209,7 @@ def _context(error: AppError) -> str:
     return f"Its context holds {complaint.context} tokens{asked}. {_LARGER}"
 
 
-def _lacks_checkpoint(engine: str, server: ImageServer) -> str | None:
-    shown = without_password(server.base_url)
-    try:
-        known = _checkpoints(engine, server)
-    except OSError as error:
-        return f"{shown} does not answer. {error}"
-    except (ValueError, LookupError, TypeError, AttributeError):
-        return f"What answers at {shown} is no {engine}: is the address right?"
-    asked = server.checkpoint
-    if asked is None or server.workflow is not None or any(_is_named(one, asked) for one in known):
-        return None
-    return f"{shown} has no checkpoint {asked}. It has: {_named(known) or 'none'}"
-
-
-def _checkpoints(engine: str, server: ImageServer) -> list[str]:
-    path = f"/object_info/{LOADER}" if engine == "comfyui" else "/sdapi/v1/sd-models"
-    answer = outbound.fetch(f"{server.base_url}{path}", _SECONDS, _MAX_BYTES, headers=_key(server))
-    if answer.status != 200:
-        raise ValueError(f"it answers {answer.status}")
-    listed = foreign_json.loads(answer.content)
-    if engine == "comfyui":
-        if LOADER not in listed:
-            raise ValueError("no loader")
-        return checkpoints(listed)
-    return [str(one["title"]) for one in listed]
-
-
-def _is_named(listed: str, asked: str) -> bool:
-    """AUTOMATIC1111 adds a hash to a title, and takes names without it or without the file's ending."""
-    name = listed.partition(" [")[0]
-    return asked in (listed, name, name.rpartition(".")[0])
-
-
-def _named(names: list[str]) -> str:
-    more = f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""
-    return f"{', '.join(names[:_MAX_NAMED])}{more}"
-
-
-def _variable(settings: Settings, step: str) -> str:
-    shared = getattr(settings, f"openai_{step}_base_url") == settings.openai_base_url
-    return "CHARGEN_OPENAI_BASE_URL" if shared else f"CHARGEN_OPENAI_{step.upper()}_BASE_URL"
+def _variable(settings: Settings, prefix: str) -> str:
+    """The setting to change: the shared one where the step's own says the same."""
+    shared = getattr(settings, f"{prefix}_base_url") == settings.openai_base_url
+    return "CHARGEN_OPENAI_BASE_URL" if shared else f"CHARGEN_{prefix.upper()}_BASE_URL"

@@ -1,8 +1,11 @@
 """A multipart form, with every part that is a file taken for one.
 
 Litestar's own reader, on the same parser, takes for a file only what has a plain `filename=`. Some clients
-send `filename*=` alone (RFC 5987, as for names that are not ASCII), others a picture's type and no name;
-both became text fields there, and their bytes an error about text.
+send `filename*=` alone (RFC 5987, as for names that are not ASCII), others no name, or an empty one: Spring's
+`ByteArrayResource`, Apache's `addBinaryBody(name, bytes)`. All became text fields there, and their bytes an
+error about text. So a part is a file that has a name, or is typed as a picture; and without a name also one
+whose bytes are a picture's, or are no text and not typed as text. A field of a form that was left empty has
+an empty name and no content.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import AsyncIterator
 from email.message import Message
+from email.utils import collapse_rfc2231_value
 
 from litestar.datastructures import UploadFile
 from litestar.exceptions import ClientException
@@ -17,6 +21,7 @@ from multipart import MultipartSegment, ParserError, ParserLimitReached, PushMul
 
 Value = str | UploadFile
 _UNNAMED = "unnamed"
+_BEGINNINGS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 
 
 async def read_multipart(
@@ -73,12 +78,11 @@ class _Reading:
     async def _end(self) -> None:
         if self._segment is None:
             raise ClientException("The form ends within a part.")
-        segment, data = self._segment, self._data
-        if isinstance(data, UploadFile):
-            await data.seek(0)
-            self.fields[segment.name or ""].append(data)
-        else:
-            self.fields[segment.name or ""].append(data.decode(segment.charset or "utf-8"))
+        segment = self._segment
+        if not isinstance(self._data, UploadFile) and _is_file(segment, self._data):
+            content, self._data = self._data, _opened(segment, _UNNAMED)
+            await self._data.write(bytes(content))
+        self.fields[_name(segment)].append(await _whole(segment, self._data))
         self._segment, self._data = None, bytearray()
 
     async def close(self) -> None:
@@ -87,25 +91,64 @@ class _Reading:
                 await value.close()
 
 
+async def _whole(segment: MultipartSegment, data: UploadFile | bytearray) -> Value:
+    if isinstance(data, bytearray):
+        return data.decode(segment.charset or "utf-8")
+    await data.seek(0)
+    return data
+
+
 def _file(segment: MultipartSegment) -> UploadFile | None:
-    """What to write the part into; None where it is text. A field left empty has an empty name."""
-    kind = segment.content_type or ""
+    """What to write the part into, where its head makes it a file."""
     name = segment.filename
     if name is None:
-        name = _extended_name(segment) or (_UNNAMED if kind.startswith("image/") else None)
-    if not name:
-        return None
-    return UploadFile(content_type=kind or "text/plain", filename=name, headers=dict(segment.headerlist))
+        name = _extended(segment, "filename") or (_UNNAMED if _is_picture_type(segment) else None)
+    return _opened(segment, name) if name else None
 
 
-def _extended_name(segment: MultipartSegment) -> str | None:
-    """The name of `filename*=`, also in pieces. The library's parser knows no such parameters."""
+def _opened(segment: MultipartSegment, name: str) -> UploadFile:
+    kind = segment.content_type or "text/plain"
+    return UploadFile(content_type=kind, filename=name, headers=dict(segment.headerlist))
+
+
+def _is_file(segment: MultipartSegment, content: bytearray) -> bool:
+    """Whether a part without a name is one all the same, by its type and content."""
+    if not content or _is_picture_type(segment):
+        return bool(content)
+    kind = segment.content_type or "text/plain"
+    foreign = not kind.startswith(("text/", "multipart/")) or _begins_as_picture(content)
+    return foreign and not _is_text(content)
+
+
+def _is_picture_type(segment: MultipartSegment) -> bool:
+    return (segment.content_type or "").startswith("image/")
+
+
+def _begins_as_picture(content: bytearray) -> bool:
+    riff = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
+    return riff or content[4:8] == b"ftyp" or content.startswith(_BEGINNINGS)
+
+
+def _is_text(content: bytearray) -> bool:
+    try:
+        return "\0" not in content.decode()
+    except UnicodeDecodeError:
+        return False
+
+
+def _name(segment: MultipartSegment) -> str:
+    return segment.name or _extended(segment, "name") or ""
+
+
+def _extended(segment: MultipartSegment, parameter: str) -> str | None:
+    """A parameter as `filename*=`, also in pieces. The library's parser knows no such parameters."""
     header = segment.header("Content-Disposition", "")
-    if "*" not in header:
+    if f"{parameter}*" not in header.lower():
         return None
     message = Message()
     try:
         message["Content-Disposition"] = header
-        return message.get_filename()
+        value = message.get_param(parameter, header="content-disposition")
+        return None if value is None else collapse_rfc2231_value(value).strip()
     except (ValueError, LookupError, TypeError, IndexError):
         return _UNNAMED

@@ -1,5 +1,6 @@
 // The wizard's form: counter, picture by click, drop or paste, and the server's checks made sooner. All of it is optional.
 import { fitting } from "./photo.js";
+import { kindOf, typed } from "./picture_kind.js";
 import { send } from "./upload.js";
 
 const form = document.getElementById("new-generation");
@@ -13,7 +14,7 @@ const imageProblem = document.getElementById("image-problem");
 const formProblem = document.getElementById("form-problem");
 const most = Number(form.dataset.most);
 const TYPES = file.accept.split(",");
-const HEIC = /hei[cf]/;
+const DRAWN_EVERYWHERE = ["image/png", "image/jpeg", "image/gif"];
 const limits = { bytes: Number(form.dataset.mostBytes), pixels: Number(form.dataset.mostPixels) };
 const smaller = document.getElementById("image-smaller");
 
@@ -56,19 +57,16 @@ function say(place, sentence) {
   if (place.textContent !== sentence) place.textContent = sentence;
 }
 
-// Decoded to see whether it can be: a kind that the studio doesn't take may still be drawn here and sent as another.
+// Looked at to see whether it can be read, whatever its type says: a kind that the studio doesn't take may still be drawn
+// here and sent as another.
 let working = null;
 
 function take(picture) {
-  const kind = picture.type || picture.name.toLowerCase();
-  const heic = HEIC.test(kind);
   say(imageProblem, "");
   say(smaller, "");
   file.toggleAttribute("aria-invalid", false);
-  if (!TYPES.includes(picture.type) && !heic) return refuse("unsupported");
   hold(picture);
-  show(picture);
-  const mine = fitted(picture, heic && !TYPES.includes(picture.type))
+  const mine = looked(picture)
     .catch(() => say(smaller, "")) // too large for this browser's memory: sent as it is, and the studio judges
     .finally(() => {
       if (working === mine) working = null;
@@ -76,24 +74,37 @@ function take(picture) {
   working = mine;
 }
 
-async function fitted(picture, anyway) {
+const isHeld = (picture) => file.files[0] === picture; // else another was chosen meanwhile, or none
+
+async function looked(given) {
+  const kind = await kindOf(given);
+  if (!isHeld(given)) return;
+  const picture = typed(given, kind);
+  if (picture !== given) hold(picture);
+  show(picture);
+  await fitted(picture, kind);
+}
+
+async function fitted(picture, kind) {
   if (picture.size > limits.bytes) say(smaller, smaller.dataset.working);
-  const fit = await fitting(picture, { ...limits, anyway });
-  if (file.files[0] !== picture) return; // another was chosen meanwhile, or none
-  if (!fit.readable) return unreadable(picture, anyway);
+  const fit = await fitting(picture, { ...limits, anyway: !TYPES.includes(kind) });
+  if (!isHeld(picture)) return;
+  if (!fit.readable) return unreadable(picture, kind);
   if (fit.picture.size > limits.bytes) return refuse("tooLarge");
   if (fit.after) {
     hold(fit.picture);
     show(fit.picture);
   }
-  say(smaller, fit.after ? smaller.dataset.done.replace("{before}", put(fit.before)).replace("{after}", put(fit.after)) : "");
+  say(smaller, isSmaller(fit) ? smaller.dataset.done.replace("{before}", put(fit.before)).replace("{after}", put(fit.after)) : "");
 }
 
-// The studio may read what this browser can't: HEIC, where it takes that.
-function unreadable(picture, anyway) {
-  if (picture.size > limits.bytes) return refuse("tooLarge");
-  if (anyway) return refuse("heic");
-  if (!HEIC.test(picture.type)) return refuse("unsupported");
+const isSmaller = ({ before, after }) => Boolean(after) && (after.width < before.width || after.size < before.size);
+
+// The studio may read what this browser can't: the newer kinds, where it takes them.
+function unreadable(picture, kind) {
+  if (picture.size > limits.bytes && (kind || picture.type.startsWith("image/"))) return refuse("tooLarge");
+  if (!TYPES.includes(kind)) return refuse(kind === "image/heic" ? "heic" : "unsupported");
+  if (DRAWN_EVERYWHERE.includes(kind)) return refuse("unsupported");
   say(smaller, "");
   shown.querySelector("img").hidden = true;
 }
@@ -162,7 +173,7 @@ addEventListener("drop", (event) => {
   if (picture) take(picture);
 });
 addEventListener("paste", (event) => {
-  const picture = [...(event.clipboardData?.files ?? [])].find((each) => each.type.startsWith("image/"));
+  const picture = [...(event.clipboardData?.files ?? [])].find((each) => !each.type || each.type.startsWith("image/"));
   if (!picture) return;
   event.preventDefault();
   take(picture);

@@ -3,59 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
-from aiohttp import web
 
-from app.adapters import issuer_keys
 from app.ai.builtin.writer import write_details
-from app.cli import doctor_engines, doctor_models
-from app.cli.finding import Finding
+from app.cli import doctor_engines
 from app.settings import Settings
-from tests.support.comfy_server import CHECKPOINTS, comfy_server
-from tests.support.command import free_port, within
+from tests.support.command import within
+from tests.support.doctor_hosts import configured, findings, host
 from tests.support.model_answers import HISTORY, person
 from tests.support.model_script import chat, model_script, refusal, status
 
 MODELS = {"data": [{"id": "m-1"}, {"id": "big"}]}
-
-
-@asynccontextmanager
-async def host(answers: dict[str, Any]) -> AsyncIterator[str]:
-    """Answers JSON, or words, at these paths, and 404 with a page at all others."""
-
-    async def answer(request: web.Request) -> web.Response:
-        said = answers.get(request.path)
-        if isinstance(said, int):
-            return web.json_response({"error": "no"}, status=said)
-        if said is None:
-            return web.Response(text="<html>none</html>", content_type="text/html", status=404)
-        return web.json_response(said) if not isinstance(said, str) else web.Response(text=said)
-
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", answer)
-    runner = web.AppRunner(app)
-    await runner.setup()
-    port = free_port()
-    await web.TCPSite(runner, "127.0.0.1", port).start()
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        await runner.cleanup()
-
-
-def configured(folder: Path, url: str, **more: str) -> Settings:
-    given = {"CHARGEN_WRITER": "openai", "CHARGEN_OPENAI_MODEL": "m-1", "CHARGEN_OPENAI_BASE_URL": url}
-    return Settings.from_env({"CHARGEN_DATA_DIR": str(folder), **given, **more})
-
-
-async def findings(settings: Settings) -> list[Finding]:
-    return await asyncio.to_thread(lambda: list(doctor_models.servers(settings)))
 
 
 @pytest.mark.parametrize(
@@ -69,6 +31,10 @@ async def findings(settings: Settings) -> list[Finding]:
         ("/api/v1", "/api"),
         ("/api/v1", "/v1"),
         ("/openai/v1", "/v1"),
+        ("/v1beta/openai", "/v1beta"),
+        ("/v1beta/openai", "/v1beta/openai/chat/completions"),
+        ("/compatible-mode/v1", ""),
+        ("/v1", "/v1/responses"),
     ],
 )
 async def test_a_wrong_address_is_named_with_the_one_that_works(
@@ -80,6 +46,16 @@ async def test_a_wrong_address_is_named_with_the_one_that_works(
     assert (
         found[0].told == f"There is no model server at {url}{asked}. Set CHARGEN_OPENAI_BASE_URL={url}{there}"
     )
+
+
+@pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
+async def test_a_wrong_address_that_answers_an_error_is_named_where_a_list_shows_another(
+    tmp_path: Path, status: int
+) -> None:
+    """Google answers 401 to a good key at any address but its own for OpenAI's API."""
+    async with host({"/v1beta/openai/models": MODELS, "*": status}) as url:
+        found = await findings(configured(tmp_path, f"{url}/v1"))
+    assert found[0].told.endswith(f"Set CHARGEN_OPENAI_BASE_URL={url}/v1beta/openai")
 
 
 async def test_the_variable_that_is_named_is_the_steps_own_where_it_has_one(tmp_path: Path) -> None:
@@ -96,6 +72,12 @@ async def test_the_variable_that_is_named_is_the_steps_own_where_it_has_one(tmp_
         ({"object": "list", "data": [{"id": "m-1:latest"}]}, "m-1"),
         ({"data": [{"id": "models/M-1"}]}, "m-1"),
         ({"models": [{"name": "m-1"}]}, "m-1"),
+        (["m-1"], "m-1"),
+        ({"data": ["big", "m-1"]}, "m-1"),
+        ({"models": ["m-1:latest"]}, "m-1"),
+        ({"data": {"m-1": {"context_length": 8192}}}, "m-1"),
+        ({"data": [{"model": "m-1"}, None, 7, ""]}, "m-1"),
+        ({"data": [{"id": "m-1", "max_model_len": True, "context_length": "long"}]}, "m-1"),
         ([{"id": "m-1", "max_model_len": 32768}], "m-1"),
         ({"data": [{"id": "/models/file.gguf", "owned_by": "llamacpp"}]}, "m-1"),
     ],
@@ -113,6 +95,22 @@ async def test_a_server_that_has_the_model_is_fine(tmp_path: Path, models: Any, 
         ({"data": [{"id": f"n{at}"} for at in range(30)]}, "MISSING", "n19 and 10 more"),
         ({"data": [{"id": "m-1", "max_model_len": 1024}]}, "MISSING", "a context of 1024 tokens: too small"),
         ({"data": [{"id": "m-1", "meta": {"n_ctx": 512}}]}, "MISSING", "a context of 512 tokens: too small"),
+        (
+            {"data": [{"id": "m-1", "max_model_len": "1024"}]},
+            "MISSING",
+            "a context of 1024 tokens: too small",
+        ),
+        ({"data": [{"id": "m-1", "context_length": 1e3}]}, "MISSING", "a context of 1000 tokens: too small"),
+        ({"data": [{"id": "m-1", "limits": {"context_window": 512}}]}, "MISSING", "a context of 512 tokens"),
+        ({"object": "list", "data": None}, "MISSING", "has no model m-1. It has: none"),
+        ({"data": ["one", "two\x1b[2J"]}, "MISSING", "has no model m-1. It has: one, two[2J"),
+        (
+            (503, {"error": {"message": "Loading model"}}),
+            "MISSING",
+            "answers 503 (loading model): it is busy",
+        ),
+        ((429, {"error": "slow down"}), "MISSING", "answers 429 (slow down): it is busy"),
+        (500, "MISSING", "answers 500 (no): it is busy, still starting, or fails. See its log."),
         (401, "MISSING", "does not accept its key"),
         (404, "idle", "lists no models"),
         ("hello", "idle", "lists no models"),
@@ -136,6 +134,29 @@ async def test_what_llama_cpp_says_of_its_model_is_named(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
+    ("props", "words"),
+    [
+        ({"default_generation_settings": {"n_ctx": 512}}, "m-1 has a context of 512 tokens: too small."),
+        ({"default_generation_settings": {"n_ctx": "1024"}}, "m-1 has a context of 1024 tokens: too small."),
+        ((503, {"error": {"message": "Loading model"}}), "still loading its model"),
+        ({"default_generation_settings": {"n_ctx": 8192}}, None),
+        ({"default_generation_settings": None, "modalities": []}, None),
+        (["odd"], None),
+        (500, None),
+    ],
+)
+async def test_the_context_that_llama_cpp_gives_its_model_counts(
+    tmp_path: Path, props: Any, words: str | None
+) -> None:
+    """Its list names only the context that the model was trained with, while the model loads nothing."""
+    listed = {"data": [{"id": "file.gguf", "owned_by": "llamacpp", "meta": {"n_ctx_train": 131072}}]}
+    async with host({"/v1/models": listed, "/props": props}) as url:
+        found = await findings(configured(tmp_path, f"{url}/v1"))
+    assert [one.verdict for one in found] == (["MISSING", "MISSING"] if words else [])
+    assert all(str(words) in one.told for one in found)
+
+
+@pytest.mark.parametrize(
     ("url", "words"),
     [
         ("http://127.0.0.1:9/v1", "Nothing listens there."),
@@ -155,87 +176,6 @@ async def test_a_proxy_that_can_not_be_used_is_named(tmp_path: Path, monkeypatch
     monkeypatch.setenv("HTTP_PROXY", "socks5://127.0.0.1:9")
     found = await findings(configured(tmp_path, "http://models.invalid/v1"))
     assert "See HTTP_PROXY" in found[0].told
-
-
-async def test_a_checkpoint_that_is_not_there_is_named_with_those_that_are(tmp_path: Path) -> None:
-    async with comfy_server() as comfy:
-        painter = {
-            "CHARGEN_PAINTER": "comfyui",
-            "CHARGEN_COMFYUI_URL": comfy.url,
-            "CHARGEN_WRITER": "builtin",
-        }
-        asked = {"CHARGEN_COMFYUI_CHECKPOINT": "gone.safetensors"}
-        (found,) = await findings(configured(tmp_path, comfy.url, **painter, **asked))
-        assert (
-            found.told == f"{comfy.url} has no checkpoint gone.safetensors. It has: {', '.join(CHECKPOINTS)}"
-        )
-        assert await findings(configured(tmp_path, comfy.url, **painter)) == []
-
-
-@pytest.mark.parametrize(
-    ("checkpoint", "fine"),
-    [("sd 1", True), ("sd 1.safetensors", True), ("sd 1.safetensors [abc]", True), ("x", False)],
-)
-async def test_a_checkpoint_of_automatic1111_may_be_named_in_its_ways(
-    tmp_path: Path, checkpoint: str, fine: bool
-) -> None:
-    async with host({"/sdapi/v1/sd-models": [{"title": "sd 1.safetensors [abc]"}]}) as url:
-        painter = {
-            "CHARGEN_PAINTER": "automatic1111",
-            "CHARGEN_AUTOMATIC1111_URL": url,
-            "CHARGEN_WRITER": "builtin",
-        }
-        found = await findings(
-            configured(tmp_path, url, **painter, CHARGEN_AUTOMATIC1111_CHECKPOINT=checkpoint)
-        )
-    assert [one.told.endswith("It has: sd 1.safetensors [abc]") for one in found] == ([] if fine else [True])
-
-
-async def test_something_else_where_a_painter_should_be_is_named(tmp_path: Path) -> None:
-    async with host({}) as url:
-        painter = {"CHARGEN_PAINTER": "comfyui", "CHARGEN_COMFYUI_URL": url, "CHARGEN_WRITER": "builtin"}
-        (found,) = await findings(configured(tmp_path, url, **painter))
-    assert f"{url} is no comfyui" in found.told
-
-
-KEY = {
-    "kty": "oct",
-    "k": "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow",
-}
-
-
-@pytest.mark.parametrize(
-    ("answer", "why"),
-    [
-        ({"keys": [KEY | {"kid": "one", "use": "sig"}]}, None),
-        ({"keys": []}, "no key"),
-        ("hello", "no key"),
-        (503, "answers 503"),
-    ],
-)
-async def test_an_address_of_keys_is_looked_at(answer: Any, why: str | None) -> None:
-    async with host({"/jwks": answer}) as url:
-        said = await issuer_keys.probe(f"{url}/jwks", 5.0)
-    assert said is None if why is None else why in str(said)
-
-
-async def test_the_doctor_names_keys_out_of_reach_and_looks_at_the_servers(tmp_path: Path) -> None:
-    async with host({"/v1/models": MODELS}) as url:
-        variables = {
-            "CHARGEN_JWKS_URL": "http://127.0.0.1:9/jwks.json",
-            "CHARGEN_JWT_ISSUER": "https://issuer.test",
-            "CHARGEN_JWT_AUDIENCE": "studio",
-            "CHARGEN_WRITER": "openai",
-            "CHARGEN_OPENAI_MODEL": "m-1",
-            "CHARGEN_OPENAI_BASE_URL": url,
-        }
-        told = await asyncio.to_thread(lambda: within(tmp_path, "doctor", **variables))
-    assert (
-        "MISSING  sign-in keys   http://127.0.0.1:9/jwks.json gives none. Nothing listens there."
-        in told.output
-    )
-    assert f"Set CHARGEN_OPENAI_BASE_URL={url}/v1" in told.output
-    assert told.exit_code == 1
 
 
 def writing(url: str) -> dict[str, str]:

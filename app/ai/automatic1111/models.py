@@ -17,6 +17,7 @@ from app.errors import EngineMisconfigured, EngineOutOfMemory
 _MAX_READ = 10_000  # characters of an answer
 _SAID = ("error", "errors", "detail")
 _NAMES = ("title", "model_name", "hash", "sha256", "filename")
+_HASH = r"\s*\[[^\]]+\]\s*$"
 _MISSING = patterns.compile(
     r"unknown checkpoint|no (?:such )?(?:checkpoints?|models?)\b"
     r"|(?:checkpoint|model)s?\b[^\n]{0,200}\b(?:not found|not exist|is missing)"
@@ -36,7 +37,7 @@ async def check_checkpoint(http: Http, checkpoint: str | None) -> None:
         return  # a server without the list
     if checkpoint is None:
         return  # whichever it has loaded
-    if isinstance(listed, list) and listed and not any(_is(one, checkpoint) for one in listed):
+    if isinstance(listed, list) and listed and not any(is_checkpoint(one, checkpoint) for one in listed):
         raise EngineMisconfigured(UNKNOWN_MODEL)
 
 
@@ -51,7 +52,15 @@ def check_said(answer: Any) -> None:
         raise EngineMisconfigured(UNKNOWN_MODEL)
 
 
-def _is(listed: Any, checkpoint: str) -> bool:
-    """By any of its names; the server takes a part of one."""
-    names = (listed.get(name) for name in _NAMES) if isinstance(listed, dict) else (listed,)
-    return any(isinstance(name, str) and checkpoint.lower() in name.lower() for name in names)
+def is_checkpoint(listed: object, asked: str) -> bool:
+    """Whether a row of the list is the checkpoint that is asked for: by a part of any of its names, as the
+    server takes it, with either slash and in any case. The hash behind a title counts for nothing where it
+    differs: the server itself leaves it out then, and lists none before it has computed them."""
+    names = [listed.get(name) for name in _NAMES] if isinstance(listed, dict) else [listed]
+    known = [_plain(name) for name in names if isinstance(name, str) and name]
+    wanted = {_plain(asked), _plain(patterns.sub(_HASH, "", asked))} - {""}
+    return any(one in name for one in wanted for name in known)
+
+
+def _plain(name: str) -> str:
+    return name.replace("\\", "/").strip().lower()

@@ -47,7 +47,7 @@ def _ways(content: bytes) -> list[Foreign]:
         if content.startswith((b"GIF87a", b"GIF89a")):
             return [gif.read(content)]
         if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
-            return [webp.read(content)]
+            return webp.read(content)
         return _boxed(content)
     except (IndexError, ValueError) as error:  # cut within what a reader looks at
         raise Unreadable from error

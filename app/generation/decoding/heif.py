@@ -33,8 +33,9 @@ def read(content: bytes, kind: str) -> Foreign:
     start, end = _meta(content)
     box = bytearray(content[start:end])
     for at in _finds(box, b"infe"):
-        place = at + 10 if at + 4 < len(box) and box[at + 4] == 2 else at + 12
-        if box[at + 8 : at + 16].find(b"Exif") >= 0:
+        # After the version and flags an item's number, of 2 or 4 bytes, and 2 bytes on its protection.
+        place = at + 12 if box[at + 4 : at + 5] == b"\x02" else at + 14
+        if box[place : place + 4] == b"Exif":
             box[place : place + 4] = b"free"
     clean = content[:start] + bytes(box) + content[end:]
     code = _code(bytes(box))

@@ -14,22 +14,32 @@ from app.generation.decoding.orientation import UPRIGHT, orientation, without_pr
 _HAS_PROFILE = 0x20
 
 
-def read(content: bytes) -> Foreign:
+def read(content: bytes) -> list[Foreign]:
+    """The picture; of a moving one, where that can't be read as it is cut in a later frame, the first frame:
+    libwebp's demuxer takes no part of such a file."""
     parts: dict[bytes, bytes] = {}
-    for name, data in _chunks(content):
+    first_frame = 0  # where it ends; 0: there is none, or it is not whole
+    for at, name, data in _chunks(content):
         parts.setdefault(name, data)
+        if name == b"ANMF" and not first_frame and at + 8 + len(data) < len(content):
+            first_frame = at + 8 + len(data)
     flags = parts.get(b"VP8X", b"\0")[:1]
     profile = parts.get(b"ICCP") if flags and flags[0] & _HAS_PROFILE else None
     turned = orientation(without_prefix(parts[b"EXIF"])) if b"EXIF" in parts else UPRIGHT
+    ends = [len(content), *([first_frame] if first_frame else [])]
+    return [Foreign("WEBP", _ending(content, end), turned, profile) for end in ends]
+
+
+def _ending(content: bytes, end: int) -> bytes:
     declared = int.from_bytes(content[4:8], "little")
-    present = (len(content) - 8) & ~1
-    size = min(declared, present).to_bytes(4, "little")
-    return Foreign("WEBP", content[:4] + size + content[8:], turned, profile)
+    size = min(declared, (end - 8) & ~1).to_bytes(4, "little")
+    return content[:4] + size + content[8:end]
 
 
-def _chunks(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+def _chunks(content: bytes) -> Iterator[tuple[int, bytes, bytes]]:
+    """Where each begins, its name, and what is there of its data."""
     at = 12
     while at + 8 <= len(content):
         length = int.from_bytes(content[at + 4 : at + 8], "little")
-        yield content[at : at + 4], content[at + 8 : at + 8 + length]
+        yield at, content[at : at + 4], content[at + 8 : at + 8 + length]
         at += 8 + length + length % 2

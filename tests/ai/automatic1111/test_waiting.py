@@ -10,6 +10,7 @@ import pytest
 
 from app.ai.automatic1111 import leaving
 from app.ai.automatic1111 import painter as painting
+from app.ai.automatic1111.models import is_checkpoint
 from app.ai.automatic1111.painter import A1111Painter
 from app.ai.image_servers import painting as pacing
 from app.ai.image_servers.place import ImageServer
@@ -179,6 +180,34 @@ async def test_a_checkpoint_that_is_not_listed_is_not_painted_with_another(liste
             with pytest.raises(EngineMisconfigured):
                 await waiting.stages(checkpoint="sd_xl.safetensors")
     assert len(server.asked) == there
+
+
+LISTED = {"title": "sub\\foo.safetensors [31e35c80fc]", "model_name": "sub_foo", "hash": "31e35c80fc"}
+UNHASHED = {"title": "foo.safetensors", "model_name": "foo", "hash": None, "sha256": None}
+
+
+@pytest.mark.parametrize(
+    ("listed", "asked", "there"),
+    [
+        (LISTED, "foo", True),
+        (LISTED, "FOO.safetensors", True),
+        (LISTED, "31e35c80fc", True),
+        (LISTED, "sub/foo.safetensors", True),
+        (LISTED, "sub\\foo.safetensors [31e35c80fc]", True),
+        (LISTED, "foo.safetensors [6ce0161689]", True),
+        (UNHASHED, "foo.safetensors [31e35c80fc]", True),
+        ("models/foo.safetensors", "foo.safetensors [31e35c80fc]", True),
+        (UNHASHED, "other.safetensors [31e35c80fc]", False),
+        (LISTED, "sub/other", False),
+        (LISTED, "", False),
+        ({}, "foo", False),
+        (None, "foo", False),
+    ],
+)
+def test_a_checkpoint_is_known_by_each_name_that_the_server_takes(
+    listed: Any, asked: str, there: bool
+) -> None:
+    assert is_checkpoint(listed, asked) is there
 
 
 BLUE = png("blue", (64, 64))

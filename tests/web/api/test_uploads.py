@@ -77,29 +77,6 @@ async def test_415_unsupported_image(ana: Person, tmp_path: Path, name: str) -> 
     assert (await ana.client.get("/api/v1/generations")).json()["data"] == []
 
 
-NAMED = {
-    "a plain name": b'; filename="foto.jpg"',
-    "an extended name alone": b"; filename*=UTF-8''foto.jpg",
-    "an extended name in quotes": b"; filename*=\"utf-8''foto.jpg\"",
-    "an extended name with escapes": b"; filename*=UTF-8'pt'maria%20jo%C3%A3o.jpg",
-    "an extended name in Latin-1": b"; filename*=iso-8859-1''jo%E3o.jpg",
-    "an extended name in no encoding": b"; filename*=nothing''foto.jpg",
-    "an extended name without apostrophes": b"; filename*=foto.jpg",
-    "an extended name in pieces": b"; filename*0*=UTF-8''fo; filename*1=to.jpg",
-    "both names": b"; filename=\"foto.jpg\"; filename*=UTF-8''jo%C3%A3o.jpg",
-    "no name but its type": b"\r\nContent-Type: image/png",
-}
-
-
-@pytest.mark.parametrize("name", NAMED)
-async def test_a_part_is_a_file_however_it_is_named(ana: Person, tmp_path: Path, name: str) -> None:
-    head = b'--x\r\nContent-Disposition: form-data; name="image"' + NAMED[name] + b"\r\n\r\n"
-    headers = {"Content-Type": "multipart/form-data; boundary=x"}
-    answer = await ana.client.post(START, content=head + drawn("PNG") + b"\r\n--x--\r\n", headers=headers)
-    assert answer.status_code == 200, answer.text
-    assert len(uploads(tmp_path)) == 1
-
-
 async def test_415_for_a_picture_sent_as_text(ana: Person) -> None:
     answer = await ana.client.post(START, data={"image": "data:image/png;base64,AAAA", "description": "x"})
     told(answer, 415, "unsupported_image")
