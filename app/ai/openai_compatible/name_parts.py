@@ -12,6 +12,7 @@ from app.ai.builtin.vocabulary.titles import ENGLISH, PORTUGUESE
 from app.ai.openai_compatible.cleaning import line
 from app.ai.openai_compatible.forms import Person
 from app.ai.openai_compatible.name_words import TITLES
+from app.ai.openai_compatible.naming import last_name_of
 from app.ai.openai_compatible.readings import squashed
 
 _MAX_NAME = 60  # characters
@@ -39,13 +40,14 @@ def parted(first: str, last: str) -> tuple[str, str]:
 
     Names of two first names stay (`Ana Maria`), as do names that a title belongs to (`Captain Nemo`).
     """
-    first, last = _plain(_either(first)), _plain(last)
+    first, last = _plain(_either(first)), last_name_of(_plain(last))
     first, last = _turned(first, last)
     first, last = _without_each_other(first, last)
     first, nickname = _without_nickname(first)
     titles, words = _titles(first)
     if not last and _is_whole(words):
-        words, last = words[:1], " ".join(words[1:])
+        count = 2 if len(words) > 2 and gender_of(words[1]) else 1  # Maria Clara Souza
+        words, last = words[:count], " ".join(words[count:])
     if titles and not last and gender_of(words[0]) is None:
         words = [*titles, *words]
     return " ".join((*words, *nickname)), last

@@ -17,7 +17,6 @@ from app.ai.openai_compatible.checking import with_stated_name, without_other_ag
 from app.ai.openai_compatible.cleaning import line, prose
 from app.ai.openai_compatible.forms import Person
 from app.ai.openai_compatible.name_parts import with_parted_name
-from app.ai.openai_compatible.naming import last_name_of
 from app.ai.people_words import ADULT
 from app.generation.ports import Brief, Details, Traits
 
@@ -96,7 +95,7 @@ def _name(person: Person, brief: Brief, profile: Profile) -> tuple[str, str]:
     """Stated names stay; a full name that the account has already gets another last name."""
     stated = profile.stated
     first = stated.first_name or person.first_name
-    last = stated.last_name or last_name_of(person.last_name)
+    last = stated.last_name or person.last_name
     used = {name.casefold() for name in brief.taken_names}
     all_stated = stated.first_name and stated.last_name
     if first and (all_stated or f"{first} {last}".casefold() not in used):

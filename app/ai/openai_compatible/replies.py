@@ -143,11 +143,12 @@ class Reader:
 
 
 def _whole(body: bytes) -> Iterator[Chunk]:
+    """A list of no objects counts as one that says nothing."""
     if body[:1] == b"<":
         raise Complaint(html=True)
     found = _json(body)
     if isinstance(found, dict | list):
-        yield from _objects(found)
+        yield from _objects(found) or [{}]
         return
     for line in body.splitlines():  # one object a line
         row = _json(line.removeprefix(b"data:").strip())

@@ -19,6 +19,8 @@ PARTED = {
     ("Iris Calder", "Iris Calder"): ("Iris", "Calder"),
     ("Iris", "Iris Calder"): ("Iris", "Calder"),
     ("Iris Mae Calder", ""): ("Iris", "Mae Calder"),
+    ("Maria Clara Souza", ""): ("Maria Clara", "Souza"),
+    ("Iris Calder", "N/A"): ("Iris", "Calder"),
     ("Iris de Souza", ""): ("Iris", "de Souza"),
     ("Ludwig van der Berg", ""): ("Ludwig", "van der Berg"),
     ("Calder, Iris", ""): ("Iris", "Calder"),
