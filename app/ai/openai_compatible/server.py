@@ -18,7 +18,8 @@ from openai import AsyncOpenAI
 
 from app import outbound
 from app.ai.noting import noting
-from app.ai.openai_compatible.answer_stream import Answer, Used, chunks_of, take
+from app.ai.openai_compatible.answer import Answer
+from app.ai.openai_compatible.answer_stream import Used, chunks_of, take
 from app.ai.openai_compatible.answers import lacks_opening
 from app.ai.openai_compatible.complaints import (
     MAX_BODY,

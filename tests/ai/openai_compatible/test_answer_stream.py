@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from app.ai.openai_compatible.answer_stream import Answer, Used, take
+from app.ai.openai_compatible.answer import Answer
+from app.ai.openai_compatible.answer_stream import Used, take
 from app.ai.openai_compatible.endings import Ending
 from app.errors import EngineRefused
 from tests.support.growth import assert_linear
