@@ -87,13 +87,13 @@ _NONE_AT_ALL = patterns.compile(
     r"|sem idade|indefinid[ao]|indeterminad[ao]|desconhecid[ao]|incert[ao]"
     r"|not (?:stated|known|given|specified))\b"
 )
-_BANDS = {
-    "newborn": 0, "baby": 0, "recemnascido": 0, "recemnascida": 0, "bebe": 0, "toddler": 2, "child": 8,
-    "crianca": 8, "preteen": 11, "preadolescente": 11, "teen": 16, "teenager": 16, "teenage": 16,
-    "adolescent": 16, "adolescente": 16, "youngadult": 22, "jovemadulto": 22, "jovemadulta": 22, "adultojovem": 22,
-    "adult": 35, "adulto": 35, "adulta": 35, "middleaged": 45, "middleage": 45, "meiaidade": 45, "demeiaidade": 45,
-    "elderly": 72, "senior": 72, "idoso": 72, "idosa": 72, "terceiraidade": 72,
+_AGES_OF_LIFE = {
+    0: "newborn baby recemnascido recemnascida bebe", 2: "toddler", 8: "child crianca",
+    11: "preteen preadolescente", 16: "teen teenager teenage adolescent adolescente",
+    22: "youngadult jovemadulto jovemadulta adultojovem", 35: "adult adulto adulta",
+    45: "middleaged middleage meiaidade demeiaidade", 72: "elderly senior idoso idosa terceiraidade",
 }  # fmt: skip
+_BANDS = {word: years for years, words in _AGES_OF_LIFE.items() for word in words.split()}
 _UNKNOWN = -1  # by which programs say that there is none
 _OWN = "years anos age idade actual real true chronological cronologica value"
 _OWN_KEYS = tuple(_OWN.split())

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -24,10 +24,16 @@ _HEX = patterns.compile(r"\s{0,9}#[0-9a-fA-F]{3,8}\s{0,9}")
 class Fields:
     """The fields of one form, found by their own names and by others (`synonyms`)."""
 
-    def __init__(self, names: Mapping[str, bool]) -> None:
-        """`names`: each field's, and whether an answer must give it."""
+    def __init__(self, names: Mapping[str, bool], texts: Collection[str] = ()) -> None:
+        """`names`: each field's, and whether an answer must give it. `texts`: those that may be put together
+        from the others'."""
+        self._texts = texts
         self._own = {squashed(name): name for name in names}
         self._must = {name for name, must in names.items() if must}
+
+    def knows(self, name: str) -> bool:
+        """Whether a field goes by that name."""
+        return self._field(name) is not None
 
     def holder(self, value: Object) -> Object:
         """The object that gives the fields: the one that has, under names of its own, all that it must; else
@@ -91,10 +97,10 @@ class Fields:
         """Gives the field that value, without the parts of it that are other fields; these as a group."""
         apart = self._others_in(field, value) if isinstance(value, dict) else {}
         if apart:
-            value = {name: one for name, one in value.items() if name not in apart}
-        if not is_nothing(found.get(field)) or (field in found and is_nothing(value)):
-            return []
-        if value or not apart:
+            rest = {name: one for name, one in value.items() if name not in apart}
+            value = _named(value) if not rest and field in self._texts else rest
+        known = not is_nothing(found.get(field)) or (field in found and is_nothing(value))
+        if not known and (value or not apart):
             found[field] = value
         return [{self._of_part(field, name): one for name, one in apart.items()}] if apart else []
 
@@ -119,6 +125,15 @@ class Fields:
             return False
         names = [str(one) for name, one in group.items() if self._field(name) == "first_name"]
         return bool(names) and not any(str(first).casefold() in one.casefold() for one in names)
+
+
+def _named(parts: Object) -> Object:
+    """`hair: long and black` for each part that is a text."""
+    return {
+        name: f"{name.replace('_', ' ')}: {one}"
+        for name, one in parts.items()
+        if isinstance(one, str) and one
+    }
 
 
 def _put_name(value: Any, found: dict[str, Any]) -> None:
