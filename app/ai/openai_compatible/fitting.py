@@ -52,6 +52,11 @@ def fit(kind: type[Form], value: Mapping[str, Any]) -> Form:
     return msgspec.convert(_shaped(form, _fields(form).holder(value)), kind)
 
 
+def known_names(kind: type[Any]) -> Callable[[str], bool]:
+    """Says whether a field of that form goes by a name."""
+    return _fields(_struct(kind)).knows
+
+
 def _struct(kind: type[Any]) -> StructType:
     """The form, its fields without what is meant for its JSON schema alone."""
     found = type_info(kind)
