@@ -11,17 +11,17 @@ from app.errors import EngineBusy
 
 MAX_THOUGHTS = 200_000  # characters
 _LATEST_THOUGHTS = 12_000  # characters of thoughts by which a loop is known, also beyond MAX_THOUGHTS
-# Characters, in one part and in several, of a text that is no refrain where it ends with the whole once more.
-_MIN_WHOLE, _MIN_OF_PARTS = 80, 20
+# Characters of a text that is no refrain where its last part gives the whole once more: of one in several
+# parts, of one in one part, and of that where the last part goes on.
+_MIN_OF_PARTS, _MIN_WHOLE, _MIN_BEGUN = 20, 80, 12
 
 
 @dataclass(slots=True)
 class Answer:
     """What a model said. `ending`: why it stopped; UNKNOWN where the stream ended without saying so: whoever
     reads the answer decides whether it is whole (`check`). `choice`: the index of the one that is read.
-    `crowded`: it was cut before its own limit, since the context was full. `begun`: an
-    answer to a chat came, if only its head. `flagged`: the server found what was asked for unfit, and may yet
-    have answered.
+    `crowded`: it was cut before its own limit, since the context was full. `flagged`: the server found what
+    was asked for unfit, and may yet have answered.
 
     `parts`: what came as its answer. `thoughts`: what came in a field of its own for thinking, which some
     servers put the answer into; beyond MAX_THOUGHTS characters they are not kept, the latest apart. `length`:
@@ -35,7 +35,6 @@ class Answer:
     thought_length: int = 0
     choice: object = None
     crowded: bool = False
-    begun: bool = False
     flagged: bool = False
     _latest: deque[str] = field(default_factory=deque)
     _latest_length: int = 0
@@ -96,7 +95,8 @@ class Answer:
     def settle(self) -> None:
         """At the answer's end: whether a piece that waits is the whole again, or a refrain."""
         held, self._held = self._held, ""
-        least = _MIN_OF_PARTS if len(self.parts) > 1 else _MIN_WHOLE
+        goes_on = _MIN_BEGUN if len(held) > self.length else _MIN_WHOLE
+        least = _MIN_OF_PARTS if len(self.parts) > 1 else goes_on
         if held and (self._grows or self.length >= least):
             self._replace(held)
         elif held:

@@ -16,9 +16,8 @@ from app.ai.openai_compatible.answers import text_of_delta
 from app.ai.openai_compatible.complaints import Complaint, complaint_in, objects
 from app.ai.openai_compatible.endings import Ending, ending_in
 from app.ai.openai_compatible.filters import is_filtered, is_flagged, is_refused
-from app.ai.openai_compatible.other_forms import as_chat, is_chat
-from app.ai.sentences import BROKE_OFF, NOT_THERE, UNUSABLE
-from app.errors import EngineBusy, EngineError, EngineMisconfigured, EngineRefused
+from app.ai.sentences import BROKE_OFF, UNUSABLE
+from app.errors import EngineBusy, EngineError, EngineRefused
 from app.generation.calls import EngineCall
 
 MOST_CHARACTERS = 40_000
@@ -50,16 +49,11 @@ class Used:
 
 async def chunks_of(response: httpx2.Response, answer: Answer) -> AsyncGenerator[replies.Chunk]:
     """The answer's chunks; once it has ended, what comes after it is waited for a moment only. Raises
-    Complaint for an error among them, EngineErrors for a body that held objects and no answer to a chat."""
-    others = False
+    Complaint for an error among them and for a body without an answer, EngineRefused for a question that was
+    flagged and not answered."""
     async with aclosing(replies.chunks(response.aiter_bytes())) as chunks:
-        while (found := await _next(chunks, answer)) is not None:
-            chunk = as_chat(found)
-            others = others or not is_chat(chunk)
-            answer.begun = answer.begun or is_chat(chunk)
+        while (chunk := await _next(chunks, answer)) is not None:
             yield chunk
-    if others and not answer.begun:
-        raise EngineMisconfigured(NOT_THERE)
     answer.settle()
     if answer.flagged and not answer.text.strip():
         raise EngineRefused
@@ -122,6 +116,8 @@ def _choose(choice: Mapping[str, object], answer: Answer) -> None:
         answer.settle()
         piece = piece[answer.length :] if answer.gives_again(piece) else piece
     answer.hear(piece, thought)
+    if answer.ending:
+        answer.settle()
 
 
 def _whole(value: object) -> int | None:

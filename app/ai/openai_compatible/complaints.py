@@ -28,8 +28,8 @@ _MINIMAX_FILTER = (1026, 1027)
 class Complaint(Exception):
     """`status`: that of the answer, or one that the words name; None for neither. `marks`: codes and types,
     `message`: its words, both in lower case and for no page or log, since they may hold what a person wrote.
-    `prompt_tokens`, `context`: as llama.cpp counts them. `html`: a page. `inside`: it came within a 200,
-    `late`: after a part of the answer. `retry_after`: the header's words."""
+    `prompt_tokens`, `context`: as llama.cpp counts them. `html`: a page, or what else holds no answer at all.
+    `inside`: it came within a 200, `late`: after a part of the answer. `retry_after`: the header's words."""
 
     def __init__(
         self,

@@ -67,6 +67,7 @@ AGAIN: dict[str, tuple[tuple[str, ...], str]] = {
         ("She", "She kept", FIRST, FIRST + SECOND, FIRST + SECOND),
         FIRST + SECOND,
     ),
+    "two deltas, the second with the first": (("Hello there. ", "Hello there. Iris."), "Hello there. Iris."),
     "the same with empty ones": (("She", "", "She kept", "", FIRST, ""), FIRST),
 }
 HONEST: dict[str, tuple[str, ...]] = {
