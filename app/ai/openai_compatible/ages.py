@@ -13,6 +13,7 @@ from typing import Any
 
 from app import patterns
 from app.ai.builtin.vocabulary import numbers
+from app.ai.openai_compatible.birth_years import without_birth_years
 from app.ai.openai_compatible.readings import is_nothing, lone, number_of, squashed
 
 _MAX_SAID = 120  # characters
@@ -61,11 +62,7 @@ _SHORTER = patterns.compile(r"^[\s-]*(?P<unit>month|mes|week|semana|day|dia)(?:e
 _TO_YEARS = {"month": 12, "mes": 12, "week": 52, "semana": 52, "day": 365, "dia": 365}
 _RANGE = patterns.compile(r"\b(\d{1,5}) ?(?:-|to|and|a|e|ou|or|ate) ?(\d{1,5})\b")
 _FIGURE = patterns.compile(r"\d{1,3}(?:[,.\u00a0 ]\d{3})+\b|\d+(?:[.,]\d+)?")
-_POWER = patterns.compile(r"\d{1,3}(?:\.\d{1,3})?e\d")
-# A year that somebody was born in, of no calendar that we know.
-_BIRTH_YEAR = patterns.compile(
-    r"\b(?:born|birth|nasc\w*|since|desde|b\.)[^\d]{0,20}\b[12]\d{3}s?\b(?: ?(?:years|anos))?"
-)
+_POWER = patterns.compile(r"\d{1,3}(?:\.\d{1,3})?e\d{1,2}")
 _UNIT_WORDS = r"(?P<unit>years?|months?|weeks?|days?|anos?|mes(?:es)?|semanas?|dias?)"
 _FEW = patterns.compile(
     rf"\b(?:few|several|some|couple of|alguns|algumas|poucos|poucas|uns|umas) {_UNIT_WORDS}\b"
@@ -153,22 +150,18 @@ def _of_text(said: str) -> Any:
         return None
     plain = _folded(said)
     if negative := _NEGATIVE.match(plain):
-        return None if negative.group() == plain == str(_UNKNOWN) else int(negative.group())
+        return None if int(negative.group()) == _UNKNOWN else int(negative.group())
     if _POWER.fullmatch(plain):
         return round(float(plain))
     if (band := _BANDS.get(squashed(said))) is not None:
         return band
-    dated, plain = plain, _BIRTH_YEAR.sub(_without_year, plain)
+    dated, plain = plain, without_birth_years(plain)
     clauses = [one for one in _CLAUSES.split(plain) if one.strip()]
     own = [one for one in clauses if not _SEEMS.search(one)]
     for clause in (*own, *clauses):
         if (age := _of_clause(clause.strip())) is not None:
             return age
     return None if _NONE_AT_ALL.search(plain) or plain != dated else ""
-
-
-def _without_year(found: patterns.Match) -> str:
-    return "" if found.group().rstrip("s")[-1].isdigit() else found.group()
 
 
 def _folded(said: str) -> str:
