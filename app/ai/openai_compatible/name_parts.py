@@ -14,6 +14,7 @@ from app.ai.openai_compatible.forms import Person
 from app.ai.openai_compatible.name_words import TITLES
 from app.ai.openai_compatible.naming import last_name_of
 from app.ai.openai_compatible.readings import squashed
+from app.whole_words import has_word
 
 _MAX_NAME = 60  # characters
 _MAX_WORDS = 5  # of a whole name
@@ -54,10 +55,12 @@ def parted(first: str, last: str) -> tuple[str, str]:
 
 
 def goes_by(text: str, first_name: str) -> bool:
-    """Whether a text calls the character by that first name, or by a part of it that is no title."""
-    said = _folded(text)
+    """Whether a text calls the character by that first name, or by a word of it that is no title."""
+    if _folded(first_name) in _folded(text):
+        return True
     words = [word for word in _WORD.findall(first_name) if len(word) > 1 and not _is_title(word)]
-    return any(_folded(word) in said for word in words or [first_name])
+    words = [word for word in words if word[0].isupper()] or words
+    return any(has_word(text, written) for word in words for written in (word, word.capitalize()))
 
 
 def _plain(name: str) -> str:
@@ -116,10 +119,12 @@ def _titles(name: str) -> tuple[list[str], list[str]]:
 
 
 def _is_whole(words: Sequence[str]) -> bool:
-    """Whether these are a first and a last name: not two first names, nor `Moss of the Hollow`."""
+    """Whether these are a first and a last name: not `Ana Maria`, `Moss of the Hollow`, `Sister Moss`."""
     if not 1 < len(words) <= _MAX_WORDS or (len(words) == 2 and gender_of(words[1]) is not None):
         return False
     named = [word for word in words if word not in _PARTICLES]
+    if _is_title(words[0]):
+        return False
     return words[0] in named and words[-1] in named and all(_is_named(word) for word in named)
 
 

@@ -48,7 +48,9 @@ LEFT = [
     ("Conan the Barbarian", ""), ("Moss of the Hollow", ""), ("R2-D2", ""), ("HAL 9000", ""), ("Unit 7", ""),
     ("Kree'l", ""), ("Jean-Luc", "Picard"), ("Mary J.", "Blige"), ("Iris, the keeper", ""),
     ("Sammy, Jr", "Davis"), ("Iris Calder", "Vale"), ("Íris", "da Terceira Lua"),
-    ("Order", ""), ("Victor", "Or"),    ("O'Brien", ""), ("Sol 'n Moss", ""),
+    ("Order", ""), ("Victor", "Or"),
+    ("Sister Agatha", ""), ("Little Wren", ""), ("Uncle Moss", ""), ("Velho Chico", ""),
+    ("King Arthur", ""), ("O'Brien", ""), ("Sol 'n Moss", ""),
 ]  # fmt: skip
 
 
@@ -81,6 +83,13 @@ def test_a_history_that_calls_the_character_by_the_first_name_is_taken(said: tup
         ("Captain Nemo", "Nemo dived.", True),
         ("Captain Nemo", "The captain dived.", False),
         ("Captain", "The captain dived.", True),
+        ("Little Wren", "Wren kept the light.", True),
+        ("Sister Agatha", "Agatha prayed.", True),
+        ("Moss of the Hollow", "The rain fell on the hollow.", False),
+        ("Moss of the Hollow", "In the hollow Moss waited.", True),
+        ("Iris 'Salt'", "The wind tasted of salt.", False),
+        ("IRIS MAE", "Iris waited.", True),
+        ("iris mae", "Iris waited.", True),
         ("Iris 'Salt'", "They called her Salt.", True),
         ("Iris", "She kept the light.", False),
         ("O’Brien", "O'Brien left.", True),
