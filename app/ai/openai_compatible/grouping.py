@@ -13,7 +13,15 @@ import msgspec
 
 from app import patterns
 from app.ai.openai_compatible.readings import is_nothing, squashed
-from app.ai.openai_compatible.synonyms import FULL_NAMES, KEYS, NAME_PARTS, OTHERS, PAIR_NAMES, PAIR_VALUES
+from app.ai.openai_compatible.synonyms import (
+    FULL_NAMES,
+    KEYS,
+    LAST_KEYS,
+    NAME_PARTS,
+    OTHERS,
+    PAIR_NAMES,
+    PAIR_VALUES,
+)
 
 Object = Mapping[str, Any]
 _MAX_DEPTH = 4  # levels of wrappings and of groups
@@ -51,13 +59,24 @@ class Fields:
     def given(self, value: Object) -> dict[str, Any]:
         """What is given for each field, nearest first: a group's word doesn't replace that of the object."""
         found: dict[str, Any] = {}
-        level = self._take(value, found)
+        seen, level = [value], self._take(value, found)
         for _ in range(_MAX_DEPTH):
-            level = [
-                group for one in level if not self._is_other(one, found) for group in self._take(one, found)
-            ]
+            groups: list[Object] = []
+            for one in level:
+                if not self._is_other(one, found):
+                    seen.append(one)
+                    groups += self._take(one, found)
+            level = groups
+        self._take_last(seen, found)
         _part_names(found)
         return found
+
+    def _take_last(self, seen: list[Object], found: dict[str, Any]) -> None:
+        """Adds texts under names that are looked at where no other gives the field."""
+        for name, value in ((name, value) for one in seen for name, value in one.items()):
+            field = self._own.get(LAST_KEYS.get(squashed(name), ""))
+            if field and is_nothing(found.get(field)) and isinstance(value, str | list):
+                found[field] = value
 
     def _smallest(self, grouped: list[Object]) -> Object:
         """The first of them that wraps none of the others."""

@@ -28,7 +28,7 @@ KEYS = _table(
         "skincolor": "cordapele skintone",
         "beard": "barba hasbeard facialhair tembarba",
         "personality": "personalidade personalitydescription personalitytraits temperament temperamento"
-        " descricaodapersonalidade traits tracos tracosdepersonalidade temper demeanor",
+        " descricaodapersonalidade tracosdepersonalidade",
         "physicaldescription": "description appearance descricaofisica aparencia",
         "visualstyle": "style artstyle estilovisual estilo",
         "value": "valor",
@@ -36,6 +36,8 @@ KEYS = _table(
         " confidencescore confidencelevel pontuacao",
     }
 )
+# Names that say a field where nothing else does.
+LAST_KEYS = _table({"personality": "traits tracos temper demeanor qualities character carater qualidades"})
 FULL_NAMES = frozenset(
     ("name", "fullname", "charactername", "nome", "nomecompleto", "nomedapersonagem", "nomedopersonagem")
 )

@@ -124,11 +124,17 @@ def test_a_value_is_read_as_it_is_meant(field: str, said: object, meant: object)
     assert getattr(reader(Person)(answer(person(**{field: said}))), field) == meant
 
 
-@pytest.mark.parametrize("name", ["traits", "Personality Traits", "traços", "temperament"])
+@pytest.mark.parametrize("name", ["traits", "Personality Traits", "traços", "temperament", "Qualities"])
 def test_a_personality_may_be_given_as_traits(name: str) -> None:
     text = {one: value for one, value in PERSON.items() if one != "personality"}
     text[name] = ["quiet", "stubborn", "keeps her word"]
     assert reader(Person)(answer(json.dumps(text))).personality == "quiet, stubborn, keeps her word"
+
+
+def test_a_personality_in_a_group_counts_more_than_traits() -> None:
+    text = {name: value for name, value in PERSON.items() if name != "personality"}
+    text |= {"traits": ["quiet"], "mind": {"personality": PERSON["personality"]}}
+    assert reader(Person)(answer(json.dumps(text))).personality == PERSON["personality"]
 
 
 def test_traits_of_the_looks_are_no_personality() -> None:
