@@ -79,7 +79,8 @@ _BUSY = _any(
 )
 # A machine that is too small, or a file that is broken. What is out of memory may have it again.
 _UNLOADABLE = _any(
-    r"requires? more (?:system |gpu |video )?memory|runner process has terminated|unknown model architecture"
+    r"requires? more (?:system |gpu |video )?memory|model.{0,60} requires? .{0,24}\b(?:memory|v?ram)\b"
+    r"|(?:memory|v?ram|resources) to load|runner process has terminated|unknown model architecture"
     r"|(?:failed|unable) to load (?:the )?model|(?:error|failure) loading (?:the )?model|model failed to load"
     r"|unable to allocate backend|failed to start a llama runner|unsupported model format"
 )
@@ -150,7 +151,7 @@ def _of_words(complaint: Complaint) -> EngineError | None:
     if _CONTENT_MARKS.search(complaint.marks) or (not passing and _CONTENT_WORDS.search(words)):
         return EngineRefused()
     crowded = status == 429 or (status in _FORMS and _BUSY_MARKS.search(complaint.marks))
-    crashed = status in _FORMS and _CRASHED.search(words)
+    crashed = status in (*_FORMS, 404) and _CRASHED.search(words)
     if crashed or (crowded and not _USED_UP.search(words)):
         return EngineBusy(retry_after=_retry_after(complaint.retry_after))
     sentence = _sentence(complaint, words, passing)
