@@ -15,6 +15,8 @@ _LATEST_THOUGHTS = 12_000  # characters of thoughts by which a loop is known, al
 # parts, of one in one part, and of that where the last part goes on.
 _MIN_OF_PARTS, _MIN_WHOLE, _MIN_BEGUN = 20, 80, 12
 
+_MAX_BLANKS = 4  # that one of two may have more around it
+
 
 @dataclass(slots=True)
 class Answer:
@@ -80,7 +82,7 @@ class Answer:
             held, self._held = self._held, ""
             self._grows = piece.startswith(held) and (self._grows or len(piece) > len(held))
             if self._grows:
-                self._replace(held)
+                self.replace(held)
             else:
                 self.add(held)
         if piece and self.gives_again(piece):
@@ -88,9 +90,12 @@ class Answer:
         self.add(piece, thought)
 
     def gives_again(self, piece: str) -> bool:
-        """Whether a piece begins with all that was said. The text is put together only for a piece that is as
-        long: for each it would take the square of the time."""
-        return 0 < self.length <= len(piece) and piece.startswith(self.text)
+        """Whether a piece begins with all that was said, but for blanks around it. The text is put together
+        only for a piece that is as long: for each it would take the square of the time."""
+        if not 0 < self.length <= len(piece) + _MAX_BLANKS:
+            return False
+        said = self.text.strip()
+        return said != "" and piece.lstrip().startswith(said)
 
     def settle(self) -> None:
         """At the answer's end: whether a piece that waits is the whole again, or a refrain."""
@@ -98,11 +103,12 @@ class Answer:
         goes_on = _MIN_BEGUN if len(held) > self.length else _MIN_WHOLE
         least = _MIN_OF_PARTS if len(self.parts) > 1 else goes_on
         if held and (self._grows or self.length >= least):
-            self._replace(held)
+            self.replace(held)
         elif held:
             self.add(held)
 
-    def _replace(self, text: str) -> None:
+    def replace(self, text: str) -> None:
+        """Puts the whole, as it was given again, in the place of its parts."""
         self.parts, self.length = [text], len(text)
 
     def _note_latest(self, thought: str) -> None:

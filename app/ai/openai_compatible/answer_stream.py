@@ -114,7 +114,9 @@ def _choose(choice: Mapping[str, object], answer: Answer) -> None:
         piece, thought = (text if isinstance(text, str) else ""), ""
     if choice.get("message") and not choice.get("delta"):
         answer.settle()
-        piece = piece[answer.length :] if answer.gives_again(piece) else piece
+        if answer.gives_again(piece):
+            answer.replace(piece)
+            piece = ""
     answer.hear(piece, thought)
     if answer.ending:
         answer.settle()

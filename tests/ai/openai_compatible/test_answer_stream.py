@@ -84,6 +84,13 @@ HONEST: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+@pytest.mark.parametrize("kind", ["delta", "message"])
+def test_the_whole_without_its_blanks_is_the_same(kind: str) -> None:
+    whole = FIRST + SECOND
+    last = {"choices": [{"index": 0, kind: {"content": whole.strip()}, "finish_reason": "stop"}]}
+    assert read(delta(f"\n{FIRST}"), delta(SECOND), last).text == whole.strip()
+
+
 @pytest.mark.parametrize("kind", AGAIN)
 def test_a_text_that_is_given_again_counts_once(kind: str) -> None:
     texts, whole = AGAIN[kind]
