@@ -11,6 +11,7 @@ ANSWERS_ERROR = "The engine answers with an error. An administrator must look in
 SMALL_CONTEXT = (
     "The engine's model holds too little text for this. An administrator must give it a larger context."
 )
+NOT_LOADED = "The engine can't load its model. An administrator must look into its memory and its files."
 NO_EYES = "The engine's model can't read pictures. An administrator must choose one that can."
 BAD_PROXY = "The proxy before the engine can't be used. An administrator must correct the environment."
 UNUSABLE_PICTURE = "The engine's picture could not be used. Please try again."

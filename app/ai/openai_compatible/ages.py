@@ -13,27 +13,27 @@ from typing import Any
 
 from app import patterns
 from app.ai.builtin.vocabulary import numbers
+from app.ai.openai_compatible.birth_years import without_birth_years
 from app.ai.openai_compatible.readings import is_nothing, lone, number_of, squashed
 
 _MAX_SAID = 120  # characters
 _MAX_ROWS = 8  # values in a list or an object
-_TENS = (
-    "twenty thirty forty fifty sixty seventy eighty ninety vinte trinta quarenta cinquenta sessenta setenta"
+_TENS_EN, _TENS_PT = (
+    "twenty thirty forty fifty sixty seventy eighty ninety",
+    "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa",
 )
-_TENS_WORDS = (*_TENS.split(), "oitenta", "noventa")
+_TENS_WORDS = (*_TENS_EN.split(), *_TENS_PT.split())
 _WORDS = "|".join(_TENS_WORDS)
 _DECADES = {
     "teens": 10, "twenties": 20, "thirties": 30, "forties": 40, "fourties": 40, "fifties": 50, "sixties": 60,
     "seventies": 70, "eighties": 80, "nineties": 90, "trint": 30, "quarent": 40, "cinquent": 50,
-    "sexagenari": 60,
-    "septuagenari": 70, "octogenari": 80, "nonagenari": 90, "centenari": 100,
+    "sexagenari": 60, "septuagenari": 70, "octogenari": 80, "nonagenari": 90, "centenari": 100,
 }  # fmt: skip
 _SHIFTS = {
     "early": 2, "low": 2, "lower": 2, "beginning": 2, "mid": 5, "middle": 5, "late": 8, "high": 8, "upper": 8,
     "end": 8, "inicio": 2, "comeco": 2, "principio": 2, "meados": 5, "metade": 5, "meio": 5, "fim": 8,
-    "final": 8,
-    "finais": 8, "poucos": 3, "poucas": 3, "alguns": 3, "algumas": 3, "tal": 3, "tantos": 5, "tantas": 5,
-    "muitos": 8,
+    "final": 8, "finais": 8, "poucos": 3, "poucas": 3, "alguns": 3, "algumas": 3, "tal": 3,
+    "tantos": 5, "tantas": 5, "muitos": 8,
 }  # fmt: skip
 _TEEN_SHIFTS = {2: 13, 5: 16, 8: 18}
 _SOMEWHERE = 4  # years into a decade of which no part is named
@@ -62,6 +62,13 @@ _SHORTER = patterns.compile(r"^[\s-]*(?P<unit>month|mes|week|semana|day|dia)(?:e
 _TO_YEARS = {"month": 12, "mes": 12, "week": 52, "semana": 52, "day": 365, "dia": 365}
 _RANGE = patterns.compile(r"\b(\d{1,5}) ?(?:-|to|and|a|e|ou|or|ate) ?(\d{1,5})\b")
 _FIGURE = patterns.compile(r"\d{1,3}(?:[,.\u00a0 ]\d{3})+\b|\d+(?:[.,]\d+)?")
+_POWER = patterns.compile(r"\d{1,3}(?:\.\d{1,3})?e\d{1,2}")
+_UNIT_WORDS = r"(?P<unit>years?|months?|weeks?|days?|anos?|mes(?:es)?|semanas?|dias?)"
+_FEW = patterns.compile(
+    rf"\b(?:few|several|some|couple of|alguns|algumas|poucos|poucas|uns|umas) {_UNIT_WORDS}\b"
+    r"(?: old| of age| de (?:idade|vida))?$"
+)
+_FEW_YEARS = 3
 _NEGATIVE = patterns.compile(r"-\d{1,6}")
 _TIMES = patterns.compile(r"^ ?(?:(?P<k>k|mil|thousand)|(?P<c>hundred|cem))\b")
 _SPELLED = patterns.compile(rf"\b(?:{numbers.EN}|{numbers.PT})")
@@ -77,32 +84,24 @@ _NONE_AT_ALL = patterns.compile(
     r"|sem idade|indefinid[ao]|indeterminad[ao]|desconhecid[ao]|incert[ao]"
     r"|not (?:stated|known|given|specified))\b"
 )
-_BANDS = {
-    "newborn": 0, "baby": 0, "recemnascido": 0, "recemnascida": 0, "bebe": 0, "toddler": 2, "child": 8,
-    "crianca": 8, "preteen": 11, "preadolescente": 11, "teen": 16, "teenager": 16, "teenage": 16,
-    "adolescent": 16,
-    "adolescente": 16, "youngadult": 22, "jovemadulto": 22, "jovemadulta": 22, "adultojovem": 22, "adult": 35,
-    "adulto": 35, "adulta": 35, "middleaged": 45, "middleage": 45, "meiaidade": 45, "demeiaidade": 45,
-    "elderly": 72, "senior": 72, "idoso": 72, "idosa": 72, "terceiraidade": 72,
+_AGES_OF_LIFE = {
+    0: "newborn baby recemnascido recemnascida bebe", 2: "toddler", 8: "child crianca",
+    11: "preteen preadolescente", 16: "teen teenager teenage adolescent adolescente",
+    22: "youngadult jovemadulto jovemadulta adultojovem", 35: "adult adulto adulta",
+    45: "middleaged middleage meiaidade demeiaidade", 72: "elderly senior idoso idosa terceiraidade",
 }  # fmt: skip
-_OWN_KEYS = (
-    "years",
-    "anos",
-    "age",
-    "idade",
-    "actual",
-    "real",
-    "true",
-    "chronological",
-    "cronologica",
-    "value",
-)
+_BANDS = {word: years for years, words in _AGES_OF_LIFE.items() for word in words.split()}
+_UNKNOWN = -1  # by which programs say that there is none
+_OWN = "years anos age idade actual real true chronological cronologica value"
+_OWN_KEYS = tuple(_OWN.split())
 
 
 def age_of(value: Any) -> Any:
     """Years from a number, a text, a list or an object; None where it says that there is none to say;
     the value where it can't be read."""
     value = lone(value)
+    if value == _UNKNOWN and not isinstance(value, bool):
+        return None
     if isinstance(value, dict):
         return _of_object(value)
     if isinstance(value, list):
@@ -151,15 +150,18 @@ def _of_text(said: str) -> Any:
         return None
     plain = _folded(said)
     if negative := _NEGATIVE.match(plain):
-        return int(negative.group())
+        return None if int(negative.group()) == _UNKNOWN else int(negative.group())
+    if _POWER.fullmatch(plain):
+        return round(float(plain))
     if (band := _BANDS.get(squashed(said))) is not None:
         return band
+    dated, plain = plain, without_birth_years(plain)
     clauses = [one for one in _CLAUSES.split(plain) if one.strip()]
     own = [one for one in clauses if not _SEEMS.search(one)]
     for clause in (*own, *clauses):
         if (age := _of_clause(clause.strip())) is not None:
             return age
-    return None if _NONE_AT_ALL.search(plain) else ""
+    return None if _NONE_AT_ALL.search(plain) or plain != dated else ""
 
 
 def _folded(said: str) -> str:
@@ -169,7 +171,7 @@ def _folded(said: str) -> str:
 
 
 def _of_clause(said: str) -> int | None:
-    for reading in (_decade, _long_unit, _range, _plain):
+    for reading in (_decade, _long_unit, _range, _plain, _few):
         if (age := reading(said)) is not None:
             return age
     return None
@@ -178,11 +180,8 @@ def _of_clause(said: str) -> int | None:
 def _decade(said: str) -> int | None:
     spaced = said.replace("-", " ")
     if found := _DECADE.search(spaced):
-        decade = (
-            int(found["figure"])
-            if found["figure"]
-            else _DECADES[found["en"] or found["pt"] or found["latin"]]
-        )
+        named = found["en"] or found["pt"] or found["latin"]
+        decade = _DECADES[named] if named else int(found["figure"])
     elif found := _TENS_OF.search(spaced):
         word = found["in"] or found["and"] or found["some"]
         decade = int(word) if word.isdigit() else numbers.value_of(word) or 0
@@ -223,6 +222,13 @@ def _plain(said: str) -> int | None:
     runs = [(_spelled(run.group()), run.end()) for run in _SPELLED.finditer(spaced)]
     value, end = max(runs, default=(0, 0))
     return _in_years(value, spaced[end:]) if value else None
+
+
+def _few(said: str) -> int | None:
+    found = _FEW.search(said)
+    if found is None:
+        return None
+    return _FEW_YEARS if found["unit"].startswith(("year", "ano")) else 0
 
 
 def _spelled(run: str) -> int:

@@ -23,7 +23,7 @@ _MEASURED = ("brightness", "contrast", "colouring")
 _SEEN = (
     "mood", "medium", "age", "gender", "species", "hair", "eyes", "skin", "clothing", "expression",
 )  # fmt: skip
-_LEAST, _MOST = 12, 2_000  # characters
+_LEAST, _LEAST_STYLE, _MOST = 12, 4, 2_000  # characters
 _LEAST_SEEN = 40  # characters of a description beside a remark on who can't be named
 _SHOWS = patterns.compile(
     r"\b(?:shows?|depicts?|appears?|wear\w*|i can (?:see|describe)|mostra|retrata|aparece|parece|vest\w+"
@@ -47,7 +47,7 @@ class OpenAIAnalyst:
         kept = tuple(one for one in colours.observations if one.attribute in _MEASURED)
         return Analysis(
             physical_description=prose(sight.physical_description, _MOST),
-            visual_style=prose(sight.visual_style, _MOST),
+            visual_style=_style(sight),
             observations=kept + tuple(_observation(name, getattr(sight, name)) for name in _SEEN),
             palette=colours.palette,
             engine=self._server.place.engine,
@@ -60,13 +60,18 @@ def _read(answer: Answer) -> Sight:
     seen = sight.physical_description
     if is_refusal(seen, min_rest=_LEAST_SEEN, clearly=True) and not _SHOWS.search(seen):
         raise Refusal("It refuses.")
-    for text in (sight.physical_description, sight.visual_style):
-        plain = prose(text, _MOST)
-        if loop_in(plain):
+    for text, least in ((prose(seen, _MOST), _LEAST), (_style(sight), _LEAST_STYLE)):
+        if loop_in(text):
             raise Idle(REPEATS)
-        if len(plain) < _LEAST:
+        if len(text) < least:
             raise Idle("It leaves out what was asked for: describe the picture in whole sentences.")
     return sight
+
+
+def _style(sight: Sight) -> str:
+    """What is said of it, or the medium and the mood that are named beside it."""
+    parts = (sight.medium.value, sight.mood.value)
+    return prose(sight.visual_style, _MOST) or ", ".join(line(part, 100) for part in parts if part)
 
 
 def _with_picture(messages: Messages, url: str) -> Messages:

@@ -12,6 +12,7 @@ from app.ai.openai_compatible.echoes import share_given
 from app.ai.openai_compatible.forms import Person
 from app.ai.openai_compatible.lenient_json import objects_in
 from app.ai.openai_compatible.loops import loop_in
+from app.ai.openai_compatible.name_parts import goes_by
 from app.ai.openai_compatible.naming import fault_of_name
 from app.ai.openai_compatible.refusals import begins_with_remark, is_refusal, texts_of
 from app.ai.people_words import ADULT
@@ -67,7 +68,7 @@ def faults_of_history(text: str, brief: Brief, details: Details) -> Iterator[str
         yield "It begins with what you won't write: give the history alone, without a remark of yours."
     if len(text) < _LEAST_HISTORY:
         yield "It is too short: three to five paragraphs were asked for."
-    if details.first_name.casefold() not in text.casefold():
+    if not goes_by(text, details.first_name):
         yield f"It does not tell of {details.first_name}, the character, by name."
     stated = understand(brief.description, brief.locale).gender
     if wrong := wrong_pronouns(text, stated and details.gender, brief.locale):

@@ -17,13 +17,19 @@ _MARKS = (
     "code", "type", "status", "error_type", "error_code", "errorCode", "status_code", "statusCode", "reason",
 )  # fmt: skip
 _NUMBERS = ("n_ctx", "n_prompt_tokens")
+# MiniMax's codes, from its documentation, as statuses that mean the same; what its filter says has none.
+_MINIMAX = {
+    1001: 504, 1002: 429, 1004: 401, 1008: 402, 1013: 500, 1024: 500, 1033: 500, 1039: 429, 1041: 429,
+    2049: 401,
+}  # fmt: skip
+_MINIMAX_FILTER = (1026, 1027)
 
 
 class Complaint(Exception):
     """`status`: that of the answer, or one that the words name; None for neither. `marks`: codes and types,
     `message`: its words, both in lower case and for no page or log, since they may hold what a person wrote.
-    `prompt_tokens`, `context`: as llama.cpp counts them. `html`: a page. `inside`: it came within a 200,
-    `late`: after a part of the answer. `retry_after`: the header's words."""
+    `prompt_tokens`, `context`: as llama.cpp counts them. `html`: a page, or what else holds no answer at all.
+    `inside`: it came within a 200, `late`: after a part of the answer. `retry_after`: the header's words."""
 
     def __init__(
         self,
@@ -72,9 +78,11 @@ def complaint_of(error: object, status: int | None = None, **more: object) -> Co
     marks = [str(one[name]) for one in found for name in _MARKS if _short(one.get(name))]
     texts = [text for one in found for name in _TEXTS for text in _texts(one.get(name))]
     numbers = {name: one[name] for one in found for name in _NUMBERS if _is_whole(one.get(name))}
+    codes = [one["status_code"] for one in found if "status_msg" in one and _is_whole(one.get("status_code"))]
+    marks += ["content_filter"] if any(code in _MINIMAX_FILTER for code in codes) else []
     named = next((int(mark) for mark in marks if mark.isdecimal() and 400 <= int(mark) <= 599), None)
     return Complaint(
-        status or named,
+        status or named or next((_MINIMAX[code] for code in codes if code in _MINIMAX), None),
         " ".join(marks),
         " ".join(texts or _texts(error)),
         prompt_tokens=numbers.get("n_prompt_tokens"),
@@ -101,12 +109,12 @@ def objects(value: object) -> list[Mapping[str, object]]:
 
 def _is_error(said: Mapping[str, object]) -> bool:
     """An object without choices that names what is wrong, in one of the ways that servers do so."""
+    base = said.get("base_resp")  # MiniMax
+    if isinstance(base, dict) and str(base.get("status_code", "0")) not in _FINE:
+        return True
     if said.get("choices") or said.get("error") is True:
         return said.get("error") is True
     if said.get("object") == "error" or said.get("type") == "error" or said.get("success") is False:
-        return True
-    base = said.get("base_resp")  # MiniMax
-    if isinstance(base, dict) and str(base.get("status_code", "0")) not in _FINE:
         return True
     if said.get("detail") or said.get("errors") or said.get("error_msg"):
         return True

@@ -34,7 +34,7 @@ _SPELLINGS: dict[Ending, str] = {
         max_completion_tokens max_tokens_reached max_context_length max_seq_len model_length context_length
         context_length_exceeded context_limit context_window_exceeded model_context_window_exceeded limit
         stopped_limit token_limit token_limit_reached tokens out_of_tokens error_limit truncated truncation
-        incomplete cut cutoff budget_exceeded
+        incomplete cut cutoff budget_exceeded num_predict n_predict too_long
     """,
     Ending.ERROR: """
         error errored engine_error internal_error internal_server_error server_error provider_error
@@ -68,13 +68,13 @@ _WORDS: tuple[tuple[Ending, str], ...] = (
     """),
     # What has a limit without being cut by it: a rate, a time, a quota, a server's memory.
     (Ending.ERROR, """
-        =rate ratelimit throttl quota deadline timeout =time timed cancel =concurrency =requests =memory =oom
-        outofmemory invalid expired malform unexpected =repetition repeat repetiti loop abort
+        =rate ratelimit died dead throttl quota deadline timeout =time timed cancel =concurrency =requests
+        =memory =oom outofmemory invalid expired malform unexpected =repetition repeat repetiti loop abort
         interrupt preempt evict kill crash exception overload unavailab disconnect network
     """),
     (Ending.CUT, """
         length =token =tokens =max maximum context window limit truncat budget cutoff =cut incomplet unfinish
-        partial overflow =full exceed
+        partial overflow =full =long exceed
     """),
     (Ending.ERROR, """
         error fail fault busy capacity internal connection corrupt =nan server =gpu cuda panic reset shutdown
@@ -92,6 +92,8 @@ _PARTS = tuple(
     )
     for ending, words in _WORDS
 )
+# Beside one of the first, the others say which end it was: `end_token`, `full_stop`.
+_ENDS, _OF_ENDS = {"end", "stop", "eos", "eot", "eog", "eom"}, {"token", "tokens", "full"}
 _FIELDS = ("finish_reason", "finishReason", "stop_reason", "native_finish_reason", "done_reason")
 _CLOSING = " \n\t\"'”’»)*_]"
 _STOPS = (".", "!", "?", "…", "。", "！", "？")
@@ -132,7 +134,8 @@ def _spelling(reason: object) -> str:
 
 
 def _of_parts(spelling: str) -> Ending:
-    words = spelling.split("_")
+    words = {*spelling.split("_")}
+    words -= _OF_ENDS if words & _ENDS else set()
     for ending, beginnings, whole in _PARTS:
         if any(word in whole or word.startswith(beginnings) for word in words):
             return ending

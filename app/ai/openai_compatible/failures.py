@@ -19,6 +19,7 @@ from app.ai.sentences import (
     BAD_PROXY,
     BROKE_OFF,
     NO_EYES,
+    NOT_LOADED,
     NOT_THERE,
     SMALL_CONTEXT,
     UNKNOWN_MODEL,
@@ -76,6 +77,16 @@ _BUSY = _any(
     r"|bad gateway|upstream|no healthy|connection (?:refused|reset|error)"
     r"|high (?:traffic|demand|load)|queue|concurren|1302|1305"
 )
+# A machine that is too small, or a file that is broken. What is out of memory may have it again.
+_UNLOADABLE = _any(
+    r"requires? more (?:system |gpu |video )?memory|model.{0,60} requires? .{0,24}\b(?:memory|v?ram)\b"
+    r"|(?:memory|v?ram|resources) to load|runner process has terminated|unknown model architecture"
+    r"|(?:failed|unable) to load (?:the )?model|(?:error|failure) loading (?:the )?model|model failed to load"
+    r"|unable to allocate backend|failed to start a llama runner|unsupported model format"
+)
+_OUT_OF_MEMORY = _any(r"out of memory|cudamalloc failed|memory allocation failed|\boom\b")
+# What starts again by itself: LM Studio says so with a 400.
+_CRASHED = _any(r"model (?:has |was |is |runner has )?(?:crashed|unloaded|unexpectedly stopped)")
 _BUSY_MARKS = _any(r"overload|rate.?limit|throttl|unavailable|resource_?exhausted|server_?error")
 _WORDS: tuple[tuple[patterns.Pattern, str], ...] = (
     (_EYES, NO_EYES),
@@ -140,7 +151,8 @@ def _of_words(complaint: Complaint) -> EngineError | None:
     if _CONTENT_MARKS.search(complaint.marks) or (not passing and _CONTENT_WORDS.search(words)):
         return EngineRefused()
     crowded = status == 429 or (status in _FORMS and _BUSY_MARKS.search(complaint.marks))
-    if crowded and not _USED_UP.search(words):
+    crashed = status in (*_FORMS, 404) and _CRASHED.search(words)
+    if crashed or (crowded and not _USED_UP.search(words)):
         return EngineBusy(retry_after=_retry_after(complaint.retry_after))
     sentence = _sentence(complaint, words, passing)
     return EngineMisconfigured(sentence) if sentence else None
@@ -155,6 +167,8 @@ def _sentence(complaint: Complaint, words: str, passing: bool) -> str | None:
         return WRONG_KEY
     if speaks_of_room(complaint):
         return SMALL_CONTEXT
+    if _UNLOADABLE.search(complaint.message) and not _OUT_OF_MEMORY.search(words):
+        return NOT_LOADED
     for said, sentence in _WORDS:
         if said.search(words) and not (passing and said is _ADDRESS):
             return sentence

@@ -12,6 +12,9 @@ from app.generation.ports import Gender
 Name = Annotated[str, Meta(max_length=60)]
 Words = Annotated[str, Meta(max_length=80)]
 Paragraph = Annotated[str, Meta(min_length=20, max_length=900)]
+Traits = Annotated[str, Meta(min_length=12, max_length=900)]  # "Quiet, stubborn."
+# Any length is read, more asked for: a second answer would be paid for.
+Style = Annotated[str, Meta(max_length=900, extra_json_schema={"minLength": 20})]
 Drawn = Literal[tuple(sorted(SPECIES))]  # type: ignore[valid-type]  # the species that painters know
 
 
@@ -34,7 +37,7 @@ class Person(Struct, frozen=True, kw_only=True):
     skin: Words | None = None
     skin_color: Words | None = None
     beard: bool | None = None
-    personality: Paragraph
+    personality: Traits
 
 
 class Seen(Struct, frozen=True):
@@ -48,7 +51,7 @@ class Sight(Struct, frozen=True):
     """What a model saw in a picture."""
 
     physical_description: Paragraph
-    visual_style: Paragraph
+    visual_style: Style = ""  # or its medium and mood
     age: Seen = field(default_factory=Seen)
     gender: Seen = field(default_factory=Seen)
     species: Seen = field(default_factory=Seen)

@@ -6,14 +6,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import msgspec
 
 from app import patterns
 from app.ai.openai_compatible.readings import is_nothing, squashed
-from app.ai.openai_compatible.synonyms import FULL_NAMES, KEYS, NAME_PARTS, OTHERS, PAIR_NAMES, PAIR_VALUES
+from app.ai.openai_compatible.synonyms import (
+    FULL_NAMES,
+    KEYS,
+    LAST_KEYS,
+    NAME_PARTS,
+    OTHERS,
+    PAIR_NAMES,
+    PAIR_VALUES,
+)
 
 Object = Mapping[str, Any]
 _MAX_DEPTH = 4  # levels of wrappings and of groups
@@ -24,10 +32,16 @@ _HEX = patterns.compile(r"\s{0,9}#[0-9a-fA-F]{3,8}\s{0,9}")
 class Fields:
     """The fields of one form, found by their own names and by others (`synonyms`)."""
 
-    def __init__(self, names: Mapping[str, bool]) -> None:
-        """`names`: each field's, and whether an answer must give it."""
+    def __init__(self, names: Mapping[str, bool], texts: Collection[str] = ()) -> None:
+        """`names`: each field's, and whether an answer must give it. `texts`: those that may be put together
+        from the others'."""
+        self._texts = texts
         self._own = {squashed(name): name for name in names}
         self._must = {name for name, must in names.items() if must}
+
+    def knows(self, name: str) -> bool:
+        """Whether a field goes by that name."""
+        return self._field(name) is not None
 
     def holder(self, value: Object) -> Object:
         """The object that gives the fields: the one that has, under names of its own, all that it must; else
@@ -45,13 +59,24 @@ class Fields:
     def given(self, value: Object) -> dict[str, Any]:
         """What is given for each field, nearest first: a group's word doesn't replace that of the object."""
         found: dict[str, Any] = {}
-        level = self._take(value, found)
+        seen, level = [value], self._take(value, found)
         for _ in range(_MAX_DEPTH):
-            level = [
-                group for one in level if not self._is_other(one, found) for group in self._take(one, found)
-            ]
+            groups: list[Object] = []
+            for one in level:
+                if not self._is_other(one, found):
+                    seen.append(one)
+                    groups += self._take(one, found)
+            level = groups
+        self._take_last(seen, found)
         _part_names(found)
         return found
+
+    def _take_last(self, seen: list[Object], found: dict[str, Any]) -> None:
+        """Adds texts under names that are looked at where no other gives the field."""
+        for name, value in ((name, value) for one in seen for name, value in one.items()):
+            field = self._own.get(LAST_KEYS.get(squashed(name), ""))
+            if field and is_nothing(found.get(field)) and isinstance(value, str | list):
+                found[field] = value
 
     def _smallest(self, grouped: list[Object]) -> Object:
         """The first of them that wraps none of the others."""
@@ -91,10 +116,10 @@ class Fields:
         """Gives the field that value, without the parts of it that are other fields; these as a group."""
         apart = self._others_in(field, value) if isinstance(value, dict) else {}
         if apart:
-            value = {name: one for name, one in value.items() if name not in apart}
-        if not is_nothing(found.get(field)) or (field in found and is_nothing(value)):
-            return []
-        if value or not apart:
+            rest = {name: one for name, one in value.items() if name not in apart}
+            value = _named(value) if not rest and field in self._texts else rest
+        known = not is_nothing(found.get(field)) or (field in found and is_nothing(value))
+        if not known and (value or not apart):
             found[field] = value
         return [{self._of_part(field, name): one for name, one in apart.items()}] if apart else []
 
@@ -119,6 +144,15 @@ class Fields:
             return False
         names = [str(one) for name, one in group.items() if self._field(name) == "first_name"]
         return bool(names) and not any(str(first).casefold() in one.casefold() for one in names)
+
+
+def _named(parts: Object) -> Object:
+    """`hair: long and black` for each part that is a text."""
+    return {
+        name: f"{name.replace('_', ' ')}: {one}"
+        for name, one in parts.items()
+        if isinstance(one, str) and one
+    }
 
 
 def _put_name(value: Any, found: dict[str, Any]) -> None:

@@ -181,7 +181,7 @@ class _Reader:
             raise _Unreadable
         self._closed, self._broken = False, not last
         self.at = last + 1 if last else self._end
-        return unescaped(text[start : last or self._end])
+        return unescaped(text[start:last] if last else _without_end(text[start : self._end]))
 
     def _lost_end(self, start: int, at: int, most: int | None) -> int:
         """Where a text ends that has lost its quote, if the next key begins here; 0: it doesn't."""
@@ -235,6 +235,12 @@ class _Reader:
         if not said:
             return None
         return _number(said.strip('"')) if said.lower() not in _WORDS else _WORDS[said.lower()]
+
+
+def _without_end(text: str) -> str:
+    """Without the object's end, which stands in a text whose last quote is lost."""
+    bare = text.rstrip().removesuffix("```").rstrip()
+    return bare.rstrip("]} \n\r\t").rstrip(",") if bare.endswith("}") else text
 
 
 def _number(said: str) -> Any:

@@ -16,7 +16,7 @@ from app.ai.builtin.writer import traits_of
 from app.ai.openai_compatible.checking import with_stated_name, without_other_ages
 from app.ai.openai_compatible.cleaning import line, prose
 from app.ai.openai_compatible.forms import Person
-from app.ai.openai_compatible.naming import last_name_of
+from app.ai.openai_compatible.name_parts import with_parted_name
 from app.ai.people_words import ADULT
 from app.generation.ports import Brief, Details, Traits
 
@@ -27,6 +27,7 @@ _BARE_HEX, _SHORT_HEX = patterns.compile(r"[0-9a-f]{6}"), patterns.compile(r"#[0
 
 def details_of(person: Person, brief: Brief, engine: str) -> Details:
     """The character. The seed decides where the model's word can't be used and nothing is stated."""
+    person = with_parted_name(person)
     drawn = profile_of(brief)
     profile = replace(drawn, gender=drawn.stated.gender or _gender(person, drawn))
     profile = replace(profile, species=_species(person, profile))
@@ -93,8 +94,8 @@ def _role(person: Person, profile: Profile) -> Any:
 def _name(person: Person, brief: Brief, profile: Profile) -> tuple[str, str]:
     """Stated names stay; a full name that the account has already gets another last name."""
     stated = profile.stated
-    first = stated.first_name or line(person.first_name, _NAME)
-    last = stated.last_name or last_name_of(line(person.last_name, _NAME))
+    first = stated.first_name or person.first_name
+    last = stated.last_name or person.last_name
     used = {name.casefold() for name in brief.taken_names}
     all_stated = stated.first_name and stated.last_name
     if first and (all_stated or f"{first} {last}".casefold() not in used):

@@ -18,7 +18,8 @@ _BETWEEN_FIGURES = patterns.compile(r"[,.\u00a0 ]")
 _PLAIN_NUMBER = patterns.compile(r"(\d{1,3}(?:[.,]\d{1,9})?)\s?(%|percent|per cent|por cento)?")
 _OF = patterns.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)\s?(?:/|out of|of|de)\s?(\d{1,3})\b")
 _LEVELS = sorted(LEVELS, key=len, reverse=True)
-_NON_BINARY = patterns.compile(r"(?:nao|non?)binar|genderfluid|generofluid")
+_GENDERS = ("female", "male", "other", "unknown")
+_NON_BINARY = patterns.compile(r"(?:nao|non?)binar|genderfluid|generofluid|twospirit")
 _NO_BEARD = patterns.compile(
     r"\b(?:no|not|without|sem|none|nenhuma?|não|smooth|barbead[oa]|shaven|shaved|beardless|imberbe|lis[oa])\b",
     patterns.IGNORECASE,
@@ -66,6 +67,10 @@ def number_of(figures: str) -> float:
     groups = _BETWEEN_FIGURES.split(figures)
     thousands = len(groups) > 1 and all(len(group) == 3 for group in groups[1:])
     return float("".join(groups)) if thousands else float(figures.replace(",", "."))
+
+
+def is_share(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
 def share(value: Any) -> Any:
@@ -120,11 +125,12 @@ def choice(allowed: Collection[Any], value: Any) -> Any:
 
 
 def _gender_among(said: str) -> str | None:
-    """`female (she/her)`: all words that say a gender say the same one."""
+    """`female (she/her)`: all words that say a gender say the same one. A `female robot` is female."""
     if _NON_BINARY.search(squashed(said)):
         return "non_binary"
     words = (squashed(word) for word in _WORD.findall(said[:_MAX_SAID]))
-    meant = {word if word in ("female", "male") else GENDERS.get(word) for word in words} - {None}
+    meant = {word if word in _GENDERS else GENDERS.get(word) for word in words} - {None}
+    meant = meant - {"other", "unknown"} or meant
     return meant.pop() if len(meant) == 1 else None
 
 

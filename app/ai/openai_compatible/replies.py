@@ -12,9 +12,11 @@ JSON, such as a keep-alive, and drop lines that aren't in SSE's grammar, where g
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterable, Iterator, Mapping
+from contextlib import aclosing
 
 from app.ai import foreign_json
 from app.ai.openai_compatible.complaints import Complaint, complaint_of
+from app.ai.openai_compatible.other_forms import as_chat, is_chat
 
 Chunk = Mapping[str, object]
 _MAX_HELD = 4 * 1024 * 1024  # bytes of one line, or of an answer in one piece
@@ -24,8 +26,20 @@ _BOM = b"\xef\xbb\xbf"
 
 
 async def chunks(body: AsyncIterable[bytes]) -> AsyncGenerator[Chunk]:
-    """The objects as they come. Raises Complaint for pages and plain words, ValueError for what is neither
-    these nor JSON, and for what is too long."""
+    """The objects as they come, in OpenAI's form. Raises Complaint for pages and plain words, at the end for
+    objects of which none is an answer to a chat, ValueError for what is none of these, and for what is too
+    long."""
+    count = answers = 0
+    async with aclosing(_objects_of(body)) as found:
+        async for one in found:
+            chunk = as_chat(one)
+            count, answers = count + 1, answers + is_chat(chunk)
+            yield chunk
+    if count and not answers:
+        raise Complaint(html=True)
+
+
+async def _objects_of(body: AsyncIterable[bytes]) -> AsyncGenerator[Chunk]:
     reader = Reader()
     async for piece in body:
         for chunk in reader.feed(piece):
@@ -143,11 +157,12 @@ class Reader:
 
 
 def _whole(body: bytes) -> Iterator[Chunk]:
+    """A list of no objects counts as one that says nothing."""
     if body[:1] == b"<":
         raise Complaint(html=True)
     found = _json(body)
     if isinstance(found, dict | list):
-        yield from _objects(found)
+        yield from _objects(found) or [{}]
         return
     for line in body.splitlines():  # one object a line
         row = _json(line.removeprefix(b"data:").strip())

@@ -18,7 +18,8 @@ from openai import AsyncOpenAI
 
 from app import outbound
 from app.ai.noting import noting
-from app.ai.openai_compatible.answer_stream import Answer, Used, chunks_of, take
+from app.ai.openai_compatible.answer import Answer
+from app.ai.openai_compatible.answer_stream import Used, chunks_of, take
 from app.ai.openai_compatible.answers import lacks_opening
 from app.ai.openai_compatible.complaints import (
     MAX_BODY,
@@ -30,7 +31,7 @@ from app.ai.openai_compatible.dialect import Dialect, Schema, first_dialect, nam
 from app.ai.openai_compatible.failures import refused_form, translated_errors
 from app.ai.openai_compatible.place import FAMILY, Place
 from app.ai.openai_compatible.prompts import Messages
-from app.errors import EngineError, EngineRefused
+from app.errors import EngineError, EngineMisconfigured, EngineRefused
 from app.generation.calls import current_bill
 
 __all__ = ["Answer", "Server", "Used"]
@@ -101,6 +102,8 @@ class Server:
         """Whether the request's form may be what fails, though the server doesn't say so."""
         if refused_form(error) is not None and type(error) is EngineError:
             return not names_form(complaint)
+        if isinstance(error, EngineMisconfigured):  # the server says what the cause is
+            return False
         # Templates and grammars that fail are 500s too, on some servers without a word.
         self._unexplained += complaint.status == 500
         return complaint.status == 500 and self._unexplained >= _FAILURES_BEFORE_DOUBT

@@ -15,9 +15,10 @@ from app.ai.openai_compatible.answers import answer_text
 from app.ai.openai_compatible.checking import REPEATS
 from app.ai.openai_compatible.dialect import Schema
 from app.ai.openai_compatible.endings import Ending
-from app.ai.openai_compatible.fitting import fit
+from app.ai.openai_compatible.fitting import fit, known_names
 from app.ai.openai_compatible.grouping import pairs
 from app.ai.openai_compatible.lenient_json import Found, objects_in
+from app.ai.openai_compatible.lenient_rows import ends_rows, rows_in
 from app.ai.openai_compatible.loop_watch import LoopWatch
 from app.ai.openai_compatible.prompts import Messages, prompt
 from app.ai.openai_compatible.refusals import is_refusal, texts_of
@@ -138,7 +139,8 @@ def reader(kind: type[Form]) -> Callable[[Answer], Form]:
 def _leniently(kind: type[Form], said: str, answer: Answer) -> Form:
     """The last object that fits, of those with an end first: a model that gives two has corrected itself."""
     found = list(reversed(objects_in(said)))
-    answer.check(whole=any(one.closed for one in found))
+    rows = _rows(kind, said, found, answer)
+    answer.check(whole=any(one.closed for one in found) or bool(rows))
     found = [one for one in found if answer.ending is Ending.ENDED or not one.broken]
     wrong = "it holds no such object"
     for one in sorted(found, key=lambda one: not one.closed):
@@ -146,12 +148,20 @@ def _leniently(kind: type[Form], said: str, answer: Answer) -> Form:
             return fit(kind, one.value)
         except msgspec.ValidationError as error:
             wrong = str(error)
-    if merged := _merged(found):
+    for value in (_merged(found), *rows):
         with suppress(msgspec.ValidationError):
-            return fit(kind, merged)
+            return fit(kind, value)
     ended = " The answer was too long and was cut off." if answer.cut else ""
     kind_of_fault = Refusal if _refuses(said, found) else Misfit
     raise kind_of_fault(f"It is not the JSON object that was asked for: {wrong}.{ended}")
+
+
+def _rows(kind: type[Any], said: str, found: list[Found], answer: Answer) -> list[dict[str, Any]]:
+    """The fields as they stand in rows, where no object has them and the last row is whole."""
+    known = known_names(kind)
+    in_objects = any(sum(map(known, one.value)) > 1 for one in found)
+    whole = answer.ending is Ending.ENDED or ends_rows(said)
+    return rows_in(said, known) if whole and not in_objects else []
 
 
 def _refuses(said: str, found: list[Found]) -> bool:

@@ -28,13 +28,16 @@ KEYS = _table(
         "skincolor": "cordapele skintone",
         "beard": "barba hasbeard facialhair tembarba",
         "personality": "personalidade personalitydescription personalitytraits temperament temperamento"
-        " descricaodapersonalidade",
+        " descricaodapersonalidade tracosdepersonalidade",
         "physicaldescription": "description appearance descricaofisica aparencia",
         "visualstyle": "style artstyle estilovisual estilo",
         "value": "valor",
-        "confidence": "confianca certainty",
+        "confidence": "confianca certainty certeza score probability probabilidade prob likelihood"
+        " confidencescore confidencelevel pontuacao",
     }
 )
+# Names that say a field where nothing else does.
+LAST_KEYS = _table({"personality": "traits tracos temper demeanor qualities character carater qualidades"})
 FULL_NAMES = frozenset(
     ("name", "fullname", "charactername", "nome", "nomecompleto", "nomedapersonagem", "nomedopersonagem")
 )
@@ -70,14 +73,19 @@ REMARKS = frozenset(_REMARK_WORDS.split())
 GENDERS = _table(
     {
         "female": "f w woman girl feminine femalehuman she sheher feminino feminina femea mulher menina"
-        " fem ela dela eladela",
-        "male": "m man boy masculine he hehim masculino masculina macho homem menino masc ele dele eledele",
+        " fem ela dela eladela lady femme queen princess goddess moca senhora dama rainha princesa",
+        "male": "m man boy masculine he hehim masculino masculina macho homem menino masc ele dele eledele"
+        " gentleman guy dude king prince god moco senhor rei principe rapaz",
         "non_binary": "nb enby nonbinaryperson genderqueer genderfluid agender they theythem naobinario"
         " elu delu eludelu neutral neutro neutra androgynous androgino androgina"
-        " naobinaria naobinarie",
-        "other": "outro outra none nogender genderless semgenero assexuado assexuada",
+        " naobinaria naobinarie fluid bigender pangender demigirl demiboy twospirit"
+        " twospirited doisespiritos",
+        "other": "outro outra none nogender genderless semgenero assexuado assexuada ungendered it itits"
+        " robot machine android robo maquina androide intersex intersexo hermaphrodite hermafrodita both"
+        " ambos x another different",
         "unknown": "indefinido indefinida unspecified notspecified undefined desconhecido desconhecida"
-        " naoinformado na notstated notknown",
+        " naoinformado na notstated notknown ambiguous ambiguo unclear any either prefernottosay"
+        " prefironaodizer naoespecificado naodeclarado",
     }
 )
 _NOTHING_WORDS = """
@@ -85,6 +93,7 @@ na none null nil unknown unspecified notspecified notstated notapplicable notvis
 desconhecido desconhecida naoinformado naosei nenhum nenhuma
 """
 NOTHING = frozenset(("", *_NOTHING_WORDS.split()))
+NONE = frozenset(("none", "nenhum", "nenhuma"))  # nothing to say, and no to what is asked with yes or no
 _YES_WORDS, _NO_WORDS = (
     "true yes y 1 sim s verdadeiro present",
     "false no n 0 nao falso absent shaven cleanshaven",
@@ -93,7 +102,10 @@ YES, NO = frozenset(_YES_WORDS.split()), frozenset(_NO_WORDS.split())
 LEVELS = {
     "veryhigh": 0.95, "certain": 0.95, "certeza": 0.95, "muitoalta": 0.95, "muitoalto": 0.95,
     "veryconfident": 0.95,
-    "verysure": 0.95, "absolute": 0.95, "quasecert": 0.9, "almostcertain": 0.9, "fairlycertain": 0.75,
+    "verysure": 0.95, "prettysure": 0.75, "fairlysure": 0.75, "quitesure": 0.75, "sure": 0.9,
+    "notverysure": 0.3, "nottoosure": 0.3, "notverycertain": 0.3, "notveryconfident": 0.3,
+    "notcertain": 0.3, "notsosure": 0.3, "absolute": 0.95,
+    "quasecert": 0.9, "almostcertain": 0.9, "fairlycertain": 0.75,
     "uncertain": 0.3, "incert": 0.3, "incerteza": 0.3, "notsure": 0.3, "notconfident": 0.3, "unsure": 0.3,
     "confident": 0.9,
     "confiante": 0.9, "high": 0.9, "alta": 0.9, "alto": 0.9, "likely": 0.7, "unlikely": 0.2, "provavel": 0.7,

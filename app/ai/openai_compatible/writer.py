@@ -23,6 +23,7 @@ from app.ai.openai_compatible.cleaning import whole_sentences
 from app.ai.openai_compatible.dialect import Schema
 from app.ai.openai_compatible.endings import ends_a_sentence
 from app.ai.openai_compatible.forms import Person
+from app.ai.openai_compatible.name_parts import with_parted_name
 from app.ai.openai_compatible.person import details_of
 from app.ai.openai_compatible.prompts import prompt
 from app.ai.openai_compatible.server import Answer, Server
@@ -67,7 +68,7 @@ class OpenAIWriter:
             if refuses_person(person):
                 raise Refusal("It refuses.")
             if len(turns) == 1:
-                _refuse(faults_of_person(person, brief))
+                _refuse(faults_of_person(with_parted_name(person), brief))
             # The second time what is stated simply replaces what the model says.
             _refuse(faults_of_name(person, brief))
             _refuse(idle_faults_of_personality(person, brief), Idle)

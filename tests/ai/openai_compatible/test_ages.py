@@ -31,6 +31,8 @@ UNITS = {
     "1.200 anos": 1200,
     "5 thousand": 5000, "10k years": 10_000, "2 mil anos": 2000, "two centuries": 200, "2 séculos": 200,
     "um século": 100, "half a century": 50, "meio século": 50, "7 decades": 70, "dois milênios": 2000,
+    "a few months old": 0, "several weeks": 0, "alguns meses de idade": 0, "poucos dias": 0, "uns meses": 0,
+    "a few years old": 3, "alguns anos": 3, "1e3": 1000, "1.5e2": 150,
     "centuries": 300, "hundreds of years": 300, "milhares de anos": 3000, "over 200 years": 200,
 }  # fmt: skip
 OF_TWO = {
@@ -38,7 +40,9 @@ OF_TWO = {
     "visually 20, actually 612": 612, "aparenta 25, mas tem 340 anos": 340, "appears mid-20s": 25,
     "aparência de 20, mas 150 na verdade": 150, "born 1990, 34": 34, "34, born in 1990": 34,
     "between 30 and 35": 32, "30–35": 32, "entre 30 e 35 anos": 32, "entre vinte e trinta anos": 25,
-    "18 or 19": 18, "412 (equivalent to 30 in human years)": 412, "late twenties to early thirties": 28,
+    "18 or 19": 18, "born 34 years ago": 34, "born in 1990, now 34": 34, "34 (born 1990)": 34,
+    "born 1200 years ago": 1200,
+    "412 (equivalent to 30 in human years)": 412, "late twenties to early thirties": 28,
 }  # fmt: skip
 NONE_TO_SAY = (
     "",
@@ -49,6 +53,17 @@ NONE_TO_SAY = (
     "age unknown",
     "not specified",
     "idade desconhecida",
+    "born in 1990",
+    "nascida em 1990",
+    "since 1990",
+    "born on 12 May 1990",
+    "born May 12, 1990",
+    "nascida em 3 de maio de 1990",
+    "born 12/05/1990",
+    "-1 years",
+    "birth year: 1990",
+    "ano de nascimento 1990",
+    "-1",
 )
 NO_AGE = ("old", "very", "a keeper", "happy", ["a", "b"], [9, 3], {"a": "b", "c": "d"}, True)
 
@@ -69,6 +84,7 @@ def test_an_age_in_words_is_read(said: str, years: int) -> None:
         ({"actual": 340, "apparent": 25}, 340), ({"apparent_age": 25, "actual_age": 340}, 340),
         ({"real": 340, "aparente": 25}, 340), ({"value": 34, "description": "in her prime"}, 34),
         ([{"value": 34}], 34), ({"text": "mid-30s"}, 35), ({"value": None, "unit": "years"}, None),
+        (-1, None), (-1.0, None), ("-1", None), ({"value": -1}, None), ({"born": 1990, "age": 34}, 34),
         (34.4, 34),
     ],
 )  # fmt: skip

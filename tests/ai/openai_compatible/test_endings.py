@@ -47,12 +47,13 @@ IN_NO_TABLE: dict[Ending, list[object]] = {
     Ending.ENDED: [
         "stop_sequence_reached", "<|im_end|>", "<|eot_id|>", "</s>", "[EOS]", "<｜end▁of▁sentence｜>",
         "early_stopping", "stopped_by_string", "FINISH_REASON_ENDED", "generationComplete",
-        "finished_normally", "stop_condition_met",
+        "finished_normally", "stop_condition_met", "full_stop", "end_token", "END_TOKEN_REACHED", "eos token",
     ],
     Ending.CUT: [
         "max_length_reached", "length_exceeded", "max_tokens_exceeded", "tokens_exceeded", "context_overflow",
         "kv_cache_full", "maxOutputTokensReached", "context_window_full", "output_truncated", "token_budget",
         "hit_max_len_limit", "unfinished", "FINISH_REASON_LENGTH_CAP", "context_length_error",
+        "num_predict", "too_long", "answer_too_long", "stop_max_tokens", "context_full_stop",
     ],
     Ending.FILTERED: [
         "hate", "violence", "self_harm", "self-harm", "SEXUAL", "contentFilterTriggered", "stopped_by_filter",
@@ -65,7 +66,7 @@ IN_NO_TABLE: dict[Ending, list[object]] = {
         "quota_limit", "context_canceled", "context deadline exceeded", "user_requested", "worker_crashed",
         "stop_error",
         "backend_failure", "upstream_disconnected", "generation_failed", "api_error", "max_time",
-        "loop_detected", "invalid_token",
+        "loop_detected", "invalid_token", "worker_died", "worker_dead", "process_killed",
     ],
     Ending.UNKNOWN: ["backend", "sentence", "weekend", "custom", "###", "\n", "?"],
 }  # fmt: skip

@@ -24,6 +24,9 @@ from tests.support.model_script import (
     status,
 )
 
+MEMORY = "model requires more system memory (8.4 GiB) than is available (5.1 GiB)"
+BUSY = EngineBusy, "too busy"
+
 
 async def failure(*answers: Answer) -> EngineError:
     """What is told of a server that answers so. It was asked once for each of the answers."""
@@ -49,6 +52,29 @@ async def failure(*answers: Answer) -> EngineError:
         (refusal(500, "oops"), EngineBusy, "too busy"),
         (status(502, b"<html>Bad gateway</html>", Content_Type="text/html"), EngineBusy, "too busy"),
         (refusal(503, "loading"), EngineBusy, "too busy"),
+        (refusal(500, MEMORY), EngineMisconfigured, "can't load"),
+        (
+            refusal(500, "llama runner process has terminated: exit status 2"),
+            EngineMisconfigured,
+            "can't load",
+        ),
+        (refusal(500, "llama runner process has terminated: cudaMalloc failed: out of memory"), *BUSY),
+        (refusal(500, "model runner has unexpectedly stopped, this may be due to resource limits"), *BUSY),
+        (refusal(400, 'Failed to load model "m". Error: Unknown'), EngineMisconfigured, "can't load"),
+        (
+            refusal(500, "error loading model: unknown model architecture: 'x'"),
+            EngineMisconfigured,
+            "can't load",
+        ),
+        (
+            status(400, {"error": "The model has crashed without additional information. (Exit code: 6)"}),
+            *BUSY,
+        ),
+        (status(400, {"error": "Model unloaded."}), *BUSY),
+        (status(404, {"error": "Model is unloaded"}), *BUSY),
+        (status(507, {"error": "Insufficient memory to load model"}), EngineMisconfigured, "can't load"),
+        (refusal(500, "model requires 12.3 GiB of memory"), EngineMisconfigured, "can't load"),
+        (refusal(503, "Loading model"), *BUSY),
         (cut_off('{"first_'), EngineBusy, "broke off"),
         (chat('{"first_', ended=None), EngineBusy, "broke off"),
         (events_of(["{not json"]), EngineError, "could not be used"),
@@ -61,6 +87,16 @@ async def test_each_failure_is_told_in_a_sentence_and_the_library_does_not_try_a
     error = await failure(answer)
     assert type(error) is kind
     assert word in error.message
+
+
+@pytest.mark.parametrize("message", [MEMORY, "llama runner process has terminated: exit status 2"])
+async def test_a_model_that_cannot_be_loaded_is_not_asked_in_other_forms(message: str) -> None:
+    async with model_script(refusal(500, message)) as server:
+        ours = writer(server.url)
+        for _ in range(3):
+            with pytest.raises(EngineMisconfigured) as failed:
+                await ours.details(brief())
+    assert (len(server.asked), failed.value.retryable) == (3, False)
 
 
 @pytest.mark.parametrize("code", [429, 503])

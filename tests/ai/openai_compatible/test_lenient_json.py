@@ -62,6 +62,9 @@ DAMAGED: dict[str, str] = {
     "the last brace missing": PLAIN[:-1],
     "the last brace missing before talk": PLAIN[:-1] + "\n\nI hope that she pleases you.",
     "the last quote and brace missing": PLAIN[:-2],
+    "the last quote missing before the brace": PLAIN[:-2] + "}",
+    "the last quote missing before the fence": f"```json\n{ROWS[:-3]}\n}}\n```",
+    "the last quote missing before two braces": f'{{"character": {PLAIN[:-2]}}}}}',
     "the first brace missing": PLAIN[1:],
     "the same twice": f"{PLAIN}\n{PLAIN}",
     "a draft and the corrected one": f"Draft: {DRAFT}\nOn second thought:\n{PLAIN}",
@@ -211,7 +214,7 @@ def test_texts_that_are_too_long_are_cut_after_a_word_or_a_sentence() -> None:
 
 
 WRONG = ["", "{", "[]", "null", "I can't do that.", "{}", '{"first_name": "X"}', person(age="old"),
-         person(age=-4), person(gender="king"), person(first_name=""), person(first_name=None),
+         person(age=-4), person(first_name=""), person(first_name=None),
          person(personality="short"), person(personality=None), '{"note": "{}"}']  # fmt: skip
 
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.ai.openai_compatible.answer_stream import MAX_THOUGHTS, Answer
+from app.ai.openai_compatible.answer import MAX_THOUGHTS, Answer
 from app.ai.openai_compatible.loop_watch import LoopWatch
 from app.generation import growth_pace
 from app.generation.ports import History, Passage

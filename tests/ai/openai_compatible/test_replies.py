@@ -66,6 +66,27 @@ SENT = {
     "two answers where one was asked for": events(
         {"choices": [*HALVES[0]["choices"], {"index": 1, "delta": {"content": "other"}}]}, HALVES[1]
     ),
+    "Ollama's own lines": "\n".join(
+        json.dumps(one)
+        for one in (
+            {"model": "m", "message": {"role": "assistant", "content": TEXT[:60]}, "done": False},
+            {"model": "m", "message": {"role": "assistant", "content": TEXT[60:]}, "done": False},
+            {"message": {"content": ""}, "done": True, "done_reason": "stop", "eval_count": 9},
+        )
+    ),
+    "Ollama's own, in one piece": json.dumps({"model": "m", "response": TEXT, "done": True}),
+    "llama.cpp's own": events(
+        {"content": TEXT[:60], "stop": False}, {"content": TEXT[60:], "stop": False},
+        {"content": "", "stop": True, "stop_type": "eos", "stopped_eos": True},
+    ),
+    "in an envelope": json.dumps({"code": 0, "msg": "success", "data": whole(TEXT)}),
+    "pieces in envelopes": events(*({"code": 0, "data": one} for one in HALVES)),
+    "one choice in place of a list": json.dumps({"choices": whole(TEXT)["choices"][0]}),
+    "a message that is a text": json.dumps({"choices": [{"message": TEXT, "finish_reason": "stop"}]}),
+    "deltas that are texts": events(
+        {"choices": [{"index": 0, "delta": TEXT[:60]}]},
+        {"choices": [{"index": 0, "delta": TEXT[60:], "finish_reason": "stop"}]},
+    ),
     "a message of all at the end": events(
         *HALVES, {"choices": [{"index": 0, "message": {"content": TEXT}, "finish_reason": "stop"}]}
     ),
@@ -127,6 +148,18 @@ ERRORS: list[tuple[Any, type[EngineError], str]] = [
     ({"error_code": 17, "error_msg": "Open api daily request limit reached"}, *GONE),
     ({"base_resp": {"status_code": 1000, "status_msg": "unknown"}, "choices": None}, *GONE),
     ({"message": "no Route matched with those values", "code": "x"}, *NOWHERE),
+    ({"base_resp": {"status_code": 1002, "status_msg": "rate limit"}, "choices": None}, *BUSY),
+    ({"base_resp": {"status_code": 1004, "status_msg": "login fail"}, "choices": None}, *KEY),
+    ({"base_resp": {"status_code": 2049, "status_msg": "invalid api key"}}, *KEY),
+    ({"base_resp": {"status_code": 1008, "status_msg": "x"}, "choices": []}, EngineMisconfigured, "used up"),
+    ({"base_resp": {"status_code": 1001, "status_msg": "x"}, "choices": None}, EngineTimeout, "too long"),
+    ({"base_resp": {"status_code": 1026, "status_msg": "input new_sensitive"}}, EngineRefused, "input"),
+    (
+        {"base_resp": {"status_code": 1027, "status_msg": "output new_sensitive"}, "choices": [piece("a")]},
+        EngineRefused,
+        "input",
+    ),
+    ({"error": "llama runner process has terminated: exit status 2"}, EngineMisconfigured, "can't load"),
 ]
 
 

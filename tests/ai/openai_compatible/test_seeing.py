@@ -67,12 +67,49 @@ async def test_markup_in_what_was_seen_is_taken_off() -> None:
     assert seen.visual_style == "Style\n\nBold watercolour, see here."
 
 
-@pytest.mark.parametrize("confidence", [7, -1, "sure"])
-async def test_a_confidence_that_is_none_is_not_believed(confidence: object) -> None:
+@pytest.mark.parametrize("confidence", [7, -1, 8.5, 1.2, "?", "as the sea", True, [0.1, 0.9]])
+async def test_a_confidence_that_cannot_be_read_is_the_usual_one(confidence: object) -> None:
     wrong = SIGHT | {"hair": {"value": "red", "confidence": confidence}}
     async with model_script(chat(json.dumps(wrong))) as server:
-        with pytest.raises(EngineError, match="could not be used"):
-            await sight(server.url)
+        seen = await sight(server.url)
+    (hair,) = (one for one in seen.observations if one.attribute == "hair")
+    assert (hair.value, hair.confidence, len(server.asked)) == ("red", 0.5, 1)
+
+
+PARTS = {"medium": {"value": "watercolour", "confidence": 0.9}, "mood": {"value": "calm", "confidence": 0.7}}
+
+
+@pytest.mark.parametrize(
+    ("style", "meant"),
+    [
+        ("Watercolour", "Watercolour"),
+        (None, "watercolour, calm"),
+        ("", "watercolour, calm"),
+        ({"medium": "oil", "mood": "dark"}, "medium: oil, mood: dark"),
+        (["oil", "dark"], "oil, dark"),
+    ],
+)
+async def test_a_style_in_few_words_or_in_its_parts_costs_no_second_answer(style: object, meant: str) -> None:
+    async with model_script(chat(json.dumps(SIGHT | PARTS | {"visual_style": style}))) as server:
+        seen = await sight(server.url)
+    assert (seen.visual_style, len(server.asked)) == (meant, 1)
+
+
+async def test_a_description_in_parts_is_their_texts_and_gives_the_parts_too() -> None:
+    parts = {"hair": "long and black", "clothing": "a yellow oilskin coat"}
+    said = {"physical_description": parts, "visual_style": SIGHT["visual_style"]}
+    async with model_script(chat(json.dumps(said))) as server:
+        seen = await sight(server.url)
+    assert seen.physical_description == "hair: long and black, clothing: a yellow oilskin coat"
+    assert {one.attribute: one.value for one in seen.observations}["clothing"] == "a yellow oilskin coat"
+    assert len(server.asked) == 1
+
+
+async def test_a_style_that_nothing_says_is_asked_for_again() -> None:
+    bare = {"physical_description": SIGHT["physical_description"]}
+    async with model_script(chat(json.dumps(bare)), chat(json.dumps(SIGHT))) as server:
+        seen = await sight(server.url)
+    assert (seen.visual_style, len(server.asked)) == (SIGHT["visual_style"], 2)
 
 
 async def test_a_model_without_eyes_is_told_as_a_failure() -> None:

@@ -45,9 +45,7 @@ async def test_an_answer_that_is_no_json_is_sent_back_with_what_is_wrong() -> No
     assert "not the JSON object" in second[-1]["content"]
 
 
-@pytest.mark.parametrize(
-    "bad", ["{", "[]", '{"first_name": "X"}', person(age="old"), person(gender="king"), person(first_name="")]
-)
+@pytest.mark.parametrize("bad", ["{", "[]", '{"first_name": "X"}', person(age="old"), person(first_name="")])
 async def test_an_answer_that_fits_neither_time_fails_without_being_made_up(bad: str) -> None:
     async with model_script(chat(bad)) as server:
         with pytest.raises(EngineError, match="could not be used"):

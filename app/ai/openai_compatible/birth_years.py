@@ -1,0 +1,22 @@
+"""Years in which somebody was born: no ages, and of no calendar that we know."""
+
+from __future__ import annotations
+
+from app import patterns
+
+_DAY = (
+    r"(?:\d{1,2}(?:st|nd|rd|th)?(?:[./-]|,? (?:d[eo] |of )?)"
+    r"(?:\d{1,2}[./-]|[a-z]{3,9},? (?:d[eo] |of )?)?)"
+)
+_BIRTH_YEAR = patterns.compile(
+    rf"\b(?:born|birth|nasc\w*|since|desde|b\.)[^\d]{{0,20}}{_DAY}?\b[12]\d{{3}}s?\b(?: ?(?:years|anos))?"
+)
+
+
+def without_birth_years(said: str) -> str:
+    """Without them, from a text in lower case and without accents; `born 1200 years ago` stays."""
+    return _BIRTH_YEAR.sub(_without_year, said)
+
+
+def _without_year(found: patterns.Match) -> str:
+    return "" if found.group().rstrip("s")[-1].isdigit() else found.group()
