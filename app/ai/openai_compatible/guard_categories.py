@@ -52,6 +52,7 @@ _MEANINGS: tuple[tuple[patterns.Pattern, Verdict], ...] = tuple(
 )  # fmt: skip
 _NOT_WORDS = patterns.compile(r"[^a-z0-9]+")
 _CODE = patterns.compile(r"[so]\d{1,2}")
+_CODED = patterns.compile(r"[SO]\d{1,2}\b")
 _HAZARDS_3 = {
     "s1": "violent crimes", "s2": "non violent crimes", "s3": "sex related crimes",
     "s4": "child sexual exploitation", "s5": "defamation", "s6": "specialized advice", "s7": "privacy",
@@ -90,6 +91,10 @@ _NO_NAMES = frozenset(
         "0",
     )
 )
+_NONE_FOUND = patterns.compile(
+    r"(?:none|nothing)(?: .*)?|"
+    r"no (?:\w+ ){0,3}(?:found|detected|identified|violations?|categor\w+|issues?|apply|applies)"
+)
 _SECOND = patterns.compile(r"guard\W?2")
 
 
@@ -107,10 +112,15 @@ def is_hazard(name: str, model: str | None = None) -> bool:
     return bool(meaning.tags or set(meaning.refused) - {FLAGGED})
 
 
+def is_code(name: str) -> bool:
+    """Whether it begins with the code of a hazard, as Llama Guard numbers them."""
+    return _CODED.match(name.strip(" []()\"'`*")) is not None
+
+
 def is_no_name(name: str) -> bool:
     """Whether it is a word for no category at all."""
     words = _words_of(name)
-    return words in _NO_NAMES and words != "unsafe"
+    return (words in _NO_NAMES and words != "unsafe") or _NONE_FOUND.fullmatch(words) is not None
 
 
 def _words_of(name: str) -> str:
