@@ -51,7 +51,8 @@ class Used:
 class Answer:
     """What a model said. `ending`: why it stopped; UNKNOWN where the stream ended without saying so: whoever
     reads the answer decides whether it is whole (`check`). `choice`: the index of the one that is read.
-    `crowded`: it was cut before its own limit, since the context was full.
+    `crowded`: it was cut before its own limit, since the context was full. `closed`: what carried it came to
+    its own end, also where nobody said why.
 
     `parts`: what came as its answer. `thoughts`: what came in a field of its own for thinking, which some
     servers put the answer into; beyond MAX_THOUGHTS characters they are not kept, the latest apart. `length`:
@@ -65,6 +66,7 @@ class Answer:
     thought_length: int = 0
     choice: object = None
     crowded: bool = False
+    closed: bool = False
     _latest: deque[str] = field(default_factory=deque)
     _latest_length: int = 0
 
@@ -109,7 +111,8 @@ class Answer:
 async def chunks_of(response: httpx2.Response, answer: Answer) -> AsyncGenerator[replies.Chunk]:
     """The answer's chunks; once it has ended, what comes after it is waited for a moment only. Raises
     Complaint for an error among them."""
-    async with aclosing(replies.chunks(response.aiter_bytes())) as chunks:
+    reader = replies.Reader()
+    async with aclosing(replies.chunks(response.aiter_bytes(), reader)) as chunks:
         while True:
             try:
                 async with asyncio.timeout(_AFTERWORD_SECONDS if answer.ending else None):
@@ -123,6 +126,7 @@ async def chunks_of(response: httpx2.Response, answer: Answer) -> AsyncGenerator
                 complaint.late = answer.length > 0
                 raise complaint
             if chunk is None:
+                answer.closed = reader.ended
                 return
             yield chunk
 

@@ -23,10 +23,10 @@ _DONE = b"[DONE]"
 _BOM = b"\xef\xbb\xbf"
 
 
-async def chunks(body: AsyncIterable[bytes]) -> AsyncGenerator[Chunk]:
-    """The objects as they come. Raises Complaint for pages and plain words, ValueError for what is neither
-    these nor JSON, and for what is too long."""
-    reader = Reader()
+async def chunks(body: AsyncIterable[bytes], reader: Reader | None = None) -> AsyncGenerator[Chunk]:
+    """The objects as they come, through a reader of one's own that may be asked afterwards. Raises Complaint
+    for pages and plain words, ValueError for what is neither these nor JSON, and for what is too long."""
+    reader = reader or Reader()
     async for piece in body:
         for chunk in reader.feed(piece):
             yield chunk
@@ -38,6 +38,11 @@ async def chunks(body: AsyncIterable[bytes]) -> AsyncGenerator[Chunk]:
 
 class Reader:
     """Fed with bytes in pieces of any size."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the body came to its own end: its last mark, or JSON in one piece that was whole."""
+        return self.done or (self._in_one_piece is True and self._any)
 
     def __init__(self) -> None:
         self.done = False
@@ -66,7 +71,9 @@ class Reader:
         """At the body's end."""
         rest = bytes(self._held).strip()
         if self._in_one_piece:
-            yield from _whole(rest)
+            found = list(_whole(rest))
+            self._any = bool(found)
+            yield from found
             return
         yield from self._line(rest)
         yield from self._dispatch(last=True)
