@@ -6,6 +6,7 @@ Forms, as the models' cards have them:
 - ShieldGemma: `Yes` (it violates) or `No`, asked for reasons with these in the same line
 - Granite Guardian: `<score> yes </score>`, in older versions `Yes`
 - Qwen3Guard: `Safety: Unsafe`, `Categories: …` · WildGuard: `Harmful request: yes`
+- GuardReasoner: `Request: harmful` · MD-Judge: as Llama Guard, later `[RESULT] unsafe` behind its analysis
 - Nemotron: `{"User Safety": "unsafe", "Safety Categories": "…"}`, `Prompt harm: harmful`
 - general models: JSON as they were asked for (guard_objects.py), or a sentence of a closed list of forms
 
@@ -37,6 +38,7 @@ from app.ai.openai_compatible.guard_words import (
     meaning,
     names_in,
     real_names,
+    verdict_word,
 )
 from app.moderation import Verdict
 
@@ -51,6 +53,10 @@ _EXPLAINED = patterns.compile(
     r"(?P<word>safe|yes|no)(?:\s?(?P<mark>[.,:;])|\s[–—-]+|—)\s+(?P<talk>.+)", patterns.IGNORECASE
 )
 _BOXED = patterns.compile(r"\$?\\boxed\{\s*(?:\\text\{)?(?P<word>[\w ]{1,20})\}{1,2}\$?")
+_RESULT = patterns.compile(
+    r"\[(?P<what>result|verdict|judge?ment|safety|answer)\]\s*:?\s*", patterns.IGNORECASE
+)
+_TAGGED = patterns.compile(r"<(?P<what>[A-Za-z_]{3,30})>\s*(?P<said>[^<>]{1,600}?)\s*</[A-Za-z_]{3,30}>")
 _AROUND = "`*_.!\"'[] "
 _EMPHASIS = {ord("*"): None}
 _Read = tuple[bool, list[str]]  # whether it is unsafe, and what for
@@ -72,10 +78,11 @@ def _read(said: str) -> _Read:
         return of_objects(said)
     if _SCORE.search(said):
         return _of_scores(said)
+    said = _TAGGED.sub(r"\n\g<what>: \g<said>\n", _RESULT.sub(r"\g<what>: ", said))
     lines = [line.strip() for line in said.splitlines() if line.strip(_AROUND)]
     first, rest = (lines[0].strip(_AROUND).lower(), lines[1:]) if lines else ("", [])
-    if first in ("safe", "unsafe"):
-        return _agreeing(first == "unsafe", rest, _names_below(rest) if first == "unsafe" else [])
+    if (unsafe := verdict_word(first)) is not None:
+        return _agreeing(unsafe, rest, _names_below(rest) if unsafe else [])
     if first in ("yes", "no"):
         return _agreeing(first == "yes", rest, [])
     if found := _UNSAFE_WITH.fullmatch(first):

@@ -19,12 +19,15 @@ class Unreadable(ValueError):
 
 _UNSAFE = frozenset(
     ("unsafe", "harmful", "flagged", "violation", "violates", "toxic", "block", "blocked", "refuse",
-     "refused", "reject", "rejected", "controversial", "not safe", "deny", "denied")
+     "refused", "reject", "rejected", "controversial", "not safe", "deny", "denied", "fail", "failed",
+     "malicious", "suspicious")
 )  # fmt: skip
 _SAFE = frozenset(
     ("safe", "unharmful", "harmless", "benign", "allow", "allowed", "pass", "ok", "not flagged",
      "not harmful", "acceptable", "compliant")
 )  # fmt: skip
+# Of these some are a verdict only behind a label: alone they may be what a model says of itself.
+_OWN = frozenset(("ok", "refuse", "refused", "deny", "denied", "reject", "rejected", "failed", "violates"))
 _NOTHING = frozenset(("", "n/a", "na", "none", "null"))
 _YES, _NO = frozenset(("yes", "true", "1")), frozenset(("no", "false", "0"))
 _EVERYONE = frozenset(("everyone", "everybody", "all ages", "all audiences", "general", "general audiences",
@@ -83,7 +86,7 @@ _VIOLATION = patterns.compile(r"(?:is |policy |has |any )?violations?(?: found| 
 # They say nothing of their own: who speaks, or that this is the answer.
 _CARRIERS = patterns.compile(
     r"(?:(?:final|my|the|model|overall) )?(?:answer|conclusion|status|output|response)|user|assistant|agent|"
-    r"prompt|input|text|content|message"
+    r"prompt|input|text|content|message|request|query|question|instruction|conversation|reply"
 )
 _WHY = patterns.compile(r"reason|topic|explan|rational|summar|justif|comment|note|analys|thought")
 _REASONS = patterns.compile(r"polic|topics?|reasons?\b")
@@ -115,6 +118,12 @@ def is_list_of_names(what: str) -> bool:
 def is_verdict(what: str) -> bool:
     """Whether a label stands before a verdict on the text."""
     return _JUDGED.search(what) is not None and "refusal" not in what
+
+
+def verdict_word(said: str) -> bool | None:
+    """Whether an answer of these words alone says unsafe; None where it is no verdict."""
+    known = said in _UNSAFE | _SAFE and said not in _OWN
+    return said in _UNSAFE if known else None
 
 
 def is_carrier(what: str, value: str) -> bool:

@@ -19,6 +19,12 @@ SAFE = {
     "Nemotron": '{"User Safety": "safe"}',
     "Nemotron with both": '{"User Safety": "safe", "Response Safety": "safe"}',
     "Nemotron, reasoning": "Prompt harm: unharmful\nResponse harm: None",
+    "PolyGuard": "Harmful request: no\nRequest safety violations: None\nResponse safety violations: None",
+    "GuardReasoner": "Answers:\nRequest: unharmful\nCompletion: n/a\nResponse: unharmful",
+    "MD-Judge 2": "The text is about a keeper of lights and contains no harmful content.\n[RESULT] safe",
+    "DynaGuard": "<answer>PASS</answer>",
+    "another word": "Benign.",
+    "tags": "<verdict>safe</verdict>\n<reasoning>It tells of a keeper.</reasoning>",
     "general, as asked": '{"safe": true, "categories": []}',
     "general, fenced": '```json\n{"safe": true, "categories": []}\n```',
     "general, wrapped": 'Sure! {"result": {"flagged": false, "categories": {"hate": false}}} Let me know.',
@@ -94,6 +100,14 @@ UNSAFE: dict[str, tuple[str, set[str]]] = {
         {"sexual"},
     ),
     "Nemotron, reasoning": ("Prompt harm: harmful\nResponse harm: None", {"flagged"}),
+    "PolyGuard": ("Harmful request: yes\nRequest safety violations: S4, S12", {"sexual_minors", "sexual"}),
+    "GuardReasoner": ("Answers:\nRequest: harmful\nCompletion: refusal\nResponse: unharmful", {"flagged"}),
+    "MD-Judge": ("unsafe\nO5: Malicious Use", {"flagged"}),
+    "MD-Judge, toxic or adult": ("unsafe\nO1: Representation & Toxicity", {"flagged"}),
+    "MD-Judge 2": ("The text insults many people.\n[RESULT] unsafe\nhate speech", {"hate_speech"}),
+    "DynaGuard": ("<answer>FAIL</answer>", {"flagged"}),
+    "another word": ("Malicious", {"flagged"}),
+    "tags": ("<verdict>unsafe</verdict>\n<categories>S4</categories>", {"sexual_minors"}),
     "general, as asked": ('{"safe": false, "categories": ["hate"]}', {"hate_speech"}),
     "general, flags": (
         '{"flagged": true, "categories": {"sexual/minors": true, "violence": false}}',
@@ -191,6 +205,12 @@ UNREADABLE = (
     "[safe/unsafe]",
     r"\boxed{safe} or \boxed{unsafe}",
     "User: maybe",
+    "OK",
+    "Refused.",
+    "Request: harmful?",
+    "<verdict>perhaps</verdict>",
+    "[RESULT]",
+    "[RESULT] safe\n[RESULT] unsafe",
     "Final answer: safe or unsafe",
 )
 
@@ -216,6 +236,13 @@ def test_every_guard_s_unsafe_is_read_with_what_for(name: str, around: str) -> N
 def test_what_is_not_certain_is_a_failure(answer: str) -> None:
     with pytest.raises(Unreadable):
         verdict_in(answer)
+
+
+@pytest.mark.parametrize("code", ["O1", "O4", "O5", "O6"])
+def test_md_judge_numbers_its_hazards_otherwise_than_the_first_llama_guard(code: str) -> None:
+    assert found(verdict_in(f"unsafe\n{code}", "OpenSafetyLab/MD-Judge-v0.1")) == {"flagged"}
+    assert found(verdict_in("unsafe\nO2", "OpenSafetyLab/MD-Judge-v0.1")) == set()  # misinformation
+    assert found(verdict_in("unsafe\nO2", "LlamaGuard-7b")) == {"sexual"}
 
 
 @pytest.mark.parametrize("model", ["meta-llama/Meta-Llama-Guard-2-8B", "llama-guard2"])
