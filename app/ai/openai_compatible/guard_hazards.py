@@ -51,9 +51,14 @@ _INNOCENT = patterns.compile(
     r"\bnaked (?:eye|truth|flame|blade|steel|ambition)\b|\beducação sexual\b"
 )
 _MOURNED = patterns.compile(r"\b(?:surviv\w+|prevent\w*|grief|griev\w+|mourn\w*|loss|lost|aftermath|luto)\b")
+_SUFFERED = patterns.compile(
+    r"\b(?:condemned|denounced|bullied|suffer\w*|endur\w+|faced|victim of|target of)\b"
+)
 _AFTER = patterns.compile(r"\b(?:after|following|since|against|from)\b")
 # Of a minor these alone are no claim, where they are told of as lived through.
-_ABUSE = patterns.compile(r"\bsexual(?:ly)? (?:abus|assault|violen|exploit|harass)\w*")
+_ABUSE = patterns.compile(
+    r"\bsexual(?:ly)? (?:abus|assault|violen|exploit|harass)\w*|\bchild porn\w*|\bp[ae]+dophil\w*|\bcsa[em]\b"
+)
 _IS_OVER = patterns.compile(
     r"\b(?:surviv\w+|past|trauma\w*|lived through|aftermath|investigat\w+|recover\w*|rescu\w+|prevent\w*|"
     r"sobreviv\w+|passado)\b"
@@ -86,7 +91,7 @@ class _Claim:
 
 
 _CLAIMS = (
-    _Claim(MINORS, _ALONE),
+    _Claim(MINORS, _ALONE, _IS_OVER),
     _Claim(
         HATE,
         patterns.compile(
@@ -94,10 +99,13 @@ _CLAIMS = (
             r"\b(?:racial|ethnic|racist|homophobic|transphobic|antisemitic|anti semitic|xenophobic|sexist|"
             r"misogynis\w+|islamophobic) (?:slurs?|hat\w+|content|language|remarks?|abuse|insults?|attacks?|"
             r"speech|rhetoric)\b|"
-            r"\b(?:incit|promot|spread|express|contain|encourag|advocat|glorif|contém|incita|promove|espalha)\w*"
+            r"\bincit\w+(?: \w+){0,2} (?:violence|violência)\b|"
+            r"\b(?:incit|promot|spread|express|contain|encourag|advocat|glorif|prais|celebrat|contém|promove|"
+            r"espalha)\w*"
             r"(?: \w+){0,3} (?:hate|hatred|genocide|extermination|ódio|genocídio)\b|"
             r"\b(?:calls?|calling) for (?:\w+ )?(?:violence|killing|genocide|attacks?|extermination)\b"
         ),
+        _SUFFERED,
     ),
     _Claim(
         SELF_HARM,

@@ -65,8 +65,9 @@ def form_of(line: str) -> bool | None:
 _HAZARD_CODE = patterns.compile(r"[SO]\d{1,2}")
 _TO_BE = frozenset(("blocked", "refused", "rejected", "denied", "removed"))  # of the text; a person was that
 _GOOD = frozenset(
-    ("safe", "accept", "allow", "permit", "appropriate", "suitable", "okay", "ok", "publish", "seguro",
-     "segura", "adequado", "aceitável")
+    ("safe", "accept", "acceptable", "allow", "permit", "permissible", "appropriate", "suitable", "okay",
+     "ok", "publish", "publishable", "fit", "fine", "harmless", "benign", "compliant", "seguro", "segura",
+     "adequado", "adequada", "aceitável")
 )  # fmt: skip
 _AGAINST = frozenset(
     ("but", "however", "except", "yet", "unless", "nevertheless", "nonetheless", "mas", "porém", "contudo",
@@ -86,9 +87,15 @@ _GUESSES = frozenset(
      "until", "provided", "assuming")
 )  # fmt: skip
 _REFUSAL = patterns.compile(
-    r"\b(?:sorry|i (?:can't|cannot|can not|won't|will not|refuse|decline)|i(?:'m| am) (?:unable|not able))\b",
+    r"(?:^|[\n.!]\s*)sorry\b|\bi(?:'m| am) (?:sorry|unable|not able)\b|\bi (?:refuse|decline) to\b|"
+    r"\bi (?:can't|cannot|can not|won't|will not)(?:\s*[.!,;]|\s*$| (?:assist|help|judge|assess|do|provide|"
+    r"comply|answer|evaluate|rate|classify|process|fulfill?|continue|moderate|engage|respond|discuss)\b)",
     patterns.IGNORECASE,
 )
+_ASKED = frozenset(("would", "should", "must", "i'd", "i", "to", "please"))  # before: "flag this"
+_MEASURES = frozenset(("flag", "block", "refuse", "reject", "remove", "ban"))
+# A line that begins so is a sentence, not the name of a hazard.
+_OF_SENTENCES = frozenset(("the", "she", "he", "they", "his", "her", "their"))
 _FLATLY = frozenset(("not", "never", "hardly", "barely", "scarcely", "não"))  # "Not at all."
 _BULLET = patterns.compile(r"(?:[-*•·–]|\d{1,2}[.)])\s+")
 _MAX_NAME = 6  # words of a hazard's name on a line of its own
@@ -111,8 +118,9 @@ def announces_none(line: str) -> bool:
 
 def _names_a_hazard(line: str) -> bool:
     words = _TOKENS.findall(line.lower())
-    denied = any(is_denial(word) or word in ("0", "false") for word in words)
-    return 0 < len(words) <= 4 and not denied and is_hazard(line)
+    if not 0 < len(words) <= 4 or words[0] in _OF_SENTENCES:
+        return False
+    return not any(is_denial(word) or word in ("0", "false") for word in words) and is_hazard(line)
 
 
 def _denies_safe(words: list[Word]) -> bool:
@@ -125,11 +133,19 @@ def _denies_safe(words: list[Word]) -> bool:
             return True
         if word.text in _GOOD and word.bare:
             return True
-        if word.text in _TO_BE and at and words[at - 1].text == "be" and not word.denied:
+        if not word.denied and _asks_for_measures(words[max(at - 1, 0) : at + 2]):
             return True
         if word.text.startswith(bad) and not word.denied and not _is_nothing(words[at + 1 : at + 2]):
             return True
     return False
+
+
+def _asks_for_measures(words: list[Word]) -> bool:
+    """Of a word with its neighbours: "must be blocked", "I would flag this"."""
+    before, word, after = [*(one.text for one in words), "", ""][:3]
+    if before == "be":
+        return word in _TO_BE
+    return before in _ASKED and word in _MEASURES and after in ("this", "it", "that", "the")
 
 
 def _is_nothing(following: list[Word]) -> bool:
@@ -191,4 +207,5 @@ def _is_name(line: str) -> bool:
         return True
     words = _TOKENS.findall(line.lower())
     is_sentence = any(word in known.FINITE or is_denial(word) for word in words)
-    return 0 < len(words) <= _MAX_NAME and not is_sentence and is_hazard(line)
+    named = 0 < len(words) <= _MAX_NAME and not is_sentence and words[0] not in _OF_SENTENCES
+    return named and is_hazard(line)

@@ -22,8 +22,8 @@ WITH_OF = _set("free livre livres")  # "free of", "free from"
 OF = _set("of from de")
 # With a denial before them they assert what follows: "no doubt that", "doesn't hide that".
 REVERSING = _set("""
-    doubt doubts deny denies denying dispute disputes question hide hides hiding conceal conceals ignore
-    ignores overlook overlooks fail fails disguise disguises dúvida dúvidas esconde nega
+    doubt doubts deny denies denied denying dispute disputes question hide hides hiding conceal conceals
+    ignore ignores overlook overlooks fail fails disguise disguises dúvida dúvidas esconde nega
 """)
 # After a denial: "not only". None is denied.
 NOT_DENYING = _set("only just merely simply solely least less short só apenas somente")
