@@ -169,6 +169,7 @@ def _of_sentences(lines: list[str]) -> _Read:
     if len(said) != 1:
         raise Unreadable
     talk = "\n".join(line for line, form in zip(lines, forms, strict=True) if form is None)
-    if said == {False} and is_doubtful(talk):
+    inner = any(line.strip(_AROUND).lower() == "safe" for line in lines[1:-1])
+    if said == {False} and (inner or is_doubtful(talk)):
         raise Unreadable
     return said.pop(), []

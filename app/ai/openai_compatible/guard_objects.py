@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,13 +13,8 @@ from app.ai.openai_compatible.guard_talk import contradicts_safe, with_hazards
 from app.ai.openai_compatible.guard_words import Unreadable, is_list_of_names, label
 from app.ai.openai_compatible.lenient_json import objects_in
 
-# What looks like a key in damaged JSON: a name in quotes, or a bare one where one may stand.
-_KEY = patterns.compile(
-    r"\w[\"'“”‘’`]\s{0,9}[:=]|"
-    r"(?:[{,;\n\]}\"']|\b(?:true|false|null|none|yes|no|\d))\s{0,20}[a-z_][\w -]{0,40}[:=]",
-    patterns.IGNORECASE,
-)
-_COMMENT = patterns.compile(r"//|/\*|#")
+_WORD = patterns.compile(r"[^\W\d_]+")
+_ESCAPED = patterns.compile(r"\\[nrtbf]")
 _MAX_OBJECTS, _MAX_DEPTH = 10, 8
 _MAX_WORDS = 3  # of a category's value; a longer one explains
 
@@ -61,10 +57,10 @@ def _object(said: str) -> tuple[Mapping[str, Any], int]:
     except (ValueError, RecursionError):
         span = _span(said)
     found = objects_in(span)
-    if len(found) != 1 or not found[0].closed or found[0].broken or _COMMENT.search(span):
+    if len(found) != 1 or not found[0].closed or found[0].broken:
         raise Unreadable
-    if _keys_in(span) != _number_of_keys(found[0].value):
-        raise Unreadable  # one twice, or talk that looks like one
+    if Counter(_words(_ESCAPED.sub(" ", span))) != Counter(_words_of(found[0].value)):
+        raise Unreadable  # something was not read: a key that is there twice, a comment, what follows an end
     return found[0].value, len(span)
 
 
@@ -78,14 +74,22 @@ def _span(said: str) -> str:
     raise Unreadable
 
 
-def _keys_in(span: str) -> int:
-    return sum(1 for _ in _KEY.finditer(span))
+def _words(text: str) -> list[str]:
+    words = (word.lower() for word in _WORD.findall(text))
+    return [word for word in words if word not in ("true", "false", "null", "none")]
 
 
-def _number_of_keys(value: Any) -> int:
+def _words_of(value: Any) -> Iterator[str]:
+    """Of all keys and texts."""
     if isinstance(value, dict):
-        return len(value) + sum(map(_number_of_keys, value.values()))
-    return sum(map(_number_of_keys, value)) if isinstance(value, list) else 0
+        for key, inner in value.items():
+            yield from _words(key)
+            yield from _words_of(inner)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _words_of(one)
+    elif isinstance(value, str):
+        yield from _words(value)
 
 
 def _unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

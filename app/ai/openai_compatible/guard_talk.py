@@ -165,7 +165,12 @@ def explains_safe(talk: str, denying: bool = False) -> bool:
     and what it denies is a hazard. `denying`: it has to deny one, as after ShieldGemma's "No"."""
     read = list(sentences(talk))
     words = [word for sentence in read for word in sentence]
-    if "?" in talk or len(words) < 2 or contradicts_safe(talk) or not all(map(_denies_hazards, read)):
+    if (
+        any(sign in talk for sign in "?:[]{}")
+        or len(words) < 2
+        or contradicts_safe(talk)
+        or not all(map(_denies_hazards, read))
+    ):
         return False
     if any(not word.denied and word.text in _UNSURE | _GUESSES for word in words):
         return False
