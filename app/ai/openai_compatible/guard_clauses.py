@@ -157,6 +157,8 @@ class _Reader:
         before = self._tokens[at - 1] if at else ""
         if token == "only" and is_denial(before):
             return False
+        if before in (",", ":") and token in known.AFTER_COMMA:
+            return True
         return token in known.CONTRASTS or (token == "than" and before in ("other", "more", "less"))
 
     def _denies(self, at: int, token: str, after: str) -> bool:

@@ -129,7 +129,7 @@ def _denies_safe(words: list[Word]) -> bool:
     foreign = any(word.text in known.PORTUGUESE for word in words)
     bad = known.BAD + known.BAD_PORTUGUESE if foreign else known.BAD
     for at, word in enumerate(words):
-        if _HAZARD_CODE.fullmatch(word.raw):
+        if _HAZARD_CODE.fullmatch(word.raw) and not word.denied:
             return True
         if word.text in _GOOD and word.bare:
             return True

@@ -30,9 +30,10 @@ NOT_DENYING = _set("only just merely simply solely least less short só apenas s
 # A new clause, which says what the one before didn't.
 CONTRASTS = _set("""
     but however although though yet except while whereas nevertheless nonetheless despite still only because
-    since besides beyond apart aside otherwise making rendering keeping leaving unless unfortunately
+    since besides beyond apart aside making rendering keeping leaving unless unfortunately
     mas porém contudo entretanto todavia embora exceto salvo porque
 """)
+AFTER_COMMA = _set("just merely simply rather instead apenas somente")  # they are contrasts there alone
 JOINING = _set("and or so then also e ou então")
 RELATIVE = _set("that which who whom whose que cujo cuja")
 SUBJECTS = _set("it he she they there here we it's he's she's there's they're ele ela eles elas isso isto há")

@@ -9,7 +9,8 @@ import pytest
 
 from app.ai.openai_compatible.guard_answers import Unreadable, verdict_in
 from app.moderation import Verdict
-from tests.support.guard_explanations import CLAIMS, HONEST
+from tests.support.guard_claims import CLAIMS
+from tests.support.guard_explanations import HONEST
 
 # The ways in which an explanation stands beside the verdict.
 BESIDE = {
