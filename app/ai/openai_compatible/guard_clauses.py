@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from app import patterns
 from app.ai.openai_compatible import guard_vocabulary as known
 
-_SENTENCES = patterns.compile(r"[.!?;\n]+|\s[–—-]+\s|—")
+_SENTENCES = patterns.compile(r"[.!;\n]+|\s[–—-]+\s|—|(?P<asked>\?)")
 _TOKENS = patterns.compile(r"[\w']+|[,():]")
 _BULLET = patterns.compile(r"\s*(?:[-*•·–]|\d{1,2}[.)])\s+(?P<item>.+)")
 _DOTS = patterns.compile(r"\b(?:e\.g|i\.e|etc)\.|(\d)\.(\d)")
@@ -37,9 +37,19 @@ class Word:
 def sentences(talk: str) -> Iterator[list[Word]]:
     """Each sentence's words, one at least. The items of a list belong to the line that announces it."""
     for line in _joined(talk):
-        for sentence in _SENTENCES.split(_DOTS.sub(r"\1 \2", line.translate(_MARKS))):
-            if words := _Reader(_TOKENS.findall(sentence)).read():
+        parts = _SENTENCES.split(_DOTS.sub(r"\1 \2", line.translate(_MARKS)))
+        texts, ends = parts[::2], parts[1::2]
+        for text, end, answer in zip(texts, [*ends, None], [*texts[1:], ""], strict=True):
+            words = _Reader(_TOKENS.findall(text)).read()
+            if end and any(map(is_denial, _TOKENS.findall(answer.lower())[:1])):
+                _deny_all(words, bare=True)  # "Hate? No.", but "Is it safe? No." as well
+            if words:
                 yield words
+
+
+def _deny_all(words: list[Word], bare: bool = False) -> None:
+    for word in words:
+        word.denied, word.bare = True, word.bare or bare
 
 
 def asserted(words: list[Word]) -> str:
@@ -185,8 +195,7 @@ class _Reader:
 
     def _deny_before(self) -> None:
         if all(verb in known.COPULAS for verb in self._verbs):
-            for word in self._words[self._since :]:
-                word.denied = True
+            _deny_all(self._words[self._since :])
 
     def _is_clause(self, at: int) -> bool:
         """Whether a clause with a verb of its own begins there."""

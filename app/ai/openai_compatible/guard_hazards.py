@@ -36,7 +36,7 @@ _NOT_ADULT = patterns.compile(
 )
 _SEXUAL = patterns.compile(
     r"\b(?:sex|sexy|sexual\w*|sexuali\w+|erotic\w*|porn\w*|nud(?:e|es|ity)|naked|lewd\w*|obscen\w*|molest\w*|"
-    r"fondl\w*|arous\w*|seduc\w*|intercourse|fetish\w*|lust|lustful\w*|suggestive\w*|lasciv\w*|masturbat\w*|"
+    r"fondl\w*|arous\w*|seduc\w*|intercourse|incest\w*|fetish\w*|lust|lustful\w*|suggestive\w*|lasciv\w*|masturbat\w*|"
     r"orgasm\w*|genitals?|erótic\w*|nuas?|nudez|seduz\w*|sexo)\b"
 )
 _ALONE = patterns.compile(r"\b(?:csa[em]|pedophilia|paedophilia|pedofilia|child porn\w*)\b")
@@ -114,8 +114,9 @@ _CLAIMS = (
         SELF_HARM,
         patterns.compile(
             r"\b(?:instruct|encourag|promot|method|guid|advocat|glorif|incit|how to|instruç|incentiv|ensina|"
-            r"promove)\w*(?: \w+){0,3} (?:self harm\w*|suicid\w*|automutila\w*|suicíd\w*|"
-            r"(?:kill|harm|hurt|cut)(?:ing)? (?:one|your|them|him|her)sel\w+)|"
+            r"promove)\w*(?: \w+){0,3} (?:self (?:harm|injur)\w*|suicid\w*|automutila\w*|suicíd\w*|"
+            r"(?:kill|harm|hurt|cut|hang|injure|starve|poison|drown)(?:ing)? (?:one|your|them|him|her)sel\w+"
+            r")|"
             r"\b(?:self harm|suicide) (?:instructions?|methods?|encouragement|guides?)\b"
         ),
         _MOURNED,

@@ -65,7 +65,8 @@ def form_of(line: str) -> bool | None:
 _HAZARD_CODE = patterns.compile(r"[SO]\d{1,2}")
 _TO_BE = frozenset(("blocked", "refused", "rejected", "denied", "removed"))  # of the text; a person was that
 _GOOD = frozenset(
-    ("safe", "accept", "acceptable", "allow", "permit", "permissible", "appropriate", "suitable", "okay",
+    ("safe", "accept", "acceptable", "accepted", "allow", "allowed", "permit", "permitted", "permissible",
+     "approved", "published", "appropriate", "suitable", "okay",
      "ok", "publish", "publishable", "fit", "fine", "harmless", "benign", "compliant", "seguro", "segura",
      "adequado", "adequada", "aceitável")
 )  # fmt: skip
