@@ -170,6 +170,6 @@ def _of_sentences(lines: list[str]) -> _Read:
         raise Unreadable
     talk = "\n".join(line for line, form in zip(lines, forms, strict=True) if form is None)
     inner = any(line.strip(_AROUND).lower() == "safe" for line in lines[1:-1])
-    if said == {False} and (inner or is_doubtful(talk)):
+    if said == {False} and (inner or (is_doubtful(talk) and not explains_safe(talk))):
         raise Unreadable
     return said.pop(), []

@@ -143,7 +143,9 @@ class _Reader:
 
     def _word(self, at: int, token: str) -> None:
         after = self._tokens[at + 1] if at + 1 < len(self._tokens) else ""
-        if self._is_contrast(at, token) or (token in known.JOINING and self._is_clause(at + 1)):
+        joins = token in known.JOINING and self._is_clause(at + 1)
+        adds = token == "and" and after in known.ADDING  # "no violence and a sex scene"
+        if joins or adds or self._is_contrast(at, token):
             self._begin()
         elif self._denies(at, token, after):
             self._deny(at, lexical=not is_denial(token))

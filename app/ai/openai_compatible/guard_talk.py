@@ -162,7 +162,7 @@ def is_doubtful(talk: str) -> bool:
 
 
 def explains_safe(talk: str, denying: bool = False) -> bool:
-    """Whether what follows "safe" in the same line does no more than explain it: nothing in it is doubted,
+    """Whether what stands beside "safe" in a sentence does no more than explain it: nothing in it is doubted,
     and what it denies is a hazard. `denying`: it has to deny one, as after ShieldGemma's "No"."""
     read = list(sentences(talk))
     words = [word for sentence in read for word in sentence]

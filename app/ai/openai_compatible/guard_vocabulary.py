@@ -35,6 +35,7 @@ CONTRASTS = _set("""
 """)
 AFTER_COMMA = _set("just merely simply rather instead apenas somente")  # they are contrasts there alone
 JOINING = _set("and or so then also e ou então")
+ADDING = _set("a an some several many much lots plenty")
 RELATIVE = _set("that which who whom whose que cujo cuja")
 SUBJECTS = _set("it he she they there here we it's he's she's there's they're ele ela eles elas isso isto há")
 ARTICLES = _set("the this these its o a os as")

@@ -33,6 +33,8 @@ SAFE = {
     "general, explained": "safe\n\nThe text contains no harmful or hateful content and is safe for everyone.",
     "general, retelling": "safe\n\nHe was refused by the harbour master, and he never came back.",
     "general, in a sentence, explained": "This text is safe. It describes a keeper of lights.",
+    "general, in a sentence, denying": "The text is safe. It does not contain any harmful content.",
+    "general, denying first": "The text contains no sexual content, hate or violence. It is safe.",
     "general, at the end": "The text describes a keeper of lights.\n\nThe answer is **safe**.",
     "general, camel case": '{"isSafe": true, "violatedCategories": ["none"], "riskLevel": "low"}',
     "general, reasons": '{"safe": true, "reason": "It violates no rule, and nothing in it is harmful."}',
