@@ -25,6 +25,7 @@ from app.proxies import proxy_for
 
 log = structlog.get_logger()
 
+_MAX_PORT = 65535
 # Of what the libraries below say; the rest holds addresses of theirs.
 _REASONS = (
     ("refused", "Nothing listens there."),
@@ -118,6 +119,7 @@ class _Routes(httpx2.AsyncBaseTransport):
                 self._kept[proxy] = httpx2.AsyncHTTPTransport(
                     self._verify, trust_env=False, proxy=_parsed(proxy)
                 )
+        _checked(request.url)
         return await self._kept[proxy].handle_async_request(request)
 
     async def aclose(self) -> None:
@@ -126,6 +128,7 @@ class _Routes(httpx2.AsyncBaseTransport):
 
 
 def _transport(url: str, straight: bool) -> httpx2.HTTPTransport:
+    _checked(httpx2.URL(url))
     proxy = None if straight else proxy_for(url)
     verify = certificates() if url.startswith("https") else False
     with _usable(proxy):
@@ -136,9 +139,26 @@ def _parsed(proxy: str | None) -> httpx2.Proxy | None:
     if proxy is None:
         return None
     parsed = httpx2.Proxy(proxy)
-    if not parsed.url.host:
-        raise ValueError("a proxy without a host")
+    _check(parsed.url)
     return parsed
+
+
+def _check(url: httpx2.URL) -> None:
+    """Raises ValueError for a host or port that none can have: the sockets below raise what is no error of
+    `httpx2`'s for some (OverflowError in a group, UnicodeError)."""
+    if not url.host:
+        raise ValueError("no host")
+    url.raw_host.decode().encode("idna")  # UnicodeError is one too
+    if not 0 < (url.port or 1) <= _MAX_PORT:
+        raise ValueError("no port")
+
+
+def _checked(url: httpx2.URL) -> None:
+    """Raises ConnectError for an address that none can have."""
+    try:
+        _check(url)
+    except ValueError as error:
+        raise httpx2.ConnectError("name or service not known") from error
 
 
 @contextmanager

@@ -18,7 +18,11 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
-_LOCAL = ("localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback")
+# As the systems' /etc/hosts name it: Debian, Fedora, openSUSE.
+_LOCAL = (
+    "localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback", "ipv6-localhost", "ipv6-loopback",
+    "localhost4", "localhost4.localdomain4", "localhost6", "localhost6.localdomain6",
+)  # fmt: skip
 _LOOPBACK_NO_PROXY = "localhost,127.0.0.1,127.0.0.0/8,::1,0.0.0.0"
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -42,7 +46,7 @@ def proxy_for(url: str) -> str | None:
     if is_loopback(host):
         return None
     known = getproxies()
-    named = known.get(parts.scheme) or known.get("all")
+    named = known.get(parts.scheme, "").strip() or known.get("all", "").strip()
     if not named or _excepted(host, parts.port, known.get("no", "")):
         return None
     return named if "://" in named else f"http://{named}"
@@ -63,19 +67,28 @@ def loopback_unproxied() -> Iterator[None]:
 
 
 def _excepted(host: str, port: int | None, no_proxy: str) -> bool:
-    """Whether `NO_PROXY` names that host: by name, by what it ends with, by address or by network."""
+    """Whether `NO_PROXY` names that host: by name, by what it ends with, by address or by network. Its
+    entries stand between commas or blanks; a name's final dot counts for nothing."""
     address = _address(host.strip("[]"))
-    for entry in (one.strip().lower() for one in no_proxy.split(",")):
-        if entry == "*":
-            return True
-        name, _, its_port = entry.rpartition(":") if entry.count(":") == 1 else (entry, "", "")
+    for entry in no_proxy.lower().replace(",", " ").split():
+        name, its_port = _parted(entry)
         if its_port and its_port != str(port):
             continue
-        if address is None and name.strip("*.") and f".{host.lower()}".endswith(f".{name.lstrip('*.')}"):
-            return True
-        if address is not None and _within(address, name):
+        if entry == "*" or (_within(address, name) if address else _ends_with(host.lower(), name)):
             return True
     return False
+
+
+def _parted(entry: str) -> tuple[str, str]:
+    """An entry's name and port; "" where it names none."""
+    name, _, port = entry.rpartition(":")
+    has_port = name.endswith("]") or (bool(name) and ":" not in name)
+    return (name, port) if has_port else (entry, "")
+
+
+def _ends_with(host: str, name: str) -> bool:
+    end = name.lstrip("*.").rstrip(".")
+    return bool(end) and f".{host.rstrip('.')}".endswith(f".{end}")
 
 
 def _within(address: _Address, network: str) -> bool:

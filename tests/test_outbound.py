@@ -24,6 +24,7 @@ from tests.support.s3 import s3_server
 NOBODY = "http://127.0.0.1:9"  # the port of discard: nothing listens there
 BAD = (
     "socks5://127.0.0.1:9", "socks4://h:1", "http://host:port", "http://[::1", "http://", "ftp://h", "://",
+    "http://127.0.0.1:99999", "http://127.0.0.1:-1", "h:65536", "http://a..b:1",
 )  # fmt: skip
 VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
 
@@ -43,7 +44,8 @@ def no_proxy_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
         ("127.8.9.1", True), ("127.1", True), ("::1", True), ("[::1]", True), ("0.0.0.0", True),
         ("::ffff:127.0.0.1", True), ("0:0:0:0:0:0:0:1", True), ("localhost.example.org", False),
         ("notlocalhost", False), ("128.0.0.1", False), ("192.168.0.7", False), ("example.org", False),
-        ("", False), ("1.2.3.4.5", False), ("::2", False),
+        ("", False), ("1.2.3.4.5", False), ("::2", False), ("localhost4", True), ("localhost6", True),
+        ("localhost6.localdomain6", True), ("localhost5", False),
     ],
 )  # fmt: skip
 def test_loopback_is_known_in_all_its_names(host: str, local: bool) -> None:
@@ -68,6 +70,14 @@ def test_loopback_is_known_in_all_its_names(host: str, local: bool) -> None:
         ("http://11.1.2.3/v1", "10.0.0.0/8", "http://plain:1"),
         ("http://[fd00::5]/v1", "fd00::/8", None),
         ("http://m.test/v1", ",,/,[", "http://plain:1"),
+        ("http://10.1.2.3/v1", "localhost 10.0.0.0/8 .lan", None),
+        ("http://m.test/v1", "other\tm.test\n", None),
+        ("http://m.test./v1", "m.test", None),
+        ("http://m.test/v1", "m.test.", None),
+        ("http://m.test:81/v1", "m.test.:81", None),
+        ("http://m.test/v1", ".", "http://plain:1"),
+        ("http://[fd00::5]:81/v1", "[fd00::5]:81", None),
+        ("http://[fd00::5]:82/v1", "[fd00::5]:81", "http://plain:1"),
     ],
 )
 def test_the_variables_mean_what_they_mean_to_curl(
@@ -77,6 +87,32 @@ def test_the_variables_mean_what_they_mean_to_curl(
     monkeypatch.setenv("HTTPS_PROXY", "http://secure:2")
     monkeypatch.setenv("NO_PROXY", no_proxy)
     assert proxy_for(url) == proxy
+
+
+@pytest.mark.parametrize(
+    ("http", "all_others", "proxy"),
+    [
+        (" http://plain:1 ", "", "http://plain:1"),
+        ("http://plain:1\n", "", "http://plain:1"),
+        ("  ", " other:3\t", "http://other:3"),
+        ("", "   ", None),
+    ],
+)
+def test_blanks_round_a_proxy_count_for_nothing(
+    monkeypatch: pytest.MonkeyPatch, http: str, all_others: str, proxy: str | None
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", http)
+    monkeypatch.setenv("ALL_PROXY", all_others)
+    assert proxy_for("http://m.test/v1") == proxy
+
+
+@pytest.mark.parametrize("url", ["http://h.invalid:99999/", "http://127.0.0.1:65536/", "http://a..b/"])
+async def test_an_address_that_none_can_have_is_not_reached(url: str) -> None:
+    async with outbound.client() as http:
+        with pytest.raises(httpx2.ConnectError):
+            await http.get(url)
+    with pytest.raises(outbound.Unreachable):
+        await asyncio.to_thread(outbound.fetch, url, 5.0, 100)
 
 
 @pytest.mark.parametrize("variable", ["ALL_PROXY", "HTTP_PROXY", "all_proxy", "http_proxy"])

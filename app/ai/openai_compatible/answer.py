@@ -23,7 +23,8 @@ class Answer:
     """What a model said. `ending`: why it stopped; UNKNOWN where the stream ended without saying so: whoever
     reads the answer decides whether it is whole (`check`). `choice`: the index of the one that is read.
     `crowded`: it was cut before its own limit, since the context was full. `flagged`: the server found what
-    was asked for unfit, and may yet have answered.
+    was asked for unfit, and may yet have answered. `closed`: what carried it came to its own end, also where
+    nobody said why.
 
     `parts`: what came as its answer. `thoughts`: what came in a field of its own for thinking, which some
     servers put the answer into; beyond MAX_THOUGHTS characters they are not kept, the latest apart. `length`:
@@ -38,6 +39,7 @@ class Answer:
     choice: object = None
     crowded: bool = False
     flagged: bool = False
+    closed: bool = False
     _latest: deque[str] = field(default_factory=deque)
     _latest_length: int = 0
     _held: str = ""

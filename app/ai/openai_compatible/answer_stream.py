@@ -51,9 +51,11 @@ async def chunks_of(response: httpx2.Response, answer: Answer) -> AsyncGenerator
     """The answer's chunks; once it has ended, what comes after it is waited for a moment only. Raises
     Complaint for an error among them and for a body without an answer, EngineRefused for a question that was
     flagged and not answered."""
-    async with aclosing(replies.chunks(response.aiter_bytes())) as chunks:
+    reader = replies.Reader()
+    async with aclosing(replies.chunks(response.aiter_bytes(), reader)) as chunks:
         while (chunk := await _next(chunks, answer)) is not None:
             yield chunk
+    answer.closed = reader.ended
     answer.settle()
     if answer.flagged and not answer.text.strip():
         raise EngineRefused

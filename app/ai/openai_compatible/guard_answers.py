@@ -2,9 +2,11 @@
 
 Forms, as the models' cards have them:
 
-- Llama Guard: `safe`, or `unsafe` with codes on the next line · ShieldGemma: `Yes` (it violates) or `No`
+- Llama Guard: `safe`, or `unsafe` with codes on the next line or lines
+- ShieldGemma: `Yes` (it violates) or `No`, asked for reasons with these in the same line
 - Granite Guardian: `<score> yes </score>`, in older versions `Yes`
 - Qwen3Guard: `Safety: Unsafe`, `Categories: …` · WildGuard: `Harmful request: yes`
+- GuardReasoner: `Request: harmful` · MD-Judge: as Llama Guard, later `[RESULT] unsafe` behind its analysis
 - Nemotron: `{"User Safety": "unsafe", "Safety Categories": "…"}`, `Prompt harm: harmful`
 - general models: JSON as they were asked for (guard_objects.py), or a sentence of a closed list of forms
 
@@ -16,20 +18,27 @@ from __future__ import annotations
 from app import patterns
 from app.ai.openai_compatible.answers import answer_text
 from app.ai.openai_compatible.guard_categories import is_hazard, meaning_of
+from app.ai.openai_compatible.guard_labels import Labels
 from app.ai.openai_compatible.guard_objects import of_objects
-from app.ai.openai_compatible.guard_talk import contradicts_safe, form_of, is_doubtful
+from app.ai.openai_compatible.guard_talk import (
+    announces_none,
+    contradicts_safe,
+    explains_safe,
+    explains_unsafe,
+    form_of,
+    is_doubtful,
+    with_hazards,
+)
 from app.ai.openai_compatible.guard_words import (
     Unreadable,
     agreed,
-    holds_true,
-    is_explanation,
+    is_carrier,
     is_list_of_names,
-    is_reason,
-    is_verdict,
     label,
     meaning,
     names_in,
     real_names,
+    verdict_word,
 )
 from app.moderation import Verdict
 
@@ -40,7 +49,16 @@ _TOKENS = patterns.compile(r"<\|[^|<>]{0,60}\|>|</?s>|<end_of_turn>")
 _SCORE = patterns.compile(r"<score>\s*(?P<said>\w+)\s*</score>", patterns.IGNORECASE)
 _LABEL = patterns.compile(r"[\W_]*(?P<what>[A-Za-z][A-Za-z _]{1,40}?)[\W_]*:[\W_]*(?P<said>.*)")
 _UNSAFE_WITH = patterns.compile(r"unsafe[\s:,(–-]+(?P<names>.+)", patterns.IGNORECASE)
-_AROUND = "`*_.!\"' "
+_EXPLAINED = patterns.compile(
+    r"(?P<word>safe|yes|no)(?:\s?(?P<mark>[.,:;])|\s[–—-]+|—)\s+(?P<talk>.+)", patterns.IGNORECASE
+)
+_BOXED = patterns.compile(r"\$?\\boxed\{\s*(?:\\text\{)?(?P<word>[\w ]{1,20})\}{1,2}\$?")
+_RESULT = patterns.compile(
+    r"\[(?P<what>result|verdict|judge?ment|safety|answer)\]\s*:?\s*", patterns.IGNORECASE
+)
+_TAGGED = patterns.compile(r"<(?P<what>[A-Za-z_]{3,30})>\s*(?P<said>[^<>]{1,600}?)\s*</[A-Za-z_]{3,30}>")
+_AROUND = "`*_.!\"'[] "
+_EMPHASIS = {ord("*"): None}
 _Read = tuple[bool, list[str]]  # whether it is unsafe, and what for
 
 
@@ -55,30 +73,65 @@ def verdict_in(answer: str, model: str | None = None) -> Verdict:
 
 
 def _read(said: str) -> _Read:
+    said = _BOXED.sub(r"\g<word>", said)
     if "{" in said:
         return of_objects(said)
     if _SCORE.search(said):
         return _of_scores(said)
+    said = _TAGGED.sub(r"\n\g<what>: \g<said>\n", _RESULT.sub(r"\g<what>: ", said))
     lines = [line.strip() for line in said.splitlines() if line.strip(_AROUND)]
     first, rest = (lines[0].strip(_AROUND).lower(), lines[1:]) if lines else ("", [])
-    if first in ("safe", "unsafe"):
-        return _agreeing(first == "unsafe", rest, names_in(rest[0]) if rest else [])
+    if (unsafe := verdict_word(first)) is not None:
+        return _agreeing(unsafe, rest, _names_below(rest) if unsafe else [])
     if first in ("yes", "no"):
         return _agreeing(first == "yes", rest, [])
     if found := _UNSAFE_WITH.fullmatch(first):
         names = names_in(found["names"])
         if all(map(is_hazard, names)):
             return _agreeing(True, rest, names)
-    return _of_labels(lines) or _of_sentences(lines)
+    return _of_explained(lines) or _of_labels(lines) or _of_sentences(lines)
+
+
+def _names_below(lines: list[str]) -> list[str]:
+    """Of the first line below that has any, behind "Categories:" or not."""
+    for line in lines:
+        found = _LABEL.fullmatch(line)
+        listing = found is not None and is_list_of_names(label(found["what"]))
+        if names := names_in(found["said"] if found and listing else line):
+            return names
+    return []
+
+
+def _of_explained(lines: list[str]) -> _Read | None:
+    """A verdict that goes on in the same line with what it is for: "No, the text violates nothing"."""
+    found = _EXPLAINED.fullmatch(lines[0].translate(_EMPHASIS)) if lines else None
+    if found is None:
+        return None
+    word, talk = found["word"].lower(), found["talk"]
+    if found["mark"] == "." and word != "safe":
+        return _agreeing(word == "yes", [talk, *lines[1:]], [])
+    if word == "yes":
+        return _agreeing(True, [talk, *lines[1:]], []) if explains_unsafe(talk) else None
+    if not explains_safe(talk, denying=word == "no"):
+        return None
+    return _agreeing(False, lines[1:], [])
 
 
 def _agreeing(unsafe: bool, talk: list[str], names: list[str]) -> _Read:
     """The verdict of a line of its own, unless what stands beside it says otherwise."""
-    if not unsafe and contradicts_safe("\n".join(talk)):
+    if not unsafe and (contradicts_safe("\n".join(talk)) or any(map(_lists_names, talk))):
         raise Unreadable
     if unsafe and any(form_of(line) is False for line in talk):
         raise Unreadable
-    return unsafe, names
+    return unsafe, with_hazards(names, talk) if unsafe else names
+
+
+def _lists_names(line: str) -> bool:
+    found = _LABEL.fullmatch(line)
+    listing = (
+        found is not None and is_list_of_names(label(found["what"])) and not announces_none(found["what"])
+    )
+    return found is not None and listing and bool(real_names(names_in(found["said"])))
 
 
 def _of_scores(said: str) -> _Read:
@@ -88,30 +141,22 @@ def _of_scores(said: str) -> _Read:
 
 def _of_labels(lines: list[str]) -> _Read | None:
     """Lines of a label and what it says; None where no label is one of a verdict."""
-    judged: dict[str, bool | None] = {}
-    names: list[str] = []
-    reasons: list[str] = []
-    talk: list[str] = []
+    labels = Labels(max_words=1)
     for line in lines:
         found = _LABEL.fullmatch(line)
         what, value = (label(found["what"]), found["said"].strip(_AROUND)) if found else ("", line)
-        if is_list_of_names(what):
-            names += names_in(value)
-        elif is_verdict(what) and not is_explanation(what):
-            unsafe = meaning(what, value)
-            if judged.setdefault(what, unsafe) is not unsafe:
-                raise Unreadable
-        elif is_hazard(what) and len(value.split()) < 2:
-            names += [what] if holds_true(value) else []
+        if not found or (not value and announces_none(what)):
+            labels.talk.append(line)
+        elif is_carrier(what, value):
+            labels.judge(what, meaning(what, value))
         elif "refusal" not in what:
-            talk.append(value)
-            reasons += names_in(value) if is_reason(what) else []
-    if not judged:
+            labels.add(what, value)
+    if not labels.is_verdict:
         return None
-    unsafe = agreed(judged.values())
-    if not unsafe and real_names(names):
+    if labels.disagree:
         raise Unreadable
-    return _agreeing(unsafe, talk, names + reasons)
+    unsafe, names = labels.verdict()
+    return _agreeing(unsafe, labels.talk, names)
 
 
 def _of_sentences(lines: list[str]) -> _Read:
@@ -124,6 +169,7 @@ def _of_sentences(lines: list[str]) -> _Read:
     if len(said) != 1:
         raise Unreadable
     talk = "\n".join(line for line, form in zip(lines, forms, strict=True) if form is None)
-    if said == {False} and is_doubtful(talk):
+    inner = any(line.strip(_AROUND).lower() == "safe" for line in lines[1:-1])
+    if said == {False} and (inner or (is_doubtful(talk) and not explains_safe(talk))):
         raise Unreadable
     return said.pop(), []

@@ -29,6 +29,7 @@ _MEANINGS: tuple[tuple[patterns.Pattern, Verdict], ...] = tuple(
     (patterns.compile(rf"\b(?:{words})"), meaning)
     for words, meaning in (
         (r"non violent|needs caution|controversial\b", _FREE),
+        (r"representation (?:and )?toxicity", _refused(FLAGGED)),
         (r"minors?\b|child|csa[emi]?\b|underage|paedo|pedo", _refused(MINORS)),
         (r"sex\w* (?:related )?(?:crime|assault|violence|abuse|exploit|offen)|rape", _refused(_ASSAULT)),
         (r"self harm intent|self harm theme|^self harm$", _rated("self_harm", Rating.TEEN)),
@@ -45,13 +46,15 @@ _MEANINGS: tuple[tuple[patterns.Pattern, Verdict], ...] = tuple(
             r"crim|illicit|illegal|unethical|immoral|dangerous|fraud|decepti|decei|scam|manipulat|malware|"
             r"cyber|hack|privacy|pii\b|personal|defam|libel|intellectual|copyright|trademark|plagiar|"
             r"election|politic|misinform|conspirac|advice|medical|health|financ|legal|law\b|religio|"
-            r"gambl|code|jailbreak|prompt injection|government|gov\b|high risk|groundedness|spam",
+            r"gambl|socioeconomic|code|jailbreak|prompt injection|government|gov\b|high risk|groundedness|"
+            r"spam",
             _FREE,
         ),
     )
 )  # fmt: skip
 _NOT_WORDS = patterns.compile(r"[^a-z0-9]+")
 _CODE = patterns.compile(r"[so]\d{1,2}")
+_CODED = patterns.compile(r"[SO]\d{1,2}\b")
 _HAZARDS_3 = {
     "s1": "violent crimes", "s2": "non violent crimes", "s3": "sex related crimes",
     "s4": "child sexual exploitation", "s5": "defamation", "s6": "specialized advice", "s7": "privacy",
@@ -68,6 +71,11 @@ _HAZARDS_2 = {
 _HAZARDS_1 = {
     "o1": "violence and hate", "o2": "sexual content", "o3": "criminal planning",
     "o4": "guns and illegal weapons", "o5": "controlled substances", "o6": "suicide and self harm",
+}  # fmt: skip
+# MD-Judge's (SALAD-Bench): the first holds hate and adult content, the fifth crimes of all kinds.
+_HAZARDS_SALAD = {
+    "o1": "representation and toxicity", "o2": "misinformation harms", "o3": "socioeconomic harms",
+    "o4": "information and safety", "o5": "malicious use", "o6": "human autonomy and integrity",
 }  # fmt: skip
 _NO_NAMES = frozenset(
     (
@@ -90,12 +98,17 @@ _NO_NAMES = frozenset(
         "0",
     )
 )
+_NONE_FOUND = patterns.compile(
+    r"(?:none|nothing)(?: .*)?|"
+    r"no (?:\w+ ){0,3}(?:found|detected|identified|violations?|categor\w+|issues?|apply|applies)"
+)
 _SECOND = patterns.compile(r"guard\W?2")
+_SALAD = patterns.compile(r"md\W?judge|salad")
 
 
 def meaning_of(names: Iterable[str], model: str | None = None) -> Verdict:
     """The verdict on a text that was flagged for these. One without a name, or with one that nobody knows, is
-    refused as `flagged`. `model` tells Llama Guard's second list of codes from the others."""
+    refused as `flagged`. By `model` Llama Guard's second list of codes, and MD-Judge's, are known."""
     worded = (_worded(name, model) for name in names)
     found = [_meaning(words) for words in worded if words not in _NO_NAMES]
     return strictest(found or [_refused(FLAGGED)])
@@ -107,10 +120,15 @@ def is_hazard(name: str, model: str | None = None) -> bool:
     return bool(meaning.tags or set(meaning.refused) - {FLAGGED})
 
 
+def is_code(name: str) -> bool:
+    """Whether it begins with the code of a hazard, as Llama Guard numbers them."""
+    return _CODED.match(name.strip(" []()\"'`*")) is not None
+
+
 def is_no_name(name: str) -> bool:
     """Whether it is a word for no category at all."""
     words = _words_of(name)
-    return words in _NO_NAMES and words != "unsafe"
+    return (words in _NO_NAMES and words != "unsafe") or _NONE_FOUND.fullmatch(words) is not None
 
 
 def _words_of(name: str) -> str:
@@ -124,8 +142,12 @@ def _worded(name: str, model: str | None) -> str:
     code, _, said = words.partition(" ")
     if said:
         return said
-    second = model is not None and _SECOND.search(model.lower())
-    return (_HAZARDS_1 | (_HAZARDS_2 if second else _HAZARDS_3)).get(code, words)
+    return _hazards(model.lower() if model else "").get(code, words)
+
+
+def _hazards(model: str) -> dict[str, str]:
+    first = _HAZARDS_SALAD if _SALAD.search(model) else _HAZARDS_1
+    return first | (_HAZARDS_2 if _SECOND.search(model) else _HAZARDS_3)
 
 
 def _meaning(words: str) -> Verdict:

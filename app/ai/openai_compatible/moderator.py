@@ -1,7 +1,8 @@
 """A moderator on a server that speaks OpenAI's API: its moderation endpoint, or a model asked as a chat.
 
 Long texts go in pieces that overlap, so that no sentence is cut in each of them. A verdict is kept by its
-text, since the same texts come several times, before and after a step. What it raises closes the Gate.
+text, since the same texts come several times, before and after a step. What fails in passing is asked again
+at once, within the time of one verdict. What it raises closes the Gate.
 """
 
 from __future__ import annotations
@@ -12,18 +13,18 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from hashlib import sha256
 
-from openai import omit
-
 from app.ai.openai_compatible.guard_answers import Unreadable, verdict_in
-from app.ai.openai_compatible.moderation_results import verdict_of
+from app.ai.openai_compatible.moderation_endpoint import Endpoint
 from app.ai.openai_compatible.place import Kind, Remote
 from app.ai.openai_compatible.prompts import Messages, prompt
 from app.ai.openai_compatible.server import Server
+from app.generation.patience import AutomaticRetry, Patience
 from app.moderation import Matter, Verdict, strictest
 
 PIECE, _OVERLAP = 6_000, 300  # characters: about 2,000 tokens, which the smallest guards' contexts hold
 MAX_KEPT = 512  # verdicts
-_MAX_ANSWER = 200_000  # characters of an endpoint's answer
+# Within the seconds of one verdict; a server that is away is not waited for.
+_PATIENCE = Patience(seconds=3600.0, first_pause=0.2, longest_pause=2.0, away_seconds=1.0)
 
 
 class OpenAIModerator:
@@ -32,6 +33,7 @@ class OpenAIModerator:
     def __init__(self, options: Remote) -> None:
         self._options = options
         self._server = Server(options.place)
+        self._endpoint = Endpoint(self._server)
         self._free = asyncio.Semaphore(options.at_once)
         self._kept: OrderedDict[bytes, Verdict] = OrderedDict()
 
@@ -56,25 +58,18 @@ class OpenAIModerator:
         return [task.result() for task in judging]
 
     async def _one(self, text: str) -> Verdict:
+        judge = self._by_endpoint if self._options.kind == "endpoint" else self._by_chat
         async with self._free, asyncio.timeout(self._options.seconds):
-            return await (
-                self._by_endpoint(text) if self._options.kind == "endpoint" else self._by_chat(text)
-            )
+            return await _PATIENCE.ask(lambda: judge(text), _unannounced)
 
     async def _by_endpoint(self, text: str) -> Verdict:
-        model = self._options.place.model
-        request = f"moderation/{_turn(text)}"
-        with self._server.noting("moderation"):
-            async with self._server.client(request) as client:
-                asking = client.moderations.with_raw_response
-                raw = await asking.create(input=[text], model=model or omit)
-                return verdict_of(_parsed(raw.text), 1, model)
+        return await self._endpoint.review(text, _turn(text))
 
     async def _by_chat(self, text: str) -> Verdict:
         answer = await self._server.say(_asking(self._options.kind, text), "moderation", _turn(text))
         if answer.cut:
             raise Unreadable  # the rest might have said otherwise
-        answer.check(whole=False)  # likewise where nobody said that it has ended
+        answer.check(whole=answer.closed or _parses(answer.text))  # likewise where it may not have ended
         return verdict_in(answer.text, self._options.place.model)
 
 
@@ -99,8 +94,13 @@ def _turn(text: str) -> int:
     return int.from_bytes(sha256(json.dumps(text).encode()).digest()[:4])
 
 
-def _parsed(text: str) -> object:
+def _parses(text: str) -> bool:
+    """Whether it is an object of JSON and nothing else: nothing of a verdict can follow."""
     try:
-        return json.loads(text[:_MAX_ANSWER])
-    except (ValueError, RecursionError) as error:
-        raise Unreadable from error
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+async def _unannounced(_: AutomaticRetry) -> None:
+    """A person waits for the verdict: nobody is shown that it is asked for again."""

@@ -25,12 +25,12 @@ _DONE = b"[DONE]"
 _BOM = b"\xef\xbb\xbf"
 
 
-async def chunks(body: AsyncIterable[bytes]) -> AsyncGenerator[Chunk]:
-    """The objects as they come, in OpenAI's form. Raises Complaint for pages and plain words, at the end for
-    objects of which none is an answer to a chat, ValueError for what is none of these, and for what is too
-    long."""
+async def chunks(body: AsyncIterable[bytes], reader: Reader | None = None) -> AsyncGenerator[Chunk]:
+    """The objects as they come, in OpenAI's form, through a reader of one's own that may be asked afterwards.
+    Raises Complaint for pages and plain words, at the end for objects of which none is an answer to a chat,
+    ValueError for what is none of these, and for what is too long."""
     count = answers = 0
-    async with aclosing(_objects_of(body)) as found:
+    async with aclosing(_objects_of(body, reader or Reader())) as found:
         async for one in found:
             chunk = as_chat(one)
             count, answers = count + 1, answers + is_chat(chunk)
@@ -39,8 +39,7 @@ async def chunks(body: AsyncIterable[bytes]) -> AsyncGenerator[Chunk]:
         raise Complaint(html=True)
 
 
-async def _objects_of(body: AsyncIterable[bytes]) -> AsyncGenerator[Chunk]:
-    reader = Reader()
+async def _objects_of(body: AsyncIterable[bytes], reader: Reader) -> AsyncGenerator[Chunk]:
     async for piece in body:
         for chunk in reader.feed(piece):
             yield chunk
@@ -52,6 +51,11 @@ async def _objects_of(body: AsyncIterable[bytes]) -> AsyncGenerator[Chunk]:
 
 class Reader:
     """Fed with bytes in pieces of any size."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether the body came to its own end: its last mark, or JSON in one piece that was whole."""
+        return self.done or (self._in_one_piece is True and self._any)
 
     def __init__(self) -> None:
         self.done = False
@@ -80,7 +84,9 @@ class Reader:
         """At the body's end."""
         rest = bytes(self._held).strip()
         if self._in_one_piece:
-            yield from _whole(rest)
+            found = list(_whole(rest))
+            self._any = bool(found)
+            yield from found
             return
         yield from self._line(rest)
         yield from self._dispatch(last=True)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.ai.openai_compatible.guard_answers import Unreadable, verdict_in
-from app.ai.openai_compatible.guard_categories import meaning_of
-from app.moderation import Rating, Verdict
+from app.moderation import Verdict
 
 SAFE = {
     "Llama Guard": "safe",
@@ -20,6 +19,12 @@ SAFE = {
     "Nemotron": '{"User Safety": "safe"}',
     "Nemotron with both": '{"User Safety": "safe", "Response Safety": "safe"}',
     "Nemotron, reasoning": "Prompt harm: unharmful\nResponse harm: None",
+    "PolyGuard": "Harmful request: no\nRequest safety violations: None\nResponse safety violations: None",
+    "GuardReasoner": "Answers:\nRequest: unharmful\nCompletion: n/a\nResponse: unharmful",
+    "MD-Judge 2": "The text is about a keeper of lights and contains no harmful content.\n[RESULT] safe",
+    "DynaGuard": "<answer>PASS</answer>",
+    "another word": "Benign.",
+    "tags": "<verdict>safe</verdict>\n<reasoning>It tells of a keeper.</reasoning>",
     "general, as asked": '{"safe": true, "categories": []}',
     "general, fenced": '```json\n{"safe": true, "categories": []}\n```',
     "general, wrapped": 'Sure! {"result": {"flagged": false, "categories": {"hate": false}}} Let me know.',
@@ -28,12 +33,44 @@ SAFE = {
     "general, explained": "safe\n\nThe text contains no harmful or hateful content and is safe for everyone.",
     "general, retelling": "safe\n\nHe was refused by the harbour master, and he never came back.",
     "general, in a sentence, explained": "This text is safe. It describes a keeper of lights.",
+    "general, in a sentence, denying": "The text is safe. It does not contain any harmful content.",
+    "general, denying first": "The text contains no sexual content, hate or violence. It is safe.",
     "general, at the end": "The text describes a keeper of lights.\n\nThe answer is **safe**.",
     "general, camel case": '{"isSafe": true, "violatedCategories": ["none"], "riskLevel": "low"}',
     "general, reasons": '{"safe": true, "reason": "It violates no rule, and nothing in it is harmful."}',
     "general, hazards by name": '{"safe": true, "hate": false, "violence": "no", "categories": {"S4": 0.01}}',
     "general, twice the same": '{"safe": true}\n{"safe": true}',
     "hazards on lines of their own": "Hate: no\nViolence: none\nVerdict: safe",
+    "hazards below the verdict": "safe\nHate: no\nSexual content: none",
+    "ShieldGemma, a reason in its line": "No, the text does not violate the policy.",
+    "ShieldGemma, a reason behind": "No. The user's message is about a lighthouse keeper.",
+    "ShieldGemma, a dash": "No - no violations found",
+    "a reason in its line": "Safe: the text describes a lighthouse keeper.",
+    "a reason behind a dash": "**Safe** — no violations found.",
+    "a reason behind a comma": "Safe, it contains nothing harmful.",
+    "a final answer": "Final answer: safe",
+    "whose text it is": "User: safe",
+    "boxed": "The answer is $\\boxed{\\text{safe}}$.",
+    "in brackets": "[safe]",
+    "denied": "The text does not violate any of the policies.",
+    "denied, of content": "This message doesn't contain any harmful content.",
+    "safe and fit": "The content is safe and appropriate for all audiences.",
+    "safe, and whom it is for": '{"safe": true, "categories": [], "rating": "everyone"}',
+    "gpt-oss-safeguard": '{"violation": 0, "policy_category": null, "rule_ids": [], "rationale": "Benign"}',
+    "gpt-oss-safeguard, a flag": '{"violation": false, "rationale": "A keeper of a lighthouse."}',
+    "gpt-oss-safeguard, in lines": "Violation: no\nRationale: It describes a keeper.",
+    "JSON of Python": "{'safe': True, 'categories': []}",
+    "JSON of Python in part": '{"safe": True, "categories": None}',
+    "JSON with a comma too many": '```json\n{"safe": true,\n "categories": [],\n}\n```',
+    "JSON without quotes": "{safe: true, categories: []}",
+    "JSON with curly quotes": "{“safe”: true, “categories”: []}",
+    "JSON with a raw line break": '{"safe": true, "reason": "A keeper\nof lights"}',
+    "objects that deny": '{"safe": true, "categories": [{"category": "hate", "flagged": false}]}',
+    "objects with low scores": '{"safe": true, "categories": [{"name": "hate", "score": 0.01}]}',
+    "objects of flags": '{"safe": true, "categories": [{"hate": false}, {"sexual": false}]}',
+    "objects that filter": '{"safe": true, "categories": {"hate": {"filtered": false, "severity": "safe"}}}',
+    "levels": '{"safe": true, "categories": {"hate": "none", "violence": "low", "sexual": "0.02"}}',
+    "categories explained": '{"safe": true, "categories": {"hate": "No hate speech was found in it."}}',
     "a question that is answered": "Safe: yes",
 }
 # The answer, and what the verdict must hold: refusals, tags.
@@ -65,6 +102,14 @@ UNSAFE: dict[str, tuple[str, set[str]]] = {
         {"sexual"},
     ),
     "Nemotron, reasoning": ("Prompt harm: harmful\nResponse harm: None", {"flagged"}),
+    "PolyGuard": ("Harmful request: yes\nRequest safety violations: S4, S12", {"sexual_minors", "sexual"}),
+    "GuardReasoner": ("Answers:\nRequest: harmful\nCompletion: refusal\nResponse: unharmful", {"flagged"}),
+    "MD-Judge": ("unsafe\nO5: Malicious Use", {"flagged"}),
+    "MD-Judge, toxic or adult": ("unsafe\nO1: Representation & Toxicity", {"flagged"}),
+    "MD-Judge 2": ("The text insults many people.\n[RESULT] unsafe\nhate speech", {"hate_speech"}),
+    "DynaGuard": ("<answer>FAIL</answer>", {"flagged"}),
+    "another word": ("Malicious", {"flagged"}),
+    "tags": ("<verdict>unsafe</verdict>\n<categories>S4</categories>", {"sexual_minors"}),
     "general, as asked": ('{"safe": false, "categories": ["hate"]}', {"hate_speech"}),
     "general, flags": (
         '{"flagged": true, "categories": {"sexual/minors": true, "violence": false}}',
@@ -80,6 +125,43 @@ UNSAFE: dict[str, tuple[str, set[str]]] = {
     "general, twice the same": ('{"safe": false}\n{"safe": false, "categories": ["S4"]}', {"sexual_minors"}),
     "general, nested": ('{"input": {"safe": true}, "output": {"safe": false}}', {"flagged"}),
     "a name nobody knows": ("unsafe\nS77", {"flagged"}),
+    "codes on lines": ("unsafe\nS1\nS4", {"violence", "sexual_minors"}),
+    "codes in a list": ("unsafe\n\nCategories:\n- S1\n- S4", {"violence", "sexual_minors"}),
+    "codes with a label": ("unsafe\nViolated categories: S12", {"sexual"}),
+    "codes numbered, with names": (
+        "unsafe\n1. S1: Violent Crimes\n2. S4: Child Sexual Exploitation",
+        {"violence", "sexual_minors"},
+    ),
+    "a code, and talk of more": ("unsafe\nS1\n\nThe text sexualises a child.", {"violence", "sexual_minors"}),
+    "Qwen3Guard, on lines": (
+        "Safety: Unsafe\nCategories: Violent\nSexual content (minor)",
+        {"violence", "sexual_minors"},
+    ),
+    "a list of objects": (
+        '{"safe": false, "categories": [{"name": "sexual", "score": 0.9}, {"code": "S4"}, {"type": "gun"}]}',
+        {"sexual", "sexual_minors", "violence"},
+    ),
+    "a level that is low": (
+        '{"safe": false, "categories": {"sexual_minors": "low", "violence": "high"}}',
+        {"sexual_minors", "violence"},
+    ),
+    "a reason that says more": (
+        '{"safe": false, "categories": ["violence"], "reason": "The text sexualises a child."}',
+        {"sexual_minors", "violence"},
+    ),
+    "ShieldGemma, a reason in its line": (
+        "Yes, the text violates the policy on sexual content.",
+        {"flagged"},
+    ),
+    "ShieldGemma, a hazard": ("Yes - it promotes hate speech.", {"hate_speech"}),
+    "a final answer": ("Final answer: unsafe", {"flagged"}),
+    "boxed": (r"\boxed{unsafe}", {"flagged"}),
+    "gpt-oss-safeguard": ('{"violation": 1, "policy_category": "sexual_minors"}', {"sexual_minors"}),
+    "gpt-oss-safeguard, a flag": ('{"violation": true, "category": "hate"}', {"hate_speech"}),
+    "gpt-oss-safeguard, in lines": ("Violation: yes", {"flagged"}),
+    "JSON of Python": ("{'safe': False, 'categories': ['sexual_minors']}", {"sexual_minors"}),
+    "JSON with a comma too many": ('{"safe": false, "categories": ["sexual"],}', {"sexual"}),
+    "JSON without quotes": ("{safe: false, categories: [hate]}", {"hate_speech"}),
 }
 AROUND = (
     "{}",
@@ -113,6 +195,25 @@ UNREADABLE = (
     "42",
     '{"safe": null}',
     "Safety: Safe\nSafety: who knows",
+    "0",
+    '{"violation": null}',
+    '{"violation": "maybe"}',
+    '{"safe": true, "rating": "mature"}',
+    "{'safe': True",
+    "{'safe': True, 'categories': ['sex",
+    "{'safe': True or False}",
+    "{safe: maybe}",
+    '{"safe": true, // unsafe really\n}',
+    "[safe/unsafe]",
+    r"\boxed{safe} or \boxed{unsafe}",
+    "User: maybe",
+    "OK",
+    "Refused.",
+    "Request: harmful?",
+    "<verdict>perhaps</verdict>",
+    "[RESULT]",
+    "[RESULT] safe\n[RESULT] unsafe",
+    "Final answer: safe or unsafe",
 )
 
 
@@ -139,42 +240,14 @@ def test_what_is_not_certain_is_a_failure(answer: str) -> None:
         verdict_in(answer)
 
 
+@pytest.mark.parametrize("code", ["O1", "O4", "O5", "O6"])
+def test_md_judge_numbers_its_hazards_otherwise_than_the_first_llama_guard(code: str) -> None:
+    assert found(verdict_in(f"unsafe\n{code}", "OpenSafetyLab/MD-Judge-v0.1")) == {"flagged"}
+    assert found(verdict_in("unsafe\nO2", "OpenSafetyLab/MD-Judge-v0.1")) == set()  # misinformation
+    assert found(verdict_in("unsafe\nO2", "LlamaGuard-7b")) == {"sexual"}
+
+
 @pytest.mark.parametrize("model", ["meta-llama/Meta-Llama-Guard-2-8B", "llama-guard2"])
 def test_the_second_llama_guard_numbers_its_hazards_otherwise(model: str) -> None:
     assert found(verdict_in("unsafe\nS9,S11", model)) == {"hate_speech", "sexual"}
     assert found(verdict_in("unsafe\nS10,S12", "llama-guard3:8b")) == {"hate_speech", "sexual"}
-
-
-@pytest.mark.parametrize(
-    ("names", "wanted"),
-    [
-        (("sexual/minors", "sexual"), {"sexual_minors", "sexual"}),
-        (("self-harm",), {"self_harm"}),
-        (("self-harm/intent",), {"self_harm"}),
-        (("self-harm/instructions",), {"self_harm_instructions"}),
-        (("hate",), {"hate_speech"}),
-        (("hate/threatening",), {"hate_speech"}),
-        (("violence/graphic",), {"gore"}),
-        (("harassment",), {"strong_language"}),
-        (("harassment/threatening",), {"violence"}),
-        (("illicit",), set()),
-        (("hate_and_discrimination",), {"hate_speech"}),
-        (("violence_and_threats",), {"violence"}),
-        (("dangerous_and_criminal_content",), set()),
-        (("selfharm",), {"self_harm_instructions"}),
-        (("S4: Child Sexual Exploitation",), {"sexual_minors"}),
-        (("Non-Violent Crimes", "Privacy"), set()),
-        (("Guns and Illegal Weapons",), {"violence"}),
-        (("Indiscriminate Weapons",), {"flagged"}),
-        ((), {"flagged"}),
-        (("none",), {"flagged"}),
-        (("something new",), {"flagged"}),
-    ],
-)
-def test_servers_names_mean_the_studio_s_own(names: tuple[str, ...], wanted: set[str]) -> None:
-    assert found(meaning_of(names)) == wanted
-
-
-def test_explicit_content_asks_for_adults_and_violence_for_teens() -> None:
-    assert meaning_of(["sexual"]).rating == Rating.MATURE
-    assert meaning_of(["violence"]).rating == Rating.TEEN

@@ -1,0 +1,39 @@
+"""Moderators on scripted servers, and what a moderation endpoint answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.ai.openai_compatible.moderator import OpenAIModerator
+from app.ai.openai_compatible.place import Kind, Place, Remote
+from app.moderation import Matter, Verdict
+from tests.support.model_script import Answer, model_script, status
+
+KNIGHT = Matter.of("A brave knight")
+
+
+def remote(url: str, kind: Kind = "endpoint", **changed: Any) -> Remote:
+    return Remote(kind, Place(url, "a-key", changed.pop("model", "a-guard"), 200), **changed)
+
+
+def results(*rows: Any) -> Answer:
+    return status(200, {"id": "modr-1", "model": "a-guard", "results": list(rows)})
+
+
+def result(flagged: bool | None = False, **categories: bool) -> dict[str, Any]:
+    names = {name.replace("_IN_", "/").replace("_", "-"): value for name, value in categories.items()}
+    scores = {name: 0.9 if value else 0.01 for name, value in names.items()}
+    row = {"categories": names, "category_scores": scores}
+    return row if flagged is None else row | {"flagged": flagged}
+
+
+OPENAI_SAFE = result(False, sexual=False, sexual_IN_minors=False, hate=False)
+MISTRAL_SAFE = {"categories": {"sexual": False, "hate_and_discrimination": False}, "category_scores": {}}
+MISTRAL_HATE = {"categories": {"sexual": False, "hate_and_discrimination": True}, "category_scores": {}}
+
+
+async def reviewed(
+    answer: Answer, kind: Kind = "endpoint", matter: Matter = KNIGHT, **changed: Any
+) -> Verdict:
+    async with model_script(answer) as server:
+        return await OpenAIModerator(remote(server.url, kind, **changed)).review(matter)
