@@ -11,19 +11,13 @@ from app import patterns
 from app.ai.image_servers.failures import AWAY, Answered
 from app.ai.image_servers.http import Http
 from app.ai.memory_words import is_out_of_memory
+from app.ai.missing_models import says_missing
 from app.ai.sentences import UNKNOWN_MODEL
 from app.errors import EngineMisconfigured, EngineOutOfMemory
 
-_MAX_READ = 10_000  # characters of an answer
 _SAID = ("error", "errors", "detail")
 _NAMES = ("title", "model_name", "hash", "sha256", "filename")
 _HASH = r"\s*\[[^\]]+\]\s*$"
-_MISSING = patterns.compile(
-    r"unknown checkpoint|no (?:such )?(?:checkpoints?|models?)\b"
-    r"|(?:checkpoint|model)s?\b[^\n]{0,200}\b(?:not found|not exist|is missing)"
-    r"|(?:could not|couldn.t|can.t|cannot|failed to) find (?:the )?(?:checkpoint|model)",
-    patterns.IGNORECASE,
-)
 
 
 async def check_checkpoint(http: Http, checkpoint: str | None) -> None:
@@ -48,7 +42,7 @@ def check_said(answer: Any) -> None:
     said = " ".join(text for name in _SAID if isinstance(text := known.get(name), str))
     if is_out_of_memory(said):
         raise EngineOutOfMemory
-    if _MISSING.search(said[:_MAX_READ]):
+    if says_missing(said):
         raise EngineMisconfigured(UNKNOWN_MODEL)
 
 

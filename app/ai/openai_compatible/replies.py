@@ -17,7 +17,7 @@ from app.ai import foreign_json
 from app.ai.openai_compatible.complaints import Complaint, complaint_of
 
 Chunk = Mapping[str, object]
-_MAX_HELD = 4 * 1024 * 1024  # bytes of one line, or of an answer in one piece
+_MAX_HELD = 4 * 1024 * 1024
 _MAX_STRAY = 2_000
 _DONE = b"[DONE]"
 _BOM = b"\xef\xbb\xbf"
@@ -37,10 +37,11 @@ async def chunks(body: AsyncIterable[bytes]) -> AsyncGenerator[Chunk]:
 
 
 class Reader:
-    """Fed with bytes in pieces of any size."""
+    """Fed with bytes in pieces of any size. `max_held`: bytes of one line, or of an answer in one piece."""
 
-    def __init__(self) -> None:
+    def __init__(self, max_held: int = _MAX_HELD) -> None:
         self.done = False
+        self._max_held = max_held
         self._held = bytearray()
         self._in_one_piece: bool | None = None  # not known before the first character
         self._after_cr = False
@@ -51,7 +52,7 @@ class Reader:
 
     def feed(self, piece: bytes) -> Iterator[Chunk]:
         self._held += piece
-        if len(self._held) > _MAX_HELD:
+        if len(self._held) > self._max_held:
             raise ValueError("the answer is too long")
         if self._in_one_piece is None:
             piece = bytes(self._held).lstrip().removeprefix(_BOM).lstrip()

@@ -17,7 +17,6 @@ from app.errors import (
     EngineError,
     EngineMisconfigured,
     EngineOutOfMemory,
-    EngineTimeout,
 )
 from app.generation.calls import Bill, billing
 from tests.support.comfy_server import Comfy, comfy_server
@@ -92,7 +91,8 @@ async def test_a_refused_workflow_says_what_is_wrong_in_our_words(refusal: Any, 
         (405, EngineMisconfigured, "no such engine"),
         (302, EngineMisconfigured, "no such engine"),
         (413, EngineError, "could not finish"),
-        (504, EngineTimeout, "too long"),
+        (504, EngineAway, "is away"),
+        (522, EngineAway, "is away"),
     ],
 )
 async def test_what_a_server_answers_is_told_in_our_words(
