@@ -44,7 +44,8 @@ class Comfy(Work):
     pictures: dict[str, bytes | list[int] | None] = field(default_factory=dict)
     views: list[dict[str, str]] = field(default_factory=list)
     frees: list[Any] = field(default_factory=list)
-    away: int | str | None = None  # how requests end: with this status, or "cut"; None: it is there
+    # How requests end: with this status, "cut", or as a "page" within a 200; None: it is there.
+    away: int | str | None = None
     asked_while_away: int = 0
 
     def go(self, how: int | str = "cut") -> None:
@@ -170,6 +171,8 @@ async def comfy_server(**told: Any) -> AsyncIterator[Comfy]:
             assert request.transport
             if comfy.away == "cut":
                 request.transport.abort()
+            if comfy.away == "page":
+                return web.Response(text="<html>Starting</html>", content_type="text/html")
             return web.Response(status=comfy.away if isinstance(comfy.away, int) else 500)
         comfy.headers.append(dict(request.headers))
         if comfy.key and request.headers.get("Authorization") != f"Bearer {comfy.key}":

@@ -17,7 +17,7 @@ from app.ai.comfyui.watching import Glimpse, Stage, Watch
 from app.ai.comfyui.workflow import Graph, Value, Workflow, own, shipped
 from app.ai.image_servers import pictures
 from app.ai.image_servers.failures import NO_PICTURE, STOPPED, translated_errors
-from app.ai.image_servers.http import connected
+from app.ai.image_servers.http import Answers, connected
 from app.ai.image_servers.painting import Pace, named, percent_of
 from app.ai.image_servers.place import ImageServer
 from app.ai.noting import noting
@@ -68,6 +68,7 @@ _Shown = Preview | Advance | Queued
 class ComfyPainter:
     def __init__(self, at: ImageServer) -> None:
         self._at = at
+        self._answers = Answers()
         self._plain = own(at.workflow) if at.workflow else shipped("text_1")
         self._like: Workflow | None = None
         if at.reference_workflow:
@@ -82,7 +83,7 @@ class ComfyPainter:
     async def paint(self, brief: AvatarBrief) -> AsyncGenerator[PaintingStage]:
         bill, prompt, finished, model = current_bill(), phrased(brief), None, ""
         with translated_errors():
-            async with connected(self._at) as http:
+            async with connected(self._at, self._answers) as http:
                 server = ComfyServer(http)
                 order = await self._order(server, brief, prompt)
                 model = order.model

@@ -61,7 +61,7 @@ async def once_begun(comfy: Comfy, do: Callable[[], None]) -> None:
     do()
 
 
-@pytest.mark.parametrize("how", ["cut", 502, 503])
+@pytest.mark.parametrize("how", ["cut", 404, 500, 502, 503, 504, 520, 522, "page"])
 async def test_a_server_that_restarts_is_waited_for_and_asked_again_under_the_same_id(
     how: int | str,
 ) -> None:
