@@ -19,8 +19,9 @@ _SAID = patterns.compile(
     patterns.IGNORECASE,
 )
 _LOADER_SAID = patterns.compile(
-    r"not found|no such file|not exist|could not detect model type|deserializing header"
-    r"|'NoneType' object has no attribute '(?:lower|endswith|split)'|stat: path should be string"
+    r"FileNotFoundError|not found|no such file|not exist|could not detect model type|deserializing header"
+    r"|'NoneType' object has no attribute '(?:lower|endswith|split)'"
+    r"|(?:str|string), bytes[^\n]{0,40}not NoneType|invalid load key|failed finding central directory"
     r"|(?:invalid|corrupt\w*) (?:header|checkpoint|model|file)|not a (?:valid )?checkpoint",
     patterns.IGNORECASE,
 )

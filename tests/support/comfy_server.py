@@ -109,6 +109,9 @@ class Comfy(Work):
             return web.json_response({})
         return web.json_response({prompt_id: self.history[prompt_id]} if prompt_id in self.history else {})
 
+    async def remembered(self, _: web.Request) -> web.Response:
+        return web.json_response(self.history)
+
     async def loader(self, _: web.Request) -> web.Response:
         required = {"ckpt_name": self.checkpoints}
         return web.json_response({"CheckpointLoaderSimple": {"input": {"required": required}}})
@@ -188,6 +191,7 @@ async def comfy_server(**told: Any) -> AsyncIterator[Comfy]:
             web.get("/queue", comfy.queue),
             web.post("/queue", comfy.change_queue),
             web.post("/interrupt", comfy.interrupt),
+            web.get("/history", comfy.remembered),
             web.get("/history/{prompt_id}", comfy.told),
             web.get("/object_info/CheckpointLoaderSimple", comfy.loader),
             web.get("/system_stats", comfy.stats),

@@ -68,7 +68,8 @@ def _text(frame: str, prompt_id: str) -> Told | None:
     if kind == "progress":
         return _progress(data.get("node"), data["value"], data["max"])
     if kind == "progress_state":
-        running = [(node, at) for node, at in data["nodes"].items() if at["state"] == "running"]
+        nodes = ((node, at) for node, at in data["nodes"].items() if isinstance(at, dict))
+        running = [(node, at) for node, at in nodes if at.get("state") == "running"]
         return next(
             (_progress(node, at["value"], at["max"]) for node, at in running if at["max"] > 1), Begun()
         )

@@ -10,6 +10,7 @@ from typing import Any
 import httpx2
 import structlog
 
+from app import patterns
 from app.ai import foreign_json
 from app.ai.comfyui.checkpoints import LOADER, checkpoints
 from app.ai.comfyui.job import Job, Place, bare
@@ -23,6 +24,10 @@ from app.errors import AppError, EngineError, EngineMisconfigured
 log = structlog.get_logger()
 
 _FREE_SECONDS = 10.0
+_WEIGHTS = patterns.compile(
+    r"\w+_name_?\d*"
+    r"|(?:\w+_)?(?:ckpt|checkpoint|clip|vae|unet|lora|model|encoder|control_?net|gguf)(?:_?(?:file|path))?_?\d*"
+)
 _FOLDER = "chargen"  # among the server's temporary files, which it empties when it starts
 
 
@@ -78,6 +83,18 @@ class ComfyServer:
         record = (await self._http.get_json(f"/history/{prompt_id}")).get(prompt_id)
         known = isinstance(record, dict) and ("outputs" in record or "status" in record)
         return Job(prompt_id, "ended", record) if known else None
+
+    async def is_empty(self) -> bool:
+        """Whether it has nothing to do and remembers nothing: as one that was started a moment ago."""
+        queue = await self._http.get_json("/queue")
+        if any(_items(queue.get(place)) for place in ("queue_running", "queue_pending")):
+            return False
+        try:
+            return not await self._http.get_json("/history?max_items=1")
+        except Answered as answer:
+            if answer.status in (404, 405):
+                return False  # nobody knows
+            raise
 
     async def picture(self, at: Place) -> bytes | None:
         """The picture's bytes; None where it is gone, or was never where it was said to be."""
@@ -156,5 +173,5 @@ def _named(*parts: Any) -> str:
 
 
 def _names_a_model(taken: Any) -> bool:
-    """Whether a node takes the name of a file of weights as this: `ckpt_name`, `unet_name`, `lora_name` …"""
-    return str(taken).endswith("_name") and taken not in ("sampler_name", "scheduler_name")
+    """Whether a node takes the name of a file of weights as this: `ckpt_name`, `clip_name1` …"""
+    return _WEIGHTS.fullmatch(str(taken)) is not None and taken not in ("sampler_name", "scheduler_name")

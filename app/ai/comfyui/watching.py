@@ -25,6 +25,7 @@ _LOOK_SECONDS_ENDING = 0.2  # a success is told just before it is in the history
 _MISSED_SECONDS = 6.0
 _MISSED_SECONDS_LOST = 2.0  # where the websocket broke: the server was probably started anew
 _MISSED_SECONDS_ENDED = 15.0  # where its end was heard of: a history behind a proxy or a disk may lag
+MAX_UNSEEN_SECONDS = 1800.0
 _HELD_SECONDS = 0.25  # that a percent waits for the preview of the same step
 
 
@@ -52,6 +53,8 @@ class Watch:
         self._nodes: dict[str, float] = {}
         self._held: Advance | None = None
         self._running = False
+        self._unseen_since: float | None = None
+        self._heard_any = False
         self._ending = False
         self._fraction = 0.0
         self._looked = time.monotonic()
@@ -85,9 +88,11 @@ class Watch:
             return None
         try:
             async with asyncio.timeout(left):
-                return await line.hear()
+                frame = await line.hear()
         except TimeoutError:
             return None
+        self._heard_any = self._heard_any or frame is not None
+        return frame
 
     def _seconds(self, line: Line) -> float:
         """Between two looks."""
@@ -139,7 +144,7 @@ class Watch:
         job = await self._server.find(self._id)
         self._looked = time.monotonic()
         if job is None:
-            self._missed(line)
+            await self._missed(line)
             return
         self._missed_since = None
         if job.state == "ended":
@@ -149,17 +154,30 @@ class Watch:
         if job.state == "pending":
             self._running, self._pause = False, _LOOK_SECONDS_QUEUED
             yield Queued(job.ahead)
-        elif not self._running:
+        elif not self._running or self._is_unseen(line):
             self._running, self._pause = True, _LOOK_SECONDS
             yield self._advance()
 
-    def _missed(self, line: Line) -> None:
+    def _is_unseen(self, line: Line) -> bool:
+        """Whether the work can't be followed, since no websocket comes through: that the server still has it
+        at work is then the only sign of progress there is. It counts for MAX_UNSEEN_SECONDS."""
+        if line.is_open and self._heard_any:
+            self._unseen_since = None
+            return False
+        now = time.monotonic()
+        self._unseen_since = self._unseen_since or now
+        return now < self._unseen_since + MAX_UNSEEN_SECONDS
+
+    async def _missed(self, line: Line) -> None:
         """A history may lag behind its queue for a moment; after that the prompt is lost."""
         now = time.monotonic()
         self._missed_since = self._missed_since or now
         if now < self._missed_since + self._patience(line):
             return
-        raise EngineAway if line.was_lost else EngineBusy(BROKE_OFF)
+        # Started anew too quickly for a connection to break, or behind a gateway that holds it.
+        if line.was_lost or await self._server.is_empty():
+            raise EngineAway
+        raise EngineBusy(BROKE_OFF)
 
     def _patience(self, line: Line) -> float:
         if self._ending:

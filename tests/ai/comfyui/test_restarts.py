@@ -121,6 +121,17 @@ async def test_a_restart_too_quick_to_be_seen_as_absence_loses_no_portrait() -> 
     assert [one.code for one in waiting.announced] == ["engine_away"]
 
 
+@pytest.mark.parametrize("no_websocket", [True, False])
+async def test_a_restart_that_broke_no_connection_is_an_absence_too(no_websocket: bool) -> None:
+    async with comfy_server(steps=8, pace=0.03, no_websocket=no_websocket) as comfy:
+        waiting = Waiting(comfy, seconds=0)
+        restarting = asyncio.create_task(once_begun(comfy, comfy.forget))
+        await waiting.painted()
+        await restarting
+    assert len({one.prompt_id for one in comfy.posted}) == 1
+    assert [one.code for one in waiting.announced] == ["engine_away"]
+
+
 async def test_a_waiting_prompt_that_a_restart_lost_is_queued_again() -> None:
     async with comfy_server() as comfy:
         comfy.running = comfy.somebody_elses()
