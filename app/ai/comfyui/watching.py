@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Collection, Iterator
 from dataclasses import dataclass
 
 from app.ai.comfyui.frames import Begun, Ended, Progress, Shown, read
@@ -26,6 +26,7 @@ _MISSED_SECONDS = 6.0
 _MISSED_SECONDS_LOST = 2.0  # where the websocket broke: the server was probably started anew
 _MISSED_SECONDS_ENDED = 15.0  # where its end was heard of: a history behind a proxy or a disk may lag
 MAX_UNSEEN_SECONDS = 1800.0
+_PNG = b"\x89PNG"
 _HELD_SECONDS = 0.25  # that a percent waits for the preview of the same step
 
 
@@ -37,7 +38,14 @@ class Glimpse:
     fraction: float
 
 
-Stage = Glimpse | Advance | Queued | Job
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The finished picture, from a node that saves none."""
+
+    content: bytes
+
+
+Stage = Glimpse | Sent | Advance | Queued | Job
 
 
 class Watch:
@@ -46,8 +54,12 @@ class Watch:
     Every sign that the work goes on is passed on; whoever follows chooses what is worth showing.
     """
 
-    def __init__(self, server: ComfyServer, prompt_id: str, passes: int) -> None:
+    def __init__(
+        self, server: ComfyServer, prompt_id: str, passes: int, senders: Collection[str] = ()
+    ) -> None:
         self._server = server
+        self._senders = senders
+        self._node: str | None = None
         self._id = prompt_id
         self._passes = passes
         self._nodes: dict[str, float] = {}
@@ -112,7 +124,12 @@ class Watch:
             yield from self._at_work(said)
         elif isinstance(said, Shown) and (said.ours or (said.ours is None and self._running)):
             self._held = None
-            yield Glimpse(said.content, self._fraction)
+            yield Sent(said.content) if self._is_sent(said) else Glimpse(said.content, self._fraction)
+
+    def _is_sent(self, shown: Shown) -> bool:
+        """By the node that it comes from; where nothing says which, by PNG: previews are JPEG."""
+        node = shown.node or self._node
+        return node in self._senders if node else bool(self._senders) and shown.content.startswith(_PNG)
 
     def _at_work(self, said: Begun | Progress) -> Iterator[Stage]:
         self._running, self._pause = True, _LOOK_SECONDS
@@ -124,6 +141,7 @@ class Watch:
                 yield self._held
             self._held = self._advance()
         else:
+            self._node = said.node or self._node
             yield self._advance()
 
     def _note(self, progress: Progress) -> None:
