@@ -43,6 +43,7 @@ class Comfy(Work):
     # By name; None: it is gone; numbers: these statuses one after another, the last for ever.
     pictures: dict[str, bytes | list[int] | None] = field(default_factory=dict)
     views: list[dict[str, str]] = field(default_factory=list)
+    bodies: dict[str, str] = field(default_factory=dict)  # by path: answered in place of all else
     frees: list[Any] = field(default_factory=list)
     # How requests end: with this status, "cut", or as a "page" within a 200; None: it is there.
     away: int | str | None = None
@@ -178,6 +179,8 @@ async def comfy_server(**told: Any) -> AsyncIterator[Comfy]:
                 return web.Response(text="<html>Starting</html>", content_type="text/html")
             return web.Response(status=comfy.away if isinstance(comfy.away, int) else 500)
         comfy.headers.append(dict(request.headers))
+        if request.path in comfy.bodies:
+            return web.Response(text=comfy.bodies[request.path], content_type="text/html")
         if comfy.key and request.headers.get("Authorization") != f"Bearer {comfy.key}":
             return web.Response(status=401)
         answer: web.StreamResponse = await handler(request)

@@ -11,8 +11,9 @@ from app.ai.comfyui.outputs import Place, places_in
 from app.ai.image_servers.failures import STOPPED
 from app.ai.memory_words import is_out_of_memory
 from app.ai.missing_models import loader_says_missing
+from app.ai.picture_refusals import refuses
 from app.ai.sentences import UNKNOWN_MODEL
-from app.errors import EngineError, EngineMisconfigured, EngineOutOfMemory
+from app.errors import EngineError, EngineMisconfigured, EngineOutOfMemory, EngineRefused
 
 __all__ = ["MAX_PLACES", "Job", "Place", "bare"]
 
@@ -43,6 +44,8 @@ class Job:
             return None
         if is_out_of_memory(f"{self._error.get('exception_type')} {self._error.get('exception_message')}"):
             return EngineOutOfMemory()
+        if refuses({"message": self._error.get("exception_message")}):  # of a node that asks elsewhere
+            return EngineRefused()
         return EngineMisconfigured(UNKNOWN_MODEL) if self._model_is_missing() else EngineError()
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 from contextlib import suppress
 from typing import Any
 
@@ -38,7 +39,7 @@ class ComfyServer:
         self._http = http
 
     async def first_checkpoint(self) -> str:
-        told = await self._http.get_json(f"/object_info/{LOADER}")
+        told = await self._http.get_json(f"/object_info/{LOADER}", _has_loader)
         names = checkpoints(told)
         if not names:
             raise EngineMisconfigured(NO_MODEL)
@@ -63,6 +64,8 @@ class ComfyServer:
             if refusal.status == 400:
                 raise _refused(refusal.content) from refusal
             raise
+        if isinstance(answer, dict) and answer.get("error"):  # a refusal within a 200
+            raise _refused(json.dumps(answer).encode())
         known = answer.get("prompt_id") if isinstance(answer, dict) else None
         if not isinstance(known, str):
             raise EngineError(UNUSABLE)
@@ -71,7 +74,7 @@ class ComfyServer:
     async def find(self, prompt_id: str) -> Job | None:
         """The prompt, wherever it is; None where the server knows nothing of it."""
         # The queue first: what leaves it meanwhile is in the history then.
-        queue = await self._http.get_json("/queue")
+        queue = await self._http.get_json("/queue", _is_queue)
         running, pending = (_items(queue.get(place)) for place in ("queue_running", "queue_pending"))
         for item in running:
             if _is(item, prompt_id):
@@ -86,7 +89,7 @@ class ComfyServer:
 
     async def is_empty(self) -> bool:
         """Whether it has nothing to do and remembers nothing: as one that was started a moment ago."""
-        queue = await self._http.get_json("/queue")
+        queue = await self._http.get_json("/queue", _is_queue)
         if any(_items(queue.get(place)) for place in ("queue_running", "queue_pending")):
             return False
         try:
@@ -127,8 +130,11 @@ class ComfyServer:
             await self._post("/queue", {"delete": [job.prompt_id]})
 
     async def _post(self, path: str, body: dict[str, Any]) -> None:
-        with suppress(ValueError):  # both answer with nothing, or with what is not JSON
+        try:
             await self._http.post(path, body)
+        except Answered as answer:
+            if not answer.is_page:  # both answer with nothing, or with what is not JSON
+                raise
 
 
 def _is(item: Any, prompt_id: str) -> bool:
@@ -137,6 +143,14 @@ def _is(item: Any, prompt_id: str) -> bool:
         return False
     asked = item[3] if len(item) > 3 and isinstance(item[3], dict) else {}
     return item[1] == prompt_id or asked.get("client_id") == prompt_id
+
+
+def _is_queue(answer: Any) -> bool:
+    return isinstance(answer, dict) and ("queue_running" in answer or "queue_pending" in answer)
+
+
+def _has_loader(answer: Any) -> bool:
+    return isinstance(answer, dict) and LOADER in answer
 
 
 def _items(queued: Any) -> list[Any]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import httpx2
@@ -19,9 +19,12 @@ from app.errors import EngineError
 _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 60.0  # a server that loads a model answers nobody meanwhile
 _MOST_BYTES = 16 * 1024 * 1024
-_MAX_BLANK = 1_000  # bytes before a page begins
 _MIN_ID = 20  # characters: what is longer in a path names a prompt or a node
 _KNOWN_SECONDS = 900.0  # that a server which has answered rightly is thought to be there but for a restart
+
+
+def _is_anything(_: Any) -> bool:
+    return True
 
 
 class Answers:
@@ -50,8 +53,9 @@ class Http:
     async def get(self, path: str, params: dict[str, str] | None = None, most: int = _MOST_BYTES) -> bytes:
         return await self._ask("GET", path, most, params=params)
 
-    async def get_json(self, path: str) -> Any:
-        return self._read(await self.get(path), "GET", path)
+    async def get_json(self, path: str, is_answer: Callable[[Any], bool] = _is_anything) -> Any:
+        """`is_answer`: whether a value is what such a server answers. What is none counts as a page does."""
+        return self._read(await self.get(path), "GET", path, is_answer)
 
     async def post(self, path: str, body: Any, most: int = _MOST_BYTES, patient: bool = False) -> Any:
         """What is answered to JSON, if it is JSON itself. `patient`: only the step's own limit holds."""
@@ -63,14 +67,17 @@ class Http:
         file = {"image": (name, content, "image/jpeg")}
         return self._read(await self._ask("POST", path, _MOST_BYTES, files=file, data=fields), "POST", path)
 
-    def _read(self, content: bytes, method: str, path: str) -> Any:
-        """Raises Answered for a page: what answers there is something else, for now or for ever."""
+    def _read(
+        self, content: bytes, method: str, path: str, is_answer: Callable[[Any], bool] = _is_anything
+    ) -> Any:
+        """Raises Answered for pages and words: what answers there is something else, for now or for ever."""
         request = _named(method, path)
-        if content[:_MAX_BLANK].removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"<":
-            raise Answered(200, content, {}, known=self._answers.have(request))
-        read = foreign_json.loads(content)
-        self._answers.note(request)
-        return read
+        with suppress(ValueError):
+            read = foreign_json.loads(content)
+            if is_answer(read):
+                self._answers.note(request)
+                return read
+        raise Answered(200, content, {}, known=self._answers.have(request))
 
     async def _ask(self, method: str, path: str, most: int, patient: bool = False, **options: Any) -> bytes:
         content = bytearray()

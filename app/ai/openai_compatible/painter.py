@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from typing import Any
@@ -14,6 +15,7 @@ from app.ai.openai_compatible.pictures import decoded, fetched, taken_in
 from app.ai.openai_compatible.prompts import prompt
 from app.ai.openai_compatible.server import Server
 from app.ai.portrait_prompt import described
+from app.ai.sentences import NOT_THERE
 from app.errors import (
     EngineAway,
     EngineBusy,
@@ -23,6 +25,7 @@ from app.errors import (
 )
 from app.generation.ports import AvatarBrief, Painting, Picture, Preview
 
+_KNOWN_SECONDS = 900.0
 _MOST_PROMPT = 3_000  # characters
 _MOST_ENGINE = 64  # characters that an image's record has for it
 _FULL: dict[str, Any] = {"size": "1024x1024", "stream": True, "partial_images": PARTIAL}
@@ -34,6 +37,7 @@ class OpenAIPainter:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._options = _FULL
+        self._painted_at: float | None = None
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
         asked = prompt("portrait")
@@ -45,7 +49,7 @@ class OpenAIPainter:
                     if isinstance(part, Preview):
                         yield part
                     else:
-                        self._options = options
+                        self._options, self._painted_at = options, time.monotonic()
                         yield self._painting(part, words, brief)
                 return
             except EngineError as error:
@@ -91,6 +95,16 @@ class OpenAIPainter:
             if begun or not isinstance(error.__cause__, openai.APIConnectionError):
                 raise
             raise EngineAway from error.__cause__
+        except EngineMisconfigured as error:
+            if error.message != NOT_THERE or not self._was_there():
+                raise
+            raise EngineAway from error.__cause__
+
+    def _was_there(self) -> bool:
+        """Whether a server of one's own has painted a while ago: some gateways answer 404, or a page, while
+        what is behind them starts."""
+        at = self._painted_at
+        return at is not None and time.monotonic() < at + _KNOWN_SECONDS and not self._server.place.is_openai
 
     def _sent(self, words: str) -> str:
         """What an answer may quote."""

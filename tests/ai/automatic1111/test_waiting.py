@@ -129,7 +129,8 @@ async def test_a_percent_that_stands_still_is_none() -> None:
 @pytest.mark.parametrize("gateway", [404, 405, 500, 504, 522, 524, 200])
 async def test_whatever_stands_for_a_server_that_restarts_is_waited_at(gateway: int) -> None:
     async with a1111_server(seconds=0.01, models=[]) as server:
-        ours, announced = A1111Painter(ImageServer(server.url)), []
+        ours = A1111Painter(ImageServer(server.url))
+        announced: list[str] = []
         await parts_of(ours)
         server.gateway = gateway
 

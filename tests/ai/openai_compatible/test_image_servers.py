@@ -152,6 +152,20 @@ async def test_a_gateway_before_a_server_that_is_down_is_waited_at_under_one_key
     assert len({asked.headers["idempotency-key"] for asked in server.asked}) == 1
 
 
+@pytest.mark.parametrize("code", [404, 405, 200])
+async def test_what_answers_for_a_server_that_has_painted_before_is_waited_at(code: int) -> None:
+    page = status(code, b"<html>404 page not found</html>")
+    async with model_script(image(BLUE), page, image(BLUE)) as server:
+        ours = painter(server)
+        await parts_of(ours)
+        with pytest.raises(EngineAway):
+            await parts_of(ours)
+        await parts_of(ours)
+        server.answers = [refusal(404, "The model `x` does not exist", "model_not_found")]
+        with pytest.raises(EngineMisconfigured, match="does not know its model"):
+            await parts_of(ours)
+
+
 async def test_a_server_that_cannot_be_reached_is_away() -> None:
     async with model_script() as server:
         pass
