@@ -24,6 +24,7 @@ _LOOK_SECONDS_ENDING = 0.2  # a success is told just before it is in the history
 # That neither queue nor history may know of a prompt before it counts as lost.
 _MISSED_SECONDS = 6.0
 _MISSED_SECONDS_LOST = 2.0  # where the websocket broke: the server was probably started anew
+_MISSED_SECONDS_EMPTY = 0.8  # where the server has nothing else either
 _MISSED_SECONDS_ENDED = 15.0  # where its end was heard of: a history behind a proxy or a disk may lag
 MAX_UNSEEN_SECONDS = 1800.0
 _PNG = b"\x89PNG"
@@ -187,15 +188,20 @@ class Watch:
         return now < self._unseen_since + MAX_UNSEEN_SECONDS
 
     async def _missed(self, line: Line) -> None:
-        """A history may lag behind its queue for a moment; after that the prompt is lost."""
+        """A history may lag behind its queue for a moment; after that the prompt is lost: by a restart where
+        the line broke, or where the server has nothing at all, in whatever way it came back so quickly."""
         now = time.monotonic()
         self._missed_since = self._missed_since or now
-        if now < self._missed_since + self._patience(line):
+        missed = now - self._missed_since
+        was_restarted = line.was_lost
+        if not was_restarted and not self._ending and missed >= _MISSED_SECONDS_EMPTY:
+            was_restarted = await self._server.is_empty()
+        elif missed < self._patience(line):
             return
-        # Started anew too quickly for a connection to break, or behind a gateway that holds it.
-        if line.was_lost or await self._server.is_empty():
+        if was_restarted:
             raise EngineAway
-        raise EngineBusy(BROKE_OFF)
+        if missed >= self._patience(line):
+            raise EngineBusy(BROKE_OFF)
 
     def _patience(self, line: Line) -> float:
         if self._ending:

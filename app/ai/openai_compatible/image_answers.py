@@ -64,9 +64,9 @@ async def answered(
     head = bytearray()
     async for piece in body:
         head += piece
-        if len(head.lstrip()) >= len(b"data:") or len(head) > _MAX_HEAD:
+        if len(head.lstrip()) >= len(b"\xef\xbb\xbfdata:image/") or len(head) > _MAX_HEAD:
             break
-    if _EVENTS.match(bytes(head[:_MAX_HEAD]).removeprefix(b"\xef\xbb\xbf").decode("latin-1")):
+    if _is_stream(bytes(head[:_MAX_HEAD])):
         async with aclosing(_Events(take, sent, used).read(_chained(bytes(head), body))) as parts:
             async for part in parts:
                 yield part
@@ -77,6 +77,11 @@ async def answered(
             raise EngineError(UNUSABLE)
     content = bytes(head)
     yield await (taken_in(content) if _is_file(content) else _of_text(content, take, sent, used))
+
+
+def _is_stream(head: bytes) -> bool:
+    text = head.removeprefix(b"\xef\xbb\xbf").decode("latin-1").lstrip()
+    return bool(_EVENTS.match(text)) and not text.lower().startswith("data:image/")
 
 
 async def _chained(head: bytes, rest: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:

@@ -58,7 +58,8 @@ def _known(status: int, body: object, sent: str, is_openai: bool) -> EngineError
     # Below 500 an answer may quote the prompt.
     if is_out_of_memory(said, quoting=status < 500):
         return EngineOutOfMemory()
-    if refuses(body, sent):
+    is_page = isinstance(body, str) and body.lstrip()[:1] == "<"
+    if not is_page and refuses(body, sent):
         return EngineRefused()
     if status in (404, 500) and (says_missing(said) or "model_not_found" in said):
         return EngineMisconfigured(UNKNOWN_MODEL)

@@ -30,6 +30,7 @@ def partial(content: Any) -> dict[str, Any]:
 
 
 ENCODED = base64.b64encode(LAST).decode()
+DATA = f"data:image/png;base64,{ENCODED}"
 FIRST = base64.b64encode(ONE).decode()
 WHOLE = event("image_generation.completed", b64_json=ENCODED)
 BROKEN = ("", None, "aGVsbG8=", "***", 5)
@@ -49,6 +50,10 @@ STREAMS: dict[str, list[Any]] = {
     "previews alone, and the end": [partial(FIRST), partial(ENCODED), "[DONE]"],
     "before an error": [event(b64_json=ENCODED), {"error": {"message": "internal error"}}],
     "after words of progress": [event("image_generation.progress", message="Step 3"), WHOLE],
+    "of a chat": [
+        {"choices": [{"delta": {"content": "Here", "images": [{"image_url": {"url": DATA}}]}}]},
+        "[DONE]",
+    ],
     "before data that is no JSON": [event(b64_json=ENCODED), "{broken"],
 }
 
@@ -87,6 +92,7 @@ BODIES: dict[str, bytes] = {
     ),
     "the file": LAST,
     "base64": ENCODED.encode(),
+    "a data address": f"data:image/png;base64,{ENCODED}".encode(),
     "base64 as JSON": lines(ENCODED),
     "after a byte order mark": b"\xef\xbb\xbf" + lines({"image": ENCODED}),
     "after line breaks that keep the connection": b"\n\n  " + lines({"image": ENCODED}),
