@@ -15,14 +15,15 @@ _MEMORY = rf"(?:{_KINDS}[ _-]?){{0,2}}(?:v?ram|memory)"
 # Names that only libraries, drivers and systems write: no prompt that an answer quotes has them.
 _TECHNICAL = (
     r"(?:\b|Array)MemoryError\b|OutOf(?:Device|Host|Gpu|Cuda)?MemoryError"
-    r"|\bOOM[ _-]?(?:Killed|Error|Killer)\b|E_OUTOFMEMORY|ERROR_?OUT_?OF_?(?:(?:DEVICE|HOST|POOL)_?)?MEMORY"
+    r"|\bOOM[ _-]?(?:Kill(?:ed|er)?|Error)\b|E_OUTOFMEMORY|ERROR_?OUT_?OF_?(?:(?:DEVICE|HOST|POOL)_?)?MEMORY"
     r"|cuda_?error_?memory_?allocation|(?:CUBLAS|CUDNN|HIPBLAS|ROCBLAS)_STATUS_ALLOC_FAILED"
     # What cuBLAS says where no room was left for its own workspace, and CUDA's allocator where its own
     # question for what is free fails: PyTorch's reports show both for full cards alone.
     r"|CUBLAS_STATUS_NOT_INITIALIZED|NVML_SUCCESS == r INTERNAL ASSERT FAILED"
     r"|(?:PI|UR_RESULT|ZE_RESULT)_ERROR_OUT_OF_RESOURCES|CL_OUT_OF_RESOURCES|MEM_OBJECT_ALLOCATION_FAILURE"
     r"|(?:cuda|hip|mps|xpu|rocm|gpu)\b[^\n]{0,30}\bout[ _-]of[ _-](?:v?ram|memory)\b"
-    r"|bytes of NDArray > 2\*\*32|std::bad_alloc|BFCArena::AllocateRawInternal"
+    r"|bytes of NDArray > 2\*\*32|std::bad_alloc|\bENOMEM\b"
+    r"|\b(?:cuda|hip)Malloc\w{0,10} failed|DEVICE_ALLOCATION_FAILED|BFCArena::AllocateRawInternal"
 )
 _SHORT = (
     r"(?:exhausted|insufficient|too (?:low|small|little)|not (?:enough|sufficient)|depleted|is full|overflow)"
@@ -30,6 +31,12 @@ _SHORT = (
 _NAMINGS_ALL = (
     rf"out[ _-]?of[ _-]?{_MEMORY}\b|out[ _-]?of[ _-]?(?:{_KINDS}[ _-]?)?memory"
     r"|\bOOM\b|allocation on device"
+    rf"|(?:\bnot|n't|unable|cannot|fail\w*)\b[^\n]{{0,30}}\b(?:enough|sufficient)"
+    rf" (?:\w{{1,10}} ){{0,2}}{_MEMORY}\b"
+    rf"|\bno (?:free|more|remaining) {_MEMORY}\b|\bno {_MEMORY} (?:left|available)\b"
+    rf"|\bno (?:space|room) (?:left|available)\b[^\n]{{0,10}}\b{_MEMORY}\b"
+    rf"|\b{_MEMORY} (?:limit|quota) (?:\w{{1,10}} )?(?:exceeded|reached|hit)"
+    rf"|(?:too (?:large|big) for|(?:\bnot|n't) fit in(?:to)?) (?:\w{{1,12}} ){{0,3}}{_MEMORY}\b"
     # Too little of it: "not enough free memory", "VRAM exhausted", "needs more system memory than …".
     rf"|(?:not enough|insufficient|too little|low on|lack of|exhausted) (?:\w{{1,10}} ){{0,2}}{_MEMORY}\b"
     rf"|\b{_MEMORY} (?:\w{{1,12}} ){{0,2}}{_SHORT}"

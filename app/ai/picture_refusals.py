@@ -27,8 +27,9 @@ _MARK_KEYS = _any(
     r"(?:error_?|inner_?|sub_?)?(?:code|type|status|reason)|(?:block|finish|failure|stop)_?reason"
 )
 _MARKS = _any(
-    r"moderat|nsfw|safety|content[ _]?(?:polic|filter|block|violat|check|restrict)|prohibited|sensitive"
+    r"moderat|nsfw|safety|content[ _-]?(?:polic|filter|block|violat|check|restrict)|prohibited|sensitive"
     r"|responsible_?ai|\brai_|data_?inspection|flagged|unsafe|guardrail|blocklist|^1301$"
+    r"|policy[ _-]?violation|sexual|prompt_?(?:block|reject|filter|violat|refus)"
 )
 _NOT_NOW = _any(r"unavailable|time_?d?_?out|overload")
 _WORD_KEYS = _any(
@@ -51,10 +52,13 @@ _WORDS = _any(
     r"|(?:inappropriate|prohibited|sensitive|harmful|disallowed)"
     r" (?:content|words?|information|material|prompt)"
     rf"|violat\w+ (?:[\w'’]{{1,20}} ){{0,6}}{_POLICY}|(?:usage|acceptable use|content|community) {_POLICY}"
+    r"|\bprompt (?:(?:was|is|has been) )?(?:rejected|blocked|refused|flagged|filtered)\b|policy violation"
+    r"|(?:forbidden|banned|blocked) words?|offensive content|(?:input|output) (?:new_)?sensitive"
+    r"|viola\w* (?:[\w']{1,20} ){0,4}(?:pol[ií]ticas?|diretrizes)|conteúdo (?:impróprio|sensível|proibido)"
     r"|responsible ai|敏感|违规|不安全|不当内容"
 )
 _FLAG_KEYS = _any(
-    r"(?:has_|is_)?nsfw(?:_concepts?|_content(?:_detected)?|_detected)?|(?:is_)?(?:flagged|blocked|censored|moderated)"
+    r"(?:has_|is_)?nsfw(?:_?concepts?|_?content(?:_?detected)?|_?detected)?|(?:is_)?(?:flagged|blocked|censored|moderated)"
     r"|content_filtered|(?:is_|was_)?filtered"
 )
 _SAFE_KEYS = _any(r"(?:is_)?(?:image_)?safe")

@@ -50,6 +50,12 @@ REFUSALS: dict[str, tuple[int, Any]] = {
     "another black picture": (200, {"data": [{"b64_json": PLAIN, "nsfw_content_detected": True}]}),
     "an unsafe picture": (200, {"data": [{"is_image_safe": False, "url": None}]}),
     "a checker's exception": (500, {"error": {"message": "Failed: safety checker triggered"}}),
+    "forbidden words": (400, {"error": "The prompt was rejected because it contains forbidden words"}),
+    "a policy": (400, {"error": {"message": "blocked", "code": "policy_violation"}}),
+    "a blocked prompt": (400, {"error": {"type": "invalid_request_error", "code": "prompt_blocked"}}),
+    "MiniMax": (200, {"base_resp": {"status_code": 1026, "status_msg": "input new_sensitive"}}),
+    "Gemini": (200, {"candidates": [{"finishReason": "IMAGE_SAFETY"}]}),
+    "Portuguese": (400, {"error": {"message": "O conteúdo viola nossas políticas"}}),
     "plain text": (400, b"Your prompt was flagged as unsafe content"),
 }
 
@@ -86,6 +92,9 @@ async def test_a_refusal_in_the_midst_of_a_stream_is_one_too() -> None:
         ({"error": {"message": "field names are case sensitive in a request"}}, ""),
         ({"data": [{"is_image_safe": True}], "status": "succeeded"}, ""),
         ("Internal Server Error", ""),
+        ({"error": {"message": "Your request was blocked due to too many requests"}}, ""),
+        ({"error": {"message": "invalid prompt: too long", "code": "invalid_prompt"}}, ""),
+        ({"error": {"message": "The server had an error while processing your request."}}, ""),
         (None, ""),
         ([[[[1]]]], ""),
     ],
