@@ -30,9 +30,11 @@ _CONTENTS = patterns.compile(
 )
 _ADDRESSES = patterns.compile(
     r"(?:image|img|file|output|download|public|signed|asset|media|result|picture|content|sample)?_?(?:url|uri|link)s?"
+    r"|(?:\w{1,40}_)?(?:images?|imgs?|pictures?|photos?)(?:_?(?:url|uri|link|path)s?)?"
     r"|src|href|sample|output|outputs|image|images|img|result|data|artifacts?",
     patterns.IGNORECASE,
 )
+_ENDING = patterns.compile(r"\.(?:png|jpe?g|webp|gif|avif)(?:[?#]|$)", patterns.IGNORECASE)
 # What an answer repeats of the request, or shows beside the picture.
 _OTHERS = patterns.compile(
     r"inputs?|request|parameters|params|info|prompt|(?:negative|revised)_prompt|init_images?|mask|reference\w*"
@@ -91,7 +93,7 @@ def _of_text(text: str, key: str) -> Iterator[Place]:
     if not text:
         return
     if text.startswith(("http://", "https://")) or _is_path(text):
-        if _ADDRESSES.fullmatch(key) or _CONTENTS.fullmatch(key):
+        if _ADDRESSES.fullmatch(key) or _CONTENTS.fullmatch(key) or _ENDING.search(text[:_MAX_ADDRESS]):
             yield Place(address=text[:_MAX_ADDRESS])
     elif _CONTENTS.fullmatch(key) or text[:5].lower() == "data:" or _is_picture(text):
         yield Place(content=text)

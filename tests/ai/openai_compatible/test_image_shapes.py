@@ -75,6 +75,11 @@ SHAPES: dict[str, Any] = {
     "a list of addresses as url": {"data": [{"url": ["/files/1.png"]}]},
     "another spelling": {"data": [{"b64Json": PLAIN}]},
     "data in data": {"data": {"data": [{"b64_json": PLAIN}]}},
+    "camel case": {"data": [{"imageUrl": "/files/1.png"}]},
+    "generated images' addresses": {"generated_images": ["/files/1.png"]},
+    "an image of a generation": {"generations": [{"img": "/files/1.png", "seed": "5"}]},
+    "a path with a picture's ending": {"asset": {"location": "/files/1.png"}},
+    "content in content": {"data": [{"image": {"b64_json": PLAIN}}]},
     "a key that nobody knows": {"renderings": {"first": PLAIN}},
     "beside the request's own picture": {"parameters": {"init_images": ["bm8="]}, "images": [PLAIN]},
     "beside addresses of other things": {
@@ -106,7 +111,7 @@ async def test_a_picture_is_found_in_each_shape_of_answer(body: Any) -> None:
         {"data": None},
         {"data": [[[[[PLAIN]]]]]},
         {"data": [{"text": "iVBORw0KGgo"}]},
-        {"status_url": "/files/1.png", "logs": "http://127.0.0.1/x.png"},
+        {"status_url": "/requests/1", "logs": "http://127.0.0.1/x.png"},
     ],
 )
 async def test_an_answer_without_a_picture_is_not_usable(body: Any) -> None:
