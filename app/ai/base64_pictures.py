@@ -1,5 +1,5 @@
 """Base64 as servers write pictures in it: with line breaks or without padding, as a data address, in
-either alphabet.
+either alphabet, quoted, escaped as JSON or an address once more, or encoded twice.
 
 `base64.b64decode` alone takes one form at a time, and without `validate` passes over what is none.
 """
@@ -8,30 +8,63 @@ from __future__ import annotations
 
 import base64
 import binascii
+from urllib.parse import unquote_to_bytes
 
 from app.ai.sentences import UNUSABLE_PICTURE
 from app.errors import EngineError
 
-_MAX_HEAD = 200  # characters of a data address before its comma
-_URLSAFE = str.maketrans("-_", "+/")
+_MAX_HEAD = 200  # characters before a picture: of a data address, or of Markdown round it
+_MAX_RATIO = 2.0  # characters for each byte: base64 twice takes 1.8, line breaks little
+_HEADS = (b"base64,", b"base64:")
+_PYTHON = (b"b'", b'b"')
+_BLANKS = b" \t\r\n\v\f\0"
+_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+_OTHERS = bytes(set(range(256)) - set(_ALPHABET))
+_URLSAFE = bytes.maketrans(b"-_", b"+/")
+_ESCAPES = ((b"\\r", b""), (b"\\n", b""), (b"\\/", b"/"), (b"\\u002b", b"+"), (b"\\u003d", b"="))
+# PNG, JPEG, WebP and GIF as base64, and a data address.
+_ENCODED = (b"iVBO", b"/9j/", b"UklG", b"R0lG", b"data")
 
 
 def from_base64(encoded: object, max_bytes: int) -> bytes:
     """What the text holds. Raises EngineError where it is no base64, or more than `max_bytes` of it."""
-    # Line breaks are one character in sixty or so, and some write them as two.
-    if not isinstance(encoded, str) or len(encoded) > max_bytes * 4 // 3 * 1.1 + 2 * _MAX_HEAD:
+    if not isinstance(encoded, str) or len(encoded) > max_bytes * _MAX_RATIO + 2 * _MAX_HEAD:
         raise EngineError(UNUSABLE_PICTURE)
-    bare = "".join(_without_head(encoded).split()).translate(_URLSAFE).rstrip("=")
-    try:
-        content = base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise EngineError(UNUSABLE_PICTURE) from error
+    # What is not ASCII is a byte order mark, or blanks of no width.
+    content = _decoded(encoded.encode("ascii", "ignore"))
+    if content[:4] in _ENCODED:
+        content = _decoded(content)
     if len(content) > max_bytes:
         raise EngineError(UNUSABLE_PICTURE)
     return content
 
 
-def _without_head(encoded: str) -> str:
+def _decoded(text: bytes) -> bytes:
+    plain = _without_head(_unescaped(text)).strip()
+    plain = plain[2:] if plain[:2] in _PYTHON else plain
+    bare = plain.translate(_URLSAFE, delete=_BLANKS).strip(_OTHERS)
+    if not bare:
+        raise EngineError(UNUSABLE_PICTURE)
+    try:
+        return base64.b64decode(bare + b"=" * (-len(bare) % 4), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise EngineError(UNUSABLE_PICTURE) from error
+
+
+def _unescaped(text: bytes) -> bytes:
+    if b"%" in text:
+        text = unquote_to_bytes(text)
+    if b"\\" in text:
+        for escaped, plain in _ESCAPES:
+            text = text.replace(escaped, plain)
+    return text
+
+
+def _without_head(text: bytes) -> bytes:
     """Without `data:image/png;base64,`, or what else stands before a comma."""
-    head = encoded[:_MAX_HEAD].find(",")
-    return encoded[head + 1 :] if head >= 0 else encoded
+    head = text[:_MAX_HEAD].lower()
+    for mark in _HEADS:
+        if (at := head.rfind(mark)) >= 0:
+            return text[at + len(mark) :]
+    at = head.find(b",")
+    return text[at + 1 :] if at >= 0 else text

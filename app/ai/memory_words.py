@@ -10,18 +10,50 @@ from app import patterns
 
 MAX_READ = 100_000  # characters of what a server said
 
-_NAMINGS = patterns.compile(
-    r"out[ _-]?of[ _-]?(?:device|host|gpu|video|graphics)?[ _-]?memory"
-    r"|(?:\b|Array)MemoryError\b|\bOOM\b|cuda_?error_?memory_?allocation|(?:CUBLAS|CUDNN|HIPBLAS|ROCBLAS)_STATUS_ALLOC_FAILED"
-    r"|(?:PI|UR_RESULT|ZE_RESULT)_ERROR_OUT_OF_RESOURCES|MEM_OBJECT_ALLOCATION_FAILURE"
-    r"|allocation on device|(?:not enough|insufficient) (?:\w{1,10} ){0,2}v?(?:memory|ram)"
-    r"|(?:can'?t|cannot|could not|unable to|failed to) allocate (?:\w{1,12} ){0,2}(?:memory|tensor|buffer|\d)"
-    r"|memory allocation (?:failed|failure|error)|bad_alloc|bad allocation|invalid buffer size"
-    r"|paging file is too small",
-    patterns.IGNORECASE,
+_KINDS = r"(?:device|host|gpu|cuda|video|graphics|system|shared|dedicated|unified|free|physical|virtual)"
+_MEMORY = rf"(?:{_KINDS}[ _-]?){{0,2}}(?:v?ram|memory)"
+# Names that only libraries, drivers and systems write: no prompt that an answer quotes has them.
+_TECHNICAL = (
+    r"(?:\b|Array)MemoryError\b|OutOf(?:Device|Host|Gpu|Cuda)?MemoryError"
+    r"|\bOOM[ _-]?(?:Kill(?:ed|er)?|Error)\b|E_OUTOFMEMORY|ERROR_?OUT_?OF_?(?:(?:DEVICE|HOST|POOL)_?)?MEMORY"
+    r"|cuda_?error_?memory_?allocation|(?:CUBLAS|CUDNN|HIPBLAS|ROCBLAS)_STATUS_ALLOC_FAILED"
+    # What cuBLAS says where no room was left for its own workspace, and CUDA's allocator where its own
+    # question for what is free fails: PyTorch's reports show both for full cards alone.
+    r"|CUBLAS_STATUS_NOT_INITIALIZED|NVML_SUCCESS == r INTERNAL ASSERT FAILED"
+    r"|(?:PI|UR_RESULT|ZE_RESULT)_ERROR_OUT_OF_RESOURCES|CL_OUT_OF_RESOURCES|MEM_OBJECT_ALLOCATION_FAILURE"
+    r"|(?:cuda|hip|mps|xpu|rocm|gpu)\b[^\n]{0,30}\bout[ _-]of[ _-](?:v?ram|memory)\b"
+    r"|bytes of NDArray > 2\*\*32|std::bad_alloc|\bENOMEM\b"
+    r"|\b(?:cuda|hip)Malloc\w{0,10} failed|DEVICE_ALLOCATION_FAILED|BFCArena::AllocateRawInternal"
 )
+_SHORT = (
+    r"(?:exhausted|insufficient|too (?:low|small|little)|not (?:enough|sufficient)|depleted|is full|overflow)"
+)
+_NAMINGS_ALL = (
+    rf"out[ _-]?of[ _-]?{_MEMORY}\b|out[ _-]?of[ _-]?(?:{_KINDS}[ _-]?)?memory"
+    r"|\bOOM\b|allocation on device"
+    rf"|(?:\bnot|n't|unable|cannot|fail\w*)\b[^\n]{{0,30}}\b(?:enough|sufficient)"
+    rf" (?:\w{{1,10}} ){{0,2}}{_MEMORY}\b"
+    rf"|\bno (?:free|more|remaining) {_MEMORY}\b|\bno {_MEMORY} (?:left|available)\b"
+    rf"|\bno (?:space|room) (?:left|available)\b[^\n]{{0,10}}\b{_MEMORY}\b"
+    rf"|\b{_MEMORY} (?:limit|quota) (?:\w{{1,10}} )?(?:exceeded|reached|hit)"
+    rf"|(?:too (?:large|big) for|(?:\bnot|n't) fit in(?:to)?) (?:\w{{1,12}} ){{0,3}}{_MEMORY}\b"
+    # Too little of it: "not enough free memory", "VRAM exhausted", "needs more system memory than …".
+    rf"|(?:not enough|insufficient|too little|low on|lack of|exhausted) (?:\w{{1,10}} ){{0,2}}{_MEMORY}\b"
+    rf"|\b{_MEMORY} (?:\w{{1,12}} ){{0,2}}{_SHORT}"
+    rf"|exceed\w*\b[^\n]{{0,40}}\b{_MEMORY}\b"
+    rf"|\bmore {_MEMORY}\b[^\n]{{0,40}}\bavailable\b|available {_MEMORY} of \d+ is smaller"
+    rf"|\b(?:needs?|requires?)\b[^\n]{{0,30}}\b{_MEMORY}\b[^\n]{{0,30}}\b(?:only|but)\b[^\n]{{0,30}}\bavailable\b"
+    rf"|\b{_MEMORY}\b[^\n]{{0,40}}could not be allocated"
+    r"|(?:can'?t|cannot|could not|unable to|failed to|failure to) (?:allocate|create|reserve)"
+    rf" (?:\w{{1,12}} ){{0,3}}(?:{_MEMORY}|tensor|buffers?\b|\d)"
+    r"|memory allocation (?:failed|failure|error)|failed memory allocation|bad_alloc|bad allocation"
+    r"|invalid buffer size|paging file is too small"
+)
+_CERTAIN = patterns.compile(_TECHNICAL, patterns.IGNORECASE)
+_NAMINGS = patterns.compile(f"{_TECHNICAL}|{_NAMINGS_ALL}", patterns.IGNORECASE)
 
 
-def is_out_of_memory(said: str) -> bool:
-    """Whether an error's name or words say so."""
-    return _NAMINGS.search(said[:MAX_READ]) is not None
+def is_out_of_memory(said: str, *, quoting: bool = False) -> bool:
+    """Whether an error's name or words say so. `quoting`: they may quote what was sent, a robot out of memory
+    for one, so that only what no person writes counts."""
+    return (_CERTAIN if quoting else _NAMINGS).search(said[:MAX_READ]) is not None

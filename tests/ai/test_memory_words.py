@@ -39,6 +39,41 @@ NAMINGS = (
     "The paging file is too small for this operation to complete. (os error 1455)",
     "failed to allocate CUDA0 buffer",
     "insufficient VRAM",
+    "out of VRAM",
+    "The GPU does not have enough memory",
+    "this card doesn't have enough free VRAM",
+    "Unable to find enough memory",
+    "no free VRAM",
+    "no memory left on device",
+    "No space left in VRAM",
+    "GPU memory limit exceeded",
+    "oom_kill",
+    "Error: ENOMEM",
+    "allocating 2048.00 MiB on device 0: cudaMalloc failed",
+    "Model too large for available VRAM",
+    "model won't fit into GPU memory",
+    "ran out of GPU VRAM",
+    "VRAM exhausted",
+    "GPU memory exhausted",
+    "Not enough memory, use lower resolution (max approx. 640x640). Need: 3.2GB free, Have:2.1GB free",
+    "not enough free memory on device",
+    "The GPU ran low on memory",
+    "model requires more system memory (8.0 GiB) than is available (4.0 GiB)",
+    "This model needs 12 GB of VRAM, only 8 GB available",
+    "the tensor exceeds the available memory",
+    "Allocation on device 0 would exceed allowed memory",
+    "NVML_SUCCESS == r INTERNAL ASSERT FAILED at CUDACachingAllocator.cpp:1131",
+    "CUDA error: CUBLAS_STATUS_NOT_INITIALIZED when calling cublasCreate(handle)",
+    "CL_OUT_OF_RESOURCES",
+    "MPS: [MPSTemporaryNDArray initWithDevice:descriptor:] Error: total bytes of NDArray > 2**32",
+    "Available memory of 16777216 is smaller than requested bytes of 33554432",
+    "Requested amount of GPU memory (8589934592 bytes) could not be allocated",
+    "OOMKilled",
+    "E_OUTOFMEMORY",
+    "MIOpen Error: OOM",
+    "failed to allocate a 512 MB buffer",
+    "Could not create GPU buffer",
+    "RESOURCE_EXHAUSTED: Failed to allocate request for 2.0GiB",
 )
 OTHERS = (
     "",
@@ -50,6 +85,21 @@ OTHERS = (
     "Torch not compiled with CUDA enabled",
     "channels_last memory format is not supported",
     "Allocation of seeds",
+    "module 'torch.cuda' has no attribute 'memory'",
+    "the prompt exceeds the limit of 77 tokens",
+    "CUBLAS_STATUS_INVALID_VALUE",
+    "No module named 'memory_efficient_attention'",
+    "Failed to create the folder output",
+    "OSError: [Errno 28] No space left on device",
+    "the picture does not fit into the frame",
+    "there is no model left on the device",
+    "requires more steps than are available",
+    "a memory card reader is required but not available",
+)
+QUOTED = (
+    "The prompt 'a robot out of memory' is not allowed",
+    "'an old man low on memory, not enough memory of home' was not taken",
+    "a metal golem that ran out of memory",
 )
 
 
@@ -62,3 +112,10 @@ def test_each_naming_is_known(said: str) -> None:
 @pytest.mark.parametrize("said", OTHERS)
 def test_other_errors_are_not_taken_for_it(said: str) -> None:
     assert not is_out_of_memory(said)
+
+
+@pytest.mark.parametrize("said", QUOTED)
+def test_what_may_quote_a_prompt_is_read_by_technical_names_alone(said: str) -> None:
+    assert not is_out_of_memory(said, quoting=True)
+    assert is_out_of_memory(f"{said}: CUDA out of memory. Tried to allocate 2 GiB", quoting=True)
+    assert is_out_of_memory(f"torch.OutOfMemoryError: {said}", quoting=True)

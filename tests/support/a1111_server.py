@@ -22,7 +22,7 @@ class A1111:
 
     seconds: float = 0.3
     page: bool = True
-    names_task: bool = False
+    names_task: bool | None = False  # None: it has no word for that, as old ones and forks
     status: int = 200
     answer: Any = None  # in place of a picture
     preview: str = field(default_factory=lambda: base64.b64encode(png("red", (512, 512))).decode())
@@ -32,6 +32,7 @@ class A1111:
     models: Any = None  # what it lists; None: it has no list
     fractions: list[float] = field(default_factory=lambda: [0.4])  # the last stays
     away: bool = False
+    gateway: int | None = None  # what is answered in its place; 200: a page
     url: str = ""
     current: str | None = None
     taken: set[str] = field(default_factory=set)  # tasks that wait or are at work
@@ -74,8 +75,10 @@ class A1111:
         return web.json_response(told | (shown if active else {"progress": None, "live_preview": None}))
 
     async def progress(self, _: web.Request) -> web.Response:
-        told: dict[str, Any] = {"progress": 0.4, "eta_relative": 1.0, "state": {}, "textinfo": None}
-        named = {"current_task": self.current} if self.names_task else {"current_task": None}
+        fraction = self.fractions.pop(0) if len(self.fractions) > 1 else self.fractions[0]
+        told: dict[str, Any] = {"progress": fraction, "eta_relative": 1.0, "state": {}, "textinfo": None}
+        named = {"current_task": self.current if self.names_task else None}
+        named = {} if self.names_task is None else named
         return web.json_response(told | named | {"current_image": self.preview if self.current else None})
 
     async def listed(self, _: web.Request) -> web.Response:
@@ -99,6 +102,8 @@ async def a1111_server(**told: Any) -> AsyncIterator[A1111]:
 
     @web.middleware
     async def guard(request: web.Request, handler: Any) -> web.StreamResponse:
+        if server.gateway is not None:
+            return web.Response(status=server.gateway, text="<html></html>", content_type="text/html")
         answer: web.StreamResponse = web.Response() if server.away else await handler(request)
         if server.away:
             assert request.transport

@@ -43,8 +43,10 @@ class Comfy(Work):
     # By name; None: it is gone; numbers: these statuses one after another, the last for ever.
     pictures: dict[str, bytes | list[int] | None] = field(default_factory=dict)
     views: list[dict[str, str]] = field(default_factory=list)
+    bodies: dict[str, str] = field(default_factory=dict)  # by path: answered in place of all else
     frees: list[Any] = field(default_factory=list)
-    away: int | str | None = None  # how requests end: with this status, or "cut"; None: it is there
+    # How requests end: with this status, "cut", or as a "page" within a 200; None: it is there.
+    away: int | str | None = None
     asked_while_away: int = 0
 
     def go(self, how: int | str = "cut") -> None:
@@ -108,6 +110,9 @@ class Comfy(Work):
             return web.json_response({})
         return web.json_response({prompt_id: self.history[prompt_id]} if prompt_id in self.history else {})
 
+    async def remembered(self, _: web.Request) -> web.Response:
+        return web.json_response(self.history)
+
     async def loader(self, _: web.Request) -> web.Response:
         required = {"ckpt_name": self.checkpoints}
         return web.json_response({"CheckpointLoaderSimple": {"input": {"required": required}}})
@@ -170,8 +175,12 @@ async def comfy_server(**told: Any) -> AsyncIterator[Comfy]:
             assert request.transport
             if comfy.away == "cut":
                 request.transport.abort()
+            if comfy.away == "page":
+                return web.Response(text="<html>Starting</html>", content_type="text/html")
             return web.Response(status=comfy.away if isinstance(comfy.away, int) else 500)
         comfy.headers.append(dict(request.headers))
+        if request.path in comfy.bodies:
+            return web.Response(text=comfy.bodies[request.path], content_type="text/html")
         if comfy.key and request.headers.get("Authorization") != f"Bearer {comfy.key}":
             return web.Response(status=401)
         answer: web.StreamResponse = await handler(request)
@@ -185,6 +194,7 @@ async def comfy_server(**told: Any) -> AsyncIterator[Comfy]:
             web.get("/queue", comfy.queue),
             web.post("/queue", comfy.change_queue),
             web.post("/interrupt", comfy.interrupt),
+            web.get("/history", comfy.remembered),
             web.get("/history/{prompt_id}", comfy.told),
             web.get("/object_info/CheckpointLoaderSimple", comfy.loader),
             web.get("/system_stats", comfy.stats),

@@ -39,6 +39,7 @@ class Work:
     steps: int = 4
     pace: float = 0.01
     old: bool = False
+    sends: bytes | None = None  # by a node that saves nothing
     previews: list[bytes] = field(default_factory=lambda: [png("red", (512, 512))])
     cut_websocket: bool = False
     error: str | None = None
@@ -65,12 +66,12 @@ class Work:
     async def say(self, client_id: str | None, kind: str, data: dict[str, Any]) -> None:
         await self._send(client_id, json.dumps({"type": kind, "data": data}))
 
-    async def show(self, prompt: Prompt, picture: bytes) -> None:
+    async def show(self, prompt: Prompt, picture: bytes, node: str = "5") -> None:
         if self.old:
             await self._send(prompt.client_id, struct.pack(">II", 1, 2) + picture)
             return
         metadata = json.dumps(
-            {"node_id": "5", "prompt_id": prompt.prompt_id, "image_type": "image/png"}
+            {"node_id": node, "prompt_id": prompt.prompt_id, "image_type": "image/png"}
         ).encode()
         await self._send(prompt.client_id, struct.pack(">II", 4, len(metadata)) + metadata + picture)
 
@@ -157,4 +158,8 @@ class Work:
             self.error_times -= 1
             secret = {"exception_message": self.error_message, "traceback": ["/home/somebody"]}
             return ["execution_error", about | secret | {"exception_type": self.error, "executed": []}]
+        if self.sends is not None:
+            about = {"node": "9", "display_node": "9", "prompt_id": prompt.prompt_id}
+            await self.say(prompt.client_id, "executing", about)
+            await self.show(prompt, self.sends, "9")
         return ["execution_success", {"prompt_id": prompt.prompt_id}]

@@ -5,25 +5,24 @@ Told of one that it hasn't, its web page paints with another, without a word; ot
 
 from __future__ import annotations
 
-from typing import Any
-
 from app import patterns
-from app.ai.image_servers.failures import AWAY, Answered
+from app.ai.image_servers.failures import Answered
 from app.ai.image_servers.http import Http
 from app.ai.memory_words import is_out_of_memory
-from app.ai.sentences import UNKNOWN_MODEL
-from app.errors import EngineMisconfigured, EngineOutOfMemory
+from app.ai.missing_models import says_missing
+from app.ai.picture_refusals import refuses
+from app.ai.sentences import ANSWERS_ERROR, UNKNOWN_MODEL
+from app.errors import EngineBusy, EngineError, EngineMisconfigured, EngineOutOfMemory, EngineRefused
 
-_MAX_READ = 10_000  # characters of an answer
 _SAID = ("error", "errors", "detail")
 _NAMES = ("title", "model_name", "hash", "sha256", "filename")
-_HASH = r"\s*\[[^\]]+\]\s*$"
-_MISSING = patterns.compile(
-    r"unknown checkpoint|no (?:such )?(?:checkpoints?|models?)\b"
-    r"|(?:checkpoint|model)s?\b[^\n]{0,200}\b(?:not found|not exist|is missing)"
-    r"|(?:could not|couldn.t|can.t|cannot|failed to) find (?:the )?(?:checkpoint|model)",
+# As the API names what its code raised: `NansException`, `RuntimeError`. HTTPException is for the web.
+_EXCEPTION = patterns.compile(r"\w{1,60}(?:Error|Exception)")
+_PASSING = patterns.compile(
+    r"time_?d?[ _]?out|connection|HTTP|busy|queue|overload|try again|temporar|loading|cancel",
     patterns.IGNORECASE,
 )
+_HASH = r"\s*\[[^\]]+\]\s*$"
 
 
 async def check_checkpoint(http: Http, checkpoint: str | None) -> None:
@@ -32,7 +31,7 @@ async def check_checkpoint(http: Http, checkpoint: str | None) -> None:
     try:
         listed = await http.get_json("/sdapi/v1/sd-models")
     except Answered as answer:
-        if answer.status in AWAY:
+        if answer.is_away or answer.is_page:
             raise
         return  # a server without the list
     if checkpoint is None:
@@ -41,15 +40,31 @@ async def check_checkpoint(http: Http, checkpoint: str | None) -> None:
         raise EngineMisconfigured(UNKNOWN_MODEL)
 
 
-def check_said(answer: Any) -> None:
-    """Raises EngineMisconfigured where an error says that the checkpoint isn't there, EngineOutOfMemory where
-    it is that. Only its own words are read: lists of what is wrong with a request quote the prompt."""
+def check_said(answer: object, sent: str, status: int) -> None:
+    """Raises what an error says: that the checkpoint isn't there, that memory is short, that the prompt is
+    refused, or that the work itself failed, which waiting does not mend. Only its own words are read: lists
+    of what is wrong with a request quote the prompt, which is `sent`."""
     known = answer if isinstance(answer, dict) else {}
     said = " ".join(text for name in _SAID if isinstance(text := known.get(name), str))
     if is_out_of_memory(said):
         raise EngineOutOfMemory
-    if _MISSING.search(said[:_MAX_READ]):
+    if refuses(answer, sent):
+        raise EngineRefused
+    if says_missing(said):
         raise EngineMisconfigured(UNKNOWN_MODEL)
+    kind = known.get("error")
+    if status == 500 and isinstance(kind, str) and _EXCEPTION.fullmatch(kind) and not _PASSING.search(kind):
+        raise EngineError
+
+
+def check_answered(answer: object, sent: str) -> None:
+    """Raises what an answer within a 200 says is wrong, if anything."""
+    check_said(answer, sent, 200)
+    said = " ".join(str(answer.get(name) or "") for name in _SAID) if isinstance(answer, dict) else ""
+    if _PASSING.search(said):
+        raise EngineBusy
+    if said.strip():
+        raise EngineMisconfigured(ANSWERS_ERROR)
 
 
 def is_checkpoint(listed: object, asked: str) -> bool:

@@ -12,15 +12,18 @@ import structlog
 
 from app.ai import foreign_json
 from app.ai.automatic1111.leaving import leave
-from app.ai.automatic1111.models import check_checkpoint, check_said
+from app.ai.automatic1111.models import check_answered, check_checkpoint, check_said
 from app.ai.automatic1111.task import Task
 from app.ai.image_servers import pictures
 from app.ai.image_servers.failures import Answered, translated_errors
-from app.ai.image_servers.http import Http, connected
+from app.ai.image_servers.http import Answers, Http, connected
 from app.ai.image_servers.painting import Pace, named
 from app.ai.image_servers.place import ImageServer
 from app.ai.noting import noting
+from app.ai.picture_places import places
 from app.ai.portrait_prompt import PhrasePrompt, phrased
+from app.ai.sentences import UNUSABLE_PICTURE
+from app.errors import EngineError
 from app.generation.calls import current_bill
 from app.generation.ports import AvatarBrief, Painting, PaintingStage
 
@@ -36,6 +39,7 @@ _LARGEST_SEED = 2**32  # what the server's random numbers begin with
 class A1111Painter:
     def __init__(self, at: ImageServer) -> None:
         self._at = at
+        self._answers = Answers()
 
     @property
     def wants_reference(self) -> bool:
@@ -45,7 +49,7 @@ class A1111Painter:
         bill, prompt, answer = current_bill(), phrased(brief), None
         path, asked = await self._asked(brief, prompt)
         with translated_errors():
-            async with connected(self._at) as http:
+            async with connected(self._at, self._answers) as http:
                 # Before the call is noted: while the server is away nothing is asked of it.
                 await check_checkpoint(http, self._at.checkpoint)
                 with (
@@ -53,7 +57,7 @@ class A1111Painter:
                     translated_errors(),
                 ):
                     task = Task(http, asked["force_task_id"])
-                    asking = asyncio.create_task(_answer(http, path, asked))
+                    asking = asyncio.create_task(_answer(http, path, asked, _sent(prompt)))
                     try:
                         pace = Pace()
                         while not await _done(asking):
@@ -87,24 +91,38 @@ class A1111Painter:
         return "/sdapi/v1/img2img", asked | like
 
     async def _painting(self, answer: Any, prompt: PhrasePrompt, seed: int) -> Painting:
-        images = answer.get("images") if isinstance(answer, dict) else None
-        first = next((one for one in images if one), None) if isinstance(images, list) else images
-        if not first:
-            check_said(answer)  # an error inside a 200
-        content, width, height = await pictures.portrait(pictures.decoded(first))
-        info = _info(answer.get("info"))
+        content, width, height = await _picture(answer, _sent(prompt))
+        info = _info(answer.get("info") if isinstance(answer, dict) else None)
         used = info.get("seed")
         model = str(info.get("sd_model_name") or self._at.checkpoint or _OWN_MODEL)
         seed = used if isinstance(used, int) and 0 <= used < 2**63 else seed
         return Painting(content, width, height, prompt.wanted, seed, named(ENGINE, model))
 
 
-async def _answer(http: Http, path: str, asked: dict[str, Any]) -> Any:
+def _sent(prompt: PhrasePrompt) -> str:
+    """What an answer may quote."""
+    return f"{prompt.wanted} {prompt.unwanted}"
+
+
+async def _picture(answer: Any, sent: str) -> tuple[bytes, int, int]:
+    """The first that can be read. Raises what the answer says is wrong where it holds none."""
+    failed = EngineError(UNUSABLE_PICTURE)
+    for place in places(answer):
+        if place.content:
+            try:
+                return await pictures.portrait(pictures.decoded(place.content))
+            except EngineError as error:
+                failed = error
+    check_answered(answer, sent)  # an error inside a 200
+    raise failed
+
+
+async def _answer(http: Http, path: str, asked: dict[str, Any], sent: str) -> Any:
     try:
         return await http.post(path, asked, _MOST_ANSWER, patient=True)
     except Answered as answer:
         with suppress(ValueError):
-            check_said(foreign_json.loads(answer.content))
+            check_said(foreign_json.loads(answer.content), sent, answer.status)
         raise
 
 

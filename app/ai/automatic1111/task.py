@@ -1,7 +1,8 @@
 """One task on the server, by the id we gave it: whether it waits, how far it is, and no other's picture.
 
 `/sdapi/v1/progress` tells of whatever the server paints, mostly without saying whose it is; the web page's
-`/internal/progress` tells of one task. So the second is asked first; the first counts where it names ours.
+`/internal/progress` tells of one task. So the second is asked first; of the first, pictures count only where
+it names ours.
 """
 
 from __future__ import annotations
@@ -39,12 +40,14 @@ _MISSED = (
 
 @dataclass(frozen=True, slots=True)
 class _Standing:
-    """Whether the task is the one at work, or waits for another; how far it is (0 to 1), and its picture."""
+    """Whether the task is the one at work, or waits for another; how far it is (0 to 1), and its picture.
+    `ours`: False where the server does not say whose work it is."""
 
     active: bool
     queued: bool
     fraction: float = 0.0
     picture: str | None = None
+    ours: bool = True
 
 
 class Task:
@@ -79,7 +82,7 @@ class Task:
                 standing = await self._standing()
                 if standing.queued and self._by_task:
                     return False
-                if standing.active:
+                if standing.active and standing.ours:
                     await self._http.post("/sdapi/v1/interrupt", {})
                     log.info("automatic1111.interrupted")
         return True
@@ -90,14 +93,20 @@ class Task:
                 asked = {"id_task": self.id, "id_live_preview": -1, "live_preview": True}
                 return _standing(await self._http.post("/internal/progress", asked))
             except Answered as answer:
-                if answer.status not in (401, 403, 404, 405):
+                if answer.status not in (401, 403, 404, 405) and not answer.is_page:
                     raise
                 self._by_task = False  # a server without the page has only the other
-        told = await self._http.get_json("/sdapi/v1/progress?skip_current_image=false")
-        at_work = told.get("current_task")
-        ours = at_work == self.id
-        picture = told.get("current_image") if ours else None
-        return _Standing(ours, bool(at_work) and not ours, _fraction(told.get("progress")), picture)
+        return _working(await self._http.get_json("/sdapi/v1/progress?skip_current_image=false"), self.id)
+
+
+def _working(told: Any, task_id: str) -> _Standing:
+    """Of whatever the server paints. Old ones, and forks, name no task: that somebody's work gets on is then
+    all that can be known of ours, which is done or next. Its picture and an interrupt are for its owner."""
+    at_work, fraction = told.get("current_task"), _fraction(told.get("progress"))
+    if not at_work:
+        return _Standing(fraction > 0, queued=False, fraction=fraction, ours=False)
+    ours = at_work == task_id
+    return _Standing(ours, not ours, fraction, told.get("current_image") if ours else None)
 
 
 def _standing(told: Any) -> _Standing:

@@ -8,7 +8,7 @@ length of a JSON, the JSON, then the picture). Other kinds are not for us.
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from app.ai import foreign_json
@@ -19,7 +19,9 @@ _ENDINGS = ("execution_success", "execution_error", "execution_interrupted")
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """The server works on the prompt."""
+    """The server works on the prompt. `node`: at which of its nodes, where the frame says so."""
+
+    node: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +36,12 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A picture of the work under way. `ours`: None where the frame does not say whose it is."""
+    """A picture of the work under way. `ours`: None where the frame does not say whose it is; `node`: whose
+    work it shows, where it says so."""
 
     content: bytes
     ours: bool | None
+    node: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,12 @@ def _text(frame: str, prompt_id: str) -> Told | None:
     if kind == "progress":
         return _progress(data.get("node"), data["value"], data["max"])
     if kind == "progress_state":
-        running = [(node, at) for node, at in data["nodes"].items() if at["state"] == "running"]
+        nodes = ((node, at) for node, at in data["nodes"].items() if isinstance(at, dict))
+        running = [(node, at) for node, at in nodes if at.get("state") == "running"]
         return next(
             (_progress(node, at["value"], at["max"]) for node, at in running if at["max"] > 1), Begun()
         )
-    return Begun() if kind in ("execution_start", "executing") else None
+    return Begun(_id(data.get("node"))) if kind in ("execution_start", "executing") else None
 
 
 def _progress(node: Any, value: Any, most: Any, ours: bool | None = True) -> Progress | None:
@@ -85,5 +90,10 @@ def _binary(frame: bytes, prompt_id: str) -> Shown | None:
         return Shown(frame[8:], None)
     if kind == _PREVIEW_WITH_METADATA:
         metadata = foreign_json.loads(frame[8 : 8 + number])
-        return Shown(frame[8 + number :], metadata["prompt_id"] == prompt_id)
+        node = _id(metadata.get("node_id"))
+        return Shown(frame[8 + number :], metadata["prompt_id"] == prompt_id, node)
     return None
+
+
+def _id(node: Any) -> str | None:
+    return node if isinstance(node, str) else None

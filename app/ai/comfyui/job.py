@@ -1,26 +1,25 @@
-"""One prompt as ComfyUI's queue and history have it, read so that no other node's odd output spoils it.
-
-Output nodes write what they like: null, lists of texts, `animated`, videos among the `images`. Only what is
-plainly the place of a picture counts.
-"""
+"""One prompt as ComfyUI's queue and history have it."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from app import patterns
+from app.ai.comfyui.outputs import Place, places_in
 from app.ai.image_servers.failures import STOPPED
 from app.ai.memory_words import is_out_of_memory
+from app.ai.missing_models import loader_says_missing
+from app.ai.picture_refusals import refuses
 from app.ai.sentences import UNKNOWN_MODEL
-from app.errors import EngineError, EngineMisconfigured, EngineOutOfMemory
+from app.errors import EngineError, EngineMisconfigured, EngineOutOfMemory, EngineRefused
 
-Place = dict[str, str]  # what /view takes: filename, subfolder, type
+__all__ = ["MAX_PLACES", "Job", "Place", "bare"]
+
 MAX_PLACES = 100  # tried one after another, until one is a picture
-_MAX_NAME = 1_000  # characters
-_PICTURES = ("png", "jpg", "jpeg", "jfif", "webp", "gif", "avif", "bmp", "tif", "tiff")
-_TYPES = {"output": 0, "temp": 1}
+_FAILED = ("error", "failed", "failure")
+_STOPPED = ("cancelled", "canceled", "interrupted")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +34,18 @@ class Job:
 
     @property
     def interrupted(self) -> bool:
-        return "execution_interrupted" in self._messages
+        return "execution_interrupted" in self._messages or self._status.get("status_str") in _STOPPED
 
     def failure(self) -> EngineError | None:
         """How it ended, if not well. The server's own words stay out: they may hold what a person wrote."""
         if self.interrupted:
             return EngineError(STOPPED)
-        if self._status.get("status_str") != "error" and "execution_error" not in self._messages:
+        if self._status.get("status_str") not in _FAILED and "execution_error" not in self._messages:
             return None
         if is_out_of_memory(f"{self._error.get('exception_type')} {self._error.get('exception_message')}"):
             return EngineOutOfMemory()
+        if refuses({"message": self._error.get("exception_message")}):  # of a node that asks elsewhere
+            return EngineRefused()
         return EngineMisconfigured(UNKNOWN_MODEL) if self._model_is_missing() else EngineError()
 
     @property
@@ -53,9 +54,10 @@ class Job:
         return bare(f"{self._error.get('node_type')} {self._error.get('exception_type')}")
 
     def _model_is_missing(self) -> bool:
-        """A loader's file was taken away after the prompt had been checked."""
-        kinds = str(self._error.get("node_type")), str(self._error.get("exception_type"))
-        return "Loader" in kinds[0] and "FileNotFoundError" in kinds[1]
+        """A loader's file was taken away after the prompt had been checked, or holds no model."""
+        said = f"{self._error.get('exception_type')}: {self._error.get('exception_message')}"
+        node = str(self._error.get("node_type")).lower()
+        return "loader" in node and "image" not in node and loader_says_missing(said)
 
     @property
     def _error(self) -> dict[str, Any]:
@@ -67,8 +69,8 @@ class Job:
 
     @property
     def _messages(self) -> dict[str, dict[str, Any]]:
-        pairs = (one for one in _list(self._status.get("messages")) if isinstance(one, list) and one)
-        return {str(one[0]): _object(one[1] if len(one) > 1 else None) for one in pairs}
+        pairs = (_pair(one) for one in _list(self._status.get("messages")))
+        return {str(kind): _object(data) for kind, data in pairs}
 
     def places(self, savers: Collection[str] = (), *, own: bool = False) -> list[Place]:
         """Where its pictures may be, each once, the likeliest first: of the nodes `savers`, then of others;
@@ -76,35 +78,19 @@ class Job:
         """
         found: list[tuple[tuple[bool, int], int, Place]] = []
         for node, output in _object((self.record or {}).get("outputs")).items():
-            for one in _flat(_object(output).get("images")):
-                if place := _place(one):
-                    rank = node.partition(".")[0] not in savers, _TYPES.get(place["type"], 2)
-                    found.append((rank, len(found), place))
+            for rank, place in places_in(output):
+                found.append(((node.partition(".")[0] not in savers, rank), len(found), place))
         ranked = sorted(found, key=lambda one: one[:2])
         kept = (place for rank, _, place in ranked if not own or not rank[0 if savers else 1])
         return [*{tuple(place.values()): place for place in kept}.values()][:MAX_PLACES]
 
 
-def _place(one: Any) -> Place | None:
-    """Where /view has it; None for what is no picture. The server takes a folder only apart from the name."""
-    name = _object(one).get("filename")
-    if not isinstance(name, str) or not 0 < len(name) <= _MAX_NAME:
-        return None
-    folder, _, name = name.replace("\\", "/").rpartition("/")
-    if not name or ("." in name and name.rpartition(".")[2].lower() not in _PICTURES):
-        return None
-    folders = (_text(one.get("subfolder")), folder)
-    return {
-        "filename": name,
-        "subfolder": "/".join(part for part in folders if part),
-        "type": _text(one.get("type")) or "output",
-    }
-
-
-def _flat(images: Any) -> Iterator[Any]:
-    """The items of a list, or of lists in it; one alone is one."""
-    for one in images if isinstance(images, list) else [images]:
-        yield from one if isinstance(one, list) else [one]
+def _pair(message: Any) -> tuple[Any, Any]:
+    """What a message is of, and its data: mostly a list of both."""
+    if isinstance(message, dict):
+        return message.get("type"), message.get("data")
+    pair = message if isinstance(message, list) else []
+    return (pair[0] if pair else None), (pair[1] if len(pair) > 1 else None)
 
 
 def _object(value: Any) -> dict[str, Any]:
@@ -113,10 +99,6 @@ def _object(value: Any) -> dict[str, Any]:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""
 
 
 def bare(text: str) -> str:

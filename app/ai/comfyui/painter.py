@@ -13,11 +13,11 @@ from app.ai.comfyui.leaving import leave
 from app.ai.comfyui.line import listening
 from app.ai.comfyui.server import ComfyServer
 from app.ai.comfyui.taking import Finished, picture_of, saved_before_failure
-from app.ai.comfyui.watching import Glimpse, Stage, Watch
+from app.ai.comfyui.watching import Glimpse, Sent, Stage, Watch
 from app.ai.comfyui.workflow import Graph, Value, Workflow, own, shipped
 from app.ai.image_servers import pictures
 from app.ai.image_servers.failures import NO_PICTURE, STOPPED, translated_errors
-from app.ai.image_servers.http import connected
+from app.ai.image_servers.http import Answers, connected
 from app.ai.image_servers.painting import Pace, named, percent_of
 from app.ai.image_servers.place import ImageServer
 from app.ai.noting import noting
@@ -36,13 +36,14 @@ _MOST_PROMPTS = 20  # of one painting: those that ended badly, on whatever try, 
 @dataclass(frozen=True, slots=True)
 class _Order:
     """What is asked for. `model`: the checkpoint, or the workflow that names its own; `savers`: the nodes
-    whose picture it is."""
+    whose picture it is, `senders`: those of them that only send it."""
 
     graph: Graph
     model: str
     label: str
     passes: int
     savers: frozenset[str]
+    senders: frozenset[str]
 
     def prompt_id(self, bill: Bill, number: int) -> str:
         """The same work finds its prompt by it again, whoever does it."""
@@ -68,6 +69,7 @@ _Shown = Preview | Advance | Queued
 class ComfyPainter:
     def __init__(self, at: ImageServer) -> None:
         self._at = at
+        self._answers = Answers()
         self._plain = own(at.workflow) if at.workflow else shipped("text_1")
         self._like: Workflow | None = None
         if at.reference_workflow:
@@ -82,7 +84,7 @@ class ComfyPainter:
     async def paint(self, brief: AvatarBrief) -> AsyncGenerator[PaintingStage]:
         bill, prompt, finished, model = current_bill(), phrased(brief), None, ""
         with translated_errors():
-            async with connected(self._at) as http:
+            async with connected(self._at, self._answers) as http:
                 server = ComfyServer(http)
                 order = await self._order(server, brief, prompt)
                 model = order.model
@@ -118,7 +120,9 @@ class ComfyPainter:
             values["reference"] = await server.upload(await pictures.reference(reference))
         model = str(values.get("checkpoint", workflow.name))
         label = f"{prompt.label}, {workflow.label}"
-        return _Order(workflow.filled(values), model, label, workflow.passes, workflow.savers)
+        return _Order(
+            workflow.filled(values), model, label, workflow.passes, workflow.savers, workflow.senders
+        )
 
     async def _painted(
         self, server: ComfyServer, order: _Order, bill: Bill, found: Job | None
@@ -131,22 +135,30 @@ class ComfyPainter:
             found = await server.find(prompt_id) if number else found
             if found and found.failure() and not found.places(order.savers, own=True):
                 continue
-            following = self._followed(server, order.graph_of(number), order.passes, prompt_id, found)
+            sent: bytes | None = None
+            following = self._followed(server, order, order.graph_of(number), prompt_id, found)
             async with aclosing(following) as parts:
                 async for part in parts:
-                    if not isinstance(part, Job):
+                    if isinstance(part, Sent):
+                        sent = part.content
+                    elif not isinstance(part, Job):
                         yield part
-                    elif (picture := await self._picture(server, order, part, found)) is not None:
+                    elif (picture := await self._picture(server, order, part, found, sent)) is not None:
                         yield picture
                         return
         raise EngineError(STOPPED)
 
     async def _picture(
-        self, server: ComfyServer, order: _Order, job: Job, found: Job | None
+        self, server: ComfyServer, order: _Order, job: Job, found: Job | None, sent: bytes | None
     ) -> Finished | None:
         """The job's picture, also where another node failed after it was saved; None where it is to be
         painted anew: what was found had failed, was ended by somebody else, or its picture is gone by now.
         """
+        if order.senders and not job.places(order.savers, own=True):
+            if sent is not None:
+                return await pictures.portrait(sent)
+            if found and job.failure() is None:
+                return None  # it was sent to whoever followed the prompt before
         if (failure := job.failure()) is None:
             picture = await picture_of(server, job, order.savers)
             if picture is None and not found:
@@ -162,8 +174,8 @@ class ComfyPainter:
         raise failure
 
     async def _followed(
-        self, server: ComfyServer, graph: Graph, passes: int, prompt_id: str, found: Job | None
-    ) -> AsyncGenerator[_Shown | Job]:
+        self, server: ComfyServer, order: _Order, graph: Graph, prompt_id: str, found: Job | None
+    ) -> AsyncGenerator[_Shown | Sent | Job]:
         """How it gets on, and the ended job last. Whoever goes away before that has the server stop."""
         if found and found.state == "ended":
             yield found
@@ -172,7 +184,7 @@ class ComfyPainter:
         try:
             async with listening(self._at, prompt_id) as line:
                 known = found.prompt_id if found else await server.submit(graph, prompt_id)
-                watch = Watch(server, known, passes)
+                watch = Watch(server, known, order.passes, order.senders)
                 async with aclosing(_shown(watch.follow(line))) as parts:
                     async for part in parts:
                         abandoned = abandoned and not isinstance(part, Job)
@@ -185,7 +197,7 @@ class ComfyPainter:
                 await leave(self._at, server, prompt_id)
 
 
-async def _shown(stages: AsyncGenerator[Stage]) -> AsyncGenerator[_Shown | Job]:
+async def _shown(stages: AsyncGenerator[Stage]) -> AsyncGenerator[_Shown | Sent | Job]:
     """Of the many pictures of the work under way, those that are worth a preview; the others' percents."""
     pace = Pace()
     async with aclosing(stages):

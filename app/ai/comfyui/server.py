@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import json
 from contextlib import suppress
 from typing import Any
 
 import httpx2
 import structlog
 
+from app import patterns
 from app.ai import foreign_json
 from app.ai.comfyui.checkpoints import LOADER, checkpoints
 from app.ai.comfyui.job import Job, Place, bare
@@ -23,6 +25,10 @@ from app.errors import AppError, EngineError, EngineMisconfigured
 log = structlog.get_logger()
 
 _FREE_SECONDS = 10.0
+_WEIGHTS = patterns.compile(
+    r"\w+_name_?\d*"
+    r"|(?:\w+_)?(?:ckpt|checkpoint|clip|vae|unet|lora|model|encoder|control_?net|gguf)(?:_?(?:file|path))?_?\d*"
+)
 _FOLDER = "chargen"  # among the server's temporary files, which it empties when it starts
 
 
@@ -33,7 +39,7 @@ class ComfyServer:
         self._http = http
 
     async def first_checkpoint(self) -> str:
-        told = await self._http.get_json(f"/object_info/{LOADER}")
+        told = await self._http.get_json(f"/object_info/{LOADER}", _has_loader)
         names = checkpoints(told)
         if not names:
             raise EngineMisconfigured(NO_MODEL)
@@ -58,6 +64,8 @@ class ComfyServer:
             if refusal.status == 400:
                 raise _refused(refusal.content) from refusal
             raise
+        if isinstance(answer, dict) and answer.get("error"):  # a refusal within a 200
+            raise _refused(json.dumps(answer).encode())
         known = answer.get("prompt_id") if isinstance(answer, dict) else None
         if not isinstance(known, str):
             raise EngineError(UNUSABLE)
@@ -66,7 +74,7 @@ class ComfyServer:
     async def find(self, prompt_id: str) -> Job | None:
         """The prompt, wherever it is; None where the server knows nothing of it."""
         # The queue first: what leaves it meanwhile is in the history then.
-        queue = await self._http.get_json("/queue")
+        queue = await self._http.get_json("/queue", _is_queue)
         running, pending = (_items(queue.get(place)) for place in ("queue_running", "queue_pending"))
         for item in running:
             if _is(item, prompt_id):
@@ -78,6 +86,18 @@ class ComfyServer:
         record = (await self._http.get_json(f"/history/{prompt_id}")).get(prompt_id)
         known = isinstance(record, dict) and ("outputs" in record or "status" in record)
         return Job(prompt_id, "ended", record) if known else None
+
+    async def is_empty(self) -> bool:
+        """Whether it has nothing to do and remembers nothing: as one that was started a moment ago."""
+        queue = await self._http.get_json("/queue", _is_queue)
+        if any(_items(queue.get(place)) for place in ("queue_running", "queue_pending")):
+            return False
+        try:
+            return not await self._http.get_json("/history?max_items=1")
+        except Answered as answer:
+            if answer.status in (404, 405):
+                return False  # nobody knows
+            raise
 
     async def picture(self, at: Place) -> bytes | None:
         """The picture's bytes; None where it is gone, or was never where it was said to be."""
@@ -110,8 +130,11 @@ class ComfyServer:
             await self._post("/queue", {"delete": [job.prompt_id]})
 
     async def _post(self, path: str, body: dict[str, Any]) -> None:
-        with suppress(ValueError):  # both answer with nothing, or with what is not JSON
+        try:
             await self._http.post(path, body)
+        except Answered as answer:
+            if not answer.is_page:  # both answer with nothing, or with what is not JSON
+                raise
 
 
 def _is(item: Any, prompt_id: str) -> bool:
@@ -120,6 +143,14 @@ def _is(item: Any, prompt_id: str) -> bool:
         return False
     asked = item[3] if len(item) > 3 and isinstance(item[3], dict) else {}
     return item[1] == prompt_id or asked.get("client_id") == prompt_id
+
+
+def _is_queue(answer: Any) -> bool:
+    return isinstance(answer, dict) and ("queue_running" in answer or "queue_pending" in answer)
+
+
+def _has_loader(answer: Any) -> bool:
+    return isinstance(answer, dict) and LOADER in answer
 
 
 def _items(queued: Any) -> list[Any]:
@@ -156,5 +187,5 @@ def _named(*parts: Any) -> str:
 
 
 def _names_a_model(taken: Any) -> bool:
-    """Whether a node takes the name of a file of weights as this: `ckpt_name`, `unet_name`, `lora_name` …"""
-    return str(taken).endswith("_name") and taken not in ("sampler_name", "scheduler_name")
+    """Whether a node takes the name of a file of weights as this: `ckpt_name`, `clip_name1` …"""
+    return _WEIGHTS.fullmatch(str(taken)) is not None and taken not in ("sampler_name", "scheduler_name")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, Collection, Iterator
 from dataclasses import dataclass
 
 from app.ai.comfyui.frames import Begun, Ended, Progress, Shown, read
@@ -24,7 +24,10 @@ _LOOK_SECONDS_ENDING = 0.2  # a success is told just before it is in the history
 # That neither queue nor history may know of a prompt before it counts as lost.
 _MISSED_SECONDS = 6.0
 _MISSED_SECONDS_LOST = 2.0  # where the websocket broke: the server was probably started anew
+_MISSED_SECONDS_EMPTY = 0.8  # where the server has nothing else either
 _MISSED_SECONDS_ENDED = 15.0  # where its end was heard of: a history behind a proxy or a disk may lag
+MAX_UNSEEN_SECONDS = 1800.0
+_PNG = b"\x89PNG"
 _HELD_SECONDS = 0.25  # that a percent waits for the preview of the same step
 
 
@@ -36,7 +39,14 @@ class Glimpse:
     fraction: float
 
 
-Stage = Glimpse | Advance | Queued | Job
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The finished picture, from a node that saves none."""
+
+    content: bytes
+
+
+Stage = Glimpse | Sent | Advance | Queued | Job
 
 
 class Watch:
@@ -45,13 +55,19 @@ class Watch:
     Every sign that the work goes on is passed on; whoever follows chooses what is worth showing.
     """
 
-    def __init__(self, server: ComfyServer, prompt_id: str, passes: int) -> None:
+    def __init__(
+        self, server: ComfyServer, prompt_id: str, passes: int, senders: Collection[str] = ()
+    ) -> None:
         self._server = server
+        self._senders = senders
+        self._node: str | None = None
         self._id = prompt_id
         self._passes = passes
         self._nodes: dict[str, float] = {}
         self._held: Advance | None = None
         self._running = False
+        self._unseen_since: float | None = None
+        self._heard_any = False
         self._ending = False
         self._fraction = 0.0
         self._looked = time.monotonic()
@@ -85,9 +101,11 @@ class Watch:
             return None
         try:
             async with asyncio.timeout(left):
-                return await line.hear()
+                frame = await line.hear()
         except TimeoutError:
             return None
+        self._heard_any = self._heard_any or frame is not None
+        return frame
 
     def _seconds(self, line: Line) -> float:
         """Between two looks."""
@@ -107,7 +125,12 @@ class Watch:
             yield from self._at_work(said)
         elif isinstance(said, Shown) and (said.ours or (said.ours is None and self._running)):
             self._held = None
-            yield Glimpse(said.content, self._fraction)
+            yield Sent(said.content) if self._is_sent(said) else Glimpse(said.content, self._fraction)
+
+    def _is_sent(self, shown: Shown) -> bool:
+        """By the node that it comes from; where nothing says which, by PNG: previews are JPEG."""
+        node = shown.node or self._node
+        return node in self._senders if node else bool(self._senders) and shown.content.startswith(_PNG)
 
     def _at_work(self, said: Begun | Progress) -> Iterator[Stage]:
         self._running, self._pause = True, _LOOK_SECONDS
@@ -119,6 +142,7 @@ class Watch:
                 yield self._held
             self._held = self._advance()
         else:
+            self._node = said.node or self._node
             yield self._advance()
 
     def _note(self, progress: Progress) -> None:
@@ -139,7 +163,7 @@ class Watch:
         job = await self._server.find(self._id)
         self._looked = time.monotonic()
         if job is None:
-            self._missed(line)
+            await self._missed(line)
             return
         self._missed_since = None
         if job.state == "ended":
@@ -149,17 +173,35 @@ class Watch:
         if job.state == "pending":
             self._running, self._pause = False, _LOOK_SECONDS_QUEUED
             yield Queued(job.ahead)
-        elif not self._running:
+        elif not self._running or self._is_unseen(line):
             self._running, self._pause = True, _LOOK_SECONDS
             yield self._advance()
 
-    def _missed(self, line: Line) -> None:
-        """A history may lag behind its queue for a moment; after that the prompt is lost."""
+    def _is_unseen(self, line: Line) -> bool:
+        """Whether the work can't be followed, since no websocket comes through: that the server still has it
+        at work is then the only sign of progress there is. It counts for MAX_UNSEEN_SECONDS."""
+        if line.is_open and self._heard_any:
+            self._unseen_since = None
+            return False
+        now = time.monotonic()
+        self._unseen_since = self._unseen_since or now
+        return now < self._unseen_since + MAX_UNSEEN_SECONDS
+
+    async def _missed(self, line: Line) -> None:
+        """A history may lag behind its queue for a moment; after that the prompt is lost: by a restart where
+        the line broke, or where the server has nothing at all, in whatever way it came back so quickly."""
         now = time.monotonic()
         self._missed_since = self._missed_since or now
-        if now < self._missed_since + self._patience(line):
+        missed = now - self._missed_since
+        was_restarted = line.was_lost
+        if not was_restarted and not self._ending and missed >= _MISSED_SECONDS_EMPTY:
+            was_restarted = await self._server.is_empty()
+        elif missed < self._patience(line):
             return
-        raise EngineAway if line.was_lost else EngineBusy(BROKE_OFF)
+        if was_restarted:
+            raise EngineAway
+        if missed >= self._patience(line):
+            raise EngineBusy(BROKE_OFF)
 
     def _patience(self, line: Line) -> float:
         if self._ending:

@@ -35,11 +35,21 @@ class Workflow:
     @property
     def savers(self) -> frozenset[str]:
         """The nodes that make its picture: those that save one, else those that show one."""
+        saving = self._of_kind("saveimage", "imagesave")
+        return frozenset(saving or self._of_kind("previewimage"))
+
+    @property
+    def senders(self) -> frozenset[str]:
+        """The nodes that save nothing, and send their picture by the websocket alone, as a preview is sent:
+        `SaveImageWebsocket`, which comes with ComfyUI, and nodes like it."""
+        sending = self._of_kind("websocket") & self._of_kind("saveimage", "sendimage", "imagesave")
+        return frozenset(sending)
+
+    def _of_kind(self, *words: str) -> set[str]:
         kinds = {
             node: str(parts.get("class_type")).replace(" ", "").lower() for node, parts in self.graph.items()
         }
-        saving = {node for node, kind in kinds.items() if "saveimage" in kind or "imagesave" in kind}
-        return frozenset(saving or {node for node, kind in kinds.items() if "previewimage" in kind})
+        return {node for node, kind in kinds.items() if any(word in kind for word in words)}
 
     @property
     def passes(self) -> int:

@@ -47,7 +47,7 @@ def decoded(encoded: object) -> bytes:
 async def _taken_in(content: bytes) -> bytes:
     """As WebP, by the path of uploads: what is read of a person's picture is read of a painter's."""
     try:
-        return (await rewritten(content, MOST_BYTES)).content
+        return (await rewritten(content.lstrip(b"\r\n \t"), MOST_BYTES)).content
     except Unavailable:
         raise
     except AppError as error:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
 import openai
 
-from app.ai.memory_words import MAX_READ, is_out_of_memory
-from app.ai.openai_compatible.complaints import complaint_in
-from app.ai.openai_compatible.failures import refused_form
-from app.ai.openai_compatible.image_answers import Place, places
-from app.ai.openai_compatible.pictures import decoded, fetched, preview
+from app.ai.openai_compatible.image_answers import PARTIAL, Place, answered
+from app.ai.openai_compatible.painter_failures import known_failures, refused_option
+from app.ai.openai_compatible.pictures import decoded, fetched, taken_in
 from app.ai.openai_compatible.prompts import prompt
-from app.ai.openai_compatible.server import Server, Used
+from app.ai.openai_compatible.server import Server
 from app.ai.portrait_prompt import described
-from app.ai.sentences import BROKE_OFF, UNKNOWN_MODEL, UNUSABLE
+from app.ai.sentences import NOT_THERE
 from app.errors import (
     EngineAway,
     EngineBusy,
@@ -26,11 +25,10 @@ from app.errors import (
 )
 from app.generation.ports import AvatarBrief, Painting, Picture, Preview
 
-_PARTIAL = 2  # previews asked for: on some servers each costs a little more
+_KNOWN_SECONDS = 900.0
 _MOST_PROMPT = 3_000  # characters
 _MOST_ENGINE = 64  # characters that an image's record has for it
-_GATEWAY = (502, 503)  # what stands before a server that is down; with OpenAI itself it is a busy one
-_FULL: dict[str, Any] = {"size": "1024x1024", "stream": True, "partial_images": _PARTIAL}
+_FULL: dict[str, Any] = {"size": "1024x1024", "stream": True, "partial_images": PARTIAL}
 
 
 class OpenAIPainter:
@@ -39,6 +37,7 @@ class OpenAIPainter:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._options = _FULL
+        self._painted_at: float | None = None
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
         asked = prompt("portrait")
@@ -50,7 +49,7 @@ class OpenAIPainter:
                     if isinstance(part, Preview):
                         yield part
                     else:
-                        self._options = options
+                        self._options, self._painted_at = options, time.monotonic()
                         yield self._painting(part, words, brief)
                 return
             except EngineError as error:
@@ -66,11 +65,14 @@ class OpenAIPainter:
         picture: Picture | None = None
         with self._server.noting(label) as used:
             async with self._asked(words, label, options) as response:
-                async for part in self._parts(response, used):
-                    if isinstance(part, Preview):
-                        yield part
-                    else:
-                        picture = part
+                sent = self._sent(words)
+                reading = answered(response.iter_bytes(), self._taken, taken_in, sent, used)
+                async with aclosing(reading) as parts:
+                    async for part in parts:
+                        if isinstance(part, Preview):
+                            yield part
+                        else:
+                            picture = part
         if picture is not None:  # handed over when the call has ended and is noted
             yield picture
 
@@ -82,39 +84,31 @@ class OpenAIPainter:
         server, begun = self._server, False
         try:
             async with server.client(f"{label}/{','.join(sorted(options))}") as client:
-                making = client.images.with_streaming_response.generate(
-                    model=server.place.model, prompt=words, n=1, **options
-                )
-                async with making as response:
-                    begun = True
-                    yield response
-        except EngineError as error:
-            if (known := self._known(error, begun)) is None:
+                with known_failures(self._sent(words), server.place.is_openai):
+                    making = client.images.with_streaming_response.generate(
+                        model=server.place.model, prompt=words, n=1, **options
+                    )
+                    async with making as response:
+                        begun = True
+                        yield response
+        except EngineBusy as error:
+            if begun or not isinstance(error.__cause__, openai.APIConnectionError):
                 raise
-            raise known from error.__cause__
+            raise EngineAway from error.__cause__
+        except EngineMisconfigured as error:
+            if error.message != NOT_THERE or not self._was_there():
+                raise
+            raise EngineAway from error.__cause__
 
-    async def _parts(self, response: Any, used: Used) -> AsyncIterator[Preview | Picture]:
-        if "text/event-stream" in response.headers.get("content-type", ""):
-            async for part in _streamed(await response.parse(), used):
-                yield part
-        else:
-            yield await self._answered(await response.json(), used)
+    def _was_there(self) -> bool:
+        """Whether a server of one's own has painted a while ago: some gateways answer 404, or a page, while
+        what is behind them starts."""
+        at = self._painted_at
+        return at is not None and time.monotonic() < at + _KNOWN_SECONDS and not self._server.place.is_openai
 
-    async def _answered(self, body: Any, used: Used) -> Picture:
-        """The picture of an answer in one piece, which holds it or its address."""
-        if isinstance(body, dict) and (complaint := complaint_in(body)):
-            raise complaint
-        usage = body.get("usage") if isinstance(body, dict) else None
-        used.read(usage if isinstance(usage, dict) else None)
-        failed = EngineError(UNUSABLE)
-        for place in places(body):
-            try:
-                return await self._taken(place)
-            except EngineError as error:
-                failed = error
-        if is_out_of_memory(str(body)[:MAX_READ]):  # an error inside a 200
-            raise EngineOutOfMemory
-        raise failed
+    def _sent(self, words: str) -> str:
+        """What an answer may quote."""
+        return f"{words} {self._server.place.model}"
 
     async def _taken(self, place: Place) -> Picture:
         if place.content:
@@ -122,52 +116,17 @@ class OpenAIPainter:
         base_url = self._server.place.base_url
         return await fetched(place.address_at(base_url), base_url)
 
-    def _known(self, error: EngineError, begun: bool) -> EngineError | None:
-        cause = error.__cause__
-        if isinstance(cause, openai.APIConnectionError):
-            unreachable = isinstance(error, EngineBusy) and not begun
-            return EngineAway() if unreachable else None
-        status, said = _said(cause)
-        # Below 500 an answer may quote the prompt.
-        if (status is None or status >= 500) and is_out_of_memory(said):
-            return EngineOutOfMemory()
-        if status == 404 or "model_not_found" in said:
-            return error if isinstance(error, EngineMisconfigured) else EngineMisconfigured(UNKNOWN_MODEL)
-        is_away = status in _GATEWAY and not self._server.place.is_openai
-        return EngineAway() if is_away else None
-
     def _painting(self, picture: Picture, words: str, brief: AvatarBrief) -> Painting:
         engine = self._server.place.engine
         shown = engine if len(engine) <= _MOST_ENGINE else engine[: _MOST_ENGINE - 1] + "…"
         return Painting(picture.content, picture.width, picture.height, words, brief.seed, shown)
 
 
-def _said(cause: BaseException | None) -> tuple[int | None, str]:
-    """The status and the words of a server's answer, as far as the error has them."""
-    status = getattr(cause, "status_code", getattr(cause, "status", None))
-    words = (getattr(cause, name, None) for name in ("code", "type", "message", "body", "words"))
-    return status, " ".join(str(one) for one in words if one)
-
-
-async def _streamed(events: Any, used: Used) -> AsyncIterator[Preview | Picture]:
-    shown = 0
-    async for event in events:
-        kind, content = str(getattr(event, "type", "")), getattr(event, "b64_json", None)
-        if kind.endswith("partial_image") and shown < _PARTIAL:
-            shown += 1
-            yield Preview(await preview(await decoded(content)), shown * 100 // (_PARTIAL + 1))
-        elif kind.endswith("completed"):
-            used.read(event.usage)
-            yield await decoded(content)
-            return
-    raise EngineBusy(BROKE_OFF)
-
-
 def _simpler(options: dict[str, Any], error: EngineError) -> dict[str, Any] | None:
-    """What to ask for after a refusal; None where nothing is left to leave out."""
+    """What to ask for after a refusal; None where nothing is left, or something else is wrong."""
     if isinstance(error, EngineMisconfigured | EngineOutOfMemory):
         return None
-    refusal = refused_form(error)
+    refusal = refused_option(error)
     if refusal is None:
         return None
     if "size" in refusal and "size" in options:

@@ -19,7 +19,7 @@ from app.ai.openai_compatible.complaints import Complaint, complaint_of
 from app.ai.openai_compatible.other_forms import as_chat, is_chat
 
 Chunk = Mapping[str, object]
-_MAX_HELD = 4 * 1024 * 1024  # bytes of one line, or of an answer in one piece
+_MAX_HELD = 4 * 1024 * 1024
 _MAX_STRAY = 2_000
 _DONE = b"[DONE]"
 _BOM = b"\xef\xbb\xbf"
@@ -50,15 +50,11 @@ async def _objects_of(body: AsyncIterable[bytes], reader: Reader) -> AsyncGenera
 
 
 class Reader:
-    """Fed with bytes in pieces of any size."""
+    """Fed with bytes in pieces of any size. `max_held`: bytes of one line, or of an answer in one piece."""
 
-    @property
-    def ended(self) -> bool:
-        """Whether the body came to its own end: its last mark, or JSON in one piece that was whole."""
-        return self.done or (self._in_one_piece is True and self._any)
-
-    def __init__(self) -> None:
+    def __init__(self, max_held: int = _MAX_HELD) -> None:
         self.done = False
+        self._max_held = max_held
         self._held = bytearray()
         self._in_one_piece: bool | None = None  # not known before the first character
         self._after_cr = False
@@ -67,9 +63,14 @@ class Reader:
         self._stray = b""
         self._any = False
 
+    @property
+    def ended(self) -> bool:
+        """Whether the body came to its own end: its last mark, or JSON in one piece that was whole."""
+        return self.done or (self._in_one_piece is True and self._any)
+
     def feed(self, piece: bytes) -> Iterator[Chunk]:
         self._held += piece
-        if len(self._held) > _MAX_HELD:
+        if len(self._held) > self._max_held:
             raise ValueError("the answer is too long")
         if self._in_one_piece is None:
             piece = bytes(self._held).lstrip().removeprefix(_BOM).lstrip()

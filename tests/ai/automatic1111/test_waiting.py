@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 from typing import Any
 
 import pytest
 
 from app.ai.automatic1111 import leaving
 from app.ai.automatic1111 import painter as painting
-from app.ai.automatic1111.models import is_checkpoint
 from app.ai.automatic1111.painter import A1111Painter
 from app.ai.image_servers import painting as pacing
 from app.ai.image_servers.place import ImageServer
-from app.errors import EngineBusy, EngineError, EngineMisconfigured, EngineOutOfMemory, EngineTimeout
+from app.errors import (
+    EngineBusy,
+    EngineError,
+    EngineMisconfigured,
+    EngineOutOfMemory,
+    EngineTimeout,
+)
 from app.generation.patience import AutomaticRetry, Patience
 from app.generation.ports import Advance, Painting, PaintingStage, Preview, Queued
 from tests.support.a1111_server import A1111, a1111_server
-from tests.support.portraits import brief, colour, parts_of
-from tests.support.runs import png, until
+from tests.support.portraits import brief, parts_of
+from tests.support.runs import until
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +72,7 @@ async def test_a_server_that_restarts_while_it_paints_is_waited_for_and_asked_ag
     assert len({asked["force_task_id"] for _, asked in server.asked}) <= 2
 
 
-@pytest.mark.parametrize("status", [502, 503])
+@pytest.mark.parametrize("status", [502, 503, 520, 522])
 async def test_a_gateway_before_a_server_that_is_down_is_waited_at(status: int) -> None:
     async with a1111_server(status=status, failures=5) as server:
         waiting = Waiting(server)
@@ -101,6 +105,52 @@ async def test_a_server_that_no_longer_says_that_it_queues_has_the_time_counted(
 
 async def nobody(_: AutomaticRetry) -> None:
     """There is one try."""
+
+
+@pytest.mark.parametrize("names", [None, False])
+async def test_percents_that_name_no_task_are_signs_of_progress_too(names: bool | None) -> None:
+    fractions = [number / 100 for number in range(5, 95, 3)]
+    async with a1111_server(seconds=1.2, page=False, names_task=names, fractions=fractions) as server:
+        stages = await Waiting(server, seconds=0.6).stages()
+    assert isinstance(stages[-1], Painting)
+    assert len(server.asked) == 1
+    assert not any(isinstance(one, Preview) for one in stages), "it may be somebody else's"
+
+
+async def test_a_percent_that_stands_still_is_none() -> None:
+    async with a1111_server(seconds=30, page=False, names_task=None) as server:
+        ours = A1111Painter(ImageServer(server.url))
+        with pytest.raises(EngineTimeout):
+            async for _ in Patience(seconds=0.5, tries=1).follow(lambda: ours.paint(brief()), nobody):
+                pass
+    assert server.interrupts == 0, "nobody knows whose it is"
+
+
+@pytest.mark.parametrize("gateway", [404, 405, 500, 504, 522, 524, 200])
+async def test_whatever_stands_for_a_server_that_restarts_is_waited_at(gateway: int) -> None:
+    async with a1111_server(seconds=0.01, models=[]) as server:
+        ours = A1111Painter(ImageServer(server.url))
+        announced: list[str] = []
+        await parts_of(ours)
+        server.gateway = gateway
+
+        async def sleep(_: float) -> None:
+            server.gateway = None if announced else gateway
+
+        async def tell(retry: AutomaticRetry) -> None:
+            announced.append(retry.code)
+
+        following = Patience(seconds=20, sleep=sleep).follow(lambda: ours.paint(brief()), tell)
+        assert isinstance([stage async for stage in following][-1], Painting)
+    assert announced == ["engine_away"]
+
+
+@pytest.mark.parametrize("gateway", [200, 404])
+async def test_a_server_that_never_was_there_is_not_waited_for(gateway: int) -> None:
+    async with a1111_server(gateway=gateway) as server:
+        with pytest.raises(EngineMisconfigured, match="no such engine") as error:
+            await parts_of(A1111Painter(ImageServer(server.url)))
+    assert not error.value.retryable
 
 
 async def test_the_percent_is_passed_on_without_previews_and_never_repeats() -> None:
@@ -182,58 +232,6 @@ async def test_a_checkpoint_that_is_not_listed_is_not_painted_with_another(liste
     assert len(server.asked) == there
 
 
-LISTED = {"title": "sub\\foo.safetensors [31e35c80fc]", "model_name": "sub_foo", "hash": "31e35c80fc"}
-UNHASHED = {"title": "foo.safetensors", "model_name": "foo", "hash": None, "sha256": None}
-
-
-@pytest.mark.parametrize(
-    ("listed", "asked", "there"),
-    [
-        (LISTED, "foo", True),
-        (LISTED, "FOO.safetensors", True),
-        (LISTED, "31e35c80fc", True),
-        (LISTED, "sub/foo.safetensors", True),
-        (LISTED, "sub\\foo.safetensors [31e35c80fc]", True),
-        (LISTED, "foo.safetensors [6ce0161689]", True),
-        (UNHASHED, "foo.safetensors [31e35c80fc]", True),
-        ("models/foo.safetensors", "foo.safetensors [31e35c80fc]", True),
-        (UNHASHED, "other.safetensors [31e35c80fc]", False),
-        (LISTED, "sub/other", False),
-        (LISTED, "", False),
-        ({}, "foo", False),
-        (None, "foo", False),
-    ],
-)
-def test_a_checkpoint_is_known_by_each_name_that_the_server_takes(
-    listed: Any, asked: str, there: bool
-) -> None:
-    assert is_checkpoint(listed, asked) is there
-
-
-BLUE = png("blue", (64, 64))
-PLAIN = base64.b64encode(BLUE).decode()
-FORMS = {
-    "plain": PLAIN,
-    "line breaks": base64.encodebytes(BLUE).decode(),
-    "windows line breaks": base64.encodebytes(BLUE).decode().replace("\n", "\r\n"),
-    "spaces around": f"  {PLAIN}\n",
-    "data address": f"data:image/png;base64,{PLAIN}",
-    "data address with line breaks": f"data:image/png;base64,\n{base64.encodebytes(BLUE).decode()}",
-    "no padding": PLAIN.rstrip("="),
-    "urlsafe": base64.urlsafe_b64encode(BLUE).decode(),
-    "urlsafe without padding": base64.urlsafe_b64encode(BLUE).decode().rstrip("="),
-    "too much padding": f"{PLAIN}===",
-}
-
-
-@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
-async def test_base64_is_read_in_every_form(form: str) -> None:
-    for answer in ({"images": [form]}, {"images": [None, "", form]}, {"images": form}):
-        async with a1111_server(seconds=0.01, answer=answer) as server:
-            _, made = await parts_of(A1111Painter(ImageServer(server.url)))
-        assert colour(made.content)[2] == (0, 0, 1)
-
-
 async def test_a_cancelled_task_that_waits_is_stopped_when_its_turn_comes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -251,29 +249,6 @@ async def test_a_cancelled_task_that_waits_is_stopped_when_its_turn_comes(
             return server.interrupts == 1
 
         await until(stopped)
-
-
-@pytest.mark.parametrize(
-    ("said", "kind"),
-    [
-        ("CUDA out of memory", EngineOutOfMemory),
-        ("Unknown checkpoint: x", EngineMisconfigured),
-        ("odd", EngineError),
-    ],
-)
-async def test_an_error_inside_a_200_is_read_too(said: str, kind: type[EngineError]) -> None:
-    async with a1111_server(seconds=0.01, answer={"images": None, "error": said}) as server:
-        with pytest.raises(EngineError) as error:
-            await parts_of(A1111Painter(ImageServer(server.url)))
-    assert type(error.value) is kind
-
-
-async def test_a_refusal_that_quotes_the_prompt_is_not_read_as_more() -> None:
-    quoted = {"detail": [{"msg": "bad", "input": {"prompt": "a model not found, out of memory"}}]}
-    async with a1111_server(status=422, failure=quoted) as server:
-        with pytest.raises(EngineError) as error:
-            await parts_of(A1111Painter(ImageServer(server.url)))
-    assert type(error.value) is EngineError
 
 
 async def test_a_server_that_is_busy_is_not_away() -> None:

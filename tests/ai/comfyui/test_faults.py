@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import aiohttp
 import pytest
@@ -15,9 +14,6 @@ from app.errors import (
     EngineAway,
     EngineBusy,
     EngineError,
-    EngineMisconfigured,
-    EngineOutOfMemory,
-    EngineTimeout,
 )
 from app.generation.calls import Bill, billing
 from tests.support.comfy_server import Comfy, comfy_server
@@ -31,113 +27,11 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "_LOOK_SECONDS_WITHOUT", 0.05)
 
 
-def invalid(kind: str, node: str, taken: str) -> dict[str, Any]:
-    """A refusal as ComfyUI's validation writes it."""
-    error = {"type": kind, "message": "m", "details": "secret", "extra_info": {"input_name": taken}}
-    return {
-        "error": {
-            "type": "prompt_outputs_failed_validation",
-            "message": "Prompt outputs failed validation",
-            "details": "",
-            "extra_info": {},
-        },
-        "node_errors": {"4": {"errors": [error], "dependent_outputs": ["7"], "class_type": node}},
-    }
-
-
-MISSING_NODE = {
-    "error": {
-        "type": "missing_node_type",
-        "message": "Node 'X' not found.",
-        "details": "Node ID '#9'",
-        "extra_info": {"node_id": "9", "class_type": "IPAdapter<b>", "node_title": "secret"},
-    },
-    "node_errors": {},
-}
-
-
-@pytest.mark.parametrize(
-    ("refusal", "said"),
-    [
-        (invalid("value_not_in_list", "CheckpointLoaderSimple", "ckpt_name"), "does not know its model"),
-        (invalid("value_not_in_list", "UNETLoader", "unet_name"), "does not know its model"),
-        (invalid("value_not_in_list", "LoraLoader", "lora_name"), "does not know its model"),
-        (invalid("value_not_in_list", "KSampler", "sampler_name"), "KSampler sampler_name value_not_in_list"),
-        (invalid("value_smaller_than_min", "KSampler", "steps"), "KSampler steps value_smaller_than_min"),
-        (MISSING_NODE, "IPAdapter b missing_node_type"),
-        ({"error": "odd", "node_errors": []}, "does not accept its workflow: error"),
-        ([], "does not accept its workflow: error"),
-    ],
-)
-async def test_a_refused_workflow_says_what_is_wrong_in_our_words(refusal: Any, said: str) -> None:
-    async with comfy_server(refusal=refusal) as comfy:
-        with billing(Bill("x")) as bill, pytest.raises(EngineError) as error:
-            await parts_of(comfy_painter(comfy))
-    assert said in error.value.sentence()
-    assert "secret" not in error.value.sentence()
-    assert not error.value.transient
-    assert not error.value.retryable
-    assert bill.calls[0].outcome == "engine_failed"
-
-
-@pytest.mark.parametrize(
-    ("status", "kind", "said"),
-    [
-        (500, EngineBusy, "too busy"),
-        (502, EngineAway, "is away"),
-        (503, EngineAway, "is away"),
-        (401, EngineMisconfigured, "does not accept its key"),
-        (403, EngineMisconfigured, "does not accept its key"),
-        (404, EngineMisconfigured, "no such engine"),
-        (405, EngineMisconfigured, "no such engine"),
-        (302, EngineMisconfigured, "no such engine"),
-        (413, EngineError, "could not finish"),
-        (504, EngineTimeout, "too long"),
-    ],
-)
-async def test_what_a_server_answers_is_told_in_our_words(
-    status: int, kind: type[EngineError], said: str
-) -> None:
-    async with comfy_server(status=status) as comfy:
-        with pytest.raises(kind, match=said) as failed:
-            await parts_of(comfy_painter(comfy))
-    # What only an administrator can mend is not offered to be tried again.
-    assert failed.value.retryable is ("administrator" not in failed.value.sentence())
-
-
 async def test_no_server_at_all_is_worth_another_try() -> None:
     async with comfy_server() as comfy:
         pass
     with pytest.raises(EngineAway, match="can't be reached"):
         await parts_of(comfy_painter(comfy))
-
-
-async def test_a_server_without_a_checkpoint_says_so() -> None:
-    async with comfy_server(checkpoints=[[], {}]) as comfy:
-        with pytest.raises(EngineError, match="has no model"):
-            await parts_of(comfy_painter(comfy))
-
-
-@pytest.mark.parametrize(
-    ("error", "kind"),
-    [
-        (("torch.OutOfMemoryError", "Allocation on device"), EngineOutOfMemory),
-        (("torch.cuda.OutOfMemoryError", "a secret"), EngineOutOfMemory),
-        (("RuntimeError", "CUDA error: out of memory"), EngineOutOfMemory),
-        (("RuntimeError", "UR_RESULT_ERROR_OUT_OF_DEVICE_MEMORY"), EngineOutOfMemory),
-        (("MemoryError", ""), EngineOutOfMemory),
-        (("ValueError", "a secret"), EngineError),
-        (("FileNotFoundError", "Model in folder 'checkpoints' with filename"), EngineError),
-    ],
-)
-async def test_a_node_that_fails_is_told_without_the_servers_words(
-    error: tuple[str, str], kind: type[EngineError]
-) -> None:
-    async with comfy_server(error=error[0], error_message=error[1]) as comfy:
-        with pytest.raises(EngineError) as failure:
-            await parts_of(comfy_painter(comfy))
-    assert type(failure.value) is kind
-    assert "secret" not in f"{failure.value.sentence()}{failure.value.details}"
 
 
 async def test_a_second_try_of_the_same_work_after_a_failure_is_a_new_prompt() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from app.ai.comfyui import watching
 from app.ai.comfyui.job import Job
-from app.errors import EngineMisconfigured
+from app.errors import EngineError, EngineMisconfigured, EngineOutOfMemory
 from tests.support.comfy_server import comfy_server
 from tests.support.portraits import colour, comfy_painter, parts_of
 from tests.support.runs import png
@@ -38,6 +38,9 @@ ODD: dict[str, Any] = {
     "a number as a name": {"images": [{"filename": 7, "type": "output"}]},
     "a folder alone": {"images": [{"filename": "x/", "type": "output"}]},
     "a preview": SHOWN,
+    "a name that is no file": {"images": [{"name": "KSampler"}], "value": {"name": "x.safetensors"}},
+    "texts elsewhere": {"text": ["other.png"], "prompt": "a.png"},
+    "deep": {"ui": [[[[[[[{"filename": "deep.png"}]]]]]]]},
     "the input": {"images": [{"filename": "in.png", "subfolder": "", "type": "input"}]},
 }
 
@@ -67,6 +70,17 @@ def test_another_nodes_odd_output_does_not_hide_the_picture(odd: Any) -> None:
         ({"7": {"images": [{"filename": "a/b/c.webp", "subfolder": "x"}]}}, (), "x/a/b|c.webp|output"),
         ({"7": {"images": [{"filename": "a\\c.JPG", "subfolder": None}]}}, (), "a|c.JPG|output"),
         ({"7": {"images": [{"filename": "x.webp"}], "animated": [True]}}, (), "|x.webp|output"),
+        ({"7": [{"filename": "bare.png"}]}, (), "|bare.png|output"),
+        ({"7": {"images": ["a.png"]}}, (), "|a.png|output"),
+        ({"7": {"images": {"0": {"filename": "a.png"}}}}, (), "|a.png|output"),
+        ({"7": {"image": [{"filename": "a.png"}]}}, (), "|a.png|output"),
+        ({"7": {"ui": {"images": [{"filename": "a.png"}]}}}, (), "|a.png|output"),
+        ({"7": {"gifs": [{"filename": "a.webp", "format": "image/webp"}]}}, (), "|a.webp|output"),
+        ({"7": {"images": [{"name": "a.png", "subfolder": "x"}]}}, (), "x|a.png|output"),
+        ({"7": {"images": [{"filename": "a.png [temp]"}]}}, (), "|a.png|temp"),
+        ({"7": {"images": [{"filename": "x.heic"}]}}, (), "|x.heic|output"),
+        ({"7": {"images": [{"filename": "portrait v1.5_00001_"}]}}, (), "|portrait v1.5_00001_|output"),
+        ({"7": {"images": [{"filename": "x.tiff"}, {"filename": "x.bmp"}]}}, (), None),
         (None, (), None),
         ([], (), None),
         ({"7": {"images": []}}, (), None),
@@ -85,6 +99,57 @@ def test_odd_messages_of_a_history_are_passed_over(messages: Any) -> None:
     job = Job("p", "ended", record)
     assert job.failure() is None
     assert job.places()
+
+
+def ended(status: str | None = "error", messages: Any = None, **error: Any) -> Job:
+    said = [["execution_start", {}], ["execution_error", {"node_id": "4", **error}]] if error else messages
+    return Job("p", "ended", {"outputs": {}, "status": {"status_str": status, "messages": said}})
+
+
+SHORT = {"exception_type": "OutOfMemoryError"}
+LOADERS = (
+    ("CheckpointLoaderSimple", "Exception", "Model in folder 'checkpoints' with filename 'x' not found."),
+    ("UNETLoader", "OSError", "[Errno 2] No such file or directory: 'x'"),
+    ("CheckpointLoaderSimple", "AttributeError", "'NoneType' object has no attribute 'lower'"),
+    ("CheckpointLoader", "TypeError", "expected str, bytes or os.PathLike object, not NoneType"),
+    ("VAELoader", "SafetensorError", "Error while deserializing header: HeaderTooLarge"),
+    ("easy a1111Loader", "RuntimeError", "ERROR: Could not detect model type of: /models/x"),
+    ("LoraLoader", "FileNotFoundError", ""),
+)
+
+
+@pytest.mark.parametrize(("node", "kind", "said"), LOADERS)
+def test_a_loader_without_its_file_is_for_an_administrator(node: str, kind: str, said: str) -> None:
+    failure = ended(node_type=node, exception_type=kind, exception_message=said).failure()
+    assert isinstance(failure, EngineMisconfigured)
+    other = ended(node_type="KSampler", exception_type=kind, exception_message=said).failure()
+    assert type(other) is EngineError
+    picture = ended(node_type="LoadImage", exception_type=kind, exception_message=said).failure()
+    assert type(picture) is EngineError
+
+
+@pytest.mark.parametrize(
+    ("job", "kind"),
+    [
+        (ended("failed"), EngineError),
+        (ended("failure"), EngineError),
+        (
+            ended("error", [{"type": "execution_error", "data": {"exception_type": "OutOfMemoryError"}}]),
+            EngineOutOfMemory,
+        ),
+        (ended("success"), None),
+        (ended(None), None),
+    ],
+)
+def test_each_way_of_saying_that_it_failed(job: Job, kind: type[EngineError] | None) -> None:
+    assert (type(job.failure()) if job.failure() else None) is kind
+    assert not job.interrupted
+
+
+@pytest.mark.parametrize("status", ["cancelled", "canceled", "interrupted"])
+def test_each_way_of_saying_that_it_was_stopped(status: str) -> None:
+    assert ended(status).interrupted
+    assert "stopped" in str(ended(status).failure())
 
 
 @pytest.mark.parametrize("status", [None, [], "success", {}, {"status_str": None}])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -132,3 +134,30 @@ def test_places_are_each_named_once_and_bounded() -> None:
     assert {place["filename"] for place in Job("p", "ended", record).places({"3"}, own=True)} == {
         "theirs.png"
     }
+
+
+def sending(folder: Path, kind: str) -> Path:
+    """A workflow whose picture is sent by the websocket and saved nowhere."""
+    path = folder / "flow.json"
+    text = {"class_type": "CLIPTextEncode", "inputs": {"text": "%prompt% %seed%"}}
+    path.write_text(json.dumps({"1": text, "9": {"class_type": kind, "inputs": {}}}))
+    return path
+
+
+@pytest.mark.parametrize("kind", ["SaveImageWebsocket", "ETN_SendImageWebSocket"])
+@pytest.mark.parametrize("old", [True, False])
+async def test_a_picture_that_is_sent_and_not_saved_is_taken(tmp_path: Path, old: bool, kind: str) -> None:
+    outputs: dict[str, Any] = {"1": {"text": ["x"]}}
+    async with comfy_server(old=old, sends=png("blue", (512, 512)), outputs=outputs) as comfy:
+        _, made = await parts_of(comfy_painter(comfy, workflow=sending(tmp_path, kind)))
+    assert colour(made.content)[2] == (0, 0, 1)
+    assert (len(comfy.posted), comfy.views) == (1, [])
+
+
+async def test_one_that_was_sent_to_a_follower_who_died_is_painted_anew(tmp_path: Path) -> None:
+    path = sending(tmp_path, "SaveImageWebsocket")
+    async with comfy_server(sends=png("blue", (512, 512)), outputs={"1": {"text": ["x"]}}) as comfy:
+        with billing(Bill("x")):
+            await parts_of(comfy_painter(comfy, workflow=path))
+            await parts_of(comfy_painter(comfy, workflow=path))
+    assert len(comfy.posted) == 2

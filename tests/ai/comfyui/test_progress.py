@@ -124,3 +124,17 @@ async def test_silence_after_the_queue_is_counted() -> None:
         with pytest.raises(EngineTimeout):
             await painting
     assert len(comfy.interrupts) == 1
+
+
+@pytest.mark.parametrize("most", [60.0, 0.2])
+async def test_work_that_no_websocket_shows_is_not_ended_before_its_time(
+    monkeypatch: pytest.MonkeyPatch, at_once: None, most: float
+) -> None:
+    monkeypatch.setattr(watching, "MAX_UNSEEN_SECONDS", most)
+    async with comfy_server(no_websocket=True, steps=20, pace=0.1) as comfy:
+        if most > 1:
+            assert isinstance((await stages_of(comfy, 0.8))[-1], Painting)
+        else:
+            with pytest.raises(EngineTimeout):
+                await stages_of(comfy, 0.8)
+    assert len(comfy.posted) == 1

@@ -23,6 +23,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pacing, "_EVERY_SECONDS", 0.0)
     monkeypatch.setattr(watching, "_LOOK_SECONDS_WITHOUT", 0.05)
     monkeypatch.setattr(watching, "_MISSED_SECONDS", 0.1)
+    monkeypatch.setattr(watching, "_MISSED_SECONDS_EMPTY", 0.1)
     monkeypatch.setattr(watching, "_MISSED_SECONDS_LOST", 0.1)
 
 
@@ -61,7 +62,7 @@ async def once_begun(comfy: Comfy, do: Callable[[], None]) -> None:
     do()
 
 
-@pytest.mark.parametrize("how", ["cut", 502, 503])
+@pytest.mark.parametrize("how", ["cut", 404, 500, 502, 503, 504, 520, 522, "page"])
 async def test_a_server_that_restarts_is_waited_for_and_asked_again_under_the_same_id(
     how: int | str,
 ) -> None:
@@ -118,6 +119,17 @@ async def test_a_restart_too_quick_to_be_seen_as_absence_loses_no_portrait() -> 
         await waiting.painted()
         await restarting
     assert len(comfy.posted) == 2
+    assert [one.code for one in waiting.announced] == ["engine_away"]
+
+
+@pytest.mark.parametrize("no_websocket", [True, False])
+async def test_a_restart_that_broke_no_connection_is_an_absence_too(no_websocket: bool) -> None:
+    async with comfy_server(steps=8, pace=0.03, no_websocket=no_websocket) as comfy:
+        waiting = Waiting(comfy, seconds=0)
+        restarting = asyncio.create_task(once_begun(comfy, comfy.forget))
+        await waiting.painted()
+        await restarting
+    assert len({one.prompt_id for one in comfy.posted}) == 1
     assert [one.code for one in waiting.announced] == ["engine_away"]
 
 

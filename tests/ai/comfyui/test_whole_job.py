@@ -23,6 +23,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watching, "_LOOK_SECONDS_QUEUED", 0.1)
     monkeypatch.setattr(watching, "_LOOK_SECONDS_WITHOUT", 0.05)
     monkeypatch.setattr(watching, "_MISSED_SECONDS", 0.1)
+    monkeypatch.setattr(watching, "_MISSED_SECONDS_EMPTY", 0.1)
     monkeypatch.setattr(watching, "_MISSED_SECONDS_LOST", 0.1)
 
 

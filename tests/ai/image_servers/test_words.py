@@ -1,4 +1,4 @@
-"""What people are told of image servers stands in both languages."""
+"""What people are told of image servers: in both languages, and what a status means."""
 
 from __future__ import annotations
 
@@ -6,7 +6,15 @@ import pytest
 
 from app.ai import sentences
 from app.ai.image_servers import failures
-from app.errors import EngineError
+from app.ai.image_servers.failures import Answered, of_status
+from app.errors import (
+    EngineAway,
+    EngineBusy,
+    EngineError,
+    EngineMisconfigured,
+    EngineOutOfMemory,
+    EngineTimeout,
+)
 from app.web.i18n import told
 
 KNOWN = vars(sentences) | vars(failures)
@@ -18,3 +26,45 @@ def test_every_failure_is_told_in_portuguese_too(message: str) -> None:
     error = EngineError(message, problem="KSampler")
     assert told(error, "pt-BR") != told(error, "en")
     assert ("KSampler" in told(error, "pt-BR")) == ("{problem}" in message)
+
+
+DOWN = (502, 503, 520, 521, 522, 523, 525, 526, 527, 530)
+
+
+@pytest.mark.parametrize("status", DOWN)
+@pytest.mark.parametrize("patient", [True, False])
+def test_a_gateway_before_a_server_that_is_down_says_that_it_is_away(status: int, patient: bool) -> None:
+    assert type(of_status(Answered(status, b"", {}, patient=patient))) is EngineAway
+
+
+@pytest.mark.parametrize(
+    ("status", "known", "patient", "kind"),
+    [
+        (504, False, False, EngineAway),
+        (524, False, False, EngineAway),
+        (504, False, True, EngineTimeout),
+        (524, False, True, EngineTimeout),
+        (404, True, False, EngineAway),
+        (404, True, True, EngineAway),
+        (405, True, False, EngineAway),
+        (500, True, False, EngineAway),
+        (200, True, False, EngineAway),
+        (500, True, True, EngineBusy),
+        (500, False, False, EngineBusy),
+        (404, False, False, EngineMisconfigured),
+        (200, False, False, EngineMisconfigured),
+        (401, True, False, EngineMisconfigured),
+        (429, True, False, EngineBusy),
+        (408, False, True, EngineTimeout),
+        (400, True, False, EngineError),
+    ],
+)
+def test_what_a_status_means_of_a_server_that_was_there_and_of_one_that_never_was(
+    status: int, known: bool, patient: bool, kind: type[EngineError]
+) -> None:
+    assert type(of_status(Answered(status, b"", {}, known=known, patient=patient))) is kind
+
+
+def test_technical_words_of_memory_count_below_500_too() -> None:
+    assert type(of_status(Answered(400, b"CUDA out of memory", {}))) is EngineOutOfMemory
+    assert type(of_status(Answered(400, b"'a robot out of memory'", {}))) is EngineError

@@ -1,76 +1,35 @@
-"""Image servers with OpenAI's API: the shapes of their answers, and what they say when something is wrong."""
+"""Image servers with OpenAI's API: what they say when something is wrong."""
 
 from __future__ import annotations
 
 import base64
-from typing import Any
 
 import pytest
 
-from app.ai.openai_compatible.image_answers import Place, places
 from app.ai.openai_compatible.painter import OpenAIPainter
 from app.ai.openai_compatible.server import Server
-from app.errors import EngineAway, EngineBusy, EngineError, EngineMisconfigured, EngineOutOfMemory
+from app.errors import (
+    EngineAway,
+    EngineBusy,
+    EngineError,
+    EngineMisconfigured,
+    EngineOutOfMemory,
+)
 from app.generation.calls import Bill, billing
 from app.generation.patience import AutomaticRetry, Patience
 from app.generation.ports import Painting
 from tests.support.model_answers import place
 from tests.support.model_script import Answer, ModelScript, image, model_script, refusal, status
-from tests.support.portraits import brief, colour, parts_of
+from tests.support.portraits import brief, parts_of
 from tests.support.runs import png
 
 BLUE = png("blue", (200, 200))
 PLAIN = base64.b64encode(BLUE).decode()
+DATA = f"data:image/png;base64,{PLAIN}"
 
 
 def painter(server: ModelScript) -> OpenAIPainter:
     return OpenAIPainter(Server(place(server.url)))
-
-
-SHAPES: dict[str, Any] = {
-    "url beside a null": {"data": [{"b64_json": None, "url": "/files/1.png"}]},
-    "content beside a null": {"data": [{"b64_json": PLAIN, "url": None, "revised_prompt": "x"}]},
-    "content with line breaks": {"data": [{"b64_json": base64.encodebytes(BLUE).decode()}]},
-    "content without padding": {"data": [{"b64_json": PLAIN.rstrip("=")}]},
-    "content in the urlsafe alphabet": {"data": [{"b64_json": base64.urlsafe_b64encode(BLUE).decode()}]},
-    "a data address as content": {"data": [{"b64_json": f"data:image/png;base64,{PLAIN}"}]},
-    "a data address as url": {"data": [{"url": f"data:image/png;base64,{PLAIN}"}]},
-    "a relative url": {"data": [{"url": "files/1.png"}]},
-    "an object in place of a list": {"data": {"b64_json": PLAIN}},
-    "nulls before it": {"data": [None, {}, {"b64_json": ""}, {"b64_json": PLAIN}]},
-    "images of texts": {"images": [PLAIN]},
-    "images of addresses": {"images": [{"url": "/files/1.png", "content_type": "image/png"}]},
-    "images as addresses": {"images": [{"image_url": {"url": "/files/1.png"}}]},
-    "output": {"status": "succeeded", "output": [f"data:image/png;base64,{PLAIN}"]},
-    "artifacts": {"artifacts": [{"base64": PLAIN, "seed": 1, "finishReason": "SUCCESS"}]},
-    "image alone": {"image": PLAIN},
-    "a broken one before it": {"data": [{"b64_json": "bm8gcGljdHVyZQ=="}, {"b64_json": PLAIN}]},
-    "usage that is none": {"data": [{"b64_json": PLAIN}], "usage": "none"},
-}
-
-
-@pytest.mark.parametrize("body", SHAPES.values(), ids=SHAPES)
-async def test_a_picture_is_found_in_each_shape_of_answer(body: Any) -> None:
-    file = status(200, BLUE, Content_Type="image/png")
-    async with model_script(status(200, body), file) as server:
-        _, made = await parts_of(painter(server))
-    assert colour(made.content)[2] == (0, 0, 1)
-    assert [asked.path for asked in server.asked[1:]] in ([], ["/files/1.png"], ["/v1/files/1.png"])
-
-
-@pytest.mark.parametrize(
-    "body", [{}, [], None, 5, "x", {"data": []}, {"data": None}, {"data": [[[[[PLAIN]]]]]}]
-)
-async def test_an_answer_without_a_picture_is_not_usable(body: Any) -> None:
-    async with model_script(status(200, body)) as server:
-        with pytest.raises(EngineError, match="could not be used"):
-            await parts_of(painter(server))
-
-
-def test_addresses_are_relative_to_the_servers_own() -> None:
-    (found,) = places({"data": [{"url": "/generated/1.png"}]})
-    assert found.address_at("http://h:8080/v1") == "http://h:8080/generated/1.png"
-    assert Place(address="http://o/1.png").address_at("http://h:8080/v1") == "http://o/1.png"
 
 
 @pytest.mark.parametrize(
@@ -86,6 +45,47 @@ async def test_a_model_that_is_not_there_is_final(answer: Answer) -> None:
             await parts_of(painter(server))
     assert (error.value.retryable, error.value.transient) == (False, False)
     assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "could not load model: rpc error: code = Unknown desc = model file not found: sdxl.safetensors",
+        "could not load model: rpc error: code = Unknown desc = stat /models/sdxl: no such file or directory",
+        "could not load model - all backends returned error: 24 errors occurred",
+        "failed to load model with internal loader: backend not found: diffusers",
+        "Model sdxl does not exist",
+    ],
+)
+async def test_a_missing_model_told_with_a_500_is_final_too(said: str) -> None:
+    async with model_script(refusal(500, said, "")) as server:
+        with pytest.raises(EngineMisconfigured, match="does not know its model") as error:
+            await parts_of(painter(server))
+    assert (error.value.retryable, len(server.asked)) == (False, 1)
+
+
+@pytest.mark.parametrize(
+    "said", ["rpc error: code = Unavailable desc = error reading from server: EOF", "model is loading"]
+)
+async def test_a_500_that_names_no_missing_model_may_pass(said: str) -> None:
+    async with model_script(refusal(500, said, "")) as server:
+        with pytest.raises(EngineBusy):
+            await parts_of(painter(server))
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        (500, "unsupported: stream"),
+        (501, "streaming not implemented"),
+        (500, "Streaming is not supported by this backend"),
+        (501, "Not Implemented"),
+    ],
+)
+async def test_a_stream_refused_as_a_failure_is_asked_plainly(code: int, said: str) -> None:
+    async with model_script(refusal(code, said, ""), image(BLUE)) as server:
+        await parts_of(painter(server))
+    assert ["stream" in asked.body for asked in server.asked] == [True, False]
 
 
 async def test_an_error_within_a_200_is_no_answer() -> None:
@@ -150,6 +150,20 @@ async def test_a_gateway_before_a_server_that_is_down_is_waited_at_under_one_key
         await waiting.painted(server)
     assert waiting.announced == ["engine_away"]
     assert len({asked.headers["idempotency-key"] for asked in server.asked}) == 1
+
+
+@pytest.mark.parametrize("code", [404, 405, 200])
+async def test_what_answers_for_a_server_that_has_painted_before_is_waited_at(code: int) -> None:
+    page = status(code, b"<html>404 page not found</html>")
+    async with model_script(image(BLUE), page, image(BLUE)) as server:
+        ours = painter(server)
+        await parts_of(ours)
+        with pytest.raises(EngineAway):
+            await parts_of(ours)
+        await parts_of(ours)
+        server.answers = [refusal(404, "The model `x` does not exist", "model_not_found")]
+        with pytest.raises(EngineMisconfigured, match="does not know its model"):
+            await parts_of(ours)
 
 
 async def test_a_server_that_cannot_be_reached_is_away() -> None:

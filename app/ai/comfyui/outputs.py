@@ -1,0 +1,75 @@
+"""The places of pictures in what a node left in the history.
+
+Output nodes write what they like: null, lists of texts, `animated`, videos among the `images`, all of it in
+`ui` once more, `gifs` that are WebP. So whatever names a file counts, at any depth; what plainly is no
+picture doesn't.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from app import patterns
+
+Place = dict[str, str]  # what /view takes: filename, subfolder, type
+_MAX_NAME = 1_000  # characters
+_MAX_DEPTH = 6
+_PICTURES = ("png", "apng", "jpg", "jpeg", "jfif", "webp", "gif", "avif", "heic", "heif")
+_ENDING = patterns.compile(r"\.([a-z][a-z0-9]{0,11})$", patterns.IGNORECASE)
+_ANNOTATED = patterns.compile(r"(.+?) ?\[(output|temp|input)\]")
+_TYPES = {"output": 0, "temp": 1}
+_OTHER_TYPE = 2
+_NAMED_ALONE = 3  # by a text: the likeliest to be something else
+_LISTS = patterns.compile(r"(?:\w+_)?(?:images?|files?|filenames?|paths?|gifs)|ui|result|output")
+
+
+def places_in(output: Any) -> Iterator[tuple[int, Place]]:
+    """Each place with its rank: kept pictures (0), shown ones, others, those named by a text alone."""
+    yield from _found(output, "", 0)
+
+
+def _found(value: Any, key: str, depth: int) -> Iterator[tuple[int, Place]]:
+    if isinstance(value, str):
+        if _LISTS.fullmatch(key) and (place := _place(value, {}, needs_ending=True)):
+            yield _NAMED_ALONE, place
+    elif depth >= _MAX_DEPTH:
+        return
+    elif isinstance(value, list):
+        for one in value:
+            yield from _found(one, key, depth + 1)
+    elif isinstance(value, dict):
+        if place := _of_object(value):
+            yield _TYPES.get(place["type"], _OTHER_TYPE), place
+            return
+        for name, part in value.items():
+            inherited = key if str(name).isdecimal() else str(name)
+            yield from _found(part, inherited, depth + 1)
+
+
+def _of_object(one: dict[str, Any]) -> Place | None:
+    if isinstance(name := one.get("filename"), str):
+        return _place(name, one, needs_ending=False)
+    name = one.get("name", one.get("file"))
+    return _place(name, one, needs_ending=True) if isinstance(name, str) else None
+
+
+def _place(name: str, one: dict[str, Any], needs_ending: bool) -> Place | None:
+    """Where /view has it; None for what is no picture. The server takes a folder only apart from the name."""
+    if not 0 < len(name) <= _MAX_NAME:
+        return None
+    annotated = _ANNOTATED.fullmatch(name)
+    folder, _, name = (annotated[1] if annotated else name).replace("\\", "/").rpartition("/")
+    ending = _ENDING.search(name)
+    if not name or (ending[1].lower() not in _PICTURES if ending else needs_ending):
+        return None
+    folders = (_text(one.get("subfolder")), folder)
+    return {
+        "filename": name,
+        "subfolder": "/".join(part for part in folders if part),
+        "type": _text(one.get("type")) or (annotated[2] if annotated else "output"),
+    }
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,115 @@
+"""Where servers of image models put a picture in their answer.
+
+By documentation and code: OpenAI and LocalAI (`data[0].b64_json` or `.url`, the other one null), its
+Responses (`result`), AUTOMATIC1111, Together, SiliconFlow and fal (`images`), Replicate (`output`, a list or
+one), Stability (`artifacts`), Vertex (`predictions`), Gemini (`inlineData`), OpenRouter
+(`message.images[].image_url`), MiniMax (`image_urls`, `image_base64`), DashScope (`output.results`), Black
+Forest Labs (`result.sample`), Ollama (`image`). So the whole answer is looked through, by what keys and texts
+are, not by one path each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+from app import patterns
+from app.ai.picture_refusals import is_filtered
+
+MAX_PLACES = 4  # tried one after another, until one is a picture
+_MAX_ADDRESS = 4_000  # characters
+_MAX_DEPTH = 8
+_LIST_IN_LIST = 3  # levels that it counts for: no server nests many
+_MAX_ITEMS = 40  # of one list or object
+_CONTENTS = patterns.compile(
+    r"(?:image_?|partial_image_?)?(?:b64|base64)(?:_?json|_?encoded|_?data|_?string)?|bytes_?base64_?encoded"
+    r"|image|images?_?(?:data|bytes|base64|b64)|data|result|output|content|body|picture",
+    patterns.IGNORECASE,
+)
+_ADDRESSES = patterns.compile(
+    r"(?:image|img|file|output|download|public|signed|asset|media|result|picture|content|sample)?_?(?:url|uri|link)s?"
+    r"|(?:\w{1,40}_)?(?:images?|imgs?|pictures?|photos?)(?:_?(?:url|uri|link|path)s?)?"
+    r"|src|href|sample|output|outputs|image|images|img|result|data|artifacts?",
+    patterns.IGNORECASE,
+)
+_ENDING = patterns.compile(r"\.(?:png|jpe?g|webp|gif|avif)(?:[?#]|$)", patterns.IGNORECASE)
+# What an answer repeats of the request, or shows beside the picture.
+_OTHERS = patterns.compile(
+    r"inputs?|request|parameters|params|info|prompt|(?:negative|revised)_prompt|init_images?|mask|reference\w*"
+    r"|thumb\w*|logs?|metrics|usage|error|errors|text",
+    patterns.IGNORECASE,
+)
+# PNG, JPEG, WebP, GIF, and AVIF and HEIC, whose first four bytes are a length.
+_BEGINNING = patterns.compile(r"iVBORw0KGgo|/9j/|UklGR|R0lGOD|AAAA.{2}Z0eX|[dD][aA][tT][aA]:")
+_MAX_BEGINNING = 60  # characters before it: quotes, `b'`, `![](`
+_MIN_CONTENT = 64  # characters of a picture that no key announces
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A picture as base64, or its address, which may be relative to the server's."""
+
+    content: str = ""
+    address: str = ""
+
+    def address_at(self, base_url: str) -> str:
+        """The whole address."""
+        return urljoin(base_url.rstrip("/") + "/", self.address)
+
+
+def places(body: Any) -> list[Place]:
+    """Where the pictures of an answer may be, the likeliest first: what begins as a picture does, other
+    content, addresses. None of what is said to be blurred or blackened."""
+    found = [*dict.fromkeys(_of(body, "data", 0))]
+    return sorted(found, key=_rank)[:MAX_PLACES]
+
+
+def _rank(place: Place) -> int:
+    if place.address:
+        return 2
+    if _begins(place.content):
+        return 0
+    return 1 if len(place.content) >= _MIN_CONTENT and " " not in place.content else 3
+
+
+def _of(value: Any, key: str, depth: int) -> Iterator[Place]:
+    if isinstance(value, str):
+        yield from _of_text(value.strip(), key)
+    elif depth >= _MAX_DEPTH:
+        return
+    elif isinstance(value, list):
+        for one in value[:_MAX_ITEMS]:
+            yield from _of(one, key, depth + (_LIST_IN_LIST if isinstance(one, list) else 1))
+    elif isinstance(value, dict) and not is_filtered(value):
+        for name, part in [*value.items()][:_MAX_ITEMS]:
+            if not _OTHERS.fullmatch(str(name)):
+                yield from _of(part, str(name), depth + 1)
+
+
+def _of_text(text: str, key: str) -> Iterator[Place]:
+    """By how it begins, and by the key that it stands under."""
+    if not text:
+        return
+    if text.startswith(("http://", "https://")) or _is_path(text):
+        if _ADDRESSES.fullmatch(key) or _CONTENTS.fullmatch(key) or _ENDING.search(text[:_MAX_ADDRESS]):
+            yield Place(address=text[:_MAX_ADDRESS])
+    elif _CONTENTS.fullmatch(key) or text[:5].lower() == "data:" or _is_picture(text):
+        yield Place(content=text)
+    elif _ADDRESSES.fullmatch(key):
+        yield Place(address=text[:_MAX_ADDRESS])
+
+
+def _is_path(text: str) -> bool:
+    """Of the server's own; a JPEG in base64 begins with a slash too."""
+    return text[:1] == "/" and not text.startswith("/9j/") and len(text) <= _MAX_ADDRESS
+
+
+def _is_picture(text: str) -> bool:
+    return len(text) >= _MIN_CONTENT and _begins(text)
+
+
+def _begins(text: str) -> bool:
+    found = _BEGINNING.search(text[: _MAX_BEGINNING + 20])
+    return found is not None and found.start() <= _MAX_BEGINNING
