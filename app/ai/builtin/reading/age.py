@@ -42,7 +42,7 @@ _LOOSE_EN = patterns.compile(
 )
 _ENCLOSED = r"(?:^|[\w\"”'’.])\s*[,(]\s*(?:now )?{n}\s*(?=$|[,.;)])"
 _ENCLOSED_EN, _ENCLOSED_PT = (patterns.compile(_ENCLOSED.replace("{n}", n)) for n in (_EN, _PT))
-_YEARS_PT = r"(?: e (?:poucos|tantos))? ?(?:anos|aninhos|primaveras|invernos)\b"
+_YEARS_PT = r"(?: e (?:poucos|tantos))? ?(?:anos|aninhos?|primaveras|invernos)\b"
 _PLAIN_PT = tuple(
     patterns.compile(pattern)
     for pattern in (
@@ -162,7 +162,8 @@ def _own_age(text: Text, match: patterns.Match) -> int | None:
     lead = _THEN.search(text.before(match.start("n")))
     if lead and _HAPPENED.search(text.before(match.start("n") - len(lead.group()))):
         return None
-    return _own_years(text, match.start("n"), match.end(), numbers.value_of(match.group("n")))
+    end = match.start() + len(match.group().rstrip(".,;)| "))
+    return _own_years(text, match.start("n"), end, numbers.value_of(match.group("n")))
 
 
 def _own_years(text: Text, start: int, end: int, age: int | None) -> int | None:

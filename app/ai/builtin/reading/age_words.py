@@ -14,6 +14,7 @@ NEXT = patterns.compile(r"^\s*(\w+)(?:\s+(\w+))?")
 _REACH = 120  # characters before a number in which its noun and what governs it are looked for
 _TOKEN = patterns.compile(r"[\w'’]+|[,(]")
 _END = patterns.compile(r"[.;:!?/)]")
+_RANGE = frozenset(["and", "e", "&", "to", "a", "or", "ou"])  # "aged 6 and 8", "de 5 a 12 anos"
 _NAMED = frozenset(["named", "called", "chamado", "chamada"])
 
 
@@ -36,7 +37,7 @@ def without_links(
 ) -> tuple[bool, bool]:
     """Takes off what joins a noun to its age (`of`, `, who is`, `de`); whether there was any, and a comma."""
     linked = False
-    while len(before) > 1 and before[-1].word in ("and", "e", "&") and before[-2].word[-1:].isdigit():
+    while len(before) > 1 and before[-1].word in _RANGE and before[-2].word[-1:].isdigit():
         del before[-2:]
     while before and before[-1].word in nouns.links and not _of_governs(before, nouns, text, start, end, age):
         before.pop()

@@ -63,7 +63,7 @@ _BELOW: dict[str, list[tuple[patterns.Pattern, int]]] = {
     "pt-BR": [
         (
             patterns.compile(
-                rf"\b(?:ainda não|nem|não) (?:tem|tenho|fez|fiz|completou|completei|chegou aos|fez os|completou os) {_PT}(?: anos| aninhos)?(?: ainda)?{_END.replace('years', 'anos')}"
+                rf"\b(?:ainda não|nem|não) (?:tem|tenho|viu|viveu|fez|fiz|completou|completei|chegou aos|fez os|completou os)(?: nem)? {_PT}(?: anos| aninhos| invernos| primaveras| verões)?(?: ainda)?{_END.replace('years', 'anos')}"
             ),
             1,
         ),
