@@ -1,4 +1,4 @@
-"""Ages in descriptions: figures, words, decades and bands such as `teenage` or `idosa`."""
+"""Ages in descriptions, in figures and in words: which forms state one, the surest first."""
 
 # ruff: noqa: E501
 from __future__ import annotations
@@ -13,9 +13,8 @@ from app.ai.builtin.reading.near_age import near_ages_in
 from app.ai.builtin.reading.past_age import is_past
 from app.ai.builtin.reading.reckoned_age import reckoned_age_in
 from app.ai.builtin.reading.spans import is_span
-from app.ai.builtin.reading.text import Text, found
+from app.ai.builtin.reading.text import Text
 from app.ai.builtin.vocabulary import numbers
-from app.ai.builtin.vocabulary.features import BANDS_EN, BANDS_PT
 
 _OLDEST = 9_999
 _EN, _PT = rf"(?P<n>{numbers.EN})", rf"(?P<n>{numbers.PT})"
@@ -179,8 +178,12 @@ def _own_years(text: Text, start: int, end: int, age: int | None) -> int | None:
 
 
 def _own_near(text: Text, match: patterns.Match, age: int) -> int | None:
-    past = is_past(text, match.start("n"), match.end("n"))
-    return None if past else _own_years(text, *match.span(), age)
+    begun = _GOES_ON.match(text.plain, match.end("n")) is not None
+    return (
+        None
+        if begun or is_past(text, match.start("n"), match.end("n"))
+        else _own_years(text, *match.span(), age)
+    )
 
 
 def _alone(text: Text, view: str) -> Iterator[int | None]:
@@ -222,26 +225,3 @@ def _is_plural(word: str) -> bool:
 def _is_capital(text: Text, end: int) -> bool:
     following = _NEXT.search(text.raw, end)
     return following is not None and following.group().isupper()
-
-
-def band_in(text: Text) -> str | None:
-    """`child`, `teen`, `young`, `middle`, `old` or `ancient`, or None."""
-    bands = BANDS_EN if text.language == "en" else BANDS_PT
-    for match in found(bands, text.plain):
-        thing = patterns.match(
-            r"\s*(?:book|sword|map|temple|ruin|house|ship|friend|relic|art|hoodie|coat|jacket|clothes|boots|shoes|hat|shirt|sweater|dress|guitar|bike|car|truck|van|camera|livro|mapa|templo|reino)",
-            text.after(match.end()),
-        )
-        if not thing and not text.denied(match.start()) and not _of_another(text, match.start()):
-            return bands[match.group()]
-    return None
-
-
-def _of_another(text: Text, start: int) -> bool:
-    return (
-        patterns.search(
-            r"\b(?:her|his|their|my|by an?|of an?|seu|sua|um antig[oa]|years?|year's|yrs?|y|months?|weeks?|days?|centur(?:y|ies)|decades?)\s+$",
-            text.before(start),
-        )
-        is not None
-    )

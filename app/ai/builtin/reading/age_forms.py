@@ -89,7 +89,9 @@ _SMALL_ONE = (
     r"(?:bab(?:y|ies)|babe|infant|newborn|toddler|daughter|son|boy|girl|child|kid|twin|bebês?|bebezinh[oa]|nen[ée]m|"
     r"recém nascid[oa]|filh[oa]|filhinh[oa]|menin[oa]|criança|pup|puppy|kitten|cub|hatchling|foal|wyrmling|filhote)\b"
 )
-_SMALL_AFTER = patterns.compile(rf"^,?(?: [\w']+){{0,3}} {_SMALL_ONE}|^\s*$")
+_SMALL_AFTER = patterns.compile(
+    rf"^,?(?: [\w']+){{0,3}} (?:{_SMALL_ONE}|(?:princess|prince|heir|heiress|crib|cradle|diapers?|berço|fraldas?)\b)|^\s*$"
+)
 _SMALL_BEFORE = patterns.compile(
     rf"\b{_SMALL_ONE}(?: [\w']+){{0,2}}[,(|]?(?: (?:de|com|tem|of|is|aged|who is|has|now))* *$"
 )

@@ -91,7 +91,7 @@ def _at_noun(text: Text, before: list[Token], nouns: AgeNouns, age: int, comma: 
         return False
     if _begins(before, at):
         return False
-    if before[at].word in nouns.articles:
+    if before[at].word in nouns.articles and not _owns(before[at].word, nouns):
         return _article_governed(text, before, at, head, nouns)
     return True
 
@@ -121,7 +121,7 @@ def _is_edge(text: Text, before: list[Token], at: int, nouns: AgeNouns) -> bool:
 def _begins(before: list[Token], at: int) -> bool:
     """Whether the owner there opens the text: `the innkeeper's daughter, 12`, `my son, 7`."""
     opens = before[max(0, at - 1)].at == 0 or before[at].at == 0
-    return opens and before[at].word.endswith(("'s", "’s", "my", "minha", "meu"))
+    return opens and before[at].word.endswith(("'s", "’s", "my", "our", "minha", "meu", "nosso", "nossa"))
 
 
 def _owns(word: str, nouns: AgeNouns) -> bool:

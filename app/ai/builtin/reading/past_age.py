@@ -8,6 +8,8 @@ calling outside the clause. Without a contrast the age stands: a child who won a
 # ruff: noqa: E501
 from __future__ import annotations
 
+from functools import lru_cache
+
 from app import patterns
 from app.ai.builtin.reading.life_stages import evidence_in
 from app.ai.builtin.reading.text import Text
@@ -15,6 +17,7 @@ from app.ai.builtin.reading.who import role_in
 from app.ai.builtin.vocabulary.roles import ROLES
 
 _BEFORE, _AFTER = 80, 80  # characters of the clause that are looked at
+_AROUND = 300  # characters outside it in which a childhood may be stated
 _ENDS = patterns.compile(r"[.;:!?]")
 _LEAD_EN = (
     r"(?:the )?(?:(?:tender|young|early|ripe|mere|only|just) )*(?:age )?(?:of )?(?:only |just |about )?$"
@@ -162,12 +165,19 @@ def _is_contrasted(text: Text, start: int, end: int) -> bool:
     """Whether the text goes on to a later time, or names a calling of grown people outside the clause."""
     if _CONTRAST.search(text.plain):
         return True
-    role = role_in(text)
-    if role is None or (role.key in ROLES and ROLES[role.key].is_of_the_young):
+    at = _calling_at(text)
+    if at is None:
         return False
     stop = _ENDS.search(text.plain, end)
     close = stop.start() if stop else len(text.plain)
-    around = f"{text.plain[:start]} {text.plain[close:]}"
+    around = f"{text.before(start, _AROUND)} {text.after(close, _AROUND)}"
     childhood = evidence_in(around)
-    outside = role.at < start or role.at > close
+    outside = at < start or at > close
     return outside and not (_SMALL.search(around) or childhood.childhood + childhood.teen)
+
+
+@lru_cache(maxsize=16)
+def _calling_at(text: Text) -> int | None:
+    """Where a calling of grown people stands, if the character has one."""
+    role = role_in(text)
+    return None if role is None or (role.key in ROLES and ROLES[role.key].is_of_the_young) else role.at

@@ -32,6 +32,7 @@ _STATED_PT = patterns.compile(
     rf"\b(?:(?:hoje|agora|atualmente),? aos|tem|tenho|fez|fiz|completou|aniversário del[ea]:?) (?P<n>{numbers.PT})"
     r"(?:$|[,.;)]| (?:e|mas) (?P<next>\w+))"
 )
+_GOES_ON = patterns.compile(r"[.,]\d")  # no 2 of 2.300
 _NO_CLAUSE = numbers.WORDS | {"meio", "meia"}  # "vinte e sete", "seis e meio"
 _LEAST = 4  # years; below, `tem um e quer dois` counts things
 _CLAUSE = frozenset(["o", "os", "a", "as", "já", "quer", "mora", "ainda"])
@@ -63,6 +64,6 @@ def reckoned_age_in(
 def _is_said(text: Text, match: patterns.Match, value: int) -> bool:
     """Whether the number is said of somebody: not denied, and no number of things."""
     following = match.groupdict().get("next")
-    if following in _NO_CLAUSE or text.denied(match.start()):
+    if following in _NO_CLAUSE or _GOES_ON.match(text.plain, match.end("n")) or text.denied(match.start()):
         return False
     return following is None or following in _CLAUSE or value >= _LEAST

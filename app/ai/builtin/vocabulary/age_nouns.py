@@ -79,7 +79,7 @@ _THINGS_EN = (
 _NO_PERSONS_EN = (
     "bar tavern inn shop grudge tale story legend debt feud marriage career contract mortgage warrant company business "
     "tattoo whisky whiskey scotch wine rum house car motorbike truck restaurant cafe bakery castle town city school "
-    "church mystery secret wound scar quarrel case curse prophecy book song recipe guitar"
+    "church club hotel farm museum theater theatre circus brewery vineyard garage salon library band newspaper mystery secret wound scar quarrel case curse prophecy book song recipe guitar"
 )
 EN = AgeNouns(
     young=_words(f"{_PEOPLE_EN} {_BEASTS_EN}"),
@@ -112,7 +112,7 @@ EN = AgeNouns(
 )
 _NO_PERSONS_PT = (
     "bar boteco taverna loja rancor mágoa lenda história conto dívida casamento contrato empresa negócio tatuagem hipoteca "
-    "uísque vinho cachaça casa carro moto caminhão restaurante padaria castelo cidade escola igreja mistério segredo "
+    "clube hotel fazenda sítio museu teatro circo cervejaria oficina salão biblioteca banda jornal uísque vinho cachaça casa carro moto caminhão restaurante padaria castelo cidade escola igreja mistério segredo "
     "ferida cicatriz briga caso maldição profecia livro canção receita violão fusca"
 )
 PT = AgeNouns(
