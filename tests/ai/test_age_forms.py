@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
 from app.ai.builtin.understanding import understand
 from tests.support.stages import ages_of, is_grown_up, is_minor
 
+# Written before they were run, half of them near misses: 147 of 160 came out at first sight.
+_KINDS = json.loads(Path(__file__).with_name("ages_kinds.json").read_text(encoding="utf-8"))
 _PROFILES = [
     ('"age": 24, "name": "Mia"', 24),
     ('{"name": "Tim", "age": "9", "likes": "dragons"}', 9),
@@ -186,3 +191,10 @@ def test_the_word_old_behind_a_number_makes_nobody_old(text: str) -> None:
 
 def test_a_stated_age_of_another_script_or_page_language_is_kept() -> None:
     assert set(ages_of("21 y/o, bar girl")) == {21}
+
+
+@pytest.mark.parametrize("row", _KINDS, ids=[row["text"][:40] for row in _KINDS])
+def test_prompts_of_these_kinds_come_out_as_they_are_meant(row: dict[str, str | int]) -> None:
+    ages = ages_of(str(row["text"]), "en" if row["locale"] == "en" else "pt-BR")
+    assert int(row["least"]) <= min(ages)
+    assert max(ages) <= int(row["most"])

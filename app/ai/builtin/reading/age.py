@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from app import patterns
 from app.ai.builtin.reading import age_forms
@@ -58,6 +59,7 @@ _NOT_AN_AGE_EN = patterns.compile(
     r"\b(?:for|after|over|past|last|next|served|spent|within|every|since)\s+(?:the\s+)?(?:\w+\s+)?$"
 )
 _NOT_AN_AGE_PT = patterns.compile(r"\b(?:há|faz|durante|por|após|depois de|últimos|cada)\s+(?:\w+\s+)?$")
+_DENIED = patterns.compile(r"(?:\bnão(?: tem| tenho| fez| completou)?|\bnot|n't) +$")
 _AFTER_NO_AGE = patterns.compile(
     r"^\s*(?:years? )?(?:ago|atrás|of experience|of service|de experiência|de serviço|de carreira|"
     r"de casad[oa]|later|depois|earlier|percent|por cento|am\b|pm\b|o'clock)"
@@ -156,6 +158,8 @@ def _own_age(text: Text, match: patterns.Match) -> int | None:
     skip = _NOT_AN_AGE_EN if text.language == "en" else _NOT_AN_AGE_PT
     if (skip.search(before) and match.groupdict().get("lead") != "past") or _AFTER_NO_AGE.match(after):
         return None
+    if _DENIED.search(before):
+        return None
     if text.language != "en" and (_SPENT_PT.match(after) or is_span(text, match.start("n"), match.end())):
         return None
     lead = _THEN.search(text.before(match.start("n")))
@@ -189,7 +193,7 @@ def _own_near(text: Text, match: patterns.Match, age: int) -> int | None:
 def _alone(text: Text, view: str) -> Iterator[int | None]:
     """`Mira, 34, a pilot`: a number alone between commas or other marks."""
     pattern = _ENCLOSED_EN if text.language == "en" else _ENCLOSED_PT
-    for match in (*_whole(pattern, text), *age_forms.between_marks(view)):
+    for match in (*_whole(pattern, text), *islice(age_forms.between_marks(view), MAX_NUMBERS)):
         age = _own_age(text, match)
         yield age if age is not None and 4 < age < 1_000 else None
 

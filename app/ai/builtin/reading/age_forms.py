@@ -22,11 +22,11 @@ REAL = patterns.compile(
     rf"\b(?:(?:true|actual|real|chronological) age(?: of| is|:)?|(?:but|is|are|though|,) (?:actually|really)|idade (?:real|verdadeira)(?: é|:| de)?|"
     rf"na verdade tem) {_ANY}(?= *(?:$|[,.;)]|(?:years?|anos)\b))"
 )
-_SEX = r"(?:f|m|w|nb|fem|masc|female|male)"
+_SEX = r"(?:f|m|nb|fem|masc|female|male)"
 _IN_SEXES = tuple(
     patterns.compile(pattern)
     for pattern in (
-        rf"(?:^|[|,./]|\b(?:i'm|im|i am|she's|he's|is|am|a)\b)\s*(?P<n>\d{{1,2}}) ?(?:/ ?)?{_SEX}\b(?=\s*(?:$|[|,./]))",
+        rf"(?:^|[|,./:]|\b(?:i'm|im|i am|she's|he's|is|am|a)\b)\s*(?P<n>\d{{1,2}}) ?(?:/ ?)?{_SEX}\b(?=\s*(?:$|[|,./]))",
         rf"(?:^|\b(?:i'm|im|i am|she's|he's|am)\b\s*)(?P<n>\d{{2}}) ?(?:/ ?)?{_SEX}\b",
         rf"(?:^|[|,./])\s*{_SEX} ?(?:/ ?)?(?P<n>\d{{1,2}})\b(?=\s*(?:$|[|,./]))",
         rf"^{_SEX} ?(?:/ ?)?(?P<n>\d{{2}})\b",
@@ -43,6 +43,7 @@ _MEASURED = patterns.compile(
 _MARKED = patterns.compile(
     rf"(?:^|[|,]|(?P<word>[^\W\d]{{2,}})\.)\s*(?:now )?{_ANY}\s*(?P<stop>$|[|,]|\.(?:\s|$)|(?:and|e) (?:proud|single|fabulous|tired|counting|still|never))"
 )
+_ARTICLE = patterns.compile(r", (?:an?|the|uma?|o) ")
 _NO_WORDS = frozenset(
     [
         "no",
@@ -85,6 +86,10 @@ _HOW_LONG = patterns.compile(
 _MONTHS = patterns.compile(
     rf"\b{_ANY} (?P<unit>months?|mos?|weeks?|wks?|days?|mês|meses|semanas?|dias?)'?s?\b(?P<old> (?:old|of age|de idade|de vida|de nascid[oa]))?"
 )
+_LASTED = patterns.compile(
+    r"^ (?:sober|clean|pregnant|later|ago|left|to|away|of|in|on|from|into|after|before|sóbri|limp|de pris|para|atrás|depois|"
+    r"antes|n[oa]s?)\b"
+)
 _SMALL_ONE = (
     r"(?:bab(?:y|ies)|babe|infant|newborn|toddler|daughter|son|boy|girl|child|kid|twin|bebês?|bebezinh[oa]|nen[ée]m|"
     r"recém nascid[oa]|filh[oa]|filhinh[oa]|menin[oa]|criança|pup|puppy|kitten|cub|hatchling|foal|wyrmling|filhote)\b"
@@ -126,9 +131,17 @@ def between_marks(view: str) -> Iterator[patterns.Match]:
         age = numbers.value_of(match["n"]) or 0
         listed = match["stop"].startswith(".") or match["word"] or match["stop"][:1].isalpha()
         numbered = match.start() == match.start("n") == 0 and view[match.end("n") :].lstrip(" ,").isdigit()
+        numbered = numbered or _is_a_name(view, match)
         word = patterns.search(r"(\w+)\W*$", view[max(0, match.start("n") - 20) : match.start("n")])
         if age >= (_LEAST_LISTED if listed else 5) and not numbered and not (word and word[1] in _NO_WORDS):
             yield match
+
+
+def _is_a_name(view: str, match: patterns.Match) -> bool:
+    """`Seven, an android`, `007, a spy`."""
+    opens = not view[: match.start("n")].strip()
+    named = not match["n"].isdigit() and _ARTICLE.match(view, match.end("n")) is not None
+    return match["n"].startswith("0") or (opens and named)
 
 
 def in_years(text: Text) -> Iterator[patterns.Match]:
@@ -149,7 +162,9 @@ def in_months(text: Text) -> Iterator[tuple[patterns.Match, int]]:
     while match := _MONTHS.search(text.plain, at):
         at = match.end()
         before, after = text.before(match.start("n")), text.after(match.end())
-        small = _SMALL_BEFORE.search(before) or (match["old"] and _SMALL_AFTER.match(after))
+        small = (not _LASTED.match(after) and _SMALL_BEFORE.search(before)) or (
+            match["old"] and _SMALL_AFTER.match(after)
+        )
         if small:
             months = numbers.value_of(match["n"]) or 0
             yield match, max(1, months // 12 if match["unit"][:1] == "m" else 1)

@@ -10,6 +10,31 @@ from __future__ import annotations
 from app import patterns
 from app.ai.builtin.reading.text import Text
 
+_RULERS = frozenset(
+    [
+        "king",
+        "queen",
+        "prince",
+        "princess",
+        "emperor",
+        "empress",
+        "heir",
+        "heiress",
+        "rei",
+        "rainha",
+        "príncipe",
+        "princesa",
+        "imperador",
+        "imperatriz",
+        "herdeiro",
+        "herdeira",
+    ]
+)
+# Who speaks of a ruler's keeper speaks of the keeper: `the king is ten; she is his regent`.
+_KEEPER = patterns.compile(
+    r"^ [^.;]{0,30}\b(?:regent|guardian|guard|bodyguard|nanny|nurse|tutor|advisor|adviser|knight|assassin|mother|father|uncle|"
+    r"aunt|governess|regente|guardiã|guardião|guarda|babá|tutora?|conselheir[oa]|cavaleiro|assassin[oa]|mãe|pai|tia|tio|ama)\b"
+)
 _MALE = (
     "son|stepson|grandson|nephew|brother|king|prince|emperor|heir|husband|filho|filhinho|neto|netinho|sobrinho|irmão|"
     "irmãozinho|enteado|afilhado|primo|rei|príncipe|imperador|herdeiro|marido"
@@ -29,6 +54,8 @@ _LABEL = patterns.compile(
 )
 _GOES_ON = patterns.compile(r"[.;] *\w")
 _COUNTED = patterns.compile(rf"\b(?P<head>{_MANY}) ?(?::|\() ?[^.;:)]{{0,40}}$")
+# A group that opens the text is the character: `two sisters (8 and 10)`.
+_OPENS = patterns.compile(r"(?:(?:the|an?|pair of|two|three|twin|dois|duas|três|os|as|um par de) )*")
 _LISTED = patterns.compile(
     r"(?P<n>\d{1,2})\),? (?:and |e |, ?)?(?:(?:his|her|their|an?|the|one|o|a|um|uma|seu|sua) )?(?:[\w']+ ){0,2}\($"
 )
@@ -62,7 +89,7 @@ def is_of_kin(text: Text, start: int, end: int, depth: int = 0) -> bool:
     if label and (label.start() > 0 or start > _BACK or (label["many"] and _GOES_ON.search(after))):
         return True
     counted = _COUNTED.search(before)
-    if counted and start - len(before) + counted.start("head") > 0:
+    if counted and (start > _BACK or not _OPENS.fullmatch(before[: counted.start("head")])):
         return True
     if start < _BACK and _ALL.search(before) and _LOVE_HIM.match(after):
         return True
@@ -88,7 +115,8 @@ def _is_of_other_subject(text: Text, before: str, after: str) -> bool:
         return True
     other = _OTHER_SUBJECT.search(after)
     if other and (other["who"] in ("she", "ela")) != bool(subject["female"]):
-        return True
+        ruler = (subject["female"] or subject["male"]) in _RULERS
+        return not ruler or _KEEPER.match(after[other.end() :]) is not None
     return any(
         _goes_on(name, after) for match in _OWNER.finditer(subject.group()) for name in match.groups() if name
     )

@@ -19,14 +19,17 @@ _WHOSE = r"(?:his|her|their|my)"
 # What is said of the number, and how far below it the age lies.
 _BELOW: dict[str, list[tuple[patterns.Pattern, int]]] = {
     "en": [
+        (patterns.compile(rf"\b(?:isn'?t|is not|not) {_EN} yet\b"), 1),
+        (patterns.compile(rf"(?:^|, ){_EN} and (?:a half|three quarters|a quarter)\b"), 0),
+        (patterns.compile(rf"^{_EN} and [a-z]+(?=,|$)"), 0),
         (
             patterns.compile(
-                rf"\b(?:not (?:yet|quite)|isn'?t(?: yet| even| quite)*|(?:hasn|haven)'?t (?:yet )?turned|has not (?:yet )?turned) {_EN}{_END}"
+                rf"\b(?:not (?:yet|quite)|isn'?t(?: yet| even| quite)+|(?:hasn|haven)'?t (?:yet )?turned|has not (?:yet )?turned) {_EN}{_END}"
             ),
             1,
         ),
         (patterns.compile(rf"\b{_OF_A_TIME} {_EN}{_SOON}"), 1),
-        (patterns.compile(rf"\bturn(?:s|ing) {_EN}(?= (?:soon|next|in a|in two|tomorrow))"), 1),
+        (patterns.compile(rf"\bturn(?:s|ing) {_EN}(?= (?:soon|next|in|on|this|tomorrow)\b)"), 1),
         (patterns.compile(rf"\b(?P<less>an?|one|two|three|four|five) years? (?:short|shy) of {_EN}\b"), 1),
         (
             patterns.compile(
@@ -50,6 +53,7 @@ _BELOW: dict[str, list[tuple[patterns.Pattern, int]]] = {
             0,
         ),
         (patterns.compile(rf"\b{_EN},? (?:going|coming up) on (?:{numbers.EN})\b"), 0),
+        (patterns.compile(rf"\b{_EN} and (?:{numbers.EN})(?= *\))"), 0),
         (patterns.compile(rf"[,(] *{_EN} (?:to|or) (?:{numbers.EN}) *(?=$|[,.;)])"), 0),
         (patterns.compile(rf"^{_EN},? (?:but|and) (?:looks|seems|acts)\b"), 0),
         (patterns.compile(rf"\bnearing {_EN}{_END}"), 2),
@@ -61,9 +65,11 @@ _BELOW: dict[str, list[tuple[patterns.Pattern, int]]] = {
         ),
     ],
     "pt-BR": [
+        (patterns.compile(rf"\bnão \w+ nem {_PT} (?:anos|aninhos|invernos|primaveras|verões)\b"), 1),
+        (patterns.compile(rf"(?:^|, |\b(?:tem|tenho|fez) ){_PT} e meio\b"), 0),
         (
             patterns.compile(
-                rf"\b(?:ainda não|nem|não) (?:tem|tenho|viu|viveu|fez|fiz|completou|completei|chegou aos|fez os|completou os)(?: nem)? {_PT}(?: anos| aninhos| invernos| primaveras| verões)?(?: ainda)?{_END.replace('years', 'anos')}"
+                rf"\b(?:ainda não|nem) (?:tem|tenho|viu|viveu|fez|fiz|completou|completei|chegou aos|fez os|completou os)(?: nem)? {_PT}(?: anos| aninhos| invernos| primaveras| verões)?(?: ainda)?{_END.replace('years', 'anos')}"
             ),
             1,
         ),

@@ -36,6 +36,7 @@ _OF_A_PERSON = patterns.compile(
     r"^ d[eoa]s? (?:idade|olhos|cabelos?|pele|cor|pur[oa]|muit[oa]s?|altura|barba|sardas|nariz|sorriso|vida|óculos|"
     r"alma|tranças?|sangue|rosto|\w+ (?:olhos|cabelos?|pele|estatura))\b"
 )
+_YOUTH = patterns.compile(r"\bgarot[oa]\b")  # of grown people as well
 _CHILD = patterns.compile(
     r"\b(?:crianças?|menin[oa]|garotinh[oa]|menininh[oa]|guri|guria|piá|moleque|bebê|alun[oa]|filhinh[oa])\b"
 )
@@ -58,4 +59,5 @@ def is_span(text: Text, start: int, end: int) -> bool:
 
 def _names_a_child(text: Text) -> bool:
     evidence = evidence_in(text.plain)
-    return evidence.childhood + evidence.teen >= _PLAIN or _CHILD.search(text.plain) is not None
+    plainly = evidence.childhood + evidence.teen >= _PLAIN or _CHILD.search(text.plain) is not None
+    return plainly or (evidence.grown == 0 and _YOUTH.search(text.plain) is not None)
