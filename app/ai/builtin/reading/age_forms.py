@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from app import patterns
 from app.ai.builtin.reading.text import Text
 from app.ai.builtin.vocabulary import numbers
+from app.ai.builtin.vocabulary.given_names import gender_of
 
 _ANY = rf"(?P<n>{numbers.EN}|{numbers.PT})"
 _MARKS = frozenset("—|;[]{}()•·")
@@ -78,6 +79,7 @@ _NO_WORDS = frozenset(
 _YEARS = patterns.compile(
     rf"(?:^|^(?P<name>[\w' ]{{2,40}}),?\s+){_ANY} (?:years?|yrs?|y)\b(?=\s*(?:$|[,.;|)]))"
 )
+_NAMED_PT = patterns.compile(rf"^(?P<name>\w+)(?: \w+)? {_ANY} anos\b")
 _LAST_YEARS = patterns.compile(rf"[,|]\s*{_ANY} (?:years|yrs)\s*$")
 _LEAST_LISTED = 13  # below it, a number between full stops counts the items of a list
 _HOW_LONG = patterns.compile(
@@ -145,7 +147,10 @@ def _is_a_name(view: str, match: patterns.Match) -> bool:
 
 
 def in_years(text: Text) -> Iterator[patterns.Match]:
-    """`Tim, 9 years, likes dragons`; but `sober, 9 years` says how long."""
+    """`Tim, 9 years, likes dragons`, `Mia 27 anos DJ`; but `sober, 9 years` says how long."""
+    named_pt = _NAMED_PT.match(text.plain)
+    if named_pt and gender_of(named_pt["name"]) is not None:
+        yield named_pt
     for pattern in (_YEARS, _LAST_YEARS):
         match = pattern.search(text.plain)
         if match is None:
