@@ -152,6 +152,7 @@ _SPANS = [
     ("fumante, 10 anos sem cigarro", None),
     ("médica, 5 anos de formada", None),
     ("imigrante, 6 anos no Brasil", None),
+    ("historiador viúvo de 64 anos", 64),
     ("condenado a 12 anos, ladrão de bancos", None),
     ("12 anos após o crime, ela volta", None),
     ("nove anos de circo, acrobata", None),

@@ -15,7 +15,7 @@ from app.ai.builtin.reading.text import Text
 _PLAIN = 3  # the weight from which on a childhood is stated
 _SPENT_BEFORE = patterns.compile(
     r"\b(?:condenad[oa]|sentenciad[oa]|pena|cumpr(?:e|iu|indo)|pass(?:a|ou)|fic(?:a|ou)|levou|esper(?:a|ou)|serviu|"
-    r"viveu|trabalhou|pegou|durou|dura|estudou|sóbri[oa]|limp[oa]|casad[oa]|viúv[oa]|formad[oa]|aposentad[oa])(?: (?:a|de|por|os|quase|mais|uns|uma))* *$"
+    r"viveu|trabalhou|pegou|durou|dura|estudou)(?: (?:a|de|por|os|quase|mais|uns|uma))* *$|\b(?:sóbri|limp|formad)[oa] $"
 )
 _GROWN_STATE = patterns.compile(
     r"^ (?:de )?(?:sóbri|limp|casad|formad|divorciad|viúv|separad|aposentad|desempregad|concursad|abstêmi|graduad|"
