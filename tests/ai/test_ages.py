@@ -76,7 +76,8 @@ def test_numbers_and_children_of_others_make_nobody_young(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("word", "low", "high"),
-    [("a toddler with a cape", 3, 6), ("menina da creche", 3, 6), ("a second grader", 6, 11),
+    [("a newborn baby boy", 1, 1), ("bebê recém-nascida", 1, 1),
+     ("a toddler with a cape", 3, 6), ("menina da creche", 3, 6), ("a second grader", 6, 11),
      ("a ninth grader", 13, 17), ("aluno do ensino médio", 13, 17), ("a schoolgirl", 13, 17)],
 )  # fmt: skip
 def test_the_stage_that_is_stated_is_the_one_that_is_drawn(word: str, low: int, high: int) -> None:

@@ -24,6 +24,7 @@ _PERSON = patterns.compile(
     r"\b(?:wo)?m[ae]n\b|\b(?:girl|boy|lady|guy|lad|lass|chick|kid|gal|mulher|homem|menin[oa]|garot[oa]|guria?|"
     r"piá|molequ?[ec]a?|novinh[oa]|rapaz|moç[oa]|mocinh[oa]|senhora?)\b"
 )
+CHILDHOOD = ("newborn", "infant", "child")
 MACHINES = ("robot", "android", "golem")
 # Which tempers a picture's mood suggests where the description names none.
 _MOOD_TEMPERS = {
@@ -127,7 +128,7 @@ def _species(rng: Random, stated: Stated, world: str, template: str | None) -> S
 
 def _surely_human(stated: Stated) -> bool:
     """An age or a word for people was stated, and no species: the figures are meant for a human."""
-    young = stated.age_band in ("infant", "child", "teen")
+    young = stated.age_band in (*CHILDHOOD, "teen")
     return young or stated.age is not None or _PERSON.search(stated.text.plain) is not None
 
 
@@ -144,7 +145,7 @@ def _role(rng: Random, stated: Stated, world: str, child: bool) -> Role | None:
 
 
 def _is_child(stated: Stated, species: Species) -> bool:
-    return stated.age_band in ("infant", "child") if stated.age is None else is_child(stated.age, species)
+    return stated.age_band in CHILDHOOD if stated.age is None else is_child(stated.age, species)
 
 
 def is_child(age: int | None, species: Species) -> bool:
@@ -185,7 +186,8 @@ def ages_of_band(band: str | None, species: Species) -> tuple[float, float] | No
     """The youngest and the oldest that a word such as "old" is drawn as; None for no such word."""
     adult, late, utmost = species.ages
     span, small = late - adult, min(adult, _ADULT)  # whoever is called a child is one in years too
-    bounds = {
+    bounds: dict[str, tuple[float, float]] = {
+        "newborn": (0, 1),
         "infant": (small * 0.2, small * 0.32),
         "child": (small * 0.35, small * 0.6),
         "teen": (adult * 0.74, adult * 0.97),
@@ -203,7 +205,7 @@ def _age(rng: Random, species: Species, stated: Stated, role: Role | None) -> in
     span = late - adult
     seasoned = role is not None and role.key in _SEASONED
     if role is not None and role.is_learner and band is None:
-        band = "young" if stated.grown else "teen"
+        band = "young"
     low, high = ages_of_band(band, species) or (adult + span * (0.45 if seasoned else 0.08), late)
     least = _ADULT if stated.grown else 1
     return max(least, round(rng.triangular(low, high, low + (high - low) * 0.35)))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from app.ai.builtin.reading.age import age_in, band_in
+from app.ai.builtin.reading.age import age_in
+from app.ai.builtin.reading.bands import band_in
 from app.ai.builtin.reading.company import Company, company_in
 from app.ai.builtin.reading.dreams import dream_in
 from app.ai.builtin.reading.kin import Kin, kin_in

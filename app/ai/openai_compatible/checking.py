@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app import patterns
+from app.ai.builtin.profile import CHILDHOOD
 from app.ai.builtin.reading.age import age_in
 from app.ai.builtin.reading.text import text_of
 from app.ai.builtin.understanding import Stated, understand
@@ -58,7 +59,7 @@ def _wrong_stage(person: Person, stated: Stated) -> str | None:
         return None
     if stated.grown and person.age < ADULT:
         return f"The description speaks of a grown-up: the age must be {ADULT} or more, in all texts."
-    if stated.age_band in ("infant", "child") and person.age >= ADULT:
+    if stated.age_band in CHILDHOOD and person.age >= ADULT:
         return "The description speaks of a child: the age must be a child's, in all texts."
     return None
 

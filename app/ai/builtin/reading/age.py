@@ -1,15 +1,21 @@
-"""Ages in descriptions: figures, words, decades and bands such as `teenage` or `idosa`."""
+"""Ages in descriptions, in figures and in words: which forms state one, the surest first."""
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from app import patterns
+from app.ai.builtin.reading import age_forms
 from app.ai.builtin.reading.age_owner import is_of_another
+from app.ai.builtin.reading.decades import ages_by_century, decade_in
+from app.ai.builtin.reading.near_age import near_ages_in
+from app.ai.builtin.reading.past_age import is_past
 from app.ai.builtin.reading.reckoned_age import reckoned_age_in
-from app.ai.builtin.reading.text import Text, found
+from app.ai.builtin.reading.spans import is_span
+from app.ai.builtin.reading.text import Text
 from app.ai.builtin.vocabulary import numbers
-from app.ai.builtin.vocabulary.features import BANDS_EN, BANDS_PT, DECADES_EN, DECADES_PT
 
 _OLDEST = 9_999
 _EN, _PT = rf"(?P<n>{numbers.EN})", rf"(?P<n>{numbers.PT})"
@@ -19,8 +25,8 @@ _GOES_ON = patterns.compile(r"[\w,.]*\d")
 _PLAIN_EN = tuple(
     patterns.compile(pattern)
     for pattern in (
-        rf"\b{_EN} ?(?:years?|yrs?|winters|summers) ?(?:old|of age)\b",
-        rf"\b{_EN} ?(?:yo|y/o)\b",
+        rf"\b{_EN} ?(?:years?|year's|yrs?|y|winters|summers) ?(?:old|of age|young)\b",
+        rf"\b{_EN} ?y\.? ?/?o\b",
         rf"\b(?:aged?|age of|age:|age is)\s*:?\s*{_EN}\b",
         rf"\b(?:of|is|at)\s+{_EN} (?:\w+ )?(?:summers|winters|springs)\b",
     )
@@ -31,27 +37,29 @@ _BORN = patterns.compile(
 _SHORT_PT = patterns.compile(r"\b(?P<n>\d{1,3}) ?a(?=\s*(?:$|[,.;)]))")
 # These say it unless the number counts something: "a smith of sixty", but "a captain of sixty ships".
 _LOOSE_EN = patterns.compile(
-    r"\b(?P<lead>of|is|she's|he's|they're|i'm|i am|am|are|at|turned|turns|turning|nearly|almost|about|around|"
+    r"\b(?P<lead>of|is|she's|he's|they're|i'm|shes|hes|theyre|im|i am|am|are|at|turned|turns|turning|nearly|almost|about|around|"
     rf"pushing|past)\s+{_EN}\b"
 )
 _ENCLOSED = r"(?:^|[\w\"”'’.])\s*[,(]\s*(?:now )?{n}\s*(?=$|[,.;)])"
 _ENCLOSED_EN, _ENCLOSED_PT = (patterns.compile(_ENCLOSED.replace("{n}", n)) for n in (_EN, _PT))
-_YEARS_PT = r"(?: e (?:poucos|tantos))? ?(?:anos|aninhos|primaveras|invernos)\b"
+_YEARS_PT = r"(?: e (?:poucos|tantos))? ?(?:anos|aninhos?|primaveras|invernos)\b"
 _PLAIN_PT = tuple(
     patterns.compile(pattern)
     for pattern in (
         rf"\b(?:de|com|tem|tenho|aos|uns|umas|seus|cerca de|quase|idade:?|completou|fez)\s+{_PT}{_YEARS_PT}",
         rf"\b{_PT} anos de idade\b",
         rf"\bidade(?: de)?:?\s*{_PT}\b",
-        rf"[,(]\s*{_PT}{_YEARS_PT}",
+        rf"(?:^|[,(—|;]\s*){_PT}{_YEARS_PT}",
         rf"\b{_PT} anos\s*(?:$|[.,;)])",
         rf"^{_PT} anos\b",
+        r"\b(?P<n>\d{1,3}) ?y/o\b",
     )
 )
 _NOT_AN_AGE_EN = patterns.compile(
     r"\b(?:for|after|over|past|last|next|served|spent|within|every|since)\s+(?:the\s+)?(?:\w+\s+)?$"
 )
 _NOT_AN_AGE_PT = patterns.compile(r"\b(?:há|faz|durante|por|após|depois de|últimos|cada)\s+(?:\w+\s+)?$")
+_DENIED = patterns.compile(r"(?:\bnão(?: tem| tenho| fez| completou)?|\bnot|n't) +$")
 _AFTER_NO_AGE = patterns.compile(
     r"^\s*(?:years? )?(?:ago|atrás|of experience|of service|de experiência|de serviço|de carreira|"
     r"de casad[oa]|later|depois|earlier|percent|por cento|am\b|pm\b|o'clock)"
@@ -77,7 +85,7 @@ _GROUP = patterns.compile(
 _PARENT = patterns.compile(r"\b(?:father|mother|parent|dad|mum|mom|grandfather|grandmother)\s+$")
 _FOLLOWS_WORDS = """
 years summers winters springs named called known from who whom with and or but whose that which in at on as
-lives living is was has always works working serves dwells dwelling residing wears wearing born raised under
+lives living is was has always works working serves dwells dwelling residing wears wearing born raised under she he they it i
 by to for still just now though while since until of
 """
 _FOLLOWS = frozenset(_FOLLOWS_WORDS.split())
@@ -86,20 +94,14 @@ men women children people folk souls feet sheep cattle kids sons daughters perce
 million metres meters miles
 """
 _COUNTED = frozenset(_COUNTED_WORDS.split())
-_DECADE_EN = patterns.compile(
-    rf"(?:\b(?:in|into) (?:(?:his|her|their|the|its|my) )?(?P<part>early|mid|middle|late)?\s?|"
-    rf"\b(?P<part2>early|mid|late) )"
-    rf"(?P<decade>{'|'.join(DECADES_EN)})\b"
-)
-_DECADE_NUMBER = patterns.compile(
-    r"\b(?:(?:in|into) (?:his|her|their|my) (?:(?P<part>early|mid|late)\s?)?|(?P<part2>early|mid|late)\s?)"
-    r"(?P<decade>[1-9]\d?0)'?s\b"
-)
-_SOMETHING = patterns.compile(rf"\b(?P<n>{numbers.EN}) something\b")
 MAX_NUMBERS = 64  # that one pattern finds; a text with more is read no further for an age
 _LEAD = 24  # characters that may stand before a number and belong to it
+_HOURS = 12
+_OPENS = patterns.compile(r"(?:^|[.;,!?(—] *|\b(?:now|still|even|already|only|just|and|who) )$")
+_STREET = patterns.compile(
+    r"^ (?:\w+ ){1,2}(?:street|st|road|rd|avenue|ave|lane|drive|square|place|court|terrace|row|alley|way|close)\b"
+)
 _NEXT = patterns.compile(r"\S")
-_SHIFT = {"early": 2, "mid": 5, "middle": 5, "late": 8}
 
 
 def age_in(text: Text) -> int | None:
@@ -109,19 +111,31 @@ def age_in(text: Text) -> int | None:
 
 
 def _stated(text: Text) -> int | None:
-    english = text.language == "en"
+    return next((age for age in _stated_ages(text) if age is not None), None)
+
+
+def _stated_ages(text: Text) -> Iterator[int | None]:
+    """What each form of stating an age finds, the surest first."""
+    view = age_forms.view_of(text)
+    yield from (_own_age(text, match) for match in _whole(age_forms.REAL, text))
+    yield from (_own_near(text, match, age) for match, age in near_ages_in(text))
+    yield from (_own_age(text, match) for match in _whole(age_forms.LABELLED, text))
+    if century := ages_by_century(text):
+        yield _own_years(text, *century)
+    yield from (
+        _own_years(text, match.start("n"), match.end(), age) for match, age in age_forms.in_months(text)
+    )
     if born := next(_whole(_BORN, text, "n", "m"), None):
-        return numbers.value_of(born["n"] or born["m"])
-    for pattern in _PLAIN_EN if english else (*_PLAIN_PT, _SHORT_PT):
-        for match in _whole(pattern, text):
-            if (age := _own_age(text, match)) is not None:
-                return age
-    enclosed = _enclosed(text, _ENCLOSED_EN if english else _ENCLOSED_PT)
-    if not english:
-        return enclosed if enclosed is not None else _decade_pt(text)
-    loose = [match for match in _whole(_LOOSE_EN, text) if not _counts(text, match)]
-    found_loose = next((age for match in loose if (age := _own_age(text, match)) is not None), None)
-    return next((age for age in (enclosed, _decade(text), found_loose) if age is not None), None)
+        yield numbers.value_of(born["n"] or born["m"])
+    for pattern in _PLAIN_EN if text.language == "en" else (*_PLAIN_PT, _SHORT_PT):
+        yield from (_own_age(text, match) for match in _whole(pattern, text))
+    yield from (_own_age(text, match) for match in age_forms.in_years(text))
+    yield from (_own_age(text, match) for match in age_forms.in_sexes(text, view))
+    yield from _alone(text, view)
+    if decade := decade_in(text):
+        yield _own_years(text, *decade)
+    if text.language == "en":
+        yield from (_own_age(text, match) for match in _whole(_LOOSE_EN, text) if not _counts(text, match))
 
 
 def _whole(pattern: patterns.Pattern, text: Text, *groups: str) -> Iterator[patterns.Match]:
@@ -144,24 +158,44 @@ def _own_age(text: Text, match: patterns.Match) -> int | None:
     skip = _NOT_AN_AGE_EN if text.language == "en" else _NOT_AN_AGE_PT
     if (skip.search(before) and match.groupdict().get("lead") != "past") or _AFTER_NO_AGE.match(after):
         return None
-    if text.language != "en" and _SPENT_PT.match(after):
+    if _DENIED.search(before):
+        return None
+    if text.language != "en" and (_SPENT_PT.match(after) or is_span(text, match.start("n"), match.end())):
         return None
     lead = _THEN.search(text.before(match.start("n")))
     if lead and _HAPPENED.search(text.before(match.start("n") - len(lead.group()))):
         return None
-    age = numbers.value_of(match.group("n"))
-    if age is None or not 0 < age <= _OLDEST or is_of_another(text, match.start("n"), match.end(), age):
+    end = match.start() + len(match.group().rstrip(".,;)| "))
+    return _own_years(text, match.start("n"), end, numbers.value_of(match.group("n")))
+
+
+def _own_years(text: Text, start: int, end: int, age: int | None) -> int | None:
+    """The age, if it is in bounds, the character's own and not of the past."""
+    if (
+        age is None
+        or not 0 < age <= _OLDEST
+        or is_of_another(text, start, end, age)
+        or is_past(text, start, end)
+    ):
         return None
     return age
 
 
-def _enclosed(text: Text, pattern: patterns.Pattern) -> int | None:
-    """`Mira, 34, a pilot`: a number alone between commas."""
-    for match in _whole(pattern, text):
+def _own_near(text: Text, match: patterns.Match, age: int) -> int | None:
+    begun = _GOES_ON.match(text.plain, match.end("n")) is not None
+    return (
+        None
+        if begun or is_past(text, match.start("n"), match.end("n"))
+        else _own_years(text, *match.span(), age)
+    )
+
+
+def _alone(text: Text, view: str) -> Iterator[int | None]:
+    """`Mira, 34, a pilot`: a number alone between commas or other marks."""
+    pattern = _ENCLOSED_EN if text.language == "en" else _ENCLOSED_PT
+    for match in (*_whole(pattern, text), *islice(age_forms.between_marks(view), MAX_NUMBERS)):
         age = _own_age(text, match)
-        if age is not None and 4 < age < 1_000:
-            return age
-    return None
+        yield age if age is not None and 4 < age < 1_000 else None
 
 
 def _counts(text: Text, match: patterns.Match) -> bool:
@@ -170,54 +204,28 @@ def _counts(text: Text, match: patterns.Match) -> bool:
     before = text.before(match.start())
     if match["lead"] == "of" and (_GROUP.search(before) or (_PARENT.search(before) and age < 18)):
         return True
+    if _is_hour_or_place(text, match, age) or (match["n"].startswith("a ") and age < 100):
+        return True
     if 1_000 <= age <= 2_100 or (match["lead"] == "of" and age == 1):
         return True  # a year; "one of one"
     following = patterns.match(r"\s+([\w']+)(?:\s+([\w']+))?", text.after(match.end()))
     if following is None or following[1] in _FOLLOWS or _is_capital(text, match.end()):
         return False
-    return any(word in _COUNTED or word.endswith("s") for word in filter(None, following.groups()))
+    return any(_is_plural(word) for word in filter(None, following.groups()))
+
+
+def _is_hour_or_place(text: Text, match: patterns.Match, age: int) -> bool:
+    """`plays at 9`, `lives at 12 Elm Street`; but `At nine, she rules`, `a grandmaster at sixteen`."""
+    if match["lead"] != "at":
+        return False
+    hour = age <= _HOURS and not _OPENS.search(text.before(match.start()))
+    return hour or _STREET.match(text.after(match.end())) is not None
+
+
+def _is_plural(word: str) -> bool:
+    return word in _COUNTED or (word.endswith("s") and not word.endswith("ss") and word not in _FOLLOWS)
 
 
 def _is_capital(text: Text, end: int) -> bool:
     following = _NEXT.search(text.raw, end)
     return following is not None and following.group().isupper()
-
-
-def band_in(text: Text) -> str | None:
-    """`child`, `teen`, `young`, `middle`, `old` or `ancient`, or None."""
-    bands = BANDS_EN if text.language == "en" else BANDS_PT
-    for match in found(bands, text.plain):
-        thing = patterns.match(
-            r"\s*(?:book|sword|map|temple|ruin|house|ship|friend|relic|art|hoodie|coat|jacket|clothes|boots|shoes|hat|shirt|sweater|dress|guitar|bike|car|truck|van|camera|livro|mapa|templo|reino)",
-            text.after(match.end()),
-        )
-        if not thing and not text.denied(match.start()) and not _of_another(text, match.start()):
-            return bands[match.group()]
-    return None
-
-
-def _of_another(text: Text, start: int) -> bool:
-    return (
-        patterns.search(
-            r"\b(?:her|his|their|my|by an?|of an?|seu|sua|um antig[oa]|years?)\s+$", text.before(start)
-        )
-        is not None
-    )
-
-
-def _decade(text: Text) -> int | None:
-    if text.language != "en":
-        return None
-    if match := _DECADE_EN.search(text.plain):
-        part = match["part"] or match["part2"] or ""
-        return DECADES_EN[match["decade"]] + _SHIFT.get(part, 4)
-    if match := _DECADE_NUMBER.search(text.plain):
-        return int(match["decade"]) + _SHIFT.get(match["part"] or match["part2"] or "", 4)
-    something = _SOMETHING.search(text.plain)
-    value = numbers.value_of(something["n"]) if something else None
-    return value + 4 if value else None
-
-
-def _decade_pt(text: Text) -> int | None:
-    match = next(iter(found(DECADES_PT, text.plain)), None)
-    return DECADES_PT[match.group()] if match else None

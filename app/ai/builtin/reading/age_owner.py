@@ -7,10 +7,11 @@ back over a few words, not a grammar.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
 from app import patterns
+from app.ai.builtin.reading.age_kin import is_of_kin
+from app.ai.builtin.reading.age_words import ADULT, NEXT, POSSESSED, Token, tokens, without_links
 from app.ai.builtin.reading.text import Text
 from app.ai.builtin.reading.who import ROLE_WORDS
 from app.ai.builtin.vocabulary.age_nouns import (
@@ -25,80 +26,33 @@ from app.ai.builtin.vocabulary.age_nouns import (
     AgeNouns,
 )
 
-_REACH = 120  # characters before a number in which its noun and what governs it are looked for
-_ADULT = 18
-_TOKEN = patterns.compile(r"[\w'’]+|[,(]")
-_END = patterns.compile(r"[.;:!?/)]")
-_NEXT_EN = patterns.compile(r"^\s*(\w+)(?:\s+(\w+))?")
+_LIVING_THING = 100  # years; a house or a ship as old as that may be the character itself
 _ENDS_THING = patterns.compile(
     r"^\s*(?:\w+\s+)?(?P<thing>\w+)\s*(?:$|[,.;:!?)]|(?:and|in|that|on|with|from|is|at|by)\b)"
 )
 _OWN_SELF = frozenset(
     ("self", "body", "mind", "eyes", "heart", "character", "hero", "heroine", "oc", "protagonist")
 )
-_POSSESSED = frozenset(("dela", "dele", "deles", "delas"))
-_NAMED = frozenset(["named", "called", "chamado", "chamada"])
 _OF = frozenset(("of", "to", "for", "de", "do", "da"))
-
-
-@dataclass(frozen=True, slots=True)
-class _Token:
-    word: str
-    at: int
 
 
 def is_of_another(text: Text, start: int, end: int, age: int) -> bool:
     """Whether the age whose number begins at `start`, in an expression up to `end`, is somebody else's."""
+    if is_of_kin(text, start, end):
+        return True
     nouns = EN if text.language == "en" else PT
-    before = _tokens(text, start)
-    linked, comma = _without_links(before, nouns, text, start, end, age)
+    before = tokens(text, start)
+    linked, comma = without_links(before, nouns, text, start, end, age)
+    if before and before[-1].word in nouns.things and not comma:
+        return age < _LIVING_THING
     if linked or comma or nouns is PT:
         return _at_noun(text, before, nouns, age, comma)
     return _before_noun(text, before, nouns, start, end)
 
 
-def _tokens(text: Text, start: int) -> list[_Token]:
-    """The words and commas of the sentence before a number."""
-    begin = max(0, start - _REACH)
-    window = text.plain[begin:start]
-    cut = max((match.end() for match in _END.finditer(window)), default=0)
-    return [_Token(one.group(), begin + one.start()) for one in _TOKEN.finditer(window) if one.start() >= cut]
-
-
-def _without_links(
-    before: list[_Token], nouns: AgeNouns, text: Text, start: int, end: int, age: int
-) -> tuple[bool, bool]:
-    """Takes off what joins a noun to its age (`of`, `, who is`, `de`); whether there was any, and a comma."""
-    linked = False
-    while len(before) > 1 and before[-1].word in ("and", "e", "&") and before[-2].word[-1:].isdigit():
-        del before[-2:]
-    while before and before[-1].word in nouns.links and not _of_governs(before, nouns, text, start, end, age):
-        before.pop()
-        linked = True
-    comma = bool(before) and before[-1].word in (",", "(")
-    if comma:
-        before.pop()
-    while len(before) > 2 and any(one.word in _NAMED for one in before[-3:-1]):
-        before.pop()  # "a boy named Tim, 9"
-        linked = True
-    while before and before[-1].word in _NAMED:
-        before.pop()
-    return linked, comma
-
-
-def _of_governs(before: list[_Token], nouns: AgeNouns, text: Text, start: int, end: int, age: int) -> bool:
-    """`grandmother of a ten year old`, `father of 8yo twins`, but `a girl of six years`."""
-    if before[-1].word != "of" or len(before) < 2:
-        return False
-    following = _NEXT_EN.match(text.after(end))
-    twins = following is not None and following[1] in nouns.young
-    parent = before[-2].word in nouns.parents and age < _ADULT
-    return text.plain.startswith("a ", start) or twins or parent
-
-
-def _before_noun(text: Text, before: list[_Token], nouns: AgeNouns, start: int, end: int) -> bool:
+def _before_noun(text: Text, before: list[Token], nouns: AgeNouns, start: int, end: int) -> bool:
     """`with a twelve-year-old scotch`, `her six-year-old motorbike`: an age before its noun."""
-    following = _NEXT_EN.match(text.after(end))
+    following = NEXT.match(text.after(end))
     if following and not _OWN_SELF.isdisjoint(filter(None, following.groups())):
         return False
     thing = _ENDS_THING.match(text.after(end))
@@ -116,7 +70,7 @@ def _before_noun(text: Text, before: list[_Token], nouns: AgeNouns, start: int, 
     return bool(before) and _governs(text, before, len(before) - 1, nouns, article=False)
 
 
-def _at_noun(text: Text, before: list[_Token], nouns: AgeNouns, age: int, comma: bool) -> bool:
+def _at_noun(text: Text, before: list[Token], nouns: AgeNouns, age: int, comma: bool) -> bool:
     """`mother of a boy of six`, `protege uma menina, 12`: an age behind its noun."""
     head = next(
         (
@@ -128,7 +82,7 @@ def _at_noun(text: Text, before: list[_Token], nouns: AgeNouns, age: int, comma:
     )
     if head is None:
         return _of_named_child(text, before, nouns, age)
-    if before[head + 1 : head + 2] and before[head + 1].word in _POSSESSED:
+    if _is_surely_other(before, head, nouns, age):
         return True
     at = next(
         (at for at in range(head - 1, max(-1, head - 5), -1) if _is_edge(text, before, at, nouns)), None
@@ -137,29 +91,44 @@ def _at_noun(text: Text, before: list[_Token], nouns: AgeNouns, age: int, comma:
         return False
     if _begins(before, at):
         return False
-    if before[at].word in nouns.articles:
+    if before[at].word in nouns.articles and not _owns(before[at].word, nouns):
         return _article_governed(text, before, at, head, nouns)
     return True
 
 
-def _is_edge(text: Text, before: list[_Token], at: int, nouns: AgeNouns) -> bool:
+def _is_surely_other(before: list[Token], head: int, nouns: AgeNouns, age: int) -> bool:
+    """Whether the noun alone says so: `o filho dela`, `children aged 3 to 10`, `o bar tem dez anos`."""
+    if before[head + 1 : head + 2] and before[head + 1].word in POSSESSED:
+        return True
+    if before[head].word in nouns.several and _are_others(before[:head], nouns):
+        return True
+    return before[head].word in nouns.things and age < _LIVING_THING
+
+
+def _are_others(before: list[Token], nouns: AgeNouns) -> bool:
+    """A character is one: `for children aged 3`, but `youngest of three sisters`, `two sisters, 9`."""
+    words = [one.word for one in before]
+    return any(word not in nouns.articles for word in words) and SHOWN.isdisjoint(words)
+
+
+def _is_edge(text: Text, before: list[Token], at: int, nouns: AgeNouns) -> bool:
     """Whether the noun's own words end there: at an article, an owner, what governs it, or another clause."""
     word = before[at].word
     plain = word in (*STOPS, ",", "(") or word in nouns.articles or _owns(word, nouns)
     return plain or _governs(text, before, at, nouns, article=False)
 
 
-def _begins(before: list[_Token], at: int) -> bool:
+def _begins(before: list[Token], at: int) -> bool:
     """Whether the owner there opens the text: `the innkeeper's daughter, 12`, `my son, 7`."""
     opens = before[max(0, at - 1)].at == 0 or before[at].at == 0
-    return opens and before[at].word.endswith(("'s", "’s", "my", "minha", "meu"))
+    return opens and before[at].word.endswith(("'s", "’s", "my", "our", "minha", "meu", "nosso", "nossa"))
 
 
 def _owns(word: str, nouns: AgeNouns) -> bool:
     return word in nouns.owners or (word.endswith(("'s", "’s")) and word not in NO_VERBS)
 
 
-def _article_governed(text: Text, before: list[_Token], at: int, head: int, nouns: AgeNouns) -> bool:
+def _article_governed(text: Text, before: list[Token], at: int, head: int, nouns: AgeNouns) -> bool:
     definite = before[at].word in ("the", "o", "a") and before[head].word in RELATIVES
     if at == 0 or before[at - 1].word in (",", "("):
         return definite and before[at].at > 0 and nouns is (EN if before[at].word == "the" else PT)
@@ -168,7 +137,7 @@ def _article_governed(text: Text, before: list[_Token], at: int, head: int, noun
     return _governs(text, before, at - 1, nouns, article=True)
 
 
-def _last(before: list[_Token], count: int) -> list[int]:
+def _last(before: list[Token], count: int) -> list[int]:
     """The places of the last words, back to where another clause or a preposition stands."""
     places = []
     for at in range(len(before) - 1, max(-1, len(before) - 1 - count), -1):
@@ -178,12 +147,14 @@ def _last(before: list[_Token], count: int) -> list[int]:
     return places
 
 
-def _may_have(text: Text, before: list[_Token], at: int, nouns: AgeNouns, age: int, comma: bool) -> bool:
+def _may_have(text: Text, before: list[Token], at: int, nouns: AgeNouns, age: int, comma: bool) -> bool:
     """Whether this noun may be of that age: no mother is twelve, and behind a comma no bicycle is."""
     word = before[at].word
-    if _is_of_a_name(text, before, at) or _is_of_a_calling(text, before, at):
+    if _is_of_a_name(text, before, at):
         return False
-    if word in nouns.young or (word in nouns.grown and age >= _ADULT):
+    if word not in nouns.several and _is_of_a_calling(text, before, at):
+        return False
+    if word in nouns.young or (word in nouns.grown and age >= ADULT):
         return True
     if comma or word in nouns.grown:
         return False
@@ -193,25 +164,25 @@ def _may_have(text: Text, before: list[_Token], at: int, nouns: AgeNouns, age: i
     return word in nouns.aged or cared_for or calling
 
 
-def _is_of_a_name(text: Text, before: list[_Token], at: int) -> bool:
+def _is_of_a_name(text: Text, before: list[Token], at: int) -> bool:
     """`João dos Santos Neto, 8 anos`: a noun in capitals behind another such word is part of a name."""
     return at > 0 and all(text.raw[one.at].isupper() for one in before[at - 1 : at + 1])
 
 
-def _is_of_a_calling(text: Text, before: list[_Token], at: int) -> bool:
+def _is_of_a_calling(text: Text, before: list[Token], at: int) -> bool:
     """`motorista de ônibus de 47 anos`: the age is the driver's, not the bus's."""
     return at > 1 and before[at - 1].word in _OF and before[at - 2].word in ROLE_WORDS[text.language]
 
 
-def _of_named_child(text: Text, before: list[_Token], nouns: AgeNouns, age: int) -> bool:
+def _of_named_child(text: Text, before: list[Token], nouns: AgeNouns, age: int) -> bool:
     """`mother of Tom, 6, and Anna, 8`."""
-    if age >= _ADULT or not before or not text.raw[before[-1].at].isupper():
+    if age >= ADULT or not before or not text.raw[before[-1].at].isupper():
         return False
     pairs = pairwise(before)
     return any(one.word in nouns.parents and two.word in _OF for one, two in pairs)
 
 
-def _governs(text: Text, before: list[_Token], at: int, nouns: AgeNouns, *, article: bool) -> bool:
+def _governs(text: Text, before: list[Token], at: int, nouns: AgeNouns, *, article: bool) -> bool:
     """Whether the word there governs what follows it, and isn't the first, nor shows the character itself."""
     word = before[at].word
     to_whom = nouns is PT and article and word == "a" and at > 1

@@ -23,8 +23,14 @@ _REST = r"(?:[^\w,.;:!?][^,.;:!?]{0,80})?"
 _GONE = "\n"  # in place of letters; no pattern's blank matches it
 _OLD_ENOUGH, _WORKS = 4, 4  # the weights of a word such as `old`, and of a calling
 _GROWN_ENOUGH, _PLAIN = 2, 3  # from which weight on somebody is grown up, or a childhood stated
+_NEWBORN = patterns.compile(
+    r"\b(?:newborn|recem nascid[oa]|swaddled|in (?:\w+ )?(?:crib|cradle|bassinet)|no berco)\b"
+)
 MAX_EVIDENCE = 60  # places that a text is read for, of one kind and weight
+NEWBORN = "newborn"  # a band alone: the evidence is an infant's
 CHILD, TEEN, INFANT, STUDY = "child", "teen", "infant", "study"
+CALLED = "called"  # "a kid", which grown people are called as well
+SHOWN = "shown"  # a parent's own child: "our baby girl as a bunny"
 GROWN, SUGGESTIVE = "grown", "suggestive"
 
 
@@ -50,13 +56,16 @@ class Evidence:
 @lru_cache(maxsize=64)
 def evidence_in(plain: str) -> Evidence:
     """Of a text in small letters, as `text_of` makes it. Linear in its length."""
-    said = _blanked(_folded(plain), "ignored")
+    shown, said = _weighed(_folded(plain), SHOWN)
+    said = _blanked(said, "ignored")
+    called, _ = _weighed(said, CALLED)
     own = _blanked(said, "others")
     weights, said = _weighed(said, STUDY, INFANT, CHILD, TEEN)
     own = _in_both(own, said)
     for kind in (GROWN, SUGGESTIVE):
         weights |= _weighed(own, kind)[0]
     weights[GROWN] += weights.pop(STUDY)
+    weights[CHILD] += shown[SHOWN] + called[CALLED]
     return Evidence(**weights, said=said, own=own)
 
 
@@ -163,7 +172,8 @@ def stage_in(plain: str, band: str | None, role_at: int | None) -> LifeStage:
         grown += found.suggestive  # else it makes nobody older: moderation is to see whom it is said of
     young = max(found.childhood, found.teen) > grown and found.childhood + found.teen >= _least(band)
     if young and found.childhood >= found.teen:
-        return LifeStage(INFANT if found.infant >= found.child else CHILD)
+        small = NEWBORN if _NEWBORN.search(_folded(plain)) else INFANT
+        return LifeStage(small if found.infant >= found.child else CHILD)
     if young:
         return LifeStage(TEEN)
     if band == "youth":

@@ -1,5 +1,7 @@
 """Ages that are reckoned: from a year of birth, a share of another's age, a number beside a birthday cake."""
 
+# ruff: noqa: E501
+# ruff: noqa: E501
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -27,9 +29,13 @@ _CANDLES = patterns.compile(
     rf"\b{_ANY} (?:candles|velinhas|velas) (?:on (?:his|her|their) (?:birthday )?cake|no bolo)\b"
 )
 _STATED_PT = patterns.compile(
-    rf"\b(?:(?:hoje|agora|atualmente),? aos|tem|fez|completou|aniversário del[ea]:?) (?P<n>{numbers.PT})"
-    r"(?:$|[,.;)]| e (?:os?|as?|já|quer|mora|ainda)\b)"
+    rf"\b(?:(?:hoje|agora|atualmente),? aos|tem|tenho|fez|fiz|completou|aniversário del[ea]:?) (?P<n>{numbers.PT})"
+    r"(?:$|[,.;)]| (?:e|mas) (?P<next>\w+))"
 )
+_GOES_ON = patterns.compile(r"[.,]\d")  # no 2 of 2.300
+_NO_CLAUSE = numbers.WORDS | {"meio", "meia"}  # "vinte e sete", "seis e meio"
+_LEAST = 4  # years; below, `tem um e quer dois` counts things
+_CLAUSE = frozenset(["o", "os", "a", "as", "já", "quer", "mora", "ainda"])
 
 
 def this_year() -> int:
@@ -48,8 +54,16 @@ def reckoned_age_in(
     if share := _SHARE.search(text.plain):
         return max(1, round((numbers.value_of(share["n"]) or 0) * _SHARES[share["share"]])) or None
     for pattern in (_CANDLES,) if text.language == "en" else (_CANDLES, _STATED_PT):
-        match = pattern.search(text.plain)
-        value = numbers.value_of(match["n"]) if match else None
-        if match and value and not is_of_another(text, match.start("n"), match.end("n"), value):
-            return value
+        for match in pattern.finditer(text.plain):
+            value = numbers.value_of(match["n"])
+            if value and _is_said(text, match, value) and not is_of_another(text, *match.span("n"), value):
+                return value
     return None
+
+
+def _is_said(text: Text, match: patterns.Match, value: int) -> bool:
+    """Whether the number is said of somebody: not denied, and no number of things."""
+    following = match.groupdict().get("next")
+    if following in _NO_CLAUSE or _GOES_ON.match(text.plain, match.end("n")) or text.denied(match.start()):
+        return False
+    return following is None or following in _CLAUSE or value >= _LEAST

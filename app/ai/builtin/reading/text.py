@@ -13,6 +13,7 @@ LIMIT = 4_000
 # A new line that begins like a new entry parts, as a comma does; a line merely wrapped does not.
 _LINE = patterns.compile(r"(?<![,.;:!?])[ \t]*[\r\n]+[ \t]*[-*•]?[ \t]*(?=[A-ZÀ-Þ\d]|[\w ]{2,20}:)")
 _MARKUP = patterns.compile(r"<[^<>]{0,200}>")
+_AGE_TAG = patterns.compile(r"<(age|idade)>", patterns.IGNORECASE)
 _CONTROL = patterns.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 _ENGLISH_WORDS = """
 the a an and with who is was she he her his they their of in on at from has have hair eyes years old by but
@@ -54,6 +55,7 @@ class Text:
 def text_of(description: str | None, language: Locale | None = None) -> Text:
     """Prepare any description, in this language or the one its words tell; nothing makes it fail."""
     raw = _CONTROL.sub(" ", _LINE.sub("; ", (description or "")[:LIMIT]))
+    raw = _AGE_TAG.sub(lambda tag: f" {tag.group(1)}:", raw)
     raw = _MARKUP.sub(lambda tag: " " * len(tag.group()), raw)
     plain = "".join(_lower(letter) for letter in raw)
     return Text(raw, plain, language or language_of(plain, raw) or "en")

@@ -15,13 +15,15 @@ def _words(text: str) -> frozenset[str]:
 @dataclass(frozen=True, slots=True)
 class AgeNouns:
     """`young`: people and animals of any age; `grown`: nobody under eighteen; `parents`: what is said of one by
-    his children; `aged`: things that an age may follow; `governs`: prepositions and verbs before a noun that isn't the
+    his children; `aged`: things that an age may follow; `things`: those that are never a character; `several`: more than one; `governs`: prepositions and verbs before a noun that isn't the
     character; `verb`: verbs by their form; `links`: words between a noun and its age."""
 
     young: frozenset[str]
     grown: frozenset[str]
     parents: frozenset[str]
     aged: frozenset[str]
+    things: frozenset[str]
+    several: frozenset[str]
     governs: frozenset[str]
     articles: frozenset[str]
     owners: frozenset[str]
@@ -74,6 +76,11 @@ _THINGS_EN = (
     "secret business company marriage career mortgage feud tattoo tattoos marriages ales mead tequila vodka gin vintage "
     "engine tractor scooter tab sweater hoodie dress suit sofa piano fiddle violin camera radio television tv"
 )
+_NO_PERSONS_EN = (
+    "bar tavern inn shop grudge tale story legend debt feud marriage career contract mortgage warrant company business "
+    "tattoo whisky whiskey scotch wine rum house car motorbike truck restaurant cafe bakery castle town city school "
+    "church club hotel farm museum theater theatre circus brewery vineyard garage salon library band newspaper mystery secret wound scar quarrel case curse prophecy book song recipe guitar"
+)
 EN = AgeNouns(
     young=_words(f"{_PEOPLE_EN} {_BEASTS_EN}"),
     grown=_words(
@@ -84,7 +91,12 @@ EN = AgeNouns(
     parents=_words(
         "mother father mum mom dad parent grandmother grandfather grandma grandpa gran nan granny"
     ),
-    aged=_words(_THINGS_EN),
+    aged=_words(f"{_THINGS_EN} {_NO_PERSONS_EN}"),
+    things=_words(_NO_PERSONS_EN),
+    several=_words(
+        "sons daughters grandsons granddaughters children boys girls kids babies toddlers infants lads teens teenagers "
+        "nieces nephews brothers sisters siblings pupils students orphans triplets dogs cats horses people adults"
+    ),
     governs=_words(
         "of with for to by from against after like beside behind without whose than had have found lost met saw took "
         "kept bought sold won taught brought shot stole fed led hid held bore left ran knew sought caught fought hurt "
@@ -93,10 +105,15 @@ EN = AgeNouns(
     articles=_words("a an the some another this that one two three four five six both every any their"),
     owners=_words("his her their our whose"),
     links=_words(
-        "now just only about around nearly almost barely still who that is was turned turns turning aged age of who's ages "
+        "under over now just only about around nearly almost barely still who that is was turned turns turning aged age of who's ages "
         "currently"
     ),
     verb=patterns.compile(r"^[a-z]{2,}(?:s|ing|ed)$"),
+)
+_NO_PERSONS_PT = (
+    "bar boteco taverna loja rancor mágoa lenda história conto dívida casamento contrato empresa negócio tatuagem hipoteca "
+    "clube hotel fazenda sítio museu teatro circo cervejaria oficina salão biblioteca banda jornal uísque vinho cachaça casa carro moto caminhão restaurante padaria castelo cidade escola igreja mistério segredo "
+    "ferida cicatriz briga caso maldição profecia livro canção receita violão fusca"
 )
 PT = AgeNouns(
     young=_words(
@@ -117,7 +134,12 @@ PT = AgeNouns(
         "uísque whisky vinho cachaça conhaque rum queijo licor bourbon scotch moto motocicleta motoca carro fusca opala "
         "kombi bicicleta bike caminhão caminhonete barco navio casa celular computador notebook guitarra violão casaco "
         "jaqueta botas dívida mágoa rancor contrato empresa negócio casamento tatuagem hipoteca trator motor sanfona "
-        "viola piano relógio financiamento processo"
+        f"viola piano relógio financiamento processo {_NO_PERSONS_PT}"
+    ),
+    things=_words(_NO_PERSONS_PT),
+    several=_words(
+        "filhos filhas crianças meninos meninas garotos garotas bebês gurias guris piás moleques sobrinhos sobrinhas netos "
+        "netas enteados irmãos irmãs primos primas alunos alunas órfãos órfãs adolescentes gatos gatas cachorros cães"
     ),
     governs=_words(
         "de do da dos das com para pra pro por pelo pela ao à contra sobre sem como cujo cuja cujos cujas tem têm teve "

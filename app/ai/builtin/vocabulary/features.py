@@ -264,8 +264,13 @@ DECADES_EN = {
     "teens": 16, "twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70,
     "eighties": 80, "nineties": 90,
 }  # fmt: skip
+AGES_BY_WORD_EN = {
+    "quadragenarian": 44, "quinquagenarian": 54, "sexagenarian": 64, "septuagenarian": 74, "octogenarian": 84,
+    "nonagenarian": 94, "centenarian": 100,
+}  # fmt: skip
 DECADES_PT = {
-    "trintão": 34, "trintona": 34, "quarentão": 44, "quarentona": 44, "cinquentão": 54, "cinquentona": 54,
+    "balzaquiana": 34, "sessentão": 64, "sessentona": 64, "setentão": 74, "setentona": 74, "oitentão": 84,
+    "oitentona": 84, "trintão": 34, "trintona": 34, "quarentão": 44, "quarentona": 44, "cinquentão": 54, "cinquentona": 54,
     "sexagenário": 64, "sexagenária": 64, "septuagenário": 74, "septuagenária": 74, "octogenário": 84,
     "octogenária": 84, "nonagenário": 94, "centenário": 104, "centenária": 104, "nonagenária": 94, "casa dos trinta": 34, "casa dos quarenta": 44,
     "casa dos cinquenta": 54, "casa dos sessenta": 64, "casa dos setenta": 74, "casa dos oitenta": 84,

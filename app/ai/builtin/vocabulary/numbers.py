@@ -40,10 +40,22 @@ _PT |= {"desoito": 18, "dezeoito": 18, "dezenov": 19}
 _PT |= {word: value * 100 for value, word in enumerate(_HUNDREDS_PT.split(), 1)}
 _TIMES = {"hundred": 100, "thousand": 1000, "mil": 1000}
 
+_ORDINALS_EN = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+)
+ORDINALS = {word: value for value, word in enumerate(_ORDINALS_EN.split(), 1)}
+ORDINAL = rf"\d{{1,3}}(?:st|nd|rd|th)|{'|'.join(sorted(ORDINALS, key=len, reverse=True))}"
+
+
+def ordinal_of(words: str) -> int | None:
+    """`ninth`, `9th` → 9."""
+    return ORDINALS.get(words) or value_of(words[:-2])
+
 
 def _pattern(words: dict[str, int], joint: str) -> str:
     word = "|".join(sorted((*words, *_TIMES), key=len, reverse=True))
-    return rf"\d{{1,4}}|(?:a )?(?:{word})\b(?:(?: {joint})? (?:{word})\b)*"
+    return rf"\d{{1,3}}(?:[.,]\d{{3}})+|\d{{1,4}}|(?:a )?(?:{word})\b(?:(?: {joint})? (?:{word})\b)*"
 
 
 WORDS = frozenset((*_EN, *_PT, *_TIMES))
@@ -51,9 +63,10 @@ EN, PT = _pattern(_EN, "and"), _pattern(_PT, "e")
 
 
 def value_of(words: str) -> int | None:
-    """`sixty one` → 61, `cento e vinte` → 120, `three hundred` → 300; None for what is no number."""
-    if words.isdigit():
-        return int(words)
+    """`sixty one` → 61, `cento e vinte` → 120, `1,200` → 1200; None for what is no number."""
+    figures = words.replace(",", "").replace(".", "")
+    if figures.isdigit():
+        return int(figures)
     total = 0
     for word in patterns.findall(r"\w+", words):
         if word in _TIMES:

@@ -115,7 +115,7 @@ class Role:
 
     @property
     def is_learner(self) -> bool:
-        """What the young are as well; who is nothing else is drawn as a teenager."""
+        """What the young are as well; who is nothing else is drawn as a young grown-up."""
         return self.key in ("pupil", "apprentice", "squire")
 
     @property

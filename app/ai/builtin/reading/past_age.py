@@ -1,0 +1,183 @@
+"""Ages of the past: `at the age of ten she was taken by pirates; now she leads them`, `preso desde os 17 anos`.
+
+Some words make any age one of the past (`since the age of`, `when he was`, `até os`). Behind `at`, `aos`, `com`
+it takes a verb of the past in the same clause, and a contrast: a word such as `now` or `hoje`, or a grown-up's
+calling outside the clause. Without a contrast the age stands: a child who won a prize at nine may still be nine.
+"""
+
+# ruff: noqa: E501
+from __future__ import annotations
+
+from functools import lru_cache
+
+from app import patterns
+from app.ai.builtin.reading.life_stages import evidence_in
+from app.ai.builtin.reading.text import Text
+from app.ai.builtin.reading.who import role_in
+from app.ai.builtin.vocabulary.roles import ROLES
+
+_BEFORE, _AFTER = 80, 80  # characters of the clause that are looked at
+_AROUND = 300  # characters outside it in which a childhood may be stated
+_ENDS = patterns.compile(r"[.;:!?]")
+_LEAD_EN = (
+    r"(?:the )?(?:(?:tender|young|early|ripe|mere|only|just) )*(?:age )?(?:of )?(?:only |just |about )?$"
+)
+_LEAD_PT = r"(?:os )?(?:seus |apenas |só |meros |cerca de )*$"
+_UNIT = patterns.compile(r"^ (?:(?:years?|yrs?) (?:old|of age)|anos de idade|anos|de idade)\b")
+_ALWAYS = {
+    "en": patterns.compile(
+        rf"\b(?:(?:since|from|until|till|before|after|by) {_LEAD_EN}|"
+        r"(?:when|while|until|before|since|after)(?: \w+){1,3} (?:was|were|turned|had)(?: (?:an?|only|just|about|barely|still|little))* *$|"
+        rf"(?:start(?:s|ed)|began|begun|learn(?:ed|t)) [^,.;]{{0,30}}\bat {_LEAD_EN}|"
+        r"(?:remember\w*|recall\w*|miss|misses|reliv\w+)\b[^,.;]{0,30}$)"
+    ),
+    "pt-BR": patterns.compile(
+        rf"\b(?:(?:começou|aprendeu) [^,.;]{{0,30}}\baos {_LEAD_PT}|(?:desde|até|a partir d[oe]s?|antes d[oe]s?|depois d[oe]s?) {_LEAD_PT}|"
+        r"(?:quando|enquanto)(?: \w+){0,4} (?:tinha|era|fez|completou|com)(?: (?:uma?|apenas|só|ainda|uns|menin[oa]|"
+        r"garot[oa]|criança|moleque|guria?|de))* *$|(?:lembra|recorda|saudade)\w*\b[^,.;]{0,30}$)"
+    ),
+}
+_WAS = {
+    "en": patterns.compile(
+        r"\b(?:was|were|had been)(?: (?:only|just|an?|barely|still|about|once|merely))* *$"
+    ),
+    "pt-BR": patterns.compile(
+        r"\b(?:tinha|era|tinham)(?: (?:só|apenas|uns|umas|ainda|de|uma?|menin[oa]))* *$"
+    ),
+}
+_THEN = {
+    "en": patterns.compile(
+        r"^(?: \w+){0,2} (?:when|the (?:day|year|night|summer)|then|at the time|back then)\b"
+    ),
+    "pt-BR": patterns.compile(r"^(?: \w+){0,2} (?:quando|na época|no dia em que|naquele|naquela)\b"),
+}
+_AT = {
+    "en": patterns.compile(rf"\b(?P<at>at|as an?|as) {_LEAD_EN}"),
+    "pt-BR": patterns.compile(rf"\b(?P<at>aos|com|uma?|tinha) {_LEAD_PT}"),
+}
+_VERB_EN = (
+    r"(?:was|were|had|left|lost|ran|went|became|met|began|won|got|came|took|saw|fled|quit|wed|sold|swore|stole|fell|"
+    r"fought|broke|killed|gave|found|built|made|led|learnt|wrote|rode|drew|slew|knew|could|\w{2,}ed)\b"
+)
+_VERB_PT = (
+    r"(?:foi|era|tinha|fez|teve|viu|quis|pôde|soube|veio|parecia|vivia|sabia|queria|podia|fazia|dizia|dormia|corria|"
+    r"\w{2,}(?:ou|eu|iu|aram|eram|iram|ava|avam))\b"
+)
+_NO_VERB = frozenset(
+    ("seu", "meu", "teu", "estou", "europeu", "judeu", "plebeu", "museu", "ateu", "brava", "escrava")
+)
+# A subject and its verb behind the age: `at eight he lost`; in Portuguese the verb alone will do.
+_FOLLOWS = {
+    "en": patterns.compile(
+        r"^(?: (?:boy|girl|child|kid|lad|lass))?,?"
+        rf"(?: (?P<subject>(?:(?:his|her|their|the|my) )?\w+(?:'s \w+)?)(?: (?:already|first|then))?)? (?P<verb>{_VERB_EN})"
+    ),
+    "pt-BR": patterns.compile(
+        rf"^(?: de idade)?,?(?: (?:ele|ela|já|o \w+|a \w+|[\w]+)){{0,2}}? (?P<verb>{_VERB_PT})"
+    ),
+}
+_NO_SUBJECT = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "with",
+        "in",
+        "at",
+        "of",
+        "on",
+        "by",
+        "and",
+        "but",
+        "now",
+        "is",
+        "still",
+        "this",
+        "that",
+        "very",
+        "so",
+    ]
+)
+_SUBJECT_BEFORE = patterns.compile(r"\b(?:who|he|she|they|and|that),? *$")
+# A verb and its object or place before the age: `killed his father at age 12`.
+_DID = {
+    "en": patterns.compile(
+        rf"\b(?:{_VERB_EN})(?: (?:his|her|their|the|an?|to|by|from|with|in|into|for|out|away|up|home|school|\w+ing)\b"
+        r"[^,.;:!?]{0,40})? *$"
+    ),
+    "pt-BR": patterns.compile(
+        rf"\b(?:{_VERB_PT}|\w{{2,}}(?:ad|id)[oa]s?|pres[oa]|mort[oa])\b(?: [^,.;:!?]{{0,40}})? *$"
+    ),
+}
+_CONTRAST = patterns.compile(
+    r"[.;:,—] *(?:\w+ ){0,3}(?:at \d\d (?:he|she|they)|now|today|nowadays|these days|(?:years|decades) later|a lifetime ago|hoje|agora|atualmente|anos depois|"
+    r"anos mais tarde|já adult[oa]|cresceu)\b"
+)
+_SMALL = patterns.compile(
+    r"\b(?:mirim|prodígio|prodigy|child|kid|boy|girl|young|menin[oa]|garot[oa]|crianças?|guri|guria|piá|moleque)\b"
+)
+
+
+def is_past(text: Text, start: int, end: int) -> bool:
+    """Whether an age whose number begins at `start`, in words up to `end`, is of a time gone by."""
+    before, after = _clause_before(text, start), _clause_after(text, end)
+    if _ALWAYS[text.language].search(before):
+        return True
+    if _WAS[text.language].search(before):
+        return _THEN[text.language].match(after) is not None or _is_contrasted(text, start, end)
+    at = _AT[text.language].search(before)
+    if at is None or not (
+        _happened_before(text, before[: at.start()]) or _happens_after(text, before, at, after)
+    ):
+        return False
+    return _is_contrasted(text, start, end)
+
+
+def _clause_before(text: Text, start: int) -> str:
+    window = text.before(start, _BEFORE)
+    cut = max((match.end() for match in _ENDS.finditer(window)), default=0)
+    return window[cut:]
+
+
+def _clause_after(text: Text, end: int) -> str:
+    window = _UNIT.sub("", text.after(end, _AFTER))
+    stop = _ENDS.search(window)
+    return window[: stop.start()] if stop else window
+
+
+def _happened_before(text: Text, before: str) -> bool:
+    return _DID[text.language].search(before) is not None
+
+
+def _happens_after(text: Text, before: str, at: patterns.Match, after: str) -> bool:
+    follows = _FOLLOWS[text.language].match(after)
+    if follows is None or follows["verb"] in _NO_VERB:
+        return False
+    if text.language != "en":
+        return True
+    subject = follows["subject"]
+    if subject is None:
+        return _SUBJECT_BEFORE.search(before[: at.start()]) is not None
+    return subject.split()[0] not in _NO_SUBJECT and not subject.endswith("ly")
+
+
+def _is_contrasted(text: Text, start: int, end: int) -> bool:
+    """Whether the text goes on to a later time, or names a calling of grown people outside the clause."""
+    if _CONTRAST.search(text.plain):
+        return True
+    at = _calling_at(text)
+    if at is None:
+        return False
+    stop = _ENDS.search(text.plain, end)
+    close = stop.start() if stop else len(text.plain)
+    around = f"{text.before(start, _AROUND)} {text.after(close, _AROUND)}"
+    childhood = evidence_in(around)
+    outside = at < start or at > close
+    return outside and not (_SMALL.search(around) or childhood.childhood + childhood.teen)
+
+
+@lru_cache(maxsize=16)
+def _calling_at(text: Text) -> int | None:
+    """Where a calling of grown people stands, if the character has one."""
+    role = role_in(text)
+    return None if role is None or (role.key in ROLES and ROLES[role.key].is_of_the_young) else role.at
