@@ -65,7 +65,7 @@ def understand(description: str | None, locale: Locale) -> Stated:
     """Read any text; where its language can't be told, as the one that finds more.
 
     Linear in the text, which is cut at `LIMIT` characters; aimed at less than 20 ms of CPU for any of that
-    length: 8 ms for honest texts, up to 25 for the worst made so far, on two cores that had other work; up
+    length: 8 ms for honest texts, up to 60 for the worst made so far, on two cores that had other work; up
     to 16 for fifty hostile ones by somebody who had not seen this. See `prepare` for the first time.
     """
     text = text_of(description)
