@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
-from app.ai.openai_compatible.answers.marks import Kind, Mark
+from app.ai.openai_compatible.answers.mark_names import Kind, Mark
 from app.ai.openai_compatible.answers.phrases import words
 
 _OF_TEXT = frozenset(words("marks: of the text"))
