@@ -87,7 +87,8 @@ class _Scan:
         if last is None:
             self.unclosed = True
             return False
-        if len(self.text[mark.end : self.found[last].start].split()) < _MIN_WORDS:
+        few = len(self.text[mark.end : self.found[last].start].split()) < _MIN_WORDS
+        if few and mark.name not in _WORKING:
             return False
         self.blocks.append((self.next, last))
         return self._pass(last)

@@ -29,7 +29,6 @@ from app.ai.openai_compatible.answers.mark_shapes import MARK, Shape, shape_of
 from app.ai.openai_compatible.answers.numbered_marks import numbered
 from app.ai.openai_compatible.answers.wider_marks import widened
 
-
 _BARE_ENDS = ("eos", "eot", "endoftext", "endofturn", "endofutterance")  # in brackets of any kind
 _CHANNELS = ("analysis", "commentary", "final", "thought", "thinking", "reasoning", "response", "answer")
 _SPOKEN = patterns.compile(

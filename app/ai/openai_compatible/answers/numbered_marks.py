@@ -1,8 +1,8 @@
 """Tokens with a number in the place of a name, which models were taught to think with.
 
-- MedGemma's `<unused94>thought … <unused95>`, at times closed by the first one again; Gemini's `<ctrl94>thought
-  … <ctrl95>`, which its servers let through now and then: a number with such a word behind it opens thoughts,
-  and the next number closes them.
+- MedGemma's `<unused94>thought … <unused95>`, at times closed by the first one again, and Gemini's
+  `<ctrl94>thought … <ctrl95>`, which its servers pass on now and then: a number with such a word behind it
+  opens thoughts, and the next number closes them.
 - openPangu's `[unused16] … [unused17]`, with `[unused10]` at the end and `[unused9]` before a role.
 """
 

@@ -21,6 +21,9 @@ from app.ai.openai_compatible.answers.open_marks import without_broken_mark, wit
 from app.ai.openai_compatible.answers.unclosed import answer_within
 
 _HALF_OPENED = patterns.compile(r"\A\s*(?:think|thinking|thought|reasoning)>")
+_SUMMARY = patterns.compile(r"\A\s*<summary>[^<\n]{0,40}(?:think|thought|reason)", patterns.IGNORECASE)
+_COMMENTS = {"/*": "*/", "{/*": "*/}", "{#": "#}"}  # of JSX and of templates; HTML's go with its tags
+_OPEN_COMMENTS = ("/", "/*", "{/", "{/*", "{", "{#")
 _CHANNEL = "channel"
 _TURN = "turn"
 _TOOL = "tool"
@@ -33,7 +36,7 @@ _MAX_HEADER = 80  # characters between a channel's name and its text
 def outside_marks(text: str, growing: bool = False) -> str:
     """The text without what marks enclose, and without the marks. While `growing`, no more than what will
     stay however the text goes on, thoughts whose opening is missing apart."""
-    text = _with_opening(text)
+    text = _with_opening(_without_comment(text))
     text = without_open_mark(text) if growing else without_broken_mark(text)
     reader = _Reader(text, growing)
     said = reader.read()
@@ -44,14 +47,28 @@ def outside_marks(text: str, growing: bool = False) -> str:
 
 def is_opening_lost(text: str) -> bool:
     """Whether thoughts are closed in it that nothing has opened: the server's template eats their opening."""
-    reader = _Reader(_with_opening(text), growing=False)
+    reader = _Reader(_with_opening(_without_comment(text)), growing=False)
     reader.read()
     return reader.unopened
 
 
 def _with_opening(text: str) -> str:
-    """The text, whose first mark may lack its bracket."""
+    """The text, whose first mark may lack its bracket, or be the first that is left of a block."""
+    if _SUMMARY.match(text):
+        return f"<details>{text}"
     return f"<{text.lstrip()}" if _HALF_OPENED.match(text) else text
+
+
+def _without_comment(text: str) -> str:
+    """Without a comment in the signs of a programming language at the beginning; "" while it is open."""
+    said = text.lstrip()
+    if said.rstrip() in _OPEN_COMMENTS:
+        return ""
+    begins = next((one for one in _COMMENTS if said.startswith((f"{one} ", f"{one}\n"))), None)
+    if begins is None:
+        return text
+    _, end, rest = said.partition(_COMMENTS[begins])
+    return rest if end else ""
 
 
 @dataclass(slots=True)
