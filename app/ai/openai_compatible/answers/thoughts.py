@@ -18,6 +18,7 @@ from app.ai.openai_compatible.answers.mark_names import Kind, Mark
 from app.ai.openai_compatible.answers.marks import marks
 from app.ai.openai_compatible.answers.numbered_marks import NUMBERED
 from app.ai.openai_compatible.answers.open_marks import without_broken_mark, without_open_mark
+from app.ai.openai_compatible.answers.trailing import with_trailing
 from app.ai.openai_compatible.answers.unclosed import answer_within
 
 _HALF_OPENED = patterns.compile(r"\A\s*(?:think|thinking|thought|reasoning)>")
@@ -96,7 +97,8 @@ class _Reader:
         leading = with_leading(self.text, [*marks(self.text)], self.growing)
         if leading.waits:
             return ""
-        found = [one for one in leading.found if one.kind is not Kind.UNKNOWN or one.left_out]
+        found = with_trailing(self.text, leading.found, self.growing)
+        found = [one for one in found if one.kind is not Kind.UNKNOWN or one.left_out]
         self.closings = {one.name: one.start for one in found if one.kind in _CLOSING}
         for mark in found:
             if not self._is_text(mark):
@@ -132,7 +134,8 @@ class _Reader:
         """Such brackets mark an answer on a line of their own, or where they come twice."""
         if mark.kind is Kind.ANSWER_END:
             return not (mark.closing or self.answered)
-        if not self._begins_line(mark) or not (self.open or self.blank):
+        first = self.blank and not self.text[self.last : mark.start].strip(" \t\r\n*_`>")
+        if not self._begins_line(mark) or not (self.open or first):
             return True
         alone = not self.text[mark.end : mark.end + _MAX_HEADER].partition("\n")[0].strip(" \t:*_")
         if alone or self.closings.get(mark.name, -1) > mark.start:
