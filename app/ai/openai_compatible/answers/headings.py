@@ -53,7 +53,7 @@ def _without_lines(lines: list[str], growing: bool) -> str:
     kept: list[str] = []
     before = ""  # the last line with text
     for at, line in enumerate(lines):
-        heading = _is_heading(line) and not before.rstrip(" \t*_").endswith((":", ","))
+        heading = _is_heading(line) and not before[-20:].rstrip(" \t*_").endswith((":", ","))
         kept.append("" if heading and (at < last or growing) else line)
         before = line if line.strip() and not heading else before
     return "\n".join(kept)

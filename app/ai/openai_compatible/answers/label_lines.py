@@ -46,7 +46,7 @@ ANSWER = patterns.compile(
     r"|here(?:'s| is) (?:my|the) (?:final )?(?:response|answer|history|story|output)"
     r"|(?:\.\.\.|…)? ?done thinking|(?:história|resposta|versão|texto) (?:final|revisad[ao]|revist[ao]))"
     r"|answer|response|output|history|story|reply|história|resposta)"
-    r"[*_ \t]*(?:[:.]|[=~\-]{2,40}[ \t]*$|$)[*_ \t]*",
+    r"[*_ \t]*(?:[:.]|[=~─━═\-]{2,40}[ \t]*$|$)[*_ \t]*",
     patterns.MULTILINE | patterns.IGNORECASE,
 )
 SPINNER = patterns.compile(

@@ -58,5 +58,5 @@ def shape_of(whole: str) -> Shape:
     closing = said.startswith(("/", "\\"))
     bare = bare.partition("=")[0] if tag else bare  # `<function=name>`
     firm = whole[0] not in "[{«‹〈"  # words stand in these in prose too
-    name = compared(bare)
+    name = "" if not firm and said.endswith(".") else compared(bare)  # `[Thinking...]` announces
     return Shape(name, closing, pipe or late, late and not pipe, tag, firm, rest, " " not in said.strip("/ "))

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from app import patterns
+from app.ai.openai_compatible.answers.beginnings import with_beginning
 from app.ai.openai_compatible.answers.leading import with_leading
 from app.ai.openai_compatible.answers.mark_names import Kind, Mark
 from app.ai.openai_compatible.answers.marks import marks
@@ -21,10 +21,6 @@ from app.ai.openai_compatible.answers.open_marks import without_broken_mark, wit
 from app.ai.openai_compatible.answers.trailing import with_trailing
 from app.ai.openai_compatible.answers.unclosed import answer_within
 
-_HALF_OPENED = patterns.compile(r"\A\s*(?:think|thinking|thought|reasoning)>")
-_SUMMARY = patterns.compile(r"\A\s*<summary>[^<\n]{0,40}(?:think|thought|reason)", patterns.IGNORECASE)
-_COMMENTS = {"/*": "*/", "{/*": "*/}", "{#": "#}"}  # of JSX and of templates; HTML's go with its tags
-_OPEN_COMMENTS = ("/", "/*", "{/", "{/*", "{", "{#")
 _CHANNEL = "channel"
 _TURN = "turn"
 _TOOL = "tool"
@@ -37,7 +33,7 @@ _MAX_HEADER = 80  # characters between a channel's name and its text
 def outside_marks(text: str, growing: bool = False) -> str:
     """The text without what marks enclose, and without the marks. While `growing`, no more than what will
     stay however the text goes on, thoughts whose opening is missing apart."""
-    text = _with_opening(_without_comment(text))
+    text = with_beginning(text)
     text = without_open_mark(text) if growing else without_broken_mark(text)
     reader = _Reader(text, growing)
     said = reader.read()
@@ -48,28 +44,9 @@ def outside_marks(text: str, growing: bool = False) -> str:
 
 def is_opening_lost(text: str) -> bool:
     """Whether thoughts are closed in it that nothing has opened: the server's template eats their opening."""
-    reader = _Reader(_with_opening(_without_comment(text)), growing=False)
+    reader = _Reader(with_beginning(text), growing=False)
     reader.read()
     return reader.unopened
-
-
-def _with_opening(text: str) -> str:
-    """The text, whose first mark may lack its bracket, or be the first that is left of a block."""
-    if _SUMMARY.match(text):
-        return f"<details>{text}"
-    return f"<{text.lstrip()}" if _HALF_OPENED.match(text) else text
-
-
-def _without_comment(text: str) -> str:
-    """Without a comment in the signs of a programming language at the beginning; "" while it is open."""
-    said = text.lstrip()
-    if said.rstrip() in _OPEN_COMMENTS:
-        return ""
-    begins = next((one for one in _COMMENTS if said.startswith((f"{one} ", f"{one}\n"))), None)
-    if begins is None:
-        return text
-    _, end, rest = said.partition(_COMMENTS[begins])
-    return rest if end else ""
 
 
 @dataclass(slots=True)
@@ -119,6 +96,8 @@ class _Reader:
         name that is only like those of thoughts counts where its block is closed, or begins the text."""
         if mark.kind in _OF_ANSWER and not mark.firm:
             return self._is_text_of_answer(mark)
+        if mark.kind is Kind.CLOSE and not self.open and self.text.startswith("/", mark.start):
+            return True
         if mark.kind is Kind.TOOL and not (self.growing or self._begins_line(mark)):
             return self.closings.get(mark.name, -1) < mark.start
         if self.open or mark.kind is not Kind.OPEN or (mark.firm and not mark.guessed):
@@ -213,7 +192,7 @@ class _Reader:
             self.ended = self.ended or not self.blank
 
     def _tool(self, mark: Mark) -> None:
-        if not (self.calls or self.ended) and self.open in ([], [_TOOL] * len(self.open)):
+        if not (self.calls or self.ended) and (not self.open or self.open[0] == _TOOL):
             self.open.append(_TOOL)
             self.called = True
 
