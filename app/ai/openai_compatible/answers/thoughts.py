@@ -80,7 +80,7 @@ class _Reader:
         for mark in found:
             if not self._is_text(mark):
                 self._add(self.text[self.last : mark.start])
-                self._take(mark)
+                _TAKING[mark.kind](self, mark)
                 self.last = mark.end
         self._add(self._rest(found[-1] if found else None))
         return "" if self.waits else self._result() or self._within()
@@ -98,8 +98,9 @@ class _Reader:
             return self._is_text_of_answer(mark)
         if mark.kind is Kind.CLOSE and not self.open and self.text.startswith("/", mark.start):
             return True
-        if mark.kind is Kind.TOOL and not (self.growing or self._begins_line(mark)):
-            return self.closings.get(mark.name, -1) < mark.start
+        if mark.kind is Kind.TOOL and self.text[mark.start + 1] not in "|｜":
+            spoken_of = self.closings.get(mark.name, -1) < mark.start and not self._begins_line(mark)
+            return spoken_of and not self.growing
         if self.open or mark.kind is not Kind.OPEN or (mark.firm and not mark.guessed):
             return mark.kind is Kind.CLOSE and mark.name == "details" and "details" not in self.open
         if not mark.firm and not self._begins_line(mark):
@@ -144,9 +145,6 @@ class _Reader:
         if text and not self.open and not self.ended:
             self.parts[-1].append(text)
             self.blank = self.blank and text.isspace()
-
-    def _take(self, mark: Mark) -> None:
-        _TAKING[mark.kind](self, mark)
 
     def _opened(self, mark: Mark) -> None:
         if self.ended:
