@@ -127,8 +127,8 @@ SHORT = [
     "Rascunho:\n{p}\n\nVersão revisada:\n{a}", "thought\n{plan}\n\n{a}", "thought{plan}\n\n{a}",
     "analysis {plan} final {a}", "<step>Her birth.</step>\n<step>The lamp.</step>\n\n{a}",
     "Let me think about Iris. She's 31.\n\nFirst paragraph: birth. Second: the lamp.\n\n{a}",
-    "好的，用户需要一个人物历史。\n\n我需要写两段，先写童年。\n\n{a}", "嗯，用户要一个历史。\n\n{a}",
-    "Хорошо, пользователю нужна история. Напишу два абзаца.\n\n{a}",
+    "好的，用户需要一个人物历史。\n\n我需要写两段，先写童年。\n\n{a}", "嗯，用户要一个历史。\n{a}",
+    "嗯，用户要一个历史。\n\n{a}", "Хорошо, пользователю нужна история. Напишу два абзаца.\n\n{a}",
 ]  # fmt: skip
 
 
@@ -145,8 +145,9 @@ def test_short_thoughts_and_drafts_above_an_answer_cost_nothing_of_it(kind: str)
 
 
 WRITTEN = [
-    f"````markdown\n{HISTORY}\n````", f"~~~~\n{HISTORY}\n~~~~", f'"""\n{HISTORY}\n"""',
-    f"'''\n{HISTORY}\n'''", f'"""{HISTORY}"""',
+    f"First paragraph: {P1}\n\nSecond paragraph: {P2}",
+    f"**Part I: Birth**\n\n{P1}\n\n**Part II: Now**\n\n{P2}", f"````markdown\n{HISTORY}\n````",
+    f"~~~~\n{HISTORY}\n~~~~", f'"""\n{HISTORY}\n"""', f"'''\n{HISTORY}\n'''", f'"""{HISTORY}"""',
     f'Here is the history:\n\n"""\n{HISTORY}\n"""\n\nLet me know!',
     f"**Paragraph 1:** {P1}\n\n**Paragraph 2:** {P2}", f"Paragraph 1: {P1}\n\nParagraph 2: {P2}",
     f"Paragraph 1:\n{P1}\n\nParagraph 2:\n{P2}", f"**Parte 1.** {P1}\n\n**Parte 2.** {P2}",
@@ -184,7 +185,8 @@ HONEST = [
     f"[Final] was the stamp on her file.\n\n{P2}", f"{P1}\n\n[Answer] read the slip. {P2}",
     f"Draft horses pulled the lamp up.\n\n{P2}", f"(Thinking of the storm, she slept.) {P1}",
     f"{P1} a/think>b {P2}", f"Analysis was her trade. The final Report was hers.\n\n{P2}",
-    f"灯台守り。\n\n{P1}", f"Иван рассказал о море.\n\n{P1}", f"Let me think about Iris, her aunt said.\n\n{P2}",
+    f"灯台守り。\n\n{P1}", f"Иван рассказал о море.\n\n{P1}",
+    f"First paragraph or last, she read it.\n\n{P1}", f"Let me think about Iris, her aunt said.\n\n{P2}",
     f"{P1}\n\n<3 she wrote. #1 was the lamp. {P2}",
     f"{P1} So {{ x }} /* never */ ran. [unused] was the drawer. {P2}", f"— Thinking?\n\nShe laughed. {P2}",
 ]  # fmt: skip

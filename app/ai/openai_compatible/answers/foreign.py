@@ -11,6 +11,7 @@ from app.ai.openai_compatible.answers.phrases import words
 
 _OF_THE_TASK = words("planning: task in other scripts")
 _BREAK = patterns.compile(r"\n[ \t]*\n")
+_LINE_BREAK = patterns.compile(r"\n\s*")
 _LAST_LATIN = "\u024f"
 _MAX_FIRST = 2_000  # characters of the first paragraph that are looked at
 
@@ -23,7 +24,7 @@ def without_foreign_thoughts(text: str, growing: bool) -> str:
     if not any(one in first for one in _OF_THE_TASK):
         whole = _BREAK.search(text.lstrip()) is not None or len(text) > _MAX_FIRST
         return text if whole or not growing else ""
-    starts = (gap.end() for gap in _BREAK.finditer(text))
+    starts = (gap.end() for gap in _LINE_BREAK.finditer(text))
     answer = next((at for at in starts if _is_latin(text[at : at + 40])), None)
     if answer is None:
         return "" if growing else text

@@ -18,13 +18,20 @@ _OPEN = patterns.compile(
 )
 _NUMBER = r"(?:\d{1,2}|[ivx]{1,4}|one|two|three|four|five|um|dois|três|quatro|cinco)"
 _PARTS = ("paragraph", "para", "part", "section", "parágrafo", "paragrafo", "parte", "seção", "secao")
+_ORDINALS = (
+    "first", "second", "third", "fourth", "fifth", "last", "final", "1st", "2nd", "3rd", "4th", "primeiro",
+    "segundo", "terceiro", "quarto", "último",
+)  # fmt: skip
+_NUMBERED = rf"(?:{'|'.join(_PARTS)})[ \t]{{1,2}}"
+_ORDERED = rf"(?:{'|'.join(_ORDINALS)})[ \t]"
 _LABEL = patterns.compile(
-    rf"^[ \t]*(?:#{{1,6}}[ \t]*)?[*_\[(]{{0,4}}(?:{'|'.join(_PARTS)})[ \t]{{1,2}}{_NUMBER}[*_]{{0,3}}"
+    rf"^[ \t]*(?:#{{1,6}}[ \t]*)?[*_\[(]{{0,4}}"
+    rf"(?:{_NUMBERED}{_NUMBER}|{_ORDERED}(?:paragraph|par[áa]grafo))[*_]{{0,3}}"
     r"(?:[\])][*_]{0,3}[ \t]*:?|[:.]|[ \t]+[–—\-]|[ \t]*$)[*_]{0,3}(?:[ \t]+|$)",
     patterns.MULTILINE | patterns.IGNORECASE,
 )
 _OPEN_LABEL = patterns.compile(
-    rf"\A(?:{'|'.join(_PARTS)})[ \t]{{1,2}}\w{{0,6}}[*_\])]{{0,5}}[ \t]*[:.–—\-]?[*_]{{0,3}}[ \t]*\Z",
+    rf"\A(?:{_NUMBERED}\w{{0,6}}|{_ORDERED}p\w{{0,8}})[*_\])]{{0,5}}[ \t]*[:.–—\-]?[*_]{{0,3}}[ \t]*\Z",
     patterns.IGNORECASE,
 )
 
@@ -33,17 +40,17 @@ def without_headings(text: str, growing: bool) -> str:
     """The text without them. While `growing`, without a last line that may become one."""
     if growing and _may_become_label(text[text.rfind("\n") + 1 :]):
         text = text[: text.rfind("\n") + 1]
-    text = _LABEL.sub("", text)
-    if not any(sign in text for sign in ("#", "**", "__")):
-        return text
-    return _without_lines(text.split("\n"), growing)
+    if any(sign in text for sign in ("#", "**", "__")):
+        text = _without_lines(text.split("\n"), growing)
+    return _LABEL.sub("", text)
 
 
 def _may_become_label(line: str) -> bool:
     said = line.strip(" \t#*_[(").casefold()
     if not said or len(line) > _MAX_HEADING:
         return False
-    return any(part.startswith(said) for part in _PARTS) or _OPEN_LABEL.match(said) is not None
+    begun = any(word.startswith(said) for word in (*_PARTS, *_ORDINALS))
+    return begun or _OPEN_LABEL.match(said) is not None
 
 
 def _without_lines(lines: list[str], growing: bool) -> str:
