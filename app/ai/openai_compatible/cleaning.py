@@ -14,7 +14,7 @@ from app.ai.openai_compatible.markup import (
     without_tags,
 )
 
-_FENCE = patterns.compile(r"^\s*(?:```|~~~)[\w+#.\-]*\s*$", patterns.MULTILINE)
+_FENCE = patterns.compile(r"^\s*(?:`{3,}|~{3,})[\w+#.\-]*\s*$", patterns.MULTILINE)
 _LINE_MARK = patterns.compile(
     r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+•][ \t]+|\d{1,2}[.)][ \t]+)", patterns.MULTILINE
 )

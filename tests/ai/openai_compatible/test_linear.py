@@ -50,6 +50,8 @@ HOSTILE_MARKS = [
     "[[think]]", "<deep_think>", "[x]",
     "\n\nHuman: she\n\n", "Q: a\nA: b\n", "> Thinking\n", "Plan: x\nFinal: ", "Thought for 5 s\n",
     ":\nUser: x\n",
+    "<unused94>thought\n", "<tool_call>", "\n<user>x</user>", "\n[Answer]\n", "</think ",
+    "\n<check>a</check>", "\n<notes>", "<think>\n\n", "== ", "\n**a b**\n", "\n用户 a\n\n", "Thinking...\n\n",
 ]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app import patterns
 
-_FENCE = patterns.compile(r"\A[ \t]*(?:```|~~~)[\w+#.\- ]{0,30}\Z")
+_FENCE = patterns.compile(r"\A[ \t]*(?:`{3,}|~{3,}|\"{3}|'{3})[\w+#.\- ]{0,30}\Z")
 _RULE = patterns.compile(r"\A[ \t]*(?:[-*_=—–~•][ \t]*){2,}\Z|\A[ \t]*[\"“”'][ \t]*\Z")
 _ONLY_SIGNS = patterns.compile(r"\A[ \t]*[#*_=~<>|\-–—]{2,}[#*_=~<>|\-–— \t]*\Z")
 _BOUND = patterns.compile(

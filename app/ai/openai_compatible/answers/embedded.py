@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from app import patterns
 from app.ai.openai_compatible.answers.json_strings import Document, Leaf, document_at
-from app.ai.openai_compatible.answers.marks import is_of_thoughts
+from app.ai.openai_compatible.answers.mark_names import is_of_thoughts
 from app.ai.openai_compatible.answers.phrases import words
 from app.ai.openai_compatible.answers.talk import without_talk
 from app.ai.openai_compatible.lenient_json import objects_in

@@ -8,36 +8,31 @@ labels only where an answer's label follows, or what they head plans an answer.
 from __future__ import annotations
 
 from app import patterns
+from app.ai.openai_compatible.answers.bracketed import after_bracket
+from app.ai.openai_compatible.answers.label_lines import (
+    ANSWER,
+    DRAFT_LINE,
+    LINE,
+    LISTED,
+    SPINNER,
+    UNSURE_LINE,
+    may_become_line,
+)
+from app.ai.openai_compatible.answers.labelled_ends import behind_thoughts
 from app.ai.openai_compatible.answers.next_turns import next_turn
 from app.ai.openai_compatible.answers.phrases import phrases
+from app.ai.openai_compatible.answers.planning import is_planning
 
 _LABELS = phrases("turns: thought labels")
 _UNSURE = phrases("turns: unsure thought labels")
 _PLANS = phrases("planning: plans")
 _TIMES = phrases("turns: thinking times")
 _BARE = phrases("turns: thought lines")
-_THOUGHT = r"(?:[Tt]houghts?|[Tt]hinking|[Rr]easoning|[Tt]hought [Pp]rocess|[Rr]aciocínio|[Pp]ensamentos?)"
-_LINE = patterns.compile(
-    rf"\A\s*(?:[#*_ ]*[#*_][#*_ ]*{_THOUGHT}[*_ ]*:?"
-    r"|[*_]{0,2}(?:thought|thinking|reasoning|analysis|commentary)[*_]{0,2}:?)[*_ ]*\n"
-)
-_UNSURE_LINE = patterns.compile(
-    r"\A\s*[#*_ ]*(?:analysis|commentary|plan|planning|outline|notes|brainstorm(?:ing)?|reflections?"
-    r"|scratchpad"
-    r"|internal monologue|chain of thought|reasoning|thinking|thoughts?|thought process|análise|plano"
-    r"|planejamento"
-    r"|reflexão|rascunho|raciocínio|pensamentos?)[*_ ]*:?[*_ ]*\n",
-    patterns.IGNORECASE,
-)
-_ANSWER = patterns.compile(
-    r"^(?P<before>[ \t#*_>]*)(?:(?P<sure>final(?: (?:answer|response|output|version|text|history|story"
-    r"|draft|result"
-    r"|reply))?|here(?:'s| is) (?:my|the) (?:final )?(?:response|answer|history|story|output)"
-    r"|(?:\.\.\.|…)? ?done thinking|(?:história|resposta|versão|texto) final)"
-    r"|answer|response|output|history|story|reply|história|resposta)"
-    r"[*_ \t]*(?:[:.]|$)[*_ \t]*",
-    patterns.MULTILINE | patterns.IGNORECASE,
-)
+_GLUED = patterns.compile(r"\A\s*(?:thought|thinking|reasoning)(?=[A-Z\d*\"“])")  # its line break lost
+# gpt-oss without its special tokens, where spaces stand in their places.
+_SPACED = patterns.compile(r"\A\s*(?:assistant )?(?:analysis|commentary) +(?=[A-Z\"“])")
+_SPACED_FINAL = patterns.compile(r"[.!?…\"”)*]\s+(?:assistant\s*)?final\s+(?=[A-Z\"“*#{\[])")
+_MIN_ANSWER = 120  # characters
 _QUOTED = patterns.compile(r"\A[^\n]*\n+(?:[ \t]*>[^\n]*\n+)+")
 _QUOTATION = patterns.compile(r"\A\s*(?:[ \t]*>[^\n]*(?:\n|\Z))+")
 _TIME = patterns.compile(
@@ -63,21 +58,45 @@ def after_label(text: str, growing: bool) -> str:
     text, timed = _without_time(text, growing)
     if text.lstrip().startswith(">"):
         return _after_quotation(text, growing, timed)
-    line = _LINE.match(text)
-    sure = line is not None or _LABELS.begin(text)
-    if not (sure or _UNSURE.begin(text) or _UNSURE_LINE.match(text)):
-        return "" if growing and _may_become_line(text) else text
+    if (behind := after_bracket(text, growing)) is not None:
+        return behind
+    if spaced := _SPACED.match(text):
+        final = _SPACED_FINAL.search(text, spaced.end())
+        return text[final.end() :] if final and not growing else ""
+    return _after_heading(text, growing)
+
+
+def _after_heading(text: str, growing: bool) -> str:
+    sure = LINE.match(text) is not None or _LABELS.begin(text) or _GLUED.match(text) is not None
+    unsure = _UNSURE.begin(text) or UNSURE_LINE.match(text) is not None
+    draft = DRAFT_LINE.match(text) is not None
+    if not (sure or unsure or draft):
+        return "" if growing and may_become_line(text) else text
     if (answer := _answer(text, growing)) is not None:
         return text[answer:]
     quoted = _QUOTED.match(text)
-    if quoted and (sure or _UNSURE.begin(text)):
+    if quoted and (sure or unsure):
         return "" if growing else text[quoted.end() :]
-    return "" if growing or sure or _is_thought(text) else text
+    if growing:
+        return ""
+    if sure or (not draft and _is_thought(text)):
+        return _unlabelled(text, sure)
+    return (_unlabelled(text, sure) or text) if LISTED.match(text) else text
 
 
-def _may_become_line(text: str) -> bool:
-    line = text.lstrip("\n")
-    return "\n" not in line and _UNSURE_LINE.match(f"{line}\n") is not None
+def _unlabelled(text: str, sure: bool) -> str:
+    """The answer behind labelled thoughts where it has no label."""
+    spinner = SPINNER.match(text)
+    glued = _GLUED.match(text)
+    label, _, rest = text.lstrip().partition("\n")
+    if glued:
+        said = text[glued.end() :]
+    elif ":" in label and label.partition(":")[2].strip(" *_"):
+        said = text.lstrip().partition(":")[2]
+    else:
+        said = rest
+    found = behind_thoughts(said, listed=not sure)
+    return found or (said if spinner and len(said) >= _MIN_ANSWER and not is_planning(said) else "")
 
 
 def _is_thought(text: str) -> bool:
@@ -90,7 +109,7 @@ def _is_thought(text: str) -> bool:
 def _answer(text: str, growing: bool) -> int | None:
     """Where the answer begins behind its label: the last one that is surely such, of those before a
     next turn."""
-    found = [one for one in _ANSWER.finditer(text) if not text[one.end() : one.end() + 1].islower()]
+    found = [one for one in ANSWER.finditer(text) if not text[one.end() : one.end() + 1].islower()]
     if growing:  # thoughts speak of "Output: prose" in passing
         found = [one for one in found if one["sure"] or one["before"].strip() or _is_alone(text, one)]
     if not found:
@@ -117,7 +136,7 @@ def _after_quotation(text: str, growing: bool, timed: bool) -> str:
     """The text without a quotation at its beginning that holds thoughts."""
     first = text.lstrip().partition("\n")[0].lstrip("> \t")
     said = f"{first}\n"
-    headed = _LABELS.begin(first) or _UNSURE_LINE.match(said) or _TIME.match(said)
+    headed = _LABELS.begin(first) or UNSURE_LINE.match(said) or _TIME.match(said)
     block = _QUOTATION.match(text)
     if growing and "\n" not in text.lstrip():
         return ""

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
-from app.ai.openai_compatible.answers.marks import Kind, Mark
+from app.ai.openai_compatible.answers.mark_names import Kind, Mark
 from app.ai.openai_compatible.answers.phrases import words
 
 _OF_TEXT = frozenset(words("marks: of the text"))
@@ -87,7 +87,8 @@ class _Scan:
         if last is None:
             self.unclosed = True
             return False
-        if len(self.text[mark.end : self.found[last].start].split()) < _MIN_WORDS:
+        few = len(self.text[mark.end : self.found[last].start].split()) < _MIN_WORDS
+        if few and mark.name not in _WORKING:
             return False
         self.blocks.append((self.next, last))
         return self._pass(last)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app import patterns
-from app.ai.openai_compatible.answers.marks import block_of, compared
+from app.ai.openai_compatible.answers.mark_names import block_of, compared
 
 _BROKEN = patterns.compile(r"<(?:[|｜][\w▁]{0,40}[|｜]?)?\Z")
 
@@ -13,6 +13,12 @@ def without_broken_mark(text: str) -> str:
     return _BROKEN.sub("", text)
 
 
+_OPEN_HEADER = patterns.compile(  # a mark whose name stands behind its brackets
+    r"(?:<role>\s*\w{0,15}\s*(?:</?\w{0,4})?|<(?:unused|ctrl|extra_id|reserved|reserved_token)_?\d{1,4}>\s?[a-z]{0,8}"
+    r"|\[unused\d{1,4}\]\w{0,2}|\]{1,2})\Z",
+    patterns.IGNORECASE,
+)
+_MAX_HEADER = 40  # characters
 _MAX_TAIL = 260  # characters
 _OPENERS = "<[{&◁【⟨＜〈«‹"
 _NAME = patterns.compile(
@@ -22,6 +28,9 @@ _NAME = patterns.compile(
 
 def without_open_mark(text: str) -> str:
     """Without a mark at the end that isn't complete yet, nor yet surely none."""
+    tail = max(0, len(text) - _MAX_HEADER)
+    if header := _OPEN_HEADER.search(text[tail:]):
+        text = text[: tail + header.start()]
     least = max(0, len(text) - _MAX_TAIL)
     end = len(text)
     while (start := _last_opener(text, least, end)) is not None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from app import patterns
 from app.ai.openai_compatible.answers.closing import is_known_closing
+from app.ai.openai_compatible.answers.foreign import without_foreign_thoughts
 from app.ai.openai_compatible.answers.phrases import compared, phrases, words
 from app.ai.openai_compatible.answers.spoken import is_speech, sentences, unquoted_words
 
 _BEGIN = phrases("planning: begins")
 _OF_THE_TASK = phrases("planning: task")
 _PLANS = phrases("planning: plans")
+_OUTLINES = phrases("planning: outlines")
 _USER_DOES = frozenset(words("planning: what a user does"))
 _USER = patterns.compile(
     r"\A(?:\w{2,5},? )?[oa] (?:usuári[oa]|utilizadora?),? (?P<does>[\w\-]{1,30})[ .,:;!?]"
@@ -26,6 +28,7 @@ _MAX_TASK = 2_000  # characters that speak of the task
 def without_planning(text: str, growing: bool = False) -> str:
     """The text behind its planning; all of it where it doesn't begin with such. While `growing`: "" while
     it may."""
+    text = without_foreign_thoughts(text, growing)
     if growing:
         return "" if _BEGIN.may_begin(text) and not _is_story(text, growing) else text
     return after_plans(text) if is_planning(text) else text
@@ -36,7 +39,8 @@ def is_planning(text: str) -> bool:
     first = _first(text)
     if not _BEGIN.begin(first) or _is_story(text, growing=False):
         return False
-    return _OF_THE_TASK.occur(first) or _OF_THE_TASK.count(text[:_MAX_TASK]) > 1
+    task = text[:_MAX_TASK]
+    return _OF_THE_TASK.occur(first) or _OF_THE_TASK.count(task) > 1 or _OUTLINES.occur(task)
 
 
 def _first(text: str) -> str:
@@ -72,6 +76,6 @@ def _plans(paragraph: str) -> bool:
     if paragraph.lstrip("`json \n").startswith("{") or is_known_closing(paragraph):
         return False
     own = [one for one in sentences(unquoted_words(paragraph)) if not is_speech(one)]
-    return any(map(_PLANS.occur, own)) or (
+    return any(_PLANS.occur(one) or _OUTLINES.occur(one) for one in own) or (
         _BEGIN.begin(paragraph) and not _is_story(paragraph, growing=False)
     )
