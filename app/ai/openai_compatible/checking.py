@@ -14,6 +14,7 @@ from app.ai.openai_compatible.lenient_json import objects_in
 from app.ai.openai_compatible.loops import loop_in
 from app.ai.openai_compatible.naming import fault_of_name
 from app.ai.openai_compatible.refusals import begins_with_remark, is_refusal, texts_of
+from app.ai.openai_compatible.replying import is_reply
 from app.ai.people_words import ADULT
 from app.generation.ports import Brief, Details, Gender, Locale
 from app.whole_words import with_word_replaced
@@ -65,6 +66,8 @@ def _wrong_stage(person: Person, stated: Stated) -> str | None:
 def faults_of_history(text: str, brief: Brief, details: Details) -> Iterator[str]:
     if begins_with_remark(text, details.first_name):
         yield "It begins with what you won't write: give the history alone, without a remark of yours."
+    if is_reply(text):
+        yield "It speaks to whoever asked: ask nothing, announce nothing, give the history alone."
     if len(text) < _LEAST_HISTORY:
         yield "It is too short: three to five paragraphs were asked for."
     if details.first_name.casefold() not in text.casefold():
