@@ -49,7 +49,7 @@ HOSTILE_MARKS = [
     '{"a": ', "\u200d", "\udc00\ud800", "<<", "<x>a b c d e</x>\n", "<x>", "\\<think\\>", "`<think>`",
     "[[think]]", "<deep_think>", "[x]",
     "\n\nHuman: she\n\n", "Q: a\nA: b\n", "> Thinking\n", "Plan: x\nFinal: ", "Thought for 5 s\n",
-    ":\nUser: x\n",
+    ":\nUser: x\n", "\n\nName: a\n", "\n\nNow write a story.", "{{user}}", "Please give me more details? ",
 ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from app.ai.openai_compatible.answers.titles import is_label, is_whole_label, ma
 MAX_OPENING, _MAX_LINES = 300, 6  # characters of a line; lines
 _MAX_FIRST = 200  # characters of a line's first sentence
 _MAX_YES = 4  # words of a yes that announces nothing
+_MAX_SPEAKER = 40  # characters of a name
 _DIALOGUE = tuple("\"“'‘«—–-")
 
 _YES = phrases("talk: acknowledgements")
@@ -83,7 +84,7 @@ def _may_open(line: str) -> bool:
         return False
     found = sentences(line)
     if len(found) > 1:
-        return _is_talk(found[0]) or is_whole_label(found[0])
+        return _is_talk(found[0]) or is_whole_label(found[0]) or _is_speaker(found[0], found[1], may_be=True)
     return len(said) <= _MAX_FIRST and (_YES.may_begin(said) or _STARTS.may_begin(said))
 
 
@@ -93,11 +94,25 @@ def _behind_opening(line: str) -> str | None:
         return None
     end = 0
     for sentence in sentences(line[:MAX_OPENING])[:-1]:
-        if not _ends_apart(sentence) or not (is_whole_label(sentence) or _is_talk(sentence, named=True)):
+        at = line.index(sentence, end) + len(sentence)
+        speaks = not end and _is_speaker(sentence, line[at:])
+        if not _ends_apart(sentence) or not (
+            speaks or is_whole_label(sentence) or _is_talk(sentence, named=True)
+        ):
             break
-        end = line.index(sentence, end) + len(sentence)
+        end = at
     rest = line[end:].lstrip(" \t*_")
     return rest if end and rest.strip() and not is_speech(line[:end]) else None
+
+
+def _is_speaker(label: str, text: str, may_be: bool = False) -> bool:
+    """Whether a text is put into the mouth of whom it begins with: `Iris: Iris Calder was born…`.
+    `may_be`: or may do so once it has grown."""
+    name, said = label.strip(" \t*_"), text.lstrip(" \t*_")
+    first = name.rstrip(":").partition(" ")[0]
+    if not name.endswith(":") or len(name) > _MAX_SPEAKER or not first[:1].isupper():
+        return False
+    return said.startswith(first) or (may_be and first.startswith(said))
 
 
 def _ends_apart(sentence: str) -> bool:
