@@ -50,6 +50,7 @@ HOSTILE_MARKS = [
     "[[think]]", "<deep_think>", "[x]",
     "\n\nHuman: she\n\n", "Q: a\nA: b\n", "> Thinking\n", "Plan: x\nFinal: ", "Thought for 5 s\n",
     ":\nUser: x\n", "\n\nName: a\n", "\n\nNow write a story.", "{{user}}", "Please give me more details? ",
+    "Tags: a\n", "#a ", "\n\n✅ a", "I hope you\n",
 ]  # fmt: skip
 
 
