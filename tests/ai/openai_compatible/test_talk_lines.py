@@ -36,13 +36,13 @@ def behind(said: str) -> str:
     return f"{HISTORY}\n\n{said}"
 
 
-@pytest.mark.parametrize("said", [*LINES["openings"], *LINES["openings_later"]])
+@pytest.mark.parametrize("said", [*LINES["openings"], *LINES["openings_later"], *LINES["openings_by_shape"]])
 def test_what_is_said_to_the_asker_before_a_history_goes(said: str) -> None:
     assert history_text(before(said), MOST) == HISTORY
     assert_never_more(before(said))
 
 
-@pytest.mark.parametrize("said", LINES["honest_first"])
+@pytest.mark.parametrize("said", [*LINES["honest_first"], *LINES["honest_first_by_shape"]])
 def test_a_first_paragraph_that_looks_like_it_stays(said: str) -> None:
     assert history_text(before(said), MOST) == before(said)
     assert_never_more(before(said))
@@ -62,7 +62,7 @@ def test_a_last_paragraph_that_looks_like_it_stays(said: str) -> None:
 
 MINE = (
     "I was born above the harbour of Dunmore, where my father mended nets. I learned to read the weather"
-    " before I learned to read books.\n\nAt nineteen I took over the lighthouse, and I wrote one line in my log each"
+    " before I learned books.\n\nAt nineteen I took over the lighthouse, and I wrote one line in my log each"
     " evening. My name is Iris."
 )
 MEU = (

@@ -7,12 +7,14 @@ hashtags alone, points ticked off, signs alone. A label's line stays where someb
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from app import patterns
 from app.ai.openai_compatible.answers.phrases import compared, words
 from app.ai.openai_compatible.answers.spoken import is_speech
 
 _LABELS = words("talk: note labels")
-_MAX_LABEL = max(map(len, _LABELS)) + 2
+_FIRST_SIGN = 0x2190  # arrows, pictures and emoji
 _MAX_LINE = 300  # characters
 _STORY = patterns.compile(
     r"\b(?:she|he|they|who|that|was|were|had|said|says|ela|ele|elas|eles|era|eram|foi|tinha|disse|diz|quem)\b"
@@ -29,24 +31,36 @@ def is_note_line(line: str) -> bool:
         return False
     if not any(map(str.isalnum, line)) or _TICKED.match(line) or _HASHTAGS.match(line):
         return True
-    return _COPYRIGHT.match(line) is not None or _is_labelled(line)
+    return _COPYRIGHT.match(line) is not None or is_labelled(line)
 
 
 def may_be_note_line(line: str) -> bool:
     """Whether a line that goes on is one, or may turn out to be one."""
     if _MAY_BE_HASHTAGS.match(line) or _MAY_BE_TICKED.match(line) or is_note_line(line):
         return True
-    said = _bare(line)
+    said = unmarked(line)
     begins = any(one.startswith(said) or one == said.rstrip(" :") for one in _LABELS)
     return begins or "©copyright".startswith(said) or "copyright".startswith(said)
 
 
-def _is_labelled(line: str) -> bool:
-    label, colon, said = _bare(line).partition(":")
-    if not colon or len(label) > _MAX_LABEL or label.rstrip() not in _LABELS:
+def is_hashtags(line: str) -> bool:
+    return _HASHTAGS.match(line) is not None
+
+
+def may_be_hashtags(line: str) -> bool:
+    return _MAY_BE_HASHTAGS.match(line) is not None
+
+
+def is_labelled(line: str, labels: Collection[str] = _LABELS) -> bool:
+    """Whether one of the labels stands before a colon, and nobody does anything in the line."""
+    label, colon, said = unmarked(line).partition(":")
+    if not colon or label.rstrip() not in labels:
         return False
     return not _STORY.search(said) and not is_speech(line)
 
 
-def _bare(line: str) -> str:
-    return compared(line.strip(' \t*_()[]>~-—–•#|"“”'))
+def unmarked(line: str) -> str:
+    """As compared, without marks of lists, quotations, brackets and emoji before it."""
+    said = line.strip(' \t()[]>~-—–•#|"“”*_')
+    first = next((at for at, one in enumerate(said) if ord(one) < _FIRST_SIGN), len(said))
+    return compared(said[first:].strip(" \t*_()[]"))

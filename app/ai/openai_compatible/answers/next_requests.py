@@ -24,7 +24,7 @@ _TEXT = (
     r"|resumo|capítulo|versão|perfil|introdução|parágrafos?)"
 )
 _REQUEST = patterns.compile(
-    rf"\n[ \t]*\n[ \t*_]*(?P<request>(?:(?:{'|'.join(_ADVERBS)}),?[ ]){{0,3}}(?:{'|'.join(_VERBS)})\b"
+    rf"(?:\A|\n[ \t]*\n)[ \t*_]*(?P<request>(?:(?:{'|'.join(_ADVERBS)}),?[ ]){{0,3}}(?:{'|'.join(_VERBS)})\b"
     rf"[^.!?:\n]{{0,120}}\b{_TEXT}\b[^.!?:\n]{{0,120}})(?:[.!:][*_]*(?:[ \t\n]|\Z)|\n|\Z)",
     patterns.IGNORECASE,
 )
@@ -37,9 +37,18 @@ _MAX_REQUEST = 280  # characters
 def requests(text: str) -> Iterator[patterns.Match]:
     """Where such a sentence begins."""
     for found in _REQUEST.finditer(text):
-        said = found["request"]
-        if said[:1].isupper() and not _NARRATES.search(said) and not is_speech(said):
+        if found.start() and _is_said_by_nobody(found["request"]):
             yield found
+
+
+def is_request(sentence: str) -> bool:
+    """Whether a sentence is one."""
+    found = _REQUEST.match(sentence.strip())
+    return found is not None and _is_said_by_nobody(found["request"])
+
+
+def _is_said_by_nobody(said: str) -> bool:
+    return said[:1].isupper() and not _NARRATES.search(said) and not is_speech(said)
 
 
 def may_request(line: str) -> bool:
