@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from app import patterns
 from app.ai.builtin.reading.age import age_in
@@ -25,6 +26,7 @@ GIVEN_BACK = "It gives back what was given: write a text of your own."
 # Shares of a text's runs of three words. Of 100 histories that were written anew the most was 0.21; a
 # description put into the third person has 0.59.
 _MAX_GIVEN_HISTORY, _MAX_GIVEN_PERSONALITY = 0.45, 0.8
+_MIN_COPIED, _MAX_COPIED = 25, 0.7  # words of one paragraph, and its share
 _SHE = {
     "en": patterns.compile(r"\b(?:she|her|hers|herself)\b", patterns.IGNORECASE),
     "pt-BR": patterns.compile(r"\b(?:ela|dela|nela)\b", patterns.IGNORECASE),
@@ -109,12 +111,20 @@ def idle_faults(text: str, given: str, most: float) -> Iterator[str]:
         yield GIVEN_BACK
 
 
+def _is_copy(given: str, paragraph: str) -> bool:
+    """Whether a paragraph, among others, is what was given: a sentence may be quoted."""
+    return len(paragraph.split()) >= _MIN_COPIED and share_given(paragraph, given) >= _MAX_COPIED
+
+
 def idle_faults_of_personality(person: Person, brief: Brief) -> Iterator[str]:
     yield from idle_faults(person.personality, brief.description or "", _MAX_GIVEN_PERSONALITY)
 
 
 def idle_faults_of_history(text: str, given: str) -> Iterator[str]:
-    yield from idle_faults(text, given, _MAX_GIVEN_HISTORY)
+    faults = [*idle_faults(text, given, _MAX_GIVEN_HISTORY)]
+    yield from faults
+    if GIVEN_BACK not in faults and any(map(partial(_is_copy, given), text.split("\n\n"))):
+        yield GIVEN_BACK
 
 
 def wrong_pronouns(text: str, gender: Gender | None, locale: Locale) -> str | None:

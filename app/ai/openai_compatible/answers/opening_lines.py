@@ -12,7 +12,7 @@ from app.ai.openai_compatible.answers.closing_lines import is_hashtags, is_label
 from app.ai.openai_compatible.answers.closing_remarks import META
 from app.ai.openai_compatible.answers.next_requests import is_request
 from app.ai.openai_compatible.answers.phrases import compared, words
-from app.ai.openai_compatible.answers.spoken import is_speech
+from app.ai.openai_compatible.answers.spoken import is_speech, sentences
 
 _SHEET = frozenset(words("talk: sheet labels"))
 _PROMPT = frozenset(words("talk: prompt labels"))
@@ -23,7 +23,10 @@ _SPEC = frozenset(words("talk: specification words"))
 _SPECIFIED = frozenset(words("talk: specified things"))
 _MAX_LABEL = max(map(len, _LABELS))
 _MAX_LINE = 400  # characters
-_OF_STORY = patterns.compile(r"\W*(?:that|so|such|nobody|no one|none|assim|isso|isto|ninguém|nenhum)\b")
+_MANY = 2  # sentences behind the label
+_OF_STORY = patterns.compile(
+    r"\W*(?:that|it|this|so|such|nobody|no one|none|assim|isso|isto|ninguém|nenhum)\b"
+)
 _WARNS = patterns.compile(
     r"\b(?:contains?|mentions?|themes? of|depictions?|contém|menç(?:ão|ões)|temas? de|this is|kept"
     r"|mantid[oa])\b"
@@ -54,7 +57,9 @@ def is_sheet_line(line: str) -> bool:
     if not colon or is_speech(line):
         return False
     if label in _PROMPT:
-        return not _OF_STORY.match(said)
+        return not _OF_STORY.match(said) and (
+            len(sentences(line.partition(":")[2])) < _MANY or not _SOMEBODY.search(said)
+        )
     if label in _REMARKS:
         return not _SOMEBODY.search(said) and (META.search(said) or _WARNS.search(said)) is not None
     return is_labelled(line, _SHEET | _NOTES)
