@@ -40,6 +40,7 @@ _STAGE = patterns.compile(
     r"[ \t]*(?:\*{1,2}|_|\(|\[)(?:[a-z]{2,14}s|limpa|respira|ajeita|pigarreia|suspira|sorri|pega)"
     r"(?: [\w'’,]{1,14}){0,6}(?:\.{3}|…)?(?:\*{1,2}|_|\)|\])[ \t]*"
 )
+_MAY_BE_STAGE = patterns.compile(r"\A[ \t]*[*_(\[]{1,2}[^*_)\]\n]{0,100}[*_)\]]{0,2}:?[ \t]*\Z")
 _PERSONA = patterns.compile(
     r"(?:you are|você é) (?:an? |the |um |uma )(?:\w+ ){0,4}(?:writer|author|storyteller|novelist|assistant"
     r"|model|escritora?|autora?|assistente)\b.{0,80}"
@@ -89,8 +90,8 @@ def may_be_sheet_line(line: str) -> bool:
         return False
     if colon:
         return label.rstrip() in _LABELS or _LANGUAGE.fullmatch(said) is not None
-    if may_be_hashtags(line) or line.strip()[:1] in "*_([" or is_specification(said, growing=True):
-        return len(line) < 120
+    if may_be_hashtags(line) or _MAY_BE_STAGE.match(line) or is_specification(said, growing=True):
+        return True
     return len(said) <= _MAX_LABEL and any(one.startswith(said) for one in _LABELS)
 
 

@@ -24,6 +24,9 @@ _TEXT = (
     r"| revisada?| text| version)?"
 )
 _WHOLE_LABEL = patterns.compile(rf"(?:{_QUALITY} )*{_TEXT}(?: \(.{{1,60}}\))?")
+_FIRST_OF = patterns.compile(
+    r"(?:version|option|draft|variant|take|versão|opção|variante) (?:1|one|a|i|um|uma)"
+)
 _NAMED_LABEL = patterns.compile(rf"{_WHOLE_LABEL.pattern} (?:of|for|de|da|do|dos|das) .{{1,60}}")
 _POSSESSIVE = patterns.compile(
     rf"[\w'’.\-]{{1,30}}(?: [\w'’.\-]{{1,30}}){{0,4}}(?:'s|s')(?: {_QUALITY}){{0,2}} (?:{_TEXT}"
@@ -72,7 +75,8 @@ def undecorated(line: str) -> str:
 def is_whole_label(sentence: str) -> bool:
     """Whether a sentence that others follow in its line is a label alone."""
     said = compared(sentence.strip("*_#> \t")).rstrip()
-    return said.endswith(":") and _WHOLE_LABEL.fullmatch(said.rstrip(": ")) is not None
+    name = said.rstrip(": ")
+    return said.endswith(":") and any(one.fullmatch(name) is not None for one in (_WHOLE_LABEL, _FIRST_OF))
 
 
 def may_be_title(said: str) -> bool:
