@@ -35,7 +35,28 @@ def _slightly_changed() -> str:
     )
 
 
+_SEEN = [
+    "sea",
+    "sky",
+    "wind",
+    "rain",
+    "lamp",
+    "log",
+    "boat",
+    "goat",
+    "oil",
+    "tar",
+    "net",
+    "rope",
+    "gull",
+    "reef",
+    "rock",
+    "tide",
+    "ferry",
+    "bell",
+]
 LOOPS: dict[str, str] = {
+    "a frame": " ".join(f"She loved the {one}." for one in _SEEN * 4),
     "a word": "the " * 600,
     "two words": "and then " * 300,
     "a phrase": "again and again she went, " * 100,

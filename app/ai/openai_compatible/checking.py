@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from app import patterns
 from app.ai.builtin.profile import CHILDHOOD
@@ -16,6 +17,7 @@ from app.ai.openai_compatible.loops import loop_in
 from app.ai.openai_compatible.name_parts import goes_by
 from app.ai.openai_compatible.naming import fault_of_name
 from app.ai.openai_compatible.refusals import begins_with_remark, is_refusal, texts_of
+from app.ai.openai_compatible.replying import is_reply
 from app.ai.people_words import ADULT
 from app.generation.ports import Brief, Details, Gender, Locale
 from app.whole_words import with_word_replaced
@@ -26,6 +28,7 @@ GIVEN_BACK = "It gives back what was given: write a text of your own."
 # Shares of a text's runs of three words. Of 100 histories that were written anew the most was 0.21; a
 # description put into the third person has 0.59.
 _MAX_GIVEN_HISTORY, _MAX_GIVEN_PERSONALITY = 0.45, 0.8
+_MIN_COPIED, _MAX_COPIED = 25, 0.7  # words of one paragraph, and its share
 _SHE = {
     "en": patterns.compile(r"\b(?:she|her|hers|herself)\b", patterns.IGNORECASE),
     "pt-BR": patterns.compile(r"\b(?:ela|dela|nela)\b", patterns.IGNORECASE),
@@ -67,6 +70,8 @@ def _wrong_stage(person: Person, stated: Stated) -> str | None:
 def faults_of_history(text: str, brief: Brief, details: Details) -> Iterator[str]:
     if begins_with_remark(text, details.first_name):
         yield "It begins with what you won't write: give the history alone, without a remark of yours."
+    if is_reply(text):
+        yield "It speaks to whoever asked: ask nothing, announce nothing, give the history alone."
     if len(text) < _LEAST_HISTORY:
         yield "It is too short: three to five paragraphs were asked for."
     if not goes_by(text, details.first_name):
@@ -108,12 +113,20 @@ def idle_faults(text: str, given: str, most: float) -> Iterator[str]:
         yield GIVEN_BACK
 
 
+def _is_copy(given: str, paragraph: str) -> bool:
+    """Whether a paragraph, among others, is what was given: a sentence may be quoted."""
+    return len(paragraph.split()) >= _MIN_COPIED and share_given(paragraph, given) >= _MAX_COPIED
+
+
 def idle_faults_of_personality(person: Person, brief: Brief) -> Iterator[str]:
     yield from idle_faults(person.personality, brief.description or "", _MAX_GIVEN_PERSONALITY)
 
 
 def idle_faults_of_history(text: str, given: str) -> Iterator[str]:
-    yield from idle_faults(text, given, _MAX_GIVEN_HISTORY)
+    faults = [*idle_faults(text, given, _MAX_GIVEN_HISTORY)]
+    yield from faults
+    if GIVEN_BACK not in faults and any(map(partial(_is_copy, given), text.split("\n\n"))):
+        yield GIVEN_BACK
 
 
 def wrong_pronouns(text: str, gender: Gender | None, locale: Locale) -> str | None:

@@ -7,6 +7,7 @@ from itertools import groupby
 from app import patterns
 from app.ai.openai_compatible.answers.characters import mended, visible
 from app.ai.openai_compatible.answers.thoughts import outside_marks
+from app.ai.openai_compatible.last_sentences import last_end
 from app.ai.openai_compatible.markup import (
     without_emphasis,
     without_links,
@@ -19,7 +20,6 @@ _LINE_MARK = patterns.compile(
     r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+•][ \t]+|\d{1,2}[.)][ \t]+)", patterns.MULTILINE
 )
 _RULE = patterns.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$", patterns.MULTILINE)
-_LAST_SENTENCE = patterns.compile(r".*[.!?…][\"'”’)]?(\s|\Z)", patterns.DOTALL)
 
 
 def prose(text: str, most: int, growing: bool = False) -> str:
@@ -45,19 +45,13 @@ def _one_line(text: str) -> str:
 def cut(text: str, most: int) -> str:
     if len(text) <= most:
         return text
-    end = _last_end(text[:most])
+    end = last_end(text[:most])
     return text[:end] if end else text[:most].rsplit(" ", 1)[0]
 
 
 def whole_sentences(text: str) -> str:
     """Without the beginning of a sentence that broke off."""
-    return text[: _last_end(text)] or text
-
-
-def _last_end(text: str) -> int:
-    """Where the last whole sentence ends; 0 without one."""
-    found = _LAST_SENTENCE.match(text)
-    return found.start(1) if found else 0
+    return text[: last_end(text)] or text
 
 
 def _unmarked(text: str, growing: bool = False) -> str:

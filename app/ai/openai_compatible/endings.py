@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from enum import IntEnum
 
@@ -95,7 +96,10 @@ _PARTS = tuple(
 # Beside one of the first, the others say which end it was: `end_token`, `full_stop`.
 _ENDS, _OF_ENDS = {"end", "stop", "eos", "eot", "eog", "eom"}, {"token", "tokens", "full"}
 _FIELDS = ("finish_reason", "finishReason", "stop_reason", "native_finish_reason", "done_reason")
-_CLOSING = " \n\t\"'”’»)*_]"
+_MAX_TAIL = 600  # characters
+_JOINING = ",;:-–—([{“‘«¿¡&+/"  # after which somebody goes on
+_QUOTATIONS = (("“", "”"), ("«", "»"), ("„", "“"))
+_SOURCE = patterns.compile(r"(?:\s*(?:\[\^?\d{1,3}\]|【[^【】\n]{0,40}】))+\Z")
 _STOPS = (".", "!", "?", "…", "。", "！", "？")
 _GAPS = patterns.compile(r"[\W_▁]+")
 _NAME = patterns.compile(r"[A-Za-z][A-Za-z_.-]*")
@@ -143,5 +147,18 @@ def _of_parts(spelling: str) -> Ending:
 
 
 def ends_a_sentence(text: str) -> bool:
-    """Whether the text stops where a writer may stop."""
-    return text.rstrip(_CLOSING).endswith(_STOPS)
+    """Whether the text stops where a writer may stop; pictures, sources and quotation marks may follow."""
+    said = _SOURCE.sub("", text[-_MAX_TAIL:].rstrip())
+    while said and not said.endswith(_STOPS) and _is_sign(said[-1]):
+        said = said[:-1]
+    return said.endswith(_STOPS) or _is_quotation(text)
+
+
+def _is_sign(letter: str) -> bool:
+    return letter not in _JOINING and (not letter.isalnum() or unicodedata.category(letter) == "No")
+
+
+def _is_quotation(text: str) -> bool:
+    """Whether the last paragraph is one, whose own words need no stop."""
+    last = text[-_MAX_TAIL:].strip().rpartition("\n")[2]
+    return any(last.startswith(opening) and last.endswith(closing) for opening, closing in _QUOTATIONS)

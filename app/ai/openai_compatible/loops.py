@@ -1,7 +1,8 @@
 """Texts that go round in circles: a word, a phrase, a sentence or a paragraph again and again.
 
-Three signs, each found in one pass: the same run of words at the same distance (a loop word by word); most
-runs of four words seen before (a loop with small changes); hardly any different words (a salad of a few). A
+Four signs, each found in one pass: the same run of words at the same distance (a loop word by word); most
+runs of four words seen before (a loop with small changes); one run of three words all the time (a frame with
+another word in it each time); hardly any different words (a salad of a few). A
 refrain, an anaphora or a phrase said three times for effect shows none of them.
 """
 
@@ -16,6 +17,7 @@ _SLICE = 4
 _RUN = 3  # words by which a place in the text is known again
 _SIGNS = " \t\r\n.,;:!?…\"'“”‘’«»()[]{}*_~`#>-–—"
 _NEAR_RUN, _NEAR_WINDOW, _MAX_NEAR = 4, 100, 50  # of so many runs of four words, as many seen before
+_FRAMES, _FRAME_WINDOW = 12, 60  # times that a run of three words stands in so many words
 _WINDOW, _MIN_DIFFERENT = 120, 30  # of so many words, as many different ones at the least
 _TAIL, _MIN_RUNAWAY = 12_000, 60  # characters looked at of a raw answer; words that it repeats at the least
 _BLANK, _FLAT, _MAX_SIGNS = 400, 240, 3  # characters; of which so few are different
@@ -31,7 +33,7 @@ class Loop:
 def loop_in(text: str) -> Loop | None:
     """The first loop of a text in plain paragraphs."""
     words = _words(text)
-    for at in (_verbatim(words, _is_loop), _nearly(words), _salad(words)):
+    for at in (_verbatim(words, _is_loop), _nearly(words), _framed(words), _salad(words)):
         if at is not None:
             return Loop(_place(text, at))
     return None
@@ -93,6 +95,17 @@ def _nearly(words: list[str]) -> int | None:
             old.popleft()
         if len(old) >= _MAX_NEAR:
             return old[0]
+    return None
+
+
+def _framed(words: list[str]) -> int | None:
+    """The first word of a stretch in which the same three words stand again and again."""
+    places: dict[tuple[str, ...], deque[int]] = {}
+    for at, run in enumerate(zip(*(words[by:] for by in range(_RUN)), strict=False)):
+        found = places.setdefault(run, deque(maxlen=_FRAMES))
+        found.append(at)
+        if len(found) == _FRAMES and at - found[0] <= _FRAME_WINDOW:
+            return found[0]
     return None
 
 

@@ -9,7 +9,8 @@ newcharacter maincharacter protagonist antagonist theprotagonist somebody someon
 insertname namehere nameofcharacter insertnamehere user assistant model system narrator nome primeironome
 sobrenome nomecompleto nomedopersonagem nomedapersonagem seunome personagem opersonagem apersonagem
 personagemprincipal protagonista desconhecido desconhecida semnome alguem ninguem anonimo anonima he she
-they it him her ele ela
+they it him her ele ela undisclosed unspecified withheld classified redacted confidential indefinido
+indefinida sigiloso omitido oculto
 """
 PLACEHOLDERS = frozenset(_PLACEHOLDER_WORDS.split())
 # Anybody at all.
@@ -69,3 +70,14 @@ janedoe johndoe joebloggs fulanodetal fulano beltrano sicrano loremipsum testuse
 abc asdf testcharacter samplename examplename
 """
 NOBODY = frozenset(_NOBODY_WORDS.split())
+# Things of a place or a trade, and who has to do with them: "Sea Warden", "Light Keeper".
+_THING_WORDS = """
+sea light lamp beacon lighthouse storm coast shore ocean tide harbour harbor wave night forest wood woods
+mountain river fire ice iron shadow sky wind gate tower bridge dream soul bone blood mar farol costa
+"""
+THINGS = frozenset(_THING_WORDS.split())
+_AGENT_WORDS = """
+keeper warden guardian watcher tender sentinel guard protector bearer bringer caller seeker slayer
+guardião guardiã guarda vigia protetor protetora
+"""
+AGENTS = frozenset(_AGENT_WORDS.split())

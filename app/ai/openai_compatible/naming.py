@@ -7,6 +7,7 @@ from app.ai.builtin.understanding import understand
 from app.ai.openai_compatible.cleaning import line
 from app.ai.openai_compatible.name_words import (
     ADJECTIVES,
+    AGENTS,
     ALSO_NAMES,
     ANYBODY,
     GENDERS,
@@ -16,6 +17,7 @@ from app.ai.openai_compatible.name_words import (
     NOBODY,
     OF_THE_FORM,
     PLACEHOLDERS,
+    THINGS,
     TITLES,
 )
 from app.ai.openai_compatible.readings import squashed
@@ -26,7 +28,8 @@ _DOUBLE = frozenset(("maria", "marie", "mary"))  # MariaElena
 # R2-D2, Unit 7, C-3PO, HAL 9000, Seraph-4
 _DESIGNATION = patterns.compile(r"(?:[^\W_]{1,16}[-. ]){0,3}[^\W_]{1,16}")
 _APPOSITION = patterns.compile(
-    r"(?:,\s*|\(\s*)(?:[Tt]he|[Aa]n?|[Oo]|[Uu]ma?)\s|\s(?:the|an?|uma?)\s+[a-zß-ÿ]|^(?:the|an?|uma?)\s+[a-zß-ÿ]"
+    r"(?:,\s*|\(\s*)(?:[Tt]he|[Aa]n?|[Oo]|[Uu]ma?)\s|\s(?:the|an?|uma?)\s+[a-zß-ÿ]|^(?:the|an?"
+    r"|uma?)\s+[a-zß-ÿ]"
 )
 _COMPLEMENT = patterns.compile(r"\s(?:of|from|d[aeo]s?)\s", patterns.IGNORECASE)
 _EPITHET = patterns.compile(r"\s(?:the|an?|o|os|as)\s+[A-ZÀ-Ý]")
@@ -39,6 +42,16 @@ _SAYS = patterns.compile(
     r"\b(?:is|was|are|named|called|i'm|i’m|my|name|nome|chama|chamad[oa]|é|sou|meu)\b", patterns.IGNORECASE
 )
 _WORDS = patterns.compile(r"[^\W\d_]+")
+# "Not given", "to be determined", "não informado"
+_NOT_GIVEN = patterns.compile(
+    r"(?:not|never|yet|to be|yet to be|non|não|nao|a ser|a)(?: yet| ainda)? (?:specified|given|stated"
+    r"|disclosed"
+    r"|provided|known|named|applicable|available|determined|decided|defined|assigned|mentioned|chosen|set"
+    r"|revealed"
+    r"|informad[oa]|especificad[oa]|definid[oa]|declarad[oa]|disponível|determinad[oa]|aplicável|revelad[oa]"
+    r"|definir|determinar)\W*",
+    patterns.IGNORECASE,
+)
 _SMALL_WORDS = "the a an of and o os as um uma da de do das dos e young old little jovem velho velha"
 _SMALL = frozenset(_SMALL_WORDS.split())
 
@@ -86,6 +99,8 @@ def _is_placeholder(shown: str, full: str) -> bool:
     return (
         not said.isdisjoint(PLACEHOLDERS)
         or squashed(full) in NOBODY
+        or full in ("AI", "IA")  # Ai is a name
+        or _NOT_GIVEN.fullmatch(full) is not None
         or (len(squashed(full)) > 2 and len(set(squashed(full))) == 1)
         or any({*words} <= some for some in (TITLES, GENDERS, OF_THE_FORM))
         or labelled
@@ -129,6 +144,8 @@ def _is_role(first: str, last: str, roles: tuple[str | None, ...]) -> bool:
         return False
     named = words <= ALSO_NAMES
     same = any(squashed(full) == squashed(role or "") for role in roles)  # Lighthousekeeper
+    if (words <= every | GENDERS and words & GENDERS) or _is_compound_role(full, said):
+        return True
     if words <= ANYBODY or (words <= every and (len(words) > 1 or not named)) or (same and not named):
         return True
     if any(len(role) > 1 and role <= words for role in said) or _is_described_role(first, last, every):
@@ -137,6 +154,20 @@ def _is_role(first: str, last: str, roles: tuple[str | None, ...]) -> bool:
         return False
     called = _EPITHET.split(first)[0]  # Conan the Barbarian
     return not named and _reads_as_role(called if " " not in called else first)
+
+
+def _is_compound_role(full: str, roles: list[set[str]]) -> bool:
+    """`Lightkeeper` of a lighthouse keeper, `Sea Warden`, `Coast Guardian`: what is kept, and who does."""
+    words = [word.casefold() for word in _WORDS.findall(full)]
+    if len(words) == 2 and words[0] in THINGS and words[1] in AGENTS:
+        return True
+    name = squashed(full)
+    for role in roles:
+        for head in role & AGENTS:
+            kept = name.removesuffix(head)
+            if kept != name and len(kept) > 2 and any(one.startswith(kept) for one in role - {head}):
+                return True
+    return False
 
 
 def _is_described_role(first: str, last: str, every: set[str]) -> bool:

@@ -116,6 +116,16 @@ OF_REQUEST = patterns.compile(
     r"|infringe|contraria"
     r"|fere|foi (?:bloquead|recusad|rejeitad)[oa]|não é (?:permitid|algo|apropriad|adequad)|é inadequad"
     r"|é inapropriad)"
+    r"|\b(?:blocked|flagged|rejected|filtered|refused|stopped|removed|withheld|bloquead[oa]|recusad[oa]"
+    r"|rejeitad[oa]|barrad[oa]|filtrad[oa]) (?:by|pel[oa]s?|por) (?:\w+ ){0,2}(?:(?:content|safety|moderation"
+    r"|ai) (?:filter|polic|system|moderation|guardrail|classifier|check)\w*|filtros? de \w+"
+    r"|(?:políticas?|moderação|sistema) de (?:conteúdo|segurança|uso|moderação))"
+    r"|\b(?:premise|prompt|description|request|scenario|premissa|descrição|pedido|solicitação"
+    r"|cenário)\b[^.!?\n]{0,30}? (?:sexuali[sz]\w+|glorif\w+|dehumani[sz]\w+|demean\w*|desumaniz\w+"
+    r"|eroti[sz]\w+|eroticiz\w+|(?:depicts|involves|describes|descreve|envolve) (?:an? |uma? )?(?:minors?"
+    r"|menor\w*))\b"
+    r"|\bthe (?:model|assistant|ai|system|service) (?:has |have )?(?:declined|refused) to (?:answer|respond"
+    r"|reply|write|generate|create|complete|produce|continue|comply|process)\b"
     r"|\b(?:writing|creating|producing|generating|continuing|depicting)\b[^.!?\n]{0,80}? (?:would be|is"
     r"|isn't|wouldn't be)"
     r" (?:harmful|inappropriate|unethical|unsafe|wrong|irresponsible|against|appropriate|something i)"
@@ -149,6 +159,15 @@ BY_WORDS = tuple(
             r"|ajud\w+|materia(?:l|is)|textos?|narrativas?|ger(?:ar|o)|produz\w*|solicitad\w+|pediu"
             r"|detalh\w+|descrev\w+|descrit[oa]|contar",
         ),
+        (  # an offer of something else
+            r"happy|glad|delighted|let's|would you|how about|i can|i could|shall we|feel free|if you'd like"
+            r"|que tal|posso|vamos|se quiser|gostaria|ficarei|terei prazer",
+            r"help|write|create|craft|discuss|explore|suggest|offer|tell|come up|keep|find|ajud\w+|escrev\w+"
+            r"|cri\w+|sugerir|oferecer|contar|manter",
+            r"else|different|instead|alternatives?|respectful|appropriate|another (?:story|history|idea"
+            r"|character|topic|direction|approach)|outra coisa|outro tema"
+            r"|outra (?:história|ideia|personagem|abordagem)|respeit\w+|apropriad\w+|diferente",
+        ),
     )
 )
 IN_THE_PAST = patterns.compile(
@@ -162,7 +181,8 @@ NOTICE = patterns.compile(
     r"|filtered|withheld|unavailable|refusal|negad[oa]|recusad[oa]|bloquead[oa]|rejeitad[oa]"
     r"|removid[oa]|recusa)\b"
     r"|\A\W{0,4}(?:(?:(?:no|nope|não), )?(?:unable|not able|cannot|can't|won't|refus\w+|declin\w+) (?:to )?"
-    rf"{_DO_EN}\b|(?:impossível|incapaz de|sem permissão para) {_DO_PT}\b|no comment\b)"
+    rf"{_DO_EN}\b|(?:redacted|censored|omitted|removed|suprimid[oa]|censurad[oa])\W{{0,6}}\Z"
+    rf"|(?:impossível|incapaz de|sem permissão para) {_DO_PT}\b|no comment\b)"
 )
 FOREIGN = patterns.compile(
     r"\A\W{0,4}(?:(?:抱歉|对不起|很遗憾|非常抱歉)[^。]{0,30}(?:无法|不能|不可以)|(?:作为[^。]{0,20})?我(?:无法|不能)"

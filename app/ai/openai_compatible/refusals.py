@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from app.ai.openai_compatible.declining_words import DECLINES, IS_MODEL, MODELS_DONT
 from app.ai.openai_compatible.refusal_words import (
     ADDRESS,
     AGAINST,
@@ -114,6 +115,8 @@ def _refuses(said: str, before: str) -> bool:
         return True
     if OF_REQUEST.search(said) or PASSES.search(said):
         return True
+    if IS_MODEL.search(before) and MODELS_DONT.search(said):
+        return True
     if NEEDS_IT.search(said):
         return False
     if any(one.search(said) for one in WONT):
@@ -125,7 +128,9 @@ def _refuses(said: str, before: str) -> bool:
 def _refuses_by_words(said: str, before: str) -> bool:
     if len(said) > MAX_BY_WORDS or NEEDS_IT.search(said):
         return False
-    return any(all(one.search(said) for one in three) for three in BY_WORDS)
+    if any(one.search(said) for one in DECLINES):
+        return True
+    return any(all(one.search(said) for one in words) for words in BY_WORDS)
 
 
 def _is_speech(said: str, after: str, name: str) -> bool:

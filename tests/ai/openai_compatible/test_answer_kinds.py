@@ -148,6 +148,8 @@ def test_thoughts_in_both_places_are_taken_out_of_the_answer() -> None:
         ("می\u200cخواهم", "می\u200cخواهم"),
         ("a\u200cb", "ab"),
         ("x\u202ey\u2066z", "xyz"),
+        ("\x1b[1mIris\x1b[0m kept\x1b[38;5;12m it.\x1b[K", "Iris kept it."),
+        ("Iris \x1b]8;;x\x07kept\x1b it.\x1b[", "Iris kept it."),
     ],
 )
 def test_halves_are_joined_or_dropped_and_joiners_stay_where_they_join(said: str, text: str) -> None:

@@ -14,6 +14,7 @@ from tests.support.model_answers import HISTORY
 
 MOST = 6_000
 P1, P2 = HISTORY.split("\n\n")
+LIFE = f"{P1} She had a boat, a goat and no patience with captains.\n\n{P2}"
 
 
 def assert_never_more(text: str, step: int = 1) -> None:
@@ -86,6 +87,42 @@ AFTER = [
     "\n\nAssistant: Iris slept. She woke.",
 ]  # fmt: skip
 
+OWN = [  # of a prompt's own frame, of chat frontends, and requests without a label
+    "\n\nDescription: A pirate of 40.\n\nHistory: Jack was born on a ship and never left it.",
+    "\n\nName: Jack\nAge: 40\nDescription: A pirate.\n\nHistory: Jack was born.",
+    "\n\n### Description\nA pirate of 40.\n\n### History\nJack was born.",
+    "\n\nExample 2:\n\n**Description:** A nun.\n\n**History:** Ana was born.",
+    "\n\nCharacter: Jack\nBackstory: Jack was born.", "\n\nTopic: pirates\n\nStory: Jack was born.",
+    "\n\nDescrição: Um pirata de 40 anos.\n\nHistória: João nasceu no mar.",
+    "\n\nYou: thanks!\nIris: welcome", "\n<START>\nYou: hi", "\n\n{{user}}: hello\n{{char}}: hi",
+    "\n\n{{user}}", "\n\n**You:** thanks!", "\n\nVocê: obrigado!", "\n\nChatGPT: Done.",
+    "\n\nGPT-4: More?",
+    "\n\nTask: Write a greeting.", "\n\nTarefa: Escreva uma saudação.", "\n\nNow write a greeting for Iris.",
+    "\n\nNow write a greeting for Iris.\n\nHello, traveller. I am Iris, and this is my lamp.",
+    "\n\nWrite a short story about her brother:\n\nHer brother was a pilot.", 
+    "\n\nPlease continue the story.",
+    "\n\nNext, create a dialogue between Iris and her aunt. Keep it short.", "\nUser", "\n\nAssistant\n",
+    "\n\nAgora escreva uma saudação para Iris.", "\n[DONE]", "\ndata: [DONE]\n",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("after", OWN)
+def test_so_does_one_of_a_frontend_or_of_the_prompts_own_frame(after: str) -> None:
+    assert history_text(LIFE + after, MOST) == LIFE
+    assert_never_more(LIFE + after)
+
+
+SPEAKERS = [
+    "GPT4 Correct Assistant: ", "Narrator: ", "**Narrator:** ", "Narrador: ", "ChatGPT: ", "GPT-4: ",
+    "Falcon: ", "Iris: ", "**Iris Vale:** ",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("speaker", SPEAKERS)
+def test_whoever_is_made_to_speak_the_history_is_no_part_of_it(speaker: str) -> None:
+    assert history_text(speaker + LIFE, MOST) == LIFE
+    assert_never_more(speaker + LIFE)
+
 
 @pytest.mark.parametrize("after", AFTER)
 def test_a_next_turn_goes_whatever_stands_before_it(after: str) -> None:
@@ -115,6 +152,17 @@ HONEST = [
     f"{P1}\n\nDear Human: the lamp is lit. Yours, Iris.\n\n{P2}",
     f"Human: that was the first word she learned.\n\n{P2}",
     f"{P1}\n\nHumano: assim a chamavam as máquinas, e ela era feliz.\n\n{P2}",
+    f"{P1}\n\nYou: that is what she calls everyone, and she means it.\n\n{P2}",
+    f"{P1}\n\nDescription: that was the word the doctor used.\n\n{P2}",
+    f"{P1}\n\nThe file said:\n\nName: Iris Vale\n\nHistory: none worth the ink.\n\n{P2}",
+    f"{P1}\n\nTask: the word bored her.\n\n{P2}",
+    f"{P1}\n\nClaude: a cat, and her only friend.\n\n{P2}",
+    f"{P1}\n\nWrite a letter, her aunt said, and Iris wrote.\n\n{P2}",
+    f"{P1}\n\nNow she writes a history of the rock.\n\n{P2}",
+    f"{P1}\n\nContinue the story, the captain would say; she did.\n\n{P2}",
+    f"{P1}\n\nCreate a story, her teacher would say, and she would draw a boat.\n\n{P2}",
+    f"{P1}\n\nVocê: assim ela chama a todos.\n\n{P2}",
+    f"Dunmore: a harbour, two pubs and a lamp. Iris was born there.\n\n{P2}",
 ]  # fmt: skip
 
 

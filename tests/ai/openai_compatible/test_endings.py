@@ -109,7 +109,15 @@ def test_whichever_field_names_it(choice: dict[str, Any], ending: Ending) -> Non
 
 @pytest.mark.parametrize(
     ("text", "whole"),
-    [("He left.", True), ('"Go!"', True), ("Fim… \n", True), ("**Fim.**", True), ("and", False), ("", False)],
+    [
+        ("He left.", True), ('"Go!"', True), ("Fim… \n", True), ("**Fim.**", True), ("and", False),
+        ("", False), ("She left. 🌊", True), ("She left. ❤️", True), ("She left. [1]", True), 
+        ("She left.¹", True),
+        ("She left.【4†a】", True), ("“She left”", True), ("She rose.\n\n«Ela saiu»", True), 
+        ("She left 🌊", False),
+        ("They call it the “lamp”", False), ("She left. —", False), 
+        ("She left. “", False), ("She left, [1]", False),
+    ],
 )  # fmt: skip
 def test_where_a_sentence_ends(text: str, whole: bool) -> None:
     assert ends_a_sentence(text) is whole

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from app.ai.openai_compatible.analyst import OpenAIAnalyst
+from app.ai.openai_compatible.checking import GIVEN_BACK, idle_faults_of_history
 from app.ai.openai_compatible.naming import fault_of_name
 from app.ai.openai_compatible.server import Server
 from app.errors import EngineError
@@ -170,6 +171,18 @@ async def test_a_history_that_gives_the_description_back_is_not_kept(text: str) 
         with pytest.raises(EngineError, match="could not be used"):
             await history(server.url, LONG)
     assert "gives back" in server.asked[2].body["messages"][-1]["content"]
+
+
+OWN = GOOD["sentences that begin alike"]
+
+
+@pytest.mark.parametrize("copied", [LONG, CHANGED, f"{LONG[:-1]}, as the people of the coast still tell it."])
+def test_a_paragraph_among_others_that_gives_it_back_is_a_fault_too(copied: str) -> None:
+    for text in (f"{copied}\n\n{OPENING}{OWN}\n\n{OWN}", f"{OPENING}{OWN}\n\n{copied}\n\n{OWN}"):
+        assert GIVEN_BACK in idle_faults_of_history(text, LONG)
+    assert GIVEN_BACK not in idle_faults_of_history(
+        f"{copied.split('.', maxsplit=1)[0]}. {OPENING}{OWN}", LONG
+    )
 
 
 async def test_nor_one_that_gives_its_instructions_back() -> None:

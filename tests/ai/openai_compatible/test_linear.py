@@ -52,6 +52,8 @@ HOSTILE_MARKS = [
     ":\nUser: x\n",
     "<unused94>thought\n", "<tool_call>", "\n<user>x</user>", "\n[Answer]\n", "</think ",
     "\n<check>a</check>", "\n<notes>", "<think>\n\n", "== ", "\n**a b**\n", "\n用户 a\n\n", "Thinking...\n\n",
+    "\n\nName: a\n", "\n\nNow write a story.", "{{user}}", "Please give me more details? ",
+    "Tags: a\n", "#a ", "\n\n✅ a", "I hope you\n",
 ]  # fmt: skip
 
 

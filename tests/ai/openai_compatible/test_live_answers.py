@@ -108,8 +108,12 @@ def test_live_text_never_shows_what_the_saved_text_lacks(
 _LINES: dict[str, list[str]] = tomllib.loads(
     Path(answer_kinds.__file__).with_name("talk_lines.toml").read_text("utf-8")
 )
-_BEFORE = st.sampled_from(["", *_LINES["openings"], *_LINES["openings_later"], *_LINES["honest_first"]])
-_BEHIND = st.sampled_from(["", *_LINES["closings"], *_LINES["closings_later"], *_LINES["honest_last"]])
+_BEFORE = st.sampled_from(
+    ["", *(line for name in _LINES for line in _LINES[name] if "openings" in name or "honest_first" in name)]
+)
+_BEHIND = st.sampled_from(
+    ["", *(line for name in _LINES for line in _LINES[name] if "closings" in name or "honest_last" in name)]
+)
 _GAPS = st.sampled_from(["\n\n", "\n", " ", "\n\n---\n\n", "\n\n```\n"])
 _SHEETS = st.sampled_from(["", '{"name": "Iris", "age": 31}\n\n', "{'name': 'Iris'}\n\n", '["lamp"]\n'])
 

@@ -11,6 +11,11 @@ from tests.support.model_script import chat, model_script
 KEEPER, DETECTIVE, ROBOT = ("lighthouse keeper", "human"), ("detective", "human"), ("maintenance", "robot")
 # 66 were known before the reader was built, 44 thought up after it (41 known at first sight).
 NONE = [
+    ("Not specified", "", KEEPER), ("Not", "Given", KEEPER), ("To be", "Determined", KEEPER),
+    ("undisclosed", "", KEEPER), ("Não", "Informado", KEEPER), ("AI", "", KEEPER), ("Redacted", "", KEEPER),
+    ("Human", "Female", KEEPER), ("Female", "Human", KEEPER), ("Lightkeeper", "", KEEPER),
+    ("Light", "Keeper", KEEPER), ("Sea", "Warden", KEEPER), ("Coast", "Guardian", KEEPER),
+    ("Storm", "Watcher", KEEPER),
     ("Brave", "Lighthouse Keeper", KEEPER),
     ("Brave Lighthouse Keeper", "", KEEPER),
     ("A brave keeper", "", KEEPER),
@@ -122,6 +127,9 @@ NONE = [
 ]  # fmt: skip
 # 57 of these and of the designations were thought up after it: 54 stayed at first sight.
 NAMES = [
+    ("Rose", "Ward", KEEPER), ("Grace", "Warden", KEEPER), ("Ai", "", KEEPER), ("Marina", "Guardian", KEEPER),
+    ("Storm", "Baker", KEEPER), ("Sean", "Lightfoot", KEEPER), ("Sky", "Walker", KEEPER),
+    ("Iris", "Lightkeeper", KEEPER), ("Light", "", KEEPER),
     ("Iris", "Keeper", KEEPER),
     ("Keeper", "Jones", ("sailor", "human")),
     ("Thomas", "Baker", ("baker", "human")),

@@ -21,7 +21,7 @@ from tests.support.model_script import chat, model_script
 from tests.support.runs import png
 
 TEXTS = tomllib.loads(Path("tests/support/refusing_texts.toml").read_text(encoding="utf-8"))
-REFUSALS = [*TEXTS["first"], *TEXTS["later"]]
+REFUSALS = [*TEXTS["first"], *TEXTS["later"], *TEXTS["without_work"]]
 LONG = (
     "I cannot create this content about Iris. It violates my guidelines and I must decline, as it would show"
     " somebody in a way that may hurt people who read it. If you wish, I can write about Iris as a keeper of"

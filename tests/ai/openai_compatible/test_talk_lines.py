@@ -36,25 +36,56 @@ def behind(said: str) -> str:
     return f"{HISTORY}\n\n{said}"
 
 
-@pytest.mark.parametrize("said", [*LINES["openings"], *LINES["openings_later"]])
+@pytest.mark.parametrize("said", [*LINES["openings"], *LINES["openings_later"], *LINES["openings_by_shape"]])
 def test_what_is_said_to_the_asker_before_a_history_goes(said: str) -> None:
     assert history_text(before(said), MOST) == HISTORY
     assert_never_more(before(said))
 
 
-@pytest.mark.parametrize("said", LINES["honest_first"])
+@pytest.mark.parametrize("said", [*LINES["honest_first"], *LINES["honest_first_by_shape"]])
 def test_a_first_paragraph_that_looks_like_it_stays(said: str) -> None:
     assert history_text(before(said), MOST) == before(said)
     assert_never_more(before(said))
 
 
-@pytest.mark.parametrize("said", [*LINES["closings"], *LINES["closings_later"]])
+@pytest.mark.parametrize("said", [*LINES["closings"], *LINES["closings_later"], *LINES["closings_by_shape"]])
 def test_what_is_said_to_the_asker_behind_a_history_goes(said: str) -> None:
     assert history_text(behind(said), MOST) == HISTORY
     assert_never_more(behind(said))
 
 
-@pytest.mark.parametrize("said", LINES["honest_last"])
+@pytest.mark.parametrize("said", [*LINES["honest_last"], *LINES["honest_last_by_shape"]])
 def test_a_last_paragraph_that_looks_like_it_stays(said: str) -> None:
     assert history_text(behind(said), MOST) == behind(said)
     assert_never_more(behind(said))
+
+
+MINE = (
+    "I was born above the harbour of Dunmore, where my father mended nets. I learned to read the weather"
+    " before I learned books.\n\nAt nineteen I took over the lighthouse, and I wrote one line in my log each"
+    " evening. My name is Iris."
+)
+MEU = (
+    "Nasci acima do porto, onde meu pai remendava redes, e aprendi a ler o tempo antes dos livros.\n\nAos"
+    " dezenove fiquei com o farol, e até hoje acendo a luz. Eu sou Íris."
+)
+
+
+@pytest.mark.parametrize(
+    ("life", "said"),
+    [
+        *((MINE, said) for said in LINES["honest_last_of_me"]),
+        *((MEU, said) for said in LINES["honest_last_de_mim"]),
+    ],
+)
+def test_who_tells_her_own_history_may_end_by_speaking_to_somebody(life: str, said: str) -> None:
+    text = f"{life}\n\n{said}"
+    assert history_text(text, MOST) == text
+    assert_never_more(text)
+
+
+@pytest.mark.parametrize("said", LINES["closings_behind_me"])
+def test_what_speaks_of_the_text_goes_behind_such_a_history_too(said: str) -> None:
+    text = f"{MINE}\n\n{said}"
+    assert history_text(text, MOST) == MINE
+    assert_never_more(text)

@@ -52,6 +52,28 @@ def test_text_is_cut_after_a_whole_sentence() -> None:
     assert whole_sentences('He said "Go!" And then he') == 'He said "Go!"'
 
 
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        ("She left. Then she met Dr.", "She left."),
+        ("She left. There were Mrs. Calder and St.", "She left."),
+        ("She left. The book was by J. R.", "She left."),
+        ("Ela saiu. Foi ver o Sr.", "Ela saiu."),
+        ("She left. She paid 3.", "She left."),
+        ('She left. She said, "Stay. I will', "She left."),
+        ("She left.\n\n“One. Two", "She left."),
+        ("She was 34. Then she", "She was 34."),
+        ("It was Iris and I. Then", "It was Iris and I."),
+        ("Dr. Iris stayed. Then Mr. Cal", "Dr. Iris stayed."),
+        ("“Go!” she said. “And", "“Go!” she said."),
+        ("She met Dr.", "She met Dr."),
+        ("no sentence", "no sentence"),
+    ],
+)
+def test_an_abbreviation_a_figure_or_an_open_quotation_ends_no_sentence(said: str, whole: str) -> None:
+    assert whole_sentences(said) == whole
+
+
 def test_a_line_is_one_line_without_quotes() -> None:
     assert line('"Iris\n Vale"', 60) == "Iris Vale"
     assert line(None, 60) == ""

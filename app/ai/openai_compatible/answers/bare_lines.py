@@ -9,7 +9,8 @@ _RULE = patterns.compile(r"\A[ \t]*(?:[-*_=—–~•][ \t]*){2,}\Z|\A[ \t]*[\"�
 _ONLY_SIGNS = patterns.compile(r"\A[ \t]*[#*_=~<>|\-–—]{2,}[#*_=~<>|\-–— \t]*\Z")
 _BOUND = patterns.compile(
     r"\A[\W_]*(?:begin|start|end|início|fim)(?:[ _](?:of|d[aeo]))?(?:[ _](?:the|my))?[ _]"
-    r"(?:history|story|response|answer|text|output|história|resposta|texto)[\W_]*\Z"
+    r"(?:history|story|backstory|biography|narrative|response|answer|text|output|história|biografia|narrativa"
+    r"|resposta|texto)[\W_]*\Z"
     r"|\A[ \t]*[|>][+-]?[ \t]*\Z",
     patterns.IGNORECASE,
 )

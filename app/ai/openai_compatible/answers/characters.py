@@ -1,5 +1,5 @@
 """Characters that no text should hold: halves of surrogate pairs, U+FFFD where something was lost on the
-way, and controls that nobody sees.
+way, controls that nobody sees, and a terminal's codes (`\\x1b[1m`).
 
 U+200D joins emoji and U+FE0F gives them their colours; between other characters they go too. U+200C parts
 letters in Persian and Indic words and is kept between letters.
@@ -7,17 +7,25 @@ letters in Persian and Indic words and is kept between letters.
 
 from __future__ import annotations
 
+from app import patterns
+
 _RANGES = (
     (0x00, 0x08), (0x0B, 0x1F), (0x7F, 0x9F), (0xAD, 0xAD), (0x061C, 0x061C), (0x180E, 0x180E),
     (0x200B, 0x200B), (0x200E, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0xFEFF, 0xFEFF),
     (0xFFF9, 0xFFFB), (0xFFFD, 0xFFFD), (0xE0001, 0xE0001),
 )  # fmt: skip
 _CONTROLS = dict.fromkeys(code for first, last in _RANGES for code in range(first, last + 1))
+# A terminal's colours and movements, whole or as far as they have come.
+_TERMINAL = patterns.compile(
+    r"\x1b(?:\[[0-9;?]{0,16}(?:[A-Za-z]|\Z)"
+    r"|\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\|\Z))?"
+)
 _JOINERS = "\u200c\u200d\ufe0e\ufe0f"
 
 
 def mended(text: str) -> str:
-    """With the two halves of a surrogate pair as one character, and without a half alone."""
+    """With the two halves of a surrogate pair as one character; without a half alone and terminals' codes."""
+    text = _TERMINAL.sub("", text) if "\x1b" in text else text
     if text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from app import patterns
 from app.ai.openai_compatible.answers.bare_lines import is_bare, is_bound
-from app.ai.openai_compatible.answers.closing_forms import (
-    asks,
-    greets,
-    is_addressed,
-    is_heading_of_notes,
-    offers,
-    remarks,
-)
+from app.ai.openai_compatible.answers.closing_forms import asks, greets, is_addressed, offers
+from app.ai.openai_compatible.answers.closing_lines import is_note_line, may_be_note_line
+from app.ai.openai_compatible.answers.closing_remarks import is_heading_of_notes, remarks
+from app.ai.openai_compatible.answers.narrators import is_narrated_by_me, names_the_text
 from app.ai.openai_compatible.answers.phrases import compared, phrases, words
 from app.ai.openai_compatible.answers.spoken import bare, is_speech, sentences
 
@@ -69,11 +65,18 @@ def _end(lines: list[str], growing: bool) -> int:
     for at in range(len(lines) - 1, first, -1):
         line = lines[at]
         last = growing and end == len(lines) and at == len(lines) - 1
-        if is_closing(line) or (last and _may_close(line)):
+        if (last and _may_close(line)) or _closes(lines[:at], line, last):
             end = at
         elif not (is_bare(line) or _LISTED.match(line)):
             break
     return end
+
+
+def _closes(before: list[str], line: str, growing: bool) -> bool:
+    """Whether it is a closing, of a text that says I itself only where it speaks of a text."""
+    if not is_closing(line):
+        return False
+    return growing or is_note_line(line) or not is_narrated_by_me(before) or names_the_text(line)
 
 
 def _is_heading_of_notes(line: str) -> bool:
@@ -91,7 +94,7 @@ def _without_open_count(text: str) -> str:
 
 def is_closing(line: str) -> bool:
     """Whether a line is said to the asker, or says that the text has ended."""
-    if is_known_closing(line):
+    if is_known_closing(line) or is_note_line(line):
         return True
     if len(line) > MAX_CLOSING or not line.strip() or is_speech(line):
         return False
@@ -103,8 +106,8 @@ def is_known_closing(line: str) -> bool:
     """Whether it begins with a phrase that closes, or is an end or a count of words."""
     if len(line) > MAX_CLOSING or not line.strip():
         return False
-    said = compared(line.strip(" \t*_#()[]>-—–")).strip("()[] ")
-    if is_bound(line) or said.rstrip(".! ") in _LAST_WORDS:
+    said = compared(line.strip(" \t*_#()[]>-—–~«»")).strip("()[] ")
+    if is_bound(line) or said in _LAST_WORDS or said.rstrip(".!… ") in _LAST_WORDS:
         return True
     if _WORDS.fullmatch(said) and ("word" in said or "palavras" in said):
         return True
@@ -119,14 +122,16 @@ def _is_said(said: str) -> bool:
 def _may_close(line: str) -> bool:
     if len(line) > MAX_CLOSING:
         return False
-    said = line.strip(' \t*_#()[]>-—–~`="“')
-    if not any(map(str.isalnum, said)) or _OPEN_HEADING.match(line):
+    said = line.strip(' \t*_#()[]>-—–~`="“«')
+    if not any(map(str.isalnum, said)) or _OPEN_HEADING.match(line) or may_be_note_line(line):
         return True
-    if any(one.may_begin(line) for one in (_CLOSING, _WEAK_CLOSING, _LAST)) or _may_be_notes(said):
+    if any(one.may_begin(line) for one in (_CLOSING, _WEAK_CLOSING)) or _LAST.may_begin(said):
         return True
-    if len(said) < 60 and _WORDS.match(compared(said)) is not None and said[0].isdigit():
+    if _may_be_notes(said) or (
+        len(said) < 60 and _WORDS.match(compared(said)) is not None and said[0].isdigit()
+    ):
         return True
-    found = sentences(line)
+    found = sentences(_POSTSCRIPT.sub("", line))
     return _STARTS.may_begin(line) and (len(found) < 2 or _is_said(bare(found[0])))
 
 

@@ -6,6 +6,7 @@ Offers, questions to the reader, hopes, wishes and thanks, remarks on how the te
 from __future__ import annotations
 
 from app import patterns
+from app.ai.openai_compatible.answers.closing_remarks import META
 
 # What a model can change, or make next.
 _WORK = (
@@ -15,7 +16,7 @@ _WORK = (
     r"|s)?|profile|dialogue"
     r"|description|prompt|request|revisions?|edits?|adjustments?|tweaks?|feedback|suggestions?"
     r"|thoughts|portrait|campaign"
-    r"|questions?|steps?|moments?|beats?|aspects?|elements?|angle|direction|perspective|timeline"
+    r"|greetings?|questions?|steps?|moments?|beats?|aspects?|elements?|angle|direction|perspective|timeline"
     r"|responses?|work|piece"
     r"|project|relationships"
     r"|histórias?|historia|biografia|narrativa|vers(?:ão|ões)|capítulos?|parágrafos?|trechos?|parte"
@@ -31,7 +32,7 @@ _CHANGE = (
     r"|writ(?:e|ing)\b|creat|craft|draft|generat|develop|flesh|polish|help|assist|explor|tailor"
     r"|customi[sz]|darker|lighter"
     r"|longer|shorter|simplif|translat|mak(?:e|ing) (?:it|her|him|them|this|the|any|some|more)"
-    r"|go (?:deeper|on|further)"
+    r"|go (?:deeper|on|further)|(?:do|write|tell) more"
     r"|dive|provid|try again|keep going|ajust|mud(?:ar?|e|o)|alter|revis|expand|encurt|along|reescrev"
     r"|modific|edit|continu"
     r"|detalh|refin|acrescent|adicion|remov|escrev|cri(?:e|ar)|desenvolv|ajud|explor|adapt|aprofund"
@@ -45,7 +46,8 @@ _MEANT = (
     r"|character|go)|your (?:needs|expectations"
     r"|vision|campaign|game|story|project|character|request|idea|mind|feedback|thoughts)|mais alguma"
     r"|outra coisa|que achou|está bom|ficou (?:bom|boa|como)"
-    r"|you'd like|(?:que |o que )?(?:você )?(?:imaginou|esperava|queria|procurava|tinha em mente)"
+    r"|you'd like|(?:know|hear|read|see) more|algo (?:a )?mais|(?:some|any)thing more|(?:que "
+    r"|o que )?(?:você )?(?:imaginou|esperava|queria|procurava|tinha em mente)"
     r"|(?:suas?|seus?) (?:expectativas?|necessidades?|jogo|campanha|projeto))"
 )
 _ASKER = (
@@ -56,7 +58,8 @@ _REACH = (
     r"(?:let me know|just (?:ask|say|tell|let|reach|message|give)|say the word|ask away|tell me"
     r"|reach out|feel free"
     r"|i can|i could|i'll|i will|i'd be|i'm (?:here|happy|glad|ready|open|all ears)|happy to|glad to"
-    r"|don't hesitate|here to help|please (?:ask|let|tell|share|feel)"
+    r"|let's (?:continue|go on|keep going|explore|develop|see)|don't hesitate|here to help|please (?:ask"
+    r"|let|tell|share|feel)"
     r"|é só|basta|me (?:avis|dig|fal|cham|cont)|avise|diga|fale comigo|conte comigo|estou (?:aqui|à)"
     r"|fico (?:à|feliz)|à disposição"
     r"|posso|não hesite|fique à vontade|sinta-se|peça|terei prazer|será um prazer|pode (?:pedir"
@@ -70,7 +73,7 @@ _IS_MEANT = patterns.compile(rf"\b{_MEANT}\b")
 
 _QUESTION = patterns.compile(
     r"(?:so,? |e |então,? )?(?:would|do|does|did|is|are|was|shall|should|can|could|may|want|need|any"
-    r"|anything|how|what|which|too|like|more"
+    r"|anything|how|what|which|too|like|more|continue|go|keep"
     r"|prefer|ready|thoughts|curious|care|got|have|interested|gostou|gostaria|quer|deseja|prefere"
     r"|que tal|o que|como|alguma?|posso|devo"
     r"|ficou|está|precisa|mais|tem|há|algo|aprova|podemos|vamos|ou)\b"
@@ -84,7 +87,8 @@ _BRIEF = patterns.compile(
     r"|suit you|sound (?:good|right|okay|ok))|sound good|good enough|too (?:long|short|dark|light"
     r"|much|bleak|sad)"
     r"|(?:want|need|care for) (?:more|another|changes|a change|anything else|it (?:longer|shorter"
-    r"|darker|lighter))|like it|more|shall i (?:go on|continue|proceed)|should i (?:go on|continue|proceed)"
+    r"|darker|lighter))|like it|more|continue|go on|keep going|shall i (?:go on|continue|proceed)"
+    r"|should i (?:go on|continue|proceed)"
     r"|gostou|o que (?:você )?achou|que tal|alguma (?:dúvida|mudança|sugestão|alteração)|algum ajuste"
     r"|mais alguma coisa|algo mais|ficou (?:bom|boa|legal)"
     r"|está bom(?: assim)?|quer mais|continuo|posso continuar|curtiu|aprovado)\?"
@@ -100,7 +104,7 @@ _RIGHT = patterns.compile(
     r"|bem)(?: (?:for|to|with) (?:you|your .{1,30}|me)| (?:para|pra) você)?\?"
 )
 _OFFER = patterns.compile(
-    r"(?:and |but |also,? |otherwise,? |e |mas |também )?(?:i(?:'m| am|'d be| would be|'ll be"
+    r"(?:and |but |also,? |next,? |otherwise,? |e |mas |também )?(?:i(?:'m| am|'d be| would be|'ll be"
     r"| will be)?(?: also| always| more than| very| really)? "
     r"(?:happy|glad|delighted|available|here|ready|open|all ears|can|could|would|will|may|might)"
     r"|i'(?:d|ll)|(?:always |more than )?(?:happy|glad|delighted|ready|available)"
@@ -148,7 +152,14 @@ _WISH = patterns.compile(
     r"|pronto|disponha"
     r"|(?:feedback|suggestions|comments|corrections|changes|sugestões|críticas|comentários) (?:is|are"
     r"|são)\b.{0,60}|that(?:'s| is) (?:it|all)(?: (?:from|for) .{1,30})?|that's [\w' ]{1,40} (?:story"
-    r"|history|backstory|life)(?: so far)?|aguardo (?:seu|sua|o|a|seus|suas)\b.{0,60})[.!…]*"
+    r"|history|backstory|life)(?: so far)?|aguardo (?:seu|sua|o|a|seus|suas)\b.{0,60}|(?:what (?:happens"
+    r"|comes) next|the rest|the next step)"
+    r" is (?:entirely |all )?up to you|stay tuned\b.{0,40}"
+    r"|(?:this|that) concludes (?:the|this|your|her|his) .{1,60}"
+    r"|(?:please )?(?:rate|review|upvote|share|like|follow) (?:this|(?:the|my|our) (?:story|history|post|page"
+    r"|chapter|text|work))\b.{0,30}|like(?:, share)? and (?:share|subscribe|follow|comment)\b.{0,40}"
+    r"|(?:curta|compartilhe|avalie)(?: e (?:curta|compartilhe|comente))?(?: (?:a|esta|essa"
+    r"|minha) história)?)[.!…]*"
 )
 _THANKS = patterns.compile(
     r"(?:many )?(?:thank you|thanks)(?: so much| very much| again)?(?:[.!]*\Z| (?:and\b.{0,60}"
@@ -158,49 +169,7 @@ _THANKS = patterns.compile(
     r"|escolher|perguntar|confiar|pedir|esta|essa)|pel[ao]s? (?:leitura|confiança|oportunidade|ideia"
     r"|pedido|descrição|detalhes|atenção|preferência)))\b"
 )
-_MADE = patterns.compile(
-    r"(?:(?:this|that|it) is (?:a work|an ai|entirely|purely|all|just)|i(?:'ve| have)?(?: also"
-    r"| deliberately| intentionally| tried to)? (?:tried|kept|keep|made"
-    r"|used|aimed|included|avoided|left|added|chose|focused|focussed|invented|based|followed|took"
-    r"|wrote|set|gave|stayed|stuck|leaned|assumed|worked|wove|ended)"
-    r"|(?:eu )?(?:também )?(?:mantive|usei|tentei|procurei|segui|respeitei|incluí|evitei|escrevi"
-    r"|adaptei|busquei|deixei|optei|inventei|acrescentei|assumi|criei|baseei-me|me baseei)"
-    r"|(?:this|the above|that|these) (?:history|story|backstory|biography|narrative|version|text"
-    r"|draft|response|piece|character|account|paragraphs?)"
-    r"|(?:ess[ea]|est[ea]) (?:história|texto|versão|biografia|narrativa|relato|resposta|personagem)"
-    r"|the (?:tone|age|dates|language|ending|length)|o (?:tom|texto)|a (?:idade|história|narrativa)"
-    r"|all (?:names|characters|events)|written (?:in|with|as|by)|todos os (?:nomes|detalhes)"
-    r"|any resemblance|as requested|as you asked|conforme (?:solicitado|pedido))\b"
-)
-_META = patterns.compile(
-    r"\b(?:prompts?|descriptions?|you|your|requested|requests?|\d{2,4} words|word (?:count|limit)"
-    r"|paragraphs?|third[ -]person|first[ -]person|past tense|present tense|provided|details"
-    r"|guidelines|instructions|as asked"
-    r"|tone|generated|ai|fiction(?:al)?|consistent|as (?:given|stated|specified)|word|words"
-    r"|plain prose|coincidental|open[ -]ended|backstory|constraints"
-    r"|descrição|pedido|solicitad[oa]s?|palavras|parágrafos?|terceira pessoa|informad[oa]s?"
-    r"|fornecid[oa]s?|detalhes|instruções|tom|ficção|fictíci[oa]s?|gerad[oa]|você|seu|sua|coerente"
-    r"|conforme)\b"
-)
-_NOTES = patterns.compile(
-    r"(?:(?:author'?s? |writer'?s? |additional |some |quick |final |side |design |a |brief )?notes?"
-    r"|key (?:points|elements|details|themes|facts|traits|events)|explanation|changes(?: made)?"
-    r"|summary(?: of changes)?|word count|next steps|options|suggestions|themes|why this works"
-    r"|what i (?:changed|kept|did)|disclaimer|possible (?:hooks|directions|next steps|changes)"
-    r"|plot hooks|follow-?up questions"
-    r"|design choices|choices(?: made)?|self-?check|checklist|sources|tags|metadata|assumptions"
-    r"|questions(?: for you)?|character notes|details (?:included|kept|used)|feedback"
-    r"|notas?(?: d[oa] autora?| finais| adicionais)?|observaç(?:ão|ões)(?: finais)?|pontos?[ -]chave"
-    r"|elementos principais|pontos principais|explicação|mudanças(?: feitas)?|resumo|próximos passos"
-    r"|sugestões|opções|temas|comentários?|checklist|contagem de palavras|detalhes (?:mantidos|usados"
-    r"|incluídos)|perguntas)"
-    r"(?: (?:on|about|for|sobre|para) .{1,40})?"
-)
-
-
-def is_heading_of_notes(name: str) -> bool:
-    """Whether a heading of that name stands above remarks."""
-    return _NOTES.fullmatch(name) is not None
+_OF_SOMEBODY = patterns.compile(r"\b(?:she|he|they|ela|ele|elas|eles)\b")
 
 
 def asks(said: str) -> bool:
@@ -244,11 +213,7 @@ def greets(said: str) -> bool:
     return any(one.search(said) is not None for one in (_HOPED, _WORKS, _IS_MEANT))
 
 
-def remarks(said: str) -> bool:
-    """Whether it says how the text was made."""
-    return _MADE.match(said) is not None and _META.search(said) is not None
-
-
 def is_addressed(said: str) -> bool:
     """Whether a sentence behind such ones may belong to them."""
-    return len(said.split()) <= 4 or any(one.search(said) is not None for one in (_ASKED, _WORKS, _META))
+    brief = len(said.split()) <= 4 and not _OF_SOMEBODY.search(said)
+    return brief or any(one.search(said) is not None for one in (_ASKED, _WORKS, META))

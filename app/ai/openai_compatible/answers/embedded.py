@@ -32,8 +32,8 @@ _MAX_DOCUMENTS = 4
 _MAX_BEFORE = 1_000  # characters of talk before an object whose text is taken
 _LEAST = 80  # characters of a text worth taking from a field of any name, or from beside an object
 _LEAST_PARAGRAPH = 40  # characters of a paragraph in a field of its own
-_FIRST, _TEXTS, _OTHERS = (
-    frozenset(words(f"embedded: {section}")) for section in ("fields", "texts", "others")
+_FIRST, _TEXTS, _OTHERS, _ERRORS = (
+    frozenset(words(f"embedded: {section}")) for section in ("fields", "texts", "others", "errors")
 )
 
 
@@ -91,8 +91,10 @@ def _wanted(leaves: Iterator[Leaf] | list[Leaf]) -> list[Leaf]:
 
 
 def _is_other(leaf: Leaf) -> bool:
-    """Whether the field's name says that it holds something else than a history."""
-    return bool(leaf.path) and _name(leaf.path[-1]) in _OTHERS
+    """Whether the field's name says that it holds something else than a history, or one round it an error."""
+    return (bool(leaf.path) and _name(leaf.path[-1]) in _OTHERS) or any(
+        _name(name) in _ERRORS for name in leaf.path
+    )
 
 
 def _strings(value: object, path: tuple[str, ...]) -> Iterator[Leaf]:

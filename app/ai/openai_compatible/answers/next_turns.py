@@ -1,8 +1,10 @@
-"""Where a next turn begins that the model went on to write: `User: …`, `### Instruction:`.
+"""Where a next turn begins that the model went on to write: `User: …`, `### Instruction:`, `{{user}}: …`.
 
 A label of a role begins one behind a blank line, behind the end of a sentence, or where the other role's
-label follows. Words of the story do not: a line that somebody announces (`The log said:`), and one that
-says something of somebody instead of asking for something (`Human: that was what they called her.`).
+label follows. A base model repeats the frame of what it was asked (`Description: … History: …`), and one
+asks itself for more without a label (`next_requests`). Words of the story do not: a line that somebody
+announces (`The log said:`), and one that says something of somebody instead of asking for something (`Human:
+that was what they called her.`).
 """
 
 from __future__ import annotations
@@ -10,22 +12,29 @@ from __future__ import annotations
 from itertools import chain
 
 from app import patterns
+from app.ai.openai_compatible.answers.next_requests import may_request, requests
 from app.ai.openai_compatible.answers.phrases import compared, words
 
 _LABEL = patterns.compile(
     r"^[ \t]*(?:(?:\*\*|__)?[\[(]?(?:"
-    r"(?P<asker>User|Human|USER|HUMAN|Usuário|Usuario|Humano|USUÁRIO)"
+    r"(?P<asker>User|Human|USER|HUMAN|Usuário|Usuario|Humano|USUÁRIO|You|YOU|Você)"
     r"|(?P<maybe>System|SYSTEM|Sistema|System [Pp]rompt|Question|Pergunta|Prompt|Instructions?"
-    r"|Instruç(?:ão|ões)"
+    r"|Instruç(?:ão|ões)|Task|Tarefa"
     r"|Input|Q|P)"
-    r"|(?P<assistant>Assistant|ASSISTANT|Assistente)"
+    r"|(?P<frame>(?:Character )?Description|Descrição|Character|Personagem|Name|Nome|Topic|Tópico|Example"
+    r"|Exemplo)"
+    r"|(?P<told>(?:Character )?History|Story|Backstory|Biography|História|Biografia)"
+    r"|(?P<assistant>Assistant|ASSISTANT|Assistente|ChatGPT|GPT-?\d[\w.\-]{0,10}|Claude|Gemini|Copilot"
+    r"|Llama|Mistral|Qwen|DeepSeek|Falcon)"
     r"|(?P<reply>AI|Answer|Resposta|Response|Bot|Chatbot|Model|Modelo|Output|A|R)"
-    r")(?: ?\d)?[\])]?(?:\*\*|__)?[ \t]*:|(?P<line>user|human|assistant|model|system)[ \t]*$)",
+    r")(?: ?\d)?[\])]?(?:\*\*|__)?[ \t]*:|(?P<line>user|human|assistant|model|system)[ \t]*$"
+    r"|(?P<last>User|Human|Assistant|Usuário|Assistente)[ \t]*\n*\Z|(?P<placeholder>\{\{(?:user|char)\}\}))",
     patterns.MULTILINE,
 )
 _HEADING = patterns.compile(
     r"^[ \t]*#{1,4}[ \t]*(?:(?P<asker>instructions?|input|user|human|system|question|prompt|usuário"
-    r"|instruções|instrução|pergunta)|(?P<assistant>assistant|response))[ \t]*(?::|$)",
+    r"|instruções|instrução|pergunta)|(?P<assistant>assistant|response)|(?P<frame>description|descrição)"
+    r"|(?P<told>history|story|história))[ \t]*(?::|$)",
     patterns.MULTILINE | patterns.IGNORECASE,
 )
 _NEXTS = (*words("turns: next turns"),)
@@ -53,19 +62,36 @@ _NARRATES = patterns.compile(
 _MAX_REMARK = 600  # characters behind a label that are looked at, for what they say and for another label
 _MAX_UNSURE = _MAX_REMARK + 100
 _MAX_GAP = 3  # characters between two paragraphs
+_MIN_STORY = 200  # characters before a frame that is repeated; with less, it may be a sheet above the text
+_SURE = ("line", "heading", "last", "placeholder", "request")
+_DONE = patterns.compile(r"\n[ \t]*(?:data:[ \t]*)?\[DONE\]\s*\Z")  # the end of a stream, sent as text
 
 
 def next_turn(text: str, growing: bool) -> patterns.Match | None:
     """The label of the first turn that is no part of what stands before it. While `growing`, also one that
     may turn out to be such."""
-    starts = sorted(chain(_LABEL.finditer(text), _HEADING.finditer(text)), key=lambda one: one.start())
+    starts = sorted(
+        chain(_LABEL.finditer(text), _HEADING.finditer(text), requests(text)),
+        key=lambda one: one.start(),
+    )
     spoken = -_MAX_GAP - 1  # where the paragraph of somebody's words in the story ends
-    for found, following in zip(starts, [*starts[1:], None], strict=False):
+    for found, following in zip(starts, _following(starts), strict=True):
         if found.start() <= spoken + _MAX_GAP or _is_announced(text, found):
             spoken = _paragraph_end(text, found)
         elif (growing and len(text) - found.end() < _MAX_UNSURE) or _begins_turn(text, found, following):
             return found
     return None
+
+
+def _following(starts: list[patterns.Match]) -> list[patterns.Match | None]:
+    """The label behind each; behind one of a frame (`Name: …`) the first of another kind."""
+    behind: list[patterns.Match | None] = []
+    last = other = None
+    for found in reversed(starts):
+        framed = _kind(found) == "frame"
+        behind.append(other if framed else last)
+        last, other = found, other if framed else found
+    return behind[::-1]
 
 
 def _paragraph_end(text: str, found: patterns.Match) -> int:
@@ -74,11 +100,12 @@ def _paragraph_end(text: str, found: patterns.Match) -> int:
 
 
 def _begins_turn(text: str, found: patterns.Match, following: patterns.Match | None) -> bool:
-    answered = _is_answered(found, following)
-    if not (answered or _stands_apart(text, found)):
+    answered, kind = _is_answered(found, following), _kind(found)
+    if kind in ("frame", "told"):
+        return answered and kind == "frame" and not _is_short(text, found.start())
+    if not (answered or kind == "request" or _stands_apart(text, found)):
         return False
-    kind = _kind(found)
-    if answered or kind in ("line", "heading"):
+    if answered or kind in _SURE:
         return kind != "reply"
     remark = _remark(text, found)
     asks = _ASKS.search(remark) is not None
@@ -92,17 +119,19 @@ def _begins_turn(text: str, found: patterns.Match, following: patterns.Match | N
     return asks or not narrates or not remark
 
 
+def _is_short(text: str, end: int) -> bool:
+    return 0 < len(text[: min(end, 2 * _MIN_STORY)].strip()) < _MIN_STORY
+
+
 def _kind(found: patterns.Match) -> str:
-    groups = found.groupdict()
-    if "line" not in groups:
-        return "heading"
-    return next(name for name, said in groups.items() if said is not None)
+    kind = next((name for name, said in found.groupdict().items() if said is not None), "request")
+    return "heading" if kind in ("asker", "assistant") and "line" not in found.groupdict() else kind
 
 
 def _asks(found: patterns.Match) -> bool:
     """Whether the label is of whoever asks."""
     groups = found.groupdict()
-    return bool(groups.get("asker") or groups.get("maybe")) or groups.get("line") in (
+    return any(map(groups.get, ("asker", "maybe", "frame"))) or groups.get("line") in (
         "user",
         "human",
         "system",
@@ -110,8 +139,11 @@ def _asks(found: patterns.Match) -> bool:
 
 
 def _is_answered(found: patterns.Match, following: patterns.Match | None) -> bool:
-    near = following is not None and following.start() - found.end() <= _MAX_REMARK
-    return near and following is not None and _asks(found) != _asks(following)
+    if following is None or following.start() - found.end() > _MAX_REMARK:
+        return False
+    if "frame" in (_kind(found), _kind(following)) or _kind(following) == "told":
+        return _kind(found) == "frame" and _kind(following) == "told"
+    return _asks(found) != _asks(following)
 
 
 def _remark(text: str, found: patterns.Match) -> str:
@@ -140,6 +172,8 @@ def first_turn(text: str, growing: bool) -> str:
     """Without a turn that is joined to the text, and while `growing` without what may begin one."""
     if joined := _JOINED.search(text):
         text = text[: joined.start() + 1]
+    if done := _DONE.search(text[-40:]):
+        text = text[: max(0, len(text) - 40) + done.start()]
     return _without_open_next(text) if growing else text
 
 
@@ -147,6 +181,8 @@ def _without_open_next(text: str) -> str:
     start = text.rfind("\n") + 1
     said = compared(text[start:].strip("#*_[( \t")).rstrip("])0123456789 ")
     if start and (said or text[start:].strip()) and any(one.startswith(said) for one in _NEXTS):
+        return text[:start]
+    if text[:start].endswith("\n\n") and may_request(text[start:].strip("*_ \t")):
         return text[:start]
     joining = _JOINING.search(text[-16:])
     if joining and any(one.startswith(joining["word"]) for one in ("assistantfinal", "user", "model")):

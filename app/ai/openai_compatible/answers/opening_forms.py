@@ -40,6 +40,9 @@ _MAX_SHORT, _MAX_SENTENCE = (
     60,
     160,
 )  # characters of an announcement that names no text; that ends as a sentence
+_FOLLOWS = patterns.compile(
+    r"\W*(?:is|are|text|(?:\w+ ){0,2}(?:story|history|backstory|biography|narrative|account))\b"
+)
 _GO = patterns.compile(
     r"(?:(?:muito bem|so|now|well|okay|ok|right|alright|então|bom|bem),? )?(?:let's (?:begin|start|go"
     r"|dive in"
@@ -80,7 +83,7 @@ _OF_STORY = patterns.compile(
 _SUBJECT = (
     r"(?:(?:sure|so|now|okay|ok|well|certainly|absolutely|yes|claro|então|bom|certo)\W{1,3})?"
     r"(?:i(?:'ll| will| have|'ve|'d| would|'m| am| can| could| took| wrote)?|(?:já|i aimed|i tried"
-    r"|i kept|i'll keep)|let me|allow me|we(?:'ll"
+    r"|i kept|i'll keep)|let me|let's|let us|allow me|we(?:'ll"
     r"|'ve| will)?|vou|irei|posso"
     r"|escrevi|criei|preparei|elaborei|montei|fiz|desenvolvi|redigi|segui|deixe-me|deixa eu"
     r"|permita-me|eu vou|estou"
@@ -103,6 +106,12 @@ _MAKES = (
 _PERFORMS = patterns.compile(
     rf"(?:{_SUBJECT}\b.{{0,60}}\b{_MAKES}|(?:eu |já )*(?:escrevi|criei|preparei|elaborei|montei|desenvolvi"
     rf"|redigi))\b"
+)
+_INTRODUCES = patterns.compile(
+    r"(?:in (?:the following|this|these)|over the next|nos (?:parágrafos|próximos)|n[oa] (?:texto|história))"
+    r"\b.{0,40}\b(?:i|we)(?:'ll| will| shall)\b.{0,80}|(?:nos (?:parágrafos|próximos)|n[oa] (?:texto"
+    r"|história))"
+    r"\b.{0,40}\b(?:contarei|narrarei|vou (?:contar|narrar)|descreverei)\b.{0,80}"
 )
 _GERUND = patterns.compile(
     r"(?:writing|working on|drafting|crafting|creating|generating|composing|starting|processing"
@@ -138,6 +147,8 @@ def _presents(said: str, word: str, end: int, has_name: bool) -> bool:
         return named and (said.endswith(":") or _ASKED.search(said) is not None)
     if said.endswith((":", "—")):
         return named or (len(said) <= _MAX_SHORT and not has_name)
+    if word == "the following" and _FOLLOWS.match(behind) is None:
+        return False
     if len(said) > _MAX_SENTENCE or not said.endswith(("!", ".", "…")):
         return False
     found = _NAMED.search(" ".join(behind.split()[:9]))
@@ -148,7 +159,7 @@ def _presents(said: str, word: str, end: int, has_name: bool) -> bool:
 
 def performs(said: str) -> bool:
     """Whether the model says what it does or will do for the asker."""
-    if _HOPES.fullmatch(said):
+    if _HOPES.fullmatch(said) or (_INTRODUCES.fullmatch(said) and _NAMED.search(said)):
         return True
     if _GERUND.match(said):
         return (_NAMED.search(said) or _NOW.search(said)) is not None and not _OF_STORY.search(said)

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from app.ai.openai_compatible.answers.closing import without_closing
 from app.ai.openai_compatible.answers.opening import without_opening
+from app.ai.openai_compatible.answers.versions import first_version
 
 
 def without_talk(text: str, growing: bool = False) -> str:
     """The text without what is said to the asker. While `growing`, without what may turn out to be that."""
-    return without_closing(without_opening(text, growing), growing)
+    return without_closing(first_version(without_opening(text, growing), growing), growing)

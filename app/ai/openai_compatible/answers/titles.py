@@ -17,12 +17,16 @@ _TEXT = (
     r"|narrative|answer"
     r"|response|output|text|version|draft|result|prose|profile|character (?:history|story|background"
     r"|profile)"
-    r"|história(?: de vida| da personagem| do personagem| completa| final)?|historia|biografia|vida"
+    r"|prologue|prólogo|introduction|introdução|história(?: de vida"
+    r"| da personagem| do personagem| completa| final)?|historia|biografia|vida"
     r"|narrativa|resposta"
     r"|texto|versão|rascunho|resultado|perfil)(?: so far| até aqui| final| completa?"
     r"| revisada?| text| version)?"
 )
 _WHOLE_LABEL = patterns.compile(rf"(?:{_QUALITY} )*{_TEXT}(?: \(.{{1,60}}\))?")
+_FIRST_OF = patterns.compile(
+    r"(?:version|option|draft|variant|take|versão|opção|variante) (?:1|one|a|i|um|uma)"
+)
 _NAMED_LABEL = patterns.compile(rf"{_WHOLE_LABEL.pattern} (?:of|for|de|da|do|dos|das) .{{1,60}}")
 _POSSESSIVE = patterns.compile(
     rf"[\w'’.\-]{{1,30}}(?: [\w'’.\-]{{1,30}}){{0,4}}(?:'s|s')(?: {_QUALITY}){{0,2}} (?:{_TEXT}"
@@ -39,6 +43,8 @@ _SMALL = tuple(
     )
 )
 _MAX_TITLE = 80  # characters
+_FIRST_SIGN = 0x2190  # arrows, pictures and emoji
+_AGED = patterns.compile(r"(.*\S) ?\((?:age |aged |idade )?\d{1,4}\)")
 # All words that labels are made of, one by one.
 _WORDS = frozenset(
     patterns.findall(r"[\w']+", f"{_QUALITY} {_TEXT} journey tale past origin origins title título")
@@ -47,6 +53,7 @@ _WORDS = frozenset(
 
 def is_label(line: str) -> bool:
     """Also a title: a heading, a line in bold alone, or one in capitals that ends as no sentence does."""
+    line = undecorated(line)
     if _HEADING.match(line) or _ALL_BOLD.fullmatch(line.strip()):
         return True
     said = compared(line.strip("*_#> \t~=-|")).rstrip()
@@ -60,14 +67,21 @@ def is_label(line: str) -> bool:
     return _is_title(line)
 
 
+def undecorated(line: str) -> str:
+    """Without pictures at its ends: `✨ The History of Iris ✨`."""
+    return line.strip("".join(one for one in set(line) if ord(one) >= _FIRST_SIGN or one in " \t"))
+
+
 def is_whole_label(sentence: str) -> bool:
     """Whether a sentence that others follow in its line is a label alone."""
     said = compared(sentence.strip("*_#> \t")).rstrip()
-    return said.endswith(":") and _WHOLE_LABEL.fullmatch(said.rstrip(": ")) is not None
+    name = said.rstrip(": ")
+    return said.endswith(":") and any(one.fullmatch(name) is not None for one in (_WHOLE_LABEL, _FIRST_OF))
 
 
 def may_be_title(said: str) -> bool:
     """Whether what a line begins with may be a label, or a title: all its words are capitals as yet."""
+    said = undecorated(said)
     if _MAY_BE_BOLD.fullmatch(said) or (len(said) <= _MAX_TITLE and _LABEL.may_begin(said)):
         return True
     *words, last = said.strip("*_~=: ").split(" ")
@@ -81,6 +95,8 @@ def _is_known(word: str) -> bool:
 
 def _is_title(line: str) -> bool:
     said = line.strip(" \t*_~=")
+    aged = _AGED.fullmatch(said)  # Iris Calder (34)
+    said = aged[1] if aged else said
     words = said.split()
     if not said or len(said) > _MAX_TITLE or len(words) < 2 or said[-1] in ".!?…,;\"”'’)":
         return False

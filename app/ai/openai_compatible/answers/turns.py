@@ -30,6 +30,12 @@ _HEAD = patterns.compile(
     r"|(?:assistant|model|assistente|chatbot|final)[ \t]*\n)[ \t]*",
     patterns.IGNORECASE,
 )
+# Somebody who speaks for the model: `GPT4 Correct Assistant:`, `Narrator:`.
+_SPEAKER = patterns.compile(
+    r"\A\s*(?:\*\*|__)?(?:(?:[A-Z][\w.\-]{0,20} ){1,2}Assistant|Narrator|Narradora?|ChatGPT"
+    r"|GPT-?\d[\w.\-]{0,10}|Claude|Gemini|Copilot|Llama|Mistral|Qwen|DeepSeek|Falcon)"
+    r"(?:\*\*|__)?[ \t]*:(?:\*\*|__)?\s+(?=[A-ZÀ-Ý\"“])"
+)
 _HEADS = (*words("turns: heads"), *_CHANNELS)
 _THOUGHT_HEADS = ("thoughts", "thinking", "reasoning", "raciocínio", "pensamentos")
 _MAX_HEADS = 3
@@ -101,7 +107,7 @@ def _of_channel(text: str, growing: bool) -> str:
 
 def _without_heads(text: str) -> str:
     for _ in range(_MAX_HEADS):
-        found = _HEAD.match(text)
+        found = _HEAD.match(text) or _SPEAKER.match(text)
         if found is None:
             break
         text = text[found.end() :]

@@ -1,0 +1,56 @@
+"""Where the last whole sentence of a text ends: for texts that were cut, and to see whether one was.
+
+A stop behind a title (`Dr.`), an initial (`J. R.`) or a figure (`3.`) at the very end of a cut text is no end
+of a sentence; nor is one within a quotation that never closes.
+"""
+
+from __future__ import annotations
+
+from app import patterns
+
+_END = patterns.compile(r"(?:[.!?…]+|[。！？]+)[\"'”’»)*_]*(?=\s|\Z)")
+_WORD = patterns.compile(r"(?:\A|[\s(\"“'‘.])(?P<word>[^\W\d_]{1,8})\.\Z")
+_FIGURE = patterns.compile(r"(?:\A|[\s$€£(])\d{1,3}\.\Z")
+_SHORT_WORDS = """
+dr mr mrs ms mx st sr prof rev hon capt cpt lt sgt col gen maj adm cmdr messrs mme mlle fr vs nos vol
+sra srta dra profa exmo eng sto sta gov sen rep pres
+"""
+_SHORT = frozenset(_SHORT_WORDS.split())
+_MAX_TRIED = 40  # ends that are tried, from the last one on
+_TAIL = 3_000  # characters that are looked at first
+_PAIRS = (("“", "”"), ("«", "»"))
+
+
+def last_end(text: str) -> int:
+    """Where the last whole sentence ends; 0 without one. Linear time."""
+    for start in (max(0, len(text) - _TAIL), 0):
+        ends = [start + one.end() for one in _END.finditer(text[start:])]
+        for end in ends[: -_MAX_TRIED - 1 : -1]:
+            if _is_end(text, end):
+                return end
+        if ends:
+            return ends[-1]
+    return 0
+
+
+def _is_end(text: str, end: int) -> bool:
+    said = text[max(0, end - 60) : end]
+    if _is_abbreviated(said) or (end == len(text.rstrip()) and _FIGURE.search(said)):
+        return False
+    return not _is_open(text[text.rfind("\n", 0, end) + 1 : end])
+
+
+def _is_abbreviated(said: str) -> bool:
+    found = _WORD.search(said)
+    if found is None:
+        return False
+    word = found["word"]
+    initial = len(word) == 1 and word.isupper() and word != "I"
+    return (word.casefold() in _SHORT and len(word) > 1) or initial
+
+
+def _is_open(line: str) -> bool:
+    """Whether a quotation in the paragraph has no end."""
+    if line.count('"') % 2:
+        return True
+    return any(line.count(opening) > line.count(closing) for opening, closing in _PAIRS)
