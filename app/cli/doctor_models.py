@@ -125,7 +125,7 @@ def _unlisted(asked: Asked, listed: Listed) -> Finding:
     if status == 429 or status >= 500:
         words = f"{asked.shown} answers {status}{said}: it is busy, still starting, or fails. See its log."
         return asked.missing(words)
-    # Some servers have no list: only a real call can tell.
+    # Some servers have no list: only a real call can show it.
     return Finding("idle", asked.step, f"{asked.shown} lists no models: is the address right?")
 
 

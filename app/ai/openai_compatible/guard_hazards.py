@@ -55,7 +55,7 @@ _SUFFERED = patterns.compile(
     r"\b(?:condemned|denounced|bullied|suffer\w*|endur\w+|faced|victim of|target of)\b"
 )
 _AFTER = patterns.compile(r"\b(?:after|following|since|against|from)\b")
-# Of a minor these alone are no claim, where they are told of as lived through.
+# Of a minor these alone are no claim, where somebody lived through them.
 _ABUSE = patterns.compile(
     r"\bsexual(?:ly)? (?:abus|assault|violen|exploit|harass)\w*|\bchild porn\w*|\bp[ae]+dophil\w*|\bcsa[em]\b"
 )

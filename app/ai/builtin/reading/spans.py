@@ -1,4 +1,4 @@
-"""Spans of years in Portuguese, told from ages by what follows: `bartender, 10 anos sóbrio`, `6 anos no Brasil`.
+"""Spans of years in Portuguese, known from ages by what follows: `bartender, 10 anos sóbrio`, `6 anos no Brasil`.
 
 Behind `N anos`, an age is followed by nothing, a comma, `de idade`, a place to come from or a feature; a span by
 what went on all the time: a state, a place, `sem`, `após`, `de` and what was done. Where a child is named, only

@@ -23,7 +23,7 @@ _LABEL = patterns.compile(
     r"|Input|Q|P)"
     r"|(?P<frame>(?:Character )?Description|Descrição|Character|Personagem|Name|Nome|Topic|Tópico|Example"
     r"|Exemplo)"
-    r"|(?P<told>(?:Character )?History|Story|Backstory|Biography|História|Biografia)"
+    r"|(?P<history>(?:Character )?History|Story|Backstory|Biography|História|Biografia)"
     r"|(?P<assistant>Assistant|ASSISTANT|Assistente|ChatGPT|GPT-?\d[\w.\-]{0,10}|Claude|Gemini|Copilot"
     r"|Llama|Mistral|Qwen|DeepSeek|Falcon)"
     r"|(?P<reply>AI|Answer|Resposta|Response|Bot|Chatbot|Model|Modelo|Output|A|R)"
@@ -34,7 +34,7 @@ _LABEL = patterns.compile(
 _HEADING = patterns.compile(
     r"^[ \t]*#{1,4}[ \t]*(?:(?P<asker>instructions?|input|user|human|system|question|prompt|usuário"
     r"|instruções|instrução|pergunta)|(?P<assistant>assistant|response)|(?P<frame>description|descrição)"
-    r"|(?P<told>history|story|história))[ \t]*(?::|$)",
+    r"|(?P<history>history|story|história))[ \t]*(?::|$)",
     patterns.MULTILINE | patterns.IGNORECASE,
 )
 _NEXTS = (*words("turns: next turns"),)
@@ -101,7 +101,7 @@ def _paragraph_end(text: str, found: patterns.Match) -> int:
 
 def _begins_turn(text: str, found: patterns.Match, following: patterns.Match | None) -> bool:
     answered, kind = _is_answered(found, following), _kind(found)
-    if kind in ("frame", "told"):
+    if kind in ("frame", "history"):
         return answered and kind == "frame" and not _is_short(text, found.start())
     if not (answered or kind == "request" or _stands_apart(text, found)):
         return False
@@ -141,8 +141,8 @@ def _asks(found: patterns.Match) -> bool:
 def _is_answered(found: patterns.Match, following: patterns.Match | None) -> bool:
     if following is None or following.start() - found.end() > _MAX_REMARK:
         return False
-    if "frame" in (_kind(found), _kind(following)) or _kind(following) == "told":
-        return _kind(found) == "frame" and _kind(following) == "told"
+    if "frame" in (_kind(found), _kind(following)) or _kind(following) == "history":
+        return _kind(found) == "frame" and _kind(following) == "history"
     return _asks(found) != _asks(following)
 
 
