@@ -62,8 +62,9 @@ def test_control_marks_roles_and_further_turns_are_no_part_of_it(kind: str) -> N
 
 
 @pytest.mark.parametrize("kind", [*TALK.values()], ids=[*TALK])
-def test_talk_and_fences_round_it_go(kind: str) -> None:
+def test_talk_and_fences_round_it_go_wherever_the_answer_is_sent(kind: str) -> None:
     assert history(dressed(kind, HISTORY)) == HISTORY
+    assert history("", dressed(kind, HISTORY)) == HISTORY
 
 
 @pytest.mark.parametrize("text", [*INNOCENT.values()], ids=[*INNOCENT])

@@ -8,7 +8,7 @@ paragraph of their kind is the answer.
 from __future__ import annotations
 
 from app import patterns
-from app.ai.openai_compatible.answers.closing import is_known_closing
+from app.ai.openai_compatible.answers.closing import is_known_closing, without_closing
 from app.ai.openai_compatible.answers.foreign import without_foreign_thoughts
 from app.ai.openai_compatible.answers.phrases import compared, phrases, words
 from app.ai.openai_compatible.answers.spoken import is_speech, sentences, unquoted_words
@@ -75,7 +75,8 @@ def after_plans(text: str) -> str:
 def _plans(paragraph: str) -> bool:
     if paragraph.lstrip("`json \n").startswith("{") or is_known_closing(paragraph):
         return False
-    own = [one for one in sentences(unquoted_words(paragraph)) if not is_speech(one)]
+    said = unquoted_words(without_closing(paragraph, growing=False))
+    own = [one for one in sentences(said) if not is_speech(one)]
     return any(_PLANS.occur(one) or _OUTLINES.occur(one) for one in own) or (
         _BEGIN.begin(paragraph) and not _is_story(paragraph, growing=False)
     )
