@@ -110,7 +110,8 @@ def _control(text: str, shape: Shape, start: int, end: int) -> Mark | None:
         return Mark(Kind.END if shape.closing else Kind.NOISE, start, end)
     if name in ("inst", "sys") or (pipe and name in OTHERS | ASSISTANTS):
         return _turn(name, shape.closing, start, end)
-    if shape.tag and not shape.rest and name in OTHERS | ASSISTANTS:
+    of_role = (shape.tag and name in OTHERS | ASSISTANTS) or _is_bracketed_role(text, name, start, end)
+    if of_role and not shape.rest:
         return _tag_of_role(text, shape, start, end)
     if name in STARTS and (pipe or name.startswith("startof")) and not shape.closing:
         return _spoken(text, start, end)
@@ -119,6 +120,14 @@ def _control(text: str, shape: Shape, start: int, end: int) -> Mark | None:
     noise = pipe or (shape.tag and name in PLAIN)
     noise = noise or (not shape.firm and name in ("bos", "gmask", "cls", "sep"))
     return _unknown(shape, start, end, noise)
+
+
+def _is_bracketed_role(text: str, name: str, start: int, end: int) -> bool:
+    """`[USER]`, `[ASSISTANT]`; `[SYSTEM]` at the beginning alone, since a story's system may speak so."""
+    if not (text.startswith("[", start) and text[start:end].isupper()):
+        return False
+    first = start < _MAX_BEFORE and not text[:start].strip()
+    return name in ("user", "human", "assistant") or (name == "system" and first)
 
 
 def _unknown(shape: Shape, start: int, end: int, noise: bool) -> Mark | None:

@@ -15,7 +15,8 @@ from app.ai.openai_compatible.answers.spoken import is_speech
 _ADVERBS = ("now", "next", "then", "also", "please", "finally", "agora", "depois", "também")
 _VERBS = (
     "write", "create", "generate", "compose", "draft", "continue", "rewrite", "expand", "summarize",
-    "summarise", "describe", "provide", "make", "give", "escreva", "crie", "gere", "reescreva", "descreva",
+    "summarise", "describe", "provide", "make", "give", "reply", "respond", "answer",
+    "return", "output", "escreva", "responda", "devolva", "retorne", "crie", "gere", "reescreva", "descreva",
     "faça", "resuma",
 )  # fmt: skip
 _TEXT = (
