@@ -10,7 +10,7 @@ from app import patterns
 from app.ai.builtin.reading import age_forms
 from app.ai.builtin.reading.age_owner import is_of_another
 from app.ai.builtin.reading.decades import ages_by_century, decade_in
-from app.ai.builtin.reading.hedged_age import BELIEVED, without_hedges
+from app.ai.builtin.reading.hedged_age import BELIEVED, with_least, without_hedges
 from app.ai.builtin.reading.near_age import near_ages_in
 from app.ai.builtin.reading.past_age import is_past
 from app.ai.builtin.reading.reckoned_age import reckoned_age_in
@@ -96,7 +96,7 @@ by to for still just now though while since until of
 _FOLLOWS = frozenset(_FOLLOWS_WORDS.split())
 _COUNTED_WORDS = """
 men women children people folk souls feet sheep cattle kids sons daughters percent mice geese oxen thousand
-million metres meters miles
+million metres meters miles ft foot lb lbs kg cm mph
 """
 _COUNTED = frozenset(_COUNTED_WORDS.split())
 MAX_NUMBERS = 64  # that one pattern finds; a text with more is read no further for an age
@@ -111,6 +111,7 @@ _NEXT = patterns.compile(r"\S")
 
 def age_in(text: Text) -> int | None:
     """The age stated in years, or None."""
+    text = with_least(text)
     age = _stated(text)
     if age is not None:
         return age

@@ -46,6 +46,13 @@ _EITHER = {
     )
     for language, number, word in (("en", numbers.EN, "or|maybe|perhaps"), ("pt-BR", numbers.PT, "ou|talvez"))
 }
+# "a kid, maybe 9, with a slingshot"
+_ALONE = {
+    language: patterns.compile(
+        rf"[,(|—] *(?P<cut>(?:(?:{_ADVERBS[language]}) )+)(?P<n>{number})(?= *(?:$|[,.;)|—]))"
+    )
+    for language, number in _NUMBERS.items()
+}
 _DAYS_PT = r"hoje|ontem|anteontem|agora|de idade|de vida|n?est[ea]|n?ess[ea]|semana|mês|e|mas"
 _FEAST_PT = (
     r"com (?:um |uma )?(?:grande |bela )?(?:festa|festão|festança|bolo|churrasco|baile|pagode|samba|jantar|cerveja)|"
@@ -96,10 +103,15 @@ def without_hedges(text: Text) -> Text:
     reached, forms = _REACHED[text.language]
     for form in forms:
         text = _cut(text, islice(_reached_in(form, text), MAX_HEDGES), reached)
-    either = (match for match in _EITHER[text.language].finditer(text.plain) if _is_estimate(match))
-    text = _cut(text, islice(either, MAX_HEDGES), "")
+    text = _cut(text, islice(_ALONE[text.language].finditer(text.plain), MAX_HEDGES), "")
     hedged = (match for match in _HEDGED[text.language].finditer(text.plain) if _is_an_age(match))
     return _cut(text, islice(hedged, MAX_HEDGES), "")
+
+
+def with_least(text: Text) -> Text:
+    """The text with the lower of two numbers: `a girl of 17 or 18 years` may be a minor."""
+    either = (match for match in _EITHER[text.language].finditer(text.plain) if _is_estimate(match))
+    return _cut(text, islice(either, MAX_HEDGES), "")
 
 
 def _is_an_age(match: patterns.Match) -> bool:

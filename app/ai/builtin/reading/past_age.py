@@ -118,7 +118,7 @@ _SMALL = patterns.compile(
 )
 # Of grown people, whatever their calling: `retired`, `viúva`.
 _GROWN_STATE = patterns.compile(
-    r"\b(?:retired|widow(?:er|ed)?|pensioner|divorc(?:ed|ée|ee)|veteran|ex con|aposentad[oa]|viúv[oa]|pensionista|divorciad[oa]|veteran[oa])\b"
+    r"\b(?:retired|widow(?:er|ed)?|pensioner|divorc(?:ed|ée|ee)|veteran|ex con|aposentad[oa]|viúv[oa]|pensionista|divorciad[oa]|veteran[oa]|(?:general|coronel|major|capitão|sargento|almirante|militar) (?:reformad[oa]|da reserva))\b"
 )
 
 
