@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from app import patterns
 from app.ai.builtin.reading import age_forms
 from app.ai.builtin.reading.age_owner import is_of_another
 from app.ai.builtin.reading.decades import ages_by_century, decade_in
+from app.ai.builtin.reading.hedged_age import BELIEVED, with_least, without_hedges
 from app.ai.builtin.reading.near_age import near_ages_in
 from app.ai.builtin.reading.past_age import is_past
 from app.ai.builtin.reading.reckoned_age import reckoned_age_in
@@ -34,7 +35,7 @@ _PLAIN_EN = tuple(
 _BORN = patterns.compile(
     rf"\b(?:born {_EN} years? ago|nasc(?:id[oae]|eu) há {_PT.replace('<n>', '<m>')} anos)\b"
 )
-_SHORT_PT = patterns.compile(r"\b(?P<n>\d{1,3}) ?a(?=\s*(?:$|[,.;)]))")
+_SHORT_PT = patterns.compile(r"\b(?P<n>\d{1,3}) ?a(?=\s*(?:$|[,.;)|]))")
 # These say it unless the number counts something: "a smith of sixty", but "a captain of sixty ships".
 _LOOSE_EN = patterns.compile(
     r"\b(?P<lead>of|is|she's|he's|they're|i'm|shes|hes|theyre|im|i am|am|are|at|turned|turns|turning|nearly|almost|about|around|"
@@ -56,9 +57,13 @@ _PLAIN_PT = tuple(
     )
 )
 _NOT_AN_AGE_EN = patterns.compile(
-    r"\b(?:for|after|over|past|last|next|served|spent|within|every|since)\s+(?:the\s+)?(?:\w+\s+)?$"
+    r"\b(?:for|after|over|past|last|next|served|spent|within|every|since)\s+(?:the\s+)?(?:\w+\s+)?$|"
+    r"\b(?:in|for|after|within)\s+(?:(?:the|last|past|over|about|almost|nearly|some|more|than|at|least|these|those)\s+)*$"
 )
-_NOT_AN_AGE_PT = patterns.compile(r"\b(?:há|faz|durante|por|após|depois de|últimos|cada)\s+(?:\w+\s+)?$")
+_NOT_AN_AGE_PT = patterns.compile(
+    r"\b(?:há|faz|durante|por|após|depois de|últimos|cada)\s+(?:\w+\s+)?$|"
+    r"\b(?:em|há|faz|por|durante|dentro de|ao longo de)\s+(?:(?:quase|mais|cerca|pelo|menos|já|de|uns|apenas|só|todos|esses|estes)\s+)*$"
+)
 _DENIED = patterns.compile(r"(?:\bnão(?: tem| tenho| fez| completou)?|\bnot|n't) +$")
 _AFTER_NO_AGE = patterns.compile(
     r"^\s*(?:years? )?(?:ago|atrás|of experience|of service|de experiência|de serviço|de carreira|"
@@ -91,7 +96,7 @@ by to for still just now though while since until of
 _FOLLOWS = frozenset(_FOLLOWS_WORDS.split())
 _COUNTED_WORDS = """
 men women children people folk souls feet sheep cattle kids sons daughters percent mice geese oxen thousand
-million metres meters miles
+million metres meters miles ft foot lb lbs kg cm mph
 """
 _COUNTED = frozenset(_COUNTED_WORDS.split())
 MAX_NUMBERS = 64  # that one pattern finds; a text with more is read no further for an age
@@ -106,12 +111,24 @@ _NEXT = patterns.compile(r"\S")
 
 def age_in(text: Text) -> int | None:
     """The age stated in years, or None."""
-    reckoned = reckoned_age_in(text, is_of_another)
-    return reckoned if reckoned is not None else _stated(text)
+    text = with_least(text)
+    age = _stated(text)
+    if age is not None:
+        return age
+    plainer = without_hedges(text)
+    return None if plainer is text else _stated(plainer)
 
 
 def _stated(text: Text) -> int | None:
-    return next((age for age in _stated_ages(text) if age is not None), None)
+    ages = chain(
+        _believed(text), (reckoned_age_in(text, is_of_another) for _ in range(1)), _stated_ages(text)
+    )
+    return next((age for age in ages if age is not None), None)
+
+
+def _believed(text: Text) -> Iterator[int | None]:
+    """`people think he's 20, but he's 13`: how old the character is after all."""
+    return (_own_age(text, match) for match in _whole(BELIEVED[text.language], text))
 
 
 def _stated_ages(text: Text) -> Iterator[int | None]:
@@ -215,10 +232,11 @@ def _counts(text: Text, match: patterns.Match) -> bool:
 
 
 def _is_hour_or_place(text: Text, match: patterns.Match, age: int) -> bool:
-    """`plays at 9`, `lives at 12 Elm Street`; but `At nine, she rules`, `a grandmaster at sixteen`."""
-    if match["lead"] != "at":
+    """`plays at 9`, `opens at about nine`, `lives at 12 Elm Street`; but `At nine, she rules`, `a grandmaster at sixteen`."""
+    before = text.before(match.start())
+    if match["lead"] != "at" and not before.endswith(" at "):
         return False
-    hour = age <= _HOURS and not _OPENS.search(text.before(match.start()))
+    hour = age <= _HOURS and not _OPENS.search(before.removesuffix("at "))
     return hour or _STREET.match(text.after(match.end())) is not None
 
 

@@ -20,8 +20,8 @@ _APART = patterns.compile(r" [-–/] ")
 # Between a label and its number stand quotes, marks and markup, one of them at least a sign.
 LABELLED = patterns.compile(r"\b(?:age|idade)\b(?:[\"'*_)\]}]* *[:=(→|：＝>-][\"'*_( :=>]*)(?P<n>\d{1,4})\b")
 REAL = patterns.compile(
-    rf"\b(?:(?:true|actual|real|chronological) age(?: of| is|:)?|(?:but|is|are|though|,) (?:actually|really)|idade (?:real|verdadeira)(?: é|:| de)?|"
-    rf"na verdade tem) {_ANY}(?= *(?:$|[,.;)]|(?:years?|anos)\b))"
+    rf"\b(?:(?:true|actual|real|chronological) age(?: of| is|:)?|(?:but|is|are|though|,|he'?s|she'?s|i'?m|they'?re|he’s|she’s|i’m|they’re) (?:actually|really)|idade (?:real|verdadeira)(?: é|:| de)?|"
+    rf"na verdade tem) {_ANY}(?= *(?:$|[,.;)]|(?:years?|anos)\b|(?:and|but|e|mas)\b))"
 )
 _SEX = r"(?:f|m|nb|fem|masc|female|male)"
 _IN_SEXES = tuple(
@@ -77,13 +77,36 @@ _NO_WORDS = frozenset(
     ]
 )
 _YEARS = patterns.compile(
-    rf"(?:^|^(?P<name>[\w' ]{{2,40}}),?\s+){_ANY} (?:years?|yrs?|y)\b(?=\s*(?:$|[,.;|)]))"
+    rf"(?:^|^(?P<name>[\w']{{2,20}}(?: [\w']{{1,20}}){{0,3}}),?\s+){_ANY} (?:years?|yrs?|y)\b(?=\s*(?:$|[,.;|)]))"
 )
+# "marina 24a morena", but "turma 8a manhã", "ana 7a série"
+_SHORT_NAMED_PT = patterns.compile(r"^(?P<name>\w+)(?: \w+)? (?P<n>\d{1,2})a\b")
+_NO_YEARS = patterns.compile(r"^ (?:séries?|series?|turma|classe|vez|edição|vara|fase|geração)\b")
 _NAMED_PT = patterns.compile(rf"^(?P<name>\w+)(?: \w+)? {_ANY} anos\b")
 _LAST_YEARS = patterns.compile(rf"[,|]\s*{_ANY} (?:years|yrs)\s*$")
 _LEAST_LISTED = 13  # below it, a number between full stops counts the items of a list
 _HOW_LONG = patterns.compile(
     r"\b(?:sober|clean|married|divorced|widowed|single|jailed|retired|sentence|service|experience)\b"
+)
+# "A hermit, silent in nine years"
+_LASTING = frozenset(
+    (
+        "in",
+        "for",
+        "over",
+        "after",
+        "within",
+        "of",
+        "than",
+        "last",
+        "past",
+        "these",
+        "all",
+        "spent",
+        "served",
+        "nearly",
+        "almost",
+    )
 )
 _MONTHS = patterns.compile(
     rf"\b{_ANY} (?P<unit>months?|mos?|weeks?|wks?|days?|mês|meses|semanas?|dias?)'?s?\b(?P<old> (?:old|of age|de idade|de vida|de nascid[oa]))?"
@@ -148,15 +171,20 @@ def _is_a_name(view: str, match: patterns.Match) -> bool:
 
 def in_years(text: Text) -> Iterator[patterns.Match]:
     """`Tim, 9 years, likes dragons`, `Mia 27 anos DJ`; but `sober, 9 years` says how long."""
-    named_pt = _NAMED_PT.match(text.plain)
-    if named_pt and gender_of(named_pt["name"]) is not None:
-        yield named_pt
+    for form in (_NAMED_PT, _SHORT_NAMED_PT):
+        named_pt = form.match(text.plain)
+        if (
+            named_pt
+            and gender_of(named_pt["name"]) is not None
+            and not _NO_YEARS.match(text.after(named_pt.end()))
+        ):
+            yield named_pt
     for pattern in (_YEARS, _LAST_YEARS):
         match = pattern.search(text.plain)
         if match is None:
             continue
         name = match.groupdict().get("name")
-        named = name is None or text.raw[:1].isupper()
+        named = name is None or (text.raw[:1].isupper() and name.split()[-1] not in _LASTING)
         if named and not _HOW_LONG.search(text.plain[: match.start("n")] or ""):
             yield match
 

@@ -16,6 +16,7 @@ from app.ai.builtin.reading.text import Text
 from app.ai.builtin.reading.who import ROLE_WORDS
 from app.ai.builtin.vocabulary.age_nouns import (
     CARERS,
+    CONTAINERS,
     EN,
     NO_VERBS,
     PREPOSITIONS,
@@ -30,6 +31,14 @@ _LIVING_THING = 100  # years; a house or a ship as old as that may be the charac
 _ENDS_THING = patterns.compile(
     r"^\s*(?:\w+\s+)?(?P<thing>\w+)\s*(?:$|[,.;:!?)]|(?:and|in|that|on|with|from|is|at|by)\b)"
 )
+_ENDS_NOUN = patterns.compile(
+    r"^\s*(?P<more>(?:\w+\s+){0,3}?)(?P<thing>\w+)\s*(?:$|[,.;:!?)]|(?:and|in|that|which|on|with|from|is|at|by|to|for|of|he|she)\b)"
+)
+_OLD = patterns.compile(r"\b(?:old|yo|y/o|o)\s*$")
+_UNIT = patterns.compile(r"^ ?(?:years?|year's|yrs?|y\.?) ?/?(?:old|o)\b")
+_NO_MODIFIERS = (
+    EN.young | EN.grown | EN.articles | EN.owners | PREPOSITIONS | STOPS | frozenset(("in", "on", "at"))
+)
 _OWN_SELF = frozenset(
     ("self", "body", "mind", "eyes", "heart", "character", "hero", "heroine", "oc", "protagonist")
 )
@@ -42,9 +51,12 @@ def is_of_another(text: Text, start: int, end: int, age: int) -> bool:
         return True
     nouns = EN if text.language == "en" else PT
     before = tokens(text, start)
+    before_all = [one.word for one in before[-2:]]
     linked, comma = without_links(before, nouns, text, start, end, age)
     if before and before[-1].word in nouns.things and not comma:
         return age < _LIVING_THING
+    if nouns is EN and _of_thing(text, before_all, start, end):
+        return True
     if linked or comma or nouns is PT:
         return _at_noun(text, before, nouns, age, comma)
     return _before_noun(text, before, nouns, start, end)
@@ -68,6 +80,20 @@ def _before_noun(text: Text, before: list[Token], nouns: AgeNouns, start: int, e
         if word in nouns.articles:
             return at > 0 and _governs(text, before, at - 1, nouns, article=True)
     return bool(before) and _governs(text, before, len(before) - 1, nouns, article=False)
+
+
+def _of_thing(text: Text, before: list[str], start: int, end: int) -> bool:
+    """`16-year-old single malt`, `a dram of 16-year-old`: an age before a noun that is no person."""
+    unit = _UNIT.match(text.after(end))
+    if unit is None and not _OLD.search(text.plain[start:end]):
+        return False
+    end += unit.end() if unit else 0
+    if len(before) > 1 and before[-1] == "of" and before[-2] in CONTAINERS:
+        return True
+    words = _ENDS_NOUN.match(text.after(end))
+    if words is None or words["thing"] not in EN.aged:
+        return False
+    return not any(word in _NO_MODIFIERS for word in words["more"].split())
 
 
 def _at_noun(text: Text, before: list[Token], nouns: AgeNouns, age: int, comma: bool) -> bool:

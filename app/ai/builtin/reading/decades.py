@@ -34,7 +34,11 @@ _CENTURIES = patterns.compile(
 )
 _UNITS = {"c": 100, "d": 10, "sc": 20, "m": 1_000, "s": 100}
 _SHARES = {"meio": 0.5, "half": 0.5, "a quarter of": 0.25}
-_SCORE = patterns.compile(rf"\b(?P<n>{numbers.EN}) score (?:years )?and (?P<more>{numbers.EN})\b")
+# "threescore and ten", "is fourscore", but "fourscore and ten men" and "a three score deal"
+_SCORE = patterns.compile(
+    rf"(?P<lead>\b(?:is|was|aged?|now|at|he's|she's) )?\b(?:(?P<n>{numbers.EN}) score|(?P<joined>two|three|four|five|six)score)\b(?P<years> years)?(?: and (?P<more>{numbers.EN}))?"
+    r"(?= *(?:$|[,.;:!?)—]| (?:and|but|with|who|old|of age|in|at|or|years|winters|summers)\b))"
+)
 _DOZEN = patterns.compile(r"\b(?P<n>a|two|three) dozen years old\b")
 _TEENS_PT = patterns.compile(
     r"\b(?:(?P<part>n?o início|n?o começo|começando|entrando n|em plena|n?o meio|n?o auge|n?o fim|n?o final|fim|início) ?(?:d)?(?:a )?adolescência)\b"
@@ -52,9 +56,9 @@ def ages_by_century(text: Text) -> tuple[int, int, int] | None:
         share = _SHARES.get(match["n"]) or numbers.value_of(match["n"]) or 1
         unit = match["unit"]
         return *match.span(), round(share * _UNITS["sc" if unit.startswith("sc") else unit[0]])
-    if match := _SCORE.search(text.plain):
-        return *match.span(), (numbers.value_of(match["n"]) or 0) * 20 + (
-            numbers.value_of(match["more"]) or 0
+    if (match := _SCORE.search(text.plain)) and (match["lead"] or match["years"] or match["more"]):
+        return *match.span(), (numbers.value_of(match["n"] or match["joined"]) or 0) * 20 + (
+            numbers.value_of(match["more"] or "") or 0
         )
     if match := _DOZEN.search(text.plain):
         return *match.span(), {"a": 12, "two": 24, "three": 36}[match["n"]]

@@ -75,7 +75,14 @@ _BELOW: dict[str, list[tuple[patterns.Pattern, int]]] = {
         ),
         (
             patterns.compile(
-                rf"\b(?:vai|vou|irá|está para|prestes a|quase) (?:fazer|completar) {_PT}(?: anos| aninhos)?\b"
+                rf"\b(?:vai|vou|irá|está para|prestes a|quase) (?:fazer|completar|fazendo|completando) {_PT}(?: anos| aninhos)?\b"
+            ),
+            1,
+        ),
+        (
+            patterns.compile(
+                r"\b(?:às vésperas de|falta(?:m|ndo)? (?:(?P<less>um|dois|três|quatro|cinco) anos?|(?:\w+ ){0,2}\w+) (?:para|pra)|a (?:um|uma|dois|duas|poucos|poucas|\d) (?:dias?|semanas?|mês|meses) de|"
+                rf"ansios[oa] (?:para|pra)|louc[oa] (?:para|pra)|doid[oa] (?:para|pra)) (?:logo )?(?:completar|fazer|chegar aos) {_PT}(?: anos| aninhos)?{_END.replace('years', 'para')}"
             ),
             1,
         ),
@@ -107,7 +114,13 @@ _ALMOST = {
     "en": patterns.compile(rf"\b(?:nearly|almost|close to|approaching) {_EN}{_END}"),
     "pt-BR": patterns.compile(rf"\bquase {_PT}(?: anos)?\b"),
 }
-_LESS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
+_LESS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5} | {
+    "um": 1,
+    "dois": 2,
+    "três": 3,
+    "quatro": 4,
+    "cinco": 5,
+}
 _NOT_AFTER = patterns.compile(r"^ (?:anymore|any more|people|of)\b")
 
 

@@ -32,7 +32,7 @@ _ALWAYS = {
         r"(?:remember\w*|recall\w*|miss|misses|reliv\w+)\b[^,.;]{0,30}$)"
     ),
     "pt-BR": patterns.compile(
-        rf"\b(?:(?:começou|aprendeu) [^,.;]{{0,30}}\baos {_LEAD_PT}|(?:desde|até|a partir d[oe]s?|antes d[oe]s?|depois d[oe]s?) {_LEAD_PT}|"
+        rf"\b(?:(?:começou|aprendeu) [^,.;]{{0,30}}\b(?:aos|com) {_LEAD_PT}|(?:desde|até|a partir d[oe]s?|antes d[oe]s?|depois d[oe]s?) {_LEAD_PT}|"
         r"(?:quando|enquanto)(?: \w+){0,4} (?:tinha|era|fez|completou|com)(?: (?:uma?|apenas|só|ainda|uns|menin[oa]|"
         r"garot[oa]|criança|moleque|guria?|de))* *$|(?:lembra|recorda|saudade)\w*\b[^,.;]{0,30}$)"
     ),
@@ -111,10 +111,14 @@ _DID = {
 }
 _CONTRAST = patterns.compile(
     r"[.;:,—] *(?:\w+ ){0,3}(?:at \d\d (?:he|she|they)|now|today|nowadays|these days|(?:years|decades) later|a lifetime ago|hoje|agora|atualmente|anos depois|"
-    r"anos mais tarde|já adult[oa]|cresceu)\b"
+    r"anos mais tarde|já adult[oa]|cresceu)\b|\b(?:and|but|e|mas) (?:now|today|nowadays|these days|hoje|agora|atualmente)\b"
 )
 _SMALL = patterns.compile(
     r"\b(?:mirim|prodígio|prodigy|child|kid|boy|girl|young|menin[oa]|garot[oa]|crianças?|guri|guria|piá|moleque)\b"
+)
+# Of grown people, whatever their calling: `retired`, `viúva`.
+_GROWN_STATE = patterns.compile(
+    r"\b(?:retired|widow(?:er|ed)?|pensioner|divorc(?:ed|ée|ee)|veteran|ex con|aposentad[oa]|viúv[oa]|pensionista|divorciad[oa]|veteran[oa]|(?:general|coronel|major|capitão|sargento|almirante|militar) (?:reformad[oa]|da reserva))\b"
 )
 
 
@@ -162,17 +166,15 @@ def _happens_after(text: Text, before: str, at: patterns.Match, after: str) -> b
 
 
 def _is_contrasted(text: Text, start: int, end: int) -> bool:
-    """Whether the text goes on to a later time, or names a calling of grown people outside the clause."""
+    """Whether the text goes on to a later time, or names a calling or a state of grown people outside the clause."""
     if _CONTRAST.search(text.plain):
         return True
     at = _calling_at(text)
-    if at is None:
-        return False
     stop = _ENDS.search(text.plain, end)
     close = stop.start() if stop else len(text.plain)
     around = f"{text.before(start, _AROUND)} {text.after(close, _AROUND)}"
     childhood = evidence_in(around)
-    outside = at < start or at > close
+    outside = _GROWN_STATE.search(around) is not None if at is None else at < start or at > close
     return outside and not (_SMALL.search(around) or childhood.childhood + childhood.teen)
 
 

@@ -29,8 +29,8 @@ _CANDLES = patterns.compile(
     rf"\b{_ANY} (?:candles|velinhas|velas) (?:on (?:his|her|their) (?:birthday )?cake|no bolo)\b"
 )
 _STATED_PT = patterns.compile(
-    rf"\b(?:(?:hoje|agora|atualmente),? aos|tem|tenho|fez|fiz|completou|aniversário del[ea]:?) (?P<n>{numbers.PT})"
-    r"(?:$|[,.;)]| (?:e|mas) (?P<next>\w+))"
+    rf"\b(?:(?:hoje|agora|atualmente),? (?:já )?(?:aos|com)|tem|tenho|fez|fiz|completou|aniversário del[ea]:?) (?P<n>{numbers.PT})"
+    r"(?:$|[,.;)]| (?:e|mas) (?P<next>\w+)| (?:é|está|vive|mora|trabalha|comanda|lidera|toca|ensina)\b)"
 )
 _GOES_ON = patterns.compile(r"[.,]\d")  # no 2 of 2.300
 _NO_CLAUSE = numbers.WORDS | {"meio", "meia"}  # "vinte e sete", "seis e meio"

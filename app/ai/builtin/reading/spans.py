@@ -30,6 +30,9 @@ _AT_SCHOOL = patterns.compile(
     r"^ n[oa]s? (?:corpo|papel|documento|rg|identidade|ombros|costas)\b"
 )
 _AGE_BEFORE = patterns.compile(r"\b(?:completou|completei|completa|fez|fiz|faz|aos|idade(?: de)?:?) *$")
+# "tem nove anos que não fala"
+_SINCE = patterns.compile(r"\b(?:tem|vai para)(?: (?:uns|quase|mais de|já))* $")
+_ONGOING = patterns.compile(r"^(?: anos)? que (?:\w+ )?(?:não|nunca|ninguém|nem)\b")
 _BY_PREPOSITION = patterns.compile(r"^ (?:n[oa]s?|em)\b")
 _OF = patterns.compile(r"^ de (?:[a-zà-ÿ]+)")
 _OF_A_PERSON = patterns.compile(
@@ -47,6 +50,8 @@ def is_span(text: Text, start: int, end: int) -> bool:
     before, after = text.before(start), text.after(end, 60)
     if _AGE_BEFORE.search(before):
         return False
+    if _SINCE.search(before) and _ONGOING.match(after):
+        return True
     if _SPENT_BEFORE.search(before) or _GROWN_STATE.match(after):
         return True
     if _OF_A_PERSON.match(after) or _AT_SCHOOL.match(after) or _names_a_child(text):

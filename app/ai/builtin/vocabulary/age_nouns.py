@@ -55,6 +55,11 @@ SHOWN = _words(
     "last second third fourth fifth rest age character ghost spirit soul statue fantasma espírito alma estátua retrato imagem história desenho vida corpo aventuras idade "
     "caçula velho velha novo nova personagem primeira segunda terceira primeiro segundo terceiro"
 )
+# What is in them is no person: `a glass of 16-year-old single malt`.
+CONTAINERS = _words(
+    "glass glasses bottle bottles dram drams cask casks barrel barrels shot shots pint pints tumbler snifter flask case sip sips "
+    "wheel slice wedge block crate cup mug"
+)
 # These look like verbs that govern, and don't.
 NO_VERBS = _words(
     "is was as his hers its this us always sometimes perhaps being becoming becomes turns turned remains stays looks "
@@ -74,6 +79,9 @@ _THINGS_EN = (
     "scotch whisky whiskey bourbon rum brandy cognac port wine malt cheese motorbike motorbikes motorcycle bike bicycle car "
     "cars truck van pickup ship boat house laptop phone computer guitar coat jacket boots grudge debt warrant contract "
     "secret business company marriage career mortgage feud tattoo tattoos marriages ales mead tequila vodka gin vintage "
+    "bonsai bottle bottles dram cask barrel cheddar gouda parmesan cigar stout armagnac calvados grappa sherry madeira mezcal bordeaux burgundy "
+    "vinegar sourdough jeans shoes hat watch clock typewriter sedan hatchback jeep minivan caravan trailer camper bus van motorhome rug quilt ham "
+    "fridge console pc plane sailboat yacht rifle pistol malts whiskies "
     "engine tractor scooter tab sweater hoodie dress suit sofa piano fiddle violin camera radio television tv"
 )
 _NO_PERSONS_EN = (
@@ -134,6 +142,7 @@ PT = AgeNouns(
         "uísque whisky vinho cachaça conhaque rum queijo licor bourbon scotch moto motocicleta motoca carro fusca opala "
         "kombi bicicleta bike caminhão caminhonete barco navio casa celular computador notebook guitarra violão casaco "
         "jaqueta botas dívida mágoa rancor contrato empresa negócio casamento tatuagem hipoteca trator motor sanfona "
+        f"garrafa malte pinga aguardente porto tequila xerez bonsai barril safra charuto vinagre fogão geladeira micro ônibus "
         f"viola piano relógio financiamento processo {_NO_PERSONS_PT}"
     ),
     things=_words(_NO_PERSONS_PT),
