@@ -24,7 +24,7 @@ from tests.support.settings import made as settings_of
 MODEL = "openai-compatible · a-model"
 LOOPING = chat(OPENING + LOOPS["a sentence"])
 NO_DETAILS: dict[str, Answer] = {
-    "no JSON": chat("I'd rather not."),
+    "no JSON": chat("A keeper of lights, whom nobody calls by any name."),
     "nothing": chat(""),
     "a name that is none": chat(person(first_name="Lighthouse_Keeper")),
     "a loop": chat(person(personality=LOOPS["a short sentence"][:880])),
