@@ -13,7 +13,7 @@ from app.ai.builtin.names import compose_name
 from app.ai.builtin.personality import personality_of
 from app.ai.builtin.places import compose_place, kind_for
 from app.ai.builtin.profile import Profile, profile_of, stream
-from app.ai.builtin.understanding import prepare
+from app.ai.builtin.understanding import prepare, understand
 from app.ai.builtin.voice import card_of
 from app.generation.ports import Brief, Details, History, Locale, Passage, Traits
 
@@ -23,19 +23,22 @@ ENGINE = "builtin"
 class BuiltinWriter:
     """Composes without a model. The same brief and seed give the same words.
 
-    Works where it is called, without a thread: reading any description is linear and bounded (figures at
-    `understand`), and a paragraph takes less than 5 ms.
+    Reads descriptions in a thread, one at a time: many runs may begin at once, and what is read in the loop
+    adds up to one wait for everybody else. Composes where it is called: a paragraph takes less than 5 ms.
     """
 
     free = True
 
     def __init__(self) -> None:
         self._ready = False
+        self._reading = asyncio.Lock()
 
     async def details(self, brief: Brief) -> Details:
-        if not self._ready:
-            await asyncio.to_thread(prepare)
-            self._ready = True
+        async with self._reading:
+            if not self._ready:
+                await asyncio.to_thread(prepare)
+                self._ready = True
+            await asyncio.to_thread(understand, brief.description, brief.locale)  # which remembers it
         return write_details(brief)
 
     async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:

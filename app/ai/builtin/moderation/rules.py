@@ -17,7 +17,9 @@ from app.moderation import Matter, Rating, Verdict
 
 MINORS, HATE, SELF_HARM = "sexual_minors", "hate_speech", "self_harm_instructions"
 _SAMPLES = ("A girl of twelve who loves her horse.", "Uma moça de 20 anos, née en 2005.")  # use every rule
-_SHORT = 4_000  # characters: about 12 ms of CPU, at worst 30; 40,000 take under 300
+# Characters that take about 2 ms of CPU; 4,000 take 12, at worst 30, and 40,000 under 300. Many runs may come
+# to their reviews at once, and what is judged in the loop adds up to one wait for everybody else.
+_SHORT = 600
 
 
 class BuiltinModerator:
