@@ -56,7 +56,7 @@ def _say(title: str, findings: Iterator[Finding]) -> int:
     for finding in findings:
         missing += finding.verdict == "MISSING"
         mark = click.style(f"{finding.verdict:<9}", fg=_COLOURS[finding.verdict])
-        click.echo(f"  {mark}{finding.what:<15}{finding.told}")
+        click.echo(f"  {mark}{finding.what:<15}{finding.report}")
     return missing
 
 

@@ -84,7 +84,7 @@ def tried(settings: Settings) -> Iterator[Finding]:
             found = runner.run(_try(step, call, patience))
             if isinstance(found, Finding):
                 notes = "; ".join(_noticed(engines, step))
-                yield replace(found, told=f"{found.told}; {notes}") if notes else found
+                yield replace(found, report=f"{found.report}; {notes}") if notes else found
             else:
                 more = doctor_models.why(settings, step, found)
                 told = f"{found.sentence()} ({found.code})"

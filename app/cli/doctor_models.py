@@ -64,7 +64,7 @@ def servers(settings: Settings) -> Iterator[Finding]:
     """A look at each server that is configured to be used; none at those that are fine."""
     for asked in _asked(settings):
         if found := _look(asked):
-            yield replace(found, told=f"{found.told}{_TRY}") if found.verdict == "idle" else found
+            yield replace(found, report=f"{found.report}{_TRY}") if found.verdict == "idle" else found
     server = image_server_of(settings)
     if server and (lack := doctor_painters.look(settings.painter, server)):
         yield lack
@@ -81,7 +81,7 @@ def why(settings: Settings, step: str, error: AppError) -> str:
     server = image_server_of(settings)
     if server and step in ("image", "likeness") and looked_at:
         found = doctor_painters.look(settings.painter, server)
-        return found.told if found else ""
+        return found.report if found else ""
     return ""
 
 
@@ -89,8 +89,8 @@ def _seen(asked: Asked, looked_at: bool) -> str:
     """`looked_at`: the error speaks of the server; else it has answered, and only what it lacks matters."""
     found = _look(asked)
     if found and found.verdict == "MISSING":
-        return found.told
-    doubt = f"{found.told} " if found and found.verdict == "idle" and looked_at else ""
+        return found.report
+    doubt = f"{found.report} " if found and found.verdict == "idle" and looked_at else ""
     return f"{doubt}{'' if asked.chats else _NO_ENDPOINT}".strip()
 
 

@@ -12,4 +12,4 @@ class Finding:
 
     verdict: Literal["ok", "idle", "MISSING"]
     what: str
-    told: str
+    report: str

@@ -44,7 +44,8 @@ async def test_a_wrong_address_is_named_with_the_one_that_works(
         found = await findings(configured(tmp_path, f"{url}{asked}"))
     assert [one.verdict for one in found] == ["MISSING", "MISSING"]
     assert (
-        found[0].told == f"There is no model server at {url}{asked}. Set CHARGEN_OPENAI_BASE_URL={url}{there}"
+        found[0].report
+        == f"There is no model server at {url}{asked}. Set CHARGEN_OPENAI_BASE_URL={url}{there}"
     )
 
 
@@ -55,14 +56,14 @@ async def test_a_wrong_address_that_answers_an_error_is_named_where_a_list_shows
     """Google answers 401 to a good key at any address but its own for OpenAI's API."""
     async with host({"/v1beta/openai/models": MODELS, "*": status}) as url:
         found = await findings(configured(tmp_path, f"{url}/v1"))
-    assert found[0].told.endswith(f"Set CHARGEN_OPENAI_BASE_URL={url}/v1beta/openai")
+    assert found[0].report.endswith(f"Set CHARGEN_OPENAI_BASE_URL={url}/v1beta/openai")
 
 
 async def test_the_variable_that_is_named_is_the_steps_own_where_it_has_one(tmp_path: Path) -> None:
     async with host({"/v1/models": MODELS}) as url:
         more = {"CHARGEN_OPENAI_HISTORY_BASE_URL": url}
         (found,) = await findings(configured(tmp_path, f"{url}/v1", **more))
-    assert (found.what, found.told.split()[-1]) == ("history", f"CHARGEN_OPENAI_HISTORY_BASE_URL={url}/v1")
+    assert (found.what, found.report.split()[-1]) == ("history", f"CHARGEN_OPENAI_HISTORY_BASE_URL={url}/v1")
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ async def test_what_a_server_lacks_is_named(tmp_path: Path, answer: Any, verdict
     async with host({"/v1/models": answer}) as url:
         found = await findings(configured(tmp_path, f"{url}/v1"))
     assert {one.verdict for one in found} == {verdict}
-    assert words in found[0].told
+    assert words in found[0].report
 
 
 async def test_what_llama_cpp_says_of_its_model_is_named(tmp_path: Path) -> None:
@@ -128,7 +129,7 @@ async def test_what_llama_cpp_says_of_its_model_is_named(tmp_path: Path) -> None
     props = {"modalities": {"vision": False}, "chat_template_caps": {"supports_system_role": False}}
     async with host({"/v1/models": listed, "/props": props}) as url:
         found = await findings(configured(tmp_path, f"{url}/v1", CHARGEN_ANALYST="openai"))
-    said = {one.what: (one.verdict, one.told) for one in found}
+    said = {one.what: (one.verdict, one.report) for one in found}
     assert said["vision"] == ("MISSING", f"the model at {url}/v1 can't read pictures.")
     assert said["history"] == ("ok", "knows no system role: that text goes into the user's message")
 
@@ -153,7 +154,7 @@ async def test_the_context_that_llama_cpp_gives_its_model_counts(
     async with host({"/v1/models": listed, "/props": props}) as url:
         found = await findings(configured(tmp_path, f"{url}/v1"))
     assert [one.verdict for one in found] == (["MISSING", "MISSING"] if words else [])
-    assert all(str(words) in one.told for one in found)
+    assert all(str(words) in one.report for one in found)
 
 
 @pytest.mark.parametrize(
@@ -169,13 +170,13 @@ async def test_a_server_that_is_away_is_named_with_the_reason(
     for name in ("HTTP_PROXY", "ALL_PROXY", "http_proxy", "all_proxy"):
         monkeypatch.delenv(name, raising=False)
     found = await findings(configured(tmp_path, url))
-    assert words in found[0].told
+    assert words in found[0].report
 
 
 async def test_a_proxy_that_can_not_be_used_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", "socks5://127.0.0.1:9")
     found = await findings(configured(tmp_path, "http://models.invalid/v1"))
-    assert "See HTTP_PROXY" in found[0].told
+    assert "See HTTP_PROXY" in found[0].report
 
 
 def writing(url: str) -> dict[str, str]:
@@ -227,8 +228,8 @@ async def test_try_finds_each_result_as_it_comes(tmp_path: Path) -> None:
         tried, loop = doctor_engines.tried(settings), asyncio.get_running_loop()
         with ThreadPoolExecutor(1) as thread:  # the one that the engines' loop belongs to
             early = [await loop.run_in_executor(thread, next, tried) for _ in range(2)]
-            assert early[1].told.startswith("openai-compatible · m-1 made Iris Vale")
+            assert early[1].report.startswith("openai-compatible · m-1 made Iris Vale")
             release.set()  # the next answer is given only now
             late = await loop.run_in_executor(thread, list, tried)
     assert [one.verdict for one in late] == ["MISSING", "ok"]
-    assert "does not accept its key" in late[0].told
+    assert "does not accept its key" in late[0].report

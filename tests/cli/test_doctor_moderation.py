@@ -34,7 +34,7 @@ async def test_what_a_moderators_server_lacks_is_named(
     async with host(answers) as url:
         found = await findings(moderated(tmp_path, kind, f"{url}{path}", model))
     assert [(one.verdict, one.what) for one in found] == ([("MISSING", "moderation")] if words else [])
-    assert all(str(words).format(url=url) in one.told for one in found)
+    assert all(str(words).format(url=url) in one.report for one in found)
 
 
 @pytest.mark.parametrize(

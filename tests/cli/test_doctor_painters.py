@@ -33,7 +33,7 @@ async def test_a_painter_without_any_checkpoint_is_checkpoint(tmp_path: Path, en
         for asked in ("", "a.safetensors"):
             (found,) = await painting(tmp_path, engine, url, asked)
             assert found.verdict == "MISSING"
-            assert found.told.startswith(f"{url} has no checkpoint: put one into its models/")
+            assert found.report.startswith(f"{url} has no checkpoint: put one into its models/")
 
 
 @pytest.mark.parametrize("engine", LISTS)
@@ -42,7 +42,7 @@ async def test_a_checkpoint_that_is_not_there_is_checkpoint_with_those_that_are(
 ) -> None:
     async with host({LISTS[engine]: lists(engine, "a.safetensors", "b.ckpt")}) as url:
         (found,) = await painting(tmp_path, engine, url, "gone.safetensors")
-        assert found.told == f"{url} has no checkpoint gone.safetensors. It has: a.safetensors, b.ckpt"
+        assert found.report == f"{url} has no checkpoint gone.safetensors. It has: a.safetensors, b.ckpt"
         assert await painting(tmp_path, engine, url, "b.ckpt") == []
         assert await painting(tmp_path, engine, url) == []
 
@@ -78,14 +78,14 @@ async def test_the_doctor_takes_a_name_of_automatic1111_exactly_if_the_painter_d
     async with host({AUTOMATIC1111: [ROW]}) as url:
         found = await painting(tmp_path, "automatic1111", url, asked)
     assert (found == []) is is_checkpoint(ROW, asked)
-    assert [one.told.endswith(f"It has: {TITLE}") for one in found] == [True] * len(found)
+    assert [one.report.endswith(f"It has: {TITLE}") for one in found] == [True] * len(found)
 
 
 async def test_comfyui_takes_a_name_as_it_lists_it_and_no_other(tmp_path: Path) -> None:
     async with host({COMFYUI: loader("sub\\sd 1.safetensors")}) as url:
         for asked in ("sd 1", "sub/sd 1.safetensors"):
             (found,) = await painting(tmp_path, "comfyui", url, asked)
-            assert found.told.endswith("It has: sub\\sd 1.safetensors")
+            assert found.report.endswith("It has: sub\\sd 1.safetensors")
 
 
 @pytest.mark.parametrize(
@@ -107,13 +107,13 @@ async def test_what_a_status_of_the_right_address_says_is_checkpoint(
     async with host({"*": status}) as url:
         (found,) = await painting(tmp_path, engine, url)
     assert found.verdict == "MISSING"
-    assert found.told.startswith(f"{url} {words}")
-    assert ("--api-auth" in found.told) is (engine == "automatic1111" and status in (401, 403))
+    assert found.report.startswith(f"{url} {words}")
+    assert ("--api-auth" in found.report) is (engine == "automatic1111" and status in (401, 403))
 
 
 async def test_a_painter_that_is_away_is_checkpoint_with_the_reason(tmp_path: Path) -> None:
     (found,) = await painting(tmp_path, "comfyui", "http://127.0.0.1:9")
-    assert found.told == "http://127.0.0.1:9 does not answer. Nothing listens there."
+    assert found.report == "http://127.0.0.1:9 does not answer. Nothing listens there."
 
 
 async def test_a_painter_is_asked_without_a_proxy_as_it_is_when_it_paints(
@@ -121,7 +121,7 @@ async def test_a_painter_is_asked_without_a_proxy_as_it_is_when_it_paints(
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "socks5://127.0.0.1:9")
     (found,) = await painting(tmp_path, "comfyui", "http://models.invalid")
-    assert "no host of that name" in found.told
+    assert "no host of that name" in found.report
 
 
 PAGE: dict[str, Any] = {"/internal/ping": {}}  # of AUTOMATIC1111's web page
@@ -146,13 +146,13 @@ async def test_something_else_where_a_painter_should_be_is_checkpoint(
     async with host(answers) as url:
         (found,) = await painting(tmp_path, engine, url)
     assert found.verdict == "MISSING"
-    assert words.format(url=url) in found.told
+    assert words.format(url=url) in found.report
 
 
 async def test_a_server_without_the_list_that_paints_is_not_missing(tmp_path: Path) -> None:
     async with host({"/sdapi/v1/txt2img": 405}) as url:
         (found,) = await painting(tmp_path, "automatic1111", url)
-    assert (found.verdict, "lists no checkpoints" in found.told) == ("idle", True)
+    assert (found.verdict, "lists no checkpoints" in found.report) == ("idle", True)
 
 
 @pytest.mark.parametrize(
@@ -173,4 +173,4 @@ async def test_a_painters_wrong_address_is_checkpoint_with_the_one_that_works(
     async with host({f"{there}{LISTS[engine]}": lists(engine, "a")}) as url:
         (found,) = await painting(tmp_path, engine, f"{url}{asked}")
     right = f"Set CHARGEN_{engine.upper()}_URL={url}{there}"
-    assert found.told == f"There is no {engine} at {url}{asked}. {right}"
+    assert found.report == f"There is no {engine} at {url}{asked}. {right}"

@@ -1,7 +1,7 @@
 """One task on the server, by the id we gave it: whether it waits, how far it is, and no other's picture.
 
-`/sdapi/v1/progress` tells of whatever the server paints, mostly without saying whose it is; the web page's
-`/internal/progress` tells of one task. So the second is asked first; of the first, pictures count only where
+`/sdapi/v1/progress` reports whatever the server paints, mostly without saying whose it is; the web page's
+`/internal/progress` reports one task. So the second is asked first; of the first, pictures count only where
 it names ours.
 """
 
@@ -99,19 +99,21 @@ class Task:
         return _working(await self._http.get_json("/sdapi/v1/progress?skip_current_image=false"), self.id)
 
 
-def _working(told: Any, task_id: str) -> _Standing:
+def _working(answer: Any, task_id: str) -> _Standing:
     """Of whatever the server paints. Old ones, and forks, name no task: that somebody's work gets on is then
     all that can be known of ours, which is done or next. Its picture and an interrupt are for its owner."""
-    at_work, fraction = told.get("current_task"), _fraction(told.get("progress"))
+    at_work, fraction = answer.get("current_task"), _fraction(answer.get("progress"))
     if not at_work:
         return _Standing(fraction > 0, queued=False, fraction=fraction, ours=False)
     ours = at_work == task_id
-    return _Standing(ours, not ours, fraction, told.get("current_image") if ours else None)
+    return _Standing(ours, not ours, fraction, answer.get("current_image") if ours else None)
 
 
-def _standing(told: Any) -> _Standing:
-    active, queued = told["active"] is True, told.get("queued") is True
-    return _Standing(active, queued and not active, _fraction(told.get("progress")), told.get("live_preview"))
+def _standing(answer: Any) -> _Standing:
+    active, queued = answer["active"] is True, answer.get("queued") is True
+    return _Standing(
+        active, queued and not active, _fraction(answer.get("progress")), answer.get("live_preview")
+    )
 
 
 async def _shown(standing: _Standing, pace: Pace) -> Preview | Advance:

@@ -39,8 +39,8 @@ class ComfyServer:
         self._http = http
 
     async def first_checkpoint(self) -> str:
-        told = await self._http.get_json(f"/object_info/{LOADER}", _has_loader)
-        names = checkpoints(told)
+        answer = await self._http.get_json(f"/object_info/{LOADER}", _has_loader)
+        names = checkpoints(answer)
         if not names:
             raise EngineMisconfigured(NO_MODEL)
         return names[0]
@@ -165,9 +165,9 @@ def _refused(content: bytes) -> EngineError:
     """Which node is at fault, and how, in words that nobody but the workflow and ComfyUI wrote."""
     problem = "error"
     with suppress(ValueError, KeyError, TypeError, AttributeError, IndexError):
-        told = foreign_json.loads(content)
-        problem = _of_error(told["error"])
-        for node in (told.get("node_errors") or {}).values():
+        answer = foreign_json.loads(content)
+        problem = _of_error(answer["error"])
+        for node in (answer.get("node_errors") or {}).values():
             for error in node["errors"]:
                 taken = (error.get("extra_info") or {}).get("input_name")
                 if error["type"] == "value_not_in_list" and _names_a_model(taken):

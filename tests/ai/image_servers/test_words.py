@@ -1,4 +1,4 @@
-"""What people are told of image servers: in both languages, and what a status means."""
+"""What is reported to people of image servers: in both languages, and what a status means."""
 
 from __future__ import annotations
 

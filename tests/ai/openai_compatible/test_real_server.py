@@ -125,8 +125,8 @@ async def test_the_doctor_knows_what_it_is(
     }
     found = await asyncio.to_thread(lambda: [*doctor_models.servers(Settings.from_env(given))])
     assert len(found) == len(words)
-    assert all(word in one.told for word, one in zip(words, found, strict=True))
-    assert all(one.told.endswith(f"={model_url}") for one in found if path)
+    assert all(word in one.report for word, one in zip(words, found, strict=True))
+    assert all(one.report.endswith(f"={model_url}") for one in found if path)
 
 
 async def test_leaving_a_stream_frees_the_server_for_the_next_request(model_url: str) -> None:

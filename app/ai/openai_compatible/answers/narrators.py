@@ -1,4 +1,4 @@
-"""Whether somebody of the story tells it, as "I", to a "you": then a last paragraph that speaks so is the
+"""Whether somebody of the story narrates it, as "I", to a "you": then a last paragraph that speaks so is the
 story's own unless it names a text."""
 
 from __future__ import annotations
