@@ -61,22 +61,28 @@ def test_marks_that_are_of_use_stay() -> None:
     assert normal.folded(normal.lowered("s\u0323\u0307e\u0323x")) == "sex"
 
 
-async def test_a_long_text_is_judged_in_a_thread_and_a_short_one_at_once(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    threads: list[int] = []
+async def test_texts_are_judged_in_a_thread_and_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    threads: set[int] = set()
+    at_once: list[int] = []
+    turn = threading.Lock()
 
     def noting(matter: Matter) -> Verdict:
-        threads.append(threading.get_ident())
-        return judge(matter)
+        threads.add(threading.get_ident())
+        free = turn.acquire(blocking=False)
+        at_once.append(1 if free else 2)
+        try:
+            return judge(matter)
+        finally:
+            if free:
+                turn.release()
 
     monkeypatch.setattr(rules, "judge", noting)
-    moderator, here = BuiltinModerator(), threading.get_ident()
-    await moderator.review(Matter(("a" * 10,)))
-    await moderator.prepare()
-    for length in (4_000, 4_001):
-        await moderator.review(Matter(("a" * length,)))
-    assert [thread == here for thread in threads] == [False, False, True, False]
+    moderator = BuiltinModerator()
+    texts = [letter * length for letter in "abc" for length in (10, 4_000, 40_000)]
+    verdicts = await asyncio.gather(*(moderator.review(Matter((text,))) for text in texts))
+    assert verdicts == [judge(Matter((text,))) for text in texts]
+    assert threading.get_ident() not in threads
+    assert at_once == [1] * len(texts)
 
 
 async def test_the_longest_character_does_not_stop_the_loop() -> None:
