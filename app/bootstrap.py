@@ -223,6 +223,13 @@ def connect(settings: Settings) -> Redis:
     )
 
 
+async def _prepare(container: Container) -> None:
+    """Loads what the first run would wait for; its runs are worked here only where they are not queued."""
+    await container.gate.prepare()
+    if container.settings.dispatch == "inline":
+        await container.pipeline.warm()
+
+
 @asynccontextmanager
 async def alive(container: Container) -> AsyncIterator[Container]:
     """The container's life in a process: feed and reconciler run, and all is closed in the end."""
@@ -234,7 +241,7 @@ async def alive(container: Container) -> AsyncIterator[Container]:
         "outages": container.outages.watch,
     }
     upkeep = [container.tasks.start(name, body) for name, body in bodies.items()]
-    upkeep.append(container.tasks.start("moderation", container.gate.prepare, ends=True))
+    upkeep.append(container.tasks.start("preparation", partial(_prepare, container), ends=True))
     try:
         with outages_reported(container.saq):
             yield container

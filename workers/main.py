@@ -50,7 +50,7 @@ def _measured(container: bootstrap.Container) -> AbstractAsyncContextManager[Non
 async def run_beside(
     container: bootstrap.Container, worker: Worker[tasks.Context]
 ) -> AsyncIterator[asyncio.Task[None]]:
-    """While the block runs the painter is warmed, and signals are heard; gives what ends once one came."""
+    """While the block runs the engines are warmed, and signals are heard; gives what ends once one came."""
     warming = container.tasks.start("warming", partial(_warm, container), ends=True)
     stopping = container.tasks.start("stopping", partial(_stop_gently, container, worker), ends=True)
     try:
@@ -60,6 +60,7 @@ async def run_beside(
 
 
 async def _warm(container: bootstrap.Container) -> None:
+    await container.pipeline.warm()
     await container.painting.warm()
 
 

@@ -31,10 +31,10 @@ from app.generation.ports import (
     Passage,
     Picture,
     Traits,
-    Warms,
     Writer,
     is_free,
     wants_reference,
+    warm,
 )
 from app.moderation import Gate, Matter
 from app.texts import storable
@@ -84,6 +84,9 @@ class ModeratedWriter:
     @property
     def free(self) -> bool:
         return is_free(self._writer)
+
+    async def warm(self) -> None:
+        await warm(self._writer)
 
     async def details(self, brief: Brief) -> Details:
         await self._gate.check(Matter.of(*_asked(brief)))
@@ -143,8 +146,7 @@ class ModeratedPainter:
         return wants_reference(self._painter)
 
     async def warm(self) -> None:
-        if isinstance(self._painter, Warms):
-            await self._painter.warm()
+        await warm(self._painter)
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
         await self._gate.check(Matter.of(*_sitter(brief), age=brief.age))

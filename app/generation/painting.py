@@ -44,9 +44,9 @@ from app.generation.ports import (
     PaintingStage,
     Preview,
     ProbedFiles,
-    Warms,
     is_free,
     wants_reference,
+    warm,
 )
 from app.generation.progress import ProgressLog
 from app.generation.quotas import UNLIMITED, Quotas
@@ -92,8 +92,7 @@ class AvatarPainting:
 
     async def warm(self) -> None:
         """Load what the first painting would wait for."""
-        if isinstance(self._painter, Warms):
-            await self._painter.warm()
+        await warm(self._painter)
 
     async def paint(self, job_id: UUID) -> None:
         job = await self._leases.claim_avatar(job_id)

@@ -41,6 +41,7 @@ from app.generation.ports import (
     Picture,
     Queue,
     is_free,
+    warm,
 )
 from app.generation.progress import ProgressLog
 from app.generation.quotas import UNLIMITED, Quotas
@@ -87,6 +88,9 @@ class Pipeline:
         self._watchdog = watchdog
         self._kept = kept
         self._observer = observer
+
+    async def warm(self) -> None:
+        await warm(self._engines.writer)
 
     async def run(self, run_id: UUID) -> GenerationRun | None:
         """Works the run to its end; None where it was not to be had. Raises Unavailable alone."""

@@ -227,10 +227,17 @@ def is_free(engine: object) -> bool:
 
 @runtime_checkable
 class Warms(Protocol):
-    """A painter with something to load before its first painting."""
+    """An engine with something to load before it is first asked."""
 
     async def warm(self) -> None:
-        """Loads it, or begins to. For processes that paint; never blocks the loop."""
+        """Loads it, or begins to; again it does nothing. For processes that will ask it; never blocks the
+        loop."""
+
+
+async def warm(engine: object) -> None:
+    """Has the engine load what its first step would wait for, where there is such a thing."""
+    if isinstance(engine, Warms):
+        await engine.warm()
 
 
 @dataclass(frozen=True, slots=True)
