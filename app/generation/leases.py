@@ -11,6 +11,7 @@ from functools import partial
 from secrets import token_hex
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Select, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,6 +27,8 @@ from app.generation.claims import (
 )
 from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
 from app.supervision import BackgroundTasks
+
+log = structlog.get_logger()
 
 RENEW_EVERY = 5.0  # seconds: two renewals may fail before the lease is lost
 
@@ -138,7 +141,8 @@ class Leases:
 
     @asynccontextmanager
     async def renewing(self, held: GenerationRun | AvatarJob) -> AsyncIterator[None]:
-        """Renews while the body works; cancels the body and raises LeaseLost when the lease is lost."""
+        """Renews while the body works; cancels the body and raises LeaseLost when the lease is lost. Where
+        somebody else cancels it, the lease is given back, and logged as released: the caller can't."""
         body = asyncio.current_task()
         assert body is not None
         assert held.lease_until is not None
@@ -152,6 +156,7 @@ class Leases:
         except asyncio.CancelledError:
             if hold.lost.is_set() and body.uncancel() == 0:
                 raise LeaseLost from None
+            log.info("lease.released")  # e.g. SAQ aborts the jobs of a worker that it takes for dead
             await self.give_back(held)
             raise
         finally:

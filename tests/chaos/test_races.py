@@ -18,7 +18,8 @@ from app.generation.claims import LEASE
 from app.generation.models import GenerationRun
 from tests.chaos.conftest import Duo, Person
 
-AWAKE = {"run.lease_lost", "run.handed_back", "run.interrupted"}  # what a sleeper says that lost its run
+# What a sleeper logs that lost its run; the last where SAQ aborted its job before it found out by itself.
+AWAKE = {"run.lease_lost", "run.handed_back", "run.interrupted", "lease.released"}
 TEXT_STEPS = ["generating_details", "generating_history", "generating_avatar"]
 
 
@@ -132,7 +133,7 @@ async def test_a_worker_that_slept_over_its_lease_writes_nothing_more(
     if holding_the_row:
         await _freeze_in_a_transaction(container, run_id, first)
     else:
-        os.kill(first, signal.SIGSTOP)
+        await _freeze_at_work(duo, run_id, first)
     try:
         run = await person.ended(run_id, LEASE.total_seconds() + 25)
     finally:
@@ -159,6 +160,15 @@ async def _freeze_in_a_transaction(container: Container, run_id: UUID, process: 
             while not await session.scalar(waiting):  # noqa: ASYNC110 - the server tells nobody
                 await asyncio.sleep(0.02)
         os.kill(process, signal.SIGSTOP)
+
+
+async def _freeze_at_work(duo: Duo, run_id: UUID, process: int) -> None:
+    """Once an engine was asked. A process that is frozen before may read, when it wakes, that all is done: it
+    writes nothing, and has nothing to log."""
+    async with asyncio.timeout(20):
+        while "engine.called" not in duo.events(run_id):  # noqa: ASYNC110 - a log
+            await asyncio.sleep(0.02)
+    os.kill(process, signal.SIGSTOP)
 
 
 async def _holder(container: Container, run_id: UUID) -> int:

@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
+from structlog.contextvars import bound_contextvars, merge_contextvars
+from structlog.testing import capture_logs
 
 from app.accounts.policy import Identity
 from app.bootstrap import Container
@@ -81,6 +83,30 @@ async def test_giving_back_what_another_holds_leaves_it_to_that_one(
     await asyncio.sleep(0)
     assert new is not None
     assert await container.leases.unheld_runs() == []
+
+
+async def test_cancelled_work_gives_its_lease_back_and_is_logged(
+    container: Container, guest: Identity
+) -> None:
+    run = await _claimed(container, guest)
+    working = asyncio.Event()
+
+    async def work() -> None:
+        with bound_contextvars(run_id=str(run.id)):
+            async with container.leases.renewing(run):
+                working.set()
+                await asyncio.Event().wait()
+
+    with capture_logs([merge_contextvars]) as logged:
+        task = asyncio.create_task(work())
+        await working.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert [line for line in logged if line["event"] == "lease.released"] == [
+        {"event": "lease.released", "log_level": "info", "run_id": str(run.id)}
+    ]
+    assert [row.id for row in await container.leases.unheld_runs()] == [run.id]
 
 
 async def test_a_process_that_stops_waits_for_what_it_is_about_to_take(
