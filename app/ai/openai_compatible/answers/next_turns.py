@@ -124,18 +124,16 @@ def _is_short(text: str, end: int) -> bool:
 
 
 def _kind(found: patterns.Match) -> str:
-    kind = next((name for name, said in found.groupdict().items() if said is not None), "request")
-    return "heading" if kind in ("asker", "assistant") and "line" not in found.groupdict() else kind
+    kind = next((name for name in found.re.groupindex if found.start(name) >= 0), "request")
+    return "heading" if kind in ("asker", "assistant") and found.re is _HEADING else kind
 
 
 def _asks(found: patterns.Match) -> bool:
     """Whether the label is of whoever asks."""
-    groups = found.groupdict()
-    return any(map(groups.get, ("asker", "maybe", "frame"))) or groups.get("line") in (
-        "user",
-        "human",
-        "system",
-    )
+    kind = _kind(found)
+    if kind == "line":
+        return found["line"] in ("user", "human", "system")
+    return kind in ("asker", "maybe", "frame") or (kind == "heading" and found.start("asker") >= 0)
 
 
 def _is_answered(found: patterns.Match, following: patterns.Match | None) -> bool:
