@@ -85,7 +85,7 @@ _SAMPLES = (
 
 
 def prepare() -> None:
-    """Compiles the patterns that reading needs: some tenths of a second, once in a process. For a thread."""
+    """Compiles the patterns that reading needs: about two seconds of CPU, once in a process. For a thread."""
     for sample in _SAMPLES:
         understand(sample, "en")
 

@@ -30,18 +30,13 @@ class BuiltinWriter:
     free = True
 
     def __init__(self) -> None:
-        self._ready = False
         self._reading = asyncio.Lock()
 
     async def warm(self) -> None:
-        """Compiles what reading needs, in a thread: close to a second of CPU."""
         async with self._reading:
-            if not self._ready:
-                await asyncio.to_thread(prepare)
-                self._ready = True
+            await asyncio.to_thread(prepare)
 
     async def details(self, brief: Brief) -> Details:
-        await self.warm()
         async with self._reading:
             await asyncio.to_thread(understand, brief.description, brief.locale)  # which remembers it
         return write_details(brief)

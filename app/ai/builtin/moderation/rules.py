@@ -33,6 +33,8 @@ class BuiltinModerator:
 
     async def prepare(self) -> None:
         """Reads the lists and compiles what the rules use, once: close to a second of CPU."""
+        if self._ready:
+            return  # the Gate asks before each review, which must not wait for its turn twice
         async with self._turn:
             if not self._ready:
                 await asyncio.to_thread(judge, Matter(_SAMPLES))
