@@ -224,7 +224,7 @@ def connect(settings: Settings) -> Redis:
 
 
 async def _prepare(container: Container) -> None:
-    """Loads what the first run would wait for; its runs are worked here only where they are not queued."""
+    """Loads what the first run would wait for. Queued runs are the worker's, which warms its own engines."""
     await container.gate.prepare()
     if container.settings.dispatch == "inline":
         await container.pipeline.warm()

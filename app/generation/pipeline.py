@@ -90,6 +90,7 @@ class Pipeline:
         self._observer = observer
 
     async def warm(self) -> None:
+        """Load what the first run would wait for."""
         await warm(self._engines.writer)
 
     async def run(self, run_id: UUID) -> GenerationRun | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.errors import AppError, ContentRefused, ModerationUnavailable, ResultRefused
@@ -36,6 +37,7 @@ from app.generation.ports import (
 )
 from app.generation.service import RunRequest
 from app.moderation import Gate, Matter, Rating, Verdict
+from app.settings import Settings
 from tests.support.runs import completed, ended, painted, png
 
 FOUL, FAIR = "FOUL", "fair"
@@ -249,7 +251,7 @@ def test_a_containers_engines_are_behind_its_gate(container: Container) -> None:
 
 
 class Equipped(Fake):
-    """A painter that has something to load, and paints after the run's picture."""
+    """An engine that has something to load, and as a painter paints after the run's picture."""
 
     wants_reference = True
     loaded = False
@@ -265,6 +267,13 @@ async def test_what_a_painter_says_of_itself_is_said_at_the_gate_too() -> None:
         await painter.warm()
     assert [wants_reference(painter) for painter in gated] == [True, False]
     assert painters[0].loaded  # type: ignore[attr-defined]
+
+
+async def test_a_pipeline_has_its_writer_load_what_the_first_run_would_wait_for(settings: Settings) -> None:
+    for writer in (Equipped(DETAILS), Fake(DETAILS)):
+        container = bootstrap.build(settings, Engines(Fake(DETAILS), writer, Fake(PAINTING)))
+        await container.pipeline.warm()
+        assert isinstance(writer, Equipped) is getattr(writer, "loaded", False)
 
 
 async def _last(container: Container, run: GenerationRun) -> dict[str, Any]:
