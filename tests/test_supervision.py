@@ -45,7 +45,8 @@ async def kill(name: str, error: BaseException) -> None:
     """Raises `error` inside the task of that name, at what it waits for; one that outlives this, since it
     catches what went wrong there, is cancelled, as by a stray cancellation."""
     (task,) = [task for task in asyncio.all_tasks() if task.get_name() == name and not task.done()]
-    waits_for = getattr(task, "_fut_waiter", None)
+    while (waits_for := getattr(task, "_fut_waiter", None)) is not None and waits_for.done():  # noqa: ASYNC110
+        await asyncio.sleep(0)  # it is about to go on, to what it waits for next
     if isinstance(waits_for, asyncio.Future) and not isinstance(waits_for, asyncio.Task):
         waits_for.set_exception(error)
     await asyncio.wait({task}, timeout=0.1)
