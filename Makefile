@@ -4,7 +4,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 CODE := app workers tests e2e
 # Tests of whole studios that kill, freeze or starve processes: they want the machine to themselves.
-ALONE := tests/chaos tests/test_outages.py tests/generation/test_stalls.py e2e/test_tabs.py
+ALONE := tests/chaos tests/runtime/test_outages.py tests/generation/test_stalls.py e2e/test_tabs.py
 CLIENTS := tests/clients/node_modules/.installed
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-emit-index-url --no-emit-find-links --extra build $(UPGRADE)
@@ -60,7 +60,7 @@ test-faces: dev ## Test the extra `faces` on photographs, in an environment of i
 test-heic: dev ## Test the extra `heic` on pictures that it makes, in an environment of its own (.cache/heic)
 	@test -x .cache/heic/bin/python || $(BIN)/python -m venv .cache/heic
 	@.cache/heic/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r .ci/requirements-heic.lock
-	@.cache/heic/bin/python -m pytest --noconftest -m heic tests/generation/decoding/test_heic.py
+	@.cache/heic/bin/python -m pytest --noconftest -m heic tests/pictures/decoding/test_heic.py
 
 chaos: dev ## Kill worker, web process and Valkey at every step, in twelve configurations, and print what came of it (SEED=… repeats one)
 	@$(BIN)/python -m tests.chaos

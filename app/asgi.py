@@ -16,8 +16,8 @@ from litestar.types import ASGIApp
 
 from app import bootstrap
 from app.bootstrap import Container
-from app.generation.census import Census, take_census
-from app.settings import Settings
+from app.runs.stats import Census, take_census
+from app.settings.settings import Settings
 from app.web import api, live, pages
 from app.web.auth import CookieRules, csrf_middleware, provide_identity
 from app.web.body_timeout import BODY_SECONDS

@@ -16,7 +16,6 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
 from redis.exceptions import RedisError
 
-from app import logs
 from app.accounts.audit import AuditLog
 from app.accounts.brake import SignInBrake
 from app.accounts.issuer_keys import IssuerKeys
@@ -34,35 +33,36 @@ from app.adapters.tracing import Traces, traces
 from app.characters.links import Links
 from app.characters.service import Characters
 from app.db import Database
-from app.generation.avatars import Avatars
-from app.generation.crashes import Crashes
+from app.engines.moderated import moderated
+from app.engines.moderation import Gate
+from app.engines.observer import Observers
+from app.engines.patience import Patience
+from app.engines.ports import Engines
 from app.generation.dispatch import InlineDispatcher, QueueDispatcher, Reconciler, obey_cancellations
-from app.generation.estimates import Estimates
 from app.generation.expiry import Expiry
-from app.generation.kept_results import KeptResults
-from app.generation.kept_sweep import KeptSweep
-from app.generation.leases import Leases
-from app.generation.moderated import moderated
-from app.generation.observer import Observers
-from app.generation.painting import AvatarPainting
-from app.generation.patience import Patience
 from app.generation.pipeline import Pipeline
-from app.generation.portrait_stops import PortraitStops
-from app.generation.ports import Engines
-from app.generation.progress import ProgressLog
-from app.generation.quota_report import QuotaReport
-from app.generation.quotas import Quotas
 from app.generation.removal import Removal
-from app.generation.retention import Retention
-from app.generation.service import Generations
 from app.generation.steering import Steering
-from app.generation.sweep import Sweep
-from app.moderation import Gate
 from app.options import engines_of, gate_of, keep_of, limits_of, token_rules_of
-from app.outages import Outages
-from app.settings import Settings
-from app.supervision import BackgroundTasks, Body, stop
-from app.watchdog import Watchdog
+from app.portraits.avatars import Avatars
+from app.portraits.painting import AvatarPainting
+from app.portraits.portrait_stops import PortraitStops
+from app.progress.log import ProgressLog
+from app.runs.crashes import Crashes
+from app.runs.estimates import Estimates
+from app.runs.kept_results import KeptResults
+from app.runs.kept_sweep import KeptSweep
+from app.runs.leases import Leases
+from app.runs.orphaned_files import Sweep
+from app.runs.quota_report import QuotaReport
+from app.runs.quotas import Quotas
+from app.runs.retention import Retention
+from app.runs.service import Generations
+from app.runtime import logs
+from app.runtime.outages import Outages
+from app.runtime.supervision import BackgroundTasks, Body, stop
+from app.runtime.watchdog import Watchdog
+from app.settings.settings import Settings
 
 # A process that is told to stop must be gone in 10 s, and what it works on comes to a boundary first.
 HAND_BACK_SECONDS = 5.0

@@ -158,7 +158,7 @@ class TooManyRuns(TooMany):
 
 class QuotaExceeded(TooMany):
     """What may be spent in a day is spent. `details` name the `limit` and its `scope`, each with a sentence
-    in app/generation/quotas.py."""
+    in app/runs/quotas.py."""
 
     code = "quota_exceeded"
     default = "What may be made here in a day is used up. Try again after midnight UTC."
@@ -177,7 +177,7 @@ class StorageAway(AppError):
 
 
 class PortraitNotStored(StorageAway):
-    """A portrait is painted and kept; see app/generation/kept_results.py. Asked for again, it is stored."""
+    """A portrait is painted and kept; see app/runs/kept_results.py. Asked for again, it is stored."""
 
     code = "portrait_not_stored"
     default = (
@@ -232,7 +232,7 @@ class EngineBusy(EngineError):
 
 class EngineAway(EngineBusy):
     """An engine's server can't be reached, or has lost what it worked on: it restarts. It is waited for, see
-    app/generation/patience.py."""
+    app/engines/patience.py."""
 
     code = "engine_away"
     default = "The engine's server is away: it can't be reached. Please try again in a few minutes."
@@ -271,7 +271,7 @@ class EngineMisconfigured(EngineError):
 
 class StepCrashed(EngineError):
     """Work on this step has ended a process twice, or stopped one until it was ended; see
-    app/generation/crashes.py. A person may try again: nothing is counted from before."""
+    app/runs/crashes.py. A person may try again: nothing is counted from before."""
 
     code = "step_crashed"
     default = "This step crashed twice. Change the description or the picture, or try again."

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from app import settings_moderation, settings_openai
 from app.accounts.tokens import TokenRules
 from app.ai.diffusers_local.options import Options as DiffusersOptions
 from app.ai.image_servers.place import ImageServer
 from app.ai.openai_compatible.place import Place, Places, Remote
 from app.ai.registry import Choice, build_engines, build_gate, build_moderator
 from app.ai.scripted import ScriptedOptions
+from app.engines.moderation import Gate, Moderator, Rating
+from app.engines.ports import Engines
 from app.generation.expiry import Keep
-from app.generation.ports import Engines
-from app.generation.quota_limits import MICROS, Limit, Limits
-from app.moderation import Gate, Moderator, Rating
-from app.settings import Settings
+from app.runs.quota_limits import MICROS, Limit, Limits
+from app.settings import moderation as settings_moderation
+from app.settings import openai as settings_openai
+from app.settings.settings import Settings
 
 
 def engines_of(settings: Settings) -> Engines:

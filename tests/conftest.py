@@ -15,7 +15,7 @@ from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.migrations import upgrade
-from app.settings import Settings
+from app.settings.settings import Settings
 from tests.support.servers import Postgres, postgres, valkey
 from workers.main import make_worker
 

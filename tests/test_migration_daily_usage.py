@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 
 from app import migrations
 from app.bootstrap import Container
-from app.generation.models import AvatarJob, GenerationRun
+from app.runs.models import AvatarJob, GenerationRun
 from tests.support.runs import completed
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, text, update
 from app import migrations
 from app.bootstrap import Container
 from app.db import utcnow
-from app.generation.models import AvatarJob, AvatarStatus
+from app.runs.models import AvatarJob, AvatarStatus
 from tests.support.runs import completed
 
 

@@ -17,8 +17,8 @@ from app import bootstrap, migrations
 from app.adapters.embedded.valkey import program, socket_path
 from app.adapters.files import ObjectFiles
 from app.cli.database import newest_revision, sqlite_revision, up_to_date
-from app.environment import sqlite_path, sqlite_url
-from app.settings import Settings
+from app.settings.environment import sqlite_path, sqlite_url
+from app.settings.settings import Settings
 from tests.support.command import within
 
 NAMES = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from app.generation.steps import MARKS
-from app.settings import documented
+from app.runs.steps import MARKS
+from app.settings.settings import documented
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

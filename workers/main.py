@@ -15,8 +15,8 @@ from app import bootstrap
 from app.adapters.metrics_server import metrics_served
 from app.adapters.saq_queue import SIGN_EVERY
 from app.errors import Unavailable
-from app.settings import Settings
-from app.supervision import stop
+from app.runtime.supervision import stop
+from app.settings.settings import Settings
 from workers import tasks
 
 # Redis gives jobs to whoever waits longest, were it a frozen process: nobody may wait for as long as a lease.

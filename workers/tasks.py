@@ -11,9 +11,9 @@ from uuid import UUID
 from redis.exceptions import RedisError
 from saq.types import Context as SaqContext
 
-from app import logs
 from app.adapters.saq_queue import HEARTBEAT_SECONDS
 from app.bootstrap import Container
+from app.runtime import logs
 
 
 class Context(SaqContext):

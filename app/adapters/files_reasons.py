@@ -15,7 +15,7 @@ from obstore.exceptions import (
 )
 
 from app import patterns
-from app.environment import SettingsError
+from app.settings.environment import SettingsError
 
 _ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
 _S3 = ("s3", "s3a")

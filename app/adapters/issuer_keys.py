@@ -28,7 +28,9 @@ def fetching(url: str) -> Callable[[], Awaitable[bytes]]:
     It raises httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError; the caller sets the time.
     """
 
-    from app import outbound  # a tenth of a second to import: only where there is an identity provider
+    from app.network import (
+        outbound,  # a tenth of a second to import: only where there is an identity provider
+    )
 
     async def fetch() -> bytes:
         client = outbound.client(verify=_certificates(), timeout=None, follow_redirects=True, max_redirects=5)
@@ -43,7 +45,7 @@ async def probe(url: str, seconds: float) -> str | None:
     """None, or why that address gives no keys."""
     import httpx2
 
-    from app.outbound import reason
+    from app.network.outbound import reason
 
     try:
         async with asyncio.timeout(seconds):

@@ -20,9 +20,9 @@ from prometheus_client import (
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 from app.db import utcnow
+from app.engines.observer import Activity, Ending
 from app.errors import AppError
-from app.generation.census import Census
-from app.generation.observer import Activity, Ending
+from app.runs.stats import Census
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each, which nobody reads
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4

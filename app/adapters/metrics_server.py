@@ -15,7 +15,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import structlog
 
 from app.adapters.metrics import CONTENT_TYPE, Metrics
-from app.supervision import BackgroundTasks
+from app.runtime.supervision import BackgroundTasks
 
 log = structlog.get_logger()
 

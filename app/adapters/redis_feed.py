@@ -19,10 +19,10 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from app.adapters import redis_reasons
-from app.generation.progress import ProgressEntry
-from app.generation.writing import Writing, Writings
-from app.outages import Outages
-from app.supervision import BackgroundTasks, stop
+from app.progress.log import ProgressEntry
+from app.progress.writing import Writing, Writings
+from app.runtime.outages import Outages
+from app.runtime.supervision import BackgroundTasks, stop
 
 log = structlog.get_logger()
 

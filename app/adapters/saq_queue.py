@@ -16,8 +16,8 @@ from saq.types import WorkerInfo
 
 from app.adapters import redis_reasons
 from app.errors import Unavailable
-from app.outages import Outages
-from app.supervision import BackgroundTasks
+from app.runtime.outages import Outages
+from app.runtime.supervision import BackgroundTasks
 
 QUEUE_NAME = "chargen"
 # SAQ's own defaults are a time-out of 10 s, one try and no heartbeat; tasks here are safe to repeat.

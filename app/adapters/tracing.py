@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import structlog
 
-from app.generation.observer import Activity, Ending, Observer
+from app.engines.observer import Activity, Ending, Observer
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from app.ai.colours import EYES, HAIR, SKIN, eye_words, hair_words, nearest, skin_words
 from app.ai.people_words import grown_words, human_noun
-from app.generation.ports import AvatarBrief, Traits
-from app.whole_words import has_word
+from app.engines.ports import AvatarBrief, Traits
+from app.text.whole_words import has_word
 
 _GENDERS = {"female": "female ", "male": "male ", "non_binary": "androgynous "}
 _BEARDS = {"goatee": "goatee", "moustache": "moustache", "long": "long beard"}

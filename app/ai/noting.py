@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from app.errors import AppError
-from app.generation.calls import Bill, EngineCall
+from app.runs.usage import Bill, EngineCall
 
 _MOST_MODEL, _MOST_LABEL = 200, 100  # characters that a call's record has for them
 

@@ -14,7 +14,7 @@ from string import Template
 from app import patterns
 from app.ai.character_words import looks, looks_in_english, who, who_in_english
 from app.ai.people_words import grown_words
-from app.generation.ports import AvatarBrief
+from app.engines.ports import AvatarBrief
 
 _MOST_WANTED = 1_500  # characters; the text encoders of most models read less
 _MOST_PART = 500

@@ -11,8 +11,8 @@ from app.ai.image_servers.place import ImageServer
 from app.ai.openai_compatible.place import Places, Remote
 from app.ai.scripted import ScriptedOptions, scripted_engines
 from app.ai.writer_fallback import FallbackWriter
-from app.generation.ports import Analyst, Engines, Painter, Writer
-from app.moderation import Gate, Moderator, Rating, Strictest
+from app.engines.moderation import Gate, Moderator, Rating, Strictest
+from app.engines.ports import Analyst, Engines, Painter, Writer
 
 Model = TypeVar("Model")
 ENGINES = ("builtin", "openai", "scripted")

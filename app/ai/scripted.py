@@ -17,8 +17,7 @@ from itertools import cycle
 import structlog
 from PIL import Image, ImageDraw
 
-from app.errors import EngineBusy, EngineError, EngineRefused, EngineTimeout
-from app.generation.ports import (
+from app.engines.ports import (
     Analysis,
     AvatarBrief,
     Brief,
@@ -34,6 +33,7 @@ from app.generation.ports import (
     Swatch,
     Traits,
 )
+from app.errors import EngineBusy, EngineError, EngineRefused, EngineTimeout
 from app.pool.pool import in_pool
 
 log = structlog.get_logger()

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import structlog
 
 from app.ai.sentences import UNFAITHFUL, UNUSABLE
+from app.engines.ports import Brief, Details, History, Passage, Writer
 from app.errors import EngineError
-from app.generation.ports import Brief, Details, History, Passage, Writer
 
 log = structlog.get_logger()
 

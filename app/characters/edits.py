@@ -7,7 +7,7 @@ from typing import Any
 
 from app.characters.models import Character, Gender
 from app.errors import InvalidField
-from app.texts import require_storable
+from app.text.storable import require_storable
 
 OLDEST = 1_000_000  # years; some species live long
 LIMITS: Mapping[str, int] = {  # characters of text

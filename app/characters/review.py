@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.characters import edits
 from app.characters.models import Character
-from app.moderation import Gate, Matter, Verdict
+from app.engines.moderation import Gate, Matter, Verdict
 
 
 async def review(gate: Gate, character: Character) -> None:

@@ -18,8 +18,8 @@ from app.characters.models import Character, CharacterStatus
 from app.characters.portraits import Portraits
 from app.characters.review import matter_of, rate
 from app.db import LOCK, Database, repeatable, utcnow
+from app.engines.moderation import Gate, Verdict
 from app.errors import NotFound, VersionConflict, WrongState
-from app.moderation import Gate, Verdict
 from app.paging import Page, newest_first, newest_rows
 
 

@@ -11,7 +11,7 @@ import msgspec
 
 from app.characters.makers import makers, replaced_makers
 from app.characters.models import Character, CharacterImage, CharacterStatus, Gender
-from app.moderation import Rating
+from app.engines.moderation import Rating
 
 
 class ImageView(msgspec.Struct, rename="camel", frozen=True):

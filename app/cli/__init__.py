@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from app.adapters.embedded.programs import CannotStart
-from app.environment import SettingsError
 from app.errors import AppError
+from app.settings.environment import SettingsError
 
 _TTL = "How long the token is good: 45s, 30m, 1h, 7d, or a number of seconds."
 
@@ -47,7 +47,7 @@ def web() -> None:
     """Run the web process alone."""
     from app.cli.parts import check_parts
     from app.cli.processes import run_web
-    from app.settings import Settings
+    from app.settings.settings import Settings
 
     settings = Settings.from_env()
     check_parts(settings)
@@ -59,7 +59,7 @@ def worker() -> None:
     """Run a worker alone."""
     from app.cli.parts import check_parts
     from app.cli.processes import check_painter, run_worker
-    from app.settings import Settings
+    from app.settings.settings import Settings
 
     settings = Settings.from_env()
     check_painter(settings)
@@ -71,7 +71,7 @@ def worker() -> None:
 def migrate() -> None:
     """Bring the database up to date."""
     from app.cli.database import up_to_date
-    from app.settings import Settings
+    from app.settings.settings import Settings
 
     changed = up_to_date(Settings.from_env())
     click.echo("The database is migrated." if changed else "The database was up to date.")

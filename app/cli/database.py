@@ -10,8 +10,8 @@ from importlib.resources import files
 
 from app import patterns
 from app.adapters.embedded.programs import CannotStart
-from app.environment import sqlite_path
-from app.settings import Settings
+from app.settings.environment import sqlite_path
+from app.settings.settings import Settings
 
 
 def up_to_date(settings: Settings) -> bool:

@@ -14,7 +14,7 @@ import click
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from app import bootstrap, migrations, outbound
+from app import bootstrap, migrations
 from app.adapters import database_probe, files_reasons, issuer_keys, redis_reasons
 from app.adapters.embedded import valkey
 from app.adapters.embedded.programs import CannotStart
@@ -23,9 +23,10 @@ from app.adapters.saq_queue import SaqQueue, make_queue
 from app.cli import doctor_engines, doctor_found, doctor_models
 from app.cli.finding import Finding
 from app.db import Database
-from app.environment import SettingsError
-from app.setting import without_password
-from app.settings import Settings, describe
+from app.network import outbound
+from app.settings.declaration import without_password
+from app.settings.environment import SettingsError
+from app.settings.settings import Settings, describe
 
 _PATIENCE = 5.0  # seconds for each thing that must be reached
 _COLOURS = {"ok": "green", "idle": "yellow", "MISSING": "red"}

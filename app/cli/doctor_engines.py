@@ -15,17 +15,17 @@ from app.ai.diffusers_local.options import lacking
 from app.ai.image_servers.place import ImageServer
 from app.cli import doctor_models
 from app.cli.finding import Finding
+from app.engines.moderation import Matter, Moderator
+from app.engines.patience import Patience
+from app.engines.ports import AvatarBrief, Brief, Engines, Painting, wants_reference
 from app.errors import AppError, EngineError
-from app.generation.calls import Bill, billing
-from app.generation.patience import Patience
-from app.generation.pictures import read_picture
-from app.generation.ports import AvatarBrief, Brief, Engines, Painting, wants_reference
-from app.generation.writing import written
-from app.moderation import Matter, Moderator
 from app.options import diffusers_of, engines_of, image_server_of, moderation_of, remote_moderator_of
-from app.setting import without_password
-from app.settings import Settings
-from app.settings_openai import STEPS, ModelAt, models
+from app.pictures.uploads import read_picture
+from app.progress.writing import written
+from app.runs.usage import Bill, billing
+from app.settings.declaration import without_password
+from app.settings.openai import STEPS, ModelAt, models
+from app.settings.settings import Settings
 
 
 def engines(settings: Settings) -> Iterator[Finding]:

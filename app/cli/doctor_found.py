@@ -7,12 +7,12 @@ import shlex
 from collections.abc import Iterator
 from typing import Any
 
-from app import outbound
 from app.ai.comfyui.checkpoints import LOADER, checkpoints
 from app.cli.finding import Finding
-from app.settings import Settings
-from app.settings_images import AUTOMATIC1111, COMFYUI
-from app.settings_openai import models
+from app.network import outbound
+from app.settings.images import AUTOMATIC1111, COMFYUI
+from app.settings.openai import models
+from app.settings.settings import Settings
 
 OLLAMA = "http://127.0.0.1:11434"
 _PATIENCE = 2.0  # seconds

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from app import outbound
 from app.ai import foreign_json
 from app.ai.image_servers.failures import NO_MODEL
 from app.ai.openai_compatible.complaints import complaint_behind
@@ -18,10 +17,11 @@ from app.cli import doctor_painters
 from app.cli.finding import Finding
 from app.cli.model_list import MAX_BYTES, SECONDS, Listed, key_of, model_list, named, whole, within
 from app.errors import AppError, EngineBusy
+from app.network import outbound
 from app.options import image_server_of, moderation_of
-from app.setting import without_password
-from app.settings import Settings
-from app.settings_openai import ModelAt, models
+from app.settings.declaration import without_password
+from app.settings.openai import ModelAt, models
+from app.settings.settings import Settings
 
 _LEAST_CONTEXT = 2048  # tokens: a question alone takes about half of them
 _LOOKED_AT = (UNKNOWN_MODEL, NOT_THERE, ANSWERS_ERROR, UNREACHABLE, UNUSABLE, NO_MODEL)

@@ -10,7 +10,6 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
-from app import outbound
 from app.ai import foreign_json
 from app.ai.automatic1111.models import is_checkpoint
 from app.ai.comfyui.checkpoints import LOADER, checkpoints
@@ -18,7 +17,8 @@ from app.ai.image_servers.failures import AWAY
 from app.ai.image_servers.place import ImageServer
 from app.cli.finding import Finding
 from app.cli.model_list import MAX_BYTES, SECONDS, key_of, named
-from app.setting import without_password
+from app.network import outbound
+from app.settings.declaration import without_password
 
 _LISTS = {"comfyui": f"/object_info/{LOADER}", "automatic1111": "/sdapi/v1/sd-models"}
 _FOLDERS = {"comfyui": "models/checkpoints", "automatic1111": "models/Stable-diffusion"}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app import outbound
 from app.ai import foreign_json
 from app.ai.openai_compatible.complaints import complaint_answered
-from app.settings_openai import ModelAt
+from app.network import outbound
+from app.settings.openai import ModelAt
 
 SECONDS = 5.0
 MAX_BYTES = 16 * 1024 * 1024  # routers list hundreds of models

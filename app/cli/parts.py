@@ -1,6 +1,6 @@
 """What must be right at the start: a Redis of the operator's own, and the settings of a file store.
 
-Later an outage ends no process: it is reported, see `app.outages`.
+Later an outage ends no process: it is reported, see `app.runtime.outages`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 from app.adapters.embedded.programs import HOPELESS, CannotStart
 from app.adapters.embedded.supervisor import say
 from app.cli.database import up_to_date
-from app.environment import SettingsError
-from app.settings import Settings
+from app.settings.environment import SettingsError
+from app.settings.settings import Settings
 
 _ANSWER_SECONDS = 3.0
 _COMING_SECONDS = 4.0  # for a Redis that is being started as well; a wrong password is known at once

@@ -16,9 +16,9 @@ from types import FrameType
 
 from setproctitle import setproctitle
 
-from app import logs
 from app.adapters.embedded.programs import CannotStart
-from app.settings import Settings
+from app.runtime import logs
+from app.settings.settings import Settings
 
 _OPEN_FILES = 65_536  # each watcher of a run costs one
 _NEEDED = (

@@ -20,7 +20,7 @@ from app.adapters.embedded.programs import CannotStart, Program
 from app.adapters.embedded.supervisor import Supervisor, say
 from app.cli.parts import prepare
 from app.cli.processes import check_painter, import_all, run_web, run_worker
-from app.settings import Settings
+from app.settings.settings import Settings
 
 _GRACE = 4.0  # seconds for the web process and for the worker; the whole stop stays within ten
 _LEAVING = 8.0  # seconds the children of a supervisor that was killed may take to leave

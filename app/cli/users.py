@@ -15,7 +15,7 @@ from app.accounts.service import Accounts
 from app.bootstrap import build_accounts
 from app.cli.database import up_to_date
 from app.db import Database
-from app.settings import Settings
+from app.settings.settings import Settings
 
 T = TypeVar("T")
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400}

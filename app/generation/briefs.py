@@ -8,9 +8,9 @@ from sqlalchemy import Select, select
 
 from app.characters.models import Character
 from app.db import Database
-from app.generation import steps
-from app.generation.models import GenerationRun, RunStatus
-from app.generation.ports import Analysis, Brief
+from app.engines.ports import Analysis, Brief
+from app.runs import steps
+from app.runs.models import GenerationRun, RunStatus
 
 _MOST_NAMES = 1000
 _NAMES = select(Character.first_name, Character.last_name)

@@ -8,14 +8,14 @@ from uuid import UUID
 
 import structlog
 
+from app.engines.ports import Dispatcher, Queue
 from app.errors import AppError, Unavailable
-from app.generation.crashes import Crashes
-from app.generation.leases import Leases
 from app.generation.pipeline import Pipeline
-from app.generation.portrait_stops import cancelled_job
-from app.generation.ports import Dispatcher, Queue
-from app.generation.progress import Feed, ProgressEntry
-from app.generation.steps import CANCELLED
+from app.portraits.portrait_stops import cancelled_job
+from app.progress.log import Feed, ProgressEntry
+from app.runs.crashes import Crashes
+from app.runs.leases import Leases
+from app.runs.steps import CANCELLED
 
 log = structlog.get_logger()
 

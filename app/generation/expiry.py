@@ -17,10 +17,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.accounts.models import User
 from app.characters.models import Character
 from app.db import LOCK, Database, repeatable, utcnow
-from app.generation.models import AvatarJob, GenerationRun, ProgressRow, RunStatus
-from app.generation.ports import Files
+from app.engines.ports import Files
 from app.generation.removal import delete_run, forget_files
-from app.generation.steps import Step
+from app.runs.models import AvatarJob, GenerationRun, ProgressRow, RunStatus
+from app.runs.steps import Step
 
 log = structlog.get_logger()
 

@@ -17,20 +17,11 @@ from app.characters.models import Character
 from app.characters.review import review
 from app.characters.views import character_view
 from app.db import Database, utcnow
-from app.errors import AppError, EngineError, Unavailable
-from app.generation import payloads, steps
-from app.generation.briefs import brief_of, nameless
-from app.generation.buying import Order, Purchase, Shelf, buying
-from app.generation.calls import Bill, billing, not_stored_yet
-from app.generation.crashes import Crashes, subject_of
-from app.generation.kept_results import KeptResults, step_key, unreviewed_key
-from app.generation.leases import HandedBack, LeaseLost, Leases
-from app.generation.models import AvatarJob, GenerationRun, RunStatus, StepResult
-from app.generation.moderated import check_analysis, check_details, check_history
-from app.generation.observer import UNOBSERVED, Observer
-from app.generation.patience import Patience, Tell, closing
-from app.generation.pictures import stored_picture
-from app.generation.ports import (
+from app.engines.moderated import check_analysis, check_details, check_history
+from app.engines.moderation import Gate
+from app.engines.observer import UNOBSERVED, Observer
+from app.engines.patience import Patience, Tell, closing
+from app.engines.ports import (
     Analysis,
     Brief,
     Details,
@@ -43,14 +34,24 @@ from app.generation.ports import (
     is_free,
     warm,
 )
-from app.generation.progress import ProgressLog
-from app.generation.quotas import UNLIMITED, Quotas
+from app.engines.purchases import Purchase, buying
+from app.errors import AppError, EngineError, Unavailable
+from app.generation.briefs import brief_of, nameless
 from app.generation.run_log import RunLog
-from app.generation.steps import Mark, Step
 from app.generation.work import Work, take_up
-from app.generation.writing import written
-from app.moderation import Gate
-from app.watchdog import Watchdog
+from app.pictures.uploads import stored_picture
+from app.progress.log import ProgressLog
+from app.progress.writing import written
+from app.runs import payloads, steps
+from app.runs.crashes import Crashes, subject_of
+from app.runs.kept_results import KeptResults, step_key, unreviewed_key
+from app.runs.leases import HandedBack, LeaseLost, Leases
+from app.runs.models import AvatarJob, GenerationRun, RunStatus, StepResult
+from app.runs.quotas import UNLIMITED, Quotas
+from app.runs.shelf import Order, Shelf
+from app.runs.steps import Mark, Step
+from app.runs.usage import Bill, billing, not_stored_yet
+from app.runtime.watchdog import Watchdog
 
 log = structlog.get_logger()
 Result = TypeVar("Result")

@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.policy import Identity, audit
 from app.db import Database, repeatable
+from app.engines.ports import Files
 from app.errors import Unavailable, WrongState
-from app.generation.models import GenerationRun, RunStatus
-from app.generation.ports import Files
 from app.generation.steering import find_visible_run
+from app.runs.models import GenerationRun, RunStatus
 
 log = structlog.get_logger()
 

@@ -11,17 +11,17 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import Base, Database, add_anew, repeatable, utcnow
+from app.engines.observer import UNOBSERVED, Observer
+from app.engines.patience import AutomaticRetry
 from app.errors import AppError
-from app.generation import payloads, steps
-from app.generation.leases import LeaseLost, Leases
-from app.generation.models import RunStatus
-from app.generation.observer import UNOBSERVED, Observer
-from app.generation.patience import AutomaticRetry
-from app.generation.progress import ProgressLog
-from app.generation.quotas import UNLIMITED, Quotas
-from app.generation.steps import Mark
 from app.generation.work import Work
-from app.generation.write_retries import until_written
+from app.progress.log import ProgressLog
+from app.runs import payloads, steps
+from app.runs.leases import LeaseLost, Leases
+from app.runs.models import RunStatus
+from app.runs.quotas import UNLIMITED, Quotas
+from app.runs.steps import Mark
+from app.runs.write_retries import until_written
 
 log = structlog.get_logger()
 

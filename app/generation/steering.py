@@ -11,16 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.policy import Identity, audit, visible
 from app.db import LOCK, Database, repeatable, utcnow
+from app.engines.observer import UNOBSERVED, Observer
+from app.engines.ports import Dispatcher
 from app.errors import Cancelled, InvalidField, NotFound, WrongState
-from app.generation import payloads, steps
-from app.generation.leases import Leases
-from app.generation.models import GenerationRun, RunStatus, StepResult
-from app.generation.observer import UNOBSERVED, Observer
-from app.generation.ports import Dispatcher
-from app.generation.progress import ProgressEntry, ProgressLog
-from app.generation.quota_limits import Payer
-from app.generation.quotas import UNLIMITED, Quotas
-from app.generation.steps import Step
+from app.progress.log import ProgressEntry, ProgressLog
+from app.runs import payloads, steps
+from app.runs.leases import Leases
+from app.runs.models import GenerationRun, RunStatus, StepResult
+from app.runs.quota_limits import Payer
+from app.runs.quotas import UNLIMITED, Quotas
+from app.runs.steps import Step
 
 log = structlog.get_logger()
 

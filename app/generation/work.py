@@ -9,9 +9,9 @@ import msgspec
 from sqlalchemy import select
 
 from app.db import Database
-from app.generation.calls import Bill
-from app.generation.models import GenerationRun, ProgressRow, StepResult
-from app.generation.steps import Step, reached
+from app.runs.models import GenerationRun, ProgressRow, StepResult
+from app.runs.steps import Step, reached
+from app.runs.usage import Bill
 
 Result = TypeVar("Result")
 

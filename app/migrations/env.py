@@ -6,7 +6,7 @@ from alembic import context
 
 import app.accounts.models
 import app.characters.models
-import app.generation.models  # noqa: F401 - the imports fill Base.metadata
+import app.runs.models  # noqa: F401 - the imports fill Base.metadata
 from app.db import Base
 
 context.configure(

@@ -8,7 +8,7 @@ from typing import Any
 from litestar.connection import ASGIConnection
 
 from app.characters.links import Links
-from app.settings import Settings
+from app.settings.settings import Settings
 
 Link = Callable[[str], str]
 

@@ -14,7 +14,7 @@ from litestar import Request
 from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from app.errors import AppError, InvalidField, NotFound
-from app.texts import UNSTORABLE
+from app.text.storable import UNSTORABLE
 from app.web.body_timeout import BODY_SECONDS, BodyTimeout
 from app.web.errors import BadRequest, answer_error, as_app_error
 from app.web.head import without_body

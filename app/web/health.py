@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
-from app.outages import Outages
+from app.runtime.outages import Outages
 
 CACHED_SECONDS = 5.0  # that an answer is good for; who asks meanwhile costs nothing
 _PATIENCE = 2.0  # seconds the queue has to say which workers report

@@ -14,8 +14,8 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
 from app import patterns
+from app.engines.ports import Locale
 from app.errors import AppError
-from app.generation.ports import Locale
 
 AnyConnection: TypeAlias = ASGIConnection[Any, Any, Any, Any]
 

@@ -10,7 +10,7 @@ from litestar import Response, get
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler
 
-from app.settings import Settings
+from app.settings.settings import Settings
 from app.web.auth import admins_only, bearer_token, signed_in
 from app.web.origins import Connection
 

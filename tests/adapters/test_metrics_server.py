@@ -10,12 +10,12 @@ from wsgiref.simple_server import WSGIServer
 
 import pytest
 
-from app import supervision
 from app.adapters.metrics import Metrics
 from app.adapters.metrics_server import metrics_served
-from app.generation.observer import Activity
-from app.settings import Settings, SettingsError
-from app.supervision import BackgroundTasks
+from app.engines.observer import Activity
+from app.runtime import supervision
+from app.runtime.supervision import BackgroundTasks
+from app.settings.settings import Settings, SettingsError
 from tests.support.command import free_port
 from tests.support.runs import until
 

@@ -15,9 +15,9 @@ from structlog.testing import capture_logs
 
 from app.adapters.redis_feed import TEXTS, Heard, RedisFeed
 from app.db import utcnow
-from app.generation.progress import ProgressEntry
-from app.generation.steps import Step
-from app.generation.writing import Writing
+from app.progress.log import ProgressEntry
+from app.progress.writing import Writing
+from app.runs.steps import Step
 from tests.support.runs import until
 
 

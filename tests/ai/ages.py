@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.ai.builtin.profile import profile_of
-from app.generation.ports import Brief, Locale
+from app.engines.ports import Brief, Locale
 
 WORKING = Path(__file__).with_name("ages_working.json")
 SEEDS = range(200)

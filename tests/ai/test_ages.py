@@ -14,8 +14,8 @@ from app.ai.builtin.understanding import understand
 from app.ai.openai_compatible.checking import faults_of_person
 from app.ai.openai_compatible.forms import Person
 from app.ai.openai_compatible.person import details_of
+from app.engines.moderation import Gate, Matter
 from app.errors import ContentRefused
-from app.moderation import Gate, Matter
 from tests.ai.ages import SEEDS, WORKING, Described, described_in
 from tests.support.model_answers import PERSON, brief
 

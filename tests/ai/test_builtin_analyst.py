@@ -10,9 +10,9 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from app.ai.builtin.analyst import NOT_DETERMINED, BuiltinAnalyst, read
+from app.engines.ports import Analysis, Picture
 from app.errors import EngineError
-from app.generation.pictures import read_picture
-from app.generation.ports import Analysis, Picture
+from app.pictures.uploads import read_picture
 
 
 def picture(image: Image.Image, quality: int = 85) -> Picture:

@@ -19,7 +19,7 @@ from app.ai.builtin.painter import BuiltinPainter, compose
 from app.ai.builtin.species import SPECIES
 from app.ai.builtin.writer import write_details
 from app.ai.colours import EYES, HAIR, SKIN
-from app.generation.ports import AvatarBrief, Brief, Painting, Preview, Swatch, Traits
+from app.engines.ports import AvatarBrief, Brief, Painting, Preview, Swatch, Traits
 from app.pool.pool import in_pool
 
 BRIEF = AvatarBrief("Ada", "Oak", 30, "female", "human", None, None, Traits(), (), 11)
@@ -196,7 +196,7 @@ def test_warming_leaves_nothing_for_the_first_painting_to_load() -> None:
         "import sys; from app.ai.builtin.painter import warm; warm();"
         "known = set(sys.modules);"
         "from app.ai.builtin.painter import compose, look_of, render;"
-        "from app.generation.ports import AvatarBrief, Traits;"
+        "from app.engines.ports import AvatarBrief, Traits;"
         "brief = AvatarBrief('Ada', 'Oak', 30, 'female', 'elf', None, None, Traits(species_key='elf'), (), 11);"
         "render(compose(brief, look_of(brief))[-1].svg, 64); print(len(set(sys.modules) - known))"
     )

@@ -24,7 +24,7 @@ from app.ai.builtin.taken import distance
 from app.ai.builtin.vocabulary.features import WORN_EN, WORN_PT
 from app.ai.builtin.vocabulary.roles import ROLES
 from app.ai.builtin.writer import write_details
-from app.generation.ports import Analysis, AvatarBrief, Brief, Gender, Locale, Swatch, Traits
+from app.engines.ports import Analysis, AvatarBrief, Brief, Gender, Locale, Swatch, Traits
 from tests.ai.gallery.people import described
 
 GENDERS: tuple[Gender, ...] = ("female", "male", "non_binary")

@@ -10,7 +10,7 @@ import msgspec
 
 from app.ai.builtin.voice import CHAR, USER
 from app.ai.builtin.writer import write_details, write_history
-from app.generation.ports import Brief, Details, History, Locale
+from app.engines.ports import Brief, Details, History, Locale
 from tests.ai.quality.described import described
 
 _OTHERS = {"female": r"\b(?:he|himself)\b", "male": r"\b(?:she|herself)\b", "non_binary": r"\b(?:he|she)\b"}

@@ -10,8 +10,8 @@ import pytest
 
 from app.ai.builtin.writer import BuiltinWriter, write_details, write_history
 from app.ai.colours import HAIR
-from app.generation.ports import Analysis, Brief, Details, Locale, Observation, Swatch
-from app.generation.writing import written
+from app.engines.ports import Analysis, Brief, Details, Locale, Observation, Swatch
+from app.progress.writing import written
 
 SLOT = re.compile(r"[{}]")
 

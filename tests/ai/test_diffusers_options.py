@@ -56,7 +56,7 @@ def test_a_process_that_does_not_paint_needs_no_library(tmp_path: Path) -> None:
     code = f"""
 import sys
 from app import bootstrap
-from app.settings import Settings
+from app.settings.settings import Settings
 chosen = {{"CHARGEN_PAINTER": "diffusers", "CHARGEN_DIFFUSERS_MODEL": "owner/name"}}
 container = bootstrap.build(Settings.from_env({{"CHARGEN_DATA_DIR": {str(tmp_path)!r}, **chosen}}))
 print(container.settings.painter, "torch" in sys.modules, "diffusers" in sys.modules)

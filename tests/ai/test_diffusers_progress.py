@@ -13,8 +13,8 @@ from app.ai.diffusers_local.failures import translated_errors
 from app.ai.diffusers_local.options import Options
 from app.ai.diffusers_local.painter import DiffusersPainter
 from app.ai.diffusers_local.pipeline import Glance, Order
+from app.engines.ports import Advance, Painting, Preview
 from app.errors import EngineError, EngineOutOfMemory
-from app.generation.ports import Advance, Painting, Preview
 from tests.support.portraits import brief
 
 BLUE = Image.new("RGB", (64, 64), "blue")

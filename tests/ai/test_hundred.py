@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from app.ai.builtin.writer import write_details, write_history
-from app.generation.ports import Brief, Details, Locale
+from app.engines.ports import Brief, Details, Locale
 
 _MOST = 0.2  # of them may share a sentence of the career, names aside
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.ai.builtin.writer import write_details, write_history
-from app.generation.ports import Brief, Locale
+from app.engines.ports import Brief, Locale
 
 _ODD = [
     "A brave knight who fears the dark. " * 130,

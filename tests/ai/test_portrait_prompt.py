@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.ai.portrait_prompt import bare, described, phrased
-from app.generation.ports import AvatarBrief, Traits
+from app.engines.ports import AvatarBrief, Traits
 from tests.support.portraits import brief
 
 KNIGHT = AvatarBrief(

@@ -13,9 +13,9 @@ from app.ai.diffusers_local.options import Options
 from app.ai.openai_compatible.place import Place, Places
 from app.ai.registry import ENGINES, Choice, build_engines
 from app.ai.scripted import FAILING_STEPS, ScriptedOptions
+from app.engines.ports import AvatarBrief, Brief, Engines, Painting, Picture, Traits
 from app.errors import EngineBusy, EngineError, EngineTimeout
-from app.generation.ports import AvatarBrief, Brief, Engines, Painting, Picture, Traits
-from app.generation.writing import written
+from app.progress.writing import written
 
 PICTURE = Picture(b"", 10, 20)
 BRIEF = Brief("a brave knight", None, None, "en", 1)

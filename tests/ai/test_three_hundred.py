@@ -11,7 +11,7 @@ from app.ai.builtin.grammar.library import life_rules, temper_rules
 from app.ai.builtin.profile import MACHINES, UNALIVE, is_child, profile_of
 from app.ai.builtin.species import SPECIES, species_of
 from app.ai.builtin.writer import write_details, write_history
-from app.generation.ports import Brief, Locale
+from app.engines.ports import Brief, Locale
 from tests.ai.three_hundred import Made, three_hundred
 
 ONLY_MODERN = r"\b(?:taxi|bus|airport|factory|telephone|lift|hospital|insurance|televisions?|táxi|ônibus|telefone|" \

@@ -8,7 +8,7 @@ import pytest
 from app.ai.builtin.profile import profile_of
 from app.ai.builtin.understanding import Stated, understand
 from app.ai.builtin.writer import write_details
-from app.generation.ports import Brief
+from app.engines.ports import Brief
 
 CASES: list[tuple[str, dict[str, object]]] = [
     ("A red-haired dwarven smith of sixty", {"species": "dwarf", "role": "smith", "age": 60, "hair": "red"}),

@@ -12,10 +12,10 @@ from app.ai.builtin.writer import BuiltinWriter
 from app.ai.openai_compatible.place import Places
 from app.ai.registry import Choice, build_engines
 from app.ai.writer_fallback import FallbackWriter
+from app.engines.ports import Details, History, Passage, Writer
 from app.errors import EngineBusy, EngineError, EngineRefused
-from app.generation.ports import Details, History, Passage, Writer
-from app.generation.writing import written
 from app.options import engines_of
+from app.progress.writing import written
 from tests.support.looping_texts import LOOPS, OPENING
 from tests.support.model_answers import HISTORY, brief, person, place
 from tests.support.model_script import Answer, chat, cut_off, model_script, on_and_on, refusal

@@ -11,7 +11,7 @@ from pathlib import Path
 from app.ai.builtin.profile import profile_of
 from app.ai.builtin.telling import tellings
 from app.ai.builtin.writer import write_details, write_history
-from app.generation.ports import Brief, Details, Locale
+from app.engines.ports import Brief, Details, Locale
 
 BLIND = [
     one["text"] for one in json.loads((Path(__file__).parent / "blind" / "first.json").read_text("utf-8"))

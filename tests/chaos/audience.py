@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.db import Database
 from app.errors import Unavailable
-from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
+from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
 from tests.chaos.watchers import WATCHERS, Watcher
 
 _EVERY = 1.0  # seconds; whoever has seen all stays for one look more, in case that something comes twice

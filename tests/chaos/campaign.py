@@ -18,7 +18,7 @@ import aiohttp
 from app import bootstrap
 from app.db import Database
 from app.migrations import upgrade
-from app.settings import Settings
+from app.settings.settings import Settings
 from tests.chaos.audience import Audience
 from tests.chaos.killer import Killer, late
 from tests.chaos.ledger import Findings, Ledger

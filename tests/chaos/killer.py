@@ -15,7 +15,7 @@ import psutil
 import structlog
 
 from app.db import utcnow
-from app.generation.steps import MARKS
+from app.runs.steps import MARKS
 from tests.chaos.observer import Blow, Observer, Work
 from tests.chaos.plan import KINDS, Kind, Plan
 from tests.chaos.processes import Site, kill

@@ -14,9 +14,9 @@ from sqlalchemy import func, select
 
 from app.characters.models import Character, CharacterImage
 from app.db import Database
-from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus, StepResult
-from app.generation.progress import ProgressEntry, ProgressLog
-from app.generation.writing import Writing
+from app.progress.log import ProgressEntry, ProgressLog
+from app.progress.writing import Writing
+from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus, StepResult
 from tests.chaos.watchers import Event, Watcher
 
 ENDS = {status.value for status in RunStatus if status.ended}

@@ -14,7 +14,7 @@ from sqlalchemy import Select, select
 
 from app.db import Database, utcnow
 from app.errors import Unavailable
-from app.generation.models import AvatarJob, AvatarStatus, GenerationRun
+from app.runs.models import AvatarJob, AvatarStatus, GenerationRun
 from tests.chaos.plan import Kind
 
 _EVERY = 0.05  # seconds

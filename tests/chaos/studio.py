@@ -15,7 +15,7 @@ from app.adapters.embedded.programs import Program
 from app.adapters.embedded.supervisor import Supervisor
 from app.cli.processes import import_all, run_web, run_worker
 from app.cli.serve import listen
-from app.settings import Settings
+from app.settings.settings import Settings
 
 _GRACE = 9.0  # seconds; the promise is ten
 

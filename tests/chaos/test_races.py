@@ -14,8 +14,8 @@ from sqlalchemy import text
 
 from app import bootstrap
 from app.bootstrap import Container
-from app.generation.claims import LEASE
-from app.generation.models import GenerationRun
+from app.runs.claims import LEASE
+from app.runs.models import GenerationRun
 from tests.chaos.conftest import Duo, Person
 
 # What a sleeper logs that lost its run; the last where SAQ aborted its job before it found out by itself.

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from app.db import Database
 from app.errors import Unavailable
-from app.generation.models import AvatarJob, GenerationRun, RunStatus
+from app.runs.models import AvatarJob, GenerationRun, RunStatus
 from tests.chaos.audience import Audience
 from tests.chaos.observer import unpainted
 from tests.chaos.passes import Pass

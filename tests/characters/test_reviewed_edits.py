@@ -9,8 +9,8 @@ import pytest
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.characters.models import Character
+from app.engines.moderation import Gate, Matter, Verdict
 from app.errors import ContentRefused, InvalidField, ModerationUnavailable, VersionConflict
-from app.moderation import Gate, Matter, Verdict
 from tests.characters.test_characters import made
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from app.ai.builtin.writer import write_details
 from app.cli import doctor_engines
-from app.settings import Settings
+from app.settings.settings import Settings
 from tests.support.command import within
 from tests.support.doctor_hosts import configured, findings, host
 from tests.support.model_answers import HISTORY, person

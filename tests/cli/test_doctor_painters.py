@@ -10,7 +10,7 @@ import pytest
 
 from app.ai.automatic1111.models import is_checkpoint
 from app.ai.comfyui.checkpoints import LOADER
-from app.settings import Settings
+from app.settings.settings import Settings
 from tests.support.doctor_hosts import findings, host, painting
 
 COMFYUI, AUTOMATIC1111 = f"/object_info/{LOADER}", "/sdapi/v1/sd-models"

@@ -12,14 +12,14 @@ from sqlalchemy import update
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
+from app.engines.patience import AutomaticRetry, Patience
+from app.engines.ports import Analysis, Brief, Details, Engines, History, Locale, Passage, Picture
 from app.errors import EngineAway, EngineBusy, EngineError, EngineRefused, EngineTimeout
-from app.generation.estimates import Estimates
-from app.generation.leases import LeaseLost
-from app.generation.models import GenerationRun, RunStatus
-from app.generation.patience import AutomaticRetry, Patience
-from app.generation.ports import Analysis, Brief, Details, Engines, History, Locale, Passage, Picture
-from app.generation.progress import ProgressEntry
-from app.generation.service import RunRequest
+from app.progress.log import ProgressEntry
+from app.runs.estimates import Estimates
+from app.runs.leases import LeaseLost
+from app.runs.models import GenerationRun, RunStatus
+from app.runs.service import RunRequest
 from tests.support.runs import completed, ended, png, until
 
 Mood = BaseException | float | Callable[[], Awaitable[None]]

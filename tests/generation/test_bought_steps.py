@@ -16,13 +16,13 @@ from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
-from app.generation.calls import EngineCall, current_bill
-from app.generation.leases import LeaseLost
-from app.generation.models import EngineCallRow, GenerationRun, RunStatus
-from app.generation.pictures import read_picture
-from app.generation.ports import Analysis, Brief, Details, Engines, History, Locale, Passage, Picture
-from app.generation.service import RunRequest, _new_run
-from app.settings import Settings
+from app.engines.ports import Analysis, Brief, Details, Engines, History, Locale, Passage, Picture
+from app.pictures.uploads import read_picture
+from app.runs.leases import LeaseLost
+from app.runs.models import EngineCallRow, GenerationRun, RunStatus
+from app.runs.service import RunRequest, _new_run
+from app.runs.usage import EngineCall, current_bill
+from app.settings.settings import Settings
 from tests.support.away import AwayDatabase, When
 from tests.support.runs import ended, png
 

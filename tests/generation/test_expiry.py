@@ -17,9 +17,9 @@ from app.characters.models import Character
 from app.db import Base, utcnow
 from app.errors import NotFound
 from app.generation.expiry import Expired, Expiry, Keep
-from app.generation.models import AvatarJob, GenerationRun, ProgressRow, RunStatus
-from app.generation.service import RunRequest
-from app.settings import Settings
+from app.runs.models import AvatarJob, GenerationRun, ProgressRow, RunStatus
+from app.runs.service import RunRequest
+from app.settings.settings import Settings
 from tests.support.engines import fail_once
 from tests.support.runs import completed, painted, png
 from tests.support.transactions import counted_writes

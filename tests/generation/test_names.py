@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from app.accounts.policy import Identity
 from app.bootstrap import Container
-from app.generation.ports import Brief, Details, Engines, Writer
-from app.generation.service import RunRequest
+from app.engines.ports import Brief, Details, Engines, Writer
+from app.runs.service import RunRequest
 from tests.support.runs import completed
 
 

@@ -14,14 +14,14 @@ from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
+from app.engines.ports import Brief, Details, Engines, History, Passage
 from app.errors import EngineError
-from app.generation.leases import LeaseLost
-from app.generation.models import AvatarStatus, GenerationRun, RunStatus, StepResult
-from app.generation.ports import Brief, Details, Engines, History, Passage
-from app.generation.progress import ProgressEntry
-from app.generation.service import RunRequest
-from app.generation.steps import MARKS, marks_of
-from app.settings import Settings
+from app.progress.log import ProgressEntry
+from app.runs.leases import LeaseLost
+from app.runs.models import AvatarStatus, GenerationRun, RunStatus, StepResult
+from app.runs.service import RunRequest
+from app.runs.steps import MARKS, marks_of
+from app.settings.settings import Settings
 from tests.support.runs import completed, ended, painted, png, until
 
 WITH_IMAGE = [(mark.step.value, mark.progress) for mark in MARKS]

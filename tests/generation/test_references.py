@@ -12,9 +12,9 @@ from PIL import Image
 from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
-from app.generation.models import AvatarStatus, GenerationRun
-from app.generation.ports import AvatarBrief, PaintingStage
-from app.generation.service import RunRequest
+from app.engines.ports import AvatarBrief, PaintingStage
+from app.runs.models import AvatarStatus, GenerationRun
+from app.runs.service import RunRequest
 from tests.conftest import make_settings, working
 from tests.support.comfy_server import CHECKPOINTS, comfy_server
 from tests.support.runs import completed, ended, painted, png

@@ -15,8 +15,8 @@ from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import Base
 from app.errors import NotFound, Unavailable, WrongState
-from app.generation.models import EngineCallRow, GenerationRun, ProgressRow, RunStatus, StepResult
-from app.generation.service import RunRequest
+from app.runs.models import EngineCallRow, GenerationRun, ProgressRow, RunStatus, StepResult
+from app.runs.service import RunRequest
 from tests.support.engines import fail_once
 from tests.support.runs import completed, png
 

@@ -13,13 +13,10 @@ import pytest
 from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
-from app.errors import ModerationUnavailable
-from app.generation.buying import Purchase, buying
-from app.generation.kept_results import unreviewed_key
-from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
-from app.generation.moderated import ModeratedPainter, ModeratedWriter, moderated
-from app.generation.patience import AutomaticRetry, Patience
-from app.generation.ports import (
+from app.engines.moderated import ModeratedPainter, ModeratedWriter, moderated
+from app.engines.moderation import Gate, Matter, Verdict
+from app.engines.patience import AutomaticRetry, Patience
+from app.engines.ports import (
     Analysis,
     AvatarBrief,
     Brief,
@@ -33,8 +30,11 @@ from app.generation.ports import (
     Picture,
     Traits,
 )
-from app.moderation import Gate, Matter, Verdict
-from app.settings import Settings
+from app.engines.purchases import Purchase, buying
+from app.errors import ModerationUnavailable
+from app.runs.kept_results import unreviewed_key
+from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
+from app.settings.settings import Settings
 from tests.generation.test_bought_steps import STEPS, waiting
 from tests.support.runs import completed, ended, painted
 

@@ -19,8 +19,8 @@ from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
-from app.generation.models import GenerationRun, RunStatus, StepCrash
-from app.settings import Settings
+from app.runs.models import GenerationRun, RunStatus, StepCrash
+from app.settings.settings import Settings
 from tests.support.blocking_studio import PATIENT
 from tests.support.command import ROOT, environment
 from tests.support.runs import until

@@ -11,11 +11,11 @@ import pytest
 from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
+from app.engines.ports import Brief, Details, Engines, History, Passage
 from app.errors import EngineBusy, EngineError, InvalidField, NotFound, WrongState
-from app.generation.models import GenerationRun, RunStatus
-from app.generation.ports import Brief, Details, Engines, History, Passage
-from app.generation.progress import ProgressEntry
-from app.generation.service import RunRequest
+from app.progress.log import ProgressEntry
+from app.runs.models import GenerationRun, RunStatus
+from app.runs.service import RunRequest
 from tests.support.runs import completed, ended, png, until
 
 

@@ -18,9 +18,9 @@ from typing import Any
 
 from app.ai.openai_compatible.analyst import OpenAIAnalyst
 from app.ai.openai_compatible.server import Server
+from app.engines.ports import Details, History, Passage
 from app.errors import EngineError, EngineRefused
-from app.generation.pictures import read_picture
-from app.generation.ports import Details, History, Passage
+from app.pictures.uploads import read_picture
 from tests.support.answer_kinds import ENDS, INNOCENT, PLAN, QUIET, TALK, THOUGHTS, UNOPENED, dressed
 from tests.support.model_answers import HISTORY, PERSON, brief, place, writer
 from tests.support.model_script import Answer, ModelScript, events_of, model_script, status

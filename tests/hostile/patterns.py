@@ -65,7 +65,7 @@ def _read_some() -> None:
     from app.ai.builtin.moderation.lists import phrases, rules
     from app.ai.builtin.telling import tellings
     from app.ai.builtin.understanding import understand
-    from app.generation.ports import Locale
+    from app.engines.ports import Locale
 
     for read_lists in (phrases, rules):  # which are read when they are first asked for
         read_lists()

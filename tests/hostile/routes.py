@@ -24,14 +24,15 @@ import msgspec
 from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
-from app import bootstrap, logs
+from app import bootstrap
 from app.accounts.models import Role, User
 from app.accounts.policy import Identity
 from app.asgi import SOCKET_PATH, Composed, compose
 from app.bootstrap import Container
 from app.errors import AppError
-from app.generation.service import RunRequest
 from app.migrations import upgrade
+from app.runs.service import RunRequest
+from app.runtime import logs
 from tests.conftest import make_settings, working
 from tests.hostile import values
 from tests.hostile.calling import Call, call, fault

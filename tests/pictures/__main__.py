@@ -11,8 +11,8 @@ import sys
 
 from PIL import Image
 
-from app.generation.decoding.decode import decoded
-from app.generation.decoding.foreign import Unreadable
+from app.pictures.decoding.decode import decoded
+from app.pictures.decoding.foreign import Unreadable
 from tests.pictures import fuzz
 from tests.pictures.chromium import difference, drawn
 from tests.pictures.odd import odd_pictures

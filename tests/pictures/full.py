@@ -6,7 +6,7 @@ import io
 
 from PIL import Image
 
-from app.generation.decoding.decode import decoded
+from app.pictures.decoding.decode import decoded
 
 
 def at_full_size(content: bytes, stored: bytes) -> bytes:

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from app.errors import AppError
-from app.generation.pictures import read_picture
+from app.pictures.uploads import read_picture
 from app.pool.pool import in_pool
 from tests.pictures.full import at_full_size
 

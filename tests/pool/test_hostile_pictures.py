@@ -11,8 +11,8 @@ from PIL import Image
 from app.ai.builtin import painter
 from app.ai.image_servers import pictures as from_servers
 from app.errors import EngineError, ImageTooLarge, UnsupportedImage
-from app.generation import pictures as uploads
-from app.generation.pictures import read_picture
+from app.pictures import uploads
+from app.pictures.uploads import read_picture
 from app.pool.pool import Limits, Pool, PoolLimitExceeded, PoolProcessDied
 from tests.support.gaps import longest_gap
 from tests.support.hostile_pictures import drawings, encoded, many_scans, pictures

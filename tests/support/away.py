@@ -10,8 +10,8 @@ from typing import Literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.bootstrap import Container
+from app.engines.ports import AvatarBrief, Files, Painting, PaintingStage, StoredFile
 from app.errors import Unavailable
-from app.generation.ports import AvatarBrief, Files, Painting, PaintingStage, StoredFile
 
 When = Literal["before", "at the commit", "after it"]
 

@@ -11,9 +11,9 @@ import time
 from collections.abc import AsyncIterator
 
 from app import bootstrap
-from app.generation.ports import Brief, Details, Engines, History, Passage, Writer
+from app.engines.ports import Brief, Details, Engines, History, Passage, Writer
 from app.options import engines_of
-from app.settings import Settings
+from app.settings.settings import Settings
 
 PATIENT = "a patient knight"  # under way while others block
 

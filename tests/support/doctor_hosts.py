@@ -12,7 +12,7 @@ from aiohttp import web
 
 from app.cli import doctor_models
 from app.cli.finding import Finding
-from app.settings import Settings
+from app.settings.settings import Settings
 from tests.support.command import free_port
 
 

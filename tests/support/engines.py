@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from app.bootstrap import Container
+from app.engines.ports import Brief, Details, Engines, History, Passage
 from app.errors import EngineError
-from app.generation.ports import Brief, Details, Engines, History, Passage
 
 
 class FailsOnce:

@@ -9,7 +9,7 @@ from PIL import Image
 
 from app.ai.openai_compatible.painter import OpenAIPainter
 from app.ai.openai_compatible.server import Server
-from app.generation.ports import AvatarBrief, Painting, Preview, Traits
+from app.engines.ports import AvatarBrief, Painting, Preview, Traits
 from tests.support.model_answers import place
 from tests.support.model_script import Answer, model_script
 from tests.support.runs import png

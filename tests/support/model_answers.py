@@ -8,7 +8,7 @@ from typing import Any
 from app.ai.openai_compatible.place import Place
 from app.ai.openai_compatible.server import Server
 from app.ai.openai_compatible.writer import OpenAIWriter
-from app.generation.ports import Brief, Details, Locale
+from app.engines.ports import Brief, Details, Locale
 
 PERSON: dict[str, Any] = {
     "first_name": "Iris", "last_name": "Vale", "age": 31, "gender": "female", "species": "human",

@@ -6,7 +6,7 @@ from typing import Any
 
 from app.ai.openai_compatible.moderator import OpenAIModerator
 from app.ai.openai_compatible.place import Kind, Place, Remote
-from app.moderation import Matter, Verdict
+from app.engines.moderation import Matter, Verdict
 from tests.support.model_script import Answer, model_script, status
 
 KNIGHT = Matter.of("A brave knight")

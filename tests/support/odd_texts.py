@@ -6,9 +6,7 @@ from collections.abc import AsyncIterator
 
 from app.ai.registry import Choice, build_engines
 from app.ai.scripted import ScriptedOptions
-from app.errors import EngineError
-from app.generation.calls import EngineCall, current_bill
-from app.generation.ports import (
+from app.engines.ports import (
     Analysis,
     AvatarBrief,
     Brief,
@@ -25,6 +23,8 @@ from app.generation.ports import (
     Swatch,
     Traits,
 )
+from app.errors import EngineError
+from app.runs.usage import EngineCall, current_bill
 
 ODD = "\ud83d\ude00 fine \ud800 \udfff \x00end"
 GOOD = "😀 fine   end"

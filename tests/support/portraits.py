@@ -9,7 +9,7 @@ from PIL import Image
 
 from app.ai.comfyui.painter import ComfyPainter
 from app.ai.image_servers.place import ImageServer
-from app.generation.ports import AvatarBrief, Painter, Painting, Preview, Traits
+from app.engines.ports import AvatarBrief, Painter, Painting, Preview, Traits
 from tests.support.comfy_server import Comfy
 
 

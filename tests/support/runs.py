@@ -12,8 +12,8 @@ from PIL import Image
 
 from app.accounts.policy import Identity
 from app.bootstrap import Container
-from app.generation.models import AvatarJob, GenerationRun, RunStatus
-from app.generation.service import RunRequest
+from app.runs.models import AvatarJob, GenerationRun, RunStatus
+from app.runs.service import RunRequest
 
 PATIENCE = 20.0  # seconds
 Found = TypeVar("Found")

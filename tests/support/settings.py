@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.settings import Settings, SettingsError
+from app.settings.settings import Settings, SettingsError
 
 
 def made(folder: Path, **variables: str) -> Settings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.ai.builtin.profile import profile_of
-from app.generation.ports import Brief, Locale
+from app.engines.ports import Brief, Locale
 
 ADULT = 18
 SEEDS = range(12)

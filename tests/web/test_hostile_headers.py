@@ -11,7 +11,7 @@ from litestar.types import Scope
 
 from app.adapters.files import _HALF_FINISHED
 from app.errors import VersionConflict
-from app.logs import _drop_queries
+from app.runtime.logs import _drop_queries
 from app.web.api.forms import _LANGUAGE
 from app.web.api.versions import expected_version
 from app.web.i18n import accepted_languages, accepted_locale, preferred_language

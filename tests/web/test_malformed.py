@@ -12,7 +12,7 @@ from app.accounts.policy import Identity
 from app.asgi import compose
 from app.bootstrap import Container
 from app.errors import InvalidField
-from app.generation.service import RunRequest
+from app.runs.service import RunRequest
 from app.web.edge import UNKNOWN_ADDRESS, clean
 from app.web.numbers import whole_number
 from tests.hostile.calling import Answer, Call, call

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.ai.builtin import toon_head
-from app.generation.ports import Locale
+from app.engines.ports import Locale
 from app.web.rendering import environment, tell_templates
 
 MOMENT = datetime(2026, 3, 4, 9, 5, tzinfo=UTC)

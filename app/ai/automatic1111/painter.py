@@ -23,9 +23,9 @@ from app.ai.noting import noting
 from app.ai.picture_places import places
 from app.ai.portrait_prompt import PhrasePrompt, phrased
 from app.ai.sentences import UNUSABLE_PICTURE
+from app.engines.ports import AvatarBrief, Painting, PaintingStage
 from app.errors import EngineError
-from app.generation.calls import current_bill
-from app.generation.ports import AvatarBrief, Painting, PaintingStage
+from app.runs.usage import current_bill
 
 log = structlog.get_logger()
 

@@ -19,8 +19,8 @@ from app.ai.image_servers import pictures
 from app.ai.image_servers.failures import Answered
 from app.ai.image_servers.http import Http
 from app.ai.image_servers.painting import Pace, percent_of
+from app.engines.ports import Advance, Preview, Queued
 from app.errors import AppError
-from app.generation.ports import Advance, Preview, Queued
 
 log = structlog.get_logger()
 

@@ -8,7 +8,7 @@ from app.ai.builtin.faces import Face, face_of
 from app.ai.builtin.moods import mood_words
 from app.ai.builtin.palette import on_ground, palette_of
 from app.ai.builtin.sight import Sight, opened, sight_of
-from app.generation.ports import Analysis, Locale, Observation, Picture
+from app.engines.ports import Analysis, Locale, Observation, Picture
 from app.pool.pool import in_pool
 
 ENGINE = "builtin"

@@ -6,7 +6,7 @@ from typing import Literal
 
 from app import patterns
 from app.ai.builtin.faces import Face
-from app.generation.ports import Analysis, Locale
+from app.engines.ports import Analysis, Locale
 
 FaceGender = Literal["female", "male"]
 _GENDERS: dict[FaceGender, tuple[str, str]] = {

@@ -15,7 +15,7 @@ from app.ai.builtin.profile import MACHINES, UNALIVE, Profile, is_child, profile
 from app.ai.builtin.species import species_of
 from app.ai.builtin.telling import Telling, tellings
 from app.ai.builtin.vocabulary.roles import ROLES
-from app.generation.ports import Brief, Details, Locale
+from app.engines.ports import Brief, Details, Locale
 
 _TURNED = ("vampire", "werewolf", "cyborg", "mutant")  # were something else before
 _OUR_TIMES, _OLDEST_ALIVE = ("modern",), 105

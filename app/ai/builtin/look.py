@@ -18,7 +18,7 @@ from app.ai.builtin.painting.worn import WORN
 from app.ai.builtin.species import Species, ageing, species_of
 from app.ai.builtin.taken import distance, eyes_from, hair_from, skin_from
 from app.ai.colours import EYES, HAIR, HUMAN_EYES, HUMAN_HAIR
-from app.generation.ports import AvatarBrief
+from app.engines.ports import AvatarBrief
 
 _CLOTHES = ("#3a4f7a", "#7a2f35", "#2f6650", "#5a4a78", "#8a6a2f", "#4f5a66", "#8f4a2a", "#2f6f7a", "#6e2f5c")
 _TRIMS = ("#d9b552", "#c9ccd0", "#e8dcc0", "#c8604a", "#6aa5a0", "#d98f4a")

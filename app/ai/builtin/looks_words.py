@@ -12,7 +12,7 @@ from app.ai.builtin.profile import Profile
 from app.ai.builtin.species import HUMAN_SKINS, Species, ageing
 from app.ai.builtin.taken import eyes_from, hair_from, skin_from
 from app.ai.colours import EYES, HAIR, HUMAN_EYES, HUMAN_HAIR, SKIN, eye_words, hair_words, skin_words
-from app.generation.ports import Locale, Swatch
+from app.engines.ports import Locale, Swatch
 
 _STYLES_EN = {
     "long": "long {}", "short": "short {}", "curly": "curly {}", "wavy": "wavy {}", "braided": "{} in braids",

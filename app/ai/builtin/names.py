@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from random import Random
 
-from app.generation.ports import Gender, Locale
+from app.engines.ports import Gender, Locale
 
 # Culture: (feminine, masculine, either) first names.
 _FIRST: dict[str, tuple[str, str, str]] = {

@@ -17,8 +17,8 @@ from app.ai.builtin.painting.layers import own_layers
 from app.ai.builtin.painting.markup import Layer
 from app.ai.builtin.painting.scenery.choice import SCENES, air_of
 from app.ai.builtin.painting.scenery.glow import glow
+from app.engines.ports import AvatarBrief, Painting, Preview, Traits
 from app.errors import EngineError, Unavailable
-from app.generation.ports import AvatarBrief, Painting, Preview, Traits
 from app.pool.pool import PoolProcessDied, in_pool
 
 ENGINE = "builtin"

@@ -8,7 +8,7 @@ from PIL import Image, ImageStat
 
 from app.ai.builtin.colour_math import RGB, hex_of
 from app.ai.builtin.colour_names import chroma, name_of
-from app.generation.ports import Swatch
+from app.engines.ports import Swatch
 
 Colours = list[tuple[float, RGB]]
 _SIDE = 112

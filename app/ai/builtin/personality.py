@@ -9,7 +9,7 @@ from app.ai.builtin.grammar.composer import Composer, rules_of
 from app.ai.builtin.grammar.library import temper_rules
 from app.ai.builtin.looks_words import listed
 from app.ai.builtin.profile import Profile, is_child
-from app.generation.ports import Locale
+from app.engines.ports import Locale
 
 _AIMS = {
     "en": rules_of("""

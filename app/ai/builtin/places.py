@@ -6,7 +6,7 @@ from __future__ import annotations
 from random import Random
 
 from app import patterns
-from app.generation.ports import Locale
+from app.engines.ports import Locale
 
 # How each kind of place is called, and in English its preposition.
 ENGLISH: dict[str, tuple[str, ...]] = {

@@ -11,7 +11,7 @@ from app.ai.builtin.moods import mood_key
 from app.ai.builtin.species import SPECIES, Species, species_of
 from app.ai.builtin.understanding import Stated, understand
 from app.ai.builtin.vocabulary.roles import ROLES, Role
-from app.generation.ports import Brief, Gender
+from app.engines.ports import Brief, Gender
 
 _WORLDS = ("fantasy", "science_fiction", "modern", "historical")
 _FREE_WORLDS = ("fantasy", "fantasy", "fantasy", "science_fiction", "modern", "historical")

@@ -7,7 +7,7 @@ from app.ai.builtin.face_words import face_sentence
 from app.ai.builtin.faces import Face
 from app.ai.builtin.moods import mood_words
 from app.ai.builtin.sight import Sight
-from app.generation.ports import Locale, Swatch
+from app.engines.ports import Locale, Swatch
 
 Pair = tuple[str, str]
 

@@ -6,7 +6,7 @@ from app.ai.builtin.colour_math import rgb
 from app.ai.builtin.colour_names import lab
 from app.ai.builtin.species import Species
 from app.ai.colours import EYES, HAIR, HUMAN_EYES, HUMAN_HAIR
-from app.generation.ports import Swatch
+from app.engines.ports import Swatch
 
 _NEAR = 13.0  # in CIELAB: about as far as two people's words for one colour
 

@@ -11,7 +11,7 @@ from app.ai.builtin.reading.text import Text, quotable
 from app.ai.builtin.reading.who import somebody_else
 from app.ai.builtin.understanding import Stated
 from app.ai.builtin.vocabulary.carried import carried_words
-from app.generation.ports import Locale
+from app.engines.ports import Locale
 
 _LONGEST = 170  # characters
 _SENTENCE = patterns.compile(r"[^.!?;\n]+")

@@ -20,7 +20,7 @@ from app.ai.builtin.reading.text import Text, language_of, text_of
 from app.ai.builtin.reading.who import Found, gender_in, noun_gender, role_in, species_in
 from app.ai.builtin.vocabulary import given_names
 from app.ai.builtin.vocabulary.roles import ROLES
-from app.generation.ports import Gender, Locale
+from app.engines.ports import Gender, Locale
 
 
 @dataclass(frozen=True, slots=True)

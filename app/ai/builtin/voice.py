@@ -11,7 +11,7 @@ from app.ai.builtin.personality import temper_parts
 from app.ai.builtin.places import known, located
 from app.ai.builtin.profile import Profile, is_child, profile_of, stream
 from app.ai.builtin.species import species_of
-from app.generation.ports import Brief, Details
+from app.engines.ports import Brief, Details
 
 USER, CHAR = "{{user}}", "{{char}}"  # as character cards write whoever plays, and the character
 _I: w.Words = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from app import patterns
 from app.ai.builtin.species import Species
 from app.ai.builtin.vocabulary.species_words import ADJECTIVES, ENGLISH, PORTUGUESE
-from app.generation.ports import Gender, Locale
+from app.engines.ports import Gender, Locale
 
 Words = dict[str, str]
 _SILENT_OR_VOWEL = patterns.compile(r"^(?:[aeiou]|ho(?:nest|ur)|heir)", patterns.IGNORECASE)

@@ -15,7 +15,7 @@ from app.ai.builtin.places import compose_place, kind_for
 from app.ai.builtin.profile import Profile, profile_of, stream
 from app.ai.builtin.understanding import prepare, understand
 from app.ai.builtin.voice import card_of
-from app.generation.ports import Brief, Details, History, Locale, Passage, Traits
+from app.engines.ports import Brief, Details, History, Locale, Passage, Traits
 
 ENGINE = "builtin"
 

@@ -23,9 +23,9 @@ from app.ai.image_servers.place import ImageServer
 from app.ai.noting import noting
 from app.ai.portrait_prompt import PhrasePrompt, phrased
 from app.ai.sentences import UNUSABLE_PICTURE
+from app.engines.ports import Advance, AvatarBrief, Painting, PaintingStage, Preview, Queued
 from app.errors import EngineError, EngineMisconfigured, EngineOutOfMemory
-from app.generation.calls import Bill, current_bill
-from app.generation.ports import Advance, AvatarBrief, Painting, PaintingStage, Preview, Queued
+from app.runs.usage import Bill, current_bill
 
 log = structlog.get_logger()
 

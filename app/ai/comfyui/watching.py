@@ -13,8 +13,8 @@ from app.ai.comfyui.line import Line
 from app.ai.comfyui.server import ComfyServer
 from app.ai.image_servers.painting import percent_of
 from app.ai.sentences import BROKE_OFF
+from app.engines.ports import Advance, Queued
 from app.errors import EngineAway, EngineBusy
-from app.generation.ports import Advance, Queued
 
 _LOOK_SECONDS = 10.0  # between looks while the websocket holds and says nothing
 _LOOK_SECONDS_FIRST = 0.5  # whether the prompt waits in the queue

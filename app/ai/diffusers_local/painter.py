@@ -14,9 +14,9 @@ from app.ai.diffusers_local.pipeline import Glance, Order, Pipeline
 from app.ai.diffusers_local.threads import Sitting
 from app.ai.noting import noting
 from app.ai.portrait_prompt import phrased
-from app.generation.calls import current_bill
-from app.generation.patience import in_line
-from app.generation.ports import Advance, AvatarBrief, Painting, Preview
+from app.engines.patience import in_line
+from app.engines.ports import Advance, AvatarBrief, Painting, Preview
+from app.runs.usage import current_bill
 
 Part = Preview | Advance | Painting
 

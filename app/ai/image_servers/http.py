@@ -9,12 +9,12 @@ from typing import Any
 
 import httpx2
 
-from app import outbound
 from app.ai import foreign_json
 from app.ai.image_servers.failures import Answered
 from app.ai.image_servers.place import ImageServer
 from app.ai.sentences import UNUSABLE
 from app.errors import EngineError
+from app.network import outbound
 
 _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 60.0  # a server that loads a model answers nobody meanwhile

@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 from app.ai.base64_pictures import from_base64
 from app.ai.sentences import UNUSABLE_PICTURE
 from app.errors import AppError, EngineError, Unavailable
-from app.generation.pictures import rewritten
+from app.pictures.uploads import rewritten
 from app.pool.pool import PoolProcessDied, in_pool
 
 MOST_BYTES = 32 * 1024 * 1024  # a PNG of 40 megapixels' worth of paint is seldom more

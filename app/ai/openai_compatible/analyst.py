@@ -16,7 +16,7 @@ from app.ai.openai_compatible.prompts import Messages, prompt
 from app.ai.openai_compatible.refusals import is_refusal
 from app.ai.openai_compatible.server import Answer, Server
 from app.ai.openai_compatible.structured import Idle, Refusal, ask, reader, schema_of
-from app.generation.ports import Analysis, Locale, Observation, Picture
+from app.engines.ports import Analysis, Locale, Observation, Picture
 from app.pool.pool import in_pool
 
 _MEASURED = ("brightness", "contrast", "colouring")

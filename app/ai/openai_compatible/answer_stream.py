@@ -18,7 +18,7 @@ from app.ai.openai_compatible.endings import Ending, ending_in
 from app.ai.openai_compatible.filters import is_filtered, is_flagged, is_refused
 from app.ai.sentences import BROKE_OFF, UNUSABLE
 from app.errors import EngineBusy, EngineError, EngineRefused
-from app.generation.calls import EngineCall
+from app.runs.usage import EngineCall
 
 MOST_CHARACTERS = 40_000
 _MAX_DIGITS = 6  # of a choice's index

@@ -19,8 +19,8 @@ from app.ai.openai_compatible.naming import fault_of_name
 from app.ai.openai_compatible.refusals import begins_with_remark, is_refusal, texts_of
 from app.ai.openai_compatible.replying import is_reply
 from app.ai.people_words import ADULT
-from app.generation.ports import Brief, Details, Gender, Locale
-from app.whole_words import with_word_replaced
+from app.engines.ports import Brief, Details, Gender, Locale
+from app.text.whole_words import with_word_replaced
 
 _LEAST_HISTORY = 120  # characters
 REPEATS = "It repeats the same words again and again: write each thing once, and end."

@@ -28,7 +28,7 @@ from app.ai.sentences import (
     WRONG_KEY,
 )
 from app.errors import EngineBusy, EngineError, EngineMisconfigured, EngineRefused, EngineTimeout
-from app.outbound import ProxyUnusable
+from app.network.outbound import ProxyUnusable
 
 log = structlog.get_logger()
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, field
 
 from app.ai.builtin.species import SPECIES
-from app.generation.ports import Gender
+from app.engines.ports import Gender
 
 Name = Annotated[str, Meta(max_length=60)]
 Words = Annotated[str, Meta(max_length=80)]

@@ -40,7 +40,7 @@ from app.ai.openai_compatible.guard_words import (
     real_names,
     verdict_word,
 )
-from app.moderation import Verdict
+from app.engines.moderation import Verdict
 
 __all__ = ["MAX_ANSWER", "Unreadable", "verdict_in"]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app import patterns
-from app.moderation import FLAGGED, MINORS, Rating, Verdict, strictest
+from app.engines.moderation import FLAGGED, MINORS, Rating, Verdict, strictest
 
 _ASSAULT, _SELF_HARM, _HATE = "sexual_assault", "self_harm_instructions", "hate_speech"
 

@@ -27,8 +27,8 @@ from app.ai.openai_compatible.replies import Reader
 from app.ai.picture_places import Place, places
 from app.ai.picture_refusals import refuses
 from app.ai.sentences import BROKE_OFF, NOT_THERE, UNUSABLE
+from app.engines.ports import Picture, Preview
 from app.errors import EngineBusy, EngineError, EngineMisconfigured, EngineOutOfMemory, EngineRefused
-from app.generation.ports import Picture, Preview
 
 __all__ = ["PARTIAL", "Place", "answered", "places"]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from app.ai.openai_compatible.loops import is_runaway, loop_in
 from app.ai.openai_compatible.server import Answer
-from app.generation.growth_pace import GrowthPace
+from app.engines.growth_pace import GrowthPace
 
 _STRIDE = 64  # characters between two looks, at the least
 

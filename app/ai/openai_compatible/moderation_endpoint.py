@@ -10,8 +10,8 @@ from app.ai.openai_compatible.complaints import Complaint, complaint_in
 from app.ai.openai_compatible.failures import refused_form
 from app.ai.openai_compatible.moderation_results import verdict_of
 from app.ai.openai_compatible.server import Server
+from app.engines.moderation import Verdict
 from app.errors import EngineError
-from app.moderation import Verdict
 
 _MAX_ANSWER = 200_000  # characters
 

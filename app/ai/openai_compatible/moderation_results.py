@@ -14,7 +14,7 @@ from typing import Any
 from app.ai.openai_compatible.guard_answers import Unreadable
 from app.ai.openai_compatible.guard_categories import meaning_of
 from app.ai.openai_compatible.guard_words import names_of, real_names
-from app.moderation import Verdict, strictest
+from app.engines.moderation import Verdict, strictest
 
 _SAID: Mapping[object, bool] = {1: True, 0: False, "true": True, "false": False, "yes": True, "no": False}
 

@@ -18,8 +18,8 @@ from app.ai.openai_compatible.moderation_endpoint import Endpoint
 from app.ai.openai_compatible.place import Kind, Remote
 from app.ai.openai_compatible.prompts import Messages, prompt
 from app.ai.openai_compatible.server import Server
-from app.generation.patience import AutomaticRetry, Patience
-from app.moderation import Matter, Verdict, strictest
+from app.engines.moderation import Matter, Verdict, strictest
+from app.engines.patience import AutomaticRetry, Patience
 
 PIECE, _OVERLAP = 6_000, 300  # characters: about 2,000 tokens, which the smallest guards' contexts hold
 MAX_KEPT = 512  # verdicts

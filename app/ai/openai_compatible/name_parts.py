@@ -14,7 +14,7 @@ from app.ai.openai_compatible.forms import Person
 from app.ai.openai_compatible.name_words import TITLES
 from app.ai.openai_compatible.naming import last_name_of
 from app.ai.openai_compatible.readings import squashed
-from app.whole_words import has_word
+from app.text.whole_words import has_word
 
 _MAX_NAME = 60  # characters
 _MAX_WORDS = 5  # of a whole name

@@ -16,6 +16,7 @@ from app.ai.openai_compatible.prompts import prompt
 from app.ai.openai_compatible.server import Server
 from app.ai.portrait_prompt import described
 from app.ai.sentences import NOT_THERE
+from app.engines.ports import AvatarBrief, Painting, Picture, Preview
 from app.errors import (
     EngineAway,
     EngineBusy,
@@ -23,7 +24,6 @@ from app.errors import (
     EngineMisconfigured,
     EngineOutOfMemory,
 )
-from app.generation.ports import AvatarBrief, Painting, Picture, Preview
 
 _KNOWN_SECONDS = 900.0
 _MOST_PROMPT = 3_000  # characters

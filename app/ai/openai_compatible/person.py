@@ -18,7 +18,7 @@ from app.ai.openai_compatible.cleaning import line, prose
 from app.ai.openai_compatible.forms import Person
 from app.ai.openai_compatible.name_parts import with_parted_name
 from app.ai.people_words import ADULT
-from app.generation.ports import Brief, Details, Traits
+from app.engines.ports import Brief, Details, Traits
 
 _NAME, _WORDS, _PERSONALITY = 60, 100, 2_000  # characters at the most
 _HEX = patterns.compile(r"#[0-9a-f]{6}")

@@ -10,13 +10,13 @@ from urllib.parse import SplitResult, urlsplit
 
 import httpx2
 
-from app import outbound
 from app.ai.base64_pictures import from_base64
 from app.ai.openai_compatible.scaling import jpeg_url, small
 from app.ai.sentences import UNUSABLE_PICTURE
+from app.engines.ports import Picture
 from app.errors import AppError, EngineError
-from app.generation.pictures import rewritten
-from app.generation.ports import Picture
+from app.network import outbound
+from app.pictures.uploads import rewritten
 from app.pool.pool import in_pool
 
 MAX_BYTES = 32 * 1024 * 1024  # of a painted picture: more than people may upload, since it is paid for

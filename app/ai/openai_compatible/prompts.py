@@ -12,7 +12,7 @@ from importlib.resources import files
 from string import Template
 from typing import Any
 
-from app.generation.ports import Locale
+from app.engines.ports import Locale
 
 Messages = list[dict[str, Any]]
 _LANGUAGES: dict[Locale, str] = {"en": "English", "pt-BR": "Brazilian Portuguese"}

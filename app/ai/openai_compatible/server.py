@@ -16,7 +16,6 @@ from typing import Any
 import httpx2
 from openai import AsyncOpenAI
 
-from app import outbound
 from app.ai.noting import noting
 from app.ai.openai_compatible.answer import Answer
 from app.ai.openai_compatible.answer_stream import Used, chunks_of, take
@@ -32,7 +31,8 @@ from app.ai.openai_compatible.failures import refused_form, translated_errors
 from app.ai.openai_compatible.place import FAMILY, Place
 from app.ai.openai_compatible.prompts import Messages
 from app.errors import EngineError, EngineMisconfigured, EngineRefused
-from app.generation.calls import current_bill
+from app.network import outbound
+from app.runs.usage import current_bill
 
 __all__ = ["Answer", "Server", "Used"]
 

@@ -39,9 +39,9 @@ from app.ai.openai_compatible.structured import (
     schema_of,
 )
 from app.ai.sentences import UNFAITHFUL
+from app.engines.growth_pace import GrowthPace
+from app.engines.ports import Brief, Details, History, Passage
 from app.errors import EngineError
-from app.generation.growth_pace import GrowthPace
-from app.generation.ports import Brief, Details, History, Passage
 
 _MOST_HISTORY = 6_000  # characters
 _STEP = 24  # characters that an answer grows by at least before it is cleaned and shown anew

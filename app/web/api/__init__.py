@@ -9,7 +9,7 @@ from litestar.di import NamedDependency, Provide
 from litestar.types import ControllerRouterHandler
 
 from app.characters.links import Links
-from app.settings import Settings
+from app.settings.settings import Settings
 from app.web.addresses import Link, absolute_link
 from app.web.api import avatars, characters, failures, generations, quota, steering
 from app.web.api.health import HEALTH

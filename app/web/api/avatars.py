@@ -11,8 +11,8 @@ from litestar.params import FromPath
 
 from app.accounts.policy import Identity
 from app.errors import NotFound, QuotaExceeded, WrongState
-from app.generation.avatars import Avatars
-from app.generation.portrait_stops import PortraitStops
+from app.portraits.avatars import Avatars
+from app.portraits.portrait_stops import PortraitStops
 from app.web.addresses import Link
 from app.web.api.bodies import AvatarJobBody, AvatarJobStarted
 from app.web.api.views import avatar_job

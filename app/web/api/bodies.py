@@ -10,9 +10,9 @@ from msgspec import UNSET, Struct, UnsetType
 
 from app.characters.models import Gender
 from app.characters.views import CharacterView
-from app.generation.models import AvatarStatus, RunStatus
-from app.generation.ports import Observation, Swatch
-from app.generation.steps import Step
+from app.engines.ports import Observation, Swatch
+from app.runs.models import AvatarStatus, RunStatus
+from app.runs.steps import Step
 
 
 class RunStarted(Struct, rename="camel", frozen=True):

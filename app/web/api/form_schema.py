@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Parameter, Reference, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat
 
-from app.generation.service import LARGEST_SEED, MOST_DESCRIPTION
-from app.generation.steps import TEMPLATES
+from app.runs.service import LARGEST_SEED, MOST_DESCRIPTION
+from app.runs.steps import TEMPLATES
 from app.web.api.forms import MOST_KEY
 from app.web.documentation import ApiOperation
 

@@ -12,8 +12,8 @@ from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
 from app import patterns
 from app.errors import ImageTooLarge, InvalidField, UnsupportedImage
-from app.generation.pictures import MOST_BYTES
-from app.generation.service import RunRequest
+from app.pictures.uploads import MOST_BYTES
+from app.runs.service import RunRequest
 from app.web.api.failures import RequestTooLarge
 from app.web.i18n import preferred_language
 

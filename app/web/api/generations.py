@@ -20,9 +20,9 @@ from app.errors import (
     TooManyRuns,
     UnsupportedImage,
 )
-from app.generation.estimates import Estimates
-from app.generation.progress import ProgressLog
-from app.generation.service import Generations
+from app.progress.log import ProgressLog
+from app.runs.estimates import Estimates
+from app.runs.service import Generations
 from app.web.api.bodies import Run, RunList, RunStarted
 from app.web.api.failures import RequestTooLarge
 from app.web.api.form_schema import StartOperation

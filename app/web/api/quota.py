@@ -10,8 +10,8 @@ from litestar.di import NamedDependency
 from msgspec import Struct
 
 from app.accounts.policy import Identity
-from app.generation.quota_limits import Scope
-from app.generation.quota_report import Allowance, Left, QuotaReport
+from app.runs.quota_limits import Scope
+from app.runs.quota_report import Allowance, Left, QuotaReport
 from app.web.client import client_address
 from app.web.documentation import READS, ApiOperation, refusals
 

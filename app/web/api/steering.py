@@ -11,11 +11,11 @@ from litestar.params import FromPath, JSONBody
 
 from app.accounts.policy import Identity
 from app.errors import InvalidField, NotFound, QuotaExceeded, WrongState
-from app.generation.estimates import Estimates
-from app.generation.models import GenerationRun
 from app.generation.removal import Removal
-from app.generation.service import Generations
 from app.generation.steering import Steering
+from app.runs.estimates import Estimates
+from app.runs.models import GenerationRun
+from app.runs.service import Generations
 from app.web.api.bodies import Retry, Run
 from app.web.api.failures import RequestTooLarge
 from app.web.api.views import run_with_results

@@ -10,11 +10,11 @@ from msgspec import UNSET
 
 from app.characters.models import Character, Gender
 from app.characters.views import character_view
-from app.generation.estimates import Forecast, Span
-from app.generation.models import AvatarJob, AvatarStatus, EngineCallRow, GenerationRun, RunStatus
-from app.generation.ports import Analysis, Details, History
-from app.generation.steps import Step
-from app.generation.writing import Writing
+from app.engines.ports import Analysis, Details, History
+from app.progress.writing import Writing
+from app.runs.estimates import Forecast, Span
+from app.runs.models import AvatarJob, AvatarStatus, EngineCallRow, GenerationRun, RunStatus
+from app.runs.steps import Step
 from app.web.addresses import Link
 from app.web.api.bodies import (
     AnalysisParts,

@@ -13,8 +13,8 @@ from uuid import UUID
 import structlog
 
 from app.db import utcnow
-from app.generation.progress import ProgressEntry, ProgressLog
-from app.generation.writing import Writing
+from app.progress.log import ProgressEntry, ProgressLog
+from app.progress.writing import Writing
 from app.web.live.growth import Growth, Reader
 from app.web.live.tail import Tail
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.generation.writing import Writing
+from app.progress.writing import Writing
 
 TEXT = "character_generation_text"
 

@@ -11,9 +11,9 @@ from uuid import UUID
 import structlog
 
 from app.errors import Unavailable
-from app.generation.progress import Feed, ProgressEntry, ProgressLog
-from app.generation.writing import Writing
-from app.supervision import BackgroundTasks, stop
+from app.progress.log import Feed, ProgressEntry, ProgressLog
+from app.progress.writing import Writing
+from app.runtime.supervision import BackgroundTasks, stop
 from app.web.live.channel import Channel, Watcher
 from app.web.live.stopping import told_of_stop
 from app.web.live.tail import Tails

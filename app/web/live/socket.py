@@ -16,8 +16,8 @@ from app.accounts.policy import Identity
 from app.accounts.service import Accounts
 from app.characters.links import Links
 from app.errors import AppError, InvalidField, NotFound, Unauthenticated
-from app.generation.models import GenerationRun
-from app.generation.service import Generations
+from app.runs.models import GenerationRun
+from app.runs.service import Generations
 from app.web.addresses import base_of
 from app.web.i18n import request_locale
 from app.web.live.growth import Reader

@@ -18,21 +18,21 @@ from app.accounts.policy import Identity
 from app.accounts.service import Accounts
 from app.characters.links import Links
 from app.errors import AppError, InvalidField, NotFound, Unauthenticated
-from app.generation.avatars import Avatars
-from app.generation.models import GenerationRun
-from app.generation.progress import ProgressEvent, ProgressLog
-from app.generation.service import Generations
-from app.settings import Settings
+from app.portraits.avatars import Avatars
+from app.progress.log import ProgressEvent, ProgressLog
+from app.runs.models import GenerationRun
+from app.runs.service import Generations
+from app.settings.settings import Settings
 from app.web.addresses import base_of
 from app.web.auth import request_token, signed_in
 from app.web.documentation import READS, SECURITY, ApiOperation, refusals
-from app.web.fragments import Fragments
 from app.web.i18n import request_locale
 from app.web.live.relay import Relay
 from app.web.live.seats import Seats, TooManySockets
 from app.web.live.stream import EventStream, Following
 from app.web.live.wire import event_of
 from app.web.numbers import MAX_SEQ, OptionalSeq, whole_number
+from app.web.run_page.fragments import Fragments
 
 EVENT_STREAM = "text/event-stream"
 _STREAM_HEADERS = {"Cache-Control": "no-cache, no-transform", "X-Accel-Buffering": "no"}

@@ -10,16 +10,16 @@ from time import monotonic
 import msgspec
 import structlog
 
+from app.engines.ports import Locale
 from app.errors import AppError
-from app.generation.avatars import Avatars
-from app.generation.models import GenerationRun, RunStatus
-from app.generation.ports import Locale
-from app.generation.progress import ProgressEntry, ProgressEvent, ProgressLog
-from app.web.fragments import Fragments
+from app.portraits.avatars import Avatars
+from app.progress.log import ProgressEntry, ProgressEvent, ProgressLog
+from app.runs.models import GenerationRun, RunStatus
 from app.web.live.growth import TEXT, Growth, Reader
 from app.web.live.relay import Relay
 from app.web.live.seats import Seat
 from app.web.live.wire import FRAGMENT, PROGRESS, fragment_of
+from app.web.run_page.fragments import Fragments
 
 log = structlog.get_logger()
 

@@ -6,8 +6,8 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from uuid import UUID
 
-from app.generation.progress import ProgressEntry
-from app.generation.steps import Step
+from app.progress.log import ProgressEntry
+from app.runs.steps import Step
 
 _LONGEST = 32  # entries: a run with one avatar has about fifteen
 _MOST_TAILS = 256

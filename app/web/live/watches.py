@@ -9,11 +9,11 @@ import msgspec
 from engineio import packet
 
 from app.characters.links import Links
-from app.generation.ports import Locale
-from app.generation.progress import ProgressEntry
-from app.web.fragments import Fragments
+from app.engines.ports import Locale
+from app.progress.log import ProgressEntry
 from app.web.live.growth import TEXT, Growth, Reader
 from app.web.live.wire import FRAGMENT, PROGRESS, Encodings, event_of, fragment_of
+from app.web.run_page.fragments import Fragments
 
 Send = Callable[[packet.Packet], Awaitable[None]]
 

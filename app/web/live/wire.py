@@ -12,9 +12,9 @@ import msgspec
 import structlog
 
 from app.characters.links import Links
-from app.generation.ports import Locale
-from app.generation.progress import ProgressEntry, ProgressEvent
-from app.web.fragments import Fragments
+from app.engines.ports import Locale
+from app.progress.log import ProgressEntry, ProgressEvent
+from app.web.run_page.fragments import Fragments
 
 log = structlog.get_logger()
 

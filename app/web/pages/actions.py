@@ -17,15 +17,15 @@ from app.accounts.policy import Identity
 from app.characters.links import Links
 from app.characters.models import Character
 from app.characters.service import Characters
-from app.generation.avatars import Avatars
-from app.generation.portrait_stops import PortraitStops
+from app.portraits.avatars import Avatars
+from app.portraits.portrait_stops import PortraitStops
 from app.web.client import client_address
-from app.web.fragments import Fragments
 from app.web.i18n import request_locale
 from app.web.pages.visitor import page_router
 from app.web.pages.wizard_contexts import DiscardPage, undo_minutes
 from app.web.rendering import PAGE_HEADERS, csrf_of, local_path, page
-from app.web.run_view import AvatarStatus
+from app.web.run_page.fragments import Fragments
+from app.web.run_page.view import AvatarStatus
 
 AnyRequest: TypeAlias = Request[Any, Any, Any]
 

@@ -19,9 +19,9 @@ from app.accounts.policy import Identity
 from app.characters.links import Links
 from app.characters.models import CharacterStatus
 from app.characters.service import Characters
-from app.generation.avatars import Avatars
-from app.generation.models import RunStatus
-from app.generation.service import Generations
+from app.portraits.avatars import Avatars
+from app.runs.models import RunStatus
+from app.runs.service import Generations
 from app.web.auth import admins_only
 from app.web.client import client_address
 from app.web.errors import SignInNeeded

@@ -12,9 +12,9 @@ from app.characters.links import Links
 from app.characters.models import CharacterStatus
 from app.characters.service import OwnedCharacter
 from app.db import utcnow
-from app.generation.models import EngineCallRow, RunStatus
-from app.generation.ports import Locale
-from app.generation.service import OwnedRun
+from app.engines.ports import Locale
+from app.runs.models import EngineCallRow, RunStatus
+from app.runs.service import OwnedRun
 from app.web.i18n import translate
 from app.web.pages.character_contexts import owner_name
 

@@ -10,8 +10,8 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 
 from app.accounts.policy import Identity
-from app.generation.quota_limits import MICROS, Kind, Limits, Scope
-from app.generation.quota_report import DaysUse, QuotaReport, Spent
+from app.runs.quota_limits import MICROS, Kind, Limits, Scope
+from app.runs.quota_report import DaysUse, QuotaReport, Spent
 from app.web.auth import admins_only
 from app.web.pages.admin import signed_in_visitor
 from app.web.pages.character_contexts import owner_name

@@ -13,11 +13,11 @@ from app.characters.links import Links
 from app.characters.makers import makers, replaced_makers
 from app.characters.models import Character, CharacterImage, CharacterStatus
 from app.db import utcnow
-from app.generation.models import AvatarJob, AvatarStatus
-from app.generation.ports import Locale
-from app.web import run_view
+from app.engines.ports import Locale
+from app.runs.models import AvatarJob, AvatarStatus
 from app.web.i18n import translate
-from app.web.run_view import Portrait, Regions
+from app.web.run_page import view as run_view
+from app.web.run_page.view import Portrait, Regions
 
 _HEX = patterns.compile(r"#[0-9a-fA-F]{6}")
 

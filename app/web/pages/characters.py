@@ -21,9 +21,9 @@ from app.characters.models import Character, CharacterStatus
 from app.characters.service import Characters
 from app.characters.views import character_view
 from app.errors import NotFound
-from app.generation.avatars import Avatars
-from app.generation.service import Generations
-from app.settings import Settings
+from app.portraits.avatars import Avatars
+from app.runs.service import Generations
+from app.settings.settings import Settings
 from app.web.addresses import absolute_link
 from app.web.i18n import request_locale
 from app.web.pages.character_contexts import (

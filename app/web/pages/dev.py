@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 
-from app.generation.service import MOST_DESCRIPTION
+from app.runs.service import MOST_DESCRIPTION
 from app.web.pages.visitor import page_router, recognised
 from app.web.rendering import page
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.generation.ports import Locale
+from app.engines.ports import Locale
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body
 from litestar.response import Redirect
 
-from app.settings import Settings
+from app.settings.settings import Settings
 from app.web.i18n import LANGUAGES, language_cookie
 from app.web.pages.visitor import page_router, set_cookie
 from app.web.rendering import local_path

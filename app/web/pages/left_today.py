@@ -8,8 +8,8 @@ from typing import Any
 from litestar import Request
 
 from app.errors import Unavailable
-from app.generation.quota_limits import Scope
-from app.generation.quota_report import QuotaReport
+from app.runs.quota_limits import Scope
+from app.runs.quota_report import QuotaReport
 from app.web.client import client_address
 from app.web.i18n import request_locale, told
 

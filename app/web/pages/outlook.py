@@ -12,8 +12,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 
 from app.accounts.policy import Identity
-from app.generation.estimates import Estimates, Forecast, Span
-from app.generation.service import Generations
+from app.runs.estimates import Estimates, Forecast, Span
+from app.runs.service import Generations
 from app.web.pages.visitor import page_router
 from app.web.rendering import page
 

@@ -17,8 +17,8 @@ from app.accounts.brake import SignInBrake, TooManyAttempts
 from app.accounts.policy import Identity
 from app.accounts.service import Accounts
 from app.errors import AppError, Unauthenticated
-from app.generation.service import Generations
-from app.settings import Settings
+from app.runs.service import Generations
+from app.settings.settings import Settings
 from app.web.auth import CookieRules, bearer_token, fresh_csrf, request_token
 from app.web.client import client_address
 from app.web.pages.visitor import page_router, recognised, set_cookie

@@ -14,7 +14,7 @@ from litestar.types import ASGIApp, ControllerRouterHandler, Guard, Message, Rec
 from app.accounts.policy import Identity
 from app.accounts.service import Accounts
 from app.errors import Unauthenticated
-from app.settings import Settings
+from app.settings.settings import Settings
 from app.web.auth import CSRF_COOKIE, CookieRules, authenticate, bearer_token, page_token
 from app.web.errors import SignInNeeded, answer_page_error
 from app.web.i18n import AnyConnection

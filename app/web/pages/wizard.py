@@ -14,16 +14,15 @@ from litestar.response import Redirect
 from app.accounts.policy import Identity
 from app.characters.links import Links
 from app.characters.service import Characters
+from app.engines.ports import Files
 from app.errors import AppError, IdempotencyConflict, ImageTooLarge, NotFound, TooMany, UnsupportedImage
-from app.generation.avatars import Avatars
-from app.generation.estimates import Estimates
-from app.generation.models import GenerationRun, RunStatus
-from app.generation.ports import Files
-from app.generation.progress import ProgressLog
-from app.generation.quota_report import QuotaReport
-from app.generation.service import Generations, checked
+from app.portraits.avatars import Avatars
+from app.progress.log import ProgressLog
+from app.runs.estimates import Estimates
+from app.runs.models import GenerationRun, RunStatus
+from app.runs.quota_report import QuotaReport
+from app.runs.service import Generations, checked
 from app.web.client import client_address
-from app.web.fragments import Fragments
 from app.web.i18n import request_locale, told
 from app.web.numbers import Seq
 from app.web.pages.examples import EXAMPLES
@@ -32,6 +31,7 @@ from app.web.pages.visitor import become_guest, page_router
 from app.web.pages.wizard_contexts import Filled, Made, RunPage, new_page, run_page, undo_minutes
 from app.web.pages.wizard_form import LARGEST_FORM, WizardForm, read_form
 from app.web.rendering import page
+from app.web.run_page.fragments import Fragments
 
 AnyRequest: TypeAlias = Request[Any, Any, Any]
 

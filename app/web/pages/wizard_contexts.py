@@ -7,21 +7,21 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from app.characters.models import Character
-from app.generation.estimates import NOTHING_LEFT, Forecast
-from app.generation.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
-from app.generation.pictures import MOST_BYTES, MOST_PIXELS, accepted_types
-from app.generation.ports import Locale
-from app.generation.progress import ProgressEntry
-from app.generation.service import MOST_DESCRIPTION
-from app.generation.steps import TEMPLATES, Template
-from app.generation.writing import Writing
-from app.web.fragments import Fragments, actions_of
+from app.engines.ports import Locale
+from app.pictures.uploads import MOST_BYTES, MOST_PIXELS, accepted_types
+from app.progress.log import ProgressEntry
+from app.progress.writing import Writing
+from app.runs.estimates import NOTHING_LEFT, Forecast
+from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
+from app.runs.service import MOST_DESCRIPTION
+from app.runs.steps import TEMPLATES, Template
 from app.web.pages.examples import EXAMPLES, Example
 from app.web.pages.left_today import LeftToday
 from app.web.pages.outlook import Outlook, outlook
-from app.web.run_fold import paragraphs
-from app.web.run_view import AvatarStatus as ShownAvatar
-from app.web.run_view import Cancel, Portrait, Prose, Regions, RunError, StepState
+from app.web.run_page.fold import paragraphs
+from app.web.run_page.fragments import Fragments, actions_of
+from app.web.run_page.view import AvatarStatus as ShownAvatar
+from app.web.run_page.view import Cancel, Portrait, Prose, Regions, RunError, StepState
 
 
 @dataclass(frozen=True, slots=True)

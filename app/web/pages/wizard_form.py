@@ -9,9 +9,9 @@ from uuid import UUID
 from litestar import Request
 from litestar.datastructures import UploadFile
 
-from app.generation.pictures import MOST_BYTES
-from app.generation.ports import Locale
-from app.generation.service import RunRequest
+from app.engines.ports import Locale
+from app.pictures.uploads import MOST_BYTES
+from app.runs.service import RunRequest
 
 # More than a picture may have, so that one somewhat too large is told so in the form, with the text kept.
 LARGEST_FORM = 4 * MOST_BYTES

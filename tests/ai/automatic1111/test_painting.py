@@ -15,9 +15,9 @@ from PIL import Image
 from app.ai.automatic1111 import painter as painting
 from app.ai.automatic1111.painter import A1111Painter
 from app.ai.image_servers.place import ImageServer
+from app.engines.ports import PaintingStage, Preview, wants_reference
 from app.errors import EngineBusy, EngineError, EngineTimeout
-from app.generation.calls import Bill, billing
-from app.generation.ports import PaintingStage, Preview, wants_reference
+from app.runs.usage import Bill, billing
 from tests.support.a1111_server import A1111, a1111_server
 from tests.support.portraits import brief, colour, parts_of
 from tests.support.runs import png

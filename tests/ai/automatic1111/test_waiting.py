@@ -12,6 +12,8 @@ from app.ai.automatic1111 import painter as painting
 from app.ai.automatic1111.painter import A1111Painter
 from app.ai.image_servers import painting as pacing
 from app.ai.image_servers.place import ImageServer
+from app.engines.patience import AutomaticRetry, Patience
+from app.engines.ports import Advance, Painting, PaintingStage, Preview, Queued
 from app.errors import (
     EngineBusy,
     EngineError,
@@ -19,8 +21,6 @@ from app.errors import (
     EngineOutOfMemory,
     EngineTimeout,
 )
-from app.generation.patience import AutomaticRetry, Patience
-from app.generation.ports import Advance, Painting, PaintingStage, Preview, Queued
 from tests.support.a1111_server import A1111, a1111_server
 from tests.support.portraits import brief, parts_of
 from tests.support.runs import until

@@ -13,7 +13,7 @@ from app.ai.builtin.species import species_of
 from app.ai.builtin.understanding import understand
 from app.ai.builtin.writer import write_details, write_history
 from app.ai.colours import EYES, HAIR, SKIN
-from app.generation.ports import Brief, Details, Locale
+from app.engines.ports import Brief, Details, Locale
 
 SETS = ("first", "second")
 _SEEDS = range(3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.generation.ports import Locale
+from app.engines.ports import Locale
 from tests.ai.blind.measuring import SETS, descriptions, share_kept
 
 

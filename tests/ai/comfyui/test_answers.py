@@ -15,7 +15,7 @@ from app.errors import (
     EngineOutOfMemory,
     EngineRefused,
 )
-from app.generation.calls import Bill, billing
+from app.runs.usage import Bill, billing
 from tests.support.comfy_server import comfy_server
 from tests.support.portraits import comfy_painter, parts_of
 

@@ -15,7 +15,7 @@ from app.errors import (
     EngineBusy,
     EngineError,
 )
-from app.generation.calls import Bill, billing
+from app.runs.usage import Bill, billing
 from tests.support.comfy_server import Comfy, comfy_server
 from tests.support.portraits import colour, comfy_painter, parts_of
 from tests.support.runs import png

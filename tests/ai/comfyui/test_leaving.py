@@ -12,10 +12,10 @@ import pytest
 
 from app.ai.comfyui import watching
 from app.ai.image_servers import painting as pacing
+from app.engines.patience import Patience
+from app.engines.ports import Painting, PaintingStage, Preview
 from app.errors import EngineError, EngineRefused
-from app.generation.calls import Bill, billing
-from app.generation.patience import Patience
-from app.generation.ports import Painting, PaintingStage, Preview
+from app.runs.usage import Bill, billing
 from tests.support.comfy_server import Comfy, comfy_server
 from tests.support.portraits import brief, colour, comfy_painter, parts_of
 from tests.support.runs import until

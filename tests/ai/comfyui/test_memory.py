@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from app.ai.comfyui.job import Job
+from app.engines.patience import AutomaticRetry, Patience
+from app.engines.ports import Painting
 from app.errors import EngineOutOfMemory
-from app.generation.calls import Bill, billing
-from app.generation.patience import AutomaticRetry, Patience
-from app.generation.ports import Painting
+from app.runs.usage import Bill, billing
 from tests.support.comfy_server import comfy_server
 from tests.support.portraits import brief, comfy_painter
 

@@ -11,7 +11,7 @@ import pytest
 from app.ai.comfyui import server as asking
 from app.ai.comfyui.job import MAX_PLACES, Job
 from app.errors import EngineBusy, EngineError, EngineMisconfigured
-from app.generation.calls import Bill, billing
+from app.runs.usage import Bill, billing
 from tests.support.comfy_server import comfy_server
 from tests.support.portraits import colour, comfy_painter, parts_of
 from tests.support.runs import png

@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from app.ai.image_servers import painting as pacing
-from app.generation.calls import Bill, billing
-from app.generation.ports import wants_reference
+from app.engines.ports import wants_reference
+from app.runs.usage import Bill, billing
 from tests.support.comfy_server import CHECKPOINTS, comfy_server
 from tests.support.portraits import brief, colour, comfy_painter, parts_of
 from tests.support.runs import png

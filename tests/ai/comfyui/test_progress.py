@@ -12,9 +12,9 @@ import pytest
 from app.ai.comfyui import watching
 from app.ai.image_servers import painting as pacing
 from app.ai.image_servers import pictures
+from app.engines.patience import AutomaticRetry, Patience
+from app.engines.ports import Advance, Painting, PaintingStage, Preview, Queued
 from app.errors import EngineTimeout
-from app.generation.patience import AutomaticRetry, Patience
-from app.generation.ports import Advance, Painting, PaintingStage, Preview, Queued
 from tests.support.comfy_server import Comfy, comfy_server
 from tests.support.portraits import brief, comfy_painter
 

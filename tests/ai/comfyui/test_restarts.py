@@ -10,10 +10,10 @@ import pytest
 
 from app.ai.comfyui import watching
 from app.ai.image_servers import painting as pacing
+from app.engines.patience import MAX_ABSENCES, AutomaticRetry, Patience
+from app.engines.ports import Painting
 from app.errors import EngineAway
-from app.generation.calls import Bill, billing
-from app.generation.patience import MAX_ABSENCES, AutomaticRetry, Patience
-from app.generation.ports import Painting
+from app.runs.usage import Bill, billing
 from tests.support.comfy_server import Comfy, comfy_server
 from tests.support.portraits import brief, colour, comfy_painter
 

@@ -9,9 +9,9 @@ import pytest
 
 from app import bootstrap
 from app.ai.comfyui import watching
-from app.generation.models import AvatarJob, AvatarStatus
-from app.generation.patience import AutomaticRetry, Patience
-from app.generation.progress import ProgressEntry
+from app.engines.patience import AutomaticRetry, Patience
+from app.progress.log import ProgressEntry
+from app.runs.models import AvatarJob, AvatarStatus
 from tests.conftest import make_settings
 from tests.support.comfy_server import Comfy, comfy_server
 from tests.support.runs import completed

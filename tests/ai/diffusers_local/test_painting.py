@@ -17,11 +17,11 @@ from app import bootstrap
 from app.ai.diffusers_local.failures import BLANKED, NOT_LOADED
 from app.ai.diffusers_local.options import Options
 from app.ai.diffusers_local.painter import DiffusersPainter
+from app.engines.patience import AutomaticRetry, Patience
+from app.engines.ports import Advance, AvatarBrief, Painting, Preview, Traits
 from app.errors import EngineError, EngineOutOfMemory, EngineTimeout
-from app.generation.calls import Bill, billing
-from app.generation.models import AvatarStatus
-from app.generation.patience import AutomaticRetry, Patience
-from app.generation.ports import Advance, AvatarBrief, Painting, Preview, Traits
+from app.runs.models import AvatarStatus
+from app.runs.usage import Bill, billing
 from tests.ai.diffusers_local.conftest import Watched
 from tests.ai.diffusers_local.tiny import SIDE
 from tests.conftest import make_settings

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from app import bootstrap
-from app.generation.models import AvatarJob, AvatarStatus
+from app.runs.models import AvatarJob, AvatarStatus
 from tests.conftest import make_settings
 from tests.support.command import ROOT, environment
 from tests.support.runs import completed, until

@@ -14,7 +14,7 @@ from app.ai.builtin.analyst import read
 from app.ai.builtin.look import look_of
 from app.ai.builtin.painter import SIZE, compose, render
 from app.ai.builtin.writer import write_details, write_history
-from app.generation.ports import Analysis, AvatarBrief, Brief, Details, History, Locale, Picture
+from app.engines.ports import Analysis, AvatarBrief, Brief, Details, History, Locale, Picture
 
 _PICTURES = {
     "dawn": ("#f6cfa8", "#d9b56b", "#8fa6cc"),

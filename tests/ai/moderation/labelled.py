@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.ai.builtin.moderation.rules import judge
-from app.moderation import Matter, Rating
+from app.engines.moderation import Matter, Rating
 
 CATEGORIES = ("minors", "hate", "self_harm")
 WORKING = Path(__file__).with_name("labelled_working.json")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.ai.builtin.moderation.rules import judge
-from app.moderation import Matter
+from app.engines.moderation import Matter
 from tests.ai.moderation.labelled import CATEGORIES, WORKING, Labelled, Tally, read, table, tallies
 
 ROWS = read(WORKING)

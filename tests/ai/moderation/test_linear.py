@@ -10,7 +10,7 @@ import pytest
 
 from app.ai.builtin.moderation import normal, rules
 from app.ai.builtin.moderation.rules import BuiltinModerator, judge
-from app.moderation import Matter, Verdict
+from app.engines.moderation import Matter, Verdict
 from tests.support.growth import assert_linear, seconds
 
 HOSTILE = [

@@ -9,7 +9,7 @@ from app.ai.builtin.moderation.automaton import Automaton
 from app.ai.builtin.moderation.normal import folded, lowered
 from app.ai.builtin.moderation.rules import judge
 from app.ai.builtin.moderation.spelt_out import joined
-from app.moderation import Matter
+from app.engines.moderation import Matter
 from tests.support.growth import assert_linear
 
 

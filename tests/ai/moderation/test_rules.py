@@ -12,9 +12,9 @@ from app.ai.builtin.moderation import rules
 from app.ai.builtin.moderation.automaton import Automaton
 from app.ai.builtin.moderation.rules import BuiltinModerator, judge
 from app.ai.builtin.writer import write_details, write_history
-from app.generation.moderated import so_far
-from app.generation.ports import Brief, Locale
-from app.moderation import SENTENCES, TAGS, Matter, Rating, Verdict
+from app.engines.moderated import so_far
+from app.engines.moderation import SENTENCES, TAGS, Matter, Rating, Verdict
+from app.engines.ports import Brief, Locale
 from tests.ai.quality.described import described
 
 HERE = Path(__file__).parent

@@ -9,9 +9,9 @@ import pytest
 
 from app.ai.openai_compatible import answer_stream
 from app.ai.openai_compatible.endings import Ending, ending_in, ending_of, ends_a_sentence
+from app.engines.ports import Details
 from app.errors import EngineBusy, EngineError, EngineRefused
-from app.generation.ports import Details
-from app.generation.writing import written
+from app.progress.writing import written
 from tests.support.model_answers import HISTORY, brief, details, person, writer
 from tests.support.model_script import Answer, chat, events_of, model_script
 

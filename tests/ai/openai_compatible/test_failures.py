@@ -8,9 +8,9 @@ from email.utils import format_datetime
 
 import pytest
 
+from app.engines.patience import AutomaticRetry, Patience
 from app.errors import EngineBusy, EngineError, EngineMisconfigured, EngineRefused, EngineTimeout
-from app.generation.calls import Bill, billing
-from app.generation.patience import AutomaticRetry, Patience
+from app.runs.usage import Bill, billing
 from tests.support.model_answers import brief, details, person, writer
 from tests.support.model_script import (
     Answer,

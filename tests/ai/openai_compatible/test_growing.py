@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from app.ai.openai_compatible.answers.history import growing
+from app.engines.ports import History, Passage
 from app.errors import EngineBusy
-from app.generation.calls import Bill, billing
-from app.generation.ports import History, Passage
+from app.runs.usage import Bill, billing
 from tests.support.answer_kinds import QUIET
 from tests.support.model_answers import HISTORY, brief, person, writer
 from tests.support.model_script import chat, model_script

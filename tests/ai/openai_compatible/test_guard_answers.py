@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.ai.openai_compatible.guard_answers import Unreadable, verdict_in
-from app.moderation import Verdict
+from app.engines.moderation import Verdict
 
 SAFE = {
     "Llama Guard": "safe",

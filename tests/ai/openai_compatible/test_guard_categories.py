@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.ai.openai_compatible.guard_categories import is_no_name, meaning_of
-from app.moderation import Rating, Verdict
+from app.engines.moderation import Rating, Verdict
 
 
 def found(verdict: Verdict) -> set[str]:

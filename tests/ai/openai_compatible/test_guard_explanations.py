@@ -8,7 +8,7 @@ import json
 import pytest
 
 from app.ai.openai_compatible.guard_answers import Unreadable, verdict_in
-from app.moderation import Verdict
+from app.engines.moderation import Verdict
 from tests.support.guard_claims import CLAIMS
 from tests.support.guard_explanations import HONEST
 

@@ -12,10 +12,10 @@ from app.ai.openai_compatible.analyst import OpenAIAnalyst
 from app.ai.openai_compatible.checking import GIVEN_BACK, idle_faults_of_history
 from app.ai.openai_compatible.naming import fault_of_name
 from app.ai.openai_compatible.server import Server
+from app.engines.ports import History, Passage
 from app.errors import EngineError
-from app.generation.pictures import read_picture
-from app.generation.ports import History, Passage
-from app.generation.writing import written
+from app.pictures.uploads import read_picture
+from app.progress.writing import written
 from tests.support.looping_texts import GOOD, LOOPS, OPENING
 from tests.support.model_answers import HISTORY, PERSON, brief, details, person, place, writer
 from tests.support.model_script import chat, model_script, on_and_on

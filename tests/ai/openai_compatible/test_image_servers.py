@@ -8,6 +8,8 @@ import pytest
 
 from app.ai.openai_compatible.painter import OpenAIPainter
 from app.ai.openai_compatible.server import Server
+from app.engines.patience import AutomaticRetry, Patience
+from app.engines.ports import Painting
 from app.errors import (
     EngineAway,
     EngineBusy,
@@ -15,9 +17,7 @@ from app.errors import (
     EngineMisconfigured,
     EngineOutOfMemory,
 )
-from app.generation.calls import Bill, billing
-from app.generation.patience import AutomaticRetry, Patience
-from app.generation.ports import Painting
+from app.runs.usage import Bill, billing
 from tests.support.model_answers import place
 from tests.support.model_script import Answer, ModelScript, image, model_script, refusal, status
 from tests.support.portraits import brief, parts_of

@@ -11,7 +11,7 @@ import pytest
 
 from app.ai.openai_compatible import image_answers
 from app.errors import EngineMisconfigured
-from app.generation.pictures import MOST_BYTES
+from app.pictures.uploads import MOST_BYTES
 from tests.support.image_models import LAST, ONE, colour, painter, painting, parts_of
 from tests.support.model_script import (
     events_of,

@@ -32,8 +32,8 @@ from app.ai.openai_compatible.replies import Reader
 from app.ai.openai_compatible.server import Answer
 from app.ai.openai_compatible.structured import Misfit, reader
 from app.ai.portrait_prompt import bare
-from app.generation import growth_pace
-from app.generation.growth_pace import GrowthPace
+from app.engines import growth_pace
+from app.engines.growth_pace import GrowthPace
 from tests.support.growth import assert_linear
 
 HOSTILE = [

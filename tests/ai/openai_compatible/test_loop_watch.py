@@ -9,8 +9,8 @@ import pytest
 
 from app.ai.openai_compatible.answer import MAX_THOUGHTS, Answer
 from app.ai.openai_compatible.loop_watch import LoopWatch
-from app.generation import growth_pace
-from app.generation.ports import History, Passage
+from app.engines import growth_pace
+from app.engines.ports import History, Passage
 from tests.support.looping_texts import GOOD, LOOPS, OPENING
 from tests.support.model_answers import HISTORY, brief, details, person, writer
 from tests.support.model_script import chat, model_script, on_and_on

@@ -11,14 +11,14 @@ from app.ai.builtin.writer import write_details
 from app.ai.openai_compatible.moderator import PIECE, OpenAIModerator, pieces
 from app.ai.openai_compatible.place import Kind
 from app.ai.registry import build_gate
+from app.engines.moderated import ModeratedWriter
+from app.engines.moderation import Gate, Matter, Rating
+from app.engines.ports import History, Passage
 from app.errors import (
     ContentRefused,
     ModerationUnavailable,
     ResultRefused,
 )
-from app.generation.moderated import ModeratedWriter
-from app.generation.ports import History, Passage
-from app.moderation import Gate, Matter, Rating
 from tests.support.model_answers import brief
 from tests.support.model_script import (
     Answer,

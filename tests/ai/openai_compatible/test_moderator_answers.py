@@ -8,8 +8,8 @@ import pytest
 
 from app.ai.openai_compatible.moderator import OpenAIModerator
 from app.ai.openai_compatible.place import Kind
+from app.engines.moderation import Matter, Verdict
 from app.errors import EngineError, EngineMisconfigured
-from app.moderation import Matter, Verdict
 from tests.support.model_script import Answer, chat, events_of, model_script, refusal, status
 from tests.support.moderation_answers import (
     KNIGHT,

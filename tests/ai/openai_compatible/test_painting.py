@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.errors import EngineBusy, EngineError, EngineRefused
-from app.generation.calls import Bill, billing
+from app.runs.usage import Bill, billing
 from tests.support.image_models import LAST, ONE, TWO, colour, painter, painting, parts_of
 from tests.support.model_script import (
     image,

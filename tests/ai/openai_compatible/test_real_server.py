@@ -25,11 +25,11 @@ from app.ai.openai_compatible.endings import Ending
 from app.ai.openai_compatible.server import Server
 from app.cli import doctor_models
 from app.errors import EngineError, EngineMisconfigured
-from app.generation.calls import Bill, billing
-from app.generation.models import RunStatus
-from app.generation.service import RunRequest
-from app.generation.steps import Step
-from app.settings import Settings
+from app.runs.models import RunStatus
+from app.runs.service import RunRequest
+from app.runs.steps import Step
+from app.runs.usage import Bill, billing
+from app.settings.settings import Settings
 from tests.conftest import make_settings
 from tests.support.model_answers import place
 from tests.support.runs import until

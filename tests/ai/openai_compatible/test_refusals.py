@@ -12,9 +12,9 @@ from app.ai.openai_compatible.analyst import OpenAIAnalyst
 from app.ai.openai_compatible.checking import refuses_history
 from app.ai.openai_compatible.refusals import begins_with_remark, is_refusal
 from app.ai.openai_compatible.server import Server
+from app.engines.ports import History, Locale, Passage
 from app.errors import EngineRefused
-from app.generation.pictures import read_picture
-from app.generation.ports import History, Locale, Passage
+from app.pictures.uploads import read_picture
 from tests.support.growth import assert_linear
 from tests.support.model_answers import HISTORY, brief, details, person, place, writer
 from tests.support.model_script import chat, model_script

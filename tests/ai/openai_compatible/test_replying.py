@@ -11,8 +11,8 @@ import pytest
 from app.ai.openai_compatible.answers.history import growing, history_text
 from app.ai.openai_compatible.checking import faults_of_history
 from app.ai.openai_compatible.replying import is_reply
+from app.engines.ports import History
 from app.errors import EngineError
-from app.generation.ports import History
 from tests.support import answer_kinds
 from tests.support.growth import assert_linear
 from tests.support.model_answers import HISTORY, brief, details, person, writer

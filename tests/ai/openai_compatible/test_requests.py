@@ -9,7 +9,7 @@ import pytest
 from app.ai.openai_compatible.complaints import complaint_answered, complaint_of
 from app.ai.openai_compatible.room import Room, room_after, speaks_of_room
 from app.errors import EngineBusy, EngineError, EngineMisconfigured
-from app.generation.writing import written
+from app.progress.writing import written
 from tests.support.model_answers import HISTORY, brief, person, writer
 from tests.support.model_script import Answer, Asked, ModelScript, chat, model_script, status
 

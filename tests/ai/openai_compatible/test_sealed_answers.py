@@ -25,7 +25,7 @@ from app.ai.openai_compatible.replying import is_reply
 from app.ai.openai_compatible.server import Answer, Server
 from app.ai.openai_compatible.structured import Misfit, reader
 from app.errors import EngineBusy, EngineError, EngineMisconfigured, EngineRefused
-from app.generation.calls import Bill, billing
+from app.runs.usage import Bill, billing
 from tests.support.model_script import model_script
 
 SETS = Path(__file__).parent / "sealed"

@@ -12,9 +12,9 @@ from PIL import Image
 
 from app.ai.openai_compatible.analyst import OpenAIAnalyst
 from app.ai.openai_compatible.server import Server
+from app.engines.ports import Analysis, Picture
 from app.errors import EngineError
-from app.generation.pictures import read_picture
-from app.generation.ports import Analysis, Picture
+from app.pictures.uploads import read_picture
 from tests.support.model_answers import place
 from tests.support.model_script import chat, model_script, refusal
 from tests.support.runs import png

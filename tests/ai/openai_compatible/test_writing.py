@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from app.ai.openai_compatible.prompts import prompt
+from app.engines.ports import Locale
 from app.errors import EngineError, EngineRefused
-from app.generation.ports import Locale
-from app.generation.writing import written
+from app.progress.writing import written
 from tests.support.model_answers import HISTORY, PERSON, brief, details, person, writer
 from tests.support.model_script import Asked, chat, model_script, refusal
 

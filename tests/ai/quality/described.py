@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 
 from app.ai.builtin.writer import write_details, write_history
-from app.generation.ports import Brief, Locale
+from app.engines.ports import Brief, Locale
 from tests.ai.three_hundred import Made
 
 EACH = 5  # characters made of every description

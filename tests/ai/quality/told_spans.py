@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from app.generation.ports import Locale
+from app.engines.ports import Locale
 
 _WORDS = {
     "en": [

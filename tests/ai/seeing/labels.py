@@ -10,8 +10,8 @@ from functools import cache, cached_property
 
 from PIL import Image
 
-from app.generation.pictures import read_picture
-from app.generation.ports import Picture
+from app.engines.ports import Picture
+from app.pictures.uploads import read_picture
 
 # Attributes with one right answer, or a few that may stand: `light=dark|middling`.
 ATTRIBUTES = ("style", "light", "contrast", "tone", "strength", "mood", "frame")

@@ -53,7 +53,7 @@ def bearer(token: str) -> dict[str, str]:
 
 @pytest.fixture(autouse=True)
 def plain_tracebacks() -> None:
-    """As `app.logs` has them: structlog's own choice, rich ones, hold up the loop for seconds."""
+    """As `app.runtime.logs` has them: structlog's own choice, rich ones, hold up the loop for seconds."""
     plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[structlog.stdlib.add_log_level, plain])
 

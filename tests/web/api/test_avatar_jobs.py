@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from app.bootstrap import Container
-from app.generation.models import GenerationRun
+from app.runs.models import GenerationRun
 from tests.support.runs import completed, painted
 from tests.web.api.conftest import Person, on_both, told
 

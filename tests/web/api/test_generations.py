@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from app.bootstrap import Container
 from app.errors import EngineError
-from app.generation.calls import Bill, EngineCall
-from app.generation.models import GenerationRun
-from app.generation.steps import Step
+from app.runs.models import GenerationRun
+from app.runs.steps import Step
+from app.runs.usage import Bill, EngineCall
 from tests.support.runs import ended, png
 from tests.web.api.conftest import Person, on_both, told
 

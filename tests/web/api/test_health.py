@@ -18,7 +18,7 @@ from redis import Redis
 from app import bootstrap
 from app.adapters.saq_queue import SIGN_LASTS
 from app.bootstrap import Container
-from app.generation.models import RunStatus
+from app.runs.models import RunStatus
 from app.web import health
 from tests.conftest import make_settings, working
 from tests.support.command import ROOT, environment

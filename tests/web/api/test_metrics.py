@@ -10,7 +10,7 @@ from litestar import Litestar
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.bootstrap import Container
-from app.generation.service import RunRequest
+from app.runs.service import RunRequest
 from tests.support.runs import completed, ended, painted
 from tests.web.api.conftest import Person, bearer, client_of, make_site, on_both, told
 from tests.web.api.outage import database_away

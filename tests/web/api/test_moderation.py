@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.bootstrap import Container
-from app.generation.service import RunRequest
+from app.runs.service import RunRequest
 from tests.support.runs import completed
 from tests.web.api.conftest import Person
 

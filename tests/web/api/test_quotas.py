@@ -13,7 +13,7 @@ import pytest
 from litestar import Litestar
 
 from app.bootstrap import Container
-from app.generation.models import AvatarJob, GenerationRun
+from app.runs.models import AvatarJob, GenerationRun
 from tests.support.quotas import limited, limited_studio
 from tests.support.runs import ended
 from tests.web.api.conftest import START, Person, bearer, on_both

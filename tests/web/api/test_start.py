@@ -13,7 +13,7 @@ from sqlalchemy import insert
 
 from app.bootstrap import Container
 from app.db import utcnow
-from app.generation.models import GenerationRun, RunStatus
+from app.runs.models import GenerationRun, RunStatus
 from app.web.api.failures import RequestTooLarge
 from app.web.api.forms import MOST_BODY
 from tests.support.runs import ended, png

@@ -8,7 +8,7 @@ import pytest
 from httpx import AsyncClient
 
 from app.bootstrap import Container
-from app.generation.models import GenerationRun
+from app.runs.models import GenerationRun
 from tests.support.engines import fail_once
 from tests.support.runs import ended
 from tests.web.api.conftest import Person, on_both, told

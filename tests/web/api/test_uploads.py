@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
-from app.generation.pictures import MOST_BYTES
+from app.pictures.uploads import MOST_BYTES
 from tests.support.runs import png
 from tests.web.api.conftest import START, Person, told, uploads
 
@@ -110,7 +110,7 @@ async def test_413_for_a_decompression_bomb_without_decoding(
         return function(*arguments)
 
     monkeypatch.setattr(PngImageFile, "load", watched)
-    monkeypatch.setattr("app.generation.pictures.in_pool", here)
+    monkeypatch.setattr("app.pictures.uploads.in_pool", here)
     picture = bomb(30_000)
     assert len(picture) < 150_000
     told(await send(ana, picture), 413, "image_too_large")

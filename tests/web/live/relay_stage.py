@@ -18,9 +18,9 @@ from app.accounts.models import User
 from app.adapters.redis_feed import RedisFeed
 from app.db import Database
 from app.errors import Unavailable
-from app.generation import steps
-from app.generation.models import GenerationRun
-from app.generation.progress import ProgressEntry, ProgressLog
+from app.progress.log import ProgressEntry, ProgressLog
+from app.runs import steps
+from app.runs.models import GenerationRun
 from app.web.live.growth import Growth, Reader
 from app.web.live.relay import Relay
 

@@ -6,7 +6,7 @@ import asyncio
 from contextlib import AsyncExitStack
 from typing import Any
 
-from app.generation.patience import Patience
+from app.engines.patience import Patience
 from tests.web.live.clients import WITHOUT_IMAGE, marks, seqs, stream_events
 from tests.web.live.conftest import MakeSite, Person, Site
 

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from app.errors import Unavailable
-from app.generation.progress import ProgressEntry
+from app.progress.log import ProgressEntry
 from app.web.live.tail import Tail, Tails
 from tests.support.runs import until
 from tests.support.servers import valkey

@@ -10,7 +10,7 @@ import pytest
 import socketio
 
 from app.db import utcnow
-from app.generation.census import Census
+from app.runs.stats import Census
 from app.web.live.seats import Seats, TooManySockets
 from tests.support.runs import until
 from tests.web.live.clients import Watching

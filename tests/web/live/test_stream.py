@@ -10,8 +10,8 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
-from app.web.fragments import Fragments
 from app.web.live.stream import COMMENT_EVERY, EventStream
+from app.web.run_page.fragments import Fragments
 from tests.support.runs import png, until
 from tests.web.live.clients import WITH_IMAGE, WITHOUT_IMAGE, Sent, marks, seqs, stream_events
 from tests.web.live.conftest import MakeSite, Person, Site

@@ -9,8 +9,8 @@ from uuid import uuid4
 
 import pytest
 
-from app.generation.steps import Step
-from app.generation.writing import Writing
+from app.progress.writing import Writing
+from app.runs.steps import Step
 from app.web.live.growth import Growth, Reader
 from tests.support.runs import until
 from tests.web.live.clients import WITHOUT_IMAGE, Sent, Watching, marks, stream_events

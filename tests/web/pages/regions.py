@@ -7,13 +7,13 @@ from html.parser import HTMLParser
 
 from app.accounts.policy import Identity
 from app.bootstrap import Container
-from app.generation.models import GenerationRun
-from app.generation.progress import ProgressEntry
-from app.generation.service import RunRequest
-from app.generation.writing import Writing
-from app.web.fragments import Fragments
+from app.progress.log import ProgressEntry
+from app.progress.writing import Writing
+from app.runs.models import GenerationRun
+from app.runs.service import RunRequest
 from app.web.pages.wizard_contexts import Made, run_page
 from app.web.rendering import csrf_input, render
+from app.web.run_page.fragments import Fragments
 from tests.support.runs import completed, painted
 
 VOID = {"img", "input", "meta", "link"}

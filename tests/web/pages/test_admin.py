@@ -8,9 +8,9 @@ from html import unescape
 import pytest
 
 from app.bootstrap import Container
-from app.generation.calls import Bill, EngineCall
-from app.generation.service import RunRequest
-from app.generation.steps import Step
+from app.runs.service import RunRequest
+from app.runs.steps import Step
+from app.runs.usage import Bill, EngineCall
 from app.web.pages import admin
 from tests.support.runs import completed
 from tests.web.pages.conftest import Visitor, Visitors, character_of

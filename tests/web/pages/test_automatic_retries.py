@@ -8,16 +8,16 @@ import pytest
 
 from app.accounts.policy import Identity
 from app.bootstrap import Container
+from app.engines.patience import AutomaticRetry
+from app.engines.ports import Locale
 from app.errors import EngineAway, EngineBusy, EngineTimeout
-from app.generation import steps
-from app.generation.models import GenerationRun
-from app.generation.patience import AutomaticRetry
-from app.generation.payloads import of_error
-from app.generation.ports import Locale
-from app.generation.progress import ProgressEntry
-from app.generation.service import RunRequest
-from app.generation.steps import Step
-from app.web.fragments import Fragments
+from app.progress.log import ProgressEntry
+from app.runs import steps
+from app.runs.models import GenerationRun
+from app.runs.payloads import of_error
+from app.runs.service import RunRequest
+from app.runs.steps import Step
+from app.web.run_page.fragments import Fragments
 from tests.support.runs import completed, painted, png
 from tests.web.pages.regions import all_entries, page_after, pushed
 

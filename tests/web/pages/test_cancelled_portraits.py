@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.bootstrap import Container
-from app.generation.models import AvatarStatus, GenerationRun
-from app.web.fragments import Fragments
+from app.runs.models import AvatarStatus, GenerationRun
+from app.web.run_page.fragments import Fragments
 from tests.support.away import AwayFiles
 from tests.support.runs import completed
 from tests.web.pages.conftest import Visitor, Visitors, form_of

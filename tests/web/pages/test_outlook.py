@@ -8,9 +8,9 @@ from uuid import uuid4
 import pytest
 
 from app.bootstrap import Container
-from app.generation.estimates import Forecast, Span
-from app.generation.ports import Locale
-from app.generation.service import RunRequest
+from app.engines.ports import Locale
+from app.runs.estimates import Forecast, Span
+from app.runs.service import RunRequest
 from app.web.pages.outlook import outlook
 from app.web.rendering import render
 from tests.support.runs import completed

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap import Container
-from app.generation.models import AvatarJob
-from app.generation.quota_limits import Kind, Scope
-from app.generation.quotas import Quotas, sentences
+from app.runs.models import AvatarJob
+from app.runs.quota_limits import Kind, Scope
+from app.runs.quotas import Quotas, sentences
 from app.web.i18n import told
 from tests.support.quotas import limited, limited_studio
 from tests.support.runs import completed, ended

@@ -9,12 +9,12 @@ import pytest
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.errors import EngineError
-from app.generation import steps
-from app.generation.models import GenerationRun
-from app.generation.payloads import of_error
-from app.generation.progress import ProgressEntry
-from app.generation.service import RunRequest
-from app.web.fragments import Fragments
+from app.progress.log import ProgressEntry
+from app.runs import steps
+from app.runs.models import GenerationRun
+from app.runs.payloads import of_error
+from app.runs.service import RunRequest
+from app.web.run_page.fragments import Fragments
 from tests.support.runs import completed, png
 from tests.web.pages.conftest import Visitor, Visitors
 from tests.web.pages.regions import all_entries, page_after, pushed

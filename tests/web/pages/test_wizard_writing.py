@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from app.accounts.policy import Identity
 from app.bootstrap import Container
-from app.generation.models import GenerationRun
-from app.generation.patience import AutomaticRetry
-from app.generation.progress import ProgressEntry
-from app.generation.steps import Step, trying_again
-from app.generation.writing import Writing
-from app.web.fragments import Fragments
+from app.engines.patience import AutomaticRetry
+from app.progress.log import ProgressEntry
+from app.progress.writing import Writing
+from app.runs.models import GenerationRun
+from app.runs.steps import Step, trying_again
+from app.web.run_page.fragments import Fragments
 from tests.support.runs import completed
 from tests.web.pages.regions import changing, page_after
 

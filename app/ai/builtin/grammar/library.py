@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from app.ai.builtin.grammar.composer import Rules, rules_of
-from app.generation.ports import Locale
+from app.engines.ports import Locale
 
 _SHARED = ("beginnings", "middles", "endings", "children", "callings", "moods")
 

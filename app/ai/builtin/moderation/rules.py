@@ -13,7 +13,7 @@ from app.ai.builtin.moderation.lists import Hit, phrases, rules
 from app.ai.builtin.moderation.minors import sexualises_a_minor
 from app.ai.builtin.moderation.normal import folded, lowered, undisguised
 from app.ai.builtin.moderation.scene import Scene
-from app.moderation import Matter, Rating, Verdict
+from app.engines.moderation import Matter, Rating, Verdict
 
 MINORS, HATE, SELF_HARM = "sexual_minors", "hate_speech", "self_harm_instructions"
 _SAMPLES = ("A girl of twelve who loves her horse.", "Uma moça de 20 anos, née en 2005.")  # use every rule

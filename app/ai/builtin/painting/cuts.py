@@ -7,7 +7,7 @@ from typing import Any
 
 from app.ai.builtin.painting.outfits import hat_among
 from app.ai.builtin.species import Species
-from app.generation.ports import AvatarBrief
+from app.engines.ports import AvatarBrief
 
 # Over hair that is all covered, nothing of it may look out.
 _COVERING = {"headscarf", "turban"}

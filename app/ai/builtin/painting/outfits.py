@@ -11,7 +11,7 @@ from app.ai.builtin.painting.clothing import armour, coats, robes, work
 from app.ai.builtin.painting.figure import Look
 from app.ai.builtin.painting.hats import HATS
 from app.ai.builtin.painting.worlds import world_of
-from app.generation.ports import AvatarBrief
+from app.engines.ports import AvatarBrief
 
 OUTFITS: dict[str, Callable[[Look], str]] = {
     "plate": armour.plate, "mail": armour.mail, "leather": armour.leather, "lamellar": armour.lamellar, "hide": armour.hide,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.ai.builtin.places import world_named
 from app.ai.builtin.vocabulary.roles import ROLES
-from app.generation.ports import Traits
+from app.engines.ports import Traits
 
 _MACHINES = {"robot", "android", "cyborg", "alien", "mutant"}
 _TALES = {"human", "vampire", "werewolf", "ghost", "undead"} | _MACHINES

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app import patterns
-from app.generation.ports import Locale
+from app.engines.ports import Locale
 
 LIMIT = 4_000
 # A new line that begins like a new entry parts, as a comma does; a line merely wrapped does not.

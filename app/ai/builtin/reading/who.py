@@ -13,7 +13,7 @@ from app.ai.builtin.reading.text import Text, found
 from app.ai.builtin.vocabulary import numbers, species_words
 from app.ai.builtin.vocabulary.given_names import gender_of
 from app.ai.builtin.vocabulary.roles import ROLES
-from app.generation.ports import Gender
+from app.engines.ports import Gender
 
 MAX_MENTIONS = 100  # of species, callings or genders that a text is read for, each
 # What stands before a word that is somebody else: "raised by a smith", "her dragon", "filha de um ferreiro".

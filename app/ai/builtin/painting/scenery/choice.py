@@ -12,7 +12,7 @@ from app.ai.builtin.painting.scenery import beyond, built, grounds, inside, room
 from app.ai.builtin.painting.scenery.air import TIMES, Air
 from app.ai.builtin.painting.worlds import world_of
 from app.ai.builtin.vocabulary.roles import ROLES
-from app.generation.ports import AvatarBrief, Traits
+from app.engines.ports import AvatarBrief, Traits
 
 SCENES: dict[str, Callable[[Air], str]] = {
     "mountain": wild.mountain, "forest": wild.forest, "sea": waters.sea, "harbour": waters.harbour, "island": waters.island,

@@ -1,0 +1,225 @@
+"""How long a step may make no progress, and how often a transient failure is tried again by itself.
+
+A server that is away is waited for, which is no try of its own: see `Failures`. Libraries such as `tenacity`,
+`stamina` and `backoff` count all failures alike and know nothing of answers in parts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import msgspec
+import structlog
+
+from app.engines.ports import Queued
+from app.errors import (
+    EngineAway,
+    EngineBusy,
+    EngineError,
+    EngineOutOfMemory,
+    EngineTimeout,
+    StepCrashedOnce,
+)
+
+log = structlog.get_logger()
+Answer = TypeVar("Answer")
+Part = TypeVar("Part")
+
+MAX_ABSENCES = 3  # of one step: a server that goes away each time that it works on it must not do so for ever
+_MAX_AWAY_PAUSE = 10.0  # seconds between two looks whether a server is back
+
+
+class AutomaticRetry(msgspec.Struct, rename="camel", frozen=True):
+    """A step that is tried again without a person: its try number `attempt` of at most `of` begins in
+    `waitSeconds`; `code` is that of the failure before it.
+
+    With `engine_away`, `attempt` is the try under way, and `waitSeconds` the most that is waited for its
+    server.
+    """
+
+    attempt: int
+    of: int
+    wait_seconds: float
+    code: str
+
+
+Tell = Callable[[AutomaticRetry], Awaitable[None]]
+_limit: ContextVar[asyncio.Timeout | None] = ContextVar("limit", default=None)
+
+
+@contextmanager
+def in_line() -> Iterator[None]:
+    """For engines that do one thing at a time: what is waited within takes none of the step's time."""
+    limit, clock = _limit.get(), asyncio.get_running_loop().time
+    ends = limit.when() if limit else None
+    if limit is None or ends is None:
+        yield
+        return
+    left = ends - clock()
+    limit.reschedule(None)
+    try:
+        yield
+    finally:
+        limit.reschedule(clock() + left)
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """`seconds`: how long an engine may make no progress; `tries`: how many calls at the most, 1 for one
+    whose failures are all reported at once; pauses in seconds; `away_seconds`: how long a
+    server that is away is waited for.
+
+    Watchers are told of each automatic retry by `tell`, before the pause. `begun` is the try that was told of
+    last when whoever worked on the step died; 1 where nobody did.
+    """
+
+    seconds: float = 120.0
+    tries: int = 3
+    first_pause: float = 0.5
+    longest_pause: float = 20.0
+    away_seconds: float = 120.0
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    async def ask(self, call: Callable[[], Awaitable[Answer]], tell: Tell, begun: int = 1) -> Answer:
+        """What the engine answers. Raises EngineTimeout past the limit; what is not transient, at once."""
+        failures = Failures(self, begun)
+        while True:
+            try:
+                return await _limited(call, self.seconds)
+            except EngineError as error:
+                failed = error
+            await self._pause(failures, failed, tell)
+
+    async def follow(
+        self, begin: Callable[[], AsyncIterator[Part]], tell: Tell, begun: int = 1
+    ) -> AsyncGenerator[Part]:
+        """The same for an engine that answers in parts: another try begins with the first part again. Each
+        part begins the time limit anew; after a Queued there is none until the next one."""
+        failures = Failures(self, begun)
+        while True:
+            try:
+                async with aclosing(self._parts(begin())) as parts:
+                    async for part in parts:
+                        failures.answered()
+                        yield part
+                return
+            except EngineError as error:
+                failed = error
+            await self._pause(failures, failed, tell)
+
+    async def _parts(self, parts: AsyncIterator[Part]) -> AsyncGenerator[Part]:
+        # What is done with a part takes none of the engine's time.
+        seconds: float | None = self.seconds
+        async with closing(parts):
+            while True:
+                part = await _limited(lambda: anext(parts, None), seconds)
+                if part is None:
+                    return
+                seconds = None if isinstance(part, Queued) else self.seconds
+                yield part
+
+    async def _pause(self, failures: Failures, error: EngineError, tell: Tell) -> None:
+        """Until it is to be tried again. Raises the error where it isn't."""
+        again, seconds = failures.after(error)
+        if again is not None:
+            await tell(again)
+        await self.sleep(seconds)
+
+
+@dataclass(slots=True)
+class Failures:
+    """What has gone wrong so far with one step, and what follows from it.
+
+    A server that is away is asked again for up to `away_seconds`, in growing pauses, and announced once; that
+    raises no count but `absences`, of which there may be MAX_ABSENCES. Too little memory is tried once more.
+    """
+
+    patience: Patience
+    attempt: int = 1
+    absences: int = field(default=0, init=False)
+    _away_since: float | None = field(default=None, init=False)
+    _looks: int = field(default=0, init=False)
+    _short_of_memory: bool = field(default=False, init=False)
+
+    def answered(self) -> None:
+        """The engine is at work: the next absence is another one."""
+        self._away_since = None
+
+    def after(self, error: EngineError) -> tuple[AutomaticRetry | None, float]:
+        """What to announce, if anything, and the seconds to wait. Raises the error where that was the end."""
+        if isinstance(error, EngineAway) and self.patience.tries > 1:
+            return self._absent(error)
+        self._away_since = None
+        if not self._worth_another(error):
+            raise error
+        self.attempt += 1
+        pause = round(self._pause(error), 2)
+        log.info("engine.trying_again", code=error.code, attempt=self.attempt, pause=pause)
+        return AutomaticRetry(self.attempt, max(self.patience.tries, self.attempt), pause, error.code), pause
+
+    def _absent(self, error: EngineAway) -> tuple[AutomaticRetry | None, float]:
+        announced, now = None, self.patience.clock()
+        if self._away_since is None:
+            self._away_since, self._looks = now, 0
+            self.absences += 1
+            most = self.patience.away_seconds
+            announced = AutomaticRetry(self.attempt, self.patience.tries, most, error.code)
+            log.info("engine.away", absences=self.absences)
+        left = self._away_since + self.patience.away_seconds - now
+        if left <= 0 or self.absences > MAX_ABSENCES:
+            raise error
+        self._looks += 1
+        return announced, min(left, self._look(error))
+
+    def _look(self, error: EngineAway) -> float:
+        if error.retry_after is not None:
+            return min(error.retry_after, _MAX_AWAY_PAUSE)
+        longest = min(self.patience.first_pause * 2 ** min(self._looks, 10), _MAX_AWAY_PAUSE)
+        return random.uniform(longest / 2, longest)
+
+    def _worth_another(self, error: EngineError) -> bool:
+        if not error.transient or (self.patience.tries == 1 and isinstance(error, EngineBusy)):
+            return False
+        if isinstance(error, EngineOutOfMemory):
+            first, self._short_of_memory = not self._short_of_memory, True
+            return first
+        # A crash is counted in the database, where the second ends it: tries used up before don't matter.
+        return self.attempt < self.patience.tries or isinstance(error, StepCrashedOnce)
+
+    def _pause(self, error: EngineError) -> float:
+        longest = self.patience.longest_pause
+        if isinstance(error, EngineBusy) and error.retry_after is not None:
+            return min(error.retry_after, longest)
+        # Full jitter: those who failed together must not come back together.
+        return random.uniform(0, min(self.patience.first_pause * 2 ** (self.attempt - 1), longest))
+
+
+@asynccontextmanager
+async def closing(parts: AsyncIterator[Part]) -> AsyncIterator[AsyncIterator[Part]]:
+    """Whatever happens in the block, what makes the parts ends with it."""
+    try:
+        yield parts
+    finally:
+        if isinstance(parts, AsyncGenerator):
+            await parts.aclose()
+
+
+async def _limited(call: Callable[[], Awaitable[Answer]], seconds: float | None) -> Answer:
+    """What it answers. Raises EngineTimeout after so many seconds."""
+    try:
+        async with asyncio.timeout(seconds) as limit:
+            token = _limit.set(limit)
+            try:
+                return await call()
+            finally:
+                _limit.reset(token)
+    except TimeoutError as error:
+        raise EngineTimeout from error

@@ -1,0 +1,63 @@
+"""What an engine is paid for, kept before it is reviewed, so that no review that fails costs it again.
+
+A moderator may be away just when an engine has answered. Who asks opens a Purchase; what stands between it
+and the engine (moderated.py) finds that without being handed it, as engines find their Bill: it keeps the
+answer there before the review, and asks nothing for what is there already. What is kept is reviewed by
+whoever takes it up: it was not reviewed so far, or under other settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar
+
+Result = TypeVar("Result")
+Keep = Callable[[object], Awaitable[None]]
+
+
+async def _nowhere(result: object) -> None:
+    """For what costs nothing."""
+
+
+class Purchase:
+    """One answer of an engine, whole. `keep` is awaited with it once."""
+
+    def __init__(self, keep: Keep = _nowhere) -> None:
+        self._keep = keep
+        self._answer: object | None = None
+
+    def answered(self, kind: type[Result]) -> Result | None:
+        """What the engine has answered within this purchase: an earlier try ended after that."""
+        return self._answer if isinstance(self._answer, kind) else None
+
+    async def keep(self, answer: object) -> None:
+        self._answer = answer
+        await self._keep(answer)
+
+    async def of(self, kind: type[Result], ask: Callable[[], Awaitable[Result]]) -> Result:
+        """The engine's answer, asked for where there is none yet."""
+        if (known := self.answered(kind)) is not None:
+            return known
+        answer = await ask()
+        await self.keep(answer)
+        return answer
+
+
+_purchase: ContextVar[Purchase | None] = ContextVar("purchase", default=None)
+
+
+@contextmanager
+def buying(purchase: Purchase) -> Iterator[Purchase]:
+    """What is asked within is kept by it."""
+    token = _purchase.set(purchase)
+    try:
+        yield purchase
+    finally:
+        _purchase.reset(token)
+
+
+def current_purchase() -> Purchase:
+    """That of whoever asks; one that keeps nothing where nobody opened one."""
+    return _purchase.get() or Purchase()

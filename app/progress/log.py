@@ -1,0 +1,225 @@
+"""ProgressEvent, as on the wire; ProgressEntry, as stored; ProgressLog, which alone announces progress."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.db import Database, utcnow
+from app.engines.patience import AutomaticRetry
+from app.progress.writing import Scribe, Writing
+from app.runs.models import GenerationRun, ProgressRow, RunStatus
+from app.runs.steps import Mark, Step
+
+
+class ProgressEvent(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
+    """One event on the wire. `progress` in percent, `seq` from 1 without a hole, `at` RFC 3339 UTC.
+
+    `retry` stands where the engine failed for a moment, and the step is tried again by itself.
+    """
+
+    step: str
+    progress: int
+    message: str
+    session_id: UUID
+    seq: int
+    at: str
+    data: dict[str, Any] | None = None
+    retry: AutomaticRetry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressEntry:
+    """One stored event. In `data`, `…Key` names a file where the wire has `…Url`: addresses expire."""
+
+    run_id: UUID
+    user_id: UUID
+    seq: int
+    mark: str | None
+    step: str
+    progress: int
+    message: str
+    data: dict[str, Any] | None
+    at: datetime
+    attempt: int = 1
+    superseded: bool = False  # an error that a retry has undone
+    retry: AutomaticRetry | None = None
+
+    @property
+    def of_avatar(self) -> bool:
+        return self.step == Step.GENERATING_AVATAR
+
+    @property
+    def terminal(self) -> bool:
+        """Whether the run's attempt ends with it."""
+        return self.step in {Step.COMPLETED, Step.ERROR} and not self.superseded
+
+    def event(self, link: Callable[[str], str]) -> ProgressEvent:
+        """As on the wire; `link` turns a file's key into its address."""
+        data = _linked(self.data, link) if self.data else None
+        step = self.step
+        if self.superseded and data:
+            # A late watcher must not take an old failure for the end.
+            step, data = data["failedStep"], {**data, "superseded": True}
+        at = self.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        return ProgressEvent(step, self.progress, self.message, self.run_id, self.seq, at, data, self.retry)
+
+
+def _linked(data: dict[str, Any], link: Callable[[str], str]) -> dict[str, Any]:
+    return {
+        (name[:-3] + "Url" if name.endswith("Key") else name): (
+            link(value) if name.endswith("Key") else value
+        )
+        for name, value in data.items()
+    }
+
+
+class Feed(Protocol):
+    """The live wake-up. May lose messages: readers mend from the ProgressLog."""
+
+    def publish(self, entry: ProgressEntry) -> None:
+        """Tell every web process of a committed entry. Never blocks, never raises."""
+
+    def write(self, writing: Writing) -> None:
+        """Tell every web process of a text under way. Never blocks, never raises."""
+
+    def listen(self) -> AsyncIterator[ProgressEntry | Writing | None]:
+        """Entries and texts as they come; None says that some may have been missed."""
+
+    async def writing(self, run_id: UUID) -> Writing | None:
+        """The newest text of that run that is known of, which an entry may have ended meanwhile. Soon there,
+        never raises."""
+
+
+class ProgressLog:
+    """The durable log of every run. Append inside a transaction; publish after its commit."""
+
+    def __init__(self, db: Database, feed: Feed) -> None:
+        self._db = db
+        self._feed = feed
+
+    async def append(
+        self,
+        session: AsyncSession,
+        run: GenerationRun,
+        mark: Mark,
+        data: dict[str, Any] | None = None,
+        *,
+        retry: AutomaticRetry | None = None,
+        **columns: Any,
+    ) -> ProgressEntry | None:
+        """Takes the run's next `seq`, stores the entry in the caller's transaction, sets the run's `columns`.
+
+        None where the hold on the run (lease and attempt, as `run` has them) is lost. Entries about an
+        avatar need no hold: they come when nobody works on the run any more.
+        """
+        of_avatar = mark.step is Step.GENERATING_AVATAR
+        seq = await self._next_seq(
+            session, run, {} if of_avatar else _position(mark) | columns, held=not of_avatar
+        )
+        if seq is None:
+            return None
+        once = None if of_avatar else mark.name
+        entry = ProgressEntry(
+            run_id=run.id,
+            user_id=run.user_id,
+            seq=seq,
+            mark=once,
+            step=mark.step,
+            progress=mark.progress,
+            message=mark.message(run.locale),
+            data=data,
+            at=utcnow(),
+            attempt=run.attempt,
+            retry=retry,
+        )
+        await session.execute(insert(ProgressRow).values(**_columns(entry)))
+        return entry
+
+    async def _next_seq(
+        self, session: AsyncSession, run: GenerationRun, columns: dict[str, Any], *, held: bool
+    ) -> int | None:
+        query = update(GenerationRun).where(GenerationRun.id == run.id)
+        if held:
+            query = query.where(
+                GenerationRun.lease_owner == run.lease_owner, GenerationRun.attempt == run.attempt
+            )
+        query = query.values(last_seq=GenerationRun.last_seq + 1, **columns)
+        returning = query.returning(GenerationRun.last_seq).execution_options(synchronize_session=False)
+        return (await session.execute(returning)).scalar_one_or_none()
+
+    def publish(self, entry: ProgressEntry) -> None:
+        """Nudges whoever watches. Call it after the commit."""
+        self._feed.publish(entry)
+
+    def scribe(self, run: GenerationRun, step: Step) -> Scribe:
+        """Tells of a text while it grows. The run's `last_seq` must be kept up to date meanwhile."""
+        return Scribe(run, step, self._feed.write)
+
+    async def writing(self, run: GenerationRun) -> Writing | None:
+        """The text under way, given the run as it is now; None where nothing is being written."""
+        if RunStatus(run.status).ended or not run.last_seq:
+            return None
+        known = await self._feed.writing(run.id)
+        return known if known is not None and known.after == run.last_seq else None
+
+    async def replay(self, run_id: UUID, after: int = 0) -> list[ProgressEntry]:
+        """Every stored entry with a higher `seq`, in order."""
+        query = (
+            select(ProgressRow, GenerationRun.user_id, GenerationRun.attempt)
+            .join(GenerationRun, GenerationRun.id == ProgressRow.run_id)
+            .where(ProgressRow.run_id == run_id, ProgressRow.seq > after)
+            .order_by(ProgressRow.seq)
+        )
+        async with self._db.reading() as session:
+            return [_entry(*found) for found in await session.execute(query)]
+
+    async def last_seqs(self, run_ids: list[UUID]) -> dict[UUID, int]:
+        """The last stored `seq` of each of these runs."""
+        query = select(GenerationRun.id, GenerationRun.last_seq).where(GenerationRun.id.in_(run_ids))
+        async with self._db.reading() as session:
+            return dict((await session.execute(query)).all())
+
+
+def _position(mark: Mark) -> dict[str, Any]:
+    # A failed run stays where it failed: `step` and `progress` say how far it came.
+    return {} if mark.step is Step.ERROR else {"step": mark.step, "progress": mark.progress}
+
+
+def _columns(entry: ProgressEntry) -> dict[str, Any]:
+    return {
+        "run_id": entry.run_id,
+        "seq": entry.seq,
+        "attempt": entry.attempt,
+        "mark": entry.mark,
+        "step": entry.step,
+        "progress": entry.progress,
+        "message": entry.message,
+        "data": entry.data,
+        "retry": msgspec.to_builtins(entry.retry),
+        "at": entry.at,
+    }
+
+
+def _entry(row: ProgressRow, user_id: UUID, attempt: int) -> ProgressEntry:
+    return ProgressEntry(
+        run_id=row.run_id,
+        user_id=user_id,
+        seq=row.seq,
+        mark=row.mark,
+        step=row.step,
+        progress=row.progress,
+        message=row.message,
+        data=row.data,
+        at=row.at,
+        attempt=row.attempt,
+        superseded=row.step == Step.ERROR and row.attempt < attempt,
+        retry=msgspec.convert(row.retry, AutomaticRetry) if row.retry else None,
+    )

@@ -1,0 +1,140 @@
+"""Text under way: what a writer has so far, told to whoever watches it grow. It is never stored."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from itertools import count
+from uuid import UUID
+
+import msgspec
+
+from app.engines.ports import History, Passage
+from app.errors import EngineError
+from app.runs.models import GenerationRun
+from app.runs.steps import Step
+
+TELL_EVERY = 0.18  # seconds
+AT_ONCE = 5  # texts that may follow each other at once: without a model all is written in less than that
+_MOST = 40_000  # characters of one text
+_MOST_RUNS = 256
+
+
+class Writing(msgspec.Struct, frozen=True, array_like=True):
+    """All that is written so far at a step of a run: what a lost message held, the next one holds too.
+
+    `after` is the `seq` of the run's last entry at that moment: the next entry ends the text. Of two texts
+    the one of higher `rank` counts, so that who has lost the run's lease can't overwrite who holds it.
+    """
+
+    run_id: UUID
+    step: str
+    text: str
+    after: int
+    attempt: int = 1
+    hold: int = 0  # when the lease was taken, in microseconds
+    number: int = 0  # within the hold
+
+    @property
+    def rank(self) -> tuple[int, int, int, int]:
+        return self.after, self.attempt, self.hold, self.number
+
+
+class Writings:
+    """The newest text of each run, for the runs that were written for last."""
+
+    def __init__(self) -> None:
+        self._newest: OrderedDict[UUID, Writing] = OrderedDict()
+
+    def of(self, run_id: UUID) -> Writing | None:
+        return self._newest.get(run_id)
+
+    def put(self, writing: Writing) -> bool:
+        """False for one that is outranked."""
+        known = self._newest.get(writing.run_id)
+        if known is not None and known.rank >= writing.rank:
+            return False
+        self._newest[writing.run_id] = writing
+        self._newest.move_to_end(writing.run_id)
+        if len(self._newest) > _MOST_RUNS:
+            self._newest.popitem(last=False)
+        return True
+
+    def end(self, run_id: UUID, seq: int) -> bool:
+        """Forgets the text that the entry of that `seq` ends; whether there was one."""
+        known = self._newest.get(run_id)
+        if known is None or known.after >= seq:
+            return False
+        del self._newest[run_id]
+        return True
+
+
+class Scribe:
+    """Tells one holder's text of a run while it grows, no more often than is of use, and never waits."""
+
+    def __init__(self, run: GenerationRun, step: Step, tell: Callable[[Writing], None]) -> None:
+        self._run = run
+        self._step = step
+        self._tell = tell
+        self._numbers = count(1)
+        self._waiting: Writing | None = None
+        self._due = 0.0
+        self._timer: asyncio.TimerHandle | None = None
+
+    def __enter__(self) -> Scribe:
+        return self
+
+    def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
+        """Whoever watches has read all of it before the entry comes; what a failure leaves is void."""
+        if failed is None:
+            self._flush()
+        self._forget()
+
+    def write(self, text: str) -> None:
+        """The whole text so far."""
+        self._waiting = self._writing(text[:_MOST])
+        if self._timer is not None:
+            return
+        loop = asyncio.get_running_loop()
+        self._due = max(self._due, loop.time() - TELL_EVERY * (AT_ONCE - 1))
+        if self._due <= loop.time():
+            self._take_turn()
+        else:
+            self._timer = loop.call_at(self._due, self._take_turn)
+
+    def _take_turn(self) -> None:
+        self._due += TELL_EVERY
+        self._flush()
+
+    def _flush(self) -> None:
+        writing = self._waiting
+        self._forget()
+        # A text that waited while an entry ended it (the engine failed, and is tried again) is void.
+        if writing is not None and writing.after == self._run.last_seq:
+            self._tell(writing)
+
+    def _forget(self) -> None:
+        self._waiting = None
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _writing(self, text: str) -> Writing:
+        run = self._run
+        # A lease is taken only once the one before it has ended, so that later holds have later times.
+        hold = round(run.lease_until.timestamp() * 1_000_000) if run.lease_until else 0
+        return Writing(run.id, self._step, text, run.last_seq, run.attempt, hold, next(self._numbers))
+
+
+async def written(parts: AsyncIterator[Passage | History], scribe: Scribe | None = None) -> History:
+    """The history that a writer ends with; its passages go to the scribe. Raises EngineError without one."""
+    history: History | None = None
+    async for part in parts:
+        if isinstance(part, History):
+            history = part
+        elif scribe is not None:
+            scribe.write(part.text)
+    if history is None:
+        raise EngineError
+    return history

@@ -1,0 +1,267 @@
+"""Leases: who works on a run or an avatar job, so that no two do, and a dead worker's is taken up again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from secrets import token_hex
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Select, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from app.accounts.models import User
+from app.db import LOCK, Database, repeatable, utcnow
+from app.runs.claims import (
+    LEASE,
+    claimable_avatars,
+    claimable_runs,
+    holds,
+    is_claimable,
+    running_of,
+)
+from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
+from app.runtime.supervision import BackgroundTasks
+
+log = structlog.get_logger()
+
+RENEW_EVERY = 5.0  # seconds: two renewals may fail before the lease is lost
+
+
+class LeaseLost(Exception):
+    """Somebody else holds it now, or it ended meanwhile: stop without writing."""
+
+
+class HandedBack(LeaseLost):
+    """This process is about to stop: leave the rest to another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unheld:
+    """A run or avatar job that nobody works on. `epoch` is another each time a holder is lost, "" before."""
+
+    id: UUID
+    epoch: str
+
+
+@dataclass(slots=True)
+class _Hold:
+    """What this process works on. `lost` is set when it is lost, `until` moved on when it is renewed."""
+
+    lost: asyncio.Event
+    until: datetime
+
+
+class Leases:
+    """Takes, renews and gives back leases, each under a name of its own that begins with the process's.
+
+    Were one process's holds named alike, it could take up anew what it had itself slept over, and the old
+    work would go on beside the new, both with the right to write.
+    """
+
+    def __init__(
+        self, db: Database, owner: str, runs_at_once: int = 3, tasks: BackgroundTasks | None = None
+    ) -> None:
+        self._db = db
+        self._background = tasks or BackgroundTasks()
+        self.owner = owner
+        self._runs_at_once = runs_at_once
+        self._held: dict[UUID, _Hold] = {}
+        self._claims = 0  # under way: what they take must be handed back too
+        self._stopping = False
+
+    async def claim_run(self, run_id: UUID) -> GenerationRun | None:
+        """The run, now ours and running; None where it is held, ended or gone, or its user has enough.
+
+        What can't be claimed costs no write transaction.
+        """
+        if self._stopping or run_id in self._held:
+            return None
+        with self._claiming():
+            async with self._db.reading() as session:
+                run = await session.get(GenerationRun, run_id)
+                if run is None or not await self._claimable(session, run):
+                    return None
+            return await self._claim_run(run_id, run.user_id)
+
+    @repeatable
+    async def _claim_run(self, run_id: UUID, user_id: UUID) -> GenerationRun | None:
+        async with self._db.writing() as session:
+            # Held until the commit, so that two claims of one user's runs count one after the other.
+            await session.execute(select(User.id).where(User.id == user_id).with_for_update(**LOCK))
+            run = await session.get(GenerationRun, run_id, with_for_update={**LOCK})
+            if run is None or run.user_id != user_id or not await self._claimable(session, run):
+                return None
+            run.status, run.lease_owner, run.lease_until = RunStatus.RUNNING, self._name(), utcnow() + LEASE
+            run.started_at = run.started_at or utcnow()
+        return run
+
+    async def _claimable(self, session: AsyncSession, run: GenerationRun) -> bool:
+        running = await session.scalar(running_of(run.user_id)) if run.status == RunStatus.QUEUED else 0
+        return is_claimable(run, running or 0, self._runs_at_once)
+
+    async def claim_avatar(self, job_id: UUID) -> AvatarJob | None:
+        """The job, now ours and running; None where it is held, ended or gone. Reads first, as above."""
+        if self._stopping or job_id in self._held:
+            return None
+        with self._claiming():
+            async with self._db.reading() as session:
+                if not _claimable_avatar(await session.get(AvatarJob, job_id)):
+                    return None
+            return await self._claim_avatar(job_id)
+
+    @repeatable
+    async def _claim_avatar(self, job_id: UUID) -> AvatarJob | None:
+        async with self._db.writing() as session:
+            job = await session.get(AvatarJob, job_id, with_for_update={**LOCK})
+            if job is None or not _claimable_avatar(job):
+                return None
+            job.status, job.lease_owner, job.lease_until = (
+                AvatarStatus.RUNNING,
+                self._name(),
+                utcnow() + LEASE,
+            )
+        return job
+
+    @contextmanager
+    def _claiming(self) -> Iterator[None]:
+        self._claims += 1
+        try:
+            yield
+        finally:
+            self._claims -= 1
+
+    def _name(self) -> str:
+        return f"{self.owner}-{token_hex(4)}"
+
+    @asynccontextmanager
+    async def renewing(self, held: GenerationRun | AvatarJob) -> AsyncIterator[None]:
+        """Renews while the body works; cancels the body and raises LeaseLost when the lease is lost. Where
+        somebody else cancels it, the lease is given back, and logged as released: the caller can't."""
+        body = asyncio.current_task()
+        assert body is not None
+        assert held.lease_until is not None
+        hold = self._held[held.id] = _Hold(asyncio.Event(), held.lease_until)
+        renewal = self._background.start("lease", partial(self._renew, held, hold, body), ends=True)
+        try:
+            yield
+        except HandedBack:
+            await self.give_back(held)
+            raise
+        except asyncio.CancelledError:
+            if hold.lost.is_set() and body.uncancel() == 0:
+                raise LeaseLost from None
+            log.info("lease.released")  # e.g. SAQ aborts the jobs of a worker that it takes for dead
+            await self.give_back(held)
+            raise
+        finally:
+            del self._held[held.id]
+            renewal.cancel()
+
+    def at_boundary(self, held: GenerationRun | AvatarJob) -> None:
+        """Called between steps. Raises HandedBack when this process is about to stop, or has slept so long
+        that another may be at work: no engine is asked for what that one has paid for.
+        """
+        self.at_stop()
+        hold = self._held.get(held.id)
+        if hold is not None and not holds(hold.until):
+            raise HandedBack
+
+    def at_stop(self) -> None:
+        """Called where no engine is asked: what is under way may be finished as long as the lease is nobody
+        else's, however long the database was away. Raises HandedBack when this process is about to stop."""
+        if self._stopping:
+            raise HandedBack
+
+    async def hand_back(self, seconds: float) -> None:
+        """Takes nothing more, and gives what is under way `seconds` to come to its next boundary."""
+        self._stopping = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._held or self._claims:  # noqa: ASYNC110 - nothing else tells that the last one ended
+                    await asyncio.sleep(0.05)
+
+    def lose(self, held_id: UUID) -> None:
+        """Stops whoever works on it in this process, in the middle of whatever it waits for."""
+        if hold := self._held.get(held_id):
+            hold.lost.set()
+
+    async def _renew(self, held: GenerationRun | AvatarJob, hold: _Hold, body: asyncio.Task[object]) -> None:
+        while not hold.lost.is_set():
+            # Not wait_for: on Python 3.11 it swallows a cancellation that comes together with the event.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(RENEW_EVERY):
+                    await hold.lost.wait()
+            if not hold.lost.is_set():
+                await self._extend(held, hold)
+        body.cancel()
+
+    async def _extend(self, held: GenerationRun | AvatarJob, hold: _Hold) -> None:
+        until = utcnow() + LEASE
+        try:
+            if await self._set_until(held, until):
+                hold.until = until
+            else:
+                hold.lost.set()
+        except Exception:
+            return  # the database is away; our lease may still hold, and every write is fenced anyway
+
+    async def give_back(self, held: GenerationRun | AvatarJob) -> None:
+        """Whoever looks next may go on at once instead of waiting for the lease to end."""
+        await asyncio.shield(_quietly(self._set_until(held, utcnow())))
+
+    async def _set_until(self, held: GenerationRun | AvatarJob, until: datetime) -> bool:
+        kind = type(held)
+        query = (
+            update(kind)
+            .where(kind.id == held.id, kind.lease_owner == held.lease_owner)
+            .values(lease_until=until)
+            .returning(kind.id)
+            .execution_options(synchronize_session=False)
+        )
+        async with self._db.writing() as session:
+            return (await session.execute(query)).scalar_one_or_none() is not None
+
+    async def next_runs(self, user_id: UUID) -> list[Unheld]:
+        """Those of a user's runs that can be claimed now, in their order."""
+        return await self._unheld(claimable_runs(self._runs_at_once, self._runs_at_once, user_id))
+
+    async def is_next(self, run_id: UUID) -> bool:
+        """Whether the run is among these. Those whose job waits for a worker count too, though none runs."""
+        async with self._db.reading() as session:
+            run = await session.get(GenerationRun, run_id)
+        return run is not None and any(each.id == run_id for each in await self.next_runs(run.user_id))
+
+    async def unheld_runs(self, limit: int = 100) -> list[Unheld]:
+        """Runs that nobody works on and that can be claimed now: waiting ones whose turn it is, and those
+        whose worker died. Each user's first before anybody's second, so that one person's hundred don't
+        keep another's out of sight."""
+        return await self._unheld(claimable_runs(self._runs_at_once, limit))
+
+    async def unheld_avatars(self, limit: int = 100) -> list[Unheld]:
+        """Avatar jobs that nobody works on, in the same order."""
+        return await self._unheld(claimable_avatars(limit))
+
+    async def _unheld(self, query: Select[UUID, datetime | None]) -> list[Unheld]:
+        async with self._db.reading() as session:
+            return [Unheld(row_id, _epoch(until)) for row_id, until in await session.execute(query)]
+
+
+def _epoch(lease_until: datetime | None) -> str:
+    return f"{lease_until.timestamp():.3f}" if lease_until else ""
+
+
+def _claimable_avatar(job: AvatarJob | None) -> bool:
+    return job is not None and not AvatarStatus(job.status).ended and not holds(job.lease_until)
+
+
+async def _quietly(work: Awaitable[object]) -> None:
+    try:
+        await work
+    except Exception:
+        return  # the lease ends by itself

@@ -1,0 +1,208 @@
+"""Quotas: what users, guests' addresses and the studio may spend in a day, counted where it is spent.
+
+Counters are rows of `daily_usage`, one for each day and subject. Whoever spends adds to them in the
+transaction that stores what is spent, all subjects in one upsert; a sum past its limit raises, which undoes
+the transaction. The rows are locked until the commit, always user, address, studio and after every other row,
+so that of two who want the last one exactly one gets it, and no deadlock arises. Without limits nothing is
+counted.
+
+Rate limiters such as the library `limits` count in Redis or in memory: they can't be rolled back with a
+transaction, and forget when a Redis comes back empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from math import ceil
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Row, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.sql.dml import ReturningInsert
+
+from app.accounts.policy import Identity
+from app.db import utcnow
+from app.errors import QuotaExceeded
+from app.runs.models import AvatarJob, DailyUsage, GenerationRun
+from app.runs.quota_limits import Kind, Limits, Payer, Scope, hashed_address
+
+log = structlog.get_logger()
+
+# Days of counters and addresses end so much later for the purge: clocks of two processes may differ.
+_CLOCKS_APART = timedelta(hours=1)
+# Those of portraits have no values in them: pages translate them as they are stored.
+_SENTENCES = {
+    (Kind.RUNS, Scope.USER): "Your characters for today are used up ({allowed} a day)."
+    " Try again after midnight UTC.",
+    (Kind.RUNS, Scope.ADDRESS): "The characters for guests at your internet address are used up for today"
+    " ({allowed} a day). Sign in, or try again after midnight UTC.",
+    (Kind.RUNS, Scope.STUDIO): "The studio has made all the characters that it makes in a day."
+    " Try again after midnight UTC.",
+    (Kind.PORTRAITS, Scope.USER): "Your portraits for today are used up. Try again after midnight UTC.",
+    (
+        Kind.PORTRAITS,
+        Scope.ADDRESS,
+    ): "The portraits for guests at your internet address are used up for today."
+    " Sign in, or try again after midnight UTC.",
+    (Kind.PORTRAITS, Scope.STUDIO): "The studio has painted all the portraits that it paints in a day."
+    " Try again after midnight UTC.",
+    (Kind.COST, Scope.USER): "What models may cost for you in a day is spent. Try again after midnight UTC.",
+    (Kind.COST, Scope.ADDRESS): "What models may cost for guests at your internet address in a day is spent."
+    " Sign in, or try again after midnight UTC.",
+    (Kind.COST, Scope.STUDIO): "What models may cost the studio in a day is spent."
+    " Try again after midnight UTC.",
+}
+
+
+def sentences() -> Sequence[str]:
+    """Every sentence that a QuotaExceeded may have."""
+    return [*_SENTENCES.values()]
+
+
+class Quotas:
+    """Counts what is spent. `secret` keys the addresses' hashes; `now` is the clock that days go by."""
+
+    def __init__(
+        self, limits: Limits | None = None, secret: str = "", now: Callable[[], datetime] = utcnow
+    ) -> None:
+        self.limits = limits or Limits()
+        self.enabled = self.limits.any
+        self._secret = secret
+        self._now = now
+
+    @property
+    def today(self) -> date:
+        return self._now().astimezone(UTC).date()
+
+    @property
+    def resets_at(self) -> datetime:
+        """When the day ends: midnight UTC."""
+        return datetime.combine(self.today + timedelta(days=1), time(), UTC)
+
+    def payer(self, identity: Identity, address: str | None) -> Payer:
+        """`address`: the client's, None where the act comes from no client. Only guests are counted by it."""
+        kept = None
+        if self.enabled and identity.guest and address is not None:
+            kept = hashed_address(self._secret, address)
+        return Payer(identity.id, kept, identity.is_admin)
+
+    async def take_run(self, session: AsyncSession, payer: Payer) -> None:
+        """One run, in the caller's transaction. Raises QuotaExceeded, also where the day's cost is spent."""
+        await self._take(session, payer, Kind.RUNS, check_cost=True)
+
+    async def take_portrait(self, session: AsyncSession, payer: Payer) -> None:
+        """One portrait that was asked for. Raises as `take_run` does."""
+        await self._take(session, payer, Kind.PORTRAITS, check_cost=True)
+
+    async def run_spends(self, session: AsyncSession, run: GenerationRun, cost: int) -> None:
+        """What a run's models cost, in micros. Never refused: a run under way is not cut."""
+        if self.enabled and cost:
+            await self._add(session, Payer(run.user_id, run.guest_address), Kind.COST, cost)
+
+    async def job_spends(self, session: AsyncSession, job: AvatarJob, cost: int, *, begins: bool) -> None:
+        """What a portrait's painting cost; with `begins` the portrait itself, unless it was counted when it
+        was asked for. Then raises QuotaExceeded."""
+        begins = begins and not job.counted
+        if not self.enabled or not (begins or cost):
+            return
+        payer = await _payer_of_job(session, job.id)
+        if begins:  # part of its run, which is not cut: its cost is not asked about
+            await self._take(session, payer, Kind.PORTRAITS, check_cost=False)
+        if cost:
+            await self._add(session, payer, Kind.COST, cost)
+
+    async def merge(self, session: AsyncSession, guest_id: UUID, account_id: UUID) -> None:
+        """What the guest has spent, the account has spent from now on."""
+        if not self.enabled:
+            return
+        gone = delete(DailyUsage).where(
+            DailyUsage.scope == Scope.USER, DailyUsage.subject == str(guest_id), DailyUsage.day == self.today
+        )
+        spent = gone.returning(DailyUsage.runs, DailyUsage.portraits, DailyUsage.cost)
+        for row in (await session.execute(spent.execution_options(synchronize_session=False))).all():
+            added = dict(zip(Kind, row, strict=True))
+            await _upsert(session, [_row(self.today, Scope.USER, str(account_id), added)])
+
+    async def purge(self, session: AsyncSession) -> None:
+        """Counters and addresses of days that are over go; of runs and jobs once they have ended."""
+        begun = datetime.combine((self._now() - _CLOCKS_APART).astimezone(UTC).date(), time(), UTC)
+        await session.execute(delete(DailyUsage).where(DailyUsage.day < begun.date()))
+        for table in (GenerationRun, AvatarJob):
+            old = table.guest_address.is_not(None) & (table.created_at < begun) & table.ended_at.is_not(None)
+            forget = update(table).where(old).values(guest_address=None)
+            await session.execute(forget.execution_options(synchronize_session=False))
+
+    async def _take(self, session: AsyncSession, payer: Payer, kind: Kind, *, check_cost: bool) -> None:
+        if not self.enabled:
+            return
+        for row in await self._add(session, payer, kind, 1):
+            scope = Scope(row.scope)
+            if payer.refused_by(scope):
+                allowed, cost = self.limits.of(kind).of(scope), self.limits.cost.of(scope)
+                if allowed is not None and getattr(row, kind) > allowed:
+                    raise self._exceeded(kind, scope, allowed)
+                if check_cost and cost is not None and row.cost >= cost:
+                    raise self._exceeded(Kind.COST, scope, cost)
+
+    def _exceeded(self, kind: Kind, scope: Scope, allowed: int) -> QuotaExceeded:
+        log.info("quota.exceeded", limit=str(kind), scope=str(scope))
+        return self.exceeded(kind, scope, allowed)
+
+    def exceeded(self, kind: Kind, scope: Scope, allowed: int) -> QuotaExceeded:
+        """The refusal by one limit. What the studio may spend, and what models cost, is not for everybody."""
+        open_to_all = scope is not Scope.STUDIO and kind is not Kind.COST
+        return QuotaExceeded(
+            _SENTENCES[kind, scope],
+            retry_after=max(1, ceil((self.resets_at - self._now()).total_seconds())),
+            limit=str(kind),
+            scope=str(scope),
+            resetsAt=self.resets_at.isoformat().replace("+00:00", "Z"),
+            **({"allowed": allowed} if open_to_all else {}),
+        )
+
+    async def _add(
+        self, session: AsyncSession, payer: Payer, kind: Kind, amount: int
+    ) -> Sequence[Row[str, int, int, int]]:
+        """The counters after it, one for each subject, in the order of their scopes."""
+        rows = [_row(self.today, scope, subject, {kind: amount}) for scope, subject in payer.subjects()]
+        found = await _upsert(session, rows)
+        return sorted(found, key=lambda row: [*Scope].index(Scope(row.scope)))
+
+
+UNLIMITED = Quotas()
+
+
+def _row(day: date, scope: Scope, subject: str, added: dict[Kind, int]) -> dict[str, object]:
+    counted = {str(kind): added.get(kind, 0) for kind in Kind}
+    return {"day": day, "scope": str(scope), "subject": subject, **counted}
+
+
+def _statement(made: sqlite.Insert | postgresql.Insert) -> ReturningInsert[str, int, int, int]:
+    added = {str(kind): getattr(DailyUsage, kind) + getattr(made.excluded, kind) for kind in Kind}
+    key = [DailyUsage.day, DailyUsage.scope, DailyUsage.subject]
+    stored = made.on_conflict_do_update(index_elements=key, set_=added)
+    return stored.returning(DailyUsage.scope, DailyUsage.runs, DailyUsage.portraits, DailyUsage.cost)
+
+
+# On the table: rows are parameters, so that the statement is compiled once, and all of them go in one.
+_TABLE = DailyUsage.metadata.tables[DailyUsage.__tablename__]
+_UPSERTS = {
+    "sqlite": _statement(sqlite.insert(_TABLE)),
+    "postgresql": _statement(postgresql.insert(_TABLE)),
+}
+
+
+async def _upsert(session: AsyncSession, rows: list[dict[str, object]]) -> Sequence[Row[str, int, int, int]]:
+    await session.flush()  # what is stored before has its locks before
+    connection = await session.connection()
+    return (await connection.execute(_UPSERTS[connection.dialect.name], rows)).all()
+
+
+async def _payer_of_job(session: AsyncSession, job_id: UUID) -> Payer:
+    """As its row has it now: a guest may have signed in since the painting began."""
+    query = select(AvatarJob.user_id, AvatarJob.guest_address, GenerationRun.by_admin)
+    query = query.join(GenerationRun, GenerationRun.id == AvatarJob.run_id).where(AvatarJob.id == job_id)
+    return Payer(*(await session.execute(query)).one())

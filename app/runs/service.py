@@ -1,0 +1,273 @@
+"""Generations: start a run, find one's own, list them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from typing import Any
+from uuid import UUID, uuid4
+
+import structlog
+from sqlalchemy import func, or_, select
+from sqlalchemy.exc import IntegrityError
+
+from app.accounts.models import User
+from app.accounts.policy import Identity, require_admin, visible
+from app.db import Database, repeatable
+from app.engines.ports import Dispatcher, Files
+from app.errors import AppError, IdempotencyConflict, InvalidField, NotFound, NothingToGenerate, TooManyRuns
+from app.paging import Page, newest_first, newest_rows
+from app.pictures.uploads import read_picture
+from app.runs.account_merge import move
+from app.runs.models import EngineCallRow, GenerationRun, RunStatus, StepResult
+from app.runs.quota_limits import Payer
+from app.runs.quotas import UNLIMITED, Quotas
+from app.runs.steps import TEMPLATE_NAMES, locale_of
+from app.text.storable import require_storable
+
+log = structlog.get_logger()
+
+MOST_DESCRIPTION = 4_000  # characters
+LARGEST_SEED = 2**53 - 1  # what every JSON reader holds exactly
+
+
+@dataclass(frozen=True, slots=True)
+class RunRequest:
+    """What a person asks for. `image` is the upload as it came; `locale` any language tag."""
+
+    description: str | None = None
+    image: bytes | None = field(default=None, repr=False)
+    template: str | None = None
+    locale: str | None = None
+    seed: int | None = None
+    idempotency_key: str | None = None
+    fallback_locale: str | None = None  # the browser's, where `locale` says nothing
+
+    def fingerprint(self) -> str:
+        """Alike for the same fields and the same picture."""
+        picture = sha256(self.image).hexdigest() if self.image else ""
+        fields = (self.description or "", picture, self.template or "", self.locale or "", str(self.seed))
+        return sha256("\x1f".join(fields).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnedRun:
+    """A run with its owner, as admins see it."""
+
+    run: GenerationRun
+    owner: User
+
+
+class Generations:
+    """Every finder answers NotFound for what does not exist for this identity."""
+
+    def __init__(
+        self,
+        db: Database,
+        files: Files,
+        dispatcher: Dispatcher,
+        runs_waiting: int = 100,
+        quotas: Quotas = UNLIMITED,
+    ) -> None:
+        self._db = db
+        self._files = files
+        self._dispatcher = dispatcher
+        self._runs_waiting = runs_waiting
+        self._quotas = quotas
+
+    async def start(
+        self, identity: Identity, request: RunRequest, address: str | None = None
+    ) -> GenerationRun:
+        """Stores the run and sees that it is worked on; it is on disk when this returns. `address`: the
+        client's, by which guests' runs are counted.
+
+        Raises NothingToGenerate, InvalidField, ImageTooLarge, UnsupportedImage, IdempotencyConflict,
+        TooManyRuns, QuotaExceeded, Unavailable.
+        """
+        request = checked(request)
+        if earlier := await self._earlier(identity, request):
+            return earlier
+        payer = self._quotas.payer(identity, address)
+        run = _new_run(identity, request, payer)
+        if request.image:
+            # The picture is on disk before the row that names it.
+            picture = await read_picture(request.image)
+            run.image_key = f"uploads/{uuid4().hex}.webp"
+            await self._files.put(run.image_key, picture.content)
+        stored = await self._insert(identity, request, run, payer)
+        log.info("run.accepted", run_id=str(stored.id))
+        await self._dispatcher.dispatch(stored.id)
+        return stored
+
+    async def _insert(
+        self, identity: Identity, request: RunRequest, run: GenerationRun, payer: Payer
+    ) -> GenerationRun:
+        sent = False
+        try:
+            async with self._db.writing() as session:
+                waiting = select(func.count()).where(
+                    GenerationRun.user_id == identity.id, GenerationRun.status == RunStatus.QUEUED
+                )
+                if (await session.scalar(waiting) or 0) > self._runs_waiting:
+                    raise TooManyRuns
+                session.add(run)
+                await session.flush()  # first: the same key sent twice is one run, whatever is left today
+                await self._quotas.take_run(session, payer)
+                sent = True
+            return run
+        except IntegrityError:  # the same key came twice at once, and the other was first
+            await self._forget_picture(run)
+            earlier = await self._earlier(identity, request)
+            if earlier is None:
+                raise
+            return earlier
+        except AppError:
+            if not sent:  # else the row may be stored all the same; if not, the sweep takes the picture
+                await self._forget_picture(run)
+            raise
+
+    async def _forget_picture(self, run: GenerationRun) -> None:
+        if run.image_key:
+            await self._files.delete([run.image_key])
+
+    async def _earlier(self, identity: Identity, request: RunRequest) -> GenerationRun | None:
+        if request.idempotency_key is None:
+            return None
+        query = select(GenerationRun).where(
+            GenerationRun.user_id == identity.id, GenerationRun.idempotency_key == request.idempotency_key
+        )
+        async with self._db.reading() as session:
+            run = (await session.execute(query)).scalar_one_or_none()
+        if run and run.fingerprint != request.fingerprint():
+            raise IdempotencyConflict
+        return run
+
+    async def find_owned(self, identity: Identity, run_id: UUID) -> GenerationRun:
+        """For HTTP, SSE and sockets alike. Admins find everybody's."""
+        query = select(GenerationRun).where(
+            GenerationRun.id == run_id, visible(identity, GenerationRun.user_id)
+        )
+        async with self._db.reading() as session:
+            run = (await session.execute(query)).scalar_one_or_none()
+        if run is None:
+            raise NotFound
+        return run
+
+    async def results(self, run_ids: Sequence[UUID]) -> dict[UUID, dict[str, dict[str, Any]]]:
+        """What each finished step produced, by run and step."""
+        query = select(StepResult).where(StepResult.run_id.in_(run_ids)).order_by(StepResult.created_at)
+        found: dict[UUID, dict[str, dict[str, Any]]] = {run_id: {} for run_id in run_ids}
+        async with self._db.reading() as session:
+            for row in (await session.execute(query)).scalars():
+                found[row.run_id][row.step] = row.data
+        return found
+
+    async def engine_calls(self, run_ids: Sequence[UUID]) -> dict[UUID, list[EngineCallRow]]:
+        """The requests to models that were made for each run, in order."""
+        query = select(EngineCallRow).where(EngineCallRow.run_id.in_(run_ids)).order_by(EngineCallRow.at)
+        found: dict[UUID, list[EngineCallRow]] = {run_id: [] for run_id in run_ids}
+        async with self._db.reading() as session:
+            for row in (await session.execute(query)).scalars():
+                found[row.run_id].append(row)
+        return found
+
+    async def list_owned(
+        self, identity: Identity, limit: int = 50, cursor: str | None = None
+    ) -> Page[GenerationRun]:
+        """The person's own, newest first. `limit` 1 to 100. Raises InvalidField."""
+        query = select(GenerationRun).where(GenerationRun.user_id == identity.id)
+        async with self._db.reading() as session:
+            return await newest_first(session, query, GenerationRun, limit, cursor)
+
+    @repeatable
+    async def take_along(self, guest: Identity, account: Identity) -> None:
+        """All that the guest has made becomes the account's, or nothing of it."""
+        if guest.guest and not account.guest:
+            async with self._db.writing() as session:
+                await move(session, guest, account)
+                await self._quotas.merge(session, guest.id, account.id)
+
+    async def search(
+        self,
+        identity: Identity,
+        words: str,
+        limit: int = 50,
+        status: RunStatus | None = None,
+        cursor: str | None = None,
+    ) -> Page[OwnedRun]:
+        """Everybody's, newest first, by description or owner. Raises Forbidden, InvalidField."""
+        require_admin(identity)
+        query = select(GenerationRun, User).join(User, User.id == GenerationRun.user_id)
+        if words.strip():
+            columns = (GenerationRun.description, User.email, User.display_name)
+            query = query.where(
+                or_(*(column.icontains(words.strip(), autoescape=True) for column in columns))
+            )
+        if status:
+            query = query.where(GenerationRun.status == status)
+        async with self._db.reading() as session:
+            page = await newest_rows(
+                session, query, GenerationRun.created_at, GenerationRun.id, limit, cursor
+            )
+        return Page([OwnedRun(run, owner) for run, owner in page.rows], page.next_cursor)
+
+
+def checked(request: RunRequest, *, image_kept: bool = False) -> RunRequest:
+    """The request, if it can be taken. `image_kept`: an earlier run's picture comes with it.
+
+    Raises NothingToGenerate, InvalidField.
+    """
+    request = _storable(request)
+    description = request.description
+    if description is not None and len(description) > MOST_DESCRIPTION:
+        raise InvalidField(
+            "The description can have at most {limit} characters.",
+            field="description",
+            limit=MOST_DESCRIPTION,
+        )
+    if request.template and request.template not in TEMPLATE_NAMES:
+        raise InvalidField("There is no template called '{value}'.", field="template", value=request.template)
+    if request.seed is not None and not 0 <= request.seed <= LARGEST_SEED:
+        raise InvalidField(
+            "The seed must be a whole number from 0 to {largest}.", field="seed", largest=LARGEST_SEED
+        )
+    if not request.image and not image_kept and not (description and description.strip()):
+        raise NothingToGenerate
+    return request
+
+
+def _storable(request: RunRequest) -> RunRequest:
+    """With surrogate pairs joined. Raises InvalidField for a text that can't be stored."""
+
+    def text(name: str) -> str | None:
+        given = getattr(request, name)
+        return require_storable(given, name) if given else given
+
+    return replace(
+        request,
+        description=text("description"),
+        template=text("template"),
+        locale=text("locale"),
+        fallback_locale=text("fallback_locale"),
+        idempotency_key=text("idempotency_key"),
+    )
+
+
+def _new_run(identity: Identity, request: RunRequest, payer: Payer) -> GenerationRun:
+    described = (request.description or "").strip() or None
+    return GenerationRun(
+        id=uuid4(),
+        user_id=identity.id,
+        status=RunStatus.QUEUED,
+        description=described,
+        template=request.template or None,
+        locale=locale_of(request.locale or request.fallback_locale),
+        seed=request.seed if request.seed is not None else secrets.randbelow(2**31),
+        seed_given=request.seed is not None,
+        idempotency_key=request.idempotency_key,
+        fingerprint=request.fingerprint() if request.idempotency_key else None,
+        guest_address=payer.guest_address,
+        by_admin=payer.admin,
+    )

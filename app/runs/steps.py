@@ -1,0 +1,205 @@
+"""The table of steps, once: names, percents and messages of everything a run announces or reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from secrets import token_hex
+
+from app.engines.patience import AutomaticRetry
+from app.engines.ports import Locale
+from app.errors import EngineAway
+
+
+class Step(StrEnum):
+    """The names on the wire."""
+
+    UPLOADING_IMAGE = "uploading_image"
+    ANALYZING_IMAGE = "analyzing_image"
+    EXTRACTING_DESCRIPTION = "extracting_description"
+    GENERATING_DETAILS = "generating_details"
+    GENERATING_HISTORY = "generating_history"
+    CREATING_CHARACTER = "creating_character"
+    QUEUING_AVATAR = "queuing_avatar"
+    COMPLETED = "completed"
+    ERROR = "error"
+    GENERATING_AVATAR = "generating_avatar"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point that a run passes once per attempt. `done` marks report work that is finished and stored, the
+    others announce work that begins. `progress` in percent. `of_image`: only where the run has a picture."""
+
+    name: str
+    step: Step
+    progress: int
+    english: str
+    portuguese: str
+    done: bool = False
+    of_image: bool = False
+
+    def message(self, locale: str) -> str:
+        return self.portuguese if locale == "pt-BR" else self.english
+
+
+UPLOADING = Mark(
+    "uploading", Step.UPLOADING_IMAGE, 5, "Preparing your picture", "Preparando sua imagem", of_image=True
+)
+ANALYZING = Mark(
+    "analyzing", Step.ANALYZING_IMAGE, 15, "Looking at the picture", "Observando a imagem", of_image=True
+)
+EXTRACTED = Mark(
+    "extracted", Step.EXTRACTING_DESCRIPTION, 30, "The picture has been read", "A imagem foi lida", True, True
+)
+DETAILING = Mark("detailing", Step.GENERATING_DETAILS, 40, "Working out who this is", "Descobrindo quem é")
+DETAILED = Mark(
+    "detailed", Step.GENERATING_DETAILS, 55, "The details are there", "Os detalhes estão prontos", True
+)
+WRITTEN = Mark(
+    "written", Step.GENERATING_HISTORY, 70, "The history is written", "A história está escrita", True
+)
+CREATING = Mark("creating", Step.CREATING_CHARACTER, 80, "Saving the character", "Gravando o personagem")
+QUEUING = Mark("queuing", Step.QUEUING_AVATAR, 90, "Asking for a portrait", "Encomendando o retrato")
+COMPLETED = Mark("completed", Step.COMPLETED, 100, "Your character is here", "Seu personagem chegou", True)
+
+MARKS = (UPLOADING, ANALYZING, EXTRACTED, DETAILING, DETAILED, WRITTEN, CREATING, QUEUING, COMPLETED)
+
+# These may come again and again, so they are no marks: an avatar is painted as often as a person asks.
+AVATAR_BEGUN = Mark(
+    "avatar_begun", Step.GENERATING_AVATAR, 100, "Painting the portrait", "Pintando o retrato"
+)
+AVATAR_STAGE = Mark(
+    "avatar_stage", Step.GENERATING_AVATAR, 100, "The portrait takes shape", "O retrato toma forma"
+)
+AVATAR_READY = Mark(
+    "avatar_ready", Step.GENERATING_AVATAR, 100, "The portrait is ready", "O retrato está pronto", True
+)
+AVATAR_FAILED = Mark(
+    "avatar_failed",
+    Step.GENERATING_AVATAR,
+    100,
+    "The portrait could not be painted",
+    "O retrato não pôde ser pintado",
+)
+AVATAR_NOT_STORED = Mark(
+    "avatar_not_stored",
+    Step.GENERATING_AVATAR,
+    100,
+    "The portrait could not be stored",
+    "O retrato não pôde ser guardado",
+)
+AVATAR_CANCELLED = Mark(
+    "avatar_cancelled", Step.GENERATING_AVATAR, 100, "The portrait was cancelled", "O retrato foi cancelado"
+)
+FAILED = Mark("failed", Step.ERROR, 0, "The run stopped at an error", "A geração parou em um erro")
+CANCELLED = Mark("cancelled", Step.ERROR, 0, "The run was cancelled", "A geração foi cancelada")
+
+# By the failure's code: why a step is tried again, and which try of how many that is. The last two are not
+# failures of the engine: it is not asked again.
+_AGAIN = {
+    "engine_timeout": (
+        "The engine did not answer in time; trying again ({attempt} of {of})",
+        "O motor não respondeu a tempo; tentando de novo ({attempt} de {of})",
+    ),
+    "engine_busy": (
+        "The engine is busy; trying again ({attempt} of {of})",
+        "O motor está ocupado; tentando de novo ({attempt} de {of})",
+    ),
+    "engine_away": (
+        "The engine's server is away; waiting for it to come back",
+        "O servidor do motor está fora do ar; esperando que volte",
+    ),
+    "engine_out_of_memory": (
+        "The engine's server ran out of memory; trying once more ({attempt} of {of})",
+        "O servidor do motor ficou sem memória; tentando mais uma vez ({attempt} de {of})",
+    ),
+    "storage_away": (
+        "Pictures can't be stored just now; the portrait waits for that ({attempt} of {of})",
+        "As imagens não podem ser guardadas agora; o retrato espera por isso ({attempt} de {of})",
+    ),
+    "portrait_not_stored": (
+        "The portrait is painted and could not be stored yet; trying to store it again ({attempt} of {of})",
+        "O retrato está pintado, mas ainda não pôde ser guardado; tentando de novo ({attempt} de {of})",
+    ),
+}
+_AGAIN_ANYHOW = (
+    "The engine could not do it just now; trying again ({attempt} of {of})",
+    "O motor não conseguiu desta vez; tentando de novo ({attempt} de {of})",
+)
+
+# The steps that keep a result, in order: a retry may begin at any of them that the run has reached.
+WORKED = (Step.EXTRACTING_DESCRIPTION, Step.GENERATING_DETAILS, Step.GENERATING_HISTORY)
+_WORKED_AT = {Step.UPLOADING_IMAGE: WORKED[0], Step.ANALYZING_IMAGE: WORKED[0]}
+
+
+def worked_at(step: Step) -> Step | None:
+    """The step whose result the work at `step` leads to; None for those that only store and queue."""
+    found = _WORKED_AT.get(step, step)
+    return found if found in WORKED else None
+
+
+def under_way(step: str, progress: int) -> Step:
+    """What is worked on once a run has come to this point: after what is done, the step that follows."""
+    passed = [(mark.step, mark.progress) for mark in MARKS]
+    if (step, progress) not in passed:
+        return Step(step)  # told of a retry, with the progress so far
+    at = passed.index((Step(step), progress))
+    return MARKS[at + MARKS[at].done].step
+
+
+def reached(step: str | None, progress: int, *, has_image: bool) -> Step:
+    """What is worked on at a run that has come to this point; `step` is None where it has not begun."""
+    if step is None:
+        return Step.UPLOADING_IMAGE if has_image else Step.GENERATING_DETAILS
+    return under_way(step, progress)
+
+
+def trying_again(step: Step, progress: int, retry: AutomaticRetry) -> Mark:
+    """A mark of its own for each automatic retry: told once per attempt, it stays told."""
+    english, portuguese = (
+        text.format(attempt=retry.attempt, of=retry.of) for text in _AGAIN.get(retry.code, _AGAIN_ANYHOW)
+    )
+    name = f"{_trying_again(step)}{retry.attempt}"
+    if retry.code == EngineAway.code:  # the try it was in goes on, and its server may be away again
+        name = f"away {step} {token_hex(4)}"
+    return Mark(name, step, progress, english, portuguese)
+
+
+def tries_told(step: Step, passed: Iterable[str]) -> int:
+    """Which try at the step was told of last, given the marks passed; 1 where none was."""
+    begin = _trying_again(step)
+    return max((int(mark.removeprefix(begin)) for mark in passed if mark.startswith(begin)), default=1)
+
+
+def _trying_again(step: Step) -> str:
+    return f"retry {step} "
+
+
+def marks_of(has_image: bool) -> tuple[Mark, ...]:
+    """The marks that a run passes, in order."""
+    return tuple(mark for mark in MARKS if has_image or not mark.of_image)
+
+
+def locale_of(tag: str | None) -> Locale:
+    """The language a run is written in; any Portuguese is Brazilian, all else English."""
+    return "pt-BR" if tag and tag.lower().replace("_", "-").split("-")[0] == "pt" else "en"
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A pre-configured direction for the writer, chosen in the wizard or by `template` on the wire."""
+
+    name: str
+    english: str
+    portuguese: str
+
+
+TEMPLATES = (
+    Template("fantasy", "Fantasy", "Fantasia"),
+    Template("science_fiction", "Science fiction", "Ficção científica"),
+    Template("modern", "Modern day", "Dias de hoje"),
+    Template("historical", "Historical", "Histórico"),
+)
+TEMPLATE_NAMES = frozenset(template.name for template in TEMPLATES)

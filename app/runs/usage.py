@@ -1,0 +1,96 @@
+"""Calls of engines that cost something: what each used, noted by the engine and kept with the run.
+
+Who asks an engine opens a Bill; the engine finds it without being handed it, since most have no use for one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from uuid import UUID, uuid4, uuid5
+
+from sqlalchemy import select
+
+from app.db import Database, utcnow
+from app.runs.models import EngineCallRow
+from app.runs.quota_limits import micros
+from app.text.storable import storable
+
+_KEYS = UUID("5c1ff7c4-93f6-4d2f-9a53-1f0d0d6a3c51")
+
+
+@dataclass(frozen=True, slots=True)
+class EngineCall:
+    """One request to a model of an engine. `prompt`: its name and version; `cost` in the provider's currency,
+    it and the tokens None where nobody told; `outcome`: `ok`, the code of the error, or `cancelled`."""
+
+    engine: str
+    model: str
+    prompt: str
+    seconds: float
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost: float | None = None
+    outcome: str = "ok"
+    at: datetime = field(default_factory=utcnow)
+    id: UUID = field(default_factory=uuid4)  # of its row: what is stored already is known by it
+
+
+@dataclass(slots=True)
+class Bill:
+    """What is asked for one step. The same `work` asked again, also by another process, has the same keys."""
+
+    work: str
+    calls: list[EngineCall] = field(default_factory=list)
+
+    def key(self, request: str) -> str:
+        """An idempotency key for one request of this step: a provider that honours it charges once."""
+        return str(uuid5(_KEYS, f"{self.work}/{request}"))
+
+    def note(self, call: EngineCall) -> None:
+        self.calls.append(storable(call))  # a model's name may be as it was answered
+
+    def rows(self, run_id: UUID, step: str, avatar_job_id: UUID | None = None) -> list[EngineCallRow]:
+        """The calls noted and not kept yet, to be stored with what they led to."""
+        about = {"run_id": run_id, "step": step, "avatar_job_id": avatar_job_id}
+        return [EngineCallRow(**about, **asdict(call)) for call in self.calls]
+
+    @property
+    def cost(self) -> int:
+        """What these calls cost as far as their servers told, in micros of a dollar."""
+        return sum(micros(call.cost) for call in self.calls)
+
+    def kept(self) -> None:
+        """The rows are committed."""
+        self.calls.clear()
+
+
+_bill: ContextVar[Bill | None] = ContextVar("bill", default=None)
+
+
+@contextmanager
+def billing(bill: Bill) -> Iterator[Bill]:
+    """Engines asked within note their calls here."""
+    token = _bill.set(bill)
+    try:
+        yield bill
+    finally:
+        _bill.reset(token)
+
+
+def current_bill() -> Bill:
+    """The bill of whoever asks; one that nobody keeps where nobody opened one."""
+    return _bill.get() or Bill(str(uuid4()))
+
+
+async def not_stored_yet(db: Database, calls: Sequence[EngineCall]) -> list[EngineCall]:
+    """Those of the calls that have no row: what was counted once is not counted again. Raises Unavailable."""
+    if not calls:
+        return []
+    known = select(EngineCallRow.id).where(EngineCallRow.id.in_([call.id for call in calls]))
+    async with db.reading() as session:
+        stored = {*(await session.execute(known)).scalars()}
+    return [call for call in calls if call.id not in stored]

@@ -1,0 +1,258 @@
+"""Finds, after a process has died, whose work had stopped its event loop.
+
+Each process keeps a file of marks: which run or avatar job is on the CPU right now, written before every
+resumption of its coroutine (and before every call that it makes in the default thread pool) and wiped after.
+So a mark never names work that only waits. Beside it lies the file that `faulthandler` writes a traceback to
+when the loop has not turned for STALL seconds: its thread needs no GIL, so that this is exact even where C
+code holds it, as a backtracking `re` does. Whoever comes later reads what dead processes left: a traceback,
+and the marks that were old by then. A frozen process (SIGSTOP) writes no traceback when it is killed.
+
+asyncio's debug mode and aiodebug report slow callbacks after they have ended; these never end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import faulthandler
+import fcntl
+import mmap
+import os
+import struct
+import time
+from collections.abc import Callable, Coroutine, Generator, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from dataclasses import dataclass
+from io import FileIO
+from pathlib import Path
+from secrets import token_hex
+from typing import Any, Generic, TypeVar, cast
+from uuid import UUID
+
+import structlog
+
+from app.runtime.supervision import BackgroundTasks, stop
+
+log = structlog.get_logger()
+Result = TypeVar("Result")
+
+STALL = 5.0  # seconds
+TICK = 1.0  # seconds between two signs that the loop turns
+_SIZE, _SLOTS = 32, 64
+_TIME, _SUBJECT = struct.Struct("=d"), struct.Struct("=16si")  # at 0: since when, 0.0 is nobody; at 8: who
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is worked on: a run with its attempt, or an avatar job."""
+
+    id: UUID
+    attempt: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Stall:
+    """A dead process's loop had stood still in this work. `alone`: nobody else was on the CPU; else it may
+    have been another. `id` is the same whoever reads it; `trace`: where its threads were."""
+
+    id: str
+    subject: Subject
+    alone: bool
+    trace: str
+
+
+_current: ContextVar[Subject | None] = ContextVar("subject", default=None)
+
+
+class Watchdog:
+    """Marks, for one process. Before `start` and after `stop` it only passes work on."""
+
+    def __init__(
+        self, folder: Path, beat: Callable[[], None] = lambda: None, tasks: BackgroundTasks | None = None
+    ) -> None:
+        """`beat` is called each second that the loop turns."""
+        self.folder = folder
+        self._beat = beat
+        self._tasks = tasks or BackgroundTasks()
+        self._page: mmap.mmap | None = None
+        self._files: tuple[FileIO, FileIO] | None = None  # marks, tracebacks
+        self._ticking: asyncio.Task[None] | None = None
+        self._free = list(range(1, _SLOTS))  # for threads; the first is the loop's
+
+    def start(self) -> None:
+        """In the running loop, whose default thread pool is replaced by one that marks."""
+        try:
+            self._open()
+        except OSError:
+            log.warning("watchdog.no_folder", exc_info=True)  # works on without
+        self._ticking = self._tasks.start("watchdog", self._tick_for_ever)
+        asyncio.get_running_loop().set_default_executor(_MarkingThreads(self))
+
+    def _open(self) -> None:
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = self.folder / f"{os.getpid()}-{token_hex(4)}.marks"
+        marks = FileIO(path, "x+")
+        fcntl.flock(marks, fcntl.LOCK_EX)  # until this process dies, however it does
+        marks.truncate(_SIZE * _SLOTS)
+        self._files = (marks, FileIO(path.with_suffix(".trace"), "a"))
+        self._page = mmap.mmap(marks.fileno(), _SIZE * _SLOTS)
+
+    async def _tick_for_ever(self) -> None:
+        while True:
+            self._beat()
+            if self._files:
+                self._rearm(self._files[1])
+            await asyncio.sleep(TICK)
+
+    def _rearm(self, traces: FileIO) -> None:
+        faulthandler.dump_traceback_later(STALL, repeat=True, file=traces)
+        if os.fstat(traces.fileno()).st_size:
+            log.warning("loop.stalled")  # and has ended, or the process was frozen: nobody is blamed
+            traces.truncate(0)
+
+    async def stop(self) -> None:
+        """Leaves nothing behind."""
+        if self._ticking:
+            await stop(self._ticking)
+        self._close()
+
+    def _close(self) -> None:
+        if self._files is None:
+            return
+        faulthandler.cancel_dump_traceback_later()
+        for file in reversed(self._files):  # while the marks are there, they are locked
+            Path(file.name).unlink(missing_ok=True)
+            file.close()
+        self._page, self._files = None, None
+
+    async def working(self, subject: Subject, work: Coroutine[Any, Any, Result]) -> Result:
+        """Awaits the work, marked whenever it is on the CPU."""
+        token = _current.set(subject)
+        try:
+            return await _Marked(self, subject, work)
+        finally:
+            _current.reset(token)
+
+    def set(self, slot: int, subject: Subject) -> None:
+        if page := self._page:
+            _SUBJECT.pack_into(page, slot * _SIZE + 8, subject.id.bytes, subject.attempt)
+            _TIME.pack_into(page, slot * _SIZE, time.time())
+
+    def wipe(self, slot: int) -> None:
+        if page := self._page:
+            _TIME.pack_into(page, slot * _SIZE, 0.0)
+
+    def in_thread(self, subject: Subject, call: Callable[[], Result]) -> Result:
+        """Makes the call, in a thread, marked in a slot of its own."""
+        if not self._free:
+            return call()
+        slot = self._free.pop()
+        self.set(slot, subject)
+        try:
+            return call()
+        finally:
+            self.wipe(slot)
+            self._free.append(slot)
+
+
+class _Marked(Generic[Result]):
+    """Awaits a coroutine by handing on every resumption, which takes about a microsecond."""
+
+    def __init__(self, watchdog: Watchdog, subject: Subject, work: Coroutine[Any, Any, Result]) -> None:
+        self._watchdog = watchdog
+        self._subject = subject
+        self._work = work
+
+    def __await__(self) -> Generator[Any, Any, Result]:
+        return cast(Generator[Any, Any, Result], self)  # it has all that `await` asks of one
+
+    def __iter__(self) -> _Marked[Result]:
+        return self
+
+    def __next__(self) -> Any:
+        return self.send(None)
+
+    def send(self, value: Any) -> Any:
+        self._watchdog.set(0, self._subject)
+        try:
+            return self._work.send(value)
+        finally:
+            self._watchdog.wipe(0)
+
+    def throw(self, *error: Any) -> Any:
+        self._watchdog.set(0, self._subject)
+        try:
+            return self._work.throw(*error)
+        finally:
+            self._watchdog.wipe(0)
+
+    def close(self) -> None:
+        self._work.close()
+
+
+class _MarkingThreads(ThreadPoolExecutor):
+    """`asyncio.to_thread` goes through here, in the context of the work that calls it."""
+
+    def __init__(self, watchdog: Watchdog) -> None:
+        super().__init__(thread_name_prefix="asyncio")
+        self._watchdog = watchdog
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        subject = _current.get()
+        if subject is None:
+            return super().submit(fn, *args, **kwargs)
+        return super().submit(self._watchdog.in_thread, subject, lambda: fn(*args, **kwargs))
+
+
+@contextmanager
+def left_by(path: Path) -> Iterator[list[Stall]]:
+    """What the process that wrote these marks left, if it is dead; when the body succeeds, the files go.
+
+    Nobody else reads them meanwhile. OSError is not raised for files that are gone.
+    """
+    try:
+        marks = FileIO(path, "r+")
+    except FileNotFoundError:
+        yield []
+        return
+    with marks:
+        if not _locked(marks) or not os.fstat(marks.fileno()).st_nlink:
+            yield []
+            return
+        yield _stalls(path, marks.readall())
+        path.with_suffix(".trace").unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+
+
+def _locked(file: FileIO) -> bool:
+    with suppress(BlockingIOError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False
+
+
+def _stalls(path: Path, marks: bytes) -> list[Stall]:
+    traces = path.with_suffix(".trace")
+    try:
+        written, trace = traces.stat().st_mtime, traces.read_text(errors="replace")
+    except FileNotFoundError:
+        return []
+    if not trace:
+        return []
+    # Who came on the CPU after the loop had stopped turning can't have stopped it.
+    found = [
+        subject
+        for slot in range(len(marks) // _SIZE)
+        if (since := _TIME.unpack_from(marks, slot * _SIZE)[0]) and since <= written - (STALL - TICK)
+        for subject in [_subject(marks, slot)]
+    ]
+    subjects = dict.fromkeys(found)
+    return [
+        Stall(f"{path.stem}/{subject.id}", subject, len(subjects) == 1, trace[-4000:]) for subject in subjects
+    ]
+
+
+def _subject(marks: bytes, slot: int) -> Subject:
+    number, attempt = _SUBJECT.unpack_from(marks, slot * _SIZE + 8)
+    return Subject(UUID(bytes=number), attempt)

@@ -1,0 +1,76 @@
+"""The settings of the painter on a diffusion model in the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from app import patterns
+from app.settings import environment as read
+from app.settings.declaration import setting
+from app.settings.environment import SettingsError
+
+if TYPE_CHECKING:
+    from app.settings.settings import Settings
+
+
+def _multiple(of: int, least: int, most: int) -> Callable[[str, str], int]:
+    """A whole number that `of` divides, within `least` and `most`."""
+
+    def parse(variable: str, raw: str) -> int:
+        value = read.whole(least, most)(variable, raw)
+        if value % of:
+            raise SettingsError(f"{variable} is {raw!r}: it must be a multiple of {of}, such as {of * 64}.")
+        return value
+
+    return parse
+
+
+def _number(least: int, most: int) -> Callable[[str, str], float]:
+    """A number within `least` and `most`, with a fraction or without."""
+
+    def parse(variable: str, raw: str) -> float:
+        if not (patterns.fullmatch(r"\d{1,6}(\.\d{1,6})?", raw) and least <= float(raw) <= most):
+            raise SettingsError(f"{variable} is {raw!r}: it must be a number from {least} to {most}.")
+        return float(raw)
+
+    return parse
+
+
+@dataclass(frozen=True)
+class DiffusersSettings:
+    """Read by no one but the `diffusers` painter."""
+
+    diffusers_model: str | None = setting(
+        "CHARGEN_DIFFUSERS_MODEL", read.text, None,
+        "The model that the `diffusers` painter paints with: a folder, or a name on the Hugging Face hub,"
+        " fetched once.",
+    )  # fmt: skip
+    diffusers_device: Literal["auto", "cuda", "mps", "cpu"] = setting(
+        "CHARGEN_DIFFUSERS_DEVICE", read.one_of("auto", "cuda", "mps", "cpu"), "auto",
+        "Where it paints: `cuda`, `mps` or `cpu`; `auto` takes the first of them that is there.",
+    )  # fmt: skip
+    diffusers_steps: int = setting(
+        "CHARGEN_DIFFUSERS_STEPS", read.whole(1, 200), 30,
+        "How many steps it takes for a picture; what are called turbo or lightning models want 1 to 8.",
+    )  # fmt: skip
+    diffusers_guidance: float | None = setting(
+        "CHARGEN_DIFFUSERS_GUIDANCE", _number(0, 50), None,
+        "How closely it keeps to the words, as the model's own documentation counts.",
+        shown="the model's own",
+    )  # fmt: skip
+    diffusers_size: int | None = setting(
+        "CHARGEN_DIFFUSERS_SIZE", _multiple(8, 64, 2048), None,
+        "How many pixels wide and high it paints, a multiple of 8; portraits are then brought to 768.",
+        shown="the model's own",
+    )  # fmt: skip
+
+
+def check(settings: Settings) -> None:
+    """Raises SettingsError."""
+    if settings.painter == "diffusers" and settings.diffusers_model is None:
+        raise SettingsError(
+            "CHARGEN_PAINTER is diffusers, which needs CHARGEN_DIFFUSERS_MODEL;"
+            " or set CHARGEN_PAINTER=builtin."
+        )

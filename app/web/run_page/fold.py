@@ -1,0 +1,251 @@
+"""Folds a run's stored entries into what its page shows: each entry changes some regions, no more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from app import errors
+from app.engines.patience import AutomaticRetry
+from app.engines.ports import Locale
+from app.progress.log import ProgressEntry
+from app.runs import steps
+from app.runs.steps import Mark, Step
+from app.web.i18n import translate
+from app.web.run_page.view import (
+    Actions,
+    AvatarStatus,
+    Cancel,
+    Colour,
+    Person,
+    Portrait,
+    Progress,
+    Prose,
+    Regions,
+    RunError,
+    Seen,
+    StepLine,
+    StepState,
+)
+
+Link = Callable[[str], str]  # a file's key → its address
+
+_OF_IMAGE = (Step.UPLOADING_IMAGE, Step.ANALYZING_IMAGE)
+_OF_ALL = (
+    Step.GENERATING_DETAILS,
+    Step.GENERATING_HISTORY,
+    Step.CREATING_CHARACTER,
+    Step.QUEUING_AVATAR,
+)
+_DOING, _DONE = StepState.DOING, StepState.DONE
+_STEPS: dict[str, dict[Step, StepState]] = {
+    steps.UPLOADING.name: {Step.UPLOADING_IMAGE: _DOING},
+    steps.ANALYZING.name: {Step.UPLOADING_IMAGE: _DONE, Step.ANALYZING_IMAGE: _DOING},
+    steps.EXTRACTED.name: {Step.ANALYZING_IMAGE: _DONE},
+    steps.DETAILING.name: {Step.GENERATING_DETAILS: _DOING},
+    steps.DETAILED.name: {Step.GENERATING_DETAILS: _DONE, Step.GENERATING_HISTORY: _DOING},
+    steps.WRITTEN.name: {Step.GENERATING_HISTORY: _DONE},
+    steps.CREATING.name: {Step.CREATING_CHARACTER: _DOING},
+    steps.QUEUING.name: {Step.CREATING_CHARACTER: _DONE, Step.QUEUING_AVATAR: _DOING},
+    steps.COMPLETED.name: {Step.QUEUING_AVATAR: _DONE},
+}
+_PAST_CANCELLING = (steps.QUEUING, steps.COMPLETED)  # the character is stored
+_MARKS: dict[str, Mark] = {mark.name: mark for mark in steps.MARKS}
+
+
+def fold(entries: Iterable[ProgressEntry], has_image: bool, locale: Locale, link: Link) -> Regions:
+    """The whole page after these entries."""
+    regions = beginning(has_image, locale)
+    for entry in entries:
+        regions = regions.then(changes(entry, locale, link))
+    return regions
+
+
+def beginning(has_image: bool, locale: Locale) -> Regions:
+    """The page of a run that has told nothing yet: every region stands, empty."""
+    to_come = StepState.TO_COME
+    return Regions(
+        steps=dict.fromkeys((*_OF_IMAGE, *_OF_ALL) if has_image else _OF_ALL, StepLine(to_come)),
+        progress=Progress(0, translate(locale, "Your character is next in line")),
+        title="",
+        seen=Seen(to_come),
+        person=Person(to_come),
+        personality=Prose(to_come),
+        history=Prose(to_come),
+        made_by=(),
+        actions=Actions("", "", "none"),
+        portrait=Portrait(),
+        preview=Portrait(),
+        avatar=AvatarStatus("none"),
+        avatar_note="",
+        error=RunError(),
+        cancel=Cancel(),
+    )
+
+
+def changes(entry: ProgressEntry, locale: Locale, link: Link) -> Regions:
+    """What one entry changes on the page. It depends on nothing but the entry: a push needs no more."""
+    data = entry.data or {}
+    if entry.retry:
+        return _of_retry(entry, entry.retry, locale)
+    if entry.of_avatar:
+        return Regions(avatar_note="").then(_of_avatar(data, locale, link))
+    if entry.step == Step.ERROR:
+        return _of_error(entry.run_id, data, locale)
+    mark = _MARKS.get(entry.mark or "")
+    if mark is None:
+        return Regions()
+    told = Regions(
+        steps={step: StepLine(state) for step, state in _STEPS[mark.name].items()},
+        progress=Progress(mark.progress, mark.message(locale)),
+        error=RunError(),
+        cancel=Cancel(None if mark in _PAST_CANCELLING else entry.run_id),
+    )
+    return told.then(_results(mark, data))
+
+
+def _results(mark: Mark, data: dict[str, Any]) -> Regions:
+    produced = _PRODUCED.get(mark.name)
+    return produced(data) if produced else Regions()
+
+
+def _seen(data: dict[str, Any]) -> Seen:
+    parts = data.get("analysis") or {}
+    return Seen(
+        state=_DONE,
+        physical_description=data["physicalDescription"],
+        visual_style=data["visualStyle"],
+        palette=palette(parts.get("palette", ())),
+        engine=parts.get("engine", ""),
+    )
+
+
+def palette(swatches: Iterable[Mapping[str, Any]]) -> tuple[Colour, ...]:
+    """Swatches side by side, each as wide as its share of what is shown."""
+    shown = [swatch for swatch in swatches if swatch["share"] > 0]
+    whole = sum(swatch["share"] for swatch in shown) or 1.0
+    colours: list[Colour] = []
+    start = 0.0
+    for swatch in shown:
+        share = round(100 * swatch["share"] / whole, 2)
+        colours.append(Colour(swatch["name"], swatch["hex"], round(start, 2), share))
+        start += share
+    return tuple(colours)
+
+
+def _details(data: dict[str, Any]) -> Regions:
+    name = f"{data['firstName']} {data['lastName']}".strip()
+    return Regions(
+        title=name,
+        person=Person(_DONE, name, data["age"], data["gender"], data["species"]),
+        personality=Prose(_DONE, paragraphs(data["personality"])),
+        history=Prose(_DOING),
+    )
+
+
+def _completed(data: dict[str, Any]) -> Regions:
+    character = data["character"]
+    name = f"{character['firstName']} {character['lastName']}".strip()
+    return Regions(
+        title=name,
+        made_by=tuple(sorted(set(character["madeBy"].values()))),
+        actions=Actions(data["characterId"], name, "draft"),
+        avatar=AvatarStatus("queued", job_id=data["avatarJobId"]),
+    )
+
+
+_PRODUCED: dict[str, Callable[[dict[str, Any]], Regions]] = {
+    steps.ANALYZING.name: lambda _: Regions(seen=Seen(_DOING)),
+    steps.EXTRACTED.name: lambda data: Regions(seen=_seen(data)),
+    steps.DETAILING.name: lambda _: Regions(person=Person(_DOING), personality=Prose(_DOING)),
+    steps.DETAILED.name: _details,
+    steps.WRITTEN.name: lambda data: Regions(history=Prose(_DONE, paragraphs(data["history"]))),
+    steps.COMPLETED.name: _completed,
+}
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """A text's paragraphs, parted by blank lines."""
+    return tuple(part.strip() for part in text.split("\n\n") if part.strip())
+
+
+def _of_retry(entry: ProgressEntry, retry: AutomaticRetry, locale: Locale) -> Regions:
+    """Why it takes longer, until the step's next entry."""
+    step = Step(entry.step)
+    told = steps.trying_again(step, entry.progress, retry).message(locale)
+    if entry.of_avatar:
+        return Regions(avatar_note=told)
+    return Regions(
+        steps={step: StepLine(_DOING, retry)},
+        progress=Progress(entry.progress, told),
+        history=Prose(_DOING) if step == Step.GENERATING_HISTORY else None,  # what was written is void
+        error=RunError(),
+        cancel=Cancel(entry.run_id),
+    )
+
+
+def _of_avatar(data: dict[str, Any], locale: Locale, link: Link) -> Regions:
+    nothing, job_id = Portrait(), data.get("avatarJobId", "")
+    if data.get("code") == errors.Cancelled.code:
+        return Regions(preview=nothing, avatar=AvatarStatus("cancelled"))
+    if "error" in data:
+        failed = AvatarStatus("failed", error=_sentence(data, locale), code=data["code"])
+        return Regions(preview=nothing, avatar=failed)
+    if key := data.get("avatarKey"):
+        ready = AvatarStatus("ready", credit=data.get("credit"))
+        return Regions(portrait=Portrait(link(key)), preview=nothing, avatar=ready)
+    painting = AvatarStatus("painting", data.get("avatarProgress", 0), job_id=job_id)
+    if key := data.get("previewKey"):
+        return Regions(preview=Portrait(link(key)), avatar=painting)
+    # A percent without a picture leaves the one before it where it is.
+    return Regions(preview=None if "avatarProgress" in data else nothing, avatar=painting)
+
+
+_SLOTS: dict[str, Regions] = {  # what can't be expected any more when a step has failed
+    Step.ANALYZING_IMAGE: Regions(seen=Seen(StepState.TO_COME)),
+    # Who stops a run while its history is written stops it here.
+    Step.GENERATING_DETAILS: Regions(
+        person=Person(StepState.TO_COME),
+        personality=Prose(StepState.TO_COME),
+        history=Prose(StepState.TO_COME),
+    ),
+    Step.GENERATING_HISTORY: Regions(history=Prose(StepState.TO_COME)),
+}
+
+
+def _of_error(run_id: UUID, data: dict[str, Any], locale: Locale) -> Regions:
+    failed = data.get("failedStep", "")
+    shown = {Step.EXTRACTING_DESCRIPTION: Step.ANALYZING_IMAGE}.get(failed, failed)
+    told = Regions(
+        steps={Step(shown): StepLine(StepState.FAILED)} if shown in (*_OF_IMAGE, *_OF_ALL) else {},
+        error=RunError(
+            run_id, _sentence(data, locale), data["code"], _earlier(failed), bool(data.get("retryable", True))
+        ),
+        cancel=Cancel(),
+    )
+    return told.then(_SLOTS.get(shown, Regions()))
+
+
+def _earlier(failed: str) -> tuple[Step, ...]:
+    """The steps before the failed one that have something to do again."""
+    worked = steps.worked_at(Step(failed)) if failed in set(Step) else None
+    return steps.WORKED[: steps.WORKED.index(worked)] if worked else ()
+
+
+def _sentence(data: dict[str, Any], locale: Locale) -> str:
+    """A stored error in that language. Sentences with values in them become their code's own."""
+    sentence: str = data["error"]
+    translated = translate(locale, sentence)
+    if locale == "en" or translated != sentence:
+        return translated
+    return translate(locale, _DEFAULTS.get(data["code"], errors.AppError.default))
+
+
+def _tree(root: type[errors.AppError]) -> Iterable[type[errors.AppError]]:
+    yield root
+    for child in root.__subclasses__():
+        yield from _tree(child)
+
+
+_DEFAULTS = {kind.code: kind.default for kind in reversed([*_tree(errors.AppError)])}

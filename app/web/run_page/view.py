@@ -1,0 +1,151 @@
+"""What a run's page shows, region by region; in None's stead stands what was there before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+from app.engines.patience import AutomaticRetry
+from app.runs.steps import Step
+
+
+class StepState(StrEnum):
+    TO_COME = "to_come"
+    DOING = "doing"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step in the list; `again` while it is tried once more by itself."""
+
+    state: StepState
+    again: AutomaticRetry | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """`percent` from 0 to 100."""
+
+    percent: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """A colour of the picture; `start` and `share` in percent of the strip that shows them all."""
+
+    name: str
+    hex: str
+    start: float
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was seen in the picture."""
+
+    state: StepState
+    physical_description: str = ""
+    visual_style: str = ""
+    palette: tuple[Colour, ...] = ()
+    engine: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Name and traits."""
+
+    state: StepState
+    name: str = ""
+    age: int | None = None
+    gender: str = ""
+    species: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A text in paragraphs. While it is worked on they are what is written so far."""
+
+    state: StepState
+    paragraphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Actions:
+    """What can be done with the character; `undo_minutes`: how long a discarded one can be brought back."""
+
+    character_id: str
+    name: str
+    state: Literal["none", "draft", "saved", "discarded"]
+    undo_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Portrait:
+    """A picture of the character; without an address there is none yet."""
+
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AvatarStatus:
+    """How the avatar fares: `percent` while it is painted, `credit` when ready, `error` and its `code` where
+    it failed; `job_id`: what can be cancelled while it is waited for."""
+
+    state: Literal["none", "queued", "painting", "ready", "failed", "cancelled"]
+    percent: int = 0
+    credit: str | None = None
+    error: str = ""
+    code: str = ""
+    job_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RunError:
+    """Why the run stopped; `sentence` is empty where it did not. `earlier`: where else it may begin again;
+    `retryable`: whether the same may succeed where it stopped."""
+
+    run_id: UUID | None = None
+    sentence: str = ""
+    code: str = ""
+    earlier: tuple[Step, ...] = ()
+    retryable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """The run that can be stopped; None once it can't be."""
+
+    run_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """What stands in each region of the page. None: untouched by the entry that this was made from."""
+
+    steps: Mapping[Step, StepLine] = field(default_factory=dict)
+    progress: Progress | None = None
+    title: str | None = None
+    seen: Seen | None = None
+    person: Person | None = None
+    personality: Prose | None = None
+    history: Prose | None = None
+    made_by: tuple[str, ...] | None = None
+    actions: Actions | None = None
+    portrait: Portrait | None = None
+    preview: Portrait | None = None
+    avatar: AvatarStatus | None = None
+    avatar_note: str | None = None
+    error: RunError | None = None
+    cancel: Cancel | None = None
+
+    def then(self, later: Regions) -> Regions:
+        """These regions after a later change."""
+        touched = {item.name: getattr(later, item.name) for item in fields(later) if item.name != "steps"}
+        changed = {name: value for name, value in touched.items() if value is not None}
+        return replace(self, steps={**self.steps, **later.steps}, **changed)

@@ -1,0 +1,119 @@
+"""The Gate: it lets through what it may, says why it doesn't, and fails closed."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from app.engines.moderation import SENTENCES, Gate, Matter, Rating, Verdict
+from app.errors import ContentRefused, ModerationUnavailable, ResultRefused
+from app.web.i18n import translate
+
+MATTER = Matter.of("A brave knight", None, "")
+
+
+class Says:
+    """A moderator that always says the same."""
+
+    def __init__(self, verdict: Any) -> None:
+        self._verdict = verdict
+
+    async def review(self, matter: Matter) -> Verdict:
+        return self._verdict  # type: ignore[no-any-return]
+
+
+class Breaks:
+    async def review(self, matter: Matter) -> Verdict:
+        raise RuntimeError("A brave knight")
+
+
+class Hangs:
+    async def review(self, matter: Matter) -> Verdict:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+
+def of(rating: Rating) -> Verdict:
+    return Verdict({"gore": rating, "alcohol": Rating.EVERYONE})
+
+
+@pytest.mark.parametrize("most", Rating)
+@pytest.mark.parametrize("rating", Rating)
+async def test_what_is_more_mature_than_allowed_is_refused_by_name(most: Rating, rating: Rating) -> None:
+    gate = Gate(Says(of(rating)), most)
+    if rating.weight <= most.weight:
+        assert (await gate.check(MATTER)).rating == rating
+        return
+    with pytest.raises(ContentRefused) as refused:
+        await gate.check(MATTER)
+    assert refused.value.details == {"reasons": ["gore"]}
+    assert refused.value.sentence().startswith("Gore is more than this studio is set to show.")
+
+
+async def test_what_nobody_may_have_is_refused_whatever_is_allowed() -> None:
+    gate = Gate(Says(Verdict({}, ("hate_speech",))), Rating.MATURE)
+    with pytest.raises(ContentRefused) as refused:
+        await gate.check(MATTER)
+    assert (refused.value.code, refused.value.status, refused.value.retryable) == (
+        "content_refused",
+        422,
+        False,
+    )
+
+
+async def test_an_engines_refused_result_may_be_tried_again() -> None:
+    with pytest.raises(ResultRefused) as refused:
+        await Gate(Says(of(Rating.MATURE))).check_result(MATTER)
+    assert (refused.value.code, refused.value.retryable) == ("content_refused", True)
+    assert refused.value.details == {"reasons": ["gore"]}
+
+
+@pytest.mark.parametrize(
+    "moderator",
+    [Breaks(), Hangs(), Says(None), Says("fine"), Says(Verdict({"gore": "mild"}))],  # type: ignore[dict-item]
+)
+@pytest.mark.parametrize("ask", ["check", "check_result"])
+async def test_what_could_not_be_reviewed_does_not_pass(moderator: Any, ask: str) -> None:
+    gate = Gate(moderator, Rating.MATURE, seconds=0.05)
+    with pytest.raises(ModerationUnavailable) as closed:
+        await getattr(gate, ask)(MATTER)
+    assert (closed.value.code, closed.value.retryable) == ("moderation_unavailable", True)
+    assert "knight" not in closed.value.sentence()
+
+
+async def test_a_cancelled_review_is_cancelled_not_refused() -> None:
+    task = asyncio.create_task(Gate(Hangs()).check(MATTER))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+def test_matter_has_the_texts_that_there_are() -> None:
+    assert MATTER.texts == ("A brave knight",)
+
+
+def test_every_reason_is_told_in_portuguese() -> None:
+    assert [text for text in SENTENCES.values() if translate("pt-BR", text) == text] == []
+
+
+async def test_making_ready_does_not_count_towards_a_reviews_time() -> None:
+    ready = asyncio.Event()
+
+    async def prepare() -> None:
+        await asyncio.sleep(0.2)
+        ready.set()
+
+    gate = Gate(Says(Verdict()), seconds=0.05, prepare=prepare)
+    await gate.check(MATTER)
+    assert ready.is_set()
+
+
+async def test_nothing_passes_a_gate_that_can_not_be_made_ready() -> None:
+    async def prepare() -> None:
+        raise OSError
+
+    with pytest.raises(ModerationUnavailable):
+        await Gate(Says(Verdict()), prepare=prepare).check(MATTER)

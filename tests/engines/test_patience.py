@@ -1,0 +1,205 @@
+"""The time limit of a step counts time without progress, and a server that is away is waited for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+
+import pytest
+
+from app.engines.patience import MAX_ABSENCES, AutomaticRetry, Patience, in_line
+from app.engines.ports import Advance, Preview, Queued
+from app.errors import EngineAway, EngineBusy, EngineError, EngineOutOfMemory, EngineTimeout
+
+HASTY = Patience(seconds=0.2, tries=1)
+Stage = Advance | Queued | Preview | float | EngineError
+
+
+async def nobody(_: AutomaticRetry) -> None:
+    """There is one try."""
+
+
+async def parts(*, waits: float, works: float) -> AsyncIterator[int]:
+    for part in (1, 2):
+        with in_line():
+            await asyncio.sleep(waits)
+        await asyncio.sleep(works)
+        yield part
+
+
+async def test_waiting_in_line_takes_none_of_the_time() -> None:
+    seen = [part async for part in HASTY.follow(lambda: parts(waits=0.3, works=0.01), nobody)]
+    assert seen == [1, 2]
+
+
+async def test_the_limit_holds_again_after_the_wait() -> None:
+    async def answer() -> None:
+        with in_line():
+            await asyncio.sleep(0.3)
+        await asyncio.sleep(5)
+
+    began = asyncio.get_running_loop().time()
+    with pytest.raises(EngineTimeout):
+        await HASTY.ask(answer, nobody)
+    assert 0.45 < asyncio.get_running_loop().time() - began < 3
+
+
+async def test_one_who_waits_in_line_can_be_cancelled() -> None:
+    async def answer() -> None:
+        with in_line():
+            await asyncio.sleep(60)
+
+    task = asyncio.create_task(HASTY.ask(answer, nobody))
+    await asyncio.sleep(0.05)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def test_without_a_limit_it_just_waits() -> None:
+    with in_line():
+        await asyncio.sleep(0)
+
+
+def playing(*stages: Stage) -> Callable[[], AsyncIterator[Stage]]:
+    """A painter that yields these; a number is the seconds it takes for the next, an error is raised."""
+
+    async def paint() -> AsyncIterator[Stage]:
+        for stage in stages:
+            if isinstance(stage, float):
+                await asyncio.sleep(stage)
+            elif isinstance(stage, EngineError):
+                raise stage
+            else:
+                yield stage
+
+    return paint
+
+
+@pytest.mark.parametrize(
+    "stages",
+    [
+        (0.2, Advance(1), 0.2, Advance(2), 0.2, Advance(3), 0.2, Advance(4)),
+        (0.2, Advance(1), 0.2, Advance(1), 0.2, Advance(1), 0.2, Advance(1)),
+        (0.2, Preview(b"", 1), 0.2, Preview(b"", 2), 0.2, Preview(b"", 3), 0.2, Preview(b"", 4)),
+        (Queued(3), 0.5, Queued(2), 0.7, Advance(0)),
+        (Queued(), 0.8, Preview(b"", 1)),
+    ],
+)
+async def test_neither_progress_nor_a_queue_uses_the_time_up(stages: tuple[Stage, ...]) -> None:
+    patience = Patience(seconds=0.6, tries=1)
+    seen = [part async for part in patience.follow(playing(*stages), nobody)]
+    assert seen == [stage for stage in stages if not isinstance(stage, float)]
+
+
+@pytest.mark.parametrize(
+    "stages", [(5.0,), (Advance(1), 5.0), (Queued(1), 0.3, Advance(0), 5.0), (Preview(b"", 90), 5.0)]
+)
+async def test_time_without_progress_does(stages: tuple[Stage, ...]) -> None:
+    with pytest.raises(EngineTimeout):
+        async for _ in HASTY.follow(playing(*stages), nobody):
+            pass
+
+
+@dataclass
+class Clock:
+    """Time that passes by being slept through, and what was announced."""
+
+    now: float = 1_000.0
+    slept: list[float] = field(default_factory=list)
+    announced: list[AutomaticRetry] = field(default_factory=list)
+
+    def time(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+    async def tell(self, retry: AutomaticRetry) -> None:
+        self.announced.append(retry)
+
+    @property
+    def patience(self) -> Patience:
+        return Patience(clock=self.time, sleep=self.sleep)
+
+    async def ask(self, *answers: EngineError | None) -> int:
+        """How many calls it took until one answered. The last answer repeats itself."""
+        calls = 0
+
+        async def call() -> int:
+            nonlocal calls
+            answer = answers[min(calls, len(answers) - 1)]
+            calls += 1
+            if answer is not None:
+                raise answer
+            return calls
+
+        return await self.patience.ask(call, self.tell)
+
+
+async def test_a_server_that_is_away_is_announced_once_and_counts_as_no_try() -> None:
+    clock = Clock()
+    assert await clock.ask(*[EngineAway()] * 8, EngineBusy(), EngineBusy(), None) == 11
+    away, busy, busy_again = clock.announced
+    assert away == AutomaticRetry(1, 3, 120.0, "engine_away")
+    assert [(one.attempt, one.of, one.code) for one in (busy, busy_again)] == [
+        (2, 3, "engine_busy"),
+        (3, 3, "engine_busy"),
+    ]
+
+
+async def test_it_is_waited_for_two_minutes_and_no_longer() -> None:
+    clock = Clock()
+    with pytest.raises(EngineAway):
+        await clock.ask(EngineAway())
+    assert sum(clock.slept) == pytest.approx(120)
+    assert 12 < len(clock.slept) < 40
+    assert max(clock.slept) <= 10
+
+
+async def test_a_server_that_says_when_it_is_back_is_asked_then() -> None:
+    clock = Clock()
+    await clock.ask(EngineAway(retry_after=3), EngineAway(retry_after=3600), None)
+    assert clock.slept == [3, 10]
+
+
+async def test_one_that_goes_away_whenever_it_works_is_not_waited_for_for_ever() -> None:
+    clock, begun = Clock(), 0
+
+    async def paint() -> AsyncIterator[Advance]:
+        nonlocal begun
+        begun += 1
+        yield Advance(0)
+        raise EngineAway
+
+    with pytest.raises(EngineAway):
+        async for _ in clock.patience.follow(paint, clock.tell):
+            pass
+    assert begun == MAX_ABSENCES + 1
+    assert len(clock.announced) == MAX_ABSENCES
+
+
+async def test_too_little_memory_is_tried_once_more_then_fails() -> None:
+    clock = Clock()
+    with pytest.raises(EngineOutOfMemory, match="An administrator must"):
+        await clock.ask(EngineOutOfMemory())
+    assert [(one.attempt, one.code) for one in clock.announced] == [(2, "engine_out_of_memory")]
+    clock = Clock()
+    assert await clock.ask(EngineOutOfMemory(), EngineBusy(), None) == 3
+
+
+@pytest.mark.parametrize("error", [EngineAway(), EngineOutOfMemory(), EngineBusy()])
+async def test_one_try_is_one_try(error: EngineError) -> None:
+    clock = Clock()
+    with pytest.raises(type(error)):
+        await Patience(tries=1, clock=clock.time, sleep=clock.sleep).ask(playing_once(error), clock.tell)
+    assert (clock.slept, clock.announced) == ([], [])
+
+
+def playing_once(error: EngineError) -> Callable[[], Awaitable[None]]:
+    async def call() -> None:
+        raise error
+
+    return call

@@ -1,0 +1,196 @@
+"""A text under way: told while it grows, no more often than is of use, by whoever holds the run now."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from app.accounts.policy import Identity
+from app.ai.builtin.writer import BuiltinWriter
+from app.bootstrap import Container
+from app.db import utcnow
+from app.engines.ports import Brief, Details, Engines, History, Passage
+from app.errors import EngineBusy, EngineError
+from app.progress.log import ProgressEntry
+from app.progress.writing import AT_ONCE, TELL_EVERY, Scribe, Writing, Writings, written
+from app.runs.models import GenerationRun, RunStatus
+from app.runs.steps import Step
+from tests.ai.test_scripted_and_registry import BRIEF, scripted
+from tests.support.runs import completed
+
+
+def run_held(seconds: float = 0, attempt: int = 1, last_seq: int = 2) -> GenerationRun:
+    """A run whose lease was taken so many seconds ago."""
+    until = utcnow() + timedelta(seconds=15 - seconds)
+    return GenerationRun(id=uuid4(), attempt=attempt, last_seq=last_seq, lease_until=until)
+
+
+def scribe_of(run: GenerationRun) -> tuple[Scribe, list[Writing]]:
+    told: list[Writing] = []
+    return Scribe(run, Step.GENERATING_HISTORY, told.append), told
+
+
+async def test_a_fast_writer_is_not_told_word_by_word_and_the_end_is_never_lost() -> None:
+    scribe, told = scribe_of(run_held())
+    words = [f"word {number}" for number in range(500)]
+    began = time.monotonic()
+    with scribe:
+        for word in words:
+            scribe.write(word)
+            await asyncio.sleep(0.001)
+    most = AT_ONCE + (time.monotonic() - began) / TELL_EVERY + 2
+    assert AT_ONCE < len(told) <= most
+    assert [writing.text for writing in told[:AT_ONCE]] == words[:AT_ONCE]
+    assert told[-1].text == words[-1]
+    assert [writing.rank for writing in told] == sorted(writing.rank for writing in told)
+
+
+async def test_what_waits_is_told_when_its_turn_comes() -> None:
+    scribe, told = scribe_of(run_held())
+    with scribe:
+        for number in range(AT_ONCE + 3):
+            scribe.write(str(number))
+        assert len(told) == AT_ONCE
+        await asyncio.sleep(TELL_EVERY * 2)
+        assert told[-1].text == str(AT_ONCE + 2)
+
+
+async def test_what_waits_when_the_writer_fails_is_never_told() -> None:
+    scribe, told = scribe_of(run_held())
+
+    def fail() -> None:
+        with scribe:
+            for number in range(AT_ONCE + 3):
+                scribe.write(str(number))
+            raise EngineError
+
+    with pytest.raises(EngineError):
+        fail()
+    await asyncio.sleep(TELL_EVERY * 2)
+    assert len(told) == AT_ONCE
+
+
+async def test_of_two_texts_the_one_of_the_later_entry_attempt_and_hold_counts() -> None:
+    older, newer = run_held(seconds=20), run_held(seconds=1)
+    newer.id = older.id
+    slept, works = scribe_of(older), scribe_of(newer)
+    writings = Writings()
+    works[0].write("new")
+    for number in range(3):
+        slept[0].write(f"old {number}")
+    assert writings.put(works[1][0])
+    assert not any(writings.put(text) for text in slept[1])
+    again = replace_text(works[1][0], attempt=2, hold=0)
+    assert writings.put(again)
+    assert not writings.put(works[1][0])
+    assert not writings.end(older.id, 2)  # the entry that it came after
+    assert writings.end(older.id, 3)
+    assert writings.of(older.id) is None
+
+
+def replace_text(writing: Writing, **changed: int) -> Writing:
+    fields = {name: getattr(writing, name) for name in writing.__struct_fields__}
+    return Writing(**(fields | changed))
+
+
+def test_only_the_latest_runs_are_kept() -> None:
+    writings = Writings()
+    texts = [Writing(uuid4(), Step.GENERATING_HISTORY, "x", 1) for _ in range(300)]
+    for text in texts:
+        writings.put(text)
+    kept = [text for text in texts if writings.of(text.run_id)]
+    assert kept == texts[-len(kept) :]
+    assert len(kept) == 256
+
+
+@pytest.mark.parametrize("description", ["a brave knight", "a girl of eight who lives by the sea"])
+async def test_the_builtin_writer_grows_by_paragraphs(description: str) -> None:
+    writer = BuiltinWriter()
+    brief = replace(BRIEF, description=description)
+    parts = [part async for part in writer.history(brief, await writer.details(brief))]
+    *passages, history = parts
+    assert isinstance(history, History)
+    paragraphs = history.text.split("\n\n")
+    assert len(paragraphs) >= 3
+    assert passages == [Passage("\n\n".join(paragraphs[: end + 1])) for end in range(len(paragraphs))]
+    assert history.greeting
+
+
+async def test_the_scripted_writer_grows_over_its_steps_time() -> None:
+    writer = scripted().writer
+    parts = [part async for part in writer.history(BRIEF, await writer.details(BRIEF))]
+    *passages, history = parts
+    assert isinstance(history, History)
+    texts = [part.text for part in passages if isinstance(part, Passage)]
+    assert len({*texts}) == len(texts) == 8
+    assert all(history.text.startswith(text) for text in texts)
+
+
+async def test_a_writer_that_ends_without_a_history_has_failed() -> None:
+    async def nothing() -> AsyncIterator[Passage | History]:
+        yield Passage("Once")
+
+    with pytest.raises(EngineError):
+        await written(nothing())
+
+
+class Stumbling:
+    """A writer that says what it is told to, and fails in the middle of its first history."""
+
+    def __init__(self, container: Container) -> None:
+        engines = container.pipeline._engines
+        self._real = engines.writer
+        self._failed = False
+        container.pipeline._engines = Engines(engines.analyst, self, engines.painter)
+
+    async def details(self, brief: Brief) -> Details:
+        return await self._real.details(brief)
+
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+        if not self._failed:
+            self._failed = True
+            for number in range(AT_ONCE + 2):
+                yield Passage(f"A false start {number}")
+            raise EngineBusy(retry_after=0.3)
+        yield Passage("A second")
+        yield Passage("A second start")
+        yield History("A second start, and its end", "stumbling")
+
+
+async def test_texts_come_between_the_entries_they_belong_to_and_end_with_a_failure(
+    container: Container, guest: Identity
+) -> None:
+    Stumbling(container)
+    heard: list[ProgressEntry | Writing] = []
+
+    async def listen() -> None:
+        async for each in container.feed.listen():
+            if each is not None:
+                heard.append(each)
+
+    listening = asyncio.create_task(listen())
+    await asyncio.sleep(0)
+    run = await completed(container, guest)
+    await asyncio.sleep(0.05)
+    listening.cancel()
+    assert run.status == RunStatus.COMPLETED
+    last, texts = 0, []
+    for each in heard:
+        if isinstance(each, Writing):
+            assert each.after == last, (
+                "a text came before the entry it follows, or after the one that ends it"
+            )
+            texts.append((each.after, each.text))
+        else:
+            last = each.seq
+    false = [(2, f"A false start {number}") for number in range(AT_ONCE)]
+    assert texts[:AT_ONCE] == false
+    assert set(texts[AT_ONCE:]) <= {(3, "A second"), (3, "A second start")}
+    assert texts[-1] == (3, "A second start")
+    assert await container.progress.writing(run) is None
