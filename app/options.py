@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.accounts.tokens import TokenRules
 from app.ai.diffusers_local.options import Options as DiffusersOptions
 from app.ai.image_servers.place import ImageServer
-from app.ai.openai_compatible.place import Place, Places, Remote
+from app.ai.openai_compatible.chat.place import Place, Places, Remote
 from app.ai.registry import Choice, build_engines, build_gate, build_moderator
 from app.ai.scripted import ScriptedOptions
 from app.engines.moderation import Gate, Moderator, Rating

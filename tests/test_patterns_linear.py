@@ -10,7 +10,7 @@ import pytest
 
 from app import patterns
 from app.ai.builtin.reading.text import text_of
-from app.ai.builtin.understanding import understand
+from app.ai.builtin.reading.understanding import understand
 from app.ai.builtin.writer import write_details, write_history
 from app.engines.ports import Brief
 from tests.hostile.patterns import GENERIC, LENGTHS, MAX_GROWTH, attack, every_pattern, pieces

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from app.ai.diffusers_local.options import Options as DiffusersOptions
 from app.ai.image_servers.place import ImageServer
-from app.ai.openai_compatible.place import Places, Remote
+from app.ai.openai_compatible.chat.place import Places, Remote
 from app.ai.scripted import ScriptedOptions, scripted_engines
 from app.ai.writer_fallback import FallbackWriter
 from app.engines.moderation import Gate, Moderator, Rating, Strictest

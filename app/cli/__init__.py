@@ -147,6 +147,6 @@ def revoke(name: str) -> None:
 @click.option("--try", "try_engines", is_flag=True, help="Make a real call to each engine; some cost money.")
 def doctor(try_engines: bool) -> None:
     """Say what is configured, what can be reached, and what is missing."""
-    from app.cli.doctor import examine
+    from app.cli.doctor.doctor import examine
 
     sys.exit(examine(try_engines))

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.ai.builtin.profile import profile_of
+from app.ai.builtin.writing.profile import profile_of
 from app.engines.ports import Brief, Locale
 
 WORKING = Path(__file__).with_name("ages_working.json")

@@ -13,7 +13,7 @@ import pytest
 
 from app.ai.builtin.reading.reckoned_age import reckoned_age_in
 from app.ai.builtin.reading.text import text_of
-from app.ai.builtin.understanding import understand
+from app.ai.builtin.reading.understanding import understand
 from tests.ai.ages import Described
 from tests.support.stages import is_grown_up, is_minor
 

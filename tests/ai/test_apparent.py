@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from app.ai.builtin.face_words import age_words, apparent_age, apparent_gender, face_sentence, gender_words
-from app.ai.builtin.faces import Face
-from app.ai.builtin.profile import profile_of
+from app.ai.builtin.sight.face_words import (
+    age_words,
+    apparent_age,
+    apparent_gender,
+    face_sentence,
+    gender_words,
+)
+from app.ai.builtin.sight.faces import Face
+from app.ai.builtin.writing.profile import profile_of
 from app.engines.ports import Analysis, Brief, Locale, Observation
 
 FACE = Face(age=35, gender="female", age_confidence=0.5, gender_confidence=0.55)

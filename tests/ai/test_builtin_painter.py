@@ -14,8 +14,8 @@ import pytest
 from PIL import Image
 
 from app.ai.builtin import painter as painter_module
-from app.ai.builtin.look import look_of
 from app.ai.builtin.painter import BuiltinPainter, compose
+from app.ai.builtin.painting.look import look_of
 from app.ai.builtin.species import SPECIES
 from app.ai.builtin.writer import write_details
 from app.ai.colours import EYES, HAIR, SKIN

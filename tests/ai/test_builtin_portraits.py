@@ -9,10 +9,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from app.ai.builtin.look import look_of
+from app.ai.builtin.colours.taken import distance
 from app.ai.builtin.painter import compose
 from app.ai.builtin.painting.figure import Look
 from app.ai.builtin.painting.hats import HATS
+from app.ai.builtin.painting.look import look_of
 from app.ai.builtin.painting.outfits import OUTFITS
 from app.ai.builtin.painting.props import PROPS
 from app.ai.builtin.painting.scenery.air import TIMES, Air
@@ -20,7 +21,6 @@ from app.ai.builtin.painting.scenery.choice import SCENES
 from app.ai.builtin.painting.species_parts import BY_SPECIES
 from app.ai.builtin.painting.worn import WORN
 from app.ai.builtin.species import SPECIES
-from app.ai.builtin.taken import distance
 from app.ai.builtin.vocabulary.features import WORN_EN, WORN_PT
 from app.ai.builtin.vocabulary.roles import ROLES
 from app.ai.builtin.writer import write_details

@@ -8,8 +8,8 @@ from functools import cache
 
 import msgspec
 
-from app.ai.builtin.voice import CHAR, USER
 from app.ai.builtin.writer import write_details, write_history
+from app.ai.builtin.writing.voice import CHAR, USER
 from app.engines.ports import Brief, Details, History, Locale
 from tests.ai.quality.described import described
 

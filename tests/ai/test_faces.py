@@ -6,8 +6,8 @@ import pytest
 from PIL import Image
 
 from app.ai.builtin.analyst import read
-from app.ai.builtin.face_words import apparent_age, apparent_gender
-from app.ai.builtin.profile import profile_of
+from app.ai.builtin.sight.face_words import apparent_age, apparent_gender
+from app.ai.builtin.writing.profile import profile_of
 from app.engines.ports import Analysis, Brief
 from tests.ai.seeing.labels import as_stored
 from tests.ai.seeing.photographs import shipped

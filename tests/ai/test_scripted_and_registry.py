@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from app.ai.diffusers_local.options import Options
-from app.ai.openai_compatible.place import Place, Places
+from app.ai.openai_compatible.chat.place import Place, Places
 from app.ai.registry import ENGINES, Choice, build_engines
 from app.ai.scripted import FAILING_STEPS, ScriptedOptions
 from app.engines.ports import AvatarBrief, Brief, Engines, Painting, Picture, Traits
@@ -96,7 +96,7 @@ def test_only_a_configured_openai_engine_loads_its_library() -> None:
     code = """
 import sys, app.bootstrap
 from app.ai.diffusers_local.options import Options
-from app.ai.openai_compatible.place import Place, Places
+from app.ai.openai_compatible.chat.place import Place, Places
 from app.ai.registry import Choice, build_engines
 here = Place("http://h/v1", None, "m")
 for name in ("builtin", "scripted", "openai"):

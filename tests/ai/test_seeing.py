@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from app.ai.builtin.analyst import read
-from app.ai.builtin.colour_math import rgb
-from app.ai.builtin.colour_names import name_of
+from app.ai.builtin.colours.arithmetic import rgb
+from app.ai.builtin.colours.names import name_of
 from tests.ai.seeing.figures import answers, of, share
 from tests.ai.seeing.labels import ATTRIBUTES, all_labelled
 from tests.ai.seeing.thresholds import unmet

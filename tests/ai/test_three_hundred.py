@@ -8,9 +8,9 @@ import re
 import pytest
 
 from app.ai.builtin.grammar.library import life_rules, temper_rules
-from app.ai.builtin.profile import MACHINES, UNALIVE, is_child, profile_of
 from app.ai.builtin.species import SPECIES, species_of
 from app.ai.builtin.writer import write_details, write_history
+from app.ai.builtin.writing.profile import MACHINES, UNALIVE, is_child, profile_of
 from app.engines.ports import Brief, Locale
 from tests.ai.three_hundred import Made, three_hundred
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.ai.builtin.profile import profile_of
-from app.ai.builtin.understanding import Stated, understand
+from app.ai.builtin.reading.understanding import Stated, understand
 from app.ai.builtin.writer import write_details
+from app.ai.builtin.writing.profile import profile_of
 from app.engines.ports import Brief
 
 CASES: list[tuple[str, dict[str, object]]] = [

@@ -8,9 +8,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from app.ai.builtin.understanding import understand
-from app.ai.openai_compatible.checking import faults_of_person
-from app.ai.openai_compatible.forms import Person
+from app.ai.builtin.reading.understanding import understand
+from app.ai.openai_compatible.checks.stated import faults_of_person
+from app.ai.openai_compatible.structured.forms import Person
 from tests.support.model_answers import PERSON, brief
 
 # The ages of others, and beside them the character's own, put in the same words.

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from app.ai.builtin.writer import BuiltinWriter
-from app.ai.openai_compatible.place import Places
+from app.ai.openai_compatible.chat.place import Places
 from app.ai.registry import Choice, build_engines
 from app.ai.writer_fallback import FallbackWriter
 from app.engines.ports import Details, History, Passage, Writer

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from app.ai.builtin.profile import profile_of
-from app.ai.builtin.telling import tellings
 from app.ai.builtin.writer import write_details, write_history
+from app.ai.builtin.writing.profile import profile_of
+from app.ai.builtin.writing.telling import tellings
 from app.engines.ports import Brief, Details, Locale
 
 BLIND = [

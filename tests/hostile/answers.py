@@ -17,7 +17,7 @@ from time import monotonic
 from typing import Any
 
 from app.ai.openai_compatible.analyst import OpenAIAnalyst
-from app.ai.openai_compatible.server import Server
+from app.ai.openai_compatible.chat.server import Server
 from app.engines.ports import Details, History, Passage
 from app.errors import EngineError, EngineRefused
 from app.pictures.uploads import read_picture

@@ -13,7 +13,7 @@ from app.adapters.files import ObjectFiles
 from app.adapters.issuer_keys import fetching
 from app.ai.image_servers.http import connected
 from app.ai.image_servers.place import ImageServer
-from app.ai.openai_compatible.server import Server
+from app.ai.openai_compatible.chat.server import Server
 from app.errors import EngineError
 from app.network import outbound
 from app.network.proxies import is_loopback, proxy_for

@@ -10,8 +10,8 @@ from typing import Any
 
 from aiohttp import web
 
-from app.cli import doctor_models
-from app.cli.finding import Finding
+from app.cli.doctor import models as doctor_models
+from app.cli.doctor.finding import Finding
 from app.settings.settings import Settings
 from tests.support.command import free_port
 

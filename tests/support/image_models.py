@@ -7,8 +7,8 @@ from typing import Any
 
 from PIL import Image
 
+from app.ai.openai_compatible.chat.server import Server
 from app.ai.openai_compatible.painter import OpenAIPainter
-from app.ai.openai_compatible.server import Server
 from app.engines.ports import AvatarBrief, Painting, Preview, Traits
 from tests.support.model_answers import place
 from tests.support.model_script import Answer, model_script

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from app.ai.openai_compatible.place import Place
-from app.ai.openai_compatible.server import Server
+from app.ai.openai_compatible.chat.place import Place
+from app.ai.openai_compatible.chat.server import Server
 from app.ai.openai_compatible.writer import OpenAIWriter
 from app.engines.ports import Brief, Details, Locale
 

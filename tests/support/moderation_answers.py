@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.ai.openai_compatible.chat.place import Kind, Place, Remote
 from app.ai.openai_compatible.moderator import OpenAIModerator
-from app.ai.openai_compatible.place import Kind, Place, Remote
 from app.engines.moderation import Matter, Verdict
 from tests.support.model_script import Answer, model_script, status
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.ai.builtin.profile import profile_of
+from app.ai.builtin.writing.profile import profile_of
 from app.engines.ports import Brief, Locale
 
 ADULT = 18

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.ai.builtin import toon_head
+from app.ai.builtin.painting import toon_head
 from app.engines.ports import Locale
 from app.web.rendering import environment, tell_templates
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from app.ai.builtin import sight_words as words
-from app.ai.builtin.face_words import age_words, gender_words
-from app.ai.builtin.faces import Face, face_of
-from app.ai.builtin.moods import mood_words
-from app.ai.builtin.palette import on_ground, palette_of
-from app.ai.builtin.sight import Sight, opened, sight_of
+from app.ai.builtin.sight import words
+from app.ai.builtin.sight.face_words import age_words, gender_words
+from app.ai.builtin.sight.faces import Face, face_of
+from app.ai.builtin.sight.measures import Sight, opened, sight_of
+from app.ai.builtin.sight.moods import mood_words
+from app.ai.builtin.sight.palette import on_ground, palette_of
 from app.engines.ports import Analysis, Locale, Observation, Picture
 from app.pool.pool import in_pool
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from random import Random
 
 from app import patterns
-from app.ai.builtin.colour_math import luminance, rgb
-from app.ai.builtin.profile import Profile
+from app.ai.builtin.colours.arithmetic import luminance, rgb
+from app.ai.builtin.colours.taken import eyes_from, hair_from, skin_from
 from app.ai.builtin.species import HUMAN_SKINS, Species, ageing
-from app.ai.builtin.taken import eyes_from, hair_from, skin_from
+from app.ai.builtin.writing.profile import Profile
 from app.ai.colours import EYES, HAIR, HUMAN_EYES, HUMAN_HAIR, SKIN, eye_words, hair_words, skin_words
 from app.engines.ports import Locale, Swatch
 

@@ -10,10 +10,10 @@ from random import Random
 
 from PIL import Image
 
-from app.ai.builtin import toon_head
-from app.ai.builtin.look import look_of
+from app.ai.builtin.painting import toon_head
 from app.ai.builtin.painting.figure import Look
 from app.ai.builtin.painting.layers import own_layers
+from app.ai.builtin.painting.look import look_of
 from app.ai.builtin.painting.markup import Layer
 from app.ai.builtin.painting.scenery.choice import SCENES, air_of
 from app.ai.builtin.painting.scenery.glow import glow

@@ -6,15 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from random import Random
 
-from app.ai.builtin import words as w
-from app.ai.builtin.life import life_of
 from app.ai.builtin.looks_words import Worded, word_looks
-from app.ai.builtin.names import compose_name
-from app.ai.builtin.personality import personality_of
-from app.ai.builtin.places import compose_place, kind_for
-from app.ai.builtin.profile import Profile, profile_of, stream
-from app.ai.builtin.understanding import prepare, understand
-from app.ai.builtin.voice import card_of
+from app.ai.builtin.reading.understanding import prepare, understand
+from app.ai.builtin.writing import words as w
+from app.ai.builtin.writing.life import life_of
+from app.ai.builtin.writing.names import compose_name
+from app.ai.builtin.writing.personality import personality_of
+from app.ai.builtin.writing.places import compose_place, kind_for
+from app.ai.builtin.writing.profile import Profile, profile_of, stream
+from app.ai.builtin.writing.voice import card_of
 from app.engines.ports import Brief, Details, History, Locale, Passage, Traits
 
 ENGINE = "builtin"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from app.ai.openai_compatible.analyst import OpenAIAnalyst
+from app.ai.openai_compatible.chat.place import Place, Remote
+from app.ai.openai_compatible.chat.server import Server
 from app.ai.openai_compatible.moderator import OpenAIModerator
 from app.ai.openai_compatible.painter import OpenAIPainter
-from app.ai.openai_compatible.place import Place, Remote
-from app.ai.openai_compatible.server import Server
 from app.ai.openai_compatible.writer import OpenAIWriter
 
 

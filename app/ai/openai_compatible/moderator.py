@@ -13,11 +13,11 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from hashlib import sha256
 
-from app.ai.openai_compatible.guard_answers import Unreadable, verdict_in
-from app.ai.openai_compatible.moderation_endpoint import Endpoint
-from app.ai.openai_compatible.place import Kind, Remote
+from app.ai.openai_compatible.chat.place import Kind, Remote
+from app.ai.openai_compatible.chat.server import Server
+from app.ai.openai_compatible.moderation.answers import Unreadable, verdict_in
+from app.ai.openai_compatible.moderation.endpoint import Endpoint
 from app.ai.openai_compatible.prompts import Messages, prompt
-from app.ai.openai_compatible.server import Server
 from app.engines.moderation import Matter, Verdict, strictest
 from app.engines.patience import AutomaticRetry, Patience
 

@@ -9,11 +9,11 @@ import msgspec
 from app import patterns
 from app.ai.builtin.vocabulary.given_names import gender_of
 from app.ai.builtin.vocabulary.titles import ENGLISH, PORTUGUESE
+from app.ai.openai_compatible.checks.name_words import TITLES
+from app.ai.openai_compatible.checks.naming import last_name_of
 from app.ai.openai_compatible.cleaning import line
-from app.ai.openai_compatible.forms import Person
-from app.ai.openai_compatible.name_words import TITLES
-from app.ai.openai_compatible.naming import last_name_of
-from app.ai.openai_compatible.readings import squashed
+from app.ai.openai_compatible.structured.forms import Person
+from app.ai.openai_compatible.structured.readings import squashed
 from app.text.whole_words import has_word
 
 _MAX_NAME = 60  # characters

@@ -9,11 +9,11 @@ from typing import Any
 
 import openai
 
-from app.ai.openai_compatible.image_answers import PARTIAL, Place, answered
-from app.ai.openai_compatible.painter_failures import known_failures, refused_option
-from app.ai.openai_compatible.pictures import decoded, fetched, taken_in
+from app.ai.openai_compatible.chat.server import Server
+from app.ai.openai_compatible.images.answers import PARTIAL, Place, answered
+from app.ai.openai_compatible.images.failures import known_failures, refused_option
+from app.ai.openai_compatible.images.pictures import decoded, fetched, taken_in
 from app.ai.openai_compatible.prompts import prompt
-from app.ai.openai_compatible.server import Server
 from app.ai.portrait_prompt import described
 from app.ai.sentences import NOT_THERE
 from app.engines.ports import AvatarBrief, Painting, Picture, Preview

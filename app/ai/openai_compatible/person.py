@@ -6,17 +6,17 @@ from dataclasses import replace
 from typing import Any
 
 from app import patterns
-from app.ai.builtin import words as w
-from app.ai.builtin.names import compose_name
-from app.ai.builtin.profile import Profile, ages_of_band, profile_of, stream
+from app.ai.builtin.reading.understanding import understand
 from app.ai.builtin.species import SPECIES, Species
-from app.ai.builtin.understanding import understand
 from app.ai.builtin.vocabulary.roles import ROLES
 from app.ai.builtin.writer import traits_of
-from app.ai.openai_compatible.checking import with_stated_name, without_other_ages
+from app.ai.builtin.writing import words as w
+from app.ai.builtin.writing.names import compose_name
+from app.ai.builtin.writing.profile import Profile, ages_of_band, profile_of, stream
+from app.ai.openai_compatible.checks.stated import with_stated_name, without_other_ages
 from app.ai.openai_compatible.cleaning import line, prose
-from app.ai.openai_compatible.forms import Person
 from app.ai.openai_compatible.name_parts import with_parted_name
+from app.ai.openai_compatible.structured.forms import Person
 from app.ai.people_words import ADULT
 from app.engines.ports import Brief, Details, Traits
 

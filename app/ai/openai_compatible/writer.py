@@ -10,7 +10,10 @@ from typing import Any
 
 from app.ai.openai_compatible.answers import answer_text
 from app.ai.openai_compatible.answers.history import growing, history_text
-from app.ai.openai_compatible.checking import (
+from app.ai.openai_compatible.chat.dialect import Schema
+from app.ai.openai_compatible.chat.endings import ends_a_sentence
+from app.ai.openai_compatible.chat.server import Answer, Server
+from app.ai.openai_compatible.checks.stated import (
     faults_of_history,
     faults_of_name,
     faults_of_person,
@@ -20,14 +23,11 @@ from app.ai.openai_compatible.checking import (
     refuses_person,
 )
 from app.ai.openai_compatible.cleaning import whole_sentences
-from app.ai.openai_compatible.dialect import Schema
-from app.ai.openai_compatible.endings import ends_a_sentence
-from app.ai.openai_compatible.forms import Person
 from app.ai.openai_compatible.name_parts import with_parted_name
 from app.ai.openai_compatible.person import details_of
 from app.ai.openai_compatible.prompts import prompt
-from app.ai.openai_compatible.server import Answer, Server
-from app.ai.openai_compatible.structured import (
+from app.ai.openai_compatible.structured.forms import Person
+from app.ai.openai_compatible.structured.request import (
     Idle,
     Left,
     Misfit,

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from app.ai.builtin.profile import ages_of_band, profile_of
+from app.ai.builtin.reading.understanding import understand
 from app.ai.builtin.species import species_of
-from app.ai.builtin.understanding import understand
 from app.ai.builtin.writer import write_details, write_history
+from app.ai.builtin.writing.profile import ages_of_band, profile_of
 from app.ai.colours import EYES, HAIR, SKIN
 from app.engines.ports import Brief, Details, Locale
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from PIL import Image
 
 from app.ai.builtin.analyst import read
-from app.ai.builtin.look import look_of
 from app.ai.builtin.painter import SIZE, compose, render
+from app.ai.builtin.painting.look import look_of
 from app.ai.builtin.writer import write_details, write_history
 from app.engines.ports import Analysis, AvatarBrief, Brief, Details, History, Locale, Picture
 

@@ -14,23 +14,23 @@ from hypothesis import strategies as st
 from app.ai import foreign_json
 from app.ai.comfyui import frames
 from app.ai.openai_compatible import markup
-from app.ai.openai_compatible.ages import age_of
-from app.ai.openai_compatible.answer_stream import MOST_CHARACTERS
 from app.ai.openai_compatible.answers import answer_text
 from app.ai.openai_compatible.answers.history import growing, history_text
-from app.ai.openai_compatible.checking import without_other_ages, wrong_pronouns
+from app.ai.openai_compatible.chat.answer_stream import MOST_CHARACTERS
+from app.ai.openai_compatible.chat.complaints import Complaint, complaint_answered
+from app.ai.openai_compatible.chat.dialect import Dialect
+from app.ai.openai_compatible.chat.endings import Ending, ending_of, ends_a_sentence
+from app.ai.openai_compatible.chat.failures import error_of
+from app.ai.openai_compatible.chat.replies import Reader
+from app.ai.openai_compatible.chat.server import Answer
+from app.ai.openai_compatible.checks.echoes import share_given
+from app.ai.openai_compatible.checks.loops import loop_in
+from app.ai.openai_compatible.checks.naming import fault_of_name
+from app.ai.openai_compatible.checks.stated import without_other_ages, wrong_pronouns
 from app.ai.openai_compatible.cleaning import line, prose, whole_sentences
-from app.ai.openai_compatible.complaints import Complaint, complaint_answered
-from app.ai.openai_compatible.dialect import Dialect
-from app.ai.openai_compatible.echoes import share_given
-from app.ai.openai_compatible.endings import Ending, ending_of, ends_a_sentence
-from app.ai.openai_compatible.failures import error_of
-from app.ai.openai_compatible.forms import Person
-from app.ai.openai_compatible.loops import loop_in
-from app.ai.openai_compatible.naming import fault_of_name
-from app.ai.openai_compatible.replies import Reader
-from app.ai.openai_compatible.server import Answer
-from app.ai.openai_compatible.structured import Misfit, reader
+from app.ai.openai_compatible.structured.ages import age_of
+from app.ai.openai_compatible.structured.forms import Person
+from app.ai.openai_compatible.structured.request import Misfit, reader
 from app.ai.portrait_prompt import bare
 from app.engines import growth_pace
 from app.engines.growth_pace import GrowthPace
@@ -204,7 +204,7 @@ def test_json_nested_too_deeply_is_an_answer_that_cannot_be_used() -> None:
 
 
 def test_sentences_with_another_age_go_as_before() -> None:
-    from app.ai.builtin.understanding import understand
+    from app.ai.builtin.reading.understanding import understand
 
     stated = understand("A woman of 30.", "en")
     assert without_other_ages("She is 12 years old.  She reads… She is 30 years old.", stated, "en") == (

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.ai.builtin.writer import write_details
+from app.ai.openai_compatible.chat.place import Kind
 from app.ai.openai_compatible.moderator import PIECE, OpenAIModerator, pieces
-from app.ai.openai_compatible.place import Kind
 from app.ai.registry import build_gate
 from app.engines.moderated import ModeratedWriter
 from app.engines.moderation import Gate, Matter, Rating

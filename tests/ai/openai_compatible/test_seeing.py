@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from app.ai.openai_compatible.analyst import OpenAIAnalyst
-from app.ai.openai_compatible.server import Server
+from app.ai.openai_compatible.chat.server import Server
 from app.engines.ports import Analysis, Picture
 from app.errors import EngineError
 from app.pictures.uploads import read_picture

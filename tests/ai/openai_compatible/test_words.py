@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.ai import sentences
-from app.ai.openai_compatible import failures
+from app.ai.openai_compatible.chat import failures
 from app.ai.openai_compatible.cleaning import line, prose, whole_sentences
 from app.errors import EngineError, EngineMisconfigured
 from app.web.i18n import told

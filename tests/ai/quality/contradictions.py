@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from app.ai.builtin.personality import temper_parts
-from app.ai.builtin.places import all_place_names
-from app.ai.builtin.profile import profile_of, stream
 from app.ai.builtin.species import SPECIES, species_of
+from app.ai.builtin.writing.personality import temper_parts
+from app.ai.builtin.writing.places import all_place_names
+from app.ai.builtin.writing.profile import profile_of, stream
 from app.ai.colours import EYES, HAIR
 from tests.ai.quality.described import Kept
 from tests.ai.quality.language import faults

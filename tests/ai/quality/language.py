@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from app.ai.builtin.profile import profile_of
+from app.ai.builtin.writing.profile import profile_of
 from tests.ai.quality.described import Kept
 
 _QUOTED = re.compile(r"“[^”]*”")

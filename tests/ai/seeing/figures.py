@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from app.ai.builtin.palette import palette_of
-from app.ai.builtin.sight import Sight, Told, opened, sight_of
+from app.ai.builtin.sight.measures import Sight, Told, opened, sight_of
+from app.ai.builtin.sight.palette import palette_of
 from tests.ai.seeing.labels import ATTRIBUTES, Labelled, all_labelled
 
 SURE = 0.8

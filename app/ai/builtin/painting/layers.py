@@ -6,7 +6,7 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-from app.ai.builtin.colour_math import luminance, mix, rgb
+from app.ai.builtin.colours.arithmetic import luminance, mix, rgb
 from app.ai.builtin.painting.figure import Look
 from app.ai.builtin.painting.hair import STYLES
 from app.ai.builtin.painting.markup import Layer, both, disc, faint, stroke

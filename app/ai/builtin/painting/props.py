@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.ai.builtin.colour_math import mix
+from app.ai.builtin.colours.arithmetic import mix
 from app.ai.builtin.painting import arms
 from app.ai.builtin.painting.figure import Look
 from app.ai.builtin.painting.markup import LINE, both, box, disc, faint, oval, path, stroke

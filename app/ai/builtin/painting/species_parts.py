@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.ai.builtin.colour_math import mix
+from app.ai.builtin.colours.arithmetic import mix
 from app.ai.builtin.painting import hides
 from app.ai.builtin.painting.figure import Look
 from app.ai.builtin.painting.markup import LINE, Layer, both, disc, faint, oval, path, stroke

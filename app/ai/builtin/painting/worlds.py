@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.ai.builtin.places import world_named
 from app.ai.builtin.vocabulary.roles import ROLES
+from app.ai.builtin.writing.places import world_named
 from app.engines.ports import Traits
 
 _MACHINES = {"robot", "android", "cyborg", "alien", "mutant"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from app.ai.builtin.colour_math import luminance, mix, rgb
+from app.ai.builtin.colours.arithmetic import luminance, mix, rgb
 from app.ai.builtin.painting.figure import Look
 from app.ai.builtin.painting.hats import HATS
 from app.ai.builtin.painting.markup import LINE, Layer, both, disc, faint, path, stroke

@@ -11,7 +11,7 @@ from app.ai.builtin.vocabulary import features, numbers, species_words, titles
 from app.ai.builtin.vocabulary.roles import ROLES
 
 if TYPE_CHECKING:
-    from app.ai.builtin.understanding import Stated
+    from app.ai.builtin.reading.understanding import Stated
 
 _SMALL = """
 the and but with who whose that this she him her his their they them was were has have had for from into not one man woman

@@ -11,10 +11,10 @@ from collections.abc import Iterator
 
 from app import patterns
 from app.ai.openai_compatible.answers.json_strings import Document, Leaf, document_at
-from app.ai.openai_compatible.answers.mark_names import is_of_thoughts
+from app.ai.openai_compatible.answers.marks.names import is_of_thoughts
 from app.ai.openai_compatible.answers.phrases import words
 from app.ai.openai_compatible.answers.talk import without_talk
-from app.ai.openai_compatible.lenient_json import objects_in
+from app.ai.openai_compatible.structured.lenient_json import objects_in
 
 _KEY = r"[A-Za-z_][\w\-]{0,40}"
 _OBJECT = patterns.compile(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from app.ai.openai_compatible.answers.characters import mended
-from app.ai.openai_compatible.answers.planning import after_plans, without_planning
-from app.ai.openai_compatible.answers.thoughts import is_opening_lost, outside_marks
+from app.ai.openai_compatible.answers.thoughts.planning import after_plans, without_planning
+from app.ai.openai_compatible.answers.thoughts.thoughts import is_opening_lost, outside_marks
 from app.ai.openai_compatible.answers.turns import ends_in_bare_channel, without_turns
 
 _LEAST_REPEATED = 10  # characters of thoughts that are looked for in the answer

@@ -6,7 +6,7 @@ Shoulders lie near y=640, the neck between x=336 and x=432; all goes down past t
 # ruff: noqa: E501
 from __future__ import annotations
 
-from app.ai.builtin.colour_math import mix
+from app.ai.builtin.colours.arithmetic import mix
 from app.ai.builtin.painting.markup import both, disc, faint, path, stroke
 
 BODY = "M334 624C214 646 118 756 116 894H652C650 756 554 646 434 624C428 668 340 668 334 624Z"

@@ -3,7 +3,7 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-from app.ai.builtin.colour_math import mix
+from app.ai.builtin.colours.arithmetic import mix
 from app.ai.builtin.painting.clothing import cloth
 from app.ai.builtin.painting.figure import Look
 from app.ai.builtin.painting.markup import both, disc, faint, path, stroke

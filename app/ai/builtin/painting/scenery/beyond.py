@@ -3,7 +3,7 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-from app.ai.builtin.colour_math import mix
+from app.ai.builtin.colours.arithmetic import mix
 from app.ai.builtin.painting.markup import box, disc, faint, oval, path, stroke
 from app.ai.builtin.painting.scenery.air import SIZE, Air, falling, gradient, ridge, rolling
 

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from random import Random
 
 from app import patterns
-from app.ai.builtin.moods import MOODS
 from app.ai.builtin.painting.scenery import beyond, built, grounds, inside, rooms, waters, wild
 from app.ai.builtin.painting.scenery.air import TIMES, Air
 from app.ai.builtin.painting.worlds import world_of
+from app.ai.builtin.sight.moods import MOODS
 from app.ai.builtin.vocabulary.roles import ROLES
 from app.engines.ports import AvatarBrief, Traits
 

@@ -3,7 +3,7 @@
 # ruff: noqa: E501
 from __future__ import annotations
 
-from app.ai.builtin.colour_math import luminance, rgb
+from app.ai.builtin.colours.arithmetic import luminance, rgb
 from app.ai.builtin.painting.figure import Look
 
 

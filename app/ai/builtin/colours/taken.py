@@ -1,0 +1,42 @@
+"""Colours for a person from a picture's palette: the palette says what is in the picture, not whose it is."""
+
+from __future__ import annotations
+
+from app.ai.builtin.colours.arithmetic import rgb
+from app.ai.builtin.colours.names import lab
+from app.ai.builtin.species import Species
+from app.ai.colours import EYES, HAIR, HUMAN_EYES, HUMAN_HAIR
+from app.engines.ports import Swatch
+
+_NEAR = 13.0  # in CIELAB: about as far as two people's words for one colour
+
+
+def hair_from(palette: tuple[Swatch, ...], species: Species) -> str | None:
+    """The key of a hair colour that the species has and the palette holds; the larger share first."""
+    return _first(palette, {key: HAIR[key] for key in species.hair_colours or HUMAN_HAIR})
+
+
+def eyes_from(palette: tuple[Swatch, ...], species: Species) -> str | None:
+    """The same for eyes. Browns are left out: they would be the hair's or the wall's."""
+    keys = (key for key in species.eye_colours or HUMAN_EYES if key not in ("brown", "dark_brown", "black"))
+    return _first(palette, {key: EYES[key] for key in keys})
+
+
+def skin_from(palette: tuple[Swatch, ...], species: Species) -> str | None:
+    """A skin of the species that the palette holds, as `#rrggbb`."""
+    return _first(palette, {skin: skin for skin in species.skins})
+
+
+def _first(palette: tuple[Swatch, ...], colours: dict[str, str]) -> str | None:
+    for swatch in palette:
+        near = {key: distance(swatch.hex, value) for key, value in colours.items()}
+        best = min(near, key=lambda key: near[key], default=None)
+        if best is not None and near[best] <= _NEAR:
+            return best
+    return None
+
+
+def distance(first: str, second: str) -> float:
+    """How far apart two colours look, in CIELAB (CIE76)."""
+    pairs = zip(lab(rgb(first)), lab(rgb(second)), strict=True)
+    return float(sum((x - y) ** 2 for x, y in pairs) ** 0.5)

@@ -1,0 +1,99 @@
+"""The built-in writer's card texts: greeting, scenario and example dialogue, in the character's voice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.ai.builtin.grammar.composer import Composer
+from app.ai.builtin.grammar.library import voice_rules
+from app.ai.builtin.species import species_of
+from app.ai.builtin.writing import words as w
+from app.ai.builtin.writing.personality import temper_parts
+from app.ai.builtin.writing.places import known, located
+from app.ai.builtin.writing.profile import Profile, is_child, profile_of, stream
+from app.engines.ports import Brief, Details
+
+USER, CHAR = "{{user}}", "{{char}}"  # as character cards write whoever plays, and the character
+_I: w.Words = {
+    "they": "I", "them": "me", "their": "my", "theirs": "mine", "themself": "myself",
+    "is": "am", "was": "was", "has": "have", "does": "do", "s": "", "es": "", "ies": "y",
+}  # fmt: skip
+# What the tempers say of somebody in Portuguese, and how that somebody says it.
+_EU = {
+    "a seu respeito": "a meu respeito", "quem jurou": "quem jurei", "que sabe antes": "que sei antes",
+    "também é seu": "também é meu", "por seus mortos": "por meus mortos", "quando chega": "quando chego",
+    "sua falta": "minha falta", "em seu lugar": "em meu lugar", "mais lhe digam": "mais me digam",
+    "que lhe deem": "que me deem", "um dia pediu": "um dia pedi", "quem é sem ela": "quem sou sem ela",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What character cards carry beside the sheet: plain text, with `{{user}}` and `{{char}}`."""
+
+    greeting: str
+    scenario: str
+    example_dialogue: str
+
+
+def card_of(brief: Brief, details: Details) -> Card:
+    """The facts follow `details`, as the history's do."""
+    profile = profile_of(brief)
+    rules = dict(voice_rules(brief.locale))
+    rules |= {part: rules[f"{profile.temper}.{part}"] for part in ("hello", "close")}
+    words = _words(brief, profile, details)
+
+    def composer(name: str) -> Composer:
+        return Composer(stream(brief, name), rules, words, _facts(details))
+
+    talk = composer("dialogue")
+    said = (talk.say(f"exchange_{about}").split(" // ") for about in ("work", "want", "fear"))
+    dialogue = "\n".join(f"{USER}: {question}\n{CHAR}: {answer}" for question, answer in said)
+    return Card(composer("greeting").say("greeting"), composer("scenario").say("scenario"), dialogue)
+
+
+def _facts(details: Details) -> frozenset[str]:
+    facts = {
+        "roled": details.traits.role,
+        "aged": details.age is not None,
+        "child": is_child(details.age, species_of(details.traits.species_key)),
+    }
+    return frozenset(fact for fact, holds in facts.items() if holds)
+
+
+def _words(brief: Brief, profile: Profile, details: Details) -> w.Words:
+    locale, gender, traits = brief.locale, details.gender, details.traits
+    role, place = traits.role or "", traits.place or ""
+    parts = temper_parts(stream(brief, "personality"), profile, details.first_name, locale)
+    the_role = f"the {role}" if locale == "en" else w.portuguese_the(role, gender)
+    mine = _in_first_person(brief, profile, details)
+    return {
+        **w.pronouns(gender, locale),
+        "name": f"{details.first_name} {details.last_name}".strip(),
+        "first": details.first_name,
+        "age": str(details.age),
+        "role": role,
+        "a_role": w.article(role) if locale == "en" else w.portuguese_article(role, gender),
+        "the_role": the_role,
+        "there": located(known(place, locale), traits.place_key, locale),
+        "user": USER,
+        "want": parts["want"],
+        "want_hope": parts["want"],
+        "want_me": mine["want"],
+        "fear_me": mine["fear"],
+    }
+
+
+def _in_first_person(brief: Brief, profile: Profile, details: Details) -> dict[str, str]:
+    """The same want and fear as the personality's: the same chance draws them."""
+    rng, locale = stream(brief, "personality"), brief.locale
+    if locale == "en":
+        return temper_parts(rng, profile, details.first_name, locale, _I)
+    parts = temper_parts(rng, profile, details.first_name, locale)
+    return {part: _said_by_me(text) for part, text in parts.items()}
+
+
+def _said_by_me(text: str) -> str:
+    for theirs, mine in _EU.items():
+        text = text.replace(theirs, mine)
+    return text

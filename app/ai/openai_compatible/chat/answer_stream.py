@@ -1,0 +1,128 @@
+"""What a model said, put together from the chunks of its answer, and what that used."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import Any
+
+import httpx2
+
+from app.ai.openai_compatible.answers import text_of_delta
+from app.ai.openai_compatible.chat import replies
+from app.ai.openai_compatible.chat.answer import Answer
+from app.ai.openai_compatible.chat.complaints import Complaint, complaint_in, objects
+from app.ai.openai_compatible.chat.endings import Ending, ending_in
+from app.ai.openai_compatible.chat.filters import is_filtered, is_flagged, is_refused
+from app.ai.sentences import BROKE_OFF, UNUSABLE
+from app.errors import EngineBusy, EngineError, EngineRefused
+from app.runs.usage import EngineCall
+
+MOST_CHARACTERS = 40_000
+_MAX_DIGITS = 6  # of a choice's index
+_AFTERWORD_SECONDS = 5.0  # for usage after the ending: some servers never close their stream
+
+
+@dataclass(slots=True)
+class Used:
+    """What an answer cost, as far as the server tells."""
+
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    cost: float | None = None
+
+    def read(self, usage: Any) -> None:
+        """From `usage` of any kind of answer; what is not a number counts as not reported."""
+        fields = usage.model_dump() if hasattr(usage, "model_dump") else usage
+        if not isinstance(fields, dict):
+            return
+        self.input_tokens = _whole(fields.get("prompt_tokens", fields.get("input_tokens")))
+        self.output_tokens = _whole(fields.get("completion_tokens", fields.get("output_tokens")))
+        cost = fields.get("cost")
+        self.cost = float(cost) if isinstance(cost, int | float) and not isinstance(cost, bool) else None
+
+    def added_to(self, call: EngineCall) -> EngineCall:
+        return replace(call, input_tokens=self.input_tokens, output_tokens=self.output_tokens, cost=self.cost)
+
+
+async def chunks_of(response: httpx2.Response, answer: Answer) -> AsyncGenerator[replies.Chunk]:
+    """The answer's chunks; once it has ended, what comes after it is waited for a moment only. Raises
+    Complaint for an error among them and for a body without an answer, EngineRefused for a question that was
+    flagged and not answered."""
+    reader = replies.Reader()
+    async with aclosing(replies.chunks(response.aiter_bytes(), reader)) as chunks:
+        while (chunk := await _next(chunks, answer)) is not None:
+            yield chunk
+    answer.closed = reader.ended
+    answer.settle()
+    if answer.flagged and not answer.text.strip():
+        raise EngineRefused
+
+
+async def _next(chunks: AsyncGenerator[replies.Chunk], answer: Answer) -> replies.Chunk | None:
+    try:
+        async with asyncio.timeout(_AFTERWORD_SECONDS if answer.ending else None):
+            chunk = await anext(chunks, None)
+        complaint = complaint_in(chunk) if chunk else None
+    except TimeoutError:
+        return None
+    except Complaint as page:
+        complaint, chunk = page, None
+    if complaint is not None:
+        complaint.late = answer.length > 0
+        raise complaint
+    return chunk
+
+
+def take(chunk: replies.Chunk, answer: Answer, used: Used) -> None:
+    """Adds what a chunk brings. Raises EngineErrors."""
+    used.read(chunk.get("usage"))
+    if is_refused(chunk):
+        raise EngineRefused
+    answer.flagged = answer.flagged or is_flagged(chunk)
+    for position, choice in enumerate(objects(chunk.get("choices"))):
+        index = _index(choice)
+        if answer.choice is None and (index is not None or position == 0):
+            answer.choice = index
+        # One answer was asked for. Some servers count it in their first chunk alone, or in none.
+        if index == answer.choice or (index is None and position == 0):
+            _choose(choice, answer)
+    if answer.length > MOST_CHARACTERS:  # leaving the stream closes it, and the server stops
+        raise EngineError(UNUSABLE)
+
+
+def _index(choice: Mapping[str, object]) -> int | None:
+    index = choice.get("index")
+    if isinstance(index, str) and index.isdecimal() and len(index) < _MAX_DIGITS:
+        return int(index)
+    return _whole(index)
+
+
+def _choose(choice: Mapping[str, object], answer: Answer) -> None:
+    answer.ending = max(answer.ending, ending_in(choice))
+    if answer.ending is Ending.FILTERED or is_filtered(choice):
+        raise EngineRefused
+    if answer.ending is Ending.ERROR:
+        raise EngineBusy(BROKE_OFF)
+    delta = choice.get("delta") or choice.get("message")
+    if isinstance(delta, Mapping):
+        if delta.get("refusal"):
+            raise EngineRefused
+        piece, thought = text_of_delta(delta)
+    else:
+        text = delta if isinstance(delta, str) else choice.get("text")
+        piece, thought = (text if isinstance(text, str) else ""), ""
+    if choice.get("message") and not choice.get("delta"):
+        answer.settle()
+        if answer.gives_again(piece):
+            answer.replace(piece)
+            piece = ""
+    answer.hear(piece, thought)
+    if answer.ending:
+        answer.settle()
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

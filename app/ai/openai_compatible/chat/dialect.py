@@ -1,0 +1,201 @@
+"""What a server was found to understand: asked for as much as it may know, and for less where it refuses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from app import patterns
+from app.ai.openai_compatible.chat.complaints import Complaint
+from app.ai.openai_compatible.chat.place import Place
+from app.ai.openai_compatible.chat.room import MIN_TOKENS, Room, room_after, speaks_of_room
+from app.ai.openai_compatible.prompts import Messages
+
+Schema = dict[str, Any]
+Limit = Literal["max_tokens", "max_completion_tokens", "none"]
+_OTHER: dict[Limit, Limit] = {
+    "max_tokens": "max_completion_tokens",
+    "max_completion_tokens": "max_tokens",
+    "none": "none",
+}
+_BOUNDS = ("minLength", "maxLength", "minimum", "maximum")
+_MAX_LOWERED = 2  # times in one request
+
+
+def _any(words: str) -> patterns.Pattern:
+    return patterns.compile(words, patterns.IGNORECASE)
+
+
+_USAGE = _any(r"stream_?options|include_usage")
+_STREAM = _any(
+    r"(?:stream|streaming)\b.{0,40}(?:not support|unsupported|not available|not allowed|must be false)"
+    r"|(?:stream|streaming)\b.{0,40}not implemented|(?:not support|unsupported|disable).{0,40}\bstream"
+)
+_LIMIT = _any(r"max_tokens|max_completion_tokens")
+_SYSTEM = _any(
+    r"\bsystem['\"`]? (?:role|message|prompt|instruction)|role\b.{0,30}\bsystem\b|roles must alternate"
+    r"|(?:user and assistant|assistant and user) roles|user, assistant|developer instruction|jinja"
+    r"|at row \d+|chat.?template|template error|raise_exception|'system'|got system"
+    r"|(?:invalid|unknown|unsupported|unexpected) (?:message )?role|role must be|should be 'user'"
+)
+_SCHEMA = _any(
+    r"response[_ ]?format|for format\b|json_?schema|json_object|json mode|structured.?output|\bschema\b"
+    r"|grammar|guided|xgrammar|outlines|constrained|requested parameters|additionalproperties"
+    r"|lm-format-enforcer"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """`schema`: with bounds of lengths, without them, or put in words alone. `limit`: what the limit on
+    tokens is called. `usage`: whether a stream is asked to report what it used. `stream`: whether the answer
+    is asked for in pieces. `system`: whether the server knows that role. `room`: what its context was found
+    to hold. `swapped`, `lowered`: what was tried already."""
+
+    schema: Literal["bounded", "plain", "words"] = "bounded"
+    limit: Limit = "max_tokens"
+    usage: bool = True
+    stream: bool = True
+    system: bool = True
+    room: Room | None = None
+    swapped: bool = False
+    lowered: int = 0
+
+    @property
+    def form(self) -> str:
+        """What makes a request another than one in another dialect."""
+        return f"{self.schema}/{self.limit}/{self.usage}/{self.stream}/{self.system}/{self.room}"
+
+    @property
+    def findings(self) -> list[str]:
+        """What a server was found not to take, for an operator."""
+        found = {
+            f"its context is small: {self.room.total if self.room else 0} tokens": self.room is not None,
+            "it knows no system role": not self.system,
+            "it takes no JSON schema": self.schema == "words",
+            "it does not stream": not self.stream,
+        }
+        return [sentence for sentence, holds in found.items() if holds]
+
+    def body(self, model: str, messages: Messages, schema: Schema | None, max_tokens: int) -> dict[str, Any]:
+        """The request."""
+        said: dict[str, Any] = {"model": model, "messages": self.put(messages, schema), "stream": self.stream}
+        if self.limit != "none":
+            said[self.limit] = self.tokens(said["messages"], max_tokens)
+        if self.usage and self.stream:
+            said["stream_options"] = {"include_usage": True}
+        if schema and self.schema != "words":
+            shown = schema if self.schema == "bounded" else unbounded(schema)
+            said["response_format"] = {
+                "type": "json_schema",
+                "json_schema": {"name": "answer", "strict": True, "schema": shown},
+            }
+        return said
+
+    def limit_in(self, body: dict[str, Any]) -> int | None:
+        """The limit on tokens in a request of this dialect."""
+        return body.get(self.limit)
+
+    def put(self, messages: Messages, schema: Schema | None) -> Messages:
+        """The messages as this server takes them."""
+        if schema and self.schema == "words":
+            messages = _with_schema(messages, schema)
+        return messages if self.system else _without_system(messages)
+
+    def tokens(self, messages: Messages, max_tokens: int) -> int:
+        """How long the answer may become; at least MIN_TOKENS, unless fewer are asked for."""
+        if self.room is None:
+            return max_tokens
+        return min(max_tokens, max(MIN_TOKENS, self.room.for_answer(messages)))
+
+    def simpler(
+        self, complaint: Complaint, messages: Messages, schema: Schema | None, max_tokens: int
+    ) -> Dialect | None:
+        """What to try after a complaint that names what can't be taken, each thing once; None where nothing
+        is left of that, or where it names nothing of the kind."""
+        if speaks_of_room(complaint):
+            return self._lower(complaint, self.put(messages, schema), max_tokens)
+        named: tuple[tuple[patterns.Pattern, bool, Callable[[], Dialect]], ...] = (
+            (_USAGE, self.usage, lambda: replace(self, usage=False)),
+            (_STREAM, self.stream, lambda: replace(self, stream=False)),
+            (_LIMIT, self.limit != "none", self._renamed),
+            (_SYSTEM, self.system and _has_system(messages), lambda: replace(self, system=False)),
+            (_SCHEMA, schema is not None and self.schema != "words", self._loosened),
+        )
+        for words, possible, step in named:
+            if possible and words.search(complaint.words):
+                return step()
+        return None
+
+    def next(self, messages: Messages, schema: Schema | None) -> Dialect | None:
+        """What to try where a server does not say what it can't take: the likeliest first."""
+        if schema and self.schema != "words":
+            return self._loosened()
+        if self.usage and self.stream:
+            return replace(self, usage=False)
+        if self.system and _has_system(messages):
+            return replace(self, system=False)
+        return None if self.swapped else self._renamed()
+
+    def _loosened(self) -> Dialect:
+        return replace(self, schema="plain" if self.schema == "bounded" else "words")
+
+    def _renamed(self) -> Dialect:
+        return replace(self, limit="none" if self.swapped else _OTHER[self.limit], swapped=True)
+
+    def _lower(self, complaint: Complaint, messages: Messages, max_tokens: int) -> Dialect | None:
+        asked = self.tokens(messages, max_tokens)
+        room = room_after(complaint, asked, messages)
+        if room.for_answer(messages) >= asked:  # the numbers are of something else
+            room = Room(asked // 4)
+        if self.lowered >= _MAX_LOWERED or room.for_answer(messages) < MIN_TOKENS:
+            return None
+        return replace(self, room=room, lowered=self.lowered + 1)
+
+
+def names_form(complaint: Complaint) -> bool:
+    """Whether the complaint names something that a request may do without."""
+    named = (_USAGE, _STREAM, _LIMIT, _SYSTEM, _SCHEMA)
+    return speaks_of_room(complaint) or any(words.search(complaint.words) for words in named)
+
+
+def first_dialect(place: Place) -> Dialect:
+    """OpenAI's own server takes no bounds in a strict schema, and has renamed the limit."""
+    return Dialect("plain", "max_completion_tokens") if place.is_openai else Dialect()
+
+
+def unbounded(schema: Schema) -> Schema:
+    """The schema without bounds on lengths and numbers."""
+
+    def bare(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: bare(part) for name, part in value.items() if name not in _BOUNDS}
+        return [bare(part) for part in value] if isinstance(value, list) else value
+
+    found: Schema = bare(schema)
+    return found
+
+
+def _with_schema(messages: Messages, schema: Schema) -> Messages:
+    rule = f"\nAnswer with one JSON object alone, fitting this JSON schema:\n{json.dumps(schema)}"
+    first = messages[0] | {"content": messages[0]["content"] + rule}
+    return [first, *messages[1:]]
+
+
+def _has_system(messages: Messages) -> bool:
+    return len(messages) > 1 and messages[0]["role"] == "system"
+
+
+def _without_system(messages: Messages) -> Messages:
+    """The system's text before the first user's, in one message of the user's."""
+    if not _has_system(messages):
+        return messages
+    system, first, *rest = messages
+    content = first["content"]
+    if isinstance(content, str):
+        put: Any = f"{system['content']}\n\n{content}"
+    else:
+        put = [{"type": "text", "text": system["content"]}, *content]
+    return [first | {"content": put}, *rest]

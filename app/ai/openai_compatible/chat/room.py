@@ -1,0 +1,121 @@
+"""How many tokens an answer may have where a server's context holds fewer than were asked for.
+
+Servers say so in a sentence of their own each, but all with the same numbers: the limit, what was asked for,
+mostly the prompt's length, alone or in a sum. So the numbers are read, and which is which follows from what
+we asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app import patterns
+from app.ai.openai_compatible.chat.complaints import Complaint
+from app.ai.openai_compatible.prompts import Messages
+
+MIN_TOKENS = 200  # with fewer no step can be answered
+_SPARE = 8  # tokens that a template may add
+_USUAL = 0.3  # tokens a character, where a server does not say
+_MARGIN = 1.1
+_CONTEXT = patterns.compile(
+    r"context_?length|context_?(?:window|size)|exceed_?context|context (?:length|window|size|limit)"
+    r"|max_seq_len|max_model_len|string_above_max_length|prompt (?:is |was )?too long|input (?:is )?too long"
+    r"|too many (?:input )?tokens|reduce the length|max_?(?:new_|total_)?tokens.{0,40}must be <"
+    r"|input token count|(?:less|fewer) than \d+ (?:input )?tokens",
+    patterns.IGNORECASE,
+)
+_SIZE = patterns.compile(
+    r"too (?:large|long|many|big)|exceed|maximum|at most|less than|lower than|greater than|smaller than"
+    r"|<=|\brange\b|\blimit\b|only \d|reduce|tokens? limit|request too large",
+    patterns.IGNORECASE,
+)
+_OTHERWISE = (401, 402, 403, 404, 407, 408, 409, 429)
+_RATE = patterns.compile(r"rate.?limit|per.?min|per.?day|quota|credit", patterns.IGNORECASE)
+_TOKENS = patterns.compile(r"token|context|max_seq_len", patterns.IGNORECASE)
+_NUMBER = patterns.compile(r"\d{1,3}(?:[,_]\d{3})+|\d+")
+_EDGES = "()[]{}`'\"*.,;:!?<>="
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """`total`: tokens that prompt and answer may have together, or the answer alone where `per_character`,
+    the prompt's tokens for each of its characters, is 0. `measured`: characters that these were counted in;
+    of more it is an estimate."""
+
+    total: int
+    per_character: float = 0.0
+    measured: int = 0
+
+    def for_answer(self, messages: Messages) -> int:
+        """How many tokens are left beside these messages; none or less where they fill it."""
+        if not self.per_character:
+            return self.total
+        length = characters(messages)
+        margin = 1.0 if length <= self.measured else _MARGIN
+        return self.total - round(self.per_character * length * margin) - _SPARE
+
+
+def speaks_of_room(complaint: Complaint) -> bool:
+    """Whether a server refuses because of how many tokens it was to hold."""
+    if complaint.status in _OTHERWISE or _RATE.search(complaint.words):
+        return "request too large" in complaint.message  # for what may be used in a minute
+    if complaint.context is not None or _CONTEXT.search(complaint.words):
+        return True
+    if complaint.status is not None and complaint.status >= 500:
+        return False
+    sized = _SIZE.search(complaint.message) and _TOKENS.search(complaint.message)
+    return bool(sized) and any(True for _ in _numbers(complaint.message))
+
+
+def room_after(complaint: Complaint, asked: int, messages: Messages) -> Room:
+    """What there is, from the complaint about a request for so many tokens; guessed where it says nothing."""
+    limit, prompt = _limit_and_prompt(complaint, asked)
+    if limit is None:
+        return Room(asked // 4)
+    length = characters(messages)
+    if prompt is not None:
+        return Room(limit, prompt / length if length else 0.0, length)
+    return Room(limit, _USUAL if "context" in complaint.words else 0.0)
+
+
+def characters(messages: Messages) -> int:
+    """Of their texts; pictures don't count."""
+    return sum(len(text) for message in messages for text in _texts(message["content"]))
+
+
+def _texts(content: object) -> Iterator[str]:
+    if isinstance(content, str):
+        yield content
+    elif isinstance(content, list):
+        yield from (part["text"] for part in content if part.get("type") == "text")
+
+
+def _limit_and_prompt(complaint: Complaint, asked: int) -> tuple[int | None, int | None]:
+    if complaint.context is not None:
+        return complaint.context, complaint.prompt_tokens
+    others = sorted({number for number in _numbers(complaint.message) if number != asked}, reverse=True)
+    # A sum is named with its parts, or stands alone above the limit that it breaks.
+    whole = next((one for one in others if one - asked in others), None)
+    if whole is None and len(others) > 1 and others[0] > asked and _is_a_sum(complaint.message, others[0]):
+        whole = others[0]
+    rest = [one for one in others if one != whole]
+    if not rest:
+        return None, None
+    below = rest[1] if len(rest) > 1 else None
+    return rest[0], (whole - asked if whole is not None else below)
+
+
+def _is_a_sum(message: str, number: int) -> bool:
+    """Whether the number is what was asked for in all, not the limit that it broke."""
+    before = message.replace(",", "").partition(str(number))[0][-60:]
+    return any(word in before for word in ("request", "total", "sum", "resulted", "contains", "prompt"))
+
+
+def _numbers(message: str) -> Iterator[int]:
+    """Those that stand by themselves: a model's name has numbers too."""
+    for word in message.replace("=", " ").replace("[", " ").replace("/", " ").split():
+        bare = word.strip(_EDGES)
+        parts = [bare] if _NUMBER.fullmatch(bare) else bare.split(",")
+        if all(_NUMBER.fullmatch(part) for part in parts):
+            yield from (int(part.replace(",", "").replace("_", "")) for part in parts if len(part) < 12)

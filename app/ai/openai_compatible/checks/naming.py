@@ -1,0 +1,221 @@
+"""Names that are none: placeholders, identifiers, roles, addresses, sentences."""
+
+from __future__ import annotations
+
+from app import patterns
+from app.ai.builtin.reading.understanding import understand
+from app.ai.openai_compatible.checks.name_words import (
+    ADJECTIVES,
+    AGENTS,
+    ALSO_NAMES,
+    ANYBODY,
+    GENDERS,
+    LABELLED,
+    LABELS,
+    MACHINES,
+    NOBODY,
+    OF_THE_FORM,
+    PLACEHOLDERS,
+    THINGS,
+    TITLES,
+)
+from app.ai.openai_compatible.cleaning import line
+from app.ai.openai_compatible.structured.readings import squashed
+
+_MAX_FIRST, _MAX_LAST = 4, 7  # words
+_MAX_CAMEL = 4  # letters before a capital within a word: McAllister, DeShawn, JoAnn
+_DOUBLE = frozenset(("maria", "marie", "mary"))  # MariaElena
+# R2-D2, Unit 7, C-3PO, HAL 9000, Seraph-4
+_DESIGNATION = patterns.compile(r"(?:[^\W_]{1,16}[-. ]){0,3}[^\W_]{1,16}")
+_APPOSITION = patterns.compile(
+    r"(?:,\s*|\(\s*)(?:[Tt]he|[Aa]n?|[Oo]|[Uu]ma?)\s|\s(?:the|an?|uma?)\s+[a-zß-ÿ]|^(?:the|an?"
+    r"|uma?)\s+[a-zß-ÿ]"
+)
+_COMPLEMENT = patterns.compile(r"\s(?:of|from|d[aeo]s?)\s", patterns.IGNORECASE)
+_EPITHET = patterns.compile(r"\s(?:the|an?|o|os|as)\s+[A-ZÀ-Ý]")
+_BRACKETS = patterns.compile(r"[\[\]{}]")
+_ODD = patterns.compile(r"[_@\d\\/|=+*#%$^~:;?\n\r]|\"\s*,|https?|www\.")
+_CAMEL = patterns.compile(r"\b([A-Za-zÀ-ÿ][a-zß-ÿ]+)[A-Z][a-z]")
+_LOWER_CAMEL = patterns.compile(r"\b[a-z]{3,}[A-Z]")
+_ARTICLE = patterns.compile(r"(?:the|an|um|uma|any|some)\s", patterns.IGNORECASE)
+_SAYS = patterns.compile(
+    r"\b(?:is|was|are|named|called|i'm|i’m|my|name|nome|chama|chamad[oa]|é|sou|meu)\b", patterns.IGNORECASE
+)
+_WORDS = patterns.compile(r"[^\W\d_]+")
+# "Not given", "to be determined", "não informado"
+_NOT_GIVEN = patterns.compile(
+    r"(?:not|never|yet|to be|yet to be|non|não|nao|a ser|a)(?: yet| ainda)? (?:specified|given|stated"
+    r"|disclosed"
+    r"|provided|known|named|applicable|available|determined|decided|defined|assigned|mentioned|chosen|set"
+    r"|revealed"
+    r"|informad[oa]|especificad[oa]|definid[oa]|declarad[oa]|disponível|determinad[oa]|aplicável|revelad[oa]"
+    r"|definir|determinar)\W*",
+    patterns.IGNORECASE,
+)
+_SMALL_WORDS = "the a an of and o os as um uma da de do das dos e young old little jovem velho velha"
+_SMALL = frozenset(_SMALL_WORDS.split())
+
+
+def last_name_of(said: str) -> str:
+    """The last name; empty where a word says that there is none."""
+    return "" if squashed(said) in PLACEHOLDERS or not any(sign.isalpha() for sign in said) else said
+
+
+def fault_of_name(
+    first: str, last: str, roles: tuple[str | None, ...], description: str | None
+) -> str | None:
+    """What is wrong with a name that a model gave, to the model. `roles`: what it says that the character
+    does and is. Odd signs are the person's own where the description holds the name."""
+    full, last = f"{first} {last}".strip(), last_name_of(last)
+    shown = line(first, 60)
+    if not any(sign.isalpha() for sign in shown) or _is_placeholder(shown, full):
+        return "It gives no name: give the character a first name of its own."
+    written = _is_written(first, description)
+    numbered = _is_machine(roles)
+    if (
+        any(_is_odd(part) and not (numbered and _is_designation(part)) for part in (first, last))
+        and not written
+    ):
+        return f"{full!r} is no name of a person: use letters alone, as in a passport."
+    phrase = _is_phrase(first, _MAX_FIRST) or _is_phrase(last, _MAX_LAST)
+    if phrase or (_APPOSITION.search(full) and not written):
+        return "The name is a phrase: give a first name and a last name alone."
+    digits = numbered and any(sign.isdigit() for sign in full)
+    if (
+        not written
+        and not digits
+        and (_is_role(shown, line(last, 60), roles) or _is_copied(full, description))
+    ):
+        return f"{full!r} says what the character is or does: give the character a name of its own."
+    return None
+
+
+def _is_placeholder(shown: str, full: str) -> bool:
+    """A word of the form, a title or a gender alone, or a label: `Character A`, `Name Surname`, `Mrs`."""
+    said = {squashed(shown), squashed(full)}
+    words = [word.casefold() for word in _WORDS.findall(full)]
+    first, rest = words[0] if words else "", words[1:]
+    labelled = first in LABELLED and all(len(word) == 1 or word in LABELS for word in rest)
+    return (
+        not said.isdisjoint(PLACEHOLDERS)
+        or squashed(full) in NOBODY
+        or full in ("AI", "IA")  # Ai is a name
+        or _NOT_GIVEN.fullmatch(full) is not None
+        or (len(squashed(full)) > 2 and len(set(squashed(full))) == 1)
+        or any({*words} <= some for some in (TITLES, GENDERS, OF_THE_FORM))
+        or labelled
+    )
+
+
+def _is_designation(part: str) -> bool:
+    return _DESIGNATION.fullmatch(part) is not None
+
+
+def _is_machine(roles: tuple[str | None, ...]) -> bool:
+    """Machines have numbers in their names, the built-in writer's too: `Seraph-4`."""
+    return any(_words(role or "") & MACHINES for role in roles)
+
+
+def _is_written(name: str, description: str | None) -> bool:
+    """Whether an odd name was the person's own idea."""
+    return _ODD.search(name) is not None and name.casefold() in (description or "").casefold()
+
+
+def _is_odd(name: str) -> bool:
+    if _BRACKETS.search(name) or _ODD.search(line(name, 60).strip("_")):
+        return True
+    camel = _CAMEL.search(name)
+    long = camel is not None and len(camel.group(1)) > _MAX_CAMEL and camel.group(1).casefold() not in _DOUBLE
+    return long or _LOWER_CAMEL.search(name) is not None
+
+
+def _is_phrase(name: str, most: int) -> bool:
+    words = name.split()
+    return len(words) > most or (len(words) > 2 and _SAYS.search(name) is not None)
+
+
+def _is_role(first: str, last: str, roles: tuple[str | None, ...]) -> bool:
+    """It is its role or kind, described or not; or it is all the name there is, and any role."""
+    full = f"{first} {last}".strip()
+    words = _words(full) - _SMALL
+    said = [_words(role or "") for role in roles]
+    every = set().union(*said)
+    if not words:
+        return False
+    named = words <= ALSO_NAMES
+    same = any(squashed(full) == squashed(role or "") for role in roles)  # Lighthousekeeper
+    if (words <= every | GENDERS and words & GENDERS) or _is_compound_role(full, said):
+        return True
+    if words <= ANYBODY or (words <= every and (len(words) > 1 or not named)) or (same and not named):
+        return True
+    if any(len(role) > 1 and role <= words for role in said) or _is_described_role(first, last, every):
+        return True
+    if last and not _ARTICLE.match(first):
+        return False
+    called = _EPITHET.split(first)[0]  # Conan the Barbarian
+    return not named and _reads_as_role(called if " " not in called else first)
+
+
+def _is_compound_role(full: str, roles: list[set[str]]) -> bool:
+    """`Lightkeeper` of a lighthouse keeper, `Sea Warden`, `Coast Guardian`: what is kept, and who does."""
+    words = [word.casefold() for word in _WORDS.findall(full)]
+    if len(words) == 2 and words[0] in THINGS and words[1] in AGENTS:
+        return True
+    name = squashed(full)
+    for role in roles:
+        for head in role & AGENTS:
+            kept = name.removesuffix(head)
+            if kept != name and len(kept) > 2 and any(one.startswith(kept) for one in role - {head}):
+                return True
+    return False
+
+
+def _is_described_role(first: str, last: str, every: set[str]) -> bool:
+    """A role with what it is like, or whose: `Brave Keeper`, `Keeper of the Light`, `Guarda do Farol`; not
+    `Rich`, `Porter`."""
+    full = f"{first} {last}".strip()
+    head = _COMPLEMENT.split(full)[0]
+    words = [word.casefold() for word in _WORDS.findall(head)]
+    while len(words) > 1 and words[0] in _SMALL | ADJECTIVES:
+        words = words[1:]
+    while len(words) > 1 and words[-1] in ADJECTIVES:
+        words = words[:-1]
+    if last and head == full and {*words} <= ALSO_NAMES:
+        return False
+    described = head != full or len(words) < len(_WORDS.findall(full))
+    whole = set(words) <= every or (len(words) <= 2 and words[-1] not in ALSO_NAMES and _means_role(words))
+    return described and whole
+
+
+def _means_role(words: list[str]) -> bool:
+    """`keeper`, `lighthouse keeper`, `guarda`: as a description would be understood."""
+    said = " ".join(words)
+    english = understand(f"The character is a {said}.", "en")
+    other = understand(f"A personagem é {said}.", "pt-BR")
+    return any((english.role, english.species, other.role, other.species))
+
+
+def _is_copied(full: str, description: str | None) -> bool:
+    """`Lighthouse Keeper`, from a description that speaks of a lighthouse keeper."""
+    text = description or ""
+    return " " in full and full.casefold() in text.casefold() and full not in text
+
+
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in _WORDS.findall(text)}
+
+
+def _reads_as_role(name: str) -> bool:
+    """`Captain Nemo` is a name: a role is the last word, or in Portuguese the first, if the rest is small."""
+    if _ARTICLE.match(name):
+        return True
+    words = name.split()
+    if words[-1].lower() in ANYBODY:
+        return True
+    english = understand(f"The character is a {words[-1].lower()}.", "en")
+    if english.species or english.role:
+        return True
+    if any(word[0].isupper() for word in words[1:]):
+        return False
+    other = understand(f"A personagem é {name.lower()}.", "pt-BR")
+    return bool(other.species or other.role)

@@ -1,0 +1,220 @@
+"""The sentences of an explanation, word by word: which its denials deny, and which it asserts.
+
+A denial counts to the end of its clause, over lists and relative clauses: "does not promote or contain any
+sexualised minors, hateful speech, or instructions for self-harm". A clause ends at a contrast ("but",
+"except"), and where a comma or "and" is followed by a verb of its own: "it is long and it is harmful".
+Two denials make an assertion ("not free of", "no doubt that"). Linear time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app import patterns
+from app.ai.openai_compatible.moderation import vocabulary as known
+
+_SENTENCES = patterns.compile(r"[.!;\n]+|\s[–—-]+\s|—|(?P<asked>\?)")
+_TOKENS = patterns.compile(r"[\w']+|[,():]")
+_BULLET = patterns.compile(r"\s*(?:[-*•·–]|\d{1,2}[.)])\s+(?P<item>.+)")
+_DOTS = patterns.compile(r"\b(?:e\.g|i\.e|etc)\.|(\d)\.(\d)")
+_MARKS = {ord(mark): None for mark in '*`"“”_'} | {ord("’"): "'"}
+_AHEAD = 6  # words in which a new clause's verb stands
+_NEAR = 3  # words between two denials that make an assertion
+
+
+@dataclass(slots=True)
+class Word:
+    """`text` in lower case, `raw` as it was written. `bare`: denied, and nothing between it and its denial is
+    what a denial in an explanation is for."""
+
+    text: str
+    raw: str
+    denied: bool = False
+    bare: bool = False
+
+
+def sentences(talk: str) -> Iterator[list[Word]]:
+    """Each sentence's words, one at least. The items of a list belong to the line that announces it."""
+    for line in _joined(talk):
+        parts = _SENTENCES.split(_DOTS.sub(r"\1 \2", line.translate(_MARKS)))
+        texts, ends = parts[::2], parts[1::2]
+        for text, end, answer in zip(texts, [*ends, None], [*texts[1:], ""], strict=True):
+            words = _Reader(_TOKENS.findall(text)).read()
+            if end and any(map(is_denial, _TOKENS.findall(answer.lower())[:1])):
+                _deny_all(words, bare=True)  # "Hate? No.", but "Is it safe? No." as well
+            if words:
+                yield words
+
+
+def _deny_all(words: list[Word], bare: bool = False) -> None:
+    for word in words:
+        word.denied, word.bare = True, word.bare or bare
+
+
+def asserted(words: list[Word]) -> str:
+    """The words that are asserted, in lower case; a dot for each that is denied."""
+    return " ".join("·" if word.denied else word.text for word in words)
+
+
+def is_denial(word: str) -> bool:
+    return word in known.DENIALS or word.endswith("n't")
+
+
+def free_lines(talk: str) -> list[str]:
+    """The lines that no other announces with a denial, as "None of the following:" does."""
+    return [line for intro, *items in _grouped(talk) for line in (intro, *(() if _denies(intro) else items))]
+
+
+def _joined(talk: str) -> Iterator[str]:
+    """Lines, the items of a list behind the line that announces them."""
+    return (
+        ", ".join(item.rstrip(".;,") if items else item for item in (line, *items))
+        for line, *items in _grouped(talk)
+    )
+
+
+def _denies(line: str) -> bool:
+    return any(is_denial(token) for token in _TOKENS.findall(line.lower()))
+
+
+def _grouped(talk: str) -> list[list[str]]:
+    """Lines, with the items of a list in the group of the line before it that ends in a colon."""
+    groups: list[list[str]] = []
+    announced = False
+    for line in talk.splitlines():
+        item = _BULLET.fullmatch(line)
+        if announced and (item or not line.strip()):
+            groups[-1] += [item["item"]] if item else []
+            continue
+        announced = line.rstrip(" *_").endswith(":")
+        groups.append([line])
+    return groups
+
+
+def _has_verb(tokens: list[str]) -> bool:
+    """Whether a finite verb comes before what else may begin."""
+    for token, after in zip(tokens, [*tokens[1:], ""], strict=True):
+        if token in known.RELATIVE or token in known.CONTRASTS or token in "(),:":
+            return False
+        if token in known.JOINING and (after in known.FINITE or after in known.SUBJECTS):
+            return False
+        if token in known.FINITE:
+            return True
+    return False
+
+
+class _Reader:
+    """Goes through one sentence."""
+
+    def __init__(self, tokens: list[str]) -> None:
+        self._raw = tokens
+        self._tokens = [token.lower() for token in tokens]
+        self._foreign = not known.PORTUGUESE.isdisjoint(self._tokens)
+        self._words: list[Word] = []
+        self._begin()
+        self._outside: list[tuple[int | None, bool]] = []
+
+    def _begin(self) -> None:
+        """A new clause, in which nothing is denied yet."""
+        self._since = len(self._words)
+        self._denial: int | None = None
+        self._lexical = False
+        self._used = True
+        self._verbs: list[str] = []  # outside relative clauses
+        self._verb_first = False  # a verb came before the denial, which so is not its subject
+        self._relative = False
+
+    def read(self) -> list[Word]:
+        for at, token in enumerate(self._tokens):
+            if token in "(),:":
+                self._mark(at, token)
+            else:
+                self._word(at, token)
+        return self._words
+
+    def _mark(self, at: int, token: str) -> None:
+        if token == "(":
+            self._outside.append((self._denial, self._used))
+        elif token == ")" and self._outside:
+            self._denial, self._used = self._outside.pop()
+        elif token in ",:" and self._is_clause(at + 1):
+            self._begin()
+
+    def _word(self, at: int, token: str) -> None:
+        after = self._tokens[at + 1] if at + 1 < len(self._tokens) else ""
+        joins = token in known.JOINING and self._is_clause(at + 1)
+        adds = token == "and" and after in known.ADDING  # "no violence and a sex scene"
+        if joins or adds or self._is_contrast(at, token):
+            self._begin()
+        elif self._denies(at, token, after):
+            self._deny(at, lexical=not is_denial(token))
+        elif token in known.REVERSING and self._denial is not None:
+            self._denial = None
+        if token in known.ABSENT or (is_denial(token) and self._is_behind(at)):
+            self._deny_before()
+        if token in known.FINITE and not self._relative:
+            self._verbs.append(token)
+        self._relative = self._relative or token in known.RELATIVE
+        self._add(at, token)
+
+    def _add(self, at: int, token: str) -> None:
+        non = at > 0 and self._tokens[at - 1] == "non"
+        denied = non or (self._denial is not None and self._denial != at)
+        bare = denied and not non and not self._used and not self._lexical
+        self._words.append(Word(token, self._raw[at], denied, bare))
+        self._used = self._used or token.startswith(known.BURDENS)
+
+    def _is_contrast(self, at: int, token: str) -> bool:
+        before = self._tokens[at - 1] if at else ""
+        if token == "only" and is_denial(before):
+            return False
+        if before in (",", ":") and token in known.AFTER_COMMA:
+            return True
+        return token in known.CONTRASTS or (token == "than" and before in ("other", "more", "less"))
+
+    def _denies(self, at: int, token: str, after: str) -> bool:
+        if is_denial(token):
+            in_the = self._foreign and token in known.IN_THE
+            return not in_the and after not in known.NOT_DENYING
+        if token in known.WITH_OF:
+            return after in known.OF
+        before = self._tokens[at - 1] if at else ""
+        swapped = (token == "than" and before == "rather") or (token == "of" and before == "instead")
+        return swapped or token in known.LEXICAL
+
+    def _deny(self, at: int, lexical: bool) -> None:
+        if self._denial is not None and at - self._denial <= _NEAR and (lexical or self._lexical):
+            self._denial = None
+            return
+        if self._denial is None or not lexical:
+            self._verb_first = bool(self._verbs)
+            self._denial, self._used, self._lexical = at, False, lexical
+
+    def _is_behind(self, at: int) -> bool:
+        """Whether the denial there is on what stands before it: "… is not present"."""
+        return not known.PRESENT.isdisjoint(self._tokens[at + 1 : at + 3])
+
+    def _deny_before(self) -> None:
+        if all(verb in known.COPULAS for verb in self._verbs):
+            _deny_all(self._words[self._since :])
+
+    def _is_clause(self, at: int) -> bool:
+        """Whether a clause with a verb of its own begins there."""
+        tokens = self._without_inserted(at)[:_AHEAD]
+        if not tokens or (not self._verbs and self._denial is None):
+            return False
+        own = self._denial is None or self._verb_first
+        if tokens[0] in known.SUBJECTS:
+            return True
+        if tokens[0] in known.FINITE:
+            return own and not self._relative
+        return _has_verb(tokens) and (own or tokens[0] in known.ARTICLES)
+
+    def _without_inserted(self, at: int) -> list[str]:
+        """What follows, without a relative clause between commas: "the girl, who is six, is …"."""
+        tokens = self._tokens[at : at + 3 * _AHEAD]
+        begins = next((n for n in range(len(tokens) - 1) if tokens[n] == ","), len(tokens))
+        if begins + 1 < len(tokens) and tokens[begins + 1] in known.RELATIVE and "," in tokens[begins + 1 :]:
+            return tokens[:begins] + tokens[tokens.index(",", begins + 1) + 1 :]
+        return tokens

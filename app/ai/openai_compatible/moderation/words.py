@@ -1,0 +1,247 @@
+"""What the labels and values of guard models mean: a verdict, the answer to a question, names of hazards.
+
+Only closed lists are a verdict. Everything else is Unreadable, which closes the Gate: a form that is not
+known costs a review, a pass that was never given would cost more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from app import patterns
+from app.ai.openai_compatible.moderation.categories import is_no_name
+
+
+class Unreadable(ValueError):
+    """Nothing certain can be read from the answer."""
+
+
+_UNSAFE = frozenset(
+    ("unsafe", "harmful", "flagged", "violation", "violates", "toxic", "block", "blocked", "refuse",
+     "refused", "reject", "rejected", "controversial", "not safe", "deny", "denied", "fail", "failed",
+     "malicious", "suspicious")
+)  # fmt: skip
+_SAFE = frozenset(
+    ("safe", "unharmful", "harmless", "benign", "allow", "allowed", "pass", "ok", "not flagged",
+     "not harmful", "acceptable", "compliant")
+)  # fmt: skip
+# Of these some are a verdict only behind a label: alone they may be what a model says of itself.
+_OWN = frozenset(("ok", "refuse", "refused", "deny", "denied", "reject", "rejected", "failed", "violates"))
+_NOTHING = frozenset(("", "n/a", "na", "none", "null"))
+_YES, _NO = frozenset(("yes", "true", "1")), frozenset(("no", "false", "0"))
+_EVERYONE = frozenset(("everyone", "everybody", "all ages", "all audiences", "general", "general audiences",
+                       "g", "pg"))  # fmt: skip
+_RATING = patterns.compile(r"\brating\b|\baudience\b")
+# Values of a category that say it doesn't apply, and that it hardly does. All others say that it does.
+_ABSENT = frozenset(
+    ("", "no", "false", "0", "none", "n/a", "na", "null", "nil", "n", "off", "absent", "not detected",
+     "not present", "not applicable", "not flagged", "not found", "undetected", "clear", "clean", "pass",
+     "passed", "ok")
+)  # fmt: skip
+_SLIGHT = frozenset(
+    ("low", "very low", "very_low", "minimal", "mild", "negligible", "slight", "unlikely", "very unlikely",
+     "very_unlikely")
+)  # fmt: skip
+_DENIAL = patterns.compile(r"\b(?:no|not|none|never|nothing|without|não|nenhum|nenhuma|sem)\b|n't")
+_NAMED_BY = (
+    "name",
+    "type",
+    "category",
+    "label",
+    "hazard",
+    "code",
+    "id",
+    "violation",
+    "policy",
+    "rule",
+    "tag",
+)
+_FLAGS = ("flagged", "detected", "applies", "present", "violated", "filtered", "holds", "is violation",
+          "score", "probability")  # fmt: skip
+_MUCH, _LITTLE = frozenset(("high", "medium")), frozenset(("low",))
+# Which question an answer of yes or no belongs to, by the words of its label.
+_ASKS_BAD = (
+    "unsafe",
+    "harm",
+    "flag",
+    "violat",
+    "toxic",
+    "risk",
+    "sever",
+    "block",
+    "reject",
+    "danger",
+    "hazard",
+)
+_ASKS_GOOD = ("safe", "harmless", "allowed", "acceptable", "compliant", "appropriate", "permitted", "benign")
+_DENYING = ("not", "no", "non", "never", "without", "free", "isn", "un")
+# `_JUDGED`: a verdict on the text itself. A refusal is the model's own, and says nothing of the text.
+_JUDGED = patterns.compile(
+    r"safe|harm|flagged|violat|verdict|classification|label|rating|result|decision|severity|assessment|risk|"
+    r"judge?ment|allowed|acceptab|complian|appropriate|permitted|block|reject|toxic|danger|action"
+)
+_NAMES = patterns.compile(r"categor|violations?\b|violated|hazard|codes?\b|labels\b")
+_VIOLATION = patterns.compile(r"(?:is |policy |has |any )?violations?(?: found| detected)?")
+# They say nothing of their own: who speaks, or that this is the answer.
+_CARRIERS = patterns.compile(
+    r"(?:(?:final|my|the|model|overall) )?(?:answer|conclusion|status|output|response)|user|assistant|agent|"
+    r"prompt|input|text|content|message|request|query|question|instruction|conversation|reply"
+)
+_WHY = patterns.compile(r"reason|topic|explan|rational|summar|justif|comment|note|analys|thought")
+_REASONS = patterns.compile(r"polic|topics?|reasons?\b")
+_WORDS = patterns.compile(r"[^\W_]+")
+_HUMPS = patterns.compile(r"([a-z])([A-Z])")
+_SPLIT = patterns.compile(r"[,;\n|]+")
+_AROUND = " []()\"'`*."
+
+
+def label(raw: str) -> str:
+    """A key or label in the one form that the readers here take: lower case, words parted by blanks."""
+    return " ".join(_HUMPS.sub(r"\1 \2", raw[:200]).replace("_", " ").replace("-", " ").lower().split())
+
+
+def is_explanation(what: str) -> bool:
+    """Whether a label stands before talk."""
+    return _WHY.search(what) is not None
+
+
+def is_reason(what: str) -> bool:
+    """Whether a label stands before what an unsafe text is unsafe for, in whatever words."""
+    return _REASONS.search(what) is not None
+
+
+def is_list_of_names(what: str) -> bool:
+    return _NAMES.search(what) is not None
+
+
+def is_verdict(what: str) -> bool:
+    """Whether a label stands before a verdict on the text."""
+    return _JUDGED.search(what) is not None and "refusal" not in what
+
+
+def verdict_word(said: str) -> bool | None:
+    """Whether an answer of these words alone says unsafe; None where it is no verdict."""
+    known = said in _UNSAFE | _SAFE and said not in _OWN
+    return said in _UNSAFE if known else None
+
+
+def is_carrier(what: str, value: str) -> bool:
+    """Whether a label that says nothing stands before a verdict: "Final answer: safe", "User: safe"."""
+    return _CARRIERS.fullmatch(what) is not None and value.strip().lower() in _UNSAFE | _SAFE
+
+
+def violates(what: str, value: Any) -> bool | None:
+    """Of "violation", which is a list of names or says whether there is one, as gpt-oss-safeguard's does:
+    what it says; None where it lists names, or nothing."""
+    if _VIOLATION.fullmatch(what) is None or isinstance(value, list | dict) or value is None:
+        return None
+    if isinstance(value, bool | int | float):
+        return value != 0
+    said = value.strip().lower() if isinstance(value, str) else ""
+    return meaning("violation", said) if said in _YES | _NO | _UNSAFE | _SAFE else None
+
+
+def meaning(what: str, value: Any) -> bool | None:
+    """Whether the value says unsafe; None where it says nothing. Raises Unreadable."""
+    if value is not None and not isinstance(value, str | bool | int):
+        raise Unreadable
+    said = "" if value is None else str(value).strip().lower()
+    if said in _NOTHING or (said in _EVERYONE and _RATING.search(what)):
+        return None
+    if said in _UNSAFE or said in _SAFE:
+        return said in _UNSAFE
+    return _answer(asks_bad(what), said)
+
+
+def _answer(bad: bool | None, said: str) -> bool:
+    if bad is not None and said in _YES | _NO:
+        return (said in _YES) == bad
+    if bad and said in _MUCH | _LITTLE:
+        return said in _MUCH
+    raise Unreadable
+
+
+def asks_bad(what: str) -> bool | None:
+    """Whether yes means unsafe; None where the label doesn't say ("safety", "verdict", "not harmful")."""
+    words = _WORDS.findall(what)
+    good = any(word in _ASKS_GOOD for word in words)
+    bad = any(word.startswith(_ASKS_BAD) and word not in _ASKS_GOOD for word in words)
+    return bad if bad != good and not any(word in _DENYING for word in words) else None
+
+
+def agreed(verdicts: Iterable[bool | None]) -> bool:
+    """One that is unsafe is enough: they are on different texts. Raises Unreadable where none says."""
+    said = [one for one in verdicts if one is not None]
+    if not said:
+        raise Unreadable
+    return any(said)
+
+
+def names_in(said: str) -> list[str]:
+    """The names in a list, whichever way it is parted."""
+    return [stripped for name in _SPLIT.split(said) if (stripped := name.strip(_AROUND))]
+
+
+def names_of(value: Any, slight: bool = False) -> Iterator[str]:
+    """The same of a value in JSON: of an object the keys that hold, of objects in a list what they name.
+    `slight`: also those of which it says that they hardly apply."""
+    if isinstance(value, str):
+        yield from names_in(value)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _names_of_item(one, slight) if isinstance(one, dict) else names_of(one, slight)
+    elif isinstance(value, dict):
+        yield from (str(name) for name, holds in value.items() if holds_true(holds, slight))
+    elif value:
+        yield "flagged"
+
+
+def _names_of_item(item: Mapping[str, Any], slight: bool) -> Iterator[str]:
+    """Of `{"type": "hate"}` the name, unless its flag or score denies it; of `{"hate": true}` the keys."""
+    known = {label(key): value for key, value in item.items()}
+    texts = (value for key in _NAMED_BY if isinstance(value := known.get(key), str))
+    named = next(filter(None, map(names_in, texts)), None)
+    if named is not None:
+        yield from named if _own_flag(known, slight) is not False else ()
+    elif all(isinstance(value, bool | int | float) for value in known.values()):
+        yield from names_of(dict(item), slight)
+    else:
+        yield "flagged"
+
+
+def _own_flag(item: Mapping[str, Any], slight: bool) -> bool | None:
+    """What an object about one category says of whether it applies; None where it doesn't. By its labels."""
+    said = next((item[key] for key in _FLAGS if item.get(key) is not None), None)
+    if isinstance(said, str) and said.strip().lower() not in _ABSENT | _SAFE | _SLIGHT:
+        return True
+    return None if said is None else holds_true(said, slight)
+
+
+def holds_true(value: Any, slight: bool = False) -> bool:
+    """Whether a category's value says that it applies: anything but a word, a number below a half or a denial
+    which says that it doesn't. `slight`: also one which says that it hardly does."""
+    if isinstance(value, str):
+        return _text_holds(value.strip().lower(), slight)
+    if isinstance(value, dict):
+        own = _own_flag({label(key): one for key, one in value.items()}, slight)
+        return any(holds_true(one, slight) for one in value.values()) if own is None else own
+    if isinstance(value, list):
+        return any(holds_true(one, slight) for one in value)
+    return isinstance(value, bool | int | float) and value >= 0.5
+
+
+def _text_holds(said: str, slight: bool) -> bool:
+    if said in _ABSENT or said in _SAFE:
+        return False
+    if said in _SLIGHT:
+        return slight
+    try:
+        return float(said) >= 0.5
+    except ValueError:
+        return not _DENIAL.search(said)
+
+
+def real_names(names: Iterable[str]) -> list[str]:
+    """Those that are not a word for none."""
+    return [name for name in names if not is_no_name(name)]

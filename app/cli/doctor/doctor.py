@@ -1,0 +1,196 @@
+"""`chargen doctor`: what is configured, what can be reached, what is missing."""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import json
+import tempfile
+from collections.abc import Awaitable, Iterator
+from itertools import chain
+from typing import Literal
+
+import click
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from app import bootstrap, migrations
+from app.adapters import database_probe, files_reasons, issuer_keys, redis_reasons
+from app.adapters.embedded import valkey
+from app.adapters.embedded.programs import CannotStart
+from app.adapters.files import ObjectFiles
+from app.adapters.saq_queue import SaqQueue, make_queue
+from app.cli.doctor import discovery as doctor_found
+from app.cli.doctor import engines as doctor_engines
+from app.cli.doctor import models as doctor_models
+from app.cli.doctor.finding import Finding
+from app.db import Database
+from app.network import outbound
+from app.settings.declaration import without_password
+from app.settings.environment import SettingsError
+from app.settings.settings import Settings, describe
+
+_PATIENCE = 5.0  # seconds for each thing that must be reached
+_COLOURS = {"ok": "green", "idle": "yellow", "MISSING": "red"}
+
+
+def examine(try_engines: bool = False) -> int:
+    """Prints everything, after a real call to each engine if told so; 1 where something that is needed is
+    missing, else 0. Raises SettingsError."""
+    settings = Settings.from_env()
+    click.echo("Settings")
+    for row, value in describe(settings):
+        click.echo(f"  {row.variable:<32}{value}")
+    missing = _say("Parts", find(settings))
+    # A real call says more than a look at its server, which is then taken where the call fails.
+    servers = iter(()) if try_engines else doctor_models.servers(settings)
+    found = doctor_found.found(settings)
+    missing += _say("Engines", chain(doctor_engines.engines(settings), servers, found))
+    if try_engines:
+        missing += _say("Engines, tried", doctor_engines.tried(settings))
+    click.echo("\nSomething is missing." if missing else "\nNothing is missing.")
+    return 1 if missing else 0
+
+
+def _say(title: str, findings: Iterator[Finding]) -> int:
+    """Prints each as it is found; how many are missing."""
+    click.echo(f"\n{title}")
+    missing = 0
+    for finding in findings:
+        missing += finding.verdict == "MISSING"
+        mark = click.style(f"{finding.verdict:<9}", fg=_COLOURS[finding.verdict])
+        click.echo(f"  {mark}{finding.what:<15}{finding.report}")
+    return missing
+
+
+def find(settings: Settings) -> Iterator[Finding]:
+    """Looks at one part after the other."""
+    served = _is_served(settings)
+    yield _folder(settings)
+    yield _database(settings)
+    yield _files(settings)
+    if settings.jwks_url:
+        yield _sign_in_keys(settings.jwks_url)
+    if settings.redis_embedded:
+        yield _valkey_program()
+    needed = served or not settings.redis_embedded
+    yield from asyncio.run(_redis_and_worker(settings, needed))
+    yield _web(settings, served)
+
+
+def _is_served(settings: Settings) -> bool:
+    """Whether a `chargen serve` holds the data folder."""
+    try:
+        with open(settings.data_dir / "serve.lock", encoding="ascii") as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        return False
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+
+
+def _folder(settings: Settings) -> Finding:
+    try:
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=settings.data_dir):
+            pass
+    except OSError as error:
+        return Finding("MISSING", "data folder", f"{settings.data_dir} can't be written ({error.strerror})")
+    return Finding("ok", "data folder", f"{settings.data_dir} can be written")
+
+
+def _database(settings: Settings) -> Finding:
+    kind = settings.database_url.partition("+")[0]
+    try:
+        behind = migrations.pending(settings.database_url)
+    except Exception as error:  # whatever a driver raises, it is the answer to the question
+        return Finding("MISSING", "database", f"{kind} can't be reached: {str(error).partition(chr(10))[0]}")
+    if behind:
+        return Finding(
+            "idle", "database", f"{kind}, to be migrated: `chargen serve` or `chargen migrate` does it"
+        )
+    if why := asyncio.run(_unwritable(settings)):
+        return Finding("MISSING", "database", f"{kind} can't be written to: {why}")
+    return Finding("ok", "database", f"{kind}, migrated, can be written to")
+
+
+async def _unwritable(settings: Settings) -> str | None:
+    db = Database(settings.database_url)
+    try:
+        return await _asked(database_probe.probe(db))
+    finally:
+        await db.close()
+
+
+def _valkey_program() -> Finding:
+    try:
+        return Finding("ok", "valkey-server", str(valkey.binary()))
+    except CannotStart as error:
+        return Finding("MISSING", "valkey-server", str(error))
+
+
+async def _redis_and_worker(settings: Settings, needed: bool) -> list[Finding]:
+    client = bootstrap.connect(settings)
+    absent: Literal["idle", "MISSING"] = "MISSING" if needed else "idle"
+    try:
+        away = await _asked(redis_reasons.probe(client))
+        worker = await _reporting(client)
+    finally:
+        await client.aclose()
+    start = "" if needed else " `chargen serve` starts it."
+    return [
+        Finding(absent, "redis", f"can't be used. {away}{start}")
+        if away
+        else Finding("ok", "redis", "can be written to"),
+        Finding("ok", "worker", "alive")
+        if worker
+        else Finding(absent, "worker", f"None has reported.{start}"),
+    ]
+
+
+async def _asked(probe: Awaitable[str | None]) -> str | None:
+    try:
+        return await asyncio.wait_for(probe, _PATIENCE)
+    except TimeoutError:
+        return f"It does not answer within {_PATIENCE:.0f} s."
+
+
+async def _reporting(client: Redis) -> bool:
+    try:
+        return await asyncio.wait_for(SaqQueue(make_queue(client)).worker_alive(), _PATIENCE)
+    except (RedisError, OSError):
+        return False
+
+
+def _files(settings: Settings) -> Finding:
+    where = files_reasons.without_secret(settings.files_url)
+    try:
+        away = asyncio.run(_asked(ObjectFiles(settings.files_url).probe()))
+    except SettingsError as error:
+        return Finding("MISSING", "file store", str(error))
+    if away:
+        return Finding("MISSING", "file store", f"{where} can't be used. {away}")
+    return Finding("ok", "file store", f"{where} takes, gives and deletes files")
+
+
+def _sign_in_keys(url: str) -> Finding:
+    if why := asyncio.run(issuer_keys.probe(url, _PATIENCE)):
+        return Finding("MISSING", "sign-in keys", f"{without_password(url)} gives none. {why}")
+    return Finding("ok", "sign-in keys", f"{without_password(url)} gives keys for signatures")
+
+
+def _web(settings: Settings, served: bool) -> Finding:
+    address = f"{settings.url}/health/ready"
+    try:
+        answer = outbound.fetch(address, _PATIENCE, 10_000)
+        if answer.status != 200:
+            said = answer.content[:300].decode(errors="replace")
+            return Finding("MISSING", "web", f"{address} answers {answer.status}: {said}")
+        reasons = json.loads(answer.content)["reasons"]
+        if reasons:
+            return Finding("MISSING", "web", f"{settings.url} is degraded: {', '.join(reasons)}")
+        return Finding("ok", "web", f"{settings.url} is ready")
+    except (OSError, ValueError, LookupError, TypeError):
+        absent: Literal["idle", "MISSING"] = "MISSING" if served else "idle"
+        return Finding(absent, "web", f"{settings.url} does not answer")

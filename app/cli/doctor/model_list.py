@@ -1,0 +1,118 @@
+"""The models that a server lists at `/models`, in the forms that servers of OpenAI's API give such a list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.ai import foreign_json
+from app.ai.openai_compatible.chat.complaints import complaint_answered
+from app.network import outbound
+from app.settings.openai import ModelAt
+
+SECONDS = 5.0
+MAX_BYTES = 16 * 1024 * 1024  # routers list hundreds of models
+_MAX_NAMED, _MAX_SAID = 20, 200
+_ANY_MODEL = ("llamacpp", "koboldcpp")  # serve the one they have under whatever name is asked for
+# What is loaded comes before what the model could hold.
+_CONTEXTS = (
+    "loaded_context_length", "n_ctx", "max_model_len", "max_seq_len", "context_length", "context_window",
+    "max_context_length",
+)  # fmt: skip
+_WITHIN = ("meta", "parameters", "top_provider", "limits")  # objects of a row that hold such figures
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What an address answered. `models`: each with its context in tokens, if named; None: it lists none.
+    `said`: its own words, where the status is an error."""
+
+    status: int
+    models: dict[str, int | None] | None
+    any_name: bool = False
+    said: str = ""
+
+    @property
+    def there(self) -> bool:
+        return self.models is not None or self.status in (401, 403)
+
+
+def model_list(at: ModelAt) -> Listed:
+    """Asks for the list. Raises OSError, and ValueError for an answer that is too long."""
+    answer = outbound.fetch(f"{at.base_url}/models", SECONDS, MAX_BYTES, headers=key_of(at.api_key))
+    rows = _rows(answer.content) if answer.status == 200 else None
+    if rows is None:
+        said = "" if answer.status == 200 else complaint_answered(answer.status, answer.content).message
+        return Listed(answer.status, None, said=printable(said)[:_MAX_SAID].strip())
+    any_name = any(str(row.get("owned_by", "")).lower() in _ANY_MODEL for row in rows.values())
+    return Listed(200, {name: _size(row) for name, row in rows.items()}, any_name)
+
+
+def key_of(api_key: str | None) -> dict[str, str]:
+    """The headers that carry a server's key."""
+    return {"Authorization": f"Bearer {api_key}"} if api_key else {}
+
+
+def named(names: list[str]) -> str:
+    """The first of them, for a sentence."""
+    more = f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""
+    return f"{printable(', '.join(names[:_MAX_NAMED]))}{more}"
+
+
+def printable(text: str) -> str:
+    """Without what would steer a terminal: the words are a server's."""
+    return "".join(letter for letter in text if letter.isprintable())
+
+
+def whole(value: object) -> int | None:
+    """A number above 0, also in words of digits; else None."""
+    if isinstance(value, str) and value.strip().isdecimal():
+        value = int(value.strip()[:12])
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e12:
+        return None
+    return int(value)
+
+
+def within(value: object, name: str) -> Row:
+    """The object that another has under that name; an empty one for none."""
+    inner = value.get(name) if isinstance(value, dict) else None
+    return inner if isinstance(inner, dict) else {}
+
+
+def _rows(content: bytes) -> dict[str, Row] | None:
+    """What is said of each model; None where the answer is no list of models."""
+    try:
+        listed = foreign_json.loads(content)
+    except ValueError:
+        return None
+    rows = listed
+    if isinstance(listed, dict):
+        rows = listed.get("data")
+        if rows is None:
+            rows = listed.get("models", [] if _is_empty_list(listed) else None)
+    if isinstance(rows, dict):  # by name
+        return {str(name): row if isinstance(row, dict) else {} for name, row in rows.items()}
+    if not isinstance(rows, list):
+        return None
+    return {name: row for name, row in map(_named_row, rows) if name}
+
+
+def _is_empty_list(listed: Row) -> bool:
+    """Ollama without a model answers so: `{"object": "list", "data": null}`."""
+    return listed.get("object") == "list" and "data" in listed
+
+
+def _named_row(row: object) -> tuple[str, Row]:
+    if isinstance(row, str):
+        return row, {}
+    if not isinstance(row, dict):
+        return "", {}
+    return str(row.get("id") or row.get("name") or row.get("model") or ""), row
+
+
+def _size(row: Row) -> int | None:
+    places = [row, *(within(row, name) for name in _WITHIN)]
+    sizes = (whole(place.get(name)) for name in _CONTEXTS for place in places)
+    return next((size for size in sizes if size), None)

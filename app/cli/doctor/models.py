@@ -1,0 +1,215 @@
+"""`chargen doctor` on the servers of models: whether they are there, and have what is configured.
+
+Nothing here costs anything: only lists are asked for. Where a real call has failed, the same looks say why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from app.ai import foreign_json
+from app.ai.image_servers.failures import NO_MODEL
+from app.ai.openai_compatible.chat.complaints import complaint_behind
+from app.ai.sentences import ANSWERS_ERROR, NOT_THERE, SMALL_CONTEXT, UNKNOWN_MODEL, UNREACHABLE, UNUSABLE
+from app.cli.doctor import painters as doctor_painters
+from app.cli.doctor.finding import Finding
+from app.cli.doctor.model_list import MAX_BYTES, SECONDS, Listed, key_of, model_list, named, whole, within
+from app.errors import AppError, EngineBusy
+from app.network import outbound
+from app.options import image_server_of, moderation_of
+from app.settings.declaration import without_password
+from app.settings.openai import ModelAt, models
+from app.settings.settings import Settings
+
+_LEAST_CONTEXT = 2048  # tokens: a question alone takes about half of them
+_LOOKED_AT = (UNKNOWN_MODEL, NOT_THERE, ANSWERS_ERROR, UNREACHABLE, UNUSABLE, NO_MODEL)
+_LARGER = "Give it a larger one: llama.cpp -c, Ollama OLLAMA_CONTEXT_LENGTH, vLLM --max-model-len."
+_TRY = " `chargen doctor --try` asks it."
+_NO_ENDPOINT = (
+    "Has it a moderation endpoint? Where there is none, CHARGEN_MODERATION=builtin,guard or builtin,chat asks"
+    " a model."
+)
+# Paths that belong to requests, not to the address of a server.
+_ENDINGS = (
+    "/chat/completions", "/completions", "/models", "/images/generations", "/images/edits", "/responses",
+    "/moderations", "/messages",
+)  # fmt: skip
+# Where hosts keep OpenAI's API, beside `/v1`.
+_ROOTS = (
+    "/v1", "/api/v1", "/openai/v1", "/api", "/v1beta/openai", "/compatible-mode/v1", "/inference/v1",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a step asks, and the setting that says where. `chats` False: a moderation endpoint, whose models
+    need not be on the list, nor be named."""
+
+    step: str
+    at: ModelAt
+    variable: str
+    chats: bool = True
+
+    @property
+    def shown(self) -> str:
+        return without_password(self.at.base_url)
+
+    def missing(self, words: str) -> Finding:
+        return Finding("MISSING", self.step, words)
+
+
+def servers(settings: Settings) -> Iterator[Finding]:
+    """A look at each server that is configured to be used; none at those that are fine."""
+    for asked in _asked(settings):
+        if found := _look(asked):
+            yield replace(found, report=f"{found.report}{_TRY}") if found.verdict == "idle" else found
+    server = image_server_of(settings)
+    if server and (lack := doctor_painters.look(settings.painter, server)):
+        yield lack
+
+
+def why(settings: Settings, step: str, error: AppError) -> str:
+    """What a look at the server adds to an error that a real call ended in; empty where that is nothing."""
+    if error.message == SMALL_CONTEXT:
+        return _context(error)
+    asked = next((one for one in _asked(settings) if one.step == step), None)
+    looked_at = error.message in _LOOKED_AT or isinstance(error, EngineBusy)
+    if asked is not None and (looked_at or step == "moderation"):
+        return _seen(asked, looked_at)
+    server = image_server_of(settings)
+    if server and step in ("image", "likeness") and looked_at:
+        found = doctor_painters.look(settings.painter, server)
+        return found.report if found else ""
+    return ""
+
+
+def _seen(asked: Asked, looked_at: bool) -> str:
+    """`looked_at`: the error speaks of the server; else it has answered, and only what it lacks matters."""
+    found = _look(asked)
+    if found and found.verdict == "MISSING":
+        return found.report
+    doubt = f"{found.report} " if found and found.verdict == "idle" and looked_at else ""
+    return f"{doubt}{'' if asked.chats else _NO_ENDPOINT}".strip()
+
+
+def _asked(settings: Settings) -> Iterator[Asked]:
+    for step, at in models(settings).items():
+        yield Asked(step, at, _variable(settings, f"openai_{step}"))
+    if remote := moderation_of(settings):
+        place = remote.place
+        at = ModelAt(place.base_url, place.api_key, place.model)
+        yield Asked("moderation", at, _variable(settings, "moderation"), remote.kind != "endpoint")
+
+
+def _look(asked: Asked) -> Finding | None:
+    try:
+        listed = model_list(asked.at)
+    except (OSError, ValueError) as error:
+        return asked.missing(f"{asked.shown} does not answer. {error}")
+    if listed.models is None:
+        return _unlisted(asked, listed)
+    if lack := _model(asked, listed):
+        return lack
+    return _llama(asked) if listed.any_name and asked.chats else None
+
+
+def _unlisted(asked: Asked, listed: Listed) -> Finding:
+    status, said = listed.status, f" ({listed.said})" if listed.said else ""
+    if address := _elsewhere(asked.at, status):
+        words = f"There is no model server at {asked.shown}. Set {asked.variable}={without_password(address)}"
+        return asked.missing(words)
+    if status in (401, 403):
+        return asked.missing(f"{asked.shown} does not accept its key.")
+    if status == 429 or status >= 500:
+        words = f"{asked.shown} answers {status}{said}: it is busy, still starting, or fails. See its log."
+        return asked.missing(words)
+    # Some servers have no list: only a real call can show it.
+    return Finding("idle", asked.step, f"{asked.shown} lists no models: is the address right?")
+
+
+def _llama(asked: Asked) -> Finding | None:
+    """What llama.cpp says of its model beside its list, which it gives while it loads, too."""
+    at = asked.at
+    try:
+        url = f"{at.base_url.removesuffix('/v1')}/props"
+        answer = outbound.fetch(url, SECONDS, MAX_BYTES, headers=key_of(at.api_key))
+        if answer.status == 503:
+            return asked.missing(f"{asked.shown} is still loading its model. Look again in a minute.")
+        props = foreign_json.loads(answer.content)
+    except (OSError, ValueError):
+        return None
+    if asked.step == "vision" and not within(props, "modalities").get("vision", True):
+        return asked.missing(f"the model at {asked.shown} can't read pictures.")
+    if small := _small(asked, whole(within(props, "default_generation_settings").get("n_ctx"))):
+        return small
+    if not within(props, "chat_template_caps").get("supports_system_role", True):
+        return Finding("ok", asked.step, "knows no system role: that text goes into the user's message")
+    return None
+
+
+def _elsewhere(at: ModelAt, status: int) -> str | None:
+    """Where the server is, if it is not where it was looked for. What answered with an error, or wants
+    another key, may be the right one: then only a list shows that another is."""
+    doubted = status in (401, 403, 429) or status >= 500
+    for address in _neighbours(at.base_url):
+        try:
+            listed = model_list(replace(at, base_url=address))
+        except (OSError, ValueError):
+            continue
+        if listed.models is not None or (listed.there and not doubted):
+            return address
+    return None
+
+
+def _neighbours(base_url: str) -> Iterator[str]:
+    """Addresses that are often meant: `/v1` lacking or doubled, a path too much."""
+    bare = base_url
+    for ending in _ENDINGS:
+        bare = bare.removesuffix(ending)
+    while bare.endswith("/v1"):
+        bare = bare.removesuffix("/v1")
+    root = urlsplit(bare)._replace(path="").geturl()
+    tried = {base_url}
+    for address in (f"{bare}/v1", bare, *(f"{root}{path}" for path in _ROOTS)):
+        if address not in tried:
+            tried.add(address)
+            yield address
+
+
+def _model(asked: Asked, listed: Listed) -> Finding | None:
+    known, model = listed.models or {}, asked.at.model
+    name = next((one for one in known if _same(one, model)), None)
+    if not asked.chats:
+        lists_none = f"{asked.shown} does not list its model {model}: is it the right one?"
+        return Finding("idle", asked.step, lists_none) if model and name is None else None
+    if name is None and not listed.any_name:
+        return asked.missing(f"{asked.shown} has no model {model}. It has: {named([*known]) or 'none'}")
+    return _small(asked, known[name] if name is not None else next(iter(known.values()), None))
+
+
+def _small(asked: Asked, context: int | None) -> Finding | None:
+    if context is None or context >= _LEAST_CONTEXT:
+        return None
+    return asked.missing(f"{asked.at.model} has a context of {context} tokens: too small. {_LARGER}")
+
+
+def _same(listed: str, asked: str) -> bool:
+    """Ollama lists a tag that nobody needs to name, Google a folder."""
+    bare = listed.removeprefix("models/").casefold()
+    return asked.removeprefix("models/").casefold() in (bare, bare.removesuffix(":latest"))
+
+
+def _context(error: AppError) -> str:
+    complaint = complaint_behind(error)
+    if complaint is None or complaint.context is None:
+        return _LARGER
+    asked = f", and the question takes {complaint.prompt_tokens}" if complaint.prompt_tokens else ""
+    return f"Its context holds {complaint.context} tokens{asked}. {_LARGER}"
+
+
+def _variable(settings: Settings, prefix: str) -> str:
+    """The setting to change: the shared one where the step's own says the same."""
+    shared = getattr(settings, f"{prefix}_base_url") == settings.openai_base_url
+    return "CHARGEN_OPENAI_BASE_URL" if shared else f"CHARGEN_{prefix.upper()}_BASE_URL"

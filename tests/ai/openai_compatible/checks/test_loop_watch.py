@@ -1,0 +1,102 @@
+"""A model that goes round in circles is left while it still thinks, as while it answers."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+
+import pytest
+
+from app.ai.openai_compatible.chat.answer import MAX_THOUGHTS, Answer
+from app.ai.openai_compatible.checks.loop_watch import LoopWatch
+from app.engines import growth_pace
+from app.engines.ports import History, Passage
+from tests.support.looping_texts import GOOD, LOOPS, OPENING
+from tests.support.model_answers import HISTORY, brief, details, person, writer
+from tests.support.model_script import chat, model_script, on_and_on
+
+MAX_WORDS = 300  # that thoughts may loop for before they are left
+VERBATIM = {  # loops word by word: of what a model only thinks no more is asked
+    **{name: LOOPS[name] for name in ("a word", "a sentence", "a paragraph", "one letter")},
+    "a doubt": "Wait, let me check the age again. Hmm. ",
+    "blanks": "\n",
+}
+FIELDS = ("reasoning_content", "reasoning", "thinking")
+
+
+@pytest.fixture(autouse=True)
+def by_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looks go by length alone, as where all pieces come at once."""
+    monkeypatch.setattr(growth_pace, "time", SimpleNamespace(monotonic=lambda: -1.0))
+
+
+def pieces(text: str, size: int) -> list[str]:
+    return [text[at : at + size] for at in range(0, len(text), size)]
+
+
+def thought_until_left(text: str, size: int) -> str | None:
+    """What of the thoughts came before they were left; None where they never were."""
+    answer, watch = Answer(), LoopWatch(None)
+    for piece in pieces(text, size):
+        answer.add("", piece)
+        if watch.is_looping(answer):
+            return text[: answer.thought_length]
+    return None
+
+
+@pytest.mark.parametrize("size", [1, 7, 400])
+@pytest.mark.parametrize("kind", VERBATIM)
+def test_thoughts_that_loop_are_left_within_300_words(kind: str, size: int) -> None:
+    begun = VERBATIM[kind] * (6_000 // len(VERBATIM[kind]) + 1)
+    thought = thought_until_left(OPENING + begun, size)
+    assert thought is not None
+    looped = thought.removeprefix(OPENING)
+    assert max(len(looped.split()), len(looped) // 16) <= MAX_WORDS
+
+
+@pytest.mark.parametrize("size", [7, 10**6])
+@pytest.mark.parametrize("kind", GOOD)
+def test_thoughts_that_go_on_are_not_left(kind: str, size: int) -> None:
+    assert thought_until_left(f"{OPENING}\n\n{GOOD[kind]}", size) is None
+    assert thought_until_left(f"{OPENING}\n\nLet me write it again.\n\n{OPENING}", size) is None
+
+
+def test_loops_are_found_behind_the_thoughts_that_are_kept() -> None:
+    answer, watch = Answer(), LoopWatch(None)
+    answer.add("", "".join(f"{number} " for number in range(MAX_THOUGHTS // 4)))
+    assert len(answer.latest_thoughts) >= 1_000
+    for piece in pieces(VERBATIM["a doubt"] * 900, 40):
+        answer.add("", piece)
+        if watch.is_looping(answer):
+            break
+    assert watch.before == ""
+
+
+def test_an_answer_behind_thoughts_that_looped_is_read() -> None:
+    answer, watch = Answer(), LoopWatch(lambda answer: answer.text)
+    answer.add(HISTORY, VERBATIM["a doubt"] * 90)
+    assert not watch.is_looping(answer)
+    for piece in pieces(GOOD["a refrain"], 9):
+        answer.add(piece)
+        assert not watch.is_looping(answer)
+
+
+@pytest.mark.parametrize("field", FIELDS)
+async def test_a_stream_that_thinks_without_end_is_left_and_asked_again(field: str) -> None:
+    thinking = on_and_on(OPENING, VERBATIM["a doubt"], field)
+    async with model_script(chat(person()), thinking, chat(HISTORY)) as server:
+        ours = writer(server.url)
+        made = await ours.details(brief())
+        parts = [part async for part in ours.history(brief(), made)]
+        await asyncio.wait_for(server.left.wait(), 10)  # so that its server stops
+    assert parts[-1] == History(HISTORY, "openai-compatible · a-model")
+    assert all(HISTORY.startswith(part.text) for part in parts if isinstance(part, Passage))
+    assert len(server.asked) == 3
+
+
+async def test_so_is_one_that_was_asked_for_an_object() -> None:
+    thinking = on_and_on("", VERBATIM["a sentence"], "reasoning_content")
+    async with model_script(thinking, chat(person())) as server:
+        assert (await details(server.url)).first_name == "Iris"
+        await asyncio.wait_for(server.left.wait(), 10)
+    assert len(server.asked) == 2
