@@ -84,10 +84,14 @@ def files(folder: Path) -> list[Path]:
 
 
 async def traced(marks: Path) -> None:
-    """Until the loop of the living process has stood still for long enough."""
+    """Until the loop of the living process has stood still for so long that a second traceback is written.
+
+    At the first one, a loop that turned late before may leave its mark too young to count.
+    """
 
     async def look() -> bool:
-        return any(path.stat().st_size for path in files(marks) if path.suffix == ".trace")
+        traces = [path.read_text() for path in files(marks) if path.suffix == ".trace"]
+        return any(trace.count("Timeout (") > 1 for trace in traces)
 
     await until(look, 40)
 
