@@ -1,4 +1,4 @@
-"""What the repository may not hold: a registry's host, or a lock that names one."""
+"""What the repository may not hold: a registry's host, a lock with one, the name of a file that is gone."""
 
 from __future__ import annotations
 
@@ -55,3 +55,15 @@ def test_no_lock_of_another_kind_is_kept() -> None:
     for path in tracked():
         if path.name == "package-lock.json":
             assert '"resolved"' not in path.read_text()
+
+
+def test_every_module_that_the_code_or_the_readme_names_is_there() -> None:
+    modules = [f"/{path.relative_to(ROOT)}" for path in tracked() if path.suffix == ".py" and path.is_file()]
+    code = [ROOT / module[1:] for module in modules if module.startswith(("/app/", "/workers/"))]
+    gone = [
+        (str(path.relative_to(ROOT)), named)
+        for path in (*code, ROOT / "README.md", ROOT / "pyproject.toml", ROOT / "Makefile")
+        for named in re.findall(r"[\w/]+\.py\b", path.read_text("utf-8"))
+        if not any(module.endswith(f"/{named}") for module in modules)
+    ]
+    assert gone == []

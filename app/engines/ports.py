@@ -1,4 +1,4 @@
-"""What the domain asks of the outside: engines, files and the queue, as Protocols (the Feed: progress.py).
+"""What the domain asks of the outside: engines, files and the queue, as Protocols (Feed: progress/log.py).
 
 The values that cross these ports are frozen dataclasses; adapters and engines import them from here.
 """

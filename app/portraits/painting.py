@@ -1,6 +1,6 @@
 """Painting avatars, in the worker: announced on the run's log, and gone on with where another had to stop.
 
-What a painter has finished is never ordered again: see portrait_store.py, buying.py and kept_results.py.
+What a painter has finished is never ordered again: see portrait_store.py, purchases.py and kept_results.py.
 """
 
 from __future__ import annotations
