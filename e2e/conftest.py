@@ -93,3 +93,12 @@ def builtin() -> Iterator[Studio]:
     """As a stranger finds it: the built-in engine and every default."""
     with studio() as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def unhurried() -> Iterator[Studio]:
+    """Runs on the worker, whose words reach the browser by way of Valkey."""
+    with studio(
+        CHARGEN_ENGINE="scripted", CHARGEN_SCRIPTED_STEP_SECONDS="4", CHARGEN_DISPATCH="queue"
+    ) as running:
+        yield running

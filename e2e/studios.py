@@ -49,11 +49,17 @@ class Studio:
         return int(self.environ["PORT"])
 
     def command(self, *words: str, answer: str = "") -> str:
-        """What `chargen <words>` prints, given `answer` as its input. Raises CalledProcessError."""
+        """What `chargen <words>` prints, given `answer` as its input. Raises CalledProcessError, with what
+        the command said was wrong."""
         done = subprocess.run(
             [sys.executable, "-m", "app.cli", *words],
-            env=self.environ, cwd=ROOT, input=answer, capture_output=True, text=True, check=True, timeout=60,
+            env=self.environ, cwd=ROOT, input=answer, capture_output=True, text=True, check=False, timeout=60,
         )  # fmt: skip
+        try:
+            done.check_returncode()
+        except subprocess.CalledProcessError as error:
+            error.add_note(done.stderr)
+            raise
         return done.stdout.strip()
 
     def kill(self) -> None:

@@ -13,7 +13,7 @@ from playwright.async_api import Page, Request, expect
 from e2e.pages import NewPage, RunPage, picture, run_of
 from e2e.studios import Studio, studio
 from e2e.visitors import Visitor, Visitors
-from e2e.watching import NETWORK, note_progress, seen_all_once
+from e2e.watching import NETWORK, begin_writing, note_progress, seen_all_once, seen_to_grow
 from e2e.windows import STRANGE_NAME, frozen, hung, is_hidden, window
 from e2e.wire import Wire, wire
 from tests.support.runs import until
@@ -161,3 +161,22 @@ async def test_tabs_that_may_not_lock_count_their_streams_themselves(
             await gets_through(tabs[-1].page, cable)
         await all_seen(visitor, tabs)
         assert cable.most_streams == MOST_STREAMS
+
+
+async def test_tabs_that_share_a_stream_and_one_that_is_reloaded_see_it_too(
+    unhurried: Studio, visitors: Visitors
+) -> None:
+    async with wire(unhurried.port) as cable:
+        cable.no_websockets = "closed"
+        visitor = await visitors.come(cable.url)
+        leads = await begin_writing(visitor)
+        follows, late = [RunPage(await visitor.open(f"/generations/{run_of(leads.page)}")) for _ in range(2)]
+        await expect(late.part("History")).to_contain_text("Being written…", timeout=30_000)
+        answer = await late.page.reload(wait_until="domcontentloaded")
+        assert answer is not None
+        assert 'class="writing"' in await answer.text(), "the server shows it without a script"
+        await late.painted()
+        for run in (leads, follows):
+            await run.painted()
+            await seen_to_grow(run, 5)
+        assert cable.most_streams == 1
