@@ -16,23 +16,23 @@ from litestar.types import ASGIApp
 
 from app import bootstrap
 from app.bootstrap import Container
-from app.runs.stats import Census, take_census
+from app.runs.queue_stats import QueueStats, collect_queue_stats
 from app.settings.settings import Settings
 from app.web import api, live, pages
 from app.web.auth import CookieRules, csrf_middleware, provide_identity
 from app.web.body_timeout import BODY_SECONDS
 from app.web.cross_origin import CrossOrigin
-from app.web.edge import Edge
 from app.web.errors import EXCEPTION_HANDLERS
 from app.web.head import HeadAsGet
 from app.web.health import Health
+from app.web.live.connection_limits import ConnectionLimits
 from app.web.live.refusals import SocketRefusals
 from app.web.live.relay import Relay
-from app.web.live.seats import Seats
 from app.web.live.socket import make_socket_server
 from app.web.metrics import Scrape, show_metrics
 from app.web.origins import Origins
-from app.web.rendering import tell_templates
+from app.web.rendering import configure_templates
+from app.web.request_guard import RequestGuard
 from app.web.request_log import RequestLog
 from app.web.requests import StudioRequest
 
@@ -54,7 +54,7 @@ class Composed(NamedTuple):
 def compose(container: Container, relay: Relay | None = None, body_seconds: float = BODY_SECONDS) -> Composed:
     """Site and socket behind one edge. `body_seconds`: how long a request's body may pause."""
     relay = relay or make_relay(container)
-    seats = Seats(container.settings.sockets_per_user)
+    connection_limits = ConnectionLimits(container.settings.sockets_per_user)
     sockets = make_socket_server(
         relay=relay,
         accounts=container.accounts,
@@ -62,12 +62,12 @@ def compose(container: Container, relay: Relay | None = None, body_seconds: floa
         links=container.links,
         cors_origins=container.settings.cors_origins,
         public_url=container.settings.public_url,
-        seats=seats,
+        connection_limits=connection_limits,
     )
-    site = create_site(container, relay, seats)
+    site = create_site(container, relay, connection_limits)
     both = socketio.ASGIApp(sockets, other_asgi_app=HeadAsGet(site), socketio_path=SOCKET_PATH)
     shaped = SocketRefusals(cast(ASGIApp, both), SOCKET_PATH)
-    edge = Edge(shaped, body_seconds)
+    edge = RequestGuard(shaped, body_seconds)
     https = container.settings.secure_cookies
     # Around the edge, so that pages on other origins can read what it refuses, too.
     shared = CrossOrigin(edge, _origins(container.settings), https=https)
@@ -79,11 +79,13 @@ def make_relay(container: Container) -> Relay:
     return Relay(container.progress, container.feed, on_lag=container.metrics.relayed, tasks=container.tasks)
 
 
-def create_site(container: Container, relay: Relay, seats: Seats | None = None) -> Litestar:
+def create_site(
+    container: Container, relay: Relay, connection_limits: ConnectionLimits | None = None
+) -> Litestar:
     """Pages, API and event streams; everything but the socket, which takes from the same seats."""
     settings = container.settings
-    seats = seats or Seats(settings.sockets_per_user)
-    tell_templates(undo_minutes=settings.discard_minutes)
+    connection_limits = connection_limits or ConnectionLimits(settings.sockets_per_user)
+    configure_templates(undo_minutes=settings.discard_minutes)
     return Litestar(
         route_handlers=[
             *api.ROUTES,
@@ -91,7 +93,7 @@ def create_site(container: Container, relay: Relay, seats: Seats | None = None) 
             show_metrics,
             *pages.routes(production=settings.production),
         ],
-        dependencies={"identity": Provide(provide_identity), **_shared(container, relay, seats)},
+        dependencies={"identity": Provide(provide_identity), **_shared(container, relay, connection_limits)},
         exception_handlers=EXCEPTION_HANDLERS,
         middleware=[csrf_middleware(settings.jwt_secret, secure=settings.secure_cookies)],
         openapi_config=api.OPENAPI,
@@ -103,7 +105,7 @@ def create_site(container: Container, relay: Relay, seats: Seats | None = None) 
     )
 
 
-def _shared(container: Container, relay: Relay, seats: Seats) -> dict[str, Provide]:
+def _shared(container: Container, relay: Relay, connection_limits: ConnectionLimits) -> dict[str, Provide]:
     """The parts of the container that handlers may ask for, by name."""
     settings = container.settings
     parts = {
@@ -123,18 +125,18 @@ def _shared(container: Container, relay: Relay, seats: Seats) -> dict[str, Provi
         "files": container.files,
         "links": container.links,
         "relay": relay,
-        "seats": seats,
+        "connection_limits": connection_limits,
         "cookie_rules": CookieRules(secure=settings.secure_cookies),
-        "scrape": Scrape(partial(container.metrics.full_page, _census(container), relay.watching)),
+        "scrape": Scrape(partial(container.metrics.full_page, _queue_stats(container), relay.watching)),
         "health": Health(container.outages, container.queue.workers, container.tasks.down),
     }
     return {name: Provide(_giving(part), sync_to_thread=False) for name, part in parts.items()}
 
 
-def _census(container: Container) -> Callable[[], Awaitable[Census]]:
-    async def take() -> Census:
-        census = await take_census(container.db)
-        return replace(census, spent=await container.quota_report.studios_use())
+def _queue_stats(container: Container) -> Callable[[], Awaitable[QueueStats]]:
+    async def take() -> QueueStats:
+        queue_stats = await collect_queue_stats(container.db)
+        return replace(queue_stats, spent=await container.quota_report.studios_use())
 
     return take
 

@@ -17,9 +17,9 @@ from redis.backoff import ExponentialBackoff
 from redis.exceptions import RedisError
 
 from app.accounts.audit import AuditLog
-from app.accounts.brake import SignInBrake
 from app.accounts.issuer_keys import IssuerKeys
 from app.accounts.service import Accounts
+from app.accounts.sign_in_throttle import SignInThrottle
 from app.accounts.tokens import Tokens
 from app.adapters import database_probe, redis_reasons
 from app.adapters.attempts import RedisAttempts
@@ -34,30 +34,30 @@ from app.characters.links import Links
 from app.characters.service import Characters
 from app.db import Database
 from app.engines.moderated import moderated
-from app.engines.moderation import Gate
+from app.engines.moderation import ModerationGate
 from app.engines.observer import Observers
-from app.engines.patience import Patience
 from app.engines.ports import Engines
+from app.engines.retry_policy import RetryPolicy
 from app.generation.dispatch import InlineDispatcher, QueueDispatcher, Reconciler, obey_cancellations
 from app.generation.expiry import Expiry
 from app.generation.pipeline import Pipeline
 from app.generation.removal import Removal
 from app.generation.steering import Steering
-from app.options import engines_of, gate_of, keep_of, limits_of, token_rules_of
+from app.options import engines_of, limits_of, moderation_gate, retention_periods, token_rules_of
 from app.portraits.avatars import Avatars
 from app.portraits.painting import AvatarPainting
 from app.portraits.portrait_stops import PortraitStops
 from app.progress.log import ProgressLog
 from app.runs.crashes import Crashes
 from app.runs.estimates import Estimates
-from app.runs.kept_results import KeptResults
-from app.runs.kept_sweep import KeptSweep
 from app.runs.leases import Leases
-from app.runs.orphaned_files import Sweep
+from app.runs.orphaned_files import OrphanedFileSweep
 from app.runs.quota_report import QuotaReport
 from app.runs.quotas import Quotas
+from app.runs.result_spool import ResultSpool
 from app.runs.retention import Retention
 from app.runs.service import Generations
+from app.runs.spool_sweep import SpoolSweep
 from app.runtime import logs
 from app.runtime.outages import Outages
 from app.runtime.supervision import BackgroundTasks, Body, stop
@@ -81,9 +81,9 @@ class Container:
     files: ObjectFiles
     links: Links
     accounts: Accounts
-    sign_in_brake: SignInBrake
+    sign_in_brake: SignInThrottle
     audit_log: AuditLog
-    gate: Gate
+    gate: ModerationGate
     characters: Characters
     generations: Generations
     estimates: Estimates
@@ -102,8 +102,8 @@ class Container:
     watchdog: Watchdog
     retention: Retention
     expiry: Expiry
-    sweep: Sweep
-    kept_sweep: KeptSweep
+    sweep: OrphanedFileSweep
+    spool_sweep: SpoolSweep
     metrics: Metrics
     traces: Traces
     tasks: BackgroundTasks
@@ -124,15 +124,27 @@ def build(settings: Settings, engines: Engines | None = None) -> Container:
     leases = Leases(
         db, f"{socket.gethostname()[:32]}-{os.getpid()}-{token_hex(4)}", settings.runs_at_once, tasks
     )
-    gate = gate_of(settings)
+    gate = moderation_gate(settings)
     engines = moderated(engines or engines_of(settings), gate)
-    patience = Patience(seconds=settings.step_seconds)
+    retry_policy = RetryPolicy(seconds=settings.step_seconds)
     watchdog = Watchdog(settings.data_dir / "marks", heartbeat.beat, tasks)
     crashes = Crashes(db, watchdog.folder)
     quotas = Quotas(limits_of(settings), settings.jwt_secret)
-    kept = KeptResults(settings.data_dir / "kept")
+    kept = ResultSpool(settings.data_dir / "kept")
     pipeline = Pipeline(
-        db, progress, leases, engines, gate, files, queue, patience, crashes, watchdog, kept, observer, quotas
+        db,
+        progress,
+        leases,
+        engines,
+        gate,
+        files,
+        queue,
+        retry_policy,
+        crashes,
+        watchdog,
+        kept,
+        observer,
+        quotas,
     )
     inline = settings.dispatch == "inline"
     dispatcher = InlineDispatcher(pipeline, leases) if inline else QueueDispatcher(queue, leases)
@@ -148,7 +160,7 @@ def build(settings: Settings, engines: Engines | None = None) -> Container:
         files=files,
         links=Links(settings.jwt_secret),
         accounts=build_accounts(settings, db),
-        sign_in_brake=SignInBrake(RedisAttempts(redis)),
+        sign_in_brake=SignInThrottle(RedisAttempts(redis)),
         audit_log=AuditLog(db),
         gate=gate,
         characters=Characters(db, gate, stops, undo_for),
@@ -168,7 +180,7 @@ def build(settings: Settings, engines: Engines | None = None) -> Container:
             engines.painter,
             gate,
             files,
-            patience,
+            retry_policy,
             crashes,
             watchdog,
             kept,
@@ -181,9 +193,9 @@ def build(settings: Settings, engines: Engines | None = None) -> Container:
         watchdog=watchdog,
         removal=Removal(db, files),
         retention=Retention(db, files, kept, undo_for),
-        expiry=Expiry(db, files, keep_of(settings)),
-        sweep=Sweep(db, files),
-        kept_sweep=KeptSweep(db, kept),
+        expiry=Expiry(db, files, retention_periods(settings)),
+        sweep=OrphanedFileSweep(db, files),
+        spool_sweep=SpoolSweep(db, kept),
         metrics=metrics,
         traces=tracing,
         tasks=tasks,
@@ -247,7 +259,7 @@ async def alive(container: Container) -> AsyncIterator[Container]:
             yield container
     finally:
         await stop(*upkeep)
-        await container.leases.hand_back(HAND_BACK_SECONDS)
+        await container.leases.drain(HAND_BACK_SECONDS)
         await container.dispatcher.close()
         await container.feed.flush()
         await container.feed.close()

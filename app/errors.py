@@ -177,7 +177,7 @@ class StorageAway(AppError):
 
 
 class PortraitNotStored(StorageAway):
-    """A portrait is painted and kept; see app/runs/kept_results.py. Asked for again, it is stored."""
+    """A portrait is painted and kept; see app/runs/result_spool.py. Asked for again, it is stored."""
 
     code = "portrait_not_stored"
     default = (
@@ -232,7 +232,7 @@ class EngineBusy(EngineError):
 
 class EngineAway(EngineBusy):
     """An engine's server can't be reached, or has lost what it worked on: it restarts. It is waited for, see
-    app/engines/patience.py."""
+    app/engines/retry_policy.py."""
 
     code = "engine_away"
     default = "The engine's server is away: it can't be reached. Please try again in a few minutes."

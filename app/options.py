@@ -5,12 +5,12 @@ from __future__ import annotations
 from app.accounts.tokens import TokenRules
 from app.ai.diffusers_local.options import Options as DiffusersOptions
 from app.ai.image_servers.place import ImageServer
-from app.ai.openai_compatible.chat.place import Place, Places, Remote
-from app.ai.registry import Choice, build_engines, build_gate, build_moderator
+from app.ai.openai_compatible.chat.endpoints import ModelEndpoint, ModelEndpoints, Remote
+from app.ai.registry import Choice, build_engines, build_moderation_gate, build_moderator
 from app.ai.scripted import ScriptedOptions
-from app.engines.moderation import Gate, Moderator, Rating
+from app.engines.moderation import ModerationGate, Moderator, Rating
 from app.engines.ports import Engines
-from app.generation.expiry import Keep
+from app.generation.expiry import RetentionPeriods
 from app.runs.quota_limits import MICROS, Limit, Limits
 from app.settings import moderation as settings_moderation
 from app.settings import openai as settings_openai
@@ -37,20 +37,20 @@ def diffusers_of(settings: Settings) -> DiffusersOptions | None:
     )
 
 
-def places_of(settings: Settings) -> Places:
+def places_of(settings: Settings) -> ModelEndpoints:
     """Where the models are, for the steps that `openai` engines serve."""
     most = settings.openai_most_tokens
-    return Places(
+    return ModelEndpoints(
         **{
-            step: Place(at.base_url, at.api_key, at.model, most)
+            step: ModelEndpoint(at.base_url, at.api_key, at.model, most)
             for step, at in settings_openai.models(settings).items()
         }
     )
 
 
-def gate_of(settings: Settings) -> Gate:
+def moderation_gate(settings: Settings) -> ModerationGate:
     """The gate that all texts pass, before the moderators that these settings choose."""
-    return build_gate(Rating(settings.most_mature), moderation_of(settings))
+    return build_moderation_gate(Rating(settings.most_mature), moderation_of(settings))
 
 
 def remote_moderator_of(settings: Settings) -> Moderator | None:
@@ -63,7 +63,7 @@ def moderation_of(settings: Settings) -> Remote | None:
     """Where the moderator is that runs beside the built-in rules."""
     if (kind := settings_moderation.remote(settings)) is None:
         return None
-    place = Place(
+    place = ModelEndpoint(
         settings.moderation_base_url,
         settings.moderation_api_key,
         settings.moderation_model or "",
@@ -122,9 +122,9 @@ def limits_of(settings: Settings) -> Limits:
     )
 
 
-def keep_of(settings: Settings) -> Keep:
+def retention_periods(settings: Settings) -> RetentionPeriods:
     """How long what nobody comes back for is kept."""
-    return Keep(settings.keep_guests_days, settings.keep_runs_days, settings.keep_previews_days)
+    return RetentionPeriods(settings.keep_guests_days, settings.keep_runs_days, settings.keep_previews_days)
 
 
 def token_rules_of(settings: Settings) -> TokenRules:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.errors import InvalidField
 
-MOST_A_PAGE = 100
+MAX_PAGE_SIZE = 100
 
 
 Row = TypeVar("Row", bound=Any)  # a table with `id` and `created_at`
@@ -39,8 +39,8 @@ async def newest_rows(
     session: AsyncSession, query: Any, at: Any, key: Any, limit: int, cursor: str | None
 ) -> Page[Any]:
     """The same for a query of several tables: `at` and `key` are columns of its first."""
-    if not 1 <= limit <= MOST_A_PAGE:
-        raise InvalidField("'limit' must be from 1 to {most}.", field="limit", most=MOST_A_PAGE)
+    if not 1 <= limit <= MAX_PAGE_SIZE:
+        raise InvalidField("'limit' must be from 1 to {most}.", field="limit", most=MAX_PAGE_SIZE)
     if cursor:
         query = query.where(tuple_(at, key) < tuple_(*_read(cursor), types=[at.type, key.type]))
     # One row more than asked for tells whether there is a next page.

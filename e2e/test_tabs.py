@@ -19,7 +19,7 @@ from e2e.wire import Wire, wire
 from tests.support.runs import until
 
 SEVEN = 7
-MOST_STREAMS = 3
+MAX_STREAMS = 3
 GETS_THROUGH = 10.0  # seconds; what waits for a stream to end waits longer than that
 
 
@@ -105,10 +105,10 @@ async def test_seven_tabs_of_seven_runs_leave_connections_for_the_rest(
     visitor = await come(visitors, cable)
     with crowd.idle():
         tabs = [await (await NewPage.of(visitor)).start(image=picture()) for _ in range(SEVEN)]
-        await streaming(cable, MOST_STREAMS)
+        await streaming(cable, MAX_STREAMS)
         await gets_through(tabs[-1].page, cable)
     await all_seen(visitor, tabs)
-    assert cable.most_streams == MOST_STREAMS
+    assert cable.most_streams == MAX_STREAMS
     assert cable.most_streams_of_a_run == 1
 
 
@@ -156,11 +156,11 @@ async def test_tabs_that_may_not_lock_count_their_streams_themselves(
         with crowd.idle():
             first = await (await NewPage.of(visitor)).start(image=picture())
             assert await first.page.evaluate("navigator.locks === undefined")
-            tabs = [first, *await more_tabs(visitor, first, MOST_STREAMS + 1)]
-            await streaming(cable, MOST_STREAMS)
+            tabs = [first, *await more_tabs(visitor, first, MAX_STREAMS + 1)]
+            await streaming(cable, MAX_STREAMS)
             await gets_through(tabs[-1].page, cable)
         await all_seen(visitor, tabs)
-        assert cable.most_streams == MOST_STREAMS
+        assert cable.most_streams == MAX_STREAMS
 
 
 async def test_tabs_that_share_a_stream_and_one_that_is_reloaded_see_it_too(

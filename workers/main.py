@@ -71,7 +71,7 @@ async def _stop_gently(container: bootstrap.Container, worker: Worker[tasks.Cont
     await told.wait()
     # SAQ would cancel at once, or wait for every idle loop of its own as well.
     container.queue.stop_taking()
-    await container.leases.hand_back(bootstrap.HAND_BACK_SECONDS)
+    await container.leases.drain(bootstrap.HAND_BACK_SECONDS)
     worker.event.set()
 
 
@@ -81,7 +81,7 @@ def make_worker(container: bootstrap.Container) -> Worker[tasks.Context]:
     async def startup(ctx: tasks.Context) -> None:
         ctx["container"] = container
         with suppress(Unavailable):  # the database reports itself that it is away
-            await container.kept_sweep.sweep()
+            await container.spool_sweep.sweep()
 
     timers: PartialTimersDict = {"worker_info": SIGN_EVERY, "sweep": 5, "abort": 1, "schedule": 1}
     worker = Worker(

@@ -66,5 +66,5 @@ async def expire(ctx: Context) -> None:
 
 async def sweep(ctx: Context) -> None:
     """Removes files that no row names, and results that nobody will store any more."""
-    await ctx["container"].kept_sweep.sweep()
+    await ctx["container"].spool_sweep.sweep()
     await ctx["container"].sweep.sweep()

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from app.accounts.models import AuditEntry, User
 from app.accounts.policy import Identity, require_admin
 from app.db import Database
-from app.paging import MOST_A_PAGE, Page, newest_rows
+from app.paging import MAX_PAGE_SIZE, Page, newest_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class AuditLog:
         self._db = db
 
     async def entries(
-        self, identity: Identity, limit: int = MOST_A_PAGE, cursor: str | None = None
+        self, identity: Identity, limit: int = MAX_PAGE_SIZE, cursor: str | None = None
     ) -> Page[AuditedAct]:
         """The newest acts. Raises Forbidden, InvalidField."""
         require_admin(identity)

@@ -22,7 +22,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from app.db import utcnow
 from app.engines.observer import Activity, Ending
 from app.errors import AppError
-from app.runs.stats import Census
+from app.runs.queue_stats import QueueStats
 
 disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each, which nobody reads
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
@@ -79,16 +79,16 @@ class Metrics:
         return generate_latest(self.registry)
 
     async def full_page(
-        self, census: Callable[[], Awaitable[Census]], watchers: Callable[[], Mapping[str, int]]
+        self, queue_stats: Callable[[], Awaitable[QueueStats]], watchers: Callable[[], Mapping[str, int]]
     ) -> bytes:
         """With what the database says, and who watches in this process."""
         for transport, count in watchers().items():
             self._watchers.labels(transport).set(count)
-        told = self._from_database = self._from_database or _FromDatabase(self.registry)
+        reported = self._from_database = self._from_database or _FromDatabase(self.registry)
         try:
-            told.set(await census())
+            reported.set(await queue_stats())
         except AppError:
-            told.unset()
+            reported.unset()
         return self.page()
 
 
@@ -116,18 +116,18 @@ class _FromDatabase:
             "chargen_queue_oldest_seconds", "How long ago the oldest that waits was asked for.", "kind"
         )
 
-    def set(self, census: Census) -> None:
+    def set(self, queue_stats: QueueStats) -> None:
         self._up.set(1)
-        for status, count in census.runs.items():
+        for status, count in queue_stats.runs.items():
             self._runs.labels(status).set(count)
-        for status, count in census.avatars.items():
+        for status, count in queue_stats.avatars.items():
             self._avatars.labels(status).set(count)
-        for kind, spent in (census.spent or {}).items():
+        for kind, spent in (queue_stats.spent or {}).items():
             self._spent.labels(kind).set(spent)
         now = utcnow()
         waiting = {
-            "run": (census.runs["queued"], census.run_waiting_since),
-            "avatar": (census.avatars["queued"], census.avatar_waiting_since),
+            "run": (queue_stats.runs["queued"], queue_stats.run_waiting_since),
+            "avatar": (queue_stats.avatars["queued"], queue_stats.avatar_waiting_since),
         }
         for kind, (count, since) in waiting.items():
             self._depth.labels(kind).set(count)

@@ -19,8 +19,8 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from app.adapters import redis_reasons
+from app.progress.drafts import DraftText, LatestDrafts
 from app.progress.log import ProgressEntry
-from app.progress.writing import Writing, Writings
 from app.runtime.outages import Outages
 from app.runtime.supervision import BackgroundTasks, stop
 
@@ -28,7 +28,7 @@ log = structlog.get_logger()
 
 CHANNEL = "chargen:feed"
 TEXTS = "chargen:texts"  # of its own, so that a process of another version is not made to doubt at every word
-_MOST_WAITING = (
+_MAX_WAITING = (
     10_000  # entries that wait for Redis; past that they are dropped, and readers mend from the log
 )
 _AGAIN_AFTER = 0.5  # seconds
@@ -51,10 +51,10 @@ class _Message(msgspec.Struct, array_like=True):
 
 class _Text(msgspec.Struct, array_like=True):
     origin: str
-    writing: Writing
+    writing: DraftText
 
 
-Heard = ProgressEntry | Writing | None
+Heard = ProgressEntry | DraftText | None
 
 
 class RedisFeed:
@@ -67,10 +67,10 @@ class RedisFeed:
         self._background = tasks or BackgroundTasks()
         self._outages = outages or Outages({})
         self._origin = token_hex(8)
-        self._outbox: asyncio.Queue[ProgressEntry | UUID] = asyncio.Queue(_MOST_WAITING)
+        self._outbox: asyncio.Queue[ProgressEntry | UUID] = asyncio.Queue(_MAX_WAITING)
         # The newest text of each run alone: Redis may be slower than an engine. None for one that ended.
-        self._unsent: dict[UUID, Writing | None] = {}
-        self._writings = Writings()
+        self._unsent: dict[UUID, DraftText | None] = {}
+        self._writings = LatestDrafts()
         self._listeners: set[asyncio.Queue[Heard]] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._encode = msgspec.json.Encoder().encode
@@ -95,14 +95,14 @@ class RedisFeed:
 
     def publish(self, entry: ProgressEntry) -> None:
         ended = self._writings.end(entry.run_id, entry.seq)
-        self._tell(entry)
+        self._notify(entry)
         self._post(entry)
         if ended:
             self._post_text(entry.run_id, None)
 
-    def write(self, writing: Writing) -> None:
+    def write(self, writing: DraftText) -> None:
         if self._writings.put(writing):
-            self._tell(writing)
+            self._notify(writing)
             self._post_text(writing.run_id, writing)
 
     def _post(self, parcel: ProgressEntry | UUID) -> bool:
@@ -113,25 +113,25 @@ class RedisFeed:
             return False
         return True
 
-    def _post_text(self, run_id: UUID, writing: Writing | None) -> None:
+    def _post_text(self, run_id: UUID, writing: DraftText | None) -> None:
         if run_id in self._unsent or self._post(run_id):
             self._unsent[run_id] = writing
 
-    async def writing(self, run_id: UUID) -> Writing | None:
+    async def writing(self, run_id: UUID) -> DraftText | None:
         kept, known = await self._kept(run_id), self._writings.of(run_id)
         if kept is None or (known is not None and known.rank >= kept.rank):
             return known
         return kept
 
-    async def _kept(self, run_id: UUID) -> Writing | None:
+    async def _kept(self, run_id: UUID) -> DraftText | None:
         try:
             async with asyncio.timeout(_ANSWERS_WITHIN):
                 found = await cast(Awaitable[bytes | None], self._redis.hget(_key(run_id), "text"))
-            return msgspec.json.decode(found, type=Writing) if found else None
+            return msgspec.json.decode(found, type=DraftText) if found else None
         except (RedisError, OSError, TimeoutError, msgspec.DecodeError):
             return None
 
-    def _tell(self, heard: Heard) -> None:
+    def _notify(self, heard: Heard) -> None:
         for listener in self._listeners:
             listener.put_nowait(heard)
 
@@ -168,13 +168,13 @@ class RedisFeed:
         else:
             await self._send_text(parcel, self._unsent.pop(parcel))
 
-    async def _send_text(self, run_id: UUID, writing: Writing | None) -> None:
+    async def _send_text(self, run_id: UUID, writing: DraftText | None) -> None:
         if writing is None:
             await self._redis.delete(_key(run_id))
             return
-        told = self._encode(_Text(self._origin, writing))
+        encoded = self._encode(_Text(self._origin, writing))
         rank = ":".join(f"{part:020d}" for part in writing.rank)
-        args: list[str | bytes | int] = [rank, self._encode(writing), _KEPT_SECONDS, TEXTS, told]
+        args: list[str | bytes | int] = [rank, self._encode(writing), _KEPT_SECONDS, TEXTS, encoded]
         await self._keep_and_tell(keys=[_key(run_id)], args=args)
 
     async def _receive(self) -> None:
@@ -198,32 +198,32 @@ class RedisFeed:
                 else:
                     # Subscribed, now or anew: the client reconnects by itself, and what was published
                     # before this moment was missed.
-                    self._tell(None)
+                    self._notify(None)
 
     def _hear_any(self, channel: bytes, data: bytes) -> None:
         try:
             (self._hear_text if channel == TEXTS.encode() else self._hear)(data)
         except Exception:
             log.exception("feed.not_heard")
-            self._tell(None)  # look up what it was about
+            self._notify(None)  # look up what it was about
 
     def _hear(self, data: bytes) -> None:
         try:
             message = self._decode(data)
         except msgspec.DecodeError:
-            self._tell(None)  # another version's entry: look it up
+            self._notify(None)  # another version's entry: look it up
             return
         if message.origin != self._origin:
             self._writings.end(message.entry.run_id, message.entry.seq)
-            self._tell(message.entry)
+            self._notify(message.entry)
 
     def _hear_text(self, data: bytes) -> None:
         try:
-            told = self._decode_text(data)
+            encoded = self._decode_text(data)
         except msgspec.DecodeError:
             return  # another version's
-        if told.origin != self._origin and self._writings.put(told.writing):
-            self._tell(told.writing)
+        if encoded.origin != self._origin and self._writings.put(encoded.writing):
+            self._notify(encoded.writing)
 
 
 def _key(run_id: UUID) -> str:

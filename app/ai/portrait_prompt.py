@@ -16,8 +16,8 @@ from app.ai.character_words import looks, looks_in_english, who, who_in_english
 from app.ai.people_words import grown_words
 from app.engines.ports import AvatarBrief
 
-_MOST_WANTED = 1_500  # characters; the text encoders of most models read less
-_MOST_PART = 500
+_MAX_WANTED = 1_500  # characters; the text encoders of most models read less
+_MAX_PART = 500
 _MARKS = patterns.compile(r"[()\[\]{}<>|\\/:;*_^~`%$#@=+\"\x00-\x1f\x7f]+")
 _COMMANDS = patterns.compile(r"\b(?:AND|BREAK|ADDCOMM|ADDBASE|ADDROW|ADDCOL)\b")
 
@@ -43,13 +43,13 @@ def phrased(brief: AvatarBrief) -> PhrasePrompt:
     }
     phrases = (phrase.strip(" .") for phrase in Template(wanted).substitute(given).split(";"))
     text = ", ".join(phrase for phrase in phrases if phrase)
-    return PhrasePrompt(f"portrait {version}", text[:_MOST_WANTED].strip(), unwanted)
+    return PhrasePrompt(f"portrait {version}", text[:_MAX_WANTED].strip(), unwanted)
 
 
 def bare(text: str) -> str:
     """The text without what image models take for more than words; of a bounded length."""
     plain = _COMMANDS.sub(lambda word: word[0].lower(), _MARKS.sub(" ", text))
-    return " ".join(plain.split())[:_MOST_PART]
+    return " ".join(plain.split())[:_MAX_PART]
 
 
 def _listed(parts: list[str]) -> str:

@@ -8,10 +8,10 @@ from typing import TypeVar
 
 from app.ai.diffusers_local.options import Options as DiffusersOptions
 from app.ai.image_servers.place import ImageServer
-from app.ai.openai_compatible.chat.place import Places, Remote
+from app.ai.openai_compatible.chat.endpoints import ModelEndpoints, Remote
 from app.ai.scripted import ScriptedOptions, scripted_engines
 from app.ai.writer_fallback import FallbackWriter
-from app.engines.moderation import Gate, Moderator, Rating, Strictest
+from app.engines.moderation import ModerationGate, Moderator, Rating, StrictestVerdict
 from app.engines.ports import Analyst, Engines, Painter, Writer
 
 Model = TypeVar("Model")
@@ -38,27 +38,29 @@ class Choice:
 def build_engines(
     choice: Choice,
     scripted: ScriptedOptions | None = None,
-    places: Places | None = None,
+    places: ModelEndpoints | None = None,
     image_server: ImageServer | None = None,
     diffusers: DiffusersOptions | None = None,
 ) -> Engines:
     """The engines chosen. Raises ValueError for a name not in ENGINES (for the painter: PAINTERS), and for a
     model or server that is not given."""
-    makers = _Makers(scripted or ScriptedOptions(), places or Places(), image_server, diffusers)
+    makers = _Makers(scripted or ScriptedOptions(), places or ModelEndpoints(), image_server, diffusers)
     writer = makers.writer(choice.writer, choice.writer_fallback)
     return Engines(makers.analyst(choice.analyst), writer, makers.painter(choice.painter))
 
 
-def build_gate(most: Rating, remote: Remote | None = None) -> Gate:
+def build_moderation_gate(most: Rating, remote: Remote | None = None) -> ModerationGate:
     """The built-in rules, and behind them the moderator on a server, if there is one. It is not asked about a
     text under way: each piece would cost a call."""
     from app.ai.builtin.moderation.rules import BuiltinModerator
 
     rules = BuiltinModerator()
     if remote is None:
-        return Gate(rules, most, prepare=rules.prepare)
+        return ModerationGate(rules, most, prepare=rules.prepare)
     seconds = _RULES_SECONDS + _TURNS * remote.seconds
-    return Gate(Strictest(rules, build_moderator(remote)), most, seconds, drafts=rules, prepare=rules.prepare)
+    return ModerationGate(
+        StrictestVerdict(rules, build_moderator(remote)), most, seconds, drafts=rules, prepare=rules.prepare
+    )
 
 
 def build_moderator(remote: Remote) -> Moderator:
@@ -73,7 +75,7 @@ class _Makers:
     def __init__(
         self,
         scripted: ScriptedOptions,
-        places: Places,
+        places: ModelEndpoints,
         image_server: ImageServer | None,
         diffusers: DiffusersOptions | None,
     ) -> None:

@@ -27,7 +27,7 @@ from app.engines.ports import (
     Locale,
     Observation,
     Painting,
-    Passage,
+    PartialHistory,
     Picture,
     Preview,
     Swatch,
@@ -91,13 +91,13 @@ class Script:
         """Take a step's time; raises EngineError if one of its names is to fail."""
         self.called(steps[-1])
         await asyncio.sleep(self._seconds)
-        self.fail_if_told(*steps)
+        self.fail_if_configured(*steps)
 
     def called(self, step: str) -> None:
         """Each call is logged, as a provider would bill it: what is done twice is seen."""
         log.info("engine.called", step=step)
 
-    def fail_if_told(self, *steps: str) -> None:
+    def fail_if_configured(self, *steps: str) -> None:
         if self._fail_step in steps and self._failures_left > 0:
             self._failures_left -= 1
             raise next(self._kinds)(
@@ -149,7 +149,7 @@ class ScriptedWriter:
             engine=ENGINE,
         )
 
-    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         """Grows in equal parts of the step's time; a failure comes when nearly all is written."""
         self._script.called("generating_history")
         name = f"{details.first_name} {details.last_name}"
@@ -157,8 +157,8 @@ class ScriptedWriter:
         greeting, scenario, dialogue = (part.format(name=name) for part in _CARD[brief.locale])
         for done in range(1, _PASSAGES + 1):
             await self._script.pause(_PASSAGES)
-            yield Passage(text[: len(text) * done // (_PASSAGES + 1)].rstrip())
-        self._script.fail_if_told("generating_history")
+            yield PartialHistory(text[: len(text) * done // (_PASSAGES + 1)].rstrip())
+        self._script.fail_if_configured("generating_history")
         yield History(text, ENGINE, greeting, scenario, dialogue)
 
 
@@ -175,7 +175,7 @@ class ScriptedPainter:
             await self._script.pause(parts)
             yield Preview(await in_pool(_bars, done, _PREVIEW_SIZE), progress)
         await self._script.pause(parts)
-        self._script.fail_if_told("generating_avatar")
+        self._script.fail_if_configured("generating_avatar")
         content = await in_pool(_bars, parts, _SIZE)
         yield Painting(content, _SIZE, _SIZE, f"Scripted picture of {brief.first_name}", brief.seed, ENGINE)
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import structlog
 
 from app.ai.sentences import UNFAITHFUL, UNUSABLE
-from app.engines.ports import Brief, Details, History, Passage, Writer
+from app.engines.ports import Brief, Details, History, PartialHistory, Writer
 from app.errors import EngineError
 
 log = structlog.get_logger()
@@ -35,7 +35,7 @@ class FallbackWriter:
             _note(error, "details", self.details_engine)
         return replace(await self.spare.details(brief), instead_of=self.details_engine)
 
-    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         try:
             async for part in self.writer.history(brief, details):
                 yield part

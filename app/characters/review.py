@@ -1,22 +1,22 @@
-"""A character before the Gate: no text of it is stored unreviewed, whoever wrote it; its rating is kept."""
+"""Review of a character: no text of it is stored unreviewed, whoever wrote it; its rating is stored."""
 
 from __future__ import annotations
 
 from app.characters import edits
 from app.characters.models import Character
-from app.engines.moderation import Gate, Matter, Verdict
+from app.engines.moderation import ModeratedContent, ModerationGate, Verdict
 
 
-async def review(gate: Gate, character: Character) -> None:
+async def review(gate: ModerationGate, character: Character) -> None:
     """Rates a character that is not stored yet. Raises ContentRefused, ModerationUnavailable."""
-    rate(character, await gate.check_result(matter_of(character)))
+    rate(character, await gate.check_result(moderated_content(character)))
 
 
-def matter_of(character: Character, **changes: object) -> Matter:
+def moderated_content(character: Character, **changes: object) -> ModeratedContent:
     """Its texts and age as they are, or would be after these changes."""
     values = {name: getattr(character, name) for name in (*edits.LIMITS, "age")} | changes
     age = values.pop("age")
-    return Matter.of(*map(_text, values.values()), age=age if isinstance(age, int) else None)
+    return ModeratedContent.of(*map(_text, values.values()), age=age if isinstance(age, int) else None)
 
 
 def _text(value: object) -> str | None:

@@ -16,9 +16,9 @@ from app.accounts.policy import Identity, audit, require_admin, visible
 from app.characters import edits
 from app.characters.models import Character, CharacterStatus
 from app.characters.portraits import Portraits
-from app.characters.review import matter_of, rate
+from app.characters.review import moderated_content, rate
 from app.db import LOCK, Database, repeatable, utcnow
-from app.engines.moderation import Gate, Verdict
+from app.engines.moderation import ModerationGate, Verdict
 from app.errors import NotFound, VersionConflict, WrongState
 from app.paging import Page, newest_first, newest_rows
 
@@ -43,7 +43,11 @@ class Characters:
     """Every method answers NotFound for what does not exist for this identity."""
 
     def __init__(
-        self, db: Database, gate: Gate, portraits: Portraits, undo_for: timedelta = timedelta(minutes=15)
+        self,
+        db: Database,
+        gate: ModerationGate,
+        portraits: Portraits,
+        undo_for: timedelta = timedelta(minutes=15),
     ) -> None:
         self._db = db
         self._gate = gate
@@ -121,7 +125,7 @@ class Characters:
 
     async def _review(self, character: Character, changes: Mapping[str, Any]) -> Verdict:
         valid = {name: edits.checked(name, value) for name, value in changes.items()}
-        return await self._gate.check(matter_of(character, **valid))
+        return await self._gate.check(moderated_content(character, **valid))
 
     @repeatable
     async def save(self, identity: Identity, character_id: UUID) -> Character:

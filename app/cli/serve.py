@@ -24,7 +24,7 @@ from app.settings.settings import Settings
 
 _GRACE = 4.0  # seconds for the web process and for the worker; the whole stop stays within ten
 _LEAVING = 8.0  # seconds the children of a supervisor that was killed may take to leave
-_PATIENCE = 10.0  # seconds to wait for all to be ready before the address is told anyway
+_READY_SECONDS = 10.0  # seconds to wait for all to be ready before the address is told anyway
 
 
 def run() -> None:
@@ -53,7 +53,7 @@ def _programs(settings: Settings, listener: socket.socket, supervisor: Superviso
     return [
         Program("chargen web", lambda: run_web(settings, listener), _GRACE, life=Heartbeat()),
         Program("chargen worker", work, _GRACE, life=Heartbeat()),
-        Program("the start", lambda: _tell(settings, listener), _GRACE, supervisor.is_ready),
+        Program("the start", lambda: _announce(settings, listener), _GRACE, supervisor.is_ready),
     ]
 
 
@@ -123,10 +123,12 @@ def _why_not(error: OSError, host: str, port: int) -> str:
     return f"HOST={host} is no address of this machine."
 
 
-def _tell(settings: Settings, listener: socket.socket) -> None:
+def _announce(settings: Settings, listener: socket.socket) -> None:
     """Tells the address as soon as all is ready, or alive at least."""
-    ends = time.monotonic() + _PATIENCE
-    asyncio.run(_until_a_worker_reports(settings, _PATIENCE))  # readiness, once asked, stays so for seconds
+    ends = time.monotonic() + _READY_SECONDS
+    asyncio.run(
+        _until_a_worker_reports(settings, _READY_SECONDS)
+    )  # readiness, once asked, stays so for seconds
     while (missing := _missing(listener)) and (missing == ["web"] or time.monotonic() < ends):
         time.sleep(0.05)
     if missing:

@@ -1,4 +1,4 @@
-"""Every engine behind the Gate: what it is asked and what it answers is reviewed before it goes on.
+"""Every engine behind the ModerationGate: what it is asked and what it answers is reviewed before it goes on.
 
 Before that every text an engine answers with, also in an error, is made storable, and what it costs is kept:
 see purchases.py.
@@ -12,9 +12,8 @@ from typing import TypeVar
 
 import msgspec
 
-from app.engines.growth_pace import GrowthPace
-from app.engines.moderation import Gate, Matter
-from app.engines.patience import closing
+from app.engines.growth_throttle import GrowthThrottle
+from app.engines.moderation import ModeratedContent, ModerationGate
 from app.engines.ports import (
     Analysis,
     Analyst,
@@ -27,7 +26,7 @@ from app.engines.ports import (
     Painter,
     Painting,
     PaintingStage,
-    Passage,
+    PartialHistory,
     Picture,
     Traits,
     Writer,
@@ -36,6 +35,7 @@ from app.engines.ports import (
     warm,
 )
 from app.engines.purchases import current_purchase
+from app.engines.retry_policy import closing
 from app.errors import AppError, ModerationUnavailable
 from app.text.storable import storable
 
@@ -44,7 +44,7 @@ Part = TypeVar("Part")
 _STRIDE = 40  # characters that a text under way grows by before it is reviewed again
 
 
-def moderated(engines: Engines, gate: Gate) -> Engines:
+def moderated(engines: Engines, gate: ModerationGate) -> Engines:
     """The same engines, none of which can be reached but through the gate."""
     return Engines(
         ModeratedAnalyst(engines.analyst, gate),
@@ -56,7 +56,7 @@ def moderated(engines: Engines, gate: Gate) -> Engines:
 class ModeratedAnalyst:
     """A picture has no words: the reading is what is reviewed."""
 
-    def __init__(self, analyst: Analyst, gate: Gate) -> None:
+    def __init__(self, analyst: Analyst, gate: ModerationGate) -> None:
         self._analyst = analyst
         self._gate = gate
 
@@ -77,7 +77,7 @@ class ModeratedAnalyst:
 class ModeratedWriter:
     """Description, reading, details and history are judged together, as far as there are."""
 
-    def __init__(self, writer: Writer, gate: Gate) -> None:
+    def __init__(self, writer: Writer, gate: ModerationGate) -> None:
         self._writer = writer
         self._gate = gate
 
@@ -89,7 +89,7 @@ class ModeratedWriter:
         await warm(self._writer)
 
     async def details(self, brief: Brief) -> Details:
-        await self._gate.check(Matter.of(*_asked(brief)))
+        await self._gate.check(ModeratedContent.of(*_asked(brief)))
 
         async def ask() -> Details:
             with _storable_errors():
@@ -99,14 +99,14 @@ class ModeratedWriter:
         await check_details(self._gate, brief, details)
         return details
 
-    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         """A text under way is reviewed before it is passed on, a few words at a time: by what reviews drafts.
         The whole moderator is asked once it is done, before it is stored. While drafts can't be reviewed,
         nothing is shown, and the text goes on: it is paid for."""
         await self._gate.check(so_far(brief, details))
         history = current_purchase().answered(History)
         if history is None:
-            pace, shows = GrowthPace(_STRIDE), True
+            pace, shows = GrowthThrottle(_STRIDE), True
             async with closing(_storable_parts(self._writer.history(brief, details))) as parts:
                 async for part in parts:
                     if isinstance(part, History):
@@ -116,12 +116,12 @@ class ModeratedWriter:
                         with pace.working(len(text)):
                             shows = await self._may_show(so_far(brief, details, text))
                         if shows:
-                            yield Passage(text)
+                            yield PartialHistory(text)
         if history is not None:
             await check_history(self._gate, brief, details, history)
             yield history
 
-    async def _may_show(self, draft: Matter) -> bool:
+    async def _may_show(self, draft: ModeratedContent) -> bool:
         """Whether the draft passes; not where nothing reviews it just now. Raises ResultRefused."""
         try:
             await self._gate.check_draft(draft)
@@ -133,7 +133,7 @@ class ModeratedWriter:
 class ModeratedPainter:
     """The painting waits for the review of the prompt that it was made from."""
 
-    def __init__(self, painter: Painter, gate: Gate) -> None:
+    def __init__(self, painter: Painter, gate: ModerationGate) -> None:
         self._painter = painter
         self._gate = gate
 
@@ -149,7 +149,7 @@ class ModeratedPainter:
         await warm(self._painter)
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
-        await self._gate.check(Matter.of(*_sitter(brief), age=brief.age))
+        await self._gate.check(ModeratedContent.of(*_sitter(brief), age=brief.age))
         purchase = current_purchase()
         if (painting := purchase.answered(Painting)) is not None:
             await check_painting(self._gate, brief, painting)
@@ -163,21 +163,21 @@ class ModeratedPainter:
                 yield stage
 
 
-async def check_analysis(gate: Gate, analysis: Analysis) -> None:
+async def check_analysis(gate: ModerationGate, analysis: Analysis) -> None:
     """Raises ResultRefused, ModerationUnavailable: so do all three below."""
-    await gate.check_result(Matter.of(*_seen(analysis)))
+    await gate.check_result(ModeratedContent.of(*_seen(analysis)))
 
 
-async def check_details(gate: Gate, brief: Brief, details: Details) -> None:
+async def check_details(gate: ModerationGate, brief: Brief, details: Details) -> None:
     await gate.check_result(so_far(brief, details))
 
 
-async def check_history(gate: Gate, brief: Brief, details: Details, history: History) -> None:
+async def check_history(gate: ModerationGate, brief: Brief, details: Details, history: History) -> None:
     await gate.check_result(so_far(brief, details, *_told(history)))
 
 
-async def check_painting(gate: Gate, brief: AvatarBrief, painting: Painting) -> None:
-    await gate.check_result(Matter.of(*_sitter(brief), painting.prompt, age=brief.age))
+async def check_painting(gate: ModerationGate, brief: AvatarBrief, painting: Painting) -> None:
+    await gate.check_result(ModeratedContent.of(*_sitter(brief), painting.prompt, age=brief.age))
 
 
 @contextmanager
@@ -203,9 +203,9 @@ def _whole_words(text: str) -> str:
     return text if text and not text[-1].isalnum() else text[: max(text.rfind(" "), 0)]
 
 
-def so_far(brief: Brief, details: Details, *more: str) -> Matter:
+def so_far(brief: Brief, details: Details, *more: str) -> ModeratedContent:
     """All that is known of a character under way."""
-    return Matter.of(*_asked(brief), *_described(details), *more, age=details.age)
+    return ModeratedContent.of(*_asked(brief), *_described(details), *more, age=details.age)
 
 
 def _asked(brief: Brief) -> Iterator[str | None]:

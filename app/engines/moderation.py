@@ -1,6 +1,6 @@
-"""Moderation: the Moderator port, and the Gate, the one place where texts are let through or refused.
+"""Moderation: the Moderator port, and the ModerationGate, which alone passes texts or refuses them.
 
-Several moderators may judge the same texts, as `Strictest`: then the strictest judgement counts.
+Several moderators may judge the same texts, as `StrictestVerdict`: then the strictest judgement counts.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ class Rating(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
+class ModeratedContent:
     """What is judged together: the texts of one character, and its age in years where it is known."""
 
     texts: tuple[str, ...]
     age: int | None = None
 
     @classmethod
-    def of(cls, *texts: str | None, age: int | None = None) -> Matter:
+    def of(cls, *texts: str | None, age: int | None = None) -> ModeratedContent:
         """Of the texts that there are."""
         return cls(tuple(text for text in texts if text), age)
 
@@ -87,28 +87,28 @@ def strictest(verdicts: Iterable[Verdict], age: int | None = None) -> Verdict:
 
 
 class Moderator(Protocol):
-    """Judges texts, in whatever language. May raise anything: the Gate then lets nothing through."""
+    """Judges texts, in whatever language. May raise anything: the ModerationGate then passes nothing."""
 
-    async def review(self, matter: Matter) -> Verdict: ...
+    async def review(self, content: ModeratedContent) -> Verdict: ...
 
 
-class Strictest:
+class StrictestVerdict:
     """Asks one moderator after the other, the cheapest first: none is asked what an earlier one has refused.
     Where one fails, all have failed."""
 
     def __init__(self, *moderators: Moderator) -> None:
         self._moderators = moderators
 
-    async def review(self, matter: Matter) -> Verdict:
+    async def review(self, content: ModeratedContent) -> Verdict:
         verdicts: list[Verdict] = []
         for moderator in self._moderators:
-            verdicts.append(_believed(await moderator.review(matter)))
+            verdicts.append(_believed(await moderator.review(content)))
             if verdicts[-1].refused:
                 break
-        return strictest(verdicts, matter.age)
+        return strictest(verdicts, content.age)
 
 
-class Gate:
+class ModerationGate:
     """Asks the moderator, and fails closed: what could not be reviewed in time does not pass.
 
     `drafts` reviews a text under way, each time it has grown: the moderator itself, if that costs nothing.
@@ -134,38 +134,38 @@ class Gate:
         if self._prepare is not None:
             await self._prepare()
 
-    async def check(self, matter: Matter) -> Verdict:
+    async def check(self, content: ModeratedContent) -> Verdict:
         """What a person gave. Raises ContentRefused, ModerationUnavailable."""
-        return await self._passed(self._moderator, matter)
+        return await self._passed(self._moderator, content)
 
-    async def check_result(self, matter: Matter) -> Verdict:
+    async def check_result(self, content: ModeratedContent) -> Verdict:
         """What an engine made: another try may turn out otherwise. Raises ResultRefused,
         ModerationUnavailable."""
-        return await self._result(self._moderator, matter)
+        return await self._result(self._moderator, content)
 
-    async def check_draft(self, matter: Matter) -> Verdict:
+    async def check_draft(self, content: ModeratedContent) -> Verdict:
         """The same of a text under way, which `check_result` is asked about once it is whole."""
-        return await self._result(self._drafts, matter)
+        return await self._result(self._drafts, content)
 
-    async def _result(self, moderator: Moderator, matter: Matter) -> Verdict:
+    async def _result(self, moderator: Moderator, content: ModeratedContent) -> Verdict:
         try:
-            return await self._passed(moderator, matter)
+            return await self._passed(moderator, content)
         except ContentRefused as error:
             raise ResultRefused(**error.details) from error
 
-    async def _passed(self, moderator: Moderator, matter: Matter) -> Verdict:
-        verdict = await self._review(moderator, matter)
+    async def _passed(self, moderator: Moderator, content: ModeratedContent) -> Verdict:
+        verdict = await self._review(moderator, content)
         reasons = verdict.refused or verdict.beyond(self._most)
         if reasons:
             log.info("moderation.refused", reasons=reasons)
             raise ContentRefused(_sentence(reasons[0]), reasons=list(reasons))
         return verdict
 
-    async def _review(self, moderator: Moderator, matter: Matter) -> Verdict:
+    async def _review(self, moderator: Moderator, content: ModeratedContent) -> Verdict:
         try:
             await self.prepare()
             async with asyncio.timeout(self._seconds):
-                verdict = _believed(await moderator.review(matter))
+                verdict = _believed(await moderator.review(content))
         except Exception as error:
             log.error("moderation.failed", kind=type(error).__name__)  # its text may quote what was reviewed
             raise ModerationUnavailable from error

@@ -108,7 +108,7 @@ class Details:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class PartialHistory:
     """A history under way: all of its text so far, as plain as the finished one. The next may be shorter."""
 
     text: str
@@ -155,7 +155,7 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
-class Advance:
+class PaintingProgress:
     """The painter gets on without a picture to show: how far it is, in percent (0 to 99). May repeat itself:
     each is a sign that the work goes on, and begins the step's time limit anew."""
 
@@ -184,7 +184,7 @@ class Painting:
     credit: str | None = None
 
 
-PaintingStage = Preview | Advance | Queued | Painting
+PaintingStage = Preview | PaintingProgress | Queued | Painting
 
 
 class Analyst(Protocol):
@@ -199,7 +199,7 @@ class Writer(Protocol):
 
     async def details(self, brief: Brief) -> Details: ...
 
-    def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]: ...
+    def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]: ...
 
 
 class Painter(Protocol):

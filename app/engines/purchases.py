@@ -1,8 +1,8 @@
 """What an engine is paid for, kept before it is reviewed, so that no review that fails costs it again.
 
 A moderator may be away just when an engine has answered. Who asks opens a Purchase; what stands between it
-and the engine (moderated.py) finds that without being handed it, as engines find their Bill: it keeps the
-answer there before the review, and asks nothing for what is there already. What is kept is reviewed by
+and the engine (moderated.py) finds that without being handed it, as engines find their UsageRecord: it stores
+the answer there before the review, and asks nothing for what is there already. What is kept is reviewed by
 whoever takes it up: it was not reviewed so far, or under other settings.
 """
 

@@ -12,7 +12,7 @@ from app.engines.ports import Analysis, Brief
 from app.runs import steps
 from app.runs.models import GenerationRun, RunStatus
 
-_MOST_NAMES = 1000
+_MAX_NAMES = 1000
 _NAMES = select(Character.first_name, Character.last_name)
 _NAMES_OF_ALL = (  # by their runs' end, which an index knows
     _NAMES.join(GenerationRun, GenerationRun.id == Character.run_id)
@@ -37,5 +37,5 @@ def nameless(brief: Brief) -> Brief:
 
 async def _names(db: Database, newest_first: Select[str, str]) -> tuple[str, ...]:
     async with db.reading() as session:
-        recent = await session.execute(newest_first.limit(_MOST_NAMES))
+        recent = await session.execute(newest_first.limit(_MAX_NAMES))
         return tuple(f"{first} {last}".strip() for first, last in recent)

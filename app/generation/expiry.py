@@ -24,13 +24,13 @@ from app.runs.steps import Step
 
 log = structlog.get_logger()
 
-_MOST_AT_ONCE = 1000  # of each kind in one pass; the next pass is soon
+_MAX_AT_ONCE = 1000  # of each kind in one pass; the next pass is soon
 _UNFINISHED = (RunStatus.QUEUED, RunStatus.RUNNING)
 _ENDED = tuple(status for status in RunStatus if status.ended)
 
 
 @dataclass(frozen=True, slots=True)
-class Keep:
+class RetentionPeriods:
     """For how many days something is kept after it was of use last; 0: for ever."""
 
     guests: int = 30
@@ -50,7 +50,7 @@ class Expired:
 class Expiry:
     """One unit of writing for each thing that goes: rows first, so that no row names a file that is gone."""
 
-    def __init__(self, db: Database, files: Files, keep: Keep) -> None:
+    def __init__(self, db: Database, files: Files, keep: RetentionPeriods) -> None:
         self._db = db
         self._files = files
         self._keep = keep
@@ -75,7 +75,7 @@ class Expiry:
             return 0
         condition, gone = due(utcnow() - timedelta(days=days)), 0
         async with self._db.reading() as session:
-            found = [*(await session.execute(select(key).where(condition).limit(_MOST_AT_ONCE))).scalars()]
+            found = [*(await session.execute(select(key).where(condition).limit(_MAX_AT_ONCE))).scalars()]
         for each in found:
             keys = await remove(each, condition)
             if keys is not None:
@@ -152,9 +152,11 @@ async def _pictures(session: AsyncSession, whose: ColumnElement[bool]) -> list[s
 
 async def _unname_previews(session: AsyncSession, run_id: UUID, job_id: UUID) -> list[str]:
     """The entries stay, with their percent: `seq` has no hole. They name no file that is gone."""
-    told = select(ProgressRow).where(ProgressRow.run_id == run_id, ProgressRow.step == Step.GENERATING_AVATAR)
+    announced = select(ProgressRow).where(
+        ProgressRow.run_id == run_id, ProgressRow.step == Step.GENERATING_AVATAR
+    )
     keys: list[str] = []
-    for row in (await session.execute(told)).scalars():
+    for row in (await session.execute(announced)).scalars():
         data = row.data or {}
         if data.get("avatarJobId") == str(job_id) and "previewKey" in data:
             keys.append(data["previewKey"])

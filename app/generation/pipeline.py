@@ -18,9 +18,8 @@ from app.characters.review import review
 from app.characters.views import character_view
 from app.db import Database, utcnow
 from app.engines.moderated import check_analysis, check_details, check_history
-from app.engines.moderation import Gate
+from app.engines.moderation import ModerationGate
 from app.engines.observer import UNOBSERVED, Observer
-from app.engines.patience import Patience, Tell, closing
 from app.engines.ports import (
     Analysis,
     Brief,
@@ -28,29 +27,30 @@ from app.engines.ports import (
     Engines,
     Files,
     History,
-    Passage,
+    PartialHistory,
     Picture,
     Queue,
     is_free,
     warm,
 )
 from app.engines.purchases import Purchase, buying
+from app.engines.retry_policy import Announce, RetryPolicy, closing
 from app.errors import AppError, EngineError, Unavailable
 from app.generation.briefs import brief_of, nameless
 from app.generation.run_log import RunLog
 from app.generation.work import Work, take_up
 from app.pictures.uploads import stored_picture
+from app.progress.drafts import written
 from app.progress.log import ProgressLog
-from app.progress.writing import written
 from app.runs import payloads, steps
 from app.runs.crashes import Crashes, subject_of
-from app.runs.kept_results import KeptResults, step_key, unreviewed_key
-from app.runs.leases import HandedBack, LeaseLost, Leases
+from app.runs.leases import LeaseLost, Leases, WorkReleased
 from app.runs.models import AvatarJob, GenerationRun, RunStatus, StepResult
+from app.runs.paid_answers import Order, Shelf
 from app.runs.quotas import UNLIMITED, Quotas
-from app.runs.shelf import Order, Shelf
-from app.runs.steps import Mark, Step
-from app.runs.usage import Bill, billing, not_stored_yet
+from app.runs.result_spool import ResultSpool, step_key, unreviewed_key
+from app.runs.steps import ProgressMark, Step
+from app.runs.usage import UsageRecord, not_stored_yet, recording_usage
 from app.runtime.watchdog import Watchdog
 
 log = structlog.get_logger()
@@ -66,13 +66,13 @@ class Pipeline:
         progress: ProgressLog,
         leases: Leases,
         engines: Engines,
-        gate: Gate,
+        gate: ModerationGate,
         files: Files,
         queue: Queue,
-        patience: Patience,
+        retry_policy: RetryPolicy,
         crashes: Crashes,
         watchdog: Watchdog,
-        kept: KeptResults,
+        kept: ResultSpool,
         observer: Observer = UNOBSERVED,
         quotas: Quotas = UNLIMITED,
     ) -> None:
@@ -84,7 +84,7 @@ class Pipeline:
         self._gate = gate
         self._files = files
         self._queue = queue
-        self._patience = patience
+        self._retry_policy = retry_policy
         self._crashes = crashes
         self._watchdog = watchdog
         self._kept = kept
@@ -104,8 +104,8 @@ class Pipeline:
                 async with self._leases.renewing(claimed):
                     work = await take_up(self._db, claimed)
                     await self._watchdog.working(subject_of(claimed), self._work_to_end(work))
-            except HandedBack:
-                log.info("run.handed_back")
+            except WorkReleased:
+                log.info("run.released")
             except LeaseLost:
                 log.warning("run.lease_lost")
             except Unavailable:
@@ -167,13 +167,13 @@ class Pipeline:
         async with shelf.reviewed():
             if kept := await shelf.find(kind):
                 log.info("step.goes_on_from_kept", step=step)
-                work.bill = Bill(_bill_of(work), await not_stored_yet(self._db, kept.calls))
+                work.usage_record = UsageRecord(_usage_id(work), await not_stored_yet(self._db, kept.calls))
                 await order.review(kept.result)
                 result = kept.result
             else:
-                with buying(Purchase(lambda answer: shelf.keep(answer, work.bill.calls))):
+                with buying(Purchase(lambda answer: shelf.keep(answer, work.usage_record.calls))):
                     result = await order.ask()
-                await shelf.keep(result, work.bill.calls)
+                await shelf.keep(result, work.usage_record.calls)
         yield result
         await shelf.forget()
 
@@ -183,8 +183,8 @@ class Pipeline:
                 with self._asking(work):
                     return await call()
 
-        with self._billed(work) as (tell, tries):
-            return await self._patience.ask(observed, tell, tries)
+        with self._recording(work) as (announce, tries):
+            return await self._retry_policy.ask(observed, announce, tries)
 
     @contextmanager
     def _asking(self, work: Work) -> Iterator[None]:
@@ -193,10 +193,10 @@ class Pipeline:
             yield
 
     @contextmanager
-    def _billed(self, work: Work) -> Iterator[tuple[Tell, int]]:
-        work.bill = Bill(_bill_of(work))
-        with billing(work.bill):
-            yield partial(self._log.trying_again, work), steps.tries_told(work.step, work.passed)
+    def _recording(self, work: Work) -> Iterator[tuple[Announce, int]]:
+        work.usage_record = UsageRecord(_usage_id(work))
+        with recording_usage(work.usage_record):
+            yield partial(self._log.trying_again, work), steps.tries_announced(work.step, work.passed)
 
     async def _fetch_picture(self, run: GenerationRun) -> Picture:
         # Read back from where it is kept: a picture that did not survive must fail here, not at the end.
@@ -234,19 +234,24 @@ class Pipeline:
                 await self._report(work, steps.WRITTEN, history, {"history": history.text})
         return history
 
-    async def _follow(self, work: Work, begin: Callable[[], AsyncIterator[Passage | History]]) -> History:
+    async def _follow(
+        self, work: Work, begin: Callable[[], AsyncIterator[PartialHistory | History]]
+    ) -> History:
         """The history at the end, told while it grows."""
 
-        async def observed() -> AsyncIterator[Passage | History]:
+        async def observed() -> AsyncIterator[PartialHistory | History]:
             async with self._crashes.counting(work.run, work.step):
                 with self._asking(work):
                     async with closing(begin()) as parts:
                         async for part in parts:
                             yield part
 
-        with self._progress.scribe(work.run, work.step) as scribe, self._billed(work) as (tell, tries):
-            async with aclosing(self._patience.follow(observed, tell, tries)) as parts:
-                return await written(parts, scribe)
+        with (
+            self._progress.draft_publisher(work.run, work.step) as draft_publisher,
+            self._recording(work) as (announce, tries),
+        ):
+            async with aclosing(self._retry_policy.follow(observed, announce, tries)) as parts:
+                return await written(parts, draft_publisher)
 
     async def _create_character(
         self, work: Work, analysis: Analysis | None, details: Details, history: History
@@ -287,16 +292,16 @@ class Pipeline:
         log.info("run.completed")
         await self._queue.enqueue_avatar(job.id)
 
-    async def _announce(self, work: Work, mark: Mark) -> None:
+    async def _announce(self, work: Work, mark: ProgressMark) -> None:
         self._leases.at_boundary(work.run)
         work.step = mark.step
         if mark.name not in work.passed:
             await self._log.announce(work, mark)
 
-    async def _report(self, work: Work, mark: Mark, result: object, data: dict[str, Any]) -> None:
+    async def _report(self, work: Work, mark: ProgressMark, result: object, data: dict[str, Any]) -> None:
         kept = StepResult(run_id=work.run.id, step=mark.step, data=msgspec.to_builtins(result))
         await self._log.store(work, mark, kept, data)
 
 
-def _bill_of(work: Work) -> str:
+def _usage_id(work: Work) -> str:
     return f"{work.run.id}/{steps.worked_at(work.step)}/{work.run.attempt}"

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import Base, Database, add_anew, repeatable, utcnow
 from app.engines.observer import UNOBSERVED, Observer
-from app.engines.patience import AutomaticRetry
+from app.engines.retry_policy import AutomaticRetry
 from app.errors import AppError
 from app.generation.work import Work
 from app.progress.log import ProgressLog
@@ -20,7 +20,7 @@ from app.runs import payloads, steps
 from app.runs.leases import LeaseLost, Leases
 from app.runs.models import RunStatus
 from app.runs.quotas import UNLIMITED, Quotas
-from app.runs.steps import Mark
+from app.runs.steps import ProgressMark
 from app.runs.write_retries import until_written
 
 log = structlog.get_logger()
@@ -29,7 +29,7 @@ log = structlog.get_logger()
 class RunLog:
     """Every method raises LeaseLost where the run has become another's, or has ended.
 
-    What stores something is repeated until the database takes it, and raises HandedBack as `until_written`
+    What stores something is repeated until the database takes it, and raises WorkReleased as `until_written`
     does; a mere announcement raises Unavailable.
     """
 
@@ -48,21 +48,21 @@ class RunLog:
         self._quotas = quotas
 
     async def store(
-        self, work: Work, mark: Mark, row: Base, data: dict[str, Any] | None = None, **columns: Any
+        self, work: Work, mark: ProgressMark, row: Base, data: dict[str, Any] | None = None, **columns: Any
     ) -> None:
         """Stores the row, and the run's columns, with the mark."""
         await until_written(self._leases, partial(self._store_once, work, mark, row, data, **columns))
 
     @repeatable
     async def _store_once(
-        self, work: Work, mark: Mark, row: Base, data: dict[str, Any] | None, **columns: Any
+        self, work: Work, mark: ProgressMark, row: Base, data: dict[str, Any] | None, **columns: Any
     ) -> None:
         async with self._unit(work, mark, data, **columns) as session:
             add_anew(session, row)
 
     @repeatable
     async def announce(
-        self, work: Work, mark: Mark, data: dict[str, Any] | None = None, **columns: Any
+        self, work: Work, mark: ProgressMark, data: dict[str, Any] | None = None, **columns: Any
     ) -> None:
         """Stores the mark, and the run's columns."""
         async with self._unit(work, mark, data, **columns):
@@ -83,7 +83,7 @@ class RunLog:
 
     @asynccontextmanager
     async def _unit(
-        self, work: Work, mark: Mark, data: dict[str, Any] | None = None, **columns: Any
+        self, work: Work, mark: ProgressMark, data: dict[str, Any] | None = None, **columns: Any
     ) -> AsyncIterator[AsyncSession]:
         """One transaction: the mark, and what the body stores. Watchers hear of it after the commit."""
         async with self._db.writing() as session:
@@ -92,10 +92,10 @@ class RunLog:
             if entry is None:
                 raise LeaseLost
             yield session
-            session.add_all(work.bill.rows(work.run.id, steps.worked_at(work.step) or work.step))
+            session.add_all(work.usage_record.rows(work.run.id, steps.worked_at(work.step) or work.step))
             await session.flush()
-            await self._quotas.run_spends(session, work.run, work.bill.cost)
-        work.bill.kept()
+            await self._quotas.run_spends(session, work.run, work.usage_record.cost)
+        work.usage_record.kept()
         work.run.last_seq = entry.seq
         work.passed.add(mark.name)
         work.progress = mark.progress

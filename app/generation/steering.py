@@ -71,16 +71,16 @@ class Steering:
 
     async def _cancel(self, session: AsyncSession, run: GenerationRun) -> ProgressEntry | None:
         step = steps.under_way(run.step, run.progress) if run.step else _first_step(run)
-        told = payloads.of_error(Cancelled(), step)
+        announced = payloads.of_error(Cancelled(), step)
         # From here on the holder's writes are refused: the append below takes the lease away.
         ended: dict[str, Any] = {
             "status": RunStatus.CANCELLED,
             "ended_at": utcnow(),
             "lease_owner": None,
             "lease_until": None,
-            "error": told,
+            "error": announced,
         }
-        entry = await self._progress.append(session, run, steps.CANCELLED, told, **ended)
+        entry = await self._progress.append(session, run, steps.CANCELLED, announced, **ended)
         await session.refresh(run)
         return entry
 

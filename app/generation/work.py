@@ -11,7 +11,7 @@ from sqlalchemy import select
 from app.db import Database
 from app.runs.models import GenerationRun, ProgressRow, StepResult
 from app.runs.steps import Step, reached
-from app.runs.usage import Bill
+from app.runs.usage import UsageRecord
 
 Result = TypeVar("Result")
 
@@ -25,7 +25,7 @@ class Work:
     passed: set[str]
     step: Step  # what an error now would be an error of
     progress: int
-    bill: Bill = field(default_factory=lambda: Bill(""))  # of the step worked on
+    usage_record: UsageRecord = field(default_factory=lambda: UsageRecord(""))  # of the step worked on
 
     def result(self, step: Step, kind: type[Result]) -> Result | None:
         stored = self.results.get(step)

@@ -16,14 +16,13 @@ from PIL import Image, UnidentifiedImageError
 from app.engines.ports import Picture
 from app.errors import EngineError, HeicUnsupported, ImageTooLarge, UnsupportedImage
 from app.pictures.decoding.decode import HeicNotInstalled, decoded
-from app.pictures.decoding.foreign import MAX_PIXELS, TooManyPixels, Unreadable
+from app.pictures.decoding.foreign import TooManyPixels, Unreadable
 from app.pool.pool import PoolLimitExceeded, PoolProcessDied, in_pool
 
 log = structlog.get_logger()
 
-MOST_BYTES = 10 * 1024 * 1024
-MOST_PIXELS = MAX_PIXELS
-_LONGEST_SIDE = 2048  # pixels; engines look at less, and people see a preview
+MAX_BYTES = 10 * 1024 * 1024
+_MAX_SIDE = 2048  # pixels; engines look at less, and people see a preview
 _QUALITY = 88
 _MAX_EXACT_PIXELS = (
     128 * 1024
@@ -59,7 +58,7 @@ async def _decoded_twice(upload: bytes) -> Picture:
         return await rewritten(upload)
 
 
-async def rewritten(upload: bytes, max_bytes: int = MOST_BYTES) -> Picture:
+async def rewritten(upload: bytes, max_bytes: int = MAX_BYTES) -> Picture:
     """As `read_picture`, but raises PoolProcessDied where the picture ended the process that decoded it."""
     if len(upload) > max_bytes:
         raise ImageTooLarge
@@ -68,7 +67,7 @@ async def rewritten(upload: bytes, max_bytes: int = MOST_BYTES) -> Picture:
 
 def _rewrite(upload: bytes) -> Picture:
     try:
-        return _encode(decoded(upload, _LONGEST_SIDE))
+        return _encode(decoded(upload, _MAX_SIDE))
     except TooManyPixels as error:
         raise ImageTooLarge from error
     except HeicNotInstalled as error:

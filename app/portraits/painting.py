@@ -15,13 +15,12 @@ from structlog.contextvars import bound_contextvars
 
 from app.db import Database
 from app.engines.moderated import check_painting
-from app.engines.moderation import Gate
+from app.engines.moderation import ModerationGate
 from app.engines.observer import UNOBSERVED, Observer
-from app.engines.patience import AutomaticRetry, Patience, closing
 from app.engines.ports import (
-    Advance,
     Painter,
     Painting,
+    PaintingProgress,
     PaintingStage,
     Preview,
     ProbedFiles,
@@ -30,6 +29,7 @@ from app.engines.ports import (
     warm,
 )
 from app.engines.purchases import Purchase, buying
+from app.engines.retry_policy import AutomaticRetry, RetryPolicy, closing
 from app.errors import (
     AppError,
     ContentRefused,
@@ -40,18 +40,18 @@ from app.errors import (
     Unavailable,
 )
 from app.pictures.uploads import thumbnail
-from app.portraits.kept_portraits import KeptPortraits
 from app.portraits.portrait_log import PortraitLog, PortraitWork
+from app.portraits.portrait_spool import PortraitSpool
 from app.portraits.portrait_store import PortraitStore
 from app.progress.log import ProgressLog
 from app.runs import payloads
 from app.runs.crashes import Crashes, subject_of
-from app.runs.kept_results import KeptResults
-from app.runs.leases import HandedBack, LeaseLost, Leases
+from app.runs.leases import LeaseLost, Leases, WorkReleased
 from app.runs.models import AvatarJob, GenerationRun
 from app.runs.quotas import UNLIMITED, Quotas
+from app.runs.result_spool import ResultSpool
 from app.runs.steps import Step
-from app.runs.usage import Bill, billing, not_stored_yet
+from app.runs.usage import UsageRecord, not_stored_yet, recording_usage
 from app.runtime.watchdog import Watchdog
 
 log = structlog.get_logger()
@@ -68,12 +68,12 @@ class AvatarPainting:
         progress: ProgressLog,
         leases: Leases,
         painter: Painter,
-        gate: Gate,
+        gate: ModerationGate,
         files: ProbedFiles,
-        patience: Patience,
+        retry_policy: RetryPolicy,
         crashes: Crashes,
         watchdog: Watchdog,
-        kept: KeptResults,
+        kept: ResultSpool,
         observer: Observer = UNOBSERVED,
         quotas: Quotas = UNLIMITED,
     ) -> None:
@@ -82,10 +82,10 @@ class AvatarPainting:
         self._painter = painter
         self._gate = gate
         self._files = files
-        self._patience = patience
+        self._retry_policy = retry_policy
         self._crashes = crashes
         self._watchdog = watchdog
-        self._kept = KeptPortraits(db, kept)
+        self._kept = PortraitSpool(db, kept)
         self._observer = observer
         self._log = PortraitLog(db, progress, leases, observer, quotas)
         self.store = PortraitStore(files, self._kept, self._log, leases)
@@ -108,7 +108,7 @@ class AvatarPainting:
         try:
             async with self._leases.renewing(job):
                 await self._watchdog.working(subject_of(job), self._paint_to_end(job))
-        except HandedBack:
+        except WorkReleased:
             log.info("avatar.handed_back")
         except LeaseLost:
             log.warning("avatar.lease_lost")
@@ -134,7 +134,7 @@ class AvatarPainting:
             if found := await self._kept.find(work.job):
                 log.info("avatar.goes_on_from_kept")
                 work.kept = True
-                work.bill = Bill(_bill_of(work), await not_stored_yet(self._db, found.calls))
+                work.usage_record = UsageRecord(_usage_id(work), await not_stored_yet(self._db, found.calls))
                 return await self._reviewed(work, found.result)
             work.kept = False
         if is_free(self._painter):
@@ -184,15 +184,15 @@ class AvatarPainting:
         async def announce(retry: AutomaticRetry) -> None:
             await self._log.trying_again(work, retry)
 
-        work.bill = Bill(_bill_of(work))
-        with billing(work.bill):
-            async with aclosing(self._patience.follow(begin, announce, work.tries)) as stages:
+        work.usage_record = UsageRecord(_usage_id(work))
+        with recording_usage(work.usage_record):
+            async with aclosing(self._retry_policy.follow(begin, announce, work.tries)) as stages:
                 async for stage in stages:
                     if isinstance(stage, Painting):
                         painting = stage
                     elif isinstance(stage, Preview):
                         await self._show(work, stage)
-                    elif isinstance(stage, Advance):
+                    elif isinstance(stage, PaintingProgress):
                         await self._advance(work, stage.progress)
         if painting is None:
             raise EngineError
@@ -251,5 +251,5 @@ async def _to_the_painting(stages: AsyncIterator[PaintingStage]) -> AsyncIterato
         log.warning("painter.failed_afterwards", exc_info=True)
 
 
-def _bill_of(work: PortraitWork) -> str:
+def _usage_id(work: PortraitWork) -> str:
     return f"{work.run.id}/{Step.GENERATING_AVATAR}/{work.job.id}"

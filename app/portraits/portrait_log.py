@@ -15,15 +15,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.characters.models import Character, CharacterImage
 from app.db import Database, add_anew, repeatable, utcnow
 from app.engines.observer import UNOBSERVED, Observer
-from app.engines.patience import AutomaticRetry
+from app.engines.retry_policy import AutomaticRetry
 from app.errors import AppError, PortraitNotStored, StorageAway
 from app.progress.log import ProgressLog
 from app.runs import payloads, steps
 from app.runs.leases import LeaseLost, Leases
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, ProgressRow
 from app.runs.quotas import UNLIMITED, Quotas
-from app.runs.steps import Mark, Step
-from app.runs.usage import Bill
+from app.runs.steps import ProgressMark, Step
+from app.runs.usage import UsageRecord
 from app.runs.write_retries import until_written
 
 log = structlog.get_logger()
@@ -48,7 +48,7 @@ class PortraitWork:
     kept: bool = False
     shared: bool = False
     previews: bool = True  # whether they can be stored
-    bill: Bill = field(default_factory=lambda: Bill(""))
+    usage_record: UsageRecord = field(default_factory=lambda: UsageRecord(""))
 
     @property
     def tries(self) -> int:
@@ -60,7 +60,7 @@ class PortraitLog:
     """Writes what happens to a job: its entry, what the entry reports, and the job's columns, in one unit.
 
     All but previews are repeated until the database takes them; see write_retries.py. Every method raises
-    LeaseLost where the job has become another's, or has ended, and HandedBack as `until_written` does.
+    LeaseLost where the job has become another's, or has ended, and WorkReleased as `until_written` does.
     """
 
     def __init__(
@@ -158,14 +158,16 @@ class PortraitLog:
         self._observer.ended("avatar", AvatarStatus.FAILED)
         log.info("avatar.failed", code=error.code)
 
-    async def _insist(self, work: PortraitWork, mark: Mark, data: dict[str, Any], **named: Any) -> None:
+    async def _insist(
+        self, work: PortraitWork, mark: ProgressMark, data: dict[str, Any], **named: Any
+    ) -> None:
         await until_written(self._leases, partial(self._write, work, mark, data, **named))
 
     @repeatable
     async def _write(
         self,
         work: PortraitWork,
-        mark: Mark,
+        mark: ProgressMark,
         data: dict[str, Any],
         retry: AutomaticRetry | None = None,
         **columns: Any,
@@ -177,7 +179,7 @@ class PortraitLog:
     async def _entry(
         self,
         work: PortraitWork,
-        mark: Mark,
+        mark: ProgressMark,
         data: dict[str, Any],
         retry: AutomaticRetry | None = None,
         **columns: Any,
@@ -192,12 +194,12 @@ class PortraitLog:
             if entry is None:
                 raise LeaseLost  # the run is gone for good, and the job with it
             yield session
-            session.add_all(work.bill.rows(work.run.id, Step.GENERATING_AVATAR, work.job.id))
+            session.add_all(work.usage_record.rows(work.run.id, Step.GENERATING_AVATAR, work.job.id))
             await session.flush()
             await _write_job(session, work.job, columns)
             begins = mark is steps.AVATAR_BEGUN
-            await self._quotas.job_spends(session, work.job, work.bill.cost, begins=begins)
-        work.bill.kept()
+            await self._quotas.job_spends(session, work.job, work.usage_record.cost, begins=begins)
+        work.usage_record.kept()
         self._progress.publish(entry)
 
 

@@ -13,11 +13,11 @@ from uuid import uuid4
 import structlog
 
 from app.characters.models import CharacterImage
-from app.engines.patience import AutomaticRetry
 from app.engines.ports import Painting, ProbedFiles
+from app.engines.retry_policy import AutomaticRetry
 from app.errors import PortraitNotStored, StorageAway, Unavailable
-from app.portraits.kept_portraits import KeptPortraits
 from app.portraits.portrait_log import PortraitLog, PortraitWork
+from app.portraits.portrait_spool import PortraitSpool
 from app.runs.leases import Leases
 
 log = structlog.get_logger()
@@ -34,7 +34,7 @@ class PortraitStore:
     def __init__(
         self,
         files: ProbedFiles,
-        kept: KeptPortraits,
+        kept: PortraitSpool,
         announcing: PortraitLog,
         leases: Leases,
         pauses: tuple[float, ...] = STORE_PAUSES,
@@ -101,12 +101,12 @@ class PortraitStore:
     async def keep(self, work: PortraitWork, painting: Painting) -> None:
         """Sees to it that the painting is on disk, if the disk takes it."""
         if not work.kept:
-            work.kept = await self._kept.keep(work.job, painting, work.bill.calls)
+            work.kept = await self._kept.keep(work.job, painting, work.usage_record.calls)
 
     async def share(self, work: PortraitWork, painting: Painting) -> None:
         """Sees to it that it is in the database too, where processes on several machines share one."""
         if not work.shared:
-            work.shared = await self._kept.share(work.job, painting, work.bill.calls)
+            work.shared = await self._kept.share(work.job, painting, work.usage_record.calls)
             work.kept = work.kept or work.shared
 
     async def _tried(

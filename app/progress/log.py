@@ -13,10 +13,10 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import Database, utcnow
-from app.engines.patience import AutomaticRetry
-from app.progress.writing import Scribe, Writing
+from app.engines.retry_policy import AutomaticRetry
+from app.progress.drafts import DraftPublisher, DraftText
 from app.runs.models import GenerationRun, ProgressRow, RunStatus
-from app.runs.steps import Mark, Step
+from app.runs.steps import ProgressMark, Step
 
 
 class ProgressEvent(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
@@ -87,13 +87,13 @@ class Feed(Protocol):
     def publish(self, entry: ProgressEntry) -> None:
         """Tell every web process of a committed entry. Never blocks, never raises."""
 
-    def write(self, writing: Writing) -> None:
+    def write(self, writing: DraftText) -> None:
         """Tell every web process of a text under way. Never blocks, never raises."""
 
-    def listen(self) -> AsyncIterator[ProgressEntry | Writing | None]:
+    def listen(self) -> AsyncIterator[ProgressEntry | DraftText | None]:
         """Entries and texts as they come; None says that some may have been missed."""
 
-    async def writing(self, run_id: UUID) -> Writing | None:
+    async def writing(self, run_id: UUID) -> DraftText | None:
         """The newest text of that run that is known of, which an entry may have ended meanwhile. Soon there,
         never raises."""
 
@@ -109,7 +109,7 @@ class ProgressLog:
         self,
         session: AsyncSession,
         run: GenerationRun,
-        mark: Mark,
+        mark: ProgressMark,
         data: dict[str, Any] | None = None,
         *,
         retry: AutomaticRetry | None = None,
@@ -159,11 +159,11 @@ class ProgressLog:
         """Nudges whoever watches. Call it after the commit."""
         self._feed.publish(entry)
 
-    def scribe(self, run: GenerationRun, step: Step) -> Scribe:
+    def draft_publisher(self, run: GenerationRun, step: Step) -> DraftPublisher:
         """Tells of a text while it grows. The run's `last_seq` must be kept up to date meanwhile."""
-        return Scribe(run, step, self._feed.write)
+        return DraftPublisher(run, step, self._feed.write)
 
-    async def writing(self, run: GenerationRun) -> Writing | None:
+    async def writing(self, run: GenerationRun) -> DraftText | None:
         """The text under way, given the run as it is now; None where nothing is being written."""
         if RunStatus(run.status).ended or not run.last_seq:
             return None
@@ -188,7 +188,7 @@ class ProgressLog:
             return dict((await session.execute(query)).all())
 
 
-def _position(mark: Mark) -> dict[str, Any]:
+def _position(mark: ProgressMark) -> dict[str, Any]:
     # A failed run stays where it failed: `step` and `progress` say how far it came.
     return {} if mark.step is Step.ERROR else {"step": mark.step, "progress": mark.progress}
 

@@ -18,7 +18,7 @@ CLOCKS_APART = timedelta(seconds=10)
 Held = GenerationRun | AvatarJob
 
 
-def holds(until: datetime | None) -> bool:
+def is_valid_lease(until: datetime | None) -> bool:
     """Whether a lease until then holds now."""
     now = utcnow()
     return until is not None and now < until <= now + LEASE + CLOCKS_APART
@@ -32,7 +32,7 @@ def lease_holds(kind: type[Held]) -> ColumnElement[bool]:
 
 def is_claimable(run: GenerationRun, others_running: int, at_once: int) -> bool:
     """`others_running`: of the same user. A run that was begun goes on, whatever else its user has."""
-    if RunStatus(run.status).ended or holds(run.lease_until):
+    if RunStatus(run.status).ended or is_valid_lease(run.lease_until):
         return False
     return run.status == RunStatus.RUNNING or others_running < at_once
 

@@ -18,8 +18,8 @@ from app.runs.models import GenerationRun, ProgressRow, RunStatus
 RUNS = 300  # the latest completed runs of a kind, with or without a picture
 LEAST = 3  # fewer say nothing
 KEPT_SECONDS = 5  # how old a history may be
-_MOST_HISTORIES = 64
-_MOST_TOLD = 10_000  # runs
+_MAX_HISTORIES = 64
+_MAX_FORECASTS = 10_000  # runs
 _MARKS = [mark.name for mark in steps.MARKS]  # of the entries, those that every run passes
 
 
@@ -75,7 +75,7 @@ class _Ahead:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _LastForecast:
     """When a run was said to begin and to end, and where it stood; later it is said no worse."""
 
     at: datetime
@@ -91,7 +91,7 @@ class Estimates:
         self._workers_take = workers_take
         self._histories: OrderedDict[tuple[bool, datetime], History] = OrderedDict()
         self._reading = asyncio.Lock()
-        self._told: OrderedDict[tuple[UUID, int], _Told] = OrderedDict()
+        self._told: OrderedDict[tuple[UUID, int], _LastForecast] = OrderedDict()
 
     async def of(self, run: GenerationRun) -> Forecast:
         """What is left of a run that the caller has found. Never more than was told before."""
@@ -167,7 +167,7 @@ class Estimates:
         async with self._reading:
             if key not in self._histories:
                 self._histories[key] = await self._read(has_image, before)
-                if len(self._histories) > _MOST_HISTORIES:
+                if len(self._histories) > _MAX_HISTORIES:
                     self._histories.popitem(last=False)
             self._histories.move_to_end(key)
             return self._histories[key]
@@ -191,10 +191,10 @@ class Estimates:
     def _no_worse(self, run: GenerationRun, forecast: Forecast) -> Forecast:
         """Someone who was told of half a minute is not told of a minute next, whatever comes between."""
         key, now = (run.id, run.attempt), utcnow()
-        if told := self._told.pop(key, None):
-            forecast = _least(forecast, told.forecast, now - told.at)
-        self._told[key] = _Told(now, forecast)
-        if len(self._told) > _MOST_TOLD:
+        if announced := self._told.pop(key, None):
+            forecast = _least(forecast, announced.forecast, now - announced.at)
+        self._told[key] = _LastForecast(now, forecast)
+        if len(self._told) > _MAX_FORECASTS:
             self._told.popitem(last=False)
         return forecast
 

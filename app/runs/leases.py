@@ -21,8 +21,8 @@ from app.runs.claims import (
     LEASE,
     claimable_avatars,
     claimable_runs,
-    holds,
     is_claimable,
+    is_valid_lease,
     running_of,
 )
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
@@ -37,12 +37,12 @@ class LeaseLost(Exception):
     """Somebody else holds it now, or it ended meanwhile: stop without writing."""
 
 
-class HandedBack(LeaseLost):
+class WorkReleased(LeaseLost):
     """This process is about to stop: leave the rest to another."""
 
 
 @dataclass(frozen=True, slots=True)
-class Unheld:
+class Unclaimed:
     """A run or avatar job that nobody works on. `epoch` is another each time a holder is lost, "" before."""
 
     id: UUID
@@ -50,7 +50,7 @@ class Unheld:
 
 
 @dataclass(slots=True)
-class _Hold:
+class _HeldLease:
     """What this process works on. `lost` is set when it is lost, `until` moved on when it is renewed."""
 
     lost: asyncio.Event
@@ -71,7 +71,7 @@ class Leases:
         self._background = tasks or BackgroundTasks()
         self.owner = owner
         self._runs_at_once = runs_at_once
-        self._held: dict[UUID, _Hold] = {}
+        self._held: dict[UUID, _HeldLease] = {}
         self._claims = 0  # under way: what they take must be handed back too
         self._stopping = False
 
@@ -146,39 +146,39 @@ class Leases:
         body = asyncio.current_task()
         assert body is not None
         assert held.lease_until is not None
-        hold = self._held[held.id] = _Hold(asyncio.Event(), held.lease_until)
+        hold = self._held[held.id] = _HeldLease(asyncio.Event(), held.lease_until)
         renewal = self._background.start("lease", partial(self._renew, held, hold, body), ends=True)
         try:
             yield
-        except HandedBack:
-            await self.give_back(held)
+        except WorkReleased:
+            await self.release(held)
             raise
         except asyncio.CancelledError:
             if hold.lost.is_set() and body.uncancel() == 0:
                 raise LeaseLost from None
             log.info("lease.released")  # e.g. SAQ aborts the jobs of a worker that it takes for dead
-            await self.give_back(held)
+            await self.release(held)
             raise
         finally:
             del self._held[held.id]
             renewal.cancel()
 
     def at_boundary(self, held: GenerationRun | AvatarJob) -> None:
-        """Called between steps. Raises HandedBack when this process is about to stop, or has slept so long
+        """Called between steps. Raises WorkReleased when this process is about to stop, or has slept so long
         that another may be at work: no engine is asked for what that one has paid for.
         """
         self.at_stop()
         hold = self._held.get(held.id)
-        if hold is not None and not holds(hold.until):
-            raise HandedBack
+        if hold is not None and not is_valid_lease(hold.until):
+            raise WorkReleased
 
     def at_stop(self) -> None:
         """Called where no engine is asked: what is under way may be finished as long as the lease is nobody
-        else's, however long the database was away. Raises HandedBack when this process is about to stop."""
+        else's, however long the database was away. Raises WorkReleased when this process is about to stop."""
         if self._stopping:
-            raise HandedBack
+            raise WorkReleased
 
-    async def hand_back(self, seconds: float) -> None:
+    async def drain(self, seconds: float) -> None:
         """Takes nothing more, and gives what is under way `seconds` to come to its next boundary."""
         self._stopping = True
         with suppress(TimeoutError):
@@ -191,7 +191,9 @@ class Leases:
         if hold := self._held.get(held_id):
             hold.lost.set()
 
-    async def _renew(self, held: GenerationRun | AvatarJob, hold: _Hold, body: asyncio.Task[object]) -> None:
+    async def _renew(
+        self, held: GenerationRun | AvatarJob, hold: _HeldLease, body: asyncio.Task[object]
+    ) -> None:
         while not hold.lost.is_set():
             # Not wait_for: on Python 3.11 it swallows a cancellation that comes together with the event.
             with suppress(TimeoutError):
@@ -201,7 +203,7 @@ class Leases:
                 await self._extend(held, hold)
         body.cancel()
 
-    async def _extend(self, held: GenerationRun | AvatarJob, hold: _Hold) -> None:
+    async def _extend(self, held: GenerationRun | AvatarJob, hold: _HeldLease) -> None:
         until = utcnow() + LEASE
         try:
             if await self._set_until(held, until):
@@ -211,7 +213,7 @@ class Leases:
         except Exception:
             return  # the database is away; our lease may still hold, and every write is fenced anyway
 
-    async def give_back(self, held: GenerationRun | AvatarJob) -> None:
+    async def release(self, held: GenerationRun | AvatarJob) -> None:
         """Whoever looks next may go on at once instead of waiting for the lease to end."""
         await asyncio.shield(_quietly(self._set_until(held, utcnow())))
 
@@ -227,7 +229,7 @@ class Leases:
         async with self._db.writing() as session:
             return (await session.execute(query)).scalar_one_or_none() is not None
 
-    async def next_runs(self, user_id: UUID) -> list[Unheld]:
+    async def next_runs(self, user_id: UUID) -> list[Unclaimed]:
         """Those of a user's runs that can be claimed now, in their order."""
         return await self._unheld(claimable_runs(self._runs_at_once, self._runs_at_once, user_id))
 
@@ -237,19 +239,19 @@ class Leases:
             run = await session.get(GenerationRun, run_id)
         return run is not None and any(each.id == run_id for each in await self.next_runs(run.user_id))
 
-    async def unheld_runs(self, limit: int = 100) -> list[Unheld]:
+    async def unheld_runs(self, limit: int = 100) -> list[Unclaimed]:
         """Runs that nobody works on and that can be claimed now: waiting ones whose turn it is, and those
         whose worker died. Each user's first before anybody's second, so that one person's hundred don't
         keep another's out of sight."""
         return await self._unheld(claimable_runs(self._runs_at_once, limit))
 
-    async def unheld_avatars(self, limit: int = 100) -> list[Unheld]:
+    async def unheld_avatars(self, limit: int = 100) -> list[Unclaimed]:
         """Avatar jobs that nobody works on, in the same order."""
         return await self._unheld(claimable_avatars(limit))
 
-    async def _unheld(self, query: Select[UUID, datetime | None]) -> list[Unheld]:
+    async def _unheld(self, query: Select[UUID, datetime | None]) -> list[Unclaimed]:
         async with self._db.reading() as session:
-            return [Unheld(row_id, _epoch(until)) for row_id, until in await session.execute(query)]
+            return [Unclaimed(row_id, _epoch(until)) for row_id, until in await session.execute(query)]
 
 
 def _epoch(lease_until: datetime | None) -> str:
@@ -257,7 +259,7 @@ def _epoch(lease_until: datetime | None) -> str:
 
 
 def _claimable_avatar(job: AvatarJob | None) -> bool:
-    return job is not None and not AvatarStatus(job.status).ended and not holds(job.lease_until)
+    return job is not None and not AvatarStatus(job.status).ended and not is_valid_lease(job.lease_until)
 
 
 async def _quietly(work: Awaitable[object]) -> None:

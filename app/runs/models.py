@@ -198,7 +198,7 @@ class AvatarJob(Base):
         return self.resumes or self.id
 
 
-class KeptPortrait(Base):
+class SpooledPortrait(Base):
     """A painted picture that the file store did not take, for workers on other machines: see
     kept_portraits.py. `job_id`: the job that painted it."""
 

@@ -34,7 +34,7 @@ _KEY_COLUMNS: tuple[InstrumentedAttribute[str] | InstrumentedAttribute[str | Non
 _TOLD = ("previewKey", "avatarKey")  # in the data of an avatar's entries
 
 
-class Sweep:
+class OrphanedFileSweep:
     """Deletes files that no row names and that are older than the grace."""
 
     def __init__(self, db: Database, files: Files) -> None:
@@ -58,10 +58,10 @@ class Sweep:
 
     async def _unnamed(self, keys: set[str]) -> set[str]:
         left = set(keys)
-        told = select(*(ProgressRow.data[name].as_string() for name in _TOLD))
+        announced = select(*(ProgressRow.data[name].as_string() for name in _TOLD))
         queries = [
             *(select(column).where(column.is_not(None)) for column in _KEY_COLUMNS),
-            told.where(ProgressRow.step == Step.GENERATING_AVATAR),
+            announced.where(ProgressRow.step == Step.GENERATING_AVATAR),
         ]
         async with self._db.reading() as session:
             for query in queries if left else ():

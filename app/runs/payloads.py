@@ -44,13 +44,13 @@ def of_details(details: Details) -> dict[str, Any]:
 
 def of_error(error: AppError, failed_step: Step) -> dict[str, Any]:
     """`data` of an `error` event, and what the run keeps of it."""
-    told: dict[str, Any] = {
+    announced: dict[str, Any] = {
         "error": error.sentence(),
         "code": error.code,
         "failedStep": failed_step,
         "retryable": error.retryable,
     }
-    return told | {"details": error.details} if error.details else told
+    return announced | {"details": error.details} if error.details else announced
 
 
 def new_character(

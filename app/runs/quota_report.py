@@ -22,7 +22,7 @@ _STRANGER = Identity(UUID(int=0), Role.USER, "", guest=True)
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Remaining:
     """What is left of one kind, by the scope that leaves least; `allowed` in that scope."""
 
     kind: Kind
@@ -37,9 +37,9 @@ class Allowance:
     would be refused with, `portrait_refusal` a portrait."""
 
     resets_at: datetime
-    runs: Left | None = None
-    portraits: Left | None = None
-    cost: Left | None = None
+    runs: Remaining | None = None
+    portraits: Remaining | None = None
+    cost: Remaining | None = None
     refusal: QuotaExceeded | None = None
     portrait_refusal: QuotaExceeded | None = None
 
@@ -99,16 +99,16 @@ class QuotaReport:
         async with self._db.reading() as session:
             return {Scope(row.scope): row for row in (await session.execute(query)).scalars()}
 
-    def _left(self, kind: Kind, payer: Payer, used: dict[Scope, DailyUsage]) -> Left | None:
+    def _left(self, kind: Kind, payer: Payer, used: dict[Scope, DailyUsage]) -> Remaining | None:
         found = []
         for scope, _ in payer.subjects():
             allowed = self._quotas.limits.of(kind).of(scope)
             if allowed is not None and payer.refused_by(scope):
                 spent = getattr(used[scope], kind) if scope in used else 0
-                found.append(Left(kind, scope, allowed, max(0, allowed - spent)))
+                found.append(Remaining(kind, scope, allowed, max(0, allowed - spent)))
         return min(found, key=lambda each: each.left, default=None)
 
-    def _refusal(self, *lefts: Left | None) -> QuotaExceeded | None:
+    def _refusal(self, *lefts: Remaining | None) -> QuotaExceeded | None:
         spent = [left for left in lefts if left and left.left == 0]
         return self._quotas.exceeded(spent[0].kind, spent[0].scope, spent[0].allowed) if spent else None
 

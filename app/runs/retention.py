@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.characters.models import Character
 from app.db import Database, repeatable, utcnow
 from app.engines.ports import Files
-from app.runs.kept_results import KeptResults, portrait_key
 from app.runs.models import AvatarJob, GenerationRun, ProgressRow
+from app.runs.result_spool import ResultSpool, portrait_key
 
 # Who restores by a slower clock must not be purged by a faster one.
 _CLOCKS_APART = timedelta(seconds=30)
@@ -21,7 +21,7 @@ _CLOCKS_APART = timedelta(seconds=30)
 class Retention:
     """Purges discarded characters with the runs that made them."""
 
-    def __init__(self, db: Database, files: Files, kept: KeptResults, undo_for: timedelta) -> None:
+    def __init__(self, db: Database, files: Files, kept: ResultSpool, undo_for: timedelta) -> None:
         self._db = db
         self._files = files
         self._kept = kept
@@ -74,7 +74,7 @@ async def _files_of(session: AsyncSession, character: Character) -> list[str]:
     run = await session.get(GenerationRun, character.run_id)
     if run and run.image_key:
         keys.append(run.image_key)
-    told = await session.execute(select(ProgressRow.data).where(ProgressRow.run_id == character.run_id))
-    for data in told.scalars():
+    announced = await session.execute(select(ProgressRow.data).where(ProgressRow.run_id == character.run_id))
+    for data in announced.scalars():
         keys += [value for name, value in (data or {}).items() if name in {"previewKey", "avatarKey"}]
     return list(dict.fromkeys(keys))

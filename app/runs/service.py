@@ -29,8 +29,8 @@ from app.text.storable import require_storable
 
 log = structlog.get_logger()
 
-MOST_DESCRIPTION = 4_000  # characters
-LARGEST_SEED = 2**53 - 1  # what every JSON reader holds exactly
+MAX_DESCRIPTION = 4_000  # characters
+MAX_SEED = 2**53 - 1  # what every JSON reader holds exactly
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,17 +221,17 @@ def checked(request: RunRequest, *, image_kept: bool = False) -> RunRequest:
     """
     request = _storable(request)
     description = request.description
-    if description is not None and len(description) > MOST_DESCRIPTION:
+    if description is not None and len(description) > MAX_DESCRIPTION:
         raise InvalidField(
             "The description can have at most {limit} characters.",
             field="description",
-            limit=MOST_DESCRIPTION,
+            limit=MAX_DESCRIPTION,
         )
     if request.template and request.template not in TEMPLATE_NAMES:
         raise InvalidField("There is no template called '{value}'.", field="template", value=request.template)
-    if request.seed is not None and not 0 <= request.seed <= LARGEST_SEED:
+    if request.seed is not None and not 0 <= request.seed <= MAX_SEED:
         raise InvalidField(
-            "The seed must be a whole number from 0 to {largest}.", field="seed", largest=LARGEST_SEED
+            "The seed must be a whole number from 0 to {largest}.", field="seed", largest=MAX_SEED
         )
     if not request.image and not image_kept and not (description and description.strip()):
         raise NothingToGenerate

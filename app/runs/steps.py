@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from secrets import token_hex
 
-from app.engines.patience import AutomaticRetry
 from app.engines.ports import Locale
+from app.engines.retry_policy import AutomaticRetry
 from app.errors import EngineAway
 
 
@@ -28,7 +28,7 @@ class Step(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ProgressMark:
     """A point that a run passes once per attempt. `done` marks report work that is finished and stored, the
     others announce work that begins. `progress` in percent. `of_image`: only where the run has a picture."""
 
@@ -44,57 +44,63 @@ class Mark:
         return self.portuguese if locale == "pt-BR" else self.english
 
 
-UPLOADING = Mark(
+UPLOADING = ProgressMark(
     "uploading", Step.UPLOADING_IMAGE, 5, "Preparing your picture", "Preparando sua imagem", of_image=True
 )
-ANALYZING = Mark(
+ANALYZING = ProgressMark(
     "analyzing", Step.ANALYZING_IMAGE, 15, "Looking at the picture", "Observando a imagem", of_image=True
 )
-EXTRACTED = Mark(
+EXTRACTED = ProgressMark(
     "extracted", Step.EXTRACTING_DESCRIPTION, 30, "The picture has been read", "A imagem foi lida", True, True
 )
-DETAILING = Mark("detailing", Step.GENERATING_DETAILS, 40, "Working out who this is", "Descobrindo quem é")
-DETAILED = Mark(
+DETAILING = ProgressMark(
+    "detailing", Step.GENERATING_DETAILS, 40, "Working out who this is", "Descobrindo quem é"
+)
+DETAILED = ProgressMark(
     "detailed", Step.GENERATING_DETAILS, 55, "The details are there", "Os detalhes estão prontos", True
 )
-WRITTEN = Mark(
+WRITTEN = ProgressMark(
     "written", Step.GENERATING_HISTORY, 70, "The history is written", "A história está escrita", True
 )
-CREATING = Mark("creating", Step.CREATING_CHARACTER, 80, "Saving the character", "Gravando o personagem")
-QUEUING = Mark("queuing", Step.QUEUING_AVATAR, 90, "Asking for a portrait", "Encomendando o retrato")
-COMPLETED = Mark("completed", Step.COMPLETED, 100, "Your character is here", "Seu personagem chegou", True)
+CREATING = ProgressMark(
+    "creating", Step.CREATING_CHARACTER, 80, "Saving the character", "Gravando o personagem"
+)
+QUEUING = ProgressMark("queuing", Step.QUEUING_AVATAR, 90, "Asking for a portrait", "Encomendando o retrato")
+COMPLETED = ProgressMark(
+    "completed", Step.COMPLETED, 100, "Your character is here", "Seu personagem chegou", True
+)
 
 MARKS = (UPLOADING, ANALYZING, EXTRACTED, DETAILING, DETAILED, WRITTEN, CREATING, QUEUING, COMPLETED)
 
 # These may come again and again, so they are no marks: an avatar is painted as often as a person asks.
-AVATAR_BEGUN = Mark(
+AVATAR_BEGUN = ProgressMark(
     "avatar_begun", Step.GENERATING_AVATAR, 100, "Painting the portrait", "Pintando o retrato"
 )
-AVATAR_STAGE = Mark(
+AVATAR_STAGE = ProgressMark(
     "avatar_stage", Step.GENERATING_AVATAR, 100, "The portrait takes shape", "O retrato toma forma"
 )
-AVATAR_READY = Mark(
+AVATAR_READY = ProgressMark(
     "avatar_ready", Step.GENERATING_AVATAR, 100, "The portrait is ready", "O retrato está pronto", True
 )
-AVATAR_FAILED = Mark(
+AVATAR_FAILED = ProgressMark(
     "avatar_failed",
     Step.GENERATING_AVATAR,
     100,
     "The portrait could not be painted",
     "O retrato não pôde ser pintado",
 )
-AVATAR_NOT_STORED = Mark(
+AVATAR_NOT_STORED = ProgressMark(
     "avatar_not_stored",
     Step.GENERATING_AVATAR,
     100,
     "The portrait could not be stored",
     "O retrato não pôde ser guardado",
 )
-AVATAR_CANCELLED = Mark(
+AVATAR_CANCELLED = ProgressMark(
     "avatar_cancelled", Step.GENERATING_AVATAR, 100, "The portrait was cancelled", "O retrato foi cancelado"
 )
-FAILED = Mark("failed", Step.ERROR, 0, "The run stopped at an error", "A geração parou em um erro")
-CANCELLED = Mark("cancelled", Step.ERROR, 0, "The run was cancelled", "A geração foi cancelada")
+FAILED = ProgressMark("failed", Step.ERROR, 0, "The run stopped at an error", "A geração parou em um erro")
+CANCELLED = ProgressMark("cancelled", Step.ERROR, 0, "The run was cancelled", "A geração foi cancelada")
 
 # By the failure's code: why a step is tried again, and which try of how many that is. The last two are not
 # failures of the engine: it is not asked again.
@@ -156,7 +162,7 @@ def reached(step: str | None, progress: int, *, has_image: bool) -> Step:
     return under_way(step, progress)
 
 
-def trying_again(step: Step, progress: int, retry: AutomaticRetry) -> Mark:
+def trying_again(step: Step, progress: int, retry: AutomaticRetry) -> ProgressMark:
     """A mark of its own for each automatic retry: told once per attempt, it stays told."""
     english, portuguese = (
         text.format(attempt=retry.attempt, of=retry.of) for text in _AGAIN.get(retry.code, _AGAIN_ANYHOW)
@@ -164,10 +170,10 @@ def trying_again(step: Step, progress: int, retry: AutomaticRetry) -> Mark:
     name = f"{_trying_again(step)}{retry.attempt}"
     if retry.code == EngineAway.code:  # the try it was in goes on, and its server may be away again
         name = f"away {step} {token_hex(4)}"
-    return Mark(name, step, progress, english, portuguese)
+    return ProgressMark(name, step, progress, english, portuguese)
 
 
-def tries_told(step: Step, passed: Iterable[str]) -> int:
+def tries_announced(step: Step, passed: Iterable[str]) -> int:
     """Which try at the step was told of last, given the marks passed; 1 where none was."""
     begin = _trying_again(step)
     return max((int(mark.removeprefix(begin)) for mark in passed if mark.startswith(begin)), default=1)
@@ -177,7 +183,7 @@ def _trying_again(step: Step) -> str:
     return f"retry {step} "
 
 
-def marks_of(has_image: bool) -> tuple[Mark, ...]:
+def marks_of(has_image: bool) -> tuple[ProgressMark, ...]:
     """The marks that a run passes, in order."""
     return tuple(mark for mark in MARKS if has_image or not mark.of_image)
 

@@ -1,6 +1,6 @@
 """Calls of engines that cost something: what each used, noted by the engine and kept with the run.
 
-Who asks an engine opens a Bill; the engine finds it without being handed it, since most have no use for one.
+Who asks an engine opens a UsageRecord; the engine finds it by a context variable: most have no use for one.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class EngineCall:
 
 
 @dataclass(slots=True)
-class Bill:
+class UsageRecord:
     """What is asked for one step. The same `work` asked again, also by another process, has the same keys."""
 
     work: str
@@ -68,22 +68,22 @@ class Bill:
         self.calls.clear()
 
 
-_bill: ContextVar[Bill | None] = ContextVar("bill", default=None)
+_usage_record: ContextVar[UsageRecord | None] = ContextVar("usage_record", default=None)
 
 
 @contextmanager
-def billing(bill: Bill) -> Iterator[Bill]:
+def recording_usage(usage_record: UsageRecord) -> Iterator[UsageRecord]:
     """Engines asked within note their calls here."""
-    token = _bill.set(bill)
+    token = _usage_record.set(usage_record)
     try:
-        yield bill
+        yield usage_record
     finally:
-        _bill.reset(token)
+        _usage_record.reset(token)
 
 
-def current_bill() -> Bill:
+def current_usage() -> UsageRecord:
     """The bill of whoever asks; one that nobody keeps where nobody opened one."""
-    return _bill.get() or Bill(str(uuid4()))
+    return _usage_record.get() or UsageRecord(str(uuid4()))
 
 
 async def not_stored_yet(db: Database, calls: Sequence[EngineCall]) -> list[EngineCall]:

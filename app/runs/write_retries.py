@@ -11,7 +11,7 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 
 from app.errors import Unavailable
-from app.runs.leases import HandedBack, Leases
+from app.runs.leases import Leases, WorkReleased
 
 log = structlog.get_logger()
 Made = TypeVar("Made")
@@ -23,8 +23,8 @@ async def until_written(leases: Leases, write: Callable[[], Awaitable[Made]]) ->
     """What the unit of writing gives, once the database takes it.
 
     The unit must be fenced by its lease, and undone wholly where it raises: another that has taken the work
-    over meanwhile ends this by LeaseLost. Raises HandedBack when this process is about to stop, and where an
-    earlier try was stored after all, though its answer was lost: whoever takes the work up reads that.
+    over meanwhile ends this by LeaseLost. Raises WorkReleased when this process is about to stop, and where
+    an earlier try was stored after all, though its answer was lost: whoever takes the work up reads that.
     """
     for tried in count():
         try:
@@ -35,7 +35,7 @@ async def until_written(leases: Leases, write: Callable[[], Awaitable[Made]]) ->
         except IntegrityError:
             if tried == 0:
                 raise
-            raise HandedBack from None
+            raise WorkReleased from None
         leases.at_stop()
         await asyncio.sleep(WRITE_PAUSES[min(tried, len(WRITE_PAUSES) - 1)])
     raise AssertionError

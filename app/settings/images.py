@@ -18,7 +18,7 @@ PAINTERS_ONLY = ("comfyui", "automatic1111", "diffusers")
 COMFYUI = "http://127.0.0.1:8188"
 AUTOMATIC1111 = "http://127.0.0.1:7860"
 _NEEDED = ("%prompt%", "%seed%")
-_MOST_BYTES = 2_000_000
+_MAX_BYTES = 2_000_000
 
 
 def size(variable: str, raw: str) -> int:
@@ -33,7 +33,7 @@ def workflow(variable: str, raw: str) -> Path:
     """The path of a workflow in ComfyUI's API format that has the placeholders no painting can do without."""
     path = Path(raw).expanduser().absolute()
     try:
-        text = path.read_bytes()[: _MOST_BYTES + 1].decode()
+        text = path.read_bytes()[: _MAX_BYTES + 1].decode()
         graph = json.loads(text)
     except OSError as error:
         raise SettingsError(f"{variable} is {raw!r}, which can't be read ({error.strerror}).") from error

@@ -23,7 +23,7 @@ TOKEN_COOKIE = "chargen_token"
 CSRF_COOKIE = "chargen_csrf"
 CSRF_HEADER = "x-csrf-token"
 _COOKIE_SECONDS = 30 * 24 * 3600
-_LONGEST_FORM = 256 * 1024  # bytes
+_MAX_FORM = 256 * 1024  # bytes
 
 
 class NoCsrfToken(Forbidden):
@@ -138,7 +138,7 @@ def _refuse_long_form(connection: Connection) -> None:
     headers = connection.headers
     if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         length = headers.get("content-length", "")
-        if not (length.isascii() and length.isdigit() and len(length) < 10 and int(length) <= _LONGEST_FORM):
+        if not (length.isascii() and length.isdigit() and len(length) < 10 and int(length) <= _MAX_FORM):
             raise InvalidField("This form is too long to be sent without a picture.")
 
 

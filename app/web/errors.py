@@ -36,7 +36,7 @@ from app.errors import (
     Unauthenticated,
 )
 from app.web.auth import NoCsrfToken
-from app.web.i18n import request_locale, told
+from app.web.i18n import request_locale, translated
 from app.web.rendering import here, page
 
 log = structlog.get_logger()
@@ -96,10 +96,10 @@ def as_app_error(error: Exception) -> AppError:
     if _hung_up(error):  # nobody is there to be answered
         log.info("request.abandoned")
         return BadRequest()
-    told_as = _told_as(error)
-    if told_as is None:
+    app_error = _as_app_error(error)
+    if app_error is None:
         log.error("request.crashed", exc_info=error)
-    return told_as or AppError()
+    return app_error or AppError()
 
 
 def _hung_up(error: Exception) -> bool:
@@ -107,24 +107,24 @@ def _hung_up(error: Exception) -> bool:
     return isinstance(error, InternalServerException) and error.detail == "client disconnected prematurely"
 
 
-def _told_as(error: Exception) -> AppError | None:
-    told_as: AppError | None = None
+def _as_app_error(error: Exception) -> AppError | None:
+    app_error: AppError | None = None
     match error:
         case ValidationException():
-            told_as = InvalidField(**_fields(error))
+            app_error = InvalidField(**_fields(error))
         case NotFoundException():
-            told_as = NotFound("There is nothing at this address.")
+            app_error = NotFound("There is nothing at this address.")
         case MethodNotAllowedException():
-            told_as = MethodNotAllowed()
+            app_error = MethodNotAllowed()
         case NotAuthorizedException():
-            told_as = Unauthenticated()
+            app_error = Unauthenticated()
         case PermissionDeniedException():
-            told_as = NoCsrfToken()
+            app_error = NoCsrfToken()
         case HTTPException(status_code=status) if status == HTTP_413_REQUEST_ENTITY_TOO_LARGE:
-            told_as = ImageTooLarge()
+            app_error = ImageTooLarge()
         case ClientException():
-            told_as = BadRequest()
-    return told_as
+            app_error = BadRequest()
+    return app_error
 
 
 def _fields(error: ValidationException) -> dict[str, Any]:
@@ -164,7 +164,7 @@ def answer_page_error(request: Request[Any, Any, Any], error: Exception) -> Resp
     if isinstance(problem, SignInNeeded):
         return _to_sign_in(request)
     view = ErrorPage(
-        problem.status, problem.code, told(problem, request_locale(request)), _retry(request, problem)
+        problem.status, problem.code, translated(problem, request_locale(request)), _retry(request, problem)
     )
     template = "errors/_error.html" if "hx-request" in request.headers else "errors/error.html"
     return page(request, template, view, status=problem.status, headers=_headers(problem))

@@ -47,7 +47,7 @@ def translate(locale: Locale, message: str) -> str:
     return translations(locale).gettext(message)
 
 
-def told(error: AppError, locale: Locale) -> str:
+def translated(error: AppError, locale: Locale) -> str:
     """The error's sentence in that language."""
     return error.sentence(translate(locale, error.message))
 

@@ -65,7 +65,7 @@ def environment(locale: Locale) -> Environment:
     return made
 
 
-def tell_templates(*, undo_minutes: int) -> None:
+def configure_templates(*, undo_minutes: int) -> None:
     """What differs between deployments and stands in pages and in pushed pieces alike."""
     _told["undo_minutes"] = undo_minutes
 

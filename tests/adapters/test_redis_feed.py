@@ -15,14 +15,14 @@ from structlog.testing import capture_logs
 
 from app.adapters.redis_feed import TEXTS, Heard, RedisFeed
 from app.db import utcnow
+from app.progress.drafts import DraftText
 from app.progress.log import ProgressEntry
-from app.progress.writing import Writing
 from app.runs.steps import Step
 from tests.support.runs import until
 
 
-def text(run_id: UUID, said: str, number: int = 1, *, after: int = 2, hold: int = 1) -> Writing:
-    return Writing(run_id, Step.GENERATING_HISTORY, said, after, hold=hold, number=number)
+def text(run_id: UUID, said: str, number: int = 1, *, after: int = 2, hold: int = 1) -> DraftText:
+    return DraftText(run_id, Step.GENERATING_HISTORY, said, after, hold=hold, number=number)
 
 
 def entry(run_id: UUID, seq: int) -> ProgressEntry:
@@ -110,7 +110,7 @@ async def test_who_lost_the_run_does_not_overwrite_who_holds_it(redis_url: str) 
             await until_heard(heard, 3)
         async with process(redis_url) as (late, _):
             found = await late.writing(run_id)
-    assert [each.text for each in heard if isinstance(each, Writing)] == ["Old", "New", "New, and newer"]
+    assert [each.text for each in heard if isinstance(each, DraftText)] == ["Old", "New", "New, and newer"]
     assert found is not None
     assert found.text == "New, and newer"
     assert web is not None

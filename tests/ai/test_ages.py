@@ -14,7 +14,7 @@ from app.ai.builtin.reading.understanding import understand
 from app.ai.openai_compatible.checks.stated import faults_of_person
 from app.ai.openai_compatible.person import details_of
 from app.ai.openai_compatible.structured.forms import Person
-from app.engines.moderation import Gate, Matter
+from app.engines.moderation import ModeratedContent, ModerationGate
 from app.errors import ContentRefused
 from tests.ai.ages import SEEDS, WORKING, Described, described_in
 from tests.support.model_answers import PERSON, brief
@@ -145,7 +145,7 @@ def test_a_model_s_age_counts_as_far_as_it_fits_the_description(
 def test_suggestive_words_make_nobody_older_whose_childhood_is_stated(text: str) -> None:
     assert max(Described(0, "en", text, "any").ages(range(40))) < 18
     with pytest.raises(ContentRefused):
-        asyncio.run(Gate(BuiltinModerator()).check(Matter.of(text, age=16)))
+        asyncio.run(ModerationGate(BuiltinModerator()).check(ModeratedContent.of(text, age=16)))
 
 
 @pytest.mark.parametrize(

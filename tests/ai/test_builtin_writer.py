@@ -11,7 +11,7 @@ import pytest
 from app.ai.builtin.writer import BuiltinWriter, write_details, write_history
 from app.ai.colours import HAIR
 from app.engines.ports import Analysis, Brief, Details, Locale, Observation, Swatch
-from app.progress.writing import written
+from app.progress.drafts import written
 
 SLOT = re.compile(r"[{}]")
 

@@ -12,8 +12,8 @@ from PIL import Image
 from app.ai.diffusers_local.failures import translated_errors
 from app.ai.diffusers_local.options import Options
 from app.ai.diffusers_local.painter import DiffusersPainter
-from app.ai.diffusers_local.pipeline import Glance, Order
-from app.engines.ports import Advance, Painting, Preview
+from app.ai.diffusers_local.pipeline import Order, PreviewFrame
+from app.engines.ports import Painting, PaintingProgress, Preview
 from app.errors import EngineError, EngineOutOfMemory
 from tests.support.portraits import brief
 
@@ -24,10 +24,10 @@ class Steps:
     """Four of them, the second with a glance."""
 
     def paint(
-        self, order: Order, checkpoint: Callable[[], None], show: Callable[[Glance], None]
+        self, order: Order, checkpoint: Callable[[], None], show: Callable[[PreviewFrame], None]
     ) -> Image.Image:
         for done in range(1, 5):
-            show(Glance(BLUE if done == 2 else None, min(99, done * 25)))
+            show(PreviewFrame(BLUE if done == 2 else None, min(99, done * 25)))
         return BLUE
 
 
@@ -37,11 +37,11 @@ async def test_each_step_is_progress_and_some_are_previews(monkeypatch: pytest.M
     loaded.set_result(Steps())
     monkeypatch.setattr(painter._model, "pipeline", lambda: loaded)
     stages = [stage async for stage in painter.paint(brief())]
-    assert [(type(one), one.progress) for one in stages if isinstance(one, Advance | Preview)] == [
-        (Advance, 25),
+    assert [(type(one), one.progress) for one in stages if isinstance(one, PaintingProgress | Preview)] == [
+        (PaintingProgress, 25),
         (Preview, 50),
-        (Advance, 75),
-        (Advance, 99),
+        (PaintingProgress, 75),
+        (PaintingProgress, 99),
     ]
     assert isinstance(stages[-1], Painting)
 

@@ -10,19 +10,19 @@ import pytest
 from PIL import Image
 
 from app.ai.diffusers_local.options import Options
-from app.ai.openai_compatible.chat.place import Place, Places
+from app.ai.openai_compatible.chat.endpoints import ModelEndpoint, ModelEndpoints
 from app.ai.registry import ENGINES, Choice, build_engines
 from app.ai.scripted import FAILING_STEPS, ScriptedOptions
 from app.engines.ports import AvatarBrief, Brief, Engines, Painting, Picture, Traits
 from app.errors import EngineBusy, EngineError, EngineTimeout
-from app.progress.writing import written
+from app.progress.drafts import written
 
 PICTURE = Picture(b"", 10, 20)
 BRIEF = Brief("a brave knight", None, None, "en", 1)
 AVATAR = AvatarBrief("Ada", "Oak", 30, "female", "human", None, None, Traits(), (), 11)
 
-HERE = Place("http://127.0.0.1:1/v1", None, "a-model")
-EVERYWHERE = Places(HERE, HERE, HERE, HERE)
+HERE = ModelEndpoint("http://127.0.0.1:1/v1", None, "a-model")
+EVERYWHERE = ModelEndpoints(HERE, HERE, HERE, HERE)
 
 
 def scripted(**options: object) -> Engines:
@@ -96,7 +96,7 @@ def test_only_a_configured_openai_engine_loads_its_library() -> None:
     code = """
 import sys, app.bootstrap
 from app.ai.diffusers_local.options import Options
-from app.ai.openai_compatible.chat.place import Place, Places
+from app.ai.openai_compatible.chat.endpoints import Place, Places
 from app.ai.registry import Choice, build_engines
 here = Place("http://h/v1", None, "m")
 for name in ("builtin", "scripted", "openai"):

@@ -9,13 +9,13 @@ from random import Random
 import pytest
 
 from app.ai.builtin.writer import BuiltinWriter
-from app.ai.openai_compatible.chat.place import Places
+from app.ai.openai_compatible.chat.endpoints import ModelEndpoints
 from app.ai.registry import Choice, build_engines
 from app.ai.writer_fallback import FallbackWriter
-from app.engines.ports import Details, History, Passage, Writer
+from app.engines.ports import Details, History, PartialHistory, Writer
 from app.errors import EngineBusy, EngineError, EngineRefused
 from app.options import engines_of
-from app.progress.writing import written
+from app.progress.drafts import written
 from tests.support.looping_texts import LOOPS, OPENING
 from tests.support.model_answers import HISTORY, brief, person, place
 from tests.support.model_script import Answer, chat, cut_off, model_script, on_and_on, refusal
@@ -43,7 +43,7 @@ NO_HISTORY: dict[str, Answer] = {
 
 
 def ours(url: str, fallback: str = "builtin") -> Writer:
-    places = Places(details=place(url), history=place(url))
+    places = ModelEndpoints(details=place(url), history=place(url))
     return build_engines(Choice("builtin", "openai", "builtin", fallback), places=places).writer
 
 
@@ -82,7 +82,7 @@ async def test_the_text_under_way_ends_as_the_built_in_writers() -> None:
         writer = ours(server.url)
         parts = [part async for part in writer.history(brief(), await writer.details(brief()))]
     *_, passage, made = parts
-    assert isinstance(passage, Passage)
+    assert isinstance(passage, PartialHistory)
     assert isinstance(made, History)
     assert passage.text == made.text
 

@@ -14,8 +14,8 @@ from sqlalchemy import func, select
 
 from app.characters.models import Character, CharacterImage
 from app.db import Database
+from app.progress.drafts import DraftText
 from app.progress.log import ProgressEntry, ProgressLog
-from app.progress.writing import Writing
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus, StepResult
 from tests.chaos.watchers import Event, Watcher
 
@@ -45,13 +45,13 @@ class _Nobody:
     def publish(self, entry: ProgressEntry) -> None:
         raise AssertionError("the ledger writes nothing")
 
-    def write(self, writing: Writing) -> None:
+    def write(self, writing: DraftText) -> None:
         raise AssertionError("the ledger writes nothing")
 
     def listen(self) -> Any:
         raise AssertionError("the ledger listens to nobody")
 
-    async def writing(self, run_id: UUID) -> Writing | None:
+    async def writing(self, run_id: UUID) -> DraftText | None:
         raise AssertionError("the ledger asks nobody")
 
 

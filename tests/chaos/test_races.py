@@ -19,7 +19,7 @@ from app.runs.models import GenerationRun
 from tests.chaos.conftest import Duo, Person
 
 # What a sleeper logs that lost its run; the last where SAQ aborted its job before it found out by itself.
-AWAKE = {"run.lease_lost", "run.handed_back", "run.interrupted", "lease.released"}
+AWAKE = {"run.lease_lost", "run.released", "run.interrupted", "lease.released"}
 TEXT_STEPS = ["generating_details", "generating_history", "generating_avatar"]
 
 

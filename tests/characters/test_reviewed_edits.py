@@ -9,13 +9,13 @@ import pytest
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.characters.models import Character
-from app.engines.moderation import Gate, Matter, Verdict
+from app.engines.moderation import ModeratedContent, ModerationGate, Verdict
 from app.errors import ContentRefused, InvalidField, ModerationUnavailable, VersionConflict
 from tests.characters.test_characters import made
 
 
 class Broken:
-    async def review(self, matter: Matter) -> Verdict:
+    async def review(self, matter: ModeratedContent) -> Verdict:
         raise RuntimeError
 
 
@@ -25,9 +25,9 @@ class Meddling:
     def __init__(self, container: Container, identity: Identity, character: Character) -> None:
         self._gate, self._real = container.gate, container.gate._moderator
         self._args = container, identity, character
-        self.reviewed: list[Matter] = []
+        self.reviewed: list[ModeratedContent] = []
 
-    async def review(self, matter: Matter) -> Verdict:
+    async def review(self, matter: ModeratedContent) -> Verdict:
         self.reviewed.append(matter)
         if len(self.reviewed) == 1:
             container, identity, character = self._args
@@ -108,6 +108,6 @@ async def test_two_edits_at_once_can_not_slip_through_together(container: Contai
 
 
 def test_the_container_has_one_gate(container: Container) -> None:
-    assert isinstance(container.gate, Gate)
+    assert isinstance(container.gate, ModerationGate)
     assert container.characters._gate is container.gate
     assert container.pipeline._gate is container.gate

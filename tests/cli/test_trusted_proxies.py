@@ -8,7 +8,7 @@ import pytest
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from app.cli.processes import trusted_addresses
-from app.web.edge import UNKNOWN_ADDRESS, clean
+from app.web.request_guard import UNKNOWN_ADDRESS, clean
 
 PROXY, SECOND = "10.0.0.5", "172.16.3.4"
 TRUSTED = trusted_addresses((PROXY, "172.16.0.0/12", "fd00::/8"))

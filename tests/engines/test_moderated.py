@@ -14,7 +14,7 @@ from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.engines.moderated import ModeratedAnalyst, ModeratedPainter, ModeratedWriter, moderated
-from app.engines.moderation import Gate, Matter, Rating, Verdict
+from app.engines.moderation import ModeratedContent, ModerationGate, Rating, Verdict
 from app.engines.ports import (
     Analysis,
     Analyst,
@@ -28,7 +28,7 @@ from app.engines.ports import (
     Painter,
     Painting,
     PaintingStage,
-    Passage,
+    PartialHistory,
     Picture,
     Traits,
     Writer,
@@ -53,12 +53,12 @@ PICTURE = Picture(b"", 1, 1)
 class Foul:
     """A moderator that refuses one word."""
 
-    async def review(self, matter: Matter) -> Verdict:
-        return Verdict({}, ("hate_speech",) if any(FOUL in text for text in matter.texts) else ())
+    async def review(self, content: ModeratedContent) -> Verdict:
+        return Verdict({}, ("hate_speech",) if any(FOUL in text for text in content.texts) else ())
 
 
 class Broken:
-    async def review(self, matter: Matter) -> Verdict:
+    async def review(self, content: ModeratedContent) -> Verdict:
         raise RuntimeError
 
 
@@ -75,7 +75,7 @@ class Fake:
     async def details(self, brief: Brief) -> Details:
         return self._tell()  # type: ignore[no-any-return]
 
-    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         yield self._tell()
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
@@ -86,7 +86,7 @@ class Fake:
         return self._answer
 
 
-async def _history(engines: Engines, brief: Brief, details: Details) -> list[Passage | History]:
+async def _history(engines: Engines, brief: Brief, details: Details) -> list[PartialHistory | History]:
     return [part async for part in engines.writer.history(brief, details)]
 
 
@@ -150,7 +150,7 @@ METHODS: Methods = {
 
 def behind(moderator: Any, answer: Any) -> tuple[Engines, Fake]:
     fake = Fake(answer)
-    return moderated(Engines(fake, fake, fake), Gate(moderator)), fake
+    return moderated(Engines(fake, fake, fake), ModerationGate(moderator)), fake
 
 
 def test_every_method_of_every_port_is_tried_here_and_defined_at_the_gate() -> None:
@@ -204,17 +204,17 @@ async def test_without_a_moderator_nothing_passes(method: str) -> None:
 class Growing(Fake):
     """A writer whose history grows word by word."""
 
-    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         words = str(self._tell()).split(" ")
         for count in range(1, len(words) + 1):
-            yield Passage(" ".join(words[:count]))
+            yield PartialHistory(" ".join(words[:count]))
         yield replace(HISTORY, text=" ".join(words))
 
 
 async def _grown(text: str) -> list[str]:
     """What a watcher is told of a history before its end, or before it is refused."""
     fake, told = Growing(text), list[str]()
-    engines = moderated(Engines(fake, fake, fake), Gate(Foul()))
+    engines = moderated(Engines(fake, fake, fake), ModerationGate(Foul()))
     with suppress(ResultRefused):
         async for part in engines.writer.history(BRIEF, DETAILS):
             told += [part.text]
@@ -262,7 +262,7 @@ class Equipped(Fake):
 
 async def test_what_a_painter_says_of_itself_is_said_at_the_gate_too() -> None:
     painters = [Equipped(PAINTING), Fake(PAINTING)]
-    gated = [ModeratedPainter(painter, Gate(Foul())) for painter in painters]
+    gated = [ModeratedPainter(painter, ModerationGate(Foul())) for painter in painters]
     for painter in gated:
         await painter.warm()
     assert [wants_reference(painter) for painter in gated] == [True, False]

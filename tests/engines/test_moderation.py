@@ -1,4 +1,4 @@
-"""The Gate: it lets through what it may, says why it doesn't, and fails closed."""
+"""The ModerationGate: it lets through what it may, says why it doesn't, and fails closed."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from app.engines.moderation import SENTENCES, Gate, Matter, Rating, Verdict
+from app.engines.moderation import SENTENCES, ModeratedContent, ModerationGate, Rating, Verdict
 from app.errors import ContentRefused, ModerationUnavailable, ResultRefused
 from app.web.i18n import translate
 
-MATTER = Matter.of("A brave knight", None, "")
+CONTENT = ModeratedContent.of("A brave knight", None, "")
 
 
 class Says:
@@ -20,17 +20,17 @@ class Says:
     def __init__(self, verdict: Any) -> None:
         self._verdict = verdict
 
-    async def review(self, matter: Matter) -> Verdict:
+    async def review(self, content: ModeratedContent) -> Verdict:
         return self._verdict  # type: ignore[no-any-return]
 
 
 class Breaks:
-    async def review(self, matter: Matter) -> Verdict:
+    async def review(self, content: ModeratedContent) -> Verdict:
         raise RuntimeError("A brave knight")
 
 
 class Hangs:
-    async def review(self, matter: Matter) -> Verdict:
+    async def review(self, content: ModeratedContent) -> Verdict:
         await asyncio.Event().wait()
         raise AssertionError
 
@@ -42,20 +42,20 @@ def of(rating: Rating) -> Verdict:
 @pytest.mark.parametrize("most", Rating)
 @pytest.mark.parametrize("rating", Rating)
 async def test_what_is_more_mature_than_allowed_is_refused_by_name(most: Rating, rating: Rating) -> None:
-    gate = Gate(Says(of(rating)), most)
+    gate = ModerationGate(Says(of(rating)), most)
     if rating.weight <= most.weight:
-        assert (await gate.check(MATTER)).rating == rating
+        assert (await gate.check(CONTENT)).rating == rating
         return
     with pytest.raises(ContentRefused) as refused:
-        await gate.check(MATTER)
+        await gate.check(CONTENT)
     assert refused.value.details == {"reasons": ["gore"]}
     assert refused.value.sentence().startswith("Gore is more than this studio is set to show.")
 
 
 async def test_what_nobody_may_have_is_refused_whatever_is_allowed() -> None:
-    gate = Gate(Says(Verdict({}, ("hate_speech",))), Rating.MATURE)
+    gate = ModerationGate(Says(Verdict({}, ("hate_speech",))), Rating.MATURE)
     with pytest.raises(ContentRefused) as refused:
-        await gate.check(MATTER)
+        await gate.check(CONTENT)
     assert (refused.value.code, refused.value.status, refused.value.retryable) == (
         "content_refused",
         422,
@@ -65,7 +65,7 @@ async def test_what_nobody_may_have_is_refused_whatever_is_allowed() -> None:
 
 async def test_an_engines_refused_result_may_be_tried_again() -> None:
     with pytest.raises(ResultRefused) as refused:
-        await Gate(Says(of(Rating.MATURE))).check_result(MATTER)
+        await ModerationGate(Says(of(Rating.MATURE))).check_result(CONTENT)
     assert (refused.value.code, refused.value.retryable) == ("content_refused", True)
     assert refused.value.details == {"reasons": ["gore"]}
 
@@ -76,15 +76,15 @@ async def test_an_engines_refused_result_may_be_tried_again() -> None:
 )
 @pytest.mark.parametrize("ask", ["check", "check_result"])
 async def test_what_could_not_be_reviewed_does_not_pass(moderator: Any, ask: str) -> None:
-    gate = Gate(moderator, Rating.MATURE, seconds=0.05)
+    gate = ModerationGate(moderator, Rating.MATURE, seconds=0.05)
     with pytest.raises(ModerationUnavailable) as closed:
-        await getattr(gate, ask)(MATTER)
+        await getattr(gate, ask)(CONTENT)
     assert (closed.value.code, closed.value.retryable) == ("moderation_unavailable", True)
     assert "knight" not in closed.value.sentence()
 
 
 async def test_a_cancelled_review_is_cancelled_not_refused() -> None:
-    task = asyncio.create_task(Gate(Hangs()).check(MATTER))
+    task = asyncio.create_task(ModerationGate(Hangs()).check(CONTENT))
     await asyncio.sleep(0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -92,7 +92,7 @@ async def test_a_cancelled_review_is_cancelled_not_refused() -> None:
 
 
 def test_matter_has_the_texts_that_there_are() -> None:
-    assert MATTER.texts == ("A brave knight",)
+    assert CONTENT.texts == ("A brave knight",)
 
 
 def test_every_reason_is_told_in_portuguese() -> None:
@@ -106,8 +106,8 @@ async def test_making_ready_does_not_count_towards_a_reviews_time() -> None:
         await asyncio.sleep(0.2)
         ready.set()
 
-    gate = Gate(Says(Verdict()), seconds=0.05, prepare=prepare)
-    await gate.check(MATTER)
+    gate = ModerationGate(Says(Verdict()), seconds=0.05, prepare=prepare)
+    await gate.check(CONTENT)
     assert ready.is_set()
 
 
@@ -116,4 +116,4 @@ async def test_nothing_passes_a_gate_that_can_not_be_made_ready() -> None:
         raise OSError
 
     with pytest.raises(ModerationUnavailable):
-        await Gate(Says(Verdict()), prepare=prepare).check(MATTER)
+        await ModerationGate(Says(Verdict()), prepare=prepare).check(CONTENT)

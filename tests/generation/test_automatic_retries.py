@@ -12,8 +12,8 @@ from sqlalchemy import update
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
-from app.engines.patience import AutomaticRetry, Patience
-from app.engines.ports import Analysis, Brief, Details, Engines, History, Locale, Passage, Picture
+from app.engines.ports import Analysis, Brief, Details, Engines, History, Locale, PartialHistory, Picture
+from app.engines.retry_policy import AutomaticRetry, RetryPolicy
 from app.errors import EngineAway, EngineBusy, EngineError, EngineRefused, EngineTimeout
 from app.progress.log import ProgressEntry
 from app.runs.estimates import Estimates
@@ -23,7 +23,7 @@ from app.runs.service import RunRequest
 from tests.support.runs import completed, ended, png, until
 
 Mood = BaseException | float | Callable[[], Awaitable[None]]
-QUICK = Patience(seconds=20, first_pause=0.005)
+QUICK = RetryPolicy(seconds=20, first_pause=0.005)
 
 
 class Moody:
@@ -38,7 +38,7 @@ class Moody:
         self.errors = [*errors]
         self.calls = 0
         container.pipeline._engines = Engines(self, self, self._engines.painter)
-        container.pipeline._patience = QUICK
+        container.pipeline._retry_policy = QUICK
 
     async def _play(self, step: str) -> None:
         if step != self._step:
@@ -58,7 +58,7 @@ class Moody:
         await self._play("generating_details")
         return await self._engines.writer.details(brief)
 
-    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         await self._play("generating_history")
         async for part in self._engines.writer.history(brief, details):
             yield part
@@ -160,7 +160,7 @@ async def test_a_call_past_its_time_limit_is_tried_again_and_told(
     container: Container, guest: Identity
 ) -> None:
     moody = Moody(container, "generating_details", 60.0)
-    container.pipeline._patience = Patience(seconds=1, first_pause=0.005)
+    container.pipeline._retry_policy = RetryPolicy(seconds=1, first_pause=0.005)
     run = await completed(container, guest)
     assert (run.status, moody.calls) == (RunStatus.COMPLETED, 2)
     (notice,) = await notices(container, run)

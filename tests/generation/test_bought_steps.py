@@ -16,12 +16,12 @@ from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
-from app.engines.ports import Analysis, Brief, Details, Engines, History, Locale, Passage, Picture
+from app.engines.ports import Analysis, Brief, Details, Engines, History, Locale, PartialHistory, Picture
 from app.pictures.uploads import read_picture
 from app.runs.leases import LeaseLost
 from app.runs.models import EngineCallRow, GenerationRun, RunStatus
 from app.runs.service import RunRequest, _new_run
-from app.runs.usage import EngineCall, current_bill
+from app.runs.usage import EngineCall, current_usage
 from app.settings.settings import Settings
 from tests.support.away import AwayDatabase, When
 from tests.support.runs import ended, png
@@ -40,7 +40,7 @@ class Paid:
 
     def _answered(self, step: str) -> None:
         self.calls.append(step)
-        current_bill().note(EngineCall("e", "m", step, 1.0, cost=0.01))
+        current_usage().note(EngineCall("e", "m", step, 1.0, cost=0.01))
         self._after(step)
 
     async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
@@ -53,7 +53,7 @@ class Paid:
         self._answered("generating_details")
         return found
 
-    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         async for part in self._engines.writer.history(brief, details):
             if isinstance(part, History):
                 self._answered("generating_history")

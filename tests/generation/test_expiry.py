@@ -16,7 +16,7 @@ from app.bootstrap import Container
 from app.characters.models import Character
 from app.db import Base, utcnow
 from app.errors import NotFound
-from app.generation.expiry import Expired, Expiry, Keep
+from app.generation.expiry import Expired, Expiry, RetentionPeriods
 from app.runs.models import AvatarJob, GenerationRun, ProgressRow, RunStatus
 from app.runs.service import RunRequest
 from app.settings.settings import Settings
@@ -181,7 +181,7 @@ async def test_zero_days_keep_it_for_ever(
     await painted(container, guest, run.avatar_job_id)
     async with container.db.writing() as session:
         await session.execute(update(AvatarJob).values(ended_at=utcnow() - timedelta(days=3000)))
-    keep = Keep(**({"guests": 30, "runs": 30, "previews": 7} | {kind: 0}))
+    keep = RetentionPeriods(**({"guests": 30, "runs": 30, "previews": 7} | {kind: 0}))
     expired = await Expiry(container.db, container.files, keep).expire()
     assert {name: getattr(expired, name) for name in ("guests", "runs", "previews")} == {
         name: int(name != kind) for name in ("guests", "runs", "previews")

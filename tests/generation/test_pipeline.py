@@ -14,7 +14,7 @@ from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
-from app.engines.ports import Brief, Details, Engines, History, Passage
+from app.engines.ports import Brief, Details, Engines, History, PartialHistory
 from app.errors import EngineError
 from app.progress.log import ProgressEntry
 from app.runs.leases import LeaseLost
@@ -108,7 +108,7 @@ class FailingWriter:
         self.details_calls += 1
         return await self._real.details(brief)
 
-    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         if self.times:
             self.times -= 1
             raise self.error

@@ -14,8 +14,7 @@ from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.engines.moderated import ModeratedPainter, ModeratedWriter, moderated
-from app.engines.moderation import Gate, Matter, Verdict
-from app.engines.patience import AutomaticRetry, Patience
+from app.engines.moderation import ModeratedContent, ModerationGate, Verdict
 from app.engines.ports import (
     Analysis,
     AvatarBrief,
@@ -26,14 +25,15 @@ from app.engines.ports import (
     Locale,
     Painting,
     PaintingStage,
-    Passage,
+    PartialHistory,
     Picture,
     Traits,
 )
 from app.engines.purchases import Purchase, buying
+from app.engines.retry_policy import AutomaticRetry, RetryPolicy
 from app.errors import ModerationUnavailable
-from app.runs.kept_results import unreviewed_key
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
+from app.runs.result_spool import unreviewed_key
 from app.settings.settings import Settings
 from tests.generation.test_bought_steps import STEPS, waiting
 from tests.support.runs import completed, ended, painted
@@ -48,7 +48,7 @@ class Moderator:
         self.away = False
         self.refuses = False
 
-    async def review(self, matter: Matter) -> Verdict:
+    async def review(self, matter: ModeratedContent) -> Verdict:
         if self.away:
             raise ConnectionError
         return REFUSED if self.refuses else Verdict()
@@ -82,7 +82,7 @@ class Bought:
         self._answered("generating_details")
         return replace(found, personality=f"{found.personality} {len(self.calls)}")
 
-    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         async for part in self._writer.history(brief, details):
             if isinstance(part, History):
                 self._answered("generating_history")
@@ -231,10 +231,10 @@ class Counting:
         self.calls += 1
         return DETAILS
 
-    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         self.calls += 1
         for count in range(10, 100, 10):
-            yield Passage("word " * count)
+            yield PartialHistory("word " * count)
         yield History("word " * 100, "test")
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
@@ -249,7 +249,7 @@ class Failing(Moderator):
         super().__init__()
         self._numbers, self._hangs, self.reviews = numbers, hangs, 0
 
-    async def review(self, matter: Matter) -> Verdict:
+    async def review(self, matter: ModeratedContent) -> Verdict:
         self.reviews += 1
         if self.reviews not in self._numbers:
             return Verdict()
@@ -264,22 +264,22 @@ async def announced(retry: AutomaticRetry) -> None:
 
 @pytest.mark.parametrize("method", ["details", "paint"])
 async def test_a_step_s_limit_that_ends_in_the_review_costs_no_second_answer(method: str) -> None:
-    engine, gate = Counting(), Gate(Failing(2, hangs=True), seconds=60)
-    patience = Patience(seconds=0.05, first_pause=0)
+    engine, gate = Counting(), ModerationGate(Failing(2, hangs=True), seconds=60)
+    retry_policy = RetryPolicy(seconds=0.05, first_pause=0)
     with buying(Purchase()):
         if method == "details":
             writer = ModeratedWriter(engine, gate)
-            assert await patience.ask(lambda: writer.details(BRIEF), announced) == DETAILS
+            assert await retry_policy.ask(lambda: writer.details(BRIEF), announced) == DETAILS
         else:
             painter = ModeratedPainter(engine, gate)
-            stages = patience.follow(lambda: painter.paint(SITTER), announced)
+            stages = retry_policy.follow(lambda: painter.paint(SITTER), announced)
             assert [type(stage) async for stage in stages] == [Painting]
     assert engine.calls == 1
 
 
 async def test_without_a_purchase_each_question_is_one() -> None:
     engine = Counting()
-    writer = ModeratedWriter(engine, Gate(Failing()))
+    writer = ModeratedWriter(engine, ModerationGate(Failing()))
     for _ in range(2):
         await writer.details(BRIEF)
     assert engine.calls == 2
@@ -287,7 +287,9 @@ async def test_without_a_purchase_each_question_is_one() -> None:
 
 async def test_while_drafts_cannot_be_reviewed_nothing_is_shown_and_the_text_goes_on() -> None:
     engine, moderator = Counting(), Failing(2)
-    parts = [part async for part in ModeratedWriter(engine, Gate(moderator)).history(BRIEF, DETAILS)]
+    parts = [
+        part async for part in ModeratedWriter(engine, ModerationGate(moderator)).history(BRIEF, DETAILS)
+    ]
     assert [type(part) for part in parts] == [History]
     assert (engine.calls, moderator.reviews) == (1, 3)
 
@@ -298,7 +300,7 @@ async def test_a_text_that_cannot_be_reviewed_at_its_end_is_kept_and_not_shown()
     async def keep(answer: object) -> None:
         kept.append(answer)
 
-    writer = ModeratedWriter(engine, Gate(Failing(2, 3)))
+    writer = ModeratedWriter(engine, ModerationGate(Failing(2, 3)))
     with buying(Purchase(keep)):
         for wanted in (ModerationUnavailable, None):
             parts = writer.history(BRIEF, DETAILS)

@@ -11,7 +11,7 @@ import pytest
 from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
-from app.engines.ports import Brief, Details, Engines, History, Passage
+from app.engines.ports import Brief, Details, Engines, History, PartialHistory
 from app.errors import EngineBusy, EngineError, InvalidField, NotFound, WrongState
 from app.progress.log import ProgressEntry
 from app.runs.models import GenerationRun, RunStatus
@@ -35,7 +35,7 @@ class SlowWriter:
         self.details_calls += 1
         return await self._real.details(brief)
 
-    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         self.history_calls += 1
         if self.errors:
             raise self.errors.pop(0)
@@ -271,7 +271,7 @@ async def test_a_process_that_stops_hands_its_run_back_at_a_boundary(
     container: Container, guest: Identity, writer: SlowWriter
 ) -> None:
     run = await at_history(container, guest, writer)
-    handing = asyncio.create_task(container.leases.hand_back(5))
+    handing = asyncio.create_task(container.leases.drain(5))
     await asyncio.sleep(0.1)
     writer.gate.set()
     await handing

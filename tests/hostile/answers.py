@@ -18,7 +18,7 @@ from typing import Any
 
 from app.ai.openai_compatible.analyst import OpenAIAnalyst
 from app.ai.openai_compatible.chat.server import Server
-from app.engines.ports import Details, History, Passage
+from app.engines.ports import Details, History, PartialHistory
 from app.errors import EngineError, EngineRefused
 from app.pictures.uploads import read_picture
 from tests.support.answer_kinds import ENDS, INNOCENT, PLAN, QUIET, TALK, THOUGHTS, UNOPENED, dressed
@@ -134,11 +134,11 @@ async def _history_fault(row: Row, url: str) -> str | None:
     return None if more is None else f"live {more[-80:]!r}"
 
 
-async def _heard(parts: AsyncIterator[Passage | History]) -> tuple[list[str], str]:
+async def _heard(parts: AsyncIterator[PartialHistory | History]) -> tuple[list[str], str]:
     heard = [part async for part in parts]
     last = heard[-1]
     assert isinstance(last, History)
-    return [part.text for part in heard if isinstance(part, Passage)], last.text
+    return [part.text for part in heard if isinstance(part, PartialHistory)], last.text
 
 
 _STEPS: dict[str, Callable[[Row, str], Any]] = {

@@ -11,7 +11,7 @@ from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 
 from app.errors import EngineError, ImageTooLarge, UnsupportedImage
-from app.pictures.uploads import MOST_BYTES, THUMBNAIL_SIZE, read_picture, stored_picture, thumbnail
+from app.pictures.uploads import MAX_BYTES, THUMBNAIL_SIZE, read_picture, stored_picture, thumbnail
 
 
 def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
@@ -98,7 +98,7 @@ async def test_a_decompression_bomb_is_refused_by_its_header() -> None:
 
 async def test_too_many_bytes_are_refused() -> None:
     with pytest.raises(ImageTooLarge):
-        await read_picture(b"\0" * (MOST_BYTES + 1))
+        await read_picture(b"\0" * (MAX_BYTES + 1))
 
 
 @pytest.mark.parametrize(

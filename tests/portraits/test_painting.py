@@ -12,8 +12,8 @@ from sqlalchemy import update
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
-from app.engines.patience import AutomaticRetry, Patience
-from app.engines.ports import Advance, AvatarBrief, Painting, PaintingStage, Queued
+from app.engines.ports import AvatarBrief, Painting, PaintingProgress, PaintingStage, Queued
+from app.engines.retry_policy import AutomaticRetry, RetryPolicy
 from app.errors import EngineAway, EngineBusy, EngineError, EngineTimeout
 from app.progress.log import ProgressEntry
 from app.runs.leases import LeaseLost
@@ -32,7 +32,7 @@ class Moody:
         self.begun = 0
         self.closed = 0
         container.painting._painter = self
-        container.painting._patience = Patience(seconds=20, first_pause=0.005)
+        container.painting._retry_policy = RetryPolicy(seconds=20, first_pause=0.005)
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
         self.begun += 1
@@ -113,7 +113,7 @@ async def test_a_painter_past_the_time_limit_is_closed_and_asked_again(
 ) -> None:
     run, job_id = await unpainted(container, guest)
     moody = Moody(container, (1, 60.0))
-    container.painting._patience = Patience(seconds=2, first_pause=0.005)
+    container.painting._retry_policy = RetryPolicy(seconds=2, first_pause=0.005)
     await container.painting.paint(job_id)
     assert (await container.avatars.find(guest, job_id)).status == AvatarStatus.COMPLETED
     assert (moody.begun, moody.closed) == (2, 2)
@@ -180,7 +180,7 @@ class Unseen(Moody):
             if isinstance(stage, Painting):
                 yield Queued(3)
                 for percent in self.percents:
-                    yield Advance(percent)
+                    yield PaintingProgress(percent)
                 yield stage
 
 

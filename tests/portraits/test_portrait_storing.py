@@ -19,10 +19,10 @@ from app.db import utcnow
 from app.engines.ports import AvatarBrief, PaintingStage
 from app.errors import EngineBusy
 from app.progress.log import ProgressEntry
-from app.runs.kept_results import portrait_key
 from app.runs.leases import LeaseLost
-from app.runs.models import AvatarJob, AvatarStatus, DailyUsage, EngineCallRow, KeptPortrait
-from app.runs.usage import EngineCall, current_bill
+from app.runs.models import AvatarJob, AvatarStatus, DailyUsage, EngineCallRow, SpooledPortrait
+from app.runs.result_spool import portrait_key
+from app.runs.usage import EngineCall, current_usage
 from app.settings.settings import Settings
 from tests.conftest import make_settings
 from tests.support.away import AwayDatabase, AwayFiles, CountingPainter, When
@@ -345,7 +345,7 @@ async def test_what_a_painting_cost_is_counted_once_whoever_stores_it(
     painter, files = gone_when_painted(container)
 
     def pay() -> None:
-        current_bill().note(EngineCall("e", "m", "p", 1.0, cost=0.04))
+        current_usage().note(EngineCall("e", "m", "p", 1.0, cost=0.04))
         files.away = lambda _: True
 
     painter.then = pay
@@ -392,7 +392,7 @@ async def test_a_worker_that_is_to_stop_leaves_what_it_waits_for_to_the_next(
     painting = asyncio.create_task(container.painting.paint(job_id))
     while len(files.puts) < 4:  # noqa: ASYNC110 - nothing announces a put
         await asyncio.sleep(0.01)
-    await container.leases.hand_back(5.0)
+    await container.leases.drain(5.0)
     await painting
     container.leases._stopping = False
     files.back()
@@ -416,7 +416,7 @@ async def elsewhere(tmp_path: Path, postgres_url: str, redis_url: str) -> AsyncI
 
 async def shared_rows(container: Container) -> int:
     async with container.db.reading() as session:
-        return len((await session.execute(select(KeptPortrait.job_id))).all())
+        return len((await session.execute(select(SpooledPortrait.job_id))).all())
 
 
 async def test_a_worker_on_another_machine_stores_what_this_one_painted(elsewhere: list[Container]) -> None:
@@ -454,6 +454,6 @@ async def test_in_the_database_it_is_kept_for_a_week(elsewhere: list[Container])
     await one.painting.paint(job_id)
     for days, left in ((6, 1), (8, 0)):
         async with one.db.writing() as session:
-            await session.execute(update(KeptPortrait).values(kept_at=utcnow() - timedelta(days=days)))
-        await one.kept_sweep.sweep()
+            await session.execute(update(SpooledPortrait).values(kept_at=utcnow() - timedelta(days=days)))
+        await one.spool_sweep.sweep()
         assert await shared_rows(one) == left

@@ -10,7 +10,7 @@ from app.bootstrap import Container
 from app.db import utcnow
 from app.runs.estimates import Forecast, Span
 from app.runs.models import GenerationRun, ProgressRow, RunStatus
-from app.runs.steps import MARKS, Mark
+from app.runs.steps import MARKS, ProgressMark
 
 # A past run without a picture: what it took, in seconds, from each mark to its end.
 LEFT = {"detailing": 1.0, "detailed": 0.6, "written": 0.3, "creating": 0.2, "queuing": 0.1, "completed": 0.0}
@@ -52,14 +52,14 @@ async def insert(
     return run
 
 
-def _row(run: GenerationRun, seq: int, mark: Mark, at: datetime) -> ProgressRow:
+def _row(run: GenerationRun, seq: int, mark: ProgressMark, at: datetime) -> ProgressRow:
     return ProgressRow(
         run_id=run.id, seq=seq, attempt=1, mark=mark.name, step=mark.step, progress=mark.progress,
         message="", at=at,
     )  # fmt: skip
 
 
-async def passed(container: Container, run: GenerationRun, mark: Mark, at: datetime) -> None:
+async def passed(container: Container, run: GenerationRun, mark: ProgressMark, at: datetime) -> None:
     run.last_seq += 1
     async with container.db.writing() as session:
         session.add(_row(run, run.last_seq, mark, at))

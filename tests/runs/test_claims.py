@@ -17,7 +17,7 @@ from app.db import utcnow
 from app.generation import dispatch
 from app.generation.dispatch import QueueDispatcher
 from app.runs.claims import CLOCKS_APART, LEASE
-from app.runs.leases import HandedBack
+from app.runs.leases import WorkReleased
 from app.runs.models import AvatarJob, GenerationRun, RunStatus
 from app.runs.service import RunRequest
 from tests.conftest import make_settings, working
@@ -191,7 +191,7 @@ async def test_who_holds_a_lease_that_a_clock_set_back_has_made_too_long_stops_a
     run = await container.leases.claim_run(await stored(container, guest))
     assert run is not None
     run.lease_until = utcnow() + timedelta(days=600)  # as the clock had it before
-    with pytest.raises(HandedBack):
+    with pytest.raises(WorkReleased):
         async with container.leases.renewing(run):
             container.leases.at_boundary(run)
     assert await offered(container) == [run.id]

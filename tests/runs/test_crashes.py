@@ -23,7 +23,7 @@ from app.engines.ports import (
     History,
     Locale,
     PaintingStage,
-    Passage,
+    PartialHistory,
     Picture,
 )
 from app.errors import EngineBusy
@@ -32,7 +32,7 @@ from app.pictures.uploads import thumbnail
 from app.pool.pool import in_pool
 from app.portraits import painting as painting_module
 from app.runs.crashes import subject_of
-from app.runs.leases import HandedBack
+from app.runs.leases import WorkReleased
 from app.runs.models import AvatarJob, GenerationRun, RunStatus, StepCrash
 from app.runs.service import RunRequest
 from app.runs.steps import Step
@@ -78,7 +78,7 @@ class Fragile:
         await self._play("generating_details")
         return await self._real.writer.details(brief)
 
-    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         await self._play("generating_history")
         async for part in self._real.writer.history(brief, details):
             yield part
@@ -185,10 +185,10 @@ async def test_a_first_death_is_tried_again_though_other_failures_have_used_up_t
 async def test_hand_backs_count_for_nothing(studio: Studio) -> None:
     container, fragile = studio
 
-    async def hand_back() -> None:
-        raise HandedBack
+    async def drain() -> None:
+        raise WorkReleased
 
-    fragile.will("generating_details", *[hand_back] * 3)
+    fragile.will("generating_details", *[drain] * 3)
     run = await completed(container, await owner_of(container))
     assert run.status == RunStatus.COMPLETED
     assert await counted(container) == 0

@@ -16,8 +16,8 @@ from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
 from app.engines.ports import Painting
-from app.runs.kept_results import KeptResults, portrait_key, step_key, unreviewed_key
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
+from app.runs.result_spool import ResultSpool, portrait_key, step_key, unreviewed_key
 from app.settings.settings import Settings
 from tests.support.runs import completed
 
@@ -32,7 +32,7 @@ async def container(settings: Settings) -> AsyncIterator[Container]:
 
 async def lying(container: Container, key: str, hours: float = 2) -> None:
     """A result that was kept so long ago."""
-    kept = KeptResults(container.settings.data_dir / "kept")
+    kept = ResultSpool(container.settings.data_dir / "kept")
     assert await kept.keep(key, PICTURE, ())
     then = time.time() - hours * 3600
     os.utime(kept.folder / f"{key}.kept", (then, then))
@@ -70,7 +70,7 @@ async def test_a_portrait_is_kept_while_it_can_be_finished(
     }
     key = portrait_key(await job_with(container, guest, progress=1, **at))
     await lying(container, key)
-    assert await container.kept_sweep.sweep() == (0 if stays else 1)
+    assert await container.spool_sweep.sweep() == (0 if stays else 1)
     assert left(container) == ([f"{key}.kept"] if stays else [])
 
 
@@ -94,7 +94,7 @@ async def test_what_could_not_be_reviewed_is_kept_while_its_run_can_go_on(
         await session.execute(changed.values(status=status, ended_at=ended))
     key = unreviewed_key(run.id, "generating_history", "of these inputs")
     await lying(container, key)
-    assert await container.kept_sweep.sweep() == (0 if stays else 1)
+    assert await container.spool_sweep.sweep() == (0 if stays else 1)
     assert left(container) == ([f"{key}.kept"] if stays else [])
 
 
@@ -105,7 +105,7 @@ async def test_what_is_of_no_row_goes_and_what_is_not_ours_stays(
         await lying(container, key)
     young = portrait_key(uuid4())
     await lying(container, young, hours=0.5)
-    assert await container.kept_sweep.sweep() == 2
+    assert await container.spool_sweep.sweep() == 2
     assert left(container) == sorted([f"{young}.kept", "somebody-elses.kept"])
 
 
@@ -120,7 +120,7 @@ async def test_a_step_is_kept_while_its_run_may_go_on(container: Container, gues
         await session.execute(
             going.values(status=RunStatus.RUNNING, lease_until=utcnow() + timedelta(seconds=14))
         )
-    assert await container.kept_sweep.sweep() == 2
+    assert await container.spool_sweep.sweep() == 2
     assert left(container) == [f"{keys[0]}.kept"]
 
 

@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
-from app.runs.leases import HandedBack
+from app.runs.leases import WorkReleased
 from app.runs.models import GenerationRun
 from app.runs.steps import MARKS
 
@@ -67,7 +67,7 @@ async def test_whoever_slept_over_its_lease_stops_at_the_next_boundary(
 ) -> None:
     run = await _claimed(container, guest)
     run.lease_until = utcnow() - timedelta(seconds=1)  # as after a pause of the whole process
-    with pytest.raises(HandedBack):
+    with pytest.raises(WorkReleased):
         async with container.leases.renewing(run):
             container.leases.at_boundary(run)
     assert [row.id for row in await container.leases.unheld_runs()] == [run.id]
@@ -79,7 +79,7 @@ async def test_giving_back_what_another_holds_leaves_it_to_that_one(
     old = await _claimed(container, guest)
     await _expire(container, old)
     new = await container.leases.claim_run(old.id)
-    await container.leases.give_back(old)
+    await container.leases.release(old)
     await asyncio.sleep(0)
     assert new is not None
     assert await container.leases.unheld_runs() == []
@@ -117,13 +117,13 @@ async def test_a_process_that_stops_waits_for_what_it_is_about_to_take(
     async def work() -> None:
         claimed = await container.leases.claim_run(run.id)
         assert claimed is not None
-        with suppress(HandedBack):
+        with suppress(WorkReleased):
             async with container.leases.renewing(claimed):
                 container.leases.at_boundary(claimed)
 
     working = asyncio.create_task(work())
     await asyncio.sleep(0)  # it has begun to claim
-    await container.leases.hand_back(5)
+    await container.leases.drain(5)
     assert (await container.generations.find_owned(guest, run.id)).lease_owner is not None
     assert [row.id for row in await container.leases.unheld_runs()] == [run.id]
     await working

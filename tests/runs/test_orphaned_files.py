@@ -17,7 +17,7 @@ from app.db import Database
 from app.engines.ports import Files, StoredFile
 from app.errors import Unavailable
 from app.runs.models import GenerationRun, ProgressRow
-from app.runs.orphaned_files import Sweep
+from app.runs.orphaned_files import OrphanedFileSweep
 from app.runs.service import Generations, RunRequest
 from tests.support.runs import completed, painted, png
 
@@ -151,7 +151,7 @@ async def test_a_row_stored_while_the_sweep_is_under_way_keeps_its_file(
     await container.files.put(key, b"slow start")
     age(container)
     files = _StartInBetween(container.files, container.db, run.id, key)
-    assert await Sweep(container.db, files).sweep() == 0
+    assert await OrphanedFileSweep(container.db, files).sweep() == 0
     assert kept(container) == {key}
 
 

@@ -15,7 +15,7 @@ from app.bootstrap import Container
 from app.errors import QuotaExceeded
 from app.runs.models import AvatarJob, DailyUsage, RunStatus
 from app.runs.service import RunRequest
-from app.runs.usage import Bill, EngineCall
+from app.runs.usage import EngineCall, UsageRecord
 from tests.conftest import make_settings, working
 from tests.support.model_answers import HISTORY, person
 from tests.support.model_script import Answer, chat, model_script, painted
@@ -130,14 +130,14 @@ async def test_where_no_cost_is_reported_only_runs_and_portraits_count(
     ],
 )
 def test_what_is_no_price_costs_nothing(reported: float | None, micros: int) -> None:
-    bill = Bill("work")
-    bill.note(EngineCall("e", "m", "p", 1.0, cost=reported))
-    bill.note(EngineCall("e", "m", "p", 1.0, cost=0.5))
-    assert bill.cost == micros + 500_000
+    usage_record = UsageRecord("work")
+    usage_record.note(EngineCall("e", "m", "p", 1.0, cost=reported))
+    usage_record.note(EngineCall("e", "m", "p", 1.0, cost=0.5))
+    assert usage_record.cost == micros + 500_000
 
 
 def test_ten_dimes_are_a_dollar() -> None:
-    bill = Bill("work")
+    usage_record = UsageRecord("work")
     for _ in range(10):
-        bill.note(EngineCall("e", "m", "p", 1.0, cost=0.1))
-    assert bill.cost == 1_000_000
+        usage_record.note(EngineCall("e", "m", "p", 1.0, cost=0.1))
+    assert usage_record.cost == 1_000_000

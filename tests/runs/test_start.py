@@ -17,7 +17,7 @@ from app.errors import (
     UnsupportedImage,
 )
 from app.runs.models import GenerationRun
-from app.runs.service import MOST_DESCRIPTION, RunRequest
+from app.runs.service import MAX_DESCRIPTION, RunRequest
 from tests.support.runs import completed, png
 
 
@@ -32,7 +32,7 @@ async def test_neither_text_nor_picture_is_refused(
 @pytest.mark.parametrize(
     "request_",
     [
-        RunRequest(description="x" * (MOST_DESCRIPTION + 1)),
+        RunRequest(description="x" * (MAX_DESCRIPTION + 1)),
         RunRequest(description="a\x00b"),
         RunRequest(description="half a pair \ud800"),
         RunRequest(description="the other \udc00"),

@@ -25,8 +25,8 @@ from app.bootstrap import Container
 from app.progress.log import ProgressEntry
 from app.runtime import logs
 from app.web import pages
-from app.web.live.growth import Growth, Reader
 from app.web.live.relay import Relay
+from app.web.live.text_deltas import DeltaCursor, TextDelta
 from app.web.request_log import RequestLog
 from tests.conftest import make_settings, working
 from tests.support.runs import painted, until
@@ -84,7 +84,7 @@ class Watching:
     """A watcher, so that the relay has somebody to deliver to."""
 
     cursor = 0
-    reader: Reader | None = None
+    reader: DeltaCursor | None = None
     transport = "test"
 
     def wants(self, _entry: ProgressEntry) -> bool:
@@ -93,7 +93,7 @@ class Watching:
     async def deliver(self, _entry: ProgressEntry) -> None:
         return None
 
-    async def read(self, _growth: Growth) -> None:
+    async def read(self, _growth: TextDelta) -> None:
         return None
 
     def close(self) -> None:

@@ -11,7 +11,7 @@ import time
 from collections.abc import AsyncIterator
 
 from app import bootstrap
-from app.engines.ports import Brief, Details, Engines, History, Passage, Writer
+from app.engines.ports import Brief, Details, Engines, History, PartialHistory, Writer
 from app.options import engines_of
 from app.settings.settings import Settings
 
@@ -39,7 +39,7 @@ class Blocking:
             await asyncio.to_thread(_backtrack)
         return await self._real.details(brief)
 
-    def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+    def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         return self._real.history(brief, details)
 
 

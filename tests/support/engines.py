@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from app.bootstrap import Container
-from app.engines.ports import Brief, Details, Engines, History, Passage
+from app.engines.ports import Brief, Details, Engines, History, PartialHistory
 from app.errors import EngineError
 
 
@@ -19,7 +19,7 @@ class FailsOnce:
     async def details(self, brief: Brief) -> Details:
         return await self._real.details(brief)
 
-    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         if not self._failed:
             self._failed = True
             raise EngineError

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from app.ai.openai_compatible.chat.place import Place
+from app.ai.openai_compatible.chat.endpoints import ModelEndpoint
 from app.ai.openai_compatible.chat.server import Server
 from app.ai.openai_compatible.writer import OpenAIWriter
 from app.engines.ports import Brief, Details, Locale
@@ -32,9 +32,9 @@ def brief(description: str | None = "somebody by the sea", locale: Locale = "en"
     return Brief(description, locale=locale, **given)
 
 
-def place(url: str, **changed: Any) -> Place:
+def place(url: str, **changed: Any) -> ModelEndpoint:
     given: dict[str, Any] = {"api_key": "a-key", "model": "a-model"} | changed
-    return Place(url, **given)
+    return ModelEndpoint(url, **given)
 
 
 def writer(url: str, **changed: Any) -> OpenAIWriter:

@@ -17,14 +17,14 @@ from app.engines.ports import (
     Observation,
     Painting,
     PaintingStage,
-    Passage,
+    PartialHistory,
     Picture,
     Preview,
     Swatch,
     Traits,
 )
 from app.errors import EngineError
-from app.runs.usage import EngineCall, current_bill
+from app.runs.usage import EngineCall, current_usage
 
 ODD = "\ud83d\ude00 fine \ud800 \udfff \x00end"
 GOOD = "😀 fine   end"
@@ -42,14 +42,14 @@ class OddAnalyst:
 
 class OddWriter:
     async def details(self, brief: Brief) -> Details:
-        current_bill().note(EngineCall(ODD, ODD, ODD, 0.1, outcome="ok"))
+        current_usage().note(EngineCall(ODD, ODD, ODD, 0.1, outcome="ok"))
         traits = Traits(role=ODD, hair=ODD, stated=(ODD,), wears=(ODD,))
         return Details(ODD, ODD, 30, "other", ODD, ODD, traits, ODD)
 
-    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
-        yield Passage(_CUT)
-        yield Passage(_CUT + "\ude00 and so on. ")
-        yield Passage(ODD)
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
+        yield PartialHistory(_CUT)
+        yield PartialHistory(_CUT + "\ude00 and so on. ")
+        yield PartialHistory(ODD)
         yield History(ODD, ODD, ODD, ODD, ODD)
 
 
@@ -77,8 +77,8 @@ class OddFailures:
     async def details(self, brief: Brief) -> Details:
         raise EngineError(ODD, said=ODD, parts=[ODD, {"deep": ODD}])
 
-    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
-        yield Passage(ODD)
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
+        yield PartialHistory(ODD)
         raise EngineError(ODD, said=ODD, parts=[ODD, {"deep": ODD}])
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:

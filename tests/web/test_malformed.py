@@ -13,8 +13,8 @@ from app.asgi import compose
 from app.bootstrap import Container
 from app.errors import InvalidField
 from app.runs.service import RunRequest
-from app.web.edge import UNKNOWN_ADDRESS, clean
 from app.web.numbers import whole_number
+from app.web.request_guard import UNKNOWN_ADDRESS, clean
 from tests.hostile.calling import Answer, Call, call
 from tests.support.runs import completed
 

@@ -8,7 +8,7 @@ import pytest
 
 from app.ai.builtin.painting import toon_head
 from app.engines.ports import Locale
-from app.web.rendering import environment, tell_templates
+from app.web.rendering import configure_templates, environment
 
 MOMENT = datetime(2026, 3, 4, 9, 5, tzinfo=UTC)
 
@@ -36,8 +36,8 @@ def test_a_credit_has_our_quotation_marks() -> None:
 )
 def test_the_discard_question_says_the_real_time(minutes: int, said: str) -> None:
     try:
-        tell_templates(undo_minutes=minutes)
+        configure_templates(undo_minutes=minutes)
         macro = environment("en").get_template("_macros/words.html").module.discard_note  # type: ignore[attr-defined]
         assert said in macro()
     finally:
-        tell_templates(undo_minutes=15)
+        configure_templates(undo_minutes=15)

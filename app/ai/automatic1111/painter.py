@@ -11,29 +11,29 @@ from typing import Any
 import structlog
 
 from app.ai import foreign_json
-from app.ai.automatic1111.leaving import leave
+from app.ai.automatic1111.cancelling import leave
 from app.ai.automatic1111.models import check_answered, check_checkpoint, check_said
 from app.ai.automatic1111.task import Task
+from app.ai.call_notes import call_notes
 from app.ai.image_servers import pictures
 from app.ai.image_servers.failures import Answered, translated_errors
 from app.ai.image_servers.http import Answers, Http, connected
 from app.ai.image_servers.painting import Pace, named
 from app.ai.image_servers.place import ImageServer
-from app.ai.noting import noting
-from app.ai.picture_places import places
+from app.ai.picture_locations import places
 from app.ai.portrait_prompt import PhrasePrompt, phrased
 from app.ai.sentences import UNUSABLE_PICTURE
 from app.engines.ports import AvatarBrief, Painting, PaintingStage
 from app.errors import EngineError
-from app.runs.usage import current_bill
+from app.runs.usage import current_usage
 
 log = structlog.get_logger()
 
 ENGINE = "automatic1111"
 _LOOK_SECONDS = 0.5
-_MOST_ANSWER = pictures.MOST_BYTES * 3 // 2  # base64, with line breaks
+_MAX_ANSWER = pictures.MAX_BYTES * 3 // 2  # base64, with line breaks
 _OWN_MODEL = "its loaded model"
-_LARGEST_SEED = 2**32  # what the server's random numbers begin with
+_MAX_SEED = 2**32  # what the server's random numbers begin with
 
 
 class A1111Painter:
@@ -46,14 +46,14 @@ class A1111Painter:
         return self._at.likeness > 0
 
     async def paint(self, brief: AvatarBrief) -> AsyncGenerator[PaintingStage]:
-        bill, prompt, answer = current_bill(), phrased(brief), None
+        usage_record, prompt, answer = current_usage(), phrased(brief), None
         path, asked = await self._asked(brief, prompt)
         with translated_errors():
             async with connected(self._at, self._answers) as http:
                 # Before the call is noted: while the server is away nothing is asked of it.
                 await check_checkpoint(http, self._at.checkpoint)
                 with (
-                    noting(bill, ENGINE, self._at.checkpoint or _OWN_MODEL, prompt.label),
+                    call_notes(usage_record, ENGINE, self._at.checkpoint or _OWN_MODEL, prompt.label),
                     translated_errors(),
                 ):
                     task = Task(http, asked["force_task_id"])
@@ -73,14 +73,14 @@ class A1111Painter:
         asked: dict[str, Any] = {
             "prompt": prompt.wanted,
             "negative_prompt": prompt.unwanted,
-            "seed": brief.seed % _LARGEST_SEED,
+            "seed": brief.seed % _MAX_SEED,
             "steps": self._at.steps,
             "width": size,
             "height": size,
             "cfg_scale": 6.5,
             "send_images": True,
             "save_images": False,
-            "force_task_id": f"chargen-{current_bill().key(prompt.label)}",
+            "force_task_id": f"chargen-{current_usage().key(prompt.label)}",
         }
         if self._at.checkpoint:
             asked["override_settings"] = {"sd_model_checkpoint": self._at.checkpoint}
@@ -119,7 +119,7 @@ async def _picture(answer: Any, sent: str) -> tuple[bytes, int, int]:
 
 async def _answer(http: Http, path: str, asked: dict[str, Any], sent: str) -> Any:
     try:
-        return await http.post(path, asked, _MOST_ANSWER, patient=True)
+        return await http.post(path, asked, _MAX_ANSWER, patient=True)
     except Answered as answer:
         with suppress(ValueError):
             check_said(foreign_json.loads(answer.content), sent, answer.status)
@@ -141,9 +141,9 @@ async def _ended(asking: asyncio.Task[Any], at: ImageServer, task: Task) -> None
     await asyncio.gather(asking, return_exceptions=True)
 
 
-def _info(told: Any) -> dict[str, Any]:
+def _info(answered: Any) -> dict[str, Any]:
     """What the server says of how it painted: JSON within its JSON."""
     with suppress(ValueError, TypeError):
-        read = foreign_json.loads(told)
+        read = foreign_json.loads(answered)
         return read if isinstance(read, dict) else {}
     return {}

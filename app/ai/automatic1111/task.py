@@ -19,7 +19,7 @@ from app.ai.image_servers import pictures
 from app.ai.image_servers.failures import Answered
 from app.ai.image_servers.http import Http
 from app.ai.image_servers.painting import Pace, percent_of
-from app.engines.ports import Advance, Preview, Queued
+from app.engines.ports import PaintingProgress, Preview, Queued
 from app.errors import AppError
 
 log = structlog.get_logger()
@@ -58,7 +58,7 @@ class Task:
         self._queued = False
         self._fraction = -1.0
 
-    async def look(self, pace: Pace) -> Preview | Advance | Queued | None:
+    async def look(self, pace: Pace) -> Preview | PaintingProgress | Queued | None:
         """What has become of it since; None where nothing has, or the server can't be asked: its answer is
         awaited still."""
         standing = _Standing(active=False, queued=False)
@@ -72,7 +72,7 @@ class Task:
             self._fraction = standing.fraction
             return await _shown(standing, pace)
         # Where it is no longer said to wait, the time counts again.
-        return Advance(percent_of(self._fraction)) if waited else None
+        return PaintingProgress(percent_of(self._fraction)) if waited else None
 
     async def interrupt(self) -> bool:
         """Stops the task if it is the one at work: the server's interrupt is for whatever it does. False
@@ -116,13 +116,13 @@ def _standing(answer: Any) -> _Standing:
     )
 
 
-async def _shown(standing: _Standing, pace: Pace) -> Preview | Advance:
+async def _shown(standing: _Standing, pace: Pace) -> Preview | PaintingProgress:
     """A preview where there is one and it is due, else the percent alone."""
     if standing.picture and (percent := pace.due(standing.fraction)):
         with suppress(*_MISSED):
             if small := await pictures.preview(pictures.decoded(standing.picture)):
                 return Preview(small, percent)
-    return Advance(percent_of(standing.fraction))
+    return PaintingProgress(percent_of(standing.fraction))
 
 
 def _fraction(value: Any) -> float:

@@ -15,7 +15,7 @@ from app.ai.builtin.writing.personality import personality_of
 from app.ai.builtin.writing.places import compose_place, kind_for
 from app.ai.builtin.writing.profile import Profile, profile_of, stream
 from app.ai.builtin.writing.voice import card_of
-from app.engines.ports import Brief, Details, History, Locale, Passage, Traits
+from app.engines.ports import Brief, Details, History, Locale, PartialHistory, Traits
 
 ENGINE = "builtin"
 
@@ -41,7 +41,7 @@ class BuiltinWriter:
             await asyncio.to_thread(understand, brief.description, brief.locale)  # which remembers it
         return write_details(brief)
 
-    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         """Paragraph by paragraph, as they are composed. The facts follow `details`, which a person may have
         changed meanwhile."""
         for part in compose_history(brief, details):
@@ -86,12 +86,12 @@ def write_history(brief: Brief, details: Details) -> History:
     return history
 
 
-def compose_history(brief: Brief, details: Details) -> Iterator[Passage | History]:
+def compose_history(brief: Brief, details: Details) -> Iterator[PartialHistory | History]:
     """A passage with each paragraph, the whole last."""
     text = ""
     for paragraph in life_of(brief, details):
         text = f"{text}\n\n{paragraph}" if text else paragraph
-        yield Passage(text)
+        yield PartialHistory(text)
     card = card_of(brief, details)
     yield History(text, ENGINE, card.greeting, card.scenario, card.example_dialogue)
 

@@ -7,10 +7,10 @@ from typing import Any
 LOADER = "CheckpointLoaderSimple"
 
 
-def checkpoints(told: Any) -> list[str]:
+def checkpoints(answered: Any) -> list[str]:
     """The names of checkpoints in what `/object_info/CheckpointLoaderSimple` says, in its old or new form."""
     try:
-        kind, *more = told[LOADER]["input"]["required"]["ckpt_name"]
+        kind, *more = answered[LOADER]["input"]["required"]["ckpt_name"]
         names = kind if isinstance(kind, list) else more[0]["options"]
         return [str(name) for name in names]
     except (KeyError, IndexError, TypeError, ValueError):

@@ -35,7 +35,7 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class PreviewImage:
     """A picture of the work under way. `ours`: None where the frame does not say whose it is; `node`: whose
     work it shows, where it says so."""
 
@@ -49,10 +49,10 @@ class Ended:
     """The prompt is done, in one way or another; its history says in which."""
 
 
-Told = Begun | Progress | Shown | Ended
+Event = Begun | Progress | PreviewImage | Ended
 
 
-def read(frame: str | bytes, prompt_id: str) -> Told | None:
+def read(frame: str | bytes, prompt_id: str) -> Event | None:
     """What the frame tells of this prompt; None for all else: a server's clients hear of others' work too."""
     try:
         return _binary(frame, prompt_id) if isinstance(frame, bytes) else _text(frame, prompt_id)
@@ -60,7 +60,7 @@ def read(frame: str | bytes, prompt_id: str) -> Told | None:
         return None
 
 
-def _text(frame: str, prompt_id: str) -> Told | None:
+def _text(frame: str, prompt_id: str) -> Event | None:
     message = foreign_json.loads(frame)
     kind, data = message["type"], message["data"]
     if kind == "progress" and data.get("prompt_id") is None:
@@ -84,14 +84,14 @@ def _progress(node: Any, value: Any, most: Any, ours: bool | None = True) -> Pro
     return Progress(str(node), min(1.0, max(0.0, value / most)), ours) if most > 0 else None
 
 
-def _binary(frame: bytes, prompt_id: str) -> Shown | None:
+def _binary(frame: bytes, prompt_id: str) -> PreviewImage | None:
     kind, number = struct.unpack_from(">II", frame)
     if kind == _PREVIEW:
-        return Shown(frame[8:], None)
+        return PreviewImage(frame[8:], None)
     if kind == _PREVIEW_WITH_METADATA:
         metadata = foreign_json.loads(frame[8 : 8 + number])
         node = _id(metadata.get("node_id"))
-        return Shown(frame[8 + number :], metadata["prompt_id"] == prompt_id, node)
+        return PreviewImage(frame[8 + number :], metadata["prompt_id"] == prompt_id, node)
     return None
 
 

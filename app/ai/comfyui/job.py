@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from app import patterns
-from app.ai.comfyui.outputs import Place, places_in
+from app.ai.comfyui.outputs import PictureLocation, places_in
 from app.ai.image_servers.failures import STOPPED
 from app.ai.memory_words import is_out_of_memory
 from app.ai.missing_models import loader_says_missing
@@ -15,9 +15,9 @@ from app.ai.picture_refusals import refuses
 from app.ai.sentences import UNKNOWN_MODEL
 from app.errors import EngineError, EngineMisconfigured, EngineOutOfMemory, EngineRefused
 
-__all__ = ["MAX_PLACES", "Job", "Place", "bare"]
+__all__ = ["MAX_LOCATIONS", "Job", "PictureLocation", "bare"]
 
-MAX_PLACES = 100  # tried one after another, until one is a picture
+MAX_LOCATIONS = 100  # tried one after another, until one is a picture
 _FAILED = ("error", "failed", "failure")
 _STOPPED = ("cancelled", "canceled", "interrupted")
 
@@ -72,17 +72,17 @@ class Job:
         pairs = (_pair(one) for one in _list(self._status.get("messages")))
         return {str(kind): _object(data) for kind, data in pairs}
 
-    def places(self, savers: Collection[str] = (), *, own: bool = False) -> list[Place]:
+    def places(self, savers: Collection[str] = (), *, own: bool = False) -> list[PictureLocation]:
         """Where its pictures may be, each once, the likeliest first: of the nodes `savers`, then of others;
         kept before only shown ones. `own`: only those of `savers`, or, where none are named, the kept ones.
         """
-        found: list[tuple[tuple[bool, int], int, Place]] = []
+        found: list[tuple[tuple[bool, int], int, PictureLocation]] = []
         for node, output in _object((self.record or {}).get("outputs")).items():
             for rank, place in places_in(output):
                 found.append(((node.partition(".")[0] not in savers, rank), len(found), place))
         ranked = sorted(found, key=lambda one: one[:2])
         kept = (place for rank, _, place in ranked if not own or not rank[0 if savers else 1])
-        return [*{tuple(place.values()): place for place in kept}.values()][:MAX_PLACES]
+        return [*{tuple(place.values()): place for place in kept}.values()][:MAX_LOCATIONS]
 
 
 def _pair(message: Any) -> tuple[Any, Any]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from app import patterns
 
-Place = dict[str, str]  # what /view takes: filename, subfolder, type
+PictureLocation = dict[str, str]  # what /view takes: filename, subfolder, type
 _MAX_NAME = 1_000  # characters
 _MAX_DEPTH = 6
 _PICTURES = ("png", "apng", "jpg", "jpeg", "jfif", "webp", "gif", "avif", "heic", "heif")
@@ -24,12 +24,12 @@ _NAMED_ALONE = 3  # by a text: the likeliest to be something else
 _LISTS = patterns.compile(r"(?:\w+_)?(?:images?|files?|filenames?|paths?|gifs)|ui|result|output")
 
 
-def places_in(output: Any) -> Iterator[tuple[int, Place]]:
+def places_in(output: Any) -> Iterator[tuple[int, PictureLocation]]:
     """Each place with its rank: kept pictures (0), shown ones, others, those named by a text alone."""
     yield from _found(output, "", 0)
 
 
-def _found(value: Any, key: str, depth: int) -> Iterator[tuple[int, Place]]:
+def _found(value: Any, key: str, depth: int) -> Iterator[tuple[int, PictureLocation]]:
     if isinstance(value, str):
         if _LISTS.fullmatch(key) and (place := _place(value, {}, needs_ending=True)):
             yield _NAMED_ALONE, place
@@ -47,14 +47,14 @@ def _found(value: Any, key: str, depth: int) -> Iterator[tuple[int, Place]]:
             yield from _found(part, inherited, depth + 1)
 
 
-def _of_object(one: dict[str, Any]) -> Place | None:
+def _of_object(one: dict[str, Any]) -> PictureLocation | None:
     if isinstance(name := one.get("filename"), str):
         return _place(name, one, needs_ending=False)
     name = one.get("name", one.get("file"))
     return _place(name, one, needs_ending=True) if isinstance(name, str) else None
 
 
-def _place(name: str, one: dict[str, Any], needs_ending: bool) -> Place | None:
+def _place(name: str, one: dict[str, Any], needs_ending: bool) -> PictureLocation | None:
     """Where /view has it; None for what is no picture. The server takes a folder only apart from the name."""
     if not 0 < len(name) <= _MAX_NAME:
         return None

@@ -8,29 +8,29 @@ from dataclasses import dataclass
 
 import structlog
 
+from app.ai.call_notes import call_notes
+from app.ai.comfyui.cancelling import leave
 from app.ai.comfyui.job import Job
-from app.ai.comfyui.leaving import leave
-from app.ai.comfyui.line import listening
+from app.ai.comfyui.queue_position import listening
 from app.ai.comfyui.server import ComfyServer
 from app.ai.comfyui.taking import Finished, picture_of, saved_before_failure
-from app.ai.comfyui.watching import Glimpse, Sent, Stage, Watch
+from app.ai.comfyui.watching import PreviewFrame, Sent, Stage, Watch
 from app.ai.comfyui.workflow import Graph, Value, Workflow, own, shipped
 from app.ai.image_servers import pictures
 from app.ai.image_servers.failures import NO_PICTURE, STOPPED, translated_errors
 from app.ai.image_servers.http import Answers, connected
 from app.ai.image_servers.painting import Pace, named, percent_of
 from app.ai.image_servers.place import ImageServer
-from app.ai.noting import noting
 from app.ai.portrait_prompt import PhrasePrompt, phrased
 from app.ai.sentences import UNUSABLE_PICTURE
-from app.engines.ports import Advance, AvatarBrief, Painting, PaintingStage, Preview, Queued
+from app.engines.ports import AvatarBrief, Painting, PaintingProgress, PaintingStage, Preview, Queued
 from app.errors import EngineError, EngineMisconfigured, EngineOutOfMemory
-from app.runs.usage import Bill, current_bill
+from app.runs.usage import UsageRecord, current_usage
 
 log = structlog.get_logger()
 
 ENGINE = "comfyui"
-_MOST_PROMPTS = 20  # of one painting: those that ended badly, on whatever try, and the one that doesn't
+_MAX_PROMPTS = 20  # of one painting: those that ended badly, on whatever try, and the one that doesn't
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,9 @@ class _Order:
     savers: frozenset[str]
     senders: frozenset[str]
 
-    def prompt_id(self, bill: Bill, number: int) -> str:
+    def prompt_id(self, usage_record: UsageRecord, number: int) -> str:
         """The same work finds its prompt by it again, whoever does it."""
-        return bill.key(f"{self.label}/{self.model}/{number}")
+        return usage_record.key(f"{self.label}/{self.model}/{number}")
 
     def graph_of(self, number: int) -> Graph:
         """Another prompt of the same work has its picture saved anew: of a graph that it has just worked, the
@@ -63,7 +63,7 @@ class _Order:
         return {**self.graph, **saved}
 
 
-_Shown = Preview | Advance | Queued
+_Preview = Preview | PaintingProgress | Queued
 
 
 class ComfyPainter:
@@ -82,16 +82,16 @@ class ComfyPainter:
         return self._like is not None and self._at.likeness > 0
 
     async def paint(self, brief: AvatarBrief) -> AsyncGenerator[PaintingStage]:
-        bill, prompt, finished, model = current_bill(), phrased(brief), None, ""
+        usage_record, prompt, finished, model = current_usage(), phrased(brief), None, ""
         with translated_errors():
             async with connected(self._at, self._answers) as http:
                 server = ComfyServer(http)
                 order = await self._order(server, brief, prompt)
                 model = order.model
                 # Before the call is noted: while the server is away nothing is asked of it.
-                found = await server.find(order.prompt_id(bill, 0))
-                with noting(bill, ENGINE, model, order.label), translated_errors():
-                    async with aclosing(self._painted(server, order, bill, found)) as parts:
+                found = await server.find(order.prompt_id(usage_record, 0))
+                with call_notes(usage_record, ENGINE, model, order.label), translated_errors():
+                    async with aclosing(self._painted(server, order, usage_record, found)) as parts:
                         async for part in parts:
                             if isinstance(part, tuple):
                                 finished = part
@@ -125,13 +125,13 @@ class ComfyPainter:
         )
 
     async def _painted(
-        self, server: ComfyServer, order: _Order, bill: Bill, found: Job | None
-    ) -> AsyncGenerator[_Shown | Finished]:
+        self, server: ComfyServer, order: _Order, usage_record: UsageRecord, found: Job | None
+    ) -> AsyncGenerator[_Preview | Finished]:
         """How it gets on, and the picture last; `found`: the first prompt, where the server knows of it.
         Nothing is painted twice after an answer that was lost, a server that was away, or a worker that died.
         """
-        for number in range(_MOST_PROMPTS):
-            prompt_id = order.prompt_id(bill, number)
+        for number in range(_MAX_PROMPTS):
+            prompt_id = order.prompt_id(usage_record, number)
             found = await server.find(prompt_id) if number else found
             if found and found.failure() and not found.places(order.savers, own=True):
                 continue
@@ -175,17 +175,17 @@ class ComfyPainter:
 
     async def _followed(
         self, server: ComfyServer, order: _Order, graph: Graph, prompt_id: str, found: Job | None
-    ) -> AsyncGenerator[_Shown | Sent | Job]:
+    ) -> AsyncGenerator[_Preview | Sent | Job]:
         """How it gets on, and the ended job last. Whoever goes away before that has the server stop."""
         if found and found.state == "ended":
             yield found
             return
         abandoned = True
         try:
-            async with listening(self._at, prompt_id) as line:
+            async with listening(self._at, prompt_id) as queue_position:
                 known = found.prompt_id if found else await server.submit(graph, prompt_id)
                 watch = Watch(server, known, order.passes, order.senders)
-                async with aclosing(_shown(watch.follow(line))) as parts:
+                async with aclosing(_shown(watch.follow(queue_position))) as parts:
                     async for part in parts:
                         abandoned = abandoned and not isinstance(part, Job)
                         yield part
@@ -197,14 +197,14 @@ class ComfyPainter:
                 await leave(self._at, server, prompt_id)
 
 
-async def _shown(stages: AsyncGenerator[Stage]) -> AsyncGenerator[_Shown | Sent | Job]:
+async def _shown(stages: AsyncGenerator[Stage]) -> AsyncGenerator[_Preview | Sent | Job]:
     """Of the many pictures of the work under way, those that are worth a preview; the others' percents."""
     pace = Pace()
     async with aclosing(stages):
         async for stage in stages:
-            if not isinstance(stage, Glimpse):
+            if not isinstance(stage, PreviewFrame):
                 yield stage
             elif (percent := pace.due(stage.fraction)) and (small := await pictures.preview(stage.content)):
                 yield Preview(small, percent)
             else:
-                yield Advance(percent_of(stage.fraction))
+                yield PaintingProgress(percent_of(stage.fraction))

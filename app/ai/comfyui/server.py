@@ -14,11 +14,11 @@ import structlog
 from app import patterns
 from app.ai import foreign_json
 from app.ai.comfyui.checkpoints import LOADER, checkpoints
-from app.ai.comfyui.job import Job, Place, bare
+from app.ai.comfyui.job import Job, PictureLocation, bare
 from app.ai.comfyui.workflow import Graph
 from app.ai.image_servers.failures import NO_MODEL, REFUSED_WORKFLOW, Answered
 from app.ai.image_servers.http import Http
-from app.ai.image_servers.pictures import MOST_BYTES
+from app.ai.image_servers.pictures import MAX_BYTES
 from app.ai.sentences import UNKNOWN_MODEL, UNUSABLE
 from app.errors import AppError, EngineError, EngineMisconfigured
 
@@ -99,10 +99,10 @@ class ComfyServer:
                 return False  # nobody knows
             raise
 
-    async def picture(self, at: Place) -> bytes | None:
+    async def picture(self, at: PictureLocation) -> bytes | None:
         """The picture's bytes; None where it is gone, or was never where it was said to be."""
         try:
-            return await self._http.get("/view", at, MOST_BYTES)
+            return await self._http.get("/view", at, MAX_BYTES)
         except Answered as answer:
             if answer.status in (400, 404):
                 return None

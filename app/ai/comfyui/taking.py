@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 import structlog
 
-from app.ai.comfyui.job import Job, Place
+from app.ai.comfyui.job import Job, PictureLocation
 from app.ai.comfyui.server import ComfyServer
 from app.ai.image_servers import pictures
 from app.ai.image_servers.failures import NO_PICTURE, translated_errors
@@ -52,11 +52,11 @@ async def picture_of(server: ComfyServer, job: Job, savers: Collection[str]) -> 
 
 
 async def _first(
-    server: ComfyServer, places: list[Place]
-) -> tuple[Finished | None, list[EngineError | PoolProcessDied], list[Place]]:
+    server: ComfyServer, places: list[PictureLocation]
+) -> tuple[Finished | None, list[EngineError | PoolProcessDied], list[PictureLocation]]:
     """The first that is a picture, the failures before it, and the places of those that may pass."""
     failures: list[EngineError | PoolProcessDied] = []
-    again: list[Place] = []
+    again: list[PictureLocation] = []
     for place in places:
         try:
             with translated_errors():

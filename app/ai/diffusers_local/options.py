@@ -9,7 +9,7 @@ from pathlib import Path
 from app import patterns
 
 FAMILY = "diffusers"
-_MOST_ENGINE = 64  # characters that an image's record has for it
+_MAX_ENGINE = 64  # characters that an image's record has for it
 _LIBRARIES = ("torch", "diffusers", "transformers", "accelerate", "safetensors")
 _HUB_NAME = patterns.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)?")
 
@@ -39,7 +39,7 @@ class Options:
     def engine(self) -> str:
         """How results name what made them."""
         engine = f"{FAMILY} {self.name}"
-        return engine if len(engine) <= _MOST_ENGINE else engine[: _MOST_ENGINE - 1] + "…"
+        return engine if len(engine) <= _MAX_ENGINE else engine[: _MAX_ENGINE - 1] + "…"
 
 
 def lacking(options: Options) -> str | None:

@@ -7,18 +7,18 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from functools import partial
 
+from app.ai.call_notes import call_notes
 from app.ai.diffusers_local.model import Model
 from app.ai.diffusers_local.options import FAMILY, Options
 from app.ai.diffusers_local.pictures import SIZE, finished, small
-from app.ai.diffusers_local.pipeline import Glance, Order, Pipeline
-from app.ai.diffusers_local.threads import Sitting
-from app.ai.noting import noting
+from app.ai.diffusers_local.pipeline import Order, Pipeline, PreviewFrame
+from app.ai.diffusers_local.threads import PaintingThread
 from app.ai.portrait_prompt import phrased
-from app.engines.patience import in_line
-from app.engines.ports import Advance, AvatarBrief, Painting, Preview
-from app.runs.usage import current_bill
+from app.engines.ports import AvatarBrief, Painting, PaintingProgress, Preview
+from app.engines.retry_policy import in_line
+from app.runs.usage import current_usage
 
-Part = Preview | Advance | Painting
+Part = Preview | PaintingProgress | Painting
 
 
 class DiffusersPainter:
@@ -40,8 +40,8 @@ class DiffusersPainter:
             pipeline = await asyncio.wrap_future(self._model.pipeline())
             await self._turn.acquire()  # given on by the thread when it ends, which may be after who asked
         painting: Part | None = None
-        with noting(current_bill(), FAMILY, self._options.name, asked.label):
-            sitting = Sitting[Part]()
+        with call_notes(current_usage(), FAMILY, self._options.name, asked.label):
+            sitting = PaintingThread[Part]()
             work = partial(self._work, pipeline, order)
             async with aclosing(sitting.parts(work, self._turn.release)) as parts:
                 async for part in parts:
@@ -52,12 +52,12 @@ class DiffusersPainter:
         if painting is not None:  # handed over when the call has ended and is noted
             yield painting
 
-    def _work(self, pipeline: Pipeline, order: Order, sitting: Sitting[Part]) -> None:
+    def _work(self, pipeline: Pipeline, order: Order, sitting: PaintingThread[Part]) -> None:
         """In the thread. Raises EngineError, Stopped."""
 
-        def show(glance: Glance) -> None:
+        def show(glance: PreviewFrame) -> None:
             shown = glance.image and Preview(small(glance.image), glance.progress)
-            sitting.show(shown or Advance(glance.progress))
+            sitting.show(shown or PaintingProgress(glance.progress))
 
         image = pipeline.paint(order, sitting.checkpoint, show)
         sitting.show(Painting(finished(image), SIZE, SIZE, order.wanted, order.seed, self._options.engine))

@@ -30,7 +30,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class PreviewFrame:
     """How far the picture under way is, in percent (0 to 99); now and then with its present state."""
 
     image: Image.Image | None
@@ -47,7 +47,7 @@ class Pipeline:
         self._can_glance = hasattr(pipe, "vae")
 
     def paint(
-        self, order: Order, checkpoint: Callable[[], None], show: Callable[[Glance], None]
+        self, order: Order, checkpoint: Callable[[], None], show: Callable[[PreviewFrame], None]
     ) -> Image.Image:
         """Calls `checkpoint` and `show` after each step; either may raise to stop it. Raises EngineError."""
         import torch
@@ -76,17 +76,19 @@ class Pipeline:
         }
         return {name: value for name, value in said.items() if value is not None and name in self._takes}
 
-    def _watched(self, checkpoint: Callable[[], None], show: Callable[[Glance], None]) -> dict[str, Any]:
+    def _watched(
+        self, checkpoint: Callable[[], None], show: Callable[[PreviewFrame], None]
+    ) -> dict[str, Any]:
         def stepped(pipe: Any, step: int, _time: Any, tensors: dict[str, Any]) -> dict[str, Any]:
             checkpoint()
             done, steps = step + 1, getattr(pipe, "num_timesteps", self._options.steps)  # some take more
-            image = self._glance(tensors["latents"]) if done in _moments(steps) else None
-            show(Glance(image, min(99, done * 100 // steps)))
+            image = self._preview_frame(tensors["latents"]) if done in _moments(steps) else None
+            show(PreviewFrame(image, min(99, done * 100 // steps)))
             return tensors
 
         return {"callback_on_step_end": stepped, "callback_on_step_end_tensor_inputs": ["latents"]}
 
-    def _glance(self, latents: Any) -> Image.Image | None:
+    def _preview_frame(self, latents: Any) -> Image.Image | None:
         """The state of the picture by the model's own decoder, shrunk beforehand to cost little. A table of
         colours for latents would cost less still, but there is one for each family of models, and none for
         the next. None where the latents are no picture of their own, as Flux packs them."""

@@ -17,7 +17,7 @@ Part = TypeVar("Part")
 Made = TypeVar("Made")
 
 
-class Sitting(Generic[Part]):
+class PaintingThread(Generic[Part]):
     """What the thread of one painting sees of those who wait for it."""
 
     def __init__(self) -> None:
@@ -33,10 +33,10 @@ class Sitting(Generic[Part]):
     def show(self, part: Part) -> None:
         """In the thread: hands one part over. Raises Stopped."""
         self.checkpoint()
-        self._tell(part)
+        self._put(part)
 
     async def parts(
-        self, work: Callable[[Sitting[Part]], None], ended: Callable[[], None]
+        self, work: Callable[[PaintingThread[Part]], None], ended: Callable[[], None]
     ) -> AsyncGenerator[Part]:
         """What the work shows. `ended` is called on the loop when the thread is through, however it ends."""
         in_thread(lambda: self._work(work, ended))
@@ -48,16 +48,16 @@ class Sitting(Generic[Part]):
         finally:
             self._left.set()
 
-    def _work(self, work: Callable[[Sitting[Part]], None], ended: Callable[[], None]) -> None:
+    def _work(self, work: Callable[[PaintingThread[Part]], None], ended: Callable[[], None]) -> None:
         try:
             work(self)
         except Exception as error:
-            self._tell(error)
+            self._put(error)
         finally:
-            self._tell(None)
+            self._put(None)
             self._on_loop(ended)
 
-    def _tell(self, what: Part | Exception | None) -> None:
+    def _put(self, what: Part | Exception | None) -> None:
         self._on_loop(lambda: self._parts.put_nowait(what))
 
     def _on_loop(self, call: Callable[[], None]) -> None:

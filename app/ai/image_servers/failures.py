@@ -29,7 +29,7 @@ REFUSED_WORKFLOW = (
 NO_PICTURE = "The engine's workflow made no picture. An administrator must correct the configuration."
 STOPPED = "The engine's work was stopped on its server. Please try again."
 _SENTENCES = {200: NOT_THERE, 401: WRONG_KEY, 403: WRONG_KEY, 404: NOT_THERE, 405: NOT_THERE}
-_LONGEST_RETRY_AFTER = 3600.0
+_MAX_RETRY_AFTER = 3600.0
 # What a gateway answers while the server behind it is down; from 520 on they are Cloudflare's. A server of
 # one's own that is merely busy says 429 or 500.
 AWAY = {502, 503, *range(520, 524), 525, 526, 527, 530}
@@ -119,6 +119,6 @@ def of_status(answer: Answered) -> EngineError:
 
 def _retry_after(value: str) -> float | None:
     try:
-        return min(max(0.0, float(value)), _LONGEST_RETRY_AFTER)
+        return min(max(0.0, float(value)), _MAX_RETRY_AFTER)
     except ValueError:
         return None

@@ -18,7 +18,7 @@ from app.network import outbound
 
 _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 60.0  # a server that loads a model answers nobody meanwhile
-_MOST_BYTES = 16 * 1024 * 1024
+_MAX_BYTES = 16 * 1024 * 1024
 _MIN_ID = 20  # characters: what is longer in a path names a prompt or a node
 _KNOWN_SECONDS = 900.0  # that a server which has answered rightly is thought to be there but for a restart
 
@@ -50,14 +50,14 @@ class Http:
         self._base_url = base_url
         self._answers = answers or Answers()
 
-    async def get(self, path: str, params: dict[str, str] | None = None, most: int = _MOST_BYTES) -> bytes:
+    async def get(self, path: str, params: dict[str, str] | None = None, most: int = _MAX_BYTES) -> bytes:
         return await self._ask("GET", path, most, params=params)
 
     async def get_json(self, path: str, is_answer: Callable[[Any], bool] = _is_anything) -> Any:
         """`is_answer`: whether a value is what such a server answers. What is none counts as a page does."""
         return self._read(await self.get(path), "GET", path, is_answer)
 
-    async def post(self, path: str, body: Any, most: int = _MOST_BYTES, patient: bool = False) -> Any:
+    async def post(self, path: str, body: Any, most: int = _MAX_BYTES, patient: bool = False) -> Any:
         """What is answered to JSON, if it is JSON itself. `patient`: only the step's own limit holds."""
         timeout = httpx2.Timeout(None, connect=_CONNECT_SECONDS) if patient else httpx2.USE_CLIENT_DEFAULT
         content = await self._ask("POST", path, most, patient, json=body, timeout=timeout)
@@ -65,7 +65,7 @@ class Http:
 
     async def upload(self, path: str, name: str, content: bytes, fields: dict[str, str]) -> Any:
         file = {"image": (name, content, "image/jpeg")}
-        return self._read(await self._ask("POST", path, _MOST_BYTES, files=file, data=fields), "POST", path)
+        return self._read(await self._ask("POST", path, _MAX_BYTES, files=file, data=fields), "POST", path)
 
     def _read(
         self, content: bytes, method: str, path: str, is_answer: Callable[[Any], bool] = _is_anything

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-MOST_ENGINE = 64  # characters that an image's record has for it
+MAX_ENGINE = 64  # characters that an image's record has for it
 _EVERY_SECONDS = 0.5
 _EVERY_PERCENT = 8  # each preview is kept and told: a dozen of them show the growing well enough
 
@@ -12,7 +12,7 @@ _EVERY_PERCENT = 8  # each preview is kept and told: a dozen of them show the gr
 def named(engine: str, model: str) -> str:
     """How a picture's record names what made it."""
     name = f"{engine} {model}"
-    return name if len(name) <= MOST_ENGINE else f"{name[: MOST_ENGINE - 1]}…"
+    return name if len(name) <= MAX_ENGINE else f"{name[: MAX_ENGINE - 1]}…"
 
 
 def percent_of(fraction: float) -> int:

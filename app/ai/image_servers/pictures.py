@@ -15,10 +15,10 @@ from app.errors import AppError, EngineError, Unavailable
 from app.pictures.uploads import rewritten
 from app.pool.pool import PoolProcessDied, in_pool
 
-MOST_BYTES = 32 * 1024 * 1024  # a PNG of 40 megapixels' worth of paint is seldom more
+MAX_BYTES = 32 * 1024 * 1024  # a PNG of 40 megapixels' worth of paint is seldom more
 _PORTRAIT = 768  # pixels, a square
 _PREVIEW = 384
-_LONGEST_SENT = 1024
+_MAX_SENT = 1024
 
 
 async def portrait(content: bytes) -> tuple[bytes, int, int]:
@@ -41,13 +41,13 @@ async def reference(stored: bytes) -> bytes:
 
 def decoded(encoded: object) -> bytes:
     """What base64, or a data address, holds. Raises EngineError."""
-    return from_base64(encoded, MOST_BYTES)
+    return from_base64(encoded, MAX_BYTES)
 
 
 async def _taken_in(content: bytes) -> bytes:
     """As WebP, by the path of uploads: what is read of a person's picture is read of a painter's."""
     try:
-        return (await rewritten(content.lstrip(b"\r\n \t"), MOST_BYTES)).content
+        return (await rewritten(content.lstrip(b"\r\n \t"), MAX_BYTES)).content
     except Unavailable:
         raise
     except AppError as error:
@@ -77,7 +77,7 @@ def _small(stored: bytes) -> bytes:
 
 def _sent(stored: bytes) -> bytes:
     image = _flat(stored)
-    image.thumbnail((_LONGEST_SENT, _LONGEST_SENT))
+    image.thumbnail((_MAX_SENT, _MAX_SENT))
     return _encoded(image, "JPEG", quality=92)
 
 

@@ -2,7 +2,7 @@
 
 Long texts go in pieces that overlap, so that no sentence is cut in each of them. A verdict is kept by its
 text, since the same texts come several times, before and after a step. What fails in passing is asked again
-at once, within the time of one verdict. What it raises closes the Gate.
+at once, within the time of one verdict. What it raises closes the ModerationGate.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from hashlib import sha256
 
-from app.ai.openai_compatible.chat.place import Kind, Remote
+from app.ai.openai_compatible.chat.endpoints import Kind, Remote
 from app.ai.openai_compatible.chat.server import Server
 from app.ai.openai_compatible.moderation.answers import Unreadable, verdict_in
 from app.ai.openai_compatible.moderation.endpoint import Endpoint
 from app.ai.openai_compatible.prompts import Messages, prompt
-from app.engines.moderation import Matter, Verdict, strictest
-from app.engines.patience import AutomaticRetry, Patience
+from app.engines.moderation import ModeratedContent, Verdict, strictest
+from app.engines.retry_policy import AutomaticRetry, RetryPolicy
 
 PIECE, _OVERLAP = 6_000, 300  # characters: about 2,000 tokens, which the smallest guards' contexts hold
 MAX_KEPT = 512  # verdicts
 # Within the seconds of one verdict; a server that is away is not waited for.
-_PATIENCE = Patience(seconds=3600.0, first_pause=0.2, longest_pause=2.0, away_seconds=1.0)
+_PATIENCE = RetryPolicy(seconds=3600.0, first_pause=0.2, longest_pause=2.0, away_seconds=1.0)
 
 
 class OpenAIModerator:
@@ -37,12 +37,12 @@ class OpenAIModerator:
         self._free = asyncio.Semaphore(options.at_once)
         self._kept: OrderedDict[bytes, Verdict] = OrderedDict()
 
-    async def review(self, matter: Matter) -> Verdict:
+    async def review(self, content: ModeratedContent) -> Verdict:
         """Raises EngineErrors, TimeoutError and Unreadable."""
-        asked = list(pieces("\n\n".join(matter.texts)))
-        key = sha256(json.dumps([matter.age, asked]).encode()).digest()
+        asked = list(pieces("\n\n".join(content.texts)))
+        key = sha256(json.dumps([content.age, asked]).encode()).digest()
         if key not in self._kept:
-            self._kept[key] = strictest(await self._judged(asked, matter.age), matter.age)
+            self._kept[key] = strictest(await self._judged(asked, content.age), content.age)
             if len(self._kept) > MAX_KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(key)

@@ -10,7 +10,7 @@ from typing import Any
 import openai
 
 from app.ai.openai_compatible.chat.server import Server
-from app.ai.openai_compatible.images.answers import PARTIAL, Place, answered
+from app.ai.openai_compatible.images.answers import PARTIAL, PictureLocation, answered
 from app.ai.openai_compatible.images.failures import known_failures, refused_option
 from app.ai.openai_compatible.images.pictures import decoded, fetched, taken_in
 from app.ai.openai_compatible.prompts import prompt
@@ -26,8 +26,8 @@ from app.errors import (
 )
 
 _KNOWN_SECONDS = 900.0
-_MOST_PROMPT = 3_000  # characters
-_MOST_ENGINE = 64  # characters that an image's record has for it
+_MAX_PROMPT = 3_000  # characters
+_MAX_ENGINE = 64  # characters that an image's record has for it
 _FULL: dict[str, Any] = {"size": "1024x1024", "stream": True, "partial_images": PARTIAL}
 
 
@@ -41,7 +41,7 @@ class OpenAIPainter:
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
         asked = prompt("portrait")
-        words = f"{asked.system}\n{described(brief)}"[:_MOST_PROMPT]
+        words = f"{asked.system}\n{described(brief)}"[:_MAX_PROMPT]
         options = self._options
         while True:
             try:
@@ -63,7 +63,7 @@ class OpenAIPainter:
     ) -> AsyncIterator[Preview | Picture]:
         """Previews, and the picture last. Raises EngineErrors."""
         picture: Picture | None = None
-        with self._server.noting(label) as used:
+        with self._server.call_notes(label) as used:
             async with self._asked(words, label, options) as response:
                 sent = self._sent(words)
                 reading = answered(response.iter_bytes(), self._taken, taken_in, sent, used)
@@ -110,7 +110,7 @@ class OpenAIPainter:
         """What an answer may quote."""
         return f"{words} {self._server.place.model}"
 
-    async def _taken(self, place: Place) -> Picture:
+    async def _taken(self, place: PictureLocation) -> Picture:
         if place.content:
             return await decoded(place.content)
         base_url = self._server.place.base_url
@@ -118,7 +118,7 @@ class OpenAIPainter:
 
     def _painting(self, picture: Picture, words: str, brief: AvatarBrief) -> Painting:
         engine = self._server.place.engine
-        shown = engine if len(engine) <= _MOST_ENGINE else engine[: _MOST_ENGINE - 1] + "…"
+        shown = engine if len(engine) <= _MAX_ENGINE else engine[: _MAX_ENGINE - 1] + "…"
         return Painting(picture.content, picture.width, picture.height, words, brief.seed, shown)
 
 

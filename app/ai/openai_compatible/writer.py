@@ -28,8 +28,8 @@ from app.ai.openai_compatible.person import details_of
 from app.ai.openai_compatible.prompts import prompt
 from app.ai.openai_compatible.structured.forms import Person
 from app.ai.openai_compatible.structured.request import (
+    Abandoned,
     Idle,
-    Left,
     Misfit,
     Refusal,
     Taken,
@@ -39,11 +39,11 @@ from app.ai.openai_compatible.structured.request import (
     schema_of,
 )
 from app.ai.sentences import UNFAITHFUL
-from app.engines.growth_pace import GrowthPace
-from app.engines.ports import Brief, Details, History, Passage
+from app.engines.growth_throttle import GrowthThrottle
+from app.engines.ports import Brief, Details, History, PartialHistory
 from app.errors import EngineError
 
-_MOST_HISTORY = 6_000  # characters
+_MAX_HISTORY = 6_000  # characters
 _STEP = 24  # characters that an answer grows by at least before it is cleaned and shown anew
 _LETTERS = "ABCDEFGHIJKLMNOPRSTUVYZ"  # with which names begin in both languages
 
@@ -77,13 +77,13 @@ class OpenAIWriter:
         person = await ask(self._details, messages, asked.label, read, _person_schema())
         return details_of(person, brief, self._details.place.engine)
 
-    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         asked = prompt("history")
         messages = asked.messages(_wishes(brief) | {"character": _known(details)}, brief.locale)
         given = "\n".join([brief.description or "", *(str(message["content"]) for message in messages)])
 
         def read(answer: Answer) -> str:
-            text = history_text(answer.text, _MOST_HISTORY, answer.reasoning, cut=answer.cut)
+            text = history_text(answer.text, _MAX_HISTORY, answer.reasoning, cut=answer.cut)
             if refuses_history(answer_text(answer.text, answer.reasoning), text, details.first_name):
                 raise Refusal("It refuses.")
             answer.check(whole=ends_a_sentence(text))
@@ -104,26 +104,26 @@ class OpenAIWriter:
             raise
 
     async def _grown(
-        self, parts: AsyncIterator[Answer | Left | Taken[str]]
-    ) -> AsyncIterator[Passage | History]:
-        shown, pace = "", GrowthPace(_STEP)
+        self, parts: AsyncIterator[Answer | Abandoned | Taken[str]]
+    ) -> AsyncIterator[PartialHistory | History]:
+        shown, pace = "", GrowthThrottle(_STEP)
         async for part in parts:
             if isinstance(part, Taken):
                 yield History(part.form, self._history.place.engine)
-            elif isinstance(part, Left):
+            elif isinstance(part, Abandoned):
                 shown = part.shown
-                yield Passage(shown)  # without what it repeated
+                yield PartialHistory(shown)  # without what it repeated
             elif pace.is_due(part.length):
                 with pace.working(part.length):
                     text = self._shown(part)
                 if text and text != shown:
                     shown = text
-                    yield Passage(text)
+                    yield PartialHistory(text)
 
     def _shown(self, answer: Answer) -> str:
         """As much of the history as the answer has brought so far."""
         unopened = self._history.unopened
-        return growing(answer.text, _MOST_HISTORY, answer.reasoning, unopened=unopened)
+        return growing(answer.text, _MAX_HISTORY, answer.reasoning, unopened=unopened)
 
 
 def _refuse(faults: Iterable[str], kind: type[Misfit] = Misfit) -> None:

@@ -16,7 +16,7 @@ from app.settings.settings import Settings
 
 OLLAMA = "http://127.0.0.1:11434"
 _PATIENCE = 2.0  # seconds
-_MOST_MODELS = 20
+_MAX_MODELS = 20
 
 
 def found(settings: Settings) -> Iterator[Finding]:
@@ -34,7 +34,7 @@ def _ollama(settings: Settings) -> Iterator[Finding]:
     if any(at.base_url.startswith(address) for at in models(settings).values()):
         return  # it is used
     try:
-        listed = [str(one["name"]) for one in _json(f"{address}/api/tags")["models"]][:_MOST_MODELS]
+        listed = [str(one["name"]) for one in _json(f"{address}/api/tags")["models"]][:_MAX_MODELS]
     except (OSError, ValueError, KeyError, TypeError):
         return
     if not listed:
@@ -91,6 +91,6 @@ def _painter(engine: str, answers: str, listed: list[str], folder: str) -> Itera
     if not listed:
         yield Finding("idle", engine, f"{answers}, but has no checkpoint: put one into its {folder}")
         return
-    names = ", ".join(listed[:_MOST_MODELS])
+    names = ", ".join(listed[:_MAX_MODELS])
     lines = f"CHARGEN_PAINTER={engine} CHARGEN_{engine.upper()}_CHECKPOINT={shlex.quote(listed[0])}"
     yield Finding("idle", engine, f"{answers} with {names}; to use it, set: {lines}")

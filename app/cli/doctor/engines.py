@@ -15,14 +15,14 @@ from app.ai.diffusers_local.options import lacking
 from app.ai.image_servers.place import ImageServer
 from app.cli.doctor import models as doctor_models
 from app.cli.doctor.finding import Finding
-from app.engines.moderation import Matter, Moderator
-from app.engines.patience import Patience
+from app.engines.moderation import ModeratedContent, Moderator
 from app.engines.ports import AvatarBrief, Brief, Engines, Painting, wants_reference
+from app.engines.retry_policy import RetryPolicy
 from app.errors import AppError, EngineError
 from app.options import diffusers_of, engines_of, image_server_of, moderation_of, remote_moderator_of
 from app.pictures.uploads import read_picture
-from app.progress.writing import written
-from app.runs.usage import Bill, billing
+from app.progress.drafts import written
+from app.runs.usage import UsageRecord, recording_usage
 from app.settings.declaration import without_password
 from app.settings.openai import STEPS, ModelAt, models
 from app.settings.settings import Settings
@@ -30,19 +30,19 @@ from app.settings.settings import Settings
 
 def engines(settings: Settings) -> Iterator[Finding]:
     """Which engine serves each step."""
-    told = {
+    reported = {
         "builtin": "builtin: needs nothing",
         "scripted": "scripted: a fixed script for tests, not for visitors",
     }
     if server := image_server_of(settings):
-        told[settings.painter] = _on_server(settings.painter, server)
+        reported[settings.painter] = _on_server(settings.painter, server)
     asked, diffusers = models(settings), diffusers_of(settings)
     for step, choice in STEPS.items():
         engine = getattr(settings, choice)
         if diffusers and choice == "painter":
             yield _here(diffusers)
         else:
-            yield Finding("ok", step, told.get(engine) or _asked(asked[step]))
+            yield Finding("ok", step, reported.get(engine) or _asked(asked[step]))
     yield _moderation(settings)
 
 
@@ -78,17 +78,17 @@ def _on_server(engine: str, server: ImageServer) -> str:
 
 def tried(settings: Settings) -> Iterator[Finding]:
     """One real call to the engine of each step, each found when it has ended; what it used may cost money."""
-    engines, patience = engines_of(settings), Patience(seconds=settings.step_seconds, tries=1)
+    engines, retry_policy = engines_of(settings), RetryPolicy(seconds=settings.step_seconds, tries=1)
     with asyncio.Runner() as runner:  # one loop for all: engines may keep what belongs to it
         for step, call in _calls(settings, engines).items():
-            found = runner.run(_try(step, call, patience))
+            found = runner.run(_try(step, call, retry_policy))
             if isinstance(found, Finding):
                 notes = "; ".join(_noticed(engines, step))
                 yield replace(found, report=f"{found.report}; {notes}") if notes else found
             else:
                 more = doctor_models.why(settings, step, found)
-                told = f"{found.sentence()} ({found.code})"
-                yield Finding("MISSING", step, f"{told} {more}" if more else told)
+                reported = f"{found.sentence()} ({found.code})"
+                yield Finding("MISSING", step, f"{reported} {more}" if more else reported)
 
 
 def _noticed(engines: Engines, step: str) -> list[str]:
@@ -117,7 +117,7 @@ def _calls(settings: Settings, engines: Engines) -> dict[str, Callable[[], Await
 async def _moderate(moderator: Moderator) -> str:
     """One that refuses whatever it is shown would stop the studio, so that is missing too."""
     try:
-        verdict = await moderator.review(Matter.of(trial().description))
+        verdict = await moderator.review(ModeratedContent.of(trial().description))
     except (ValueError, TimeoutError) as error:
         why = "in time" if isinstance(error, TimeoutError) else "in a way that can be read for certain"
         raise EngineError(f"The moderator does not answer {why}. Nothing would pass.") from error
@@ -131,16 +131,18 @@ def trial() -> Brief:
     return Brief("A brave lighthouse keeper", None, None, "en", 1)
 
 
-async def _try(step: str, call: Callable[[], Awaitable[str]], patience: Patience) -> Finding | AppError:
+async def _try(
+    step: str, call: Callable[[], Awaitable[str]], retry_policy: RetryPolicy
+) -> Finding | AppError:
     began = time.monotonic()
-    with billing(Bill(f"doctor/{time.time_ns()}")) as bill:
+    with recording_usage(UsageRecord(f"doctor/{time.time_ns()}")) as usage_record:
         try:
-            told = await patience.ask(call, _nobody)
+            reported = await retry_policy.ask(call, _nobody)
         except AppError as error:
             return error
-    tokens = sum((call.input_tokens or 0) + (call.output_tokens or 0) for call in bill.calls)
+    tokens = sum((call.input_tokens or 0) + (call.output_tokens or 0) for call in usage_record.calls)
     used = f", {tokens} tokens" if tokens else ""
-    return Finding("ok", step, f"{told} ({time.monotonic() - began:.1f} s{used})")
+    return Finding("ok", step, f"{reported} ({time.monotonic() - began:.1f} s{used})")
 
 
 async def _nobody(_: object) -> None:

@@ -20,7 +20,7 @@ from app.web.errors import PERSONAL_JSON
 
 __all__ = ["OPENAPI", "ROUTES"]
 
-_MOST_JSON = 1024 * 1024  # bytes of a body that carries no picture
+_MAX_JSON = 1024 * 1024  # bytes of a body that carries no picture
 
 
 def _link(
@@ -49,7 +49,7 @@ _API = Router(
     dependencies={"link": Provide(_link, sync_to_thread=False)},
     after_request=_keep_private,
     exception_handlers=failures.HANDLERS,
-    request_max_body_size=_MOST_JSON,
+    request_max_body_size=_MAX_JSON,
 )
 
 ROUTES: list[ControllerRouterHandler] = [_API, show_picture, HEALTH]

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Parameter, Reference, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat
 
-from app.runs.service import LARGEST_SEED, MOST_DESCRIPTION
+from app.runs.service import MAX_DESCRIPTION, MAX_SEED
 from app.runs.steps import TEMPLATES
-from app.web.api.forms import MOST_KEY
+from app.web.api.forms import MAX_KEY
 from app.web.documentation import ApiOperation
 
 _DESCRIPTION = Schema(
     type=OpenAPIType.STRING,
-    max_length=MOST_DESCRIPTION,
+    max_length=MAX_DESCRIPTION,
     description="The character in a person's own words; blank counts as none.",
     examples=["A red-haired dwarven smith of sixty named Brunhild"],
 )
@@ -33,7 +33,7 @@ _FIELDS: dict[str, Reference | Schema] = {
     "seed": Schema(
         type=OpenAPIType.INTEGER,
         minimum=0,
-        maximum=LARGEST_SEED,
+        maximum=MAX_SEED,
         description="With it the embedded engines repeat themselves exactly.",
     ),
 }
@@ -57,7 +57,7 @@ _KEY = Parameter(
     name="Idempotency-Key",
     param_in="header",
     required=False,
-    schema=Schema(type=OpenAPIType.STRING, max_length=MOST_KEY),
+    schema=Schema(type=OpenAPIType.STRING, max_length=MAX_KEY),
     description="The same key with the same form gives the same run; with another it is refused.",
 )
 

@@ -12,14 +12,14 @@ from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
 from app import patterns
 from app.errors import ImageTooLarge, InvalidField, UnsupportedImage
-from app.pictures.uploads import MOST_BYTES
+from app.pictures.uploads import MAX_BYTES
 from app.runs.service import RunRequest
 from app.web.api.failures import RequestTooLarge
 from app.web.i18n import preferred_language
 
-MOST_KEY = 255  # characters of an Idempotency-Key
+MAX_KEY = 255  # characters of an Idempotency-Key
 # The largest picture, the longest description, and what multipart puts around them.
-MOST_BODY = MOST_BYTES + 256 * 1024
+MAX_BODY = MAX_BYTES + 256 * 1024
 _WHOLE = patterns.compile(r"-?[0-9]{1,16}")
 _LANGUAGE = patterns.compile(r"[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8}){0,4}")
 # What `FormData.append("image", nothing)` sends.
@@ -53,7 +53,7 @@ async def _form(request: Request[Any, Any, Any]) -> FormMultiDict:
 
 def _fields(body: bytes) -> FormMultiDict:
     # Litestar's own reader would keep the last thousand such bodies in memory, however long.
-    if len(body) > MOST_BODY - MOST_BYTES:
+    if len(body) > MAX_BODY - MAX_BYTES:
         raise RequestTooLarge
     return FormMultiDict(parse_qsl(body.decode("latin-1"), keep_blank_values=True))
 
@@ -98,8 +98,8 @@ def _seed(form: FormMultiDict) -> int | None:
 
 
 def _key(key: str) -> str | None:
-    if len(key) > MOST_KEY:
+    if len(key) > MAX_KEY:
         raise InvalidField(
-            "'{field}' can have at most {limit} characters.", field="Idempotency-Key", limit=MOST_KEY
+            "'{field}' can have at most {limit} characters.", field="Idempotency-Key", limit=MAX_KEY
         )
     return key.strip() or None

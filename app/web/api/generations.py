@@ -26,7 +26,7 @@ from app.runs.service import Generations
 from app.web.api.bodies import Run, RunList, RunStarted
 from app.web.api.failures import RequestTooLarge
 from app.web.api.form_schema import StartOperation
-from app.web.api.forms import MOST_BODY, read_run_request
+from app.web.api.forms import MAX_BODY, read_run_request
 from app.web.api.views import run_summary, run_with_results
 from app.web.client import client_address
 from app.web.documentation import READS, WRITES, ApiOperation, refusals
@@ -39,7 +39,7 @@ Cursor = Annotated[str | None, QueryParameter(description="The `nextCursor` of t
 @post(
     "/characters/generate-automated",
     status_code=200,
-    request_max_body_size=MOST_BODY,
+    request_max_body_size=MAX_BODY,
     operation_class=StartOperation,
     operation_id="startGeneration",
     tags=["Generations"],

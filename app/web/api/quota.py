@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from app.accounts.policy import Identity
 from app.runs.quota_limits import Scope
-from app.runs.quota_report import Allowance, Left, QuotaReport
+from app.runs.quota_report import Allowance, QuotaReport, Remaining
 from app.web.client import client_address
 from app.web.documentation import READS, ApiOperation, refusals
 
@@ -67,7 +67,7 @@ def _body(found: Allowance) -> QuotaBody:
     return QuotaBody(found.resets_at, _left(found.runs), _left(found.portraits), cost)
 
 
-def _left(left: Left | None) -> QuotaLeft | None:
+def _left(left: Remaining | None) -> QuotaLeft | None:
     if left is None:
         return None
     return QuotaLeft(left.left, left.scope, None if left.scope is Scope.STUDIO else left.allowed)

@@ -11,7 +11,7 @@ from msgspec import UNSET
 from app.characters.models import Character, Gender
 from app.characters.views import character_view
 from app.engines.ports import Analysis, Details, History
-from app.progress.writing import Writing
+from app.progress.drafts import DraftText
 from app.runs.estimates import Forecast, Span
 from app.runs.models import AvatarJob, AvatarStatus, EngineCallRow, GenerationRun, RunStatus
 from app.runs.steps import Step
@@ -61,7 +61,7 @@ def run_with_results(
     results: StepResults,
     calls: Sequence[EngineCallRow],
     forecast: Forecast,
-    writing: Writing | None = None,
+    writing: DraftText | None = None,
 ) -> Run:
     estimate = _estimate(forecast)
     position = forecast.position

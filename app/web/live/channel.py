@@ -13,10 +13,10 @@ from uuid import UUID
 import structlog
 
 from app.db import utcnow
+from app.progress.drafts import DraftText
 from app.progress.log import ProgressEntry, ProgressLog
-from app.progress.writing import Writing
-from app.web.live.growth import Growth, Reader
 from app.web.live.tail import Tail
+from app.web.live.text_deltas import DeltaCursor, TextDelta
 
 log = structlog.get_logger()
 
@@ -26,7 +26,7 @@ class Watcher(Protocol):
     `reader`: what it has been given of the text under way, None where it wants none."""
 
     cursor: int
-    reader: Reader | None
+    reader: DeltaCursor | None
 
     @property
     def transport(self) -> str:
@@ -38,7 +38,7 @@ class Watcher(Protocol):
     async def deliver(self, entry: ProgressEntry) -> None:
         """Takes the entry at once, without waiting for a network: others wait behind it."""
 
-    async def read(self, growth: Growth) -> None:
+    async def read(self, growth: TextDelta) -> None:
         """Takes what is new of the text, as at once."""
 
     def close(self) -> None:
@@ -60,7 +60,7 @@ class Channel:
         self.tail = tail
         self.watchers: set[Watcher] = set()
         self.known = 0
-        self.writing: Writing | None = None
+        self.writing: DraftText | None = None
         self.pumping: asyncio.Task[None] | None = None  # the relay's, where a pump needs the database
         self._log = progress_log
         self._pumping = False
@@ -76,7 +76,7 @@ class Channel:
         self.tail.append(entry)
         self.known = max(self.known, entry.seq)
 
-    def hear_text(self, writing: Writing) -> None:
+    def hear_text(self, writing: DraftText) -> None:
         """Takes a text that no entry has ended, unless it is older than the one there is."""
         if writing.after < self.known or (self.writing and self.writing.rank >= writing.rank):
             return
@@ -128,10 +128,10 @@ class Channel:
                 break
             if reader is not None and watcher.cursor >= writing.after and (growth := reader.take(writing)):
                 given = True
-                await self._give_growth(watcher, growth)
+                await self._send_delta(watcher, growth)
         return given
 
-    async def _give_growth(self, watcher: Watcher, growth: Growth) -> None:
+    async def _send_delta(self, watcher: Watcher, growth: TextDelta) -> None:
         try:
             await watcher.read(growth)
         except Exception:

@@ -13,7 +13,7 @@ from app.accounts.service import Accounts, UserNotFound
 from app.errors import AppError, Unauthenticated
 from app.web.auth import TOKEN_COOKIE, bearer_token
 from app.web.errors import as_app_error, error_body
-from app.web.live.seats import Seat, Seats, TooManySockets
+from app.web.live.connection_limits import ConnectionLimits, ConnectionSlot, TooManySockets
 from app.web.origins import Origins, Source
 
 Handshake = ASGIConnection[object, object, object, State]
@@ -42,7 +42,7 @@ def handshake_token(handshake: Handshake, auth: object, origins: Origins) -> str
     return handshake.cookies.get(TOKEN_COOKIE) if own else None
 
 
-async def let_in(accounts: Accounts, token: str | None) -> Identity:
+async def authenticate(accounts: Accounts, token: str | None) -> Identity:
     """Raises Refused with the contract's words, which the client gets as its `connect_error`."""
     if not token:
         raise refusal(Unauthenticated(), NO_TOKEN)
@@ -53,14 +53,14 @@ async def let_in(accounts: Accounts, token: str | None) -> Identity:
     except Unauthenticated as error:
         raise refusal(error, BAD_TOKEN) from error
     except Exception as error:
-        told = as_app_error(error)
-        raise refusal(told, told.sentence()) from error
+        refusal_shown = as_app_error(error)
+        raise refusal(refusal_shown, refusal_shown.sentence()) from error
 
 
-def seated(seats: Seats, identity: Identity) -> Seat:
+def admit(connection_limits: ConnectionLimits, identity: Identity) -> ConnectionSlot:
     """Raises Refused where the person has enough of them."""
     try:
-        return seats.take(identity.id)
+        return connection_limits.take(identity.id)
     except TooManySockets as error:
         raise refusal(error, error.sentence()) from error
 

@@ -11,11 +11,11 @@ from uuid import UUID
 import structlog
 
 from app.errors import Unavailable
+from app.progress.drafts import DraftText
 from app.progress.log import Feed, ProgressEntry, ProgressLog
-from app.progress.writing import Writing
 from app.runtime.supervision import BackgroundTasks, stop
 from app.web.live.channel import Channel, Watcher
-from app.web.live.stopping import told_of_stop
+from app.web.live.stopping import notified_of_stop
 from app.web.live.tail import Tails
 
 log = structlog.get_logger()
@@ -23,7 +23,7 @@ log = structlog.get_logger()
 TRANSPORTS = ("websocket", "polling", "sse")
 COMPARE_EVERY = 3.0  # seconds: a lost last message leaves no gap to be seen
 _AGAIN_AFTER = 0.5  # seconds, when the database failed
-_MOST_AT_ONCE = 1000  # runs compared in one query
+_MAX_AT_ONCE = 1000  # runs compared in one query
 
 
 class Relay:
@@ -64,7 +64,7 @@ class Relay:
         ]
         await asyncio.sleep(0)  # let it listen before anything can be published
         try:
-            with told_of_stop(self.stop):
+            with notified_of_stop(self.stop):
                 yield
         finally:
             self.stop()
@@ -129,7 +129,7 @@ class Relay:
                 log.exception("relay.not_relayed", run_id=str(heard.run_id))
                 self._doubt.set()
 
-    async def _hear(self, heard: ProgressEntry | Writing) -> None:
+    async def _hear(self, heard: ProgressEntry | DraftText) -> None:
         channel = self._channels.get(heard.run_id)
         if channel is None:
             if isinstance(heard, ProgressEntry):
@@ -195,8 +195,8 @@ class Relay:
 
     async def _compare(self) -> None:
         watched = [*self._channels]
-        for start in range(0, len(watched), _MOST_AT_ONCE):
-            some = watched[start : start + _MOST_AT_ONCE]
+        for start in range(0, len(watched), _MAX_AT_ONCE):
+            some = watched[start : start + _MAX_AT_ONCE]
             stored = await self._log.last_seqs(some)
             for run_id in some:
                 self._learn(run_id, stored.get(run_id))

@@ -20,8 +20,8 @@ from app.runs.models import GenerationRun
 from app.runs.service import Generations
 from app.web.addresses import base_of
 from app.web.i18n import request_locale
-from app.web.live.growth import Reader
-from app.web.live.handshake import handshake_of, handshake_token, let_in, seated
+from app.web.live.connection_limits import ConnectionLimits
+from app.web.live.handshake import admit, authenticate, handshake_of, handshake_token
 from app.web.live.joining import (
     Joined,
     JoinRequest,
@@ -32,14 +32,14 @@ from app.web.live.joining import (
     welcome,
 )
 from app.web.live.relay import Relay
-from app.web.live.seats import Seats
-from app.web.live.visitor import Visitor
-from app.web.live.watches import Line, Packets, Send, SocketWatch, encode
+from app.web.live.session import SocketSession
+from app.web.live.text_deltas import DeltaCursor
+from app.web.live.watches import Packets, Send, SocketTarget, SocketWatch, encode
 from app.web.origins import Origins
 
-MOST_WATCHED = 100  # runs per socket
+MAX_WATCHED = 100  # runs per socket
 CHECK_EVERY = 10.0  # seconds: with a verdict that may be as old, a right that is over ends within 20
-_LARGEST_MESSAGE = 100_000  # bytes; what clients send is small
+_MAX_MESSAGE = 100_000  # bytes; what clients send is small
 
 
 def make_socket_server(
@@ -50,7 +50,7 @@ def make_socket_server(
     links: Links,
     cors_origins: Sequence[str],
     public_url: str | None,
-    seats: Seats,
+    connection_limits: ConnectionLimits,
 ) -> socketio.AsyncServer:
     """For `socketio.ASGIApp`, which sets the path."""
     origins = Origins(cors_origins, public_url)
@@ -61,9 +61,9 @@ def make_socket_server(
         cors_allowed_origins=lambda _origin, environ: origins.allows_socket(environ["asgi.scope"]),
         cors_credentials=False,
         http_compression=False,
-        max_http_buffer_size=_LARGEST_MESSAGE,
+        max_http_buffer_size=_MAX_MESSAGE,
     )
-    Sockets(server, relay, accounts, generations, Packets(links), public_url, seats, origins)
+    Sockets(server, relay, accounts, generations, Packets(links), public_url, connection_limits, origins)
     return server
 
 
@@ -78,7 +78,7 @@ class Sockets:
         generations: Generations,
         packets: Packets,
         public_url: str | None,
-        seats: Seats,
+        connection_limits: ConnectionLimits,
         origins: Origins,
     ) -> None:
         self._server = server
@@ -87,9 +87,9 @@ class Sockets:
         self._generations = generations
         self._packets = packets
         self._public_url = public_url
-        self._seats = seats
+        self._seats = connection_limits
         self._origins = origins
-        self._visitors: dict[str, Visitor] = {}
+        self._visitors: dict[str, SocketSession] = {}
         self._errands: set[asyncio.Task[Any]] = set()
         server.on("connect", self._connect)
         server.on("disconnect", self._disconnect)
@@ -100,13 +100,13 @@ class Sockets:
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
         handshake = handshake_of(environ)
         token = handshake_token(handshake, auth, self._origins)
-        identity = await let_in(self._accounts, token)
-        seat = seated(self._seats, identity)
+        identity = await authenticate(self._accounts, token)
+        seat = admit(self._seats, identity)
         assert token is not None
         base = base_of(handshake, self._public_url)
         engine = partial(self._server.transport, sid)
-        line = Line(self._sender(sid), self._packets, base, request_locale(handshake), engine)
-        self._visitors[sid] = visitor = Visitor(token, identity, line, seat)
+        line = SocketTarget(self._sender(sid), self._packets, base, request_locale(handshake), engine)
+        self._visitors[sid] = visitor = SocketSession(token, identity, line, seat)
         self._check_later(sid, visitor)
         # The library answers the handshake when this returns, and a client takes events only after that.
         self._run_errand(line.send(encode("connection_established", welcome(sid, identity))))
@@ -120,12 +120,12 @@ class Sockets:
 
         return send
 
-    def _check_later(self, sid: str, visitor: Visitor) -> None:
+    def _check_later(self, sid: str, visitor: SocketSession) -> None:
         seconds = min(CHECK_EVERY, visitor.seconds_left)
         loop = asyncio.get_running_loop()
         visitor.check = loop.call_later(seconds, lambda: self._run_errand(self._check(sid, visitor)))
 
-    async def _check(self, sid: str, visitor: Visitor) -> None:
+    async def _check(self, sid: str, visitor: SocketSession) -> None:
         """Closes the door behind rights that are over: a token expired or revoked, a user demoted."""
         try:
             identity = await self._accounts.identify(visitor.token)
@@ -143,7 +143,7 @@ class Sockets:
         if self._visitors.get(sid) is visitor:
             self._check_later(sid, visitor)
 
-    async def _drop_foreign(self, sid: str, visitor: Visitor, identity: Identity) -> None:
+    async def _drop_foreign(self, sid: str, visitor: SocketSession, identity: Identity) -> None:
         for run_id in [*visitor.watches]:
             try:
                 await self._generations.find_owned(identity, run_id)
@@ -190,43 +190,43 @@ class Sockets:
 
     async def _find(self, sid: str, run_id: UUID) -> GenerationRun:
         # Asked anew each time: the token may have expired or been revoked since the handshake.
-        identity = await self._accounts.identify(self._visitor(sid).token)
+        identity = await self._accounts.identify(self._session_of(sid).token)
         return await self._generations.find_owned(identity, run_id)
 
     async def _follow(self, sid: str, run: GenerationRun, request: JoinRequest) -> dict[str, Any]:
-        visitor = self._visitor(sid)
-        if run.id not in visitor.watches and len(visitor.watches) >= MOST_WATCHED:
-            raise TooManyWatched(most=MOST_WATCHED)
+        visitor = self._session_of(sid)
+        if run.id not in visitor.watches and len(visitor.watches) >= MAX_WATCHED:
+            raise TooManyWatched(most=MAX_WATCHED)
         await self._server.enter_room(sid, _room(run))
         await visitor.line.send(encode("character_generation_joined", Joined(run.id)))
-        self._watch(self._visitor(sid), run, request)
+        self._watch(self._session_of(sid), run, request)
         # The acknowledgement goes out when this returns; the watch's first delivery can only come after that.
         return {"success": True, "sessionId": str(run.id), "lastSeq": run.last_seq}
 
-    def _visitor(self, sid: str) -> Visitor:
+    def _session_of(self, sid: str) -> SocketSession:
         visitor = self._visitors.get(sid)
         if visitor is None:
             raise NotFound  # gone while it was being answered
         return visitor
 
-    def _watch(self, visitor: Visitor, run: GenerationRun, request: JoinRequest) -> None:
+    def _watch(self, visitor: SocketSession, run: GenerationRun, request: JoinRequest) -> None:
         watch = visitor.watches.setdefault(
             run.id, SocketWatch(visitor.line, 0, avatar=False, fragments=False)
         )
         if request.after is not None:
             # Nobody has seen what is not stored: a cursor beyond would miss what comes.
             watch.cursor = min(request.after, run.last_seq)
-            watch.reader = watch.reader and Reader()
+            watch.reader = watch.reader and DeltaCursor()
         watch.avatar = watch.avatar if request.avatar is None else request.avatar
         watch.fragments = watch.fragments if request.fragments is None else request.fragments
         if request.text is not None:
-            watch.reader = (watch.reader or Reader()) if request.text else None
+            watch.reader = (watch.reader or DeltaCursor()) if request.text else None
         self._relay.watch(run.id, watch, run.last_seq)
 
     async def _leave(self, sid: str, *given: object) -> dict[str, Any]:
         try:
             run_id = parsed(given, LeaveRequest).session_id
-            watch = self._visitor(sid).watches.pop(run_id, None)
+            watch = self._session_of(sid).watches.pop(run_id, None)
             if watch:
                 self._relay.unwatch(run_id, watch)
                 await self._leave_rooms(sid, run_id)

@@ -27,8 +27,8 @@ from app.web.addresses import base_of
 from app.web.auth import request_token, signed_in
 from app.web.documentation import READS, SECURITY, ApiOperation, refusals
 from app.web.i18n import request_locale
+from app.web.live.connection_limits import ConnectionLimits, TooManySockets
 from app.web.live.relay import Relay
-from app.web.live.seats import Seats, TooManySockets
 from app.web.live.stream import EventStream, Following
 from app.web.live.wire import event_of
 from app.web.numbers import MAX_SEQ, OptionalSeq, whole_number
@@ -125,7 +125,7 @@ async def watch_generation(
     settings: NamedDependency[Settings],
     relay: NamedDependency[Relay],
     accounts: NamedDependency[Accounts],
-    seats: NamedDependency[Seats],
+    connection_limits: NamedDependency[ConnectionLimits],
     after: OptionalSeq = None,
     last_event_id: LastEventId = None,
     avatar: Avatar = False,
@@ -148,7 +148,9 @@ async def watch_generation(
     stream = EventStream(relay, progress_log, avatars, following)
     if await stream.exhausted():
         return Response(None, status_code=204, headers=_STREAM_HEADERS)
-    return Stream(stream.chunks(seats.take(identity.id)), media_type=EVENT_STREAM, headers=_STREAM_HEADERS)
+    return Stream(
+        stream.chunks(connection_limits.take(identity.id)), media_type=EVENT_STREAM, headers=_STREAM_HEADERS
+    )
 
 
 async def _may_watch(token: str | None, accounts: Accounts, generations: Generations, run_id: UUID) -> bool:

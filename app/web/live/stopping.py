@@ -13,8 +13,8 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 @contextmanager
-def told_of_stop(tell: Callable[[], object]) -> Iterator[None]:
-    """Calls `tell` in the running loop when a stop signal comes; the server's own handler follows.
+def notified_of_stop(notify: Callable[[], object]) -> Iterator[None]:
+    """Calls `notify` in the running loop when a stop signal comes; the server's own handler follows.
 
     A server first waits for its connections and only then ends the application's lifespan, which is too late
     for answers without an end. Outside the main thread signals can't be heard; nothing is done there.
@@ -22,7 +22,7 @@ def told_of_stop(tell: Callable[[], object]) -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    handler, chained = _chain(asyncio.get_running_loop(), tell)
+    handler, chained = _chain(asyncio.get_running_loop(), notify)
     try:
         yield
     finally:
@@ -35,12 +35,12 @@ _Handler = Callable[[int, FrameType | None], object]
 
 
 def _chain(
-    loop: asyncio.AbstractEventLoop, tell: Callable[[], object]
+    loop: asyncio.AbstractEventLoop, notify: Callable[[], object]
 ) -> tuple[_Handler, dict[int, _Handler]]:
     chained: dict[int, _Handler] = {}
 
     def handler(number: int, frame: FrameType | None) -> None:
-        loop.call_soon_threadsafe(tell)
+        loop.call_soon_threadsafe(notify)
         chained[number](number, frame)
 
     for number in _SIGNALS:

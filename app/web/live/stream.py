@@ -15,9 +15,9 @@ from app.errors import AppError
 from app.portraits.avatars import Avatars
 from app.progress.log import ProgressEntry, ProgressEvent, ProgressLog
 from app.runs.models import GenerationRun, RunStatus
-from app.web.live.growth import TEXT, Growth, Reader
+from app.web.live.connection_limits import ConnectionSlot
 from app.web.live.relay import Relay
-from app.web.live.seats import Seat
+from app.web.live.text_deltas import TEXT, DeltaCursor, TextDelta
 from app.web.live.wire import FRAGMENT, PROGRESS, fragment_of
 from app.web.run_page.fragments import Fragments
 
@@ -36,8 +36,8 @@ class StreamWatcher:
 
     def __init__(self, cursor: int, avatar: bool, text: bool) -> None:
         self.cursor = cursor
-        self.reader = Reader() if text else None
-        self.heard: asyncio.Queue[ProgressEntry | Growth | None] = asyncio.Queue()
+        self.reader = DeltaCursor() if text else None
+        self.heard: asyncio.Queue[ProgressEntry | TextDelta | None] = asyncio.Queue()
         self._avatar = avatar
 
     def wants(self, entry: ProgressEntry) -> bool:
@@ -46,7 +46,7 @@ class StreamWatcher:
     async def deliver(self, entry: ProgressEntry) -> None:
         self.heard.put_nowait(entry)
 
-    async def read(self, growth: Growth) -> None:
+    async def read(self, growth: TextDelta) -> None:
         self.heard.put_nowait(growth)
 
     def close(self) -> None:
@@ -99,7 +99,7 @@ class EventStream:
             return False
         return not (self._following.avatar and await self._avatars.unfinished_of_run(self._run_id))
 
-    async def chunks(self, seat: Seat) -> AsyncIterator[bytes]:
+    async def chunks(self, seat: ConnectionSlot) -> AsyncIterator[bytes]:
         watcher = StreamWatcher(self._told, self._following.avatar, self._following.text)
         self._relay.watch(self._run_id, watcher, self._following.run.last_seq)
         try:
@@ -122,10 +122,10 @@ class EventStream:
                 continue
             if heard is None or not await self._still_allowed():
                 return
-            if isinstance(heard, Growth):
+            if isinstance(heard, TextDelta):
                 yield frame(TEXT, heard)
                 continue
-            for chunk in self._tell(heard):
+            for chunk in self._announce(heard):
                 yield chunk
             if _may_be_last(heard) and await self._over():
                 return
@@ -136,7 +136,7 @@ class EventStream:
         self._checked = monotonic()
         return await self._following.allowed()
 
-    def _tell(self, entry: ProgressEntry) -> Iterator[bytes]:
+    def _announce(self, entry: ProgressEntry) -> Iterator[bytes]:
         yield frame(PROGRESS, self._following.event(entry), entry.seq)
         self._told = entry.seq
         if not entry.of_avatar:

@@ -10,7 +10,7 @@ from app.progress.log import ProgressEntry
 from app.runs.steps import Step
 
 _LONGEST = 32  # entries: a run with one avatar has about fifteen
-_MOST_TAILS = 256
+_MAX_TAILS = 256
 
 
 class Tail:
@@ -64,6 +64,6 @@ class Tails:
     def of(self, run_id: UUID) -> Tail:
         tail = self._tails.setdefault(run_id, Tail())
         self._tails.move_to_end(run_id)
-        if len(self._tails) > _MOST_TAILS:
+        if len(self._tails) > _MAX_TAILS:
             self._tails.popitem(last=False)
         return tail

@@ -11,7 +11,7 @@ from engineio import packet
 from app.characters.links import Links
 from app.engines.ports import Locale
 from app.progress.log import ProgressEntry
-from app.web.live.growth import TEXT, Growth, Reader
+from app.web.live.text_deltas import TEXT, DeltaCursor, TextDelta
 from app.web.live.wire import FRAGMENT, PROGRESS, Encodings, event_of, fragment_of
 from app.web.run_page.fragments import Fragments
 
@@ -31,7 +31,7 @@ class Packets:
         self._pieces = Fragments(links)
         self._progress = Encodings(self._encode_progress)
         self._fragments = Encodings(self._encode_fragment)
-        self._growth: tuple[Growth, packet.Packet] | None = None  # the last: most watchers lack the same
+        self._growth: tuple[TextDelta, packet.Packet] | None = None  # the last: most watchers lack the same
 
     def progress(self, entry: ProgressEntry, base: str) -> packet.Packet:
         return self._progress.of(entry, base)
@@ -39,7 +39,7 @@ class Packets:
     def fragment(self, entry: ProgressEntry, locale: Locale) -> packet.Packet | None:
         return self._fragments.of(entry, locale)
 
-    def growth(self, growth: Growth) -> packet.Packet:
+    def growth(self, growth: TextDelta) -> packet.Packet:
         if self._growth is None or self._growth[0] != growth:
             self._growth = growth, encode(TEXT, growth)
         return self._growth[1]
@@ -53,7 +53,7 @@ class Packets:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SocketTarget:
     """How to reach one socket: `send` queues a packet; `base` stands before addresses."""
 
     send: Send
@@ -67,11 +67,11 @@ class Line:
 class SocketWatch:
     """A delivery is one encoded packet put into the socket's queue, two where it asked for fragments."""
 
-    line: Line
+    line: SocketTarget
     cursor: int
     avatar: bool
     fragments: bool
-    reader: Reader | None = None
+    reader: DeltaCursor | None = None
 
     @property
     def transport(self) -> str:
@@ -88,7 +88,7 @@ class SocketWatch:
             if fragment is not None:
                 await line.send(fragment)
 
-    async def read(self, growth: Growth) -> None:
+    async def read(self, growth: TextDelta) -> None:
         await self.line.send(self.line.packets.growth(growth))
 
     def close(self) -> None:

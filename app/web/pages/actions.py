@@ -21,7 +21,7 @@ from app.portraits.avatars import Avatars
 from app.portraits.portrait_stops import PortraitStops
 from app.web.client import client_address
 from app.web.i18n import request_locale
-from app.web.pages.visitor import page_router
+from app.web.pages.identity import page_router
 from app.web.pages.wizard_contexts import DiscardPage, undo_minutes
 from app.web.rendering import PAGE_HEADERS, csrf_of, local_path, page
 from app.web.run_page.fragments import Fragments

@@ -29,14 +29,14 @@ from app.web.i18n import request_locale
 from app.web.origins import Connection
 from app.web.pages import admin_contexts as contexts
 from app.web.pages.admin_contexts import CHARACTER_STATES, DISCARDED, RUN_STATES, Search
-from app.web.pages.visitor import known, page_router
+from app.web.pages.identity import known, page_router
 from app.web.rendering import local_path, page
 
 ROWS = 100
 PageRequest = Request[Any, Any, Any]
 
 
-async def signed_in_visitor(connection: Connection, _handler: BaseRouteHandler) -> None:
+async def require_sign_in(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Guard: strangers are led to the sign-in, rather than made guests as on other pages."""
     if await known(connection) is None:
         raise SignInNeeded
@@ -152,6 +152,6 @@ ROUTER = page_router(
     discard,
     restore,
     regenerate_avatar,
-    guards=(signed_in_visitor, admins_only),
+    guards=(require_sign_in, admins_only),
     path="/admin",
 )

@@ -74,8 +74,8 @@ class ModelCalls:
 
     @property
     def cost(self) -> float | None:
-        told = [call.cost for call in self.calls if call.cost is not None]
-        return round(sum(told), 6) if told else None
+        known = [call.cost for call in self.calls if call.cost is not None]
+        return round(sum(known), 6) if known else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from app.accounts.policy import Identity
 from app.runs.quota_limits import MICROS, Kind, Limits, Scope
 from app.runs.quota_report import DaysUse, QuotaReport, Spent
 from app.web.auth import admins_only
-from app.web.pages.admin import signed_in_visitor
+from app.web.pages.admin import require_sign_in
 from app.web.pages.character_contexts import owner_name
-from app.web.pages.visitor import page_router
+from app.web.pages.identity import page_router
 from app.web.rendering import page
 
 _HASH_SHOWN = 8  # characters of an address's hash, by which two of one day are told apart
@@ -90,4 +90,4 @@ def _amount(kind: Kind, used: int, allowed: int | None) -> Amount:
     return Amount(kind, used / MICROS, None if allowed is None else allowed / MICROS)
 
 
-ROUTER = page_router(show_usage, guards=(signed_in_visitor, admins_only), path="/admin")
+ROUTER = page_router(show_usage, guards=(require_sign_in, admins_only), path="/admin")

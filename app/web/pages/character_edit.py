@@ -14,10 +14,10 @@ from app.accounts.policy import Identity
 from app.accounts.service import Accounts
 from app.characters.service import Characters
 from app.errors import ContentRefused, InvalidField, ModerationUnavailable, VersionConflict
-from app.web.i18n import request_locale, told
+from app.web.i18n import request_locale, translated
 from app.web.pages import edit_contexts as forms
 from app.web.pages.characters import owner_shown
-from app.web.pages.visitor import page_router
+from app.web.pages.identity import page_router
 from app.web.rendering import page
 
 PageRequest = Request[Any, Any, Any]
@@ -65,7 +65,7 @@ async def change_character(
             request, "characters/edit.html", forms.conflicting(newer, sent, owner), status=error.status
         )
     except (ContentRefused, ModerationUnavailable) as error:
-        view = forms.refused(character, sent, {}, owner, told(error, request_locale(request)))
+        view = forms.refused(character, sent, {}, owner, translated(error, request_locale(request)))
         return page(request, "characters/edit.html", view, status=error.status)
     return _to_sheet(character_id)
 

@@ -35,7 +35,7 @@ from app.web.pages.character_contexts import (
     sheet,
     undo_of,
 )
-from app.web.pages.visitor import page_router
+from app.web.pages.identity import page_router
 from app.web.rendering import page
 
 CARDS_A_PAGE = 24

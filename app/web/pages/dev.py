@@ -7,8 +7,8 @@ from typing import Any
 
 from litestar import Request, Response, get
 
-from app.runs.service import MOST_DESCRIPTION
-from app.web.pages.visitor import page_router, recognised
+from app.runs.service import MAX_DESCRIPTION
+from app.web.pages.identity import page_router, recognised
 from app.web.rendering import page
 
 
@@ -18,7 +18,7 @@ class DevPage:
 
     start: str = "/api/v1/characters/generate-automated"
     socket: str = "/api/v1/ws"
-    longest: int = MOST_DESCRIPTION
+    longest: int = MAX_DESCRIPTION
 
 
 @get("/dev/progress")

@@ -13,7 +13,7 @@ from litestar.response import Redirect
 
 from app.settings.settings import Settings
 from app.web.i18n import LANGUAGES, language_cookie
-from app.web.pages.visitor import page_router, set_cookie
+from app.web.pages.identity import page_router, set_cookie
 from app.web.rendering import local_path
 
 

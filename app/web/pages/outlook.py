@@ -14,7 +14,7 @@ from litestar.params import FromPath
 from app.accounts.policy import Identity
 from app.runs.estimates import Estimates, Forecast, Span
 from app.runs.service import Generations
-from app.web.pages.visitor import page_router
+from app.web.pages.identity import page_router
 from app.web.rendering import page
 
 _SOON = 5  # seconds: less is a moment

@@ -13,15 +13,15 @@ from litestar.params import Body
 from litestar.response import Redirect
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
-from app.accounts.brake import SignInBrake, TooManyAttempts
 from app.accounts.policy import Identity
 from app.accounts.service import Accounts
+from app.accounts.sign_in_throttle import SignInThrottle, TooManyAttempts
 from app.errors import AppError, Unauthenticated
 from app.runs.service import Generations
 from app.settings.settings import Settings
 from app.web.auth import CookieRules, bearer_token, fresh_csrf, request_token
 from app.web.client import client_address
-from app.web.pages.visitor import page_router, recognised, set_cookie
+from app.web.pages.identity import page_router, recognised, set_cookie
 from app.web.rendering import local_path, page
 
 PageRequest = Request[Any, Any, Any]
@@ -57,7 +57,7 @@ async def show_sign_in(request: PageRequest, settings: NamedDependency[Settings]
 async def sign_in(
     request: PageRequest,
     accounts: NamedDependency[Accounts],
-    sign_in_brake: NamedDependency[SignInBrake],
+    sign_in_brake: NamedDependency[SignInThrottle],
     generations: NamedDependency[Generations],
     settings: NamedDependency[Settings],
     data: Annotated[SignInForm, Body(media_type=RequestEncodingType.URL_ENCODED)],

@@ -17,7 +17,7 @@ from app.accounts.policy import Identity
 from app.generation.removal import Removal
 from app.generation.steering import Steering
 from app.web.client import client_address
-from app.web.pages.visitor import page_router
+from app.web.pages.identity import page_router
 
 AnyRequest: TypeAlias = Request[Any, Any, Any]
 

@@ -23,13 +23,13 @@ from app.runs.models import GenerationRun, RunStatus
 from app.runs.quota_report import QuotaReport
 from app.runs.service import Generations, checked
 from app.web.client import client_address
-from app.web.i18n import request_locale, told
+from app.web.i18n import request_locale, translated
 from app.web.numbers import Seq
 from app.web.pages.examples import EXAMPLES
-from app.web.pages.left_today import LeftToday, left_today
-from app.web.pages.visitor import become_guest, page_router
+from app.web.pages.identity import become_guest, page_router
+from app.web.pages.remaining_today import RemainingToday, remaining_today
 from app.web.pages.wizard_contexts import Filled, Made, RunPage, new_page, run_page, undo_minutes
-from app.web.pages.wizard_form import LARGEST_FORM, WizardForm, read_form
+from app.web.pages.wizard_form import MAX_FORM, WizardForm, read_form
 from app.web.rendering import page
 from app.web.run_page.fragments import Fragments
 
@@ -60,7 +60,9 @@ async def new_generation(
     elif example and 0 < example <= len(EXAMPLES[locale]):
         filled = Filled(description=EXAMPLES[locale][example - 1].text)
     return page(
-        request, "generations/new.html", new_page(filled, locale, await left_today(request, quota_report))
+        request,
+        "generations/new.html",
+        new_page(filled, locale, await remaining_today(request, quota_report)),
     )
 
 
@@ -73,7 +75,7 @@ def _from_run(run: GenerationRun, links: Links) -> Filled:
     )
 
 
-@post("/generations", status_code=303, request_max_body_size=LARGEST_FORM)
+@post("/generations", status_code=303, request_max_body_size=MAX_FORM)
 async def start_generation(
     request: AnyRequest,
     identity: NamedDependency[Identity],
@@ -88,7 +90,7 @@ async def start_generation(
         checked(form.request(request_locale(request)), image_kept=form.again is not None and form.keep)
         run = await _start(await become_guest(request), generations, files, form, request)
     except AppError as error:
-        today = await left_today(request, quota_report)
+        today = await remaining_today(request, quota_report)
         return await _form_again(request, identity, generations, links, form, error, today)
     return Redirect(f"/generations/{run.id}", status_code=303)
 
@@ -116,7 +118,7 @@ async def _form_again(
     links: Links,
     form: WizardForm,
     error: AppError,
-    today: LeftToday,
+    today: RemainingToday,
 ) -> Response[str]:
     locale = request_locale(request)
     filled = Filled(form.description, form.template)
@@ -127,7 +129,7 @@ async def _form_again(
         )
     view = replace(
         new_page(filled, locale, today),
-        problem=told(error, locale),
+        problem=translated(error, locale),
         problem_field=_field_of(error),
         picture_lost=bool(form.image),
     )

@@ -8,16 +8,17 @@ from uuid import UUID, uuid4
 
 from app.characters.models import Character
 from app.engines.ports import Locale
-from app.pictures.uploads import MOST_BYTES, MOST_PIXELS, accepted_types
+from app.pictures.decoding.foreign import MAX_PIXELS
+from app.pictures.uploads import MAX_BYTES, accepted_types
+from app.progress.drafts import DraftText
 from app.progress.log import ProgressEntry
-from app.progress.writing import Writing
 from app.runs.estimates import NOTHING_LEFT, Forecast
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
-from app.runs.service import MOST_DESCRIPTION
+from app.runs.service import MAX_DESCRIPTION
 from app.runs.steps import TEMPLATES, Template
 from app.web.pages.examples import EXAMPLES, Example
-from app.web.pages.left_today import LeftToday
 from app.web.pages.outlook import Outlook, outlook
+from app.web.pages.remaining_today import RemainingToday
 from app.web.run_page.fold import paragraphs
 from app.web.run_page.fragments import Fragments, actions_of
 from app.web.run_page.view import AvatarStatus as ShownAvatar
@@ -50,15 +51,15 @@ class NewPage:
     filled: Filled
     examples: tuple[Example, ...]
     choices: tuple[Choice, ...]
-    today: LeftToday
+    today: RemainingToday
     problem: str | None = None
     problem_field: str | None = None
     picture_lost: bool = False
     submission: str = field(default_factory=lambda: uuid4().hex)
-    most_description: int = MOST_DESCRIPTION
-    most_megabytes: int = MOST_BYTES // (1024 * 1024)
-    most_bytes: int = MOST_BYTES
-    most_pixels: int = MOST_PIXELS
+    most_description: int = MAX_DESCRIPTION
+    most_megabytes: int = MAX_BYTES // (1024 * 1024)
+    most_bytes: int = MAX_BYTES
+    most_pixels: int = MAX_PIXELS
     picture_types: str = ",".join(accepted_types())
 
 
@@ -102,7 +103,7 @@ def label(template: Template, locale: Locale) -> str:
     return template.portuguese if locale == "pt-BR" else template.english
 
 
-def new_page(filled: Filled, locale: Locale, today: LeftToday) -> NewPage:
+def new_page(filled: Filled, locale: Locale, today: RemainingToday) -> NewPage:
     return NewPage(filled, EXAMPLES[locale], choices(locale), today)
 
 
@@ -113,7 +114,7 @@ def run_page(
     fragments: Fragments,
     locale: Locale,
     forecast: Forecast = NOTHING_LEFT,
-    writing: Writing | None = None,
+    writing: DraftText | None = None,
 ) -> RunPage:
     """The run as its entries tell it, with what is being written, and its character as it is now."""
     regions = fragments.regions(entries, run.has_image, locale)

@@ -10,12 +10,12 @@ from litestar import Request
 from litestar.datastructures import UploadFile
 
 from app.engines.ports import Locale
-from app.pictures.uploads import MOST_BYTES
+from app.pictures.uploads import MAX_BYTES
 from app.runs.service import RunRequest
 
 # More than a picture may have, so that one somewhat too large is told so in the form, with the text kept.
-LARGEST_FORM = 4 * MOST_BYTES
-_LONGEST_KEY = 100
+MAX_FORM = 4 * MAX_BYTES
+_MAX_KEY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ async def read_form(request: Request[Any, Any, Any]) -> WizardForm:
         image=await _content(sent.get("image")),
         again=_uuid(_text(sent.get("again"))),
         keep=_text(sent.get("keep_picture")) == "yes",
-        submission=_text(sent.get("submission"))[:_LONGEST_KEY] or None,
+        submission=_text(sent.get("submission"))[:_MAX_KEY] or None,
     )
 
 

@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from app import errors
-from app.engines.patience import AutomaticRetry
 from app.engines.ports import Locale
+from app.engines.retry_policy import AutomaticRetry
 from app.progress.log import ProgressEntry
 from app.runs import steps
-from app.runs.steps import Mark, Step
+from app.runs.steps import ProgressMark, Step
 from app.web.i18n import translate
 from app.web.run_page.view import (
     Actions,
@@ -51,7 +51,7 @@ _STEPS: dict[str, dict[Step, StepState]] = {
     steps.COMPLETED.name: {Step.QUEUING_AVATAR: _DONE},
 }
 _PAST_CANCELLING = (steps.QUEUING, steps.COMPLETED)  # the character is stored
-_MARKS: dict[str, Mark] = {mark.name: mark for mark in steps.MARKS}
+_MARKS: dict[str, ProgressMark] = {mark.name: mark for mark in steps.MARKS}
 
 
 def fold(entries: Iterable[ProgressEntry], has_image: bool, locale: Locale, link: Link) -> Regions:
@@ -96,16 +96,16 @@ def changes(entry: ProgressEntry, locale: Locale, link: Link) -> Regions:
     mark = _MARKS.get(entry.mark or "")
     if mark is None:
         return Regions()
-    told = Regions(
+    announced = Regions(
         steps={step: StepLine(state) for step, state in _STEPS[mark.name].items()},
         progress=Progress(mark.progress, mark.message(locale)),
         error=RunError(),
         cancel=Cancel(None if mark in _PAST_CANCELLING else entry.run_id),
     )
-    return told.then(_results(mark, data))
+    return announced.then(_results(mark, data))
 
 
-def _results(mark: Mark, data: dict[str, Any]) -> Regions:
+def _results(mark: ProgressMark, data: dict[str, Any]) -> Regions:
     produced = _PRODUCED.get(mark.name)
     return produced(data) if produced else Regions()
 
@@ -173,12 +173,12 @@ def paragraphs(text: str) -> tuple[str, ...]:
 def _of_retry(entry: ProgressEntry, retry: AutomaticRetry, locale: Locale) -> Regions:
     """Why it takes longer, until the step's next entry."""
     step = Step(entry.step)
-    told = steps.trying_again(step, entry.progress, retry).message(locale)
+    announced = steps.trying_again(step, entry.progress, retry).message(locale)
     if entry.of_avatar:
-        return Regions(avatar_note=told)
+        return Regions(avatar_note=announced)
     return Regions(
         steps={step: StepLine(_DOING, retry)},
-        progress=Progress(entry.progress, told),
+        progress=Progress(entry.progress, announced),
         history=Prose(_DOING) if step == Step.GENERATING_HISTORY else None,  # what was written is void
         error=RunError(),
         cancel=Cancel(entry.run_id),
@@ -217,14 +217,14 @@ _SLOTS: dict[str, Regions] = {  # what can't be expected any more when a step ha
 def _of_error(run_id: UUID, data: dict[str, Any], locale: Locale) -> Regions:
     failed = data.get("failedStep", "")
     shown = {Step.EXTRACTING_DESCRIPTION: Step.ANALYZING_IMAGE}.get(failed, failed)
-    told = Regions(
+    announced = Regions(
         steps={Step(shown): StepLine(StepState.FAILED)} if shown in (*_OF_IMAGE, *_OF_ALL) else {},
         error=RunError(
             run_id, _sentence(data, locale), data["code"], _earlier(failed), bool(data.get("retryable", True))
         ),
         cancel=Cancel(),
     )
-    return told.then(_SLOTS.get(shown, Regions()))
+    return announced.then(_SLOTS.get(shown, Regions()))
 
 
 def _earlier(failed: str) -> tuple[Step, ...]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Literal
 from uuid import UUID
 
-from app.engines.patience import AutomaticRetry
+from app.engines.retry_policy import AutomaticRetry
 from app.runs.steps import Step
 
 

@@ -17,7 +17,7 @@ from app.ai.automatic1111.painter import A1111Painter
 from app.ai.image_servers.place import ImageServer
 from app.engines.ports import PaintingStage, Preview, wants_reference
 from app.errors import EngineBusy, EngineError, EngineTimeout
-from app.runs.usage import Bill, billing
+from app.runs.usage import UsageRecord, recording_usage
 from tests.support.a1111_server import A1111, a1111_server
 from tests.support.portraits import brief, colour, parts_of
 from tests.support.runs import png
@@ -39,7 +39,7 @@ async def all_of(parts: AsyncIterator[PaintingStage]) -> None:
 
 async def test_a_portrait_with_a_preview_and_what_it_was_made_from() -> None:
     async with a1111_server() as server:
-        with billing(Bill("x")) as bill:
+        with recording_usage(UsageRecord("x")) as usage_record:
             previews, made = await parts_of(painter(server, checkpoint="sd_xl.safetensors"))
     assert [(one.progress, colour(one.content)) for one in previews] == [
         (40, ("WEBP", (384, 384), (1, 0, 0)))
@@ -52,7 +52,7 @@ async def test_a_portrait_with_a_preview_and_what_it_was_made_from() -> None:
     assert asked["override_settings"] == {"sd_model_checkpoint": "sd_xl.safetensors"}
     assert asked["save_images"] is False
     assert "lighthouse keeper" in asked["prompt"]
-    assert [(c.engine, c.model, c.prompt, c.outcome) for c in bill.calls] == [
+    assert [(c.engine, c.model, c.prompt, c.outcome) for c in usage_record.calls] == [
         ("automatic1111", "sd_xl.safetensors", "portrait 2", "ok")
     ]
     assert server.interrupts == 0
@@ -127,10 +127,10 @@ async def test_what_a_server_answers_is_told_in_our_words(
     status: int, kind: type[EngineError], said: str
 ) -> None:
     async with a1111_server(status=status) as server:
-        with billing(Bill("x")) as bill, pytest.raises(kind, match=said) as error:
+        with recording_usage(UsageRecord("x")) as usage_record, pytest.raises(kind, match=said) as error:
             await parts_of(painter(server))
     assert "secret" not in error.value.sentence()
-    assert bill.calls[0].outcome == error.value.code
+    assert usage_record.calls[0].outcome == error.value.code
 
 
 @pytest.mark.parametrize(

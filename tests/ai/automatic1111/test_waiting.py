@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from app.ai.automatic1111 import leaving
+from app.ai.automatic1111 import cancelling
 from app.ai.automatic1111 import painter as painting
 from app.ai.automatic1111.painter import A1111Painter
 from app.ai.image_servers import painting as pacing
 from app.ai.image_servers.place import ImageServer
-from app.engines.patience import AutomaticRetry, Patience
-from app.engines.ports import Advance, Painting, PaintingStage, Preview, Queued
+from app.engines.ports import Painting, PaintingProgress, PaintingStage, Preview, Queued
+from app.engines.retry_policy import AutomaticRetry, RetryPolicy
 from app.errors import (
     EngineBusy,
     EngineError,
@@ -39,7 +39,7 @@ class Waiting:
         self.server = server
         self.announced: list[str] = []
         self.pauses = 0
-        self._patience = Patience(seconds=seconds, sleep=self._sleep)
+        self._retry_policy = RetryPolicy(seconds=seconds, sleep=self._sleep)
 
     async def _sleep(self, seconds: float) -> None:
         self.pauses += 1
@@ -52,7 +52,7 @@ class Waiting:
 
     async def stages(self, **changed: Any) -> list[PaintingStage]:
         ours = A1111Painter(ImageServer(self.server.url, **changed))
-        return [stage async for stage in self._patience.follow(lambda: ours.paint(brief()), self._tell)]
+        return [stage async for stage in self._retry_policy.follow(lambda: ours.paint(brief()), self._tell)]
 
 
 async def test_a_server_that_restarts_while_it_paints_is_waited_for_and_asked_again() -> None:
@@ -98,7 +98,7 @@ async def test_a_server_that_no_longer_says_that_it_queues_has_the_time_counted(
         forgetting = asyncio.create_task(forget())
         ours = A1111Painter(ImageServer(server.url))
         with pytest.raises(EngineTimeout):
-            async for _ in Patience(seconds=1.5, tries=1).follow(lambda: ours.paint(brief()), nobody):
+            async for _ in RetryPolicy(seconds=1.5, tries=1).follow(lambda: ours.paint(brief()), nobody):
                 pass
         await forgetting
 
@@ -121,7 +121,7 @@ async def test_a_percent_that_stands_still_is_none() -> None:
     async with a1111_server(seconds=30, page=False, names_task=None) as server:
         ours = A1111Painter(ImageServer(server.url))
         with pytest.raises(EngineTimeout):
-            async for _ in Patience(seconds=0.5, tries=1).follow(lambda: ours.paint(brief()), nobody):
+            async for _ in RetryPolicy(seconds=0.5, tries=1).follow(lambda: ours.paint(brief()), nobody):
                 pass
     assert server.interrupts == 0, "nobody knows whose it is"
 
@@ -140,7 +140,7 @@ async def test_whatever_stands_for_a_server_that_restarts_is_waited_at(gateway: 
         async def tell(retry: AutomaticRetry) -> None:
             announced.append(retry.code)
 
-        following = Patience(seconds=20, sleep=sleep).follow(lambda: ours.paint(brief()), tell)
+        following = RetryPolicy(seconds=20, sleep=sleep).follow(lambda: ours.paint(brief()), tell)
         assert isinstance([stage async for stage in following][-1], Painting)
     assert announced == ["engine_away"]
 
@@ -157,7 +157,7 @@ async def test_the_percent_is_passed_on_without_previews_and_never_repeats() -> 
     fractions = [0.1, 0.1, 0.3, 0.5, 0.5, 0.8]
     async with a1111_server(seconds=0.6, preview="", fractions=fractions) as server:
         stages = await Waiting(server).stages()
-    assert [one.progress for one in stages if isinstance(one, Advance)] == [10, 30, 50, 80]
+    assert [one.progress for one in stages if isinstance(one, PaintingProgress)] == [10, 30, 50, 80]
     assert not any(isinstance(one, Preview) for one in stages)
 
 
@@ -235,7 +235,7 @@ async def test_a_checkpoint_that_is_not_listed_is_not_painted_with_another(liste
 async def test_a_cancelled_task_that_waits_is_stopped_when_its_turn_comes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(leaving, "_LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(cancelling, "_LOOK_SECONDS", 0.05)
     async with a1111_server(seconds=30, others=True) as server:
         waiting = asyncio.create_task(Waiting(server).stages())
         await server.begun.wait()

@@ -15,7 +15,7 @@ from app.errors import (
     EngineOutOfMemory,
     EngineRefused,
 )
-from app.runs.usage import Bill, billing
+from app.runs.usage import UsageRecord, recording_usage
 from tests.support.comfy_server import comfy_server
 from tests.support.portraits import comfy_painter, parts_of
 
@@ -65,13 +65,13 @@ MISSING_NODE = {
 )
 async def test_a_refused_workflow_says_what_is_wrong_in_our_words(refusal: Any, said: str) -> None:
     async with comfy_server(refusal=refusal) as comfy:
-        with billing(Bill("x")) as bill, pytest.raises(EngineError) as error:
+        with recording_usage(UsageRecord("x")) as usage_record, pytest.raises(EngineError) as error:
             await parts_of(comfy_painter(comfy))
     assert said in error.value.sentence()
     assert "secret" not in error.value.sentence()
     assert not error.value.transient
     assert not error.value.retryable
-    assert bill.calls[0].outcome == "engine_failed"
+    assert usage_record.calls[0].outcome == "engine_failed"
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import asyncio
 import aiohttp
 import pytest
 
-from app.ai.comfyui import line, watching
+from app.ai.comfyui import queue_position, watching
 from app.ai.image_servers import painting as pacing
 from app.ai.image_servers import pictures
 from app.errors import (
@@ -15,7 +15,7 @@ from app.errors import (
     EngineBusy,
     EngineError,
 )
-from app.runs.usage import Bill, billing
+from app.runs.usage import UsageRecord, recording_usage
 from tests.support.comfy_server import Comfy, comfy_server
 from tests.support.portraits import colour, comfy_painter, parts_of
 from tests.support.runs import png
@@ -36,7 +36,7 @@ async def test_no_server_at_all_is_worth_another_try() -> None:
 
 async def test_a_second_try_of_the_same_work_after_a_failure_is_a_new_prompt() -> None:
     async with comfy_server(error="ValueError") as comfy:
-        with billing(Bill("x")):
+        with recording_usage(UsageRecord("x")):
             with pytest.raises(EngineError):
                 await parts_of(comfy_painter(comfy))
             comfy.error = None
@@ -46,19 +46,19 @@ async def test_a_second_try_of_the_same_work_after_a_failure_is_a_new_prompt() -
 
 async def test_after_a_lost_answer_the_same_prompt_is_found_again_and_not_paid_twice() -> None:
     async with comfy_server(lose_answer=True) as comfy:
-        with billing(Bill("x")) as bill:
+        with recording_usage(UsageRecord("x")) as usage_record:
             with pytest.raises(EngineBusy):
                 await parts_of(comfy_painter(comfy))
             _, made = await parts_of(comfy_painter(comfy))
     assert colour(made.content)[2] == (0, 0, 1)
     assert len(comfy.posted) == 1
-    assert [call.outcome for call in bill.calls] == ["engine_away", "ok"]
+    assert [call.outcome for call in usage_record.calls] == ["engine_away", "ok"]
     assert comfy.interrupts == comfy.deleted == []
 
 
 async def test_a_worker_that_died_is_followed_by_one_that_joins_in() -> None:
     async with comfy_server(steps=40, pace=0.02) as comfy:
-        with billing(Bill("x")):
+        with recording_usage(UsageRecord("x")):
             await comfy_alone(comfy)
             previews, _ = await parts_of(comfy_painter(comfy))
     assert len(comfy.posted) == 1
@@ -67,7 +67,7 @@ async def test_a_worker_that_died_is_followed_by_one_that_joins_in() -> None:
 
 async def comfy_alone(comfy: Comfy) -> None:
     """A painting that is killed once the server works: nothing of it is closed, nobody leaves."""
-    prompt_id = Bill("x").key("portrait 2, text 1/sd_xl_base_1.0.safetensors/0")
+    prompt_id = UsageRecord("x").key("portrait 2, text 1/sd_xl_base_1.0.safetensors/0")
     async with aiohttp.ClientSession() as session:
         asked = {"prompt": {}, "prompt_id": prompt_id, "client_id": prompt_id}
         await session.post(f"{comfy.url}/prompt", json=asked)
@@ -76,7 +76,7 @@ async def comfy_alone(comfy: Comfy) -> None:
 
 async def test_a_found_picture_that_is_gone_is_painted_anew() -> None:
     async with comfy_server() as comfy:
-        with billing(Bill("x")):
+        with recording_usage(UsageRecord("x")):
             await parts_of(comfy_painter(comfy))
             comfy.view_status = 404
             with pytest.raises(EngineError, match="picture could not be used"):
@@ -87,7 +87,7 @@ async def test_a_found_picture_that_is_gone_is_painted_anew() -> None:
 
 async def test_an_old_server_finds_the_same_work_by_who_asked() -> None:
     async with comfy_server(old=True, lose_answer=True, steps=30, pace=0.02) as comfy:
-        with billing(Bill("x")):
+        with recording_usage(UsageRecord("x")):
             with pytest.raises(EngineBusy):
                 await parts_of(comfy_painter(comfy))
             await parts_of(comfy_painter(comfy))
@@ -146,7 +146,7 @@ async def test_previews_that_are_no_pictures_are_passed_over(garbage: bytes) -> 
 
 
 async def test_a_frame_too_large_ends_the_websocket_but_not_the_painting() -> None:
-    huge = b"x" * (line.MOST_FRAME + 1)
+    huge = b"x" * (queue_position.MAX_FRAME + 1)
     async with comfy_server(previews=[huge], steps=2) as comfy:
         assert (await parts_of(comfy_painter(comfy)))[1].width == 768
 
@@ -159,15 +159,15 @@ async def test_an_answer_that_is_no_picture_is_not_kept(answer: bytes) -> None:
 
 
 async def test_a_huge_answer_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with comfy_server(picture=b"x" * (pictures.MOST_BYTES + 1)) as comfy:
+    async with comfy_server(picture=b"x" * (pictures.MAX_BYTES + 1)) as comfy:
         with pytest.raises(EngineError, match="could not be used"):
             await parts_of(comfy_painter(comfy))
 
 
 async def test_a_workflow_that_makes_no_picture_says_so() -> None:
     async with comfy_server() as comfy:
-        with billing(Bill("x")) as bill:
-            prompt_id = bill.key("portrait 2, text 1/sd_xl_base_1.0.safetensors/0")
+        with recording_usage(UsageRecord("x")) as usage_record:
+            prompt_id = usage_record.key("portrait 2, text 1/sd_xl_base_1.0.safetensors/0")
             comfy.history[prompt_id] = {
                 "outputs": {"7": {"text": ["x"]}},
                 "status": {"status_str": "success"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.ai.comfyui.frames import Begun, Ended, Progress, Shown, read
+from app.ai.comfyui.frames import Begun, Ended, PreviewImage, Progress, read
 
 # ruff: noqa: E501
 US = "a-prompt"
@@ -37,10 +37,10 @@ US = "a-prompt"
         ("[]", None),
         (b"", None),
         (b"\0\0\0\1", None),
-        (b"\0\0\0\1\0\0\0\2PIC", Shown(b"PIC", None)),
+        (b"\0\0\0\1\0\0\0\2PIC", PreviewImage(b"PIC", None)),
         (b"\0\0\0\3\0\0\0\1xhello", None),
-        (b'\0\0\0\4\0\0\0\x19{"prompt_id": "a-prompt"}PIC', Shown(b"PIC", True)),
-        (b'\0\0\0\4\0\0\0\x18{"prompt_id": "another"}PIC', Shown(b"PIC", False)),
+        (b'\0\0\0\4\0\0\0\x19{"prompt_id": "a-prompt"}PIC', PreviewImage(b"PIC", True)),
+        (b'\0\0\0\4\0\0\0\x18{"prompt_id": "another"}PIC', PreviewImage(b"PIC", False)),
         (b"\0\0\0\4\xff\xff\xff\xff{}", None),
     ],
 )  # fmt: skip

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from app.ai.comfyui.job import Job
-from app.engines.patience import AutomaticRetry, Patience
 from app.engines.ports import Painting
+from app.engines.retry_policy import AutomaticRetry, RetryPolicy
 from app.errors import EngineOutOfMemory
-from app.runs.usage import Bill, billing
+from app.runs.usage import UsageRecord, recording_usage
 from tests.support.comfy_server import comfy_server
 from tests.support.portraits import brief, comfy_painter
 
@@ -21,9 +21,9 @@ async def test_out_of_memory_is_tried_once_more_with_all_models_unloaded(times: 
         announced.append(retry)
 
     async with comfy_server(error="torch.OutOfMemoryError", error_times=times) as comfy:
-        patience, ours = Patience(first_pause=0.01), comfy_painter(comfy)
-        painting = patience.follow(lambda: ours.paint(brief()), tell)
-        with billing(Bill("x")):
+        retry_policy, ours = RetryPolicy(first_pause=0.01), comfy_painter(comfy)
+        painting = retry_policy.follow(lambda: ours.paint(brief()), tell)
+        with recording_usage(UsageRecord("x")):
             if times == 1:
                 assert isinstance([part async for part in painting][-1], Painting)
             else:

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from app.ai.comfyui import server as asking
-from app.ai.comfyui.job import MAX_PLACES, Job
+from app.ai.comfyui.job import MAX_LOCATIONS, Job
 from app.errors import EngineBusy, EngineError, EngineMisconfigured
-from app.runs.usage import Bill, billing
+from app.runs.usage import UsageRecord, recording_usage
 from tests.support.comfy_server import comfy_server
 from tests.support.portraits import colour, comfy_painter, parts_of
 from tests.support.runs import png
@@ -53,7 +53,7 @@ async def test_a_picture_that_cannot_be_had_gives_way_to_the_next(bad: str, wher
 
 
 async def test_one_that_is_too_large_gives_way_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(asking, "MOST_BYTES", 50_000)
+    monkeypatch.setattr(asking, "MAX_BYTES", 50_000)
     outputs = {SAVER: saved("huge.png", "good.png")}
     async with comfy_server(outputs=outputs, pictures={"huge.png": b"x" * 100_000}) as comfy:
         _, made = await parts_of(comfy_painter(comfy))
@@ -117,7 +117,7 @@ async def test_a_failed_prompt_that_is_found_again_gives_what_it_had_saved() -> 
     async with comfy_server(**FAILS, outputs_of_failed={SAVER: saved("ours.png")}) as comfy:
         comfy.pictures["ours.png"] = [500, 500, 200]
         for _ in range(3):
-            with billing(Bill("the same")):
+            with recording_usage(UsageRecord("the same")):
                 try:
                     _, made = await parts_of(comfy_painter(comfy))
                 except EngineError:
@@ -130,7 +130,7 @@ def test_places_are_each_named_once_and_bounded() -> None:
     names = [f"{number % 200}.png" for number in range(20_000)]
     record = {"outputs": {SAVER: saved(*names), "3": saved("theirs.png")}, "status": None}
     places = Job("p", "ended", record).places({SAVER})
-    assert (len(places), places[0]["filename"]) == (MAX_PLACES, "0.png")
+    assert (len(places), places[0]["filename"]) == (MAX_LOCATIONS, "0.png")
     assert {place["filename"] for place in Job("p", "ended", record).places({"3"}, own=True)} == {
         "theirs.png"
     }
@@ -157,7 +157,7 @@ async def test_a_picture_that_is_sent_and_not_saved_is_taken(tmp_path: Path, old
 async def test_one_that_was_sent_to_a_follower_who_died_is_painted_anew(tmp_path: Path) -> None:
     path = sending(tmp_path, "SaveImageWebsocket")
     async with comfy_server(sends=png("blue", (512, 512)), outputs={"1": {"text": ["x"]}}) as comfy:
-        with billing(Bill("x")):
+        with recording_usage(UsageRecord("x")):
             await parts_of(comfy_painter(comfy, workflow=path))
             await parts_of(comfy_painter(comfy, workflow=path))
     assert len(comfy.posted) == 2

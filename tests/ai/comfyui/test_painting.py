@@ -12,7 +12,7 @@ from PIL import Image
 
 from app.ai.image_servers import painting as pacing
 from app.engines.ports import wants_reference
-from app.runs.usage import Bill, billing
+from app.runs.usage import UsageRecord, recording_usage
 from tests.support.comfy_server import CHECKPOINTS, comfy_server
 from tests.support.portraits import brief, colour, comfy_painter, parts_of
 from tests.support.runs import png
@@ -28,7 +28,7 @@ def each_preview(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("old", [False, True])
 async def test_a_portrait_with_previews_and_what_it_was_made_from(old: bool) -> None:
     async with comfy_server(old=old) as comfy:
-        with billing(Bill("x")) as bill:
+        with recording_usage(UsageRecord("x")) as usage_record:
             previews, made = await parts_of(comfy_painter(comfy))
     assert [one.progress for one in previews] == [25, 50, 75, 99]
     assert {colour(one.content) for one in previews} == {("WEBP", (384, 384), (1, 0, 0))}
@@ -36,18 +36,18 @@ async def test_a_portrait_with_previews_and_what_it_was_made_from(old: bool) -> 
     assert (made.width, made.height, made.seed) == (768, 768, 5)
     assert made.engine == f"comfyui {CHECKPOINTS[0]}"
     assert "lighthouse keeper" in made.prompt
-    assert [(c.engine, c.model, c.prompt, c.outcome) for c in bill.calls] == [
+    assert [(c.engine, c.model, c.prompt, c.outcome) for c in usage_record.calls] == [
         ("comfyui", CHECKPOINTS[0], "portrait 2, text 1", "ok")
     ]
-    assert bill.calls[0].seconds > 0
+    assert usage_record.calls[0].seconds > 0
 
 
 async def test_what_is_sent() -> None:
     async with comfy_server() as comfy:
-        with billing(Bill("x")) as bill:
+        with recording_usage(UsageRecord("x")) as usage_record:
             await parts_of(comfy_painter(comfy, checkpoint="mine.safetensors", size=512, steps=9))
     (sent,) = comfy.posted
-    assert sent.prompt_id == sent.client_id == bill.key("portrait 2, text 1/mine.safetensors/0")
+    assert sent.prompt_id == sent.client_id == usage_record.key("portrait 2, text 1/mine.safetensors/0")
     assert sent.extra["preview_method"] == "auto"
     assert comfy.flags == [{"type": "feature_flags", "data": {"supports_preview_metadata": True}}]
     inputs = {node["class_type"]: node["inputs"] for node in sent.graph.values()}
@@ -84,7 +84,7 @@ async def test_a_name_and_password_in_the_address_go_with_all_of_them_too() -> N
 
 async def test_the_runs_picture_is_what_the_portrait_begins_from() -> None:
     async with comfy_server() as comfy:
-        with billing(Bill("x")) as bill:
+        with recording_usage(UsageRecord("x")) as usage_record:
             ours = comfy_painter(comfy, likeness=0.3)
             assert wants_reference(ours)
             await parts_of(ours, brief(reference=REFERENCE))
@@ -96,7 +96,7 @@ async def test_the_runs_picture_is_what_the_portrait_begins_from() -> None:
     assert inputs["LoadImage"]["image"] == f"chargen/{name} [temp]"
     assert (inputs["ImageScale"]["width"], inputs["ImageScale"]["crop"]) == (1024, "center")
     assert inputs["KSampler"]["denoise"] == 0.7
-    assert bill.calls[0].prompt == "portrait 2, reference 1"
+    assert usage_record.calls[0].prompt == "portrait 2, reference 1"
 
 
 async def test_without_likeness_no_picture_is_sent() -> None:
@@ -118,7 +118,7 @@ async def test_a_workflow_of_ones_own_with_data_that_looks_like_more(tmp_path: P
         ours = comfy_painter(comfy, workflow=path)
         assert not wants_reference(ours), "it has nothing for a picture"
         said = 'a "knight" %seed% (red:1.9) <lora:x:1> embedding:bad {a|b} BREAK'
-        with billing(Bill("x")) as bill:
+        with recording_usage(UsageRecord("x")) as usage_record:
             _, made = await parts_of(ours, brief(physical_description=said))
     text = comfy.posted[0].graph["1"]["inputs"]["text"]
     assert text.startswith("oil painting of portrait")
@@ -126,7 +126,7 @@ async def test_a_workflow_of_ones_own_with_data_that_looks_like_more(tmp_path: P
     assert comfy.posted[0].graph["1"]["inputs"]["n"] == 5
     assert comfy.posted[0].graph["2"]["inputs"]["filename_prefix"] == "%date%-5"
     assert made.engine == "comfyui my flow"
-    assert bill.calls[0].prompt.startswith("portrait 2, my flow ")
+    assert usage_record.calls[0].prompt.startswith("portrait 2, my flow ")
 
 
 async def test_previews_are_paced(monkeypatch: pytest.MonkeyPatch) -> None:

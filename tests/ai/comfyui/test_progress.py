@@ -12,8 +12,8 @@ import pytest
 from app.ai.comfyui import watching
 from app.ai.image_servers import painting as pacing
 from app.ai.image_servers import pictures
-from app.engines.patience import AutomaticRetry, Patience
-from app.engines.ports import Advance, Painting, PaintingStage, Preview, Queued
+from app.engines.ports import Painting, PaintingProgress, PaintingStage, Preview, Queued
+from app.engines.retry_policy import AutomaticRetry, RetryPolicy
 from app.errors import EngineTimeout
 from tests.support.comfy_server import Comfy, comfy_server
 from tests.support.portraits import brief, comfy_painter
@@ -42,14 +42,14 @@ async def nobody(_: AutomaticRetry) -> None:
 
 
 async def stages_of(comfy: Comfy, seconds: float = 20.0, **changed: Any) -> list[PaintingStage]:
-    patience = Patience(seconds=seconds, tries=1)
+    retry_policy = RetryPolicy(seconds=seconds, tries=1)
     begin = comfy_painter(comfy, **changed)
-    return [stage async for stage in patience.follow(lambda: begin.paint(brief()), nobody)]
+    return [stage async for stage in retry_policy.follow(lambda: begin.paint(brief()), nobody)]
 
 
 def percents(stages: list[PaintingStage]) -> list[int]:
     """Each once, as they came."""
-    return [*dict.fromkeys(one.progress for one in stages if isinstance(one, Advance | Preview))]
+    return [*dict.fromkeys(one.progress for one in stages if isinstance(one, PaintingProgress | Preview))]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ async def test_a_preview_says_its_own_percent() -> None:
     async with comfy_server() as comfy:
         stages = await stages_of(comfy)
     assert [one.progress for one in stages if isinstance(one, Preview)] == [25, 50, 75, 99]
-    assert {one.progress for one in stages if isinstance(one, Advance)} == {0}
+    assert {one.progress for one in stages if isinstance(one, PaintingProgress)} == {0}
 
 
 def two_passes(tmp_path: Path) -> Path:

@@ -10,10 +10,10 @@ import pytest
 
 from app.ai.comfyui import watching
 from app.ai.image_servers import painting as pacing
-from app.engines.patience import MAX_ABSENCES, AutomaticRetry, Patience
 from app.engines.ports import Painting
+from app.engines.retry_policy import MAX_ABSENCES, AutomaticRetry, RetryPolicy
 from app.errors import EngineAway
-from app.runs.usage import Bill, billing
+from app.runs.usage import UsageRecord, recording_usage
 from tests.support.comfy_server import Comfy, comfy_server
 from tests.support.portraits import brief, colour, comfy_painter
 
@@ -48,10 +48,10 @@ class Waiting:
         self.announced.append(retry)
 
     async def painted(self) -> Painting:
-        patience = Patience(seconds=20, clock=lambda: self.now, sleep=self.sleep)
-        with billing(Bill("x")):
+        retry_policy = RetryPolicy(seconds=20, clock=lambda: self.now, sleep=self.sleep)
+        with recording_usage(UsageRecord("x")):
             ours = comfy_painter(self.comfy)
-            *_, last = [part async for part in patience.follow(lambda: ours.paint(brief()), self.tell)]
+            *_, last = [part async for part in retry_policy.follow(lambda: ours.paint(brief()), self.tell)]
         assert isinstance(last, Painting)
         return last
 

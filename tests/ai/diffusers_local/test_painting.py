@@ -17,11 +17,11 @@ from app import bootstrap
 from app.ai.diffusers_local.failures import BLANKED, NOT_LOADED
 from app.ai.diffusers_local.options import Options
 from app.ai.diffusers_local.painter import DiffusersPainter
-from app.engines.patience import AutomaticRetry, Patience
-from app.engines.ports import Advance, AvatarBrief, Painting, Preview, Traits
+from app.engines.ports import AvatarBrief, Painting, PaintingProgress, Preview, Traits
+from app.engines.retry_policy import AutomaticRetry, RetryPolicy
 from app.errors import EngineError, EngineOutOfMemory, EngineTimeout
 from app.runs.models import AvatarStatus
-from app.runs.usage import Bill, billing
+from app.runs.usage import UsageRecord, recording_usage
 from tests.ai.diffusers_local.conftest import Watched
 from tests.ai.diffusers_local.tiny import SIDE
 from tests.conftest import make_settings
@@ -53,7 +53,7 @@ def painters() -> list[threading.Thread]:
 
 
 async def test_previews_rise_and_differ_and_the_painting_is_a_webp_of_768(watched: Make) -> None:
-    with billing(Bill("x")) as bill:
+    with recording_usage(UsageRecord("x")) as usage_record:
         previews, made = await parts_of(watched().painter)
     assert [one.progress for one in previews] == [25, 50, 75]
     pictures = [shown(one.content) for one in previews]
@@ -66,7 +66,7 @@ async def test_previews_rise_and_differ_and_the_painting_is_a_webp_of_768(watche
         "portrait of one female human, lighthouse keeper, 31 years old, head and sh"
     )
     assert "copper hair, oil painting, A freckled woman in a storm coat" in made.prompt
-    assert [(c.engine, c.model, c.prompt, c.outcome) for c in bill.calls] == [
+    assert [(c.engine, c.model, c.prompt, c.outcome) for c in usage_record.calls] == [
         ("diffusers", "tiny-model", "portrait 2", "ok")
     ]
 
@@ -119,14 +119,14 @@ async def test_it_stops_within_a_step_when_nobody_waits_any_more(watched: Make, 
                 if how == "closed":
                     return
 
-    with billing(Bill("x")) as bill:
+    with recording_usage(UsageRecord("x")) as usage_record:
         task = asyncio.create_task(follow())
         await seen.wait()
         if how == "cancelled":
             task.cancel()
         await asyncio.wait([task])
     at = len(ours.steps)
-    assert [call.outcome for call in bill.calls] == ["cancelled"]
+    assert [call.outcome for call in usage_record.calls] == ["cancelled"]
     await until(lambda: asyncio.sleep(0, not painters()))
     assert at <= len(ours.steps) <= at + 1
     ours.pace = 0
@@ -162,11 +162,11 @@ async def nobody(_: AutomaticRetry) -> None:
 
 async def test_waiting_for_a_turn_takes_none_of_the_steps_time_but_painting_does(watched: Make) -> None:
     ours = watched(pace=0.25, steps=8)
-    patient, hasty = Patience(seconds=6, tries=1), Patience(seconds=0.1, tries=1)
+    patient, hasty = RetryPolicy(seconds=6, tries=1), RetryPolicy(seconds=0.1, tries=1)
 
-    async def follow(patience: Patience) -> int:
-        parts = [part async for part in patience.follow(lambda: ours.painter.paint(BRIEF), nobody)]
-        return len([part for part in parts if not isinstance(part, Advance)])
+    async def follow(retry_policy: RetryPolicy) -> int:
+        parts = [part async for part in retry_policy.follow(lambda: ours.painter.paint(BRIEF), nobody)]
+        return len([part for part in parts if not isinstance(part, PaintingProgress)])
 
     assert await asyncio.gather(*(follow(patient) for _ in range(4))) == [4] * 4, "over eight seconds in all"
     with pytest.raises(EngineTimeout):

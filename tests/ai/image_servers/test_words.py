@@ -15,7 +15,7 @@ from app.errors import (
     EngineOutOfMemory,
     EngineTimeout,
 )
-from app.web.i18n import told
+from app.web.i18n import translated
 
 KNOWN = vars(sentences) | vars(failures)
 MESSAGES = [value for name, value in KNOWN.items() if name.isupper() and isinstance(value, str)]
@@ -24,8 +24,8 @@ MESSAGES = [value for name, value in KNOWN.items() if name.isupper() and isinsta
 @pytest.mark.parametrize("message", MESSAGES)
 def test_every_failure_is_told_in_portuguese_too(message: str) -> None:
     error = EngineError(message, problem="KSampler")
-    assert told(error, "pt-BR") != told(error, "en")
-    assert ("KSampler" in told(error, "pt-BR")) == ("{problem}" in message)
+    assert translated(error, "pt-BR") != translated(error, "en")
+    assert ("KSampler" in translated(error, "pt-BR")) == ("{problem}" in message)
 
 
 DOWN = (502, 503, 520, 521, 522, 523, 525, 526, 527, 530)

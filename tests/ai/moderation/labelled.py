@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.ai.builtin.moderation.rules import judge
-from app.engines.moderation import Matter, Rating
+from app.engines.moderation import ModeratedContent, Rating
 
 CATEGORIES = ("minors", "hate", "self_harm")
 WORKING = Path(__file__).with_name("labelled_working.json")
@@ -45,7 +45,7 @@ class Tally:
     adult: list[Labelled] = field(default_factory=list)
 
     def count(self, one: Labelled) -> None:
-        verdict = judge(Matter((one.text,)))
+        verdict = judge(ModeratedContent((one.text,)))
         if one.label == "refuse":
             self.refuse += 1
             self.missed += [] if verdict.refused else [one]

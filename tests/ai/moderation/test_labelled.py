@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.ai.builtin.moderation.rules import judge
-from app.engines.moderation import Matter
+from app.engines.moderation import ModeratedContent
 from tests.ai.moderation.labelled import CATEGORIES, WORKING, Labelled, Tally, read, table, tallies
 
 ROWS = read(WORKING)
@@ -78,7 +78,9 @@ def _of(category: str) -> list[Tally]:
 @pytest.mark.parametrize("label", ["refuse", "allow"])
 def test_each_kind_of_our_own_is_judged_as_it_should(locale: str, category: str, label: str) -> None:
     rows = [(head.split(), text) for head, text in KINDS if head.split()[:3] == [locale, category, label]]
-    wrong = [text for _, text in rows if bool(judge(Matter((text,))).refused) != (label == "refuse")]
+    wrong = [
+        text for _, text in rows if bool(judge(ModeratedContent((text,))).refused) != (label == "refuse")
+    ]
     assert len(rows) >= 20
     assert not wrong
 
@@ -87,7 +89,7 @@ def test_the_reason_names_what_was_found() -> None:
     reasons = {"minors": "sexual_minors", "hate": "hate_speech", "self_harm": "self_harm_instructions"}
     shares = {
         category: [
-            reasons[category] in judge(Matter((row.text,))).refused
+            reasons[category] in judge(ModeratedContent((row.text,))).refused
             for row in ROWS
             if row.category == category and row.label == "refuse"
         ]

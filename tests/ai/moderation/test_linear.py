@@ -10,7 +10,7 @@ import pytest
 
 from app.ai.builtin.moderation import normal, rules
 from app.ai.builtin.moderation.rules import BuiltinModerator, judge
-from app.engines.moderation import Matter, Verdict
+from app.engines.moderation import ModeratedContent, Verdict
 from tests.support.growth import assert_linear, seconds
 
 HOSTILE = [
@@ -24,7 +24,7 @@ HOSTILE = [
 
 def _fresh(text: str) -> Verdict:
     rules._read.cache_clear()
-    return judge(Matter((text,)))
+    return judge(ModeratedContent((text,)))
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
@@ -66,12 +66,12 @@ async def test_texts_are_judged_in_a_thread_and_one_at_a_time(monkeypatch: pytes
     at_once: list[int] = []
     turn = threading.Lock()
 
-    def noting(matter: Matter) -> Verdict:
+    def noting(content: ModeratedContent) -> Verdict:
         threads.add(threading.get_ident())
         free = turn.acquire(blocking=False)
         at_once.append(1 if free else 2)
         try:
-            return judge(matter)
+            return judge(content)
         finally:
             if free:
                 turn.release()
@@ -79,8 +79,8 @@ async def test_texts_are_judged_in_a_thread_and_one_at_a_time(monkeypatch: pytes
     monkeypatch.setattr(rules, "judge", noting)
     moderator = BuiltinModerator()
     texts = [letter * length for letter in "abc" for length in (10, 4_000, 40_000)]
-    verdicts = await asyncio.gather(*(moderator.review(Matter((text,))) for text in texts))
-    assert verdicts == [judge(Matter((text,))) for text in texts]
+    verdicts = await asyncio.gather(*(moderator.review(ModeratedContent((text,))) for text in texts))
+    assert verdicts == [judge(ModeratedContent((text,))) for text in texts]
     assert threading.get_ident() not in threads
     assert at_once == [1] * len(texts)
 
@@ -97,6 +97,6 @@ async def test_the_longest_character_does_not_stop_the_loop() -> None:
 
     rules._read.cache_clear()
     ticking = asyncio.create_task(tick())
-    await BuiltinModerator().review(Matter(("she is 12, sex. " * 3_000,)))
+    await BuiltinModerator().review(ModeratedContent(("she is 12, sex. " * 3_000,)))
     ticking.cancel()
     assert ticks >= 3

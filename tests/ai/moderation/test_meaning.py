@@ -9,7 +9,7 @@ from app.ai.builtin.moderation.automaton import Automaton
 from app.ai.builtin.moderation.normal import folded, lowered
 from app.ai.builtin.moderation.rules import judge
 from app.ai.builtin.moderation.spelt_out import joined
-from app.engines.moderation import Matter
+from app.engines.moderation import ModeratedContent
 from tests.support.growth import assert_linear
 
 
@@ -111,18 +111,21 @@ def test_a_word_of_one_letter_does_not_hide_one_that_is_spelt_out(text: str, wan
     ],
 )  # fmt: skip
 def test_signs_by_the_thousand_are_judged_in_linear_time(unit: str) -> None:
-    assert_linear(lambda text: judge(Matter((text,))), unit, 16_000)
+    assert_linear(lambda text: judge(ModeratedContent((text,))), unit, 16_000)
 
 
 def test_texts_of_a_character_are_judged_together_but_not_as_one_sentence() -> None:
-    assert "sexual_minors" in judge(Matter(("Mia is in seventh grade", "She poses in lace lingerie"))).refused
-    assert not judge(Matter(("The Kurds", "are vermin, rats of the harbour"))).refused
-    assert not judge(Matter(("how to", "die"))).refused
+    assert (
+        "sexual_minors"
+        in judge(ModeratedContent(("Mia is in seventh grade", "She poses in lace lingerie"))).refused
+    )
+    assert not judge(ModeratedContent(("The Kurds", "are vermin, rats of the harbour"))).refused
+    assert not judge(ModeratedContent(("how to", "die"))).refused
 
 
 def test_a_growing_text_is_refused_only_once_it_says_so() -> None:
     story = "A girl of twelve who loves her horse. They ride to the sea. She sells her body to older men."
-    verdicts = [bool(judge(Matter((story[:end],))).refused) for end in range(0, len(story) + 1, 5)]
+    verdicts = [bool(judge(ModeratedContent((story[:end],))).refused) for end in range(0, len(story) + 1, 5)]
     assert verdicts == sorted(verdicts)
     assert not any(verdicts[:12])
-    assert judge(Matter((story,))).refused == ("sexual_minors",)
+    assert judge(ModeratedContent((story,))).refused == ("sexual_minors",)

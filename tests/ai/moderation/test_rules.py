@@ -13,7 +13,7 @@ from app.ai.builtin.moderation.automaton import Automaton
 from app.ai.builtin.moderation.rules import BuiltinModerator, judge
 from app.ai.builtin.writer import write_details, write_history
 from app.engines.moderated import so_far
-from app.engines.moderation import SENTENCES, TAGS, Matter, Rating, Verdict
+from app.engines.moderation import SENTENCES, TAGS, ModeratedContent, Rating, Verdict
 from app.engines.ports import Brief, Locale
 from tests.ai.quality.described import described
 
@@ -31,7 +31,7 @@ BLIND = [
 
 
 def verdict(*texts: str, age: int | None = None) -> Verdict:
-    return judge(Matter(texts, age))
+    return judge(ModeratedContent(texts, age))
 
 
 @pytest.mark.parametrize(("wanted", "sentence"), CASES)
@@ -107,8 +107,8 @@ def _goes_too_far(found: Verdict) -> bool:
 
 
 async def test_the_moderator_gives_the_same_verdict_from_its_thread() -> None:
-    matter = Matter(("An assassin",))
-    assert await BuiltinModerator().review(matter) == judge(matter)
+    content = ModeratedContent(("An assassin",))
+    assert await BuiltinModerator().review(content) == judge(content)
 
 
 def test_every_tag_is_known_and_whatever_stops_a_text_has_its_sentence() -> None:
@@ -135,10 +135,10 @@ def test_no_text_has_a_pattern_go_astray(text: str) -> None:
 
 
 async def test_the_lists_are_read_once_however_many_ask_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[Matter] = []
+    read: list[ModeratedContent] = []
 
-    def reads(matter: Matter) -> Verdict:
-        read.append(matter)
+    def reads(content: ModeratedContent) -> Verdict:
+        read.append(content)
         return Verdict()
 
     monkeypatch.setattr(rules, "judge", reads)

@@ -16,7 +16,7 @@ from app.ai.comfyui import frames
 from app.ai.openai_compatible import markup
 from app.ai.openai_compatible.answers import answer_text
 from app.ai.openai_compatible.answers.history import growing, history_text
-from app.ai.openai_compatible.chat.answer_stream import MOST_CHARACTERS
+from app.ai.openai_compatible.chat.answer_stream import MAX_CHARACTERS
 from app.ai.openai_compatible.chat.complaints import Complaint, complaint_answered
 from app.ai.openai_compatible.chat.dialect import Dialect
 from app.ai.openai_compatible.chat.endings import Ending, ending_of, ends_a_sentence
@@ -32,8 +32,8 @@ from app.ai.openai_compatible.structured.ages import age_of
 from app.ai.openai_compatible.structured.forms import Person
 from app.ai.openai_compatible.structured.request import Misfit, reader
 from app.ai.portrait_prompt import bare
-from app.engines import growth_pace
-from app.engines.growth_pace import GrowthPace
+from app.engines import growth_throttle
+from app.engines.growth_throttle import GrowthThrottle
 from tests.support.growth import assert_linear
 
 HOSTILE = [
@@ -116,7 +116,7 @@ def test_so_is_one_of_two_hundred_thousand_characters(unit: str) -> None:
 
 @pytest.mark.parametrize("unit", [*filter(str.isascii, HOSTILE_MARKS)])
 def test_so_are_marks_as_long_as_any_answer_that_is_taken(unit: str) -> None:
-    assert_linear(WORK["growing"], unit, MOST_CHARACTERS)
+    assert_linear(WORK["growing"], unit, MAX_CHARACTERS)
 
 
 def test_tags_within_tags_take_linear_time() -> None:
@@ -161,13 +161,13 @@ def test_a_growing_text_is_worked_through_a_bounded_number_of_times(
     monkeypatch: pytest.MonkeyPatch, piece: int
 ) -> None:
     """All pieces at once: what is worked through comes to a fixed number of times the text."""
-    monkeypatch.setattr(growth_pace, "time", _Clock(repeat(-1.0)))
+    monkeypatch.setattr(growth_throttle, "time", _Clock(repeat(-1.0)))
     worked = {length: _worked(length, piece) for length in (4_000, 40_000)}
     assert all(characters <= 18 * length for length, characters in worked.items())
 
 
 def _worked(length: int, piece: int) -> int:
-    pace, worked = GrowthPace(24), 0
+    pace, worked = GrowthThrottle(24), 0
     for at in range(piece, length + 1, piece):
         if pace.is_due(at):
             with pace.working(at):
@@ -178,8 +178,8 @@ def _worked(length: int, piece: int) -> int:
 def test_a_growing_text_that_pauses_is_worked_through_and_one_that_begins_anew(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(growth_pace, "time", _Clock([0.0, 0.5, 0.6, 11.0]))
-    pace = GrowthPace(24)
+    monkeypatch.setattr(growth_throttle, "time", _Clock([0.0, 0.5, 0.6, 11.0]))
+    pace = GrowthThrottle(24)
     assert pace.is_due(24)
     with pace.working(24):  # which takes half a second
         pass

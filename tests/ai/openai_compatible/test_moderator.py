@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from app.ai.builtin.writer import write_details
-from app.ai.openai_compatible.chat.place import Kind
+from app.ai.openai_compatible.chat.endpoints import Kind
 from app.ai.openai_compatible.moderator import PIECE, OpenAIModerator, pieces
-from app.ai.registry import build_gate
+from app.ai.registry import build_moderation_gate
 from app.engines.moderated import ModeratedWriter
-from app.engines.moderation import Gate, Matter, Rating
-from app.engines.ports import History, Passage
+from app.engines.moderation import ModeratedContent, ModerationGate, Rating
+from app.engines.ports import History, PartialHistory
 from app.errors import (
     ContentRefused,
     ModerationUnavailable,
@@ -44,7 +44,7 @@ from tests.support.moderation_answers import (
 async def test_an_endpoint_is_sent_the_text_with_the_age_the_model_and_the_key() -> None:
     async with model_script(results(OPENAI_SAFE)) as server:
         moderator = OpenAIModerator(remote(server.url, model="omni"))
-        await moderator.review(Matter.of("A brave knight", "Sworn to a lake.", age=17))
+        await moderator.review(ModeratedContent.of("A brave knight", "Sworn to a lake.", age=17))
     (asked,) = server.asked
     assert (asked.method, asked.path) == ("POST", "/v1/moderations")
     assert asked.headers["authorization"] == "Bearer a-key"
@@ -72,8 +72,8 @@ async def test_a_guard_is_sent_the_text_alone_and_another_model_its_rules() -> N
 
 async def test_what_is_sexual_of_somebody_under_eighteen_is_refused_whatever_the_model_called_it() -> None:
     for answer, kind in ((results(result(True, sexual=True)), "endpoint"), (chat("unsafe\nS12"), "guard")):
-        minor = await reviewed(answer, kind, Matter.of("x", age=17))  # type: ignore[arg-type]
-        grown = await reviewed(answer, kind, Matter.of("x", age=18))  # type: ignore[arg-type]
+        minor = await reviewed(answer, kind, ModeratedContent.of("x", age=17))  # type: ignore[arg-type]
+        grown = await reviewed(answer, kind, ModeratedContent.of("x", age=18))  # type: ignore[arg-type]
         assert minor.refused == ("sexual_minors",)
         assert (grown.refused, set(grown.tags)) == ((), {"sexual"})
 
@@ -122,7 +122,7 @@ _NAMES += [f"guard {name}" for name in (*FAULTS, *GUARD_FAULTS)]
 @pytest.mark.parametrize(("kind", "answer"), CLOSED, ids=[*_NAMES, "chat talk"])
 async def test_every_fault_of_a_moderator_lets_nothing_through(kind: Kind, answer: Answer) -> None:
     async with model_script(answer) as server:
-        gate = build_gate(Rating.MATURE, remote(server.url, kind, seconds=0.3))
+        gate = build_moderation_gate(Rating.MATURE, remote(server.url, kind, seconds=0.3))
         for ask in (gate.check, gate.check_result):
             with pytest.raises(ModerationUnavailable):
                 await ask(KNIGHT)
@@ -130,28 +130,28 @@ async def test_every_fault_of_a_moderator_lets_nothing_through(kind: Kind, answe
 
 async def test_a_moderator_that_is_not_there_lets_nothing_through() -> None:
     with pytest.raises(ModerationUnavailable):
-        await build_gate(Rating.MATURE, remote("http://127.0.0.1:9/v1", seconds=2.0)).check(KNIGHT)
+        await build_moderation_gate(Rating.MATURE, remote("http://127.0.0.1:9/v1", seconds=2.0)).check(KNIGHT)
 
 
 async def test_the_stricter_of_two_counts_whichever_it_is() -> None:
     async with model_script(results(OPENAI_SAFE)) as server:
-        gate = build_gate(Rating.TEEN, remote(server.url))
+        gate = build_moderation_gate(Rating.TEEN, remote(server.url))
         with pytest.raises(ContentRefused) as by_rules:
-            await gate.check(Matter.of("A fourteen-year-old girl in an explicit sex scene"))
+            await gate.check(ModeratedContent.of("A fourteen-year-old girl in an explicit sex scene"))
         assert by_rules.value.details["reasons"] == ["sexual_minors"]
         assert server.asked == []  # what the rules refuse is asked of nobody else
         await gate.check(KNIGHT)
     for answer, kind in ((results(MISTRAL_HATE), "endpoint"), (chat("unsafe\nS10"), "guard")):
         async with model_script(answer) as server:
             with pytest.raises(ContentRefused) as by_model:
-                await build_gate(Rating.MATURE, remote(server.url, kind)).check(KNIGHT)  # type: ignore[arg-type]
+                await build_moderation_gate(Rating.MATURE, remote(server.url, kind)).check(KNIGHT)  # type: ignore[arg-type]
         assert by_model.value.details["reasons"] == ["hate_speech"]
 
 
 async def test_ratings_of_both_are_united_with_the_graver_of_each() -> None:
     async with model_script(results(result(True, sexual=True, violence=True))) as server:
-        verdict = await build_gate(Rating.MATURE, remote(server.url)).check(
-            Matter.of("They drank beer in the tavern.")
+        verdict = await build_moderation_gate(Rating.MATURE, remote(server.url)).check(
+            ModeratedContent.of("They drank beer in the tavern.")
         )
     assert {"alcohol", "sexual", "violence"} <= set(verdict.tags)
     assert verdict.rating == Rating.MATURE
@@ -161,14 +161,14 @@ async def test_the_same_text_is_asked_about_once_and_another_age_is_another_text
     async with model_script(results(OPENAI_SAFE)) as server:
         moderator = OpenAIModerator(remote(server.url))
         for age in (30, 30, 17, 30, None, 17):
-            await moderator.review(Matter.of("A brave knight", age=age))
+            await moderator.review(ModeratedContent.of("A brave knight", age=age))
     assert len(server.asked) == 3
 
 
 async def test_a_failure_is_not_remembered() -> None:
     broken = [refusal(500, "it broke")] * 3  # each try of the first check
     async with model_script(*broken, results(OPENAI_SAFE)) as server:
-        gate = build_gate(Rating.TEEN, remote(server.url))
+        gate = build_moderation_gate(Rating.TEEN, remote(server.url))
         with pytest.raises(ModerationUnavailable):
             await gate.check(KNIGHT)
         await gate.check(KNIGHT)
@@ -182,7 +182,7 @@ async def test_a_long_text_is_judged_whole_in_pieces_and_one_of_them_is_enough()
     assert all(text[at : at + 200] in "\n".join(parts) for at in range(0, len(text), 97))
     answers = [results(OPENAI_SAFE)] * (len(parts) - 1)
     async with model_script(*answers, results(MISTRAL_HATE)) as server:
-        verdict = await OpenAIModerator(remote(server.url)).review(Matter.of(text, age=30))
+        verdict = await OpenAIModerator(remote(server.url)).review(ModeratedContent.of(text, age=30))
     assert verdict.refused == ("hate_speech",)
     assert len(server.asked) == len(parts)
     assert all(asked.body["input"][0].startswith("The character is 30 years old.") for asked in server.asked)
@@ -202,7 +202,9 @@ async def test_no_more_requests_are_under_way_than_allowed() -> None:
 
     async with model_script(counted) as server:
         moderator = OpenAIModerator(remote(server.url, at_once=2))
-        await asyncio.gather(*(moderator.review(Matter.of(f"Knight {number}")) for number in range(8)))
+        await asyncio.gather(
+            *(moderator.review(ModeratedContent.of(f"Knight {number}")) for number in range(8))
+        )
     assert most == 2
     assert len(server.asked) == 8
 
@@ -220,7 +222,7 @@ class _Writes:
         text = ""
         for sentence in self._sentences:
             text += sentence
-            yield Passage(text)
+            yield PartialHistory(text)
         yield History(text, "a writer")
 
 
@@ -231,7 +233,7 @@ def _said(asked: list[Asked]) -> list[str]:
 _GOOD = "The knight rode on through the night and sang of home. "
 
 
-async def _shown(gate: Gate, sentences: list[str]) -> tuple[list[str], bool]:
+async def _shown(gate: ModerationGate, sentences: list[str]) -> tuple[list[str], bool]:
     """What passes the gate of that history, and whether the gate was closed before its end."""
     about = brief("A brave knight")
     shown: list[str] = []
@@ -246,7 +248,9 @@ async def _shown(gate: Gate, sentences: list[str]) -> tuple[list[str], bool]:
 async def test_live_text_is_reviewed_by_the_rules_alone_and_by_the_model_once_whole() -> None:
     sentences = [f"On day {number} the knight rode on through the rain and sang. " for number in range(60)]
     async with model_script(results(OPENAI_SAFE)) as server:
-        (*live, whole), refused = await _shown(build_gate(Rating.TEEN, remote(server.url)), sentences)
+        (*live, whole), refused = await _shown(
+            build_moderation_gate(Rating.TEEN, remote(server.url)), sentences
+        )
     assert not refused
     assert len(live) > 5
     assert [text for text in _said(server.asked) if "On day" in text] == _said(server.asked)[-1:]
@@ -257,7 +261,7 @@ async def test_live_text_is_reviewed_by_the_rules_alone_and_by_the_model_once_wh
 async def test_live_text_that_the_rules_refuse_is_shown_to_nobody() -> None:
     bad = "Then came an explicit sex scene with a fourteen-year-old girl, all naked. "
     async with model_script(results(OPENAI_SAFE)) as server:
-        shown, refused = await _shown(build_gate(Rating.TEEN, remote(server.url)), [_GOOD, bad])
+        shown, refused = await _shown(build_moderation_gate(Rating.TEEN, remote(server.url)), [_GOOD, bad])
     assert refused
     assert shown
     assert all("explicit" not in text for text in shown)
@@ -265,6 +269,6 @@ async def test_live_text_that_the_rules_refuse_is_shown_to_nobody() -> None:
 
 async def test_a_whole_text_that_the_model_refuses_is_not_kept() -> None:
     async with model_script(results(OPENAI_SAFE), results(MISTRAL_HATE)) as server:
-        shown, refused = await _shown(build_gate(Rating.TEEN, remote(server.url)), [_GOOD])
+        shown, refused = await _shown(build_moderation_gate(Rating.TEEN, remote(server.url)), [_GOOD])
     assert refused
     assert len(shown) == 1  # as live text, and not as a history

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.errors import EngineBusy, EngineError, EngineRefused
-from app.runs.usage import Bill, billing
+from app.runs.usage import UsageRecord, recording_usage
 from tests.support.image_models import LAST, ONE, TWO, colour, painter, painting, parts_of
 from tests.support.model_script import (
     image,
@@ -21,7 +21,7 @@ from tests.support.model_script import (
 async def test_partial_images_are_previews_and_the_last_one_is_the_painting() -> None:
     usage = {"input_tokens": 50, "output_tokens": 400, "total_tokens": 450}
     async with model_script(painted(ONE, TWO, LAST, usage=usage)) as server:
-        with billing(Bill("x")) as bill:
+        with recording_usage(UsageRecord("x")) as usage_record:
             previews, made = await parts_of(painter(server.url))
     assert [one.progress for one in previews] == [33, 66]
     assert [colour(one.content) for one in previews] == [(1, 0, 0), (0, 1, 0)]
@@ -29,7 +29,9 @@ async def test_partial_images_are_previews_and_the_last_one_is_the_painting() ->
     assert (made.engine, made.seed) == ("openai-compatible · a-model", 5)
     assert "lighthouse keeper" in made.prompt
     assert "copper hair" in made.prompt
-    assert [(c.prompt, c.input_tokens, c.output_tokens) for c in bill.calls] == [("portrait 1", 50, 400)]
+    assert [(c.prompt, c.input_tokens, c.output_tokens) for c in usage_record.calls] == [
+        ("portrait 1", 50, 400)
+    ]
 
 
 async def test_a_server_without_partial_images_is_asked_plainly_and_remembered() -> None:

@@ -16,7 +16,7 @@ import pytest
 from app.ai.openai_compatible.answers import answer_text, fields_of, text_of_delta
 from app.ai.openai_compatible.answers.history import history_text
 from app.ai.openai_compatible.chat.endings import Ending, ending_of, ends_a_sentence
-from app.ai.openai_compatible.chat.place import Place
+from app.ai.openai_compatible.chat.endpoints import ModelEndpoint
 from app.ai.openai_compatible.chat.server import Answer, Server
 from app.ai.openai_compatible.checks.replying import is_reply
 from app.ai.openai_compatible.checks.stated import refuses_history
@@ -25,7 +25,7 @@ from app.ai.openai_compatible.person import colour_of
 from app.ai.openai_compatible.structured.forms import Person
 from app.ai.openai_compatible.structured.request import Misfit, reader
 from app.errors import EngineBusy, EngineError, EngineMisconfigured, EngineRefused
-from app.runs.usage import Bill, billing
+from app.runs.usage import UsageRecord, recording_usage
 from tests.support.model_script import model_script
 
 SETS = Path(__file__).parent / "sealed"
@@ -113,9 +113,9 @@ async def outcome(case: dict[str, Any]) -> tuple[str, str]:
         await writer.drain()
 
     async with model_script(answer) as script:
-        server = Server(Place(script.url, None, "m"))
+        server = Server(ModelEndpoint(script.url, None, "m"))
         try:
-            with billing(Bill("sealed")):
+            with recording_usage(UsageRecord("sealed")):
                 got = await server.say([{"role": "user", "content": "Write."}], "history", 1)
             text = prose_of(got)
             got.check(whole=ends_a_sentence(text))

@@ -8,7 +8,7 @@ from app.ai import sentences
 from app.ai.openai_compatible.chat import failures
 from app.ai.openai_compatible.cleaning import line, prose, whole_sentences
 from app.errors import EngineError, EngineMisconfigured
-from app.web.i18n import told
+from app.web.i18n import translated
 
 SENTENCES = [
     *(sentences.UNUSABLE, sentences.BROKE_OFF, sentences.UNREACHABLE, sentences.WRONG_KEY),
@@ -20,8 +20,8 @@ SENTENCES = [
 
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_every_sentence_is_translated(sentence: str) -> None:
-    assert told(EngineError(sentence), "pt-BR") != sentence
-    assert told(EngineError(sentence), "en") == sentence
+    assert translated(EngineError(sentence), "pt-BR") != sentence
+    assert translated(EngineError(sentence), "en") == sentence
 
 
 @pytest.mark.parametrize(

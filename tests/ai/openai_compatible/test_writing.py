@@ -10,7 +10,7 @@ import pytest
 from app.ai.openai_compatible.prompts import prompt
 from app.engines.ports import Locale
 from app.errors import EngineError, EngineRefused
-from app.progress.writing import written
+from app.progress.drafts import written
 from tests.support.model_answers import HISTORY, PERSON, brief, details, person, writer
 from tests.support.model_script import Asked, chat, model_script, refusal
 

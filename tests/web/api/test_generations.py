@@ -13,7 +13,7 @@ from app.bootstrap import Container
 from app.errors import EngineError
 from app.runs.models import GenerationRun
 from app.runs.steps import Step
-from app.runs.usage import Bill, EngineCall
+from app.runs.usage import EngineCall, UsageRecord
 from tests.support.runs import ended, png
 from tests.web.api.conftest import Person, on_both, told
 
@@ -137,9 +137,11 @@ async def test_a_run_tells_what_was_asked_of_models_for_it(ana: Person, containe
     run_id = await ana.start()
     await ended(container, ana.identity, run_id)
     assert (await ana.client.get(f"{RUNS}/{run_id}")).json()["engineCalls"] == []  # the scripted ask none
-    bill = Bill("x", [EngineCall("openai-compatible", "m-1", "details 1", 2.5, 210, 90, 0.002)])
+    usage_record = UsageRecord(
+        "x", [EngineCall("openai-compatible", "m-1", "details 1", 2.5, 210, 90, 0.002)]
+    )
     async with container.db.writing() as session:
-        session.add_all(bill.rows(run_id, Step.GENERATING_DETAILS))
+        session.add_all(usage_record.rows(run_id, Step.GENERATING_DETAILS))
     (call,) = (await ana.client.get(f"{RUNS}/{run_id}")).json()["engineCalls"]
     assert call.pop("at").endswith("Z")
     assert call == {

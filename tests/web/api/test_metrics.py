@@ -82,7 +82,7 @@ async def test_a_cancelled_run_counts_as_cancelled_and_what_waits_has_an_age(
 ) -> None:
     """Without a worker, so that the finished run's portrait waits."""
     await completed(container, ana.identity)
-    await container.leases.hand_back(0)  # nothing is begun any more
+    await container.leases.drain(0)  # nothing is begun any more
     waiting = await container.generations.start(ana.identity, RunRequest(description="x"))
     other = await container.generations.start(ana.identity, RunRequest(description="x"))
     await container.steering.cancel(ana.identity, other.id)

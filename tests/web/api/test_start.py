@@ -15,7 +15,7 @@ from app.bootstrap import Container
 from app.db import utcnow
 from app.runs.models import GenerationRun, RunStatus
 from app.web.api.failures import RequestTooLarge
-from app.web.api.forms import MOST_BODY
+from app.web.api.forms import MAX_BODY
 from tests.support.runs import ended, png
 from tests.web.api.conftest import START, Person, on_both, told, uploads
 from tests.web.api.outage import database_away
@@ -158,14 +158,14 @@ async def test_413_while_streaming_without_a_length(ana: Person) -> None:
     async def body() -> AsyncIterator[bytes]:
         nonlocal sent
         yield b'--x\r\nContent-Disposition: form-data; name="image"; filename="a.png"\r\n\r\n'
-        while sent < 5 * MOST_BODY:
+        while sent < 5 * MAX_BODY:
             sent += 64 * 1024
             yield bytes(64 * 1024)
 
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
     answer = await ana.client.post(START, content=body(), headers=headers)
     told(answer, 413, "image_too_large")
-    assert sent <= MOST_BODY + 256 * 1024
+    assert sent <= MAX_BODY + 256 * 1024
 
 
 @on_both

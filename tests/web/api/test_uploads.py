@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from PIL.PngImagePlugin import PngImageFile
 
-from app.pictures.uploads import MOST_BYTES
+from app.pictures.uploads import MAX_BYTES
 from tests.support.runs import png
 from tests.web.api.conftest import START, Person, told, uploads
 
@@ -126,7 +126,7 @@ async def test_40_megapixels_pass_and_more_do_not(ana: Person) -> None:
 
 async def test_10_mib_pass_and_a_byte_more_does_not(ana: Person) -> None:
     # What follows a PNG's end is no part of it.
-    largest = png() + bytes(MOST_BYTES - len(png()))
+    largest = png() + bytes(MAX_BYTES - len(png()))
     assert len(largest) == 10 * 1024 * 1024
     both = await ana.client.post(
         START, data={"description": "😀" * 4000}, files={"image": ("a.png", largest)}

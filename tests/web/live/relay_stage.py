@@ -21,8 +21,8 @@ from app.errors import Unavailable
 from app.progress.log import ProgressEntry, ProgressLog
 from app.runs import steps
 from app.runs.models import GenerationRun
-from app.web.live.growth import Growth, Reader
 from app.web.live.relay import Relay
+from app.web.live.text_deltas import DeltaCursor, TextDelta
 
 Fate = Literal["told", "lost", "late", "twice", "doubt"]
 
@@ -42,7 +42,7 @@ class Unreliable(RedisFeed):
         fates: dict[Fate, list[ProgressEntry | None]] = {"lost": [], "told": [entry], "doubt": [None]}
         told = fates.get(self.fate, [entry, entry])
         for item in [*told, *self._held_back]:
-            self._tell(item)
+            self._notify(item)
         self._held_back.clear()
 
 
@@ -70,8 +70,8 @@ class Keeper:
     kept: list[int] = field(default_factory=list)
     closed: bool = False
     transport: str = "test"
-    reader: Reader | None = None
-    growths: list[Growth] = field(default_factory=list)
+    reader: DeltaCursor | None = None
+    growths: list[TextDelta] = field(default_factory=list)
 
     def wants(self, entry: ProgressEntry) -> bool:
         return not self.picky or entry.seq % 2 == 0
@@ -79,7 +79,7 @@ class Keeper:
     async def deliver(self, entry: ProgressEntry) -> None:
         self.kept.append(entry.seq)
 
-    async def read(self, growth: Growth) -> None:
+    async def read(self, growth: TextDelta) -> None:
         self.growths.append(growth)
 
     def close(self) -> None:

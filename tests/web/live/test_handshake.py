@@ -14,7 +14,7 @@ from sqlalchemy import delete
 
 from app.accounts.models import User
 from app.web.auth import TOKEN_COOKIE
-from app.web.live.socket import MOST_WATCHED
+from app.web.live.socket import MAX_WATCHED
 from tests.web.live.clients import PATH, WITHOUT_IMAGE, Watching, marks
 from tests.web.live.conftest import MakeSite, Site
 
@@ -241,8 +241,8 @@ async def test_a_socket_ends_with_its_token(site: Site) -> None:
 
 
 async def test_one_socket_watches_so_many_runs_and_no_more(make_site: MakeSite, monkeypatch: Any) -> None:
-    assert MOST_WATCHED >= 100
-    monkeypatch.setattr("app.web.live.socket.MOST_WATCHED", 2)
+    assert MAX_WATCHED >= 100
+    monkeypatch.setattr("app.web.live.socket.MAX_WATCHED", 2)
     async with make_site(worker=False) as site:
         person = await site.guest()
         runs = [await site.start(person) for _ in range(3)]

@@ -10,8 +10,8 @@ import pytest
 import socketio
 
 from app.db import utcnow
-from app.runs.stats import Census
-from app.web.live.seats import Seats, TooManySockets
+from app.runs.queue_stats import QueueStats
+from app.web.live.connection_limits import ConnectionLimits, TooManySockets
 from tests.support.runs import until
 from tests.web.live.clients import Watching
 from tests.web.live.conftest import MakeSite, Person, Site
@@ -32,7 +32,7 @@ def events(run_id: str) -> str:
     return f"/api/v1/generations/{run_id}/events"
 
 
-async def let_in(site: Site, person: Person) -> bool:
+async def authenticate(site: Site, person: Person) -> bool:
     """Whether there is room for one socket more."""
     socket = Watching()
     try:
@@ -87,7 +87,7 @@ async def test_a_socket_or_stream_that_has_gone_counts_no_more(make_site: MakeSi
         person = await site.guest()
         run_id = await site.start(person)
         for _ in range(2):
-            await until(lambda: let_in(site, person))
+            await until(lambda: authenticate(site, person))
             await until(lambda: _streamed(site, person, run_id))
 
 
@@ -108,12 +108,12 @@ async def test_a_stream_that_ends_by_itself_counts_no_more(make_site: MakeSite) 
 
 
 def test_a_seat_that_nobody_holds_is_free() -> None:
-    seats, person = Seats(1), uuid4()
-    seat = seats.take(person)
+    connection_limits, person = ConnectionLimits(1), uuid4()
+    seat = connection_limits.take(person)
     with pytest.raises(TooManySockets):
-        seats.take(person)
+        connection_limits.take(person)
     del seat  # as of a stream that the server made and never began to send
-    seats.take(person).leave()
+    connection_limits.take(person).leave()
 
 
 async def test_by_default_a_person_with_several_tabs_is_not_locked_out(site: Site) -> None:
@@ -124,10 +124,10 @@ async def test_by_default_a_person_with_several_tabs_is_not_locked_out(site: Sit
 
 
 async def _page(site: Site) -> str:
-    async def census() -> Census:
-        return Census(dict.fromkeys(("queued",), 0), dict.fromkeys(("queued",), 0), None, utcnow())
+    async def queue_stats() -> QueueStats:
+        return QueueStats(dict.fromkeys(("queued",), 0), dict.fromkeys(("queued",), 0), None, utcnow())
 
-    return (await site.container.metrics.full_page(census, site.relay.watching)).decode()
+    return (await site.container.metrics.full_page(queue_stats, site.relay.watching)).decode()
 
 
 async def test_watchers_are_counted_by_transport_and_the_lag_of_what_they_are_told(

@@ -9,9 +9,9 @@ from uuid import uuid4
 
 import pytest
 
-from app.progress.writing import Writing
+from app.progress.drafts import DraftText
 from app.runs.steps import Step
-from app.web.live.growth import Growth, Reader
+from app.web.live.text_deltas import DeltaCursor, TextDelta
 from tests.support.runs import until
 from tests.web.live.clients import WITHOUT_IMAGE, Sent, Watching, marks, stream_events
 from tests.web.live.conftest import MakeSite, Person, Site
@@ -222,9 +222,9 @@ async def test_without_redis_an_inline_run_is_told_all_the_same(make_site: MakeS
 # --- the relay alone
 
 
-def writing(stage: Stage, text: str, number: int) -> Writing:
+def writing(stage: Stage, text: str, number: int) -> DraftText:
     run = stage.run
-    return Writing(run.id, Step.GENERATING_HISTORY, text, run.last_seq, 1, 1, number)
+    return DraftText(run.id, Step.GENERATING_HISTORY, text, run.last_seq, 1, 1, number)
 
 
 async def settled() -> None:
@@ -233,7 +233,7 @@ async def settled() -> None:
 
 
 def reading(stage: Stage) -> Keeper:
-    keeper = Keeper(0, reader=Reader())
+    keeper = Keeper(0, reader=DeltaCursor())
     stage.relay.watch(stage.run.id, keeper, stage.run.last_seq)
     return keeper
 
@@ -246,7 +246,7 @@ async def test_a_late_text_never_comes_after_the_entry_that_ended_it(migrated_sq
         await settled()
         late = writing(stage, "Once upon", 2)
         await stage.append()
-        stage.feed._tell(late)
+        stage.feed._notify(late)
         stage.feed.write(writing(stage, "Once", 3))
         await settled()
         assert keeper.kept == [1, 2]
@@ -276,16 +276,16 @@ async def test_a_text_that_is_outranked_is_not_told(migrated_sqlite: Path) -> No
         await stage.append()
         stage.feed.write(writing(stage, "Newer", 7))
         await settled()
-        stage.feed._tell(writing(stage, "Older", 3))
+        stage.feed._notify(writing(stage, "Older", 3))
         await settled()
         assert [growth.text for growth in keeper.growths] == ["Newer"]
 
 
 def test_an_offset_counts_the_same_in_every_language() -> None:
-    run_id, reader = uuid4(), Reader()
+    run_id, reader = uuid4(), DeltaCursor()
 
     def take(text: str) -> tuple[int, str] | None:
-        growth: Growth | None = reader.take(Writing(run_id, Step.GENERATING_HISTORY, text, 1))
+        growth: TextDelta | None = reader.take(DraftText(run_id, Step.GENERATING_HISTORY, text, 1))
         return (growth.offset, growth.text) if growth else None
 
     assert take("Zoé") == (0, "Zoé")

@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 
 from app.accounts.policy import Identity
 from app.bootstrap import Container
+from app.progress.drafts import DraftText
 from app.progress.log import ProgressEntry
-from app.progress.writing import Writing
 from app.runs.models import GenerationRun
 from app.runs.service import RunRequest
 from app.web.pages.wizard_contexts import Made, run_page
@@ -77,7 +77,7 @@ def changing(html: str) -> dict[str, str]:
 
 
 def page_after(
-    run: GenerationRun, entries: list[ProgressEntry], fragments: Fragments, writing: Writing | None = None
+    run: GenerationRun, entries: list[ProgressEntry], fragments: Fragments, writing: DraftText | None = None
 ) -> dict[str, str]:
     view = run_page(run, entries, Made(), fragments, "en", writing=writing)
     html = render(

@@ -10,7 +10,7 @@ import pytest
 from app.bootstrap import Container
 from app.runs.service import RunRequest
 from app.runs.steps import Step
-from app.runs.usage import Bill, EngineCall
+from app.runs.usage import EngineCall, UsageRecord
 from app.web.pages import admin
 from tests.support.runs import completed
 from tests.web.pages.conftest import Visitor, Visitors, character_of
@@ -81,7 +81,7 @@ async def test_what_a_run_asked_of_models_is_shown_with_it(
         EngineCall("openai-compatible", "m-2", "history 1", 1.5, outcome="engine_busy"),
     ]
     async with container.db.writing() as session:
-        session.add_all(Bill("x", calls).rows(run.id, Step.GENERATING_DETAILS))
+        session.add_all(UsageRecord("x", calls).rows(run.id, Step.GENERATING_DETAILS))
     text = re.sub(r"\s+", " ", (await root.get("/admin/runs?q=baker")).text)
     assert "2 calls, 1,234 tokens, cost 0.002" in text
     assert "details 1 · m-1 &lt;img" in text

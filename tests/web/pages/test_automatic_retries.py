@@ -8,8 +8,8 @@ import pytest
 
 from app.accounts.policy import Identity
 from app.bootstrap import Container
-from app.engines.patience import AutomaticRetry
 from app.engines.ports import Locale
+from app.engines.retry_policy import AutomaticRetry
 from app.errors import EngineAway, EngineBusy, EngineTimeout
 from app.progress.log import ProgressEntry
 from app.runs import steps

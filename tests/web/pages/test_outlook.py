@@ -67,7 +67,7 @@ async def test_the_page_has_it_and_asks_for_it_again_as_long_as_the_run_goes_on(
     container: Container, alice: Visitor, bob: Visitor
 ) -> None:
     assert alice.identity
-    await container.leases.hand_back(0)  # nothing is begun any more
+    await container.leases.drain(0)  # nothing is begun any more
     request = RunRequest(description="x")
     waiting = [await container.generations.start(alice.identity, request) for _ in range(3)]
     address = f"/generations/{waiting[2].id}"

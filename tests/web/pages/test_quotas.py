@@ -13,7 +13,7 @@ from app.bootstrap import Container
 from app.runs.models import AvatarJob
 from app.runs.quota_limits import Kind, Scope
 from app.runs.quotas import Quotas, sentences
-from app.web.i18n import told
+from app.web.i18n import translated
 from tests.support.quotas import limited, limited_studio
 from tests.support.runs import completed, ended
 from tests.web.api.outage import database_away
@@ -208,7 +208,7 @@ def test_every_refusal_has_its_portuguese() -> None:
     for kind in Kind:
         for scope in Scope:
             refusal = Quotas().exceeded(kind, scope, 7)
-            assert told(refusal, "pt-BR") != told(refusal, "en")
+            assert translated(refusal, "pt-BR") != translated(refusal, "en")
 
 
 def test_midnight_is_utc() -> None:

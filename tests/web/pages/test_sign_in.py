@@ -14,8 +14,8 @@ import pytest
 from litestar import Litestar
 
 from app import bootstrap
-from app.accounts.brake import MAX_PER_ACCOUNT, MAX_PER_ADDRESS
 from app.accounts.service import Accounts
+from app.accounts.sign_in_throttle import MAX_PER_ACCOUNT, MAX_PER_ADDRESS
 from app.bootstrap import Container
 from app.characters.models import Character
 from app.errors import Unauthenticated

@@ -35,7 +35,7 @@ async def test_the_page_after_any_event_is_what_the_pushes_have_made_of_it(
     assert "step-analyzing_image" in shown if image else "step-analyzing_image" not in shown
 
 
-def failure(run: GenerationRun, seq: int, mark: steps.Mark, step: steps.Step) -> ProgressEntry:
+def failure(run: GenerationRun, seq: int, mark: steps.ProgressMark, step: steps.Step) -> ProgressEntry:
     data = of_error(EngineError(), step)
     name = mark.name if mark is steps.FAILED else None
     moment = run.created_at

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from app.accounts.policy import Identity
 from app.bootstrap import Container
-from app.engines.patience import AutomaticRetry
+from app.engines.retry_policy import AutomaticRetry
+from app.progress.drafts import DraftText
 from app.progress.log import ProgressEntry
-from app.progress.writing import Writing
 from app.runs.models import GenerationRun
 from app.runs.steps import Step, trying_again
 from app.web.run_page.fragments import Fragments
@@ -16,8 +16,8 @@ from tests.web.pages.regions import changing, page_after
 HOSTILE = "Ada was <img src=x onerror=alert(1)> born.\n\nThen sh"
 
 
-def writing(run: GenerationRun, after: int) -> Writing:
-    return Writing(run.id, Step.GENERATING_HISTORY, HOSTILE, after)
+def writing(run: GenerationRun, after: int) -> DraftText:
+    return DraftText(run.id, Step.GENERATING_HISTORY, HOSTILE, after)
 
 
 async def test_the_text_so_far_stands_in_its_place_as_text(container: Container, guest: Identity) -> None:

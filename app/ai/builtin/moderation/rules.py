@@ -13,7 +13,7 @@ from app.ai.builtin.moderation.lists import Hit, phrases, rules
 from app.ai.builtin.moderation.minors import sexualises_a_minor
 from app.ai.builtin.moderation.normal import folded, lowered, undisguised
 from app.ai.builtin.moderation.scene import Scene
-from app.engines.moderation import Matter, Rating, Verdict
+from app.engines.moderation import ModeratedContent, Rating, Verdict
 
 MINORS, HATE, SELF_HARM = "sexual_minors", "hate_speech", "self_harm_instructions"
 _SAMPLES = ("A girl of twelve who loves her horse.", "Uma moça de 20 anos, née en 2005.")  # use every rule
@@ -34,24 +34,24 @@ class BuiltinModerator:
     async def prepare(self) -> None:
         """Reads the lists and compiles what the rules use, once: close to a second of CPU."""
         if self._ready:
-            return  # the Gate asks before each review, which must not wait for its turn twice
+            return  # the ModerationGate asks before each review, which must not wait for its turn twice
         async with self._turn:
             if not self._ready:
-                await asyncio.to_thread(judge, Matter(_SAMPLES))
+                await asyncio.to_thread(judge, ModeratedContent(_SAMPLES))
                 self._ready = True
 
-    async def review(self, matter: Matter) -> Verdict:
+    async def review(self, content: ModeratedContent) -> Verdict:
         async with self._turn:
-            return await asyncio.to_thread(judge, matter)
+            return await asyncio.to_thread(judge, content)
 
 
-def judge(matter: Matter) -> Verdict:
+def judge(content: ModeratedContent) -> Verdict:
     """The verdict on all the texts together."""
-    read = [_read(text) for text in matter.texts]
+    read = [_read(text) for text in content.texts]
     hits = [hit for text in read for form in text for hit in form.hits]
     refused = {hit.tag for hit in hits if hit.level == "refused"}
     for scene in _scenes(read):
-        refused |= _meant(scene, matter.age)
+        refused |= _meant(scene, content.age)
     return Verdict(_tags(hits), tuple(sorted(refused)))
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _SIDE, _SECOND_SIDE = 640, 480  # pixels
 _LEAST = 60  # pixels: the networks look at 64 and 32
 # What the models state was 98 % for a face they took for the other gender, so it is not passed on as it is.
-_MOST_SURE = 0.6
+_MAX_SURE = 0.6
 _AGE_SURE = 0.5
 _one_at_a_time = Lock()
 
@@ -47,7 +47,7 @@ def face_of(picture: Image.Image) -> Face | None:
         age=max(5, round(age["value"] / 5) * 5),
         gender="female" if gender["value"] == "female" else "male",
         age_confidence=_AGE_SURE,
-        gender_confidence=round(gender["confidence"] / 100 * _MOST_SURE, 2),
+        gender_confidence=round(gender["confidence"] / 100 * _MAX_SURE, 2),
     )
 
 

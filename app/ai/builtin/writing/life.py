@@ -14,7 +14,7 @@ from app.ai.builtin.writing import words as w
 from app.ai.builtin.writing.personality import temper_parts
 from app.ai.builtin.writing.places import known, located
 from app.ai.builtin.writing.profile import MACHINES, UNALIVE, Profile, is_child, profile_of, stream
-from app.ai.builtin.writing.telling import Telling, tellings
+from app.ai.builtin.writing.telling import StatedClause, stated_clauses
 from app.engines.ports import Brief, Details, Locale
 
 _TURNED = ("vampire", "werewolf", "cyborg", "mutant")  # were something else before
@@ -42,7 +42,7 @@ class _Story:
         self._mooded = bool(profile.mood and brief.analysis and brief.analysis.palette)
         self.facts = _facts(profile, details)
         same = details.gender == profile.gender and profile.stated.first_name in (None, details.first_name)
-        self._tellings = tellings(profile.stated, brief.locale, same)
+        self._tellings = stated_clauses(profile.stated, brief.locale, same)
         kind = _kind(details)
         rules = dict(life_rules(brief.locale, profile.world))
         if profile.world in _OUR_TIMES and (details.age or 0) > _OLDEST_ALIVE:
@@ -71,7 +71,7 @@ class _Story:
         dream = ["dream"] if self._profile.stated.dream and self._same_language else ["child_now_rest"]
         parts = [
             self._say(now),
-            *map(self._tell, self._tellings),
+            *map(self._state, self._tellings),
             self._say([*self._mood(), *dream, "child_ending"]),
         ]
         yield " ".join(parts)
@@ -125,7 +125,7 @@ class _Story:
     def _now(self) -> str:
         """The present: always who and where, then what is left to say, in one of several orders."""
         present = "now" if self._details.age is not None else "now_ageless"
-        told = [*map(self._tell, self._tellings)]
+        told = [*map(self._state, self._tellings)]
         looks, want = [self._say(self._looks())], [self._say(["want"])] if self._rng.random() < 0.55 else []
         middle = [looks, told, [self._say(self._mood())], want]
         if self._rng.random() < 0.5:
@@ -155,7 +155,7 @@ class _Story:
     def _mood(self) -> list[str]:
         return [f"mood_{self._profile.mood}"] if self._mooded else []
 
-    def _tell(self, telling: Telling) -> str:
+    def _state(self, telling: StatedClause) -> str:
         return self._composer.telling(f"told_{telling.how}", telling.words)
 
 

@@ -48,14 +48,14 @@ _ENOUGH = 3  # words that nothing else carries make a quotation worth its place
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class StatedClause:
     """How to tell it: `one` follows "the one who", `whole` is a sentence, the others are quoted."""
 
     how: str
     words: str
 
 
-def tellings(stated: Stated, locale: Locale, same_person: bool) -> tuple[Telling, ...]:
+def stated_clauses(stated: Stated, locale: Locale, same_person: bool) -> tuple[StatedClause, ...]:
     """At most two. `same_person`: name and gender are still as the description has them."""
     text = stated.text
     known = carried_words(stated)
@@ -65,18 +65,18 @@ def tellings(stated: Stated, locale: Locale, same_person: bool) -> tuple[Telling
     return (*company, *_rest_told(stated, known, same_person))
 
 
-def _company(stated: Stated, same_person: bool, locale: Locale) -> tuple[Telling, ...]:
+def _company(stated: Stated, same_person: bool, locale: Locale) -> tuple[StatedClause, ...]:
     """Kin by name, mentors, rivals and animals, each in the description's words."""
     has = [phrase for phrase in stated.company.has if not same_person_needed(phrase, same_person)]
     told = [("with", listed(tuple(has), locale)), ("is", listed(stated.company.is_, locale))]
-    return tuple(Telling(how, words) for how, words in told if words)
+    return tuple(StatedClause(how, words) for how, words in told if words)
 
 
-def _rest_told(stated: Stated, known: frozenset[str], same_person: bool) -> tuple[Telling, ...]:
+def _rest_told(stated: Stated, known: frozenset[str], same_person: bool) -> tuple[StatedClause, ...]:
     text = stated.text
     if _left(text.plain, known) == 0:
         return ()
-    found: list[Telling] = []
+    found: list[StatedClause] = []
     told = ""
     for telling, plain in _woven(stated, known, same_person):
         if plain not in told:
@@ -94,7 +94,7 @@ def _rest_told(stated: Stated, known: frozenset[str], same_person: bool) -> tupl
     return tuple(found) or _quoted(text, known, "quote")
 
 
-def _woven(stated: Stated, known: frozenset[str], same_person: bool) -> Iterator[tuple[Telling, str]]:
+def _woven(stated: Stated, known: frozenset[str], same_person: bool) -> Iterator[tuple[StatedClause, str]]:
     text = stated.text
     for sentence in _SENTENCE.finditer(text.plain):
         start = sentence.start() + len(sentence.group()) - len(sentence.group().lstrip())
@@ -108,7 +108,7 @@ def _woven(stated: Stated, known: frozenset[str], same_person: bool) -> Iterator
             and _left(plain, known) >= 2
             and len(raw) <= _LONGEST
         ):
-            yield Telling("whole", raw[:1].upper() + raw[1:] + "."), plain
+            yield StatedClause("whole", raw[:1].upper() + raw[1:] + "."), plain
         elif clause := _predicate(stated, start, plain, known) or _who(text, start, plain):
             words = text.raw[clause[0] : clause[1]].strip(" ,")
             if (
@@ -116,7 +116,7 @@ def _woven(stated: Stated, known: frozenset[str], same_person: bool) -> Iterator
                 and len(words) <= _LONGEST
                 and not same_person_needed(words, same_person)
             ):
-                yield Telling("one", words), text.plain[clause[0] : clause[1]]
+                yield StatedClause("one", words), text.plain[clause[0] : clause[1]]
 
 
 def same_person_needed(words: str, same_person: bool) -> bool:
@@ -177,7 +177,7 @@ def _of_the_character(language: str, before: str) -> bool:
     return patterns.search(others, before) is None
 
 
-def _quoted(text: Text, known: frozenset[str], how: str) -> tuple[Telling, ...]:
+def _quoted(text: Text, known: frozenset[str], how: str) -> tuple[StatedClause, ...]:
     if _left(text.plain, known) < _ENOUGH:
         return ()
     raw = text.raw if how == "foreign" else _remains(text, known)
@@ -186,7 +186,7 @@ def _quoted(text: Text, known: frozenset[str], how: str) -> tuple[Telling, ...]:
     line = quotable(raw, _LONGEST).replace("“", "'").replace("”", "'").replace('"', "'").strip()
     line = patterns.sub(r"[{}]", "", line)  # cards read {{user}} and the like
     line = line[:1].upper() + line[1:]
-    return (Telling(how, f"{line}." if line[-1:].isalnum() else line),) if line else ()
+    return (StatedClause(how, f"{line}." if line[-1:].isalnum() else line),) if line else ()
 
 
 def _remains(text: Text, known: frozenset[str]) -> str:

@@ -20,7 +20,7 @@ from app.ai.sentences import BROKE_OFF, UNUSABLE
 from app.errors import EngineBusy, EngineError, EngineRefused
 from app.runs.usage import EngineCall
 
-MOST_CHARACTERS = 40_000
+MAX_CHARACTERS = 40_000
 _MAX_DIGITS = 6  # of a choice's index
 _AFTERWORD_SECONDS = 5.0  # for usage after the ending: some servers never close their stream
 
@@ -89,7 +89,7 @@ def take(chunk: replies.Chunk, answer: Answer, used: Used) -> None:
         # One answer was asked for. Some servers count it in their first chunk alone, or in none.
         if index == answer.choice or (index is None and position == 0):
             _choose(choice, answer)
-    if answer.length > MOST_CHARACTERS:  # leaving the stream closes it, and the server stops
+    if answer.length > MAX_CHARACTERS:  # leaving the stream closes it, and the server stops
         raise EngineError(UNUSABLE)
 
 

@@ -9,8 +9,8 @@ from typing import Any, Literal
 
 from app import patterns
 from app.ai.openai_compatible.chat.complaints import Complaint
-from app.ai.openai_compatible.chat.place import Place
-from app.ai.openai_compatible.chat.room import MIN_TOKENS, Room, room_after, speaks_of_room
+from app.ai.openai_compatible.chat.endpoints import ModelEndpoint
+from app.ai.openai_compatible.chat.token_budget import MIN_TOKENS, TokenBudget, room_after, speaks_of_room
 from app.ai.openai_compatible.prompts import Messages
 
 Schema = dict[str, Any]
@@ -59,7 +59,7 @@ class Dialect:
     usage: bool = True
     stream: bool = True
     system: bool = True
-    room: Room | None = None
+    room: TokenBudget | None = None
     swapped: bool = False
     lowered: int = 0
 
@@ -149,7 +149,7 @@ class Dialect:
         asked = self.tokens(messages, max_tokens)
         room = room_after(complaint, asked, messages)
         if room.for_answer(messages) >= asked:  # the numbers are of something else
-            room = Room(asked // 4)
+            room = TokenBudget(asked // 4)
         if self.lowered >= _MAX_LOWERED or room.for_answer(messages) < MIN_TOKENS:
             return None
         return replace(self, room=room, lowered=self.lowered + 1)
@@ -161,7 +161,7 @@ def names_form(complaint: Complaint) -> bool:
     return speaks_of_room(complaint) or any(words.search(complaint.words) for words in named)
 
 
-def first_dialect(place: Place) -> Dialect:
+def first_dialect(place: ModelEndpoint) -> Dialect:
     """OpenAI's own server takes no bounds in a strict schema, and has renamed the limit."""
     return Dialect("plain", "max_completion_tokens") if place.is_openai else Dialect()
 

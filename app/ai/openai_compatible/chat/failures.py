@@ -13,7 +13,7 @@ import structlog
 
 from app import patterns
 from app.ai.openai_compatible.chat.complaints import Complaint, complaint_behind, complaint_of
-from app.ai.openai_compatible.chat.room import speaks_of_room
+from app.ai.openai_compatible.chat.token_budget import speaks_of_room
 from app.ai.sentences import (
     ANSWERS_ERROR,
     BAD_PROXY,

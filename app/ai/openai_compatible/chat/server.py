@@ -16,7 +16,7 @@ from typing import Any
 import httpx2
 from openai import AsyncOpenAI
 
-from app.ai.noting import noting
+from app.ai.call_notes import call_notes
 from app.ai.openai_compatible.answers import lacks_opening
 from app.ai.openai_compatible.chat.answer import Answer
 from app.ai.openai_compatible.chat.answer_stream import Used, chunks_of, take
@@ -27,12 +27,12 @@ from app.ai.openai_compatible.chat.complaints import (
     complaint_behind,
 )
 from app.ai.openai_compatible.chat.dialect import Dialect, Schema, first_dialect, names_form
+from app.ai.openai_compatible.chat.endpoints import FAMILY, ModelEndpoint
 from app.ai.openai_compatible.chat.failures import refused_form, translated_errors
-from app.ai.openai_compatible.chat.place import FAMILY, Place
 from app.ai.openai_compatible.prompts import Messages
 from app.errors import EngineError, EngineMisconfigured, EngineRefused
 from app.network import outbound
-from app.runs.usage import current_bill
+from app.runs.usage import current_usage
 
 __all__ = ["Answer", "Server", "Used"]
 
@@ -50,7 +50,7 @@ _FAILURES_BEFORE_DOUBT = 2  # 500s in a row that say nothing, until the request 
 class Server:
     """Remembers, for as long as the process lives, what its server refused to understand."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: ModelEndpoint) -> None:
         self.place = place
         self.unopened = False  # whether an answer began with thoughts that no mark announced
         self._dialect = first_dialect(place)
@@ -113,7 +113,7 @@ class Server:
     ) -> AsyncGenerator[Answer]:
         body = dialect.body(self.place.model, messages, schema, self.place.most_tokens)
         answer = Answer()
-        with self.noting(label) as used, translated_errors():
+        with self.call_notes(label) as used, translated_errors():
             async with (
                 self._http(f"{label}/{turn}/{dialect.form}") as http,
                 self._answered(http, body) as response,
@@ -142,7 +142,7 @@ class Server:
     def _http(self, request: str) -> httpx2.AsyncClient:
         """A client for one request: closed with it, also when the work is cancelled."""
         hooks: dict[str, list[Callable[..., Any]]] = {
-            "request": [partial(_only_ours, self.place.api_key, current_bill().key(request))]
+            "request": [partial(_only_ours, self.place.api_key, current_usage().key(request))]
         }
         return outbound.client(timeout=httpx2.Timeout(None, connect=_CONNECT_SECONDS), event_hooks=hooks)
 
@@ -160,10 +160,10 @@ class Server:
                 yield client
 
     @contextmanager
-    def noting(self, label: str) -> Iterator[Used]:
+    def call_notes(self, label: str) -> Iterator[Used]:
         """Notes the call on the bill of whoever asks, however it ends."""
         used = Used()
-        with noting(current_bill(), FAMILY, self.place.model, label, used.added_to):
+        with call_notes(current_usage(), FAMILY, self.place.model, label, used.added_to):
             yield used
 
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from app.ai.openai_compatible.chat.server import Answer
 from app.ai.openai_compatible.checks.loops import is_runaway, loop_in
-from app.engines.growth_pace import GrowthPace
+from app.engines.growth_throttle import GrowthThrottle
 
 _STRIDE = 64  # characters between two looks, at the least
 
 
 class LoopWatch:
-    """Watches one answer while it grows, as often as `GrowthPace` has it: linear in all.
+    """Watches one answer while it grows, as often as `GrowthThrottle` has it: linear in all.
 
     `shown` makes prose of what came so far; None: the answer is JSON, which may give an object twice.
     Thoughts in a field of their own count as an answer does: a model that never ends them never answers.
@@ -21,7 +21,7 @@ class LoopWatch:
 
     def __init__(self, shown: Callable[[Answer], str] | None) -> None:
         self._shown = shown
-        self._pace = GrowthPace(_STRIDE)
+        self._pace = GrowthThrottle(_STRIDE)
         self._said = self._thought = 0  # characters at the last look
         self.before: str | None = None
         self.loops_in_prose = False

@@ -24,13 +24,13 @@ from app.ai.openai_compatible.chat.complaints import Complaint, complaint_in, co
 from app.ai.openai_compatible.chat.failures import error_of
 from app.ai.openai_compatible.chat.replies import Reader
 from app.ai.openai_compatible.images.pictures import MAX_BYTES, preview
-from app.ai.picture_places import Place, places
+from app.ai.picture_locations import PictureLocation, places
 from app.ai.picture_refusals import refuses
 from app.ai.sentences import BROKE_OFF, NOT_THERE, UNUSABLE
 from app.engines.ports import Picture, Preview
 from app.errors import EngineBusy, EngineError, EngineMisconfigured, EngineOutOfMemory, EngineRefused
 
-__all__ = ["PARTIAL", "Place", "answered", "places"]
+__all__ = ["PARTIAL", "PictureLocation", "answered", "places"]
 
 log = structlog.get_logger()
 
@@ -47,7 +47,7 @@ _UNDER_WAY = patterns.compile(
 _FAILED = ("failed", "error", "failure", "canceled", "cancelled")
 _BROKEN = (EngineError, Complaint, openai.APIError, httpx2.HTTPError, ValueError)
 
-Take = Callable[[Place], Awaitable[Picture]]
+Take = Callable[[PictureLocation], Awaitable[Picture]]
 TakeFile = Callable[[bytes], Awaitable[Picture]]
 Event = Mapping[str, Any]
 
@@ -166,7 +166,7 @@ class _Events:
         self._take, self._sent, self._used = take, sent, used
         self._reader = _NamedEvents(MAX_BODY)
         self._held: Picture | None = None
-        self._partial: Place | None = None
+        self._partial: PictureLocation | None = None
         self._shown = 0
         self._failed: EngineError | None = None
 

@@ -7,14 +7,14 @@ import io
 
 from PIL import Image
 
-LONGEST_SENT = 1024  # pixels; models look at no more
+MAX_SENT = 1024  # pixels; models look at no more
 PREVIEW = 384
 
 
 def jpeg_url(content: bytes) -> str:
     with Image.open(io.BytesIO(content)) as image:
         seen = image.convert("RGBA")
-    seen.thumbnail((LONGEST_SENT, LONGEST_SENT))
+    seen.thumbnail((MAX_SENT, MAX_SENT))
     ground = Image.new("RGB", seen.size, "white")
     ground.paste(seen, mask=seen.getchannel("A"))
     out = io.BytesIO()

@@ -38,7 +38,7 @@ class Endpoint:
     async def _asked(self, text: str, turn: int, alone: bool) -> Verdict:
         model = self._server.place.model
         request = f"moderation/{turn}/text" if alone else f"moderation/{turn}"
-        with self._server.noting("moderation"):
+        with self._server.call_notes("moderation"):
             async with self._server.client(request) as client:
                 asking = client.moderations.with_raw_response
                 raw = await asking.create(input=text if alone else [text], model=model or omit)

@@ -1,7 +1,7 @@
 """What the labels and values of guard models mean: a verdict, the answer to a question, names of hazards.
 
-Only closed lists are a verdict. Everything else is Unreadable, which closes the Gate: a form that is not
-known costs a review, a pass that was never given would cost more.
+Only closed lists are a verdict. Everything else is Unreadable, which closes the ModerationGate: a form that
+is not known costs a review, a pass that was never given would cost more.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ from app.errors import EngineError, EngineMisconfigured, EngineRefused
 
 Form = TypeVar("Form")
 _LEFT_OUT = ("title", "description", "default")  # defaults are for reading: servers want all fields required
-_MOST_QUOTED = 6_000  # characters of a bad answer that are sent back with what is wrong
+_MAX_QUOTED = 6_000  # characters of a bad answer that are sent back with what is wrong
 _MAX_QUOTED_LOOP = 400  # of one that repeats itself: shown more of it, a model goes on with it
 
 
@@ -52,7 +52,7 @@ class Taken(Generic[Form]):
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Abandoned:
     """An answer that went round in circles was left; `shown` is what it said before that."""
 
     shown: str
@@ -80,7 +80,7 @@ async def follow(
     read: Callable[[Answer], Form],
     schema: Schema | None = None,
     shown: Callable[[Answer], str] | None = None,
-) -> AsyncGenerator[Answer | Left | Taken[Form]]:
+) -> AsyncGenerator[Answer | Abandoned | Taken[Form]]:
     """The same, with the answer each time it has grown; the second grows from nothing again.
 
     An answer that repeats itself is left, so that its server stops. `shown` makes prose of an answer under
@@ -98,7 +98,7 @@ async def follow(
                 yield answer
         if watch.before is not None:
             answer.ending = Ending.CUT  # by us
-            yield Left(watch.before)
+            yield Abandoned(watch.before)
         try:
             yield Taken(_read(read, answer, watch))
             return
@@ -117,7 +117,7 @@ def _read(read: Callable[[Answer], Form], answer: Answer, watch: LoopWatch) -> F
 
 def _returned(answer: Answer, wrong: str, watch: LoopWatch) -> Messages:
     asked = prompt("repair").messages({"wrong": wrong}, "en")[1]
-    most = _MOST_QUOTED if watch.before is None else _MAX_QUOTED_LOOP
+    most = _MAX_QUOTED if watch.before is None else _MAX_QUOTED_LOOP
     said = answer_text(answer.text, answer.reasoning)  # thoughts would only be read once more
     return [{"role": "assistant", "content": said[:most] or "(nothing)"}, asked]
 

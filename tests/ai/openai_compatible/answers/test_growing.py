@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from app.ai.openai_compatible.answers.history import growing
-from app.engines.ports import History, Passage
+from app.engines.ports import History, PartialHistory
 from app.errors import EngineBusy
-from app.runs.usage import Bill, billing
+from app.runs.usage import UsageRecord, recording_usage
 from tests.support.answer_kinds import QUIET
 from tests.support.model_answers import HISTORY, brief, person, writer
 from tests.support.model_script import chat, model_script
@@ -51,7 +51,7 @@ async def told(*answers: str) -> tuple[list[str], str]:
         parts = [part async for part in ours.history(brief(), made)]
     *passages, last = parts
     assert isinstance(last, History)
-    return [part.text for part in passages if isinstance(part, Passage)], last.text
+    return [part.text for part in passages if isinstance(part, PartialHistory)], last.text
 
 
 async def test_the_history_grows_and_ends_as_the_last_passage() -> None:
@@ -90,7 +90,7 @@ async def test_thoughts_that_are_never_closed_are_sent_back_and_never_shown() ->
 async def test_a_stream_that_breaks_off_is_an_error_after_what_it_brought() -> None:
     passages: list[object] = []
 
-    async def follow(parts: AsyncIterator[Passage | History]) -> None:
+    async def follow(parts: AsyncIterator[PartialHistory | History]) -> None:
         async for part in parts:
             passages.append(part)
 
@@ -104,25 +104,25 @@ async def test_a_stream_that_breaks_off_is_an_error_after_what_it_brought() -> N
 
 
 async def test_whoever_stops_listening_closes_the_request_and_the_call_is_noted() -> None:
-    bill = Bill("a run")
+    usage_record = UsageRecord("a run")
     async with model_script(chat(person()), chat(HISTORY * 200)) as server:
         ours = writer(server.url)
         made = await ours.details(brief())
-        with billing(bill):
+        with recording_usage(usage_record):
             parts = ours.history(brief(), made)
             await anext(parts)
             await parts.aclose()  # type: ignore[attr-defined]
-    assert [call.outcome for call in bill.calls] == ["cancelled"]
+    assert [call.outcome for call in usage_record.calls] == ["cancelled"]
 
 
 async def test_what_it_used_is_noted_as_before() -> None:
-    bill = Bill("a run")
+    usage_record = UsageRecord("a run")
     usage = {"prompt_tokens": 11, "completion_tokens": 22}
     async with model_script(chat(person()), chat(HISTORY, usage=usage)) as server:
         ours = writer(server.url)
         made = await ours.details(brief())
-        with billing(bill):
+        with recording_usage(usage_record):
             assert [part async for part in ours.history(brief(), made)]
-    (call,) = bill.calls
+    (call,) = usage_record.calls
     assert (call.outcome, call.input_tokens, call.output_tokens) == ("ok", 11, 22)
     assert server.asked[-1].body["stream_options"] == {"include_usage": True}

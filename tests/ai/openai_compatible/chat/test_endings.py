@@ -11,7 +11,7 @@ from app.ai.openai_compatible.chat import answer_stream
 from app.ai.openai_compatible.chat.endings import Ending, ending_in, ending_of, ends_a_sentence
 from app.engines.ports import Details
 from app.errors import EngineBusy, EngineError, EngineRefused
-from app.progress.writing import written
+from app.progress.drafts import written
 from tests.support.model_answers import HISTORY, brief, details, person, writer
 from tests.support.model_script import Answer, chat, events_of, model_script
 

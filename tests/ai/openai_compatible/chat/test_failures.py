@@ -8,9 +8,9 @@ from email.utils import format_datetime
 
 import pytest
 
-from app.engines.patience import AutomaticRetry, Patience
+from app.engines.retry_policy import AutomaticRetry, RetryPolicy
 from app.errors import EngineBusy, EngineError, EngineMisconfigured, EngineRefused, EngineTimeout
-from app.runs.usage import Bill, billing
+from app.runs.usage import UsageRecord, recording_usage
 from tests.support.model_answers import brief, details, person, writer
 from tests.support.model_script import (
     Answer,
@@ -139,7 +139,7 @@ async def test_silence_ends_with_the_steps_time_and_the_connection_is_closed() -
 
     async with model_script(silence) as server:
         with pytest.raises(EngineTimeout):
-            await Patience(seconds=0.5, tries=1).ask(lambda: writer(server.url).details(brief()), nobody)
+            await RetryPolicy(seconds=0.5, tries=1).ask(lambda: writer(server.url).details(brief()), nobody)
         await asyncio.wait_for(server.left.wait(), 10)
 
 
@@ -165,17 +165,17 @@ async def test_a_failure_is_tried_again_by_our_patience_alone_and_under_the_same
     busy = refusal(429, "busy", Retry_After="0")
     async with model_script(busy, cut_off("{"), chat(person())) as server:
         ours = writer(server.url)
-        with billing(Bill("run/step/1")) as bill:
-            made = await Patience(tries=3, first_pause=0).ask(lambda: ours.details(brief()), tell)
+        with recording_usage(UsageRecord("run/step/1")) as usage_record:
+            made = await RetryPolicy(tries=3, first_pause=0).ask(lambda: ours.details(brief()), tell)
     assert made.first_name == "Iris"
     assert [(retry.attempt, retry.code) for retry in told] == [(2, "engine_busy"), (3, "engine_busy")]
     assert len({asked.headers["idempotency-key"] for asked in server.asked}) == 1
-    assert [call.outcome for call in bill.calls] == ["engine_busy", "engine_busy", "ok"]
+    assert [call.outcome for call in usage_record.calls] == ["engine_busy", "engine_busy", "ok"]
 
 
 async def keys(work: str, *answers: Answer) -> list[str]:
     async with model_script(*answers) as server:
-        with billing(Bill(work)):
+        with recording_usage(UsageRecord(work)):
             await details(server.url)
         return [asked.headers["idempotency-key"] for asked in server.asked]
 
@@ -193,9 +193,9 @@ async def test_idempotency_keys_are_the_same_for_a_step_of_an_attempt_and_for_no
 async def test_what_a_call_used_is_noted_with_prompt_model_and_cost() -> None:
     usage = {"prompt_tokens": 210, "completion_tokens": 90, "total_tokens": 300, "cost": 0.0021}
     async with model_script(chat("no", usage=usage), chat(person())) as server:
-        with billing(Bill("x")) as bill:
+        with recording_usage(UsageRecord("x")) as usage_record:
             await details(server.url)
-    first, second = bill.calls
+    first, second = usage_record.calls
     assert (first.engine, first.model, first.prompt) == ("openai-compatible", "a-model", "details 1")
     assert (first.input_tokens, first.output_tokens, first.cost) == (210, 90, 0.0021)
     assert (second.prompt, second.input_tokens, second.cost) == ("details 1, repair 1", None, None)

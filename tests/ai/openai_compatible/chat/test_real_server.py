@@ -28,7 +28,7 @@ from app.errors import EngineError, EngineMisconfigured
 from app.runs.models import RunStatus
 from app.runs.service import RunRequest
 from app.runs.steps import Step
-from app.runs.usage import Bill, billing
+from app.runs.usage import UsageRecord, recording_usage
 from app.settings.settings import Settings
 from tests.conftest import make_settings
 from tests.support.model_answers import place
@@ -61,10 +61,10 @@ async def test_a_schema_is_kept_to_and_tokens_are_counted(model_url: str) -> Non
         "additionalProperties": False,
     }
     ours = Server(place(model_url, api_key=KEY, most_tokens=80))
-    with billing(Bill("x")) as bill:
+    with recording_usage(UsageRecord("x")) as usage_record:
         answer = await ours.say([{"role": "user", "content": "Name an elf."}], "a 1", 1, schema)
     assert set(json.loads(answer.text)) == {"name", "kind"}
-    (call,) = bill.calls
+    (call,) = usage_record.calls
     assert call.input_tokens
     assert call.output_tokens
     assert answer.ending is Ending.ENDED

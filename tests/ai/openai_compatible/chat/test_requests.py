@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from app.ai.openai_compatible.chat.complaints import complaint_answered, complaint_of
-from app.ai.openai_compatible.chat.room import Room, room_after, speaks_of_room
+from app.ai.openai_compatible.chat.token_budget import TokenBudget, room_after, speaks_of_room
 from app.errors import EngineBusy, EngineError, EngineMisconfigured
-from app.progress.writing import written
+from app.progress.drafts import written
 from tests.support.model_answers import HISTORY, brief, person, writer
 from tests.support.model_script import Answer, Asked, ModelScript, chat, model_script, status
 
@@ -91,7 +91,7 @@ def test_what_is_about_something_else_is_no_word_about_the_context(message: str)
 
 
 def test_longer_messages_leave_less_of_the_same_context() -> None:
-    room = Room(2048, 0.25)
+    room = TokenBudget(2048, 0.25)
     left = [room.for_answer([{"role": "user", "content": "x" * length}]) for length in (0, 400, 4000, 40_000)]
     assert left == sorted(left, reverse=True)
     assert left[-1] < 0

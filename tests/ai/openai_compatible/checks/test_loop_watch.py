@@ -9,8 +9,8 @@ import pytest
 
 from app.ai.openai_compatible.chat.answer import MAX_THOUGHTS, Answer
 from app.ai.openai_compatible.checks.loop_watch import LoopWatch
-from app.engines import growth_pace
-from app.engines.ports import History, Passage
+from app.engines import growth_throttle
+from app.engines.ports import History, PartialHistory
 from tests.support.looping_texts import GOOD, LOOPS, OPENING
 from tests.support.model_answers import HISTORY, brief, details, person, writer
 from tests.support.model_script import chat, model_script, on_and_on
@@ -27,7 +27,7 @@ FIELDS = ("reasoning_content", "reasoning", "thinking")
 @pytest.fixture(autouse=True)
 def by_length(monkeypatch: pytest.MonkeyPatch) -> None:
     """Looks go by length alone, as where all pieces come at once."""
-    monkeypatch.setattr(growth_pace, "time", SimpleNamespace(monotonic=lambda: -1.0))
+    monkeypatch.setattr(growth_throttle, "time", SimpleNamespace(monotonic=lambda: -1.0))
 
 
 def pieces(text: str, size: int) -> list[str]:
@@ -90,7 +90,7 @@ async def test_a_stream_that_thinks_without_end_is_left_and_asked_again(field: s
         parts = [part async for part in ours.history(brief(), made)]
         await asyncio.wait_for(server.left.wait(), 10)  # so that its server stops
     assert parts[-1] == History(HISTORY, "openai-compatible · a-model")
-    assert all(HISTORY.startswith(part.text) for part in parts if isinstance(part, Passage))
+    assert all(HISTORY.startswith(part.text) for part in parts if isinstance(part, PartialHistory))
     assert len(server.asked) == 3
 
 

@@ -12,7 +12,7 @@ from app.ai.openai_compatible.analyst import OpenAIAnalyst
 from app.ai.openai_compatible.chat.server import Server
 from app.ai.openai_compatible.checks.refusals import begins_with_remark, is_refusal
 from app.ai.openai_compatible.checks.stated import refuses_history
-from app.engines.ports import History, Locale, Passage
+from app.engines.ports import History, Locale, PartialHistory
 from app.errors import EngineRefused
 from app.pictures.uploads import read_picture
 from tests.support.growth import assert_linear
@@ -39,7 +39,7 @@ SPOKEN = (
 )
 
 
-async def history(url: str, locale: Locale = "en") -> list[Passage | History]:
+async def history(url: str, locale: Locale = "en") -> list[PartialHistory | History]:
     ours = writer(url)
     wished = brief("somebody by the sea", locale)
     return [part async for part in ours.history(wished, await ours.details(wished))]

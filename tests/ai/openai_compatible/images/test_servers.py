@@ -8,8 +8,8 @@ import pytest
 
 from app.ai.openai_compatible.chat.server import Server
 from app.ai.openai_compatible.painter import OpenAIPainter
-from app.engines.patience import AutomaticRetry, Patience
 from app.engines.ports import Painting
+from app.engines.retry_policy import AutomaticRetry, RetryPolicy
 from app.errors import (
     EngineAway,
     EngineBusy,
@@ -17,7 +17,7 @@ from app.errors import (
     EngineMisconfigured,
     EngineOutOfMemory,
 )
-from app.runs.usage import Bill, billing
+from app.runs.usage import UsageRecord, recording_usage
 from tests.support.model_answers import place
 from tests.support.model_script import Answer, ModelScript, image, model_script, refusal, status
 from tests.support.portraits import brief, parts_of
@@ -114,9 +114,9 @@ class Waiting:
         self.announced.append(retry.code)
 
     async def painted(self, server: ModelScript) -> Painting:
-        ours, patience = painter(server), Patience(sleep=self._sleep)
-        with billing(Bill("x")):
-            *_, last = [part async for part in patience.follow(lambda: ours.paint(brief()), self._tell)]
+        ours, retry_policy = painter(server), RetryPolicy(sleep=self._sleep)
+        with recording_usage(UsageRecord("x")):
+            *_, last = [part async for part in retry_policy.follow(lambda: ours.paint(brief()), self._tell)]
         assert isinstance(last, Painting)
         return last
 

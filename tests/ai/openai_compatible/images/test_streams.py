@@ -11,7 +11,7 @@ import pytest
 
 from app.ai.openai_compatible.images import answers as image_answers
 from app.errors import EngineMisconfigured
-from app.pictures.uploads import MOST_BYTES
+from app.pictures.uploads import MAX_BYTES
 from tests.support.image_models import LAST, ONE, colour, painter, painting, parts_of
 from tests.support.model_script import (
     events_of,
@@ -115,5 +115,5 @@ async def test_a_page_within_a_200_is_no_engine(body: bytes, kind: str) -> None:
 
 
 async def test_a_large_painted_picture_is_taken_though_people_may_not_send_one() -> None:
-    padded = LAST + b"\0" * MOST_BYTES
+    padded = LAST + b"\0" * MAX_BYTES
     assert colour((await painting(image(padded))).content) == (0, 0, 1)

@@ -12,10 +12,10 @@ from app.ai.openai_compatible.analyst import OpenAIAnalyst
 from app.ai.openai_compatible.chat.server import Server
 from app.ai.openai_compatible.checks.naming import fault_of_name
 from app.ai.openai_compatible.checks.stated import GIVEN_BACK, idle_faults_of_history
-from app.engines.ports import History, Passage
+from app.engines.ports import History, PartialHistory
 from app.errors import EngineError
 from app.pictures.uploads import read_picture
-from app.progress.writing import written
+from app.progress.drafts import written
 from tests.support.looping_texts import GOOD, LOOPS, OPENING
 from tests.support.model_answers import HISTORY, PERSON, brief, details, person, place, writer
 from tests.support.model_script import chat, model_script, on_and_on
@@ -135,7 +135,9 @@ async def test_nor_one_that_gives_the_description_back() -> None:
     assert "gives back" in server.asked[1].body["messages"][-1]["content"]
 
 
-async def history(url: str, description: str | None = "somebody by the sea") -> list[Passage | History]:
+async def history(
+    url: str, description: str | None = "somebody by the sea"
+) -> list[PartialHistory | History]:
     ours = writer(url)
     wished = brief(description)
     return [part async for part in ours.history(wished, await ours.details(wished))]
@@ -231,7 +233,7 @@ async def test_a_stream_that_loops_without_end_is_left_within_300_words(kind: st
     async with model_script(chat(person()), on_and_on(OPENING, LOOPS[kind]), chat(HISTORY)) as server:
         parts = await history(server.url)
         await asyncio.wait_for(server.left.wait(), 10)  # so that its server stops
-    shown = [part.text for part in parts if isinstance(part, Passage)]
+    shown = [part.text for part in parts if isinstance(part, PartialHistory)]
     assert max(len(text.removeprefix(OPENING).split()) for text in shown) <= 300
     assert parts[-1] == History(HISTORY, "openai-compatible · a-model")
 
@@ -244,9 +246,9 @@ async def test_live_text_goes_back_to_what_was_said_before_the_loop() -> None:
     assert back.startswith(OPENING[:100])
 
 
-async def _passages(url: str) -> AsyncIterator[Passage]:
+async def _passages(url: str) -> AsyncIterator[PartialHistory]:
     for part in await history(url):
-        if isinstance(part, Passage):
+        if isinstance(part, PartialHistory):
             yield part
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from app.ai.openai_compatible.chat.place import Kind
+from app.ai.openai_compatible.chat.endpoints import Kind
 from app.ai.openai_compatible.moderator import OpenAIModerator
-from app.engines.moderation import Matter, Verdict
+from app.engines.moderation import ModeratedContent, Verdict
 from app.errors import EngineError, EngineMisconfigured
 from tests.support.model_script import Answer, chat, events_of, model_script, refusal, status
 from tests.support.moderation_answers import (
@@ -96,7 +96,7 @@ async def test_a_server_that_takes_no_list_is_sent_the_text_alone_from_then_on()
     async with model_script(refused, results(OPENAI_SAFE)) as server:
         moderator = OpenAIModerator(remote(server.url))
         await moderator.review(KNIGHT)
-        await moderator.review(Matter.of("A wise knight"))
+        await moderator.review(ModeratedContent.of("A wise knight"))
     assert [asked.body["input"] for asked in server.asked] == [
         ["A brave knight"], "A brave knight", "A wise knight",
     ]  # fmt: skip

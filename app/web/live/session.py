@@ -9,18 +9,18 @@ from uuid import UUID
 
 from app.accounts.policy import Identity
 from app.db import utcnow
-from app.web.live.seats import Seat
-from app.web.live.watches import Line, SocketWatch
+from app.web.live.connection_limits import ConnectionSlot
+from app.web.live.watches import SocketTarget, SocketWatch
 
 
 @dataclass(slots=True)
-class Visitor:
+class SocketSession:
     """`watches` by run; `check` is the next look at whether the visitor may still be here."""
 
     token: str
     identity: Identity
-    line: Line
-    seat: Seat
+    line: SocketTarget
+    seat: ConnectionSlot
     watches: dict[UUID, SocketWatch] = field(default_factory=dict)
     check: asyncio.TimerHandle | None = None
 

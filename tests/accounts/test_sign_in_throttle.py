@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 import pytest
 from redis.asyncio import Redis
 
-from app.accounts.brake import MAX_PER_ACCOUNT, MAX_PER_ADDRESS, SignInBrake, TooManyAttempts
 from app.accounts.networks import network_of
+from app.accounts.sign_in_throttle import MAX_PER_ACCOUNT, MAX_PER_ADDRESS, SignInThrottle, TooManyAttempts
 from app.adapters import attempts
 from app.adapters.attempts import LocalAttempts, RedisAttempts
 
@@ -19,12 +19,12 @@ async def redis(redis_url: str) -> AsyncIterator[Redis]:
         yield client
 
 
-async def tries(brake: SignInBrake, count: int, address: str, email: str) -> int:
+async def tries(throttle: SignInThrottle, count: int, address: str, email: str) -> int:
     """How many of so many attempts are let through."""
     let = 0
     for _ in range(count):
         try:
-            await brake.attempt(address, email)
+            await throttle.attempt(address, email)
         except TooManyAttempts:
             continue
         let += 1
@@ -32,14 +32,14 @@ async def tries(brake: SignInBrake, count: int, address: str, email: str) -> int
 
 
 async def test_attempts_of_one_address_count_in_all_processes(redis: Redis) -> None:
-    one, other = SignInBrake(RedisAttempts(redis)), SignInBrake(RedisAttempts(redis))
+    one, other = SignInThrottle(RedisAttempts(redis)), SignInThrottle(RedisAttempts(redis))
     assert await tries(one, 6, "10.0.0.1", "a@b.example") == 6
     assert await tries(other, 6, "10.0.0.1", "c@d.example") == MAX_PER_ADDRESS - 6
     assert await tries(other, 1, "10.0.0.2", "e@f.example") == 1
 
 
 async def test_attempts_on_one_account_count_from_all_addresses(redis: Redis) -> None:
-    one, other = SignInBrake(RedisAttempts(redis)), SignInBrake(RedisAttempts(redis))
+    one, other = SignInThrottle(RedisAttempts(redis)), SignInThrottle(RedisAttempts(redis))
     let = 0
     for n in range(30):
         let += await tries(
@@ -50,21 +50,21 @@ async def test_attempts_on_one_account_count_from_all_addresses(redis: Redis) ->
 
 
 async def test_one_address_keeps_nobody_out_of_his_account(redis: Redis) -> None:
-    brake = SignInBrake(RedisAttempts(redis))
-    await tries(brake, MAX_PER_ADDRESS, "10.0.0.1", "ada@example.org")
-    assert await tries(brake, 1, "10.0.0.2", "ada@example.org") == 1
+    throttle = SignInThrottle(RedisAttempts(redis))
+    await tries(throttle, MAX_PER_ADDRESS, "10.0.0.1", "ada@example.org")
+    assert await tries(throttle, 1, "10.0.0.2", "ada@example.org") == 1
 
 
 async def test_who_signs_in_clears_what_was_counted_against_the_account(redis: Redis) -> None:
-    brake = SignInBrake(RedisAttempts(redis))
+    throttle = SignInThrottle(RedisAttempts(redis))
     for n in range(MAX_PER_ACCOUNT):
-        await tries(brake, 1, f"10.0.0.{n}", "ada@example.org")
-    await brake.succeeded("ada@example.org")
-    assert await tries(brake, 1, "10.0.1.1", "ada@example.org") == 1
+        await tries(throttle, 1, f"10.0.0.{n}", "ada@example.org")
+    await throttle.succeeded("ada@example.org")
+    assert await tries(throttle, 1, "10.0.1.1", "ada@example.org") == 1
 
 
 async def test_counts_end_by_themselves(redis: Redis) -> None:
-    await tries(SignInBrake(RedisAttempts(redis)), 3, "10.0.0.1", "ada@example.org")
+    await tries(SignInThrottle(RedisAttempts(redis)), 3, "10.0.0.1", "ada@example.org")
     keys = [key async for key in redis.scan_iter("chargen:attempts:*")]
     assert len(keys) == 2
     for key in keys:
@@ -74,17 +74,17 @@ async def test_counts_end_by_themselves(redis: Redis) -> None:
 
 async def test_without_redis_each_process_counts_by_itself() -> None:
     away = Redis.from_url("redis://127.0.0.1:1/0", socket_connect_timeout=0.1)
-    brake = SignInBrake(RedisAttempts(away))
-    assert await tries(brake, 12, "10.0.0.1", "a@b.example") == MAX_PER_ADDRESS
-    await brake.succeeded("a@b.example")
+    throttle = SignInThrottle(RedisAttempts(away))
+    assert await tries(throttle, 12, "10.0.0.1", "a@b.example") == MAX_PER_ADDRESS
+    await throttle.succeeded("a@b.example")
     await away.aclose()
 
 
 async def test_what_was_counted_without_redis_still_counts_when_it_is_back(redis: Redis) -> None:
     counts = RedisAttempts(redis)
-    brake = SignInBrake(counts)
+    throttle = SignInThrottle(counts)
     await counts._own.add(["address:10.0.0.1"] * MAX_PER_ADDRESS, 60)
-    assert await tries(brake, 1, "10.0.0.1", "a@b.example") == 0
+    assert await tries(throttle, 1, "10.0.0.1", "a@b.example") == 0
 
 
 async def test_a_window_ends_and_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,17 +19,17 @@ from sqlalchemy.exc import IntegrityError
 from app.db import Database, repeatable
 from app.engines.ports import Painting
 from app.errors import Unavailable
-from app.runs.kept_results import Kept, KeptResults, decoded, encoded, portrait_key
-from app.runs.models import AvatarJob, KeptPortrait
+from app.runs.models import AvatarJob, SpooledPortrait
+from app.runs.result_spool import ResultSpool, SpooledResult, decoded, encoded, portrait_key
 from app.runs.usage import EngineCall
 
 log = structlog.get_logger()
 
 
-class KeptPortraits:
+class PortraitSpool:
     """Keeps each under the job that it was painted for, whichever job goes on with it."""
 
-    def __init__(self, db: Database, results: KeptResults) -> None:
+    def __init__(self, db: Database, results: ResultSpool) -> None:
         self._db = db
         self._results = results
 
@@ -41,7 +41,7 @@ class KeptPortraits:
         """Whether it is in the database now. Never raises for one that is away."""
         if not self._db.shared:
             return False
-        row = KeptPortrait(job_id=job.painted_by, content=encoded(painting, calls))
+        row = SpooledPortrait(job_id=job.painted_by, content=encoded(painting, calls))
         try:
             async with self._db.writing() as session:
                 await session.merge(row)
@@ -50,16 +50,16 @@ class KeptPortraits:
             return False
         return True
 
-    async def find(self, job: AvatarJob) -> Kept[Painting] | None:
+    async def find(self, job: AvatarJob) -> SpooledResult[Painting] | None:
         """What is kept for the job; None where nothing is that can be read. Raises Unavailable."""
         found = await self._results.find(portrait_key(job.painted_by), Painting)
         return found or await self._shared(job)
 
-    async def _shared(self, job: AvatarJob) -> Kept[Painting] | None:
+    async def _shared(self, job: AvatarJob) -> SpooledResult[Painting] | None:
         if not self._db.shared:
             return None
         async with self._db.reading() as session:
-            row = await session.get(KeptPortrait, job.painted_by)
+            row = await session.get(SpooledPortrait, job.painted_by)
         try:
             return decoded(row.content, Painting) if row else None
         except msgspec.MsgspecError:
@@ -78,4 +78,4 @@ class KeptPortraits:
     @repeatable
     async def _forget_row(self, job: AvatarJob) -> None:
         async with self._db.writing() as session:
-            await session.execute(delete(KeptPortrait).where(KeptPortrait.job_id == job.painted_by))
+            await session.execute(delete(SpooledPortrait).where(SpooledPortrait.job_id == job.painted_by))

@@ -1,7 +1,7 @@
 """How long a step may make no progress, and how often a transient failure is tried again by itself.
 
-A server that is away is waited for, which is no try of its own: see `Failures`. Libraries such as `tenacity`,
-`stamina` and `backoff` count all failures alike and know nothing of answers in parts.
+A server that is away is waited for, which is no try of its own: see `FailureCount`. Libraries such as
+`tenacity`, `stamina` and `backoff` count all failures alike and know nothing of answers in parts.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class AutomaticRetry(msgspec.Struct, rename="camel", frozen=True):
     code: str
 
 
-Tell = Callable[[AutomaticRetry], Awaitable[None]]
+Announce = Callable[[AutomaticRetry], Awaitable[None]]
 _limit: ContextVar[asyncio.Timeout | None] = ContextVar("limit", default=None)
 
 
@@ -71,13 +71,13 @@ def in_line() -> Iterator[None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryPolicy:
     """`seconds`: how long an engine may make no progress; `tries`: how many calls at the most, 1 for one
     whose failures are all reported at once; pauses in seconds; `away_seconds`: how long a
     server that is away is waited for.
 
-    Watchers are told of each automatic retry by `tell`, before the pause. `begun` is the try that was told of
-    last when whoever worked on the step died; 1 where nobody did.
+    `announce` publishes each automatic retry before its pause. `begun` is the try that was announced last
+    when whoever worked on the step died; 1 where nobody did.
     """
 
     seconds: float = 120.0
@@ -88,22 +88,22 @@ class Patience:
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
-    async def ask(self, call: Callable[[], Awaitable[Answer]], tell: Tell, begun: int = 1) -> Answer:
+    async def ask(self, call: Callable[[], Awaitable[Answer]], announce: Announce, begun: int = 1) -> Answer:
         """What the engine answers. Raises EngineTimeout past the limit; what is not transient, at once."""
-        failures = Failures(self, begun)
+        failures = FailureCount(self, begun)
         while True:
             try:
                 return await _limited(call, self.seconds)
             except EngineError as error:
                 failed = error
-            await self._pause(failures, failed, tell)
+            await self._pause(failures, failed, announce)
 
     async def follow(
-        self, begin: Callable[[], AsyncIterator[Part]], tell: Tell, begun: int = 1
+        self, begin: Callable[[], AsyncIterator[Part]], announce: Announce, begun: int = 1
     ) -> AsyncGenerator[Part]:
         """The same for an engine that answers in parts: another try begins with the first part again. Each
         part begins the time limit anew; after a Queued there is none until the next one."""
-        failures = Failures(self, begun)
+        failures = FailureCount(self, begun)
         while True:
             try:
                 async with aclosing(self._parts(begin())) as parts:
@@ -113,7 +113,7 @@ class Patience:
                 return
             except EngineError as error:
                 failed = error
-            await self._pause(failures, failed, tell)
+            await self._pause(failures, failed, announce)
 
     async def _parts(self, parts: AsyncIterator[Part]) -> AsyncGenerator[Part]:
         # What is done with a part takes none of the engine's time.
@@ -126,23 +126,23 @@ class Patience:
                 seconds = None if isinstance(part, Queued) else self.seconds
                 yield part
 
-    async def _pause(self, failures: Failures, error: EngineError, tell: Tell) -> None:
+    async def _pause(self, failures: FailureCount, error: EngineError, announce: Announce) -> None:
         """Until it is to be tried again. Raises the error where it isn't."""
         again, seconds = failures.after(error)
         if again is not None:
-            await tell(again)
+            await announce(again)
         await self.sleep(seconds)
 
 
 @dataclass(slots=True)
-class Failures:
+class FailureCount:
     """What has gone wrong so far with one step, and what follows from it.
 
     A server that is away is asked again for up to `away_seconds`, in growing pauses, and announced once; that
     raises no count but `absences`, of which there may be MAX_ABSENCES. Too little memory is tried once more.
     """
 
-    patience: Patience
+    retry_policy: RetryPolicy
     attempt: int = 1
     absences: int = field(default=0, init=False)
     _away_since: float | None = field(default=None, init=False)
@@ -155,7 +155,7 @@ class Failures:
 
     def after(self, error: EngineError) -> tuple[AutomaticRetry | None, float]:
         """What to announce, if anything, and the seconds to wait. Raises the error where that was the end."""
-        if isinstance(error, EngineAway) and self.patience.tries > 1:
+        if isinstance(error, EngineAway) and self.retry_policy.tries > 1:
             return self._absent(error)
         self._away_since = None
         if not self._worth_another(error):
@@ -163,17 +163,19 @@ class Failures:
         self.attempt += 1
         pause = round(self._pause(error), 2)
         log.info("engine.trying_again", code=error.code, attempt=self.attempt, pause=pause)
-        return AutomaticRetry(self.attempt, max(self.patience.tries, self.attempt), pause, error.code), pause
+        return AutomaticRetry(
+            self.attempt, max(self.retry_policy.tries, self.attempt), pause, error.code
+        ), pause
 
     def _absent(self, error: EngineAway) -> tuple[AutomaticRetry | None, float]:
-        announced, now = None, self.patience.clock()
+        announced, now = None, self.retry_policy.clock()
         if self._away_since is None:
             self._away_since, self._looks = now, 0
             self.absences += 1
-            most = self.patience.away_seconds
-            announced = AutomaticRetry(self.attempt, self.patience.tries, most, error.code)
+            most = self.retry_policy.away_seconds
+            announced = AutomaticRetry(self.attempt, self.retry_policy.tries, most, error.code)
             log.info("engine.away", absences=self.absences)
-        left = self._away_since + self.patience.away_seconds - now
+        left = self._away_since + self.retry_policy.away_seconds - now
         if left <= 0 or self.absences > MAX_ABSENCES:
             raise error
         self._looks += 1
@@ -182,24 +184,24 @@ class Failures:
     def _look(self, error: EngineAway) -> float:
         if error.retry_after is not None:
             return min(error.retry_after, _MAX_AWAY_PAUSE)
-        longest = min(self.patience.first_pause * 2 ** min(self._looks, 10), _MAX_AWAY_PAUSE)
+        longest = min(self.retry_policy.first_pause * 2 ** min(self._looks, 10), _MAX_AWAY_PAUSE)
         return random.uniform(longest / 2, longest)
 
     def _worth_another(self, error: EngineError) -> bool:
-        if not error.transient or (self.patience.tries == 1 and isinstance(error, EngineBusy)):
+        if not error.transient or (self.retry_policy.tries == 1 and isinstance(error, EngineBusy)):
             return False
         if isinstance(error, EngineOutOfMemory):
             first, self._short_of_memory = not self._short_of_memory, True
             return first
         # A crash is counted in the database, where the second ends it: tries used up before don't matter.
-        return self.attempt < self.patience.tries or isinstance(error, StepCrashedOnce)
+        return self.attempt < self.retry_policy.tries or isinstance(error, StepCrashedOnce)
 
     def _pause(self, error: EngineError) -> float:
-        longest = self.patience.longest_pause
+        longest = self.retry_policy.longest_pause
         if isinstance(error, EngineBusy) and error.retry_after is not None:
             return min(error.retry_after, longest)
         # Full jitter: those who failed together must not come back together.
-        return random.uniform(0, min(self.patience.first_pause * 2 ** (self.attempt - 1), longest))
+        return random.uniform(0, min(self.retry_policy.first_pause * 2 ** (self.attempt - 1), longest))
 
 
 @asynccontextmanager

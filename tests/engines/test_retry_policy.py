@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from app.engines.patience import MAX_ABSENCES, AutomaticRetry, Patience, in_line
-from app.engines.ports import Advance, Preview, Queued
+from app.engines.ports import PaintingProgress, Preview, Queued
+from app.engines.retry_policy import MAX_ABSENCES, AutomaticRetry, RetryPolicy, in_line
 from app.errors import EngineAway, EngineBusy, EngineError, EngineOutOfMemory, EngineTimeout
 
-HASTY = Patience(seconds=0.2, tries=1)
-Stage = Advance | Queued | Preview | float | EngineError
+HASTY = RetryPolicy(seconds=0.2, tries=1)
+Stage = PaintingProgress | Queued | Preview | float | EngineError
 
 
 async def nobody(_: AutomaticRetry) -> None:
@@ -80,21 +80,40 @@ def playing(*stages: Stage) -> Callable[[], AsyncIterator[Stage]]:
 @pytest.mark.parametrize(
     "stages",
     [
-        (0.2, Advance(1), 0.2, Advance(2), 0.2, Advance(3), 0.2, Advance(4)),
-        (0.2, Advance(1), 0.2, Advance(1), 0.2, Advance(1), 0.2, Advance(1)),
+        (
+            0.2,
+            PaintingProgress(1),
+            0.2,
+            PaintingProgress(2),
+            0.2,
+            PaintingProgress(3),
+            0.2,
+            PaintingProgress(4),
+        ),
+        (
+            0.2,
+            PaintingProgress(1),
+            0.2,
+            PaintingProgress(1),
+            0.2,
+            PaintingProgress(1),
+            0.2,
+            PaintingProgress(1),
+        ),
         (0.2, Preview(b"", 1), 0.2, Preview(b"", 2), 0.2, Preview(b"", 3), 0.2, Preview(b"", 4)),
-        (Queued(3), 0.5, Queued(2), 0.7, Advance(0)),
+        (Queued(3), 0.5, Queued(2), 0.7, PaintingProgress(0)),
         (Queued(), 0.8, Preview(b"", 1)),
     ],
 )
 async def test_neither_progress_nor_a_queue_uses_the_time_up(stages: tuple[Stage, ...]) -> None:
-    patience = Patience(seconds=0.6, tries=1)
-    seen = [part async for part in patience.follow(playing(*stages), nobody)]
+    retry_policy = RetryPolicy(seconds=0.6, tries=1)
+    seen = [part async for part in retry_policy.follow(playing(*stages), nobody)]
     assert seen == [stage for stage in stages if not isinstance(stage, float)]
 
 
 @pytest.mark.parametrize(
-    "stages", [(5.0,), (Advance(1), 5.0), (Queued(1), 0.3, Advance(0), 5.0), (Preview(b"", 90), 5.0)]
+    "stages",
+    [(5.0,), (PaintingProgress(1), 5.0), (Queued(1), 0.3, PaintingProgress(0), 5.0), (Preview(b"", 90), 5.0)],
 )
 async def test_time_without_progress_does(stages: tuple[Stage, ...]) -> None:
     with pytest.raises(EngineTimeout):
@@ -117,12 +136,12 @@ class Clock:
         self.slept.append(seconds)
         self.now += seconds
 
-    async def tell(self, retry: AutomaticRetry) -> None:
+    async def announce(self, retry: AutomaticRetry) -> None:
         self.announced.append(retry)
 
     @property
-    def patience(self) -> Patience:
-        return Patience(clock=self.time, sleep=self.sleep)
+    def retry_policy(self) -> RetryPolicy:
+        return RetryPolicy(clock=self.time, sleep=self.sleep)
 
     async def ask(self, *answers: EngineError | None) -> int:
         """How many calls it took until one answered. The last answer repeats itself."""
@@ -136,7 +155,7 @@ class Clock:
                 raise answer
             return calls
 
-        return await self.patience.ask(call, self.tell)
+        return await self.retry_policy.ask(call, self.announce)
 
 
 async def test_a_server_that_is_away_is_announced_once_and_counts_as_no_try() -> None:
@@ -168,14 +187,14 @@ async def test_a_server_that_says_when_it_is_back_is_asked_then() -> None:
 async def test_one_that_goes_away_whenever_it_works_is_not_waited_for_for_ever() -> None:
     clock, begun = Clock(), 0
 
-    async def paint() -> AsyncIterator[Advance]:
+    async def paint() -> AsyncIterator[PaintingProgress]:
         nonlocal begun
         begun += 1
-        yield Advance(0)
+        yield PaintingProgress(0)
         raise EngineAway
 
     with pytest.raises(EngineAway):
-        async for _ in clock.patience.follow(paint, clock.tell):
+        async for _ in clock.retry_policy.follow(paint, clock.announce):
             pass
     assert begun == MAX_ABSENCES + 1
     assert len(clock.announced) == MAX_ABSENCES
@@ -194,7 +213,9 @@ async def test_too_little_memory_is_tried_once_more_then_fails() -> None:
 async def test_one_try_is_one_try(error: EngineError) -> None:
     clock = Clock()
     with pytest.raises(type(error)):
-        await Patience(tries=1, clock=clock.time, sleep=clock.sleep).ask(playing_once(error), clock.tell)
+        await RetryPolicy(tries=1, clock=clock.time, sleep=clock.sleep).ask(
+            playing_once(error), clock.announce
+        )
     assert (clock.slept, clock.announced) == ([], [])
 
 

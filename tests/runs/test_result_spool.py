@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 
 from app.db import utcnow
 from app.engines.ports import Analysis, Details, History, Observation, Painting, Swatch, Traits
-from app.runs.kept_results import KeptResults, portrait_key, step_key
+from app.runs.result_spool import ResultSpool, portrait_key, step_key
 from app.runs.usage import EngineCall
 from tests.support.small_disk import small_disk
 
@@ -33,8 +33,8 @@ async def test_every_kind_of_result_comes_back_as_it_was_with_its_calls(
     tmp_path: Path, result: object
 ) -> None:
     calls = (EngineCall("openai", "m", "p", 1.5, 10, None, 0.25),)
-    assert await KeptResults(tmp_path / "kept").keep(KEY, result, calls)
-    found = await KeptResults(tmp_path / "kept").find(KEY, type(result))  # another process
+    assert await ResultSpool(tmp_path / "kept").keep(KEY, result, calls)
+    found = await ResultSpool(tmp_path / "kept").find(KEY, type(result))  # another process
     assert found is not None
     assert (found.result, found.calls) == (result, calls)
     assert os.listdir(tmp_path / "kept") == [f"{KEY}.kept"]
@@ -42,7 +42,7 @@ async def test_every_kind_of_result_comes_back_as_it_was_with_its_calls(
 
 
 async def test_what_is_forgotten_is_gone_and_may_be_forgotten_twice(tmp_path: Path) -> None:
-    kept = KeptResults(tmp_path)
+    kept = ResultSpool(tmp_path)
     await kept.keep(KEY, RESULTS[0], ())
     for _ in range(2):
         await kept.forget(KEY, step_key(JOB, 1, "generating_details"))
@@ -66,7 +66,7 @@ def _empty(path: Path) -> None:
 async def test_what_can_not_be_read_counts_as_absent_and_goes(
     tmp_path: Path, harm: Callable[[Path], None]
 ) -> None:
-    kept = KeptResults(tmp_path)
+    kept = ResultSpool(tmp_path)
     await kept.keep(KEY, RESULTS[0], ())
     harm(tmp_path / f"{KEY}.kept")
     assert await kept.find(KEY, Painting) is None
@@ -74,7 +74,7 @@ async def test_what_can_not_be_read_counts_as_absent_and_goes(
 
 
 async def test_a_result_of_another_kind_counts_as_absent(tmp_path: Path) -> None:
-    kept = KeptResults(tmp_path)
+    kept = ResultSpool(tmp_path)
     await kept.keep(KEY, RESULTS[3], ())
     assert await kept.find(KEY, Painting) is None
 
@@ -91,7 +91,7 @@ def _under_a_file(folder: Path) -> None:
 async def test_an_odd_folder_is_logged_with_its_setting_and_raises_nothing(
     tmp_path: Path, odd: Callable[[Path], None]
 ) -> None:
-    kept = KeptResults(tmp_path / "data" / "kept")
+    kept = ResultSpool(tmp_path / "data" / "kept")
     if odd is _a_file:
         (tmp_path / "data").mkdir()
     odd(kept.folder)
@@ -107,7 +107,7 @@ async def test_an_odd_folder_is_logged_with_its_setting_and_raises_nothing(
 
 async def test_a_full_disk_is_logged_and_leaves_nothing_half_written(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", 1) as disk:
-        kept = KeptResults(disk.folder / "kept")
+        kept = ResultSpool(disk.folder / "kept")
         kept.folder.mkdir()
         disk.fill()
         with capture_logs() as logged:
@@ -119,7 +119,7 @@ async def test_a_full_disk_is_logged_and_leaves_nothing_half_written(tmp_path: P
 
 
 async def test_what_is_old_is_listed_and_half_written_files_go(tmp_path: Path) -> None:
-    kept, new = KeptResults(tmp_path), portrait_key(uuid4())
+    kept, new = ResultSpool(tmp_path), portrait_key(uuid4())
     for key in (KEY, new):
         await kept.keep(key, RESULTS[0], ())
     half = tmp_path / f"{KEY}.kept.0a0b0c0d.part"

@@ -12,10 +12,10 @@ import pytest
 
 from app.ai.comfyui import watching
 from app.ai.image_servers import painting as pacing
-from app.engines.patience import Patience
 from app.engines.ports import Painting, PaintingStage, Preview
+from app.engines.retry_policy import RetryPolicy
 from app.errors import EngineError, EngineRefused
-from app.runs.usage import Bill, billing
+from app.runs.usage import UsageRecord, recording_usage
 from tests.support.comfy_server import Comfy, comfy_server
 from tests.support.portraits import brief, colour, comfy_painter, parts_of
 from tests.support.runs import until
@@ -114,14 +114,14 @@ async def test_silence_ends_with_the_time_limit_and_the_next_try_is_a_new_prompt
         async def tell(_: object) -> None:
             comfy.silent = False
 
-        patience = Patience(seconds=1.5, tries=2, first_pause=0.01)
-        with billing(Bill("x")) as bill:
+        retry_policy = RetryPolicy(seconds=1.5, tries=2, first_pause=0.01)
+        with recording_usage(UsageRecord("x")) as usage_record:
             parts = [
-                part async for part in patience.follow(lambda: comfy_painter(comfy).paint(brief()), tell)
+                part async for part in retry_policy.follow(lambda: comfy_painter(comfy).paint(brief()), tell)
             ]
     assert isinstance(parts[-1], Painting)
     assert len({one.prompt_id for one in comfy.posted}) == 2
-    assert [call.outcome for call in bill.calls] == ["cancelled", "ok"]
+    assert [call.outcome for call in usage_record.calls] == ["cancelled", "ok"]
 
 
 async def test_work_stopped_on_the_server_is_not_begun_again_by_itself() -> None:

@@ -13,7 +13,7 @@ from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
 
 
 @dataclass(frozen=True, slots=True)
-class Census:
+class QueueStats:
     """Counts by status; `waiting_since` is None where nothing waits."""
 
     runs: dict[str, int]
@@ -23,11 +23,11 @@ class Census:
     spent: Mapping[str, float] | None = None  # today by the studio, by kind; None: nothing is limited
 
 
-async def take_census(db: Database) -> Census:
+async def collect_queue_stats(db: Database) -> QueueStats:
     """As the database has it: every process would say the same. Raises Unavailable."""
     runs, run_since = await _count(db, GenerationRun, RunStatus.QUEUED)
     avatars, avatar_since = await _count(db, AvatarJob, AvatarStatus.QUEUED)
-    return Census(
+    return QueueStats(
         dict.fromkeys(RunStatus, 0) | runs, dict.fromkeys(AvatarStatus, 0) | avatars, run_since, avatar_since
     )
 

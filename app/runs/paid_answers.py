@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 import structlog
 
 from app.errors import ContentRefused, ModerationUnavailable
-from app.runs.kept_results import Kept, KeptResults
+from app.runs.result_spool import ResultSpool, SpooledResult
 from app.runs.usage import EngineCall
 
 log = structlog.get_logger()
@@ -30,12 +30,12 @@ class Shelf:
     """Where a step's answer is kept: under `key` until it is stored, and under `unreviewed` for another
     attempt at the same work, where the moderator was away."""
 
-    def __init__(self, kept: KeptResults, key: str, unreviewed: str) -> None:
+    def __init__(self, kept: ResultSpool, key: str, unreviewed: str) -> None:
         self._kept = kept
         self._keys = (key, unreviewed)
         self._calls = -1  # those of the answer as it is kept
 
-    async def find(self, kind: type[Result]) -> Kept[Result] | None:
+    async def find(self, kind: type[Result]) -> SpooledResult[Result] | None:
         """What an earlier hold or attempt has left. It is to be reviewed."""
         key, unreviewed = self._keys
         return await self._kept.find(key, kind) or await self._kept.find(unreviewed, kind)

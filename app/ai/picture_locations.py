@@ -18,7 +18,7 @@ from urllib.parse import urljoin
 from app import patterns
 from app.ai.picture_refusals import is_filtered
 
-MAX_PLACES = 4  # tried one after another, until one is a picture
+MAX_LOCATIONS = 4  # tried one after another, until one is a picture
 _MAX_ADDRESS = 4_000  # characters
 _MAX_DEPTH = 8
 _LIST_IN_LIST = 3  # levels that it counts for: no server nests many
@@ -48,7 +48,7 @@ _MIN_CONTENT = 64  # characters of a picture that no key announces
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PictureLocation:
     """A picture as base64, or its address, which may be relative to the server's."""
 
     content: str = ""
@@ -59,14 +59,14 @@ class Place:
         return urljoin(base_url.rstrip("/") + "/", self.address)
 
 
-def places(body: Any) -> list[Place]:
+def places(body: Any) -> list[PictureLocation]:
     """Where the pictures of an answer may be, the likeliest first: what begins as a picture does, other
     content, addresses. None of what is said to be blurred or blackened."""
     found = [*dict.fromkeys(_of(body, "data", 0))]
-    return sorted(found, key=_rank)[:MAX_PLACES]
+    return sorted(found, key=_rank)[:MAX_LOCATIONS]
 
 
-def _rank(place: Place) -> int:
+def _rank(place: PictureLocation) -> int:
     if place.address:
         return 2
     if _begins(place.content):
@@ -74,7 +74,7 @@ def _rank(place: Place) -> int:
     return 1 if len(place.content) >= _MIN_CONTENT and " " not in place.content else 3
 
 
-def _of(value: Any, key: str, depth: int) -> Iterator[Place]:
+def _of(value: Any, key: str, depth: int) -> Iterator[PictureLocation]:
     if isinstance(value, str):
         yield from _of_text(value.strip(), key)
     elif depth >= _MAX_DEPTH:
@@ -88,17 +88,17 @@ def _of(value: Any, key: str, depth: int) -> Iterator[Place]:
                 yield from _of(part, str(name), depth + 1)
 
 
-def _of_text(text: str, key: str) -> Iterator[Place]:
+def _of_text(text: str, key: str) -> Iterator[PictureLocation]:
     """By how it begins, and by the key that it stands under."""
     if not text:
         return
     if text.startswith(("http://", "https://")) or _is_path(text):
         if _ADDRESSES.fullmatch(key) or _CONTENTS.fullmatch(key) or _ENDING.search(text[:_MAX_ADDRESS]):
-            yield Place(address=text[:_MAX_ADDRESS])
+            yield PictureLocation(address=text[:_MAX_ADDRESS])
     elif _CONTENTS.fullmatch(key) or text[:5].lower() == "data:" or _is_picture(text):
-        yield Place(content=text)
+        yield PictureLocation(content=text)
     elif _ADDRESSES.fullmatch(key):
-        yield Place(address=text[:_MAX_ADDRESS])
+        yield PictureLocation(address=text[:_MAX_ADDRESS])
 
 
 def _is_path(text: str) -> bool:

@@ -24,7 +24,7 @@ from app.web.request_log import knows
 _PENDING = "chargen_pending_cookies"
 
 
-async def visitor(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
+async def require_identity(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
     """Guard of the pages: puts the Identity into `connection.user`.
 
     Whoever comes without a good cookie is nobody, to whom nothing belongs: a look makes no account. Raises
@@ -113,7 +113,7 @@ def _complete(headers: MutableScopeHeaders, scope: Scope) -> None:
 
 
 def page_router(
-    *handlers: ControllerRouterHandler, guards: Sequence[Guard] = (visitor,), path: str = "/"
+    *handlers: ControllerRouterHandler, guards: Sequence[Guard] = (require_identity,), path: str = "/"
 ) -> Router:
     """A router of pages: visitors known, errors told as pages, headers set. `guards=()`: open to all."""
     return Router(

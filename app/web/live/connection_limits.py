@@ -1,4 +1,4 @@
-"""Seats: how many sockets and event streams of one user this process holds open, watched runs or none."""
+"""Limits on how many sockets and event streams of one user this process holds open."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ class TooManySockets(TooMany):
         super().__init__(most=most)
 
 
-class Seat:
+class ConnectionSlot:
     """One open connection. It counts until it leaves, or until nobody holds it: a stream may never begin."""
 
-    def __init__(self, taken: WeakSet[Seat]) -> None:
+    def __init__(self, taken: WeakSet[ConnectionSlot]) -> None:
         self._taken = taken
         taken.add(self)
 
@@ -29,16 +29,16 @@ class Seat:
         self._taken.discard(self)
 
 
-class Seats:
+class ConnectionLimits:
     """`most`: for each user."""
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._taken: WeakValueDictionary[UUID, WeakSet[Seat]] = WeakValueDictionary()
+        self._taken: WeakValueDictionary[UUID, WeakSet[ConnectionSlot]] = WeakValueDictionary()
 
-    def take(self, user_id: UUID) -> Seat:
+    def take(self, user_id: UUID) -> ConnectionSlot:
         """Raises TooManySockets."""
         taken = self._taken.setdefault(user_id, WeakSet())
         if len(taken) >= self._most:
             raise TooManySockets(self._most)
-        return Seat(taken)
+        return ConnectionSlot(taken)

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.engines.ports import History, Passage
+from app.engines.ports import History, PartialHistory
 from app.errors import EngineError
 from app.runs.models import GenerationRun
 from app.runs.steps import Step
@@ -18,10 +18,10 @@ from app.runs.steps import Step
 TELL_EVERY = 0.18  # seconds
 AT_ONCE = 5  # texts that may follow each other at once: without a model all is written in less than that
 _MOST = 40_000  # characters of one text
-_MOST_RUNS = 256
+_MAX_RUNS = 256
 
 
-class Writing(msgspec.Struct, frozen=True, array_like=True):
+class DraftText(msgspec.Struct, frozen=True, array_like=True):
     """All that is written so far at a step of a run: what a lost message held, the next one holds too.
 
     `after` is the `seq` of the run's last entry at that moment: the next entry ends the text. Of two texts
@@ -41,23 +41,23 @@ class Writing(msgspec.Struct, frozen=True, array_like=True):
         return self.after, self.attempt, self.hold, self.number
 
 
-class Writings:
+class LatestDrafts:
     """The newest text of each run, for the runs that were written for last."""
 
     def __init__(self) -> None:
-        self._newest: OrderedDict[UUID, Writing] = OrderedDict()
+        self._newest: OrderedDict[UUID, DraftText] = OrderedDict()
 
-    def of(self, run_id: UUID) -> Writing | None:
+    def of(self, run_id: UUID) -> DraftText | None:
         return self._newest.get(run_id)
 
-    def put(self, writing: Writing) -> bool:
+    def put(self, writing: DraftText) -> bool:
         """False for one that is outranked."""
         known = self._newest.get(writing.run_id)
         if known is not None and known.rank >= writing.rank:
             return False
         self._newest[writing.run_id] = writing
         self._newest.move_to_end(writing.run_id)
-        if len(self._newest) > _MOST_RUNS:
+        if len(self._newest) > _MAX_RUNS:
             self._newest.popitem(last=False)
         return True
 
@@ -70,19 +70,19 @@ class Writings:
         return True
 
 
-class Scribe:
+class DraftPublisher:
     """Tells one holder's text of a run while it grows, no more often than is of use, and never waits."""
 
-    def __init__(self, run: GenerationRun, step: Step, tell: Callable[[Writing], None]) -> None:
+    def __init__(self, run: GenerationRun, step: Step, announce: Callable[[DraftText], None]) -> None:
         self._run = run
         self._step = step
-        self._tell = tell
+        self._announce = announce
         self._numbers = count(1)
-        self._waiting: Writing | None = None
+        self._waiting: DraftText | None = None
         self._due = 0.0
         self._timer: asyncio.TimerHandle | None = None
 
-    def __enter__(self) -> Scribe:
+    def __enter__(self) -> DraftPublisher:
         return self
 
     def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
@@ -112,7 +112,7 @@ class Scribe:
         self._forget()
         # A text that waited while an entry ended it (the engine failed, and is tried again) is void.
         if writing is not None and writing.after == self._run.last_seq:
-            self._tell(writing)
+            self._announce(writing)
 
     def _forget(self) -> None:
         self._waiting = None
@@ -120,21 +120,23 @@ class Scribe:
             self._timer.cancel()
             self._timer = None
 
-    def _writing(self, text: str) -> Writing:
+    def _writing(self, text: str) -> DraftText:
         run = self._run
         # A lease is taken only once the one before it has ended, so that later holds have later times.
         hold = round(run.lease_until.timestamp() * 1_000_000) if run.lease_until else 0
-        return Writing(run.id, self._step, text, run.last_seq, run.attempt, hold, next(self._numbers))
+        return DraftText(run.id, self._step, text, run.last_seq, run.attempt, hold, next(self._numbers))
 
 
-async def written(parts: AsyncIterator[Passage | History], scribe: Scribe | None = None) -> History:
+async def written(
+    parts: AsyncIterator[PartialHistory | History], draft_publisher: DraftPublisher | None = None
+) -> History:
     """The history that a writer ends with; its passages go to the scribe. Raises EngineError without one."""
     history: History | None = None
     async for part in parts:
         if isinstance(part, History):
             history = part
-        elif scribe is not None:
-            scribe.write(part.text)
+        elif draft_publisher is not None:
+            draft_publisher.write(part.text)
     if history is None:
         raise EngineError
     return history

@@ -38,7 +38,7 @@ _EDGES = "()[]{}`'\"*.,;:!?<>="
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class TokenBudget:
     """`total`: tokens that prompt and answer may have together, or the answer alone where `per_character`,
     the prompt's tokens for each of its characters, is 0. `measured`: characters that these were counted in;
     of more it is an estimate."""
@@ -68,15 +68,15 @@ def speaks_of_room(complaint: Complaint) -> bool:
     return bool(sized) and any(True for _ in _numbers(complaint.message))
 
 
-def room_after(complaint: Complaint, asked: int, messages: Messages) -> Room:
+def room_after(complaint: Complaint, asked: int, messages: Messages) -> TokenBudget:
     """What there is, from the complaint about a request for so many tokens; guessed where it says nothing."""
     limit, prompt = _limit_and_prompt(complaint, asked)
     if limit is None:
-        return Room(asked // 4)
+        return TokenBudget(asked // 4)
     length = characters(messages)
     if prompt is not None:
-        return Room(limit, prompt / length if length else 0.0, length)
-    return Room(limit, _USUAL if "context" in complaint.words else 0.0)
+        return TokenBudget(limit, prompt / length if length else 0.0, length)
+    return TokenBudget(limit, _USUAL if "context" in complaint.words else 0.0)
 
 
 def characters(messages: Messages) -> int:

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app import patterns
 from app.db import Database, utcnow
-from app.runs.kept_results import KeptResults
-from app.runs.models import AvatarJob, GenerationRun, KeptPortrait, RunStatus, StepResult
+from app.runs.models import AvatarJob, GenerationRun, RunStatus, SpooledPortrait, StepResult
+from app.runs.result_spool import ResultSpool
 
 log = structlog.get_logger()
 
@@ -23,11 +23,11 @@ _STEP = patterns.compile(r"step-([0-9a-f-]{36})-([0-9]{1,9})-([a-z_]+)")
 _UNREVIEWED = patterns.compile(r"unreviewed-([0-9a-f-]{36})-([a-z_]+)-[0-9a-f]{32}")
 
 
-class KeptSweep:
+class SpoolSweep:
     """Sweeps the folder of the worker that it runs on: who works elsewhere can't see it. So every worker
     does it once when it starts, and afterwards whichever the queue gives the task to."""
 
-    def __init__(self, db: Database, kept: KeptResults) -> None:
+    def __init__(self, db: Database, kept: ResultSpool) -> None:
         self._db = db
         self._kept = kept
 
@@ -48,7 +48,7 @@ class KeptSweep:
     async def _forget_rows(self, before: datetime) -> None:
         if self._db.shared:
             async with self._db.writing() as session:
-                await session.execute(delete(KeptPortrait).where(KeptPortrait.kept_at < before))
+                await session.execute(delete(SpooledPortrait).where(SpooledPortrait.kept_at < before))
 
 
 async def _is_wanted(session: AsyncSession, key: str, now: datetime) -> bool:

@@ -33,7 +33,7 @@ class Attempts(Protocol):
         """Begins anew for that key."""
 
 
-class SignInBrake:
+class SignInThrottle:
     """Counts every attempt by address and by account before the password is looked at."""
 
     def __init__(self, attempts: Attempts) -> None:

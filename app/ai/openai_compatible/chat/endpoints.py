@@ -10,7 +10,7 @@ FAMILY = "openai-compatible"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ModelEndpoint:
     """`base_url` as servers document it, mostly ending in `/v1`; `api_key` None: none is sent; `most_tokens`:
     the limit of one answer, what some models think before it included."""
 
@@ -30,13 +30,13 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
+class ModelEndpoints:
     """Where each step's model is; None: that step is served by another engine."""
 
-    vision: Place | None = None
-    details: Place | None = None
-    history: Place | None = None
-    image: Place | None = None
+    vision: ModelEndpoint | None = None
+    details: ModelEndpoint | None = None
+    history: ModelEndpoint | None = None
+    image: ModelEndpoint | None = None
 
 
 Kind = Literal["endpoint", "guard", "chat"]
@@ -49,6 +49,6 @@ class Remote:
     many are under way. An endpoint's `place.model` may be empty."""
 
     kind: Kind
-    place: Place
+    place: ModelEndpoint
     seconds: float = 20.0
     at_once: int = 4

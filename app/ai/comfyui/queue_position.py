@@ -16,11 +16,11 @@ from app.ai.image_servers.place import ImageServer
 
 log = structlog.get_logger()
 
-MOST_FRAME = 8 * 1024 * 1024
+MAX_FRAME = 8 * 1024 * 1024
 _OPEN_SECONDS = 10.0
 
 
-class Line:
+class QueuePosition:
     """`was_lost`: it broke once; the server may have been started anew since."""
 
     def __init__(self, at: ImageServer, client_id: str) -> None:
@@ -41,7 +41,7 @@ class Line:
             open_timeout=_OPEN_SECONDS,
             close_timeout=0.2,
             ping_timeout=None,  # a server that loads a model answers no ping meanwhile
-            max_size=MOST_FRAME,
+            max_size=MAX_FRAME,
             proxy=None,
         )
         wanted = {"type": "feature_flags", "data": {"supports_preview_metadata": True}}
@@ -74,11 +74,11 @@ class Line:
 
 
 @asynccontextmanager
-async def listening(at: ImageServer, client_id: str) -> AsyncIterator[Line]:
+async def listening(at: ImageServer, client_id: str) -> AsyncIterator[QueuePosition]:
     """The line, open if there is one to be had, and closed at the end."""
-    line = Line(at, client_id)
-    await line.open()
+    queue_position = QueuePosition(at, client_id)
+    await queue_position.open()
     try:
-        yield line
+        yield queue_position
     finally:
-        await line.close()
+        await queue_position.close()

@@ -11,11 +11,11 @@ from app.errors import Unavailable
 from app.runs.quota_limits import Scope
 from app.runs.quota_report import QuotaReport
 from app.web.client import client_address
-from app.web.i18n import request_locale, told
+from app.web.i18n import request_locale, translated
 
 
 @dataclass(frozen=True, slots=True)
-class LeftToday:
+class RemainingToday:
     """`left` characters of `allowed`, each None where not to be said; `closed`: why none can be started;
     `no_portrait`: why a character would have no portrait today."""
 
@@ -26,21 +26,21 @@ class LeftToday:
     sign_in: bool = False
 
 
-async def left_today(request: Request[Any, Any, Any], quota_report: QuotaReport) -> LeftToday:
+async def remaining_today(request: Request[Any, Any, Any], quota_report: QuotaReport) -> RemainingToday:
     """For whoever asks, also before he is known as a guest. Says nothing while the database is away: the form
     must come back all the same, with what was typed."""
     try:
         found = await quota_report.allowance(request.scope.get("user"), client_address(request))
     except Unavailable:
-        return LeftToday()
+        return RemainingToday()
     locale, runs = request_locale(request), found.runs
     refusal, portraits = found.refusal, found.portrait_refusal
-    return LeftToday(
+    return RemainingToday(
         left=runs.left if runs else None,
         # What the whole studio may make is for its owner to know.
         allowed=runs.allowed if runs and runs.scope is not Scope.STUDIO else None,
-        closed=told(refusal, locale) if refusal else None,
-        no_portrait=told(portraits, locale)
+        closed=translated(refusal, locale) if refusal else None,
+        no_portrait=translated(portraits, locale)
         if portraits and portraits.details["limit"] == "portraits"
         else None,
         sign_in=refusal is not None and refusal.details["scope"] == Scope.ADDRESS,

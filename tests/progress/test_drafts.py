@@ -15,10 +15,10 @@ from app.accounts.policy import Identity
 from app.ai.builtin.writer import BuiltinWriter
 from app.bootstrap import Container
 from app.db import utcnow
-from app.engines.ports import Brief, Details, Engines, History, Passage
+from app.engines.ports import Brief, Details, Engines, History, PartialHistory
 from app.errors import EngineBusy, EngineError
+from app.progress.drafts import AT_ONCE, TELL_EVERY, DraftPublisher, DraftText, LatestDrafts, written
 from app.progress.log import ProgressEntry
-from app.progress.writing import AT_ONCE, TELL_EVERY, Scribe, Writing, Writings, written
 from app.runs.models import GenerationRun, RunStatus
 from app.runs.steps import Step
 from tests.ai.test_scripted_and_registry import BRIEF, scripted
@@ -31,18 +31,18 @@ def run_held(seconds: float = 0, attempt: int = 1, last_seq: int = 2) -> Generat
     return GenerationRun(id=uuid4(), attempt=attempt, last_seq=last_seq, lease_until=until)
 
 
-def scribe_of(run: GenerationRun) -> tuple[Scribe, list[Writing]]:
-    told: list[Writing] = []
-    return Scribe(run, Step.GENERATING_HISTORY, told.append), told
+def scribe_of(run: GenerationRun) -> tuple[DraftPublisher, list[DraftText]]:
+    told: list[DraftText] = []
+    return DraftPublisher(run, Step.GENERATING_HISTORY, told.append), told
 
 
 async def test_a_fast_writer_is_not_told_word_by_word_and_the_end_is_never_lost() -> None:
-    scribe, told = scribe_of(run_held())
+    draft_publisher, told = scribe_of(run_held())
     words = [f"word {number}" for number in range(500)]
     began = time.monotonic()
-    with scribe:
+    with draft_publisher:
         for word in words:
-            scribe.write(word)
+            draft_publisher.write(word)
             await asyncio.sleep(0.001)
     most = AT_ONCE + (time.monotonic() - began) / TELL_EVERY + 2
     assert AT_ONCE < len(told) <= most
@@ -52,22 +52,22 @@ async def test_a_fast_writer_is_not_told_word_by_word_and_the_end_is_never_lost(
 
 
 async def test_what_waits_is_told_when_its_turn_comes() -> None:
-    scribe, told = scribe_of(run_held())
-    with scribe:
+    draft_publisher, told = scribe_of(run_held())
+    with draft_publisher:
         for number in range(AT_ONCE + 3):
-            scribe.write(str(number))
+            draft_publisher.write(str(number))
         assert len(told) == AT_ONCE
         await asyncio.sleep(TELL_EVERY * 2)
         assert told[-1].text == str(AT_ONCE + 2)
 
 
 async def test_what_waits_when_the_writer_fails_is_never_told() -> None:
-    scribe, told = scribe_of(run_held())
+    draft_publisher, told = scribe_of(run_held())
 
     def fail() -> None:
-        with scribe:
+        with draft_publisher:
             for number in range(AT_ONCE + 3):
-                scribe.write(str(number))
+                draft_publisher.write(str(number))
             raise EngineError
 
     with pytest.raises(EngineError):
@@ -80,7 +80,7 @@ async def test_of_two_texts_the_one_of_the_later_entry_attempt_and_hold_counts()
     older, newer = run_held(seconds=20), run_held(seconds=1)
     newer.id = older.id
     slept, works = scribe_of(older), scribe_of(newer)
-    writings = Writings()
+    writings = LatestDrafts()
     works[0].write("new")
     for number in range(3):
         slept[0].write(f"old {number}")
@@ -94,14 +94,14 @@ async def test_of_two_texts_the_one_of_the_later_entry_attempt_and_hold_counts()
     assert writings.of(older.id) is None
 
 
-def replace_text(writing: Writing, **changed: int) -> Writing:
+def replace_text(writing: DraftText, **changed: int) -> DraftText:
     fields = {name: getattr(writing, name) for name in writing.__struct_fields__}
-    return Writing(**(fields | changed))
+    return DraftText(**(fields | changed))
 
 
 def test_only_the_latest_runs_are_kept() -> None:
-    writings = Writings()
-    texts = [Writing(uuid4(), Step.GENERATING_HISTORY, "x", 1) for _ in range(300)]
+    writings = LatestDrafts()
+    texts = [DraftText(uuid4(), Step.GENERATING_HISTORY, "x", 1) for _ in range(300)]
     for text in texts:
         writings.put(text)
     kept = [text for text in texts if writings.of(text.run_id)]
@@ -118,7 +118,7 @@ async def test_the_builtin_writer_grows_by_paragraphs(description: str) -> None:
     assert isinstance(history, History)
     paragraphs = history.text.split("\n\n")
     assert len(paragraphs) >= 3
-    assert passages == [Passage("\n\n".join(paragraphs[: end + 1])) for end in range(len(paragraphs))]
+    assert passages == [PartialHistory("\n\n".join(paragraphs[: end + 1])) for end in range(len(paragraphs))]
     assert history.greeting
 
 
@@ -127,14 +127,14 @@ async def test_the_scripted_writer_grows_over_its_steps_time() -> None:
     parts = [part async for part in writer.history(BRIEF, await writer.details(BRIEF))]
     *passages, history = parts
     assert isinstance(history, History)
-    texts = [part.text for part in passages if isinstance(part, Passage)]
+    texts = [part.text for part in passages if isinstance(part, PartialHistory)]
     assert len({*texts}) == len(texts) == 8
     assert all(history.text.startswith(text) for text in texts)
 
 
 async def test_a_writer_that_ends_without_a_history_has_failed() -> None:
-    async def nothing() -> AsyncIterator[Passage | History]:
-        yield Passage("Once")
+    async def nothing() -> AsyncIterator[PartialHistory | History]:
+        yield PartialHistory("Once")
 
     with pytest.raises(EngineError):
         await written(nothing())
@@ -152,14 +152,14 @@ class Stumbling:
     async def details(self, brief: Brief) -> Details:
         return await self._real.details(brief)
 
-    async def history(self, brief: Brief, details: Details) -> AsyncIterator[Passage | History]:
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         if not self._failed:
             self._failed = True
             for number in range(AT_ONCE + 2):
-                yield Passage(f"A false start {number}")
+                yield PartialHistory(f"A false start {number}")
             raise EngineBusy(retry_after=0.3)
-        yield Passage("A second")
-        yield Passage("A second start")
+        yield PartialHistory("A second")
+        yield PartialHistory("A second start")
         yield History("A second start, and its end", "stumbling")
 
 
@@ -167,7 +167,7 @@ async def test_texts_come_between_the_entries_they_belong_to_and_end_with_a_fail
     container: Container, guest: Identity
 ) -> None:
     Stumbling(container)
-    heard: list[ProgressEntry | Writing] = []
+    heard: list[ProgressEntry | DraftText] = []
 
     async def listen() -> None:
         async for each in container.feed.listen():
@@ -182,7 +182,7 @@ async def test_texts_come_between_the_entries_they_belong_to_and_end_with_a_fail
     assert run.status == RunStatus.COMPLETED
     last, texts = 0, []
     for each in heard:
-        if isinstance(each, Writing):
+        if isinstance(each, DraftText):
             assert each.after == last, (
                 "a text came before the entry it follows, or after the one that ends it"
             )

@@ -42,7 +42,7 @@ class _File(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept(Generic[Result]):
+class SpooledResult(Generic[Result]):
     """A result, and the calls to models that it took."""
 
     result: Result
@@ -66,7 +66,7 @@ def unreviewed_key(run_id: UUID, step: str, *inputs: object) -> str:
     return f"unreviewed-{run_id}-{step}-{digest[:32]}"
 
 
-class KeptResults:
+class ResultSpool:
     """The kept results of one data folder; any number of processes may use it at once."""
 
     def __init__(self, folder: Path) -> None:
@@ -87,7 +87,7 @@ class KeptResults:
             return False
         return True
 
-    async def find(self, key: str, kind: type[Result]) -> Kept[Result] | None:
+    async def find(self, key: str, kind: type[Result]) -> SpooledResult[Result] | None:
         """What is kept under that key; None where there is nothing, or nothing that can be read."""
         path = self._path(key)
         try:
@@ -129,10 +129,10 @@ def encoded(result: object, calls: Iterable[EngineCall]) -> bytes:
     return msgspec.msgpack.encode({"result": result, "calls": tuple(calls)})
 
 
-def decoded(content: bytes, kind: type[Result]) -> Kept[Result]:
+def decoded(content: bytes, kind: type[Result]) -> SpooledResult[Result]:
     """What `encoded` gave. Raises msgspec.MsgspecError for anything else."""
     file = msgspec.msgpack.decode(content, type=_File)
-    return Kept(msgspec.msgpack.decode(file.result, type=kind), file.calls)
+    return SpooledResult(msgspec.msgpack.decode(file.result, type=kind), file.calls)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -15,7 +15,7 @@ _PAUSE = 0.1  # seconds, at the least
 _IDLE = 20  # times as long as the work took, so that it takes a twentieth of one processor
 
 
-class GrowthPace:
+class GrowthThrottle:
     """Steps by length and by time, whichever comes first.
 
     By length the work comes to at most 17 times the finished text (and some for the first few strides),

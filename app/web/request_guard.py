@@ -26,7 +26,7 @@ _KEPT = frozenset({b"accept", b"accept-language", b"hx-request"})
 UNKNOWN_ADDRESS = "0.0.0.0"
 
 
-class Edge:
+class RequestGuard:
     """Wraps the whole application. `body_seconds`: how long a body may pause."""
 
     def __init__(self, app: ASGIApp, body_seconds: float = BODY_SECONDS) -> None:

@@ -6,12 +6,12 @@ from uuid import UUID
 
 import msgspec
 
-from app.progress.writing import Writing
+from app.progress.drafts import DraftText
 
 TEXT = "character_generation_text"
 
 
-class Growth(msgspec.Struct, rename="camel", frozen=True):
+class TextDelta(msgspec.Struct, rename="camel", frozen=True):
     """On the wire: from character `offset` on the text is `text`; what stood there before is void."""
 
     session_id: UUID
@@ -20,7 +20,7 @@ class Growth(msgspec.Struct, rename="camel", frozen=True):
     text: str
 
 
-class Reader:
+class DeltaCursor:
     """What one watcher has been told of the text under way."""
 
     def __init__(self) -> None:
@@ -30,22 +30,22 @@ class Reader:
         """An entry, or a join, voids what was told: the next growth begins at 0."""
         self._told = ""
 
-    def take(self, writing: Writing) -> Growth | None:
+    def take(self, writing: DraftText) -> TextDelta | None:
         """What is new to this watcher, who counts as told of it; None where nothing is."""
         if writing.text == self._told:
             return None
         offset = _alike(self._told, writing.text)
         self._told = writing.text
-        return Growth(writing.run_id, writing.step, offset, writing.text[offset:])
+        return TextDelta(writing.run_id, writing.step, offset, writing.text[offset:])
 
 
-def _alike(told: str, text: str) -> int:
+def _alike(sent: str, text: str) -> int:
     """How many characters are the same at the beginning. It ends before the first that JavaScript counts as
     two, so that an offset means the same in every language."""
-    same = len(told)
-    if not text.startswith(told):
+    same = len(sent)
+    if not text.startswith(sent):
         same = next(
-            (at for at, pair in enumerate(zip(told, text, strict=False)) if pair[0] != pair[1]), len(text)
+            (at for at, pair in enumerate(zip(sent, text, strict=False)) if pair[0] != pair[1]), len(text)
         )
     if text.isascii() or _units(text[:same]) == same:  # nearly always, and fast
         return same

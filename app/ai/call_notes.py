@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from app.errors import AppError
-from app.runs.usage import Bill, EngineCall
+from app.runs.usage import EngineCall, UsageRecord
 
-_MOST_MODEL, _MOST_LABEL = 200, 100  # characters that a call's record has for them
+_MAX_MODEL, _MAX_LABEL = 200, 100  # characters that a call's record has for them
 
 
 @contextmanager
-def noting(
-    bill: Bill,
+def call_notes(
+    usage_record: UsageRecord,
     engine: str,
     model: str,
     label: str,
@@ -33,5 +33,5 @@ def noting(
         raise
     finally:
         seconds = round(time.monotonic() - began, 3)
-        call = EngineCall(engine, model[:_MOST_MODEL], label[:_MOST_LABEL], seconds, outcome=outcome)
-        bill.note(with_usage(call))
+        call = EngineCall(engine, model[:_MAX_MODEL], label[:_MAX_LABEL], seconds, outcome=outcome)
+        usage_record.note(with_usage(call))
