@@ -63,6 +63,8 @@ from app.runtime.outages import Outages
 from app.runtime.supervision import BackgroundTasks, Body, stop
 from app.runtime.watchdog import Watchdog
 from app.settings.settings import Settings
+from app.step_runner.log import StepLog
+from app.step_runner.runner import StepRunner
 
 # A process that is told to stop must be gone in 10 s, and what it works on comes to a boundary first.
 HAND_BACK_SECONDS = 5.0
@@ -93,6 +95,7 @@ class Container:
     quota_report: QuotaReport
     progress: ProgressLog
     leases: Leases
+    runner: StepRunner
     pipeline: Pipeline
     painting: AvatarPainting
     dispatcher: InlineDispatcher | QueueDispatcher
@@ -131,21 +134,9 @@ def build(settings: Settings, engines: Engines | None = None) -> Container:
     crashes = Crashes(db, watchdog.folder)
     quotas = Quotas(limits_of(settings), settings.jwt_secret)
     kept = ResultSpool(settings.data_dir / "kept")
-    pipeline = Pipeline(
-        db,
-        progress,
-        leases,
-        engines,
-        gate,
-        files,
-        queue,
-        retry_policy,
-        crashes,
-        watchdog,
-        kept,
-        observer,
-        quotas,
-    )
+    step_log = StepLog(db, progress, leases, observer, quotas)
+    runner = StepRunner(db, leases, crashes, watchdog, retry_policy, step_log, observer)
+    pipeline = Pipeline(runner, db, progress, engines, gate, files, queue, kept)
     inline = settings.dispatch == "inline"
     dispatcher = InlineDispatcher(pipeline, leases) if inline else QueueDispatcher(queue, leases)
     undo_for = timedelta(minutes=settings.discard_minutes)
@@ -172,21 +163,9 @@ def build(settings: Settings, engines: Engines | None = None) -> Container:
         quota_report=QuotaReport(db, quotas),
         progress=progress,
         leases=leases,
+        runner=runner,
         pipeline=pipeline,
-        painting=AvatarPainting(
-            db,
-            progress,
-            leases,
-            engines.painter,
-            gate,
-            files,
-            retry_policy,
-            crashes,
-            watchdog,
-            kept,
-            observer,
-            quotas,
-        ),
+        painting=AvatarPainting(runner, db, engines.painter, gate, files, kept),
         dispatcher=dispatcher,
         reconciler=Reconciler(leases, dispatcher, queue, crashes),
         crashes=crashes,

@@ -2,56 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import aclosing, asynccontextmanager, contextmanager
-from functools import partial
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 import msgspec
 import structlog
 from sqlalchemy import select
-from structlog.contextvars import bound_contextvars
 
 from app.characters.models import Character
 from app.characters.review import review
 from app.characters.views import character_view
-from app.db import Database, utcnow
-from app.engines.moderated import check_analysis, check_details, check_history
+from app.db import Database
 from app.engines.moderation import ModerationGate
-from app.engines.observer import UNOBSERVED, Observer
-from app.engines.ports import (
-    Analysis,
-    Brief,
-    Details,
-    Engines,
-    Files,
-    History,
-    PartialHistory,
-    Picture,
-    Queue,
-    is_free,
-    warm,
-)
-from app.engines.purchases import Purchase, buying
-from app.engines.retry_policy import Announce, RetryPolicy, closing
-from app.errors import AppError, EngineError, Unavailable
-from app.generation.briefs import brief_of, nameless
-from app.generation.run_log import RunLog
-from app.generation.work import Work, take_up
+from app.engines.ports import Analysis, Brief, Details, Engines, Files, History, Picture, Queue, warm
+from app.errors import AppError
+from app.generation.briefs import brief_of
+from app.generation.run_work import RunWork, take_up
+from app.generation.step_calls import ReadPicture, RunStepCall, WorkOutDetails, WriteHistory
 from app.pictures.uploads import stored_picture
-from app.progress.drafts import written
 from app.progress.log import ProgressLog
 from app.runs import payloads, steps
-from app.runs.crashes import Crashes, subject_of
-from app.runs.leases import LeaseLost, Leases, WorkReleased
-from app.runs.models import AvatarJob, GenerationRun, RunStatus, StepResult
-from app.runs.paid_answers import Order, Shelf
-from app.runs.quotas import UNLIMITED, Quotas
+from app.runs.models import AvatarJob, GenerationRun, StepResult
 from app.runs.result_spool import ResultSpool, step_key, unreviewed_key
 from app.runs.steps import ProgressMark, Step
-from app.runs.usage import UsageRecord, not_stored_yet, recording_usage
-from app.runtime.watchdog import Watchdog
+from app.step_runner.answer_spool import AnswerSpool, NoSpool, StepSpool
+from app.step_runner.runner import StepRunner
+from app.step_runner.unit import Unit
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
@@ -62,70 +39,40 @@ class Pipeline:
 
     def __init__(
         self,
+        runner: StepRunner,
         db: Database,
         progress: ProgressLog,
-        leases: Leases,
         engines: Engines,
         gate: ModerationGate,
         files: Files,
         queue: Queue,
-        retry_policy: RetryPolicy,
-        crashes: Crashes,
-        watchdog: Watchdog,
-        kept: ResultSpool,
-        observer: Observer = UNOBSERVED,
-        quotas: Quotas = UNLIMITED,
+        spool: ResultSpool,
     ) -> None:
+        self._runner = runner
+        self._log = runner.log
         self._db = db
         self._progress = progress
-        self._log = RunLog(db, progress, leases, observer, quotas)
-        self._leases = leases
         self._engines = engines
         self._gate = gate
         self._files = files
         self._queue = queue
-        self._retry_policy = retry_policy
-        self._crashes = crashes
-        self._watchdog = watchdog
-        self._kept = kept
-        self._observer = observer
+        self._spool = spool
 
     async def warm(self) -> None:
-        """Load what the first run would wait for."""
+        """Loads what the first run would wait for."""
         await warm(self._engines.writer)
 
     async def run(self, run_id: UUID) -> GenerationRun | None:
-        """Works the run to its end; None where it was not to be had. Raises Unavailable alone."""
-        claimed = await self._leases.claim_run(run_id)
-        if claimed is None:
-            return None
-        with bound_contextvars(run_id=str(run_id)), self._observer.doing("run", str(run_id)):
-            try:
-                async with self._leases.renewing(claimed):
-                    work = await take_up(self._db, claimed)
-                    await self._watchdog.working(subject_of(claimed), self._work_to_end(work))
-            except WorkReleased:
-                log.info("run.released")
-            except LeaseLost:
-                log.warning("run.lease_lost")
-            except Unavailable:
-                log.warning("run.interrupted", exc_info=True)
-                raise
+        """Works the run to its end; None where it can't be claimed. Raises Unavailable alone."""
+        claimed = await self._runner.leases.claim_run(run_id)
+        if claimed is not None:
+            await self._runner.work("run", claimed, self)
         return claimed
 
-    async def _work_to_end(self, work: Work) -> None:
-        try:
-            async with self._crashes.guarding(work.run):
-                await self._do_steps(work)
-        except (LeaseLost, Unavailable):
-            raise  # nothing can be written: the lease ends, and another goes on from the last result
-        except AppError as error:
-            await self._log.failed(work, error)
-        except Exception:
-            log.exception("run.crashed", step=work.step)
-            await self._log.failed(work, EngineError())
+    async def take_up(self, leased: GenerationRun) -> RunWork:
+        return await take_up(self._db, leased)
 
-    async def _do_steps(self, work: Work) -> None:
+    async def do_steps(self, work: RunWork) -> None:
         analysis = await self._read_picture(work) if work.run.image_key else None
         brief = await brief_of(self._db, work.run, analysis)
         details = await self._work_out_details(work, brief)
@@ -133,136 +80,76 @@ class Pipeline:
         character = await self._create_character(work, analysis, details, history)
         await self._complete(work, character)
 
-    async def _read_picture(self, work: Work) -> Analysis:
-        if stored := work.result(Step.EXTRACTING_DESCRIPTION, Analysis):
-            return stored
-        with self._observer.doing("step", Step.EXTRACTING_DESCRIPTION):
+    async def failed(self, work: RunWork, error: AppError) -> None:
+        await self._log.failed(work, steps.FAILED, error)
+
+    async def _read_picture(self, work: RunWork) -> Analysis:
+        async def call() -> ReadPicture:
             await self._announce(work, steps.UPLOADING)
             picture = await self._fetch_picture(work.run)
             await self._announce(work, steps.ANALYZING)
-            locale = steps.locale_of(work.run.locale)
-            engine = self._engines.analyst
-            order: Order[Analysis] = Order(
-                partial(self._ask, work, lambda: engine.analyse(picture, locale)),
-                partial(check_analysis, self._gate),
-                (picture, locale),
-            )
-            async with self._bought(work, engine, Analysis, order) as analysis:
-                await self._report(work, steps.EXTRACTED, analysis, payloads.of_analysis(analysis))
-        return analysis
+            return ReadPicture(self._engines.analyst, self._gate, picture, steps.locale_of(work.run.locale))
 
-    @asynccontextmanager
-    async def _bought(
-        self, work: Work, engine: object, kind: type[Result], order: Order[Result]
-    ) -> AsyncIterator[Result]:
-        """What an earlier hold had to leave unstored, or an earlier attempt unreviewed, else what the engine
-        answers; kept on disk until the body has stored it, and reviewed before. Of an engine that costs
-        nothing nothing is kept."""
-        if is_free(engine):
-            yield await order.ask()
-            return
-        step = steps.worked_at(work.step) or work.step
-        key = step_key(work.run.id, work.run.attempt, step)
-        shelf = Shelf(self._kept, key, unreviewed_key(work.run.id, step, *order.inputs))
-        async with shelf.reviewed():
-            if kept := await shelf.find(kind):
-                log.info("step.goes_on_from_kept", step=step)
-                work.usage_record = UsageRecord(_usage_id(work), await not_stored_yet(self._db, kept.calls))
-                await order.review(kept.result)
-                result = kept.result
-            else:
-                with buying(Purchase(lambda answer: shelf.keep(answer, work.usage_record.calls))):
-                    result = await order.ask()
-                await shelf.keep(result, work.usage_record.calls)
-        yield result
-        await shelf.forget()
-
-    async def _ask(self, work: Work, call: Callable[[], Awaitable[Result]]) -> Result:
-        async def observed() -> Result:
-            async with self._crashes.counting(work.run, work.step):
-                with self._asking(work):
-                    return await call()
-
-        with self._recording(work) as (announce, tries):
-            return await self._retry_policy.ask(observed, announce, tries)
-
-    @contextmanager
-    def _asking(self, work: Work) -> Iterator[None]:
-        self._leases.at_boundary(work.run)
-        with self._observer.doing("engine", work.step):
-            yield
-
-    @contextmanager
-    def _recording(self, work: Work) -> Iterator[tuple[Announce, int]]:
-        work.usage_record = UsageRecord(_usage_id(work))
-        with recording_usage(work.usage_record):
-            yield partial(self._log.trying_again, work), steps.tries_announced(work.step, work.passed)
+        return await self._step(work, steps.EXTRACTED, Analysis, call)
 
     async def _fetch_picture(self, run: GenerationRun) -> Picture:
-        # Read back from where it is kept: a picture that did not survive must fail here, not at the end.
+        # Read back from where it is stored: a picture that did not survive must fail here, not at the end.
         assert run.image_key is not None
         stored = await self._files.get(run.image_key)
         return stored_picture(stored.content)
 
-    async def _work_out_details(self, work: Work, brief: Brief) -> Details:
-        if stored := work.result(Step.GENERATING_DETAILS, Details):
-            return stored
-        with self._observer.doing("step", Step.GENERATING_DETAILS):
+    async def _work_out_details(self, work: RunWork, brief: Brief) -> Details:
+        async def call() -> WorkOutDetails:
             await self._announce(work, steps.DETAILING)
-            engine = self._engines.writer
-            order: Order[Details] = Order(
-                partial(self._ask, work, lambda: engine.details(brief)),
-                partial(check_details, self._gate, brief),
-                (nameless(brief),),
-            )
-            async with self._bought(work, engine, Details, order) as details:
-                await self._report(work, steps.DETAILED, details, payloads.of_details(details))
-        return details
+            return WorkOutDetails(self._engines.writer, self._gate, brief)
 
-    async def _write_history(self, work: Work, brief: Brief, details: Details) -> History:
-        if stored := work.result(Step.GENERATING_HISTORY, History):
+        return await self._step(work, steps.DETAILED, Details, call)
+
+    async def _write_history(self, work: RunWork, brief: Brief, details: Details) -> History:
+        async def call() -> WriteHistory:
+            work.step = Step.GENERATING_HISTORY  # announced by the entry that reports the details
+            drafts = self._progress.draft_publisher(work.run, work.step)
+            return WriteHistory(self._engines.writer, self._gate, brief, details, drafts)
+
+        return await self._step(work, steps.WRITTEN, History, call)
+
+    async def _step(
+        self,
+        work: RunWork,
+        done: ProgressMark,
+        kind: type[Result],
+        begin: Callable[[], Awaitable[RunStepCall[Result]]],
+    ) -> Result:
+        """The step's stored result, else what its engine answers, stored with the mark that reports it."""
+        if stored := work.result(done.step, kind):
             return stored
-        work.step = Step.GENERATING_HISTORY
-        with self._observer.doing("step", Step.GENERATING_HISTORY):
-            engine = self._engines.writer
-            order: Order[History] = Order(
-                partial(self._follow, work, lambda: engine.history(brief, details)),
-                partial(check_history, self._gate, brief, details),
-                (nameless(brief), details),
-            )
-            async with self._bought(work, engine, History, order) as history:
-                await self._report(work, steps.WRITTEN, history, {"history": history.text})
-        return history
+        with self._runner.observer.doing("step", done.step):
+            call = await begin()
+            spool = self._spool_of(work, done.step, call)
+            result = await self._runner.obtain(work, call, spool)
+            row = StepResult(run_id=work.run.id, step=done.step, data=msgspec.to_builtins(result))
+            await self._log.store(work, Unit(done, call.data(result), rows=(row,)))
+            await spool.forget()
+        return result
 
-    async def _follow(
-        self, work: Work, begin: Callable[[], AsyncIterator[PartialHistory | History]]
-    ) -> History:
-        """The history at the end, told while it grows."""
-
-        async def observed() -> AsyncIterator[PartialHistory | History]:
-            async with self._crashes.counting(work.run, work.step):
-                with self._asking(work):
-                    async with closing(begin()) as parts:
-                        async for part in parts:
-                            yield part
-
-        with (
-            self._progress.draft_publisher(work.run, work.step) as draft_publisher,
-            self._recording(work) as (announce, tries),
-        ):
-            async with aclosing(self._retry_policy.follow(observed, announce, tries)) as parts:
-                return await written(parts, draft_publisher)
+    def _spool_of(self, work: RunWork, step: Step, call: RunStepCall[Result]) -> AnswerSpool[Result]:
+        if call.free:
+            return NoSpool()
+        run = work.run
+        key, unreviewed = step_key(run.id, run.attempt, step), unreviewed_key(run.id, step, *call.inputs)
+        return StepSpool(self._spool, call.kind, key, unreviewed)
 
     async def _create_character(
-        self, work: Work, analysis: Analysis | None, details: Details, history: History
+        self, work: RunWork, analysis: Analysis | None, details: Details, history: History
     ) -> Character:
         if stored := await self._stored_character(work.run):
             return stored
-        with self._observer.doing("step", Step.CREATING_CHARACTER):
+        with self._runner.observer.doing("step", Step.CREATING_CHARACTER):
             await self._announce(work, steps.CREATING)
             character = payloads.new_character(work.run, analysis, details, history)
             await review(self._gate, character)
-            await self._log.store(work, steps.QUEUING, character, character_id=character.id)
+            columns = {"character_id": character.id}
+            await self._log.store(work, Unit(steps.QUEUING, rows=(character,), columns=columns))
         return character
 
     async def _stored_character(self, run: GenerationRun) -> Character | None:
@@ -271,7 +158,7 @@ class Pipeline:
                 await session.execute(select(Character).where(Character.run_id == run.id))
             ).scalar_one_or_none()
 
-    async def _complete(self, work: Work, character: Character) -> None:
+    async def _complete(self, work: RunWork, character: Character) -> None:
         run = work.run
         job = AvatarJob(
             id=uuid4(),
@@ -286,22 +173,13 @@ class Pipeline:
             "character": msgspec.to_builtins(character_view(character, [], str)),
             "avatarJobId": str(job.id),
         }
-        ended = {"status": RunStatus.COMPLETED, "ended_at": utcnow(), "lease_until": None}
-        await self._log.store(work, steps.COMPLETED, job, data, avatar_job_id=job.id, **ended)
-        self._observer.ended("run", RunStatus.COMPLETED)
+        unit = Unit(steps.COMPLETED, data, rows=(job,), columns={"avatar_job_id": job.id})
+        await self._log.ended(work, unit, "completed")
         log.info("run.completed")
         await self._queue.enqueue_avatar(job.id)
 
-    async def _announce(self, work: Work, mark: ProgressMark) -> None:
-        self._leases.at_boundary(work.run)
+    async def _announce(self, work: RunWork, mark: ProgressMark) -> None:
+        self._runner.leases.at_boundary(work.run)
         work.step = mark.step
         if mark.name not in work.passed:
-            await self._log.announce(work, mark)
-
-    async def _report(self, work: Work, mark: ProgressMark, result: object, data: dict[str, Any]) -> None:
-        kept = StepResult(run_id=work.run.id, step=mark.step, data=msgspec.to_builtins(result))
-        await self._log.store(work, mark, kept, data)
-
-
-def _usage_id(work: Work) -> str:
-    return f"{work.run.id}/{steps.worked_at(work.step)}/{work.run.attempt}"
+            await self._log.announce(work, Unit(mark))

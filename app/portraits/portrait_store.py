@@ -16,9 +16,10 @@ from app.characters.models import CharacterImage
 from app.engines.ports import Painting, ProbedFiles
 from app.engines.retry_policy import AutomaticRetry
 from app.errors import PortraitNotStored, StorageAway, Unavailable
-from app.portraits.portrait_log import PortraitLog, PortraitWork
 from app.portraits.portrait_spool import PortraitSpool
+from app.portraits.portrait_work import PortraitWork
 from app.runs.leases import Leases
+from app.step_runner.log import StepLog
 
 log = structlog.get_logger()
 
@@ -35,13 +36,13 @@ class PortraitStore:
         self,
         files: ProbedFiles,
         kept: PortraitSpool,
-        announcing: PortraitLog,
+        step_log: StepLog,
         leases: Leases,
         pauses: tuple[float, ...] = STORE_PAUSES,
     ) -> None:
         self._files = files
         self._kept = kept
-        self._announcing = announcing
+        self._log = step_log
         self._leases = leases
         self.pauses = pauses
 
@@ -101,12 +102,12 @@ class PortraitStore:
     async def keep(self, work: PortraitWork, painting: Painting) -> None:
         """Sees to it that the painting is on disk, if the disk takes it."""
         if not work.kept:
-            work.kept = await self._kept.keep(work.job, painting, work.usage_record.calls)
+            work.kept = await self._kept.keep(work.job, painting, work.usage.calls)
 
     async def share(self, work: PortraitWork, painting: Painting) -> None:
         """Sees to it that it is in the database too, where processes on several machines share one."""
         if not work.shared:
-            work.shared = await self._kept.share(work.job, painting, work.usage_record.calls)
+            work.shared = await self._kept.share(work.job, painting, work.usage.calls)
             work.kept = work.kept or work.shared
 
     async def _tried(
@@ -123,7 +124,7 @@ class PortraitStore:
                 raise StorageAway(_NOT_KEPT) if painted and not work.kept else failure
             pause = self.pauses[attempt - 1]
             retry = AutomaticRetry(attempt + 1, len(self.pauses) + 1, pause, failure.code)
-            await self._announcing.trying_again(work, retry, **({"kept": work.kept} if painted else {}))
+            await self._log.trying_again(work, retry, **({"kept": work.kept} if painted else {}))
             await asyncio.sleep(pause)
 
 

@@ -130,7 +130,7 @@ class DraftPublisher:
 async def written(
     parts: AsyncIterator[PartialHistory | History], draft_publisher: DraftPublisher | None = None
 ) -> History:
-    """The history that a writer ends with; its passages go to the scribe. Raises EngineError without one."""
+    """The history that a writer ends with; its drafts go to the publisher. Raises EngineError without one."""
     history: History | None = None
     async for part in parts:
         if isinstance(part, History):

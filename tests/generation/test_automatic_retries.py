@@ -38,7 +38,7 @@ class Moody:
         self.errors = [*errors]
         self.calls = 0
         container.pipeline._engines = Engines(self, self, self._engines.painter)
-        container.pipeline._retry_policy = QUICK
+        container.runner.retry_policy = QUICK
 
     async def _play(self, step: str) -> None:
         if step != self._step:
@@ -160,7 +160,7 @@ async def test_a_call_past_its_time_limit_is_tried_again_and_told(
     container: Container, guest: Identity
 ) -> None:
     moody = Moody(container, "generating_details", 60.0)
-    container.pipeline._retry_policy = RetryPolicy(seconds=1, first_pause=0.005)
+    container.runner.retry_policy = RetryPolicy(seconds=1, first_pause=0.005)
     run = await completed(container, guest)
     assert (run.status, moody.calls) == (RunStatus.COMPLETED, 2)
     (notice,) = await notices(container, run)

@@ -23,6 +23,8 @@ from app.runs.models import EngineCallRow, GenerationRun, RunStatus
 from app.runs.service import RunRequest, _new_run
 from app.runs.usage import EngineCall, current_usage
 from app.settings.settings import Settings
+from app.step_runner.unit import Unit
+from app.step_runner.work import Work
 from tests.support.away import AwayDatabase, When
 from tests.support.runs import ended, png
 
@@ -153,18 +155,18 @@ async def test_a_process_that_dies_before_the_write_leaves_the_answer_to_the_nex
 ) -> None:
     run = await waiting(container, guest)
     paid = Paid(container)
-    store = container.pipeline._log.store
+    store = container.runner.log.store
 
-    async def die(work: Any, mark: Any, *given: Any, **columns: Any) -> None:
-        if mark.done and mark.step == step:
+    async def die(work: Work, unit: Unit) -> None:
+        if unit.mark.done and unit.mark.step == step:
             raise LeaseLost  # without a word, as a kill does
-        await store(work, mark, *given, **columns)
+        await store(work, unit)
 
-    container.pipeline._log.store = die  # type: ignore[method-assign]
+    container.runner.log.store = die  # type: ignore[method-assign]
     await container.pipeline.run(run.id)
     assert (await found(container, guest, run)).status == RunStatus.RUNNING
     assert len(left(container)) == 1
-    container.pipeline._log.store = store  # type: ignore[method-assign]
+    container.runner.log.store = store  # type: ignore[method-assign]
     await taken_up_after_its_lease(container, run)
     assert (await found(container, guest, run)).status == RunStatus.COMPLETED
     assert paid.calls == STEPS
@@ -201,10 +203,10 @@ async def test_who_asks_for_another_attempt_is_given_another_answer(
     async def die(*_: Any, **__: Any) -> None:
         raise LeaseLost
 
-    store = container.pipeline._log.store
-    container.pipeline._log.store = die  # type: ignore[method-assign]
+    store = container.runner.log.store
+    container.runner.log.store = die  # type: ignore[method-assign]
     await container.pipeline.run(run.id)
-    container.pipeline._log.store = store  # type: ignore[method-assign]
+    container.runner.log.store = store  # type: ignore[method-assign]
     await container.steering.cancel(guest, run.id)
     again = await container.steering.retry(guest, run.id)
     assert again.attempt == 2

@@ -32,7 +32,7 @@ class Moody:
         self.begun = 0
         self.closed = 0
         container.painting._painter = self
-        container.painting._retry_policy = RetryPolicy(seconds=20, first_pause=0.005)
+        container.runner.retry_policy = RetryPolicy(seconds=20, first_pause=0.005)
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
         self.begun += 1
@@ -113,7 +113,7 @@ async def test_a_painter_past_the_time_limit_is_closed_and_asked_again(
 ) -> None:
     run, job_id = await unpainted(container, guest)
     moody = Moody(container, (1, 60.0))
-    container.painting._retry_policy = RetryPolicy(seconds=2, first_pause=0.005)
+    container.runner.retry_policy = RetryPolicy(seconds=2, first_pause=0.005)
     await container.painting.paint(job_id)
     assert (await container.avatars.find(guest, job_id)).status == AvatarStatus.COMPLETED
     assert (moody.begun, moody.closed) == (2, 2)

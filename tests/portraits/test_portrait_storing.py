@@ -19,11 +19,14 @@ from app.db import utcnow
 from app.engines.ports import AvatarBrief, PaintingStage
 from app.errors import EngineBusy
 from app.progress.log import ProgressEntry
+from app.runs import steps
 from app.runs.leases import LeaseLost
 from app.runs.models import AvatarJob, AvatarStatus, DailyUsage, EngineCallRow, SpooledPortrait
 from app.runs.result_spool import portrait_key
 from app.runs.usage import EngineCall, current_usage
 from app.settings.settings import Settings
+from app.step_runner.unit import Unit
+from app.step_runner.work import Work
 from tests.conftest import make_settings
 from tests.support.away import AwayDatabase, AwayFiles, CountingPainter, When
 from tests.support.runs import completed
@@ -287,13 +290,14 @@ async def test_a_database_that_is_away_while_it_is_painted_does_not_stop_the_pai
     job_id = await unpainted(container, guest)
     database = AwayDatabase(container)
     painter = CountingPainter(container)
-    show = container.painting._log.preview
+    announce = container.runner.log.announce
 
-    async def away_then(*given: object) -> None:
-        database.fail = 1
-        await show(*given)  # type: ignore[arg-type]
+    async def away_then(work: Work, unit: Unit) -> None:
+        if unit.mark is steps.AVATAR_STAGE:
+            database.fail = 1
+        await announce(work, unit)
 
-    container.painting._log.preview = away_then  # type: ignore[method-assign, assignment]
+    container.runner.log.announce = away_then  # type: ignore[method-assign]
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
     assert (job.status, painter.calls, database.failed) == (AvatarStatus.COMPLETED, 1, 3)

@@ -46,7 +46,7 @@ async def job_of(
     chosen = {"CHARGEN_PAINTER": "comfyui", "CHARGEN_COMFYUI_URL": comfy.url}
     settings = make_settings(folder, sqlite_url, redis_url, **chosen)
     async with bootstrap.alive(bootstrap.build(settings)) as container:
-        container.painting._retry_policy = RetryPolicy(seconds=20, first_pause=0.02)
+        container.runner.retry_policy = RetryPolicy(seconds=20, first_pause=0.02)
         guest, _ = await container.accounts.make_guest()
         run = await completed(container, guest)
         assert run.avatar_job_id

@@ -36,7 +36,7 @@ async def streamed(site: Site, person: Person, run_id: str) -> list[dict[str, An
 
 async def test_every_way_of_watching_tells_of_automatic_retries_alike(make_site: MakeSite) -> None:
     async with make_site(worker=False, **BUSY_TWICE) as site, AsyncExitStack() as stack:
-        site.container.pipeline._retry_policy = RetryPolicy(first_pause=0.05)
+        site.container.runner.retry_policy = RetryPolicy(first_pause=0.05)
         person = await site.guest()
         run_id = await site.start(person)
         early = await stack.enter_async_context(site.watching(person))
@@ -82,7 +82,7 @@ async def test_a_portrait_that_is_painted_again_by_itself_is_told_to_those_who_f
 
 async def test_fragments_follow_the_notice_and_take_it_back(make_site: MakeSite) -> None:
     async with make_site(worker=False, **BUSY_TWICE) as site:
-        site.container.pipeline._retry_policy = RetryPolicy(first_pause=0.05)
+        site.container.runner.retry_policy = RetryPolicy(first_pause=0.05)
         person = await site.guest()
         run_id = await site.start(person)
         async with site.watching(person) as socket:

@@ -1,0 +1,152 @@
+"""The step runner: leases, crashes, retries, usage, kept answers and progress entries, in one place."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
+from functools import partial
+from typing import Protocol, TypeVar
+
+import structlog
+from structlog.contextvars import bound_contextvars
+
+from app.db import Database
+from app.engines.observer import UNOBSERVED, Observer
+from app.engines.purchases import Purchase, buying
+from app.engines.retry_policy import RetryPolicy, closing
+from app.errors import AppError, EngineError, Unavailable
+from app.runs.crashes import Crashes, subject_of
+from app.runs.leases import LeaseLost, Leases, WorkReleased
+from app.runs.models import AvatarJob, GenerationRun
+from app.runs.usage import UsageRecord, not_stored_yet, recording_usage
+from app.runtime.watchdog import Watchdog
+from app.step_runner.answer_spool import AnswerSpool
+from app.step_runner.call import StepCall
+from app.step_runner.log import StepLog
+from app.step_runner.work import Kind, Work
+
+log = structlog.get_logger()
+Result = TypeVar("Result")
+Leased = TypeVar("Leased", GenerationRun, AvatarJob)
+Leased_contra = TypeVar("Leased_contra", GenerationRun, AvatarJob, contravariant=True)
+W = TypeVar("W", bound=Work)
+
+
+class Sequence(Protocol[Leased_contra, W]):
+    """The steps of a run or of an avatar job."""
+
+    async def take_up(self, leased: Leased_contra) -> W:
+        """The work at the point that it has reached. Raises Unavailable."""
+
+    async def do_steps(self, work: W) -> None:
+        """Does what is left of the steps."""
+
+    async def failed(self, work: W, error: AppError) -> None:
+        """Ends the run or job with that error."""
+
+
+class StepRunner:
+    """Works what was claimed. `log` writes; everything else that a step needs is asked of this."""
+
+    def __init__(
+        self,
+        db: Database,
+        leases: Leases,
+        crashes: Crashes,
+        watchdog: Watchdog,
+        retry_policy: RetryPolicy,
+        log: StepLog,
+        observer: Observer = UNOBSERVED,
+    ) -> None:
+        self._db = db
+        self.leases = leases
+        self._crashes = crashes
+        self._watchdog = watchdog
+        self.retry_policy = retry_policy
+        self.log = log
+        self.observer = observer
+
+    async def work(self, kind: Kind, leased: Leased, steps: Sequence[Leased, W]) -> None:
+        """Works it to its end, or until the lease is lost or released. Raises Unavailable alone."""
+        with bound_contextvars(**_named(leased)), self.observer.doing(kind, str(leased.id)):
+            try:
+                async with self.leases.renewing(leased):
+                    await self._watchdog.working(subject_of(leased), self._to_the_end(leased, steps))
+            except WorkReleased:
+                log.info(f"{kind}.released")
+            except LeaseLost:
+                log.warning(f"{kind}.lease_lost")
+            except Unavailable:
+                log.warning(f"{kind}.interrupted", exc_info=True)
+                raise
+
+    async def _to_the_end(self, leased: Leased, steps: Sequence[Leased, W]) -> None:
+        work = await steps.take_up(leased)
+        try:
+            async with self._crashes.guarding(leased):
+                await steps.do_steps(work)
+        except (LeaseLost, Unavailable):
+            raise  # nothing can be written: the lease ends, and another goes on from the last result
+        except AppError as error:
+            await steps.failed(work, error)
+        except Exception:
+            log.exception(f"{work.kind}.crashed", step=work.step)
+            await steps.failed(work, EngineError())
+
+    async def obtain(self, work: Work, call: StepCall[Result], spool: AnswerSpool[Result]) -> Result:
+        """The reviewed result: what the spool has of it, else what the engine answers, which the spool keeps.
+
+        Forget it there once it is stored.
+        """
+        async with spool.reviewing():
+            if found := await spool.find():
+                log.info(f"{work.kind}.resumed_from_spool", step=work.step)
+                work.usage = UsageRecord(work.usage_id, await not_stored_yet(self._db, found.calls))
+                await call.review(found.result)
+                return found.result
+            if call.free:
+                return await self._ask(work, call)
+            await spool.prepare()
+            with buying(Purchase(partial(_keep, work, call, spool))):
+                result = await self._ask(work, call)
+            await spool.keep(result, work.usage.calls)
+            return result
+
+    async def _ask(self, work: Work, call: StepCall[Result]) -> Result:
+        """What the engine answers, within the limits of the retry policy. Raises EngineError without one."""
+        result: Result | None = None
+        attempt = partial(self._attempt, work, call)
+        announce = partial(self.log.trying_again, work)
+        with recording_usage(work.start_usage()):
+            async with aclosing(self.retry_policy.follow(attempt, announce, work.tries)) as parts:
+                async for part in parts:
+                    if isinstance(part, call.kind):
+                        result = part
+                    else:
+                        await call.take(part)
+        if result is None:
+            raise EngineError
+        return result
+
+    async def _attempt(self, work: Work, call: StepCall[Result]) -> AsyncIterator[object]:
+        self.leases.at_boundary(work.leased)
+        async with self._crashes.counting(work.leased, work.step):
+            with self.observer.doing("engine", work.step):
+                async with closing(call.begin()) as parts:
+                    async for part in parts:
+                        yield part
+
+    async def surviving(self, work: Work, call: Callable[[], Awaitable[Result]]) -> Result:
+        """For work in pool processes that no engine does. Raises StepCrashed."""
+        return await self._crashes.surviving(work.leased, work.step, call)
+
+
+async def _keep(work: Work, call: StepCall[Result], spool: AnswerSpool[Result], answer: object) -> None:
+    if isinstance(answer, call.kind):
+        await spool.keep(answer, work.usage.calls)
+
+
+def _named(leased: GenerationRun | AvatarJob) -> dict[str, str]:
+    if isinstance(leased, GenerationRun):
+        return {"run_id": str(leased.id)}
+    return {"run_id": str(leased.run_id), "avatar_job_id": str(leased.id)}

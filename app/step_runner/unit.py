@@ -1,0 +1,26 @@
+"""Unit: what is written together, in one transaction, with one progress entry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Update
+
+from app.db import Base
+from app.engines.retry_policy import AutomaticRetry
+from app.runs.steps import ProgressMark
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One progress entry (`mark`, `data`, `retry`), and what is true only if the entry is there: new `rows`,
+    `updates` of others, and `columns` of the leased run or avatar job."""
+
+    mark: ProgressMark
+    data: dict[str, Any] | None = None
+    retry: AutomaticRetry | None = None
+    rows: tuple[Base, ...] = ()
+    updates: tuple[Update, ...] = ()
+    columns: Mapping[str, Any] = field(default_factory=dict)
