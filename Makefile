@@ -9,7 +9,7 @@ CLIENTS := tests/clients/node_modules/.installed
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-emit-index-url --no-emit-find-links --extra build $(UPGRADE)
 
-.PHONY: help run test test-diffusers test-faces test-heic check e2e chaos quality seeing pictures gallery bench hostile lock clean runtime dev browser proxy
+.PHONY: help run test test-diffusers test-faces test-heic check e2e chaos messages quality seeing pictures gallery bench hostile lock clean runtime dev browser proxy
 .NOTPARALLEL:
 
 help: ## Say what there is
@@ -35,6 +35,9 @@ check: dev ## Format, lint, types, imports and templates
 
 e2e: dev $(CLIENTS) browser proxy ## Run the browser tests alone
 	@$(BIN)/python -m pytest e2e
+
+messages: dev ## Extract the interface's messages from code and templates, and update every language's catalogue
+	@$(BIN)/python -m app.translation.extraction
 
 quality: dev ## Write a thousand characters without a model and print what is measured of them (SEED=… takes others)
 	@$(BIN)/python -m tests.ai.quality

@@ -30,8 +30,11 @@ from sqlalchemy.util import await_only
 from app import sqlite_driver
 from app.db_failures import RolledBack, is_busy, is_of_a_value, unavailable, why_unusable
 from app.errors import InvalidField
+from app.translation import N_
 
-UNSTORABLE_VALUE = "A value is too large, or has a character that can't be stored. Change it and try again."
+UNSTORABLE_VALUE = N_(
+    "A value is too large, or has a character that can't be stored. Change it and try again."
+)
 log = structlog.get_logger()
 Given = ParamSpec("Given")
 Made = TypeVar("Made")

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from app.accounts.networks import network_of
 from app.errors import TooMany
+from app.translation import N_
 
 WINDOW_SECONDS = 60
 MAX_PER_ADDRESS = 10
@@ -17,7 +18,7 @@ MAX_PER_ACCOUNT = 2 * MAX_PER_ADDRESS
 
 class TooManyAttempts(TooMany):
     code = "too_many_attempts"
-    default = "Too many attempts. Wait a minute, then try again."
+    default = N_("Too many attempts. Wait a minute, then try again.")
 
     def __init__(self) -> None:
         super().__init__(retry_after=WINDOW_SECONDS)

@@ -20,6 +20,7 @@ from app.adapters import files_reasons
 from app.engines.ports import StoredFile
 from app.errors import NotFound, Unavailable
 from app.network.proxies import loopback_unproxied
+from app.translation import N_
 
 if TYPE_CHECKING:  # obstore has it nowhere else
     from obstore.store import RetryConfig
@@ -46,24 +47,24 @@ class ObjectFiles:
         self.report: Callable[[str], None] = lambda _why: None
 
     async def put(self, key: str, content: bytes) -> None:
-        with self._unavailable("The picture can't be stored right now. Please try again."):
+        with self._unavailable(N_("The picture can't be stored right now. Please try again.")):
             await self._put(key, content)
 
     async def get(self, key: str) -> StoredFile:
-        with self._unavailable("The picture can't be read right now. Please try again."):
+        with self._unavailable(N_("The picture can't be read right now. Please try again.")):
             try:
                 return await self._get(key)
             except _GONE as error:
                 raise NotFound("This picture is gone.") from error
 
     async def delete(self, keys: list[str]) -> None:
-        with self._unavailable("A picture can't be deleted right now."):
+        with self._unavailable(N_("A picture can't be deleted right now.")):
             for key in keys:
                 with suppress(*_GONE):
                     await self._delete(key)
 
     async def keys(self, folder: str, before: datetime) -> list[str]:
-        with self._unavailable("The pictures can't be listed right now."):
+        with self._unavailable(N_("The pictures can't be listed right now.")):
             found = [
                 item["path"]
                 async for chunk in self._store.list(folder, chunk_size=1000)

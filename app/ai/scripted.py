@@ -35,6 +35,7 @@ from app.engines.ports import (
 )
 from app.errors import EngineBusy, EngineError, EngineRefused, EngineTimeout
 from app.pool.pool import in_pool
+from app.translation import N_
 
 log = structlog.get_logger()
 
@@ -101,7 +102,7 @@ class Script:
         if self._fail_step in steps and self._failures_left > 0:
             self._failures_left -= 1
             raise next(self._kinds)(
-                "The scripted engine failed at this step, as it was told to. Please try again."
+                N_("The scripted engine failed at this step, as it was told to. Please try again.")
             )
 
     async def pause(self, parts: int) -> None:

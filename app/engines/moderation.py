@@ -15,6 +15,7 @@ from typing import Protocol
 import structlog
 
 from app.errors import ContentRefused, ModerationUnavailable, ResultRefused
+from app.translation import N_
 
 log = structlog.get_logger()
 
@@ -179,26 +180,67 @@ def _believed(verdict: object) -> Verdict:
     return verdict
 
 
-_OTHERWISE = "Leave that out, then try again."
-_MILDER = "is more than this studio is set to show. Leave it out or put it more mildly, then try again."
 SENTENCES: Mapping[str, str] = {
-    "sexual_minors": f"Somebody who is or seems under eighteen can't appear in sexual content. {_OTHERWISE}",
-    "sexual_assault": f"Sexual violence can't be part of a character here. {_OTHERWISE}",
-    "self_harm_instructions": "This is about how to harm oneself, which can't be part of a character. If it"
-    " is about you, please talk to somebody you trust or to a helpline near you.",
-    "hate_speech": f"This attacks people for what they are, which can't be part of a character. {_OTHERWISE}",
-    "violence": f"Violence {_MILDER}",
-    "gore": f"Gore {_MILDER}",
-    "horror": f"Horror {_MILDER}",
-    "alcohol": f"Heavy drinking {_MILDER}",
-    "drugs": f"Drug use {_MILDER}",
-    "suggestive": f"Suggestive content {_MILDER}",
-    "nudity": f"Nudity {_MILDER}",
-    "sexual": f"Explicit sexual content {_MILDER}",
-    "sexual_violence": f"Sexual abuse as a theme {_MILDER}",
-    "strong_language": f"Strong language {_MILDER}",
-    "self_harm": f"Suicide or self-harm as a theme {_MILDER}",
-    "hate": f"Hatred of peoples as a theme {_MILDER}",
+    "sexual_minors": N_(
+        "Somebody who is or seems under eighteen can't appear in sexual content. Leave that out,"
+        " then try again."
+    ),
+    "sexual_assault": N_(
+        "Sexual violence can't be part of a character here. Leave that out, then try again."
+    ),
+    "self_harm_instructions": N_(
+        "This is about how to harm oneself, which can't be part of a character. If it"
+        " is about you, please talk to somebody you trust or to a helpline near you."
+    ),
+    "hate_speech": N_(
+        "This attacks people for what they are, which can't be part of a character. Leave that"
+        " out, then try again."
+    ),
+    "violence": N_(
+        "Violence is more than this studio is set to show. Leave it out or put it more mildly,"
+        " then try again."
+    ),
+    "gore": N_(
+        "Gore is more than this studio is set to show. Leave it out or put it more mildly, then try again."
+    ),
+    "horror": N_(
+        "Horror is more than this studio is set to show. Leave it out or put it more mildly, then try again."
+    ),
+    "alcohol": N_(
+        "Heavy drinking is more than this studio is set to show. Leave it out or put it more"
+        " mildly, then try again."
+    ),
+    "drugs": N_(
+        "Drug use is more than this studio is set to show. Leave it out or put it more mildly,"
+        " then try again."
+    ),
+    "suggestive": N_(
+        "Suggestive content is more than this studio is set to show. Leave it out or put it more"
+        " mildly, then try again."
+    ),
+    "nudity": N_(
+        "Nudity is more than this studio is set to show. Leave it out or put it more mildly, then try again."
+    ),
+    "sexual": N_(
+        "Explicit sexual content is more than this studio is set to show. Leave it out or put it"
+        " more mildly, then try again."
+    ),
+    "sexual_violence": N_(
+        "Sexual abuse as a theme is more than this studio is set to show. Leave it out or put it"
+        " more mildly, then try again."
+    ),
+    "strong_language": N_(
+        "Strong language is more than this studio is set to show. Leave it out or put it more"
+        " mildly, then try again."
+    ),
+    "self_harm": N_(
+        "Suicide or self-harm as a theme is more than this studio is set to show. Leave it out"
+        " or put it more mildly, then try again."
+    ),
+    "hate": N_(
+        "Hatred of peoples as a theme is more than this studio is set to show. Leave it out or"
+        " put it more mildly, then try again."
+    ),
 }
 
 

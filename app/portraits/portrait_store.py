@@ -20,13 +20,14 @@ from app.portraits.portrait_spool import PortraitSpool
 from app.portraits.portrait_work import PortraitWork
 from app.runs.leases import Leases
 from app.step_runner.log import StepLog
+from app.translation import N_
 
 log = structlog.get_logger()
 
 # Seconds before each further try: eight tries in about a minute, beside what the store itself takes to fail.
 STORE_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 PREVIEW_SECONDS = 5.0  # a painter under way is not held up for longer
-_NOT_KEPT = "The portrait could not be stored. Please try again later."
+_NOT_KEPT = N_("The portrait could not be stored. Please try again later.")
 
 
 class PortraitStore:

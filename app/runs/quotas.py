@@ -28,6 +28,7 @@ from app.db import utcnow
 from app.errors import QuotaExceeded
 from app.runs.models import AvatarJob, DailyUsage, GenerationRun
 from app.runs.quota_limits import Kind, Limits, Payer, Scope, hashed_address
+from app.translation import N_
 
 log = structlog.get_logger()
 
@@ -35,25 +36,37 @@ log = structlog.get_logger()
 _CLOCKS_APART = timedelta(hours=1)
 # Those of portraits have no values in them: pages translate them as they are stored.
 _SENTENCES = {
-    (Kind.RUNS, Scope.USER): "Your characters for today are used up ({allowed} a day)."
-    " Try again after midnight UTC.",
-    (Kind.RUNS, Scope.ADDRESS): "The characters for guests at your internet address are used up for today"
-    " ({allowed} a day). Sign in, or try again after midnight UTC.",
-    (Kind.RUNS, Scope.STUDIO): "The studio has made all the characters that it makes in a day."
-    " Try again after midnight UTC.",
-    (Kind.PORTRAITS, Scope.USER): "Your portraits for today are used up. Try again after midnight UTC.",
+    (Kind.RUNS, Scope.USER): N_(
+        "Your characters for today are used up ({allowed} a day). Try again after midnight UTC."
+    ),
+    (Kind.RUNS, Scope.ADDRESS): N_(
+        "The characters for guests at your internet address are used up for today"
+        " ({allowed} a day). Sign in, or try again after midnight UTC."
+    ),
+    (Kind.RUNS, Scope.STUDIO): N_(
+        "The studio has made all the characters that it makes in a day. Try again after midnight UTC."
+    ),
+    (Kind.PORTRAITS, Scope.USER): N_("Your portraits for today are used up. Try again after midnight UTC."),
     (
         Kind.PORTRAITS,
         Scope.ADDRESS,
-    ): "The portraits for guests at your internet address are used up for today."
-    " Sign in, or try again after midnight UTC.",
-    (Kind.PORTRAITS, Scope.STUDIO): "The studio has painted all the portraits that it paints in a day."
-    " Try again after midnight UTC.",
-    (Kind.COST, Scope.USER): "What models may cost for you in a day is spent. Try again after midnight UTC.",
-    (Kind.COST, Scope.ADDRESS): "What models may cost for guests at your internet address in a day is spent."
-    " Sign in, or try again after midnight UTC.",
-    (Kind.COST, Scope.STUDIO): "What models may cost the studio in a day is spent."
-    " Try again after midnight UTC.",
+    ): N_(
+        "The portraits for guests at your internet address are used up for today."
+        " Sign in, or try again after midnight UTC."
+    ),
+    (Kind.PORTRAITS, Scope.STUDIO): N_(
+        "The studio has painted all the portraits that it paints in a day. Try again after midnight UTC."
+    ),
+    (Kind.COST, Scope.USER): N_(
+        "What models may cost for you in a day is spent. Try again after midnight UTC."
+    ),
+    (Kind.COST, Scope.ADDRESS): N_(
+        "What models may cost for guests at your internet address in a day is spent."
+        " Sign in, or try again after midnight UTC."
+    ),
+    (Kind.COST, Scope.STUDIO): N_(
+        "What models may cost the studio in a day is spent. Try again after midnight UTC."
+    ),
 }
 
 

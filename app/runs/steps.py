@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from secrets import token_hex
 
 from app.engines.ports import Locale
 from app.engines.retry_policy import AutomaticRetry
 from app.errors import EngineAway
+from app.translation import N_, translate
 
 
 class Step(StrEnum):
@@ -30,110 +31,71 @@ class Step(StrEnum):
 @dataclass(frozen=True, slots=True)
 class ProgressMark:
     """A point that a run passes once per attempt. `done` marks report work that is finished and stored, the
-    others announce work that begins. `progress` in percent. `of_image`: only where the run has a picture."""
+    others announce work that begins. `progress` in percent. `of_image`: only where the run has a picture.
+    `message_id` is the English message, `values` what stands in its placeholders."""
 
     name: str
     step: Step
     progress: int
-    english: str
-    portuguese: str
+    message_id: str
     done: bool = False
     of_image: bool = False
+    values: Mapping[str, int] = field(default_factory=dict, hash=False)
 
     def message(self, locale: str) -> str:
-        return self.portuguese if locale == "pt-BR" else self.english
+        """The message in that language, be it a run's or an interface's."""
+        return translate(self.message_id, locale).format(**self.values)
 
 
-UPLOADING = ProgressMark(
-    "uploading", Step.UPLOADING_IMAGE, 5, "Preparing your picture", "Preparando sua imagem", of_image=True
-)
-ANALYZING = ProgressMark(
-    "analyzing", Step.ANALYZING_IMAGE, 15, "Looking at the picture", "Observando a imagem", of_image=True
-)
+UPLOADING = ProgressMark("uploading", Step.UPLOADING_IMAGE, 5, N_("Preparing your picture"), of_image=True)
+ANALYZING = ProgressMark("analyzing", Step.ANALYZING_IMAGE, 15, N_("Looking at the picture"), of_image=True)
 EXTRACTED = ProgressMark(
-    "extracted", Step.EXTRACTING_DESCRIPTION, 30, "The picture has been read", "A imagem foi lida", True, True
+    "extracted", Step.EXTRACTING_DESCRIPTION, 30, N_("The picture has been read"), True, True
 )
-DETAILING = ProgressMark(
-    "detailing", Step.GENERATING_DETAILS, 40, "Working out who this is", "Descobrindo quem é"
-)
-DETAILED = ProgressMark(
-    "detailed", Step.GENERATING_DETAILS, 55, "The details are there", "Os detalhes estão prontos", True
-)
-WRITTEN = ProgressMark(
-    "written", Step.GENERATING_HISTORY, 70, "The history is written", "A história está escrita", True
-)
-CREATING = ProgressMark(
-    "creating", Step.CREATING_CHARACTER, 80, "Saving the character", "Gravando o personagem"
-)
-QUEUING = ProgressMark("queuing", Step.QUEUING_AVATAR, 90, "Asking for a portrait", "Encomendando o retrato")
-COMPLETED = ProgressMark(
-    "completed", Step.COMPLETED, 100, "Your character is here", "Seu personagem chegou", True
-)
+DETAILING = ProgressMark("detailing", Step.GENERATING_DETAILS, 40, N_("Working out who this is"))
+DETAILED = ProgressMark("detailed", Step.GENERATING_DETAILS, 55, N_("The details are there"), True)
+WRITTEN = ProgressMark("written", Step.GENERATING_HISTORY, 70, N_("The history is written"), True)
+CREATING = ProgressMark("creating", Step.CREATING_CHARACTER, 80, N_("Saving the character"))
+QUEUING = ProgressMark("queuing", Step.QUEUING_AVATAR, 90, N_("Asking for a portrait"))
+COMPLETED = ProgressMark("completed", Step.COMPLETED, 100, N_("Your character is here"), True)
 
 MARKS = (UPLOADING, ANALYZING, EXTRACTED, DETAILING, DETAILED, WRITTEN, CREATING, QUEUING, COMPLETED)
 
 # These may come again and again, so they are no marks: an avatar is painted as often as a person asks.
-AVATAR_BEGUN = ProgressMark(
-    "avatar_begun", Step.GENERATING_AVATAR, 100, "Painting the portrait", "Pintando o retrato"
-)
-AVATAR_STAGE = ProgressMark(
-    "avatar_stage", Step.GENERATING_AVATAR, 100, "The portrait takes shape", "O retrato toma forma"
-)
-AVATAR_READY = ProgressMark(
-    "avatar_ready", Step.GENERATING_AVATAR, 100, "The portrait is ready", "O retrato está pronto", True
-)
+AVATAR_BEGUN = ProgressMark("avatar_begun", Step.GENERATING_AVATAR, 100, N_("Painting the portrait"))
+AVATAR_STAGE = ProgressMark("avatar_stage", Step.GENERATING_AVATAR, 100, N_("The portrait takes shape"))
+AVATAR_READY = ProgressMark("avatar_ready", Step.GENERATING_AVATAR, 100, N_("The portrait is ready"), True)
 AVATAR_FAILED = ProgressMark(
     "avatar_failed",
     Step.GENERATING_AVATAR,
     100,
-    "The portrait could not be painted",
-    "O retrato não pôde ser pintado",
+    N_("The portrait could not be painted"),
 )
 AVATAR_NOT_STORED = ProgressMark(
     "avatar_not_stored",
     Step.GENERATING_AVATAR,
     100,
-    "The portrait could not be stored",
-    "O retrato não pôde ser guardado",
+    N_("The portrait could not be stored"),
 )
 AVATAR_CANCELLED = ProgressMark(
-    "avatar_cancelled", Step.GENERATING_AVATAR, 100, "The portrait was cancelled", "O retrato foi cancelado"
+    "avatar_cancelled", Step.GENERATING_AVATAR, 100, N_("The portrait was cancelled")
 )
-FAILED = ProgressMark("failed", Step.ERROR, 0, "The run stopped at an error", "A geração parou em um erro")
-CANCELLED = ProgressMark("cancelled", Step.ERROR, 0, "The run was cancelled", "A geração foi cancelada")
+FAILED = ProgressMark("failed", Step.ERROR, 0, N_("The run stopped at an error"))
+CANCELLED = ProgressMark("cancelled", Step.ERROR, 0, N_("The run was cancelled"))
 
 # By the failure's code: why a step is tried again, and which try of how many that is. The last two are not
 # failures of the engine: it is not asked again.
 _AGAIN = {
-    "engine_timeout": (
-        "The engine did not answer in time; trying again ({attempt} of {of})",
-        "O motor não respondeu a tempo; tentando de novo ({attempt} de {of})",
-    ),
-    "engine_busy": (
-        "The engine is busy; trying again ({attempt} of {of})",
-        "O motor está ocupado; tentando de novo ({attempt} de {of})",
-    ),
-    "engine_away": (
-        "The engine's server is away; waiting for it to come back",
-        "O servidor do motor está fora do ar; esperando que volte",
-    ),
-    "engine_out_of_memory": (
-        "The engine's server ran out of memory; trying once more ({attempt} of {of})",
-        "O servidor do motor ficou sem memória; tentando mais uma vez ({attempt} de {of})",
-    ),
-    "storage_away": (
-        "Pictures can't be stored just now; the portrait waits for that ({attempt} of {of})",
-        "As imagens não podem ser guardadas agora; o retrato espera por isso ({attempt} de {of})",
-    ),
-    "portrait_not_stored": (
-        "The portrait is painted and could not be stored yet; trying to store it again ({attempt} of {of})",
-        "O retrato está pintado, mas ainda não pôde ser guardado; tentando de novo ({attempt} de {of})",
+    "engine_timeout": N_("The engine did not answer in time; trying again ({attempt} of {of})"),
+    "engine_busy": N_("The engine is busy; trying again ({attempt} of {of})"),
+    "engine_away": N_("The engine's server is away; waiting for it to come back"),
+    "engine_out_of_memory": N_("The engine's server ran out of memory; trying once more ({attempt} of {of})"),
+    "storage_away": N_("Pictures can't be stored just now; the portrait waits for that ({attempt} of {of})"),
+    "portrait_not_stored": N_(
+        "The portrait is painted and could not be stored yet; trying to store it again ({attempt} of {of})"
     ),
 }
-_AGAIN_ANYHOW = (
-    "The engine could not do it just now; trying again ({attempt} of {of})",
-    "O motor não conseguiu desta vez; tentando de novo ({attempt} de {of})",
-)
+_AGAIN_ANYHOW = N_("The engine could not do it just now; trying again ({attempt} of {of})")
 
 # The steps that keep a result, in order: a retry may begin at any of them that the run has reached.
 WORKED = (Step.EXTRACTING_DESCRIPTION, Step.GENERATING_DETAILS, Step.GENERATING_HISTORY)
@@ -164,13 +126,11 @@ def reached(step: str | None, progress: int, *, has_image: bool) -> Step:
 
 def trying_again(step: Step, progress: int, retry: AutomaticRetry) -> ProgressMark:
     """A mark of its own for each automatic retry: told once per attempt, it stays told."""
-    english, portuguese = (
-        text.format(attempt=retry.attempt, of=retry.of) for text in _AGAIN.get(retry.code, _AGAIN_ANYHOW)
-    )
     name = f"{_trying_again(step)}{retry.attempt}"
     if retry.code == EngineAway.code:  # the try it was in goes on, and its server may be away again
         name = f"away {step} {token_hex(4)}"
-    return ProgressMark(name, step, progress, english, portuguese)
+    message_id = _AGAIN.get(retry.code, _AGAIN_ANYHOW)
+    return ProgressMark(name, step, progress, message_id, values={"attempt": retry.attempt, "of": retry.of})
 
 
 def tries_announced(step: Step, passed: Iterable[str]) -> int:
@@ -195,17 +155,18 @@ def locale_of(tag: str | None) -> Locale:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A pre-configured direction for the writer, chosen in the wizard or by `template` on the wire."""
+    """A pre-configured direction for the writer, chosen in the wizard or by `template` on the wire.
+
+    `label` is the message that a person chooses it by."""
 
     name: str
-    english: str
-    portuguese: str
+    label: str
 
 
 TEMPLATES = (
-    Template("fantasy", "Fantasy", "Fantasia"),
-    Template("science_fiction", "Science fiction", "Ficção científica"),
-    Template("modern", "Modern day", "Dias de hoje"),
-    Template("historical", "Historical", "Histórico"),
+    Template("fantasy", N_("Fantasy")),
+    Template("science_fiction", N_("Science fiction")),
+    Template("modern", N_("Modern day")),
+    Template("historical", N_("Historical")),
 )
 TEMPLATE_NAMES = frozenset(template.name for template in TEMPLATES)

@@ -12,8 +12,9 @@ from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
 from app.errors import InvalidField
+from app.translation import N_
 
-UNSTORABLE = "'{field}' has a character that can't be stored. Remove it and try again."
+UNSTORABLE = N_("'{field}' has a character that can't be stored. Remove it and try again.")
 Value = TypeVar("Value")
 
 

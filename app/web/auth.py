@@ -16,6 +16,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from app.accounts.policy import Identity, require_admin
 from app.accounts.service import Accounts
 from app.errors import Forbidden, InvalidField, Unauthenticated
+from app.translation import N_
 from app.web.origins import Connection, from_own_page, is_link
 from app.web.request_log import knows
 
@@ -27,7 +28,7 @@ _MAX_FORM = 256 * 1024  # bytes
 
 
 class NoCsrfToken(Forbidden):
-    default = "This form is no longer valid. Reload the page and send it again."
+    default = N_("This form is no longer valid. Reload the page and send it again.")
 
 
 @dataclass(frozen=True, slots=True)

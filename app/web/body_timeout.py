@@ -11,13 +11,14 @@ from litestar.datastructures import MutableScopeHeaders
 from litestar.types import HTTPDisconnectEvent, Message, Receive, ReceiveMessage, Send
 
 from app.errors import AppError
+from app.translation import N_
 
 BODY_SECONDS = 30.0  # without a byte
 
 
 class RequestTimeout(AppError):
     code, status, retryable = "request_timeout", 408, True
-    default = "The request stopped coming, so it was given up. Please send it again."
+    default = N_("The request stopped coming, so it was given up. Please send it again.")
 
 
 class BodyTimeout:

@@ -35,6 +35,7 @@ from app.errors import (
     TooMany,
     Unauthenticated,
 )
+from app.translation import N_
 from app.web.auth import NoCsrfToken
 from app.web.i18n import request_locale, translated
 from app.web.rendering import here, page
@@ -60,18 +61,18 @@ class ErrorBody(msgspec.Struct, omit_defaults=True):
 
 class MethodNotAllowed(AppError):
     code, status = "method_not_allowed", 405
-    default = "This address does not take that method. See /schema for what it takes."
+    default = N_("This address does not take that method. See /schema for what it takes.")
 
 
 class BadRequest(AppError):
     code, status = "bad_request", 400
-    default = "The request can't be read. See /schema for its form."
+    default = N_("The request can't be read. See /schema for its form.")
 
 
 class SignInNeeded(Unauthenticated):
     """A page for people who have signed in; only pages raise it, and they lead to the sign-in."""
 
-    default = "Please sign in to see this page."
+    default = N_("Please sign in to see this page.")
 
 
 @dataclass(frozen=True, slots=True)

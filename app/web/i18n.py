@@ -1,74 +1,71 @@
-"""Languages: which one a request is answered in, and the texts of each, read from `locale/` at start."""
+"""Which language a request is answered in, and errors in that language."""
 
 from __future__ import annotations
 
-import gettext as stdlib_gettext
-import io
+from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeAlias
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
 from app import patterns
-from app.engines.ports import Locale
 from app.errors import AppError
+from app.translation import (
+    SOURCE_LOCALE,
+    InterfaceLocale,
+    best_locale,
+    has_translation,
+    interface_locales,
+    translate,
+)
 
 AnyConnection: TypeAlias = ASGIConnection[Any, Any, Any, Any]
 
 LANGUAGE_COOKIE = "chargen_lang"
-LANGUAGES: dict[Locale, str] = {"en": "English", "pt-BR": "Português"}
-_FOLDER = Path(__file__).parent / "locale"
 _YEAR = 365 * 24 * 3600
 _QUALITY = patterns.compile(r"\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*", patterns.IGNORECASE)
 
 
-@cache
-def translations(locale: Locale) -> stdlib_gettext.NullTranslations:
-    """The texts of a language: every .po file in its folder, merged. English is the source, and has none."""
-    merged = stdlib_gettext.NullTranslations()
-    for path in sorted((_FOLDER / locale.replace("-", "_")).glob("*.po")):
-        with path.open("rb") as source:
-            catalog = read_po(source, locale=locale.replace("-", "_"))
-        compiled = io.BytesIO()
-        write_mo(compiled, catalog)
-        compiled.seek(0)
-        found = stdlib_gettext.GNUTranslations(compiled)
-        found.add_fallback(merged)
-        merged = found
-    return merged
-
-
-def translate(locale: Locale, message: str) -> str:
-    """The text in that language; the English one where there is none."""
-    return translations(locale).gettext(message)
-
-
-def translated(error: AppError, locale: Locale) -> str:
+def translated(error: AppError, locale: InterfaceLocale) -> str:
     """The error's sentence in that language."""
-    return error.sentence(translate(locale, error.message))
+    return error.sentence(translate(error.message, locale))
 
 
-def request_locale(connection: AnyConnection) -> Locale:
+def stored_sentence(failure: Mapping[str, Any], locale: InterfaceLocale) -> str:
+    """The sentence of an error that a run or a portrait keeps, `error` and `code`, in that language.
+
+    It is stored in English with its values filled in. One that had values becomes its code's own sentence.
+    """
+    sentence, code = str(failure.get("error", "")), str(failure.get("code", ""))
+    if locale == SOURCE_LOCALE or has_translation(sentence, locale):
+        return translate(sentence, locale)
+    return translate(_defaults().get(code, AppError.default), locale)
+
+
+@cache
+def _defaults() -> dict[str, str]:
+    """Each code's sentence: of several classes with one code, the one the others derive from."""
+    return {kind.code: kind.default for kind in reversed([*_tree(AppError)])}
+
+
+def _tree(root: type[AppError]) -> Iterator[type[AppError]]:
+    yield root
+    for child in root.__subclasses__():
+        yield from _tree(child)
+
+
+def request_locale(connection: AnyConnection) -> InterfaceLocale:
     """The language chosen with the switch, else the browser's, else English."""
     chosen = connection.cookies.get(LANGUAGE_COOKIE)
-    for locale in LANGUAGES:
-        if chosen == locale:
-            return locale
+    if chosen in interface_locales():
+        return chosen
     return accepted_locale(connection.headers.get("accept-language", ""))
 
 
-def accepted_locale(header: str) -> Locale:
+def accepted_locale(header: str) -> InterfaceLocale:
     """What an Accept-Language header asks for first among what there is. Any Portuguese is Brazilian."""
-    for tag in accepted_languages(header):
-        primary = tag.split("-")[0].lower()
-        for locale in LANGUAGES:
-            if primary == locale.split("-")[0]:
-                return locale
-    return "en"
+    return best_locale(accepted_languages(header))
 
 
 def preferred_language(header: str) -> str | None:
@@ -90,6 +87,6 @@ def _weighed(part: str) -> tuple[str, float]:
     return tag.strip(), float(found[1]) if found else float(not parameter.strip())
 
 
-def language_cookie(locale: Locale, *, secure: bool) -> Cookie:
+def language_cookie(locale: InterfaceLocale, *, secure: bool) -> Cookie:
     """Keeps the choice for a year."""
     return Cookie(LANGUAGE_COOKIE, value=locale, max_age=_YEAR, httponly=True, samesite="lax", secure=secure)

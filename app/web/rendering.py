@@ -16,9 +16,9 @@ from litestar.template.base import csrf_token
 from markupsafe import Markup
 
 from app import patterns
-from app.engines.ports import Locale
+from app.translation import Catalogues, InterfaceLocale, current_catalogues, language_names
 from app.web.auth import CSRF_COOKIE, TOKEN_COOKIE, bearer_token
-from app.web.i18n import LANGUAGES, request_locale, translations
+from app.web.i18n import request_locale
 from app.web.origins import origins_of
 from app.web.urls import split_url
 
@@ -42,9 +42,13 @@ _GERMAN_QUOTES = patterns.compile("„([^“”]*)[“”]")
 _told = {"undo_minutes": 15}
 
 
-@cache
-def environment(locale: Locale) -> Environment:
+def environment(locale: InterfaceLocale) -> Environment:
     """Everything is escaped; what a template does not know is an error."""
+    return _environment(current_catalogues(), locale)
+
+
+@cache
+def _environment(catalogues: Catalogues, locale: InterfaceLocale) -> Environment:
     made = Environment(
         loader=FileSystemLoader(TEMPLATE_FOLDER),
         autoescape=True,
@@ -53,14 +57,17 @@ def environment(locale: Locale) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.install_gettext_translations(translations(locale), newstyle=True)  # type: ignore[attr-defined]
+    made.install_gettext_translations(catalogues.translations(locale), newstyle=True)  # type: ignore[attr-defined]
     made.policies["ext.i18n.trimmed"] = True
-    made.globals |= {"locale": locale, "languages": LANGUAGES, "static": static_path}
+    made.globals |= {"locale": locale, "languages": language_names(), "static": static_path}
     made.globals["undo_minutes"] = lambda: _told["undo_minutes"]  # asked each time: Jinja keeps values
-    made.filters["number"] = lambda value: format_decimal(value, locale=locale.replace("-", "_"))
-    made.filters["dollars"] = lambda value: format_decimal(value, "#,##0.00##", locale.replace("-", "_"))
+    named = locale.replace("-", "_")  # as Babel names it
+    made.filters["number"] = lambda value: format_decimal(value, locale=named)
+    made.filters["dollars"] = lambda value: format_decimal(value, "#,##0.00##", named)
     made.filters["day"] = lambda moment: _day(moment, locale)
-    made.filters["moment"] = lambda moment: f"{_day(moment, locale)}, {format_time(moment, 'HH:mm')}"
+    made.filters["moment"] = lambda moment: (
+        f"{_day(moment, locale)}, {format_time(moment, 'HH:mm', locale=named)}"
+    )
     made.filters["quoted"] = _quoted
     return made
 
@@ -70,7 +77,7 @@ def configure_templates(*, undo_minutes: int) -> None:
     _told["undo_minutes"] = undo_minutes
 
 
-def _day(moment: datetime, locale: Locale) -> str:
+def _day(moment: datetime, locale: InterfaceLocale) -> str:
     # English is read in many countries: a month in letters leaves no doubt about the order.
     return format_date(moment, "d MMM y" if locale == "en" else "medium", locale.replace("-", "_"))
 
@@ -96,7 +103,7 @@ def static_path(name: str) -> str:
     return f"/static/{static_version()}/{name}"
 
 
-def render(template: str, locale: Locale, **context: Any) -> str:
+def render(template: str, locale: InterfaceLocale, **context: Any) -> str:
     """A fragment or page as text; the templates say what they need."""
     return environment(locale).get_template(template).render(**context)
 

@@ -85,7 +85,7 @@
     try {
       await begin();
     } catch (error) {
-      show("fetch failed", { message: error.message }, "bad");
+      show("fetch_error", { message: error.message }, "bad");
     } finally {
       start.disabled = false;
     }

@@ -9,7 +9,7 @@ import pytest
 
 from app.engines.moderation import SENTENCES, ModeratedContent, ModerationGate, Rating, Verdict
 from app.errors import ContentRefused, ModerationUnavailable, ResultRefused
-from app.web.i18n import translate
+from app.translation import translate
 
 CONTENT = ModeratedContent.of("A brave knight", None, "")
 
@@ -96,7 +96,7 @@ def test_matter_has_the_texts_that_there_are() -> None:
 
 
 def test_every_reason_is_told_in_portuguese() -> None:
-    assert [text for text in SENTENCES.values() if translate("pt-BR", text) == text] == []
+    assert [text for text in SENTENCES.values() if translate(text, "pt-BR") == text] == []
 
 
 async def test_making_ready_does_not_count_towards_a_reviews_time() -> None:

@@ -10,12 +10,13 @@ import structlog
 
 from app.ai.memory_words import is_out_of_memory
 from app.errors import AppError, EngineError, EngineMisconfigured, EngineOutOfMemory
+from app.translation import N_
 
 log = structlog.get_logger()
 
-NOT_LOADED = "The engine's model can't be loaded. An administrator must see to it."
-UNFIT = "The engine's model can't be used here. An administrator must correct the configuration."
-BLANKED = "The engine's own filter blanked this picture. Please try again."
+NOT_LOADED = N_("The engine's model can't be loaded. An administrator must see to it.")
+UNFIT = N_("The engine's model can't be used here. An administrator must correct the configuration.")
+BLANKED = N_("The engine's own filter blanked this picture. Please try again.")
 
 
 class Stopped(Exception):

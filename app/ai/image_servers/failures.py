@@ -18,16 +18,17 @@ from app.errors import (
     EngineOutOfMemory,
     EngineTimeout,
 )
+from app.translation import N_
 
 log = structlog.get_logger()
 
-NOT_THERE = "There is no such engine at its address. An administrator must correct the configuration."
-NO_MODEL = "The engine has no model. An administrator must give it one."
-REFUSED_WORKFLOW = (
+NOT_THERE = N_("There is no such engine at its address. An administrator must correct the configuration.")
+NO_MODEL = N_("The engine has no model. An administrator must give it one.")
+REFUSED_WORKFLOW = N_(
     "The engine does not accept its workflow: {problem}. An administrator must correct the configuration."
 )
-NO_PICTURE = "The engine's workflow made no picture. An administrator must correct the configuration."
-STOPPED = "The engine's work was stopped on its server. Please try again."
+NO_PICTURE = N_("The engine's workflow made no picture. An administrator must correct the configuration.")
+STOPPED = N_("The engine's work was stopped on its server. Please try again.")
 _SENTENCES = {200: NOT_THERE, 401: WRONG_KEY, 403: WRONG_KEY, 404: NOT_THERE, 405: NOT_THERE}
 _MAX_RETRY_AFTER = 3600.0
 # What a gateway answers while the server behind it is down; from 520 on they are Cloudflare's. A server of

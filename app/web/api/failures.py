@@ -10,6 +10,7 @@ from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 
 from app import patterns
 from app.errors import AppError, InvalidField
+from app.translation import N_
 from app.web.errors import answer_error
 
 Asked = Request[Any, Any, Any]
@@ -19,7 +20,7 @@ class RequestTooLarge(AppError):
     """A body without a picture, and yet so large."""
 
     code, status = "request_too_large", 413
-    default = "The request is too large. Send less at once."
+    default = N_("The request is too large. Send less at once.")
 
 
 def _too_large(request: Asked, _error: RequestEntityTooLarge) -> Response[Any]:

@@ -6,11 +6,12 @@ from uuid import UUID
 from weakref import WeakSet, WeakValueDictionary
 
 from app.errors import TooMany
+from app.translation import N_
 
 
 class TooManySockets(TooMany):
     code = "too_many_sockets"
-    default = (
+    default = N_(
         "{most} of your connections are open already. Close a tab that you no longer need, then try again."
     )
 

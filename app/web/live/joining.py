@@ -9,13 +9,14 @@ import msgspec
 
 from app.accounts.policy import Identity
 from app.errors import AppError, InvalidField
+from app.translation import N_
 from app.web.errors import as_app_error, error_body
 from app.web.numbers import SocketSeq
 
 
 class TooManyWatched(AppError):
     code, status = "too_many_watched", 429
-    default = "This socket watches {most} runs already. Leave some, or open another."
+    default = N_("This socket watches {most} runs already. Leave some, or open another.")
 
 
 class JoinRequest(msgspec.Struct, rename="camel"):

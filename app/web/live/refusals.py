@@ -10,6 +10,7 @@ import structlog
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.errors import AppError
+from app.translation import N_
 from app.web.errors import BadRequest, MethodNotAllowed, error_body
 
 log = structlog.get_logger()
@@ -22,7 +23,7 @@ _HINT = (
 
 class UnknownSession(AppError):
     code, status, retryable = "unknown_session", 400, True
-    default = (
+    default = N_(
         "This process does not know the socket's session: connect again."
         " Several web processes need sticky sessions."
     )

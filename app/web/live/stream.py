@@ -10,11 +10,11 @@ from time import monotonic
 import msgspec
 import structlog
 
-from app.engines.ports import Locale
 from app.errors import AppError
 from app.portraits.avatars import Avatars
 from app.progress.log import ProgressEntry, ProgressEvent, ProgressLog
 from app.runs.models import GenerationRun, RunStatus
+from app.translation import InterfaceLocale
 from app.web.live.connection_limits import ConnectionSlot
 from app.web.live.relay import Relay
 from app.web.live.text_deltas import TEXT, DeltaCursor, TextDelta
@@ -64,7 +64,7 @@ class Following:
     event: Callable[[ProgressEntry], ProgressEvent]
     fragments: Fragments | None
     text: bool
-    locale: Locale
+    locale: InterfaceLocale
     allowed: Callable[[], Awaitable[bool]]  # whether the client may still watch
 
 

@@ -9,8 +9,8 @@ import msgspec
 from engineio import packet
 
 from app.characters.links import Links
-from app.engines.ports import Locale
 from app.progress.log import ProgressEntry
+from app.translation import InterfaceLocale
 from app.web.live.text_deltas import TEXT, DeltaCursor, TextDelta
 from app.web.live.wire import FRAGMENT, PROGRESS, Encodings, event_of, fragment_of
 from app.web.run_page.fragments import Fragments
@@ -36,7 +36,7 @@ class Packets:
     def progress(self, entry: ProgressEntry, base: str) -> packet.Packet:
         return self._progress.of(entry, base)
 
-    def fragment(self, entry: ProgressEntry, locale: Locale) -> packet.Packet | None:
+    def fragment(self, entry: ProgressEntry, locale: InterfaceLocale) -> packet.Packet | None:
         return self._fragments.of(entry, locale)
 
     def growth(self, growth: TextDelta) -> packet.Packet:
@@ -47,7 +47,7 @@ class Packets:
     def _encode_progress(self, entry: ProgressEntry, base: str) -> packet.Packet:
         return encode(PROGRESS, event_of(entry, self._links, base))
 
-    def _encode_fragment(self, entry: ProgressEntry, locale: Locale) -> packet.Packet | None:
+    def _encode_fragment(self, entry: ProgressEntry, locale: InterfaceLocale) -> packet.Packet | None:
         fragment = fragment_of(entry, self._pieces, locale)
         return encode(FRAGMENT, fragment) if fragment else None
 
@@ -59,7 +59,7 @@ class SocketTarget:
     send: Send
     packets: Packets
     base: str
-    locale: Locale
+    locale: InterfaceLocale
     transport: Callable[[], str]  # it may begin with polling and go over to a websocket
 
 

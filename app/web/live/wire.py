@@ -12,8 +12,8 @@ import msgspec
 import structlog
 
 from app.characters.links import Links
-from app.engines.ports import Locale
 from app.progress.log import ProgressEntry, ProgressEvent
+from app.translation import InterfaceLocale
 from app.web.run_page.fragments import Fragments
 
 log = structlog.get_logger()
@@ -38,7 +38,7 @@ def event_of(entry: ProgressEntry, links: Links, base: str) -> ProgressEvent:
     return entry.event(lambda key: base + links.path(key))
 
 
-def fragment_of(entry: ProgressEntry, fragments: Fragments, locale: Locale) -> FragmentEvent | None:
+def fragment_of(entry: ProgressEntry, fragments: Fragments, locale: InterfaceLocale) -> FragmentEvent | None:
     """None where there is no fragment, or it can't be rendered: progress must not stop for that."""
     try:
         html = fragments.render(entry, locale)

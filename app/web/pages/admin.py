@@ -57,7 +57,8 @@ async def list_characters(
     kept = CharacterStatus(search.state) if search.state not in {"", DISCARDED} else None
     discarded = None if not search.state else search.state == DISCARDED
     found = await characters.search(identity, search.words, ROWS, kept, discarded=discarded, cursor=cursor)
-    rows = [contexts.character_row(item, links, characters.undo_for) for item in found.rows]
+    locale = request_locale(request)
+    rows = [contexts.character_row(item, links, characters.undo_for, locale) for item in found.rows]
     view = contexts.AdminCharacters(search, rows, search.older(found.next_cursor), not cursor)
     return page(request, "admin/characters.html", view)
 
@@ -76,7 +77,8 @@ async def list_runs(
     wanted = RunStatus(search.state) if search.state else None
     found = await generations.search(identity, search.words, ROWS, wanted, cursor)
     calls = await generations.engine_calls([item.run.id for item in found.rows])
-    rows = [contexts.run_row(item, calls[item.run.id], request_locale(request)) for item in found.rows]
+    locale = request_locale(request)
+    rows = [contexts.run_row(item, calls[item.run.id], locale) for item in found.rows]
     view = contexts.AdminRuns(search, rows, search.older(found.next_cursor), not cursor)
     return page(request, "admin/runs.html", view)
 
@@ -90,7 +92,8 @@ async def show_audit(
 ) -> Response[str]:
     """What admins did to what belongs to others, newest first."""
     found = await audit_log.entries(identity, ROWS, cursor)
-    rows = [contexts.act_row(act) for act in found.rows]
+    locale = request_locale(request)
+    rows = [contexts.act_row(act, locale) for act in found.rows]
     view = contexts.AdminAudit(rows, contexts.older(found.next_cursor), not cursor)
     return page(request, "admin/audit.html", view)
 

@@ -12,10 +12,10 @@ from app.characters.links import Links
 from app.characters.models import CharacterStatus
 from app.characters.service import OwnedCharacter
 from app.db import utcnow
-from app.engines.ports import Locale
 from app.runs.models import EngineCallRow, RunStatus
 from app.runs.service import OwnedRun
-from app.web.i18n import translate
+from app.translation import InterfaceLocale
+from app.web.i18n import stored_sentence
 from app.web.pages.character_contexts import owner_name
 
 DISCARDED = "discarded"
@@ -141,14 +141,16 @@ def older(cursor: str | None, **search: str) -> str | None:
     return f"?{urlencode(kept | {'cursor': cursor})}" if cursor else None
 
 
-def character_row(found: OwnedCharacter, links: Links, undo_for: timedelta) -> CharacterRow:
+def character_row(
+    found: OwnedCharacter, links: Links, undo_for: timedelta, locale: InterfaceLocale
+) -> CharacterRow:
     character, gone = found.character, found.character.discarded_at
     return CharacterRow(
         id=character.id,
         run_id=character.run_id,
         name=character.full_name,
         species=character.species,
-        owner=owner_name(found.owner),
+        owner=owner_name(found.owner, locale),
         state=DISCARDED if gone else character.status,
         picture=links.path(character.avatar.small_key) if character.avatar else None,
         restorable=gone is not None and gone > utcnow() - undo_for,
@@ -156,29 +158,29 @@ def character_row(found: OwnedCharacter, links: Links, undo_for: timedelta) -> C
     )
 
 
-def run_row(found: OwnedRun, calls: list[EngineCallRow], locale: Locale) -> RunRow:
+def run_row(found: OwnedRun, calls: list[EngineCallRow], locale: InterfaceLocale) -> RunRow:
     run = found.run
     return RunRow(
         id=run.id,
         description=run.description,
         with_picture=run.has_image,
-        owner=owner_name(found.owner),
+        owner=owner_name(found.owner, locale),
         state=run.status,
         progress=run.progress,
-        error=translate(locale, str(run.error.get("error", ""))) if run.error else None,
+        error=stored_sentence(run.error, locale) if run.error else None,
         asked=ModelCalls(calls),
         character_id=run.character_id,
         made_at=run.created_at,
     )
 
 
-def act_row(act: AuditedAct) -> ActRow:
+def act_row(act: AuditedAct, locale: InterfaceLocale) -> ActRow:
     entry = act.entry
     return ActRow(
         at=entry.at,
         admin=entry.admin_name,
         action=entry.action,
-        owner=owner_name(act.owner) if act.owner else str(entry.owner_id),
+        owner=owner_name(act.owner, locale) if act.owner else str(entry.owner_id),
         subject_kind=entry.subject_kind,
         subject_id=entry.subject_id,
     )

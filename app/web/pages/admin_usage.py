@@ -12,7 +12,9 @@ from litestar.di import NamedDependency
 from app.accounts.policy import Identity
 from app.runs.quota_limits import MICROS, Kind, Limits, Scope
 from app.runs.quota_report import DaysUse, QuotaReport, Spent
+from app.translation import InterfaceLocale
 from app.web.auth import admins_only
+from app.web.i18n import request_locale
 from app.web.pages.admin import require_sign_in
 from app.web.pages.character_contexts import owner_name
 from app.web.pages.identity import page_router
@@ -64,12 +66,17 @@ async def show_usage(
     quota_report: NamedDependency[QuotaReport],
 ) -> Response[str]:
     """Today's use."""
-    return page(request, "admin/usage.html", _usage(await quota_report.today(identity)))
+    return page(
+        request, "admin/usage.html", _usage(await quota_report.today(identity), request_locale(request))
+    )
 
 
-def _usage(use: DaysUse) -> AdminUsage:
+def _usage(use: DaysUse, locale: InterfaceLocale) -> AdminUsage:
     users = [
-        SpentRow(owner_name(each.user) if each.user else each.subject, _amounts(each, use.limits, Scope.USER))
+        SpentRow(
+            owner_name(each.user, locale) if each.user else each.subject,
+            _amounts(each, use.limits, Scope.USER),
+        )
         for each in use.users
     ]
     addresses = [

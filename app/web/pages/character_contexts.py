@@ -13,9 +13,9 @@ from app.characters.links import Links
 from app.characters.makers import makers, replaced_makers
 from app.characters.models import Character, CharacterImage, CharacterStatus
 from app.db import utcnow
-from app.engines.ports import Locale
 from app.runs.models import AvatarJob, AvatarStatus
-from app.web.i18n import translate
+from app.translation import InterfaceLocale, translate
+from app.web.i18n import stored_sentence
 from app.web.run_page import view as run_view
 from app.web.run_page.view import Portrait, Regions
 
@@ -153,7 +153,7 @@ class SheetSource:
     owner: str | None
 
 
-def sheet(source: SheetSource, undo_for: timedelta, links: Links, locale: Locale) -> Sheet:
+def sheet(source: SheetSource, undo_for: timedelta, links: Links, locale: InterfaceLocale) -> Sheet:
     character, avatar = source.character, source.character.avatar
     analysis = character.analysis or {}
     observations = [_observation(item) for item in analysis.get("observations", [])]
@@ -172,7 +172,9 @@ def sheet(source: SheetSource, undo_for: timedelta, links: Links, locale: Locale
     )
 
 
-def _avatar_regions(character: Character, job: AvatarJob | None, links: Links, locale: Locale) -> Regions:
+def _avatar_regions(
+    character: Character, job: AvatarJob | None, links: Links, locale: InterfaceLocale
+) -> Regions:
     avatar = character.avatar
     painting = job is not None and job.ended_at is None
     preview = job.preview_key if job and painting else None
@@ -185,13 +187,13 @@ def _avatar_regions(character: Character, job: AvatarJob | None, links: Links, l
 
 
 def _avatar_status(
-    avatar: CharacterImage | None, job: AvatarJob | None, locale: Locale
+    avatar: CharacterImage | None, job: AvatarJob | None, locale: InterfaceLocale
 ) -> run_view.AvatarStatus:
     if job and job.status == AvatarStatus.CANCELLED:
         return run_view.AvatarStatus("cancelled")
     if job and job.error:
-        sentence, code = (str(job.error.get(name, "")) for name in ("error", "code"))
-        return run_view.AvatarStatus("failed", error=translate(locale, sentence), code=code)
+        sentence, code = stored_sentence(job.error, locale), str(job.error.get("code", ""))
+        return run_view.AvatarStatus("failed", error=sentence, code=code)
     if job and job.ended_at is None:
         running = job.status == AvatarStatus.RUNNING
         state: Literal["painting", "queued"] = "painting" if running else "queued"
@@ -247,8 +249,8 @@ def _parts(character: Character, avatar: CharacterImage | None) -> list[Part]:
     return known + ([Part("avatar", avatar.engine)] if avatar else [])
 
 
-def owner_name(user: User) -> str:
+def owner_name(user: User, locale: InterfaceLocale) -> str:
     """Guests are all called alike, so a piece of the id tells them apart."""
     if user.guest:
-        return f"{user.display_name} {str(user.id)[:8]}"
+        return " ".join((translate("Guest", locale), str(user.id)[:8]))
     return user.email or user.display_name

@@ -33,7 +33,7 @@ async def edit_character(
 ) -> Response[str]:
     """The form."""
     character = await characters.find(identity, character_id)
-    owner = await owner_shown(accounts, identity, character)
+    owner = await owner_shown(accounts, identity, character, request_locale(request))
     return page(request, "characters/edit.html", forms.fresh(character, owner))
 
 
@@ -48,7 +48,7 @@ async def change_character(
     """Back to the sheet; or the form again, with the person's words in it."""
     sent = forms.Submitted.of(await request.form())
     character = await characters.find(identity, character_id)
-    owner = await owner_shown(accounts, identity, character)
+    owner = await owner_shown(accounts, identity, character, request_locale(request))
     values = forms.parsed(sent.changed())
     if errors := forms.problems(values):
         return page(

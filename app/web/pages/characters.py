@@ -24,6 +24,7 @@ from app.errors import NotFound
 from app.portraits.avatars import Avatars
 from app.runs.service import Generations
 from app.settings.settings import Settings
+from app.translation import InterfaceLocale
 from app.web.addresses import absolute_link
 from app.web.i18n import request_locale
 from app.web.pages.character_contexts import (
@@ -88,18 +89,20 @@ async def show_character(
     seq = (await generations.find_owned(identity, run_id)).last_seq
     # Looked at after `seq`: what happens in between is then told twice rather than never.
     character = await characters.find(identity, character_id)
-    owner = await owner_shown(accounts, identity, character)
+    owner = await owner_shown(accounts, identity, character, request_locale(request))
     source = SheetSource(character, await avatars.latest(character_id), seq, owner)
     view = sheet(source, characters.undo_for, links, request_locale(request))
     return page(request, "characters/show.html", view)
 
 
-async def owner_shown(accounts: Accounts, identity: Identity, character: Character) -> str | None:
+async def owner_shown(
+    accounts: Accounts, identity: Identity, character: Character, locale: InterfaceLocale
+) -> str | None:
     """The owner's name where an admin looks at what is not theirs; None for one's own."""
     if character.user_id == identity.id:
         return None
     owner = await accounts.get(character.user_id)
-    return owner_name(owner)
+    return owner_name(owner, locale)
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from uuid import UUID
 from app.characters import edits
 from app.characters.models import Character, Gender
 from app.errors import InvalidField
+from app.translation import N_
 
 Kind = Literal["line", "text", "number", "choice"]
 
@@ -34,18 +35,18 @@ class FieldRule:
 
 
 FIELDS = (
-    FieldRule("first_name", "First name", "line"),
-    FieldRule("last_name", "Last name", "line"),
-    FieldRule("age", "Age", "number"),
-    FieldRule("gender", "Gender", "choice"),
-    FieldRule("species", "Species", "line"),
-    FieldRule("personality", "Personality", "text", 6),
-    FieldRule("history", "History", "text", 14),
-    FieldRule("greeting", "Greeting", "text", 4),
-    FieldRule("scenario", "Scenario", "text", 4),
-    FieldRule("example_dialogue", "Example dialogue", "text", 8),
-    FieldRule("physical_description", "What was seen in the picture", "text", 6),
-    FieldRule("visual_style", "Style of the picture", "text", 4),
+    FieldRule("first_name", N_("First name"), "line"),
+    FieldRule("last_name", N_("Last name"), "line"),
+    FieldRule("age", N_("Age"), "number"),
+    FieldRule("gender", N_("Gender"), "choice"),
+    FieldRule("species", N_("Species"), "line"),
+    FieldRule("personality", N_("Personality"), "text", 6),
+    FieldRule("history", N_("History"), "text", 14),
+    FieldRule("greeting", N_("Greeting"), "text", 4),
+    FieldRule("scenario", N_("Scenario"), "text", 4),
+    FieldRule("example_dialogue", N_("Example dialogue"), "text", 8),
+    FieldRule("physical_description", N_("What was seen in the picture"), "text", 6),
+    FieldRule("visual_style", N_("Style of the picture"), "text", 4),
 )
 
 

@@ -12,7 +12,8 @@ from litestar.params import Body
 from litestar.response import Redirect
 
 from app.settings.settings import Settings
-from app.web.i18n import LANGUAGES, language_cookie
+from app.translation import interface_locales
+from app.web.i18n import language_cookie
 from app.web.pages.identity import page_router, set_cookie
 from app.web.rendering import local_path
 
@@ -32,9 +33,8 @@ async def choose_language(
     data: Annotated[LanguageForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
 ) -> Redirect:
     """An unknown language changes nothing."""
-    for locale in LANGUAGES:
-        if data.language == locale:
-            set_cookie(request, language_cookie(locale, secure=settings.secure_cookies))
+    if data.language in interface_locales():
+        set_cookie(request, language_cookie(data.language, secure=settings.secure_cookies))
     return Redirect(local_path(data.next, request), status_code=303)
 
 

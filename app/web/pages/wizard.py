@@ -25,7 +25,7 @@ from app.runs.service import Generations, checked
 from app.web.client import client_address
 from app.web.i18n import request_locale, translated
 from app.web.numbers import Seq
-from app.web.pages.examples import EXAMPLES
+from app.web.pages.examples import examples
 from app.web.pages.identity import become_guest, page_router
 from app.web.pages.remaining_today import RemainingToday, remaining_today
 from app.web.pages.wizard_contexts import Filled, Made, RunPage, new_page, run_page, undo_minutes
@@ -57,8 +57,8 @@ async def new_generation(
     filled = Filled()
     if again:
         filled = _from_run(await generations.find_owned(identity, again), links)
-    elif example and 0 < example <= len(EXAMPLES[locale]):
-        filled = Filled(description=EXAMPLES[locale][example - 1].text)
+    elif example and 0 < example <= len(examples(locale)):
+        filled = Filled(description=examples(locale)[example - 1].text)
     return page(
         request,
         "generations/new.html",

@@ -7,7 +7,6 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from app.characters.models import Character
-from app.engines.ports import Locale
 from app.pictures.decoding.foreign import MAX_PIXELS
 from app.pictures.uploads import MAX_BYTES, accepted_types
 from app.progress.drafts import DraftText
@@ -16,7 +15,8 @@ from app.runs.estimates import NOTHING_LEFT, Forecast
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
 from app.runs.service import MAX_DESCRIPTION
 from app.runs.steps import TEMPLATES, Template
-from app.web.pages.examples import EXAMPLES, Example
+from app.translation import InterfaceLocale, translate
+from app.web.pages.examples import Example, examples
 from app.web.pages.outlook import Outlook, outlook
 from app.web.pages.remaining_today import RemainingToday
 from app.web.run_page.fold import paragraphs
@@ -90,7 +90,7 @@ class DiscardPage:
     back: str
 
 
-def choices(locale: Locale) -> tuple[Choice, ...]:
+def choices(locale: InterfaceLocale) -> tuple[Choice, ...]:
     return tuple(Choice(template.name, label(template, locale)) for template in TEMPLATES)
 
 
@@ -99,12 +99,13 @@ def undo_minutes(undo_for: timedelta) -> int:
     return round(undo_for.total_seconds() / 60)
 
 
-def label(template: Template, locale: Locale) -> str:
-    return template.portuguese if locale == "pt-BR" else template.english
+def label(template: Template, locale: InterfaceLocale) -> str:
+    """What a template is called in the visitor's language."""
+    return translate(template.label, locale)
 
 
-def new_page(filled: Filled, locale: Locale, today: RemainingToday) -> NewPage:
-    return NewPage(filled, EXAMPLES[locale], choices(locale), today)
+def new_page(filled: Filled, locale: InterfaceLocale, today: RemainingToday) -> NewPage:
+    return NewPage(filled, examples(locale), choices(locale), today)
 
 
 def run_page(
@@ -112,7 +113,7 @@ def run_page(
     entries: list[ProgressEntry],
     made: Made,
     fragments: Fragments,
-    locale: Locale,
+    locale: InterfaceLocale,
     forecast: Forecast = NOTHING_LEFT,
     writing: DraftText | None = None,
 ) -> RunPage:

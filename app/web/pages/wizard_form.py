@@ -9,9 +9,9 @@ from uuid import UUID
 from litestar import Request
 from litestar.datastructures import UploadFile
 
-from app.engines.ports import Locale
 from app.pictures.uploads import MAX_BYTES
 from app.runs.service import RunRequest
+from app.translation import InterfaceLocale
 
 # More than a picture may have, so that one somewhat too large is told so in the form, with the text kept.
 MAX_FORM = 4 * MAX_BYTES
@@ -29,7 +29,7 @@ class WizardForm:
     keep: bool = False
     submission: str | None = None
 
-    def request(self, locale: Locale) -> RunRequest:
+    def request(self, locale: InterfaceLocale) -> RunRequest:
         return RunRequest(
             description=self.description,
             image=self.image,

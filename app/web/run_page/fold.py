@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from app import errors
-from app.engines.ports import Locale
 from app.engines.retry_policy import AutomaticRetry
 from app.progress.log import ProgressEntry
 from app.runs import steps
 from app.runs.steps import ProgressMark, Step
-from app.web.i18n import translate
+from app.translation import InterfaceLocale, translate
+from app.web.i18n import stored_sentence
 from app.web.run_page.view import (
     Actions,
     AvatarStatus,
@@ -54,7 +54,7 @@ _PAST_CANCELLING = (steps.QUEUING, steps.COMPLETED)  # the character is stored
 _MARKS: dict[str, ProgressMark] = {mark.name: mark for mark in steps.MARKS}
 
 
-def fold(entries: Iterable[ProgressEntry], has_image: bool, locale: Locale, link: Link) -> Regions:
+def fold(entries: Iterable[ProgressEntry], has_image: bool, locale: InterfaceLocale, link: Link) -> Regions:
     """The whole page after these entries."""
     regions = beginning(has_image, locale)
     for entry in entries:
@@ -62,12 +62,12 @@ def fold(entries: Iterable[ProgressEntry], has_image: bool, locale: Locale, link
     return regions
 
 
-def beginning(has_image: bool, locale: Locale) -> Regions:
+def beginning(has_image: bool, locale: InterfaceLocale) -> Regions:
     """The page of a run that has told nothing yet: every region stands, empty."""
     to_come = StepState.TO_COME
     return Regions(
         steps=dict.fromkeys((*_OF_IMAGE, *_OF_ALL) if has_image else _OF_ALL, StepLine(to_come)),
-        progress=Progress(0, translate(locale, "Your character is next in line")),
+        progress=Progress(0, translate("Your character is next in line", locale)),
         title="",
         seen=Seen(to_come),
         person=Person(to_come),
@@ -84,7 +84,7 @@ def beginning(has_image: bool, locale: Locale) -> Regions:
     )
 
 
-def changes(entry: ProgressEntry, locale: Locale, link: Link) -> Regions:
+def changes(entry: ProgressEntry, locale: InterfaceLocale, link: Link) -> Regions:
     """What one entry changes on the page. It depends on nothing but the entry: a push needs no more."""
     data = entry.data or {}
     if entry.retry:
@@ -170,7 +170,7 @@ def paragraphs(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split("\n\n") if part.strip())
 
 
-def _of_retry(entry: ProgressEntry, retry: AutomaticRetry, locale: Locale) -> Regions:
+def _of_retry(entry: ProgressEntry, retry: AutomaticRetry, locale: InterfaceLocale) -> Regions:
     """Why it takes longer, until the step's next entry."""
     step = Step(entry.step)
     announced = steps.trying_again(step, entry.progress, retry).message(locale)
@@ -185,12 +185,12 @@ def _of_retry(entry: ProgressEntry, retry: AutomaticRetry, locale: Locale) -> Re
     )
 
 
-def _of_avatar(data: dict[str, Any], locale: Locale, link: Link) -> Regions:
+def _of_avatar(data: dict[str, Any], locale: InterfaceLocale, link: Link) -> Regions:
     nothing, job_id = Portrait(), data.get("avatarJobId", "")
     if data.get("code") == errors.Cancelled.code:
         return Regions(preview=nothing, avatar=AvatarStatus("cancelled"))
     if "error" in data:
-        failed = AvatarStatus("failed", error=_sentence(data, locale), code=data["code"])
+        failed = AvatarStatus("failed", error=stored_sentence(data, locale), code=data["code"])
         return Regions(preview=nothing, avatar=failed)
     if key := data.get("avatarKey"):
         ready = AvatarStatus("ready", credit=data.get("credit"))
@@ -214,13 +214,17 @@ _SLOTS: dict[str, Regions] = {  # what can't be expected any more when a step ha
 }
 
 
-def _of_error(run_id: UUID, data: dict[str, Any], locale: Locale) -> Regions:
+def _of_error(run_id: UUID, data: dict[str, Any], locale: InterfaceLocale) -> Regions:
     failed = data.get("failedStep", "")
     shown = {Step.EXTRACTING_DESCRIPTION: Step.ANALYZING_IMAGE}.get(failed, failed)
     announced = Regions(
         steps={Step(shown): StepLine(StepState.FAILED)} if shown in (*_OF_IMAGE, *_OF_ALL) else {},
         error=RunError(
-            run_id, _sentence(data, locale), data["code"], _earlier(failed), bool(data.get("retryable", True))
+            run_id,
+            stored_sentence(data, locale),
+            data["code"],
+            _earlier(failed),
+            bool(data.get("retryable", True)),
         ),
         cancel=Cancel(),
     )
@@ -231,21 +235,3 @@ def _earlier(failed: str) -> tuple[Step, ...]:
     """The steps before the failed one that have something to do again."""
     worked = steps.worked_at(Step(failed)) if failed in set(Step) else None
     return steps.WORKED[: steps.WORKED.index(worked)] if worked else ()
-
-
-def _sentence(data: dict[str, Any], locale: Locale) -> str:
-    """A stored error in that language. Sentences with values in them become their code's own."""
-    sentence: str = data["error"]
-    translated = translate(locale, sentence)
-    if locale == "en" or translated != sentence:
-        return translated
-    return translate(locale, _DEFAULTS.get(data["code"], errors.AppError.default))
-
-
-def _tree(root: type[errors.AppError]) -> Iterable[type[errors.AppError]]:
-    yield root
-    for child in root.__subclasses__():
-        yield from _tree(child)
-
-
-_DEFAULTS = {kind.code: kind.default for kind in reversed([*_tree(errors.AppError)])}

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from app.characters.links import Links
 from app.characters.models import Character
-from app.engines.ports import Locale
 from app.progress.log import ProgressEntry
+from app.translation import InterfaceLocale
 from app.web.rendering import render
 from app.web.run_page.fold import changes, fold
 from app.web.run_page.view import Actions, AvatarStatus, Regions
@@ -21,23 +21,23 @@ class Fragments:
     def __init__(self, links: Links) -> None:
         self._links = links
 
-    def render(self, entry: ProgressEntry, locale: Locale) -> str | None:
+    def render(self, entry: ProgressEntry, locale: InterfaceLocale) -> str | None:
         """The out-of-band pieces (`hx-swap-oob`) that this entry changes; None where it changes nothing.
 
         Forms in them have an empty `_csrf_token`: the page fills it in, since a push knows no visitor.
         """
         return self.pieces(changes(entry, locale, self._links.path), locale)
 
-    def since(self, entries: Iterable[ProgressEntry], locale: Locale) -> str:
+    def since(self, entries: Iterable[ProgressEntry], locale: InterfaceLocale) -> str:
         """The pieces of several entries in order, as a poll asks for them."""
         return "".join(piece for piece in self._each(entries, locale))
 
-    def _each(self, entries: Iterable[ProgressEntry], locale: Locale) -> Iterator[str]:
+    def _each(self, entries: Iterable[ProgressEntry], locale: InterfaceLocale) -> Iterator[str]:
         for entry in entries:
             if piece := self.render(entry, locale):
                 yield piece
 
-    def regions(self, entries: Iterable[ProgressEntry], has_image: bool, locale: Locale) -> Regions:
+    def regions(self, entries: Iterable[ProgressEntry], has_image: bool, locale: InterfaceLocale) -> Regions:
         """The whole page after these entries."""
         return fold(entries, has_image, locale, self._links.path)
 
@@ -45,21 +45,23 @@ class Fragments:
         """The address of a stored picture."""
         return self._links.path(key) if key else None
 
-    def pieces(self, regions: Regions, locale: Locale) -> str | None:
+    def pieces(self, regions: Regions, locale: InterfaceLocale) -> str | None:
         """The given regions as out-of-band pieces."""
         return self._all(regions, locale, oob=True) or None
 
-    def actions(self, character: Character, undo_minutes: int, locale: Locale, csrf_token: str) -> str:
+    def actions(
+        self, character: Character, undo_minutes: int, locale: InterfaceLocale, csrf_token: str
+    ) -> str:
         """`#actions` for the character as it is now."""
         regions = Regions(actions=actions_of(character, undo_minutes))
         return render("generations/_actions.html", locale, run=regions, oob=False, csrf_token=csrf_token)
 
-    def avatar(self, status: AvatarStatus, locale: Locale, csrf_token: str) -> str:
+    def avatar(self, status: AvatarStatus, locale: InterfaceLocale, csrf_token: str) -> str:
         """`#avatar-status`, after an act of a person."""
         regions = Regions(avatar=status)
         return render("generations/_avatar.html", locale, run=regions, oob=False, csrf_token=csrf_token)
 
-    def _all(self, regions: Regions, locale: Locale, *, oob: bool) -> str:
+    def _all(self, regions: Regions, locale: InterfaceLocale, *, oob: bool) -> str:
         rendered = (
             render(f"generations/{name}.html", locale, run=regions, oob=oob, csrf_token="")
             for name in _PIECES

@@ -10,7 +10,7 @@ import pytest
 
 from app.bootstrap import Container
 from app.runs.service import RunRequest
-from app.web.pages.examples import EXAMPLES
+from app.web.pages.examples import examples
 from tests.support.runs import completed, ended, png
 from tests.web.pages.conftest import Visitor, Visitors, form_of
 
@@ -69,7 +69,7 @@ async def test_a_run_is_written_in_the_pages_language(visitors: Visitors, contai
 async def test_examples_are_links_that_fill_in_the_description(alice: Visitor, number: int) -> None:
     assert f'href="{NEW}?example={number}"' in (await alice.get(NEW)).text
     form = form_of(await alice.get(f"{NEW}?example={number}"), "/generations")
-    assert form.fields["description"] == EXAMPLES["en"][number - 1].text
+    assert form.fields["description"] == examples("en")[number - 1].text
 
 
 async def test_an_example_that_is_not_there_is_an_empty_form(alice: Visitor) -> None:

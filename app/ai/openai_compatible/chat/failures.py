@@ -29,10 +29,11 @@ from app.ai.sentences import (
 )
 from app.errors import EngineBusy, EngineError, EngineMisconfigured, EngineRefused, EngineTimeout
 from app.network.outbound import ProxyUnusable
+from app.translation import N_
 
 log = structlog.get_logger()
 
-USED_UP = "The engine's account is used up. An administrator must see to it."
+USED_UP = N_("The engine's account is used up. An administrator must see to it.")
 _FORMS = (400, 422)
 
 

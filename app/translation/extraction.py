@@ -1,0 +1,123 @@
+"""Extracts the interface's messages from code and templates, and updates every language's catalogue.
+
+`make messages` runs it. Babel does the extracting, the merging and the files; what is added here is that the
+first argument of every AppError is a message, without further marking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import IO, Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.extract import extract_python as babel_extract_python
+from babel.messages.pofile import read_po, write_po
+
+from app import patterns
+from app.translation.catalogues import DOMAIN, FOLDER, Catalogues
+
+ROOT = FOLDER.parent.parent.parent
+TEMPLATE = FOLDER / f"{DOMAIN}.pot"
+_WIDTH = 110
+_SOURCES: tuple[tuple[str, str, str, dict[str, str]], ...] = (
+    ("app", "**.py", "app.translation.extraction:extract_python", {}),
+    ("templates", "**.html", "jinja2", {"trimmed": "true", "silent": "false"}),  # no template is left out
+)
+_CLASS = patterns.compile(r"^class (\w+)\(([\w., ]+)\)", patterns.MULTILINE)
+_HEADER = "Messages of Chargen's interface. Made by `make messages`; see docs/translations.md."
+
+
+def extract() -> Catalog:
+    """Every message of the interface, with the files that it stands in."""
+    catalog = Catalog(project="Chargen", header_comment=f"# {_HEADER}", fuzzy=False)
+    for folder, pattern, method, options in _SOURCES:
+        found = extract_from_dir(
+            ROOT / folder,
+            [(pattern, method)],
+            {pattern: options},
+            keywords=_keywords(),
+            comment_tags=("Translators:",),
+            strip_comment_tags=True,
+            directory_filter=lambda _: True,  # else it leaves out those whose names begin with "_"
+        )
+        for name, _, message, comments, context in found:
+            where = [(f"{folder}/{Path(name).as_posix()}", 0)]
+            catalog.add(message, None, where, auto_comments=comments, context=context)
+    return catalog
+
+
+def extract_python(
+    source: IO[bytes],
+    keywords: Mapping[str, None],
+    comment_tags: Collection[str],
+    options: Any,
+) -> Iterator[Any]:
+    """As Babel's. Files without any of our markers are not read token by token, which would take seconds."""
+    found = _marked().search(source.read().decode())
+    source.seek(0)
+    if found:
+        yield from babel_extract_python(source, keywords, comment_tags, options)
+
+
+def _keywords() -> dict[str, Any]:
+    """The functions whose arguments are messages: gettext's and ours."""
+    return {**DEFAULT_KEYWORDS, **dict.fromkeys(_markers())}
+
+
+@cache
+def _markers() -> frozenset[str]:
+    return frozenset({"N_", "translate"}) | error_classes()
+
+
+@cache
+def _marked() -> patterns.Pattern:
+    return patterns.compile(rf"\b(?:{'|'.join(sorted(_markers()))})\(")
+
+
+def error_classes() -> frozenset[str]:
+    """The names of all subclasses of AppError, and its own."""
+    bases: dict[str, set[str]] = {}
+    for path in sorted((ROOT / "app").rglob("*.py")):
+        for name, parents in _CLASS.findall(path.read_text("utf-8")):
+            bases[name] = {parent.strip().split(".")[-1] for parent in parents.split(",")}
+    found, before = {"AppError"}, 0
+    while len(found) > before:
+        before = len(found)
+        found |= {name for name, parents in bases.items() if parents & found}
+    return frozenset(found)
+
+
+def update() -> None:
+    """Writes the template of all messages, and every catalogue with its messages."""
+    template = extract()
+    if TEMPLATE.exists():
+        before = _read(TEMPLATE)
+        if _ids(before) == _ids(template):  # no new date without a new message
+            template.creation_date = before.creation_date
+    _write(TEMPLATE, template)
+    catalogues = Catalogues(FOLDER)
+    for locale in catalogues.locales[1:]:
+        catalog = _read(catalogues.file(locale), locale)
+        catalog.update(template)
+        _write(catalogues.file(locale), catalog)
+
+
+def _ids(catalog: Catalog) -> set[Any]:
+    return {(message.context, message.id) for message in catalog if message.id}
+
+
+def _read(path: Path, locale: str | None = None) -> Catalog:
+    with path.open("rb") as source:
+        return read_po(source, locale=locale.replace("-", "_") if locale else None)
+
+
+def _write(path: Path, catalog: Catalog) -> None:
+    with path.open("wb") as target:
+        write_po(target, catalog, _WIDTH, sort_by_file=True, include_lineno=False, ignore_obsolete=True)
+
+
+if __name__ == "__main__":
+    update()

@@ -1,0 +1,58 @@
+"""Which languages the interface speaks, what they are called, and which one suits a person."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TypeAlias
+
+from app.translation.catalogues import SOURCE_LOCALE, current_catalogues
+
+# A language tag of the interface, as in `interface_locales()`. Every language of characters' texts is one.
+InterfaceLocale: TypeAlias = str
+
+
+def interface_locales() -> tuple[InterfaceLocale, ...]:
+    """The languages that there are catalogues of, English first."""
+    return current_catalogues().locales
+
+
+def best_locale(tags: Iterable[str]) -> InterfaceLocale:
+    """The language for somebody who reads these, the best liked first. English where there is none of them.
+
+    A tag finds itself, else what it is a kind of (RFC 4647, "lookup"), else any kind of its language: whoever
+    reads any Portuguese gets the Brazilian.
+    """
+    for tag in tags:
+        if found := _match(tag):
+            return found
+    return SOURCE_LOCALE
+
+
+def _match(tag: str) -> InterfaceLocale | None:
+    known = {locale.lower(): locale for locale in interface_locales()}
+    parts = tag.lower().split("-")
+    for length in range(len(parts), 0, -1):
+        if found := known.get("-".join(parts[:length])):
+            return found
+    return next((locale for lower, locale in known.items() if lower.split("-")[0] == parts[0]), None)
+
+
+def language_names() -> Mapping[InterfaceLocale, str]:
+    """What each language calls itself: `Português`, or `Português (Brasil)` where there are several kinds."""
+    return _names(interface_locales())
+
+
+@cache
+def _names(locales: tuple[InterfaceLocale, ...]) -> dict[InterfaceLocale, str]:
+    kinds = Counter(locale.split("-")[0] for locale in locales)
+    return {locale: _name(locale, alone=kinds[locale.split("-")[0]] == 1) for locale in locales}
+
+
+def _name(locale: InterfaceLocale, *, alone: bool) -> str:
+    from babel import Locale as BabelLocale
+
+    known = BabelLocale.parse(locale, sep="-")
+    name = (known.language_name if alone else known.get_display_name()) or locale
+    return name[:1].upper() + name[1:]
