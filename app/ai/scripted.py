@@ -35,18 +35,13 @@ from app.engines.ports import (
 )
 from app.errors import EngineBusy, EngineError, EngineRefused, EngineTimeout
 from app.pool.pool import in_pool
+from app.runs.steps import RESULT_ROWS, Step
 from app.translation import N_
 
 log = structlog.get_logger()
 
 ENGINE = "scripted"
-FAILING_STEPS = (
-    "analyzing_image",
-    "extracting_description",
-    "generating_details",
-    "generating_history",
-    "generating_avatar",
-)
+FAILING_STEPS = (*(name for row in RESULT_ROWS for name in row.names), Step.GENERATING_AVATAR)
 FAILURES: dict[str, type[EngineError]] = {
     kind.code: kind for kind in (EngineError, EngineBusy, EngineTimeout, EngineRefused)
 }
@@ -117,7 +112,7 @@ class ScriptedAnalyst:
         self._script = script
 
     async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
-        await self._script.play("analyzing_image", "extracting_description")
+        await self._script.play(Step.ANALYZING_IMAGE, Step.EXTRACTING_DESCRIPTION)
         size = f"{picture.width} × {picture.height}"
         return Analysis(
             physical_description=_in(locale, _SEEN).format(size=size),
@@ -138,7 +133,7 @@ class ScriptedWriter:
         self._script = script
 
     async def details(self, brief: Brief) -> Details:
-        await self._script.play("generating_details")
+        await self._script.play(Step.GENERATING_DETAILS)
         return Details(
             first_name="Scripted",
             last_name=_free_last_name(brief.taken_names),
@@ -152,14 +147,14 @@ class ScriptedWriter:
 
     async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         """Grows in equal parts of the step's time; a failure comes when nearly all is written."""
-        self._script.called("generating_history")
+        self._script.called(Step.GENERATING_HISTORY)
         name = f"{details.first_name} {details.last_name}"
         text = _in(brief.locale, _HISTORY).format(name=name, echo=_echo(brief))
         greeting, scenario, dialogue = (part.format(name=name) for part in _CARD[brief.locale])
         for done in range(1, _PASSAGES + 1):
             await self._script.pause(_PASSAGES)
             yield PartialHistory(text[: len(text) * done // (_PASSAGES + 1)].rstrip())
-        self._script.fail_if_configured("generating_history")
+        self._script.fail_if_configured(Step.GENERATING_HISTORY)
         yield History(text, ENGINE, greeting, scenario, dialogue)
 
 
@@ -170,13 +165,13 @@ class ScriptedPainter:
         self._script = script
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
-        self._script.called("generating_avatar")
+        self._script.called(Step.GENERATING_AVATAR)
         parts = len(_STAGES) + 1
         for done, progress in enumerate(_STAGES, start=1):
             await self._script.pause(parts)
             yield Preview(await in_pool(_bars, done, _PREVIEW_SIZE), progress)
         await self._script.pause(parts)
-        self._script.fail_if_configured("generating_avatar")
+        self._script.fail_if_configured(Step.GENERATING_AVATAR)
         content = await in_pool(_bars, parts, _SIZE)
         yield Painting(content, _SIZE, _SIZE, f"Scripted picture of {brief.first_name}", brief.seed, ENGINE)
 

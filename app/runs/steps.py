@@ -1,4 +1,8 @@
-"""The table of steps, once: names, percents and messages of everything a run announces or reports."""
+"""The table of steps: names, percents, messages, results and regions of everything that a run works on.
+
+`STEPS` is the table. The pipeline, the page of a run, the API's bodies and the scripted engine take from it
+what they need of a step; docs/architecture.md says where a new one is added.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from secrets import token_hex
 
-from app.engines.ports import Locale
+from app.engines.ports import Analysis, Details, History, Locale
 from app.engines.retry_policy import AutomaticRetry
 from app.errors import EngineAway
 from app.translation import N_, translate
@@ -97,22 +101,93 @@ _AGAIN = {
 }
 _AGAIN_ANYHOW = N_("The engine could not do it just now; trying again ({attempt} of {of})")
 
-# The steps that keep a result, in order: a retry may begin at any of them that the run has reached.
-WORKED = (Step.EXTRACTING_DESCRIPTION, Step.GENERATING_DETAILS, Step.GENERATING_HISTORY)
-_WORKED_AT = {Step.UPLOADING_IMAGE: WORKED[0], Step.ANALYZING_IMAGE: WORKED[0]}
+
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """One step as a run's page lists it. It is worked on between the marks `begins` and `ends`.
+
+    `title`: its message in the list; `result`: the type of what it produces, stored under `stored_as`, None
+    for steps that only store or queue; `again`: the message of the button that begins there anew; `regions`:
+    the regions of the page that show its result, fields of `Regions` in app/web/run_page/view.py; `drafts`:
+    its text is published while it grows.
+    """
+
+    step: Step
+    title: str
+    begins: ProgressMark
+    ends: ProgressMark
+    result: type[Analysis | Details | History] | None = None
+    again: str = ""
+    regions: tuple[str, ...] = ()
+    drafts: bool = False
+
+    @property
+    def stored_as(self) -> Step:
+        """The name on the wire of its result, and of the event that reports it."""
+        return self.ends.step
+
+    @property
+    def names(self) -> tuple[Step, ...]:
+        """Its names on the wire: while it is worked on, and when its result is there."""
+        return tuple(dict.fromkeys((self.step, self.stored_as)))
+
+
+STEPS = (
+    StepRow(Step.UPLOADING_IMAGE, N_("Preparing the picture"), UPLOADING, ANALYZING),
+    StepRow(
+        Step.ANALYZING_IMAGE,
+        N_("Reading the picture"),
+        ANALYZING,
+        EXTRACTED,
+        Analysis,
+        N_("Read the picture again"),
+        ("seen",),
+    ),
+    StepRow(
+        Step.GENERATING_DETAILS,
+        N_("Name, traits and personality"),
+        DETAILING,
+        DETAILED,
+        Details,
+        N_("Work out name and traits again"),
+        ("person", "personality"),
+    ),
+    StepRow(
+        Step.GENERATING_HISTORY,
+        N_("Writing the history"),
+        DETAILED,
+        WRITTEN,
+        History,
+        N_("Write the history again"),
+        ("history",),
+        drafts=True,
+    ),
+    StepRow(Step.CREATING_CHARACTER, N_("Filing the character"), CREATING, QUEUING),
+    StepRow(Step.QUEUING_AVATAR, N_("Ordering the portrait"), QUEUING, COMPLETED),
+)
+RESULT_ROWS = tuple(row for row in STEPS if row.result)
+# The steps that store a result, in order: a retry may begin at any of them that the run has reached.
+WORKED = tuple(row.stored_as for row in RESULT_ROWS)
+
+
+def row_of(step: str) -> StepRow | None:
+    """The row that this wire name belongs to, be it that of the work or of its result."""
+    by_work = next((row for row in STEPS if row.step == step), None)
+    return by_work or next((row for row in RESULT_ROWS if row.stored_as == step), None)
 
 
 def worked_at(step: Step) -> Step | None:
     """The step whose result the work at `step` leads to; None for those that only store and queue."""
-    found = _WORKED_AT.get(step, step)
-    return found if found in WORKED else None
+    row = row_of(step)
+    later = STEPS[STEPS.index(row) :] if row else ()
+    return next((each.stored_as for each in later if each.result), None)
 
 
 def under_way(step: str, progress: int) -> Step:
     """What is worked on once a run has come to this point: after what is done, the step that follows."""
     passed = [(mark.step, mark.progress) for mark in MARKS]
     if (step, progress) not in passed:
-        return Step(step)  # told of a retry, with the progress so far
+        return Step(step)  # the entry of a retry, with the progress so far
     at = passed.index((Step(step), progress))
     return MARKS[at + MARKS[at].done].step
 
@@ -125,7 +200,7 @@ def reached(step: str | None, progress: int, *, has_image: bool) -> Step:
 
 
 def trying_again(step: Step, progress: int, retry: AutomaticRetry) -> ProgressMark:
-    """A mark of its own for each automatic retry: told once per attempt, it stays told."""
+    """A mark of its own for each automatic retry: announced once per attempt."""
     name = f"{_trying_again(step)}{retry.attempt}"
     if retry.code == EngineAway.code:  # the try it was in goes on, and its server may be away again
         name = f"away {step} {token_hex(4)}"
@@ -134,7 +209,7 @@ def trying_again(step: Step, progress: int, retry: AutomaticRetry) -> ProgressMa
 
 
 def tries_announced(step: Step, passed: Iterable[str]) -> int:
-    """Which try at the step was told of last, given the marks passed; 1 where none was."""
+    """Which try at the step was announced last, given the marks passed; 1 where none was."""
     begin = _trying_again(step)
     return max((int(mark.removeprefix(begin)) for mark in passed if mark.startswith(begin)), default=1)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from app import errors
 from app.engines.retry_policy import AutomaticRetry
 from app.progress.log import ProgressEntry
 from app.runs import steps
-from app.runs.steps import ProgressMark, Step
+from app.runs.steps import ProgressMark, Step, StepRow
 from app.translation import InterfaceLocale, translate
 from app.web.i18n import stored_sentence
 from app.web.run_page.view import (
@@ -31,25 +32,7 @@ from app.web.run_page.view import (
 
 Link = Callable[[str], str]  # a file's key → its address
 
-_OF_IMAGE = (Step.UPLOADING_IMAGE, Step.ANALYZING_IMAGE)
-_OF_ALL = (
-    Step.GENERATING_DETAILS,
-    Step.GENERATING_HISTORY,
-    Step.CREATING_CHARACTER,
-    Step.QUEUING_AVATAR,
-)
-_DOING, _DONE = StepState.DOING, StepState.DONE
-_STEPS: dict[str, dict[Step, StepState]] = {
-    steps.UPLOADING.name: {Step.UPLOADING_IMAGE: _DOING},
-    steps.ANALYZING.name: {Step.UPLOADING_IMAGE: _DONE, Step.ANALYZING_IMAGE: _DOING},
-    steps.EXTRACTED.name: {Step.ANALYZING_IMAGE: _DONE},
-    steps.DETAILING.name: {Step.GENERATING_DETAILS: _DOING},
-    steps.DETAILED.name: {Step.GENERATING_DETAILS: _DONE, Step.GENERATING_HISTORY: _DOING},
-    steps.WRITTEN.name: {Step.GENERATING_HISTORY: _DONE},
-    steps.CREATING.name: {Step.CREATING_CHARACTER: _DOING},
-    steps.QUEUING.name: {Step.CREATING_CHARACTER: _DONE, Step.QUEUING_AVATAR: _DOING},
-    steps.COMPLETED.name: {Step.QUEUING_AVATAR: _DONE},
-}
+_DOING, _DONE, _TO_COME = StepState.DOING, StepState.DONE, StepState.TO_COME
 _PAST_CANCELLING = (steps.QUEUING, steps.COMPLETED)  # the character is stored
 _MARKS: dict[str, ProgressMark] = {mark.name: mark for mark in steps.MARKS}
 
@@ -63,16 +46,16 @@ def fold(entries: Iterable[ProgressEntry], has_image: bool, locale: InterfaceLoc
 
 
 def beginning(has_image: bool, locale: InterfaceLocale) -> Regions:
-    """The page of a run that has told nothing yet: every region stands, empty."""
-    to_come = StepState.TO_COME
+    """The page of a run that has announced nothing yet: every region stands, empty."""
+    rows = [row for row in steps.STEPS if has_image or not row.begins.of_image]
     return Regions(
-        steps=dict.fromkeys((*_OF_IMAGE, *_OF_ALL) if has_image else _OF_ALL, StepLine(to_come)),
+        steps={row.step: StepLine(_TO_COME) for row in rows},
         progress=Progress(0, translate("Your character is next in line", locale)),
         title="",
-        seen=Seen(to_come),
-        person=Person(to_come),
-        personality=Prose(to_come),
-        history=Prose(to_come),
+        seen=Seen(_TO_COME),
+        person=Person(_TO_COME),
+        personality=Prose(_TO_COME),
+        history=Prose(_TO_COME),
         made_by=(),
         actions=Actions("", "", "none"),
         portrait=Portrait(),
@@ -97,7 +80,7 @@ def changes(entry: ProgressEntry, locale: InterfaceLocale, link: Link) -> Region
     if mark is None:
         return Regions()
     announced = Regions(
-        steps={step: StepLine(state) for step, state in _STEPS[mark.name].items()},
+        steps=_lines(mark),
         progress=Progress(mark.progress, mark.message(locale)),
         error=RunError(),
         cancel=Cancel(None if mark in _PAST_CANCELLING else entry.run_id),
@@ -105,9 +88,24 @@ def changes(entry: ProgressEntry, locale: InterfaceLocale, link: Link) -> Region
     return announced.then(_results(mark, data))
 
 
+def _lines(mark: ProgressMark) -> dict[Step, StepLine]:
+    """The steps that end at this mark, then those that begin at it."""
+    ended = {row.step: StepLine(_DONE) for row in steps.STEPS if row.ends is mark}
+    return ended | {row.step: StepLine(_DOING) for row in steps.STEPS if row.begins is mark}
+
+
 def _results(mark: ProgressMark, data: dict[str, Any]) -> Regions:
-    produced = _PRODUCED.get(mark.name)
-    return produced(data) if produced else Regions()
+    """What the mark reports, and the regions that wait for what begins at it."""
+    shown = _PRODUCED[mark.name](data) if mark.name in _PRODUCED else Regions()
+    for row in steps.STEPS:
+        if row.begins is mark:
+            shown = shown.then(_waiting(row, _DOING))
+    return shown
+
+
+def _waiting(row: StepRow, state: StepState) -> Regions:
+    """The regions of a step without its result."""
+    return reduce(Regions.then, [_EMPTY[name](state) for name in row.regions], Regions())
 
 
 def _seen(data: dict[str, Any]) -> Seen:
@@ -140,7 +138,6 @@ def _details(data: dict[str, Any]) -> Regions:
         title=name,
         person=Person(_DONE, name, data["age"], data["gender"], data["species"]),
         personality=Prose(_DONE, paragraphs(data["personality"])),
-        history=Prose(_DOING),
     )
 
 
@@ -155,10 +152,14 @@ def _completed(data: dict[str, Any]) -> Regions:
     )
 
 
+_EMPTY: dict[str, Callable[[StepState], Regions]] = {  # the regions of steps, without a result
+    "seen": lambda state: Regions(seen=Seen(state)),
+    "person": lambda state: Regions(person=Person(state)),
+    "personality": lambda state: Regions(personality=Prose(state)),
+    "history": lambda state: Regions(history=Prose(state)),
+}
 _PRODUCED: dict[str, Callable[[dict[str, Any]], Regions]] = {
-    steps.ANALYZING.name: lambda _: Regions(seen=Seen(_DOING)),
     steps.EXTRACTED.name: lambda data: Regions(seen=_seen(data)),
-    steps.DETAILING.name: lambda _: Regions(person=Person(_DOING), personality=Prose(_DOING)),
     steps.DETAILED.name: _details,
     steps.WRITTEN.name: lambda data: Regions(history=Prose(_DONE, paragraphs(data["history"]))),
     steps.COMPLETED.name: _completed,
@@ -176,12 +177,15 @@ def _of_retry(entry: ProgressEntry, retry: AutomaticRetry, locale: InterfaceLoca
     announced = steps.trying_again(step, entry.progress, retry).message(locale)
     if entry.of_avatar:
         return Regions(avatar_note=announced)
-    return Regions(
-        steps={step: StepLine(_DOING, retry)},
-        progress=Progress(entry.progress, announced),
-        history=Prose(_DOING) if step == Step.GENERATING_HISTORY else None,  # what was written is void
-        error=RunError(),
-        cancel=Cancel(entry.run_id),
+    row = steps.row_of(step)
+    void = _waiting(row, _DOING) if row and row.drafts else Regions()
+    return void.then(
+        Regions(
+            steps={step: StepLine(_DOING, retry)},
+            progress=Progress(entry.progress, announced),
+            error=RunError(),
+            cancel=Cancel(entry.run_id),
+        )
     )
 
 
@@ -202,36 +206,27 @@ def _of_avatar(data: dict[str, Any], locale: InterfaceLocale, link: Link) -> Reg
     return Regions(preview=None if "avatarProgress" in data else nothing, avatar=painting)
 
 
-_SLOTS: dict[str, Regions] = {  # what can't be expected any more when a step has failed
-    Step.ANALYZING_IMAGE: Regions(seen=Seen(StepState.TO_COME)),
-    # Who stops a run while its history is written stops it here.
-    Step.GENERATING_DETAILS: Regions(
-        person=Person(StepState.TO_COME),
-        personality=Prose(StepState.TO_COME),
-        history=Prose(StepState.TO_COME),
-    ),
-    Step.GENERATING_HISTORY: Regions(history=Prose(StepState.TO_COME)),
-}
-
-
 def _of_error(run_id: UUID, data: dict[str, Any], locale: InterfaceLocale) -> Regions:
-    failed = data.get("failedStep", "")
-    shown = {Step.EXTRACTING_DESCRIPTION: Step.ANALYZING_IMAGE}.get(failed, failed)
+    row = steps.row_of(data.get("failedStep", ""))
     announced = Regions(
-        steps={Step(shown): StepLine(StepState.FAILED)} if shown in (*_OF_IMAGE, *_OF_ALL) else {},
+        steps={row.step: StepLine(StepState.FAILED)} if row else {},
         error=RunError(
             run_id,
             stored_sentence(data, locale),
             data["code"],
-            _earlier(failed),
+            _earlier(row),
             bool(data.get("retryable", True)),
         ),
         cancel=Cancel(),
     )
-    return announced.then(_SLOTS.get(shown, Regions()))
+    for each in steps.STEPS:
+        # Whoever stops a run between two steps stops it at the first, whose end begins the second.
+        if row and (each is row or each.begins is row.ends):
+            announced = announced.then(_waiting(each, _TO_COME))
+    return announced
 
 
-def _earlier(failed: str) -> tuple[Step, ...]:
+def _earlier(failed: StepRow | None) -> tuple[StepRow, ...]:
     """The steps before the failed one that have something to do again."""
-    worked = steps.worked_at(Step(failed)) if failed in set(Step) else None
-    return steps.WORKED[: steps.WORKED.index(worked)] if worked else ()
+    worked = steps.worked_at(failed.step) if failed else None
+    return steps.RESULT_ROWS[: steps.WORKED.index(worked)] if worked else ()

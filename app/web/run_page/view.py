@@ -9,7 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from app.engines.retry_policy import AutomaticRetry
-from app.runs.steps import Step
+from app.runs.steps import Step, StepRow
 
 
 class StepState(StrEnum):
@@ -113,7 +113,7 @@ class RunError:
     run_id: UUID | None = None
     sentence: str = ""
     code: str = ""
-    earlier: tuple[Step, ...] = ()
+    earlier: tuple[StepRow, ...] = ()
     retryable: bool = True
 
 
