@@ -82,7 +82,7 @@ def make_relay(container: Container) -> Relay:
 def create_site(
     container: Container, relay: Relay, connection_limits: ConnectionLimits | None = None
 ) -> Litestar:
-    """Pages, API and event streams; everything but the socket, which takes from the same seats."""
+    """Pages, API and event streams; everything but the socket, which counts toward the same limits."""
     settings = container.settings
     connection_limits = connection_limits or ConnectionLimits(settings.sockets_per_user)
     configure_templates(undo_minutes=settings.discard_minutes)

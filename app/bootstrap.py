@@ -66,7 +66,7 @@ from app.settings.settings import Settings
 from app.step_runner.log import StepLog
 from app.step_runner.runner import StepRunner
 
-# A process that is told to stop must be gone in 10 s, and what it works on comes to a boundary first.
+# A process that is asked to stop must be gone in 10 s, and what it works on comes to a boundary first.
 HAND_BACK_SECONDS = 5.0
 
 

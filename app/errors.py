@@ -43,7 +43,7 @@ from app.translation import N_
 
 
 class AppError(Exception):
-    """A failure that is told to a person.
+    """A failure that is shown to a person.
 
     `message` is one English sentence that says what to do; it doubles as the key of its translation,
     so values go into `details` and stand in the sentence as `{name}`.

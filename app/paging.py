@@ -43,7 +43,7 @@ async def newest_rows(
         raise InvalidField("'limit' must be from 1 to {most}.", field="limit", most=MAX_PAGE_SIZE)
     if cursor:
         query = query.where(tuple_(at, key) < tuple_(*_read(cursor), types=[at.type, key.type]))
-    # One row more than asked for tells whether there is a next page.
+    # One row more than asked for shows whether there is a next page.
     rows = [*(await session.execute(query.order_by(at.desc(), key.desc()).limit(limit + 1)))]
     if len(rows) <= limit:
         return Page(rows, None)

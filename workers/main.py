@@ -25,7 +25,7 @@ _HARD_STOP = 2.0  # seconds a cancelled job has to give back its lease
 
 
 def run(settings: Settings) -> None:
-    """Works until SIGINT or SIGTERM; what is under way is handed back at its next boundary."""
+    """Works until SIGINT or SIGTERM; what is under way is released at its next boundary."""
     asyncio.run(_run(settings))
 
 
@@ -50,7 +50,7 @@ def _measured(container: bootstrap.Container) -> AbstractAsyncContextManager[Non
 async def run_beside(
     container: bootstrap.Container, worker: Worker[tasks.Context]
 ) -> AsyncIterator[asyncio.Task[None]]:
-    """While the block runs the engines are warmed, and signals are heard; gives what ends once one came."""
+    """While the block runs the engines are warmed, and signals are handled; gives what ends once one came."""
     warming = container.tasks.start("warming", partial(_warm, container), ends=True)
     stopping = container.tasks.start("stopping", partial(_stop_gently, container, worker), ends=True)
     try:
@@ -65,10 +65,10 @@ async def _warm(container: bootstrap.Container) -> None:
 
 
 async def _stop_gently(container: bootstrap.Container, worker: Worker[tasks.Context]) -> None:
-    told = asyncio.Event()
+    stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, told.set)
-    await told.wait()
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    await stopping.wait()
     # SAQ would cancel at once, or wait for every idle loop of its own as well.
     container.queue.stop_taking()
     await container.leases.drain(bootstrap.HAND_BACK_SECONDS)
@@ -98,5 +98,5 @@ def make_worker(container: bootstrap.Container) -> Worker[tasks.Context]:
         dequeue_timeout=_ASK_AGAIN,
         cancellation_hard_deadline_s=_HARD_STOP,
     )
-    worker.SIGNALS = []  # _stop_gently hears them
+    worker.SIGNALS = []  # _stop_gently handles them
     return worker

@@ -51,7 +51,7 @@ class Metrics:
         self._watchers = Gauge(
             "chargen_watchers", "Watches on runs in this process.", ["transport"], registry=registry
         )
-        self._from_database: _FromDatabase | None = None  # a worker tells nothing of it
+        self._from_database: _FromDatabase | None = None  # a worker reports none of it
 
     @contextmanager
     def doing(self, what: Activity, name: str) -> Iterator[None]:

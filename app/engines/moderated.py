@@ -14,6 +14,7 @@ import msgspec
 
 from app.engines.growth_throttle import GrowthThrottle
 from app.engines.moderation import ModeratedContent, ModerationGate
+from app.engines.paid_answers import current_paid_answer
 from app.engines.ports import (
     Analysis,
     Analyst,
@@ -34,7 +35,6 @@ from app.engines.ports import (
     wants_reference,
     warm,
 )
-from app.engines.purchases import current_purchase
 from app.engines.retry_policy import closing
 from app.errors import AppError, ModerationUnavailable
 from app.text.storable import storable
@@ -69,7 +69,7 @@ class ModeratedAnalyst:
             with _storable_errors():
                 return storable(await self._analyst.analyse(picture, locale))
 
-        analysis = await current_purchase().of(Analysis, ask)
+        analysis = await current_paid_answer().of(Analysis, ask)
         await check_analysis(self._gate, analysis)
         return analysis
 
@@ -95,7 +95,7 @@ class ModeratedWriter:
             with _storable_errors():
                 return storable(await self._writer.details(brief))
 
-        details = await current_purchase().of(Details, ask)
+        details = await current_paid_answer().of(Details, ask)
         await check_details(self._gate, brief, details)
         return details
 
@@ -104,14 +104,14 @@ class ModeratedWriter:
         The whole moderator is asked once it is done, before it is stored. While drafts can't be reviewed,
         nothing is shown, and the text goes on: it is paid for."""
         await self._gate.check(so_far(brief, details))
-        history = current_purchase().answered(History)
+        history = current_paid_answer().answered(History)
         if history is None:
             pace, shows = GrowthThrottle(_STRIDE), True
             async with closing(_storable_parts(self._writer.history(brief, details))) as parts:
                 async for part in parts:
                     if isinstance(part, History):
                         history = part
-                        await current_purchase().keep(history)
+                        await current_paid_answer().keep(history)
                     elif shows and (text := _whole_words(part.text)) and pace.is_due(len(text)):
                         with pace.working(len(text)):
                             shows = await self._may_show(so_far(brief, details, text))
@@ -150,15 +150,15 @@ class ModeratedPainter:
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
         await self._gate.check(ModeratedContent.of(*_sitter(brief), age=brief.age))
-        purchase = current_purchase()
-        if (painting := purchase.answered(Painting)) is not None:
+        paid_answer = current_paid_answer()
+        if (painting := paid_answer.answered(Painting)) is not None:
             await check_painting(self._gate, brief, painting)
             yield painting
             return
         async with closing(_storable_parts(self._painter.paint(brief))) as stages:
             async for stage in stages:
                 if isinstance(stage, Painting):
-                    await purchase.keep(stage)
+                    await paid_answer.keep(stage)
                     await check_painting(self._gate, brief, stage)
                 yield stage
 

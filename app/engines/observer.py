@@ -1,4 +1,4 @@
-"""The Observer port: what a process does, told to whoever measures and traces it."""
+"""The Observer port: what a process does, reported to whatever measures and traces it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Observer(Protocol):
 
 
 class Observers:
-    """Several as one; without any, nobody is told."""
+    """Several as one; without any, nothing is reported."""
 
     def __init__(self, *observers: Observer) -> None:
         self._observers = observers

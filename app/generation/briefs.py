@@ -1,4 +1,4 @@
-"""What a writer is told of a run: what the person asked for, and which names are not to come again."""
+"""The writer's brief of a run: what the person asked for, and which names not to use again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dispatch: who works on an accepted run, and the reconciler that sees to those nobody holds."""
+"""Dispatch: who works on an accepted run, and the reconciler, which dispatches what nobody has a lease on."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class QueueDispatcher:
 
 
 class Reconciler:
-    """Dispatches runs and avatar jobs that nobody holds: their process died, or the queue was emptied."""
+    """Dispatches runs and avatar jobs without a valid lease: their process died, or the queue was emptied."""
 
     def __init__(self, leases: Leases, dispatcher: Dispatcher, queue: Queue, crashes: Crashes) -> None:
         self._leases = leases
@@ -96,9 +96,9 @@ class Reconciler:
 
     async def reconcile(self) -> None:
         await self._crashes.collect()  # before anything is taken up that ended its process
-        for run in await self._leases.unheld_runs():
+        for run in await self._leases.unclaimed_runs():
             await self._dispatcher.dispatch(run.id, run.epoch)
-        for job in await self._leases.unheld_avatars():
+        for job in await self._leases.unclaimed_avatars():
             await self._queue.enqueue_avatar(job.id, job.epoch)
 
 
@@ -107,10 +107,10 @@ async def obey_cancellations(feed: Feed, leases: Leases) -> None:
 
     A cancellation that the feed loses is found when the lease is renewed next.
     """
-    async for heard in feed.listen():
-        if not isinstance(heard, ProgressEntry):
+    async for received in feed.listen():
+        if not isinstance(received, ProgressEntry):
             continue
-        if heard.mark == CANCELLED.name:
-            leases.lose(heard.run_id)
-        elif job_id := cancelled_job(heard):
-            leases.lose(job_id)
+        if received.mark == CANCELLED.name:
+            leases.interrupt(received.run_id)
+        elif job_id := cancelled_job(received):
+            leases.interrupt(job_id)

@@ -18,7 +18,7 @@ from app.engines.moderation import ModerationGate
 from app.engines.ports import Analysis, Brief, Details, Engines, Files, History, Picture, Queue, warm
 from app.errors import AppError
 from app.generation.briefs import brief_of
-from app.generation.run_work import RunWork, take_up
+from app.generation.run_work import RunWork, load_work
 from app.generation.step_calls import ReadPicture, RunStepCall, WorkOutDetails, WriteHistory
 from app.pictures.uploads import stored_picture
 from app.progress.log import ProgressLog
@@ -69,8 +69,8 @@ class Pipeline:
             await self._runner.work("run", claimed, self)
         return claimed
 
-    async def take_up(self, leased: GenerationRun) -> RunWork:
-        return await take_up(self._db, leased)
+    async def load_work(self, leased: GenerationRun) -> RunWork:
+        return await load_work(self._db, leased)
 
     async def do_steps(self, work: RunWork) -> None:
         analysis = await self._read_picture(work) if work.run.image_key else None

@@ -73,7 +73,7 @@ class RunWork(Work):
         return self.usage.rows(self.run.id, steps.worked_at(self.step) or self.step)
 
 
-async def take_up(db: Database, run: GenerationRun) -> RunWork:
+async def load_work(db: Database, run: GenerationRun) -> RunWork:
     """The work at the point that the run has reached. Raises Unavailable."""
     passed = select(ProgressRow.mark).where(ProgressRow.run_id == run.id, ProgressRow.attempt == run.attempt)
     results = select(StepResult).where(StepResult.run_id == run.id)

@@ -53,8 +53,8 @@ class Steering:
         if entry:
             self._observer.ended("run", RunStatus.CANCELLED)
             log.info("run.cancelled", run_id=str(run.id))
-            self._leases.lose(run.id)
-            self._progress.publish(entry)  # other processes that work on it hear it by the feed
+            self._leases.interrupt(run.id)
+            self._progress.publish(entry)  # other processes that work on it learn it by the feed
             await self._start_next(run)
         return run
 
@@ -72,7 +72,7 @@ class Steering:
     async def _cancel(self, session: AsyncSession, run: GenerationRun) -> ProgressEntry | None:
         step = steps.under_way(run.step, run.progress) if run.step else _first_step(run)
         announced = payloads.of_error(Cancelled(), step)
-        # From here on the holder's writes are refused: the append below takes the lease away.
+        # From here on the worker's writes are refused: the append below takes the lease away.
         ended: dict[str, Any] = {
             "status": RunStatus.CANCELLED,
             "ended_at": utcnow(),

@@ -1,4 +1,4 @@
-"""Painting avatars, in the worker: announced on the run's log, and gone on with where another had to stop.
+"""Painting avatars, in the worker: announced on the run's log, and resumed where another process had to stop.
 
 What a painter has finished is never ordered again: see portrait_store.py and app/step_runner/answer_spool.py.
 """
@@ -20,7 +20,7 @@ from app.pictures.uploads import thumbnail
 from app.portraits.painting_call import PaintingSpool, PaintPortrait
 from app.portraits.portrait_spool import PortraitSpool
 from app.portraits.portrait_store import PortraitStore
-from app.portraits.portrait_work import PortraitWork, take_up
+from app.portraits.portrait_work import PortraitWork, load_work
 from app.runs import steps
 from app.runs.models import AvatarJob
 from app.runs.result_spool import ResultSpool
@@ -63,8 +63,8 @@ class AvatarPainting:
         if job is not None:
             await self._runner.work("avatar", job, self)
 
-    async def take_up(self, leased: AvatarJob) -> PortraitWork:
-        return await take_up(self._db, leased)
+    async def load_work(self, leased: AvatarJob) -> PortraitWork:
+        return await load_work(self._db, leased)
 
     async def do_steps(self, work: PortraitWork) -> None:
         spool = PaintingSpool(self._spool, self.store, work)

@@ -74,8 +74,8 @@ class PortraitStops:
         error = payloads.of_error(PortraitCancelled(), Step.GENERATING_AVATAR)
         data: dict[str, Any] = {"avatarJobId": str(job.id), **error}
         entry = await self._progress.append(session, run, steps.AVATAR_CANCELLED, data)
-        assert entry is not None  # the run is locked, and its entries about avatars need no hold
-        # From here on the holder's writes are refused.
+        assert entry is not None  # the run is locked, and its entries about avatars need no lease
+        # From here on the worker's writes are refused.
         job.status, job.error, job.ended_at = AvatarStatus.CANCELLED, error, utcnow()
         job.lease_owner, job.lease_until = None, None
         await session.flush()
@@ -85,7 +85,7 @@ class PortraitStops:
         for job, entry in stopped:
             self._observer.ended("avatar", AvatarStatus.CANCELLED)
             log.info("avatar.cancelled", avatar_job_id=str(job.id))
-            self._leases.lose(job.id)
+            self._leases.interrupt(job.id)
             self._progress.publish(entry)
 
 

@@ -58,8 +58,8 @@ class PortraitStore:
         await self._tried(work, probe, StorageAway())
 
     async def preview(self, work: PortraitWork, content: bytes) -> str | None:
-        """The key of a stored preview; None where it could not be stored, and for all later ones of the hold:
-        a painter under way does not wait for a store that is away."""
+        """The key of a stored preview; None where it could not be stored, and for all later ones of the
+        lease: a painter under way does not wait for a store that is away."""
         if not work.previews:
             return None
         key = _new_key()

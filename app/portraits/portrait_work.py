@@ -95,7 +95,7 @@ class PortraitWork(Work):
         return self.usage.rows(self.run.id, self.step, self.job.id)
 
 
-async def take_up(db: Database, job: AvatarJob) -> PortraitWork:
+async def load_work(db: Database, job: AvatarJob) -> PortraitWork:
     """The work at the point that the job has reached. Raises Unavailable, and LeaseLost where the character
     was discarded for good meanwhile, and the job with it."""
     async with db.reading() as session:

@@ -1,4 +1,4 @@
-"""Text under way: what a writer has so far, told to whoever watches it grow. It is never stored."""
+"""Drafts: what a writer has so far, published to watchers while it grows. They are never stored."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from app.errors import EngineError
 from app.runs.models import GenerationRun
 from app.runs.steps import Step
 
-TELL_EVERY = 0.18  # seconds
-AT_ONCE = 5  # texts that may follow each other at once: without a model all is written in less than that
-_MOST = 40_000  # characters of one text
+PUBLISH_EVERY = 0.18  # seconds
+MAX_BURST = 5  # texts that may follow each other at once: without a model all is written in less than that
+_MAX_TEXT = 40_000  # characters of one text
 _MAX_RUNS = 256
 
 
 class DraftText(msgspec.Struct, frozen=True, array_like=True):
-    """All that is written so far at a step of a run: what a lost message held, the next one holds too.
+    """All that is written so far at a step of a run: what a lost message had, the next one has too.
 
     `after` is the `seq` of the run's last entry at that moment: the next entry ends the text. Of two texts
-    the one of higher `rank` counts, so that who has lost the run's lease can't overwrite who holds it.
+    the one of higher `rank` counts, so that who has lost the run's lease can't overwrite who has it.
     """
 
     run_id: UUID
@@ -33,12 +33,12 @@ class DraftText(msgspec.Struct, frozen=True, array_like=True):
     text: str
     after: int
     attempt: int = 1
-    hold: int = 0  # when the lease was taken, in microseconds
-    number: int = 0  # within the hold
+    lease: int = 0  # when the lease was taken, in microseconds
+    number: int = 0  # within the lease
 
     @property
     def rank(self) -> tuple[int, int, int, int]:
-        return self.after, self.attempt, self.hold, self.number
+        return self.after, self.attempt, self.lease, self.number
 
 
 class LatestDrafts:
@@ -50,13 +50,13 @@ class LatestDrafts:
     def of(self, run_id: UUID) -> DraftText | None:
         return self._newest.get(run_id)
 
-    def put(self, writing: DraftText) -> bool:
+    def put(self, draft: DraftText) -> bool:
         """False for one that is outranked."""
-        known = self._newest.get(writing.run_id)
-        if known is not None and known.rank >= writing.rank:
+        known = self._newest.get(draft.run_id)
+        if known is not None and known.rank >= draft.rank:
             return False
-        self._newest[writing.run_id] = writing
-        self._newest.move_to_end(writing.run_id)
+        self._newest[draft.run_id] = draft
+        self._newest.move_to_end(draft.run_id)
         if len(self._newest) > _MAX_RUNS:
             self._newest.popitem(last=False)
         return True
@@ -71,7 +71,7 @@ class LatestDrafts:
 
 
 class DraftPublisher:
-    """Tells one holder's text of a run while it grows, no more often than is of use, and never waits."""
+    """Publishes one process's text of a run while it grows, at a limited rate, and never waits."""
 
     def __init__(self, run: GenerationRun, step: Step, announce: Callable[[DraftText], None]) -> None:
         self._run = run
@@ -93,26 +93,26 @@ class DraftPublisher:
 
     def write(self, text: str) -> None:
         """The whole text so far."""
-        self._waiting = self._writing(text[:_MOST])
+        self._waiting = self._draft(text[:_MAX_TEXT])
         if self._timer is not None:
             return
         loop = asyncio.get_running_loop()
-        self._due = max(self._due, loop.time() - TELL_EVERY * (AT_ONCE - 1))
+        self._due = max(self._due, loop.time() - PUBLISH_EVERY * (MAX_BURST - 1))
         if self._due <= loop.time():
             self._take_turn()
         else:
             self._timer = loop.call_at(self._due, self._take_turn)
 
     def _take_turn(self) -> None:
-        self._due += TELL_EVERY
+        self._due += PUBLISH_EVERY
         self._flush()
 
     def _flush(self) -> None:
-        writing = self._waiting
+        draft = self._waiting
         self._forget()
         # A text that waited while an entry ended it (the engine failed, and is tried again) is void.
-        if writing is not None and writing.after == self._run.last_seq:
-            self._announce(writing)
+        if draft is not None and draft.after == self._run.last_seq:
+            self._announce(draft)
 
     def _forget(self) -> None:
         self._waiting = None
@@ -120,11 +120,11 @@ class DraftPublisher:
             self._timer.cancel()
             self._timer = None
 
-    def _writing(self, text: str) -> DraftText:
+    def _draft(self, text: str) -> DraftText:
         run = self._run
-        # A lease is taken only once the one before it has ended, so that later holds have later times.
-        hold = round(run.lease_until.timestamp() * 1_000_000) if run.lease_until else 0
-        return DraftText(run.id, self._step, text, run.last_seq, run.attempt, hold, next(self._numbers))
+        # A lease is taken only once the one before it has ended, so that later leases have later times.
+        lease = round(run.lease_until.timestamp() * 1_000_000) if run.lease_until else 0
+        return DraftText(run.id, self._step, text, run.last_seq, run.attempt, lease, next(self._numbers))
 
 
 async def written(

@@ -85,10 +85,10 @@ class Feed(Protocol):
     """The live wake-up. May lose messages: readers mend from the ProgressLog."""
 
     def publish(self, entry: ProgressEntry) -> None:
-        """Tell every web process of a committed entry. Never blocks, never raises."""
+        """Publishes a committed entry to every web process. Never blocks, never raises."""
 
     def write(self, writing: DraftText) -> None:
-        """Tell every web process of a text under way. Never blocks, never raises."""
+        """Publishes a draft to every web process. Never blocks, never raises."""
 
     def listen(self) -> AsyncIterator[ProgressEntry | DraftText | None]:
         """Entries and texts as they come; None says that some may have been missed."""
@@ -117,8 +117,8 @@ class ProgressLog:
     ) -> ProgressEntry | None:
         """Takes the run's next `seq`, stores the entry in the caller's transaction, sets the run's `columns`.
 
-        None where the hold on the run (lease and attempt, as `run` has them) is lost. Entries about an
-        avatar need no hold: they come when nobody works on the run any more.
+        None where the lease on the run (owner and attempt, as `run` has them) is lost. Entries about an
+        avatar need no lease: they come when nobody works on the run any more.
         """
         of_avatar = mark.step is Step.GENERATING_AVATAR
         seq = await self._next_seq(
@@ -156,11 +156,11 @@ class ProgressLog:
         return (await session.execute(returning)).scalar_one_or_none()
 
     def publish(self, entry: ProgressEntry) -> None:
-        """Nudges whoever watches. Call it after the commit."""
+        """Publishes the entry to watchers. Call it after the commit."""
         self._feed.publish(entry)
 
     def draft_publisher(self, run: GenerationRun, step: Step) -> DraftPublisher:
-        """Tells of a text while it grows. The run's `last_seq` must be kept up to date meanwhile."""
+        """Publishes a text while it grows. The run's `last_seq` must be kept up to date meanwhile."""
         return DraftPublisher(run, step, self._feed.write)
 
     async def writing(self, run: GenerationRun) -> DraftText | None:

@@ -17,7 +17,7 @@ from app.runs.models import AvatarJob, GenerationRun
 async def move(session: AsyncSession, guest: Identity, account: Identity) -> None:
     """Runs, characters and avatar jobs, each written down, in the caller's transaction.
 
-    Whoever works on one of the runs loses his hold, so that nothing more is stored under the guest's name;
+    Whoever works on one of the runs loses its lease, so that nothing more is stored under the guest's name;
     the run is taken up again, as after a crash. Keys were the guest's own, and might clash with others.
     The locks are taken in the order that app/db.py names.
     """

@@ -1,4 +1,4 @@
-"""Which runs and avatar jobs may be claimed: whether a lease holds, and whose turn it is."""
+"""Which runs and avatar jobs may be claimed: whether a lease is valid, and whose turn it is."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Held = GenerationRun | AvatarJob
 
 
 def is_valid_lease(until: datetime | None) -> bool:
-    """Whether a lease until then holds now."""
+    """Whether a lease until then is valid now."""
     now = utcnow()
     return until is not None and now < until <= now + LEASE + CLOCKS_APART
 
@@ -45,7 +45,7 @@ def running_of(user_id: UUID) -> Select[int]:
 
 
 def claimable_runs(at_once: int, limit: int, user_id: UUID | None = None) -> Select[UUID, datetime | None]:
-    """`id, lease_until` of those that a claim would take now: what was begun and nobody holds, and as many
+    """`id, lease_until` of those that a claim would take now: what was begun and has no valid lease, and as many
     waiting ones of each user as may be begun, oldest first. Each user's first before anybody's second."""
     run = GenerationRun
     begun = case((run.status == RunStatus.RUNNING, 1), else_=0)

@@ -1,7 +1,7 @@
 """Crashes: work on a step that ended a process. The first is tried again, at the second the step is given up.
 
 Counted are pool processes that die during a call, and processes that die after a step has stopped their loop
-(see app/runtime/watchdog.py). Deaths of web processes and workers as such, and hand-backs, count for nothing.
+(see app/runtime/watchdog.py). Deaths of web processes and workers as such, and releases, count for nothing.
 """
 
 from __future__ import annotations

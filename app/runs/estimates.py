@@ -1,4 +1,4 @@
-"""What is left of a run, from how long past runs' steps took: waiting and working told apart."""
+"""What is left of a run, from how long past runs' steps took: waiting and working apart."""
 
 from __future__ import annotations
 
@@ -91,10 +91,10 @@ class Estimates:
         self._workers_take = workers_take
         self._histories: OrderedDict[tuple[bool, datetime], History] = OrderedDict()
         self._reading = asyncio.Lock()
-        self._told: OrderedDict[tuple[UUID, int], _LastForecast] = OrderedDict()
+        self._announced: OrderedDict[tuple[UUID, int], _LastForecast] = OrderedDict()
 
     async def of(self, run: GenerationRun) -> Forecast:
-        """What is left of a run that the caller has found. Never more than was told before."""
+        """What is left of a run that the caller has found. Never more than was answered before."""
         if RunStatus(run.status).ended:
             return Forecast()
         waits = run.status == RunStatus.QUEUED
@@ -189,13 +189,13 @@ class Estimates:
         return History(_left_by_mark([(run_id, mark or "", at) for run_id, mark, at in rows]))
 
     def _no_worse(self, run: GenerationRun, forecast: Forecast) -> Forecast:
-        """Someone who was told of half a minute is not told of a minute next, whatever comes between."""
+        """Who was answered half a minute is not answered a minute next, whatever comes between."""
         key, now = (run.id, run.attempt), utcnow()
-        if announced := self._told.pop(key, None):
+        if announced := self._announced.pop(key, None):
             forecast = _least(forecast, announced.forecast, now - announced.at)
-        self._told[key] = _LastForecast(now, forecast)
-        if len(self._told) > _MAX_FORECASTS:
-            self._told.popitem(last=False)
+        self._announced[key] = _LastForecast(now, forecast)
+        if len(self._announced) > _MAX_FORECASTS:
+            self._announced.popitem(last=False)
         return forecast
 
 

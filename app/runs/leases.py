@@ -34,7 +34,7 @@ RENEW_EVERY = 5.0  # seconds: two renewals may fail before the lease is lost
 
 
 class LeaseLost(Exception):
-    """Somebody else holds it now, or it ended meanwhile: stop without writing."""
+    """Another process has the lease now, or the work ended meanwhile: stop without writing."""
 
 
 class WorkReleased(LeaseLost):
@@ -43,7 +43,7 @@ class WorkReleased(LeaseLost):
 
 @dataclass(frozen=True, slots=True)
 class Unclaimed:
-    """A run or avatar job that nobody works on. `epoch` is another each time a holder is lost, "" before."""
+    """A run or avatar job that nobody works on. `epoch`: another one after each lost lease, "" before."""
 
     id: UUID
     epoch: str
@@ -51,17 +51,17 @@ class Unclaimed:
 
 @dataclass(slots=True)
 class _HeldLease:
-    """What this process works on. `lost` is set when it is lost, `until` moved on when it is renewed."""
+    """A lease of this process. `lost` is set when it is lost; `until` moves when it is renewed."""
 
     lost: asyncio.Event
     until: datetime
 
 
 class Leases:
-    """Takes, renews and gives back leases, each under a name of its own that begins with the process's.
+    """Claims, renews and releases leases, each under a name of its own that begins with the process's.
 
-    Were one process's holds named alike, it could take up anew what it had itself slept over, and the old
-    work would go on beside the new, both with the right to write.
+    Were one process's leases named alike, it could claim anew what had expired while it was suspended, and the
+    old work would go on beside the new, both with the right to write.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class Leases:
         self.owner = owner
         self._runs_at_once = runs_at_once
         self._held: dict[UUID, _HeldLease] = {}
-        self._claims = 0  # under way: what they take must be handed back too
+        self._claims = 0  # under way: what they claim must be released too
         self._stopping = False
 
     async def claim_run(self, run_id: UUID) -> GenerationRun | None:
@@ -142,19 +142,19 @@ class Leases:
     @asynccontextmanager
     async def renewing(self, held: GenerationRun | AvatarJob) -> AsyncIterator[None]:
         """Renews while the body works; cancels the body and raises LeaseLost when the lease is lost. Where
-        somebody else cancels it, the lease is given back, and logged as released: the caller can't."""
+        somebody else cancels it, the lease is released, and logged so: the caller can't."""
         body = asyncio.current_task()
         assert body is not None
         assert held.lease_until is not None
-        hold = self._held[held.id] = _HeldLease(asyncio.Event(), held.lease_until)
-        renewal = self._background.start("lease", partial(self._renew, held, hold, body), ends=True)
+        lease = self._held[held.id] = _HeldLease(asyncio.Event(), held.lease_until)
+        renewal = self._background.start("lease", partial(self._renew, held, lease, body), ends=True)
         try:
             yield
         except WorkReleased:
             await self.release(held)
             raise
         except asyncio.CancelledError:
-            if hold.lost.is_set() and body.uncancel() == 0:
+            if lease.lost.is_set() and body.uncancel() == 0:
                 raise LeaseLost from None
             log.info("lease.released")  # e.g. SAQ aborts the jobs of a worker that it takes for dead
             await self.release(held)
@@ -168,8 +168,8 @@ class Leases:
         that another may be at work: no engine is asked for what that one has paid for.
         """
         self.at_stop()
-        hold = self._held.get(held.id)
-        if hold is not None and not is_valid_lease(hold.until):
+        lease = self._held.get(held.id)
+        if lease is not None and not is_valid_lease(lease.until):
             raise WorkReleased
 
     def at_stop(self) -> None:
@@ -183,35 +183,35 @@ class Leases:
         self._stopping = True
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
-                while self._held or self._claims:  # noqa: ASYNC110 - nothing else tells that the last one ended
+                while self._held or self._claims:  # noqa: ASYNC110 - nothing else signals that the last one ended
                     await asyncio.sleep(0.05)
 
-    def lose(self, held_id: UUID) -> None:
+    def interrupt(self, held_id: UUID) -> None:
         """Stops whoever works on it in this process, in the middle of whatever it waits for."""
-        if hold := self._held.get(held_id):
-            hold.lost.set()
+        if lease := self._held.get(held_id):
+            lease.lost.set()
 
     async def _renew(
-        self, held: GenerationRun | AvatarJob, hold: _HeldLease, body: asyncio.Task[object]
+        self, held: GenerationRun | AvatarJob, lease: _HeldLease, body: asyncio.Task[object]
     ) -> None:
-        while not hold.lost.is_set():
+        while not lease.lost.is_set():
             # Not wait_for: on Python 3.11 it swallows a cancellation that comes together with the event.
             with suppress(TimeoutError):
                 async with asyncio.timeout(RENEW_EVERY):
-                    await hold.lost.wait()
-            if not hold.lost.is_set():
-                await self._extend(held, hold)
+                    await lease.lost.wait()
+            if not lease.lost.is_set():
+                await self._extend(held, lease)
         body.cancel()
 
-    async def _extend(self, held: GenerationRun | AvatarJob, hold: _HeldLease) -> None:
+    async def _extend(self, held: GenerationRun | AvatarJob, lease: _HeldLease) -> None:
         until = utcnow() + LEASE
         try:
             if await self._set_until(held, until):
-                hold.until = until
+                lease.until = until
             else:
-                hold.lost.set()
+                lease.lost.set()
         except Exception:
-            return  # the database is away; our lease may still hold, and every write is fenced anyway
+            return  # the database is away; our lease may still be valid, and every write is fenced anyway
 
     async def release(self, held: GenerationRun | AvatarJob) -> None:
         """Whoever looks next may go on at once instead of waiting for the lease to end."""
@@ -231,7 +231,7 @@ class Leases:
 
     async def next_runs(self, user_id: UUID) -> list[Unclaimed]:
         """Those of a user's runs that can be claimed now, in their order."""
-        return await self._unheld(claimable_runs(self._runs_at_once, self._runs_at_once, user_id))
+        return await self._unclaimed(claimable_runs(self._runs_at_once, self._runs_at_once, user_id))
 
     async def is_next(self, run_id: UUID) -> bool:
         """Whether the run is among these. Those whose job waits for a worker count too, though none runs."""
@@ -239,17 +239,17 @@ class Leases:
             run = await session.get(GenerationRun, run_id)
         return run is not None and any(each.id == run_id for each in await self.next_runs(run.user_id))
 
-    async def unheld_runs(self, limit: int = 100) -> list[Unclaimed]:
+    async def unclaimed_runs(self, limit: int = 100) -> list[Unclaimed]:
         """Runs that nobody works on and that can be claimed now: waiting ones whose turn it is, and those
         whose worker died. Each user's first before anybody's second, so that one person's hundred don't
         keep another's out of sight."""
-        return await self._unheld(claimable_runs(self._runs_at_once, limit))
+        return await self._unclaimed(claimable_runs(self._runs_at_once, limit))
 
-    async def unheld_avatars(self, limit: int = 100) -> list[Unclaimed]:
+    async def unclaimed_avatars(self, limit: int = 100) -> list[Unclaimed]:
         """Avatar jobs that nobody works on, in the same order."""
-        return await self._unheld(claimable_avatars(limit))
+        return await self._unclaimed(claimable_avatars(limit))
 
-    async def _unheld(self, query: Select[UUID, datetime | None]) -> list[Unclaimed]:
+    async def _unclaimed(self, query: Select[UUID, datetime | None]) -> list[Unclaimed]:
         async with self._db.reading() as session:
             return [Unclaimed(row_id, _epoch(until)) for row_id, until in await session.execute(query)]
 

@@ -47,7 +47,7 @@ def _of_guests(table: str) -> Index:
 class GenerationRun(Base):
     """One attempt at a character; its id is `sessionId` on the wire.
 
-    Whoever works on a run holds its lease; every write of a worker is fenced by (lease_owner, attempt).
+    Whoever works on a run has its lease; every write of a worker is fenced by (lease_owner, attempt).
     """
 
     __tablename__ = "generation_runs"

@@ -31,7 +31,7 @@ _KEY_COLUMNS: tuple[InstrumentedAttribute[str] | InstrumentedAttribute[str | Non
     AvatarJob.preview_key,
     AvatarJob.image_key,
 )
-_TOLD = ("previewKey", "avatarKey")  # in the data of an avatar's entries
+_FILE_KEYS = ("previewKey", "avatarKey")  # in the data of an avatar's entries
 
 
 class OrphanedFileSweep:
@@ -58,7 +58,7 @@ class OrphanedFileSweep:
 
     async def _unnamed(self, keys: set[str]) -> set[str]:
         left = set(keys)
-        announced = select(*(ProgressRow.data[name].as_string() for name in _TOLD))
+        announced = select(*(ProgressRow.data[name].as_string() for name in _FILE_KEYS))
         queries = [
             *(select(column).where(column.is_not(None)) for column in _KEY_COLUMNS),
             announced.where(ProgressRow.step == Step.GENERATING_AVATAR),

@@ -1,4 +1,4 @@
-"""What steps produce, turned into what is told on the wire and what is kept."""
+"""What steps produce, as progress events' `data` and as rows."""
 
 from __future__ import annotations
 
@@ -85,8 +85,8 @@ def new_character(
 
 
 def avatar_brief(character: Character, job: AvatarJob, reference: bytes | None = None) -> AvatarBrief:
-    """What the painter is told: the character as it is now, edits included; and the run's picture, if it is
-    one for painters that want it."""
+    """What the painter is asked for: the character as it is now, edits included; and the run's picture,
+    for painters that want it."""
     palette = (character.analysis or {}).get("palette", [])
     return AvatarBrief(
         first_name=character.first_name,

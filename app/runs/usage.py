@@ -25,7 +25,7 @@ _KEYS = UUID("5c1ff7c4-93f6-4d2f-9a53-1f0d0d6a3c51")
 @dataclass(frozen=True, slots=True)
 class EngineCall:
     """One request to a model of an engine. `prompt`: its name and version; `cost` in the provider's currency,
-    it and the tokens None where nobody told; `outcome`: `ok`, the code of the error, or `cancelled`."""
+    it and the tokens None where no server said; `outcome`: `ok`, the code of the error, or `cancelled`."""
 
     engine: str
     model: str
@@ -60,7 +60,7 @@ class UsageRecord:
 
     @property
     def cost(self) -> int:
-        """What these calls cost as far as their servers told, in micros of a dollar."""
+        """What these calls cost as far as their servers said, in micros of a dollar."""
         return sum(micros(call.cost) for call in self.calls)
 
     def kept(self) -> None:
@@ -82,7 +82,7 @@ def recording_usage(usage_record: UsageRecord) -> Iterator[UsageRecord]:
 
 
 def current_usage() -> UsageRecord:
-    """The bill of whoever asks; one that nobody keeps where nobody opened one."""
+    """The record that the caller opened; a discarded one where nobody opened one."""
     return _usage_record.get() or UsageRecord(str(uuid4()))
 
 

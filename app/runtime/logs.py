@@ -12,7 +12,7 @@ from structlog.types import EventDict, Processor, WrappedLogger
 
 from app import patterns
 
-# Chatty at INFO: uvicorn tells of each websocket, httpx2 of each request, SAQ of each job; and SAQ warns
+# Chatty at INFO: uvicorn logs each websocket, httpx2 of each request, SAQ of each job; and SAQ warns
 # whenever it stops at rest.
 _QUIETER = {
     "saq": logging.ERROR,
@@ -21,7 +21,7 @@ _QUIETER = {
     "asyncio": logging.WARNING,
     "httpx2": logging.WARNING,
 }
-# At DEBUG these tell what is nobody's business: a handshake's headers and frames, a statement's values.
+# At DEBUG these log what is private: a handshake's headers and frames, a statement's values.
 _NEVER_BELOW = {
     "uvicorn.error": logging.INFO,
     "aiosqlite": logging.WARNING,
@@ -58,7 +58,7 @@ def configure(level: str, form: str) -> None:
 
 
 def carrier() -> dict[str, str]:
-    """What a job takes along of the present log lines, so that the worker's name the same request."""
+    """The log context that a job carries, so that the worker's lines name the same request."""
     known = structlog.contextvars.get_contextvars()
     return {name: known[name] for name in _CARRIED if name in known}
 

@@ -4,7 +4,7 @@ Each process keeps a file of marks: which run or avatar job is on the CPU right 
 resumption of its coroutine (and before every call that it makes in the default thread pool) and wiped after.
 So a mark never names work that only waits. Beside it lies the file that `faulthandler` writes a traceback to
 when the loop has not turned for STALL seconds: its thread needs no GIL, so that this is exact even where C
-code holds it, as a backtracking `re` does. Whoever comes later reads what dead processes left: a traceback,
+code has it, as a backtracking `re` does. Whoever comes later reads what dead processes left: a traceback,
 and the marks that were old by then. A frozen process (SIGSTOP) writes no traceback when it is killed.
 
 asyncio's debug mode and aiodebug report slow callbacks after they have ended; these never end.

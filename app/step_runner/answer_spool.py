@@ -1,7 +1,7 @@
 """Answers of engines, kept on disk from the moment they are paid for until they are stored.
 
-An answer is kept before its review (see app/engines/purchases.py), so that neither a moderator that is away
-nor a process that dies costs it again. Of an engine that costs nothing nothing is kept.
+An answer is kept before its review (see app/engines/paid_answers.py), so that neither a moderator that is
+away nor a process that dies costs it again. Of an engine that costs nothing nothing is kept.
 """
 
 from __future__ import annotations

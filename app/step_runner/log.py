@@ -51,7 +51,7 @@ class StepLog:
 
     @repeatable
     async def announce(self, work: Work, unit: Unit) -> None:
-        """Writes the unit, if the database is there. Watchers hear of it after the commit."""
+        """Writes the unit, if the database is there. It is published after the commit."""
         entry = await self._write(work, unit)
         work.usage.kept()
         work.written(unit, entry)

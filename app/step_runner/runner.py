@@ -12,7 +12,7 @@ from structlog.contextvars import bound_contextvars
 
 from app.db import Database
 from app.engines.observer import UNOBSERVED, Observer
-from app.engines.purchases import Purchase, buying
+from app.engines.paid_answers import PaidAnswer, storing_paid_answer
 from app.engines.retry_policy import RetryPolicy, closing
 from app.errors import AppError, EngineError, Unavailable
 from app.runs.crashes import Crashes, subject_of
@@ -32,10 +32,10 @@ Leased_contra = TypeVar("Leased_contra", GenerationRun, AvatarJob, contravariant
 W = TypeVar("W", bound=Work)
 
 
-class Sequence(Protocol[Leased_contra, W]):
+class StepSequence(Protocol[Leased_contra, W]):
     """The steps of a run or of an avatar job."""
 
-    async def take_up(self, leased: Leased_contra) -> W:
+    async def load_work(self, leased: Leased_contra) -> W:
         """The work at the point that it has reached. Raises Unavailable."""
 
     async def do_steps(self, work: W) -> None:
@@ -66,7 +66,7 @@ class StepRunner:
         self.log = log
         self.observer = observer
 
-    async def work(self, kind: Kind, leased: Leased, steps: Sequence[Leased, W]) -> None:
+    async def work(self, kind: Kind, leased: Leased, steps: StepSequence[Leased, W]) -> None:
         """Works it to its end, or until the lease is lost or released. Raises Unavailable alone."""
         with bound_contextvars(**_named(leased)), self.observer.doing(kind, str(leased.id)):
             try:
@@ -80,8 +80,8 @@ class StepRunner:
                 log.warning(f"{kind}.interrupted", exc_info=True)
                 raise
 
-    async def _to_the_end(self, leased: Leased, steps: Sequence[Leased, W]) -> None:
-        work = await steps.take_up(leased)
+    async def _to_the_end(self, leased: Leased, steps: StepSequence[Leased, W]) -> None:
+        work = await steps.load_work(leased)
         try:
             async with self._crashes.guarding(leased):
                 await steps.do_steps(work)
@@ -107,7 +107,7 @@ class StepRunner:
             if call.free:
                 return await self._ask(work, call)
             await spool.prepare()
-            with buying(Purchase(partial(_keep, work, call, spool))):
+            with storing_paid_answer(PaidAnswer(partial(_keep, work, call, spool))):
                 result = await self._ask(work, call)
             await spool.keep(result, work.usage.calls)
             return result

@@ -1,4 +1,4 @@
-"""Writes that are repeated until the database takes them: what was bought is not asked for again instead."""
+"""Writes that are repeated until the database takes them: paid answers are not asked for again instead."""
 
 from __future__ import annotations
 

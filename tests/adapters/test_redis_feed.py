@@ -21,8 +21,8 @@ from app.runs.steps import Step
 from tests.support.runs import until
 
 
-def text(run_id: UUID, said: str, number: int = 1, *, after: int = 2, hold: int = 1) -> DraftText:
-    return DraftText(run_id, Step.GENERATING_HISTORY, said, after, hold=hold, number=number)
+def text(run_id: UUID, said: str, number: int = 1, *, after: int = 2, lease: int = 1) -> DraftText:
+    return DraftText(run_id, Step.GENERATING_HISTORY, said, after, lease=lease, number=number)
 
 
 def entry(run_id: UUID, seq: int) -> ProgressEntry:
@@ -99,14 +99,14 @@ async def test_who_lost_the_run_does_not_overwrite_who_holds_it(redis_url: str) 
     run_id = uuid4()
     async with process(redis_url) as (slept, _), process(redis_url) as (works, _):
         async with process(redis_url) as (web, heard):
-            slept.write(text(run_id, "Old", hold=1))
+            slept.write(text(run_id, "Old", lease=1))
             await slept.flush()
-            works.write(text(run_id, "New", hold=2))
+            works.write(text(run_id, "New", lease=2))
             await works.flush()
             slept._writings.end(run_id, 99)  # it has not heard of the new one
-            slept.write(text(run_id, "Old, and older", 7, hold=1))
+            slept.write(text(run_id, "Old, and older", 7, lease=1))
             await slept.flush()
-            works.write(text(run_id, "New, and newer", 2, hold=2))
+            works.write(text(run_id, "New, and newer", 2, lease=2))
             await until_heard(heard, 3)
         async with process(redis_url) as (late, _):
             found = await late.writing(run_id)

@@ -15,6 +15,7 @@ from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.engines.moderated import ModeratedPainter, ModeratedWriter, moderated
 from app.engines.moderation import ModeratedContent, ModerationGate, Verdict
+from app.engines.paid_answers import PaidAnswer, storing_paid_answer
 from app.engines.ports import (
     Analysis,
     AvatarBrief,
@@ -29,13 +30,12 @@ from app.engines.ports import (
     Picture,
     Traits,
 )
-from app.engines.purchases import Purchase, buying
 from app.engines.retry_policy import AutomaticRetry, RetryPolicy
 from app.errors import ModerationUnavailable
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
 from app.runs.result_spool import unreviewed_key
 from app.settings.settings import Settings
-from tests.generation.test_bought_steps import STEPS, waiting
+from tests.generation.test_paid_answers import STEPS, waiting
 from tests.support.runs import completed, ended, painted
 
 REFUSED = Verdict({}, ("hate_speech",))
@@ -266,7 +266,7 @@ async def announced(retry: AutomaticRetry) -> None:
 async def test_a_step_s_limit_that_ends_in_the_review_costs_no_second_answer(method: str) -> None:
     engine, gate = Counting(), ModerationGate(Failing(2, hangs=True), seconds=60)
     retry_policy = RetryPolicy(seconds=0.05, first_pause=0)
-    with buying(Purchase()):
+    with storing_paid_answer(PaidAnswer()):
         if method == "details":
             writer = ModeratedWriter(engine, gate)
             assert await retry_policy.ask(lambda: writer.details(BRIEF), announced) == DETAILS
@@ -301,7 +301,7 @@ async def test_a_text_that_cannot_be_reviewed_at_its_end_is_kept_and_not_shown()
         kept.append(answer)
 
     writer = ModeratedWriter(engine, ModerationGate(Failing(2, 3)))
-    with buying(Purchase(keep)):
+    with storing_paid_answer(PaidAnswer(keep)):
         for wanted in (ModerationUnavailable, None):
             parts = writer.history(BRIEF, DETAILS)
             if wanted:

@@ -277,6 +277,6 @@ async def test_a_process_that_stops_hands_its_run_back_at_a_boundary(
     await handing
     with suppress(asyncio.CancelledError):
         await until(lambda: _idle(container))
-    unheld = await container.leases.unheld_runs()
+    unheld = await container.leases.unclaimed_runs()
     assert [row.id for row in unheld] == [run.id]
     assert (await events(container, run))[-1].progress == 70

@@ -76,7 +76,7 @@ async def test_one_that_waits_is_never_begun(container: Container, guest: Identi
     (entry,) = await of_avatars(container, job)
     assert is_cancellation(entry, job_id)
     assert entry.message == "The portrait was cancelled"
-    assert await container.leases.unheld_avatars() == []
+    assert await container.leases.unclaimed_avatars() == []
 
 
 async def test_one_under_way_closes_its_painter_within_a_second(

@@ -17,7 +17,7 @@ from app.bootstrap import Container
 from app.db import utcnow
 from app.engines.ports import Brief, Details, Engines, History, PartialHistory
 from app.errors import EngineBusy, EngineError
-from app.progress.drafts import AT_ONCE, TELL_EVERY, DraftPublisher, DraftText, LatestDrafts, written
+from app.progress.drafts import MAX_BURST, PUBLISH_EVERY, DraftPublisher, DraftText, LatestDrafts, written
 from app.progress.log import ProgressEntry
 from app.runs.models import GenerationRun, RunStatus
 from app.runs.steps import Step
@@ -44,9 +44,9 @@ async def test_a_fast_writer_is_not_told_word_by_word_and_the_end_is_never_lost(
         for word in words:
             draft_publisher.write(word)
             await asyncio.sleep(0.001)
-    most = AT_ONCE + (time.monotonic() - began) / TELL_EVERY + 2
-    assert AT_ONCE < len(told) <= most
-    assert [writing.text for writing in told[:AT_ONCE]] == words[:AT_ONCE]
+    most = MAX_BURST + (time.monotonic() - began) / PUBLISH_EVERY + 2
+    assert MAX_BURST < len(told) <= most
+    assert [writing.text for writing in told[:MAX_BURST]] == words[:MAX_BURST]
     assert told[-1].text == words[-1]
     assert [writing.rank for writing in told] == sorted(writing.rank for writing in told)
 
@@ -54,11 +54,11 @@ async def test_a_fast_writer_is_not_told_word_by_word_and_the_end_is_never_lost(
 async def test_what_waits_is_told_when_its_turn_comes() -> None:
     draft_publisher, told = scribe_of(run_held())
     with draft_publisher:
-        for number in range(AT_ONCE + 3):
+        for number in range(MAX_BURST + 3):
             draft_publisher.write(str(number))
-        assert len(told) == AT_ONCE
-        await asyncio.sleep(TELL_EVERY * 2)
-        assert told[-1].text == str(AT_ONCE + 2)
+        assert len(told) == MAX_BURST
+        await asyncio.sleep(PUBLISH_EVERY * 2)
+        assert told[-1].text == str(MAX_BURST + 2)
 
 
 async def test_what_waits_when_the_writer_fails_is_never_told() -> None:
@@ -66,14 +66,14 @@ async def test_what_waits_when_the_writer_fails_is_never_told() -> None:
 
     def fail() -> None:
         with draft_publisher:
-            for number in range(AT_ONCE + 3):
+            for number in range(MAX_BURST + 3):
                 draft_publisher.write(str(number))
             raise EngineError
 
     with pytest.raises(EngineError):
         fail()
-    await asyncio.sleep(TELL_EVERY * 2)
-    assert len(told) == AT_ONCE
+    await asyncio.sleep(PUBLISH_EVERY * 2)
+    assert len(told) == MAX_BURST
 
 
 async def test_of_two_texts_the_one_of_the_later_entry_attempt_and_hold_counts() -> None:
@@ -86,7 +86,7 @@ async def test_of_two_texts_the_one_of_the_later_entry_attempt_and_hold_counts()
         slept[0].write(f"old {number}")
     assert writings.put(works[1][0])
     assert not any(writings.put(text) for text in slept[1])
-    again = replace_text(works[1][0], attempt=2, hold=0)
+    again = replace_text(works[1][0], attempt=2, lease=0)
     assert writings.put(again)
     assert not writings.put(works[1][0])
     assert not writings.end(older.id, 2)  # the entry that it came after
@@ -155,7 +155,7 @@ class Stumbling:
     async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         if not self._failed:
             self._failed = True
-            for number in range(AT_ONCE + 2):
+            for number in range(MAX_BURST + 2):
                 yield PartialHistory(f"A false start {number}")
             raise EngineBusy(retry_after=0.3)
         yield PartialHistory("A second")
@@ -189,8 +189,8 @@ async def test_texts_come_between_the_entries_they_belong_to_and_end_with_a_fail
             texts.append((each.after, each.text))
         else:
             last = each.seq
-    false = [(2, f"A false start {number}") for number in range(AT_ONCE)]
-    assert texts[:AT_ONCE] == false
-    assert set(texts[AT_ONCE:]) <= {(3, "A second"), (3, "A second start")}
+    false = [(2, f"A false start {number}") for number in range(MAX_BURST)]
+    assert texts[:MAX_BURST] == false
+    assert set(texts[MAX_BURST:]) <= {(3, "A second"), (3, "A second start")}
     assert texts[-1] == (3, "A second start")
     assert await container.progress.writing(run) is None

@@ -51,7 +51,7 @@ async def stored(
 
 
 async def offered(container: Container) -> list[UUID]:
-    return [run.id for run in await container.leases.unheld_runs()]
+    return [run.id for run in await container.leases.unclaimed_runs()]
 
 
 def held() -> datetime:
@@ -180,9 +180,9 @@ async def test_an_avatars_lease_too_far_off_counts_as_over(
         await session.execute(
             update(AvatarJob).values(status="running", lease_owner="another", lease_until=utcnow() + ahead)
         )
-    assert [job.id for job in await container.leases.unheld_avatars()] == [run.avatar_job_id]
+    assert [job.id for job in await container.leases.unclaimed_avatars()] == [run.avatar_job_id]
     assert await container.leases.claim_avatar(run.avatar_job_id) is not None
-    assert await container.leases.unheld_avatars() == []
+    assert await container.leases.unclaimed_avatars() == []
 
 
 async def test_who_holds_a_lease_that_a_clock_set_back_has_made_too_long_stops_at_the_next_boundary(

@@ -70,7 +70,7 @@ async def test_whoever_slept_over_its_lease_stops_at_the_next_boundary(
     with pytest.raises(WorkReleased):
         async with container.leases.renewing(run):
             container.leases.at_boundary(run)
-    assert [row.id for row in await container.leases.unheld_runs()] == [run.id]
+    assert [row.id for row in await container.leases.unclaimed_runs()] == [run.id]
 
 
 async def test_giving_back_what_another_holds_leaves_it_to_that_one(
@@ -82,7 +82,7 @@ async def test_giving_back_what_another_holds_leaves_it_to_that_one(
     await container.leases.release(old)
     await asyncio.sleep(0)
     assert new is not None
-    assert await container.leases.unheld_runs() == []
+    assert await container.leases.unclaimed_runs() == []
 
 
 async def test_cancelled_work_gives_its_lease_back_and_is_logged(
@@ -106,7 +106,7 @@ async def test_cancelled_work_gives_its_lease_back_and_is_logged(
     assert [line for line in logged if line["event"] == "lease.released"] == [
         {"event": "lease.released", "log_level": "info", "run_id": str(run.id)}
     ]
-    assert [row.id for row in await container.leases.unheld_runs()] == [run.id]
+    assert [row.id for row in await container.leases.unclaimed_runs()] == [run.id]
 
 
 async def test_a_process_that_stops_waits_for_what_it_is_about_to_take(
@@ -125,5 +125,5 @@ async def test_a_process_that_stops_waits_for_what_it_is_about_to_take(
     await asyncio.sleep(0)  # it has begun to claim
     await container.leases.drain(5)
     assert (await container.generations.find_owned(guest, run.id)).lease_owner is not None
-    assert [row.id for row in await container.leases.unheld_runs()] == [run.id]
+    assert [row.id for row in await container.leases.unclaimed_runs()] == [run.id]
     await working

@@ -84,7 +84,7 @@ class Watching:
     """A watcher, so that the relay has somebody to deliver to."""
 
     cursor = 0
-    reader: DeltaCursor | None = None
+    deltas: DeltaCursor | None = None
     transport = "test"
 
     def wants(self, _entry: ProgressEntry) -> bool:

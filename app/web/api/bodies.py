@@ -110,7 +110,7 @@ class Estimate(Duration, rename="camel", frozen=True, kw_only=True):
 
 class EngineCallBody(Struct, rename="camel", frozen=True):
     """One request to a model. `prompt`: its name and version; tokens and `cost` (in the provider's currency)
-    are null where the server did not tell; `outcome`: `ok`, the code of an error, or `cancelled`."""
+    are null where the server did not say; `outcome`: `ok`, the code of an error, or `cancelled`."""
 
     step: Step
     engine: str

@@ -43,9 +43,9 @@ async def ready(health: NamedDependency[Health]) -> Response[Ready]:
     body = Ready(found.status, found.database, found.redis, found.worker, found.files, sorted(found.reasons))
     if found.database:
         return Response(body)
-    told = Unavailable("Not ready: {away} can't be reached.", away="database")
-    refused = msgspec.structs.replace(body, error=told.sentence(), code=told.code)
-    return Response(refused, status_code=told.status)
+    problem = Unavailable("Not ready: {away} can't be reached.", away="database")
+    refused = msgspec.structs.replace(body, error=problem.sentence(), code=problem.code)
+    return Response(refused, status_code=problem.status)
 
 
 HEALTH = Router("/health", route_handlers=[live, ready], opt=NO_CSRF, tags=["Health"], security=[{}])

@@ -26,7 +26,7 @@ class QuotaLeft(Struct, frozen=True):
 
 
 class CostLeft(Struct, rename="camel", frozen=True):
-    """Whether the day's cost is spent, and whose limit comes first. What there is of it is not told."""
+    """Whether the day's cost is spent, and whose limit comes first. How much there is of it is not shown."""
 
     spent: bool
     scope: Scope

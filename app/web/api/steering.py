@@ -82,7 +82,7 @@ async def retry_generation(
     tags=["Generations"],
     summary="Delete a run",
     description="Removes a run that has ended without a character, with its picture and its events, for good."
-    " Who watches it hears no more; who joins later finds nothing.",
+    " Who watches it receives no more; who joins later finds nothing.",
     response_description="It is gone.",
     responses=refusals(*WRITES, NotFound, WrongState),
 )

@@ -23,10 +23,10 @@ log = structlog.get_logger()
 
 class Watcher(Protocol):
     """Somebody who follows a run: a socket or an event stream. `cursor`: the last `seq` it has been given;
-    `reader`: what it has been given of the text under way, None where it wants none."""
+    `deltas`: what it has been given of the text under way, None where it wants none."""
 
     cursor: int
-    reader: DeltaCursor | None
+    deltas: DeltaCursor | None
 
     @property
     def transport(self) -> str:
@@ -38,7 +38,7 @@ class Watcher(Protocol):
     async def deliver(self, entry: ProgressEntry) -> None:
         """Takes the entry at once, without waiting for a network: others wait behind it."""
 
-    async def read(self, growth: TextDelta) -> None:
+    async def read(self, delta: TextDelta) -> None:
         """Takes what is new of the text, as at once."""
 
     def close(self) -> None:
@@ -72,11 +72,11 @@ class Channel:
         """Whether a watcher lacks an entry that is stored."""
         return any(watcher.cursor < self.known for watcher in self.watchers)
 
-    def hear(self, entry: ProgressEntry) -> None:
+    def receive(self, entry: ProgressEntry) -> None:
         self.tail.append(entry)
         self.known = max(self.known, entry.seq)
 
-    def hear_text(self, writing: DraftText) -> None:
+    def receive_draft(self, writing: DraftText) -> None:
         """Takes a text that no entry has ended, unless it is older than the one there is."""
         if writing.after < self.known or (self.writing and self.writing.rank >= writing.rank):
             return
@@ -96,7 +96,7 @@ class Channel:
             return
         self._pumping = True
         try:
-            # Whoever joins, and whatever is heard, while this waits is seen by the next look.
+            # Whoever joins, and whatever is received, while this waits is seen by the next look.
             while await (self._step() if self.behind else self._read()):
                 pass
         finally:
@@ -122,18 +122,18 @@ class Channel:
         """Whether somebody was given more of the text."""
         given = False
         for watcher in [*self.watchers]:
-            writing, reader = self.writing, watcher.reader
+            writing, deltas = self.writing, watcher.deltas
             if writing is None or writing.after < self.known:
                 self.writing = None  # an entry has ended it
                 break
-            if reader is not None and watcher.cursor >= writing.after and (growth := reader.take(writing)):
+            if deltas is not None and watcher.cursor >= writing.after and (delta := deltas.take(writing)):
                 given = True
-                await self._send_delta(watcher, growth)
+                await self._send_delta(watcher, delta)
         return given
 
-    async def _send_delta(self, watcher: Watcher, growth: TextDelta) -> None:
+    async def _send_delta(self, watcher: Watcher, delta: TextDelta) -> None:
         try:
-            await watcher.read(growth)
+            await watcher.read(delta)
         except Exception:
             self._drop(watcher)
 
@@ -150,8 +150,8 @@ class Channel:
             for entry in entries:
                 if entry.seq > watcher.cursor:
                     watcher.cursor = entry.seq
-                    if watcher.reader:
-                        watcher.reader.begin_anew()
+                    if watcher.deltas:
+                        watcher.deltas.begin_anew()
                     if watcher.wants(entry):
                         await watcher.deliver(entry)
         except Exception:

@@ -20,7 +20,7 @@ class TooManySockets(TooMany):
 
 
 class ConnectionSlot:
-    """One open connection. It counts until it leaves, or until nobody holds it: a stream may never begin."""
+    """One open connection. It counts until it leaves or is garbage-collected: a stream may never begin."""
 
     def __init__(self, taken: WeakSet[ConnectionSlot]) -> None:
         self._taken = taken

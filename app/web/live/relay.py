@@ -38,7 +38,7 @@ class Relay:
         on_lag: Callable[[float], None] | None = None,
         tasks: BackgroundTasks | None = None,
     ) -> None:
-        """`on_lag` is told, for each entry that is watched, the seconds from its time to its delivery."""
+        """`on_lag` is called, for each watched entry, with the seconds from its time to its delivery."""
         self._log = progress_log
         self._feed = feed
         self._compare_every = compare_every
@@ -52,7 +52,7 @@ class Relay:
         self.stopped = False
 
     def on_stop(self, call: Callable[[], object]) -> None:
-        """Has `call` called when the process is told to stop."""
+        """Has `call` called when the process is asked to stop."""
         self._at_stop.append(call)
 
     @asynccontextmanager
@@ -96,7 +96,7 @@ class Relay:
         channel.watchers.add(watcher)
         channel.known = max(channel.known, last_seq, channel.tail.last)
         self._set_pumping(channel)
-        if watcher.reader:
+        if watcher.deltas:
             self._run(self._look_up_text(channel), f"text {run_id}")
 
     def unwatch(self, run_id: UUID, watcher: Watcher) -> None:
@@ -118,27 +118,27 @@ class Relay:
 
     async def _follow(self) -> None:
         self._doubt.set()  # begun anew after it died, it has missed something
-        async for heard in self._feed.listen():
-            if heard is None:
+        async for received in self._feed.listen():
+            if received is None:
                 self._doubt.set()
                 self._look_up_texts()
                 continue
             try:
-                await self._hear(heard)
+                await self._receive(received)
             except Exception:
-                log.exception("relay.not_relayed", run_id=str(heard.run_id))
+                log.exception("relay.not_relayed", run_id=str(received.run_id))
                 self._doubt.set()
 
-    async def _hear(self, heard: ProgressEntry | DraftText) -> None:
-        channel = self._channels.get(heard.run_id)
+    async def _receive(self, received: ProgressEntry | DraftText) -> None:
+        channel = self._channels.get(received.run_id)
         if channel is None:
-            if isinstance(heard, ProgressEntry):
-                self._tails.of(heard.run_id).append(heard)
+            if isinstance(received, ProgressEntry):
+                self._tails.of(received.run_id).append(received)
             return
-        if isinstance(heard, ProgressEntry):
-            channel.hear(heard)
+        if isinstance(received, ProgressEntry):
+            channel.receive(received)
         else:
-            channel.hear_text(heard)
+            channel.receive_draft(received)
         if channel.at_hand():
             await channel.pump()
         else:
@@ -157,14 +157,14 @@ class Relay:
     def _look_up_texts(self) -> None:
         """Some may have been missed, and the next may be long in coming."""
         for channel in self._channels.values():
-            if any(watcher.reader for watcher in channel.watchers):
+            if any(watcher.deltas for watcher in channel.watchers):
                 self._run(self._look_up_text(channel), f"text {channel.run_id}")
 
     async def _look_up_text(self, channel: Channel) -> None:
         """For whoever comes in the middle: the text so far."""
         writing = channel.writing or await self._feed.writing(channel.run_id)
         if writing:
-            channel.hear_text(writing)
+            channel.receive_draft(writing)
             await self._pump(channel)
 
     async def _pump(self, channel: Channel) -> None:

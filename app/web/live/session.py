@@ -20,7 +20,7 @@ class SocketSession:
     token: str
     identity: Identity
     line: SocketTarget
-    seat: ConnectionSlot
+    slot: ConnectionSlot
     watches: dict[UUID, SocketWatch] = field(default_factory=dict)
     check: asyncio.TimerHandle | None = None
 

@@ -68,7 +68,7 @@ def make_socket_server(
 
 
 class Sockets:
-    """The handlers. What they raise is told to the client; nothing is met with silence."""
+    """The handlers. What they raise is answered to the client; nothing stays unanswered."""
 
     def __init__(
         self,
@@ -87,9 +87,9 @@ class Sockets:
         self._generations = generations
         self._packets = packets
         self._public_url = public_url
-        self._seats = connection_limits
+        self._limits = connection_limits
         self._origins = origins
-        self._visitors: dict[str, SocketSession] = {}
+        self._sessions: dict[str, SocketSession] = {}
         self._errands: set[asyncio.Task[Any]] = set()
         server.on("connect", self._connect)
         server.on("disconnect", self._disconnect)
@@ -101,13 +101,13 @@ class Sockets:
         handshake = handshake_of(environ)
         token = handshake_token(handshake, auth, self._origins)
         identity = await authenticate(self._accounts, token)
-        seat = admit(self._seats, identity)
+        slot = admit(self._limits, identity)
         assert token is not None
         base = base_of(handshake, self._public_url)
         engine = partial(self._server.transport, sid)
         line = SocketTarget(self._sender(sid), self._packets, base, request_locale(handshake), engine)
-        self._visitors[sid] = visitor = SocketSession(token, identity, line, seat)
-        self._check_later(sid, visitor)
+        self._sessions[sid] = session = SocketSession(token, identity, line, slot)
+        self._check_later(sid, session)
         # The library answers the handshake when this returns, and a client takes events only after that.
         self._run_errand(line.send(encode("connection_established", welcome(sid, identity))))
 
@@ -120,35 +120,35 @@ class Sockets:
 
         return send
 
-    def _check_later(self, sid: str, visitor: SocketSession) -> None:
-        seconds = min(CHECK_EVERY, visitor.seconds_left)
+    def _check_later(self, sid: str, session: SocketSession) -> None:
+        seconds = min(CHECK_EVERY, session.seconds_left)
         loop = asyncio.get_running_loop()
-        visitor.check = loop.call_later(seconds, lambda: self._run_errand(self._check(sid, visitor)))
+        session.check = loop.call_later(seconds, lambda: self._run_errand(self._check(sid, session)))
 
-    async def _check(self, sid: str, visitor: SocketSession) -> None:
+    async def _check(self, sid: str, session: SocketSession) -> None:
         """Closes the door behind rights that are over: a token expired or revoked, a user demoted."""
         try:
-            identity = await self._accounts.identify(visitor.token)
-            if identity.role != visitor.identity.role:
-                await self._drop_foreign(sid, visitor, identity)
+            identity = await self._accounts.identify(session.token)
+            if identity.role != session.identity.role:
+                await self._drop_foreign(sid, session, identity)
         except Unauthenticated:
             await self._server.disconnect(sid)
             return
         except AppError:  # it can't be known now: the next check will
-            identity = visitor.identity
-            if not visitor.seconds_left:
+            identity = session.identity
+            if not session.seconds_left:
                 await self._server.disconnect(sid)
                 return
-        visitor.identity = identity
-        if self._visitors.get(sid) is visitor:
-            self._check_later(sid, visitor)
+        session.identity = identity
+        if self._sessions.get(sid) is session:
+            self._check_later(sid, session)
 
-    async def _drop_foreign(self, sid: str, visitor: SocketSession, identity: Identity) -> None:
-        for run_id in [*visitor.watches]:
+    async def _drop_foreign(self, sid: str, session: SocketSession, identity: Identity) -> None:
+        for run_id in [*session.watches]:
             try:
                 await self._generations.find_owned(identity, run_id)
             except NotFound:
-                self._relay.unwatch(run_id, visitor.watches.pop(run_id))
+                self._relay.unwatch(run_id, session.watches.pop(run_id))
                 await self._leave_rooms(sid, run_id)
 
     def _run_errand(self, work: Any) -> None:
@@ -157,13 +157,13 @@ class Sockets:
         errand.add_done_callback(self._errands.discard)
 
     async def _disconnect(self, sid: str, _reason: str) -> None:
-        visitor = self._visitors.pop(sid, None)
-        if visitor is None:
+        session = self._sessions.pop(sid, None)
+        if session is None:
             return
-        visitor.seat.leave()
-        if visitor.check:
-            visitor.check.cancel()
-        for run_id, watch in visitor.watches.items():
+        session.slot.leave()
+        if session.check:
+            session.check.cancel()
+        for run_id, watch in session.watches.items():
             self._relay.unwatch(run_id, watch)
         self._answer_poll(sid)
 
@@ -194,33 +194,33 @@ class Sockets:
         return await self._generations.find_owned(identity, run_id)
 
     async def _follow(self, sid: str, run: GenerationRun, request: JoinRequest) -> dict[str, Any]:
-        visitor = self._session_of(sid)
-        if run.id not in visitor.watches and len(visitor.watches) >= MAX_WATCHED:
+        session = self._session_of(sid)
+        if run.id not in session.watches and len(session.watches) >= MAX_WATCHED:
             raise TooManyWatched(most=MAX_WATCHED)
         await self._server.enter_room(sid, _room(run))
-        await visitor.line.send(encode("character_generation_joined", Joined(run.id)))
+        await session.line.send(encode("character_generation_joined", Joined(run.id)))
         self._watch(self._session_of(sid), run, request)
         # The acknowledgement goes out when this returns; the watch's first delivery can only come after that.
         return {"success": True, "sessionId": str(run.id), "lastSeq": run.last_seq}
 
     def _session_of(self, sid: str) -> SocketSession:
-        visitor = self._visitors.get(sid)
-        if visitor is None:
+        session = self._sessions.get(sid)
+        if session is None:
             raise NotFound  # gone while it was being answered
-        return visitor
+        return session
 
-    def _watch(self, visitor: SocketSession, run: GenerationRun, request: JoinRequest) -> None:
-        watch = visitor.watches.setdefault(
-            run.id, SocketWatch(visitor.line, 0, avatar=False, fragments=False)
+    def _watch(self, session: SocketSession, run: GenerationRun, request: JoinRequest) -> None:
+        watch = session.watches.setdefault(
+            run.id, SocketWatch(session.line, 0, avatar=False, fragments=False)
         )
         if request.after is not None:
             # Nobody has seen what is not stored: a cursor beyond would miss what comes.
             watch.cursor = min(request.after, run.last_seq)
-            watch.reader = watch.reader and DeltaCursor()
+            watch.deltas = watch.deltas and DeltaCursor()
         watch.avatar = watch.avatar if request.avatar is None else request.avatar
         watch.fragments = watch.fragments if request.fragments is None else request.fragments
         if request.text is not None:
-            watch.reader = (watch.reader or DeltaCursor()) if request.text else None
+            watch.deltas = (watch.deltas or DeltaCursor()) if request.text else None
         self._relay.watch(run.id, watch, run.last_seq)
 
     async def _leave(self, sid: str, *given: object) -> dict[str, Any]:
@@ -241,7 +241,7 @@ class Sockets:
 
     def _end_polls(self) -> None:
         # An open poll would hold up the server's end. An Engine.IO close lets clients come back by
-        # themselves, where a Socket.IO disconnect would tell them to stay away.
+        # themselves, where a Socket.IO disconnect would make them stay away.
         for engine_socket in [*self._server.eio.sockets.values()]:
             if not engine_socket.upgraded:
                 self._run_errand(engine_socket.close(wait=False))

@@ -1,4 +1,4 @@
-"""Hears of SIGTERM and SIGINT before the server waits for open answers: streams would hold it up."""
+"""Handles SIGTERM and SIGINT before the server waits for open answers: streams would hold it up."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def notified_of_stop(notify: Callable[[], object]) -> Iterator[None]:
     """Calls `notify` in the running loop when a stop signal comes; the server's own handler follows.
 
     A server first waits for its connections and only then ends the application's lifespan, which is too late
-    for answers without an end. Outside the main thread signals can't be heard; nothing is done there.
+    for answers without an end. Outside the main thread signals can't be handled; nothing is done there.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

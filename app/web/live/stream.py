@@ -30,32 +30,32 @@ _RETRY = b"retry: 1000\n\n"  # milliseconds after which an EventSource comes bac
 
 
 class StreamWatcher:
-    """Collects what a stream is to tell: as much as its run has, however slow the client."""
+    """Queues what a stream is to send: as much as its run has, however slow the client."""
 
     transport = "sse"
 
     def __init__(self, cursor: int, avatar: bool, text: bool) -> None:
         self.cursor = cursor
-        self.reader = DeltaCursor() if text else None
-        self.heard: asyncio.Queue[ProgressEntry | TextDelta | None] = asyncio.Queue()
+        self.deltas = DeltaCursor() if text else None
+        self.received: asyncio.Queue[ProgressEntry | TextDelta | None] = asyncio.Queue()
         self._avatar = avatar
 
     def wants(self, entry: ProgressEntry) -> bool:
         return self._avatar or not entry.of_avatar
 
     async def deliver(self, entry: ProgressEntry) -> None:
-        self.heard.put_nowait(entry)
+        self.received.put_nowait(entry)
 
-    async def read(self, growth: TextDelta) -> None:
-        self.heard.put_nowait(growth)
+    async def read(self, delta: TextDelta) -> None:
+        self.received.put_nowait(delta)
 
     def close(self) -> None:
-        self.heard.put_nowait(None)
+        self.received.put_nowait(None)
 
 
 @dataclass(slots=True)
 class Following:
-    """What one stream is to tell. `after`: the last `seq` seen; `fragments` where it wants them; `text`: the
+    """What one stream is to send. `after`: the last `seq` seen; `fragments` where it wants them; `text`: the
     history under way too."""
 
     run: GenerationRun
@@ -99,7 +99,7 @@ class EventStream:
             return False
         return not (self._following.avatar and await self._avatars.unfinished_of_run(self._run_id))
 
-    async def chunks(self, seat: ConnectionSlot) -> AsyncIterator[bytes]:
+    async def chunks(self, slot: ConnectionSlot) -> AsyncIterator[bytes]:
         watcher = StreamWatcher(self._told, self._following.avatar, self._following.text)
         self._relay.watch(self._run_id, watcher, self._following.run.last_seq)
         try:
@@ -108,26 +108,26 @@ class EventStream:
                 yield chunk
         finally:
             self._relay.unwatch(self._run_id, watcher)
-            seat.leave()
+            slot.leave()
 
     async def _follow(self, watcher: StreamWatcher) -> AsyncIterator[bytes]:
         while True:
             try:
                 async with asyncio.timeout(self._comment_every):
-                    heard = await watcher.heard.get()
+                    received = await watcher.received.get()
             except TimeoutError:
                 if await self._over() or not await self._still_allowed():
                     return
                 yield _COMMENT
                 continue
-            if heard is None or not await self._still_allowed():
+            if received is None or not await self._still_allowed():
                 return
-            if isinstance(heard, TextDelta):
-                yield frame(TEXT, heard)
+            if isinstance(received, TextDelta):
+                yield frame(TEXT, received)
                 continue
-            for chunk in self._announce(heard):
+            for chunk in self._announce(received):
                 yield chunk
-            if _may_be_last(heard) and await self._over():
+            if _may_be_last(received) and await self._over():
                 return
 
     async def _still_allowed(self) -> bool:
@@ -148,7 +148,7 @@ class EventStream:
             yield frame(FRAGMENT, fragment)
 
     async def _over(self) -> bool:
-        """Whether the run has ended and all that this stream wants has been told."""
+        """Whether the run has ended and all that this stream wants has been sent."""
         if self._end_told and not self._following.avatar:
             return True
         try:

@@ -14,9 +14,9 @@ _MAX_TAILS = 256
 
 
 class Tail:
-    """Entries of one run without a hole, up to the newest heard of.
+    """Entries of one run without a gap, up to the newest received.
 
-    Errors are not kept: a retry supersedes them without a word, so only the log knows how to tell them.
+    Errors are not cached: a retry supersedes them without an entry, so only the log knows their state.
     """
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class Tail:
             del self._entries[:-_LONGEST]
 
     def refill(self, entries: Sequence[ProgressEntry]) -> None:
-        """Takes over what the log says, unless more has been heard meanwhile."""
+        """Takes over what the log says, unless more was received meanwhile."""
         if not entries or entries[-1].seq < self.last:
             return
         self._entries.clear()
@@ -56,7 +56,7 @@ def _revocable(entry: ProgressEntry) -> bool:
 
 
 class Tails:
-    """The tails of the runs heard of last, watched or not: most watchers come soon after the first entry."""
+    """The tails of the runs that entries came for last: most watchers come soon after the first entry."""
 
     def __init__(self) -> None:
         self._tails: OrderedDict[UUID, Tail] = OrderedDict()

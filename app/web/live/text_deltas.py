@@ -1,4 +1,4 @@
-"""What a text under way has more than a watcher has been told."""
+"""Deltas: what a draft has beyond what a watcher was sent."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ class TextDelta(msgspec.Struct, rename="camel", frozen=True):
 
 
 class DeltaCursor:
-    """What one watcher has been told of the text under way."""
+    """What one watcher was sent of the draft."""
 
     def __init__(self) -> None:
         self._told = ""
 
     def begin_anew(self) -> None:
-        """An entry, or a join, voids what was told: the next growth begins at 0."""
+        """An entry, or a join, voids what was sent: the next delta begins at 0."""
         self._told = ""
 
     def take(self, writing: DraftText) -> TextDelta | None:
-        """What is new to this watcher, who counts as told of it; None where nothing is."""
+        """What is new to this watcher, who counts as sent it; None where nothing is."""
         if writing.text == self._told:
             return None
         offset = _alike(self._told, writing.text)

@@ -31,7 +31,7 @@ class Packets:
         self._pieces = Fragments(links)
         self._progress = Encodings(self._encode_progress)
         self._fragments = Encodings(self._encode_fragment)
-        self._growth: tuple[TextDelta, packet.Packet] | None = None  # the last: most watchers lack the same
+        self._delta: tuple[TextDelta, packet.Packet] | None = None  # the last: most watchers lack the same
 
     def progress(self, entry: ProgressEntry, base: str) -> packet.Packet:
         return self._progress.of(entry, base)
@@ -39,10 +39,10 @@ class Packets:
     def fragment(self, entry: ProgressEntry, locale: InterfaceLocale) -> packet.Packet | None:
         return self._fragments.of(entry, locale)
 
-    def growth(self, growth: TextDelta) -> packet.Packet:
-        if self._growth is None or self._growth[0] != growth:
-            self._growth = growth, encode(TEXT, growth)
-        return self._growth[1]
+    def delta(self, delta: TextDelta) -> packet.Packet:
+        if self._delta is None or self._delta[0] != delta:
+            self._delta = delta, encode(TEXT, delta)
+        return self._delta[1]
 
     def _encode_progress(self, entry: ProgressEntry, base: str) -> packet.Packet:
         return encode(PROGRESS, event_of(entry, self._links, base))
@@ -71,7 +71,7 @@ class SocketWatch:
     cursor: int
     avatar: bool
     fragments: bool
-    reader: DeltaCursor | None = None
+    deltas: DeltaCursor | None = None
 
     @property
     def transport(self) -> str:
@@ -88,8 +88,8 @@ class SocketWatch:
             if fragment is not None:
                 await line.send(fragment)
 
-    async def read(self, growth: TextDelta) -> None:
-        await self.line.send(self.line.packets.growth(growth))
+    async def read(self, delta: TextDelta) -> None:
+        await self.line.send(self.line.packets.delta(delta))
 
     def close(self) -> None:
         return None

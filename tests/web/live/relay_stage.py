@@ -70,7 +70,7 @@ class Keeper:
     kept: list[int] = field(default_factory=list)
     closed: bool = False
     transport: str = "test"
-    reader: DeltaCursor | None = None
+    deltas: DeltaCursor | None = None
     growths: list[TextDelta] = field(default_factory=list)
 
     def wants(self, entry: ProgressEntry) -> bool:
@@ -79,8 +79,8 @@ class Keeper:
     async def deliver(self, entry: ProgressEntry) -> None:
         self.kept.append(entry.seq)
 
-    async def read(self, growth: TextDelta) -> None:
-        self.growths.append(growth)
+    async def read(self, delta: TextDelta) -> None:
+        self.growths.append(delta)
 
     def close(self) -> None:
         self.closed = True

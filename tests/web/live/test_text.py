@@ -26,8 +26,8 @@ BOTH = pytest.mark.parametrize("dispatch", ["inline", "queue"])
 def grown(growths: list[dict[str, Any]]) -> list[str]:
     """The whole text after each of these events."""
     texts, text = [], ""
-    for growth in growths:
-        text = text[: growth["offset"]] + growth["text"]
+    for delta in growths:
+        text = text[: delta["offset"]] + delta["text"]
         texts.append(text)
     return texts
 
@@ -53,23 +53,23 @@ async def test_a_socket_that_asks_for_it_sees_the_history_grow(
 ) -> None:
     async with make_site(CHARGEN_DISPATCH=dispatch, **SLOW) as site:
         person = await site.guest()
-        async with site.watching(person, transport) as reader, site.watching(person) as plain:
+        async with site.watching(person, transport) as deltas, site.watching(person) as plain:
             run_id = await site.start(person)
-            await reader.join(run_id, text=True)
+            await deltas.join(run_id, text=True)
             await plain.join(run_id)
-            await reader.until_step("completed")
+            await deltas.until_step("completed")
             await plain.until_step("completed")
-    growths = reader.named(TEXT)
+    growths = deltas.named(TEXT)
     texts = grown(growths)
     assert len(growths) >= 4
-    assert all(set(growth) == {"sessionId", "step", "offset", "text"} for growth in growths)
-    assert {(growth["sessionId"], growth["step"]) for growth in growths} == {(run_id, "generating_history")}
+    assert all(set(delta) == {"sessionId", "step", "offset", "text"} for delta in growths)
+    assert {(delta["sessionId"], delta["step"]) for delta in growths} == {(run_id, "generating_history")}
     assert growths[0]["offset"] == 0
-    assert all(growth["offset"] > 0 for growth in growths[1:])
-    assert all(history_of(reader.log).startswith(text) for text in texts)
+    assert all(delta["offset"] > 0 for delta in growths[1:])
+    assert all(history_of(deltas.log).startswith(text) for text in texts)
     assert texts == sorted(texts, key=len)
-    between(reader.log)
-    assert marks(reader.progress()) == marks(plain.progress()) == WITHOUT_IMAGE
+    between(deltas.log)
+    assert marks(deltas.progress()) == marks(plain.progress()) == WITHOUT_IMAGE
     assert {name for name, _ in plain.log} == {
         "connection_established", "ack", "character_generation_joined", PROGRESS
     }  # fmt: skip
@@ -105,15 +105,15 @@ async def test_an_event_stream_that_asks_for_it_sees_the_history_grow(
     async with make_site(CHARGEN_DISPATCH=dispatch, **SLOW) as site:
         person = await site.guest()
         run_id = await site.start(person)
-        reader, plain = await asyncio.gather(
+        deltas, plain = await asyncio.gather(
             read(site, person, run_id, text="true"), read(site, person, run_id)
         )
-    growths = [value for name, value in reader if name == TEXT]
+    growths = [value for name, value in deltas if name == TEXT]
     assert len(growths) >= 4
-    assert all(history_of(reader).startswith(text) for text in grown(growths))
-    between(reader)
+    assert all(history_of(deltas).startswith(text) for text in grown(growths))
+    between(deltas)
     assert {name for name, _ in plain} == {PROGRESS}
-    assert [value for name, value in reader if name == PROGRESS] == [value for _, value in plain]
+    assert [value for name, value in deltas if name == PROGRESS] == [value for _, value in plain]
 
 
 async def test_who_polls_is_told_the_text_so_far(make_site: MakeSite) -> None:
@@ -233,7 +233,7 @@ async def settled() -> None:
 
 
 def reading(stage: Stage) -> Keeper:
-    keeper = Keeper(0, reader=DeltaCursor())
+    keeper = Keeper(0, deltas=DeltaCursor())
     stage.relay.watch(stage.run.id, keeper, stage.run.last_seq)
     return keeper
 
@@ -250,7 +250,7 @@ async def test_a_late_text_never_comes_after_the_entry_that_ended_it(migrated_sq
         stage.feed.write(writing(stage, "Once", 3))
         await settled()
         assert keeper.kept == [1, 2]
-        assert [(growth.offset, growth.text) for growth in keeper.growths] == [(0, "Once"), (0, "Once")]
+        assert [(delta.offset, delta.text) for delta in keeper.growths] == [(0, "Once"), (0, "Once")]
 
 
 async def test_a_text_waits_for_the_entry_it_follows(migrated_sqlite: Path) -> None:
@@ -278,15 +278,15 @@ async def test_a_text_that_is_outranked_is_not_told(migrated_sqlite: Path) -> No
         await settled()
         stage.feed._notify(writing(stage, "Older", 3))
         await settled()
-        assert [growth.text for growth in keeper.growths] == ["Newer"]
+        assert [delta.text for delta in keeper.growths] == ["Newer"]
 
 
 def test_an_offset_counts_the_same_in_every_language() -> None:
-    run_id, reader = uuid4(), DeltaCursor()
+    run_id, deltas = uuid4(), DeltaCursor()
 
     def take(text: str) -> tuple[int, str] | None:
-        growth: TextDelta | None = reader.take(DraftText(run_id, Step.GENERATING_HISTORY, text, 1))
-        return (growth.offset, growth.text) if growth else None
+        delta: TextDelta | None = deltas.take(DraftText(run_id, Step.GENERATING_HISTORY, text, 1))
+        return (delta.offset, delta.text) if delta else None
 
     assert take("Zoé") == (0, "Zoé")
     assert take("Zoé") is None

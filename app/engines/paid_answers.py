@@ -1,6 +1,6 @@
 """What an engine is paid for, kept before it is reviewed, so that no review that fails costs it again.
 
-A moderator may be away just when an engine has answered. Who asks opens a Purchase; what stands between it
+A moderator may be away just when an engine has answered. Who asks opens a PaidAnswer; what stands between it
 and the engine (moderated.py) finds that without being handed it, as engines find their UsageRecord: it stores
 the answer there before the review, and asks nothing for what is there already. What is kept is reviewed by
 whoever takes it up: it was not reviewed so far, or under other settings.
@@ -21,7 +21,7 @@ async def _nowhere(result: object) -> None:
     """For what costs nothing."""
 
 
-class Purchase:
+class PaidAnswer:
     """One answer of an engine, whole. `keep` is awaited with it once."""
 
     def __init__(self, keep: Keep = _nowhere) -> None:
@@ -45,19 +45,19 @@ class Purchase:
         return answer
 
 
-_purchase: ContextVar[Purchase | None] = ContextVar("purchase", default=None)
+_paid_answer: ContextVar[PaidAnswer | None] = ContextVar("purchase", default=None)
 
 
 @contextmanager
-def buying(purchase: Purchase) -> Iterator[Purchase]:
+def storing_paid_answer(paid_answer: PaidAnswer) -> Iterator[PaidAnswer]:
     """What is asked within is kept by it."""
-    token = _purchase.set(purchase)
+    token = _paid_answer.set(paid_answer)
     try:
-        yield purchase
+        yield paid_answer
     finally:
-        _purchase.reset(token)
+        _paid_answer.reset(token)
 
 
-def current_purchase() -> Purchase:
+def current_paid_answer() -> PaidAnswer:
     """That of whoever asks; one that keeps nothing where nobody opened one."""
-    return _purchase.get() or Purchase()
+    return _paid_answer.get() or PaidAnswer()
