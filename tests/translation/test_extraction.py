@@ -87,13 +87,19 @@ def test_every_sentence_of_an_error_is_a_message() -> None:
     assert [text for text in (*said, *SENTENCES.values(), *sentences()) if text not in known] == []
 
 
+def in_value(constant: Any) -> list[str]:
+    """The sentences of a constant: itself, or those of a table."""
+    return [*constant.values()] if isinstance(constant, dict) else [constant]
+
+
 def test_every_constant_that_an_error_is_made_with_is_a_message() -> None:
     known, strange = {message.id for message in extracted()}, []
     made = re.compile(rf"\b(?:{'|'.join(error_classes())})\(\s*([A-Z_]{{3,}})\b")
     for path in sorted((ROOT / "app").rglob("*.py")):
         if names := made.findall(path.read_text("utf-8")):
             module = vars(importlib.import_module(".".join(path.relative_to(ROOT).with_suffix("").parts)))
-            strange += [(str(path), name) for name in names if module[name] not in known]
+            said = [text for name in names for text in in_value(module[name])]
+            strange += [(path.name, text) for text in said if text not in known]
     assert strange == []
 
 
