@@ -29,7 +29,16 @@ LATE = AutomaticRetry(3, 3, 0.9, EngineTimeout.code)
 def notice(run: GenerationRun, step: Step, progress: int, retry: AutomaticRetry) -> ProgressEntry:
     mark = steps.trying_again(step, progress, retry)
     return ProgressEntry(
-        run.id, run.user_id, 0, mark.name, step, progress, mark.english, None, run.created_at, retry=retry
+        run.id,
+        run.user_id,
+        0,
+        mark.name,
+        step,
+        progress,
+        mark.message("en"),
+        None,
+        run.created_at,
+        retry=retry,
     )
 
 

@@ -44,7 +44,7 @@ async def test_another_try_takes_back_what_was_written(container: Container, gue
     retry = AutomaticRetry(2, 3, 0.5, "engine_busy")
     mark = trying_again(Step.GENERATING_HISTORY, 55, retry)
     notice = ProgressEntry(
-        run.id, guest.id, 3, mark.name, mark.step, 55, mark.english, None, run.created_at, retry=retry
+        run.id, guest.id, 3, mark.name, mark.step, 55, mark.message("en"), None, run.created_at, retry=retry
     )
     pushed = changing(Fragments(container.links).render(notice, "en") or "")["result-history"]
     assert 'data-state="doing"' in pushed
