@@ -60,8 +60,8 @@ class _HeldLease:
 class Leases:
     """Claims, renews and releases leases, each under a name of its own that begins with the process's.
 
-    Were one process's leases named alike, it could claim anew what had expired while it was suspended, and the
-    old work would go on beside the new, both with the right to write.
+    Were one process's leases named alike, it could claim anew what had expired while it was suspended, and
+    the old work would go on beside the new, both with the right to write.
     """
 
     def __init__(
