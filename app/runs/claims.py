@@ -46,7 +46,7 @@ def running_of(user_id: UUID) -> Select[int]:
 
 def claimable_runs(at_once: int, limit: int, user_id: UUID | None = None) -> Select[UUID, datetime | None]:
     """`id, lease_until` of those that a claim would take now: what was begun and has no valid lease, and as
-    many waiting ones of each user as may be begun, oldest first. Each user's first before anybody's second."""
+    many waiting ones of each user as may begin, oldest first. Each user's first before anybody's second."""
     run = GenerationRun
     begun = case((run.status == RunStatus.RUNNING, 1), else_=0)
     turns = select(

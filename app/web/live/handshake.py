@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar.connection import ASGIConnection
@@ -16,6 +17,7 @@ from app.web.errors import as_app_error, error_body
 from app.web.live.connection_limits import ConnectionLimits, ConnectionSlot, TooManySockets
 from app.web.origins import Origins, Source
 
+Environ = Mapping[str, Any]  # of python-engineio: WSGI's, with `asgi.scope`
 Handshake = ASGIConnection[object, object, object, State]
 
 NO_TOKEN = "Authentication token is required"
@@ -23,7 +25,7 @@ BAD_TOKEN = "Invalid or expired token"
 NO_USER = "User not found"
 
 
-def handshake_of(environ: dict[str, Any]) -> Handshake:
+def handshake_of(environ: Environ) -> Handshake:
     """The request that opened the socket, as Litestar reads requests."""
     return ASGIConnection(environ["asgi.scope"])
 
@@ -53,8 +55,8 @@ async def authenticate(accounts: Accounts, token: str | None) -> Identity:
     except Unauthenticated as error:
         raise refusal(error, BAD_TOKEN) from error
     except Exception as error:
-        refusal_shown = as_app_error(error)
-        raise refusal(refusal_shown, refusal_shown.sentence()) from error
+        refused = as_app_error(error)
+        raise refusal(refused, refused.sentence()) from error
 
 
 def admit(connection_limits: ConnectionLimits, identity: Identity) -> ConnectionSlot:

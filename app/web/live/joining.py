@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypeVar
 from uuid import UUID
 
 import msgspec
@@ -37,7 +37,36 @@ class Joined(msgspec.Struct, rename="camel"):
     session_id: UUID
 
 
-def parsed(given: tuple[object, ...], kind: type[Any]) -> Any:
+class JoinAck(msgspec.Struct, rename="camel"):
+    """The acknowledgement of a join. `last_seq`: of the run's last entry."""
+
+    session_id: UUID
+    last_seq: int
+    success: bool = True
+
+
+class LeaveAck(msgspec.Struct, rename="camel"):
+    session_id: UUID
+    success: bool = True
+
+
+class ConnectedUser(msgspec.Struct, rename="camel"):
+    id: UUID
+    display_name: str | None
+    email: str | None
+
+
+class Connected(msgspec.Struct, rename="camel"):
+    """What `connection_established` carries."""
+
+    socket_id: str
+    user: ConnectedUser
+
+
+Request = TypeVar("Request", JoinRequest, LeaveRequest)
+
+
+def parsed(given: tuple[object, ...], kind: type[Request]) -> Request:
     """The first argument of an event as that kind. Raises InvalidField."""
     try:
         return msgspec.convert(given[0] if given else None, kind)
@@ -50,13 +79,10 @@ def _field(error: msgspec.ValidationError) -> str:
     return path.rstrip("`") if found else "sessionId"
 
 
-def welcome(sid: str, identity: Identity) -> dict[str, Any]:
-    """What `connection_established` carries."""
-    user = {"id": str(identity.id), "displayName": identity.display_name, "email": identity.email}
-    return {"socketId": sid, "user": user}
+def connected(sid: str, identity: Identity) -> Connected:
+    return Connected(sid, ConnectedUser(identity.id, identity.display_name, identity.email))
 
 
-def refused(error: Exception) -> dict[str, Any]:
-    """The acknowledgement of what was refused."""
-    body: dict[str, Any] = msgspec.to_builtins(error_body(as_app_error(error)))
-    return {"success": False, **body}
+def refused(error: Exception) -> object:
+    """The acknowledgement of what was refused: the one error shape, with `success` false."""
+    return {"success": False, **msgspec.to_builtins(error_body(as_app_error(error)))}

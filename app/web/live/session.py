@@ -1,4 +1,4 @@
-"""A Visitor: one connected socket, who speaks through it, and the runs it watches."""
+"""SocketSession: one connected socket, its identity, and the runs it watches."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.web.live.watches import SocketTarget, SocketWatch
 
 @dataclass(slots=True)
 class SocketSession:
-    """`watches` by run; `check` is the next look at whether the visitor may still be here."""
+    """`watches` by run; `check` is the next look at whether its token is still valid."""
 
     token: str
     identity: Identity

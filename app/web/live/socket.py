@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import socketio
 from engineio.packet import NOOP, Packet
 from structlog.contextvars import bound_contextvars
@@ -21,15 +22,17 @@ from app.runs.service import Generations
 from app.web.addresses import base_of
 from app.web.i18n import request_locale
 from app.web.live.connection_limits import ConnectionLimits
-from app.web.live.handshake import admit, authenticate, handshake_of, handshake_token
+from app.web.live.handshake import Environ, admit, authenticate, handshake_of, handshake_token
 from app.web.live.joining import (
+    JoinAck,
     Joined,
     JoinRequest,
+    LeaveAck,
     LeaveRequest,
     TooManyWatched,
+    connected,
     parsed,
     refused,
-    welcome,
 )
 from app.web.live.relay import Relay
 from app.web.live.session import SocketSession
@@ -97,7 +100,7 @@ class Sockets:
         server.on("leave_character_generation", self._leave)
         relay.on_stop(self._end_polls)
 
-    async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
+    async def _connect(self, sid: str, environ: Environ, auth: object = None) -> None:
         handshake = handshake_of(environ)
         token = handshake_token(handshake, auth, self._origins)
         identity = await authenticate(self._accounts, token)
@@ -109,7 +112,7 @@ class Sockets:
         self._sessions[sid] = session = SocketSession(token, identity, line, slot)
         self._check_later(sid, session)
         # The library answers the handshake when this returns, and a client takes events only after that.
-        self._run_errand(line.send(encode("connection_established", welcome(sid, identity))))
+        self._run_errand(line.send(encode("connection_established", connected(sid, identity))))
 
     def _sender(self, sid: str) -> Send:
         engine = self._server.eio
@@ -173,7 +176,7 @@ class Sockets:
         if engine_socket and not engine_socket.upgraded:
             engine_socket.queue.put_nowait(Packet(NOOP))
 
-    async def _join(self, sid: str, *given: object) -> dict[str, Any]:
+    async def _join(self, sid: str, *given: object) -> object:
         try:
             request = parsed(given, JoinRequest)
         except InvalidField as error:
@@ -181,10 +184,10 @@ class Sockets:
         with bound_contextvars(run_id=str(request.session_id)):
             return await self._join_run(sid, request)
 
-    async def _join_run(self, sid: str, request: JoinRequest) -> dict[str, Any]:
+    async def _join_run(self, sid: str, request: JoinRequest) -> object:
         try:
             run = await self._find(sid, request.session_id)
-            return await self._follow(sid, run, request)
+            return msgspec.to_builtins(await self._follow(sid, run, request))
         except Exception as error:
             return refused(error)
 
@@ -193,7 +196,7 @@ class Sockets:
         identity = await self._accounts.identify(self._session_of(sid).token)
         return await self._generations.find_owned(identity, run_id)
 
-    async def _follow(self, sid: str, run: GenerationRun, request: JoinRequest) -> dict[str, Any]:
+    async def _follow(self, sid: str, run: GenerationRun, request: JoinRequest) -> JoinAck:
         session = self._session_of(sid)
         if run.id not in session.watches and len(session.watches) >= MAX_WATCHED:
             raise TooManyWatched(most=MAX_WATCHED)
@@ -201,7 +204,7 @@ class Sockets:
         await session.line.send(encode("character_generation_joined", Joined(run.id)))
         self._watch(self._session_of(sid), run, request)
         # The acknowledgement goes out when this returns; the watch's first delivery can only come after that.
-        return {"success": True, "sessionId": str(run.id), "lastSeq": run.last_seq}
+        return JoinAck(run.id, run.last_seq)
 
     def _session_of(self, sid: str) -> SocketSession:
         session = self._sessions.get(sid)
@@ -223,14 +226,14 @@ class Sockets:
             watch.deltas = (watch.deltas or DeltaCursor()) if request.text else None
         self._relay.watch(run.id, watch, run.last_seq)
 
-    async def _leave(self, sid: str, *given: object) -> dict[str, Any]:
+    async def _leave(self, sid: str, *given: object) -> object:
         try:
             run_id = parsed(given, LeaveRequest).session_id
             watch = self._session_of(sid).watches.pop(run_id, None)
             if watch:
                 self._relay.unwatch(run_id, watch)
                 await self._leave_rooms(sid, run_id)
-            return {"success": True, "sessionId": str(run_id)}
+            return msgspec.to_builtins(LeaveAck(run_id))
         except Exception as error:
             return refused(error)
 
