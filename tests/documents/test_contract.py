@@ -15,7 +15,7 @@ from app.errors import AppError
 from app.runs.steps import MARKS, TEMPLATES, WORKED, Step
 from app.settings.settings import Settings
 from app.web.api.bodies import AvatarJobBody, Run
-from tests.support.documents import ROOT, document, tables
+from tests.support.documents import ROOT, document, documents, tables
 
 CONTRACT = document("docs/contract.md")
 _VERBS = {"get", "post", "put", "patch", "delete"}
@@ -81,6 +81,11 @@ def events_of_sockets() -> set[str]:
 def test_every_event_of_sockets_is_listed_and_no_other() -> None:
     listed = {event.strip("`") for _, event, _ in tables(CONTRACT.section("Socket.IO"))[0][1:]}
     assert listed == events_of_sockets()
+
+
+def test_no_document_names_another_event() -> None:
+    named = {event for one in documents() for event in re.findall(r"\bcharacter_generation_\w+", one.text)}
+    assert named <= events_of_sockets()
 
 
 def fields(kind: type[msgspec.Struct]) -> set[str]:

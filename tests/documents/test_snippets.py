@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 
 from app.engines.ports import AvatarBrief, Traits
 from app.errors import EngineBusy
-from tests.support.documents import documents
+from tests.support.documents import ROOT, document, documents
 from tests.support.node import node_command
 
 
@@ -53,3 +54,13 @@ def test_javascript_is_javascript(tmp_path: Path) -> None:
             [*node_command(), "--check", str(file)], capture_output=True, text=True, check=False
         )
         assert (name, done.stderr) == (name, "")
+
+
+def test_the_readme_calls_things_on_pages_by_their_names() -> None:
+    readme = document("README.md")
+    steps = readme.section("People in the wizard")
+    names = re.findall(r"(?<!\*)\*([^*\n]+)\*(?!\*)", steps)
+    names += re.findall(r"name: '([^']+)'", "".join(readme.blocks("typescript")))
+    assert len(names) >= 6
+    pages = "\n".join(path.read_text("utf-8") for path in (ROOT / "templates").rglob("*.html"))
+    assert [name for name in names if name not in pages] == []
