@@ -17,6 +17,8 @@ _PATH = re.compile(r"(?:\.ci|\.github|app|workers|tests|e2e|docs|deploy|template
 _COMMAND = re.compile(r"chargen ((?:[a-z]+ ?)+)")
 _TARGET = re.compile(r"\bmake ([a-z][a-z0-9-]+)")
 _LOG_EVENT = re.compile(r"[a-z_]+\.[a-z_]+")
+# Words of the code that nobody who has never seen it would search for: docs/style.md says what to use.
+_PRIVATE = re.compile(r"\b(told|handed? back|take along|errands?|seated|let in|brakes?)\b", re.IGNORECASE)
 _FILES = (".py", ".md", ".js", ".txt", ".toml", ".conf", ".json", ".html", ".yaml", ".yml")
 # What stands beside the commands of `chargen` under its own name: the start of a process's title.
 _PROCESSES = {"pool"}
@@ -122,3 +124,10 @@ def test_every_log_event_is_logged() -> None:
     named = {text for _, text in quoted() if _LOG_EVENT.fullmatch(text) and not text.endswith(_FILES)}
     assert {"outage.began", "task.died"} <= named
     assert {text for text in named if text.partition(".")[0] in kinds} <= known
+
+
+def test_no_document_speaks_in_private_words() -> None:
+    """But the style guide, which names them."""
+    others = (one for one in documents() if one.name != "docs/style.md")
+    plain = ((one.name, re.sub(r"`[^`]*`", "", one.prose)) for one in others)
+    assert [(name, found) for name, text in plain for found in _PRIVATE.findall(text)] == []
