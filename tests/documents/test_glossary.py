@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ ROWS = [row for table in tables(document("docs/glossary.md").prose) for row in t
 NAMES = [(word.strip("`"), where.strip("`")) for word, _, where in ROWS if word.startswith("`")]
 
 
+@cache
 def defined(path: Path) -> set[str]:
     """The classes, functions and names of a module's own level."""
     found: set[str] = set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from itertools import chain
 
@@ -67,6 +68,18 @@ def test_every_room_is_in_the_tree() -> None:
     assert rooms - set(places_of_the_tree()) == set()
     top = {path.name for path in (ROOT / "app").glob("*.py")} - {"__init__.py"}
     assert {f"app/{name}" for name in top} - set(places_of_the_tree()) == set()
+
+
+def test_the_layers_stand_in_their_order() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    layers = [layer.split(" | ") for layer in contracts[0]["layers"]]
+    height = {name: at for at, names in enumerate(layers) for name in names}
+    listed = document("docs/architecture.md").section("The tree").partition("as layers:")[2]
+    named = [height[name] for name in re.findall(r"`(\w+)`", listed)]
+    assert len(named) > 12
+    assert named == sorted(named)
 
 
 def targets() -> set[str]:
