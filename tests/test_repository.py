@@ -57,12 +57,12 @@ def test_no_lock_of_another_kind_is_kept() -> None:
             assert '"resolved"' not in path.read_text()
 
 
-def test_every_module_that_the_code_or_the_readme_names_is_there() -> None:
+def test_every_module_that_the_code_names_is_there() -> None:
     modules = [f"/{path.relative_to(ROOT)}" for path in tracked() if path.suffix == ".py" and path.is_file()]
     code = [ROOT / module[1:] for module in modules if module.startswith(("/app/", "/workers/"))]
     gone = [
         (str(path.relative_to(ROOT)), named)
-        for path in (*code, ROOT / "README.md", ROOT / "pyproject.toml", ROOT / "Makefile")
+        for path in (*code, ROOT / "pyproject.toml", ROOT / "Makefile")
         for named in re.findall(r"[\w/]+\.py\b", path.read_text("utf-8"))
         if not any(module.endswith(f"/{named}") for module in modules)
     ]

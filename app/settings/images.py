@@ -44,7 +44,9 @@ def workflow(variable: str, raw: str) -> Path:
             f"{variable} is {raw!r}, which is not in ComfyUI's API format: use its menu's Export (API)."
         )
     if lacking := [one for one in _NEEDED if one not in text]:
-        raise SettingsError(f"{variable} is {raw!r}, which lacks {' and '.join(lacking)}: see the README.")
+        raise SettingsError(
+            f"{variable} is {raw!r}, which lacks {' and '.join(lacking)}: see docs/engines/image-servers.md."
+        )
     return path
 
 
@@ -130,4 +132,6 @@ def check(settings: Settings) -> None:
             " set it as CHARGEN_COMFYUI_REFERENCE_WORKFLOW, and one without as CHARGEN_COMFYUI_WORKFLOW."
         )
     if like and "%reference%" not in like.read_text(encoding="utf-8"):
-        raise SettingsError("CHARGEN_COMFYUI_REFERENCE_WORKFLOW lacks %reference%: see the README.")
+        raise SettingsError(
+            "CHARGEN_COMFYUI_REFERENCE_WORKFLOW lacks %reference%: see docs/engines/image-servers.md."
+        )

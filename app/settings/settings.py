@@ -257,7 +257,7 @@ class Settings(ModerationSettings, OpenAISettings, ImageSettings, DiffusersSetti
 
 
 def documented() -> Iterator[Described]:
-    """Every setting a person may set, in the order of the README's table."""
+    """Every setting a person may set; docs/settings.md lists them."""
     return described(Settings)
 
 

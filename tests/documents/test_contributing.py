@@ -1,0 +1,50 @@
+"""The changelog is kept, and hooks and workflow call what the Makefile and .ci call."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import Any
+
+import yaml
+
+from tests.support.documents import ROOT, document
+
+
+def recipe(target: str) -> list[str]:
+    """The commands of a target of the Makefile, with its variables filled in."""
+    text = (ROOT / "Makefile").read_text("utf-8")
+    variables = dict(re.findall(r"^([A-Z]+) := (.+)$", text, re.MULTILINE))
+    found = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", text, re.MULTILINE)
+    assert found is not None
+    commands = [line.strip() for line in found[1].splitlines()]
+    return [re.sub(r"\$\((\w+)\)", lambda match: variables[match[1]], command) for command in commands]
+
+
+def read(name: str) -> Any:
+    return yaml.safe_load((ROOT / name).read_text("utf-8"))
+
+
+def test_hooks_are_local_and_call_what_make_check_calls() -> None:
+    repos = read(".pre-commit-config.yaml")["repos"]
+    assert [repo["repo"] for repo in repos] == ["local"]
+    hooks = repos[0]["hooks"]
+    assert {hook["language"] for hook in hooks} == {"system"}
+    assert [hook["entry"] for hook in hooks if hook["id"] != "documents"] == recipe("check")
+
+
+def test_the_workflow_calls_the_script_of_every_other_integration() -> None:
+    steps = read(".github/workflows/ci.yml")["jobs"]["test"]["steps"]
+    assert [step["run"] for step in steps if "run" in step] == [".ci/run"]
+    assert (ROOT / ".ci/run").stat().st_mode & 0o111
+
+
+def test_the_changelog_begins_with_what_is_not_released() -> None:
+    headings = [line for line in document("CHANGELOG.md").text.splitlines() if line.startswith("## ")]
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    assert headings[0] == "## [Unreleased]"
+    assert headings[1].split()[1].strip("[]") == version
+    kinds = {line for line in document("CHANGELOG.md").text.splitlines() if line.startswith("### ")}
+    assert kinds <= {
+        f"### {kind}" for kind in ("Added", "Changed", "Deprecated", "Removed", "Fixed", "Security")
+    }
