@@ -231,7 +231,7 @@ class Pipeline:
                 (nameless(brief), details),
             )
             async with self._bought(work, engine, History, order) as history:
-                await self._report(work, steps.WRITTEN, history, {"history": history.text})
+                await self._report(work, steps.WRITTEN, history, payloads.of_history(history))
         return history
 
     async def _follow(

@@ -7,6 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from app import errors
+from app.characters.fields import (
+    AnalysisFields,
+    DetailsFields,
+    HistoryFields,
+    Section,
+    fields_of,
+    stored_part,
+)
 from app.engines.ports import Locale
 from app.engines.retry_policy import AutomaticRetry
 from app.progress.log import ProgressEntry
@@ -28,6 +36,7 @@ from app.web.run_page.view import (
     StepLine,
     StepState,
 )
+from app.web.shown_fields import shown_fields
 
 Link = Callable[[str], str]  # a file's key → its address
 
@@ -112,10 +121,10 @@ def _results(mark: ProgressMark, data: dict[str, Any]) -> Regions:
 
 def _seen(data: dict[str, Any]) -> Seen:
     parts = data.get("analysis") or {}
+    seen = stored_part(AnalysisFields, data)
     return Seen(
         state=_DONE,
-        physical_description=data["physicalDescription"],
-        visual_style=data["visualStyle"],
+        texts=shown_fields(seen, Section.PICTURE, fields_of(AnalysisFields)),
         palette=palette(parts.get("palette", ())),
         engine=parts.get("engine", ""),
     )
@@ -135,13 +144,19 @@ def palette(swatches: Iterable[Mapping[str, Any]]) -> tuple[Colour, ...]:
 
 
 def _details(data: dict[str, Any]) -> Regions:
-    name = f"{data['firstName']} {data['lastName']}".strip()
+    details = stored_part(DetailsFields, data)
+    name = f"{details.first_name} {details.last_name}".strip()
+    facts = shown_fields(details, Section.FACTS, fields_of(DetailsFields))
     return Regions(
         title=name,
-        person=Person(_DONE, name, data["age"], data["gender"], data["species"]),
-        personality=Prose(_DONE, paragraphs(data["personality"])),
+        person=Person(_DONE, name, facts),
+        personality=Prose(_DONE, paragraphs(details.personality)),
         history=Prose(_DOING),
     )
+
+
+def _written(data: dict[str, Any]) -> Regions:
+    return Regions(history=Prose(_DONE, paragraphs(stored_part(HistoryFields, data).history)))
 
 
 def _completed(data: dict[str, Any]) -> Regions:
@@ -160,7 +175,7 @@ _PRODUCED: dict[str, Callable[[dict[str, Any]], Regions]] = {
     steps.EXTRACTED.name: lambda data: Regions(seen=_seen(data)),
     steps.DETAILING.name: lambda _: Regions(person=Person(_DOING), personality=Prose(_DOING)),
     steps.DETAILED.name: _details,
-    steps.WRITTEN.name: lambda data: Regions(history=Prose(_DONE, paragraphs(data["history"]))),
+    steps.WRITTEN.name: _written,
     steps.COMPLETED.name: _completed,
 }
 
