@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from enum import StrEnum
+from functools import cache
 from types import NoneType
 from typing import Annotated, Any, TypeAlias, TypeVar, get_args, get_type_hints
 
@@ -100,7 +101,7 @@ class Field:
     @property
     def empty(self) -> FieldValue:
         """What stands for a value that nobody knows, or wrote."""
-        return "" if self.is_text else next(reversed(self.choices), None)
+        return "" if self.is_text else next(reversed([*self.choices]), None)
 
 
 class DetailsFields(Struct, rename="camel", frozen=True, kw_only=True):
@@ -166,6 +167,7 @@ PARTS: tuple[type[Struct], ...] = (DetailsFields, HistoryFields, CardFields, Ana
 _NOT_ALWAYS_THERE = (AnalysisFields,)
 
 
+@cache
 def fields_of(part: type[Struct]) -> tuple[Field, ...]:
     """The rows of one part."""
     hints = get_type_hints(part, include_extras=True)
@@ -205,11 +207,8 @@ def values_of(source: object, rows: Iterable[Field] = FIELDS) -> dict[str, Field
 def stored_part(part: type[Part], data: Mapping[str, object]) -> Part:
     """As that part, from stored data with the names of the wire. Fields that came later than the data are
     empty. Raises msgspec.ValidationError."""
-    return msgspec.convert({**_empty(part), **data}, part)
-
-
-def _empty(part: type[Struct]) -> dict[str, FieldValue]:
-    return {row.wire: row.empty for row in fields_of(part)}
+    empty = {row.wire: row.empty for row in fields_of(part)}
+    return msgspec.convert({**empty, **data}, part)
 
 
 def struct_of_fields(
