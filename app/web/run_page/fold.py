@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable
 from uuid import UUID
+
+import msgspec
 
 from app import errors
 from app.characters.fields import (
@@ -15,12 +16,20 @@ from app.characters.fields import (
     fields_of,
     stored_part,
 )
-from app.engines.ports import Locale
+from app.engines.ports import Locale, Swatch
 from app.engines.retry_policy import AutomaticRetry
 from app.progress.log import ProgressEntry
 from app.runs import steps
 from app.runs.steps import ProgressMark, Step
 from app.web.i18n import translate
+from app.web.run_page.event_data import (
+    CompletedEvent,
+    ExtractedEvent,
+    FailedEvent,
+    PortraitEvent,
+    StoredData,
+)
+from app.web.run_page.sentences import stored_sentence
 from app.web.run_page.view import (
     Actions,
     AvatarStatus,
@@ -114,36 +123,36 @@ def changes(entry: ProgressEntry, locale: Locale, link: Link) -> Regions:
     return announced.then(_results(mark, data))
 
 
-def _results(mark: ProgressMark, data: dict[str, Any]) -> Regions:
+def _results(mark: ProgressMark, data: StoredData) -> Regions:
     produced = _PRODUCED.get(mark.name)
     return produced(data) if produced else Regions()
 
 
-def _seen(data: dict[str, Any]) -> Seen:
-    parts = data.get("analysis") or {}
+def _seen(data: StoredData) -> Seen:
+    parts = msgspec.convert(data, ExtractedEvent).analysis
     seen = stored_part(AnalysisFields, data)
     return Seen(
         state=_DONE,
         texts=shown_fields(seen, Section.PICTURE, fields_of(AnalysisFields)),
-        palette=palette(parts.get("palette", ())),
-        engine=parts.get("engine", ""),
+        palette=palette(parts.palette if parts else ()),
+        engine=parts.engine if parts else "",
     )
 
 
-def palette(swatches: Iterable[Mapping[str, Any]]) -> tuple[Colour, ...]:
+def palette(swatches: Iterable[Swatch]) -> tuple[Colour, ...]:
     """Swatches side by side, each as wide as its share of what is shown."""
-    shown = [swatch for swatch in swatches if swatch["share"] > 0]
-    whole = sum(swatch["share"] for swatch in shown) or 1.0
+    shown = [swatch for swatch in swatches if swatch.share > 0]
+    whole = sum(swatch.share for swatch in shown) or 1.0
     colours: list[Colour] = []
     start = 0.0
     for swatch in shown:
-        share = round(100 * swatch["share"] / whole, 2)
-        colours.append(Colour(swatch["name"], swatch["hex"], round(start, 2), share))
+        share = round(100 * swatch.share / whole, 2)
+        colours.append(Colour(swatch.name, swatch.hex, round(start, 2), share))
         start += share
     return tuple(colours)
 
 
-def _details(data: dict[str, Any]) -> Regions:
+def _details(data: StoredData) -> Regions:
     details = stored_part(DetailsFields, data)
     name = f"{details.first_name} {details.last_name}".strip()
     facts = shown_fields(details, Section.FACTS, fields_of(DetailsFields))
@@ -155,22 +164,22 @@ def _details(data: dict[str, Any]) -> Regions:
     )
 
 
-def _written(data: dict[str, Any]) -> Regions:
+def _written(data: StoredData) -> Regions:
     return Regions(history=Prose(_DONE, paragraphs(stored_part(HistoryFields, data).history)))
 
 
-def _completed(data: dict[str, Any]) -> Regions:
-    character = data["character"]
-    name = f"{character['firstName']} {character['lastName']}".strip()
+def _completed(data: StoredData) -> Regions:
+    event = msgspec.convert(data, CompletedEvent)
+    name = event.character.full_name
     return Regions(
         title=name,
-        made_by=tuple(sorted(set(character["madeBy"].values()))),
-        actions=Actions(data["characterId"], name, "draft"),
-        avatar=AvatarStatus("queued", job_id=data["avatarJobId"]),
+        made_by=tuple(sorted({*event.character.made_by.values()})),
+        actions=Actions(event.character_id, name, "draft"),
+        avatar=AvatarStatus("queued", job_id=event.avatar_job_id),
     )
 
 
-_PRODUCED: dict[str, Callable[[dict[str, Any]], Regions]] = {
+_PRODUCED: dict[str, Callable[[StoredData], Regions]] = {
     steps.ANALYZING.name: lambda _: Regions(seen=Seen(_DOING)),
     steps.EXTRACTED.name: lambda data: Regions(seen=_seen(data)),
     steps.DETAILING.name: lambda _: Regions(person=Person(_DOING), personality=Prose(_DOING)),
@@ -200,21 +209,25 @@ def _of_retry(entry: ProgressEntry, retry: AutomaticRetry, locale: Locale) -> Re
     )
 
 
-def _of_avatar(data: dict[str, Any], locale: Locale, link: Link) -> Regions:
-    nothing, job_id = Portrait(), data.get("avatarJobId", "")
-    if data.get("code") == errors.Cancelled.code:
-        return Regions(preview=nothing, avatar=AvatarStatus("cancelled"))
+def _of_avatar(data: StoredData, locale: Locale, link: Link) -> Regions:
     if "error" in data:
-        failed = AvatarStatus("failed", error=_sentence(data, locale), code=data["code"])
-        return Regions(preview=nothing, avatar=failed)
-    if key := data.get("avatarKey"):
-        ready = AvatarStatus("ready", credit=data.get("credit"))
-        return Regions(portrait=Portrait(link(key)), preview=nothing, avatar=ready)
-    painting = AvatarStatus("painting", data.get("avatarProgress", 0), job_id=job_id)
-    if key := data.get("previewKey"):
-        return Regions(preview=Portrait(link(key)), avatar=painting)
+        return Regions(preview=Portrait(), avatar=_ended_portrait(data, locale))
+    event = msgspec.convert(data, PortraitEvent)
+    if event.avatar_key:
+        ready = AvatarStatus("ready", credit=event.credit)
+        return Regions(portrait=Portrait(link(event.avatar_key)), preview=Portrait(), avatar=ready)
+    painting = AvatarStatus("painting", event.avatar_progress or 0, job_id=event.avatar_job_id)
+    if event.preview_key:
+        return Regions(preview=Portrait(link(event.preview_key)), avatar=painting)
     # A percent without a picture leaves the one before it where it is.
-    return Regions(preview=None if "avatarProgress" in data else nothing, avatar=painting)
+    return Regions(preview=Portrait() if event.avatar_progress is None else None, avatar=painting)
+
+
+def _ended_portrait(data: StoredData, locale: Locale) -> AvatarStatus:
+    event = msgspec.convert(data, FailedEvent)
+    if event.code == errors.Cancelled.code:
+        return AvatarStatus("cancelled")
+    return AvatarStatus("failed", error=stored_sentence(event.error, event.code, locale), code=event.code)
 
 
 _SLOTS: dict[str, Regions] = {  # what can't be expected any more when a step has failed
@@ -229,13 +242,18 @@ _SLOTS: dict[str, Regions] = {  # what can't be expected any more when a step ha
 }
 
 
-def _of_error(run_id: UUID, data: dict[str, Any], locale: Locale) -> Regions:
-    failed = data.get("failedStep", "")
-    shown = {Step.EXTRACTING_DESCRIPTION: Step.ANALYZING_IMAGE}.get(failed, failed)
+def _of_error(run_id: UUID, data: StoredData, locale: Locale) -> Regions:
+    event = msgspec.convert(data, FailedEvent)
+    failed = event.failed_step
+    shown = Step.ANALYZING_IMAGE if failed == Step.EXTRACTING_DESCRIPTION else failed
     announced = Regions(
         steps={Step(shown): StepLine(StepState.FAILED)} if shown in (*_OF_IMAGE, *_OF_ALL) else {},
         error=RunError(
-            run_id, _sentence(data, locale), data["code"], _earlier(failed), bool(data.get("retryable", True))
+            run_id,
+            stored_sentence(event.error, event.code, locale),
+            event.code,
+            _earlier(failed),
+            event.retryable,
         ),
         cancel=Cancel(),
     )
@@ -246,21 +264,3 @@ def _earlier(failed: str) -> tuple[Step, ...]:
     """The steps before the failed one that have something to do again."""
     worked = steps.worked_at(Step(failed)) if failed in set(Step) else None
     return steps.WORKED[: steps.WORKED.index(worked)] if worked else ()
-
-
-def _sentence(data: dict[str, Any], locale: Locale) -> str:
-    """A stored error in that language. Sentences with values in them become their code's own."""
-    sentence: str = data["error"]
-    translated = translate(locale, sentence)
-    if locale == "en" or translated != sentence:
-        return translated
-    return translate(locale, _DEFAULTS.get(data["code"], errors.AppError.default))
-
-
-def _tree(root: type[errors.AppError]) -> Iterable[type[errors.AppError]]:
-    yield root
-    for child in root.__subclasses__():
-        yield from _tree(child)
-
-
-_DEFAULTS = {kind.code: kind.default for kind in reversed([*_tree(errors.AppError)])}
