@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 _INSTEAD = "_instead_of"
 
@@ -13,13 +12,11 @@ def instead_of(engines: Mapping[str, str | None]) -> dict[str, str]:
     return {f"{part}{_INSTEAD}": engine for part, engine in engines.items() if engine is not None}
 
 
-def makers(record: Mapping[str, Any]) -> dict[str, str]:
+def makers(record: Mapping[str, str]) -> dict[str, str]:
     """Part → the engine that made it."""
-    return {part: str(engine) for part, engine in record.items() if not part.endswith(_INSTEAD)}
+    return {part: engine for part, engine in record.items() if not part.endswith(_INSTEAD)}
 
 
-def replaced_makers(record: Mapping[str, Any]) -> dict[str, str]:
+def replaced_makers(record: Mapping[str, str]) -> dict[str, str]:
     """Part → the engine whose answer could not be used, for parts that another made in its place."""
-    return {
-        part.removesuffix(_INSTEAD): str(engine) for part, engine in record.items() if part.endswith(_INSTEAD)
-    }
+    return {part.removesuffix(_INSTEAD): engine for part, engine in record.items() if part.endswith(_INSTEAD)}

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID, uuid4
 
+from msgspec import Struct
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.characters.columns import TypedJson
 from app.db import Base, utcnow
+from app.engines.ports import Observation, Swatch, Traits
 
 
 class CharacterStatus(StrEnum):
@@ -18,12 +20,12 @@ class CharacterStatus(StrEnum):
     SAVED = "saved"
 
 
-class Gender(StrEnum):
-    FEMALE = "female"
-    MALE = "male"
-    NON_BINARY = "non_binary"
-    OTHER = "other"
-    UNKNOWN = "unknown"
+class AnalysisParts(Struct, frozen=True):
+    """The reading's parts. `confidence` and `share` from 0 to 1; `value` null: not determined."""
+
+    observations: tuple[Observation, ...]
+    palette: tuple[Swatch, ...]
+    engine: str
 
 
 class Character(Base):
@@ -49,11 +51,13 @@ class Character(Base):
     example_dialogue: Mapped[str] = mapped_column(Text, default="")
     physical_description: Mapped[str | None] = mapped_column(Text)
     visual_style: Mapped[str | None] = mapped_column(Text)
-    analysis: Mapped[dict[str, Any] | None]  # the reading's parts with their confidence
-    traits: Mapped[dict[str, Any]]  # what painters draw by
-    made_by: Mapped[dict[str, Any]]  # which engine made which part
+    analysis: Mapped[AnalysisParts | None] = mapped_column(TypedJson(AnalysisParts))
+    traits: Mapped[Traits] = mapped_column(TypedJson(Traits))  # what painters draw by
+    made_by: Mapped[dict[str, str]] = mapped_column(TypedJson(dict[str, str]))  # which engine made which part
     content_rating: Mapped[str | None] = mapped_column(String(16))  # None: made before characters were rated
-    content_tags: Mapped[dict[str, Any] | None]  # tag by tag the rating it asks for
+    content_tags: Mapped[dict[str, str] | None] = mapped_column(
+        TypedJson(dict[str, str])  # tag by tag the rating it asks for
+    )
     avatar_image_id: Mapped[UUID | None]  # no foreign key: it would close a circle with character_images
     version: Mapped[int] = mapped_column(default=1)
     discarded_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.characters import edits
+from app.characters.fields import AGE, MODERATED, FieldValue, values_of
 from app.characters.models import Character
 from app.engines.moderation import ModeratedContent, ModerationGate, Verdict
 
@@ -12,14 +12,15 @@ async def review(gate: ModerationGate, character: Character) -> None:
     rate(character, await gate.check_result(moderated_content(character)))
 
 
-def moderated_content(character: Character, **changes: object) -> ModeratedContent:
+def moderated_content(character: Character, **changes: FieldValue) -> ModeratedContent:
     """Its texts and age as they are, or would be after these changes."""
-    values = {name: getattr(character, name) for name in (*edits.LIMITS, "age")} | changes
-    age = values.pop("age")
-    return ModeratedContent.of(*map(_text, values.values()), age=age if isinstance(age, int) else None)
+    values = values_of(character) | changes
+    texts = (_text(values[name]) for name in MODERATED)
+    age = values[AGE.name]
+    return ModeratedContent.of(*texts, age=age if isinstance(age, int) else None)
 
 
-def _text(value: object) -> str | None:
+def _text(value: FieldValue) -> str | None:
     return value if isinstance(value, str) else None
 
 

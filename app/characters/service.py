@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -103,7 +102,11 @@ class Characters:
 
     @repeatable
     async def edit(
-        self, identity: Identity, character_id: UUID, changes: Mapping[str, Any], version: int | None = None
+        self,
+        identity: Identity,
+        character_id: UUID,
+        changes: Mapping[str, object],
+        version: int | None = None,
     ) -> Character:
         """`version`: what the change was made from. Raises InvalidField, VersionConflict, ContentRefused,
         ModerationUnavailable."""
@@ -123,9 +126,8 @@ class Characters:
                     audit(session, identity, character.user_id, "edit", "character", character.id)
             return character
 
-    async def _review(self, character: Character, changes: Mapping[str, Any]) -> Verdict:
-        valid = {name: edits.checked(name, value) for name, value in changes.items()}
-        return await self._gate.check(moderated_content(character, **valid))
+    async def _review(self, character: Character, changes: Mapping[str, object]) -> Verdict:
+        return await self._gate.check(moderated_content(character, **edits.checked_all(changes)))
 
     @repeatable
     async def save(self, identity: Identity, character_id: UUID) -> Character:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import asdict
 
+from app.characters.fields import struct_of_fields
 from app.characters.makers import makers, replaced_makers
-from app.characters.models import Character, CharacterImage, CharacterStatus, Gender
+from app.characters.models import AnalysisParts, Character, CharacterImage, CharacterStatus
 from app.engines.moderation import Rating
 
 
@@ -28,29 +30,13 @@ class ImageView(msgspec.Struct, rename="camel", frozen=True):
     credit: str | None
 
 
-class CharacterView(msgspec.Struct, rename="camel", frozen=True):
-    """One character. Texts are plain, empty where nobody wrote them. `age` in years, None where unknown.
-
-    `fallbackFor` names for each part that the built-in writer made in another's place the engine whose answer
-    could not be used. `contentRating` is null for what was made before characters were rated; `contentTags`
-    say why it is so.
-    """
-
+class _Head(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     status: CharacterStatus
-    first_name: str
-    last_name: str
-    age: int | None
-    gender: Gender
-    species: str
-    personality: str
-    history: str
-    greeting: str
-    scenario: str
-    example_dialogue: str
-    physical_description: str | None
-    visual_style: str | None
-    analysis: dict[str, Any] | None
+
+
+class _Tail(msgspec.Struct, frozen=True, kw_only=True):
+    analysis: AnalysisParts | None
     avatar_url: str | None
     thumbnail_url: str | None
     images: list[ImageView]
@@ -64,31 +50,48 @@ class CharacterView(msgspec.Struct, rename="camel", frozen=True):
     updated_at: datetime
 
 
+CharacterFields = struct_of_fields("CharacterFields", __name__)
+if TYPE_CHECKING:
+
+    class CharacterView(msgspec.Struct):
+        """The head, every field of the table, and the tail."""
+
+        def __init__(self, **values: object) -> None: ...
+
+else:
+    CharacterView = struct_of_fields(
+        "CharacterView",
+        __name__,
+        """One character. Texts are plain, empty where nobody wrote them. `age` in years, None where unknown.
+
+    `fallbackFor` names for each part that the built-in writer made in another's place the engine whose answer
+    could not be used. `contentRating` is null for what was made before characters were rated; `contentTags`
+    say why it is so.
+    """,
+        before=_Head,
+        after=_Tail,
+    )
+
+
 def character_view(
     character: Character, images: list[CharacterImage], link: Callable[[str], str]
 ) -> CharacterView:
     """`link` turns a file's key into its address."""
-    shown = [_image_view(image, character, link) for image in images]
-    active = next((image for image in shown if image.active), None)
+    head = _Head(id=character.id, status=CharacterStatus(character.status))
+    fields = msgspec.convert(character, CharacterFields, from_attributes=True)
+    tail = _tail(character, [_image_view(image, character, link) for image in images])
     return CharacterView(
-        id=character.id,
-        status=CharacterStatus(character.status),
-        first_name=character.first_name,
-        last_name=character.last_name,
-        age=character.age,
-        gender=Gender(character.gender),
-        species=character.species,
-        personality=character.personality,
-        history=character.history,
-        greeting=character.greeting,
-        scenario=character.scenario,
-        example_dialogue=character.example_dialogue,
-        physical_description=character.physical_description,
-        visual_style=character.visual_style,
+        **{name: value for part in (head, fields, tail) for name, value in asdict(part).items()}
+    )
+
+
+def _tail(character: Character, images: list[ImageView]) -> _Tail:
+    active = next((image for image in images if image.active), None)
+    return _Tail(
         analysis=character.analysis,
         avatar_url=active.url if active else None,
         thumbnail_url=active.thumbnail_url if active else None,
-        images=shown,
+        images=images,
         made_by=makers(character.made_by),
         fallback_for=replaced_makers(character.made_by),
         content_rating=Rating(character.content_rating) if character.content_rating else None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from dataclasses import fields
 from typing import TypeVar
 
 import msgspec
@@ -173,7 +174,7 @@ async def check_details(gate: ModerationGate, brief: Brief, details: Details) ->
 
 
 async def check_history(gate: ModerationGate, brief: Brief, details: Details, history: History) -> None:
-    await gate.check_result(so_far(brief, details, *_told(history)))
+    await gate.check_result(so_far(brief, details, *_texts(history)))
 
 
 async def check_painting(gate: ModerationGate, brief: AvatarBrief, painting: Painting) -> None:
@@ -221,11 +222,16 @@ def _seen(analysis: Analysis) -> Iterator[str | None]:
 
 def _described(details: Details) -> Iterator[str | None]:
     yield f"{details.first_name} {details.last_name}"
-    yield from (details.species, details.personality, *_words(details.traits))
+    yield from _texts(details, but=("first_name", "last_name", "gender"))
+    yield from _words(details.traits)
 
 
-def _told(history: History) -> tuple[str, ...]:
-    return history.text, history.greeting, history.scenario, history.example_dialogue
+def _texts(answer: Details | History, but: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """Whatever of an answer is text, so that a field added later is reviewed as well; engines' names are none
+    of it."""
+    passed_over = {*but, "engine", "instead_of"}
+    values = (getattr(answer, one.name) for one in fields(answer) if one.name not in passed_over)
+    return tuple(value for value in values if isinstance(value, str))
 
 
 def _sitter(brief: AvatarBrief) -> Iterator[str | None]:

@@ -2,49 +2,78 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import TypeAlias
 from uuid import uuid4
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import asdict
 
+from app.characters.fields import (
+    FIELDS,
+    AnalysisFields,
+    CardFields,
+    DetailsFields,
+    FieldValue,
+    HistoryFields,
+    Part,
+    values_of,
+)
 from app.characters.makers import instead_of
-from app.characters.models import Character
-from app.engines.ports import Analysis, AvatarBrief, Details, Gender, History, Swatch, Traits
+from app.characters.models import AnalysisParts, Character
+from app.engines.ports import Analysis, AvatarBrief, Details, History
 from app.errors import AppError
 from app.runs.models import AvatarJob, GenerationRun
 from app.runs.steps import Step
 
-
-def of_analysis(analysis: Analysis) -> dict[str, Any]:
-    """`data` of `extracting_description`: the two texts, and the parts beside them."""
-    return {
-        "physicalDescription": analysis.physical_description,
-        "visualStyle": analysis.visual_style,
-        "analysis": analysis_parts(analysis),
-    }
+EventData: TypeAlias = dict[str, object]  # `data` of an event, with the names of the wire
 
 
-def analysis_parts(analysis: Analysis) -> dict[str, Any]:
-    """The reading's parts with their confidence: `{observations, palette, engine}`."""
-    parts: dict[str, Any] = msgspec.to_builtins(analysis)
-    return {name: parts[name] for name in ("observations", "palette", "engine")}
+class ExtractedData(AnalysisFields, frozen=True, kw_only=True):
+    """`data` of `extracting_description`: the texts, and the parts beside them."""
+
+    analysis: AnalysisParts
 
 
-def of_details(details: Details) -> dict[str, Any]:
+def of_analysis(analysis: Analysis) -> EventData:
+    """`data` of `extracting_description`."""
+    seen = asdict(_part(analysis, AnalysisFields))
+    return _on_the_wire(ExtractedData(**seen, analysis=analysis_parts(analysis)))
+
+
+def analysis_parts(analysis: Analysis) -> AnalysisParts:
+    """What is seen beside the texts, part by part."""
+    return AnalysisParts(analysis.observations, analysis.palette, analysis.engine)
+
+
+def of_details(details: Details) -> EventData:
     """`data` of `generating_details` when done."""
-    return {
-        "firstName": details.first_name,
-        "lastName": details.last_name,
-        "age": details.age,
-        "gender": details.gender,
-        "species": details.species,
-        "personality": details.personality,
-    }
+    return _on_the_wire(_part(details, DetailsFields))
 
 
-def of_error(error: AppError, failed_step: Step) -> dict[str, Any]:
+def of_history(history: History) -> EventData:
+    """`data` of `generating_history`."""
+    return _on_the_wire(_history(history))
+
+
+def _history(history: History) -> HistoryFields:
+    return HistoryFields(history=history.text)
+
+
+def _part(answer: Analysis | Details | History, part: type[Part]) -> Part:
+    """What an engine answered, as a part of the table: the attributes have the names of the fields."""
+    return msgspec.convert(answer, part, from_attributes=True)
+
+
+def _on_the_wire(data: Struct) -> EventData:
+    built: EventData = msgspec.to_builtins(data)
+    return built
+
+
+def of_error(error: AppError, failed_step: Step) -> EventData:
     """`data` of an `error` event, and what the run keeps of it."""
-    announced: dict[str, Any] = {
+    announced: EventData = {
         "error": error.sentence(),
         "code": error.code,
         "failedStep": failed_step,
@@ -65,39 +94,31 @@ def new_character(
         run_id=run.id,
         status="draft",
         locale=run.locale,
-        first_name=details.first_name,
-        last_name=details.last_name,
-        age=details.age,
-        gender=details.gender,
-        species=details.species,
-        personality=details.personality,
-        history=history.text,
-        greeting=history.greeting,
-        scenario=history.scenario,
-        example_dialogue=history.example_dialogue,
-        physical_description=analysis.physical_description if analysis else None,
-        visual_style=analysis.visual_style if analysis else None,
+        **_field_values(analysis, details, history),
         analysis=analysis_parts(analysis) if analysis else None,
-        traits=msgspec.to_builtins(details.traits),
+        traits=details.traits,
         made_by=made_by | ({"analysis": analysis.engine} if analysis else {}) | instead_of(replaced),
         version=1,
     )
 
 
+def _field_values(analysis: Analysis | None, details: Details, history: History) -> dict[str, FieldValue]:
+    """Every field by its name; those of a picture are None where there was none."""
+    parts: list[Struct] = [_part(details, DetailsFields), _history(history), _part(history, CardFields)]
+    if analysis:
+        parts.append(_part(analysis, AnalysisFields))
+    answered = {name: value for part in parts for name, value in asdict(part).items()}
+    return {row.name: answered.get(row.name) for row in FIELDS}
+
+
 def avatar_brief(character: Character, job: AvatarJob, reference: bytes | None = None) -> AvatarBrief:
     """What the painter is asked for: the character as it is now, edits included; and the run's picture,
     for painters that want it."""
-    palette = (character.analysis or {}).get("palette", [])
-    return AvatarBrief(
-        first_name=character.first_name,
-        last_name=character.last_name,
-        age=character.age,
-        gender=msgspec.convert(character.gender, Gender),
-        species=character.species,
-        physical_description=character.physical_description,
-        visual_style=character.visual_style,
-        traits=msgspec.convert(character.traits, Traits),
-        palette=msgspec.convert(palette, tuple[Swatch, ...]),
+    make: Callable[..., AvatarBrief] = AvatarBrief
+    return make(
+        **values_of(character, [row for row in FIELDS if row.name in AvatarBrief.__dataclass_fields__]),
+        traits=character.traits,
+        palette=character.analysis.palette if character.analysis else (),
         seed=job.seed,
         reference=reference,
     )

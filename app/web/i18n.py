@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, TypeAlias
 
@@ -32,12 +32,11 @@ def translated(error: AppError, locale: InterfaceLocale) -> str:
     return error.sentence(translate(error.message, locale))
 
 
-def stored_sentence(failure: Mapping[str, Any], locale: InterfaceLocale) -> str:
-    """The sentence of an error that a run or a portrait keeps, `error` and `code`, in that language.
+def stored_sentence(sentence: str, code: str, locale: InterfaceLocale) -> str:
+    """The sentence of an error that a run or a portrait has stored with its code, in that language.
 
     It is stored in English with its values filled in. One that had values becomes its code's own sentence.
     """
-    sentence, code = str(failure.get("error", "")), str(failure.get("code", ""))
     if locale == SOURCE_LOCALE or has_translation(sentence, locale):
         return translate(sentence, locale)
     return translate(_defaults().get(code, AppError.default), locale)

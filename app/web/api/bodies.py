@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 from uuid import UUID
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 
-from app.characters.models import Gender
+from app.characters.fields import (
+    EDITABLE,
+    AnalysisFields,
+    DetailsFields,
+    Field,
+    FieldValue,
+    HistoryFields,
+    Kind,
+)
+from app.characters.models import AnalysisParts
 from app.characters.views import CharacterView
-from app.engines.ports import Observation, Swatch
 from app.runs.models import AvatarStatus, RunStatus
 from app.runs.steps import Step
 
@@ -32,37 +40,18 @@ class Failure(Struct, rename="camel", frozen=True, omit_defaults=True):
     details: dict[str, Any] | None = None
 
 
-class AnalysisParts(Struct, frozen=True):
-    """The reading's parts. `confidence` and `share` from 0 to 1; `value` null: not determined."""
-
-    observations: tuple[Observation, ...]
-    palette: tuple[Swatch, ...]
-    engine: str
-
-
-class ExtractedResult(Struct, rename="camel", frozen=True):
+class ExtractedResult(AnalysisFields, frozen=True, kw_only=True):
     """What was seen in the picture, as sentences and as parts."""
 
-    physical_description: str
-    visual_style: str
     analysis: AnalysisParts
 
 
-class DetailsResult(Struct, rename="camel", frozen=True):
+class DetailsResult(DetailsFields, frozen=True, kw_only=True):
     """Who the character is. `age` in years, null where unknown."""
 
-    first_name: str
-    last_name: str
-    age: int | None
-    gender: Gender
-    species: str
-    personality: str
 
-
-class HistoryResult(Struct, frozen=True):
+class HistoryResult(HistoryFields, frozen=True, kw_only=True):
     """The life so far: plain text, paragraphs parted by a blank line."""
-
-    history: str
 
 
 class Results(Struct, frozen=True):
@@ -170,26 +159,39 @@ class OneCharacter(Struct, frozen=True):
     data: CharacterView
 
 
-class CharacterEdit(Struct, rename="camel", frozen=True):
+class _Edit(Struct):
     """What an edit may change; what is absent stays. Fields that are not named here are ignored."""
 
-    first_name: str | UnsetType = UNSET
-    last_name: str | UnsetType = UNSET
-    age: int | UnsetType | None = UNSET
-    gender: Gender | UnsetType = UNSET
-    species: str | UnsetType = UNSET
-    personality: str | UnsetType = UNSET
-    history: str | UnsetType = UNSET
-    greeting: str | UnsetType = UNSET
-    scenario: str | UnsetType = UNSET
-    example_dialogue: str | UnsetType = UNSET
-    physical_description: str | UnsetType | None = UNSET
-    visual_style: str | UnsetType | None = UNSET
-
-    def changes(self) -> dict[str, Any]:
+    def changes(self) -> dict[str, FieldValue]:
         """The fields that are there, by their names in the domain."""
         named = {name: getattr(self, name) for name in self.__struct_fields__}
         return {name: value for name, value in named.items() if value is not UNSET}
+
+
+def _limits(row: Field) -> Meta:
+    """For the description alone: what is beyond them the domain refuses, with a sentence that names the
+    field."""
+    if row.is_text:
+        return Meta(extra_json_schema={"extra": {"max_length": row.limit}})
+    bounds = {"minimum": 0, "maximum": row.limit} if row.kind is Kind.AGE else {}
+    return Meta(extra_json_schema={"extra": bounds})
+
+
+if TYPE_CHECKING:
+
+    class CharacterEdit(_Edit):
+        """Every editable field of the table, each of which may be absent."""
+
+else:
+    CharacterEdit = defstruct(
+        "CharacterEdit",
+        [(row.name, Annotated[row.type | UnsetType, _limits(row)], UNSET) for row in EDITABLE.values()],
+        bases=(_Edit,),
+        module=__name__,
+        namespace={"__doc__": _Edit.__doc__},
+        rename="camel",
+        frozen=True,
+    )
 
 
 class AvatarChoice(Struct, rename="camel", frozen=True):

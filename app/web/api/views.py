@@ -7,17 +7,19 @@ from typing import Any, TypeVar
 
 import msgspec
 from msgspec import UNSET
+from msgspec.structs import asdict
 
-from app.characters.models import Character, Gender
+from app.characters.fields import AnalysisFields
+from app.characters.models import Character
 from app.characters.views import character_view
 from app.engines.ports import Analysis, Details, History
 from app.progress.drafts import DraftText
 from app.runs.estimates import Forecast, Span
 from app.runs.models import AvatarJob, AvatarStatus, EngineCallRow, GenerationRun, RunStatus
+from app.runs.payloads import analysis_parts
 from app.runs.steps import Step
 from app.web.addresses import Link
 from app.web.api.bodies import (
-    AnalysisParts,
     AvatarJobBody,
     DetailsResult,
     Duration,
@@ -107,8 +109,8 @@ def _results(results: StepResults) -> Results:
     history = _stored(results, Step.GENERATING_HISTORY, History)
     return Results(
         _extracted(analysis) if analysis else UNSET,
-        _details(details) if details else UNSET,
-        HistoryResult(history.text) if history else UNSET,
+        msgspec.convert(details, DetailsResult, from_attributes=True) if details else UNSET,
+        HistoryResult(history=history.text) if history else UNSET,
     )
 
 
@@ -117,16 +119,5 @@ def _stored(results: StepResults, step: Step, kind: type[Stored]) -> Stored | No
 
 
 def _extracted(analysis: Analysis) -> ExtractedResult:
-    parts = AnalysisParts(analysis.observations, analysis.palette, analysis.engine)
-    return ExtractedResult(analysis.physical_description, analysis.visual_style, parts)
-
-
-def _details(details: Details) -> DetailsResult:
-    return DetailsResult(
-        first_name=details.first_name,
-        last_name=details.last_name,
-        age=details.age,
-        gender=Gender(details.gender),
-        species=details.species,
-        personality=details.personality,
-    )
+    seen = asdict(msgspec.convert(analysis, AnalysisFields, from_attributes=True))
+    return ExtractedResult(**seen, analysis=analysis_parts(analysis))

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 from app import patterns
 from app.accounts.models import User
+from app.characters.fields import Section
 from app.characters.links import Links
 from app.characters.makers import makers, replaced_makers
-from app.characters.models import Character, CharacterImage, CharacterStatus
+from app.characters.models import AnalysisParts, Character, CharacterImage, CharacterStatus
 from app.db import utcnow
+from app.engines.ports import Observation, Swatch
 from app.runs.models import AvatarJob, AvatarStatus
 from app.translation import InterfaceLocale, translate
 from app.web.i18n import stored_sentence
 from app.web.run_page import view as run_view
 from app.web.run_page.view import Portrait, Regions
+from app.web.shown_fields import ShownField, shown_fields
 
 _HEX = patterns.compile(r"#[0-9a-fA-F]{6}")
 
@@ -37,9 +41,7 @@ class Card:
 
     id: UUID
     name: str
-    age: int | None
-    gender: str
-    species: str
+    facts: tuple[ShownField, ...]  # what is known of those that cards show
     draft: bool
     picture: str | None
     made_at: datetime
@@ -102,10 +104,11 @@ class Part:
 class Sheet:
     """One character in full, with the regions that live events change, as of `seq` of its run.
 
-    `owner` is its owner's name where an admin looks at another's character.
+    `owner` is its owner's name where an admin looks at another's character; `fields`: by section, in order.
     """
 
     character: Character
+    fields: Mapping[Section, tuple[ShownField, ...]]
     run: Regions
     seq: int
     undo_minutes: int
@@ -123,9 +126,9 @@ def card(character: Character, links: Links) -> Card:
     return Card(
         id=character.id,
         name=character.full_name,
-        age=character.age,
-        gender=character.gender,
-        species=character.species,
+        facts=tuple(
+            fact for fact in shown_fields(character, Section.FACTS) if fact.row.on_card and fact.known
+        ),
         draft=character.status == CharacterStatus.DRAFT,
         picture=links.path(avatar.small_key) if avatar else None,
         made_at=character.created_at,
@@ -155,14 +158,15 @@ class SheetSource:
 
 def sheet(source: SheetSource, undo_for: timedelta, links: Links, locale: InterfaceLocale) -> Sheet:
     character, avatar = source.character, source.character.avatar
-    analysis = character.analysis or {}
-    observations = [_observation(item) for item in analysis.get("observations", [])]
+    analysis = character.analysis or AnalysisParts((), (), "")
+    observations = [_observation(item) for item in analysis.observations]
     return Sheet(
         character=character,
+        fields={section: shown_fields(character, section) for section in Section},
         run=_avatar_regions(character, source.job, links, locale),
         seq=source.seq,
         undo_minutes=int(undo_for.total_seconds() // 60),
-        swatches=_swatches(analysis.get("palette", [])),
+        swatches=_swatches(analysis.palette),
         observations=[item for item in observations if item.value is not None],
         undetermined=[item.attribute for item in observations if item.value is None],
         gallery=[_picture(image, character, links) for image in reversed(character.images)],
@@ -201,25 +205,20 @@ def _avatar_status(
     return run_view.AvatarStatus("ready" if avatar else "none")
 
 
-def _swatches(palette: list[dict[str, Any]]) -> list[SwatchShown]:
-    colours = [item for item in palette if _HEX.fullmatch(str(item.get("hex", "")))]
-    whole = sum(float(item["share"]) for item in colours) or 1.0
+def _swatches(palette: Sequence[Swatch]) -> list[SwatchShown]:
+    colours = [swatch for swatch in palette if _HEX.fullmatch(swatch.hex)]
+    whole = sum(swatch.share for swatch in colours) or 1.0
     shown, x = [], 0.0
-    for item in colours:
-        width = round(float(item["share"]) / whole * 100, 2)
-        share = max(1, round(float(item["share"]) * 100))
-        shown.append(SwatchShown(str(item["name"]), str(item["hex"]), share, round(x, 2), width))
+    for swatch in colours:
+        width = round(swatch.share / whole * 100, 2)
+        share = max(1, round(swatch.share * 100))
+        shown.append(SwatchShown(swatch.name, swatch.hex, share, round(x, 2), width))
         x += width
     return shown
 
 
-def _observation(item: dict[str, Any]) -> ObservationShown:
-    value = item.get("value")
-    return ObservationShown(
-        attribute=str(item.get("attribute", "")),
-        value=str(value) if value is not None else None,
-        certainty=certainty(float(item.get("confidence", 0))),
-    )
+def _observation(seen: Observation) -> ObservationShown:
+    return ObservationShown(seen.attribute, seen.value, certainty(seen.confidence))
 
 
 def certainty(confidence: float) -> str:

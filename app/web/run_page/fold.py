@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import reduce
-from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from app import errors
+from app.characters.fields import (
+    AnalysisFields,
+    DetailsFields,
+    HistoryFields,
+    Section,
+    fields_of,
+    stored_part,
+)
+from app.engines.ports import Swatch
 from app.engines.retry_policy import AutomaticRetry
 from app.progress.log import ProgressEntry
 from app.runs import steps
 from app.runs.steps import ProgressMark, Step, StepRow
 from app.translation import InterfaceLocale, translate
 from app.web.i18n import stored_sentence
+from app.web.run_page.event_data import (
+    CompletedEvent,
+    ExtractedEvent,
+    FailedEvent,
+    PortraitEvent,
+    StoredData,
+)
 from app.web.run_page.view import (
     Actions,
     AvatarStatus,
@@ -29,6 +46,7 @@ from app.web.run_page.view import (
     StepLine,
     StepState,
 )
+from app.web.shown_fields import shown_fields
 
 Link = Callable[[str], str]  # a file's key → its address
 
@@ -94,7 +112,7 @@ def _lines(mark: ProgressMark) -> dict[Step, StepLine]:
     return ended | {row.step: StepLine(_DOING) for row in steps.STEPS if row.begins is mark}
 
 
-def _results(mark: ProgressMark, data: dict[str, Any]) -> Regions:
+def _results(mark: ProgressMark, data: StoredData) -> Regions:
     """What the mark reports, and the regions that wait for what begins at it."""
     shown = _PRODUCED[mark.name](data) if mark.name in _PRODUCED else Regions()
     for row in steps.STEPS:
@@ -108,47 +126,53 @@ def _waiting(row: StepRow, state: StepState) -> Regions:
     return reduce(Regions.then, [_EMPTY[name](state) for name in row.regions], Regions())
 
 
-def _seen(data: dict[str, Any]) -> Seen:
-    parts = data.get("analysis") or {}
+def _seen(data: StoredData) -> Seen:
+    parts = msgspec.convert(data, ExtractedEvent).analysis
+    seen = stored_part(AnalysisFields, data)
     return Seen(
         state=_DONE,
-        physical_description=data["physicalDescription"],
-        visual_style=data["visualStyle"],
-        palette=palette(parts.get("palette", ())),
-        engine=parts.get("engine", ""),
+        texts=shown_fields(seen, Section.PICTURE, fields_of(AnalysisFields)),
+        palette=palette(parts.palette if parts else ()),
+        engine=parts.engine if parts else "",
     )
 
 
-def palette(swatches: Iterable[Mapping[str, Any]]) -> tuple[Colour, ...]:
+def palette(swatches: Iterable[Swatch]) -> tuple[Colour, ...]:
     """Swatches side by side, each as wide as its share of what is shown."""
-    shown = [swatch for swatch in swatches if swatch["share"] > 0]
-    whole = sum(swatch["share"] for swatch in shown) or 1.0
+    shown = [swatch for swatch in swatches if swatch.share > 0]
+    whole = sum(swatch.share for swatch in shown) or 1.0
     colours: list[Colour] = []
     start = 0.0
     for swatch in shown:
-        share = round(100 * swatch["share"] / whole, 2)
-        colours.append(Colour(swatch["name"], swatch["hex"], round(start, 2), share))
+        share = round(100 * swatch.share / whole, 2)
+        colours.append(Colour(swatch.name, swatch.hex, round(start, 2), share))
         start += share
     return tuple(colours)
 
 
-def _details(data: dict[str, Any]) -> Regions:
-    name = f"{data['firstName']} {data['lastName']}".strip()
+def _details(data: StoredData) -> Regions:
+    details = stored_part(DetailsFields, data)
+    name = f"{details.first_name} {details.last_name}".strip()
+    facts = shown_fields(details, Section.FACTS, fields_of(DetailsFields))
     return Regions(
         title=name,
-        person=Person(_DONE, name, data["age"], data["gender"], data["species"]),
-        personality=Prose(_DONE, paragraphs(data["personality"])),
+        person=Person(_DONE, name, facts),
+        personality=Prose(_DONE, paragraphs(details.personality)),
     )
 
 
-def _completed(data: dict[str, Any]) -> Regions:
-    character = data["character"]
-    name = f"{character['firstName']} {character['lastName']}".strip()
+def _written(data: StoredData) -> Regions:
+    return Regions(history=Prose(_DONE, paragraphs(stored_part(HistoryFields, data).history)))
+
+
+def _completed(data: StoredData) -> Regions:
+    event = msgspec.convert(data, CompletedEvent)
+    name = event.character.full_name
     return Regions(
         title=name,
-        made_by=tuple(sorted(set(character["madeBy"].values()))),
-        actions=Actions(data["characterId"], name, "draft"),
-        avatar=AvatarStatus("queued", job_id=data["avatarJobId"]),
+        made_by=tuple(sorted({*event.character.made_by.values()})),
+        actions=Actions(event.character_id, name, "draft"),
+        avatar=AvatarStatus("queued", job_id=event.avatar_job_id),
     )
 
 
@@ -158,10 +182,10 @@ _EMPTY: dict[str, Callable[[StepState], Regions]] = {  # the regions of steps, w
     "personality": lambda state: Regions(personality=Prose(state)),
     "history": lambda state: Regions(history=Prose(state)),
 }
-_PRODUCED: dict[str, Callable[[dict[str, Any]], Regions]] = {
+_PRODUCED: dict[str, Callable[[StoredData], Regions]] = {
     steps.EXTRACTED.name: lambda data: Regions(seen=_seen(data)),
     steps.DETAILED.name: _details,
-    steps.WRITTEN.name: lambda data: Regions(history=Prose(_DONE, paragraphs(data["history"]))),
+    steps.WRITTEN.name: _written,
     steps.COMPLETED.name: _completed,
 }
 
@@ -189,33 +213,38 @@ def _of_retry(entry: ProgressEntry, retry: AutomaticRetry, locale: InterfaceLoca
     )
 
 
-def _of_avatar(data: dict[str, Any], locale: InterfaceLocale, link: Link) -> Regions:
-    nothing, job_id = Portrait(), data.get("avatarJobId", "")
-    if data.get("code") == errors.Cancelled.code:
-        return Regions(preview=nothing, avatar=AvatarStatus("cancelled"))
+def _of_avatar(data: StoredData, locale: InterfaceLocale, link: Link) -> Regions:
     if "error" in data:
-        failed = AvatarStatus("failed", error=stored_sentence(data, locale), code=data["code"])
-        return Regions(preview=nothing, avatar=failed)
-    if key := data.get("avatarKey"):
-        ready = AvatarStatus("ready", credit=data.get("credit"))
-        return Regions(portrait=Portrait(link(key)), preview=nothing, avatar=ready)
-    painting = AvatarStatus("painting", data.get("avatarProgress", 0), job_id=job_id)
-    if key := data.get("previewKey"):
-        return Regions(preview=Portrait(link(key)), avatar=painting)
+        return Regions(preview=Portrait(), avatar=_ended_portrait(data, locale))
+    event = msgspec.convert(data, PortraitEvent)
+    if event.avatar_key:
+        ready = AvatarStatus("ready", credit=event.credit)
+        return Regions(portrait=Portrait(link(event.avatar_key)), preview=Portrait(), avatar=ready)
+    painting = AvatarStatus("painting", event.avatar_progress or 0, job_id=event.avatar_job_id)
+    if event.preview_key:
+        return Regions(preview=Portrait(link(event.preview_key)), avatar=painting)
     # A percent without a picture leaves the one before it where it is.
-    return Regions(preview=None if "avatarProgress" in data else nothing, avatar=painting)
+    return Regions(preview=Portrait() if event.avatar_progress is None else None, avatar=painting)
 
 
-def _of_error(run_id: UUID, data: dict[str, Any], locale: InterfaceLocale) -> Regions:
-    row = steps.row_of(data.get("failedStep", ""))
+def _ended_portrait(data: StoredData, locale: InterfaceLocale) -> AvatarStatus:
+    event = msgspec.convert(data, FailedEvent)
+    if event.code == errors.Cancelled.code:
+        return AvatarStatus("cancelled")
+    return AvatarStatus("failed", error=stored_sentence(event.error, event.code, locale), code=event.code)
+
+
+def _of_error(run_id: UUID, data: StoredData, locale: InterfaceLocale) -> Regions:
+    event = msgspec.convert(data, FailedEvent)
+    row = steps.row_of(event.failed_step)
     announced = Regions(
         steps={row.step: StepLine(StepState.FAILED)} if row else {},
         error=RunError(
             run_id,
-            stored_sentence(data, locale),
-            data["code"],
+            stored_sentence(event.error, event.code, locale),
+            event.code,
             _earlier(row),
-            bool(data.get("retryable", True)),
+            event.retryable,
         ),
         cancel=Cancel(),
     )

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from app.engines.retry_policy import AutomaticRetry
 from app.runs.steps import Step, StepRow
+from app.web.shown_fields import ShownField
 
 
 class StepState(StrEnum):
@@ -50,8 +51,7 @@ class Seen:
     """What was seen in the picture."""
 
     state: StepState
-    physical_description: str = ""
-    visual_style: str = ""
+    texts: tuple[ShownField, ...] = ()
     palette: tuple[Colour, ...] = ()
     engine: str = ""
 
@@ -62,9 +62,7 @@ class Person:
 
     state: StepState
     name: str = ""
-    age: int | None = None
-    gender: str = ""
-    species: str = ""
+    facts: tuple[ShownField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

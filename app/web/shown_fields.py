@@ -1,0 +1,31 @@
+"""A character's fields as pages show them: each with its value, in the order of the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.characters.fields import FIELDS, Field, FieldValue, Section, in_section, value_of
+
+
+@dataclass(frozen=True, slots=True)
+class ShownField:
+    """A field with what stands in it."""
+
+    row: Field
+    value: FieldValue
+
+    @property
+    def known(self) -> bool:
+        return self.value not in (None, self.row.empty)
+
+    @property
+    def has_place(self) -> bool:
+        """Whether a list of facts has it: what is not known is said there, a text that nobody wrote is left
+        out."""
+        return self.value != ""
+
+
+def shown_fields(source: object, section: Section, rows: Iterable[Field] = FIELDS) -> tuple[ShownField, ...]:
+    """What the source has in the section's fields, of those in `rows`."""
+    return tuple(ShownField(row, value_of(source, row)) for row in in_section(section, rows))
