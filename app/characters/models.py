@@ -10,9 +10,9 @@ from msgspec import Struct
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.characters.columns import TypedJson
 from app.db import Base, utcnow
 from app.engines.ports import Observation, Swatch, Traits
+from app.typed_json import TypedJson
 
 
 class CharacterStatus(StrEnum):

@@ -16,6 +16,7 @@ from app.engines.ports import Dispatcher
 from app.errors import Cancelled, InvalidField, NotFound, WrongState
 from app.progress.log import ProgressEntry, ProgressLog
 from app.runs import payloads, steps
+from app.runs.failures import failure_of
 from app.runs.leases import Leases
 from app.runs.models import GenerationRun, RunStatus, StepResult
 from app.runs.quota_limits import Payer
@@ -71,16 +72,18 @@ class Steering:
 
     async def _cancel(self, session: AsyncSession, run: GenerationRun) -> ProgressEntry | None:
         step = steps.under_way(run.step, run.progress) if run.step else _first_step(run)
-        announced = payloads.of_error(Cancelled(), step)
+        failure = failure_of(Cancelled(), step)
         # From here on the worker's writes are refused: the append below takes the lease away.
         ended: dict[str, Any] = {
             "status": RunStatus.CANCELLED,
             "ended_at": utcnow(),
             "lease_owner": None,
             "lease_until": None,
-            "error": announced,
+            "error": failure,
         }
-        entry = await self._progress.append(session, run, steps.CANCELLED, announced, **ended)
+        entry = await self._progress.append(
+            session, run, steps.CANCELLED, payloads.of_failure(failure), **ended
+        )
         await session.refresh(run)
         return entry
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import AsyncIterator
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from app.engines.moderated import check_analysis, check_details, check_history
 from app.engines.moderation import ModerationGate
@@ -23,6 +23,7 @@ from app.engines.retry_policy import closing
 from app.generation.briefs import nameless
 from app.progress.drafts import DraftPublisher
 from app.runs import payloads
+from app.runs.models import EventData
 from app.step_runner.call import StepCall
 
 Result = TypeVar("Result")
@@ -34,7 +35,7 @@ class RunStepCall(StepCall[Result]):
     inputs: tuple[object, ...]
 
     @abstractmethod
-    def data(self, result: Result) -> dict[str, Any]:
+    def data(self, result: Result) -> EventData:
         """What the step's progress event says of the result."""
 
 
@@ -51,7 +52,7 @@ class ReadPicture(RunStepCall[Analysis]):
     async def review(self, result: Analysis) -> None:
         await check_analysis(self._gate, result)
 
-    def data(self, result: Analysis) -> dict[str, Any]:
+    def data(self, result: Analysis) -> EventData:
         return payloads.of_analysis(result)
 
 
@@ -69,7 +70,7 @@ class WorkOutDetails(RunStepCall[Details]):
     async def review(self, result: Details) -> None:
         await check_details(self._gate, self._brief, result)
 
-    def data(self, result: Details) -> dict[str, Any]:
+    def data(self, result: Details) -> EventData:
         return payloads.of_details(result)
 
 
@@ -100,5 +101,5 @@ class WriteHistory(RunStepCall[History]):
     async def review(self, result: History) -> None:
         await check_history(self._gate, self._brief, self._details, result)
 
-    def data(self, result: History) -> dict[str, Any]:
-        return {"history": result.text}
+    def data(self, result: History) -> EventData:
+        return payloads.of_history(result)

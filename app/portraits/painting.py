@@ -22,7 +22,7 @@ from app.portraits.portrait_spool import PortraitSpool
 from app.portraits.portrait_store import PortraitStore
 from app.portraits.portrait_work import PortraitWork, load_work
 from app.runs import steps
-from app.runs.models import AvatarJob
+from app.runs.models import AvatarJob, EventData
 from app.runs.result_spool import ResultSpool
 from app.step_runner.runner import StepRunner
 from app.step_runner.unit import Unit
@@ -97,7 +97,7 @@ class AvatarPainting:
 
     async def _announce(self, work: PortraitWork, percent: int, key: str | None) -> None:
         """Announces how far the painting is, with its picture where one is stored."""
-        data: dict[str, Any] = {"avatarProgress": percent} | ({"previewKey": key} if key else {})
+        data: EventData = {"avatarProgress": percent} | ({"previewKey": key} if key else {})
         columns: dict[str, Any] = {"progress": percent} | ({"preview_key": key} if key else {})
         try:
             await self._log.announce(work, Unit(steps.AVATAR_STAGE, data, columns=columns))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -17,6 +16,7 @@ from app.engines.observer import UNOBSERVED, Observer
 from app.errors import Cancelled, NotFound, PortraitCancelled, WrongState
 from app.progress.log import ProgressEntry, ProgressLog
 from app.runs import payloads, steps
+from app.runs.failures import failure_of
 from app.runs.leases import Leases
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun
 from app.runs.steps import Step
@@ -71,12 +71,12 @@ class PortraitStops:
         return lambda: self._announce(stopped)
 
     async def _end(self, session: AsyncSession, run: GenerationRun, job: AvatarJob) -> Stopped:
-        error = payloads.of_error(PortraitCancelled(), Step.GENERATING_AVATAR)
-        data: dict[str, Any] = {"avatarJobId": str(job.id), **error}
+        failure = failure_of(PortraitCancelled(), Step.GENERATING_AVATAR)
+        data = {"avatarJobId": str(job.id), **payloads.of_failure(failure)}
         entry = await self._progress.append(session, run, steps.AVATAR_CANCELLED, data)
         assert entry is not None  # the run is locked, and its entries about avatars need no lease
         # From here on the worker's writes are refused.
-        job.status, job.error, job.ended_at = AvatarStatus.CANCELLED, error, utcnow()
+        job.status, job.error, job.ended_at = AvatarStatus.CANCELLED, failure, utcnow()
         job.lease_owner, job.lease_until = None, None
         await session.flush()
         return job, entry
@@ -94,7 +94,7 @@ def cancelled_job(entry: ProgressEntry) -> UUID | None:
     data = entry.data or {}
     if not entry.of_avatar or data.get("code") != Cancelled.code:
         return None
-    return UUID(data["avatarJobId"])
+    return UUID(str(data["avatarJobId"]))
 
 
 async def _find(

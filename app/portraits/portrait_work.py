@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+import msgspec
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +15,7 @@ from app.engines.retry_policy import AutomaticRetry
 from app.errors import PortraitNotStored, StorageAway
 from app.progress.log import ProgressEntry, ProgressLog
 from app.runs import steps
+from app.runs.event_data import PortraitEvent
 from app.runs.leases import LeaseLost
 from app.runs.models import AvatarJob, EngineCallRow, GenerationRun, ProgressRow
 from app.runs.quotas import Quotas
@@ -83,8 +85,8 @@ class PortraitWork(Work):
 
     def written(self, unit: Unit, entry: ProgressEntry) -> None:
         self.begun = True
-        if unit.mark is steps.AVATAR_STAGE and unit.data:
-            self.percent = unit.data["avatarProgress"]
+        if unit.mark is steps.AVATAR_STAGE:
+            self.percent = msgspec.convert(unit.data, PortraitEvent).avatar_progress or 0
         if unit.retry:
             self.attempts[unit.retry.code] = unit.retry.attempt
 
@@ -106,10 +108,10 @@ async def load_work(db: Database, job: AvatarJob) -> PortraitWork:
         work = PortraitWork(job=job, run=run, character=character, kept=job.kept)
         for data, retry in await session.execute(_announced(job)):
             work.begun = True
-            work.percent = max(work.percent, data.get("avatarProgress", 0))
+            work.percent = max(work.percent, msgspec.convert(data, PortraitEvent).avatar_progress or 0)
             if retry:
-                known = work.attempts.get(retry["code"], 1)
-                work.attempts[retry["code"]] = max(known, retry["attempt"])
+                known = work.attempts.get(retry.code, 1)
+                work.attempts[retry.code] = max(known, retry.attempt)
     return work
 
 

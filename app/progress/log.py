@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db import Database, utcnow
 from app.engines.retry_policy import AutomaticRetry
 from app.progress.drafts import DraftPublisher, DraftText
-from app.runs.models import GenerationRun, ProgressRow, RunStatus
+from app.runs.models import EventData, GenerationRun, ProgressRow, RunStatus
 from app.runs.steps import ProgressMark, Step
 
 
@@ -31,7 +31,7 @@ class ProgressEvent(msgspec.Struct, rename="camel", frozen=True, omit_defaults=T
     session_id: UUID
     seq: int
     at: str
-    data: dict[str, Any] | None = None
+    data: EventData | None = None
     retry: AutomaticRetry | None = None
 
 
@@ -46,7 +46,7 @@ class ProgressEntry:
     step: str
     progress: int
     message: str
-    data: dict[str, Any] | None
+    data: EventData | None
     at: datetime
     attempt: int = 1
     superseded: bool = False  # an error that a retry has undone
@@ -67,15 +67,15 @@ class ProgressEntry:
         step = self.step
         if self.superseded and data:
             # A late watcher must not take an old failure for the end.
-            step, data = data["failedStep"], {**data, "superseded": True}
+            step, data = str(data["failedStep"]), {**data, "superseded": True}
         at = self.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         return ProgressEvent(step, self.progress, self.message, self.run_id, self.seq, at, data, self.retry)
 
 
-def _linked(data: dict[str, Any], link: Callable[[str], str]) -> dict[str, Any]:
+def _linked(data: EventData, link: Callable[[str], str]) -> EventData:
     return {
         (name[:-3] + "Url" if name.endswith("Key") else name): (
-            link(value) if name.endswith("Key") else value
+            link(str(value)) if name.endswith("Key") else value
         )
         for name, value in data.items()
     }
@@ -110,7 +110,7 @@ class ProgressLog:
         session: AsyncSession,
         run: GenerationRun,
         mark: ProgressMark,
-        data: dict[str, Any] | None = None,
+        data: EventData | None = None,
         *,
         retry: AutomaticRetry | None = None,
         **columns: Any,
@@ -203,7 +203,7 @@ def _columns(entry: ProgressEntry) -> dict[str, Any]:
         "progress": entry.progress,
         "message": entry.message,
         "data": entry.data,
-        "retry": msgspec.to_builtins(entry.retry),
+        "retry": entry.retry,
         "at": entry.at,
     }
 
@@ -221,5 +221,5 @@ def _entry(row: ProgressRow, user_id: UUID, attempt: int) -> ProgressEntry:
         at=row.at,
         attempt=row.attempt,
         superseded=row.step == Step.ERROR and row.attempt < attempt,
-        retry=msgspec.convert(row.retry, AutomaticRetry) if row.retry else None,
+        retry=row.retry,
     )

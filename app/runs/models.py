@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import TypeAlias
 from uuid import UUID, uuid4
 
 from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db import Base, utcnow
+from app.db import Base, JsonObject, utcnow
+from app.engines.retry_policy import AutomaticRetry
+from app.runs.failures import Failure
+from app.typed_json import TypedJson
+
+EventData: TypeAlias = dict[str, object]  # `data` of an event, with the names of the wire
 
 
 class RunStatus(StrEnum):
@@ -80,7 +85,7 @@ class GenerationRun(Base):
     lease_until: Mapped[datetime | None]
     character_id: Mapped[UUID | None]
     avatar_job_id: Mapped[UUID | None]
-    error: Mapped[dict[str, Any] | None]
+    error: Mapped[Failure | None] = mapped_column(TypedJson(Failure))
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -101,7 +106,7 @@ class StepResult(Base):
         ForeignKey("generation_runs.id", ondelete="CASCADE"), primary_key=True
     )
     step: Mapped[str] = mapped_column(String(32), primary_key=True)
-    data: Mapped[dict[str, Any]]
+    data: Mapped[dict[str, object]] = mapped_column(JsonObject)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
@@ -120,8 +125,8 @@ class ProgressRow(Base):
     step: Mapped[str] = mapped_column(String(32))
     progress: Mapped[int]
     message: Mapped[str] = mapped_column(Text)
-    data: Mapped[dict[str, Any] | None]
-    retry: Mapped[dict[str, Any] | None]  # an AutomaticRetry, as on the wire
+    data: Mapped[EventData | None] = mapped_column(JsonObject)
+    retry: Mapped[AutomaticRetry | None] = mapped_column(TypedJson(AutomaticRetry))
     at: Mapped[datetime] = mapped_column(default=utcnow)
 
 
@@ -182,7 +187,7 @@ class AvatarJob(Base):
     preview_key: Mapped[str | None] = mapped_column(String(200))
     image_id: Mapped[UUID | None]
     image_key: Mapped[str | None] = mapped_column(String(200))
-    error: Mapped[dict[str, Any] | None]
+    error: Mapped[Failure | None] = mapped_column(TypedJson(Failure))
     lease_owner: Mapped[str | None] = mapped_column(String(64))
     lease_until: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=utcnow)

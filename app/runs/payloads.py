@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeAlias
 from uuid import uuid4
 
 import msgspec
@@ -24,10 +23,9 @@ from app.characters.makers import instead_of
 from app.characters.models import AnalysisParts, Character
 from app.engines.ports import Analysis, AvatarBrief, Details, History
 from app.errors import AppError
-from app.runs.models import AvatarJob, GenerationRun
+from app.runs.failures import Failure, failure_of
+from app.runs.models import AvatarJob, EventData, GenerationRun
 from app.runs.steps import Step
-
-EventData: TypeAlias = dict[str, object]  # `data` of an event, with the names of the wire
 
 
 class ExtractedData(AnalysisFields, frozen=True, kw_only=True):
@@ -72,14 +70,13 @@ def _on_the_wire(data: Struct) -> EventData:
 
 
 def of_error(error: AppError, failed_step: Step) -> EventData:
-    """`data` of an `error` event, and what the run keeps of it."""
-    announced: EventData = {
-        "error": error.sentence(),
-        "code": error.code,
-        "failedStep": failed_step,
-        "retryable": error.retryable,
-    }
-    return announced | {"details": error.details} if error.details else announced
+    """`data` of an `error` event."""
+    return of_failure(failure_of(error, failed_step))
+
+
+def of_failure(failure: Failure) -> EventData:
+    """`data` of the event that announces the failure."""
+    return _on_the_wire(failure)
 
 
 def new_character(

@@ -14,6 +14,7 @@ from app.engines.retry_policy import AutomaticRetry
 from app.errors import AppError
 from app.progress.log import ProgressEntry, ProgressLog
 from app.runs import payloads
+from app.runs.failures import failure_of
 from app.runs.leases import LeaseLost, Leases
 from app.runs.quotas import UNLIMITED, Quotas
 from app.runs.steps import ProgressMark
@@ -79,8 +80,9 @@ class StepLog:
 
     async def failed(self, work: Work, mark: ProgressMark, error: AppError, **columns: Any) -> None:
         """Ends the run or job with that error."""
-        data = payloads.of_error(error, work.step)
-        await self.ended(work, Unit(mark, data, columns={"error": data, **columns}), "failed")
+        columns = {"error": failure_of(error, work.step), **columns}
+        unit = Unit(mark, payloads.of_error(error, work.step), columns=columns)
+        await self.ended(work, unit, "failed")
         log.info(f"{work.kind}.failed", step=work.step, code=error.code)
 
     async def ended(self, work: Work, unit: Unit, outcome: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Update
 
 from app.db import Base
 from app.engines.retry_policy import AutomaticRetry
+from app.runs.models import EventData
 from app.runs.steps import ProgressMark
 
 
@@ -19,7 +20,7 @@ class Unit:
     `updates` of others, and `columns` of the leased run or avatar job."""
 
     mark: ProgressMark
-    data: dict[str, Any] | None = None
+    data: EventData | None = None
     retry: AutomaticRetry | None = None
     rows: tuple[Base, ...] = ()
     updates: tuple[Update, ...] = ()

@@ -159,7 +159,7 @@ class Ledger:
 
 def _of_avatar(entry: ProgressEntry) -> tuple[str, int, int, str]:
     """What stands once for each avatar job: its beginning, each percent, each try and its end."""
-    data = entry.data or {}
+    data: dict[str, Any] = entry.data or {}
     end = next((name for name in ("avatarKey", "error") if name in data), "")
     return data["avatarJobId"], data.get("avatarProgress", 0), entry.retry.attempt if entry.retry else 0, end
 

@@ -40,8 +40,8 @@ from app.engines.ports import Analysis, Brief, Details, History, Locale, Picture
 from app.errors import InvalidField
 from app.runs import payloads
 from app.runs.models import GenerationRun
+from app.translation import SOURCE_LOCALE, has_translation, interface_locales
 from app.web.api.bodies import CharacterEdit
-from app.web.i18n import LANGUAGES, translations
 from app.web.pages import edit_contexts
 from app.web.pages.character_contexts import SheetSource, card, sheet
 from app.web.rendering import render
@@ -192,9 +192,9 @@ def test_the_edit_form_has_it_with_its_label_and_limit(row: Field, character: Ch
 
 @each_field
 def test_every_language_has_its_words(row: Field) -> None:
-    for locale in LANGUAGES.keys() - {"en"}:
+    for locale in {*interface_locales()} - {SOURCE_LOCALE}:
         for message in filter(None, (row.label, row.refusal, *row.choices.values())):
-            assert translations(locale).gettext(message) != message, f"{message!r} in {locale}"
+            assert has_translation(message, locale), f"{message!r} in {locale}"
 
 
 @pytest.mark.parametrize("row", [row for row in FIELDS if row.is_text], ids=lambda row: row.name)
@@ -203,7 +203,7 @@ def test_a_model_is_asked_for_no_more_than_an_edit_may_have(row: Field) -> None:
     assert row.name not in form or form[row.name]["maxLength"] <= row.limit
 
 
-@pytest.mark.parametrize("locale", LANGUAGES)
+@pytest.mark.parametrize("locale", ["en", "pt-BR"])
 async def test_the_scripted_and_the_built_in_engines_fill_every_field(locale: Locale) -> None:
     brief = replace(BRIEF, locale=locale)
     engines = scripted_engines(ScriptedOptions(step_seconds=0))

@@ -348,4 +348,4 @@ async def test_a_portrait_of_refused_words_is_not_painted(
     asked = await container.avatars.regenerate(guest, run.character_id)
     job = await painted(container, guest, asked.id)
     assert job.error
-    assert job.error["code"] == "moderation_unavailable"
+    assert job.error.code == "moderation_unavailable"

@@ -90,7 +90,9 @@ async def test_a_whole_run_painted_through_comfyuis_protocol(
             assert job.image_key
             kept = (await container.files.get(job.image_key)).content
     assert job.status == AvatarStatus.COMPLETED
-    percents = [entry.data["avatarProgress"] for entry in told if entry.data and "previewKey" in entry.data]
+    percents = [
+        int(str(entry.data["avatarProgress"])) for entry in told if entry.data and "previewKey" in entry.data
+    ]
     assert percents
     assert percents == sorted(set(percents))
     assert (call.engine, call.model, call.prompt) == ("comfyui", CHECKPOINTS[0], "portrait 2, reference 1")

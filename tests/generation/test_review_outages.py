@@ -119,7 +119,7 @@ async def failed_at(container: Container, guest: Identity, bought: Bought, step:
     run = await waiting(container, guest)
     await container.pipeline.run(run.id)
     run = await container.generations.find_owned(guest, run.id)
-    assert (run.status, run.error and run.error["code"]) == (RunStatus.FAILED, "moderation_unavailable")
+    assert (run.status, run.error and run.error.code) == (RunStatus.FAILED, "moderation_unavailable")
     assert step not in (await container.generations.results([run.id])).get(run.id, {})
     assert bought.calls == STEPS[: STEPS.index(step) + 1]
     return run
@@ -148,7 +148,7 @@ async def test_a_kept_result_that_is_refused_is_not_used_and_another_is_asked_fo
     known = list(bought.calls)
     bought.moderator.away, bought.moderator.refuses, bought._step = False, True, ""
     refused = await again(container, guest, run)
-    assert (refused.status, refused.error and refused.error["code"]) == (RunStatus.FAILED, "content_refused")
+    assert (refused.status, refused.error and refused.error.code) == (RunStatus.FAILED, "content_refused")
     assert step not in (await container.generations.results([run.id])).get(run.id, {})
     assert (bought.calls, left(container)) == (known, [])
     bought.moderator.refuses = False
@@ -192,7 +192,7 @@ async def test_a_portrait_waits_for_its_review_and_is_not_painted_again(
     for _ in range(2):
         assert (job.status, job.kept, job.image_key) == (AvatarStatus.FAILED, True, None)
         assert job.error is not None
-        assert (job.error["code"], len(left(container))) == ("moderation_unavailable", 1)
+        assert (job.error.code, len(left(container))) == ("moderation_unavailable", 1)
         assert (await container.characters.find(guest, job.character_id)).images == []
         job = await asked_again(container, guest, job)
     bought.moderator.away = False
@@ -209,7 +209,7 @@ async def test_a_kept_portrait_that_is_refused_is_shown_to_nobody_and_another_is
     bought.moderator.away, bought.moderator.refuses, bought._step = False, True, ""
     job = await asked_again(container, guest, job)
     assert job.error is not None
-    assert (job.error["code"], job.kept, left(container)) == ("content_refused", False, [])
+    assert (job.error.code, job.kept, left(container)) == ("content_refused", False, [])
     assert (await container.characters.find(guest, job.character_id)).images == []
     bought.moderator.refuses = False
     job = await asked_again(container, guest, job)

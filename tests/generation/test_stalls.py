@@ -136,8 +136,8 @@ async def test_a_step_that_stops_the_loop_twice_fails_and_its_neighbour_does_not
         await until(both_ended, 40)
     failed, completed = await looked_up(database, blocker), await looked_up(database, patient)
     assert failed.error
-    assert (failed.error["code"], failed.error["failedStep"]) == ("step_crashed", "generating_details")
-    assert failed.error["retryable"]
+    assert (failed.error.code, failed.error.failed_step) == ("step_crashed", "generating_details")
+    assert failed.error.retryable
     assert completed.status == RunStatus.COMPLETED
     assert await crashes(database, patient) == []
 
@@ -168,6 +168,7 @@ async def test_under_a_supervisor_all_of_it_goes_by_itself(database: Container, 
             return all([(await looked_up(database, run)).ended_at for run in (patient, blocker)])
 
         await until(both_ended, 200)
-    error = (await looked_up(database, blocker)).error or {}
-    assert error["code"] == "step_crashed"
+    error = (await looked_up(database, blocker)).error
+    assert error
+    assert error.code == "step_crashed"
     assert (await looked_up(database, patient)).status == RunStatus.COMPLETED

@@ -58,7 +58,7 @@ async def told(container: Container, run: GenerationRun) -> list[ProgressEntry]:
     return [entry for entry in await container.progress.replay(run.id) if entry.of_avatar]
 
 
-def stages(entries: list[ProgressEntry]) -> list[int]:
+def stages(entries: list[ProgressEntry]) -> list[object]:
     return [entry.data["avatarProgress"] for entry in entries if entry.data and "previewKey" in entry.data]
 
 
@@ -96,7 +96,7 @@ async def test_after_the_last_try_the_portrait_has_failed(container: Container, 
     job = await container.avatars.find(guest, job_id)
     assert (job.status, moody.begun) == (AvatarStatus.FAILED, 3)
     assert job.error is not None
-    assert job.error["code"] == "engine_busy"
+    assert job.error.code == "engine_busy"
     assert len([entry for entry in await told(container, run) if entry.retry]) == 2
 
 

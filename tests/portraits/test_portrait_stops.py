@@ -63,7 +63,7 @@ async def of_avatars(container: Container, job: AvatarJob) -> list[ProgressEntry
 def is_cancellation(entry: ProgressEntry, job_id: UUID) -> bool:
     data = entry.data or {}
     told = (data.get("code"), data.get("avatarJobId"), data.get("retryable"))
-    return told == ("cancelled", str(job_id), True) and data["error"].endswith(".")
+    return told == ("cancelled", str(job_id), True) and str(data["error"]).endswith(".")
 
 
 async def test_one_that_waits_is_never_begun(container: Container, guest: Identity) -> None:

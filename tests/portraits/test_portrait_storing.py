@@ -116,7 +116,7 @@ async def test_after_the_last_try_it_has_failed_kept_and_asked_again_it_is_store
     failed = await container.avatars.find(guest, job_id)
     assert (failed.status, failed.kept, painter.calls) == (AvatarStatus.FAILED, True, 1)
     assert failed.error is not None
-    assert (failed.error["code"], failed.error["retryable"]) == ("portrait_not_stored", True)
+    assert (failed.error.code, failed.error.retryable) == ("portrait_not_stored", True)
     assert [attempt for _, attempt, _ in await retries(container, failed)] == [*range(2, TRIES + 1)]
     assert kept_files(container) == [f"{portrait_key(job_id)}.kept"]
 
@@ -221,7 +221,7 @@ async def test_a_store_that_stays_away_fails_the_portrait_unpainted(
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
     assert job.error is not None
-    assert (job.status, job.error["code"]) == (AvatarStatus.FAILED, "storage_away")
+    assert (job.status, job.error.code) == (AvatarStatus.FAILED, "storage_away")
     assert (painter.calls, files.probes, job.kept, kept_files(container)) == (0, TRIES, False, [])
 
 
@@ -324,7 +324,7 @@ async def test_what_could_not_be_kept_is_not_said_to_be(container: Container, gu
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
     assert job.error is not None
-    assert (job.error["code"], job.kept) == ("storage_away", False)
+    assert (job.error.code, job.kept) == ("storage_away", False)
     assert (await container.avatars.regenerate(guest, job.character_id)).resumes is None
 
 

@@ -129,8 +129,8 @@ async def test_at_the_second_death_the_step_fails_with_a_code_of_its_own(studio:
     run = await completed(container, await owner_of(container), WITH_PICTURE)
     assert run.status == RunStatus.FAILED
     assert run.error
-    assert (run.error["code"], run.error["failedStep"]) == ("step_crashed", step)
-    assert run.error["retryable"]
+    assert (run.error.code, run.error.failed_step) == ("step_crashed", step)
+    assert run.error.retryable
     assert fragile.moods == []
 
 
@@ -157,7 +157,7 @@ async def test_deaths_are_counted_across_processes(studio: Studio) -> None:
     fragile.will("generating_details", die_elsewhere)
     run = await completed(container, owner)
     assert run.error
-    assert run.error["code"] == "step_crashed"
+    assert run.error.code == "step_crashed"
 
 
 async def test_deaths_at_two_steps_are_two_first_ones(studio: Studio) -> None:
@@ -207,7 +207,7 @@ async def test_a_painters_deaths_count_as_well(studio: Studio, deaths: int, stat
     fragile.will("generating_avatar", *[die] * deaths)
     job = await job_of(container, await completed(container, owner), owner)
     assert job.status == status
-    assert (job.error or {}).get("code") == (None if status == "completed" else "step_crashed")
+    assert (job.error and job.error.code) == (None if status == "completed" else "step_crashed")
 
 
 @pytest.mark.parametrize(("deaths", "status"), [(1, "completed"), (2, "failed")])

@@ -277,7 +277,7 @@ async def test_a_run_completes_without_portraits_left_and_its_portrait_says_why(
             job = await painted(container, guest, run.avatar_job_id)
             assert job.status == expected
         assert job.error
-        assert (job.error["code"], job.error["retryable"]) == ("quota_exceeded", True)
+        assert (job.error.code, job.error.retryable) == ("quota_exceeded", True)
         last = (await container.progress.replay(run.id))[-1]
         assert last.data
         assert (last.step, last.data["code"]) == ("generating_avatar", "quota_exceeded")

@@ -72,7 +72,7 @@ async def test_a_retry_told_to_watchers_and_a_failure_in_the_end_keep_theirs_too
         calls = await calls_of(container, run.id)
         told = await container.progress.replay(run.id, 0)
     assert run.error is not None
-    assert run.error["code"] == "engine_busy"
+    assert run.error.code == "engine_busy"
     assert [call.outcome for call in calls] == ["engine_busy"] * 3
     assert [entry.retry.attempt for entry in told if entry.retry] == [2, 3]
     assert len({asked.headers["idempotency-key"] for asked in server.asked}) == 1

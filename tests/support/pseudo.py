@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import write_po
+from babel.messages.pofile import read_po, write_po
 
 from app.translation import Catalogues
-from app.translation.extraction import extract
+from app.translation.extraction import TEMPLATE
 from app.web.rendering import environment
 
 LOCALE = "eo"
@@ -26,6 +27,7 @@ _ACCENTED = "àƀĉđéƒĝĥîĵķļɱñôþɋŕŝţûṽŵẋýž"
 _LETTERS = str.maketrans(_PLAIN + _PLAIN.upper(), _ACCENTED + _ACCENTED.upper())
 # Placeholders, markup and entities stay.
 _KEPT = re.compile(r"(%\(\w+\)s|%%|\{\w+\}|<[^>]*>|&\w+;)")
+_FILLED_BY_SCRIPTS = re.compile(r"\{\w+\}")
 _FOREIGN_LETTER = re.compile(rf"[^\W\d_{_ACCENTED}{_ACCENTED.upper()}]")
 
 TEXT_ATTRIBUTES = {"alt", "title", "placeholder", "label", "aria-label", "aria-valuetext", "aria-description"}
@@ -45,14 +47,20 @@ def pseudo(message: str) -> str:
     return f"[{''.join(part if at % 2 else part.translate(_LETTERS) for at, part in enumerate(parts))}]"
 
 
+def forms(texts: Any) -> tuple[str, ...]:
+    """Of a message's id or string: itself, or singular and plurals."""
+    return tuple(texts) if isinstance(texts, tuple | list) else (texts,)
+
+
 def pseudo_catalogue() -> Catalog:
-    """All messages of the code and the templates, so translated."""
+    """All messages of the interface, so translated."""
     catalog = Catalog(locale=LOCALE, fuzzy=False)
-    for message in extract():
+    with TEMPLATE.open("rb") as source:
+        template = read_po(source)
+    for message in template:
         if message.id:
-            texts = message.id if isinstance(message.id, tuple) else (message.id,)
-            told = tuple(map(pseudo, texts))
-            catalog.add(message.id, told if len(told) > 1 else told[0], context=message.context)
+            texts = tuple(pseudo(form) for form in forms(message.id))
+            catalog.add(message.id, texts if len(texts) > 1 else texts[0], context=message.context)
     return catalog
 
 
@@ -125,12 +133,13 @@ def shown_texts(html: str) -> list[str]:
 
 def untranslated(html: str, content: Iterable[str] = ()) -> list[str]:
     """The texts of a page that are neither translated nor content, which is what people and engines wrote."""
-    return list(_untranslated(shown_texts(html), sorted({*content, "Chargen"}, key=len, reverse=True)))
+    known = {*content, "Chargen", NAME, LOCALE.upper()}  # the language's own name stands in the switch
+    return list(_untranslated(shown_texts(html), sorted(known, key=len, reverse=True)))
 
 
 def _untranslated(texts: list[str], content: list[str]) -> Iterator[str]:
     for text in texts:
-        rest = text
+        rest = _FILLED_BY_SCRIPTS.sub("", text)
         for known in content:
             rest = rest.replace(" ".join(known.split()), "")
         if _FOREIGN_LETTER.search(rest):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
@@ -19,6 +19,7 @@ from app.characters.fields import (
 )
 from app.characters.models import AnalysisParts
 from app.characters.views import CharacterView
+from app.runs.failures import Failure
 from app.runs.models import AvatarStatus, RunStatus
 from app.runs.steps import Step
 
@@ -28,16 +29,6 @@ class RunStarted(Struct, rename="camel", frozen=True):
 
     session_id: UUID
     message: str = "Character generation started"
-
-
-class Failure(Struct, rename="camel", frozen=True, omit_defaults=True):
-    """Why a run or an avatar job stopped. `retryable`: the same may succeed later."""
-
-    error: str
-    code: str
-    failed_step: str | None = None
-    retryable: bool | None = None
-    details: dict[str, Any] | None = None
 
 
 class ExtractedResult(AnalysisFields, frozen=True, kw_only=True):

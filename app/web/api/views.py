@@ -26,7 +26,6 @@ from app.web.api.bodies import (
     EngineCallBody,
     Estimate,
     ExtractedResult,
-    Failure,
     HistoryResult,
     OneCharacter,
     Results,
@@ -50,7 +49,7 @@ def avatar_job(job: AvatarJob, link: Link) -> AvatarJobBody:
         progress=job.progress,
         preview_url=link(job.preview_key) if job.preview_key else UNSET,
         avatar_url=link(job.image_key) if job.image_key else UNSET,
-        error=msgspec.convert(job.error, Failure) if job.error else UNSET,
+        error=job.error or UNSET,
     )
 
 
@@ -93,7 +92,7 @@ def _run_fields(run: GenerationRun) -> dict[str, Any]:
         "session_id": run.id,
         "status": RunStatus(run.status),
         "step": Step(run.step) if run.step else None,
-        "error": msgspec.convert(run.error, Failure) if run.error else None,
+        "error": run.error,
     }
     alike = [name for name in RunSummary.__struct_fields__ if name not in renamed]
     return renamed | {name: getattr(run, name) for name in alike}

@@ -167,7 +167,7 @@ def run_row(found: OwnedRun, calls: list[EngineCallRow], locale: InterfaceLocale
         owner=owner_name(found.owner, locale),
         state=run.status,
         progress=run.progress,
-        error=stored_sentence(run.error, locale) if run.error else None,
+        error=stored_sentence(run.error.error, run.error.code, locale) if run.error else None,
         asked=ModelCalls(calls),
         character_id=run.character_id,
         made_at=run.created_at,

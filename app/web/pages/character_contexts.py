@@ -196,8 +196,8 @@ def _avatar_status(
     if job and job.status == AvatarStatus.CANCELLED:
         return run_view.AvatarStatus("cancelled")
     if job and job.error:
-        sentence, code = stored_sentence(job.error, locale), str(job.error.get("code", ""))
-        return run_view.AvatarStatus("failed", error=sentence, code=code)
+        sentence = stored_sentence(job.error.error, job.error.code, locale)
+        return run_view.AvatarStatus("failed", error=sentence, code=job.error.code)
     if job and job.ended_at is None:
         running = job.status == AvatarStatus.RUNNING
         state: Literal["painting", "queued"] = "painting" if running else "queued"

@@ -21,16 +21,16 @@ from app.engines.ports import Swatch
 from app.engines.retry_policy import AutomaticRetry
 from app.progress.log import ProgressEntry
 from app.runs import steps
-from app.runs.steps import ProgressMark, Step, StepRow
-from app.translation import InterfaceLocale, translate
-from app.web.i18n import stored_sentence
-from app.web.run_page.event_data import (
+from app.runs.event_data import (
     CompletedEvent,
     ExtractedEvent,
-    FailedEvent,
     PortraitEvent,
     StoredData,
 )
+from app.runs.failures import Failure
+from app.runs.steps import ProgressMark, Step, StepRow
+from app.translation import InterfaceLocale, translate
+from app.web.i18n import stored_sentence
 from app.web.run_page.view import (
     Actions,
     AvatarStatus,
@@ -228,15 +228,15 @@ def _of_avatar(data: StoredData, locale: InterfaceLocale, link: Link) -> Regions
 
 
 def _ended_portrait(data: StoredData, locale: InterfaceLocale) -> AvatarStatus:
-    event = msgspec.convert(data, FailedEvent)
+    event = msgspec.convert(data, Failure)
     if event.code == errors.Cancelled.code:
         return AvatarStatus("cancelled")
     return AvatarStatus("failed", error=stored_sentence(event.error, event.code, locale), code=event.code)
 
 
 def _of_error(run_id: UUID, data: StoredData, locale: InterfaceLocale) -> Regions:
-    event = msgspec.convert(data, FailedEvent)
-    row = steps.row_of(event.failed_step)
+    event = msgspec.convert(data, Failure)
+    row = steps.row_of(event.failed_step or "")
     announced = Regions(
         steps={row.step: StepLine(StepState.FAILED)} if row else {},
         error=RunError(
@@ -244,7 +244,7 @@ def _of_error(run_id: UUID, data: StoredData, locale: InterfaceLocale) -> Region
             stored_sentence(event.error, event.code, locale),
             event.code,
             _earlier(row),
-            event.retryable,
+            event.retryable is not False,
         ),
         cancel=Cancel(),
     )

@@ -83,7 +83,7 @@ async def test_out_of_memory_is_reported_as_such(
     (notice,) = [entry for entry in entries if entry.retry]
     assert notice.message == "The engine's server ran out of memory; trying once more (2 of 3)"
     assert job.status == (AvatarStatus.COMPLETED if times == 1 else AvatarStatus.FAILED)
-    assert (job.error or {}).get("code") == (None if times == 1 else "engine_out_of_memory")
+    assert (job.error and job.error.code) == (None if times == 1 else "engine_out_of_memory")
 
 
 async def test_a_checkpoint_that_is_not_there_is_not_retryable(
@@ -95,5 +95,5 @@ async def test_a_checkpoint_that_is_not_there_is_not_retryable(
     async with comfy_server(refusal=refusal) as comfy:
         job, entries = await job_of(tmp_path, sqlite_url, redis_url, comfy)
     assert job.error is not None
-    assert (job.error["code"], job.error["retryable"]) == ("engine_failed", False)
+    assert (job.error.code, job.error.retryable) == ("engine_failed", False)
     assert not any(entry.retry for entry in entries)

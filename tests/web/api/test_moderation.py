@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from app.bootstrap import Container
 from app.runs.service import RunRequest
 from tests.support.runs import completed
@@ -36,4 +38,5 @@ async def test_a_character_tells_its_rating_and_tags(ana: Person, container: Con
     told = (await ana.client.get(f"/api/v1/characters/{run.character_id}")).json()["data"]
     assert (told["contentRating"], told["contentTags"]) == ("teen", ["horror", "violence"])
     (*_, last) = [one for one in await container.progress.replay(run.id) if one.step == "completed"]
-    assert (last.data or {})["character"]["contentRating"] == "teen"
+    data: dict[str, Any] = last.data or {}
+    assert data["character"]["contentRating"] == "teen"

@@ -38,15 +38,6 @@ class CompletedEvent(Struct, rename="camel", frozen=True):
     character: CompletedCharacter
 
 
-class FailedEvent(Struct, rename="camel", frozen=True):
-    """Of `error`, and of a portrait that came to nothing. `error`: an English sentence."""
-
-    error: str
-    code: str
-    failed_step: str = ""
-    retryable: bool = True
-
-
 class PortraitEvent(Struct, rename="camel", frozen=True):
     """Of `generating_avatar`, where it has not failed. Keys are those of files; `avatar_progress` in percent,
     None where the event has no news of it."""
