@@ -56,5 +56,5 @@ async def test_the_character_says_who_wrote_in_whose_place(
     assert data["fallbackFor"] == {"history": MODEL}
     assert OPENING[:60] not in data["history"]
     entries = await container.progress.replay(run.id, 0)
-    completed: dict[str, Any] = entries[-1].data or {}
+    ended: dict[str, Any] = entries[-1].data or {}
     assert completed["character"]["fallbackFor"] == {"history": MODEL}
