@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
+from app.engines.assembly import build_engines
 from app.engines.ports import (
     Analysis,
     AvatarBrief,
@@ -27,7 +28,6 @@ from app.engines.ports import (
     Picture,
 )
 from app.errors import EngineBusy
-from app.options import engines_of
 from app.pictures.uploads import thumbnail
 from app.pool.pool import in_pool
 from app.portraits import painting as painting_module
@@ -94,7 +94,7 @@ async def studio(
     tmp_path: Path, database_url: str, redis_url: str
 ) -> AsyncIterator[tuple[Container, Fragile]]:
     settings = make_settings(tmp_path, database_url, redis_url)
-    fragile = Fragile(engines_of(settings))
+    fragile = Fragile(build_engines(settings))
     async with bootstrap.alive(bootstrap.build(settings, Engines(fragile, fragile, fragile))) as living:
         yield living, fragile
 

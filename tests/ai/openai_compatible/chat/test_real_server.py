@@ -23,7 +23,7 @@ from app.accounts.policy import Identity
 from app.ai.openai_compatible import engines
 from app.ai.openai_compatible.chat.endings import Ending
 from app.ai.openai_compatible.chat.server import Server
-from app.cli.doctor import models as doctor_models
+from app.cli.doctor import engines as doctor_engines
 from app.errors import EngineError, EngineMisconfigured
 from app.runs.models import RunStatus
 from app.runs.service import RunRequest
@@ -123,7 +123,7 @@ async def test_the_doctor_knows_what_it_is(
         "CHARGEN_OPENAI_API_KEY": KEY,
         "CHARGEN_OPENAI_MODEL": "any",
     }
-    found = await asyncio.to_thread(lambda: [*doctor_models.servers(Settings.from_env(given))])
+    found = await asyncio.to_thread(lambda: [*doctor_engines.servers(Settings.from_env(given))])
     assert len(found) == len(words)
     assert all(word in one.report for word, one in zip(words, found, strict=True))
     assert all(one.report.endswith(f"={model_url}") for one in found if path)
