@@ -27,6 +27,7 @@ from app.settings.settings import Settings
 from tests.conftest import make_settings
 from tests.support.away import AwayDatabase, AwayFiles, CountingPainter, When
 from tests.support.runs import completed
+from tests.support.stand_ins import staged
 
 TRIES = 8
 NO_PAUSES = (0.001,) * (TRIES - 1)
@@ -35,7 +36,7 @@ NO_PAUSES = (0.001,) * (TRIES - 1)
 @pytest.fixture
 async def container(settings: Settings) -> AsyncIterator[Container]:
     """On SQLite alone: what is shown here does not depend on the database."""
-    async with bootstrap.alive(bootstrap.build(settings)) as living:
+    async with bootstrap.alive(staged(settings)) as living:
         living.painting.store.pauses = NO_PAUSES
         yield living
 
@@ -287,13 +288,7 @@ async def test_a_database_that_is_away_while_it_is_painted_does_not_stop_the_pai
     job_id = await unpainted(container, guest)
     database = AwayDatabase(container)
     painter = CountingPainter(container)
-    show = container.painting._log.preview
-
-    async def away_then(*given: object) -> None:
-        database.fail = 1
-        await show(*given)  # type: ignore[arg-type]
-
-    container.painting._log.preview = away_then  # type: ignore[method-assign, assignment]
+    painter.at_preview = lambda: setattr(database, "fail", 1)
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
     assert (job.status, painter.calls, database.failed) == (AvatarStatus.COMPLETED, 1, 3)
@@ -394,9 +389,10 @@ async def test_a_worker_that_is_to_stop_leaves_what_it_waits_for_to_the_next(
         await asyncio.sleep(0.01)
     await container.leases.drain(5.0)
     await painting
-    container.leases._stopping = False
-    files.back()
-    await container.painting.paint(job_id)
+    async with bootstrap.alive(staged(container.settings)) as following:
+        again = CountingPainter(following)
+        await following.painting.paint(job_id)
+    assert again.calls == 0
     job = await container.avatars.find(guest, job_id)
     assert (job.status, painter.calls) == (AvatarStatus.COMPLETED, 1)
 
