@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from app.engines.choices import STEPS, EngineSettings
 from app.engines.finding import Finding
-from app.errors import AppError
+
+if TYPE_CHECKING:
+    from app.errors import AppError
 
 
 class Probe:

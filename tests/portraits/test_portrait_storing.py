@@ -358,7 +358,7 @@ async def test_what_a_painting_cost_is_counted_once_whoever_stores_it(
 async def counting(tmp_path: Path, sqlite_url: str, redis_url: str) -> AsyncIterator[Container]:
     """With a limit of one portrait a day."""
     limits = make_settings(tmp_path, sqlite_url, redis_url, CHARGEN_DAILY_PORTRAITS_PER_USER="1")
-    async with bootstrap.alive(bootstrap.build(limits)) as living:
+    async with bootstrap.alive(staged(limits)) as living:
         living.painting.store.pauses = NO_PAUSES
         yield living
 
@@ -402,9 +402,7 @@ async def elsewhere(tmp_path: Path, postgres_url: str, redis_url: str) -> AsyncI
     """Two machines on one PostgreSQL, whose data folders are their own."""
     folders = [tmp_path / name for name in ("one", "other")]
     shared = {"CHARGEN_FILES_URL": (tmp_path / "files").as_uri()}
-    machines = [
-        bootstrap.build(make_settings(folder, postgres_url, redis_url, **shared)) for folder in folders
-    ]
+    machines = [staged(make_settings(folder, postgres_url, redis_url, **shared)) for folder in folders]
     async with bootstrap.alive(machines[0]) as one, bootstrap.alive(machines[1]) as other:
         one.painting.store.pauses = other.painting.store.pauses = NO_PAUSES
         yield [one, other]
