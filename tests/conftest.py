@@ -17,6 +17,7 @@ from app.bootstrap import Container
 from app.migrations import upgrade
 from app.settings.settings import Settings
 from tests.support.servers import Postgres, postgres, valkey
+from tests.support.stand_ins import staged
 from workers.main import make_worker
 
 SECRET = "a secret of thirty-two characters"
@@ -95,7 +96,7 @@ def settings(tmp_path: Path, sqlite_url: str, redis_url: str) -> Settings:
 async def container(tmp_path: Path, database_url: str, redis_url: str) -> AsyncIterator[Container]:
     """A living container on each database; no worker."""
     settings = make_settings(tmp_path, database_url, redis_url)
-    async with bootstrap.alive(bootstrap.build(settings)) as living:
+    async with bootstrap.alive(staged(settings)) as living:
         yield living
 
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 
 # The module that must not import, and what it must not.
 FORBIDDEN = [
-    ("app.web.request_log", "app.ai.registry"),
+    ("app.web.request_log", "app.ai.portrait_prompt"),
     ("app.web.api.health", "app.adapters.files"),
     ("app.web.pages.wizard", "saq"),
     ("app.web.live.relay", "redis"),
@@ -50,7 +50,7 @@ FORBIDDEN = [
     ("app.patterns.pattern", "app.errors"),
     ("app.settings.settings", "app.web.urls"),
     ("app.bootstrap", "workers.main"),
-    ("app.adapters.redis_feed", "app.ai.registry"),
+    ("app.adapters.redis_feed", "app.ai.portrait_prompt"),
 ]
 
 

@@ -17,7 +17,7 @@ from tests.support.runs import completed
 async def test_runs_and_jobs_that_are_there_get_no_address_and_no_count(container: Container) -> None:
     guest, _ = await container.accounts.make_guest()
     run = await completed(container, guest)
-    await asyncio.to_thread(migrations._with_connection, container.db.url, _down_and_up)
+    await asyncio.to_thread(migrations.with_connection, container.db.url, _down_and_up)
     async with container.db.reading() as session:
         kept = await session.get_one(GenerationRun, run.id)
         job = await session.get_one(AvatarJob, run.avatar_job_id)

@@ -38,7 +38,7 @@ def differences(url: str) -> list[object]:
     def compare(connection: Connection) -> None:
         found.extend(compare_metadata(MigrationContext.configure(connection), Base.metadata))
 
-    migrations._with_connection(url, compare)
+    migrations.with_connection(url, compare)
     return found
 
 
@@ -69,7 +69,7 @@ def test_users_of_before_have_been_seen_when_the_column_came(empty_url: str) -> 
         command.upgrade(config, "0011")
         seen.append(connection.execute(select(User.seen_at)).scalar_one())
 
-    migrations._with_connection(empty_url, migrate)
+    migrations.with_connection(empty_url, migrate)
     (moment,) = seen
     assert isinstance(moment, datetime)
     assert utcnow() - moment < timedelta(minutes=5)

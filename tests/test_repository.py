@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -67,3 +69,49 @@ def test_every_module_that_the_code_names_is_there() -> None:
         if not any(module.endswith(f"/{named}") for module in modules)
     ]
     assert gone == []
+
+
+# What a test may reach that isn't public: none of it is ours.
+FOREIGN_PRIVATES = {
+    "tests/hostile/patterns.py": {"_constants", "_parser"},  # Python's own parser of patterns, for its tokens
+    "tests/pool/test_pool.py": {"_exit"},  # os._exit: a process that dies without a word
+    "tests/support/comfy_server.py": {"_req"},  # aiohttp offers no other way to a websocket's connection
+    "tests/web/live/test_faults.py": {"_response"},  # python-engineio's: the connection below its websocket
+    "tests/web/live/test_join.py": {"_response"},
+}
+
+
+def privates(path: Path) -> Iterator[tuple[int, str]]:
+    """The names with one underscore that a file reaches on anything but `self` and `cls`, or imports."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            yield from ((node.lineno, alias.name) for alias in node.names if is_private(alias.name))
+        elif isinstance(node, ast.Attribute) and is_private(node.attr) and not of_itself(node.value):
+            yield node.lineno, node.attr
+
+
+def of_itself(owner: ast.expr) -> bool:
+    return isinstance(owner, ast.Name) and owner.id in ("self", "cls")
+
+
+def is_private(name: str) -> bool:
+    return name.startswith("_") and not name.startswith("__")
+
+
+def test_no_test_reaches_into_privates() -> None:
+    """They hand in engines, moderators, files and retry policies instead: see tests/support/stand_ins.py."""
+    reached = [
+        (name, line, private)
+        for path in tracked()
+        if path.suffix == ".py" and path.is_file()
+        if (name := str(path.relative_to(ROOT))).startswith(("tests/", "e2e/"))
+        for line, private in privates(path)
+        if private not in FOREIGN_PRIVATES.get(name, ())
+    ]
+    assert reached == []
+
+
+def test_a_reach_into_privates_is_seen(tmp_path: Path) -> None:
+    path = tmp_path / "test_it.py"
+    path.write_text("from app.x import _y\ncontainer.pipeline._engines = self._own\nother.__dict__\n")
+    assert [*privates(path)] == [(1, "_y"), (2, "_engines")]

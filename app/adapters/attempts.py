@@ -37,10 +37,10 @@ class RedisAttempts:
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._count = redis.register_script(_COUNT)
-        self._own = LocalAttempts()
+        self.own = LocalAttempts()
 
     async def add(self, keys: Sequence[str], seconds: int) -> list[int]:
-        own = await self._own.add(keys, seconds)
+        own = await self.own.add(keys, seconds)
         try:
             async with asyncio.timeout(_ANSWERS_WITHIN):
                 counts = await self._count(keys=[_PREFIX + key for key in keys], args=[seconds])
@@ -51,7 +51,7 @@ class RedisAttempts:
         return [max(int(count), mine) for count, mine in zip(counts, own, strict=True)]
 
     async def forget(self, key: str) -> None:
-        await self._own.forget(key)
+        await self.own.forget(key)
         try:
             async with asyncio.timeout(_ANSWERS_WITHIN):
                 await self._redis.delete(_PREFIX + key)
@@ -64,6 +64,10 @@ class LocalAttempts:
 
     def __init__(self) -> None:
         self._counts: OrderedDict[str, tuple[int, float]] = OrderedDict()
+
+    def __len__(self) -> int:
+        """How many keys are counted."""
+        return len(self._counts)
 
     async def add(self, keys: Sequence[str], seconds: int) -> list[int]:
         return [self._add(key, seconds) for key in keys]

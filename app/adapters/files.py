@@ -27,7 +27,7 @@ if TYPE_CHECKING:  # obstore has it nowhere else
 
 _GONE = (NotFoundError, FileNotFoundError)  # obstore raises the one or the other
 # What obstore's local store writes before it renames: it neither lists nor deletes such by itself.
-_HALF_FINISHED = patterns.compile(r".*#\d+")
+HALF_FINISHED = patterns.compile(r".*#\d+")
 _CONTENT_TYPE = "image/webp"  # all that is kept is rewritten as WebP before
 _ON_SERVERS = ("s3", "s3a", "gs", "az", "adl", "azure", "abfs", "abfss", "http", "https")
 _PROBE_SECONDS = 3.5
@@ -106,7 +106,7 @@ class ObjectFiles:
         return StoredFile(bytes(await found.bytes_async()), _CONTENT_TYPE, found.meta["e_tag"])
 
     async def _delete(self, key: str) -> None:
-        if self._folder and _HALF_FINISHED.fullmatch(key):
+        if self._folder and HALF_FINISHED.fullmatch(key):
             await asyncio.to_thread((self._folder / key).unlink)
         else:
             await self._store.delete_async(key)
@@ -134,7 +134,7 @@ def _open(url: str, folder: Path | None) -> ObjectStore:
 
 
 def _half_finished(root: Path, folder: str, before: datetime) -> list[str]:
-    left = [path for path in (root / folder).glob("*") if _HALF_FINISHED.fullmatch(path.name)]
+    left = [path for path in (root / folder).glob("*") if HALF_FINISHED.fullmatch(path.name)]
     old = [path for path in left if datetime.fromtimestamp(path.stat().st_mtime, UTC) < before]
     return [path.relative_to(root).as_posix() for path in old]
 

@@ -64,13 +64,13 @@ class RedisFeed:
         self, redis: Redis, tasks: BackgroundTasks | None = None, outages: Outages | None = None
     ) -> None:
         self._redis = redis
-        self._background = tasks or BackgroundTasks()
+        self.background = tasks or BackgroundTasks()
         self._outages = outages or Outages({})
         self._origin = token_hex(8)
         self._outbox: asyncio.Queue[ProgressEntry | UUID] = asyncio.Queue(_MAX_WAITING)
         # The newest text of each run alone: Redis may be slower than an engine. None for one that ended.
         self._unsent: dict[UUID, DraftText | None] = {}
-        self._writings = LatestDrafts()
+        self.drafts = LatestDrafts()
         self._listeners: set[asyncio.Queue[Heard]] = set()
         self._tasks: list[asyncio.Task[None]] = []
         self._encode = msgspec.json.Encoder().encode
@@ -81,8 +81,8 @@ class RedisFeed:
     def start(self) -> None:
         """From here on entries go out, and those of other processes are heard."""
         self._tasks = [
-            self._background.start("feed: send", self._send),
-            self._background.start("feed: receive", self._receive),
+            self.background.start("feed: send", self._send),
+            self.background.start("feed: receive", self._receive),
         ]
 
     async def close(self) -> None:
@@ -93,16 +93,21 @@ class RedisFeed:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._outbox.join(), seconds)
 
+    @property
+    def waiting(self) -> int:
+        """How many parcels wait for Redis."""
+        return self._outbox.qsize()
+
     def publish(self, entry: ProgressEntry) -> None:
-        ended = self._writings.end(entry.run_id, entry.seq)
-        self._notify(entry)
+        ended = self.drafts.end(entry.run_id, entry.seq)
+        self.notify(entry)
         self._post(entry)
         if ended:
             self._post_text(entry.run_id, None)
 
     def write(self, writing: DraftText) -> None:
-        if self._writings.put(writing):
-            self._notify(writing)
+        if self.drafts.put(writing):
+            self.notify(writing)
             self._post_text(writing.run_id, writing)
 
     def _post(self, parcel: ProgressEntry | UUID) -> bool:
@@ -118,7 +123,7 @@ class RedisFeed:
             self._unsent[run_id] = writing
 
     async def writing(self, run_id: UUID) -> DraftText | None:
-        kept, known = await self._kept(run_id), self._writings.of(run_id)
+        kept, known = await self._kept(run_id), self.drafts.of(run_id)
         if kept is None or (known is not None and known.rank >= kept.rank):
             return known
         return kept
@@ -131,7 +136,7 @@ class RedisFeed:
         except (RedisError, OSError, TimeoutError, msgspec.DecodeError):
             return None
 
-    def _notify(self, heard: Heard) -> None:
+    def notify(self, heard: Heard) -> None:
         for listener in self._listeners:
             listener.put_nowait(heard)
 
@@ -198,32 +203,32 @@ class RedisFeed:
                 else:
                     # Subscribed, now or anew: the client reconnects by itself, and what was published
                     # before this moment was missed.
-                    self._notify(None)
+                    self.notify(None)
 
     def _hear_any(self, channel: bytes, data: bytes) -> None:
         try:
             (self._hear_text if channel == TEXTS.encode() else self._hear)(data)
         except Exception:
             log.exception("feed.not_heard")
-            self._notify(None)  # look up what it was about
+            self.notify(None)  # look up what it was about
 
     def _hear(self, data: bytes) -> None:
         try:
             message = self._decode(data)
         except msgspec.DecodeError:
-            self._notify(None)  # another version's entry: look it up
+            self.notify(None)  # another version's entry: look it up
             return
         if message.origin != self._origin:
-            self._writings.end(message.entry.run_id, message.entry.seq)
-            self._notify(message.entry)
+            self.drafts.end(message.entry.run_id, message.entry.seq)
+            self.notify(message.entry)
 
     def _hear_text(self, data: bytes) -> None:
         try:
             encoded = self._decode_text(data)
         except msgspec.DecodeError:
             return  # another version's
-        if encoded.origin != self._origin and self._writings.put(encoded.writing):
-            self._notify(encoded.writing)
+        if encoded.origin != self._origin and self.drafts.put(encoded.writing):
+            self.notify(encoded.writing)
 
 
 def _key(run_id: UUID) -> str:

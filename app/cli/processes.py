@@ -17,6 +17,7 @@ from types import FrameType
 from setproctitle import setproctitle
 
 from app.adapters.embedded.programs import CannotStart
+from app.engines import registry
 from app.runtime import logs
 from app.settings.settings import Settings
 
@@ -73,13 +74,7 @@ def trusted_addresses(proxies: Sequence[str]) -> list[str]:
 
 def check_painter(settings: Settings) -> None:
     """What a worker's painter needs of the machine; the web process paints nothing. Raises CannotStart."""
-    if settings.painter != "diffusers":
-        return
-    from app.ai.diffusers_local.options import lacking
-    from app.options import diffusers_of
-
-    options = diffusers_of(settings)
-    if options and (why := lacking(options)):
+    if why := registry.find(settings.painter, "painter").probe().lacks(settings):
         raise CannotStart(why)
 
 
@@ -90,18 +85,15 @@ def run_worker(settings: Settings) -> None:
 
     with suppress(KeyboardInterrupt):
         run(settings)
-    if settings.painter == "diffusers":
+    if registry.find(settings.painter, "painter").under_way():
         _leave_threads()
 
 
 def _leave_threads() -> None:
-    """A thread in the midst of a step is not waited for; torch would abort a process that ends around it."""
-    from app.ai.diffusers_local.threads import under_way
-
-    if under_way():
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(0)
+    """What a thread of the painter has under way is not waited for."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 def import_all() -> None:

@@ -30,6 +30,11 @@ class InlineDispatcher:
         self._leases = leases
         self._tasks: dict[UUID, asyncio.Task[None]] = {}
 
+    @property
+    def is_idle(self) -> bool:
+        """Whether this process works on no run."""
+        return not self._tasks
+
     async def dispatch(self, run_id: UUID, epoch: str = "") -> None:
         self._begin(run_id)
 

@@ -61,7 +61,7 @@ class Expiry:
         """Removes what is due. Raises Unavailable; what went by then is gone, and the rest goes next time."""
         previews = await self._each(self._keep.previews, AvatarJob.id, _due_previews, self._forget_preview)
         runs = await self._each(self._keep.runs, GenerationRun.id, _due_runs, self._remove_run)
-        guests = await self._each(self._keep.guests, User.id, _due_guests, self._remove_guest)
+        guests = await self._each(self._keep.guests, User.id, _due_guests, self.remove_guest)
         if guests or runs or previews:
             log.info("expiry.done", guests=guests, runs=runs, previews=previews)
         return Expired(guests, runs, previews)
@@ -86,7 +86,7 @@ class Expiry:
         return gone
 
     @repeatable
-    async def _remove_guest(self, user_id: UUID, due: ColumnElement[bool]) -> list[str] | None:
+    async def remove_guest(self, user_id: UUID, due: ColumnElement[bool]) -> list[str] | None:
         try:
             async with self._db.writing() as session:
                 # FOR UPDATE, which keeps out whatever would refer to the guest meanwhile.

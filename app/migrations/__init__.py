@@ -18,7 +18,7 @@ Work = Callable[[Connection], None]
 
 def upgrade(database_url: str) -> None:
     """Runs what has not run yet, each migration in a transaction. Not to be called from an event loop."""
-    _with_connection(database_url, lambda connection: command.upgrade(config(connection), "head"))
+    with_connection(database_url, lambda connection: command.upgrade(config(connection), "head"))
 
 
 def pending(database_url: str) -> bool:
@@ -29,7 +29,7 @@ def pending(database_url: str) -> bool:
         heads = set(ScriptDirectory.from_config(config(connection)).get_heads())
         behind.append(set(MigrationContext.configure(connection).get_current_heads()) != heads)
 
-    _with_connection(database_url, compare)
+    with_connection(database_url, compare)
     return behind[0]
 
 
@@ -43,7 +43,7 @@ def config(connection: Connection) -> Config:
     return made
 
 
-def _with_connection(database_url: str, work: Work) -> None:
+def with_connection(database_url: str, work: Work) -> None:
     url = make_url(database_url)
     if url.get_backend_name() == "sqlite":  # the synchronous driver is in Python itself, and starts faster
         with create_engine(url.set(drivername="sqlite")).begin() as connection:

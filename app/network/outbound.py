@@ -168,11 +168,11 @@ def _usable(proxy: str | None) -> Iterator[None]:
     except (ValueError, ImportError, httpx2.InvalidURL) as error:
         if proxy is None:
             raise
-        _report(proxy.partition("://")[0])
+        report_unusable(proxy.partition("://")[0])
         raise ProxyUnusable("The proxy that the environment names can't be used.") from error
 
 
 @cache
-def _report(scheme: str) -> None:
+def report_unusable(scheme: str) -> None:
     """Once a process. The rest of the address stays out: it may hold a password."""
     log.warning("outbound.proxy_unusable", scheme=scheme, hint="see HTTP_PROXY, HTTPS_PROXY and ALL_PROXY")

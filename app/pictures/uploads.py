@@ -62,10 +62,10 @@ async def rewritten(upload: bytes, max_bytes: int = MAX_BYTES) -> Picture:
     """As `read_picture`, but raises PoolProcessDied where the picture ended the process that decoded it."""
     if len(upload) > max_bytes:
         raise ImageTooLarge
-    return await in_pool(_rewrite, upload)
+    return await in_pool(rewrite, upload)
 
 
-def _rewrite(upload: bytes) -> Picture:
+def rewrite(upload: bytes) -> Picture:
     try:
         return _encode(decoded(upload, _MAX_SIDE))
     except TooManyPixels as error:

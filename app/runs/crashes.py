@@ -59,7 +59,7 @@ class Crashes:
         try:
             yield
         except PoolProcessDied as death:
-            raise await self._died(work, step, str(death)) from death
+            raise await self.count_death(work, step, str(death)) from death
 
     async def surviving(self, work: Worked, step: Step, call: Callable[[], Awaitable[Result]]) -> Result:
         """For calls that nobody else tries again. Raises StepCrashed."""
@@ -70,7 +70,7 @@ class Crashes:
             async with self.counting(work, step):
                 return await call()
 
-    async def _died(self, work: Worked, step: Step, how: str) -> StepCrashed:
+    async def count_death(self, work: Worked, step: Step, how: str) -> StepCrashed:
         log.warning("step.crashed", step=step, how=how)
         subject = subject_of(work)
         async with self._db.writing() as session:
@@ -88,21 +88,21 @@ class Crashes:
         """Counts what processes that have died on this data folder left. Raises Unavailable."""
         for path in sorted(await asyncio.to_thread(_files, self._marks)):
             with left_by(path) as stalls:
-                await self._count(stalls)
+                await self.count_stalls(stalls)
 
-    async def _count(self, stalls: list[Stall]) -> None:
+    async def count_stalls(self, stalls: list[Stall]) -> None:
         if not stalls:
             return
         async with self._db.writing() as session:
             for stall in stalls:
-                await _count_one(session, stall)
+                await _count_stall(session, stall)
 
 
 def _files(folder: Path) -> list[Path]:
     return [*folder.glob("*.marks")]
 
 
-async def _count_one(session: AsyncSession, stall: Stall) -> None:
+async def _count_stall(session: AsyncSession, stall: Stall) -> None:
     number = stall.subject.id
     work: Worked | None = await session.get(GenerationRun, number)
     work = work or await session.get(AvatarJob, number)

@@ -205,7 +205,7 @@ class AvatarJob(Base):
 
 class SpooledPortrait(Base):
     """A painted picture that the file store did not take, for workers on other machines: see
-    kept_portraits.py. `job_id`: the job that painted it."""
+    portrait_spool.py. `job_id`: the job that painted it."""
 
     __tablename__ = "kept_portraits"
 

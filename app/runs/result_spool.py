@@ -5,7 +5,7 @@ finds it and asks no engine again. Why the disk and not the database: a result m
 database or the file store does not take it, and a picture is no load for the write-ahead log of every
 portrait. Where workers on several machines share no data folder, one that takes work over from another finds
 nothing here; what can wait for days, a portrait that can't be stored, lies in the database as well: see
-kept_portraits.py.
+portrait_spool.py.
 
 Looked at atomicwrites (given up by its author in favour of os.replace, and without a sync of the folder) and
 at diskcache (SQLite under it, on the same disk): neither is worth a dependency.

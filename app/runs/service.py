@@ -90,7 +90,7 @@ class Generations:
         if earlier := await self._earlier(identity, request):
             return earlier
         payer = self._quotas.payer(identity, address)
-        run = _new_run(identity, request, payer)
+        run = new_run(identity, request, payer)
         if request.image:
             # The picture is on disk before the row that names it.
             picture = await read_picture(request.image)
@@ -255,7 +255,7 @@ def _storable(request: RunRequest) -> RunRequest:
     )
 
 
-def _new_run(identity: Identity, request: RunRequest, payer: Payer) -> GenerationRun:
+def new_run(identity: Identity, request: RunRequest, payer: Payer) -> GenerationRun:
     described = (request.description or "").strip() or None
     return GenerationRun(
         id=uuid4(),

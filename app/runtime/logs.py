@@ -70,7 +70,7 @@ def carried(carrier: Mapping[str, str]) -> AbstractContextManager[None]:
     )
 
 
-def _drop_queries(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+def drop_queries(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     """A token may stand in an address, so what follows its `?` is no business of a log."""
     if "_record" in event:  # a library's line
         event["event"] = _QUERY.sub(r"\1", event["event"])
@@ -89,5 +89,5 @@ _COMMON: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
-    _drop_queries,
+    drop_queries,
 ]

@@ -39,8 +39,8 @@ Result = TypeVar("Result")
 
 STALL = 5.0  # seconds
 TICK = 1.0  # seconds between two signs that the loop turns
-_SIZE, _SLOTS = 32, 64
-_TIME, _SUBJECT = struct.Struct("=d"), struct.Struct("=16si")  # at 0: since when, 0.0 is nobody; at 8: who
+SLOT_SIZE, SLOTS = 32, 64
+TIME, SUBJECT = struct.Struct("=d"), struct.Struct("=16si")  # at 0: since when, 0.0 is nobody; at 8: who
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +75,10 @@ class Watchdog:
         self.folder = folder
         self._beat = beat
         self._tasks = tasks or BackgroundTasks()
-        self._page: mmap.mmap | None = None
+        self.page: mmap.mmap | None = None
         self._files: tuple[FileIO, FileIO] | None = None  # marks, tracebacks
         self._ticking: asyncio.Task[None] | None = None
-        self._free = list(range(1, _SLOTS))  # for threads; the first is the loop's
+        self._free = list(range(1, SLOTS))  # for threads; the first is the loop's
 
     def start(self) -> None:
         """In the running loop, whose default thread pool is replaced by one that marks."""
@@ -94,9 +94,9 @@ class Watchdog:
         path = self.folder / f"{os.getpid()}-{token_hex(4)}.marks"
         marks = FileIO(path, "x+")
         fcntl.flock(marks, fcntl.LOCK_EX)  # until this process dies, however it does
-        marks.truncate(_SIZE * _SLOTS)
+        marks.truncate(SLOT_SIZE * SLOTS)
         self._files = (marks, FileIO(path.with_suffix(".trace"), "a"))
-        self._page = mmap.mmap(marks.fileno(), _SIZE * _SLOTS)
+        self.page = mmap.mmap(marks.fileno(), SLOT_SIZE * SLOTS)
 
     async def _tick_for_ever(self) -> None:
         while True:
@@ -124,7 +124,7 @@ class Watchdog:
         for file in reversed(self._files):  # while the marks are there, they are locked
             Path(file.name).unlink(missing_ok=True)
             file.close()
-        self._page, self._files = None, None
+        self.page, self._files = None, None
 
     async def working(self, subject: Subject, work: Coroutine[Any, Any, Result]) -> Result:
         """Awaits the work, marked whenever it is on the CPU."""
@@ -135,13 +135,13 @@ class Watchdog:
             _current.reset(token)
 
     def set(self, slot: int, subject: Subject) -> None:
-        if page := self._page:
-            _SUBJECT.pack_into(page, slot * _SIZE + 8, subject.id.bytes, subject.attempt)
-            _TIME.pack_into(page, slot * _SIZE, time.time())
+        if page := self.page:
+            SUBJECT.pack_into(page, slot * SLOT_SIZE + 8, subject.id.bytes, subject.attempt)
+            TIME.pack_into(page, slot * SLOT_SIZE, time.time())
 
     def wipe(self, slot: int) -> None:
-        if page := self._page:
-            _TIME.pack_into(page, slot * _SIZE, 0.0)
+        if page := self.page:
+            TIME.pack_into(page, slot * SLOT_SIZE, 0.0)
 
     def in_thread(self, subject: Subject, call: Callable[[], Result]) -> Result:
         """Makes the call, in a thread, marked in a slot of its own."""
@@ -161,7 +161,7 @@ class _Marked(Generic[Result]):
 
     def __init__(self, watchdog: Watchdog, subject: Subject, work: Coroutine[Any, Any, Result]) -> None:
         self._watchdog = watchdog
-        self._subject = subject
+        self.subject_at = subject
         self._work = work
 
     def __await__(self) -> Generator[Any, Any, Result]:
@@ -174,14 +174,14 @@ class _Marked(Generic[Result]):
         return self.send(None)
 
     def send(self, value: Any) -> Any:
-        self._watchdog.set(0, self._subject)
+        self._watchdog.set(0, self.subject_at)
         try:
             return self._work.send(value)
         finally:
             self._watchdog.wipe(0)
 
     def throw(self, *error: Any) -> Any:
-        self._watchdog.set(0, self._subject)
+        self._watchdog.set(0, self.subject_at)
         try:
             return self._work.throw(*error)
         finally:
@@ -243,9 +243,9 @@ def _stalls(path: Path, marks: bytes) -> list[Stall]:
     # Who came on the CPU after the loop had stopped turning can't have stopped it.
     found = [
         subject
-        for slot in range(len(marks) // _SIZE)
-        if (since := _TIME.unpack_from(marks, slot * _SIZE)[0]) and since <= written - (STALL - TICK)
-        for subject in [_subject(marks, slot)]
+        for slot in range(len(marks) // SLOT_SIZE)
+        if (since := TIME.unpack_from(marks, slot * SLOT_SIZE)[0]) and since <= written - (STALL - TICK)
+        for subject in [subject_at(marks, slot)]
     ]
     subjects = dict.fromkeys(found)
     return [
@@ -253,6 +253,6 @@ def _stalls(path: Path, marks: bytes) -> list[Stall]:
     ]
 
 
-def _subject(marks: bytes, slot: int) -> Subject:
-    number, attempt = _SUBJECT.unpack_from(marks, slot * _SIZE + 8)
+def subject_at(marks: bytes, slot: int) -> Subject:
+    number, attempt = SUBJECT.unpack_from(marks, slot * SLOT_SIZE + 8)
     return Subject(UUID(bytes=number), attempt)

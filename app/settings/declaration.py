@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 from urllib.parse import urlsplit
 
 Parse = Callable[[str, str], Any]
+Known = Mapping[str, Any]  # the settings read so far, by name
+
+
+class Part:
+    """Settings that belong together, as a frozen dataclass."""
+
+    def check(self) -> None:
+        """Raises SettingsError where they don't go together. Not every part has something to check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +30,7 @@ class Described:
     parse: Parse
     default: Any
 
-    def default_after(self, known: dict[str, Any]) -> Any:
+    def default_after(self, known: Known) -> Any:
         """What it is when unset; `known` are the settings before it."""
         return self.default(known) if callable(self.default) else self.default
 
@@ -37,10 +45,10 @@ def setting(
 
 
 def described(declared: type[Any]) -> Iterator[Described]:
-    """The settings among a class's fields, in their order, those it inherits last."""
+    """The settings that a class declares itself, in their order; not those it inherits."""
     own = declared.__annotations__
-    for item in sorted(fields(declared), key=lambda item: item.name not in own):
-        if "variable" in item.metadata:
+    for item in fields(declared):
+        if item.name in own and "variable" in item.metadata:
             yield Described(name=item.name, **item.metadata)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import os
-import secrets
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,7 +14,6 @@ from app import patterns
 
 _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 SOCKET_PATH_LIMIT = 100  # bytes; Linux takes 107, macOS 103
-SECRET_LENGTH = 32  # characters: what HS256 wants (RFC 7518, section 3.2)
 _KUBERNETES = patterns.compile(
     r"^CHARGEN_(\w+_)?(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT|PORT_\d+_(TCP|UDP)(_\w+)?)$"
 )
@@ -250,48 +248,3 @@ def socket_url(data_dir: Path) -> str:
             Path("/tmp") / f"chargen-{hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]}" / "valkey.sock"
         )
     return f"unix://{quote(os.fsencode(path))}"
-
-
-def kept_secret(data_dir: Path) -> str:
-    """The secret in `data_dir/jwt-secret`, made at first use; several processes may ask at once."""
-    path = data_dir / "jwt-secret"
-    try:
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        secret = _read(path) or _make(path)
-    except OSError as error:
-        raise SettingsError(
-            f"The data folder {data_dir} can't be written ({error.strerror}): set CHARGEN_DATA_DIR."
-        ) from error
-    if len(secret) < SECRET_LENGTH:
-        raise SettingsError(f"The secret in {path} is damaged: remove the file to have a new one made.")
-    return secret
-
-
-def _read(path: Path) -> str | None:
-    if not path.exists():
-        return None
-    path.chmod(0o600)
-    return path.read_text(encoding="ascii", errors="replace").strip()
-
-
-def _make(path: Path) -> str:
-    import fcntl  # not on Windows, where `chargen` says so before it comes to this
-
-    lock = os.open(path.parent, os.O_RDONLY)
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        return _read(path) or _write(path)
-    finally:
-        os.close(lock)
-
-
-def _write(path: Path) -> str:
-    secret = secrets.token_urlsafe(48)
-    fresh = path.with_name(".jwt-secret.new")
-    fresh.unlink(missing_ok=True)
-    with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(secret + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.rename(path)
-    return secret

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from app import patterns
-from app.settings.declaration import Parse, setting
+from app.engines import registry
+from app.settings.declaration import Known, Parse, Part, setting
 from app.settings.environment import SettingsError
 
 OFF = "off"
@@ -32,26 +33,26 @@ def dollars(variable: str, raw: str) -> Decimal | None:
     return Decimal(raw)
 
 
-def _asks_models(known: dict[str, Any]) -> bool:
-    return "openai" in (known["analyst"], known["writer"], known["painter"])
+def _asks_models(known: Known) -> bool:
+    return any(registry.is_paid(known[role]) for role in ("analyst", "writer", "painter"))
 
 
-def _paints_on_models(known: dict[str, Any]) -> bool:
-    return bool(known["painter"] == "openai")
+def _paints_on_models(known: Known) -> bool:
+    return registry.is_paid(known["painter"])
 
 
-def _limit(name: str, parse: Parse, paid: Callable[[dict[str, Any]], bool], default: Any, help: str) -> Any:
+def _limit(name: str, parse: Parse, paid: Callable[[Known], bool], default: Any, help: str) -> Any:
     engines = "a painter" if paid is _paints_on_models else "an engine"
     return setting(
         f"CHARGEN_DAILY_{name}",
         parse,
         lambda known: default if paid(known) else None,
         help,
-        shown=f"{default} with {engines} `openai`, else off",
+        shown=f"{default} with {engines} {' or '.join(f'`{one}`' for one in registry.paid())}, else off",
     )
 
 
-def _limits(name: str, parse: Parse, paid: Callable[[dict[str, Any]], bool], help: str) -> Callable[..., Any]:
+def _limits(name: str, parse: Parse, paid: Callable[[Known], bool], help: str) -> Callable[..., Any]:
     said = {
         "PER_USER": help,
         "PER_GUEST_ADDRESS": "The same for all guests at one internet address (IPv6: one /64 network).",
@@ -76,8 +77,8 @@ _cost = _limits(
 )  # fmt: skip
 
 
-@dataclass(frozen=True)  # Python can't lay out the slots of two bases side by side
-class QuotaSettings:
+@dataclass(frozen=True, kw_only=True)
+class QuotaSettings(Part):
     """Limits of a day; None: none. An explicit one counts whatever the engine."""
 
     daily_runs_per_user: int | None = _runs("PER_USER", 20)

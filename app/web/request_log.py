@@ -34,7 +34,7 @@ class RequestLog:
         if str(scope["type"]) == "lifespan":
             await self._app(scope, receive, send)
             return
-        request_id = _given(scope) or uuid4().hex
+        request_id = given_request_id(scope) or uuid4().hex
 
         async def send_named(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -57,7 +57,7 @@ def knows(identity: Identity) -> None:
     bind_contextvars(user_id=str(identity.id))
 
 
-def _given(scope: Scope) -> str | None:
+def given_request_id(scope: Scope) -> str | None:
     for name, value in scope["headers"]:
         if name == HEADER.encode():
             given = value.decode("latin-1")

@@ -98,7 +98,7 @@ async def test_a_verdict_lives_ten_seconds(container: Container, monkeypatch: py
     start = monotonic()
     await container.accounts.identify(token)
     # as another process would: without clearing this one's cache
-    await service.Accounts(container.db, container.accounts._tokens).revoke("qa")
+    await service.Accounts(container.db, container.tokens).revoke("qa")
     monkeypatch.setattr(service, "monotonic", lambda: start + 9)
     await container.accounts.identify(token)
     monkeypatch.setattr(service, "monotonic", lambda: start + 11)

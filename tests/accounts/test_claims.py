@@ -10,6 +10,7 @@ import jwt
 import pytest
 
 from app.accounts.claims import MAX_NAME, MAX_SUBJECT, key_of, name_of, subject_of
+from app.accounts.ended_tokens import EndedTokens
 from app.accounts.service import UserNotFound
 from app.bootstrap import Container
 from app.errors import Unauthenticated
@@ -167,7 +168,7 @@ def test_a_jti_counts_with_its_issuer_and_subject() -> None:
 
 
 async def test_what_has_expired_need_not_be_remembered(container: Container) -> None:
-    ended = container.accounts._ended
+    ended = EndedTokens(container.db)
     old, endless = uuid4().hex, uuid4().hex
     await ended.add(endless, None)
     await ended.add(old, datetime.now(UTC) - timedelta(hours=1))

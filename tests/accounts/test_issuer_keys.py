@@ -204,8 +204,7 @@ async def test_a_provider_that_does_not_answer_holds_no_shared_thread() -> None:
         assert await asyncio.wait_for(asyncio.to_thread(lambda: "free"), 10) == "free"
         for task in asked:
             task.cancel()
-        fetch = keys._fetching
-        assert fetch is not None
+        (fetch,) = (task for task in asyncio.all_tasks() if task.get_name() == "issuer's keys")
         fetch.cancel()
         await asyncio.gather(*asked, fetch, return_exceptions=True)
     server.close()

@@ -83,7 +83,7 @@ async def test_without_redis_each_process_counts_by_itself() -> None:
 async def test_what_was_counted_without_redis_still_counts_when_it_is_back(redis: Redis) -> None:
     counts = RedisAttempts(redis)
     throttle = SignInThrottle(counts)
-    await counts._own.add(["address:10.0.0.1"] * MAX_PER_ADDRESS, 60)
+    await counts.own.add(["address:10.0.0.1"] * MAX_PER_ADDRESS, 60)
     assert await tries(throttle, 1, "10.0.0.1", "a@b.example") == 0
 
 
@@ -96,7 +96,7 @@ async def test_a_window_ends_and_memory_is_bounded(monkeypatch: pytest.MonkeyPat
     now[0] = 61
     assert await counts.add(["a"], 60) == [1]
     await counts.add(["c", "d", "e"], 60)
-    assert len(counts._counts) == 3
+    assert len(counts) == 3
 
 
 @pytest.mark.parametrize(

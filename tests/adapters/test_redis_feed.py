@@ -103,7 +103,7 @@ async def test_who_lost_the_run_does_not_overwrite_who_holds_it(redis_url: str) 
             await slept.flush()
             works.write(text(run_id, "New", lease=2))
             await works.flush()
-            slept._writings.end(run_id, 99)  # it has not heard of the new one
+            slept.drafts.end(run_id, 99)  # it has not heard of the new one
             slept.write(text(run_id, "Old, and older", 7, lease=1))
             await slept.flush()
             works.write(text(run_id, "New, and newer", 2, lease=2))
@@ -129,7 +129,7 @@ async def test_without_redis_the_own_process_hears_and_nobody_waits() -> None:
     assert time.monotonic() - began < 5  # seconds, for twice as many as would wait for Redis
     assert await first == text(run_id, "Once", 0)
     assert await feed.writing(run_id) == text(run_id, "Once", 19_999)
-    assert feed._outbox.qsize() <= 1
+    assert feed.waiting <= 1
     await feed.close()
 
 
@@ -163,7 +163,7 @@ async def test_what_cannot_be_sent_is_dropped_alone_and_logged(redis_url: str, p
             str(second),
         ]
         assert heard == [entry_of(heard, other), text(other, "Once", after=3)]
-        assert worker._background.down() == []
+        assert worker.background.down() == []
 
 
 def entry_of(heard: list[Heard], run_id: UUID) -> ProgressEntry:
@@ -175,7 +175,7 @@ async def test_what_cannot_be_heard_takes_nothing_along(
 ) -> None:
     run_id = uuid4()
     async with process(redis_url) as (worker, _), process(redis_url) as (web, heard):
-        monkeypatch.setattr(web._writings, "end", _fails_once(web._writings.end))
+        monkeypatch.setattr(web.drafts, "end", _fails_once(web.drafts.end))
         worker.publish(entry(run_id, 3))
         worker.publish(entry(run_id, 4))
         await until_heard(heard, 2)

@@ -35,7 +35,7 @@ async def test_each_step_is_progress_and_some_are_previews(monkeypatch: pytest.M
     painter = DiffusersPainter(Options("no-model", "cpu", 4))
     loaded: Future[Any] = Future()
     loaded.set_result(Steps())
-    monkeypatch.setattr(painter._model, "pipeline", lambda: loaded)
+    monkeypatch.setattr(painter.model, "pipeline", lambda: loaded)
     stages = [stage async for stage in painter.paint(brief())]
     assert [(type(one), one.progress) for one in stages if isinstance(one, PaintingProgress | Preview)] == [
         (PaintingProgress, 25),

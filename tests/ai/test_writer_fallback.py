@@ -9,16 +9,15 @@ from random import Random
 import pytest
 
 from app.ai.builtin.writer import BuiltinWriter
-from app.ai.openai_compatible.chat.endpoints import ModelEndpoints
-from app.ai.registry import Choice, build_engines
 from app.ai.writer_fallback import FallbackWriter
+from app.engines.assembly import build_engines
 from app.engines.ports import Details, History, PartialHistory, Writer
 from app.errors import EngineBusy, EngineError, EngineRefused
-from app.options import engines_of
 from app.progress.drafts import written
 from tests.support.looping_texts import LOOPS, OPENING
-from tests.support.model_answers import HISTORY, brief, person, place
+from tests.support.model_answers import HISTORY, brief, person
 from tests.support.model_script import Answer, chat, cut_off, model_script, on_and_on, refusal
+from tests.support.settings import bare
 from tests.support.settings import made as settings_of
 
 MODEL = "openai-compatible · a-model"
@@ -43,8 +42,8 @@ NO_HISTORY: dict[str, Answer] = {
 
 
 def ours(url: str, fallback: str = "builtin") -> Writer:
-    places = ModelEndpoints(details=place(url), history=place(url))
-    return build_engines(Choice("builtin", "openai", "builtin", fallback), places=places).writer
+    at = {"OPENAI_BASE_URL": url, "OPENAI_API_KEY": "a-key", "OPENAI_MODEL": "a-model"}
+    return build_engines(bare(WRITER="openai", WRITER_FALLBACK=fallback, **at)).writer
 
 
 @pytest.mark.parametrize("kind", NO_DETAILS)
@@ -124,8 +123,8 @@ async def test_an_unreachable_engine_is_not_replaced() -> None:
 
 def test_the_setting_chooses(tmp_path: Path) -> None:
     given = {"WRITER": "openai", "OPENAI_MODEL": "m", "OPENAI_BASE_URL": "http://127.0.0.1:9/v1"}
-    assert not isinstance(engines_of(settings_of(tmp_path, **given)).writer, FallbackWriter)
-    chosen = engines_of(settings_of(tmp_path, **given, WRITER_FALLBACK="builtin")).writer
+    assert not isinstance(build_engines(settings_of(tmp_path, **given)).writer, FallbackWriter)
+    chosen = build_engines(settings_of(tmp_path, **given, WRITER_FALLBACK="builtin")).writer
     assert isinstance(chosen, FallbackWriter)
     assert isinstance(chosen.spare, BuiltinWriter)
 

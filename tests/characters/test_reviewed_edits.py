@@ -9,9 +9,10 @@ import pytest
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.characters.models import Character
-from app.engines.moderation import ModeratedContent, ModerationGate, Verdict
+from app.engines.moderation import ModeratedContent, Verdict
 from app.errors import ContentRefused, InvalidField, ModerationUnavailable, VersionConflict
 from tests.characters.test_characters import made
+from tests.support.stand_ins import stand_ins
 
 
 class Broken:
@@ -23,7 +24,7 @@ class Meddling:
     """A moderator during whose review somebody else edits."""
 
     def __init__(self, container: Container, identity: Identity, character: Character) -> None:
-        self._gate, self._real = container.gate, container.gate._moderator
+        self._real = stand_ins(container).moderator
         self._args = container, identity, character
         self.reviewed: list[ModeratedContent] = []
 
@@ -31,9 +32,9 @@ class Meddling:
         self.reviewed.append(matter)
         if len(self.reviewed) == 1:
             container, identity, character = self._args
-            self._gate._moderator = self._real
+            stand_ins(container).moderator = self._real
             await container.characters.edit(identity, character.id, {"age": 15})
-            self._gate._moderator = self
+            stand_ins(container).moderator = self
         return await self._real.review(matter)
 
 
@@ -79,7 +80,7 @@ async def test_an_edit_changes_the_rating(container: Container, guest: Identity)
 
 async def test_an_edit_that_can_not_be_reviewed_is_not_stored(container: Container, guest: Identity) -> None:
     character = await made(container, guest)
-    container.gate._moderator = Broken()
+    stand_ins(container).moderator = Broken()
     with pytest.raises(ModerationUnavailable):
         await container.characters.edit(guest, character.id, {"history": "A baker."})
     assert (await stored(container, guest, character)).history == "Born in a mountain."
@@ -89,7 +90,7 @@ async def test_mistakes_and_conflicts_are_told_before_any_review(
     container: Container, guest: Identity
 ) -> None:
     character = await made(container, guest)
-    container.gate._moderator = Broken()
+    stand_ins(container).moderator = Broken()
     with pytest.raises(InvalidField):
         await container.characters.edit(guest, character.id, {"first_name": ""})
     with pytest.raises(VersionConflict):
@@ -99,15 +100,9 @@ async def test_mistakes_and_conflicts_are_told_before_any_review(
 async def test_two_edits_at_once_can_not_slip_through_together(container: Container, guest: Identity) -> None:
     character = await made(container, guest)
     meddling = Meddling(container, guest, character)
-    container.gate._moderator = meddling
+    stand_ins(container).moderator = meddling
     with pytest.raises(ContentRefused):
         await container.characters.edit(guest, character.id, {"personality": "Seductive."})
     assert len(meddling.reviewed) == 2, "what the other changed was reviewed with it"
     now = await stored(container, guest, character)
     assert (now.age, now.personality) == (15, "Stubborn.")
-
-
-def test_the_container_has_one_gate(container: Container) -> None:
-    assert isinstance(container.gate, ModerationGate)
-    assert container.characters._gate is container.gate
-    assert container.pipeline._gate is container.gate

@@ -8,7 +8,7 @@ from typing import Any
 import jwt
 import pytest
 
-from app.settings.environment import kept_secret
+from app.settings.secret import kept_secret
 from tests.support.command import chargen, within
 
 

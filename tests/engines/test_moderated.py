@@ -39,6 +39,7 @@ from app.runs.models import GenerationRun, RunStatus
 from app.runs.service import RunRequest
 from app.settings.settings import Settings
 from tests.support.runs import completed, ended, painted, png
+from tests.support.stand_ins import stand_ins
 
 FOUL, FAIR = "FOUL", "fair"
 ANALYSIS = Analysis(FAIR, FAIR, (Observation("medium", FAIR, 1.0),), (), "test")
@@ -244,10 +245,10 @@ async def test_age_and_words_of_different_steps_are_judged_together(container: C
 
 
 def test_a_containers_engines_are_behind_its_gate(container: Container) -> None:
-    engines = container.pipeline._engines
+    engines = container.engines
     assert isinstance(engines.analyst, ModeratedAnalyst)
     assert isinstance(engines.writer, ModeratedWriter)
-    assert isinstance(container.painting._painter, ModeratedPainter)
+    assert isinstance(engines.painter, ModeratedPainter)
 
 
 class Equipped(Fake):
@@ -302,9 +303,10 @@ async def test_a_refused_result_ends_the_run_and_may_be_tried_again(
     container: Container, guest: Identity
 ) -> None:
     foul = Fake(replace(HISTORY, text="He dismembers his foes"))
-    engines = container.pipeline._engines
-    foul.details = engines.writer.details  # type: ignore[method-assign]
-    container.pipeline._engines = replace(engines, writer=ModeratedWriter(foul, container.gate))
+    serving = stand_ins(container)
+    writer = serving.writer
+    foul.details = writer.details  # type: ignore[method-assign]
+    serving.writer = foul
     run = await completed(container, guest)
     told = await _last(container, run)
     assert (told["code"], told["failedStep"], told["retryable"]) == (
@@ -312,7 +314,7 @@ async def test_a_refused_result_ends_the_run_and_may_be_tried_again(
         "generating_history",
         True,
     )
-    container.pipeline._engines = engines
+    serving.writer = writer
     await container.steering.retry(guest, run.id)
     assert (await ended(container, guest, run.id)).status == RunStatus.COMPLETED
 
@@ -320,11 +322,12 @@ async def test_a_refused_result_ends_the_run_and_may_be_tried_again(
 async def test_a_run_whose_moderator_is_away_stops_and_goes_on_later(
     container: Container, guest: Identity
 ) -> None:
-    moderator, container.gate._moderator = container.gate._moderator, Broken()
+    serving = stand_ins(container)
+    moderator, serving.moderator = serving.moderator, Broken()
     run = await completed(container, guest)
     told = await _last(container, run)
     assert (told["code"], told["retryable"]) == ("moderation_unavailable", True)
-    container.gate._moderator = moderator
+    serving.moderator = moderator
     await container.steering.retry(guest, run.id)
     assert (await ended(container, guest, run.id)).status == RunStatus.COMPLETED
 
@@ -343,7 +346,7 @@ async def test_a_portrait_of_refused_words_is_not_painted(
     run = await completed(container, guest)
     assert run.avatar_job_id
     await painted(container, guest, run.avatar_job_id)
-    container.gate._moderator = Broken()
+    stand_ins(container).moderator = Broken()
     assert run.character_id
     asked = await container.avatars.regenerate(guest, run.character_id)
     job = await painted(container, guest, asked.id)

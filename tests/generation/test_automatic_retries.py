@@ -12,7 +12,7 @@ from sqlalchemy import update
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
-from app.engines.ports import Analysis, Brief, Details, Engines, History, Locale, PartialHistory, Picture
+from app.engines.ports import Analysis, Brief, Details, History, Locale, PartialHistory, Picture
 from app.engines.retry_policy import AutomaticRetry, RetryPolicy
 from app.errors import EngineAway, EngineBusy, EngineError, EngineRefused, EngineTimeout
 from app.progress.log import ProgressEntry
@@ -20,7 +20,8 @@ from app.runs.estimates import Estimates
 from app.runs.leases import LeaseLost
 from app.runs.models import GenerationRun, RunStatus
 from app.runs.service import RunRequest
-from tests.support.runs import completed, ended, png, until
+from tests.support.runs import completed, ended, is_idle, png, until
+from tests.support.stand_ins import stand_ins
 
 Mood = BaseException | float | Callable[[], Awaitable[None]]
 QUICK = RetryPolicy(seconds=20, first_pause=0.005)
@@ -33,12 +34,13 @@ class Moody:
     """
 
     def __init__(self, container: Container, step: str, *errors: Mood) -> None:
-        self._engines = container.pipeline._engines
+        serving = stand_ins(container)
+        self._analyst, self._writer = serving.analyst, serving.writer
         self._step = step
         self.errors = [*errors]
         self.calls = 0
-        container.pipeline._engines = Engines(self, self, self._engines.painter)
-        container.runner.retry_policy = QUICK
+        serving.analyst = serving.writer = self
+        serving.retry(seconds=20, first_pause=0.005)
 
     async def _play(self, step: str) -> None:
         if step != self._step:
@@ -52,15 +54,15 @@ class Moody:
 
     async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
         await self._play("analyzing_image")
-        return await self._engines.analyst.analyse(picture, locale)
+        return await self._analyst.analyse(picture, locale)
 
     async def details(self, brief: Brief) -> Details:
         await self._play("generating_details")
-        return await self._engines.writer.details(brief)
+        return await self._writer.details(brief)
 
     async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         await self._play("generating_history")
-        async for part in self._engines.writer.history(brief, details):
+        async for part in self._writer.history(brief, details):
             yield part
 
 
@@ -160,7 +162,7 @@ async def test_a_call_past_its_time_limit_is_tried_again_and_told(
     container: Container, guest: Identity
 ) -> None:
     moody = Moody(container, "generating_details", 60.0)
-    container.runner.retry_policy = RetryPolicy(seconds=1, first_pause=0.005)
+    stand_ins(container).retry(seconds=1)
     run = await completed(container, guest)
     assert (run.status, moody.calls) == (RunStatus.COMPLETED, 2)
     (notice,) = await notices(container, run)
@@ -186,7 +188,7 @@ async def test_a_run_taken_up_again_repeats_no_notice_and_counts_its_tries_on(
 
 async def _left(container: Container, moody: Moody, calls: int) -> bool:
     """Whether nobody works on anything any more, after so many calls."""
-    return moody.calls == calls and not container.dispatcher._tasks  # type: ignore[union-attr]
+    return moody.calls == calls and await is_idle(container)
 
 
 async def _expire_lease(container: Container, run: GenerationRun) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from app.accounts.models import Role, User
 from app.accounts.policy import Identity
-from app.accounts.service import UserNotFound
+from app.accounts.service import Accounts, UserNotFound
 from app.bootstrap import Container
 from app.characters.models import Character
 from app.db import Base, utcnow
@@ -94,18 +94,21 @@ async def test_an_account_stays_however_long_unseen(container: Container) -> Non
     assert await count(container, User) == 1
 
 
+def anew(container: Container) -> Accounts:
+    """Accounts that remember no verdict on any token."""
+    return Accounts(container.db, container.tokens)
+
+
 async def test_a_guest_is_seen_once_a_day(container: Container) -> None:
     guest, token = await container.accounts.make_guest()
     await unseen(container, guest, timedelta(hours=23))
-    container.accounts._verdicts.clear()
     with counted_writes(container.db) as writes:
-        await container.accounts.identify(token)
+        await anew(container).identify(token)
     assert writes.begun == 0
     await unseen(container, guest)
     for expected in (1, 0):
-        container.accounts._verdicts.clear()
         with counted_writes(container.db) as writes:
-            await container.accounts.identify(token)
+            await anew(container).identify(token)
         assert writes.begun == expected
     assert await container.expiry.expire() == NOTHING
 
@@ -114,9 +117,8 @@ async def test_a_token_of_a_guest_that_is_gone_speaks_for_nobody(container: Cont
     guest, token = await container.accounts.make_guest()
     await unseen(container, guest)
     await container.expiry.expire()
-    container.accounts._verdicts.clear()
     with pytest.raises(UserNotFound):
-        await container.accounts.identify(token)
+        await anew(container).identify(token)
 
 
 async def test_a_run_that_ended_long_ago_without_a_character_goes_with_its_picture(
@@ -193,13 +195,13 @@ async def test_what_expires_while_it_is_looked_for_is_looked_at_again(
 ) -> None:
     """Found idle, and back before it is removed: it stays."""
     await unseen(container, guest)
-    remove = Expiry._remove_guest
+    remove = Expiry.remove_guest
 
     async def comes_back(self: Expiry, user_id: UUID, due: object) -> object:
         await unseen(container, guest, timedelta(0))
         return await remove(self, user_id, due)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(Expiry, "_remove_guest", comes_back)
+    monkeypatch.setattr(Expiry, "remove_guest", comes_back)
     assert await container.expiry.expire() == NOTHING
     assert await count(container, User) == 1
 

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from app.accounts.policy import Identity
 from app.bootstrap import Container
-from app.engines.ports import Brief, Details, Engines, Writer
+from app.engines.ports import Brief, Details, Writer
 from app.runs.service import RunRequest
 from tests.support.runs import completed
+from tests.support.stand_ins import stand_ins
 
 
 class Noting:
@@ -25,9 +26,8 @@ class Noting:
 
 
 def noting(container: Container) -> list[Brief]:
-    engines = container.pipeline._engines
-    writer = Noting(engines.writer)
-    container.pipeline._engines = Engines(engines.analyst, writer, engines.painter)
+    writer = Noting(stand_ins(container).writer)
+    stand_ins(container).writer = writer
     return writer.briefs
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,17 +15,16 @@ from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
-from app.engines.ports import Analysis, Brief, Details, Engines, History, Locale, PartialHistory, Picture
+from app.engines.ports import Analysis, Brief, Details, History, Locale, PartialHistory, Picture
 from app.pictures.uploads import read_picture
 from app.runs.leases import LeaseLost
 from app.runs.models import EngineCallRow, GenerationRun, RunStatus
-from app.runs.service import RunRequest, _new_run
+from app.runs.service import RunRequest, new_run
 from app.runs.usage import EngineCall, current_usage
 from app.settings.settings import Settings
-from app.step_runner.unit import Unit
-from app.step_runner.work import Work
 from tests.support.away import AwayDatabase, When
 from tests.support.runs import ended, png
+from tests.support.stand_ins import staged, stand_ins
 
 STEPS = ["extracting_description", "generating_details", "generating_history"]
 
@@ -35,10 +33,11 @@ class Paid:
     """The container's engines, each call counted and billed; `after` is called with the step's name then."""
 
     def __init__(self, container: Container, after: Callable[[str], None] = lambda _: None) -> None:
-        self._engines: Engines = container.pipeline._engines
+        serving = stand_ins(container)
+        self._analyst, self._writer = serving.analyst, serving.writer
         self._after = after
         self.calls: list[str] = []
-        container.pipeline._engines = replace(self._engines, analyst=self, writer=self)
+        serving.analyst = serving.writer = self
 
     def _answered(self, step: str) -> None:
         self.calls.append(step)
@@ -46,17 +45,17 @@ class Paid:
         self._after(step)
 
     async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
-        found = await self._engines.analyst.analyse(picture, locale)
+        found = await self._analyst.analyse(picture, locale)
         self._answered("extracting_description")
         return found
 
     async def details(self, brief: Brief) -> Details:
-        found = await self._engines.writer.details(brief)
+        found = await self._writer.details(brief)
         self._answered("generating_details")
         return found
 
     async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
-        async for part in self._engines.writer.history(brief, details):
+        async for part in self._writer.history(brief, details):
             if isinstance(part, History):
                 self._answered("generating_history")
             yield part
@@ -64,15 +63,13 @@ class Paid:
 
 @pytest.fixture
 async def container(settings: Settings) -> AsyncIterator[Container]:
-    async with bootstrap.alive(bootstrap.build(settings)) as living:
+    async with bootstrap.alive(staged(settings)) as living:
         yield living
 
 
 async def waiting(container: Container, identity: Identity) -> GenerationRun:
     """A run with a picture that nobody works on yet."""
-    run = _new_run(
-        identity, RunRequest(description="A cook"), container.generations._quotas.payer(identity, None)
-    )
+    run = new_run(identity, RunRequest(description="A cook"), container.quotas.payer(identity, None))
     run.image_key = f"uploads/{uuid4().hex}.webp"
     await container.files.put(run.image_key, (await read_picture(png())).content)
     async with container.db.writing() as session:
@@ -154,19 +151,15 @@ async def test_a_process_that_dies_before_the_write_leaves_the_answer_to_the_nex
     container: Container, guest: Identity, step: str
 ) -> None:
     run = await waiting(container, guest)
-    paid = Paid(container)
-    store = container.runner.log.store
+    database = AwayDatabase(container, error=LeaseLost)  # without a word, as a kill does
 
-    async def die(work: Work, unit: Unit) -> None:
-        if unit.mark.done and unit.mark.step == step:
-            raise LeaseLost  # without a word, as a kill does
-        await store(work, unit)
+    def die(answered: str) -> None:
+        database.fail = int(answered == step)
 
-    container.runner.log.store = die  # type: ignore[method-assign]
+    paid = Paid(container, die)
     await container.pipeline.run(run.id)
     assert (await found(container, guest, run)).status == RunStatus.RUNNING
     assert len(left(container)) == 1
-    container.runner.log.store = store  # type: ignore[method-assign]
     await taken_up_after_its_lease(container, run)
     assert (await found(container, guest, run)).status == RunStatus.COMPLETED
     assert paid.calls == STEPS
@@ -183,30 +176,31 @@ async def test_while_the_database_stays_away_a_process_that_stops_leaves_it_to_t
     def away(step: str) -> None:
         if step == "generating_history":
             database.fail = 10**9
-            container.leases._stopping = True
+            stopping.append(asyncio.ensure_future(container.leases.drain(5.0)))
 
+    stopping: list[asyncio.Future[None]] = []
     paid = Paid(container, away)
     await container.pipeline.run(run.id)
     assert len(left(container)) == 1
-    database.fail, container.leases._stopping = 0, False
-    await taken_up_after_its_lease(container, run)
+    async with bootstrap.alive(staged(container.settings)) as following:
+        again = Paid(following)
+        await taken_up_after_its_lease(following, run)
     assert (await found(container, guest, run)).status == RunStatus.COMPLETED
-    assert paid.calls == STEPS
+    assert (paid.calls, again.calls) == (STEPS, [])
 
 
 async def test_who_asks_for_another_attempt_is_given_another_answer(
     container: Container, guest: Identity
 ) -> None:
     run = await waiting(container, guest)
-    paid = Paid(container)
+    database = AwayDatabase(container, error=LeaseLost)
+    deaths = [1]
 
-    async def die(*_: Any, **__: Any) -> None:
-        raise LeaseLost
+    def die(_: str) -> None:
+        database.fail = deaths.pop() if deaths else 0
 
-    store = container.runner.log.store
-    container.runner.log.store = die  # type: ignore[method-assign]
+    paid = Paid(container, die)
     await container.pipeline.run(run.id)
-    container.runner.log.store = store  # type: ignore[method-assign]
     await container.steering.cancel(guest, run.id)
     again = await container.steering.retry(guest, run.id)
     assert again.attempt == 2

@@ -15,7 +15,7 @@ from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
-from app.engines.ports import Brief, Details, Engines, History, PartialHistory
+from app.engines.ports import Brief, Details, History, PartialHistory
 from app.errors import EngineError
 from app.progress.log import ProgressEntry
 from app.runs.leases import LeaseLost
@@ -23,7 +23,8 @@ from app.runs.models import AvatarStatus, GenerationRun, RunStatus, StepResult
 from app.runs.service import RunRequest
 from app.runs.steps import MARKS, marks_of
 from app.settings.settings import Settings
-from tests.support.runs import completed, ended, painted, png, until
+from tests.support.runs import completed, ended, is_idle, painted, png, until
+from tests.support.stand_ins import stand_ins
 
 WITH_IMAGE = [(mark.step.value, mark.progress) for mark in MARKS]
 TEXT_ONLY = [(mark.step.value, mark.progress) for mark in marks_of(has_image=False)]
@@ -100,7 +101,7 @@ class FailingWriter:
     """Fails as often as it is told, then writes as the writer behind it does."""
 
     def __init__(self, container: Container, error: Exception, times: int) -> None:
-        self._real = container.pipeline._engines.writer
+        self._real = stand_ins(container).writer
         self.error = error
         self.times = times
         self.details_calls = 0
@@ -118,8 +119,7 @@ class FailingWriter:
 
 
 def put_writer(container: Container, writer: FailingWriter) -> None:
-    engines = container.pipeline._engines
-    container.pipeline._engines = Engines(engines.analyst, writer, engines.painter)
+    stand_ins(container).writer = writer
 
 
 @pytest.mark.parametrize(
@@ -157,11 +157,11 @@ async def test_a_run_whose_worker_died_goes_on_from_its_last_result(
 
 
 async def _waiting_at_history(container: Container, run: GenerationRun) -> bool:
-    return writer_done(container) and not container.dispatcher._tasks  # type: ignore[union-attr]
+    return writer_done(container) and await is_idle(container)
 
 
 def writer_done(container: Container) -> bool:
-    writer = container.pipeline._engines.writer
+    writer = stand_ins(container).writer
     return isinstance(writer, FailingWriter) and writer.times == 0
 
 

@@ -18,6 +18,7 @@ from app.runs.service import RunRequest
 from tests.conftest import make_settings, working
 from tests.support.comfy_server import CHECKPOINTS, comfy_server
 from tests.support.runs import completed, ended, painted, png
+from tests.support.stand_ins import stand_ins
 
 PICTURED = RunRequest(description="A brave knight", image=png("lime", (800, 600)))
 
@@ -26,11 +27,11 @@ class Curious:
     """A painter in front of the container's own that notes what it is given."""
 
     def __init__(self, container: Container, wants_reference: bool | None) -> None:
-        self._painter = container.painting._painter
+        self._painter = stand_ins(container).painter
         self.given: list[bytes | None] = []
         if wants_reference is not None:
             self.wants_reference = wants_reference
-        container.painting._painter = self
+        stand_ins(container).painter = self
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
         self.given.append(brief.reference)

@@ -13,7 +13,7 @@ import pytest
 from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
-from app.engines.moderated import ModeratedPainter, ModeratedWriter, moderated
+from app.engines.moderated import ModeratedPainter, ModeratedWriter
 from app.engines.moderation import ModeratedContent, ModerationGate, Verdict
 from app.engines.paid_answers import PaidAnswer, storing_paid_answer
 from app.engines.ports import (
@@ -21,7 +21,6 @@ from app.engines.ports import (
     AvatarBrief,
     Brief,
     Details,
-    Engines,
     History,
     Locale,
     Painting,
@@ -37,6 +36,7 @@ from app.runs.result_spool import unreviewed_key
 from app.settings.settings import Settings
 from tests.generation.test_paid_answers import STEPS, waiting
 from tests.support.runs import completed, ended, painted
+from tests.support.stand_ins import staged, stand_ins
 
 REFUSED = Verdict({}, ("hate_speech",))
 
@@ -58,19 +58,17 @@ class Bought:
     """All engines of the container, counted, behind its gate; after `step` the moderator goes away."""
 
     def __init__(self, container: Container, step: str) -> None:
-        ours: Engines = container.pipeline._engines
-        self._analyst, self._writer = ours.analyst._analyst, ours.writer._writer  # type: ignore[attr-defined]
-        self._painter = container.painting._painter._painter  # type: ignore[attr-defined]
-        self._step = step
+        serving = stand_ins(container)
+        self._analyst, self._writer, self._painter = serving.analyst, serving.writer, serving.painter
+        self.step = step
         self.moderator = Moderator()
         self.calls: list[str] = []
-        container.gate._moderator = container.gate._drafts = self.moderator
-        gated = moderated(Engines(self, self, self), container.gate)
-        container.pipeline._engines, container.painting._painter = gated, gated.painter
+        serving.moderator = serving.drafts = self.moderator
+        serving.analyst = serving.writer = serving.painter = self
 
     def _answered(self, step: str) -> None:
         self.calls.append(step)
-        self.moderator.away = step == self._step
+        self.moderator.away = step == self.step
 
     async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
         found: Analysis = await self._analyst.analyse(picture, locale)
@@ -98,7 +96,7 @@ class Bought:
 @pytest.fixture
 async def container(settings: Settings) -> AsyncIterator[Container]:
     """On SQLite alone: what is shown here does not depend on the database."""
-    async with bootstrap.alive(bootstrap.build(settings)) as living:
+    async with bootstrap.alive(staged(settings)) as living:
         yield living
 
 
@@ -134,7 +132,7 @@ async def test_a_bought_result_waits_for_its_review_and_is_not_asked_for_again(
     known = list(bought.calls)
     assert (await again(container, guest, run)).status == RunStatus.FAILED  # still away
     assert (bought.calls, len(left(container))) == (known, 1)
-    bought.moderator.away, bought._step = False, ""
+    bought.moderator.away, bought.step = False, ""
     assert (await again(container, guest, run, step)).status == RunStatus.COMPLETED
     assert (bought.calls, left(container)) == (STEPS, [])
 
@@ -146,7 +144,7 @@ async def test_a_kept_result_that_is_refused_is_not_used_and_another_is_asked_fo
     bought = Bought(container, step)
     run = await failed_at(container, guest, bought, step)
     known = list(bought.calls)
-    bought.moderator.away, bought.moderator.refuses, bought._step = False, True, ""
+    bought.moderator.away, bought.moderator.refuses, bought.step = False, True, ""
     refused = await again(container, guest, run)
     assert (refused.status, refused.error and refused.error.code) == (RunStatus.FAILED, "content_refused")
     assert step not in (await container.generations.results([run.id])).get(run.id, {})
@@ -161,7 +159,7 @@ async def test_what_was_made_from_other_inputs_is_asked_for_anew(
 ) -> None:
     bought = Bought(container, "generating_history")
     run = await failed_at(container, guest, bought, "generating_history")
-    bought.moderator.away, bought._step = False, ""
+    bought.moderator.away, bought.step = False, ""
     done = await again(container, guest, run, "generating_details")  # which turn out otherwise
     assert done.status == RunStatus.COMPLETED
     assert bought.calls == [*STEPS, "generating_details", "generating_history"]
@@ -206,7 +204,7 @@ async def test_a_kept_portrait_that_is_refused_is_shown_to_nobody_and_another_is
     container: Container, guest: Identity
 ) -> None:
     bought, job = await portrait(container, guest)
-    bought.moderator.away, bought.moderator.refuses, bought._step = False, True, ""
+    bought.moderator.away, bought.moderator.refuses, bought.step = False, True, ""
     job = await asked_again(container, guest, job)
     assert job.error is not None
     assert (job.error.code, job.kept, left(container)) == ("content_refused", False, [])

@@ -11,19 +11,20 @@ import pytest
 from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
-from app.engines.ports import Brief, Details, Engines, History, PartialHistory
+from app.engines.ports import Brief, Details, History, PartialHistory
 from app.errors import EngineBusy, EngineError, InvalidField, NotFound, WrongState
 from app.progress.log import ProgressEntry
 from app.runs.models import GenerationRun, RunStatus
 from app.runs.service import RunRequest
-from tests.support.runs import completed, ended, png, until
+from tests.support.runs import completed, ended, is_idle, png, until
+from tests.support.stand_ins import stand_ins
 
 
 class SlowWriter:
     """Waits at the history until it is let go, and says how often each step was asked for."""
 
     def __init__(self, container: Container) -> None:
-        self._real = container.pipeline._engines.writer
+        self._real = stand_ins(container).writer
         self.gate = asyncio.Event()
         self.waiting = asyncio.Event()
         self.stopped = asyncio.Event()
@@ -52,8 +53,7 @@ class SlowWriter:
 @pytest.fixture
 def writer(container: Container) -> SlowWriter:
     slow = SlowWriter(container)
-    engines = container.pipeline._engines
-    container.pipeline._engines = Engines(engines.analyst, slow, engines.painter)
+    stand_ins(container).writer = slow
     return slow
 
 
@@ -174,14 +174,10 @@ async def test_a_cancelled_run_can_be_taken_up_again(
     await container.steering.cancel(guest, run.id)
     await asyncio.wait_for(writer.stopped.wait(), 5)
     writer.gate.set()
-    await until(lambda: _idle(container))
+    await until(lambda: is_idle(container))
     await container.steering.retry(guest, run.id)
     assert (await ended(container, guest, run.id)).status == RunStatus.COMPLETED
     assert writer.details_calls == 1
-
-
-async def _idle(container: Container) -> bool:
-    return not container.dispatcher._tasks  # type: ignore[union-attr]
 
 
 async def test_only_a_run_that_stopped_can_be_retried(container: Container, guest: Identity) -> None:
@@ -276,7 +272,7 @@ async def test_a_process_that_stops_hands_its_run_back_at_a_boundary(
     writer.gate.set()
     await handing
     with suppress(asyncio.CancelledError):
-        await until(lambda: _idle(container))
+        await until(lambda: is_idle(container))
     unheld = await container.leases.unclaimed_runs()
     assert [row.id for row in unheld] == [run.id]
     assert (await events(container, run))[-1].progress == 70

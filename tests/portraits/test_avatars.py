@@ -14,6 +14,7 @@ from app.errors import EngineError, NotFound
 from app.pictures.uploads import THUMBNAIL_SIZE, stored_picture
 from app.runs.models import AvatarStatus, GenerationRun
 from tests.support.runs import completed, painted
+from tests.support.stand_ins import stand_ins
 
 
 async def with_avatar(container: Container, identity: Identity) -> GenerationRun:
@@ -76,7 +77,7 @@ class BrokenPainter:
 
 
 async def test_a_failed_avatar_is_told_and_the_character_stays(container: Container, guest: Identity) -> None:
-    container.painting._painter = BrokenPainter()
+    stand_ins(container).painter = BrokenPainter()
     run = await completed(container, guest)
     assert run.avatar_job_id
     assert run.character_id
@@ -91,13 +92,13 @@ async def test_a_failed_avatar_is_told_and_the_character_stays(container: Contai
 
 
 async def test_after_a_failure_another_can_be_asked_for(container: Container, guest: Identity) -> None:
-    painter = container.painting._painter
-    container.painting._painter = BrokenPainter()
+    painter = stand_ins(container).painter
+    stand_ins(container).painter = BrokenPainter()
     run = await completed(container, guest)
     assert run.avatar_job_id
     assert run.character_id
     await container.painting.paint(run.avatar_job_id)
-    container.painting._painter = painter
+    stand_ins(container).painter = painter
     job = await container.avatars.regenerate(guest, run.character_id)
     assert job.id != run.avatar_job_id
     await container.painting.paint(job.id)

@@ -13,12 +13,13 @@ from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
 from app.engines.ports import AvatarBrief, Painting, PaintingProgress, PaintingStage, Queued
-from app.engines.retry_policy import AutomaticRetry, RetryPolicy
+from app.engines.retry_policy import AutomaticRetry
 from app.errors import EngineAway, EngineBusy, EngineError, EngineTimeout
 from app.progress.log import ProgressEntry
 from app.runs.leases import LeaseLost
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun
 from tests.support.runs import completed
+from tests.support.stand_ins import stand_ins
 
 STAGES = (30, 60, 90)
 
@@ -27,12 +28,12 @@ class Moody:
     """A painter that stops once after so many previews: by an error, or for so many seconds."""
 
     def __init__(self, container: Container, *stops: tuple[int, BaseException | float]) -> None:
-        self._painter = container.painting._painter
+        self._painter = stand_ins(container).painter
         self._stops = [*stops]
         self.begun = 0
         self.closed = 0
-        container.painting._painter = self
-        container.runner.retry_policy = RetryPolicy(seconds=20, first_pause=0.005)
+        stand_ins(container).painter = self
+        stand_ins(container).retry(seconds=20, first_pause=0.005)
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
         self.begun += 1
@@ -113,7 +114,7 @@ async def test_a_painter_past_the_time_limit_is_closed_and_asked_again(
 ) -> None:
     run, job_id = await unpainted(container, guest)
     moody = Moody(container, (1, 60.0))
-    container.runner.retry_policy = RetryPolicy(seconds=2, first_pause=0.005)
+    stand_ins(container).retry(seconds=2)
     await container.painting.paint(job_id)
     assert (await container.avatars.find(guest, job_id)).status == AvatarStatus.COMPLETED
     assert (moody.begun, moody.closed) == (2, 2)

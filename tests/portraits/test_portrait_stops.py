@@ -21,16 +21,17 @@ from app.errors import NotFound, WrongState
 from app.progress.log import ProgressEntry
 from app.runs.models import AvatarJob, AvatarStatus
 from tests.support.runs import completed, painted
+from tests.support.stand_ins import stand_ins
 
 
 class WaitingPainter:
     """Shows a preview, and then waits until it is closed."""
 
     def __init__(self, container: Container) -> None:
-        self.painter = container.painting._painter
+        self.painter = stand_ins(container).painter
         self.waiting = asyncio.Event()
         self.closed = asyncio.Event()
-        container.painting._painter = self
+        stand_ins(container).painter = self
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
         try:
@@ -165,7 +166,7 @@ async def test_a_portrait_stops_with_its_character_and_can_be_asked_for_again_af
     assert job.status == AvatarStatus.CANCELLED
     assert is_cancellation((await of_avatars(container, job))[-1], job_id)
     await container.characters.restore(guest, character_id)
-    container.painting._painter = painter.painter
+    stand_ins(container).painter = painter.painter
     again = await container.avatars.regenerate(guest, character_id)
     await container.painting.paint(again.id)
     assert (await container.characters.find(guest, character_id)).avatar is not None

@@ -19,17 +19,15 @@ from app.db import utcnow
 from app.engines.ports import AvatarBrief, PaintingStage
 from app.errors import EngineBusy
 from app.progress.log import ProgressEntry
-from app.runs import steps
 from app.runs.leases import LeaseLost
 from app.runs.models import AvatarJob, AvatarStatus, DailyUsage, EngineCallRow, SpooledPortrait
 from app.runs.result_spool import portrait_key
 from app.runs.usage import EngineCall, current_usage
 from app.settings.settings import Settings
-from app.step_runner.unit import Unit
-from app.step_runner.work import Work
 from tests.conftest import make_settings
 from tests.support.away import AwayDatabase, AwayFiles, CountingPainter, When
 from tests.support.runs import completed
+from tests.support.stand_ins import staged
 
 TRIES = 8
 NO_PAUSES = (0.001,) * (TRIES - 1)
@@ -38,7 +36,7 @@ NO_PAUSES = (0.001,) * (TRIES - 1)
 @pytest.fixture
 async def container(settings: Settings) -> AsyncIterator[Container]:
     """On SQLite alone: what is shown here does not depend on the database."""
-    async with bootstrap.alive(bootstrap.build(settings)) as living:
+    async with bootstrap.alive(staged(settings)) as living:
         living.painting.store.pauses = NO_PAUSES
         yield living
 
@@ -290,14 +288,7 @@ async def test_a_database_that_is_away_while_it_is_painted_does_not_stop_the_pai
     job_id = await unpainted(container, guest)
     database = AwayDatabase(container)
     painter = CountingPainter(container)
-    announce = container.runner.log.announce
-
-    async def away_then(work: Work, unit: Unit) -> None:
-        if unit.mark is steps.AVATAR_STAGE:
-            database.fail = 1
-        await announce(work, unit)
-
-    container.runner.log.announce = away_then  # type: ignore[method-assign]
+    painter.at_preview = lambda: setattr(database, "fail", 1)
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
     assert (job.status, painter.calls, database.failed) == (AvatarStatus.COMPLETED, 1, 3)
@@ -367,7 +358,7 @@ async def test_what_a_painting_cost_is_counted_once_whoever_stores_it(
 async def counting(tmp_path: Path, sqlite_url: str, redis_url: str) -> AsyncIterator[Container]:
     """With a limit of one portrait a day."""
     limits = make_settings(tmp_path, sqlite_url, redis_url, CHARGEN_DAILY_PORTRAITS_PER_USER="1")
-    async with bootstrap.alive(bootstrap.build(limits)) as living:
+    async with bootstrap.alive(staged(limits)) as living:
         living.painting.store.pauses = NO_PAUSES
         yield living
 
@@ -398,9 +389,10 @@ async def test_a_worker_that_is_to_stop_leaves_what_it_waits_for_to_the_next(
         await asyncio.sleep(0.01)
     await container.leases.drain(5.0)
     await painting
-    container.leases._stopping = False
-    files.back()
-    await container.painting.paint(job_id)
+    async with bootstrap.alive(staged(container.settings)) as following:
+        again = CountingPainter(following)
+        await following.painting.paint(job_id)
+    assert again.calls == 0
     job = await container.avatars.find(guest, job_id)
     assert (job.status, painter.calls) == (AvatarStatus.COMPLETED, 1)
 
@@ -410,9 +402,7 @@ async def elsewhere(tmp_path: Path, postgres_url: str, redis_url: str) -> AsyncI
     """Two machines on one PostgreSQL, whose data folders are their own."""
     folders = [tmp_path / name for name in ("one", "other")]
     shared = {"CHARGEN_FILES_URL": (tmp_path / "files").as_uri()}
-    machines = [
-        bootstrap.build(make_settings(folder, postgres_url, redis_url, **shared)) for folder in folders
-    ]
+    machines = [staged(make_settings(folder, postgres_url, redis_url, **shared)) for folder in folders]
     async with bootstrap.alive(machines[0]) as one, bootstrap.alive(machines[1]) as other:
         one.painting.store.pauses = other.painting.store.pauses = NO_PAUSES
         yield [one, other]

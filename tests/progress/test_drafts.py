@@ -15,7 +15,7 @@ from app.accounts.policy import Identity
 from app.ai.builtin.writer import BuiltinWriter
 from app.bootstrap import Container
 from app.db import utcnow
-from app.engines.ports import Brief, Details, Engines, History, PartialHistory
+from app.engines.ports import Brief, Details, History, PartialHistory
 from app.errors import EngineBusy, EngineError
 from app.progress.drafts import MAX_BURST, PUBLISH_EVERY, DraftPublisher, DraftText, LatestDrafts, written
 from app.progress.log import ProgressEntry
@@ -23,6 +23,7 @@ from app.runs.models import GenerationRun, RunStatus
 from app.runs.steps import Step
 from tests.ai.test_scripted_and_registry import BRIEF, scripted
 from tests.support.runs import completed
+from tests.support.stand_ins import stand_ins
 
 
 def run_held(seconds: float = 0, attempt: int = 1, last_seq: int = 2) -> GenerationRun:
@@ -144,10 +145,9 @@ class Stumbling:
     """A writer that says what it is told to, and fails in the middle of its first history."""
 
     def __init__(self, container: Container) -> None:
-        engines = container.pipeline._engines
-        self._real = engines.writer
+        self._real = stand_ins(container).writer
         self._failed = False
-        container.pipeline._engines = Engines(engines.analyst, self, engines.painter)
+        stand_ins(container).writer = self
 
     async def details(self, brief: Brief) -> Details:
         return await self._real.details(brief)

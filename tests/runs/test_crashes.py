@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
+from app.engines.assembly import build_engines
 from app.engines.ports import (
     Analysis,
     AvatarBrief,
@@ -27,7 +28,6 @@ from app.engines.ports import (
     Picture,
 )
 from app.errors import EngineBusy
-from app.options import engines_of
 from app.pictures.uploads import thumbnail
 from app.pool.pool import in_pool
 from app.portraits import painting as painting_module
@@ -94,7 +94,7 @@ async def studio(
     tmp_path: Path, database_url: str, redis_url: str
 ) -> AsyncIterator[tuple[Container, Fragile]]:
     settings = make_settings(tmp_path, database_url, redis_url)
-    fragile = Fragile(engines_of(settings))
+    fragile = Fragile(build_engines(settings))
     async with bootstrap.alive(bootstrap.build(settings, Engines(fragile, fragile, fragile))) as living:
         yield living, fragile
 
@@ -151,7 +151,7 @@ async def test_deaths_are_counted_across_processes(studio: Studio) -> None:
     async def die_elsewhere() -> None:
         """As if another process had counted one, and been restarted."""
         run = (await container.generations.list_owned(owner)).rows[0]
-        await container.crashes._died(run, Step.GENERATING_DETAILS, "elsewhere")
+        await container.crashes.count_death(run, Step.GENERATING_DETAILS, "elsewhere")
         await die()
 
     fragile.will("generating_details", die_elsewhere)
@@ -231,7 +231,7 @@ async def test_deaths_over_a_thumbnail_count_as_well(
 async def stalled(container: Container, *runs: GenerationRun) -> None:
     """As if a process had died after these were on the CPU together while its loop stood still."""
     alone = len(runs) == 1
-    await container.crashes._count([Stall(uuid4().hex, subject_of(run), alone, "") for run in runs])
+    await container.crashes.count_stalls([Stall(uuid4().hex, subject_of(run), alone, "") for run in runs])
 
 
 async def waiting(container: Container, owner: Identity) -> GenerationRun:
@@ -267,16 +267,16 @@ async def test_a_stall_is_counted_once_whoever_reads_it(studio: Studio) -> None:
     container, _ = studio
     run = await waiting(container, await owner_of(container))
     stall = Stall("the same", subject_of(run), True, "")
-    await container.crashes._count([stall])
-    await container.crashes._count([stall])
+    await container.crashes.count_stalls([stall])
+    await container.crashes.count_stalls([stall])
     assert await counted(container) == 1
 
 
 async def test_stalls_of_what_is_gone_or_was_taken_up_anew_count_for_nothing(studio: Studio) -> None:
     container, _ = studio
     run = await waiting(container, await owner_of(container))
-    await container.crashes._count([Stall("gone", Subject(uuid4()), True, "")])
-    await container.crashes._count([Stall("earlier", Subject(run.id, run.attempt - 1), True, "")])
+    await container.crashes.count_stalls([Stall("gone", Subject(uuid4()), True, "")])
+    await container.crashes.count_stalls([Stall("earlier", Subject(run.id, run.attempt - 1), True, "")])
     assert await counted(container) == 0
 
 

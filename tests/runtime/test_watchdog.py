@@ -18,10 +18,10 @@ OLD, RECENT = STALL + 1, 1.0  # seconds before the traceback was written
 def dead(folder: Path, marks: dict[Subject, float], trace: str = "Timeout (0:00:05)!") -> Path:
     """What a process leaves that had these subjects on the CPU, each for so many seconds."""
     folder.mkdir(exist_ok=True)
-    page = bytearray(module._SIZE * module._SLOTS)
+    page = bytearray(module.SLOT_SIZE * module.SLOTS)
     for slot, (subject, seconds) in enumerate(marks.items()):
-        module._TIME.pack_into(page, slot * module._SIZE, time.time() - seconds)
-        module._SUBJECT.pack_into(page, slot * module._SIZE + 8, subject.id.bytes, subject.attempt)
+        module.TIME.pack_into(page, slot * module.SLOT_SIZE, time.time() - seconds)
+        module.SUBJECT.pack_into(page, slot * module.SLOT_SIZE + 8, subject.id.bytes, subject.attempt)
     path = folder / f"1-{uuid4().hex[:8]}.marks"
     path.write_bytes(page)
     path.with_suffix(".trace").write_text(trace)
@@ -81,13 +81,13 @@ async def test_a_living_process_is_not_read_and_leaves_nothing_when_it_stops(tmp
 
 
 def marked(watchdog: Watchdog) -> list[UUID]:
-    page = watchdog._page
+    page = watchdog.page
     assert page
-    slots = range(module._SLOTS)
+    slots = range(module.SLOTS)
     return [
-        module._subject(page[:], slot).id
+        module.subject_at(page[:], slot).id
         for slot in slots
-        if module._TIME.unpack_from(page, slot * module._SIZE)[0]
+        if module.TIME.unpack_from(page, slot * module.SLOT_SIZE)[0]
     ]
 
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from app.options import diffusers_of
+from app.ai.diffusers_local.settings import options_of
 from tests.support.settings import made, refused
 
 
 def test_a_model_is_all_it_needs_and_what_is_unsaid_is_the_models_own(tmp_path: Path) -> None:
     settings = made(tmp_path, PAINTER="diffusers", DIFFUSERS_MODEL="owner/name")
     assert (settings.analyst, settings.writer, settings.painter) == ("builtin", "builtin", "diffusers")
-    options = diffusers_of(settings)
+    options = options_of(settings)
     assert options
     assert (options.model, options.device, options.steps) == ("owner/name", "auto", 30)
     assert (options.guidance, options.size) == (None, None)
@@ -21,7 +21,7 @@ def test_a_model_is_all_it_needs_and_what_is_unsaid_is_the_models_own(tmp_path: 
 
 def test_what_is_said_is_passed_on(tmp_path: Path) -> None:
     said = {"DEVICE": "CUDA", "STEPS": "4", "GUIDANCE": "0.0", "SIZE": "1024", "MODEL": "/srv/model"}
-    options = diffusers_of(
+    options = options_of(
         made(tmp_path, PAINTER="diffusers", **{f"DIFFUSERS_{name}": value for name, value in said.items()})
     )
     assert options
@@ -29,7 +29,7 @@ def test_what_is_said_is_passed_on(tmp_path: Path) -> None:
 
 
 def test_nothing_of_it_is_needed_or_read_while_another_engine_paints(tmp_path: Path) -> None:
-    assert diffusers_of(made(tmp_path, DIFFUSERS_MODEL="owner/name")) is None
+    assert options_of(made(tmp_path, DIFFUSERS_MODEL="owner/name")) is None
 
 
 @pytest.mark.parametrize(

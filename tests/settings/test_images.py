@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from app.ai.automatic1111 import settings as automatic1111
+from app.ai.comfyui import settings as comfyui
 from app.ai.image_servers.place import ImageServer
+from app.engines.assembly import build_engines
 from app.engines.ports import wants_reference
-from app.options import engines_of, image_server_of
 from app.settings.settings import describe
 from tests.support.settings import made, refused
 
@@ -23,14 +25,13 @@ def flow(folder: Path, *texts: str, name: str = "flow.json") -> str:
 def test_unset_they_are_what_a_fresh_comfyui_needs(tmp_path: Path) -> None:
     settings = made(tmp_path, PAINTER="comfyui")
     assert (settings.analyst, settings.writer, settings.painter) == ("builtin", "builtin", "comfyui")
-    assert image_server_of(settings) == ImageServer("http://127.0.0.1:8188")
-    assert wants_reference(engines_of(settings).painter)
+    assert comfyui.server_of(settings) == ImageServer("http://127.0.0.1:8188")
+    assert wants_reference(build_engines(settings).painter)
 
 
 def test_nothing_of_it_is_needed_with_another_painter(tmp_path: Path) -> None:
     settings = made(tmp_path)
-    assert image_server_of(settings) is None
-    assert not wants_reference(engines_of(settings).painter)
+    assert not wants_reference(build_engines(settings).painter)
 
 
 def test_everything_can_be_set(tmp_path: Path) -> None:
@@ -50,17 +51,17 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
         COMFYUI_WORKFLOW=plain,
         COMFYUI_REFERENCE_WORKFLOW=like,
     )
-    assert image_server_of(settings) == ImageServer(
+    assert comfyui.server_of(settings) == ImageServer(
         "https://gpu.example/comfy", "k-1", "a.safetensors", 512, 8, 0.5, Path(plain), Path(like)
     )
     assert "k-1" not in str([value for _, value in describe(settings)])
-    assert wants_reference(engines_of(settings).painter)
+    assert wants_reference(build_engines(settings).painter)
 
 
 def test_automatic1111_has_its_own(tmp_path: Path) -> None:
     settings = made(tmp_path, PAINTER="automatic1111", AUTOMATIC1111_LIKENESS="0", COMFYUI_SIZE="512")
-    assert image_server_of(settings) == ImageServer("http://127.0.0.1:7860", likeness=0.0)
-    assert not wants_reference(engines_of(settings).painter)
+    assert automatic1111.server_of(settings) == ImageServer("http://127.0.0.1:7860", likeness=0.0)
+    assert not wants_reference(build_engines(settings).painter)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,7 @@ def test_a_reference_workflow_needs_the_picture(tmp_path: Path) -> None:
 
 def test_the_shipped_workflows_are_in_the_form_asked_of_others() -> None:
     from app.ai.comfyui import workflow
-    from app.settings.images import workflow as parse
+    from app.ai.comfyui.settings import workflow as parse
 
     folder = Path(workflow.__file__).parent / "workflows"
     assert sorted(path.name for path in folder.iterdir()) == ["reference_1.json", "text_1.json"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.options import moderation_of
+from app.ai.openai_compatible.moderation_settings import ModeratorSettings, remote_of
 from app.settings.environment import SettingsError
 from app.settings.settings import Settings
 
@@ -20,7 +20,7 @@ def read(folder: Path, **environ: str) -> Settings:
 
 def test_the_rules_alone_moderate_unless_more_is_chosen(tmp_path: Path) -> None:
     assert read(tmp_path).moderation == ("builtin",)
-    assert moderation_of(read(tmp_path, CHARGEN_MODERATION="builtin")) is None
+    assert remote_of(read(tmp_path, CHARGEN_MODERATION="builtin")) is None
 
 
 @pytest.mark.parametrize("kind", ["endpoint", "guard", "chat"])
@@ -32,7 +32,7 @@ def test_one_on_a_server_runs_beside_the_rules(tmp_path: Path, kind: str) -> Non
         **LOCAL,
         **MODEL,
     )
-    remote = moderation_of(settings)
+    remote = remote_of(settings)
     assert remote is not None
     assert (remote.kind, remote.seconds, remote.at_once) == (kind, 7.0, 4)
     assert (remote.place.base_url, remote.place.model) == ("http://127.0.0.1:11434/v1", "llama-guard3")
@@ -52,15 +52,15 @@ def test_a_model_asked_as_a_chat_must_be_named(tmp_path: Path, kind: str) -> Non
 
 def test_an_endpoint_has_a_model_of_its_own_at_openai_and_needs_none_elsewhere(tmp_path: Path) -> None:
     at_openai = read(tmp_path, CHARGEN_MODERATION="builtin,endpoint", CHARGEN_MODERATION_API_KEY="k")
-    assert at_openai.moderation_model == "omni-moderation-latest"
-    elsewhere = moderation_of(read(tmp_path, CHARGEN_MODERATION="builtin,endpoint", **LOCAL))
+    assert at_openai.of(ModeratorSettings).moderation_model == "omni-moderation-latest"
+    elsewhere = remote_of(read(tmp_path, CHARGEN_MODERATION="builtin,endpoint", **LOCAL))
     assert elsewhere is not None
     assert elsewhere.place.model == ""
 
 
 def test_a_key_goes_to_the_server_it_was_given_for_alone(tmp_path: Path) -> None:
     shared = {"CHARGEN_OPENAI_API_KEY": "theirs", "CHARGEN_MODERATION": "builtin,endpoint"}
-    assert read(tmp_path, **shared).moderation_api_key == "theirs"
-    assert read(tmp_path, **shared, **LOCAL).moderation_api_key is None
+    assert read(tmp_path, **shared).of(ModeratorSettings).moderation_api_key == "theirs"
+    assert read(tmp_path, **shared, **LOCAL).of(ModeratorSettings).moderation_api_key is None
     with pytest.raises(SettingsError, match="CHARGEN_MODERATION_API_KEY"):
         read(tmp_path, CHARGEN_MODERATION="builtin,endpoint")

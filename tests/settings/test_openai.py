@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.options import places_of
-from app.settings.openai import models
+from app.ai.openai_compatible.settings import endpoints_of, models
 from app.settings.settings import describe
 from tests.support.settings import made, refused
 
@@ -24,7 +23,7 @@ def test_each_step_follows_the_one_engine_unless_it_has_its_own(tmp_path: Path) 
 def test_nothing_of_it_is_needed_or_read_with_the_built_in_engines(tmp_path: Path) -> None:
     settings = made(tmp_path)
     assert models(settings) == {}
-    assert places_of(settings).details is None
+    assert endpoints_of(settings).details is None
 
 
 def test_steps_have_models_servers_and_keys_of_their_own(tmp_path: Path) -> None:
@@ -39,7 +38,7 @@ def test_steps_have_models_servers_and_keys_of_their_own(tmp_path: Path) -> None
         OPENAI_IMAGE_API_KEY="sk-image",
         OPENAI_IMAGE_MODEL="paints",
     )
-    places = places_of(settings)
+    places = endpoints_of(settings)
     assert places.vision
     assert places.history
     assert places.image

@@ -12,19 +12,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.bootstrap import Container
 from app.engines.ports import AvatarBrief, Files, Painting, PaintingStage, StoredFile
 from app.errors import Unavailable
+from tests.support.stand_ins import stand_ins
 
 When = Literal["before", "at the commit", "after it"]
 
 
 class AwayFiles:
-    """The container's own file store, away as long as `away` says so of a key (of the probe: "probe")."""
+    """The container's file store, away as long as `away` says so of a key (of the probe: "probe")."""
 
     def __init__(self, container: Container, away: Callable[[str], bool] = lambda _: True) -> None:
-        self._files: Files = container.files
+        self._files: Files = stand_ins(container).files
         self.away = away
         self.puts: list[str] = []
         self.probes = 0
-        container.painting._files = container.painting.store._files = self
+        stand_ins(container).files = self
 
     def back(self) -> None:
         self.away = lambda _: False
@@ -55,9 +56,12 @@ class AwayDatabase:
     """The container's own database, whose units of writing fail as often as `fail` is set to: before they
     begin; at the commit, after everything was sent; or after it, so that only the answer is lost."""
 
-    def __init__(self, container: Container, when: When = "before") -> None:
+    def __init__(
+        self, container: Container, when: When = "before", error: type[Exception] = Unavailable
+    ) -> None:
         self._writing: Callable[[], AbstractAsyncContextManager[AsyncSession]] = container.db.writing
         self._when = when
+        self._error = error
         self.fail = 0
         self.failed = 0
         container.db.writing = self._failing  # type: ignore[method-assign]
@@ -78,21 +82,21 @@ class AwayDatabase:
         if self.fail > 0:
             self.fail -= 1
             self.failed += 1
-            raise Unavailable
+            raise self._error
 
 
 class CountingPainter:
     """The container's own painter, its calls counted; `then` is called when the painting is there."""
 
     def __init__(self, container: Container, then: Callable[[], None] = lambda: None) -> None:
-        self._painter = container.painting._painter
+        self._painter = stand_ins(container).painter
         self.then = then
+        self.at_preview: Callable[[], None] = lambda: None
         self.calls = 0
-        container.painting._painter = self
+        stand_ins(container).painter = self
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
         self.calls += 1
         async for stage in self._painter.paint(brief):
-            if isinstance(stage, Painting):
-                self.then()
+            (self.then if isinstance(stage, Painting) else self.at_preview)()
             yield stage

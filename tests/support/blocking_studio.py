@@ -11,8 +11,8 @@ import time
 from collections.abc import AsyncIterator
 
 from app import bootstrap
+from app.engines.assembly import build_engines
 from app.engines.ports import Brief, Details, Engines, History, PartialHistory, Writer
-from app.options import engines_of
 from app.settings.settings import Settings
 
 PATIENT = "a patient knight"  # under way while others block
@@ -45,7 +45,7 @@ class Blocking:
 
 async def main() -> None:
     settings = Settings.from_env()
-    engines = engines_of(settings)
+    engines = build_engines(settings)
     blocking = Engines(engines.analyst, Blocking(engines.writer), engines.painter)
     async with bootstrap.alive(bootstrap.build(settings, blocking)):
         await asyncio.Event().wait()

@@ -10,8 +10,8 @@ from typing import Any
 
 from aiohttp import web
 
-from app.cli.doctor import models as doctor_models
-from app.cli.doctor.finding import Finding
+from app.cli.doctor import engines as doctor_engines
+from app.engines.finding import Finding
 from app.settings.settings import Settings
 from tests.support.command import free_port
 
@@ -49,7 +49,7 @@ def configured(folder: Path, url: str, **more: str) -> Settings:
 
 
 async def findings(settings: Settings) -> list[Finding]:
-    return await asyncio.to_thread(lambda: list(doctor_models.servers(settings)))
+    return await asyncio.to_thread(lambda: list(doctor_engines.servers(settings)))
 
 
 async def painting(folder: Path, engine: str, url: str, checkpoint: str = "") -> list[Finding]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from app.bootstrap import Container
-from app.engines.ports import Brief, Details, Engines, History, PartialHistory
+from app.engines.ports import Brief, Details, History, PartialHistory
 from app.errors import EngineError
+from tests.support.stand_ins import stand_ins
 
 
 class FailsOnce:
     """A writer that fails at its first history."""
 
     def __init__(self, container: Container) -> None:
-        self._real = container.pipeline._engines.writer
+        self._real = stand_ins(container).writer
         self._failed = False
 
     async def details(self, brief: Brief) -> Details:
@@ -29,5 +30,4 @@ class FailsOnce:
 
 def fail_once(container: Container) -> None:
     """The container's next history fails."""
-    engines = container.pipeline._engines
-    container.pipeline._engines = Engines(engines.analyst, FailsOnce(container), engines.painter)
+    stand_ins(container).writer = FailsOnce(container)

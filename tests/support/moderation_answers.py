@@ -5,15 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from app.ai.openai_compatible.chat.endpoints import Kind, ModelEndpoint, Remote
+from app.ai.openai_compatible.descriptor import built_moderator
 from app.ai.openai_compatible.moderator import OpenAIModerator
-from app.engines.moderation import ModeratedContent, Verdict
+from app.engines import registry
+from app.engines.assembly import moderation_gate
+from app.engines.moderation import ModeratedContent, ModerationGate, Rating, Verdict
 from tests.support.model_script import Answer, model_script, status
+from tests.support.settings import bare
 
 KNIGHT = ModeratedContent.of("A brave knight")
 
 
 def remote(url: str, kind: Kind = "endpoint", **changed: Any) -> Remote:
     return Remote(kind, ModelEndpoint(url, "a-key", changed.pop("model", "a-guard"), 200), **changed)
+
+
+def gate_before(most: Rating, server: Remote) -> ModerationGate:
+    """The built-in rules and that moderator, as a configuration puts them together."""
+    rules = registry.find_moderator("builtin").build(bare()).moderators["builtin"]()
+    return moderation_gate(most, rules, built_moderator(server))
 
 
 def results(*rows: Any) -> Answer:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from app.ai.registry import Choice, build_engines
-from app.ai.scripted import ScriptedOptions
+from app.ai.scripted.engines import ScriptedOptions, scripted_engines
 from app.engines.ports import (
     Analysis,
     AvatarBrief,
@@ -57,8 +56,7 @@ class OddPainter:
     """Paints as the scripted one does, and says odd things about it."""
 
     def __init__(self) -> None:
-        choice = Choice("scripted", "scripted", "scripted")
-        self._painter = build_engines(choice, ScriptedOptions(step_seconds=0)).painter
+        self._painter = scripted_engines(ScriptedOptions(step_seconds=0)).painter
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
         async for stage in self._painter.paint(brief):

@@ -12,6 +12,7 @@ from PIL import Image
 
 from app.accounts.policy import Identity
 from app.bootstrap import Container
+from app.generation.dispatch import InlineDispatcher
 from app.runs.models import AvatarJob, GenerationRun, RunStatus
 from app.runs.service import RunRequest
 
@@ -60,3 +61,9 @@ async def completed(
     """A run from start to end; by default of text alone."""
     run = await container.generations.start(identity, request or RunRequest(description="A brave knight"))
     return await ended(container, identity, run.id)
+
+
+async def is_idle(container: Container) -> bool:
+    """Whether nobody works on any run, under inline dispatch."""
+    assert isinstance(container.dispatcher, InlineDispatcher)
+    return container.dispatcher.is_idle

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -65,7 +66,7 @@ async def studio(container: Container, changes: dict[str, Any]) -> AsyncIterator
     changed = bootstrap.build(replace(container.settings, **changes))
     app = asgi.compose(changed).app
     root = await changed.accounts.ensure_named("root", Role.ADMIN)
-    token = changed.accounts.issue(root, changed.accounts._guest_ttl)
+    token = changed.accounts.issue(root, timedelta(days=30))
 
     def client(cookie: str | None = None, base: str = OWN, **headers: str) -> httpx.AsyncClient:
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)  # type: ignore[arg-type]
@@ -287,7 +288,7 @@ async def test_a_bearer_is_judged_alone_and_any_other_scheme_is_as_none(
 
 async def test_a_good_bearer_needs_no_form_token_and_no_cookie_is_read_beside_it(studio: Studio) -> None:
     accounts = studio.container.accounts
-    ana = accounts.issue(await accounts.ensure_named("ana"), accounts._guest_ttl)
+    ana = accounts.issue(await accounts.ensure_named("ana"), timedelta(days=30))
     async with studio.client(studio.root, Authorization=f"Bearer {ana}") as client:
         assert (await client.get("/admin")).status_code == 403, "Ana is none, whoever the cookie names"
         assert (await client.post(f"/admin/characters/{uuid4()}/discard")).status_code == 403

@@ -9,13 +9,13 @@ from typing import Any, cast
 import pytest
 from litestar.types import Scope
 
-from app.adapters.files import _HALF_FINISHED
+from app.adapters.files import HALF_FINISHED
 from app.errors import VersionConflict
-from app.runtime.logs import _drop_queries
-from app.web.api.forms import _LANGUAGE
+from app.runtime.logs import drop_queries
+from app.web.api.forms import LANGUAGE
 from app.web.api.versions import expected_version
 from app.web.i18n import accepted_languages, accepted_locale, preferred_language
-from app.web.request_log import _given
+from app.web.request_log import given_request_id
 from tests.support.growth import assert_linear
 
 HOSTILE = [
@@ -33,11 +33,11 @@ def _version(text: str) -> int | None:
 
 def _request_id(text: str) -> str | None:
     headers = [(b"x-request-id", text.encode("latin-1"))]
-    return _given(cast(Scope, {"type": "http", "headers": headers}))
+    return given_request_id(cast(Scope, {"type": "http", "headers": headers}))
 
 
 def _logged(text: str) -> object:
-    return _drop_queries(None, "info", cast(Any, {"_record": None, "event": text}))
+    return drop_queries(None, "info", cast(Any, {"_record": None, "event": text}))
 
 
 READERS: dict[str, Callable[[str], object]] = {
@@ -45,8 +45,8 @@ READERS: dict[str, Callable[[str], object]] = {
     "If-Match": _version,
     "X-Request-ID": _request_id,
     "a line of a log": _logged,
-    "locale": _LANGUAGE.fullmatch,
-    "a file's key": _HALF_FINISHED.fullmatch,
+    "locale": LANGUAGE.fullmatch,
+    "a file's key": HALF_FINISHED.fullmatch,
 }
 
 

@@ -25,7 +25,7 @@ class Asking:
     """Calls of one signed-in person."""
 
     def __init__(self, container: Container, token: str, run_id: str, character_id: str) -> None:
-        self._app = compose(container).app
+        self.app = compose(container).app
         self.bearer = {"authorization": f"Bearer {token}".encode()}
         self.cookie = {"cookie": f"chargen_token={token}".encode(), "accept": b"text/html"}
         self.run = f"/generations/{run_id}".encode()
@@ -33,10 +33,10 @@ class Asking:
 
     async def api(self, method: str, target: bytes, body: bytes = b"", **headers: bytes) -> Answer:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
-        return await call(self._app, Call(method, target, self.bearer | sent, body))
+        return await call(self.app, Call(method, target, self.bearer | sent, body))
 
     async def page(self, target: bytes, **headers: bytes) -> Answer:
-        return await call(self._app, Call("GET", target, self.cookie | headers))
+        return await call(self.app, Call("GET", target, self.cookie | headers))
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ async def test_a_csrf_token_of_any_characters_is_refused(asking: Asking) -> None
         {"cookie": asking.cookie["cookie"] + b"; chargen_csrf=%C3%A4"},
     ):
         sent = Call("POST", b"/sign-out", asking.cookie | {"x-csrf-token": b"a" * 128} | headers)
-        assert (await call(asking._app, sent)).status == 403
+        assert (await call(asking.app, sent)).status == 403
 
 
 async def test_what_a_database_refuses_for_its_value_is_invalid(

@@ -26,18 +26,18 @@ class DiffusersPainter:
 
     def __init__(self, options: Options) -> None:
         self._options = options
-        self._model = Model(options)
+        self.model = Model(options)
         self._turn = asyncio.Lock()
 
     async def warm(self) -> None:
         """Begins to load the model."""
-        await asyncio.to_thread(self._model.pipeline)
+        await asyncio.to_thread(self.model.pipeline)
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Part]:
         asked = phrased(brief)
         order = Order(asked.wanted, asked.unwanted, brief.seed)
         with in_line():
-            pipeline = await asyncio.wrap_future(self._model.pipeline())
+            pipeline = await asyncio.wrap_future(self.model.pipeline())
             await self._turn.acquire()  # given on by the thread when it ends, which may be after who asked
         painting: Part | None = None
         with call_notes(current_usage(), FAMILY, self._options.name, asked.label):

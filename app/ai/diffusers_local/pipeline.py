@@ -41,7 +41,7 @@ class Pipeline:
     """One loaded model; paints one picture at a time."""
 
     def __init__(self, pipe: Any, options: Options) -> None:
-        self._pipe = pipe
+        self.pipe = pipe
         self._options = options
         self._takes = inspect.signature(pipe.__call__).parameters.keys()
         self._can_glance = hasattr(pipe, "vae")
@@ -56,7 +56,7 @@ class Pipeline:
             checkpoint()
             # Made on the processor, so that a seed gives one picture whatever the device.
             noise = torch.Generator("cpu").manual_seed(order.seed)
-            made = self._pipe(**self._said(order), generator=noise, **self._watched(checkpoint, show))
+            made = self.pipe(**self._said(order), generator=noise, **self._watched(checkpoint, show))
             checkpoint()
         if any(getattr(made, "nsfw_content_detected", None) or ()):
             raise EngineError(BLANKED)
@@ -95,8 +95,8 @@ class Pipeline:
         if latents.ndim != 4 or not self._can_glance:
             return None
         try:
-            decoded = self._decoded(_plain(_shrunk(latents[:1], self._pipe)))
-            image: Image.Image = self._pipe.image_processor.postprocess(decoded.float(), output_type="pil")[0]
+            decoded = self._decoded(_plain(_shrunk(latents[:1], self.pipe)))
+            image: Image.Image = self.pipe.image_processor.postprocess(decoded.float(), output_type="pil")[0]
         except Exception as error:  # a picture without previews is better than none
             log.warning("painter.no_previews", model=self._options.name, kind=type(error).__name__)
             self._can_glance = False
@@ -106,7 +106,7 @@ class Pipeline:
     def _decoded(self, latents: Any) -> Any:
         import torch
 
-        vae = self._pipe.vae
+        vae = self.pipe.vae
         number_type = vae.dtype
         config = vae.config
         # The pipelines' own rule, to which they return the decoder too.

@@ -20,11 +20,9 @@ from app.adapters.embedded import valkey
 from app.adapters.embedded.programs import CannotStart
 from app.adapters.files import ObjectFiles
 from app.adapters.saq_queue import SaqQueue, make_queue
-from app.cli.doctor import discovery as doctor_found
 from app.cli.doctor import engines as doctor_engines
-from app.cli.doctor import models as doctor_models
-from app.cli.doctor.finding import Finding
 from app.db import Database
+from app.engines.finding import Finding
 from app.network import outbound
 from app.settings.declaration import without_password
 from app.settings.environment import SettingsError
@@ -43,8 +41,8 @@ def examine(try_engines: bool = False) -> int:
         click.echo(f"  {row.variable:<32}{value}")
     missing = _say("Parts", find(settings))
     # A real call says more than a look at its server, which is then taken where the call fails.
-    servers = iter(()) if try_engines else doctor_models.servers(settings)
-    found = doctor_found.found(settings)
+    servers = iter(()) if try_engines else doctor_engines.servers(settings)
+    found = doctor_engines.unused(settings)
     missing += _say("Engines", chain(doctor_engines.engines(settings), servers, found))
     if try_engines:
         missing += _say("Engines, tried", doctor_engines.tried(settings))

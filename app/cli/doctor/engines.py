@@ -10,75 +10,61 @@ from dataclasses import replace
 
 from PIL import Image
 
-from app.ai.diffusers_local.options import Options as DiffusersOptions
-from app.ai.diffusers_local.options import lacking
-from app.ai.image_servers.place import ImageServer
-from app.cli.doctor import models as doctor_models
-from app.cli.doctor.finding import Finding
+from app.engines import registry
+from app.engines.assembly import build_engines, remote_kind, remote_moderator
+from app.engines.choices import STEPS, Role
+from app.engines.finding import Finding
 from app.engines.moderation import ModeratedContent, Moderator
 from app.engines.ports import AvatarBrief, Brief, Engines, Painting, wants_reference
+from app.engines.probe import Probe
 from app.engines.retry_policy import RetryPolicy
 from app.errors import AppError, EngineError
-from app.options import diffusers_of, engines_of, image_server_of, moderation_of, remote_moderator_of
 from app.pictures.uploads import read_picture
 from app.progress.drafts import written
 from app.runs.usage import UsageRecord, recording_usage
-from app.settings.declaration import without_password
-from app.settings.openai import STEPS, ModelAt, models
 from app.settings.settings import Settings
+
+_ROLES: dict[str, Role] = {**STEPS, "likeness": "painter"}
 
 
 def engines(settings: Settings) -> Iterator[Finding]:
     """Which engine serves each step."""
-    reported = {
-        "builtin": "builtin: needs nothing",
-        "scripted": "scripted: a fixed script for tests, not for visitors",
-    }
-    if server := image_server_of(settings):
-        reported[settings.painter] = _on_server(settings.painter, server)
-    asked, diffusers = models(settings), diffusers_of(settings)
-    for step, choice in STEPS.items():
-        engine = getattr(settings, choice)
-        if diffusers and choice == "painter":
-            yield _here(diffusers)
-        else:
-            yield Finding("ok", step, reported.get(engine) or _asked(asked[step]))
-    yield _moderation(settings)
+    for step, role in STEPS.items():
+        yield _serving(settings, role).configured(settings, step)
+    yield _moderating(settings).configured(settings, "moderation")
 
 
-def _moderation(settings: Settings) -> Finding:
-    if (remote := moderation_of(settings)) is None:
-        return Finding("ok", "moderation", "builtin: rules, needs nothing")
-    place = remote.place
-    named = f"{place.model} at " if place.model else ""
-    key = "" if place.api_key else ", without a key"
-    where = f"{named}{without_password(place.base_url)}{key}"
-    return Finding("ok", "moderation", f"builtin rules, then {remote.kind}: {where}")
+def servers(settings: Settings) -> Iterator[Finding]:
+    """A look at each server that is configured to be used; none at those that are fine."""
+    for descriptor in registry.descriptors():
+        yield from descriptor.probe().servers(settings)
 
 
-def _here(options: DiffusersOptions) -> Finding:
-    """What the painter in the worker lacks on this machine."""
-    if why := lacking(options):
-        return Finding("MISSING", "image", why)
-    where = (
-        "in the worker" if options.folder else "in the worker, fetched from the hub unless it is here already"
-    )
-    return Finding("ok", "image", f"diffusers: {options.model} {where}, device {options.device}")
+def unused(settings: Settings) -> Iterator[Finding]:
+    """What answers at its usual address and is not used, with the lines of configuration that would."""
+    for descriptor in registry.descriptors():
+        yield from descriptor.probe().unused(settings)
 
 
-def _asked(at: ModelAt) -> str:
-    return f"openai: {at.model} at {at.base_url}{'' if at.api_key else ', without a key'}"
+def why(settings: Settings, step: str, error: AppError) -> str:
+    """What a look at the server adds to an error that a real call ended in; empty where that is nothing."""
+    probe = _moderating(settings) if step == "moderation" else _serving(settings, _ROLES[step])
+    return probe.why(settings, step, error)
 
 
-def _on_server(engine: str, server: ImageServer) -> str:
-    model = server.checkpoint or (server.workflow.name if server.workflow else "the checkpoint it has")
-    pictures = "" if server.likeness else ", without the runs' pictures"
-    return f"{engine}: {model} at {without_password(server.base_url)}{pictures}"
+def _serving(settings: Settings, role: Role) -> Probe:
+    name: str = getattr(settings, role)
+    return registry.find(name, role).probe()
+
+
+def _moderating(settings: Settings) -> Probe:
+    """Of the moderator on a server, if there is one; the built-in rules always run."""
+    return registry.find_moderator(remote_kind(settings) or registry.moderators()[0]).probe()
 
 
 def tried(settings: Settings) -> Iterator[Finding]:
     """One real call to the engine of each step, each found when it has ended; what it used may cost money."""
-    engines, retry_policy = engines_of(settings), RetryPolicy(seconds=settings.step_seconds, tries=1)
+    engines, retry_policy = build_engines(settings), RetryPolicy(seconds=settings.step_seconds, tries=1)
     with asyncio.Runner() as runner:  # one loop for all: engines may keep what belongs to it
         for step, call in _calls(settings, engines).items():
             found = runner.run(_try(step, call, retry_policy))
@@ -86,7 +72,7 @@ def tried(settings: Settings) -> Iterator[Finding]:
                 notes = "; ".join(_noticed(engines, step))
                 yield replace(found, report=f"{found.report}; {notes}") if notes else found
             else:
-                more = doctor_models.why(settings, step, found)
+                more = why(settings, step, found)
                 reported = f"{found.sentence()} ({found.code})"
                 yield Finding("MISSING", step, f"{reported} {more}" if more else reported)
 
@@ -109,7 +95,7 @@ def _calls(settings: Settings, engines: Engines) -> dict[str, Callable[[], Await
     }
     if wants_reference(engines.painter):
         asked["likeness"] = lambda: _paint(engines, _picture())
-    if moderator := remote_moderator_of(settings):
+    if moderator := remote_moderator(settings):
         asked["moderation"] = lambda: _moderate(moderator)
     return asked
 

@@ -21,7 +21,7 @@ MAX_KEY = 255  # characters of an Idempotency-Key
 # The largest picture, the longest description, and what multipart puts around them.
 MAX_BODY = MAX_BYTES + 256 * 1024
 _WHOLE = patterns.compile(r"-?[0-9]{1,16}")
-_LANGUAGE = patterns.compile(r"[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8}){0,4}")
+LANGUAGE = patterns.compile(r"[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8}){0,4}")
 # What `FormData.append("image", nothing)` sends.
 _NO_PICTURE = frozenset({"", "null", "undefined"})
 
@@ -83,7 +83,7 @@ async def _image(form: FormMultiDict) -> bytes | None:
 
 def _language(form: FormMultiDict) -> str | None:
     tag = _word(form, "locale")
-    if tag and not _LANGUAGE.fullmatch(tag):
+    if tag and not LANGUAGE.fullmatch(tag):
         raise InvalidField("'{field}' must be a language tag, as in 'pt-BR'.", field="locale")
     return tag
 

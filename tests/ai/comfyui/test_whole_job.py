@@ -45,8 +45,8 @@ async def job_of(
 ) -> tuple[AvatarJob, list[ProgressEntry]]:
     chosen = {"CHARGEN_PAINTER": "comfyui", "CHARGEN_COMFYUI_URL": comfy.url}
     settings = make_settings(folder, sqlite_url, redis_url, **chosen)
-    async with bootstrap.alive(bootstrap.build(settings)) as container:
-        container.runner.retry_policy = RetryPolicy(seconds=20, first_pause=0.02)
+    quick = RetryPolicy(seconds=20, first_pause=0.02)
+    async with bootstrap.alive(bootstrap.build(settings, retry_policy=quick)) as container:
         guest, _ = await container.accounts.make_guest()
         run = await completed(container, guest)
         assert run.avatar_job_id

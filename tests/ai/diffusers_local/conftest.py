@@ -35,7 +35,7 @@ class Watched:
     @property
     def pipe(self) -> Any:
         """The library's own pipeline, loaded."""
-        return self.painter._model.pipeline().result(60)._pipe
+        return self.painter.model.pipeline().result(60).pipe
 
     def watch(self) -> None:
         self.pipe.unet.register_forward_pre_hook(self._step)

@@ -269,7 +269,7 @@ async def test_a_picture_without_previews_is_better_than_none(
     def unshown(*_: object) -> None:
         raise AttributeError("scaling_factor")
 
-    pipeline = ours.painter._model.pipeline().result()
+    pipeline = ours.painter.model.pipeline().result()
     monkeypatch.setattr(pipeline, "_decoded", unshown)
     assert await parts_of(ours.painter) == ([], whole[1])
 

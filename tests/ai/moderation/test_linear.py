@@ -23,7 +23,7 @@ HOSTILE = [
 
 
 def _fresh(text: str) -> Verdict:
-    rules._read.cache_clear()
+    rules.read_forms.cache_clear()
     return judge(ModeratedContent((text,)))
 
 
@@ -53,7 +53,7 @@ def test_every_mark_that_unicode_would_sort_is_counted() -> None:
         if unicodedata.combining(unicodedata.normalize("NFKD", letter)[0])
     }
     uncounted = {letter for letter in first if not unicodedata.combining(letter)}
-    assert uncounted == normal._MARKS_OF_THEIR_OWN
+    assert uncounted == normal.MARKS_OF_THEIR_OWN
 
 
 def test_marks_that_are_of_use_stay() -> None:
@@ -95,7 +95,7 @@ async def test_the_longest_character_does_not_stop_the_loop() -> None:
             await asyncio.sleep(0.005)
             ticks += 1
 
-    rules._read.cache_clear()
+    rules.read_forms.cache_clear()
     ticking = asyncio.create_task(tick())
     await BuiltinModerator().review(ModeratedContent(("she is 12, sex. " * 3_000,)))
     ticking.cancel()

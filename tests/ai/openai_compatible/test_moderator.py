@@ -10,7 +10,6 @@ import pytest
 from app.ai.builtin.writer import write_details
 from app.ai.openai_compatible.chat.endpoints import Kind
 from app.ai.openai_compatible.moderator import PIECE, OpenAIModerator, pieces
-from app.ai.registry import build_moderation_gate
 from app.engines.moderated import ModeratedWriter
 from app.engines.moderation import ModeratedContent, ModerationGate, Rating
 from app.engines.ports import History, PartialHistory
@@ -34,6 +33,7 @@ from tests.support.moderation_answers import (
     KNIGHT,
     MISTRAL_HATE,
     OPENAI_SAFE,
+    gate_before,
     remote,
     result,
     results,
@@ -122,7 +122,7 @@ _NAMES += [f"guard {name}" for name in (*FAULTS, *GUARD_FAULTS)]
 @pytest.mark.parametrize(("kind", "answer"), CLOSED, ids=[*_NAMES, "chat talk"])
 async def test_every_fault_of_a_moderator_lets_nothing_through(kind: Kind, answer: Answer) -> None:
     async with model_script(answer) as server:
-        gate = build_moderation_gate(Rating.MATURE, remote(server.url, kind, seconds=0.3))
+        gate = gate_before(Rating.MATURE, remote(server.url, kind, seconds=0.3))
         for ask in (gate.check, gate.check_result):
             with pytest.raises(ModerationUnavailable):
                 await ask(KNIGHT)
@@ -130,12 +130,12 @@ async def test_every_fault_of_a_moderator_lets_nothing_through(kind: Kind, answe
 
 async def test_a_moderator_that_is_not_there_lets_nothing_through() -> None:
     with pytest.raises(ModerationUnavailable):
-        await build_moderation_gate(Rating.MATURE, remote("http://127.0.0.1:9/v1", seconds=2.0)).check(KNIGHT)
+        await gate_before(Rating.MATURE, remote("http://127.0.0.1:9/v1", seconds=2.0)).check(KNIGHT)
 
 
 async def test_the_stricter_of_two_counts_whichever_it_is() -> None:
     async with model_script(results(OPENAI_SAFE)) as server:
-        gate = build_moderation_gate(Rating.TEEN, remote(server.url))
+        gate = gate_before(Rating.TEEN, remote(server.url))
         with pytest.raises(ContentRefused) as by_rules:
             await gate.check(ModeratedContent.of("A fourteen-year-old girl in an explicit sex scene"))
         assert by_rules.value.details["reasons"] == ["sexual_minors"]
@@ -144,13 +144,13 @@ async def test_the_stricter_of_two_counts_whichever_it_is() -> None:
     for answer, kind in ((results(MISTRAL_HATE), "endpoint"), (chat("unsafe\nS10"), "guard")):
         async with model_script(answer) as server:
             with pytest.raises(ContentRefused) as by_model:
-                await build_moderation_gate(Rating.MATURE, remote(server.url, kind)).check(KNIGHT)  # type: ignore[arg-type]
+                await gate_before(Rating.MATURE, remote(server.url, kind)).check(KNIGHT)  # type: ignore[arg-type]
         assert by_model.value.details["reasons"] == ["hate_speech"]
 
 
 async def test_ratings_of_both_are_united_with_the_graver_of_each() -> None:
     async with model_script(results(result(True, sexual=True, violence=True))) as server:
-        verdict = await build_moderation_gate(Rating.MATURE, remote(server.url)).check(
+        verdict = await gate_before(Rating.MATURE, remote(server.url)).check(
             ModeratedContent.of("They drank beer in the tavern.")
         )
     assert {"alcohol", "sexual", "violence"} <= set(verdict.tags)
@@ -168,7 +168,7 @@ async def test_the_same_text_is_asked_about_once_and_another_age_is_another_text
 async def test_a_failure_is_not_remembered() -> None:
     broken = [refusal(500, "it broke")] * 3  # each try of the first check
     async with model_script(*broken, results(OPENAI_SAFE)) as server:
-        gate = build_moderation_gate(Rating.TEEN, remote(server.url))
+        gate = gate_before(Rating.TEEN, remote(server.url))
         with pytest.raises(ModerationUnavailable):
             await gate.check(KNIGHT)
         await gate.check(KNIGHT)
@@ -248,9 +248,7 @@ async def _shown(gate: ModerationGate, sentences: list[str]) -> tuple[list[str],
 async def test_live_text_is_reviewed_by_the_rules_alone_and_by_the_model_once_whole() -> None:
     sentences = [f"On day {number} the knight rode on through the rain and sang. " for number in range(60)]
     async with model_script(results(OPENAI_SAFE)) as server:
-        (*live, whole), refused = await _shown(
-            build_moderation_gate(Rating.TEEN, remote(server.url)), sentences
-        )
+        (*live, whole), refused = await _shown(gate_before(Rating.TEEN, remote(server.url)), sentences)
     assert not refused
     assert len(live) > 5
     assert [text for text in _said(server.asked) if "On day" in text] == _said(server.asked)[-1:]
@@ -261,7 +259,7 @@ async def test_live_text_is_reviewed_by_the_rules_alone_and_by_the_model_once_wh
 async def test_live_text_that_the_rules_refuse_is_shown_to_nobody() -> None:
     bad = "Then came an explicit sex scene with a fourteen-year-old girl, all naked. "
     async with model_script(results(OPENAI_SAFE)) as server:
-        shown, refused = await _shown(build_moderation_gate(Rating.TEEN, remote(server.url)), [_GOOD, bad])
+        shown, refused = await _shown(gate_before(Rating.TEEN, remote(server.url)), [_GOOD, bad])
     assert refused
     assert shown
     assert all("explicit" not in text for text in shown)
@@ -269,6 +267,6 @@ async def test_live_text_that_the_rules_refuse_is_shown_to_nobody() -> None:
 
 async def test_a_whole_text_that_the_model_refuses_is_not_kept() -> None:
     async with model_script(results(OPENAI_SAFE), results(MISTRAL_HATE)) as server:
-        shown, refused = await _shown(build_moderation_gate(Rating.TEEN, remote(server.url)), [_GOOD])
+        shown, refused = await _shown(gate_before(Rating.TEEN, remote(server.url)), [_GOOD])
     assert refused
     assert len(shown) == 1  # as live text, and not as a history

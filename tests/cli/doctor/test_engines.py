@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from app.ai.automatic1111 import probe as automatic1111
 from app.ai.builtin.writer import write_details
-from app.cli.doctor import discovery as doctor_found
+from app.ai.comfyui import probe as comfyui
+from app.ai.openai_compatible.probe import ollama
 from app.cli.doctor import engines as doctor_engines
 from tests.support.comfy_server import CHECKPOINTS, comfy_server
 from tests.support.command import within
@@ -37,7 +39,7 @@ async def test_a_local_ollama_is_found_with_the_lines_that_would_use_it(
     abilities = (able("embedding"), able("completion", "vision"), able("completion"))
     async with model_script(models("embed", "llava", "qwen3"), *abilities) as server:
         address = server.url.removesuffix("/v1")
-        monkeypatch.setattr(doctor_found, "OLLAMA", address)
+        monkeypatch.setattr(ollama, "OLLAMA", address)
         told = (await doctor(tmp_path)).output
     assert f"answers at {address} with embed, llava, qwen3" in told
     assert f"CHARGEN_OPENAI_BASE_URL={address}/v1" in told
@@ -48,7 +50,7 @@ async def test_a_local_ollama_is_found_with_the_lines_that_would_use_it(
 async def test_the_lines_it_says_are_a_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with model_script(models("llava"), able("completion", "vision")) as server:
         address = server.url.removesuffix("/v1")
-        monkeypatch.setattr(doctor_found, "OLLAMA", address)
+        monkeypatch.setattr(ollama, "OLLAMA", address)
         told = (await doctor(tmp_path)).output
         lines = told.split("to use it, set: ")[1].split("\n")[0].split(" ")
         again = (await doctor(tmp_path, **dict(line.split("=", 1) for line in lines))).output
@@ -61,7 +63,7 @@ async def test_an_ollama_without_models_or_none_at_all_is_no_trouble(
 ) -> None:
     async with model_script(models()) as server:
         address = server.url.removesuffix("/v1")
-        monkeypatch.setattr(doctor_found, "OLLAMA", address)
+        monkeypatch.setattr(ollama, "OLLAMA", address)
         assert "has no model" in (await doctor(tmp_path)).output
     assert "  ollama" not in (await doctor(tmp_path)).output
 
@@ -134,7 +136,7 @@ async def test_a_local_comfyui_is_found_with_lines_that_are_a_configuration(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with comfy_server() as comfy:
-        monkeypatch.setattr(doctor_found, "COMFYUI", comfy.url)
+        monkeypatch.setattr(comfyui, "COMFYUI", comfy.url)
         told = (await doctor(tmp_path)).output
         lines = told.split("to use it, set: ")[1].split("\n")[0].split(" ")
         again = (await doctor(tmp_path, **dict(line.split("=", 1) for line in lines))).output
@@ -148,7 +150,7 @@ async def test_a_local_comfyui_without_a_checkpoint_is_told_what_it_lacks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with comfy_server(checkpoints=[[], {}]) as comfy:
-        monkeypatch.setattr(doctor_found, "COMFYUI", comfy.url)
+        monkeypatch.setattr(comfyui, "COMFYUI", comfy.url)
         assert "put one into its models/checkpoints" in (await doctor(tmp_path)).output
 
 
@@ -156,7 +158,7 @@ async def test_a_local_server_with_automatic1111s_api_is_found(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with model_script(status(200, [{"title": "sd 1.safetensors [abc]"}])) as server:
-        monkeypatch.setattr(doctor_found, "AUTOMATIC1111", server.url)
+        monkeypatch.setattr(automatic1111, "AUTOMATIC1111", server.url)
         told = (await doctor(tmp_path)).output
     assert "CHARGEN_PAINTER=automatic1111 CHARGEN_AUTOMATIC1111_CHECKPOINT='sd 1.safetensors [abc]'" in told
     assert server.asked[0].path == "/v1/sdapi/v1/sd-models"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.ai.sentences import NOT_THERE, UNKNOWN_MODEL, UNREACHABLE, UNUSABLE
-from app.cli.doctor import models as doctor_models
+from app.cli.doctor import engines as doctor_engines
 from app.errors import AppError, EngineBusy, EngineError, EngineMisconfigured
 from tests.support.doctor_hosts import findings, host, moderated
 
@@ -83,6 +83,6 @@ async def test_the_look_adds_the_cause_to_what_a_moderators_real_call_ended_in(
 ) -> None:
     async with host({"/v1/models": answers}) as url:
         settings = moderated(tmp_path, kind, f"{url}{path}", "m")
-        said = await asyncio.to_thread(doctor_models.why, settings, "moderation", error)
+        said = await asyncio.to_thread(doctor_engines.why, settings, "moderation", error)
     assert words.format(url=url) in said
     assert bool(said) is bool(words)

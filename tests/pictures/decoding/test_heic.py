@@ -27,7 +27,7 @@ def test_a_heic_without_the_extra_is_refused_with_what_to_do(monkeypatch: pytest
 
     monkeypatch.setattr(decode, "_require_heif", missing)
     with pytest.raises(HeicUnsupported) as refused:
-        pictures._rewrite(HEIC_BOX)
+        pictures.rewrite(HEIC_BOX)
     assert isinstance(refused.value, AppError)
     assert (refused.value.status, refused.value.code) == (415, "unsupported_image")
     assert "JPEG" in refused.value.sentence()

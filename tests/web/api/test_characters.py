@@ -15,6 +15,7 @@ from app.db import utcnow
 from app.runs.service import RunRequest
 from app.web.api.failures import RequestTooLarge
 from tests.support.runs import completed, painted, png
+from tests.support.stand_ins import stand_ins
 from tests.web.api.conftest import Person, on_both, told
 
 LIST = "/api/v1/characters"
@@ -233,7 +234,7 @@ async def test_a_failed_avatar_job_says_why(
     def fail(*_: object) -> Any:
         raise RuntimeError("secret path /etc/shadow")
 
-    monkeypatch.setattr(container.painting._painter, "paint", fail)
+    monkeypatch.setattr(stand_ins(container).painter, "paint", fail)
     run = await completed(container, ana.identity)
     assert run.avatar_job_id
     await painted(container, ana.identity, run.avatar_job_id)

@@ -15,6 +15,7 @@ from app.runs.models import GenerationRun
 from app.runs.steps import Step
 from app.runs.usage import EngineCall, UsageRecord
 from tests.support.runs import ended, png
+from tests.support.stand_ins import stand_ins
 from tests.web.api.conftest import Person, on_both, told
 
 RUNS = "/api/v1/generations"
@@ -65,7 +66,7 @@ async def test_a_failed_run_says_where_and_why(
     def fail(*_: object) -> None:
         raise EngineError
 
-    monkeypatch.setattr(container.pipeline._engines.writer, "history", fail)
+    monkeypatch.setattr(stand_ins(container).writer, "history", fail)
     run_id = await ana.start()
     await ended(container, ana.identity, run_id)
     run = (await ana.client.get(f"{RUNS}/{run_id}")).json()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 
 import httpx
@@ -30,8 +31,9 @@ def figures(answer: httpx.Response) -> Figures:
 @pytest.fixture
 def scraped(container: Container, monkeypatch: pytest.MonkeyPatch) -> Litestar:
     """The site with a token for the scraper."""
-    settings = replace(container.settings, metrics_token=TOKEN)
-    return make_site(replace(container, settings=settings), monkeypatch)
+    scraped = copy(container)
+    scraped.settings = replace(container.settings, metrics_token=TOKEN)
+    return make_site(scraped, monkeypatch)
 
 
 async def test_it_is_for_administrators_alone_by_default(

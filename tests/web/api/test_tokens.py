@@ -111,7 +111,7 @@ async def test_a_revocation_is_seen_within_ten_seconds(
 
 def other_process(container: Container) -> Accounts:
     """Accounts on the same database with a cache of its own, as the command line has it."""
-    return Accounts(container.db, container.accounts._tokens)
+    return Accounts(container.db, container.tokens)
 
 
 @contextmanager

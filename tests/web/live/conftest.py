@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -20,6 +21,8 @@ from app.accounts.models import Role
 from app.accounts.policy import Identity
 from app.asgi import compose
 from app.bootstrap import Container
+from app.engines.ports import Engines
+from app.engines.retry_policy import RetryPolicy
 from app.web.live.relay import Relay
 from tests.conftest import make_settings, working
 from tests.web.live.clients import Watching
@@ -86,15 +89,23 @@ def make_site(tmp_path: Path, sqlite_url: str, redis_url: str) -> MakeSite:
     """`make_site(worker=…, **variables)` runs a site while its block lasts."""
 
     @asynccontextmanager
-    async def make(*, worker: bool = True, redis: str = redis_url, **variables: str) -> AsyncIterator[Site]:
+    async def make(
+        *,
+        worker: bool = True,
+        redis: str = redis_url,
+        engines: Engines | None = None,
+        retry_policy: RetryPolicy | None = None,
+        **variables: str,
+    ) -> AsyncIterator[Site]:
         settings = make_settings(tmp_path, sqlite_url, redis, **variables)
-        container = bootstrap.build(settings)
+        build = partial(bootstrap.build, settings, engines, retry_policy=retry_policy)
+        container = build()
         site = await _serve(container)
         try:
             if not worker:
                 yield site[0]
                 return
-            async with bootstrap.alive(bootstrap.build(settings)) as other, working(other):
+            async with bootstrap.alive(build()) as other, working(other):
                 yield site[0]
         finally:
             site[0].relay.stop()

@@ -42,7 +42,7 @@ class Unreliable(RedisFeed):
         fates: dict[Fate, list[ProgressEntry | None]] = {"lost": [], "told": [entry], "doubt": [None]}
         told = fates.get(self.fate, [entry, entry])
         for item in [*told, *self._held_back]:
-            self._notify(item)
+            self.notify(item)
         self._held_back.clear()
 
 

@@ -10,6 +10,7 @@ from app.engines.retry_policy import RetryPolicy
 from tests.web.live.clients import WITHOUT_IMAGE, marks, seqs, stream_events
 from tests.web.live.conftest import MakeSite, Person, Site
 
+SOON = RetryPolicy(first_pause=0.05)
 BUSY_TWICE = {
     "CHARGEN_SCRIPTED_FAIL_STEP": "generating_history",
     "CHARGEN_SCRIPTED_FAIL_TIMES": "2",
@@ -35,8 +36,10 @@ async def streamed(site: Site, person: Person, run_id: str) -> list[dict[str, An
 
 
 async def test_every_way_of_watching_tells_of_automatic_retries_alike(make_site: MakeSite) -> None:
-    async with make_site(worker=False, **BUSY_TWICE) as site, AsyncExitStack() as stack:
-        site.container.runner.retry_policy = RetryPolicy(first_pause=0.05)
+    async with (
+        make_site(worker=False, retry_policy=SOON, **BUSY_TWICE) as site,
+        AsyncExitStack() as stack,
+    ):
         person = await site.guest()
         run_id = await site.start(person)
         early = await stack.enter_async_context(site.watching(person))
@@ -81,8 +84,7 @@ async def test_a_portrait_that_is_painted_again_by_itself_is_told_to_those_who_f
 
 
 async def test_fragments_follow_the_notice_and_take_it_back(make_site: MakeSite) -> None:
-    async with make_site(worker=False, **BUSY_TWICE) as site:
-        site.container.runner.retry_policy = RetryPolicy(first_pause=0.05)
+    async with make_site(worker=False, retry_policy=SOON, **BUSY_TWICE) as site:
         person = await site.guest()
         run_id = await site.start(person)
         async with site.watching(person) as socket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ async def test_sockets_are_told_that_it_is_unavailable(
         person = await site.guest()
         run_id = await site.start(person)
         async with site.watching(person) as socket:
+            later = 0
             for what in SOME:
                 error = AWAY[what]
 
@@ -29,7 +31,8 @@ async def test_sockets_are_told_that_it_is_unavailable(
 
                 with monkeypatch.context() as patch:
                     patch.setattr("app.db.AsyncSession.__aenter__", enter)
-                    site.container.accounts._verdicts.clear()
+                    later += 11  # seconds: what was known of her token is too old
+                    patch.setattr("app.accounts.service.monotonic", lambda now=later: monotonic() + now)
                     refused = await socket.join(run_id)
                     assert (refused["success"], refused["code"]) == (False, "unavailable")
                     other, told = Watching(), list[dict[str, Any]]()

@@ -9,7 +9,6 @@ from uuid import UUID
 
 import pytest
 
-from app import bootstrap
 from tests.support.odd_texts import GOOD, OddFailures, odd_engines
 from tests.support.runs import png, until
 from tests.web.live.clients import WITH_IMAGE, marks, stream_events
@@ -37,10 +36,9 @@ async def _stream(site: Site, person: Person, run_id: str) -> list[Any]:
 
 @pytest.mark.parametrize("dispatch", ["inline", "queue"])
 async def test_every_ports_texts_reach_storage_socket_stream_and_the_other_process(
-    make_site: MakeSite, monkeypatch: pytest.MonkeyPatch, dispatch: str
+    make_site: MakeSite, dispatch: str
 ) -> None:
-    monkeypatch.setattr(bootstrap, "engines_of", lambda _settings: odd_engines())
-    async with make_site(CHARGEN_DISPATCH=dispatch) as site:
+    async with make_site(engines=odd_engines(), CHARGEN_DISPATCH=dispatch) as site:
         person = await site.guest()
         for _ in range(2):  # the second shows that nothing has died of the first
             async with site.watching(person) as socket:
@@ -69,12 +67,9 @@ async def _stored(site: Site, person: Person, run_id: str) -> None:
 
 
 @pytest.mark.parametrize("port", PORTS)
-async def test_every_ports_failures_reach_storage_socket_and_stream(
-    make_site: MakeSite, monkeypatch: pytest.MonkeyPatch, port: str
-) -> None:
+async def test_every_ports_failures_reach_storage_socket_and_stream(make_site: MakeSite, port: str) -> None:
     engines = replace(odd_engines(), **{port: OddFailures()})
-    monkeypatch.setattr(bootstrap, "engines_of", lambda _settings: engines)
-    async with make_site() as site:
+    async with make_site(engines=engines) as site:
         person = await site.guest()
         async with site.watching(person) as socket:
             run_id = await site.start(person, image=png())

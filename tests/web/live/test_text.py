@@ -246,7 +246,7 @@ async def test_a_late_text_never_comes_after_the_entry_that_ended_it(migrated_sq
         await settled()
         late = writing(stage, "Once upon", 2)
         await stage.append()
-        stage.feed._notify(late)
+        stage.feed.notify(late)
         stage.feed.write(writing(stage, "Once", 3))
         await settled()
         assert keeper.kept == [1, 2]
@@ -276,7 +276,7 @@ async def test_a_text_that_is_outranked_is_not_told(migrated_sqlite: Path) -> No
         await stage.append()
         stage.feed.write(writing(stage, "Newer", 7))
         await settled()
-        stage.feed._notify(writing(stage, "Older", 3))
+        stage.feed.notify(writing(stage, "Older", 3))
         await settled()
         assert [delta.text for delta in keeper.growths] == ["Newer"]
 

@@ -133,7 +133,7 @@ async def test_signing_out_ends_the_token_wherever_it_is(alice: Visitor, contain
     bearer = {"Authorization": f"Bearer {token}"}
     assert (await alice.get("/api/v1/characters", **bearer)).status_code == 200
     page = await alice.get("/characters")
-    elsewhere = Accounts(container.db, container.accounts._tokens)  # as another process has it
+    elsewhere = Accounts(container.db, container.tokens)  # as another process has it
     await alice.send(page, "/sign-out")
     assert TOKEN_COOKIE not in alice.client.cookies
     assert (await alice.get("/api/v1/characters", **bearer)).status_code == 401, "here at once"

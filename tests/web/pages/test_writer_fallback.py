@@ -57,4 +57,4 @@ async def test_the_character_says_who_wrote_in_whose_place(
     assert OPENING[:60] not in data["history"]
     entries = await container.progress.replay(run.id, 0)
     ended: dict[str, Any] = entries[-1].data or {}
-    assert completed["character"]["fallbackFor"] == {"history": MODEL}
+    assert ended["character"]["fallbackFor"] == {"history": MODEL}

@@ -47,7 +47,7 @@ class BuiltinModerator:
 
 def judge(content: ModeratedContent) -> Verdict:
     """The verdict on all the texts together."""
-    read = [_read(text) for text in content.texts]
+    read = [read_forms(text) for text in content.texts]
     hits = [hit for text in read for form in text for hit in form.hits]
     refused = {hit.tag for hit in hits if hit.level == "refused"}
     for scene in _scenes(read):
@@ -79,7 +79,7 @@ class _Form:
 
 
 @lru_cache(maxsize=64)  # one text comes several times: before, after, and with all that is written later
-def _read(text: str) -> tuple[_Form, ...]:
+def read_forms(text: str) -> tuple[_Form, ...]:
     """The text as it stands and, where that is something else, with its disguises undone."""
     lower = lowered(text)
     first = tuple(phrases().hits(lower))

@@ -46,14 +46,14 @@ def known_failures(sent: str, is_openai: bool) -> Iterator[None]:
     try:
         yield
     except openai.APIStatusError as error:
-        known = _known(error.status_code, _body(error), sent, is_openai)
+        known = complaint_as_error(error.status_code, _body(error), sent, is_openai)
         if known is None:
             raise
         log.info("engine.answered", status=error.status_code, known=type(known).__name__)
         raise known from error
 
 
-def _known(status: int, body: object, sent: str, is_openai: bool) -> EngineError | None:
+def complaint_as_error(status: int, body: object, sent: str, is_openai: bool) -> EngineError | None:
     said = str(body)[:MAX_READ]
     # Below 500 an answer may quote the prompt.
     if is_out_of_memory(said, quoting=status < 500):

@@ -21,7 +21,7 @@ from app.pool.pool import in_pool
 
 MAX_BYTES = 32 * 1024 * 1024  # of a painted picture: more than people may upload, since it is paid for
 _FETCH_SECONDS = 60.0  # for all tries together
-_PAUSES = (0.5, 1.0, 2.0, 4.0)  # seconds before each further try
+PAUSES = (0.5, 1.0, 2.0, 4.0)  # seconds before each further try
 _MAX_REDIRECTS = 5
 _MAX_BLANK = 1_000  # bytes by which text is known
 
@@ -62,7 +62,7 @@ async def fetched(url: str, base_url: str) -> Picture:
     """
     try:
         async with asyncio.timeout(_FETCH_SECONDS):
-            for pause in _PAUSES:
+            for pause in PAUSES:
                 try:
                     return await _fetched_once(url, base_url)
                 except _NotNow:
@@ -75,7 +75,7 @@ async def fetched(url: str, base_url: str) -> Picture:
 async def _fetched_once(url: str, base_url: str) -> Picture:
     try:
         for _ in range(_MAX_REDIRECTS + 1):
-            url = await _allowed(url, base_url)
+            url = await allowed_address(url, base_url)
             answer = await _download(url)
             if isinstance(answer, bytes):
                 return await _readable(answer)
@@ -97,7 +97,7 @@ async def _readable(content: bytes) -> Picture:
         raise _NotNow from error  # half a picture, or an error's page in its place
 
 
-async def _allowed(url: str, base_url: str) -> str:
+async def allowed_address(url: str, base_url: str) -> str:
     """The address that is asked: the server's own, or one of the open web. Raises EngineError for what would
     let a server make us look around in our own network."""
     parts = urlsplit(url)

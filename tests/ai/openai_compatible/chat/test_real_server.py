@@ -23,7 +23,9 @@ from app.accounts.policy import Identity
 from app.ai.openai_compatible import engines
 from app.ai.openai_compatible.chat.endings import Ending
 from app.ai.openai_compatible.chat.server import Server
-from app.cli.doctor import models as doctor_models
+from app.cli.doctor import engines as doctor_engines
+from app.engines.assembly import build_engines
+from app.engines.ports import Engines
 from app.errors import EngineError, EngineMisconfigured
 from app.runs.models import RunStatus
 from app.runs.service import RunRequest
@@ -123,7 +125,7 @@ async def test_the_doctor_knows_what_it_is(
         "CHARGEN_OPENAI_API_KEY": KEY,
         "CHARGEN_OPENAI_MODEL": "any",
     }
-    found = await asyncio.to_thread(lambda: [*doctor_models.servers(Settings.from_env(given))])
+    found = await asyncio.to_thread(lambda: [*doctor_engines.servers(Settings.from_env(given))])
     assert len(found) == len(words)
     assert all(word in one.report for word, one in zip(words, found, strict=True))
     assert all(one.report.endswith(f"={model_url}") for one in found if path)
@@ -152,8 +154,7 @@ async def test_a_run_completes_through_a_real_model(
         redis_url,
         CHARGEN_STEP_SECONDS="120",
     )
-    async with bootstrap.alive(bootstrap.build(settings)) as container:
-        _write_with(container, model_url)
+    async with bootstrap.alive(bootstrap.build(settings, _writing_with(settings, model_url))) as container:
         identity = (await container.accounts.make_guest())[0]
         run = await container.generations.start(identity, RunRequest(description=DESCRIPTION, seed=7))
 
@@ -165,11 +166,11 @@ async def test_a_run_completes_through_a_real_model(
         await _is_mira(container, identity, run.id)
 
 
-def _write_with(container: bootstrap.Container, url: str) -> None:
+def _writing_with(settings: Settings, url: str) -> Engines:
     """The model does not know when a story has been told, so its history has a limit of its own."""
     details = place(url, api_key=KEY, model="smollm2", most_tokens=700)
     ours = engines.writer(details, replace(details, most_tokens=160))
-    container.pipeline._engines = replace(container.pipeline._engines, writer=ours)
+    return replace(build_engines(settings), writer=ours)
 
 
 async def _is_mira(container: bootstrap.Container, identity: Identity, run_id: UUID) -> None:

@@ -22,7 +22,7 @@ from tests.support.model_script import (
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "_PAUSES", (0.0,) * len(pictures._PAUSES))
+    monkeypatch.setattr(pictures, "PAUSES", (0.0,) * len(pictures.PAUSES))
 
 
 async def test_a_picture_at_an_address_of_the_server_is_fetched_without_the_key() -> None:
@@ -142,9 +142,9 @@ async def test_the_server_under_another_name_of_its_own_is_asked_under_ours(host
 async def test_which_address_is_asked_of_a_server_behind_a_proxy(address: str, asked: str | None) -> None:
     if asked is None:
         with pytest.raises(EngineError):
-            await pictures._allowed(address, "https://ai.test/v1")
+            await pictures.allowed_address(address, "https://ai.test/v1")
     else:
-        assert await pictures._allowed(address, "https://ai.test/v1") == asked
+        assert await pictures.allowed_address(address, "https://ai.test/v1") == asked
 
 
 @pytest.mark.parametrize("answer", [status(206, LAST), status(200, base64.b64encode(LAST))])

@@ -1,4 +1,4 @@
-"""`chargen doctor` on the servers of models: whether they are there, and have what is configured.
+"""A look at the servers of models: whether they are there, and have what is configured.
 
 Nothing here costs anything: only lists are asked for. Where a real call has failed, the same looks say why.
 """
@@ -12,16 +12,17 @@ from urllib.parse import urlsplit
 from app.ai import foreign_json
 from app.ai.image_servers.failures import NO_MODEL
 from app.ai.openai_compatible.chat.complaints import complaint_behind
+from app.ai.openai_compatible.chat.endpoints import ModelEndpoint
+from app.ai.openai_compatible.moderation_settings import ModeratorSettings, remote_of
+from app.ai.openai_compatible.probe.model_list import Listed, model_list
+from app.ai.openai_compatible.settings import OpenAISettings, models
 from app.ai.sentences import ANSWERS_ERROR, NOT_THERE, SMALL_CONTEXT, UNKNOWN_MODEL, UNREACHABLE, UNUSABLE
-from app.cli.doctor import painters as doctor_painters
-from app.cli.doctor.finding import Finding
-from app.cli.doctor.model_list import MAX_BYTES, SECONDS, Listed, key_of, model_list, named, whole, within
+from app.ai.server_lists import MAX_BYTES, SECONDS, key_of, named, whole, within
+from app.engines.choices import EngineSettings
+from app.engines.finding import Finding
 from app.errors import AppError, EngineBusy
 from app.network import outbound
-from app.options import image_server_of, moderation_of
 from app.settings.declaration import without_password
-from app.settings.openai import ModelAt, models
-from app.settings.settings import Settings
 
 _LEAST_CONTEXT = 2048  # tokens: a question alone takes about half of them
 _LOOKED_AT = (UNKNOWN_MODEL, NOT_THERE, ANSWERS_ERROR, UNREACHABLE, UNUSABLE, NO_MODEL)
@@ -48,7 +49,7 @@ class Asked:
     need not be on the list, nor be named."""
 
     step: str
-    at: ModelAt
+    at: ModelEndpoint
     variable: str
     chats: bool = True
 
@@ -60,17 +61,14 @@ class Asked:
         return Finding("MISSING", self.step, words)
 
 
-def servers(settings: Settings) -> Iterator[Finding]:
+def servers(settings: EngineSettings) -> Iterator[Finding]:
     """A look at each server that is configured to be used; none at those that are fine."""
     for asked in _asked(settings):
         if found := _look(asked):
             yield replace(found, report=f"{found.report}{_TRY}") if found.verdict == "idle" else found
-    server = image_server_of(settings)
-    if server and (lack := doctor_painters.look(settings.painter, server)):
-        yield lack
 
 
-def why(settings: Settings, step: str, error: AppError) -> str:
+def why(settings: EngineSettings, step: str, error: AppError) -> str:
     """What a look at the server adds to an error that a real call ended in; empty where that is nothing."""
     if error.message == SMALL_CONTEXT:
         return _context(error)
@@ -78,10 +76,6 @@ def why(settings: Settings, step: str, error: AppError) -> str:
     looked_at = error.message in _LOOKED_AT or isinstance(error, EngineBusy)
     if asked is not None and (looked_at or step == "moderation"):
         return _seen(asked, looked_at)
-    server = image_server_of(settings)
-    if server and step in ("image", "likeness") and looked_at:
-        found = doctor_painters.look(settings.painter, server)
-        return found.report if found else ""
     return ""
 
 
@@ -94,13 +88,11 @@ def _seen(asked: Asked, looked_at: bool) -> str:
     return f"{doubt}{'' if asked.chats else _NO_ENDPOINT}".strip()
 
 
-def _asked(settings: Settings) -> Iterator[Asked]:
+def _asked(settings: EngineSettings) -> Iterator[Asked]:
     for step, at in models(settings).items():
         yield Asked(step, at, _variable(settings, f"openai_{step}"))
-    if remote := moderation_of(settings):
-        place = remote.place
-        at = ModelAt(place.base_url, place.api_key, place.model)
-        yield Asked("moderation", at, _variable(settings, "moderation"), remote.kind != "endpoint")
+    if remote := remote_of(settings):
+        yield Asked("moderation", remote.place, _variable(settings, "moderation"), remote.kind != "endpoint")
 
 
 def _look(asked: Asked) -> Finding | None:
@@ -149,7 +141,7 @@ def _llama(asked: Asked) -> Finding | None:
     return None
 
 
-def _elsewhere(at: ModelAt, status: int) -> str | None:
+def _elsewhere(at: ModelEndpoint, status: int) -> str | None:
     """Where the server is, if it is not where it was looked for. What answered with an error, or wants
     another key, may be the right one: then only a list shows that another is."""
     doubted = status in (401, 403, 429) or status >= 500
@@ -209,7 +201,9 @@ def _context(error: AppError) -> str:
     return f"Its context holds {complaint.context} tokens{asked}. {_LARGER}"
 
 
-def _variable(settings: Settings, prefix: str) -> str:
+def _variable(settings: EngineSettings, prefix: str) -> str:
     """The setting to change: the shared one where the step's own says the same."""
-    shared = getattr(settings, f"{prefix}_base_url") == settings.openai_base_url
-    return "CHARGEN_OPENAI_BASE_URL" if shared else f"CHARGEN_{prefix.upper()}_BASE_URL"
+    shared = settings.of(OpenAISettings)
+    own = settings.of(ModeratorSettings) if prefix == "moderation" else shared
+    same = getattr(own, f"{prefix}_base_url") == shared.openai_base_url
+    return "CHARGEN_OPENAI_BASE_URL" if same else f"CHARGEN_{prefix.upper()}_BASE_URL"

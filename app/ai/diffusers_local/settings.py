@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from app import patterns
+from app.ai.diffusers_local.options import Options
+from app.engines.choices import EngineSettings
 from app.settings import environment as read
 from app.settings.declaration import setting
 from app.settings.environment import SettingsError
-
-if TYPE_CHECKING:
-    from app.settings.settings import Settings
 
 
 def _multiple(of: int, least: int, most: int) -> Callable[[str, str], int]:
@@ -67,10 +66,24 @@ class DiffusersSettings:
     )  # fmt: skip
 
 
-def check(settings: Settings) -> None:
+def check(settings: EngineSettings) -> None:
     """Raises SettingsError."""
-    if settings.painter == "diffusers" and settings.diffusers_model is None:
+    if settings.painter == "diffusers" and settings.of(DiffusersSettings).diffusers_model is None:
         raise SettingsError(
             "CHARGEN_PAINTER is diffusers, which needs CHARGEN_DIFFUSERS_MODEL;"
             " or set CHARGEN_PAINTER=builtin."
         )
+
+
+def options_of(settings: EngineSettings) -> Options | None:
+    """How the `diffusers` painter paints; None where another one does."""
+    chosen = settings.of(DiffusersSettings)
+    if settings.painter != "diffusers" or chosen.diffusers_model is None:
+        return None
+    return Options(
+        chosen.diffusers_model,
+        chosen.diffusers_device,
+        chosen.diffusers_steps,
+        chosen.diffusers_guidance,
+        chosen.diffusers_size,
+    )

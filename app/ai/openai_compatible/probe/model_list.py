@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.ai import foreign_json
 from app.ai.openai_compatible.chat.complaints import complaint_answered
+from app.ai.openai_compatible.chat.endpoints import ModelEndpoint
+from app.ai.server_lists import MAX_BYTES, SECONDS, Row, key_of, printable, whole, within
 from app.network import outbound
-from app.settings.openai import ModelAt
 
-SECONDS = 5.0
-MAX_BYTES = 16 * 1024 * 1024  # routers list hundreds of models
-_MAX_NAMED, _MAX_SAID = 20, 200
+_MAX_SAID = 200
 _ANY_MODEL = ("llamacpp", "koboldcpp")  # serve the one they have under whatever name is asked for
 # What is loaded comes before what the model could hold.
 _CONTEXTS = (
@@ -20,8 +18,6 @@ _CONTEXTS = (
     "max_context_length",
 )  # fmt: skip
 _WITHIN = ("meta", "parameters", "top_provider", "limits")  # objects of a row that hold such figures
-
-Row = Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,7 @@ class Listed:
         return self.models is not None or self.status in (401, 403)
 
 
-def model_list(at: ModelAt) -> Listed:
+def model_list(at: ModelEndpoint) -> Listed:
     """Asks for the list. Raises OSError, and ValueError for an answer that is too long."""
     answer = outbound.fetch(f"{at.base_url}/models", SECONDS, MAX_BYTES, headers=key_of(at.api_key))
     rows = _rows(answer.content) if answer.status == 200 else None
@@ -48,37 +44,6 @@ def model_list(at: ModelAt) -> Listed:
         return Listed(answer.status, None, said=printable(said)[:_MAX_SAID].strip())
     any_name = any(str(row.get("owned_by", "")).lower() in _ANY_MODEL for row in rows.values())
     return Listed(200, {name: _size(row) for name, row in rows.items()}, any_name)
-
-
-def key_of(api_key: str | None) -> dict[str, str]:
-    """The headers that carry a server's key."""
-    return {"Authorization": f"Bearer {api_key}"} if api_key else {}
-
-
-def named(names: list[str]) -> str:
-    """The first of them, for a sentence."""
-    more = f" and {len(names) - _MAX_NAMED} more" if len(names) > _MAX_NAMED else ""
-    return f"{printable(', '.join(names[:_MAX_NAMED]))}{more}"
-
-
-def printable(text: str) -> str:
-    """Without what would steer a terminal: the words are a server's."""
-    return "".join(letter for letter in text if letter.isprintable())
-
-
-def whole(value: object) -> int | None:
-    """A number above 0, also in words of digits; else None."""
-    if isinstance(value, str) and value.strip().isdecimal():
-        value = int(value.strip()[:12])
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e12:
-        return None
-    return int(value)
-
-
-def within(value: object, name: str) -> Row:
-    """The object that another has under that name; an empty one for none."""
-    inner = value.get(name) if isinstance(value, dict) else None
-    return inner if isinstance(inner, dict) else {}
 
 
 def _rows(content: bytes) -> dict[str, Row] | None:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
+from app.ai.openai_compatible.chat.endpoints import ModelEndpoint, ModelEndpoints
+from app.engines.choices import STEPS, EngineSettings
 from app.settings import environment as read
-from app.settings.declaration import setting
+from app.settings.declaration import Known, setting
 from app.settings.environment import SettingsError
 
-if TYPE_CHECKING:
-    from app.settings.settings import Settings
-
 OPENAI = "https://api.openai.com/v1"
-# Which choice of engine each step follows.
-STEPS = {"vision": "analyst", "details": "writer", "history": "writer", "image": "painter"}
 
 
 def _base_url(step: str) -> Any:
@@ -26,7 +23,7 @@ def _base_url(step: str) -> Any:
 
 
 def _api_key(step: str) -> Any:
-    def shared(known: dict[str, Any]) -> str | None:
+    def shared(known: Known) -> str | None:
         """A key goes to the server it was given for, and to no other."""
         same = known[f"openai_{step}_base_url"] == known["openai_base_url"]
         return known["openai_api_key"] if same else None
@@ -78,24 +75,25 @@ class OpenAISettings:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class ModelAt:
-    """What one step is configured to ask."""
-
-    base_url: str
-    api_key: str | None
-    model: str
-
-
-def models(settings: Settings) -> dict[str, ModelAt]:
+def models(settings: EngineSettings) -> dict[str, ModelEndpoint]:
     """For each step that an `openai` engine serves. Raises SettingsError where something is missing."""
-    served = [step for step, choice in STEPS.items() if getattr(settings, choice) == "openai"]
-    return {step: _model_at(settings, step) for step in served}
+    served = [step for step, role in STEPS.items() if getattr(settings, role) == "openai"]
+    return {step: _model_at(settings.of(OpenAISettings), step) for step in served}
 
 
-def _model_at(settings: Settings, step: str) -> ModelAt:
+def check(settings: EngineSettings) -> None:
+    """Raises SettingsError."""
+    models(settings)
+
+
+def endpoints_of(settings: EngineSettings) -> ModelEndpoints:
+    """Where the models are, for the steps that `openai` engines serve."""
+    return ModelEndpoints(**models(settings))
+
+
+def _model_at(chosen: OpenAISettings, step: str) -> ModelEndpoint:
     base_url, api_key, model = (
-        getattr(settings, f"openai_{step}_{part}") for part in ("base_url", "api_key", "model")
+        getattr(chosen, f"openai_{step}_{part}") for part in ("base_url", "api_key", "model")
     )
     choice, prefix = f"CHARGEN_{STEPS[step].upper()}", f"CHARGEN_OPENAI_{step.upper()}"
     if model is None:
@@ -105,4 +103,4 @@ def _model_at(settings: Settings, step: str) -> ModelAt:
         )
     if api_key is None and urlsplit(base_url).hostname == urlsplit(OPENAI).hostname:
         raise SettingsError(f"{choice} is openai at {OPENAI}, which needs CHARGEN_OPENAI_API_KEY.")
-    return ModelAt(base_url, api_key, model)
+    return ModelEndpoint(base_url, api_key, model, chosen.openai_most_tokens)

@@ -1,0 +1,49 @@
+"""The painter in the worker. Its library, an optional extra, is loaded by the process that paints alone."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from app.ai.diffusers_local.settings import DiffusersSettings, check, options_of
+from app.engines.choices import EngineSettings
+from app.engines.descriptor import Builders, EngineDescriptor
+from app.engines.probe import Probe
+
+if TYPE_CHECKING:
+    from app.engines.ports import Painter
+
+
+def _build(settings: EngineSettings) -> Builders:
+    return Builders(painter=lambda: _painter(settings))
+
+
+def _painter(settings: EngineSettings) -> Painter:
+    from app.ai.diffusers_local.painter import DiffusersPainter
+
+    if (options := options_of(settings)) is None:
+        raise ValueError("The diffusers engine needs to know its image model.")
+    return DiffusersPainter(options)
+
+
+def _probe() -> Probe:
+    from app.ai.diffusers_local.probe import DiffusersProbe
+
+    return DiffusersProbe()
+
+
+def _under_way() -> bool:
+    """torch would abort a process that ends around a thread in the midst of a step."""
+    threads = sys.modules.get("app.ai.diffusers_local.threads")
+    return bool(threads and threads.under_way())
+
+
+DESCRIPTOR = EngineDescriptor(
+    name="diffusers",
+    serves=frozenset({"painter"}),
+    build=_build,
+    sections=(DiffusersSettings,),
+    check=check,
+    probe=_probe,
+    under_way=_under_way,
+)

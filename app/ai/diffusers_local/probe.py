@@ -1,0 +1,26 @@
+"""What `chargen doctor` says of the painter in the worker: whether this machine has what it needs."""
+
+from __future__ import annotations
+
+from app.ai.diffusers_local.options import lacking
+from app.ai.diffusers_local.settings import options_of
+from app.engines.choices import EngineSettings
+from app.engines.finding import Finding
+from app.engines.probe import Probe
+
+
+class DiffusersProbe(Probe):
+    def configured(self, settings: EngineSettings, step: str) -> Finding:
+        if why := self.lacks(settings):
+            return Finding("MISSING", step, why)
+        return super().configured(settings, step)
+
+    def summary(self, settings: EngineSettings, step: str) -> str:
+        if (options := options_of(settings)) is None:
+            return "diffusers: no model"
+        fetched = "" if options.folder else ", fetched from the hub unless it is here already"
+        return f"diffusers: {options.model} in the worker{fetched}, device {options.device}"
+
+    def lacks(self, settings: EngineSettings) -> str | None:
+        options = options_of(settings)
+        return lacking(options) if options else None

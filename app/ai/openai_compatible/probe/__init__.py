@@ -1,0 +1,1 @@
+"""What `chargen doctor` finds out about servers that speak OpenAI's API."""

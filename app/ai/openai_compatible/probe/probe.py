@@ -1,0 +1,39 @@
+"""What `chargen doctor` asks about the engines on servers that speak OpenAI's API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.ai.openai_compatible.chat.endpoints import Remote
+from app.ai.openai_compatible.moderation_settings import remote_of
+from app.ai.openai_compatible.probe import ollama, servers
+from app.ai.openai_compatible.settings import models
+from app.engines.choices import EngineSettings
+from app.engines.finding import Finding
+from app.engines.probe import Probe
+from app.errors import AppError
+from app.settings.declaration import without_password
+
+
+class OpenAIProbe(Probe):
+    def summary(self, settings: EngineSettings, step: str) -> str:
+        if step == "moderation" and (remote := remote_of(settings)):
+            return _moderator(remote)
+        at = models(settings)[step]
+        return f"openai: {at.model} at {at.base_url}{'' if at.api_key else ', without a key'}"
+
+    def servers(self, settings: EngineSettings) -> Iterator[Finding]:
+        yield from servers.servers(settings)
+
+    def why(self, settings: EngineSettings, step: str, error: AppError) -> str:
+        return servers.why(settings, step, error)
+
+    def unused(self, settings: EngineSettings) -> Iterator[Finding]:
+        yield from ollama.unused(settings)
+
+
+def _moderator(remote: Remote) -> str:
+    place = remote.place
+    named = f"{place.model} at " if place.model else ""
+    key = "" if place.api_key else ", without a key"
+    return f"builtin rules, then {remote.kind}: {named}{without_password(place.base_url)}{key}"

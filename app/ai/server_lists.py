@@ -1,0 +1,56 @@
+"""What the looks at servers of models share: their bounds, the key's header, and words for a sentence."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from app.network import outbound
+
+SECONDS = 5.0
+MAX_BYTES = 16 * 1024 * 1024  # routers list hundreds of models
+MAX_NAMED = 20
+_UNUSED_SECONDS, _UNUSED_BYTES = 2.0, 1_000_000  # a look at an address that nobody configured
+
+Row = Mapping[str, object]
+
+
+def fetch_json(url: str, body: Any = None) -> Any:
+    """What an address answers that nobody configured. Raises OSError, and ValueError for what is no JSON."""
+    sent = {} if body is None else {"json": body}
+    answer = outbound.fetch(url, _UNUSED_SECONDS, _UNUSED_BYTES, **sent)
+    if answer.status != 200:
+        raise ValueError(f"{url} answers {answer.status}")
+    return json.loads(answer.content)
+
+
+def key_of(api_key: str | None) -> dict[str, str]:
+    """The headers that carry a server's key."""
+    return {"Authorization": f"Bearer {api_key}"} if api_key else {}
+
+
+def named(names: list[str]) -> str:
+    """The first of them, for a sentence."""
+    more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
+    return f"{printable(', '.join(names[:MAX_NAMED]))}{more}"
+
+
+def printable(text: str) -> str:
+    """Without what would steer a terminal: the words are a server's."""
+    return "".join(letter for letter in text if letter.isprintable())
+
+
+def whole(value: object) -> int | None:
+    """A number above 0, also in words of digits; else None."""
+    if isinstance(value, str) and value.strip().isdecimal():
+        value = int(value.strip()[:12])
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e12:
+        return None
+    return int(value)
+
+
+def within(value: object, name: str) -> Row:
+    """The object that another has under that name; an empty one for none."""
+    inner = value.get(name) if isinstance(value, dict) else None
+    return inner if isinstance(inner, dict) else {}

@@ -1,0 +1,76 @@
+"""Settings become the Container that web process and worker share: everything built once, nothing global."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+
+from redis.exceptions import RedisError
+
+from app.adapters.files import ObjectFiles
+from app.adapters.saq_queue import outages_reported
+from app.bootstrap.container import PARTS, Container
+from app.bootstrap.dependencies import build_accounts, connect
+from app.engines.moderation import ModerationGate
+from app.engines.ports import Engines
+from app.engines.retry_policy import RetryPolicy
+from app.generation.dispatch import obey_cancellations
+from app.runtime.supervision import Body, stop
+from app.settings.settings import Settings
+
+__all__ = ["HAND_BACK_SECONDS", "Container", "alive", "build", "build_accounts", "connect"]
+
+# A process that is told to stop must be gone in 10 s, and what it works on comes to a boundary first.
+HAND_BACK_SECONDS = 5.0
+
+
+def build(
+    settings: Settings,
+    engines: Engines | None = None,
+    *,
+    gate: ModerationGate | None = None,
+    retry_policy: RetryPolicy | None = None,
+    files: ObjectFiles | None = None,
+) -> Container:
+    """Builds everything; opens nothing yet. What is given stands in place of what the settings choose: for
+    tests. The engines are reviewed by the gate as any others are."""
+    container = Container(settings, engines, gate, retry_policy, files)
+    for part in PARTS:
+        getattr(container, part)
+    return container
+
+
+async def _prepare(container: Container) -> None:
+    """Loads what the first run would wait for. Queued runs are the worker's, which warms its own engines."""
+    await container.gate.prepare()
+    if container.settings.dispatch == "inline":
+        await container.pipeline.warm()
+
+
+@asynccontextmanager
+async def alive(container: Container) -> AsyncIterator[Container]:
+    """The container's life in a process: feed and reconciler run, and all is closed in the end."""
+    container.watchdog.start()
+    container.feed.start()
+    bodies: dict[str, Body] = {
+        "reconciler": container.reconciler.run_for_ever,
+        "cancellations": partial(obey_cancellations, container.feed, container.leases),
+        "outages": container.outages.watch,
+    }
+    upkeep = [container.tasks.start(name, body) for name, body in bodies.items()]
+    upkeep.append(container.tasks.start("preparation", partial(_prepare, container), ends=True))
+    try:
+        with outages_reported(container.saq):
+            yield container
+    finally:
+        await stop(*upkeep)
+        await container.leases.drain(HAND_BACK_SECONDS)
+        await container.dispatcher.close()
+        await container.feed.flush()
+        await container.feed.close()
+        with suppress(RedisError, OSError):  # it may be away
+            await container.saq.disconnect()
+        await container.db.close()
+        await container.traces.close()
+        await container.watchdog.stop()

@@ -1,0 +1,57 @@
+"""What a process depends on outside of itself: Redis, database, file store, an identity provider's keys."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ExponentialBackoff
+
+from app.accounts.issuer_keys import IssuerKeys
+from app.accounts.service import Accounts
+from app.accounts.tokens import Tokens
+from app.adapters import database_probe, redis_reasons
+from app.adapters.files import ObjectFiles
+from app.adapters.issuer_keys import fetching
+from app.db import Database
+from app.options import token_rules_of
+from app.runtime.outages import Outages
+from app.settings.settings import Settings
+
+
+def watched(db: Database, redis: Redis, files: ObjectFiles) -> Outages:
+    """What a process depends on; database and file store report there what they fail at."""
+    outages = Outages(
+        {
+            "database": partial(database_probe.probe, db),
+            "redis": partial(redis_reasons.probe, redis),
+            "files": files.probe,
+        }
+    )
+    db.report, files.report = partial(outages.down, "database"), partial(outages.down, "files")
+    return outages
+
+
+def build_tokens(settings: Settings) -> Tokens:
+    """How tokens are made and verified."""
+    keys = IssuerKeys(fetching(settings.jwks_url)) if settings.jwks_url else None
+    return Tokens(token_rules_of(settings), keys)
+
+
+def build_accounts(settings: Settings, db: Database) -> Accounts:
+    """Users and tokens alone: all that the command line needs."""
+    return Accounts(db, build_tokens(settings))
+
+
+def connect(settings: Settings) -> Redis:
+    """A lazy pool: nothing is dialled before the first command."""
+    # redis-py's default of 5 s would break SAQ's blocking reads.
+    return Redis.from_url(
+        settings.redis_url,
+        socket_timeout=None,
+        socket_connect_timeout=3,
+        health_check_interval=15,
+        # Its default waits up to 10 s in between: a Redis that is back should be used at once.
+        retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), retries=3),
+    )
