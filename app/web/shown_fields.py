@@ -20,9 +20,8 @@ class ShownField:
         return self.value not in (None, self.row.empty)
 
     @property
-    def has_place(self) -> bool:
-        """Whether a list of facts has it: what is not known is said there, a text that nobody wrote is left
-        out."""
+    def is_listed(self) -> bool:
+        """Whether lists of facts have it: they say what is not known, and pass over texts nobody wrote."""
         return self.value != ""
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
@@ -35,7 +35,7 @@ from app.web.api.bodies import (
 )
 
 Stored = TypeVar("Stored")
-StepResults = dict[str, dict[str, Any]]  # as the domain keeps them: what each finished step produced
+StepResults = Mapping[str, Mapping[str, object]]  # as the domain keeps them: what each finished step produced
 
 
 def one_character(character: Character, link: Link) -> OneCharacter:
