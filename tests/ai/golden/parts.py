@@ -1,0 +1,96 @@
+"""Every drawing by itself, in small, in all its variants; `parts.json` has hashes of the pixels."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from itertools import product
+from pathlib import Path
+from random import Random
+
+from app.ai.builtin.painting.hair import STYLES
+from app.ai.builtin.painting.layers import own_layers
+from app.ai.builtin.painting.look import look_of
+from app.ai.builtin.painting.outfits import OUTFITS
+from app.ai.builtin.painting.props import PROPS
+from app.ai.builtin.painting.scenery.air import TIMES, Air
+from app.ai.builtin.painting.scenery.choice import SCENES
+from app.ai.builtin.painting.scenery.glow import glow
+from app.ai.builtin.painting.species_parts import BY_SPECIES
+from app.ai.builtin.painting.worn import WORN
+from app.ai.builtin.species import SPECIES
+from app.engines.ports import AvatarBrief, Traits
+from tests.ai.golden.pictures import rendered
+
+FILE = Path(__file__).with_name("parts.json")
+_SIZE = 96
+# What a part may change with, beside the colours: what else is worn, the sex, and how light the skin is.
+_BASE = look_of(AvatarBrief("Ada", "Oak", 30, "male", "human", None, None, Traits(), (), 1))
+_DARK = replace(_BASE, skin="#5c3829", hair="#b5401f", iris="#3f7fc0", clothes="#3a4f7a", trim="#d9b552")
+_LIGHT = replace(_BASE, skin="#f1c3a5", hair="#20242c", iris="#5a8f4a", clothes="#8f4a2a", trim="#6aa5a0")
+_LOOKS = (_DARK, _LIGHT, replace(_LIGHT, female=True), replace(_DARK, hatted=True))
+_OUTFITS_OF_HATS = ("captain", "police", "sailor", "overalls", "trench")
+
+
+def drawings() -> Iterator[tuple[str, str]]:
+    """Each drawing's name and SVG, in all its variants."""
+    for key, number in product(OUTFITS, range(3)):
+        yield f"clothing/{key}/{number}", OUTFITS[key](_LOOKS[number])
+    for key, number in product(PROPS, range(2)):
+        yield f"props/{key}/{number}", PROPS[key](_LOOKS[number])
+    for key, look in product(WORN, _LOOKS):
+        yield f"worn/{key}/{_LOOKS.index(look)}", _layers(WORN[key](look))
+    for key, outfit in product(("cap", "fedora"), _OUTFITS_OF_HATS):
+        yield f"worn/{key}/{outfit}", _layers(WORN[key](replace(_LIGHT, outfit=outfit)))
+    for key, number in product(STYLES, (0, 1, 3)):
+        yield f"hair/{key}/{number}", _layers(STYLES[key](_LOOKS[number]))
+    yield from _people()
+    yield from _scenes()
+
+
+def hashes() -> dict[str, str]:
+    """The first 16 digits of the SHA-256 of each drawing's RGB pixels, 96 square."""
+    return {
+        name: sha256(rendered(_figure(svg), _SIZE).tobytes()).hexdigest()[:16] for name, svg in drawings()
+    }
+
+
+def recorded() -> dict[str, str]:
+    found: dict[str, str] = json.loads(FILE.read_text("utf-8"))
+    return found
+
+
+def record() -> None:
+    """Write the file anew from what the painter draws now."""
+    FILE.write_text(json.dumps(hashes(), indent=0) + "\n", "utf-8")
+
+
+def _people() -> Iterator[tuple[str, str]]:
+    for key, number in product(sorted(BY_SPECIES), (0, 1, 3)):
+        look = replace(_LOOKS[number], species=SPECIES[key], outfit="tunic", prop=None, wears=())
+        yield f"species/{key}/{number}", _layers(own_layers(look))
+    for stage, lines, look in product(("child", "adult"), (0, 1, 2), (_DARK, _LIGHT)):
+        aged = replace(look, stage=stage, lines=lines, prop=None)
+        yield f"face/{stage}/{lines}/{_LOOKS.index(look)}", _layers(own_layers(aged))
+    for key in ("hood", "headscarf", "helmet"):
+        elf = replace(_DARK, species=SPECIES["elf"], prop=None, wears=(key,))
+        yield f"through/{key}", _layers(own_layers(elf))
+
+
+def _scenes() -> Iterator[tuple[str, str]]:
+    for number, (key, hour) in enumerate(product(SCENES, TIMES)):
+        tint = "#12204a" if number % 3 == 0 else None
+        yield f"scenery/{key}/{hour}", SCENES[key](Air(hour, Random(number), tint))
+    for look in (_DARK, _LIGHT):
+        yield f"scenery/glow/{_LOOKS.index(look)}", glow(look)
+
+
+def _layers(found: list[tuple[str, str]]) -> str:
+    return "".join(markup for _, markup in found)
+
+
+def _figure(markup: str) -> str:
+    """With all that hangs over the picture's edges: wings, trains, coats."""
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-120 -60 1000 1000" fill="none">{markup}</svg>'

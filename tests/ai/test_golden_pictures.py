@@ -1,0 +1,58 @@
+"""The built-in painter's pictures stay what they were, to the pixel."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+
+import pytest
+
+from app.ai.builtin.painting.hair import STYLES
+from app.ai.builtin.painting.look import look_of
+from app.ai.builtin.painting.outfits import OUTFITS
+from app.ai.builtin.painting.props import PROPS
+from app.ai.builtin.painting.scenery.choice import SCENES
+from app.ai.builtin.painting.species_parts import BY_SPECIES
+from app.ai.builtin.painting.worn import WORN
+from tests.ai.golden import parts, pictures
+
+RECORDED = pictures.recorded()
+
+
+@pytest.mark.parametrize("tens", range(5))
+def test_fifty_pictures_stay_the_same_to_the_pixel(tens: int, tmp_path: Path) -> None:
+    different: list[str] = []
+    for one in RECORDED[tens * 10 : tens * 10 + 10]:
+        image = pictures.picture(one.brief)
+        if pictures.digest(image) != one.preview:
+            different.append(pictures.difference(one, image, tmp_path))
+    assert not different, "\n".join(different)
+
+
+def test_the_fifty_show_every_drawing() -> None:
+    shown = pictures.covered([look_of(one.brief) for one in RECORDED])
+    kinds: dict[str, Collection[str]] = {
+        "garment": OUTFITS,
+        "prop": PROPS,
+        "scene": SCENES,
+        "worn": WORN,
+        "cut": STYLES,
+        "species": BY_SPECIES,
+    }
+    assert len(RECORDED) == 50
+    assert {f"{kind}:{key}" for kind, keys in kinds.items() for key in keys} <= shown
+
+
+def test_a_changed_picture_is_noticed_and_its_tiles_are_named(tmp_path: Path) -> None:
+    one = RECORDED[0]
+    image = pictures.picture(one.brief)
+    image.putpixel((100, 300), (1, 2, 3))
+    assert pictures.digest(image) != one.preview
+    assert pictures.difference(one, image, tmp_path).startswith(f"{one.name}: 1 of 64 tiles differ")
+    assert (tmp_path / f"{one.name}.png").exists()
+
+
+def test_every_drawing_by_itself_stays_the_same_to_the_pixel() -> None:
+    now, before = parts.hashes(), parts.recorded()
+    assert [name for name in before if now.get(name) != before[name]] == []
+    assert set(now) == set(before)
