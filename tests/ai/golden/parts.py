@@ -9,7 +9,9 @@ from hashlib import sha256
 from itertools import product
 from pathlib import Path
 from random import Random
+from zlib import crc32
 
+from app.ai.builtin import painter
 from app.ai.builtin.painting.hair import STYLES
 from app.ai.builtin.painting.layers import own_layers
 from app.ai.builtin.painting.look import look_of
@@ -70,7 +72,8 @@ def record() -> None:
 def _people() -> Iterator[tuple[str, str]]:
     for key, number in product(sorted(BY_SPECIES), (0, 1, 3)):
         look = replace(_LOOKS[number], species=SPECIES[key], outfit="tunic", prop=None, wears=())
-        yield f"species/{key}/{number}", _layers(own_layers(look))
+        embers = painter._embers(look) if key == "skeleton" else ""
+        yield f"species/{key}/{number}", _layers(own_layers(look)) + embers
     for stage, lines, look in product(("child", "adult"), (0, 1, 2), (_DARK, _LIGHT)):
         aged = replace(look, stage=stage, lines=lines, prop=None)
         yield f"face/{stage}/{lines}/{_LOOKS.index(look)}", _layers(own_layers(aged))
@@ -80,7 +83,8 @@ def _people() -> Iterator[tuple[str, str]]:
 
 
 def _scenes() -> Iterator[tuple[str, str]]:
-    for number, (key, hour) in enumerate(product(SCENES, TIMES)):
+    for key, hour in product(SCENES, TIMES):
+        number = crc32(f"{key} {hour}".encode())  # so that no scene depends on the order of the others
         tint = "#12204a" if number % 3 == 0 else None
         yield f"scenery/{key}/{hour}", SCENES[key](Air(hour, Random(number), tint))
     for look in (_DARK, _LIGHT):
