@@ -7,13 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app.ai.builtin.painting.hair import STYLES
 from app.ai.builtin.painting.look import look_of
-from app.ai.builtin.painting.outfits import OUTFITS
-from app.ai.builtin.painting.props import PROPS
-from app.ai.builtin.painting.scenery.choice import SCENES
-from app.ai.builtin.painting.species_parts import BY_SPECIES
-from app.ai.builtin.painting.worn import WORN
+from app.ai.builtin.painting.parts import parts as parts_in
+from app.ai.builtin.painting.parts import wearable
+from app.ai.builtin.painting.scenery.pieces import scenes
 from tests.ai.golden import parts, pictures
 
 RECORDED = pictures.recorded()
@@ -32,12 +29,12 @@ def test_fifty_pictures_stay_the_same_to_the_pixel(tens: int, tmp_path: Path) ->
 def test_the_fifty_show_every_drawing() -> None:
     shown = pictures.covered([look_of(one.brief) for one in RECORDED])
     kinds: dict[str, Collection[str]] = {
-        "garment": OUTFITS,
-        "prop": PROPS,
-        "scene": SCENES,
-        "worn": WORN,
-        "cut": STYLES,
-        "species": BY_SPECIES,
+        "garment": parts_in("clothing"),
+        "prop": parts_in("props"),
+        "scene": scenes(),
+        "worn": wearable(),
+        "cut": parts_in("hair"),
+        "species": parts.species_with_parts(),
     }
     assert len(RECORDED) == 50
     assert {f"{kind}:{key}" for kind, keys in kinds.items() for key in keys} <= shown

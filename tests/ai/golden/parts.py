@@ -11,17 +11,12 @@ from pathlib import Path
 from random import Random
 from zlib import crc32
 
-from app.ai.builtin import painter
-from app.ai.builtin.painting.hair import STYLES
 from app.ai.builtin.painting.layers import own_layers
 from app.ai.builtin.painting.look import look_of
-from app.ai.builtin.painting.outfits import OUTFITS
-from app.ai.builtin.painting.props import PROPS
+from app.ai.builtin.painting.parts import parts, wearable
 from app.ai.builtin.painting.scenery.air import TIMES, Air
-from app.ai.builtin.painting.scenery.choice import SCENES
-from app.ai.builtin.painting.scenery.glow import glow
-from app.ai.builtin.painting.species_parts import BY_SPECIES
-from app.ai.builtin.painting.worn import WORN
+from app.ai.builtin.painting.scenery.choice import draw_scene
+from app.ai.builtin.painting.scenery.pieces import scenes
 from app.ai.builtin.species import SPECIES
 from app.engines.ports import AvatarBrief, Traits
 from tests.ai.golden.pictures import rendered
@@ -38,16 +33,16 @@ _OUTFITS_OF_HATS = ("captain", "police", "sailor", "overalls", "trench")
 
 def drawings() -> Iterator[tuple[str, str]]:
     """Each drawing's name and SVG, in all its variants."""
-    for key, number in product(OUTFITS, range(3)):
-        yield f"clothing/{key}/{number}", OUTFITS[key](_LOOKS[number])
-    for key, number in product(PROPS, range(2)):
-        yield f"props/{key}/{number}", PROPS[key](_LOOKS[number])
-    for key, look in product(WORN, _LOOKS):
-        yield f"worn/{key}/{_LOOKS.index(look)}", _layers(WORN[key](look))
+    for key, number in product(parts("clothing"), range(3)):
+        yield f"clothing/{key}/{number}", parts("clothing")[key].markup(_LOOKS[number])
+    for key, number in product(parts("props"), range(2)):
+        yield f"props/{key}/{number}", parts("props")[key].markup(_LOOKS[number])
+    for key, look in product(wearable(), _LOOKS):
+        yield f"worn/{key}/{_LOOKS.index(look)}", wearable()[key].markup(look)
     for key, outfit in product(("cap", "fedora"), _OUTFITS_OF_HATS):
-        yield f"worn/{key}/{outfit}", _layers(WORN[key](replace(_LIGHT, outfit=outfit)))
-    for key, number in product(STYLES, (0, 1, 3)):
-        yield f"hair/{key}/{number}", _layers(STYLES[key](_LOOKS[number]))
+        yield f"worn/{key}/{outfit}", wearable()[key].markup(replace(_LIGHT, outfit=outfit))
+    for key, number in product(parts("hair"), (0, 1, 3)):
+        yield f"hair/{key}/{number}", parts("hair")[key].markup(_LOOKS[number])
     yield from _people()
     yield from _scenes()
 
@@ -69,11 +64,15 @@ def record() -> None:
     FILE.write_text(json.dumps(hashes(), indent=0) + "\n", "utf-8")
 
 
+def species_with_parts() -> list[str]:
+    """The species that are drawn with parts of their own."""
+    return sorted({key for part in parts("species").values() for key in part.entry.species})
+
+
 def _people() -> Iterator[tuple[str, str]]:
-    for key, number in product(sorted(BY_SPECIES), (0, 1, 3)):
+    for key, number in product(species_with_parts(), (0, 1, 3)):
         look = replace(_LOOKS[number], species=SPECIES[key], outfit="tunic", prop=None, wears=())
-        embers = painter._embers(look) if key == "skeleton" else ""
-        yield f"species/{key}/{number}", _layers(own_layers(look)) + embers
+        yield f"species/{key}/{number}", _layers(own_layers(look))
     for stage, lines, look in product(("child", "adult"), (0, 1, 2), (_DARK, _LIGHT)):
         aged = replace(look, stage=stage, lines=lines, prop=None)
         yield f"face/{stage}/{lines}/{_LOOKS.index(look)}", _layers(own_layers(aged))
@@ -83,12 +82,12 @@ def _people() -> Iterator[tuple[str, str]]:
 
 
 def _scenes() -> Iterator[tuple[str, str]]:
-    for key, hour in product(SCENES, TIMES):
+    for key, hour in product(scenes(), TIMES):
         number = crc32(f"{key} {hour}".encode())  # so that no scene depends on the order of the others
         tint = "#12204a" if number % 3 == 0 else None
-        yield f"scenery/{key}/{hour}", SCENES[key](Air(hour, Random(number), tint))
+        yield f"scenery/{key}/{hour}", draw_scene(key, Air(hour, Random(number), tint))
     for look in (_DARK, _LIGHT):
-        yield f"scenery/glow/{_LOOKS.index(look)}", glow(look)
+        yield f"scenery/glow/{_LOOKS.index(look)}", parts("frame")["glow"].markup(look)
 
 
 def _layers(found: list[tuple[str, str]]) -> str:
