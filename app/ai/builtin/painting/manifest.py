@@ -15,6 +15,7 @@ import msgspec
 from app.ai.builtin.colours.arithmetic import luminance, rgb
 from app.ai.builtin.painting.drawing_error import DrawingError
 from app.ai.builtin.painting.figure import Look
+from app.ai.builtin.painting.part_file import shown
 
 Layer = Literal[
     "behind", "rearHair", "body", "outfit", "head", "mouth", "beard", "eyes", "eyebrows", "hair", "ground"
@@ -112,11 +113,6 @@ def read_tables(path: Path) -> dict[str, Any]:
 def read_entries(path: Path, tables: dict[str, Any], kind: type[Entry]) -> dict[str, Entry]:
     """The entries of these tables. Raises DrawingError."""
     return {name: _entry(path, name, table, kind) for name, table in tables.items()}
-
-
-def shown(path: Path) -> str:
-    """The file as messages name it."""
-    return "/".join(path.parts[-3:])
 
 
 def _entry(path: Path, name: str, table: object, kind: type[Entry]) -> Entry:

@@ -25,6 +25,11 @@ _DRAWN = {
 _URL = patterns.compile(r"url\((?P<target>[^)]*)\)")
 
 
+def shown(path: Path) -> str:
+    """The file as messages name it: with its last two folders."""
+    return "/".join(path.parts[-3:])
+
+
 @dataclass(frozen=True, slots=True)
 class PartFile:
     """One drawing: each layer's markup by its name, in the file's order; ids are its own alone."""
@@ -53,11 +58,12 @@ class _Reader:
             )
         layers: dict[str, str] = {}
         shared = ""
-        for child in filter(None, map(self._cleaned, root)):
+        for child in self._children(root):
             if child.tag == "defs":
                 shared += ElementTree.tostring(child, "unicode")
             else:
-                layers[self._layer_name(child, layers)] = _inner(child)
+                name = self._layer_name(child, layers)
+                layers[name] = _inner(child)
         if layers and shared:
             first = next(iter(layers))
             layers[first] = shared + layers[first]
@@ -77,7 +83,7 @@ class _Reader:
         return root
 
     def _layer_name(self, child: Element, known: dict[str, str]) -> str:
-        name = (child.attrib.pop("id", "")).removeprefix(self._prefix)
+        name = child.attrib.pop("id", "").removeprefix(self._prefix)
         if child.tag != "g" or not name:
             raise self._error(
                 f"has a <{child.tag}> outside all layers", 'put it into the <g id="…"> of its layer'
@@ -96,8 +102,11 @@ class _Reader:
                 f"a drawing has shapes, groups and gradients alone: {', '.join(sorted(_DRAWN))}",
             )
         clean = Element(tag, dict(filter(None, (self._attribute(*pair) for pair in element.items()))))
-        clean.extend(filter(lambda child: child is not None, map(self._cleaned, element)))  # type: ignore[arg-type]
+        clean.extend(self._children(element))
         return clean
+
+    def _children(self, element: Element) -> list[Element]:
+        return [clean for child in element if (clean := self._cleaned(child)) is not None]
 
     def _attribute(self, name: str, value: str) -> tuple[str, str] | None:
         name = name.replace(f"{_XLINK}href", "href")
@@ -118,8 +127,9 @@ class _Reader:
         return target[1:]
 
     def _error(self, wrong: str, remedy: str) -> DrawingError:
-        name = self._path.relative_to(FOLDER.parent) if self._path.is_relative_to(FOLDER) else self._path
-        return DrawingError(f"{name}: {wrong}; {remedy}. docs/drawings.md shows what a part looks like.")
+        return DrawingError(
+            f"{shown(self._path)}: {wrong}; {remedy}. docs/drawings.md shows what a part looks like."
+        )
 
 
 def _inner(layer: Element) -> str:

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from app.ai.builtin.painting.drawing_error import DrawingError
 from app.ai.builtin.painting.figure import Look
-from app.ai.builtin.painting.manifest import PartEntry, VariantEntry, read_entries, read_tables, shown
+from app.ai.builtin.painting.manifest import PartEntry, VariantEntry, read_entries, read_tables
 from app.ai.builtin.painting.markup import Layer
-from app.ai.builtin.painting.part_file import FOLDER, PartFile, read_part
+from app.ai.builtin.painting.part_file import FOLDER, PartFile, read_part, shown
 from app.ai.builtin.painting.shades import FIGURE_COLOURS
 from app.ai.builtin.painting.template import Template, shades_of
 

@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from app.ai.builtin.painting.drawing_error import DrawingError
-from app.ai.builtin.painting.manifest import shown
-from app.ai.builtin.painting.part_file import PartFile
+from app.ai.builtin.painting.part_file import PartFile, shown
 from app.ai.builtin.painting.shades import HEX, Palette, Shade, shade_of
 
 

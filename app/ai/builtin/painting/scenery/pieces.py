@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 
 from app.ai.builtin.painting.drawing_error import DrawingError
-from app.ai.builtin.painting.manifest import SceneEntry, read_entries, read_tables, shown
-from app.ai.builtin.painting.part_file import FOLDER
+from app.ai.builtin.painting.manifest import SceneEntry, read_entries, read_tables
+from app.ai.builtin.painting.part_file import FOLDER, shown
 from app.ai.builtin.painting.parts import file_of
 from app.ai.builtin.painting.scenery.air import Air
 from app.ai.builtin.painting.shades import SCENE_COLOURS
