@@ -10,24 +10,26 @@ from random import Random
 from xml.etree import ElementTree
 
 import pytest
+from hatchling.builders.wheel import WheelBuilder
 
 from app.ai.builtin.painting.drawing_error import DrawingError
 from app.ai.builtin.painting.layers import hidden
 from app.ai.builtin.painting.look import look_of
 from app.ai.builtin.painting.manifest import DressEntry, PartEntry, SceneEntry, read_entries, read_tables
 from app.ai.builtin.painting.outfits import dress, plain_garments
-from app.ai.builtin.painting.part_file import FOLDER, read_part, shown
-from app.ai.builtin.painting.parts import FIGURE_FOLDERS, PICTURE_BOX, Part, parts, wearable
+from app.ai.builtin.painting.part_file import FIGURE_BOX, FOLDER, PICTURE_BOX, read_part, shown
+from app.ai.builtin.painting.parts import FIGURE_FOLDERS, Part, parts, wearable
 from app.ai.builtin.painting.scenery.air import TIMES, Air
 from app.ai.builtin.painting.scenery.choice import draw_scene
 from app.ai.builtin.painting.scenery.pieces import Pieces, scenes
-from app.ai.builtin.painting.shades import FIGURE_COLOURS, SCENE_COLOURS, shade_of
+from app.ai.builtin.painting.shades import FIGURE, Names, Palette, scene_names, shade_of
 from app.ai.builtin.species import SPECIES
 from app.ai.builtin.vocabulary.roles import ROLES
 from app.engines.ports import AvatarBrief, Traits
 
 FOLDERS = (*FIGURE_FOLDERS, "frame")
 WORLDS = ("fantasy", "historical", "modern", "science_fiction")
+ROOT = Path(__file__).parents[2]
 LOOK = look_of(AvatarBrief("Ada", "Oak", 30, "male", "human", None, None, Traits(), (), 1))
 SQUARE = '<path d="M0 0H9V9Z" fill="#3a5079"/>'
 
@@ -51,12 +53,15 @@ def test_every_file_is_of_a_manifest_and_every_manifest_has_its_files() -> None:
     }
 
 
+def test_an_installed_studio_has_every_drawing() -> None:
+    packed = {file.path for file in WheelBuilder(str(ROOT)).recurse_included_files()}
+    assert {str(path) for path in FOLDER.rglob("*") if path.is_file()} <= packed
+
+
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_every_part_has_its_layers_and_every_colour_it_replaces(folder: str) -> None:
     for part in parts(folder).values():
-        assert [
-            name for one in part.variants for name, _ in one.templates
-        ]  # raises where file and entry differ
+        assert all(one.templates for one in part.variants)  # raises where file and entry differ
         assert set(part.entry.species) | set(part.entry.not_species) <= set(SPECIES)
         ElementTree.fromstring(f"<svg>{part.markup(LOOK)}</svg>")
 
@@ -67,7 +72,7 @@ def test_every_scene_has_its_layers_its_colours_and_only_choices_it_makes() -> N
         used = {text.split(",")[0].removeprefix("each ") for text in entry.colours.values()}
         assert set(entry.choices) <= used
         assert set(entry.hours) | set(entry.hours.values()) <= set(TIMES)
-        assert not set(entry.choices) & set(SCENE_COLOURS)
+        assert not set(entry.choices) & set(scene_names(()).colours)
         assert set(entry.callings) <= set(ROLES)
         assert set(entry.species) <= set(SPECIES)
         assert {ROLES[key].kind for key in ROLES} >= set(entry.kinds)
@@ -183,7 +188,7 @@ def templates(path: Path) -> object:
 def test_a_wrong_entry_is_refused_by_name_with_what_to_do(
     tmp_path: Path, text: str, check: Check, wrong: str
 ) -> None:
-    written(tmp_path, drawn(f'<g id="hair">{SQUARE}</g>', box="-63 -7 893 893"))
+    written(tmp_path, drawn(f'<g id="hair">{SQUARE}</g>', box=FIGURE_BOX))
     path = tmp_path / "manifest.toml"
     path.write_text(text, "utf-8")
     with pytest.raises(DrawingError) as raised:
@@ -192,7 +197,10 @@ def test_a_wrong_entry_is_refused_by_name_with_what_to_do(
     assert tmp_path.name in str(raised.value)
 
 
-class Words:
+NAMES = Names(FIGURE.colours, ("bottle",), light=True)
+
+
+class Words(Palette):
     """A palette that says what it was asked for."""
 
     def named(self, name: str) -> str:
@@ -218,17 +226,30 @@ class Words:
         ("room", "#808080 inside"),
         ("tone 15%", "#808080 at 0.15"),
         ("#a0b0c0, tone", "#a0b0c0 at 0.0"),
-        ("each clothes, room", "any clothes inside"),
+        ("each bottle, room", "any bottle inside"),
     ],
 )
 def test_a_shade_is_its_start_and_then_its_steps(text: str, colour: str) -> None:
-    assert shade_of(text, "#808080", FIGURE_COLOURS).colour(Words()) == colour
+    assert shade_of(text, "#808080", NAMES).colour(Words()) == colour
 
 
-@pytest.mark.parametrize("text", ["", "blue", "clothes, 15%", "15% blue", "clothes, darker", "#12345"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "blue",
+        "clothes, 15%",
+        "15% blue",
+        "clothes, darker",
+        "#12345",
+        "room",
+        "each clothes",
+        "clothes, tone 10%",
+    ],
+)
 def test_what_is_no_shade_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is neither a colour"):
-        shade_of(text, "#808080", FIGURE_COLOURS)
+        shade_of(text, "#808080", FIGURE)
 
 
 def test_a_variant_is_drawn_where_its_conditions_hold() -> None:

@@ -8,6 +8,7 @@ nothing here that ElementTree lacks.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
@@ -16,6 +17,9 @@ from app import patterns
 from app.ai.builtin.painting.drawing_error import DrawingError
 
 FOLDER = Path(__file__).with_name("drawings")
+# The square that a picture shows of a grown human, in the head's own frame; the picture's own frame.
+FIGURE_BOX, PICTURE_BOX = "-63 -7 893 893", "0 0 768 768"
+_ON_PICTURE = {"scenery", "frame"}  # folders whose drawings are not part of the figure
 _SVG, _XLINK = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1999/xlink}"
 _WORDS_ONLY = {"title", "desc", "metadata"}
 _DRAWN = {
@@ -36,6 +40,12 @@ class PartFile:
 
     path: Path
     layers: dict[str, str]
+
+
+@cache
+def part_file(path: Path) -> PartFile:
+    """The drawing in that file, read once in a process. Raises DrawingError."""
+    return read_part(path, PICTURE_BOX if path.parent.name in _ON_PICTURE else FIGURE_BOX)
 
 
 def read_part(path: Path, view_box: str) -> PartFile:

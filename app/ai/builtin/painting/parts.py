@@ -9,20 +9,17 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
 
-from app.ai.builtin.painting.drawing_error import DrawingError
 from app.ai.builtin.painting.figure import Look
 from app.ai.builtin.painting.manifest import PartEntry, VariantEntry, read_entries, read_tables
 from app.ai.builtin.painting.markup import Layer
-from app.ai.builtin.painting.part_file import FOLDER, PartFile, read_part, shown
-from app.ai.builtin.painting.shades import FIGURE_COLOURS
-from app.ai.builtin.painting.template import Template, shades_of
+from app.ai.builtin.painting.part_file import FOLDER
+from app.ai.builtin.painting.shades import FIGURE, Palette
+from app.ai.builtin.painting.template import Template, templates_of
 
 FIGURE_FOLDERS = ("hats", "worn", "hair", "props", "clothing", "species", "face")
-# The square that a picture shows of a grown human, in the head's own frame; the picture's own frame.
-_FIGURE_BOX, PICTURE_BOX = "-63 -7 893 893", "0 0 768 768"
 
 
-class LookPalette:
+class LookPalette(Palette):
     """The colours of one character."""
 
     def __init__(self, look: Look) -> None:
@@ -30,15 +27,6 @@ class LookPalette:
 
     def named(self, name: str) -> str:
         colour: str = getattr(self._look, name)
-        return colour
-
-    def anew(self, name: str) -> str:
-        return self.named(name)
-
-    def tone(self, colour: str, depth: float) -> str:
-        return colour
-
-    def room(self, colour: str) -> str:
         return colour
 
 
@@ -56,16 +44,10 @@ class Drawn:
         self.hides = entry.hides if own.hides is None else own.hides
 
     @cached_property
-    def templates(self) -> list[tuple[str, Template]]:
-        """Each layer's name and markup. Raises DrawingError."""
-        file = file_of(self.path)
-        if set(file.layers) != set(self.names):
-            raise DrawingError(
-                f"{shown(self.path)}: has the layers {', '.join(file.layers)}, but its manifest"
-                f" says {', '.join(self.names)}; name the same in both."
-            )
-        shades = shades_of(self._part.manifest, self._part.name, self.colours, file, FIGURE_COLOURS)
-        return [(name, Template(file.layers[name], shades)) for name in self.names]
+    def templates(self) -> dict[str, Template]:
+        """The markup of each layer by its name. Raises DrawingError."""
+        part = self._part
+        return templates_of(self.path, part.manifest, part.name, self.names, self.colours, FIGURE)
 
 
 class Part:
@@ -79,7 +61,8 @@ class Part:
     def layers(self, look: Look) -> list[Layer]:
         """As (part of the head it follows, markup), rearmost first. Raises DrawingError."""
         drawn, palette = self._drawn(look), LookPalette(look)
-        return [(name, template.filled(palette)) for name, template in drawn.templates] if drawn else []
+        found = drawn.templates if drawn else {}
+        return [(name, template.filled(palette)) for name, template in found.items()]
 
     def markup(self, look: Look) -> str:
         """All layers in one."""
@@ -108,9 +91,3 @@ def parts(folder: str) -> Mapping[str, Part]:
 def wearable() -> Mapping[str, Part]:
     """What a person may say that somebody wears: hats, and what is worn beside them."""
     return {**parts("hats"), **parts("worn")}
-
-
-@cache
-def file_of(path: Path) -> PartFile:
-    """The drawing in that file; several parts and variants may share it. Raises DrawingError."""
-    return read_part(path, PICTURE_BOX if path.parent.name in ("scenery", "frame") else _FIGURE_BOX)

@@ -10,34 +10,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
 
 from app import patterns
 from app.ai.builtin.colours.arithmetic import mix
 
-FIGURE_COLOURS = ("skin", "hair", "iris", "clothes", "trim")
-SCENE_COLOURS = ("sun", "low", "haze", "lamp", "glass")
 HEX = patterns.compile(r"#[0-9a-fA-F]{6}")
 _MIX = patterns.compile(r"(?P<share>[0-9]{1,3})% (?P<colour>\S+)")
 _TONE = patterns.compile(r"tone(?: (?P<depth>[0-9]{1,3})%)?")
 
 
-class Palette(Protocol):
-    """What the names in a shade stand for in one picture; all colours are `#rrggbb`."""
+class Palette:
+    """What the names in a shade stand for in one picture, as `#rrggbb`. A figure has no light."""
 
     def named(self, name: str) -> str:
         """The colour of that name: of the character, of the hour, or the one choice made for the scene."""
+        raise NotImplementedError
 
     def anew(self, name: str) -> str:
         """One of the colours that the scene's choice of that name offers, drawn at each call."""
+        return self.named(name)
 
     def tone(self, colour: str, depth: float) -> str:
         """The colour in the open at that distance (0 near, 1 lost in haze)."""
+        return colour
 
     def room(self, colour: str) -> str:
         """The colour indoors."""
+        return colour
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What shades may use: names of colours, of choices, and in scenes the light (`tone`, `room`)."""
+
+    colours: tuple[str, ...]
+    choices: tuple[str, ...] = ()
+    light: bool = False
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.colours or name in self.choices or HEX.fullmatch(name) is not None
+
+
+FIGURE = Names(("skin", "hair", "iris", "clothes", "trim"))
+
+
+def scene_names(choices: Iterable[str]) -> Names:
+    """What the shades of a scene with these choices may use."""
+    return Names(("sun", "low", "haze", "lamp", "glass"), tuple(choices), light=True)
 
 
 Step = Callable[[str, Palette], str]
@@ -59,26 +80,25 @@ class Shade:
         return colour
 
 
-def shade_of(text: str, own: str, names: Collection[str]) -> Shade:
-    """Reads one shade; `own` is the colour in the file, `names` are those it may use. Raises ValueError."""
+def shade_of(text: str, own: str, names: Names) -> Shade:
+    """Reads one shade; `own` is the colour in the file. Raises ValueError."""
     first, *rest = (part.strip() for part in text.split(","))
-    each = first.startswith("each ")
     start = first.removeprefix("each ")
-    if start in names or HEX.fullmatch(start):
-        return Shade(start, each, tuple(_step(part, names) for part in rest))
+    if start in (names.choices if start != first else names):
+        return Shade(start, start != first, tuple(_step(part, names) for part in rest))
     return Shade(own, False, tuple(_step(part, names) for part in (first, *rest)))
 
 
-def _step(text: str, names: Collection[str]) -> Step:
-    if (mixed := _MIX.fullmatch(text)) and (mixed["colour"] in names or HEX.fullmatch(mixed["colour"])):
+def _step(text: str, names: Names) -> Step:
+    if (mixed := _MIX.fullmatch(text)) and mixed["colour"] in names:
         return _mixing(mixed["colour"], int(mixed["share"]) / 100)
-    if toned := _TONE.fullmatch(text):
+    if names.light and (toned := _TONE.fullmatch(text)):
         return _toning(int(toned["depth"] or 0) / 100)
-    if text == "room":
+    if names.light and text == "room":
         return lambda colour, palette: palette.room(colour)
-    raise ValueError(
-        f"`{text}` is neither a colour (#rrggbb, {', '.join(names)}) nor a step (15% COLOUR, tone 10%, room)"
-    )
+    steps = "15% COLOUR, tone 10%, room" if names.light else "15% COLOUR"
+    known = ", ".join(("#rrggbb", *names.colours, *names.choices))
+    raise ValueError(f"`{text}` is neither a colour ({known}) nor a step ({steps})")
 
 
 def _mixing(other: str, share: float) -> Step:

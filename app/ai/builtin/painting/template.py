@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from app.ai.builtin.painting.drawing_error import DrawingError
-from app.ai.builtin.painting.part_file import PartFile, shown
-from app.ai.builtin.painting.shades import HEX, Palette, Shade, shade_of
+from app.ai.builtin.painting.part_file import PartFile, part_file, shown
+from app.ai.builtin.painting.shades import HEX, Names, Palette, Shade, shade_of
 
 
 class Template:
@@ -33,17 +33,38 @@ class Template:
         return "".join((*filled, self._rest))
 
 
-def shades_of(
-    manifest: Path, name: str, colours: Mapping[str, str], file: PartFile, names: Collection[str]
+def templates_of(
+    path: Path,
+    entry: Path,
+    name: str,
+    layers: Sequence[str],
+    colours: Mapping[str, str],
+    names: Names,
+) -> dict[str, Template]:
+    """The drawing in `path` by layer, as the table `name` of the manifest `entry` says. Raises DrawingError.
+
+    `names` is what its shades may use.
+    """
+    file = part_file(path)
+    if set(file.layers) != set(layers):
+        raise DrawingError(
+            f"{shown(path)}: has the layers {', '.join(file.layers)}, but its manifest says"
+            f" {', '.join(layers)}; name the same in both."
+        )
+    shades = _shades(file, entry, name, colours, names)
+    return {layer: Template(file.layers[layer], shades) for layer in layers}
+
+
+def _shades(
+    file: PartFile, entry: Path, name: str, colours: Mapping[str, str], names: Names
 ) -> dict[str, Shade]:
-    """The shades of one entry by the colour in the file. Raises DrawingError for one that is not there."""
     present = {found.group(0).lower() for markup in file.layers.values() for found in HEX.finditer(markup)}
     if missing := ", ".join(colour for colour in colours if colour not in present):
         raise DrawingError(
-            f"{shown(manifest)}: [{name}.colours] replaces {missing}, which is not in {shown(file.path)};"
+            f"{shown(entry)}: [{name}.colours] replaces {missing}, which is not in {shown(file.path)};"
             " give the drawing that colour (#rrggbb, in small letters), or take the line out."
         )
     try:
         return {colour: shade_of(text, colour, names) for colour, text in colours.items()}
     except ValueError as error:
-        raise DrawingError(f"{shown(manifest)}: [{name}.colours]: {error}.") from error
+        raise DrawingError(f"{shown(entry)}: [{name}.colours]: {error}.") from error

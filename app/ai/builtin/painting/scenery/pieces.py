@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from app.ai.builtin.painting.drawing_error import DrawingError
 from app.ai.builtin.painting.manifest import SceneEntry, read_entries, read_tables
-from app.ai.builtin.painting.part_file import FOLDER, shown
-from app.ai.builtin.painting.parts import file_of
+from app.ai.builtin.painting.part_file import FOLDER
 from app.ai.builtin.painting.scenery.air import Air
-from app.ai.builtin.painting.shades import SCENE_COLOURS
-from app.ai.builtin.painting.template import Template, shades_of
+from app.ai.builtin.painting.shades import Palette, scene_names
+from app.ai.builtin.painting.template import Template, templates_of
 
 _FOLDER = FOLDER / "scenery"
 _MANIFEST = _FOLDER / "manifest.toml"
 
 
-class Pieces:
+class Pieces(Palette):
     """The drawing of one scene; its choices are made once for each picture, by the air's own chance."""
 
     def __init__(self, scene: str, air: Air) -> None:
@@ -56,15 +54,8 @@ def scenes() -> Mapping[str, SceneEntry]:
 
 @cache
 def _templates(scene: str) -> dict[str, Template]:
-    entry, path = scenes()[scene], _FOLDER / f"{scene}.svg"
+    entry = scenes()[scene]
     if not entry.layers:
         return {}
-    file = file_of(path)
-    if set(file.layers) != set(entry.layers):
-        raise DrawingError(
-            f"{shown(path)}: has the layers {', '.join(file.layers)}, but its manifest says"
-            f" {', '.join(entry.layers)}; name the same in both."
-        )
-    names = (*SCENE_COLOURS, *entry.choices)
-    shades = shades_of(_MANIFEST, scene, entry.colours, file, names)
-    return {layer: Template(file.layers[layer], shades) for layer in entry.layers}
+    names = scene_names(entry.choices)
+    return templates_of(_FOLDER / f"{scene}.svg", _MANIFEST, scene, entry.layers, entry.colours, names)
