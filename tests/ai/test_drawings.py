@@ -283,3 +283,19 @@ def test_a_scenes_choice_is_made_once_and_each_anew() -> None:
     bottles = [Pieces("tavern", Air("day", Random(seed)))() for seed in range(4)]
     assert len(set(bottles)) == 4
     assert draw_scene("tavern", Air("day", Random(2))) == bottles[2]
+
+
+def documented(section: str) -> set[str]:
+    """What stands in code in the first column of that section's tables in the document."""
+    text = (ROOT / "docs" / "drawings.md").read_text("utf-8").split(f"\n## {section}\n")[1].split("\n## ")[0]
+    firsts = [line.split(" | ")[0] for line in text.splitlines() if line.startswith("| `")]
+    return {name for first in firsts for name in first.split("`")[1::2]}
+
+
+def test_every_attribute_of_an_entry_and_every_colour_is_documented() -> None:
+    told = documented("An entry in a manifest")
+    assert {*PartEntry.__struct_fields__, *SceneEntry.__struct_fields__} <= told
+    assert set(scene_names(()).colours) <= told
+    folders = {path.name for path in FOLDER.iterdir() if path.is_dir()}
+    first_table = (ROOT / "docs" / "drawings.md").read_text("utf-8").split("\n## ")[0]
+    assert folders == {line.split("`")[1].rstrip("/") for line in first_table.splitlines() if "/` | " in line}

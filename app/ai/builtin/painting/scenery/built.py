@@ -1,6 +1,5 @@
 """What is computed in scenes of places where people live: land, rows of houses, lit windows."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from app.ai.builtin.colours.arithmetic import mix
@@ -36,18 +35,18 @@ def city(air: Air, art: Pieces) -> str:
     for depth, base, low, high in ((0.6, 470, 60, 190), (0.38, 540, 60, 150), (0.14, 660, 90, 190)):
         x = -30
         while x < SIZE:
-            wide, tall = rng.randint(60, 110), rng.randint(low, high)
+            wide, top = rng.randint(60, 110), base - rng.randint(low, high)
             wall, roof = (
                 rng.choice(("#d3b592", "#c7a284", "#dccbb0", "#b99a86")),
                 rng.choice(("#9c5340", "#7c4a44", "#5c6676")),
             )
-            parts += box(x, base - tall, wide, 400, air.tone(wall, depth)) + path(
-                f"M{x - 6} {base - tall}L{x + wide / 2:.0f} {base - tall - rng.randint(40, 96)}L{x + wide + 6} {base - tall}Z",
+            parts += box(x, top, wide, 400, air.tone(wall, depth)) + path(
+                f"M{x - 6} {top}L{x + wide / 2:.0f} {top - rng.randint(40, 96)}L{x + wide + 6} {top}Z",
                 air.tone(roof, depth),
                 "",
             )
             parts += "".join(
-                box(x + wide * k, base - tall + 24, 13, 20, air.lamp, faint(1 - depth)) for k in (0.22, 0.62)
+                box(x + wide * k, top + 24, 13, 20, air.lamp, faint(1 - depth)) for k in (0.22, 0.62)
             )
             x += wide
     return parts
