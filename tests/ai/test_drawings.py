@@ -293,9 +293,9 @@ def documented(section: str) -> set[str]:
 
 
 def test_every_attribute_of_an_entry_and_every_colour_is_documented() -> None:
-    told = documented("An entry in a manifest")
-    assert {*PartEntry.__struct_fields__, *SceneEntry.__struct_fields__} <= told
-    assert set(scene_names(()).colours) <= told
+    named = documented("An entry in a manifest")
+    assert {*PartEntry.__struct_fields__, *SceneEntry.__struct_fields__} <= named
+    assert set(scene_names(()).colours) <= named
     folders = {path.name for path in FOLDER.iterdir() if path.is_dir()}
     first_table = (ROOT / "docs" / "drawings.md").read_text("utf-8").split("\n## ")[0]
     assert folders == {line.split("`")[1].rstrip("/") for line in first_table.splitlines() if "/` | " in line}

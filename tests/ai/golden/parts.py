@@ -95,5 +95,5 @@ def _layers(found: list[tuple[str, str]]) -> str:
 
 
 def _figure(markup: str) -> str:
-    """With all that hangs over the picture's edges: wings, trains, coats."""
+    """With what reaches beyond the picture's edges: wings, coats."""
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-120 -60 1000 1000" fill="none">{markup}</svg>'
