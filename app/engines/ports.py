@@ -89,7 +89,7 @@ class Traits:
     stated: tuple[str, ...] = ()
     beard_style: str | None = None  # "long", "goatee" or "moustache"
     clothes_color: str | None = None
-    wears: tuple[str, ...] = ()  # "glasses", "hood", "scar" …: the keys of WORN in the built-in painter
+    wears: tuple[str, ...] = ()  # "glasses", "hood", "scar" …: parts of the built-in painter, hats/ and worn/
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,14 +12,11 @@ import pytest
 from app.ai.builtin.colours.taken import distance
 from app.ai.builtin.painter import compose
 from app.ai.builtin.painting.figure import Look
-from app.ai.builtin.painting.hats import HATS
 from app.ai.builtin.painting.look import look_of
-from app.ai.builtin.painting.outfits import OUTFITS
-from app.ai.builtin.painting.props import PROPS
+from app.ai.builtin.painting.parts import parts, wearable
 from app.ai.builtin.painting.scenery.air import TIMES, Air
-from app.ai.builtin.painting.scenery.choice import SCENES
-from app.ai.builtin.painting.species_parts import BY_SPECIES
-from app.ai.builtin.painting.worn import WORN
+from app.ai.builtin.painting.scenery.choice import draw_scene
+from app.ai.builtin.painting.scenery.pieces import scenes
 from app.ai.builtin.species import SPECIES
 from app.ai.builtin.vocabulary.features import WORN_EN, WORN_PT
 from app.ai.builtin.vocabulary.roles import ROLES
@@ -88,7 +85,9 @@ def test_every_species_gender_and_age_is_valid_drawing(key: str) -> None:
 
 def test_every_species_but_the_human_ones_has_parts_of_its_own() -> None:
     by_build = {"human", "dwarf", "ghost"}  # told by stature, hair or being seen through
-    assert set(SPECIES) - by_build == set(BY_SPECIES)
+    assert set(SPECIES) - by_build == {
+        key for part in parts("species").values() for key in part.entry.species
+    }
     human = brief_for("a human woman of 30")
     pictures = {drawn(replace(human, traits=replace(human.traits, species_key=key))) for key in SPECIES}
     assert len(pictures) == len(SPECIES)
@@ -100,9 +99,9 @@ def test_every_calling_is_dressed_and_carries_what_it_should(key: str) -> None:
     brief = AvatarBrief("Ada", "Oak", 30, "female", "human", None, None, traits, (), 7)
     look, svg = look_of(brief), drawn(brief)
     assert look.scene != "plain"
-    assert OUTFITS[look.outfit](look) in svg
-    assert look.prop is None or PROPS[look.prop](look) in svg
-    assert all(markup in svg for thing in look.wears for _, markup in WORN[thing](look))
+    assert parts("clothing")[look.outfit].markup(look) in svg
+    assert look.prop is None or parts("props")[look.prop].markup(look) in svg
+    assert all(markup in svg for thing in look.wears for _, markup in wearable()[thing].layers(look))
 
 
 def test_no_garment_or_prop_is_drawn_for_nobody() -> None:
@@ -116,7 +115,7 @@ def test_no_garment_or_prop_is_drawn_for_nobody() -> None:
     for species in SPECIES:
         look = look_of(replace(brief_for("a woman"), traits=Traits(species_key=species)))
         worn |= {look.outfit, look.prop}
-    assert set(OUTFITS) | set(PROPS) <= worn
+    assert set(parts("clothing")) | set(parts("props")) <= worn
 
 
 def test_hair_never_melts_into_the_skin() -> None:
@@ -155,8 +154,8 @@ def test_a_stated_place_stands_behind_and_else_the_callings() -> None:
 
 def test_every_scene_is_a_picture_of_its_own_at_every_hour() -> None:
     for time_of_day in TIMES:
-        pictures = {draw(Air(time_of_day, Random(3))) for draw in SCENES.values()}
-        assert len(pictures) == len(SCENES)
+        pictures = {draw_scene(key, Air(time_of_day, Random(3))) for key in scenes()}
+        assert len(pictures) == len(scenes())
         for picture in pictures:
             ElementTree.fromstring(f"<svg>{picture}</svg>")
 
@@ -172,7 +171,7 @@ def test_the_hour_follows_a_pictures_mood_and_else_the_seed() -> None:
 
 
 def test_every_word_for_a_worn_thing_has_its_drawing() -> None:
-    assert set(WORN_EN.values()) | set(WORN_PT.values()) <= set(WORN)
+    assert set(WORN_EN.values()) | set(WORN_PT.values()) <= set(wearable())
     for word in ("a scar", "freckles", "a turban", "a beret", "an amulet", "a mask", "a flower crown"):
         assert brief_for(f"a baker with {word}").traits.wears != ()
     assert brief_for("a baker without a scar").traits.wears == ()
@@ -180,12 +179,12 @@ def test_every_word_for_a_worn_thing_has_its_drawing() -> None:
 
 def test_one_thing_covers_the_head_and_what_is_stated_wins() -> None:
     look = look_of(brief_for("a knight with a beret"))
-    assert [thing for thing in look.wears if thing in HATS] == ["beret"]
+    assert [thing for thing in look.wears if thing in parts("hats")] == ["beret"]
     assert look.options["hairVariant"] == "sideComed"
     covered = look_of(brief_for("a woman in a hijab"))
     assert (covered.options["hairProbability"], covered.own_cut) == (0, None)
     assert "bandana" not in look_of(brief_for("a red-haired smith")).wears
-    assert not set(look_of(brief_for("a wizard with her hair in a bun")).wears) & set(HATS)
+    assert not set(look_of(brief_for("a wizard with her hair in a bun")).wears) & set(parts("hats"))
 
 
 def test_ears_are_seen_through_a_hood() -> None:

@@ -11,6 +11,7 @@ from PIL import Image
 from tests.ai.gallery.__main__ import contact
 from tests.ai.gallery.page import page
 from tests.ai.gallery.people import characters, described
+from tests.ai.gallery.sheet import sheet
 
 
 class _Headings(HTMLParser):
@@ -53,3 +54,9 @@ def test_every_character_comes_out_and_the_page_names_each() -> None:
     assert len(set(portraits)) == 50
     assert {Image.open(io.BytesIO(one)).format for one in portraits} == {"WEBP"}
     assert contact(portraits).size == (2200, 1100)
+
+
+def test_a_sheet_shows_one_drawing_on_different_people_and_a_scene_at_each_hour() -> None:
+    hood, glasses = sheet("hats/hood", 32), sheet("worn/glasses", 32)
+    assert (hood.size, sheet("scenery/forest", 32).size) == ((6 * 32, 32), (4 * 32, 32))
+    assert hood.tobytes() != glasses.tobytes()

@@ -12,11 +12,11 @@ from PIL import Image
 
 from app.ai.builtin.painting import toon_head
 from app.ai.builtin.painting.figure import Look
-from app.ai.builtin.painting.layers import own_layers
+from app.ai.builtin.painting.layers import hidden, own_layers
 from app.ai.builtin.painting.look import look_of
 from app.ai.builtin.painting.markup import Layer
-from app.ai.builtin.painting.scenery.choice import SCENES, air_of
-from app.ai.builtin.painting.scenery.glow import glow
+from app.ai.builtin.painting.parts import parts
+from app.ai.builtin.painting.scenery.choice import air_of, draw_scene
 from app.engines.ports import AvatarBrief, Painting, Preview, Traits
 from app.errors import EngineError, Unavailable
 from app.pool.pool import PoolProcessDied, in_pool
@@ -38,7 +38,6 @@ _BUILD: dict[str, tuple[float, float]] = {
 }  # fmt: skip
 # How broad the trunk is against the head.
 _SHOULDERS = {"child": 0.74, "teen": 0.86}
-_SNOUTED = {"dragonborn", "dragon", "lizardfolk", "minotaur"}
 _BROAD = {"orc", "half_orc", "troll", "giant", "golem", "minotaur", "dwarf", "werewolf"}
 
 
@@ -104,18 +103,19 @@ def compose(brief: AvatarBrief, look: Look) -> list[Stage]:
     except Exception as error:
         raise EngineError("The built-in painter could not draw this character. Please try again.") from error
     own = own_layers(look)
-    ground = _ground(brief, look) + glow(look)
-    parts = [_part(name, layers, own, look) for name in _PARTS]
+    ground = _ground(brief, look) + parts("frame")["glow"].markup(look)
+    unseen = hidden(look)
+    drawn = [_part(name, "" if name in unseen else layers.parts.get(name, ""), own, look) for name in _PARTS]
     stages = [(_PARTS.index(last) + 1, progress) for last, progress in _STAGES]
     return [
-        Stage(_svg(layers, ground, parts[:count], look), progress)
-        for count, progress in (*stages, (len(parts), 100))
+        Stage(_svg(layers, ground, drawn[:count], look), progress)
+        for count, progress in (*stages, (len(drawn), 100))
     ]
 
 
 def _ground(brief: AvatarBrief, look: Look) -> str:
     """The scene, seen from one side or the other."""
-    scene = SCENES[look.scene](air_of(brief, Random(f"{brief.seed}:scene")))
+    scene = draw_scene(look.scene, air_of(brief, Random(f"{brief.seed}:scene")))
     if Random(f"{brief.seed}:side").random() < 0.5:
         return scene
     return f'<g transform="translate({SIZE} 0) scale(-1 1)">{scene}</g>'
@@ -153,16 +153,8 @@ def _svg(layers: toon_head.Layers, ground: str, parts: list[str], look: Look) ->
     )
 
 
-def _part(name: str, layers: toon_head.Layers, own: list[Layer], look: Look) -> str:
-    drawn = layers.parts.get(name, "")
-    if look.species.key == "skeleton" and name in ("eyes", "eyebrows"):
-        drawn = _embers(look) if name == "eyes" else ""
-    if look.species.key == "robot" and name in ("eyes", "eyebrows", "mouth"):
-        drawn = ""
-    if look.species.key in _SNOUTED and name == "mouth":
-        drawn = ""
-    if name == "hair" and look.own_cut == "curls" and not look.hatted:
-        drawn = ""
+def _part(name: str, drawn: str, own: list[Layer], look: Look) -> str:
+    """One part of the head with the own layers that follow it."""
     markup = drawn + "".join(markup for after, markup in own if after == name)
     return _trunk(markup, look) if name in ("body", "outfit") else markup
 
@@ -172,11 +164,6 @@ def _trunk(markup: str, look: Look) -> str:
     wide = _SHOULDERS.get(look.stage) or (0.9 if look.female else 1.0)
     wide *= 1.06 if look.species.key in _BROAD else 1.0
     return f'<g transform="translate({384 * (1 - wide):.1f} 0) scale({wide:.3f} 1)">{markup}</g>'
-
-
-def _embers(look: Look) -> str:
-    spots = "".join(f'<circle cx="{x}" cy="412" r="16" fill="{look.iris}"/>' for x in (316, 452))
-    return f"<g>{spots}</g>"
 
 
 def _placed(body: str, look: Look) -> str:

@@ -6,11 +6,10 @@ from random import Random
 from typing import Any
 
 from app.ai.builtin.painting.outfits import hat_among
+from app.ai.builtin.painting.parts import parts
 from app.ai.builtin.species import Species
 from app.engines.ports import AvatarBrief
 
-# Over hair that is all covered, nothing of it may look out.
-_COVERING = {"headscarf", "turban"}
 # Fur is beard enough.
 _MUZZLED = {"catfolk", "foxfolk", "wolffolk", "werewolf", "minotaur"}
 _FIXED_CUTS: dict[str | None, tuple[str, str | None]] = {
@@ -55,7 +54,7 @@ def haircut(rng: Random, brief: AvatarBrief, species: Species, wears: tuple[str,
     style, hat = style_of(brief), hat_among(wears)
     bald = style == "bald" or (species.hairless and brief.traits.hair is None)
     front, rear = _cut(rng, style, brief.gender)
-    if bald or hat in _COVERING:
+    if bald or (hat and parts("hats")[hat].entry.hair == "covered"):
         return {"hairProbability": 0, "rearHairProbability": 0}
     if hat:
         front = "sideComed"  # the other cuts stand up through a hat

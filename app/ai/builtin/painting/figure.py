@@ -28,7 +28,7 @@ class Look:
     female: bool
     bearded: bool
     hatted: bool
-    own_cut: str | None  # a key of hair.py, where the style has no such cut
+    own_cut: str | None  # a part of `hair/`, where the style has no such cut
     taken: tuple[str, ...] = ()  # which colours of the person come from a picture's palette
 
     @property

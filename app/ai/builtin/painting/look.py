@@ -14,8 +14,8 @@ from app.ai.builtin.looks_words import greyed
 from app.ai.builtin.painting.cuts import beard, haircut, own_cut, style_of
 from app.ai.builtin.painting.figure import Look
 from app.ai.builtin.painting.outfits import hat_among, outfit_of
+from app.ai.builtin.painting.parts import parts, wearable
 from app.ai.builtin.painting.scenery.choice import scene_of
-from app.ai.builtin.painting.worn import WORN
 from app.ai.builtin.species import Species, ageing, species_of
 from app.ai.colours import EYES, HAIR, HUMAN_EYES, HUMAN_HAIR
 from app.engines.ports import AvatarBrief
@@ -26,7 +26,6 @@ _AGELESS = {"vampire", "robot", "android", "golem", "fairy", "angel"}
 _MELTS = 14.0
 _STERN = {"orc", "half_orc", "troll", "demon", "minotaur", "golem"}
 _STANDING = {"bun", "spiky", "messy"}  # no hat goes on top of it
-_HIDING = {"bandana", "turban", "helmet", "kabuto", "hood", "chef_hat"}
 
 
 def look_of(brief: AvatarBrief) -> Look:
@@ -134,11 +133,11 @@ def _trim(brief: AvatarBrief, clothes: str) -> str:
 
 def _worn(brief: AvatarBrief, of_calling: str | None) -> tuple[str, ...]:
     """What is stated, and what the calling adds to it: one thing at most that covers the head."""
-    stated = tuple(thing for thing in dict.fromkeys(brief.traits.wears) if thing in WORN)
+    stated = tuple(thing for thing in dict.fromkeys(brief.traits.wears) if thing in wearable())
     added = of_calling
     if added and hat_among((added,)) and (hat_among(stated) or _to_be_seen(brief, added)):
         added = None
-    if added == "glasses" and {"monocle", "eyepatch", "goggles"} & set(stated):
+    if added == "glasses" and any(wearable()[thing].entry.slot == "eyes" for thing in stated):
         added = None
     return tuple(dict.fromkeys((*stated, *((added,) if added else ()))))
 
@@ -146,7 +145,7 @@ def _worn(brief: AvatarBrief, of_calling: str | None) -> tuple[str, ...]:
 def _to_be_seen(brief: AvatarBrief, hat: str) -> bool:
     """Whether the hair was stated in a way that this hat of a calling would hide."""
     stated = "hair" in brief.traits.stated and brief.traits.hair_style != "bald"
-    return brief.traits.hair_style in _STANDING or (stated and hat in _HIDING)
+    return brief.traits.hair_style in _STANDING or (stated and parts("hats")[hat].entry.hair is not None)
 
 
 def _expression(brief: AvatarBrief, species: Species, stage: str) -> dict[str, Any]:

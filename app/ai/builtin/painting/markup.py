@@ -7,11 +7,6 @@ LINE = 'stroke="#000000" stroke-width="1" stroke-linejoin="round"'
 Layer = tuple[str, str]
 
 
-def both(markup: str) -> str:
-    """The markup and its mirror image: the head's middle is the canvas's."""
-    return f'{markup}<g transform="translate(768 0) scale(-1 1)">{markup}</g>'
-
-
 def path(d: str, fill: str, more: str = LINE) -> str:
     return f'<path d="{d}" fill="{fill}" {more}/>'
 

@@ -1,6 +1,5 @@
-"""The light that a scene is drawn in, and the shapes that many scenes share: skies, hills, trees, houses."""
+"""The light of a scene, and the computed shapes that scenes share: skies, hills, trees, snow."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -18,11 +17,13 @@ _LIGHT: dict[str, tuple[str, str, str, str, str, float]] = {
     "dusk": ("#57508c", "#f2a878", "#c58f8e", "#ffd796", "#4a2c50", 0.32),
     "night": ("#141d3d", "#46598a", "#3f5080", "#eef2fa", "#0d1838", 0.58),
 }
+# What windows show from inside.
+_GLASS = {"dawn": "#f6dcc4", "day": "#d8ecf2", "dusk": "#f0b184", "night": "#3c4f86"}
 
 
 @dataclass(frozen=True, slots=True)
 class Air:
-    """`time` is one of TIMES; `tint` the main colour of a picture that was given; `rng` varies the drawing."""
+    """`time` is one of TIMES; `tint` the main colour of a given picture; `rng` varies the drawing."""
 
     time: str
     rng: Random
@@ -43,6 +44,15 @@ class Air:
     @property
     def low(self) -> str:
         return self._tinted(_LIGHT[self.time][1])
+
+    @property
+    def lamp(self) -> str:
+        """What windows show from outside: lamps once it grows dark."""
+        return "#ffd98a" if self.time in ("dusk", "night") else self.tone("#6d8796", 0.2)
+
+    @property
+    def glass(self) -> str:
+        return _GLASS[self.time]
 
     def tone(self, colour: str, depth: float = 0.0) -> str:
         """The colour at that distance (0 near, 1 lost in haze) in this light."""
@@ -120,39 +130,11 @@ def rolling(rng: Random, y: int, rise: int, fill: str) -> str:
 def pine(x: float, y: float, high: float, fill: str) -> str:
     """A conifer that stands on (x, y)."""
     wide = high * 0.2
-    tiers = "".join(
-        f"M{x - wide * k:.0f} {y - high * low:.0f}L{x:.0f} {y - high * up:.0f}L{x + wide * k:.0f} {y - high * low:.0f}Z"
-        for k, low, up in ((1.0, 0.08, 0.55), (0.8, 0.32, 0.78), (0.58, 0.56, 1.0))
-    )
+    tiers = ""
+    for k, low, up in ((1.0, 0.08, 0.55), (0.8, 0.32, 0.78), (0.58, 0.56, 1.0)):
+        foot = f"{y - high * low:.0f}"
+        tiers += f"M{x - wide * k:.0f} {foot}L{x:.0f} {y - high * up:.0f}L{x + wide * k:.0f} {foot}Z"
     return path(f"{tiers}M{x - 4:.0f} {y:.0f}h8v{-high * 0.12:.0f}h-8Z", fill, "")
-
-
-def house(x: float, y: float, wide: float, wall: str, roof: str, lamp: str) -> str:
-    """A cottage that stands on (x, y), with a window."""
-    high = wide * 0.62
-    gable = path(
-        f"M{x - 8:.0f} {y - high:.0f}L{x + wide / 2:.0f} {y - high * 1.8:.0f}L{x + wide + 8:.0f} {y - high:.0f}Z",
-        roof,
-        "",
-    )
-    pane = box(x + wide * 0.18, y - high * 0.72, wide * 0.22, wide * 0.2, lamp)
-    return (
-        box(x, y - high, wide, high, wall)
-        + gable
-        + pane
-        + box(x + wide * 0.6, y - high * 0.62, wide * 0.2, high * 0.62, roof)
-    )
-
-
-def window(x: float, y: float, wide: float, high: float, glass: str, frame: str) -> str:
-    """An arched window with its bars; (x, y) is the middle of its sill."""
-    left, right, top = x - wide / 2, x + wide / 2, y - high
-    arch = f"M{left:g} {y:g}V{top + wide / 2:g}A{wide / 2:g} {wide / 2:g} 0 0 1 {right:g} {top + wide / 2:g}V{y:g}Z"
-    bars = f"M{x:g} {top:g}V{y:g}M{left:g} {y - high * 0.3:g}H{right:g}M{left:g} {y - high * 0.6:g}H{right:g}"
-    return (
-        path(arch, glass, f'stroke="{frame}" stroke-width="9"')
-        + f'<path d="{bars}" stroke="{frame}" stroke-width="4"/>'
-    )
 
 
 def falling(rng: Random, count: int, fill: str, sizes: tuple[float, ...], shown: float = 0.8) -> str:

@@ -1,12 +1,13 @@
-"""Scenes of the open land."""
+"""What is computed in scenes of the open land: hills, woods, grass, flowers, snow."""
 
 from __future__ import annotations
 
-from app.ai.builtin.painting.markup import box, disc, faint, path, stroke
-from app.ai.builtin.painting.scenery.air import SIZE, Air, falling, gradient, pine, ridge, rolling
+from app.ai.builtin.painting.markup import disc, path, stroke
+from app.ai.builtin.painting.scenery.air import SIZE, Air, falling, pine, ridge, rolling
+from app.ai.builtin.painting.scenery.pieces import Pieces
 
 
-def mountain(air: Air) -> str:
+def mountain(air: Air, art: Pieces) -> str:
     rng = air.rng
     peaks = ridge(rng, 400, 260, air.tone("#5c7196", 0.55), 150) + ridge(
         rng, 470, 190, air.tone("#4a6280", 0.3), 110
@@ -24,18 +25,18 @@ def mountain(air: Air) -> str:
     return air.sky() + peaks + slope + trees
 
 
-def forest(air: Air) -> str:
-    rng, parts = air.rng, gradient("wood", air.tone("#b9d8a6", 0.2), air.tone("#4f7a4e"))
-    parts += box(0, 0, SIZE, SIZE, "url(#wood)")
+def forest(air: Air, art: Pieces) -> str:
+    rng = air.rng
+    trunks = ""
     for depth, count, wide in ((0.55, 9, 22), (0.3, 6, 40), (0.06, 4, 64)):
         for _ in range(count):
             x = rng.choice((rng.randint(-30, 250), rng.randint(500, 760)))
-            parts += path(
+            trunks += path(
                 f"M{x} -10h{wide}l{wide // 5} 640q4 40 20 60h-{wide + 50}q22 -20 20 -60Z",
                 air.tone("#4b3a30", depth),
                 "",
             )
-    parts += "".join(
+    leaves = "".join(
         disc(
             rng.randint(0, SIZE),
             rng.randint(-40, 90),
@@ -44,21 +45,13 @@ def forest(air: Air) -> str:
         )
         for _ in range(16)
     )
-    shafts = path("M470 -10L560 -10L330 768H180ZM620 -10L660 -10L520 768H440Z", air.sun, faint(0.16))
-    return (
-        parts + shafts + rolling(rng, 690, 34, air.tone("#345a34")) + falling(rng, 14, air.sun, (2, 3), 0.6)
-    )
+    floor = rolling(rng, 690, 34, air.tone("#345a34"))
+    return art("ground") + trunks + leaves + art("shafts") + floor + falling(rng, 14, air.sun, (2, 3), 0.6)
 
 
-def desert(air: Air) -> str:
+def desert(air: Air, art: Pieces) -> str:
     rng = air.rng
-    far = path(
-        "M60 470L190 300L320 470ZM240 470L320 370L400 470Z"
-        if rng.random() < 0.5
-        else "M520 470V360L560 330H690L720 360V470ZM20 470V400L60 380H130L150 410V470Z",
-        air.tone("#c08a58", 0.45),
-        "",
-    )
+    far = art("pyramids" if rng.random() < 0.5 else "mesas")
     dunes = "".join(
         rolling(rng, y, rise, air.tone(fill, depth))
         for y, rise, fill, depth in (
@@ -67,15 +60,11 @@ def desert(air: Air) -> str:
             (660, 60, "#bf8446", 0.05),
         )
     )
-    cactus = (
-        stroke("M92 650V540M92 610q-34 0 -34 -42M92 596q30 0 30 -34", air.tone("#5a7a4a"), 18)
-        if rng.random() < 0.5
-        else ""
-    )
+    cactus = art("cactus") if rng.random() < 0.5 else ""
     return air.sky(low=air.tone("#f3d9a8")) + far + dunes + cactus
 
 
-def plains(air: Air) -> str:
+def plains(air: Air, art: Pieces) -> str:
     rng = air.rng
     land = "".join(
         rolling(rng, y, 28, air.tone(fill, depth))
@@ -92,7 +81,7 @@ def plains(air: Air) -> str:
     return air.sky() + ridge(rng, 470, 60, air.tone("#7f93a8", 0.6), 160) + land + grass + gulls(air)
 
 
-def snow(air: Air) -> str:
+def snow(air: Air, art: Pieces) -> str:
     rng = air.rng
     land = ridge(rng, 430, 200, air.tone("#a9bfd6", 0.4), 130) + ridge(
         rng, 480, 90, air.tone("#dfe9f2", 0.2), 110
@@ -101,22 +90,12 @@ def snow(air: Air) -> str:
         pine(x, 620 + rng.randint(-10, 20), rng.randint(110, 190), air.tone("#5d7f86", 0.2))
         for x in (20, 90, 150, 620, 690, 750)
     )
-    lights = ""
-    if air.night:
-        lights = path(
-            "M-20 190Q180 60 384 160T790 90L790 220Q600 160 384 260T-20 300Z", "#6fe0b0", faint(0.3)
-        )
-    return (
-        air.sky()
-        + lights
-        + land
-        + trees
-        + rolling(rng, 640, 30, air.tone("#eef4f8"))
-        + falling(rng, 70, "#ffffff", (2, 3, 5))
-    )
+    sky = air.sky() + (art("lights") if air.night else "")
+    ground = rolling(rng, 640, 30, air.tone("#eef4f8"))
+    return sky + land + trees + ground + falling(rng, 70, "#ffffff", (2, 3, 5))
 
 
-def garden(air: Air) -> str:
+def garden(air: Air, art: Pieces) -> str:
     rng = air.rng
     hedge = "".join(
         disc(x, 520 + rng.randint(-16, 16), 62, air.tone("#5a935a", 0.25)) for x in range(0, 800, 60)
@@ -130,7 +109,6 @@ def garden(air: Air) -> str:
         )
         for _ in range(60)
     )
-    arch = stroke("M110 768V330Q110 190 250 190M660 768V330Q660 190 520 190", air.tone("#6d5138", 0.1), 16)
     leaves = "".join(
         disc(
             rng.choice((110, 660)) + rng.randint(-30, 30),
@@ -140,10 +118,11 @@ def garden(air: Air) -> str:
         )
         for _ in range(30)
     )
-    return air.sky() + hedge + box(0, 540, SIZE, 230, air.tone("#4c8249", 0.1)) + arch + leaves + bloom
+    return air.sky() + hedge + art("meadow") + leaves + bloom
 
 
 def gulls(air: Air) -> str:
+    """Four birds at random."""
     places = [
         (air.rng.choice((air.rng.randint(40, 220), air.rng.randint(540, 700))), air.rng.randint(90, 330))
         for _ in range(4)

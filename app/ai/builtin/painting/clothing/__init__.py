@@ -1,1 +1,0 @@
-"""What a figure wears, by kind of garment."""

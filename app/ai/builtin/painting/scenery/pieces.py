@@ -1,0 +1,61 @@
+"""The drawn pieces of scenes, in the light and the colours of one picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from app.ai.builtin.painting.manifest import SceneEntry, read_entries, read_tables
+from app.ai.builtin.painting.part_file import FOLDER
+from app.ai.builtin.painting.scenery.air import Air
+from app.ai.builtin.painting.shades import Palette, scene_names
+from app.ai.builtin.painting.template import Template, templates_of
+
+_FOLDER = FOLDER / "scenery"
+_MANIFEST = _FOLDER / "manifest.toml"
+
+
+class Pieces(Palette):
+    """The drawing of one scene; its choices are made once for each picture, by the air's own chance."""
+
+    def __init__(self, scene: str, air: Air) -> None:
+        self._scene, self._air = scene, air
+        self._choices = scenes()[scene].choices
+        self._made: dict[str, str] = {}
+
+    def __call__(self, *layers: str) -> str:
+        """The markup of these layers, or of all, one upon the other. Raises DrawingError."""
+        templates = _templates(self._scene)
+        return "".join(templates[layer].filled(self) for layer in layers or templates)
+
+    def named(self, name: str) -> str:
+        if name not in self._choices:
+            colour: str = getattr(self._air, name)
+            return colour
+        if name not in self._made:
+            self._made[name] = self.anew(name)
+        return self._made[name]
+
+    def anew(self, name: str) -> str:
+        return self._air.rng.choice(self._choices[name])
+
+    def tone(self, colour: str, depth: float) -> str:
+        return self._air.tone(colour, depth)
+
+    def room(self, colour: str) -> str:
+        return self._air.room(colour)
+
+
+@cache
+def scenes() -> Mapping[str, SceneEntry]:
+    """Every scene by name, in the manifest's order. Raises DrawingError."""
+    return read_entries(_MANIFEST, read_tables(_MANIFEST), SceneEntry)
+
+
+@cache
+def _templates(scene: str) -> dict[str, Template]:
+    entry = scenes()[scene]
+    if not entry.layers:
+        return {}
+    names = scene_names(entry.choices)
+    return templates_of(_FOLDER / f"{scene}.svg", _MANIFEST, scene, entry.layers, entry.colours, names)
