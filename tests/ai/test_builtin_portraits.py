@@ -21,7 +21,7 @@ from app.ai.builtin.painting.scenery.choice import SCENES
 from app.ai.builtin.painting.species_parts import BY_SPECIES
 from app.ai.builtin.painting.worn import WORN
 from app.ai.builtin.species import SPECIES
-from app.ai.builtin.vocabulary.features import WORN_EN, WORN_PT
+from app.ai.builtin.vocabulary.features import WORN as WORDS_OF_WORN
 from app.ai.builtin.vocabulary.roles import ROLES
 from app.ai.builtin.writer import write_details
 from app.engines.ports import Analysis, AvatarBrief, Brief, Gender, Locale, Swatch, Traits
@@ -172,7 +172,8 @@ def test_the_hour_follows_a_pictures_mood_and_else_the_seed() -> None:
 
 
 def test_every_word_for_a_worn_thing_has_its_drawing() -> None:
-    assert set(WORN_EN.values()) | set(WORN_PT.values()) <= set(WORN)
+    keys = {key for words in WORDS_OF_WORN.values() for key in words.values()}
+    assert keys <= set(WORN)
     for word in ("a scar", "freckles", "a turban", "a beret", "an amulet", "a mask", "a flower crown"):
         assert brief_for(f"a baker with {word}").traits.wears != ()
     assert brief_for("a baker without a scar").traits.wears == ()

@@ -140,7 +140,7 @@ def _role_words(profile: Profile, locale: Locale) -> str:
         return stated.role_words
     if profile.role is None:
         return ""
-    return profile.role.english if locale == "en" else w.form_of(profile.role.portuguese, profile.gender)
+    return w.form_of(profile.role.forms[locale], profile.gender)
 
 
 def _place(rng: Random, profile: Profile, locale: Locale) -> tuple[str, str | None]:

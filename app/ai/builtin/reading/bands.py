@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from app import patterns
 from app.ai.builtin.reading.text import Text, found
-from app.ai.builtin.vocabulary.features import BANDS_EN, BANDS_PT
+from app.ai.builtin.vocabulary.features import BANDS
 
 
 def band_in(text: Text) -> str | None:
     """`child`, `teen`, `young`, `middle`, `old` or `ancient`, or None."""
-    bands = BANDS_EN if text.language == "en" else BANDS_PT
+    bands = BANDS[text.language]
     for match in found(bands, text.plain):
         thing = patterns.match(
             r"\s*(?:book|sword|map|temple|ruin|house|ship|friend|relic|art|hoodie|coat|jacket|clothes|boots|shoes|hat|shirt|sweater|dress|guitar|bike|car|truck|van|camera|livro|mapa|templo|reino)",

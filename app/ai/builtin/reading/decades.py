@@ -6,10 +6,10 @@ from __future__ import annotations
 from app import patterns
 from app.ai.builtin.reading.text import Text, found
 from app.ai.builtin.vocabulary import numbers
-from app.ai.builtin.vocabulary.features import AGES_BY_WORD_EN, DECADES_EN, DECADES_PT
+from app.ai.builtin.vocabulary.features import AGES_BY_WORD, DECADES
 
 _PART = r"(?:early|mid|middle|late)"
-_NAMES = "|".join(DECADES_EN)
+_NAMES = "|".join(DECADES["en"])
 _DECADE_EN = patterns.compile(
     rf"(?:\b(?:in|into|still in) (?:(?:his|her|their|the|its|my) )?(?P<part>{_PART})?\s?|\b(?P<part2>{_PART}) |"
     rf"(?:^|[,;.(] ?|age:? )(?P<part3>{_PART})? ?)(?P<decade>{_NAMES})\b"
@@ -74,7 +74,9 @@ def _english(text: Text) -> tuple[int, int, int] | None:
     if match := _DECADE_EN.search(text.plain):
         part = match["part"] or match["part2"] or match["part3"] or ""
         age = (
-            _TEENS[part] if match["decade"] == "teens" else DECADES_EN[match["decade"]] + _SHIFT.get(part, 4)
+            _TEENS[part]
+            if match["decade"] == "teens"
+            else DECADES["en"][match["decade"]] + _SHIFT.get(part, 4)
         )
         return *match.span(), age
     if match := _DECADE_NUMBER.search(text.plain):
@@ -85,8 +87,7 @@ def _english(text: Text) -> tuple[int, int, int] | None:
         return *match.span(), value + (2 if match["ish"] else 4)
     if match := _ISH.search(text.plain):
         return *match.span(), numbers.value_of(match["n"] or match["figures"]) or 0
-    word = next(iter(found(AGES_BY_WORD_EN, text.plain)), None)
-    return (*word.span(), AGES_BY_WORD_EN[word.group()]) if word else None
+    return _by_word(text)
 
 
 def _portuguese(text: Text) -> tuple[int, int, int] | None:
@@ -97,5 +98,11 @@ def _portuguese(text: Text) -> tuple[int, int, int] | None:
         return *match.span(), (numbers.value_of(match["n"]) or 0) + (3 if match["few"] == "poucos" else 6)
     if match := _HOUSE.search(text.plain):
         return *match.span(), (numbers.value_of(match["n"]) or 0) + 4
-    word = next(iter(found(DECADES_PT, text.plain)), None)
-    return (*word.span(), DECADES_PT[word.group()]) if word else None
+    return _by_word(text)
+
+
+def _by_word(text: Text) -> tuple[int, int, int] | None:
+    """`octogenarian`, `quarentona`."""
+    ages = AGES_BY_WORD[text.language]
+    word = next(iter(found(ages, text.plain)), None)
+    return (*word.span(), ages[word.group()]) if word else None

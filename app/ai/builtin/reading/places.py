@@ -9,7 +9,7 @@ from app import patterns
 from app.ai.builtin.reading.names import NAME, Name
 from app.ai.builtin.reading.setting import REAL
 from app.ai.builtin.reading.text import Text, found
-from app.ai.builtin.vocabulary.features import PLACES_EN, PLACES_PT
+from app.ai.builtin.vocabulary.features import PLACES
 from app.ai.builtin.vocabulary.no_names import NOT_NAMES
 
 _PLACE_NAME_EN = patterns.compile(
@@ -125,7 +125,7 @@ def _with_article(lead: str, words: str) -> str:
 
 def _generic_place(text: Text) -> Place | None:
     english = text.language == "en"
-    table, before = (PLACES_EN, _DETERMINED_EN) if english else (PLACES_PT, _DETERMINED_PT)
+    table, before = PLACES[text.language], _DETERMINED_EN if english else _DETERMINED_PT
     for match in found(table, text.plain):
         lead = before.search(text.before(match.start()))
         if lead:

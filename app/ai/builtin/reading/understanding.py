@@ -161,11 +161,11 @@ def _role(text: Text, name: Name | None) -> Found | None:
     role = role_in(text, title)
     if role or not (name and name.role):
         return role
-    return Found(name.role, ROLES[name.role].english if text.language == "en" else "", None, name.at)
+    return Found(name.role, ROLES[name.role].forms["en"][0] if text.language == "en" else "", None, name.at)
 
 
 def _as_written(text: Text, role: Found | None) -> str | None:
     if role is None or not role.word:
-        return None if role is None else ROLES[role.key].portuguese[1]
+        return None if role is None else ROLES[role.key].forms["pt-BR"][1]
     written = text.raw[role.at : role.at + len(role.word)].lower()
     return written if written.replace("-", " ") == role.word else role.word

@@ -13,7 +13,8 @@ from app.ai.builtin.reading.text import Text, found
 from app.ai.builtin.vocabulary import numbers, species_words
 from app.ai.builtin.vocabulary.given_names import gender_of
 from app.ai.builtin.vocabulary.roles import ROLES
-from app.engines.ports import Gender
+from app.ai.word_lists import FOLDERS
+from app.engines.ports import Gender, Locale
 
 MAX_MENTIONS = 100  # of species, callings or genders that a text is read for, each
 # What stands before a word that is somebody else: "raised by a smith", "her dragon", "filha de um ferreiro".
@@ -124,7 +125,7 @@ class Found:
 
 def species_in(text: Text) -> tuple[Found | None, frozenset[str]]:
     """The species stated for the character, and those that are denied."""
-    words = species_words.ENGLISH if text.language == "en" else species_words.PORTUGUESE
+    words = species_words.WORDS[text.language]
     denied: set[str] = set()
     for match in islice(found(words, text.plain), MAX_MENTIONS):
         key, gender = words[match.group()]
@@ -273,12 +274,12 @@ def _gender(word: str | None) -> Gender | None:
     return "female" if word == "female" else "male" if word == "male" else "non_binary" if word else None
 
 
-def _role_words(portuguese: bool) -> dict[str, tuple[str, str | None]]:
+def _role_words(language: Locale) -> dict[str, tuple[str, str | None]]:
     return {
         word.replace("-", " "): (role.key, gender)
         for role in ROLES.values()
-        for word, gender in (role.words_pt if portuguese else role.words_en).items()
+        for word, gender in role.words[language].items()
     }
 
 
-ROLE_WORDS = {"en": _role_words(False), "pt-BR": _role_words(True)}
+ROLE_WORDS = {language: _role_words(language) for language in FOLDERS}

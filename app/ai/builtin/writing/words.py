@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app import patterns
 from app.ai.builtin.species import Species
-from app.ai.builtin.vocabulary.species_words import ADJECTIVES, ENGLISH, PORTUGUESE
+from app.ai.builtin.vocabulary.species_words import ADJECTIVES, WORDS
 from app.engines.ports import Gender, Locale
 
 Words = dict[str, str]
@@ -58,12 +58,12 @@ def form_of(forms: tuple[str, str, str], gender: Gender) -> str:
 
 
 def species_words(species: Species, gender: Gender, locale: Locale) -> str:
-    return species.english if locale == "en" else form_of(species.portuguese, gender)
+    return form_of(species.forms[locale], gender)
 
 
 def species_as_stated(word: str | None, species: Species, gender: Gender, locale: Locale) -> str:
     """The person's own word where it is a noun: `tabaxi`, `hobbit`; else the usual one."""
-    known = species_words_of(locale).get((word or "").replace("-", " "))
+    known = WORDS[locale].get((word or "").replace("-", " "))
     usual = species_words(species, gender, locale)
     if not word or known is None or known[0] != species.key or len(word.split()) > 2 or "half" in word:
         return usual
@@ -71,10 +71,6 @@ def species_as_stated(word: str | None, species: Species, gender: Gender, locale
         ("high", "wood", "human")
     )
     return word if noun and known[1] in (None, gender) and not usual.startswith(word[:4]) else usual
-
-
-def species_words_of(locale: Locale) -> dict[str, tuple[str, str | None]]:
-    return ENGLISH if locale == "en" else PORTUGUESE
 
 
 def _english(gender: Gender) -> Words:
