@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
 
 import pytest
 
-from app.ai import word_lists
+from app.ai import colours, word_lists
+from app.ai.builtin.species import SPECIES
 from app.ai.builtin.vocabulary import features
 from app.ai.builtin.vocabulary.roles import ROLES
 from app.ai.builtin.vocabulary.titles import TITLES
+from app.ai.builtin.writing import names, places
 from app.ai.word_lists import FOLDERS, WordFile, WordListError
 
 APP = Path(word_lists.__file__).parent
-ROOTS = (APP / "builtin" / "vocabulary",)
+ROOTS = (APP / "builtin" / "vocabulary", APP / "colours")
 Reader = Callable[[WordFile], object]
 
 
@@ -30,6 +33,8 @@ def test_languages_have_the_same_files_and_sections(root: Path) -> None:
         }
         for folder in FOLDERS.values()
     }
+    for files in languages.values():
+        files.pop("character_names.txt", None)  # a language has its own of some cultures: see below
     first, *others = languages.values()
     assert first
     assert all(other == first for other in others)
@@ -54,6 +59,29 @@ def test_languages_state_the_same_keys() -> None:
     assert all(
         title.role is None or title.role in ROLES for some in TITLES.values() for title in some.values()
     )
+
+
+def test_every_culture_has_names_and_every_kind_of_place_a_name() -> None:
+    cultures = {species.names for species in SPECIES.values()}
+    for locale in FOLDERS:
+        for culture in cultures:
+            for world in ("fantasy", "science_fiction", "modern", "historical", "neutral"):
+                parts = names.names_of(culture, world, locale)
+                assert set(parts) == {"female", "male", "either", "last"}
+                assert all(parts.values())
+                assert places.compose_place(Random(1), "harbour", world, locale)
+        assert set(places.KINDS[locale]) == set(features.PLACES[locale].values())
+
+
+def test_every_colour_that_people_have_has_its_words() -> None:
+    for locale in FOLDERS:
+        assert all(colours.hair_words(key, locale) for key in (*colours.HAIR, *colours.HUMAN_HAIR))
+        assert all(colours.eye_words(key, locale) for key in (*colours.EYES, *colours.HUMAN_EYES))
+        assert all(colours.skin_words(key, locale) for key in colours.SKIN)
+        assert all(species.forms[locale] for species in SPECIES.values())
+        for species in SPECIES.values():
+            assert set(species.hair_colours) <= set(colours.HAIR)
+            assert set(species.eye_colours) <= set(colours.EYES)
 
 
 WRONG: list[tuple[str, Reader, str]] = [

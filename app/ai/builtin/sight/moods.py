@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from app.engines.ports import Locale
+
 MOODS: dict[str, tuple[str, str]] = {
     "sombre": ("sombre and heavy", "sombrio e pesado"),
     "mysterious": ("dark and mysterious", "escuro e misterioso"),
@@ -16,7 +18,7 @@ MOODS: dict[str, tuple[str, str]] = {
 }
 
 
-def mood_words(key: str, locale: str) -> str:
+def mood_words(key: str, locale: Locale) -> str:
     return MOODS[key][0 if locale == "en" else 1]
 
 
