@@ -32,7 +32,8 @@ _ENDS_THING = patterns.compile(
     r"^\s*(?:\w+\s+)?(?P<thing>\w+)\s*(?:$|[,.;:!?)]|(?:and|in|that|on|with|from|is|at|by)\b)"
 )
 _ENDS_NOUN = patterns.compile(
-    r"^\s*(?P<more>(?:\w+\s+){0,3}?)(?P<thing>\w+)\s*(?:$|[,.;:!?)]|(?:and|in|that|which|on|with|from|is|at|by|to|for|of|he|she)\b)"
+    r"^\s*(?P<more>(?:\w+\s+){0,3}?)(?P<thing>\w+)\s*(?:$|[,.;:!?)]|(?:and|in|that|which|on|with|from|is|"
+    r"at|by|to|for|of|he|she)\b)"
 )
 _OLD = patterns.compile(r"\b(?:old|yo|y/o|o)\s*$")
 _UNIT = patterns.compile(r"^ ?(?:years?|year's|yrs?|y\.?) ?/?(?:old|o)\b")

@@ -1,6 +1,5 @@
 """Where a description takes something back: `a blonde… no, make her hair red`. What follows counts."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -10,12 +9,13 @@ from app.ai.builtin.reading.text import Text
 
 _TAKEN_BACK = {
     "en": patterns.compile(
-        r"(?:[,.;…(–—]|\bbut|\boh)\s*(?:oh\s+)?(?:no\s*,|no wait|wait|no make|actually|scratch that|sorry|i mean|or rather|rather|"
-        r"on second thought|better|make (?:that|it|him|her|them|his|their))(?=[\s,:;.…])"
+        r"(?:[,.;…(–—]|\bbut|\boh)\s*(?:oh\s+)?(?:no\s*,|no wait|wait|no make|actually|scratch that|sorry|"
+        r"i mean|or rather|rather|on second thought|better|make (?:that|it|him|her|them|his|"
+        r"their))(?=[\s,:;.…])"
     ),
     "pt-BR": patterns.compile(
-        r"(?:[,.;…(–—]|\bmas)\s*(?:aliás|alias|não\s*,|ou melhor|quer dizer|na verdade|pensando bem|melhor|corrigindo|digo|opa)"
-        r"(?=[\s,:;.…])"
+        r"(?:[,.;…(–—]|\bmas)\s*(?:aliás|alias|não\s*,|ou melhor|quer dizer|na verdade|pensando bem|melhor|"
+        r"corrigindo|digo|opa)(?=[\s,:;.…])"
     ),
 }
 

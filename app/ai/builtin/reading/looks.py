@@ -196,7 +196,8 @@ def _beard(text: Text) -> tuple[bool | None, str | None, str | None]:
 def _people(text: Text) -> str | None:
     # "homem negro", "mulher negra", "a black woman" state the skin without the word for it.
     pt = patterns.search(
-        r"\b(?:mulher|homem|menin[oa]|garot[oa]|jovem|rapaz|moça|senhora?|velh[oa])\s+(?:\w+\s+)?(negr[oa]|pard[oa]|branc[oa])\b",
+        r"\b(?:mulher|homem|menin[oa]|garot[oa]|jovem|rapaz|moça|senhora?|velh[oa])\s+(?:\w+\s+)?(negr[oa]|"
+        r"pard[oa]|branc[oa])\b",
         text.plain,
     )
     if pt:

@@ -9,7 +9,7 @@ from app import patterns
 from app.ai.builtin.reading.text import Text, placed_words, words_in
 from app.ai.builtin.reading.who import ROLE_WORDS, somebody_else
 from app.ai.builtin.vocabulary import given_names, species_words
-from app.ai.builtin.vocabulary.no_names import NOT_NAMES, OTHER_BEARERS, PLACE_BEARERS
+from app.ai.builtin.vocabulary.no_names import NOT_NAMES, OTHER_BEARERS, PEOPLE, PLACE_BEARERS
 from app.ai.builtin.vocabulary.titles import TITLES
 from app.engines.ports import Locale
 
@@ -70,9 +70,6 @@ _IN_A_CLAUSE = patterns.compile(
 )
 _LOWER = patterns.compile(
     r"\b(?:named|name is|se chama|me chamo|nome é|chamad[oae])\s+(?P<name>[^\W\d_]{3,20})\b"
-)
-_PEOPLE = frozenset(["orphan", "boy", "girl", "man", "woman", "child", "widow"]) | frozenset(
-    ["órfã", "órfão", "menino", "menina", "garoto", "garota", "viúva", "viúvo"]
 )
 _BEARER = 60  # characters before a name in which its bearer may be named
 _NEXT_NAME = patterns.compile(rf"\s+(?P<name>{NAME}(?:\s+{NAME}){{0,2}})")
@@ -163,7 +160,7 @@ def _behind_a_calling(text: Text) -> Iterator[Name]:
         return
     own = species_words.WORDS[text.language]
     for word, at in placed_words(text.plain):
-        if word in ROLE_WORDS[text.language] or word in own or word in _PEOPLE:
+        if word in ROLE_WORDS[text.language] or word in own or word in PEOPLE:
             following = _NEXT_NAME.match(text.raw, at + len(word))
             if following and not somebody_else(text, at, at + len(word)):
                 yield from _named(text, following)

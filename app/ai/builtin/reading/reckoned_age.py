@@ -1,7 +1,5 @@
 """Ages that are reckoned: from a year of birth, a share of another's age, a number beside a birthday cake."""
 
-# ruff: noqa: E501
-# ruff: noqa: E501
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -29,7 +27,8 @@ _CANDLES = patterns.compile(
     rf"\b{_ANY} (?:candles|velinhas|velas) (?:on (?:his|her|their) (?:birthday )?cake|no bolo)\b"
 )
 _STATED_PT = patterns.compile(
-    rf"\b(?:(?:hoje|agora|atualmente),? (?:já )?(?:aos|com)|tem|tenho|fez|fiz|completou|aniversário del[ea]:?) (?P<n>{numbers.PT})"
+    r"\b(?:(?:hoje|agora|atualmente),? (?:já )?(?:aos|com)|tem|tenho|fez|fiz|completou|"
+    rf"aniversário del[ea]:?) (?P<n>{numbers.PT})"
     r"(?:$|[,.;)]| (?:e|mas) (?P<next>\w+)| (?:é|está|vive|mora|trabalha|comanda|lidera|toca|ensina)\b)"
 )
 _GOES_ON = patterns.compile(r"[.,]\d")  # no 2 of 2.300

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app import patterns
+from app.ai.builtin.vocabulary.files import by_language
 from app.engines.ports import Locale
 
 LIMIT = 4_000
@@ -15,15 +16,9 @@ _LINE = patterns.compile(r"(?<![,.;:!?])[ \t]*[\r\n]+[ \t]*[-*•]?[ \t]*(?=[A-Z
 _MARKUP = patterns.compile(r"<[^<>]{0,200}>")
 _AGE_TAG = patterns.compile(r"<(age|idade)>", patterns.IGNORECASE)
 _CONTROL = patterns.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
-_ENGLISH_WORDS = """
-the a an and with who is was she he her his they their of in on at from has have hair eyes years old by but
-"""
-_ENGLISH = frozenset(_ENGLISH_WORDS.split())
-_PORTUGUESE_WORDS = """
-o um uma e com que é foi ela ele seu sua de da do em no na dos das cabelo cabelos quero cria crie
-olhos anos mas não sem por
-"""
-_PORTUGUESE = frozenset(_PORTUGUESE_WORDS.split())
+_SMALL_WORDS = {
+    locale: frozenset(file.words("words")) for locale, file in by_language("language.txt", "words").items()
+}
 _DENIAL_EN = patterns.compile(
     r"(?:\bnot|\bno|\bnever|n't|n’t|\bwithout|\bneither|\bnor|\bisnt)\s+(?:\w+\s+){0,2}$"
 )
@@ -64,8 +59,8 @@ def text_of(description: str | None, language: Locale | None = None) -> Text:
 def language_of(plain: str, raw: str) -> Locale | None:
     """The language whose small words it uses more; None where neither leads."""
     words = words_in(plain)
-    english = sum(word in _ENGLISH for word in words)
-    portuguese = sum(word in _PORTUGUESE for word in words)
+    english = sum(word in _SMALL_WORDS["en"] for word in words)
+    portuguese = sum(word in _SMALL_WORDS["pt-BR"] for word in words)
     # São Paulo may stand in English too; "irmã" does not.
     own = (word for word in words_in(raw) if word[0].islower())
     portuguese += sum(2 for word in own for letter in word if letter in "ãõç")

@@ -19,7 +19,7 @@ def _years(locale: Locale) -> dict[str, int]:
 
 _SECTIONS = {
     "looks.txt": ("colours", "hair_styles", "clothes", "worn"),
-    "places.txt": ("kinds",),
+    "places.txt": ("kinds", "no_places", "relatives"),
     "tempers.txt": ("tempers",),
     "ages.txt": ("bands", "decades", "ages"),
 }
@@ -29,7 +29,8 @@ CLOTHES: dict[Locale, tuple[str, ...]] = {
     for locale, file in by_language("looks.txt", *_SECTIONS["looks.txt"]).items()
 }
 CLOTHES_HEX = shared("clothes.txt", "colours").values("colours")
-PLACES = _index("places.txt", "kinds")  # kinds of place; the writer's own phrases: writing.txt
+PLACE_FILES = by_language("places.txt", *_SECTIONS["places.txt"])
+PLACES = _index("places.txt", "kinds")  # kinds of place; the writer's own phrases: written_places.txt
 TEMPERS = _index("tempers.txt", "tempers")
 BANDS = _index("ages.txt", "bands")
 _AGES = by_language("ages.txt", *_SECTIONS["ages.txt"])

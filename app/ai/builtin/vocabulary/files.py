@@ -29,3 +29,8 @@ def gendered(word: str) -> tuple[str, Gender | None]:
 def united(files: dict[Locale, WordFile], section: str) -> frozenset[str]:
     """A section's words in all languages, for what is asked of texts of either."""
     return frozenset(word for file in files.values() for word in file.words(section))
+
+
+def any_of(files: dict[Locale, WordFile], section: str) -> str:
+    """The same of a section of patterns, as alternatives for within `(?:…)`."""
+    return "|".join(filter(None, (file.pattern(section) for file in files.values())))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from app.ai.builtin.vocabulary.files import by_language
+from app.ai.builtin.vocabulary.files import any_of, by_language
 from app.engines.ports import Locale
 
-_FILES = by_language("marks.txt", "build", "nouns")
+_FILES = by_language("marks.txt", "build", "nouns", "not_persons")
 
 
 def _longest_first(words: tuple[str, ...]) -> str:
@@ -14,3 +14,4 @@ def _longest_first(words: tuple[str, ...]) -> str:
 
 BUILD: dict[Locale, str] = {locale: _longest_first(file.words("build")) for locale, file in _FILES.items()}
 NOUNS: dict[Locale, str] = {locale: _longest_first(file.words("nouns")) for locale, file in _FILES.items()}
+NOT_PERSONS = any_of(_FILES, "not_persons")

@@ -6,7 +6,7 @@ from app import patterns
 from app.ai.builtin.vocabulary.files import by_language, united
 from app.ai.builtin.vocabulary.titles import TITLES
 
-_FILES = by_language("names.txt", "no_names", "bearers", "place_bearers")
+_FILES = by_language("names.txt", "no_names", "bearers", "place_bearers", "people")
 
 
 def _before_a_name(section: str) -> patterns.Pattern:
@@ -16,3 +16,4 @@ def _before_a_name(section: str) -> patterns.Pattern:
 
 NOT_NAMES = united(_FILES, "no_names") | {word for titles in TITLES.values() for word in titles}
 OTHER_BEARERS, PLACE_BEARERS = _before_a_name("bearers"), _before_a_name("place_bearers")
+PEOPLE = united(_FILES, "people")  # a name may follow them, as it follows callings

@@ -21,7 +21,8 @@ _MODERN = {
 }  # fmt: skip
 _MODERN_CITIES = ("city", "city", "river")
 _ON = patterns.compile(
-    r"\b(?:islands?|isle|coast|plains|steppes?|prairie|station|starship|spaceship|ship|moon|planet|[Mm]ars|farm|docks|tundra|dunes|shore|seaside)$"
+    r"\b(?:islands?|isle|coast|plains|steppes?|prairie|station|starship|spaceship|ship|moon|planet|[Mm]ars|"
+    r"farm|docks|tundra|dunes|shore|seaside)$"
 )
 _BY = patterns.compile(r"\b(?:sea|ocean|river|lake)$")
 _CONTRACTED = {"a": "na", "o": "no", "as": "nas", "os": "nos", "um": "num", "uma": "numa"}

@@ -21,7 +21,8 @@ _SEASONED = ("captain", "scholar", "chief", "monarch", "judge", "seer", "teacher
 _ADULT = 18  # years, whatever the species: how old at least who is said to be grown up
 # Who is called a man or a woman, and nothing else, is taken for a human.
 _PERSON = patterns.compile(
-    r"\b(?:wo)?m[ae]n\b|\b(?:girl|boy|lady|guy|lad|lass|chick|kid|gal|mulher|homem|menin[oa]|garot[oa]|guria?|"
+    r"\b(?:wo)?m[ae]n\b|\b(?:girl|boy|lady|guy|lad|lass|chick|kid|gal|mulher|homem|menin[oa]|garot[oa]|"
+    r"guria?|"
     r"piá|molequ?[ec]a?|novinh[oa]|rapaz|moç[oa]|mocinh[oa]|senhora?)\b"
 )
 CHILDHOOD = ("newborn", "infant", "child")
