@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.ai.builtin.writer import write_details, write_history
 from app.ai.builtin.writing.profile import profile_of
-from app.ai.builtin.writing.telling import tellings
+from app.ai.builtin.writing.stated_clauses import stated_clauses
 from app.engines.ports import Brief, Details, Locale
 
 BLIND = [
@@ -38,7 +38,9 @@ class Made:
         """The history without the words that it takes from the description."""
         stated = profile_of(self.brief).stated
         text = self.history
-        parts = [one.words for same in (True, False) for one in tellings(stated, self.brief.locale, same)]
+        parts = [
+            one.words for same in (True, False) for one in stated_clauses(stated, self.brief.locale, same)
+        ]
         for part in (
             *parts,
             stated.kin.child_of,

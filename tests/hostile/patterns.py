@@ -64,7 +64,7 @@ def _load(name: str) -> None:
 def _read_some() -> None:
     from app.ai.builtin.moderation.lists import phrases, rules
     from app.ai.builtin.reading.understanding import understand
-    from app.ai.builtin.writing.telling import tellings
+    from app.ai.builtin.writing.stated_clauses import stated_clauses
     from app.engines.ports import Locale
 
     for read_lists in (phrases, rules):  # which are read when they are first asked for
@@ -75,7 +75,7 @@ def _read_some() -> None:
         "Uma mãe ruiva de dois filhos.",
     ):
         for locale in both:
-            tellings(understand(text, locale), locale, same_person=False)
+            stated_clauses(understand(text, locale), locale, same_person=False)
 
 
 def pieces(pattern: patterns.Pattern) -> list[str]:

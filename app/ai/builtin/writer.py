@@ -97,7 +97,7 @@ def compose_history(brief: Brief, details: Details) -> Iterator[Passage | Histor
 
 
 def traits_of(brief: Brief, profile: Profile) -> Traits:
-    """What painters and readers are told beside the fields, from the profile's choices."""
+    """Traits for painters and readers beside the fields, from the profile's choices."""
     looks = profile.stated.looks
     palette = brief.analysis.palette if brief.analysis else ()
     worded = word_looks(stream(brief, "looks"), profile, brief.locale, palette)
@@ -125,13 +125,13 @@ def traits_of(brief: Brief, profile: Profile) -> Traits:
 
 def _stated(profile: Profile, worded: Worded) -> tuple[str, ...]:
     stated, looks = profile.stated, profile.stated.looks
-    told = {
+    values = {
         "name": stated.first_name, "age": stated.age or stated.age_band, "gender": stated.gender,
         "species": stated.species, "role": stated.role_words, "place": stated.place,
         "hair": looks.hair or looks.hair_style, "eyes": looks.eyes, "skin": looks.skin,
         "beard": looks.beard is not None or None, "clothes": looks.clothes,
     }  # fmt: skip
-    return tuple(name for name, value in told.items() if value is not None)
+    return tuple(name for name, value in values.items() if value is not None)
 
 
 def _role_words(profile: Profile, locale: Locale) -> str:

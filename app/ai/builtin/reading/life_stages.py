@@ -1,8 +1,9 @@
-"""How far grown somebody is, where no age says it: evidence for a child, a teenager and a grown-up, weighed.
+"""Whether somebody is a child, a teenager or grown up where no age is stated: evidence for each, weighed.
 
 `girl`, `boy`, `garota`, `piá` are said of grown people as well, so they are no evidence: a child is whoever's
 childhood is stated (a school class, toys, parents' care); everybody else is grown up. The evidence is data:
-`vocabulary/life_stages`. Both languages' lists are read, since a short text may not show which it is in.
+`life_stages.txt` in each language's folder of `vocabulary/`. All languages' lists are read, since a short
+text may not show which language it is in.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from itertools import islice
 
 from app import patterns
 from app.ai.builtin.reading.text import Text
+from app.ai.word_lists import FOLDERS
 
-_FILES = ("en.txt", "pt.txt")
 _UNACCENTED = str.maketrans("áàâãäåéèêëíìîïóòôõöúùûüçñ’", "aaaaaaeeeeiiiiooooouuuucn'")
 _GROUP = patterns.compile(r"\{(\w+)\}")
 _REST = r"(?:[^\w,.;:!?][^,.;:!?]{0,80})?"
@@ -116,7 +117,7 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
 def _sections() -> Mapping[str, list[tuple[int, patterns.Pattern]]]:
     """For each kind its patterns, the gravest first."""
     written: dict[tuple[str, int], list[str]] = {}
-    for name in _FILES:
+    for name in FOLDERS.values():
         for kind, weight, line in _lines(name):
             written.setdefault((kind, weight), []).append(line)
     found: dict[str, list[tuple[int, patterns.Pattern]]] = {}
@@ -125,8 +126,8 @@ def _sections() -> Mapping[str, list[tuple[int, patterns.Pattern]]]:
     return found
 
 
-def _lines(name: str) -> Iterator[tuple[str, int, str]]:
-    text = files("app.ai.builtin.vocabulary.life_stages").joinpath(name).read_text(encoding="utf-8")
+def _lines(folder: str) -> Iterator[tuple[str, int, str]]:
+    text = files("app.ai.builtin.vocabulary").joinpath(folder, "life_stages.txt").read_text("utf-8")
     groups: dict[str, str] = {}
     kind, weight = "", 0
     for line in filter(None, map(str.strip, _folded(text).splitlines())):

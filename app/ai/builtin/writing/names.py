@@ -38,9 +38,9 @@ def compose_name(
     last: str | None = None,
     recent: tuple[str, ...] = (),
 ) -> tuple[str, str]:
-    """First and last name. What is given stays; otherwise no name that is taken, or shared in its first part.
+    """First and last name, as given; one that isn't given is not taken, nor shares a taken first name.
 
-    `recent` ones, of others, are avoided while that leaves any without doubling a last name.
+    `recent` names, of other accounts, are avoided unless that takes a doubled last name.
     """
     if first and last:
         return first, last
@@ -65,6 +65,6 @@ def _free(firsts: list[str], lasts: list[str], barred: set[str]) -> tuple[str, s
 
 
 def names_of(culture: str, world: str, locale: Locale) -> dict[str, tuple[str, ...]]:
-    """Humans have the names of their world."""
+    """A culture's names; humans have those of their world."""
     own = _BY_WORLD[locale].get(world, "human") if culture == "human" else culture
     return _NAMES[locale][own]

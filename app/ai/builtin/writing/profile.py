@@ -1,4 +1,4 @@
-"""Who the character is, decided once from a brief: what is stated stays, the rest is drawn by the seed."""
+"""The choices behind a character, made once a brief: stated facts as stated, the rest drawn by seed."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _ANY_TEMPER = "brave kind cunning wise stern cheerful gloomy proud curious loyal
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """All choices behind the words. `role` is None for a calling that no list knows; `mood`: moods.py."""
+    """All choices. `role` is None for a calling that is in no list; `mood` is a key of moods.py."""
 
     stated: Stated
     world: str
@@ -57,7 +57,7 @@ class Profile:
 
 
 def stream(brief: Brief, name: str) -> Random:
-    """A source of chance of its own for each decision, so that one more draw here changes nothing there."""
+    """A random source for each decision, so that one more draw here changes no other decision."""
     return Random(f"{brief.seed}:{name}")
 
 

@@ -18,7 +18,7 @@ _I: w.Words = {
     "they": "I", "them": "me", "their": "my", "theirs": "mine", "themself": "myself",
     "is": "am", "was": "was", "has": "have", "does": "do", "s": "", "es": "", "ies": "y",
 }  # fmt: skip
-# What the tempers say of somebody in Portuguese, and how that somebody says it.
+# Portuguese phrases of the tempers, and the same in the first person.
 _EU = {
     "a seu respeito": "a meu respeito", "quem jurou": "quem jurei", "que sabe antes": "que sei antes",
     "também é seu": "também é meu", "por seus mortos": "por meus mortos", "quando chega": "quando chego",
@@ -29,7 +29,7 @@ _EU = {
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What character cards carry beside the sheet: plain text, with `{{user}}` and `{{char}}`."""
+    """A character card's texts beside the sheet: plain text, with `{{user}}` and `{{char}}`."""
 
     greeting: str
     scenario: str
@@ -85,7 +85,7 @@ def _words(brief: Brief, profile: Profile, details: Details) -> w.Words:
 
 
 def _in_first_person(brief: Brief, profile: Profile, details: Details) -> dict[str, str]:
-    """The same want and fear as the personality's: the same chance draws them."""
+    """The personality's want and fear, drawn from the same random source, in the first person."""
     rng, locale = stream(brief, "personality"), brief.locale
     if locale == "en":
         return temper_parts(rng, profile, details.first_name, locale, _I)
