@@ -52,6 +52,12 @@ def test_every_file_is_read_and_tidy(root: Path) -> None:
         assert all(line == line.rstrip() for line in text.splitlines()), file
 
 
+def test_the_document_says_what_each_file_of_a_language_holds() -> None:
+    document = (APP.parent.parent / "docs" / "vocabulary.md").read_text("utf-8")
+    for file in _files(ROOTS[0] / FOLDERS["en"]):
+        assert f"`{file.name}`" in document or f"/{file.name}`" in document, file.name
+
+
 def test_languages_state_the_same_keys() -> None:
     for table in (features.TEMPERS, features.PLACES, features.BANDS):
         first, *others = (set(words.values()) for words in table.values())
