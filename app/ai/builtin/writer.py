@@ -23,8 +23,8 @@ ENGINE = "builtin"
 class BuiltinWriter:
     """Composes without a model. The same brief and seed give the same words.
 
-    Reads descriptions in a thread, one at a time: many runs may begin at once, and what is read in the loop
-    adds up to one wait for everybody else. Composes where it is called: a paragraph takes less than 5 ms.
+    Reads descriptions in a thread, one at a time: many runs may start at once, and reading on the event loop
+    would delay everything else. Composes on the loop: a paragraph takes less than 5 ms.
     """
 
     free = True
@@ -87,7 +87,7 @@ def write_history(brief: Brief, details: Details) -> History:
 
 
 def compose_history(brief: Brief, details: Details) -> Iterator[Passage | History]:
-    """A passage with each paragraph, the whole last."""
+    """Yields the text so far after each paragraph, then the history."""
     text = ""
     for paragraph in life_of(brief, details):
         text = f"{text}\n\n{paragraph}" if text else paragraph

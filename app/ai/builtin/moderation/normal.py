@@ -1,4 +1,4 @@
-"""Texts made ready for the rules: look-alike letters, accents, hidden letters and disguises undone."""
+"""Normalises texts for the rules: look-alike letters, accents, hidden letters and disguises."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SMALL_ONE = str.maketrans("1!|", "iii")
 _TOKEN = patterns.compile(r"[a-z0-9@$]+(?:[!|][a-z0-9@$]+)*")
 _LETTERS, _DISGUISES = frozenset("abcdefghijklmnopqrstuvwxyz"), frozenset("0123456789@$!|")
 _WITH_NUMBER = patterns.compile(r"\d+(?:st|nd|rd|th|s|yo|y|yrs?|cm|kg|km|m|a|o|x)?|[a-z]\d+")
-_MOST_MARKS = 30  # on one letter, as in Unicode's stream-safe format (UAX #15, section 13)
+_MAX_MARKS = 30  # on one letter, as in Unicode's stream-safe format (UAX #15, section 13)
 _MARKS_OF_THEIR_OWN = frozenset("\u0f73\u0f75\u0f81\uff9e\uff9f")  # combining only once they are normalised
 _WHOLE_SENTENCES = str.maketrans(
     "\ufdfa\ufdfb", "صج"
@@ -43,7 +43,7 @@ def _safe(text: str) -> str:
     marks = 0
     for letter in text.translate(_WHOLE_SENTENCES):
         marks = marks + 1 if unicodedata.combining(letter) or letter in _MARKS_OF_THEIR_OWN else 0
-        if marks <= _MOST_MARKS:
+        if marks <= _MAX_MARKS:
             kept.append(letter)
     return "".join(kept)
 

@@ -1,4 +1,4 @@
-"""Ages in descriptions, in figures and in words: which forms state one, the surest first."""
+"""Ages in descriptions, in figures and words: the forms that state one, in order of certainty."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from itertools import chain, islice
 from app import patterns
 from app.ai.builtin.reading import age_forms
 from app.ai.builtin.reading.age_owner import is_of_another
+from app.ai.builtin.reading.calculated_age import calculated_age_in
 from app.ai.builtin.reading.decades import ages_by_century, decade_in
 from app.ai.builtin.reading.hedged_age import BELIEVED, with_least, without_hedges
 from app.ai.builtin.reading.near_age import near_ages_in
 from app.ai.builtin.reading.past_age import is_past
-from app.ai.builtin.reading.reckoned_age import reckoned_age_in
 from app.ai.builtin.reading.spans import is_span
 from app.ai.builtin.reading.text import Text
 from app.ai.builtin.vocabulary import numbers
 from app.ai.builtin.vocabulary.age_context import COUNTED, FOLLOWS
 
-_OLDEST = 9_999
+_MAX_AGE = 9_999
 _EN, _PT = rf"(?P<n>{numbers.EN})", rf"(?P<n>{numbers.PT})"
 _GOES_ON = patterns.compile(r"[\w,.]*\d")
 
@@ -115,18 +115,18 @@ def age_in(text: Text) -> int | None:
 
 def _stated(text: Text) -> int | None:
     ages = chain(
-        _believed(text), (reckoned_age_in(text, is_of_another) for _ in range(1)), _stated_ages(text)
+        _believed(text), (calculated_age_in(text, is_of_another) for _ in range(1)), _stated_ages(text)
     )
     return next((age for age in ages if age is not None), None)
 
 
 def _believed(text: Text) -> Iterator[int | None]:
-    """`people think he's 20, but he's 13`: how old the character is after all."""
+    """`people think he's 20, but he's 13`: the age that is stated as the real one."""
     return (_own_age(text, match) for match in _whole(BELIEVED[text.language], text))
 
 
 def _stated_ages(text: Text) -> Iterator[int | None]:
-    """What each form of stating an age finds, the surest first."""
+    """The ages that each form finds, in order of certainty."""
     view = age_forms.view_of(text)
     yield from (_own_age(text, match) for match in _whole(age_forms.REAL, text))
     yield from (_own_near(text, match, age) for match, age in near_ages_in(text))
@@ -184,7 +184,7 @@ def _own_years(text: Text, start: int, end: int, age: int | None) -> int | None:
     """The age, if it is in bounds, the character's own and not of the past."""
     if (
         age is None
-        or not 0 < age <= _OLDEST
+        or not 0 < age <= _MAX_AGE
         or is_of_another(text, start, end, age)
         or is_past(text, start, end)
     ):
@@ -210,7 +210,7 @@ def _alone(text: Text, view: str) -> Iterator[int | None]:
 
 
 def _counts(text: Text, match: patterns.Match) -> bool:
-    """Whether the number counts things or children, so is no age."""
+    """Whether the number counts things or children, so it is no age."""
     age = numbers.value_of(match.group("n")) or 0
     before = text.before(match.start())
     if match["lead"] == "of" and (_GROUP.search(before) or (_PARENT.search(before) and age < 18)):

@@ -59,7 +59,7 @@ _SHORT_NAMED_PT = patterns.compile(r"^(?P<name>\w+)(?: \w+)? (?P<n>\d{1,2})a\b")
 _NO_YEARS = patterns.compile(r"^ (?:séries?|series?|turma|classe|vez|edição|vara|fase|geração)\b")
 _NAMED_PT = patterns.compile(rf"^(?P<name>\w+)(?: \w+)? {_ANY} anos\b")
 _LAST_YEARS = patterns.compile(rf"[,|]\s*{_ANY} (?:years|yrs)\s*$")
-_LEAST_LISTED = 13  # below it, a number between full stops counts the items of a list
+_MIN_LISTED = 13  # below it, a number between full stops counts the items of a list
 _HOW_LONG = patterns.compile(
     r"\b(?:sober|clean|married|divorced|widowed|single|jailed|retired|sentence|service|experience)\b"
 )
@@ -86,7 +86,7 @@ _SMALL_BEFORE = patterns.compile(
 
 
 def view_of(text: Text) -> str:
-    """The text with one mark for dashes, bars, brackets and semicolons; offset by offset the same."""
+    """The text with `|` for dashes, bars, brackets and semicolons; offsets stay the same."""
     parted = _APART.sub(" | ", text.raw)
     return "".join("|" if one in _MARKS else letter for one, letter in zip(parted, text.plain, strict=True))
 
@@ -116,11 +116,7 @@ def between_marks(view: str) -> Iterator[patterns.Match]:
         numbered = match.start() == match.start("n") == 0 and view[match.end("n") :].lstrip(" ,").isdigit()
         numbered = numbered or _is_a_name(view, match)
         word = patterns.search(r"(\w+)\W*$", view[max(0, match.start("n") - 20) : match.start("n")])
-        if (
-            age >= (_LEAST_LISTED if listed else 5)
-            and not numbered
-            and not (word and word[1] in ABBREVIATIONS)
-        ):
+        if age >= (_MIN_LISTED if listed else 5) and not numbered and not (word and word[1] in ABBREVIATIONS):
             yield match
 
 

@@ -86,7 +86,7 @@ def _is_owned(text: Text, at: int) -> bool:
 
 
 def _is_of_other_subject(text: Text, before: str, after: str) -> bool:
-    """`Carla's son Leo is 7. She works nights.`: the clause is of one, and the next of the character."""
+    """`Carla's son Leo is 7. She works nights.`: the age is in a clause about another subject."""
     subject = _SUBJECT.search(before)
     if subject is None:
         return False
@@ -103,5 +103,5 @@ def _is_of_other_subject(text: Text, before: str, after: str) -> bool:
 
 
 def _goes_on(name: str, after: str) -> bool:
-    """Whether whoever owns the relative is spoken of in a sentence of their own."""
+    """Whether a later sentence is about the person whose relative was named."""
     return patterns.search(rf"[.;] *{patterns.escape(name)} (?:is|has|tem|é|\w+)", after) is not None

@@ -1,4 +1,4 @@
-"""Whom a description puts beside its character: kin by name, mentors, rivals, animals; in its own words."""
+"""Persons and animals beside the character, in the description's words: kin by name, mentors, rivals."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def company_in(text: Text) -> Company:
 
 
 def _mentions(pattern: patterns.Pattern, raw: str) -> Iterator[patterns.Match]:
-    """All of them; an animal whose name follows is found by the name."""
+    """All matches; an animal that is named is matched again with its name."""
     at = 0
     while one := pattern.search(raw, at):
         if one.groupdict().get("beast") and _NAMED.match(raw, one.end()):

@@ -53,7 +53,7 @@ _HOUSE = patterns.compile(r"\bcasa dos (?P<n>[2-9]0|vinte)\b")
 
 
 def ages_by_century(text: Text) -> tuple[int, int, int] | None:
-    """Start and end of the words, and the years that they come to."""
+    """Start and end of the words, and the age in years."""
     if match := _CENTURIES.search(text.plain):
         share = _SHARES.get(match["n"]) or numbers.value_of(match["n"]) or 1
         unit = match["unit"]

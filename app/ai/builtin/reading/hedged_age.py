@@ -85,7 +85,7 @@ _REACHED_EN = (
 )
 _REACHED = {"en": ("turned ", _REACHED_EN), "pt-BR": ("fez ", _REACHED_PT)}
 _SURELY = patterns.compile(r"^(?:only|just|merely|barely|a mere|the ripe)\b")
-_LEAST_REACHED, _MAX_REACHED = 4, 120  # years; others are speeds and records
+_MIN_REACHED, _MAX_REACHED = 4, 120  # years; others are speeds and records
 _IS = r"(?:(?:he|she|they|i)(?:['’](?:s|re|m)| is| are| am)|hes|shes|theyre|im)"
 # `people think hes 20 but hes actually 13`
 BELIEVED = {
@@ -126,14 +126,14 @@ def _is_an_age(match: patterns.Match) -> bool:
     if match["unit"] or match["cut"].startswith("at "):
         return match["unit"] is not None
     hour = match["governor"] == "at" and not _SURELY.match(match["cut"])
-    return not hour and (numbers.value_of(match["n"]) or 0) >= _LEAST_REACHED
+    return not hour and (numbers.value_of(match["n"]) or 0) >= _MIN_REACHED
 
 
 def _reached_in(form: patterns.Pattern, text: Text) -> Iterator[patterns.Match]:
     for match in form.finditer(text.plain):
         if _ITS_OWNER.match(text.after(match.end())):
             continue  # "comemorando os 5 aninhos da filha"
-        if _LEAST_REACHED <= (numbers.value_of(match["n"]) or 0) <= _MAX_REACHED:
+        if _MIN_REACHED <= (numbers.value_of(match["n"]) or 0) <= _MAX_REACHED:
             yield match
 
 
@@ -142,7 +142,7 @@ def _is_estimate(match: patterns.Match) -> bool:
 
 
 def _cut(text: Text, matches: Iterator[patterns.Match], instead: str) -> Text:
-    """With these words in place of each match's `cut`, in small letters; `raw` and `plain` stay in step."""
+    """The text with `instead` in place of each match's `cut`; `raw` and `plain` stay aligned."""
     raw, plain, at = [], [], 0
     for match in matches:
         start, end = match.span("cut")

@@ -39,7 +39,7 @@ class Looks:
     marks: tuple[str, ...] = ()
 
     def corrected(self, later: Looks) -> Looks:
-        """With what was said later in place of what was said before."""
+        """With later statements in place of earlier ones."""
         said = {name: getattr(later, name) for name in _ONE_ONLY if getattr(later, name) is not None}
         return replace(self, **said)
 
@@ -106,7 +106,7 @@ def _says(after: str) -> bool:
 
 
 def _at_once(table: dict[str, str], after: str) -> str | None:
-    """`make his hair black.`: the colour stands alone behind the noun."""
+    """The colour directly behind the noun: `make his hair black.`"""
     match = next(iter(found(table, after)), None)
     alone = (
         match

@@ -154,7 +154,7 @@ def _known(name: str) -> bool:
 
 
 def _behind_a_calling(text: Text) -> Iterator[Name]:
-    """`the princess Ayla`, `elven archer Lyra`; not where every word has a capital."""
+    """A name behind a calling: `the princess Ayla`, `elven archer Lyra`; not in a text of capitals."""
     words = words_in(text.raw)
     if not words or sum(word[0].isupper() for word in words) > len(words) / 2:
         return

@@ -138,7 +138,7 @@ _NOT_AFTER = patterns.compile(r"^ (?:anymore|any more|people|of)\b")
 
 
 def near_ages_in(text: Text) -> Iterator[tuple[patterns.Match, int]]:
-    """Where such an age stands, and what it comes to in years."""
+    """Each such age: its match, and the age in years."""
     for pattern, less in _BELOW[text.language]:
         match = pattern.search(text.plain)
         value = _value(match["n"]) if match else None

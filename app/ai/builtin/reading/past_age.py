@@ -103,7 +103,7 @@ _GROWN_STATE = patterns.compile(
 
 
 def is_past(text: Text, start: int, end: int) -> bool:
-    """Whether an age whose number begins at `start`, in words up to `end`, is of a time gone by."""
+    """Whether the age, its number at `start` and its words up to `end`, is of the past."""
     before, after = _clause_before(text, start), _clause_after(text, end)
     if _ALWAYS[text.language].search(before):
         return True
@@ -160,6 +160,6 @@ def _is_contrasted(text: Text, start: int, end: int) -> bool:
 
 @lru_cache(maxsize=16)
 def _calling_at(text: Text) -> int | None:
-    """Where a calling of grown people stands, if the character has one."""
+    """The offset of a grown-up's calling of the character, or None."""
     role = role_in(text)
     return None if role is None or (role.key in ROLES and ROLES[role.key].is_of_the_young) else role.at

@@ -1,4 +1,4 @@
-"""A description made ready for matching: one line, lower case, hyphens as spaces; and its language."""
+"""A description normalised for matching: one line, lower case, hyphens as spaces; and its language."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _NON_BINARY = patterns.compile(r"\bn[ãa]o bin[áa]ri[oae]s?")  # this não deni
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """`raw` keeps the case, with spaces for markup; `plain` is matched on, offset by offset the same."""
+    """`raw` keeps the case, with spaces for markup; `plain` is what patterns match, at the same offsets."""
 
     raw: str
     plain: str
@@ -48,7 +48,7 @@ class Text:
 
 
 def text_of(description: str | None, language: Locale | None = None) -> Text:
-    """Prepare any description, in this language or the one its words tell; nothing makes it fail."""
+    """Normalises any text, in the given language or the one that its words suggest. Never raises."""
     raw = _CONTROL.sub(" ", _LINE.sub("; ", (description or "")[:LIMIT]))
     raw = _AGE_TAG.sub(lambda tag: f" {tag.group(1)}:", raw)
     raw = _MARKUP.sub(lambda tag: " " * len(tag.group()), raw)
@@ -57,7 +57,7 @@ def text_of(description: str | None, language: Locale | None = None) -> Text:
 
 
 def language_of(plain: str, raw: str) -> Locale | None:
-    """The language whose small words it uses more; None where neither leads."""
+    """The language with more of its small words in the text; None on a tie."""
     words = words_in(plain)
     english = sum(word in _SMALL_WORDS["en"] for word in words)
     portuguese = sum(word in _SMALL_WORDS["pt-BR"] for word in words)
@@ -71,7 +71,7 @@ def language_of(plain: str, raw: str) -> Locale | None:
 
 
 def words_in(text: str) -> list[str]:
-    """Its runs of letters; by hand, since a text has hundreds and most readings ask for them."""
+    """Its runs of letters. Not a pattern: a text has hundreds, and most readings ask for them."""
     return "".join([letter if letter.isalpha() else " " for letter in text]).split()
 
 
@@ -100,7 +100,7 @@ def _pattern(words: tuple[str, ...]) -> patterns.Pattern:
 
 
 def found(words: Iterable[str], plain: str) -> Iterator[patterns.Match]:
-    """Every one of the words in the text, the longest at each place, as whole words."""
+    """Matches of the words in the text, as whole words, the longest first."""
     return _pattern(tuple(words)).finditer(plain)
 
 

@@ -1,4 +1,4 @@
-"""Who a description speaks of: species, role and gender, told apart from others that it only mentions."""
+"""The character's species, role and gender, as opposed to those of others that are mentioned."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def species_in(text: Text) -> tuple[Found | None, frozenset[str]]:
 
 
 def _first_name(text: Text, match: patterns.Match) -> bool:
-    """`Iara, uma navegadora` is called so; `uma iara do rio` is one."""
+    """Whether the word is a first name: `Iara, uma navegadora`; not `uma iara do rio`."""
     named = gender_of(match.group()) is not None and text.raw[match.start()].isupper()
     return named and not _ARTICLE.search(text.before(match.start()))
 
@@ -182,7 +182,7 @@ def _by_pronoun(text: Text) -> Gender | None:
 
 
 def _by_rest(text: Text) -> Gender | None:
-    """`They are twenty-six`; `um farmacêutico`, `uma delegada`: a noun that agrees with its article."""
+    """By `they are` and by nouns that agree with their article: `um farmacêutico`, `uma delegada`."""
     if text.language == "en":
         return "non_binary" if _THEY_ARE.search(text.plain) else None
     opening = _OPENING_PT.match(text.plain)
@@ -193,7 +193,7 @@ def _by_rest(text: Text) -> Gender | None:
 
 
 def somebody_else(text: Text, start: int, end: int, species: str | None = None) -> bool:
-    """Whether the word from `start` to `end` stands for another than the character."""
+    """Whether the word from `start` to `end` refers to somebody other than the character."""
     before = text.before(start)
     others = _OTHERS_EN if text.language == "en" else _OTHERS_PT
     if species == "fairy" and before.endswith("tooth "):

@@ -1,4 +1,4 @@
-"""The words for what a face appears to be, and the way back: a writer reads them from an analysis."""
+"""Words for a face's apparent age and gender, and their parsing: the writer reads them from an analysis."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The moods that light and colour suggest: one key for the engines, words for people."""
+"""Moods that light and colour suggest: a key for the engines, words for people."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def mood_words(key: str, locale: Locale) -> str:
 
 
 def mood_key(words: str | None) -> str | None:
-    """The key of a mood as an analysis words it, in either language; None for words of another engine."""
+    """The key of a mood in an analysis's words, in either language; None for another engine's words."""
     return next((key for key, both in MOODS.items() if words in both), None)
 
 

@@ -1,4 +1,4 @@
-"""Puts what was measured of a picture into sentences, in both languages."""
+"""Sentences for the measures of a picture, by language."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def framing(sight: Sight, locale: Locale) -> str | None:
 
 
 def described(sight: Sight, palette: tuple[Swatch, ...], face: Face | None, locale: Locale) -> str:
-    """What is in the picture, as far as light and colours say, and what is left open."""
+    """The picture in sentences, as far as light and colours say, and what was not determined."""
     mood = mood_words(sight.mood.key, locale)
     sentences = [
         _picture(sight, palette, locale),
@@ -167,22 +167,22 @@ def _list(words: list[str], locale: Locale) -> str:
 
 
 def _framed(sight: Sight, locale: Locale) -> str:
-    told = framing(sight, locale)
-    if told is None or sight.framing is None:
+    place = framing(sight, locale)
+    if place is None or sight.framing is None:
         return ""
     part = pick(next(words for most, words in _SHARES if sight.framing.share <= most), locale)
     return pick(
         (
-            f"Its subject is {told}, and fills {part} of it.",
-            f"O motivo está {told}, e ocupa {part} da imagem.",
+            f"Its subject is {place}, and fills {part} of it.",
+            f"O motivo está {place}, e ocupa {part} da imagem.",
         ),
         locale,
     )
 
 
 def _lit(sight: Sight, locale: Locale) -> str:
-    told = light(sight, locale)
-    return "" if told is None else pick((f"It is {told}.", f"Ela é {told}."), locale)
+    side = light(sight, locale)
+    return "" if side is None else pick((f"It is {side}.", f"Ela é {side}."), locale)
 
 
 def _left_open(face: Face | None, locale: Locale) -> str:

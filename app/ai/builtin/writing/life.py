@@ -18,20 +18,20 @@ from app.ai.builtin.writing.stated_clauses import StatedClause, stated_clauses
 from app.engines.ports import Brief, Details, Locale
 
 _TURNED = ("vampire", "werewolf", "cyborg", "mutant")  # were something else before
-_OUR_TIMES, _OLDEST_ALIVE = ("modern",), 105
+_OUR_TIMES, _MAX_LIFETIME = ("modern",), 105
 _ROOM_FOR_YEARS = 18  # sentences for grown-ups mention spans of years that need such an age
 _KIN_THEN = ("twin", "sibling", "only_child")
 _KIN_NOW = ("widowed", "divorced", "married", "parent")
 
 
 def life_of(brief: Brief, details: Details) -> Iterator[str]:
-    """Three or four paragraphs, each composed as it is asked for."""
+    """The paragraphs, three or four, each composed when it is asked for."""
     story = _Story(brief, profile_of(brief), details)
     return story.childs_life() if "child" in story.facts else story.life()
 
 
 class _Story:
-    """One history in the making."""
+    """Composes one history."""
 
     def __init__(self, brief: Brief, profile: Profile, details: Details) -> None:
         self._profile, self._details, self._locale = profile, details, brief.locale
@@ -45,7 +45,7 @@ class _Story:
         self._clauses = stated_clauses(profile.stated, brief.locale, same)
         kind = _kind(details)
         rules = dict(life_rules(brief.locale, profile.world))
-        if profile.world in _OUR_TIMES and (details.age or 0) > _OLDEST_ALIVE:
+        if profile.world in _OUR_TIMES and (details.age or 0) > _MAX_LIFETIME:
             past = life_rules(brief.locale, "historical")  # nobody was born in a taxi 300 years ago
             rules |= {symbol: past[symbol] for symbol in ("birth_time", "parent_work")}
         rules["trial"] = rules[f"trial_{kind}"]
@@ -160,7 +160,7 @@ class _Story:
 
 
 def _facts(profile: Profile, details: Details) -> frozenset[str]:
-    """What the sentences' conditions ask for, from the details as they now stand."""
+    """The facts that templates' conditions name, from the current details."""
     key = details.traits.species_key
     facts = {*profile.stated.kin.facts, profile.world, str(details.gender)}
     facts |= {"machine", "unborn"} if key in MACHINES else {"undead", "unborn"} if key in UNALIVE else set()

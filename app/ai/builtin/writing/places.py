@@ -48,7 +48,7 @@ def compose_place(rng: Random, kind: str, world: str, locale: Locale) -> str:
 
 
 def known(place: str, locale: Locale) -> str:
-    """The same place once it has been spoken of: `a castle` → `the castle`, `uma ilha` → `a ilha`."""
+    """The place at its second mention: `a castle` → `the castle`, `uma ilha` → `a ilha`."""
     article, _, rest = place.partition(" ")
     definite = {"a": "the", "an": "the", "some": "the"} if locale == "en" else {"um": "o", "uma": "a"}
     return f"{definite[article]} {rest}" if rest and article in definite else place

@@ -84,7 +84,7 @@ def _mood(brief: Brief) -> str | None:
 
 
 def _world(brief: Brief, stated: Stated) -> str:
-    """The one world that template, things, species, calling and place leave; NEUTRAL if they leave more."""
+    """The only world that template, things, species, calling and place allow; NEUTRAL if several are left."""
     if brief.template in _WORLDS:
         return str(brief.template)
     if not stated.text.raw.strip():
@@ -102,7 +102,7 @@ def _world(brief: Brief, stated: Stated) -> str:
 
 
 def _evidence(stated: Stated) -> list[set[str]]:
-    """What each stated thing allows, the strongest first."""
+    """The worlds that each statement allows, the strongest first."""
     found = [set(stated.worlds)] if stated.worlds else []
     if stated.place and stated.place.key in ("station", "colony"):
         found.append({"science_fiction"})
@@ -128,13 +128,13 @@ def _species(rng: Random, stated: Stated, world: str, template: str | None) -> S
 
 
 def _surely_human(stated: Stated) -> bool:
-    """An age or a word for people was stated, and no species: the figures are meant for a human."""
+    """Whether an age or a word for people was stated, and no species: then the age is a human's."""
     young = stated.age_band in (*CHILDHOOD, "teen")
     return young or stated.age is not None or _PERSON.search(stated.text.plain) is not None
 
 
 def _role(rng: Random, stated: Stated, world: str, child: bool) -> Role | None:
-    """A child has the calling that is stated for it, if any, and otherwise none."""
+    """The stated calling; a child without one has none."""
     if stated.role:
         return ROLES[stated.role]
     if stated.role_words or child:

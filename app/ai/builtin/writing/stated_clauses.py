@@ -10,7 +10,7 @@ from app.ai.builtin.looks_words import listed
 from app.ai.builtin.reading.text import Text, quotable
 from app.ai.builtin.reading.understanding import Stated
 from app.ai.builtin.reading.who import somebody_else
-from app.ai.builtin.vocabulary.carried import carried_words
+from app.ai.builtin.vocabulary.stated_elsewhere import words_stated_elsewhere
 from app.engines.ports import Locale
 
 _MAX_LENGTH = 170  # characters
@@ -59,7 +59,7 @@ class StatedClause:
 def stated_clauses(stated: Stated, locale: Locale, same_person: bool) -> tuple[StatedClause, ...]:
     """Those to quote, at most two beside company. `same_person`: name and gender are still as described."""
     text = stated.text
-    known = carried_words(stated)
+    known = words_stated_elsewhere(stated)
     if text.language != locale:
         return _quoted(text, known, "foreign")
     company = _company(stated, same_person, locale)
@@ -138,7 +138,7 @@ def _predicate(stated: Stated, start: int, plain: str, known: frozenset[str]) ->
     after = patterns.match(r"(?:,\s*[\w ]{1,24},)?\s*(?:e |and )?", plain[at + len(name) :])
     begin = at + len(name) + (after.end() if after else 0)
     last = _last_unstated(plain, known)
-    # "vive no mosteiro e cultiva abelhas": what comes after the carried part can stand by itself.
+    # "vive no mosteiro e cultiva abelhas": what comes after the part stated elsewhere can stand by itself.
     for joint in (begin, *(one.end() for one in _AND[stated.language].finditer(plain, begin))):
         first = _verb(stated.language, plain, joint)
         if first is None and joint == begin:

@@ -1,4 +1,4 @@
-"""The words that sentences are filled with: pronouns, endings and articles that agree, in both languages."""
+"""Words that agree with the character, for the grammars' slots: pronouns, endings, articles."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def pronouns(gender: Gender, locale: Locale) -> Words:
 
 
 def capitals(words: Words) -> Words:
-    """The same words for the beginning of a sentence, under capitalised names."""
+    """The same words with a capital, under names with a capital: for the beginning of a sentence."""
     return {key.capitalize(): word.capitalize() for key, word in words.items()}
 
 
@@ -62,7 +62,7 @@ def species_words(species: Species, gender: Gender, locale: Locale) -> str:
 
 
 def species_as_stated(word: str | None, species: Species, gender: Gender, locale: Locale) -> str:
-    """The person's own word where it is a noun: `tabaxi`, `hobbit`; else the usual one."""
+    """The description's own word where it is a noun: `tabaxi`, `hobbit`; else the usual one."""
     known = WORDS[locale].get((word or "").replace("-", " "))
     usual = species_words(species, gender, locale)
     if not word or known is None or known[0] != species.key or len(word.split()) > 2 or "half" in word:

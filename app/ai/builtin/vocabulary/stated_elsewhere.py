@@ -1,4 +1,4 @@
-"""Words of a description that other parts of a history carry anyway, or that say nothing by themselves."""
+"""Words of a description that need no quoting: other parts of a history state them, or they state nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def _vocabulary() -> frozenset[str]:
     for role in ROLES.values():
         for stating in role.words.values():
             words |= {part for word in stating for part in patterns.split(r"[\s-]", word)}
-    return united(by_language("carried.txt", "words"), "words") | words | numbers.WORDS
+    return united(by_language("stated_elsewhere.txt", "words"), "words") | words | numbers.WORDS
 
 
 def _listed_words() -> Iterator[str]:
@@ -34,8 +34,8 @@ def _listed_words() -> Iterator[str]:
             yield from words
 
 
-def carried_words(stated: Stated) -> frozenset[str]:
-    """Those of any description, and this one's name, place, calling and kin as they stood."""
+def words_stated_elsewhere(stated: Stated) -> frozenset[str]:
+    """Those of any description, and this one's name, place, calling and kin, as they stood."""
     looks, place = stated.looks, stated.place.words if stated.place else ""
     own = (
         stated.first_name, stated.last_name, place, stated.role_words, stated.kin.child_of,

@@ -1,4 +1,4 @@
-"""Where a description takes something back: `a blonde… no, make her hair red`. What follows counts."""
+"""Corrections within a description: `a blonde… no, make her hair red`. What follows one counts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from app import patterns
 from app.ai.builtin.reading.text import Text
 
-_TAKEN_BACK = {
+_CORRECTION = {
     "en": patterns.compile(
         r"(?:[,.;…(–—]|\bbut|\boh)\s*(?:oh\s+)?(?:no\s*,|no wait|wait|no make|actually|scratch that|sorry|"
         r"i mean|or rather|rather|on second thought|better|make (?:that|it|him|her|them|his|"
@@ -19,12 +19,12 @@ _TAKEN_BACK = {
     ),
 }
 
-MAX_TAKEN_BACK = 4
-_REACH = 400  # characters
+MAX_CORRECTIONS = 4
+_MAX_LENGTH = 400  # characters
 
 
-def last_words(text: Text) -> Iterator[Text]:
-    """What follows each of the last takings back, as far as one reaches; the last at the end."""
-    ends = [match.end() for match in _TAKEN_BACK[text.language].finditer(text.plain)]
-    for at in ends[-MAX_TAKEN_BACK:]:
-        yield Text(text.raw[at : at + _REACH], text.plain[at : at + _REACH], text.language)
+def corrections_in(text: Text) -> Iterator[Text]:
+    """The texts after the last corrections, in their order, each cut at a maximum length."""
+    ends = [match.end() for match in _CORRECTION[text.language].finditer(text.plain)]
+    for at in ends[-MAX_CORRECTIONS:]:
+        yield Text(text.raw[at : at + _MAX_LENGTH], text.plain[at : at + _MAX_LENGTH], text.language)
