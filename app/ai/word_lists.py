@@ -82,6 +82,16 @@ class WordFile:
                 raise self._error(line, "not one value")
         return {key: words[0] for key, words in table.items()}
 
+    def texts(self, section: str) -> dict[str, str]:
+        """A table whose keys have one text each, which may hold commas: whole sentences."""
+        found: dict[str, str] = {}
+        for line in self._lines[section]:
+            key, colon, text = line.text.partition(":")
+            if not colon or not text.strip():
+                raise self._error(line, "no key, colon and text")
+            self._add(line, found, key.strip(), text.strip())
+        return found
+
     def index(self, section: str) -> dict[str, str]:
         """A table the other way round: the key of each word. No word has two."""
         found: dict[str, str] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
@@ -9,6 +10,7 @@ from random import Random
 import pytest
 
 from app.ai import colours, word_lists
+from app.ai.builtin.sight import phrases
 from app.ai.builtin.species import SPECIES
 from app.ai.builtin.vocabulary import features
 from app.ai.builtin.vocabulary.roles import ROLES
@@ -92,6 +94,12 @@ def test_every_colour_that_people_have_has_its_words() -> None:
             assert set(species.eye_colours) <= set(colours.EYES)
 
 
+def test_sentences_for_pictures_have_the_same_slots_in_each_language() -> None:
+    for texts in phrases.in_all_languages("sentences").values():
+        first, *others = (sorted(re.findall(r"\{\w+\}", text)) for text in texts)
+        assert all(other == first for other in others), texts
+
+
 WRONG: list[tuple[str, Reader, str]] = [
     ("word\n[a]", lambda file: file, "line 1: words before"),
     ("[a]\nx\n\n[a]", lambda file: file, "line 4: no section's name"),
@@ -104,6 +112,7 @@ WRONG: list[tuple[str, Reader, str]] = [
     ("[a]\nkey: x\nword", lambda file: file.table("a"), "line 3: no key and colon"),
     ("[a]\nkey: x\nkey: y", lambda file: file.table("a"), "line 3: 'key' a second time"),
     ("[a]\nkey: x\nkey2: y, z", lambda file: file.values("a"), "line 3: not one value"),
+    ("[a]\nkey: A, b.\nkey2:", lambda file: file.texts("a"), "line 3: no key, colon and text"),
     ("[a]\nkey: x\nkey2: y, x", lambda file: file.index("a"), "line 3: 'x' a second time"),
     ("[a]\nx|{missing}", lambda file: file.pattern("a"), "line 2: {missing} is not defined"),
     ("[a]\nx||y", lambda file: file.pattern("a"), "line 2: an empty alternative"),

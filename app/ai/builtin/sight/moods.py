@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
+from app.ai.builtin.sight.phrases import texts
 from app.engines.ports import Locale
 
+# Of each key the words in English and in Portuguese, which painters look for in an analysis.
 MOODS: dict[str, tuple[str, str]] = {
-    "sombre": ("sombre and heavy", "sombrio e pesado"),
-    "mysterious": ("dark and mysterious", "escuro e misterioso"),
-    "cold": ("cold and quiet", "frio e silencioso"),
-    "stark": ("stark and tense", "duro e tenso"),
-    "warm": ("warm and homely", "quente e acolhedor"),
-    "fiery": ("fiery and restless", "ardente e inquieto"),
-    "gentle": ("soft and gentle", "suave e delicado"),
-    "bright": ("bright and cheerful", "claro e alegre"),
-    "vivid": ("vivid and bold", "vivo e ousado"),
-    "calm": ("calm and balanced", "calmo e equilibrado"),
+    key: (words, texts("moods", "pt-BR")[key]) for key, words in texts("moods", "en").items()
 }
 
 
 def mood_words(key: str, locale: Locale) -> str:
-    return MOODS[key][0 if locale == "en" else 1]
+    return texts("moods", locale)[key]
 
 
 def mood_key(words: str | None) -> str | None:
