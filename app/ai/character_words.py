@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from app.ai.colours import EYES, HAIR, SKIN, eye_words, hair_words, nearest, skin_words
 from app.ai.people_words import grown_words, human_noun
-from app.engines.ports import AvatarBrief, Traits
+from app.engines.ports import AvatarBrief, Locale, Traits
 from app.text.whole_words import has_word
 
 _GENDERS = {"female": "female ", "male": "male ", "non_binary": "androgynous "}
@@ -63,7 +63,11 @@ def _hair(traits: Traits) -> list[str]:
 
 
 def _part(
-    noun: str, said: str | None, colours: dict[str, str], colour: str | None, words: Callable[[str, str], str]
+    noun: str,
+    said: str | None,
+    colours: dict[str, str],
+    colour: str | None,
+    words: Callable[[str, Locale], str],
 ) -> list[str]:
     """What is said, behind `red hair` where it is not said in English, as the noun would show."""
     key = nearest(colours, colour) if said and colour and not _holds(said, noun) else None

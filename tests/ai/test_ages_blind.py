@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from app.ai.builtin.reading.reckoned_age import reckoned_age_in
+from app.ai.builtin.reading.calculated_age import calculated_age_in
 from app.ai.builtin.reading.text import text_of
 from app.ai.builtin.reading.understanding import understand
 from tests.ai.ages import Described
@@ -37,7 +37,7 @@ _YEAR = 2026
 
 @pytest.fixture(autouse=True)
 def _in_the_year_of_the_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.ai.builtin.reading.reckoned_age.this_year", lambda: _YEAR)
+    monkeypatch.setattr("app.ai.builtin.reading.calculated_age.this_year", lambda: _YEAR)
     understand.cache_clear()
 
 
@@ -87,7 +87,7 @@ def test_the_second_blind_set_comes_out_as_it_is_meant_but_for_what_is_known() -
     ],
 )
 def test_ages_are_reckoned_from_births_shares_and_cakes(text: str, age: int | None) -> None:
-    assert reckoned_age_in(text_of(text), lambda *_: False, _YEAR) == age
+    assert calculated_age_in(text_of(text), lambda *_: False, _YEAR) == age
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from app.ai.builtin.painting.scenery.air import TIMES, Air
 from app.ai.builtin.painting.scenery.choice import draw_scene
 from app.ai.builtin.painting.scenery.pieces import scenes
 from app.ai.builtin.species import SPECIES
-from app.ai.builtin.vocabulary.features import WORN_EN, WORN_PT
+from app.ai.builtin.vocabulary.features import WORN as WORDS_OF_WORN
 from app.ai.builtin.vocabulary.roles import ROLES
 from app.ai.builtin.writer import write_details
 from app.engines.ports import Analysis, AvatarBrief, Brief, Gender, Locale, Swatch, Traits
@@ -171,7 +171,8 @@ def test_the_hour_follows_a_pictures_mood_and_else_the_seed() -> None:
 
 
 def test_every_word_for_a_worn_thing_has_its_drawing() -> None:
-    assert set(WORN_EN.values()) | set(WORN_PT.values()) <= set(wearable())
+    keys = {key for words in WORDS_OF_WORN.values() for key in words.values()}
+    assert keys <= set(wearable())
     for word in ("a scar", "freckles", "a turban", "a beret", "an amulet", "a mask", "a flower crown"):
         assert brief_for(f"a baker with {word}").traits.wears != ()
     assert brief_for("a baker without a scar").traits.wears == ()

@@ -1,6 +1,5 @@
 """What the built-in writer composes agrees with what was stated, with itself, and with its language."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import re
@@ -204,8 +203,10 @@ def test_a_picture_alone_colours_the_text_and_claims_no_looks() -> None:
     assert details.traits.stated == ()
 
 
-@pytest.mark.parametrize(("description", "low", "high"), [("a young elf", 90, 170), ("an old dwarf", 200, 320),
-                                                          ("a child", 5, 12), ("an elderly human", 60, 95)])  # fmt: skip
+@pytest.mark.parametrize(("description", "low", "high"), [("a young elf", 90, 170), ("an old dwarf",
+200, 320),
+                                                          ("a child", 5, 12), ("an elderly human",
+                                                          60, 95)])  # fmt: skip
 def test_unstated_ages_are_plausible_for_the_species(description: str, low: int, high: int) -> None:
     ages = [write_details(brief_of(description, seed=seed)).age for seed in range(30)]
     assert all(age is not None and low <= age <= high for age in ages)

@@ -1,6 +1,5 @@
 """Three hundred characters, read by machine: their histories contradict nothing stated or drawn."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import re
@@ -14,8 +13,10 @@ from app.ai.builtin.writing.profile import MACHINES, UNALIVE, is_child, profile_
 from app.engines.ports import Brief, Locale
 from tests.ai.three_hundred import Made, three_hundred
 
-ONLY_MODERN = r"\b(?:taxi|bus|airport|factory|telephone|lift|hospital|insurance|televisions?|táxi|ônibus|telefone|" \
-    r"fábrica|elevador|apagão|power cut|blackout)\b"  # fmt: skip
+ONLY_MODERN = (
+    r"\b(?:taxi|bus|airport|factory|telephone|lift|hospital|insurance|televisions?|táxi|ônibus|"
+    r"telefone|fábrica|elevador|apagão|power cut|blackout)\b"
+)
 ONLY_FUTURE = (
     r"\b(?:docking|reactor|jumps|decks?|hulls?|satellites?|conveses|convés|reator|nave|gantries|Consortium)\b"
 )
@@ -105,11 +106,11 @@ def test_no_other_species_is_named() -> None:
         words = {
             word
             for species in SPECIES.values()
-            for word in ((species.english,) if made.brief.locale == "en" else species.portuguese)
+            for word in species.forms[made.brief.locale]
             if species.key != own.key
         }
-        words -= OFTEN_SAID | {own.english, *own.portuguese}
-        text = made.composed.replace(own.english, "")
+        words -= OFTEN_SAID | {word for forms in own.forms.values() for word in forms}
+        text = made.composed.replace(own.forms["en"][0], "")
         assert not re.search(rf"\b(?:{'|'.join(map(re.escape, sorted(words)))})\b", text), made.label
 
 
@@ -143,7 +144,10 @@ def test_what_is_stated_of_family_is_told_and_not_contradicted() -> None:
 
 
 def test_children_have_no_calling_but_a_stated_one_and_nothing_of_the_grown() -> None:
-    grown = r"years ago|an old enemy|own eyes|debt|confessed|dívida|velho inimigo|mesmos olhos|confessou|duas mortes"
+    grown = (
+        r"years ago|an old enemy|own eyes|debt|confessed|dívida|velho inimigo|mesmos olhos|confessou|"
+        r"duas mortes"
+    )
     children = [
         made
         for made in three_hundred()
@@ -157,7 +161,10 @@ def test_children_have_no_calling_but_a_stated_one_and_nothing_of_the_grown() ->
 
 
 def test_machines_and_the_dead_were_not_born_and_have_no_mother() -> None:
-    born = r"\bwas born\b|came into the world|mother's|uncle|as a child|\bnasceu\b|veio ao mundo|sua mãe|um tio|infância"
+    born = (
+        r"\bwas born\b|came into the world|mother's|uncle|as a child|\bnasceu\b|veio ao mundo|sua mãe|um tio|"
+        r"infância"
+    )
     unborn = [made for made in three_hundred() if made.details.traits.species_key in (*MACHINES, *UNALIVE)]
     assert len(unborn) > 20
     for made in unborn:
@@ -184,8 +191,10 @@ def _masked(made: Made) -> str:
 @pytest.mark.parametrize("locale", ["en", "pt-BR"])
 def test_no_combination_of_facts_leaves_a_rule_without_a_sentence(locale: Locale) -> None:
     combinations = [
-        {"machine", "unborn"}, {"undead", "unborn"}, {"child", "young", "orphan"}, {"orphan", "twin", "widowed", "parent"},
-        {"only_child", "fatherless", "motherless"}, {"young", "sibling", "married", "divorced"}, {"afield"}, {"athome", "crowd"},
+        {"machine", "unborn"}, {"undead", "unborn"}, {"child", "young", "orphan"}, {"orphan", "twin",
+        "widowed", "parent"},
+        {"only_child", "fatherless", "motherless"}, {"young", "sibling", "married", "divorced"}, {"afield"},
+        {"athome", "crowd"},
     ]  # fmt: skip
     for world in FOREIGN_TO:
         rules = {**life_rules(locale, world), **temper_rules(locale)}

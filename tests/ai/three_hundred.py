@@ -1,6 +1,5 @@
 """Three hundred characters of the built-in writer, made once for the tests that read them."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import json
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from app.ai.builtin.writer import write_details, write_history
 from app.ai.builtin.writing.profile import profile_of
-from app.ai.builtin.writing.telling import stated_clauses
+from app.ai.builtin.writing.stated_clauses import stated_clauses
 from app.engines.ports import Brief, Details, Locale
 
 BLIND = [
@@ -21,7 +20,8 @@ MORE = [
     "Uma anã ferreira ruiva de sessenta anos chamada Brunhild", "Detective Tomás Rey, 71",
     "Uma bruxa velha chamada Morgana que vive no pântano", "an android detective who collects teacups",
     "Uma androide médica numa colônia em Marte", "a ghost who haunts a lighthouse", "um zumbi jardineiro",
-    "an orphan girl of eight called Pip", "uma menina de oito anos chamada Bia", "a widowed baker, father of two",
+    "an orphan girl of eight called Pip", "uma menina de oito anos chamada Bia",
+    "a widowed baker, father of two",
     "uma viúva de setenta anos", "a nurse", "a skeleton pirate", "um robô de três anos", "a golem guard",
     "a squire of fifteen", "a non-binary bard raised by wolves",
 ]  # fmt: skip

@@ -64,7 +64,7 @@ def _load(name: str) -> None:
 def _read_some() -> None:
     from app.ai.builtin.moderation.lists import phrases, rules
     from app.ai.builtin.reading.understanding import understand
-    from app.ai.builtin.writing.telling import stated_clauses
+    from app.ai.builtin.writing.stated_clauses import stated_clauses
     from app.engines.ports import Locale
 
     for read_lists in (phrases, rules):  # which are read when they are first asked for

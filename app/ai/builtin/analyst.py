@@ -1,4 +1,4 @@
-"""The built-in analyst: colours, light, mood and style of a picture, and what it cannot tell."""
+"""The built-in analyst: colours, light, mood and style of a picture, and what can't be determined."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NOT_DETERMINED = ("age", "gender", "species", "hair", "eyes", "skin", "clothing"
 
 
 class BuiltinAnalyst:
-    """Reads what colour and light say; of who is shown, what a face says, if the extra for that is there."""
+    """Reads colours and light; with the extra `faces`, also the apparent age and gender of one face."""
 
     free = True
 

@@ -1,6 +1,5 @@
-"""Puts a character's looks into words and colours: what is stated as stated, the rest drawn to fit the species."""
+"""A character's looks in words and colours: what is stated as stated, the rest drawn to fit the species."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -10,21 +9,16 @@ from app import patterns
 from app.ai.builtin.colours.arithmetic import luminance, rgb
 from app.ai.builtin.colours.taken import eyes_from, hair_from, skin_from
 from app.ai.builtin.species import HUMAN_SKINS, Species, ageing
+from app.ai.builtin.vocabulary.files import by_language
 from app.ai.builtin.writing.profile import Profile
 from app.ai.colours import EYES, HAIR, HUMAN_EYES, HUMAN_HAIR, SKIN, eye_words, hair_words, skin_words
 from app.engines.ports import Locale, Swatch
 
-_STYLES_EN = {
-    "long": "long {}", "short": "short {}", "curly": "curly {}", "wavy": "wavy {}", "braided": "{} in braids",
-    "ponytail": "{} in a ponytail", "bun": "{} tied in a bun", "dreadlocks": "{} in dreadlocks", "spiky": "spiky {}",
-    "messy": "unruly {}", "shaved": "{} shaved close", "bald": "bald head",
-}  # fmt: skip
-_STYLES_PT = {
-    "long": "{} comprido", "short": "{} curto", "curly": "{} cacheado", "wavy": "{} ondulado", "braided": "{} em tranças",
-    "ponytail": "{} preso em rabo de cavalo", "bun": "{} preso em coque", "dreadlocks": "{} em dreads",
-    "spiky": "{} espetado", "messy": "{} rebelde", "shaved": "{} raspado rente", "bald": "cabeça careca",
-}  # fmt: skip
-
+_FILES = by_language("written_looks.txt", "hair_styles", "beards", "phrases")
+_STYLES, _BEARDS, _PHRASES = (
+    {locale: file.values(section) for locale, file in _FILES.items()}
+    for section in ("hair_styles", "beards", "phrases")
+)
 # What mostly goes together where nothing was said; stated colours go with any skin.
 _DARK_SKIN = 0.45
 _DARK_HAIR = ("black", "black", "dark_brown", "brown")
@@ -33,7 +27,7 @@ _DARK_EYES = ("brown", "dark_brown", "hazel", "amber")
 
 @dataclass(frozen=True, slots=True)
 class Worded:
-    """Words and `#rrggbb` of each part; None where there is nothing to say. `spoken` lists the stated parts."""
+    """Words and `#rrggbb` of each part; None for a part without. `spoken`: the words of the stated parts."""
 
     hair: str | None
     hair_color: str | None
@@ -46,7 +40,7 @@ class Worded:
 
 
 def word_looks(rng: Random, profile: Profile, locale: Locale, palette: tuple[Swatch, ...] = ()) -> Worded:
-    """Stated looks as stated; the rest from a picture's palette where it holds a likely colour, else by chance."""
+    """Stated looks as stated; the rest from a picture's palette where that holds a likely one, else drawn."""
     looks, species = profile.stated.looks, profile.species
     skin_color = SKIN[looks.skin] if looks.skin else rng.choice(species.skins)
     dark = species.skins == HUMAN_SKINS and luminance(rgb(skin_color)) < _DARK_SKIN
@@ -90,15 +84,14 @@ def _as_stated(profile: Profile, locale: Locale) -> tuple[str, ...]:
     looks = profile.stated.looks
     if not looks.build:
         return looks.marks
-    if locale == "en":
-        return (f"{listed(looks.build, locale)} build", *looks.marks)
-    # "porte" is masculine, whoever has it.
-    build = tuple(patterns.sub(r"a$", "o", word) for word in looks.build)
-    return (f"porte {listed(build, locale)}", *looks.marks)
+    build = looks.build
+    if locale == "pt-BR":  # "porte" is masculine, whoever has it
+        build = tuple(patterns.sub(r"a$", "o", word) for word in build)
+    return (_PHRASES[locale]["build"].format(listed(build, locale)), *looks.marks)
 
 
 def greyed(rng: Random, age: int | None, species: Species, colour: str) -> str:
-    """The colour, or what the years have made of it: first grey hairs from the early fifties of a human on."""
+    """The colour of hair at that age: grey, with some likelihood, from the early fifties of a human on."""
     gone = ageing(age, species) if age is not None else 0.0
     likely = 0.95 if gone >= 1.05 else 0.8 if gone >= 0.85 else 0.35 if gone >= 0.68 else 0.0
     if rng.random() >= likely:
@@ -107,23 +100,17 @@ def greyed(rng: Random, age: int | None, species: Species, colour: str) -> str:
 
 
 def listed(words: tuple[str, ...], locale: Locale) -> str:
-    """`a, b and c`, in either language."""
+    """`a, b and c`, `a, b e c`."""
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} {'and' if locale == 'en' else 'e'} {words[-1]}"
+    return f"{', '.join(words[:-1])} {_PHRASES[locale]['and']} {words[-1]}"
 
 
 def _hair(colour: str | None, style: str | None, locale: Locale) -> str:
-    plain = hair_words(colour, locale) if colour else "hair" if locale == "en" else "cabelo"
-    styles = _STYLES_EN if locale == "en" else _STYLES_PT
-    return styles.get(style or "", "{}").format(plain)
+    plain = hair_words(colour, locale) if colour else _PHRASES[locale]["hair"]
+    return _STYLES[locale].get(style or "", "{}").format(plain)
 
 
 def _beard(beard: bool | None, style: str | None, locale: Locale) -> str | None:
-    if not beard:
-        return None
-    english = {"goatee": "goatee", "moustache": "moustache", "long": "long beard"}.get(style or "", "beard")
-    portuguese = {"goatee": "cavanhaque", "moustache": "bigode", "long": "barba comprida"}.get(
-        style or "", "barba"
-    )
-    return english if locale == "en" else portuguese
+    beards = _BEARDS[locale]
+    return beards.get(style or "any", beards["any"]) if beard else None

@@ -1,4 +1,4 @@
-"""The built-in painter: a drawn head in layers, shown stage by stage as it is really put together."""
+"""The built-in painter: a head drawn in layers, with previews of the layers put together so far."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class Drawing:
 class BuiltinPainter:
     """Paints without a model: DiceBear's toon-head, own layers for species and calling, rendered by resvg.
 
-    All of it is done in pool processes, so that none of our own loads these libraries.
+    Works in pool processes, so that the calling process never loads these libraries.
     """
 
     free = True

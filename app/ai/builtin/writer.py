@@ -23,8 +23,8 @@ ENGINE = "builtin"
 class BuiltinWriter:
     """Composes without a model. The same brief and seed give the same words.
 
-    Reads descriptions in a thread, one at a time: many runs may begin at once, and what is read in the loop
-    adds up to one wait for everybody else. Composes where it is called: a paragraph takes less than 5 ms.
+    Reads descriptions in a thread, one at a time: many runs may start at once, and reading on the event loop
+    would delay everything else. Composes on the loop: a paragraph takes less than 5 ms.
     """
 
     free = True
@@ -87,7 +87,7 @@ def write_history(brief: Brief, details: Details) -> History:
 
 
 def compose_history(brief: Brief, details: Details) -> Iterator[PartialHistory | History]:
-    """A passage with each paragraph, the whole last."""
+    """Yields the text so far after each paragraph, then the history."""
     text = ""
     for paragraph in life_of(brief, details):
         text = f"{text}\n\n{paragraph}" if text else paragraph
@@ -97,7 +97,7 @@ def compose_history(brief: Brief, details: Details) -> Iterator[PartialHistory |
 
 
 def traits_of(brief: Brief, profile: Profile) -> Traits:
-    """What painters and readers are told beside the fields, from the profile's choices."""
+    """Traits for painters and readers beside the fields, from the profile's choices."""
     looks = profile.stated.looks
     palette = brief.analysis.palette if brief.analysis else ()
     worded = word_looks(stream(brief, "looks"), profile, brief.locale, palette)
@@ -125,13 +125,13 @@ def traits_of(brief: Brief, profile: Profile) -> Traits:
 
 def _stated(profile: Profile, worded: Worded) -> tuple[str, ...]:
     stated, looks = profile.stated, profile.stated.looks
-    told = {
+    values = {
         "name": stated.first_name, "age": stated.age or stated.age_band, "gender": stated.gender,
         "species": stated.species, "role": stated.role_words, "place": stated.place,
         "hair": looks.hair or looks.hair_style, "eyes": looks.eyes, "skin": looks.skin,
         "beard": looks.beard is not None or None, "clothes": looks.clothes,
     }  # fmt: skip
-    return tuple(name for name, value in told.items() if value is not None)
+    return tuple(name for name, value in values.items() if value is not None)
 
 
 def _role_words(profile: Profile, locale: Locale) -> str:
@@ -140,7 +140,7 @@ def _role_words(profile: Profile, locale: Locale) -> str:
         return stated.role_words
     if profile.role is None:
         return ""
-    return profile.role.english if locale == "en" else w.form_of(profile.role.portuguese, profile.gender)
+    return w.form_of(profile.role.forms[locale], profile.gender)
 
 
 def _place(rng: Random, profile: Profile, locale: Locale) -> tuple[str, str | None]:

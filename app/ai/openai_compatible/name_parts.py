@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import msgspec
 
 from app import patterns
+from app.ai.builtin.vocabulary import titles
 from app.ai.builtin.vocabulary.given_names import gender_of
-from app.ai.builtin.vocabulary.titles import ENGLISH, PORTUGUESE
 from app.ai.openai_compatible.checks.name_words import TITLES
 from app.ai.openai_compatible.checks.naming import last_name_of
 from app.ai.openai_compatible.cleaning import line
@@ -134,7 +134,7 @@ def _is_named(word: str) -> bool:
 
 def _is_title(word: str) -> bool:
     said = word.casefold()
-    return said in TITLES or said in ENGLISH or said in PORTUGUESE
+    return said in TITLES or any(said in words for words in titles.TITLES.values())
 
 
 def _folded(text: str) -> str:

@@ -137,19 +137,14 @@ def _without_others(text: str) -> str:
 
 def _species(one: Kept) -> Iterator[str]:
     own = species_of(one.made.details.traits.species_key)
-    english = one.described.locale == "en"
-    words = {
-        word
-        for species in SPECIES.values()
-        for word in ((species.english,) if english else species.portuguese)
-        if species.key != own.key
-    }
+    locale = one.described.locale
+    words = {word for species in SPECIES.values() if species.key != own.key for word in species.forms[locale]}
     text = one.made.composed
-    for word in (own.english,) if english else own.portuguese:
+    for word in dict.fromkeys(own.forms[locale]):
         text = text.replace(word, "")
-    others = words - _OFTEN_SAID - {own.english, *own.portuguese}
+    others = words - _OFTEN_SAID - {word for forms in own.forms.values() for word in forms}
     if found := re.search(rf"\b(?:{'|'.join(map(re.escape, sorted(others)))})\b", text):
-        yield f"{found.group()!r} is said of {own.english}"
+        yield f"{found.group()!r} is said of {own.key}"
 
 
 def _place(one: Kept) -> Iterator[str]:

@@ -1,6 +1,5 @@
-"""What is wrong with a text as language or for its world: agreement, articles, contractions, things out of time."""
+"""Faults of a text as language or for its world: agreement, articles, contractions, things out of time."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import re
@@ -11,22 +10,31 @@ from tests.ai.quality.described import Kept
 
 _QUOTED = re.compile(r"“[^”]*”")
 _THEY_VERBS = re.compile(
-    r"\bthey (?:still |never |often )?(?!miss\b|pass\b|confess\b|always|perhaps|sometimes|as|across|besides|this|thus|theirs|yes|less\b)[a-z]+(?<!ss)s\b"
+    r"\bthey (?:still |never |often )?(?!miss\b|pass\b|confess\b|always|perhaps|sometimes|as|across|"
+    r"besides|this|thus|theirs|yes|less\b)[a-z]+(?<!ss)s\b"
 )
 _ARTICLE = re.compile(r"\b(?:a (?=[aeio])(?!one|eu)\w+|an (?![aeiouh8])\w+)", re.IGNORECASE)
 _TWICE = re.compile(r"\b(\w+) \1\b", re.IGNORECASE)
 _APART = re.compile(r"\b(?:de|em|por) (?:o|os|as) \w+|\bde a [a-z]+[aeo]\b(?<!ar)", re.IGNORECASE)
 _PLURAL = re.compile(
-    r"\b(?:[Dd]ois|[Dd]uas|[Tt]rês|[Oo]s|[Aa]s) \w+s (?:que [^,.;]* )?(?:foi|ensinou|passou|corrigiu|riu|avisou|abriu)\b|"
+    r"\b(?:[Dd]ois|[Dd]uas|[Tt]rês|[Oo]s|[Aa]s) \w+s (?:que [^,.;]* )?(?:foi|ensinou|passou|corrigiu|riu|"
+    r"avisou|abriu)\b|"
     r"\b(?:[Tt]wo|[Bb]oth) \w+s (?:who [^,.;]* )?(?:was|is|has)\b"
 )
 # Said of the character with no subject between, so it must end as the character's gender does.
 _PREDICATE = re.compile(
-    r"(?:^|[.;] )(?:Foi|É|Era|Tinha sido|Já fora|Fora) (?:\w+ente )?(\w+(?:ad|id))([oae])s?\b(?! (?:um|o|a)a? )"
+    r"(?:^|[.;] )(?:Foi|É|Era|Tinha sido|Já fora|Fora) (?:\w+ente )?(\w+(?:ad|id))([oae])s?\b(?! (?:um|o|"
+    r"a)a? )"
 )
 _ENDING = {"female": "a", "male": "o"}
-_OLD = r"\b(?:sword|king|queen|castle|knight|wizard|dragon|duke|espada|rei|rainha|castelo|feitiço|dragão|duque)s?\b"
-_NEW = r"\b(?:phone|computer|car|taxi|airport|radio|television|internet|celular|computador|carro|táxi|aeroporto|rádio|televisão)s?\b"
+_OLD = (
+    r"\b(?:sword|king|queen|castle|knight|wizard|dragon|duke|espada|rei|rainha|castelo|feitiço|dragão|"
+    r"duque)s?\b"
+)
+_NEW = (
+    r"\b(?:phone|computer|car|taxi|airport|radio|television|internet|celular|computador|carro|táxi|"
+    r"aeroporto|rádio|televisão)s?\b"
+)
 _OLDEST_ALIVE = 105  # who is older has seen other times
 _OUT_OF_TIME = {"modern": _OLD, "science_fiction": _OLD, "fantasy": _NEW, "historical": _NEW}
 # Neither half may stand beside the other in one life.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from app.ai.builtin.sight.measures import Sight, Told, opened, sight_of
+from app.ai.builtin.sight.measures import Finding, Sight, opened, sight_of
 from app.ai.builtin.sight.palette import palette_of
 from tests.ai.seeing.labels import ATTRIBUTES, Labelled, all_labelled
 
@@ -60,23 +60,23 @@ def confusion(found: Sequence[Answer]) -> Counter[tuple[str, str]]:
 
 def _of(picture: Labelled) -> Iterable[Answer]:
     sight = sight_of(opened(picture.stored.content))
-    told = _told(sight)
+    findings = _findings(sight)
     for attribute in ATTRIBUTES:
         if attribute in picture.says:
-            one = told[attribute]
+            one = findings[attribute]
             yield Answer(picture, attribute, one.key, one.confidence, picture.says[attribute])
     names = "|".join(swatch.name for swatch in palette_of(sight.colours, "en")[:4])
     for fitting in picture.colours:
         yield Answer(picture, "colours", names, 1.0, fitting)
 
 
-def _told(sight: Sight) -> dict[str, Told]:
+def _findings(sight: Sight) -> dict[str, Finding]:
     return {
-        "style": Told(sight.style, sight.certainty),
+        "style": Finding(sight.style, sight.certainty),
         "light": sight.brightness,
         "contrast": sight.contrast,
         "tone": sight.tone,
         "strength": sight.strength,
         "mood": sight.mood,
-        "frame": Told(sight.shape, 1.0),
+        "frame": Finding(sight.shape, 1.0),
     }

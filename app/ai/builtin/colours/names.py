@@ -3,52 +3,26 @@
 Lightness weighs less than hue there: people call a colour by its hue first.
 """
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from functools import lru_cache
 
 from app.ai.builtin.colours.arithmetic import RGB, rgb
+from app.ai.builtin.vocabulary.files import by_language, shared
+from app.engines.ports import Locale
 
 Lab = tuple[float, float, float]
 
-# Reference colour, English name, Portuguese name.
-_NAMED = (
-    ("#000000", "black", "preto"), ("#1f1f23", "near-black", "preto suave"), ("#3c3c40", "charcoal", "carvão"),
-    ("#6b6b70", "dark grey", "cinza-escuro"), ("#9a9aa0", "grey", "cinza"), ("#c4c4c8", "light grey", "cinza-claro"),
-    ("#ececec", "off-white", "branco-gelo"), ("#ffffff", "white", "branco"), ("#f5efdc", "cream", "creme"),
-    ("#e3d3b0", "beige", "bege"), ("#d2b48c", "tan", "castanho-claro"), ("#c9a66b", "sand", "areia"),
-    ("#8b5a2b", "brown", "marrom"), ("#5a3a22", "dark brown", "marrom-escuro"), ("#33231a", "umber", "sépia"),
-    ("#a0522d", "sienna", "terra"), ("#b7410e", "rust", "ferrugem"), ("#cb6d51", "copper", "cobre"),
-    ("#8b0000", "dark red", "vermelho-escuro"), ("#c8202f", "red", "vermelho"), ("#e5484d", "bright red", "vermelho-vivo"),
-    ("#5e1224", "burgundy", "bordô"), ("#fa8072", "salmon", "salmão"), ("#ff7f50", "coral", "coral"),
-    ("#ff8c1a", "orange", "laranja"), ("#ffb347", "light orange", "laranja-claro"), ("#d99a1c", "ochre", "ocre"),
-    ("#e6b422", "gold", "dourado"), ("#ffe135", "yellow", "amarelo"), ("#fff3a3", "pale yellow", "amarelo-claro"),
-    ("#808000", "olive", "oliva"), ("#b5d334", "lime", "verde-limão"), ("#7cb342", "leaf green", "verde-folha"),
-    ("#2e8b3d", "green", "verde"), ("#14532d", "dark green", "verde-escuro"), ("#a8d5a2", "pale green", "verde-claro"),
-    ("#8a9a5b", "moss green", "verde-musgo"), ("#50c8a0", "mint", "menta"), ("#1f7a78", "teal", "verde-azulado"),
-    ("#40e0d0", "turquoise", "turquesa"), ("#7fdbff", "sky blue", "azul-celeste"), ("#b7d5ea", "pale blue", "azul-claro"),
-    ("#2f6fd0", "blue", "azul"), ("#1b3a8a", "deep blue", "azul-profundo"), ("#12204a", "navy", "azul-marinho"),
-    ("#5b7fa6", "steel blue", "azul-aço"), ("#6a5acd", "slate violet", "azul-violeta"), ("#7b2fbf", "violet", "violeta"),
-    ("#4b1a6b", "deep purple", "roxo-escuro"), ("#8e4585", "plum", "ameixa"), ("#c8a2d8", "lilac", "lilás"),
-    ("#e01fa0", "magenta", "magenta"), ("#f4a6c0", "pink", "rosa"), ("#d4526e", "rose", "rosa-escuro"),
-    ("#f6d7c3", "peach", "pêssego"), ("#00c8e0", "cyan", "ciano"), ("#39ff5a", "neon green", "verde-neon"),
-    ("#607c8e", "blue-grey", "cinza-azulado"), ("#214761", "dark slate blue", "azul-acinzentado-escuro"), ("#0a5b83", "petrol blue", "azul-petróleo"), ("#d2691e", "dark orange", "laranja-escuro"),
-    ("#8d8468", "taupe", "cinza-acastanhado"), ("#80b0ba", "dusty blue", "azul-acinzentado"), ("#9aa892", "sage", "verde-sálvia"), ("#0b4a4a", "dark teal", "verde-azulado-escuro"),
-    ("#c48880", "dusty pink", "rosa-antigo"), ("#d7f6ff", "pale blue", "azul-claro"), ("#d6fcc0", "pale green", "verde-claro"),
-    ("#7e2a10", "reddish brown", "marrom-avermelhado"), ("#3a2a8c", "indigo", "índigo"), ("#8a7090", "mauve", "malva"),
-    ("#f0481c", "red-orange", "laranja-avermelhado"), ("#ffc2d8", "pink", "rosa"), ("#a8794a", "light brown", "marrom-claro"),
-)  # fmt: skip
 _D65 = (0.95047, 1.0, 1.08883)
 _LIGHTNESS = 0.3  # the weight of a difference in lightness beside one in hue or strength
 
 
 @lru_cache(maxsize=4096)
-def name_of(colour: RGB, locale: str) -> str:
-    """The name of the nearest named colour, in `en` or `pt-BR`."""
+def name_of(colour: RGB, locale: Locale) -> str:
+    """The name of the nearest reference colour, in that language."""
     here = oklab(colour)
-    nearest = min(_PLACES, key=lambda entry: _apart(entry[0], here))
-    return nearest[1] if locale == "en" else nearest[2]
+    _, key = min(_REFERENCES, key=lambda reference: _apart(reference[0], here))
+    return _NAMES[locale][key]
 
 
 def chroma(colour: RGB) -> float:
@@ -93,4 +67,9 @@ def _linear(value: float) -> float:
     return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
 
 
-_PLACES = [(oklab(rgb(value)), english, portuguese) for value, english, portuguese in _NAMED]
+_REFERENCES = [
+    (oklab(rgb(value)), key)
+    for key, values in shared("colour_names.txt", "colours").table("colours").items()
+    for value in values
+]
+_NAMES = {locale: file.values("names") for locale, file in by_language("colour_names.txt", "names").items()}

@@ -1,4 +1,4 @@
-"""Colours for a person from a picture's palette: the palette says what is in the picture, not whose it is."""
+"""A person's colours chosen from a picture's palette, which doesn't say what they belong to."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def hair_from(palette: tuple[Swatch, ...], species: Species) -> str | None:
 
 
 def eyes_from(palette: tuple[Swatch, ...], species: Species) -> str | None:
-    """The same for eyes. Browns are left out: they would be the hair's or the wall's."""
+    """The same for eyes, without browns: in a palette they are usually hair or background."""
     keys = (key for key in species.eye_colours or HUMAN_EYES if key not in ("brown", "dark_brown", "black"))
     return _first(palette, {key: EYES[key] for key in keys})
 

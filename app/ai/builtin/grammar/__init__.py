@@ -1,1 +1,1 @@
-"""Hand-written sentences in both languages, and the small machine that joins them."""
+"""Hand-written sentences by language, and the composer that fills and joins them."""

@@ -1,7 +1,7 @@
-"""Joins sentences: `{word}` is looked up among the words, else chosen from the rule of that name.
+"""Composes sentences from rules: a slot `{word}` takes the word of that name, else a sentence of that rule.
 
-`{^word}` starts with a capital, and of `(one|another)` one is taken. Values are inserted as they
-are and never read as templates themselves, so nothing that a description says can act on the grammar.
+`{^word}` starts with a capital; of `(one|another)` one is chosen. Words are inserted unchanged and never read
+as templates, so a description can't contain slots.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _CONDITION = patterns.compile(r"\[([a-z_!+ ]+)\] (.+)")
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """`[orphan !machine +alone] text`: the facts it needs, those that bar it, those it adds, and slots."""
+    """`[orphan !machine +alone] text`: the facts that it needs, those that exclude it, those that it adds."""
 
     text: str
     needs: frozenset[str] = frozenset()
@@ -34,7 +34,7 @@ Rules = Mapping[str, tuple[Template, ...]]
 
 
 class Composer:
-    """One text in the making. Remembers what it has said, so that nothing is said twice."""
+    """Composes one text. Remembers the templates it has used, so that none comes twice while others fit."""
 
     def __init__(
         self, rng: Random, rules: Rules, words: Mapping[str, str], facts: frozenset[str] = frozenset()
@@ -43,17 +43,17 @@ class Composer:
         self._rules = rules
         self._words = words
         self._facts = set(facts)
-        self._said: set[str] = set()
+        self._used: set[str] = set()
 
     def say(self, *symbols: str) -> str:
         """One sentence for each symbol, joined to a paragraph. Raises KeyError for an unknown symbol."""
         sentences = (self.fill(self._choose(symbol)) for symbol in symbols)
         return " ".join(sentence for sentence in sentences if sentence)
 
-    def telling(self, symbol: str, told: str) -> str:
-        """A sentence of that rule around `told`, which is put in as it is."""
-        head, slot, tail = self._choose(symbol).partition("{told}")
-        return self.fill(head) + (told if slot else "") + self.fill(tail)
+    def around(self, symbol: str, stated: str) -> str:
+        """A sentence of that rule with `stated` inserted unchanged. Raises KeyError for an unknown symbol."""
+        head, slot, tail = self._choose(symbol).partition("{stated}")
+        return self.fill(head) + (stated if slot else "") + self.fill(tail)
 
     def fill(self, text: str) -> str:
         text = _EITHER.sub(lambda either: self._rng.choice(either[1].split("|")), text)
@@ -67,9 +67,9 @@ class Composer:
     def _choose(self, symbol: str) -> str:
         rule = self._rules[symbol]
         fitting = [template for template in rule if template.fits(self._facts)] or list(rule)
-        fresh = [template for template in fitting if template.text not in self._said] or fitting
+        fresh = [template for template in fitting if template.text not in self._used] or fitting
         chosen = self._rng.choice(fresh)
-        self._said.add(chosen.text)
+        self._used.add(chosen.text)
         self._facts |= chosen.adds
         return chosen.text
 

@@ -1,4 +1,4 @@
-"""The sentences of both languages, read from the text files in `en/` and `pt/` beside this module."""
+"""The grammar's rules by language, read from the text files in `en/` and `pt/` beside this module."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from app.ai.builtin.grammar.composer import Rules, rules_of
+from app.ai.word_lists import FOLDERS
 from app.engines.ports import Locale
 
 _SHARED = ("beginnings", "middles", "endings", "children", "callings", "moods")
@@ -13,7 +14,7 @@ _SHARED = ("beginnings", "middles", "endings", "children", "callings", "moods")
 
 @cache
 def life_rules(locale: Locale, world: str) -> Rules:
-    """What a life story in that world is made from."""
+    """The rules for a history in that world."""
     return {
         symbol: templates for name in (*_SHARED, world) for symbol, templates in _read(locale, name).items()
     }
@@ -26,11 +27,17 @@ def temper_rules(locale: Locale) -> Rules:
 
 
 @cache
+def aim_rules(locale: Locale) -> Rules:
+    """`aim`: a want and a fear in one sentence."""
+    return _read(locale, "aims")
+
+
+@cache
 def voice_rules(locale: Locale) -> Rules:
-    """What a character says, and `brave.hello` and the like for each temper."""
+    """Rules for cards, and `brave.hello` and `brave.close` for each temper."""
     return _read(locale, "voice")
 
 
 def _read(locale: Locale, name: str) -> Rules:
-    folder = files("app.ai.builtin.grammar") / ("en" if locale == "en" else "pt")
+    folder = files("app.ai.builtin.grammar") / FOLDERS[locale]
     return rules_of((folder / f"{name}.txt").read_text("utf-8"))

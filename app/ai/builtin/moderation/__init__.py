@@ -1,1 +1,1 @@
-"""The built-in moderator: hand-written rules on the words of both languages, in `en.txt` and `pt.txt`."""
+"""The built-in moderator: hand-written rules on words, in English and Portuguese: `en.txt`, `pt.txt`."""

@@ -26,15 +26,23 @@ _WHO = (
 # of the match, since it can't be looked at otherwise.
 AFTER = r"(?:[^\w%.,]|[.,](?:\D|\Z)|\Z)"
 _NEXT_WORDS = (
-    "and|but|in|with|who|that|e|mas|com|que|em|q|bem|she|he|her|his|ela|ele|from|at|to|on|whom|whose|as|by|for|"
-    "looks|going|yesterday|today|ontem|hoje|como|pra|para|no|na|ao|do|da|dos|das|pelo|pela|tonight|already|pelad[ao]|nu|nua|de|"
-    "is|was|has|wears|poses|posing|dances|dancing|sleeps|loves|likes|lives|wants|sells|sends|drawn|described|painted|"
-    "shown|lies|wearing|dressed|being|having|naked|nude|into|bedded|sold|kept|when|while|so|very|too|not|yet|just|"
+    "and|but|in|with|who|that|e|mas|com|que|em|q|bem|she|he|her|his|ela|ele|from|at|to|on|whom|whose|as|by|"
+    "for|"
+    "looks|going|yesterday|today|ontem|hoje|como|pra|para|no|na|ao|do|da|dos|das|pelo|pela|tonight|already|"
+    "pelad[ao]|nu|nua|de|"
+    "is|was|has|wears|poses|posing|dances|dancing|sleeps|loves|likes|lives|wants|sells|sends|drawn|"
+    "described|painted|"
+    "shown|lies|wearing|dressed|being|having|naked|nude|into|bedded|sold|kept|when|while|so|very|too|not|"
+    "yet|just|"
     "blonde|cute|petite|flirts|flirty|kissed|kisses|seduces|seduced|sexy|hot|who's|whos|dates|dating|"
-    "vai|tem|faz|esta|ta|posa|dorme|namora|vive|quer|sonha|usa|manda|vende|danca|fica|deixa|gosta|adora|mora|vestid[ao]|"
-    "usando|posando|pintad[ao]|desenhad[ao]|descrit[ao]|sem|sendo|deitad[ao]|muito|ja|ainda|toda|todo|super|mt|sob|se|"
-    "apaixonad[ao]|casad[ao]|levad[ao]|vendid[ao]|gostos[ao]|safad[ao]|sensual|lind[ao]|loir[ao]|ruiv[ao]|moren[ao]|"
-    "seduz|beija|transa|trabalha|estuda|foi|virou|aparece|mostra|num|numa|entre|ate|porque|quando|onde|cuj[ao]"
+    "vai|tem|faz|esta|ta|posa|dorme|namora|vive|quer|sonha|usa|manda|vende|danca|fica|deixa|gosta|adora|"
+    "mora|vestid[ao]|"
+    "usando|posando|pintad[ao]|desenhad[ao]|descrit[ao]|sem|sendo|deitad[ao]|muito|ja|ainda|toda|todo|"
+    "super|mt|sob|se|"
+    "apaixonad[ao]|casad[ao]|levad[ao]|vendid[ao]|gostos[ao]|safad[ao]|sensual|lind[ao]|loir[ao]|ruiv[ao]|"
+    "moren[ao]|"
+    "seduz|beija|transa|trabalha|estuda|foi|virou|aparece|mostra|num|numa|entre|ate|porque|quando|onde|"
+    "cuj[ao]"
 )
 ENDS = rf"(?:\s+(?:[^\w\s]|\Z|(?:{_NEXT_WORDS})\b)|[;:)(!/]|[.,](?:\D|\Z)|\Z)"
 SOON = (
@@ -84,7 +92,8 @@ def looked(number: str) -> str:
         r"cara de|jeito de|aparencia de|corpo de|corpinho de)"
     )
     more = (
-        r"(?:like\s+|to\s+be\s+|as\s+if\s+|about\s+|only\s+|barely\s+|around\s+|ter\s+|uns\s+|umas\s+|so\s+|de\s+|"
+        r"(?:like\s+|to\s+be\s+|as\s+if\s+|about\s+|only\s+|barely\s+|around\s+|ter\s+|uns\s+|umas\s+|"
+        r"so\s+|de\s+|"
         r"uma?\s+|menin[ao]\s+|an?\s+|girl\s+of\s+|boy\s+of\s+)"
     )
     return rf"(?:\A|[^\w.]){looks}\s+{more}{{0,4}}(?:{number})(?:[-\s]+(?:anos|year|y)|{ENDS})"

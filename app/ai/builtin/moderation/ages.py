@@ -20,13 +20,15 @@ _BEFORE = patterns.compile(
 _WITH = patterns.compile(  # fourteen next June; with fifteen, and so on
     r"(?:\A|\W)(?:(?P<young>(?:com|will be|he'?ll be|she'?ll be|vai fazer|faz|fara|completa|vai completar)"
     r"\s+"
-    rf"(?:so\s+|apenas\s+|uns\s+|seus\s+|only\s+|just\s+)?(?:1[0-7]|ten|eleven|twelve|\w+teen|dez|onze|doze|treze|"
+    r"(?:so\s+|apenas\s+|uns\s+|seus\s+|only\s+|just\s+)?(?:1[0-7]|ten|eleven|twelve|\w+teen|dez|onze|"
+    r"doze|treze|"
     rf"catorze|quatorze|quinze|dezesseis|dezessete)(?:{ENDS}|\s+(?:next|in|this|em|agora)\b))|"
     rf"(?:com|aos)\s+(?:{GROWN}){ENDS})"
 )
 _FIGURED = patterns.compile(  # chat figures, school years, birthdays; bare years
     r"(?:\A|[^\w.])(?:(?:0?[1-9]|1[0-7])\s?/?\s?(?:f|m|yo|y|a)\b(?:[^\w]|\Z)|[fm](?:[1-9]|1[0-7])(?:\W|\Z)|"
-    r"(?:girl|boy|kid|teen|menina|menino|mina|garota|garoto|guria|guri|novinha|novinho)\s+1[0-7](?:[^\w%]|\Z)|"
+    r"(?:girl|boy|kid|teen|menina|menino|mina|garota|garoto|guria|guri|novinha|novinho)\s+1[0-7](?:[^\w%]|"
+    r"\Z)|"
     r"(?:[1-9]|1[0-2])(?:st|nd|rd|th)[\s-]+(?:grade|graders?|birthday|form|year at school)|"
     r"[1-9](?:o|a)?\s+(?:ano|serie)(?:\W|\Z)|"
     r"[1-3](?:o|a)?\s+(?:ano\s+)?(?:do\s+)?(?:colegial|ensino medio)|"

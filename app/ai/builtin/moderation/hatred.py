@@ -1,7 +1,7 @@
 """Whether a text attacks people for what they are: a group, what is said of it, what is to be done to it.
 
-What is told against such hatred, of those who suffered it, or of a villain from a distance, is no attack,
-unless the text says that it is right.
+Reports against such hatred, by its victims, or of a villain from a distance, are no attack, unless the text
+says that it is right.
 """
 
 from __future__ import annotations

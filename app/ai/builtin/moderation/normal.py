@@ -1,4 +1,4 @@
-"""Texts made ready for the rules: look-alike letters, accents, hidden letters and disguises undone."""
+"""Normalises texts for the rules: look-alike letters, accents, hidden letters and disguises."""
 
 from __future__ import annotations
 

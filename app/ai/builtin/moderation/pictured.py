@@ -1,4 +1,4 @@
-"""What small pictures in a text say: some mean one thing alone, others do only beside each other."""
+"""The meaning of emoji in a text: some have one alone, others only beside each other."""
 
 from __future__ import annotations
 

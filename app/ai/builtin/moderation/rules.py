@@ -1,4 +1,4 @@
-"""The built-in moderator: what the words of a text say of it. It reads words, not meaning."""
+"""The built-in moderator: a verdict by the words of a text, which it reads without their meaning."""
 
 from __future__ import annotations
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from app import patterns
 
-_LEAST = 3  # letters
+_MIN_LETTERS = 3  # letters
 # Wherever such a word may be: single characters with a gap between them, be it the same or not.
-_ROW = patterns.compile(rf"(?:[a-z0-9@$][ .,_*/+-]{{1,3}}){{{_LEAST - 1},}}[a-z0-9@$]")
+_ROW = patterns.compile(rf"(?:[a-z0-9@$][ .,_*/+-]{{1,3}}){{{_MIN_LETTERS - 1},}}[a-z0-9@$]")
 _WORDS_OF_ONE = frozenset("aeio")  # a word of its own, perhaps, before the one that is spelt out
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
@@ -36,12 +36,12 @@ def _letters(plain: str, start: int, end: int) -> list[int]:
 def _spelt_out(plain: str, letters: list[int]) -> Iterator[tuple[int, int, str]]:
     """Start, end and letters of each word in a row: as many as stand with the gap that the first two have."""
     first = 0
-    while first + _LEAST <= len(letters):
+    while first + _MIN_LETTERS <= len(letters):
         count = _alike(plain, letters, first)
         end = letters[first + count - 1] + 1
         if plain[end : end + 1] in _WORD:  # the last is a longer word's beginning
             count, end = count - 1, letters[first + count - 2] + 1
-        if count >= _LEAST and plain[letters[first] - 1 : letters[first]] not in _WORD:
+        if count >= _MIN_LETTERS and plain[letters[first] - 1 : letters[first]] not in _WORD:
             word = "".join(plain[at] for at in letters[first : first + count])
             yield letters[first], end, word if word[0] not in _WORDS_OF_ONE else f"{word} {word[1:]}"
             first += count

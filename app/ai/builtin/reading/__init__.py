@@ -1,1 +1,1 @@
-"""Reads what a description states, part by part; `understanding.py` beside this package puts it together."""
+"""Readings of a description, one module for each kind of statement; `understanding.py` combines them."""

@@ -1,6 +1,5 @@
-"""Ages in descriptions, in figures and in words: which forms state one, the surest first."""
+"""Ages in descriptions, in figures and words: the forms that state one, in order of certainty."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -9,16 +8,17 @@ from itertools import chain, islice
 from app import patterns
 from app.ai.builtin.reading import age_forms
 from app.ai.builtin.reading.age_owner import is_of_another
+from app.ai.builtin.reading.calculated_age import calculated_age_in
 from app.ai.builtin.reading.decades import ages_by_century, decade_in
 from app.ai.builtin.reading.hedged_age import BELIEVED, with_least, without_hedges
 from app.ai.builtin.reading.near_age import near_ages_in
 from app.ai.builtin.reading.past_age import is_past
-from app.ai.builtin.reading.reckoned_age import reckoned_age_in
 from app.ai.builtin.reading.spans import is_span
 from app.ai.builtin.reading.text import Text
 from app.ai.builtin.vocabulary import numbers
+from app.ai.builtin.vocabulary.age_context import COUNTED, FOLLOWS
 
-_OLDEST = 9_999
+_MAX_AGE = 9_999
 _EN, _PT = rf"(?P<n>{numbers.EN})", rf"(?P<n>{numbers.PT})"
 _GOES_ON = patterns.compile(r"[\w,.]*\d")
 
@@ -38,7 +38,8 @@ _BORN = patterns.compile(
 _SHORT_PT = patterns.compile(r"\b(?P<n>\d{1,3}) ?a(?=\s*(?:$|[,.;)|]))")
 # These say it unless the number counts something: "a smith of sixty", but "a captain of sixty ships".
 _LOOSE_EN = patterns.compile(
-    r"\b(?P<lead>of|is|she's|he's|they're|i'm|shes|hes|theyre|im|i am|am|are|at|turned|turns|turning|nearly|almost|about|around|"
+    r"\b(?P<lead>of|is|she's|he's|they're|i'm|shes|hes|theyre|im|i am|am|are|at|turned|turns|turning|"
+    r"nearly|almost|about|around|"
     rf"pushing|past)\s+{_EN}\b"
 )
 _ENCLOSED = r"(?:^|[\w\"”'’.])\s*[,(]\s*(?:now )?{n}\s*(?=$|[,.;)])"
@@ -58,11 +59,13 @@ _PLAIN_PT = tuple(
 )
 _NOT_AN_AGE_EN = patterns.compile(
     r"\b(?:for|after|over|past|last|next|served|spent|within|every|since)\s+(?:the\s+)?(?:\w+\s+)?$|"
-    r"\b(?:in|for|after|within)\s+(?:(?:the|last|past|over|about|almost|nearly|some|more|than|at|least|these|those)\s+)*$"
+    r"\b(?:in|for|after|within)\s+(?:(?:the|last|past|over|about|almost|nearly|some|more|than|at|least|"
+    r"these|those)\s+)*$"
 )
 _NOT_AN_AGE_PT = patterns.compile(
     r"\b(?:há|faz|durante|por|após|depois de|últimos|cada)\s+(?:\w+\s+)?$|"
-    r"\b(?:em|há|faz|por|durante|dentro de|ao longo de)\s+(?:(?:quase|mais|cerca|pelo|menos|já|de|uns|apenas|só|todos|esses|estes)\s+)*$"
+    r"\b(?:em|há|faz|por|durante|dentro de|ao longo de)\s+(?:(?:quase|mais|cerca|pelo|menos|já|de|uns|"
+    r"apenas|só|todos|esses|estes)\s+)*$"
 )
 _DENIED = patterns.compile(r"(?:\bnão(?: tem| tenho| fez| completou)?|\bnot|n't) +$")
 _AFTER_NO_AGE = patterns.compile(
@@ -72,39 +75,30 @@ _AFTER_NO_AGE = patterns.compile(
 # "três anos de firma", but "vinte anos de Salvador" and "cinquenta anos de olhos verdes".
 _SPENT_PT = patterns.compile(
     r"^ (?:de|na|no|em) (?:firma|casa\b|estrada|profiss|polícia|servi|carreira|casa(?:mento|d)|mar\b|"
-    r"prática|experi|cadeia|prisão|ofício|emprego|trabalho|guerra|exército|curso|faculdade|escola|namoro|noivado|"
-    r"banda|palco|terapia|estudo|quartel|empresa|magistério|volante|ringue|sala de aula|rua\b|crime|convento|"
-    r"luto|viuvez|exílio)"
+    r"prática|experi|cadeia|prisão|ofício|emprego|trabalho|guerra|exército|curso|faculdade|escola|namoro|"
+    r"noivado|banda|palco|terapia|estudo|quartel|empresa|magistério|volante|ringue|sala de aula|rua\b|"
+    r"crime|convento|luto|viuvez|exílio)"
 )
 # "left home at sixteen", "fugiu aos doze anos": how old somebody was then.
 _HAPPENED = patterns.compile(
-    r"\b(?:\w{2,}ed|left|lost|ran|went|became|met|began|won|got|came|took|saw|born|fled|quit|wed|sold|sent|since|"
-    r"\w{2,}(?:ou|eu|iu|aram|eram|iram)|nascid[oa]|órf[ãa]o?|desde)\s+(?:[^,.;:!?]{0,30}\s)?$"
+    r"\b(?:\w{2,}ed|left|lost|ran|went|became|met|began|won|got|came|took|saw|born|fled|quit|wed|sold|sent|"
+    r"since|\w{2,}(?:ou|eu|iu|aram|eram|iram)|nascid[oa]|órf[ãa]o?|desde)\s+(?:[^,.;:!?]{0,30}\s)?$"
 )
 _THEN = patterns.compile(r"\b(?:at|aos)\s+$")
 # Groups are counted, and parents by their children.
 _GROUP = patterns.compile(
-    r"\b(?:couple|marriage|union|friendship|partnership|one|out|band|crew|team|army|gang|staff|club|duo|trio|pack|family|household|series|group|pair|set|youngest|eldest|oldest|first|last|best|"
+    r"\b(?:couple|marriage|union|friendship|partnership|one|out|band|crew|team|army|gang|staff|club|duo|"
+    r"trio|pack|family|household|series|group|pair|set|youngest|eldest|oldest|first|last|best|"
     r"middle|born|hundreds?)\s+$"
 )
 _PARENT = patterns.compile(r"\b(?:father|mother|parent|dad|mum|mom|grandfather|grandmother)\s+$")
-_FOLLOWS_WORDS = """
-years summers winters springs named called known from who whom with and or but whose that which in at on as
-lives living is was has always works working serves dwells dwelling residing wears wearing born raised under she he they it i
-by to for still just now though while since until of
-"""
-_FOLLOWS = frozenset(_FOLLOWS_WORDS.split())
-_COUNTED_WORDS = """
-men women children people folk souls feet sheep cattle kids sons daughters percent mice geese oxen thousand
-million metres meters miles ft foot lb lbs kg cm mph
-"""
-_COUNTED = frozenset(_COUNTED_WORDS.split())
 MAX_NUMBERS = 64  # that one pattern finds; a text with more is read no further for an age
 _LEAD = 24  # characters that may stand before a number and belong to it
 _HOURS = 12
 _OPENS = patterns.compile(r"(?:^|[.;,!?(—] *|\b(?:now|still|even|already|only|just|and|who) )$")
 _STREET = patterns.compile(
-    r"^ (?:\w+ ){1,2}(?:street|st|road|rd|avenue|ave|lane|drive|square|place|court|terrace|row|alley|way|close)\b"
+    r"^ (?:\w+ ){1,2}(?:street|st|road|rd|avenue|ave|lane|drive|square|place|court|terrace|row|alley|way|"
+    r"close)\b"
 )
 _NEXT = patterns.compile(r"\S")
 
@@ -121,18 +115,18 @@ def age_in(text: Text) -> int | None:
 
 def _stated(text: Text) -> int | None:
     ages = chain(
-        _believed(text), (reckoned_age_in(text, is_of_another) for _ in range(1)), _stated_ages(text)
+        _believed(text), (calculated_age_in(text, is_of_another) for _ in range(1)), _stated_ages(text)
     )
     return next((age for age in ages if age is not None), None)
 
 
 def _believed(text: Text) -> Iterator[int | None]:
-    """`people think he's 20, but he's 13`: how old the character is after all."""
+    """`people think he's 20, but he's 13`: the age that is stated as the real one."""
     return (_own_age(text, match) for match in _whole(BELIEVED[text.language], text))
 
 
 def _stated_ages(text: Text) -> Iterator[int | None]:
-    """What each form of stating an age finds, the surest first."""
+    """The ages that each form finds, in order of certainty."""
     view = age_forms.view_of(text)
     yield from (_own_age(text, match) for match in _whole(age_forms.REAL, text))
     yield from (_own_near(text, match, age) for match, age in near_ages_in(text))
@@ -190,7 +184,7 @@ def _own_years(text: Text, start: int, end: int, age: int | None) -> int | None:
     """The age, if it is in bounds, the character's own and not of the past."""
     if (
         age is None
-        or not 0 < age <= _OLDEST
+        or not 0 < age <= _MAX_AGE
         or is_of_another(text, start, end, age)
         or is_past(text, start, end)
     ):
@@ -216,7 +210,7 @@ def _alone(text: Text, view: str) -> Iterator[int | None]:
 
 
 def _counts(text: Text, match: patterns.Match) -> bool:
-    """Whether the number counts things or children, so is no age."""
+    """Whether the number counts things or children, so it is no age."""
     age = numbers.value_of(match.group("n")) or 0
     before = text.before(match.start())
     if match["lead"] == "of" and (_GROUP.search(before) or (_PARENT.search(before) and age < 18)):
@@ -226,13 +220,14 @@ def _counts(text: Text, match: patterns.Match) -> bool:
     if 1_000 <= age <= 2_100 or (match["lead"] == "of" and age == 1):
         return True  # a year; "one of one"
     following = patterns.match(r"\s+([\w']+)(?:\s+([\w']+))?", text.after(match.end()))
-    if following is None or following[1] in _FOLLOWS or _is_capital(text, match.end()):
+    if following is None or following[1] in FOLLOWS or _is_capital(text, match.end()):
         return False
     return any(_is_plural(word) for word in filter(None, following.groups()))
 
 
 def _is_hour_or_place(text: Text, match: patterns.Match, age: int) -> bool:
-    """`plays at 9`, `opens at about nine`, `lives at 12 Elm Street`; but `At nine, she rules`, `a grandmaster at sixteen`."""
+    """Whether `at` stands before an hour or a house number: `opens at about nine`, `lives at 12 Elm Street`;
+    but `At nine, she rules` and `a grandmaster at sixteen` state ages."""
     before = text.before(match.start())
     if match["lead"] != "at" and not before.endswith(" at "):
         return False
@@ -241,7 +236,7 @@ def _is_hour_or_place(text: Text, match: patterns.Match, age: int) -> bool:
 
 
 def _is_plural(word: str) -> bool:
-    return word in _COUNTED or (word.endswith("s") and not word.endswith("ss") and word not in _FOLLOWS)
+    return word in COUNTED or (word.endswith("s") and not word.endswith("ss") and word not in FOLLOWS)
 
 
 def _is_capital(text: Text, end: int) -> bool:

@@ -1,10 +1,9 @@
-"""Ages in the forms of profiles and character cards: `"age": "24"`, `**Idade:** 24`, `Mia | 24 | DJ`, `(24F)`.
+"""Ages in the forms of profiles and character cards: `"age": "24"`, `Mia | 24 | DJ`, `(24F)`.
 
-All are read on one view of the text, letter for letter as long, in which dashes, bars, brackets and semicolons
-are one mark. A stated number of months is here as well.
+They are matched on a view of the text with the same offsets, in which dashes, bars, brackets and semicolons
+are one mark, `|`. Ages in months, weeks or days are here as well.
 """
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from collections.abc import Iterator
 from app import patterns
 from app.ai.builtin.reading.text import Text
 from app.ai.builtin.vocabulary import numbers
+from app.ai.builtin.vocabulary.age_context import ABBREVIATIONS, LASTING
 from app.ai.builtin.vocabulary.given_names import gender_of
 
 _ANY = rf"(?P<n>{numbers.EN}|{numbers.PT})"
@@ -20,14 +20,16 @@ _APART = patterns.compile(r" [-–/] ")
 # Between a label and its number stand quotes, marks and markup, one of them at least a sign.
 LABELLED = patterns.compile(r"\b(?:age|idade)\b(?:[\"'*_)\]}]* *[:=(→|：＝>-][\"'*_( :=>]*)(?P<n>\d{1,4})\b")
 REAL = patterns.compile(
-    rf"\b(?:(?:true|actual|real|chronological) age(?: of| is|:)?|(?:but|is|are|though|,|he'?s|she'?s|i'?m|they'?re|he’s|she’s|i’m|they’re) (?:actually|really)|idade (?:real|verdadeira)(?: é|:| de)?|"
+    r"\b(?:(?:true|actual|real|chronological) age(?: of| is|:)?|(?:but|is|are|though|,|he'?s|she'?s|i'?m|"
+    r"they'?re|he’s|she’s|i’m|they’re) (?:actually|really)|idade (?:real|verdadeira)(?: é|:| de)?|"
     rf"na verdade tem) {_ANY}(?= *(?:$|[,.;)]|(?:years?|anos)\b|(?:and|but|e|mas)\b))"
 )
 _SEX = r"(?:f|m|nb|fem|masc|female|male)"
 _IN_SEXES = tuple(
     patterns.compile(pattern)
     for pattern in (
-        rf"(?:^|[|,./:]|\b(?:i'm|im|i am|she's|he's|is|am|a)\b)\s*(?P<n>\d{{1,2}}) ?(?:/ ?)?{_SEX}\b(?=\s*(?:$|[|,./]))",
+        r"(?:^|[|,./:]|\b(?:i'm|im|i am|she's|he's|is|am|"
+        rf"a)\b)\s*(?P<n>\d{{1,2}}) ?(?:/ ?)?{_SEX}\b(?=\s*(?:$|[|,./]))",
         rf"(?:^|\b(?:i'm|im|i am|she's|he's|am)\b\s*)(?P<n>\d{{2}}) ?(?:/ ?)?{_SEX}\b",
         rf"(?:^|[|,./])\s*{_SEX} ?(?:/ ?)?(?P<n>\d{{1,2}})\b(?=\s*(?:$|[|,./]))",
         rf"^{_SEX} ?(?:/ ?)?(?P<n>\d{{2}})\b",
@@ -36,91 +38,47 @@ _IN_SEXES = tuple(
 )
 _MODELS = frozenset((4, 5, 14, 15, 16, 18, 22, 35, 40, 50, 60))  # F-16, M16
 _MACHINES = patterns.compile(
-    r"\b(?:rifle|guns?|carbine|marine|soldier|sniper|army|truck|jets?|pilot\w*|piloto|fighter|aircraft|squadron|plane|caça|flies)\b"
+    r"\b(?:rifle|guns?|carbine|marine|soldier|sniper|army|truck|jets?|pilot\w*|piloto|fighter|aircraft|"
+    r"squadron|plane|caça|flies)\b"
 )
 _MEASURED = patterns.compile(
-    r"^ ?(?:tall|long|high|wide|deep|outside|degrees|dash|sprint|race|freestyle|run|away|jump|below|above|weather|heat)\b"
+    r"^ ?(?:tall|long|high|wide|deep|outside|degrees|dash|sprint|race|freestyle|run|away|jump|below|above|"
+    r"weather|heat)\b"
 )
 _MARKED = patterns.compile(
-    rf"(?:^|[|,]|(?P<word>[^\W\d]{{2,}})\.)\s*(?:now )?{_ANY}\s*(?P<stop>$|[|,]|\.(?:\s|$)|(?:and|e) (?:proud|single|fabulous|tired|counting|still|never))"
+    rf"(?:^|[|,]|(?P<word>[^\W\d]{{2,}})\.)\s*(?:now )?{_ANY}\s*(?P<stop>$|[|,]|\.(?:\s|$)|(?:and|"
+    r"e) (?:proud|single|fabulous|tired|counting|still|never))"
 )
 _ARTICLE = patterns.compile(r", (?:an?|the|uma?|o) ")
-_NO_WORDS = frozenset(
-    [
-        "no",
-        "nr",
-        "num",
-        "nº",
-        "vol",
-        "ch",
-        "art",
-        "fig",
-        "pp",
-        "lvl",
-        "lv",
-        "level",
-        "st",
-        "av",
-        "apt",
-        "ap",
-        "str",
-        "dex",
-        "con",
-        "int",
-        "wis",
-        "cha",
-        "hp",
-        "ac",
-        "mp",
-        "xp",
-        "strength",
-    ]
-)
 _YEARS = patterns.compile(
-    rf"(?:^|^(?P<name>[\w']{{2,20}}(?: [\w']{{1,20}}){{0,3}}),?\s+){_ANY} (?:years?|yrs?|y)\b(?=\s*(?:$|[,.;|)]))"
+    rf"(?:^|^(?P<name>[\w']{{2,20}}(?: [\w']{{1,20}}){{0,3}}),?\s+){_ANY} (?:years?|yrs?|y)\b(?=\s*(?:$|"
+    r"[,.;|)]))"
 )
 # "marina 24a morena", but "turma 8a manhã", "ana 7a série"
 _SHORT_NAMED_PT = patterns.compile(r"^(?P<name>\w+)(?: \w+)? (?P<n>\d{1,2})a\b")
 _NO_YEARS = patterns.compile(r"^ (?:séries?|series?|turma|classe|vez|edição|vara|fase|geração)\b")
 _NAMED_PT = patterns.compile(rf"^(?P<name>\w+)(?: \w+)? {_ANY} anos\b")
 _LAST_YEARS = patterns.compile(rf"[,|]\s*{_ANY} (?:years|yrs)\s*$")
-_LEAST_LISTED = 13  # below it, a number between full stops counts the items of a list
+_MIN_LISTED = 13  # below it, a number between full stops counts the items of a list
 _HOW_LONG = patterns.compile(
     r"\b(?:sober|clean|married|divorced|widowed|single|jailed|retired|sentence|service|experience)\b"
 )
-# "A hermit, silent in nine years"
-_LASTING = frozenset(
-    (
-        "in",
-        "for",
-        "over",
-        "after",
-        "within",
-        "of",
-        "than",
-        "last",
-        "past",
-        "these",
-        "all",
-        "spent",
-        "served",
-        "nearly",
-        "almost",
-    )
-)
 _MONTHS = patterns.compile(
-    rf"\b{_ANY} (?P<unit>months?|mos?|weeks?|wks?|days?|mês|meses|semanas?|dias?)'?s?\b(?P<old> (?:old|of age|de idade|de vida|de nascid[oa]))?"
+    rf"\b{_ANY} (?P<unit>months?|mos?|weeks?|wks?|days?|mês|meses|semanas?|dias?)'?s?\b(?P<old> (?:old|"
+    r"of age|de idade|de vida|de nascid[oa]))?"
 )
 _LASTED = patterns.compile(
-    r"^ (?:sober|clean|pregnant|later|ago|left|to|away|of|in|on|from|into|after|before|sóbri|limp|de pris|para|atrás|depois|"
-    r"antes|n[oa]s?)\b"
+    r"^ (?:sober|clean|pregnant|later|ago|left|to|away|of|in|on|from|into|after|before|sóbri|limp|de pris|"
+    r"para|atrás|depois|antes|n[oa]s?)\b"
 )
 _SMALL_ONE = (
-    r"(?:bab(?:y|ies)|babe|infant|newborn|toddler|daughter|son|boy|girl|child|kid|twin|bebês?|bebezinh[oa]|nen[ée]m|"
-    r"recém nascid[oa]|filh[oa]|filhinh[oa]|menin[oa]|criança|pup|puppy|kitten|cub|hatchling|foal|wyrmling|filhote)\b"
+    r"(?:bab(?:y|ies)|babe|infant|newborn|toddler|daughter|son|boy|girl|child|kid|twin|bebês?|bebezinh[oa]|"
+    r"nen[ée]m|recém nascid[oa]|filh[oa]|filhinh[oa]|menin[oa]|criança|pup|puppy|kitten|cub|hatchling|foal|"
+    r"wyrmling|filhote)\b"
 )
 _SMALL_AFTER = patterns.compile(
-    rf"^,?(?: [\w']+){{0,3}} (?:{_SMALL_ONE}|(?:princess|prince|heir|heiress|crib|cradle|diapers?|berço|fraldas?)\b)|^\s*$"
+    rf"^,?(?: [\w']+){{0,3}} (?:{_SMALL_ONE}|(?:princess|prince|heir|heiress|crib|cradle|diapers?|berço|"
+    r"fraldas?)\b)|^\s*$"
 )
 _SMALL_BEFORE = patterns.compile(
     rf"\b{_SMALL_ONE}(?: [\w']+){{0,2}}[,(|]?(?: (?:de|com|tem|of|is|aged|who is|has|now))* *$"
@@ -128,7 +86,7 @@ _SMALL_BEFORE = patterns.compile(
 
 
 def view_of(text: Text) -> str:
-    """The text with one mark for dashes, bars, brackets and semicolons; offset by offset the same."""
+    """The text with `|` for dashes, bars, brackets and semicolons; offsets stay the same."""
     parted = _APART.sub(" | ", text.raw)
     return "".join("|" if one in _MARKS else letter for one, letter in zip(parted, text.plain, strict=True))
 
@@ -158,7 +116,7 @@ def between_marks(view: str) -> Iterator[patterns.Match]:
         numbered = match.start() == match.start("n") == 0 and view[match.end("n") :].lstrip(" ,").isdigit()
         numbered = numbered or _is_a_name(view, match)
         word = patterns.search(r"(\w+)\W*$", view[max(0, match.start("n") - 20) : match.start("n")])
-        if age >= (_LEAST_LISTED if listed else 5) and not numbered and not (word and word[1] in _NO_WORDS):
+        if age >= (_MIN_LISTED if listed else 5) and not numbered and not (word and word[1] in ABBREVIATIONS):
             yield match
 
 
@@ -184,13 +142,13 @@ def in_years(text: Text) -> Iterator[patterns.Match]:
         if match is None:
             continue
         name = match.groupdict().get("name")
-        named = name is None or (text.raw[:1].isupper() and name.split()[-1] not in _LASTING)
+        named = name is None or (text.raw[:1].isupper() and name.split()[-1] not in LASTING)
         if named and not _HOW_LONG.search(text.plain[: match.start("n")] or ""):
             yield match
 
 
 def in_months(text: Text) -> Iterator[tuple[patterns.Match, int]]:
-    """Whole years, one at least, of who is counted in months, weeks or days: only of a small one that is named."""
+    """Ages in months, weeks or days, in whole years and at least one; only where a small child is named."""
     at = 0
     while match := _MONTHS.search(text.plain, at):
         at = match.end()

@@ -1,69 +1,47 @@
-"""Ages of the family put in profiles' and tales' ways: under a label, in a list, beside another subject.
+"""Ages of relatives in the forms of profiles and stories: under a label, in a list, as another subject.
 
-`Son: Leo, 7`, `his son (6) and daughter (8)`, `the king is ten; she is his regent`, `o irmão, de 9 anos, sumiu; ela
-virou policial`. What stands directly at a governed noun is in age_owner.py.
+`Son: Leo, 7`, `his son (6) and daughter (8)`, `the king is ten; she is his regent`, `o irmão, de 9 anos,
+sumiu; ela virou policial`. What stands directly at a governed noun is in age_owner.py.
 """
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from app import patterns
 from app.ai.builtin.reading.text import Text
+from app.ai.builtin.vocabulary.files import by_language, united
 
-_RULERS = frozenset(
-    [
-        "king",
-        "queen",
-        "prince",
-        "princess",
-        "emperor",
-        "empress",
-        "heir",
-        "heiress",
-        "rei",
-        "rainha",
-        "príncipe",
-        "princesa",
-        "imperador",
-        "imperatriz",
-        "herdeiro",
-        "herdeira",
-    ]
+_FILES = by_language("relatives.txt", "rulers", "male", "female", "several")
+_RULERS = united(_FILES, "rulers")
+_MALE, _FEMALE, _MANY = (
+    "|".join(word for file in _FILES.values() for word in file.words(section))
+    for section in ("male", "female", "several")
 )
 # Who speaks of a ruler's keeper speaks of the keeper: `the king is ten; she is his regent`.
 _KEEPER = patterns.compile(
-    r"^ [^.;]{0,30}\b(?:regent|guardian|guard|bodyguard|nanny|nurse|tutor|advisor|adviser|knight|assassin|mother|father|uncle|"
-    r"aunt|governess|regente|guardiã|guardião|guarda|babá|tutora?|conselheir[oa]|cavaleiro|assassin[oa]|mãe|pai|tia|tio|ama)\b"
-)
-_MALE = (
-    "son|stepson|grandson|nephew|brother|king|prince|emperor|heir|husband|filho|filhinho|neto|netinho|sobrinho|irmão|"
-    "irmãozinho|enteado|afilhado|primo|rei|príncipe|imperador|herdeiro|marido"
-)
-_FEMALE = (
-    "daughter|stepdaughter|granddaughter|niece|sister|queen|princess|empress|heiress|wife|filha|filhinha|neta|netinha|"
-    "sobrinha|irmã|irmãzinha|enteada|afilhada|prima|rainha|princesa|imperatriz|herdeira|esposa"
+    r"^ [^.;]{0,30}\b(?:regent|guardian|guard|bodyguard|nanny|nurse|tutor|advisor|adviser|knight|assassin|"
+    r"mother|father|uncle|aunt|governess|regente|guardiã|guardião|guarda|babá|tutora?|conselheir[oa]|"
+    r"cavaleiro|assassin[oa]|mãe|pai|tia|tio|ama)\b"
 )
 _KIN = rf"(?:(?P<male>{_MALE})|(?P<female>{_FEMALE}))"
-_MANY = (
-    "kids|children|sons|daughters|grandkids|grandchildren|nephews|nieces|siblings|brothers|sisters|twins|pupils|students|"
-    "filhos|filhas|netos|netas|sobrinhos|sobrinhas|irmãos|irmãs|gêmeos|gêmeas|alunos|alunas|crianças"
-)
 # A label at the text's beginning may name the character itself, unless it is of several.
 _LABEL = patterns.compile(
-    rf"(?:^|[.;,|] *)(?:(?P<many>{_MANY}|family|família|pets?)|(?:{_MALE}|{_FEMALE}|child)) ?: ?[^.;:]{{0,60}}$"
+    rf"(?:^|[.;,|] *)(?:(?P<many>{_MANY}|family|família|pets?)|(?:{_MALE}|{_FEMALE}|"
+    rf"child)) ?: ?[^.;:]{{0,60}}$"
 )
 _GOES_ON = patterns.compile(r"[.;] *\w")
 _COUNTED = patterns.compile(rf"\b(?P<head>{_MANY}) ?(?::|\() ?[^.;:)]{{0,40}}$")
 # A group that opens the text is the character: `two sisters (8 and 10)`.
 _OPENS = patterns.compile(r"(?:(?:the|an?|pair of|two|three|twin|dois|duas|três|os|as|um par de) )*")
 _LISTED = patterns.compile(
-    r"(?P<n>\d{1,2})\),? (?:and |e |, ?)?(?:(?:his|her|their|an?|the|one|o|a|um|uma|seu|sua) )?(?:[\w']+ ){0,2}\($"
+    r"(?P<n>\d{1,2})\),? (?:and |e |, ?)?(?:(?:his|her|their|an?|the|one|o|a|um|uma|seu|"
+    r"sua) )?(?:[\w']+ ){0,2}\($"
 )
 _PAIR_FOLLOWS = patterns.compile(
     rf"^\),? (?:and|e|,) (?:(?:his|her|their|a|o|the|seu|sua) )?(?:\w+ )?(?:{_MALE}|{_FEMALE}) \("
 )
 _SUBJECT = patterns.compile(
-    rf"(?:^|[.;:!?] *)(?:the|o|a|[\w]+['’]s) (?:\w+ )?{_KIN}(?: (?:d[oa]s?|de|of the) \w+)?(?P<rest>[^.;:!?]{{0,40}})$"
+    rf"(?:^|[.;:!?] *)(?:the|o|a|[\w]+['’]s) (?:\w+ )?{_KIN}(?: (?:d[oa]s?|de|"
+    rf"of the) \w+)?(?P<rest>[^.;:!?]{{0,40}})$"
 )
 _OTHER_SUBJECT = patterns.compile(
     r"[.;:!?—] *(?:and |but |e |mas |then |hoje |agora )*(?P<who>she|he|ela|ele)\b"
@@ -73,17 +51,19 @@ _OF_HERS = patterns.compile(r"^[^.;]{0,60}\b(?:dela|dele)\b")
 _ALL = patterns.compile(rf"^(?:{_MANY})\b[^.;:]{{0,20}}$")
 _LOVE_HIM = patterns.compile(r"^[^.;]{0,60}\b(?:him|her|dele|dela)\b")
 _IN_TOW = patterns.compile(
-    rf"^(?:with|com) (?:his|her|their|an?|the|o|a|um|uma|seu|sua) (?:\w+ )?(?:{_MALE}|{_FEMALE})\b[^.;]{{0,20}}$"
+    rf"^(?:with|com) (?:his|her|their|an?|the|o|a|um|uma|seu|sua) (?:\w+ )?(?:{_MALE}|"
+    rf"{_FEMALE})\b[^.;]{{0,20}}$"
 )
 _RAISED = patterns.compile(
-    rf"\b(?:cria|criou|criando|sustenta) sozinh[oa] (?:o|a|um|uma) (?:\w+ )?(?:{_MALE}|{_FEMALE})\b[^.;,]{{0,20}}$"
+    rf"\b(?:cria|criou|criando|sustenta) sozinh[oa] (?:o|a|um|uma) (?:\w+ )?(?:{_MALE}|"
+    rf"{_FEMALE})\b[^.;,]{{0,20}}$"
 )
 MAX_LISTED = 4
 _BACK = 140  # characters before the number
 
 
 def is_of_kin(text: Text, start: int, end: int, depth: int = 0) -> bool:
-    """Whether the age whose number begins at `start`, in words up to `end`, is of a relative that is named."""
+    """Whether the age, its number at `start` and its words up to `end`, is a relative's who is named."""
     before, after = text.before(start, _BACK), text.after(end, 200)
     label = _LABEL.search(before)
     if label and (label.start() > 0 or start > _BACK or (label["many"] and _GOES_ON.search(after))):
@@ -106,7 +86,7 @@ def _is_owned(text: Text, at: int) -> bool:
 
 
 def _is_of_other_subject(text: Text, before: str, after: str) -> bool:
-    """`Carla's son Leo is 7. She works nights.`: the clause is of one, and the next of the character."""
+    """`Carla's son Leo is 7. She works nights.`: the age is in a clause about another subject."""
     subject = _SUBJECT.search(before)
     if subject is None:
         return False
@@ -123,5 +103,5 @@ def _is_of_other_subject(text: Text, before: str, after: str) -> bool:
 
 
 def _goes_on(name: str, after: str) -> bool:
-    """Whether whoever owns the relative is spoken of in a sentence of their own."""
+    """Whether a later sentence is about the person whose relative was named."""
     return patterns.search(rf"[.;] *{patterns.escape(name)} (?:is|has|tem|é|\w+)", after) is not None

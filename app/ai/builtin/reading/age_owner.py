@@ -1,8 +1,8 @@
-"""Whose age it is: the character's, or that of somebody or something else that a description mentions.
+"""Whose age it is: the character's, or somebody's or something's that the description mentions.
 
-An age belongs to the noun it stands at. Where that noun is governed (`mother of a boy of six`, `protects a
-girl, 12`, `with a twelve-year-old scotch`, `whose son is eight`), the age isn't the character's. It is a way
-back over a few words, not a grammar.
+An age belongs to the noun beside it. Where that noun is governed (`mother of a boy of six`, `protects a
+girl, 12`, `with a twelve-year-old scotch`, `whose son is eight`), the age isn't the character's. The rules
+look back over a few words; they don't parse sentences.
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ _ENDS_THING = patterns.compile(
     r"^\s*(?:\w+\s+)?(?P<thing>\w+)\s*(?:$|[,.;:!?)]|(?:and|in|that|on|with|from|is|at|by)\b)"
 )
 _ENDS_NOUN = patterns.compile(
-    r"^\s*(?P<more>(?:\w+\s+){0,3}?)(?P<thing>\w+)\s*(?:$|[,.;:!?)]|(?:and|in|that|which|on|with|from|is|at|by|to|for|of|he|she)\b)"
+    r"^\s*(?P<more>(?:\w+\s+){0,3}?)(?P<thing>\w+)\s*(?:$|[,.;:!?)]|(?:and|in|that|which|on|with|from|is|"
+    r"at|by|to|for|of|he|she)\b)"
 )
 _OLD = patterns.compile(r"\b(?:old|yo|y/o|o)\s*$")
 _UNIT = patterns.compile(r"^ ?(?:years?|year's|yrs?|y\.?) ?/?(?:old|o)\b")
@@ -46,7 +47,7 @@ _OF = frozenset(("of", "to", "for", "de", "do", "da"))
 
 
 def is_of_another(text: Text, start: int, end: int, age: int) -> bool:
-    """Whether the age whose number begins at `start`, in an expression up to `end`, is somebody else's."""
+    """Whether the age, its number at `start` and its words up to `end`, is somebody else's."""
     if is_of_kin(text, start, end):
         return True
     nouns = EN if text.language == "en" else PT
@@ -123,7 +124,7 @@ def _at_noun(text: Text, before: list[Token], nouns: AgeNouns, age: int, comma: 
 
 
 def _is_surely_other(before: list[Token], head: int, nouns: AgeNouns, age: int) -> bool:
-    """Whether the noun alone says so: `o filho dela`, `children aged 3 to 10`, `o bar tem dez anos`."""
+    """Whether the noun alone shows it: `o filho dela`, `children aged 3 to 10`, `o bar tem dez anos`."""
     if before[head + 1 : head + 2] and before[head + 1].word in POSSESSED:
         return True
     if before[head].word in nouns.several and _are_others(before[:head], nouns):
@@ -132,13 +133,13 @@ def _is_surely_other(before: list[Token], head: int, nouns: AgeNouns, age: int) 
 
 
 def _are_others(before: list[Token], nouns: AgeNouns) -> bool:
-    """A character is one: `for children aged 3`, but `youngest of three sisters`, `two sisters, 9`."""
+    """Whether a plural means others: `for children aged 3`; not `youngest of three sisters`."""
     words = [one.word for one in before]
     return any(word not in nouns.articles for word in words) and SHOWN.isdisjoint(words)
 
 
 def _is_edge(text: Text, before: list[Token], at: int, nouns: AgeNouns) -> bool:
-    """Whether the noun's own words end there: at an article, an owner, what governs it, or another clause."""
+    """Whether the noun phrase begins there: an article, an owner, what governs it, or another clause."""
     word = before[at].word
     plain = word in (*STOPS, ",", "(") or word in nouns.articles or _owns(word, nouns)
     return plain or _governs(text, before, at, nouns, article=False)
@@ -164,7 +165,7 @@ def _article_governed(text: Text, before: list[Token], at: int, head: int, nouns
 
 
 def _last(before: list[Token], count: int) -> list[int]:
-    """The places of the last words, back to where another clause or a preposition stands."""
+    """The indexes of the last words, back to another clause or a preposition."""
     places = []
     for at in range(len(before) - 1, max(-1, len(before) - 1 - count), -1):
         if before[at].word in STOPS or before[at].word in (",", "("):
@@ -174,7 +175,7 @@ def _last(before: list[Token], count: int) -> list[int]:
 
 
 def _may_have(text: Text, before: list[Token], at: int, nouns: AgeNouns, age: int, comma: bool) -> bool:
-    """Whether this noun may be of that age: no mother is twelve, and behind a comma no bicycle is."""
+    """Whether this noun may have that age: no mother is twelve, and after a comma no bicycle is."""
     word = before[at].word
     if _is_of_a_name(text, before, at):
         return False
@@ -209,7 +210,7 @@ def _of_named_child(text: Text, before: list[Token], nouns: AgeNouns, age: int) 
 
 
 def _governs(text: Text, before: list[Token], at: int, nouns: AgeNouns, *, article: bool) -> bool:
-    """Whether the word there governs what follows it, and isn't the first, nor shows the character itself."""
+    """Whether the word there governs what follows it, and neither opens the text nor introduces it."""
     word = before[at].word
     to_whom = nouns is PT and article and word == "a" and at > 1
     if word not in nouns.governs and not to_whom:

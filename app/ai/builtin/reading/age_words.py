@@ -1,4 +1,4 @@
-"""The words before a stated age, as far as they belong to it, without what joins a noun to its age."""
+"""The words before a stated age that may name whose it is, without those that link a noun to its age."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def tokens(text: Text, start: int) -> list[Token]:
 def without_links(
     before: list[Token], nouns: AgeNouns, text: Text, start: int, end: int, age: int
 ) -> tuple[bool, bool]:
-    """Takes off what joins a noun to its age (`of`, `, who is`, `de`); whether there was any, and a comma."""
+    """Removes words that link a noun to its age (`of`, `, who is`); whether there were any, and a comma."""
     linked = False
     while len(before) > 1 and before[-1].word in _RANGE and before[-2].word[-1:].isdigit():
         del before[-2:]
@@ -55,7 +55,7 @@ def without_links(
 
 
 def _without_name(before: list[Token], nouns: AgeNouns, text: Text) -> bool:
-    """Takes off a name in apposition to a noun: `her son Leo is 7`, `a son, Leo, who is 7`."""
+    """Removes a name in apposition to a noun: `her son Leo is 7`, `a son, Leo, who is 7`."""
     if len(before) < 2 or not text.raw[before[-1].at].isupper():
         return False
     back = 3 if before[-2].word == "," else 2
@@ -69,7 +69,7 @@ def _without_name(before: list[Token], nouns: AgeNouns, text: Text) -> bool:
 
 
 def _of_governs(before: list[Token], nouns: AgeNouns, text: Text, start: int, end: int, age: int) -> bool:
-    """`grandmother of a ten year old`, `father of 8yo twins`, but `a girl of six years`."""
+    """Whether `of` governs: `grandmother of a ten year old`, `father of 8yo twins`; not `a girl of six`."""
     if before[-1].word != "of" or len(before) < 2:
         return False
     following = NEXT.match(text.after(end))

@@ -1,21 +1,18 @@
 """Words that say roughly how old somebody is: `teenage`, `idosa`, `ancient`."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from app import patterns
 from app.ai.builtin.reading.text import Text, found
-from app.ai.builtin.vocabulary.features import BANDS_EN, BANDS_PT
+from app.ai.builtin.vocabulary.age_context import AGED_THINGS
+from app.ai.builtin.vocabulary.features import BANDS
 
 
 def band_in(text: Text) -> str | None:
     """`child`, `teen`, `young`, `middle`, `old` or `ancient`, or None."""
-    bands = BANDS_EN if text.language == "en" else BANDS_PT
+    bands = BANDS[text.language]
     for match in found(bands, text.plain):
-        thing = patterns.match(
-            r"\s*(?:book|sword|map|temple|ruin|house|ship|friend|relic|art|hoodie|coat|jacket|clothes|boots|shoes|hat|shirt|sweater|dress|guitar|bike|car|truck|van|camera|livro|mapa|templo|reino)",
-            text.after(match.end()),
-        )
+        thing = AGED_THINGS.match(text.after(match.end()))
         if not thing and not text.denied(match.start()) and not _of_another(text, match.start()):
             return bands[match.group()]
     return None
@@ -24,7 +21,8 @@ def band_in(text: Text) -> str | None:
 def _of_another(text: Text, start: int) -> bool:
     return (
         patterns.search(
-            r"\b(?:her|his|their|my|by an?|of an?|seu|sua|um antig[oa]|years?|year's|yrs?|y|months?|weeks?|days?|centur(?:y|ies)|decades?)\s+$",
+            r"\b(?:her|his|their|my|by an?|of an?|seu|sua|um antig[oa]|years?|year's|yrs?|y|months?|weeks?|"
+            r"days?|centur(?:y|ies)|decades?)\s+$",
             text.before(start),
         )
         is not None

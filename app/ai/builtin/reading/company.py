@@ -1,6 +1,5 @@
-"""Whom a description puts beside its character: kin by name, mentors, rivals, animals; in its own words."""
+"""Persons and animals beside the character, in the description's words: kin by name, mentors, rivals."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -9,50 +8,36 @@ from dataclasses import dataclass
 from app import patterns
 from app.ai.builtin.reading.text import Text
 from app.ai.builtin.vocabulary import numbers
+from app.ai.builtin.vocabulary.files import by_language
 
 _NAME = (
     r"(?:(?:Dr|Mr|Mrs|Ms)\. )?[A-ZÀ-ÖØ-Þ][\w'’-]*(?: (?:de |da |do |dos |von |the )?[A-ZÀ-ÖØ-Þ][\w'’-]*){0,2}"
 )
-_PEOPLE_EN = (
-    "(?:best )?friends?|rivals?|nemesis|enemy|arch-?enemy|mentor|teacher|old master|master|familiar|apprentice|partner|"
-    "lover|companion|sidekick|boss|wife|husband|girlfriend|boyfriend|fianc[ée]e?|spouse|(?:half-?|step-?|twin |little |"
-    "big |older |elder |younger )?(?:brother|sister)|(?:grand|step|god)?(?:mother|father|son|daughter)|aunt|uncle|cousin|"
-    "niece|nephew"
-)
-_BEASTS_EN = (
-    "cats?|kitten|dogs?|puppy|hounds?|greyhounds?|parrot|raven|crow|owl|hawk|falcon|eagle|horse|pony|mare|wolf|fox|rat|"
-    "ferret|snake|lizard|monkey|goat|donkey|mule|rabbit|toad|tortoise|turtle|drone|griffin|pet \\w+"
+_FILES = by_language("company.txt", "people", "animals", "related")
+_PEOPLE_EN, _ANIMALS_EN, _RELATED_EN = (_FILES["en"].pattern(section) for section in _FILES["en"].sections)
+_PEOPLE_PT, _ANIMALS_PT, _RELATED_PT = (
+    _FILES["pt-BR"].pattern(section) for section in _FILES["pt-BR"].sections
 )
 _OWN_EN = rf"(?:(?:[Hh]er|[Hh]is|[Tt]heir|[Mm]y|an?|the|{numbers.EN}) (?:(?!is\b|was\b)[a-z-]+ ){{0,2}})"
 _EN = patterns.compile(
-    rf"(?:\b(?P<whose>{_OWN_EN})(?P<who>{_PEOPLE_EN}|{_BEASTS_EN})(?:,| is| was| named| called| is called)? "
+    rf"(?:\b(?P<whose>{_OWN_EN})(?P<who>{_PEOPLE_EN}|{_ANIMALS_EN})(?:,| is| was| named| called| is called)? "
     rf"(?P<name>(?:(?:the|old|young|commander|captain|king|queen|lady|lord|sir) )?{_NAME})|"
-    rf"\b(?:with|and|has|owns|keeps|loves) (?P<beast>(?:her |his |their |an? |{numbers.EN} )(?:[a-z-]+ )?(?:{_BEASTS_EN}))\b|"
+    r"\b(?:with|and|has|owns|keeps|loves) (?P<beast>(?:her |his |their |an? |"
+    rf"{numbers.EN} )(?:[a-z-]+ )?(?:{_ANIMALS_EN}))\b|"
     rf"\bwith (?P<kin>(?:her|his|their) (?:wife|husband|girlfriend|boyfriend|(?:grand)?(?:mother|father)|"
     rf"brothers?|sisters?|sons?|daughters?|children|kids))\b)"
 )
 _NAMED = patterns.compile(r" named| called|,? [A-Z]")
-_IS_EN = patterns.compile(
-    rf"\b(?P<what>(?:aunt|uncle|cousin|friend|rival|nemesis|niece|nephew|apprentice|pupil|husband|wife|mother|father|"
-    rf"brother|sister|twin sister|twin brother|grandson|granddaughter|squire) (?:of|to) {_NAME})"
-)
-_PEOPLE_PT = (
-    "(?:melhor )?amig[oa]|rival|inimig[oa]|arqui-?inimig[oa]|mentora?|mestr[ea]|antig[oa] mestr[ea]|aprendiz|parceir[oa]|"
-    "namorad[oa]|noiv[oa]|marido|esposa|irmãos?|irmãs?|irmã gêmea|irmão gêmeo|mãe|pai|avó|avô|tia|tio|prim[oa]|sobrinh[oa]|filh[oa]"
-)
-_BEASTS_PT = (
-    "gat[oa]s?|cachorr[oa]s?|cão|cadela|papagaio|corvo|coruja|falcão|águia|cavalo|égua|pônei|lobo|loba|raposa|rato|"
-    "furão|cobra|lagarto|macaco|cabra|burro|mula|coelho|sapo|jabuti|arara|drone"
-)
+_IS_EN = patterns.compile(rf"\b(?P<what>(?:{_RELATED_EN}) (?:of|to) {_NAME})")
 _PT = patterns.compile(
     rf"\b(?P<phrase>(?:(?:[Ss]eu|[Ss]ua|[Mm]eu|[Mm]inha|um|uma|o|a|{numbers.PT}) (?:velh[oa] |antig[oa] )?"
-    rf"(?:(?:{_PEOPLE_PT}|{_BEASTS_PT})(?: [a-zà-ÿ]+)?(?:,| se chama| é| chamad[oa])? (?:o |a )?{_NAME}|"
-    rf"(?:{_BEASTS_PT})(?: de estimação| [a-zà-ÿ]+[oa])?\b)|"
+    rf"(?:(?:{_PEOPLE_PT}|{_ANIMALS_PT})(?: [a-zà-ÿ]+)?(?:,| se chama| é| chamad[oa])? (?:o |a )?{_NAME}|"
+    rf"(?:{_ANIMALS_PT})(?: de estimação| [a-zà-ÿ]+[oa])?\b)|"
     r"perdeu (?P<lost>(?:a|o|sua|seu) (?:irmã|irmão|avó|avô|filh[oa])(?: gême[oa]| mais (?:velh|nov)[oa])?)))"
 )
 _IS_PT = patterns.compile(
-    rf"\b(?P<what>(?:marido|esposa|pai|mãe|irmão|irmã|net[oa]|bisnet[oa]|tia|tio|sobrinh[oa]|prim[oa]|rival|discípul[oa]|"
-    rf"aprendiz|avó|avô|padrinho|madrinha|afilhad[oa]|amig[oa]|inimig[oa]) (?:(?:d[oae]s?|d[eo] (?:padre|rei|capitão|mestre)|d[oa] (?:rainha|mestra)) {_NAME}|"
+    rf"\b(?P<what>(?:{_RELATED_PT}) "
+    rf"(?:(?:d[oae]s?|d[eo] (?:padre|rei|capitão|mestre)|d[oa] (?:rainha|mestra)) {_NAME}|"
     rf"(?:do|da) [a-zà-ÿ]+ {_NAME}|de (?:{numbers.PT}) [a-zà-ÿ]+|de (?:uma? )?[a-zà-ÿ]+(?:-[a-zà-ÿ]+)*))"
 )
 
@@ -80,7 +65,7 @@ def company_in(text: Text) -> Company:
 
 
 def _mentions(pattern: patterns.Pattern, raw: str) -> Iterator[patterns.Match]:
-    """All of them; an animal whose name follows is found by the name."""
+    """All matches; an animal that is named is matched again with its name."""
     at = 0
     while one := pattern.search(raw, at):
         if one.groupdict().get("beast") and _NAMED.match(raw, one.end()):

@@ -1,22 +1,21 @@
 """Ages by decades and centuries: `early thirties`, `mid-teens`, `quarentona`, `five centuries old`."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from app import patterns
 from app.ai.builtin.reading.text import Text, found
 from app.ai.builtin.vocabulary import numbers
-from app.ai.builtin.vocabulary.features import AGES_BY_WORD_EN, DECADES_EN, DECADES_PT
+from app.ai.builtin.vocabulary.features import AGES_BY_WORD, DECADES
 
 _PART = r"(?:early|mid|middle|late)"
-_NAMES = "|".join(DECADES_EN)
+_NAMES = "|".join(DECADES["en"])
 _DECADE_EN = patterns.compile(
-    rf"(?:\b(?:in|into|still in) (?:(?:his|her|their|the|its|my) )?(?P<part>{_PART})?\s?|\b(?P<part2>{_PART}) |"
-    rf"(?:^|[,;.(] ?|age:? )(?P<part3>{_PART})? ?)(?P<decade>{_NAMES})\b"
+    rf"(?:\b(?:in|into|still in) (?:(?:his|her|their|the|its|my) )?(?P<part>{_PART})?\s?|"
+    rf"\b(?P<part2>{_PART}) |(?:^|[,;.(] ?|age:? )(?P<part3>{_PART})? ?)(?P<decade>{_NAMES})\b"
 )
 _DECADE_NUMBER = patterns.compile(
-    rf"(?:\b(?:in|into) (?:his|her|their|my) (?:(?P<part>{_PART})\s?)?|\b(?P<part2>{_PART})\s?|(?:^|[,;.(] ?|age:? ))"
-    r"(?P<decade>[1-9]\d?0)'?s\b"
+    rf"(?:\b(?:in|into) (?:his|her|their|my) (?:(?P<part>{_PART})\s?)?|\b(?P<part2>{_PART})\s?|(?:^|"
+    r"[,;.(] ?|age:? ))(?P<decade>[1-9]\d?0)'?s\b"
 )
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _SOMETHING = patterns.compile(
@@ -36,22 +35,25 @@ _UNITS = {"c": 100, "d": 10, "sc": 20, "m": 1_000, "s": 100}
 _SHARES = {"meio": 0.5, "half": 0.5, "a quarter of": 0.25}
 # "threescore and ten", "is fourscore", but "fourscore and ten men" and "a three score deal"
 _SCORE = patterns.compile(
-    rf"(?P<lead>\b(?:is|was|aged?|now|at|he's|she's) )?\b(?:(?P<n>{numbers.EN}) score|(?P<joined>two|three|four|five|six)score)\b(?P<years> years)?(?: and (?P<more>{numbers.EN}))?"
+    rf"(?P<lead>\b(?:is|was|aged?|now|at|he's|she's) )?\b(?:(?P<n>{numbers.EN}) score|(?P<joined>two|three|"
+    rf"four|five|six)score)\b(?P<years> years)?(?: and (?P<more>{numbers.EN}))?"
     r"(?= *(?:$|[,.;:!?)—]| (?:and|but|with|who|old|of age|in|at|or|years|winters|summers)\b))"
 )
 _DOZEN = patterns.compile(r"\b(?P<n>a|two|three) dozen years old\b")
 _TEENS_PT = patterns.compile(
-    r"\b(?:(?P<part>n?o início|n?o começo|começando|entrando n|em plena|n?o meio|n?o auge|n?o fim|n?o final|fim|início) ?(?:d)?(?:a )?adolescência)\b"
+    r"\b(?:(?P<part>n?o início|n?o começo|começando|entrando n|em plena|n?o meio|n?o auge|n?o fim|"
+    r"n?o final|fim|início) ?(?:d)?(?:a )?adolescência)\b"
 )
 _PARTS_PT = {"in": 13, "co": 13, "en": 13, "pl": 15, "me": 15, "au": 15, "fi": 17}
 _POUCOS = patterns.compile(
-    r"\b(?P<n>vinte|trinta|quarenta|cinquenta|sessenta|setenta|oitenta|noventa|[2-9]0) e (?P<few>poucos|tantos|muitos)\b"
+    r"\b(?P<n>vinte|trinta|quarenta|cinquenta|sessenta|setenta|oitenta|noventa|[2-9]0) e (?P<few>poucos|"
+    r"tantos|muitos)\b"
 )
 _HOUSE = patterns.compile(r"\bcasa dos (?P<n>[2-9]0|vinte)\b")
 
 
 def ages_by_century(text: Text) -> tuple[int, int, int] | None:
-    """Start and end of the words, and the years that they come to."""
+    """Start and end of the words, and the age in years."""
     if match := _CENTURIES.search(text.plain):
         share = _SHARES.get(match["n"]) or numbers.value_of(match["n"]) or 1
         unit = match["unit"]
@@ -74,7 +76,9 @@ def _english(text: Text) -> tuple[int, int, int] | None:
     if match := _DECADE_EN.search(text.plain):
         part = match["part"] or match["part2"] or match["part3"] or ""
         age = (
-            _TEENS[part] if match["decade"] == "teens" else DECADES_EN[match["decade"]] + _SHIFT.get(part, 4)
+            _TEENS[part]
+            if match["decade"] == "teens"
+            else DECADES["en"][match["decade"]] + _SHIFT.get(part, 4)
         )
         return *match.span(), age
     if match := _DECADE_NUMBER.search(text.plain):
@@ -85,8 +89,7 @@ def _english(text: Text) -> tuple[int, int, int] | None:
         return *match.span(), value + (2 if match["ish"] else 4)
     if match := _ISH.search(text.plain):
         return *match.span(), numbers.value_of(match["n"] or match["figures"]) or 0
-    word = next(iter(found(AGES_BY_WORD_EN, text.plain)), None)
-    return (*word.span(), AGES_BY_WORD_EN[word.group()]) if word else None
+    return _by_word(text)
 
 
 def _portuguese(text: Text) -> tuple[int, int, int] | None:
@@ -97,5 +100,11 @@ def _portuguese(text: Text) -> tuple[int, int, int] | None:
         return *match.span(), (numbers.value_of(match["n"]) or 0) + (3 if match["few"] == "poucos" else 6)
     if match := _HOUSE.search(text.plain):
         return *match.span(), (numbers.value_of(match["n"]) or 0) + 4
-    word = next(iter(found(DECADES_PT, text.plain)), None)
-    return (*word.span(), DECADES_PT[word.group()]) if word else None
+    return _by_word(text)
+
+
+def _by_word(text: Text) -> tuple[int, int, int] | None:
+    """`octogenarian`, `quarentona`."""
+    ages = AGES_BY_WORD[text.language]
+    word = next(iter(found(ages, text.plain)), None)
+    return (*word.span(), ages[word.group()]) if word else None

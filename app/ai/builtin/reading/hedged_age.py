@@ -1,12 +1,11 @@
-"""Ages with other words between what states them and the number: `com apenas 11 anos`, `acabou de completar 18 anos`.
+"""Ages with words between what states them and the number: `com apenas 11 anos`, `has just reached 18`.
 
-The text is read a second time without such words, so that each form of stating an age, and each rule of whose and
-of when it is, takes them: adverbs (`só`, `uns`, `actually`), a second number (`7 ou 8 anos`), verbs of reaching
-an age, which become the plainest of them. Only where the text as it stands states no age. Beside them: what people
-believe, and how old the character is after all.
+The text is read a second time without such words, so that all other rules about ages apply: adverbs (`só`,
+`uns`, `actually`) and a second number (`7 ou 8 anos`) are left out, and verbs of reaching an age become the
+simplest one. Only where the text as it stands states no age. Also here: what people believe, and how old the
+character really is (`people think he's 20, but he's 13`).
 """
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -16,35 +15,33 @@ from itertools import islice
 from app import patterns
 from app.ai.builtin.reading.text import Text
 from app.ai.builtin.vocabulary import numbers
+from app.ai.builtin.vocabulary.files import by_language
+from app.engines.ports import Locale
 
 MAX_HEDGES = 24  # places of one kind at which words are left out
 _MAX_APART = 5  # years between the two numbers of an estimate
-_ADVERBS = {
-    "en": r"only|just|merely|barely|actually|really|truly|exactly|precisely|about|around|roughly|approximately|nearly|almost|"
-    r"maybe|perhaps|probably|possibly|like|some|already|still|now|currently|officially|at least|at most|a mere|the ripe|secretly",
-    "pt-BR": r"apenas|só|somente|uns|umas|quase|cerca de|por volta de|mais ou menos|aproximadamente|exatos|exatamente|"
-    r"meros|tenros|talvez|provavelmente|já|ainda|mal|recém feitos|recém completados|no máximo|no mínimo|pelo menos|"
-    r"coisa de|algo como|tipo|apenas uns|seus|os|na verdade|realmente|atualmente|agora|hoje",
-}
-_GOVERNORS = {
-    "en": r"of|is|are|am|was|i'm|he's|she's|they're|im|hes|shes|theyre|at|aged?|age of|turned|turning|turns",
-    "pt-BR": r"de|com|tem|tenho|aos|idade:?|fez|fiz|faz|completou|completei|completa",
-}
+_FILES = by_language("age_hedges.txt", "adverbs", "governors")
+_ADVERBS, _GOVERNORS = (
+    {locale: file.pattern(section) for locale, file in _FILES.items()} for section in ("adverbs", "governors")
+)
 _UNITS = r"years?|yrs?|yo|y/o|anos|aninhos"
-_NUMBERS = {"en": numbers.EN, "pt-BR": numbers.PT}
+_NUMBERS: dict[Locale, str] = {"en": numbers.EN, "pt-BR": numbers.PT}
 _HEDGED = {
     language: patterns.compile(
-        rf"\b(?P<governor>{governors}) (?P<cut>(?:(?:{_ADVERBS[language]}) )+)(?P<n>{number})\b(?P<unit> (?:{_UNITS})\b)?"
+        rf"\b(?P<governor>{governors}) (?P<cut>(?:(?:{_ADVERBS[language]}) )+)"
+        rf"(?P<n>{number})\b(?P<unit> (?:{_UNITS})\b)?"
     )
     for language, governors, number in (
         (language, governors, _NUMBERS[language]) for language, governors in _GOVERNORS.items()
     )
 }
+_OR: dict[Locale, str] = {"en": "or|maybe|perhaps", "pt-BR": "ou|talvez"}
 _EITHER = {
     language: patterns.compile(
-        rf"\b(?P<n>{number})(?P<cut>,? (?:{word})(?: (?:{_ADVERBS[language]}))? (?P<m>{number}))(?= *(?:$|[,.;:!?)]| (?:{_UNITS})\b))"
+        rf"\b(?P<n>{number})(?P<cut>,? (?:{_OR[language]})(?: (?:{_ADVERBS[language]}))? (?P<m>{number}))"
+        rf"(?= *(?:$|[,.;:!?)]| (?:{_UNITS})\b))"
     )
-    for language, number, word in (("en", numbers.EN, "or|maybe|perhaps"), ("pt-BR", numbers.PT, "ou|talvez"))
+    for language, number in _NUMBERS.items()
 }
 # "a kid, maybe 9, with a slingshot"
 _ALONE = {
@@ -55,51 +52,61 @@ _ALONE = {
 }
 _DAYS_PT = r"hoje|ontem|anteontem|agora|de idade|de vida|n?est[ea]|n?ess[ea]|semana|mês|e|mas"
 _FEAST_PT = (
-    r"com (?:um |uma )?(?:grande |bela )?(?:festa|festão|festança|bolo|churrasco|baile|pagode|samba|jantar|cerveja)|"
-    r"n[oa] (?:último |última |mesmo |mesma )?(?:mês|dia|fim|semana|segunda|terça|quarta|quinta|sexta|sábado|domingo|"
-    r"verão|inverno|carnaval|natal|laje|praia|roça|cadeia|bar|boteco)|sozinh[oa]"
+    r"com (?:um |uma )?(?:grande |bela )?(?:festa|festão|festança|bolo|churrasco|baile|pagode|samba|jantar|"
+    r"cerveja)|n[oa] (?:último |última |mesmo |mesma )?(?:mês|dia|fim|semana|segunda|terça|quarta|quinta|"
+    r"sexta|sábado|domingo|verão|inverno|carnaval|natal|laje|praia|roça|cadeia|bar|boteco)|sozinh[oa]"
 )
 _FILLED_PT = rf"(?:(?:{_ADVERBS['pt-BR']}|meus|ontem|recentemente|finalmente) )*"
 # Those of a marriage or a company have `de`, `juntos`, `na polícia` behind them.
 _REACHING_PT = (
-    r"(?:(?:acab(?:a|ou|ei|ando) de|recém) (?:completar|fazer|chegar aos|atingir)|(?:comemor|celebr|festej|complet|inteir)(?:a|ando|ou|ei)|"
+    r"(?:(?:acab(?:a|ou|ei|ando) de|recém) (?:completar|fazer|chegar aos|atingir)|(?:comemor|celebr|festej|"
+    r"complet|inteir)(?:a|ando|ou|ei)|"
     rf"fazendo|cheg(?:ou|ando) aos|atingi(?:u|ndo)) {_FILLED_PT}"
 )
 _REACHED_PT = (
     patterns.compile(rf"\b(?P<cut>{_REACHING_PT})(?P<n>{numbers.PT}) (?:aninhos|primaveras|invernos)\b"),
     patterns.compile(
-        rf"\b(?P<cut>{_REACHING_PT})(?P<n>{numbers.PT}) anos(?= *(?:$|[,.;:!?)—]| (?:{_DAYS_PT}|{_FEAST_PT})\b))"
+        rf"\b(?P<cut>{_REACHING_PT})(?P<n>{numbers.PT}) anos(?= *(?:$|[,.;:!?)—]| (?:{_DAYS_PT}|"
+        rf"{_FEAST_PT})\b))"
     ),
     patterns.compile(
-        rf"\b(?P<cut>(?:acab(?:a|ou|ei|ando) de (?:completar|fazer)|cheg(?:ou|ando) aos) {_FILLED_PT})(?P<n>{numbers.PT})(?= *(?:$|[,.;:!?)]))"
+        r"\b(?P<cut>(?:acab(?:a|ou|ei|ando) de (?:completar|fazer)|cheg(?:ou|"
+        rf"ando) aos) {_FILLED_PT})(?P<n>{numbers.PT})(?= *(?:$|[,.;:!?)]))"
     ),
 )
 _ITS_OWNER = patterns.compile(r"^ (?:d[ao]s?|de (?:um|uma|seu|sua|[^i\W]\w+))\b")
 _REACHED_EN = (
     patterns.compile(
-        rf"\b(?P<cut>(?:(?:has|have|'s|just|only|recently|finally|already) )*(?:reach(?:es|ed|ing)|hit|hits|hitting|celebrat(?:es|ed|ing)(?: turning)?) "
-        rf"(?:(?:{_ADVERBS['en']}|the big) )*)(?P<n>{numbers.EN})(?= *(?:$|[,.;:!?)]| (?:today|yesterday|last|this|and (?:is|has|still|never))\b))"
+        r"\b(?P<cut>(?:(?:has|have|'s|just|only|recently|finally|already) )*(?:reach(?:es|ed|ing)|hit|"
+        r"hits|hitting|celebrat(?:es|ed|ing)(?: turning)?) "
+        rf"(?:(?:{_ADVERBS['en']}|the big) )*)(?P<n>{numbers.EN})(?= *(?:$|[,.;:!?)]| (?:today|yesterday|"
+        r"last|this|and (?:is|has|still|never))\b))"
     ),
 )
 _REACHED = {"en": ("turned ", _REACHED_EN), "pt-BR": ("fez ", _REACHED_PT)}
 _SURELY = patterns.compile(r"^(?:only|just|merely|barely|a mere|the ripe)\b")
-_LEAST_REACHED, _MAX_REACHED = 4, 120  # years; others are speeds and records
+_MIN_REACHED, _MAX_REACHED = 4, 120  # years; others are speeds and records
 _IS = r"(?:(?:he|she|they|i)(?:['’](?:s|re|m)| is| are| am)|hes|shes|theyre|im)"
 # `people think hes 20 but hes actually 13`
 BELIEVED = {
     "en": patterns.compile(
-        r"\b(?:think|thinks|thought|assumes?|believes?|guess(?:es)?|says?|swears?|claims?|pretends?|passes|pass|mistakes?|mistaken|takes?|tells?)\b"
-        rf"[^.;]{{0,80}}(?:\b(?:but|though|although|yet|when|except)|[,—])(?: in fact| in truth)? {_IS} (?:(?:{_ADVERBS['en']}) )*(?P<n>{numbers.EN})(?= *(?:$|[,.;:!?)]| (?:and|but|years?|yo)\b))"
+        r"\b(?:think|thinks|thought|assumes?|believes?|guess(?:es)?|says?|swears?|claims?|pretends?|passes|"
+        r"pass|mistakes?|mistaken|takes?|tells?)\b"
+        rf"[^.;]{{0,80}}(?:\b(?:but|though|although|yet|when|except)|[,—])(?: in fact|"
+        rf" in truth)? {_IS} (?:(?:{_ADVERBS['en']}) )*(?P<n>{numbers.EN})(?= *(?:$|[,.;:!?)]| (?:and|but|"
+        r"years?|yo)\b))"
     ),
     "pt-BR": patterns.compile(
         r"\b(?:acham?|pensam?|dizem|diz|juram?|acreditam?|passa por|finge|mente)\b"
-        rf"[^.;]{{0,80}}\b(?:mas|porém|só que|quando) (?:(?:{_ADVERBS['pt-BR']}|na real|ele|ela|eu) )*(?:tem|tenho) (?:(?:{_ADVERBS['pt-BR']}) )*(?P<n>{numbers.PT})(?= *(?:$|[,.;:!?)]| (?:e|anos|aninhos)\b))"
+        rf"[^.;]{{0,80}}\b(?:mas|porém|só que|quando) (?:(?:{_ADVERBS['pt-BR']}|na real|ele|ela|"
+        rf"eu) )*(?:tem|tenho) (?:(?:{_ADVERBS['pt-BR']}) )*(?P<n>{numbers.PT})(?= *(?:$|[,.;:!?)]| (?:e|"
+        r"anos|aninhos)\b))"
     ),
 }
 
 
 def without_hedges(text: Text) -> Text:
-    """The text without the words that stand between an age and what states it; the same where there are none."""
+    """The text without the words between an age and what states it; unchanged where there are none."""
     reached, forms = _REACHED[text.language]
     for form in forms:
         text = _cut(text, islice(_reached_in(form, text), MAX_HEDGES), reached)
@@ -119,14 +126,14 @@ def _is_an_age(match: patterns.Match) -> bool:
     if match["unit"] or match["cut"].startswith("at "):
         return match["unit"] is not None
     hour = match["governor"] == "at" and not _SURELY.match(match["cut"])
-    return not hour and (numbers.value_of(match["n"]) or 0) >= _LEAST_REACHED
+    return not hour and (numbers.value_of(match["n"]) or 0) >= _MIN_REACHED
 
 
 def _reached_in(form: patterns.Pattern, text: Text) -> Iterator[patterns.Match]:
     for match in form.finditer(text.plain):
         if _ITS_OWNER.match(text.after(match.end())):
             continue  # "comemorando os 5 aninhos da filha"
-        if _LEAST_REACHED <= (numbers.value_of(match["n"]) or 0) <= _MAX_REACHED:
+        if _MIN_REACHED <= (numbers.value_of(match["n"]) or 0) <= _MAX_REACHED:
             yield match
 
 
@@ -135,7 +142,7 @@ def _is_estimate(match: patterns.Match) -> bool:
 
 
 def _cut(text: Text, matches: Iterator[patterns.Match], instead: str) -> Text:
-    """With these words in place of each match's `cut`, in small letters; `raw` and `plain` stay in step."""
+    """The text with `instead` in place of each match's `cut`; `raw` and `plain` stay aligned."""
     raw, plain, at = [], [], 0
     for match in matches:
         start, end = match.span("cut")

@@ -29,7 +29,7 @@ class Kin:
 def kin_in(text: Text) -> Kin:
     """Everything of this kind that the description states of the character."""
     facts: dict[str, str | None] = {}
-    for fact, gender, pattern in kin_words.EN if text.language == "en" else kin_words.PT:
+    for fact, gender, pattern in kin_words.RULES[text.language]:
         match = next((one for one in pattern.finditer(text.plain) if _own(text, one, fact)), None)
         if match:
             facts[fact] = facts.get(fact) or gender
@@ -37,10 +37,10 @@ def kin_in(text: Text) -> Kin:
         facts.pop("married", None)
     child = _child(text)
     raised = (kin_words.RAISED_EN if text.language == "en" else kin_words.RAISED_PT).search(text.plain)
-    gender = next(filter(None, facts.values()), None) or (child and child[1]) or None
+    stated = next(filter(None, facts.values()), None)
     return Kin(
         facts=frozenset(facts),
-        gender=gender,
+        gender=stated or (child[1] if child else None),
         children=_children(text) if "parent" in facts else None,
         child_of=child[0] if child else None,
         raised_by=_short(text.raw[raised.start("by") : raised.end("by")]) if raised else None,
@@ -57,32 +57,9 @@ def _own(text: Text, match: patterns.Match, fact: str) -> bool:
     if fact == "twin" and _NO_TWIN.match(text.after(match.end())):
         return False
     possessed = fact in ("widowed", "orphan", "divorced", "married", "twin", "parent", "sibling")
-    return not (possessed and match.group().split()[0] not in _OWNED and somebody_else(text, *match.span()))
-
-
-_OWNED = frozenset(
-    [
-        "her",
-        "his",
-        "their",
-        "my",
-        "lost",
-        "mourning",
-        "mourns",
-        "buried",
-        "late",
-        "has",
-        "have",
-        "raising",
-        "with",
-        "seu",
-        "sua",
-        "seus",
-        "suas",
-        "perdeu",
-        "tem",
-    ]
-)
+    return not (
+        possessed and match.group().split()[0] not in kin_words.OWNING and somebody_else(text, *match.span())
+    )
 
 
 def _child(text: Text) -> tuple[str, str | None] | None:

@@ -1,8 +1,9 @@
-"""How far grown somebody is, where no age says it: evidence for a child, a teenager and a grown-up, weighed.
+"""Whether somebody is a child, a teenager or grown up where no age is stated: evidence for each, weighed.
 
 `girl`, `boy`, `garota`, `piá` are said of grown people as well, so they are no evidence: a child is whoever's
 childhood is stated (a school class, toys, parents' care); everybody else is grown up. The evidence is data:
-`vocabulary/life_stages`. Both languages' lists are read, since a short text may not show which it is in.
+`life_stages.txt` in each language's folder of `vocabulary/`. All languages' lists are read, since a short
+text may not show which language it is in.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from itertools import islice
 
 from app import patterns
 from app.ai.builtin.reading.text import Text
+from app.ai.word_lists import FOLDERS
 
-_FILES = ("en.txt", "pt.txt")
 _UNACCENTED = str.maketrans("áàâãäåéèêëíìîïóòôõöúùûüçñ’", "aaaaaaeeeeiiiiooooouuuucn'")
 _GROUP = patterns.compile(r"\{(\w+)\}")
 _REST = r"(?:[^\w,.;:!?][^,.;:!?]{0,80})?"
@@ -36,9 +37,11 @@ GROWN, SUGGESTIVE = "grown", "suggestive"
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Weights, each kind's summed over the different words that state it. `said`: the text, offset by offset
-    the same, with line ends for what says nothing of the character and what says a child; in `own` for what
-    others do as well."""
+    """Each kind's weights, summed over the different words that state it.
+
+    `said`: the text with line feeds, at the same offsets, in place of what says nothing of the character and
+    of what states a child; in `own` also in place of what is said of others.
+    """
 
     infant: int
     child: int
@@ -55,7 +58,7 @@ class Evidence:
 
 @lru_cache(maxsize=64)
 def evidence_in(plain: str) -> Evidence:
-    """Of a text in small letters, as `text_of` makes it. Linear in its length."""
+    """Weighs a text in lower case, as `text_of` makes it. Linear in its length."""
     shown, said = _weighed(_folded(plain), SHOWN)
     said = _blanked(said, "ignored")
     called, _ = _weighed(said, CALLED)
@@ -70,7 +73,7 @@ def evidence_in(plain: str) -> Evidence:
 
 
 def _folded(text: str) -> str:
-    """Without accents, letter for letter; but `bebê` is a baby, and `bebe` drinks."""
+    """Without accents, at the same offsets; but `bebê` (a baby) stays apart from `bebe` (drinks)."""
     return text.replace("bebê", "bebh").translate(_UNACCENTED)
 
 
@@ -86,8 +89,8 @@ def with_own_words(text: Text) -> Text:
 
 
 def _weighed(text: str, *kinds: str) -> tuple[dict[str, int], str]:
-    """Each kind's weight, and what is left: a place counts once, for its gravest words of all these kinds
-    (`high school` before `school`), and the same words count once however often they stand there."""
+    """Each kind's weight, and the text without the matches. A place counts once, for the heaviest section
+    that matches it (`high school` before `school`); the same words count once however often they occur."""
     words: dict[str, dict[str, int]] = {kind: {} for kind in kinds}
     ranked = [(weight, kind, pattern) for kind in kinds for weight, pattern in _sections()[kind]]
     for weight, kind, pattern in sorted(ranked, key=lambda row: -row[0]):
@@ -114,9 +117,9 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
 
 @cache
 def _sections() -> Mapping[str, list[tuple[int, patterns.Pattern]]]:
-    """For each kind its patterns, the gravest first."""
+    """The patterns of each kind, heaviest first."""
     written: dict[tuple[str, int], list[str]] = {}
-    for name in _FILES:
+    for name in FOLDERS.values():
         for kind, weight, line in _lines(name):
             written.setdefault((kind, weight), []).append(line)
     found: dict[str, list[tuple[int, patterns.Pattern]]] = {}
@@ -125,8 +128,8 @@ def _sections() -> Mapping[str, list[tuple[int, patterns.Pattern]]]:
     return found
 
 
-def _lines(name: str) -> Iterator[tuple[str, int, str]]:
-    text = files("app.ai.builtin.vocabulary.life_stages").joinpath(name).read_text(encoding="utf-8")
+def _lines(folder: str) -> Iterator[tuple[str, int, str]]:
+    text = files("app.ai.builtin.vocabulary").joinpath(folder, "life_stages.txt").read_text("utf-8")
     groups: dict[str, str] = {}
     kind, weight = "", 0
     for line in filter(None, map(str.strip, _folded(text).splitlines())):
@@ -182,5 +185,5 @@ def stage_in(plain: str, band: str | None, role_at: int | None) -> LifeStage:
 
 
 def _least(band: str | None) -> int:
-    """How much it takes: less where the word is `girl`."""
+    """The least weight for a child or a teenager; less where the word is `girl`."""
     return 2 if band == "youth" else 4

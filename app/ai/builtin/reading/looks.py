@@ -39,7 +39,7 @@ class Looks:
     marks: tuple[str, ...] = ()
 
     def corrected(self, later: Looks) -> Looks:
-        """With what was said later in place of what was said before."""
+        """With later statements in place of earlier ones."""
         said = {name: getattr(later, name) for name in _ONE_ONLY if getattr(later, name) is not None}
         return replace(self, **said)
 
@@ -71,7 +71,7 @@ def _known(key: str | None, table: dict[str, str]) -> str | None:
 
 
 def _colours(text: Text) -> dict[str, str]:
-    return words.COLOURS_EN if text.language == "en" else words.COLOURS_PT
+    return words.COLOURS[text.language]
 
 
 def _windows(text: Text, noun: str) -> Iterator[tuple[str, str]]:
@@ -106,7 +106,7 @@ def _says(after: str) -> bool:
 
 
 def _at_once(table: dict[str, str], after: str) -> str | None:
-    """`make his hair black.`: the colour stands alone behind the noun."""
+    """The colour directly behind the noun: `make his hair black.`"""
     match = next(iter(found(table, after)), None)
     alone = (
         match
@@ -133,7 +133,7 @@ def _first(table: dict[str, str], words_after: str) -> str | None:
 def _hair_en(text: Text) -> tuple[str | None, str | None]:
     colour, style = _near(text, "hair(?:ed)?|braids?|(?:dread)?locks|curls|mane|ponytail"), None
     for before, _ in _windows(text, "hair(?:ed)?|locks|mane"):
-        style = style or _last(words.HAIR_STYLES_EN, before)
+        style = style or _last(words.HAIR_STYLES["en"], before)
     if style is None:
         own: tuple[str, ...] = (
             "braids",
@@ -146,7 +146,7 @@ def _hair_en(text: Text) -> tuple[str | None, str | None]:
             "topknot",
         )
         own += ("bun",) if "hair" in text.plain else ()
-        style = next((words.HAIR_STYLES_EN[m.group()] for m in found(own, text.plain)), None)
+        style = next((words.HAIR_STYLES["en"][m.group()] for m in found(own, text.plain)), None)
     if colour is None and (
         word := patterns.search(r"\b(red ?head(?:ed)?|ginger|blonde|brunette)\b", text.plain)
     ):
@@ -157,10 +157,12 @@ def _hair_en(text: Text) -> tuple[str | None, str | None]:
 def _hair_pt(text: Text) -> tuple[str | None, str | None]:
     colour, style = _near(text, "cabelos?|tranças?|cachos|dreads|cabeleira"), None
     for before, after in _windows(text, "cabelos?|cabeleira"):
-        style = style or _first(words.HAIR_STYLES_PT, after) or _last(words.HAIR_STYLES_PT, before)
+        style = (
+            style or _first(words.HAIR_STYLES["pt-BR"], after) or _last(words.HAIR_STYLES["pt-BR"], before)
+        )
     if style is None:
         own = ("tranças", "trança", "coque", "moicano", "dreads", "rabo de cavalo")
-        style = next((words.HAIR_STYLES_PT[m.group()] for m in found(own, text.plain)), None)
+        style = next((words.HAIR_STYLES["pt-BR"][m.group()] for m in found(own, text.plain)), None)
     if colour is None and (word := patterns.search(r"\b(ruiv|loir|lour|moren|grisalh)[oa]\b", text.plain)):
         colour = {"ruiv": "red", "loir": "blond", "lour": "blond", "moren": "dark_brown", "grisalh": "salt"}[
             word[1]
@@ -194,7 +196,8 @@ def _beard(text: Text) -> tuple[bool | None, str | None, str | None]:
 def _people(text: Text) -> str | None:
     # "homem negro", "mulher negra", "a black woman" state the skin without the word for it.
     pt = patterns.search(
-        r"\b(?:mulher|homem|menin[oa]|garot[oa]|jovem|rapaz|moça|senhora?|velh[oa])\s+(?:\w+\s+)?(negr[oa]|pard[oa]|branc[oa])\b",
+        r"\b(?:mulher|homem|menin[oa]|garot[oa]|jovem|rapaz|moça|senhora?|velh[oa])\s+(?:\w+\s+)?(negr[oa]|"
+        r"pard[oa]|branc[oa])\b",
         text.plain,
     )
     if pt:
@@ -208,8 +211,7 @@ def _people(text: Text) -> str | None:
 
 def _clothes(text: Text) -> str | None:
     table = _colours(text)
-    nouns = words.CLOTHES_EN if text.language == "en" else words.CLOTHES_PT
-    colour = _near(text, "|".join(nouns))
+    colour = _near(text, "|".join(words.CLOTHES[text.language]))
     if colour is None:
         match = patterns.search(
             r"\b(?:dressed|clad|wearing|clothed|vestid[oa]|vestindo)\s+(?:all\s+)?(?:in|de)?\s*([\w ]{1,24})",
@@ -220,7 +222,7 @@ def _clothes(text: Text) -> str | None:
 
 
 def _worn(text: Text) -> tuple[str, ...]:
-    table = words.WORN_EN if text.language == "en" else words.WORN_PT
+    table = words.WORN[text.language]
     worn: dict[str, None] = {}
     for match in found(table, text.plain):
         key = table[match.group()]
@@ -230,7 +232,7 @@ def _worn(text: Text) -> tuple[str, ...]:
 
 
 def _tempers(text: Text) -> list[tuple[str, str]]:
-    table = words.TEMPERS_EN if text.language == "en" else words.TEMPERS_PT
+    table = words.TEMPERS[text.language]
     unique: dict[str, str] = {}
     for match in found(table, text.plain):
         after = text.after(match.end(), 12)

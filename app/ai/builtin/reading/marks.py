@@ -1,27 +1,26 @@
 """Build, marks and clothes, as the description words them: a scar over the left eye, a blue kimono, tall."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from app import patterns
 from app.ai.builtin.reading.text import Text
 from app.ai.builtin.vocabulary import marks_words as words
 
-_STOP_EN = r"(?!(?:wearing|wears|wear|wore|in|with|w|an?|the|and|or|who|has|have|is|was|her|his|their|my|of|under|to|always|but|no|not|dressed|clad|s)\b)"
+_STOP_EN = (
+    r"(?!(?:wearing|wears|wear|wore|in|with|w|an?|the|and|or|who|has|have|is|was|her|his|their|my|"
+    r"of|under|to|always|but|no|not|dressed|clad|s)\b)"
+)
 _STOP_PT = r"(?!(?:e|que|com|mas|ou|uma?|os|as|sempre|vive|mora|usa|trabalha|olhos|cabelos?|pele|barba)\b)"
 _EN = patterns.compile(
-    rf"(?<![\w'])(?:{_STOP_EN}[\w'+]+ ){{0,3}}(?:{words.NOUNS_EN})"
-    r"(?: (?:over|across|on|under|down|above|along|round|around) (?:(?:the|her|his|their|one|an?) )?(?:(?:left|right|upper|lower) )?[\w']+)?(?![\w'])"
+    rf"(?<![\w'])(?:{_STOP_EN}[\w'+]+ ){{0,3}}(?:{words.NOUNS['en']})"
+    r"(?: (?:over|across|on|under|down|above|along|round|around) (?:(?:the|her|his|their|one|"
+    r"an?) )?(?:(?:left|right|upper|lower) )?[\w']+)?(?![\w'])"
 )
 _PT = patterns.compile(
-    rf"(?<!\w)(?:{words.NOUNS_PT})(?!\w)"
+    rf"(?<!\w)(?:{words.NOUNS['pt-BR']})(?!\w)"
     rf"(?: (?:de|da|do|na|no|em|sobre|nas|nos|pelo|pela)(?: [oa])? {_STOP_PT}\w+\b| {_STOP_PT}\w+\b){{0,2}}"
 )
-_BUILD = {"en": words.BUILD_EN, "pt-BR": words.BUILD_PT}
-_NOT_BUILD = patterns.compile(
-    r"^ (?:hair|ship|house|tower|tales?|beard|cloak|sword|hat|story|stories|village|town|family|boat|mountains?|trees?|"
-    r"cabelos?|navio|casa|torre|barba|espada|família|mar|montanhas?)\b"
-)
+_NOT_BUILD = patterns.compile(rf"^ (?:{words.NOT_PERSONS})\b")
 
 
 def marks_in(text: Text) -> tuple[str, ...]:
@@ -39,7 +38,7 @@ def marks_in(text: Text) -> tuple[str, ...]:
 def build_in(text: Text) -> tuple[str, ...]:
     """`tall`, `musculoso`: at most three words, as they stood."""
     found: dict[str, None] = {}
-    for match in patterns.finditer(rf"(?<!\w)(?:{_BUILD[text.language]})(?!\w)", text.plain):
+    for match in patterns.finditer(rf"(?<!\w)(?:{words.BUILD[text.language]})(?!\w)", text.plain):
         if match.group() in found or len(found) == 3:
             continue
         if not text.denied(match.start()) and not _NOT_BUILD.match(text.after(match.end())):

@@ -8,24 +8,25 @@ from dataclasses import dataclass
 from app import patterns
 from app.ai.builtin.reading.text import Text, placed_words, words_in
 from app.ai.builtin.reading.who import ROLE_WORDS, somebody_else
-from app.ai.builtin.vocabulary import given_names, species_words, titles
-from app.ai.builtin.vocabulary.no_names import NOT_NAMES, OTHER_BEARERS, PLACE_BEARERS
+from app.ai.builtin.vocabulary import given_names, species_words
+from app.ai.builtin.vocabulary.no_names import NOT_NAMES, OTHER_BEARERS, PEOPLE, PLACE_BEARERS
+from app.ai.builtin.vocabulary.titles import TITLES
+from app.engines.ports import Locale
 
 NAME = r"[A-ZÀ-ÖØ-Þ][\w'’]*(?:-[A-ZÀ-ÖØ-Þ]?[\w'’]+)?"
 _JOINT = (
     r"(?:\s+(?:de las?|de los|van der|von der|de|da|do|dos|das|von|van|del|of|the|o|a|e|al|bin|ibn|la|le))?"
 )
-_TITLES = {"en": titles.ENGLISH, "pt-BR": titles.PORTUGUESE}
 
 
-def _full(language: str, titles: str = "") -> str:
+def _full(language: Locale, titles: str = "") -> str:
     """A name behind at most two titles, or those that are given."""
     titles = titles or rf"(?:{_title(language)}){{0,2}}"
     return rf"(?P<titles>{titles})[\"“'‘]?(?P<name>{NAME}(?:{_JOINT}\s+{NAME}){{0,3}})"
 
 
-def _title(language: str, capital: bool = False) -> str:
-    words = sorted(_TITLES[language], key=len, reverse=True)
+def _title(language: Locale, capital: bool = False) -> str:
+    words = sorted(TITLES[language], key=len, reverse=True)
     cased = (
         (f"{word[0].upper()}(?i:{word[1:]})" for word in words)
         if capital
@@ -53,25 +54,22 @@ _TITLED = {
         r"(?:^|[.!?;]\s)\s*(?:(?:[Tt]he|[Aa]n?|[Oo])\s+)?(?:[a-zà-ÿ]+\s+)?"
         + f"(?:{_full(language, f'(?:{_title(language)}){{1,2}}')}|{_BARE})"
     )
-    for language in _TITLES
+    for language in TITLES
 }
 # A title with a capital behind a mark: "freira gótica … Irmã Lúcia".
 _MARKED = {
     language: patterns.compile(
         r"[^\w\s'’]\s*" + _full(language, f"{_title(language, capital=True)}(?:{_title(language)})?")
     )
-    for language in _TITLES
+    for language in TITLES
 }
-_STARTING = {language: patterns.compile(rf"^\s*{_full(language)}") for language in _TITLES}
+_STARTING = {language: patterns.compile(rf"^\s*{_full(language)}") for language in TITLES}
 _FOLLOWED = patterns.compile(r"^[\"”'’]?(?:\s*,|\s*[:—–]|\s+-|\s+(?:is|was|has|é|foi|era|tem)\b)")
 _IN_A_CLAUSE = patterns.compile(
     rf"[,.;:]\s+(?P<name>{NAME}(?:\s+{NAME}){{0,2}})(?=\s+(?:is|was|has|é|era|tem)\b)"
 )
 _LOWER = patterns.compile(
     r"\b(?:named|name is|se chama|me chamo|nome é|chamad[oae])\s+(?P<name>[^\W\d_]{3,20})\b"
-)
-_PEOPLE = frozenset(["orphan", "boy", "girl", "man", "woman", "child", "widow"]) | frozenset(
-    ["órfã", "órfão", "menino", "menina", "garoto", "garota", "viúva", "viúvo"]
 )
 _BEARER = 60  # characters before a name in which its bearer may be named
 _NEXT_NAME = patterns.compile(rf"\s+(?P<name>{NAME}(?:\s+{NAME}){{0,2}})")
@@ -129,7 +127,7 @@ def _named(text: Text, match: patterns.Match) -> Iterator[Name]:
     if parts is None:
         return
     words = [word.strip(".").lower() for word in (groups.get("titles") or "").split()]
-    title = _TITLES[text.language].get(words[0]) if words else None
+    title = TITLES[text.language].get(words[0]) if words else None
     how = (groups.get("how") or "").lower()
     gender = (
         {"a": "female", "o": "male"}.get(how[-1:])
@@ -156,13 +154,13 @@ def _known(name: str) -> bool:
 
 
 def _behind_a_calling(text: Text) -> Iterator[Name]:
-    """`the princess Ayla`, `elven archer Lyra`; not where every word has a capital."""
+    """A name behind a calling: `the princess Ayla`, `elven archer Lyra`; not in a text of capitals."""
     words = words_in(text.raw)
     if not words or sum(word[0].isupper() for word in words) > len(words) / 2:
         return
-    own = species_words.ENGLISH if text.language == "en" else species_words.PORTUGUESE
+    own = species_words.WORDS[text.language]
     for word, at in placed_words(text.plain):
-        if word in ROLE_WORDS[text.language] or word in own or word in _PEOPLE:
+        if word in ROLE_WORDS[text.language] or word in own or word in PEOPLE:
             following = _NEXT_NAME.match(text.raw, at + len(word))
             if following and not somebody_else(text, at, at + len(word)):
                 yield from _named(text, following)

@@ -1,6 +1,5 @@
-"""Ages by denial, approach and birthday: `not yet seventeen`, `vai fazer 9 anos`, `celebrates her 27th birthday`."""
+"""Ages by denial, approach and birthday: `not yet seventeen`, `vai fazer 9 anos`, `her 27th birthday`."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -24,7 +23,8 @@ _BELOW: dict[str, list[tuple[patterns.Pattern, int]]] = {
         (patterns.compile(rf"^{_EN} and [a-z]+(?=,|$)"), 0),
         (
             patterns.compile(
-                rf"\b(?:not (?:yet|quite)|isn'?t(?: yet| even| quite)+|(?:hasn|haven)'?t (?:yet )?turned|has not (?:yet )?turned) {_EN}{_END}"
+                r"\b(?:not (?:yet|quite)|isn'?t(?: yet| even| quite)+|(?:hasn|haven)'?t (?:yet )?turned|"
+                rf"has not (?:yet )?turned) {_EN}{_END}"
             ),
             1,
         ),
@@ -40,7 +40,8 @@ _BELOW: dict[str, list[tuple[patterns.Pattern, int]]] = {
         (patterns.compile(rf"\b(?:before|until|eve of) {_WHOSE} (?P<n>{numbers.ORDINAL}) birthday\b"), 1),
         (
             patterns.compile(
-                rf"\b(?:celebrat\w+|it's|it is|today is|having|on|at|after|day of|cake for) {_WHOSE} (?P<n>{numbers.ORDINAL}) birthday\b(?: party)?"
+                r"\b(?:celebrat\w+|it's|it is|today is|having|on|at|after|day of|"
+                rf"cake for) {_WHOSE} (?P<n>{numbers.ORDINAL}) birthday\b(?: party)?"
             ),
             0,
         ),
@@ -48,7 +49,8 @@ _BELOW: dict[str, list[tuple[patterns.Pattern, int]]] = {
         (patterns.compile(rf"(?:^|[,;.] )(?:barely|only|just|merely|still) {_EN}{_END}"), 0),
         (
             patterns.compile(
-                rf"(?:^|\b(?:is|he's|she's|aged?|somewhere|girl|boy|kid|child|teen|man|woman|person) |, )between {_EN} and (?:{numbers.EN})(?= *(?:$|[,.;]| years| yo\b))"
+                r"(?:^|\b(?:is|he's|she's|aged?|somewhere|girl|boy|kid|child|teen|man|woman|person) |"
+                rf", )between {_EN} and (?:{numbers.EN})(?= *(?:$|[,.;]| years| yo\b))"
             ),
             0,
         ),
@@ -59,7 +61,8 @@ _BELOW: dict[str, list[tuple[patterns.Pattern, int]]] = {
         (patterns.compile(rf"\bnearing {_EN}{_END}"), 2),
         (
             patterns.compile(
-                r"\b(?:is|well|just|,|\w{2,}) over (?P<n>thirty|forty|fifty|sixty|seventy|eighty|ninety|[3-9]0)(?= *(?:$|[,.;]))"
+                r"\b(?:is|well|just|,|\w{2,}) over (?P<n>thirty|forty|fifty|sixty|seventy|eighty|ninety|"
+                r"[3-9]0)(?= *(?:$|[,.;]))"
             ),
             -3,
         ),
@@ -69,38 +72,48 @@ _BELOW: dict[str, list[tuple[patterns.Pattern, int]]] = {
         (patterns.compile(rf"(?:^|, |\b(?:tem|tenho|fez) ){_PT} e meio\b"), 0),
         (
             patterns.compile(
-                rf"\b(?:ainda não|nem) (?:tem|tenho|viu|viveu|fez|fiz|completou|completei|chegou aos|fez os|completou os)(?: nem)? {_PT}(?: anos| aninhos| invernos| primaveras| verões)?(?: ainda)?{_END.replace('years', 'anos')}"
+                r"\b(?:ainda não|nem) (?:tem|tenho|viu|viveu|fez|fiz|completou|completei|chegou aos|"
+                rf"fez os|completou os)(?: nem)? {_PT}(?: anos| aninhos| invernos| primaveras|"
+                rf" verões)?(?: ainda)?{_END.replace('years', 'anos')}"
             ),
             1,
         ),
         (
             patterns.compile(
-                rf"\b(?:vai|vou|irá|está para|prestes a|quase) (?:fazer|completar|fazendo|completando) {_PT}(?: anos| aninhos)?\b"
+                r"\b(?:vai|vou|irá|está para|prestes a|quase) (?:fazer|completar|fazendo|"
+                rf"completando) {_PT}(?: anos| aninhos)?\b"
             ),
             1,
         ),
         (
             patterns.compile(
-                r"\b(?:às vésperas de|falta(?:m|ndo)? (?:(?P<less>um|dois|três|quatro|cinco) anos?|(?:\w+ ){0,2}\w+) (?:para|pra)|a (?:um|uma|dois|duas|poucos|poucas|\d) (?:dias?|semanas?|mês|meses) de|"
-                rf"ansios[oa] (?:para|pra)|louc[oa] (?:para|pra)|doid[oa] (?:para|pra)) (?:logo )?(?:completar|fazer|chegar aos) {_PT}(?: anos| aninhos)?{_END.replace('years', 'para')}"
+                r"\b(?:às vésperas de|falta(?:m|ndo)? (?:(?P<less>um|dois|três|quatro|cinco) anos?|"
+                r"(?:\w+ ){0,2}\w+) (?:para|pra)|a (?:um|uma|dois|duas|poucos|poucas|\d) (?:dias?|semanas?|"
+                r"mês|meses) de|ansios[oa] (?:para|pra)|louc[oa] (?:para|pra)|doid[oa] (?:para|"
+                rf"pra)) (?:logo )?(?:completar|fazer|chegar aos) {_PT}(?: anos|"
+                rf" aninhos)?{_END.replace('years', 'para')}"
             ),
             1,
         ),
         (
             patterns.compile(
-                rf"\b(?:faz|completa) {_PT} (?:anos|aninhos) (?:amanhã|semana que vem|na semana|mês que vem|ano que vem|em (?:breve|janeiro|fevereiro|março|abril|maio|junho|julho|agosto|setembro|outubro|novembro|dezembro))"
+                rf"\b(?:faz|completa) {_PT} (?:anos|aninhos) (?:amanhã|semana que vem|na semana|"
+                r"mês que vem|ano que vem|em (?:breve|janeiro|fevereiro|março|abril|maio|junho|julho|"
+                r"agosto|setembro|outubro|novembro|dezembro))"
             ),
             1,
         ),
         (
             patterns.compile(
-                rf"\b(?:faz|completa|está fazendo|comemora(?:ndo)?) (?:(?:os|seus) )*{_PT} (?:anos|aninhos)(?= (?:hoje|agora|de idade|neste))"
+                rf"\b(?:faz|completa|está fazendo|comemora(?:ndo)?) (?:(?:os|seus) )*{_PT} (?:anos|"
+                r"aninhos)(?= (?:hoje|agora|de idade|neste))"
             ),
             0,
         ),
         (
             patterns.compile(
-                rf"\b(?:tem|tenho|fez) (?:uns |só |apenas )?(?:{numbers.PT}) (?:ou|para|pra) {_PT} (?:anos|aninhos)\b"
+                rf"\b(?:tem|tenho|fez) (?:uns |só |apenas )?(?:{numbers.PT}) (?:ou|para|pra) {_PT} (?:anos|"
+                r"aninhos)\b"
             ),
             0,
         ),
@@ -125,7 +138,7 @@ _NOT_AFTER = patterns.compile(r"^ (?:anymore|any more|people|of)\b")
 
 
 def near_ages_in(text: Text) -> Iterator[tuple[patterns.Match, int]]:
-    """Where such an age stands, and what it comes to in years."""
+    """Each such age: its match, and the age in years."""
     for pattern, less in _BELOW[text.language]:
         match = pattern.search(text.plain)
         value = _value(match["n"]) if match else None

@@ -1,11 +1,11 @@
-"""Ages of the past: `at the age of ten she was taken by pirates; now she leads them`, `preso desde os 17 anos`.
+"""Ages of the past: `taken by pirates at the age of ten; now she leads them`, `preso desde os 17 anos`.
 
-Some words make any age one of the past (`since the age of`, `when he was`, `até os`). Behind `at`, `aos`, `com`
-it takes a verb of the past in the same clause, and a contrast: a word such as `now` or `hoje`, or a grown-up's
-calling outside the clause. Without a contrast the age stands: a child who won a prize at nine may still be nine.
+Some words always put an age in the past: `since the age of`, `when he was`, `até os`. Behind `at`, `aos` and
+`com` it takes a verb of the past in the same clause, and a contrast: a word such as `now` or `hoje`, or a
+grown-up's calling outside the clause. Without a contrast the age counts: a child who won a prize at nine may
+still be nine.
 """
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from functools import lru_cache
@@ -14,6 +14,7 @@ from app import patterns
 from app.ai.builtin.reading.life_stages import evidence_in
 from app.ai.builtin.reading.text import Text
 from app.ai.builtin.reading.who import role_in
+from app.ai.builtin.vocabulary.files import by_language, united
 from app.ai.builtin.vocabulary.roles import ROLES
 
 _BEFORE, _AFTER = 80, 80  # characters of the clause that are looked at
@@ -27,14 +28,16 @@ _UNIT = patterns.compile(r"^ (?:(?:years?|yrs?) (?:old|of age)|anos de idade|ano
 _ALWAYS = {
     "en": patterns.compile(
         rf"\b(?:(?:since|from|until|till|before|after|by) {_LEAD_EN}|"
-        r"(?:when|while|until|before|since|after)(?: \w+){1,3} (?:was|were|turned|had)(?: (?:an?|only|just|about|barely|still|little))* *$|"
+        r"(?:when|while|until|before|since|after)(?: \w+){1,3} (?:was|were|turned|had)(?: (?:an?|only|just|"
+        r"about|barely|still|little))* *$|"
         rf"(?:start(?:s|ed)|began|begun|learn(?:ed|t)) [^,.;]{{0,30}}\bat {_LEAD_EN}|"
         r"(?:remember\w*|recall\w*|miss|misses|reliv\w+)\b[^,.;]{0,30}$)"
     ),
     "pt-BR": patterns.compile(
-        rf"\b(?:(?:começou|aprendeu) [^,.;]{{0,30}}\b(?:aos|com) {_LEAD_PT}|(?:desde|até|a partir d[oe]s?|antes d[oe]s?|depois d[oe]s?) {_LEAD_PT}|"
-        r"(?:quando|enquanto)(?: \w+){0,4} (?:tinha|era|fez|completou|com)(?: (?:uma?|apenas|só|ainda|uns|menin[oa]|"
-        r"garot[oa]|criança|moleque|guria?|de))* *$|(?:lembra|recorda|saudade)\w*\b[^,.;]{0,30}$)"
+        rf"\b(?:(?:começou|aprendeu) [^,.;]{{0,30}}\b(?:aos|com) {_LEAD_PT}|(?:desde|até|a partir d[oe]s?|"
+        rf"antes d[oe]s?|depois d[oe]s?) {_LEAD_PT}|"
+        r"(?:quando|enquanto)(?: \w+){0,4} (?:tinha|era|fez|completou|com)(?: (?:uma?|apenas|só|ainda|uns|"
+        r"menin[oa]|garot[oa]|criança|moleque|guria?|de))* *$|(?:lembra|recorda|saudade)\w*\b[^,.;]{0,30}$)"
     ),
 }
 _WAS = {
@@ -55,75 +58,52 @@ _AT = {
     "en": patterns.compile(rf"\b(?P<at>at|as an?|as) {_LEAD_EN}"),
     "pt-BR": patterns.compile(rf"\b(?P<at>aos|com|uma?|tinha) {_LEAD_PT}"),
 }
-_VERB_EN = (
-    r"(?:was|were|had|left|lost|ran|went|became|met|began|won|got|came|took|saw|fled|quit|wed|sold|swore|stole|fell|"
-    r"fought|broke|killed|gave|found|built|made|led|learnt|wrote|rode|drew|slew|knew|could|\w{2,}ed)\b"
-)
-_VERB_PT = (
-    r"(?:foi|era|tinha|fez|teve|viu|quis|pôde|soube|veio|parecia|vivia|sabia|queria|podia|fazia|dizia|dormia|corria|"
-    r"\w{2,}(?:ou|eu|iu|aram|eram|iram|ava|avam))\b"
-)
-_NO_VERB = frozenset(
-    ("seu", "meu", "teu", "estou", "europeu", "judeu", "plebeu", "museu", "ateu", "brava", "escrava")
-)
+_FILES = by_language("past_verbs.txt", "verbs", "no_verbs", "no_subjects")
+_VERB_EN, _VERB_PT = (rf"(?:{file.pattern('verbs')})\b" for file in _FILES.values())
+_NO_VERB = united(_FILES, "no_verbs")
 # A subject and its verb behind the age: `at eight he lost`; in Portuguese the verb alone will do.
 _FOLLOWS = {
     "en": patterns.compile(
         r"^(?: (?:boy|girl|child|kid|lad|lass))?,?"
-        rf"(?: (?P<subject>(?:(?:his|her|their|the|my) )?\w+(?:'s \w+)?)(?: (?:already|first|then))?)? (?P<verb>{_VERB_EN})"
+        r"(?: (?P<subject>(?:(?:his|her|their|the|my) )?\w+(?:'s \w+)?)(?: (?:already|first|"
+        rf"then))?)? (?P<verb>{_VERB_EN})"
     ),
     "pt-BR": patterns.compile(
         rf"^(?: de idade)?,?(?: (?:ele|ela|já|o \w+|a \w+|[\w]+)){{0,2}}? (?P<verb>{_VERB_PT})"
     ),
 }
-_NO_SUBJECT = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "with",
-        "in",
-        "at",
-        "of",
-        "on",
-        "by",
-        "and",
-        "but",
-        "now",
-        "is",
-        "still",
-        "this",
-        "that",
-        "very",
-        "so",
-    ]
-)
+_NO_SUBJECT = united(_FILES, "no_subjects")
 _SUBJECT_BEFORE = patterns.compile(r"\b(?:who|he|she|they|and|that),? *$")
 # A verb and its object or place before the age: `killed his father at age 12`.
 _DID = {
     "en": patterns.compile(
-        rf"\b(?:{_VERB_EN})(?: (?:his|her|their|the|an?|to|by|from|with|in|into|for|out|away|up|home|school|\w+ing)\b"
-        r"[^,.;:!?]{0,40})? *$"
+        rf"\b(?:{_VERB_EN})(?: (?:his|her|their|the|an?|to|by|from|with|in|into|for|out|away|up|home|"
+        r"school|\w+ing)\b[^,.;:!?]{0,40})? *$"
     ),
     "pt-BR": patterns.compile(
         rf"\b(?:{_VERB_PT}|\w{{2,}}(?:ad|id)[oa]s?|pres[oa]|mort[oa])\b(?: [^,.;:!?]{{0,40}})? *$"
     ),
 }
 _CONTRAST = patterns.compile(
-    r"[.;:,—] *(?:\w+ ){0,3}(?:at \d\d (?:he|she|they)|now|today|nowadays|these days|(?:years|decades) later|a lifetime ago|hoje|agora|atualmente|anos depois|"
-    r"anos mais tarde|já adult[oa]|cresceu)\b|\b(?:and|but|e|mas) (?:now|today|nowadays|these days|hoje|agora|atualmente)\b"
+    r"[.;:,—] *(?:\w+ ){0,3}(?:at \d\d (?:he|she|they)|now|today|nowadays|these days|(?:years|"
+    r"decades) later|a lifetime ago|hoje|agora|atualmente|anos depois|"
+    r"anos mais tarde|já adult[oa]|cresceu)\b|\b(?:and|but|e|mas) (?:now|today|nowadays|these days|hoje|"
+    r"agora|atualmente)\b"
 )
 _SMALL = patterns.compile(
-    r"\b(?:mirim|prodígio|prodigy|child|kid|boy|girl|young|menin[oa]|garot[oa]|crianças?|guri|guria|piá|moleque)\b"
+    r"\b(?:mirim|prodígio|prodigy|child|kid|boy|girl|young|menin[oa]|garot[oa]|crianças?|guri|guria|piá|"
+    r"moleque)\b"
 )
 # Of grown people, whatever their calling: `retired`, `viúva`.
 _GROWN_STATE = patterns.compile(
-    r"\b(?:retired|widow(?:er|ed)?|pensioner|divorc(?:ed|ée|ee)|veteran|ex con|aposentad[oa]|viúv[oa]|pensionista|divorciad[oa]|veteran[oa]|(?:general|coronel|major|capitão|sargento|almirante|militar) (?:reformad[oa]|da reserva))\b"
+    r"\b(?:retired|widow(?:er|ed)?|pensioner|divorc(?:ed|ée|ee)|veteran|ex con|aposentad[oa]|viúv[oa]|"
+    r"pensionista|divorciad[oa]|veteran[oa]|(?:general|coronel|major|capitão|sargento|almirante|"
+    r"militar) (?:reformad[oa]|da reserva))\b"
 )
 
 
 def is_past(text: Text, start: int, end: int) -> bool:
-    """Whether an age whose number begins at `start`, in words up to `end`, is of a time gone by."""
+    """Whether the age, its number at `start` and its words up to `end`, is of the past."""
     before, after = _clause_before(text, start), _clause_after(text, end)
     if _ALWAYS[text.language].search(before):
         return True
@@ -166,7 +146,7 @@ def _happens_after(text: Text, before: str, at: patterns.Match, after: str) -> b
 
 
 def _is_contrasted(text: Text, start: int, end: int) -> bool:
-    """Whether the text goes on to a later time, or names a calling or a state of grown people outside the clause."""
+    """Whether the text names a later time, or outside the clause a calling or a state of grown people."""
     if _CONTRAST.search(text.plain):
         return True
     at = _calling_at(text)
@@ -180,6 +160,6 @@ def _is_contrasted(text: Text, start: int, end: int) -> bool:
 
 @lru_cache(maxsize=16)
 def _calling_at(text: Text) -> int | None:
-    """Where a calling of grown people stands, if the character has one."""
+    """The offset of a grown-up's calling of the character, or None."""
     role = role_in(text)
     return None if role is None or (role.key in ROLES and ROLES[role.key].is_of_the_young) else role.at

@@ -1,6 +1,5 @@
 """Where a description puts its character: places by name, and kinds of place."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -9,7 +8,8 @@ from app import patterns
 from app.ai.builtin.reading.names import NAME, Name
 from app.ai.builtin.reading.setting import REAL
 from app.ai.builtin.reading.text import Text, found
-from app.ai.builtin.vocabulary.features import PLACES_EN, PLACES_PT
+from app.ai.builtin.vocabulary.features import PLACE_FILES, PLACES
+from app.ai.builtin.vocabulary.files import any_of, united
 from app.ai.builtin.vocabulary.no_names import NOT_NAMES
 
 _PLACE_NAME_EN = patterns.compile(
@@ -19,10 +19,12 @@ _PLACE_NAME_EN = patterns.compile(
     rf"(?P<name>(?:the\s+)?{NAME}(?:\s+(?:of\s+)?{NAME}){{0,2}})"
 )
 _PLACE_NAME_PT = patterns.compile(
-    rf"\b(?P<lead>de|da|do|das|dos|em|no|na|nos|nas)\s+(?P<name>{NAME}(?:\s+(?:de\s+|do\s+|da\s+)?{NAME}){{0,2}})"
+    rf"\b(?P<lead>de|da|do|das|dos|em|no|na|nos|nas)\s+(?P<name>{NAME}(?:\s+(?:de\s+|do\s+|"
+    rf"da\s+)?{NAME}){{0,2}})"
 )
 _DETERMINED_EN = patterns.compile(
-    r"\b(?:from|in|at|near|on|of|through|by|beneath|under|aboard)\s+(?P<place>(?:the|a|an|some)\s+(?:[\w']+\s+){0,3}?)$"
+    r"\b(?:from|in|at|near|on|of|through|by|beneath|under|aboard)\s+(?P<place>(?:the|a|an|"
+    r"some)\s+(?:[\w']+\s+){0,3}?)$"
 )
 _DETERMINED_PT = patterns.compile(
     r"\b(?P<lead>de um|de uma|em um|em uma|numa|num|da|do|das|dos|na|no|nas|nos|pela|pelo)"
@@ -31,21 +33,12 @@ _DETERMINED_PT = patterns.compile(
 _TOWN_EN = patterns.compile(
     r"[ -](?:town|village|hamlet|city|fortress|monastery|cabin|hut|inn|pass|valley)\b"
 )  # of that kind
-_MONTHS_WORDS = """
-january february march april may june july august september october november december english portuguese her
-his god deus god's janeiro fevereiro março abril maio junho julho agosto setembro outubro novembro dezembro
-"""
-_MONTHS = frozenset(_MONTHS_WORDS.split())
-
-
+_NO_PLACES = united(PLACE_FILES, "no_places")
 _LABELLED = patterns.compile(
-    rf"\b(?i:city|place|location|hometown|home|lives in|cidade|local|lugar|onde mora)\s*:\s*(?P<name>{NAME}(?:\s+{NAME}){{0,2}})"
+    r"\b(?i:city|place|location|hometown|home|lives in|cidade|local|lugar|"
+    rf"onde mora)\s*:\s*(?P<name>{NAME}(?:\s+{NAME}){{0,2}})"
 )
-_KIN_BEFORE = patterns.compile(
-    r"\b(?:husband|wife|father|mother|brother|sister|son|daughter|uncle|aunt|cousin|friend|rival|squire|apprentice|marido|"
-    r"esposa|pai|mãe|irmã|irmão|filh[oa]|net[oa]|tia|tio|sobrinh[oa]|prim[oa]|amig[oa]|rival|inimig[oa]|aprendiz|discípul[oa]|"
-    r"afilhad[oa])\s*$"
-)
+_KIN_BEFORE = patterns.compile(rf"\b(?:{any_of(PLACE_FILES, 'relatives')})\s*$")
 _NEO = patterns.compile(rf"(?:^|[,.;]\s*)(?P<name>(?:Neo|Nova|New)\s+{NAME}(?:\s+{NAME})?)")
 _ON_A_WORLD = patterns.compile(r"\bon (?P<name>Mars|Titan|Europa|Ganymede|Venus|Callisto|Io|Luna)\b")
 _REAL_LOWER = patterns.compile(
@@ -77,7 +70,8 @@ def place_in(text: Text, name: Name | None) -> Place | None:
 
 def _proper_place(text: Text, own: set[str]) -> str | None:
     called = patterns.search(
-        rf"\b(?:village|town|city|island|planet|kingdom|vila|aldeia|cidade|ilha|planeta|reino)\s+(?:called|named|chamad[oa]|of|de)\s+(?P<name>{NAME}(?:\s+{NAME})?)",
+        r"\b(?:village|town|city|island|planet|kingdom|vila|aldeia|cidade|ilha|planeta|reino)\s+(?:called|"
+        rf"named|chamad[oa]|of|de)\s+(?P<name>{NAME}(?:\s+{NAME})?)",
         text.raw,
     )
     if called:
@@ -88,13 +82,17 @@ def _proper_place(text: Text, own: set[str]) -> str | None:
             continue
         name = match.group("name")
         words = {word.lower() for word in name.split()}
-        if not words & own and not (len(words) == 1 and words & _MONTHS) and not words & NOT_NAMES - _SMALL:
+        if (
+            not words & own
+            and not (len(words) == 1 and words & _NO_PLACES)
+            and not words & NOT_NAMES - _SMALL
+        ):
             return name if text.language == "en" else _with_article(match.group("lead"), name)
     return _unled(text, own)
 
 
 def _unled(text: Text, own: set[str]) -> str | None:
-    """Places that no word leads to: `…, São Paulo dos anos 50`, `in 1940s chicago`, `on Mars`, `, Neo Kyoto`."""
+    """Places without a preposition that leads to them: `…, São Paulo dos anos 50`, `, Neo Kyoto`."""
     for pattern in (_NEO, _ON_A_WORLD, REAL, _REAL_LOWER):
         for match in pattern.finditer(text.raw):
             name = match["name"]
@@ -125,7 +123,7 @@ def _with_article(lead: str, words: str) -> str:
 
 def _generic_place(text: Text) -> Place | None:
     english = text.language == "en"
-    table, before = (PLACES_EN, _DETERMINED_EN) if english else (PLACES_PT, _DETERMINED_PT)
+    table, before = PLACES[text.language], _DETERMINED_EN if english else _DETERMINED_PT
     for match in found(table, text.plain):
         lead = before.search(text.before(match.start()))
         if lead:

@@ -1,30 +1,25 @@
-"""Callings that no list has, by their form or their label: `taxidermist`, `dono de uma livraria`, `job: …`."""
+"""Callings that are in no list, by form or label: `taxidermist`, `dono de uma livraria`, `job: …`."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from app import patterns
+from app.ai.builtin.vocabulary.files import by_language, united
 
+_FILES = by_language("role_forms.txt", "endings", "no_callings")
+_ENDINGS = {locale: file.pattern("endings") for locale, file in _FILES.items()}
 BUILT_EN = patterns.compile(
-    r"\b(?:an?|i'm|works as)\s+(?:[\w']+\s+){0,3}?(?P<role>\w{3,20}(?:ist|smith|keeper|maker|monger|wright|herder|catcher|"
-    r"dealer|trainer|designer|builder|collector|manager|director|seller|cleaner|dresser|tender|grapher|ologist))\b"
+    rf"\b(?:an?|i'm|works as)\s+(?:[\w']+\s+){{0,3}}?(?P<role>\w{{3,20}}(?:{_ENDINGS['en']}))\b"
 )
 OWNER = patterns.compile(
     r"\b(?:owner of (?:an?|the) \w+|(?:shop|store|bar|bookshop|bookstore|restaurant|ranch|inn|café) owner|"
     r"don[oa] d(?:e uma?|o|a) \w+)\b"
 )
 LABELLED = patterns.compile(
-    r"\b(?:job|occupation|profession|class|role|work|profissão|profissao|ocupação|classe|trabalho|cargo)\s*:\s*"
-    r"(?P<role>[^\W\d_][\w' ]{2,30}?)(?=\s*(?:[,.;|/(]|$))"
+    r"\b(?:job|occupation|profession|class|role|work|profissão|profissao|ocupação|classe|trabalho|"
+    r"cargo)\s*:\s*(?P<role>[^\W\d_][\w' ]{2,30}?)(?=\s*(?:[,.;|/(]|$))"
 )
 BUILT_PT = patterns.compile(
-    r"(?:\b(?:uma?|sou|como)\s+(?:\w+\s+){0,2}?|,\s*)(?P<role>\w{3,18}(?:ista|eir[oae]|ólog[oae]|ógraf[oae]|dor|dora|dore))\b"
+    r"(?:\b(?:uma?|sou|como)\s+(?:\w+\s+){0,2}?|,\s*)"
+    rf"(?P<role>\w{{3,18}}(?:{_ENDINGS['pt-BR']}))\b"
 )
-_NO_CALLINGS_WORDS = """
-twist exist resist optimist pessimist idealist narcissist brasileira brasileiro solteira solteiro verdadeira
-verdadeiro inteira inteiro primeira primeiro terceiro terceira estrangeira estrangeiro fogueira cachoeira
-companheira companheiro prisioneira prisioneiro guerreira otimista pessimista realista encantador
-encantadora sonhador sonhadora trabalhador trabalhadora assustador assustadora conquistador passageiro
-feiticeira ligeira
-"""
-NO_CALLINGS = frozenset(_NO_CALLINGS_WORDS.split())
+NO_CALLINGS = united(_FILES, "no_callings")

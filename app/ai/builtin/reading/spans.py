@@ -1,11 +1,10 @@
-"""Spans of years in Portuguese, known from ages by what follows: `bartender, 10 anos sóbrio`, `6 anos no Brasil`.
+"""Spans of years in Portuguese, as opposed to ages: `bartender, 10 anos sóbrio`, `6 anos no Brasil`.
 
-Behind `N anos`, an age is followed by nothing, a comma, `de idade`, a place to come from or a feature; a span by
-what went on all the time: a state, a place, `sem`, `após`, `de` and what was done. Where a child is named, only
-what no child has (`sóbria`, `de formada`) makes a span.
+After `N anos`, an age is followed by nothing, a comma, `de idade`, a place of origin or a feature; a span by
+what lasted: a state, a place, `sem`, `após`, or `de` and an activity. Where a child is named, only what no
+child has (`sóbria`, `de formada`) makes a span.
 """
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from app import patterns
@@ -14,20 +13,22 @@ from app.ai.builtin.reading.text import Text
 
 _PLAIN = 3  # the weight from which on a childhood is stated
 _SPENT_BEFORE = patterns.compile(
-    r"\b(?:condenad[oa]|sentenciad[oa]|pena|cumpr(?:e|iu|indo)|pass(?:a|ou)|fic(?:a|ou)|levou|esper(?:a|ou)|serviu|"
-    r"viveu|trabalhou|pegou|durou|dura|estudou)(?: (?:a|de|por|os|quase|mais|uns|uma))* *$|\b(?:sóbri|limp|formad)[oa] $"
+    r"\b(?:condenad[oa]|sentenciad[oa]|pena|cumpr(?:e|iu|indo)|pass(?:a|ou)|fic(?:a|ou)|levou|esper(?:a|"
+    r"ou)|serviu|viveu|trabalhou|pegou|durou|dura|estudou)(?: (?:a|de|por|os|quase|mais|uns|uma))* *$|"
+    r"\b(?:sóbri|limp|formad)[oa] $"
 )
 _GROWN_STATE = patterns.compile(
-    r"^ (?:de )?(?:sóbri|limp|casad|formad|divorciad|viúv|separad|aposentad|desempregad|concursad|abstêmi|graduad|"
-    r"foragid|habilitad)[oa]s?\b|^ (?:de )?(?:sobriedade|formatura|carteira|magistratura|jornalismo|advocacia|medicina)\b"
+    r"^ (?:de )?(?:sóbri|limp|casad|formad|divorciad|viúv|separad|aposentad|desempregad|concursad|abstêmi|"
+    r"graduad|foragid|habilitad)[oa]s?\b|^ (?:de )?(?:sobriedade|formatura|carteira|magistratura|jornalismo|"
+    r"advocacia|medicina)\b"
 )
 _STATE = patterns.compile(
-    r"^ (?:sem|sob|após|depois|longe|atrás|fora|entre|junt[oa]s?|sozinh[oa]|pres[oa]|solteir[oa]|exilad[oa]|escondid[oa]|"
-    r"internad[oa]|trancad[oa]|fugid[oa])\b"
+    r"^ (?:sem|sob|após|depois|longe|atrás|fora|entre|junt[oa]s?|sozinh[oa]|pres[oa]|solteir[oa]|"
+    r"exilad[oa]|escondid[oa]|internad[oa]|trancad[oa]|fugid[oa])\b"
 )
 _AT_SCHOOL = patterns.compile(
-    r"^ (?:n[oa]s?|em) (?:\w+ )?(?:escola|escolinha|creche|jardim|colégio|turma|ano|série|pré|maternal|rua)\b|"
-    r"^ n[oa]s? (?:corpo|papel|documento|rg|identidade|ombros|costas)\b"
+    r"^ (?:n[oa]s?|em) (?:\w+ )?(?:escola|escolinha|creche|jardim|colégio|turma|ano|série|pré|maternal|"
+    r"rua)\b|^ n[oa]s? (?:corpo|papel|documento|rg|identidade|ombros|costas)\b"
 )
 _AGE_BEFORE = patterns.compile(r"\b(?:completou|completei|completa|fez|fiz|faz|aos|idade(?: de)?:?) *$")
 # "tem nove anos que não fala"
@@ -36,8 +37,8 @@ _ONGOING = patterns.compile(r"^(?: anos)? que (?:\w+ )?(?:não|nunca|ninguém|ne
 _BY_PREPOSITION = patterns.compile(r"^ (?:n[oa]s?|em)\b")
 _OF = patterns.compile(r"^ de (?:[a-zà-ÿ]+)")
 _OF_A_PERSON = patterns.compile(
-    r"^ d[eoa]s? (?:idade|olhos|cabelos?|pele|cor|pur[oa]|muit[oa]s?|altura|barba|sardas|nariz|sorriso|vida|óculos|"
-    r"alma|tranças?|sangue|rosto|\w+ (?:olhos|cabelos?|pele|estatura))\b"
+    r"^ d[eoa]s? (?:idade|olhos|cabelos?|pele|cor|pur[oa]|muit[oa]s?|altura|barba|sardas|nariz|sorriso|"
+    r"vida|óculos|alma|tranças?|sangue|rosto|\w+ (?:olhos|cabelos?|pele|estatura))\b"
 )
 _YOUTH = patterns.compile(r"\bgarot[oa]\b")  # of grown people as well
 _CHILD = patterns.compile(
@@ -46,7 +47,7 @@ _CHILD = patterns.compile(
 
 
 def is_span(text: Text, start: int, end: int) -> bool:
-    """Whether the years whose number begins at `start`, in words up to `end`, passed while something lasted."""
+    """Whether the years, number at `start` and words up to `end`, are how long something lasted."""
     before, after = text.before(start), text.after(end, 60)
     if _AGE_BEFORE.search(before):
         return False

@@ -1,4 +1,4 @@
-"""A description made ready for matching: one line, lower case, hyphens as spaces; and its language."""
+"""A description normalised for matching: one line, lower case, hyphens as spaces; and its language."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app import patterns
+from app.ai.builtin.vocabulary.files import by_language
 from app.engines.ports import Locale
 
 LIMIT = 4_000
@@ -15,15 +16,9 @@ _LINE = patterns.compile(r"(?<![,.;:!?])[ \t]*[\r\n]+[ \t]*[-*•]?[ \t]*(?=[A-Z
 _MARKUP = patterns.compile(r"<[^<>]{0,200}>")
 _AGE_TAG = patterns.compile(r"<(age|idade)>", patterns.IGNORECASE)
 _CONTROL = patterns.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
-_ENGLISH_WORDS = """
-the a an and with who is was she he her his they their of in on at from has have hair eyes years old by but
-"""
-_ENGLISH = frozenset(_ENGLISH_WORDS.split())
-_PORTUGUESE_WORDS = """
-o um uma e com que é foi ela ele seu sua de da do em no na dos das cabelo cabelos quero cria crie
-olhos anos mas não sem por
-"""
-_PORTUGUESE = frozenset(_PORTUGUESE_WORDS.split())
+_SMALL_WORDS = {
+    locale: frozenset(file.words("words")) for locale, file in by_language("language.txt", "words").items()
+}
 _DENIAL_EN = patterns.compile(
     r"(?:\bnot|\bno|\bnever|n't|n’t|\bwithout|\bneither|\bnor|\bisnt)\s+(?:\w+\s+){0,2}$"
 )
@@ -34,7 +29,7 @@ _NON_BINARY = patterns.compile(r"\bn[ãa]o bin[áa]ri[oae]s?")  # this não deni
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """`raw` keeps the case, with spaces for markup; `plain` is matched on, offset by offset the same."""
+    """`raw` keeps the case, with spaces for markup; `plain` is what patterns match, at the same offsets."""
 
     raw: str
     plain: str
@@ -53,7 +48,7 @@ class Text:
 
 
 def text_of(description: str | None, language: Locale | None = None) -> Text:
-    """Prepare any description, in this language or the one its words tell; nothing makes it fail."""
+    """Normalises any text, in the given language or the one that its words suggest. Never raises."""
     raw = _CONTROL.sub(" ", _LINE.sub("; ", (description or "")[:LIMIT]))
     raw = _AGE_TAG.sub(lambda tag: f" {tag.group(1)}:", raw)
     raw = _MARKUP.sub(lambda tag: " " * len(tag.group()), raw)
@@ -62,10 +57,10 @@ def text_of(description: str | None, language: Locale | None = None) -> Text:
 
 
 def language_of(plain: str, raw: str) -> Locale | None:
-    """The language whose small words it uses more; None where neither leads."""
+    """The language with more of its small words in the text; None on a tie."""
     words = words_in(plain)
-    english = sum(word in _ENGLISH for word in words)
-    portuguese = sum(word in _PORTUGUESE for word in words)
+    english = sum(word in _SMALL_WORDS["en"] for word in words)
+    portuguese = sum(word in _SMALL_WORDS["pt-BR"] for word in words)
     # São Paulo may stand in English too; "irmã" does not.
     own = (word for word in words_in(raw) if word[0].islower())
     portuguese += sum(2 for word in own for letter in word if letter in "ãõç")
@@ -76,7 +71,7 @@ def language_of(plain: str, raw: str) -> Locale | None:
 
 
 def words_in(text: str) -> list[str]:
-    """Its runs of letters; by hand, since a text has hundreds and most readings ask for them."""
+    """Its runs of letters. Not a pattern: a text has hundreds, and most readings ask for them."""
     return "".join([letter if letter.isalpha() else " " for letter in text]).split()
 
 
@@ -105,7 +100,7 @@ def _pattern(words: tuple[str, ...]) -> patterns.Pattern:
 
 
 def found(words: Iterable[str], plain: str) -> Iterator[patterns.Match]:
-    """Every one of the words in the text, the longest at each place, as whole words."""
+    """Matches of the words in the text, as whole words, the longest first."""
     return _pattern(tuple(words)).finditer(plain)
 
 

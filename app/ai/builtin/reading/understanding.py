@@ -1,4 +1,4 @@
-"""Understands a description: what it states, as keys that do not depend on its language."""
+"""Reads a description: what it states, as keys that do not depend on its language."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from functools import lru_cache
 from app.ai.builtin.reading.age import age_in
 from app.ai.builtin.reading.bands import band_in
 from app.ai.builtin.reading.company import Company, company_in
+from app.ai.builtin.reading.corrections import corrections_in
 from app.ai.builtin.reading.dreams import dream_in
 from app.ai.builtin.reading.kin import Kin, kin_in
-from app.ai.builtin.reading.last_word import last_words
 from app.ai.builtin.reading.life_stages import LifeStage, stage_in, with_own_words
 from app.ai.builtin.reading.looks import Looks, looks_in
 from app.ai.builtin.reading.names import Name, name_in
@@ -25,8 +25,8 @@ from app.engines.ports import Gender, Locale
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What the description says; None or empty where it says nothing. `age` in years; `grown`: whoever it is
-    is eighteen or more, unless an age is stated."""
+    """What the description states; None or empty where it states nothing. `age` in years; `grown`: eighteen
+    or more is meant, unless an age is stated."""
 
     text: Text
     first_name: str | None
@@ -51,7 +51,7 @@ class Stated:
 
     @property
     def name_gender(self) -> Gender | None:
-        """What the first name alone suggests. It settles the gender, but states nothing."""
+        """The gender that the first name suggests; it doesn't count as stated."""
         known = given_names.gender_of(self.first_name) if self.first_name else None
         return "female" if known == "female" else "male" if known else None
 
@@ -62,18 +62,18 @@ class Stated:
 
 @lru_cache(maxsize=32)
 def understand(description: str | None, locale: Locale) -> Stated:
-    """Read any text; where its language can't be told, as the one that finds more.
+    """Reads any text; where its language is unclear, in both, and returns the reading that found more.
 
-    Linear in the text, which is cut at `LIMIT` characters; aimed at less than 20 ms of CPU for any of that
-    length: 8 ms for honest texts, up to 60 for the worst made so far, on two cores that had other work; up
-    to 16 for fifty hostile ones by somebody who had not seen this. See `prepare` for the first time.
+    Linear in the text, which is cut at `LIMIT` characters. CPU time for that length: aimed at under 20 ms;
+    measured 8 ms for usual texts, up to 60 for the worst made so far, on two cores under load. The first call
+    compiles patterns: see `prepare`.
     """
     text = text_of(description)
     if language_of(text.plain, text.raw):
         return _read(text)
     other: Locale = "pt-BR" if locale == "en" else "en"
     ours, theirs = _read(replace(text, language=locale)), _read(replace(text, language=other))
-    return theirs if _told(theirs) > _told(ours) else ours
+    return theirs if _count_stated(theirs) > _count_stated(ours) else ours
 
 
 # Between them they lead through every reading, in both languages; the first is in neither.
@@ -85,12 +85,12 @@ _SAMPLES = (
 
 
 def prepare() -> None:
-    """Compiles the patterns that reading needs: about two seconds of CPU, once in a process. For a thread."""
+    """Compiles the patterns that reading needs: about two seconds of CPU, once a process. Run in a thread."""
     for sample in _SAMPLES:
         understand(sample, "en")
 
 
-def _told(stated: Stated) -> int:
+def _count_stated(stated: Stated) -> int:
     parts = (stated.first_name, stated.age, stated.age_band, stated.gender, stated.species, stated.role_words)
     looks = stated.looks
     more = (stated.place, looks.hair, looks.hair_style, looks.eyes, looks.skin, looks.clothes, *looks.tempers)
@@ -99,27 +99,29 @@ def _told(stated: Stated) -> int:
 
 def _read(text: Text) -> Stated:
     stated = _read_once(text)
-    for tail in last_words(text):
-        stated = _corrected(stated, tail)
+    for correction in corrections_in(text):
+        stated = _corrected(stated, correction)
     return stated
 
 
-def _corrected(stated: Stated, tail: Text) -> Stated:
-    """What the person said last replaces what was said before."""
-    species, role = species_in(tail)[0], role_in(tail)
-    stage = _stage(tail, role)
-    gender = noun_gender(tail) or next((one.gender for one in (role, species) if one and one.gender), None)
+def _corrected(stated: Stated, correction: Text) -> Stated:
+    """The reading with a correction's statements in place of earlier ones."""
+    species, role = species_in(correction)[0], role_in(correction)
+    stage = _stage(correction, role)
+    gender = noun_gender(correction) or next(
+        (one.gender for one in (role, species) if one and one.gender), None
+    )
     return replace(
         stated,
-        age=age_in(tail) or stated.age,
+        age=age_in(correction) or stated.age,
         age_band=stage.band or stated.age_band,
         grown=stage.grown or (stated.grown and stage.band is None),
         gender=gender or stated.gender,
         species=species.key if species else stated.species,
-        species_word=_as_written(tail, species) if species else stated.species_word,
+        species_word=_as_written(correction, species) if species else stated.species_word,
         role=(role.key or None) if role else stated.role,
-        role_words=_as_written(tail, role) or stated.role_words,
-        looks=stated.looks.corrected(looks_in(tail)),
+        role_words=_as_written(correction, role) or stated.role_words,
+        looks=stated.looks.corrected(looks_in(correction)),
     )
 
 
@@ -156,16 +158,16 @@ def _stage(text: Text, role: Found | None) -> LifeStage:
 
 
 def _role(text: Text, name: Name | None) -> Found | None:
-    """The calling named, else the one that a title stands for: `Sir Aldwin` is a knight, if nothing else."""
+    """The stated calling, else the one that a title implies: `Sir Aldwin` is a knight."""
     title = (name.at, name.at + len(name.title)) if name and name.title and name.soft else None
     role = role_in(text, title)
     if role or not (name and name.role):
         return role
-    return Found(name.role, ROLES[name.role].english if text.language == "en" else "", None, name.at)
+    return Found(name.role, ROLES[name.role].forms["en"][0] if text.language == "en" else "", None, name.at)
 
 
 def _as_written(text: Text, role: Found | None) -> str | None:
     if role is None or not role.word:
-        return None if role is None else ROLES[role.key].portuguese[1]
+        return None if role is None else ROLES[role.key].forms["pt-BR"][1]
     written = text.raw[role.at : role.at + len(role.word)].lower()
     return written if written.replace("-", " ") == role.word else role.word

@@ -1,6 +1,5 @@
-"""Who a description speaks of: species, role and gender, told apart from others that it only mentions."""
+"""The character's species, role and gender, as opposed to those of others that are mentioned."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -11,16 +10,18 @@ from app.ai.builtin.reading import role_forms as forms
 from app.ai.builtin.reading.spelling import slips
 from app.ai.builtin.reading.text import Text, found
 from app.ai.builtin.vocabulary import numbers, species_words
+from app.ai.builtin.vocabulary.files import by_language
 from app.ai.builtin.vocabulary.given_names import gender_of
 from app.ai.builtin.vocabulary.roles import ROLES
-from app.engines.ports import Gender
+from app.ai.word_lists import FOLDERS
+from app.engines.ports import Gender, Locale
 
 MAX_MENTIONS = 100  # of species, callings or genders that a text is read for, each
 # What stands before a word that is somebody else: "raised by a smith", "her dragon", "filha de um ferreiro".
 _OTHERS_EN = patterns.compile(
-    r"(?:\b(?:by|with|against|of|her|his|their|my|loves?|loved|hates?|fears?|hunts?|fights?|fought|killed|married|"
-    r"become|becoming|befriended|serves?|served|betrayed|for|to|from|like|be|being|met|saved|seeks?|rescued)"
-    r"(?:\s+(?:a|an|the|some))?(?:\s+\w+){0,1}\s+)$"
+    r"(?:\b(?:by|with|against|of|her|his|their|my|loves?|loved|hates?|fears?|hunts?|fights?|fought|killed|"
+    r"married|become|becoming|befriended|serves?|served|betrayed|for|to|from|like|be|being|met|saved|"
+    r"seeks?|rescued)(?:\s+(?:a|an|the|some))?(?:\s+\w+){0,1}\s+)$"
 )
 _OTHERS_PT = patterns.compile(
     r"(?:\b(?:por|pelo|pela|com|contra|de|do|da|seu|sua|meu|minha|ama|odeia|teme|caça|enfrenta|matou|casou|"
@@ -28,68 +29,20 @@ _OTHERS_PT = patterns.compile(
 )
 _SELF_EN = patterns.compile(r"\b(?:with|by|of|to|like|for)\s+(?:\w+\s+){0,1}$")
 _THINGS_EN = patterns.compile(
-    r"^\s*(?:s\b|'s|’s|hunter|slayer|rider|tamer|killer|whisperer|sword|blade|axe|armou?r|ring|bow|steel|hammer|king's|"
-    r"mother|father|friend|parents?|do dente|blood|heritage|army|village|city|kingdom|language|tongue|wine|bread|fire|captain)\b"
+    r"^\s*(?:s\b|'s|’s|hunter|slayer|rider|tamer|killer|whisperer|sword|blade|axe|armou?r|ring|bow|steel|"
+    r"hammer|king's|mother|father|friend|parents?|do dente|blood|heritage|army|village|city|kingdom|"
+    r"language|tongue|wine|bread|fire|captain)\b"
 )
-_WOMAN_EN = (
-    "woman",
-    "girl",
-    "lady",
-    "female",
-    "grandmother",
-    "crone",
-    "maiden",
-    "heroine",
-    "goddess",
-    "gal",
-    "lass",
-    "lassie",
-    "chick",
-    "schoolgirl",
-    "postwoman",
-    "shieldmaiden",
-    "governess",
-    "heiress",
-    "stewardess",
-    "horsewoman",
-    "businesswoman",
-    "frontierswoman",
-    "matriarch",
-    "matron",
-    "milkmaid",
-)
-_MAN_EN = (
-    "man",
-    "boy",
-    "gentleman",
-    "male",
-    "grandfather",
-    "guy",
-    "lad",
-    "laddie",
-    "schoolboy",
-    "hero god",
-    "postman",
-    "ferryman",
-    "boatman",
-    "businessman",
-    "highwayman",
-    "woodsman",
-    "horseman",
-    "craftsman",
-    "patriarch",
-    "milkman",
-    "stableman",
-)
-_WOMAN_PT = ("mulher", "menina", "garota", "moça", "senhora", "velhinha", "anciã", "garotinha", "feminina", "heroína",
-             "avó", "senhorinha", "deusa", "dama", "guria", "guriazinha", "menininha", "moleca", "mocinha", "novinha",
-             "rapariga", "pirralha")  # fmt: skip
-_MAN_PT = ("homem", "menino", "garoto", "rapaz", "senhor", "velhinho", "ancião", "garotinho", "masculino", "herói",
-           "avô", "senhorzinho", "cara", "cavalheiro", "guri", "gurizinho", "menininho", "piá", "moleque", "moço",
-           "mocinho", "novinho", "rapazinho", "garotão", "rapazote", "pirralho")  # fmt: skip
+_FILES = by_language("genders.txt", "women", "men")
+_FEMALE: Gender = "female"
+_MALE: Gender = "male"
+_NOUNS: dict[Locale, dict[str, Gender]] = {
+    locale: {**dict.fromkeys(file.words("women"), _FEMALE), **dict.fromkeys(file.words("men"), _MALE)}
+    for locale, file in _FILES.items()
+}
 _NEITHER = patterns.compile(
-    r"(?<!\w)(?:non ?binary|enby|gender ?queer|gender ?fluid|agender|they/them|androgynous|não bin[áa]ri[oae]|"
-    r"elu/delu|elu|gênero fluido|agênero|ze/zir)(?!\w)"
+    r"(?<!\w)(?:non ?binary|enby|gender ?queer|gender ?fluid|agender|they/them|androgynous|"
+    r"não bin[áa]ri[oae]|elu/delu|elu|gênero fluido|agênero|ze/zir)(?!\w)"
 )
 _THEY_ARE = patterns.compile(rf"\bthey(?:'re| are) (?:about |around |nearly )?(?:{numbers.EN})\b")
 _SHE_EN, _HE_EN = (
@@ -98,8 +51,10 @@ _SHE_EN, _HE_EN = (
 )
 _SHE_PT, _HE_PT = patterns.compile(r"\b(?:ela|dela)\b"), patterns.compile(r"\b(?:ele|dele)\b")
 _WISHED = patterns.compile(
-    r"(?:\b(?:she|he|they|who|and|[a-zà-ÿ]+)\s+)?\b(?:wants|longs|hopes|dreams|wishes|means|aspires|quer|queria|sonha|deseja|pretende)"
-    r"\s+(?:to\s+|of\s+|em\s+)?(?:be|become|being|becoming|ser|se tornar|virar)\s+(?:an?\s+|the\s+|uma?\s+)?(?:\w+\s+){0,1}$"
+    r"(?:\b(?:she|he|they|who|and|[a-zà-ÿ]+)\s+)?\b(?:wants|longs|hopes|dreams|wishes|means|aspires|quer|"
+    r"queria|sonha|deseja|pretende)"
+    r"\s+(?:to\s+|of\s+|em\s+)?(?:be|become|being|becoming|ser|se tornar|virar)\s+(?:an?\s+|the\s+|"
+    r"uma?\s+)?(?:\w+\s+){0,1}$"
 )
 # "An elf, no, a dwarf": the last word counts.
 _CORRECTED = patterns.compile(
@@ -124,7 +79,7 @@ class Found:
 
 def species_in(text: Text) -> tuple[Found | None, frozenset[str]]:
     """The species stated for the character, and those that are denied."""
-    words = species_words.ENGLISH if text.language == "en" else species_words.PORTUGUESE
+    words = species_words.WORDS[text.language]
     denied: set[str] = set()
     for match in islice(found(words, text.plain), MAX_MENTIONS):
         key, gender = words[match.group()]
@@ -141,7 +96,7 @@ def species_in(text: Text) -> tuple[Found | None, frozenset[str]]:
 
 
 def _first_name(text: Text, match: patterns.Match) -> bool:
-    """`Iara, uma navegadora` is called so; `uma iara do rio` is one."""
+    """Whether the word is a first name: `Iara, uma navegadora`; not `uma iara do rio`."""
     named = gender_of(match.group()) is not None and text.raw[match.start()].isupper()
     return named and not _ARTICLE.search(text.before(match.start()))
 
@@ -175,7 +130,7 @@ def _misspelt(text: Text) -> Found | None:
 
 
 def _role_by_form(text: Text) -> Found | None:
-    """A calling that no list has, told by its form: `taxidermist`, `dono de uma livraria`. Its key is empty."""
+    """A calling by its form: `taxidermist`, `dono de uma livraria`. Its key is empty."""
     if labelled := forms.LABELLED.search(text.plain):
         return Found("", labelled["role"], None, labelled.start("role"))
     owner = forms.OWNER.search(text.plain)
@@ -191,7 +146,7 @@ def _role_by_form(text: Text) -> Found | None:
 
 
 def gender_in(text: Text, *stated: Found | None, also: tuple[str | None, ...] = ()) -> Gender | None:
-    """By plain word, then by what else states it (titles, kin), by role and species, by article, by pronouns."""
+    """By a noun, else by title or kin (`also`), role and species (`stated`), article, pronouns."""
     if _NEITHER.search(text.plain):
         return "non_binary"
     by_noun = noun_gender(text)
@@ -201,11 +156,10 @@ def gender_in(text: Text, *stated: Found | None, also: tuple[str | None, ...] = 
 
 
 def noun_gender(text: Text) -> Gender | None:
-    english = text.language == "en"
-    women, men = (_WOMAN_EN, _MAN_EN) if english else (_WOMAN_PT, _MAN_PT)
-    for match in islice(found((*women, *men), text.plain), MAX_MENTIONS):
+    genders = _NOUNS[text.language]
+    for match in islice(found(genders, text.plain), MAX_MENTIONS):
         if not somebody_else(text, *match.span()) and not _POSSESSED.search(text.before(match.start())):
-            return "female" if match.group() in women else "male"
+            return genders[match.group()]
     return None
 
 
@@ -228,7 +182,7 @@ def _by_pronoun(text: Text) -> Gender | None:
 
 
 def _by_rest(text: Text) -> Gender | None:
-    """`They are twenty-six`; `um farmacêutico`, `uma delegada`: a noun that agrees with its article."""
+    """By `they are` and by nouns that agree with their article: `um farmacêutico`, `uma delegada`."""
     if text.language == "en":
         return "non_binary" if _THEY_ARE.search(text.plain) else None
     opening = _OPENING_PT.match(text.plain)
@@ -239,7 +193,7 @@ def _by_rest(text: Text) -> Gender | None:
 
 
 def somebody_else(text: Text, start: int, end: int, species: str | None = None) -> bool:
-    """Whether the word from `start` to `end` stands for another than the character."""
+    """Whether the word from `start` to `end` refers to somebody other than the character."""
     before = text.before(start)
     others = _OTHERS_EN if text.language == "en" else _OTHERS_PT
     if species == "fairy" and before.endswith("tooth "):
@@ -261,8 +215,8 @@ def _names_self(before: str) -> bool:
     return (
         patterns.search(
             r"(?:portrait|picture|story|image|tale|life|adventures|retrato|imagem|história|vida|desenho|"
-            r"\bto be|want|quero|it to be|should be|would be|quero que seja|deve ser)\s+(?:of\s+|de\s+|ser\s+)?"
-            r"(?:a|an|the|um|uma|o|of|de)?\s*(?:an?\s+|uma?\s+)?(?:\w+\s+){0,1}$",
+            r"\bto be|want|quero|it to be|should be|would be|quero que seja|deve ser)\s+(?:of\s+|de\s+|"
+            r"ser\s+)?(?:a|an|the|um|uma|o|of|de)?\s*(?:an?\s+|uma?\s+)?(?:\w+\s+){0,1}$",
             before,
         )
         is not None
@@ -273,12 +227,12 @@ def _gender(word: str | None) -> Gender | None:
     return "female" if word == "female" else "male" if word == "male" else "non_binary" if word else None
 
 
-def _role_words(portuguese: bool) -> dict[str, tuple[str, str | None]]:
+def _role_words(language: Locale) -> dict[str, tuple[str, str | None]]:
     return {
         word.replace("-", " "): (role.key, gender)
         for role in ROLES.values()
-        for word, gender in (role.words_pt if portuguese else role.words_en).items()
+        for word, gender in role.words[language].items()
     }
 
 
-ROLE_WORDS = {"en": _role_words(False), "pt-BR": _role_words(True)}
+ROLE_WORDS = {language: _role_words(language) for language in FOLDERS}

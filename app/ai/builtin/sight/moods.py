@@ -1,27 +1,22 @@
-"""The moods that light and colour suggest: one key for the engines, words for people."""
+"""Moods that light and colour suggest: a key for the engines, words for people."""
 
 from __future__ import annotations
 
+from app.ai.builtin.sight.phrases import texts
+from app.engines.ports import Locale
+
+# Of each key the words in English and in Portuguese, which painters look for in an analysis.
 MOODS: dict[str, tuple[str, str]] = {
-    "sombre": ("sombre and heavy", "sombrio e pesado"),
-    "mysterious": ("dark and mysterious", "escuro e misterioso"),
-    "cold": ("cold and quiet", "frio e silencioso"),
-    "stark": ("stark and tense", "duro e tenso"),
-    "warm": ("warm and homely", "quente e acolhedor"),
-    "fiery": ("fiery and restless", "ardente e inquieto"),
-    "gentle": ("soft and gentle", "suave e delicado"),
-    "bright": ("bright and cheerful", "claro e alegre"),
-    "vivid": ("vivid and bold", "vivo e ousado"),
-    "calm": ("calm and balanced", "calmo e equilibrado"),
+    key: (words, texts("moods", "pt-BR")[key]) for key, words in texts("moods", "en").items()
 }
 
 
-def mood_words(key: str, locale: str) -> str:
-    return MOODS[key][0 if locale == "en" else 1]
+def mood_words(key: str, locale: Locale) -> str:
+    return texts("moods", locale)[key]
 
 
 def mood_key(words: str | None) -> str | None:
-    """The key of a mood as an analysis words it, in either language; None for words of another engine."""
+    """The key of a mood in an analysis's words, in either language; None for another engine's words."""
     return next((key for key, both in MOODS.items() if words in both), None)
 
 

@@ -13,8 +13,8 @@ from app.engines.ports import Swatch
 Colours = list[tuple[float, RGB]]
 _SIDE = 112
 _BINS = 16
-_MOST = 6
-_LEAST_SHARE = 0.015
+_MAX_COLOURS = 6
+_MIN_SHARE = 0.015
 _VIVID = 0.22  # the chroma that counts as full: a strong red has 0.2 to 0.25
 
 
@@ -69,8 +69,10 @@ def palette_of(colours: Colours, locale: str) -> tuple[Swatch, ...]:
         before, first = shares.get(name, (0.0, colour))
         shares[name] = (before + share, first)
     ranked = sorted(shares.items(), key=lambda item: -item[1][0])
-    kept = [entry for entry in ranked if entry[1][0] >= _LEAST_SHARE] or ranked
-    return tuple(Swatch(name, hex_of(colour), round(share, 3)) for name, (share, colour) in kept[:_MOST])
+    large = [entry for entry in ranked if entry[1][0] >= _MIN_SHARE] or ranked
+    return tuple(
+        Swatch(name, hex_of(colour), round(share, 3)) for name, (share, colour) in large[:_MAX_COLOURS]
+    )
 
 
 def light_of(small: Image.Image, colours: Colours) -> Light:

@@ -1,6 +1,6 @@
-"""Tells pixel art, line art, flat and shaded drawings and photographs apart by how colour is spread.
+"""Classifies pictures by how colour is spread: pixel art, line art, flat and shaded drawings, photographs.
 
-What is shown plays no part. The bounds were set on the labelled pictures of `make seeing`.
+What a picture shows plays no part. The bounds were set on the labelled pictures of `make seeing`.
 """
 
 from __future__ import annotations

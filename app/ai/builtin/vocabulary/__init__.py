@@ -1,1 +1,1 @@
-"""The words that a description may use, in English and Portuguese, each beside the key it stands for."""
+"""The words that a description may use, with the keys they stand for: text files by language, and types."""

@@ -1,50 +1,28 @@
-"""Numbers in words in both languages: a pattern that finds them, and what they come to."""
+"""Numbers in words by language: a pattern that finds them, and what they come to."""
 
 from __future__ import annotations
 
 from app import patterns
+from app.ai.builtin.vocabulary.files import by_language
+from app.ai.word_lists import WordFile
+from app.engines.ports import Locale
 
-_UNITS_EN = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-)
-_UNITS_PT = (
-    "um dois três quatro cinco seis sete oito nove dez onze doze treze quatorze quinze dezesseis dezessete "
-    "dezoito dezenove"
-)
-_TENS_EN = "twenty thirty forty fifty sixty seventy eighty ninety"
-_TENS_PT = "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa"
-_HUNDREDS_PT = "cem duzentos trezentos quatrocentos quinhentos seiscentos setecentos oitocentos novecentos"
+_SECTIONS = ("units", "tens", "hundreds", "other_words", "multipliers", "joint", "ordinals")
+_FILES = by_language("numbers.txt", *_SECTIONS)
 
 
-def _values(units: str, tens: str) -> dict[str, int]:
-    small = {word: value for value, word in enumerate(units.split(), 1)}
-    return small | {word: value * 10 for value, word in enumerate(tens.split(), 2)}
+def _values(file: WordFile) -> dict[str, int]:
+    values = {word: value for value, word in enumerate(file.words("units"), 1)}
+    values |= {word: value * 10 for value, word in enumerate(file.words("tens"), 2)}
+    values |= {word: int(value) for word, value in file.index("other_words").items()}
+    return values | {word: value * 100 for value, word in enumerate(file.words("hundreds"), 1)}
 
 
-_EN = _values(_UNITS_EN, _TENS_EN) | {"fourty": 40}
-# as they are often misspelt
-_EN |= {"twelv": 12, "twleve": 12, "thirten": 13, "forteen": 14, "fourten": 14, "fiften": 15, "fiveteen": 15}
-_EN |= {"sixten": 16, "sevnteen": 17, "seventen": 17, "eightteen": 18, "eigteen": 18, "ninteen": 19}
-_PT = _values(_UNITS_PT, _TENS_PT) | {"uma": 1, "duas": 2, "tres": 3, "catorze": 14, "cento": 100}
-_PT |= {
-    "onse": 11,
-    "trese": 13,
-    "quinse": 15,
-    "dezeseis": 16,
-    "desesseis": 16,
-    "dezesete": 17,
-    "desessete": 17,
-}
-_PT |= {"desoito": 18, "dezeoito": 18, "dezenov": 19}
-_PT |= {word: value * 100 for value, word in enumerate(_HUNDREDS_PT.split(), 1)}
-_TIMES = {"hundred": 100, "thousand": 1000, "mil": 1000}
-
-_ORDINALS_EN = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
-)
-ORDINALS = {word: value for value, word in enumerate(_ORDINALS_EN.split(), 1)}
+_VALUES = {locale: _values(file) for locale, file in _FILES.items()}
+_ALL_VALUES = {word: value for values in reversed(_VALUES.values()) for word, value in values.items()}
+_TIMES = {word: int(by) for file in _FILES.values() for word, by in file.index("multipliers").items()}
+_JOINTS = {word for file in _FILES.values() for word in file.words("joint")} | {"a"}
+ORDINALS = {word: at for file in _FILES.values() for at, word in enumerate(file.words("ordinals"), 1)}
 ORDINAL = rf"\d{{1,3}}(?:st|nd|rd|th)|{'|'.join(sorted(ORDINALS, key=len, reverse=True))}"
 
 
@@ -53,13 +31,14 @@ def ordinal_of(words: str) -> int | None:
     return ORDINALS.get(words) or value_of(words[:-2])
 
 
-def _pattern(words: dict[str, int], joint: str) -> str:
-    word = "|".join(sorted((*words, *_TIMES), key=len, reverse=True))
+def _pattern(locale: Locale) -> str:
+    word = "|".join(sorted((*_VALUES[locale], *_TIMES), key=len, reverse=True))
+    (joint,) = _FILES[locale].words("joint")
     return rf"\d{{1,3}}(?:[.,]\d{{3}})+|\d{{1,4}}|(?:a )?(?:{word})\b(?:(?: {joint})? (?:{word})\b)*"
 
 
-WORDS = frozenset((*_EN, *_PT, *_TIMES))
-EN, PT = _pattern(_EN, "and"), _pattern(_PT, "e")
+WORDS = frozenset((*_ALL_VALUES, *_TIMES))
+EN, PT = _pattern("en"), _pattern("pt-BR")
 
 
 def value_of(words: str) -> int | None:
@@ -71,6 +50,6 @@ def value_of(words: str) -> int | None:
     for word in patterns.findall(r"\w+", words):
         if word in _TIMES:
             total = max(total, 1) * _TIMES[word]
-        elif word not in ("a", "and", "e"):
-            total += _EN.get(word) or _PT.get(word) or 0
+        elif word not in _JOINTS:
+            total += _ALL_VALUES.get(word, 0)
     return total or None

@@ -1,4 +1,4 @@
-"""The built-in writer's histories: which sentences a life is told in, and the words they are filled with."""
+"""The built-in writer's histories: the rules of the grammar that compose a life, and their words."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from app.ai.builtin.writing import words as w
 from app.ai.builtin.writing.personality import temper_parts
 from app.ai.builtin.writing.places import known, located
 from app.ai.builtin.writing.profile import MACHINES, UNALIVE, Profile, is_child, profile_of, stream
-from app.ai.builtin.writing.telling import StatedClause, stated_clauses
+from app.ai.builtin.writing.stated_clauses import StatedClause, stated_clauses
 from app.engines.ports import Brief, Details, Locale
 
 _TURNED = ("vampire", "werewolf", "cyborg", "mutant")  # were something else before
-_OUR_TIMES, _OLDEST_ALIVE = ("modern",), 105
-_ROOM_FOR_YEARS = 18  # the longest spans that sentences for the grown tell of need such an age
+_OUR_TIMES, _MAX_LIFETIME = ("modern",), 105
+_ROOM_FOR_YEARS = 18  # sentences for grown-ups mention spans of years that need such an age
 _KIN_THEN = ("twin", "sibling", "only_child")
 _KIN_NOW = ("widowed", "divorced", "married", "parent")
 
 
 def life_of(brief: Brief, details: Details) -> Iterator[str]:
-    """Three or four paragraphs, each composed as it is asked for."""
+    """The paragraphs, three or four, each composed when it is asked for."""
     story = _Story(brief, profile_of(brief), details)
     return story.childs_life() if "child" in story.facts else story.life()
 
 
 class _Story:
-    """One history in the making."""
+    """Composes one history."""
 
     def __init__(self, brief: Brief, profile: Profile, details: Details) -> None:
         self._profile, self._details, self._locale = profile, details, brief.locale
@@ -42,10 +42,10 @@ class _Story:
         self._mooded = bool(profile.mood and brief.analysis and brief.analysis.palette)
         self.facts = _facts(profile, details)
         same = details.gender == profile.gender and profile.stated.first_name in (None, details.first_name)
-        self._tellings = stated_clauses(profile.stated, brief.locale, same)
+        self._clauses = stated_clauses(profile.stated, brief.locale, same)
         kind = _kind(details)
         rules = dict(life_rules(brief.locale, profile.world))
-        if profile.world in _OUR_TIMES and (details.age or 0) > _OLDEST_ALIVE:
+        if profile.world in _OUR_TIMES and (details.age or 0) > _MAX_LIFETIME:
             past = life_rules(brief.locale, "historical")  # nobody was born in a taxi 300 years ago
             rules |= {symbol: past[symbol] for symbol in ("birth_time", "parent_work")}
         rules["trial"] = rules[f"trial_{kind}"]
@@ -57,7 +57,7 @@ class _Story:
     def life(self) -> Iterator[str]:
         yield self._say([*self._opening(), *self._family(), *self._childhood()])
         calling, turn = [self._calling, "mentor"], ["turn", "cost", *self._kin_sentences(_KIN_NOW)]
-        if self._seed % 3 == 0:  # some lives are told in three paragraphs
+        if self._seed % 3 == 0:  # some lives have three paragraphs
             yield self._say([*calling, *turn])
         else:
             yield self._say(calling)
@@ -71,7 +71,7 @@ class _Story:
         dream = ["dream"] if self._profile.stated.dream and self._same_language else ["child_now_rest"]
         parts = [
             self._say(now),
-            *map(self._state, self._tellings),
+            *map(self._state, self._clauses),
             self._say([*self._mood(), *dream, "child_ending"]),
         ]
         yield " ".join(parts)
@@ -99,7 +99,7 @@ class _Story:
         return [self._home(), *self._kin_sentences(_KIN_THEN)]
 
     def _home(self) -> str:
-        """What is stated of parents is told, never something else."""
+        """The rule for parents: stated facts first, so that nothing contradicts them."""
         for being in ("machine", "undead"):
             if being in self.facts:
                 return f"family_{being}"
@@ -123,13 +123,13 @@ class _Story:
         return [f"kin_{fact}" for fact in which if fact in self.facts]
 
     def _now(self) -> str:
-        """The present: always who and where, then what is left to say, in one of several orders."""
+        """The present: who and where first, then the other parts in one of several orders."""
         present = "now" if self._details.age is not None else "now_ageless"
-        told = [*map(self._state, self._tellings)]
+        stated = [*map(self._state, self._clauses)]
         looks, want = [self._say(self._looks())], [self._say(["want"])] if self._rng.random() < 0.55 else []
-        middle = [looks, told, [self._say(self._mood())], want]
+        middle = [looks, stated, [self._say(self._mood())], want]
         if self._rng.random() < 0.5:
-            middle = [told, looks, want, [self._say(self._mood())]]
+            middle = [stated, looks, want, [self._say(self._mood())]]
         parts = [
             self._say([present]),
             *(part for group in middle for part in group),
@@ -155,12 +155,12 @@ class _Story:
     def _mood(self) -> list[str]:
         return [f"mood_{self._profile.mood}"] if self._mooded else []
 
-    def _state(self, telling: StatedClause) -> str:
-        return self._composer.telling(f"told_{telling.how}", telling.words)
+    def _state(self, clause: StatedClause) -> str:
+        return self._composer.around(f"stated_{clause.form}", clause.words)
 
 
 def _facts(profile: Profile, details: Details) -> frozenset[str]:
-    """What the sentences' conditions ask for, from the details as they now stand."""
+    """The facts that templates' conditions name, from the current details."""
     key = details.traits.species_key
     facts = {*profile.stated.kin.facts, profile.world, str(details.gender)}
     facts |= {"machine", "unborn"} if key in MACHINES else {"undead", "unborn"} if key in UNALIVE else set()

@@ -1,34 +1,15 @@
-"""The built-in writer's personalities: one temper's strength, flaw, want, fear and habit, made to agree."""
+"""The built-in writer's personalities: strength, flaw, want, fear and habit of a temper."""
 
 from __future__ import annotations
 
 from random import Random
 
-from app.ai.builtin.grammar.composer import Composer, rules_of
-from app.ai.builtin.grammar.library import temper_rules
+from app.ai.builtin.grammar.composer import Composer
+from app.ai.builtin.grammar.library import aim_rules, temper_rules
 from app.ai.builtin.looks_words import listed
 from app.ai.builtin.writing import words as w
 from app.ai.builtin.writing.profile import Profile, is_child
 from app.engines.ports import Locale
-
-_AIMS = {
-    "en": rules_of("""
-# aim
-{They} want{s} {want}, and fear{s} nothing so much as {fear}.
-What {they} want{s} is {want}; what {they} fear{s} is {fear}.
-More than anything {they} want{s} {want}. What keeps {them} awake is {fear}.
-{^fear}: that is what {they} fear{s}. What {they} want{s} is {want}.
-If one could look inside {them}, one would find a wish, {want}, and a fear: {fear}.
-"""),
-    "pt-BR": rules_of("""
-# aim
-Quer {want}, e nada teme tanto quanto {fear}.
-Seu desejo é {want}; seu medo, {fear}.
-O que mais quer é {want}. O que tira seu sono é {fear}.
-Seu medo é {fear}. O que quer, no fundo, é {want}.
-Quem olhasse por dentro veria um desejo, {want}, e um medo: {fear}.
-"""),
-}
 
 
 def personality_of(rng: Random, profile: Profile, first: str, locale: Locale) -> str:
@@ -39,7 +20,7 @@ def personality_of(rng: Random, profile: Profile, first: str, locale: Locale) ->
 
 
 def _continued(sentence: str, first: str, profile: Profile, locale: Locale) -> str:
-    """The sentence without the name that the one before it began with."""
+    """The sentence with a pronoun, or nothing, for the name that the sentence before it begins with."""
     if not sentence.startswith(f"{first} "):
         return sentence
     rest = sentence[len(first) + 1 :]
@@ -52,9 +33,9 @@ def _continued(sentence: str, first: str, profile: Profile, locale: Locale) -> s
 def temper_parts(
     rng: Random, profile: Profile, first: str, locale: Locale, speaking: w.Words | None = None
 ) -> dict[str, str]:
-    """One strength, flaw, want, fear and habit that belong together, filled in; `aim` joins want and fear.
+    """A strength, flaw, want, fear and habit that belong together, filled in; `aim` joins want and fear.
 
-    `speaking`: other pronouns than the character's own.
+    `speaking`: pronouns to use instead of the character's own.
     """
     words = {**(speaking or w.pronouns(profile.gender, locale)), "first": first}
     words |= w.capitals(words)
@@ -65,12 +46,12 @@ def temper_parts(
         part: composer.say(f"{tempers.get(part, profile.temper)}.{part}")
         for part in ("strength", "flaw", "want", "fear", "habit")
     }
-    aim = Composer(rng, _AIMS[locale], {**words, "want": parts["want"], "fear": parts["fear"]})
+    aim = Composer(rng, aim_rules(locale), {**words, "want": parts["want"], "fear": parts["fear"]})
     return parts | {"aim": aim.say("aim")}
 
 
 def _opening(profile: Profile, first: str, locale: Locale) -> str:
-    """Temper as stated is said first, in the person's own words where the language is the same."""
+    """The stated temper in a sentence, in the description's own words where its language is the page's."""
     looks = profile.stated.looks
     if not looks.tempers:
         return ""

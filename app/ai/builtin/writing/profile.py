@@ -1,4 +1,4 @@
-"""Who the character is, decided once from a brief: what is stated stays, the rest is drawn by the seed."""
+"""The choices behind a character, made once a brief: stated facts as stated, the rest drawn by seed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ _SEASONED = ("captain", "scholar", "chief", "monarch", "judge", "seer", "teacher
 _ADULT = 18  # years, whatever the species: how old at least who is said to be grown up
 # Who is called a man or a woman, and nothing else, is taken for a human.
 _PERSON = patterns.compile(
-    r"\b(?:wo)?m[ae]n\b|\b(?:girl|boy|lady|guy|lad|lass|chick|kid|gal|mulher|homem|menin[oa]|garot[oa]|guria?|"
+    r"\b(?:wo)?m[ae]n\b|\b(?:girl|boy|lady|guy|lad|lass|chick|kid|gal|mulher|homem|menin[oa]|garot[oa]|"
+    r"guria?|"
     r"piá|molequ?[ec]a?|novinh[oa]|rapaz|moç[oa]|mocinh[oa]|senhora?)\b"
 )
 CHILDHOOD = ("newborn", "infant", "child")
@@ -38,7 +39,7 @@ _ANY_TEMPER = "brave kind cunning wise stern cheerful gloomy proud curious loyal
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """All choices behind the words. `role` is None for a calling that no list knows; `mood`: moods.py."""
+    """All choices. `role` is None for a calling that is in no list; `mood` is a key of moods.py."""
 
     stated: Stated
     world: str
@@ -56,7 +57,7 @@ class Profile:
 
 
 def stream(brief: Brief, name: str) -> Random:
-    """A source of chance of its own for each decision, so that one more draw here changes nothing there."""
+    """A random source for each decision, so that one more draw here changes no other decision."""
     return Random(f"{brief.seed}:{name}")
 
 
@@ -83,7 +84,7 @@ def _mood(brief: Brief) -> str | None:
 
 
 def _world(brief: Brief, stated: Stated) -> str:
-    """The one world that template, things, species, calling and place leave; NEUTRAL if they leave more."""
+    """The only world that template, things, species, calling and place allow; NEUTRAL if several are left."""
     if brief.template in _WORLDS:
         return str(brief.template)
     if not stated.text.raw.strip():
@@ -101,7 +102,7 @@ def _world(brief: Brief, stated: Stated) -> str:
 
 
 def _evidence(stated: Stated) -> list[set[str]]:
-    """What each stated thing allows, the strongest first."""
+    """The worlds that each statement allows, the strongest first."""
     found = [set(stated.worlds)] if stated.worlds else []
     if stated.place and stated.place.key in ("station", "colony"):
         found.append({"science_fiction"})
@@ -127,13 +128,13 @@ def _species(rng: Random, stated: Stated, world: str, template: str | None) -> S
 
 
 def _surely_human(stated: Stated) -> bool:
-    """An age or a word for people was stated, and no species: the figures are meant for a human."""
+    """Whether an age or a word for people was stated, and no species: then the age is a human's."""
     young = stated.age_band in (*CHILDHOOD, "teen")
     return young or stated.age is not None or _PERSON.search(stated.text.plain) is not None
 
 
 def _role(rng: Random, stated: Stated, world: str, child: bool) -> Role | None:
-    """A child has the calling that is stated for it, if any, and otherwise none."""
+    """The stated calling; a child without one has none."""
     if stated.role:
         return ROLES[stated.role]
     if stated.role_words or child:

@@ -7,29 +7,25 @@ from dataclasses import dataclass
 from app.ai.builtin.grammar.composer import Composer
 from app.ai.builtin.grammar.library import voice_rules
 from app.ai.builtin.species import species_of
+from app.ai.builtin.vocabulary.files import by_language
 from app.ai.builtin.writing import words as w
 from app.ai.builtin.writing.personality import temper_parts
 from app.ai.builtin.writing.places import known, located
 from app.ai.builtin.writing.profile import Profile, is_child, profile_of, stream
-from app.engines.ports import Brief, Details
+from app.engines.ports import Brief, Details, Locale
 
 USER, CHAR = "{{user}}", "{{char}}"  # as character cards write whoever plays, and the character
-_I: w.Words = {
-    "they": "I", "them": "me", "their": "my", "theirs": "mine", "themself": "myself",
-    "is": "am", "was": "was", "has": "have", "does": "do", "s": "", "es": "", "ies": "y",
-}  # fmt: skip
-# What the tempers say of somebody in Portuguese, and how that somebody says it.
-_EU = {
-    "a seu respeito": "a meu respeito", "quem jurou": "quem jurei", "que sabe antes": "que sei antes",
-    "também é seu": "também é meu", "por seus mortos": "por meus mortos", "quando chega": "quando chego",
-    "sua falta": "minha falta", "em seu lugar": "em meu lugar", "mais lhe digam": "mais me digam",
-    "que lhe deem": "que me deem", "um dia pediu": "um dia pedi", "quem é sem ela": "quem sou sem ela",
-}  # fmt: skip
+_FILES = by_language("first_person.txt", "pronouns", "phrases")
+_PRONOUNS: dict[Locale, w.Words] = {
+    locale: {slot: " ".join(words) for slot, words in file.table("pronouns").items()}
+    for locale, file in _FILES.items()
+}
+_PHRASES = {locale: file.texts("phrases") for locale, file in _FILES.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What character cards carry beside the sheet: plain text, with `{{user}}` and `{{char}}`."""
+    """A character card's texts beside the sheet: plain text, with `{{user}}` and `{{char}}`."""
 
     greeting: str
     scenario: str
@@ -85,15 +81,13 @@ def _words(brief: Brief, profile: Profile, details: Details) -> w.Words:
 
 
 def _in_first_person(brief: Brief, profile: Profile, details: Details) -> dict[str, str]:
-    """The same want and fear as the personality's: the same chance draws them."""
+    """The personality's want and fear, drawn from the same random source, in the first person."""
     rng, locale = stream(brief, "personality"), brief.locale
-    if locale == "en":
-        return temper_parts(rng, profile, details.first_name, locale, _I)
-    parts = temper_parts(rng, profile, details.first_name, locale)
-    return {part: _said_by_me(text) for part, text in parts.items()}
+    parts = temper_parts(rng, profile, details.first_name, locale, _PRONOUNS[locale] or None)
+    return {part: _said_by_me(text, locale) for part, text in parts.items()}
 
 
-def _said_by_me(text: str) -> str:
-    for theirs, mine in _EU.items():
+def _said_by_me(text: str, locale: Locale) -> str:
+    for theirs, mine in _PHRASES[locale].items():
         text = text.replace(theirs, mine)
     return text

@@ -1,10 +1,10 @@
-"""The words that sentences are filled with: pronouns, endings and articles that agree, in both languages."""
+"""Words that agree with the character, for the grammars' slots: pronouns, endings, articles."""
 
 from __future__ import annotations
 
 from app import patterns
 from app.ai.builtin.species import Species
-from app.ai.builtin.vocabulary.species_words import ADJECTIVES, ENGLISH, PORTUGUESE
+from app.ai.builtin.vocabulary.species_words import ADJECTIVES, WORDS
 from app.engines.ports import Gender, Locale
 
 Words = dict[str, str]
@@ -20,7 +20,7 @@ def pronouns(gender: Gender, locale: Locale) -> Words:
 
 
 def capitals(words: Words) -> Words:
-    """The same words for the beginning of a sentence, under capitalised names."""
+    """The same words with a capital, under names with a capital: for the beginning of a sentence."""
     return {key.capitalize(): word.capitalize() for key, word in words.items()}
 
 
@@ -58,12 +58,12 @@ def form_of(forms: tuple[str, str, str], gender: Gender) -> str:
 
 
 def species_words(species: Species, gender: Gender, locale: Locale) -> str:
-    return species.english if locale == "en" else form_of(species.portuguese, gender)
+    return form_of(species.forms[locale], gender)
 
 
 def species_as_stated(word: str | None, species: Species, gender: Gender, locale: Locale) -> str:
-    """The person's own word where it is a noun: `tabaxi`, `hobbit`; else the usual one."""
-    known = species_words_of(locale).get((word or "").replace("-", " "))
+    """The description's own word where it is a noun: `tabaxi`, `hobbit`; else the usual one."""
+    known = WORDS[locale].get((word or "").replace("-", " "))
     usual = species_words(species, gender, locale)
     if not word or known is None or known[0] != species.key or len(word.split()) > 2 or "half" in word:
         return usual
@@ -71,10 +71,6 @@ def species_as_stated(word: str | None, species: Species, gender: Gender, locale
         ("high", "wood", "human")
     )
     return word if noun and known[1] in (None, gender) and not usual.startswith(word[:4]) else usual
-
-
-def species_words_of(locale: Locale) -> dict[str, tuple[str, str | None]]:
-    return ENGLISH if locale == "en" else PORTUGUESE
 
 
 def _english(gender: Gender) -> Words:

@@ -1,7 +1,5 @@
-"""Ages that are reckoned: from a year of birth, a share of another's age, a number beside a birthday cake."""
+"""Ages that follow by calculation: from a year of birth, a share of another's age, candles on a cake."""
 
-# ruff: noqa: E501
-# ruff: noqa: E501
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -29,12 +27,13 @@ _CANDLES = patterns.compile(
     rf"\b{_ANY} (?:candles|velinhas|velas) (?:on (?:his|her|their) (?:birthday )?cake|no bolo)\b"
 )
 _STATED_PT = patterns.compile(
-    rf"\b(?:(?:hoje|agora|atualmente),? (?:já )?(?:aos|com)|tem|tenho|fez|fiz|completou|aniversário del[ea]:?) (?P<n>{numbers.PT})"
+    r"\b(?:(?:hoje|agora|atualmente),? (?:já )?(?:aos|com)|tem|tenho|fez|fiz|completou|"
+    rf"aniversário del[ea]:?) (?P<n>{numbers.PT})"
     r"(?:$|[,.;)]| (?:e|mas) (?P<next>\w+)| (?:é|está|vive|mora|trabalha|comanda|lidera|toca|ensina)\b)"
 )
 _GOES_ON = patterns.compile(r"[.,]\d")  # no 2 of 2.300
 _NO_CLAUSE = numbers.WORDS | {"meio", "meia"}  # "vinte e sete", "seis e meio"
-_LEAST = 4  # years; below, `tem um e quer dois` counts things
+_MIN_AGE = 4  # years; below, `tem um e quer dois` counts things
 _CLAUSE = frozenset(["o", "os", "a", "as", "já", "quer", "mora", "ainda"])
 
 
@@ -42,11 +41,11 @@ def this_year() -> int:
     return datetime.now(UTC).year
 
 
-def reckoned_age_in(
+def calculated_age_in(
     text: Text, is_of_another: Callable[[Text, int, int, int], bool], year: int | None = None
 ) -> int | None:
-    """The age in years that the description lets one reckon, or None. A year of birth counts only where it
-    makes a minor: `a poet born in 1980` is of any age that the world she lives in makes her."""
+    """The age in years that can be calculated, or None. A year of birth counts only where it makes a minor:
+    `a poet born in 1980` has an age that depends on the present of the story."""
     if birth := _BIRTH.search(text.plain):
         age = (year or this_year()) - int(birth["year"])
         if 0 <= age < _ADULT and not is_of_another(text, *birth.span(), max(age, 1)):
@@ -62,8 +61,8 @@ def reckoned_age_in(
 
 
 def _is_said(text: Text, match: patterns.Match, value: int) -> bool:
-    """Whether the number is said of somebody: not denied, and no number of things."""
+    """Whether the number is somebody's age: not denied, and no number of things."""
     following = match.groupdict().get("next")
     if following in _NO_CLAUSE or _GOES_ON.match(text.plain, match.end("n")) or text.denied(match.start()):
         return False
-    return following is None or following in _CLAUSE or value >= _LEAST
+    return following is None or following in _CLAUSE or value >= _MIN_AGE

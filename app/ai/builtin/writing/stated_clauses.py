@@ -1,4 +1,4 @@
-"""What a description says beyond name, age, looks and the like, cut out so that a history can weave it in."""
+"""Clauses of a description that no other part of a history states: beyond name, age, looks and the like."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from app.ai.builtin.looks_words import listed
 from app.ai.builtin.reading.text import Text, quotable
 from app.ai.builtin.reading.understanding import Stated
 from app.ai.builtin.reading.who import somebody_else
-from app.ai.builtin.vocabulary.carried import carried_words
+from app.ai.builtin.vocabulary.stated_elsewhere import words_stated_elsewhere
 from app.engines.ports import Locale
 
-_LONGEST = 170  # characters
+_MAX_LENGTH = 170  # characters
 _SENTENCE = patterns.compile(r"[^.!?;\n]+")
 _WHO = {
     "en": patterns.compile(r"\bwho (?P<what>[^.;!?]+)"),
@@ -44,57 +44,58 @@ _SHEET = patterns.compile(
 )
 _NOUN = patterns.compile(r"(\w+)[\s,]*$")
 _NEAR = 80  # characters before "who" in which its noun stands
-_ENOUGH = 3  # words that nothing else carries make a quotation worth its place
+_ENOUGH = 3  # words that nothing else states are worth a quotation
 
 
 @dataclass(frozen=True, slots=True)
 class StatedClause:
-    """How to tell it: `one` follows "the one who", `whole` is a sentence, the others are quoted."""
+    """How to quote it: `one` follows "the one who", `whole` is a sentence, `with` and `is` name company,
+    `quote` and `foreign` are set in quotation marks."""
 
-    how: str
+    form: str
     words: str
 
 
 def stated_clauses(stated: Stated, locale: Locale, same_person: bool) -> tuple[StatedClause, ...]:
-    """At most two. `same_person`: name and gender are still as the description has them."""
+    """Those to quote, at most two beside company. `same_person`: name and gender are still as described."""
     text = stated.text
-    known = carried_words(stated)
+    known = words_stated_elsewhere(stated)
     if text.language != locale:
         return _quoted(text, known, "foreign")
     company = _company(stated, same_person, locale)
-    return (*company, *_rest_told(stated, known, same_person))
+    return (*company, *_other_clauses(stated, known, same_person))
 
 
 def _company(stated: Stated, same_person: bool, locale: Locale) -> tuple[StatedClause, ...]:
     """Kin by name, mentors, rivals and animals, each in the description's words."""
     has = [phrase for phrase in stated.company.has if not same_person_needed(phrase, same_person)]
-    told = [("with", listed(tuple(has), locale)), ("is", listed(stated.company.is_, locale))]
-    return tuple(StatedClause(how, words) for how, words in told if words)
+    phrases = [("with", listed(tuple(has), locale)), ("is", listed(stated.company.is_, locale))]
+    return tuple(StatedClause(form, words) for form, words in phrases if words)
 
 
-def _rest_told(stated: Stated, known: frozenset[str], same_person: bool) -> tuple[StatedClause, ...]:
+def _other_clauses(stated: Stated, known: frozenset[str], same_person: bool) -> tuple[StatedClause, ...]:
     text = stated.text
-    if _left(text.plain, known) == 0:
+    if _unstated(text.plain, known) == 0:
         return ()
     found: list[StatedClause] = []
-    told = ""
-    for telling, plain in _woven(stated, known, same_person):
-        if plain not in told:
-            found.append(telling)
-            told += plain
+    used = ""
+    for clause, plain in _clauses_of_sentences(stated, known, same_person):
+        if plain not in used:
+            found.append(clause)
+            used += plain
         if len(found) == 2:
             break
-    rest = _SENTENCE.sub(
-        lambda one: "" if any(part in told for part in (one.group().strip(),)) else one.group(), text.plain
-    )
-    for part in filter(None, (telling.words.lower().rstrip(".") for telling in found)):
+    rest = _SENTENCE.sub(lambda one: "" if one.group().strip() in used else one.group(), text.plain)
+    for part in filter(None, (clause.words.lower().rstrip(".") for clause in found)):
         rest = rest.replace(part, " ").replace(part.replace("-", " "), " ")
-    if found and (_left(rest, known) < _ENOUGH or len(found) > 1):
+    if found and (_unstated(rest, known) < _ENOUGH or len(found) > 1):
         return tuple(found)
     return tuple(found) or _quoted(text, known, "quote")
 
 
-def _woven(stated: Stated, known: frozenset[str], same_person: bool) -> Iterator[tuple[StatedClause, str]]:
+def _clauses_of_sentences(
+    stated: Stated, known: frozenset[str], same_person: bool
+) -> Iterator[tuple[StatedClause, str]]:
     text = stated.text
     for sentence in _SENTENCE.finditer(text.plain):
         start = sentence.start() + len(sentence.group()) - len(sentence.group().lstrip())
@@ -105,22 +106,22 @@ def _woven(stated: Stated, known: frozenset[str], same_person: bool) -> Iterator
         if (
             same_person
             and _PRONOUN[text.language].match(plain)
-            and _left(plain, known) >= 2
-            and len(raw) <= _LONGEST
+            and _unstated(plain, known) >= 2
+            and len(raw) <= _MAX_LENGTH
         ):
             yield StatedClause("whole", raw[:1].upper() + raw[1:] + "."), plain
         elif clause := _predicate(stated, start, plain, known) or _who(text, start, plain):
             words = text.raw[clause[0] : clause[1]].strip(" ,")
             if (
-                _left(words.lower(), known)
-                and len(words) <= _LONGEST
+                _unstated(words.lower(), known)
+                and len(words) <= _MAX_LENGTH
                 and not same_person_needed(words, same_person)
             ):
                 yield StatedClause("one", words), text.plain[clause[0] : clause[1]]
 
 
 def same_person_needed(words: str, same_person: bool) -> bool:
-    """Whether the words hold a pronoun that an edited name or gender would belie."""
+    """Whether the words hold a pronoun that is wrong once a person has edited name or gender."""
     return (
         not same_person
         and patterns.search(r"\b(?:her|his|their|she|he|they|ela|ele|elu|seu|sua)\b", words.lower())
@@ -136,8 +137,8 @@ def _predicate(stated: Stated, start: int, plain: str, known: frozenset[str]) ->
         return None
     after = patterns.match(r"(?:,\s*[\w ]{1,24},)?\s*(?:e |and )?", plain[at + len(name) :])
     begin = at + len(name) + (after.end() if after else 0)
-    last = _last_left(plain, known)
-    # "vive no mosteiro e cultiva abelhas": what comes after the carried part can stand by itself.
+    last = _last_unstated(plain, known)
+    # "vive no mosteiro e cultiva abelhas": what comes after the part stated elsewhere can stand by itself.
     for joint in (begin, *(one.end() for one in _AND[stated.language].finditer(plain, begin))):
         first = _verb(stated.language, plain, joint)
         if first is None and joint == begin:
@@ -177,41 +178,41 @@ def _of_the_character(language: str, before: str) -> bool:
     return patterns.search(others, before) is None
 
 
-def _quoted(text: Text, known: frozenset[str], how: str) -> tuple[StatedClause, ...]:
-    if _left(text.plain, known) < _ENOUGH:
+def _quoted(text: Text, known: frozenset[str], form: str) -> tuple[StatedClause, ...]:
+    if _unstated(text.plain, known) < _ENOUGH:
         return ()
-    raw = text.raw if how == "foreign" else _remains(text, known)
-    if _left(raw, known) < _ENOUGH:
+    raw = text.raw if form == "foreign" else _unstated_clauses(text, known)
+    if _unstated(raw, known) < _ENOUGH:
         return ()
-    line = quotable(raw, _LONGEST).replace("“", "'").replace("”", "'").replace('"', "'").strip()
+    line = quotable(raw, _MAX_LENGTH).replace("“", "'").replace("”", "'").replace('"', "'").strip()
     line = patterns.sub(r"[{}]", "", line)  # cards read {{user}} and the like
     line = line[:1].upper() + line[1:]
-    return (StatedClause(how, f"{line}." if line[-1:].isalnum() else line),) if line else ()
+    return (StatedClause(form, f"{line}." if line[-1:].isalnum() else line),) if line else ()
 
 
-def _remains(text: Text, known: frozenset[str]) -> str:
-    """The clauses that nothing else tells, without the asking: `create a…`, `quero um…`, `job:`."""
-    kept: list[str] = []
+def _unstated_clauses(text: Text, known: frozenset[str]) -> str:
+    """The clauses with words that nothing else states, without a request's words: `create a…`, `job:`."""
+    clauses: list[str] = []
     length = 0
     for one in _CLAUSE.finditer(text.plain):
         clause = text.raw[one.start() : one.end()]
-        bare = _ASKED.sub("", clause.strip(" ,-")) if _left(clause, known) else ""
-        if bare and _left(bare, known) and not _SHEET.search(bare):
-            kept.append(bare)
+        bare = _ASKED.sub("", clause.strip(" ,-")) if _unstated(clause, known) else ""
+        if bare and _unstated(bare, known) and not _SHEET.search(bare):
+            clauses.append(bare)
             length += len(bare)
-        if length > 3 * _LONGEST and len(kept) >= _ENOUGH:
+        if length > 3 * _MAX_LENGTH and len(clauses) >= _ENOUGH:
             break  # no more would be quoted
-    return ", ".join(kept)
+    return ", ".join(clauses)
 
 
-def _left(plain: str, known: frozenset[str]) -> int:
-    """How many words nothing else in the history carries."""
+def _unstated(plain: str, known: frozenset[str]) -> int:
+    """How many words no other part of the history states."""
     apart = "".join([letter if letter.isalnum() else " " for letter in plain.lower()])
     return sum(len(word) >= 3 and word not in known and not word.isdigit() for word in apart.split())
 
 
-def _last_left(plain: str, known: frozenset[str]) -> int:
-    """Where the last of these words begins; -1 where there is none."""
+def _last_unstated(plain: str, known: frozenset[str]) -> int:
+    """The offset of the last such word; -1 where there is none."""
     apart = "".join([letter if letter.isalnum() else " " for letter in plain])
     for word in reversed(apart.split()):
         if len(word) >= 3 and word not in known and not word.isdigit():
