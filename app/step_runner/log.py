@@ -24,6 +24,8 @@ from app.step_runner.write_retries import until_written
 
 log = structlog.get_logger()
 
+_FAILED = {"run": "run.failed", "avatar": "avatar.failed"}  # log events by kind
+
 
 class StepLog:
     """Writes units. Every method raises LeaseLost where the run or job has become another's, or has ended.
@@ -83,7 +85,7 @@ class StepLog:
         columns = {"error": failure_of(error, work.step), **columns}
         unit = Unit(mark, payloads.of_error(error, work.step), columns=columns)
         await self.ended(work, unit, "failed")
-        log.info(f"{work.kind}.failed", step=work.step, code=error.code)
+        log.info(_FAILED[work.kind], step=work.step, code=error.code)
 
     async def ended(self, work: Work, unit: Unit, outcome: str) -> None:
         """Writes the unit that ends the run or job: `completed` or `failed`."""

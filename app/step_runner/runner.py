@@ -26,6 +26,14 @@ from app.step_runner.log import StepLog
 from app.step_runner.work import Kind, Work
 
 log = structlog.get_logger()
+
+# Log events by kind, spelled out so that a search for one finds where it is logged.
+_RELEASED = {"run": "run.released", "avatar": "avatar.released"}
+_LEASE_LOST = {"run": "run.lease_lost", "avatar": "avatar.lease_lost"}
+_INTERRUPTED = {"run": "run.interrupted", "avatar": "avatar.interrupted"}
+_CRASHED = {"run": "run.crashed", "avatar": "avatar.crashed"}
+_RESUMED = {"run": "run.resumed_from_spool", "avatar": "avatar.resumed_from_spool"}
+
 Result = TypeVar("Result")
 Leased = TypeVar("Leased", GenerationRun, AvatarJob)
 Leased_contra = TypeVar("Leased_contra", GenerationRun, AvatarJob, contravariant=True)
@@ -73,11 +81,11 @@ class StepRunner:
                 async with self.leases.renewing(leased):
                     await self._watchdog.working(subject_of(leased), self._to_the_end(leased, steps))
             except WorkReleased:
-                log.info(f"{kind}.released")
+                log.info(_RELEASED[kind])
             except LeaseLost:
-                log.warning(f"{kind}.lease_lost")
+                log.warning(_LEASE_LOST[kind])
             except Unavailable:
-                log.warning(f"{kind}.interrupted", exc_info=True)
+                log.warning(_INTERRUPTED[kind], exc_info=True)
                 raise
 
     async def _to_the_end(self, leased: Leased, steps: StepSequence[Leased, W]) -> None:
@@ -90,7 +98,7 @@ class StepRunner:
         except AppError as error:
             await steps.failed(work, error)
         except Exception:
-            log.exception(f"{work.kind}.crashed", step=work.step)
+            log.exception(_CRASHED[work.kind], step=work.step)
             await steps.failed(work, EngineError())
 
     async def obtain(self, work: Work, call: StepCall[Result], spool: AnswerSpool[Result]) -> Result:
@@ -100,7 +108,7 @@ class StepRunner:
         """
         async with spool.reviewing():
             if found := await spool.find():
-                log.info(f"{work.kind}.resumed_from_spool", step=work.step)
+                log.info(_RESUMED[work.kind], step=work.step)
                 work.usage = UsageRecord(work.usage_id, await not_stored_yet(self._db, found.calls))
                 await call.review(found.result)
                 return found.result
