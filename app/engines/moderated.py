@@ -1,7 +1,7 @@
 """Every engine behind the ModerationGate: what it is asked and what it answers is reviewed before it goes on.
 
 Before that every text an engine answers with, also in an error, is made storable, and what it costs is kept:
-see purchases.py.
+see paid_answers.py.
 """
 
 from __future__ import annotations
