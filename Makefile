@@ -16,7 +16,7 @@ help: ## Say what there is
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  make \1	/p' Makefile
 
 run: runtime ## Start the studio: database, Valkey, web and worker, all in one (PORT, HOST and CHARGEN_* are honoured)
-	@exec $(BIN)/chargen serve
+	@export PYTHONDONTWRITEBYTECODE=; exec $(BIN)/chargen serve # what it compiles at the first start is stored for the next
 
 test: check $(CLIENTS) browser proxy ## Check, then run every test: unit, integration, contract and browser
 	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile $(ALONE:%=--ignore=%)
