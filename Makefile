@@ -1,6 +1,7 @@
 # `make run` starts the studio, `make test` proves it. Needs Python 3.11+ and the package registries, no more.
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
+export PYTHONDONTWRITEBYTECODE := # what is compiled at the first start is stored for the hundreds after it
 BIN := .venv/bin
 CODE := app workers tests e2e
 # Tests of whole studios that kill, freeze or starve processes: they want the machine to themselves.
@@ -16,10 +17,10 @@ help: ## Say what there is
 	@sed -n 's/^\([a-z0-9-]*\):.*## /  make \1	/p' Makefile
 
 run: runtime ## Start the studio: database, Valkey, web and worker, all in one (PORT, HOST and CHARGEN_* are honoured)
-	@export PYTHONDONTWRITEBYTECODE=; exec $(BIN)/chargen serve # what it compiles at the first start is stored for the next
+	@exec $(BIN)/chargen serve
 
 test: check $(CLIENTS) browser proxy ## Check, then run every test: unit, integration, contract and browser
-	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile $(ALONE:%=--ignore=%)
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ALONE:%=--ignore=%)
 	@$(BIN)/python -m pytest $(ALONE)
 
 test-diffusers: dev ## Test the diffusers painter on a tiny model, in an environment of its own (over a gigabyte)
