@@ -15,7 +15,8 @@ from app.pictures import uploads
 from app.pictures.uploads import read_picture
 from app.pool.pool import Limits, Pool, PoolLimitExceeded, PoolProcessDied
 from tests.support.gaps import longest_gap
-from tests.support.hostile_pictures import DRAWINGS, PICTURES, encoded, many_scans
+from tests.support.hostile_pictures import DRAWINGS, PICTURES, many_scans
+from tests.support.images import encoded
 
 # A studio that decodes in its own process stands still for seconds; a machine that does other work as well,
 # for some tenths.

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import struct
 import zlib
 from collections.abc import Callable
 
 from PIL import Image
 
-
-def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
-    out = io.BytesIO()
-    image.save(out, kind, **options)
-    return out.getvalue()
+from tests.support.images import encoded
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
