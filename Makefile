@@ -1,6 +1,7 @@
 # `make run` starts the studio, `make test` proves it. Needs Python 3.11+ and the package registries, no more.
 MAKEFLAGS += --no-print-directory
 SHELL := /bin/sh
+export PYTHONDONTWRITEBYTECODE := # what is compiled at the first start is stored for the hundreds after it
 BIN := .venv/bin
 CODE := app workers tests e2e
 # Tests of whole studios that kill, freeze or starve processes: they want the machine to themselves.
@@ -18,8 +19,9 @@ help: ## Say what there is
 run: runtime ## Start the studio: database, Valkey, web and worker, all in one (PORT, HOST and CHARGEN_* are honoured)
 	@exec $(BIN)/chargen serve
 
-test: check $(CLIENTS) browser proxy ## Check, then run every test: unit, integration, contract and browser
-	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile $(ALONE:%=--ignore=%)
+test: dev ## Check, then run every test: unit, integration, contract and browser
+	@$(MAKE) $(CLIENTS) browser proxy & fetched=$$!; $(MAKE) check; checked=$$?; wait $$fetched && exit $$checked
+	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ALONE:%=--ignore=%)
 	@$(BIN)/python -m pytest $(ALONE)
 
 test-diffusers: dev ## Test the diffusers painter on a tiny model, in an environment of its own (over a gigabyte)
@@ -29,9 +31,8 @@ test-diffusers: dev ## Test the diffusers painter on a tiny model, in an environ
 check: dev ## Format, lint, types, imports and templates
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check --quiet .
-	$(BIN)/mypy $(CODE)
-	$(BIN)/lint-imports --no-cache
-	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/mypy $(CODE) & types=$$!; \
+		$(BIN)/lint-imports --no-cache && $(BIN)/djlint templates --lint --quiet; others=$$?; wait $$types && exit $$others
 
 e2e: dev $(CLIENTS) browser proxy ## Run the browser tests alone
 	@$(BIN)/python -m pytest e2e

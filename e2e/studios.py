@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from urllib.request import urlopen
 
 import psutil
 
+from tests.support.command import free_port
 from tests.support.processes import titled
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -134,13 +134,6 @@ def _serve(environ: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             [sys.executable, "-m", "app.cli", "serve"], cwd=ROOT, env=environ, stdout=out, stderr=out
         )
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _wait_until_ready(running: Studio) -> None:

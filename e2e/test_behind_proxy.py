@@ -23,8 +23,9 @@ from playwright.async_api import expect
 
 from e2e.nginx import Nginx, nginx
 from e2e.pages import NewPage, picture
-from e2e.studios import ROOT, Studio, free_port, studio
+from e2e.studios import ROOT, Studio, studio
 from e2e.visitors import Visitors
+from tests.support.command import free_port
 from tests.support.runs import until
 
 START = "/api/v1/characters/generate-automated"

@@ -12,7 +12,7 @@ from playwright.async_api import FilePayload, Page, ViewportSize, expect
 from e2e.pages import KNIGHT, NewPage, RunPage, picture
 from e2e.studios import Studio
 from e2e.visitors import Visitors
-from tests.support.hostile_pictures import encoded
+from tests.support.images import encoded
 from tests.support.runs import png
 
 MIB = 1024 * 1024

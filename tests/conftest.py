@@ -6,12 +6,15 @@ import asyncio
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from redis import Redis
 
 from app import bootstrap
+from app.accounts import service as accounts_service
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.migrations import upgrade
@@ -20,6 +23,7 @@ from tests.support.servers import Postgres, postgres, valkey
 from tests.support.stand_ins import staged
 from workers.main import make_worker
 
+TESTS = Path(__file__).resolve().parent
 SECRET = "a secret of thirty-two characters"
 
 
@@ -71,6 +75,17 @@ def database_url(request: pytest.FixtureRequest) -> str:
     return url
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that wait for browsers towards the end, since their studios last as long as the session; last of
+    all the tables that take seconds a file, so that several processes end together."""
+
+    def turn(item: pytest.Item) -> int:
+        parts = item.path.relative_to(TESTS.parent).parts
+        return 1 if parts[0] == "e2e" else 2 if "openai_compatible" in parts else 0
+
+    items.sort(key=turn)
+
+
 def make_settings(data_dir: Path, database_url: str, redis_url: str, **variables: str) -> Settings:
     """Settings as an operator would give them; the scripted engine, at full speed."""
     return Settings.from_env(
@@ -93,7 +108,17 @@ def settings(tmp_path: Path, sqlite_url: str, redis_url: str) -> Settings:
 
 
 @pytest.fixture
-async def container(tmp_path: Path, database_url: str, redis_url: str) -> AsyncIterator[Container]:
+def password_hasher(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One whose hash costs a thousandth; with an indirect parameter "real", the product's own."""
+    if getattr(request, "param", None) != "real":
+        cheap = partial(PasswordHasher, time_cost=1, memory_cost=64, parallelism=1)
+        monkeypatch.setattr(accounts_service, "PasswordHasher", cheap)
+
+
+@pytest.fixture
+async def container(
+    tmp_path: Path, database_url: str, redis_url: str, password_hasher: None
+) -> AsyncIterator[Container]:
     """A living container on each database; no worker."""
     settings = make_settings(tmp_path, database_url, redis_url)
     async with bootstrap.alive(staged(settings)) as living:

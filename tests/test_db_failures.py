@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from app.db_failures import RolledBack, unavailable
 from app.errors import AppError, Unavailable
 from app.web.errors import as_app_error
 from tests.conftest import make_settings
+from tests.support.command import free_port
 from tests.support.database_errors import AWAY, OURS, postgresql
 
 
@@ -50,12 +50,6 @@ def test_what_was_rolled_back_for_anothers_sake_is_known_as_such(state: str) -> 
     assert told.code == "unavailable"
 
 
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
-
-
 @pytest.mark.parametrize(
     "address",
     [
@@ -68,7 +62,7 @@ def _free_port() -> int:
     ],
 )
 async def test_it_is_so_with_the_real_drivers(address: str, tmp_path: Path) -> None:
-    database = Database(address.format(port=_free_port(), folder=tmp_path))
+    database = Database(address.format(port=free_port(), folder=tmp_path))
     try:
         with pytest.raises(Unavailable):
             await _ask(database)

@@ -17,9 +17,9 @@ def one_of(token: Token, flags: int) -> CharSet | None:
     """The characters that a token of one character takes; None for any other token."""
     operation, argument = token
     if operation is c.LITERAL:
-        return _codes([argument], flags)
+        return _range(argument, argument, flags)
     if operation is c.NOT_LITERAL:
-        return ~_codes([argument], flags)
+        return ~_range(argument, argument, flags)
     if operation is c.ANY:
         return charset.ALL if flags & re.DOTALL else ~charset.NEWLINE
     return _members(argument, flags) if operation is c.IN else None
@@ -31,13 +31,8 @@ def single(tokens: Iterable[Token], flags: int) -> CharSet | None:
     return one_of(listed[0], flags) if len(listed) == 1 else None
 
 
-def _codes(codes: Iterable[int], flags: int) -> CharSet:
-    return charset.ignoring_case(codes) if flags & re.IGNORECASE else charset.of_codes(codes)
-
-
 def _range(low: int, high: int, flags: int) -> CharSet:
-    ignoring = flags & re.IGNORECASE
-    return charset.ignoring_case(range(low, high + 1)) if ignoring else charset.of_range(low, high)
+    return (charset.of_range_ignoring_case if flags & re.IGNORECASE else charset.of_range)(low, high)
 
 
 def _members(members: Iterable[Token], flags: int) -> CharSet:
@@ -46,7 +41,7 @@ def _members(members: Iterable[Token], flags: int) -> CharSet:
         if operation is c.NEGATE:
             negated = True
         elif operation is c.LITERAL:
-            found |= _codes([argument], flags)
+            found |= _range(argument, argument, flags)
         elif operation is c.RANGE:
             found |= _range(argument[0], argument[1], flags)
         else:

@@ -21,6 +21,9 @@ from app.patterns.alphabet import (
 Span = tuple[int, int]
 _ASCII_WORD: tuple[Span, ...] = ((0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A))
 _UNDERSCORE = ord("_")
+_MAX_KEPT = (
+    4096  # sets of characters: patterns are made of the same few hundred, and a process has 700 patterns
+)
 
 
 class SharedCodeError(ValueError):
@@ -64,6 +67,7 @@ class CharSet:
         return not self.words and all(b < low or a > high for a, b in self.bare for low, high in _ASCII_WORD)
 
 
+@lru_cache(maxsize=_MAX_KEPT)
 def of_range(low: int, high: int) -> CharSet:
     """All characters from one code to another. SharedCodeError where it parts some that share a code."""
     bare = [(max(low, a), min(high, b)) for a, b in _ASCII_WORD if a <= high and b >= low]
@@ -103,11 +107,13 @@ def of_codes(codes: Iterable[int]) -> CharSet:
     return CharSet(_joined(bare), _joined(tuple(span for one in sets for span in one.words)))
 
 
-def ignoring_case(codes: Iterable[int]) -> CharSet:
-    """These characters and all that `re.IGNORECASE` takes for them."""
-    return of_codes({other for code in codes for other in _cases(code)})
+@lru_cache(maxsize=_MAX_KEPT)
+def of_range_ignoring_case(low: int, high: int) -> CharSet:
+    """The characters from one code to another and all that `re.IGNORECASE` takes for them."""
+    return of_codes({other for code in range(low, high + 1) for other in _cases(code)})
 
 
+@lru_cache(maxsize=_MAX_KEPT)
 def _cases(code: int) -> frozenset[int]:
     character = chr(code)
     candidates = {other for key in _case_keys(character) for other in _by_case().get(key, ())}

@@ -122,6 +122,7 @@ async def test_email_and_password_sign_in(container: Container) -> None:
             await container.accounts.sign_in(email, password)
 
 
+@pytest.mark.parametrize("password_hasher", ["real"], indirect=True)
 async def test_the_password_is_kept_as_argon2(container: Container) -> None:
     user = await container.accounts.add("ada@example.org", "correct horse", Role.USER)
     assert user.password_hash is not None

@@ -7,7 +7,6 @@ import os
 import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,18 +17,12 @@ from typing import Any
 import psutil
 
 from tests.chaos.plan import Kind, Plan
+from tests.support.command import free_port
 from tests.support.processes import titled
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "a secret of thirty-two characters"
 STEP_SECONDS = (0.4, 1.2)  # the least and the most that a site's scripted engine takes for a step
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def environment(plan: Plan, folder: Path, database_url: str, dice: random.Random) -> dict[str, str]:

@@ -11,13 +11,13 @@ from tests.pictures.parts import (
     DISPLAY_P3,
     SWAPPED,
     cmyk_profile,
-    encoded,
     gray_profile,
     oriented,
     rgb_profile,
     scene,
     tiff,
 )
+from tests.support.images import encoded
 
 _TAG = 0x0112
 

@@ -6,7 +6,8 @@ import struct
 
 from PIL import Image
 
-from tests.pictures.parts import DISPLAY_P3, SWAPPED, encoded, oriented, rgb_profile, scene, tiff
+from tests.pictures.parts import DISPLAY_P3, SWAPPED, oriented, rgb_profile, scene, tiff
+from tests.support.images import encoded
 
 
 def _faded() -> Image.Image:

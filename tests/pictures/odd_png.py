@@ -14,7 +14,6 @@ from tests.pictures.parts import (
     SRGB,
     SWAPPED,
     chunk,
-    encoded,
     gray_profile,
     iccp,
     oriented,
@@ -24,6 +23,7 @@ from tests.pictures.parts import (
     scene,
     tiff,
 )
+from tests.support.images import encoded
 
 _SIZE = scene().size
 

@@ -5,7 +5,6 @@ Nothing here comes from the product, so that it can be held against it.
 
 from __future__ import annotations
 
-import io
 import itertools
 import struct
 import zlib
@@ -36,12 +35,6 @@ def scene(width: int = 64, height: int = 48) -> Image.Image:
         draw.rectangle((4 + index * 10, 4, 11 + index * 10, 13), fill=colour)
     draw.ellipse((8, 20, 30, 42), fill="#d09070")
     return picture
-
-
-def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
-    out = io.BytesIO()
-    image.save(out, kind, **options)
-    return out.getvalue()
 
 
 def chunk(kind: bytes, data: bytes = b"", *, crc: int | None = None) -> bytes:

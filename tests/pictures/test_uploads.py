@@ -12,12 +12,7 @@ from PIL.ExifTags import GPS, IFD, Base
 
 from app.errors import EngineError, ImageTooLarge, UnsupportedImage
 from app.pictures.uploads import MAX_BYTES, THUMBNAIL_SIZE, read_picture, stored_picture, thumbnail
-
-
-def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
-    out = io.BytesIO()
-    image.save(out, kind, **options)
-    return out.getvalue()
+from tests.support.images import encoded
 
 
 def opened(content: bytes) -> Image.Image:

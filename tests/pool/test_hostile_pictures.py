@@ -15,12 +15,12 @@ from app.pictures import uploads
 from app.pictures.uploads import read_picture
 from app.pool.pool import Limits, Pool, PoolLimitExceeded, PoolProcessDied
 from tests.support.gaps import longest_gap
-from tests.support.hostile_pictures import drawings, encoded, many_scans, pictures
+from tests.support.hostile_pictures import DRAWINGS, PICTURES, many_scans
+from tests.support.images import encoded
 
 # A studio that decodes in its own process stands still for seconds; a machine that does other work as well,
 # for some tenths.
 BOUND = 1.0  # seconds
-PICTURES = pictures()
 UNREADABLE = {"noise", "nothing"}
 
 
@@ -36,9 +36,10 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
 
 @pytest.mark.parametrize("name", sorted(PICTURES))
 async def test_no_picture_stops_the_loop(name: str) -> None:
+    content = PICTURES[name]()
     async with longest_gap() as gap:
         try:
-            picture = await read_picture(PICTURES[name])
+            picture = await read_picture(content)
             assert max(picture.width, picture.height) <= 2048
             assert name not in UNREADABLE
         except ImageTooLarge:
@@ -48,11 +49,12 @@ async def test_no_picture_stops_the_loop(name: str) -> None:
     assert gap.longest < BOUND
 
 
-@pytest.mark.parametrize("name", sorted(drawings()))
+@pytest.mark.parametrize("name", sorted(DRAWINGS))
 async def test_no_drawing_stops_the_loop(name: str, hasty: Pool) -> None:
+    drawing = DRAWINGS[name]()
     async with longest_gap() as gap:
         with pytest.raises((EngineError, PoolProcessDied)):
-            await hasty.run(painter.render, drawings()[name], 384)
+            await hasty.run(painter.render, drawing, 384)
     assert gap.longest < BOUND
 
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import struct
 import zlib
+from collections.abc import Callable
 
 from PIL import Image
 
-
-def encoded(image: Image.Image, kind: str, **options: object) -> bytes:
-    out = io.BytesIO()
-    image.save(out, kind, **options)
-    return out.getvalue()
+from tests.support.images import encoded
 
 
 def _chunk(kind: bytes, data: bytes) -> bytes:
@@ -54,24 +50,27 @@ def many_scans(width: int, height: int, times: int) -> bytes:
     return plain[:last] + scan * times + plain[-2:]
 
 
-def pictures() -> dict[str, bytes]:
-    """By name; each is at most 10 MiB."""
+def _photo_cut_short() -> bytes:
     photo = encoded(Image.effect_noise((1500, 1500), 90).convert("RGB"), "JPEG", quality=95)
-    return {
-        "PNG of 900 megapixels": png(30_000, 30_000, rows=10),
-        "PNG of 40 megapixels": png(6320, 6320),
-        "PNG of one line": png(40_000_000, 1),
-        "truncated PNG": png(6000, 6000, rows=3000)[:-30],
-        "PNG with a text bomb": text_bomb(),
-        "GIF of 2,000 frames": animation("GIF", 2000, (64, 64)),
-        "GIF of 36 megapixels": encoded(Image.new("P", (6000, 6000)), "GIF"),
-        "APNG of 40 frames": animation("PNG", 40, (900, 900)),
-        "WebP of 200 frames": animation("WEBP", 200, (64, 64)),
-        "progressive JPEG of 40 megapixels": progressive(6320, 6320),
-        "truncated JPEG": photo[: len(photo) // 2],
-        "noise": b"\xff\xd8\xff" + bytes(range(256)) * 4000,
-        "nothing": b"",
-    }
+    return photo[: len(photo) // 2]
+
+
+# By name; each is at most 10 MiB, and made when it is asked for.
+PICTURES: dict[str, Callable[[], bytes]] = {
+    "PNG of 900 megapixels": lambda: png(30_000, 30_000, rows=10),
+    "PNG of 40 megapixels": lambda: png(6320, 6320),
+    "PNG of one line": lambda: png(40_000_000, 1),
+    "truncated PNG": lambda: png(6000, 6000, rows=3000)[:-30],
+    "PNG with a text bomb": text_bomb,
+    "GIF of 2,000 frames": lambda: animation("GIF", 2000, (64, 64)),
+    "GIF of 36 megapixels": lambda: encoded(Image.new("P", (6000, 6000)), "GIF"),
+    "APNG of 40 frames": lambda: animation("PNG", 40, (900, 900)),
+    "WebP of 200 frames": lambda: animation("WEBP", 200, (64, 64)),
+    "progressive JPEG of 40 megapixels": lambda: progressive(6320, 6320),
+    "truncated JPEG": _photo_cut_short,
+    "noise": lambda: b"\xff\xd8\xff" + bytes(range(256)) * 4000,
+    "nothing": bytes,
+}
 
 
 def _svg(body: str) -> str:
@@ -79,21 +78,22 @@ def _svg(body: str) -> str:
     return f"<svg {frame}>{body}</svg>"
 
 
-def drawings() -> dict[str, str]:
-    """SVG, by name."""
-    doubled = "".join(
+def _doubled() -> str:
+    body = "".join(
         f'<g id="a{n}"><use xlink:href="#a{n - 1}"/><use xlink:href="#a{n - 1}"/></g>' for n in range(1, 30)
     )
-    return {
-        "nested 300,000 deep": _svg("<g>" * 300_000 + "</g>" * 300_000),
-        "doubled 29 times": _svg(
-            f'<defs><rect id="a0" width="1" height="1"/>{doubled}</defs><use xlink:href="#a29"/>'
-        ),
-        "a million shapes": _svg('<circle cx="4" cy="4" r="4" opacity="0.5"/>' * 1_000_000),
-        "blurred beyond reason": _svg(
-            '<filter id="f" x="-9" y="-9" width="20" height="20">'
-            + '<feTurbulence baseFrequency="0.9" numOctaves="99"/><feGaussianBlur stdDeviation="4000"/>' * 40
-            + '</filter><rect width="9" height="9" filter="url(#f)"/>'
-        ),
-        "cut short": _svg("<g><rect")[:-20],
-    }
+    return f'<defs><rect id="a0" width="1" height="1"/>{body}</defs><use xlink:href="#a29"/>'
+
+
+_BLURS = '<feTurbulence baseFrequency="0.9" numOctaves="99"/><feGaussianBlur stdDeviation="4000"/>' * 40
+# SVG, by name.
+DRAWINGS: dict[str, Callable[[], str]] = {
+    "nested 300,000 deep": lambda: _svg("<g>" * 300_000 + "</g>" * 300_000),
+    "doubled 29 times": lambda: _svg(_doubled()),
+    "a million shapes": lambda: _svg('<circle cx="4" cy="4" r="4" opacity="0.5"/>' * 1_000_000),
+    "blurred beyond reason": lambda: _svg(
+        f'<filter id="f" x="-9" y="-9" width="20" height="20">{_BLURS}</filter>'
+        '<rect width="9" height="9" filter="url(#f)"/>'
+    ),
+    "cut short": lambda: _svg("<g><rect")[:-20],
+}

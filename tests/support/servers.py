@@ -77,6 +77,7 @@ class Postgres:
 
     def __init__(self, uri: str) -> None:
         self._uri = uri
+        asyncio.run(self._forgo_fsync())
         self._template = f"template_{uuid4().hex[:8]}"
         asyncio.run(self._execute(f"CREATE DATABASE {self._template}"))
         upgrade(self._url(self._template))
@@ -131,6 +132,12 @@ class Postgres:
         return f"{head.rsplit('/', 1)[0]}/{database}?{query}".replace(
             "postgresql://", "postgresql+asyncpg://", 1
         )
+
+    async def _forgo_fsync(self) -> None:
+        """What the machine's own death would lose matters to no test, and a database is made for each."""
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            await self._execute(f"ALTER SYSTEM SET {setting} = off")
+        await self._execute("SELECT pg_reload_conf()")
 
     async def _execute(self, statement: str) -> None:
         connection = await asyncpg.connect(self._uri)

@@ -8,7 +8,7 @@ from PIL import Image
 from app.pictures.decoding.decode import decoded
 from app.pictures.decoding.foreign import Unreadable
 from tests.pictures.parts import scene
-from tests.support.hostile_pictures import encoded
+from tests.support.images import encoded
 
 
 def moving(size: tuple[int, int], mode: str, lossless: bool) -> bytes:

@@ -10,7 +10,7 @@ from PIL import Image
 
 from app.pictures.decoding import heif
 from tests.pictures.parts import scene, tiff
-from tests.support.hostile_pictures import encoded
+from tests.support.images import encoded
 
 MAKER = 0x010F
 FILE_TYPE = struct.pack(">I4s4sI4s", 20, b"ftyp", b"heic", 0, b"mif1")

@@ -16,7 +16,8 @@ from app.pictures.decoding.decode import decoded
 from app.pictures.decoding.foreign import Unreadable
 from tests.pictures.fuzz import faults
 from tests.pictures.odd import odd_pictures
-from tests.pictures.parts import chunk, cmyk_profile, encoded, png, scene
+from tests.pictures.parts import chunk, cmyk_profile, png, scene
+from tests.support.images import encoded
 
 pictures = cache(odd_pictures)
 Pixel = tuple[int, ...]

@@ -67,6 +67,7 @@ async def test_the_e_mail_is_kept_and_the_password_is_not(stranger: Visitor) -> 
     assert "my secret" not in answer.text
 
 
+@pytest.mark.parametrize("password_hasher", ["real"], indirect=True)
 async def test_an_unknown_e_mail_takes_as_long_as_a_wrong_password(
     container: Container, alice: Visitor
 ) -> None:
