@@ -26,7 +26,7 @@ _DARK_EYES = ("brown", "dark_brown", "hazel", "amber")
 
 
 @dataclass(frozen=True, slots=True)
-class Worded:
+class WordedLooks:
     """Words and `#rrggbb` of each part; None for a part without. `spoken`: the words of the stated parts."""
 
     hair: str | None
@@ -39,7 +39,9 @@ class Worded:
     spoken: tuple[str, ...]
 
 
-def word_looks(rng: Random, profile: Profile, locale: Locale, palette: tuple[Swatch, ...] = ()) -> Worded:
+def word_looks(
+    rng: Random, profile: Profile, locale: Locale, palette: tuple[Swatch, ...] = ()
+) -> WordedLooks:
     """Stated looks as stated; the rest from a picture's palette where that holds a likely one, else drawn."""
     looks, species = profile.stated.looks, profile.species
     skin_color = SKIN[looks.skin] if looks.skin else rng.choice(species.skins)
@@ -65,7 +67,7 @@ def word_looks(rng: Random, profile: Profile, locale: Locale, palette: tuple[Swa
         _beard(looks.beard, looks.beard_style, locale),
         *_as_stated(profile, locale),
     )
-    return Worded(
+    return WordedLooks(
         hair=hair,
         hair_color=HAIR[colour] if colour else None,
         hair_style=style,

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from random import Random
 
-from app.ai.builtin.looks_words import Worded, word_looks
+from app.ai.builtin.looks_words import WordedLooks, word_looks
 from app.ai.builtin.reading.understanding import prepare, understand
 from app.ai.builtin.writing import words as w
 from app.ai.builtin.writing.life import life_of
@@ -123,7 +123,7 @@ def traits_of(brief: Brief, profile: Profile) -> Traits:
     )
 
 
-def _stated(profile: Profile, worded: Worded) -> tuple[str, ...]:
+def _stated(profile: Profile, worded: WordedLooks) -> tuple[str, ...]:
     stated, looks = profile.stated, profile.stated.looks
     values = {
         "name": stated.first_name, "age": stated.age or stated.age_band, "gender": stated.gender,

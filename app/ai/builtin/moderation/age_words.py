@@ -86,7 +86,7 @@ def stated(number: str) -> str:
 
 
 def looked(number: str) -> str:
-    """Likewise for every way to say that somebody looks that old."""
+    """A pattern for every way to say that somebody looks that old."""
     looks = (
         r"(?:looks?|looking|appears?|seems?|passes for|body of an?|aparent(?:a|ando)|parec(?:e|endo)|"
         r"cara de|jeito de|aparencia de|corpo de|corpinho de)"

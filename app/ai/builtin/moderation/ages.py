@@ -141,7 +141,7 @@ def ages_of(plain: str) -> list[Age]:
 
 
 def _narrowed(plain: str) -> str:
-    """The text, letter for letter, in ASCII: a dozen patterns read it, and each would encode it anew."""
+    """The text in ASCII, with the same offsets: encoded once, for a dozen patterns."""
     if plain.isascii():
         return plain
     narrow = (one if one.isascii() else "z" if one.isalnum() else _MARKS.get(one, "~") for one in plain)
@@ -181,7 +181,7 @@ def _in_months(plain: str, grown: bool) -> Iterator[tuple[int, int]]:
 
 
 def _covered(spans: list[tuple[int, int]]) -> bytearray:
-    """A byte for each character up to the last span, one where a span lies."""
+    """A byte for each character up to the end of the last span: one within a span."""
     covered = bytearray(max((end for _, end in spans), default=0))
     for start, end in spans:
         covered[start:end] = b"\1" * (end - start)

@@ -23,7 +23,7 @@ _NEVER = ""
 
 
 class Automaton(Generic[Tag]):
-    """Of patterns, each with its tag."""
+    """Matches many patterns at once; each has a tag."""
 
     def __init__(self, written: Iterable[tuple[Tag, str]]) -> None:
         self._letter = [_NEVER]  # that leads from a place to the one in `_next`
@@ -43,7 +43,7 @@ class Automaton(Generic[Tag]):
         return len(self._next) - 1
 
     def lead(self, start: int, letter: str) -> int:
-        """A new place behind `start`, which must lead nowhere yet, by this letter."""
+        """Adds a transition by this letter from `start`, which must have none yet; returns its target."""
         end = self.place()
         self._letter[start], self._next[start] = letter, end
         return end
@@ -52,7 +52,7 @@ class Automaton(Generic[Tag]):
         self._free[start].append(end)
 
     def loop(self, start: int) -> int:
-        """A new place behind `start`, with any letters before it."""
+        """Adds a place behind `start` that any letters lead back to; returns it."""
         end = self.place()
         self._free[start].append(end)
         self._loops.add(end)
@@ -61,7 +61,7 @@ class Automaton(Generic[Tag]):
         return after
 
     def matches(self, words: list[str], at: int) -> Iterator[tuple[Tag, int]]:
-        """The tags of what begins with the word at `at`, each with its last word, the longest last."""
+        """The tags of the patterns that match from word `at`, each with its last word, the longest last."""
         state: _State[Tag] | None = self._first
         for number in range(at, min(len(words), at + _MAX_WORDS)):
             for letter in words[number]:
@@ -109,7 +109,7 @@ class Automaton(Generic[Tag]):
 
 
 class _State(Generic[Tag]):
-    """Several places at once, and the states that letters lead to, as far as they are known."""
+    """A set of places, and the states reached from it by letters, as far as they have been built."""
 
     __slots__ = ("places", "steps", "tags")
 
@@ -119,7 +119,7 @@ class _State(Generic[Tag]):
 
 
 class _Parser(Generic[Tag]):
-    """Puts one pattern into the automaton. Raises ValueError for a sign that it doesn't know."""
+    """Adds one pattern to the automaton. Raises ValueError for a sign that it doesn't know."""
 
     def __init__(self, into: Automaton[Tag], pattern: str) -> None:
         self._into, self._pattern, self._at = into, pattern, 0
@@ -164,7 +164,7 @@ class _Parser(Generic[Tag]):
         return self._optional(start, after)
 
     def _optional(self, start: int, end: int) -> int:
-        """A place behind both, as the letter or group was: what follows must not lead back into it."""
+        """Adds a place reached from both, so that what follows can't lead back into the optional part."""
         if self._ahead() != "?":
             return end
         self._at += 1

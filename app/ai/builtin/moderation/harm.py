@@ -27,7 +27,7 @@ def instructs_self_harm(scene: Scene) -> bool:
 
 
 def _deeds(scene: Scene, *tags: str) -> list[Sign]:
-    """The signs of these tags without those that only report of somebody, or are a figure of speech."""
+    """The signs of these tags, without those in reports about others and in figures of speech."""
     reported = {word for one in scene.of("bereft") for word in range(one.first, one.last + 1)}
     return [one for one in scene.of(*tags) if reported.isdisjoint((one.first, one.last))]
 

@@ -49,21 +49,21 @@ class Lists:
 
 @cache
 def phrases() -> Lists:
-    """What is looked for first, with accents: no other rule sees these places."""
+    """Patterns that are matched first, with accents; other rules don't see what they match."""
     first = {key: some for key, some in _sections().items() if _is_first(key[1])}
     return Lists({(tag, level.rstrip("!")): some for (tag, level), some in first.items()})
 
 
 @cache
 def rules() -> Lists:
-    """Everything else, without accents."""
+    """All other patterns, without accents."""
     rest = {key: some for key, some in _sections().items() if not _is_first(key[1]) and key[1] != SIGN}
     return Lists({key: [folded(pattern) for pattern in some] for key, some in rest.items()})
 
 
 @cache
 def signs() -> Automaton[str]:
-    """What counts only beside other things, without accents and apostrophes."""
+    """Patterns that count only beside others, without accents and apostrophes."""
     some = (
         (tag, pattern)
         for (tag, level), written in _sections().items()

@@ -98,7 +98,7 @@ def _alone(scene: Scene, own: list[Sign]) -> list[Sign]:
 
 
 def _together(scene: Scene, own: list[Sign], grown: bool) -> bool:
-    """Whether such words are said of the young: anywhere, or beside a grown-up in one sentence."""
+    """Whether such words refer to the young: anywhere, or beside a grown-up in one sentence."""
     strong = _strong(scene)
     if not grown:
         return bool(own and strong) or _of_a_child(scene, strong)
@@ -140,7 +140,7 @@ def _of_a_child(scene: Scene, strong: list[Sign]) -> bool:
 
 
 def _strong(scene: Scene) -> list[Sign]:
-    """The signs of what never goes with somebody young."""
+    """The signs that are never allowed with somebody young."""
     bedded = [sign for sign in scene.of("bedded") if scene.ends(sign)]
     return sorted([*scene.of(*_STRONG), *bedded])
 

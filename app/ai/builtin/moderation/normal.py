@@ -38,7 +38,7 @@ def lowered(text: str) -> str:
 
 
 def _safe(text: str) -> str:
-    """With no more marks on a letter than are of use: normalising takes the square of their number."""
+    """With a bounded number of marks on each letter: normalising takes quadratic time in their number."""
     kept: list[str] = []
     marks = 0
     for letter in text.translate(_WHOLE_SENTENCES):

@@ -64,7 +64,7 @@ def _scenes(read: list[tuple[_Form, ...]]) -> Iterator[Scene]:
 
 
 def _meant(scene: Scene, age: int | None) -> set[str]:
-    """The reasons that no single phrase has."""
+    """Reasons that follow from several signs together, not from one phrase."""
     found = {MINORS} if sexualises_a_minor(scene, age) else set()
     found |= {HATE} if attacks_people(scene) else set()
     return found | ({SELF_HARM} if instructs_self_harm(scene) else set())

@@ -1,6 +1,6 @@
-"""A text as the rules on meaning see it: its words and sentences, and the signs in them, by place.
+"""A text as the rules on meaning use it: its words, sentences and signs, by position.
 
-All questions are answered by the nearest sign, found by bisection: time grows with the text, whatever it has.
+All questions look for the nearest sign, by bisection: time is linear in the text.
 """
 
 from __future__ import annotations
@@ -118,7 +118,7 @@ def beside(ones: list[Sign], others: list[Sign], most: int) -> set[Sign]:
 
 
 def _preceding(ones: list[Sign], others: list[Sign], most: int) -> Iterator[tuple[Sign, Sign]]:
-    """Each of the ones with the last of the others that begins before it, if it is so near."""
+    """Each of the first signs with the last of the others that begins before it, within the distance."""
     firsts = [other.first for other in others]
     for one in ones:
         at = bisect_left(firsts, one.first) - 1

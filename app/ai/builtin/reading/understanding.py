@@ -42,9 +42,7 @@ class Stated:
     place: Place | None
     looks: Looks
     kin: Kin
-    worlds: frozenset[
-        str
-    ]  # those that the description's things and places belong to; empty where nothing tells
+    worlds: frozenset[str]  # of the description's things and places; empty where none belongs to one
     company: Company
     dream: str | None  # what the character wants to become, as it stood
     grown: bool = False

@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageFilter
 
 from app.ai.builtin.colours.arithmetic import RGB
 
-Place = Literal["middle", "left", "right"]
+HorizontalPosition = Literal["middle", "left", "right"]
 _APART = 26  # levels of 255 from the ground that make a subject
 _WHOLE = 0.7  # of what differs: in one piece rather than in specks or strokes
 _EVEN = 0.8  # of the rim
@@ -21,7 +21,7 @@ class Framing:
     """An even ground, and the subject's place and share of the frame."""
 
     ground: RGB
-    place: Place
+    place: HorizontalPosition
     share: float
 
 
@@ -71,7 +71,7 @@ def _apart(small: Image.Image, ground: RGB) -> Image.Image:
     return most.point([0] * _APART + [255] * (256 - _APART))
 
 
-def _place(subject: Image.Image) -> Place | None:
+def _place(subject: Image.Image) -> HorizontalPosition | None:
     x, y = (_middle(subject, size) for size in ((subject.width, 1), (1, subject.height)))
     if max(abs(x), abs(y)) <= _OFF:
         return "middle"

@@ -38,7 +38,7 @@ def small_copy(image: Image.Image) -> Image.Image:
 
 
 def on_ground(image: Image.Image, ground: str) -> Image.Image:
-    """The picture in RGB, what is transparent laid on that colour."""
+    """The picture in RGB, its transparent parts on that colour."""
     if not image.has_transparency_data:
         return image.convert("RGB")
     layer = image.convert("RGBA")
@@ -46,7 +46,7 @@ def on_ground(image: Image.Image, ground: str) -> Image.Image:
 
 
 def is_whole(image: Image.Image) -> bool:
-    """Whether nothing in it is transparent: what it is laid on would else be taken for its ground."""
+    """Whether nothing in it is transparent; otherwise the colour below would count as its ground."""
     return not image.has_transparency_data or image.convert("RGBA").getchannel("A").getextrema() == (255, 255)
 
 

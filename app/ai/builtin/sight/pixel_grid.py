@@ -1,4 +1,4 @@
-"""Finds the grid of pixel art, unevenly enlarged too: its edges stand at whole steps of a period."""
+"""Finds the grid of pixel art, also where it is unevenly enlarged: edges at multiples of a period."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _TRIED = 6  # distances between lines that may be the period
 
 
 def grid_of(across: Image.Image, down: Image.Image) -> float:
-    """How strictly edges keep to a grid, 0 to 1, from the differences of neighbours in both directions."""
+    """How well edges fit a grid, 0 to 1, from the differences of neighbours in both directions."""
     return min(_along(_profile(across, upright=True)), _along(_profile(down, upright=False)))
 
 
@@ -63,7 +63,7 @@ def _best_near(lines: list[tuple[float, int]], period: float, length: int) -> fl
 
 
 def _agreement(lines: list[tuple[float, int]], period: float) -> float:
-    """1 where all lines stand at whole steps, about 0 where they stand anywhere."""
+    """1 where all lines stand at multiples of the period, about 0 where they stand anywhere."""
     if period < _PERIODS[0]:
         return 0.0
     turn = 2j * cmath.pi / period

@@ -80,7 +80,7 @@ def _picture(sight: Sight, palette: tuple[Swatch, ...], locale: Locale) -> str:
 
 
 def _colours(palette: tuple[Swatch, ...], locale: Locale) -> str:
-    """The colours that make up most of it, then some, then touches."""
+    """The main colours, then `some`, then `touches`, by their shares."""
     count = 1 if len(palette) == 1 or palette[0].share >= 0.55 else 2
     main, rest = palette[:count], [swatch for swatch in palette[count:4] if swatch.share >= 0.025]
     first = sentence("almost_all" if palette[0].share >= 0.9 else "mostly", locale, names=_list(main, locale))
