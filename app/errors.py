@@ -61,10 +61,11 @@ class AppError(Exception):
 
     def sentence(self, template: str | None = None) -> str:
         """The sentence with its details filled in; `template` is a translation of `message`."""
+        sentence = template or self.message
         try:
-            return (template or self.message).format(**self.details)
+            return sentence.format(**self.details)
         except (KeyError, IndexError):
-            return self.message
+            return sentence
 
 
 class NothingToGenerate(AppError):

@@ -8,7 +8,13 @@ and no code; see docs/translations.md. What characters are written in is another
 from __future__ import annotations
 
 from app.translation.catalogues import SOURCE_LOCALE, Catalogues, current_catalogues, using_catalogues
-from app.translation.languages import InterfaceLocale, best_locale, interface_locales, language_names
+from app.translation.languages import (
+    InterfaceLocale,
+    best_locale,
+    interface_locales,
+    language_names,
+    text_direction,
+)
 from app.translation.messages import N_, has_translation, translate, translations
 
 __all__ = [
@@ -21,6 +27,7 @@ __all__ = [
     "has_translation",
     "interface_locales",
     "language_names",
+    "text_direction",
     "translate",
     "translations",
     "using_catalogues",

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from app.translation.catalogues import SOURCE_LOCALE, current_catalogues
+
+if TYPE_CHECKING:
+    from babel import Locale as BabelLocale
 
 # A language tag of the interface, as in `interface_locales()`. Every language of characters' texts is one.
 InterfaceLocale: TypeAlias = str
@@ -39,6 +42,11 @@ def _match(tag: str) -> InterfaceLocale | None:
     return next((locale for lower, locale in known.items() if lower.split("-")[0] == parts[0]), None)
 
 
+def text_direction(locale: InterfaceLocale) -> str:
+    """`rtl` for a language that is written from right to left, else `ltr`."""
+    return _known(locale).text_direction
+
+
 def language_names() -> Mapping[InterfaceLocale, str]:
     """What each language calls itself: `Português`, or `Português (Brasil)` where there are several kinds."""
     return _names(interface_locales())
@@ -51,8 +59,12 @@ def _names(locales: tuple[InterfaceLocale, ...]) -> dict[InterfaceLocale, str]:
 
 
 def _name(locale: InterfaceLocale, *, alone: bool) -> str:
-    from babel import Locale as BabelLocale
-
-    known = BabelLocale.parse(locale, sep="-")
+    known = _known(locale)
     name = (known.language_name if alone else known.get_display_name()) or locale
     return name[:1].upper() + name[1:]
+
+
+def _known(locale: InterfaceLocale) -> BabelLocale:
+    from babel import Locale  # here: who speaks English alone starts without it
+
+    return Locale.parse(locale, sep="-")

@@ -16,7 +16,13 @@ from litestar.template.base import csrf_token
 from markupsafe import Markup
 
 from app import patterns
-from app.translation import Catalogues, InterfaceLocale, current_catalogues, language_names
+from app.translation import (
+    Catalogues,
+    InterfaceLocale,
+    current_catalogues,
+    language_names,
+    text_direction,
+)
 from app.web.auth import CSRF_COOKIE, TOKEN_COOKIE, bearer_token
 from app.web.i18n import request_locale
 from app.web.origins import origins_of
@@ -60,6 +66,7 @@ def _environment(catalogues: Catalogues, locale: InterfaceLocale) -> Environment
     made.install_gettext_translations(catalogues.translations(locale), newstyle=True)  # type: ignore[attr-defined]
     made.policies["ext.i18n.trimmed"] = True
     made.globals |= {"locale": locale, "languages": language_names(), "static": static_path}
+    made.globals["direction"] = text_direction(locale)
     made.globals["undo_minutes"] = lambda: _told["undo_minutes"]  # asked each time: Jinja keeps values
     named = locale.replace("-", "_")  # as Babel names it
     made.filters["number"] = lambda value: format_decimal(value, locale=named)

@@ -13,10 +13,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import write_po
+from babel.messages.pofile import read_po, write_po
 
 from app.translation import Catalogues
-from app.translation.extraction import extract
+from app.translation.extraction import TEMPLATE
 from app.web.rendering import environment
 
 LOCALE = "eo"
@@ -26,6 +26,7 @@ _ACCENTED = "àƀĉđéƒĝĥîĵķļɱñôþɋŕŝţûṽŵẋýž"
 _LETTERS = str.maketrans(_PLAIN + _PLAIN.upper(), _ACCENTED + _ACCENTED.upper())
 # Placeholders, markup and entities stay.
 _KEPT = re.compile(r"(%\(\w+\)s|%%|\{\w+\}|<[^>]*>|&\w+;)")
+_FILLED_BY_SCRIPTS = re.compile(r"\{\w+\}")
 _FOREIGN_LETTER = re.compile(rf"[^\W\d_{_ACCENTED}{_ACCENTED.upper()}]")
 
 TEXT_ATTRIBUTES = {"alt", "title", "placeholder", "label", "aria-label", "aria-valuetext", "aria-description"}
@@ -46,9 +47,11 @@ def pseudo(message: str) -> str:
 
 
 def pseudo_catalogue() -> Catalog:
-    """All messages of the code and the templates, so translated."""
+    """All messages of the interface, so translated."""
     catalog = Catalog(locale=LOCALE, fuzzy=False)
-    for message in extract():
+    with TEMPLATE.open("rb") as source:
+        template = read_po(source)
+    for message in template:
         if message.id:
             texts = message.id if isinstance(message.id, tuple) else (message.id,)
             told = tuple(map(pseudo, texts))
@@ -125,12 +128,13 @@ def shown_texts(html: str) -> list[str]:
 
 def untranslated(html: str, content: Iterable[str] = ()) -> list[str]:
     """The texts of a page that are neither translated nor content, which is what people and engines wrote."""
-    return list(_untranslated(shown_texts(html), sorted({*content, "Chargen"}, key=len, reverse=True)))
+    known = {*content, "Chargen", NAME, LOCALE.upper()}  # the language's own name stands in the switch
+    return list(_untranslated(shown_texts(html), sorted(known, key=len, reverse=True)))
 
 
 def _untranslated(texts: list[str], content: list[str]) -> Iterator[str]:
     for text in texts:
-        rest = text
+        rest = _FILLED_BY_SCRIPTS.sub("", text)
         for known in content:
             rest = rest.replace(" ".join(known.split()), "")
         if _FOREIGN_LETTER.search(rest):

@@ -18,7 +18,9 @@ from app.translation import (
     translate,
     using_catalogues,
 )
+from app.web.rendering import environment
 
+_GIVEN = {"csrf_token": "", "csrf_input": "", "here": "/", "identity": None, "stranger": True}
 _HEADER = 'msgid ""\nmsgstr ""\n"Content-Type: text/plain; charset=utf-8\\n"\n\n'
 
 
@@ -76,6 +78,19 @@ def test_each_language_is_called_as_it_calls_itself() -> None:
 )
 def test_a_reader_gets_the_closest_of_the_languages_that_there_are(tags: list[str], found: str) -> None:
     assert best_locale(tags) == found
+
+
+def test_a_language_is_written_in_its_direction(tmp_path: Path) -> None:
+    add(tmp_path, "ar", Save="حفظ")
+    with using_catalogues(Catalogues(tmp_path)):
+        page = environment("ar").get_template("layouts/base.html")
+        assert page.render(_GIVEN).startswith('<!doctype html>\n<html lang="ar" dir="rtl">')
+    assert (
+        environment("en")
+        .get_template("layouts/base.html")
+        .render(_GIVEN)
+        .startswith('<!doctype html>\n<html lang="en">')
+    )
 
 
 @pytest.mark.usefixtures("several")

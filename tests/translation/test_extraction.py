@@ -92,6 +92,11 @@ def test_every_constant_that_an_error_is_made_with_is_marked_as_a_message() -> N
     used = {name for source in sources for name in made.findall(source)}
     assert len(used) > 10
     assert used - marked == set()
+    unmarked = [
+        re.findall(r"^    default(?:: ClassVar\[str\])? = (?!N_\().*", source, re.MULTILINE)
+        for source in sources
+    ]
+    assert [line for lines in unmarked for line in lines] == []
 
 
 def test_the_buttons_say_what_the_product_was_ordered_with() -> None:
