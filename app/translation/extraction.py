@@ -30,7 +30,13 @@ _HEADER = "Messages of Chargen's interface. Made by `make messages`; see docs/tr
 
 def extract() -> Catalog:
     """Every message of the interface, with the files that it stands in."""
-    catalog = Catalog(project="Chargen", header_comment=f"# {_HEADER}", fuzzy=False)
+    catalog = Catalog(
+        project="Chargen",
+        version="(interface)",
+        msgid_bugs_address="docs/translations.md",
+        header_comment=f"# {_HEADER}",
+        fuzzy=False,
+    )
     for folder, pattern, method, options in _SOURCES:
         found = extract_from_dir(
             ROOT / folder,

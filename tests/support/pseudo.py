@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
@@ -46,6 +47,11 @@ def pseudo(message: str) -> str:
     return f"[{''.join(part if at % 2 else part.translate(_LETTERS) for at, part in enumerate(parts))}]"
 
 
+def forms(texts: Any) -> tuple[str, ...]:
+    """Of a message's id or string: itself, or singular and plurals."""
+    return tuple(texts) if isinstance(texts, tuple | list) else (texts,)
+
+
 def pseudo_catalogue() -> Catalog:
     """All messages of the interface, so translated."""
     catalog = Catalog(locale=LOCALE, fuzzy=False)
@@ -53,9 +59,8 @@ def pseudo_catalogue() -> Catalog:
         template = read_po(source)
     for message in template:
         if message.id:
-            texts = message.id if isinstance(message.id, tuple) else (message.id,)
-            told = tuple(map(pseudo, texts))
-            catalog.add(message.id, told if len(told) > 1 else told[0], context=message.context)
+            texts = tuple(pseudo(form) for form in forms(message.id))
+            catalog.add(message.id, texts if len(texts) > 1 else texts[0], context=message.context)
     return catalog
 
 

@@ -19,6 +19,7 @@ from app.runs.quotas import sentences
 from app.translation import interface_locales
 from app.translation.catalogues import FOLDER, Catalogues
 from app.translation.extraction import ROOT, TEMPLATE, error_classes, extract
+from tests.support.pseudo import forms
 
 assert asgi.__name__  # imported so that every error class there is has been
 _PLACEHOLDERS = re.compile(r"%\(\w+\)s|\{\w+\}")
@@ -41,10 +42,6 @@ def ids(catalog: Catalog) -> set[Any]:
 
 def messages(locale: str) -> Iterator[Message]:
     return (message for message in read(Catalogues(FOLDER).file(locale)) if message.id)
-
-
-def forms(texts: Any) -> tuple[str, ...]:
-    return tuple(texts) if isinstance(texts, tuple | list) else (texts,)
 
 
 def test_the_committed_template_holds_what_extraction_finds() -> None:

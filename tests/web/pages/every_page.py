@@ -150,8 +150,9 @@ def endings() -> Iterator[ProgressEntry]:
         yield entry(steps.trying_again(Step.GENERATING_AVATAR, 100, retry), 9, retry=retry)
     yield entry(steps.AVATAR_BEGUN, 9, {"avatarJobId": str(ID), "avatarProgress": 1, "previewKey": "1"})
     yield entry(steps.AVATAR_READY, 9, {"avatarJobId": str(ID), "avatarKey": "1", "credit": "1"})
-    for error in (EngineError(), PortraitNotStored()):
-        yield entry(steps.AVATAR_FAILED, 9, of_error(error, Step.GENERATING_AVATAR))
+    problems: tuple[AppError, ...] = (EngineError(), PortraitNotStored())
+    for problem in problems:
+        yield entry(steps.AVATAR_FAILED, 9, of_error(problem, Step.GENERATING_AVATAR))
     yield entry(steps.AVATAR_CANCELLED, 9, {"error": "1", "code": "cancelled"})
 
 

@@ -21,7 +21,15 @@ from app.translation import using_catalogues
 from app.translation.extraction import TEMPLATE
 from app.web.i18n import stored_sentence, translated
 from app.web.pages.wizard_contexts import choices
-from tests.support.pseudo import LOCALE, formatted, pseudo, shown_texts, untranslated, with_pseudo_locale
+from tests.support.pseudo import (
+    LOCALE,
+    formatted,
+    forms,
+    pseudo,
+    shown_texts,
+    untranslated,
+    with_pseudo_locale,
+)
 from tests.support.runs import ended
 from tests.web.pages.conftest import Visitor, Visitors
 from tests.web.pages.every_page import AT, every_page
@@ -57,7 +65,7 @@ def test_every_message_of_the_templates_stands_on_one_of_these_pages(pages: list
 def messages_of_templates() -> Iterator[str]:
     for message in read_po(TEMPLATE.open("rb")):
         if message.id and any(path.startswith("templates/") for path, _ in message.locations):
-            yield from message.id if isinstance(message.id, tuple) else (message.id,)
+            yield from forms(message.id)
 
 
 def parts(message: str) -> list[str]:
