@@ -111,7 +111,7 @@ def _shared(container: Container, relay: Relay, connection_limits: ConnectionLim
     parts = {
         "settings": settings,
         "accounts": container.accounts,
-        "sign_in_brake": container.sign_in_brake,
+        "sign_in_throttle": container.sign_in_throttle,
         "audit_log": container.audit_log,
         "generations": container.generations,
         "estimates": container.estimates,

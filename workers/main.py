@@ -71,7 +71,7 @@ async def _stop_gently(container: bootstrap.Container, worker: Worker[tasks.Cont
     await stopping.wait()
     # SAQ would cancel at once, or wait for every idle loop of its own as well.
     container.queue.stop_taking()
-    await container.leases.drain(bootstrap.HAND_BACK_SECONDS)
+    await container.leases.drain(bootstrap.DRAIN_SECONDS)
     worker.event.set()
 
 

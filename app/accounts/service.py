@@ -178,7 +178,7 @@ class Accounts:
             user = (
                 await session.execute(select(User).where(User.email == _address(email)))
             ).scalar_one_or_none()
-        # Made for whoever comes first: hashing only for unknown addresses would tell which ones are known.
+        # Made for whoever comes first: hashing only for unknown addresses would show which ones are known.
         if self._nobodys_hash is None:
             self._nobodys_hash = await asyncio.to_thread(self._hasher.hash, "nobody's password")
         stored = user.password_hash if user and user.password_hash else self._nobodys_hash

@@ -1,4 +1,4 @@
-"""The brake on sign-in: Argon2 makes a guess dear, this makes guesses few."""
+"""The limit on sign-ins: Argon2 makes each guess expensive, this makes guesses few."""
 
 from __future__ import annotations
 

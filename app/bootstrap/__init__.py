@@ -19,10 +19,10 @@ from app.generation.dispatch import obey_cancellations
 from app.runtime.supervision import Body, stop
 from app.settings.settings import Settings
 
-__all__ = ["HAND_BACK_SECONDS", "Container", "alive", "build", "build_accounts", "connect"]
+__all__ = ["DRAIN_SECONDS", "Container", "alive", "build", "build_accounts", "connect"]
 
-# A process that is told to stop must be gone in 10 s, and what it works on comes to a boundary first.
-HAND_BACK_SECONDS = 5.0
+# A process that is asked to stop must be gone in 10 s, and what it works on comes to a boundary first.
+DRAIN_SECONDS = 5.0
 
 
 def build(
@@ -65,7 +65,7 @@ async def alive(container: Container) -> AsyncIterator[Container]:
             yield container
     finally:
         await stop(*upkeep)
-        await container.leases.drain(HAND_BACK_SECONDS)
+        await container.leases.drain(DRAIN_SECONDS)
         await container.dispatcher.close()
         await container.feed.flush()
         await container.feed.close()

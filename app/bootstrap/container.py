@@ -168,7 +168,7 @@ class Container:
         return Accounts(self.db, self.tokens)
 
     @cached_property
-    def sign_in_brake(self) -> SignInThrottle:
+    def sign_in_throttle(self) -> SignInThrottle:
         return SignInThrottle(RedisAttempts(self.redis))
 
     @cached_property

@@ -24,7 +24,7 @@ from app.settings.settings import Settings
 
 _GRACE = 4.0  # seconds for the web process and for the worker; the whole stop stays within ten
 _LEAVING = 8.0  # seconds the children of a supervisor that was killed may take to leave
-_READY_SECONDS = 10.0  # seconds to wait for all to be ready before the address is told anyway
+_READY_SECONDS = 10.0  # seconds to wait for all to be ready before the address is printed anyway
 
 
 def run() -> None:

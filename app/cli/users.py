@@ -36,7 +36,7 @@ def issue(name: str, role: str | None, ttl: str) -> str:
 
 
 def add_user(email: str, password: str, role: str, name: str | None) -> str:
-    """Adds a user; the sentence to tell."""
+    """Adds a user; the sentence to print."""
     added = _with_accounts(lambda accounts: accounts.add(email, password, Role(role), name))
     return f"{added.email} may sign in now, as {added.role}."
 

@@ -27,7 +27,7 @@ _MAX_KEPT = (
 
 
 class SharedCodeError(ValueError):
-    """A pattern names some, but not all, of the characters that the encoding doesn't tell apart."""
+    """A pattern names some, but not all, of the characters that the encoding doesn't distinguish."""
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,8 @@ def setting(
 ) -> Any:
     """A field read from `variable`. `default` is a value or a function of the fields before it;
     `shown` is the default as the documentation puts it."""
-    told = {"default": default, "shown": shown or _plain(default)}
-    return field(metadata={"variable": variable, "parse": parse, "help": help, "secret": secret, **told})
+    metadata = {"default": default, "shown": shown or _plain(default)}
+    return field(metadata={"variable": variable, "parse": parse, "help": help, "secret": secret, **metadata})
 
 
 def described(declared: type[Any]) -> Iterator[Described]:

@@ -62,7 +62,7 @@ def _refusal(status: int, kinds: list[type[AppError]]) -> ResponseSpec:
 
 @dataclass
 class ApiOperation(Operation):
-    """An operation without the 400 that Litestar presumes for parameters: ours are told as 422."""
+    """An operation without the 400 that Litestar presumes for parameters: ours are answered as 422."""
 
     def __post_init__(self) -> None:
         presumed = (self.responses or {}).get("400")

@@ -86,12 +86,12 @@ class ErrorPage:
 
 
 def error_body(error: AppError, sentence: str | None = None) -> ErrorBody:
-    """The one error shape; `sentence` where it is told in another language."""
+    """The one error shape; `sentence` where it is in another language."""
     return ErrorBody(sentence or error.sentence(), error.code, error.details or None)
 
 
 def as_app_error(error: Exception) -> AppError:
-    """What any exception is told as. Unknown ones are logged and told as `internal`."""
+    """The AppError that any exception is answered as. Unknown ones are logged and answered as `internal`."""
     if isinstance(error, AppError):
         return error
     if _hung_up(error):  # nobody is there to be answered

@@ -33,7 +33,7 @@ _COLOURS = {"ok": "green", "idle": "yellow", "MISSING": "red"}
 
 
 def examine(try_engines: bool = False) -> int:
-    """Prints everything, after a real call to each engine if told so; 1 where something that is needed is
+    """Prints everything, after a real call to each engine with `--try`; 1 where something that is needed is
     missing, else 0. Raises SettingsError."""
     settings = Settings.from_env()
     click.echo("Settings")

@@ -152,7 +152,7 @@ async def _decide(engines: Engines, brief: Brief) -> str:
 
 
 async def _write(engines: Engines, brief: Brief) -> str:
-    # About somebody that is known beforehand, so that one engine's failure is not told as another's.
+    # About somebody that is known beforehand, so that one engine's failure is not reported as another's.
     from app.ai.builtin.writer import write_details
 
     made = await written(engines.writer.history(brief, write_details(brief)))

@@ -1,4 +1,4 @@
-"""Automatic retries, told on the progress log"""
+"""Automatic retries, announced on the progress log"""
 
 from __future__ import annotations
 

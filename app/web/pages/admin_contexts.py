@@ -64,7 +64,7 @@ class CharacterRow:
 
 @dataclass(frozen=True, slots=True)
 class ModelCalls:
-    """What was asked of models for a run, and what that used, as far as they told."""
+    """What was asked of models for a run, and what that used, as far as they said."""
 
     calls: list[EngineCallRow]
 

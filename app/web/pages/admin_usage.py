@@ -20,7 +20,7 @@ from app.web.pages.character_contexts import owner_name
 from app.web.pages.identity import page_router
 from app.web.rendering import page
 
-_HASH_SHOWN = 8  # characters of an address's hash, by which two of one day are told apart
+_HASH_SHOWN = 8  # characters of an address's hash, by which two of one day are distinguished
 
 
 @dataclass(frozen=True, slots=True)

@@ -249,7 +249,7 @@ def _parts(character: Character, avatar: CharacterImage | None) -> list[Part]:
 
 
 def owner_name(user: User, locale: InterfaceLocale) -> str:
-    """Guests are all called alike, so a piece of the id tells them apart."""
+    """Guests are all called alike, so a piece of the id distinguishes them."""
     if user.guest:
         return " ".join((translate("Guest", locale), str(user.id)[:8]))
     return user.email or user.display_name

@@ -87,7 +87,7 @@ async def show_character(
     """The sheet."""
     run_id = (await characters.find(identity, character_id)).run_id
     seq = (await generations.find_owned(identity, run_id)).last_seq
-    # Looked at after `seq`: what happens in between is then told twice rather than never.
+    # Looked at after `seq`: what happens in between is then announced twice rather than never.
     character = await characters.find(identity, character_id)
     owner = await owner_shown(accounts, identity, character, request_locale(request))
     source = SheetSource(character, await avatars.latest(character_id), seq, owner)

@@ -15,7 +15,7 @@ from app.errors import InvalidField
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A field with what stands in it. `base` tells what the person started from, `meanwhile` is somebody
+    """A field with what stands in it. `base` is what the person started from, `meanwhile` is somebody
     else's text where both changed it, `taken` says that somebody else's text now stands in the field."""
 
     row: Field
@@ -113,7 +113,7 @@ def refused(
 
 
 def conflicting(character: Character, sent: Submitted, owner: str | None) -> EditPage:
-    """The form after somebody else was first: the person's words stand, the other's are told beside them."""
+    """The form after somebody else was first: the person's words stand, the other's are shown beside them."""
     mine = sent.changed()
     fields = [_merged(row, _text(character, row), sent, mine) for row in EDITABLE.values()]
     return EditPage(character.id, character.full_name, character.version, fields, conflict=True, owner=owner)

@@ -115,7 +115,7 @@ def _complete(headers: MutableScopeHeaders, scope: Scope) -> None:
 def page_router(
     *handlers: ControllerRouterHandler, guards: Sequence[Guard] = (require_identity,), path: str = "/"
 ) -> Router:
-    """A router of pages: visitors known, errors told as pages, headers set. `guards=()`: open to all."""
+    """A router of pages: finds identities, answers errors as pages, sets headers. `guards=()`: for all."""
     return Router(
         path=path,
         route_handlers=[*handlers],

@@ -57,7 +57,7 @@ async def show_sign_in(request: PageRequest, settings: NamedDependency[Settings]
 async def sign_in(
     request: PageRequest,
     accounts: NamedDependency[Accounts],
-    sign_in_brake: NamedDependency[SignInThrottle],
+    sign_in_throttle: NamedDependency[SignInThrottle],
     generations: NamedDependency[Generations],
     settings: NamedDependency[Settings],
     data: Annotated[SignInForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
@@ -66,11 +66,11 @@ async def sign_in(
     for whatever was wrong."""
     after = local_path(data.next, request)
     try:
-        await sign_in_brake.attempt(client_address(request), data.email)
+        await sign_in_throttle.attempt(client_address(request), data.email)
         token = await accounts.sign_in(data.email, data.password)
     except (Unauthenticated, TooManyAttempts) as error:
         return _again(request, SignInPage(after, data.email, error.message, settings.guests), error)
-    await sign_in_brake.succeeded(data.email)
+    await sign_in_throttle.succeeded(data.email)
     guest: Identity | None = request.scope.get("user")
     if guest and guest.guest:  # of this same browser: its own cookie says so
         await generations.take_along(guest, await accounts.identify(token))

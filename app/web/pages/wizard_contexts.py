@@ -117,12 +117,12 @@ def run_page(
     forecast: Forecast = NOTHING_LEFT,
     writing: DraftText | None = None,
 ) -> RunPage:
-    """The run as its entries tell it, with what is being written, and its character as it is now."""
+    """The run as its entries have it, with what is being written, and its character as it is now."""
     regions = fragments.regions(entries, run.has_image, locale)
     if writing and writing.after == entries[-1].seq:
         regions = regions.then(Regions(history=Prose(StepState.DOING, paragraphs(writing.text))))
     regions = regions.then(made.regions(fragments))
-    if run.status == RunStatus.QUEUED:  # it has told nothing yet, or nothing since it was taken up again
+    if run.status == RunStatus.QUEUED:  # it has announced nothing yet, or nothing since it was taken up again
         regions = regions.then(Regions(cancel=Cancel(run.id), error=RunError()))
     return RunPage(
         run_id=run.id,

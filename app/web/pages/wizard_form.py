@@ -13,7 +13,7 @@ from app.pictures.uploads import MAX_BYTES
 from app.runs.service import RunRequest
 from app.translation import InterfaceLocale
 
-# More than a picture may have, so that one somewhat too large is told so in the form, with the text kept.
+# More than a picture may have, so that one somewhat too large is refused in the form, with the text kept.
 MAX_FORM = 4 * MAX_BYTES
 _MAX_KEY = 100
 

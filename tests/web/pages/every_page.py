@@ -1,7 +1,4 @@
-"""Every kind of page and fragment, rendered from typed contexts: no database, no server.
-
-What people and engines wrote is all digits here, so that every letter on a page is the interface's.
-"""
+"""Every kind of page and fragment, rendered from typed contexts: no database, no server."""
 
 from __future__ import annotations
 
@@ -16,18 +13,14 @@ from app.accounts.audit import AuditedAct
 from app.accounts.models import AuditEntry, Role, User
 from app.accounts.policy import Identity
 from app.characters.fields import EDITABLE, Gender
-from app.characters.links import Links
-from app.characters.models import Character, CharacterImage, CharacterStatus
+from app.characters.models import Character, CharacterStatus
 from app.characters.service import OwnedCharacter
-from app.engines.retry_policy import AutomaticRetry
-from app.errors import AppError, EngineError, EngineRefused, InvalidField, PortraitNotStored
+from app.errors import AppError, EngineError, InvalidField
 from app.progress.drafts import DraftText
 from app.progress.log import ProgressEntry
 from app.runs import steps
-from app.runs.estimates import Forecast, Span
 from app.runs.failures import failure_of
 from app.runs.models import AvatarJob, AvatarStatus, EngineCallRow, GenerationRun, RunStatus
-from app.runs.payloads import of_error
 from app.runs.quota_limits import Kind
 from app.runs.service import OwnedRun
 from app.runs.steps import Step
@@ -43,131 +36,27 @@ from app.web.pages.outlook import Amount, Outlook, outlook
 from app.web.pages.remaining_today import RemainingToday
 from app.web.pages.sign_in import SignInPage
 from app.web.pages.wizard_contexts import DiscardPage, Filled, Made, new_page, run_page
-from app.web.rendering import configure_templates, csrf_input, render
+from app.web.rendering import configure_templates, render
 from app.web.run_page.fragments import Fragments
 from app.web.run_page.view import AvatarStatus as ShownAvatar
-
-ID = UUID(int=7)
-AT = datetime(2026, 3, 4, 9, 5, tzinfo=UTC)
-LINKS = Links("1" * 32)
-ADMIN = Identity(ID, Role.ADMIN, "1", "2@3.4")
-ANALYSIS = {
-    "palette": [{"name": "1", "hex": "#2a9d8f", "share": 1.0}],
-    "observations": [
-        *(
-            {"attribute": name, "value": "1", "confidence": 0.9}
-            for name in ("brightness", "contrast", "mood")
-        ),
-        *({"attribute": name, "value": "1", "confidence": 0.7} for name in ("colouring", "medium", "light")),
-        *({"attribute": name, "value": "1", "confidence": 0.4} for name in ("framing", "hair", "eyes")),
-        *({"attribute": name, "value": "1", "confidence": 0.1} for name in ("age", "gender", "species")),
-        *({"attribute": name, "value": "1", "confidence": 1} for name in ("skin", "clothing", "expression")),
-        *({"attribute": name, "value": None, "confidence": 0} for name in ("skin", "hair")),
-    ],
-    "engine": "builtin",
-}
-TAGS = (
-    *("violence", "gore", "horror", "alcohol", "tobacco", "drugs", "gambling", "romance", "suggestive"),
-    *("nudity", "sexual", "sexual_violence", "strong_language", "self_harm", "hate"),
+from tests.web.pages.page_subjects import (
+    ADMIN,
+    AT,
+    DATA,
+    FORECASTS,
+    ID,
+    LINKS,
+    character,
+    endings,
+    entry,
+    job,
+    passed,
+    run,
+    whole,
 )
-
-
-def whole(template: str, locale: str, view: Any, identity: Identity | None = None, **more: Any) -> str:
-    """A page with its layout, as `rendering.page` renders it."""
-    given = {"identity": identity, "stranger": True, "csrf_token": "", "here": "/", **more}
-    return render(template, locale, view=view, csrf_input=csrf_input(""), **given)
-
-
-def character(**changes: Any) -> Character:
-    texts = dict.fromkeys(
-        (
-            *("first_name", "last_name", "species", "personality", "history", "greeting", "scenario"),
-            *("example_dialogue", "physical_description", "visual_style"),
-        ),
-        "1",
-    )
-    image = CharacterImage(id=ID, key="1", width=1, height=1, engine="builtin", credit="1", created_at=AT)
-    earlier = CharacterImage(id=UUID(int=8), key="2", width=1, height=1, engine="2", created_at=AT)
-    given = {
-        **texts,
-        **{"id": ID, "user_id": ID, "run_id": ID, "status": "draft", "locale": "en", "age": 40, "version": 1},
-        **{"gender": "female", "analysis": ANALYSIS, "traits": {}, "created_at": AT, "avatar_image_id": ID},
-        "made_by": {"analysis": "builtin", "details": "scripted", "history": "3", "history_instead_of": "4"},
-        **{"content_rating": "teen", "content_tags": dict.fromkeys(TAGS, "teen"), "images": [earlier, image]},
-    }
-    return Character(**given | changes)
-
-
-def run(**changes: Any) -> GenerationRun:
-    given = {"id": ID, "user_id": ID, "status": RunStatus.RUNNING, "locale": "en", "image_key": "1"}
-    more = {"description": "1", "template": "fantasy", "created_at": AT, "progress": 1, "error": None}
-    return GenerationRun(**given | more | changes)
-
-
-def job(status: AvatarStatus, **changes: Any) -> AvatarJob:
-    return AvatarJob(id=ID, run_id=ID, status=status, progress=1, **changes)
 
 
 # --- a run's page
-DATA: dict[str, dict[str, Any]] = {
-    steps.EXTRACTED.name: {"physicalDescription": "1", "visualStyle": "2", "analysis": ANALYSIS},
-    steps.DETAILED.name: {
-        **{"firstName": "1", "lastName": "2", "age": 1, "gender": "male", "species": "3"},
-        "personality": "4",
-    },
-    steps.WRITTEN.name: {"history": "1"},
-    steps.COMPLETED.name: {
-        "character": {"firstName": "1", "lastName": "2", "madeBy": {"details": "5", "history": "6"}},
-        **{"characterId": str(ID), "avatarJobId": str(ID)},
-    },
-}
-
-
-def entry(
-    mark: steps.ProgressMark, seq: int, data: dict[str, Any] | None = None, **more: Any
-) -> ProgressEntry:
-    return ProgressEntry(ID, ID, seq, mark.name, mark.step, mark.progress, "", data, AT, **more)
-
-
-def passed() -> list[ProgressEntry]:
-    """What a run with a picture stores, from its first mark to its last."""
-    return [entry(mark, seq, DATA.get(mark.name)) for seq, mark in enumerate(steps.MARKS, start=1)]
-
-
-def endings() -> Iterator[ProgressEntry]:
-    """How it may go otherwise, each from the beginning."""
-    failed = {
-        "retryable": (EngineError(), Step.GENERATING_HISTORY),
-        "not": (EngineRefused(), Step.GENERATING_DETAILS),
-    }
-    for error, step in failed.values():
-        yield entry(steps.FAILED, 9, of_error(error, step))
-    yield entry(steps.FAILED, 9, of_error(EngineError("1"), Step.CREATING_CHARACTER))
-    yield entry(steps.CANCELLED, 9, {"error": "1", "code": "cancelled", "failedStep": "generating_history"})
-    for code in ("engine_timeout", "engine_busy", "engine_away", "engine_out_of_memory", "1"):
-        retry = AutomaticRetry(2, 3, 0.5, code)
-        yield entry(steps.trying_again(Step.GENERATING_DETAILS, 40, retry), 9, retry=retry)
-    for code in ("storage_away", "portrait_not_stored"):
-        retry = AutomaticRetry(2, 3, 0.5, code)
-        yield entry(steps.trying_again(Step.GENERATING_AVATAR, 100, retry), 9, retry=retry)
-    yield entry(steps.AVATAR_BEGUN, 9, {"avatarJobId": str(ID), "avatarProgress": 1, "previewKey": "1"})
-    yield entry(steps.AVATAR_READY, 9, {"avatarJobId": str(ID), "avatarKey": "1", "credit": "1"})
-    problems: tuple[AppError, ...] = (EngineError(), PortraitNotStored())
-    for problem in problems:
-        yield entry(steps.AVATAR_FAILED, 9, of_error(problem, Step.GENERATING_AVATAR))
-    yield entry(steps.AVATAR_CANCELLED, 9, {"error": "1", "code": "cancelled"})
-
-
-FORECASTS = (
-    *(Forecast(1), Forecast(12, Span(61, 90), Span(80, 130)), Forecast(1, Span(200, 300), Span(500, 900))),
-    *(
-        Forecast(None, None, Span(11, 130)),
-        Forecast(None, None, Span(0, 3)),
-        Forecast(None, None, Span(0, 0)),
-    ),
-)
-
-
 def run_pages(locale: str) -> Iterator[str]:
     fragments, entries = Fragments(LINKS), passed()
 

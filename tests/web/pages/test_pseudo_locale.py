@@ -32,7 +32,8 @@ from tests.support.pseudo import (
 )
 from tests.support.runs import ended
 from tests.web.pages.conftest import Visitor, Visitors
-from tests.web.pages.every_page import AT, every_page
+from tests.web.pages.every_page import every_page
+from tests.web.pages.page_subjects import AT
 
 LOCALE_MARK = f'<html lang="{LOCALE}">'
 DESCRIPTION = "A brave knight of 30"
