@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.accounts.tokens import TokenRules
 from app.ai.diffusers_local.options import Options as DiffusersOptions
-from app.ai.image_servers.place import ImageServer
+from app.ai.image_servers.server_options import ImageServer
 from app.ai.openai_compatible.chat.endpoints import ModelEndpoint, ModelEndpoints, Remote
 from app.ai.registry import Choice, build_engines, build_moderation_gate, build_moderator
 from app.ai.scripted import ScriptedOptions

@@ -10,7 +10,7 @@ import base64
 import binascii
 from urllib.parse import unquote_to_bytes
 
-from app.ai.sentences import UNUSABLE_PICTURE
+from app.ai.error_messages import UNUSABLE_PICTURE
 from app.errors import EngineError
 
 _MAX_HEAD = 200  # characters before a picture: of a data address, or of Markdown round it

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from app.ai.diffusers_local.options import Options as DiffusersOptions
-from app.ai.image_servers.place import ImageServer
+from app.ai.image_servers.server_options import ImageServer
 from app.ai.openai_compatible.chat.endpoints import ModelEndpoints, Remote
 from app.ai.scripted import ScriptedOptions, scripted_engines
 from app.ai.writer_fallback import FallbackWriter

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from app.ai.sentences import UNFAITHFUL, UNUSABLE
+from app.ai.error_messages import UNFAITHFUL, UNUSABLE
 from app.engines.ports import Brief, Details, History, PartialHistory, Writer
 from app.errors import EngineError
 

@@ -16,7 +16,7 @@ from PIL import Image, UnidentifiedImageError
 from app.engines.ports import Picture
 from app.errors import EngineError, HeicUnsupported, ImageTooLarge, UnsupportedImage
 from app.pictures.decoding.decode import HeicNotInstalled, decoded
-from app.pictures.decoding.foreign import TooManyPixels, Unreadable
+from app.pictures.decoding.source_picture import TooManyPixels, Unreadable
 from app.pool.pool import PoolLimitExceeded, PoolProcessDied, in_pool
 
 log = structlog.get_logger()

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from app.ai.diffusers_local.failures import translated_errors
+from app.ai.diffusers_local.error_mapping import translated_errors
 from app.ai.diffusers_local.options import Options
 from app.ai.diffusers_local.painter import DiffusersPainter
 from app.ai.diffusers_local.pipeline import Order, PreviewFrame

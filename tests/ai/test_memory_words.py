@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.ai.memory_words import is_out_of_memory
+from app.ai.out_of_memory import is_out_of_memory
 
 NAMINGS = (
     "torch.OutOfMemoryError",

@@ -110,7 +110,7 @@ for name in ("builtin", "scripted", "openai"):
 def test_only_a_configured_painter_on_an_image_server_loads_what_speaks_to_it() -> None:
     code = """
 import sys, app.bootstrap
-from app.ai.image_servers.place import ImageServer
+from app.ai.image_servers.server_options import ImageServer
 from app.ai.registry import Choice, build_engines
 for name in ("builtin", "automatic1111", "comfyui"):
     build_engines(Choice("builtin", "builtin", name), image_server=ImageServer("http://h"))

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from app.adapters.files import ObjectFiles
 from app.adapters.issuer_keys import fetching
 from app.ai.image_servers.http import connected
-from app.ai.image_servers.place import ImageServer
+from app.ai.image_servers.server_options import ImageServer
 from app.ai.openai_compatible.chat.server import Server
 from app.errors import EngineError
 from app.network import outbound

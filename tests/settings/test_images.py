@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.ai.image_servers.place import ImageServer
+from app.ai.image_servers.server_options import ImageServer
 from app.engines.ports import wants_reference
 from app.options import engines_of, image_server_of
 from app.settings.settings import describe

@@ -12,7 +12,7 @@ import structlog
 
 from app.ai.automatic1111.task import Task
 from app.ai.image_servers.http import connected
-from app.ai.image_servers.place import ImageServer
+from app.ai.image_servers.server_options import ImageServer
 from app.errors import AppError
 
 log = structlog.get_logger()

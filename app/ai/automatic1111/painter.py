@@ -12,17 +12,17 @@ import structlog
 
 from app.ai import foreign_json
 from app.ai.automatic1111.cancelling import leave
-from app.ai.automatic1111.models import check_answered, check_checkpoint, check_said
+from app.ai.automatic1111.checkpoints import check_answered, check_checkpoint, check_said
 from app.ai.automatic1111.task import Task
-from app.ai.call_notes import call_notes
+from app.ai.call_recording import call_notes
+from app.ai.error_messages import UNUSABLE_PICTURE
 from app.ai.image_servers import pictures
-from app.ai.image_servers.failures import Answered, translated_errors
+from app.ai.image_servers.error_mapping import Answered, translated_errors
 from app.ai.image_servers.http import Answers, Http, connected
-from app.ai.image_servers.painting import Pace, named
-from app.ai.image_servers.place import ImageServer
+from app.ai.image_servers.progress import Pace, named
+from app.ai.image_servers.server_options import ImageServer
 from app.ai.picture_locations import places
 from app.ai.portrait_prompt import PhrasePrompt, phrased
-from app.ai.sentences import UNUSABLE_PICTURE
 from app.engines.ports import AvatarBrief, Painting, PaintingStage
 from app.errors import EngineError
 from app.runs.usage import current_usage

@@ -16,9 +16,9 @@ import httpx2
 import structlog
 
 from app.ai.image_servers import pictures
-from app.ai.image_servers.failures import Answered
+from app.ai.image_servers.error_mapping import Answered
 from app.ai.image_servers.http import Http
-from app.ai.image_servers.painting import Pace, percent_of
+from app.ai.image_servers.progress import Pace, percent_of
 from app.engines.ports import PaintingProgress, Preview, Queued
 from app.errors import AppError
 

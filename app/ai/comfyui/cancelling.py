@@ -10,9 +10,9 @@ import httpx2
 import structlog
 
 from app.ai.comfyui.server import ComfyServer
-from app.ai.image_servers.failures import Answered
+from app.ai.image_servers.error_mapping import Answered
 from app.ai.image_servers.http import connected
-from app.ai.image_servers.place import ImageServer
+from app.ai.image_servers.server_options import ImageServer
 from app.errors import AppError
 
 log = structlog.get_logger()

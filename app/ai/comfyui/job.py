@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from app import patterns
-from app.ai.comfyui.outputs import PictureLocation, places_in
-from app.ai.image_servers.failures import STOPPED
-from app.ai.memory_words import is_out_of_memory
+from app.ai.comfyui.picture_locations import PictureLocation, places_in
+from app.ai.error_messages import UNKNOWN_MODEL
+from app.ai.image_servers.error_mapping import STOPPED
 from app.ai.missing_models import loader_says_missing
+from app.ai.out_of_memory import is_out_of_memory
 from app.ai.picture_refusals import refuses
-from app.ai.sentences import UNKNOWN_MODEL
 from app.errors import EngineError, EngineMisconfigured, EngineOutOfMemory, EngineRefused
 
 __all__ = ["MAX_LOCATIONS", "Job", "PictureLocation", "bare"]

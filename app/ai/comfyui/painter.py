@@ -8,21 +8,21 @@ from dataclasses import dataclass
 
 import structlog
 
-from app.ai.call_notes import call_notes
+from app.ai.call_recording import call_notes
 from app.ai.comfyui.cancelling import leave
 from app.ai.comfyui.job import Job
-from app.ai.comfyui.queue_position import listening
+from app.ai.comfyui.prompt_tracking import PreviewFrame, Sent, Stage, Watch
+from app.ai.comfyui.result_pictures import Finished, picture_of, saved_before_failure
 from app.ai.comfyui.server import ComfyServer
-from app.ai.comfyui.taking import Finished, picture_of, saved_before_failure
-from app.ai.comfyui.watching import PreviewFrame, Sent, Stage, Watch
+from app.ai.comfyui.websocket import listening
 from app.ai.comfyui.workflow import Graph, Value, Workflow, own, shipped
+from app.ai.error_messages import UNUSABLE_PICTURE
 from app.ai.image_servers import pictures
-from app.ai.image_servers.failures import NO_PICTURE, STOPPED, translated_errors
+from app.ai.image_servers.error_mapping import NO_PICTURE, STOPPED, translated_errors
 from app.ai.image_servers.http import Answers, connected
-from app.ai.image_servers.painting import Pace, named, percent_of
-from app.ai.image_servers.place import ImageServer
+from app.ai.image_servers.progress import Pace, named, percent_of
+from app.ai.image_servers.server_options import ImageServer
 from app.ai.portrait_prompt import PhrasePrompt, phrased
-from app.ai.sentences import UNUSABLE_PICTURE
 from app.engines.ports import AvatarBrief, Painting, PaintingProgress, PaintingStage, Preview, Queued
 from app.errors import EngineError, EngineMisconfigured, EngineOutOfMemory
 from app.runs.usage import UsageRecord, current_usage

@@ -16,10 +16,10 @@ from app.ai import foreign_json
 from app.ai.comfyui.checkpoints import LOADER, checkpoints
 from app.ai.comfyui.job import Job, PictureLocation, bare
 from app.ai.comfyui.workflow import Graph
-from app.ai.image_servers.failures import NO_MODEL, REFUSED_WORKFLOW, Answered
+from app.ai.error_messages import UNKNOWN_MODEL, UNUSABLE
+from app.ai.image_servers.error_mapping import NO_MODEL, REFUSED_WORKFLOW, Answered
 from app.ai.image_servers.http import Http
 from app.ai.image_servers.pictures import MAX_BYTES
-from app.ai.sentences import UNKNOWN_MODEL, UNUSABLE
 from app.errors import AppError, EngineError, EngineMisconfigured
 
 log = structlog.get_logger()

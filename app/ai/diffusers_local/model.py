@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from app.ai.diffusers_local.failures import NOT_LOADED, UNFIT, translated_errors
+from app.ai.diffusers_local.error_mapping import NOT_LOADED, UNFIT, translated_errors
 from app.ai.diffusers_local.options import Options
 from app.ai.diffusers_local.pipeline import Pipeline
 from app.ai.diffusers_local.threads import in_thread

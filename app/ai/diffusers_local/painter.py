@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from functools import partial
 
-from app.ai.call_notes import call_notes
+from app.ai.call_recording import call_notes
 from app.ai.diffusers_local.model import Model
 from app.ai.diffusers_local.options import FAMILY, Options
 from app.ai.diffusers_local.pictures import SIZE, finished, small

@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from PIL import Image
 
-from app.ai.diffusers_local.failures import BLANKED, translated_errors
+from app.ai.diffusers_local.error_mapping import BLANKED, translated_errors
 from app.ai.diffusers_local.options import Options
 from app.ai.diffusers_local.pictures import PREVIEW
 from app.errors import EngineError

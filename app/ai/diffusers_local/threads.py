@@ -10,7 +10,7 @@ from contextlib import suppress
 from contextvars import copy_context
 from typing import Generic, TypeVar
 
-from app.ai.diffusers_local.failures import Stopped
+from app.ai.diffusers_local.error_mapping import Stopped
 
 _NAME = "chargen-painter"
 Part = TypeVar("Part")

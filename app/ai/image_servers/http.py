@@ -10,9 +10,9 @@ from typing import Any
 import httpx2
 
 from app.ai import foreign_json
-from app.ai.image_servers.failures import Answered
-from app.ai.image_servers.place import ImageServer
-from app.ai.sentences import UNUSABLE
+from app.ai.error_messages import UNUSABLE
+from app.ai.image_servers.error_mapping import Answered
+from app.ai.image_servers.server_options import ImageServer
 from app.errors import EngineError
 from app.network import outbound
 

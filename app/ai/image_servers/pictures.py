@@ -10,7 +10,7 @@ import io
 from PIL import Image, ImageOps
 
 from app.ai.base64_pictures import from_base64
-from app.ai.sentences import UNUSABLE_PICTURE
+from app.ai.error_messages import UNUSABLE_PICTURE
 from app.errors import AppError, EngineError, Unavailable
 from app.pictures.uploads import rewritten
 from app.pool.pool import PoolProcessDied, in_pool

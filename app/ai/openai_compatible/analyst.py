@@ -8,14 +8,14 @@ from app import patterns
 from app.ai.builtin.analyst import read as measured
 from app.ai.openai_compatible.chat.dialect import Schema
 from app.ai.openai_compatible.chat.server import Answer, Server
+from app.ai.openai_compatible.checks.faithfulness import REPEATS
 from app.ai.openai_compatible.checks.loops import loop_in
 from app.ai.openai_compatible.checks.refusals import is_refusal
-from app.ai.openai_compatible.checks.stated import REPEATS
 from app.ai.openai_compatible.cleaning import line, prose
-from app.ai.openai_compatible.images.pictures import data_url
+from app.ai.openai_compatible.images.picture_transfer import data_url
 from app.ai.openai_compatible.prompts import Messages, prompt
-from app.ai.openai_compatible.structured.forms import Seen, Sight
 from app.ai.openai_compatible.structured.request import Idle, Refusal, ask, reader, schema_of
+from app.ai.openai_compatible.structured.schemas import Seen, Sight
 from app.engines.ports import Analysis, Locale, Observation, Picture
 from app.pool.pool import in_pool
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 
 from app import patterns
-from app.ai.openai_compatible.answers.characters import mended, visible
-from app.ai.openai_compatible.answers.thoughts.thoughts import outside_marks
+from app.ai.openai_compatible.answers.control_characters import mended, visible
+from app.ai.openai_compatible.answers.reasoning.block_stripping import outside_marks
 from app.ai.openai_compatible.last_sentences import last_end
 from app.ai.openai_compatible.markup import (
     without_emphasis,

@@ -15,8 +15,8 @@ from hashlib import sha256
 
 from app.ai.openai_compatible.chat.endpoints import Kind, Remote
 from app.ai.openai_compatible.chat.server import Server
-from app.ai.openai_compatible.moderation.answers import Unreadable, verdict_in
 from app.ai.openai_compatible.moderation.endpoint import Endpoint
+from app.ai.openai_compatible.moderation.verdicts import Unreadable, verdict_in
 from app.ai.openai_compatible.prompts import Messages, prompt
 from app.engines.moderation import ModeratedContent, Verdict, strictest
 from app.engines.retry_policy import AutomaticRetry, RetryPolicy

@@ -12,8 +12,8 @@ from app.ai.builtin.vocabulary.titles import ENGLISH, PORTUGUESE
 from app.ai.openai_compatible.checks.name_words import TITLES
 from app.ai.openai_compatible.checks.naming import last_name_of
 from app.ai.openai_compatible.cleaning import line
-from app.ai.openai_compatible.structured.forms import Person
-from app.ai.openai_compatible.structured.readings import squashed
+from app.ai.openai_compatible.structured.schemas import Person
+from app.ai.openai_compatible.structured.value_parsing import squashed
 from app.text.whole_words import has_word
 
 _MAX_NAME = 60  # characters

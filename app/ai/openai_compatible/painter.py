@@ -9,13 +9,13 @@ from typing import Any
 
 import openai
 
+from app.ai.error_messages import NOT_THERE
 from app.ai.openai_compatible.chat.server import Server
-from app.ai.openai_compatible.images.answers import PARTIAL, PictureLocation, answered
-from app.ai.openai_compatible.images.failures import known_failures, refused_option
-from app.ai.openai_compatible.images.pictures import decoded, fetched, taken_in
+from app.ai.openai_compatible.images.image_errors import known_failures, refused_option
+from app.ai.openai_compatible.images.image_responses import PARTIAL, PictureLocation, answered
+from app.ai.openai_compatible.images.picture_transfer import decoded, fetched, taken_in
 from app.ai.openai_compatible.prompts import prompt
 from app.ai.portrait_prompt import described
-from app.ai.sentences import NOT_THERE
 from app.engines.ports import AvatarBrief, Painting, Picture, Preview
 from app.errors import (
     EngineAway,

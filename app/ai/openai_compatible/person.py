@@ -13,10 +13,10 @@ from app.ai.builtin.writer import traits_of
 from app.ai.builtin.writing import words as w
 from app.ai.builtin.writing.names import compose_name
 from app.ai.builtin.writing.profile import Profile, ages_of_band, profile_of, stream
-from app.ai.openai_compatible.checks.stated import with_stated_name, without_other_ages
+from app.ai.openai_compatible.checks.faithfulness import with_stated_name, without_other_ages
 from app.ai.openai_compatible.cleaning import line, prose
 from app.ai.openai_compatible.name_parts import with_parted_name
-from app.ai.openai_compatible.structured.forms import Person
+from app.ai.openai_compatible.structured.schemas import Person
 from app.ai.people_words import ADULT
 from app.engines.ports import Brief, Details, Traits
 

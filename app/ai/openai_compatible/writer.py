@@ -8,12 +8,13 @@ from dataclasses import asdict
 from functools import cache
 from typing import Any
 
+from app.ai.error_messages import UNFAITHFUL
 from app.ai.openai_compatible.answers import answer_text
 from app.ai.openai_compatible.answers.history import growing, history_text
 from app.ai.openai_compatible.chat.dialect import Schema
-from app.ai.openai_compatible.chat.endings import ends_a_sentence
+from app.ai.openai_compatible.chat.finish_reasons import ends_a_sentence
 from app.ai.openai_compatible.chat.server import Answer, Server
-from app.ai.openai_compatible.checks.stated import (
+from app.ai.openai_compatible.checks.faithfulness import (
     faults_of_history,
     faults_of_name,
     faults_of_person,
@@ -26,7 +27,6 @@ from app.ai.openai_compatible.cleaning import whole_sentences
 from app.ai.openai_compatible.name_parts import with_parted_name
 from app.ai.openai_compatible.person import details_of
 from app.ai.openai_compatible.prompts import prompt
-from app.ai.openai_compatible.structured.forms import Person
 from app.ai.openai_compatible.structured.request import (
     Abandoned,
     Idle,
@@ -38,7 +38,7 @@ from app.ai.openai_compatible.structured.request import (
     reader,
     schema_of,
 )
-from app.ai.sentences import UNFAITHFUL
+from app.ai.openai_compatible.structured.schemas import Person
 from app.engines.growth_throttle import GrowthThrottle
 from app.engines.ports import Brief, Details, History, PartialHistory
 from app.errors import EngineError

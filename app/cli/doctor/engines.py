@@ -12,7 +12,7 @@ from PIL import Image
 
 from app.ai.diffusers_local.options import Options as DiffusersOptions
 from app.ai.diffusers_local.options import lacking
-from app.ai.image_servers.place import ImageServer
+from app.ai.image_servers.server_options import ImageServer
 from app.cli.doctor import models as doctor_models
 from app.cli.doctor.finding import Finding
 from app.engines.moderation import ModeratedContent, Moderator

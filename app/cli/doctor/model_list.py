@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.ai import foreign_json
-from app.ai.openai_compatible.chat.complaints import complaint_answered
+from app.ai.openai_compatible.chat.error_responses import complaint_answered
 from app.network import outbound
 from app.settings.openai import ModelAt
 

@@ -10,9 +10,16 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from app.ai import foreign_json
-from app.ai.image_servers.failures import NO_MODEL
-from app.ai.openai_compatible.chat.complaints import complaint_behind
-from app.ai.sentences import ANSWERS_ERROR, NOT_THERE, SMALL_CONTEXT, UNKNOWN_MODEL, UNREACHABLE, UNUSABLE
+from app.ai.error_messages import (
+    ANSWERS_ERROR,
+    NOT_THERE,
+    SMALL_CONTEXT,
+    UNKNOWN_MODEL,
+    UNREACHABLE,
+    UNUSABLE,
+)
+from app.ai.image_servers.error_mapping import NO_MODEL
+from app.ai.openai_compatible.chat.error_responses import complaint_behind
 from app.cli.doctor import painters as doctor_painters
 from app.cli.doctor.finding import Finding
 from app.cli.doctor.model_list import MAX_BYTES, SECONDS, Listed, key_of, model_list, named, whole, within

@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from app.ai import foreign_json
-from app.ai.automatic1111.models import is_checkpoint
+from app.ai.automatic1111.checkpoints import is_checkpoint
 from app.ai.comfyui.checkpoints import LOADER, checkpoints
-from app.ai.image_servers.failures import AWAY
-from app.ai.image_servers.place import ImageServer
+from app.ai.image_servers.error_mapping import AWAY
+from app.ai.image_servers.server_options import ImageServer
 from app.cli.doctor.finding import Finding
 from app.cli.doctor.model_list import MAX_BYTES, SECONDS, key_of, named
 from app.network import outbound

@@ -8,10 +8,10 @@ from PIL import Image, ImageFile
 
 from app.pictures.decoding import gif, heif, jpeg, png, webp
 from app.pictures.decoding.colours import to_srgb
-from app.pictures.decoding.foreign import Foreign, TooManyPixels, Unreadable, require_measures
 from app.pictures.decoding.orientation import orientation, upright, without_prefix
 from app.pictures.decoding.partial import decoded_partly, filled
 from app.pictures.decoding.png_chunks import SIGNATURE
+from app.pictures.decoding.source_picture import Foreign, TooManyPixels, Unreadable, require_measures
 
 # `require_measures` is stricter; Pillow's own would only warn between its limit and twice that.
 Image.MAX_IMAGE_PIXELS = None

@@ -10,7 +10,7 @@ from functools import partial
 
 from PIL import Image
 
-from app.pictures.decoding.foreign import Foreign, Unreadable, require_measures
+from app.pictures.decoding.source_picture import Foreign, Unreadable, require_measures
 
 _EXTENSION, _PICTURE, _TRAILER = 0x21, 0x2C, 0x3B
 _CONTROL = 0xF9

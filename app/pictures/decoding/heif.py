@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.pictures.decoding.code_points import named_profile
-from app.pictures.decoding.foreign import Foreign
 from app.pictures.decoding.high_range import is_high_range
+from app.pictures.decoding.source_picture import Foreign
 
 _AVIF = frozenset({b"avif", b"avis"})
 _HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"})

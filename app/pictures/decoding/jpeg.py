@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.pictures.decoding.foreign import Foreign, Unreadable
 from app.pictures.decoding.orientation import UPRIGHT, orientation, without_prefix
+from app.pictures.decoding.source_picture import Foreign, Unreadable
 
 _SOI, _EOI, _SOS = 0xD8, 0xD9, 0xDA
 _ALONE = frozenset({0x00, 0x01, *range(0xD0, 0xD8), _SOI})  # markers without a length

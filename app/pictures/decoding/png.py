@@ -16,11 +16,11 @@ from functools import partial
 from PIL import Image, ImageChops, ImageFile
 
 from app.pictures.decoding.code_points import is_known, named_profile, power
-from app.pictures.decoding.foreign import Foreign, Unreadable, require_measures
 from app.pictures.decoding.high_range import is_high_range
 from app.pictures.decoding.icc import SRGB, Primaries, profile
 from app.pictures.decoding.orientation import UPRIGHT, orientation
 from app.pictures.decoding.png_chunks import SIGNATURE, Chunks, chunks, salvaged, unpacked
+from app.pictures.decoding.source_picture import Foreign, Unreadable, require_measures
 
 _GREY, _RGB, _PALETTE = 0, 2, 3
 _ADAM7 = ((8, 8), (4, 8), (4, 4), (2, 4), (2, 2), (1, 2))  # what a pixel stands for until finer ones come

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.pictures.decoding.foreign import Unreadable
+from app.pictures.decoding.source_picture import Unreadable
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_PROFILE = 4 * 1024 * 1024  # bytes unpacked; printers' profiles have two or three

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.pictures.decoding.foreign import Foreign
 from app.pictures.decoding.orientation import UPRIGHT, orientation, without_prefix
+from app.pictures.decoding.source_picture import Foreign
 
 _HAS_PROFILE = 0x20
 

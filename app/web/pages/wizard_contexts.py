@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from app.characters.models import Character
 from app.engines.ports import Locale
-from app.pictures.decoding.foreign import MAX_PIXELS
+from app.pictures.decoding.source_picture import MAX_PIXELS
 from app.pictures.uploads import MAX_BYTES, accepted_types
 from app.progress.drafts import DraftText
 from app.progress.log import ProgressEntry

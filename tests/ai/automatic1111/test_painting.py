@@ -14,7 +14,7 @@ from PIL import Image
 
 from app.ai.automatic1111 import painter as painting
 from app.ai.automatic1111.painter import A1111Painter
-from app.ai.image_servers.place import ImageServer
+from app.ai.image_servers.server_options import ImageServer
 from app.engines.ports import PaintingStage, Preview, wants_reference
 from app.errors import EngineBusy, EngineError, EngineTimeout
 from app.runs.usage import UsageRecord, recording_usage

@@ -10,8 +10,8 @@ import pytest
 from app.ai.automatic1111 import cancelling
 from app.ai.automatic1111 import painter as painting
 from app.ai.automatic1111.painter import A1111Painter
-from app.ai.image_servers import painting as pacing
-from app.ai.image_servers.place import ImageServer
+from app.ai.image_servers import progress as pacing
+from app.ai.image_servers.server_options import ImageServer
 from app.engines.ports import Painting, PaintingProgress, PaintingStage, Preview, Queued
 from app.engines.retry_policy import AutomaticRetry, RetryPolicy
 from app.errors import (

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from app.ai.image_servers import painting as pacing
+from app.ai.image_servers import progress as pacing
 from app.engines.ports import wants_reference
 from app.runs.usage import UsageRecord, recording_usage
 from tests.support.comfy_server import CHECKPOINTS, comfy_server

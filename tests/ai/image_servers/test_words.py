@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.ai import sentences
-from app.ai.image_servers import failures
-from app.ai.image_servers.failures import Answered, of_status
+from app.ai import error_messages
+from app.ai.image_servers import error_mapping
+from app.ai.image_servers.error_mapping import Answered, of_status
 from app.errors import (
     EngineAway,
     EngineBusy,
@@ -17,7 +17,7 @@ from app.errors import (
 )
 from app.web.i18n import translated
 
-KNOWN = vars(sentences) | vars(failures)
+KNOWN = vars(error_messages) | vars(error_mapping)
 MESSAGES = [value for name, value in KNOWN.items() if name.isupper() and isinstance(value, str)]
 
 

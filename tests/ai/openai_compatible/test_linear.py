@@ -17,20 +17,20 @@ from app.ai.openai_compatible import markup
 from app.ai.openai_compatible.answers import answer_text
 from app.ai.openai_compatible.answers.history import growing, history_text
 from app.ai.openai_compatible.chat.answer_stream import MAX_CHARACTERS
-from app.ai.openai_compatible.chat.complaints import Complaint, complaint_answered
 from app.ai.openai_compatible.chat.dialect import Dialect
-from app.ai.openai_compatible.chat.endings import Ending, ending_of, ends_a_sentence
-from app.ai.openai_compatible.chat.failures import error_of
-from app.ai.openai_compatible.chat.replies import Reader
+from app.ai.openai_compatible.chat.error_mapping import error_of
+from app.ai.openai_compatible.chat.error_responses import Complaint, complaint_answered
+from app.ai.openai_compatible.chat.finish_reasons import Ending, ending_of, ends_a_sentence
+from app.ai.openai_compatible.chat.response_body import Reader
 from app.ai.openai_compatible.chat.server import Answer
-from app.ai.openai_compatible.checks.echoes import share_given
+from app.ai.openai_compatible.checks.copied_text import share_given
+from app.ai.openai_compatible.checks.faithfulness import without_other_ages, wrong_pronouns
 from app.ai.openai_compatible.checks.loops import loop_in
 from app.ai.openai_compatible.checks.naming import fault_of_name
-from app.ai.openai_compatible.checks.stated import without_other_ages, wrong_pronouns
 from app.ai.openai_compatible.cleaning import line, prose, whole_sentences
 from app.ai.openai_compatible.structured.ages import age_of
-from app.ai.openai_compatible.structured.forms import Person
 from app.ai.openai_compatible.structured.request import Misfit, reader
+from app.ai.openai_compatible.structured.schemas import Person
 from app.ai.portrait_prompt import bare
 from app.engines import growth_throttle
 from app.engines.growth_throttle import GrowthThrottle

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app.ai.openai_compatible.checks.stated import faults_of_history
+from app.ai.openai_compatible.checks.faithfulness import faults_of_history
 from app.ai.openai_compatible.name_parts import goes_by, parted
 from app.ai.openai_compatible.person import details_of
-from app.ai.openai_compatible.structured.forms import Person
+from app.ai.openai_compatible.structured.schemas import Person
 from tests.support.growth import assert_linear
 from tests.support.model_answers import HISTORY, PERSON, brief, details, person
 from tests.support.model_script import chat, model_script

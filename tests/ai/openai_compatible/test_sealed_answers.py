@@ -15,15 +15,15 @@ import pytest
 
 from app.ai.openai_compatible.answers import answer_text, fields_of, text_of_delta
 from app.ai.openai_compatible.answers.history import history_text
-from app.ai.openai_compatible.chat.endings import Ending, ending_of, ends_a_sentence
 from app.ai.openai_compatible.chat.endpoints import ModelEndpoint
+from app.ai.openai_compatible.chat.finish_reasons import Ending, ending_of, ends_a_sentence
 from app.ai.openai_compatible.chat.server import Answer, Server
-from app.ai.openai_compatible.checks.replying import is_reply
-from app.ai.openai_compatible.checks.stated import refuses_history
+from app.ai.openai_compatible.checks.faithfulness import refuses_history
+from app.ai.openai_compatible.checks.meta_replies import is_reply
 from app.ai.openai_compatible.cleaning import whole_sentences
 from app.ai.openai_compatible.person import colour_of
-from app.ai.openai_compatible.structured.forms import Person
 from app.ai.openai_compatible.structured.request import Misfit, reader
+from app.ai.openai_compatible.structured.schemas import Person
 from app.errors import EngineBusy, EngineError, EngineMisconfigured, EngineRefused
 from app.runs.usage import UsageRecord, recording_usage
 from tests.support.model_script import model_script

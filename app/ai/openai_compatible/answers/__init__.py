@@ -12,7 +12,7 @@ Looked at first: LangChain, LiteLLM, pydantic-ai and the parsers of vLLM and SGL
 one model that they are told of; none reads several, or the rest of what is read here.
 """
 
-from app.ai.openai_compatible.answers.parts import fields_of, text_of_delta
-from app.ai.openai_compatible.answers.reading import answer_text, lacks_opening
+from app.ai.openai_compatible.answers.extraction import answer_text, lacks_opening
+from app.ai.openai_compatible.answers.message_parts import fields_of, text_of_delta
 
 __all__ = ["answer_text", "fields_of", "lacks_opening", "text_of_delta"]

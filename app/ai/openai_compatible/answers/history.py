@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from app import patterns
-from app.ai.openai_compatible.answers.embedded import embedded_text
-from app.ai.openai_compatible.answers.reading import answer_text, lacks_opening
-from app.ai.openai_compatible.answers.talk import without_talk
-from app.ai.openai_compatible.answers.written import unescaped, unquoted
+from app.ai.openai_compatible.answers.boilerplate import without_talk
+from app.ai.openai_compatible.answers.embedded_json import embedded_text
+from app.ai.openai_compatible.answers.extraction import answer_text, lacks_opening
+from app.ai.openai_compatible.answers.unescaping import unescaped, unquoted
 from app.ai.openai_compatible.cleaning import prose
 from app.ai.openai_compatible.markup import without_open_link
 

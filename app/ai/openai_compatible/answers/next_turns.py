@@ -12,8 +12,8 @@ from __future__ import annotations
 from itertools import chain
 
 from app import patterns
+from app.ai.openai_compatible.answers.boilerplate.next_requests import may_request, requests
 from app.ai.openai_compatible.answers.phrases import compared, words
-from app.ai.openai_compatible.answers.talk.next_requests import may_request, requests
 
 _LABEL = patterns.compile(
     r"^[ \t]*(?:(?:\*\*|__)?[\[(]?(?:"

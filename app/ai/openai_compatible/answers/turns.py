@@ -14,7 +14,7 @@ from __future__ import annotations
 from app import patterns
 from app.ai.openai_compatible.answers.next_turns import first_turn, may_begin_turn, next_turn
 from app.ai.openai_compatible.answers.phrases import compared, words
-from app.ai.openai_compatible.answers.thoughts.labels import after_label, may_become_label
+from app.ai.openai_compatible.answers.reasoning.reasoning_labels import after_label, may_become_label
 
 _FINAL = patterns.compile(r"assistant(?:final(?:<\|message\|>)?|[ \t]*\n\s{0,4}final[ \t]*\n)")
 _ANALYSIS = patterns.compile(r"\A\s*(?:assistant)?(?:analysis|commentary)(?=[A-Z\"'“(\d*#¿¡])")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
-from app.ai.openai_compatible.chat.endings import Ending
-from app.ai.sentences import BROKE_OFF
+from app.ai.error_messages import BROKE_OFF
+from app.ai.openai_compatible.chat.finish_reasons import Ending
 from app.errors import EngineBusy
 
 MAX_THOUGHTS = 200_000  # characters

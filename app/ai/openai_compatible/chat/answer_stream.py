@@ -10,13 +10,13 @@ from typing import Any
 
 import httpx2
 
+from app.ai.error_messages import BROKE_OFF, UNUSABLE
 from app.ai.openai_compatible.answers import text_of_delta
-from app.ai.openai_compatible.chat import replies
+from app.ai.openai_compatible.chat import response_body
 from app.ai.openai_compatible.chat.answer import Answer
-from app.ai.openai_compatible.chat.complaints import Complaint, complaint_in, objects
-from app.ai.openai_compatible.chat.endings import Ending, ending_in
-from app.ai.openai_compatible.chat.filters import is_filtered, is_flagged, is_refused
-from app.ai.sentences import BROKE_OFF, UNUSABLE
+from app.ai.openai_compatible.chat.content_filters import is_filtered, is_flagged, is_refused
+from app.ai.openai_compatible.chat.error_responses import Complaint, complaint_in, objects
+from app.ai.openai_compatible.chat.finish_reasons import Ending, ending_in
 from app.errors import EngineBusy, EngineError, EngineRefused
 from app.runs.usage import EngineCall
 
@@ -47,12 +47,12 @@ class Used:
         return replace(call, input_tokens=self.input_tokens, output_tokens=self.output_tokens, cost=self.cost)
 
 
-async def chunks_of(response: httpx2.Response, answer: Answer) -> AsyncGenerator[replies.Chunk]:
+async def chunks_of(response: httpx2.Response, answer: Answer) -> AsyncGenerator[response_body.Chunk]:
     """The answer's chunks; once it has ended, what comes after it is waited for a moment only. Raises
     Complaint for an error among them and for a body without an answer, EngineRefused for a question that was
     flagged and not answered."""
-    reader = replies.Reader()
-    async with aclosing(replies.chunks(response.aiter_bytes(), reader)) as chunks:
+    reader = response_body.Reader()
+    async with aclosing(response_body.chunks(response.aiter_bytes(), reader)) as chunks:
         while (chunk := await _next(chunks, answer)) is not None:
             yield chunk
     answer.closed = reader.ended
@@ -61,7 +61,7 @@ async def chunks_of(response: httpx2.Response, answer: Answer) -> AsyncGenerator
         raise EngineRefused
 
 
-async def _next(chunks: AsyncGenerator[replies.Chunk], answer: Answer) -> replies.Chunk | None:
+async def _next(chunks: AsyncGenerator[response_body.Chunk], answer: Answer) -> response_body.Chunk | None:
     try:
         async with asyncio.timeout(_AFTERWORD_SECONDS if answer.ending else None):
             chunk = await anext(chunks, None)
@@ -76,7 +76,7 @@ async def _next(chunks: AsyncGenerator[replies.Chunk], answer: Answer) -> replie
     return chunk
 
 
-def take(chunk: replies.Chunk, answer: Answer, used: Used) -> None:
+def take(chunk: response_body.Chunk, answer: Answer, used: Used) -> None:
     """Adds what a chunk brings. Raises EngineErrors."""
     used.read(chunk.get("usage"))
     if is_refused(chunk):

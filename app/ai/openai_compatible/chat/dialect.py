@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from app import patterns
-from app.ai.openai_compatible.chat.complaints import Complaint
 from app.ai.openai_compatible.chat.endpoints import ModelEndpoint
+from app.ai.openai_compatible.chat.error_responses import Complaint
 from app.ai.openai_compatible.chat.token_budget import MIN_TOKENS, TokenBudget, room_after, speaks_of_room
 from app.ai.openai_compatible.prompts import Messages
 

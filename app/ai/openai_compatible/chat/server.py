@@ -16,19 +16,19 @@ from typing import Any
 import httpx2
 from openai import AsyncOpenAI
 
-from app.ai.call_notes import call_notes
+from app.ai.call_recording import call_notes
 from app.ai.openai_compatible.answers import lacks_opening
 from app.ai.openai_compatible.chat.answer import Answer
 from app.ai.openai_compatible.chat.answer_stream import Used, chunks_of, take
-from app.ai.openai_compatible.chat.complaints import (
+from app.ai.openai_compatible.chat.dialect import Dialect, Schema, first_dialect, names_form
+from app.ai.openai_compatible.chat.endpoints import FAMILY, ModelEndpoint
+from app.ai.openai_compatible.chat.error_mapping import refused_form, translated_errors
+from app.ai.openai_compatible.chat.error_responses import (
     MAX_BODY,
     Complaint,
     complaint_answered,
     complaint_behind,
 )
-from app.ai.openai_compatible.chat.dialect import Dialect, Schema, first_dialect, names_form
-from app.ai.openai_compatible.chat.endpoints import FAMILY, ModelEndpoint
-from app.ai.openai_compatible.chat.failures import refused_form, translated_errors
 from app.ai.openai_compatible.prompts import Messages
 from app.errors import EngineError, EngineMisconfigured, EngineRefused
 from app.network import outbound

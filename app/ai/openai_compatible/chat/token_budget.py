@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app import patterns
-from app.ai.openai_compatible.chat.complaints import Complaint
+from app.ai.openai_compatible.chat.error_responses import Complaint
 from app.ai.openai_compatible.prompts import Messages
 
 MIN_TOKENS = 200  # with fewer no step can be answered

@@ -20,7 +20,7 @@ from app.ai.openai_compatible.checks.name_words import (
     TITLES,
 )
 from app.ai.openai_compatible.cleaning import line
-from app.ai.openai_compatible.structured.readings import squashed
+from app.ai.openai_compatible.structured.value_parsing import squashed
 
 _MAX_FIRST, _MAX_LAST = 4, 7  # words
 _MAX_CAMEL = 4  # letters before a capital within a word: McAllister, DeShawn, JoAnn

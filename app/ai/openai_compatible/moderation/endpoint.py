@@ -6,10 +6,10 @@ import json
 
 from openai import omit
 
-from app.ai.openai_compatible.chat.complaints import Complaint, complaint_in
-from app.ai.openai_compatible.chat.failures import refused_form
+from app.ai.openai_compatible.chat.error_mapping import refused_form
+from app.ai.openai_compatible.chat.error_responses import Complaint, complaint_in
 from app.ai.openai_compatible.chat.server import Server
-from app.ai.openai_compatible.moderation.results import verdict_of
+from app.ai.openai_compatible.moderation.endpoint_results import verdict_of
 from app.engines.moderation import Verdict
 from app.errors import EngineError
 

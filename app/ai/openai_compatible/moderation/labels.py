@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.ai.openai_compatible.moderation.categories import is_hazard
-from app.ai.openai_compatible.moderation.words import (
+from app.ai.openai_compatible.moderation.label_meanings import (
     Unreadable,
     agreed,
     asks_bad,

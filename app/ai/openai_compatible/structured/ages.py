@@ -14,7 +14,7 @@ from typing import Any
 from app import patterns
 from app.ai.builtin.vocabulary import numbers
 from app.ai.openai_compatible.structured.birth_years import without_birth_years
-from app.ai.openai_compatible.structured.readings import is_nothing, lone, number_of, squashed
+from app.ai.openai_compatible.structured.value_parsing import is_nothing, lone, number_of, squashed
 
 _MAX_SAID = 120  # characters
 _MAX_ROWS = 8  # values in a list or an object

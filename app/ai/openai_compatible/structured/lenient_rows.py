@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app import patterns
-from app.ai.openai_compatible.chat.endings import ends_a_sentence
+from app.ai.openai_compatible.chat.finish_reasons import ends_a_sentence
 
 MIN_FIELDS = 3  # known ones, of which rows are taken for an answer
 _NAME = r"[^\W\d_][\w'’ /-]{0,39}"

@@ -11,19 +11,19 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 
+from app.ai.error_messages import SMALL_CONTEXT, UNUSABLE
 from app.ai.openai_compatible.answers import answer_text
 from app.ai.openai_compatible.chat.dialect import Schema
-from app.ai.openai_compatible.chat.endings import Ending
+from app.ai.openai_compatible.chat.finish_reasons import Ending
 from app.ai.openai_compatible.chat.server import Answer, Server
+from app.ai.openai_compatible.checks.faithfulness import REPEATS
 from app.ai.openai_compatible.checks.loop_watch import LoopWatch
 from app.ai.openai_compatible.checks.refusals import is_refusal, texts_of
-from app.ai.openai_compatible.checks.stated import REPEATS
 from app.ai.openai_compatible.prompts import Messages, prompt
-from app.ai.openai_compatible.structured.fitting import fit, known_names
-from app.ai.openai_compatible.structured.grouping import pairs
+from app.ai.openai_compatible.structured.coercion import fit, known_names
+from app.ai.openai_compatible.structured.field_lookup import pairs
 from app.ai.openai_compatible.structured.lenient_json import Found, objects_in
 from app.ai.openai_compatible.structured.lenient_rows import ends_rows, rows_in
-from app.ai.sentences import SMALL_CONTEXT, UNUSABLE
 from app.errors import EngineError, EngineMisconfigured, EngineRefused
 
 Form = TypeVar("Form")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from app.ai.openai_compatible.answers.boilerplate.versions import first_version
 from app.ai.openai_compatible.answers.history import growing, history_text
-from app.ai.openai_compatible.answers.talk.versions import first_version
 from tests.support.growth import assert_linear
 
 MOST = 6_000

@@ -9,7 +9,7 @@ import pytest
 
 from app.ai.openai_compatible.chat.answer import Answer
 from app.ai.openai_compatible.chat.answer_stream import Used, take
-from app.ai.openai_compatible.chat.endings import Ending
+from app.ai.openai_compatible.chat.finish_reasons import Ending
 from app.errors import EngineRefused
 from tests.support.growth import assert_linear
 from tests.support.model_answers import details, person

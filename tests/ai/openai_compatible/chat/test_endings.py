@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.ai.openai_compatible.chat import answer_stream
-from app.ai.openai_compatible.chat.endings import Ending, ending_in, ending_of, ends_a_sentence
+from app.ai.openai_compatible.chat.finish_reasons import Ending, ending_in, ending_of, ends_a_sentence
 from app.engines.ports import Details
 from app.errors import EngineBusy, EngineError, EngineRefused
 from app.progress.drafts import written

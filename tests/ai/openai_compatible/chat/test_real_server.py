@@ -21,7 +21,7 @@ import pytest
 from app import bootstrap
 from app.accounts.policy import Identity
 from app.ai.openai_compatible import engines
-from app.ai.openai_compatible.chat.endings import Ending
+from app.ai.openai_compatible.chat.finish_reasons import Ending
 from app.ai.openai_compatible.chat.server import Server
 from app.cli.doctor import models as doctor_models
 from app.errors import EngineError, EngineMisconfigured

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.ai.openai_compatible.chat.complaints import complaint_answered, complaint_of
+from app.ai.openai_compatible.chat.error_responses import complaint_answered, complaint_of
 from app.ai.openai_compatible.chat.token_budget import TokenBudget, room_after, speaks_of_room
 from app.errors import EngineBusy, EngineError, EngineMisconfigured
 from app.progress.drafts import written

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from app.ai.openai_compatible.answers.history import growing, history_text
-from app.ai.openai_compatible.checks.replying import is_reply
-from app.ai.openai_compatible.checks.stated import faults_of_history
+from app.ai.openai_compatible.checks.faithfulness import faults_of_history
+from app.ai.openai_compatible.checks.meta_replies import is_reply
 from app.engines.ports import History
 from app.errors import EngineError
 from tests.support import answer_kinds

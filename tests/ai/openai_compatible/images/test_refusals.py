@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.ai.openai_compatible.chat.server import Server
-from app.ai.openai_compatible.images.failures import _known
+from app.ai.openai_compatible.images.image_errors import _known
 from app.ai.openai_compatible.painter import OpenAIPainter
 from app.ai.picture_refusals import refuses
 from app.errors import EngineAway, EngineError, EngineOutOfMemory, EngineRefused, EngineTimeout

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.ai.openai_compatible.chat.server import Server
-from app.ai.openai_compatible.images.answers import PictureLocation, places
+from app.ai.openai_compatible.images.image_responses import PictureLocation, places
 from app.ai.openai_compatible.painter import OpenAIPainter
 from app.errors import (
     EngineError,

@@ -10,8 +10,8 @@ import pytest
 
 from app.ai.openai_compatible.analyst import OpenAIAnalyst
 from app.ai.openai_compatible.chat.server import Server
+from app.ai.openai_compatible.checks.faithfulness import GIVEN_BACK, idle_faults_of_history
 from app.ai.openai_compatible.checks.naming import fault_of_name
-from app.ai.openai_compatible.checks.stated import GIVEN_BACK, idle_faults_of_history
 from app.engines.ports import History, PartialHistory
 from app.errors import EngineError
 from app.pictures.uploads import read_picture

@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.ai.openai_compatible.chat.endings import ending_of
+from app.ai.openai_compatible.chat.finish_reasons import ending_of
 from app.ai.openai_compatible.chat.server import Answer
-from app.ai.openai_compatible.structured.forms import Person
 from app.ai.openai_compatible.structured.request import Misfit, reader
+from app.ai.openai_compatible.structured.schemas import Person
 from tests.support.growth import assert_linear
 from tests.support.model_answers import PERSON, details
 from tests.support.model_script import chat, model_script

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.ai.openai_compatible.chat.endings import ending_of
+from app.ai.openai_compatible.chat.finish_reasons import ending_of
 from app.ai.openai_compatible.chat.server import Answer
-from app.ai.openai_compatible.structured.forms import Person, Sight
 from app.ai.openai_compatible.structured.lenient_json import MAX_DEPTH, objects_in
 from app.ai.openai_compatible.structured.request import Misfit, reader
+from app.ai.openai_compatible.structured.schemas import Person, Sight
 from tests.support.growth import assert_linear
 from tests.support.model_answers import PERSON, details, person
 from tests.support.model_script import chat, model_script

@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.ai.openai_compatible.chat.endings import ending_of
+from app.ai.openai_compatible.chat.finish_reasons import ending_of
 from app.ai.openai_compatible.chat.server import Answer
-from app.ai.openai_compatible.structured.forms import Person, Sight
 from app.ai.openai_compatible.structured.request import Misfit, reader
+from app.ai.openai_compatible.structured.schemas import Person, Sight
 from app.errors import EngineBusy
 from tests.support.growth import assert_linear
 from tests.support.model_answers import PERSON, details

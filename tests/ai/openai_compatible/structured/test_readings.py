@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from app.ai.openai_compatible.chat.endings import ending_of
+from app.ai.openai_compatible.chat.finish_reasons import ending_of
 from app.ai.openai_compatible.chat.server import Answer
-from app.ai.openai_compatible.structured.forms import Person, Seen, Sight
 from app.ai.openai_compatible.structured.request import reader
+from app.ai.openai_compatible.structured.schemas import Person, Seen, Sight
 from tests.support.model_answers import PERSON, person
 
 SENTENCES = "She is brave and kind. She fears the rain."

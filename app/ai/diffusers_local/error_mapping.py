@@ -1,0 +1,70 @@
+"""What the library raises, as errors that the studio reports, and tries again or not."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+
+from app.ai.out_of_memory import is_out_of_memory
+from app.errors import AppError, EngineError, EngineMisconfigured, EngineOutOfMemory
+
+log = structlog.get_logger()
+
+NOT_LOADED = "The engine's model can't be loaded. An administrator must see to it."
+UNFIT = "The engine's model can't be used here. An administrator must correct the configuration."
+BLANKED = "The engine's own filter blanked this picture. Please try again."
+
+
+class Stopped(Exception):
+    """Nobody waits for the picture any more."""
+
+
+@contextmanager
+def translated_errors(otherwise: str | None = None) -> Iterator[None]:
+    """Raises EngineErrors in place of the library's. `otherwise`: what to say where the set-up is at fault,
+    which is not tried again; that is logged in the library's words, which elsewhere may hold what a person
+    wrote."""
+    try:
+        yield
+    except (AppError, Stopped):
+        raise
+    except Exception as error:
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        why = {"why": str(error)[:300]} if otherwise else {}
+        log.warning("engine.failed", kind=type(error).__name__, at=f"{place.filename}:{place.lineno}", **why)
+        raise _as_engine_error(error, otherwise) from error
+
+
+def _as_engine_error(error: Exception, otherwise: str | None) -> EngineError:
+    if _of_memory(error):
+        return EngineOutOfMemory()
+    if otherwise and not _unreachable(error):
+        return EngineMisconfigured(otherwise)
+    return EngineError(otherwise)
+
+
+# By name: which of these libraries is installed depends on the version of huggingface_hub.
+_NETWORK = {"ConnectionError", "Timeout", "TimeoutError", "TransportError", "LocalEntryNotFoundError"}
+
+
+def _unreachable(error: Exception) -> bool:
+    """Whether a model hub that could not be reached caused it: then the same may succeed later. A hub that
+    answers with a 4xx has been reached, whatever the library looked for afterwards."""
+    chain = list(_chain(error))
+    statuses = (getattr(getattr(one, "response", None), "status_code", None) for one in chain)
+    if any(isinstance(status, int) and 400 <= status < 500 for status in statuses):
+        return False
+    return any(kind.__name__ in _NETWORK for one in chain for kind in type(one).__mro__)
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _of_memory(error: Exception) -> bool:
+    return isinstance(error, MemoryError) or is_out_of_memory(f"{type(error).__name__} {error}")

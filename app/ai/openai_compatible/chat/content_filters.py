@@ -1,0 +1,45 @@
+"""What a server's own filters say beside an answer, in fields other than the reason why it ended.
+
+Azure names for each category whether it was `filtered`; MiniMax marks what it was asked and what it said as
+sensitive; Gemini names why a prompt was blocked. All of them name the same of what is fit, as false.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from app.ai.openai_compatible.chat.error_responses import objects
+
+_MAX_DEPTH = 3  # levels of categories and lists of blocked words
+_RESULTS = ("content_filter_results", "content_filter_result")
+_PROMPTS = ("prompt_filter_results", "prompt_annotations")
+
+
+def is_filtered(choice: Mapping[str, object]) -> bool:
+    """Whether a filter took away what a choice said."""
+    return any(_takes_away(choice.get(name)) for name in _RESULTS)
+
+
+def is_refused(chunk: Mapping[str, object]) -> bool:
+    """Whether a filter stands between us and the answer."""
+    blocked = chunk.get("promptFeedback")
+    block_reason = isinstance(blocked, Mapping) and bool(blocked.get("blockReason"))
+    return block_reason or chunk.get("output_sensitive") is True
+
+
+def is_flagged(chunk: Mapping[str, object]) -> bool:
+    """Whether what was asked for is named unfit: an answer may come all the same."""
+    asked = [one for name in _PROMPTS for one in objects(chunk.get(name))]
+    return chunk.get("input_sensitive") is True or any(is_filtered(one) for one in asked)
+
+
+def _takes_away(results: object) -> bool:
+    return any(one.get("filtered") is True for one in _within(results, 0))
+
+
+def _within(value: object, depth: int) -> Iterator[Mapping[str, object]]:
+    if isinstance(value, Mapping):
+        yield value
+    if depth < _MAX_DEPTH and isinstance(value, Mapping | list):
+        for part in value.values() if isinstance(value, Mapping) else value:
+            yield from _within(part, depth + 1)

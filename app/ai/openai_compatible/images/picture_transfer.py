@@ -1,0 +1,156 @@
+"""Pictures to and from a model's server: small enough to send, and taken in as warily as an upload."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from contextlib import suppress
+from urllib.parse import SplitResult, urlsplit
+
+import httpx2
+
+from app.ai.base64_pictures import from_base64
+from app.ai.error_messages import UNUSABLE_PICTURE
+from app.ai.openai_compatible.images.scaling import jpeg_url, small
+from app.engines.ports import Picture
+from app.errors import AppError, EngineError
+from app.network import outbound
+from app.pictures.uploads import rewritten
+from app.pool.pool import in_pool
+
+MAX_BYTES = 32 * 1024 * 1024  # of a painted picture: more than people may upload, since it is paid for
+_FETCH_SECONDS = 60.0  # for all tries together
+_PAUSES = (0.5, 1.0, 2.0, 4.0)  # seconds before each further try
+_MAX_REDIRECTS = 5
+_MAX_BLANK = 1_000  # bytes by which text is known
+
+
+async def data_url(picture: Picture) -> str:
+    """The picture as a JPEG in an address: what every server can read."""
+    return await in_pool(jpeg_url, picture.content)
+
+
+async def decoded(encoded: object) -> Picture:
+    """A picture from base64, in whatever form. Raises EngineError."""
+    return await taken_in(from_base64(encoded, MAX_BYTES))
+
+
+async def taken_in(content: bytes) -> Picture:
+    """By the same path as uploads: sniffed, measured, decoded, made WebP. Raises EngineError,
+    PoolProcessDied."""
+    try:
+        return await rewritten(content, MAX_BYTES)
+    except AppError as error:
+        raise EngineError(UNUSABLE_PICTURE) from error
+
+
+async def preview(picture: Picture) -> bytes:
+    """A small copy, as WebP."""
+    return await in_pool(small, picture.content)
+
+
+class _NotNow(Exception):
+    """An address did not give its picture, and may do so later."""
+
+
+async def fetched(url: str, base_url: str) -> Picture:
+    """A picture that the server only named: from itself or the open web alone, by redirects too.
+
+    It is paid for, so it is asked for several times: what stores such pictures fails like any server, and may
+    know of a new one only after a while. Raises EngineError.
+    """
+    try:
+        async with asyncio.timeout(_FETCH_SECONDS):
+            for pause in _PAUSES:
+                try:
+                    return await _fetched_once(url, base_url)
+                except _NotNow:
+                    await asyncio.sleep(pause)
+            return await _fetched_once(url, base_url)
+    except (_NotNow, TimeoutError) as error:
+        raise EngineError(UNUSABLE_PICTURE) from error
+
+
+async def _fetched_once(url: str, base_url: str) -> Picture:
+    try:
+        for _ in range(_MAX_REDIRECTS + 1):
+            url = await _allowed(url, base_url)
+            answer = await _download(url)
+            if isinstance(answer, bytes):
+                return await _readable(answer)
+            url = answer
+    except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError, ValueError) as error:
+        raise EngineError(UNUSABLE_PICTURE) from error
+    except (httpx2.HTTPError, OSError) as error:  # the address, the way there, or half of the picture
+        raise _NotNow from error
+    raise EngineError(UNUSABLE_PICTURE)
+
+
+async def _readable(content: bytes) -> Picture:
+    try:
+        return await taken_in(content)
+    except EngineError as error:
+        if content[:_MAX_BLANK].isascii():  # an address may give base64 as well
+            with suppress(EngineError):
+                return await decoded(content.decode("ascii", "ignore"))
+        raise _NotNow from error  # half a picture, or an error's page in its place
+
+
+async def _allowed(url: str, base_url: str) -> str:
+    """The address that is asked: the server's own, or one of the open web. Raises EngineError for what would
+    let a server make us look around in our own network."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise EngineError(UNUSABLE_PICTURE)
+    own = urlsplit(base_url)
+    if (parts.hostname, _port(parts)) == (own.hostname, _port(own)):
+        return url
+    if parts.hostname == own.hostname or await _is_own(parts, own):
+        return parts._replace(scheme=own.scheme, netloc=own.netloc).geturl()
+    if not await _is_open(parts):
+        raise EngineError(UNUSABLE_PICTURE)
+    return url
+
+
+async def _is_own(parts: SplitResult, own: SplitResult) -> bool:
+    """Whether it is the server under a name that only its own machine or network knows, such as the address
+    that it listens at: it is asked under the name that we know, and nobody else is."""
+    if _port(parts) == _port(own):
+        with suppress(OSError):
+            return not await _is_open(parts)
+        return True  # no such host here
+    return _is_loopback(parts.hostname) and not _is_loopback(own.hostname)
+
+
+async def _is_open(parts: SplitResult) -> bool:
+    loop = asyncio.get_running_loop()
+    found = await loop.getaddrinfo(parts.hostname, _port(parts), type=socket.SOCK_STREAM)
+    return all(ipaddress.ip_address(address[4][0]).is_global for address in found)
+
+
+def _is_loopback(host: str | None) -> bool:
+    try:
+        address = ipaddress.ip_address(host or "")
+    except ValueError:
+        return (host or "").lower().rstrip(".").endswith("localhost")
+    return address.is_loopback or address.is_unspecified
+
+
+def _port(parts: SplitResult) -> int:
+    return parts.port or (443 if parts.scheme == "https" else 80)
+
+
+async def _download(url: str) -> bytes | str:
+    """The content, or the address that it is at instead. Raises _NotNow, EngineError and httpx2's errors."""
+    content = bytearray()
+    async with outbound.client(follow_redirects=False) as client, client.stream("GET", url) as response:
+        if response.status_code in (301, 302, 303, 307, 308) and "location" in response.headers:
+            return str(httpx2.URL(url).join(response.headers["location"]))
+        if response.status_code not in (200, 206):  # the second is the whole as well: no part was asked for
+            raise _NotNow
+        async for piece in response.aiter_bytes():
+            content += piece
+            if len(content) > MAX_BYTES:
+                raise EngineError(UNUSABLE_PICTURE)
+    return bytes(content)

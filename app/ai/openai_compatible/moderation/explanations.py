@@ -1,0 +1,217 @@
+"""What guard models say in sentences: the closed list that are a verdict, and talk that denies one.
+
+Talk is read clause by clause (clauses.py), for hazards that it says the text has (hazards.py).
+"""
+
+from __future__ import annotations
+
+from app import patterns
+from app.ai.openai_compatible.moderation import vocabulary as known
+from app.ai.openai_compatible.moderation.categories import is_code, is_hazard
+from app.ai.openai_compatible.moderation.clauses import Word, free_lines, is_denial, sentences
+from app.ai.openai_compatible.moderation.hazards import REFUSED, claimed
+from app.ai.openai_compatible.moderation.label_meanings import names_in
+
+_TOKENS = patterns.compile(r"[\w']+")
+_FOR_ALL = (
+    r" for (?:everyone|everybody|all|all ages|all audiences|all readers|a general audience|general audiences|"
+    r"general use|publication|children)"
+)
+_ADVERB = r"(?:(?:completely|perfectly|entirely|fully|totally|absolutely|generally|clearly) )?"
+_FORM = patterns.compile(
+    r"(?:(?:overall |so |therefore |thus |hence )?,? ?"
+    r"(?:(?:the|this|that|my|your|provided|given|above|following|final|overall|user|user's|character) ){0,4}"
+    r"(?:text|content|answer|message|prompt|character|description|input|story|passage|request|response|"
+    r"conversation|verdict|classification|assessment|result|output|it|this|that)"
+    r"(?: above| provided| given)?(?: is|'s| was)(?: (?:classified|considered|rated|judged|deemed|labell?ed|"
+    r"marked)(?: as| to be)?)?:? )?" + _ADVERB + r"(?P<word>safe|unsafe|not safe)"
+    rf"(?P<tail>|(?P<all>(?: and (?:appropriate|suitable|harmless|acceptable|fine))?(?:{_FOR_ALL})?)|"
+    r"(?: because| for| due to| as| since|,|:| -| –|;) .*)",
+    patterns.IGNORECASE,
+)
+_CLEAN = patterns.compile(
+    r"(?:the|this|that)?(?: (?:given|provided|user's|above))? ?"
+    r"(?:text|content|message|prompt|description|it|this) (?:does not|doesn't) "
+    r"(?:contain|include|have|violate|break) (?:any(?:thing)? ?(?:of )?)?(?:the |these |your |our )?"
+    r"(?:(?:unsafe|harmful|prohibited|disallowed|inappropriate) (?:content|material|elements?)|"
+    r"(?:content |safety |above )?(?:polic(?:y|ies)|rules?|guidelines?|categor(?:y|ies)))",
+    patterns.IGNORECASE,
+)
+_MARKS = {ord(mark): None for mark in '*`"“”'} | {ord("’"): "'"}
+
+
+def form_of(line: str) -> bool | None:
+    """Whether a line that is one sentence of the closed list says unsafe; None for any other line.
+
+    "safe", "this text is safe for everyone", "the answer is unsafe because …", "it isn't safe", "the text
+    does not violate any policy".
+    """
+    said = " ".join(line.translate(_MARKS).split()).strip("_#> ")
+    said = said.replace(" isn't safe", " is not safe")
+    said = said[:1_000].rstrip(".!")
+    if _CLEAN.fullmatch(said):
+        return False
+    found = _FORM.fullmatch(said)
+    if found is None:
+        return None
+    unsafe = found["word"].lower() != "safe"
+    if not unsafe and found["tail"] and not found["all"]:
+        return None  # "safe, but …", "safe to refuse"
+    if unsafe and "safe" in _TOKENS.findall(found["tail"].lower()):
+        return None
+    return unsafe
+
+
+_HAZARD_CODE = patterns.compile(r"[SO]\d{1,2}")
+_TO_BE = frozenset(("blocked", "refused", "rejected", "denied", "removed"))  # of the text; a person was that
+_GOOD = frozenset(
+    ("safe", "accept", "acceptable", "accepted", "allow", "allowed", "permit", "permitted", "permissible",
+     "approved", "published", "appropriate", "suitable", "okay",
+     "ok", "publish", "publishable", "fit", "fine", "harmless", "benign", "compliant", "seguro", "segura",
+     "adequado", "adequada", "aceitável")
+)  # fmt: skip
+_AGAINST = frozenset(
+    ("but", "however", "except", "yet", "unless", "nevertheless", "nonetheless", "mas", "porém", "contudo",
+     "entretanto", "todavia", "exceto")
+)  # fmt: skip
+# What makes a sentence round a bare verdict more than an explanation of it.
+_UNSURE = frozenset(
+    ("but", "however", "although", "though", "yet", "except", "unless", "if", "would", "could", "might",
+     "may", "should", "sorry", "wrong", "false", "untrue", "doubt", "only", "unclear", "refuse", "block",
+     "reject", "anything", "wait", "actually", "correction", "unsure")
+)  # fmt: skip
+_DOUBTS = known.DENIALS | _UNSURE | frozenset(("safe", "who", "free", "far"))
+_GUESSES = frozenset(
+    ("maybe", "perhaps", "probably", "likely", "mostly", "partly", "partially", "almost", "guess", "think",
+     "seems", "caution", "depends", "borderline", "apart", "aside", "besides", "otherwise", "despite",
+     "mainly", "largely", "fairly", "reasonably", "relatively", "somewhat", "enough", "conditionally",
+     "until", "provided", "assuming")
+)  # fmt: skip
+_REFUSAL = patterns.compile(
+    r"(?:^|[\n.!]\s*)sorry\b|\bi(?:'m| am) (?:sorry|unable|not able)\b|\bi (?:refuse|decline) to\b|"
+    r"\bi (?:can't|cannot|can not|won't|will not)(?:\s*[.!,;]|\s*$| (?:assist|help|judge|assess|do|provide|"
+    r"comply|answer|evaluate|rate|classify|process|fulfill?|continue|moderate|engage|respond|discuss)\b)",
+    patterns.IGNORECASE,
+)
+_ASKED = frozenset(("would", "should", "must", "i'd", "i", "to", "please"))  # before: "flag this"
+_MEASURES = frozenset(("flag", "block", "refuse", "reject", "remove", "ban"))
+# A line that begins so is a sentence, not the name of a hazard.
+_OF_SENTENCES = frozenset(("the", "she", "he", "they", "his", "her", "their"))
+_FLATLY = frozenset(("not", "never", "hardly", "barely", "scarcely", "não"))  # "Not at all."
+_BULLET = patterns.compile(r"(?:[-*•·–]|\d{1,2}[.)])\s+")
+_MAX_NAME = 6  # words of a hazard's name on a line of its own
+
+
+def contradicts_safe(talk: str) -> bool:
+    """Whether what stands beside the verdict "safe" says that it isn't so, or what for."""
+    if any(map(_names_a_hazard, free_lines(talk))):
+        return True
+    read = list(sentences(talk))
+    turned = bool(read and read[0][0].text in _AGAINST)
+    refused = _REFUSAL.search(talk.translate(_MARKS)) is not None
+    return turned or refused or any(map(_denies_safe, read)) or bool(claimed(talk))
+
+
+def announces_none(line: str) -> bool:
+    """Whether it is one as "None of the following"."""
+    return any(is_denial(word) for word in _TOKENS.findall(line.lower()))
+
+
+def _names_a_hazard(line: str) -> bool:
+    words = _TOKENS.findall(line.lower())
+    if not 0 < len(words) <= 4 or words[0] in _OF_SENTENCES:
+        return False
+    return not any(is_denial(word) or word in ("0", "false") for word in words) and is_hazard(line)
+
+
+def _denies_safe(words: list[Word]) -> bool:
+    if len(words) <= 4 and words[0].text in _FLATLY and not _denies_hazards(words):
+        return True
+    foreign = any(word.text in known.PORTUGUESE for word in words)
+    bad = known.BAD + known.BAD_PORTUGUESE if foreign else known.BAD
+    for at, word in enumerate(words):
+        if _HAZARD_CODE.fullmatch(word.raw) and not word.denied:
+            return True
+        if word.text in _GOOD and word.bare:
+            return True
+        if not word.denied and _asks_for_measures(words[max(at - 1, 0) : at + 2]):
+            return True
+        if word.text.startswith(bad) and not word.denied and not _is_nothing(words[at + 1 : at + 2]):
+            return True
+    return False
+
+
+def _asks_for_measures(words: list[Word]) -> bool:
+    """Of a word with its neighbours: "must be blocked", "I would flag this"."""
+    before, word, after = [*(one.text for one in words), "", ""][:3]
+    if before == "be":
+        return word in _TO_BE
+    return before in _ASKED and word in _MEASURES and after in ("this", "it", "that", "the")
+
+
+def _is_nothing(following: list[Word]) -> bool:
+    """Of what follows a word for something bad: "violates nothing"."""
+    return any(is_denial(word.text) for word in following)
+
+
+def is_doubtful(talk: str) -> bool:
+    """Whether talk round a sentence with the verdict "safe" is more than an explanation of it."""
+    words = [word.lower() for word in _TOKENS.findall(talk)]
+    doubted = any(word in _DOUBTS or word.endswith("n't") for word in words)
+    return doubted or "?" in talk or contradicts_safe(talk)
+
+
+def explains_safe(talk: str, denying: bool = False) -> bool:
+    """Whether what stands beside "safe" in a sentence does no more than explain it: nothing in it is doubted,
+    and what it denies is a hazard. `denying`: it has to deny one, as after ShieldGemma's "No"."""
+    read = list(sentences(talk))
+    words = [word for sentence in read for word in sentence]
+    if (
+        any(sign in talk for sign in "?:[]{}")
+        or len(words) < 2
+        or contradicts_safe(talk)
+        or not all(map(_denies_hazards, read))
+    ):
+        return False
+    if any(not word.denied and word.text in _UNSURE | _GUESSES for word in words):
+        return False
+    return not denying or any(word.denied and word.text.startswith(known.BAD) for word in words)
+
+
+def _denies_hazards(words: list[Word]) -> bool:
+    """Whether each denial is followed by what a text may be free of."""
+    open_denial = False
+    for word in words:
+        if is_denial(word.text):
+            open_denial = True
+        elif open_denial and word.denied and word.text.startswith(known.BURDENS):
+            open_denial = False
+    return not open_denial
+
+
+def explains_unsafe(talk: str) -> bool:
+    """Whether what follows "Yes, it violates the rules" in the same line says so too."""
+    read = list(sentences(talk))
+    bad = any(word.text.startswith(known.BAD) and not word.denied for words in read for word in words)
+    good = any(word.text in _GOOD and not word.denied for words in read for word in words)
+    return (bad or bool(claimed(talk))) and not good
+
+
+def with_hazards(names: list[str], talk: list[str]) -> list[str]:
+    """What a text is unsafe for, by the names that were read and the talk beside them: codes and names on
+    lines of their own, and what the talk claims. Where no name was read, only what is refused in any case."""
+    items = (_BULLET.sub("", line.strip(), 1) for line in talk)
+    listed = [name for item in items if _is_name(item) for name in names_in(item)]
+    claims = claimed("\n".join(talk))
+    if not names:
+        return [name for name in claims if name in REFUSED]
+    return [*names, *listed, *claims]
+
+
+def _is_name(line: str) -> bool:
+    if is_code(line):
+        return True
+    words = _TOKENS.findall(line.lower())
+    is_sentence = any(word in known.FINITE or is_denial(word) for word in words)
+    named = 0 < len(words) <= _MAX_NAME and not is_sentence and words[0] not in _OF_SENTENCES
+    return named and is_hazard(line)

@@ -1,0 +1,124 @@
+"""What guard models answer in JSON, as a verdict and what for."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from app import patterns
+from app.ai.openai_compatible.moderation.explanations import contradicts_safe, with_hazards
+from app.ai.openai_compatible.moderation.label_meanings import Unreadable, is_list_of_names, label
+from app.ai.openai_compatible.moderation.labels import Labels
+from app.ai.openai_compatible.structured.lenient_json import objects_in
+
+_WORD = patterns.compile(r"[^\W\d_]+")
+_ESCAPED = patterns.compile(r"\\[nrtbf]")
+_MAX_OBJECTS, _MAX_DEPTH = 10, 8
+_MAX_WORDS = 3  # of a category's value; a longer one explains
+
+
+def of_objects(said: str) -> tuple[bool, list[str]]:
+    """Whether it is unsafe, and what for, of an answer with JSON in it. Raises Unreadable: for what is no
+    whole JSON, and where objects, or an object and the words round it, say different things."""
+    objects, talk = _objects(said)
+    found = [_of_object(one) for one in objects]
+    unsafe = {one for one, _ in found}
+    if len(unsafe) != 1:
+        raise Unreadable
+    if unsafe == {False} and contradicts_safe(talk):
+        raise Unreadable
+    names = [name for _, names in found for name in names]
+    return (True, with_hazards(names, talk.splitlines())) if unsafe.pop() else (False, [])
+
+
+def _objects(said: str) -> tuple[list[Mapping[str, Any]], str]:
+    """The objects in it, one at least, and what stands round them."""
+    objects: list[Mapping[str, Any]] = []
+    talk = ""
+    while "{" in said:
+        before, said = said[: said.index("{")], said[said.index("{") :]
+        talk += before + "\n"
+        found, end = _object(said)
+        if not found or len(objects) == _MAX_OBJECTS:
+            raise Unreadable
+        objects.append(found)
+        said = said[end:]
+    return objects, talk + said
+
+
+def _object(said: str) -> tuple[Mapping[str, Any], int]:
+    """The object that the text begins with, and where it ends."""
+    try:
+        return json.JSONDecoder(object_pairs_hook=_unambiguous).raw_decode(said)
+    except Unreadable:
+        raise
+    except (ValueError, RecursionError):
+        span = _span(said)
+    found = objects_in(span)
+    if len(found) != 1 or not found[0].closed or found[0].broken:
+        raise Unreadable
+    if Counter(_words(_ESCAPED.sub(" ", span))) != Counter(_words_of(found[0].value)):
+        raise Unreadable  # something was not read: a key that is there twice, a comment, what follows an end
+    return found[0].value, len(span)
+
+
+def _span(said: str) -> str:
+    """To where its braces are closed. A brace within a text makes it a span that can't be read."""
+    depth = 0
+    for at, sign in enumerate(said):
+        depth += (sign == "{") - (sign == "}")
+        if depth == 0:
+            return said[: at + 1]
+    raise Unreadable
+
+
+def _words(text: str) -> list[str]:
+    words = (word.lower() for word in _WORD.findall(text))
+    return [word for word in words if word not in ("true", "false", "null", "none")]
+
+
+def _words_of(value: Any) -> Iterator[str]:
+    """Of all keys and texts."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _words(key)
+            yield from _words_of(inner)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _words_of(one)
+    elif isinstance(value, str):
+        yield from _words(value)
+
+
+def _unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if found.setdefault(key, value) != value:
+            raise Unreadable  # the same key twice
+    return found
+
+
+def _of_object(found: Mapping[str, Any]) -> tuple[bool, list[str]]:
+    labels = Labels(_MAX_WORDS)
+    for what, value in _leaves(found):
+        labels.add(what, value)
+    unsafe, names = labels.verdict()
+    if not unsafe and any(map(contradicts_safe, labels.talk)):
+        raise Unreadable
+    return unsafe, with_hazards(names, labels.talk) if unsafe else names
+
+
+def _leaves(found: Mapping[str, Any], depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """Labels and values, of objects within too, unless these list categories."""
+    if depth > _MAX_DEPTH:
+        raise Unreadable
+    for key, value in found.items():
+        what = label(key)
+        inner = value if isinstance(value, list) else [value]
+        if is_list_of_names(what) or not inner or not all(isinstance(one, dict) for one in inner):
+            yield what, value
+        else:
+            for one in inner:
+                yield from _leaves(one, depth + 1)

@@ -1,0 +1,175 @@
+"""What a guard model answers, as a verdict. What can't be read for certain is a failure, never a pass.
+
+Forms, as the models' cards have them:
+
+- Llama Guard: `safe`, or `unsafe` with codes on the next line or lines
+- ShieldGemma: `Yes` (it violates) or `No`, asked for reasons with these in the same line
+- Granite Guardian: `<score> yes </score>`, in older versions `Yes`
+- Qwen3Guard: `Safety: Unsafe`, `Categories: …` · WildGuard: `Harmful request: yes`
+- GuardReasoner: `Request: harmful` · MD-Judge: as Llama Guard, later `[RESULT] unsafe` behind its analysis
+- Nemotron: `{"User Safety": "unsafe", "Safety Categories": "…"}`, `Prompt harm: harmful`
+- general models: JSON as they were asked for (objects.py), or a sentence of a closed list of forms
+
+Of an answer that says two things, or "safe" beside what for it isn't, neither counts: talk.py.
+"""
+
+from __future__ import annotations
+
+from app import patterns
+from app.ai.openai_compatible.answers import answer_text
+from app.ai.openai_compatible.moderation.categories import is_hazard, meaning_of
+from app.ai.openai_compatible.moderation.explanations import (
+    announces_none,
+    contradicts_safe,
+    explains_safe,
+    explains_unsafe,
+    form_of,
+    is_doubtful,
+    with_hazards,
+)
+from app.ai.openai_compatible.moderation.json_verdicts import of_objects
+from app.ai.openai_compatible.moderation.label_meanings import (
+    Unreadable,
+    agreed,
+    is_carrier,
+    is_list_of_names,
+    label,
+    meaning,
+    names_in,
+    real_names,
+    verdict_word,
+)
+from app.ai.openai_compatible.moderation.labels import Labels
+from app.engines.moderation import Verdict
+
+__all__ = ["MAX_ANSWER", "Unreadable", "verdict_in"]
+
+MAX_ANSWER = 4_000  # characters that are read, thoughts left aside
+_TOKENS = patterns.compile(r"<\|[^|<>]{0,60}\|>|</?s>|<end_of_turn>")
+_SCORE = patterns.compile(r"<score>\s*(?P<said>\w+)\s*</score>", patterns.IGNORECASE)
+_LABEL = patterns.compile(r"[\W_]*(?P<what>[A-Za-z][A-Za-z _]{1,40}?)[\W_]*:[\W_]*(?P<said>.*)")
+_UNSAFE_WITH = patterns.compile(r"unsafe[\s:,(–-]+(?P<names>.+)", patterns.IGNORECASE)
+_EXPLAINED = patterns.compile(
+    r"(?P<word>safe|yes|no)(?:\s?(?P<mark>[.,:;])|\s[–—-]+|—)\s+(?P<talk>.+)", patterns.IGNORECASE
+)
+_BOXED = patterns.compile(r"\$?\\boxed\{\s*(?:\\text\{)?(?P<word>[\w ]{1,20})\}{1,2}\$?")
+_RESULT = patterns.compile(
+    r"\[(?P<what>result|verdict|judge?ment|safety|answer)\]\s*:?\s*", patterns.IGNORECASE
+)
+_TAGGED = patterns.compile(r"<(?P<what>[A-Za-z_]{3,30})>\s*(?P<said>[^<>]{1,600}?)\s*</[A-Za-z_]{3,30}>")
+_AROUND = "`*_.!\"'[] "
+_EMPHASIS = {ord("*"): None}
+_Read = tuple[bool, list[str]]  # whether it is unsafe, and what for
+
+
+def verdict_in(answer: str, model: str | None = None) -> Verdict:
+    """What the model said of the text. Raises Unreadable."""
+    whole = answer_text(answer)
+    said = _TOKENS.sub(" ", whole[:MAX_ANSWER]).strip()
+    unsafe, names = _read(said)
+    if not unsafe and len(whole) > MAX_ANSWER:
+        raise Unreadable  # the rest might say otherwise
+    return meaning_of(names, model) if unsafe else Verdict()
+
+
+def _read(said: str) -> _Read:
+    said = _BOXED.sub(r"\g<word>", said)
+    if "{" in said:
+        return of_objects(said)
+    if _SCORE.search(said):
+        return _of_scores(said)
+    said = _TAGGED.sub(r"\n\g<what>: \g<said>\n", _RESULT.sub(r"\g<what>: ", said))
+    lines = [line.strip() for line in said.splitlines() if line.strip(_AROUND)]
+    first, rest = (lines[0].strip(_AROUND).lower(), lines[1:]) if lines else ("", [])
+    if (unsafe := verdict_word(first)) is not None:
+        return _agreeing(unsafe, rest, _names_below(rest) if unsafe else [])
+    if first in ("yes", "no"):
+        return _agreeing(first == "yes", rest, [])
+    if found := _UNSAFE_WITH.fullmatch(first):
+        names = names_in(found["names"])
+        if all(map(is_hazard, names)):
+            return _agreeing(True, rest, names)
+    return _of_explained(lines) or _of_labels(lines) or _of_sentences(lines)
+
+
+def _names_below(lines: list[str]) -> list[str]:
+    """Of the first line below that has any, behind "Categories:" or not."""
+    for line in lines:
+        found = _LABEL.fullmatch(line)
+        listing = found is not None and is_list_of_names(label(found["what"]))
+        if names := names_in(found["said"] if found and listing else line):
+            return names
+    return []
+
+
+def _of_explained(lines: list[str]) -> _Read | None:
+    """A verdict that goes on in the same line with what it is for: "No, the text violates nothing"."""
+    found = _EXPLAINED.fullmatch(lines[0].translate(_EMPHASIS)) if lines else None
+    if found is None:
+        return None
+    word, talk = found["word"].lower(), found["talk"]
+    if found["mark"] == "." and word != "safe":
+        return _agreeing(word == "yes", [talk, *lines[1:]], [])
+    if word == "yes":
+        return _agreeing(True, [talk, *lines[1:]], []) if explains_unsafe(talk) else None
+    if not explains_safe(talk, denying=word == "no"):
+        return None
+    return _agreeing(False, lines[1:], [])
+
+
+def _agreeing(unsafe: bool, talk: list[str], names: list[str]) -> _Read:
+    """The verdict of a line of its own, unless what stands beside it says otherwise."""
+    if not unsafe and (contradicts_safe("\n".join(talk)) or any(map(_lists_names, talk))):
+        raise Unreadable
+    if unsafe and any(form_of(line) is False for line in talk):
+        raise Unreadable
+    return unsafe, with_hazards(names, talk) if unsafe else names
+
+
+def _lists_names(line: str) -> bool:
+    found = _LABEL.fullmatch(line)
+    listing = (
+        found is not None and is_list_of_names(label(found["what"])) and not announces_none(found["what"])
+    )
+    return found is not None and listing and bool(real_names(names_in(found["said"])))
+
+
+def _of_scores(said: str) -> _Read:
+    unsafe = agreed(meaning("harm", match["said"]) for match in _SCORE.finditer(said))
+    return _agreeing(unsafe, _SCORE.sub("\n", said).splitlines(), [])
+
+
+def _of_labels(lines: list[str]) -> _Read | None:
+    """Lines of a label and what it says; None where no label is one of a verdict."""
+    labels = Labels(max_words=1)
+    for line in lines:
+        found = _LABEL.fullmatch(line)
+        what, value = (label(found["what"]), found["said"].strip(_AROUND)) if found else ("", line)
+        if not found or (not value and announces_none(what)):
+            labels.talk.append(line)
+        elif is_carrier(what, value):
+            labels.judge(what, meaning(what, value))
+        elif "refusal" not in what:
+            labels.add(what, value)
+    if not labels.is_verdict:
+        return None
+    if labels.disagree:
+        raise Unreadable
+    unsafe, names = labels.verdict()
+    return _agreeing(unsafe, labels.talk, names)
+
+
+def _of_sentences(lines: list[str]) -> _Read:
+    """A sentence that is one of the closed list, with an explanation round it or none."""
+    if len(lines) == 1 and form_of(lines[0]) is None:
+        head, stop, tail = lines[0].partition(". ")
+        lines = [head, tail] if stop else lines
+    forms = [form_of(line) for line in lines]
+    said = {form for form in forms if form is not None}
+    if len(said) != 1:
+        raise Unreadable
+    talk = "\n".join(line for line, form in zip(lines, forms, strict=True) if form is None)
+    inner = any(line.strip(_AROUND).lower() == "safe" for line in lines[1:-1])
+    if said == {False} and (inner or (is_doubtful(talk) and not explains_safe(talk))):
+        raise Unreadable
+    return said.pop(), []
