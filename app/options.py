@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.accounts.tokens import TokenRules
 from app.ai.diffusers_local.options import Options as DiffusersOptions
 from app.ai.image_servers.server_options import ImageServer
-from app.ai.openai_compatible.chat.endpoints import ModelEndpoint, ModelEndpoints, Remote
+from app.ai.openai_compatible.chat.endpoints import ModelEndpoint, ModelEndpoints, RemoteModerator
 from app.ai.registry import Choice, build_engines, build_moderation_gate, build_moderator
 from app.ai.scripted import ScriptedOptions
 from app.engines.moderation import ModerationGate, Moderator, Rating
@@ -59,7 +59,7 @@ def remote_moderator_of(settings: Settings) -> Moderator | None:
     return build_moderator(remote) if remote else None
 
 
-def moderation_of(settings: Settings) -> Remote | None:
+def moderation_of(settings: Settings) -> RemoteModerator | None:
     """Where the moderator is that runs beside the built-in rules."""
     if (kind := settings_moderation.remote(settings)) is None:
         return None
@@ -69,7 +69,7 @@ def moderation_of(settings: Settings) -> Remote | None:
         settings.moderation_model or "",
         settings.openai_most_tokens,
     )
-    return Remote(kind, place, settings.moderation_seconds, settings.moderation_at_once)
+    return RemoteModerator(kind, place, settings.moderation_seconds, settings.moderation_at_once)
 
 
 def image_server_of(settings: Settings) -> ImageServer | None:

@@ -13,7 +13,7 @@ _MAX_MODEL, _MAX_LABEL = 200, 100  # characters that a call's record has for the
 
 
 @contextmanager
-def call_notes(
+def record_call(
     usage_record: UsageRecord,
     engine: str,
     model: str,

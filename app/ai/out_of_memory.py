@@ -25,10 +25,10 @@ _TECHNICAL = (
     r"|bytes of NDArray > 2\*\*32|std::bad_alloc|\bENOMEM\b"
     r"|\b(?:cuda|hip)Malloc\w{0,10} failed|DEVICE_ALLOCATION_FAILED|BFCArena::AllocateRawInternal"
 )
-_SHORT = (
+_TOO_LITTLE = (
     r"(?:exhausted|insufficient|too (?:low|small|little)|not (?:enough|sufficient)|depleted|is full|overflow)"
 )
-_NAMINGS_ALL = (
+_DESCRIPTIONS = (
     rf"out[ _-]?of[ _-]?{_MEMORY}\b|out[ _-]?of[ _-]?(?:{_KINDS}[ _-]?)?memory"
     r"|\bOOM\b|allocation on device"
     rf"|(?:\bnot|n't|unable|cannot|fail\w*)\b[^\n]{{0,30}}\b(?:enough|sufficient)"
@@ -39,7 +39,7 @@ _NAMINGS_ALL = (
     rf"|(?:too (?:large|big) for|(?:\bnot|n't) fit in(?:to)?) (?:\w{{1,12}} ){{0,3}}{_MEMORY}\b"
     # Too little of it: "not enough free memory", "VRAM exhausted", "needs more system memory than …".
     rf"|(?:not enough|insufficient|too little|low on|lack of|exhausted) (?:\w{{1,10}} ){{0,2}}{_MEMORY}\b"
-    rf"|\b{_MEMORY} (?:\w{{1,12}} ){{0,2}}{_SHORT}"
+    rf"|\b{_MEMORY} (?:\w{{1,12}} ){{0,2}}{_TOO_LITTLE}"
     rf"|exceed\w*\b[^\n]{{0,40}}\b{_MEMORY}\b"
     rf"|\bmore {_MEMORY}\b[^\n]{{0,40}}\bavailable\b|available {_MEMORY} of \d+ is smaller"
     rf"|\b(?:needs?|requires?)\b[^\n]{{0,30}}\b{_MEMORY}\b[^\n]{{0,30}}\b(?:only|but)\b[^\n]{{0,30}}\bavailable\b"
@@ -49,11 +49,11 @@ _NAMINGS_ALL = (
     r"|memory allocation (?:failed|failure|error)|failed memory allocation|bad_alloc|bad allocation"
     r"|invalid buffer size|paging file is too small"
 )
-_CERTAIN = patterns.compile(_TECHNICAL, patterns.IGNORECASE)
-_NAMINGS = patterns.compile(f"{_TECHNICAL}|{_NAMINGS_ALL}", patterns.IGNORECASE)
+_TECHNICAL_PATTERN = patterns.compile(_TECHNICAL, patterns.IGNORECASE)
+_PATTERN = patterns.compile(f"{_TECHNICAL}|{_DESCRIPTIONS}", patterns.IGNORECASE)
 
 
-def is_out_of_memory(said: str, *, quoting: bool = False) -> bool:
-    """Whether an error's name or words say so. `quoting`: they may quote what was sent, a robot out of memory
+def is_out_of_memory(message: str, *, may_quote: bool = False) -> bool:
+    """Whether an error's name or words say so. `may_quote`: they may quote what was sent, a robot out of memory
     for one, so that only what no person writes counts."""
-    return (_CERTAIN if quoting else _NAMINGS).search(said[:MAX_READ]) is not None
+    return (_TECHNICAL_PATTERN if may_quote else _PATTERN).search(message[:MAX_READ]) is not None

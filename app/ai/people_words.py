@@ -18,7 +18,7 @@ _GROWN = {
     "piá": "homem jovem", "moleque": "homem jovem", "novinho": "homem jovem", "mocinho": "homem jovem",
     "garotinho": "homem jovem", "menininho": "homem jovem",
 }  # fmt: skip
-_CALLED = patterns.compile(
+_CHILD_NOUN = patterns.compile(
     rf"\b(?:(?:young|little|teenage|teen) )?(?P<noun>{'|'.join(sorted(_GROWN, key=len, reverse=True))})\b",
     patterns.IGNORECASE,
 )
@@ -38,4 +38,4 @@ def grown_words(text: str, age: int | None) -> str:
     """The text without words for a child that somebody of eighteen or more could be taken for."""
     if age is None or age < ADULT:
         return text
-    return _CALLED.sub(lambda match: _GROWN[match["noun"].lower()], text)
+    return _CHILD_NOUN.sub(lambda match: _GROWN[match["noun"].lower()], text)

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from app.ai.diffusers_local.options import Options as DiffusersOptions
 from app.ai.image_servers.server_options import ImageServer
-from app.ai.openai_compatible.chat.endpoints import ModelEndpoints, Remote
+from app.ai.openai_compatible.chat.endpoints import ModelEndpoints, RemoteModerator
 from app.ai.scripted import ScriptedOptions, scripted_engines
 from app.ai.writer_fallback import FallbackWriter
 from app.engines.moderation import ModerationGate, Moderator, Rating, StrictestVerdict
@@ -49,7 +49,7 @@ def build_engines(
     return Engines(makers.analyst(choice.analyst), writer, makers.painter(choice.painter))
 
 
-def build_moderation_gate(most: Rating, remote: Remote | None = None) -> ModerationGate:
+def build_moderation_gate(most: Rating, remote: RemoteModerator | None = None) -> ModerationGate:
     """The built-in rules, and behind them the moderator on a server, if there is one. It is not asked about a
     text under way: each piece would cost a call."""
     from app.ai.builtin.moderation.rules import BuiltinModerator
@@ -63,7 +63,7 @@ def build_moderation_gate(most: Rating, remote: Remote | None = None) -> Moderat
     )
 
 
-def build_moderator(remote: Remote) -> Moderator:
+def build_moderator(remote: RemoteModerator) -> Moderator:
     from app.ai.openai_compatible import engines
 
     return engines.moderator(remote)
@@ -109,8 +109,12 @@ class _Makers:
             details = _given(self._places.details, "details")
             history = _given(self._places.history, "history")
             model = engines.writer(details, history)
-            spare = self.writer("builtin") if fallback == "builtin" else None
-            return FallbackWriter(model, spare, details.engine, history.engine) if spare else model
+            fallback_writer = self.writer("builtin") if fallback == "builtin" else None
+            return (
+                FallbackWriter(model, fallback_writer, details.engine, history.engine)
+                if fallback_writer
+                else model
+            )
         from app.ai.builtin.writer import BuiltinWriter
 
         return BuiltinWriter()

@@ -51,7 +51,7 @@ FAILURES: dict[str, type[EngineError]] = {
 }
 _SIZE, _PREVIEW_SIZE = 768, 384
 _STAGES = (30, 60, 90)
-_PASSAGES = 8  # of a history
+_HISTORY_PARTS = 8  # of a history
 _NOTHING = "(no description)"
 
 
@@ -87,13 +87,13 @@ class Script:
         self._failures_left = options.fail_times if options.fail_step else 0
         self._kinds = cycle([FAILURES[code] for code in options.fail_as])
 
-    async def play(self, *steps: str) -> None:
+    async def run_step(self, *steps: str) -> None:
         """Take a step's time; raises EngineError if one of its names is to fail."""
-        self.called(steps[-1])
+        self.log_call(steps[-1])
         await asyncio.sleep(self._seconds)
         self.fail_if_configured(*steps)
 
-    def called(self, step: str) -> None:
+    def log_call(self, step: str) -> None:
         """Each call is logged, as a provider would bill it: what is done twice is seen."""
         log.info("engine.called", step=step)
 
@@ -116,7 +116,7 @@ class ScriptedAnalyst:
         self._script = script
 
     async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
-        await self._script.play("analyzing_image", "extracting_description")
+        await self._script.run_step("analyzing_image", "extracting_description")
         size = f"{picture.width} × {picture.height}"
         return Analysis(
             physical_description=_in(locale, _SEEN).format(size=size),
@@ -137,7 +137,7 @@ class ScriptedWriter:
         self._script = script
 
     async def details(self, brief: Brief) -> Details:
-        await self._script.play("generating_details")
+        await self._script.run_step("generating_details")
         return Details(
             first_name="Scripted",
             last_name=_free_last_name(brief.taken_names),
@@ -151,13 +151,13 @@ class ScriptedWriter:
 
     async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         """Grows in equal parts of the step's time; a failure comes when nearly all is written."""
-        self._script.called("generating_history")
+        self._script.log_call("generating_history")
         name = f"{details.first_name} {details.last_name}"
         text = _in(brief.locale, _HISTORY).format(name=name, echo=_echo(brief))
         greeting, scenario, dialogue = (part.format(name=name) for part in _CARD[brief.locale])
-        for done in range(1, _PASSAGES + 1):
-            await self._script.pause(_PASSAGES)
-            yield PartialHistory(text[: len(text) * done // (_PASSAGES + 1)].rstrip())
+        for done in range(1, _HISTORY_PARTS + 1):
+            await self._script.pause(_HISTORY_PARTS)
+            yield PartialHistory(text[: len(text) * done // (_HISTORY_PARTS + 1)].rstrip())
         self._script.fail_if_configured("generating_history")
         yield History(text, ENGINE, greeting, scenario, dialogue)
 
@@ -169,7 +169,7 @@ class ScriptedPainter:
         self._script = script
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
-        self._script.called("generating_avatar")
+        self._script.log_call("generating_avatar")
         parts = len(_STAGES) + 1
         for done, progress in enumerate(_STAGES, start=1):
             await self._script.pause(parts)

@@ -21,10 +21,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class FallbackWriter:
-    """Asks `writer`, else `spare`. What the spare one made names in `instead_of` the engine that was to."""
+    """Asks `writer`, else `fallback`. What the spare one made names in `instead_of` the engine that was to."""
 
     writer: Writer
-    spare: Writer
+    fallback: Writer
     details_engine: str
     history_engine: str
 
@@ -32,8 +32,8 @@ class FallbackWriter:
         try:
             return await self.writer.details(brief)
         except EngineError as error:
-            _note(error, "details", self.details_engine)
-        return replace(await self.spare.details(brief), instead_of=self.details_engine)
+            _reraise_or_log(error, "details", self.details_engine)
+        return replace(await self.fallback.details(brief), instead_of=self.details_engine)
 
     async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         try:
@@ -41,12 +41,12 @@ class FallbackWriter:
                 yield part
             return
         except EngineError as error:
-            _note(error, "history", self.history_engine)
-        async for part in self.spare.history(brief, details):
+            _reraise_or_log(error, "history", self.history_engine)
+        async for part in self.fallback.history(brief, details):
             yield replace(part, instead_of=self.history_engine) if isinstance(part, History) else part
 
 
-def _note(error: EngineError, part: str, engine: str) -> None:
+def _reraise_or_log(error: EngineError, part: str, engine: str) -> None:
     """Raises the error where the spare writer is not for it."""
     if type(error) is not EngineError or error.message not in (UNUSABLE, UNFAITHFUL):
         raise error

@@ -38,8 +38,8 @@ def setting(
 
 def described(declared: type[Any]) -> Iterator[Described]:
     """The settings among a class's fields, in their order, those it inherits last."""
-    own = declared.__annotations__
-    for item in sorted(fields(declared), key=lambda item: item.name not in own):
+    load_custom = declared.__annotations__
+    for item in sorted(fields(declared), key=lambda item: item.name not in load_custom):
         if "variable" in item.metadata:
             yield Described(name=item.name, **item.metadata)
 

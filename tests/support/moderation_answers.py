@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.ai.openai_compatible.chat.endpoints import Kind, ModelEndpoint, Remote
+from app.ai.openai_compatible.chat.endpoints import ModelEndpoint, ModeratorKind, RemoteModerator
 from app.ai.openai_compatible.moderator import OpenAIModerator
 from app.engines.moderation import ModeratedContent, Verdict
 from tests.support.model_script import Answer, model_script, status
@@ -12,8 +12,8 @@ from tests.support.model_script import Answer, model_script, status
 KNIGHT = ModeratedContent.of("A brave knight")
 
 
-def remote(url: str, kind: Kind = "endpoint", **changed: Any) -> Remote:
-    return Remote(kind, ModelEndpoint(url, "a-key", changed.pop("model", "a-guard"), 200), **changed)
+def remote(url: str, kind: ModeratorKind = "endpoint", **changed: Any) -> RemoteModerator:
+    return RemoteModerator(kind, ModelEndpoint(url, "a-key", changed.pop("model", "a-guard"), 200), **changed)
 
 
 def results(*rows: Any) -> Answer:
@@ -33,7 +33,7 @@ MISTRAL_HATE = {"categories": {"sexual": False, "hate_and_discrimination": True}
 
 
 async def reviewed(
-    answer: Answer, kind: Kind = "endpoint", content: ModeratedContent = KNIGHT, **changed: Any
+    answer: Answer, kind: ModeratorKind = "endpoint", content: ModeratedContent = KNIGHT, **changed: Any
 ) -> Verdict:
     async with model_script(answer) as server:
         return await OpenAIModerator(remote(server.url, kind, **changed)).review(content)

@@ -17,24 +17,24 @@ from app.errors import AppError
 
 log = structlog.get_logger()
 
-_LOOK_SECONDS = 2.0
+_POLL_SECONDS = 2.0
 _MAX_SECONDS = 1800.0  # that a task's turn is waited for
-_later: set[asyncio.Task[None]] = set()
+_pending_tasks: set[asyncio.Task[None]] = set()
 
 
-async def leave(at: ImageServer, task: Task) -> None:
+async def cancel(server: ImageServer, task: Task) -> None:
     """Has the task stopped; who waits for another is stopped later, beside other work."""
     if not await task.interrupt():
-        waiting = asyncio.create_task(_leave_later(at, task.id))
-        _later.add(waiting)
-        waiting.add_done_callback(_later.discard)
+        background_task = asyncio.create_task(_cancel_later(server, task.id))
+        _pending_tasks.add(background_task)
+        background_task.add_done_callback(_pending_tasks.discard)
 
 
-async def _leave_later(at: ImageServer, task_id: str) -> None:
+async def _cancel_later(server: ImageServer, task_id: str) -> None:
     try:
-        async with asyncio.timeout(_MAX_SECONDS), connected(at) as http:
+        async with asyncio.timeout(_MAX_SECONDS), connected(server) as http:
             task = Task(http, task_id)
             while not await task.interrupt():  # noqa: ASYNC110 - the server has nothing to wait for
-                await asyncio.sleep(_LOOK_SECONDS)
+                await asyncio.sleep(_POLL_SECONDS)
     except (AppError, httpx2.HTTPError, TimeoutError) as error:
         log.info("automatic1111.not_left", kind=type(error).__name__)

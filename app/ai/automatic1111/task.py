@@ -16,19 +16,19 @@ import httpx2
 import structlog
 
 from app.ai.image_servers import pictures
-from app.ai.image_servers.error_mapping import Answered
+from app.ai.image_servers.error_mapping import UnexpectedResponse
 from app.ai.image_servers.http import Http
-from app.ai.image_servers.progress import Pace, percent_of
+from app.ai.image_servers.progress import PreviewThrottle, percent_of
 from app.engines.ports import PaintingProgress, Preview, Queued
 from app.errors import AppError
 
 log = structlog.get_logger()
 
-_LOOK_SECONDS = 5.0
-_LEAVE_SECONDS = 1.0
-_MISSED = (
+_POLL_SECONDS = 5.0
+_CANCEL_SECONDS = 1.0
+_POLL_ERRORS = (
     AppError,
-    Answered,
+    UnexpectedResponse,
     httpx2.HTTPError,
     ValueError,
     LookupError,
@@ -39,7 +39,7 @@ _MISSED = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
+class _TaskStatus:
     """Whether the task is the one at work, or waits for another; how far it is (0 to 1), and its picture.
     `ours`: False where the server does not say whose work it is."""
 
@@ -54,75 +54,77 @@ class Task:
     def __init__(self, http: Http, task_id: str) -> None:
         self._http = http
         self.id = task_id
-        self._by_task = True
+        self._has_task_progress = True
         self._queued = False
         self._fraction = -1.0
 
-    async def look(self, pace: Pace) -> Preview | PaintingProgress | Queued | None:
+    async def poll(self, throttle: PreviewThrottle) -> Preview | PaintingProgress | Queued | None:
         """What has become of it since; None where nothing has, or the server can't be asked: its answer is
         awaited still."""
-        standing = _Standing(active=False, queued=False)
-        with suppress(*_MISSED):
-            async with asyncio.timeout(_LOOK_SECONDS):
-                standing = await self._standing()
-        waited, self._queued = self._queued, standing.queued
-        if standing.queued:
+        status = _TaskStatus(active=False, queued=False)
+        with suppress(*_POLL_ERRORS):
+            async with asyncio.timeout(_POLL_SECONDS):
+                status = await self._status()
+        was_queued, self._queued = self._queued, status.queued
+        if status.queued:
             return Queued()
-        if standing.active and standing.fraction != self._fraction:
-            self._fraction = standing.fraction
-            return await _shown(standing, pace)
+        if status.active and status.fraction != self._fraction:
+            self._fraction = status.fraction
+            return await _stage_of(status, throttle)
         # Where it is no longer said to wait, the time counts again.
-        return PaintingProgress(percent_of(self._fraction)) if waited else None
+        return PaintingProgress(percent_of(self._fraction)) if was_queued else None
 
     async def interrupt(self) -> bool:
         """Stops the task if it is the one at work: the server's interrupt is for whatever it does. False
         where it waits for another still."""
-        with suppress(*_MISSED):
-            async with asyncio.timeout(_LEAVE_SECONDS):
-                standing = await self._standing()
-                if standing.queued and self._by_task:
+        with suppress(*_POLL_ERRORS):
+            async with asyncio.timeout(_CANCEL_SECONDS):
+                status = await self._status()
+                if status.queued and self._has_task_progress:
                     return False
-                if standing.active and standing.ours:
+                if status.active and status.ours:
                     await self._http.post("/sdapi/v1/interrupt", {})
                     log.info("automatic1111.interrupted")
         return True
 
-    async def _standing(self) -> _Standing:
-        if self._by_task:
+    async def _status(self) -> _TaskStatus:
+        if self._has_task_progress:
             try:
-                asked = {"id_task": self.id, "id_live_preview": -1, "live_preview": True}
-                return _standing(await self._http.post("/internal/progress", asked))
-            except Answered as answer:
+                request_body = {"id_task": self.id, "id_live_preview": -1, "live_preview": True}
+                return _status(await self._http.post("/internal/progress", request_body))
+            except UnexpectedResponse as answer:
                 if answer.status not in (401, 403, 404, 405) and not answer.is_page:
                     raise
-                self._by_task = False  # a server without the page has only the other
-        return _working(await self._http.get_json("/sdapi/v1/progress?skip_current_image=false"), self.id)
+                self._has_task_progress = False  # a server without the page has only the other
+        return _overall_status(
+            await self._http.get_json("/sdapi/v1/progress?skip_current_image=false"), self.id
+        )
 
 
-def _working(answer: Any, task_id: str) -> _Standing:
+def _overall_status(answer: Any, task_id: str) -> _TaskStatus:
     """Of whatever the server paints. Old ones, and forks, name no task: that somebody's work gets on is then
     all that can be known of ours, which is done or next. Its picture and an interrupt are for its owner."""
-    at_work, fraction = answer.get("current_task"), _fraction(answer.get("progress"))
-    if not at_work:
-        return _Standing(fraction > 0, queued=False, fraction=fraction, ours=False)
-    ours = at_work == task_id
-    return _Standing(ours, not ours, fraction, answer.get("current_image") if ours else None)
+    current_task, fraction = answer.get("current_task"), _fraction(answer.get("progress"))
+    if not current_task:
+        return _TaskStatus(fraction > 0, queued=False, fraction=fraction, ours=False)
+    ours = current_task == task_id
+    return _TaskStatus(ours, not ours, fraction, answer.get("current_image") if ours else None)
 
 
-def _standing(answer: Any) -> _Standing:
+def _status(answer: Any) -> _TaskStatus:
     active, queued = answer["active"] is True, answer.get("queued") is True
-    return _Standing(
+    return _TaskStatus(
         active, queued and not active, _fraction(answer.get("progress")), answer.get("live_preview")
     )
 
 
-async def _shown(standing: _Standing, pace: Pace) -> Preview | PaintingProgress:
+async def _stage_of(status: _TaskStatus, throttle: PreviewThrottle) -> Preview | PaintingProgress:
     """A preview where there is one and it is due, else the percent alone."""
-    if standing.picture and (percent := pace.due(standing.fraction)):
-        with suppress(*_MISSED):
-            if small := await pictures.preview(pictures.decoded(standing.picture)):
+    if status.picture and (percent := throttle.percent_if_due(status.fraction)):
+        with suppress(*_POLL_ERRORS):
+            if small := await pictures.preview(pictures.decoded(status.picture)):
                 return Preview(small, percent)
-    return PaintingProgress(percent_of(standing.fraction))
+    return PaintingProgress(percent_of(status.fraction))
 
 
 def _fraction(value: Any) -> float:

@@ -10,45 +10,45 @@ import httpx2
 import structlog
 
 from app.ai.comfyui.server import ComfyServer
-from app.ai.image_servers.error_mapping import Answered
+from app.ai.image_servers.error_mapping import UnexpectedResponse
 from app.ai.image_servers.http import connected
 from app.ai.image_servers.server_options import ImageServer
 from app.errors import AppError
 
 log = structlog.get_logger()
 
-_LEAVE_SECONDS = 1.0
+_CANCEL_SECONDS = 1.0
 _LATER_SECONDS = 60.0  # a server that loads a model answers nobody meanwhile
-_later: set[asyncio.Task[None]] = set()
+_pending_tasks: set[asyncio.Task[None]] = set()
 
 
-async def leave(at: ImageServer, server: ComfyServer, prompt_id: str) -> None:
+async def cancel(options: ImageServer, server: ComfyServer, prompt_id: str) -> None:
     """Has the prompt taken back. Nobody waits longer than a second for that: a server that has not answered
     by then is asked again beside other work, for a minute."""
     try:
-        async with asyncio.timeout(_LEAVE_SECONDS):
-            with _passing_over():
-                await server.take_back(prompt_id)
+        async with asyncio.timeout(_CANCEL_SECONDS):
+            with _ignoring_errors():
+                await server.cancel_prompt(prompt_id)
     except TimeoutError:
-        task = asyncio.create_task(_leave_later(at, prompt_id))
-        _later.add(task)
-        task.add_done_callback(_later.discard)
+        task = asyncio.create_task(_cancel_later(options, prompt_id))
+        _pending_tasks.add(task)
+        task.add_done_callback(_pending_tasks.discard)
 
 
-async def _leave_later(at: ImageServer, prompt_id: str) -> None:
+async def _cancel_later(options: ImageServer, prompt_id: str) -> None:
     try:
         async with asyncio.timeout(_LATER_SECONDS):
-            with _passing_over():
-                async with connected(at) as http:
-                    await ComfyServer(http).take_back(prompt_id)
+            with _ignoring_errors():
+                async with connected(options) as http:
+                    await ComfyServer(http).cancel_prompt(prompt_id)
     except TimeoutError:
         log.warning("comfyui.not_taken_back")
 
 
 @contextmanager
-def _passing_over() -> Iterator[None]:
+def _ignoring_errors() -> Iterator[None]:
     """A server that is gone, or answers oddly, has nothing to take back that we could reach."""
     try:
         yield
-    except (AppError, Answered, httpx2.HTTPError, ValueError, TypeError, AttributeError) as error:
+    except (AppError, UnexpectedResponse, httpx2.HTTPError, ValueError, TypeError, AttributeError) as error:
         log.info("comfyui.not_left", kind=type(error).__name__)

@@ -14,11 +14,11 @@ from typing import Any
 from app.ai import foreign_json
 
 _PREVIEW, _PREVIEW_WITH_METADATA = 1, 4
-_ENDINGS = ("execution_success", "execution_error", "execution_interrupted")
+_END_EVENTS = ("execution_success", "execution_error", "execution_interrupted")
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
+class ExecutionStarted:
     """The server works on the prompt. `node`: at which of its nodes, where the frame says so."""
 
     node: str | None = field(default=None, compare=False)
@@ -45,11 +45,11 @@ class PreviewImage:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
+class ExecutionEnded:
     """The prompt is done, in one way or another; its history says in which."""
 
 
-Event = Begun | Progress | PreviewImage | Ended
+Event = ExecutionStarted | Progress | PreviewImage | ExecutionEnded
 
 
 def read(frame: str | bytes, prompt_id: str) -> Event | None:
@@ -67,21 +67,24 @@ def _text(frame: str, prompt_id: str) -> Event | None:
         return _progress(data.get("node"), data["value"], data["max"], ours=None)
     if data.get("prompt_id") != prompt_id:
         return None
-    if kind in _ENDINGS or (kind == "executing" and data["node"] is None):
-        return Ended()
+    if kind in _END_EVENTS or (kind == "executing" and data["node"] is None):
+        return ExecutionEnded()
     if kind == "progress":
         return _progress(data.get("node"), data["value"], data["max"])
     if kind == "progress_state":
         nodes = ((node, at) for node, at in data["nodes"].items() if isinstance(at, dict))
         running = [(node, at) for node, at in nodes if at.get("state") == "running"]
         return next(
-            (_progress(node, at["value"], at["max"]) for node, at in running if at["max"] > 1), Begun()
+            (_progress(node, at["value"], at["max"]) for node, at in running if at["max"] > 1),
+            ExecutionStarted(),
         )
-    return Begun(_id(data.get("node"))) if kind in ("execution_start", "executing") else None
+    return (
+        ExecutionStarted(_str_or_none(data.get("node"))) if kind in ("execution_start", "executing") else None
+    )
 
 
-def _progress(node: Any, value: Any, most: Any, ours: bool | None = True) -> Progress | None:
-    return Progress(str(node), min(1.0, max(0.0, value / most)), ours) if most > 0 else None
+def _progress(node: Any, value: Any, maximum: Any, ours: bool | None = True) -> Progress | None:
+    return Progress(str(node), min(1.0, max(0.0, value / maximum)), ours) if maximum > 0 else None
 
 
 def _binary(frame: bytes, prompt_id: str) -> PreviewImage | None:
@@ -90,10 +93,10 @@ def _binary(frame: bytes, prompt_id: str) -> PreviewImage | None:
         return PreviewImage(frame[8:], None)
     if kind == _PREVIEW_WITH_METADATA:
         metadata = foreign_json.loads(frame[8 : 8 + number])
-        node = _id(metadata.get("node_id"))
+        node = _str_or_none(metadata.get("node_id"))
         return PreviewImage(frame[8 + number :], metadata["prompt_id"] == prompt_id, node)
     return None
 
 
-def _id(node: Any) -> str | None:
+def _str_or_none(node: Any) -> str | None:
     return node if isinstance(node, str) else None

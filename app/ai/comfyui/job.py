@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from app import patterns
-from app.ai.comfyui.picture_locations import PictureLocation, places_in
+from app.ai.comfyui.picture_locations import PictureLocation, locations_in_output
 from app.ai.error_messages import UNKNOWN_MODEL
 from app.ai.image_servers.error_mapping import STOPPED
-from app.ai.missing_models import loader_says_missing
+from app.ai.missing_models import is_missing_for_loader
 from app.ai.out_of_memory import is_out_of_memory
-from app.ai.picture_refusals import refuses
+from app.ai.picture_refusals import is_picture_refusal
 from app.errors import EngineError, EngineMisconfigured, EngineOutOfMemory, EngineRefused
 
-__all__ = ["MAX_LOCATIONS", "Job", "PictureLocation", "bare"]
+__all__ = ["MAX_LOCATIONS", "Job", "PictureLocation", "safe_words"]
 
 MAX_LOCATIONS = 100  # tried one after another, until one is a picture
 _FAILED = ("error", "failed", "failure")
@@ -44,20 +44,22 @@ class Job:
             return None
         if is_out_of_memory(f"{self._error.get('exception_type')} {self._error.get('exception_message')}"):
             return EngineOutOfMemory()
-        if refuses({"message": self._error.get("exception_message")}):  # of a node that asks elsewhere
+        if is_picture_refusal(
+            {"message": self._error.get("exception_message")}
+        ):  # of a node that asks elsewhere
             return EngineRefused()
-        return EngineMisconfigured(UNKNOWN_MODEL) if self._model_is_missing() else EngineError()
+        return EngineMisconfigured(UNKNOWN_MODEL) if self._is_model_missing() else EngineError()
 
     @property
     def cause(self) -> str:
         """Which kind of node failed, and by which kind of error: for the log."""
-        return bare(f"{self._error.get('node_type')} {self._error.get('exception_type')}")
+        return safe_words(f"{self._error.get('node_type')} {self._error.get('exception_type')}")
 
-    def _model_is_missing(self) -> bool:
+    def _is_model_missing(self) -> bool:
         """A loader's file was taken away after the prompt had been checked, or holds no model."""
-        said = f"{self._error.get('exception_type')}: {self._error.get('exception_message')}"
+        message = f"{self._error.get('exception_type')}: {self._error.get('exception_message')}"
         node = str(self._error.get("node_type")).lower()
-        return "loader" in node and "image" not in node and loader_says_missing(said)
+        return "loader" in node and "image" not in node and is_missing_for_loader(message)
 
     @property
     def _error(self) -> dict[str, Any]:
@@ -72,17 +74,23 @@ class Job:
         pairs = (_pair(one) for one in _list(self._status.get("messages")))
         return {str(kind): _object(data) for kind, data in pairs}
 
-    def places(self, savers: Collection[str] = (), *, own: bool = False) -> list[PictureLocation]:
-        """Where its pictures may be, each once, the likeliest first: of the nodes `savers`, then of others;
-        kept before only shown ones. `own`: only those of `savers`, or, where none are named, the kept ones.
+    def picture_locations(
+        self, save_nodes: Collection[str] = (), *, only_save_nodes: bool = False
+    ) -> list[PictureLocation]:
+        """Where its pictures may be, each once, the likeliest first: of the nodes `save_nodes`, then of others;
+        kept before only shown ones. `only_save_nodes`: only those of `save_nodes`, or, where none are named, the kept ones.
         """
         found: list[tuple[tuple[bool, int], int, PictureLocation]] = []
         for node, output in _object((self.record or {}).get("outputs")).items():
-            for rank, place in places_in(output):
-                found.append(((node.partition(".")[0] not in savers, rank), len(found), place))
+            for rank, location in locations_in_output(output):
+                found.append(((node.partition(".")[0] not in save_nodes, rank), len(found), location))
         ranked = sorted(found, key=lambda one: one[:2])
-        kept = (place for rank, _, place in ranked if not own or not rank[0 if savers else 1])
-        return [*{tuple(place.values()): place for place in kept}.values()][:MAX_LOCATIONS]
+        selected = (
+            location
+            for rank, _, location in ranked
+            if not only_save_nodes or not rank[0 if save_nodes else 1]
+        )
+        return [*{tuple(location.values()): location for location in selected}.values()][:MAX_LOCATIONS]
 
 
 def _pair(message: Any) -> tuple[Any, Any]:
@@ -101,6 +109,6 @@ def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def bare(text: str) -> str:
+def safe_words(text: str) -> str:
     """Of a server's words only what names things: no quotes, no marks, at most 120 characters."""
     return " ".join(patterns.sub(r"[^\w .-]+", " ", text[:1_000]).split())[:120]

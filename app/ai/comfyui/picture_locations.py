@@ -16,58 +16,58 @@ PictureLocation = dict[str, str]  # what /view takes: filename, subfolder, type
 _MAX_NAME = 1_000  # characters
 _MAX_DEPTH = 6
 _PICTURES = ("png", "apng", "jpg", "jpeg", "jfif", "webp", "gif", "avif", "heic", "heif")
-_ENDING = patterns.compile(r"\.([a-z][a-z0-9]{0,11})$", patterns.IGNORECASE)
+_EXTENSION = patterns.compile(r"\.([a-z][a-z0-9]{0,11})$", patterns.IGNORECASE)
 _ANNOTATED = patterns.compile(r"(.+?) ?\[(output|temp|input)\]")
 _TYPES = {"output": 0, "temp": 1}
 _OTHER_TYPE = 2
-_NAMED_ALONE = 3  # by a text: the likeliest to be something else
+_TEXT_RANK = 3  # by a text: the likeliest to be something else
 _LISTS = patterns.compile(r"(?:\w+_)?(?:images?|files?|filenames?|paths?|gifs)|ui|result|output")
 
 
-def places_in(output: Any) -> Iterator[tuple[int, PictureLocation]]:
+def locations_in_output(output: Any) -> Iterator[tuple[int, PictureLocation]]:
     """Each place with its rank: kept pictures (0), shown ones, others, those named by a text alone."""
-    yield from _found(output, "", 0)
+    yield from _locations_in(output, "", 0)
 
 
-def _found(value: Any, key: str, depth: int) -> Iterator[tuple[int, PictureLocation]]:
+def _locations_in(value: Any, key: str, depth: int) -> Iterator[tuple[int, PictureLocation]]:
     if isinstance(value, str):
-        if _LISTS.fullmatch(key) and (place := _place(value, {}, needs_ending=True)):
-            yield _NAMED_ALONE, place
+        if _LISTS.fullmatch(key) and (location := _location(value, {}, needs_extension=True)):
+            yield _TEXT_RANK, location
     elif depth >= _MAX_DEPTH:
         return
     elif isinstance(value, list):
-        for one in value:
-            yield from _found(one, key, depth + 1)
+        for entry in value:
+            yield from _locations_in(entry, key, depth + 1)
     elif isinstance(value, dict):
-        if place := _of_object(value):
-            yield _TYPES.get(place["type"], _OTHER_TYPE), place
+        if location := _location_of_object(value):
+            yield _TYPES.get(location["type"], _OTHER_TYPE), location
             return
         for name, part in value.items():
-            inherited = key if str(name).isdecimal() else str(name)
-            yield from _found(part, inherited, depth + 1)
+            inherited_key = key if str(name).isdecimal() else str(name)
+            yield from _locations_in(part, inherited_key, depth + 1)
 
 
-def _of_object(one: dict[str, Any]) -> PictureLocation | None:
-    if isinstance(name := one.get("filename"), str):
-        return _place(name, one, needs_ending=False)
-    name = one.get("name", one.get("file"))
-    return _place(name, one, needs_ending=True) if isinstance(name, str) else None
+def _location_of_object(entry: dict[str, Any]) -> PictureLocation | None:
+    if isinstance(name := entry.get("filename"), str):
+        return _location(name, entry, needs_extension=False)
+    name = entry.get("name", entry.get("file"))
+    return _location(name, entry, needs_extension=True) if isinstance(name, str) else None
 
 
-def _place(name: str, one: dict[str, Any], needs_ending: bool) -> PictureLocation | None:
+def _location(name: str, entry: dict[str, Any], needs_extension: bool) -> PictureLocation | None:
     """Where /view has it; None for what is no picture. The server takes a folder only apart from the name."""
     if not 0 < len(name) <= _MAX_NAME:
         return None
     annotated = _ANNOTATED.fullmatch(name)
     folder, _, name = (annotated[1] if annotated else name).replace("\\", "/").rpartition("/")
-    ending = _ENDING.search(name)
-    if not name or (ending[1].lower() not in _PICTURES if ending else needs_ending):
+    extension = _EXTENSION.search(name)
+    if not name or (extension[1].lower() not in _PICTURES if extension else needs_extension):
         return None
-    folders = (_text(one.get("subfolder")), folder)
+    folders = (_text(entry.get("subfolder")), folder)
     return {
         "filename": name,
         "subfolder": "/".join(part for part in folders if part),
-        "type": _text(one.get("type")) or (annotated[2] if annotated else "output"),
+        "type": _text(entry.get("type")) or (annotated[2] if annotated else "output"),
     }
 
 

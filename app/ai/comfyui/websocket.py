@@ -20,11 +20,11 @@ MAX_FRAME = 8 * 1024 * 1024
 _OPEN_SECONDS = 10.0
 
 
-class QueuePosition:
+class ComfyWebSocket:
     """`was_lost`: it broke once; the server may have been started anew since."""
 
-    def __init__(self, at: ImageServer, client_id: str) -> None:
-        self._at = at
+    def __init__(self, options: ImageServer, client_id: str) -> None:
+        self._options = options
         self._id = client_id
         self._socket: ClientConnection | None = None
         self.was_lost = False
@@ -36,18 +36,18 @@ class QueuePosition:
     async def open(self) -> None:
         """Opens it, if the server has one to be had."""
         socket = connect(
-            f"ws{self._at.base_url.removeprefix('http')}/ws?{urlencode({'clientId': self._id})}",
-            additional_headers=credentials(self._at),
+            f"ws{self._options.base_url.removeprefix('http')}/ws?{urlencode({'clientId': self._id})}",
+            additional_headers=credentials(self._options),
             open_timeout=_OPEN_SECONDS,
             close_timeout=0.2,
             ping_timeout=None,  # a server that loads a model answers no ping meanwhile
             max_size=MAX_FRAME,
             proxy=None,
         )
-        wanted = {"type": "feature_flags", "data": {"supports_preview_metadata": True}}
+        feature_flags = {"type": "feature_flags", "data": {"supports_preview_metadata": True}}
         try:
             opened = await socket
-            await opened.send(json.dumps(wanted))
+            await opened.send(json.dumps(feature_flags))
         except (OSError, TimeoutError, WebSocketException):
             log.info("comfyui.no_websocket")
             return
@@ -58,7 +58,7 @@ class QueuePosition:
         if self.was_lost and not self.is_open:
             await self.open()
 
-    async def hear(self) -> str | bytes | None:
+    async def receive(self) -> str | bytes | None:
         """The next frame; None where the line was lost meanwhile."""
         assert self._socket is not None
         try:
@@ -74,11 +74,11 @@ class QueuePosition:
 
 
 @asynccontextmanager
-async def listening(at: ImageServer, client_id: str) -> AsyncIterator[QueuePosition]:
+async def connected_websocket(options: ImageServer, client_id: str) -> AsyncIterator[ComfyWebSocket]:
     """The line, open if there is one to be had, and closed at the end."""
-    queue_position = QueuePosition(at, client_id)
-    await queue_position.open()
+    websocket = ComfyWebSocket(options, client_id)
+    await websocket.open()
     try:
-        yield queue_position
+        yield websocket
     finally:
-        await queue_position.close()
+        await websocket.close()

@@ -23,8 +23,8 @@ class Stopped(Exception):
 
 
 @contextmanager
-def translated_errors(otherwise: str | None = None) -> Iterator[None]:
-    """Raises EngineErrors in place of the library's. `otherwise`: what to say where the set-up is at fault,
+def translated_errors(config_message: str | None = None) -> Iterator[None]:
+    """Raises EngineErrors in place of the library's. `config_message`: what to say where the set-up is at fault,
     which is not tried again; that is logged in the library's words, which elsewhere may hold what a person
     wrote."""
     try:
@@ -32,25 +32,27 @@ def translated_errors(otherwise: str | None = None) -> Iterator[None]:
     except (AppError, Stopped):
         raise
     except Exception as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        why = {"why": str(error)[:300]} if otherwise else {}
-        log.warning("engine.failed", kind=type(error).__name__, at=f"{place.filename}:{place.lineno}", **why)
-        raise _as_engine_error(error, otherwise) from error
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        detail = {"why": str(error)[:300]} if config_message else {}
+        log.warning(
+            "engine.failed", kind=type(error).__name__, at=f"{frame.filename}:{frame.lineno}", **detail
+        )
+        raise _as_engine_error(error, config_message) from error
 
 
-def _as_engine_error(error: Exception, otherwise: str | None) -> EngineError:
-    if _of_memory(error):
+def _as_engine_error(error: Exception, config_message: str | None) -> EngineError:
+    if _is_out_of_memory(error):
         return EngineOutOfMemory()
-    if otherwise and not _unreachable(error):
-        return EngineMisconfigured(otherwise)
-    return EngineError(otherwise)
+    if config_message and not _is_hub_unreachable(error):
+        return EngineMisconfigured(config_message)
+    return EngineError(config_message)
 
 
 # By name: which of these libraries is installed depends on the version of huggingface_hub.
 _NETWORK = {"ConnectionError", "Timeout", "TimeoutError", "TransportError", "LocalEntryNotFoundError"}
 
 
-def _unreachable(error: Exception) -> bool:
+def _is_hub_unreachable(error: Exception) -> bool:
     """Whether a model hub that could not be reached caused it: then the same may succeed later. A hub that
     answers with a 4xx has been reached, whatever the library looked for afterwards."""
     chain = list(_chain(error))
@@ -66,5 +68,5 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
         error = error.__cause__ or error.__context__
 
 
-def _of_memory(error: Exception) -> bool:
+def _is_out_of_memory(error: Exception) -> bool:
     return isinstance(error, MemoryError) or is_out_of_memory(f"{type(error).__name__} {error}")

@@ -62,18 +62,22 @@ def _silence() -> None:
         library.disable_progress_bar()
 
 
-def _device(wanted: str) -> str:
+def _device(requested: str) -> str:
     import torch
 
-    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    if wanted == "auto":
-        return next(name for name, available in there.items() if available)
-    if not there[wanted]:
+    available_devices = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "cpu": True,
+    }
+    if requested == "auto":
+        return next(name for name, is_available in available_devices.items() if is_available)
+    if not available_devices[requested]:
         log.error(
-            "painter.unfit", why=f"CHARGEN_DIFFUSERS_DEVICE is {wanted}, which torch does not find here"
+            "painter.unfit", why=f"CHARGEN_DIFFUSERS_DEVICE is {requested}, which torch does not find here"
         )
         raise EngineMisconfigured(UNFIT)
-    return wanted
+    return requested
 
 
 def _number_type(device: str) -> Any:
@@ -91,11 +95,13 @@ def _read(options: Options, number_type: Any) -> Any:
     other files of weights may hold code."""
     from diffusers import AutoPipelineForText2Image
 
-    wanted = {"dtype": number_type, "use_safetensors": True}
+    requested = {"dtype": number_type, "use_safetensors": True}
     if options.folder is not None:
-        return AutoPipelineForText2Image.from_pretrained(str(options.folder), local_files_only=True, **wanted)
+        return AutoPipelineForText2Image.from_pretrained(
+            str(options.folder), local_files_only=True, **requested
+        )
     try:
-        return AutoPipelineForText2Image.from_pretrained(options.model, local_files_only=True, **wanted)
+        return AutoPipelineForText2Image.from_pretrained(options.model, local_files_only=True, **requested)
     except Exception:  # whatever is missing, or half there, of what was fetched before
         log.info("painter.fetching", model=options.name)
-        return AutoPipelineForText2Image.from_pretrained(options.model, **wanted)
+        return AutoPipelineForText2Image.from_pretrained(options.model, **requested)

@@ -52,9 +52,9 @@ def lacking(options: Options) -> str | None:
         )
     folder = options.folder
     if folder is not None and not (folder / "model_index.json").is_file():
-        wrong = "holds no model_index.json" if folder.is_dir() else "is no folder"
+        problem = "holds no model_index.json" if folder.is_dir() else "is no folder"
         return (
-            f"CHARGEN_DIFFUSERS_MODEL is {options.model!r}, which {wrong}: name a folder that the diffusers"
+            f"CHARGEN_DIFFUSERS_MODEL is {options.model!r}, which {problem}: name a folder that the diffusers"
             " library has saved a model in, or a model of the hub as owner/name."
         )
     return None

@@ -23,14 +23,14 @@ class PaintingThread(Generic[Part]):
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._parts: asyncio.Queue[Part | Exception | None] = asyncio.Queue()
-        self._left = threading.Event()
+        self._abandoned = threading.Event()
 
     def checkpoint(self) -> None:
         """In the thread. Raises Stopped where nobody waits any more."""
-        if self._left.is_set():
+        if self._abandoned.is_set():
             raise Stopped
 
-    def show(self, part: Part) -> None:
+    def publish(self, part: Part) -> None:
         """In the thread: hands one part over. Raises Stopped."""
         self.checkpoint()
         self._put(part)
@@ -46,7 +46,7 @@ class PaintingThread(Generic[Part]):
                     raise part
                 yield part
         finally:
-            self._left.set()
+            self._abandoned.set()
 
     def _work(self, work: Callable[[PaintingThread[Part]], None], ended: Callable[[], None]) -> None:
         try:
@@ -57,8 +57,8 @@ class PaintingThread(Generic[Part]):
             self._put(None)
             self._on_loop(ended)
 
-    def _put(self, what: Part | Exception | None) -> None:
-        self._on_loop(lambda: self._parts.put_nowait(what))
+    def _put(self, part: Part | Exception | None) -> None:
+        self._on_loop(lambda: self._parts.put_nowait(part))
 
     def _on_loop(self, call: Callable[[], None]) -> None:
         with suppress(RuntimeError):  # the loop is closed: the process is about to end

@@ -34,11 +34,11 @@ _MAX_RETRY_AFTER = 3600.0
 # one's own that is merely busy says 429 or 500.
 AWAY = {502, 503, *range(520, 524), 525, 526, 527, 530}
 # That the server behind it did not answer in time: a picture takes long, a look at a queue doesn't.
-_SLOW = {504, 524}
+_GATEWAY_TIMEOUTS = {504, 524}
 # What other gateways answer meanwhile, where the same was answered rightly before: no such container, or a
 # server whose page is up before its API.
-_AWAY_IF_KNOWN = {200, 404, 405}
-_BROKEN = (
+_AWAY_IF_WAS_KNOWN = {200, 404, 405}
+_CONNECTION_ERRORS = (
     httpx2.ConnectTimeout,
     httpx2.ConnectError,
     httpx2.ReadError,
@@ -48,9 +48,9 @@ _BROKEN = (
 )
 
 
-class Answered(Exception):
-    """A server answered something else than 200, or a page. `patient`: to a request that takes as long as the
-    work; `known`: the same request was answered rightly a while ago, so that the server is there at times."""
+class UnexpectedResponse(Exception):
+    """A server answered something else than 200, or a page. `long_running`: to a request that takes as long as the
+    work; `was_known`: the same request was answered rightly a while ago, so that the server is there at times."""
 
     def __init__(
         self,
@@ -58,22 +58,24 @@ class Answered(Exception):
         content: bytes,
         headers: Mapping[str, str],
         *,
-        patient: bool = False,
-        known: bool = False,
+        long_running: bool = False,
+        was_known: bool = False,
     ) -> None:
         super().__init__(f"status {status}")
         self.status = status
         self.content = content
         self.headers = headers
-        self.patient = patient
-        self.known = known
+        self.long_running = long_running
+        self.was_known = was_known
 
     @property
     def is_away(self) -> bool:
         """Whether the server is down for now, whatever stands before it."""
-        if self.status in AWAY or (self.status in _SLOW and not self.patient):
+        if self.status in AWAY or (self.status in _GATEWAY_TIMEOUTS and not self.long_running):
             return True
-        return self.known and (self.status in _AWAY_IF_KNOWN or (self.status == 500 and not self.patient))
+        return self.was_known and (
+            self.status in _AWAY_IF_WAS_KNOWN or (self.status == 500 and not self.long_running)
+        )
 
     @property
     def is_page(self) -> bool:
@@ -86,11 +88,11 @@ def translated_errors() -> Iterator[None]:
     """Raises EngineErrors in place of the library's, and of what a server answers."""
     try:
         yield
-    except Answered as answer:
+    except UnexpectedResponse as response:
         # The server's words may hold what a person wrote: they are for no log and no page.
-        log.info("engine.answered", status=answer.status)
-        raise of_status(answer) from answer
-    except _BROKEN as error:
+        log.info("engine.answered", status=response.status)
+        raise engine_error_of(response) from response
+    except _CONNECTION_ERRORS as error:
         raise EngineAway from error
     except httpx2.TimeoutException as error:
         raise EngineTimeout from error
@@ -101,19 +103,19 @@ def translated_errors() -> Iterator[None]:
         raise EngineError(UNUSABLE) from error
 
 
-def of_status(answer: Answered) -> EngineError:
-    status, said = answer.status, answer.content[:MAX_READ].decode(errors="replace")
+def engine_error_of(response: UnexpectedResponse) -> EngineError:
+    status, text = response.status, response.content[:MAX_READ].decode(errors="replace")
     # Below 500 an answer may quote what was sent, and so what a person wrote.
-    if is_out_of_memory(said, quoting=status < 500):
+    if is_out_of_memory(text, may_quote=status < 500):
         return EngineOutOfMemory()
-    if answer.is_away:
-        return EngineAway(retry_after=_retry_after(answer.headers.get("retry-after", "")))
+    if response.is_away:
+        return EngineAway(retry_after=_retry_after(response.headers.get("retry-after", "")))
     if status in _SENTENCES:
         return EngineMisconfigured(_SENTENCES[status])
-    if status == 408 or status in _SLOW:
+    if status == 408 or status in _GATEWAY_TIMEOUTS:
         return EngineTimeout()
     if status in (409, 425, 429) or status >= 500:
-        return EngineBusy(retry_after=_retry_after(answer.headers.get("retry-after", "")))
+        return EngineBusy(retry_after=_retry_after(response.headers.get("retry-after", "")))
     return EngineMisconfigured(NOT_THERE) if status < 400 else EngineError()
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 
 MAX_ENGINE = 64  # characters that an image's record has for it
-_EVERY_SECONDS = 0.5
-_EVERY_PERCENT = 8  # each preview is kept and told: a dozen of them show the growing well enough
+_MIN_SECONDS = 0.5
+_MIN_PERCENT = 8  # each preview is kept and told: a dozen of them show the growing well enough
 
 
-def named(engine: str, model: str) -> str:
+def engine_name(engine: str, model: str) -> str:
     """How a picture's record names what made it."""
     name = f"{engine} {model}"
     return name if len(name) <= MAX_ENGINE else f"{name[: MAX_ENGINE - 1]}…"
@@ -20,18 +20,18 @@ def percent_of(fraction: float) -> int:
     return max(0, min(99, round(fraction * 100)))
 
 
-class Pace:
+class PreviewThrottle:
     """Which of many previews are shown."""
 
     def __init__(self) -> None:
         self._percent = 0
         self._at = 0.0
 
-    def due(self, fraction: float) -> int | None:
+    def percent_if_due(self, fraction: float) -> int | None:
         """The percent to show it with; None where it comes too soon after the one before."""
         percent = max(1, percent_of(fraction))
         now = time.monotonic()
-        if percent < self._percent + _EVERY_PERCENT or now < self._at + _EVERY_SECONDS:
+        if percent < self._percent + _MIN_PERCENT or now < self._at + _MIN_SECONDS:
             return None
         self._percent, self._at = percent, now
         return percent

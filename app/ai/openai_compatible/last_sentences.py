@@ -34,14 +34,14 @@ def last_end(text: str) -> int:
 
 
 def _is_end(text: str, end: int) -> bool:
-    said = text[max(0, end - 60) : end]
-    if _is_abbreviated(said) or (end == len(text.rstrip()) and _FIGURE.search(said)):
+    tail = text[max(0, end - 60) : end]
+    if _is_abbreviated(tail) or (end == len(text.rstrip()) and _FIGURE.search(tail)):
         return False
-    return not _is_open(text[text.rfind("\n", 0, end) + 1 : end])
+    return not _has_open_quotation(text[text.rfind("\n", 0, end) + 1 : end])
 
 
-def _is_abbreviated(said: str) -> bool:
-    found = _WORD.search(said)
+def _is_abbreviated(tail: str) -> bool:
+    found = _WORD.search(tail)
     if found is None:
         return False
     word = found["word"]
@@ -49,7 +49,7 @@ def _is_abbreviated(said: str) -> bool:
     return (word.casefold() in _SHORT and len(word) > 1) or initial
 
 
-def _is_open(line: str) -> bool:
+def _has_open_quotation(line: str) -> bool:
     """Whether a quotation in the paragraph has no end."""
     if line.count('"') % 2:
         return True

@@ -11,11 +11,11 @@ import openai
 
 from app.ai.error_messages import NOT_THERE
 from app.ai.openai_compatible.chat.server import Server
-from app.ai.openai_compatible.images.image_errors import known_failures, refused_option
-from app.ai.openai_compatible.images.image_responses import PARTIAL, PictureLocation, answered
-from app.ai.openai_compatible.images.picture_transfer import decoded, fetched, taken_in
+from app.ai.openai_compatible.images.image_errors import rejected_option, translated_image_errors
+from app.ai.openai_compatible.images.image_responses import PARTIAL, PictureLocation, read_image_response
+from app.ai.openai_compatible.images.picture_transfer import fetch_picture, load_picture, picture_from_base64
 from app.ai.openai_compatible.prompts import prompt
-from app.ai.portrait_prompt import described
+from app.ai.portrait_prompt import character_sentences
 from app.engines.ports import AvatarBrief, Painting, Picture, Preview
 from app.errors import (
     EngineAway,
@@ -25,10 +25,10 @@ from app.errors import (
     EngineOutOfMemory,
 )
 
-_KNOWN_SECONDS = 900.0
+_RECENT_SECONDS = 900.0
 _MAX_PROMPT = 3_000  # characters
 _MAX_ENGINE = 64  # characters that an image's record has for it
-_FULL: dict[str, Any] = {"size": "1024x1024", "stream": True, "partial_images": PARTIAL}
+_ALL_OPTIONS: dict[str, Any] = {"size": "1024x1024", "stream": True, "partial_images": PARTIAL}
 
 
 class OpenAIPainter:
@@ -36,37 +36,39 @@ class OpenAIPainter:
 
     def __init__(self, server: Server) -> None:
         self._server = server
-        self._options = _FULL
+        self._options = _ALL_OPTIONS
         self._painted_at: float | None = None
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
-        asked = prompt("portrait")
-        words = f"{asked.system}\n{described(brief)}"[:_MAX_PROMPT]
+        portrait_prompt = prompt("portrait")
+        prompt_words = f"{portrait_prompt.system}\n{character_sentences(brief)}"[:_MAX_PROMPT]
         options = self._options
         while True:
             try:
-                async for part in self._painted(words, asked.label, options):
+                async for part in self._stream_parts(prompt_words, portrait_prompt.label, options):
                     if isinstance(part, Preview):
                         yield part
                     else:
                         self._options, self._painted_at = options, time.monotonic()
-                        yield self._painting(part, words, brief)
+                        yield self._painting(part, prompt_words, brief)
                 return
             except EngineError as error:
-                simpler = _simpler(options, error)
-                if simpler is None:
+                simplified = _simplified(options, error)
+                if simplified is None:
                     raise
-                options = simpler
+                options = simplified
 
-    async def _painted(
-        self, words: str, label: str, options: dict[str, Any]
+    async def _stream_parts(
+        self, prompt_words: str, label: str, options: dict[str, Any]
     ) -> AsyncIterator[Preview | Picture]:
         """Previews, and the picture last. Raises EngineErrors."""
         picture: Picture | None = None
-        with self._server.call_notes(label) as used:
-            async with self._asked(words, label, options) as response:
-                sent = self._sent(words)
-                reading = answered(response.iter_bytes(), self._taken, taken_in, sent, used)
+        with self._server.record_call(label) as usage:
+            async with self._open_response(prompt_words, label, options) as response:
+                request_words = self._request_words(prompt_words)
+                reading = read_image_response(
+                    response.iter_bytes(), self._load_located, load_picture, request_words, usage
+                )
                 async with aclosing(reading) as parts:
                     async for part in parts:
                         if isinstance(part, Preview):
@@ -77,59 +79,65 @@ class OpenAIPainter:
             yield picture
 
     @asynccontextmanager
-    async def _asked(self, words: str, label: str, options: dict[str, Any]) -> AsyncIterator[Any]:
+    async def _open_response(
+        self, prompt_words: str, label: str, options: dict[str, Any]
+    ) -> AsyncIterator[Any]:
         """The response once it has begun. Raises what is known of a painter's failure beyond what is of any
         engine's. Whatever breaks is asked again with the same idempotency key: who honours it charges once.
         """
-        server, begun = self._server, False
+        server, has_started = self._server, False
         try:
             async with server.client(f"{label}/{','.join(sorted(options))}") as client:
-                with known_failures(self._sent(words), server.place.is_openai):
-                    making = client.images.with_streaming_response.generate(
-                        model=server.place.model, prompt=words, n=1, **options
+                with translated_image_errors(self._request_words(prompt_words), server.endpoint.is_openai):
+                    generation = client.images.with_streaming_response.generate(
+                        model=server.endpoint.model, prompt=prompt_words, n=1, **options
                     )
-                    async with making as response:
-                        begun = True
+                    async with generation as response:
+                        has_started = True
                         yield response
         except EngineBusy as error:
-            if begun or not isinstance(error.__cause__, openai.APIConnectionError):
+            if has_started or not isinstance(error.__cause__, openai.APIConnectionError):
                 raise
             raise EngineAway from error.__cause__
         except EngineMisconfigured as error:
-            if error.message != NOT_THERE or not self._was_there():
+            if error.message != NOT_THERE or not self._has_painted_recently():
                 raise
             raise EngineAway from error.__cause__
 
-    def _was_there(self) -> bool:
+    def _has_painted_recently(self) -> bool:
         """Whether a server of one's own has painted a while ago: some gateways answer 404, or a page, while
         what is behind them starts."""
         at = self._painted_at
-        return at is not None and time.monotonic() < at + _KNOWN_SECONDS and not self._server.place.is_openai
+        return (
+            at is not None and time.monotonic() < at + _RECENT_SECONDS and not self._server.endpoint.is_openai
+        )
 
-    def _sent(self, words: str) -> str:
+    def _request_words(self, prompt_words: str) -> str:
         """What an answer may quote."""
-        return f"{words} {self._server.place.model}"
+        return f"{prompt_words} {self._server.endpoint.model}"
 
-    async def _taken(self, place: PictureLocation) -> Picture:
-        if place.content:
-            return await decoded(place.content)
-        base_url = self._server.place.base_url
-        return await fetched(place.address_at(base_url), base_url)
+    async def _load_located(self, location: PictureLocation) -> Picture:
+        if location.content:
+            return await picture_from_base64(location.content)
+        base_url = self._server.endpoint.base_url
+        return await fetch_picture(location.address_at(base_url), base_url)
 
-    def _painting(self, picture: Picture, words: str, brief: AvatarBrief) -> Painting:
-        engine = self._server.place.engine
-        shown = engine if len(engine) <= _MAX_ENGINE else engine[: _MAX_ENGINE - 1] + "…"
-        return Painting(picture.content, picture.width, picture.height, words, brief.seed, shown)
+    def _painting(self, picture: Picture, prompt_words: str, brief: AvatarBrief) -> Painting:
+        engine = self._server.endpoint.engine
+        short_engine = engine if len(engine) <= _MAX_ENGINE else engine[: _MAX_ENGINE - 1] + "…"
+        return Painting(
+            picture.content, picture.width, picture.height, prompt_words, brief.seed, short_engine
+        )
 
 
-def _simpler(options: dict[str, Any], error: EngineError) -> dict[str, Any] | None:
+def _simplified(options: dict[str, Any], error: EngineError) -> dict[str, Any] | None:
     """What to ask for after a refusal; None where nothing is left, or something else is wrong."""
     if isinstance(error, EngineMisconfigured | EngineOutOfMemory):
         return None
-    refusal = refused_option(error)
-    if refusal is None:
+    rejection = rejected_option(error)
+    if rejection is None:
         return None
-    if "size" in refusal and "size" in options:
+    if "size" in rejection and "size" in options:
         return {name: value for name, value in options.items() if name != "size"}
     if "stream" in options:
         return {name: value for name, value in options.items() if name == "size"}

@@ -15,7 +15,7 @@ from app.ai.builtin.writing.names import compose_name
 from app.ai.builtin.writing.profile import Profile, ages_of_band, profile_of, stream
 from app.ai.openai_compatible.checks.faithfulness import with_stated_name, without_other_ages
 from app.ai.openai_compatible.cleaning import line, prose
-from app.ai.openai_compatible.name_parts import with_parted_name
+from app.ai.openai_compatible.name_parts import with_split_name
 from app.ai.openai_compatible.structured.schemas import Person
 from app.ai.people_words import ADULT
 from app.engines.ports import Brief, Details, Traits
@@ -27,27 +27,29 @@ _BARE_HEX, _SHORT_HEX = patterns.compile(r"[0-9a-f]{6}"), patterns.compile(r"#[0
 
 def details_of(person: Person, brief: Brief, engine: str) -> Details:
     """The character. The seed decides where the model's word can't be used and nothing is stated."""
-    person = with_parted_name(person)
-    drawn = profile_of(brief)
-    profile = replace(drawn, gender=drawn.stated.gender or _gender(person, drawn))
+    person = with_split_name(person)
+    profile_of_brief = profile_of(brief)
+    profile = replace(
+        profile_of_brief, gender=profile_of_brief.stated.gender or _gender(person, profile_of_brief)
+    )
     profile = replace(profile, species=_species(person, profile))
     profile = replace(profile, age=_age(person, profile), role=_role(person, profile))
     first, last = _name(person, brief, profile)
-    told = with_stated_name(prose(person.personality, _PERSONALITY), person, first)
+    text = with_stated_name(prose(person.personality, _PERSONALITY), person, first)
     return Details(
         first_name=first,
         last_name=last,
         age=profile.age,
         gender=profile.gender,
         species=_species_words(person, profile, brief),
-        personality=without_other_ages(told, profile.stated, brief.locale) or told,
+        personality=without_other_ages(text, profile.stated, brief.locale) or text,
         traits=_traits(person, profile, brief),
         engine=engine,
     )
 
 
-def _gender(person: Person, drawn: Profile) -> Any:
-    return drawn.gender if person.gender == "unknown" else person.gender
+def _gender(person: Person, profile_of_brief: Profile) -> Any:
+    return profile_of_brief.gender if person.gender == "unknown" else person.gender
 
 
 def _species(person: Person, profile: Profile) -> Species:
@@ -68,10 +70,10 @@ def _is_denied(person: Person, profile: Profile) -> bool:
 
 
 def _species_words(person: Person, profile: Profile, brief: Brief) -> str:
-    said = line(person.species, _NAME)
-    if profile.stated.species or not said or _is_denied(person, profile):
+    chosen = line(person.species, _NAME)
+    if profile.stated.species or not chosen or _is_denied(person, profile):
         return w.species_words(profile.species, profile.gender, brief.locale)
-    return said
+    return chosen
 
 
 def _age(person: Person, profile: Profile) -> int:
@@ -87,8 +89,8 @@ def _age(person: Person, profile: Profile) -> int:
 def _role(person: Person, profile: Profile) -> Any:
     if profile.stated.role_words:
         return profile.role
-    said = understand(f"The character is a {line(person.role, _WORDS)}.", "en").role
-    return ROLES.get(said) if said else None
+    chosen = understand(f"The character is a {line(person.role, _WORDS)}.", "en").role
+    return ROLES.get(chosen) if chosen else None
 
 
 def _name(person: Person, brief: Brief, profile: Profile) -> tuple[str, str]:
@@ -100,28 +102,28 @@ def _name(person: Person, brief: Brief, profile: Profile) -> tuple[str, str]:
     all_stated = stated.first_name and stated.last_name
     if first and (all_stated or f"{first} {last}".casefold() not in used):
         return first, last
-    kept_last = stated.last_name
+    last_name = stated.last_name
     rng, names = stream(brief, "name"), profile.species.names
     return compose_name(
-        rng, names, profile.world, profile.gender, brief.locale, brief.taken_names, first or None, kept_last,
+        rng, names, profile.world, profile.gender, brief.locale, brief.taken_names, first or None, last_name,
         brief.recent_names,
     )  # fmt: skip
 
 
 def _traits(person: Person, profile: Profile, brief: Brief) -> Traits:
     base = traits_of(brief, profile)
-    said: dict[str, Any] = {}
+    chosen: dict[str, Any] = {}
     for part in ("hair", "eyes", "skin"):
         words, colour = line(getattr(person, part), _WORDS), colour_of(getattr(person, f"{part}_color"))
         if part not in base.stated and words and colour:  # words and colour go together, or not at all
-            said |= {part: words, f"{part}_color": colour}
+            chosen |= {part: words, f"{part}_color": colour}
     if "beard" not in base.stated and person.beard is not None and profile.gender != "female":
-        said["beard"] = person.beard
+        chosen["beard"] = person.beard
     if "role" not in base.stated and (role := line(person.role, _WORDS)):
-        said["role"] = role
+        chosen["role"] = role
     if "place" not in base.stated and (place := line(person.place, _WORDS)):
-        said |= {"place": place, "place_key": _place_key(place, brief) or base.place_key}
-    return replace(base, **said)
+        chosen |= {"place": place, "place_key": _place_key(place, brief) or base.place_key}
+    return replace(base, **chosen)
 
 
 def _place_key(place: str, brief: Brief) -> str | None:
@@ -130,9 +132,9 @@ def _place_key(place: str, brief: Brief) -> str | None:
     return found.key if found else None
 
 
-def colour_of(said: str | None) -> str | None:
+def colour_of(chosen: str | None) -> str | None:
     """`#rrggbb` from that, from `rrggbb` and from `#rgb`."""
-    words = (said or "").strip().lower()
+    words = (chosen or "").strip().lower()
     if _BARE_HEX.fullmatch(words):
         return f"#{words}"
     if _SHORT_HEX.fullmatch(words):

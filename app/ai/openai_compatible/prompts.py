@@ -28,10 +28,10 @@ class Prompt:
 
     def messages(self, data: dict[str, Any], locale: Locale, **words: str) -> Messages:
         """`words` are the studio's own; everything that came from a person or a model goes into `data`."""
-        given = words | {"language": _LANGUAGES[locale], "data": as_data(data)}
+        values = words | {"language": _LANGUAGES[locale], "data": as_data(data)}
         return [
-            {"role": "system", "content": Template(self.system).substitute(given)},
-            {"role": "user", "content": Template(self.user).substitute(given)},
+            {"role": "system", "content": Template(self.system).substitute(values)},
+            {"role": "user", "content": Template(self.user).substitute(values)},
         ]
 
 
@@ -45,5 +45,5 @@ def prompt(name: str) -> Prompt:
 
 def as_data(data: dict[str, Any]) -> str:
     """JSON that holds no `<`: it can't close the markers around it."""
-    told = {name: value for name, value in data.items() if value not in (None, "", [], ())}
-    return json.dumps(told, ensure_ascii=False, indent=1).replace("<", "\\u003c")
+    present = {name: value for name, value in data.items() if value not in (None, "", [], ())}
+    return json.dumps(present, ensure_ascii=False, indent=1).replace("<", "\\u003c")

@@ -49,10 +49,10 @@ def engines(settings: Settings) -> Iterator[Finding]:
 def _moderation(settings: Settings) -> Finding:
     if (remote := moderation_of(settings)) is None:
         return Finding("ok", "moderation", "builtin: rules, needs nothing")
-    place = remote.place
-    named = f"{place.model} at " if place.model else ""
-    key = "" if place.api_key else ", without a key"
-    where = f"{named}{without_password(place.base_url)}{key}"
+    endpoint = remote.endpoint
+    named = f"{endpoint.model} at " if endpoint.model else ""
+    key = "" if endpoint.api_key else ", without a key"
+    where = f"{named}{without_password(endpoint.base_url)}{key}"
     return Finding("ok", "moderation", f"builtin rules, then {remote.kind}: {where}")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.ai import foreign_json
-from app.ai.openai_compatible.chat.error_responses import complaint_answered
+from app.ai.openai_compatible.chat.error_responses import parse_error_response
 from app.network import outbound
 from app.settings.openai import ModelAt
 
@@ -44,7 +44,7 @@ def model_list(at: ModelAt) -> Listed:
     answer = outbound.fetch(f"{at.base_url}/models", SECONDS, MAX_BYTES, headers=key_of(at.api_key))
     rows = _rows(answer.content) if answer.status == 200 else None
     if rows is None:
-        said = "" if answer.status == 200 else complaint_answered(answer.status, answer.content).message
+        said = "" if answer.status == 200 else parse_error_response(answer.status, answer.content).message
         return Listed(answer.status, None, said=printable(said)[:_MAX_SAID].strip())
     any_name = any(str(row.get("owned_by", "")).lower() in _ANY_MODEL for row in rows.values())
     return Listed(200, {name: _size(row) for name, row in rows.items()}, any_name)

@@ -19,7 +19,7 @@ from app.ai.error_messages import (
     UNUSABLE,
 )
 from app.ai.image_servers.error_mapping import NO_MODEL
-from app.ai.openai_compatible.chat.error_responses import complaint_behind
+from app.ai.openai_compatible.chat.error_responses import error_response_behind
 from app.cli.doctor import painters as doctor_painters
 from app.cli.doctor.finding import Finding
 from app.cli.doctor.model_list import MAX_BYTES, SECONDS, Listed, key_of, model_list, named, whole, within
@@ -105,8 +105,8 @@ def _asked(settings: Settings) -> Iterator[Asked]:
     for step, at in models(settings).items():
         yield Asked(step, at, _variable(settings, f"openai_{step}"))
     if remote := moderation_of(settings):
-        place = remote.place
-        at = ModelAt(place.base_url, place.api_key, place.model)
+        endpoint = remote.endpoint
+        at = ModelAt(endpoint.base_url, endpoint.api_key, endpoint.model)
         yield Asked("moderation", at, _variable(settings, "moderation"), remote.kind != "endpoint")
 
 
@@ -173,8 +173,8 @@ def _elsewhere(at: ModelAt, status: int) -> str | None:
 def _neighbours(base_url: str) -> Iterator[str]:
     """Addresses that are often meant: `/v1` lacking or doubled, a path too much."""
     bare = base_url
-    for ending in _ENDINGS:
-        bare = bare.removesuffix(ending)
+    for finish_reason in _ENDINGS:
+        bare = bare.removesuffix(finish_reason)
     while bare.endswith("/v1"):
         bare = bare.removesuffix("/v1")
     root = urlsplit(bare)._replace(path="").geturl()
@@ -209,7 +209,7 @@ def _same(listed: str, asked: str) -> bool:
 
 
 def _context(error: AppError) -> str:
-    complaint = complaint_behind(error)
+    complaint = error_response_behind(error)
     if complaint is None or complaint.context is None:
         return _LARGER
     asked = f", and the question takes {complaint.prompt_tokens}" if complaint.prompt_tokens else ""

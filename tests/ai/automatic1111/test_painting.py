@@ -25,7 +25,7 @@ from tests.support.runs import png
 
 @pytest.fixture(autouse=True)
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(painting, "_LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(painting, "_POLL_SECONDS", 0.05)
 
 
 def painter(server: A1111, **changed: Any) -> A1111Painter:

@@ -23,8 +23,8 @@ from tests.support.runs import until
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "_EVERY_SECONDS", 0.0)
-    monkeypatch.setattr(prompt_tracking, "_LOOK_SECONDS_WITHOUT", 0.05)
+    monkeypatch.setattr(pacing, "_MIN_SECONDS", 0.0)
+    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_WITHOUT_WEBSOCKET", 0.05)
 
 
 async def all_of(parts: AsyncIterator[PaintingStage]) -> None:

@@ -21,10 +21,10 @@ from tests.support.portraits import brief, comfy_painter
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "_EVERY_SECONDS", 0.0)
-    monkeypatch.setattr(prompt_tracking, "_LOOK_SECONDS_FIRST", 0.05)
-    monkeypatch.setattr(prompt_tracking, "_LOOK_SECONDS_QUEUED", 0.1)
-    monkeypatch.setattr(prompt_tracking, "_LOOK_SECONDS_WITHOUT", 0.05)
+    monkeypatch.setattr(pacing, "_MIN_SECONDS", 0.0)
+    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_FIRST", 0.05)
+    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_QUEUED", 0.1)
+    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_WITHOUT_WEBSOCKET", 0.05)
 
 
 @pytest.fixture

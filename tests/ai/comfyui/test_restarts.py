@@ -20,11 +20,11 @@ from tests.support.portraits import brief, colour, comfy_painter
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "_EVERY_SECONDS", 0.0)
-    monkeypatch.setattr(prompt_tracking, "_LOOK_SECONDS_WITHOUT", 0.05)
-    monkeypatch.setattr(prompt_tracking, "_MISSED_SECONDS", 0.1)
-    monkeypatch.setattr(prompt_tracking, "_MISSED_SECONDS_EMPTY", 0.1)
-    monkeypatch.setattr(prompt_tracking, "_MISSED_SECONDS_LOST", 0.1)
+    monkeypatch.setattr(pacing, "_MIN_SECONDS", 0.0)
+    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_WITHOUT_WEBSOCKET", 0.05)
+    monkeypatch.setattr(prompt_tracking, "_MISSING_SECONDS", 0.1)
+    monkeypatch.setattr(prompt_tracking, "_MISSING_SECONDS_EMPTY", 0.1)
+    monkeypatch.setattr(prompt_tracking, "_MISSING_SECONDS_LOST", 0.1)
 
 
 @dataclass

@@ -1,8 +1,8 @@
-"""Characters that no text should hold: halves of surrogate pairs, U+FFFD where something was lost on the
-way, controls that nobody sees, and a terminal's codes (`\\x1b[1m`).
+"""Removes characters that no text should contain: lone surrogates, U+FFFD, invisible control characters, and
+ANSI escape codes (`\\x1b[1m`).
 
-U+200D joins emoji and U+FE0F gives them their colours; between other characters they go too. U+200C parts
-letters in Persian and Indic words and is kept between letters.
+U+200D (zero-width joiner) and U+FE0F (emoji style) are removed except between emoji. U+200C (zero-width
+non-joiner) is kept between letters, as Persian and Indic scripts need it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ _RANGES = (
     (0xFFF9, 0xFFFB), (0xFFFD, 0xFFFD), (0xE0001, 0xE0001),
 )  # fmt: skip
 _CONTROLS = dict.fromkeys(code for first, last in _RANGES for code in range(first, last + 1))
-# A terminal's colours and movements, whole or as far as they have come.
+# ANSI escape sequences, complete or cut off.
 _TERMINAL = patterns.compile(
     r"\x1b(?:\[[0-9;?]{0,16}(?:[A-Za-z]|\Z)"
     r"|\][^\x07\x1b\n]{0,200}(?:\x07|\x1b\\|\Z))?"
@@ -23,16 +23,16 @@ _TERMINAL = patterns.compile(
 _JOINERS = "\u200c\u200d\ufe0e\ufe0f"
 
 
-def mended(text: str) -> str:
-    """With the two halves of a surrogate pair as one character; without a half alone and terminals' codes."""
+def with_joined_surrogates(text: str) -> str:
+    """Return the text with surrogate pairs joined, and without lone surrogates and ANSI escape codes."""
     text = _TERMINAL.sub("", text) if "\x1b" in text else text
     if text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
 
-def visible(text: str) -> str:
-    """Without invisible controls; joiners stay where they join something."""
+def without_invisible(text: str) -> str:
+    """Return the text without invisible control characters; joiners are kept where they join something."""
     text = text.translate(_CONTROLS)
     if text.isascii() or not any(joiner in text for joiner in _JOINERS):
         return text
@@ -49,5 +49,5 @@ def _joins(text: str, at: int) -> bool:
 
 
 def _is_emoji(letter: str) -> bool:
-    """Whether it may be part of an emoji: signs, and what modifies them."""
+    """Return whether the character may be part of an emoji, modifiers included."""
     return letter != "" and (ord(letter) >= 0x2190 and not letter.isalpha() and not letter.isspace())

@@ -1,50 +1,51 @@
-"""The answer in what a model sent, for every reader: JSON, prose, and a verdict in one word."""
+"""Extracts the answer from a model's output for every caller: JSON, prose, or a one-word verdict."""
 
 from __future__ import annotations
 
-from app.ai.openai_compatible.answers.control_characters import mended
-from app.ai.openai_compatible.answers.reasoning.block_stripping import is_opening_lost, outside_marks
-from app.ai.openai_compatible.answers.reasoning.planning import after_plans, without_planning
-from app.ai.openai_compatible.answers.turns import ends_in_bare_channel, without_turns
+from app.ai.openai_compatible.answers.control_characters import with_joined_surrogates
+from app.ai.openai_compatible.answers.reasoning.block_stripping import has_unopened_block, strip_markers
+from app.ai.openai_compatible.answers.reasoning.planning import after_planning, without_planning
+from app.ai.openai_compatible.answers.turns import has_untagged_final_channel, without_turns
 
-_LEAST_REPEATED = 10  # characters of thoughts that are looked for in the answer
+_MIN_REPEATED = 10  # characters of thoughts that are looked for in the answer
 
 
-def answer_text(text: str, reasoning: str = "", *, cut: bool = False, growing: bool = False) -> str:
-    """What a model answered, without thoughts, control marks, role names and further turns; "" where that is
-    nothing, so that the answer can't be used.
+def answer_text(text: str, reasoning: str = "", *, truncated: bool = False, streaming: bool = False) -> str:
+    """Return the answer without reasoning, control tokens, role names and further turns; "" if nothing is
+    left.
 
-    `text`: what came as its answer, from the first character on. `reasoning`: what came in a field for
-    thoughts; where no answer stands elsewhere, it is looked for there. `cut`: the answer ended at the
-    limit on tokens. `growing`: more will come; only what will stay is returned. Takes linear time.
+    `text`: the answer content from its first character. `reasoning`: the content of a separate reasoning
+    field; searched if `text` holds no answer. `truncated`: the answer ended at the token limit. `streaming`:
+    more will come, so only text that will stay is returned. Takes linear time.
     """
-    text, reasoning = _lines(text), _lines(reasoning)
-    said = _said(_without_repeated(text, reasoning, growing), growing)
-    if said or growing or cut or not reasoning.strip():
-        return said
-    return after_plans(_said(reasoning, growing=False)).strip()
+    text, reasoning = _with_unix_newlines(text), _with_unix_newlines(reasoning)
+    answer = _extract(_without_repeated_reasoning(text, reasoning, streaming), streaming)
+    if answer or streaming or truncated or not reasoning.strip():
+        return answer
+    return after_planning(_extract(reasoning, streaming=False)).strip()
 
 
-def lacks_opening(text: str) -> bool:
-    """Whether the answer began with thoughts that no mark announced, as a later one from there will."""
-    return is_opening_lost(text) or ends_in_bare_channel(text)
+def has_untagged_reasoning(text: str) -> bool:
+    """Return whether the answer began with reasoning that no opening tag announced; further answers of that
+    server will too."""
+    return has_unopened_block(text) or has_untagged_final_channel(text)
 
 
-def _lines(text: str) -> str:
-    return mended(text).replace("\r\n", "\n")
+def _with_unix_newlines(text: str) -> str:
+    return with_joined_surrogates(text).replace("\r\n", "\n")
 
 
-def _said(text: str, growing: bool) -> str:
-    outside = without_turns(outside_marks(text, growing), growing)
-    return without_planning(outside.strip(), growing).strip()
+def _extract(text: str, streaming: bool) -> str:
+    outside = without_turns(strip_markers(text, streaming), streaming)
+    return without_planning(outside.strip(), streaming).strip()
 
 
-def _without_repeated(text: str, reasoning: str, growing: bool) -> str:
-    """The text without the thoughts at its beginning, where a server sends them in both places."""
-    thought, said = reasoning.strip(), text.lstrip()
-    if len(thought) < _LEAST_REPEATED:
+def _without_repeated_reasoning(text: str, reasoning: str, streaming: bool) -> str:
+    """Return the text without the reasoning at its start, for servers that send it in both places."""
+    leading_reasoning, answer = reasoning.strip(), text.lstrip()
+    if len(leading_reasoning) < _MIN_REPEATED:
         return text
-    if said.startswith(thought):
-        rest = said[len(thought) :]
-        return rest if rest.strip() or growing else text
-    return "" if growing and thought.startswith(said.rstrip()) else text
+    if answer.startswith(leading_reasoning):
+        rest = answer[len(leading_reasoning) :]
+        return rest if rest.strip() or streaming else text
+    return "" if streaming and leading_reasoning.startswith(answer.rstrip()) else text

@@ -1,16 +1,16 @@
-"""Who speaks to whom: sentences of a line, and whether somebody of the story says them.
+"""Splits lines into sentences, and detects whether a character of the story speaks a sentence.
 
-A model speaks as "I" to "you" of a text that it writes; a story's own "I" and "you" come with somebody who
-says them ("I need to write, Iris told her mother"; "Posso contar tudo, dizia ela"), or speak of no text.
+A model addresses the requester as "I" to "you" about a text; a story's own "I" and "you" come with an
+attribution ("I need to write, Iris told her mother"; "Posso contar tudo, dizia ela"), or mention no text.
 """
 
 from __future__ import annotations
 
 from app import patterns
-from app.ai.openai_compatible.answers.phrases import compared
+from app.ai.openai_compatible.answers.phrases import normalize
 
 _SENTENCE_MARKS = ":!?.…,—-)"
-_LAST_SIGN = 0x2190  # before arrows, pictures and emoji
+_LAST_SIGN = 0x2190  # code points from here on are arrows, pictographs and emoji
 _GAP = patterns.compile(r"(?:[.!?…]+[\"”’')\]*_]*|:[*_]*)\s+(?=[^a-zà-ÿ\s])")
 _VERB = (
     r"(?:said|says|saying|asked|asks|told|tells|wrote|writes|whispered|whispers|answered|answers"
@@ -35,22 +35,22 @@ _ARTICLE = (
     r"(?:the|an?|her|his|their|one|every|some|old|young|o|a|os|um|uma|seu|sua|seus|suas|meu|minha"
     r"|cada|alguém|mestre|dona)"
 )
-_APART = r"[,!?—–…”\"’)][\"”’)]?\s{1,3}(?:and |e |but |mas |as |como )?"
-_INVERTED = patterns.compile(rf"{_APART}{_VERB}(?:[ ,.:;!?…—–]|$)", patterns.IGNORECASE)
+_AFTER_QUOTE = r"[,!?—–…”\"’)][\"”’)]?\s{1,3}(?:and |e |but |mas |as |como )?"
+_INVERTED = patterns.compile(rf"{_AFTER_QUOTE}{_VERB}(?:[ ,.:;!?…—–]|$)", patterns.IGNORECASE)
 _INVERTED_PRESENT = patterns.compile(
-    rf"{_APART}{_PRESENT} (?:(?:{_ARTICLE}|ela|ele|eles|elas)\b|(?-i:[A-ZÀ-Ý]))", patterns.IGNORECASE
+    rf"{_AFTER_QUOTE}{_PRESENT} (?:(?:{_ARTICLE}|ela|ele|eles|elas)\b|(?-i:[A-ZÀ-Ý]))", patterns.IGNORECASE
 )
 _DIRECT = patterns.compile(
-    rf"{_APART}(?:she|he|they|ela|ele|elas|eles|{_ARTICLE}(?: [\w'’]{{1,20}}){{1,3}})"
+    rf"{_AFTER_QUOTE}(?:she|he|they|ela|ele|elas|eles|{_ARTICLE}(?: [\w'’]{{1,20}}){{1,3}})"
     rf" (?:had |has |have |always |never |once |often |still |later |sempre |nunca |só |lhe )?"
     rf"(?:{_VERB}|{_PRESENT}|{_PLURAL})\b",
     patterns.IGNORECASE,
 )
 _NAMED = patterns.compile(
-    rf"{_APART}(?:(?:[A-ZÀ-Ý][\w'’\-]{{0,30}}|de|da|do|dos|of|the|van|von) ){{1,4}}"
+    rf"{_AFTER_QUOTE}(?:(?:[A-ZÀ-Ý][\w'’\-]{{0,30}}|de|da|do|dos|of|the|van|von) ){{1,4}}"
     rf"(?:had |has |always |never |once |sempre |lhe )?(?:{_VERB}|{_PRESENT})\b"
 )
-_OF_TASK = patterns.compile(
+_TASK_WORDS = patterns.compile(
     r"\b(?:the|o|a|your|their|seu|sua) (?:user|prompt|description|request|task|instructions?|brief"
     r"|system|usuári[oa]"
     r"|utilizador[a]?|pedido|descrição|tarefa|instruções)\b",
@@ -60,7 +60,7 @@ _QUOTED = patterns.compile(r"[\"“«][^\"”»]{0,400}[\"”»]")
 
 
 def sentences(line: str) -> list[str]:
-    """The sentences of a line; a colon with a capital letter behind it ends one too."""
+    """Return the sentences of a line; a colon before a capital letter ends one too."""
     found, start = [], 0
     for gap in _GAP.finditer(line):
         if not any(map(str.isalnum, line[start : gap.start()])):
@@ -74,27 +74,30 @@ def sentences(line: str) -> list[str]:
 
 
 def is_speech(text: str) -> bool:
-    """Whether somebody of the story says or thinks what stands there."""
-    said = text.replace("*", "").replace("_", "")
+    """Return whether a character of the story says or thinks this text."""
+    normalized = text.replace("*", "").replace("_", "")
     for pattern in (_INVERTED, _INVERTED_PRESENT, _DIRECT, _NAMED):
-        found = pattern.search(said)
-        if found and not _OF_TASK.search(said[found.start() : found.end() + 25]):
+        found = pattern.search(normalized)
+        if found and not _TASK_WORDS.search(normalized[found.start() : found.end() + 25]):
             return True
     return False
 
 
-def unquoted_words(text: str) -> str:
+def without_quotations(text: str) -> str:
+    """Return the text without quoted passages."""
     return _QUOTED.sub("", text)
 
 
-def bare(line: str) -> str:
-    """The line as compared, without emoji and markup at its ends; emoji end a sentence as `!` does."""
-    said = compared(line)
-    first = next((at for at, one in enumerate(said) if one.isalnum()), 0)
-    last = next((at for at, one in enumerate(reversed(said)) if one.isalnum() or one in _SENTENCE_MARKS), 0)
-    found = said[first : len(said) - last]
+def normalize_line(line: str) -> str:
+    """Return the normalised line without emoji and markup at its ends; an emoji ends a sentence like `!`."""
+    normalized = normalize(line)
+    first = next((at for at, one in enumerate(normalized) if one.isalnum()), 0)
+    last = next(
+        (at for at, one in enumerate(reversed(normalized)) if one.isalnum() or one in _SENTENCE_MARKS), 0
+    )
+    found = normalized[first : len(normalized) - last]
     return (
         f"{found}!"
-        if last and ord(said[-1]) > _LAST_SIGN and not found.endswith(tuple(_SENTENCE_MARKS))
+        if last and ord(normalized[-1]) > _LAST_SIGN and not found.endswith(tuple(_SENTENCE_MARKS))
         else found
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from app.ai.openai_compatible.chat.error_responses import objects
+from app.ai.openai_compatible.chat.error_responses import json_objects
 
 _MAX_DEPTH = 3  # levels of categories and lists of blocked words
 _RESULTS = ("content_filter_results", "content_filter_result")
@@ -17,29 +17,29 @@ _PROMPTS = ("prompt_filter_results", "prompt_annotations")
 
 def is_filtered(choice: Mapping[str, object]) -> bool:
     """Whether a filter took away what a choice said."""
-    return any(_takes_away(choice.get(name)) for name in _RESULTS)
+    return any(_has_filtered(choice.get(name)) for name in _RESULTS)
 
 
 def is_refused(chunk: Mapping[str, object]) -> bool:
     """Whether a filter stands between us and the answer."""
-    blocked = chunk.get("promptFeedback")
-    block_reason = isinstance(blocked, Mapping) and bool(blocked.get("blockReason"))
+    feedback = chunk.get("promptFeedback")
+    block_reason = isinstance(feedback, Mapping) and bool(feedback.get("blockReason"))
     return block_reason or chunk.get("output_sensitive") is True
 
 
 def is_flagged(chunk: Mapping[str, object]) -> bool:
     """Whether what was asked for is named unfit: an answer may come all the same."""
-    asked = [one for name in _PROMPTS for one in objects(chunk.get(name))]
-    return chunk.get("input_sensitive") is True or any(is_filtered(one) for one in asked)
+    prompt_results = [one for name in _PROMPTS for one in json_objects(chunk.get(name))]
+    return chunk.get("input_sensitive") is True or any(is_filtered(one) for one in prompt_results)
 
 
-def _takes_away(results: object) -> bool:
-    return any(one.get("filtered") is True for one in _within(results, 0))
+def _has_filtered(results: object) -> bool:
+    return any(one.get("filtered") is True for one in _nested_objects(results, 0))
 
 
-def _within(value: object, depth: int) -> Iterator[Mapping[str, object]]:
+def _nested_objects(value: object, depth: int) -> Iterator[Mapping[str, object]]:
     if isinstance(value, Mapping):
         yield value
     if depth < _MAX_DEPTH and isinstance(value, Mapping | list):
         for part in value.values() if isinstance(value, Mapping) else value:
-            yield from _within(part, depth + 1)
+            yield from _nested_objects(part, depth + 1)

@@ -11,13 +11,13 @@ FAMILY = "openai-compatible"
 
 @dataclass(frozen=True, slots=True)
 class ModelEndpoint:
-    """`base_url` as servers document it, mostly ending in `/v1`; `api_key` None: none is sent; `most_tokens`:
+    """`base_url` as servers document it, mostly ending in `/v1`; `api_key` None: none is sent; `max_tokens`:
     the limit of one answer, what some models think before it included."""
 
     base_url: str
     api_key: str | None
     model: str
-    most_tokens: int = 4000
+    max_tokens: int = 4000
 
     @property
     def engine(self) -> str:
@@ -39,16 +39,16 @@ class ModelEndpoints:
     image: ModelEndpoint | None = None
 
 
-Kind = Literal["endpoint", "guard", "chat"]
+ModeratorKind = Literal["endpoint", "guard", "chat"]
 
 
 @dataclass(frozen=True, slots=True)
-class Remote:
+class RemoteModerator:
     """A moderator. `kind`: `endpoint`; `guard`, a model made for this, which knows itself what to answer; or
-    `chat`, any other, which is given rules. `seconds`: for one request, from when it is sent; `at_once`: how
-    many are under way. An endpoint's `place.model` may be empty."""
+    `chat`, any other, which is given rules. `seconds`: for one request, from when it is sent; `max_concurrent`: how
+    many are under way. An endpoint's `endpoint.model` may be empty."""
 
-    kind: Kind
-    place: ModelEndpoint
+    kind: ModeratorKind
+    endpoint: ModelEndpoint
     seconds: float = 20.0
-    at_once: int = 4
+    max_concurrent: int = 4

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping
 from app.ai import foreign_json
 
 MAX_BODY = 256 * 1024  # bytes of a refusal that are read
-_MAX_WORDS = 4_000  # characters that are looked at
-_FINE = ("", "0", "200", "ok", "success", "none")
-_TEXTS = (
+_MAX_MESSAGE = 4_000  # characters that are looked at
+_SUCCESS_VALUES = ("", "0", "200", "ok", "success", "none")
+_MESSAGE_FIELDS = (
     "message", "msg", "detail", "details", "error", "error_msg", "errorMessage", "error_description",
     "status_msg", "raw",
 )  # fmt: skip
-_MARKS = (
+_CODE_FIELDS = (
     "code", "type", "status", "error_type", "error_code", "errorCode", "status_code", "statusCode", "reason",
 )  # fmt: skip
-_NUMBERS = ("n_ctx", "n_prompt_tokens")
+_TOKEN_FIELDS = ("n_ctx", "n_prompt_tokens")
 # MiniMax's codes, from its documentation, as statuses that mean the same; what its filter says has none.
 _MINIMAX = {
     1001: 504, 1002: 429, 1004: 401, 1008: 402, 1013: 500, 1024: 500, 1033: 500, 1039: 429, 1041: 429,
@@ -25,104 +25,112 @@ _MINIMAX = {
 _MINIMAX_FILTER = (1026, 1027)
 
 
-class Complaint(Exception):
-    """`status`: that of the answer, or one that the words name; None for neither. `marks`: codes and types,
+class ErrorResponse(Exception):
+    """`status`: that of the answer, or one that the words name; None for neither. `codes`: codes and types,
     `message`: its words, both in lower case and for no page or log, since they may hold what a person wrote.
-    `prompt_tokens`, `context`: as llama.cpp counts them. `html`: a page, or what else holds no answer at all.
-    `inside`: it came within a 200, `late`: after a part of the answer. `retry_after`: the header's words."""
+    `prompt_tokens`, `context`: as llama.cpp counts them. `is_page`: a page, or what else holds no answer at all.
+    `in_success_response`: it came within a 200, `after_content`: after a part of the answer. `retry_after`: the header's words."""
 
     def __init__(
         self,
         status: int | None = None,
-        marks: str = "",
+        codes: str = "",
         message: str = "",
         *,
         prompt_tokens: int | None = None,
         context: int | None = None,
-        html: bool = False,
-        inside: bool = True,
+        is_page: bool = False,
+        in_success_response: bool = True,
         retry_after: str = "",
     ) -> None:
         super().__init__(f"status {status}")
         self.status = status
-        self.marks = marks.lower()
-        self.message = message[:_MAX_WORDS].lower()
+        self.codes = codes.lower()
+        self.message = message[:_MAX_MESSAGE].lower()
         self.prompt_tokens, self.context = prompt_tokens, context
-        self.html, self.inside, self.retry_after = html, inside, retry_after
-        self.late = False
+        self.is_page, self.in_success_response, self.retry_after = is_page, in_success_response, retry_after
+        self.after_content = False
 
     @property
     def words(self) -> str:
-        return f"{self.marks} {self.message}"
+        return f"{self.codes} {self.message}"
 
 
-def complaint_in(said: Mapping[str, object]) -> Complaint | None:
+def error_response_in(body: Mapping[str, object]) -> ErrorResponse | None:
     """The error that an object of a 200 is or holds; None where it holds none."""
-    groq = said.get("x_groq")
-    holders = [said, *objects(said.get("choices")), *([groq] if isinstance(groq, dict) else [])]
-    errors = [holder.get("error") for holder in holders]
+    groq_field = body.get("x_groq")
+    candidates = [
+        body,
+        *json_objects(body.get("choices")),
+        *([groq_field] if isinstance(groq_field, dict) else []),
+    ]
+    errors = [holder.get("error") for holder in candidates]
     for error in errors:
         if error and error is not True:
-            return complaint_of(error)
-    return complaint_of(said) if _is_error(said) else None
+            return parse_error(error)
+    return parse_error(body) if _is_error(body) else None
 
 
-def complaint_behind(error: BaseException) -> Complaint | None:
+def error_response_behind(error: BaseException) -> ErrorResponse | None:
     """What a server said, where the error was made of that."""
-    return error.__cause__ if isinstance(error.__cause__, Complaint) else None
+    return error.__cause__ if isinstance(error.__cause__, ErrorResponse) else None
 
 
-def complaint_of(error: object, status: int | None = None, **more: object) -> Complaint:
+def parse_error(error: object, status: int | None = None, **flags: object) -> ErrorResponse:
     """From an error in any form: an object, one in another, a list of them, or words alone."""
-    found = [one for one in _flat(error) if isinstance(one, dict)]
-    marks = [str(one[name]) for one in found for name in _MARKS if _short(one.get(name))]
-    texts = [text for one in found for name in _TEXTS for text in _texts(one.get(name))]
-    numbers = {name: one[name] for one in found for name in _NUMBERS if _is_whole(one.get(name))}
-    codes = [one["status_code"] for one in found if "status_msg" in one and _is_whole(one.get("status_code"))]
-    marks += ["content_filter"] if any(code in _MINIMAX_FILTER for code in codes) else []
-    named = next((int(mark) for mark in marks if mark.isdecimal() and 400 <= int(mark) <= 599), None)
-    return Complaint(
-        status or named or next((_MINIMAX[code] for code in codes if code in _MINIMAX), None),
-        " ".join(marks),
-        " ".join(texts or _texts(error)),
+    found = [one for one in _nested_errors(error) if isinstance(one, dict)]
+    codes = [str(one[name]) for one in found for name in _CODE_FIELDS if _is_short_code(one.get(name))]
+    texts = [text for one in found for name in _MESSAGE_FIELDS for text in _message_texts(one.get(name))]
+    numbers = {name: one[name] for one in found for name in _TOKEN_FIELDS if _is_int(one.get(name))}
+    status_codes = [
+        one["status_code"] for one in found if "status_msg" in one and _is_int(one.get("status_code"))
+    ]
+    codes += ["content_filter"] if any(code in _MINIMAX_FILTER for code in status_codes) else []
+    status_code = next((int(code) for code in codes if code.isdecimal() and 400 <= int(code) <= 599), None)
+    return ErrorResponse(
+        status or status_code or next((_MINIMAX[code] for code in status_codes if code in _MINIMAX), None),
+        " ".join(codes),
+        " ".join(texts or _message_texts(error)),
         prompt_tokens=numbers.get("n_prompt_tokens"),
         context=numbers.get("n_ctx"),
-        **more,  # type: ignore[arg-type]  # flags of Complaint
+        **flags,  # type: ignore[arg-type]  # flags of Complaint
     )
 
 
-def complaint_answered(status: int, content: bytes, retry_after: str = "") -> Complaint:
+def parse_error_response(status: int, content: bytes, retry_after: str = "") -> ErrorResponse:
     """From an answer that has a status other than 200."""
     text = content.decode(errors="replace").strip()
-    html = text[:1] == "<"
+    is_page = text[:1] == "<"
     try:
         error: object = foreign_json.loads(text)
     except ValueError:
-        error = "" if html else text
-    return complaint_of(error, status, html=html, inside=False, retry_after=retry_after)
+        error = "" if is_page else text
+    return parse_error(error, status, is_page=is_page, in_success_response=False, retry_after=retry_after)
 
 
-def objects(value: object) -> list[Mapping[str, object]]:
+def json_objects(value: object) -> list[Mapping[str, object]]:
     """The objects in a list that may be none, or hold anything."""
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
-def _is_error(said: Mapping[str, object]) -> bool:
+def _is_error(body: Mapping[str, object]) -> bool:
     """An object without choices that names what is wrong, in one of the ways that servers do so."""
-    base = said.get("base_resp")  # MiniMax
-    if isinstance(base, dict) and str(base.get("status_code", "0")) not in _FINE:
+    base_response = body.get("base_resp")  # MiniMax
+    if isinstance(base_response, dict) and str(base_response.get("status_code", "0")) not in _SUCCESS_VALUES:
         return True
-    if said.get("choices") or said.get("error") is True:
-        return said.get("error") is True
-    if said.get("object") == "error" or said.get("type") == "error" or said.get("success") is False:
+    if body.get("choices") or body.get("error") is True:
+        return body.get("error") is True
+    if body.get("object") == "error" or body.get("type") == "error" or body.get("success") is False:
         return True
-    if said.get("detail") or said.get("errors") or said.get("error_msg"):
+    if body.get("detail") or body.get("errors") or body.get("error_msg"):
         return True
-    named = any(isinstance(said.get(name), str) and said.get(name) for name in ("message", "msg"))
-    return named and any(str(said[name]).lower() not in _FINE for name in _MARKS if name in said)
+    status_code = any(isinstance(body.get(name), str) and body.get(name) for name in ("message", "msg"))
+    return status_code and any(
+        str(body[name]).lower() not in _SUCCESS_VALUES for name in _CODE_FIELDS if name in body
+    )
 
 
-def _flat(error: object, depth: int = 0) -> Iterator[object]:
+def _nested_errors(error: object, depth: int = 0) -> Iterator[object]:
     """The error and what it holds, a few levels deep: routers put the provider's own into theirs."""
     yield error
     if depth > 3:
@@ -130,31 +138,31 @@ def _flat(error: object, depth: int = 0) -> Iterator[object]:
     inner: list[object] = []
     if isinstance(error, dict):
         inner = [part for part in error.values() if isinstance(part, dict | list)]
-        inner += [_read(part) for part in error.values() if isinstance(part, str) and part[:1] == "{"]
+        inner += [_parse(part) for part in error.values() if isinstance(part, str) and part[:1] == "{"]
     elif isinstance(error, list):
         inner = error[:5]
     for part in inner:
-        yield from _flat(part, depth + 1)
+        yield from _nested_errors(part, depth + 1)
 
 
-def _read(text: str) -> object:
+def _parse(text: str) -> object:
     try:
         return foreign_json.loads(text)
     except ValueError:
         return None
 
 
-def _texts(value: object) -> list[str]:
+def _message_texts(value: object) -> list[str]:
     """Words, and of a list (pydantic's) what each names and where."""
     if isinstance(value, str):
         return [value]
-    places = [str(one["loc"]) for one in objects(value) if isinstance(one.get("loc"), list)]
-    return [*places, *(one for one in value if isinstance(one, str))] if isinstance(value, list) else []
+    locations = [str(one["loc"]) for one in json_objects(value) if isinstance(one.get("loc"), list)]
+    return [*locations, *(one for one in value if isinstance(one, str))] if isinstance(value, list) else []
 
 
-def _short(value: object) -> bool:
-    return _is_whole(value) or (isinstance(value, str) and 0 < len(value) <= 80)
+def _is_short_code(value: object) -> bool:
+    return _is_int(value) or (isinstance(value, str) and 0 < len(value) <= 80)
 
 
-def _is_whole(value: object) -> bool:
+def _is_int(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)

@@ -9,35 +9,35 @@ from enum import IntEnum
 from app import patterns
 
 
-class Ending(IntEnum):
+class FinishReason(IntEnum):
     """Of several that one answer gives, the greatest counts. UNKNOWN: none was given before the stream ended,
     or one that says nothing; whoever reads the answer decides whether it is whole."""
 
     UNKNOWN = 0
-    ENDED = 1
-    CUT = 2
+    STOP = 1
+    LENGTH = 2
     ERROR = 3
-    FILTERED = 4
+    CONTENT_FILTER = 4
 
 
 # OpenAI, Azure, Anthropic, Gemini, Bedrock, Cohere, Mistral, TGI, vLLM, SGLang, llama.cpp, Ollama, KoboldCpp,
 # TabbyAPI, AI21, Groq, DeepSeek, Zhipu, Qwen and OpenRouter, as their documentation and public reports have
 # them; lower case, parted by underscores, without Gemini's `FINISH_REASON_`.
-_SPELLINGS: dict[Ending, str] = {
-    Ending.ENDED: """
+_SPELLINGS: dict[FinishReason, str] = {
+    FinishReason.STOP: """
         stop stopped stop_token stop_sequence stop_sequences stop_string stop_word stop_str stop_eos
         stopped_eos stopped_word eos eos_token eos_found eos_token_id eog eot end end_turn endturn end_of_turn
         end_of_text endoftext end_of_stream word ended finish finished complete completed completion done
         normal success succeeded natural tool_call tool_calls tool_use function_call function_calls pause_turn
     """,
-    Ending.CUT: """
+    FinishReason.LENGTH: """
         length max_length length_limit length_capped max_tokens max_token max_new_tokens max_output_tokens
         max_completion_tokens max_tokens_reached max_context_length max_seq_len model_length context_length
         context_length_exceeded context_limit context_window_exceeded model_context_window_exceeded limit
         stopped_limit token_limit token_limit_reached tokens out_of_tokens error_limit truncated truncation
         incomplete cut cutoff budget_exceeded num_predict n_predict too_long
     """,
-    Ending.ERROR: """
+    FinishReason.ERROR: """
         error errored engine_error internal_error internal_server_error server_error provider_error
         model_error network_error generation_error error_timeout timeout timed_out fail failed failure
         exception abort aborted cancel canceled cancelled user_cancel interrupted preempted evicted overloaded
@@ -45,7 +45,7 @@ _SPELLINGS: dict[Ending, str] = {
         unexpected_tool_call malformed_response missing_thought_signature too_many_tool_calls
         malformed_model_output malformed_tool_use no_image repetition repetition_detected
     """,
-    Ending.FILTERED: """
+    FinishReason.CONTENT_FILTER: """
         content_filter content_filtered content_filtering contentfilter content_filter_error content_policy
         content_policy_violation content_moderation content_blocked output_filter filter filtered filtering
         safety unsafe image_safety error_toxic toxic toxicity recitation image_recitation language blocklist
@@ -55,73 +55,73 @@ _SPELLINGS: dict[Ending, str] = {
         risk_control responsible_ai_policy_violation
     """,
     # Said, and saying nothing: Ollama names a model's loading.
-    Ending.UNKNOWN: "null none unspecified unknown other load unload in_progress generating",
+    FinishReason.UNKNOWN: "null none unspecified unknown other load unload in_progress generating",
 }
-_TABLE = {spelling: ending for ending, words in _SPELLINGS.items() for spelling in words.split()}
+_TABLE = {spelling: reason for reason, words in _SPELLINGS.items() for spelling in words.split()}
 # Of a spelling that is not in the table the words decide, by their beginnings: the first row that has one.
 # What follows `=` has to be the whole word.
-_WORDS: tuple[tuple[Ending, str], ...] = (
-    (Ending.FILTERED, """
+_WORD_RULES: tuple[tuple[FinishReason, str], ...] = (
+    (FinishReason.CONTENT_FILTER, """
         filter safe unsafe hate hatred violen viola sexual =sex harm selfharm harass toxic moderat =block
         =blocked =blocklist prohibit refus declin guard polic censor sensitiv profan nsfw csam =minor =minors
         recit copyright =pii abus illegal illicit jailbreak terror suicid disallow inappropriate flagged
         complian responsible danger weapon drug explicit nudity porn erotic gore bully racis politic
     """),
     # What has a limit without being cut by it: a rate, a time, a quota, a server's memory.
-    (Ending.ERROR, """
+    (FinishReason.ERROR, """
         =rate ratelimit died dead throttl quota deadline timeout =time timed cancel =concurrency =requests
         =memory =oom outofmemory invalid expired malform unexpected =repetition repeat repetiti loop abort
         interrupt preempt evict kill crash exception overload unavailab disconnect network
     """),
-    (Ending.CUT, """
+    (FinishReason.LENGTH, """
         length =token =tokens =max maximum context window limit truncat budget cutoff =cut incomplet unfinish
         partial overflow =full =long exceed
     """),
-    (Ending.ERROR, """
+    (FinishReason.ERROR, """
         error fail fault busy capacity internal connection corrupt =nan server =gpu cuda panic reset shutdown
         =lost reject denied =user bad
     """),
-    (Ending.ENDED, """
+    (FinishReason.STOP, """
         stop =eos =eot =eog =eom =end ended ending endof =fin finish complet done natural normal success =ok
     """),
 )  # fmt: skip
-_PARTS = tuple(
+_COMPILED_RULES = tuple(
     (
-        ending,
+        reason,
         tuple(word for word in words.split() if word[0] != "="),
         {word[1:] for word in words.split() if word[0] == "="},
     )
-    for ending, words in _WORDS
+    for reason, words in _WORD_RULES
 )
 # Beside one of the first, the others say which end it was: `end_token`, `full_stop`.
-_ENDS, _OF_ENDS = {"end", "stop", "eos", "eot", "eog", "eom"}, {"token", "tokens", "full"}
+_END_WORDS, _END_WORD_SUFFIXES = {"end", "stop", "eos", "eot", "eog", "eom"}, {"token", "tokens", "full"}
 _FIELDS = ("finish_reason", "finishReason", "stop_reason", "native_finish_reason", "done_reason")
 _MAX_TAIL = 600  # characters
-_JOINING = ",;:-–—([{“‘«¿¡&+/"  # after which somebody goes on
+_CONTINUING_SIGNS = ",;:-–—([{“‘«¿¡&+/"  # after which somebody goes on
 _QUOTATIONS = (("“", "”"), ("«", "»"), ("„", "“"))
-_SOURCE = patterns.compile(r"(?:\s*(?:\[\^?\d{1,3}\]|【[^【】\n]{0,40}】))+\Z")
-_STOPS = (".", "!", "?", "…", "。", "！", "？")
+_CITATIONS = patterns.compile(r"(?:\s*(?:\[\^?\d{1,3}\]|【[^【】\n]{0,40}】))+\Z")
+_SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？")
 _GAPS = patterns.compile(r"[\W_▁]+")
 _NAME = patterns.compile(r"[A-Za-z][A-Za-z_.-]*")
 _HUMPS = patterns.compile(r"([a-z])([A-Z])")
 _MAX_SPELLING = 64  # characters
 
 
-def ending_of(reason: object) -> Ending:
+def parse_finish_reason(reason: object) -> FinishReason:
     """What that reason means, however it is spelled; UNKNOWN for none, and for words that nobody knows."""
     spelling = _spelling(reason)
-    return _TABLE.get(spelling, _of_parts(spelling))
+    return _TABLE.get(spelling, _by_words(spelling))
 
 
-def ending_in(choice: Mapping[str, object]) -> Ending:
+def finish_reason_of(choice: Mapping[str, object]) -> FinishReason:
     """The ending that a choice names, in whichever field: behind a router the provider's own too."""
-    found = {field: ending_of(choice.get(field)) for field in _FIELDS}
-    if found["finish_reason"] and not _is_a_spelling(choice.get("stop_reason")):
-        found["stop_reason"] = Ending.UNKNOWN  # vLLM's: the text that ended it, whatever words it has
+    found = {field: parse_finish_reason(choice.get(field)) for field in _FIELDS}
+    if found["finish_reason"] and not _is_known_spelling(choice.get("stop_reason")):
+        found["stop_reason"] = FinishReason.UNKNOWN  # vLLM's: the text that ended it, whatever words it has
     return max(found.values())
 
 
-def _is_a_spelling(reason: object) -> bool:
+def _is_known_spelling(reason: object) -> bool:
     return isinstance(reason, str) and _NAME.fullmatch(reason) is not None and _spelling(reason) in _TABLE
 
 
@@ -133,29 +133,31 @@ def _spelling(reason: object) -> str:
         return ""
     if reason.strip() == "</s>":
         return "eos"
-    apart = _GAPS.sub("_", _HUMPS.sub(r"\1_\2", reason)).lower().strip("_")
-    return apart.removeprefix("finish_reason_").removeprefix("stop_reason_")
+    separated = _GAPS.sub("_", _HUMPS.sub(r"\1_\2", reason)).lower().strip("_")
+    return separated.removeprefix("finish_reason_").removeprefix("stop_reason_")
 
 
-def _of_parts(spelling: str) -> Ending:
+def _by_words(spelling: str) -> FinishReason:
     words = {*spelling.split("_")}
-    words -= _OF_ENDS if words & _ENDS else set()
-    for ending, beginnings, whole in _PARTS:
-        if any(word in whole or word.startswith(beginnings) for word in words):
-            return ending
-    return Ending.UNKNOWN
+    words -= _END_WORD_SUFFIXES if words & _END_WORDS else set()
+    for reason, prefixes, whole_words in _COMPILED_RULES:
+        if any(word in whole_words or word.startswith(prefixes) for word in words):
+            return reason
+    return FinishReason.UNKNOWN
 
 
-def ends_a_sentence(text: str) -> bool:
+def ends_sentence(text: str) -> bool:
     """Whether the text stops where a writer may stop; pictures, sources and quotation marks may follow."""
-    said = _SOURCE.sub("", text[-_MAX_TAIL:].rstrip())
-    while said and not said.endswith(_STOPS) and _is_sign(said[-1]):
-        said = said[:-1]
-    return said.endswith(_STOPS) or _is_quotation(text)
+    tail = _CITATIONS.sub("", text[-_MAX_TAIL:].rstrip())
+    while tail and not tail.endswith(_SENTENCE_ENDS) and _is_sign(tail[-1]):
+        tail = tail[:-1]
+    return tail.endswith(_SENTENCE_ENDS) or _is_quotation(text)
 
 
-def _is_sign(letter: str) -> bool:
-    return letter not in _JOINING and (not letter.isalnum() or unicodedata.category(letter) == "No")
+def _is_sign(character: str) -> bool:
+    return character not in _CONTINUING_SIGNS and (
+        not character.isalnum() or unicodedata.category(character) == "No"
+    )
 
 
 def _is_quotation(text: str) -> bool:

@@ -9,14 +9,14 @@ _RUN = 3  # words
 _MIN_WORDS = 12  # shorter texts share runs of words by chance
 
 
-def share_given(text: str, given: str) -> float:
+def share_copied(text: str, source: str) -> float:
     """How much of the text's runs of three words stands in what was given: 0 to 1."""
     words = _WORD.findall(text.casefold())
     if len(words) < _MIN_WORDS:
         return 0.0
-    known = set(_runs(_WORD.findall(given.casefold())))
+    source_runs = set(_runs(_WORD.findall(source.casefold())))
     runs = _runs(words)
-    return sum(run in known for run in runs) / len(runs)
+    return sum(run in source_runs for run in runs) / len(runs)
 
 
 def _runs(words: list[str]) -> list[tuple[str, ...]]:

@@ -10,21 +10,21 @@ from app.ai.builtin.reading.age import age_in
 from app.ai.builtin.reading.text import text_of
 from app.ai.builtin.reading.understanding import Stated, understand
 from app.ai.builtin.writing.profile import CHILDHOOD
-from app.ai.openai_compatible.checks.copied_text import share_given
+from app.ai.openai_compatible.checks.copied_text import share_copied
 from app.ai.openai_compatible.checks.loops import loop_in
-from app.ai.openai_compatible.checks.meta_replies import is_reply
+from app.ai.openai_compatible.checks.meta_replies import is_meta_reply
 from app.ai.openai_compatible.checks.naming import fault_of_name
-from app.ai.openai_compatible.checks.refusals import begins_with_remark, is_refusal, texts_of
-from app.ai.openai_compatible.name_parts import goes_by
-from app.ai.openai_compatible.structured.lenient_json import objects_in
+from app.ai.openai_compatible.checks.refusals import begins_with_remark, is_refusal, strings_in
+from app.ai.openai_compatible.name_parts import mentions_name
+from app.ai.openai_compatible.structured.lenient_json import parse_objects
 from app.ai.openai_compatible.structured.schemas import Person
 from app.ai.people_words import ADULT
 from app.engines.ports import Brief, Details, Gender, Locale
 from app.text.whole_words import with_word_replaced
 
-_LEAST_HISTORY = 120  # characters
+_MIN_HISTORY = 120  # characters
 REPEATS = "It repeats the same words again and again: write each thing once, and end."
-GIVEN_BACK = "It gives back what was given: write a text of your own."
+COPIED = "It gives back what was given: write a text of your own."
 # Shares of a text's runs of three words. Of 100 histories that were written anew the most was 0.21; a
 # description put into the third person has 0.59.
 _MAX_GIVEN_HISTORY, _MAX_GIVEN_PERSONALITY = 0.45, 0.8
@@ -70,11 +70,11 @@ def _wrong_stage(person: Person, stated: Stated) -> str | None:
 def faults_of_history(text: str, brief: Brief, details: Details) -> Iterator[str]:
     if begins_with_remark(text, details.first_name):
         yield "It begins with what you won't write: give the history alone, without a remark of yours."
-    if is_reply(text):
+    if is_meta_reply(text):
         yield "It speaks to whoever asked: ask nothing, announce nothing, give the history alone."
-    if len(text) < _LEAST_HISTORY:
+    if len(text) < _MIN_HISTORY:
         yield "It is too short: three to five paragraphs were asked for."
-    if not goes_by(text, details.first_name):
+    if not mentions_name(text, details.first_name):
         yield f"It does not tell of {details.first_name}, the character, by name."
     stated = understand(brief.description, brief.locale).gender
     if wrong := wrong_pronouns(text, stated and details.gender, brief.locale):
@@ -84,16 +84,16 @@ def faults_of_history(text: str, brief: Brief, details: Details) -> Iterator[str
 def refuses_person(person: Person) -> bool:
     """Whether the model filled the form with its refusal."""
     texts = (person.personality, person.first_name)
-    return any(is_refusal(one, person.first_name, clearly=True) for one in texts)
+    return any(is_refusal(one, person.first_name, strict=True) for one in texts)
 
 
 def refuses_history(answer: str, text: str, name: str) -> bool:
     """Whether it refuses in the place of a history. `answer`: what came, `text`: what was read out of it."""
     if is_refusal(text, name):
         return True
-    if len(text) >= _LEAST_HISTORY:
+    if len(text) >= _MIN_HISTORY:
         return False
-    inner = (one for found in objects_in(answer) for one in texts_of(found.value))
+    inner = (one for found in parse_objects(answer) for one in strings_in(found.value))
     return any(is_refusal(one, name) for one in (answer, *inner))
 
 
@@ -105,28 +105,28 @@ def faults_of_name(person: Person, brief: Brief) -> Iterator[str]:
             yield wrong
 
 
-def idle_faults(text: str, given: str, most: float) -> Iterator[str]:
+def copying_faults(text: str, given_text: str, max_share: float) -> Iterator[str]:
     """A text that repeats itself, or gives back more than that share of what was given."""
     if loop_in(text):
         yield REPEATS
-    if share_given(text, given) >= most:
-        yield GIVEN_BACK
+    if share_copied(text, given_text) >= max_share:
+        yield COPIED
 
 
-def _is_copy(given: str, paragraph: str) -> bool:
+def _is_copy(given_text: str, paragraph: str) -> bool:
     """Whether a paragraph, among others, is what was given: a sentence may be quoted."""
-    return len(paragraph.split()) >= _MIN_COPIED and share_given(paragraph, given) >= _MAX_COPIED
+    return len(paragraph.split()) >= _MIN_COPIED and share_copied(paragraph, given_text) >= _MAX_COPIED
 
 
-def idle_faults_of_personality(person: Person, brief: Brief) -> Iterator[str]:
-    yield from idle_faults(person.personality, brief.description or "", _MAX_GIVEN_PERSONALITY)
+def copying_faults_of_personality(person: Person, brief: Brief) -> Iterator[str]:
+    yield from copying_faults(person.personality, brief.description or "", _MAX_GIVEN_PERSONALITY)
 
 
-def idle_faults_of_history(text: str, given: str) -> Iterator[str]:
-    faults = [*idle_faults(text, given, _MAX_GIVEN_HISTORY)]
+def copying_faults_of_history(text: str, given_text: str) -> Iterator[str]:
+    faults = [*copying_faults(text, given_text, _MAX_GIVEN_HISTORY)]
     yield from faults
-    if GIVEN_BACK not in faults and any(map(partial(_is_copy, given), text.split("\n\n"))):
-        yield GIVEN_BACK
+    if COPIED not in faults and any(map(partial(_is_copy, given_text), text.split("\n\n"))):
+        yield COPIED
 
 
 def wrong_pronouns(text: str, gender: Gender | None, locale: Locale) -> str | None:
@@ -161,5 +161,5 @@ def _sentences(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def _differs(stated: str | None, said: str) -> bool:
-    return stated is not None and stated.casefold() != said.strip().casefold()
+def _differs(stated: str | None, name: str) -> bool:
+    return stated is not None and stated.casefold() != name.strip().casefold()

@@ -33,9 +33,14 @@ class Loop:
 def loop_in(text: str) -> Loop | None:
     """The first loop of a text in plain paragraphs."""
     words = _words(text)
-    for at in (_verbatim(words, _is_loop), _nearly(words), _framed(words), _salad(words)):
+    for at in (
+        _verbatim(words, _is_loop),
+        _near_verbatim(words),
+        _repeated_frame(words),
+        _few_different_words(words),
+    ):
         if at is not None:
-            return Loop(_place(text, at))
+            return Loop(_offset_of_word(text, at))
     return None
 
 
@@ -71,54 +76,54 @@ def _is_runaway(distance: int, repeated: int) -> bool:
 def _verbatim(words: list[str], enough: Callable[[int, int], bool]) -> int | None:
     """The first word that repeats one at the same distance as those after it."""
     last: dict[tuple[str, ...], int] = {}
-    distance, since = 0, 0
+    distance, loop_start = 0, 0
     for at, run in enumerate(zip(*(words[by:] for by in range(_RUN)), strict=False)):
-        before = last.get(run)
-        now = at - before if before is not None else 0
-        if now != distance:
-            distance, since = now, at
-        if distance and enough(distance, at - since + _RUN):
-            return since
+        last_position = last.get(run)
+        current_distance = at - last_position if last_position is not None else 0
+        if current_distance != distance:
+            distance, loop_start = current_distance, at
+        if distance and enough(distance, at - loop_start + _RUN):
+            return loop_start
         last[run] = at
     return None
 
 
-def _nearly(words: list[str]) -> int | None:
+def _near_verbatim(words: list[str]) -> int | None:
     """The first word of a stretch of which most runs of four words were there before."""
     seen: set[tuple[str, ...]] = set()
-    old: deque[int] = deque()
+    seen_at: deque[int] = deque()
     for at, run in enumerate(zip(*(words[by:] for by in range(_NEAR_RUN)), strict=False)):
         if run in seen:
-            old.append(at)
+            seen_at.append(at)
         seen.add(run)
-        while old and old[0] <= at - _NEAR_WINDOW:
-            old.popleft()
-        if len(old) >= _MAX_NEAR:
-            return old[0]
+        while seen_at and seen_at[0] <= at - _NEAR_WINDOW:
+            seen_at.popleft()
+        if len(seen_at) >= _MAX_NEAR:
+            return seen_at[0]
     return None
 
 
-def _framed(words: list[str]) -> int | None:
+def _repeated_frame(words: list[str]) -> int | None:
     """The first word of a stretch in which the same three words stand again and again."""
-    places: dict[tuple[str, ...], deque[int]] = {}
+    positions: dict[tuple[str, ...], deque[int]] = {}
     for at, run in enumerate(zip(*(words[by:] for by in range(_RUN)), strict=False)):
-        found = places.setdefault(run, deque(maxlen=_FRAMES))
+        found = positions.setdefault(run, deque(maxlen=_FRAMES))
         found.append(at)
         if len(found) == _FRAMES and at - found[0] <= _FRAME_WINDOW:
             return found[0]
     return None
 
 
-def _salad(words: list[str]) -> int | None:
+def _few_different_words(words: list[str]) -> int | None:
     """The first word of a stretch with hardly any different ones."""
     count: dict[str, int] = {}
     for at, word in enumerate(words):
         count[word] = count.get(word, 0) + 1
         if at >= _WINDOW:
-            gone = words[at - _WINDOW]
-            count[gone] -= 1
-            if not count[gone]:
-                del count[gone]
+            dropped_word = words[at - _WINDOW]
+            count[dropped_word] -= 1
+            if not count[dropped_word]:
+                del count[dropped_word]
         if at + 1 >= _WINDOW and len(count) < _MIN_DIFFERENT:
             return max(0, at + 1 - _WINDOW)
     return None
@@ -143,7 +148,7 @@ def _slices(word: str) -> Iterable[str]:
     return (word[at : at + _SLICE] for at in range(0, len(word), _SLICE))
 
 
-def _place(text: str, number: int) -> int:
+def _offset_of_word(text: str, number: int) -> int:
     """Where the part of that number begins."""
     at = 0
     for count, part in enumerate(_parts(text)):

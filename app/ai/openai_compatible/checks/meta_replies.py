@@ -10,11 +10,11 @@ so. What stands in quotation marks, or beside a verb of speech, is somebody's wo
 from __future__ import annotations
 
 from app import patterns
-from app.ai.openai_compatible.answers.phrases import compared
-from app.ai.openai_compatible.answers.speech import is_speech, sentences, unquoted_words
+from app.ai.openai_compatible.answers.phrases import normalize
+from app.ai.openai_compatible.answers.speech import is_speech, sentences, without_quotations
 
-_MAX_REPLY = 1_500  # characters: longer answers are looked at as histories
-_LEAST_SHARE = 0.5  # of the characters of all sentences
+_MAX_META_REPLY = 1_500  # characters: longer answers are looked at as histories
+_MIN_SHARE = 0.5  # of the characters of all sentences
 _MAX_HEAD = 3  # sentences, of which one has to speak of the task
 _MAX_BRIEF = 4  # words
 _WORK = (
@@ -34,7 +34,7 @@ _MAKE = (
     r"(?:write|create|craft|begin|start|generate|draft|help|answer|compose|continue|proceed|escrever|criar"
     r"|começar|gerar|ajudar|redigir|continuar)"
 )
-_OF_TASK = patterns.compile(
+_TASK_TALK = patterns.compile(
     # asks for something
     rf"\b(?:you|please|você|por favor|which|qual)\b[^.!?]{{0,40}}?\b{_GIVE}\b[^.!?]{{0,80}}?\b{_WORK}"
     rf"|\b(?:let me know|tell me|me diga|me conte|me envie|envie)\b[^.!?]{{0,80}}?\b(?:it|one|{_WORK})"
@@ -63,31 +63,31 @@ _FAILED = patterns.compile(
     r"\b(?:occurred|has occurred|happened|ocorreu)\b|\bocorreu um erro\b"
     r"|\b(?:try again (?:later|in|with)|contact (?:support|us)|tente (?:de novo|novamente|mais tarde))\b"
 )
-_LISTED = patterns.compile(r"\A[ \t]*(?:[-*+•–]|\d{1,2}[.)])[ \t]")
+_LIST_ITEM = patterns.compile(r"\A[ \t]*(?:[-*+•–]|\d{1,2}[.)])[ \t]")
 
 
-def is_reply(text: str) -> bool:
+def is_meta_reply(text: str) -> bool:
     """Whether most of the text speaks of the task to the asker, from the beginning on. Linear time."""
-    if len(text) > _MAX_REPLY:
+    if len(text) > _MAX_META_REPLY:
         return False
     found = [
-        one for line in text.split("\n") for one in sentences(unquoted_words(line)) if not _is_brief(one)
+        one for line in text.split("\n") for one in sentences(without_quotations(line)) if not _is_brief(one)
     ]
-    replies = [one for one in found if is_of_task(one)]
+    replies = [one for one in found if addresses_requester(one)]
     asks = [one for one in found if one not in replies and one.rstrip("\"'”’)*_ ").endswith("?")]
-    begins = any(one in replies for one in found[:_MAX_HEAD])
-    said = sum(map(len, (*replies, *asks)))
-    return begins and said >= _LEAST_SHARE * sum(map(len, found))
+    is_early = any(one in replies for one in found[:_MAX_HEAD])
+    normalized = sum(map(len, (*replies, *asks)))
+    return is_early and normalized >= _MIN_SHARE * sum(map(len, found))
 
 
 def _is_brief(sentence: str) -> bool:
     """Whether it says neither way: "Understood.", "Claro!", a point of a list."""
-    return len(sentence.split()) <= _MAX_BRIEF or _LISTED.match(sentence) is not None
+    return len(sentence.split()) <= _MAX_BRIEF or _LIST_ITEM.match(sentence) is not None
 
 
-def is_of_task(sentence: str) -> bool:
+def addresses_requester(sentence: str) -> bool:
     """Whether a sentence speaks to the asker of what was asked for, or reports that it failed."""
     if is_speech(sentence):
         return False
-    said = compared(sentence)
-    return _OF_TASK.search(said) is not None or _FAILED.search(said) is not None
+    normalized = normalize(sentence)
+    return _TASK_TALK.search(normalized) is not None or _FAILED.search(normalized) is not None

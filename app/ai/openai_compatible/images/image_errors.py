@@ -12,11 +12,11 @@ import structlog
 from app import patterns
 from app.ai import foreign_json
 from app.ai.error_messages import UNKNOWN_MODEL
-from app.ai.missing_models import says_missing
-from app.ai.openai_compatible.chat.error_mapping import refused_form
-from app.ai.openai_compatible.chat.error_responses import complaint_behind
+from app.ai.missing_models import is_model_missing
+from app.ai.openai_compatible.chat.error_mapping import rejected_request_words
+from app.ai.openai_compatible.chat.error_responses import error_response_behind
 from app.ai.out_of_memory import MAX_READ, is_out_of_memory
-from app.ai.picture_refusals import refuses
+from app.ai.picture_refusals import is_picture_refusal
 from app.errors import (
     EngineAway,
     EngineError,
@@ -31,37 +31,37 @@ log = structlog.get_logger()
 # What stands before a server that is down; with OpenAI itself it is a busy one. From 520 on: Cloudflare.
 _GATEWAY = (502, 503, 520, 521, 522, 523, 525, 526, 527, 530)
 _TOO_SLOW = 524
-_OPTION = patterns.compile(
+_OPTION_WORDS = patterns.compile(
     r"stream|partial|\bsize\b|parameter|\bfields?\b|argument|option|unsupported|not supported|unknown"
     r"|unrecogni|unexpected|\bextra\b|not implemented|schema",
     patterns.IGNORECASE,
 )
 _STREAM = patterns.compile(r"stream|partial_images|not implemented", patterns.IGNORECASE)
-_WORK = patterns.compile(r"\b(?:prompts?|text|description)\b", patterns.IGNORECASE)
+_PROMPT_WORDS = patterns.compile(r"\b(?:prompts?|text|description)\b", patterns.IGNORECASE)
 
 
 @contextmanager
-def known_failures(sent: str, is_openai: bool) -> Iterator[None]:
-    """Raises EngineErrors in place of the library's, where more is known. `sent`: what answers may quote."""
+def translated_image_errors(request_words: str, is_openai: bool) -> Iterator[None]:
+    """Raises EngineErrors in place of the library's, where more is known. `request_words`: what answers may quote."""
     try:
         yield
     except openai.APIStatusError as error:
-        known = _known(error.status_code, _body(error), sent, is_openai)
+        known = _known(error.status_code, _body(error), request_words, is_openai)
         if known is None:
             raise
         log.info("engine.answered", status=error.status_code, known=type(known).__name__)
         raise known from error
 
 
-def _known(status: int, body: object, sent: str, is_openai: bool) -> EngineError | None:
-    said = str(body)[:MAX_READ]
+def _known(status: int, body: object, request_words: str, is_openai: bool) -> EngineError | None:
+    text = str(body)[:MAX_READ]
     # Below 500 an answer may quote the prompt.
-    if is_out_of_memory(said, quoting=status < 500):
+    if is_out_of_memory(text, may_quote=status < 500):
         return EngineOutOfMemory()
     is_page = isinstance(body, str) and body.lstrip()[:1] == "<"
-    if not is_page and refuses(body, sent):
+    if not is_page and is_picture_refusal(body, request_words):
         return EngineRefused()
-    if status in (404, 500) and (says_missing(said) or "model_not_found" in said):
+    if status in (404, 500) and (is_model_missing(text) or "model_not_found" in text):
         return EngineMisconfigured(UNKNOWN_MODEL)
     if status in _GATEWAY and not is_openai:
         return EngineAway()
@@ -76,13 +76,17 @@ def _body(error: openai.APIStatusError) -> object:
         return text
 
 
-def refused_option(error: EngineError) -> str | None:
+def rejected_option(error: EngineError) -> str | None:
     """What a server said of a request that it may take with fewer options; None where that is no help: what
     speaks of the prompt alone speaks of no option."""
-    complaint = complaint_behind(error)
-    words = refused_form(error)
+    error_response = error_response_behind(error)
+    words = rejected_request_words(error)
     if words is not None:
-        return None if _WORK.search(words) and not _OPTION.search(words) else words
+        return None if _PROMPT_WORDS.search(words) and not _OPTION_WORDS.search(words) else words
     # Some have no status for it but that of a failure.
-    failed = complaint is not None and complaint.status in (500, 501)
-    return complaint.words if complaint and failed and _STREAM.search(complaint.words) else None
+    is_failure = error_response is not None and error_response.status in (500, 501)
+    return (
+        error_response.words
+        if error_response and is_failure and _STREAM.search(error_response.words)
+        else None
+    )

@@ -19,55 +19,59 @@ import structlog
 from app import patterns
 from app.ai import foreign_json
 from app.ai.error_messages import BROKE_OFF, NOT_THERE, UNUSABLE
-from app.ai.openai_compatible.chat.answer_stream import Used
-from app.ai.openai_compatible.chat.error_mapping import error_of
-from app.ai.openai_compatible.chat.error_responses import Complaint, complaint_in, complaint_of
-from app.ai.openai_compatible.chat.response_body import Reader
+from app.ai.openai_compatible.chat.answer_stream import TokenUsage
+from app.ai.openai_compatible.chat.error_mapping import engine_error_of
+from app.ai.openai_compatible.chat.error_responses import ErrorResponse, error_response_in, parse_error
+from app.ai.openai_compatible.chat.response_body import ResponseReader
 from app.ai.openai_compatible.images.picture_transfer import MAX_BYTES, preview
 from app.ai.out_of_memory import MAX_READ, is_out_of_memory
-from app.ai.picture_locations import PictureLocation, places
-from app.ai.picture_refusals import refuses
+from app.ai.picture_locations import PictureLocation, picture_locations
+from app.ai.picture_refusals import is_picture_refusal
 from app.engines.ports import Picture, Preview
 from app.errors import EngineBusy, EngineError, EngineMisconfigured, EngineOutOfMemory, EngineRefused
 
-__all__ = ["PARTIAL", "PictureLocation", "answered", "places"]
+__all__ = ["PARTIAL", "PictureLocation", "picture_locations", "read_image_response"]
 
 log = structlog.get_logger()
 
 PARTIAL = 2  # previews asked for: on some servers each costs a little more
 MAX_BODY = MAX_BYTES * 2  # bytes: base64, with line breaks
-_AFTERWARDS_SECONDS = 30.0  # for a last event, after a picture that does not say whether it is the last one
-_MAX_HEAD = 1_000  # bytes by which a body is known
+_AFTER_PICTURE_SECONDS = (
+    30.0  # for a last event, after a picture that does not say whether it is the last one
+)
+_MAX_SNIFFED = 1_000  # bytes by which a body is known
 _FILES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 _EVENTS = patterns.compile(r"\s*(?::|(?:data|event|id|retry|error) ?:)", patterns.IGNORECASE)
 _LAST = patterns.compile(r"complete|result|succe|done|final|finish", patterns.IGNORECASE)
-_UNDER_WAY = patterns.compile(
+_IN_PROGRESS = patterns.compile(
     r"progress|queue|start|creat|pending|running|processing|generating|keep|ping|beat", patterns.IGNORECASE
 )
 _FAILED = ("failed", "error", "failure", "canceled", "cancelled")
-_BROKEN = (EngineError, Complaint, openai.APIError, httpx2.HTTPError, ValueError)
+_STREAM_ERRORS = (EngineError, ErrorResponse, openai.APIError, httpx2.HTTPError, ValueError)
 
-Take = Callable[[PictureLocation], Awaitable[Picture]]
-TakeFile = Callable[[bytes], Awaitable[Picture]]
+LoadLocated = Callable[[PictureLocation], Awaitable[Picture]]
+LoadBytes = Callable[[bytes], Awaitable[Picture]]
 Event = Mapping[str, Any]
 
 
-async def answered(
+async def read_image_response(
     body: AsyncIterator[bytes],
-    take: Take,
-    taken_in: Callable[[bytes], Awaitable[Picture]],
-    sent: str,
-    used: Used,
+    load_located: LoadLocated,
+    load_bytes: Callable[[bytes], Awaitable[Picture]],
+    request_words: str,
+    usage: TokenUsage,
 ) -> AsyncGenerator[Preview | Picture]:
-    """Previews, and the picture last. `take` reads a picture from its place, `taken_in` from a file; `sent`:
+    """Previews, and the picture last. `load_located` reads a picture from its place, `load_bytes` from a file; `request_words`:
     the words of the request, which an error may quote. Raises EngineErrors."""
     head = bytearray()
     async for piece in body:
         head += piece
-        if len(head.lstrip()) >= len(b"\xef\xbb\xbfdata:image/") or len(head) > _MAX_HEAD:
+        if len(head.lstrip()) >= len(b"\xef\xbb\xbfdata:image/") or len(head) > _MAX_SNIFFED:
             break
-    if _is_stream(bytes(head[:_MAX_HEAD])):
-        async with aclosing(_Events(take, sent, used).read(_chained(bytes(head), body))) as parts:
+    if _is_stream(bytes(head[:_MAX_SNIFFED])):
+        async with aclosing(
+            _EventStream(load_located, request_words, usage).read(_chained(bytes(head), body))
+        ) as parts:
             async for part in parts:
                 yield part
         return
@@ -76,7 +80,11 @@ async def answered(
         if len(head) > MAX_BODY:
             raise EngineError(UNUSABLE)
     content = bytes(head)
-    yield await (taken_in(content) if _is_file(content) else _of_text(content, take, sent, used))
+    yield await (
+        load_bytes(content)
+        if _is_file(content)
+        else _picture_in_text(content, load_located, request_words, usage)
+    )
 
 
 def _is_stream(head: bytes) -> bool:
@@ -94,20 +102,22 @@ def _is_file(content: bytes) -> bool:
     return content.startswith(_FILES) or content[4:8] == b"ftyp"
 
 
-async def _of_text(content: bytes, take: Take, sent: str, used: Used) -> Picture:
+async def _picture_in_text(
+    content: bytes, load_located: LoadLocated, request_words: str, usage: TokenUsage
+) -> Picture:
     text = content.decode(errors="replace").removeprefix("\ufeff").strip()
     if text[:1] == "<":
         raise EngineMisconfigured(NOT_THERE)
     values = _values(text)
     for value in values:
         if isinstance(value, dict):
-            used.read(value.get("usage"))
-    picture, failed = await _first(reversed(values), take)
+            usage.read(value.get("usage"))
+    picture, first_error = await _first_picture(reversed(values), load_located)
     if picture is not None:
         return picture
     for value in values:
-        _complain(value, sent)
-    raise failed or EngineError(UNUSABLE)
+        _raise_error_in(value, request_words)
+    raise first_error or EngineError(UNUSABLE)
 
 
 def _values(text: str) -> list[Any]:
@@ -122,71 +132,73 @@ def _values(text: str) -> list[Any]:
         return [text]
 
 
-async def _first(values: Iterable[Any], take: Take) -> tuple[Picture | None, EngineError | None]:
+async def _first_picture(
+    values: Iterable[Any], load_located: LoadLocated
+) -> tuple[Picture | None, EngineError | None]:
     """The first picture that can be read, and what the first before it failed with."""
-    failed: EngineError | None = None
+    first_error: EngineError | None = None
     for value in values:
-        for place in places(value):
+        for location in picture_locations(value):
             try:
-                return await take(place), failed
+                return await load_located(location), first_error
             except EngineError as error:
-                failed = failed or error
-    return None, failed
+                first_error = first_error or error
+    return None, first_error
 
 
-def _complain(value: Any, sent: str) -> None:
+def _raise_error_in(value: Any, request_words: str) -> None:
     """Raises what an answer within a 200 says is wrong."""
-    if refuses(value, sent):
+    if is_picture_refusal(value, request_words):
         raise EngineRefused
-    complaint = complaint_in(value) if isinstance(value, dict) else None
-    said = complaint.words if complaint else ""
-    if is_out_of_memory(said) or is_out_of_memory(str(value)[:MAX_READ], quoting=True):
+    error_response = error_response_in(value) if isinstance(value, dict) else None
+    words = error_response.words if error_response else ""
+    if is_out_of_memory(words) or is_out_of_memory(str(value)[:MAX_READ], may_quote=True):
         raise EngineOutOfMemory
-    if complaint is not None:
-        raise error_of(complaint) from complaint
+    if error_response is not None:
+        raise engine_error_of(error_response) from error_response
     status = value.get("status") if isinstance(value, dict) else None
-    in_words = isinstance(value, str) and " " in value  # no JSON, and no base64
-    if in_words or (isinstance(status, str) and status.lower() in _FAILED):
-        failure = complaint_of(value)
-        raise error_of(failure) from failure
+    is_sentence = isinstance(value, str) and " " in value  # no JSON, and no base64
+    if is_sentence or (isinstance(status, str) and status.lower() in _FAILED):
+        failure = parse_error(value)
+        raise engine_error_of(failure) from failure
 
 
-class _NamedEvents(Reader):
+class _NamedEventReader(ResponseReader):
     """Notes an event's name in its object."""
 
-    def _made(self, found: Event, event: bytes = b"") -> Event:
-        made = super()._made(found, event)
+    def _emit(self, found: Event, event: bytes = b"") -> Event:
+        made = super()._emit(found, event)
         return {"event": event.decode(errors="replace"), **made} if event else made
 
 
-class _Events:
+class _EventStream:
     """A stream's pictures. Held: the last whole one, which no event has named the last yet."""
 
-    def __init__(self, take: Take, sent: str, used: Used) -> None:
-        self._take, self._sent, self._used = take, sent, used
-        self._reader = _NamedEvents(MAX_BODY)
-        self._held: Picture | None = None
-        self._partial: PictureLocation | None = None
-        self._shown = 0
-        self._failed: EngineError | None = None
+    def __init__(self, load_located: LoadLocated, request_words: str, usage: TokenUsage) -> None:
+        self._take, self._sent, self._used = load_located, request_words, usage
+        self._reader = _NamedEventReader(MAX_BODY)
+        self._last_picture: Picture | None = None
+        self._last_partial: PictureLocation | None = None
+        self._preview_count = 0
+        self._first_error: EngineError | None = None
 
     async def read(self, body: AsyncGenerator[bytes]) -> AsyncGenerator[Preview | Picture]:
         try:
-            async for event in self._all(body):
-                if (shown := await self._preview(event)) is not None:
-                    yield shown
+            async for event in self._read_events(body):
+                if (preview_part := await self._preview(event)) is not None:
+                    yield preview_part
                 elif await self._is_last(event):
                     break
-        except (*_BROKEN, TimeoutError) as error:
-            if self._held is None:
+        except (*_STREAM_ERRORS, TimeoutError) as error:
+            if self._last_picture is None:
                 raise
             log.info("painter.answer_broke_off_after_picture", kind=type(error).__name__)
-        yield self._held or await self._of_last_partial()
+        yield self._last_picture or await self._picture_of_last_partial()
 
-    async def _all(self, body: AsyncGenerator[bytes]) -> AsyncIterator[Event]:
+    async def _read_events(self, body: AsyncGenerator[bytes]) -> AsyncIterator[Event]:
         """Once a picture is there, its stream is not waited for without an end."""
         while True:
-            async with asyncio.timeout(_AFTERWARDS_SECONDS if self._held else None):
+            async with asyncio.timeout(_AFTER_PICTURE_SECONDS if self._last_picture else None):
                 piece = await anext(body, None)
             for event in self._reader.feed(piece) if piece is not None else self._reader.close():
                 yield event
@@ -197,15 +209,15 @@ class _Events:
         """Of a partial picture; one that can't be read is passed over."""
         if not _is_partial(event):
             return None
-        for place in places(dict(event))[:1]:
-            self._partial = place
-            if self._shown < PARTIAL:
+        for location in picture_locations(dict(event))[:1]:
+            self._last_partial = location
+            if self._preview_count < PARTIAL:
                 try:
-                    content = await preview(await self._take(place))
+                    content = await preview(await self._take(location))
                 except EngineError:
                     return None
-                self._shown += 1
-                return Preview(content, self._shown * 100 // (PARTIAL + 1))
+                self._preview_count += 1
+                return Preview(content, self._preview_count * 100 // (PARTIAL + 1))
         return None
 
     async def _is_last(self, event: Event) -> bool:
@@ -213,20 +225,22 @@ class _Events:
         if _is_partial(event):
             return False
         self._used.read(event.get("usage"))
-        picture, failed = await _first([dict(event)], self._take)
+        picture, first_error = await _first_picture([dict(event)], self._take)
         kind = _kind(event)
         if picture is not None:
-            self._held = picture
-        elif not places(dict(event)) and not (_UNDER_WAY.search(kind) and not event.get("error")):
-            _complain(dict(event), self._sent)
-        self._failed = failed or self._failed
-        return self._held is not None and (event.get("done") is True or bool(_LAST.search(kind)))
+            self._last_picture = picture
+        elif not picture_locations(dict(event)) and not (
+            _IN_PROGRESS.search(kind) and not event.get("error")
+        ):
+            _raise_error_in(dict(event), self._sent)
+        self._first_error = first_error or self._first_error
+        return self._last_picture is not None and (event.get("done") is True or bool(_LAST.search(kind)))
 
-    async def _of_last_partial(self) -> Picture:
+    async def _picture_of_last_partial(self) -> Picture:
         """Where a stream came to its end without more: servers name their last picture as they like."""
-        if self._reader.done and self._partial is not None:
-            return await self._take(self._partial)
-        raise self._failed or EngineBusy(BROKE_OFF)
+        if self._reader.done and self._last_partial is not None:
+            return await self._take(self._last_partial)
+        raise self._first_error or EngineBusy(BROKE_OFF)
 
 
 def _kind(event: Event) -> str:

@@ -31,12 +31,12 @@ async def data_url(picture: Picture) -> str:
     return await in_pool(jpeg_url, picture.content)
 
 
-async def decoded(encoded: object) -> Picture:
+async def picture_from_base64(encoded: object) -> Picture:
     """A picture from base64, in whatever form. Raises EngineError."""
-    return await taken_in(from_base64(encoded, MAX_BYTES))
+    return await load_picture(from_base64(encoded, MAX_BYTES))
 
 
-async def taken_in(content: bytes) -> Picture:
+async def load_picture(content: bytes) -> Picture:
     """By the same path as uploads: sniffed, measured, decoded, made WebP. Raises EngineError,
     PoolProcessDied."""
     try:
@@ -50,11 +50,11 @@ async def preview(picture: Picture) -> bytes:
     return await in_pool(small, picture.content)
 
 
-class _NotNow(Exception):
+class _NotAvailableYet(Exception):
     """An address did not give its picture, and may do so later."""
 
 
-async def fetched(url: str, base_url: str) -> Picture:
+async def fetch_picture(url: str, base_url: str) -> Picture:
     """A picture that the server only named: from itself or the open web alone, by redirects too.
 
     It is paid for, so it is asked for several times: what stores such pictures fails like any server, and may
@@ -64,66 +64,66 @@ async def fetched(url: str, base_url: str) -> Picture:
         async with asyncio.timeout(_FETCH_SECONDS):
             for pause in _PAUSES:
                 try:
-                    return await _fetched_once(url, base_url)
-                except _NotNow:
+                    return await _fetch_once(url, base_url)
+                except _NotAvailableYet:
                     await asyncio.sleep(pause)
-            return await _fetched_once(url, base_url)
-    except (_NotNow, TimeoutError) as error:
+            return await _fetch_once(url, base_url)
+    except (_NotAvailableYet, TimeoutError) as error:
         raise EngineError(UNUSABLE_PICTURE) from error
 
 
-async def _fetched_once(url: str, base_url: str) -> Picture:
+async def _fetch_once(url: str, base_url: str) -> Picture:
     try:
         for _ in range(_MAX_REDIRECTS + 1):
-            url = await _allowed(url, base_url)
-            answer = await _download(url)
-            if isinstance(answer, bytes):
-                return await _readable(answer)
-            url = answer
+            url = await _allowed_address(url, base_url)
+            downloaded = await _download(url)
+            if isinstance(downloaded, bytes):
+                return await _readable(downloaded)
+            url = downloaded
     except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError, ValueError) as error:
         raise EngineError(UNUSABLE_PICTURE) from error
     except (httpx2.HTTPError, OSError) as error:  # the address, the way there, or half of the picture
-        raise _NotNow from error
+        raise _NotAvailableYet from error
     raise EngineError(UNUSABLE_PICTURE)
 
 
 async def _readable(content: bytes) -> Picture:
     try:
-        return await taken_in(content)
+        return await load_picture(content)
     except EngineError as error:
         if content[:_MAX_BLANK].isascii():  # an address may give base64 as well
             with suppress(EngineError):
-                return await decoded(content.decode("ascii", "ignore"))
-        raise _NotNow from error  # half a picture, or an error's page in its place
+                return await picture_from_base64(content.decode("ascii", "ignore"))
+        raise _NotAvailableYet from error  # half a picture, or an error's page in its place
 
 
-async def _allowed(url: str, base_url: str) -> str:
+async def _allowed_address(url: str, base_url: str) -> str:
     """The address that is asked: the server's own, or one of the open web. Raises EngineError for what would
     let a server make us look around in our own network."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise EngineError(UNUSABLE_PICTURE)
-    own = urlsplit(base_url)
-    if (parts.hostname, _port(parts)) == (own.hostname, _port(own)):
+    server = urlsplit(base_url)
+    if (parts.hostname, _port(parts)) == (server.hostname, _port(server)):
         return url
-    if parts.hostname == own.hostname or await _is_own(parts, own):
-        return parts._replace(scheme=own.scheme, netloc=own.netloc).geturl()
-    if not await _is_open(parts):
+    if parts.hostname == server.hostname or await _is_same_server(parts, server):
+        return parts._replace(scheme=server.scheme, netloc=server.netloc).geturl()
+    if not await _is_public(parts):
         raise EngineError(UNUSABLE_PICTURE)
     return url
 
 
-async def _is_own(parts: SplitResult, own: SplitResult) -> bool:
+async def _is_same_server(parts: SplitResult, server: SplitResult) -> bool:
     """Whether it is the server under a name that only its own machine or network knows, such as the address
     that it listens at: it is asked under the name that we know, and nobody else is."""
-    if _port(parts) == _port(own):
+    if _port(parts) == _port(server):
         with suppress(OSError):
-            return not await _is_open(parts)
+            return not await _is_public(parts)
         return True  # no such host here
-    return _is_loopback(parts.hostname) and not _is_loopback(own.hostname)
+    return _is_loopback(parts.hostname) and not _is_loopback(server.hostname)
 
 
-async def _is_open(parts: SplitResult) -> bool:
+async def _is_public(parts: SplitResult) -> bool:
     loop = asyncio.get_running_loop()
     found = await loop.getaddrinfo(parts.hostname, _port(parts), type=socket.SOCK_STREAM)
     return all(ipaddress.ip_address(address[4][0]).is_global for address in found)
@@ -148,7 +148,7 @@ async def _download(url: str) -> bytes | str:
         if response.status_code in (301, 302, 303, 307, 308) and "location" in response.headers:
             return str(httpx2.URL(url).join(response.headers["location"]))
         if response.status_code not in (200, 206):  # the second is the whole as well: no part was asked for
-            raise _NotNow
+            raise _NotAvailableYet
         async for piece in response.aiter_bytes():
             content += piece
             if len(content) > MAX_BYTES:

@@ -106,7 +106,7 @@ _SECOND = patterns.compile(r"guard\W?2")
 _SALAD = patterns.compile(r"md\W?judge|salad")
 
 
-def meaning_of(names: Iterable[str], model: str | None = None) -> Verdict:
+def verdict_for(names: Iterable[str], model: str | None = None) -> Verdict:
     """The verdict on a text that was flagged for these. One without a name, or with one that nobody knows, is
     refused as `flagged`. By `model` Llama Guard's second list of codes, and MD-Judge's, are known."""
     worded = (_worded(name, model) for name in names)
@@ -120,12 +120,12 @@ def is_hazard(name: str, model: str | None = None) -> bool:
     return bool(meaning.tags or set(meaning.refused) - {FLAGGED})
 
 
-def is_code(name: str) -> bool:
+def is_hazard_code(name: str) -> bool:
     """Whether it begins with the code of a hazard, as Llama Guard numbers them."""
     return _CODED.match(name.strip(" []()\"'`*")) is not None
 
 
-def is_no_name(name: str) -> bool:
+def is_no_category(name: str) -> bool:
     """Whether it is a word for no category at all."""
     words = _words_of(name)
     return (words in _NO_NAMES and words != "unsafe") or _NONE_FOUND.fullmatch(words) is not None
@@ -139,9 +139,9 @@ def _worded(name: str, model: str | None) -> str:
     words = _words_of(name)
     if not _CODE.match(words):
         return words
-    code, _, said = words.partition(" ")
-    if said:
-        return said
+    code, _, rest = words.partition(" ")
+    if rest:
+        return rest
     return _hazards(model.lower() if model else "").get(code, words)
 
 

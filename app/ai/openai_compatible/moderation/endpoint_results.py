@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from app.ai.openai_compatible.moderation.categories import meaning_of
-from app.ai.openai_compatible.moderation.label_meanings import names_of, real_names
+from app.ai.openai_compatible.moderation.categories import verdict_for
+from app.ai.openai_compatible.moderation.label_meanings import names_in_value, real_names
 from app.ai.openai_compatible.moderation.verdicts import Unreadable
 from app.engines.moderation import Verdict, strictest
 
-_SAID: Mapping[object, bool] = {1: True, 0: False, "true": True, "false": False, "yes": True, "no": False}
+_BOOLEANS: Mapping[object, bool] = {1: True, 0: False, "true": True, "false": False, "yes": True, "no": False}
 
 
 def verdict_of(answer: Any, texts: int, model: str | None = None) -> Verdict:
@@ -36,15 +36,17 @@ def _verdict(result: Any, model: str | None) -> Verdict:
     if flagged is None and not isinstance(categories, dict | list):
         raise Unreadable
     names = list(_names(categories, by_number=flagged is not None))
-    return meaning_of(names, model) if names or (flagged is not None and _bool(flagged)) else Verdict()
+    return verdict_for(names, model) if names or (flagged is not None and _bool(flagged)) else Verdict()
 
 
 def _names(categories: Any, by_number: bool) -> Iterator[str]:
     if isinstance(categories, list | str):
-        yield from real_names(names_of(categories))
+        yield from real_names(names_in_value(categories))
     elif isinstance(categories, dict):
-        for name, holds in categories.items():
-            if holds is not None and (holds >= 0.5 if by_number and _is_share(holds) else _bool(holds)):
+        for name, applies_value in categories.items():
+            if applies_value is not None and (
+                applies_value >= 0.5 if by_number and _is_share(applies_value) else _bool(applies_value)
+            ):
                 yield str(name)
     elif categories is not None:
         raise Unreadable
@@ -55,10 +57,12 @@ def _is_share(value: Any) -> bool:
 
 
 def _bool(value: Any) -> bool:
-    said = _SAID.get(value.lower() if isinstance(value, str) else value) if _is_plain(value) else None
-    if said is None:
+    value_as_bool = (
+        _BOOLEANS.get(value.lower() if isinstance(value, str) else value) if _is_plain(value) else None
+    )
+    if value_as_bool is None:
         raise Unreadable
-    return said
+    return value_as_bool
 
 
 def _is_plain(value: Any) -> bool:

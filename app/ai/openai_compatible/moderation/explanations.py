@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from app import patterns
 from app.ai.openai_compatible.moderation import vocabulary as known
-from app.ai.openai_compatible.moderation.categories import is_code, is_hazard
+from app.ai.openai_compatible.moderation.categories import is_hazard, is_hazard_code
 from app.ai.openai_compatible.moderation.clauses import Word, free_lines, is_denial, sentences
 from app.ai.openai_compatible.moderation.hazards import REFUSED, claimed
-from app.ai.openai_compatible.moderation.label_meanings import names_in
+from app.ai.openai_compatible.moderation.label_meanings import split_names
 
 _TOKENS = patterns.compile(r"[\w']+")
 _FOR_ALL = (
@@ -46,12 +46,12 @@ def form_of(line: str) -> bool | None:
     "safe", "this text is safe for everyone", "the answer is unsafe because …", "it isn't safe", "the text
     does not violate any policy".
     """
-    said = " ".join(line.translate(_MARKS).split()).strip("_#> ")
-    said = said.replace(" isn't safe", " is not safe")
-    said = said[:1_000].rstrip(".!")
-    if _CLEAN.fullmatch(said):
+    text = " ".join(line.translate(_MARKS).split()).strip("_#> ")
+    text = text.replace(" isn't safe", " is not safe")
+    text = text[:1_000].rstrip(".!")
+    if _CLEAN.fullmatch(text):
         return False
-    found = _FORM.fullmatch(said)
+    found = _FORM.fullmatch(text)
     if found is None:
         return None
     unsafe = found["word"].lower() != "safe"
@@ -102,14 +102,19 @@ _BULLET = patterns.compile(r"(?:[-*•·–]|\d{1,2}[.)])\s+")
 _MAX_NAME = 6  # words of a hazard's name on a line of its own
 
 
-def contradicts_safe(talk: str) -> bool:
+def contradicts_safe(explanation: str) -> bool:
     """Whether what stands beside the verdict "safe" says that it isn't so, or what for."""
-    if any(map(_names_a_hazard, free_lines(talk))):
+    if any(map(_names_a_hazard, free_lines(explanation))):
         return True
-    read = list(sentences(talk))
-    turned = bool(read and read[0][0].text in _AGAINST)
-    refused = _REFUSAL.search(talk.translate(_MARKS)) is not None
-    return turned or refused or any(map(_denies_safe, read)) or bool(claimed(talk))
+    parsed_sentences = list(sentences(explanation))
+    starts_with_contrast = bool(parsed_sentences and parsed_sentences[0][0].text in _AGAINST)
+    has_refusal = _REFUSAL.search(explanation.translate(_MARKS)) is not None
+    return (
+        starts_with_contrast
+        or has_refusal
+        or any(map(_denies_safe, parsed_sentences))
+        or bool(claimed(explanation))
+    )
 
 
 def announces_none(line: str) -> bool:
@@ -127,12 +132,12 @@ def _names_a_hazard(line: str) -> bool:
 def _denies_safe(words: list[Word]) -> bool:
     if len(words) <= 4 and words[0].text in _FLATLY and not _denies_hazards(words):
         return True
-    foreign = any(word.text in known.PORTUGUESE for word in words)
-    bad = known.BAD + known.BAD_PORTUGUESE if foreign else known.BAD
+    is_portuguese = any(word.text in known.PORTUGUESE for word in words)
+    bad = known.BAD + known.BAD_PORTUGUESE if is_portuguese else known.BAD
     for at, word in enumerate(words):
         if _HAZARD_CODE.fullmatch(word.raw) and not word.denied:
             return True
-        if word.text in _GOOD and word.bare:
+        if word.text in _GOOD and word.firmly_denied:
             return True
         if not word.denied and _asks_for_measures(words[max(at - 1, 0) : at + 2]):
             return True
@@ -154,23 +159,23 @@ def _is_nothing(following: list[Word]) -> bool:
     return any(is_denial(word.text) for word in following)
 
 
-def is_doubtful(talk: str) -> bool:
+def is_doubtful(explanation: str) -> bool:
     """Whether talk round a sentence with the verdict "safe" is more than an explanation of it."""
-    words = [word.lower() for word in _TOKENS.findall(talk)]
+    words = [word.lower() for word in _TOKENS.findall(explanation)]
     doubted = any(word in _DOUBTS or word.endswith("n't") for word in words)
-    return doubted or "?" in talk or contradicts_safe(talk)
+    return doubted or "?" in explanation or contradicts_safe(explanation)
 
 
-def explains_safe(talk: str, denying: bool = False) -> bool:
+def explains_safe(explanation: str, denying: bool = False) -> bool:
     """Whether what stands beside "safe" in a sentence does no more than explain it: nothing in it is doubted,
     and what it denies is a hazard. `denying`: it has to deny one, as after ShieldGemma's "No"."""
-    read = list(sentences(talk))
-    words = [word for sentence in read for word in sentence]
+    parsed_sentences = list(sentences(explanation))
+    words = [word for sentence in parsed_sentences for word in sentence]
     if (
-        any(sign in talk for sign in "?:[]{}")
+        any(sign in explanation for sign in "?:[]{}")
         or len(words) < 2
-        or contradicts_safe(talk)
-        or not all(map(_denies_hazards, read))
+        or contradicts_safe(explanation)
+        or not all(map(_denies_hazards, parsed_sentences))
     ):
         return False
     if any(not word.denied and word.text in _UNSURE | _GUESSES for word in words):
@@ -189,27 +194,29 @@ def _denies_hazards(words: list[Word]) -> bool:
     return not open_denial
 
 
-def explains_unsafe(talk: str) -> bool:
+def explains_unsafe(explanation: str) -> bool:
     """Whether what follows "Yes, it violates the rules" in the same line says so too."""
-    read = list(sentences(talk))
-    bad = any(word.text.startswith(known.BAD) and not word.denied for words in read for word in words)
-    good = any(word.text in _GOOD and not word.denied for words in read for word in words)
-    return (bad or bool(claimed(talk))) and not good
+    parsed_sentences = list(sentences(explanation))
+    bad = any(
+        word.text.startswith(known.BAD) and not word.denied for words in parsed_sentences for word in words
+    )
+    good = any(word.text in _GOOD and not word.denied for words in parsed_sentences for word in words)
+    return (bad or bool(claimed(explanation))) and not good
 
 
-def with_hazards(names: list[str], talk: list[str]) -> list[str]:
+def with_hazards(names: list[str], explanation: list[str]) -> list[str]:
     """What a text is unsafe for, by the names that were read and the talk beside them: codes and names on
     lines of their own, and what the talk claims. Where no name was read, only what is refused in any case."""
-    items = (_BULLET.sub("", line.strip(), 1) for line in talk)
-    listed = [name for item in items if _is_name(item) for name in names_in(item)]
-    claims = claimed("\n".join(talk))
+    items = (_BULLET.sub("", line.strip(), 1) for line in explanation)
+    listed = [name for item in items if _is_name(item) for name in split_names(item)]
+    claims = claimed("\n".join(explanation))
     if not names:
         return [name for name in claims if name in REFUSED]
     return [*names, *listed, *claims]
 
 
 def _is_name(line: str) -> bool:
-    if is_code(line):
+    if is_hazard_code(line):
         return True
     words = _TOKENS.findall(line.lower())
     is_sentence = any(word in known.FINITE or is_denial(word) for word in words)

@@ -9,9 +9,9 @@ from typing import Any
 
 from app import patterns
 from app.ai.openai_compatible.moderation.explanations import contradicts_safe, with_hazards
-from app.ai.openai_compatible.moderation.label_meanings import Unreadable, is_list_of_names, label
+from app.ai.openai_compatible.moderation.label_meanings import Unreadable, is_list_of_names, normalize_label
 from app.ai.openai_compatible.moderation.labels import Labels
-from app.ai.openai_compatible.structured.lenient_json import objects_in
+from app.ai.openai_compatible.structured.lenient_json import parse_objects
 
 _WORD = patterns.compile(r"[^\W\d_]+")
 _ESCAPED = patterns.compile(r"\\[nrtbf]")
@@ -19,58 +19,58 @@ _MAX_OBJECTS, _MAX_DEPTH = 10, 8
 _MAX_WORDS = 3  # of a category's value; a longer one explains
 
 
-def of_objects(said: str) -> tuple[bool, list[str]]:
+def verdict_of_objects(text: str) -> tuple[bool, list[str]]:
     """Whether it is unsafe, and what for, of an answer with JSON in it. Raises Unreadable: for what is no
     whole JSON, and where objects, or an object and the words round it, say different things."""
-    objects, talk = _objects(said)
-    found = [_of_object(one) for one in objects]
-    unsafe = {one for one, _ in found}
+    objects, explanation = _objects(text)
+    parsed = [_of_object(one) for one in objects]
+    unsafe = {one for one, _ in parsed}
     if len(unsafe) != 1:
         raise Unreadable
-    if unsafe == {False} and contradicts_safe(talk):
+    if unsafe == {False} and contradicts_safe(explanation):
         raise Unreadable
-    names = [name for _, names in found for name in names]
-    return (True, with_hazards(names, talk.splitlines())) if unsafe.pop() else (False, [])
+    names = [name for _, names in parsed for name in names]
+    return (True, with_hazards(names, explanation.splitlines())) if unsafe.pop() else (False, [])
 
 
-def _objects(said: str) -> tuple[list[Mapping[str, Any]], str]:
+def _objects(text: str) -> tuple[list[Mapping[str, Any]], str]:
     """The objects in it, one at least, and what stands round them."""
     objects: list[Mapping[str, Any]] = []
-    talk = ""
-    while "{" in said:
-        before, said = said[: said.index("{")], said[said.index("{") :]
-        talk += before + "\n"
-        found, end = _object(said)
-        if not found or len(objects) == _MAX_OBJECTS:
+    explanation = ""
+    while "{" in text:
+        before, text = text[: text.index("{")], text[text.index("{") :]
+        explanation += before + "\n"
+        parsed, end = _object(text)
+        if not parsed or len(objects) == _MAX_OBJECTS:
             raise Unreadable
-        objects.append(found)
-        said = said[end:]
-    return objects, talk + said
+        objects.append(parsed)
+        text = text[end:]
+    return objects, explanation + text
 
 
-def _object(said: str) -> tuple[Mapping[str, Any], int]:
+def _object(text: str) -> tuple[Mapping[str, Any], int]:
     """The object that the text begins with, and where it ends."""
     try:
-        return json.JSONDecoder(object_pairs_hook=_unambiguous).raw_decode(said)
+        return json.JSONDecoder(object_pairs_hook=_unambiguous).raw_decode(text)
     except Unreadable:
         raise
     except (ValueError, RecursionError):
-        span = _span(said)
-    found = objects_in(span)
-    if len(found) != 1 or not found[0].closed or found[0].broken:
+        span = _span(text)
+    parsed = parse_objects(span)
+    if len(parsed) != 1 or not parsed[0].closed or parsed[0].truncated:
         raise Unreadable
-    if Counter(_words(_ESCAPED.sub(" ", span))) != Counter(_words_of(found[0].value)):
+    if Counter(_words(_ESCAPED.sub(" ", span))) != Counter(_words_of(parsed[0].value)):
         raise Unreadable  # something was not read: a key that is there twice, a comment, what follows an end
-    return found[0].value, len(span)
+    return parsed[0].value, len(span)
 
 
-def _span(said: str) -> str:
+def _span(text: str) -> str:
     """To where its braces are closed. A brace within a text makes it a span that can't be read."""
     depth = 0
-    for at, sign in enumerate(said):
+    for at, sign in enumerate(text):
         depth += (sign == "{") - (sign == "}")
         if depth == 0:
-            return said[: at + 1]
+            return text[: at + 1]
     raise Unreadable
 
 
@@ -93,29 +93,29 @@ def _words_of(value: Any) -> Iterator[str]:
 
 
 def _unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+    parsed: dict[str, Any] = {}
     for key, value in pairs:
-        if found.setdefault(key, value) != value:
+        if parsed.setdefault(key, value) != value:
             raise Unreadable  # the same key twice
-    return found
+    return parsed
 
 
-def _of_object(found: Mapping[str, Any]) -> tuple[bool, list[str]]:
+def _of_object(parsed: Mapping[str, Any]) -> tuple[bool, list[str]]:
     labels = Labels(_MAX_WORDS)
-    for what, value in _leaves(found):
+    for what, value in _leaves(parsed):
         labels.add(what, value)
     unsafe, names = labels.verdict()
-    if not unsafe and any(map(contradicts_safe, labels.talk)):
+    if not unsafe and any(map(contradicts_safe, labels.explanation)):
         raise Unreadable
-    return unsafe, with_hazards(names, labels.talk) if unsafe else names
+    return unsafe, with_hazards(names, labels.explanation) if unsafe else names
 
 
-def _leaves(found: Mapping[str, Any], depth: int = 0) -> Iterator[tuple[str, Any]]:
+def _leaves(parsed: Mapping[str, Any], depth: int = 0) -> Iterator[tuple[str, Any]]:
     """Labels and values, of objects within too, unless these list categories."""
     if depth > _MAX_DEPTH:
         raise Unreadable
-    for key, value in found.items():
-        what = label(key)
+    for key, value in parsed.items():
+        what = normalize_label(key)
         inner = value if isinstance(value, list) else [value]
         if is_list_of_names(what) or not inner or not all(isinstance(one, dict) for one in inner):
             yield what, value

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from app import patterns
-from app.ai.openai_compatible.moderation.categories import is_no_name
+from app.ai.openai_compatible.moderation.categories import is_no_category
 
 
 class Unreadable(ValueError):
@@ -27,7 +27,9 @@ _SAFE = frozenset(
      "not harmful", "acceptable", "compliant")
 )  # fmt: skip
 # Of these some are a verdict only behind a label: alone they may be what a model says of itself.
-_OWN = frozenset(("ok", "refuse", "refused", "deny", "denied", "reject", "rejected", "failed", "violates"))
+_SELF_REFERENCES = frozenset(
+    ("ok", "refuse", "refused", "deny", "denied", "reject", "rejected", "failed", "violates")
+)
 _NOTHING = frozenset(("", "n/a", "na", "none", "null"))
 _YES, _NO = frozenset(("yes", "true", "1")), frozenset(("no", "false", "0"))
 _EVERYONE = frozenset(("everyone", "everybody", "all ages", "all audiences", "general", "general audiences",
@@ -96,7 +98,7 @@ _SPLIT = patterns.compile(r"[,;\n|]+")
 _AROUND = " []()\"'`*."
 
 
-def label(raw: str) -> str:
+def normalize_label(raw: str) -> str:
     """A key or label in the one form that the readers here take: lower case, words parted by blanks."""
     return " ".join(_HUMPS.sub(r"\1 \2", raw[:200]).replace("_", " ").replace("-", " ").lower().split())
 
@@ -120,10 +122,10 @@ def is_verdict(what: str) -> bool:
     return _JUDGED.search(what) is not None and "refusal" not in what
 
 
-def verdict_word(said: str) -> bool | None:
+def verdict_word(word: str) -> bool | None:
     """Whether an answer of these words alone says unsafe; None where it is no verdict."""
-    known = said in _UNSAFE | _SAFE and said not in _OWN
-    return said in _UNSAFE if known else None
+    known = word in _UNSAFE | _SAFE and word not in _SELF_REFERENCES
+    return word in _UNSAFE if known else None
 
 
 def is_carrier(what: str, value: str) -> bool:
@@ -138,27 +140,27 @@ def violates(what: str, value: Any) -> bool | None:
         return None
     if isinstance(value, bool | int | float):
         return value != 0
-    said = value.strip().lower() if isinstance(value, str) else ""
-    return meaning("violation", said) if said in _YES | _NO | _UNSAFE | _SAFE else None
+    word = value.strip().lower() if isinstance(value, str) else ""
+    return meaning("violation", word) if word in _YES | _NO | _UNSAFE | _SAFE else None
 
 
 def meaning(what: str, value: Any) -> bool | None:
     """Whether the value says unsafe; None where it says nothing. Raises Unreadable."""
     if value is not None and not isinstance(value, str | bool | int):
         raise Unreadable
-    said = "" if value is None else str(value).strip().lower()
-    if said in _NOTHING or (said in _EVERYONE and _RATING.search(what)):
+    word = "" if value is None else str(value).strip().lower()
+    if word in _NOTHING or (word in _EVERYONE and _RATING.search(what)):
         return None
-    if said in _UNSAFE or said in _SAFE:
-        return said in _UNSAFE
-    return _answer(asks_bad(what), said)
+    if word in _UNSAFE or word in _SAFE:
+        return word in _UNSAFE
+    return _answer(asks_bad(what), word)
 
 
-def _answer(bad: bool | None, said: str) -> bool:
-    if bad is not None and said in _YES | _NO:
-        return (said in _YES) == bad
-    if bad and said in _MUCH | _LITTLE:
-        return said in _MUCH
+def _answer(bad: bool | None, word: str) -> bool:
+    if bad is not None and word in _YES | _NO:
+        return (word in _YES) == bad
+    if bad and word in _MUCH | _LITTLE:
+        return word in _MUCH
     raise Unreadable
 
 
@@ -170,78 +172,84 @@ def asks_bad(what: str) -> bool | None:
     return bad if bad != good and not any(word in _DENYING for word in words) else None
 
 
-def agreed(verdicts: Iterable[bool | None]) -> bool:
+def any_unsafe(verdicts: Iterable[bool | None]) -> bool:
     """One that is unsafe is enough: they are on different texts. Raises Unreadable where none says."""
-    said = [one for one in verdicts if one is not None]
-    if not said:
+    word = [one for one in verdicts if one is not None]
+    if not word:
         raise Unreadable
-    return any(said)
+    return any(word)
 
 
-def names_in(said: str) -> list[str]:
+def split_names(word: str) -> list[str]:
     """The names in a list, whichever way it is parted."""
-    return [stripped for name in _SPLIT.split(said) if (stripped := name.strip(_AROUND))]
+    return [stripped for name in _SPLIT.split(word) if (stripped := name.strip(_AROUND))]
 
 
-def names_of(value: Any, slight: bool = False) -> Iterator[str]:
+def names_in_value(value: Any, include_slight: bool = False) -> Iterator[str]:
     """The same of a value in JSON: of an object the keys that hold, of objects in a list what they name.
-    `slight`: also those of which it says that they hardly apply."""
+    `include_slight`: also those of which it says that they hardly apply."""
     if isinstance(value, str):
-        yield from names_in(value)
+        yield from split_names(value)
     elif isinstance(value, list):
         for one in value:
-            yield from _names_of_item(one, slight) if isinstance(one, dict) else names_of(one, slight)
+            yield from (
+                _names_of_item(one, include_slight)
+                if isinstance(one, dict)
+                else names_in_value(one, include_slight)
+            )
     elif isinstance(value, dict):
-        yield from (str(name) for name, holds in value.items() if holds_true(holds, slight))
+        yield from (
+            str(name) for name, applies_value in value.items() if applies(applies_value, include_slight)
+        )
     elif value:
         yield "flagged"
 
 
-def _names_of_item(item: Mapping[str, Any], slight: bool) -> Iterator[str]:
+def _names_of_item(item: Mapping[str, Any], include_slight: bool) -> Iterator[str]:
     """Of `{"type": "hate"}` the name, unless its flag or score denies it; of `{"hate": true}` the keys."""
-    known = {label(key): value for key, value in item.items()}
-    texts = (value for key in _NAMED_BY if isinstance(value := known.get(key), str))
-    named = next(filter(None, map(names_in, texts)), None)
+    known = {normalize_label(key): value for key, value in item.items()}
+    all_texts = (value for key in _NAMED_BY if isinstance(value := known.get(key), str))
+    named = next(filter(None, map(split_names, all_texts)), None)
     if named is not None:
-        yield from named if _own_flag(known, slight) is not False else ()
+        yield from named if _own_flag(known, include_slight) is not False else ()
     elif all(isinstance(value, bool | int | float) for value in known.values()):
-        yield from names_of(dict(item), slight)
+        yield from names_in_value(dict(item), include_slight)
     else:
         yield "flagged"
 
 
-def _own_flag(item: Mapping[str, Any], slight: bool) -> bool | None:
+def _own_flag(item: Mapping[str, Any], include_slight: bool) -> bool | None:
     """What an object about one category says of whether it applies; None where it doesn't. By its labels."""
-    said = next((item[key] for key in _FLAGS if item.get(key) is not None), None)
-    if isinstance(said, str) and said.strip().lower() not in _ABSENT | _SAFE | _SLIGHT:
+    word = next((item[key] for key in _FLAGS if item.get(key) is not None), None)
+    if isinstance(word, str) and word.strip().lower() not in _ABSENT | _SAFE | _SLIGHT:
         return True
-    return None if said is None else holds_true(said, slight)
+    return None if word is None else applies(word, include_slight)
 
 
-def holds_true(value: Any, slight: bool = False) -> bool:
+def applies(value: Any, include_slight: bool = False) -> bool:
     """Whether a category's value says that it applies: anything but a word, a number below a half or a denial
-    which says that it doesn't. `slight`: also one which says that it hardly does."""
+    which says that it doesn't. `include_slight`: also one which says that it hardly does."""
     if isinstance(value, str):
-        return _text_holds(value.strip().lower(), slight)
+        return _text_holds(value.strip().lower(), include_slight)
     if isinstance(value, dict):
-        own = _own_flag({label(key): one for key, one in value.items()}, slight)
-        return any(holds_true(one, slight) for one in value.values()) if own is None else own
+        own = _own_flag({normalize_label(key): one for key, one in value.items()}, include_slight)
+        return any(applies(one, include_slight) for one in value.values()) if own is None else own
     if isinstance(value, list):
-        return any(holds_true(one, slight) for one in value)
+        return any(applies(one, include_slight) for one in value)
     return isinstance(value, bool | int | float) and value >= 0.5
 
 
-def _text_holds(said: str, slight: bool) -> bool:
-    if said in _ABSENT or said in _SAFE:
+def _text_holds(word: str, include_slight: bool) -> bool:
+    if word in _ABSENT or word in _SAFE:
         return False
-    if said in _SLIGHT:
-        return slight
+    if word in _SLIGHT:
+        return include_slight
     try:
-        return float(said) >= 0.5
+        return float(word) >= 0.5
     except ValueError:
-        return not _DENIAL.search(said)
+        return not _DENIAL.search(word)
 
 
 def real_names(names: Iterable[str]) -> list[str]:
     """Those that are not a word for none."""
-    return [name for name in names if not is_no_name(name)]
+    return [name for name in names if not is_no_category(name)]

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from app import patterns
 from app.ai.openai_compatible.answers import answer_text
-from app.ai.openai_compatible.moderation.categories import is_hazard, meaning_of
+from app.ai.openai_compatible.moderation.categories import is_hazard, verdict_for
 from app.ai.openai_compatible.moderation.explanations import (
     announces_none,
     contradicts_safe,
@@ -27,16 +27,16 @@ from app.ai.openai_compatible.moderation.explanations import (
     is_doubtful,
     with_hazards,
 )
-from app.ai.openai_compatible.moderation.json_verdicts import of_objects
+from app.ai.openai_compatible.moderation.json_verdicts import verdict_of_objects
 from app.ai.openai_compatible.moderation.label_meanings import (
     Unreadable,
-    agreed,
+    any_unsafe,
     is_carrier,
     is_list_of_names,
-    label,
     meaning,
-    names_in,
+    normalize_label,
     real_names,
+    split_names,
     verdict_word,
 )
 from app.ai.openai_compatible.moderation.labels import Labels
@@ -57,96 +57,100 @@ _RESULT = patterns.compile(
     r"\[(?P<what>result|verdict|judge?ment|safety|answer)\]\s*:?\s*", patterns.IGNORECASE
 )
 _TAGGED = patterns.compile(r"<(?P<what>[A-Za-z_]{3,30})>\s*(?P<said>[^<>]{1,600}?)\s*</[A-Za-z_]{3,30}>")
-_AROUND = "`*_.!\"'[] "
+_SURROUNDING = "`*_.!\"'[] "
 _EMPHASIS = {ord("*"): None}
-_Read = tuple[bool, list[str]]  # whether it is unsafe, and what for
+_Parsed = tuple[bool, list[str]]  # whether it is unsafe, and what for
 
 
 def verdict_in(answer: str, model: str | None = None) -> Verdict:
     """What the model said of the text. Raises Unreadable."""
-    whole = answer_text(answer)
-    said = _TOKENS.sub(" ", whole[:MAX_ANSWER]).strip()
-    unsafe, names = _read(said)
-    if not unsafe and len(whole) > MAX_ANSWER:
+    full_text = answer_text(answer)
+    text = _TOKENS.sub(" ", full_text[:MAX_ANSWER]).strip()
+    unsafe, names = _parse_verdict(text)
+    if not unsafe and len(full_text) > MAX_ANSWER:
         raise Unreadable  # the rest might say otherwise
-    return meaning_of(names, model) if unsafe else Verdict()
+    return verdict_for(names, model) if unsafe else Verdict()
 
 
-def _read(said: str) -> _Read:
-    said = _BOXED.sub(r"\g<word>", said)
-    if "{" in said:
-        return of_objects(said)
-    if _SCORE.search(said):
-        return _of_scores(said)
-    said = _TAGGED.sub(r"\n\g<what>: \g<said>\n", _RESULT.sub(r"\g<what>: ", said))
-    lines = [line.strip() for line in said.splitlines() if line.strip(_AROUND)]
-    first, rest = (lines[0].strip(_AROUND).lower(), lines[1:]) if lines else ("", [])
+def _parse_verdict(text: str) -> _Parsed:
+    text = _BOXED.sub(r"\g<word>", text)
+    if "{" in text:
+        return verdict_of_objects(text)
+    if _SCORE.search(text):
+        return _from_scores(text)
+    text = _TAGGED.sub(r"\n\g<what>: \g<said>\n", _RESULT.sub(r"\g<what>: ", text))
+    lines = [line.strip() for line in text.splitlines() if line.strip(_SURROUNDING)]
+    first, rest = (lines[0].strip(_SURROUNDING).lower(), lines[1:]) if lines else ("", [])
     if (unsafe := verdict_word(first)) is not None:
-        return _agreeing(unsafe, rest, _names_below(rest) if unsafe else [])
+        return _consistent(unsafe, rest, _names_below(rest) if unsafe else [])
     if first in ("yes", "no"):
-        return _agreeing(first == "yes", rest, [])
+        return _consistent(first == "yes", rest, [])
     if found := _UNSAFE_WITH.fullmatch(first):
-        names = names_in(found["names"])
+        names = split_names(found["names"])
         if all(map(is_hazard, names)):
-            return _agreeing(True, rest, names)
-    return _of_explained(lines) or _of_labels(lines) or _of_sentences(lines)
+            return _consistent(True, rest, names)
+    return _from_explained(lines) or _from_labels(lines) or _from_sentences(lines)
 
 
 def _names_below(lines: list[str]) -> list[str]:
     """Of the first line below that has any, behind "Categories:" or not."""
     for line in lines:
         found = _LABEL.fullmatch(line)
-        listing = found is not None and is_list_of_names(label(found["what"]))
-        if names := names_in(found["said"] if found and listing else line):
+        is_listing = found is not None and is_list_of_names(normalize_label(found["what"]))
+        if names := split_names(found["said"] if found and is_listing else line):
             return names
     return []
 
 
-def _of_explained(lines: list[str]) -> _Read | None:
+def _from_explained(lines: list[str]) -> _Parsed | None:
     """A verdict that goes on in the same line with what it is for: "No, the text violates nothing"."""
     found = _EXPLAINED.fullmatch(lines[0].translate(_EMPHASIS)) if lines else None
     if found is None:
         return None
-    word, talk = found["word"].lower(), found["talk"]
+    word, explanation = found["word"].lower(), found["talk"]
     if found["mark"] == "." and word != "safe":
-        return _agreeing(word == "yes", [talk, *lines[1:]], [])
+        return _consistent(word == "yes", [explanation, *lines[1:]], [])
     if word == "yes":
-        return _agreeing(True, [talk, *lines[1:]], []) if explains_unsafe(talk) else None
-    if not explains_safe(talk, denying=word == "no"):
+        return _consistent(True, [explanation, *lines[1:]], []) if explains_unsafe(explanation) else None
+    if not explains_safe(explanation, denying=word == "no"):
         return None
-    return _agreeing(False, lines[1:], [])
+    return _consistent(False, lines[1:], [])
 
 
-def _agreeing(unsafe: bool, talk: list[str], names: list[str]) -> _Read:
+def _consistent(unsafe: bool, explanation: list[str], names: list[str]) -> _Parsed:
     """The verdict of a line of its own, unless what stands beside it says otherwise."""
-    if not unsafe and (contradicts_safe("\n".join(talk)) or any(map(_lists_names, talk))):
+    if not unsafe and (contradicts_safe("\n".join(explanation)) or any(map(_lists_names, explanation))):
         raise Unreadable
-    if unsafe and any(form_of(line) is False for line in talk):
+    if unsafe and any(form_of(line) is False for line in explanation):
         raise Unreadable
-    return unsafe, with_hazards(names, talk) if unsafe else names
+    return unsafe, with_hazards(names, explanation) if unsafe else names
 
 
 def _lists_names(line: str) -> bool:
     found = _LABEL.fullmatch(line)
-    listing = (
-        found is not None and is_list_of_names(label(found["what"])) and not announces_none(found["what"])
+    is_listing = (
+        found is not None
+        and is_list_of_names(normalize_label(found["what"]))
+        and not announces_none(found["what"])
     )
-    return found is not None and listing and bool(real_names(names_in(found["said"])))
+    return found is not None and is_listing and bool(real_names(split_names(found["said"])))
 
 
-def _of_scores(said: str) -> _Read:
-    unsafe = agreed(meaning("harm", match["said"]) for match in _SCORE.finditer(said))
-    return _agreeing(unsafe, _SCORE.sub("\n", said).splitlines(), [])
+def _from_scores(text: str) -> _Parsed:
+    unsafe = any_unsafe(meaning("harm", match["said"]) for match in _SCORE.finditer(text))
+    return _consistent(unsafe, _SCORE.sub("\n", text).splitlines(), [])
 
 
-def _of_labels(lines: list[str]) -> _Read | None:
+def _from_labels(lines: list[str]) -> _Parsed | None:
     """Lines of a label and what it says; None where no label is one of a verdict."""
     labels = Labels(max_words=1)
     for line in lines:
         found = _LABEL.fullmatch(line)
-        what, value = (label(found["what"]), found["said"].strip(_AROUND)) if found else ("", line)
+        what, value = (
+            (normalize_label(found["what"]), found["said"].strip(_SURROUNDING)) if found else ("", line)
+        )
         if not found or (not value and announces_none(what)):
-            labels.talk.append(line)
+            labels.explanation.append(line)
         elif is_carrier(what, value):
             labels.judge(what, meaning(what, value))
         elif "refusal" not in what:
@@ -156,20 +160,20 @@ def _of_labels(lines: list[str]) -> _Read | None:
     if labels.disagree:
         raise Unreadable
     unsafe, names = labels.verdict()
-    return _agreeing(unsafe, labels.talk, names)
+    return _consistent(unsafe, labels.explanation, names)
 
 
-def _of_sentences(lines: list[str]) -> _Read:
+def _from_sentences(lines: list[str]) -> _Parsed:
     """A sentence that is one of the closed list, with an explanation round it or none."""
     if len(lines) == 1 and form_of(lines[0]) is None:
         head, stop, tail = lines[0].partition(". ")
         lines = [head, tail] if stop else lines
     forms = [form_of(line) for line in lines]
-    said = {form for form in forms if form is not None}
-    if len(said) != 1:
+    text = {form for form in forms if form is not None}
+    if len(text) != 1:
         raise Unreadable
-    talk = "\n".join(line for line, form in zip(lines, forms, strict=True) if form is None)
-    inner = any(line.strip(_AROUND).lower() == "safe" for line in lines[1:-1])
-    if said == {False} and (inner or (is_doubtful(talk) and not explains_safe(talk))):
+    explanation = "\n".join(line for line, form in zip(lines, forms, strict=True) if form is None)
+    has_inner_safe = any(line.strip(_SURROUNDING).lower() == "safe" for line in lines[1:-1])
+    if text == {False} and (has_inner_safe or (is_doubtful(explanation) and not explains_safe(explanation))):
         raise Unreadable
-    return said.pop(), []
+    return text.pop(), []

@@ -13,9 +13,9 @@ _BIRTH_YEAR = patterns.compile(
 )
 
 
-def without_birth_years(said: str) -> str:
+def without_birth_years(text: str) -> str:
     """Without them, from a text in lower case and without accents; `born 1200 years ago` stays."""
-    return _BIRTH_YEAR.sub(_without_year, said)
+    return _BIRTH_YEAR.sub(_without_year, text)
 
 
 def _without_year(found: patterns.Match) -> str:

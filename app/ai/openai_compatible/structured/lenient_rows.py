@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from app import patterns
-from app.ai.openai_compatible.chat.finish_reasons import ends_a_sentence
+from app.ai.openai_compatible.chat.finish_reasons import ends_sentence
 
 MIN_FIELDS = 3  # known ones, of which rows are taken for an answer
 _NAME = r"[^\W\d_][\w'’ /-]{0,39}"
@@ -34,22 +34,22 @@ _ELEMENT = patterns.compile(
 _NAMED = patterns.compile(r"\b(?:name|key|field|id)\s?=\s?[\"'](?P<name>[^\"'<>]{1,40})[\"']")
 _AROUND = " \t*_`\"',;"
 _BLOCKS = ("|", ">", "|-", ">-", "|+", ">+")  # of YAML: the text follows
-Knows = Callable[[str], bool]
+HasField = Callable[[str], bool]
 
 
-def rows_in(text: str, knows: Knows) -> list[dict[str, Any]]:
+def parse_rows(text: str, has_field: HasField) -> list[dict[str, Any]]:
     """What each way of giving rows makes of the text, where it gives MIN_FIELDS or more that are known."""
-    ways = (_elements(text), _table(text), _lines(text, knows))
-    return [one for one in ways if sum(map(knows, one)) >= MIN_FIELDS]
+    parsed_ways = (_parse_elements(text), _parse_table(text), _parse_lines(text, has_field))
+    return [one for one in parsed_ways if sum(map(has_field, one)) >= MIN_FIELDS]
 
 
 def ends_rows(text: str) -> bool:
     """Whether the text ends as its last row does."""
     bare = text.rstrip().removesuffix("```").rstrip()
-    return bare.endswith((">", "|")) or ends_a_sentence(bare)
+    return bare.endswith((">", "|")) or ends_sentence(bare)
 
 
-def _elements(text: str) -> dict[str, Any]:
+def _parse_elements(text: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for one in _ELEMENT.finditer(text.replace("<![CDATA[", "").replace("]]>", "")):
         if one["name"] == one["end"]:
@@ -58,7 +58,7 @@ def _elements(text: str) -> dict[str, Any]:
     return found
 
 
-def _table(text: str) -> dict[str, Any]:
+def _parse_table(text: str) -> dict[str, Any]:
     """Of rows of two cells or three each names a field; of wider ones the first names them all."""
     rows = [
         [cell.strip(_AROUND) for cell in line.strip().strip("|").split("|")]
@@ -72,7 +72,7 @@ def _table(text: str) -> dict[str, Any]:
     return {row[0]: row[1] for row in reversed(rows) if len(row) > 1}
 
 
-def _lines(text: str, knows: Knows) -> dict[str, Any]:
+def _parse_lines(text: str, has_field: HasField) -> dict[str, Any]:
     """Also values that stand below their names; a blank line ends those that have begun."""
     found: dict[str, list[str]] = {}
     name: str | None = None
@@ -81,14 +81,14 @@ def _lines(text: str, knows: Knows) -> dict[str, Any]:
             name = name if name and not found[name] else None
             continue
         row = _ROW.match(line) or _HEADING.match(line)
-        if row and (knows(row["name"]) or not (name and line[0].isspace())):
-            name = _begun(row, found) if knows(row["name"]) else None
+        if row and (has_field(row["name"]) or not (name and line[0].isspace())):
+            name = _start_field(row, found) if has_field(row["name"]) else None
         elif name and (plain := _PLAIN.match(line)):
-            _go_on(found[name], plain["text"].strip(_AROUND), listed=plain["bullet"] is not None)
+            _continue_value(found[name], plain["text"].strip(_AROUND), listed=plain["bullet"] is not None)
     return {name: parts if len(parts) > 1 else "".join(parts) for name, parts in found.items()}
 
 
-def _begun(row: patterns.Match, found: dict[str, list[str]]) -> str | None:
+def _start_field(row: patterns.Match, found: dict[str, list[str]]) -> str | None:
     """The field that a row begins; None where it was given before."""
     name = row["name"].strip()
     if name in found:
@@ -98,7 +98,7 @@ def _begun(row: patterns.Match, found: dict[str, list[str]]) -> str | None:
     return name
 
 
-def _go_on(parts: list[str], text: str, listed: bool) -> None:
+def _continue_value(parts: list[str], text: str, listed: bool) -> None:
     if listed or not parts:
         parts.append(text)
     else:

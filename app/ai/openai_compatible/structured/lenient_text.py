@@ -49,33 +49,33 @@ def without_stray_quotes(text: str) -> str:
     return text[:-1] if text.endswith('"') and not text.endswith('\\"') else text.removeprefix('"')
 
 
-def unescaped(text: str) -> str:
+def unescape_json(text: str) -> str:
     """With all that stands escaped as what it means. Halves of surrogates are joined, or dropped."""
     if "\\" not in text:
-        return _joined(text)
+        return _join_surrogates(text)
     out: list[str] = []
     at, end = 0, len(text)
     while at < end:
-        sign = text[at]
-        if sign != "\\" or at + 1 == end:
-            out.append(sign if sign != "\\" else "")
+        character = text[at]
+        if character != "\\" or at + 1 == end:
+            out.append(character if character != "\\" else "")
             at += 1
-        elif text[at + 1] == "u" and (code := _code(text[at + 2 : at + 6])) is not None:
+        elif text[at + 1] == "u" and (code := _code_point(text[at + 2 : at + 6])) is not None:
             out.append(chr(code))
             at += 6
         else:
             out.append(_SHORT.get(text[at + 1], text[at + 1]))
             at += 2
-    return _joined("".join(out))
+    return _join_surrogates("".join(out))
 
 
-def _joined(text: str) -> str:
+def _join_surrogates(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "ignore")
 
 
-def _code(digits: str) -> int | None:
-    ours = len(digits) == 4 and all(one in "0123456789abcdefABCDEF" for one in digits)
-    return int(digits, 16) if ours else None
+def _code_point(digits: str) -> int | None:
+    is_hex = len(digits) == 4 and all(one in "0123456789abcdefABCDEF" for one in digits)
+    return int(digits, 16) if is_hex else None
 
 
 def decoded(text: str) -> str:
@@ -88,7 +88,7 @@ def decoded(text: str) -> str:
     for _ in range(2):
         if _OBJECT.search(text) or not _ESCAPED_OBJECT.search(text):
             break
-        text = _string_in(text) or unescaped(text)
+        text = _string_in(text) or unescape_json(text)
     return text
 
 

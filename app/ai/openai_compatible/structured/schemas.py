@@ -40,25 +40,25 @@ class Person(Struct, frozen=True, kw_only=True):
     personality: Traits
 
 
-class Seen(Struct, frozen=True):
+class SeenAttribute(Struct, frozen=True):
     """One part of a picture; `value` None where it can't be seen."""
 
     value: Words | None = None
     confidence: Annotated[float, Meta(ge=0, le=1)] = 0.5
 
 
-class Sight(Struct, frozen=True):
+class PictureReading(Struct, frozen=True):
     """What a model saw in a picture."""
 
     physical_description: Paragraph
     visual_style: Style = ""  # or its medium and mood
-    age: Seen = field(default_factory=Seen)
-    gender: Seen = field(default_factory=Seen)
-    species: Seen = field(default_factory=Seen)
-    hair: Seen = field(default_factory=Seen)
-    eyes: Seen = field(default_factory=Seen)
-    skin: Seen = field(default_factory=Seen)
-    clothing: Seen = field(default_factory=Seen)
-    expression: Seen = field(default_factory=Seen)
-    mood: Seen = field(default_factory=Seen)
-    medium: Seen = field(default_factory=Seen)
+    age: SeenAttribute = field(default_factory=SeenAttribute)
+    gender: SeenAttribute = field(default_factory=SeenAttribute)
+    species: SeenAttribute = field(default_factory=SeenAttribute)
+    hair: SeenAttribute = field(default_factory=SeenAttribute)
+    eyes: SeenAttribute = field(default_factory=SeenAttribute)
+    skin: SeenAttribute = field(default_factory=SeenAttribute)
+    clothing: SeenAttribute = field(default_factory=SeenAttribute)
+    expression: SeenAttribute = field(default_factory=SeenAttribute)
+    mood: SeenAttribute = field(default_factory=SeenAttribute)
+    medium: SeenAttribute = field(default_factory=SeenAttribute)

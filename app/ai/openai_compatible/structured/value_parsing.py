@@ -11,9 +11,9 @@ from app import patterns
 from app.ai.builtin.reading.understanding import understand
 from app.ai.openai_compatible.structured.synonyms import GENDERS, LEVELS, NO, NOTHING, REMARKS, VALUES, YES
 
-_LEAST_PERCENT = 20
-_MAX_WITHIN = 4  # lists and objects of one value, within each other
-_MAX_SAID = 120  # characters of a number or a choice
+_MIN_PERCENT = 20
+_MAX_NESTED = 4  # lists and objects of one value, within each other
+_MAX_TEXT = 120  # characters of a number or a choice
 _BETWEEN_FIGURES = patterns.compile(r"[,.\u00a0 ]")
 _PLAIN_NUMBER = patterns.compile(r"(\d{1,3}(?:[.,]\d{1,9})?)\s?(%|percent|per cent|por cento)?")
 _OF = patterns.compile(r"(\d{1,3}(?:[.,]\d{1,3})?)\s?(?:/|out of|of|de)\s?(\d{1,3})\b")
@@ -30,39 +30,39 @@ _WORD = patterns.compile(r"\w+")
 
 
 @lru_cache(maxsize=4_096)
-def squashed(text: str) -> str:
+def normalize_key(text: str) -> str:
     """Letters and digits alone, without case and accents: `firstName` and `First Name` are `first_name`."""
-    plain = unicodedata.normalize("NFKD", text[:_MAX_SAID]).casefold().replace("colour", "color")
-    return "".join(sign for sign in plain if sign.isalnum())
+    unwrap_value = unicodedata.normalize("NFKD", text[:_MAX_TEXT]).casefold().replace("colour", "color")
+    return "".join(sign for sign in unwrap_value if sign.isalnum())
 
 
-def is_nothing(value: Any) -> bool:
+def is_blank(value: Any) -> bool:
     """Whether that says that there is nothing to say."""
     if isinstance(value, str):
-        return len(value) < _MAX_SAID and squashed(value) in NOTHING
+        return len(value) < _MAX_TEXT and normalize_key(value) in NOTHING
     return value is None or value in ([], {})
 
 
-def plain(value: Any) -> Any:
+def unwrap_value(value: Any) -> Any:
     """`red` from `{"value": "red", "type": "string"}`; else the value."""
     if not isinstance(value, dict):
         return value
-    inner = [one for name, one in value.items() if squashed(name) in VALUES]
-    rest = {squashed(name) for name in value} - VALUES
+    inner = [one for name, one in value.items() if normalize_key(name) in VALUES]
+    rest = {normalize_key(name) for name in value} - VALUES
     return inner[0] if len(inner) == 1 and rest <= REMARKS else value
 
 
-def lone(value: Any) -> Any:
+def unwrap_single(value: Any) -> Any:
     """The one value in a list or an object of one; else the value."""
-    for _ in range(_MAX_WITHIN):
-        value = plain(value)
+    for _ in range(_MAX_NESTED):
+        value = unwrap_value(value)
         if not isinstance(value, list | dict) or len(value) != 1:
             break
         (value,) = value.values() if isinstance(value, dict) else value
     return value
 
 
-def number_of(figures: str) -> float:
+def parse_number(figures: str) -> float:
     """1200 from `1,200`, `1.200` and `1 200`; 1.5 from `1.5` and `1,5`."""
     groups = _BETWEEN_FIGURES.split(figures)
     thousands = len(groups) > 1 and all(len(group) == 3 for group in groups[1:])
@@ -73,68 +73,68 @@ def is_share(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
-def share(value: Any) -> Any:
+def parse_share(value: Any) -> Any:
     """0.9 from 0.9, "0.9", 90, "90%", "9/10", "high" and "high (0.9)"; else the value: a 7 may be of ten, or
     of a hundred."""
-    value = lone(value)
-    if isinstance(value, int | float) and _LEAST_PERCENT <= value <= 100:
+    value = unwrap_single(value)
+    if isinstance(value, int | float) and _MIN_PERCENT <= value <= 100:
         return value / 100
     if not isinstance(value, str):
         return value
-    said = value[:_MAX_SAID].strip().casefold()
-    if of := _OF.search(said):
+    text = value[:_MAX_TEXT].strip().casefold()
+    if of := _OF.search(text):
         part, whole = (float(one.replace(",", ".")) for one in of.groups())
         return part / whole if 0 <= part <= whole and whole else value
-    if found := _PLAIN_NUMBER.search(said):
+    if found := _PLAIN_NUMBER.search(text):
         number = float(found[1].replace(",", "."))
-        return number / (100 if found[2] or _LEAST_PERCENT <= number <= 100 else 1)
-    words = squashed(said)
+        return number / (100 if found[2] or _MIN_PERCENT <= number <= 100 else 1)
+    words = normalize_key(text)
     return next((LEVELS[level] for level in _LEVELS if level in words), value)
 
 
-def yes_or_no(value: Any) -> Any:
+def parse_bool(value: Any) -> Any:
     """None where it is neither."""
-    value = lone(value)
+    value = unwrap_single(value)
     if isinstance(value, dict):
         return next((one for one in value.values() if isinstance(one, bool)), None)
     if isinstance(value, bool):
         return value
-    said = squashed(str(value)) if isinstance(value, str | int | float) else ""
-    if said in YES or said in NO:
-        return said in YES
-    if isinstance(value, str) and _NO_BEARD.search(value[:_MAX_SAID]):
+    text = normalize_key(str(value)) if isinstance(value, str | int | float) else ""
+    if text in YES or text in NO:
+        return text in YES
+    if isinstance(value, str) and _NO_BEARD.search(value[:_MAX_TEXT]):
         return False
-    return True if _BEARD.search(said) else None
+    return True if _BEARD.search(text) else None
 
 
-def choice(allowed: Collection[Any], value: Any) -> Any:
+def parse_choice(allowed: Collection[Any], value: Any) -> Any:
     """The allowed word that is meant, the first of several; else the value."""
-    value = lone(value)
+    value = unwrap_single(value)
     if isinstance(value, list | dict):
         several = list(value.values() if isinstance(value, dict) else value)[:_MAX_SEVERAL]
-        read = (choice(allowed, one) for one in several if isinstance(one, str))
+        read = (parse_choice(allowed, one) for one in several if isinstance(one, str))
         return next((one for one in read if one in allowed), value)
     if not isinstance(value, str):
         return value
-    said = squashed(value)
+    text = normalize_key(value)
     for one in allowed:
-        if squashed(str(one)) == said:
+        if normalize_key(str(one)) == text:
             return one
-    meant = GENDERS.get(said) or _gender_among(value) or _species(value)
-    return meant if meant in allowed else value
+    meaning = GENDERS.get(text) or _gender_among(value) or _species(value)
+    return meaning if meaning in allowed else value
 
 
-def _gender_among(said: str) -> str | None:
+def _gender_among(text: str) -> str | None:
     """`female (she/her)`: all words that say a gender say the same one. A `female robot` is female."""
-    if _NON_BINARY.search(squashed(said)):
+    if _NON_BINARY.search(normalize_key(text)):
         return "non_binary"
-    words = (squashed(word) for word in _WORD.findall(said[:_MAX_SAID]))
-    meant = {word if word in _GENDERS else GENDERS.get(word) for word in words} - {None}
-    meant = meant - {"other", "unknown"} or meant
-    return meant.pop() if len(meant) == 1 else None
+    words = (normalize_key(word) for word in _WORD.findall(text[:_MAX_TEXT]))
+    meaning = {word if word in _GENDERS else GENDERS.get(word) for word in words} - {None}
+    meaning = meaning - {"other", "unknown"} or meaning
+    return meaning.pop() if len(meaning) == 1 else None
 
 
-def _species(said: str) -> str | None:
-    return understand(f"The character is a {said[:60]}.", "en").species or (
-        understand(f"A personagem é {said[:60]}.", "pt-BR").species
+def _species(text: str) -> str | None:
+    return understand(f"The character is a {text[:60]}.", "en").species or (
+        understand(f"A personagem é {text[:60]}.", "pt-BR").species
     )

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from app.ai.openai_compatible.chat.error_responses import complaint_answered, complaint_of
-from app.ai.openai_compatible.chat.token_budget import TokenBudget, room_after, speaks_of_room
+from app.ai.openai_compatible.chat.error_responses import parse_error, parse_error_response
+from app.ai.openai_compatible.chat.token_budget import TokenBudget, budget_after, is_context_error
 from app.errors import EngineBusy, EngineError, EngineMisconfigured
 from app.progress.drafts import written
 from tests.support.model_answers import HISTORY, brief, person, writer
@@ -70,9 +70,9 @@ LIMITS = [
 
 @pytest.mark.parametrize(("message", "left"), LIMITS)
 def test_what_a_context_holds_is_read_from_whatever_names_it(message: str, left: int) -> None:
-    complaint = complaint_of({"message": message}, 400)
-    assert speaks_of_room(complaint)
-    room = room_after(complaint, 4000, MESSAGES)
+    complaint = parse_error({"message": message}, 400)
+    assert is_context_error(complaint)
+    room = budget_after(complaint, 4000, MESSAGES)
     assert 0.8 * left <= room.for_answer(MESSAGES) <= left
 
 
@@ -87,7 +87,7 @@ def test_what_a_context_holds_is_read_from_whatever_names_it(message: str, left:
     ],
 )
 def test_what_is_about_something_else_is_no_word_about_the_context(message: str) -> None:
-    assert not speaks_of_room(complaint_of({"message": message}, 400))
+    assert not is_context_error(parse_error({"message": message}, 400))
 
 
 def test_longer_messages_leave_less_of_the_same_context() -> None:
@@ -345,9 +345,9 @@ async def test_what_no_other_request_helps_is_said_at_once(
 
 def test_what_is_long_or_deep_is_read_up_to_a_bound() -> None:
     deep = "[" * 50_000
-    assert complaint_answered(400, deep.encode()).message == deep[:4000]
-    assert len(complaint_answered(400, ("context length " + "7 " * 500_000).encode()).message) == 4000
+    assert parse_error_response(400, deep.encode()).message == deep[:4000]
+    assert len(parse_error_response(400, ("context length " + "7 " * 500_000).encode()).message) == 4000
     nested: Any = {"message": "bottom"}
     for _ in range(50):
         nested = {"error": nested}
-    assert complaint_of(nested).message == ""
+    assert parse_error(nested).message == ""

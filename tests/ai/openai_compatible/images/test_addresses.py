@@ -142,9 +142,9 @@ async def test_the_server_under_another_name_of_its_own_is_asked_under_ours(host
 async def test_which_address_is_asked_of_a_server_behind_a_proxy(address: str, asked: str | None) -> None:
     if asked is None:
         with pytest.raises(EngineError):
-            await picture_transfer._allowed(address, "https://ai.test/v1")
+            await picture_transfer._allowed_address(address, "https://ai.test/v1")
     else:
-        assert await picture_transfer._allowed(address, "https://ai.test/v1") == asked
+        assert await picture_transfer._allowed_address(address, "https://ai.test/v1") == asked
 
 
 @pytest.mark.parametrize("answer", [status(206, LAST), status(200, base64.b64encode(LAST))])

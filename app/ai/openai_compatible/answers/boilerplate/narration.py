@@ -1,17 +1,20 @@
-"""Whether somebody of the story narrates it, as "I", to a "you": then a last paragraph that speaks so is the
-story's own unless it names a text."""
+"""Detects first-person narration, in which a last paragraph with "I" and "you" belongs to the story unless it
+mentions the text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from app import patterns
-from app.ai.openai_compatible.answers.phrases import compared
-from app.ai.openai_compatible.answers.speech import unquoted_words
+from app.ai.openai_compatible.answers.phrases import normalize
+from app.ai.openai_compatible.answers.speech import without_quotations
 
-_HEAD = 1_000  # characters that are looked at
-_LEAST, _APART = 3, 400  # so many words of the kind in so many characters at the most, on an average
-_ME = patterns.compile(
+_HEAD = 1_000  # characters inspected
+_MIN_COUNT, _MAX_SPACING = (
+    3,
+    400,
+)  # minimum number of such words, and their maximum average distance in characters
+_FIRST_PERSON = patterns.compile(
     r"\b(?:I|I'm|I've|I'd|[Mm]y|[Mm]e|[Mm]ine|[Mm]yself|[Ee]u|[Mm]eus?|[Mm]inhas?|[Nn]asci|[Cc]resci"
     r"|[Aa]prendi"
     r"|[Ss]ou|[Tt]enho|[Vv]ivo|[Mm]oro|[Ff]ui|[Ff]iquei|[Vv]im|[Aa]cendo|[Gg]uardo)\b"
@@ -32,24 +35,24 @@ _TEXT = patterns.compile(
 )
 
 
-def is_narrated_by_me(lines: Sequence[str]) -> bool:
-    """`lines`: the text before a last paragraph."""
-    head = unquoted_words(_first_of(lines).replace("’", "'"))
-    count = sum(1 for _ in _ME.finditer(head))
-    return count >= _LEAST and count * _APART >= len(head)
+def is_first_person(lines: Sequence[str]) -> bool:
+    """Return whether the text before a last paragraph (`lines`) is narrated in the first person."""
+    head = without_quotations(_head_of(lines).replace("’", "'"))
+    count = sum(1 for _ in _FIRST_PERSON.finditer(head))
+    return count >= _MIN_COUNT and count * _MAX_SPACING >= len(head)
 
 
-def _first_of(lines: Sequence[str]) -> str:
-    taken: list[str] = []
+def _head_of(lines: Sequence[str]) -> str:
+    head_lines: list[str] = []
     length = 0
     for line in lines:
-        taken.append(line)
+        head_lines.append(line)
         length += len(line)
         if length >= _HEAD:
             break
-    return "\n".join(taken)[:_HEAD]
+    return "\n".join(head_lines)[:_HEAD]
 
 
-def names_the_text(line: str) -> bool:
-    """Whether it speaks of a text, of its making or of changes to it."""
-    return _TEXT.search(compared(line)) is not None
+def mentions_the_text(line: str) -> bool:
+    """Return whether the line mentions the text, its making or changes to it."""
+    return _TEXT.search(normalize(line)) is not None

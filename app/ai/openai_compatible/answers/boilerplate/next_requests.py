@@ -1,7 +1,6 @@
-"""Paragraphs in which a model asks itself for more, as the next request to it would: `Now write a greeting.`
+"""Finds paragraphs in which a model writes the next instruction to itself: `Now write a greeting.`
 
-Nobody of the story says such a sentence: it begins a paragraph, names a kind of text, and speaks of nobody's
-deeds.
+Such a sentence starts a paragraph, names a kind of text and has no narrative, so that it can't be dialogue.
 """
 
 from __future__ import annotations
@@ -9,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app import patterns
-from app.ai.openai_compatible.answers.phrases import compared
+from app.ai.openai_compatible.answers.phrases import normalize
 from app.ai.openai_compatible.answers.speech import is_speech
 
 _ADVERBS = ("now", "next", "then", "also", "please", "finally", "agora", "depois", "também")
@@ -35,30 +34,30 @@ _NARRATES = patterns.compile(
 _MAX_REQUEST = 280  # characters
 
 
-def requests(text: str) -> Iterator[patterns.Match]:
-    """Where such a sentence begins."""
+def find_requests(text: str) -> Iterator[patterns.Match]:
+    """Yield a match at the start of each such sentence."""
     for found in _REQUEST.finditer(text):
-        if found.start() and _is_said_by_nobody(found["request"]):
+        if found.start() and _is_instruction(found["request"]):
             yield found
 
 
 def is_request(sentence: str) -> bool:
-    """Whether a sentence is one."""
+    """Return whether a sentence is one."""
     found = _REQUEST.match(sentence.strip())
-    return found is not None and _is_said_by_nobody(found["request"])
+    return found is not None and _is_instruction(found["request"])
 
 
-def _is_said_by_nobody(said: str) -> bool:
-    return said[:1].isupper() and not _NARRATES.search(said) and not is_speech(said)
+def _is_instruction(words: str) -> bool:
+    return words[:1].isupper() and not _NARRATES.search(words) and not is_speech(words)
 
 
-def may_request(line: str) -> bool:
-    """Whether a line that goes on may turn out to be one."""
+def may_be_request(line: str) -> bool:
+    """Return whether an incomplete line may become one."""
     if len(line) > _MAX_REQUEST or any(mark in line.rstrip() for mark in ".!?"):
         return False
-    said = compared(line).split()
-    while said and said[0].strip(",") in _ADVERBS:
-        said = said[1:]
-    if len(said) < 2:
-        return not said or any(one.startswith(said[0].strip(",")) for one in (*_VERBS, *_ADVERBS))
-    return said[0] in _VERBS
+    words = normalize(line).split()
+    while words and words[0].strip(",") in _ADVERBS:
+        words = words[1:]
+    if len(words) < 2:
+        return not words or any(one.startswith(words[0].strip(",")) for one in (*_VERBS, *_ADVERBS))
+    return words[0] in _VERBS

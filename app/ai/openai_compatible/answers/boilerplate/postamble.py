@@ -1,32 +1,37 @@
-"""What a model says behind the text that it was asked for: an offer, a note, a count of words, an end."""
+"""Removes the postamble after the requested text: offers, notes, word counts, end markers."""
 
 from __future__ import annotations
 
 from app import patterns
-from app.ai.openai_compatible.answers.boilerplate.narration import is_narrated_by_me, names_the_text
-from app.ai.openai_compatible.answers.boilerplate.postamble_forms import asks, greets, is_addressed, offers
+from app.ai.openai_compatible.answers.boilerplate.narration import is_first_person, mentions_the_text
+from app.ai.openai_compatible.answers.boilerplate.postamble_forms import (
+    is_addressed_to_reader,
+    is_greeting_or_thanks,
+    is_offer,
+    is_question_to_reader,
+)
 from app.ai.openai_compatible.answers.boilerplate.postamble_lines import is_note_line, may_be_note_line
-from app.ai.openai_compatible.answers.boilerplate.postamble_notes import is_heading_of_notes, remarks
-from app.ai.openai_compatible.answers.phrases import compared, phrases, words
-from app.ai.openai_compatible.answers.separator_lines import is_bare, is_bound
-from app.ai.openai_compatible.answers.speech import bare, is_speech, sentences
+from app.ai.openai_compatible.answers.boilerplate.postamble_notes import is_notes_heading, is_remark_on_text
+from app.ai.openai_compatible.answers.phrases import normalize, phrases, word_list
+from app.ai.openai_compatible.answers.separator_lines import is_boundary, is_separator
+from app.ai.openai_compatible.answers.speech import is_speech, normalize_line, sentences
 
-MAX_CLOSING, _MAX_LINES = 400, 6  # characters of a line; lines
+MAX_POSTAMBLE_LINE, _MAX_LINES = 400, 6  # characters of a line; lines
 _MAX_HEADING = 60  # characters
 
-_CLOSING = phrases("talk: closings")
-_WEAK_CLOSING = phrases("talk: weak closings")
-_CLOSING_WORDS = phrases("talk: closing words")
-_LAST_WORDS = words("talk: last words")
-_STARTS = phrases("talk: closing starts")
-_NOTES = phrases("talk: notes")
-_LAST = phrases("talk: last words")
-_WORDS = patterns.compile(
+_POSTAMBLES = phrases("boilerplate: postambles")
+_WEAK_POSTAMBLES = phrases("boilerplate: weak postambles")
+_POSTAMBLE_WORDS = phrases("boilerplate: postamble words")
+_LAST_WORDS = word_list("boilerplate: last words")
+_STARTS = phrases("boilerplate: postamble starts")
+_NOTES = phrases("boilerplate: notes")
+_LAST = phrases("boilerplate: last words")
+_WORD_COUNT = patterns.compile(
     r"(?:(?:total )?word count|contagem de palavras|total(?: de palavras)?|words|palavras)?\W*"
     r"(?:approx\w*\.?|approximately|about|around|cerca de"
     r"|aprox\w*\.?)?\W*\d{1,3}(?:[.,]?\d{3})?\W*(?:words|palavras)?(?: total)?"
 )
-_COUNTED = patterns.compile(
+_BRACKETED_WORD_COUNT = patterns.compile(
     r"[ \t]*[*_]*[(\[][ \t]*(?:total |word count:? ?|contagem de palavras:? ?)?"
     r"(?:approx\w*\.? |about |around |~ ?|cerca de |aprox\w*\.? )?\d{1,3}(?:[.,]?\d{3})? ?(?:words"
     r"|palavras)[ \t.]*[)\]][*_]*\s*\Z"
@@ -34,106 +39,126 @@ _COUNTED = patterns.compile(
     r"[*_]*\s*\Z",
     patterns.IGNORECASE,
 )
-_LISTED = patterns.compile(r"\A[ \t]*(?:[-*+•–]|\d{1,2}[.)])[ \t]")
+_LIST_ITEM = patterns.compile(r"\A[ \t]*(?:[-*+•–]|\d{1,2}[.)])[ \t]")
 _POSTSCRIPT = patterns.compile(r"\A[ \t*_(]*P\.? ?S\.?:?[ \t]+", patterns.IGNORECASE)
-_HEADED = patterns.compile(r"\A[ \t]*(?:#{1,6}[ \t]|\*\*|__)|[:：][*_]*[ \t]*\Z")
+_HEADING_SIGNS = patterns.compile(r"\A[ \t]*(?:#{1,6}[ \t]|\*\*|__)|[:：][*_]*[ \t]*\Z")
 _OPEN_HEADING = patterns.compile(r"\A[ \t]*(?:#{1,6}|\*\*|__)[^*_\n]{0,60}(?:\*{1,2}|_{1,2})?[ \t]*\Z")
 
 
-def without_closing(text: str, growing: bool) -> str:
-    if (counted := _COUNTED.search(text[-80:])) is not None:
-        text = text[: max(0, len(text) - 80) + counted.start()]
-    if growing:
-        text = _without_open_count(text)
-    lines = text.rstrip().split("\n") if not growing else text.split("\n")
-    end = _end(lines, growing)
-    kept = lines[:end]
-    while end < len(lines) and kept and is_bare(kept[-1]):
-        kept.pop()
-    return "\n".join(kept) if kept or growing else text
+def without_postamble(text: str, streaming: bool) -> str:
+    """Return the text without its postamble; while `streaming` also without lines that may become one."""
+    if (word_count := _BRACKETED_WORD_COUNT.search(text[-80:])) is not None:
+        text = text[: max(0, len(text) - 80) + word_count.start()]
+    if streaming:
+        text = _without_partial_count(text)
+    lines = text.rstrip().split("\n") if not streaming else text.split("\n")
+    end = _postamble_start(lines, streaming)
+    result = lines[:end]
+    while end < len(lines) and result and is_separator(result[-1]):
+        result.pop()
+    return "\n".join(result) if result or streaming else text
 
 
-def _end(lines: list[str], growing: bool) -> int:
-    """How many lines stand before the closing ones."""
+def _postamble_start(lines: list[str], streaming: bool) -> int:
+    """Return the index of the first postamble line."""
     first = max(0, len(lines) - 1 - 2 * _MAX_LINES)
     for at in range(first + 1, len(lines)):
-        if _is_heading_of_notes(lines[at]) and any(map(str.strip, lines[:at])):
+        if _is_notes_heading_line(lines[at]) and any(map(str.strip, lines[:at])):
             lines, end = lines[:at], at
             break
     else:
         end = len(lines)
     for at in range(len(lines) - 1, first, -1):
         line = lines[at]
-        last = growing and end == len(lines) and at == len(lines) - 1
-        if (last and _may_close(line)) or _closes(lines[:at], line, last):
+        last = streaming and end == len(lines) and at == len(lines) - 1
+        if (last and _may_be_postamble(line)) or _ends_text(lines[:at], line, last):
             end = at
-        elif not (is_bare(line) or _LISTED.match(line)):
+        elif not (is_separator(line) or _LIST_ITEM.match(line)):
             break
     return end
 
 
-def _closes(before: list[str], line: str, growing: bool) -> bool:
-    """Whether it is a closing, of a text that says I itself only where it speaks of a text."""
-    if not is_closing(line):
+def _ends_text(before: list[str], line: str, streaming: bool) -> bool:
+    """Return whether a line is a postamble; in a first-person text only if it mentions the text itself."""
+    if not is_postamble(line):
         return False
-    return growing or is_note_line(line) or not is_narrated_by_me(before) or names_the_text(line)
+    return streaming or is_note_line(line) or not is_first_person(before) or mentions_the_text(line)
 
 
-def _is_heading_of_notes(line: str) -> bool:
-    if len(line) > _MAX_HEADING or not _HEADED.search(line):
+def _is_notes_heading_line(line: str) -> bool:
+    if len(line) > _MAX_HEADING or not _HEADING_SIGNS.search(line):
         return False
-    return is_heading_of_notes(compared(line.strip(" \t*_#:📝✨>")).strip(" :"))
+    return is_notes_heading(normalize(line.strip(" \t*_#:📝✨>")).strip(" :"))
 
 
-def _without_open_count(text: str) -> str:
-    least = max(0, len(text) - 50)
-    at = max(text.rfind("(", least), text.rfind("[", least))
-    opened = at >= 0 and not any(one in text[at:] for one in ")]\n")
-    return text[:at].rstrip(" \t*_") if opened else text
+def _without_partial_count(text: str) -> str:
+    minimum = max(0, len(text) - 50)
+    at = max(text.rfind("(", minimum), text.rfind("[", minimum))
+    is_open = at >= 0 and not any(one in text[at:] for one in ")]\n")
+    return text[:at].rstrip(" \t*_") if is_open else text
 
 
-def is_closing(line: str) -> bool:
-    """Whether a line is said to the asker, or says that the text has ended."""
-    if is_known_closing(line) or is_note_line(line):
+def is_postamble(line: str) -> bool:
+    """Return whether a line addresses the requester, or marks the end of the text."""
+    if is_known_postamble(line) or is_note_line(line):
         return True
-    if len(line) > MAX_CLOSING or not line.strip() or is_speech(line):
+    if len(line) > MAX_POSTAMBLE_LINE or not line.strip() or is_speech(line):
         return False
-    found = [bare(one) for one in sentences(_POSTSCRIPT.sub("", line))]
-    return bool(found) and _is_said(found[0]) and all(_is_said(one) or is_addressed(one) for one in found[1:])
+    found = [normalize_line(one) for one in sentences(_POSTSCRIPT.sub("", line))]
+    return (
+        bool(found)
+        and _is_postamble_sentence(found[0])
+        and all(_is_postamble_sentence(one) or is_addressed_to_reader(one) for one in found[1:])
+    )
 
 
-def is_known_closing(line: str) -> bool:
-    """Whether it begins with a phrase that closes, or is an end or a count of words."""
-    if len(line) > MAX_CLOSING or not line.strip():
+def is_known_postamble(line: str) -> bool:
+    """Return whether a line starts with a known phrase, or is an end marker or a word count."""
+    if len(line) > MAX_POSTAMBLE_LINE or not line.strip():
         return False
-    said = compared(line.strip(" \t*_#()[]>-—–~«»")).strip("()[] ")
-    if is_bound(line) or said in _LAST_WORDS or said.rstrip(".!… ") in _LAST_WORDS:
+    normalized = normalize(line.strip(" \t*_#()[]>-—–~«»")).strip("()[] ")
+    if is_boundary(line) or normalized in _LAST_WORDS or normalized.rstrip(".!… ") in _LAST_WORDS:
         return True
-    if _WORDS.fullmatch(said) and ("word" in said or "palavras" in said):
+    if _WORD_COUNT.fullmatch(normalized) and ("word" in normalized or "palavras" in normalized):
         return True
-    begins = _CLOSING.begin(line) or (_WEAK_CLOSING.begin(line) and _CLOSING_WORDS.occur(said))
+    begins = _POSTAMBLES.matches_start(line) or (
+        _WEAK_POSTAMBLES.matches_start(line) and _POSTAMBLE_WORDS.occurs_in(normalized)
+    )
     return begins and not is_speech(line)
 
 
-def _is_said(said: str) -> bool:
-    return asks(said) or offers(said) or greets(said) or remarks(said)
+def _is_postamble_sentence(normalized: str) -> bool:
+    return (
+        is_question_to_reader(normalized)
+        or is_offer(normalized)
+        or is_greeting_or_thanks(normalized)
+        or is_remark_on_text(normalized)
+    )
 
 
-def _may_close(line: str) -> bool:
-    if len(line) > MAX_CLOSING:
+def _may_be_postamble(line: str) -> bool:
+    if len(line) > MAX_POSTAMBLE_LINE:
         return False
-    said = line.strip(' \t*_#()[]>-—–~`="“«')
-    if not any(map(str.isalnum, said)) or _OPEN_HEADING.match(line) or may_be_note_line(line):
+    normalized = line.strip(' \t*_#()[]>-—–~`="“«')
+    if not any(map(str.isalnum, normalized)) or _OPEN_HEADING.match(line) or may_be_note_line(line):
         return True
-    if any(one.may_begin(line) for one in (_CLOSING, _WEAK_CLOSING)) or _LAST.may_begin(said):
+    if any(one.may_match_start(line) for one in (_POSTAMBLES, _WEAK_POSTAMBLES)) or _LAST.may_match_start(
+        normalized
+    ):
         return True
-    if _may_be_notes(said) or (
-        len(said) < 60 and _WORDS.match(compared(said)) is not None and said[0].isdigit()
+    if _may_be_notes_heading(normalized) or (
+        len(normalized) < 60
+        and _WORD_COUNT.match(normalize(normalized)) is not None
+        and normalized[0].isdigit()
     ):
         return True
     found = sentences(_POSTSCRIPT.sub("", line))
-    return _STARTS.may_begin(line) and (len(found) < 2 or _is_said(bare(found[0])))
+    return _STARTS.may_match_start(line) and (
+        len(found) < 2 or _is_postamble_sentence(normalize_line(found[0]))
+    )
 
 
-def _may_be_notes(said: str) -> bool:
-    return len(said) <= _MAX_HEADING and _NOTES.may_begin(said) and ":" not in said[:-1]
+def _may_be_notes_heading(normalized: str) -> bool:
+    return (
+        len(normalized) <= _MAX_HEADING and _NOTES.may_match_start(normalized) and ":" not in normalized[:-1]
+    )

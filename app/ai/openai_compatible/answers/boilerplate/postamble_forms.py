@@ -1,14 +1,12 @@
-"""The forms of sentences that a model says behind a text, as compared (`phrases.compared`).
-
-Offers, questions to the reader, hopes, wishes and thanks, remarks on how the text was made.
-"""
+"""Sentence forms of postambles, on normalised sentences (`phrases.normalize`): offers, questions to the
+reader, wishes and thanks."""
 
 from __future__ import annotations
 
 from app import patterns
-from app.ai.openai_compatible.answers.boilerplate.postamble_notes import META
+from app.ai.openai_compatible.answers.boilerplate.postamble_notes import META_WORDS
 
-# What a model can change, or make next.
+# What a model can change or write next.
 _WORK = (
     r"(?:(?:back)?stor(?:y|ies)|histor(?:y|ies)|biography|bio|narrative|versions?|chapters?"
     r"|paragraphs?|sections?|parts?"
@@ -39,7 +37,7 @@ _CHANGE = (
     r"|incluir|inclua|traduz"
     r"|deix(?:ar|e) (?:o|a|ela|ele|mais)|fa(?:zer|ça)|tent(?:ar|e))"
 )
-_MEANT = (
+_EXPECTATION = (
     r"(?:you (?:had in mind|were (?:looking|hoping) for|wanted|imagined|envisioned|expected|needed"
     r"|asked for|think|thought|like(?:d)? it"
     r"|enjoy(?:ed)?)|anything else|something (?:else|different)|any other|another (?:one|version|take"
@@ -50,11 +48,11 @@ _MEANT = (
     r"|o que )?(?:você )?(?:imaginou|esperava|queria|procurava|tinha em mente)"
     r"|(?:suas?|seus?) (?:expectativas?|necessidades?|jogo|campanha|projeto))"
 )
-_ASKER = (
+_REQUESTER = (
     r"(?:you|your|yours|me|i|i'm|i'd|i'll|we|us|you're|você|vocês|eu|seu|sua|lhe|te|quer|gostaria|deseja"
     r"|prefere|gostou|posso|devo)"
 )
-_REACH = (
+_CONTACT = (
     r"(?:let me know|just (?:ask|say|tell|let|reach|message|give)|say the word|ask away|tell me"
     r"|reach out|feel free"
     r"|i can|i could|i'll|i will|i'd be|i'm (?:here|happy|glad|ready|open|all ears)|happy to|glad to"
@@ -65,11 +63,11 @@ _REACH = (
     r"|posso|não hesite|fique à vontade|sinta-se|peça|terei prazer|será um prazer|pode (?:pedir"
     r"|chamar|falar|me))"
 )
-_REACHES = patterns.compile(rf"\b{_REACH}")
-_WORKS = patterns.compile(rf"\b{_WORK}\b")
-_CHANGES = patterns.compile(rf"\b{_CHANGE}")
-_ASKED = patterns.compile(rf"\b{_ASKER}\b")
-_IS_MEANT = patterns.compile(rf"\b{_MEANT}\b")
+_MENTIONS_CONTACT = patterns.compile(rf"\b{_CONTACT}")
+_MENTIONS_WORK = patterns.compile(rf"\b{_WORK}\b")
+_MENTIONS_CHANGE = patterns.compile(rf"\b{_CHANGE}")
+_MENTIONS_REQUESTER = patterns.compile(rf"\b{_REQUESTER}\b")
+_MENTIONS_EXPECTATION = patterns.compile(rf"\b{_EXPECTATION}\b")
 
 _QUESTION = patterns.compile(
     r"(?:so,? |e |então,? )?(?:would|do|does|did|is|are|was|shall|should|can|could|may|want|need|any"
@@ -78,7 +76,7 @@ _QUESTION = patterns.compile(
     r"|que tal|o que|como|alguma?|posso|devo"
     r"|ficou|está|precisa|mais|tem|há|algo|aprova|podemos|vamos|ou)\b"
 )
-_BRIEF = patterns.compile(
+_SHORT_QUESTION = patterns.compile(
     r"(?:any (?:changes|thoughts|questions|feedback|edits|tweaks|suggestions|preferences)"
     r"|anything else|thoughts|what do you think|how(?:'s| is) (?:this|that|it)"
     r"|how did i do|how do(?:es)? (?:this|that|it|these) (?:sound|look|read|feel|work)[^?]{0,40}"
@@ -96,7 +94,7 @@ _BRIEF = patterns.compile(
 _NEEDS = patterns.compile(
     r"(?:want|need|prefer|care for|ready for|ready to|any|alguma?|quer|precisa de|prefere)\b"
 )
-_RIGHT = patterns.compile(
+_ASKS_APPROVAL = patterns.compile(
     r"(?:is|are|does|do|did|was|isso|está|ficou|é) (?:that|this|it|she|he|isso|assim|ela"
     r"|ele)?\b ?(?:all right|okay|ok|good"
     r"|alright|fine|right|too .{1,20}|enough|feel (?:right|real|true)|sound (?:right|good|ok|okay)"
@@ -115,7 +113,7 @@ _OFFER = patterns.compile(
     r"|me (?:avise|diga|fale|conte|chame|diz|avisa|fala|conta|chama|mande|manda)|avise|diga|fale|peça"
     r"|qualquer|quaisquer|se |caso |if |should you|whenever|à disposição|em caso de)\b"
 )
-_AT_HAND = patterns.compile(
+_AVAILABLE = patterns.compile(
     r"(?:(?:eu )?(?:fico|estou|sigo|continuo|estarei|ficarei|permaneço)(?: sempre)? (?:à|a) (?:sua "
     r"|inteira )?disposição|fico no aguardo|(?:sempre )?à disposição"
     r"|estou aqui (?:para|pra|se)|conte comigo|é só (?:me )?(?:chamar|avisar|falar|pedir|dizer|mandar"
@@ -169,51 +167,63 @@ _THANKS = patterns.compile(
     r"|escolher|perguntar|confiar|pedir|esta|essa)|pel[ao]s? (?:leitura|confiança|oportunidade|ideia"
     r"|pedido|descrição|detalhes|atenção|preferência)))\b"
 )
-_OF_SOMEBODY = patterns.compile(r"\b(?:she|he|they|ela|ele|elas|eles)\b")
+_THIRD_PERSON = patterns.compile(r"\b(?:she|he|they|ela|ele|elas|eles)\b")
 
 
-def asks(said: str) -> bool:
-    """Whether a question goes to the reader: about the text, or what to do with it."""
-    if not said.endswith("?") or not _QUESTION.match(said):
+def is_question_to_reader(sentence: str) -> bool:
+    """Return whether it is a question to the reader about the text, or what to do with it."""
+    if not sentence.endswith("?") or not _QUESTION.match(sentence):
         return False
-    if _BRIEF.fullmatch(said) or _RIGHT.fullmatch(said) or (_NEEDS.match(said) and _is_of_work(said)):
+    if (
+        _SHORT_QUESTION.fullmatch(sentence)
+        or _ASKS_APPROVAL.fullmatch(sentence)
+        or (_NEEDS.match(sentence) and _mentions_work(sentence))
+    ):
         return True
-    return _ASKED.search(said) is not None and (_is_of_work(said) or _IS_MEANT.search(said) is not None)
+    return _MENTIONS_REQUESTER.search(sentence) is not None and (
+        _mentions_work(sentence) or _MENTIONS_EXPECTATION.search(sentence) is not None
+    )
 
 
-def offers(said: str) -> bool:
-    """Whether the model offers something, or says how to ask for it."""
-    if _AT_HAND.match(said):
+def is_offer(sentence: str) -> bool:
+    """Return whether the model offers something, or says how to request it."""
+    if _AVAILABLE.match(sentence):
         return True
-    if not _OFFER.match(said):
+    if not _OFFER.match(sentence):
         return False
-    if _REACHES.search(said) is None and _ASKED.search(said) is None:
+    if _MENTIONS_CONTACT.search(sentence) is None and _MENTIONS_REQUESTER.search(sentence) is None:
         return False
-    return _is_of_work(said) or _IS_MEANT.search(said) is not None or _asks_twice(said)
+    return (
+        _mentions_work(sentence)
+        or _MENTIONS_EXPECTATION.search(sentence) is not None
+        or _is_conditional_offer(sentence)
+    )
 
 
-def _asks_twice(said: str) -> bool:
-    """`If you need anything, just ask`: a condition, and a way to ask."""
-    begins = said.startswith(
+def _is_conditional_offer(sentence: str) -> bool:
+    """Return whether it is a condition with an invitation: `If you need anything, just ask`."""
+    begins = sentence.startswith(
         ("if ", "se ", "caso ", "should you", "whenever", "qualquer", "quaisquer", "em caso")
     )
-    return begins and _REACHES.search(said) is not None
+    return begins and _MENTIONS_CONTACT.search(sentence) is not None
 
 
-def _is_of_work(said: str) -> bool:
-    return _WORKS.search(said) is not None or _CHANGES.search(said) is not None
+def _mentions_work(sentence: str) -> bool:
+    return _MENTIONS_WORK.search(sentence) is not None or _MENTIONS_CHANGE.search(sentence) is not None
 
 
-def greets(said: str) -> bool:
-    """Whether it is a hope, a wish or thanks."""
-    if _WISH.fullmatch(said) or _THANKS.match(said):
+def is_greeting_or_thanks(sentence: str) -> bool:
+    """Return whether it is a hope, a wish or thanks."""
+    if _WISH.fullmatch(sentence) or _THANKS.match(sentence):
         return True
-    if not _HOPE.match(said):
+    if not _HOPE.match(sentence):
         return False
-    return any(one.search(said) is not None for one in (_HOPED, _WORKS, _IS_MEANT))
+    return any(one.search(sentence) is not None for one in (_HOPED, _MENTIONS_WORK, _MENTIONS_EXPECTATION))
 
 
-def is_addressed(said: str) -> bool:
-    """Whether a sentence behind such ones may belong to them."""
-    brief = len(said.split()) <= 4 and not _OF_SOMEBODY.search(said)
-    return brief or any(one.search(said) is not None for one in (_ASKED, _WORKS, META))
+def is_addressed_to_reader(sentence: str) -> bool:
+    """Return whether a sentence after such ones may belong to them."""
+    is_short = len(sentence.split()) <= 4 and not _THIRD_PERSON.search(sentence)
+    return is_short or any(
+        one.search(sentence) is not None for one in (_MENTIONS_REQUESTER, _MENTIONS_WORK, META_WORDS)
+    )

@@ -1,8 +1,7 @@
-"""Short last lines that are no sentences of a story: `Tags: sea, duty`, `#sea #duty`, `✅ Name kept`, `🌊`.
+"""Recognises short last lines that are not sentences: `Tags: sea, duty`, `#sea #duty`, `✅ Name kept`, `🌊`.
 
-They are known by their shape, whatever they say: a label that stories don't use with what it names behind it,
-hashtags alone, points ticked off, signs alone. A label's line stays where somebody does something in it
-(`Summary: that was the word for her father`).
+They are recognised by shape: a label unusual in stories, hashtags only, ticked items, symbols only. A
+labelled line with a narrative in it is kept (`Summary: that was the word for her father`).
 """
 
 from __future__ import annotations
@@ -10,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from app import patterns
-from app.ai.openai_compatible.answers.phrases import compared, words
+from app.ai.openai_compatible.answers.phrases import normalize, word_list
 from app.ai.openai_compatible.answers.speech import is_speech
 
-_LABELS = words("talk: note labels")
-_FIRST_SIGN = 0x2190  # arrows, pictures and emoji
+_LABELS = word_list("boilerplate: note labels")
+_FIRST_SIGN = 0x2190  # first code point of arrows, pictographs and emoji
 _MAX_LINE = 300  # characters
 _STORY = patterns.compile(
     r"\b(?:she|he|they|who|that|was|were|had|said|says|ela|ele|elas|eles|era|eram|foi|tinha|disse|diz|quem)\b"
@@ -27,6 +26,7 @@ _COPYRIGHT = patterns.compile(r"\A[ \t(*_]*(?:©|copyright\b|\(c\) ?\d{4})", pat
 
 
 def is_note_line(line: str) -> bool:
+    """Return whether it is such a line."""
     if len(line) > _MAX_LINE or not line.strip():
         return False
     if not any(map(str.isalnum, line)) or _TICKED.match(line) or _HASHTAGS.match(line):
@@ -35,32 +35,34 @@ def is_note_line(line: str) -> bool:
 
 
 def may_be_note_line(line: str) -> bool:
-    """Whether a line that goes on is one, or may turn out to be one."""
+    """Return whether an incomplete line is one, or may become one."""
     if _MAY_BE_HASHTAGS.match(line) or _MAY_BE_TICKED.match(line) or is_note_line(line):
         return True
-    said = unmarked(line)
-    begins = any(one.startswith(said) or one == said.rstrip(" :") for one in _LABELS)
-    return begins or "©copyright".startswith(said) or "copyright".startswith(said)
+    content = without_list_signs(line)
+    is_label_start = any(one.startswith(content) or one == content.rstrip(" :") for one in _LABELS)
+    return is_label_start or "©copyright".startswith(content) or "copyright".startswith(content)
 
 
 def is_hashtags(line: str) -> bool:
+    """Return whether the line consists of hashtags."""
     return _HASHTAGS.match(line) is not None
 
 
 def may_be_hashtags(line: str) -> bool:
+    """Return whether an incomplete line may become hashtags."""
     return _MAY_BE_HASHTAGS.match(line) is not None
 
 
 def is_labelled(line: str, labels: Collection[str] = _LABELS) -> bool:
-    """Whether one of the labels stands before a colon, and nobody does anything in the line."""
-    label, colon, said = unmarked(line).partition(":")
+    """Return whether one of the labels precedes a colon, and the line has no narrative."""
+    label, colon, content = without_list_signs(line).partition(":")
     if not colon or label.rstrip() not in labels:
         return False
-    return not _STORY.search(said) and not is_speech(line)
+    return not _STORY.search(content) and not is_speech(line)
 
 
-def unmarked(line: str) -> str:
-    """As compared, without marks of lists, quotations, brackets and emoji before it."""
-    said = line.strip(' \t()[]>~-—–•#|"“”*_')
-    first = next((at for at, one in enumerate(said) if ord(one) < _FIRST_SIGN), len(said))
-    return compared(said[first:].strip(" \t*_()[]"))
+def without_list_signs(line: str) -> str:
+    """Return the normalised line without list markers, quote markers, brackets and emoji before it."""
+    content = line.strip(' \t()[]>~-—–•#|"“”*_')
+    first = next((at for at, one in enumerate(content) if ord(one) < _FIRST_SIGN), len(content))
+    return normalize(content[first:].strip(" \t*_()[]"))

@@ -1,5 +1,5 @@
-"""What a model says of the text that it has made, as compared (`phrases.compared`): how it was made and what
-it shows; headings of such notes."""
+"""Recognises remarks on the text itself, on normalised sentences: how it was made, what it shows; headings of
+such notes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MADE = patterns.compile(
     r"|all (?:names|characters|events)|written (?:in|with|as|by)|todos os (?:nomes|detalhes)"
     r"|any resemblance|as requested|as you asked|conforme (?:solicitado|pedido))\b"
 )
-META = patterns.compile(
+META_WORDS = patterns.compile(
     r"\b(?:prompts?|descriptions?|you|your|requested|requests?|\d{2,4} words|word (?:count|limit)"
     r"|paragraphs?|third[ -]person|first[ -]person|past tense|present tense|provided|details"
     r"|guidelines|instructions|as asked"
@@ -43,7 +43,7 @@ _NOTES = patterns.compile(
     r"|incluídos)|perguntas)"
     r"(?: (?:on|about|for|sobre|para) .{1,40})?"
 )
-# "This history captures Iris's devotion": nobody of the story speaks of it as a text.
+# "This history captures Iris's devotion": no character refers to the story as a text.
 _SHOWS = patterns.compile(
     r"(?:(?:th(?:is|e) (?:character )?(?:history|backstory|biography|narrative|account|version|text|piece"
     r"|draft)"
@@ -67,13 +67,13 @@ _MACHINE = patterns.compile(
 )
 
 
-def is_heading_of_notes(name: str) -> bool:
-    """Whether a heading of that name stands above remarks."""
+def is_notes_heading(name: str) -> bool:
+    """Return whether a heading of that name introduces such remarks."""
     return _NOTES.fullmatch(name) is not None
 
 
-def remarks(said: str) -> bool:
-    """Whether it says how the text was made."""
-    if any(one.match(said) is not None for one in (_SHOWS, _ABOVE, _MACHINE)):
+def is_remark_on_text(sentence: str) -> bool:
+    """Return whether the sentence says how the text was made, or what it shows."""
+    if any(one.match(sentence) is not None for one in (_SHOWS, _ABOVE, _MACHINE)):
         return True
-    return _MADE.match(said) is not None and META.search(said) is not None
+    return _MADE.match(sentence) is not None and META_WORDS.search(sentence) is not None

@@ -1,4 +1,4 @@
-"""The forms of sentences that a model says before a text, as compared (`phrases.compared`)."""
+"""Sentence forms of preambles, on normalised sentences (`phrases.normalize`)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _TEXT = (
     r"|parágrafos?|rascunho"
     r"|resultado|personagem|trajetória|passado|origem|perfil|criação|conto|ficha|proposta)"
 )
-_ASKER = (
+_REQUESTER = (
     r"(?:you|your|you've|you'd|requested|as asked|as requested|provided|for (?:her|him|them|this"
     r"|the character)"
     r"|você|vocês|seu|sua|solicitad[oa]s?|pedid[oa]s?|fornecid[oa]s?)"
@@ -34,7 +34,7 @@ _NO_PRESENT = patterns.compile(
     r"|quem|que)\b"
 )
 _NAMED = patterns.compile(rf"\b{_TEXT}\b")
-_ASKED = patterns.compile(rf"\b{_ASKER}\b")
+_MENTIONS_REQUESTER = patterns.compile(rf"\b{_REQUESTER}\b")
 _WEAK = ("this is", "esta é", "essa é", "este é", "esse é", "follows", "find ", "trago", "veja")
 _MAX_SHORT, _MAX_SENTENCE = (
     60,
@@ -43,7 +43,7 @@ _MAX_SHORT, _MAX_SENTENCE = (
 _FOLLOWS = patterns.compile(
     r"\W*(?:is|are|text|(?:\w+ ){0,2}(?:story|history|backstory|biography|narrative|account))\b"
 )
-_GO = patterns.compile(
+_STARTING = patterns.compile(
     r"(?:(?:muito bem|so|now|well|okay|ok|right|alright|então|bom|bem),? )?(?:let's (?:begin|start|go"
     r"|dive in"
     r"|dive right in"
@@ -56,7 +56,7 @@ _GO = patterns.compile(
     r"|pode deixar|let's dive (?:in|into) .{1,60}|vamos (?:à|ao) .{1,60}|feito|pronto|prontinho"
     r"|combinado|sem dúvida|segue abaixo|segue|aqui está|aqui vai)\W*"
 )
-_PRAISED = (
+_PRAISED_THINGS = (
     r"(?:concept|character|ideas?|prompt|premise|request|choice|question|challenge|description"
     r"|details?|setting"
     r"|start(?:ing point)?|one|project|task|combination|foundation|material|personagem|ideias?"
@@ -73,7 +73,7 @@ _PRAISE = patterns.compile(
     r"|ótim[oa]|excelente"
     r"|boa|bom|bel[oa]|lind[oa]|maravilhos[oa]|fantástic[oa]|interessante|incrível|muito|obrigad[oa]"
     r"|fascinante)"
-    rf"\b(?: [\w'’\-]{{1,20}},?){{0,9}} {_PRAISED}\b(?: (?:tão |muito |super )?\w{{4,16}})?(?: (?:to"
+    rf"\b(?: [\w'’\-]{{1,20}},?){{0,9}} {_PRAISED_THINGS}\b(?: (?:tão |muito |super )?\w{{4,16}})?(?: (?:to"
     rf"|for|that|para|pra|de|you|você)\b.{{0,60}})?[!.:…]*"
 )
 _OF_STORY = patterns.compile(
@@ -123,54 +123,61 @@ _HOPES = patterns.compile(
     r"i (?:hope|think|believe) (?:this|that|it|you)\b.{0,40}\b(?:works|fits|helps|enjoy|like|love"
     r"|suits|does)\b.{0,40}"
 )
-_MAX_PERFORMED = 12  # words of a sentence that names neither a text nor an asker
+_MAX_PERFORMED = 12  # words of a sentence that mentions neither a text nor the requester
 
 
-def praises(said: str) -> bool:
-    return _PRAISE.fullmatch(said) is not None and not _OF_STORY.search(said)
+def is_praise(sentence: str) -> bool:
+    """Return whether the sentence praises the request."""
+    return _PRAISE.fullmatch(sentence) is not None and not _OF_STORY.search(sentence)
 
 
-def announces(said: str, named: bool = False) -> bool:
-    """Whether a sentence presents a text: names it or, unless it has to be `named`, ends in a colon."""
-    if _GO.fullmatch(said):
+def is_announcement(sentence: str, named: bool = False) -> bool:
+    """Return whether a sentence presents a text: names it or, unless `named` is required, ends in a colon."""
+    if _STARTING.fullmatch(sentence):
         return True
-    for found in _PRESENTS.finditer(said):
-        if not _NO_PRESENT.match(said[found.end() : found.end() + 20]):
-            return _presents(said, found.group(), found.end(), named)
+    for found in _PRESENTS.finditer(sentence):
+        if not _NO_PRESENT.match(sentence[found.end() : found.end() + 20]):
+            return _presents(sentence, found.group(), found.end(), named)
     return False
 
 
-def _presents(said: str, word: str, end: int, has_name: bool) -> bool:
-    behind = said[end:] if not word.startswith("follows") else said
-    named = _NAMED.search(behind) is not None
+def _presents(sentence: str, word: str, end: int, must_name_text: bool) -> bool:
+    following = sentence[end:] if not word.startswith("follows") else sentence
+    named = _NAMED.search(following) is not None
     if word.startswith(_WEAK):
-        return named and (said.endswith(":") or _ASKED.search(said) is not None)
-    if said.endswith((":", "—")):
-        return named or (len(said) <= _MAX_SHORT and not has_name)
-    if word == "the following" and _FOLLOWS.match(behind) is None:
+        return named and (sentence.endswith(":") or _MENTIONS_REQUESTER.search(sentence) is not None)
+    if sentence.endswith((":", "—")):
+        return named or (len(sentence) <= _MAX_SHORT and not must_name_text)
+    if word == "the following" and _FOLLOWS.match(following) is None:
         return False
-    if len(said) > _MAX_SENTENCE or not said.endswith(("!", ".", "…")):
+    if len(sentence) > _MAX_SENTENCE or not sentence.endswith(("!", ".", "…")):
         return False
-    found = _NAMED.search(" ".join(behind.split()[:9]))
-    return len(behind.split()) < 2 or (
+    found = _NAMED.search(" ".join(following.split()[:9]))
+    return len(following.split()) < 2 or (
         found is not None and found.group() not in ("life", "vida", "past", "go", "passado")
     )
 
 
-def performs(said: str) -> bool:
-    """Whether the model says what it does or will do for the asker."""
-    if _HOPES.fullmatch(said) or (_INTRODUCES.fullmatch(said) and _NAMED.search(said)):
+def is_statement_of_work(sentence: str) -> bool:
+    """Return whether the model says what it does or will do for the requester."""
+    if _HOPES.fullmatch(sentence) or (_INTRODUCES.fullmatch(sentence) and _NAMED.search(sentence)):
         return True
-    if _GERUND.match(said):
-        return (_NAMED.search(said) or _NOW.search(said)) is not None and not _OF_STORY.search(said)
-    behind = said if _PERFORMS.match(said) else said.partition(", ")[2]
-    if not _PERFORMS.match(behind):
+    if _GERUND.match(sentence):
+        return (_NAMED.search(sentence) or _NOW.search(sentence)) is not None and not _OF_STORY.search(
+            sentence
+        )
+    following = sentence if _PERFORMS.match(sentence) else sentence.partition(", ")[2]
+    if not _PERFORMS.match(following):
         return False
-    return _NAMED.search(said) is not None or _ASKED.search(said) is not None or _helps(said)
+    return (
+        _NAMED.search(sentence) is not None
+        or _MENTIONS_REQUESTER.search(sentence) is not None
+        or _is_short_help(sentence)
+    )
 
 
-def _helps(said: str) -> bool:
-    words = said.split()
+def _is_short_help(sentence: str) -> bool:
+    words = sentence.split()
     return len(words) <= _MAX_PERFORMED and any(
         one.strip(".,!:…")
         in (

@@ -1,8 +1,8 @@
-"""Short first lines that are no sentences of a story: lines of a sheet or a prompt (`Name: Iris Calder`,
-`Description: A keeper.`), a language in brackets, a stage direction, what the text is to be like.
+"""Recognises short first lines that are not sentences: lines of a character sheet or prompt (`Name: Iris
+Calder`, `Description: A keeper.`), a language in brackets, a stage direction, a format specification.
 
-They are known by their shape: a label with what it names behind it. A label's line stays where somebody does
-something in it (`Age: nobody asked, and she never said`).
+They are recognised by shape: a label with its value. A labelled line with a narrative in it is kept (`Age:
+nobody asked, and she never said`).
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from app.ai.openai_compatible.answers.boilerplate.postamble_lines import (
     is_hashtags,
     is_labelled,
     may_be_hashtags,
-    unmarked,
+    without_list_signs,
 )
-from app.ai.openai_compatible.answers.boilerplate.postamble_notes import META
-from app.ai.openai_compatible.answers.phrases import compared, words
+from app.ai.openai_compatible.answers.boilerplate.postamble_notes import META_WORDS
+from app.ai.openai_compatible.answers.phrases import normalize, word_list
 from app.ai.openai_compatible.answers.speech import is_speech, sentences
 
-_SHEET = frozenset(words("talk: sheet labels"))
-_PROMPT = frozenset(words("talk: prompt labels"))
-_REMARKS = frozenset(words("talk: remark labels"))
-_NOTES = frozenset(words("talk: note labels"))
+_SHEET = frozenset(word_list("boilerplate: sheet labels"))
+_PROMPT = frozenset(word_list("boilerplate: prompt labels"))
+_REMARKS = frozenset(word_list("boilerplate: remark labels"))
+_NOTES = frozenset(word_list("boilerplate: note labels"))
 _LABELS = (*_SHEET, *_PROMPT, *_REMARKS, *_NOTES)
-_SPEC = frozenset(words("talk: specification words"))
-_SPECIFIED = frozenset(words("talk: specified things"))
+_SPEC = frozenset(word_list("boilerplate: specification words"))
+_SPECIFIED = frozenset(word_list("boilerplate: specified things"))
 _MAX_LABEL = max(map(len, _LABELS))
 _MAX_LINE = 400  # characters
-_MANY = 2  # sentences behind the label
+_MANY = 2  # sentences after the label
 _OF_STORY = patterns.compile(
     r"\W*(?:that|it|this|so|such|nobody|no one|none|assim|isso|isto|ninguém|nenhum)\b"
 )
@@ -36,7 +36,7 @@ _WARNS = patterns.compile(
     r"\b(?:contains?|mentions?|themes? of|depictions?|contém|menç(?:ão|ões)|temas? de|this is|kept"
     r"|mantid[oa])\b"
 )
-_SOMEBODY = patterns.compile(r"\b(?:she|he|they|ela|ele|elas|eles)\b")
+_THIRD_PERSON = patterns.compile(r"\b(?:she|he|they|ela|ele|elas|eles)\b")
 _LANGUAGE = patterns.compile(
     r"(?:in |em |written in )?(?:(?:american |british |brazilian )?english|portuguese|português|inglês|en|pt"
     r"|pt-br|en-us|spanish|español|espanhol)(?: \((?:brazil|brasil)\)| version)?:?"
@@ -53,55 +53,58 @@ _PERSONA = patterns.compile(
 
 
 def is_sheet_line(line: str) -> bool:
-    """Whether a line is of a sheet, a prompt or a note above the text."""
+    """Return whether a line belongs to a character sheet, a prompt or a note above the text."""
     if len(line) > _MAX_LINE or not line.strip():
         return False
     if _STAGE.fullmatch(line) or is_hashtags(line) or _is_language(line):
         return True
-    label, colon, said = unmarked(line).partition(":")
-    label, said = label.rstrip(), said.strip(" *_")
+    label, colon, content = without_list_signs(line).partition(":")
+    label, content = label.rstrip(), content.strip(" *_")
     if not colon or is_speech(line):
         return False
     if label in _PROMPT:
-        return not _OF_STORY.match(said) and (
-            len(sentences(line.partition(":")[2])) < _MANY or not _SOMEBODY.search(said)
+        return not _OF_STORY.match(content) and (
+            len(sentences(line.partition(":")[2])) < _MANY or not _THIRD_PERSON.search(content)
         )
     if label in _REMARKS:
-        return not _SOMEBODY.search(said) and (META.search(said) or _WARNS.search(said)) is not None
+        return (
+            not _THIRD_PERSON.search(content)
+            and (META_WORDS.search(content) or _WARNS.search(content)) is not None
+        )
     return is_labelled(line, _SHEET | _NOTES)
 
 
-def is_of_the_prompt(sentence: str) -> bool:
-    """Whether a sentence is what the model was asked, or repeats how the text is to be."""
-    said = compared(sentence).strip(" .!:")
-    return _PERSONA.fullmatch(said) is not None or is_request(sentence) or is_specification(said)
+def is_prompt_text(sentence: str) -> bool:
+    """Return whether a sentence repeats the prompt or a format specification."""
+    content = normalize(sentence).strip(" .!:")
+    return _PERSONA.fullmatch(content) is not None or is_request(sentence) or is_specification(content)
 
 
-def is_specification(said: str, growing: bool = False) -> bool:
-    """`three paragraphs, plain prose`: words of that kind alone."""
-    found = [one.strip(",.:;!()-–—") for one in compared(said).split()]
-    *before, last = [one for one in found if one] or [""]
-    known = last in _SPEC or last.isdigit() or (growing and any(one.startswith(last) for one in _SPEC))
+def is_specification(content: str, streaming: bool = False) -> bool:
+    """Return whether it consists of specification words only: `three paragraphs, plain prose`."""
+    tokens = [one.strip(",.:;!()-–—") for one in normalize(content).split()]
+    *before, last = [one for one in tokens if one] or [""]
+    known = last in _SPEC or last.isdigit() or (streaming and any(one.startswith(last) for one in _SPEC))
     if not known or not all(one in _SPEC or one.isdigit() for one in before):
         return False
-    return growing or (len(found) > 1 and any(one in _SPECIFIED for one in found))
+    return streaming or (len(tokens) > 1 and any(one in _SPECIFIED for one in tokens))
 
 
 def may_be_sheet_line(line: str) -> bool:
-    """Whether a line that goes on is one, or may turn out to be one."""
-    said = unmarked(line)
-    label, colon, _ = said.partition(":")
+    """Return whether an incomplete line is one, or may become one."""
+    content = without_list_signs(line)
+    label, colon, _ = content.partition(":")
     if len(line) > _MAX_LINE:
         return False
     if colon:
-        return label.rstrip() in _LABELS or _LANGUAGE.fullmatch(said) is not None
-    if may_be_hashtags(line) or _MAY_BE_STAGE.match(line) or is_specification(said, growing=True):
+        return label.rstrip() in _LABELS or _LANGUAGE.fullmatch(content) is not None
+    if may_be_hashtags(line) or _MAY_BE_STAGE.match(line) or is_specification(content, streaming=True):
         return True
-    return len(said) <= _MAX_LABEL and any(one.startswith(said) for one in _LABELS)
+    return len(content) <= _MAX_LABEL and any(one.startswith(content) for one in _LABELS)
 
 
 def _is_language(line: str) -> bool:
-    said = line.strip(" \t*_")
-    bracketed = said[:1] in "([" and said[-1:] in ")]"
-    name = compared(said.strip("()[]: "))
-    return (bracketed or said.endswith(":")) and _LANGUAGE.fullmatch(name) is not None
+    content = line.strip(" \t*_")
+    bracketed = content[:1] in "([" and content[-1:] in ")]"
+    name = normalize(content.strip("()[]: "))
+    return (bracketed or content.endswith(":")) and _LANGUAGE.fullmatch(name) is not None

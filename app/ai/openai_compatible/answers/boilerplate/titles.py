@@ -1,11 +1,12 @@
-"""Labels and titles above a text: `Final version:`, `Iris Calder's History:`, a heading, a line in bold."""
+"""Recognises labels and titles above a text: `Final version:`, `Iris Calder's History:`, a heading, a line in
+bold."""
 
 from __future__ import annotations
 
 from app import patterns
-from app.ai.openai_compatible.answers.phrases import compared, phrases
+from app.ai.openai_compatible.answers.phrases import normalize, phrases
 
-_LABEL = phrases("talk: labels")
+_LABEL = phrases("boilerplate: labels")
 _QUALITY = (
     r"(?:the|a|an|her|his|their|my|your|o|a|os|as|sua|seu|minha|character(?:'s)?|full|complete"
     r"|completed|final|short|brief"
@@ -43,62 +44,67 @@ _SMALL = tuple(
     )
 )
 _MAX_TITLE = 80  # characters
-_FIRST_SIGN = 0x2190  # arrows, pictures and emoji
+_FIRST_SIGN = 0x2190  # first code point of arrows, pictographs and emoji
 _AGED = patterns.compile(r"(.*\S) ?\((?:age |aged |idade )?\d{1,4}\)")
-# All words that labels are made of, one by one.
+# Every single word of the labels.
 _WORDS = frozenset(
     patterns.findall(r"[\w']+", f"{_QUALITY} {_TEXT} journey tale past origin origins title título")
 )
 
 
 def is_label(line: str) -> bool:
-    """Also a title: a heading, a line in bold alone, or one in capitals that ends as no sentence does."""
+    """Return whether it is a label or title: a heading, a line in bold, or one in title case without final
+    punctuation."""
     line = undecorated(line)
     if _HEADING.match(line) or _ALL_BOLD.fullmatch(line.strip()):
         return True
-    said = compared(line.strip("*_#> \t~=-|")).rstrip()
-    name = said.rstrip(": ")
-    if _WHOLE_LABEL.fullmatch(name) or (_TITLED.fullmatch(said) and len(said) <= 120):
+    normalized = normalize(line.strip("*_#> \t~=-|")).rstrip()
+    name = normalized.rstrip(": ")
+    if _WHOLE_LABEL.fullmatch(name) or (_TITLED.fullmatch(normalized) and len(normalized) <= 120):
         return True
     if _POSSESSIVE.fullmatch(name) and may_be_title(line.strip("*_#> \t~=-")):
         return True
-    if said.endswith(":") and len(said) <= 100 and _NAMED_LABEL.fullmatch(name):
+    if normalized.endswith(":") and len(normalized) <= 100 and _NAMED_LABEL.fullmatch(name):
         return True
     return _is_title(line)
 
 
 def undecorated(line: str) -> str:
-    """Without pictures at its ends: `✨ The History of Iris ✨`."""
+    """Return the line without emoji at its ends: `✨ The History of Iris ✨`."""
     return line.strip("".join(one for one in set(line) if ord(one) >= _FIRST_SIGN or one in " \t"))
 
 
 def is_whole_label(sentence: str) -> bool:
-    """Whether a sentence that others follow in its line is a label alone."""
-    said = compared(sentence.strip("*_#> \t")).rstrip()
-    name = said.rstrip(": ")
-    return said.endswith(":") and any(one.fullmatch(name) is not None for one in (_WHOLE_LABEL, _FIRST_OF))
+    """Return whether a sentence followed by others in its line is a label only."""
+    normalized = normalize(sentence.strip("*_#> \t")).rstrip()
+    name = normalized.rstrip(": ")
+    return normalized.endswith(":") and any(
+        one.fullmatch(name) is not None for one in (_WHOLE_LABEL, _FIRST_OF)
+    )
 
 
-def may_be_title(said: str) -> bool:
-    """Whether what a line begins with may be a label, or a title: all its words are capitals as yet."""
-    said = undecorated(said)
-    if _MAY_BE_BOLD.fullmatch(said) or (len(said) <= _MAX_TITLE and _LABEL.may_begin(said)):
+def may_be_title(normalized: str) -> bool:
+    """Return whether the start of a line may become a label or title: so far all words are capitalised."""
+    normalized = undecorated(normalized)
+    if _MAY_BE_BOLD.fullmatch(normalized) or (
+        len(normalized) <= _MAX_TITLE and _LABEL.may_match_start(normalized)
+    ):
         return True
-    *words, last = said.strip("*_~=: ").split(" ")
-    begun = _is_capital(last) or any(one.startswith(compared(last)) for one in (*_SMALL, *_WORDS))
-    return len(said) <= _MAX_TITLE and begun and all(map(_is_known, words))
+    *words, last = normalized.strip("*_~=: ").split(" ")
+    is_capital_start = _is_capital(last) or any(one.startswith(normalize(last)) for one in (*_SMALL, *_WORDS))
+    return len(normalized) <= _MAX_TITLE and is_capital_start and all(map(_is_known, words))
 
 
 def _is_known(word: str) -> bool:
-    return _is_capital(word) or word in _SMALL or compared(word) in _WORDS
+    return _is_capital(word) or word in _SMALL or normalize(word) in _WORDS
 
 
 def _is_title(line: str) -> bool:
-    said = line.strip(" \t*_~=")
-    aged = _AGED.fullmatch(said)  # Iris Calder (34)
-    said = aged[1] if aged else said
-    words = said.split()
-    if not said or len(said) > _MAX_TITLE or len(words) < 2 or said[-1] in ".!?…,;\"”'’)":
+    normalized = line.strip(" \t*_~=")
+    aged = _AGED.fullmatch(normalized)  # Iris Calder (34)
+    normalized = aged[1] if aged else normalized
+    words = normalized.split()
+    if not normalized or len(normalized) > _MAX_TITLE or len(words) < 2 or normalized[-1] in ".!?…,;\"”'’)":
         return False
     return all(_is_capital(one) or one in _SMALL for one in words) and sum(map(_is_capital, words)) > 1
 

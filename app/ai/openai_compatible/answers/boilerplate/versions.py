@@ -1,8 +1,8 @@
-"""Second versions behind a text: `**Version 2:** …`, `Alternative version:`, a translation, with a label or
-behind a rule. The first is kept.
+"""Removes second versions after a text: `**Version 2:** …`, `Alternative version:`, a translation after a
+label or rule.
 
-Which language a translation is in is not looked at where a label says that it is one; behind a rule it has to
-be another than the text's, by the small words of both.
+After a label the language is not checked; after a rule it must differ from that of the text, by the function
+words of both.
 """
 
 from __future__ import annotations
@@ -110,48 +110,49 @@ _PT = frozenset(
         "para",
     ]
 )
-_MAX_LOOKED = 600  # characters whose language is looked at
-_MIN_WORDS = 6  # small words of one language
+_MAX_LOOKED = 600  # characters used to detect the language
+_MIN_WORDS = 6  # function words of one language
 
 
-def first_version(text: str, growing: bool) -> str:
-    """Without a second version. While `growing`, without what may turn out to be one. Linear time."""
+def first_version(text: str, streaming: bool) -> str:
+    """Return the first version. While `streaming`, without what may become a second one. Linear time."""
     if len(text) <= _MIN_STORY:
         return text
-    ends = [found.start() for found in (_label(text, growing), _rule(text, growing)) if found is not None]
+    ends = [found.start() for found in (_label(text, streaming), _rule(text, streaming)) if found is not None]
     text = text[: min(ends)].rstrip() if ends else text
-    return _without_open(text) if growing else text
+    return _without_partial_label(text) if streaming else text
 
 
-def _label(text: str, growing: bool) -> patterns.Match | None:
-    """The first label that a text follows: a story's own `In English: that is…` goes on in its line."""
+def _label(text: str, streaming: bool) -> patterns.Match | None:
+    """Return the first label followed by a text; a story's own `In English: that is…` continues in lower
+    case."""
     for found in _LABEL.finditer(text, _MIN_STORY - 1):
-        behind = text[found.end() : found.end() + 40].lstrip(' \t\n*_"“([')
-        if (growing and not behind) or behind[:1].isupper():
+        following = text[found.end() : found.end() + 40].lstrip(' \t\n*_"“([')
+        if (streaming and not following) or following[:1].isupper():
             return found
     return None
 
 
-def _rule(text: str, growing: bool) -> patterns.Match | None:
-    """The first rule, where the text behind it is in another language."""
+def _rule(text: str, streaming: bool) -> patterns.Match | None:
+    """Return the first rule, if the text after it is in another language."""
     found = next((one for one in _RULE.finditer(text) if one.start() >= _MIN_STORY), None)
     if found is None:
         return None
-    behind = text[found.end() : found.end() + _MAX_LOOKED]
-    unsure = growing and len(behind) < _MAX_LOOKED
+    following = text[found.end() : found.end() + _MAX_LOOKED]
+    unsure = streaming and len(following) < _MAX_LOOKED
     before = _language(text[: min(found.start(), _MAX_LOOKED)])
-    return found if unsure or (before and _language(behind) not in (before, "")) else None
+    return found if unsure or (before and _language(following) not in (before, "")) else None
 
 
 def _language(text: str) -> str:
-    said = [word.casefold() for word in _WORD.findall(text)]
-    english, other = sum(word in _EN for word in said), sum(word in _PT for word in said)
+    words = [word.casefold() for word in _WORD.findall(text)]
+    english, other = sum(word in _EN for word in words), sum(word in _PT for word in words)
     if max(english, other) < _MIN_WORDS or not (english > 3 * other or other > 3 * english):
         return ""
     return "en" if english > other else "pt"
 
 
-def _without_open(text: str) -> str:
+def _without_partial_label(text: str) -> str:
     found = _OPEN.search(text[-_MAX_LABEL - 10 :])
     if found is None or len(text) < _MIN_STORY:
         return text

@@ -1,4 +1,4 @@
-"""Names of marks: which block they are of, and which end of it."""
+"""Maps the name of a marker to the kind of block it opens or closes."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from app import patterns
-from app.ai.openai_compatible.answers.phrases import words
+from app.ai.openai_compatible.answers.phrases import word_list
 
 
-class Kind(Enum):
-    """What a mark does. ROLE: of whoever speaks next. TOOL: calls a tool. NOISE: nothing; it is left out.
-    UNKNOWN: nobody knows; it is text, unless it surrounds what stands before the answer (`leading`) or
-    behind it (`trailing`)."""
+class MarkerKind(Enum):
+    """What a marker does. ROLE: names whose turn follows. TOOL: a tool call. NOISE: dropped without effect.
+    UNKNOWN: kept as text, unless it wraps a block before the answer (`leading_blocks`) or after it
+    (`trailing_blocks`)."""
 
     OPEN = auto()
     CLOSE = auto()
@@ -29,71 +29,76 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """`start`, `end`: where it stands. `name`: as compared; of a role, `assistant` or `user`. `firm`: in
-    brackets that no prose has, so that it needs no other end. `channel`: Harmony's, which ends with its
-    message. `closing`: that it closes a block. `left_out`: of an UNKNOWN one: that it goes as NOISE does.
-    `guessed`: that it is of thoughts is known by a part of its name alone."""
+class Marker:
+    """A marker at offsets `start` to `end`. `name`: normalised; for a role, `assistant` or `user`.
+    `unambiguous`: in brackets that prose never has, so that no closing marker is needed. `channel`: a Harmony
+    channel, which ends with its message. `closing`: closes a block. `dropped`: an UNKNOWN marker that is
+    removed like NOISE. `guessed`: taken for reasoning by a part of its name only."""
 
-    kind: Kind
+    kind: MarkerKind
     start: int
     end: int
     name: str = ""
-    firm: bool = True
+    unambiguous: bool = True
     channel: bool = False
     closing: bool = False
-    left_out: bool = False
+    dropped: bool = False
     guessed: bool = False
 
 
-THOUGHTS = frozenset(words("marks: thoughts"))
-ENDS = frozenset(words("marks: ends"))
-STARTS = frozenset(words("marks: starts"))
-ASSISTANTS = frozenset(words("marks: assistants"))
-OTHERS = frozenset(words("marks: others"))
-PLAIN = frozenset(words("marks: plain"))
-_THOUGHT_STEMS = words("marks: thought stems")
-_FIELD_STEMS = words("marks: thought stems of fields")
-_ANSWERS = frozenset(words("marks: answers"))
-_TOOLS = frozenset(words("marks: tools"))
-_BEGINS = ("beginof", "startof", "begin", "start", "open")
-_FINISHES = ("endof", "end", "close", "stop")
-_BEGINS_BEHIND, _FINISHES_BEHIND = ("start", "begin", "prefix", "open"), ("end", "suffix", "close", "stop")
-_BOUNDS = frozenset((*_BEGINS, *_FINISHES, *_BEGINS_BEHIND, *_FINISHES_BEHIND))
+REASONING_NAMES = frozenset(word_list("markers: reasoning"))
+END_NAMES = frozenset(word_list("markers: ends"))
+START_NAMES = frozenset(word_list("markers: starts"))
+ASSISTANT_ROLES = frozenset(word_list("markers: assistant roles"))
+OTHER_ROLES = frozenset(word_list("markers: other roles"))
+IGNORED_TAGS = frozenset(word_list("markers: ignored tags"))
+_REASONING_STEMS = word_list("markers: reasoning stems")
+_REASONING_FIELD_STEMS = word_list("markers: reasoning stems of fields")
+_ANSWER_NAMES = frozenset(word_list("markers: answers"))
+_TOOL_NAMES = frozenset(word_list("markers: tools"))
+_START_PREFIXES = ("beginof", "startof", "begin", "start", "open")
+_END_PREFIXES = ("endof", "end", "close", "stop")
+_START_SUFFIXES, _END_SUFFIXES = ("start", "begin", "prefix", "open"), ("end", "suffix", "close", "stop")
+_BOUND_WORDS = frozenset((*_START_PREFIXES, *_END_PREFIXES, *_START_SUFFIXES, *_END_SUFFIXES))
 _LETTERS = patterns.compile(r"[\W\d_]+")
 
 
 @lru_cache(maxsize=4_096)
-def block_of(name: str, closing: bool) -> tuple[Kind, str] | None:
-    """Which end of a block of thoughts, answers or tools a name is of, and the block's own name."""
-    for bare, ends in _readings(name):
-        if bare in THOUGHTS:
-            return (Kind.CLOSE if closing or ends else Kind.OPEN), bare
-        if bare in _ANSWERS:
-            return (Kind.ANSWER_END if closing or ends else Kind.ANSWER), bare
-        if bare in _TOOLS:
-            return (Kind.TOOL_END if closing or ends else Kind.TOOL), bare
-    for bare, ends in reversed([*_readings(name)]):
-        if any(stem in bare for stem in _THOUGHT_STEMS):
-            return (Kind.CLOSE if closing or ends else Kind.OPEN), bare
+def block_of_name(name: str, closing: bool) -> tuple[MarkerKind, str] | None:
+    """Return the kind of marker and the base name of its block (reasoning, answer or tool call); None if
+    unknown."""
+    for base, is_end in _possible_names(name):
+        if base in REASONING_NAMES:
+            return (MarkerKind.CLOSE if closing or is_end else MarkerKind.OPEN), base
+        if base in _ANSWER_NAMES:
+            return (MarkerKind.ANSWER_END if closing or is_end else MarkerKind.ANSWER), base
+        if base in _TOOL_NAMES:
+            return (MarkerKind.TOOL_END if closing or is_end else MarkerKind.TOOL), base
+    for base, is_end in reversed([*_possible_names(name)]):
+        if any(stem in base for stem in _REASONING_STEMS):
+            return (MarkerKind.CLOSE if closing or is_end else MarkerKind.OPEN), base
     return None
 
 
-def _readings(name: str) -> Iterator[tuple[str, bool]]:
+def _possible_names(name: str) -> Iterator[tuple[str, bool]]:
     yield name, False
-    for ends, before, behind in ((False, _BEGINS, _BEGINS_BEHIND), (True, _FINISHES, _FINISHES_BEHIND)):
-        yield from ((name.removeprefix(one), ends) for one in before if name.startswith(one))
-        yield from ((name.removesuffix(one), ends) for one in behind if name.endswith(one))
+    for is_end, prefixes, suffixes in (
+        (False, _START_PREFIXES, _START_SUFFIXES),
+        (True, _END_PREFIXES, _END_SUFFIXES),
+    ):
+        yield from ((name.removeprefix(one), is_end) for one in prefixes if name.startswith(one))
+        yield from ((name.removesuffix(one), is_end) for one in suffixes if name.endswith(one))
 
 
-def is_of_thoughts(name: str) -> bool:
-    """Whether a field of that name holds thoughts."""
-    bare = compared(name)
-    return bare in THOUGHTS or any(stem in bare for stem in _FIELD_STEMS)
+def is_reasoning_name(name: str) -> bool:
+    """Return whether a JSON field of that name contains reasoning."""
+    base = normalize_name(name)
+    return base in REASONING_NAMES or any(stem in base for stem in _REASONING_FIELD_STEMS)
 
 
-def compared(name: str) -> str:
-    """A mark's name without case, namespace and separators; with the word that says which end it is of."""
+def normalize_name(name: str) -> str:
+    """Return a marker's name without case, namespace and separators, keeping the word for its end (`begin`,
+    `end`)."""
     space, _, own = name.casefold().rpartition(":")
     bound = space.rpartition(":")[2] if space else ""
-    return _LETTERS.sub("", f"{bound}{own}" if own in _BOUNDS or bound in _BOUNDS else own)
+    return _LETTERS.sub("", f"{bound}{own}" if own in _BOUND_WORDS or bound in _BOUND_WORDS else own)

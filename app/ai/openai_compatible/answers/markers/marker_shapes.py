@@ -1,4 +1,4 @@
-"""Marks by their characters: what stands in brackets that templates use, and how it is written."""
+"""Recognises markers by their brackets, and splits them into name and attributes."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from app import patterns
-from app.ai.openai_compatible.answers.markers.marker_names import compared
+from app.ai.openai_compatible.answers.markers.marker_names import normalize_name
 
 _BRACKETS = "<>[]{}|｜◁▷【】⟨⟩＜＞〈〉«»‹› \t\r\n"
 _SIGNS = _BRACKETS + "#%"  # `{{#think}}`, `{% think %}`
-MARK = patterns.compile(
+MARKER_PATTERN = patterns.compile(
     r"<\|?channel\|?>\s*(?:analysis|commentary|final|thoughts?|thinking|reasoning|response|answer)?"
     r"(?:(?:[^<\n]{0,80}<\|constrain\|>)?[^<\n]{0,80}<\|message\|>)?"
     r"|(?:analysis|commentary|final)(?:[^<\n]{0,80}<\|constrain\|>[^<\n]{0,30})?<\|message\|>"
@@ -32,31 +32,44 @@ MARK = patterns.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """A mark by its characters. `pipe`: `<|…|>` and its like; `late`: `<…|>`; `tag`: `<…>`; `rest`: what
-    stands behind the name; `firm`: see Mark."""
+class MarkerShape:
+    """The parts of a marker. `pipe`: written `<|…|>` or similar; `trailing_pipe`: `<…|>`; `tag`: `<…>`;
+    `attributes`: the text after the name; `unambiguous`: see Marker; `one_word`: without spaces."""
 
     name: str
     closing: bool
     pipe: bool
-    late: bool
+    trailing_pipe: bool
     tag: bool
-    firm: bool
-    rest: str
+    unambiguous: bool
+    attributes: str
     one_word: bool
 
 
 @lru_cache(maxsize=4_096)
-def shape_of(whole: str) -> Shape:
-    pipe, late = (
-        whole.startswith(("<|", "<｜", "[|")),
-        whole.endswith(("|>", "｜>")) and len(whole.split()) == 1,
+def parse_shape(token: str) -> MarkerShape:
+    pipe, trailing_pipe = (
+        token.startswith(("<|", "<｜", "[|")),
+        token.endswith(("|>", "｜>")) and len(token.split()) == 1,
     )
-    said = whole.removeprefix("&lt;").removesuffix("&gt;").strip(_BRACKETS).rstrip("\\").strip(_SIGNS)
-    tag = whole[0] in "<&" and not (pipe or late)
-    bare, _, rest = said.partition(" ") if tag and not said.startswith(("/ ", "\\")) else (said, "", "")
-    closing = said.startswith(("/", "\\"))
-    bare = bare.partition("=")[0] if tag else bare  # `<function=name>`
-    firm = whole[0] not in "[{«‹〈"  # words stand in these in prose too
-    name = "" if not firm and said.endswith(".") else compared(bare)  # `[Thinking...]` announces
-    return Shape(name, closing, pipe or late, late and not pipe, tag, firm, rest, " " not in said.strip("/ "))
+    content = token.removeprefix("&lt;").removesuffix("&gt;").strip(_BRACKETS).rstrip("\\").strip(_SIGNS)
+    tag = token[0] in "<&" and not (pipe or trailing_pipe)
+    base, _, attributes = (
+        content.partition(" ") if tag and not content.startswith(("/ ", "\\")) else (content, "", "")
+    )
+    closing = content.startswith(("/", "\\"))
+    base = base.partition("=")[0] if tag else base  # `<function=name>`
+    unambiguous = token[0] not in "[{«‹〈"  # these brackets occur in prose too
+    name = (
+        "" if not unambiguous and content.endswith(".") else normalize_name(base)
+    )  # `[Thinking...]` is a status line
+    return MarkerShape(
+        name,
+        closing,
+        pipe or trailing_pipe,
+        trailing_pipe and not pipe,
+        tag,
+        unambiguous,
+        attributes,
+        " " not in content.strip("/ "),
+    )

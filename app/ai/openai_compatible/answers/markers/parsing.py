@@ -1,10 +1,11 @@
-"""Marks that templates and servers leave in a model's text: of thoughts, answers, channels, turns and ends.
+"""Parses markers that chat templates and servers leave in a model's text: reasoning tags, answer tags,
+channels, roles, end tokens.
 
-Names and brackets are those of vLLM's and SGLang's reasoning parsers, llama.cpp's chat.cpp, Open WebUI's and
-SillyTavern's lists of tags, and the chat templates of DeepSeek, Qwen, Kimi, Seed, GLM, Hunyuan, Gemma,
+The names and brackets are those of vLLM's and SGLang's reasoning parsers, llama.cpp's chat.cpp, the tag lists
+of Open WebUI and SillyTavern, and the chat templates of DeepSeek, Qwen, Kimi, Seed, GLM, Hunyuan, Gemma,
 Cohere, Mistral, Granite, Apertus and gpt-oss (Harmony). Names are compared without case, namespace and
-separators, and a `begin_of_`, `start_`, `end_of_`, `_end`, `:begin` … says which end of a block a mark is.
-`openai-harmony` parses tokens, not text, and only of a server that kept every one.
+separators; a `begin_of_`, `start_`, `end_of_`, `_end`, `:begin` … says which end of a block a marker is.
+`openai-harmony` was considered: it parses tokens, not text, and only if the server kept all of them.
 """
 
 from __future__ import annotations
@@ -13,160 +14,181 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from app import patterns
-from app.ai.openai_compatible.answers.markers.marker_extent import widened
+from app.ai.openai_compatible.answers.markers.marker_extent import widen
 from app.ai.openai_compatible.answers.markers.marker_names import (
-    ASSISTANTS,
-    ENDS,
-    OTHERS,
-    PLAIN,
-    STARTS,
-    THOUGHTS,
-    Kind,
-    Mark,
-    block_of,
-    compared,
+    ASSISTANT_ROLES,
+    END_NAMES,
+    IGNORED_TAGS,
+    OTHER_ROLES,
+    REASONING_NAMES,
+    START_NAMES,
+    Marker,
+    MarkerKind,
+    block_of_name,
+    normalize_name,
 )
-from app.ai.openai_compatible.answers.markers.marker_shapes import MARK, Shape, shape_of
-from app.ai.openai_compatible.answers.markers.numbered_tokens import numbered
+from app.ai.openai_compatible.answers.markers.marker_shapes import MARKER_PATTERN, MarkerShape, parse_shape
+from app.ai.openai_compatible.answers.markers.numbered_tokens import parse_numbered
 
-_BARE_ENDS = ("eos", "eot", "endoftext", "endofturn", "endofutterance")  # in brackets of any kind
+_BARE_ENDS = ("eos", "eot", "endoftext", "endofturn", "endofutterance")  # end tokens in any kind of brackets
 _CHANNELS = ("analysis", "commentary", "final", "thought", "thinking", "reasoning", "response", "answer")
-_SPOKEN = patterns.compile(
+_ROLE_AFTER = patterns.compile(
     r"\s{0,2}(?P<role>[^\W\d_]{2,12})\b[ \t]*:?(?:<[|｜]end_header_id[|｜]>|<[|｜]im_sep[|｜]>|<["
     r"|｜]message[|｜]>)?\n{0,2}"
 )
 _ROLE = patterns.compile(r"\A<role>\s*(?P<name>\w{2,15})\s*</role>\Z")  # Ling's and Ring's
 _TOOL_CALLS = "[TOOL_CALLS]"  # Mistral's
-_MAX_BEFORE = 20  # characters before a mark that are looked at
+_MAX_LOOKBEHIND = 20  # characters inspected before a marker
 
 
-def marks(text: str) -> Iterator[Mark]:
-    """Every mark in order. What is none of ours, such as `<b>` or `[1]`, is no mark."""
-    least = 0
-    for found in MARK.finditer(text):
-        if found.start() >= least and (mark := _mark(text, found)):
-            start, least = widened(text, mark.start, mark.end, least, signs=mark.kind is not Kind.UNKNOWN)
-            yield replace(mark, start=start, end=least)
+def find_markers(text: str) -> Iterator[Marker]:
+    """Yield every marker in order. Other bracketed text, such as `<b>` or `[1]`, is not a marker."""
+    minimum = 0
+    for found in MARKER_PATTERN.finditer(text):
+        if found.start() >= minimum and (marker := _parse_marker(text, found)):
+            start, minimum = widen(
+                text, marker.start, marker.end, minimum, signs=marker.kind is not MarkerKind.UNKNOWN
+            )
+            yield replace(marker, start=start, end=minimum)
 
 
-def _mark(text: str, found: patterns.Match) -> Mark | None:
-    whole, (start, end) = found.group().lower(), found.span()
-    headless = whole[0] != "<" and whole.endswith("<|message|>")
-    if headless or whole.startswith(("<channel|", "<|channel")):
-        return _channel(whole, start, end)
-    if whole.startswith("<0x"):
-        return Mark(Kind.NOISE, start, end, "\n" if whole == "<0x0a>" else "")
-    if whole.startswith("<role>") and (role := _ROLE.match(whole)):
-        return _of_role(compared(role["name"]), start, end)
-    if whole in ("<![cdata[", "]]>"):
-        return Mark(Kind.NOISE, start, end)
+def _parse_marker(text: str, found: patterns.Match) -> Marker | None:
+    token, (start, end) = found.group().lower(), found.span()
+    headless = token[0] != "<" and token.endswith("<|message|>")
+    if headless or token.startswith(("<channel|", "<|channel")):
+        return _channel_marker(token, start, end)
+    if token.startswith("<0x"):
+        return Marker(MarkerKind.NOISE, start, end, "\n" if token == "<0x0a>" else "")
+    if token.startswith("<role>") and (role := _ROLE.match(token)):
+        return _role_marker(normalize_name(role["name"]), start, end)
+    if token in ("<![cdata[", "]]>"):
+        return Marker(MarkerKind.NOISE, start, end)
     if text.startswith(_TOOL_CALLS, start):
-        return Mark(Kind.END, start, end)
-    return numbered(whole, start, end) or _shaped(text, shape_of(whole), start, end)
+        return Marker(MarkerKind.END, start, end)
+    return parse_numbered(token, start, end) or _shaped_marker(text, parse_shape(token), start, end)
 
 
-def _shaped(text: str, shape: Shape, start: int, end: int) -> Mark | None:
-    if shape.late and shape.name == "turn":
-        return Mark(Kind.END, start, end)
-    return _named(text, shape, start, end)
+def _shaped_marker(text: str, shape: MarkerShape, start: int, end: int) -> Marker | None:
+    if shape.trailing_pipe and shape.name == "turn":
+        return Marker(MarkerKind.END, start, end)
+    return _block_marker(text, shape, start, end)
 
 
-def _channel(whole: str, start: int, end: int) -> Mark | None:
-    name = next((one for one in _CHANNELS if one in whole), "")
+def _channel_marker(token: str, start: int, end: int) -> Marker | None:
+    name = next((one for one in _CHANNELS if one in token), "")
     if not name:
-        return Mark(Kind.CLOSE if whole.startswith("<channel|") else Kind.NOISE, start, end)
+        return Marker(MarkerKind.CLOSE if token.startswith("<channel|") else MarkerKind.NOISE, start, end)
     if name in ("final", "response", "answer"):
-        return Mark(Kind.ANSWER, start, end, name, channel=True)
-    return Mark(Kind.OPEN, start, end, name, channel=True)
+        return Marker(MarkerKind.ANSWER, start, end, name, channel=True)
+    return Marker(MarkerKind.OPEN, start, end, name, channel=True)
 
 
-_OF_THOUGHTS = (Kind.OPEN, Kind.CLOSE)
-_OF_ANSWER = (Kind.ANSWER, Kind.ANSWER_END)
+_REASONING_KINDS = (MarkerKind.OPEN, MarkerKind.CLOSE)
+_ANSWER_KINDS = (MarkerKind.ANSWER, MarkerKind.ANSWER_END)
 
 
-def _named(text: str, shape: Shape, start: int, end: int) -> Mark | None:
+def _block_marker(text: str, shape: MarkerShape, start: int, end: int) -> Marker | None:
     name, closing = shape.name, shape.closing
-    block = block_of(name, closing)
+    block = block_of_name(name, closing)
     if block and _is_block(shape, *block):
         empty = shape.tag and text.endswith("/>", start, end)
-        guessed = block[0] in _OF_THOUGHTS and block[1] not in THOUGHTS
-        kind = Kind.NOISE if empty else block[0]
-        return Mark(kind, start, end, block[1], shape.firm, closing=closing, guessed=guessed)
-    if name == "details" and (closing or _is_of_thoughts(text, shape, end)):
-        return Mark(Kind.CLOSE if closing else Kind.OPEN, start, end, name)
-    return _control(text, shape, start, end)
+        guessed = block[0] in _REASONING_KINDS and block[1] not in REASONING_NAMES
+        kind = MarkerKind.NOISE if empty else block[0]
+        return Marker(kind, start, end, block[1], shape.unambiguous, closing=closing, guessed=guessed)
+    if name == "details" and (closing or _is_reasoning_details(text, shape, end)):
+        return Marker(MarkerKind.CLOSE if closing else MarkerKind.OPEN, start, end, name)
+    return _control_marker(text, shape, start, end)
 
 
-def _is_block(shape: Shape, kind: Kind, name: str) -> bool:
-    if shape.firm or name in THOUGHTS or kind in _OF_ANSWER:
+def _is_block(shape: MarkerShape, kind: MarkerKind, name: str) -> bool:
+    if shape.unambiguous or name in REASONING_NAMES or kind in _ANSWER_KINDS:
         return True
-    return shape.one_word and kind in _OF_THOUGHTS
+    return shape.one_word and kind in _REASONING_KINDS
 
 
-def _control(text: str, shape: Shape, start: int, end: int) -> Mark | None:
-    """A mark of turns, ends or padding."""
+def _control_marker(text: str, shape: MarkerShape, start: int, end: int) -> Marker | None:
+    """Parse a marker of a turn, an end or padding."""
     name, pipe = shape.name, shape.pipe
     if name == "s" and shape.tag:
-        return Mark(Kind.END if shape.closing else Kind.NOISE, start, end)
-    if name in ("inst", "sys") or (pipe and name in OTHERS | ASSISTANTS):
-        return _turn(name, shape.closing, start, end)
-    of_role = (shape.tag and name in OTHERS | ASSISTANTS) or _is_bracketed_role(text, name, start, end)
-    if of_role and not shape.rest:
-        return _tag_of_role(text, shape, start, end)
-    if name in STARTS and (pipe or name.startswith("startof")) and not shape.closing:
-        return _spoken(text, start, end)
-    if name in ENDS and (pipe or name in _BARE_ENDS):
-        return Mark(Kind.END, start, end)
-    noise = pipe or (shape.tag and name in PLAIN)
-    noise = noise or (not shape.firm and name in ("bos", "gmask", "cls", "sep"))
-    return _unknown(shape, start, end, noise)
+        return Marker(MarkerKind.END if shape.closing else MarkerKind.NOISE, start, end)
+    if name in ("inst", "sys") or (pipe and name in OTHER_ROLES | ASSISTANT_ROLES):
+        return _turn_marker(name, shape.closing, start, end)
+    is_role = (shape.tag and name in OTHER_ROLES | ASSISTANT_ROLES) or _is_bracketed_role(
+        text, name, start, end
+    )
+    if is_role and not shape.attributes:
+        return _role_tag(text, shape, start, end)
+    if name in START_NAMES and (pipe or name.startswith("startof")) and not shape.closing:
+        return _turn_start(text, start, end)
+    if name in END_NAMES and (pipe or name in _BARE_ENDS):
+        return Marker(MarkerKind.END, start, end)
+    is_noise = pipe or (shape.tag and name in IGNORED_TAGS)
+    is_noise = is_noise or (not shape.unambiguous and name in ("bos", "gmask", "cls", "sep"))
+    return _unknown_marker(shape, start, end, is_noise)
 
 
 def _is_bracketed_role(text: str, name: str, start: int, end: int) -> bool:
-    """`[USER]`, `[ASSISTANT]`; `[SYSTEM]` at the beginning alone, since a story's system may speak so."""
+    """Return whether it is `[USER]` or `[ASSISTANT]`; `[SYSTEM]` counts only at the start of the text, since
+    a story's computer may speak so."""
     if not (text.startswith("[", start) and text[start:end].isupper()):
         return False
-    first = start < _MAX_BEFORE and not text[:start].strip()
+    first = start < _MAX_LOOKBEHIND and not text[:start].strip()
     return name in ("user", "human", "assistant") or (name == "system" and first)
 
 
-def _unknown(shape: Shape, start: int, end: int, noise: bool) -> Mark | None:
-    if shape.name and (shape.firm or shape.one_word) and (shape.pipe or not noise):
-        return Mark(Kind.UNKNOWN, start, end, shape.name, shape.firm, False, shape.closing, left_out=noise)
-    return Mark(Kind.NOISE, start, end) if noise else None
+def _unknown_marker(shape: MarkerShape, start: int, end: int, is_noise: bool) -> Marker | None:
+    if shape.name and (shape.unambiguous or shape.one_word) and (shape.pipe or not is_noise):
+        return Marker(
+            MarkerKind.UNKNOWN,
+            start,
+            end,
+            shape.name,
+            shape.unambiguous,
+            False,
+            shape.closing,
+            dropped=is_noise,
+        )
+    return Marker(MarkerKind.NOISE, start, end) if is_noise else None
 
 
-def _is_of_thoughts(text: str, shape: Shape, end: int) -> bool:
-    """Open WebUI's `<details type="reasoning">`, or one whose summary says that it thought."""
-    said = f"{shape.rest} {text[end : end + 60].lower()}"
-    return "reasoning" in said or "<summary>th" in said
+def _is_reasoning_details(text: str, shape: MarkerShape, end: int) -> bool:
+    """Return whether it is Open WebUI's `<details type="reasoning">`, or a `<details>` whose summary mentions
+    thinking."""
+    following = f"{shape.attributes} {text[end : end + 60].lower()}"
+    return "reasoning" in following or "<summary>th" in following
 
 
-def _turn(name: str, closing: bool, start: int, end: int) -> Mark:
+def _turn_marker(name: str, closing: bool, start: int, end: int) -> Marker:
     if closing and name in ("inst", "sys"):
-        return Mark(Kind.ROLE, start, end, "assistant" if name == "inst" else "user")
-    return Mark(Kind.ROLE, start, end, "assistant" if name in ASSISTANTS else "user")
+        return Marker(MarkerKind.ROLE, start, end, "assistant" if name == "inst" else "user")
+    return Marker(MarkerKind.ROLE, start, end, "assistant" if name in ASSISTANT_ROLES else "user")
 
 
-def _of_role(name: str, start: int, end: int) -> Mark | None:
-    if name not in OTHERS | ASSISTANTS:
+def _role_marker(name: str, start: int, end: int) -> Marker | None:
+    if name not in OTHER_ROLES | ASSISTANT_ROLES:
         return None
-    return Mark(Kind.ROLE, start, end, "assistant" if name in ASSISTANTS else "user")
+    return Marker(MarkerKind.ROLE, start, end, "assistant" if name in ASSISTANT_ROLES else "user")
 
 
-def _tag_of_role(text: str, shape: Shape, start: int, end: int) -> Mark | None:
-    """`<user>…</user>`, where it begins a line or follows another mark: elsewhere it is text."""
+def _role_tag(text: str, shape: MarkerShape, start: int, end: int) -> Marker | None:
+    """Parse `<user>…</user>` where it starts a line or follows another marker; elsewhere it is text."""
     if shape.closing:
-        return Mark(Kind.END if shape.name in ASSISTANTS else Kind.NOISE, start, end, "turn")
-    before = text[max(0, start - _MAX_BEFORE) : start].rstrip(" \t")
-    begins = before.endswith(("\n", ">")) or (not before and start < _MAX_BEFORE)
-    return _of_role(shape.name, start, end) if begins else _unknown(shape, start, end, noise=False)
+        return Marker(
+            MarkerKind.END if shape.name in ASSISTANT_ROLES else MarkerKind.NOISE, start, end, "turn"
+        )
+    before = text[max(0, start - _MAX_LOOKBEHIND) : start].rstrip(" \t")
+    begins = before.endswith(("\n", ">")) or (not before and start < _MAX_LOOKBEHIND)
+    return (
+        _role_marker(shape.name, start, end) if begins else _unknown_marker(shape, start, end, is_noise=False)
+    )
 
 
-def _spoken(text: str, start: int, end: int) -> Mark:
-    """A start of a turn with the role that is named behind it."""
-    said = _SPOKEN.match(text[end : end + 60])
-    role = compared(said["role"]) if said else ""
-    if said and role in ASSISTANTS | OTHERS:
-        return Mark(Kind.ROLE, start, end + said.end(), "assistant" if role in ASSISTANTS else "user")
-    return Mark(Kind.ROLE, start, end, "assistant")
+def _turn_start(text: str, start: int, end: int) -> Marker:
+    """Parse a start-of-turn marker together with the role name after it."""
+    following = _ROLE_AFTER.match(text[end : end + 60])
+    role = normalize_name(following["role"]) if following else ""
+    if following and role in ASSISTANT_ROLES | OTHER_ROLES:
+        return Marker(
+            MarkerKind.ROLE, start, end + following.end(), "assistant" if role in ASSISTANT_ROLES else "user"
+        )
+    return Marker(MarkerKind.ROLE, start, end, "assistant")

@@ -1,16 +1,16 @@
-"""A mark at the end of a text that is not complete: cut in two, or yet to come."""
+"""Removes an incomplete marker from the end of a text that was cut or is still being streamed."""
 
 from __future__ import annotations
 
 from app import patterns
-from app.ai.openai_compatible.answers.markers.marker_names import block_of, compared
+from app.ai.openai_compatible.answers.markers.marker_names import block_of_name, normalize_name
 
-_BROKEN = patterns.compile(r"<(?:[|｜][\w▁]{0,40}[|｜]?)?\Z")
+_CUT_TOKEN = patterns.compile(r"<(?:[|｜][\w▁]{0,40}[|｜]?)?\Z")
 
 
-def without_broken_mark(text: str) -> str:
-    """Without a control mark that the end of the answer has cut in two."""
-    return _BROKEN.sub("", text)
+def without_cut_marker(text: str) -> str:
+    """Return the text without a control token that the end of the answer cut in two."""
+    return _CUT_TOKEN.sub("", text)
 
 
 _OPEN_HEADER = patterns.compile(  # a mark whose name stands behind its brackets
@@ -26,34 +26,35 @@ _NAME = patterns.compile(
 )
 
 
-def without_open_mark(text: str) -> str:
-    """Without a mark at the end that isn't complete yet, nor yet surely none."""
+def without_partial_marker(text: str) -> str:
+    """Return the text without an incomplete marker at its end, as long as it may still become one."""
     tail = max(0, len(text) - _MAX_HEADER)
     if header := _OPEN_HEADER.search(text[tail:]):
         text = text[: tail + header.start()]
-    least = max(0, len(text) - _MAX_TAIL)
+    minimum = max(0, len(text) - _MAX_TAIL)
     end = len(text)
-    while (start := _last_opener(text, least, end)) is not None:
+    while (start := _last_opener(text, minimum, end)) is not None:
         end = start
     return text[:end]
 
 
-def _last_opener(text: str, least: int, end: int) -> int | None:
-    """Where a mark begins that may end behind `end`; None where there is none."""
-    for at in range(end - 1, least - 1, -1):
+def _last_opener(text: str, minimum: int, end: int) -> int | None:
+    """Return the offset of an opening bracket that may start a marker ending after `end`; None without
+    one."""
+    for at in range(end - 1, minimum - 1, -1):
         if text[at] in ">]}▷】⟩＞〉»›":
             return None
-        if text[at] in _OPENERS and _may_become_mark(text[at:end]):
+        if text[at] in _OPENERS and _may_become_marker(text[at:end]):
             return at
     return None
 
 
-def _may_become_mark(tail: str) -> bool:
+def _may_become_marker(tail: str) -> bool:
     found = _NAME.match(tail)
     if found is None:
         return False
     if found.end() == len(tail):
         return True
-    name = compared(found["name"])
-    sure = tail[1:2] in ("|", "｜") or name in ("details", "inner", "chain")
-    return sure or block_of(name, False) is not None
+    name = normalize_name(found["name"])
+    is_certain = tail[1:2] in ("|", "｜") or name in ("details", "inner", "chain")
+    return is_certain or block_of_name(name, False) is not None

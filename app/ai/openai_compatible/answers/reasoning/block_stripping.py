@@ -1,250 +1,290 @@
-"""What an answer says outside its thoughts, other turns and control marks.
+"""Strips reasoning blocks, other turns and control tokens from an answer.
 
-- A closing mark that nothing has opened ends thoughts whose opening the template has eaten: what stood
-  before it goes. So do thoughts that are never closed; where nothing is left, the answer is empty.
-- Within thoughts an opening mark counts where it begins a line or follows another mark: elsewhere it is only
-  spoken of, and its closing would be missed for ever.
-- A block that is marked as the answer is all of it.
-- Calls of tools are no part of it, unless there is hardly anything else.
+- A closing tag without an opening one ends reasoning whose opening tag the chat template consumed: the text
+  before it is dropped. Reasoning that is never closed is dropped too; if nothing is left, the answer is
+  empty.
+- Within reasoning an opening tag counts only at the start of a line or after another marker; elsewhere it is
+  a mention, and its closing tag would never come.
+- A block tagged as the answer is the whole answer.
+- Tool calls are dropped, unless there is hardly anything else.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from app.ai.openai_compatible.answers.markers.marker_names import Kind, Mark
+from app.ai.openai_compatible.answers.markers.marker_names import Marker, MarkerKind
 from app.ai.openai_compatible.answers.markers.numbered_tokens import NUMBERED
-from app.ai.openai_compatible.answers.markers.parsing import marks
-from app.ai.openai_compatible.answers.markers.partial_markers import without_broken_mark, without_open_mark
-from app.ai.openai_compatible.answers.reasoning.leading_blocks import with_leading
-from app.ai.openai_compatible.answers.reasoning.opening_repair import with_beginning
-from app.ai.openai_compatible.answers.reasoning.trailing_blocks import with_trailing
-from app.ai.openai_compatible.answers.reasoning.unclosed import answer_within
+from app.ai.openai_compatible.answers.markers.parsing import find_markers
+from app.ai.openai_compatible.answers.markers.partial_markers import (
+    without_cut_marker,
+    without_partial_marker,
+)
+from app.ai.openai_compatible.answers.reasoning.leading_blocks import classify_leading_blocks
+from app.ai.openai_compatible.answers.reasoning.opening_repair import with_repaired_opening
+from app.ai.openai_compatible.answers.reasoning.trailing_blocks import classify_trailing_blocks
+from app.ai.openai_compatible.answers.reasoning.unclosed import answer_in_unclosed
 
 _CHANNEL = "channel"
 _TURN = "turn"
 _TOOL = "tool"
-_MIN_BESIDE = 120  # characters of an answer beside calls of tools
-_LEAST_REPEATED = 40  # characters of a part that may not come twice
-_MAX_COMPARED = 4  # parts before one that it may repeat
+_MIN_WITHOUT_CALLS = 120  # characters of an answer without its tool calls
+_MIN_REPEATED = 40  # characters of a part that must not be repeated
+_MAX_COMPARED = 4  # earlier parts that one is compared with
 _MAX_HEADER = 80  # characters between a channel's name and its text
 
 
-def outside_marks(text: str, growing: bool = False) -> str:
-    """The text without what marks enclose, and without the marks. While `growing`, no more than what will
-    stay however the text goes on, thoughts whose opening is missing apart."""
-    text = with_beginning(text)
-    text = without_open_mark(text) if growing else without_broken_mark(text)
-    reader = _Reader(text, growing)
-    said = reader.read()
-    if reader.called and not growing and len(said.strip()) < _MIN_BESIDE:
-        return _Reader(text, growing, calls=True).read()
-    return said
+def strip_markers(text: str, streaming: bool = False) -> str:
+    """Return the text outside reasoning blocks, without markers. While `streaming`, only text that will stay
+    however it continues, except for reasoning whose opening tag is missing."""
+    text = with_repaired_opening(text)
+    text = without_partial_marker(text) if streaming else without_cut_marker(text)
+    form_reader = _BlockReader(text, streaming)
+    content = form_reader.read()
+    if form_reader.dropped_tool_call and not streaming and len(content.strip()) < _MIN_WITHOUT_CALLS:
+        return _BlockReader(text, streaming, keep_tool_calls=True).read()
+    return content
 
 
-def is_opening_lost(text: str) -> bool:
-    """Whether thoughts are closed in it that nothing has opened: the server's template eats their opening."""
-    reader = _Reader(with_beginning(text), growing=False)
-    reader.read()
-    return reader.unopened
+def has_unopened_block(text: str) -> bool:
+    """Return whether reasoning is closed that was never opened: the server's template consumes the opening
+    tag."""
+    form_reader = _BlockReader(with_repaired_opening(text), streaming=False)
+    form_reader.read()
+    return form_reader.untagged_reasoning
 
 
 @dataclass(slots=True)
-class _Reader:
+class _BlockReader:
+    """Walks through the markers of one answer and collects the text outside blocks."""
+
     text: str
-    growing: bool
-    calls: bool = False  # calls of tools are part of the answer
-    parts: list[list[str]] = field(default_factory=lambda: [[]])  # between two blocks of thoughts each
-    blank: bool = True  # whether `parts` hold no text
-    before: list[list[str]] = field(default_factory=list)  # `parts` before a closing mark that closes nothing
-    open: list[str] = field(default_factory=list)
-    closed: bool = False  # a block of thoughts stood before `parts`
+    streaming: bool
+    keep_tool_calls: bool = False  # tool calls are part of the answer
+    parts: list[list[str]] = field(
+        default_factory=lambda: [[]]
+    )  # one list of texts between two reasoning blocks
+    is_blank: bool = True  # whether `parts` hold no text
+    before_closing: list[list[str]] = field(
+        default_factory=list
+    )  # `parts` before a closing tag without opening tag
+    open_blocks: list[str] = field(default_factory=list)
+    closed: bool = False  # a reasoning block came before `parts`
     ended: bool = False
-    answered: bool = False  # within a block that is marked as the answer
-    spoken_of: bool = False  # thoughts held an opening mark that was not counted
-    unopened: bool = False  # a closing mark came, or another turn's, with thoughts before it that had no mark
-    closings: dict[str, int] = field(default_factory=dict)  # where the last closing mark of that name stands
+    in_answer: bool = False  # within a block tagged as the answer
+    has_mentioned_marker: bool = False  # reasoning mentioned an opening tag that was not counted
+    untagged_reasoning: bool = False  # reasoning without an opening tag was closed
+    last_closings: dict[str, int] = field(default_factory=dict)  # offset of the last closing marker by name
     last: int = 0
-    called: bool = False  # a call of a tool was left out
-    waits: bool = False  # what comes says whether a mark at the beginning is one
-    opened: int = 0  # where the thoughts begin that stand open
-    reopened: int = 0  # where a later opening mark of their name ends, with a new line behind it
+    dropped_tool_call: bool = False  # a tool call was dropped
+    undecided: bool = False  # further text decides whether a leading marker is one
+    reasoning_start: int = 0  # offset of the open reasoning block
+    reopened_at: int = 0  # offset after its opening tag was repeated before a new line
 
     def read(self) -> str:
-        leading = with_leading(self.text, [*marks(self.text)], self.growing)
-        if leading.waits:
+        leading = classify_leading_blocks(self.text, [*find_markers(self.text)], self.streaming)
+        if leading.undecided:
             return ""
-        found = with_trailing(self.text, leading.found, self.growing)
-        found = [one for one in found if one.kind is not Kind.UNKNOWN or one.left_out]
-        self.closings = {one.name: one.start for one in found if one.kind in _CLOSING}
-        for mark in found:
-            if not self._is_text(mark):
-                self._add(self.text[self.last : mark.start])
-                _TAKING[mark.kind](self, mark)
-                self.last = mark.end
-        self._add(self._rest(found[-1] if found else None))
-        return "" if self.waits else self._result() or self._within()
+        markers = classify_trailing_blocks(self.text, leading.markers, self.streaming)
+        markers = [one for one in markers if one.kind is not MarkerKind.UNKNOWN or one.dropped]
+        self.last_closings = {one.name: one.start for one in markers if one.kind in _CLOSING_KINDS}
+        for marker in markers:
+            if not self._is_text(marker):
+                self._add(self.text[self.last : marker.start])
+                _HANDLERS[marker.kind](self, marker)
+                self.last = marker.end
+        self._add(self._rest(markers[-1] if markers else None))
+        return "" if self.undecided else self._result() or self._answer_in_unclosed()
 
-    def _within(self) -> str:
-        """The answer in thoughts that are never closed."""
-        if self.growing or not self.opened or not self.open or self.open[0] in self.closings:
+    def _answer_in_unclosed(self) -> str:
+        """Return the answer within reasoning that is never closed."""
+        if (
+            self.streaming
+            or not self.reasoning_start
+            or not self.open_blocks
+            or self.open_blocks[0] in self.last_closings
+        ):
             return ""
-        return answer_within(self.text[self.reopened or self.opened :], sure=bool(self.reopened))
+        return answer_in_unclosed(
+            self.text[self.reopened_at or self.reasoning_start :], certain=bool(self.reopened_at)
+        )
 
-    def _is_text(self, mark: Mark) -> bool:
-        """Brackets that prose has too count at the beginning of a line, and where their block is closed; a
-        name that is only like those of thoughts counts where its block is closed, or begins the text."""
-        if mark.kind in _OF_ANSWER and not mark.firm:
-            return self._is_text_of_answer(mark)
-        if mark.kind is Kind.CLOSE and not self.open and self.text.startswith("/", mark.start):
+    def _is_text(self, marker: Marker) -> bool:
+        """Return whether a marker is just text. Brackets that prose has too count only at the start of a line
+        and if their block is closed; a name that merely resembles reasoning counts if its block is closed, or
+        starts the text."""
+        if marker.kind in _ANSWER_KINDS and not marker.unambiguous:
+            return self._is_text_of_answer(marker)
+        if (
+            marker.kind is MarkerKind.CLOSE
+            and not self.open_blocks
+            and self.text.startswith("/", marker.start)
+        ):
             return True
-        if mark.kind is Kind.TOOL and self.text[mark.start + 1] not in "|｜":
-            spoken_of = self.closings.get(mark.name, -1) < mark.start and not self._begins_line(mark)
-            return spoken_of and not self.growing
-        if self.open or mark.kind is not Kind.OPEN or (mark.firm and not mark.guessed):
-            return mark.kind is Kind.CLOSE and mark.name == "details" and "details" not in self.open
-        if not mark.firm and not self._begins_line(mark):
+        if marker.kind is MarkerKind.TOOL and self.text[marker.start + 1] not in "|｜":
+            has_mentioned_marker = self.last_closings.get(
+                marker.name, -1
+            ) < marker.start and not self._begins_line(marker)
+            return has_mentioned_marker and not self.streaming
+        if (
+            self.open_blocks
+            or marker.kind is not MarkerKind.OPEN
+            or (marker.unambiguous and not marker.guessed)
+        ):
+            return (
+                marker.kind is MarkerKind.CLOSE
+                and marker.name == "details"
+                and "details" not in self.open_blocks
+            )
+        if not marker.unambiguous and not self._begins_line(marker):
             return True
-        closed = self.closings.get(mark.name, -1) > mark.start
-        sure = mark.firm or (self.text[mark.start] in "\\[{" and not mark.guessed)
-        first = sure and self.blank and not self.text[self.last : mark.start].strip()
-        return not (closed or first or self.growing)
+        closed = self.last_closings.get(marker.name, -1) > marker.start
+        certain = marker.unambiguous or (self.text[marker.start] in "\\[{" and not marker.guessed)
+        first = certain and self.is_blank and not self.text[self.last : marker.start].strip()
+        return not (closed or first or self.streaming)
 
-    def _is_text_of_answer(self, mark: Mark) -> bool:
-        """Such brackets mark an answer on a line of their own, or where they come twice."""
-        if mark.kind is Kind.ANSWER_END:
-            return not (mark.closing or self.answered)
-        first = self.blank and not self.text[self.last : mark.start].strip(" \t\r\n*_`>")
-        if not self._begins_line(mark) or not (self.open or first):
+    def _is_text_of_answer(self, marker: Marker) -> bool:
+        """Return whether an answer tag in ambiguous brackets is just text: it counts on a line of its own, or
+        as a pair."""
+        if marker.kind is MarkerKind.ANSWER_END:
+            return not (marker.closing or self.in_answer)
+        first = self.is_blank and not self.text[self.last : marker.start].strip(" \t\r\n*_`>")
+        if not self._begins_line(marker) or not (self.open_blocks or first):
             return True
-        alone = not self.text[mark.end : mark.end + _MAX_HEADER].partition("\n")[0].strip(" \t:*_")
-        if alone or self.closings.get(mark.name, -1) > mark.start:
+        alone = not self.text[marker.end : marker.end + _MAX_HEADER].partition("\n")[0].strip(" \t:*_")
+        if alone or self.last_closings.get(marker.name, -1) > marker.start:
             return False
-        self.waits = self.waits or self.growing
+        self.undecided = self.undecided or self.streaming
         return True
 
-    def _begins_line(self, mark: Mark) -> bool:
-        between = self.text[self.last : mark.start]
+    def _begins_line(self, marker: Marker) -> bool:
+        between = self.text[self.last : marker.start]
         return not between.strip(" \t*_`>\r\n") or between.rstrip(" \t*_`>").endswith("\n")
 
-    def _rest(self, mark: Mark | None) -> str:
+    def _rest(self, marker: Marker | None) -> str:
         rest = self.text[self.last :]
-        if not self.growing:
+        if not self.streaming:
             return rest
-        header = mark is not None and self.text.startswith("<", mark.start) and self._is_header(mark, rest)
-        return "" if header or (self.spoken_of and not self.answered) else rest
+        header = (
+            marker is not None and self.text.startswith("<", marker.start) and self._is_header(marker, rest)
+        )
+        return "" if header or (self.has_mentioned_marker and not self.in_answer) else rest
 
-    def _is_header(self, mark: Mark, rest: str) -> bool:
-        """Whether the text behind the last mark may still be a channel's or a role's name."""
-        said = self.text[mark.start : mark.end].lower()
-        if "channel" in said or "constrain" in said:
-            return "<|message|>" not in said and "\n" not in rest and len(rest) <= _MAX_HEADER
-        return mark.kind is Kind.ROLE and (not rest.strip() or (rest.strip().isalpha() and len(rest) <= 12))
+    def _is_header(self, marker: Marker, rest: str) -> bool:
+        """Return whether the text after the last marker may still be the name of a channel or role."""
+        content = self.text[marker.start : marker.end].lower()
+        if "channel" in content or "constrain" in content:
+            return "<|message|>" not in content and "\n" not in rest and len(rest) <= _MAX_HEADER
+        return marker.kind is MarkerKind.ROLE and (
+            not rest.strip() or (rest.strip().isalpha() and len(rest) <= 12)
+        )
 
     def _add(self, text: str) -> None:
-        if text and not self.open and not self.ended:
+        if text and not self.open_blocks and not self.ended:
             self.parts[-1].append(text)
-            self.blank = self.blank and text.isspace()
+            self.is_blank = self.is_blank and text.isspace()
 
-    def _opened(self, mark: Mark) -> None:
+    def _on_open(self, marker: Marker) -> None:
         if self.ended:
             return
-        if not self.open:
+        if not self.open_blocks:
             self.parts.append([])
-            self.opened, self.reopened = mark.end, 0
-        elif mark.name == self.open[0] and self._may_mean_closing(mark):
-            self.reopened = mark.end
-        if not self.open or self._begins_line(mark):
-            self.open.append(_CHANNEL if mark.channel else mark.name)
+            self.reasoning_start, self.reopened_at = marker.end, 0
+        elif marker.name == self.open_blocks[0] and self._may_mean_closing(marker):
+            self.reopened_at = marker.end
+        if not self.open_blocks or self._begins_line(marker):
+            self.open_blocks.append(_CHANNEL if marker.channel else marker.name)
         else:
-            self.spoken_of = True
+            self.has_mentioned_marker = True
 
-    def _may_mean_closing(self, mark: Mark) -> bool:
-        """Whether an opening mark stands where a closing one does."""
-        joined = not self._begins_line(mark)
-        return self.text.startswith("\n" if joined else "\n\n", mark.end)
+    def _may_mean_closing(self, marker: Marker) -> bool:
+        """Return whether an opening tag stands where a closing one is expected."""
+        joined = not self._begins_line(marker)
+        return self.text.startswith("\n" if joined else "\n\n", marker.end)
 
-    def _closed(self, mark: Mark) -> None:
-        if self.open and self.open[0] != _TOOL:
-            self.open.pop()
+    def _on_close(self, marker: Marker) -> None:
+        if self.open_blocks and self.open_blocks[0] != _TOOL:
+            self.open_blocks.pop()
             self.closed = True
         elif not self.ended:
-            self._note_unopened()
-            self.before = self.parts if self.closed else []
-            self.parts, self.blank, self.spoken_of, self.open = [[]], True, False, []
+            self._note_untagged()
+            self.before_closing = self.parts if self.closed else []
+            self.parts, self.is_blank, self.has_mentioned_marker, self.open_blocks = [[]], True, False, []
 
-    def _answer(self, mark: Mark) -> None:
-        if self.answered and not self.blank:
+    def _on_answer(self, marker: Marker) -> None:
+        if self.in_answer and not self.is_blank:
             return
-        if self.open and not mark.channel and not self._begins_line(mark):
-            return  # within thoughts: spoken of
-        self._note_unopened()
-        self.parts, self.blank = [[]], True
-        self.open, self.ended, self.answered = [], False, True
+        if self.open_blocks and not marker.channel and not self._begins_line(marker):
+            return  # a mention within reasoning
+        self._note_untagged()
+        self.parts, self.is_blank = [[]], True
+        self.open_blocks, self.ended, self.in_answer = [], False, True
 
-    def _note_unopened(self) -> None:
-        self.unopened = self.unopened or not (self.closed or self.blank)
+    def _note_untagged(self) -> None:
+        self.untagged_reasoning = self.untagged_reasoning or not (self.closed or self.is_blank)
 
-    def _answer_ended(self, mark: Mark) -> None:
-        if not self.open:
-            self.ended = self.ended or not self.blank
+    def _on_answer_end(self, marker: Marker) -> None:
+        if not self.open_blocks:
+            self.ended = self.ended or not self.is_blank
 
-    def _tool(self, mark: Mark) -> None:
-        if not (self.calls or self.ended) and (not self.open or self.open[0] == _TOOL):
-            self.open.append(_TOOL)
-            self.called = True
+    def _on_tool(self, marker: Marker) -> None:
+        if not (self.keep_tool_calls or self.ended) and (
+            not self.open_blocks or self.open_blocks[0] == _TOOL
+        ):
+            self.open_blocks.append(_TOOL)
+            self.dropped_tool_call = True
 
-    def _tool_ended(self, mark: Mark) -> None:
-        if self.open and self.open[-1] == _TOOL:
-            self.open.pop()
+    def _on_tool_end(self, marker: Marker) -> None:
+        if self.open_blocks and self.open_blocks[-1] == _TOOL:
+            self.open_blocks.pop()
 
-    def _ended(self, mark: Mark) -> None:
-        if self.open and self.open[-1] == _CHANNEL:
-            self.open.clear()
-        elif not self.open:
-            self.ended = self.ended or not self.blank
+    def _on_end(self, marker: Marker) -> None:
+        if self.open_blocks and self.open_blocks[-1] == _CHANNEL:
+            self.open_blocks.clear()
+        elif not self.open_blocks:
+            self.ended = self.ended or not self.is_blank
 
-    def _role(self, mark: Mark) -> None:
-        if not self.open or self.open == [_TURN]:
-            self.ended = self.ended or not self.blank
-            self.open = [] if mark.name == "assistant" else [_TURN]
-        elif mark.name == "assistant":
-            self.open.clear()
+    def _on_role(self, marker: Marker) -> None:
+        if not self.open_blocks or self.open_blocks == [_TURN]:
+            self.ended = self.ended or not self.is_blank
+            self.open_blocks = [] if marker.name == "assistant" else [_TURN]
+        elif marker.name == "assistant":
+            self.open_blocks.clear()
 
-    def _noise(self, mark: Mark) -> None:
-        if self.open == [mark.name] and mark.name in (NUMBERED, _TURN):
-            self.open.clear()
-            self.closed = self.closed or mark.name == NUMBERED
-        self._add(mark.name if mark.name == "\n" else "")
+    def _on_noise(self, marker: Marker) -> None:
+        if self.open_blocks == [marker.name] and marker.name in (NUMBERED, _TURN):
+            self.open_blocks.clear()
+            self.closed = self.closed or marker.name == NUMBERED
+        self._add(marker.name if marker.name == "\n" else "")
 
     def _result(self) -> str:
-        if self.blank and self.before and not self.growing:
-            self.parts = self.before  # an answer with a stray mark behind it
-        kept: list[str] = []
+        if self.is_blank and self.before_closing and not self.streaming:
+            self.parts = self.before_closing  # an answer followed by a stray closing tag
+        result: list[str] = []
         parts = ["".join(part) for part in self.parts]
         for at, part in enumerate(parts):
-            if not self._is_repeated(part, kept, at == len(parts) - 1):
-                kept.append(part)
-        return "".join(kept)
+            if not self._is_repeated(part, result, at == len(parts) - 1):
+                result.append(part)
+        return "".join(result)
 
-    def _is_repeated(self, part: str, kept: list[str], last: bool) -> bool:
-        bare = part.strip()
-        if not bare or not (len(bare) >= _LEAST_REPEATED or (last and self.growing)):
+    def _is_repeated(self, part: str, result: list[str], last: bool) -> bool:
+        normalize_line = part.strip()
+        if not normalize_line or not (len(normalize_line) >= _MIN_REPEATED or (last and self.streaming)):
             return False
-        return any(one.strip().startswith(bare) for one in kept[-_MAX_COMPARED:])
+        return any(one.strip().startswith(normalize_line) for one in result[-_MAX_COMPARED:])
 
 
-_OF_ANSWER = (Kind.ANSWER, Kind.ANSWER_END)
-_CLOSING = (Kind.CLOSE, Kind.ANSWER_END, Kind.TOOL_END)
-_TAKING = {
-    Kind.OPEN: _Reader._opened,
-    Kind.CLOSE: _Reader._closed,
-    Kind.ANSWER: _Reader._answer,
-    Kind.ANSWER_END: _Reader._answer_ended,
-    Kind.TOOL: _Reader._tool,
-    Kind.TOOL_END: _Reader._tool_ended,
-    Kind.END: _Reader._ended,
-    Kind.ROLE: _Reader._role,
-    Kind.NOISE: _Reader._noise,
-    Kind.UNKNOWN: _Reader._noise,
+_ANSWER_KINDS = (MarkerKind.ANSWER, MarkerKind.ANSWER_END)
+_CLOSING_KINDS = (MarkerKind.CLOSE, MarkerKind.ANSWER_END, MarkerKind.TOOL_END)
+_HANDLERS = {
+    MarkerKind.OPEN: _BlockReader._on_open,
+    MarkerKind.CLOSE: _BlockReader._on_close,
+    MarkerKind.ANSWER: _BlockReader._on_answer,
+    MarkerKind.ANSWER_END: _BlockReader._on_answer_end,
+    MarkerKind.TOOL: _BlockReader._on_tool,
+    MarkerKind.TOOL_END: _BlockReader._on_tool_end,
+    MarkerKind.END: _BlockReader._on_end,
+    MarkerKind.ROLE: _BlockReader._on_role,
+    MarkerKind.NOISE: _BlockReader._on_noise,
+    MarkerKind.UNKNOWN: _BlockReader._on_noise,
 }

@@ -1,4 +1,4 @@
-"""Thoughts in a bracketed paragraph at the beginning: `[Thinking: …]`, `(Planning: …)`."""
+"""Removes reasoning in a bracketed first paragraph: `[Thinking: …]`, `(Planning: …)`."""
 
 from __future__ import annotations
 
@@ -18,19 +18,23 @@ _ENDS = {"[": patterns.compile(r"\][*_]*[ \t]*(?:\n|\Z)"), "(": patterns.compile
 _OPEN = patterns.compile(r"\A[\s*_>]*[\[(][ \t*_]*(?P<said>[^\n:]{0,24})\Z")
 
 
-def after_bracket(text: str, growing: bool) -> str | None:
-    """What follows such a paragraph; None where the text begins with none. While `growing`: "" while it may
-    come to."""
+def after_bracket(text: str, streaming: bool) -> str | None:
+    """Return what follows such a paragraph; None if the text doesn't start with one. While `streaming`: ""
+    while it may."""
     found = _BEGIN.match(text)
     if found is None:
-        opened = _OPEN.match(text) if growing else None
-        return "" if opened and _may_become_name(opened["said"].rstrip(" *_.-–—").casefold()) else None
+        open_bracket = _OPEN.match(text) if streaming else None
+        return (
+            ""
+            if open_bracket and _may_become_name(open_bracket["said"].rstrip(" *_.-–—").casefold())
+            else None
+        )
     end = _ENDS[found["open"]].search(text, found.end())
     if end is None:
-        return "" if growing else None
+        return "" if streaming else None
     rest = text[end.end() :]
-    return "" if growing and not rest.strip() else rest
+    return "" if streaming and not rest.strip() else rest
 
 
-def _may_become_name(said: str) -> bool:
-    return any(name.startswith(said) for name in _NAMES)
+def _may_become_name(prefix: str) -> bool:
+    return any(name.startswith(prefix) for name in _NAMES)

@@ -1,7 +1,7 @@
-"""The line that heads thoughts or an answer: a name alone, in a frame of signs or emoji.
+"""Patterns for the heading line of reasoning or of an answer: a name, decorated with signs or emoji.
 
-`### Thinking`, `=== ANSWER ===`, `🤔 Thinking...`, `::: reasoning`, `**analysis**`, `thought`. A dash or a
-hyphen alone is no frame: it begins what somebody of the story says.
+`### Thinking`, `=== ANSWER ===`, `🤔 Thinking...`, `::: reasoning`, `**analysis**`, `thought`. A single dash
+or hyphen is not decoration: it starts dialogue.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _NAMES = (
     "inner thoughts",
     "scratchpad", "raciocínio", "pensamento", "pensamentos", "processo de pensamento", "pensando",
 )  # fmt: skip
-_UNSURE_NAMES = (
+_AMBIGUOUS_NAMES = (
     "analysis", "commentary", "plan", "planning", "outline", "notes", "brainstorm", "brainstorming",
     "reflection", "reflections", "análise", "plano", "planejamento", "reflexão",
 )  # fmt: skip
@@ -26,19 +26,21 @@ _DRAFTS = (
 )  # fmt: skip
 _RIGHT = rf"[ \t]*(?::|\.{{2,3}}|…)?[ \t]*(?:{_UNIT}){{0,4}}:?[ \t]*\n"
 _SURE = "|".join(_NAMES)
-_ALL_UNSURE = "|".join((*_NAMES, *_UNSURE_NAMES))
+_ALL_AMBIGUOUS = "|".join((*_NAMES, *_AMBIGUOUS_NAMES))
 
-LINE = patterns.compile(
+REASONING_LINE = patterns.compile(
     rf"\A\s*(?:(?i:(?:{_UNIT}){{1,4}}(?:{_SURE}){_RIGHT})"
     r"|[*_]{0,2}(?:thought|thinking|reasoning|analysis|commentary)[*_]{0,2}:?[*_ ]*\n)"
 )
-UNSURE_LINE = patterns.compile(rf"\A\s*(?:{_UNIT}){{0,4}}(?:{_ALL_UNSURE}){_RIGHT}", patterns.IGNORECASE)
-LISTED = patterns.compile(
-    rf"\A\s*(?:{_UNIT}){{0,4}}(?:{_ALL_UNSURE}){_RIGHT}\s*(?:[\-*+•–]|\d{{1,2}}[.)])[ \t]",
+AMBIGUOUS_LINE = patterns.compile(
+    rf"\A\s*(?:{_UNIT}){{0,4}}(?:{_ALL_AMBIGUOUS}){_RIGHT}", patterns.IGNORECASE
+)
+LISTED_LINE = patterns.compile(
+    rf"\A\s*(?:{_UNIT}){{0,4}}(?:{_ALL_AMBIGUOUS}){_RIGHT}\s*(?:[\-*+•–]|\d{{1,2}}[.)])[ \t]",
     patterns.IGNORECASE,
 )
 DRAFT_LINE = patterns.compile(rf"\A\s*(?:{_UNIT}){{0,4}}(?:{'|'.join(_DRAFTS)}){_RIGHT}", patterns.IGNORECASE)
-ANSWER = patterns.compile(
+ANSWER_LABEL = patterns.compile(
     rf"^(?P<before>(?:[ \t#*_>]|[=~:\-]{{2,12}}|[{EMOJI}]){{0,12}})(?:(?P<sure>"
     r"final(?: (?:answer|response|output|version|text|history|story|draft|result|reply))?"
     r"|(?:revised|improved|polished|rewritten|corrected) (?:answer|response|output|version|text|history|story"
@@ -62,17 +64,17 @@ _MAX_LINE = 120  # characters
 
 
 def may_become_line(text: str) -> bool:
-    """Whether a text without a line break yet may turn out to begin with such a line."""
+    """Return whether a text without a line break so far may start with such a line."""
     line = text.strip("\n")
     if "\n" in line or len(line) > _MAX_LINE:
         return False
     if _OPEN_FRAME.match(line):
         return True
-    said = _FRAME.sub("", line.lstrip()).casefold()
-    return any(_may_become(name, said) for name in (*_NAMES, *_UNSURE_NAMES, *_DRAFTS))
+    line_start = _FRAME.sub("", line.lstrip()).casefold()
+    return any(_may_become(name, line_start) for name in (*_NAMES, *_AMBIGUOUS_NAMES, *_DRAFTS))
 
 
-def _may_become(name: str, said: str) -> bool:
-    return name.startswith(said) or (
-        said.startswith(name) and _OPEN_RIGHT.match(said[len(name) :]) is not None
+def _may_become(name: str, line_start: str) -> bool:
+    return name.startswith(line_start) or (
+        line_start.startswith(name) and _OPEN_RIGHT.match(line_start[len(name) :]) is not None
     )

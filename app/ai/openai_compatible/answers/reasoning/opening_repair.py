@@ -1,4 +1,5 @@
-"""Beginnings of answers whose first mark is half there, or is of another language than a template's."""
+"""Repairs the start of an answer: an opening tag that lacks its bracket, or a comment in a programming
+language's syntax."""
 
 from __future__ import annotations
 
@@ -6,29 +7,33 @@ from app import patterns
 
 _HALF_OPENED = patterns.compile(r"\A\s*(?:think|thinking|thought|reasoning)>")
 _SUMMARY = patterns.compile(r"\A\s*<summary>[^<\n]{0,40}(?:think|thought|reason)", patterns.IGNORECASE)
-_COMMENTS = {"/*": "*/", "{/*": "*/}", "{#": "#}"}  # of JSX and of templates; HTML's go with its tags
+_COMMENTS = {
+    "/*": "*/",
+    "{/*": "*/}",
+    "{#": "#}",
+}  # of JSX and of templates; HTML comments are removed with the tags
 _OPEN_COMMENTS = ("/", "/*", "{/", "{/*", "{", "{#")
 
 
-def with_beginning(text: str) -> str:
-    """The text with its first mark whole, and without a comment before it."""
+def with_repaired_opening(text: str) -> str:
+    """Return the text with its first tag complete, and without a comment before it."""
     return _with_opening(_without_comment(text))
 
 
 def _with_opening(text: str) -> str:
-    """The text, whose first mark may lack its bracket, or be the first that is left of a block."""
+    """Complete a first tag that lacks its bracket, or of which only the inner tag is left."""
     if _SUMMARY.match(text):
         return f"<details>{text}"
     return f"<{text.lstrip()}" if _HALF_OPENED.match(text) else text
 
 
 def _without_comment(text: str) -> str:
-    """Without a comment in the signs of a programming language at the beginning; "" while it is open."""
-    said = text.lstrip()
-    if said.rstrip() in _OPEN_COMMENTS:
+    """Remove a comment in a programming language's syntax at the start; "" while it is open."""
+    stripped = text.lstrip()
+    if stripped.rstrip() in _OPEN_COMMENTS:
         return ""
-    begins = next((one for one in _COMMENTS if said.startswith((f"{one} ", f"{one}\n"))), None)
-    if begins is None:
+    opener = next((one for one in _COMMENTS if stripped.startswith((f"{one} ", f"{one}\n"))), None)
+    if opener is None:
         return text
-    _, end, rest = said.partition(_COMMENTS[begins])
+    _, end, rest = stripped.partition(_COMMENTS[opener])
     return rest if end else ""

@@ -1,73 +1,82 @@
-"""Blocks at the very end in which a model checks its own answer: `<check>Three paragraphs, age kept</check>`.
+"""Classifies trailing blocks in which a model checks its own answer: `<check>Three paragraphs, age
+kept</check>`.
 
-They are known by their name and go where nothing of the answer follows them. Blocks of other names are part
-of the answer: letters and diaries end histories too.
+They are recognised by name and removed if nothing of the answer follows. Blocks of other names belong to the
+answer: histories may end with letters and diary entries.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from app.ai.openai_compatible.answers.markers.marker_names import Kind, Mark
-from app.ai.openai_compatible.answers.phrases import words
+from app.ai.openai_compatible.answers.markers.marker_names import Marker, MarkerKind
+from app.ai.openai_compatible.answers.phrases import word_list
 
-_WORKING = frozenset(words("marks: working"))
-_STEMS = words("marks: working stems")
+_WORKING_NAMES = frozenset(word_list("markers: self-checks"))
+_STEMS = word_list("markers: self-check stems")
 _MIN_ANSWER = 120  # characters before such a block
 _MAX_SHARE = 0.4  # of the answer before it
 _GAP = " \t\r\n*_`~"
 
 
-def with_trailing(text: str, found: list[Mark], growing: bool) -> list[Mark]:
-    """`found` with such a block marked as thoughts. While `growing`, also one that may come to end it."""
+def classify_trailing_blocks(text: str, markers: list[Marker], streaming: bool) -> list[Marker]:
+    """Return the markers with such a block reclassified as reasoning. While `streaming`, also one that may
+    become the last."""
     end = len(text)
-    for last in range(len(found) - 1, -1, -1):
-        mark = found[last]
-        if text[mark.end : end].strip(_GAP):
-            return _with_open(text, found, last + 1) if growing else found
-        if mark.kind in (Kind.NOISE, Kind.END, Kind.ANSWER_END):
-            end = mark.start
-        elif mark.kind is Kind.UNKNOWN and mark.closing and is_working(mark.name):
-            return _with_closed(text, found, last, growing)
+    for last in range(len(markers) - 1, -1, -1):
+        marker = markers[last]
+        if text[marker.end : end].strip(_GAP):
+            return _with_open_block(text, markers, last + 1) if streaming else markers
+        if marker.kind in (MarkerKind.NOISE, MarkerKind.END, MarkerKind.ANSWER_END):
+            end = marker.start
+        elif marker.kind is MarkerKind.UNKNOWN and marker.closing and is_self_check(marker.name):
+            return _with_closed_block(text, markers, last, streaming)
         else:
-            return _with_open(text, found, last) if growing else found
-    return found
+            return _with_open_block(text, markers, last) if streaming else markers
+    return markers
 
 
-def is_working(name: str) -> bool:
-    return name in _WORKING or any(stem in name for stem in _STEMS)
+def is_self_check(name: str) -> bool:
+    """Return whether a tag of that name contains a self-check."""
+    return name in _WORKING_NAMES or any(stem in name for stem in _STEMS)
 
 
-def _with_closed(text: str, found: list[Mark], last: int, growing: bool) -> list[Mark]:
-    name = found[last].name
-    places = (
-        at for at in range(last - 1, -1, -1) if found[at].kind is Kind.UNKNOWN and found[at].name == name
+def _with_closed_block(text: str, markers: list[Marker], last: int, streaming: bool) -> list[Marker]:
+    name = markers[last].name
+    candidates = (
+        at
+        for at in range(last - 1, -1, -1)
+        if markers[at].kind is MarkerKind.UNKNOWN and markers[at].name == name
     )
-    first = next(places, None)
-    if first is None or found[first].closing or not _is_behind(text, found[first]):
-        return found
-    if not growing and found[last].end - found[first].end > _MAX_SHARE * found[first].start:
-        return found
-    made = [*found]
-    made[first] = replace(found[first], kind=Kind.OPEN, firm=True)
-    made[last] = replace(found[last], kind=Kind.CLOSE, firm=True, name=name)
-    return made
+    first = next(candidates, None)
+    if first is None or markers[first].closing or not _is_after_answer(text, markers[first]):
+        return markers
+    if not streaming and markers[last].end - markers[first].end > _MAX_SHARE * markers[first].start:
+        return markers
+    result = [*markers]
+    result[first] = replace(markers[first], kind=MarkerKind.OPEN, unambiguous=True)
+    result[last] = replace(markers[last], kind=MarkerKind.CLOSE, unambiguous=True, name=name)
+    return result
 
 
-def _with_open(text: str, found: list[Mark], behind: int) -> list[Mark]:
-    """With a block that stands open at the end."""
-    for at in range(min(behind, len(found) - 1), -1, -1):
-        mark = found[at]
-        if mark.kind is Kind.UNKNOWN and is_working(mark.name):
-            if mark.closing or not _is_behind(text, mark):
-                return found
-            return [*found[:at], replace(mark, kind=Kind.OPEN, firm=True), *found[at + 1 :]]
-        if mark.kind in (Kind.OPEN, Kind.CLOSE, Kind.ROLE):
-            return found
-    return found
+def _with_open_block(text: str, markers: list[Marker], behind: int) -> list[Marker]:
+    """Reclassify a block that is open at the end."""
+    for at in range(min(behind, len(markers) - 1), -1, -1):
+        marker = markers[at]
+        if marker.kind is MarkerKind.UNKNOWN and is_self_check(marker.name):
+            if marker.closing or not _is_after_answer(text, marker):
+                return markers
+            return [
+                *markers[:at],
+                replace(marker, kind=MarkerKind.OPEN, unambiguous=True),
+                *markers[at + 1 :],
+            ]
+        if marker.kind in (MarkerKind.OPEN, MarkerKind.CLOSE, MarkerKind.ROLE):
+            return markers
+    return markers
 
 
-def _is_behind(text: str, mark: Mark) -> bool:
-    """Whether it begins a line behind an answer."""
-    line = text[max(0, mark.start - 20) : mark.start].rstrip(" \t*_")
-    return mark.start >= _MIN_ANSWER and line.endswith("\n")
+def _is_after_answer(text: str, marker: Marker) -> bool:
+    """Return whether the marker starts a line after an answer."""
+    line = text[max(0, marker.start - 20) : marker.start].rstrip(" \t*_")
+    return marker.start >= _MIN_ANSWER and line.endswith("\n")

@@ -1,7 +1,7 @@
-"""The answer within thoughts that a model opens and never closes.
+"""Finds the answer within reasoning that is never closed.
 
-Small distillates write their opening mark again where they mean the closing one, and others go on to a label
-of the answer. Nothing else is taken out of such thoughts: they may have broken off at any place.
+Small distilled models write the opening tag again instead of the closing one; others continue with an answer
+label. Nothing else is taken from such reasoning: it may have broken off anywhere.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ _LABEL = patterns.compile(
 )
 
 
-def answer_within(thoughts: str, *, sure: bool) -> str:
-    """What stands behind the last label of a final answer in thoughts; "" where that is too short to be one.
-    `sure`: all of them may be the answer, as a mark stands before them."""
-    found = [*_LABEL.finditer(thoughts)]
-    if not (found or sure):
+def answer_in_unclosed(reasoning: str, *, certain: bool) -> str:
+    """Return what follows the last final-answer label in the reasoning; "" if that is too short. `certain`: a
+    repeated tag stands before it, so that all of it may be the answer."""
+    found = [*_LABEL.finditer(reasoning)]
+    if not (found or certain):
         return ""
-    said = thoughts[found[-1].end() :] if found else thoughts
-    return said if len(said.strip()) >= _MIN_ANSWER else ""
+    answer = reasoning[found[-1].end() :] if found else reasoning
+    return answer if len(answer.strip()) >= _MIN_ANSWER else ""
