@@ -1,4 +1,4 @@
-"""The analyst on a model that sees: what it saw, beside the palette and light that are measured here."""
+"""The analyst on a vision model: the model describes the picture; palette and light are measured here."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SEEN_ATTRIBUTES = (
     "mood", "medium", "age", "gender", "species", "hair", "eyes", "skin", "clothing", "expression",
 )  # fmt: skip
 _MIN_DESCRIPTION, _MIN_STYLE, _MAX_TEXT = 12, 4, 2_000  # characters
-_MIN_REST = 40  # characters of a description beside a remark on who can't be named
+_MIN_REST = 40  # characters of a description next to a remark that people can't be named
 _DESCRIBES = patterns.compile(
     r"\b(?:shows?|depicts?|appears?|wear\w*|i can (?:see|describe)|mostra|retrata|aparece|parece|vest\w+"
     r"|(?:mas|porém,?) posso descrever)\b",
@@ -39,7 +39,7 @@ _DESCRIBES = patterns.compile(
 
 
 class OpenAIAnalyst:
-    """Colours are measured, since that is sound; who and what is shown the model says."""
+    """Measures colours by program, which is reliable; asks the model who and what the picture shows."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
@@ -62,7 +62,7 @@ class OpenAIAnalyst:
 
 
 def _parse(answer: Answer) -> PictureReading:
-    """Raises Misfit, also for a text that repeats itself or says nothing."""
+    """Parse the answer. Raises InvalidAnswer, also for a description that repeats itself or says nothing."""
     reading = form_reader(PictureReading)(answer)
     description = reading.physical_description
     if is_refusal(description, min_story=_MIN_REST, strict=True) and not _DESCRIBES.search(description):
@@ -76,7 +76,7 @@ def _parse(answer: Answer) -> PictureReading:
 
 
 def _style(reading: PictureReading) -> str:
-    """What is said of it, or the medium and the mood that are named beside it."""
+    """Return the description of the style, or the medium and mood if it is missing."""
     parts = (reading.medium.value, reading.mood.value)
     return prose(reading.visual_style, _MAX_TEXT) or ", ".join(line(part, 100) for part in parts if part)
 

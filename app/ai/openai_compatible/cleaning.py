@@ -1,4 +1,4 @@
-"""What a model returns, made plain text of a known length."""
+"""Turns what a model returns into plain text of bounded length."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ _RULE = patterns.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$", patterns.MULTILINE)
 
 
 def prose(text: str, max_length: int, streaming: bool = False) -> str:
-    """Plain paragraphs parted by blank lines; cut to at most so many characters, after a whole sentence.
+    """Return plain paragraphs separated by blank lines, at most `max_length` characters, cut after a
+    sentence.
 
-    `streaming`: as far as no mark stands open that what follows may close.
+    `streaming`: stop before a mark that further text may close.
     """
     bare = _without_markup(strip_markers(with_joined_surrogates(text)).replace("\r\n", "\n"), streaming)
     blocks = groupby(bare.split("\n"), key=lambda row: not row or row.isspace())
@@ -35,7 +36,7 @@ def prose(text: str, max_length: int, streaming: bool = False) -> str:
 
 
 def line(text: str | None, max_length: int) -> str:
-    """One plain line."""
+    """Return one plain line of at most `max_length` characters."""
     bare = _single_line(_without_markup(with_joined_surrogates(text or ""))).strip(" \"'“”.,;:")
     return bare if len(bare) <= max_length else bare[:max_length].rsplit(" ", 1)[0]
 
@@ -45,6 +46,7 @@ def _single_line(text: str) -> str:
 
 
 def truncate(text: str, max_length: int) -> str:
+    """Return at most `max_length` characters, cut after a sentence or else a word."""
     if len(text) <= max_length:
         return text
     end = last_end(text[:max_length])
@@ -52,7 +54,7 @@ def truncate(text: str, max_length: int) -> str:
 
 
 def whole_sentences(text: str) -> str:
-    """Without the beginning of a sentence that broke off."""
+    """Return the text without an incomplete last sentence."""
     return text[: last_end(text)] or text
 
 

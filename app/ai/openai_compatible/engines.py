@@ -1,4 +1,4 @@
-"""The engines of this family for the steps that are configured to use them."""
+"""Builds the engines of this family for the steps configured to use them."""
 
 from __future__ import annotations
 

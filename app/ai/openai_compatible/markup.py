@@ -1,8 +1,8 @@
-"""Markup taken out of a model's text in one pass each: tags, links and emphasis.
+"""Removes markup from a model's text in one pass each: tags, links and emphasis.
 
-Tags nest, links and emphasis have limits and a mark that must come twice. A regular expression for these
-either backtracks (time grows with the square of the text) or needs one state for each character of the limit;
-these scanners look at every character a bounded number of times.
+Tags nest; links and emphasis have length limits and paired marks. Regular expressions for these either
+backtrack (quadratic time) or need a state per character of the limit; these scanners visit each character a
+bounded number of times.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ _MARKERS = {
 
 
 def without_tags(text: str) -> str:
-    """Without `<tag ...>`, also where what is left of one is another; an unfinished one goes to the end."""
+    """Return the text without `<tag ...>`, also where removing one creates another; an unfinished one extends
+    to the end."""
     if "<" not in text:
         return text
     first, *rest = text.split("<")
@@ -36,7 +37,7 @@ def without_tags(text: str) -> str:
 
 
 def _close(output: list[str], open_tags: list[int], piece: str) -> None:
-    """Adds what stands between two `<`; each `>` ends the innermost tag, or turns open ones into text."""
+    """Add the text between two `<`; each `>` ends the innermost tag, or turns open ones into text."""
     inner, *more = piece.split(">")
     _add(output, inner)
     for part in more:
@@ -59,7 +60,7 @@ def _starts_tag(output: list[str], at: int) -> bool:
 
 
 def without_links(text: str) -> str:
-    """`[label](target)` and `![label](target)` as their label."""
+    """Replace `[label](target)` and `![label](target)` by their label."""
     output: list[str] = []
     last = 0
     middle = text.find("](")
@@ -73,13 +74,13 @@ def without_links(text: str) -> str:
 
 
 def without_open_link(text: str) -> str:
-    """Without a link at the end that isn't complete yet."""
+    """Return the text without an incomplete link at its end."""
     start = next((start for start in map(_opener(text), _open_middles(text)) if start >= 0), -1)
     return text if start < 0 else text[: _with_bang(text, start, 0)]
 
 
 def _open_middles(text: str) -> Iterator[int]:
-    """Where the label of an unfinished link may end: before each `](`, at a last `]`, or at the end."""
+    """Yield where the label of an unfinished link may end: before each `](`, at a last `]`, or at the end."""
     tail = max(len(text) - _MAX_TARGET - 2, text.rfind(")") - 1, text.rfind("\n") - 1, 0)
     middle = text.find("](", tail)
     while middle >= 0:
@@ -96,7 +97,8 @@ def _opener(text: str) -> Callable[[int], int]:
 
 
 def _label_start(text: str, middle: int, minimum: int) -> int:
-    """The first `[` of a label that ends at `middle`, on one line and with no `]` in it; -1 without one."""
+    """Return the first `[` of a label ending at `middle`, on one line and without `]` in it; -1 if there is
+    none."""
     minimum = max(minimum, middle - _MAX_LABEL - 1)
     inner = max(text.rfind("]", minimum, middle), text.rfind("\n", minimum, middle))
     return text.find("[", max(minimum, inner + 1), middle)
@@ -112,7 +114,8 @@ def _with_bang(text: str, start: int, minimum: int) -> int:
 
 
 def without_emphasis(text: str) -> str:
-    """`*text*`, `**text**`, `***text***`, `__text__`, `~~text~~` and code as their text, one level."""
+    """Replace `*text*`, `**text**`, `***text***`, `__text__`, `~~text~~` and code by their text, one
+    level."""
     ends_finder = _EmphasisEnds(text)
     output: list[str] = []
     last = 0
@@ -125,7 +128,7 @@ def without_emphasis(text: str) -> str:
 
 
 def without_open_emphasis(text: str) -> str:
-    """Without emphasis, as far as no mark stands that what follows may yet close."""
+    """Return the text without emphasis, up to a mark that further text may close."""
     bare = without_emphasis(text)
     minimum = len(bare) - _MAX_EMPHASISED - 8
     open_tags = (at for at in _marks(bare) if at >= minimum and not bare[at + 1 : at + 2].isspace())
@@ -142,14 +145,15 @@ def _may_have_marks(text: str) -> bool:
 
 
 class _EmphasisEnds:
-    """Where each marker may end what it emphasises: behind a character that is no white space."""
+    """Where each marker may close emphasis: after a character that is not white space."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._ends: dict[str, list[int]] = {}
 
     def emphasised(self, at: int) -> tuple[int, int] | None:
-        """Start and end of the text between the marker at that place, the longest that ends, and its like."""
+        """Return start and end of the text between the longest closable marker at `at` and its counterpart;
+        None without one."""
         text = self._text
         for marker in _MARKERS[text[at]]:
             start = at + len(marker)

@@ -1,8 +1,8 @@
-"""A moderator on a server that speaks OpenAI's API: its moderation endpoint, or a model asked as a chat.
+"""A moderator on an OpenAI-compatible server: its moderation endpoint, or a chat model.
 
-Long texts go in pieces that overlap, so that no sentence is cut in each of them. A verdict is kept by its
-text, since the same texts come several times, before and after a step. What fails in passing is asked again
-at once, within the time of one verdict. What it raises closes the ModerationGate.
+Long texts are sent in overlapping pieces, so that each sentence is complete in one. Verdicts are cached by
+text, since the same texts are reviewed before and after a step. Transient failures are retried at once,
+within the time of one verdict. What it raises closes the ModerationGate.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from app.ai.openai_compatible.prompts import Messages, prompt
 from app.engines.moderation import ModeratedContent, Verdict, strictest
 from app.engines.retry_policy import AutomaticRetry, RetryPolicy
 
-PIECE, _OVERLAP = 6_000, 300  # characters: about 2,000 tokens, which the smallest guards' contexts hold
+PIECE, _OVERLAP = 6_000, 300  # characters: about 2,000 tokens, which fit the smallest guards' contexts
 MAX_CACHED = 512  # verdicts
-# Within the seconds of one verdict; a server that is away is not waited for.
+# Within the time limit of one verdict; an unavailable server is not waited for.
 _RETRY_POLICY = RetryPolicy(seconds=3600.0, first_pause=0.2, longest_pause=2.0, away_seconds=1.0)
 
 
 class OpenAIModerator:
-    """Judges by the server's answer alone."""
+    """Returns the server's verdict."""
 
     def __init__(self, options: RemoteModerator) -> None:
         self._options = options
@@ -38,7 +38,7 @@ class OpenAIModerator:
         self._cache: OrderedDict[bytes, Verdict] = OrderedDict()
 
     async def review(self, content: ModeratedContent) -> Verdict:
-        """Raises EngineErrors, TimeoutError and Unreadable."""
+        """Return the verdict on the content. Raises EngineErrors, TimeoutError and Unreadable."""
         pieces_to_judge = list(pieces("\n\n".join(content.texts)))
         key = sha256(json.dumps([content.age, pieces_to_judge]).encode()).digest()
         if key not in self._cache:
@@ -70,15 +70,13 @@ class OpenAIModerator:
             _messages(self._options.kind, text), "moderation", _request_number(text)
         )
         if answer.is_truncated:
-            raise Unreadable  # the rest might have said otherwise
-        answer.check(
-            whole=answer.closed or _is_json_object(answer.text)
-        )  # likewise where it may not have ended
+            raise Unreadable  # the rest might have contradicted it
+        answer.check(whole=answer.closed or _is_json_object(answer.text))  # likewise if it may be incomplete
         return verdict_in(answer.text, self._options.endpoint.model)
 
 
 def pieces(text: str) -> Iterator[str]:
-    """Parts of at most PIECE characters, each beginning a little before the end of the last."""
+    """Yield parts of at most PIECE characters, each overlapping the one before."""
     at = 0
     while at < len(text):
         yield text[at : at + PIECE]
@@ -94,12 +92,12 @@ def _messages(kind: ModeratorKind, text: str) -> Messages:
 
 
 def _request_number(text: str) -> int:
-    """Tells the requests of one step apart."""
+    """Return a number that distinguishes the requests of one step."""
     return int.from_bytes(sha256(json.dumps(text).encode()).digest()[:4])
 
 
 def _is_json_object(text: str) -> bool:
-    """Whether it is an object of JSON and nothing else: nothing of a verdict can follow."""
+    """Return whether the text is one JSON object: nothing of a verdict can follow."""
     try:
         return isinstance(json.loads(text), dict)
     except (ValueError, RecursionError):
@@ -107,4 +105,4 @@ def _is_json_object(text: str) -> bool:
 
 
 async def _unannounced(_: AutomaticRetry) -> None:
-    """A person waits for the verdict: nobody is shown that it is asked for again."""
+    """Announce no retry: the user only waits for the verdict."""

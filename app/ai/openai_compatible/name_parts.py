@@ -1,4 +1,5 @@
-"""First and last name out of what a model wrote into the two fields: a whole name, a title, a choice."""
+"""Splits what a model wrote into the two name fields into first and last name: a full name, a title, an
+alternative."""
 
 from __future__ import annotations
 
@@ -31,15 +32,16 @@ _WORD = patterns.compile(r"[^\W\d_]+")
 
 
 def with_split_name(person: Person) -> Person:
-    """The same with each part of the name in its own field."""
+    """Return the person with each part of the name in its own field."""
     first, last = split_name(person.first_name, person.last_name)
     return msgspec.structs.replace(person, first_name=first, last_name=last)
 
 
 def split_name(first: str, last: str) -> tuple[str, str]:
-    """`Iris`, `Calder` from `Iris Calder` or `Calder, Iris` alone, also with a title or with `or Lena`.
+    """Return `Iris`, `Calder` from `Iris Calder` or `Calder, Iris` in one field, also with a title or `or
+    Lena`.
 
-    Names of two first names stay (`Ana Maria`), as do names that a title belongs to (`Captain Nemo`).
+    Double first names stay together (`Ana Maria`), as do names with a title only (`Captain Nemo`).
     """
     first, last = _clean_name(_first_choice(first)), last_name_of(_clean_name(last))
     first, last = _reorder_comma_name(first, last)
@@ -55,7 +57,7 @@ def split_name(first: str, last: str) -> tuple[str, str]:
 
 
 def mentions_name(text: str, first_name: str) -> bool:
-    """Whether a text calls the character by that first name, or by a word of it that is no title."""
+    """Return whether a text mentions that first name, or a word of it that is not a title."""
     if _folded(first_name) in _folded(text):
         return True
     words = [word for word in _WORD.findall(first_name) if len(word) > 1 and not _is_title(word)]
@@ -64,7 +66,8 @@ def mentions_name(text: str, first_name: str) -> bool:
 
 
 def _clean_name(name: str) -> str:
-    """On one line, with the stop of an initial and the end of a quotation, which `line` takes off."""
+    """Return the name on one line, keeping the full stop of an initial and a closing quote, which `line`
+    removes."""
     plain = line(name, _MAX_NAME)
     if name.strip().endswith(f"{plain}.") and _INITIAL.search(f"{plain}."):
         return f"{plain}."
@@ -74,13 +77,13 @@ def _clean_name(name: str) -> str:
 
 
 def _first_choice(name: str) -> str:
-    """The first of two to choose from."""
+    """Return the first of two alternatives."""
     names = _EITHER.split(name)
     return names[0] if len(names) > 1 and all(one[:1].isupper() for one in names) else name
 
 
 def _reorder_comma_name(first: str, last: str) -> tuple[str, str]:
-    """`Calder, Iris` the right way round."""
+    """Return the parts of `Calder, Iris` in order."""
     before, comma, after = (part.strip() for part in first.partition(","))
     words = [*before.split(), *after.split()]
     is_capitalized = all(word[:1].isupper() or word in _PARTICLES for word in words)
@@ -92,7 +95,7 @@ def _reorder_comma_name(first: str, last: str) -> tuple[str, str]:
 
 
 def _without_overlap(first: str, last: str) -> tuple[str, str]:
-    """Each name alone, where its field holds the other or both hold the whole."""
+    """Return each name alone if one field contains the other, or both contain the full name."""
     if last and normalize_key(first) == normalize_key(last):
         return (first, "") if " " in first else (first, last)
     if last and first.casefold().endswith(f" {last}".casefold()):
@@ -102,7 +105,7 @@ def _without_overlap(first: str, last: str) -> tuple[str, str]:
 
 
 def _without_nickname(name: str) -> tuple[str, list[str]]:
-    """The name, and what stands in quotation marks behind its first word."""
+    """Return the name, and a nickname in quotation marks after its first word."""
     found = _NICKNAME.search(name)
     if found is None:
         return name, []
@@ -110,7 +113,7 @@ def _without_nickname(name: str) -> tuple[str, list[str]]:
 
 
 def _split_titles(name: str) -> tuple[list[str], list[str]]:
-    """The titles before a name, and the name's words, of which one is left at the least."""
+    """Return the titles before a name, and the remaining words, at least one."""
     words = name.split()
     count = 0
     while count < len(words) - 1 and words[count].rstrip(".").casefold() in TITLES:
@@ -119,7 +122,8 @@ def _split_titles(name: str) -> tuple[list[str], list[str]]:
 
 
 def _is_whole(words: Sequence[str]) -> bool:
-    """Whether these are a first and a last name: not `Ana Maria`, `Moss of the Hollow`, `Sister Moss`."""
+    """Return whether these are a first and a last name: not `Ana Maria`, `Moss of the Hollow`, `Sister
+    Moss`."""
     if not 1 < len(words) <= _MAX_WORDS or (len(words) == 2 and gender_of(words[1]) is not None):
         return False
     name_words = [word for word in words if word not in _PARTICLES]

@@ -1,4 +1,4 @@
-"""The painter on a model that makes pictures: partial ones as previews where the server has them."""
+"""The painter on an image model, with partial images as previews if the server supports them."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from app.errors import (
 
 _RECENT_SECONDS = 900.0
 _MAX_PROMPT = 3_000  # characters
-_MAX_ENGINE = 64  # characters that an image's record has for it
+_MAX_ENGINE = 64  # characters of the stored engine name
 _ALL_OPTIONS: dict[str, Any] = {"size": "1024x1024", "stream": True, "partial_images": PARTIAL}
 
 
 class OpenAIPainter:
-    """Remembers what its server refused to take beside the prompt."""
+    """Remembers which request options its server rejected."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
@@ -61,7 +61,7 @@ class OpenAIPainter:
     async def _stream_parts(
         self, prompt_words: str, label: str, options: dict[str, Any]
     ) -> AsyncIterator[Preview | Picture]:
-        """Previews, and the picture last. Raises EngineErrors."""
+        """Yield previews, and the picture last. Raises EngineErrors."""
         picture: Picture | None = None
         with self._server.record_call(label) as usage:
             async with self._open_response(prompt_words, label, options) as response:
@@ -75,15 +75,17 @@ class OpenAIPainter:
                             yield part
                         else:
                             picture = part
-        if picture is not None:  # handed over when the call has ended and is noted
+        if picture is not None:  # yielded after the call has ended and is recorded
             yield picture
 
     @asynccontextmanager
     async def _open_response(
         self, prompt_words: str, label: str, options: dict[str, Any]
     ) -> AsyncIterator[Any]:
-        """The response once it has begun. Raises what is known of a painter's failure beyond what is of any
-        engine's. Whatever breaks is asked again with the same idempotency key: who honours it charges once.
+        """Yield the response once it has started. Raises EngineErrors, those specific to painters first.
+
+        A broken request is retried with the same idempotency key, so that a server that honours it charges
+        once.
         """
         server, has_started = self._server, False
         try:
@@ -105,15 +107,15 @@ class OpenAIPainter:
             raise EngineAway from error.__cause__
 
     def _has_painted_recently(self) -> bool:
-        """Whether a server of one's own has painted a while ago: some gateways answer 404, or a page, while
-        what is behind them starts."""
+        """Return whether a self-hosted server painted recently: some gateways answer 404, or a page, while
+        the server behind them starts."""
         at = self._painted_at
         return (
             at is not None and time.monotonic() < at + _RECENT_SECONDS and not self._server.endpoint.is_openai
         )
 
     def _request_words(self, prompt_words: str) -> str:
-        """What an answer may quote."""
+        """Return the text that a response may quote."""
         return f"{prompt_words} {self._server.endpoint.model}"
 
     async def _load_located(self, location: PictureLocation) -> Picture:
@@ -131,7 +133,7 @@ class OpenAIPainter:
 
 
 def _simplified(options: dict[str, Any], error: EngineError) -> dict[str, Any] | None:
-    """What to ask for after a refusal; None where nothing is left, or something else is wrong."""
+    """Return fewer options after a rejection; None if none are left, or something else is wrong."""
     if isinstance(error, EngineMisconfigured | EngineOutOfMemory):
         return None
     rejection = rejected_option(error)

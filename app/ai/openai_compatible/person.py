@@ -1,4 +1,4 @@
-"""From a model's answer to a character's details: what is stated stays, the model's choices fill the rest."""
+"""Converts a model's answer to a character's details: stated facts win, the model's choices fill the rest."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from app.ai.openai_compatible.structured.schemas import Person
 from app.ai.people_words import ADULT
 from app.engines.ports import Brief, Details, Traits
 
-_NAME, _WORDS, _PERSONALITY = 60, 100, 2_000  # characters at the most
+_NAME, _WORDS, _PERSONALITY = 60, 100, 2_000  # maximum characters
 _HEX = patterns.compile(r"#[0-9a-f]{6}")
 _BARE_HEX, _SHORT_HEX = patterns.compile(r"[0-9a-f]{6}"), patterns.compile(r"#[0-9a-f]{3}")
 
 
 def details_of(person: Person, brief: Brief, engine: str) -> Details:
-    """The character. The seed decides where the model's word can't be used and nothing is stated."""
+    """Return the character. Where the model's value is unusable and nothing is stated, the seed decides."""
     person = with_split_name(person)
     profile_of_brief = profile_of(brief)
     profile = replace(
@@ -59,7 +59,7 @@ def _species(person: Person, profile: Profile) -> Species:
 
 
 def _species_named(person: Person) -> str | None:
-    """The key of the species that the model's words name, in either language."""
+    """Return the key of the species that the model's words name, in either language."""
     return understand(f"The character is a {line(person.species, _NAME)}.", "en").species or (
         understand(f"A personagem é {line(person.species, _NAME)}.", "pt-BR").species
     )
@@ -94,7 +94,7 @@ def _role(person: Person, profile: Profile) -> Any:
 
 
 def _name(person: Person, brief: Brief, profile: Profile) -> tuple[str, str]:
-    """Stated names stay; a full name that the account has already gets another last name."""
+    """Return the name: stated parts stay; a full name that the account already has gets another last name."""
     stated = profile.stated
     first = stated.first_name or person.first_name
     last = stated.last_name or person.last_name
@@ -115,7 +115,7 @@ def _traits(person: Person, profile: Profile, brief: Brief) -> Traits:
     chosen: dict[str, Any] = {}
     for part in ("hair", "eyes", "skin"):
         words, colour = line(getattr(person, part), _WORDS), colour_of(getattr(person, f"{part}_color"))
-        if part not in base.stated and words and colour:  # words and colour go together, or not at all
+        if part not in base.stated and words and colour:  # words and colour are used together, or not at all
             chosen |= {part: words, f"{part}_color": colour}
     if "beard" not in base.stated and person.beard is not None and profile.gender != "female":
         chosen["beard"] = person.beard
@@ -133,7 +133,7 @@ def _place_key(place: str, brief: Brief) -> str | None:
 
 
 def colour_of(chosen: str | None) -> str | None:
-    """`#rrggbb` from that, from `rrggbb` and from `#rgb`."""
+    """Return `#rrggbb` from that form, from `rrggbb` or from `#rgb`; None for other text."""
     words = (chosen or "").strip().lower()
     if _BARE_HEX.fullmatch(words):
         return f"#{words}"

@@ -1,6 +1,6 @@
-"""Prompts as files: a line with the version, then the system's part and the user's, parted by dashes.
+"""Prompt files: a version line, then the system and the user message, separated by dashes.
 
-What people wrote goes in as JSON in which no markup can stand: it can't pass for the prompt's own words.
+User input is inserted as JSON without `<`, so that it can't be taken for the prompt's own markup.
 """
 
 from __future__ import annotations
@@ -20,14 +20,15 @@ _LANGUAGES: dict[Locale, str] = {"en": "English", "pt-BR": "Brazilian Portuguese
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One file. `label`: its name and version, as a run's record has it."""
+    """One prompt file. `label`: its name and version, stored in a run's record."""
 
     label: str
     system: str
     user: str
 
     def messages(self, data: dict[str, Any], locale: Locale, **words: str) -> Messages:
-        """`words` are the studio's own; everything that came from a person or a model goes into `data`."""
+        """Return the chat messages. `words` come from the studio; everything from users or models goes into
+        `data`."""
         values = words | {"language": _LANGUAGES[locale], "data": as_data(data)}
         return [
             {"role": "system", "content": Template(self.system).substitute(values)},
@@ -37,13 +38,13 @@ class Prompt:
 
 @lru_cache(maxsize=16)
 def prompt(name: str) -> Prompt:
-    """The prompt in `prompts/NAME.txt`."""
+    """Return the prompt in `prompts/NAME.txt`."""
     text = files(__package__).joinpath("prompts", f"{name}.txt").read_text(encoding="utf-8")
     head, system, user = (part.strip() for part in text.split("\n---\n"))
     return Prompt(f"{name} {head.removeprefix('version:').strip()}", system, user)
 
 
 def as_data(data: dict[str, Any]) -> str:
-    """JSON that holds no `<`: it can't close the markers around it."""
+    """Return the non-empty values as JSON without `<`, so that it can't close the markers around it."""
     present = {name: value for name, value in data.items() if value not in (None, "", [], ())}
     return json.dumps(present, ensure_ascii=False, indent=1).replace("<", "\\u003c")

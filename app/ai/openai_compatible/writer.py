@@ -1,4 +1,4 @@
-"""The writer on a language model: details as JSON by a schema, the history as plain prose."""
+"""The writer on a language model: details as JSON by schema, the history as plain prose."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ from app.engines.ports import Brief, Details, History, PartialHistory
 from app.errors import EngineError
 
 _MAX_HISTORY = 6_000  # characters
-_MIN_STEP = 24  # characters that an answer grows by at least before it is cleaned and shown anew
-_LETTERS = "ABCDEFGHIJKLMNOPRSTUVYZ"  # with which names begin in both languages
+_MIN_STEP = 24  # minimum characters of growth before the text is cleaned and shown again
+_LETTERS = "ABCDEFGHIJKLMNOPRSTUVYZ"  # initials of names in both languages
 
 
 class OpenAIWriter:
-    """Details and history may come from two models."""
+    """Details and history may use two different models."""
 
     def __init__(self, details: Server, history: Server) -> None:
         self._details = details
@@ -69,7 +69,7 @@ class OpenAIWriter:
                 raise ModelRefusal("It refuses.")
             if len(answers) == 1:
                 _raise_faults(faults_of_person(with_split_name(person), brief))
-            # The second time what is stated simply replaces what the model says.
+            # In a second answer, stated facts simply replace what the model says.
             _raise_faults(faults_of_name(person, brief))
             _raise_faults(copying_faults_of_personality(person, brief), Repetition)
             return person
@@ -118,7 +118,7 @@ class OpenAIWriter:
                 yield History(part.form, self._history.endpoint.engine)
             elif isinstance(part, AbortedAnswer):
                 visible_text = part.text
-                yield PartialHistory(visible_text)  # without what it repeated
+                yield PartialHistory(visible_text)  # without the repetition
             elif throttle.is_due(part.length):
                 with throttle.working(part.length):
                     text = self._visible_text(part)
@@ -127,7 +127,7 @@ class OpenAIWriter:
                     yield PartialHistory(text)
 
     def _visible_text(self, answer: Answer) -> str:
-        """As much of the history as the answer has brought so far."""
+        """Return as much of the history as the answer contains so far."""
         untagged_reasoning = self._history.untagged_reasoning
         return partial_history_text(
             answer.text, _MAX_HISTORY, answer.reasoning, untagged_reasoning=untagged_reasoning
@@ -146,7 +146,7 @@ def _brief_data(brief: Brief) -> dict[str, Any]:
 
 
 def _character_data(details: Details) -> dict[str, Any]:
-    """What a writer of histories needs; the painter's colours and keys are left out."""
+    """Return what the prompt for a history needs; colours and keys for the painter are left out."""
     fields = asdict(details)
     traits = fields.pop("traits")
     trait_names = ("role", "hair", "eyes", "skin", "place")
@@ -156,7 +156,7 @@ def _character_data(details: Details) -> dict[str, Any]:
 
 
 def _letter(brief: Brief) -> str:
-    """Models love a handful of names; the seed spreads them."""
+    """Return a first letter for the name by seed: models prefer a handful of names."""
     return _LETTERS[brief.seed % len(_LETTERS)]
 
 

@@ -1,4 +1,4 @@
-"""What a model said, put together from the chunks of its answer, and what that used."""
+"""Assembles an answer, and its token usage, from the chunks of a chat completion."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from app.runs.usage import EngineCall
 
 MAX_CHARACTERS = 40_000
 _MAX_DIGITS = 6  # of a choice's index
-_AFTER_FINISH_SECONDS = 5.0  # for usage after the ending: some servers never close their stream
+_AFTER_FINISH_SECONDS = 5.0  # to wait for usage after the finish reason: some servers never close the stream
 
 
 @dataclass(slots=True)
 class TokenUsage:
-    """What an answer cost, as far as the server tells."""
+    """The cost of an answer as far as the server reports it: tokens, and a price in the server's currency."""
 
     input_tokens: int | None = None
     output_tokens: int | None = None
     cost: float | None = None
 
     def read(self, usage: Any) -> None:
-        """From `usage` of any kind of answer; what is not a number counts as not reported."""
+        """Read a `usage` object of any kind of answer; values that are not numbers count as not reported."""
         fields = usage.model_dump() if hasattr(usage, "model_dump") else usage
         if not isinstance(fields, dict):
             return
@@ -44,13 +44,16 @@ class TokenUsage:
         self.cost = float(cost) if isinstance(cost, int | float) and not isinstance(cost, bool) else None
 
     def added_to(self, call: EngineCall) -> EngineCall:
+        """Return the call record with this usage."""
         return replace(call, input_tokens=self.input_tokens, output_tokens=self.output_tokens, cost=self.cost)
 
 
 async def read_chunks(response: httpx2.Response, answer: Answer) -> AsyncGenerator[response_body.Chunk]:
-    """The answer's chunks; once it has ended, what comes after it is waited for a moment only. Raises
-    Complaint for an error among them and for a body without an answer, EngineRefused for a question that was
-    flagged and not answered."""
+    """Yield the chunks of a response; after the finish reason, wait only a moment for more (usage).
+
+    Raises ErrorResponse for an error among the chunks and for a body without an answer, EngineRefused for a
+    prompt that was flagged and not answered.
+    """
     body_reader = response_body.ResponseReader()
     async with aclosing(response_body.read_body(response.aiter_bytes(), body_reader)) as chunks:
         while (chunk := await _next(chunks, answer)) is not None:
@@ -77,7 +80,7 @@ async def _next(chunks: AsyncGenerator[response_body.Chunk], answer: Answer) -> 
 
 
 def apply_chunk(chunk: response_body.Chunk, answer: Answer, usage: TokenUsage) -> None:
-    """Adds what a chunk brings. Raises EngineErrors."""
+    """Add a chunk to the answer. Raises EngineErrors."""
     usage.read(chunk.get("usage"))
     if is_refused(chunk):
         raise EngineRefused
@@ -86,10 +89,10 @@ def apply_chunk(chunk: response_body.Chunk, answer: Answer, usage: TokenUsage) -
         index = _index(choice)
         if answer.choice is None and (index is not None or position == 0):
             answer.choice = index
-        # One answer was asked for. Some servers count it in their first chunk alone, or in none.
+        # One choice was requested. Some servers send its index only in the first chunk, or never.
         if index == answer.choice or (index is None and position == 0):
             _apply_choice(choice, answer)
-    if answer.length > MAX_CHARACTERS:  # leaving the stream closes it, and the server stops
+    if answer.length > MAX_CHARACTERS:  # leaving the stream closes it, so that the server stops generating
         raise EngineError(UNUSABLE)
 
 

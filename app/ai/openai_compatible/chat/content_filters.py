@@ -1,7 +1,7 @@
-"""What a server's own filters say beside an answer, in fields other than the reason why it ended.
+"""Detects content filter results next to an answer, in fields other than the finish reason.
 
-Azure names for each category whether it was `filtered`; MiniMax marks what it was asked and what it said as
-sensitive; Gemini names why a prompt was blocked. All of them name the same of what is fit, as false.
+Azure reports for each category whether it was `filtered`; MiniMax marks prompt and answer as sensitive;
+Gemini names why a prompt was blocked. All send the same fields with false values for acceptable content.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ _PROMPTS = ("prompt_filter_results", "prompt_annotations")
 
 
 def is_filtered(choice: Mapping[str, object]) -> bool:
-    """Whether a filter took away what a choice said."""
+    """Return whether a filter removed the content of a choice."""
     return any(_has_filtered(choice.get(name)) for name in _RESULTS)
 
 
 def is_refused(chunk: Mapping[str, object]) -> bool:
-    """Whether a filter stands between us and the answer."""
+    """Return whether a filter blocked the answer."""
     feedback = chunk.get("promptFeedback")
     block_reason = isinstance(feedback, Mapping) and bool(feedback.get("blockReason"))
     return block_reason or chunk.get("output_sensitive") is True
 
 
 def is_flagged(chunk: Mapping[str, object]) -> bool:
-    """Whether what was asked for is named unfit: an answer may come all the same."""
+    """Return whether the prompt was flagged: an answer may still come."""
     prompt_results = [one for name in _PROMPTS for one in json_objects(chunk.get(name))]
     return chunk.get("input_sensitive") is True or any(is_filtered(one) for one in prompt_results)
 

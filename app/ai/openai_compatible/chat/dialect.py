@@ -1,4 +1,4 @@
-"""What a server was found to understand: asked for as much as it may know, and for less where it refuses."""
+"""Which request options a server supports: start with all, drop those that it rejects."""
 
 from __future__ import annotations
 
@@ -49,10 +49,13 @@ _SCHEMA = _ignore_case(
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """`schema`: with bounds of lengths, without them, or put in words alone. `limit`: what the limit on
-    tokens is called. `usage`: whether a stream is asked to report what it used. `stream`: whether the answer
-    is asked for in pieces. `system`: whether the server knows that role. `token_budget`: what its context was found
-    to hold. `limit_renamed`, `budget_lowered`: what was tried already."""
+    """The options supported by one server.
+
+    `schema`: sent with length bounds, without them ("plain"), or as text in the prompt ("words"). `limit`:
+    the name of the token limit. `usage`: whether a stream is asked to report usage. `stream`: whether to
+    stream. `system`: whether the system role exists. `token_budget`: what the context was found to hold.
+    `limit_renamed`, `budget_lowered`: what was already tried.
+    """
 
     schema: Literal["bounded", "plain", "words"] = "bounded"
     limit: Limit = "max_tokens"
@@ -65,12 +68,12 @@ class Dialect:
 
     @property
     def form(self) -> str:
-        """What makes a request another than one in another dialect."""
+        """Identifies the form of a request, for its idempotency key."""
         return f"{self.schema}/{self.limit}/{self.usage}/{self.stream}/{self.system}/{self.token_budget}"
 
     @property
     def limitations(self) -> list[str]:
-        """What a server was found not to take, for an operator."""
+        """What the server was found not to support, in sentences for an operator."""
         found = {
             f"its context is small: {self.token_budget.total if self.token_budget else 0} tokens": self.token_budget
             is not None,
@@ -83,7 +86,7 @@ class Dialect:
     def request_body(
         self, model: str, messages: Messages, schema: Schema | None, max_tokens: int
     ) -> dict[str, Any]:
-        """The request."""
+        """Return the JSON body of a chat completion request."""
         request: dict[str, Any] = {
             "model": model,
             "messages": self.adapt_messages(messages, schema),
@@ -102,17 +105,17 @@ class Dialect:
         return request
 
     def limit_in(self, request_body: dict[str, Any]) -> int | None:
-        """The limit on tokens in a request of this dialect."""
+        """Return the token limit in a request body of this dialect."""
         return request_body.get(self.limit)
 
     def adapt_messages(self, messages: Messages, schema: Schema | None) -> Messages:
-        """The messages as this server takes them."""
+        """Return the messages in the form this server accepts."""
         if schema and self.schema == "words":
             messages = _with_schema(messages, schema)
         return messages if self.system else _without_system(messages)
 
     def answer_tokens(self, messages: Messages, max_tokens: int) -> int:
-        """How long the answer may become; at least MIN_TOKENS, unless fewer are asked for."""
+        """Return the token limit for the answer: at least MIN_TOKENS, unless `max_tokens` is lower."""
         if self.token_budget is None:
             return max_tokens
         return min(max_tokens, max(MIN_TOKENS, self.token_budget.for_answer(messages)))
@@ -120,8 +123,8 @@ class Dialect:
     def simplified(
         self, error: ErrorResponse, messages: Messages, schema: Schema | None, max_tokens: int
     ) -> Dialect | None:
-        """What to try after a complaint that names what can't be taken, each thing once; None where nothing
-        is left of that, or where it names nothing of the kind."""
+        """Return the dialect to try after an error that names an unsupported option, each once; None if
+        nothing of that is left, or the error names no option."""
         if is_context_error(error):
             return self._with_lower_budget(error, self.adapt_messages(messages, schema), max_tokens)
         named: tuple[tuple[patterns.Pattern, bool, Callable[[], Dialect]], ...] = (
@@ -137,7 +140,8 @@ class Dialect:
         return None
 
     def next_guess(self, messages: Messages, schema: Schema | None) -> Dialect | None:
-        """What to try where a server does not say what it can't take: the likeliest first."""
+        """Return the dialect to try if the server does not say what is unsupported, the likeliest first; None
+        if none is left."""
         if schema and self.schema != "words":
             return self._with_looser_schema()
         if self.usage and self.stream:
@@ -157,7 +161,7 @@ class Dialect:
     def _with_lower_budget(self, error: ErrorResponse, messages: Messages, max_tokens: int) -> Dialect | None:
         requested = self.answer_tokens(messages, max_tokens)
         token_budget = budget_after(error, requested, messages)
-        if token_budget.for_answer(messages) >= requested:  # the numbers are of something else
+        if token_budget.for_answer(messages) >= requested:  # the numbers in the error mean something else
             token_budget = TokenBudget(requested // 4)
         if self.budget_lowered >= _MAX_BUDGET_LOWERED or token_budget.for_answer(messages) < MIN_TOKENS:
             return None
@@ -165,18 +169,19 @@ class Dialect:
 
 
 def names_request_option(error: ErrorResponse) -> bool:
-    """Whether the complaint names something that a request may do without."""
+    """Return whether the error names an option that a request can do without."""
     named = (_USAGE, _STREAM, _LIMIT, _SYSTEM, _SCHEMA)
     return is_context_error(error) or any(words.search(error.words) for words in named)
 
 
 def default_dialect(endpoint: ModelEndpoint) -> Dialect:
-    """OpenAI's own server takes no bounds in a strict schema, and has renamed the limit."""
+    """Return the dialect to start with. OpenAI itself supports no bounds in strict schemas, and renamed the
+    limit."""
     return Dialect("plain", "max_completion_tokens") if endpoint.is_openai else Dialect()
 
 
 def unbounded(schema: Schema) -> Schema:
-    """The schema without bounds on lengths and numbers."""
+    """Return the schema without bounds on lengths and numbers."""
 
     def bare(value: Any) -> Any:
         if isinstance(value, dict):
@@ -198,7 +203,7 @@ def _has_system(messages: Messages) -> bool:
 
 
 def _without_system(messages: Messages) -> Messages:
-    """The system's text before the first user's, in one message of the user's."""
+    """Merge the system message into the first user message."""
     if not _has_system(messages):
         return messages
     system, first, *rest = messages

@@ -1,4 +1,4 @@
-"""What servers and libraries say is wrong, as the errors that the studio announces and tries again by."""
+"""Maps errors of servers and HTTP libraries to the engine errors that are shown, and retried by."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def _ignore_case(words: str) -> patterns.Pattern:
     return patterns.compile(words, patterns.IGNORECASE)
 
 
-# Codes and types first: they are made for it. Words only where servers have no code for the same.
+# Codes and types are matched first; message text only where servers have no code.
 _CONTENT_CODES = _ignore_case(
     r"content_?filter|content_policy|content_blocked|prohibited_content|moderation_blocked|safety|sensitive"
     r"|responsible_?ai|data_?inspection"
@@ -77,7 +77,7 @@ _BUSY = _ignore_case(
     r"|bad gateway|upstream|no healthy|connection (?:refused|reset|error)"
     r"|high (?:traffic|demand|load)|queue|concurren|1302|1305"
 )
-# A machine that is too small, or a file that is broken. What is out of memory may have it again.
+# The machine is too small, or a file is broken. (Out of memory may be transient.)
 _UNLOADABLE = _ignore_case(
     r"requires? more (?:system |gpu |video )?memory|model.{0,60} requires? .{0,24}\b(?:memory|v?ram)\b"
     r"|(?:memory|v?ram|resources) to load|runner process has terminated|unknown model architecture"
@@ -85,7 +85,7 @@ _UNLOADABLE = _ignore_case(
     r"|unable to allocate backend|failed to start a llama runner|unsupported model format"
 )
 _OUT_OF_MEMORY = _ignore_case(r"out of memory|cudamalloc failed|memory allocation failed|\boom\b")
-# What starts again by itself: LM Studio says so with a 400.
+# The model restarts by itself: LM Studio reports it with a 400.
 _CRASHED = _ignore_case(r"model (?:has |was |is |runner has )?(?:crashed|unloaded|unexpectedly stopped)")
 _BUSY_CODES = _ignore_case(r"overload|rate.?limit|throttl|unavailable|resource_?exhausted|server_?error")
 _SENTENCES: tuple[tuple[patterns.Pattern, str], ...] = (
@@ -96,11 +96,11 @@ _SENTENCES: tuple[tuple[patterns.Pattern, str], ...] = (
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
-    """Raises EngineErrors in place of complaints and of the libraries' errors."""
+    """Raise EngineErrors in place of ErrorResponse and of the libraries' errors."""
     try:
         yield
     except ErrorResponse as error:
-        # The provider's words may hold what a person wrote: they are for no log and no page.
+        # The provider's message may quote user input: never log or show it.
         log.info(
             "engine.answered",
             status=error.status,
@@ -119,7 +119,7 @@ def translated_errors() -> Iterator[None]:
         raise EngineTimeout from error
     except openai.APIConnectionError as error:
         raise _connection_error(error.__cause__) from error
-    except openai.APIError as error:  # an error in the midst of a stream
+    except openai.APIError as error:  # an error within a stream
         error_response = parse_error(error.body)
         raise engine_error_of(error_response) from error_response
     except httpx2.TimeoutException as error:
@@ -127,11 +127,11 @@ def translated_errors() -> Iterator[None]:
     except httpx2.TransportError as error:
         raise _connection_error(error) from error
     except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError) as error:
-        raise EngineError(UNUSABLE) from error  # the last: JSON nested too deeply
+        raise EngineError(UNUSABLE) from error  # RecursionError: JSON nested too deeply
 
 
 def rejected_request_words(error: EngineError) -> str | None:
-    """What the server said of a request that it may take in a plainer form; None where that is no help."""
+    """Return the server's words about a request that a plainer one may avoid; None if that won't help."""
     error_response = error_response_behind(error)
     is_bad_request = (
         error_response is not None
@@ -142,7 +142,8 @@ def rejected_request_words(error: EngineError) -> str | None:
 
 
 def engine_error_of(error_response: ErrorResponse) -> EngineError:
-    """Within a 200, what names nothing that passes by itself is for an administrator."""
+    """Return the engine error for an error response. Within a 200, an error that is not transient is for an
+    administrator."""
     if error_response.is_page and error_response.in_success_response:
         return EngineError(BROKE_OFF) if error_response.after_content else EngineMisconfigured(NOT_THERE)
     error = _error_of_words(error_response) or _error_of_status(error_response)
@@ -150,13 +151,13 @@ def engine_error_of(error_response: ErrorResponse) -> EngineError:
         return error
     if _BUSY.search(error_response.words):
         return EngineBusy(retry_after=_retry_after(error_response.retry_after))
-    if error_response.after_content:  # it was at work: a person may try again
+    if error_response.after_content:  # it had started to answer: the user may try again
         return EngineError(BROKE_OFF)
     return EngineMisconfigured(ANSWERS_ERROR) if error_response.in_success_response else EngineError()
 
 
 def _error_of_words(error_response: ErrorResponse) -> EngineError | None:
-    """What words say more exactly than a status."""
+    """Return the error if codes or text say it more precisely than the status."""
     status, words = error_response.status, error_response.words
     is_server_error = status is not None and status >= 500
     if _CONTENT_CODES.search(error_response.codes) or (not is_server_error and _CONTENT_WORDS.search(words)):
@@ -172,7 +173,7 @@ def _error_of_words(error_response: ErrorResponse) -> EngineError | None:
 
 
 def _admin_sentence(error_response: ErrorResponse, words: str, is_server_error: bool) -> str | None:
-    """What an administrator must do."""
+    """Return the sentence for an administrator, if one applies."""
     status = error_response.status
     if status == 402 or _USED_UP.search(words):
         return USED_UP
@@ -210,7 +211,7 @@ def _connection_error(cause: BaseException | None) -> EngineError:
 
 
 def _retry_after(value: str) -> float | None:
-    """Seconds, from either form of the header; None where there is none that can be read."""
+    """Return seconds from either form of the Retry-After header; None if missing or invalid."""
     try:
         return max(0.0, float(value))
     except ValueError:

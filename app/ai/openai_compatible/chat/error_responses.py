@@ -1,4 +1,4 @@
-"""What a server says where an answer should be: a refusal with a status, or an error inside a 200."""
+"""Parses error responses: with an error status, or as an error object within a 200."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from app.ai import foreign_json
 
-MAX_BODY = 256 * 1024  # bytes of a refusal that are read
-_MAX_MESSAGE = 4_000  # characters that are looked at
+MAX_BODY = 256 * 1024  # bytes of an error response that are read
+_MAX_MESSAGE = 4_000  # characters inspected
 _SUCCESS_VALUES = ("", "0", "200", "ok", "success", "none")
 _MESSAGE_FIELDS = (
     "message", "msg", "detail", "details", "error", "error_msg", "errorMessage", "error_description",
@@ -17,7 +17,7 @@ _CODE_FIELDS = (
     "code", "type", "status", "error_type", "error_code", "errorCode", "status_code", "statusCode", "reason",
 )  # fmt: skip
 _TOKEN_FIELDS = ("n_ctx", "n_prompt_tokens")
-# MiniMax's codes, from its documentation, as statuses that mean the same; what its filter says has none.
+# MiniMax's error codes, from its documentation, as the equivalent HTTP statuses.
 _MINIMAX = {
     1001: 504, 1002: 429, 1004: 401, 1008: 402, 1013: 500, 1024: 500, 1033: 500, 1039: 429, 1041: 429,
     2049: 401,
@@ -26,10 +26,14 @@ _MINIMAX_FILTER = (1026, 1027)
 
 
 class ErrorResponse(Exception):
-    """`status`: that of the answer, or one that the words name; None for neither. `codes`: codes and types,
-    `message`: its words, both in lower case and for no page or log, since they may hold what a person wrote.
-    `prompt_tokens`, `context`: as llama.cpp counts them. `is_page`: a page, or what else holds no answer at all.
-    `in_success_response`: it came within a 200, `after_content`: after a part of the answer. `retry_after`: the header's words."""
+    """An error that a server reported.
+
+    `status`: the HTTP status, or one that the error names; None for neither. `codes`: error codes and types,
+    `message`: its text, both in lower case; neither may be shown or logged, since they may quote user input.
+    `prompt_tokens`, `context`: token counts as llama.cpp reports them. `is_page`: an HTML page or other
+    content that is not an answer. `in_success_response`: it came within a 200; `after_content`: after a part
+    of the answer. `retry_after`: the value of that header.
+    """
 
     def __init__(
         self,
@@ -53,11 +57,12 @@ class ErrorResponse(Exception):
 
     @property
     def words(self) -> str:
+        """Codes and message, for pattern matching."""
         return f"{self.codes} {self.message}"
 
 
 def error_response_in(body: Mapping[str, object]) -> ErrorResponse | None:
-    """The error that an object of a 200 is or holds; None where it holds none."""
+    """Return the error that an object of a 200 is or contains; None if it has none."""
     groq_field = body.get("x_groq")
     candidates = [
         body,
@@ -72,12 +77,12 @@ def error_response_in(body: Mapping[str, object]) -> ErrorResponse | None:
 
 
 def error_response_behind(error: BaseException) -> ErrorResponse | None:
-    """What a server said, where the error was made of that."""
+    """Return the server's error that caused this exception; None if there was none."""
     return error.__cause__ if isinstance(error.__cause__, ErrorResponse) else None
 
 
 def parse_error(error: object, status: int | None = None, **flags: object) -> ErrorResponse:
-    """From an error in any form: an object, one in another, a list of them, or words alone."""
+    """Parse an error of any form: an object, a nested one, a list, or plain text."""
     found = [one for one in _nested_errors(error) if isinstance(one, dict)]
     codes = [str(one[name]) for one in found for name in _CODE_FIELDS if _is_short_code(one.get(name))]
     texts = [text for one in found for name in _MESSAGE_FIELDS for text in _message_texts(one.get(name))]
@@ -98,7 +103,7 @@ def parse_error(error: object, status: int | None = None, **flags: object) -> Er
 
 
 def parse_error_response(status: int, content: bytes, retry_after: str = "") -> ErrorResponse:
-    """From an answer that has a status other than 200."""
+    """Parse a response with a status other than 200."""
     text = content.decode(errors="replace").strip()
     is_page = text[:1] == "<"
     try:
@@ -109,12 +114,12 @@ def parse_error_response(status: int, content: bytes, retry_after: str = "") -> 
 
 
 def json_objects(value: object) -> list[Mapping[str, object]]:
-    """The objects in a list that may be none, or hold anything."""
+    """Return the objects in a list; [] for any other value."""
     return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _is_error(body: Mapping[str, object]) -> bool:
-    """An object without choices that names what is wrong, in one of the ways that servers do so."""
+    """Return whether an object without choices is an error, in one of the forms that servers use."""
     base_response = body.get("base_resp")  # MiniMax
     if isinstance(base_response, dict) and str(base_response.get("status_code", "0")) not in _SUCCESS_VALUES:
         return True
@@ -131,7 +136,8 @@ def _is_error(body: Mapping[str, object]) -> bool:
 
 
 def _nested_errors(error: object, depth: int = 0) -> Iterator[object]:
-    """The error and what it holds, a few levels deep: routers put the provider's own into theirs."""
+    """Yield the error and what it contains, a few levels deep: routers wrap the provider's error into
+    theirs."""
     yield error
     if depth > 3:
         return
@@ -153,7 +159,7 @@ def _parse(text: str) -> object:
 
 
 def _message_texts(value: object) -> list[str]:
-    """Words, and of a list (pydantic's) what each names and where."""
+    """Return the texts of a message; of a list (pydantic's) each entry and its location."""
     if isinstance(value, str):
         return [value]
     locations = [str(one["loc"]) for one in json_objects(value) if isinstance(one.get("loc"), list)]

@@ -1,4 +1,4 @@
-"""Why a model stopped, in one table of all the spellings that servers have for it."""
+"""Maps all known spellings of a finish reason to one enum."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from app import patterns
 
 
 class FinishReason(IntEnum):
-    """Of several that one answer gives, the greatest counts. UNKNOWN: none was given before the stream ended,
-    or one that says nothing; whoever reads the answer decides whether it is whole."""
+    """Why a model stopped. The greatest of several counts. UNKNOWN: none was sent, or one without meaning;
+    the caller decides whether the answer is complete."""
 
     UNKNOWN = 0
     STOP = 1
@@ -20,9 +20,9 @@ class FinishReason(IntEnum):
     CONTENT_FILTER = 4
 
 
-# OpenAI, Azure, Anthropic, Gemini, Bedrock, Cohere, Mistral, TGI, vLLM, SGLang, llama.cpp, Ollama, KoboldCpp,
-# TabbyAPI, AI21, Groq, DeepSeek, Zhipu, Qwen and OpenRouter, as their documentation and public reports have
-# them; lower case, parted by underscores, without Gemini's `FINISH_REASON_`.
+# From documentation and public reports of OpenAI, Azure, Anthropic, Gemini, Bedrock, Cohere, Mistral, TGI,
+# vLLM, SGLang, llama.cpp, Ollama, KoboldCpp, TabbyAPI, AI21, Groq, DeepSeek, Zhipu, Qwen and OpenRouter;
+# lower case, separated by underscores, without Gemini's `FINISH_REASON_`.
 _SPELLINGS: dict[FinishReason, str] = {
     FinishReason.STOP: """
         stop stopped stop_token stop_sequence stop_sequences stop_string stop_word stop_str stop_eos
@@ -54,12 +54,12 @@ _SPELLINGS: dict[FinishReason, str] = {
         moderated moderation_blocked blocked censored policy policy_violation data_inspection_failed
         risk_control responsible_ai_policy_violation
     """,
-    # Said, and saying nothing: Ollama names a model's loading.
+    # Sent but meaningless: Ollama reports the loading of a model.
     FinishReason.UNKNOWN: "null none unspecified unknown other load unload in_progress generating",
 }
 _TABLE = {spelling: reason for reason, words in _SPELLINGS.items() for spelling in words.split()}
-# Of a spelling that is not in the table the words decide, by their beginnings: the first row that has one.
-# What follows `=` has to be the whole word.
+# An unlisted spelling is classified by the prefixes of its words: the first matching row decides.
+# `=` requires the whole word.
 _WORD_RULES: tuple[tuple[FinishReason, str], ...] = (
     (FinishReason.CONTENT_FILTER, """
         filter safe unsafe hate hatred violen viola sexual =sex harm selfharm harass toxic moderat =block
@@ -67,7 +67,7 @@ _WORD_RULES: tuple[tuple[FinishReason, str], ...] = (
         recit copyright =pii abus illegal illicit jailbreak terror suicid disallow inappropriate flagged
         complian responsible danger weapon drug explicit nudity porn erotic gore bully racis politic
     """),
-    # What has a limit without being cut by it: a rate, a time, a quota, a server's memory.
+    # Limits other than length: a rate, a time, a quota, memory.
     (FinishReason.ERROR, """
         =rate ratelimit died dead throttl quota deadline timeout =time timed cancel =concurrency =requests
         =memory =oom outofmemory invalid expired malform unexpected =repetition repeat repetiti loop abort
@@ -93,11 +93,11 @@ _COMPILED_RULES = tuple(
     )
     for reason, words in _WORD_RULES
 )
-# Beside one of the first, the others say which end it was: `end_token`, `full_stop`.
+# Next to one of the former, the latter only qualify it: `end_token`, `full_stop`.
 _END_WORDS, _END_WORD_SUFFIXES = {"end", "stop", "eos", "eot", "eog", "eom"}, {"token", "tokens", "full"}
 _FIELDS = ("finish_reason", "finishReason", "stop_reason", "native_finish_reason", "done_reason")
 _MAX_TAIL = 600  # characters
-_CONTINUING_SIGNS = ",;:-–—([{“‘«¿¡&+/"  # after which somebody goes on
+_CONTINUING_SIGNS = ",;:-–—([{“‘«¿¡&+/"  # punctuation after which a sentence continues
 _QUOTATIONS = (("“", "”"), ("«", "»"), ("„", "“"))
 _CITATIONS = patterns.compile(r"(?:\s*(?:\[\^?\d{1,3}\]|【[^【】\n]{0,40}】))+\Z")
 _SENTENCE_ENDS = (".", "!", "?", "…", "。", "！", "？")
@@ -108,16 +108,17 @@ _MAX_SPELLING = 64  # characters
 
 
 def parse_finish_reason(reason: object) -> FinishReason:
-    """What that reason means, however it is spelled; UNKNOWN for none, and for words that nobody knows."""
+    """Return the finish reason however it is spelled; UNKNOWN for none and for unknown words."""
     spelling = _spelling(reason)
     return _TABLE.get(spelling, _by_words(spelling))
 
 
 def finish_reason_of(choice: Mapping[str, object]) -> FinishReason:
-    """The ending that a choice names, in whichever field: behind a router the provider's own too."""
+    """Return the finish reason of a choice from whichever field has it; behind a router also the
+    provider's."""
     found = {field: parse_finish_reason(choice.get(field)) for field in _FIELDS}
     if found["finish_reason"] and not _is_known_spelling(choice.get("stop_reason")):
-        found["stop_reason"] = FinishReason.UNKNOWN  # vLLM's: the text that ended it, whatever words it has
+        found["stop_reason"] = FinishReason.UNKNOWN  # in vLLM's `stop_reason`: the stop string itself
     return max(found.values())
 
 
@@ -126,7 +127,7 @@ def _is_known_spelling(reason: object) -> bool:
 
 
 def _spelling(reason: object) -> str:
-    """Its words in lower case, parted by underscores; marks such as those of control tokens left out."""
+    """Return the words in lower case, separated by underscores, without control-token brackets."""
     if isinstance(reason, Mapping):  # SGLang's own form
         reason = reason.get("type")
     if not isinstance(reason, str) or len(reason) > _MAX_SPELLING:
@@ -147,7 +148,8 @@ def _by_words(spelling: str) -> FinishReason:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether the text stops where a writer may stop; pictures, sources and quotation marks may follow."""
+    """Return whether the text ends like a finished sentence; emoji, citations and quotation marks may
+    follow."""
     tail = _CITATIONS.sub("", text[-_MAX_TAIL:].rstrip())
     while tail and not tail.endswith(_SENTENCE_ENDS) and _is_sign(tail[-1]):
         tail = tail[:-1]
@@ -161,6 +163,6 @@ def _is_sign(character: str) -> bool:
 
 
 def _is_quotation(text: str) -> bool:
-    """Whether the last paragraph is one, whose own words need no stop."""
+    """Return whether the last paragraph is a quotation, which needs no full stop."""
     last = text[-_MAX_TAIL:].strip().rpartition("\n")[2]
     return any(last.startswith(opening) and last.endswith(closing) for opening, closing in _QUOTATIONS)

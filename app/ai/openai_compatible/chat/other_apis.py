@@ -1,8 +1,8 @@
-"""Answers to a chat in the forms of other interfaces, as that of OpenAI's.
+"""Converts chat answers of other APIs to OpenAI's form.
 
-Ollama's own lines (`message` or `response`, `done`), llama.cpp's own (`content`, `stop`), one choice in place
-of a list of them, and answers within an envelope (`{"code": 0, "data": {"choices": […]}}`). What is in none
-of these forms is left as it is: then the address is that of something else.
+Ollama's own lines (`message` or `response`, `done`), llama.cpp's own (`content`, `stop`), a single choice
+instead of a list, and answers in an envelope (`{"code": 0, "data": {"choices": […]}}`). Anything else is left
+as it is: then the address is not that of a chat API.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ _CHAT_OBJECTS = ("chat.completion", "text_completion")
 
 
 def is_chat(chunk: Chunk) -> bool:
-    """Whether it is a part of an answer to a chat, if only of its head."""
+    """Return whether it is part of a chat answer, if only its head."""
     name = chunk.get("object")
     return "choices" in chunk or (isinstance(name, str) and name.startswith(_CHAT_OBJECTS))
 
 
 def as_chat(chunk: Chunk) -> Chunk:
-    """The chunk in OpenAI's form, where it is in one of the others; else as it is."""
+    """Return the chunk in OpenAI's form if it is in a known one; else unchanged."""
     if "choices" not in chunk:
         wrapped = next((one for one in map(chunk.get, _ENVELOPES) if _has_choices(one)), None)
         chunk = {**chunk, **wrapped} if isinstance(wrapped, Mapping) else chunk

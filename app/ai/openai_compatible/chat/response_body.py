@@ -1,12 +1,12 @@
-"""The body of an answer to a chat, as the JSON objects that it holds, whichever way a server sends them.
+"""Parses the body of a chat response into JSON objects, whatever framing the server uses.
 
-Server-sent events as they should be, with CRLF or lone CR, without a space after `data:`, with comments and
-keep-alives, without the last blank line, or with several objects in one event; JSON in one piece or one
-object a line in spite of `stream`, whatever type the answer calls itself; errors as an `error:` line.
+Server-sent events: also with CRLF or CR, without a space after `data:`, with comments and keep-alives,
+without the last blank line, or with several objects per event. Single JSON documents or JSON lines despite
+`stream`, regardless of the content type. Errors as an `error:` line.
 
-The `openai` library's own reader was looked at, and httpx2's after httpx-sse: both go by the content type or
-the method, take JSON in one piece for a stream without events (an empty answer), give up at data that is no
-JSON, such as a keep-alive, and drop lines that aren't in SSE's grammar, where gateways put their errors.
+Alternatives considered: the readers of the `openai` library and of httpx2 (after httpx-sse) go by content
+type or method, take a JSON document for an empty stream, fail on data that is not JSON (keep-alives), and
+drop lines outside the SSE grammar, where gateways put their errors.
 """
 
 from __future__ import annotations
@@ -28,9 +28,12 @@ _BOM = b"\xef\xbb\xbf"
 async def read_body(
     body: AsyncIterable[bytes], reader: ResponseReader | None = None
 ) -> AsyncGenerator[Chunk]:
-    """The objects as they come, in OpenAI's form, through a reader of one's own that may be asked afterwards.
-    Raises Complaint for pages and plain words, at the end for objects of which none is an answer to a chat,
-    ValueError for what is none of these, and for what is too long."""
+    """Yield the objects in OpenAI's form as they arrive, through `reader`, whose state may be inspected
+    afterwards.
+
+    Raises ErrorResponse for pages and plain text, and at the end if no object was part of a chat answer;
+    ValueError for other content, and for content that is too long.
+    """
     count = answer_count = 0
     async with aclosing(_read_objects(body, reader or ResponseReader())) as found:
         async for one in found:
@@ -52,13 +55,14 @@ async def _read_objects(body: AsyncIterable[bytes], reader: ResponseReader) -> A
 
 
 class ResponseReader:
-    """Fed with bytes in pieces of any size. `max_buffer`: bytes of one line, or of an answer in one piece."""
+    """An incremental parser, fed with bytes in pieces of any size. `max_buffer`: bytes of one line, or of a
+    single JSON document."""
 
     def __init__(self, max_buffer: int = _MAX_BUFFER) -> None:
         self.done = False
         self._max_buffer = max_buffer
         self._buffer = bytearray()
-        self._is_single_json: bool | None = None  # not known before the first character
+        self._is_single_json: bool | None = None  # unknown until the first character
         self._after_cr = False
         self._data: list[bytes] = []
         self._event = b""
@@ -67,10 +71,11 @@ class ResponseReader:
 
     @property
     def ended(self) -> bool:
-        """Whether the body came to its own end: its last mark, or JSON in one piece that was whole."""
+        """Whether the body came to its own end: its end marker, or a complete JSON document."""
         return self.done or (self._is_single_json is True and self._has_objects)
 
     def feed(self, piece: bytes) -> Iterator[Chunk]:
+        """Parse further bytes. Raises ErrorResponse and ValueError as `read_body` does."""
         self._buffer += piece
         if len(self._buffer) > self._max_buffer:
             raise ValueError("the answer is too long")
@@ -84,7 +89,7 @@ class ResponseReader:
                 yield from self._read_line(line)
 
     def close(self) -> Iterator[Chunk]:
-        """At the body's end."""
+        """Parse what is left at the end of the body."""
         rest = bytes(self._buffer).strip()
         if self._is_single_json:
             found = list(_parse_whole(rest))
@@ -97,7 +102,7 @@ class ResponseReader:
             raise parse_error(words)
 
     def _take_lines(self) -> list[bytes]:
-        """The whole lines so far; what follows them is kept."""
+        """Remove and return the complete lines from the buffer."""
         buffered = bytes(self._buffer)
         if self._after_cr and buffered[:1] == b"\n":
             buffered = buffered[1:]
@@ -111,7 +116,7 @@ class ResponseReader:
     def _read_line(self, line: bytes) -> Iterator[Chunk]:
         name, _, value = line.partition(b":")
         if self.done or (line and not name):
-            return  # after the end, or a comment
+            return  # after the end marker, or a comment
         if not line:
             yield from self._dispatch()
         elif name == b"data":
@@ -124,7 +129,7 @@ class ResponseReader:
             yield from self._read_other(line.strip())
 
     def _read_data(self, data: bytes) -> Iterator[Chunk]:
-        """One line of data: mostly a whole object, which waits for no blank line."""
+        """Parse one data line: usually a complete object, which needs no blank line after it."""
         if data.startswith(_DONE):
             yield from self._dispatch()
             self.done = True
@@ -134,7 +139,7 @@ class ResponseReader:
             self._data.append(data)
 
     def _dispatch(self, last: bool = False) -> Iterator[Chunk]:
-        """What the event holds. `last`: the body has ended, maybe in its midst: half an object is none."""
+        """Yield the objects of the event. `last`: the body ended, so an incomplete object is dropped."""
         data, self._data = b"\n".join(self._data), []
         event, self._event = self._event, b""
         if not data:
@@ -156,7 +161,8 @@ class ResponseReader:
         return {"error": found} if event == b"error" and not found.get("error") else found
 
     def _read_other(self, line: bytes) -> Iterator[Chunk]:
-        """What is in no grammar: a page, an object without `data:`, or words, such as of a keep-alive."""
+        """Parse a line outside the SSE grammar: HTML, a JSON object without `data:`, or text such as a
+        keep-alive."""
         if line[:1] == b"<":
             raise ErrorResponse(is_page=True)
         if isinstance(found := _json_or_none(line), dict):
@@ -166,7 +172,7 @@ class ResponseReader:
 
 
 def _parse_whole(body: bytes) -> Iterator[Chunk]:
-    """A list of no objects counts as one that says nothing."""
+    """Parse a single JSON document or JSON lines. An empty list counts as an empty object."""
     if body[:1] == b"<":
         raise ErrorResponse(is_page=True)
     found = _json_or_none(body)
@@ -186,7 +192,7 @@ def _as_objects(found: object) -> list[Chunk]:
 
 
 def _json_or_none(data: bytes) -> object:
-    """The value; None for what is no JSON."""
+    """Return the value; None if it is not JSON."""
     try:
         return foreign_json.loads(data.decode(errors="replace"))
     except ValueError:

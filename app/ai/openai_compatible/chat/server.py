@@ -1,8 +1,8 @@
-"""One model on one server: asks it, bounds what comes back, and notes what that used.
+"""Client for one model on one server: sends chat requests, bounds the response, records usage.
 
-The `openai` library makes pictures' requests (`painter.py`). Chats are asked for and read here: of what the
-library adds to a request the settings allow nothing, and its reader takes much of what servers send in a
-200 for an empty answer (see `replies.py`).
+Image requests use the `openai` library (`painter.py`). Chats are sent and parsed here: nothing that the
+library adds to a request is configured, and its reader takes many valid 200 bodies for an empty answer (see
+`response_body.py`).
 """
 
 from __future__ import annotations
@@ -36,49 +36,49 @@ from app.runs.usage import current_usage
 
 __all__ = ["Answer", "Server", "TokenUsage"]
 
-MAX_REQUESTS = 10  # that one question is put in, each in a form of its own
+MAX_REQUESTS = 10  # requests for one question, each in another dialect
 _KEPT_HEADERS = {
     "host", "accept", "accept-encoding", "connection", "content-type", "content-length", "user-agent",
-    "x-stainless-raw-response",  # by which the library knows its own request again
+    "x-stainless-raw-response",  # by which the library recognises its own request
 }  # fmt: skip
 _CONNECT_SECONDS = (
     10.0  # for all else the step's own limit holds: a model may think long before its first word
 )
-_MAX_UNEXPLAINED_ERRORS = 2  # 500s in a row that say nothing, until the request may be their cause
+_MAX_UNEXPLAINED_ERRORS = 2  # unexplained 500s in a row, after which the request's form is suspected
 
 
 class Server:
-    """Remembers, for as long as the process lives, what its server refused to understand."""
+    """Remembers for the lifetime of the process which request options its server rejected."""
 
     def __init__(self, endpoint: ModelEndpoint) -> None:
         self.endpoint = endpoint
-        self.untagged_reasoning = False  # whether an answer began with thoughts that no mark announced
+        self.untagged_reasoning = False  # an answer began with reasoning without an opening tag
         self._dialect = default_dialect(endpoint)
-        self._unexplained_errors = 0  # answers of 500 in a row that say nothing
+        self._unexplained_errors = 0  # unexplained 500s in a row
 
     @property
     def limitations(self) -> list[str]:
-        """What was found of its server, for an operator."""
+        """What the server was found not to support, for an operator."""
         return self._dialect.limitations
 
     async def complete(
         self, messages: Messages, label: str, turn: int, schema: Schema | None = None
     ) -> Answer:
-        """The model's whole answer."""
+        """Return the model's complete answer. Raises EngineErrors."""
         *_, whole = [answer async for answer in self.stream(messages, label, turn, schema)]
         return whole
 
     async def stream(
         self, messages: Messages, label: str, turn: int, schema: Schema | None = None
     ) -> AsyncGenerator[Answer]:
-        """The model's answer each time it has grown, at last as a whole. `turn` counts the requests of one
-        step. Raises EngineErrors."""
+        """Yield the model's answer each time it has grown, at last complete. `turn` numbers the requests of
+        one step. Raises EngineErrors."""
         dialect = self._dialect
         for number in range(1, MAX_REQUESTS + 1):
             try:
                 async with aclosing(self._request(messages, label, turn, schema, dialect)) as answers:
                     async for answer in answers:
-                        if answer.length:  # the request was taken, however the answer ends
+                        if answer.length:  # the request was accepted, however the answer ends
                             self._dialect = replace(dialect, budget_lowered=0)
                         yield answer
                 self._dialect, self._unexplained_errors = replace(dialect, budget_lowered=0), 0
@@ -101,12 +101,12 @@ class Server:
         return simplified
 
     def _may_be_form(self, error: EngineError, error_response: ErrorResponse) -> bool:
-        """Whether the request's form may be what fails, though the server doesn't say so."""
+        """Return whether the form of the request may be the cause though the server doesn't say so."""
         if rejected_request_words(error) is not None and type(error) is EngineError:
             return not names_request_option(error_response)
-        if isinstance(error, EngineMisconfigured):  # the server says what the cause is
+        if isinstance(error, EngineMisconfigured):  # the server names the cause
             return False
-        # Templates and grammars that fail are 500s too, on some servers without a word.
+        # Failing templates and grammars are 500s too, on some servers without a message.
         self._unexplained_errors += error_response.status == 500
         return error_response.status == 500 and self._unexplained_errors >= _MAX_UNEXPLAINED_ERRORS
 
@@ -134,7 +134,7 @@ class Server:
     async def _open_response(
         self, http: httpx2.AsyncClient, request_body: dict[str, Any]
     ) -> AsyncIterator[httpx2.Response]:
-        """The answer's head. Raises Complaint where it is none."""
+        """Open the response. Raises ErrorResponse for an error status."""
         async with http.stream(
             "POST", f"{self.endpoint.base_url}/chat/completions", json=request_body
         ) as response:
@@ -146,7 +146,7 @@ class Server:
             yield response
 
     def _http(self, request: str) -> httpx2.AsyncClient:
-        """A client for one request: closed with it, also when the work is cancelled."""
+        """Return a client for one request, closed with it, also on cancellation."""
         hooks: dict[str, list[Callable[..., Any]]] = {
             "request": [partial(_set_headers, self.endpoint.api_key, current_usage().key(request))]
         }
@@ -154,7 +154,7 @@ class Server:
 
     @asynccontextmanager
     async def client(self, request: str) -> AsyncIterator[AsyncOpenAI]:
-        """The library's client for one request, closed with it. Raises EngineErrors."""
+        """Yield the `openai` client for one request, closed with it. Raises EngineErrors."""
         with translated_errors():
             async with AsyncOpenAI(
                 base_url=self.endpoint.base_url,
@@ -167,15 +167,15 @@ class Server:
 
     @contextmanager
     def record_call(self, label: str) -> Iterator[TokenUsage]:
-        """Notes the call on the bill of whoever asks, however it ends."""
+        """Record the call in the current usage record, however it ends."""
         usage = TokenUsage()
         with record_call(current_usage(), FAMILY, self.endpoint.model, label, usage.added_to):
             yield usage
 
 
 async def _set_headers(api_key: str | None, idempotency_key: str, request: httpx2.Request) -> None:
-    """What the library adds of the machine, or reads from variables of its own, stays out: the settings say
-    all that is sent."""
+    """Remove the headers that the library adds about the machine or from its own variables; set key and
+    idempotency key."""
     for name in {*request.headers} - _KEPT_HEADERS:
         del request.headers[name]
     request.headers["Idempotency-Key"] = idempotency_key

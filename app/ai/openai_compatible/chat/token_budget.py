@@ -1,8 +1,7 @@
-"""How many tokens an answer may have where a server's context holds fewer than were asked for.
+"""Computes the token limit of an answer if a server's context is smaller than requested.
 
-Servers say so in a sentence of their own each, but all with the same numbers: the limit, what was asked for,
-mostly the prompt's length, alone or in a sum. So the numbers are read, and which is which follows from what
-we asked for.
+Servers word the error differently but name the same numbers: the limit, the requested tokens, usually the
+prompt's length, alone or as a sum. The numbers are parsed and told apart by what was requested.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from app.ai.openai_compatible.prompts import Messages
 
 MIN_TOKENS = 200  # with fewer no step can be answered
 _TEMPLATE_TOKENS = 8  # tokens that a template may add
-_TOKENS_PER_CHARACTER = 0.3  # tokens a character, where a server does not say
+_TOKENS_PER_CHARACTER = 0.3  # tokens per character, if the server gives none
 _MARGIN = 1.1
 _CONTEXT = patterns.compile(
     r"context_?length|context_?(?:window|size)|exceed_?context|context (?:length|window|size|limit)"
@@ -39,16 +38,16 @@ _PUNCTUATION = "()[]{}`'\"*.,;:!?<>="
 
 @dataclass(frozen=True, slots=True)
 class TokenBudget:
-    """`total`: tokens that prompt and answer may have together, or the answer alone where `per_character`,
-    the prompt's tokens for each of its characters, is 0. `measured`: characters that these were counted in;
-    of more it is an estimate."""
+    """`total`: tokens for prompt and answer together, or for the answer alone if `per_character` (prompt
+    tokens per character) is 0. `measured`: characters that these tokens were counted for; beyond that it is
+    an estimate."""
 
     total: int
     per_character: float = 0.0
     measured: int = 0
 
     def for_answer(self, messages: Messages) -> int:
-        """How many tokens are left beside these messages; none or less where they fill it."""
+        """Return the tokens left next to these messages; zero or negative if they fill the context."""
         if not self.per_character:
             return self.total
         length = characters(messages)
@@ -57,9 +56,9 @@ class TokenBudget:
 
 
 def is_context_error(error: ErrorResponse) -> bool:
-    """Whether a server refuses because of how many tokens it was to hold."""
+    """Return whether a server rejects a request for its number of tokens."""
     if error.status in _OTHER_STATUSES or _RATE.search(error.words):
-        return "request too large" in error.message  # for what may be used in a minute
+        return "request too large" in error.message  # a limit on tokens per minute
     if error.context is not None or _CONTEXT.search(error.words):
         return True
     if error.status is not None and error.status >= 500:
@@ -69,7 +68,8 @@ def is_context_error(error: ErrorResponse) -> bool:
 
 
 def budget_after(error: ErrorResponse, requested: int, messages: Messages) -> TokenBudget:
-    """What there is, from the complaint about a request for so many tokens; guessed where it says nothing."""
+    """Return the budget after an error about a request for `requested` tokens; a guess if the error has no
+    numbers."""
     limit, prompt = _limit_and_prompt(error, requested)
     if limit is None:
         return TokenBudget(requested // 4)
@@ -80,7 +80,7 @@ def budget_after(error: ErrorResponse, requested: int, messages: Messages) -> To
 
 
 def characters(messages: Messages) -> int:
-    """Of their texts; pictures don't count."""
+    """Return the characters of the messages' texts, without pictures."""
     return sum(len(text) for message in messages for text in _texts(message["content"]))
 
 
@@ -95,7 +95,7 @@ def _limit_and_prompt(error: ErrorResponse, requested: int) -> tuple[int | None,
     if error.context is not None:
         return error.context, error.prompt_tokens
     others = sorted({number for number in _numbers(error.message) if number != requested}, reverse=True)
-    # A sum is named with its parts, or stands alone above the limit that it breaks.
+    # A total is given with its parts, or alone above the limit that it exceeds.
     total = next((one for one in others if one - requested in others), None)
     if total is None and len(others) > 1 and others[0] > requested and _is_total(error.message, others[0]):
         total = others[0]
@@ -107,13 +107,13 @@ def _limit_and_prompt(error: ErrorResponse, requested: int) -> tuple[int | None,
 
 
 def _is_total(message: str, number: int) -> bool:
-    """Whether the number is what was asked for in all, not the limit that it broke."""
+    """Return whether the number is the total requested, not the limit."""
     before = message.replace(",", "").partition(str(number))[0][-60:]
     return any(word in before for word in ("request", "total", "sum", "resulted", "contains", "prompt"))
 
 
 def _numbers(message: str) -> Iterator[int]:
-    """Those that stand by themselves: a model's name has numbers too."""
+    """Yield the standalone numbers: a model's name has digits too."""
     for word in message.replace("=", " ").replace("[", " ").replace("/", " ").split():
         bare = word.strip(_PUNCTUATION)
         parts = [bare] if _NUMBER.fullmatch(bare) else bare.split(",")

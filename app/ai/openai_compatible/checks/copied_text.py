@@ -1,4 +1,4 @@
-"""Whether a text gives back what the model was given, in place of writing anew."""
+"""Measures how much of a text is copied from the prompt."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from app import patterns
 
 _WORD = patterns.compile(r"\w+")
 _RUN = 3  # words
-_MIN_WORDS = 12  # shorter texts share runs of words by chance
+_MIN_WORDS = 12  # shorter texts share sequences by chance
 
 
 def share_copied(text: str, source: str) -> float:
-    """How much of the text's runs of three words stands in what was given: 0 to 1."""
+    """Return the share of the text's three-word sequences that occur in `source`: 0 to 1."""
     words = _WORD.findall(text.casefold())
     if len(words) < _MIN_WORDS:
         return 0.0

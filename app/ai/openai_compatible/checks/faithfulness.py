@@ -1,4 +1,4 @@
-"""Holds what a model wrote against what the description states; the built-in understanding decides."""
+"""Checks what a model wrote against what the description states, as the built-in reader understands it."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from app.text.whole_words import with_word_replaced
 _MIN_HISTORY = 120  # characters
 REPEATS = "It repeats the same words again and again: write each thing once, and end."
 COPIED = "It gives back what was given: write a text of your own."
-# Shares of a text's runs of three words. Of 100 histories that were written anew the most was 0.21; a
-# description put into the third person has 0.59.
+# Shares of three-word sequences. Of 100 original histories the highest was 0.21; a
+# description rewritten in the third person has 0.59.
 _MAX_GIVEN_HISTORY, _MAX_GIVEN_PERSONALITY = 0.45, 0.8
 _MIN_COPIED, _MAX_COPIED = 25, 0.7  # words of one paragraph, and its share
 _SHE = {
@@ -41,7 +41,7 @@ _BETWEEN_SENTENCES = patterns.compile(r"([.!?…])\s+")
 
 
 def faults_of_person(person: Person, brief: Brief) -> Iterator[str]:
-    """What the model is to put right, in its own language: English."""
+    """Yield what the model must correct, as instructions in English."""
     stated = understand(brief.description, brief.locale)
     if _differs(stated.first_name, person.first_name) or _differs(stated.last_name, person.last_name):
         name = f"{stated.first_name or ''} {stated.last_name or ''}".strip()
@@ -57,7 +57,8 @@ def faults_of_person(person: Person, brief: Brief) -> Iterator[str]:
 
 
 def _wrong_stage(person: Person, stated: Stated) -> str | None:
-    """A child where the description speaks of a grown-up, or the other way round, and states no age."""
+    """Return a fault if the description states no age but an adult, and the model made a child; or vice
+    versa."""
     if stated.age is not None or person.age is None:
         return None
     if stated.grown and person.age < ADULT:
@@ -68,6 +69,7 @@ def _wrong_stage(person: Person, stated: Stated) -> str | None:
 
 
 def faults_of_history(text: str, brief: Brief, details: Details) -> Iterator[str]:
+    """Yield what the model must correct in a history, as instructions in English."""
     if begins_with_remark(text, details.first_name):
         yield "It begins with what you won't write: give the history alone, without a remark of yours."
     if is_meta_reply(text):
@@ -82,13 +84,14 @@ def faults_of_history(text: str, brief: Brief, details: Details) -> Iterator[str
 
 
 def refuses_person(person: Person) -> bool:
-    """Whether the model filled the form with its refusal."""
+    """Return whether the model filled the form with a refusal."""
     texts = (person.personality, person.first_name)
     return any(is_refusal(one, person.first_name, strict=True) for one in texts)
 
 
 def refuses_history(answer: str, text: str, name: str) -> bool:
-    """Whether it refuses in the place of a history. `answer`: what came, `text`: what was read out of it."""
+    """Return whether it refused to write a history. `answer`: the raw answer, `text`: what was extracted from
+    it."""
     if is_refusal(text, name):
         return True
     if len(text) >= _MIN_HISTORY:
@@ -98,7 +101,7 @@ def refuses_history(answer: str, text: str, name: str) -> bool:
 
 
 def faults_of_name(person: Person, brief: Brief) -> Iterator[str]:
-    """What is wrong with the name that stays where none is stated."""
+    """Yield what is wrong with the name, unless the description states one."""
     if understand(brief.description, brief.locale).first_name is None:
         roles = (person.role, person.species, str(person.drawn_as).replace("_", " "))
         if wrong := fault_of_name(person.first_name, person.last_name, roles, brief.description):
@@ -106,7 +109,7 @@ def faults_of_name(person: Person, brief: Brief) -> Iterator[str]:
 
 
 def copying_faults(text: str, given_text: str, max_share: float) -> Iterator[str]:
-    """A text that repeats itself, or gives back more than that share of what was given."""
+    """Yield faults of a text that repeats itself, or copies at least `max_share` of what was given."""
     if loop_in(text):
         yield REPEATS
     if share_copied(text, given_text) >= max_share:
@@ -114,7 +117,7 @@ def copying_faults(text: str, given_text: str, max_share: float) -> Iterator[str
 
 
 def _is_copy(given_text: str, paragraph: str) -> bool:
-    """Whether a paragraph, among others, is what was given: a sentence may be quoted."""
+    """Return whether a paragraph is copied from the prompt; a sentence may be quoted."""
     return len(paragraph.split()) >= _MIN_COPIED and share_copied(paragraph, given_text) >= _MAX_COPIED
 
 
@@ -130,7 +133,7 @@ def copying_faults_of_history(text: str, given_text: str) -> Iterator[str]:
 
 
 def wrong_pronouns(text: str, gender: Gender | None, locale: Locale) -> str | None:
-    """A fault where nearly all pronouns are of another gender than the stated one."""
+    """Return a fault if nearly all pronouns are of another gender than the stated one."""
     she, he = (len(words[locale].findall(text)) for words in (_SHE, _HE))
     if gender == "female" and he > 2 and he > 4 * she:
         return "The character is female, but is spoken of as male."
@@ -140,14 +143,14 @@ def wrong_pronouns(text: str, gender: Gender | None, locale: Locale) -> str | No
 
 
 def with_stated_name(text: str, person: Person, first_name: str) -> str:
-    """The text with the stated name in place of one that the model made up."""
+    """Return the text with the stated first name in place of one that the model invented."""
     if not person.first_name or person.first_name == first_name:
         return text
     return with_word_replaced(text, person.first_name, first_name)
 
 
 def without_other_ages(text: str, stated: Stated, locale: Locale) -> str:
-    """The text without sentences that give the character another age than the stated one."""
+    """Return the text without sentences that give the character another age than the stated one."""
     if stated.age is None:
         return text
     return " ".join(one for one in _sentences(text) if age_in(text_of(one, locale)) in (None, stated.age))

@@ -1,4 +1,4 @@
-"""Leaves an answer that goes round in circles while it is still under way."""
+"""Detects an answer that repeats itself (loops) while it is still streamed."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from app.ai.openai_compatible.chat.server import Answer
 from app.ai.openai_compatible.checks.loops import is_runaway, loop_in
 from app.engines.growth_throttle import GrowthThrottle
 
-_MIN_STEP = 64  # characters between two looks, at the least
+_MIN_STEP = 64  # minimum characters between two checks
 
 
 class LoopWatch:
-    """Watches one answer while it grows, as often as `GrowthThrottle` has it: linear in all.
+    """Watches one answer while it grows, as often as `GrowthThrottle` allows: linear time in total.
 
-    `visible_text` makes prose of what came so far; None: the answer is JSON, which may give an object twice.
-    Thoughts in a field of their own count as an answer does: a model that never ends them never answers.
-    `text_before_loop` is what was said before it began to repeat itself; None as long as it doesn't.
+    `visible_text` extracts prose from the answer so far; None: the answer is JSON, which may repeat an object
+    once. Reasoning in a separate field is checked like the answer: a model that never ends it never answers.
+    `text_before_loop`: the text before the repetition; None while there is none.
     """
 
     def __init__(self, visible_text: Callable[[Answer], str] | None) -> None:
@@ -27,6 +27,7 @@ class LoopWatch:
         self.loops_in_prose = False
 
     def is_looping(self, answer: Answer) -> bool:
+        """Return whether the answer repeats itself, checking it if due."""
         length = answer.length + answer.reasoning_length
         if self._throttle.is_due(length):
             with self._throttle.working(length):
@@ -42,8 +43,8 @@ class LoopWatch:
         self._checked_length, self._checked_reasoning = answer.length, answer.reasoning_length
 
     def _reasoning_loops(self, answer: Answer) -> bool:
-        """Whether thoughts alone have come since the last look, and go round: behind them an answer may yet
-        come, and one that has begun is read."""
+        """Return whether only reasoning arrived since the last check, and it repeats itself; an answer that
+        has started is read."""
         has_grown = (
             answer.reasoning_length > self._checked_reasoning and answer.length == self._checked_length
         )

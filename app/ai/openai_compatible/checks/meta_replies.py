@@ -1,10 +1,10 @@
-"""A reply to whoever asked, in the place of a history: a question back, readiness, or a report of an error.
+"""Detects replies to the requester instead of a history: a question back, readiness, or an error report.
 
 "Could you give me more details about Iris?", "Understood. I will write the history of Iris. Ready when you
 are.", "Iris could not be generated because the provider returned an invalid response." Such a text names the
-character and may be as long as a short history, but most of it speaks of the task to the asker. Single
-sentences of the kind stand in first-person histories and letters too: the share decides, and that it begins
-so. What stands in quotation marks, or beside a verb of speech, is somebody's words in the story.
+character and may be as long as a short history, but most of it addresses the requester about the task. Single
+sentences of the kind occur in first-person histories and letters, so the share decides, and that it starts
+so. Quoted text and sentences with a verb of speech are dialogue.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from app import patterns
 from app.ai.openai_compatible.answers.phrases import normalize
 from app.ai.openai_compatible.answers.speech import is_speech, sentences, without_quotations
 
-_MAX_META_REPLY = 1_500  # characters: longer answers are looked at as histories
+_MAX_META_REPLY = 1_500  # characters: longer answers are judged as histories
 _MIN_SHARE = 0.5  # of the characters of all sentences
-_MAX_HEAD = 3  # sentences, of which one has to speak of the task
+_MAX_HEAD = 3  # first sentences, one of which must be about the task
 _MAX_BRIEF = 4  # words
 _WORK = (
     r"(?:(?:back)?stor(?:y|ies)|histor(?:y|ies)|biograph(?:y|ies)|narratives?|details?|information|info"
@@ -35,15 +35,15 @@ _MAKE = (
     r"|começar|gerar|ajudar|redigir|continuar)"
 )
 _TASK_TALK = patterns.compile(
-    # asks for something
+    # asks for information
     rf"\b(?:you|please|você|por favor|which|qual)\b[^.!?]{{0,40}}?\b{_GIVE}\b[^.!?]{{0,80}}?\b{_WORK}"
     rf"|\b(?:let me know|tell me|me diga|me conte|me envie|envie)\b[^.!?]{{0,80}}?\b(?:it|one|{_WORK})"
-    # says what it will do, or could
+    # announces or offers work
     rf"|\b(?:i'll|i will|i can|i could|i'm ready to|i am ready to|i'd be (?:happy|glad) to|vou|posso"
     rf"|estou pront[oa] para|pronto para|ready to)(?: \w+ly| now| then| also| be (?:happy|glad) to)?"
     rf" {_MAKE}\b[^.!?]{{0,80}}?\b(?:it|one|{_WORK})"
     r"|\b(?:how|what) (?:can|may|should) i (?:help|assist|write)\b|\bwhen(?:ever)? you(?:'re| are) ready\b"
-    # lacks something
+    # reports missing information
     r"|\b(?:i need|i have|i'd need|before i|to write|to create|preciso|antes de|para escrever|tenho)\b"
     r"[^.!?]{0,60}?\b(?:details|information|info|questions?|know (?:a (?:little|bit) )?more|clarif\w+"
     r"|detalhes|informações|perguntas|dúvidas|saber)\b"
@@ -67,7 +67,8 @@ _LIST_ITEM = patterns.compile(r"\A[ \t]*(?:[-*+•–]|\d{1,2}[.)])[ \t]")
 
 
 def is_meta_reply(text: str) -> bool:
-    """Whether most of the text speaks of the task to the asker, from the beginning on. Linear time."""
+    """Return whether most of the text, from its start, addresses the requester about the task. Linear
+    time."""
     if len(text) > _MAX_META_REPLY:
         return False
     found = [
@@ -81,12 +82,12 @@ def is_meta_reply(text: str) -> bool:
 
 
 def _is_brief(sentence: str) -> bool:
-    """Whether it says neither way: "Understood.", "Claro!", a point of a list."""
+    """Return whether a sentence says nothing either way: "Understood.", "Claro!", a list item."""
     return len(sentence.split()) <= _MAX_BRIEF or _LIST_ITEM.match(sentence) is not None
 
 
 def addresses_requester(sentence: str) -> bool:
-    """Whether a sentence speaks to the asker of what was asked for, or reports that it failed."""
+    """Return whether a sentence addresses the requester about the task, or reports that it failed."""
     if is_speech(sentence):
         return False
     normalized = normalize(sentence)

@@ -1,4 +1,4 @@
-"""Names that are none: placeholders, identifiers, roles, addresses, sentences."""
+"""Rejects names that are not names: placeholders, identifiers, roles, addresses, sentences."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ _SMALL = frozenset(_SMALL_WORDS.split())
 
 
 def last_name_of(normalized: str) -> str:
-    """The last name; empty where a word says that there is none."""
+    """Return the last name; "" for a word that stands for none."""
     return (
         ""
         if normalize_key(normalized) in PLACEHOLDERS or not any(sign.isalpha() for sign in normalized)
@@ -68,8 +68,11 @@ def last_name_of(normalized: str) -> str:
 def fault_of_name(
     first: str, last: str, roles: tuple[str | None, ...], description: str | None
 ) -> str | None:
-    """What is wrong with a name that a model gave, to the model. `roles`: what it says that the character
-    does and is. Odd signs are the person's own where the description holds the name."""
+    """Return what is wrong with a name, as an instruction to the model; None if nothing is.
+
+    `roles`: the role and species that the model gave. Unusual characters are accepted if the description
+    contains the name.
+    """
     full, last = f"{first} {last}".strip(), last_name_of(last)
     clean_first = line(first, 60)
     if not any(sign.isalpha() for sign in clean_first) or _is_placeholder(clean_first, full):
@@ -95,7 +98,8 @@ def fault_of_name(
 
 
 def _is_placeholder(clean_first: str, full: str) -> bool:
-    """A word of the form, a title or a gender alone, or a label: `Character A`, `Name Surname`, `Mrs`."""
+    """Return whether it is a word of the form, a title or gender alone, or a label: `Character A`, `Name
+    Surname`, `Mrs`."""
     normalized = {normalize_key(clean_first), normalize_key(full)}
     words = [word.casefold() for word in _WORDS.findall(full)]
     first, rest = words[0] if words else "", words[1:]
@@ -116,12 +120,12 @@ def _is_designation(part: str) -> bool:
 
 
 def _is_machine(roles: tuple[str | None, ...]) -> bool:
-    """Machines have numbers in their names, the built-in writer's too: `Seraph-4`."""
+    """Return whether the character is a machine: those have numbers in their names (`Seraph-4`)."""
     return any(_words(role or "") & MACHINES for role in roles)
 
 
 def _is_in_description(name: str, description: str | None) -> bool:
-    """Whether an odd name was the person's own idea."""
+    """Return whether the user wrote this unusual name."""
     return _ODD.search(name) is not None and name.casefold() in (description or "").casefold()
 
 
@@ -139,7 +143,7 @@ def _is_phrase(name: str, max_words: int) -> bool:
 
 
 def _is_role(first: str, last: str, roles: tuple[str | None, ...]) -> bool:
-    """It is its role or kind, described or not; or it is all the name there is, and any role."""
+    """Return whether the name is the character's role or species, or any role if it is the only name."""
     full = f"{first} {last}".strip()
     words = _words(full) - _SMALL
     normalized = [_words(role or "") for role in roles]
@@ -169,7 +173,8 @@ def _is_role(first: str, last: str, roles: tuple[str | None, ...]) -> bool:
 
 
 def _is_compound_role(full: str, roles: list[set[str]]) -> bool:
-    """`Lightkeeper` of a lighthouse keeper, `Sea Warden`, `Coast Guardian`: what is kept, and who does."""
+    """Return whether it is a compound role: `Lightkeeper` of a lighthouse keeper, `Sea Warden`, `Coast
+    Guardian`."""
     words = [word.casefold() for word in _WORDS.findall(full)]
     if len(words) == 2 and words[0] in THINGS and words[1] in AGENTS:
         return True
@@ -183,8 +188,8 @@ def _is_compound_role(full: str, roles: list[set[str]]) -> bool:
 
 
 def _is_described_role(first: str, last: str, all_role_words: set[str]) -> bool:
-    """A role with what it is like, or whose: `Brave Keeper`, `Keeper of the Light`, `Guarda do Farol`; not
-    `Rich`, `Porter`."""
+    """Return whether it is a role with an adjective or complement: `Brave Keeper`, `Keeper of the Light`,
+    `Guarda do Farol`; not `Rich`, `Porter`."""
     full = f"{first} {last}".strip()
     head = _COMPLEMENT.split(full)[0]
     words = [word.casefold() for word in _WORDS.findall(head)]
@@ -202,7 +207,7 @@ def _is_described_role(first: str, last: str, all_role_words: set[str]) -> bool:
 
 
 def _means_role(words: list[str]) -> bool:
-    """`keeper`, `lighthouse keeper`, `guarda`: as a description would be understood."""
+    """Return whether the words are a role in a description: `keeper`, `lighthouse keeper`, `guarda`."""
     normalized = " ".join(words)
     english = understand(f"The character is a {normalized}.", "en")
     other = understand(f"A personagem é {normalized}.", "pt-BR")
@@ -210,7 +215,7 @@ def _means_role(words: list[str]) -> bool:
 
 
 def _is_copied(full: str, description: str | None) -> bool:
-    """`Lighthouse Keeper`, from a description that speaks of a lighthouse keeper."""
+    """Return whether the name was copied from a description in lower case: `Lighthouse Keeper`."""
     text = description or ""
     return " " in full and full.casefold() in text.casefold() and full not in text
 
@@ -220,7 +225,8 @@ def _words(text: str) -> set[str]:
 
 
 def _reads_as_role(name: str) -> bool:
-    """`Captain Nemo` is a name: a role is the last word, or in Portuguese the first, if the rest is small."""
+    """Return whether a name reads as a role: by its last word, or in Portuguese by its first if the rest is
+    in lower case. `Captain Nemo` is a name."""
     if _ARTICLE.match(name):
         return True
     words = name.split()

@@ -1,11 +1,11 @@
-"""Whether a text is a model's refusal to write, in words of its own, and no story.
+"""Detects whether a text is a model's refusal instead of a story.
 
-A refusal is a sentence outside quotation marks, near the beginning or in the last paragraph, in which
-somebody who says I won't do what was asked; or which speaks of an AI, its guidelines or the request. A
-character's own words of the kind stand in quotation marks, behind a dash, or beside a verb of speech.
+A refusal is a sentence outside quotation marks, near the start or in the last paragraph, in which a first
+person won't do the task, or which mentions an AI, its guidelines or the request. A character's own such words
+are in quotation marks, after a dash, or next to a verb of speech.
 
-Looked at first: the lists of phrases that garak and other evaluation projects have. They look for "I cannot"
-or "sorry" anywhere in English text, so that they find it in a history's dialogue too.
+Alternatives considered: the phrase lists of garak and other evaluation projects search for "I cannot" or
+"sorry" anywhere in English text, and so match a history's dialogue too.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ _MAX_VALUES = 40
 
 
 def is_refusal(text: str, name: str = "", *, min_story: int = _MIN_STORY, strict: bool = False) -> bool:
-    """Whether the text refuses, at its beginning or in its last paragraph.
+    """Return whether the text refuses, at its start or in its last paragraph.
 
-    `name`: the character's. `min_story`: of so many characters that speak to nobody, the rest is what was
-    asked for in spite of a remark. `strict`: only in words that hardly anybody else uses.
+    `name`: the character's. `min_story`: with so many characters not addressed to anyone, the text counts as
+    what was requested despite a remark. `strict`: only unmistakable wording counts.
     """
     plain = _outside_quotes(text)
     head = _sentences(plain[:_MAX_HEAD])[:_MAX_SENTENCES]
@@ -60,13 +60,13 @@ def is_refusal(text: str, name: str = "", *, min_story: int = _MIN_STORY, strict
     if _any_refuses(_last_paragraph(plain), name, _refuses):
         return True
     is_refused = FOREIGN.search(plain[:_MAX_HEAD]) or _any_refuses(head, name, _refuses)
-    if not is_refused and not strict and not IN_THE_PAST.search(plain):  # a narrator's who says I
+    if not is_refused and not strict and not IN_THE_PAST.search(plain):  # a first-person narrator
         is_refused = _any_refuses(head, name, _refuses_by_words)
     return bool(is_refused) and not _has_story(plain, name, min_story)
 
 
 def begins_with_remark(text: str, name: str) -> bool:
-    """Whether it refuses a part of what was asked for, and then gives the rest."""
+    """Return whether it refuses a part of the request, and then gives the rest."""
     plain = _outside_quotes(text)
     head = _sentences(plain[:_MAX_HEAD])[:_MAX_SENTENCES]
     return _any_refuses(head, name, _refuses) and _has_story(plain, name, _MIN_STORY)
@@ -83,7 +83,7 @@ def _has_story(plain: str, name: str, min_story: int) -> bool:
 
 
 def strings_in(value: Any) -> Iterator[str]:
-    """The texts in an object that was given in place of another: `{"error": "I can't…"}`."""
+    """Yield the strings of an object that was returned instead of another: `{"error": "I can't…"}`."""
     values = list(value.values())[:_MAX_VALUES] if isinstance(value, dict) else [value]
     for one in values:
         if isinstance(one, str):
@@ -96,7 +96,7 @@ def _outside_quotes(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).replace("’", "'").replace("ʼ", "'").strip().casefold()
     bare = plain.strip('"“”«»*_ \n')
     if not any(sign in bare for sign in '"“”«»'):
-        plain = bare  # all of it stands in quotation marks
+        plain = bare  # the whole text is in quotation marks
     return DIALOGUE.sub(" ", QUOTED.sub(" … ", plain))
 
 
@@ -105,7 +105,8 @@ def _sentences(text: str) -> list[str]:
 
 
 def _any_refuses(sentences: list[str], name: str, is_refused: Callable[[str, str], bool]) -> bool:
-    """`is_refused`: of a sentence and the one before it."""
+    """Return whether a sentence refuses and is not dialogue. `refuses`: takes a sentence and the one before
+    it."""
     around = zip(sentences, ["", *sentences], [*sentences[1:], ""], strict=False)
     return any(
         is_refused(one, previous_sentence) and not _is_speech(one, next_sentence, name)
@@ -137,7 +138,7 @@ def _refuses_by_words(sentence: str, previous_sentence: str) -> bool:
 
 
 def _is_speech(sentence: str, next_sentence: str, name: str) -> bool:
-    """Whether it is what somebody in the story says: `I can't do that, sentence Iris`."""
+    """Return whether a character says it: `I can't do that, said Iris`."""
     sentence = ASKED_FOR.sub(" ", sentence)
     if WRITTEN.search(sentence) or (SPEECH.search(sentence) and not YOU_SAID.search(sentence)):
         return True

@@ -1,5 +1,5 @@
-"""What an image server's refusal means beyond what it would of any engine's, before options are left out or a
-key is blamed for it."""
+"""Maps an image server's errors where they mean more than those of any engine, before options are dropped or
+a key is blamed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from app.errors import (
 
 log = structlog.get_logger()
 
-# What stands before a server that is down; with OpenAI itself it is a busy one. From 520 on: Cloudflare.
+# Gateway statuses for a server that is down; with OpenAI itself for a busy one. From 520 on: Cloudflare.
 _GATEWAY = (502, 503, 520, 521, 522, 523, 525, 526, 527, 530)
 _TOO_SLOW = 524
 _OPTION_WORDS = patterns.compile(
@@ -42,7 +42,8 @@ _PROMPT_WORDS = patterns.compile(r"\b(?:prompts?|text|description)\b", patterns.
 
 @contextmanager
 def translated_image_errors(request_words: str, is_openai: bool) -> Iterator[None]:
-    """Raises EngineErrors in place of the library's, where more is known. `request_words`: what answers may quote."""
+    """Raise EngineErrors in place of the library's, if more is known. `request_words`: text that answers may
+    quote."""
     try:
         yield
     except openai.APIStatusError as error:
@@ -55,7 +56,7 @@ def translated_image_errors(request_words: str, is_openai: bool) -> Iterator[Non
 
 def _known(status: int, body: object, request_words: str, is_openai: bool) -> EngineError | None:
     text = str(body)[:MAX_READ]
-    # Below 500 an answer may quote the prompt.
+    # Below 500 a response may quote the prompt.
     if is_out_of_memory(text, may_quote=status < 500):
         return EngineOutOfMemory()
     is_page = isinstance(body, str) and body.lstrip()[:1] == "<"
@@ -77,13 +78,13 @@ def _body(error: openai.APIStatusError) -> object:
 
 
 def rejected_option(error: EngineError) -> str | None:
-    """What a server said of a request that it may take with fewer options; None where that is no help: what
-    speaks of the prompt alone speaks of no option."""
+    """Return the server's words about a request that fewer options may avoid; None if that won't help: words
+    about the prompt alone concern no option."""
     error_response = error_response_behind(error)
     words = rejected_request_words(error)
     if words is not None:
         return None if _PROMPT_WORDS.search(words) and not _OPTION_WORDS.search(words) else words
-    # Some have no status for it but that of a failure.
+    # Some servers report it as a failure.
     is_failure = error_response is not None and error_response.status in (500, 501)
     return (
         error_response.words

@@ -1,8 +1,8 @@
-"""The picture in an image server's answer, whichever way it comes: server-sent events, one JSON object or one
-a line, base64 alone, the file itself.
+"""Finds the picture in an image server's response: server-sent events, JSON, JSON lines, base64 text, or the
+image file itself.
 
-A picture that was paid for is not lost: an event's own name says only when it is the last one, and a preview
-that can't be read, or an error or a broken connection after the picture, costs nothing.
+A picture that was paid for must not be lost: an event's name only says whether it is the last one, and an
+unreadable preview, an error or a broken connection after the picture is ignored.
 """
 
 from __future__ import annotations
@@ -34,12 +34,10 @@ __all__ = ["PARTIAL", "PictureLocation", "picture_locations", "read_image_respon
 
 log = structlog.get_logger()
 
-PARTIAL = 2  # previews asked for: on some servers each costs a little more
+PARTIAL = 2  # previews requested: on some servers each costs a little more
 MAX_BODY = MAX_BYTES * 2  # bytes: base64, with line breaks
-_AFTER_PICTURE_SECONDS = (
-    30.0  # for a last event, after a picture that does not say whether it is the last one
-)
-_MAX_SNIFFED = 1_000  # bytes by which a body is known
+_AFTER_PICTURE_SECONDS = 30.0  # to wait for a last event after a picture that may be the last one
+_MAX_SNIFFED = 1_000  # bytes by which the format is detected
 _FILES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF")
 _EVENTS = patterns.compile(r"\s*(?::|(?:data|event|id|retry|error) ?:)", patterns.IGNORECASE)
 _LAST = patterns.compile(r"complete|result|succe|done|final|finish", patterns.IGNORECASE)
@@ -61,8 +59,11 @@ async def read_image_response(
     request_words: str,
     usage: TokenUsage,
 ) -> AsyncGenerator[Preview | Picture]:
-    """Previews, and the picture last. `load_located` reads a picture from its place, `load_bytes` from a file; `request_words`:
-    the words of the request, which an error may quote. Raises EngineErrors."""
+    """Yield previews, and the picture last.
+
+    `load_located` loads a picture from a location, `load_bytes` from a file's content; `request_words`: the
+    text of the request, which an error may quote. Raises EngineErrors.
+    """
     head = bytearray()
     async for piece in body:
         head += piece
@@ -121,7 +122,7 @@ async def _picture_in_text(
 
 
 def _values(text: str) -> list[Any]:
-    """One value, or one a line; words that are no JSON are a value too."""
+    """Parse one JSON value, or one per line; other text is a value too."""
     try:
         return [foreign_json.loads(text)]
     except ValueError:
@@ -135,7 +136,7 @@ def _values(text: str) -> list[Any]:
 async def _first_picture(
     values: Iterable[Any], load_located: LoadLocated
 ) -> tuple[Picture | None, EngineError | None]:
-    """The first picture that can be read, and what the first before it failed with."""
+    """Return the first readable picture, and the first error before it."""
     first_error: EngineError | None = None
     for value in values:
         for location in picture_locations(value):
@@ -147,7 +148,7 @@ async def _first_picture(
 
 
 def _raise_error_in(value: Any, request_words: str) -> None:
-    """Raises what an answer within a 200 says is wrong."""
+    """Raise the error that a 200 response contains, if any."""
     if is_picture_refusal(value, request_words):
         raise EngineRefused
     error_response = error_response_in(value) if isinstance(value, dict) else None
@@ -157,14 +158,14 @@ def _raise_error_in(value: Any, request_words: str) -> None:
     if error_response is not None:
         raise engine_error_of(error_response) from error_response
     status = value.get("status") if isinstance(value, dict) else None
-    is_sentence = isinstance(value, str) and " " in value  # no JSON, and no base64
+    is_sentence = isinstance(value, str) and " " in value  # neither JSON nor base64
     if is_sentence or (isinstance(status, str) and status.lower() in _FAILED):
         failure = parse_error(value)
         raise engine_error_of(failure) from failure
 
 
 class _NamedEventReader(ResponseReader):
-    """Notes an event's name in its object."""
+    """Adds the name of an event to its object."""
 
     def _emit(self, found: Event, event: bytes = b"") -> Event:
         made = super()._emit(found, event)
@@ -172,7 +173,8 @@ class _NamedEventReader(ResponseReader):
 
 
 class _EventStream:
-    """A stream's pictures. Held: the last whole one, which no event has named the last yet."""
+    """Reads the pictures of an event stream. Keeps the latest complete one until an event is known to be the
+    last."""
 
     def __init__(self, load_located: LoadLocated, request_words: str, usage: TokenUsage) -> None:
         self._take, self._sent, self._used = load_located, request_words, usage
@@ -196,7 +198,7 @@ class _EventStream:
         yield self._last_picture or await self._picture_of_last_partial()
 
     async def _read_events(self, body: AsyncGenerator[bytes]) -> AsyncIterator[Event]:
-        """Once a picture is there, its stream is not waited for without an end."""
+        """Yield the events; once a picture has arrived, wait for more only for a limited time."""
         while True:
             async with asyncio.timeout(_AFTER_PICTURE_SECONDS if self._last_picture else None):
                 piece = await anext(body, None)
@@ -206,7 +208,7 @@ class _EventStream:
                 return
 
     async def _preview(self, event: Event) -> Preview | None:
-        """Of a partial picture; one that can't be read is passed over."""
+        """Return the preview of a partial image; None for other events and unreadable images."""
         if not _is_partial(event):
             return None
         for location in picture_locations(dict(event))[:1]:
@@ -221,7 +223,8 @@ class _EventStream:
         return None
 
     async def _is_last(self, event: Event) -> bool:
-        """Takes an event's picture, if it has one. Raises what it says is wrong."""
+        """Load an event's picture, if any, and return whether it was the last. Raises the error that it
+        reports."""
         if _is_partial(event):
             return False
         self._used.read(event.get("usage"))
@@ -237,7 +240,8 @@ class _EventStream:
         return self._last_picture is not None and (event.get("done") is True or bool(_LAST.search(kind)))
 
     async def _picture_of_last_partial(self) -> Picture:
-        """Where a stream came to its end without more: servers name their last picture as they like."""
+        """Load the last partial image if the stream ended without another: servers name their last event as
+        they like."""
         if self._reader.done and self._last_partial is not None:
             return await self._take(self._last_partial)
         raise self._first_error or EngineBusy(BROKE_OFF)

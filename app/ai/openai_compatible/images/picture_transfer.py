@@ -1,4 +1,4 @@
-"""Pictures to and from a model's server: small enough to send, and taken in as warily as an upload."""
+"""Transfers pictures to and from a model's server: scaled down to send, validated like uploads on receipt."""
 
 from __future__ import annotations
 
@@ -19,26 +19,25 @@ from app.network import outbound
 from app.pictures.uploads import rewritten
 from app.pool.pool import in_pool
 
-MAX_BYTES = 32 * 1024 * 1024  # of a painted picture: more than people may upload, since it is paid for
+MAX_BYTES = 32 * 1024 * 1024  # of a generated picture: more than users may upload, since it is paid for
 _FETCH_SECONDS = 60.0  # for all tries together
 _PAUSES = (0.5, 1.0, 2.0, 4.0)  # seconds before each further try
 _MAX_REDIRECTS = 5
-_MAX_BLANK = 1_000  # bytes by which text is known
+_MAX_BLANK = 1_000  # bytes by which text is detected
 
 
 async def data_url(picture: Picture) -> str:
-    """The picture as a JPEG in an address: what every server can read."""
+    """Return the picture as a JPEG data URL, which every server accepts."""
     return await in_pool(jpeg_url, picture.content)
 
 
 async def picture_from_base64(encoded: object) -> Picture:
-    """A picture from base64, in whatever form. Raises EngineError."""
+    """Return a picture from base64 in any form. Raises EngineError."""
     return await load_picture(from_base64(encoded, MAX_BYTES))
 
 
 async def load_picture(content: bytes) -> Picture:
-    """By the same path as uploads: sniffed, measured, decoded, made WebP. Raises EngineError,
-    PoolProcessDied."""
+    """Decode and rewrite a picture as WebP, like an upload. Raises EngineError, PoolProcessDied."""
     try:
         return await rewritten(content, MAX_BYTES)
     except AppError as error:
@@ -46,19 +45,19 @@ async def load_picture(content: bytes) -> Picture:
 
 
 async def preview(picture: Picture) -> bytes:
-    """A small copy, as WebP."""
+    """Return a small copy as WebP."""
     return await in_pool(small, picture.content)
 
 
 class _NotAvailableYet(Exception):
-    """An address did not give its picture, and may do so later."""
+    """An address did not serve its picture, and may do so later."""
 
 
 async def fetch_picture(url: str, base_url: str) -> Picture:
-    """A picture that the server only named: from itself or the open web alone, by redirects too.
+    """Download a picture that the server only named: from itself or a public address, redirects included.
 
-    It is paid for, so it is asked for several times: what stores such pictures fails like any server, and may
-    know of a new one only after a while. Raises EngineError.
+    It is paid for, so it is requested several times: storage fails like any server, and may list a new
+    picture only after a while. Raises EngineError.
     """
     try:
         async with asyncio.timeout(_FETCH_SECONDS):
@@ -82,7 +81,7 @@ async def _fetch_once(url: str, base_url: str) -> Picture:
             url = downloaded
     except (httpx2.InvalidURL, httpx2.UnsupportedProtocol, UnicodeError, ValueError) as error:
         raise EngineError(UNUSABLE_PICTURE) from error
-    except (httpx2.HTTPError, OSError) as error:  # the address, the way there, or half of the picture
+    except (httpx2.HTTPError, OSError) as error:  # the address, the connection, or an incomplete download
         raise _NotAvailableYet from error
     raise EngineError(UNUSABLE_PICTURE)
 
@@ -91,15 +90,15 @@ async def _readable(content: bytes) -> Picture:
     try:
         return await load_picture(content)
     except EngineError as error:
-        if content[:_MAX_BLANK].isascii():  # an address may give base64 as well
+        if content[:_MAX_BLANK].isascii():  # an address may serve base64 as well
             with suppress(EngineError):
                 return await picture_from_base64(content.decode("ascii", "ignore"))
-        raise _NotAvailableYet from error  # half a picture, or an error's page in its place
+        raise _NotAvailableYet from error  # an incomplete picture, or an error page
 
 
 async def _allowed_address(url: str, base_url: str) -> str:
-    """The address that is asked: the server's own, or one of the open web. Raises EngineError for what would
-    let a server make us look around in our own network."""
+    """Return the address to request: the server's own, or a public one. Raises EngineError for addresses that
+    would let a server probe our network (SSRF)."""
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise EngineError(UNUSABLE_PICTURE)
@@ -114,8 +113,8 @@ async def _allowed_address(url: str, base_url: str) -> str:
 
 
 async def _is_same_server(parts: SplitResult, server: SplitResult) -> bool:
-    """Whether it is the server under a name that only its own machine or network knows, such as the address
-    that it listens at: it is asked under the name that we know, and nobody else is."""
+    """Return whether it is the server under a name that only its own machine or network knows, such as its
+    listening address: it is then requested under its configured name."""
     if _port(parts) == _port(server):
         with suppress(OSError):
             return not await _is_public(parts)
@@ -142,12 +141,13 @@ def _port(parts: SplitResult) -> int:
 
 
 async def _download(url: str) -> bytes | str:
-    """The content, or the address that it is at instead. Raises _NotNow, EngineError and httpx2's errors."""
+    """Return the content, or the redirect target. Raises _NotAvailableYet, EngineError and httpx2's
+    errors."""
     content = bytearray()
     async with outbound.client(follow_redirects=False) as client, client.stream("GET", url) as response:
         if response.status_code in (301, 302, 303, 307, 308) and "location" in response.headers:
             return str(httpx2.URL(url).join(response.headers["location"]))
-        if response.status_code not in (200, 206):  # the second is the whole as well: no part was asked for
+        if response.status_code not in (200, 206):  # 206 is complete as well: no range was requested
             raise _NotAvailableYet
         async for piece in response.aiter_bytes():
             content += piece

@@ -1,9 +1,9 @@
-"""The sentences of an explanation, word by word: which its denials deny, and which it asserts.
+"""Splits an explanation into sentences and clauses, and marks which words are negated.
 
-A denial counts to the end of its clause, over lists and relative clauses: "does not promote or contain any
+A negation extends to the end of its clause, over lists and relative clauses: "does not promote or contain any
 sexualised minors, hateful speech, or instructions for self-harm". A clause ends at a contrast ("but",
-"except"), and where a comma or "and" is followed by a verb of its own: "it is long and it is harmful".
-Two denials make an assertion ("not free of", "no doubt that"). Linear time.
+"except"), and where a comma or "and" is followed by a verb of its own: "it is long and it is harmful". Two
+negations make an assertion ("not free of", "no doubt that"). Linear time.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ _TOKENS = patterns.compile(r"[\w']+|[,():]")
 _BULLET = patterns.compile(r"\s*(?:[-*•·–]|\d{1,2}[.)])\s+(?P<item>.+)")
 _DOTS = patterns.compile(r"\b(?:e\.g|i\.e|etc)\.|(\d)\.(\d)")
 _MARKS = {ord(mark): None for mark in '*`"“”_'} | {ord("’"): "'"}
-_AHEAD = 6  # words in which a new clause's verb stands
-_NEAR = 3  # words between two denials that make an assertion
+_AHEAD = 6  # words within which a new clause has its verb
+_NEAR = 3  # words between two negations that make an assertion
 
 
 @dataclass(slots=True)
 class Word:
-    """`text` in lower case, `raw` as it was written. `firmly_denied`: denied, and nothing between it and its denial is
-    what a denial in an explanation is for."""
+    """A word: `text` in lower case, `raw` as written. `denied`: negated. `firmly_denied`: negated, with no
+    hazard word between it and its negation."""
 
     text: str
     raw: str
@@ -35,7 +35,7 @@ class Word:
 
 
 def sentences(explanation: str) -> Iterator[list[Word]]:
-    """Each sentence's words, one at least. The items of a list belong to the line that announces it."""
+    """Yield the words of each sentence, at least one. List items belong to the line that introduces them."""
     for line in _joined(explanation):
         parts = _SENTENCES.split(_DOTS.sub(r"\1 \2", line.translate(_MARKS)))
         texts, ends = parts[::2], parts[1::2]
@@ -53,16 +53,17 @@ def _deny_all(words: list[Word], firmly_denied: bool = False) -> None:
 
 
 def asserted(words: list[Word]) -> str:
-    """The words that are asserted, in lower case; a dot for each that is denied."""
+    """Return the asserted words in lower case, a dot for each negated one."""
     return " ".join("·" if word.denied else word.text for word in words)
 
 
 def is_denial(word: str) -> bool:
+    """Return whether the word is a negation."""
     return word in known.DENIALS or word.endswith("n't")
 
 
 def free_lines(explanation: str) -> list[str]:
-    """The lines that no other announces with a denial, as "None of the following:" does."""
+    """Return the lines that no other line introduces with a negation ("None of the following:")."""
     return [
         line
         for intro, *items in _grouped(explanation)
@@ -71,7 +72,7 @@ def free_lines(explanation: str) -> list[str]:
 
 
 def _joined(explanation: str) -> Iterator[str]:
-    """Lines, the items of a list behind the line that announces them."""
+    """Yield lines, with list items joined to the line that introduces them."""
     return (
         ", ".join(item.rstrip(".;,") if items else item for item in (line, *items))
         for line, *items in _grouped(explanation)
@@ -83,7 +84,7 @@ def _denies(line: str) -> bool:
 
 
 def _grouped(explanation: str) -> list[list[str]]:
-    """Lines, with the items of a list in the group of the line before it that ends in a colon."""
+    """Return the lines, with list items grouped under a preceding line that ends in a colon."""
     groups: list[list[str]] = []
     is_announced = False
     for line in explanation.splitlines():
@@ -97,7 +98,7 @@ def _grouped(explanation: str) -> list[list[str]]:
 
 
 def _has_verb(tokens: list[str]) -> bool:
-    """Whether a finite verb comes before what else may begin."""
+    """Return whether a finite verb comes before another clause may start."""
     for token, after in zip(tokens, [*tokens[1:], ""], strict=True):
         if token in known.RELATIVE or token in known.CONTRASTS or token in "(),:":
             return False
@@ -109,7 +110,7 @@ def _has_verb(tokens: list[str]) -> bool:
 
 
 class _ClauseReader:
-    """Goes through one sentence."""
+    """Processes one sentence word by word."""
 
     def __init__(self, tokens: list[str]) -> None:
         self._raw = tokens
@@ -120,13 +121,13 @@ class _ClauseReader:
         self._outer_states: list[tuple[int | None, bool]] = []
 
     def _start_clause(self) -> None:
-        """A new clause, in which nothing is denied yet."""
+        """Start a new clause, in which nothing is negated yet."""
         self._since = len(self._words)
         self._denial: int | None = None
         self._lexical = False
         self._denial_used = True
         self._verbs: list[str] = []  # outside relative clauses
-        self._verb_first = False  # a verb came before the denial, which so is not its subject
+        self._verb_first = False  # a verb precedes the negation, which so is not its subject
         self._relative = False
 
     def read(self) -> list[Word]:
@@ -196,7 +197,7 @@ class _ClauseReader:
             self._denial, self._denial_used, self._lexical = at, False, lexical
 
     def _is_behind(self, at: int) -> bool:
-        """Whether the denial there is on what stands before it: "… is not present"."""
+        """Return whether the negation applies to what precedes it: "… is not present"."""
         return not known.PRESENT.isdisjoint(self._tokens[at + 1 : at + 3])
 
     def _deny_before(self) -> None:
@@ -204,7 +205,7 @@ class _ClauseReader:
             _deny_all(self._words[self._since :])
 
     def _is_clause(self, at: int) -> bool:
-        """Whether a clause with a verb of its own begins there."""
+        """Return whether a clause with its own verb starts there."""
         tokens = self._without_inserted(at)[:_AHEAD]
         if not tokens or (not self._verbs and self._denial is None):
             return False
@@ -216,7 +217,8 @@ class _ClauseReader:
         return _has_verb(tokens) and (own or tokens[0] in known.ARTICLES)
 
     def _without_inserted(self, at: int) -> list[str]:
-        """What follows, without a relative clause between commas: "the girl, who is six, is …"."""
+        """Return the following tokens without a relative clause between commas: "the girl, who is six, is
+        …"."""
         tokens = self._tokens[at : at + 3 * _AHEAD]
         comma_at = next((n for n in range(len(tokens) - 1) if tokens[n] == ","), len(tokens))
         if (

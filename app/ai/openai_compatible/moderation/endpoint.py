@@ -1,4 +1,4 @@
-"""The moderation endpoint of a server that speaks OpenAI's API."""
+"""Client for the moderation endpoint of an OpenAI-compatible server."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ _MAX_ANSWER = 200_000  # characters
 
 
 class Endpoint:
-    """Sends a text as the only one of a list, or alone to servers that take no lists, which is remembered.
-    The model is never left out where one is named: another one may judge otherwise."""
+    """Sends a text as a list of one, or as a string to servers that accept no lists, which is remembered. A
+    configured model is never left out: another one may judge differently."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
         self._takes_no_list = False
 
     async def review(self, text: str, turn: int) -> Verdict:
-        """Raises EngineErrors."""
+        """Return the verdict on the text. Raises EngineErrors."""
         try:
             return await self._request(text, turn, self._takes_no_list)
         except EngineError as error:
@@ -46,7 +46,7 @@ class Endpoint:
 
 
 def _parse(text: str) -> object:
-    """Raises Complaint for a page or an error in place of an answer, ValueError for what is no JSON."""
+    """Parse the response. Raises ErrorResponse for a page or an error, ValueError for other content."""
     if text.lstrip()[:1] == "<":
         raise ErrorResponse(is_page=True)
     found = json.loads(text[:_MAX_ANSWER])

@@ -1,9 +1,8 @@
-"""What a moderation endpoint answers, as a verdict.
+"""Parses the results of a moderation endpoint into a verdict.
 
-OpenAI's has `flagged`, `categories` and scores for each text; Mistral's has no `flagged`; gateways before
-guard models put a list of codes into `categories`, or numbers, and leave `results` out for a single text.
-Scores are not read: where the line runs is the server's to say. Numbers in `categories` count where it has
-said so by `flagged`.
+OpenAI's has `flagged`, `categories` and scores for each text; Mistral's has no `flagged`; gateways in front
+of guard models put a list of codes or numbers into `categories`, and omit `results` for a single text. Scores
+are ignored: the threshold is up to the server. Numbers in `categories` count if `flagged` is present.
 """
 
 from __future__ import annotations
@@ -20,8 +19,8 @@ _BOOLEANS: Mapping[object, bool] = {1: True, 0: False, "true": True, "false": Fa
 
 
 def verdict_of(answer: Any, texts: int, model: str | None = None) -> Verdict:
-    """On all the texts that were sent together. Raises Unreadable, also where there are fewer results than
-    texts: something was then not judged."""
+    """Return the strictest verdict on the texts sent together. Raises Unreadable, also if there are fewer
+    results than texts."""
     results = answer.get("results", answer) if isinstance(answer, dict) else None
     results = [results] if isinstance(results, dict) else results
     if not isinstance(results, list) or len(results) < texts:

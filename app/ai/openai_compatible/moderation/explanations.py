@@ -1,6 +1,7 @@
-"""What guard models say in sentences: the closed list that are a verdict, and talk that denies one.
+"""Interprets sentences of guard models: the closed list that is a verdict, and explanations that contradict
+one.
 
-Talk is read clause by clause (clauses.py), for hazards that it says the text has (hazards.py).
+Explanations are read clause by clause (clauses.py) for the hazards they attribute to the text (hazards.py).
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ _MARKS = {ord(mark): None for mark in '*`"“”'} | {ord("’"): "'"}
 
 
 def form_of(line: str) -> bool | None:
-    """Whether a line that is one sentence of the closed list says unsafe; None for any other line.
+    """Return whether a line that is a sentence of the closed list says unsafe; None for any other line.
 
     "safe", "this text is safe for everyone", "the answer is unsafe because …", "it isn't safe", "the text
     does not violate any policy".
@@ -63,7 +64,9 @@ def form_of(line: str) -> bool | None:
 
 
 _HAZARD_CODE = patterns.compile(r"[SO]\d{1,2}")
-_TO_BE = frozenset(("blocked", "refused", "rejected", "denied", "removed"))  # of the text; a person was that
+_TO_BE = frozenset(
+    ("blocked", "refused", "rejected", "denied", "removed")
+)  # of the text ("must be blocked"); of a person only after other verbs
 _GOOD = frozenset(
     ("safe", "accept", "acceptable", "accepted", "allow", "allowed", "permit", "permitted", "permissible",
      "approved", "published", "appropriate", "suitable", "okay",
@@ -74,7 +77,7 @@ _AGAINST = frozenset(
     ("but", "however", "except", "yet", "unless", "nevertheless", "nonetheless", "mas", "porém", "contudo",
      "entretanto", "todavia", "exceto")
 )  # fmt: skip
-# What makes a sentence round a bare verdict more than an explanation of it.
+# Words that make a sentence around a verdict more than an explanation of it.
 _UNSURE = frozenset(
     ("but", "however", "although", "though", "yet", "except", "unless", "if", "would", "could", "might",
      "may", "should", "sorry", "wrong", "false", "untrue", "doubt", "only", "unclear", "refuse", "block",
@@ -95,7 +98,7 @@ _REFUSAL = patterns.compile(
 )
 _ASKED = frozenset(("would", "should", "must", "i'd", "i", "to", "please"))  # before: "flag this"
 _MEASURES = frozenset(("flag", "block", "refuse", "reject", "remove", "ban"))
-# A line that begins so is a sentence, not the name of a hazard.
+# A line that starts so is a sentence, not the name of a hazard.
 _OF_SENTENCES = frozenset(("the", "she", "he", "they", "his", "her", "their"))
 _FLATLY = frozenset(("not", "never", "hardly", "barely", "scarcely", "não"))  # "Not at all."
 _BULLET = patterns.compile(r"(?:[-*•·–]|\d{1,2}[.)])\s+")
@@ -103,7 +106,7 @@ _MAX_NAME = 6  # words of a hazard's name on a line of its own
 
 
 def contradicts_safe(explanation: str) -> bool:
-    """Whether what stands beside the verdict "safe" says that it isn't so, or what for."""
+    """Return whether the text next to the verdict "safe" denies it, or names a hazard."""
     if any(map(_names_a_hazard, free_lines(explanation))):
         return True
     parsed_sentences = list(sentences(explanation))
@@ -118,7 +121,7 @@ def contradicts_safe(explanation: str) -> bool:
 
 
 def announces_none(line: str) -> bool:
-    """Whether it is one as "None of the following"."""
+    """Return whether the line negates what follows, like "None of the following"."""
     return any(is_denial(word) for word in _TOKENS.findall(line.lower()))
 
 
@@ -147,7 +150,7 @@ def _denies_safe(words: list[Word]) -> bool:
 
 
 def _asks_for_measures(words: list[Word]) -> bool:
-    """Of a word with its neighbours: "must be blocked", "I would flag this"."""
+    """Return whether a word with its neighbours demands a measure: "must be blocked", "I would flag this"."""
     before, word, after = [*(one.text for one in words), "", ""][:3]
     if before == "be":
         return word in _TO_BE
@@ -155,20 +158,20 @@ def _asks_for_measures(words: list[Word]) -> bool:
 
 
 def _is_nothing(following: list[Word]) -> bool:
-    """Of what follows a word for something bad: "violates nothing"."""
+    """Return whether a negation follows a word for something bad: "violates nothing"."""
     return any(is_denial(word.text) for word in following)
 
 
 def is_doubtful(explanation: str) -> bool:
-    """Whether talk round a sentence with the verdict "safe" is more than an explanation of it."""
+    """Return whether the text around a sentence with the verdict "safe" is more than an explanation of it."""
     words = [word.lower() for word in _TOKENS.findall(explanation)]
     doubted = any(word in _DOUBTS or word.endswith("n't") for word in words)
     return doubted or "?" in explanation or contradicts_safe(explanation)
 
 
 def explains_safe(explanation: str, denying: bool = False) -> bool:
-    """Whether what stands beside "safe" in a sentence does no more than explain it: nothing in it is doubted,
-    and what it denies is a hazard. `denying`: it has to deny one, as after ShieldGemma's "No"."""
+    """Return whether the text next to "safe" only explains it: it expresses no doubt, and negates only
+    hazards. `denying`: it must negate one, as after ShieldGemma's "No"."""
     parsed_sentences = list(sentences(explanation))
     words = [word for sentence in parsed_sentences for word in sentence]
     if (
@@ -184,7 +187,7 @@ def explains_safe(explanation: str, denying: bool = False) -> bool:
 
 
 def _denies_hazards(words: list[Word]) -> bool:
-    """Whether each denial is followed by what a text may be free of."""
+    """Return whether each negation is followed by a hazard word."""
     open_denial = False
     for word in words:
         if is_denial(word.text):
@@ -195,7 +198,7 @@ def _denies_hazards(words: list[Word]) -> bool:
 
 
 def explains_unsafe(explanation: str) -> bool:
-    """Whether what follows "Yes, it violates the rules" in the same line says so too."""
+    """Return whether what follows "Yes, it violates the rules" in the same line confirms it."""
     parsed_sentences = list(sentences(explanation))
     bad = any(
         word.text.startswith(known.BAD) and not word.denied for words in parsed_sentences for word in words
@@ -205,8 +208,8 @@ def explains_unsafe(explanation: str) -> bool:
 
 
 def with_hazards(names: list[str], explanation: list[str]) -> list[str]:
-    """What a text is unsafe for, by the names that were read and the talk beside them: codes and names on
-    lines of their own, and what the talk claims. Where no name was read, only what is refused in any case."""
+    """Return the categories of an unsafe text from the names read and the explanation: codes and names on
+    their own lines, and claims. If no name was read, only claims that are always refused."""
     items = (_BULLET.sub("", line.strip(), 1) for line in explanation)
     listed = [name for item in items if _is_name(item) for name in split_names(item)]
     claims = claimed("\n".join(explanation))

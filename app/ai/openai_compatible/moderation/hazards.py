@@ -1,8 +1,8 @@
-"""Which hazards an explanation says that a text has: closed lists of claims, English and Portuguese.
+"""Detects which hazards an explanation attributes to a text: closed lists of claims, English and Portuguese.
 
-What is denied is no claim (clauses.py), nor is a theme: "lost a brother to suicide", "a sex-education
+Negated words are no claim (clauses.py), nor are themes: "lost a brother to suicide", "a sex-education
 teacher", "survived an assault", "a minor character". A claim about a minor is a minor and something sexual in
-one sentence, or in two that follow each other and name no adults.
+one sentence, or in two consecutive ones that mention no adults.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _SEXUAL = patterns.compile(
 )
 _ALONE = patterns.compile(r"\b(?:csa[em]|pedophilia|paedophilia|pedofilia|child porn\w*)\b")
 _ADULTS = patterns.compile(r"\b(?:adults?|grown ups?|of age|consenting|eighteen|18|adultos?|adultas?)\b")
-# Neither a minor nor sexual: a figure of speech, a trade, a subject.
+# Neither a minor nor sexual: idioms, trades, subjects.
 _HARMLESS_USES = patterns.compile(
     r"\bsex(?:ual)? (?:education|ed|educator|health|orientation|identity)\b|"
     r"\b(?:same|opposite|either|both) sex\b|"
@@ -55,7 +55,7 @@ _VICTIM = patterns.compile(
     r"\b(?:condemned|denounced|bullied|suffer\w*|endur\w+|faced|victim of|target of)\b"
 )
 _AFTER = patterns.compile(r"\b(?:after|following|since|against|from)\b")
-# Of a minor these alone are no claim, where somebody lived through them.
+# About a minor these alone are no claim if they are in the past.
 _ABUSE = patterns.compile(
     r"\bsexual(?:ly)? (?:abus|assault|violen|exploit|harass)\w*|\bchild porn\w*|\bp[ae]+dophil\w*|\bcsa[em]\b"
 )
@@ -76,7 +76,8 @@ _SAYS = (
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """`unless`: a sentence with this in it claims nothing; `excluding`: nor do words with this among them."""
+    """`unless`: a sentence that matches this makes no claim; `excluding`: nor do matched words that contain
+    this."""
 
     name: str
     words: patterns.Pattern
@@ -152,7 +153,7 @@ _CLAIMS = (
 
 
 def claimed(explanation: str) -> list[str]:
-    """The hazards that the talk says a text has, by names that categories.py knows."""
+    """Return the hazards that the explanation attributes to a text, by names that categories.py knows."""
     parsed_sentences = [
         _Sentence.of(asserted(words), " ".join(word.text for word in words))
         for words in sentences(explanation)
@@ -183,7 +184,7 @@ class _Sentence:
                 yield claim.name
 
     def is_about_a_minor(self, after: _Sentence) -> bool:
-        """Whether this and the next sentence together are."""
+        """Return whether this and the next sentence together sexualise a minor."""
         if _ADULTS.search(self.whole) or _ADULTS.search(after.whole):
             return False
         return (self._has_minor() and after._is_sexual()) or (self._is_sexual() and after._has_minor())

@@ -1,4 +1,4 @@
-"""What guard models answer in JSON, as a verdict and what for."""
+"""Parses verdicts that guard models give as JSON."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from app.ai.openai_compatible.structured.lenient_json import parse_objects
 _WORD = patterns.compile(r"[^\W\d_]+")
 _ESCAPED = patterns.compile(r"\\[nrtbf]")
 _MAX_OBJECTS, _MAX_DEPTH = 10, 8
-_MAX_WORDS = 3  # of a category's value; a longer one explains
+_MAX_WORDS = 3  # of a category's value; a longer one is an explanation
 
 
 def verdict_of_objects(text: str) -> tuple[bool, list[str]]:
-    """Whether it is unsafe, and what for, of an answer with JSON in it. Raises Unreadable: for what is no
-    whole JSON, and where objects, or an object and the words round it, say different things."""
+    """Return whether an answer with JSON in it is unsafe, and its categories. Raises Unreadable for
+    incomplete JSON, and if objects, or an object and the text around it, contradict each other."""
     objects, explanation = _objects(text)
     parsed = [_of_object(one) for one in objects]
     unsafe = {one for one, _ in parsed}
@@ -34,7 +34,7 @@ def verdict_of_objects(text: str) -> tuple[bool, list[str]]:
 
 
 def _objects(text: str) -> tuple[list[Mapping[str, Any]], str]:
-    """The objects in it, one at least, and what stands round them."""
+    """Return the objects, at least one, and the text around them."""
     objects: list[Mapping[str, Any]] = []
     explanation = ""
     while "{" in text:
@@ -49,7 +49,7 @@ def _objects(text: str) -> tuple[list[Mapping[str, Any]], str]:
 
 
 def _object(text: str) -> tuple[Mapping[str, Any], int]:
-    """The object that the text begins with, and where it ends."""
+    """Return the object that the text starts with, and the offset after it."""
     try:
         return json.JSONDecoder(object_pairs_hook=_unambiguous).raw_decode(text)
     except Unreadable:
@@ -60,12 +60,12 @@ def _object(text: str) -> tuple[Mapping[str, Any], int]:
     if len(parsed) != 1 or not parsed[0].closed or parsed[0].truncated:
         raise Unreadable
     if Counter(_words(_ESCAPED.sub(" ", span))) != Counter(_words_of(parsed[0].value)):
-        raise Unreadable  # something was not read: a key that is there twice, a comment, what follows an end
+        raise Unreadable  # something was not parsed: a duplicate key, a comment, text after the end
     return parsed[0].value, len(span)
 
 
 def _span(text: str) -> str:
-    """To where its braces are closed. A brace within a text makes it a span that can't be read."""
+    """Return the text up to the matching brace. A brace within a string makes it unreadable."""
     depth = 0
     for at, sign in enumerate(text):
         depth += (sign == "{") - (sign == "}")
@@ -80,7 +80,7 @@ def _words(text: str) -> list[str]:
 
 
 def _words_of(value: Any) -> Iterator[str]:
-    """Of all keys and texts."""
+    """Yield the words of all keys and strings."""
     if isinstance(value, dict):
         for key, inner in value.items():
             yield from _words(key)
@@ -96,7 +96,7 @@ def _unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     parsed: dict[str, Any] = {}
     for key, value in pairs:
         if parsed.setdefault(key, value) != value:
-            raise Unreadable  # the same key twice
+            raise Unreadable  # a duplicate key with another value
     return parsed
 
 
@@ -111,7 +111,7 @@ def _of_object(parsed: Mapping[str, Any]) -> tuple[bool, list[str]]:
 
 
 def _leaves(parsed: Mapping[str, Any], depth: int = 0) -> Iterator[tuple[str, Any]]:
-    """Labels and values, of objects within too, unless these list categories."""
+    """Yield labels and values, of nested objects too unless these list categories."""
     if depth > _MAX_DEPTH:
         raise Unreadable
     for key, value in parsed.items():

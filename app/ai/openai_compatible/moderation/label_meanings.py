@@ -1,7 +1,7 @@
-"""What the labels and values of guard models mean: a verdict, the answer to a question, names of hazards.
+"""Interprets the labels and values of guard models: verdicts, answers to questions, category names.
 
-Only closed lists are a verdict. Everything else is Unreadable, which closes the ModerationGate: a form that
-is not known costs a review, a pass that was never given would cost more.
+Only closed lists count as a verdict. Everything else is Unreadable, which closes the ModerationGate: an
+unknown format costs a review, a pass that was never given would cost more.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _SAFE = frozenset(
     ("safe", "unharmful", "harmless", "benign", "allow", "allowed", "pass", "ok", "not flagged",
      "not harmful", "acceptable", "compliant")
 )  # fmt: skip
-# Of these some are a verdict only behind a label: alone they may be what a model says of itself.
+# A verdict only after a label: alone the model may mean itself.
 _SELF_REFERENCES = frozenset(
     ("ok", "refuse", "refused", "deny", "denied", "reject", "rejected", "failed", "violates")
 )
@@ -35,7 +35,7 @@ _YES, _NO = frozenset(("yes", "true", "1")), frozenset(("no", "false", "0"))
 _EVERYONE = frozenset(("everyone", "everybody", "all ages", "all audiences", "general", "general audiences",
                        "g", "pg"))  # fmt: skip
 _RATING = patterns.compile(r"\brating\b|\baudience\b")
-# Values of a category that say it doesn't apply, and that it hardly does. All others say that it does.
+# Values of a category that doesn't apply, and of one that hardly does. All others mean that it applies.
 _ABSENT = frozenset(
     ("", "no", "false", "0", "none", "n/a", "na", "null", "nil", "n", "off", "absent", "not detected",
      "not present", "not applicable", "not flagged", "not found", "undetected", "clear", "clean", "pass",
@@ -62,7 +62,7 @@ _NAMED_BY = (
 _FLAGS = ("flagged", "detected", "applies", "present", "violated", "filtered", "holds", "is violation",
           "score", "probability")  # fmt: skip
 _MUCH, _LITTLE = frozenset(("high", "medium")), frozenset(("low",))
-# Which question an answer of yes or no belongs to, by the words of its label.
+# Which question a yes or no answers, by the words of its label.
 _ASKS_BAD = (
     "unsafe",
     "harm",
@@ -78,14 +78,14 @@ _ASKS_BAD = (
 )
 _ASKS_GOOD = ("safe", "harmless", "allowed", "acceptable", "compliant", "appropriate", "permitted", "benign")
 _DENYING = ("not", "no", "non", "never", "without", "free", "isn", "un")
-# `_JUDGED`: a verdict on the text itself. A refusal is the model's own, and says nothing of the text.
+# `_JUDGED`: a verdict on the text. A refusal is the model's own, and says nothing about the text.
 _JUDGED = patterns.compile(
     r"safe|harm|flagged|violat|verdict|classification|label|rating|result|decision|severity|assessment|risk|"
     r"judge?ment|allowed|acceptab|complian|appropriate|permitted|block|reject|toxic|danger|action"
 )
 _NAMES = patterns.compile(r"categor|violations?\b|violated|hazard|codes?\b|labels\b")
 _VIOLATION = patterns.compile(r"(?:is |policy |has |any )?violations?(?: found| detected)?")
-# They say nothing of their own: who speaks, or that this is the answer.
+# Labels without meaning: who speaks, or that this is the answer.
 _CARRIERS = patterns.compile(
     r"(?:(?:final|my|the|model|overall) )?(?:answer|conclusion|status|output|response)|user|assistant|agent|"
     r"prompt|input|text|content|message|request|query|question|instruction|conversation|reply"
@@ -99,43 +99,44 @@ _AROUND = " []()\"'`*."
 
 
 def normalize_label(raw: str) -> str:
-    """A key or label in the one form that the readers here take: lower case, words parted by blanks."""
+    """Return a key or label in lower case, with words separated by single spaces."""
     return " ".join(_HUMPS.sub(r"\1 \2", raw[:200]).replace("_", " ").replace("-", " ").lower().split())
 
 
 def is_explanation(what: str) -> bool:
-    """Whether a label stands before talk."""
+    """Return whether a label introduces an explanation."""
     return _WHY.search(what) is not None
 
 
 def is_reason(what: str) -> bool:
-    """Whether a label stands before what an unsafe text is unsafe for, in whatever words."""
+    """Return whether a label introduces the reasons of an unsafe verdict, in any wording."""
     return _REASONS.search(what) is not None
 
 
 def is_list_of_names(what: str) -> bool:
+    """Return whether a label introduces category names."""
     return _NAMES.search(what) is not None
 
 
 def is_verdict(what: str) -> bool:
-    """Whether a label stands before a verdict on the text."""
+    """Return whether a label introduces a verdict on the text."""
     return _JUDGED.search(what) is not None and "refusal" not in what
 
 
 def verdict_word(word: str) -> bool | None:
-    """Whether an answer of these words alone says unsafe; None where it is no verdict."""
+    """Return whether an answer of these words alone says unsafe; None if it is no verdict."""
     known = word in _UNSAFE | _SAFE and word not in _SELF_REFERENCES
     return word in _UNSAFE if known else None
 
 
 def is_carrier(what: str, value: str) -> bool:
-    """Whether a label that says nothing stands before a verdict: "Final answer: safe", "User: safe"."""
+    """Return whether a meaningless label introduces a verdict: "Final answer: safe", "User: safe"."""
     return _CARRIERS.fullmatch(what) is not None and value.strip().lower() in _UNSAFE | _SAFE
 
 
 def violates(what: str, value: Any) -> bool | None:
-    """Of "violation", which is a list of names or says whether there is one, as gpt-oss-safeguard's does:
-    what it says; None where it lists names, or nothing."""
+    """Return what "violation" says: a list of names, or whether there is one (gpt-oss-safeguard); None if it
+    lists names, or says nothing."""
     if _VIOLATION.fullmatch(what) is None or isinstance(value, list | dict) or value is None:
         return None
     if isinstance(value, bool | int | float):
@@ -145,7 +146,7 @@ def violates(what: str, value: Any) -> bool | None:
 
 
 def meaning(what: str, value: Any) -> bool | None:
-    """Whether the value says unsafe; None where it says nothing. Raises Unreadable."""
+    """Return whether the value says unsafe; None if it says nothing. Raises Unreadable."""
     if value is not None and not isinstance(value, str | bool | int):
         raise Unreadable
     word = "" if value is None else str(value).strip().lower()
@@ -165,7 +166,8 @@ def _answer(bad: bool | None, word: str) -> bool:
 
 
 def asks_bad(what: str) -> bool | None:
-    """Whether yes means unsafe; None where the label doesn't say ("safety", "verdict", "not harmful")."""
+    """Return whether yes means unsafe; None if the label doesn't tell ("safety", "verdict", "not
+    harmful")."""
     words = _WORDS.findall(what)
     good = any(word in _ASKS_GOOD for word in words)
     bad = any(word.startswith(_ASKS_BAD) and word not in _ASKS_GOOD for word in words)
@@ -173,7 +175,8 @@ def asks_bad(what: str) -> bool | None:
 
 
 def any_unsafe(verdicts: Iterable[bool | None]) -> bool:
-    """One that is unsafe is enough: they are on different texts. Raises Unreadable where none says."""
+    """Return whether any verdict is unsafe: they may be about different texts. Raises Unreadable if there is
+    none."""
     word = [one for one in verdicts if one is not None]
     if not word:
         raise Unreadable
@@ -181,13 +184,13 @@ def any_unsafe(verdicts: Iterable[bool | None]) -> bool:
 
 
 def split_names(word: str) -> list[str]:
-    """The names in a list, whichever way it is parted."""
+    """Return the names in a list with any separator."""
     return [stripped for name in _SPLIT.split(word) if (stripped := name.strip(_AROUND))]
 
 
 def names_in_value(value: Any, include_slight: bool = False) -> Iterator[str]:
-    """The same of a value in JSON: of an object the keys that hold, of objects in a list what they name.
-    `include_slight`: also those of which it says that they hardly apply."""
+    """Yield the names in a JSON value: keys that apply, or what objects in a list name. `include_slight`:
+    also those that hardly apply."""
     if isinstance(value, str):
         yield from split_names(value)
     elif isinstance(value, list):
@@ -206,7 +209,8 @@ def names_in_value(value: Any, include_slight: bool = False) -> Iterator[str]:
 
 
 def _names_of_item(item: Mapping[str, Any], include_slight: bool) -> Iterator[str]:
-    """Of `{"type": "hate"}` the name, unless its flag or score denies it; of `{"hate": true}` the keys."""
+    """Yield the name in `{"type": "hate"}`, unless its flag or score denies it; the keys of `{"hate":
+    true}`."""
     known = {normalize_label(key): value for key, value in item.items()}
     all_texts = (value for key in _NAMED_BY if isinstance(value := known.get(key), str))
     named = next(filter(None, map(split_names, all_texts)), None)
@@ -219,7 +223,7 @@ def _names_of_item(item: Mapping[str, Any], include_slight: bool) -> Iterator[st
 
 
 def _own_flag(item: Mapping[str, Any], include_slight: bool) -> bool | None:
-    """What an object about one category says of whether it applies; None where it doesn't. By its labels."""
+    """Return whether an object about one category says that it applies; None if it doesn't say."""
     word = next((item[key] for key in _FLAGS if item.get(key) is not None), None)
     if isinstance(word, str) and word.strip().lower() not in _ABSENT | _SAFE | _SLIGHT:
         return True
@@ -227,8 +231,8 @@ def _own_flag(item: Mapping[str, Any], include_slight: bool) -> bool | None:
 
 
 def applies(value: Any, include_slight: bool = False) -> bool:
-    """Whether a category's value says that it applies: anything but a word, a number below a half or a denial
-    which says that it doesn't. `include_slight`: also one which says that it hardly does."""
+    """Return whether a category's value says that it applies: any but a denial, or a number below one half.
+    `include_slight`: also if it hardly applies."""
     if isinstance(value, str):
         return _text_holds(value.strip().lower(), include_slight)
     if isinstance(value, dict):
@@ -251,5 +255,5 @@ def _text_holds(word: str, include_slight: bool) -> bool:
 
 
 def real_names(names: Iterable[str]) -> list[str]:
-    """Those that are not a word for none."""
+    """Return the names that don't stand for no category."""
     return [name for name in names if not is_no_category(name)]

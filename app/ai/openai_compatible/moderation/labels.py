@@ -1,4 +1,4 @@
-"""What a guard's labels say, put together: keys and values of JSON, or lines of a label and what it says."""
+"""Combines a guard's labels into a verdict: keys and values of JSON, or `label: value` lines."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from app.ai.openai_compatible.moderation.label_meanings import (
 
 
 class Labels:
-    """Fed with one label after the other. `max_words`: of a category's value; a longer one explains."""
+    """Collects labels. `max_words`: words of a category's value; a longer one is an explanation."""
 
     def __init__(self, max_words: int) -> None:
         self.explanation: list[str] = []
@@ -32,7 +32,7 @@ class Labels:
         self._reasons: list[str] = []
 
     def add(self, what: str, value: Any) -> None:
-        """`what`: in the form of `guard_words.normalize_label`. Raises Unreadable."""
+        """Add a label, as returned by `normalize_label`. Raises Unreadable."""
         if (is_violation := violates(what, value)) is not None:
             self._violations.append(is_violation)
         elif is_list_of_names(what):
@@ -46,20 +46,22 @@ class Labels:
             self._violations.append(True)
 
     def judge(self, what: str, unsafe: bool | None) -> None:
+        """Add a verdict under a label; None if the value says nothing."""
         self._verdicts.append((what, unsafe))
 
     @property
     def is_verdict(self) -> bool:
-        """Whether any of them says whether the text is safe."""
+        """Whether any label says whether the text is safe."""
         return bool(self._verdicts or self._violations)
 
     @property
     def disagree(self) -> bool:
-        """Whether the same label says two things."""
+        """Whether the same label has two different verdicts."""
         return len(set(self._verdicts)) != len({what for what, _ in self._verdicts})
 
     def verdict(self) -> tuple[bool, list[str]]:
-        """Whether the text is unsafe, and what for, whatever the talk says. Raises Unreadable."""
+        """Return whether the text is unsafe, and its categories, without regard to the explanation. Raises
+        Unreadable."""
         unsafe = any_unsafe([one for _, one in self._verdicts] or self._violations)
         names = [
             name for value in self._listed_names for name in names_in_value(value, include_slight=unsafe)
@@ -79,13 +81,13 @@ class Labels:
         self._reasons += names_in_value(value) if is_reason(what) else []
 
     def _explanations_in(self, value: Any) -> list[str]:
-        """Of categories the texts that stand for whether each applies."""
+        """Return the explanations among the values of a category object."""
         inner = value.values() if isinstance(value, dict) else ()
         return [text for one in inner for text in all_texts(one) if len(text.split()) > self._max_words]
 
 
 def all_texts(value: Any) -> list[str]:
-    """All texts in a value, however deep they lie."""
+    """Return all strings in a value, at any depth."""
     if isinstance(value, str):
         return [value]
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

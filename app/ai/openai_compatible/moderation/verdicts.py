@@ -1,16 +1,17 @@
-"""What a guard model answers, as a verdict. What can't be read for certain is a failure, never a pass.
+"""Parses what a guard model answers into a verdict. An answer that can't be read with certainty is an error,
+never a pass.
 
-Forms, as the models' cards have them:
+Formats, as documented on the model cards:
 
 - Llama Guard: `safe`, or `unsafe` with codes on the next line or lines
-- ShieldGemma: `Yes` (it violates) or `No`, asked for reasons with these in the same line
+- ShieldGemma: `Yes` (it violates) or `No`, if asked for reasons with these in the same line
 - Granite Guardian: `<score> yes </score>`, in older versions `Yes`
 - Qwen3Guard: `Safety: Unsafe`, `Categories: …` · WildGuard: `Harmful request: yes`
-- GuardReasoner: `Request: harmful` · MD-Judge: as Llama Guard, later `[RESULT] unsafe` behind its analysis
+- GuardReasoner: `Request: harmful` · MD-Judge: like Llama Guard, later `[RESULT] unsafe` after its analysis
 - Nemotron: `{"User Safety": "unsafe", "Safety Categories": "…"}`, `Prompt harm: harmful`
-- general models: JSON as they were asked for (objects.py), or a sentence of a closed list of forms
+- general models: JSON as requested (json_verdicts.py), or a sentence of a closed list of forms
 
-Of an answer that says two things, or "safe" beside what for it isn't, neither counts: talk.py.
+A contradictory answer, or "safe" next to an explanation that denies it, is unreadable: explanations.py.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ from app.engines.moderation import Verdict
 
 __all__ = ["MAX_ANSWER", "Unreadable", "verdict_in"]
 
-MAX_ANSWER = 4_000  # characters that are read, thoughts left aside
+MAX_ANSWER = 4_000  # characters that are read, without reasoning
 _TOKENS = patterns.compile(r"<\|[^|<>]{0,60}\|>|</?s>|<end_of_turn>")
 _SCORE = patterns.compile(r"<score>\s*(?P<said>\w+)\s*</score>", patterns.IGNORECASE)
 _LABEL = patterns.compile(r"[\W_]*(?P<what>[A-Za-z][A-Za-z _]{1,40}?)[\W_]*:[\W_]*(?P<said>.*)")
@@ -59,16 +60,16 @@ _RESULT = patterns.compile(
 _TAGGED = patterns.compile(r"<(?P<what>[A-Za-z_]{3,30})>\s*(?P<said>[^<>]{1,600}?)\s*</[A-Za-z_]{3,30}>")
 _SURROUNDING = "`*_.!\"'[] "
 _EMPHASIS = {ord("*"): None}
-_Parsed = tuple[bool, list[str]]  # whether it is unsafe, and what for
+_Parsed = tuple[bool, list[str]]  # whether it is unsafe, and the category names
 
 
 def verdict_in(answer: str, model: str | None = None) -> Verdict:
-    """What the model said of the text. Raises Unreadable."""
+    """Return the model's verdict. Raises Unreadable."""
     full_text = answer_text(answer)
     text = _TOKENS.sub(" ", full_text[:MAX_ANSWER]).strip()
     unsafe, names = _parse_verdict(text)
     if not unsafe and len(full_text) > MAX_ANSWER:
-        raise Unreadable  # the rest might say otherwise
+        raise Unreadable  # the rest might contradict it
     return verdict_for(names, model) if unsafe else Verdict()
 
 
@@ -93,7 +94,7 @@ def _parse_verdict(text: str) -> _Parsed:
 
 
 def _names_below(lines: list[str]) -> list[str]:
-    """Of the first line below that has any, behind "Categories:" or not."""
+    """Return the category names of the first line below that has any, with or without "Categories:"."""
     for line in lines:
         found = _LABEL.fullmatch(line)
         is_listing = found is not None and is_list_of_names(normalize_label(found["what"]))
@@ -103,7 +104,7 @@ def _names_below(lines: list[str]) -> list[str]:
 
 
 def _from_explained(lines: list[str]) -> _Parsed | None:
-    """A verdict that goes on in the same line with what it is for: "No, the text violates nothing"."""
+    """Parse a verdict followed by its explanation in the same line: "No, the text violates nothing"."""
     found = _EXPLAINED.fullmatch(lines[0].translate(_EMPHASIS)) if lines else None
     if found is None:
         return None
@@ -118,7 +119,7 @@ def _from_explained(lines: list[str]) -> _Parsed | None:
 
 
 def _consistent(unsafe: bool, explanation: list[str], names: list[str]) -> _Parsed:
-    """The verdict of a line of its own, unless what stands beside it says otherwise."""
+    """Return the verdict of a line, unless the text around it contradicts it. Raises Unreadable."""
     if not unsafe and (contradicts_safe("\n".join(explanation)) or any(map(_lists_names, explanation))):
         raise Unreadable
     if unsafe and any(form_of(line) is False for line in explanation):
@@ -142,7 +143,7 @@ def _from_scores(text: str) -> _Parsed:
 
 
 def _from_labels(lines: list[str]) -> _Parsed | None:
-    """Lines of a label and what it says; None where no label is one of a verdict."""
+    """Parse lines of label and value; None if no label stands for a verdict."""
     labels = Labels(max_words=1)
     for line in lines:
         found = _LABEL.fullmatch(line)
@@ -164,7 +165,7 @@ def _from_labels(lines: list[str]) -> _Parsed | None:
 
 
 def _from_sentences(lines: list[str]) -> _Parsed:
-    """A sentence that is one of the closed list, with an explanation round it or none."""
+    """Parse a sentence of the closed list, with or without an explanation around it."""
     if len(lines) == 1 and form_of(lines[0]) is None:
         head, stop, tail = lines[0].partition(". ")
         lines = [head, tail] if stop else lines

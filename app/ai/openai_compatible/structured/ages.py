@@ -1,8 +1,8 @@
-"""Ages as models put them into words, in both languages: `mid-30s`, `trinta e poucos`, `340 (looks 25)`.
+"""Parses ages in words, in both languages: `mid-30s`, `trinta e poucos`, `340 (looks 25)`.
 
-Looked at first: word2number and text2num read numbers in words, neither decades, nor units, nor which of two
-numbers is meant; what the built-in reader knows of descriptions (`builtin.parser.age`) takes an age out of a
-sentence, while here all that is said is an age.
+Alternatives considered: word2number and text2num parse numbers in words, but neither decades, nor units, nor
+which of two numbers is meant; the built-in reader (`builtin.reading.age`) finds an age in a sentence, while
+here the whole text is an age.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _SHIFTS = {
     "tantos": 5, "tantas": 5, "muitos": 8,
 }  # fmt: skip
 _TEEN_SHIFTS = {2: 13, 5: 16, 8: 18}
-_SOMEWHERE = 4  # years into a decade of which no part is named
+_SOMEWHERE = 4  # years into a decade if no part is named
 _PART = patterns.compile(rf"\b(?:{'|'.join(_SHIFTS)})\b")
 _DECADE = patterns.compile(
     r"\b(?P<en>teens|twenties|thirties|fou?rties|fifties|sixties|seventies|eighties|nineties)\b"
@@ -62,7 +62,7 @@ _MANY = patterns.compile(
 )
 _HALF = patterns.compile(r"\b(?:half|meio|meia)\b")
 _ONE = patterns.compile(r"\b(?:a|um|uma)\s+$")
-_MANY_UNITS = 3  # as many centuries are "centuries"
+_MANY_UNITS = 3  # "centuries" without a number
 _SHORTER = patterns.compile(r"^[\s-]*(?P<unit>month|mes|week|semana|day|dia)(?:es|s)?\b")
 _TO_YEARS = {"month": 12, "mes": 12, "week": 52, "semana": 52, "day": 365, "dia": 365}
 _RANGE = patterns.compile(r"\b(\d{1,5}) ?(?:-|to|and|a|e|ou|or|ate) ?(\d{1,5})\b")
@@ -96,14 +96,14 @@ _AGES_OF_LIFE = {
     45: "middleaged middleage meiaidade demeiaidade", 72: "elderly senior idoso idosa terceiraidade",
 }  # fmt: skip
 _BANDS = {word: years for years, words in _AGES_OF_LIFE.items() for word in words.split()}
-_NONE_VALUE = -1  # by which programs say that there is none
+_NONE_VALUE = -1  # the conventional value for none
 _OWN_WORDS = "years anos age idade actual real true chronological cronologica value"
 _OWN_KEYS = tuple(_OWN_WORDS.split())
 
 
 def parse_age(value: Any) -> Any:
-    """Years from a number, a text, a list or an object; None where it says that there is none to say;
-    the value where it can't be read."""
+    """Return years from a number, a text, a list or an object; None if it says that there is no age; the
+    value itself if it can't be parsed."""
     value = unwrap_single(value)
     if value == _NONE_VALUE and not isinstance(value, bool):
         return None
@@ -120,7 +120,7 @@ def parse_age(value: Any) -> Any:
 
 
 def _age_of_object(value: Mapping[str, Any]) -> Any:
-    """`{"value": 6, "unit": "months"}`, `{"actual": 340, "apparent": 25}`, `{"min": 30, "max": 35}`."""
+    """Parse `{"value": 6, "unit": "months"}`, `{"actual": 340, "apparent": 25}`, `{"min": 30, "max": 35}`."""
     named = {normalize_key(name): one for name, one in [*value.items()][:_MAX_ROWS] if not is_blank(one)}
     units = [named.pop(name) for name in [*named] if name.startswith(("unit", "unidade"))]
     if not named:
@@ -136,7 +136,7 @@ def _age_of_object(value: Mapping[str, Any]) -> Any:
 
 
 def _age_of_list(rows: list[Any]) -> Any:
-    """`[30, 35]`, and `["34", "years"]`."""
+    """Parse `[30, 35]`, and `["34", "years"]`."""
     if all(isinstance(one, str) for one in rows[:_MAX_ROWS]):
         read = _age_of_text(" ".join(rows[:_MAX_ROWS])[:_MAX_TEXT])
         return rows if read == "" else read
@@ -144,13 +144,13 @@ def _age_of_list(rows: list[Any]) -> Any:
 
 
 def _middle(found: list[Any], value: Any) -> Any:
-    """One number, or the middle of two that rise."""
+    """Return the only number, or the middle of two ascending ones; else the value."""
     rises = len(found) == 2 and 0 <= found[0] <= found[1]
     return round(sum(found) / len(found)) if len(found) == 1 or rises else value
 
 
 def _age_of_text(text: str) -> Any:
-    """An empty text for what is no age."""
+    """Return years, None for no age, or "" for text that is not an age."""
     if is_blank(text):
         return None
     plain = _folded(text)
@@ -170,7 +170,7 @@ def _age_of_text(text: str) -> Any:
 
 
 def _folded(text: str) -> str:
-    """Without case and accents, dashes as one kind."""
+    """Return the text in lower case without accents, with one kind of dash."""
     bare = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
     return " ".join(bare.casefold().replace("–", "-").replace("—", "-").replace("’", "'").split())
 
@@ -220,7 +220,7 @@ def _range(text: str) -> int | None:
 
 
 def _first_number(text: str) -> int | None:
-    """The first figure, else the greatest number in words: `uma mulher de trinta`."""
+    """Return the first number in digits, else the greatest in words: `uma mulher de trinta`."""
     for figure in _FIGURE.finditer(text):
         multiplier = _MULTIPLIER.match(text[figure.end() :])
         number = parse_number(figure.group()) * ((1_000 if multiplier["k"] else 100) if multiplier else 1)
@@ -239,7 +239,7 @@ def _few_years(text: str) -> int | None:
 
 
 def _spelled(run: str) -> int:
-    """`vinte e trinta` are two numbers, of which the middle is taken."""
+    """Return the number in words; `vinte e trinta` are two, of which the middle is taken."""
     tens = [numbers.value_of(word) or 0 for word in run.split() if word in _TENS_WORDS]
     if len(tens) == 2 and tens[0] < tens[1]:
         return sum(tens) // 2

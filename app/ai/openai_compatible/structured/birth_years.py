@@ -1,4 +1,4 @@
-"""Years in which somebody was born: no ages, and of no calendar that we know."""
+"""Removes years of birth: they are not ages, and refer to an unknown calendar."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _BIRTH_YEAR = patterns.compile(
 
 
 def without_birth_years(text: str) -> str:
-    """Without them, from a text in lower case and without accents; `born 1200 years ago` stays."""
+    """Return the lower-case, unaccented text without years of birth; `born 1200 years ago` stays."""
     return _BIRTH_YEAR.sub(_without_year, text)
 
 

@@ -1,6 +1,6 @@
-"""From any object of a model to the form that was asked for: other names, kinds and spellings of the same.
+"""Coerces any JSON object of a model to the requested form: other key names, types and spellings.
 
-What can't be read as the form's is left as it is, so that msgspec's check refuses it and says where.
+A value that can't be coerced is left as it is, so that msgspec's validation rejects it and names the field.
 """
 
 from __future__ import annotations
@@ -43,22 +43,22 @@ from app.ai.openai_compatible.structured.value_parsing import (
 )
 
 Form = TypeVar("Form")
-_PARAGRAPH = 200  # characters at the most: texts of more have sentences for parts
+_PARAGRAPH = 200  # longer texts (characters) consist of sentences
 
 
 def coerce(kind: type[Form], value: Mapping[str, Any]) -> Form:
-    """The object, or what it wraps, as that form. Raises msgspec.ValidationError."""
+    """Return the object, or one that it wraps, as that form. Raises msgspec.ValidationError."""
     form = _struct(kind)
     return msgspec.convert(_coerce_struct(form, _fields(form).best_object(value)), kind)
 
 
 def field_matcher(kind: type[Any]) -> Callable[[str], bool]:
-    """Says whether a field of that form goes by a name."""
+    """Return a function that tells whether a key names a field of that form."""
     return _fields(_struct(kind)).has_field
 
 
 def _struct(kind: type[Any]) -> StructType:
-    """The form, its fields without what is meant for its JSON schema alone."""
+    """Return the form's type info without constraints that are only for its JSON schema."""
     found = type_info(kind)
     assert isinstance(found, StructType)
     bare = [one.type.type if isinstance(one.type, Metadata) else one.type for one in found.fields]
@@ -67,7 +67,7 @@ def _struct(kind: type[Any]) -> StructType:
 
 
 def _fields(form: StructType) -> Fields:
-    """What is seen of a picture may be given in parts alone, which make its description."""
+    """Return the fields of the form. A picture's description may be assembled from its parts."""
     is_description = any(isinstance(field.type, StructType) for field in form.fields)
     texts = {field.name for field in form.fields if is_description and _is_paragraph(field.type)}
     return Fields({field.name: field.required for field in form.fields}, texts)
@@ -84,10 +84,10 @@ def _coerce_struct(form: StructType, value: Any) -> Any:
         (value,) = value
     value = _with_share(form, value)
     first = form.fields[0]
-    if not isinstance(value, Mapping):  # a field's text alone, where an object around it was asked for
+    if not isinstance(value, Mapping):  # a bare value instead of the requested object
         return {first.name: _coerce_value(first.type, value)}
     values = _fields(form).values(value)
-    if not first.required and first.name not in values:  # under some name of its own
+    if not first.required and first.name not in values:  # under an unknown name
         has_field = _fields(form).has_field
         rest = {name: one for name, one in value.items() if not has_field(name)}
         values |= {first.name: rest} if rest else {}
@@ -98,7 +98,7 @@ def _coerce_struct(form: StructType, value: Any) -> Any:
 
 
 def _with_share(form: StructType, value: Any) -> Any:
-    """`["thirties", 0.8]` as an object of what is said and how sure that is."""
+    """Turn `["thirties", 0.8]` into an object of value and confidence."""
     shares = [field.name for field in form.fields if isinstance(field.type, FloatType)]
     is_pair = isinstance(value, list) and len(value) == 2 and len(form.fields) == 2 and len(shares) == 1
     if not is_pair or not isinstance(value[0], str) or not is_share(value[1]):
@@ -107,8 +107,7 @@ def _with_share(form: StructType, value: Any) -> Any:
 
 
 def _field_value(field: Field, value: Any) -> Any:
-    """UNSET where nothing is given, or a choice or a share that can't be read, and the form knows what that
-    means."""
+    """Return the coerced value; UNSET if nothing usable is given and the field has a default."""
     if field.required or not is_blank(value) or _is_explicit_no(field.type, value):
         read = _coerce_value(field.type, value)
         return msgspec.UNSET if not field.required and _is_unparsed(field.type, read) else read
@@ -122,7 +121,7 @@ def _is_unparsed(kind: Type, read: Any) -> bool:
 
 
 def _is_explicit_no(kind: Type, value: Any) -> bool:
-    """Whether `none` is an answer to yes or no."""
+    """Return whether `none` answers a yes-or-no field."""
     is_yes_or_no = isinstance(kind, UnionType) and any(isinstance(one, BoolType) for one in kind.types)
     return is_yes_or_no and isinstance(value, str) and normalize_key(value) in NONE
 
@@ -164,7 +163,7 @@ def _text(kind: StrType, value: Any) -> Any:
 
 
 def _sentences(parts: list[str]) -> str:
-    """`Brave: She fears nothing.` from two parts, `brave, kind` from two others."""
+    """Join parts: `Brave: She fears nothing.`, or `brave, kind`."""
     text = "".join(
         part + (" " if ends_sentence(part) else ", " if after[:1].islower() else ": ")
         for part, after in zip(parts, [*parts[1:], "a"], strict=False)
@@ -173,7 +172,7 @@ def _sentences(parts: list[str]) -> str:
 
 
 def _strings(value: Any) -> Iterator[str]:
-    """The texts in a value, which may be a list or an object of several, or the text of one."""
+    """Yield the strings in a value: a string, a list, an object, or a string that contains one."""
     if isinstance(value, str):
         inner = _list_or_object(value)
         yield from (value,) if inner is None else _strings(inner)
@@ -187,7 +186,7 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _list_or_object(text: str) -> list[Any] | dict[str, Any] | None:
-    """What `["long", "black"]` or `['long', 'black']` holds, given as a text."""
+    """Parse `["long", "black"]` or `['long', 'black']` given as a string; None for other text."""
     stripped = text.strip()
     if (stripped[:1], stripped[-1:]) not in (("[", "]"), ("{", "}")):
         return None

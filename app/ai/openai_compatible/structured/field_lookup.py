@@ -1,7 +1,7 @@
-"""Where in an answer a form's fields stand: in the object itself, in one that it wraps, or in groups of it.
+"""Locates a form's fields in an answer: in the object itself, in a wrapped one, or in groups of it.
 
 `{"identity": {"first_name": …}, "appearance": {"hair": …}, "personality": …}` is one object in groups;
-`{"name": "answer", "arguments": {"first_name": …}}` wraps one, and has nothing to say itself.
+`{"name": "answer", "arguments": {"first_name": …}}` wraps one, and has no fields itself.
 """
 
 from __future__ import annotations
@@ -24,28 +24,28 @@ from app.ai.openai_compatible.structured.synonyms import (
 from app.ai.openai_compatible.structured.value_parsing import is_blank, normalize_key
 
 Object = Mapping[str, Any]
-_MAX_DEPTH = 4  # levels of wrappings and of groups
+_MAX_DEPTH = 4  # levels of wrappers and groups
 _PREFIXES = ("characters", "character", "persons", "person", "personagem")
 _HEX = patterns.compile(r"\s{0,9}#[0-9a-fA-F]{3,8}\s{0,9}")
 
 
 class Fields:
-    """The fields of one form, found by their own names and by others (`synonyms`)."""
+    """The fields of one form, found by their own names and by synonyms (`synonyms`)."""
 
     def __init__(self, names: Mapping[str, bool], texts: Collection[str] = ()) -> None:
-        """`names`: each field's, and whether an answer must give it. `texts`: those that may be put together
-        from the others'."""
+        """`names`: each field's name, and whether it is required. `texts`: fields that may be assembled from
+        others."""
         self._texts = texts
         self._by_key = {normalize_key(name): name for name in names}
         self._required = {name for name, required in names.items() if required}
 
     def has_field(self, name: str) -> bool:
-        """Whether a field goes by that name."""
+        """Return whether a field has that name or synonym."""
         return self._field(name) is not None
 
     def best_object(self, value: Object) -> Object:
-        """The object that gives the fields: the one that has, under names of its own, all that it must; else
-        the smallest that has it in groups; else the one with most fields."""
+        """Return the object with the fields: the one that has all required ones directly; else the smallest
+        that has them in groups; else the one with most fields."""
         if self._required <= self._direct_fields(value):
             return value
         value = _with_parsed_strings(value)
@@ -57,7 +57,8 @@ class Fields:
         return max(candidates, key=lambda one: len(self._direct_fields(one)))
 
     def values(self, value: Object) -> dict[str, Any]:
-        """What is given for each field, nearest first: a group's word doesn't replace that of the object."""
+        """Return the value of each field, nearest first: a group's value doesn't replace that of the
+        object."""
         result: dict[str, Any] = {}
         groups_seen, level = [value], self._take_fields(value, result)
         for _ in range(_MAX_DEPTH):
@@ -72,14 +73,14 @@ class Fields:
         return result
 
     def _take_fallback_names(self, groups_seen: list[Object], result: dict[str, Any]) -> None:
-        """Adds texts under names that are looked at where no other gives the field."""
+        """Add values under names that count only if no other gives the field."""
         for name, value in ((name, value) for one in groups_seen for name, value in one.items()):
             field = self._by_key.get(LAST_KEYS.get(normalize_key(name), ""))
             if field and is_blank(result.get(field)) and isinstance(value, str | list):
                 result[field] = value
 
     def _smallest(self, grouped: list[Object]) -> Object:
-        """The first of them that wraps none of the others."""
+        """Return the first object that wraps none of the others."""
         ids = {id(one) for one in grouped}
         within = (one for one in grouped if not any(id(part) in ids for part in _objects(one.values())))
         return next(within, grouped[0])
@@ -95,7 +96,7 @@ class Fields:
         return None
 
     def _take_fields(self, value: Object, result: dict[str, Any]) -> list[Object]:
-        """Adds what the object gives; the groups that it has."""
+        """Add the values of the object; return its groups."""
         groups: list[Object] = []
         for name, one in value.items():
             if normalize_key(name) in self._by_key:
@@ -113,7 +114,7 @@ class Fields:
         return groups
 
     def _set_field(self, field: str, value: Any, result: dict[str, Any]) -> list[Object]:
-        """Gives the field that value, without the parts of it that are other fields; these as a group."""
+        """Set a field's value, without the parts of it that are other fields; return these as a group."""
         other_fields = self._other_fields_in(field, value) if isinstance(value, dict) else {}
         if other_fields:
             rest = {name: one for name, one in value.items() if name not in other_fields}
@@ -128,7 +129,8 @@ class Fields:
         )
 
     def _other_fields_in(self, field: str, value: Object) -> dict[str, Any]:
-        """`"hair": {"hair": "short", "color": "#b5622d"}` gives the colour too."""
+        """Return the parts that are other fields: `"hair": {"hair": "short", "color": "#b5622d"}` has the
+        colour too."""
         other_fields: dict[str, Any] = {}
         for name, one in value.items():
             other = self._by_key.get(normalize_key(name), field)
@@ -142,7 +144,7 @@ class Fields:
         return self._by_key.get(normalize_key(f"{field}{name}"), name)
 
     def _is_other_person(self, group: Object, result: Object) -> bool:
-        """Whether it is somebody else: it has another name than the character has already."""
+        """Return whether the group describes someone else: it has another name than the character."""
         first = result.get("first_name")
         if is_blank(first):
             return False
@@ -151,7 +153,7 @@ class Fields:
 
 
 def _with_field_names(parts: Object) -> Object:
-    """`hair: long and black` for each part that is a text."""
+    """Return `hair: long and black` for each part that is a string."""
     return {
         name: f"{name.replace('_', ' ')}: {one}"
         for name, one in parts.items()
@@ -160,7 +162,7 @@ def _with_field_names(parts: Object) -> Object:
 
 
 def _set_name(value: Any, result: dict[str, Any]) -> None:
-    """From `Iris Vale`, or an object of its parts."""
+    """Set the name from `Iris Vale`, or an object of its parts."""
     if isinstance(value, dict):
         for part, one in value.items():
             field = NAME_PARTS.get(normalize_key(part))
@@ -178,7 +180,7 @@ def _set_name(value: Any, result: dict[str, Any]) -> None:
 
 
 def _split_names(result: dict[str, Any]) -> None:
-    """`Iris Vale`, `Vale` is `Iris`, `Vale`."""
+    """Turn `Iris Vale`, `Vale` into `Iris`, `Vale`."""
     first, last = result.get("first_name"), result.get("last_name")
     if not isinstance(first, str) or not isinstance(last, str) or is_blank(last):
         return
@@ -189,7 +191,7 @@ def _split_names(result: dict[str, Any]) -> None:
 
 
 def group_of(value: Any) -> Object | None:
-    """The object that a value is, or holds in parts, one after the other."""
+    """Return the object that a value is, or that a list's objects make together; None for neither."""
     if isinstance(value, list):
         parts = [one for one in value if isinstance(one, dict)]
         if len({name for one in parts for name in one}) == sum(map(len, parts)):
@@ -199,7 +201,7 @@ def group_of(value: Any) -> Object | None:
 
 
 def pairs_to_object(parts: list[dict[str, Any]]) -> dict[str, Any]:
-    """An object from rows of names and values; {} where they are none."""
+    """Return an object from rows of names and values; {} if they are none."""
     result: dict[str, Any] = {}
     for one in parts:
         names = [
@@ -221,7 +223,7 @@ def _objects(values: Any, depth: int = 0) -> Iterator[Object]:
 
 
 def _with_parsed_strings(value: Any, depth: int = 0) -> Any:
-    """With the objects that are given as texts, as in the arguments of a tool's call."""
+    """Parse objects given as strings, as in the arguments of a tool call."""
     if isinstance(value, str) and value.lstrip().startswith("{"):
         value = _object_or_none(value) or value
     if depth > _MAX_DEPTH:

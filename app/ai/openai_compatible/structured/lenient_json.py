@@ -1,14 +1,14 @@
-"""JSON objects as language models write them: damaged, talked around, given twice.
+"""Parses JSON objects as language models write them: damaged, surrounded by text, repeated.
 
-One pass from left to right with a bounded look ahead, no more than MAX_DEPTH deep. Looked at first, each on
-17 kinds of damage and on hostile texts of 5,000 and 20,000 characters:
+One pass from left to right with bounded lookahead, at most MAX_DEPTH levels deep. Alternatives considered,
+each tested on 17 kinds of damage and on hostile texts of 5,000 and 20,000 characters:
 
-- json-repair 0.64 reads nearly all kinds, but takes braces in the talk for the object, can't say whether an
-  object was whole, and takes the square of the time (20,000 of `{`: 2.8 s; of `("`: 17 s);
-- fast-json-repair 0.2 (Rust) breaks texts at inner quotes and mixes objects with talk;
-- dirtyjson 1.0, demjson3 3.0, json5 and pyjson5 read comments and trailing commas, but neither inner quotes
-  nor Python's words nor missing ends, and demjson3 is quadratic too;
-- jiter, which is here already, reads JSON that is unfinished, but not damaged.
+- json-repair 0.64 parses nearly all kinds, but takes braces in the surrounding text for the object, can't say
+  whether an object was complete, and is quadratic (20,000 of `{`: 2.8 s; of `("`: 17 s);
+- fast-json-repair 0.2 (Rust) splits strings at inner quotes and mixes objects with surrounding text;
+- dirtyjson 1.0, demjson3 3.0, json5 and pyjson5 parse comments and trailing commas, but neither inner quotes
+  nor Python literals nor missing ends, and demjson3 is quadratic too;
+- jiter, already a dependency, parses incomplete but not damaged JSON.
 """
 
 from __future__ import annotations
@@ -28,8 +28,8 @@ from app.ai.openai_compatible.structured.lenient_text import (
 )
 
 MAX_DEPTH = 32
-_MAX_RESTARTS = 4  # objects that turn out to be talk are read from their second character so many times
-_MAX_BARE = 200  # characters of a value without quotes
+_MAX_RESTARTS = 4  # times that text taken for an object is parsed again from its second character
+_MAX_BARE = 200  # characters of an unquoted value
 _OBJECT_START = patterns.compile(r"\s{0,60}(?:[\"'`“”„‘’«}#]|//|/\*|[A-Za-z_][\w-]{0,40}\s{0,5}[:=])")
 _SEPARATORS = (",", ";", "…", ".")
 _WORDS: dict[str, Any] = {
@@ -39,7 +39,7 @@ _WORDS: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class ParsedObject:
-    """An object. `closed` False: its end was missing; `truncated`: it ended within a text."""
+    """An object. `closed` False: its end is missing; `truncated`: it ended within a string."""
 
     value: dict[str, Any]
     closed: bool = True
@@ -47,11 +47,11 @@ class ParsedObject:
 
 
 class _Unreadable(Exception):
-    """No object after all."""
+    """It is not an object after all."""
 
 
 def parse_objects(text: str) -> list[ParsedObject]:
-    """All outermost objects of a text, in their order. Never raises."""
+    """Return all outermost objects of a text in order. Never raises."""
     text = decoded(text)
     found: list[ParsedObject] = []
     at, restarts = 0, 0
@@ -72,7 +72,7 @@ def parse_objects(text: str) -> list[ParsedObject]:
 
 
 class _Parser:
-    """Reads one object. `at` is the first character that was not read."""
+    """Parses one object. `at`: the offset of the first unread character."""
 
     def __init__(self, text: str, start: int) -> None:
         self._text, self._end = text, len(text)
@@ -84,20 +84,20 @@ class _Parser:
         return ParsedObject(value, self._closed, self._truncated)
 
     def _skip_whitespace(self, at: int) -> int:
-        """Where the white space that begins there ends."""
+        """Return the offset after white space."""
         while at < self._end and self._text[at].isspace():
             at += 1
         return at
 
     def _skip_blanks(self) -> str:
-        """Goes past white space and comments; the character there, empty at the end."""
+        """Skip white space and comments; return the next character, "" at the end."""
         text = self._text
         while True:
             self.at = self._skip_whitespace(self.at)
             if text.startswith("/*", self.at):
                 end = text.find("*/", self.at + 2)
                 self.at = end + 2 if end >= 0 else self._end
-            elif text.startswith(("//", "# ", "##"), self.at):  # a # before a figure is a colour
+            elif text.startswith(("//", "# ", "##"), self.at):  # a # before a digit is a colour
                 end = text.find("\n", self.at)
                 self.at = end if end >= 0 else self._end
             else:
@@ -113,7 +113,7 @@ class _Parser:
                 self.at += 1
                 continue
             if not character or (found and not self._starts_key(self.at)):
-                self._closed = False  # what follows is talk, or nothing
+                self._closed = False  # text or nothing follows
                 return found
             name = self._key(character, first=not found)
             found[name] = self._value(depth, in_object=True)
@@ -160,7 +160,7 @@ class _Parser:
         return found
 
     def _quoted(self, ends: Any, max_length: int | None = None) -> str:
-        """A text in quotes. One within it ends it only where what follows goes on with the object."""
+        """Parse a string. An inner quote ends it only if JSON continues after it."""
         text, start = self._text, self.at + 1
         closing, at, last = CLOSING[text[self.at]], start, 0
         while at < self._end:
@@ -184,7 +184,7 @@ class _Parser:
         return unescape_json(text[start:last] if last else _without_object_end(text[start : self._end]))
 
     def _missing_quote_end(self, start: int, at: int, max_length: int | None) -> int:
-        """Where a text ends that has lost its quote, if the next key begins here; 0: it doesn't."""
+        """Return where a string without closing quote ends, if the next key starts here; else 0."""
         before = self._text[max(start, at - 60) : at].rstrip()
         if max_length is not None or not before.endswith(",") or not is_key_start(self._text[at : at + 90]):
             return 0
@@ -238,7 +238,7 @@ class _Parser:
 
 
 def _without_object_end(text: str) -> str:
-    """Without the object's end, which stands in a text whose last quote is lost."""
+    """Return a string without the object's end that it absorbed, as its closing quote is missing."""
     bare = text.rstrip().removesuffix("```").rstrip()
     return bare.rstrip("]} \n\r\t").rstrip(",") if bare.endswith("}") else text
 

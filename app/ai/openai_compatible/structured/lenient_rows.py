@@ -1,7 +1,7 @@
-"""Fields that a model gives otherwise than as JSON: lines `key: value`, a Markdown list, a table, XML.
+"""Parses fields given in other formats than JSON: `key: value` lines, a Markdown list, a table, XML.
 
-Looked at first: PyYAML reads no talk around the lines, no emphasis and no text that holds `: `; ElementTree
-and lxml want one root and no talk; readers of Markdown give a tree, of which fields are still to be made.
+Alternatives considered: PyYAML accepts no surrounding text, no emphasis and no value with `: `; ElementTree
+and lxml need a single root and no surrounding text; Markdown parsers return a tree without fields.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from app import patterns
 from app.ai.openai_compatible.chat.finish_reasons import ends_sentence
 
-MIN_FIELDS = 3  # known ones, of which rows are taken for an answer
+MIN_FIELDS = 3  # known fields, from which rows count as an answer
 _NAME = r"[^\W\d_][\w'’ /-]{0,39}"
 _BULLET = r"(?:[-+•>]|\*[ \t]|\d{1,2}[.)])"
 _MARKS = r"[*_`\"']{0,3}"
@@ -33,18 +33,18 @@ _ELEMENT = patterns.compile(
 )
 _NAMED = patterns.compile(r"\b(?:name|key|field|id)\s?=\s?[\"'](?P<name>[^\"'<>]{1,40})[\"']")
 _AROUND = " \t*_`\"',;"
-_BLOCKS = ("|", ">", "|-", ">-", "|+", ">+")  # of YAML: the text follows
+_BLOCKS = ("|", ">", "|-", ">-", "|+", ">+")  # YAML block scalars: the text follows
 HasField = Callable[[str], bool]
 
 
 def parse_rows(text: str, has_field: HasField) -> list[dict[str, Any]]:
-    """What each way of giving rows makes of the text, where it gives MIN_FIELDS or more that are known."""
+    """Return what each format yields, if it has at least MIN_FIELDS known fields."""
     parsed_ways = (_parse_elements(text), _parse_table(text), _parse_lines(text, has_field))
     return [one for one in parsed_ways if sum(map(has_field, one)) >= MIN_FIELDS]
 
 
 def ends_rows(text: str) -> bool:
-    """Whether the text ends as its last row does."""
+    """Return whether the text ends like its last row."""
     bare = text.rstrip().removesuffix("```").rstrip()
     return bare.endswith((">", "|")) or ends_sentence(bare)
 
@@ -59,7 +59,7 @@ def _parse_elements(text: str) -> dict[str, Any]:
 
 
 def _parse_table(text: str) -> dict[str, Any]:
-    """Of rows of two cells or three each names a field; of wider ones the first names them all."""
+    """Parse a table: rows of two or three cells are fields; in wider ones the first row names them."""
     rows = [
         [cell.strip(_AROUND) for cell in line.strip().strip("|").split("|")]
         for line in text.split("\n")
@@ -73,7 +73,7 @@ def _parse_table(text: str) -> dict[str, Any]:
 
 
 def _parse_lines(text: str, has_field: HasField) -> dict[str, Any]:
-    """Also values that stand below their names; a blank line ends those that have begun."""
+    """Parse lines, also with values below their names; a blank line ends a value."""
     found: dict[str, list[str]] = {}
     name: str | None = None
     for line in text.split("\n"):
@@ -89,7 +89,7 @@ def _parse_lines(text: str, has_field: HasField) -> dict[str, Any]:
 
 
 def _start_field(row: patterns.Match, found: dict[str, list[str]]) -> str | None:
-    """The field that a row begins; None where it was given before."""
+    """Start the field of a row; None if it was given before."""
     name = row["name"].strip()
     if name in found:
         return None

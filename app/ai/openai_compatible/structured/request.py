@@ -1,6 +1,7 @@
-"""Answers in a given form: asked for by JSON schema, read, and asked for once more where they don't fit.
+"""Requests answers in a given form by JSON schema, and requests a correction once if they don't fit.
 
-Read strictly first, then leniently, and only then asked for again: that is paid for."""
+Answers are parsed strictly first, then leniently; only then a second one, which is paid for, is requested.
+"""
 
 from __future__ import annotations
 
@@ -31,33 +32,33 @@ _DROPPED_KEYS = (
     "title",
     "description",
     "default",
-)  # defaults are for reading: servers want all fields required
-_MAX_QUOTED = 6_000  # characters of a bad answer that are sent back with what is wrong
-_MAX_QUOTED_LOOP = 400  # of one that repeats itself: shown more of it, a model goes on with it
+)  # defaults are for parsing: servers want all fields required
+_MAX_QUOTED = 6_000  # characters of an invalid answer that are sent back with its fault
+_MAX_QUOTED_LOOP = 400  # of one that repeats itself: with more of it, the model would continue it
 
 
 class InvalidAnswer(Exception):
-    """An answer that can't be used as it is; the message says why, to the model."""
+    """An answer that can't be used; the message says why, as an instruction to the model."""
 
 
 class Repetition(InvalidAnswer):
-    """A text that says nothing of its own: it repeats itself, or gives back what was asked."""
+    """A text without content of its own: it repeats itself, or copies the prompt."""
 
 
 class ModelRefusal(InvalidAnswer):
-    """The model says that it won't do it: asking again would be paid for, and it would say so again."""
+    """The model refuses: a second request would be paid for and refused again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted(Generic[Form]):
-    """What was made of an answer that fits."""
+    """A valid answer in its form."""
 
     form: Form
 
 
 @dataclass(frozen=True, slots=True)
 class AbortedAnswer:
-    """An answer that went round in circles was left; `visible_text` is what it said before that."""
+    """An answer that was aborted because it repeats itself; `text`: what came before the repetition."""
 
     text: str
 
@@ -69,7 +70,8 @@ async def request_form(
     read: Callable[[Answer], Form],
     schema: Schema | None = None,
 ) -> Form:
-    """What `read` makes of the model's answer, or of its second after a Misfit. Raises EngineErrors."""
+    """Return what `read` makes of the model's answer, or of its second one after an InvalidAnswer. Raises
+    EngineErrors."""
     async with aclosing(stream_form(server, messages, label, read, schema)) as parts:
         async for part in parts:
             if isinstance(part, Accepted):
@@ -85,10 +87,10 @@ async def stream_form(
     schema: Schema | None = None,
     visible_text: Callable[[Answer], str] | None = None,
 ) -> AsyncGenerator[Answer | AbortedAnswer | Accepted[Form]]:
-    """The same, with the answer each time it has grown; the second grows from nothing again.
+    """Like `request_form`, but yield the answer each time it has grown; a second answer starts anew.
 
-    An answer that repeats itself is left, so that its server stops. `visible_text` makes prose of an answer under
-    way: prose is held to more than JSON is (`loops`).
+    An answer that repeats itself is aborted, so that its server stops. `visible_text` extracts prose from an
+    answer under way, which is checked more strictly than JSON (`loops`).
     """
     fault: InvalidAnswer | None = None
     request = messages
@@ -101,7 +103,7 @@ async def stream_form(
                     break
                 yield answer
         if watch.text_before_loop is not None:
-            answer.finish_reason = FinishReason.LENGTH  # by us
+            answer.finish_reason = FinishReason.LENGTH  # aborted by us
             yield AbortedAnswer(watch.text_before_loop)
         try:
             yield Accepted(_read(read, answer, watch))
@@ -122,18 +124,19 @@ def _read(read: Callable[[Answer], Form], answer: Answer, watch: LoopWatch) -> F
 def _repair_messages(answer: Answer, fault: str, watch: LoopWatch) -> Messages:
     request = prompt("repair").messages({"wrong": fault}, "en")[1]
     max_quoted = _MAX_QUOTED if watch.text_before_loop is None else _MAX_QUOTED_LOOP
-    content = answer_text(answer.text, answer.reasoning)  # thoughts would only be read once more
+    content = answer_text(answer.text, answer.reasoning)  # without reasoning
     return [{"role": "assistant", "content": content[:max_quoted] or "(nothing)"}, request]
 
 
 def form_reader(kind: type[Form]) -> Callable[[Answer], Form]:
-    """Reads an answer as JSON of that kind: strictly, else leniently. What it returns raises Misfit."""
+    """Return a function that parses an answer as JSON of that kind: strictly, else leniently. It raises
+    InvalidAnswer."""
 
     def read(answer: Answer) -> Form:
         content = answer_text(answer.text, answer.reasoning, truncated=answer.is_truncated)
         try:
             msgspec.json.decode(content.encode(), type=kind)
-            return coerce(kind, msgspec.json.decode(content))  # with "N/A" and the like as nothing
+            return coerce(kind, msgspec.json.decode(content))  # treats "N/A" and the like as missing
         except (msgspec.MsgspecError, RecursionError, UnicodeError):
             return _parse_leniently(kind, content, answer)
 
@@ -141,7 +144,7 @@ def form_reader(kind: type[Form]) -> Callable[[Answer], Form]:
 
 
 def _parse_leniently(kind: type[Form], content: str, answer: Answer) -> Form:
-    """The last object that fits, of those with an end first: a model that gives two has corrected itself."""
+    """Return the last object that fits, complete ones first: a model that gives two has corrected itself."""
     found = list(reversed(parse_objects(content)))
     rows = _parse_rows(kind, content, found, answer)
     answer.check(whole=any(one.closed for one in found) or bool(rows))
@@ -163,7 +166,7 @@ def _parse_leniently(kind: type[Form], content: str, answer: Answer) -> Form:
 def _parse_rows(
     kind: type[Any], content: str, found: list[ParsedObject], answer: Answer
 ) -> list[dict[str, Any]]:
-    """The fields as they stand in rows, where no object has them and the last row is whole."""
+    """Return the fields given as rows, if no object has them and the last row is complete."""
     has_field = field_matcher(kind)
     in_objects = any(sum(map(has_field, one.value)) > 1 for one in found)
     whole = answer.finish_reason is FinishReason.STOP or ends_rows(content)
@@ -171,12 +174,12 @@ def _parse_rows(
 
 
 def _is_refusal(content: str, found: list[ParsedObject]) -> bool:
-    """In prose, or in an object in place of the one that was asked for: `{"error": "I can't…"}`."""
+    """Return whether it refuses in prose, or in an object such as `{"error": "I can't…"}`."""
     return any(is_refusal(text) for text in ([*strings_in(found[-1].value)] if found else [content]))
 
 
 def _merged(found: list[ParsedObject]) -> dict[str, Any]:
-    """The fields of all objects, where a model gave each, or some, an object of its own; {} of one alone."""
+    """Return the fields of all objects merged, if there are several; {} for one alone."""
     if rows := pairs_to_object([one.value for one in reversed(found)]):
         return rows
     merged: dict[str, Any] = {}
@@ -186,7 +189,7 @@ def _merged(found: list[ParsedObject]) -> dict[str, Any]:
 
 
 def json_schema_of(kind: type[Any]) -> Schema:
-    """The kind's JSON schema, with nothing referred to elsewhere, which some servers don't follow."""
+    """Return the JSON schema of the kind, with references inlined, as some servers don't resolve them."""
     (form,), components = msgspec.json.schema_components((kind,), ref_template="{name}")
 
     def inlined(value: Any) -> Any:

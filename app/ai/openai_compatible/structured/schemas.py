@@ -1,4 +1,4 @@
-"""The forms that models are asked to answer in; their JSON schemas are made from these."""
+"""The forms that models are asked to fill; their JSON schemas are generated from these."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ Name = Annotated[str, Meta(max_length=60)]
 Words = Annotated[str, Meta(max_length=80)]
 Paragraph = Annotated[str, Meta(min_length=20, max_length=900)]
 Traits = Annotated[str, Meta(min_length=12, max_length=900)]  # "Quiet, stubborn."
-# Any length is read, more asked for: a second answer would be paid for.
+# Any length is accepted, more is requested: a second answer would have to be paid for.
 Style = Annotated[str, Meta(max_length=900, extra_json_schema={"minLength": 20})]
 Drawn = Literal[tuple(sorted(SPECIES))]  # type: ignore[valid-type]  # the species that painters know
 
 
 class Person(Struct, frozen=True, kw_only=True):
-    """Who the character is, as a model decided. Fields it adds are passed over; what has a default may be
-    left out, though the schema asks for it."""
+    """Who the character is, as chosen by a model. Extra fields are ignored; fields with a default may be
+    missing, though the schema requires them."""
 
     first_name: Annotated[str, Meta(min_length=1, max_length=60)]
     last_name: Name = ""
@@ -41,7 +41,7 @@ class Person(Struct, frozen=True, kw_only=True):
 
 
 class SeenAttribute(Struct, frozen=True):
-    """One part of a picture; `value` None where it can't be seen."""
+    """One attribute of a picture; `value` None if it can't be seen, `confidence` 0 to 1."""
 
     value: Words | None = None
     confidence: Annotated[float, Meta(ge=0, le=1)] = 0.5

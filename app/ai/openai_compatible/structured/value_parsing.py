@@ -1,4 +1,4 @@
-"""Shares, choices and yes or no, as models put them into words."""
+"""Parses confidences, choices and yes or no as models word them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.ai.builtin.reading.understanding import understand
 from app.ai.openai_compatible.structured.synonyms import GENDERS, LEVELS, NO, NOTHING, REMARKS, VALUES, YES
 
 _MIN_PERCENT = 20
-_MAX_NESTED = 4  # lists and objects of one value, within each other
+_MAX_NESTED = 4  # nested lists and objects of one value
 _MAX_TEXT = 120  # characters of a number or a choice
 _BETWEEN_FIGURES = patterns.compile(r"[,.\u00a0 ]")
 _PLAIN_NUMBER = patterns.compile(r"(\d{1,3}(?:[.,]\d{1,9})?)\s?(%|percent|per cent|por cento)?")
@@ -31,20 +31,21 @@ _WORD = patterns.compile(r"\w+")
 
 @lru_cache(maxsize=4_096)
 def normalize_key(text: str) -> str:
-    """Letters and digits alone, without case and accents: `firstName` and `First Name` are `first_name`."""
+    """Return letters and digits only, without case and accents: `firstName` and `First Name` equal
+    `first_name`."""
     unwrap_value = unicodedata.normalize("NFKD", text[:_MAX_TEXT]).casefold().replace("colour", "color")
     return "".join(sign for sign in unwrap_value if sign.isalnum())
 
 
 def is_blank(value: Any) -> bool:
-    """Whether that says that there is nothing to say."""
+    """Return whether the value stands for nothing."""
     if isinstance(value, str):
         return len(value) < _MAX_TEXT and normalize_key(value) in NOTHING
     return value is None or value in ([], {})
 
 
 def unwrap_value(value: Any) -> Any:
-    """`red` from `{"value": "red", "type": "string"}`; else the value."""
+    """Return `red` from `{"value": "red", "type": "string"}`; else the value."""
     if not isinstance(value, dict):
         return value
     inner = [one for name, one in value.items() if normalize_key(name) in VALUES]
@@ -53,7 +54,7 @@ def unwrap_value(value: Any) -> Any:
 
 
 def unwrap_single(value: Any) -> Any:
-    """The one value in a list or an object of one; else the value."""
+    """Return the only value in a list or an object; else the value."""
     for _ in range(_MAX_NESTED):
         value = unwrap_value(value)
         if not isinstance(value, list | dict) or len(value) != 1:
@@ -63,19 +64,20 @@ def unwrap_single(value: Any) -> Any:
 
 
 def parse_number(figures: str) -> float:
-    """1200 from `1,200`, `1.200` and `1 200`; 1.5 from `1.5` and `1,5`."""
+    """Return 1200 from `1,200`, `1.200` and `1 200`; 1.5 from `1.5` and `1,5`."""
     groups = _BETWEEN_FIGURES.split(figures)
     thousands = len(groups) > 1 and all(len(group) == 3 for group in groups[1:])
     return float("".join(groups)) if thousands else float(figures.replace(",", "."))
 
 
 def is_share(value: Any) -> bool:
+    """Return whether it is a number from 0 to 1."""
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
 def parse_share(value: Any) -> Any:
-    """0.9 from 0.9, "0.9", 90, "90%", "9/10", "high" and "high (0.9)"; else the value: a 7 may be of ten, or
-    of a hundred."""
+    """Return 0.9 from 0.9, "0.9", 90, "90%", "9/10", "high" and "high (0.9)"; else the value: 7 may be out of
+    ten, or of a hundred."""
     value = unwrap_single(value)
     if isinstance(value, int | float) and _MIN_PERCENT <= value <= 100:
         return value / 100
@@ -93,7 +95,7 @@ def parse_share(value: Any) -> Any:
 
 
 def parse_bool(value: Any) -> Any:
-    """None where it is neither."""
+    """Return True or False; None if it is neither."""
     value = unwrap_single(value)
     if isinstance(value, dict):
         return next((one for one in value.values() if isinstance(one, bool)), None)
@@ -108,7 +110,7 @@ def parse_bool(value: Any) -> Any:
 
 
 def parse_choice(allowed: Collection[Any], value: Any) -> Any:
-    """The allowed word that is meant, the first of several; else the value."""
+    """Return the allowed word that is meant, the first of several; else the value."""
     value = unwrap_single(value)
     if isinstance(value, list | dict):
         several = list(value.values() if isinstance(value, dict) else value)[:_MAX_SEVERAL]
@@ -125,7 +127,7 @@ def parse_choice(allowed: Collection[Any], value: Any) -> Any:
 
 
 def _gender_among(text: str) -> str | None:
-    """`female (she/her)`: all words that say a gender say the same one. A `female robot` is female."""
+    """Return the gender of `female (she/her)`: all gender words agree. A `female robot` is female."""
     if _NON_BINARY.search(normalize_key(text)):
         return "non_binary"
     words = (normalize_key(word) for word in _WORD.findall(text[:_MAX_TEXT]))
