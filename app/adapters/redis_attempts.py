@@ -1,7 +1,7 @@
-"""Counts of attempts in Redis, for all processes; in this process alone while Redis is away.
+"""Rate-limit counters in Redis, shared by all processes; local to this process while Redis is unavailable.
 
-Litestar's own RateLimitConfig was used before: it reads and writes its history in two steps, so that
-processes which do so at once count one attempt for two, and it fails where its store is away.
+Alternative considered: Litestar's RateLimitConfig reads and writes its history in two steps, so that
+concurrent processes count one attempt for two, and it fails if its store is unavailable.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from redis.exceptions import RedisError
 log = structlog.get_logger()
 
 _PREFIX = "chargen:attempts:"
-_ANSWERS_WITHIN = 0.5  # seconds
-_MAX_KEPT = 10_000
-# A counter without an end would lock for ever: set with the first count, and again where it is missing.
+_TIMEOUT_SECONDS = 0.5  # seconds
+_MAX_KEYS = 10_000
+# A counter without expiry would lock for ever: set with the first count, and again if missing.
 _COUNT = """
 local counts = {}
 for i, key in ipairs(KEYS) do
@@ -32,35 +32,35 @@ return counts
 
 
 class RedisAttempts:
-    """The port `Attempts`."""
+    """The port `Attempts` on Redis."""
 
     def __init__(self, redis: Redis) -> None:
         self._redis = redis
         self._count = redis.register_script(_COUNT)
-        self._own = LocalAttempts()
+        self._local = LocalAttempts()
 
     async def add(self, keys: Sequence[str], seconds: int) -> list[int]:
-        own = await self._own.add(keys, seconds)
+        local_counts = await self._local.add(keys, seconds)
         try:
-            async with asyncio.timeout(_ANSWERS_WITHIN):
+            async with asyncio.timeout(_TIMEOUT_SECONDS):
                 counts = await self._count(keys=[_PREFIX + key for key in keys], args=[seconds])
         except (RedisError, OSError) as error:  # TimeoutError is an OSError
-            log.warning("attempts.counted_here_alone", error=type(error).__name__)
-            return own
-        # What was counted here while Redis was away still counts.
-        return [max(int(count), mine) for count, mine in zip(counts, own, strict=True)]
+            log.warning("attempts.counted_locally", error=type(error).__name__)
+            return local_counts
+        # Attempts counted locally during an outage still count.
+        return [max(int(count), local_count) for count, local_count in zip(counts, local_counts, strict=True)]
 
     async def forget(self, key: str) -> None:
-        await self._own.forget(key)
+        await self._local.forget(key)
         try:
-            async with asyncio.timeout(_ANSWERS_WITHIN):
+            async with asyncio.timeout(_TIMEOUT_SECONDS):
                 await self._redis.delete(_PREFIX + key)
         except (RedisError, OSError) as error:
-            log.warning("attempts.not_forgotten", error=type(error).__name__)
+            log.warning("attempts.reset_failed", error=type(error).__name__)
 
 
 class LocalAttempts:
-    """The same in memory. What was counted longest ago is forgotten where there are too many keys."""
+    """The same in memory. The least recently counted key is dropped if there are too many."""
 
     def __init__(self) -> None:
         self._counts: OrderedDict[str, tuple[int, float]] = OrderedDict()
@@ -73,7 +73,7 @@ class LocalAttempts:
         if until <= monotonic():
             count, until = 0, monotonic() + seconds
         self._counts[key] = (count + 1, until)
-        while len(self._counts) > _MAX_KEPT:
+        while len(self._counts) > _MAX_KEYS:
             self._counts.popitem(last=False)
         return count + 1
 

@@ -13,7 +13,7 @@ import pytest
 from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
-from app.adapters.redis_feed import TEXTS, Heard, RedisFeed
+from app.adapters.redis_feed import TEXTS, FeedItem, RedisFeed
 from app.db import utcnow
 from app.progress.drafts import DraftText
 from app.progress.log import ProgressEntry
@@ -30,11 +30,11 @@ def entry(run_id: UUID, seq: int) -> ProgressEntry:
 
 
 @asynccontextmanager
-async def process(url: str) -> AsyncIterator[tuple[RedisFeed, list[Heard]]]:
+async def process(url: str) -> AsyncIterator[tuple[RedisFeed, list[FeedItem]]]:
     """A process's feed, and all that it heard."""
     redis = Redis.from_url(url)
     feed = RedisFeed(redis)
-    heard: list[Heard] = []
+    heard: list[FeedItem] = []
 
     async def listen() -> None:
         async for each in feed.listen():
@@ -52,7 +52,7 @@ async def process(url: str) -> AsyncIterator[tuple[RedisFeed, list[Heard]]]:
         await redis.aclose()
 
 
-async def until_heard(heard: list[Heard], count: int) -> None:
+async def until_heard(heard: list[FeedItem], count: int) -> None:
     async def enough() -> bool:
         return len(heard) >= count
 
@@ -103,7 +103,7 @@ async def test_who_lost_the_run_does_not_overwrite_who_holds_it(redis_url: str) 
             await slept.flush()
             works.write(text(run_id, "New", hold=2))
             await works.flush()
-            slept._writings.end(run_id, 99)  # it has not heard of the new one
+            slept._drafts.end(run_id, 99)  # it has not heard of the new one
             slept.write(text(run_id, "Old, and older", 7, hold=1))
             await slept.flush()
             works.write(text(run_id, "New, and newer", 2, hold=2))
@@ -166,7 +166,7 @@ async def test_what_cannot_be_sent_is_dropped_alone_and_logged(redis_url: str, p
         assert worker._background.down() == []
 
 
-def entry_of(heard: list[Heard], run_id: UUID) -> ProgressEntry:
+def entry_of(heard: list[FeedItem], run_id: UUID) -> ProgressEntry:
     return next(each for each in heard if isinstance(each, ProgressEntry) and each.run_id == run_id)
 
 
@@ -175,7 +175,7 @@ async def test_what_cannot_be_heard_takes_nothing_along(
 ) -> None:
     run_id = uuid4()
     async with process(redis_url) as (worker, _), process(redis_url) as (web, heard):
-        monkeypatch.setattr(web._writings, "end", _fails_once(web._writings.end))
+        monkeypatch.setattr(web._drafts, "end", _fails_once(web._drafts.end))
         worker.publish(entry(run_id, 3))
         worker.publish(entry(run_id, 4))
         await until_heard(heard, 2)

@@ -34,7 +34,7 @@ def no_proxy_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
-    outbound._report.cache_clear()
+    outbound._log_unusable_once.cache_clear()
 
 
 @pytest.mark.parametrize(

@@ -130,7 +130,7 @@ def _answers(engine: str, server: ImageServer) -> bool:
         return False
 
 
-def _checkpoints(engine: str, answer: outbound.Fetched) -> list[Any] | None:
+def _checkpoints(engine: str, answer: outbound.FetchedResponse) -> list[Any] | None:
     """Names, or objects that hold them; None where the answer is no list of checkpoints."""
     try:
         listed = foreign_json.loads(answer.content) if answer.status == 200 else None
@@ -141,6 +141,6 @@ def _checkpoints(engine: str, answer: outbound.Fetched) -> list[Any] | None:
     return listed if isinstance(listed, list) else None
 
 
-def _ask(server: ImageServer, path: str) -> outbound.Fetched:
+def _ask(server: ImageServer, path: str) -> outbound.FetchedResponse:
     headers = key_of(server.api_key)
-    return outbound.fetch(f"{server.base_url}{path}", SECONDS, MAX_BYTES, straight=True, headers=headers)
+    return outbound.fetch(f"{server.base_url}{path}", SECONDS, MAX_BYTES, direct=True, headers=headers)
