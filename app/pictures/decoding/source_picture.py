@@ -1,4 +1,4 @@
-"""What the readers of each kind of file report, before any pixel is decoded."""
+"""What the readers of each file type return, before any pixel is decoded."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MAX_PIXELS = 40_000_000
 
 
 class Unreadable(Exception):
-    """No picture that can be shown."""
+    """Not a picture that can be shown."""
 
 
 class TooManyPixels(Exception):
@@ -21,14 +21,14 @@ class TooManyPixels(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Foreign:
-    """`content`: a file that Pillow reads, of the picture's parts alone. `profile`: an ICC profile,
-    unchecked.
+class SourcePicture:
+    """`content`: a file that Pillow reads, reduced to the picture's own parts. `profile`: an ICC profile, not
+    validated.
 
-    `finish`: what Pillow's pixels still need before colours are converted, such as a transparent colour of
-    16 bits; given the picture as opened and loaded. `torn`: the content as it is best decoded where it is
-    spoilt or cut. `blocks`: of an interlaced picture, what a pixel stands for until finer ones come, width
-    and height, in turn. `high_range`: primaries and curve of PQ or HLG, by their numbers in H.273.
+    `finish`: what Pillow's pixels still need before colour conversion, such as a transparent colour of 16
+    bits; takes the picture as opened and loaded. `salvaged`: the content to decode if it is corrupt or
+    truncated. `blocks`: of an interlaced picture, width and height that a pixel stands for in each pass.
+    `high_range`: code points of primaries and transfer (PQ or HLG) in H.273.
     """
 
     kind: str
@@ -36,13 +36,13 @@ class Foreign:
     orientation: int = UPRIGHT
     profile: bytes | None = None
     finish: Callable[[Image.Image], Image.Image] | None = field(default=None)
-    torn: Callable[[], bytes] | None = field(default=None)
+    salvaged: Callable[[], bytes] | None = field(default=None)
     blocks: tuple[tuple[int, int], ...] = ()
     high_range: tuple[int, int] | None = None
 
 
 def require_measures(width: int, height: int) -> None:
-    """Raises TooManyPixels, Unreadable."""
+    """Raise TooManyPixels, Unreadable for sizes in pixels that are too large or zero."""
     if width < 1 or height < 1:
         raise Unreadable
     if width * height > MAX_PIXELS:
