@@ -1,4 +1,4 @@
-"""One request to a model as the bill has it: how long it took and how it ended, whichever engine made it."""
+"""Records one request to a model in the usage record: duration and outcome, for every engine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from app.errors import AppError
 from app.runs.usage import EngineCall, UsageRecord
 
-_MAX_MODEL, _MAX_LABEL = 200, 100  # characters that a call's record has for them
+_MAX_MODEL, _MAX_LABEL = 200, 100  # maximum characters in a call's record
 
 
 @contextmanager
@@ -20,7 +20,7 @@ def record_call(
     label: str,
     with_usage: Callable[[EngineCall], EngineCall] = lambda call: call,
 ) -> Iterator[None]:
-    """Notes the call on the bill, however it ends. `with_usage` adds what it used, at its end."""
+    """Record the call in the usage record, however it ends. `with_usage` adds the tokens used, at its end."""
     began, outcome = time.monotonic(), "cancelled"
     try:
         yield

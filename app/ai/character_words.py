@@ -1,5 +1,5 @@
-"""A character in the words that painters are given: the run's own, and English ones before them, since most
-models that paint read little else. These are made from what is no word of any language: keys and colours."""
+"""Describes a character in phrases for painters: in the run's language, with English ones first, since most
+image models understand little else. The English ones are made from language-independent keys and colours."""
 
 from __future__ import annotations
 
@@ -16,27 +16,27 @@ _FRECKLED = "freckled"  # no colour of its own
 
 
 def identity_phrases(brief: AvatarBrief) -> list[str]:
-    """Gender and species, calling, age; a human is called woman, boy and so on, as the age has it."""
+    """Return gender and species, role, age; a human is called woman, boy and so on, by age."""
     return _identity_phrases(brief, [brief.species], [brief.traits.role or ""])
 
 
 def identity_phrases_english(brief: AvatarBrief) -> list[str]:
-    """The same, with English words for species and calling."""
+    """Return the same with English words for species and role."""
     traits = brief.traits
-    # A species that the studio has no key for is drawn as a human, and is none.
+    # A species without a key is drawn as a human, but isn't one.
     unnamed = traits.species_key == "human" and not brief.species.casefold().startswith("human")
     species = [brief.species] if unnamed else _key_and_words(traits.species_key, brief.species)
     return _identity_phrases(brief, species, _key_and_words(traits.role_key or "", traits.role or ""))
 
 
 def appearance_phrases(brief: AvatarBrief) -> list[str]:
-    """Hair, eyes, skin, beard, and what is worn."""
+    """Return hair, eyes, skin, beard, and worn items."""
     traits = brief.traits
     return _without_empty(traits.hair, traits.eyes, traits.skin, _beard(brief), *traits.wears)
 
 
 def appearance_phrases_english(brief: AvatarBrief) -> list[str]:
-    """The same and the place, with English words for hair, eyes, skin and place."""
+    """Return the same and the place, with English words for hair, eyes, skin and place."""
     traits = brief.traits
     eyes = _colour_phrases("eyes", traits.eyes, EYES, traits.eyes_color, eye_words)
     skins = {key: colour for key, colour in SKIN.items() if key != _FRECKLED}
@@ -71,7 +71,7 @@ def _colour_phrases(
     colour: str | None,
     words: Callable[[str, str], str],
 ) -> list[str]:
-    """What is said, behind `red hair` where it is not said in English, as the noun would show."""
+    """Return the user's words, after `red hair` unless they are English and name the noun."""
     key = nearest(colours, colour) if original and colour and not _contains_word(original, noun) else None
     return _without_empty(words(key, "en") if key else "", original)
 
@@ -84,7 +84,7 @@ def _beard(brief: AvatarBrief) -> str:
 
 
 def _key_and_words(key: str, original: str) -> list[str]:
-    """The key as a word before what is said, unless that holds it."""
+    """Return the key as a word before the words, unless these contain it."""
     word = key.replace("_", " ")
     return _without_empty("" if _contains_word(original, word) else word, original)
 

@@ -1,4 +1,4 @@
-"""What every engine on a server says when something is wrong; translated once."""
+"""Error messages shared by all engines on servers; each is translated once."""
 
 UNUSABLE = "The engine's answer could not be used. Please try again."
 UNFAITHFUL = "The engine did not keep to what the description states. Please try again."

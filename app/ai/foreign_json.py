@@ -1,4 +1,4 @@
-"""JSON from servers that aren't ours."""
+"""JSON from other servers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def loads(content: str | bytes) -> Any:
-    """The value. Raises ValueError, also for arrays or objects so deep in each other that Python gives up."""
+    """Return the value. Raises ValueError, also for nesting too deep for Python's parser."""
     try:
         return json.loads(content)
     except RecursionError as error:

@@ -1,7 +1,7 @@
-"""How servers say that the model or checkpoint that is asked of them isn't there, or can't be loaded.
+"""Detects messages of servers that a model or checkpoint is missing or can't be loaded.
 
-Read from reports of AUTOMATIC1111's web page, ComfyUI's loaders and LocalAI, whose backends give the file
-system's own words, and `backend not found` for one that is not installed.
+From reports of AUTOMATIC1111's web UI, ComfyUI's loaders and LocalAI, whose backends pass on the file
+system's messages, and `backend not found` for one that is not installed.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _LOADER_MISSING = patterns.compile(
 
 
 def is_model_missing(message: str) -> bool:
-    """Whether words of a server say so."""
+    """Return whether a server's message says so."""
     return _MISSING.search(message[:MAX_READ]) is not None
 
 
 def is_missing_for_loader(message: str) -> bool:
-    """The same of what a node raised whose work is to load a file of weights: hence fewer words say so."""
+    """Return whether an exception of a node that loads weights says so: fewer words are required."""
     return _LOADER_MISSING.search(message[:MAX_READ]) is not None

@@ -1,24 +1,24 @@
-"""How servers and libraries say that they are out of memory: each kind of device in its own words.
+"""Detects out-of-memory errors in the messages of servers and libraries, for each kind of device.
 
-Read from PyTorch's allocators (CUDA, ROCm's HIP, Apple's MPS, XPU, the processor), DirectML, level zero,
-Vulkan and XLA, as users of ComfyUI, AUTOMATIC1111's web page and LocalAI report them.
+From PyTorch's allocators (CUDA, ROCm's HIP, Apple's MPS, XPU, CPU), DirectML, Level Zero, Vulkan and XLA, as
+reported by users of ComfyUI, AUTOMATIC1111's web UI and LocalAI.
 """
 
 from __future__ import annotations
 
 from app import patterns
 
-MAX_READ = 100_000  # characters of what a server said
+MAX_READ = 100_000  # characters of a server's message that are read
 
 _KINDS = r"(?:device|host|gpu|cuda|video|graphics|system|shared|dedicated|unified|free|physical|virtual)"
 _MEMORY = rf"(?:{_KINDS}[ _-]?){{0,2}}(?:v?ram|memory)"
-# Names that only libraries, drivers and systems write: no prompt that an answer quotes has them.
+# Names that only libraries, drivers and systems use, and no prompt.
 _TECHNICAL = (
     r"(?:\b|Array)MemoryError\b|OutOf(?:Device|Host|Gpu|Cuda)?MemoryError"
     r"|\bOOM[ _-]?(?:Kill(?:ed|er)?|Error)\b|E_OUTOFMEMORY|ERROR_?OUT_?OF_?(?:(?:DEVICE|HOST|POOL)_?)?MEMORY"
     r"|cuda_?error_?memory_?allocation|(?:CUBLAS|CUDNN|HIPBLAS|ROCBLAS)_STATUS_ALLOC_FAILED"
-    # What cuBLAS says where no room was left for its own workspace, and CUDA's allocator where its own
-    # question for what is free fails: PyTorch's reports show both for full cards alone.
+    # cuBLAS's message if its workspace did not fit, and that of CUDA's allocator if its own query for
+    # free memory fails: PyTorch's bug reports have both for full cards only.
     r"|CUBLAS_STATUS_NOT_INITIALIZED|NVML_SUCCESS == r INTERNAL ASSERT FAILED"
     r"|(?:PI|UR_RESULT|ZE_RESULT)_ERROR_OUT_OF_RESOURCES|CL_OUT_OF_RESOURCES|MEM_OBJECT_ALLOCATION_FAILURE"
     r"|(?:cuda|hip|mps|xpu|rocm|gpu)\b[^\n]{0,30}\bout[ _-]of[ _-](?:v?ram|memory)\b"
@@ -54,6 +54,6 @@ _PATTERN = patterns.compile(f"{_TECHNICAL}|{_DESCRIPTIONS}", patterns.IGNORECASE
 
 
 def is_out_of_memory(message: str, *, may_quote: bool = False) -> bool:
-    """Whether an error's name or words say so. `may_quote`: they may quote what was sent, a robot out of memory
-    for one, so that only what no person writes counts."""
+    """Return whether an error's name or message means out of memory. `may_quote`: it may quote the prompt (a
+    robot out of memory), so that only technical names count."""
     return (_TECHNICAL_PATTERN if may_quote else _PATTERN).search(message[:MAX_READ]) is not None

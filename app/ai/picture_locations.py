@@ -1,11 +1,11 @@
-"""Where servers of image models put a picture in their answer.
+"""Finds where image servers put a picture in their JSON response.
 
-By documentation and code: OpenAI and LocalAI (`data[0].b64_json` or `.url`, the other one null), its
+From documentation and code: OpenAI and LocalAI (`data[0].b64_json` or `.url`, the other one null), OpenAI's
 Responses (`result`), AUTOMATIC1111, Together, SiliconFlow and fal (`images`), Replicate (`output`, a list or
 one), Stability (`artifacts`), Vertex (`predictions`), Gemini (`inlineData`), OpenRouter
 (`message.images[].image_url`), MiniMax (`image_urls`, `image_base64`), DashScope (`output.results`), Black
-Forest Labs (`result.sample`), Ollama (`image`). So the whole answer is looked through, by what keys and texts
-are, not by one path each.
+Forest Labs (`result.sample`), Ollama (`image`). So the whole response is searched, by keys and values, not by
+one path each.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from urllib.parse import urljoin
 from app import patterns
 from app.ai.picture_refusals import is_filtered
 
-MAX_LOCATIONS = 4  # tried one after another, until one is a picture
+MAX_LOCATIONS = 4  # tried in order until one is a picture
 _MAX_ADDRESS = 4_000  # characters
 _MAX_DEPTH = 8
-_NESTED_LIST_DEPTH = 3  # levels that it counts for: no server nests many
+_NESTED_LIST_DEPTH = 3  # levels that a nested list counts for
 _MAX_ITEMS = 40  # of one list or object
 _CONTENT_KEYS = patterns.compile(
     r"(?:image_?|partial_image_?)?(?:b64|base64)(?:_?json|_?encoded|_?data|_?string)?|bytes_?base64_?encoded"
@@ -35,7 +35,7 @@ _ADDRESS_KEYS = patterns.compile(
     patterns.IGNORECASE,
 )
 _ENDING = patterns.compile(r"\.(?:png|jpe?g|webp|gif|avif)(?:[?#]|$)", patterns.IGNORECASE)
-# What an answer repeats of the request, or shows beside the picture.
+# Parts that repeat the request, or accompany the picture.
 _SKIPPED_KEYS = patterns.compile(
     r"inputs?|request|parameters|params|info|prompt|(?:negative|revised)_prompt|init_images?|mask|reference\w*"
     r"|thumb\w*|logs?|metrics|usage|error|errors|text",
@@ -44,24 +44,24 @@ _SKIPPED_KEYS = patterns.compile(
 # PNG, JPEG, WebP, GIF, and AVIF and HEIC, whose first four bytes are a length.
 _PICTURE_START = patterns.compile(r"iVBORw0KGgo|/9j/|UklGR|R0lGOD|AAAA.{2}Z0eX|[dD][aA][tT][aA]:")
 _MAX_START_OFFSET = 60  # characters before it: quotes, `b'`, `![](`
-_MIN_CONTENT = 64  # characters of a picture that no key announces
+_MIN_CONTENT = 64  # characters of a picture under an unknown key
 
 
 @dataclass(frozen=True, slots=True)
 class PictureLocation:
-    """A picture as base64, or its address, which may be relative to the server's."""
+    """A picture as base64 (`content`), or its address, which may be relative to the server's."""
 
     content: str = ""
     address: str = ""
 
     def address_at(self, base_url: str) -> str:
-        """The whole address."""
+        """Return the absolute address."""
         return urljoin(base_url.rstrip("/") + "/", self.address)
 
 
 def picture_locations(body: Any) -> list[PictureLocation]:
-    """Where the pictures of an answer may be, the likeliest first: what begins as a picture does, other
-    content, addresses. None of what is said to be blurred or blackened."""
+    """Return where the pictures of a response may be, the likeliest first: base64 that starts like a picture,
+    other content, addresses. Excludes pictures marked as blurred or blackened."""
     found = [*dict.fromkeys(_locations_in(body, "data", 0))]
     return sorted(found, key=_rank)[:MAX_LOCATIONS]
 
@@ -89,7 +89,7 @@ def _locations_in(value: Any, key: str, depth: int) -> Iterator[PictureLocation]
 
 
 def _locations_in_text(text: str, key: str) -> Iterator[PictureLocation]:
-    """By how it begins, and by the key that it stands under."""
+    """Classify a string by its start, and by its key."""
     if not text:
         return
     if text.startswith(("http://", "https://")) or _is_relative_address(text):
@@ -106,7 +106,7 @@ def _locations_in_text(text: str, key: str) -> Iterator[PictureLocation]:
 
 
 def _is_relative_address(text: str) -> bool:
-    """Of the server's own; a JPEG in base64 begins with a slash too."""
+    """Return whether it is a path on the server; a JPEG in base64 starts with a slash too."""
     return text[:1] == "/" and not text.startswith("/9j/") and len(text) <= _MAX_ADDRESS
 
 

@@ -1,10 +1,10 @@
-"""How servers of image models say that they refuse a prompt, or what came of it, whatever the status.
+"""Detects that an image server refuses a prompt or its result, whatever the status.
 
-By their documentation and reports: OpenAI and Azure (`moderation_blocked`, `content_policy_violation`,
+From documentation and reports: OpenAI and Azure (`moderation_blocked`, `content_policy_violation`,
 `contentFilter`), xAI, Together (`nsfw_content`), LiteLLM, Zhipu (1301), Cloudflare, Stability
-(`content_moderation`, `CONTENT_FILTERED` beside a blurred picture), Black Forest Labs (`Content Moderated`),
+(`content_moderation`, `CONTENT_FILTERED` next to a blurred picture), Black Forest Labs (`Content Moderated`),
 Imagen (`raiFilteredReason`), Ark (`OutputImageSensitiveContentDetected`), Replicate, DashScope, and the
-safety checker of Stable Diffusion, which gives a black picture and `has_nsfw_concepts`.
+safety checker of Stable Diffusion, which returns a black picture and `has_nsfw_concepts`.
 """
 
 from __future__ import annotations
@@ -68,8 +68,8 @@ _QUOTING_KEYS = ("prompt", "negative_prompt", "revised_prompt", "input", "parame
 
 
 def is_picture_refusal(body: object, prompt: str = "") -> bool:
-    """Whether an answer without a picture is a refusal. `prompt`: what was sent, which an answer may quote: a
-    phrase that stands in it too says nothing."""
+    """Return whether a response without a picture is a refusal. `prompt`: the request's text, which the
+    response may quote: phrases that it contains don't count."""
     prompt_lower = prompt.lower()
     if isinstance(body, str):
         return _is_refusal_text(body, prompt_lower)
@@ -77,8 +77,7 @@ def is_picture_refusal(body: object, prompt: str = "") -> bool:
 
 
 def is_filtered(answer: dict[str, object]) -> bool:
-    """Whether the object that a picture stands in, or beside, says that it is not what was painted: blurred
-    or black for what it would have shown."""
+    """Return whether the object of a picture says that it was blurred or blackened by a filter."""
     return any(_is_flagged(str(key), value) for key, value in answer.items()) or any(
         _is_refusal_code(value) for key, value in answer.items() if _CODE_KEYS.fullmatch(str(key))
     )

@@ -1,7 +1,7 @@
-"""A character as pictures are ordered: in phrases, by a prompt that is a file, or in sentences.
+"""Prompts for portraits: as phrases from a prompt file, or as sentences.
 
-What people wrote goes into phrases as bare words: image models' own marks (weights, embeddings, LoRAs,
-alternatives) are taken out, so that it can be nothing but a description.
+User input is inserted into phrases as plain words: prompt syntax of image models (weights, embeddings, LoRAs,
+alternatives) is removed.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ _PROMPT_KEYWORDS = patterns.compile(r"\b(?:AND|BREAK|ADDCOMM|ADDBASE|ADDROW|ADDC
 
 @dataclass(frozen=True, slots=True)
 class PhrasePrompt:
-    """`label`: the file's name and version, as a run's record has it."""
+    """`label`: the file's name and version, stored in a run's record. `positive`, `negative`: what to paint,
+    and what not."""
 
     label: str
     positive: str
@@ -37,8 +38,8 @@ class PhrasePrompt:
 
 
 def phrase_prompt(brief: AvatarBrief) -> PhrasePrompt:
-    """The most telling first, since some models read no further. The name stays out: image models paint
-    people they know by it."""
+    """Return the prompt, most important phrases first, since some models read no further. The name is left
+    out: image models paint well-known people by it."""
     version, positive, negative = _prompt_file()
     values = {
         "who": _joined_phrases(identity_phrases_english(brief)),
@@ -52,7 +53,7 @@ def phrase_prompt(brief: AvatarBrief) -> PhrasePrompt:
 
 
 def plain_phrase(text: str) -> str:
-    """The text without what image models take for more than words; of a bounded length."""
+    """Return the text without prompt syntax, at most 500 characters."""
     plain = _PROMPT_KEYWORDS.sub(lambda word: word[0].lower(), _PROMPT_SYNTAX.sub(" ", text))
     return " ".join(plain.split())[:_MAX_PART]
 
@@ -63,14 +64,14 @@ def _joined_phrases(parts: list[str]) -> str:
 
 @lru_cache(maxsize=1)
 def _prompt_file() -> tuple[str, str, str]:
-    """A line with the version, what is wanted and what is unwanted, parted by dashes."""
+    """Return version, positive and negative part of the file, separated by dashes."""
     text = files("app.ai").joinpath("portrait.txt").read_text(encoding="utf-8")
     head, positive, negative = (part.strip() for part in text.split("\n---\n"))
     return head.removeprefix("version:").strip(), positive, negative
 
 
 def character_sentences(brief: AvatarBrief) -> str:
-    """The character in plain sentences."""
+    """Return the character in plain sentences."""
     lines = [
         f"{brief.first_name} {brief.last_name}: a {', '.join(identity_phrases(brief))}.",
         "; ".join(appearance_phrases(brief)),

@@ -1,8 +1,8 @@
-"""The built-in writer in place of a model whose answers can't be used, where an operator allows that.
+"""Replaces a model's unusable answers by the built-in writer, if the operator allows it.
 
-It takes over once an answer and its repair are unusable or unfaithful, which another try would hardly change.
-It doesn't where the engine is away, busy, out of time, or refuses: those pass or are to be seen to, the run
-can be tried again, and whoever chose a model would rather wait for it than be given something else.
+It takes over after an answer and its correction are unusable or unfaithful, which another try would hardly
+change. It doesn't if the engine is unavailable, busy, out of time, or refuses: those are transient or need
+attention, the run can be retried, and whoever chose a model would rather wait for it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class FallbackWriter:
-    """Asks `writer`, else `fallback`. What the spare one made names in `instead_of` the engine that was to."""
+    """Uses `writer`, else `fallback`. Results of the fallback name the replaced engine in `instead_of`."""
 
     writer: Writer
     fallback: Writer
@@ -47,7 +47,7 @@ class FallbackWriter:
 
 
 def _reraise_or_log(error: EngineError, part: str, engine: str) -> None:
-    """Raises the error where the spare writer is not for it."""
+    """Raise the error unless the fallback is meant for it; log it otherwise."""
     if type(error) is not EngineError or error.message not in (UNUSABLE, UNFAITHFUL):
         raise error
     log.warning("engine.replaced", part=part, engine=engine)

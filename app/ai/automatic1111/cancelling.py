@@ -1,6 +1,6 @@
-"""A task that nobody waits for any more is stopped: at once if it is at work, else when its turn comes.
+"""Cancels a task on the server: at once if it is running, else when its turn comes.
 
-The API can't take back what waits, and a server paints it though its client has gone.
+The API can't remove queued tasks, and the server paints them though the client is gone.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from app.errors import AppError
 log = structlog.get_logger()
 
 _POLL_SECONDS = 2.0
-_MAX_SECONDS = 1800.0  # that a task's turn is waited for
+_MAX_SECONDS = 1800.0  # to wait for a queued task's turn
 _pending_tasks: set[asyncio.Task[None]] = set()
 
 
 async def cancel(server: ImageServer, task: Task) -> None:
-    """Has the task stopped; who waits for another is stopped later, beside other work."""
+    """Stop the task; one that waits for another is stopped later by a background task."""
     if not await task.interrupt():
         background_task = asyncio.create_task(_cancel_later(server, task.id))
         _pending_tasks.add(background_task)
@@ -34,7 +34,7 @@ async def _cancel_later(server: ImageServer, task_id: str) -> None:
     try:
         async with asyncio.timeout(_MAX_SECONDS), connected(server) as http:
             task = Task(http, task_id)
-            while not await task.interrupt():  # noqa: ASYNC110 - the server has nothing to wait for
+            while not await task.interrupt():  # noqa: ASYNC110 - the server offers no event to await
                 await asyncio.sleep(_POLL_SECONDS)
     except (AppError, httpx2.HTTPError, TimeoutError) as error:
-        log.info("automatic1111.not_left", kind=type(error).__name__)
+        log.info("automatic1111.cancel_failed", kind=type(error).__name__)

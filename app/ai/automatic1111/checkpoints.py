@@ -1,6 +1,6 @@
-"""Whether a server with AUTOMATIC1111's API has the checkpoint that is asked of it.
+"""Checks whether a server with AUTOMATIC1111's API has the configured checkpoint.
 
-Told of one that it hasn't, its web page paints with another, without a word; others answer an error.
+For an unknown one, its web UI silently paints with another; other servers answer with an error.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from app.errors import EngineBusy, EngineError, EngineMisconfigured, EngineOutOf
 
 _ERROR_FIELDS = ("error", "errors", "detail")
 _NAME_FIELDS = ("title", "model_name", "hash", "sha256", "filename")
-# As the API names what its code raised: `NansException`, `RuntimeError`. HTTPException is for the web.
+# Exception names of the API's own code: `NansException`, `RuntimeError`; not HTTPException.
 _EXCEPTION = patterns.compile(r"\w{1,60}(?:Error|Exception)")
 _TEMPORARY = patterns.compile(
     r"time_?d?[ _]?out|connection|HTTP|busy|queue|overload|try again|temporar|loading|cancel",
@@ -26,24 +26,26 @@ _HASH = r"\s*\[[^\]]+\]\s*$"
 
 
 async def check_checkpoint(http: Http, checkpoint: str | None) -> None:
-    """Asks for the list, of a server that may be away. Raises EngineMisconfigured where there is one, and the
-    checkpoint is not on it."""
+    """Request the list of checkpoints. Raises EngineMisconfigured if it lacks the checkpoint;
+    UnexpectedResponse if the server is unavailable."""
     try:
         listed = await http.get_json("/sdapi/v1/sd-models")
     except UnexpectedResponse as answer:
         if answer.is_away or answer.is_page:
             raise
-        return  # a server without the list
+        return  # the server has no such list
     if checkpoint is None:
-        return  # whichever it has loaded
+        return  # the loaded one is used
     if isinstance(listed, list) and listed and not any(is_checkpoint(one, checkpoint) for one in listed):
         raise EngineMisconfigured(UNKNOWN_MODEL)
 
 
 def raise_for_error_words(answer: object, request_words: str, status: int) -> None:
-    """Raises what an error says: that the checkpoint isn't there, that memory is short, that the prompt is
-    refused, or that the work itself failed, which waiting does not mend. Only its own words are read: lists
-    of what is wrong with a request quote the prompt, which is `request_words`."""
+    """Raise what an error says: the checkpoint is missing, memory is short, the prompt is refused, or the
+    work itself failed, which waiting does not mend.
+
+    Only the server's own words are read: validation errors quote the prompt (`request_words`).
+    """
     error_fields = answer if isinstance(answer, dict) else {}
     message = " ".join(text for name in _ERROR_FIELDS if isinstance(text := error_fields.get(name), str))
     if is_out_of_memory(message):
@@ -58,7 +60,7 @@ def raise_for_error_words(answer: object, request_words: str, status: int) -> No
 
 
 def raise_for_error(answer: object, request_words: str) -> None:
-    """Raises what an answer within a 200 says is wrong, if anything."""
+    """Raise the error that a 200 response contains, if any."""
     raise_for_error_words(answer, request_words, 200)
     message = (
         " ".join(str(answer.get(name) or "") for name in _ERROR_FIELDS) if isinstance(answer, dict) else ""
@@ -70,9 +72,9 @@ def raise_for_error(answer: object, request_words: str) -> None:
 
 
 def is_checkpoint(listed: object, requested: str) -> bool:
-    """Whether a row of the list is the checkpoint that is asked for: by a part of any of its names, as the
-    server takes it, with either slash and in any case. The hash behind a title counts for nothing where it
-    differs: the server itself leaves it out then, and lists none before it has computed them."""
+    """Return whether a list entry is the requested checkpoint: by a part of any of its names, as the server
+    matches them, with either slash and in any case. A differing hash after a title is ignored: the server
+    itself ignores it, and lists none before it has computed them."""
     names = [listed.get(name) for name in _NAME_FIELDS] if isinstance(listed, dict) else [listed]
     error_fields = [_normalize(name) for name in names if isinstance(name, str) and name]
     wanted = {_normalize(requested), _normalize(patterns.sub(_HASH, "", requested))} - {""}

@@ -1,4 +1,4 @@
-"""The painter: one call that answers with the picture; asked how far it is, interrupted on cancel."""
+"""The painter on AUTOMATIC1111's API: one request returns the picture; progress is polled meanwhile."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ENGINE = "automatic1111"
 _POLL_SECONDS = 0.5
 _MAX_ANSWER = pictures.MAX_BYTES * 3 // 2  # base64, with line breaks
 _LOADED_MODEL = "its loaded model"
-_MAX_SEED = 2**32  # what the server's random numbers begin with
+_MAX_SEED = 2**32  # limit of the server's seeds
 
 
 class A1111Painter:
@@ -50,7 +50,7 @@ class A1111Painter:
         path, request_body = await self._request(brief, prompt)
         with translated_errors():
             async with connected(self._server, self._known_requests) as http:
-                # Before the call is noted: while the server is away nothing is asked of it.
+                # Before the call is recorded: an unavailable server does no work.
                 await check_checkpoint(http, self._server.checkpoint)
                 with (
                     record_call(usage_record, ENGINE, self._server.checkpoint or _LOADED_MODEL, prompt.label),
@@ -106,12 +106,13 @@ class A1111Painter:
 
 
 def _request_words(prompt: PhrasePrompt) -> str:
-    """What an answer may quote."""
+    """Return the text that a response may quote."""
     return f"{prompt.positive} {prompt.negative}"
 
 
 async def _first_picture(answer: Any, request_words: str) -> tuple[bytes, int, int]:
-    """The first that can be read. Raises what the answer says is wrong where it holds none."""
+    """Return the first readable picture (WebP, width, height). Raises the error in the response if it has
+    none."""
     last_error = EngineError(UNUSABLE_PICTURE)
     for location in picture_locations(answer):
         if location.content:
@@ -133,13 +134,13 @@ async def _send(http: Http, path: str, request_body: dict[str, Any], request_wor
 
 
 async def _is_done(request_task: asyncio.Task[Any]) -> bool:
-    """Whether the answer has come, at the latest when it is time to look again."""
+    """Wait until the response has arrived, or the next poll is due; return whether it has."""
     await asyncio.wait((request_task,), timeout=_POLL_SECONDS)
     return request_task.done()
 
 
 async def _cancel_unfinished(request_task: asyncio.Task[Any], server: ImageServer, task: Task) -> None:
-    """An answer nobody waits for any more is not finished either."""
+    """Cancel the task on the server if its response is no longer awaited."""
     if request_task.done():
         return
     await cancel(server, task)
@@ -148,7 +149,7 @@ async def _cancel_unfinished(request_task: asyncio.Task[Any], server: ImageServe
 
 
 def _generation_info(info: Any) -> dict[str, Any]:
-    """What the server says of how it painted: JSON within its JSON."""
+    """Return what the server reports about the generation: JSON within its JSON."""
     with suppress(ValueError, TypeError):
         read = foreign_json.loads(info)
         return read if isinstance(read, dict) else {}

@@ -1,8 +1,8 @@
-"""One task on the server, by the id we gave it: whether it waits, how far it is, and no other's picture.
+"""Status of one task on the server, by its id: queued, progress, preview.
 
-`/sdapi/v1/progress` reports whatever the server paints, mostly without saying whose it is; the web page's
-`/internal/progress` reports one task. So the second is asked first; of the first, pictures count only where
-it names ours.
+`/sdapi/v1/progress` reports whatever the server paints, mostly without its task; the web UI's
+`/internal/progress` reports one task, and is requested first. Pictures of the former are used only if it
+names our task.
 """
 
 from __future__ import annotations
@@ -40,8 +40,8 @@ _POLL_ERRORS = (
 
 @dataclass(frozen=True, slots=True)
 class _TaskStatus:
-    """Whether the task is the one at work, or waits for another; how far it is (0 to 1), and its picture.
-    `ours`: False where the server does not say whose work it is."""
+    """Whether the task is running or queued; its progress (0 to 1) and preview. `ours`: False if the server
+    doesn't say whose work it reports."""
 
     active: bool
     queued: bool
@@ -59,8 +59,8 @@ class Task:
         self._fraction = -1.0
 
     async def poll(self, throttle: PreviewThrottle) -> Preview | PaintingProgress | Queued | None:
-        """What has become of it since; None where nothing has, or the server can't be asked: its answer is
-        awaited still."""
+        """Return what has changed since the last poll; None if nothing has, or the server can't be
+        reached."""
         status = _TaskStatus(active=False, queued=False)
         with suppress(*_POLL_ERRORS):
             async with asyncio.timeout(_POLL_SECONDS):
@@ -71,12 +71,12 @@ class Task:
         if status.active and status.fraction != self._fraction:
             self._fraction = status.fraction
             return await _stage_of(status, throttle)
-        # Where it is no longer said to wait, the time counts again.
+        # No longer queued: the time limit applies again.
         return PaintingProgress(percent_of(self._fraction)) if was_queued else None
 
     async def interrupt(self) -> bool:
-        """Stops the task if it is the one at work: the server's interrupt is for whatever it does. False
-        where it waits for another still."""
+        """Stop the task if it is running: the server's interrupt stops whatever runs. False if it is still
+        queued."""
         with suppress(*_POLL_ERRORS):
             async with asyncio.timeout(_CANCEL_SECONDS):
                 status = await self._status()
@@ -95,15 +95,15 @@ class Task:
             except UnexpectedResponse as answer:
                 if answer.status not in (401, 403, 404, 405) and not answer.is_page:
                     raise
-                self._has_task_progress = False  # a server without the page has only the other
+                self._has_task_progress = False  # a server without the web UI has only the other
         return _overall_status(
             await self._http.get_json("/sdapi/v1/progress?skip_current_image=false"), self.id
         )
 
 
 def _overall_status(answer: Any, task_id: str) -> _TaskStatus:
-    """Of whatever the server paints. Old ones, and forks, name no task: that somebody's work gets on is then
-    all that can be known of ours, which is done or next. Its picture and an interrupt are for its owner."""
+    """Return the status of whatever the server paints. Old versions and forks name no task: progress then is
+    only a sign of life for ours. Preview and interrupt are for its owner only."""
     current_task, fraction = answer.get("current_task"), _fraction(answer.get("progress"))
     if not current_task:
         return _TaskStatus(fraction > 0, queued=False, fraction=fraction, ours=False)
@@ -119,7 +119,7 @@ def _status(answer: Any) -> _TaskStatus:
 
 
 async def _stage_of(status: _TaskStatus, throttle: PreviewThrottle) -> Preview | PaintingProgress:
-    """A preview where there is one and it is due, else the percent alone."""
+    """Return a preview if there is one and it is due, else the percentage."""
     if status.picture and (percent := throttle.percent_if_due(status.fraction)):
         with suppress(*_POLL_ERRORS):
             if small := await pictures.preview(pictures.decoded(status.picture)):

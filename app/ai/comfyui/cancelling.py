@@ -1,4 +1,4 @@
-"""A prompt that nobody waits for any more is taken back, however busy its server is."""
+"""Cancels a prompt on a ComfyUI server, however busy it is."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from app.errors import AppError
 log = structlog.get_logger()
 
 _CANCEL_SECONDS = 1.0
-_LATER_SECONDS = 60.0  # a server that loads a model answers nobody meanwhile
+_LATER_SECONDS = 60.0  # a server doesn't respond while it loads a model
 _pending_tasks: set[asyncio.Task[None]] = set()
 
 
 async def cancel(options: ImageServer, server: ComfyServer, prompt_id: str) -> None:
-    """Has the prompt taken back. Nobody waits longer than a second for that: a server that has not answered
-    by then is asked again beside other work, for a minute."""
+    """Cancel the prompt. The caller waits at most a second: if the server has not answered by then, a
+    background task retries for a minute."""
     try:
         async with asyncio.timeout(_CANCEL_SECONDS):
             with _ignoring_errors():
@@ -42,13 +42,13 @@ async def _cancel_later(options: ImageServer, prompt_id: str) -> None:
                 async with connected(options) as http:
                     await ComfyServer(http).cancel_prompt(prompt_id)
     except TimeoutError:
-        log.warning("comfyui.not_taken_back")
+        log.warning("comfyui.cancel_timed_out")
 
 
 @contextmanager
 def _ignoring_errors() -> Iterator[None]:
-    """A server that is gone, or answers oddly, has nothing to take back that we could reach."""
+    """Ignore errors: an unreachable server has nothing that could be cancelled."""
     try:
         yield
     except (AppError, UnexpectedResponse, httpx2.HTTPError, ValueError, TypeError, AttributeError) as error:
-        log.info("comfyui.not_left", kind=type(error).__name__)
+        log.info("comfyui.cancel_failed", kind=type(error).__name__)

@@ -1,4 +1,4 @@
-"""The checkpoints that a ComfyUI has, as its loader node lists them."""
+"""Lists the checkpoints of a ComfyUI from its loader node."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ LOADER = "CheckpointLoaderSimple"
 
 
 def checkpoints(answered: Any) -> list[str]:
-    """The names of checkpoints in what `/object_info/CheckpointLoaderSimple` says, in its old or new form."""
+    """Return the checkpoint names in the response of `/object_info/CheckpointLoaderSimple`, in its old or new
+    form; [] for other content."""
     try:
         kind, *more = answered[LOADER]["input"]["required"]["ckpt_name"]
         names = kind if isinstance(kind, list) else more[0]["options"]

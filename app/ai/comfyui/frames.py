@@ -1,8 +1,8 @@
-"""What ComfyUI says on its websocket, as far as a painting needs it. What can't be read is passed over.
+"""Parses the frames of ComfyUI's websocket that concern a painting; unknown ones are ignored.
 
-Text frames are JSON, `{type, data}`. Binary ones begin with their kind as a big-endian 32-bit number: 1 is a
-preview (another such number, 1 for JPEG and 2 for PNG, then the picture), 4 a preview with metadata (the
-length of a JSON, the JSON, then the picture). Other kinds are not for us.
+Text frames are JSON, `{type, data}`. Binary frames start with their kind as a big-endian 32-bit number: 1 is
+a preview (another such number, 1 for JPEG and 2 for PNG, then the picture), 4 a preview with metadata (the
+length of a JSON document, the document, then the picture).
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ _END_EVENTS = ("execution_success", "execution_error", "execution_interrupted")
 
 @dataclass(frozen=True, slots=True)
 class ExecutionStarted:
-    """The server works on the prompt. `node`: at which of its nodes, where the frame says so."""
+    """The server executes the prompt. `node`: the node, if the frame names it."""
 
     node: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A node has done so much of its work (0 to 1). `ours`: None where the frame does not say whose it is, as
-    of old servers."""
+    """Progress of a node (0 to 1). `ours`: None if the frame does not name the prompt, as with old
+    servers."""
 
     node: str
     fraction: float
@@ -36,8 +36,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class PreviewImage:
-    """A picture of the work under way. `ours`: None where the frame does not say whose it is; `node`: whose
-    work it shows, where it says so."""
+    """A preview. `ours`: None if the frame does not name the prompt; `node`: its node, if named."""
 
     content: bytes
     ours: bool | None
@@ -46,14 +45,15 @@ class PreviewImage:
 
 @dataclass(frozen=True, slots=True)
 class ExecutionEnded:
-    """The prompt is done, in one way or another; its history says in which."""
+    """The prompt has ended; its history says how."""
 
 
 Event = ExecutionStarted | Progress | PreviewImage | ExecutionEnded
 
 
 def read(frame: str | bytes, prompt_id: str) -> Event | None:
-    """What the frame tells of this prompt; None for all else: a server's clients hear of others' work too."""
+    """Return the event of this prompt; None for any other frame: clients also receive those of other
+    prompts."""
     try:
         return _binary(frame, prompt_id) if isinstance(frame, bytes) else _text(frame, prompt_id)
     except (ValueError, KeyError, TypeError, AttributeError, struct.error):

@@ -1,4 +1,4 @@
-"""One prompt as ComfyUI's queue and history have it."""
+"""The state of one prompt in ComfyUI's queue and history."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ from app.errors import EngineError, EngineMisconfigured, EngineOutOfMemory, Engi
 
 __all__ = ["MAX_LOCATIONS", "Job", "PictureLocation", "safe_words"]
 
-MAX_LOCATIONS = 100  # tried one after another, until one is a picture
+MAX_LOCATIONS = 100  # tried in order until one is a picture
 _FAILED = ("error", "failed", "failure")
 _STOPPED = ("cancelled", "canceled", "interrupted")
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A prompt on the server. `record`: what its history says, once it has ended; `ahead`: how many are
-    before it in the queue, the one at work included."""
+    """A prompt on the server. `record`: its history entry once it has ended; `ahead`: prompts before it in
+    the queue, the running one included."""
 
     prompt_id: str
     state: Literal["pending", "running", "ended"]
@@ -34,10 +34,12 @@ class Job:
 
     @property
     def interrupted(self) -> bool:
+        """Whether the prompt was interrupted or cancelled."""
         return "execution_interrupted" in self._messages or self._status.get("status_str") in _STOPPED
 
     def failure(self) -> EngineError | None:
-        """How it ended, if not well. The server's own words stay out: they may hold what a person wrote."""
+        """Return the error it ended with; None for success. The server's message is left out: it may quote
+        user input."""
         if self.interrupted:
             return EngineError(STOPPED)
         if self._status.get("status_str") not in _FAILED and "execution_error" not in self._messages:
@@ -46,17 +48,17 @@ class Job:
             return EngineOutOfMemory()
         if is_picture_refusal(
             {"message": self._error.get("exception_message")}
-        ):  # of a node that asks elsewhere
+        ):  # from a node that uses an external service
             return EngineRefused()
         return EngineMisconfigured(UNKNOWN_MODEL) if self._is_model_missing() else EngineError()
 
     @property
     def cause(self) -> str:
-        """Which kind of node failed, and by which kind of error: for the log."""
+        """The kind of node and exception, for the log."""
         return safe_words(f"{self._error.get('node_type')} {self._error.get('exception_type')}")
 
     def _is_model_missing(self) -> bool:
-        """A loader's file was taken away after the prompt had been checked, or holds no model."""
+        """Return whether a loader's file was removed after validation, or contains no model."""
         message = f"{self._error.get('exception_type')}: {self._error.get('exception_message')}"
         node = str(self._error.get("node_type")).lower()
         return "loader" in node and "image" not in node and is_missing_for_loader(message)
@@ -77,9 +79,9 @@ class Job:
     def picture_locations(
         self, save_nodes: Collection[str] = (), *, only_save_nodes: bool = False
     ) -> list[PictureLocation]:
-        """Where its pictures may be, each once, the likeliest first: of the nodes `save_nodes`, then of others;
-        kept before only shown ones. `only_save_nodes`: only those of `save_nodes`, or, where none are named, the kept ones.
-        """
+        """Return where its pictures may be, each once, the likeliest first: those of `save_nodes`, then of
+        others; saved before temporary ones. `only_save_nodes`: only those of `save_nodes` or, if none are
+        named, the saved ones."""
         found: list[tuple[tuple[bool, int], int, PictureLocation]] = []
         for node, output in _object((self.record or {}).get("outputs")).items():
             for rank, location in locations_in_output(output):
@@ -94,7 +96,7 @@ class Job:
 
 
 def _pair(message: Any) -> tuple[Any, Any]:
-    """What a message is of, and its data: mostly a list of both."""
+    """Return kind and data of a message, which usually is a list of both."""
     if isinstance(message, dict):
         return message.get("type"), message.get("data")
     pair = message if isinstance(message, list) else []
@@ -110,5 +112,5 @@ def _list(value: Any) -> list[Any]:
 
 
 def safe_words(text: str) -> str:
-    """Of a server's words only what names things: no quotes, no marks, at most 120 characters."""
+    """Return only words of a server's message, without quotes and punctuation, at most 120 characters."""
     return " ".join(patterns.sub(r"[^\w .-]+", " ", text[:1_000]).split())[:120]

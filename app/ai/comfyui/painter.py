@@ -1,4 +1,4 @@
-"""The painter: a workflow filled with the character, followed to its picture, taken back when cancelled."""
+"""The painter on ComfyUI: fills a workflow, tracks the prompt to its picture, cancels it if abandoned."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from app.runs.usage import UsageRecord, current_usage
 log = structlog.get_logger()
 
 ENGINE = "comfyui"
-_MAX_PROMPTS = 20  # of one painting: those that ended badly, on whatever try, and the one that doesn't
+_MAX_PROMPTS = 20  # prompts per painting, failed ones included
 
 
 @dataclass(frozen=True, slots=True)
 class _PromptRequest:
-    """What is asked for. `model`: the checkpoint, or the workflow that names its own; `save_nodes`: the nodes
-    whose picture it is, `send_nodes`: those of them that only send it."""
+    """What is requested. `model`: the checkpoint, or the workflow that names its own; `save_nodes`: the nodes
+    whose picture is wanted, `send_nodes`: those of them that only send it by websocket."""
 
     graph: Graph
     model: str
@@ -46,13 +46,13 @@ class _PromptRequest:
     send_nodes: frozenset[str]
 
     def prompt_id(self, usage_record: UsageRecord, number: int) -> str:
-        """The same work finds its prompt by it again, whoever does it."""
+        """Return a deterministic id, so that a retry in any process finds the prompt again."""
         return usage_record.key(f"{self.label}/{self.model}/{number}")
 
     def graph_of(self, number: int) -> Graph:
-        """Another prompt of the same work has its picture saved anew: of a graph that it has just worked, the
-        server gives back where it saved the first, which may be gone. Inputs that a node hasn't are left out.
-        """
+        """Return the graph for a further prompt with a changed input in its save nodes: for an identical
+        graph the server returns the cached location of a file that may be gone. Nodes ignore unknown
+        inputs."""
         if number == 0:
             return self.graph
         changed_input = {"chargen_prompt": number}
@@ -89,7 +89,7 @@ class ComfyPainter:
                 server = ComfyServer(http)
                 request = await self._build_request(server, brief, prompt)
                 model = request.model
-                # Before the call is noted: while the server is away nothing is asked of it.
+                # Before the call is recorded: an unavailable server does no work.
                 found = await server.find(request.prompt_id(usage_record, 0))
                 with record_call(usage_record, ENGINE, model, request.label), translated_errors():
                     async with aclosing(self._stream_prompts(server, request, usage_record, found)) as parts:
@@ -100,7 +100,7 @@ class ComfyPainter:
                                 yield part
         if picture_parts is None:
             raise EngineMisconfigured(NO_PICTURE)
-        # Handed over when the call has ended and is noted.
+        # Yielded after the call has ended and is recorded.
         yield Painting(*picture_parts, prompt.positive, brief.seed, engine_name(ENGINE, model))
 
     async def _build_request(
@@ -130,9 +130,8 @@ class ComfyPainter:
     async def _stream_prompts(
         self, server: ComfyServer, request: _PromptRequest, usage_record: UsageRecord, found: Job | None
     ) -> AsyncGenerator[_Progress | Finished]:
-        """How it gets on, and the picture last; `found`: the first prompt, where the server knows of it.
-        Nothing is painted twice after an answer that was lost, a server that was away, or a worker that died.
-        """
+        """Yield progress, and the picture last; `found`: the first prompt, if the server knows it. Nothing is
+        painted twice after a lost response, an unavailable server, or a dead worker."""
         for number in range(_MAX_PROMPTS):
             prompt_id = request.prompt_id(usage_record, number)
             found = await server.find(prompt_id) if number else found
@@ -165,14 +164,16 @@ class ComfyPainter:
         found: Job | None,
         sent_picture: bytes | None,
     ) -> Finished | None:
-        """The job's picture, also where another node failed after it was saved; None where it is to be
-        painted anew: what was found had failed, was ended by somebody else, or its picture is gone by now.
+        """Return the job's picture, also if another node failed after saving it.
+
+        None if it must be painted again: the job found had failed, was ended by someone else, or its picture
+        is gone.
         """
         if request.send_nodes and not job.picture_locations(request.save_nodes, only_save_nodes=True):
             if sent_picture is not None:
                 return await pictures.portrait(sent_picture)
             if found and job.failure() is None:
-                return None  # it was sent to whoever followed the prompt before
+                return None  # it was sent to whoever tracked the prompt before
         if (failure := job.failure()) is None:
             picture = await first_picture(server, job, request.save_nodes)
             if picture is None and not found:
@@ -184,13 +185,14 @@ class ComfyPainter:
             return None
         log.info("comfyui.failed", cause=job.cause)
         if isinstance(failure, EngineOutOfMemory):
-            await server.free()  # the next try finds all the room there is
+            await server.free()  # frees memory for the next try
         raise failure
 
     async def _track(
         self, server: ComfyServer, request: _PromptRequest, graph: Graph, prompt_id: str, found: Job | None
     ) -> AsyncGenerator[_Progress | SentPicture | Job]:
-        """How it gets on, and the ended job last. Whoever goes away before that has the server stop."""
+        """Yield progress, and the ended job last. If the caller stops before that, the prompt is
+        cancelled."""
         if found and found.state == "ended":
             yield found
             return
@@ -204,7 +206,7 @@ class ComfyPainter:
                         abandoned = abandoned and not isinstance(part, Job)
                         yield part
         except Exception:
-            abandoned = False  # the next try finds it again
+            abandoned = False  # the next try finds the prompt again
             raise
         finally:
             if abandoned:
@@ -212,7 +214,7 @@ class ComfyPainter:
 
 
 async def _with_previews(stages: AsyncGenerator[Stage]) -> AsyncGenerator[_Progress | SentPicture | Job]:
-    """Of the many pictures of the work under way, those that are worth a preview; the others' percents."""
+    """Reduce the preview frames to those worth a preview; report the others' percentages."""
     throttle = PreviewThrottle()
     async with aclosing(stages):
         async for stage in stages:

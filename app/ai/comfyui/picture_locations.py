@@ -1,8 +1,8 @@
-"""The places of pictures in what a node left in the history.
+"""Finds the locations of pictures in a node's output in the history.
 
-Output nodes write what they like: null, lists of texts, `animated`, videos among the `images`, all of it in
-`ui` once more, `gifs` that are WebP. So whatever names a file counts, at any depth; what plainly is no
-picture doesn't.
+Output nodes write arbitrary values: null, lists of strings, `animated`, videos among the `images`, all of it
+in `ui` once more, `gifs` that are WebP. So whatever names a file counts, at any depth, unless its extension
+is not a picture's.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from app import patterns
 
-PictureLocation = dict[str, str]  # what /view takes: filename, subfolder, type
+PictureLocation = dict[str, str]  # parameters of /view: filename, subfolder, type
 _MAX_NAME = 1_000  # characters
 _MAX_DEPTH = 6
 _PICTURES = ("png", "apng", "jpg", "jpeg", "jfif", "webp", "gif", "avif", "heic", "heif")
@@ -20,12 +20,13 @@ _EXTENSION = patterns.compile(r"\.([a-z][a-z0-9]{0,11})$", patterns.IGNORECASE)
 _ANNOTATED = patterns.compile(r"(.+?) ?\[(output|temp|input)\]")
 _TYPES = {"output": 0, "temp": 1}
 _OTHER_TYPE = 2
-_TEXT_RANK = 3  # by a text: the likeliest to be something else
+_TEXT_RANK = 3  # by a string: the likeliest to be something else
 _LISTS = patterns.compile(r"(?:\w+_)?(?:images?|files?|filenames?|paths?|gifs)|ui|result|output")
 
 
 def locations_in_output(output: Any) -> Iterator[tuple[int, PictureLocation]]:
-    """Each place with its rank: kept pictures (0), shown ones, others, those named by a text alone."""
+    """Yield each location with its rank: saved pictures (0), temporary ones (1), others (2), those named by a
+    string only (3)."""
     yield from _locations_in(output, "", 0)
 
 
@@ -55,7 +56,8 @@ def _location_of_object(entry: dict[str, Any]) -> PictureLocation | None:
 
 
 def _location(name: str, entry: dict[str, Any], needs_extension: bool) -> PictureLocation | None:
-    """Where /view has it; None for what is no picture. The server takes a folder only apart from the name."""
+    """Return the location for /view; None if it is not a picture. The server needs the folder separate from
+    the name."""
     if not 0 < len(name) <= _MAX_NAME:
         return None
     annotated = _ANNOTATED.fullmatch(name)

@@ -1,4 +1,4 @@
-"""A prompt followed to its end: by websocket for as long as it holds, and by looking where it does not."""
+"""Tracks a prompt to its end: by websocket while it is open, by polling otherwise."""
 
 from __future__ import annotations
 
@@ -16,24 +16,24 @@ from app.ai.image_servers.progress import percent_of
 from app.engines.ports import PaintingProgress, Queued
 from app.errors import EngineAway, EngineBusy
 
-_POLL_SECONDS = 10.0  # between looks while the websocket holds and says nothing
-_POLL_SECONDS_FIRST = 0.5  # whether the prompt waits in the queue
-_POLL_SECONDS_QUEUED = 5.0  # a long queue is a long answer
+_POLL_SECONDS = 10.0  # between polls while the websocket is open and silent
+_POLL_SECONDS_FIRST = 0.5  # the first poll: is the prompt queued?
+_POLL_SECONDS_QUEUED = 5.0  # the response contains the whole queue
 _POLL_SECONDS_WITHOUT_WEBSOCKET = 1.0
-_POLL_SECONDS_ENDING = 0.2  # a success is told just before it is in the history
-# That neither queue nor history may know of a prompt before it counts as lost.
+_POLL_SECONDS_ENDING = 0.2  # success is reported just before the history has it
+# How long a prompt may be in neither queue nor history before it counts as lost.
 _MISSING_SECONDS = 6.0
-_MISSING_SECONDS_LOST = 2.0  # where the websocket broke: the server was probably started anew
-_MISSING_SECONDS_EMPTY = 0.8  # where the server has nothing else either
-_MISSING_SECONDS_ENDED = 15.0  # where its end was heard of: a history behind a proxy or a disk may lag
+_MISSING_SECONDS_LOST = 2.0  # after the websocket broke: the server probably restarted
+_MISSING_SECONDS_EMPTY = 0.8  # if the server is empty
+_MISSING_SECONDS_ENDED = 15.0  # after its end was reported: a history behind a proxy or disk may lag
 MAX_UNTRACKED_SECONDS = 1800.0
 _PNG = b"\x89PNG"
-_PENDING_SECONDS = 0.25  # that a percent waits for the preview of the same step
+_PENDING_SECONDS = 0.25  # that a percentage waits for the preview of the same step
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewFrame:
-    """A picture of the work under way, and how far that is (0 to 1)."""
+    """A preview of the work under way, and its progress (0 to 1)."""
 
     content: bytes
     fraction: float
@@ -50,9 +50,9 @@ Stage = PreviewFrame | SentPicture | PaintingProgress | Queued | Job
 
 
 class PromptTracker:
-    """One prompt's way to its end: its place in the queue, how far it is, its previews, and at last its job.
+    """Yields a prompt's queue position, progress, previews, and at last its job.
 
-    Every sign that the work goes on is passed on; whoever follows chooses what is worth showing.
+    Every sign of progress is yielded; the caller decides what to show.
     """
 
     def __init__(
@@ -75,8 +75,8 @@ class PromptTracker:
         self._interval = _POLL_SECONDS_FIRST
 
     async def track(self, websocket: ComfyWebSocket) -> AsyncGenerator[Stage]:
-        """What becomes of it, the ended job last. Raises EngineAway where the server has lost it by a
-        restart, EngineBusy where it was taken out of its queue."""
+        """Yield the stages, the ended job last. Raises EngineAway if the server lost the prompt in a restart,
+        EngineBusy if it was removed from the queue."""
         while True:
             frame = await self._receive(websocket)
             if frame is not None:
@@ -91,8 +91,8 @@ class PromptTracker:
                         return
 
     async def _receive(self, websocket: ComfyWebSocket) -> str | bytes | None:
-        """The next frame; None where it is time for something else."""
-        # Counted from the last look: frames about others' work must not put it off for ever.
+        """Return the next frame; None if something else is due."""
+        # Counted from the last poll: frames of other prompts must not postpone it forever.
         timeout = max(0.0, self._polled_at + self._poll_interval(websocket) - time.monotonic())
         if self._pending_progress is not None:
             timeout = min(timeout, _PENDING_SECONDS)
@@ -108,7 +108,7 @@ class PromptTracker:
         return frame
 
     def _poll_interval(self, websocket: ComfyWebSocket) -> float:
-        """Between two looks."""
+        """Return the seconds between two polls."""
         if self._ending:
             return _POLL_SECONDS_ENDING
         if not websocket.is_open or self._missed_since is not None:
@@ -116,14 +116,14 @@ class PromptTracker:
         return self._interval
 
     def _read_frame(self, frame: str | bytes) -> Iterator[Stage]:
-        """Notes what the frame says of ours."""
+        """Process a frame of our prompt."""
         event = read(frame, self._id)
         if isinstance(event, ExecutionEnded):
             self._ending, self._polled_at = True, 0.0  # at once
         elif isinstance(event, ExecutionStarted) or (
             isinstance(event, Progress) and (event.ours or self._running)
         ):
-            # Frames that say nothing of their prompt may be of another's work, until ours has begun.
+            # Frames without a prompt id may belong to another prompt until ours has started.
             yield from self._note_execution(event)
         elif isinstance(event, PreviewImage) and (event.ours or (event.ours is None and self._running)):
             self._pending_progress = None
@@ -134,7 +134,8 @@ class PromptTracker:
             )
 
     def _is_sent(self, image: PreviewImage) -> bool:
-        """By the node that it comes from; where nothing says which, by PNG: previews are JPEG."""
+        """Return whether it is the finished picture, by its node; if unknown, by being PNG: previews are
+        JPEG."""
         node = image.node or self._node
         return node in self._send_nodes if node else bool(self._send_nodes) and image.content.startswith(_PNG)
 
@@ -142,7 +143,7 @@ class PromptTracker:
         self._running, self._interval = True, _POLL_SECONDS
         if isinstance(event, Progress):
             if self._nodes.get(event.node) == event.fraction:
-                return  # the same in another form of frame
+                return  # the same progress in another kind of frame
             self._note_progress(event)
             if self._pending_progress is not None:
                 yield self._pending_progress
@@ -184,8 +185,8 @@ class PromptTracker:
             yield self._progress()
 
     def _is_untracked(self, websocket: ComfyWebSocket) -> bool:
-        """Whether the work can't be followed, since no websocket comes through: that the server still has it
-        at work is then the only sign of progress there is. It counts for MAX_UNSEEN_SECONDS."""
+        """Return whether progress is invisible since no websocket works: then that the server still runs the
+        prompt counts as progress, for MAX_UNTRACKED_SECONDS."""
         if websocket.is_open and self._has_frames:
             self._untracked_since = None
             return False
@@ -194,8 +195,8 @@ class PromptTracker:
         return now < self._untracked_since + MAX_UNTRACKED_SECONDS
 
     async def _raise_if_lost(self, websocket: ComfyWebSocket) -> None:
-        """A history may lag behind its queue for a moment; after that the prompt is lost: by a restart where
-        the line broke, or where the server has nothing at all, in whatever way it came back so quickly."""
+        """Raise if the prompt is lost. A history may lag behind the queue for a moment; after that it is
+        lost: by a restart if the websocket broke or the server is empty."""
         now = time.monotonic()
         self._missed_since = self._missed_since or now
         missing_seconds = now - self._missed_since

@@ -1,4 +1,4 @@
-"""The picture of a prompt that has ended, whatever else its nodes have left or how they ended."""
+"""Downloads the picture of an ended prompt, whatever else its nodes left or how they ended."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from app.pool.pool import PoolProcessDied
 
 log = structlog.get_logger()
 
-Finished = tuple[bytes, int, int]  # a portrait as it is kept: WebP, width, height
-_MAX_TRANSIENT = 6  # failures of the server itself, after which it is not asked for more pictures
+Finished = tuple[bytes, int, int]  # a portrait as stored: WebP, width, height in pixels
+_MAX_TRANSIENT = 6  # transient failures after which no more pictures are requested
 
 
 async def saved_before_failure(server: ComfyServer, job: Job, save_nodes: Collection[str]) -> Finished | None:
-    """What the nodes `save_nodes` had saved when another node failed; None where there is nothing to be had.
-    Raises what the server only failed with for now: another try finds it."""
+    """Return what the save nodes had stored when another node failed; None if there is nothing. Raises
+    transient errors: another try finds it."""
     picture, failures, retryable = await _first_readable(
         server, job.picture_locations(save_nodes, only_save_nodes=True)
     )
@@ -33,11 +33,10 @@ async def saved_before_failure(server: ComfyServer, job: Job, save_nodes: Collec
 
 
 async def first_picture(server: ComfyServer, job: Job, save_nodes: Collection[str]) -> Finished | None:
-    """The first of the job's pictures that can be read; those of the nodes `save_nodes` are asked for once more
-    before others, where the server only failed for now. None where all of them are gone.
+    """Return the first readable picture of the job; those of `save_nodes` are requested again before others
+    after transient errors. None if all of them are gone.
 
-    Raises EngineMisconfigured where there are none, and what the likeliest one failed with where none could
-    be read.
+    Raises EngineMisconfigured if the job has none, and the error of the likeliest one if none could be read.
     """
     own_locations = job.picture_locations(save_nodes, only_save_nodes=True)
     others = [location for location in job.picture_locations(save_nodes) if location not in own_locations]
@@ -56,7 +55,7 @@ async def first_picture(server: ComfyServer, job: Job, save_nodes: Collection[st
 async def _first_readable(
     server: ComfyServer, locations: list[PictureLocation]
 ) -> tuple[Finished | None, list[EngineError | PoolProcessDied], list[PictureLocation]]:
-    """The first that is a picture, the failures before it, and the places of those that may pass."""
+    """Return the first readable picture, the errors before it, and the locations of transient ones."""
     failures: list[EngineError | PoolProcessDied] = []
     retryable: list[PictureLocation] = []
     for location in locations:

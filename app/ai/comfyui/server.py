@@ -1,4 +1,4 @@
-"""One ComfyUI server: prompts put into its queue, looked for, taken back; pictures to it and from it."""
+"""HTTP client of one ComfyUI server: submit, find and cancel prompts; upload and download pictures."""
 
 from __future__ import annotations
 
@@ -29,16 +29,17 @@ _WEIGHTS = patterns.compile(
     r"\w+_name_?\d*"
     r"|(?:\w+_)?(?:ckpt|checkpoint|clip|vae|unet|lora|model|encoder|control_?net|gguf)(?:_?(?:file|path))?_?\d*"
 )
-_FOLDER = "chargen"  # among the server's temporary files, which it empties when it starts
+_FOLDER = "chargen"  # below the server's temporary folder, which it empties at start
 
 
 class ComfyServer:
-    """Asks by HTTP. Raises Answered, the library's errors, and EngineErrors."""
+    """Methods raise UnexpectedResponse, the library's errors, and EngineErrors."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
 
     async def first_checkpoint(self) -> str:
+        """Return the first checkpoint. Raises EngineMisconfigured if there is none."""
         answer = await self._http.get_json(f"/object_info/{LOADER}", _has_loader)
         names = checkpoints(answer)
         if not names:
@@ -46,7 +47,7 @@ class ComfyServer:
         return names[0]
 
     async def upload(self, picture: bytes) -> str:
-        """The picture's name for a LoadImage node. The same picture has the same name."""
+        """Upload a picture; return its name for a LoadImage node. Equal pictures have equal names."""
         name = f"{hashlib.sha256(picture).hexdigest()[:32]}.jpg"
         fields = {"type": "temp", "subfolder": _FOLDER, "overwrite": "true"}
         uploaded = await self._http.upload("/upload/image", name, picture, fields)
@@ -56,9 +57,9 @@ class ComfyServer:
         return f"{path} [{uploaded.get('type') or 'input'}]"
 
     async def submit(self, graph: Graph, prompt_id: str) -> str:
-        """Puts the graph into the queue; the id it has there: an old server gives one of its own."""
+        """Submit the graph; return its prompt id: old servers assign their own."""
         request_body = {"prompt": graph, "prompt_id": prompt_id, "client_id": prompt_id}
-        # Previews are off on a server that was not started with them, but each prompt may ask for them.
+        # Servers may be started without previews, but each prompt can request them.
         request_body["extra_data"] = {"preview_method": "auto"}
         try:
             answer = await self._http.post("/prompt", request_body)
@@ -66,7 +67,7 @@ class ComfyServer:
             if refusal.status == 400:
                 raise _refusal_error(refusal.content) from refusal
             raise
-        if isinstance(answer, dict) and answer.get("error"):  # a refusal within a 200
+        if isinstance(answer, dict) and answer.get("error"):  # an error within a 200
             raise _refusal_error(json.dumps(answer).encode())
         known_id = answer.get("prompt_id") if isinstance(answer, dict) else None
         if not isinstance(known_id, str):
@@ -74,14 +75,14 @@ class ComfyServer:
         return known_id
 
     async def find(self, prompt_id: str) -> Job | None:
-        """The prompt, wherever it is; None where the server knows nothing of it."""
-        # The queue first: what leaves it meanwhile is in the history then.
+        """Return the prompt wherever it is; None if the server doesn't know it."""
+        # The queue first: what leaves it meanwhile is then in the history.
         queue = await self._http.get_json("/queue", _is_queue)
         running, pending = (_queue_items(queue.get(place)) for place in ("queue_running", "queue_pending"))
         for item in running:
             if _is_prompt(item, prompt_id):
                 return Job(str(item[1]), "running")
-        # As the server takes them: by their number.
+        # In the server's order: by number.
         for before, item in enumerate(sorted(pending, key=_queue_number)):
             if _is_prompt(item, prompt_id):
                 return Job(str(item[1]), "pending", ahead=before + len(running))
@@ -90,7 +91,7 @@ class ComfyServer:
         return Job(prompt_id, "ended", record) if known_id else None
 
     async def is_empty(self) -> bool:
-        """Whether it has nothing to do and remembers nothing: as one that was started a moment ago."""
+        """Return whether queue and history are empty, as after a restart."""
         queue = await self._http.get_json("/queue", _is_queue)
         if any(_queue_items(queue.get(place)) for place in ("queue_running", "queue_pending")):
             return False
@@ -98,11 +99,11 @@ class ComfyServer:
             return not await self._http.get_json("/history?max_items=1")
         except UnexpectedResponse as answer:
             if answer.status in (404, 405):
-                return False  # nobody knows
+                return False  # unknown
             raise
 
     async def picture(self, location: PictureLocation) -> bytes | None:
-        """The picture's bytes; None where it is gone, or was never where it was said to be."""
+        """Return the picture's bytes; None if there is none at that location."""
         try:
             return await self._http.get("/view", location, MAX_BYTES)
         except UnexpectedResponse as answer:
@@ -111,21 +112,20 @@ class ComfyServer:
             raise
 
     async def free(self) -> None:
-        """Has the server give up the models it holds, between two prompts: whatever runs is not disturbed."""
+        """Unload the server's models between two prompts; a running one is not disturbed."""
         with suppress(AppError, UnexpectedResponse, httpx2.HTTPError, TimeoutError):
             async with asyncio.timeout(_FREE_SECONDS):
                 await self._post("/free", {"unload_models": True, "free_memory": True})
                 log.info("comfyui.freed")
 
     async def cancel_prompt(self, prompt_id: str) -> None:
-        """Takes the prompt out of the queue, or interrupts it if it is the one at work; no other prompt is
-        touched."""
-        for _ in range(3):  # it may begin while it is taken out
+        """Remove the prompt from the queue, or interrupt it if it is running; no other prompt is affected."""
+        for _ in range(3):  # it may start while it is being removed
             job = await self.find(prompt_id)
             if job is None or job.state == "ended":
                 return
             if job.state == "running":
-                # Old servers interrupt whatever runs: hence the look just before.
+                # Old servers interrupt whatever runs: hence the check just before.
                 await self._post("/interrupt", {"prompt_id": job.prompt_id})
                 log.info("comfyui.interrupted")
                 return
@@ -135,12 +135,12 @@ class ComfyServer:
         try:
             await self._http.post(path, body)
         except UnexpectedResponse as answer:
-            if not answer.is_page:  # both answer with nothing, or with what is not JSON
+            if not answer.is_page:  # both respond with no content, or without JSON
                 raise
 
 
 def _is_prompt(item: Any, prompt_id: str) -> bool:
-    """Whether an item of the queue is the prompt: by its id, or on an old server by who asked."""
+    """Return whether a queue item is the prompt: by its id or, on an old server, by client id."""
     if not isinstance(item, list) or len(item) < 2:
         return False
     request_body = item[3] if len(item) > 3 and isinstance(item[3], dict) else {}
@@ -164,7 +164,7 @@ def _queue_number(item: list[Any]) -> float:
 
 
 def _refusal_error(content: bytes) -> EngineError:
-    """Which node is at fault, and how, in words that nobody but the workflow and ComfyUI wrote."""
+    """Return the error with the node at fault, in words of the workflow and of ComfyUI only."""
     problem = "error"
     with suppress(ValueError, KeyError, TypeError, AttributeError, IndexError):
         answer = foreign_json.loads(content)
@@ -189,7 +189,7 @@ def _safe_name(*parts: Any) -> str:
 
 
 def _is_model_input(input_name: Any) -> bool:
-    """Whether a node takes the name of a file of weights as this: `ckpt_name`, `clip_name1` …"""
+    """Return whether a node input is the name of a weights file: `ckpt_name`, `clip_name1` …"""
     return _WEIGHTS.fullmatch(str(input_name)) is not None and input_name not in (
         "sampler_name",
         "scheduler_name",

@@ -1,4 +1,4 @@
-"""The websocket to a ComfyUI: opened before a prompt is sent, and opened again when it is lost."""
+"""The websocket to a ComfyUI: opened before a prompt is submitted, reopened when lost."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OPEN_SECONDS = 10.0
 
 
 class ComfyWebSocket:
-    """`was_lost`: it broke once; the server may have been started anew since."""
+    """`was_lost`: it was closed once; the server may have restarted since."""
 
     def __init__(self, options: ImageServer, client_id: str) -> None:
         self._options = options
@@ -34,13 +34,13 @@ class ComfyWebSocket:
         return self._socket is not None
 
     async def open(self) -> None:
-        """Opens it, if the server has one to be had."""
+        """Open it; stays closed if the server offers none."""
         socket = connect(
             f"ws{self._options.base_url.removeprefix('http')}/ws?{urlencode({'clientId': self._id})}",
             additional_headers=credentials(self._options),
             open_timeout=_OPEN_SECONDS,
             close_timeout=0.2,
-            ping_timeout=None,  # a server that loads a model answers no ping meanwhile
+            ping_timeout=None,  # a server doesn't answer pings while it loads a model
             max_size=MAX_FRAME,
             proxy=None,
         )
@@ -54,12 +54,12 @@ class ComfyWebSocket:
         self._socket = opened
 
     async def reopen(self) -> None:
-        """Opens it again where it was lost; a server that never had one is not asked twice."""
+        """Reopen it after a loss; not if it could never be opened."""
         if self.was_lost and not self.is_open:
             await self.open()
 
     async def receive(self) -> str | bytes | None:
-        """The next frame; None where the line was lost meanwhile."""
+        """Return the next frame; None if the connection was lost."""
         assert self._socket is not None
         try:
             return await self._socket.recv()
@@ -75,7 +75,7 @@ class ComfyWebSocket:
 
 @asynccontextmanager
 async def connected_websocket(options: ImageServer, client_id: str) -> AsyncIterator[ComfyWebSocket]:
-    """The line, open if there is one to be had, and closed at the end."""
+    """Yield the websocket, open if possible, and close it at the end."""
     websocket = ComfyWebSocket(options, client_id)
     await websocket.open()
     try:

@@ -1,4 +1,4 @@
-"""Workflows: graphs in ComfyUI's API format with placeholders, filled value by value, never as text."""
+"""Workflows: graphs in ComfyUI's API format whose placeholders are filled value by value, not as text."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _PLACEHOLDER = patterns.compile(r"%(\w+)%")
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """`label`: its name and version, as a run's record has it; `name`: what makes the picture where the
-    workflow names its own models."""
+    """`label`: name and version, stored in a run's record; `name`: the engine name if the workflow names its
+    own models."""
 
     name: str
     label: str
@@ -29,19 +29,19 @@ class Workflow:
         return f"%{placeholder}%" in json.dumps(self.graph)
 
     def fill(self, values: dict[str, Value]) -> Graph:
-        """The graph with these values. What a value holds is never looked at again: it stays data."""
+        """Return the graph with these values. Values are not searched for placeholders."""
         return {node: _fill(parts, values) for node, parts in self.graph.items()}
 
     @property
     def save_nodes(self) -> frozenset[str]:
-        """The nodes that make its picture: those that save one, else those that show one."""
+        """The nodes whose picture is wanted: those that save one, else those that preview one."""
         saving_nodes = self._of_kind("saveimage", "imagesave")
         return frozenset(saving_nodes or self._of_kind("previewimage"))
 
     @property
     def send_nodes(self) -> frozenset[str]:
-        """The nodes that save nothing, and send their picture by the websocket alone, as a preview is sent:
-        `SaveImageWebsocket`, which comes with ComfyUI, and nodes like it."""
+        """The nodes that send their picture by websocket only, like a preview: `SaveImageWebsocket` and
+        similar."""
         sending_nodes = self._of_kind("websocket") & self._of_kind("saveimage", "sendimage", "imagesave")
         return frozenset(sending_nodes)
 
@@ -53,19 +53,20 @@ class Workflow:
 
     @property
     def passes(self) -> int:
-        """How many nodes work step by step, by what they take."""
+        """The number of sampling nodes, by their inputs."""
         node_inputs = (node.get("inputs") for node in self.graph.values())
         return max(1, sum(1 for inputs in node_inputs if isinstance(inputs, dict) and "steps" in inputs))
 
 
 def load_shipped(name: str) -> Workflow:
-    """One that lies beside this file, by its name and version: `text_1`."""
+    """Return a workflow from this package by name and version: `text_1`."""
     text = files(__package__).joinpath("workflows", f"{name}.json").read_text(encoding="utf-8")
     return Workflow(name, name.replace("_", " "), json.loads(text))
 
 
 def load_custom(path: Path) -> Workflow:
-    """A person's own file, which the settings have looked at; its version is what it holds."""
+    """Return a user's own workflow, already validated by the settings; its version is a hash of its
+    content."""
     content = path.read_bytes()
     version = hashlib.sha256(content).hexdigest()[:8]
     return Workflow(path.stem, f"{path.stem[:40]} {version}", json.loads(content))

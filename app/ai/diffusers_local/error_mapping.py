@@ -1,4 +1,4 @@
-"""What the library raises, as errors that the studio reports, and tries again or not."""
+"""Maps errors of the diffusers library to engine errors, transient or not."""
 
 from __future__ import annotations
 
@@ -19,14 +19,16 @@ BLANKED = "The engine's own filter blanked this picture. Please try again."
 
 
 class Stopped(Exception):
-    """Nobody waits for the picture any more."""
+    """The caller no longer waits for the picture."""
 
 
 @contextmanager
 def translated_errors(config_message: str | None = None) -> Iterator[None]:
-    """Raises EngineErrors in place of the library's. `config_message`: what to say where the set-up is at fault,
-    which is not tried again; that is logged in the library's words, which elsewhere may hold what a person
-    wrote."""
+    """Raise EngineErrors in place of the library's.
+
+    `config_message`: the message if the configuration is at fault, which is not retried; only then the
+    library's text is logged, since elsewhere it may quote user input.
+    """
     try:
         yield
     except (AppError, Stopped):
@@ -53,8 +55,8 @@ _NETWORK = {"ConnectionError", "Timeout", "TimeoutError", "TransportError", "Loc
 
 
 def _is_hub_unreachable(error: Exception) -> bool:
-    """Whether a model hub that could not be reached caused it: then the same may succeed later. A hub that
-    answers with a 4xx has been reached, whatever the library looked for afterwards."""
+    """Return whether an unreachable model hub caused it: then it may succeed later. A 4xx means that the hub
+    was reached, whatever the library tried afterwards."""
     chain = list(_chain(error))
     statuses = (getattr(getattr(one, "response", None), "status_code", None) for one in chain)
     if any(isinstance(status, int) and 400 <= status < 500 for status in statuses):

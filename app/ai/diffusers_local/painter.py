@@ -1,4 +1,4 @@
-"""The painter on a diffusion model in this process: one picture at a time, in a thread of its own."""
+"""The painter on a local diffusion model: one picture at a time, in its own thread."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Part = Preview | PaintingProgress | Painting
 
 
 class DiffusersPainter:
-    """Loads no library before it is warmed, or paints."""
+    """Loads no library before `warm` or `paint`."""
 
     def __init__(self, options: Options) -> None:
         self._options = options
@@ -30,7 +30,7 @@ class DiffusersPainter:
         self._lock = asyncio.Lock()
 
     async def warm(self) -> None:
-        """Begins to load the model."""
+        """Start loading the model."""
         await asyncio.to_thread(self._model.pipeline)
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Part]:
@@ -38,7 +38,7 @@ class DiffusersPainter:
         request = PaintRequest(prompt.positive, prompt.negative, brief.seed)
         with in_line():
             pipeline = await asyncio.wrap_future(self._model.pipeline())
-            await self._lock.acquire()  # given on by the thread when it ends, which may be after who asked
+            await self._lock.acquire()  # released by the thread at its end, possibly after the caller's
         painting: Part | None = None
         with record_call(current_usage(), FAMILY, self._options.name, prompt.label):
             thread = PaintingThread[Part]()
@@ -49,11 +49,11 @@ class DiffusersPainter:
                         painting = part
                     else:
                         yield part
-        if painting is not None:  # handed over when the call has ended and is noted
+        if painting is not None:  # yielded after the call has ended and is recorded
             yield painting
 
     def _work(self, pipeline: Pipeline, request: PaintRequest, thread: PaintingThread[Part]) -> None:
-        """In the thread. Raises EngineError, Stopped."""
+        """Paint, in the thread. Raises EngineError, Stopped."""
 
         def publish(frame: PreviewFrame) -> None:
             preview = frame.image and Preview(preview_webp(frame.image), frame.progress)

@@ -1,4 +1,4 @@
-"""The pipeline's pictures as the studio keeps them: WebP of a known size."""
+"""Encodes the pipeline's pictures as stored: WebP of a known size."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ PREVIEW = 384
 
 
 def finished_webp(image: Image.Image) -> bytes:
-    """`SIZE` pixels square, whatever the model paints in."""
+    """Return a square of `SIZE` pixels, whatever the model's size."""
     square = ImageOps.fit(image.convert("RGB"), (SIZE, SIZE), Image.Resampling.LANCZOS)
     return _webp(square, 90)
 
 
 def preview_webp(image: Image.Image) -> bytes:
-    """At most `PREVIEW` pixels wide and high."""
+    """Return a copy at most `PREVIEW` pixels wide and high."""
     preview = image.convert("RGB")
     preview.thumbnail((PREVIEW, PREVIEW))
     return _webp(preview, 80)

@@ -1,4 +1,4 @@
-"""The library's pipeline, asked for one picture: stopped between steps, and looked at on the way."""
+"""Runs the library's pipeline for one picture: stoppable between steps, with previews."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ PREVIEWS = 3  # each costs about as much as a step
 
 @dataclass(frozen=True, slots=True)
 class PaintRequest:
-    """What is to be painted. The same order gives the same picture."""
+    """What to paint. Equal requests give equal pictures."""
 
     positive: str
     negative: str
@@ -31,7 +31,7 @@ class PaintRequest:
 
 @dataclass(frozen=True, slots=True)
 class PreviewFrame:
-    """How far the picture under way is, in percent (0 to 99); now and then with its present state."""
+    """Progress in percent (0 to 99), with the current picture now and then."""
 
     image: Image.Image | None
     progress: int
@@ -49,12 +49,13 @@ class Pipeline:
     def paint(
         self, request: PaintRequest, checkpoint: Callable[[], None], publish: Callable[[PreviewFrame], None]
     ) -> Image.Image:
-        """Calls `checkpoint` and `publish` after each step; either may raise to stop it. Raises EngineError."""
+        """Paint the picture. Calls `checkpoint` and `publish` after each step; either may raise to stop it.
+        Raises EngineError."""
         import torch
 
         with translated_errors(), torch.inference_mode():
             checkpoint()
-            # Made on the processor, so that a seed gives one picture whatever the device.
+            # On the CPU, so that a seed gives the same picture on any device.
             noise = torch.Generator("cpu").manual_seed(request.seed)
             output = self._pipe(
                 **self._arguments(request), generator=noise, **self._callbacks(checkpoint, publish)
@@ -66,7 +67,7 @@ class Pipeline:
         return image
 
     def _arguments(self, request: PaintRequest) -> dict[str, Any]:
-        """What this kind of pipeline takes of it; what is None is left to the model."""
+        """Return the arguments that this kind of pipeline accepts; None values are left to the model."""
         options = self._options
         arguments = {
             "prompt": request.positive,
@@ -85,7 +86,10 @@ class Pipeline:
     ) -> dict[str, Any]:
         def on_step_end(pipe: Any, step: int, _time: Any, tensors: dict[str, Any]) -> dict[str, Any]:
             checkpoint()
-            done, steps = step + 1, getattr(pipe, "num_timesteps", self._options.steps)  # some take more
+            done, steps = (
+                step + 1,
+                getattr(pipe, "num_timesteps", self._options.steps),
+            )  # some schedulers take more
             image = self._preview_frame(tensors["latents"]) if done in _preview_steps(steps) else None
             publish(PreviewFrame(image, min(99, done * 100 // steps)))
             return tensors
@@ -93,15 +97,15 @@ class Pipeline:
         return {"callback_on_step_end": on_step_end, "callback_on_step_end_tensor_inputs": ["latents"]}
 
     def _preview_frame(self, latents: Any) -> Image.Image | None:
-        """The state of the picture by the model's own decoder, shrunk beforehand to cost little. A table of
-        colours for latents would cost less still, but there is one for each family of models, and none for
-        the next. None where the latents are no picture of their own, as Flux packs them."""
+        """Decode the current latents with the model's own decoder, scaled down first to be cheap. Colour
+        tables for latents would be cheaper, but differ for each model family. None if the latents are packed
+        (Flux)."""
         if latents.ndim != 4 or not self._can_preview:
             return None
         try:
             decoded = self._decode(_normalize(_downscale(latents[:1], self._pipe)))
             image: Image.Image = self._pipe.image_processor.postprocess(decoded.float(), output_type="pil")[0]
-        except Exception as error:  # a picture without previews is better than none
+        except Exception as error:  # a preview's failure must not fail the picture
             log.warning("painter.no_previews", model=self._options.name, kind=type(error).__name__)
             self._can_preview = False
             return None
@@ -113,7 +117,7 @@ class Pipeline:
         vae = self._pipe.vae
         number_type = vae.dtype
         config = vae.config
-        # The pipelines' own rule, to which they return the decoder too.
+        # The pipelines' own rule; they restore the decoder too.
         upcast = number_type == torch.float16 and getattr(config, "force_upcast", False)
         latents = latents / config.scaling_factor + (getattr(config, "shift_factor", None) or 0.0)
         try:
@@ -126,7 +130,7 @@ class Pipeline:
 
 
 def _preview_steps(steps: int) -> set[int]:
-    """After which steps a glance is shown: evenly spread, never after the last."""
+    """Return after which steps a preview is shown: evenly spread, never after the last."""
     return {steps * part // (PREVIEWS + 1) for part in range(1, PREVIEWS + 1)} - {0, steps}
 
 
@@ -142,5 +146,5 @@ def _downscale(latents: Any, pipe: Any) -> Any:
 
 
 def _normalize(latents: Any) -> Any:
-    """Without the scale that some schedulers give to noise, which the decoder does not know."""
+    """Remove the scale that some schedulers give to noise, which the decoder doesn't expect."""
     return latents / latents.float().std().clamp(min=1.0)

@@ -1,4 +1,4 @@
-"""What image servers answer when something is wrong, as the errors that the studio tells of."""
+"""Maps responses and connection errors of image servers to the engine errors that are shown."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ NO_PICTURE = "The engine's workflow made no picture. An administrator must corre
 STOPPED = "The engine's work was stopped on its server. Please try again."
 _SENTENCES = {200: NOT_THERE, 401: WRONG_KEY, 403: WRONG_KEY, 404: NOT_THERE, 405: NOT_THERE}
 _MAX_RETRY_AFTER = 3600.0
-# What a gateway answers while the server behind it is down; from 520 on they are Cloudflare's. A server of
-# one's own that is merely busy says 429 or 500.
+# Gateway statuses while the server behind is down; from 520 on Cloudflare's. A self-hosted server
+# that is merely busy answers 429 or 500.
 AWAY = {502, 503, *range(520, 524), 525, 526, 527, 530}
-# That the server behind it did not answer in time: a picture takes long, a look at a queue doesn't.
+# Gateway timeouts: painting takes long, polling a queue doesn't.
 _GATEWAY_TIMEOUTS = {504, 524}
-# What other gateways answer meanwhile, where the same was answered rightly before: no such container, or a
-# server whose page is up before its API.
+# Other gateway statuses meanwhile, if the same request succeeded before: no such container, or a
+# server whose web UI starts before its API.
 _AWAY_IF_WAS_KNOWN = {200, 404, 405}
 _CONNECTION_ERRORS = (
     httpx2.ConnectTimeout,
@@ -49,8 +49,8 @@ _CONNECTION_ERRORS = (
 
 
 class UnexpectedResponse(Exception):
-    """A server answered something else than 200, or a page. `long_running`: to a request that takes as long as the
-    work; `was_known`: the same request was answered rightly a while ago, so that the server is there at times."""
+    """A response other than 200 with the expected JSON. `long_running`: of a request that takes as long as
+    the painting; `was_known`: the same request succeeded recently, so that the server exists."""
 
     def __init__(
         self,
@@ -70,7 +70,7 @@ class UnexpectedResponse(Exception):
 
     @property
     def is_away(self) -> bool:
-        """Whether the server is down for now, whatever stands before it."""
+        """Whether the server is temporarily down, whatever gateway answers for it."""
         if self.status in AWAY or (self.status in _GATEWAY_TIMEOUTS and not self.long_running):
             return True
         return self.was_known and (
@@ -79,17 +79,17 @@ class UnexpectedResponse(Exception):
 
     @property
     def is_page(self) -> bool:
-        """Whether it is a page for people, within a 200."""
+        """Whether it is a page or other content within a 200."""
         return self.status == 200
 
 
 @contextmanager
 def translated_errors() -> Iterator[None]:
-    """Raises EngineErrors in place of the library's, and of what a server answers."""
+    """Raise EngineErrors in place of the library's, and of unexpected responses."""
     try:
         yield
     except UnexpectedResponse as response:
-        # The server's words may hold what a person wrote: they are for no log and no page.
+        # The server's message may quote user input: never log or show it.
         log.info("engine.answered", status=response.status)
         raise engine_error_of(response) from response
     except _CONNECTION_ERRORS as error:
@@ -99,13 +99,14 @@ def translated_errors() -> Iterator[None]:
     except httpx2.TransportError as error:
         raise EngineBusy(UNREACHABLE) from error
     except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, LookupError, TypeError, AttributeError) as error:
-        log.warning("engine.not_understood", exc_info=True)  # an answer of another form than documented
+        log.warning("engine.not_understood", exc_info=True)  # a response of another form than documented
         raise EngineError(UNUSABLE) from error
 
 
 def engine_error_of(response: UnexpectedResponse) -> EngineError:
+    """Return the engine error for a response."""
     status, text = response.status, response.content[:MAX_READ].decode(errors="replace")
-    # Below 500 an answer may quote what was sent, and so what a person wrote.
+    # Below 500 a response may quote the request, and so user input.
     if is_out_of_memory(text, may_quote=status < 500):
         return EngineOutOfMemory()
     if response.is_away:

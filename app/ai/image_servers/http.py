@@ -1,4 +1,4 @@
-"""HTTP to one image server: straight to it, bounded in size, and closed with the painting."""
+"""HTTP client for one image server: direct, bounded in size, closed with the painting."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from app.network import outbound
 _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 60.0  # a server that loads a model answers nobody meanwhile
 _MAX_BYTES = 16 * 1024 * 1024
-_MIN_ID = 20  # characters: what is longer in a path names a prompt or a node
-_RECENT_SECONDS = 900.0  # that a server which has answered rightly is thought to be there but for a restart
+_MIN_ID = 20  # characters: longer path segments are ids
+_RECENT_SECONDS = 900.0  # after a success, a server is assumed to exist, and to be restarting if it fails
 
 
 def _accept_any(_: Any) -> bool:
@@ -28,22 +28,25 @@ def _accept_any(_: Any) -> bool:
 
 
 class KnownRequests:
-    """Which requests a server has answered rightly of late: held by a painter from one painting to the next,
-    since a try that finds the server away begins with a new client."""
+    """Which kinds of request recently succeeded; kept by a painter across paintings, since a retry uses a new
+    client."""
 
     def __init__(self) -> None:
         self._at: dict[str, float] = {}
 
     def note(self, request: str) -> None:
+        """Record that such a request succeeded."""
         self._at[request] = time.monotonic()
 
     def is_recent(self, request: str) -> bool:
+        """Return whether such a request succeeded within the last 15 minutes."""
         server = self._at.get(request)
         return server is not None and time.monotonic() < server + _RECENT_SECONDS
 
 
 class Http:
-    """Requests to the server. Raises Answered, the library's errors, and EngineError for what is too long."""
+    """Sends requests. Methods raise UnexpectedResponse, the library's errors, and EngineError for responses
+    that are too long."""
 
     def __init__(
         self, client: httpx2.AsyncClient, base_url: str, known_requests: KnownRequests | None = None
@@ -58,13 +61,15 @@ class Http:
         return await self._ask("GET", path, max_bytes, params=params)
 
     async def get_json(self, path: str, is_expected: Callable[[Any], bool] = _accept_any) -> Any:
-        """`is_expected`: whether a value is what such a server answers. What is none counts as a page does."""
+        """Return the JSON of a response. `is_expected`: whether a value is what such a server answers; others
+        count like a page."""
         return self._parse_json(await self.get(path), "GET", path, is_expected)
 
     async def post(
         self, path: str, body: Any, max_bytes: int = _MAX_BYTES, long_running: bool = False
     ) -> Any:
-        """What is answered to JSON, if it is JSON itself. `long_running`: only the step's own limit holds."""
+        """Post JSON; return the JSON of the response, None if it is empty. `long_running`: no read
+        timeout."""
         timeout = (
             httpx2.Timeout(None, connect=_CONNECT_SECONDS) if long_running else httpx2.USE_CLIENT_DEFAULT
         )
@@ -80,7 +85,7 @@ class Http:
     def _parse_json(
         self, content: bytes, method: str, path: str, is_expected: Callable[[Any], bool] = _accept_any
     ) -> Any:
-        """Raises Answered for pages and words: what answers there is something else, for now or for ever."""
+        """Return the JSON. Raises UnexpectedResponse for pages and text: something else answers there."""
         request = _request_kind(method, path)
         with suppress(ValueError):
             parsed = foreign_json.loads(content)
@@ -96,7 +101,7 @@ class Http:
         async with self._client.stream(method, f"{self._base_url}{path}", **options) as response:
             async for piece in response.aiter_bytes():
                 content += piece
-                if len(content) > max_bytes:  # leaving closes it
+                if len(content) > max_bytes:  # leaving the block closes the response
                     raise EngineError(UNUSABLE)
         if response.status_code != 200:
             was_known = self._known_requests.is_recent(_request_kind(method, path))
@@ -111,18 +116,18 @@ class Http:
 
 
 def _request_kind(method: str, path: str) -> str:
-    """The kind of request, whichever prompt it is about."""
+    """Return method and path without ids."""
     parts = path.partition("?")[0].split("/")
     return f"{method} {'/'.join(part for part in parts if len(part) < _MIN_ID)}"
 
 
 @asynccontextmanager
 async def connected(server: ImageServer, known_requests: KnownRequests | None = None) -> AsyncIterator[Http]:
-    """A client for one painting."""
+    """Yield a client for one painting."""
     async with outbound.client(
         headers=credentials(server),
         timeout=httpx2.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS),
-        direct=True,  # as its websocket: the settings say where it is, mostly in the same network
+        direct=True,  # like its websocket: it is usually in the same network
         verify=server.base_url.startswith("https"),
     ) as client:
         yield Http(client, server.base_url, known_requests)

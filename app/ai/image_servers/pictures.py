@@ -1,4 +1,4 @@
-"""Pictures to and from an image server: small enough to send, and taken in as an upload is.
+"""Transfers pictures to and from an image server: scaled down to send, validated like uploads on receipt.
 
 They are decoded in pool processes.
 """
@@ -15,19 +15,21 @@ from app.errors import AppError, EngineError, Unavailable
 from app.pictures.uploads import rewritten
 from app.pool.pool import PoolProcessDied, in_pool
 
-MAX_BYTES = 32 * 1024 * 1024  # a PNG of 40 megapixels' worth of paint is seldom more
+MAX_BYTES = 32 * 1024 * 1024  # a painted PNG of 40 megapixels is rarely larger
 _PORTRAIT = 768  # pixels, a square
 _PREVIEW = 384
 _MAX_SENT = 1024
 
 
 async def portrait(content: bytes) -> tuple[bytes, int, int]:
-    """The picture as it is kept: WebP, square. Raises EngineError, PoolProcessDied."""
+    """Return the picture as stored (WebP, square), with width and height in pixels. Raises EngineError,
+    PoolProcessDied."""
     return await in_pool(_square, await _rewritten_webp(content)), _PORTRAIT, _PORTRAIT
 
 
 async def preview(content: bytes) -> bytes | None:
-    """A small copy as WebP; None where it is no picture: a painting does not fail for its preview."""
+    """Return a small copy as WebP; None if it is not a picture: a painting does not fail because of a
+    preview."""
     try:
         return await in_pool(_preview_webp, await _rewritten_webp(content))
     except (EngineError, PoolProcessDied):
@@ -35,17 +37,17 @@ async def preview(content: bytes) -> bytes | None:
 
 
 async def reference(stored: bytes) -> bytes:
-    """The run's picture as a JPEG of at most 1,024 pixels: what is sent. Raises as `portrait` does."""
+    """Return the run's picture as a JPEG of at most 1,024 pixels a side. Raises as `portrait` does."""
     return await in_pool(_reference_jpeg, stored)
 
 
 def decoded(encoded: object) -> bytes:
-    """What base64, or a data address, holds. Raises EngineError."""
+    """Return the bytes of base64 or a data URL. Raises EngineError."""
     return from_base64(encoded, MAX_BYTES)
 
 
 async def _rewritten_webp(content: bytes) -> bytes:
-    """As WebP, by the path of uploads: what is read of a person's picture is read of a painter's."""
+    """Validate and rewrite the picture as WebP, like an upload."""
     try:
         return (await rewritten(content.lstrip(b"\r\n \t"), MAX_BYTES)).content
     except Unavailable:
@@ -55,7 +57,7 @@ async def _rewritten_webp(content: bytes) -> bytes:
 
 
 def _on_white(stored: bytes) -> Image.Image:
-    """A picture that we wrote ourselves, on white ground."""
+    """Return a picture that we wrote ourselves, on a white background."""
     with Image.open(io.BytesIO(stored), formats=("WEBP", "PNG", "JPEG")) as image:
         plain = image.convert("RGBA" if image.has_transparency_data else "RGB")
     if plain.mode == "RGB":

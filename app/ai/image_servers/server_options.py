@@ -1,4 +1,4 @@
-"""Where an image server is, and how it is asked to paint."""
+"""Options of an image server: address and painting parameters."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class ImageServer:
-    """`api_key` None: none is sent; `checkpoint` None: the server's own choice; `size`: of a square, in
-    pixels; `likeness` 0 to 1: how much of the run's picture is kept, 0 sends none. The workflows are a
-    person's own files, None for those shipped; servers without workflows ignore them."""
+    """`api_key` None: none is sent; `checkpoint` None: the server's default; `size`: of a square, in pixels;
+    `likeness` 0 to 1: how much of the run's picture is kept, 0 sends none. The workflows are custom files,
+    None for the shipped ones; servers without workflows ignore them."""
 
     base_url: str
     api_key: str | None = None
@@ -23,5 +23,5 @@ class ImageServer:
 
     @property
     def denoise(self) -> float:
-        """How much of the picture is painted anew; nothing at all would be no painting."""
+        """The denoising strength for img2img: at least 0.05."""
         return round(max(0.05, 1 - self.likeness), 3)

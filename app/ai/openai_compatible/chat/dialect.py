@@ -74,9 +74,9 @@ class Dialect:
     @property
     def limitations(self) -> list[str]:
         """What the server was found not to support, in sentences for an operator."""
+        budget = self.token_budget
         found = {
-            f"its context is small: {self.token_budget.total if self.token_budget else 0} tokens": self.token_budget
-            is not None,
+            f"its context is small: {budget.total if budget else 0} tokens": budget is not None,
             "it knows no system role": not self.system,
             "it takes no JSON schema": self.schema == "words",
             "it does not stream": not self.stream,
