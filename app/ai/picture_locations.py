@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urljoin
 
 from app import patterns
@@ -59,7 +58,7 @@ class PictureLocation:
         return urljoin(base_url.rstrip("/") + "/", self.address)
 
 
-def picture_locations(body: Any) -> list[PictureLocation]:
+def picture_locations(body: object) -> list[PictureLocation]:
     """Return where the pictures of a response may be, the likeliest first: base64 that starts like a picture,
     other content, addresses. Excludes pictures marked as blurred or blackened."""
     found = [*dict.fromkeys(_locations_in(body, "data", 0))]
@@ -74,7 +73,7 @@ def _rank(location: PictureLocation) -> int:
     return 1 if len(location.content) >= _MIN_CONTENT and " " not in location.content else 3
 
 
-def _locations_in(value: Any, key: str, depth: int) -> Iterator[PictureLocation]:
+def _locations_in(value: object, key: str, depth: int) -> Iterator[PictureLocation]:
     if isinstance(value, str):
         yield from _locations_in_text(value.strip(), key)
     elif depth >= _MAX_DEPTH:

@@ -6,7 +6,7 @@ import asyncio
 import base64
 from collections.abc import AsyncGenerator
 from contextlib import suppress
-from typing import Any
+from typing import Required, TypedDict
 
 import structlog
 
@@ -16,6 +16,7 @@ from app.ai.automatic1111.checkpoints import check_checkpoint, raise_for_error, 
 from app.ai.automatic1111.task import Task
 from app.ai.call_recording import record_call
 from app.ai.error_messages import UNUSABLE_PICTURE
+from app.ai.foreign_json import JsonObject, as_object, as_text
 from app.ai.image_servers import pictures
 from app.ai.image_servers.error_mapping import UnexpectedResponse, translated_errors
 from app.ai.image_servers.http import Http, KnownRequests, connected
@@ -34,6 +35,25 @@ _POLL_SECONDS = 0.5
 _MAX_ANSWER = pictures.MAX_BYTES * 3 // 2  # base64, with line breaks
 _LOADED_MODEL = "its loaded model"
 _MAX_SEED = 2**32  # limit of the server's seeds
+
+
+class GenerationRequest(TypedDict, total=False):
+    """The JSON body of `txt2img`; the last three keys of `img2img` only."""
+
+    prompt: Required[str]
+    negative_prompt: Required[str]
+    seed: Required[int]
+    steps: Required[int]
+    width: Required[int]
+    height: Required[int]
+    cfg_scale: Required[float]
+    send_images: Required[bool]
+    save_images: Required[bool]
+    force_task_id: Required[str]
+    override_settings: dict[str, str]
+    init_images: list[str]
+    denoising_strength: float
+    resize_mode: int
 
 
 class A1111Painter:
@@ -70,9 +90,9 @@ class A1111Painter:
                         await _cancel_unfinished(request_task, self._server, task)
         yield await self._painting(answer, prompt, request_body["seed"])
 
-    async def _request(self, brief: AvatarBrief, prompt: PhrasePrompt) -> tuple[str, dict[str, Any]]:
+    async def _request(self, brief: AvatarBrief, prompt: PhrasePrompt) -> tuple[str, GenerationRequest]:
         size = self._server.size
-        request_body: dict[str, Any] = {
+        request_body: GenerationRequest = {
             "prompt": prompt.positive,
             "negative_prompt": prompt.negative,
             "seed": brief.seed % _MAX_SEED,
@@ -89,14 +109,12 @@ class A1111Painter:
         if not (brief.reference and self.wants_reference):
             return "/sdapi/v1/txt2img", request_body
         picture = base64.b64encode(await pictures.reference(brief.reference)).decode()
-        image_options = {
-            "init_images": [picture],
-            "denoising_strength": self._server.denoise,
-            "resize_mode": 1,
-        }
-        return "/sdapi/v1/img2img", request_body | image_options
+        request_body["init_images"] = [picture]
+        request_body["denoising_strength"] = self._server.denoise
+        request_body["resize_mode"] = 1
+        return "/sdapi/v1/img2img", request_body
 
-    async def _painting(self, answer: Any, prompt: PhrasePrompt, seed: int) -> Painting:
+    async def _painting(self, answer: object, prompt: PhrasePrompt, seed: int) -> Painting:
         content, width, height = await _first_picture(answer, _request_words(prompt))
         info = _generation_info(answer.get("info") if isinstance(answer, dict) else None)
         used_seed = info.get("seed")
@@ -110,7 +128,7 @@ def _request_words(prompt: PhrasePrompt) -> str:
     return f"{prompt.positive} {prompt.negative}"
 
 
-async def _first_picture(answer: Any, request_words: str) -> tuple[bytes, int, int]:
+async def _first_picture(answer: object, request_words: str) -> tuple[bytes, int, int]:
     """Return the first readable picture (WebP, width, height). Raises the error in the response if it has
     none."""
     last_error = EngineError(UNUSABLE_PICTURE)
@@ -124,7 +142,7 @@ async def _first_picture(answer: Any, request_words: str) -> tuple[bytes, int, i
     raise last_error
 
 
-async def _send(http: Http, path: str, request_body: dict[str, Any], request_words: str) -> Any:
+async def _send(http: Http, path: str, request_body: GenerationRequest, request_words: str) -> object:
     try:
         return await http.post(path, request_body, _MAX_ANSWER, long_running=True)
     except UnexpectedResponse as answer:
@@ -133,13 +151,13 @@ async def _send(http: Http, path: str, request_body: dict[str, Any], request_wor
         raise
 
 
-async def _is_done(request_task: asyncio.Task[Any]) -> bool:
+async def _is_done(request_task: asyncio.Task[object]) -> bool:
     """Wait until the response has arrived, or the next poll is due; return whether it has."""
     await asyncio.wait((request_task,), timeout=_POLL_SECONDS)
     return request_task.done()
 
 
-async def _cancel_unfinished(request_task: asyncio.Task[Any], server: ImageServer, task: Task) -> None:
+async def _cancel_unfinished(request_task: asyncio.Task[object], server: ImageServer, task: Task) -> None:
     """Cancel the task on the server if its response is no longer awaited."""
     if request_task.done():
         return
@@ -148,9 +166,8 @@ async def _cancel_unfinished(request_task: asyncio.Task[Any], server: ImageServe
     await asyncio.gather(request_task, return_exceptions=True)
 
 
-def _generation_info(info: Any) -> dict[str, Any]:
+def _generation_info(info: object) -> JsonObject:
     """Return what the server reports about the generation: JSON within its JSON."""
-    with suppress(ValueError, TypeError):
-        read = foreign_json.loads(info)
-        return read if isinstance(read, dict) else {}
+    with suppress(ValueError):
+        return as_object(foreign_json.loads(as_text(info)))
     return {}

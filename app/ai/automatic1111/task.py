@@ -10,11 +10,11 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 import httpx2
 import structlog
 
+from app.ai.foreign_json import as_number, as_text, require_object
 from app.ai.image_servers import pictures
 from app.ai.image_servers.error_mapping import UnexpectedResponse
 from app.ai.image_servers.http import Http
@@ -46,7 +46,7 @@ class _TaskStatus:
     active: bool
     queued: bool
     fraction: float = 0.0
-    picture: str | None = None
+    picture: str = ""
     ours: bool = True
 
 
@@ -101,21 +101,22 @@ class Task:
         )
 
 
-def _overall_status(answer: Any, task_id: str) -> _TaskStatus:
+def _overall_status(answer: object, task_id: str) -> _TaskStatus:
     """Return the status of whatever the server paints. Old versions and forks name no task: progress then is
     only a sign of life for ours. Preview and interrupt are for its owner only."""
-    current_task, fraction = answer.get("current_task"), _fraction(answer.get("progress"))
+    progress = require_object(answer)
+    current_task, fraction = progress.get("current_task"), as_number(progress.get("progress"))
     if not current_task:
         return _TaskStatus(fraction > 0, queued=False, fraction=fraction, ours=False)
     ours = current_task == task_id
-    return _TaskStatus(ours, not ours, fraction, answer.get("current_image") if ours else None)
+    return _TaskStatus(ours, not ours, fraction, as_text(progress.get("current_image")) if ours else "")
 
 
-def _status(answer: Any) -> _TaskStatus:
-    active, queued = answer["active"] is True, answer.get("queued") is True
-    return _TaskStatus(
-        active, queued and not active, _fraction(answer.get("progress")), answer.get("live_preview")
-    )
+def _status(answer: object) -> _TaskStatus:
+    progress = require_object(answer)
+    active, queued = progress["active"] is True, progress.get("queued") is True
+    preview = as_text(progress.get("live_preview"))
+    return _TaskStatus(active, queued and not active, as_number(progress.get("progress")), preview)
 
 
 async def _stage_of(status: _TaskStatus, throttle: PreviewThrottle) -> Preview | PaintingProgress:
@@ -125,7 +126,3 @@ async def _stage_of(status: _TaskStatus, throttle: PreviewThrottle) -> Preview |
             if small := await pictures.preview(pictures.decoded(status.picture)):
                 return Preview(small, percent)
     return PaintingProgress(percent_of(status.fraction))
-
-
-def _fraction(value: Any) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0

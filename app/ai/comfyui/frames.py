@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass, field
-from typing import Any
 
 from app.ai import foreign_json
+from app.ai.foreign_json import require_object
 
 _PREVIEW, _PREVIEW_WITH_METADATA = 1, 4
 _END_EVENTS = ("execution_success", "execution_error", "execution_interrupted")
@@ -61,8 +61,8 @@ def read(frame: str | bytes, prompt_id: str) -> Event | None:
 
 
 def _text(frame: str, prompt_id: str) -> Event | None:
-    message = foreign_json.loads(frame)
-    kind, data = message["type"], message["data"]
+    message = require_object(foreign_json.loads(frame))
+    kind, data = message["type"], require_object(message["data"])
     if kind == "progress" and data.get("prompt_id") is None:
         return _progress(data.get("node"), data["value"], data["max"], ours=None)
     if data.get("prompt_id") != prompt_id:
@@ -72,10 +72,10 @@ def _text(frame: str, prompt_id: str) -> Event | None:
     if kind == "progress":
         return _progress(data.get("node"), data["value"], data["max"])
     if kind == "progress_state":
-        nodes = ((node, at) for node, at in data["nodes"].items() if isinstance(at, dict))
+        nodes = ((node, at) for node, at in require_object(data["nodes"]).items() if isinstance(at, dict))
         running = [(node, at) for node, at in nodes if at.get("state") == "running"]
         return next(
-            (_progress(node, at["value"], at["max"]) for node, at in running if at["max"] > 1),
+            (_progress(node, at["value"], at["max"]) for node, at in running if _number(at["max"]) > 1),
             ExecutionStarted(),
         )
     return (
@@ -83,8 +83,16 @@ def _text(frame: str, prompt_id: str) -> Event | None:
     )
 
 
-def _progress(node: Any, value: Any, maximum: Any, ours: bool | None = True) -> Progress | None:
-    return Progress(str(node), min(1.0, max(0.0, value / maximum)), ours) if maximum > 0 else None
+def _progress(node: object, value: object, maximum: object, ours: bool | None = True) -> Progress | None:
+    total = _number(maximum)
+    return Progress(str(node), min(1.0, max(0.0, _number(value) / total)), ours) if total > 0 else None
+
+
+def _number(value: object) -> float:
+    """Return the number. Raises ValueError for any other value."""
+    if not isinstance(value, int | float):
+        raise ValueError("not a number")
+    return value
 
 
 def _binary(frame: bytes, prompt_id: str) -> PreviewImage | None:
@@ -92,11 +100,11 @@ def _binary(frame: bytes, prompt_id: str) -> PreviewImage | None:
     if kind == _PREVIEW:
         return PreviewImage(frame[8:], None)
     if kind == _PREVIEW_WITH_METADATA:
-        metadata = foreign_json.loads(frame[8 : 8 + number])
+        metadata = require_object(foreign_json.loads(frame[8 : 8 + number]))
         node = _str_or_none(metadata.get("node_id"))
         return PreviewImage(frame[8 + number :], metadata["prompt_id"] == prompt_id, node)
     return None
 
 
-def _str_or_none(node: Any) -> str | None:
+def _str_or_none(node: object) -> str | None:
     return node if isinstance(node, str) else None

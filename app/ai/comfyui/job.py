@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from app import patterns
 from app.ai.comfyui.picture_locations import PictureLocation, locations_in_output
 from app.ai.error_messages import UNKNOWN_MODEL
+from app.ai.foreign_json import JsonObject, as_list, as_object
 from app.ai.image_servers.error_mapping import STOPPED
 from app.ai.missing_models import is_missing_for_loader
 from app.ai.out_of_memory import is_out_of_memory
@@ -29,7 +30,7 @@ class Job:
 
     prompt_id: str
     state: Literal["pending", "running", "ended"]
-    record: dict[str, Any] | None = None
+    record: JsonObject | None = None
     ahead: int = 0
 
     @property
@@ -64,17 +65,17 @@ class Job:
         return "loader" in node and "image" not in node and is_missing_for_loader(message)
 
     @property
-    def _error(self) -> dict[str, Any]:
+    def _error(self) -> JsonObject:
         return self._messages.get("execution_error", {})
 
     @property
-    def _status(self) -> dict[str, Any]:
-        return _object((self.record or {}).get("status"))
+    def _status(self) -> JsonObject:
+        return as_object((self.record or {}).get("status"))
 
     @property
-    def _messages(self) -> dict[str, dict[str, Any]]:
-        pairs = (_pair(one) for one in _list(self._status.get("messages")))
-        return {str(kind): _object(data) for kind, data in pairs}
+    def _messages(self) -> dict[str, JsonObject]:
+        pairs = (_pair(one) for one in as_list(self._status.get("messages")))
+        return {str(kind): as_object(data) for kind, data in pairs}
 
     def picture_locations(
         self, save_nodes: Collection[str] = (), *, only_save_nodes: bool = False
@@ -83,7 +84,7 @@ class Job:
         others; saved before temporary ones. `only_save_nodes`: only those of `save_nodes` or, if none are
         named, the saved ones."""
         found: list[tuple[tuple[bool, int], int, PictureLocation]] = []
-        for node, output in _object((self.record or {}).get("outputs")).items():
+        for node, output in as_object((self.record or {}).get("outputs")).items():
             for rank, location in locations_in_output(output):
                 found.append(((node.partition(".")[0] not in save_nodes, rank), len(found), location))
         ranked = sorted(found, key=lambda one: one[:2])
@@ -95,20 +96,12 @@ class Job:
         return [*{tuple(location.values()): location for location in selected}.values()][:MAX_LOCATIONS]
 
 
-def _pair(message: Any) -> tuple[Any, Any]:
+def _pair(message: object) -> tuple[object, object]:
     """Return kind and data of a message, which usually is a list of both."""
     if isinstance(message, dict):
         return message.get("type"), message.get("data")
     pair = message if isinstance(message, list) else []
     return (pair[0] if pair else None), (pair[1] if len(pair) > 1 else None)
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def safe_words(text: str) -> str:

@@ -17,6 +17,7 @@ from app.ai.comfyui.server import ComfyServer
 from app.ai.comfyui.websocket import connected_websocket
 from app.ai.comfyui.workflow import Graph, Value, Workflow, load_custom, load_shipped
 from app.ai.error_messages import UNUSABLE_PICTURE
+from app.ai.foreign_json import as_object
 from app.ai.image_servers import pictures
 from app.ai.image_servers.error_mapping import NO_PICTURE, STOPPED, translated_errors
 from app.ai.image_servers.http import KnownRequests, connected
@@ -58,7 +59,7 @@ class _PromptRequest:
         changed_input = {"chargen_prompt": number}
         changed = {node: self.graph[node] for node in self.save_nodes & self.graph.keys()}
         saved = {
-            node: {**parts, "inputs": {**parts.get("inputs", {}), **changed_input}}
+            node: {**parts, "inputs": {**as_object(parts.get("inputs")), **changed_input}}
             for node, parts in changed.items()
         }
         return {**self.graph, **saved}

@@ -8,9 +8,9 @@ is not a picture's.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from app import patterns
+from app.ai.foreign_json import JsonObject, as_text
 
 PictureLocation = dict[str, str]  # parameters of /view: filename, subfolder, type
 _MAX_NAME = 1_000  # characters
@@ -24,13 +24,13 @@ _TEXT_RANK = 3  # by a string: the likeliest to be something else
 _LISTS = patterns.compile(r"(?:\w+_)?(?:images?|files?|filenames?|paths?|gifs)|ui|result|output")
 
 
-def locations_in_output(output: Any) -> Iterator[tuple[int, PictureLocation]]:
+def locations_in_output(output: object) -> Iterator[tuple[int, PictureLocation]]:
     """Yield each location with its rank: saved pictures (0), temporary ones (1), others (2), those named by a
     string only (3)."""
     yield from _locations_in(output, "", 0)
 
 
-def _locations_in(value: Any, key: str, depth: int) -> Iterator[tuple[int, PictureLocation]]:
+def _locations_in(value: object, key: str, depth: int) -> Iterator[tuple[int, PictureLocation]]:
     if isinstance(value, str):
         if _LISTS.fullmatch(key) and (location := _location(value, {}, needs_extension=True)):
             yield _TEXT_RANK, location
@@ -48,14 +48,14 @@ def _locations_in(value: Any, key: str, depth: int) -> Iterator[tuple[int, Pictu
             yield from _locations_in(part, inherited_key, depth + 1)
 
 
-def _location_of_object(entry: dict[str, Any]) -> PictureLocation | None:
+def _location_of_object(entry: JsonObject) -> PictureLocation | None:
     if isinstance(name := entry.get("filename"), str):
         return _location(name, entry, needs_extension=False)
     name = entry.get("name", entry.get("file"))
     return _location(name, entry, needs_extension=True) if isinstance(name, str) else None
 
 
-def _location(name: str, entry: dict[str, Any], needs_extension: bool) -> PictureLocation | None:
+def _location(name: str, entry: JsonObject, needs_extension: bool) -> PictureLocation | None:
     """Return the location for /view; None if it is not a picture. The server needs the folder separate from
     the name."""
     if not 0 < len(name) <= _MAX_NAME:
@@ -65,13 +65,9 @@ def _location(name: str, entry: dict[str, Any], needs_extension: bool) -> Pictur
     extension = _EXTENSION.search(name)
     if not name or (extension[1].lower() not in _PICTURES if extension else needs_extension):
         return None
-    folders = (_text(entry.get("subfolder")), folder)
+    folders = (as_text(entry.get("subfolder")), folder)
     return {
         "filename": name,
         "subfolder": "/".join(part for part in folders if part),
-        "type": _text(entry.get("type")) or (annotated[2] if annotated else "output"),
+        "type": as_text(entry.get("type")) or (annotated[2] if annotated else "output"),
     }
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

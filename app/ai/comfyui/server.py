@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import json
 from contextlib import suppress
-from typing import Any
 
 import httpx2
 import structlog
@@ -17,6 +16,7 @@ from app.ai.comfyui.checkpoints import LOADER, checkpoints
 from app.ai.comfyui.job import Job, PictureLocation, safe_words
 from app.ai.comfyui.workflow import Graph
 from app.ai.error_messages import UNKNOWN_MODEL, UNUSABLE
+from app.ai.foreign_json import JsonObject, as_list, as_number, as_object, require_list, require_object
 from app.ai.image_servers.error_mapping import NO_MODEL, REFUSED_WORKFLOW, UnexpectedResponse
 from app.ai.image_servers.http import Http
 from app.ai.image_servers.pictures import MAX_BYTES
@@ -50,7 +50,7 @@ class ComfyServer:
         """Upload a picture; return its name for a LoadImage node. Equal pictures have equal names."""
         name = f"{hashlib.sha256(picture).hexdigest()[:32]}.jpg"
         fields = {"type": "temp", "subfolder": _FOLDER, "overwrite": "true"}
-        uploaded = await self._http.upload("/upload/image", name, picture, fields)
+        uploaded = require_object(await self._http.upload("/upload/image", name, picture, fields))
         path = "/".join(
             part for part in (str(uploaded.get("subfolder") or ""), str(uploaded["name"])) if part
         )
@@ -58,9 +58,13 @@ class ComfyServer:
 
     async def submit(self, graph: Graph, prompt_id: str) -> str:
         """Submit the graph; return its prompt id: old servers assign their own."""
-        request_body = {"prompt": graph, "prompt_id": prompt_id, "client_id": prompt_id}
-        # Servers may be started without previews, but each prompt can request them.
-        request_body["extra_data"] = {"preview_method": "auto"}
+        request_body = {
+            "prompt": graph,
+            "prompt_id": prompt_id,
+            "client_id": prompt_id,
+            # Servers may be started without previews, but each prompt can request them.
+            "extra_data": {"preview_method": "auto"},
+        }
         try:
             answer = await self._http.post("/prompt", request_body)
         except UnexpectedResponse as refusal:
@@ -77,7 +81,7 @@ class ComfyServer:
     async def find(self, prompt_id: str) -> Job | None:
         """Return the prompt wherever it is; None if the server doesn't know it."""
         # The queue first: what leaves it meanwhile is then in the history.
-        queue = await self._http.get_json("/queue", _is_queue)
+        queue = require_object(await self._http.get_json("/queue", _is_queue))
         running, pending = (_queue_items(queue.get(place)) for place in ("queue_running", "queue_pending"))
         for item in running:
             if _is_prompt(item, prompt_id):
@@ -86,13 +90,14 @@ class ComfyServer:
         for before, item in enumerate(sorted(pending, key=_queue_number)):
             if _is_prompt(item, prompt_id):
                 return Job(str(item[1]), "pending", ahead=before + len(running))
-        record = (await self._http.get_json(f"/history/{prompt_id}")).get(prompt_id)
-        known_id = isinstance(record, dict) and ("outputs" in record or "status" in record)
-        return Job(prompt_id, "ended", record) if known_id else None
+        history = require_object(await self._http.get_json(f"/history/{prompt_id}"))
+        record = as_object(history.get(prompt_id))
+        is_known = "outputs" in record or "status" in record
+        return Job(prompt_id, "ended", record) if is_known else None
 
     async def is_empty(self) -> bool:
         """Return whether queue and history are empty, as after a restart."""
-        queue = await self._http.get_json("/queue", _is_queue)
+        queue = require_object(await self._http.get_json("/queue", _is_queue))
         if any(_queue_items(queue.get(place)) for place in ("queue_running", "queue_pending")):
             return False
         try:
@@ -131,7 +136,7 @@ class ComfyServer:
                 return
             await self._post("/queue", {"delete": [job.prompt_id]})
 
-    async def _post(self, path: str, body: dict[str, Any]) -> None:
+    async def _post(self, path: str, body: JsonObject) -> None:
         try:
             await self._http.post(path, body)
         except UnexpectedResponse as answer:
@@ -139,7 +144,7 @@ class ComfyServer:
                 raise
 
 
-def _is_prompt(item: Any, prompt_id: str) -> bool:
+def _is_prompt(item: object, prompt_id: str) -> bool:
     """Return whether a queue item is the prompt: by its id or, on an old server, by client id."""
     if not isinstance(item, list) or len(item) < 2:
         return False
@@ -147,48 +152,48 @@ def _is_prompt(item: Any, prompt_id: str) -> bool:
     return item[1] == prompt_id or request_body.get("client_id") == prompt_id
 
 
-def _is_queue(answer: Any) -> bool:
+def _is_queue(answer: object) -> bool:
     return isinstance(answer, dict) and ("queue_running" in answer or "queue_pending" in answer)
 
 
-def _has_loader(answer: Any) -> bool:
+def _has_loader(answer: object) -> bool:
     return isinstance(answer, dict) and LOADER in answer
 
 
-def _queue_items(queued: Any) -> list[Any]:
-    return [item for item in queued if isinstance(item, list) and len(item) > 1] if queued else []
+def _queue_items(queued: object) -> list[list[object]]:
+    return [item for item in as_list(queued) if isinstance(item, list) and len(item) > 1]
 
 
-def _queue_number(item: list[Any]) -> float:
-    return item[0] if isinstance(item[0], int | float) else 0.0
+def _queue_number(item: list[object]) -> float:
+    return as_number(item[0])
 
 
 def _refusal_error(content: bytes) -> EngineError:
     """Return the error with the node at fault, in words of the workflow and of ComfyUI only."""
     problem = "error"
     with suppress(ValueError, KeyError, TypeError, AttributeError, IndexError):
-        answer = foreign_json.loads(content)
+        answer = require_object(foreign_json.loads(content))
         problem = _problem_of(answer["error"])
-        for node in (answer.get("node_errors") or {}).values():
-            for error in node["errors"]:
-                input_name = (error.get("extra_info") or {}).get("input_name")
+        for node in map(require_object, as_object(answer.get("node_errors")).values()):
+            for error in map(require_object, require_list(node["errors"])):
+                input_name = as_object(error.get("extra_info")).get("input_name")
                 if error["type"] == "value_not_in_list" and _is_model_input(input_name):
                     return EngineMisconfigured(UNKNOWN_MODEL)
                 problem = _safe_name(node.get("class_type"), input_name, error["type"])
     return EngineMisconfigured(REFUSED_WORKFLOW, problem=problem)
 
 
-def _problem_of(error: Any) -> str:
+def _problem_of(error: object) -> str:
     if not isinstance(error, dict):
         return "error"
     return _safe_name((error.get("extra_info") or {}).get("class_type"), error["type"])
 
 
-def _safe_name(*parts: Any) -> str:
+def _safe_name(*parts: object) -> str:
     return safe_words(" ".join(str(part) for part in parts if part))
 
 
-def _is_model_input(input_name: Any) -> bool:
+def _is_model_input(input_name: object) -> bool:
     """Return whether a node input is the name of a weights file: `ckpt_name`, `clip_name1` …"""
     return _WEIGHTS.fullmatch(str(input_name)) is not None and input_name not in (
         "sampler_name",

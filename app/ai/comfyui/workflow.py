@@ -7,11 +7,11 @@ import json
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from app import patterns
 
-Graph = dict[str, dict[str, Any]]
+Node = dict[str, object]
+Graph = dict[str, Node]  # nodes by id, in ComfyUI's API format
 Value = str | int | float
 _PLACEHOLDER = patterns.compile(r"%(\w+)%")
 
@@ -30,7 +30,10 @@ class Workflow:
 
     def fill(self, values: dict[str, Value]) -> Graph:
         """Return the graph with these values. Values are not searched for placeholders."""
-        return {node: _fill(parts, values) for node, parts in self.graph.items()}
+        return {
+            node: {name: _fill(part, values) for name, part in parts.items()}
+            for node, parts in self.graph.items()
+        }
 
     @property
     def save_nodes(self) -> frozenset[str]:
@@ -72,7 +75,7 @@ def load_custom(path: Path) -> Workflow:
     return Workflow(path.stem, f"{path.stem[:40]} {version}", json.loads(content))
 
 
-def _fill(part: Any, values: dict[str, Value]) -> Any:
+def _fill(part: object, values: dict[str, Value]) -> object:
     if isinstance(part, dict):
         return {name: _fill(value, values) for name, value in part.items()}
     if isinstance(part, list):

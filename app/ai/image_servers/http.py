@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any
 
 import httpx2
 
@@ -23,7 +22,7 @@ _MIN_ID = 20  # characters: longer path segments are ids
 _RECENT_SECONDS = 900.0  # after a success, a server is assumed to exist, and to be restarting if it fails
 
 
-def _accept_any(_: Any) -> bool:
+def _accept_any(_: object) -> bool:
     return True
 
 
@@ -60,31 +59,26 @@ class Http:
     ) -> bytes:
         return await self._ask("GET", path, max_bytes, params=params)
 
-    async def get_json(self, path: str, is_expected: Callable[[Any], bool] = _accept_any) -> Any:
+    async def get_json(self, path: str, is_expected: Callable[[object], bool] = _accept_any) -> object:
         """Return the JSON of a response. `is_expected`: whether a value is what such a server answers; others
         count like a page."""
         return self._parse_json(await self.get(path), "GET", path, is_expected)
 
     async def post(
-        self, path: str, body: Any, max_bytes: int = _MAX_BYTES, long_running: bool = False
-    ) -> Any:
+        self, path: str, body: object, max_bytes: int = _MAX_BYTES, long_running: bool = False
+    ) -> object:
         """Post JSON; return the JSON of the response, None if it is empty. `long_running`: no read
         timeout."""
-        timeout = (
-            httpx2.Timeout(None, connect=_CONNECT_SECONDS) if long_running else httpx2.USE_CLIENT_DEFAULT
-        )
-        content = await self._ask("POST", path, max_bytes, long_running, json=body, timeout=timeout)
+        content = await self._ask("POST", path, max_bytes, long_running, body=body)
         return self._parse_json(content, "POST", path) if content else None
 
-    async def upload(self, path: str, name: str, content: bytes, fields: dict[str, str]) -> Any:
-        file = {"image": (name, content, "image/jpeg")}
-        return self._parse_json(
-            await self._ask("POST", path, _MAX_BYTES, files=file, data=fields), "POST", path
-        )
+    async def upload(self, path: str, name: str, content: bytes, fields: dict[str, str]) -> object:
+        answer = await self._ask("POST", path, _MAX_BYTES, image=(name, content, "image/jpeg"), data=fields)
+        return self._parse_json(answer, "POST", path)
 
     def _parse_json(
-        self, content: bytes, method: str, path: str, is_expected: Callable[[Any], bool] = _accept_any
-    ) -> Any:
+        self, content: bytes, method: str, path: str, is_expected: Callable[[object], bool] = _accept_any
+    ) -> object:
         """Return the JSON. Raises UnexpectedResponse for pages and text: something else answers there."""
         request = _request_kind(method, path)
         with suppress(ValueError):
@@ -95,10 +89,31 @@ class Http:
         raise UnexpectedResponse(200, content, {}, was_known=self._known_requests.is_recent(request))
 
     async def _ask(
-        self, method: str, path: str, max_bytes: int, long_running: bool = False, **options: Any
+        self,
+        method: str,
+        path: str,
+        max_bytes: int,
+        long_running: bool = False,
+        *,
+        params: dict[str, str] | None = None,
+        body: object = None,
+        image: tuple[str, bytes, str] | None = None,
+        data: dict[str, str] | None = None,
     ) -> bytes:
+        timeout = (
+            httpx2.Timeout(None, connect=_CONNECT_SECONDS) if long_running else httpx2.USE_CLIENT_DEFAULT
+        )
+        files = {"image": image} if image else None
         content = bytearray()
-        async with self._client.stream(method, f"{self._base_url}{path}", **options) as response:
+        async with self._client.stream(
+            method,
+            f"{self._base_url}{path}",
+            params=params,
+            json=body,
+            files=files,
+            data=data,
+            timeout=timeout,
+        ) as response:
             async for piece in response.aiter_bytes():
                 content += piece
                 if len(content) > max_bytes:  # leaving the block closes the response

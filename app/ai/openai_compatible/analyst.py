@@ -13,7 +13,7 @@ from app.ai.openai_compatible.checks.loops import loop_in
 from app.ai.openai_compatible.checks.refusals import is_refusal
 from app.ai.openai_compatible.cleaning import line, prose
 from app.ai.openai_compatible.images.picture_transfer import data_url
-from app.ai.openai_compatible.prompts import Messages, prompt
+from app.ai.openai_compatible.prompts import ImagePart, Messages, TextPart, prompt
 from app.ai.openai_compatible.structured.request import (
     ModelRefusal,
     Repetition,
@@ -82,8 +82,10 @@ def _style(reading: PictureReading) -> str:
 
 
 def _with_picture(messages: Messages, url: str) -> Messages:
-    text = {"type": "text", "text": messages[1]["content"]}
-    image = {"type": "image_url", "image_url": {"url": url}}
+    content = messages[1]["content"]
+    assert isinstance(content, str)
+    text: TextPart = {"type": "text", "text": content}
+    image: ImagePart = {"type": "image_url", "image_url": {"url": url}}
     return [messages[0], {"role": "user", "content": [text, image]}]
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
-from typing import Any
+from contextlib import AbstractAsyncContextManager, aclosing, asynccontextmanager
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
 
 import openai
 
@@ -28,7 +29,27 @@ from app.errors import (
 _RECENT_SECONDS = 900.0
 _MAX_PROMPT = 3_000  # characters
 _MAX_ENGINE = 64  # characters of the stored engine name
-_ALL_OPTIONS: dict[str, Any] = {"size": "1024x1024", "stream": True, "partial_images": PARTIAL}
+_SIZE: Literal["1024x1024"] = "1024x1024"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageOptions:
+    """Request options beside the prompt. `stream`: previews are requested too."""
+
+    size: bool = True
+    stream: bool = True
+
+    @property
+    def form(self) -> str:
+        """Identifies the form of a request, for its idempotency key."""
+        names = ("partial_images", "size", "stream")
+        return ",".join(name for name in names if (self.size if name == "size" else self.stream))
+
+
+class _Response(Protocol):
+    """What is used of the library's streamed response."""
+
+    def iter_bytes(self) -> AsyncIterator[bytes]: ...
 
 
 class OpenAIPainter:
@@ -36,7 +57,7 @@ class OpenAIPainter:
 
     def __init__(self, server: Server) -> None:
         self._server = server
-        self._options = _ALL_OPTIONS
+        self._options = ImageOptions()
         self._painted_at: float | None = None
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
@@ -59,7 +80,7 @@ class OpenAIPainter:
                 options = simplified
 
     async def _stream_parts(
-        self, prompt_words: str, label: str, options: dict[str, Any]
+        self, prompt_words: str, label: str, options: ImageOptions
     ) -> AsyncIterator[Preview | Picture]:
         """Yield previews, and the picture last. Raises EngineErrors."""
         picture: Picture | None = None
@@ -80,8 +101,8 @@ class OpenAIPainter:
 
     @asynccontextmanager
     async def _open_response(
-        self, prompt_words: str, label: str, options: dict[str, Any]
-    ) -> AsyncIterator[Any]:
+        self, prompt_words: str, label: str, options: ImageOptions
+    ) -> AsyncIterator[_Response]:
         """Yield the response once it has started. Raises EngineErrors, those specific to painters first.
 
         A broken request is retried with the same idempotency key, so that a server that honours it charges
@@ -89,12 +110,9 @@ class OpenAIPainter:
         """
         server, has_started = self._server, False
         try:
-            async with server.client(f"{label}/{','.join(sorted(options))}") as client:
+            async with server.client(f"{label}/{options.form}") as client:
                 with translated_image_errors(self._request_words(prompt_words), server.endpoint.is_openai):
-                    generation = client.images.with_streaming_response.generate(
-                        model=server.endpoint.model, prompt=prompt_words, n=1, **options
-                    )
-                    async with generation as response:
+                    async with self._generation(client, prompt_words, options) as response:
                         has_started = True
                         yield response
         except EngineBusy as error:
@@ -105,6 +123,15 @@ class OpenAIPainter:
             if error.message != NOT_THERE or not self._has_painted_recently():
                 raise
             raise EngineAway from error.__cause__
+
+    def _generation(
+        self, client: openai.AsyncOpenAI, prompt_words: str, options: ImageOptions
+    ) -> AbstractAsyncContextManager[_Response]:
+        model, size = self._server.endpoint.model, _SIZE if options.size else openai.omit
+        generate = client.images.with_streaming_response.generate
+        if not options.stream:
+            return generate(model=model, prompt=prompt_words, n=1, size=size)
+        return generate(model=model, prompt=prompt_words, n=1, size=size, stream=True, partial_images=PARTIAL)
 
     def _has_painted_recently(self) -> bool:
         """Return whether a self-hosted server painted recently: some gateways answer 404, or a page, while
@@ -132,15 +159,15 @@ class OpenAIPainter:
         )
 
 
-def _simplified(options: dict[str, Any], error: EngineError) -> dict[str, Any] | None:
+def _simplified(options: ImageOptions, error: EngineError) -> ImageOptions | None:
     """Return fewer options after a rejection; None if none are left, or something else is wrong."""
     if isinstance(error, EngineMisconfigured | EngineOutOfMemory):
         return None
     rejection = rejected_option(error)
     if rejection is None:
         return None
-    if "size" in rejection and "size" in options:
-        return {name: value for name, value in options.items() if name != "size"}
-    if "stream" in options:
-        return {name: value for name, value in options.items() if name == "size"}
-    return {} if options else None
+    if "size" in rejection and options.size:
+        return replace(options, size=False)
+    if options.stream:
+        return replace(options, stream=False)
+    return ImageOptions(size=False, stream=False) if options.size else None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from app import patterns
 from app.ai.builtin.reading.understanding import understand
 from app.ai.builtin.species import SPECIES, Species
-from app.ai.builtin.vocabulary.roles import ROLES
+from app.ai.builtin.vocabulary.roles import ROLES, Role
 from app.ai.builtin.writer import traits_of
 from app.ai.builtin.writing import words as w
 from app.ai.builtin.writing.names import compose_name
@@ -18,7 +17,7 @@ from app.ai.openai_compatible.cleaning import line, prose
 from app.ai.openai_compatible.name_parts import with_split_name
 from app.ai.openai_compatible.structured.schemas import Person
 from app.ai.people_words import ADULT
-from app.engines.ports import Brief, Details, Traits
+from app.engines.ports import Brief, Details, Gender, Traits
 
 _NAME, _WORDS, _PERSONALITY = 60, 100, 2_000  # maximum characters
 _HEX = patterns.compile(r"#[0-9a-f]{6}")
@@ -48,7 +47,7 @@ def details_of(person: Person, brief: Brief, engine: str) -> Details:
     )
 
 
-def _gender(person: Person, profile_of_brief: Profile) -> Any:
+def _gender(person: Person, profile_of_brief: Profile) -> Gender:
     return profile_of_brief.gender if person.gender == "unknown" else person.gender
 
 
@@ -86,7 +85,7 @@ def _age(person: Person, profile: Profile) -> int:
     return person.age if fits else profile.age
 
 
-def _role(person: Person, profile: Profile) -> Any:
+def _role(person: Person, profile: Profile) -> Role | None:
     if profile.stated.role_words:
         return profile.role
     chosen = understand(f"The character is a {line(person.role, _WORDS)}.", "en").role
@@ -112,18 +111,24 @@ def _name(person: Person, brief: Brief, profile: Profile) -> tuple[str, str]:
 
 def _traits(person: Person, profile: Profile, brief: Brief) -> Traits:
     base = traits_of(brief, profile)
-    chosen: dict[str, Any] = {}
-    for part in ("hair", "eyes", "skin"):
-        words, colour = line(getattr(person, part), _WORDS), colour_of(getattr(person, f"{part}_color"))
-        if part not in base.stated and words and colour:  # words and colour are used together, or not at all
-            chosen |= {part: words, f"{part}_color": colour}
-    if "beard" not in base.stated and person.beard is not None and profile.gender != "female":
-        chosen["beard"] = person.beard
-    if "role" not in base.stated and (role := line(person.role, _WORDS)):
-        chosen["role"] = role
-    if "place" not in base.stated and (place := line(person.place, _WORDS)):
-        chosen |= {"place": place, "place_key": _place_key(place, brief) or base.place_key}
-    return replace(base, **chosen)
+    hair, hair_color = _chosen(base, "hair", person.hair, person.hair_color) or (base.hair, base.hair_color)
+    eyes, eyes_color = _chosen(base, "eyes", person.eyes, person.eyes_color) or (base.eyes, base.eyes_color)
+    skin, skin_color = _chosen(base, "skin", person.skin, person.skin_color) or (base.skin, base.skin_color)
+    has_beard = "beard" not in base.stated and person.beard is not None and profile.gender != "female"
+    role = line(person.role, _WORDS) if "role" not in base.stated else ""
+    place = line(person.place, _WORDS) if "place" not in base.stated else ""
+    place_key = _place_key(place, brief) if place else None
+    return replace(
+        base, hair=hair, hair_color=hair_color, eyes=eyes, eyes_color=eyes_color, skin=skin,
+        skin_color=skin_color, beard=person.beard if has_beard else base.beard, role=role or base.role,
+        place=place or base.place, place_key=place_key or base.place_key,
+    )  # fmt: skip
+
+
+def _chosen(base: Traits, part: str, words: str | None, colour: str | None) -> tuple[str, str] | None:
+    """Return the model's words and colour of a part: both, or None."""
+    said, shade = line(words, _WORDS), colour_of(colour)
+    return (said, shade) if part not in base.stated and said and shade else None
 
 
 def _place_key(place: str, brief: Brief) -> str | None:

@@ -10,11 +10,34 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from string import Template
-from typing import Any
+from typing import Literal, TypedDict
 
+from app.ai.foreign_json import JsonObject
 from app.engines.ports import Locale
 
-Messages = list[dict[str, Any]]
+
+class TextPart(TypedDict):
+    type: Literal["text"]
+    text: str
+
+
+class ImageUrl(TypedDict):
+    url: str
+
+
+class ImagePart(TypedDict):
+    type: Literal["image_url"]
+    image_url: ImageUrl
+
+
+class Message(TypedDict):
+    """One chat message, as the API takes it."""
+
+    role: str
+    content: str | list[TextPart | ImagePart]
+
+
+Messages = list[Message]
 _LANGUAGES: dict[Locale, str] = {"en": "English", "pt-BR": "Brazilian Portuguese"}
 
 
@@ -26,7 +49,7 @@ class Prompt:
     system: str
     user: str
 
-    def messages(self, data: dict[str, Any], locale: Locale, **words: str) -> Messages:
+    def messages(self, data: JsonObject, locale: Locale, **words: str) -> Messages:
         """Return the chat messages. `words` come from the studio; everything from users or models goes into
         `data`."""
         values = words | {"language": _LANGUAGES[locale], "data": as_data(data)}
@@ -44,7 +67,7 @@ def prompt(name: str) -> Prompt:
     return Prompt(f"{name} {head.removeprefix('version:').strip()}", system, user)
 
 
-def as_data(data: dict[str, Any]) -> str:
+def as_data(data: JsonObject) -> str:
     """Return the non-empty values as JSON without `<`, so that it can't close the markers around it."""
     present = {name: value for name, value in data.items() if value not in (None, "", [], ())}
     return json.dumps(present, ensure_ascii=False, indent=1).replace("<", "\\u003c")

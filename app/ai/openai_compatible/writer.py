@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
 from dataclasses import asdict
 from functools import cache
-from typing import Any
 
 from app.ai.error_messages import UNFAITHFUL
 from app.ai.openai_compatible.answers import answer_text
@@ -139,13 +138,13 @@ def _raise_faults(faults: Iterable[str], error_type: type[InvalidAnswer] = Inval
         raise error_type(" ".join(found))
 
 
-def _brief_data(brief: Brief) -> dict[str, Any]:
+def _brief_data(brief: Brief) -> dict[str, object]:
     analysis = brief.analysis
     picture = {"looks": analysis.physical_description, "style": analysis.visual_style} if analysis else None
     return {"description": brief.description, "picture": picture, "template": brief.template}
 
 
-def _character_data(details: Details) -> dict[str, Any]:
+def _character_data(details: Details) -> dict[str, object]:
     """Return what the prompt for a history needs; colours and keys for the painter are left out."""
     fields = asdict(details)
     traits = fields.pop("traits")

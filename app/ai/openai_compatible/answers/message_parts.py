@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+
+from app.ai.foreign_json import JsonObject
 
 _REASONING_FIELDS = (
     "reasoning_content", "reasoning", "thinking", "thoughts", "thought", "reasoning_text", "thinking_content",
@@ -21,7 +22,7 @@ _REASONING_TYPES = ("think", "reason", "thought", "analysis", "summary")  # in t
 _MAX_DEPTH = 6
 
 
-def text_and_reasoning(delta: Mapping[str, Any] | None) -> tuple[str, str]:
+def text_and_reasoning(delta: JsonObject | None) -> tuple[str, str]:
     """Return the answer text and the reasoning text in a `delta` or `message`, each "" if there is none.
 
     Without content, the arguments of a tool call are the answer. `delta` is plain JSON of any shape; what is
@@ -36,14 +37,14 @@ def text_and_reasoning(delta: Mapping[str, Any] | None) -> tuple[str, str]:
     return answer, inline_reasoning or _reasoning_fields_text(delta)
 
 
-def fields_of(delta: object) -> Mapping[str, Any]:
+def fields_of(delta: object) -> JsonObject:
     """Return the fields of a delta, message or choice of the `openai` library, unknown ones included."""
     if isinstance(delta, Mapping):
         return delta
     return getattr(delta, "__dict__", {}) | (getattr(delta, "model_extra", None) or {})
 
 
-def _tool_arguments(delta: Mapping[str, Any]) -> str:
+def _tool_arguments(delta: JsonObject) -> str:
     """Return the arguments of a tool call, in which some servers send the JSON that a schema asked for."""
     calls = delta.get("tool_calls")
     candidates = (
@@ -56,7 +57,7 @@ def _tool_arguments(delta: Mapping[str, Any]) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _reasoning_fields_text(delta: Mapping[str, Any]) -> str:
+def _reasoning_fields_text(delta: JsonObject) -> str:
     found = ("".join(text for text, _ in _pieces(delta.get(name), True, 0)) for name in _REASONING_FIELDS)
     return next((text for text in found if text), "")
 
@@ -72,7 +73,7 @@ def _pieces(value: object, is_reasoning: bool, depth: int) -> Iterator[tuple[str
         yield from _part_pieces(fields_of(value), is_reasoning, depth)
 
 
-def _part_pieces(part: Mapping[str, Any], is_reasoning: bool, depth: int) -> Iterator[tuple[str, bool]]:
+def _part_pieces(part: JsonObject, is_reasoning: bool, depth: int) -> Iterator[tuple[str, bool]]:
     kind = part.get("type")
     is_reasoning = (
         is_reasoning or part.get("thought") is True or (isinstance(kind, str) and _is_reasoning_type(kind))

@@ -6,11 +6,11 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from typing import Any
 
 import httpx2
 
 from app.ai.error_messages import BROKE_OFF, UNUSABLE
+from app.ai.foreign_json import JsonObject
 from app.ai.openai_compatible.answers import text_and_reasoning
 from app.ai.openai_compatible.chat import response_body
 from app.ai.openai_compatible.chat.answer import Answer
@@ -33,7 +33,7 @@ class TokenUsage:
     output_tokens: int | None = None
     cost: float | None = None
 
-    def read(self, usage: Any) -> None:
+    def read(self, usage: object) -> None:
         """Read a `usage` object of any kind of answer; values that are not numbers count as not reported."""
         fields = usage.model_dump() if hasattr(usage, "model_dump") else usage
         if not isinstance(fields, dict):
@@ -96,14 +96,14 @@ def apply_chunk(chunk: response_body.Chunk, answer: Answer, usage: TokenUsage) -
         raise EngineError(UNUSABLE)
 
 
-def _index(choice: Mapping[str, object]) -> int | None:
+def _index(choice: JsonObject) -> int | None:
     index = choice.get("index")
     if isinstance(index, str) and index.isdecimal() and len(index) < _MAX_DIGITS:
         return int(index)
     return _int_or_none(index)
 
 
-def _apply_choice(choice: Mapping[str, object], answer: Answer) -> None:
+def _apply_choice(choice: JsonObject, answer: Answer) -> None:
     answer.finish_reason = max(answer.finish_reason, finish_reason_of(choice))
     if answer.finish_reason is FinishReason.CONTENT_FILTER or is_filtered(choice):
         raise EngineRefused

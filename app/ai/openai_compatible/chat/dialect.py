@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal, Required, TypedDict
 
 from app import patterns
+from app.ai.foreign_json import JsonObject
 from app.ai.openai_compatible.chat.endpoints import ModelEndpoint
 from app.ai.openai_compatible.chat.error_responses import ErrorResponse
 from app.ai.openai_compatible.chat.token_budget import MIN_TOKENS, TokenBudget, budget_after, is_context_error
-from app.ai.openai_compatible.prompts import Messages
+from app.ai.openai_compatible.prompts import Message, Messages
 
-Schema = dict[str, Any]
+Schema = JsonObject
 Limit = Literal["max_tokens", "max_completion_tokens", "none"]
 _OTHER_LIMIT: dict[Limit, Limit] = {
     "max_tokens": "max_completion_tokens",
@@ -45,6 +46,33 @@ _SCHEMA = _ignore_case(
     r"|grammar|guided|xgrammar|outlines|constrained|requested parameters|additionalproperties"
     r"|lm-format-enforcer"
 )
+
+
+class StreamOptions(TypedDict):
+    include_usage: bool
+
+
+class JsonSchema(TypedDict):
+    name: str
+    strict: bool
+    schema: Schema
+
+
+class ResponseFormat(TypedDict):
+    type: Literal["json_schema"]
+    json_schema: JsonSchema
+
+
+class ChatRequest(TypedDict, total=False):
+    """The JSON body of a chat completion request."""
+
+    model: Required[str]
+    messages: Required[Messages]
+    stream: Required[bool]
+    max_tokens: int
+    max_completion_tokens: int
+    stream_options: StreamOptions
+    response_format: ResponseFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +113,9 @@ class Dialect:
 
     def request_body(
         self, model: str, messages: Messages, schema: Schema | None, max_tokens: int
-    ) -> dict[str, Any]:
+    ) -> ChatRequest:
         """Return the JSON body of a chat completion request."""
-        request: dict[str, Any] = {
+        request: ChatRequest = {
             "model": model,
             "messages": self.adapt_messages(messages, schema),
             "stream": self.stream,
@@ -104,9 +132,9 @@ class Dialect:
             }
         return request
 
-    def limit_in(self, request_body: dict[str, Any]) -> int | None:
+    def limit_in(self, request: ChatRequest) -> int | None:
         """Return the token limit in a request body of this dialect."""
-        return request_body.get(self.limit)
+        return None if self.limit == "none" else request.get(self.limit)
 
     def adapt_messages(self, messages: Messages, schema: Schema | None) -> Messages:
         """Return the messages in the form this server accepts."""
@@ -182,20 +210,19 @@ def default_dialect(endpoint: ModelEndpoint) -> Dialect:
 
 def unbounded(schema: Schema) -> Schema:
     """Return the schema without bounds on lengths and numbers."""
+    return {name: _unbounded(part) for name, part in schema.items() if name not in _BOUNDS}
 
-    def bare(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {name: bare(part) for name, part in value.items() if name not in _BOUNDS}
-        return [bare(part) for part in value] if isinstance(value, list) else value
 
-    found: Schema = bare(schema)
-    return found
+def _unbounded(value: object) -> object:
+    if isinstance(value, dict):
+        return unbounded(value)
+    return [_unbounded(part) for part in value] if isinstance(value, list) else value
 
 
 def _with_schema(messages: Messages, schema: Schema) -> Messages:
     rule = f"\nAnswer with one JSON object alone, fitting this JSON schema:\n{json.dumps(schema)}"
-    first = messages[0] | {"content": messages[0]["content"] + rule}
-    return [first, *messages[1:]]
+    first, *rest = messages
+    return [{"role": first["role"], "content": _text_of(first) + rule}, *rest]
 
 
 def _has_system(messages: Messages) -> bool:
@@ -209,7 +236,12 @@ def _without_system(messages: Messages) -> Messages:
     system, first, *rest = messages
     content = first["content"]
     if isinstance(content, str):
-        adapt_messages: Any = f"{system['content']}\n\n{content}"
-    else:
-        adapt_messages = [{"type": "text", "text": system["content"]}, *content]
-    return [first | {"content": adapt_messages}, *rest]
+        return [{"role": first["role"], "content": f"{_text_of(system)}\n\n{content}"}, *rest]
+    return [{"role": first["role"], "content": [{"type": "text", "text": _text_of(system)}, *content]}, *rest]
+
+
+def _text_of(message: Message) -> str:
+    """Return the content of a message that the studio writes as text."""
+    content = message["content"]
+    assert isinstance(content, str)
+    return content

@@ -8,9 +8,10 @@ as it is: then the address is not that of a chat API.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-Chunk = Mapping[str, object]
+from app.ai.foreign_json import JsonObject
+
+Chunk = JsonObject
 _ENVELOPES = ("data", "result", "response", "output", "body", "completion")
 _CHAT_OBJECTS = ("chat.completion", "text_completion")
 
@@ -57,5 +58,5 @@ def _from_llama_cpp(body: Chunk) -> Chunk:
     return _chunk({"content": body["content"]}, reason)
 
 
-def _chunk(delta: Mapping[str, object], reason: object) -> dict[str, Any]:
+def _chunk(delta: JsonObject, reason: object) -> dict[str, object]:
     return {"choices": [{"index": 0, "delta": delta, "finish_reason": reason}]}

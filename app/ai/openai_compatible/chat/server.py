@@ -11,7 +11,6 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import Any
 
 import httpx2
 from openai import AsyncOpenAI
@@ -20,7 +19,13 @@ from app.ai.call_recording import record_call
 from app.ai.openai_compatible.answers import has_untagged_reasoning
 from app.ai.openai_compatible.chat.answer import Answer
 from app.ai.openai_compatible.chat.answer_stream import TokenUsage, apply_chunk, read_chunks
-from app.ai.openai_compatible.chat.dialect import Dialect, Schema, default_dialect, names_request_option
+from app.ai.openai_compatible.chat.dialect import (
+    ChatRequest,
+    Dialect,
+    Schema,
+    default_dialect,
+    names_request_option,
+)
 from app.ai.openai_compatible.chat.endpoints import FAMILY, ModelEndpoint
 from app.ai.openai_compatible.chat.error_mapping import rejected_request_words, translated_errors
 from app.ai.openai_compatible.chat.error_responses import (
@@ -132,7 +137,7 @@ class Server:
 
     @asynccontextmanager
     async def _open_response(
-        self, http: httpx2.AsyncClient, request_body: dict[str, Any]
+        self, http: httpx2.AsyncClient, request_body: ChatRequest
     ) -> AsyncIterator[httpx2.Response]:
         """Open the response. Raises ErrorResponse for an error status."""
         async with http.stream(
@@ -147,7 +152,7 @@ class Server:
 
     def _http(self, request: str) -> httpx2.AsyncClient:
         """Return a client for one request, closed with it, also on cancellation."""
-        hooks: dict[str, list[Callable[..., Any]]] = {
+        hooks: dict[str, list[Callable[..., object]]] = {
             "request": [partial(_set_headers, self.endpoint.api_key, current_usage().key(request))]
         }
         return outbound.client(timeout=httpx2.Timeout(None, connect=_CONNECT_SECONDS), event_hooks=hooks)

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from app.ai.openai_compatible.checks.declining_words import DECLINES, IS_MODEL, MODELS_DONT
 from app.ai.openai_compatible.checks.refusal_words import (
@@ -82,7 +81,7 @@ def _has_story(plain: str, name: str, min_story: int) -> bool:
     return len(rest) >= min_story and name.casefold() in rest
 
 
-def strings_in(value: Any) -> Iterator[str]:
+def strings_in(value: object) -> Iterator[str]:
     """Yield the strings of an object that was returned instead of another: `{"error": "I can't…"}`."""
     values = list(value.values())[:_MAX_VALUES] if isinstance(value, dict) else [value]
     for one in values:

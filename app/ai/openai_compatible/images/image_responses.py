@@ -8,9 +8,8 @@ unreadable preview, an error or a broken connection after the picture is ignored
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import aclosing
-from typing import Any
 
 import httpx2
 import openai
@@ -19,6 +18,7 @@ import structlog
 from app import patterns
 from app.ai import foreign_json
 from app.ai.error_messages import BROKE_OFF, NOT_THERE, UNUSABLE
+from app.ai.foreign_json import JsonObject
 from app.ai.openai_compatible.chat.answer_stream import TokenUsage
 from app.ai.openai_compatible.chat.error_mapping import engine_error_of
 from app.ai.openai_compatible.chat.error_responses import ErrorResponse, error_response_in, parse_error
@@ -49,7 +49,7 @@ _STREAM_ERRORS = (EngineError, ErrorResponse, openai.APIError, httpx2.HTTPError,
 
 LoadLocated = Callable[[PictureLocation], Awaitable[Picture]]
 LoadBytes = Callable[[bytes], Awaitable[Picture]]
-Event = Mapping[str, Any]
+Event = JsonObject
 
 
 async def read_image_response(
@@ -121,7 +121,7 @@ async def _picture_in_text(
     raise first_error or EngineError(UNUSABLE)
 
 
-def _values(text: str) -> list[Any]:
+def _values(text: str) -> list[object]:
     """Parse one JSON value, or one per line; other text is a value too."""
     try:
         return [foreign_json.loads(text)]
@@ -134,7 +134,7 @@ def _values(text: str) -> list[Any]:
 
 
 async def _first_picture(
-    values: Iterable[Any], load_located: LoadLocated
+    values: Iterable[object], load_located: LoadLocated
 ) -> tuple[Picture | None, EngineError | None]:
     """Return the first readable picture, and the first error before it."""
     first_error: EngineError | None = None
@@ -147,7 +147,7 @@ async def _first_picture(
     return None, first_error
 
 
-def _raise_error_in(value: Any, request_words: str) -> None:
+def _raise_error_in(value: object, request_words: str) -> None:
     """Raise the error that a 200 response contains, if any."""
     if is_picture_refusal(value, request_words):
         raise EngineRefused

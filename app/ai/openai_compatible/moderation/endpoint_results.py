@@ -8,7 +8,6 @@ are ignored: the threshold is up to the server. Numbers in `categories` count if
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from app.ai.openai_compatible.moderation.categories import verdict_for
 from app.ai.openai_compatible.moderation.label_meanings import names_in_value, real_names
@@ -18,7 +17,7 @@ from app.engines.moderation import Verdict, strictest
 _BOOLEANS: Mapping[object, bool] = {1: True, 0: False, "true": True, "false": False, "yes": True, "no": False}
 
 
-def verdict_of(answer: Any, texts: int, model: str | None = None) -> Verdict:
+def verdict_of(answer: object, texts: int, model: str | None = None) -> Verdict:
     """Return the strictest verdict on the texts sent together. Raises Unreadable, also if there are fewer
     results than texts."""
     results = answer.get("results", answer) if isinstance(answer, dict) else None
@@ -28,7 +27,7 @@ def verdict_of(answer: Any, texts: int, model: str | None = None) -> Verdict:
     return strictest(_verdict(result, model) for result in results)
 
 
-def _verdict(result: Any, model: str | None) -> Verdict:
+def _verdict(result: object, model: str | None) -> Verdict:
     if not isinstance(result, dict):
         raise Unreadable
     flagged, categories = result.get("flagged"), result.get("categories")
@@ -38,7 +37,7 @@ def _verdict(result: Any, model: str | None) -> Verdict:
     return verdict_for(names, model) if names or (flagged is not None and _bool(flagged)) else Verdict()
 
 
-def _names(categories: Any, by_number: bool) -> Iterator[str]:
+def _names(categories: object, by_number: bool) -> Iterator[str]:
     if isinstance(categories, list | str):
         yield from real_names(names_in_value(categories))
     elif isinstance(categories, dict):
@@ -51,11 +50,11 @@ def _names(categories: Any, by_number: bool) -> Iterator[str]:
         raise Unreadable
 
 
-def _is_share(value: Any) -> bool:
+def _is_share(value: object) -> bool:
     return isinstance(value, float) and 0 <= value <= 1
 
 
-def _bool(value: Any) -> bool:
+def _bool(value: object) -> bool:
     value_as_bool = (
         _BOOLEANS.get(value.lower() if isinstance(value, str) else value) if _is_plain(value) else None
     )
@@ -64,5 +63,5 @@ def _bool(value: Any) -> bool:
     return value_as_bool
 
 
-def _is_plain(value: Any) -> bool:
+def _is_plain(value: object) -> bool:
     return isinstance(value, str | bool | int)

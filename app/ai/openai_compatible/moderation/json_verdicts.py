@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from app import patterns
+from app.ai.foreign_json import JsonObject, as_object
 from app.ai.openai_compatible.moderation.explanations import contradicts_safe, with_hazards
 from app.ai.openai_compatible.moderation.label_meanings import Unreadable, is_list_of_names, normalize_label
 from app.ai.openai_compatible.moderation.labels import Labels
@@ -33,9 +33,9 @@ def verdict_of_objects(text: str) -> tuple[bool, list[str]]:
     return (True, with_hazards(names, explanation.splitlines())) if unsafe.pop() else (False, [])
 
 
-def _objects(text: str) -> tuple[list[Mapping[str, Any]], str]:
+def _objects(text: str) -> tuple[list[JsonObject], str]:
     """Return the objects, at least one, and the text around them."""
-    objects: list[Mapping[str, Any]] = []
+    objects: list[JsonObject] = []
     explanation = ""
     while "{" in text:
         before, text = text[: text.index("{")], text[text.index("{") :]
@@ -48,7 +48,7 @@ def _objects(text: str) -> tuple[list[Mapping[str, Any]], str]:
     return objects, explanation + text
 
 
-def _object(text: str) -> tuple[Mapping[str, Any], int]:
+def _object(text: str) -> tuple[JsonObject, int]:
     """Return the object that the text starts with, and the offset after it."""
     try:
         return json.JSONDecoder(object_pairs_hook=_unambiguous).raw_decode(text)
@@ -79,7 +79,7 @@ def _words(text: str) -> list[str]:
     return [word for word in words if word not in ("true", "false", "null", "none")]
 
 
-def _words_of(value: Any) -> Iterator[str]:
+def _words_of(value: object) -> Iterator[str]:
     """Yield the words of all keys and strings."""
     if isinstance(value, dict):
         for key, inner in value.items():
@@ -92,15 +92,15 @@ def _words_of(value: Any) -> Iterator[str]:
         yield from _words(value)
 
 
-def _unambiguous(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    parsed: dict[str, Any] = {}
+def _unambiguous(pairs: list[tuple[str, object]]) -> JsonObject:
+    parsed: dict[str, object] = {}
     for key, value in pairs:
         if parsed.setdefault(key, value) != value:
             raise Unreadable  # a duplicate key with another value
     return parsed
 
 
-def _of_object(parsed: Mapping[str, Any]) -> tuple[bool, list[str]]:
+def _of_object(parsed: JsonObject) -> tuple[bool, list[str]]:
     labels = Labels(_MAX_WORDS)
     for what, value in _leaves(parsed):
         labels.add(what, value)
@@ -110,7 +110,7 @@ def _of_object(parsed: Mapping[str, Any]) -> tuple[bool, list[str]]:
     return unsafe, with_hazards(names, labels.explanation) if unsafe else names
 
 
-def _leaves(parsed: Mapping[str, Any], depth: int = 0) -> Iterator[tuple[str, Any]]:
+def _leaves(parsed: JsonObject, depth: int = 0) -> Iterator[tuple[str, object]]:
     """Yield labels and values, of nested objects too unless these list categories."""
     if depth > _MAX_DEPTH:
         raise Unreadable
@@ -121,4 +121,4 @@ def _leaves(parsed: Mapping[str, Any], depth: int = 0) -> Iterator[tuple[str, An
             yield what, value
         else:
             for one in inner:
-                yield from _leaves(one, depth + 1)
+                yield from _leaves(as_object(one), depth + 1)

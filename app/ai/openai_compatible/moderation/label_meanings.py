@@ -6,10 +6,10 @@ unknown format costs a review, a pass that was never given would cost more.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from app import patterns
+from app.ai.foreign_json import JsonObject
 from app.ai.openai_compatible.moderation.categories import is_no_category
 
 
@@ -134,7 +134,7 @@ def is_carrier(what: str, value: str) -> bool:
     return _CARRIERS.fullmatch(what) is not None and value.strip().lower() in _UNSAFE | _SAFE
 
 
-def violates(what: str, value: Any) -> bool | None:
+def violates(what: str, value: object) -> bool | None:
     """Return what "violation" says: a list of names, or whether there is one (gpt-oss-safeguard); None if it
     lists names, or says nothing."""
     if _VIOLATION.fullmatch(what) is None or isinstance(value, list | dict) or value is None:
@@ -145,7 +145,7 @@ def violates(what: str, value: Any) -> bool | None:
     return meaning("violation", word) if word in _YES | _NO | _UNSAFE | _SAFE else None
 
 
-def meaning(what: str, value: Any) -> bool | None:
+def meaning(what: str, value: object) -> bool | None:
     """Return whether the value says unsafe; None if it says nothing. Raises Unreadable."""
     if value is not None and not isinstance(value, str | bool | int):
         raise Unreadable
@@ -188,7 +188,7 @@ def split_names(word: str) -> list[str]:
     return [stripped for name in _SPLIT.split(word) if (stripped := name.strip(_AROUND))]
 
 
-def names_in_value(value: Any, include_slight: bool = False) -> Iterator[str]:
+def names_in_value(value: object, include_slight: bool = False) -> Iterator[str]:
     """Yield the names in a JSON value: keys that apply, or what objects in a list name. `include_slight`:
     also those that hardly apply."""
     if isinstance(value, str):
@@ -208,7 +208,7 @@ def names_in_value(value: Any, include_slight: bool = False) -> Iterator[str]:
         yield "flagged"
 
 
-def _names_of_item(item: Mapping[str, Any], include_slight: bool) -> Iterator[str]:
+def _names_of_item(item: JsonObject, include_slight: bool) -> Iterator[str]:
     """Yield the name in `{"type": "hate"}`, unless its flag or score denies it; the keys of `{"hate":
     true}`."""
     known = {normalize_label(key): value for key, value in item.items()}
@@ -222,7 +222,7 @@ def _names_of_item(item: Mapping[str, Any], include_slight: bool) -> Iterator[st
         yield "flagged"
 
 
-def _own_flag(item: Mapping[str, Any], include_slight: bool) -> bool | None:
+def _own_flag(item: JsonObject, include_slight: bool) -> bool | None:
     """Return whether an object about one category says that it applies; None if it doesn't say."""
     word = next((item[key] for key in _FLAGS if item.get(key) is not None), None)
     if isinstance(word, str) and word.strip().lower() not in _ABSENT | _SAFE | _SLIGHT:
@@ -230,7 +230,7 @@ def _own_flag(item: Mapping[str, Any], include_slight: bool) -> bool | None:
     return None if word is None else applies(word, include_slight)
 
 
-def applies(value: Any, include_slight: bool = False) -> bool:
+def applies(value: object, include_slight: bool = False) -> bool:
     """Return whether a category's value says that it applies: any but a denial, or a number below one half.
     `include_slight`: also if it hardly applies."""
     if isinstance(value, str):

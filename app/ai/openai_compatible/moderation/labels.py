@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from app.ai.openai_compatible.moderation.categories import is_hazard
 from app.ai.openai_compatible.moderation.label_meanings import (
     Unreadable,
@@ -28,10 +26,10 @@ class Labels:
         self._max_words = max_words
         self._verdicts: list[tuple[str, bool | None]] = []
         self._violations: list[bool] = []
-        self._listed_names: list[Any] = []
+        self._listed_names: list[object] = []
         self._reasons: list[str] = []
 
-    def add(self, what: str, value: Any) -> None:
+    def add(self, what: str, value: object) -> None:
         """Add a label, as returned by `normalize_label`. Raises Unreadable."""
         if (is_violation := violates(what, value)) is not None:
             self._violations.append(is_violation)
@@ -72,7 +70,7 @@ class Labels:
             raise Unreadable
         return False, []
 
-    def _add_other(self, what: str, value: Any) -> None:
+    def _add_other(self, what: str, value: object) -> None:
         found_texts = all_texts(value)
         if is_hazard(what) and all(len(text.split()) <= self._max_words for text in found_texts):
             self._listed_names.append({what: value})
@@ -80,13 +78,13 @@ class Labels:
             self.explanation += found_texts
         self._reasons += names_in_value(value) if is_reason(what) else []
 
-    def _explanations_in(self, value: Any) -> list[str]:
+    def _explanations_in(self, value: object) -> list[str]:
         """Return the explanations among the values of a category object."""
         inner = value.values() if isinstance(value, dict) else ()
         return [text for one in inner for text in all_texts(one) if len(text.split()) > self._max_words]
 
 
-def all_texts(value: Any) -> list[str]:
+def all_texts(value: object) -> list[str]:
     """Return all strings in a value, at any depth."""
     if isinstance(value, str):
         return [value]

@@ -8,11 +8,11 @@ here the whole text is an age.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
 from app import patterns
 from app.ai.builtin.vocabulary import numbers
+from app.ai.foreign_json import JsonObject
 from app.ai.openai_compatible.structured.birth_years import without_birth_years
 from app.ai.openai_compatible.structured.value_parsing import (
     is_blank,
@@ -101,7 +101,7 @@ _OWN_WORDS = "years anos age idade actual real true chronological cronologica va
 _OWN_KEYS = tuple(_OWN_WORDS.split())
 
 
-def parse_age(value: Any) -> Any:
+def parse_age(value: object) -> object:
     """Return years from a number, a text, a list or an object; None if it says that there is no age; the
     value itself if it can't be parsed."""
     value = unwrap_single(value)
@@ -119,7 +119,7 @@ def parse_age(value: Any) -> Any:
     return value if read == "" else read
 
 
-def _age_of_object(value: Mapping[str, Any]) -> Any:
+def _age_of_object(value: JsonObject) -> object:
     """Parse `{"value": 6, "unit": "months"}`, `{"actual": 340, "apparent": 25}`, `{"min": 30, "max": 35}`."""
     named = {normalize_key(name): one for name, one in [*value.items()][:_MAX_ROWS] if not is_blank(one)}
     units = [named.pop(name) for name in [*named] if name.startswith(("unit", "unidade"))]
@@ -135,21 +135,23 @@ def _age_of_object(value: Mapping[str, Any]) -> Any:
     return _middle([*own.values()], value)
 
 
-def _age_of_list(rows: list[Any]) -> Any:
+def _age_of_list(rows: list[object]) -> object:
     """Parse `[30, 35]`, and `["34", "years"]`."""
-    if all(isinstance(one, str) for one in rows[:_MAX_ROWS]):
-        read = _age_of_text(" ".join(rows[:_MAX_ROWS])[:_MAX_TEXT])
+    first = rows[:_MAX_ROWS]
+    texts = [one for one in first if isinstance(one, str)]
+    if len(texts) == len(first):
+        read = _age_of_text(" ".join(texts)[:_MAX_TEXT])
         return rows if read == "" else read
-    return _middle([one for one in rows[:_MAX_ROWS] if isinstance(one, int | float)], rows)
+    return _middle([one for one in first if isinstance(one, int | float)], rows)
 
 
-def _middle(found: list[Any], value: Any) -> Any:
+def _middle(found: Sequence[float], value: object) -> object:
     """Return the only number, or the middle of two ascending ones; else the value."""
     rises = len(found) == 2 and 0 <= found[0] <= found[1]
     return round(sum(found) / len(found)) if len(found) == 1 or rises else value
 
 
-def _age_of_text(text: str) -> Any:
+def _age_of_text(text: str) -> object:
     """Return years, None for no age, or "" for text that is not an age."""
     if is_blank(text):
         return None

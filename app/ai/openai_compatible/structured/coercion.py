@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import msgspec
 from msgspec.inspect import (
@@ -26,6 +26,7 @@ from msgspec.inspect import (
 )
 from msgspec.structs import replace
 
+from app.ai.foreign_json import JsonObject, as_list
 from app.ai.openai_compatible.answers.unescaping import decode_unicode_escapes
 from app.ai.openai_compatible.chat.finish_reasons import ends_sentence
 from app.ai.openai_compatible.cleaning import truncate
@@ -46,18 +47,18 @@ Form = TypeVar("Form")
 _PARAGRAPH = 200  # longer texts (characters) consist of sentences
 
 
-def coerce(kind: type[Form], value: Mapping[str, Any]) -> Form:
+def coerce(kind: type[Form], value: JsonObject) -> Form:
     """Return the object, or one that it wraps, as that form. Raises msgspec.ValidationError."""
     form = _struct(kind)
     return msgspec.convert(_coerce_struct(form, _fields(form).best_object(value)), kind)
 
 
-def field_matcher(kind: type[Any]) -> Callable[[str], bool]:
+def field_matcher(kind: type[object]) -> Callable[[str], bool]:
     """Return a function that tells whether a key names a field of that form."""
     return _fields(_struct(kind)).has_field
 
 
-def _struct(kind: type[Any]) -> StructType:
+def _struct(kind: type[object]) -> StructType:
     """Return the form's type info without constraints that are only for its JSON schema."""
     found = type_info(kind)
     assert isinstance(found, StructType)
@@ -77,7 +78,7 @@ def _is_paragraph(kind: Type) -> bool:
     return isinstance(kind, StrType) and (kind.max_length or 0) >= _PARAGRAPH
 
 
-def _coerce_struct(form: StructType, value: Any) -> Any:
+def _coerce_struct(form: StructType, value: object) -> object:
     if value is None:
         return {}
     if isinstance(value, list) and len(value) == 1:
@@ -97,16 +98,18 @@ def _coerce_struct(form: StructType, value: Any) -> Any:
     return {name: one for name, one in shaped.items() if one is not msgspec.UNSET}
 
 
-def _with_share(form: StructType, value: Any) -> Any:
+def _with_share(form: StructType, value: object) -> object:
     """Turn `["thirties", 0.8]` into an object of value and confidence."""
     shares = [field.name for field in form.fields if isinstance(field.type, FloatType)]
-    is_pair = isinstance(value, list) and len(value) == 2 and len(form.fields) == 2 and len(shares) == 1
-    if not is_pair or not isinstance(value[0], str) or not is_share(value[1]):
+    if not isinstance(value, list) or not len(value) == len(form.fields) == 2 or len(shares) != 1:
         return value
-    return {form.fields[0].name: value[0], shares[0]: value[1]}
+    first, second = value
+    if not isinstance(first, str) or not is_share(second):
+        return value
+    return {form.fields[0].name: first, shares[0]: second}
 
 
-def _field_value(field: Field, value: Any) -> Any:
+def _field_value(field: Field, value: object) -> object:
     """Return the coerced value; UNSET if nothing usable is given and the field has a default."""
     if field.required or not is_blank(value) or _is_explicit_no(field.type, value):
         read = _coerce_value(field.type, value)
@@ -114,19 +117,19 @@ def _field_value(field: Field, value: Any) -> Any:
     return msgspec.UNSET
 
 
-def _is_unparsed(kind: Type, read: Any) -> bool:
+def _is_unparsed(kind: Type, read: object) -> bool:
     if isinstance(kind, LiteralType):
         return read not in kind.values
     return isinstance(kind, FloatType) and not is_share(read)
 
 
-def _is_explicit_no(kind: Type, value: Any) -> bool:
+def _is_explicit_no(kind: Type, value: object) -> bool:
     """Return whether `none` answers a yes-or-no field."""
     is_yes_or_no = isinstance(kind, UnionType) and any(isinstance(one, BoolType) for one in kind.types)
     return is_yes_or_no and isinstance(value, str) and normalize_key(value) in NONE
 
 
-def _coerce_value(kind: Type, value: Any) -> Any:
+def _coerce_value(kind: Type, value: object) -> object:
     value = value if isinstance(kind, StructType | IntType) else unwrap_value(value)
     if isinstance(kind, UnionType):
         if is_blank(value) and not _is_explicit_no(kind, value):
@@ -140,18 +143,18 @@ def _coerce_value(kind: Type, value: Any) -> Any:
         return _text(kind, value)
     if isinstance(kind, LiteralType):
         return parse_choice(kind.values, value)
-    parser: Callable[[Any], Any] | None = _PARSERS.get(type(kind))
+    parser: Callable[[object], object] | None = _PARSERS.get(type(kind))
     return parser(value) if parser else value
 
 
-_PARSERS: dict[type[Type], Callable[[Any], Any]] = {
+_PARSERS: dict[type[Type], Callable[[object], object]] = {
     IntType: parse_age,
     FloatType: parse_share,
     BoolType: parse_bool,
 }
 
 
-def _text(kind: StrType, value: Any) -> Any:
+def _text(kind: StrType, value: object) -> object:
     is_paragraph = _is_paragraph(kind)
     parts = [one.strip() for one in _strings(value) if one.strip()]
     text = _sentences(parts) if is_paragraph else ", ".join(parts)
@@ -171,7 +174,7 @@ def _sentences(parts: list[str]) -> str:
     return text.rstrip(" ,")
 
 
-def _strings(value: Any) -> Iterator[str]:
+def _strings(value: object) -> Iterator[str]:
     """Yield the strings in a value: a string, a list, an object, or a string that contains one."""
     if isinstance(value, str):
         inner = _list_or_object(value)
@@ -181,11 +184,11 @@ def _strings(value: Any) -> Iterator[str]:
     elif isinstance(value, int | float):
         yield f"{value:g}" if isinstance(value, float) else str(value)
     else:
-        for one in value.values() if isinstance(value, dict) else value:
+        for one in value.values() if isinstance(value, dict) else as_list(value):
             yield from _strings(one)
 
 
-def _list_or_object(text: str) -> list[Any] | dict[str, Any] | None:
+def _list_or_object(text: str) -> list[object] | JsonObject | None:
     """Parse `["long", "black"]` or `['long', 'black']` given as a string; None for other text."""
     stripped = text.strip()
     if (stripped[:1], stripped[-1:]) not in (("[", "]"), ("{", "}")):

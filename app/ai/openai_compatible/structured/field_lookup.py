@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import msgspec
 
 from app import patterns
+from app.ai.foreign_json import JsonObject, as_object
 from app.ai.openai_compatible.structured.synonyms import (
     FULL_NAMES,
     KEYS,
@@ -23,7 +23,8 @@ from app.ai.openai_compatible.structured.synonyms import (
 )
 from app.ai.openai_compatible.structured.value_parsing import is_blank, normalize_key
 
-Object = Mapping[str, Any]
+Object = JsonObject
+FieldValues = dict[str, object]
 _MAX_DEPTH = 4  # levels of wrappers and groups
 _PREFIXES = ("characters", "character", "persons", "person", "personagem")
 _HEX = patterns.compile(r"\s{0,9}#[0-9a-fA-F]{3,8}\s{0,9}")
@@ -48,7 +49,7 @@ class Fields:
         that has them in groups; else the one with most fields."""
         if self._required <= self._direct_fields(value):
             return value
-        value = _with_parsed_strings(value)
+        value = as_object(_with_parsed_strings(value))
         candidates = [value, *(one for one in _objects(value.values()) if "properties" not in one)]
         if whole := [one for one in candidates if self._required <= self._direct_fields(one)]:
             return max(whole, key=lambda one: len(self._direct_fields(one)))
@@ -56,10 +57,10 @@ class Fields:
             return self._smallest(grouped)
         return max(candidates, key=lambda one: len(self._direct_fields(one)))
 
-    def values(self, value: Object) -> dict[str, Any]:
+    def values(self, value: Object) -> FieldValues:
         """Return the value of each field, nearest first: a group's value doesn't replace that of the
         object."""
-        result: dict[str, Any] = {}
+        result: FieldValues = {}
         groups_seen, level = [value], self._take_fields(value, result)
         for _ in range(_MAX_DEPTH):
             groups: list[Object] = []
@@ -72,7 +73,7 @@ class Fields:
         _split_names(result)
         return result
 
-    def _take_fallback_names(self, groups_seen: list[Object], result: dict[str, Any]) -> None:
+    def _take_fallback_names(self, groups_seen: list[Object], result: FieldValues) -> None:
         """Add values under names that count only if no other gives the field."""
         for name, value in ((name, value) for one in groups_seen for name, value in one.items()):
             field = self._by_key.get(LAST_KEYS.get(normalize_key(name), ""))
@@ -95,7 +96,7 @@ class Fields:
                 return field
         return None
 
-    def _take_fields(self, value: Object, result: dict[str, Any]) -> list[Object]:
+    def _take_fields(self, value: Object, result: FieldValues) -> list[Object]:
         """Add the values of the object; return its groups."""
         groups: list[Object] = []
         for name, one in value.items():
@@ -113,10 +114,10 @@ class Fields:
                 groups.append(group)
         return groups
 
-    def _set_field(self, field: str, value: Any, result: dict[str, Any]) -> list[Object]:
+    def _set_field(self, field: str, value: object, result: FieldValues) -> list[Object]:
         """Set a field's value, without the parts of it that are other fields; return these as a group."""
         other_fields = self._other_fields_in(field, value) if isinstance(value, dict) else {}
-        if other_fields:
+        if isinstance(value, dict) and other_fields:
             rest = {name: one for name, one in value.items() if name not in other_fields}
             value = _with_field_names(value) if not rest and field in self._texts else rest
         is_given = not is_blank(result.get(field)) or (field in result and is_blank(value))
@@ -128,10 +129,10 @@ class Fields:
             else []
         )
 
-    def _other_fields_in(self, field: str, value: Object) -> dict[str, Any]:
+    def _other_fields_in(self, field: str, value: Object) -> FieldValues:
         """Return the parts that are other fields: `"hair": {"hair": "short", "color": "#b5622d"}` has the
         colour too."""
-        other_fields: dict[str, Any] = {}
+        other_fields: FieldValues = {}
         for name, one in value.items():
             other = self._by_key.get(normalize_key(name), field)
             if (other != field and len(value) > 1) or (
@@ -161,7 +162,7 @@ def _with_field_names(parts: Object) -> Object:
     }
 
 
-def _set_name(value: Any, result: dict[str, Any]) -> None:
+def _set_name(value: object, result: FieldValues) -> None:
     """Set the name from `Iris Vale`, or an object of its parts."""
     if isinstance(value, dict):
         for part, one in value.items():
@@ -179,7 +180,7 @@ def _set_name(value: Any, result: dict[str, Any]) -> None:
         result["first_name"], _, result["last_name"] = value.strip().partition(" ")
 
 
-def _split_names(result: dict[str, Any]) -> None:
+def _split_names(result: FieldValues) -> None:
     """Turn `Iris Vale`, `Vale` into `Iris`, `Vale`."""
     first, last = result.get("first_name"), result.get("last_name")
     if not isinstance(first, str) or not isinstance(last, str) or is_blank(last):
@@ -190,7 +191,7 @@ def _split_names(result: dict[str, Any]) -> None:
         result["last_name"] = last.removeprefix(first).strip()
 
 
-def group_of(value: Any) -> Object | None:
+def group_of(value: object) -> Object | None:
     """Return the object that a value is, or that a list's objects make together; None for neither."""
     if isinstance(value, list):
         parts = [one for one in value if isinstance(one, dict)]
@@ -200,9 +201,9 @@ def group_of(value: Any) -> Object | None:
     return value if isinstance(value, dict) else None
 
 
-def pairs_to_object(parts: list[dict[str, Any]]) -> dict[str, Any]:
+def pairs_to_object(parts: Iterable[Object]) -> FieldValues:
     """Return an object from rows of names and values; {} if they are none."""
-    result: dict[str, Any] = {}
+    result: FieldValues = {}
     for one in parts:
         names = [
             part for key, part in one.items() if normalize_key(key) in PAIR_NAMES and isinstance(part, str)
@@ -214,7 +215,7 @@ def pairs_to_object(parts: list[dict[str, Any]]) -> dict[str, Any]:
     return result
 
 
-def _objects(values: Any, depth: int = 0) -> Iterator[Object]:
+def _objects(values: Iterable[object], depth: int = 0) -> Iterator[Object]:
     for value in values:
         if isinstance(value, dict):
             yield value
@@ -222,7 +223,7 @@ def _objects(values: Any, depth: int = 0) -> Iterator[Object]:
             yield from _objects(value.values() if isinstance(value, dict) else value, depth + 1)
 
 
-def _with_parsed_strings(value: Any, depth: int = 0) -> Any:
+def _with_parsed_strings(value: object, depth: int = 0) -> object:
     """Parse objects given as strings, as in the arguments of a tool call."""
     if isinstance(value, str) and value.lstrip().startswith("{"):
         value = _object_or_none(value) or value

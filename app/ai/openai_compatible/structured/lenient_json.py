@@ -13,10 +13,11 @@ each tested on 17 kinds of damage and on hostile texts of 5,000 and 20,000 chara
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from app import patterns
+from app.ai.foreign_json import JsonObject
 from app.ai.openai_compatible.structured.lenient_text import (
     CLOSING,
     MAX_KEY,
@@ -32,7 +33,7 @@ _MAX_RESTARTS = 4  # times that text taken for an object is parsed again from it
 _MAX_BARE = 200  # characters of an unquoted value
 _OBJECT_START = patterns.compile(r"\s{0,60}(?:[\"'`“”„‘’«}#]|//|/\*|[A-Za-z_][\w-]{0,40}\s{0,5}[:=])")
 _SEPARATORS = (",", ";", "…", ".")
-_WORDS: dict[str, Any] = {
+_WORDS: dict[str, object] = {
     "true": True, "false": False, "null": None, "none": None, "nil": None, "undefined": None, "nan": None,
 }  # fmt: skip
 
@@ -41,7 +42,7 @@ _WORDS: dict[str, Any] = {
 class ParsedObject:
     """An object. `closed` False: its end is missing; `truncated`: it ended within a string."""
 
-    value: dict[str, Any]
+    value: JsonObject
     closed: bool = True
     truncated: bool = False
 
@@ -103,11 +104,11 @@ class _Parser:
             else:
                 return text[self.at : self.at + 1]
 
-    def _object(self, depth: int) -> dict[str, Any]:
+    def _object(self, depth: int) -> JsonObject:
         if depth > MAX_DEPTH:
             raise _Unreadable
         self.at += 1
-        found: dict[str, Any] = {}
+        found: dict[str, object] = {}
         while (character := self._skip_blanks()) not in ("}", "]"):
             if character in _SEPARATORS:
                 self.at += 1
@@ -135,7 +136,7 @@ class _Parser:
         self.at += 2 if self._text.startswith("=>", self.at) else 1
         return name
 
-    def _value(self, depth: int, in_object: bool) -> Any:
+    def _value(self, depth: int, in_object: bool) -> object:
         character = self._skip_blanks()
         if character == "{":
             return self._object(depth + 1)
@@ -145,11 +146,11 @@ class _Parser:
             return self._quoted(self._ends_value if in_object else self._ends_item)
         return self._unquoted_value(in_object)
 
-    def _array(self, depth: int) -> list[Any]:
+    def _array(self, depth: int) -> list[object]:
         if depth > MAX_DEPTH:
             raise _Unreadable
         self.at += 1
-        found: list[Any] = []
+        found: list[object] = []
         while (character := self._skip_blanks()) not in ("]", "}", ""):
             if character in (",", ";"):
                 self.at += 1
@@ -159,7 +160,7 @@ class _Parser:
         self.at += character == "]"
         return found
 
-    def _quoted(self, ends: Any, max_length: int | None = None) -> str:
+    def _quoted(self, ends: Callable[[int], bool], max_length: int | None = None) -> str:
         """Parse a string. An inner quote ends it only if JSON continues after it."""
         text, start = self._text, self.at + 1
         closing, at, last = CLOSING[text[self.at]], start, 0
@@ -223,7 +224,7 @@ class _Parser:
         quoted = self._text[at : at + 1] in CLOSING
         return (quoted or self._has_bare_keys) and is_key_start(self._text[at : at + 90])
 
-    def _unquoted_value(self, in_object: bool) -> Any:
+    def _unquoted_value(self, in_object: bool) -> object:
         text, start = self._text, self.at
         while self.at < self._end and text[self.at] not in "}]\n\r":
             if text[self.at] in ",;" and (not in_object or self._ends_value(self.at)):
@@ -243,7 +244,7 @@ def _without_object_end(text: str) -> str:
     return bare.rstrip("]} \n\r\t").rstrip(",") if bare.endswith("}") else text
 
 
-def _number(raw: str) -> Any:
+def _number(raw: str) -> object:
     try:
         return float(raw) if any(character in raw for character in ".eE") else int(raw)
     except (ValueError, OverflowError):

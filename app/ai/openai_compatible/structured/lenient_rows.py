@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from typing import Any
 
 from app import patterns
+from app.ai.foreign_json import JsonObject
 from app.ai.openai_compatible.chat.finish_reasons import ends_sentence
 
 MIN_FIELDS = 3  # known fields, from which rows count as an answer
@@ -37,7 +37,7 @@ _BLOCKS = ("|", ">", "|-", ">-", "|+", ">+")  # YAML block scalars: the text fol
 HasField = Callable[[str], bool]
 
 
-def parse_rows(text: str, has_field: HasField) -> list[dict[str, Any]]:
+def parse_rows(text: str, has_field: HasField) -> list[JsonObject]:
     """Return what each format yields, if it has at least MIN_FIELDS known fields."""
     parsed_ways = (_parse_elements(text), _parse_table(text), _parse_lines(text, has_field))
     return [one for one in parsed_ways if sum(map(has_field, one)) >= MIN_FIELDS]
@@ -49,8 +49,8 @@ def ends_rows(text: str) -> bool:
     return bare.endswith((">", "|")) or ends_sentence(bare)
 
 
-def _parse_elements(text: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _parse_elements(text: str) -> JsonObject:
+    found: dict[str, object] = {}
     for one in _ELEMENT.finditer(text.replace("<![CDATA[", "").replace("]]>", "")):
         if one["name"] == one["end"]:
             named = _NAMED.search(one["more"] or "")
@@ -58,7 +58,7 @@ def _parse_elements(text: str) -> dict[str, Any]:
     return found
 
 
-def _parse_table(text: str) -> dict[str, Any]:
+def _parse_table(text: str) -> JsonObject:
     """Parse a table: rows of two or three cells are fields; in wider ones the first row names them."""
     rows = [
         [cell.strip(_AROUND) for cell in line.strip().strip("|").split("|")]
@@ -72,7 +72,7 @@ def _parse_table(text: str) -> dict[str, Any]:
     return {row[0]: row[1] for row in reversed(rows) if len(row) > 1}
 
 
-def _parse_lines(text: str, has_field: HasField) -> dict[str, Any]:
+def _parse_lines(text: str, has_field: HasField) -> JsonObject:
     """Parse lines, also with values below their names; a blank line ends a value."""
     found: dict[str, list[str]] = {}
     name: str | None = None

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
 
 from app.ai.error_messages import SMALL_CONTEXT, UNUSABLE
+from app.ai.foreign_json import JsonObject, as_object
 from app.ai.openai_compatible.answers import answer_text
 from app.ai.openai_compatible.chat.dialect import Schema
 from app.ai.openai_compatible.chat.finish_reasons import FinishReason
@@ -164,8 +165,8 @@ def _parse_leniently(kind: type[Form], content: str, answer: Answer) -> Form:
 
 
 def _parse_rows(
-    kind: type[Any], content: str, found: list[ParsedObject], answer: Answer
-) -> list[dict[str, Any]]:
+    kind: type[object], content: str, found: list[ParsedObject], answer: Answer
+) -> list[JsonObject]:
     """Return the fields given as rows, if no object has them and the last row is complete."""
     has_field = field_matcher(kind)
     in_objects = any(sum(map(has_field, one.value)) > 1 for one in found)
@@ -178,21 +179,21 @@ def _is_refusal(content: str, found: list[ParsedObject]) -> bool:
     return any(is_refusal(text) for text in ([*strings_in(found[-1].value)] if found else [content]))
 
 
-def _merged(found: list[ParsedObject]) -> dict[str, Any]:
+def _merged(found: list[ParsedObject]) -> JsonObject:
     """Return the fields of all objects merged, if there are several; {} for one alone."""
     if rows := pairs_to_object([one.value for one in reversed(found)]):
         return rows
-    merged: dict[str, Any] = {}
+    merged: dict[str, object] = {}
     for one in reversed(found):
         merged |= one.value
     return merged if len(found) > 1 else {}
 
 
-def json_schema_of(kind: type[Any]) -> Schema:
+def json_schema_of(kind: type[object]) -> Schema:
     """Return the JSON schema of the kind, with references inlined, as some servers don't resolve them."""
     (form,), components = msgspec.json.schema_components((kind,), ref_template="{name}")
 
-    def inlined(value: Any) -> Any:
+    def inlined(value: object) -> object:
         if isinstance(value, list):
             return [inlined(part) for part in value]
         if not isinstance(value, dict):
@@ -204,5 +205,4 @@ def json_schema_of(kind: type[Any]) -> Schema:
             return visible_text
         return visible_text | {"required": [*value["properties"]], "additionalProperties": False}
 
-    found: Schema = inlined(form)
-    return found
+    return as_object(inlined(form))

@@ -13,7 +13,7 @@ Name = Annotated[str, Meta(max_length=60)]
 Words = Annotated[str, Meta(max_length=80)]
 Paragraph = Annotated[str, Meta(min_length=20, max_length=900)]
 Traits = Annotated[str, Meta(min_length=12, max_length=900)]  # "Quiet, stubborn."
-# Any length is accepted, more is requested: a second answer would have to be paid for.
+# object length is accepted, more is requested: a second answer would have to be paid for.
 Style = Annotated[str, Meta(max_length=900, extra_json_schema={"minLength": 20})]
 Drawn = Literal[tuple(sorted(SPECIES))]  # type: ignore[valid-type]  # the species that painters know
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection
 from functools import lru_cache
-from typing import Any
 
 from app import patterns
 from app.ai.builtin.reading.understanding import understand
@@ -37,14 +36,14 @@ def normalize_key(text: str) -> str:
     return "".join(sign for sign in unwrap_value if sign.isalnum())
 
 
-def is_blank(value: Any) -> bool:
+def is_blank(value: object) -> bool:
     """Return whether the value stands for nothing."""
     if isinstance(value, str):
         return len(value) < _MAX_TEXT and normalize_key(value) in NOTHING
     return value is None or value in ([], {})
 
 
-def unwrap_value(value: Any) -> Any:
+def unwrap_value(value: object) -> object:
     """Return `red` from `{"value": "red", "type": "string"}`; else the value."""
     if not isinstance(value, dict):
         return value
@@ -53,7 +52,7 @@ def unwrap_value(value: Any) -> Any:
     return inner[0] if len(inner) == 1 and rest <= REMARKS else value
 
 
-def unwrap_single(value: Any) -> Any:
+def unwrap_single(value: object) -> object:
     """Return the only value in a list or an object; else the value."""
     for _ in range(_MAX_NESTED):
         value = unwrap_value(value)
@@ -70,12 +69,12 @@ def parse_number(figures: str) -> float:
     return float("".join(groups)) if thousands else float(figures.replace(",", "."))
 
 
-def is_share(value: Any) -> bool:
+def is_share(value: object) -> bool:
     """Return whether it is a number from 0 to 1."""
     return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1
 
 
-def parse_share(value: Any) -> Any:
+def parse_share(value: object) -> object:
     """Return 0.9 from 0.9, "0.9", 90, "90%", "9/10", "high" and "high (0.9)"; else the value: 7 may be out of
     ten, or of a hundred."""
     value = unwrap_single(value)
@@ -94,7 +93,7 @@ def parse_share(value: Any) -> Any:
     return next((LEVELS[level] for level in _LEVELS if level in words), value)
 
 
-def parse_bool(value: Any) -> Any:
+def parse_bool(value: object) -> object:
     """Return True or False; None if it is neither."""
     value = unwrap_single(value)
     if isinstance(value, dict):
@@ -109,7 +108,7 @@ def parse_bool(value: Any) -> Any:
     return True if _BEARD.search(text) else None
 
 
-def parse_choice(allowed: Collection[Any], value: Any) -> Any:
+def parse_choice(allowed: Collection[object], value: object) -> object:
     """Return the allowed word that is meant, the first of several; else the value."""
     value = unwrap_single(value)
     if isinstance(value, list | dict):

@@ -23,6 +23,7 @@ from app.accounts.policy import Identity
 from app.ai.openai_compatible import engines
 from app.ai.openai_compatible.chat.finish_reasons import FinishReason
 from app.ai.openai_compatible.chat.server import Server
+from app.ai.openai_compatible.prompts import ImagePart
 from app.cli.doctor import models as doctor_models
 from app.errors import EngineError, EngineMisconfigured
 from app.runs.models import RunStatus
@@ -84,7 +85,7 @@ async def test_a_wrong_key_is_told_as_that(model_url: str) -> None:
 
 async def test_an_input_it_does_not_take_is_told(model_url: str) -> None:
     """A model without eyes, shown a picture: this server answers 500."""
-    shown = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}
+    shown: ImagePart = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}
     ours = Server(place(model_url, api_key=KEY))
     with pytest.raises(EngineMisconfigured, match="can't read pictures"):
         await ours.complete([{"role": "user", "content": [shown]}], "a 1", 1)
@@ -101,7 +102,7 @@ async def test_messages_that_its_context_does_not_hold_are_for_an_administrator(
 async def test_a_malformed_request_is_told(model_url: str) -> None:
     ours = Server(place(model_url, api_key=KEY))
     with pytest.raises(EngineError, match="could not finish this step"):
-        await ours.complete([{"role": "nobody"}], "a 1", 1)
+        await ours.complete([{"role": "nobody"}], "a 1", 1)  # type: ignore[typeddict-item]
 
 
 @pytest.mark.parametrize(

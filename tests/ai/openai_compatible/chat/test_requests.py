@@ -8,12 +8,13 @@ import pytest
 
 from app.ai.openai_compatible.chat.error_responses import parse_error, parse_error_response
 from app.ai.openai_compatible.chat.token_budget import TokenBudget, budget_after, is_context_error
+from app.ai.openai_compatible.prompts import ImagePart, Messages
 from app.errors import EngineBusy, EngineError, EngineMisconfigured
 from app.progress.drafts import written
 from tests.support.model_answers import HISTORY, brief, person, writer
 from tests.support.model_script import Answer, Asked, ModelScript, chat, model_script, status
 
-MESSAGES = [{"role": "user", "content": "x" * 400}]
+MESSAGES: Messages = [{"role": "user", "content": "x" * 400}]
 
 
 def said(message: str, code: int = 400, **more: Any) -> Answer:
@@ -95,7 +96,7 @@ def test_longer_messages_leave_less_of_the_same_context() -> None:
     left = [room.for_answer([{"role": "user", "content": "x" * length}]) for length in (0, 400, 4000, 40_000)]
     assert left == sorted(left, reverse=True)
     assert left[-1] < 0
-    picture = {"type": "image_url", "image_url": {"url": "x" * 100_000}}
+    picture: ImagePart = {"type": "image_url", "image_url": {"url": "x" * 100_000}}
     assert room.for_answer([{"role": "user", "content": [picture]}]) == left[0]
 
 
