@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import hmac
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from socketserver import ThreadingMixIn
-from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
 
@@ -21,15 +21,13 @@ log = structlog.get_logger()
 
 _POLL_SECONDS = 0.1  # seconds between checks for shutdown
 
-Start = Callable[[str, list[tuple[str, str]]], Any]
-
 
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
 
 class _QuietHandler(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, format: str, *args: object) -> None:
         return None
 
 
@@ -77,10 +75,10 @@ async def _serve(server: WSGIServer) -> None:
         raise failed[0]
 
 
-def _application(metrics: Metrics, token: str) -> Callable[[dict[str, Any], Start], Iterable[bytes]]:
+def _application(metrics: Metrics, token: str) -> WSGIApplication:
     expected = f"Bearer {token}".encode()
 
-    def answer(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         received = environ.get("HTTP_AUTHORIZATION", "").encode("latin-1", "replace")
         if environ.get("PATH_INFO") != "/metrics":
             start("404 Not Found", [])

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app import patterns
+from app.ai.foreign_json import JsonObject
 
 _MAX_DEPTH = 8
 _MAX_ITEMS = 50  # of one object or list
@@ -76,14 +77,14 @@ def is_picture_refusal(body: object, prompt: str = "") -> bool:
     return any(_object_refuses(one, prompt_lower) for one in _objects(body, 0))
 
 
-def is_filtered(answer: dict[str, object]) -> bool:
+def is_filtered(answer: JsonObject) -> bool:
     """Return whether the object of a picture says that it was blurred or blackened by a filter."""
     return any(_is_flagged(str(key), value) for key, value in answer.items()) or any(
         _is_refusal_code(value) for key, value in answer.items() if _CODE_KEYS.fullmatch(str(key))
     )
 
 
-def _object_refuses(found: dict[str, object], prompt_lower: str) -> bool:
+def _object_refuses(found: JsonObject, prompt_lower: str) -> bool:
     for name, value in [*found.items()][:_MAX_ITEMS]:
         key = str(name)
         if _is_flagged(key, value) or (_CODE_KEYS.fullmatch(key) and _is_refusal_code(value)):
@@ -124,7 +125,7 @@ def _texts(value: object) -> list[str]:
     return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
-def _objects(value: object, depth: int) -> Iterator[dict[str, object]]:
+def _objects(value: object, depth: int) -> Iterator[JsonObject]:
     if depth > _MAX_DEPTH:
         return
     if isinstance(value, dict):

@@ -17,6 +17,9 @@ from app.errors import EngineError
 
 log = structlog.get_logger()
 
+Tensor = Any  # torch is an optional extra, whose types are unknown without it
+Tensors = dict[str, Tensor]
+
 PREVIEWS = 3  # each costs about as much as a step
 
 
@@ -66,7 +69,7 @@ class Pipeline:
         image: Image.Image = output.images[0]
         return image
 
-    def _arguments(self, request: PaintRequest) -> dict[str, Any]:
+    def _arguments(self, request: PaintRequest) -> dict[str, object]:
         """Return the arguments that this kind of pipeline accepts; None values are left to the model."""
         options = self._options
         arguments = {
@@ -83,8 +86,8 @@ class Pipeline:
 
     def _callbacks(
         self, checkpoint: Callable[[], None], publish: Callable[[PreviewFrame], None]
-    ) -> dict[str, Any]:
-        def on_step_end(pipe: Any, step: int, _time: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+    ) -> dict[str, object]:
+        def on_step_end(pipe: object, step: int, _time: object, tensors: Tensors) -> Tensors:
             checkpoint()
             done, steps = (
                 step + 1,
@@ -96,7 +99,7 @@ class Pipeline:
 
         return {"callback_on_step_end": on_step_end, "callback_on_step_end_tensor_inputs": ["latents"]}
 
-    def _preview_frame(self, latents: Any) -> Image.Image | None:
+    def _preview_frame(self, latents: Tensor) -> Image.Image | None:
         """Decode the current latents with the model's own decoder, scaled down first to be cheap. Colour
         tables for latents would be cheaper, but differ for each model family. None if the latents are packed
         (Flux)."""
@@ -111,7 +114,7 @@ class Pipeline:
             return None
         return image
 
-    def _decode(self, latents: Any) -> Any:
+    def _decode(self, latents: Tensor) -> Tensor:
         import torch
 
         vae = self._pipe.vae
@@ -134,7 +137,7 @@ def _preview_steps(steps: int) -> set[int]:
     return {steps * part // (PREVIEWS + 1) for part in range(1, PREVIEWS + 1)} - {0, steps}
 
 
-def _downscale(latents: Any, pipe: Any) -> Any:
+def _downscale(latents: Tensor, pipe: object) -> Tensor:
     import torch
 
     side = max(1, PREVIEW // (getattr(pipe, "vae_scale_factor", None) or 8))
@@ -145,6 +148,6 @@ def _downscale(latents: Any, pipe: Any) -> Any:
     return torch.nn.functional.interpolate(latents.float(), size=size, mode="area")
 
 
-def _normalize(latents: Any) -> Any:
+def _normalize(latents: Tensor) -> Tensor:
     """Remove the scale that some schedulers give to noise, which the decoder doesn't expect."""
     return latents / latents.float().std().clamp(min=1.0)
