@@ -18,12 +18,12 @@ already gone wrong; pyre2 keeps RE2's ASCII classes and falls back to `re`; the 
 (rure, flpc, regex-rs, rurex) have a Unicode `\\b`, but count combining marks as letters, unlike Python.
 """
 
+from app.patterns.match import Match
 from app.patterns.pattern import (
     DOTALL,
     IGNORECASE,
     MAX_KEPT,
     MULTILINE,
-    Match,
     Pattern,
     compile,
     compiled,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any, overload
+from typing import Any
 from weakref import WeakSet
 
 import re2
 from re2 import _re2  # the engine itself: the package's wrapper costs more than a short search
 
 from app.patterns.alphabet import Encoded, encode
+from app.patterns.match import NO_SPAN, Match
 from app.patterns.translate import PatternError, translate
 
 IGNORECASE, MULTILINE, DOTALL = 2, 8, 16  # as in `re`
@@ -21,73 +22,7 @@ _ANYWHERE, _AT_START, _WHOLE = (
     _re2.RE2.Anchor.ANCHOR_START,
     _re2.RE2.Anchor.ANCHOR_BOTH,
 )
-_NO_SPAN = (-1, -1)
 _live_patterns: WeakSet[Pattern] = WeakSet()
-
-
-class Match:
-    """One match; offsets are in characters of `string`. Groups that did not participate are None, at (-1,
-    -1)."""
-
-    __slots__ = ("_encoded", "_spans", "re", "string")
-
-    def __init__(self, pattern: Pattern, string: str, encoded: Encoded, spans: list[tuple[int, int]]) -> None:
-        self.re, self.string, self._encoded, self._spans = pattern, string, encoded, spans
-
-    def span(self, group: int | str = 0) -> tuple[int, int]:
-        """Return start and end of a group. Raises IndexError for an unknown group, like all methods that take
-        one."""
-        start, end = self._spans[self._number(group)]
-        if start < 0:
-            return _NO_SPAN
-        if self._encoded.starts is None:
-            return start, end
-        return self._encoded.character(start), self._encoded.character(end)
-
-    def start(self, group: int | str = 0) -> int:
-        return self.span(group)[0]
-
-    def end(self, group: int | str = 0) -> int:
-        return self.span(group)[1]
-
-    def _number(self, group: int | str) -> int:
-        if isinstance(group, str):
-            if group not in self.re.groupindex:
-                raise IndexError("no such group")
-            return self.re.groupindex[group]
-        if not 0 <= group <= self.re.groups:
-            raise IndexError("no such group")
-        return group
-
-    def __getitem__(self, group: int | str) -> str | Any:
-        start, end = self.span(group)
-        return None if start < 0 else self.string[start:end]
-
-    @overload
-    def group(self, group: None = None, /) -> str: ...
-    @overload
-    def group(self, group: int | str, /) -> str | Any: ...
-    @overload
-    def group(self, group: int | str, other: int | str, /, *more: int | str) -> tuple[str | Any, ...]: ...
-    def group(self, group: int | str | None = None, /, *more: int | str) -> str | Any | tuple[str | Any, ...]:
-        first = self[group or 0]
-        return (first, *(self[one] for one in more)) if more else first
-
-    def groups(self, default: Any = None) -> tuple[str | Any, ...]:
-        found = (self[number] for number in range(1, self.re.groups + 1))
-        return tuple(default if one is None else one for one in found)
-
-    def groupdict(self, default: Any = None) -> dict[str, str | Any]:
-        found = {name: self[name] for name in self.re.groupindex}
-        return {name: default if one is None else one for name, one in found.items()}
-
-    def expand(self, template: str) -> str:
-        """Expand `\\1`, `\\g<1>`, `\\g<name>`, `\\n`, `\\t` and `\\\\`. Raises PatternError for other
-        escapes."""
-        return "".join(part if isinstance(part, str) else self[part[0]] or "" for part in _template(template))
-
-    def __repr__(self) -> str:
-        return f"<Match span={self.span()} match={self.group()!r}>"
 
 
 class Pattern:
@@ -153,7 +88,7 @@ class Pattern:
             return
         find, data, begin = self._regexp.Match, encoded.data, encoded.byte(at)
         size = len(data)
-        while (spans := find(_ANYWHERE, data, begin, size))[0] != _NO_SPAN:
+        while (spans := find(_ANYWHERE, data, begin, size))[0] != NO_SPAN:
             yield Match(self, text, encoded, spans)
             begin = spans[0][1]
 
@@ -195,16 +130,16 @@ class Pattern:
         data = encoded.data
         if at == 0 and self._at_start is not None:
             spans = self._at_start.Match(_AT_START, data, 0, len(data))
-            if spans[0] != _NO_SPAN:
+            if spans[0] != NO_SPAN:
                 return Match(self, text, encoded, spans[1:])
         begin = encoded.byte(max(at - self._lookbehind_width, 0))
         spans = self._regexp.Match(anchor, data, begin, len(data))
-        while self._nullable and encoded.starts is not None and spans[0] != _NO_SPAN:
+        while self._nullable and encoded.starts is not None and spans[0] != NO_SPAN:
             begin = encoded.byte(encoded.character(spans[0][0]))
             if begin == spans[0][0]:
                 break  # else an empty match within the encoding of one character
             spans = self._regexp.Match(anchor, data, begin, len(data))
-        if spans[0] == _NO_SPAN:
+        if spans[0] == NO_SPAN:
             return None
         return Match(self, text, encoded, spans[1:] if self._has_edges else spans)
 
@@ -220,30 +155,6 @@ def _engine(source: str, pattern: str) -> Any:
     if not engine.ok():
         raise PatternError(f"{engine.error().decode(errors='replace')}: {pattern!r}")
     return engine
-
-
-@lru_cache(maxsize=256)
-def _template(template: str) -> tuple[str | tuple[int | str], ...]:
-    """Return literal parts, and group numbers or names in tuples of one."""
-    parts: list[str | tuple[int | str]] = []
-    plain, *escapes = template.replace("\\\\", "\\\0").split("\\")
-    parts.append(plain)
-    for escape_ in escapes:
-        parts.extend(_escape_in_template(escape_))
-    return tuple(parts)
-
-
-def _escape_in_template(text: str) -> list[str | tuple[int | str]]:
-    first, rest = text[:1], text[1:]
-    if first in ("n", "t", "\0") and first:
-        return [{"n": "\n", "t": "\t", "\0": "\\"}[first] + rest]
-    if first in "123456789" and first:
-        two = rest[:1].isascii() and rest[:1].isdigit()
-        return [(int(text[: 1 + two]),), text[1 + two :]]
-    name, closed, after = rest[1:].partition(">")
-    if first == "g" and rest[:1] == "<" and closed:
-        return [(int(name) if name.isdecimal() else name,), after]
-    raise PatternError(f"not understood in a template: \\{text[:10]}")
 
 
 @lru_cache(maxsize=MAX_KEPT)

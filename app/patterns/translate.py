@@ -1,5 +1,4 @@
-"""Translates a Python pattern to RE2 syntax for texts encoded by `alphabet`, from the tree of Python's
-parser."""
+"""Translates a Python pattern to RE2 syntax for texts encoded by `alphabet`."""
 
 from __future__ import annotations
 

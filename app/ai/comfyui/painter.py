@@ -165,11 +165,8 @@ class ComfyPainter:
         found: Job | None,
         sent_picture: bytes | None,
     ) -> Finished | None:
-        """Return the job's picture, also if another node failed after saving it.
-
-        None if it must be painted again: the job found had failed, was ended by someone else, or its picture
-        is gone.
-        """
+        """Return the job's picture, also if another node failed after saving it. None if it must be painted
+        again: the job found had failed, was ended by someone else, or its picture is gone."""
         if request.send_nodes and not job.picture_locations(request.save_nodes, only_save_nodes=True):
             if sent_picture is not None:
                 return await pictures.portrait(sent_picture)

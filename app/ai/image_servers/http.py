@@ -17,6 +17,7 @@ from app.network import outbound
 
 _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 60.0  # a server that loads a model answers nobody meanwhile
+_LONG_RUNNING = httpx2.Timeout(None, connect=_CONNECT_SECONDS)
 _MAX_BYTES = 16 * 1024 * 1024
 _MIN_ID = 20  # characters: longer path segments are ids
 _RECENT_SECONDS = 900.0  # after a success, a server is assumed to exist, and to be restarting if it fails
@@ -100,34 +101,29 @@ class Http:
         image: tuple[str, bytes, str] | None = None,
         data: dict[str, str] | None = None,
     ) -> bytes:
-        timeout = (
-            httpx2.Timeout(None, connect=_CONNECT_SECONDS) if long_running else httpx2.USE_CLIENT_DEFAULT
-        )
+        timeout = _LONG_RUNNING if long_running else httpx2.USE_CLIENT_DEFAULT
         files = {"image": image} if image else None
-        content = bytearray()
+        url = f"{self._base_url}{path}"
         async with self._client.stream(
-            method,
-            f"{self._base_url}{path}",
-            params=params,
-            json=body,
-            files=files,
-            data=data,
-            timeout=timeout,
+            method, url, params=params, json=body, files=files, data=data, timeout=timeout
         ) as response:
-            async for piece in response.aiter_bytes():
-                content += piece
-                if len(content) > max_bytes:  # leaving the block closes the response
-                    raise EngineError(UNUSABLE)
+            content = await _read_bounded(response, max_bytes)
         if response.status_code != 200:
-            was_known = self._known_requests.is_recent(_request_kind(method, path))
+            known = self._known_requests.is_recent(_request_kind(method, path))
             raise UnexpectedResponse(
-                response.status_code,
-                bytes(content),
-                response.headers,
-                long_running=long_running,
-                was_known=was_known,
+                response.status_code, content, response.headers, long_running=long_running, was_known=known
             )
-        return bytes(content)
+        return content
+
+
+async def _read_bounded(response: httpx2.Response, max_bytes: int) -> bytes:
+    """Return the body. Raises EngineError for more than `max_bytes`."""
+    content = bytearray()
+    async for piece in response.aiter_bytes():
+        content += piece
+        if len(content) > max_bytes:  # leaving the block closes the response
+            raise EngineError(UNUSABLE)
+    return bytes(content)
 
 
 def _request_kind(method: str, path: str) -> str:

@@ -102,9 +102,8 @@ class OpenAIWriter:
                 async for part in self._visible_parts(parts):
                     yield part
         except EngineError as error:
-            if isinstance(error.__cause__, InvalidAnswer) and not isinstance(
-                error.__cause__, Repetition | ModelRefusal
-            ):
+            cause = error.__cause__
+            if isinstance(cause, InvalidAnswer) and not isinstance(cause, Repetition | ModelRefusal):
                 raise EngineError(UNFAITHFUL) from error
             raise
 

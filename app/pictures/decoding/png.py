@@ -177,9 +177,9 @@ def _except(band: Image.Image, value: int) -> Image.Image:
 
 
 def _with_alpha(image: Image.Image, mask: Image.Image) -> Image.Image:
-    with_alpha = image.convert("LA" if image.mode == "L" else "RGBA")
-    with_alpha.putalpha(mask)
-    return with_alpha
+    result = image.convert("LA" if image.mode == "L" else "RGBA")
+    result.putalpha(mask)
+    return result
 
 
 def _profile(read: Chunks) -> bytes | None:

@@ -7,7 +7,7 @@ accept none of the first three; `json-repair` rebuilds the whole value on each c
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app import patterns
 
@@ -39,38 +39,55 @@ class Document:
 
 def parse_document(text: str, start: int) -> Document:
     """Parse the document that starts with the bracket at offset `start`."""
-    leaves: list[Leaf] = []
-    brackets: list[str] = []  # brackets
-    names: list[str] = []  # for each bracket, the field at work
-    at, expects_name = start, False
-    while at < len(text):
-        letter = text[at]
-        if letter in "{[":
-            if len(brackets) >= _MAX_DEPTH:
-                return Document(leaves, start, len(text), False)
-            brackets.append(letter)
-            names.append("")
-            expects_name = letter == "{"
-        elif letter in "}]":
-            brackets.pop()
-            names.pop()
-            expects_name = False
-            if not brackets:
-                return Document(leaves, start, at + 1, True)
-        elif letter == ",":
-            expects_name = bool(brackets) and brackets[-1] == "{"
-        elif letter == ":":
-            expects_name = False
-        elif letter in '"“”':
-            end = _string_end(text, at + 1)
-            raw = text[at + 1 : end]
-            if expects_name and names:
-                names[-1] = _unescape(raw)
-            elif brackets:
-                leaves.append(Leaf(tuple(name for name in names if name), _unescape(raw)))
-            at = end
-        at += 1
-    return Document(leaves, start, len(text), False)
+    return _DocumentParser(text, start, start).parse()
+
+
+@dataclass(slots=True)
+class _DocumentParser:
+    text: str
+    start: int
+    at: int
+    leaves: list[Leaf] = field(default_factory=list)
+    brackets: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)  # for each bracket, the current field
+    expects_name: bool = False
+
+    def parse(self) -> Document:
+        while self.at < len(self.text):
+            letter = self.text[self.at]
+            if letter in "{[":
+                if len(self.brackets) >= _MAX_DEPTH:
+                    break
+                self._open(letter)
+            elif letter in "}]":
+                self._close()
+                if not self.brackets:
+                    return Document(self.leaves, self.start, self.at + 1, True)
+            elif letter in ",:":
+                self.expects_name = letter == "," and bool(self.brackets) and self.brackets[-1] == "{"
+            elif letter in '"“”':
+                self._read_string()
+            self.at += 1
+        return Document(self.leaves, self.start, len(self.text), False)
+
+    def _open(self, bracket: str) -> None:
+        self.brackets.append(bracket)
+        self.names.append("")
+        self.expects_name = bracket == "{"
+
+    def _close(self) -> None:
+        self.brackets.pop()
+        self.names.pop()
+        self.expects_name = False
+
+    def _read_string(self) -> None:
+        end = _string_end(self.text, self.at + 1)
+        raw = self.text[self.at + 1 : end]
+        if self.expects_name and self.names:
+            self.names[-1] = _unescape(raw)
+        elif self.brackets:
+            self.leaves.append(Leaf(tuple(name for name in self.names if name), _unescape(raw)))
+        self.at = end
 
 
 def _string_end(text: str, at: int) -> int:

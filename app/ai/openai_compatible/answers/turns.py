@@ -63,13 +63,13 @@ def without_turns(text: str, streaming: bool = False) -> str:
 def _without_leading_labels(text: str, streaming: bool) -> str:
     """Remove roles and labelled reasoning at the start, in any order."""
     for _ in range(_MAX_HEADS):
-        normalize_line = _without_heads(text)
-        if streaming and normalize_line != text and _may_become_head(normalize_line):
+        stripped = _without_heads(text)
+        if streaming and stripped != text and _may_become_head(stripped):
             return ""
-        normalize_line = after_label(normalize_line, streaming)
-        if normalize_line == text:
+        stripped = after_label(stripped, streaming)
+        if stripped == text:
             break
-        text = normalize_line
+        text = stripped
         if streaming and _may_become_head(text):
             return ""
     return text

@@ -101,19 +101,11 @@ def translated_errors() -> Iterator[None]:
         yield
     except ErrorResponse as error:
         # The provider's message may quote user input: never log or show it.
-        log.info(
-            "engine.answered",
-            status=error.status,
-            is_page=error.is_page,
-            in_success_response=error.in_success_response,
-        )
+        status, success = error.status, error.in_success_response
+        log.info("engine.answered", status=status, is_page=error.is_page, in_success_response=success)
         raise engine_error_of(error) from error
     except openai.APIStatusError as error:
-        log.info("engine.answered", status=error.status_code, type=error.type, error_code=error.code)
-        wait = error.response.headers.get("retry-after", "")
-        error_response = parse_error(
-            error.body, error.status_code, in_success_response=False, retry_after=wait
-        )
+        error_response = _of_status_error(error)
         raise engine_error_of(error_response) from error_response
     except openai.APITimeoutError as error:
         raise EngineTimeout from error
@@ -128,6 +120,12 @@ def translated_errors() -> Iterator[None]:
         raise _connection_error(error) from error
     except (openai.OpenAIError, httpx2.HTTPError, httpx2.InvalidURL, ValueError, RecursionError) as error:
         raise EngineError(UNUSABLE) from error  # RecursionError: JSON nested too deeply
+
+
+def _of_status_error(error: openai.APIStatusError) -> ErrorResponse:
+    log.info("engine.answered", status=error.status_code, type=error.type, error_code=error.code)
+    wait = error.response.headers.get("retry-after", "")
+    return parse_error(error.body, error.status_code, in_success_response=False, retry_after=wait)
 
 
 def rejected_request_words(error: EngineError) -> str | None:

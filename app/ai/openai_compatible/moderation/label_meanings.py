@@ -47,35 +47,17 @@ _SLIGHT = frozenset(
 )  # fmt: skip
 _DENIAL = patterns.compile(r"\b(?:no|not|none|never|nothing|without|não|nenhum|nenhuma|sem)\b|n't")
 _NAMED_BY = (
-    "name",
-    "type",
-    "category",
-    "label",
-    "hazard",
-    "code",
-    "id",
-    "violation",
-    "policy",
-    "rule",
+    "name", "type", "category", "label", "hazard", "code", "id", "violation", "policy", "rule",
     "tag",
-)
+)  # fmt: skip
 _FLAGS = ("flagged", "detected", "applies", "present", "violated", "filtered", "holds", "is violation",
           "score", "probability")  # fmt: skip
 _MUCH, _LITTLE = frozenset(("high", "medium")), frozenset(("low",))
 # Which question a yes or no answers, by the words of its label.
 _ASKS_BAD = (
-    "unsafe",
-    "harm",
-    "flag",
-    "violat",
-    "toxic",
-    "risk",
-    "sever",
-    "block",
-    "reject",
-    "danger",
+    "unsafe", "harm", "flag", "violat", "toxic", "risk", "sever", "block", "reject", "danger",
     "hazard",
-)
+)  # fmt: skip
 _ASKS_GOOD = ("safe", "harmless", "allowed", "acceptable", "compliant", "appropriate", "permitted", "benign")
 _DENYING = ("not", "no", "non", "never", "without", "free", "isn", "un")
 # `_JUDGED`: a verdict on the text. A refusal is the model's own, and says nothing about the text.
@@ -212,8 +194,8 @@ def _names_of_item(item: JsonObject, include_slight: bool) -> Iterator[str]:
     """Yield the name in `{"type": "hate"}`, unless its flag or score denies it; the keys of `{"hate":
     true}`."""
     known = {normalize_label(key): value for key, value in item.items()}
-    all_texts = (value for key in _NAMED_BY if isinstance(value := known.get(key), str))
-    named = next(filter(None, map(split_names, all_texts)), None)
+    strings = (value for key in _NAMED_BY if isinstance(value := known.get(key), str))
+    named = next(filter(None, map(split_names, strings)), None)
     if named is not None:
         yield from named if _own_flag(known, include_slight) is not False else ()
     elif all(isinstance(value, bool | int | float) for value in known.values()):

@@ -23,10 +23,8 @@ from app.ai.openai_compatible.structured.value_parsing import (
 
 _MAX_TEXT = 120  # characters
 _MAX_ROWS = 8  # values in a list or an object
-_TENS_EN, _TENS_PT = (
-    "twenty thirty forty fifty sixty seventy eighty ninety",
-    "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa",
-)
+_TENS_EN = "twenty thirty forty fifty sixty seventy eighty ninety"
+_TENS_PT = "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa"
 _TENS_WORDS = (*_TENS_EN.split(), *_TENS_PT.split())
 _WORDS = "|".join(_TENS_WORDS)
 _DECADES = {
@@ -97,8 +95,8 @@ _AGES_OF_LIFE = {
 }  # fmt: skip
 _BANDS = {word: years for years, words in _AGES_OF_LIFE.items() for word in words.split()}
 _NONE_VALUE = -1  # the conventional value for none
-_OWN_WORDS = "years anos age idade actual real true chronological cronologica value"
-_OWN_KEYS = tuple(_OWN_WORDS.split())
+_OWN_NAMES = "years anos age idade actual real true chronological cronologica value"
+_OWN_KEYS = tuple(_OWN_NAMES.split())
 
 
 def parse_age(value: object) -> object:
@@ -138,8 +136,7 @@ def _age_of_object(value: JsonObject) -> object:
 def _age_of_list(rows: list[object]) -> object:
     """Parse `[30, 35]`, and `["34", "years"]`."""
     first = rows[:_MAX_ROWS]
-    texts = [one for one in first if isinstance(one, str)]
-    if len(texts) == len(first):
+    if len(texts := [one for one in first if isinstance(one, str)]) == len(first):
         read = _age_of_text(" ".join(texts)[:_MAX_TEXT])
         return rows if read == "" else read
     return _middle([one for one in first if isinstance(one, int | float)], rows)

@@ -60,15 +60,13 @@ def parse_objects(text: str) -> list[ParsedObject]:
         if not _OBJECT_START.match(text[start + 1 : start + 120]):
             at = start + 1
             continue
-        form_reader = _Parser(text, start)
+        reader = _Parser(text, start)
         try:
-            found.append(form_reader.outermost())
-            at = form_reader.at
+            found.append(reader.outermost())
+            at = reader.at
         except _Unreadable:
-            at, restarts = (
-                (start + 1 if restarts < _MAX_RESTARTS else max(form_reader.at, start + 1)),
-                restarts + 1,
-            )
+            at = start + 1 if restarts < _MAX_RESTARTS else max(reader.at, start + 1)
+            restarts += 1
     return found
 
 

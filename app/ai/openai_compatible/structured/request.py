@@ -88,24 +88,20 @@ async def stream_form(
     schema: Schema | None = None,
     visible_text: Callable[[Answer], str] | None = None,
 ) -> AsyncGenerator[Answer | AbortedAnswer | Accepted[Form]]:
-    """Like `request_form`, but yield the answer each time it has grown; a second answer starts anew.
-
-    An answer that repeats itself is aborted, so that its server stops. `visible_text` extracts prose from an
-    answer under way, which is checked more strictly than JSON (`loops`).
-    """
+    """Like `request_form`, but yield the answer each time it has grown; a second one starts anew. One that
+    repeats itself is aborted. `visible_text` extracts prose, which is checked more strictly (`loops`)."""
     fault: InvalidAnswer | None = None
     request = messages
     for turn, name in enumerate((label, f"{label}, {prompt('repair').label}"), 1):
-        watch = LoopWatch(visible_text)
-        answer = Answer()
+        watch, answer = LoopWatch(visible_text), Answer()
         async with aclosing(server.stream(request, name, turn, schema)) as answers:
             async for answer in answers:
                 if watch.is_looping(answer):
                     break
                 yield answer
-        if watch.text_before_loop is not None:
+        if (text := watch.text_before_loop) is not None:
             answer.finish_reason = FinishReason.LENGTH  # aborted by us
-            yield AbortedAnswer(watch.text_before_loop)
+            yield AbortedAnswer(text)
         try:
             yield Accepted(_read(read, answer, watch))
             return

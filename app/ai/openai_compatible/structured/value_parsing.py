@@ -32,8 +32,8 @@ _WORD = patterns.compile(r"\w+")
 def normalize_key(text: str) -> str:
     """Return letters and digits only, without case and accents: `firstName` and `First Name` equal
     `first_name`."""
-    unwrap_value = unicodedata.normalize("NFKD", text[:_MAX_TEXT]).casefold().replace("colour", "color")
-    return "".join(sign for sign in unwrap_value if sign.isalnum())
+    folded = unicodedata.normalize("NFKD", text[:_MAX_TEXT]).casefold().replace("colour", "color")
+    return "".join(sign for sign in folded if sign.isalnum())
 
 
 def is_blank(value: object) -> bool:

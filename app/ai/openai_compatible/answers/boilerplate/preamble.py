@@ -131,10 +131,9 @@ def _may_be_preamble(line: str) -> bool:
         return False
     found = sentences(line)
     if len(found) > 1:
+        first, second = found[:2]
         return (
-            _is_preamble_sentence(found[0])
-            or is_whole_label(found[0])
-            or _is_speaker(found[0], found[1], may_be=True)
+            _is_preamble_sentence(first) or is_whole_label(first) or _is_speaker(first, second, may_be=True)
         )
     may_be_start = len(normalized) <= _MAX_FIRST and (
         _ACKNOWLEDGEMENTS.may_match_start(normalized) or _STARTS.may_match_start(normalized)

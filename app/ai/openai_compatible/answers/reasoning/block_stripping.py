@@ -11,7 +11,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from app.ai.openai_compatible.answers.markers.marker_names import Marker, MarkerKind
 from app.ai.openai_compatible.answers.markers.numbered_tokens import NUMBERED
@@ -20,6 +20,7 @@ from app.ai.openai_compatible.answers.markers.partial_markers import (
     without_cut_marker,
     without_partial_marker,
 )
+from app.ai.openai_compatible.answers.reasoning.block_state import BlockState
 from app.ai.openai_compatible.answers.reasoning.leading_blocks import classify_leading_blocks
 from app.ai.openai_compatible.answers.reasoning.opening_repair import with_repaired_opening
 from app.ai.openai_compatible.answers.reasoning.trailing_blocks import classify_trailing_blocks
@@ -29,8 +30,6 @@ _CHANNEL = "channel"
 _TURN = "turn"
 _TOOL = "tool"
 _MIN_WITHOUT_CALLS = 120  # characters of an answer without its tool calls
-_MIN_REPEATED = 40  # characters of a part that must not be repeated
-_MAX_COMPARED = 4  # earlier parts that one is compared with
 _MAX_HEADER = 80  # characters between a channel's name and its text
 
 
@@ -39,9 +38,9 @@ def strip_markers(text: str, streaming: bool = False) -> str:
     however it continues, except for reasoning whose opening tag is missing."""
     text = with_repaired_opening(text)
     text = without_partial_marker(text) if streaming else without_cut_marker(text)
-    form_reader = _BlockReader(text, streaming)
-    content = form_reader.read()
-    if form_reader.dropped_tool_call and not streaming and len(content.strip()) < _MIN_WITHOUT_CALLS:
+    reader = _BlockReader(text, streaming)
+    content = reader.read()
+    if reader.dropped_tool_call and not streaming and len(content.strip()) < _MIN_WITHOUT_CALLS:
         return _BlockReader(text, streaming, keep_tool_calls=True).read()
     return content
 
@@ -49,37 +48,14 @@ def strip_markers(text: str, streaming: bool = False) -> str:
 def has_unopened_block(text: str) -> bool:
     """Return whether reasoning is closed that was never opened: the server's template consumes the opening
     tag."""
-    form_reader = _BlockReader(with_repaired_opening(text), streaming=False)
-    form_reader.read()
-    return form_reader.untagged_reasoning
+    reader = _BlockReader(with_repaired_opening(text), streaming=False)
+    reader.read()
+    return reader.untagged_reasoning
 
 
 @dataclass(slots=True)
-class _BlockReader:
+class _BlockReader(BlockState):
     """Walks through the markers of one answer and collects the text outside blocks."""
-
-    text: str
-    streaming: bool
-    keep_tool_calls: bool = False  # tool calls are part of the answer
-    parts: list[list[str]] = field(
-        default_factory=lambda: [[]]
-    )  # one list of texts between two reasoning blocks
-    is_blank: bool = True  # whether `parts` hold no text
-    before_closing: list[list[str]] = field(
-        default_factory=list
-    )  # `parts` before a closing tag without opening tag
-    open_blocks: list[str] = field(default_factory=list)
-    closed: bool = False  # a reasoning block came before `parts`
-    ended: bool = False
-    in_answer: bool = False  # within a block tagged as the answer
-    has_mentioned_marker: bool = False  # reasoning mentioned an opening tag that was not counted
-    untagged_reasoning: bool = False  # reasoning without an opening tag was closed
-    last_closings: dict[str, int] = field(default_factory=dict)  # offset of the last closing marker by name
-    last: int = 0
-    dropped_tool_call: bool = False  # a tool call was dropped
-    undecided: bool = False  # further text decides whether a leading marker is one
-    reasoning_start: int = 0  # offset of the open reasoning block
-    reopened_at: int = 0  # offset after its opening tag was repeated before a new line
 
     def read(self) -> str:
         leading = classify_leading_blocks(self.text, [*find_markers(self.text)], self.streaming)
@@ -122,10 +98,7 @@ class _BlockReader:
         ):
             return True
         if marker.kind is MarkerKind.TOOL and self.text[marker.start + 1] not in "|｜":
-            has_mentioned_marker = self.last_closings.get(
-                marker.name, -1
-            ) < marker.start and not self._begins_line(marker)
-            return has_mentioned_marker and not self.streaming
+            return not (self.streaming or self._is_closed_after(marker) or self._begins_line(marker))
         if (
             self.open_blocks
             or marker.kind is not MarkerKind.OPEN
@@ -138,10 +111,12 @@ class _BlockReader:
             )
         if not marker.unambiguous and not self._begins_line(marker):
             return True
-        closed = self.last_closings.get(marker.name, -1) > marker.start
         certain = marker.unambiguous or (self.text[marker.start] in "\\[{" and not marker.guessed)
         first = certain and self.is_blank and not self.text[self.last : marker.start].strip()
-        return not (closed or first or self.streaming)
+        return not (self._is_closed_after(marker) or first or self.streaming)
+
+    def _is_closed_after(self, marker: Marker) -> bool:
+        return self.last_closings.get(marker.name, -1) > marker.start
 
     def _is_text_of_answer(self, marker: Marker) -> bool:
         """Return whether an answer tag in ambiguous brackets is just text: it counts on a line of its own, or
@@ -152,14 +127,10 @@ class _BlockReader:
         if not self._begins_line(marker) or not (self.open_blocks or first):
             return True
         alone = not self.text[marker.end : marker.end + _MAX_HEADER].partition("\n")[0].strip(" \t:*_")
-        if alone or self.last_closings.get(marker.name, -1) > marker.start:
+        if alone or self._is_closed_after(marker):
             return False
         self.undecided = self.undecided or self.streaming
         return True
-
-    def _begins_line(self, marker: Marker) -> bool:
-        between = self.text[self.last : marker.start]
-        return not between.strip(" \t*_`>\r\n") or between.rstrip(" \t*_`>").endswith("\n")
 
     def _rest(self, marker: Marker | None) -> str:
         rest = self.text[self.last :]
@@ -178,11 +149,6 @@ class _BlockReader:
         return marker.kind is MarkerKind.ROLE and (
             not rest.strip() or (rest.strip().isalpha() and len(rest) <= 12)
         )
-
-    def _add(self, text: str) -> None:
-        if text and not self.open_blocks and not self.ended:
-            self.parts[-1].append(text)
-            self.is_blank = self.is_blank and text.isspace()
 
     def _on_open(self, marker: Marker) -> None:
         if self.ended:
@@ -256,22 +222,6 @@ class _BlockReader:
             self.open_blocks.clear()
             self.closed = self.closed or marker.name == NUMBERED
         self._add(marker.name if marker.name == "\n" else "")
-
-    def _result(self) -> str:
-        if self.is_blank and self.before_closing and not self.streaming:
-            self.parts = self.before_closing  # an answer followed by a stray closing tag
-        result: list[str] = []
-        parts = ["".join(part) for part in self.parts]
-        for at, part in enumerate(parts):
-            if not self._is_repeated(part, result, at == len(parts) - 1):
-                result.append(part)
-        return "".join(result)
-
-    def _is_repeated(self, part: str, result: list[str], last: bool) -> bool:
-        normalize_line = part.strip()
-        if not normalize_line or not (len(normalize_line) >= _MIN_REPEATED or (last and self.streaming)):
-            return False
-        return any(one.strip().startswith(normalize_line) for one in result[-_MAX_COMPARED:])
 
 
 _ANSWER_KINDS = (MarkerKind.ANSWER, MarkerKind.ANSWER_END)
