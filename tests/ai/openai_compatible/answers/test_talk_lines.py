@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.ai.openai_compatible.answers.history import growing, history_text
+from app.ai.openai_compatible.answers.history import history_text, partial_history_text
 from tests.support import answer_kinds
 
 MOST = 6_000
@@ -24,7 +24,7 @@ HISTORY = (
 def assert_never_more(text: str) -> None:
     final = history_text(text, MOST)
     for length in range(0, len(text) + 1, 2):
-        live = growing(text[:length], MOST)
+        live = partial_history_text(text[:length], MOST)
         assert final.startswith(live), (text[:length][-60:], live[-60:])
 
 
