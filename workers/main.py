@@ -13,7 +13,7 @@ from saq.types import PartialTimersDict
 
 from app import bootstrap
 from app.adapters.metrics_server import metrics_served
-from app.adapters.saq_queue import SIGN_EVERY
+from app.adapters.saq_queue import LIVENESS_SECONDS
 from app.errors import Unavailable
 from app.runtime.supervision import stop
 from app.settings.settings import Settings
@@ -83,7 +83,7 @@ def make_worker(container: bootstrap.Container) -> Worker[tasks.Context]:
         with suppress(Unavailable):  # the database reports itself that it is away
             await container.spool_sweep.sweep()
 
-    timers: PartialTimersDict = {"worker_info": SIGN_EVERY, "sweep": 5, "abort": 1, "schedule": 1}
+    timers: PartialTimersDict = {"worker_info": LIVENESS_SECONDS, "sweep": 5, "abort": 1, "schedule": 1}
     worker = Worker(
         container.saq,
         functions=[tasks.generate, tasks.paint, tasks.purge, tasks.expire, tasks.sweep],

@@ -1,4 +1,5 @@
-"""Whether the database can be written to: by writing, since a full disk and a read-only file answer reads."""
+"""Checks whether the database is writable, by writing: a full disk and a read-only file still answer
+reads."""
 
 from __future__ import annotations
 
@@ -10,11 +11,11 @@ from app.db import Database
 from app.db_failures import why_unusable
 from app.errors import Unavailable
 
-# Setting SQLite's user version, to what it is, writes and syncs one page at the commit. Not an UPDATE to the
-# same values: SQLite leaves a page alone whose content stays; nor a rollback: nothing would reach the disk.
+# Setting SQLite's user version to its current value writes and syncs one page at commit. Not an UPDATE to the
+# same values: SQLite skips unchanged pages; nor a rollback: nothing would reach the disk.
 _SQLITE = "PRAGMA user_version = 0"
-# A table of the session's own, emptied at each commit: its growth takes room on the disk at once (an UPDATE
-# may find room in a page that is there), and it leaves no dead rows behind for others.
+# A temporary table, emptied at each commit: its growth allocates disk space at once (an UPDATE
+# may fit into an existing page), and it leaves no dead rows.
 _TABLE = "CREATE TEMPORARY TABLE IF NOT EXISTS chargen_probe (filler text) ON COMMIT DELETE ROWS"
 _FILL = "INSERT INTO chargen_probe SELECT repeat(md5(n::text), 60) FROM generate_series(1, 16) AS n"
 _LOG = "SELECT pg_logical_emit_message(true, 'chargen', '')"  # the commit then writes and syncs the log
@@ -23,7 +24,7 @@ _NOT_ALLOWED = "42501"  # SQLSTATE: this role may make no temporary tables
 
 
 async def probe(db: Database) -> str | None:
-    """None, or why it can't be written to. Leaves nothing behind."""
+    """Return None, or why it can't be written to. Leaves no data behind."""
     try:
         async with db.writing() as session:
             if db.engine.dialect.name == "sqlite":

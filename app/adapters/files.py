@@ -1,4 +1,4 @@
-"""Files through obstore: a local folder by default, S3 and the like by URL."""
+"""File storage on obstore: a local folder by default, S3 and similar by URL."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ from app.translation import N_
 if TYPE_CHECKING:  # obstore has it nowhere else
     from obstore.store import RetryConfig
 
-_GONE = (NotFoundError, FileNotFoundError)  # obstore raises the one or the other
-# What obstore's local store writes before it renames: it neither lists nor deletes such by itself.
-HALF_FINISHED = patterns.compile(r".*#\d+")
-_CONTENT_TYPE = "image/webp"  # all that is kept is rewritten as WebP before
-_ON_SERVERS = ("s3", "s3a", "gs", "az", "adl", "azure", "abfs", "abfss", "http", "https")
+_NOT_FOUND_ERRORS = (NotFoundError, FileNotFoundError)  # obstore raises either
+# Temporary files of obstore's local store before renaming: it neither lists nor deletes them.
+UNFINISHED = patterns.compile(r".*#\d+")
+_CONTENT_TYPE = "image/webp"  # all stored pictures are WebP
+_REMOTE_SCHEMES = ("s3", "s3a", "gs", "az", "adl", "azure", "abfs", "abfss", "http", "https")
 _PROBE_SECONDS = 3.5
-# obstore's own would try for three minutes, while a person waits for the answer.
+# obstore's default retries for three minutes, while a user waits.
 _RETRIES: RetryConfig = {"max_retries": 4, "retry_timeout": timedelta(seconds=10)}
 
 
@@ -43,7 +43,7 @@ class ObjectFiles:
         self._url = url
         self._folder = Path(unquote(urlsplit(url).path)) if url.startswith("file:") else None
         self._store = _open(url, self._folder)
-        # Hears, each time the store fails, why.
+        # Called with the reason whenever the store fails.
         self.report: Callable[[str], None] = lambda _why: None
 
     async def put(self, key: str, content: bytes) -> None:
@@ -54,13 +54,13 @@ class ObjectFiles:
         with self._unavailable(N_("The picture can't be read right now. Please try again.")):
             try:
                 return await self._get(key)
-            except _GONE as error:
+            except _NOT_FOUND_ERRORS as error:
                 raise NotFound("This picture is gone.") from error
 
     async def delete(self, keys: list[str]) -> None:
         with self._unavailable(N_("A picture can't be deleted right now.")):
             for key in keys:
-                with suppress(*_GONE):
+                with suppress(*_NOT_FOUND_ERRORS):
                     await self._delete(key)
 
     async def keys(self, folder: str, before: datetime) -> list[str]:
@@ -72,17 +72,17 @@ class ObjectFiles:
                 if item["last_modified"] < before
             ]
             if self._folder:
-                found += await asyncio.to_thread(_half_finished, self._folder, folder, before)
+                found += await asyncio.to_thread(_unfinished_uploads, self._folder, folder, before)
         return found
 
     async def probe(self) -> str | None:
-        """Puts, reads and deletes a small object. None, or why that can't be done, which is reported too."""
-        why = await self._probed()
+        """Put, read and delete a small object. Return None, or why that failed, which is also reported."""
+        why = await self._probe()
         if why is not None:
             self.report(why)
         return why
 
-    async def _probed(self) -> str | None:
+    async def _probe(self) -> str | None:
         key, content = f"probe/{token_hex(16)}.webp", token_hex(16).encode()
         try:
             async with asyncio.timeout(_PROBE_SECONDS):
@@ -90,13 +90,13 @@ class ObjectFiles:
                 found = await self._get(key)
                 await self._delete(key)
         except TimeoutError:
-            return files_reasons.why_silent(self._url)
+            return files_reasons.timeout_reason(self._url)
         except (BaseError, OSError) as error:
             return files_reasons.why(self._url, error)
         return None if found.content == content else "It does not give back what was put there."
 
     async def _put(self, key: str, content: bytes) -> None:
-        # In one piece: of an upload in parts a store would keep those that came before it broke off.
+        # Not multipart: a store would keep the parts of an interrupted upload.
         await self._store.put_async(key, content, use_multipart=False)
         if self._folder:
             await asyncio.to_thread(_sync, self._folder / key)
@@ -106,7 +106,7 @@ class ObjectFiles:
         return StoredFile(bytes(await found.bytes_async()), _CONTENT_TYPE, found.meta["e_tag"])
 
     async def _delete(self, key: str) -> None:
-        if self._folder and HALF_FINISHED.fullmatch(key):
+        if self._folder and UNFINISHED.fullmatch(key):
             await asyncio.to_thread((self._folder / key).unlink)
         else:
             await self._store.delete_async(key)
@@ -125,24 +125,24 @@ def _open(url: str, folder: Path | None) -> ObjectStore:
     try:
         if folder:
             return LocalStore(folder, mkdir=True)
-        if urlsplit(url).scheme in _ON_SERVERS:
+        if urlsplit(url).scheme in _REMOTE_SCHEMES:
             with loopback_unproxied():
                 return from_url(url, retry_config=_RETRIES)
         return from_url(url)
     except (BaseError, OSError, ValueError) as error:
-        raise files_reasons.unusable(url, error) from error
+        raise files_reasons.settings_error(url, error) from error
 
 
-def _half_finished(root: Path, folder: str, before: datetime) -> list[str]:
-    left = [path for path in (root / folder).glob("*") if HALF_FINISHED.fullmatch(path.name)]
-    old = [path for path in left if datetime.fromtimestamp(path.stat().st_mtime, UTC) < before]
+def _unfinished_uploads(root: Path, folder: str, before: datetime) -> list[str]:
+    unfinished = [path for path in (root / folder).glob("*") if UNFINISHED.fullmatch(path.name)]
+    old = [path for path in unfinished if datetime.fromtimestamp(path.stat().st_mtime, UTC) < before]
     return [path.relative_to(root).as_posix() for path in old]
 
 
 def _sync(path: Path) -> None:
     # obstore's local store renames but does not sync, and a power cut must not lose what a row names.
-    for place in (path, path.parent):
-        descriptor = os.open(place, os.O_RDONLY)
+    for target in (path, path.parent):
+        descriptor = os.open(target, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:

@@ -1,4 +1,5 @@
-"""Why a file store can't be used, in one sentence that names the setting; settings that can't be right."""
+"""Explains why a file store can't be used, in one sentence that names the setting; rejects invalid
+settings."""
 
 from __future__ import annotations
 
@@ -28,7 +29,7 @@ _CREDENTIALS = (
 )
 _NO_CREDENTIALS = "There are no credentials: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
 
-# What S3 and those that speak like it answer with, in the body of a refusal.
+# Error codes in the response body of S3-compatible stores.
 _BY_S3_CODE = {
     "NoSuchBucket": "There is no bucket {bucket!r}: make it, or correct CHARGEN_FILES_URL.",
     "InvalidBucketName": "{bucket!r} is no name for a bucket: correct CHARGEN_FILES_URL.",
@@ -43,7 +44,7 @@ _BY_S3_CODE = {
     "XMinioStorageFull": "It has no room left.",
     "QuotaExceeded": "It has no room left.",
 }
-# What stands in the client's description of a failure that got no answer.
+# Words in the client's description of a failure without response.
 _BY_WORDS = {
     "BadScheme": "AWS_ENDPOINT is an http:// address: that needs AWS_ALLOW_HTTP=true beside it.",
     "169.254.169.254": _NO_CREDENTIALS,
@@ -70,7 +71,8 @@ _BY_KIND: tuple[tuple[type[BaseException], str], ...] = (
 
 
 def check(url: str, environ: Mapping[str, str] = os.environ) -> None:
-    """Raises SettingsError for what is wrong whoever answers; obstore would panic, or blame the network."""
+    """Raise SettingsError for settings that are wrong in any case; obstore would panic, or blame the
+    network."""
     scheme = urlsplit(url).scheme
     if scheme not in _S3:
         return
@@ -82,42 +84,42 @@ def check(url: str, environ: Mapping[str, str] = os.environ) -> None:
             raise SettingsError(f"{name} is {given!r}: it names no host.")
 
 
-def unusable(url: str, error: Exception) -> SettingsError:
-    """For an address or setting that obstore can't make a store of."""
+def settings_error(url: str, error: Exception) -> SettingsError:
+    """Return the error for an address or setting that obstore can't make a store of."""
     if url.startswith("file:"):
         return SettingsError(f"CHARGEN_FILES_URL can't be used. {why(url, error)}")
-    said = str(error).partition("\n")[0]
+    message = str(error).partition("\n")[0]
     where = without_secret(url)
-    if "Unable to recognise URL" in said:
+    if "Unable to recognise URL" in message:
         sentence = (
             f"CHARGEN_FILES_URL is {where!r}: it must be an address such as file:///srv/files or"
             " s3://bucket/folder."
         )
         return SettingsError(sentence)
-    said = said.rpartition("error: ")[2]
-    value = patterns.search(r'"(.*)"', said)
-    named = [
+    message = message.rpartition("error: ")[2]
+    value = patterns.search(r'"(.*)"', message)
+    variables = [
         name for name in os.environ if value and name.startswith("AWS_") and os.environ[name] == value[1]
     ]
-    return SettingsError(f"{', '.join(named) or f'The file store {where}'} can't be used: {said}.")
+    return SettingsError(f"{', '.join(variables) or f'The file store {where}'} can't be used: {message}.")
 
 
-def why_silent(url: str, environ: Mapping[str, str] = os.environ) -> str:
-    """For a store that gave no answer at all."""
+def timeout_reason(url: str, environ: Mapping[str, str] = os.environ) -> str:
+    """Return the reason for a store that did not respond."""
     if urlsplit(url).scheme in _S3 and not any(environ.get(name) for name in _CREDENTIALS):
-        # Where none are set, they are asked of an address that only machines at Amazon have.
+        # Without credentials the client asks an address that exists only at Amazon.
         return f"It does not answer in time. {_NO_CREDENTIALS}"
     return "It does not answer in time."
 
 
 def without_secret(url: str) -> str:
-    """As it may be shown."""
+    """Return the URL without credentials and query."""
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()
 
 
 def why(url: str, error: BaseException) -> str:
-    """Any failure of a store, as a sentence for the operator."""
+    """Return any failure of a store as a sentence for the operator."""
     text = str(error)
     if url.startswith("file:"):
         return _why_not_local(url, error, text)
@@ -130,8 +132,8 @@ def why(url: str, error: BaseException) -> str:
     for kind, sentence in _BY_KIND:
         if isinstance(error, kind):
             return sentence
-    said = text.partition("\n")[0] if isinstance(error, BaseError | OSError) else type(error).__name__
-    return f"It says: {said[:200]}"
+    message = text.partition("\n")[0] if isinstance(error, BaseError | OSError) else type(error).__name__
+    return f"It says: {message[:200]}"
 
 
 def _why_not_local(url: str, error: BaseException, text: str) -> str:
@@ -148,5 +150,5 @@ def _why_not_local(url: str, error: BaseException, text: str) -> str:
     }.items():
         if words in text:
             return sentence
-    said = getattr(error, "strerror", None) or text.partition("\n")[0].rpartition(": ")[2]
-    return f"{folder} can't be used: {said[:200]}"
+    message = getattr(error, "strerror", None) or text.partition("\n")[0].rpartition(": ")[2]
+    return f"{folder} can't be used: {message[:200]}"

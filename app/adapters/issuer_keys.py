@@ -1,7 +1,7 @@
-"""Fetches the document behind an identity provider's JWKS address.
+"""Downloads the JWKS document of an identity provider.
 
-On uvloop, which the web process runs on, names are resolved by libuv's threads: none of the shared ones, in
-which passwords are hashed, is ever held by a provider that doesn't answer.
+On uvloop, which the web process uses, libuv's threads resolve names: an unresponsive provider never blocks
+the shared threads, in which passwords are hashed.
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ _MAX_BYTES = 1024 * 1024
 
 
 def fetching(url: str) -> Callable[[], Awaitable[bytes]]:
-    """What fetches that address: follows redirects as browsers do, takes at most 1 MiB.
+    """Return a function that downloads that address: follows redirects, at most 1 MiB.
 
-    It raises httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError; the caller sets the time.
+    It raises httpx2.HTTPError, httpx2.InvalidURL, OSError, ValueError; the caller sets the timeout.
     """
 
     from app.network import (
@@ -42,7 +42,7 @@ def fetching(url: str) -> Callable[[], Awaitable[bytes]]:
 
 
 async def probe(url: str, seconds: float) -> str | None:
-    """None, or why that address gives no keys."""
+    """Return None, or why that address gives no keys."""
     import httpx2
 
     from app.network.outbound import reason
@@ -50,7 +50,7 @@ async def probe(url: str, seconds: float) -> str | None:
     try:
         async with asyncio.timeout(seconds):
             usable_keys(await fetching(url)())
-    except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:  # what ran out of time among them
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError) as error:  # TimeoutError is an OSError
         return reason(error)
     except (ValueError, PyJWTError):
         return "What it answers holds no key for signatures."

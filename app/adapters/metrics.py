@@ -1,4 +1,4 @@
-"""What a process measures, for Prometheus: its own work, and at each scrape what the database says."""
+"""Prometheus metrics of a process: its own work, and on each scrape the database's queue statistics."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from app.engines.observer import Activity, Ending
 from app.errors import AppError
 from app.runs.queue_stats import QueueStats
 
-disable_created_metrics()  # type: ignore[no-untyped-call]  # a second series for each, which nobody reads
+disable_created_metrics()  # type: ignore[no-untyped-call]  # avoids an unused second series for each metric
 CONTENT_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 _WORK_BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)  # seconds
 _LAG_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
-_ALIKE = " All processes say the same: take the max, not the sum."
+_SAME_IN_ALL_PROCESSES = " All processes say the same: take the max, not the sum."
 
 
 class Metrics:
-    """An Observer, and the page a scraper reads. Each has a registry of its own."""
+    """An Observer, and the page for scrapers. Each instance has its own registry."""
 
     def __init__(self) -> None:
         self.registry = registry = CollectorRegistry()
@@ -51,7 +51,7 @@ class Metrics:
         self._watchers = Gauge(
             "chargen_watchers", "Watches on runs in this process.", ["transport"], registry=registry
         )
-        self._from_database: _FromDatabase | None = None  # a worker reports none of it
+        self._database_gauges: _DatabaseGauges | None = None  # not exported by workers
 
     @contextmanager
     def doing(self, what: Activity, name: str) -> Iterator[None]:
@@ -71,24 +71,24 @@ class Metrics:
         (self._runs if what == "run" else self._avatars).labels(outcome).inc()
 
     def relayed(self, seconds: float) -> None:
-        """An entry reached this process's watchers so long after it was made."""
+        """Record the delay from an entry's creation to its delivery to this process's watchers."""
         self._lag.observe(max(0.0, seconds))
 
     def page(self) -> bytes:
-        """This process's own work."""
+        """Return the metrics of this process."""
         return generate_latest(self.registry)
 
     async def full_page(
         self, queue_stats: Callable[[], Awaitable[QueueStats]], watchers: Callable[[], Mapping[str, int]]
     ) -> bytes:
-        """With what the database says, and who watches in this process."""
+        """Return the metrics with queue statistics and watchers."""
         for transport, count in watchers().items():
             self._watchers.labels(transport).set(count)
-        reported = self._from_database = self._from_database or _FromDatabase(self.registry)
+        gauges = self._database_gauges = self._database_gauges or _DatabaseGauges(self.registry)
         try:
-            reported.set(await queue_stats())
+            gauges.set(await queue_stats())
         except AppError:
-            reported.unset()
+            gauges.unset()
         return self.page()
 
 
@@ -100,12 +100,12 @@ def _histogram(name: str, help_: str, registry: CollectorRegistry) -> Histogram:
     return Histogram(name, help_, ["step"], buckets=_WORK_BUCKETS, registry=registry)
 
 
-class _FromDatabase:
-    """Gauges that only the web process tells; without a database they are left out."""
+class _DatabaseGauges:
+    """Gauges exported by the web process only; omitted while the database is unavailable."""
 
     def __init__(self, registry: CollectorRegistry) -> None:
         def gauge(name: str, help_: str, *labels: str) -> Gauge:
-            return Gauge(name, help_ + _ALIKE, labels, registry=registry)
+            return Gauge(name, help_ + _SAME_IN_ALL_PROCESSES, labels, registry=registry)
 
         self._up = Gauge("chargen_database_up", "Whether the database could be asked.", registry=registry)
         self._runs = gauge("chargen_runs", "Runs there are, by status.", "status")

@@ -1,16 +1,16 @@
-"""The worker's metrics on a port of their own: it has no web server to show them."""
+"""Serves the worker's metrics on their own port: it has no web server."""
 
 from __future__ import annotations
 
 import asyncio
 import hmac
 import threading
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from socketserver import ThreadingMixIn
-from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 import structlog
 
@@ -19,17 +19,15 @@ from app.runtime.supervision import BackgroundTasks
 
 log = structlog.get_logger()
 
-_LOOKS_UP = 0.1  # seconds between two looks whether it is to end
-
-Start = Callable[[str, list[tuple[str, str]]], Any]
+_POLL_SECONDS = 0.1  # seconds between checks for shutdown
 
 
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
 
 
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
+class _QuietHandler(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
         return None
 
 
@@ -37,12 +35,12 @@ class _Quiet(WSGIRequestHandler):
 async def metrics_served(
     metrics: Metrics, host: str, port: int, token: str, tasks: BackgroundTasks
 ) -> AsyncIterator[None]:
-    """While the body runs, `GET /metrics` answers whoever sends the token as bearer.
+    """Serve `GET /metrics` with bearer token while the body runs.
 
-    A port that is taken is logged: work does not stop for want of measuring.
+    A port in use is logged: work does not stop for lack of metrics.
     """
     try:
-        server = make_server(host, port, _application(metrics, token), _Server, _Quiet)
+        server = make_server(host, port, _application(metrics, token), _Server, _QuietHandler)
     except OSError as error:
         log.error("metrics.not_served", host=host, port=port, error=error.strerror)
         yield
@@ -55,37 +53,37 @@ async def metrics_served(
 
 
 async def _serve(server: WSGIServer) -> None:
-    """In a thread of its own, so that a busy loop is measured too. Raises what ends it."""
+    """Serve in a thread, so that a busy loop can be scraped too. Raises what ends it."""
     loop, ended = asyncio.get_running_loop(), asyncio.Event()
     failed: list[Exception] = []
 
     def serve() -> None:
         try:
-            server.serve_forever(_LOOKS_UP)
+            server.serve_forever(_POLL_SECONDS)
         except Exception as error:
             failed.append(error)
-        with suppress(RuntimeError):  # the process's loop may be over
+        with suppress(RuntimeError):  # the loop may be closed
             loop.call_soon_threadsafe(ended.set)
 
     threading.Thread(target=serve, name="metrics", daemon=True).start()
     try:
         await ended.wait()
     finally:
-        if not ended.is_set():  # else the next one would take it for meant for itself
+        if not ended.is_set():  # otherwise the next server would shut down
             await asyncio.to_thread(server.shutdown)
     if failed:
         raise failed[0]
 
 
-def _application(metrics: Metrics, token: str) -> Callable[[dict[str, Any], Start], Iterable[bytes]]:
-    wanted = f"Bearer {token}".encode()
+def _application(metrics: Metrics, token: str) -> WSGIApplication:
+    expected = f"Bearer {token}".encode()
 
-    def answer(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
-        given = environ.get("HTTP_AUTHORIZATION", "").encode("latin-1", "replace")
+    def answer(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        received = environ.get("HTTP_AUTHORIZATION", "").encode("latin-1", "replace")
         if environ.get("PATH_INFO") != "/metrics":
             start("404 Not Found", [])
             return []
-        if not hmac.compare_digest(given, wanted):
+        if not hmac.compare_digest(received, expected):
             start("401 Unauthorized", [("WWW-Authenticate", "Bearer")])
             return []
         start("200 OK", [("Content-Type", CONTENT_TYPE)])

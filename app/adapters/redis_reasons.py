@@ -1,4 +1,4 @@
-"""Why a Redis can't be used, in one sentence for the operator, without its password."""
+"""Explains why a Redis can't be used, in one sentence for the operator, without its password."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from redis.exceptions import (
 from redis.exceptions import TimeoutError as RedisTimeout
 
 _PROBE = "chargen:probe"
-_PROBE_SECONDS = 60  # that the probe is kept
+_PROBE_SECONDS = 60  # until the probe key expires
 
-_CLOSES = "It closes the connection; if it wants TLS, its address begins with rediss://."
-_TLS_ALERT = r"\x15\x03"  # as the client's message shows what the server sent
+_CLOSED_CONNECTION = "It closes the connection; if it wants TLS, its address begins with rediss://."
+_TLS_ALERT = r"\x15\x03"  # as shown in the client's error message
 
 _BY_KIND: tuple[tuple[type[BaseException], str], ...] = (
     (NoPermissionError, "It does not let this user do what is needed; correct the user's rights."),
@@ -39,12 +39,12 @@ _BY_KIND: tuple[tuple[type[BaseException], str], ...] = (
     (ConnectionRefusedError, "Nothing answers there."),
     (TimeoutError, "It does not answer in time."),
     (RedisTimeout, "It does not answer in time."),
-    (ConnectionResetError, _CLOSES),
+    (ConnectionResetError, _CLOSED_CONNECTION),
 )
 
 
 def why(error: BaseException) -> str:
-    """Any error of the client's, as a sentence."""
+    """Return any error of the client as a sentence."""
     for one in _causes(error):
         if isinstance(one, AuthenticationError):
             return _wrong_password(str(one))
@@ -57,9 +57,9 @@ def why(error: BaseException) -> str:
     if "index is out of range" in text:
         return "It has no database of that number."
     if "closed by server" in text:
-        return _CLOSES
-    broken = isinstance(error, OSError | ConnectionError)
-    return "The connection breaks off." if broken else f"It says: {text[:200]}"
+        return _CLOSED_CONNECTION
+    is_connection_error = isinstance(error, OSError | ConnectionError)
+    return "The connection breaks off." if is_connection_error else f"It says: {text[:200]}"
 
 
 def _wrong_password(said: str) -> str:
@@ -71,7 +71,7 @@ def _wrong_password(said: str) -> str:
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """The error and what led to it, the latest first."""
+    """Yield the error and its causes, the latest first."""
     one: BaseException | None = error
     while one is not None:
         yield one
@@ -79,7 +79,8 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 
 async def probe(redis: Redis) -> str | None:
-    """Writes a key that is soon gone: a Redis out of memory still answers a ping. None, or why it can't."""
+    """Write a key that expires soon: a Redis out of memory still answers PING. Return None, or why it
+    failed."""
     try:
         await redis.set(_PROBE, b"", ex=_PROBE_SECONDS)
     except (RedisError, OSError) as error:
@@ -87,7 +88,7 @@ async def probe(redis: Redis) -> str | None:
     return None
 
 
-def passing(error: BaseException) -> bool:
-    """Whether it may be over soon by itself: it is being started, full, or another's replica for now."""
+def is_transient(error: BaseException) -> bool:
+    """Return whether it may pass by itself: starting, full, or a replica for now."""
     kinds = (BusyLoadingError, OutOfMemoryError, ReadOnlyError, ConnectionRefusedError, FileNotFoundError)
     return any(isinstance(one, kinds) for one in _causes(error))

@@ -1,4 +1,5 @@
-"""The Queue port on SAQ. The database brings back what Redis forgets, so enqueueing may fail quietly."""
+"""The Queue port on SAQ. The reconciler re-enqueues from the database, so enqueueing may fail without
+error."""
 
 from __future__ import annotations
 
@@ -21,37 +22,37 @@ from app.runtime.supervision import BackgroundTasks
 
 QUEUE_NAME = "chargen"
 # SAQ's own defaults are a time-out of 10 s, one try and no heartbeat; tasks here are safe to repeat.
-# A portrait may wait long in the queue of a painter's server; a dead worker is noticed by its silence.
+# A portrait may wait long in the queue of a painter's server; dead workers are detected by heartbeat.
 JOB_SECONDS = 86_400
-HEARTBEAT_SECONDS = 6  # a job whose worker is silent for so long is swept, and tried again
+HEARTBEAT_SECONDS = 6  # seconds without heartbeat after which a job is swept and retried
 JOB_TRIES = 5
-ENQUEUE_SECONDS = 2.0  # a Redis that hangs must not hold up whoever is waiting for the answer
-JOB_TTL = 60  # seconds a finished job is remembered
-SIGN_EVERY = 1  # seconds between two signs of life of a worker
-# Seconds a sign counts: three may fail, and a dead worker is still known as dead within ten, though what
-# readiness says of it may be five seconds old.
-SIGN_LASTS = 4
-_AGAIN_AFTER = 0.5  # seconds before Redis is asked for a job again that failed to give one
+ENQUEUE_SECONDS = 2.0  # an unresponsive Redis must not delay the response
+JOB_TTL = 60  # seconds until a finished job expires
+LIVENESS_SECONDS = 1  # seconds between two heartbeats of a worker
+# Seconds a heartbeat counts: three may fail, and a dead worker is still detected within ten, though the
+# readiness check may be five seconds old.
+LIVENESS_TTL = 4
+_RETRY_SECONDS = 0.5  # seconds before dequeueing again after an error
 
 
 class JobQueue(RedisQueue):
-    """SAQ's queue, which does not wait for the dead, and takes no jobs for those about to leave.
+    """SAQ's queue, without waiting for dead workers, and without jobs for stopping ones.
 
-    SAQ gives the worker of each job it sweeps 5 s to abort it, one job after the other: minutes, where a
-    worker died with a dozen. Tasks here are safe to repeat, so that nobody need be waited for.
+    SAQ gives the worker of each swept job 5 s to abort it, one job after the other: minutes, if a worker died
+    with a dozen. Tasks here are safe to repeat, so that no worker need be waited for.
     """
 
-    _leaving = False
+    _draining = False
     outages: Outages | None = None
     tasks: BackgroundTasks | None = None
 
     async def write_worker_info(self, worker_id: str, info: WorkerInfo, ttl: int) -> None:
         info["metadata"] = {"down": self.tasks.down() if self.tasks else []}
-        # SAQ lets it count for a second longer than the pause between two: a busy worker would be in doubt.
-        await super().write_worker_info(worker_id, info, SIGN_LASTS)
+        # SAQ's TTL is a second longer than the interval: too short for a busy worker.
+        await super().write_worker_info(worker_id, info, LIVENESS_TTL)
 
-    def away(self, error: BaseException) -> None:
-        """Reports that Redis failed."""
+    def report_outage(self, error: BaseException) -> None:
+        """Report that Redis failed."""
         if self.outages:
             self.outages.down("redis", redis_reasons.why(error))
 
@@ -59,31 +60,31 @@ class JobQueue(RedisQueue):
         return await super().sweep(lock, abort)
 
     def stop_taking(self) -> None:
-        """From now on jobs are left to other workers; one that comes all the same is given back."""
-        self._leaving = True
+        """Leave jobs to other workers from now on; one that arrives anyway is returned to the queue."""
+        self._draining = True
 
     async def dequeue(self, timeout: float = 0.0, poll_interval: float = 0.0) -> Job | None:  # noqa: ASYNC109 - as SAQ has it
-        job = None if self._leaving else await self._next(timeout, poll_interval)
-        if not self._leaving:
+        job = None if self._draining else await self._dequeue_or_wait(timeout, poll_interval)
+        if not self._draining:
             return job
         if job is not None:
             await self.retry(job, "its worker is about to stop")
-        await asyncio.Event().wait()  # until the worker, which would only ask again, cancels this
+        await asyncio.Event().wait()  # until the worker, which would only dequeue again, cancels this
         return None
 
-    async def _next(self, timeout: float, poll_interval: float) -> Job | None:  # noqa: ASYNC109 - as above
+    async def _dequeue_or_wait(self, timeout: float, poll_interval: float) -> Job | None:  # noqa: ASYNC109 - as above
         try:
             return await super().dequeue(timeout, poll_interval)
         except (RedisError, OSError) as error:
-            # SAQ would ask again at once, and say nothing.
-            self.away(error)
-            await asyncio.sleep(_AGAIN_AFTER)
+            # SAQ would retry at once, without logging.
+            self.report_outage(error)
+            await asyncio.sleep(_RETRY_SECONDS)
             return None
 
 
 class QuietOutages(logging.Filter):
-    """On the loggers of SAQ, whose loops would log an outage with a traceback at each turn, and of asyncio,
-    which does so for what SAQ drops: an error of Redis's is reported instead."""
+    """A log filter for SAQ, whose loops log an outage with a traceback on each turn, and for asyncio, which
+    does so for exceptions that SAQ drops: errors of Redis are reported as outages instead."""
 
     def __init__(self, queue: JobQueue) -> None:
         super().__init__()
@@ -92,41 +93,42 @@ class QuietOutages(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         error = record.exc_info[1] if record.exc_info else None
         if isinstance(error, RedisError):
-            self._queue.away(error)
+            self._queue.report_outage(error)
             return False
-        # A job that failed since database or file store are away: that is reported by those.
+        # A job failed because database or file store are unavailable: reported there.
         return not (isinstance(error, Unavailable) and self._queue.outages and self._queue.outages.any())
 
 
 @contextmanager
 def outages_reported(queue: JobQueue) -> Iterator[None]:
-    """While the block runs, SAQ's own loops report outages of Redis."""
-    quiet, loggers = QuietOutages(queue), [logging.getLogger(name) for name in ("saq", "asyncio")]
+    """Report outages of Redis in SAQ's own loops while the block runs."""
+    outage_filter, loggers = QuietOutages(queue), [logging.getLogger(name) for name in ("saq", "asyncio")]
     for logger in loggers:
-        logger.addFilter(quiet)
+        logger.addFilter(outage_filter)
     try:
         yield
     finally:
         for logger in loggers:
-            logger.removeFilter(quiet)
+            logger.removeFilter(outage_filter)
 
 
 def make_queue(
     redis: Redis, outages: Outages | None = None, tasks: BackgroundTasks | None = None
 ) -> JobQueue:
-    """SAQ's queue on an open connection pool. `tasks`: those that a worker's signs of life tell about."""
+    """Return SAQ's queue on an open connection pool. `tasks`: those whose state the worker's heartbeats
+    report."""
     queue = JobQueue(redis, name=QUEUE_NAME)
     queue.outages, queue.tasks = outages, tasks
     return queue
 
 
 class SaqQueue:
-    """Enqueues by key, so that the same run or avatar job is never queued twice at a time."""
+    """Enqueues by key, so that a run or avatar job is never queued twice at a time."""
 
-    def __init__(self, queue: JobQueue, carry: Callable[[], dict[str, str]] = dict) -> None:
-        """`carry`: what a job takes along to the worker's log lines and traces."""
+    def __init__(self, queue: JobQueue, trace_context: Callable[[], dict[str, str]] = dict) -> None:
+        """`carry`: what a job passes on to the worker's logs and traces."""
         self._queue = queue
-        self._carry = carry
+        self._trace_context = trace_context
 
     async def enqueue_run(self, run_id: UUID, epoch: str = "") -> None:
         await self._enqueue("generate", f"run:{run_id}:{epoch}", run_id=str(run_id))
@@ -143,23 +145,23 @@ class SaqQueue:
         }
         try:
             async with asyncio.timeout(ENQUEUE_SECONDS):
-                await self._queue.enqueue(task, key=key, meta=self._carry(), **limits, **arguments)
+                await self._queue.enqueue(task, key=key, meta=self._trace_context(), **limits, **arguments)
         except (RedisError, OSError) as error:
-            # It stands in the database: the reconciler enqueues it when Redis is back.
-            self._queue.away(error)
+            # It is in the database: the reconciler enqueues it when Redis is back.
+            self._queue.report_outage(error)
 
     def stop_taking(self) -> None:
-        """For a worker that is about to stop."""
+        """Stop taking jobs: for a worker that is about to stop."""
         self._queue.stop_taking()
 
     async def worker_alive(self) -> bool:
-        """Whether a worker has given a sign of life lately. Raises RedisError, OSError."""
+        """Return whether a worker sent a heartbeat recently. Raises RedisError, OSError."""
         return bool(await self.workers())
 
     async def workers(self) -> list[list[str]]:
-        """For each worker that has given a sign of life lately, which of its tasks are down.
+        """Return for each worker with a recent heartbeat which of its tasks are down.
 
         Raises RedisError, OSError.
         """
-        signs = (await self._queue.info())["workers"].values()
-        return [[str(name) for name in (sign["metadata"] or {}).get("down", [])] for sign in signs]
+        infos = (await self._queue.info())["workers"].values()
+        return [[str(name) for name in (info["metadata"] or {}).get("down", [])] for info in infos]

@@ -1,4 +1,4 @@
-"""Traces through OpenTelemetry, where a collector is named and the extra `telemetry` is installed."""
+"""OpenTelemetry traces, if a collector is configured and the extra `telemetry` is installed."""
 
 from __future__ import annotations
 
@@ -19,26 +19,26 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
-_LEAVING = 2.0  # seconds that the last spans have to leave when the process stops
+_SHUTDOWN_SECONDS = 2.0  # seconds to export the last spans at shutdown
 
 
 class Traces(Observer, Protocol):
-    """An Observer that also follows a request, and carries its context through the queue."""
+    """An Observer that also traces requests, and propagates the context through the queue."""
 
     def request(self, scope: Mapping[str, Any]) -> AbstractContextManager[None]:
-        """Around one HTTP request, under the span that its `traceparent` names."""
+        """Trace one HTTP request, as a child of the span in its `traceparent` header."""
 
     def carrier(self) -> dict[str, str]:
-        """What a job takes along of the present span."""
+        """Return the current trace context for a job."""
 
     def carried(self, carrier: Mapping[str, str]) -> AbstractContextManager[None]:
-        """Around what a job does: its spans belong to the span that the carrier names."""
+        """Trace what a job does, as a child of the span in the carrier."""
 
     async def close(self) -> None: ...
 
 
 class Untraced:
-    """Where no collector is named."""
+    """Does nothing: no collector is configured."""
 
     def doing(self, what: Activity, name: str) -> AbstractContextManager[None]:
         return nullcontext()
@@ -74,9 +74,9 @@ class OpenTelemetryTraces:
 
     @contextmanager
     def doing(self, what: Activity, name: str) -> Iterator[None]:
-        ident = what in {"run", "avatar"}
-        about = {f"chargen.{what}.id" if ident else "chargen.step": name}
-        with self._tracer.start_as_current_span(what if ident else f"{what} {name}", attributes=about):
+        is_id = what in {"run", "avatar"}
+        attributes = {f"chargen.{what}.id" if is_id else "chargen.step": name}
+        with self._tracer.start_as_current_span(what if is_id else f"{what} {name}", attributes=attributes):
             yield
 
     def ended(self, what: Ending, outcome: str) -> None:
@@ -88,8 +88,8 @@ class OpenTelemetryTraces:
         parent = self._propagator.extract(headers)
         method, kind = scope["method"], self._trace.SpanKind.SERVER
         # The path alone: a query may hold a token.
-        about = {"http.request.method": method, "url.path": scope["path"]}
-        with self._tracer.start_as_current_span(method, parent, kind, about) as span:
+        attributes = {"http.request.method": method, "url.path": scope["path"]}
+        with self._tracer.start_as_current_span(method, parent, kind, attributes) as span:
             try:
                 yield
             finally:
@@ -111,16 +111,16 @@ class OpenTelemetryTraces:
             self._context.detach(token)
 
     async def close(self) -> None:
-        """Sends what is left. A collector that is away does not hold up the process's end."""
-        leaving = Thread(target=self._provider.shutdown, name="traces: leaving", daemon=True)
-        leaving.start()
-        ends = asyncio.get_running_loop().time() + _LEAVING
-        while leaving.is_alive() and asyncio.get_running_loop().time() < ends:  # noqa: ASYNC110 - a thread
+        """Export the remaining spans. An unavailable collector does not delay the process's exit."""
+        shutdown = Thread(target=self._provider.shutdown, name="traces: leaving", daemon=True)
+        shutdown.start()
+        ends = asyncio.get_running_loop().time() + _SHUTDOWN_SECONDS
+        while shutdown.is_alive() and asyncio.get_running_loop().time() < ends:  # noqa: ASYNC110 - a thread
             await asyncio.sleep(0.02)
 
 
 def traces(environ: Mapping[str, str] = os.environ) -> Traces:
-    """What the standard variables of OpenTelemetry ask for, over HTTP."""
+    """Return the tracer for OpenTelemetry's standard environment variables, over HTTP."""
     if not any(environ.get(name) for name in _ENDPOINTS):
         return Untraced()
     try:
@@ -131,7 +131,7 @@ def traces(environ: Mapping[str, str] = os.environ) -> Traces:
     except ImportError:
         log.warning("traces.not_installed", hint="Install the extra: pip install 'chargen[telemetry]'.")
         return Untraced()
-    named = Resource.create({"service.name": environ.get("OTEL_SERVICE_NAME") or "chargen"})
-    provider = TracerProvider(resource=named, shutdown_on_exit=False)
+    resource = Resource.create({"service.name": environ.get("OTEL_SERVICE_NAME") or "chargen"})
+    provider = TracerProvider(resource=resource, shutdown_on_exit=False)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     return OpenTelemetryTraces(provider)

@@ -1,7 +1,7 @@
-"""How servers say that the model or checkpoint that is asked of them isn't there, or can't be loaded.
+"""Detects messages of servers that a model or checkpoint is missing or can't be loaded.
 
-Read from reports of AUTOMATIC1111's web page, ComfyUI's loaders and LocalAI, whose backends give the file
-system's own words, and `backend not found` for one that is not installed.
+From reports of AUTOMATIC1111's web UI, ComfyUI's loaders and LocalAI, whose backends pass on the file
+system's messages, and `backend not found` for one that is not installed.
 """
 
 from __future__ import annotations
@@ -10,15 +10,15 @@ from app import patterns
 
 MAX_READ = 10_000  # characters of an answer
 _MODEL = r"(?:checkpoint|model|lora|vae|unet|weight)s?"
-_GONE = r"(?:not found|not exist|is missing|no such file)"
-_SAID = patterns.compile(
-    rf"unknown {_MODEL}\b|\bno (?:such )?{_MODEL}\b|\b{_MODEL}\b[^\n]{{0,200}}\b{_GONE}"
+_NOT_FOUND = r"(?:not found|not exist|is missing|no such file)"
+_MISSING = patterns.compile(
+    rf"unknown {_MODEL}\b|\bno (?:such )?{_MODEL}\b|\b{_MODEL}\b[^\n]{{0,200}}\b{_NOT_FOUND}"
     rf"|(?:could not|couldn.t|can.t|cannot|failed to|unable to) find (?:the )?{_MODEL}"
     rf"|(?:could not|couldn.t|can.t|cannot|failed to|unable to) load (?:the )?{_MODEL}[^\n]{{0,300}}"
-    rf"(?:{_GONE}|backends? returned error)|\bbackend not found",
+    rf"(?:{_NOT_FOUND}|backends? returned error)|\bbackend not found",
     patterns.IGNORECASE,
 )
-_LOADER_SAID = patterns.compile(
+_LOADER_MISSING = patterns.compile(
     r"FileNotFoundError|not found|no such file|not exist|could not detect model type|deserializing header"
     r"|'NoneType' object has no attribute '(?:lower|endswith|split)'"
     r"|(?:str|string), bytes[^\n]{0,40}not NoneType|invalid load key|failed finding central directory"
@@ -27,11 +27,11 @@ _LOADER_SAID = patterns.compile(
 )
 
 
-def says_missing(said: str) -> bool:
-    """Whether words of a server say so."""
-    return _SAID.search(said[:MAX_READ]) is not None
+def is_model_missing(message: str) -> bool:
+    """Return whether a server's message says so."""
+    return _MISSING.search(message[:MAX_READ]) is not None
 
 
-def loader_says_missing(said: str) -> bool:
-    """The same of what a node raised whose work is to load a file of weights: hence fewer words say so."""
-    return _LOADER_SAID.search(said[:MAX_READ]) is not None
+def is_missing_for_loader(message: str) -> bool:
+    """Return whether an exception of a node that loads weights says so: fewer words are required."""
+    return _LOADER_MISSING.search(message[:MAX_READ]) is not None

@@ -1,4 +1,4 @@
-"""Words for people that fit an age, for models that paint: a grown-up called a girl is a woman to them."""
+"""Nouns for people that fit an age, for image models: an adult called a girl is a woman to them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from app import patterns
 
 ADULT, _TEENAGER, _OLD, _YOUNG = 18, 13, 65, 30  # years of a human
 _NOUNS = {"female": ("girl", "woman"), "male": ("boy", "man")}
-# What grown people are called as well, and what they are then painted by.
+# Nouns that adults are called by too, and their replacements.
 _GROWN = {
     "girl": "young woman", "girls": "young women", "boy": "young man", "boys": "young men",
     "lad": "young man",
@@ -18,14 +18,14 @@ _GROWN = {
     "piá": "homem jovem", "moleque": "homem jovem", "novinho": "homem jovem", "mocinho": "homem jovem",
     "garotinho": "homem jovem", "menininho": "homem jovem",
 }  # fmt: skip
-_CALLED = patterns.compile(
+_CHILD_NOUN = patterns.compile(
     rf"\b(?:(?:young|little|teenage|teen) )?(?P<noun>{'|'.join(sorted(_GROWN, key=len, reverse=True))})\b",
     patterns.IGNORECASE,
 )
 
 
 def human_noun(gender: str, age: int | None) -> str:
-    """`girl`, `teenage boy`, `young woman`, `old man`; empty where gender or age is open."""
+    """Return `girl`, `teenage boy`, `young woman`, `old man`; "" if gender or age is unknown."""
     if age is None or gender not in _NOUNS:
         return ""
     young, grown = _NOUNS[gender]
@@ -35,7 +35,7 @@ def human_noun(gender: str, age: int | None) -> str:
 
 
 def grown_words(text: str, age: int | None) -> str:
-    """The text without words for a child that somebody of eighteen or more could be taken for."""
+    """Return the text without nouns for children if the age is eighteen or more."""
     if age is None or age < ADULT:
         return text
-    return _CALLED.sub(lambda match: _GROWN[match["noun"].lower()], text)
+    return _CHILD_NOUN.sub(lambda match: _GROWN[match["noun"].lower()], text)

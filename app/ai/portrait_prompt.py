@@ -1,7 +1,7 @@
-"""A character as pictures are ordered: in phrases, by a prompt that is a file, or in sentences.
+"""Prompts for portraits: as phrases from a prompt file, or as sentences.
 
-What people wrote goes into phrases as bare words: image models' own marks (weights, embeddings, LoRAs,
-alternatives) are taken out, so that it can be nothing but a description.
+User input is inserted into phrases as plain words: prompt syntax of image models (weights, embeddings, LoRAs,
+alternatives) is removed.
 """
 
 from __future__ import annotations
@@ -12,63 +12,69 @@ from importlib.resources import files
 from string import Template
 
 from app import patterns
-from app.ai.character_words import looks, looks_in_english, who, who_in_english
+from app.ai.character_words import (
+    appearance_phrases,
+    appearance_phrases_english,
+    identity_phrases,
+    identity_phrases_english,
+)
 from app.ai.people_words import grown_words
 from app.engines.ports import AvatarBrief
 
 _MAX_WANTED = 1_500  # characters; the text encoders of most models read less
 _MAX_PART = 500
-_MARKS = patterns.compile(r"[()\[\]{}<>|\\/:;*_^~`%$#@=+\"\x00-\x1f\x7f]+")
-_COMMANDS = patterns.compile(r"\b(?:AND|BREAK|ADDCOMM|ADDBASE|ADDROW|ADDCOL)\b")
+_PROMPT_SYNTAX = patterns.compile(r"[()\[\]{}<>|\\/:;*_^~`%$#@=+\"\x00-\x1f\x7f]+")
+_PROMPT_KEYWORDS = patterns.compile(r"\b(?:AND|BREAK|ADDCOMM|ADDBASE|ADDROW|ADDCOL)\b")
 
 
 @dataclass(frozen=True, slots=True)
 class PhrasePrompt:
-    """`label`: the file's name and version, as a run's record has it."""
+    """`label`: the file's name and version, stored in a run's record. `positive`, `negative`: what to paint,
+    and what not."""
 
     label: str
-    wanted: str
-    unwanted: str
+    positive: str
+    negative: str
 
 
-def phrased(brief: AvatarBrief) -> PhrasePrompt:
-    """The most telling first, since some models read no further. The name stays out: image models paint
-    people they know by it."""
-    version, wanted, unwanted = _file()
-    given = {
-        "who": _listed(who_in_english(brief)),
-        "looks": _listed(looks_in_english(brief)),
-        "style": bare(brief.visual_style or "painted character portrait"),
-        "seen": bare(grown_words(brief.physical_description or "", brief.age)),
+def phrase_prompt(brief: AvatarBrief) -> PhrasePrompt:
+    """Return the prompt, most important phrases first, since some models read no further. The name is left
+    out: image models paint well-known people by it."""
+    version, positive, negative = _prompt_file()
+    values = {
+        "who": _joined_phrases(identity_phrases_english(brief)),
+        "looks": _joined_phrases(appearance_phrases_english(brief)),
+        "style": plain_phrase(brief.visual_style or "painted character portrait"),
+        "seen": plain_phrase(grown_words(brief.physical_description or "", brief.age)),
     }
-    phrases = (phrase.strip(" .") for phrase in Template(wanted).substitute(given).split(";"))
+    phrases = (phrase.strip(" .") for phrase in Template(positive).substitute(values).split(";"))
     text = ", ".join(phrase for phrase in phrases if phrase)
-    return PhrasePrompt(f"portrait {version}", text[:_MAX_WANTED].strip(), unwanted)
+    return PhrasePrompt(f"portrait {version}", text[:_MAX_WANTED].strip(), negative)
 
 
-def bare(text: str) -> str:
-    """The text without what image models take for more than words; of a bounded length."""
-    plain = _COMMANDS.sub(lambda word: word[0].lower(), _MARKS.sub(" ", text))
+def plain_phrase(text: str) -> str:
+    """Return the text without prompt syntax, at most 500 characters."""
+    plain = _PROMPT_KEYWORDS.sub(lambda word: word[0].lower(), _PROMPT_SYNTAX.sub(" ", text))
     return " ".join(plain.split())[:_MAX_PART]
 
 
-def _listed(parts: list[str]) -> str:
-    return ", ".join(filter(None, map(bare, parts)))
+def _joined_phrases(parts: list[str]) -> str:
+    return ", ".join(filter(None, map(plain_phrase, parts)))
 
 
 @lru_cache(maxsize=1)
-def _file() -> tuple[str, str, str]:
-    """A line with the version, what is wanted and what is unwanted, parted by dashes."""
+def _prompt_file() -> tuple[str, str, str]:
+    """Return version, positive and negative part of the file, separated by dashes."""
     text = files("app.ai").joinpath("portrait.txt").read_text(encoding="utf-8")
-    head, wanted, unwanted = (part.strip() for part in text.split("\n---\n"))
-    return head.removeprefix("version:").strip(), wanted, unwanted
+    head, positive, negative = (part.strip() for part in text.split("\n---\n"))
+    return head.removeprefix("version:").strip(), positive, negative
 
 
-def described(brief: AvatarBrief) -> str:
-    """The character in plain sentences."""
+def character_sentences(brief: AvatarBrief) -> str:
+    """Return the character in plain sentences."""
     lines = [
-        f"{brief.first_name} {brief.last_name}: a {', '.join(who(brief))}.",
-        "; ".join(looks(brief)),
+        f"{brief.first_name} {brief.last_name}: a {', '.join(identity_phrases(brief))}.",
+        "; ".join(appearance_phrases(brief)),
         grown_words(brief.physical_description or "", brief.age),
         f"Style: {brief.visual_style}" if brief.visual_style else "Style: a painted character portrait.",
     ]

@@ -1,8 +1,8 @@
-"""The built-in writer in place of a model whose answers can't be used, where an operator allows that.
+"""Replaces a model's unusable answers by the built-in writer, if the operator allows it.
 
-It takes over once an answer and its repair are unusable or unfaithful, which another try would hardly change.
-It doesn't where the engine is away, busy, out of time, or refuses: those pass or are to be seen to, the run
-can be tried again, and whoever chose a model would rather wait for it than be given something else.
+It takes over after an answer and its correction are unusable or unfaithful, which another try would hardly
+change. It doesn't if the engine is unavailable, busy, out of time, or refuses: those are transient or need
+attention, the run can be retried, and whoever chose a model would rather wait for it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 import structlog
 
-from app.ai.sentences import UNFAITHFUL, UNUSABLE
+from app.ai.error_messages import UNFAITHFUL, UNUSABLE
 from app.engines.ports import Brief, Details, History, PartialHistory, Writer
 from app.errors import EngineError
 
@@ -21,10 +21,10 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class FallbackWriter:
-    """Asks `writer`, else `spare`. What the spare one made names in `instead_of` the engine that was to."""
+    """Uses `writer`, else `fallback`. Results of the fallback name the replaced engine in `instead_of`."""
 
     writer: Writer
-    spare: Writer
+    fallback: Writer
     details_engine: str
     history_engine: str
 
@@ -32,8 +32,8 @@ class FallbackWriter:
         try:
             return await self.writer.details(brief)
         except EngineError as error:
-            _note(error, "details", self.details_engine)
-        return replace(await self.spare.details(brief), instead_of=self.details_engine)
+            _reraise_or_log(error, "details", self.details_engine)
+        return replace(await self.fallback.details(brief), instead_of=self.details_engine)
 
     async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
         try:
@@ -41,13 +41,13 @@ class FallbackWriter:
                 yield part
             return
         except EngineError as error:
-            _note(error, "history", self.history_engine)
-        async for part in self.spare.history(brief, details):
+            _reraise_or_log(error, "history", self.history_engine)
+        async for part in self.fallback.history(brief, details):
             yield replace(part, instead_of=self.history_engine) if isinstance(part, History) else part
 
 
-def _note(error: EngineError, part: str, engine: str) -> None:
-    """Raises the error where the spare writer is not for it."""
+def _reraise_or_log(error: EngineError, part: str, engine: str) -> None:
+    """Raise the error unless the fallback is meant for it; log it otherwise."""
     if type(error) is not EngineError or error.message not in (UNUSABLE, UNFAITHFUL):
         raise error
     log.warning("engine.replaced", part=part, engine=engine)

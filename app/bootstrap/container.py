@@ -12,10 +12,10 @@ from app.accounts.audit import AuditLog
 from app.accounts.service import Accounts
 from app.accounts.sign_in_throttle import SignInThrottle
 from app.accounts.tokens import Tokens
-from app.adapters.attempts import RedisAttempts
 from app.adapters.embedded import heartbeat
 from app.adapters.files import ObjectFiles
 from app.adapters.metrics import Metrics
+from app.adapters.redis_attempts import RedisAttempts
 from app.adapters.redis_feed import RedisFeed
 from app.adapters.saq_queue import JobQueue, SaqQueue, make_queue
 from app.adapters.tracing import traces

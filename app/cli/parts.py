@@ -9,7 +9,7 @@ import sys
 import time
 from urllib.parse import urlsplit
 
-from app.adapters.embedded.programs import HOPELESS, CannotStart
+from app.adapters.embedded.programs import EXIT_CONFIG, CannotStart
 from app.adapters.embedded.supervisor import say
 from app.cli.database import up_to_date
 from app.settings.environment import SettingsError
@@ -28,7 +28,7 @@ def prepare(settings: Settings) -> None:
         up_to_date(settings)
     except (CannotStart, SettingsError) as error:
         say(str(error))
-        sys.exit(HOPELESS)
+        sys.exit(EXIT_CONFIG)
 
 
 def check_parts(settings: Settings) -> None:
@@ -53,7 +53,7 @@ def check_redis(settings: Settings) -> None:
     from redis.exceptions import BusyLoadingError, RedisError, ResponseError
     from redis.retry import Retry
 
-    from app.adapters.redis_reasons import passing, why
+    from app.adapters.redis_reasons import is_transient, why
 
     ends = time.monotonic() + _COMING_SECONDS
     limits = {"socket_timeout": _ANSWER_SECONDS, "socket_connect_timeout": _ANSWER_SECONDS}
@@ -63,9 +63,9 @@ def check_redis(settings: Settings) -> None:
                 client.set("chargen:probe", b"", ex=60)
                 return
             except (RedisError, OSError, ValueError) as error:
-                if isinstance(error, BusyLoadingError | ResponseError) and passing(error):
+                if isinstance(error, BusyLoadingError | ResponseError) and is_transient(error):
                     return
-                if not passing(error) or time.monotonic() > ends:
+                if not is_transient(error) or time.monotonic() > ends:
                     raise CannotStart(_sentence(settings, why(error))) from error
             time.sleep(0.1)
 

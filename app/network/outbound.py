@@ -1,12 +1,12 @@
-"""HTTP clients to elsewhere, made in one place: they keep to the proxies that `app.network.proxies` names.
+"""HTTP clients for outbound requests; all follow the proxy rules of `app.network.proxies`.
 
-A proxy that can't be used (an address that is none, SOCKS without `socksio`) crashes nothing. It is ignored
-for loopback, which needs none; all other requests fail with `ProxyUnusable`, and the log says so once: to go
-around a proxy that an operator has set may be just what must not happen.
+An unusable proxy (invalid address, SOCKS without `socksio`) doesn't crash anything. It is ignored for
+loopback, which needs none; all other requests fail with `ProxyUnusable`, logged once: bypassing a configured
+proxy may be exactly what must not happen.
 
-`httpx2` reads the same variables by itself when a client is made, raises there (ValueError, ImportError,
-InvalidURL) for a proxy that no request of that client might need, and sends loopback through the proxy. So
-its transports are used here, and one is chosen for each request, redirects included.
+`httpx2` reads the same variables itself when a client is created, raises there (ValueError, ImportError,
+InvalidURL) for a proxy that the client's requests might not need, and sends loopback through the proxy. So
+its transports are used here, one chosen per request, redirects included.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from app.network.proxies import proxy_for
 log = structlog.get_logger()
 
 _MAX_PORT = 65535
-# Of what the libraries below say; the rest holds addresses of theirs.
+# Parts of error messages of the underlying libraries; their full text contains addresses.
 _REASONS = (
     ("refused", "Nothing listens there."),
     ("all connection attempts failed", "Nothing listens there."),
@@ -42,7 +42,7 @@ _REASONS = (
 
 
 class ProxyUnusable(httpx2.ProxyError):
-    """The environment names a proxy for this address that can't be used."""
+    """The environment names an unusable proxy for this address."""
 
 
 class Unreachable(OSError):
@@ -50,102 +50,105 @@ class Unreachable(OSError):
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
-    """An answer that was read whole."""
+class FetchedResponse:
+    """A complete response."""
 
     status: int
     content: bytes
 
 
 def client(
-    *, verify: ssl.SSLContext | bool = True, straight: bool = False, **options: Any
+    *, verify: ssl.SSLContext | bool = True, direct: bool = False, **options: Any
 ) -> httpx2.AsyncClient:
-    """A client as `httpx2.AsyncClient` makes it of these options, apart from proxies. Nothing of the machine
-    is sent along: no `.netrc`. `verify` False looks at no certificate; `straight`: no proxy counts."""
-    transport = _Routes(certificates() if verify is True else verify, straight)
+    """Return an `httpx2.AsyncClient` with these options, apart from proxies. Ignores `.netrc`. `verify`
+    False: certificates are not checked; `direct`: no proxy is used."""
+    transport = _ProxyRoutes(certificates() if verify is True else verify, direct)
     return httpx2.AsyncClient(transport=transport, trust_env=False, **options)
 
 
-def fetch(url: str, seconds: float, max_bytes: int, *, straight: bool = False, **options: Any) -> Fetched:
-    """One blocking request: POST where `json` is given, else GET. `straight`: no proxy counts. Raises
-    Unreachable, and ValueError for an answer over so many bytes."""
+def fetch(
+    url: str, seconds: float, max_bytes: int, *, direct: bool = False, **options: Any
+) -> FetchedResponse:
+    """Send one blocking request: POST if `json` is given, else GET. `direct`: no proxy is used. Raises
+    Unreachable, and ValueError for a response of more than `max_bytes`."""
     method, content = "POST" if "json" in options else "GET", bytearray()
     try:
         with (
-            httpx2.Client(transport=_transport(url, straight), trust_env=False, timeout=seconds) as http,
-            http.stream(method, url, **options) as answer,
+            httpx2.Client(transport=_transport(url, direct), trust_env=False, timeout=seconds) as http,
+            http.stream(method, url, **options) as response,
         ):
-            for piece in answer.iter_bytes():
+            for piece in response.iter_bytes():
                 content += piece
                 if len(content) > max_bytes:
                     raise ValueError("the answer is too long")
-            return Fetched(answer.status_code, bytes(content))
+            return FetchedResponse(response.status_code, bytes(content))
     except (httpx2.HTTPError, httpx2.InvalidURL) as error:
         raise Unreachable(reason(error)) from error
 
 
 def reason(error: BaseException) -> str:
-    """Why a request got no answer, in a sentence for operators."""
+    """Return why a request got no response, in a sentence for operators."""
     if isinstance(error, httpx2.HTTPStatusError):
         return f"It answers {error.response.status_code}."
     if isinstance(error, ProxyUnusable):
         return f"{error} See HTTP_PROXY, HTTPS_PROXY and ALL_PROXY."
     if isinstance(error, httpx2.TimeoutException | TimeoutError):
         return "It does not answer in time."
-    words = str(error).lower()
+    message = str(error).lower()
     for part, sentence in _REASONS:
-        if part in words:
+        if part in message:
             return sentence
     return "It can't be reached."
 
 
 @cache
 def certificates() -> ssl.SSLContext:
-    """Read once: it costs more than the rest of a client."""
+    """Return the SSL context, created once: it costs more than the rest of a client."""
     return httpx2.create_ssl_context()
 
 
-class _Routes(httpx2.AsyncBaseTransport):
-    """Straight, or through the proxy of the request's address; each is kept for the client's life."""
+class _ProxyRoutes(httpx2.AsyncBaseTransport):
+    """Chooses per request: direct, or through the proxy for its address; transports are reused for the
+    client's life."""
 
-    def __init__(self, verify: ssl.SSLContext | bool, straight: bool) -> None:
-        self._verify, self._straight = verify, straight
-        self._kept: dict[str | None, httpx2.AsyncHTTPTransport] = {}
+    def __init__(self, verify: ssl.SSLContext | bool, direct: bool) -> None:
+        self._verify, self._direct = verify, direct
+        self._transports: dict[str | None, httpx2.AsyncHTTPTransport] = {}
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        proxy = None if self._straight else proxy_for(str(request.url))
-        if proxy not in self._kept:
-            with _usable(proxy):
-                self._kept[proxy] = httpx2.AsyncHTTPTransport(
-                    self._verify, trust_env=False, proxy=_parsed(proxy)
+        proxy = None if self._direct else proxy_for(str(request.url))
+        if proxy not in self._transports:
+            with _proxy_errors(proxy):
+                self._transports[proxy] = httpx2.AsyncHTTPTransport(
+                    self._verify, trust_env=False, proxy=_parse_proxy(proxy)
                 )
-        _checked(request.url)
-        return await self._kept[proxy].handle_async_request(request)
+        _require_address(request.url)
+        return await self._transports[proxy].handle_async_request(request)
 
     async def aclose(self) -> None:
-        for transport in self._kept.values():
+        for transport in self._transports.values():
             await transport.aclose()
 
 
-def _transport(url: str, straight: bool) -> httpx2.HTTPTransport:
-    _checked(httpx2.URL(url))
-    proxy = None if straight else proxy_for(url)
+def _transport(url: str, direct: bool) -> httpx2.HTTPTransport:
+    _require_address(httpx2.URL(url))
+    proxy = None if direct else proxy_for(url)
     verify = certificates() if url.startswith("https") else False
-    with _usable(proxy):
-        return httpx2.HTTPTransport(verify, trust_env=False, proxy=_parsed(proxy))
+    with _proxy_errors(proxy):
+        return httpx2.HTTPTransport(verify, trust_env=False, proxy=_parse_proxy(proxy))
 
 
-def _parsed(proxy: str | None) -> httpx2.Proxy | None:
+def _parse_proxy(proxy: str | None) -> httpx2.Proxy | None:
     if proxy is None:
         return None
     parsed = httpx2.Proxy(proxy)
-    _check(parsed.url)
+    _require_valid_host(parsed.url)
     return parsed
 
 
-def _check(url: httpx2.URL) -> None:
-    """Raises ValueError for a host or port that none can have: the sockets below raise what is no error of
-    `httpx2`'s for some (OverflowError in a group, UnicodeError)."""
+def _require_valid_host(url: httpx2.URL) -> None:
+    """Raise ValueError for an impossible host or port, for some of which the socket layer raises errors
+    outside `httpx2`'s (OverflowError in a group, UnicodeError)."""
     if not url.host:
         raise ValueError("no host")
     url.raw_host.decode().encode("idna")  # UnicodeError is one too
@@ -153,26 +156,26 @@ def _check(url: httpx2.URL) -> None:
         raise ValueError("no port")
 
 
-def _checked(url: httpx2.URL) -> None:
-    """Raises ConnectError for an address that none can have."""
+def _require_address(url: httpx2.URL) -> None:
+    """Raise ConnectError for an impossible host or port."""
     try:
-        _check(url)
+        _require_valid_host(url)
     except ValueError as error:
         raise httpx2.ConnectError("name or service not known") from error
 
 
 @contextmanager
-def _usable(proxy: str | None) -> Iterator[None]:
+def _proxy_errors(proxy: str | None) -> Iterator[None]:
     try:
         yield
     except (ValueError, ImportError, httpx2.InvalidURL) as error:
         if proxy is None:
             raise
-        report_unusable(proxy.partition("://")[0])
+        log_unusable_once(proxy.partition("://")[0])
         raise ProxyUnusable("The proxy that the environment names can't be used.") from error
 
 
 @cache
-def report_unusable(scheme: str) -> None:
-    """Once a process. The rest of the address stays out: it may hold a password."""
+def log_unusable_once(scheme: str) -> None:
+    """Log it once per process, without the address, which may contain a password."""
     log.warning("outbound.proxy_unusable", scheme=scheme, hint="see HTTP_PROXY, HTTPS_PROXY and ALL_PROXY")

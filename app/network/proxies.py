@@ -1,11 +1,10 @@
-"""Which proxy of the environment stands between here and an address: one rule for every client of ours.
+"""Determines the proxy for an address from the environment: one rule for all clients.
 
-`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` mean what they mean to curl, with one difference:
-loopback (127.0.0.0/8, ::1, 0.0.0.0, `localhost`, names under it) is always reached straight, whatever
-`NO_PROXY` says, since a proxy's loopback is another machine. `app.network.outbound` makes clients that keep
-to this.
+`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` have the meaning they have for curl, with one
+difference: loopback (127.0.0.0/8, ::1, 0.0.0.0, `localhost` and its subdomains) is always reached directly,
+whatever `NO_PROXY` says, since a proxy's loopback is another machine.
 
-The standard library reads the variables (`getproxies`); its `proxy_bypass` was looked at for `NO_PROXY` and
+The standard library reads the variables (`getproxies`); its `proxy_bypass` was considered for `NO_PROXY`, but
 knows no networks.
 """
 
@@ -19,7 +18,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 from urllib.request import getproxies
 
-# As the systems' /etc/hosts name it: Debian, Fedora, openSUSE.
+# Names in /etc/hosts of Debian, Fedora, openSUSE.
 _LOCAL = (
     "localhost", "localhost.localdomain", "ip6-localhost", "ip6-loopback", "ipv6-localhost", "ipv6-loopback",
     "localhost4", "localhost4.localdomain4", "localhost6", "localhost6.localdomain6",
@@ -29,7 +28,7 @@ _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 def is_loopback(host: str) -> bool:
-    """Whether that host, as it stands in an address, is this machine by name alone: nothing is resolved."""
+    """Return whether that host is this machine by name or address; nothing is resolved."""
     name = host.strip("[]").rstrip(".").lower()
     if name in _LOCAL or name.endswith(".localhost"):
         return True
@@ -41,22 +40,22 @@ def is_loopback(host: str) -> bool:
 
 
 def proxy_for(url: str) -> str | None:
-    """The proxy that the environment names for that address; None where it is reached straight."""
+    """Return the proxy for that URL; None if it is reached directly."""
     parts = urlsplit(url)
     host = parts.hostname or ""
     if is_loopback(host):
         return None
-    known = getproxies()
-    named = known.get(parts.scheme, "").strip() or known.get("all", "").strip()
-    if not named or _excepted(host, parts.port, known.get("no", "")):
+    proxies_by_scheme = getproxies()
+    proxy = proxies_by_scheme.get(parts.scheme, "").strip() or proxies_by_scheme.get("all", "").strip()
+    if not proxy or _is_excepted(host, parts.port, proxies_by_scheme.get("no", "")):
         return None
-    return named if "://" in named else f"http://{named}"
+    return proxy if "://" in proxy else f"http://{proxy}"
 
 
 @contextmanager
 def loopback_unproxied() -> Iterator[None]:
-    """For a library that reads the environment itself when it makes a client (obstore's reqwest): within,
-    `NO_PROXY` names loopback too."""
+    """Add loopback to `NO_PROXY` within the block, for a library that reads the environment itself when it
+    creates a client (obstore's reqwest)."""
     before = {name: os.environ.get(name) for name in ("NO_PROXY", "no_proxy")}
     for name, value in before.items():
         os.environ[name] = ",".join(filter(None, (value or before["NO_PROXY"], _LOOPBACK_NO_PROXY)))
@@ -67,21 +66,21 @@ def loopback_unproxied() -> Iterator[None]:
             os.environ.pop(name) if value is None else os.environ.update({name: value})
 
 
-def _excepted(host: str, port: int | None, no_proxy: str) -> bool:
-    """Whether `NO_PROXY` names that host: by name, by what it ends with, by address or by network. Its
-    entries stand between commas or blanks; a name's final dot counts for nothing."""
+def _is_excepted(host: str, port: int | None, no_proxy: str) -> bool:
+    """Return whether `NO_PROXY` names that host: by name, suffix, address or network. Entries are separated
+    by commas or blanks; a final dot is ignored."""
     address = _address(host.strip("[]"))
     for entry in no_proxy.lower().replace(",", " ").split():
-        name, its_port = _parted(entry)
-        if its_port and its_port != str(port):
+        name, entry_port = _split_port(entry)
+        if entry_port and entry_port != str(port):
             continue
-        if entry == "*" or (_within(address, name) if address else _ends_with(host.lower(), name)):
+        if entry == "*" or (_is_in_network(address, name) if address else _ends_with(host.lower(), name)):
             return True
     return False
 
 
-def _parted(entry: str) -> tuple[str, str]:
-    """An entry's name and port; "" where it names none."""
+def _split_port(entry: str) -> tuple[str, str]:
+    """Return an entry's name and port; "" for no port."""
     name, _, port = entry.rpartition(":")
     has_port = name.endswith("]") or (bool(name) and ":" not in name)
     return (name, port) if has_port else (entry, "")
@@ -92,7 +91,7 @@ def _ends_with(host: str, name: str) -> bool:
     return bool(end) and f".{host.rstrip('.')}".endswith(f".{end}")
 
 
-def _within(address: _Address, network: str) -> bool:
+def _is_in_network(address: _Address, network: str) -> bool:
     try:
         return address in ipaddress.ip_network(network.strip("[]"), strict=False)
     except ValueError:
@@ -100,7 +99,7 @@ def _within(address: _Address, network: str) -> bool:
 
 
 def _address(name: str) -> _Address | None:
-    """The address that the name is, in the short forms of IPv4 too (`127.1`)."""
+    """Return the IP address that the name is, also in IPv4's short forms (`127.1`); None for a name."""
     try:
         return ipaddress.ip_address(name.partition("%")[0])
     except ValueError:

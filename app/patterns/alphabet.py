@@ -1,9 +1,10 @@
-"""How a text is encoded for RE2, so that its ASCII word boundary falls where Python's Unicode one does.
+"""Encodes texts for RE2 such that its ASCII word boundary matches where Python's Unicode one does.
 
-ASCII letters and digits stand for themselves. Every other character that Python's `\\w` takes, `_` included,
-stands between two `_`, moved into a private plane: it begins and ends with a byte that RE2 counts as a
-word's, and no place inside it can be taken for another character. Everything else stands for itself and is no
-word's character in RE2 either. So the encoding differs from UTF-8 only where words beyond ASCII stand.
+ASCII letters and digits are encoded as themselves. Every other word character (`\\w`), `_` included, is moved
+into a private-use plane and enclosed in two `_`: it starts and ends with a byte that is a word character to
+RE2, and no position inside can be taken for another character. All other characters are encoded as themselves
+and are no word characters to RE2 either. So the encoding differs from UTF-8 only for word characters beyond
+ASCII.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
-WORD_BASE = 0xF0000  # a word's character of code c, up to MAX_WORD_CODE, stands as chr(WORD_BASE + c)
+WORD_BASE = 0xF0000  # word character c, up to MAX_WORD_CODE, is encoded as chr(WORD_BASE + c)
 MAX_WORD_CODE = 0x1FFFF
 MAX_CODE = 0x10FFFF
-RARE_WORD = WORD_BASE + 0xFFFF  # one code for all words' characters of the higher planes: ideographs
-INNER_NEWLINE = 0xFDD3  # a newline that isn't the text's last character, for patterns that use `$`
-# Characters that are no word's and share one code each: no UTF-8 has them, or their codes are used above.
+RARE_WORD = WORD_BASE + 0xFFFF  # one code for all word characters of higher planes: ideographs
+INNER_NEWLINE = 0xFDD3  # a newline before the end of the text, for patterns that use `$`
+# Non-word characters that share one code each: invalid in UTF-8, or their codes are used above.
 FOLDS = (
     (0xD800, 0xDFFF, 0xFDD0),
     (0xFDD0, 0xFDEF, 0xFDD1),
@@ -30,7 +31,7 @@ _MAX_KEPT_TEXT = 20_000  # characters
 
 
 class Encoded(NamedTuple):
-    """`data` for RE2; `starts` has the byte offset of each character and the end; None where they agree."""
+    """`data` for RE2; `starts`: the byte offset of each character and of the end; None if they coincide."""
 
     data: bytes
     starts: Sequence[int] | None
@@ -39,12 +40,12 @@ class Encoded(NamedTuple):
         return at if self.starts is None else self.starts[at]
 
     def character(self, byte: int) -> int:
-        """The offset of the first character that begins at this byte or after."""
+        """Return the offset of the first character that starts at this byte or later."""
         return byte if self.starts is None else bisect_left(self.starts, byte)
 
 
 class _Units(dict[str, bytes]):
-    """What stands for each character that was met; bounded, since texts may hold any."""
+    """The encoding of each character seen; bounded, since texts may contain any."""
 
     def __missing__(self, character: str) -> bytes:
         unit = _unit(character)
@@ -54,17 +55,17 @@ class _Units(dict[str, bytes]):
 
 
 def is_word(character: str) -> bool:
-    """Whether Python's `\\w` takes it."""
+    """Return whether Python's `\\w` matches it."""
     return character.isalnum() or character == "_"
 
 
 def word_code(code: int) -> int:
-    """The code of a word's character beyond ASCII (or of `_`) between its two `_`."""
+    """Return the code of a non-ASCII word character (or `_`) between its two `_`."""
     return WORD_BASE + code if code <= MAX_WORD_CODE else RARE_WORD
 
 
 def encode(text: str, newlines_apart: bool) -> Encoded:
-    """Linear. With `newlines_apart` only the text's last character stays a newline if it is one."""
+    """Encode the text in linear time. With `newlines_apart` only a newline at the very end stays one."""
     apart = newlines_apart and "\n" in text[:-1]
     if not apart and text.isascii() and "_" not in text:
         return Encoded(text.encode("ascii"), None)
@@ -79,7 +80,7 @@ def _encode(text: str, apart: bool) -> Encoded:
     return Encoded(b"".join(units), list(accumulate(map(len, units), initial=0)))
 
 
-_encoded = lru_cache(maxsize=64)(_encode)  # a text is searched for many patterns
+_encoded = lru_cache(maxsize=64)(_encode)  # a text is usually searched with many patterns
 
 
 def _unit(character: str) -> bytes:

@@ -1,4 +1,4 @@
-"""What one atom of a pattern takes, as a set of characters."""
+"""The set of characters that one atom of a pattern matches."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Token = tuple[Any, Any]  # the parser's: an operation and what it takes
 
 
 def one_of(token: Token, flags: int) -> CharSet | None:
-    """The characters that a token of one character takes; None for any other token."""
+    """Return the characters that a single-character token matches; None for any other token."""
     operation, argument = token
     if operation is c.LITERAL:
         return _range(argument, argument, flags)
@@ -26,7 +26,7 @@ def one_of(token: Token, flags: int) -> CharSet | None:
 
 
 def single(tokens: Iterable[Token], flags: int) -> CharSet | None:
-    """The characters that these take, if they take just one."""
+    """Return the characters that the tokens match, if they are one single-character token."""
     listed = list(tokens)
     return one_of(listed[0], flags) if len(listed) == 1 else None
 

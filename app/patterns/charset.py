@@ -1,4 +1,5 @@
-"""Sets of characters as RE2 sees them: those that stand for themselves, and words' ones between two `_`."""
+"""Sets of characters as RE2 sees them: characters encoded as themselves, and word characters between two
+`_`."""
 
 from __future__ import annotations
 
@@ -27,18 +28,18 @@ _MAX_KEPT = (
 
 
 class SharedCodeError(ValueError):
-    """A pattern names some, but not all, of the characters that the encoding doesn't distinguish."""
+    """A pattern distinguishes characters that share one code in the encoding."""
 
 
 @dataclass(frozen=True)
 class CharSet:
-    """Spans of codes, both ends included. `bare` and `words` as the encoding has them: see `alphabet`."""
+    """Ranges of codes, both ends included, of `bare` and `words` characters: see `alphabet`."""
 
     bare: tuple[Span, ...] = ()
     words: tuple[Span, ...] = ()
 
     def __or__(self, other: CharSet) -> CharSet:
-        return CharSet(_joined(self.bare + other.bare), _joined(self.words + other.words))
+        return CharSet(_merged(self.bare + other.bare), _merged(self.words + other.words))
 
     def __and__(self, other: CharSet) -> CharSet:
         return ~(~self | ~other)
@@ -47,10 +48,10 @@ class CharSet:
         return bool(self.bare or self.words)
 
     def __invert__(self) -> CharSet:
-        return CharSet(_without(_ALL_BARE, self.bare), _without(_ALL_WORDS, self.words))
+        return CharSet(_difference(_ALL_BARE, self.bare), _difference(_ALL_WORDS, self.words))
 
     def emit(self) -> str:
-        """The RE2 expression that takes one of these characters."""
+        """Return the RE2 expression for one of these characters."""
         parts = [_bracket(self.bare)] if self.bare else []
         if self.words:
             parts.append(f"_{_bracket(self.words)}_")
@@ -69,19 +70,20 @@ class CharSet:
 
 @lru_cache(maxsize=_MAX_KEPT)
 def of_range(low: int, high: int) -> CharSet:
-    """All characters from one code to another. SharedCodeError where it parts some that share a code."""
+    """Return all characters of a range of codes. Raises SharedCodeError if it splits characters that share a
+    code."""
     bare = [(max(low, a), min(high, b)) for a, b in _ASCII_WORD if a <= high and b >= low]
     words: list[Span] = []
-    for code in _outside(low, high):
+    for code in _unshared_codes(low, high):
         if is_word(chr(code)):
             words.append((word_code(code),) * 2)
         else:
             bare.append((code, code))
-    return CharSet(_joined(tuple(bare) + _folded(low, high)), _joined(tuple(words)))
+    return CharSet(_merged(tuple(bare) + _folded(low, high)), _merged(tuple(words)))
 
 
-def _outside(low: int, high: int) -> Iterator[int]:
-    """The codes that neither are ASCII letters or digits nor share another's."""
+def _unshared_codes(low: int, high: int) -> Iterator[int]:
+    """Yield the codes that are neither ASCII letters or digits nor shared."""
     for code in range(low, high + 1):
         ascii_word = any(a <= code <= b for a, b in _ASCII_WORD)
         if ascii_word or any(a <= code <= b for a, b, _ in FOLDS):
@@ -104,7 +106,7 @@ def _folded(low: int, high: int) -> tuple[Span, ...]:
 def of_codes(codes: Iterable[int]) -> CharSet:
     sets = [of_range(code, code) for code in codes]
     bare = tuple(span for one in sets for span in one.bare)
-    return CharSet(_joined(bare), _joined(tuple(span for one in sets for span in one.words)))
+    return CharSet(_merged(bare), _merged(tuple(span for one in sets for span in one.words)))
 
 
 @lru_cache(maxsize=_MAX_KEPT)
@@ -155,7 +157,7 @@ def _code(code: int) -> str:
     return chr(code) if chr(code).isascii() and chr(code).isalnum() else f"\\x{{{code:X}}}"
 
 
-def _joined(spans: tuple[Span, ...]) -> tuple[Span, ...]:
+def _merged(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     merged: list[Span] = []
     for a, b in sorted(spans):
         if merged and a <= merged[-1][1] + 1:
@@ -165,18 +167,18 @@ def _joined(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     return tuple(merged)
 
 
-def _without(spans: tuple[Span, ...], taken: tuple[Span, ...]) -> tuple[Span, ...]:
-    left: list[Span] = []
+def _difference(spans: tuple[Span, ...], removed: tuple[Span, ...]) -> tuple[Span, ...]:
+    remaining: list[Span] = []
     for start, end in spans:
         at = start
-        for low, high in taken:
+        for low, high in removed:
             if low <= end and high >= at:
                 if low > at:
-                    left.append((at, low - 1))
+                    remaining.append((at, low - 1))
                 at = high + 1
         if at <= end:
-            left.append((at, end))
-    return tuple(left)
+            remaining.append((at, end))
+    return tuple(remaining)
 
 
 _ALL_BARE: tuple[Span, ...] = ((0, _UNDERSCORE - 1), (_UNDERSCORE + 1, WORD_BASE - 1))

@@ -1,4 +1,4 @@
-"""`(?!is\\b|was\\b)[a-z]+ ` without a lookaround: as a tree of the words left out."""
+"""Expresses `(?!is\\b|was\\b)[a-z]+ ` without a lookaround: as a prefix tree of the excluded words."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from app.patterns import charset
 from app.patterns.atoms import Token, one_of
 from app.patterns.charset import CharSet
 
-Word = tuple[CharSet, ...]  # a boundary behind it is WORD_END
+Word = tuple[CharSet, ...]  # WORD_END stands for a boundary after it
 WORD_END = CharSet()
 MAX_WORDS = 500
 
 
 def words_of(tokens: Iterable[Token], flags: int) -> list[Word] | None:
-    """The words, if these tokens take a finite number, each with at most a boundary at its end; else None."""
+    """Return the words that these tokens match, if finite and each with at most a final boundary; else
+    None."""
     found = _any(tokens, flags)
     if found is None or any(WORD_END in word[:-1] or not word for word in found):
         return None
@@ -45,48 +46,54 @@ def _any(tokens: Iterable[Token], flags: int) -> list[Word] | None:
         parts = _parts(token, flags)
         if parts is None or len(found) * len(parts) > MAX_WORDS:
             return None
-        found = [before + after for before, after in product(found, parts)]
+        found = [before + following for before, following in product(found, parts)]
     return found
 
 
-def excluding(words: Sequence[Word], taken: CharSet, repeated: bool, first: bool = True) -> str | None:
-    """RE2's expression for one of `taken`, or more if `repeated`, that don't begin with one of the words.
+def without_words(words: Sequence[Word], allowed: CharSet, repeated: bool, first: bool = True) -> str | None:
+    """Return RE2's expression for one of `allowed`, or more if `repeated`, that don't start with one of the
+    words.
 
-    None where there is none. What follows must begin with no character of the words."""
+    None if there is none. What follows must start with no character of the words.
+    """
     if () in words:
         return None
-    ended = any(
+    has_whole_word = any(
         word[0] == WORD_END for word in words
-    )  # these words are whole unless a word's character follows
-    live = [word for word in words if word[0] != WORD_END]
-    may = taken & charset.WORD if ended else taken
-    ways: list[str] = []
+    )  # these words are complete unless a word character follows
+    remaining = [word for word in words if word[0] != WORD_END]
+    first_set = allowed & charset.WORD if has_whole_word else allowed
+    alternatives: list[str] = []
     if repeated or first:
-        ways = _ways(live, may, taken, repeated)
+        alternatives = _alternatives(remaining, first_set, allowed, repeated)
     if not first:
-        ways.append(r"\B" if ended else "")
-    return f"(?:{'|'.join(ways)})" if ways else None
+        alternatives.append(r"\B" if has_whole_word else "")
+    return f"(?:{'|'.join(alternatives)})" if alternatives else None
 
 
-def _ways(live: Sequence[Word], may: CharSet, taken: CharSet, repeated: bool) -> list[str]:
-    ways, rest = [], may
-    for part in _parted([word[0] for word in live]):
+def _alternatives(
+    remaining: Sequence[Word], first_set: CharSet, allowed: CharSet, repeated: bool
+) -> list[str]:
+    alternatives, rest = [], first_set
+    for part in _disjoint_parts([word[0] for word in remaining]):
         rest &= ~part
-        after = excluding([word[1:] for word in live if part & word[0]], taken, repeated, first=False)
-        if part & may and after is not None:
-            ways.append((part & may).emit() + after)
+        following = without_words(
+            [word[1:] for word in remaining if part & word[0]], allowed, repeated, first=False
+        )
+        if part & first_set and following is not None:
+            alternatives.append((part & first_set).emit() + following)
     if rest:
-        ways.append(rest.emit() + (f"{taken.emit()}*" if repeated else ""))
-    return ways
+        alternatives.append(rest.emit() + (f"{allowed.emit()}*" if repeated else ""))
+    return alternatives
 
 
-def _parted(sets: Iterable[CharSet]) -> list[CharSet]:
-    """Sets that don't overlap, of which these are unions."""
+def _disjoint_parts(sets: Iterable[CharSet]) -> list[CharSet]:
+    """Return disjoint sets of which these are unions."""
     parts: list[CharSet] = []
     for one in sets:
-        left, after = one, []
+        remaining, following = one, []
         for part in parts:
-            after += [both for both in (part & one, part & ~one) if both]
-            left &= ~part
-        parts = [*after, left] if left else after
+            following += [both for both in (part & one, part & ~one) if both]
+            remaining &= ~part
+        parts = [*following, remaining] if remaining else following
     return parts

@@ -1,103 +1,41 @@
-"""Patterns and matches as `re` has them, for strings; the searching is RE2's."""
+"""Patterns and matches with the API of `re`, for strings; RE2 does the searching."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from typing import Any, overload
+from typing import Any
 from weakref import WeakSet
 
 import re2
-from re2 import _re2  # the engine itself: the package's own wrapper around it costs more than a short search
+from re2 import _re2  # the engine itself: the package's wrapper costs more than a short search
 
 from app.patterns.alphabet import Encoded, encode
+from app.patterns.match import NO_SPAN, Match
 from app.patterns.translate import PatternError, translate
 
 IGNORECASE, MULTILINE, DOTALL = 2, 8, 16  # as in `re`
-MAX_KEPT = 1_024  # patterns compiled at run time are kept up to this number
+MAX_KEPT = 1_024  # number of cached patterns compiled at run time
 _MAX_MEMORY = 8 << 20  # bytes that one pattern's automata may take; RE2's own default
 _ANYWHERE, _AT_START, _WHOLE = (
     _re2.RE2.Anchor.UNANCHORED,
     _re2.RE2.Anchor.ANCHOR_START,
     _re2.RE2.Anchor.ANCHOR_BOTH,
 )
-_NOWHERE = (-1, -1)
-_compiled: WeakSet[Pattern] = WeakSet()
-
-
-class Match:
-    """One match; offsets count characters of `string`. Groups that took no part are None, at (-1, -1)."""
-
-    __slots__ = ("_encoded", "_spans", "re", "string")
-
-    def __init__(self, pattern: Pattern, string: str, encoded: Encoded, spans: list[tuple[int, int]]) -> None:
-        self.re, self.string, self._encoded, self._spans = pattern, string, encoded, spans
-
-    def span(self, group: int | str = 0) -> tuple[int, int]:
-        """IndexError where there is no such group, as in all that takes one."""
-        start, end = self._spans[self._number(group)]
-        if start < 0:
-            return _NOWHERE
-        if self._encoded.starts is None:
-            return start, end
-        return self._encoded.character(start), self._encoded.character(end)
-
-    def start(self, group: int | str = 0) -> int:
-        return self.span(group)[0]
-
-    def end(self, group: int | str = 0) -> int:
-        return self.span(group)[1]
-
-    def _number(self, group: int | str) -> int:
-        if isinstance(group, str):
-            if group not in self.re.groupindex:
-                raise IndexError("no such group")
-            return self.re.groupindex[group]
-        if not 0 <= group <= self.re.groups:
-            raise IndexError("no such group")
-        return group
-
-    def __getitem__(self, group: int | str) -> str | Any:
-        start, end = self.span(group)
-        return None if start < 0 else self.string[start:end]
-
-    @overload
-    def group(self, group: None = None, /) -> str: ...
-    @overload
-    def group(self, group: int | str, /) -> str | Any: ...
-    @overload
-    def group(self, group: int | str, other: int | str, /, *more: int | str) -> tuple[str | Any, ...]: ...
-    def group(self, group: int | str | None = None, /, *more: int | str) -> str | Any | tuple[str | Any, ...]:
-        first = self[group or 0]
-        return (first, *(self[one] for one in more)) if more else first
-
-    def groups(self, default: Any = None) -> tuple[str | Any, ...]:
-        found = (self[number] for number in range(1, self.re.groups + 1))
-        return tuple(default if one is None else one for one in found)
-
-    def groupdict(self, default: Any = None) -> dict[str, str | Any]:
-        found = {name: self[name] for name in self.re.groupindex}
-        return {name: default if one is None else one for name, one in found.items()}
-
-    def expand(self, template: str) -> str:
-        """`\\1`, `\\g<1>`, `\\g<name>`, `\\n`, `\\t` and `\\\\`; PatternError for another escape."""
-        return "".join(part if isinstance(part, str) else self[part[0]] or "" for part in _template(template))
-
-    def __repr__(self) -> str:
-        return f"<Match span={self.span()} match={self.group()!r}>"
+_live_patterns: WeakSet[Pattern] = WeakSet()
 
 
 class Pattern:
-    """A compiled pattern: `pattern` and `flags` as given, `groupindex` has the numbers of named groups."""
+    """A compiled pattern: `pattern` and `flags` as given, `groupindex` maps names to group numbers."""
 
     __slots__ = (
         "__weakref__",
         "_at_start",
-        "_behind",
-        "_dollar",
-        "_edges",
+        "_has_edges",
+        "_lookbehind_width",
         "_nullable",
         "_regexp",
+        "_uses_dollar",
         "flags",
         "groupindex",
         "groups",
@@ -108,12 +46,12 @@ class Pattern:
         translated = translate(pattern, flags)
         self.pattern, self.flags = pattern, flags
         self.groups, self.groupindex = translated.groups, translated.names
-        self._edges, self._behind = translated.edges, translated.behind
-        self._dollar, self._nullable = translated.dollar, translated.nullable
+        self._has_edges, self._lookbehind_width = translated.edges, translated.behind
+        self._uses_dollar, self._nullable = translated.dollar, translated.nullable
         self._regexp = _engine(translated.source, pattern)
         start = translated.at_start
         self._at_start = None if start is None else _engine(start, pattern)
-        _compiled.add(self)
+        _live_patterns.add(self)
 
     def search(self, string: str, pos: int = 0, endpos: int | None = None) -> Match | None:
         return self._find(_ANYWHERE, *self._bounded(string, pos, endpos))
@@ -124,13 +62,13 @@ class Pattern:
         return found if found and found.start() == pos else None
 
     def fullmatch(self, string: str, pos: int = 0, endpos: int | None = None) -> Match | None:
-        """PatternError for a pattern that looks around its edges."""
-        if self._edges:
+        """Raises PatternError for a pattern with lookarounds at its edges."""
+        if self._has_edges:
             raise PatternError(f"fullmatch of a pattern that looks around its edges: {self.pattern!r}")
         return self._find(_WHOLE, *self._bounded(string, pos, endpos))
 
     def finditer(self, string: str, pos: int = 0, endpos: int | None = None) -> Iterator[Match]:
-        """Matches that don't overlap, from the left; an empty one may stand at the end of the one before."""
+        """Yield non-overlapping matches from the left; an empty one may follow the one before directly."""
         text, encoded, at = self._bounded(string, pos, endpos)
         if not self._nullable:
             yield from self._all(text, encoded, at)
@@ -145,17 +83,17 @@ class Pattern:
             at, empty_at = (end + 1, -1) if start == end else (end, -1)
 
     def _all(self, text: str, encoded: Encoded, at: int) -> Iterator[Match]:
-        """All matches of a pattern that is never empty and looks at nothing around: the usual case."""
+        """Yield all matches of a pattern that is never empty and has no lookarounds: the usual case."""
         if at > len(text):
             return
         find, data, begin = self._regexp.Match, encoded.data, encoded.byte(at)
         size = len(data)
-        while (spans := find(_ANYWHERE, data, begin, size))[0] != _NOWHERE:
+        while (spans := find(_ANYWHERE, data, begin, size))[0] != NO_SPAN:
             yield Match(self, text, encoded, spans)
             begin = spans[0][1]
 
     def findall(self, string: str, pos: int = 0, endpos: int | None = None) -> list[Any]:
-        """As `re` has it: the matches, or their one group, or tuples of their groups."""
+        """Return like `re` the matches, or their only group, or tuples of their groups."""
         found = self.finditer(string, pos, endpos)
         if self.groups == 0:
             return [string[start:end] for start, end in (match.span() for match in found)]
@@ -184,7 +122,7 @@ class Pattern:
 
     def _bounded(self, string: str, pos: int, endpos: int | None) -> tuple[str, Encoded, int]:
         text = string if endpos is None else string[: max(endpos, 0)]
-        return text, encode(text, self._dollar), min(max(pos, 0), len(string))
+        return text, encode(text, self._uses_dollar), min(max(pos, 0), len(string))
 
     def _find(self, anchor: Any, text: str, encoded: Encoded, at: int) -> Match | None:
         if at > len(text):
@@ -192,18 +130,18 @@ class Pattern:
         data = encoded.data
         if at == 0 and self._at_start is not None:
             spans = self._at_start.Match(_AT_START, data, 0, len(data))
-            if spans[0] != _NOWHERE:
+            if spans[0] != NO_SPAN:
                 return Match(self, text, encoded, spans[1:])
-        begin = encoded.byte(max(at - self._behind, 0))
+        begin = encoded.byte(max(at - self._lookbehind_width, 0))
         spans = self._regexp.Match(anchor, data, begin, len(data))
-        while self._nullable and encoded.starts is not None and spans[0] != _NOWHERE:
+        while self._nullable and encoded.starts is not None and spans[0] != NO_SPAN:
             begin = encoded.byte(encoded.character(spans[0][0]))
             if begin == spans[0][0]:
-                break  # else an empty match inside what stands for one character
+                break  # else an empty match within the encoding of one character
             spans = self._regexp.Match(anchor, data, begin, len(data))
-        if spans[0] == _NOWHERE:
+        if spans[0] == NO_SPAN:
             return None
-        return Match(self, text, encoded, spans[1:] if self._edges else spans)
+        return Match(self, text, encoded, spans[1:] if self._has_edges else spans)
 
     def __repr__(self) -> str:
         return f"patterns.compile({self.pattern!r}, {self.flags})"
@@ -219,39 +157,16 @@ def _engine(source: str, pattern: str) -> Any:
     return engine
 
 
-@lru_cache(maxsize=256)
-def _template(template: str) -> tuple[str | tuple[int | str], ...]:
-    """Plain parts, and groups' numbers or names in tuples of one."""
-    parts: list[str | tuple[int | str]] = []
-    plain, *escapes = template.replace("\\\\", "\\\0").split("\\")
-    parts.append(plain)
-    for escape_ in escapes:
-        parts.extend(_escape_in_template(escape_))
-    return tuple(parts)
-
-
-def _escape_in_template(text: str) -> list[str | tuple[int | str]]:
-    first, rest = text[:1], text[1:]
-    if first in ("n", "t", "\0") and first:
-        return [{"n": "\n", "t": "\t", "\0": "\\"}[first] + rest]
-    if first in "123456789" and first:
-        two = rest[:1].isascii() and rest[:1].isdigit()
-        return [(int(text[: 1 + two]),), text[1 + two :]]
-    name, closed, after = rest[1:].partition(">")
-    if first == "g" and rest[:1] == "<" and closed:
-        return [(int(name) if name.isdecimal() else name,), after]
-    raise PatternError(f"not understood in a template: \\{text[:10]}")
-
-
 @lru_cache(maxsize=MAX_KEPT)
 def compile(pattern: str, flags: int = 0) -> Pattern:
-    """The pattern for texts of any origin. PatternError where it can't be matched in linear time."""
+    """Return the pattern, safe for untrusted texts. Raises PatternError if it can't be matched in linear
+    time."""
     return Pattern(pattern, flags)
 
 
 def compiled() -> tuple[Pattern, ...]:
-    """Every pattern that is in use, for tests that attack them all."""
-    return tuple(_compiled)
+    """Return every pattern in use, for tests that attack them all."""
+    return tuple(_live_patterns)
 
 
 def search(pattern: str, string: str, flags: int = 0) -> Match | None:
@@ -283,7 +198,7 @@ def split(pattern: str, string: str, maxsplit: int = 0, flags: int = 0) -> list[
 
 
 def escape(text: str) -> str:
-    """The text with a backslash before all that has a meaning in a pattern."""
+    """Return the text with all special characters escaped."""
     return "".join(rf"\{one}" if one in _SPECIAL else one for one in text)
 
 

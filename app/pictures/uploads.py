@@ -1,8 +1,8 @@
-"""Foreign pictures made safe: sniffed, measured before decoding, shown as a browser would, stripped, made
-WebP.
+"""Makes untrusted pictures safe: detects the type, checks the size before decoding, decodes as a browser
+would, strips metadata, encodes as WebP.
 
-Uploads and what painters on servers return are read alike (`rewritten`). Also the small copies of what is
-painted. All decoding is done in pool processes.
+Uploads and pictures from image servers take the same path (`rewritten`). Also makes thumbnails. All decoding
+happens in pool processes.
 """
 
 from __future__ import annotations
@@ -16,40 +16,41 @@ from PIL import Image, UnidentifiedImageError
 from app.engines.ports import Picture
 from app.errors import EngineError, HeicUnsupported, ImageTooLarge, UnsupportedImage
 from app.pictures.decoding.decode import HeicNotInstalled, decoded
-from app.pictures.decoding.foreign import TooManyPixels, Unreadable
+from app.pictures.decoding.source_picture import TooManyPixels, Unreadable
 from app.pool.pool import PoolLimitExceeded, PoolProcessDied, in_pool
 
 log = structlog.get_logger()
 
 MAX_BYTES = 10 * 1024 * 1024
-_MAX_SIDE = 2048  # pixels; engines look at less, and people see a preview
+_MAX_SIDE = 2048  # pixels; engines use less, and users see a preview
 _QUALITY = 88
-_MAX_EXACT_PIXELS = (
+_MAX_LOSSLESS_PIXELS = (
     128 * 1024
 )  # up to here lossless: pixel art and flat drawings would lose what makes them so
-THUMBNAIL_SIZE = 384  # pixels: a card in the list is at most half as wide, on a screen of double density
+THUMBNAIL_SIZE = 384  # pixels: a list card is at most half as wide, on high-density screens
 _TYPES = ("image/png", "image/jpeg", "image/webp", "image/gif", "image/avif")
 _HEIC_TYPES = ("image/heic", "image/heif")
 
 
 def accepted_types() -> tuple[str, ...]:
-    """What a browser may offer for sending. HEIC is left out where it can't be read: iPhones then send
-    JPEG."""
+    """Return the media types for a browser's file input. HEIC is left out if it can't be decoded: iPhones
+    then send JPEG."""
     return (*_TYPES, *_HEIC_TYPES) if find_spec("pillow_heif") else _TYPES
 
 
 async def read_picture(upload: bytes) -> Picture:
-    """The upload as it is stored. Raises ImageTooLarge, UnsupportedImage; Unavailable where the system has
-    no process left to decode it."""
+    """Return the upload as stored. Raises ImageTooLarge, UnsupportedImage; Unavailable if no process can be
+    started."""
     try:
-        return await _decoded_twice(upload)
-    except PoolProcessDied as death:
-        log.warning("picture.over_limits", bytes=len(upload), why=str(death))
-        raise UnsupportedImage from death
+        return await _decode_with_retry(upload)
+    except PoolProcessDied as died:
+        log.warning("picture.over_limits", bytes=len(upload), why=str(died))
+        raise UnsupportedImage from died
 
 
-async def _decoded_twice(upload: bytes) -> Picture:
-    """A death that no limit explains may have had another cause than this picture: the second counts."""
+async def _decode_with_retry(upload: bytes) -> Picture:
+    """Decode it; retry once if the process died without exceeding a limit, which may have had another
+    cause."""
     try:
         return await rewritten(upload)
     except PoolLimitExceeded:
@@ -59,7 +60,7 @@ async def _decoded_twice(upload: bytes) -> Picture:
 
 
 async def rewritten(upload: bytes, max_bytes: int = MAX_BYTES) -> Picture:
-    """As `read_picture`, but raises PoolProcessDied where the picture ended the process that decoded it."""
+    """Like `read_picture`, but raise PoolProcessDied if the picture ended the process that decoded it."""
     if len(upload) > max_bytes:
         raise ImageTooLarge
     return await in_pool(rewrite, upload)
@@ -78,17 +79,17 @@ def rewrite(upload: bytes) -> Picture:
 
 def _encode(image: Image.Image) -> Picture:
     out = io.BytesIO()
-    # Only the pixels are handed over: EXIF (a phone's GPS position), XMP and comments stay behind.
-    bare = Image.frombytes(image.mode, image.size, image.tobytes())
-    if bare.width * bare.height <= _MAX_EXACT_PIXELS:
-        bare.save(out, "WEBP", lossless=True, quality=20, method=0)
+    # Only the pixels are copied: EXIF (a phone's GPS position), XMP and comments are dropped.
+    pixels_only = Image.frombytes(image.mode, image.size, image.tobytes())
+    if pixels_only.width * pixels_only.height <= _MAX_LOSSLESS_PIXELS:
+        pixels_only.save(out, "WEBP", lossless=True, quality=20, method=0)
     else:
-        bare.save(out, "WEBP", quality=_QUALITY, method=2)
-    return Picture(out.getvalue(), bare.width, bare.height)
+        pixels_only.save(out, "WEBP", quality=_QUALITY, method=2)
+    return Picture(out.getvalue(), pixels_only.width, pixels_only.height)
 
 
 def stored_picture(content: bytes) -> Picture:
-    """A picture as read back from where it is kept. Raises UnsupportedImage."""
+    """Return a picture read back from storage. Raises UnsupportedImage."""
     try:
         with Image.open(io.BytesIO(content), formats=("WEBP",)) as image:
             return Picture(content, image.width, image.height)
@@ -97,14 +98,14 @@ def stored_picture(content: bytes) -> Picture:
 
 
 async def thumbnail(content: bytes) -> bytes:
-    """A painted picture as WebP, its longer side at most THUMBNAIL_SIZE pixels.
+    """Return a painted picture as WebP, its longer side at most THUMBNAIL_SIZE pixels.
 
-    Raises EngineError where the painter's picture can't be read, PoolProcessDied.
+    Raises EngineError if the painter's picture can't be read, PoolProcessDied.
     """
-    return await in_pool(_shrunk, content)
+    return await in_pool(_thumbnail_webp, content)
 
 
-def _shrunk(content: bytes) -> bytes:
+def _thumbnail_webp(content: bytes) -> bytes:
     out = io.BytesIO()
     try:
         with Image.open(io.BytesIO(content), formats=("WEBP",)) as image:

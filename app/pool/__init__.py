@@ -1,5 +1,4 @@
-"""Pool processes: foreign pictures and drawings are decoded and drawn there, never in a process with a loop.
+"""Pool processes: decode untrusted pictures and render drawings outside processes with an event loop.
 
-`pool.py` is what everybody calls, `child.py` what a pool process runs. The latter imports this, so it stays
-empty.
+`pool.py` is the API, `child.py` what a pool process runs. The latter imports this package, so it stays empty.
 """

@@ -1,15 +1,15 @@
-"""The pool: `await in_pool(function, *arguments)` calls it in a process of its own, within limits.
+"""The pool: `await in_pool(function, *arguments)` calls a function in a separate process, within limits.
 
-Used as `asyncio.to_thread` is, for what must neither hold the GIL nor take a web process or worker down with
-it: decoding foreign pictures, rendering SVG. The processes are started when first needed, at most
-`Limits.processes` for each of ours, and end when idle, with their parent, or when their call is cancelled.
+Used like `asyncio.to_thread`, for work that must neither hold the GIL nor crash a web process or worker:
+decoding untrusted pictures, rendering SVG. Processes are started on demand, at most `Limits.processes` per
+process of ours, and end when idle, with their parent, or when their call is cancelled.
 
-Looked at: `concurrent.futures.ProcessPoolExecutor` and `loky` (one death fails every waiting call, a call
-under way can't be stopped), `pebble` (kills a call at its time limit, but starts all its processes at once,
-keeps them for good, and three threads that poll), `anyio.to_process` (the nearest: lazy, cancelled by
-killing, a death concerns one call; but it imports the main module in each process, ends idle ones only when
-another call comes, and knows no limits). Hence own code, on a socket pair and `subprocess`: nothing is forked
-from a process with a loop, and no descriptor but the socket is inherited.
+Alternatives considered: `concurrent.futures.ProcessPoolExecutor` and `loky` (one death fails every waiting
+call, a running call can't be stopped), `pebble` (kills a call at its time limit, but starts all processes at
+once, keeps them forever, and polls with three threads), `anyio.to_process` (the closest: lazy, cancelled by
+killing, a death concerns one call; but it imports the main module in each process, ends idle ones only at the
+next call, and has no limits). Hence own code, on a socket pair and `subprocess`: nothing is forked from a
+process with a loop, and no descriptor but the socket is inherited.
 """
 
 from __future__ import annotations
@@ -33,8 +33,8 @@ from app.pool.child import HEADER
 
 Result = TypeVar("Result")
 Arguments = TypeVarTuple("Arguments")
-_KEPT = ("PATH", "HOME", "LANG", "TMPDIR")  # of the environment: no secret goes along
-_ENDS_WITHIN = 5.0  # seconds from a closed socket to the end of its process
+_INHERITED_VARIABLES = ("PATH", "HOME", "LANG", "TMPDIR")  # inherited environment variables: no secrets
+_EXIT_SECONDS = 5.0  # seconds from a closed socket to process exit
 
 
 class PoolProcessDied(Exception):
@@ -42,18 +42,19 @@ class PoolProcessDied(Exception):
 
 
 class PoolLimitExceeded(PoolProcessDied):
-    """The call took more time than it may, and its process was ended."""
+    """The call exceeded its time limit, and its process was killed."""
 
 
-class _Left(Exception):
-    """An idle process ended just when it was to be used; another can take the call."""
+class _IdleProcessExited(Exception):
+    """An idle process exited just before its use; another can take the call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`memory`: bytes a process may ask for. `cpu_seconds`: of a call, kept by the kernel, so that neither a
-    busy machine nor a frozen parent counts; `seconds`: of a call, by the clock. A call over its memory fails
-    with MemoryError, or its process dies, as the library has it. `calls`: then a fresh process follows."""
+    """`memory`: bytes a process may allocate. `cpu_seconds` per call, enforced by the kernel, so that neither
+    a busy machine nor a suspended parent counts; `seconds` per call, wall clock. A call over its memory limit
+    fails with MemoryError, or its process dies, depending on the library. `calls`: after which a process is
+    replaced."""
 
     processes: int = 2
     memory: int = 1024**3
@@ -64,19 +65,21 @@ class Limits:
 
 
 class Pool:
-    """Calls functions of modules in processes; arguments and results are pickled."""
+    """Calls module-level functions in processes; arguments and results are pickled."""
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
         self._idle: list[_Process] = []
-        self._turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
+        self._semaphores: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = (
+            WeakKeyDictionary()
+        )
 
     async def run(self, function: Callable[[*Arguments], Result], *arguments: *Arguments) -> Result:
-        """What the function returns or raises. Raises PoolProcessDied, PoolLimitExceeded; Unavailable where
-        no process can be started. Cancelled, it ends the call's process."""
+        """Return what the function returns, raise what it raises. Raises PoolProcessDied, PoolLimitExceeded;
+        Unavailable if no process can be started. Cancellation kills the call's process."""
         call = pickle.dumps((function, arguments), protocol=pickle.HIGHEST_PROTOCOL)
         loop = asyncio.get_running_loop()
-        async with self._turns.setdefault(loop, asyncio.Semaphore(self._limits.processes)):
+        async with self._semaphores.setdefault(loop, asyncio.Semaphore(self._limits.processes)):
             answer = await self._answer(call)
         succeeded, value = pickle.loads(answer)
         if not succeeded:
@@ -86,11 +89,11 @@ class Pool:
 
     async def _answer(self, call: bytes) -> bytearray:
         while self._idle:
-            with suppress(_Left):
+            with suppress(_IdleProcessExited):
                 return await self._ask(self._idle.pop(), call)
         try:
             process = _Process(self._limits)
-        except OSError as error:  # no memory, or no number, left for a process
+        except OSError as error:  # no memory or process id left
             raise Unavailable from error
         return await self._ask(process, call)
 
@@ -104,33 +107,34 @@ class Pool:
                 raise PoolLimitExceeded(f"It took longer than {self._limits.seconds:g} s.") from None
             raise
         self._idle.append(process)
-        process.reap_later(self._limits.idle_seconds + _ENDS_WITHIN)
+        process.reap_later(self._limits.idle_seconds + _EXIT_SECONDS)
         return answer
 
     def close(self) -> None:
-        """Ends the idle processes. One that works is ended by its call's cancellation."""
+        """End the idle processes. A busy one is ended by cancelling its call."""
         while self._idle:
             self._idle.pop().end()
 
 
 class _Process:
-    """One pool process. Belongs to no loop: between two calls it may go from one to another."""
+    """One pool process. Not bound to an event loop: it may serve different loops."""
 
     def __init__(self, limits: Limits) -> None:
-        self._channel, theirs = socket.socketpair()
+        self._channel, child_socket = socket.socketpair()
         self._channel.setblocking(False)
         self._answered = False
         self._reaping: asyncio.TimerHandle | None = None
-        with theirs:
+        with child_socket:
             self._popen = subprocess.Popen(
                 [sys.executable, "-c", _PROGRAM, *_arguments(limits)],
-                stdin=theirs.fileno(),
+                stdin=child_socket.fileno(),
                 stdout=subprocess.DEVNULL,
                 env=_environment(),
             )
 
     async def ask(self, call: bytes) -> bytearray:
-        """The answer, pickled. Raises PoolProcessDied, or _Left where it had ended before."""
+        """Return the pickled answer. Raises PoolProcessDied, or _IdleProcessExited if it had exited
+        before."""
         loop = asyncio.get_running_loop()
         try:
             await loop.sock_sendall(self._channel, HEADER.pack(len(call)))
@@ -138,7 +142,7 @@ class _Process:
             header = await self._received(HEADER.size)
             answer = await self._received(HEADER.unpack(header)[0])
         except (ConnectionError, EOFError):
-            raise await self._died() from None
+            raise await self._death_error() from None
         self._answered = True
         return answer
 
@@ -152,34 +156,34 @@ class _Process:
             view = view[count:]
         return content
 
-    async def _died(self) -> Exception:
-        code = await asyncio.to_thread(self._ended)
+    async def _death_error(self) -> Exception:
+        code = await asyncio.to_thread(self._exit_code)
         if code == 0 and self._answered:
-            return _Left()
+            return _IdleProcessExited()
         if code == -signal.SIGXCPU:
             return PoolLimitExceeded("It took more CPU time than it may.")
-        how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
-        return PoolProcessDied(f"A pool process {how}.")
+        reason = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
+        return PoolProcessDied(f"A pool process {reason}.")
 
-    def _ended(self) -> int:
+    def _exit_code(self) -> int:
         with suppress(subprocess.TimeoutExpired):
-            return self._popen.wait(_ENDS_WITHIN)
+            return self._popen.wait(_EXIT_SECONDS)
         self._popen.kill()
         return self._popen.wait()
 
     def reap_later(self, seconds: float) -> None:
-        """By then it has ended, unless it was used again; its entry in the system's table goes."""
+        """Reap the process after its idle exit, unless it was used again."""
         if self._reaping:
             self._reaping.cancel()
         self._reaping = asyncio.get_running_loop().call_later(seconds, self._popen.poll)
 
     def end(self) -> None:
-        """By force. `subprocess` itself reaps what was not waited for."""
+        """Kill the process. `subprocess` reaps processes that were not waited for."""
         if self._reaping:
             self._reaping.cancel()
         self._channel.close()
         self._popen.kill()
-        with suppress(RuntimeError):  # at the interpreter's end there is no loop
+        with suppress(RuntimeError):  # no loop at interpreter exit
             self.reap_later(1.0)
 
 
@@ -192,8 +196,8 @@ def _arguments(limits: Limits) -> list[str]:
 
 
 def _environment() -> dict[str, str]:
-    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    return {**kept, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}
+    inherited = {name: os.environ[name] for name in _INHERITED_VARIABLES if name in os.environ}
+    return {**inherited, "PYTHONPATH": os.pathsep.join(path or os.getcwd() for path in sys.path)}
 
 
 _pool = Pool()

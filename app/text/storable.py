@@ -1,8 +1,8 @@
-"""Texts that can be stored and sent: no lone halves of surrogate pairs, no NULs.
+"""Makes texts storable: no lone surrogates, no NULs.
 
-JSON lets a model, or a person's client, send "\\ud800": Python takes it as it is, while UTF-8, PostgreSQL and
-every encoder of ours refuse it. PostgreSQL takes no NUL either. Looked at: msgspec, whose encoder raises and
-which has no hook for strings; ftfy, which repairs surrogates among much else that must stay as written.
+JSON may contain "\\ud800": Python accepts it, while UTF-8, PostgreSQL and our encoders don't. PostgreSQL
+accepts no NUL either. Alternatives considered: msgspec, whose encoder raises and has no hook for strings;
+ftfy, which repairs surrogates among much else that must stay as written.
 """
 
 from __future__ import annotations
@@ -19,35 +19,36 @@ Value = TypeVar("Value")
 
 
 def is_storable(text: str) -> bool:
-    """Whether it can be stored and sent as it is."""
+    """Return whether it can be stored and sent unchanged."""
     return "\x00" not in text and _encodes(text)
 
 
-def joined(text: str) -> str:
-    """The text with surrogate pairs joined to the characters they stand for; lone halves stay."""
+def with_joined_pairs(text: str) -> str:
+    """Return the text with surrogate pairs joined; lone surrogates stay."""
     if _encodes(text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
 
 
 def require_storable(text: str, field: str) -> str:
-    """The text with surrogate pairs joined. Raises InvalidField, which names `field`, if unstorable."""
-    if not is_storable(text := joined(text)):
+    """Return the text with surrogate pairs joined. Raises InvalidField, which names `field`, if
+    unstorable."""
+    if not is_storable(text := with_joined_pairs(text)):
         raise InvalidField(UNSTORABLE, field=field if is_storable(field) else "?")
     return text
 
 
 def storable_text(text: str) -> str:
-    """The text with surrogate pairs joined, and without lone halves and NULs. Takes linear time."""
+    """Return the text with surrogate pairs joined, without lone surrogates and NULs. Linear time."""
     if "\x00" in text:
         text = text.replace("\x00", "")
     return text if _encodes(text) else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "ignore")
 
 
 def storable(value: Value) -> Value:
-    """The same value, whose every text is storable, as deep as dataclasses, mappings and sequences go.
+    """Return the value with all texts made storable, through nested dataclasses, mappings and sequences.
 
-    What needs no change is given back itself.
+    A value that needs no change is returned itself.
     """
     cleaned: Any = _cleaned(value)
     return value if cleaned == value else cleaned

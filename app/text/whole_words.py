@@ -1,4 +1,4 @@
-"""Whole words found and replaced in a text; the word is anybody's, so that no pattern is made of it."""
+"""Finds and replaces whole words; the word may be user input, so no pattern is made of it."""
 
 from __future__ import annotations
 
@@ -6,35 +6,37 @@ from collections.abc import Iterator
 
 
 def has_word(text: str, word: str) -> bool:
-    """Whether the text has it with no further letter, digit or underscore at its ends."""
-    return next(_places(text, word), None) is not None
+    """Return whether the text contains it, without a letter, digit or underscore adjacent."""
+    return next(_positions(text, word), None) is not None
 
 
 def with_word_replaced(text: str, word: str, by: str) -> str:
-    """The text with another word in each place where it stands whole. An empty word is found nowhere."""
-    kept: list[str] = []
+    """Return the text with each whole occurrence replaced. An empty word never occurs."""
+    parts: list[str] = []
     last = 0
-    for start in _places(text, word):
-        kept += (text[last:start], by)
+    for start in _positions(text, word):
+        parts += (text[last:start], by)
         last = start + len(word)
-    return "".join((*kept, text[last:]))
+    return "".join((*parts, text[last:]))
 
 
-def _places(text: str, word: str) -> Iterator[int]:
-    """Where it begins; places don't overlap."""
+def _positions(text: str, word: str) -> Iterator[int]:
+    """Yield the offsets of non-overlapping occurrences."""
     at = text.find(word) if word else -1
     while at >= 0:
         end = at + len(word)
-        whole = _parts(text[at - 1 : at], word[0]) and _parts(word[-1], text[end : end + 1])
+        whole = _is_word_boundary(text[at - 1 : at], word[0]) and _is_word_boundary(
+            word[-1], text[end : end + 1]
+        )
         if whole:
             yield at
         at = text.find(word, end if whole else at + 1)
 
 
-def _parts(before: str, after: str) -> bool:
-    """Whether a word begins or ends between the two, each a character or nothing: a regular `\\b`."""
-    return _of_words(before) != _of_words(after)
+def _is_word_boundary(before: str, after: str) -> bool:
+    """Return whether a word boundary (`\\b`) is between two characters, each possibly ""."""
+    return _is_word_character(before) != _is_word_character(after)
 
 
-def _of_words(letter: str) -> bool:
+def _is_word_character(letter: str) -> bool:
     return letter.isalnum() or letter == "_"

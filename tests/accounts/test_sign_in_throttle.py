@@ -9,8 +9,8 @@ from redis.asyncio import Redis
 
 from app.accounts.networks import network_of
 from app.accounts.sign_in_throttle import MAX_PER_ACCOUNT, MAX_PER_ADDRESS, SignInThrottle, TooManyAttempts
-from app.adapters import attempts
-from app.adapters.attempts import LocalAttempts, RedisAttempts
+from app.adapters import redis_attempts
+from app.adapters.redis_attempts import LocalAttempts, RedisAttempts
 
 
 @pytest.fixture
@@ -83,14 +83,14 @@ async def test_without_redis_each_process_counts_by_itself() -> None:
 async def test_what_was_counted_without_redis_still_counts_when_it_is_back(redis: Redis) -> None:
     counts = RedisAttempts(redis)
     throttle = SignInThrottle(counts)
-    await counts.own.add(["address:10.0.0.1"] * MAX_PER_ADDRESS, 60)
+    await counts.local.add(["address:10.0.0.1"] * MAX_PER_ADDRESS, 60)
     assert await tries(throttle, 1, "10.0.0.1", "a@b.example") == 0
 
 
 async def test_a_window_ends_and_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
-    monkeypatch.setattr(attempts, "monotonic", lambda: now[0])
-    monkeypatch.setattr(attempts, "_MAX_KEPT", 3)
+    monkeypatch.setattr(redis_attempts, "monotonic", lambda: now[0])
+    monkeypatch.setattr(redis_attempts, "_MAX_KEYS", 3)
     counts = LocalAttempts()
     assert await counts.add(["a", "a", "b"], 60) == [1, 2, 1]
     now[0] = 61

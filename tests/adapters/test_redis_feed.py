@@ -13,7 +13,7 @@ import pytest
 from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
-from app.adapters.redis_feed import TEXTS, Heard, RedisFeed
+from app.adapters.redis_feed import TEXTS, FeedItem, RedisFeed
 from app.db import utcnow
 from app.progress.drafts import DraftText
 from app.progress.log import ProgressEntry
@@ -30,11 +30,11 @@ def entry(run_id: UUID, seq: int) -> ProgressEntry:
 
 
 @asynccontextmanager
-async def process(url: str) -> AsyncIterator[tuple[RedisFeed, list[Heard]]]:
+async def process(url: str) -> AsyncIterator[tuple[RedisFeed, list[FeedItem]]]:
     """A process's feed, and all that it heard."""
     redis = Redis.from_url(url)
     feed = RedisFeed(redis)
-    heard: list[Heard] = []
+    heard: list[FeedItem] = []
 
     async def listen() -> None:
         async for each in feed.listen():
@@ -52,7 +52,7 @@ async def process(url: str) -> AsyncIterator[tuple[RedisFeed, list[Heard]]]:
         await redis.aclose()
 
 
-async def until_heard(heard: list[Heard], count: int) -> None:
+async def until_heard(heard: list[FeedItem], count: int) -> None:
     async def enough() -> bool:
         return len(heard) >= count
 
@@ -166,7 +166,7 @@ async def test_what_cannot_be_sent_is_dropped_alone_and_logged(redis_url: str, p
         assert worker.background.down() == []
 
 
-def entry_of(heard: list[Heard], run_id: UUID) -> ProgressEntry:
+def entry_of(heard: list[FeedItem], run_id: UUID) -> ProgressEntry:
     return next(each for each in heard if isinstance(each, ProgressEntry) and each.run_id == run_id)
 
 

@@ -11,9 +11,9 @@ import pytest
 from app.ai.builtin.moderation.rules import BuiltinModerator
 from app.ai.builtin.reading.life_stages import evidence_in
 from app.ai.builtin.reading.understanding import understand
-from app.ai.openai_compatible.checks.stated import faults_of_person
+from app.ai.openai_compatible.checks.faithfulness import faults_of_person
 from app.ai.openai_compatible.person import details_of
-from app.ai.openai_compatible.structured.forms import Person
+from app.ai.openai_compatible.structured.schemas import Person
 from app.engines.moderation import ModeratedContent, ModerationGate
 from app.errors import ContentRefused
 from tests.ai.ages import SEEDS, WORKING, Described, described_in

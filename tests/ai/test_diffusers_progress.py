@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from app.ai.diffusers_local.failures import translated_errors
+from app.ai.diffusers_local.error_mapping import translated_errors
 from app.ai.diffusers_local.options import Options
 from app.ai.diffusers_local.painter import DiffusersPainter
-from app.ai.diffusers_local.pipeline import Order, PreviewFrame
+from app.ai.diffusers_local.pipeline import PaintRequest, PreviewFrame
 from app.engines.ports import Painting, PaintingProgress, Preview
 from app.errors import EngineError, EngineOutOfMemory
 from tests.support.portraits import brief
@@ -24,10 +24,10 @@ class Steps:
     """Four of them, the second with a glance."""
 
     def paint(
-        self, order: Order, checkpoint: Callable[[], None], show: Callable[[PreviewFrame], None]
+        self, request: PaintRequest, checkpoint: Callable[[], None], publish: Callable[[PreviewFrame], None]
     ) -> Image.Image:
         for done in range(1, 5):
-            show(PreviewFrame(BLUE if done == 2 else None, min(99, done * 25)))
+            publish(PreviewFrame(BLUE if done == 2 else None, min(99, done * 25)))
         return BLUE
 
 

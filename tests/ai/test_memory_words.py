@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.ai.memory_words import is_out_of_memory
+from app.ai.out_of_memory import is_out_of_memory
 
 NAMINGS = (
     "torch.OutOfMemoryError",
@@ -116,6 +116,6 @@ def test_other_errors_are_not_taken_for_it(said: str) -> None:
 
 @pytest.mark.parametrize("said", QUOTED)
 def test_what_may_quote_a_prompt_is_read_by_technical_names_alone(said: str) -> None:
-    assert not is_out_of_memory(said, quoting=True)
-    assert is_out_of_memory(f"{said}: CUDA out of memory. Tried to allocate 2 GiB", quoting=True)
-    assert is_out_of_memory(f"torch.OutOfMemoryError: {said}", quoting=True)
+    assert not is_out_of_memory(said, may_quote=True)
+    assert is_out_of_memory(f"{said}: CUDA out of memory. Tried to allocate 2 GiB", may_quote=True)
+    assert is_out_of_memory(f"torch.OutOfMemoryError: {said}", may_quote=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.ai.portrait_prompt import bare, described, phrased
+from app.ai.portrait_prompt import character_sentences, phrase_prompt, plain_phrase
 from app.engines.ports import AvatarBrief, Traits
 from tests.support.portraits import brief
 
@@ -21,19 +21,19 @@ KNIGHT = AvatarBrief(
 BEGIN = "portrait of one human, head and shoulders, facing the viewer, alone in the picture"
 
 
-def wanted(**changed: object) -> str:
-    return phrased(brief(**changed)).wanted
+def positive(**changed: object) -> str:
+    return phrase_prompt(brief(**changed)).positive
 
 
 def looks(**known: object) -> str:
     """What stands between the beginning and the style."""
     nobody = brief(traits=Traits(**known), age=None, gender="unknown")  # type: ignore[arg-type]
-    told = phrased(nobody).wanted
+    told = phrase_prompt(nobody).positive
     return told.removeprefix(BEGIN).removesuffix("painted character portrait").strip(", ")
 
 
 def test_phrases_begin_with_who_it_is_in_english_too_and_leave_the_name_out() -> None:
-    told = phrased(KNIGHT).wanted
+    told = phrase_prompt(KNIGHT).positive
     assert told == (
         "portrait of one male dwarf, anão, knight, cavaleiro, 40 years old,"
         " head and shoulders, facing the viewer, alone in the picture,"
@@ -51,7 +51,7 @@ def test_what_is_said_in_english_is_said_once() -> None:
         hair="copper hair in a bun", hair_color="#b5622d", hair_style="bun",
         eyes="grey eyes", eyes_color="#7d8a94", place="harbour town", place_key="harbour",
     )  # fmt: skip
-    told = wanted(traits=traits, species="Half-Elf")
+    told = positive(traits=traits, species="Half-Elf")
     assert "one female Half-Elf, lighthouse keeper, 31 years old, head" in told
     assert "alone in the picture, copper hair in a bun, grey eyes, harbour town, painted" in told
 
@@ -65,7 +65,7 @@ def test_what_is_said_in_english_is_said_once() -> None:
     ],
 )  # fmt: skip
 def test_a_species_without_a_word_of_its_own_is_said_as_it_stands(species: str, key: str, said: str) -> None:
-    assert said in wanted(species=species, traits=Traits(species_key=key))
+    assert said in positive(species=species, traits=Traits(species_key=key))
 
 
 def test_a_colour_that_is_like_none_we_have_a_word_for_gets_none() -> None:
@@ -83,37 +83,37 @@ def test_a_bald_head_has_no_hair_of_a_colour() -> None:
 def test_a_beard_that_is_denied_is_no_beard_in_the_prompt() -> None:
     assert looks(beard=False) == "clean-shaven"
     assert looks(beard=True, beard_style="moustache") == "moustache"
-    assert "shaven" not in wanted(gender="female", traits=Traits(beard=False))
+    assert "shaven" not in positive(gender="female", traits=Traits(beard=False))
 
 
 def test_what_nobody_said_leaves_no_gap() -> None:
     nobody = AvatarBrief("", "", None, "unknown", "human", None, None, Traits(role="((()))"), (), 1)
-    assert phrased(nobody).wanted == f"{BEGIN}, painted character portrait"
+    assert phrase_prompt(nobody).positive == f"{BEGIN}, painted character portrait"
 
 
 def test_marks_of_image_models_are_no_part_of_what_people_wrote() -> None:
     written = "(masterpiece:1.4) [x] {a|b} <lora:y:1> embedding:z \\( __wild__ red AND blue BREAK\n\x00 end"
     plain = "masterpiece 1.4 x a b lora y 1 embedding z wild red and blue break end"
-    assert bare(written) == plain
+    assert plain_phrase(written) == plain
     parts = ("role", "hair", "eyes", "skin", "place")
     traits = Traits(**dict.fromkeys(parts, written), wears=(written,))  # type: ignore[arg-type]
-    told = wanted(species=written, traits=traits, visual_style=written, physical_description=written)
+    told = positive(species=written, traits=traits, visual_style=written, physical_description=written)
     assert told.count(plain) == 9
     assert not set("()[]{}<>|\\:_\n\x00;") & set(told)
 
 
 def test_it_is_bounded_and_its_version_is_known() -> None:
-    endless = phrased(
+    endless = phrase_prompt(
         brief(physical_description="tall " * 5000, visual_style="dark " * 5000, species="x" * 5000)
     )
-    assert 1_400 < len(endless.wanted) <= 1_500
+    assert 1_400 < len(endless.positive) <= 1_500
     assert endless.label == "portrait 2"
-    assert "text" in endless.unwanted
-    assert "nudity" in endless.unwanted
+    assert "text" in endless.negative
+    assert "nudity" in endless.negative
 
 
 def test_sentences_hold_the_same() -> None:
-    assert described(KNIGHT).splitlines() == [
+    assert character_sentences(KNIGHT).splitlines() == [
         "Ana Lima: a male anão, cavaleiro, 40 years old.",
         "cabelo ruivo em tranças; olhos verdes; pele clara; long beard; helmet",
         "Um anão de armadura.",
@@ -128,7 +128,7 @@ def test_sentences_hold_the_same() -> None:
      (80, "female", "old woman")],
 )  # fmt: skip
 def test_a_human_is_called_what_the_age_makes_of_them(age: int, gender: str, noun: str) -> None:
-    assert f", {noun}, {age} years old," in wanted(age=age, gender=gender)
+    assert f", {noun}, {age} years old," in positive(age=age, gender=gender)
 
 
 @pytest.mark.parametrize(
@@ -136,10 +136,10 @@ def test_a_human_is_called_what_the_age_makes_of_them(age: int, gender: str, nou
 )
 def test_a_grown_up_called_a_girl_is_put_to_no_painter_as_one(seen: str) -> None:
     for told in (
-        phrased(brief(physical_description=seen)).wanted,
-        described(brief(physical_description=seen)),
+        phrase_prompt(brief(physical_description=seen)).positive,
+        character_sentences(brief(physical_description=seen)),
     ):
         assert not any(word in told.lower() for word in ("girl", "garota", "menina"))
         assert "young woman" in told or "mulher jovem" in told
     child = brief(physical_description=seen, age=8)
-    assert seen.strip(".").split()[-1] in phrased(child).wanted
+    assert seen.strip(".").split()[-1] in phrase_prompt(child).positive

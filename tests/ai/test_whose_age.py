@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from app.ai.builtin.reading.understanding import understand
-from app.ai.openai_compatible.checks.stated import faults_of_person
-from app.ai.openai_compatible.structured.forms import Person
+from app.ai.openai_compatible.checks.faithfulness import faults_of_person
+from app.ai.openai_compatible.structured.schemas import Person
 from tests.support.model_answers import PERSON, brief
 
 # The ages of others, and beside them the character's own, put in the same words.

@@ -126,7 +126,7 @@ def test_the_setting_chooses(tmp_path: Path) -> None:
     assert not isinstance(build_engines(settings_of(tmp_path, **given)).writer, FallbackWriter)
     chosen = build_engines(settings_of(tmp_path, **given, WRITER_FALLBACK="builtin")).writer
     assert isinstance(chosen, FallbackWriter)
-    assert isinstance(chosen.spare, BuiltinWriter)
+    assert isinstance(chosen.fallback, BuiltinWriter)
 
 
 async def test_the_built_in_writers_details_reach_the_model_as_any_others() -> None:

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import String, Text
 
 from app.ai.builtin.writer import write_details, write_history
-from app.ai.openai_compatible.structured.forms import Person
+from app.ai.openai_compatible.structured.schemas import Person
 from app.ai.scripted.engines import ScriptedOptions, scripted_engines
 from app.bootstrap import Container  # noqa: F401 - brings in every model
 from app.characters import edits

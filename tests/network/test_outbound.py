@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from app.adapters.files import ObjectFiles
 from app.adapters.issuer_keys import fetching
 from app.ai.image_servers.http import connected
-from app.ai.image_servers.place import ImageServer
+from app.ai.image_servers.server_options import ImageServer
 from app.ai.openai_compatible.chat.server import Server
 from app.errors import EngineError
 from app.network import outbound
@@ -34,7 +34,7 @@ def no_proxy_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.lower(), raising=False)
-    outbound.report_unusable.cache_clear()
+    outbound.log_unusable_once.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ async def test_elsewhere_a_proxy_that_can_not_be_used_is_named_and_not_gone_arou
     with capture_logs() as logs:
         for _ in range(2):
             with pytest.raises(EngineError, match="proxy") as failed:
-                await server.say([{"role": "user", "content": "Hello"}], "a 1", 1)
+                await server.complete([{"role": "user", "content": "Hello"}], "a 1", 1)
     assert (failed.value.retryable, failed.value.transient) == (False, False)
     assert [line["event"] for line in logs if "proxy" in line["event"]] == ["outbound.proxy_unusable"]
     with pytest.raises(httpx2.ProxyError):
@@ -164,5 +164,7 @@ async def test_elsewhere_a_proxy_that_can_not_be_used_is_named_and_not_gone_arou
 async def test_elsewhere_a_proxy_that_works_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     async with model_script(chat(person())) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url.removesuffix("/v1"))
-        await Server(place("http://models.invalid/v1")).say([{"role": "user", "content": "Hello"}], "a 1", 1)
+        await Server(place("http://models.invalid/v1")).complete(
+            [{"role": "user", "content": "Hello"}], "a 1", 1
+        )
     assert proxy.asked[0].path == "http://models.invalid/v1/chat/completions"

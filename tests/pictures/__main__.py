@@ -12,7 +12,7 @@ import sys
 from PIL import Image
 
 from app.pictures.decoding.decode import decoded
-from app.pictures.decoding.foreign import Unreadable
+from app.pictures.decoding.source_picture import Unreadable
 from tests.pictures import fuzz
 from tests.pictures.chromium import difference, drawn
 from tests.pictures.odd import odd_pictures

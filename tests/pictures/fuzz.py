@@ -7,7 +7,7 @@ import random
 from collections.abc import Iterator
 
 from app.pictures.decoding.decode import HeicNotInstalled, decoded
-from app.pictures.decoding.foreign import TooManyPixels, Unreadable
+from app.pictures.decoding.source_picture import TooManyPixels, Unreadable
 from tests.pictures.odd import odd_pictures
 
 # One of each structure that a reader of ours walks through.

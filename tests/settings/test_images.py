@@ -9,7 +9,7 @@ import pytest
 
 from app.ai.automatic1111 import settings as automatic1111
 from app.ai.comfyui import settings as comfyui
-from app.ai.image_servers.place import ImageServer
+from app.ai.image_servers.server_options import ImageServer
 from app.engines.assembly import build_engines
 from app.engines.ports import wants_reference
 from app.settings.settings import describe

@@ -34,8 +34,8 @@ def test_one_on_a_server_runs_beside_the_rules(tmp_path: Path, kind: str) -> Non
     )
     remote = remote_of(settings)
     assert remote is not None
-    assert (remote.kind, remote.seconds, remote.at_once) == (kind, 7.0, 4)
-    assert (remote.place.base_url, remote.place.model) == ("http://127.0.0.1:11434/v1", "llama-guard3")
+    assert (remote.kind, remote.seconds, remote.max_concurrent) == (kind, 7.0, 4)
+    assert (remote.endpoint.base_url, remote.endpoint.model) == ("http://127.0.0.1:11434/v1", "llama-guard3")
 
 
 @pytest.mark.parametrize("chosen", ["guard", "endpoint", "off", "builtin,guard,chat", "builtin,gaurd", ","])
@@ -55,7 +55,7 @@ def test_an_endpoint_has_a_model_of_its_own_at_openai_and_needs_none_elsewhere(t
     assert at_openai.of(ModeratorSettings).moderation_model == "omni-moderation-latest"
     elsewhere = remote_of(read(tmp_path, CHARGEN_MODERATION="builtin,endpoint", **LOCAL))
     assert elsewhere is not None
-    assert elsewhere.place.model == ""
+    assert elsewhere.endpoint.model == ""
 
 
 def test_a_key_goes_to_the_server_it_was_given_for_alone(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_steps_have_models_servers_and_keys_of_their_own(tmp_path: Path) -> None
     assert places.history
     assert places.image
     assert (places.vision.model, places.vision.base_url, places.vision.api_key) == ("small", LOCAL, None)
-    assert (places.history.model, places.history.most_tokens) == ("large", 900)
+    assert (places.history.model, places.history.max_tokens) == ("large", 900)
     assert (places.image.base_url, places.image.api_key, places.image.model) == (OTHER, "sk-image", "paints")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.ai.openai_compatible.chat.endpoints import Kind, ModelEndpoint, Remote
+from app.ai.openai_compatible.chat.endpoints import ModelEndpoint, ModeratorKind, RemoteModerator
 from app.ai.openai_compatible.descriptor import built_moderator
 from app.ai.openai_compatible.moderator import OpenAIModerator
 from app.engines import registry
@@ -16,11 +16,11 @@ from tests.support.settings import bare
 KNIGHT = ModeratedContent.of("A brave knight")
 
 
-def remote(url: str, kind: Kind = "endpoint", **changed: Any) -> Remote:
-    return Remote(kind, ModelEndpoint(url, "a-key", changed.pop("model", "a-guard"), 200), **changed)
+def remote(url: str, kind: ModeratorKind = "endpoint", **changed: Any) -> RemoteModerator:
+    return RemoteModerator(kind, ModelEndpoint(url, "a-key", changed.pop("model", "a-guard"), 200), **changed)
 
 
-def gate_before(most: Rating, server: Remote) -> ModerationGate:
+def gate_before(most: Rating, server: RemoteModerator) -> ModerationGate:
     """The built-in rules and that moderator, as a configuration puts them together."""
     rules = registry.find_moderator("builtin").build(bare()).moderators["builtin"]()
     return moderation_gate(most, rules, built_moderator(server))
@@ -43,7 +43,7 @@ MISTRAL_HATE = {"categories": {"sexual": False, "hate_and_discrimination": True}
 
 
 async def reviewed(
-    answer: Answer, kind: Kind = "endpoint", content: ModeratedContent = KNIGHT, **changed: Any
+    answer: Answer, kind: ModeratorKind = "endpoint", content: ModeratedContent = KNIGHT, **changed: Any
 ) -> Verdict:
     async with model_script(answer) as server:
         return await OpenAIModerator(remote(server.url, kind, **changed)).review(content)

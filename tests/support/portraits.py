@@ -8,7 +8,7 @@ from typing import Any
 from PIL import Image
 
 from app.ai.comfyui.painter import ComfyPainter
-from app.ai.image_servers.place import ImageServer
+from app.ai.image_servers.server_options import ImageServer
 from app.engines.ports import AvatarBrief, Painter, Painting, Preview, Traits
 from tests.support.comfy_server import Comfy
 

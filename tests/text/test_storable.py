@@ -7,7 +7,7 @@ import time
 import pytest
 
 from app.engines.ports import Analysis, Observation, Preview, Swatch
-from app.text.storable import is_storable, joined, storable, storable_text
+from app.text.storable import is_storable, storable, storable_text, with_joined_pairs
 from tests.support.odd_texts import GOOD, ODD
 
 
@@ -34,9 +34,9 @@ def test_each_text_is_stored_as_near_as_can_be(text: str, kept: str) -> None:
 
 
 def test_joining_keeps_what_stands_alone() -> None:
-    assert joined("\ud83d\ude00\ud800") == "😀\ud800"
-    assert not is_storable(joined("\ud83d\ude00\ud800"))
-    assert is_storable(joined("\ud83d\ude00"))
+    assert with_joined_pairs("\ud83d\ude00\ud800") == "😀\ud800"
+    assert not is_storable(with_joined_pairs("\ud83d\ude00\ud800"))
+    assert is_storable(with_joined_pairs("\ud83d\ude00"))
 
 
 def test_it_goes_as_deep_as_values_do_and_leaves_what_is_fine_alone() -> None:

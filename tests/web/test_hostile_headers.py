@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 from litestar.types import Scope
 
-from app.adapters.files import HALF_FINISHED
+from app.adapters.files import UNFINISHED
 from app.errors import VersionConflict
 from app.runtime.logs import drop_queries
 from app.web.api.forms import LANGUAGE
@@ -46,7 +46,7 @@ READERS: dict[str, Callable[[str], object]] = {
     "X-Request-ID": _request_id,
     "a line of a log": _logged,
     "locale": LANGUAGE.fullmatch,
-    "a file's key": HALF_FINISHED.fullmatch,
+    "a file's key": UNFINISHED.fullmatch,
 }
 
 

@@ -1,1 +1,1 @@
-"""The all-in-one deployment: a real Valkey of our own, and the supervisor of the three processes."""
+"""The all-in-one deployment: an embedded Valkey, and the supervisor of the three processes."""

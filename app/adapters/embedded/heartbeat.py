@@ -1,4 +1,4 @@
-"""Signs of life: what a supervised process gives, and its supervisor looks at."""
+"""Heartbeats of supervised processes, which their supervisor checks."""
 
 from __future__ import annotations
 
@@ -10,44 +10,44 @@ from typing import Protocol
 _TIME = struct.Struct("=d")
 
 
-class SignsOfLife(Protocol):
-    """`last`: when the process last gave one, by `time.monotonic`; 0.0 where it gave none yet."""
+class LivenessProbe(Protocol):
+    """`last`: when the process was last alive, in `time.monotonic` seconds; 0.0 if it never was."""
 
     @property
     def last(self) -> float: ...
 
-    def begin(self) -> None:
-        """The process is about to be started, anew perhaps: what was before counts no more."""
+    def reset(self) -> None:
+        """Forget earlier heartbeats: the process is about to be (re)started."""
 
 
 class Heartbeat:
-    """A page of memory shared over the fork, which the process writes the time to; all have one clock."""
+    """A memory page shared across fork, to which the process writes the monotonic time."""
 
     def __init__(self) -> None:
         self._page = mmap.mmap(-1, _TIME.size)
 
-    def begin(self) -> None:
+    def reset(self) -> None:
         _TIME.pack_into(self._page, 0, 0.0)
 
-    def give(self) -> None:
+    def mark_alive(self) -> None:
         _TIME.pack_into(self._page, 0, time.monotonic())
 
     @property
     def last(self) -> float:
-        found: float = _TIME.unpack_from(self._page, 0)[0]
-        return found
+        seconds: float = _TIME.unpack_from(self._page, 0)[0]
+        return seconds
 
 
-_own: Heartbeat | None = None
+_process_heartbeat: Heartbeat | None = None
 
 
-def become(heartbeat: Heartbeat) -> None:
-    """In the new process: what `beat` writes to from now on."""
-    global _own  # noqa: PLW0603 - there is one for each process
-    _own = heartbeat
+def adopt(heartbeat: Heartbeat) -> None:
+    """Set, in the new process, the heartbeat that `beat` writes to."""
+    global _process_heartbeat  # noqa: PLW0603 - there is one for each process
+    _process_heartbeat = heartbeat
 
 
 def beat() -> None:
-    """Gives a sign of life; nothing where no supervisor wants it."""
-    if _own is not None:
-        _own.give()
+    """Record that this process is alive; does nothing without a supervisor."""
+    if _process_heartbeat is not None:
+        _process_heartbeat.mark_alive()

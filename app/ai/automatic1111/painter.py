@@ -1,4 +1,4 @@
-"""The painter: one call that answers with the picture; asked how far it is, interrupted on cancel."""
+"""The painter on AUTOMATIC1111's API: one request returns the picture; progress is polled meanwhile."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ import asyncio
 import base64
 from collections.abc import AsyncGenerator
 from contextlib import suppress
-from typing import Any
+from typing import Required, TypedDict
 
 import structlog
 
 from app.ai import foreign_json
-from app.ai.automatic1111.cancelling import leave
-from app.ai.automatic1111.models import check_answered, check_checkpoint, check_said
+from app.ai.automatic1111.cancelling import cancel
+from app.ai.automatic1111.checkpoints import check_checkpoint, raise_for_error, raise_for_error_words
 from app.ai.automatic1111.task import Task
-from app.ai.call_notes import call_notes
+from app.ai.call_recording import record_call
+from app.ai.error_messages import UNUSABLE_PICTURE
+from app.ai.foreign_json import JsonObject, as_object, as_text
 from app.ai.image_servers import pictures
-from app.ai.image_servers.failures import Answered, translated_errors
-from app.ai.image_servers.http import Answers, Http, connected
-from app.ai.image_servers.painting import Pace, named
-from app.ai.image_servers.place import ImageServer
-from app.ai.picture_locations import places
-from app.ai.portrait_prompt import PhrasePrompt, phrased
-from app.ai.sentences import UNUSABLE_PICTURE
+from app.ai.image_servers.error_mapping import UnexpectedResponse, translated_errors
+from app.ai.image_servers.http import Http, KnownRequests, connected
+from app.ai.image_servers.progress import PreviewThrottle, engine_name
+from app.ai.image_servers.server_options import ImageServer
+from app.ai.picture_locations import picture_locations
+from app.ai.portrait_prompt import PhrasePrompt, phrase_prompt
 from app.engines.ports import AvatarBrief, Painting, PaintingStage
 from app.errors import EngineError
 from app.runs.usage import current_usage
@@ -30,51 +31,72 @@ from app.runs.usage import current_usage
 log = structlog.get_logger()
 
 ENGINE = "automatic1111"
-_LOOK_SECONDS = 0.5
+_POLL_SECONDS = 0.5
 _MAX_ANSWER = pictures.MAX_BYTES * 3 // 2  # base64, with line breaks
-_OWN_MODEL = "its loaded model"
-_MAX_SEED = 2**32  # what the server's random numbers begin with
+_LOADED_MODEL = "its loaded model"
+_MAX_SEED = 2**32  # limit of the server's seeds
+
+
+class GenerationRequest(TypedDict, total=False):
+    """The JSON body of `txt2img`; the last three keys of `img2img` only."""
+
+    prompt: Required[str]
+    negative_prompt: Required[str]
+    seed: Required[int]
+    steps: Required[int]
+    width: Required[int]
+    height: Required[int]
+    cfg_scale: Required[float]
+    send_images: Required[bool]
+    save_images: Required[bool]
+    force_task_id: Required[str]
+    override_settings: dict[str, str]
+    init_images: list[str]
+    denoising_strength: float
+    resize_mode: int
 
 
 class A1111Painter:
-    def __init__(self, at: ImageServer) -> None:
-        self._at = at
-        self._answers = Answers()
+    def __init__(self, server: ImageServer) -> None:
+        self._server = server
+        self._known_requests = KnownRequests()
 
     @property
     def wants_reference(self) -> bool:
-        return self._at.likeness > 0
+        return self._server.likeness > 0
 
     async def paint(self, brief: AvatarBrief) -> AsyncGenerator[PaintingStage]:
-        usage_record, prompt, answer = current_usage(), phrased(brief), None
-        path, asked = await self._asked(brief, prompt)
+        usage_record, prompt, answer = current_usage(), phrase_prompt(brief), None
+        path, request_body = await self._request(brief, prompt)
         with translated_errors():
-            async with connected(self._at, self._answers) as http:
-                # Before the call is noted: while the server is away nothing is asked of it.
-                await check_checkpoint(http, self._at.checkpoint)
+            async with connected(self._server, self._known_requests) as http:
+                # Before the call is recorded: an unavailable server does no work.
+                await check_checkpoint(http, self._server.checkpoint)
                 with (
-                    call_notes(usage_record, ENGINE, self._at.checkpoint or _OWN_MODEL, prompt.label),
+                    record_call(usage_record, ENGINE, self._server.checkpoint or _LOADED_MODEL, prompt.label),
                     translated_errors(),
                 ):
-                    task = Task(http, asked["force_task_id"])
-                    asking = asyncio.create_task(_answer(http, path, asked, _sent(prompt)))
+                    task = Task(http, request_body["force_task_id"])
+                    request_task = asyncio.create_task(
+                        _send(http, path, request_body, _request_words(prompt))
+                    )
                     try:
-                        pace = Pace()
-                        while not await _done(asking):
-                            if stage := await task.look(pace):
+                        throttle = PreviewThrottle()
+                        while not await _is_done(request_task):
+                            if stage := await task.poll(throttle):
                                 yield stage
-                        answer = await asking
+                        answer = await request_task
                     finally:
-                        await _ended(asking, self._at, task)
-        yield await self._painting(answer, prompt, asked["seed"])
+                        await _cancel_unfinished(request_task, self._server, task)
+        yield await self._painting(answer, prompt, request_body["seed"])
 
-    async def _asked(self, brief: AvatarBrief, prompt: PhrasePrompt) -> tuple[str, dict[str, Any]]:
-        size = self._at.size
-        asked: dict[str, Any] = {
-            "prompt": prompt.wanted,
-            "negative_prompt": prompt.unwanted,
+    async def _request(self, brief: AvatarBrief, prompt: PhrasePrompt) -> tuple[str, GenerationRequest]:
+        size = self._server.size
+        request_body: GenerationRequest = {
+            "prompt": prompt.positive,
+            "negative_prompt": prompt.negative,
             "seed": brief.seed % _MAX_SEED,
-            "steps": self._at.steps,
+            "steps": self._server.steps,
             "width": size,
             "height": size,
             "cfg_scale": 6.5,
@@ -82,68 +104,70 @@ class A1111Painter:
             "save_images": False,
             "force_task_id": f"chargen-{current_usage().key(prompt.label)}",
         }
-        if self._at.checkpoint:
-            asked["override_settings"] = {"sd_model_checkpoint": self._at.checkpoint}
+        if self._server.checkpoint:
+            request_body["override_settings"] = {"sd_model_checkpoint": self._server.checkpoint}
         if not (brief.reference and self.wants_reference):
-            return "/sdapi/v1/txt2img", asked
+            return "/sdapi/v1/txt2img", request_body
         picture = base64.b64encode(await pictures.reference(brief.reference)).decode()
-        like = {"init_images": [picture], "denoising_strength": self._at.denoise, "resize_mode": 1}
-        return "/sdapi/v1/img2img", asked | like
+        request_body["init_images"] = [picture]
+        request_body["denoising_strength"] = self._server.denoise
+        request_body["resize_mode"] = 1
+        return "/sdapi/v1/img2img", request_body
 
-    async def _painting(self, answer: Any, prompt: PhrasePrompt, seed: int) -> Painting:
-        content, width, height = await _picture(answer, _sent(prompt))
-        info = _info(answer.get("info") if isinstance(answer, dict) else None)
-        used = info.get("seed")
-        model = str(info.get("sd_model_name") or self._at.checkpoint or _OWN_MODEL)
-        seed = used if isinstance(used, int) and 0 <= used < 2**63 else seed
-        return Painting(content, width, height, prompt.wanted, seed, named(ENGINE, model))
-
-
-def _sent(prompt: PhrasePrompt) -> str:
-    """What an answer may quote."""
-    return f"{prompt.wanted} {prompt.unwanted}"
+    async def _painting(self, answer: object, prompt: PhrasePrompt, seed: int) -> Painting:
+        content, width, height = await _first_picture(answer, _request_words(prompt))
+        info = _generation_info(answer.get("info") if isinstance(answer, dict) else None)
+        used_seed = info.get("seed")
+        model = str(info.get("sd_model_name") or self._server.checkpoint or _LOADED_MODEL)
+        seed = used_seed if isinstance(used_seed, int) and 0 <= used_seed < 2**63 else seed
+        return Painting(content, width, height, prompt.positive, seed, engine_name(ENGINE, model))
 
 
-async def _picture(answer: Any, sent: str) -> tuple[bytes, int, int]:
-    """The first that can be read. Raises what the answer says is wrong where it holds none."""
-    failed = EngineError(UNUSABLE_PICTURE)
-    for place in places(answer):
-        if place.content:
+def _request_words(prompt: PhrasePrompt) -> str:
+    """Return the text that a response may quote."""
+    return f"{prompt.positive} {prompt.negative}"
+
+
+async def _first_picture(answer: object, request_words: str) -> tuple[bytes, int, int]:
+    """Return the first readable picture (WebP, width, height). Raises the error in the response if it has
+    none."""
+    last_error = EngineError(UNUSABLE_PICTURE)
+    for location in picture_locations(answer):
+        if location.content:
             try:
-                return await pictures.portrait(pictures.decoded(place.content))
+                return await pictures.portrait(pictures.decoded(location.content))
             except EngineError as error:
-                failed = error
-    check_answered(answer, sent)  # an error inside a 200
-    raise failed
+                last_error = error
+    raise_for_error(answer, request_words)  # an error inside a 200
+    raise last_error
 
 
-async def _answer(http: Http, path: str, asked: dict[str, Any], sent: str) -> Any:
+async def _send(http: Http, path: str, request_body: GenerationRequest, request_words: str) -> object:
     try:
-        return await http.post(path, asked, _MAX_ANSWER, patient=True)
-    except Answered as answer:
+        return await http.post(path, request_body, _MAX_ANSWER, long_running=True)
+    except UnexpectedResponse as answer:
         with suppress(ValueError):
-            check_said(foreign_json.loads(answer.content), sent, answer.status)
+            raise_for_error_words(foreign_json.loads(answer.content), request_words, answer.status)
         raise
 
 
-async def _done(asking: asyncio.Task[Any]) -> bool:
-    """Whether the answer has come, at the latest when it is time to look again."""
-    await asyncio.wait((asking,), timeout=_LOOK_SECONDS)
-    return asking.done()
+async def _is_done(request_task: asyncio.Task[object]) -> bool:
+    """Wait until the response has arrived, or the next poll is due; return whether it has."""
+    await asyncio.wait((request_task,), timeout=_POLL_SECONDS)
+    return request_task.done()
 
 
-async def _ended(asking: asyncio.Task[Any], at: ImageServer, task: Task) -> None:
-    """An answer nobody waits for any more is not finished either."""
-    if asking.done():
+async def _cancel_unfinished(request_task: asyncio.Task[object], server: ImageServer, task: Task) -> None:
+    """Cancel the task on the server if its response is no longer awaited."""
+    if request_task.done():
         return
-    await leave(at, task)
-    asking.cancel()
-    await asyncio.gather(asking, return_exceptions=True)
+    await cancel(server, task)
+    request_task.cancel()
+    await asyncio.gather(request_task, return_exceptions=True)
 
 
-def _info(answered: Any) -> dict[str, Any]:
-    """What the server says of how it painted: JSON within its JSON."""
-    with suppress(ValueError, TypeError):
-        read = foreign_json.loads(answered)
-        return read if isinstance(read, dict) else {}
+def _generation_info(info: object) -> JsonObject:
+    """Return what the server reports about the generation: JSON within its JSON."""
+    with suppress(ValueError):
+        return as_object(foreign_json.loads(as_text(info)))
     return {}

@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from app.ai import foreign_json
-from app.ai.automatic1111.models import is_checkpoint
+from app.ai.automatic1111.checkpoints import is_checkpoint
 from app.ai.automatic1111.settings import AUTOMATIC1111, server_of
-from app.ai.image_servers.place import ImageServer
 from app.ai.image_servers.probe import ImageServerProbe
+from app.ai.image_servers.server_options import ImageServer
 from app.ai.server_lists import fetch_json
 from app.engines.choices import EngineSettings
 from app.engines.finding import Finding

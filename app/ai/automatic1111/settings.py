@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.ai.image_servers import settings as shared
-from app.ai.image_servers.place import ImageServer
+from app.ai.image_servers.server_options import ImageServer
 from app.engines.choices import EngineSettings
 from app.settings import environment as read
 from app.settings.declaration import setting

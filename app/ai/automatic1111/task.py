@@ -1,8 +1,8 @@
-"""One task on the server, by the id we gave it: whether it waits, how far it is, and no other's picture.
+"""Status of one task on the server, by its id: queued, progress, preview.
 
-`/sdapi/v1/progress` reports whatever the server paints, mostly without saying whose it is; the web page's
-`/internal/progress` reports one task. So the second is asked first; of the first, pictures count only where
-it names ours.
+`/sdapi/v1/progress` reports whatever the server paints, mostly without its task; the web UI's
+`/internal/progress` reports one task, and is requested first. Pictures of the former are used only if it
+names our task.
 """
 
 from __future__ import annotations
@@ -10,25 +10,25 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
 import httpx2
 import structlog
 
+from app.ai.foreign_json import as_number, as_text, require_object
 from app.ai.image_servers import pictures
-from app.ai.image_servers.failures import Answered
+from app.ai.image_servers.error_mapping import UnexpectedResponse
 from app.ai.image_servers.http import Http
-from app.ai.image_servers.painting import Pace, percent_of
+from app.ai.image_servers.progress import PreviewThrottle, percent_of
 from app.engines.ports import PaintingProgress, Preview, Queued
 from app.errors import AppError
 
 log = structlog.get_logger()
 
-_LOOK_SECONDS = 5.0
-_LEAVE_SECONDS = 1.0
-_MISSED = (
+_POLL_SECONDS = 5.0
+_CANCEL_SECONDS = 1.0
+_POLL_ERRORS = (
     AppError,
-    Answered,
+    UnexpectedResponse,
     httpx2.HTTPError,
     ValueError,
     LookupError,
@@ -39,14 +39,14 @@ _MISSED = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
-    """Whether the task is the one at work, or waits for another; how far it is (0 to 1), and its picture.
-    `ours`: False where the server does not say whose work it is."""
+class _TaskStatus:
+    """Whether the task is running or queued; its progress (0 to 1) and preview. `ours`: False if the server
+    doesn't say whose work it reports."""
 
     active: bool
     queued: bool
     fraction: float = 0.0
-    picture: str | None = None
+    picture: str = ""
     ours: bool = True
 
 
@@ -54,76 +54,75 @@ class Task:
     def __init__(self, http: Http, task_id: str) -> None:
         self._http = http
         self.id = task_id
-        self._by_task = True
+        self._has_task_progress = True
         self._queued = False
         self._fraction = -1.0
 
-    async def look(self, pace: Pace) -> Preview | PaintingProgress | Queued | None:
-        """What has become of it since; None where nothing has, or the server can't be asked: its answer is
-        awaited still."""
-        standing = _Standing(active=False, queued=False)
-        with suppress(*_MISSED):
-            async with asyncio.timeout(_LOOK_SECONDS):
-                standing = await self._standing()
-        waited, self._queued = self._queued, standing.queued
-        if standing.queued:
+    async def poll(self, throttle: PreviewThrottle) -> Preview | PaintingProgress | Queued | None:
+        """Return what has changed since the last poll; None if nothing has, or the server can't be
+        reached."""
+        status = _TaskStatus(active=False, queued=False)
+        with suppress(*_POLL_ERRORS):
+            async with asyncio.timeout(_POLL_SECONDS):
+                status = await self._status()
+        was_queued, self._queued = self._queued, status.queued
+        if status.queued:
             return Queued()
-        if standing.active and standing.fraction != self._fraction:
-            self._fraction = standing.fraction
-            return await _shown(standing, pace)
-        # Where it is no longer said to wait, the time counts again.
-        return PaintingProgress(percent_of(self._fraction)) if waited else None
+        if status.active and status.fraction != self._fraction:
+            self._fraction = status.fraction
+            return await _stage_of(status, throttle)
+        # No longer queued: the time limit applies again.
+        return PaintingProgress(percent_of(self._fraction)) if was_queued else None
 
     async def interrupt(self) -> bool:
-        """Stops the task if it is the one at work: the server's interrupt is for whatever it does. False
-        where it waits for another still."""
-        with suppress(*_MISSED):
-            async with asyncio.timeout(_LEAVE_SECONDS):
-                standing = await self._standing()
-                if standing.queued and self._by_task:
+        """Stop the task if it is running: the server's interrupt stops whatever runs. False if it is still
+        queued."""
+        with suppress(*_POLL_ERRORS):
+            async with asyncio.timeout(_CANCEL_SECONDS):
+                status = await self._status()
+                if status.queued and self._has_task_progress:
                     return False
-                if standing.active and standing.ours:
+                if status.active and status.ours:
                     await self._http.post("/sdapi/v1/interrupt", {})
                     log.info("automatic1111.interrupted")
         return True
 
-    async def _standing(self) -> _Standing:
-        if self._by_task:
+    async def _status(self) -> _TaskStatus:
+        if self._has_task_progress:
             try:
-                asked = {"id_task": self.id, "id_live_preview": -1, "live_preview": True}
-                return _standing(await self._http.post("/internal/progress", asked))
-            except Answered as answer:
+                request_body = {"id_task": self.id, "id_live_preview": -1, "live_preview": True}
+                return _status(await self._http.post("/internal/progress", request_body))
+            except UnexpectedResponse as answer:
                 if answer.status not in (401, 403, 404, 405) and not answer.is_page:
                     raise
-                self._by_task = False  # a server without the page has only the other
-        return _working(await self._http.get_json("/sdapi/v1/progress?skip_current_image=false"), self.id)
+                self._has_task_progress = False  # a server without the web UI has only the other
+        return _overall_status(
+            await self._http.get_json("/sdapi/v1/progress?skip_current_image=false"), self.id
+        )
 
 
-def _working(answer: Any, task_id: str) -> _Standing:
-    """Of whatever the server paints. Old ones, and forks, name no task: that somebody's work gets on is then
-    all that can be known of ours, which is done or next. Its picture and an interrupt are for its owner."""
-    at_work, fraction = answer.get("current_task"), _fraction(answer.get("progress"))
-    if not at_work:
-        return _Standing(fraction > 0, queued=False, fraction=fraction, ours=False)
-    ours = at_work == task_id
-    return _Standing(ours, not ours, fraction, answer.get("current_image") if ours else None)
+def _overall_status(answer: object, task_id: str) -> _TaskStatus:
+    """Return the status of whatever the server paints. Old versions and forks name no task: progress then is
+    only a sign of life for ours. Preview and interrupt are for its owner only."""
+    progress = require_object(answer)
+    current_task, fraction = progress.get("current_task"), as_number(progress.get("progress"))
+    if not current_task:
+        return _TaskStatus(fraction > 0, queued=False, fraction=fraction, ours=False)
+    ours = current_task == task_id
+    return _TaskStatus(ours, not ours, fraction, as_text(progress.get("current_image")) if ours else "")
 
 
-def _standing(answer: Any) -> _Standing:
-    active, queued = answer["active"] is True, answer.get("queued") is True
-    return _Standing(
-        active, queued and not active, _fraction(answer.get("progress")), answer.get("live_preview")
-    )
+def _status(answer: object) -> _TaskStatus:
+    progress = require_object(answer)
+    active, queued = progress["active"] is True, progress.get("queued") is True
+    preview = as_text(progress.get("live_preview"))
+    return _TaskStatus(active, queued and not active, as_number(progress.get("progress")), preview)
 
 
-async def _shown(standing: _Standing, pace: Pace) -> Preview | PaintingProgress:
-    """A preview where there is one and it is due, else the percent alone."""
-    if standing.picture and (percent := pace.due(standing.fraction)):
-        with suppress(*_MISSED):
-            if small := await pictures.preview(pictures.decoded(standing.picture)):
+async def _stage_of(status: _TaskStatus, throttle: PreviewThrottle) -> Preview | PaintingProgress:
+    """Return a preview if there is one and it is due, else the percentage."""
+    if status.picture and (percent := throttle.percent_if_due(status.fraction)):
+        with suppress(*_POLL_ERRORS):
+            if small := await pictures.preview(pictures.decoded(status.picture)):
                 return Preview(small, percent)
-    return PaintingProgress(percent_of(standing.fraction))
-
-
-def _fraction(value: Any) -> float:
-    return float(value) if isinstance(value, int | float) else 0.0
+    return PaintingProgress(percent_of(status.fraction))

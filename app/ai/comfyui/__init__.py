@@ -1,1 +1,1 @@
-"""The painter on a ComfyUI server: its workflows are files, its websocket tells of progress and previews."""
+"""The painter on a ComfyUI server: workflows are files, its websocket reports progress and previews."""

@@ -1,17 +1,20 @@
-"""The checkpoints that a ComfyUI has, as its loader node lists them."""
+"""Lists the checkpoints of a ComfyUI from its loader node."""
 
 from __future__ import annotations
 
-from typing import Any
+from app.ai.foreign_json import require_list, require_object
 
 LOADER = "CheckpointLoaderSimple"
 
 
-def checkpoints(answered: Any) -> list[str]:
-    """The names of checkpoints in what `/object_info/CheckpointLoaderSimple` says, in its old or new form."""
+def checkpoints(answered: object) -> list[str]:
+    """Return the checkpoint names in the response of `/object_info/CheckpointLoaderSimple`, in its old or new
+    form; [] for other content."""
     try:
-        kind, *more = answered[LOADER]["input"]["required"]["ckpt_name"]
-        names = kind if isinstance(kind, list) else more[0]["options"]
+        node = require_object(require_object(answered)[LOADER])
+        required = require_object(require_object(node["input"])["required"])
+        kind, *more = require_list(required["ckpt_name"])
+        names = kind if isinstance(kind, list) else require_list(require_object(more[0])["options"])
         return [str(name) for name in names]
-    except (KeyError, IndexError, TypeError, ValueError):
+    except (KeyError, IndexError, ValueError):
         return []

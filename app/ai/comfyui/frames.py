@@ -1,33 +1,33 @@
-"""What ComfyUI says on its websocket, as far as a painting needs it. What can't be read is passed over.
+"""Parses the frames of ComfyUI's websocket that concern a painting; unknown ones are ignored.
 
-Text frames are JSON, `{type, data}`. Binary ones begin with their kind as a big-endian 32-bit number: 1 is a
-preview (another such number, 1 for JPEG and 2 for PNG, then the picture), 4 a preview with metadata (the
-length of a JSON, the JSON, then the picture). Other kinds are not for us.
+Text frames are JSON, `{type, data}`. Binary frames start with their kind as a big-endian 32-bit number: 1 is
+a preview (another such number, 1 for JPEG and 2 for PNG, then the picture), 4 a preview with metadata (the
+length of a JSON document, the document, then the picture).
 """
 
 from __future__ import annotations
 
 import struct
 from dataclasses import dataclass, field
-from typing import Any
 
 from app.ai import foreign_json
+from app.ai.foreign_json import require_object
 
 _PREVIEW, _PREVIEW_WITH_METADATA = 1, 4
-_ENDINGS = ("execution_success", "execution_error", "execution_interrupted")
+_END_EVENTS = ("execution_success", "execution_error", "execution_interrupted")
 
 
 @dataclass(frozen=True, slots=True)
-class Begun:
-    """The server works on the prompt. `node`: at which of its nodes, where the frame says so."""
+class ExecutionStarted:
+    """The server executes the prompt. `node`: the node, if the frame names it."""
 
     node: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """A node has done so much of its work (0 to 1). `ours`: None where the frame does not say whose it is, as
-    of old servers."""
+    """Progress of a node (0 to 1). `ours`: None if the frame does not name the prompt, as with old
+    servers."""
 
     node: str
     fraction: float
@@ -36,8 +36,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class PreviewImage:
-    """A picture of the work under way. `ours`: None where the frame does not say whose it is; `node`: whose
-    work it shows, where it says so."""
+    """A preview. `ours`: None if the frame does not name the prompt; `node`: its node, if named."""
 
     content: bytes
     ours: bool | None
@@ -45,15 +44,16 @@ class PreviewImage:
 
 
 @dataclass(frozen=True, slots=True)
-class Ended:
-    """The prompt is done, in one way or another; its history says in which."""
+class ExecutionEnded:
+    """The prompt has ended; its history says how."""
 
 
-Event = Begun | Progress | PreviewImage | Ended
+Event = ExecutionStarted | Progress | PreviewImage | ExecutionEnded
 
 
 def read(frame: str | bytes, prompt_id: str) -> Event | None:
-    """What the frame tells of this prompt; None for all else: a server's clients hear of others' work too."""
+    """Return the event of this prompt; None for any other frame: clients also receive those of other
+    prompts."""
     try:
         return _binary(frame, prompt_id) if isinstance(frame, bytes) else _text(frame, prompt_id)
     except (ValueError, KeyError, TypeError, AttributeError, struct.error):
@@ -61,27 +61,38 @@ def read(frame: str | bytes, prompt_id: str) -> Event | None:
 
 
 def _text(frame: str, prompt_id: str) -> Event | None:
-    message = foreign_json.loads(frame)
-    kind, data = message["type"], message["data"]
+    message = require_object(foreign_json.loads(frame))
+    kind, data = message["type"], require_object(message["data"])
     if kind == "progress" and data.get("prompt_id") is None:
         return _progress(data.get("node"), data["value"], data["max"], ours=None)
     if data.get("prompt_id") != prompt_id:
         return None
-    if kind in _ENDINGS or (kind == "executing" and data["node"] is None):
-        return Ended()
+    if kind in _END_EVENTS or (kind == "executing" and data["node"] is None):
+        return ExecutionEnded()
     if kind == "progress":
         return _progress(data.get("node"), data["value"], data["max"])
     if kind == "progress_state":
-        nodes = ((node, at) for node, at in data["nodes"].items() if isinstance(at, dict))
+        nodes = ((node, at) for node, at in require_object(data["nodes"]).items() if isinstance(at, dict))
         running = [(node, at) for node, at in nodes if at.get("state") == "running"]
         return next(
-            (_progress(node, at["value"], at["max"]) for node, at in running if at["max"] > 1), Begun()
+            (_progress(node, at["value"], at["max"]) for node, at in running if _number(at["max"]) > 1),
+            ExecutionStarted(),
         )
-    return Begun(_id(data.get("node"))) if kind in ("execution_start", "executing") else None
+    return (
+        ExecutionStarted(_str_or_none(data.get("node"))) if kind in ("execution_start", "executing") else None
+    )
 
 
-def _progress(node: Any, value: Any, most: Any, ours: bool | None = True) -> Progress | None:
-    return Progress(str(node), min(1.0, max(0.0, value / most)), ours) if most > 0 else None
+def _progress(node: object, value: object, maximum: object, ours: bool | None = True) -> Progress | None:
+    total = _number(maximum)
+    return Progress(str(node), min(1.0, max(0.0, _number(value) / total)), ours) if total > 0 else None
+
+
+def _number(value: object) -> float:
+    """Return the number. Raises ValueError for any other value."""
+    if not isinstance(value, int | float):
+        raise ValueError("not a number")
+    return value
 
 
 def _binary(frame: bytes, prompt_id: str) -> PreviewImage | None:
@@ -89,11 +100,11 @@ def _binary(frame: bytes, prompt_id: str) -> PreviewImage | None:
     if kind == _PREVIEW:
         return PreviewImage(frame[8:], None)
     if kind == _PREVIEW_WITH_METADATA:
-        metadata = foreign_json.loads(frame[8 : 8 + number])
-        node = _id(metadata.get("node_id"))
+        metadata = require_object(foreign_json.loads(frame[8 : 8 + number]))
+        node = _str_or_none(metadata.get("node_id"))
         return PreviewImage(frame[8 + number :], metadata["prompt_id"] == prompt_id, node)
     return None
 
 
-def _id(node: Any) -> str | None:
+def _str_or_none(node: object) -> str | None:
     return node if isinstance(node, str) else None

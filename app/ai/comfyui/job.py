@@ -1,106 +1,109 @@
-"""One prompt as ComfyUI's queue and history have it."""
+"""The state of one prompt in ComfyUI's queue and history."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from app import patterns
-from app.ai.comfyui.outputs import PictureLocation, places_in
-from app.ai.image_servers.failures import STOPPED
-from app.ai.memory_words import is_out_of_memory
-from app.ai.missing_models import loader_says_missing
-from app.ai.picture_refusals import refuses
-from app.ai.sentences import UNKNOWN_MODEL
+from app.ai.comfyui.picture_locations import PictureLocation, locations_in_output
+from app.ai.error_messages import UNKNOWN_MODEL
+from app.ai.foreign_json import JsonObject, as_list, as_object
+from app.ai.image_servers.error_mapping import STOPPED
+from app.ai.missing_models import is_missing_for_loader
+from app.ai.out_of_memory import is_out_of_memory
+from app.ai.picture_refusals import is_picture_refusal
 from app.errors import EngineError, EngineMisconfigured, EngineOutOfMemory, EngineRefused
 
-__all__ = ["MAX_LOCATIONS", "Job", "PictureLocation", "bare"]
+__all__ = ["MAX_LOCATIONS", "Job", "PictureLocation", "safe_words"]
 
-MAX_LOCATIONS = 100  # tried one after another, until one is a picture
+MAX_LOCATIONS = 100  # tried in order until one is a picture
 _FAILED = ("error", "failed", "failure")
 _STOPPED = ("cancelled", "canceled", "interrupted")
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A prompt on the server. `record`: what its history says, once it has ended; `ahead`: how many are
-    before it in the queue, the one at work included."""
+    """A prompt on the server. `record`: its history entry once it has ended; `ahead`: prompts before it in
+    the queue, the running one included."""
 
     prompt_id: str
     state: Literal["pending", "running", "ended"]
-    record: dict[str, Any] | None = None
+    record: JsonObject | None = None
     ahead: int = 0
 
     @property
     def interrupted(self) -> bool:
+        """Whether the prompt was interrupted or cancelled."""
         return "execution_interrupted" in self._messages or self._status.get("status_str") in _STOPPED
 
     def failure(self) -> EngineError | None:
-        """How it ended, if not well. The server's own words stay out: they may hold what a person wrote."""
+        """Return the error it ended with; None for success. The server's message is left out: it may quote
+        user input."""
         if self.interrupted:
             return EngineError(STOPPED)
         if self._status.get("status_str") not in _FAILED and "execution_error" not in self._messages:
             return None
         if is_out_of_memory(f"{self._error.get('exception_type')} {self._error.get('exception_message')}"):
             return EngineOutOfMemory()
-        if refuses({"message": self._error.get("exception_message")}):  # of a node that asks elsewhere
+        if is_picture_refusal(
+            {"message": self._error.get("exception_message")}
+        ):  # from a node that uses an external service
             return EngineRefused()
-        return EngineMisconfigured(UNKNOWN_MODEL) if self._model_is_missing() else EngineError()
+        return EngineMisconfigured(UNKNOWN_MODEL) if self._is_model_missing() else EngineError()
 
     @property
     def cause(self) -> str:
-        """Which kind of node failed, and by which kind of error: for the log."""
-        return bare(f"{self._error.get('node_type')} {self._error.get('exception_type')}")
+        """The kind of node and exception, for the log."""
+        return safe_words(f"{self._error.get('node_type')} {self._error.get('exception_type')}")
 
-    def _model_is_missing(self) -> bool:
-        """A loader's file was taken away after the prompt had been checked, or holds no model."""
-        said = f"{self._error.get('exception_type')}: {self._error.get('exception_message')}"
+    def _is_model_missing(self) -> bool:
+        """Return whether a loader's file was removed after validation, or contains no model."""
+        message = f"{self._error.get('exception_type')}: {self._error.get('exception_message')}"
         node = str(self._error.get("node_type")).lower()
-        return "loader" in node and "image" not in node and loader_says_missing(said)
+        return "loader" in node and "image" not in node and is_missing_for_loader(message)
 
     @property
-    def _error(self) -> dict[str, Any]:
+    def _error(self) -> JsonObject:
         return self._messages.get("execution_error", {})
 
     @property
-    def _status(self) -> dict[str, Any]:
-        return _object((self.record or {}).get("status"))
+    def _status(self) -> JsonObject:
+        return as_object((self.record or {}).get("status"))
 
     @property
-    def _messages(self) -> dict[str, dict[str, Any]]:
-        pairs = (_pair(one) for one in _list(self._status.get("messages")))
-        return {str(kind): _object(data) for kind, data in pairs}
+    def _messages(self) -> dict[str, JsonObject]:
+        pairs = (_pair(one) for one in as_list(self._status.get("messages")))
+        return {str(kind): as_object(data) for kind, data in pairs}
 
-    def places(self, savers: Collection[str] = (), *, own: bool = False) -> list[PictureLocation]:
-        """Where its pictures may be, each once, the likeliest first: of the nodes `savers`, then of others;
-        kept before only shown ones. `own`: only those of `savers`, or, where none are named, the kept ones.
-        """
+    def picture_locations(
+        self, save_nodes: Collection[str] = (), *, only_save_nodes: bool = False
+    ) -> list[PictureLocation]:
+        """Return where its pictures may be, each once, the likeliest first: those of `save_nodes`, then of
+        others; saved before temporary ones. `only_save_nodes`: only those of `save_nodes` or, if none are
+        named, the saved ones."""
         found: list[tuple[tuple[bool, int], int, PictureLocation]] = []
-        for node, output in _object((self.record or {}).get("outputs")).items():
-            for rank, place in places_in(output):
-                found.append(((node.partition(".")[0] not in savers, rank), len(found), place))
+        for node, output in as_object((self.record or {}).get("outputs")).items():
+            for rank, location in locations_in_output(output):
+                found.append(((node.partition(".")[0] not in save_nodes, rank), len(found), location))
         ranked = sorted(found, key=lambda one: one[:2])
-        kept = (place for rank, _, place in ranked if not own or not rank[0 if savers else 1])
-        return [*{tuple(place.values()): place for place in kept}.values()][:MAX_LOCATIONS]
+        selected = (
+            location
+            for rank, _, location in ranked
+            if not only_save_nodes or not rank[0 if save_nodes else 1]
+        )
+        return [*{tuple(location.values()): location for location in selected}.values()][:MAX_LOCATIONS]
 
 
-def _pair(message: Any) -> tuple[Any, Any]:
-    """What a message is of, and its data: mostly a list of both."""
+def _pair(message: object) -> tuple[object, object]:
+    """Return kind and data of a message, which usually is a list of both."""
     if isinstance(message, dict):
         return message.get("type"), message.get("data")
     pair = message if isinstance(message, list) else []
     return (pair[0] if pair else None), (pair[1] if len(pair) > 1 else None)
 
 
-def _object(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def bare(text: str) -> str:
-    """Of a server's words only what names things: no quotes, no marks, at most 120 characters."""
+def safe_words(text: str) -> str:
+    """Return only words of a server's message, without quotes and punctuation, at most 120 characters."""
     return " ".join(patterns.sub(r"[^\w .-]+", " ", text[:1_000]).split())[:120]

@@ -7,8 +7,8 @@ from typing import Any
 
 from app.ai.comfyui.checkpoints import LOADER, checkpoints
 from app.ai.comfyui.settings import COMFYUI, server_of
-from app.ai.image_servers.place import ImageServer
 from app.ai.image_servers.probe import ImageServerProbe
+from app.ai.image_servers.server_options import ImageServer
 from app.ai.server_lists import fetch_json
 from app.engines.choices import EngineSettings
 from app.engines.finding import Finding

@@ -1,4 +1,4 @@
-"""One ComfyUI server: prompts put into its queue, looked for, taken back; pictures to it and from it."""
+"""HTTP client of one ComfyUI server: submit, find and cancel prompts; upload and download pictures."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import asyncio
 import hashlib
 import json
 from contextlib import suppress
-from typing import Any
 
 import httpx2
 import structlog
@@ -14,12 +13,13 @@ import structlog
 from app import patterns
 from app.ai import foreign_json
 from app.ai.comfyui.checkpoints import LOADER, checkpoints
-from app.ai.comfyui.job import Job, PictureLocation, bare
+from app.ai.comfyui.job import Job, PictureLocation, safe_words
 from app.ai.comfyui.workflow import Graph
-from app.ai.image_servers.failures import NO_MODEL, REFUSED_WORKFLOW, Answered
+from app.ai.error_messages import UNKNOWN_MODEL, UNUSABLE
+from app.ai.foreign_json import JsonObject, as_list, as_number, as_object, require_list, require_object
+from app.ai.image_servers.error_mapping import NO_MODEL, REFUSED_WORKFLOW, UnexpectedResponse
 from app.ai.image_servers.http import Http
 from app.ai.image_servers.pictures import MAX_BYTES
-from app.ai.sentences import UNKNOWN_MODEL, UNUSABLE
 from app.errors import AppError, EngineError, EngineMisconfigured
 
 log = structlog.get_logger()
@@ -29,16 +29,17 @@ _WEIGHTS = patterns.compile(
     r"\w+_name_?\d*"
     r"|(?:\w+_)?(?:ckpt|checkpoint|clip|vae|unet|lora|model|encoder|control_?net|gguf)(?:_?(?:file|path))?_?\d*"
 )
-_FOLDER = "chargen"  # among the server's temporary files, which it empties when it starts
+_FOLDER = "chargen"  # below the server's temporary folder, which it empties at start
 
 
 class ComfyServer:
-    """Asks by HTTP. Raises Answered, the library's errors, and EngineErrors."""
+    """Methods raise UnexpectedResponse, the library's errors, and EngineErrors."""
 
     def __init__(self, http: Http) -> None:
         self._http = http
 
     async def first_checkpoint(self) -> str:
+        """Return the first checkpoint. Raises EngineMisconfigured if there is none."""
         answer = await self._http.get_json(f"/object_info/{LOADER}", _has_loader)
         names = checkpoints(answer)
         if not names:
@@ -46,146 +47,155 @@ class ComfyServer:
         return names[0]
 
     async def upload(self, picture: bytes) -> str:
-        """The picture's name for a LoadImage node. The same picture has the same name."""
+        """Upload a picture; return its name for a LoadImage node. Equal pictures have equal names."""
         name = f"{hashlib.sha256(picture).hexdigest()[:32]}.jpg"
         fields = {"type": "temp", "subfolder": _FOLDER, "overwrite": "true"}
-        kept = await self._http.upload("/upload/image", name, picture, fields)
-        path = "/".join(part for part in (str(kept.get("subfolder") or ""), str(kept["name"])) if part)
-        return f"{path} [{kept.get('type') or 'input'}]"
+        uploaded = require_object(await self._http.upload("/upload/image", name, picture, fields))
+        path = "/".join(
+            part for part in (str(uploaded.get("subfolder") or ""), str(uploaded["name"])) if part
+        )
+        return f"{path} [{uploaded.get('type') or 'input'}]"
 
     async def submit(self, graph: Graph, prompt_id: str) -> str:
-        """Puts the graph into the queue; the id it has there: an old server gives one of its own."""
-        asked = {"prompt": graph, "prompt_id": prompt_id, "client_id": prompt_id}
-        # Previews are off on a server that was not started with them, but each prompt may ask for them.
-        asked["extra_data"] = {"preview_method": "auto"}
+        """Submit the graph; return its prompt id: old servers assign their own."""
+        request_body = {
+            "prompt": graph,
+            "prompt_id": prompt_id,
+            "client_id": prompt_id,
+            # Servers may be started without previews, but each prompt can request them.
+            "extra_data": {"preview_method": "auto"},
+        }
         try:
-            answer = await self._http.post("/prompt", asked)
-        except Answered as refusal:
+            answer = await self._http.post("/prompt", request_body)
+        except UnexpectedResponse as refusal:
             if refusal.status == 400:
-                raise _refused(refusal.content) from refusal
+                raise _refusal_error(refusal.content) from refusal
             raise
-        if isinstance(answer, dict) and answer.get("error"):  # a refusal within a 200
-            raise _refused(json.dumps(answer).encode())
-        known = answer.get("prompt_id") if isinstance(answer, dict) else None
-        if not isinstance(known, str):
+        if isinstance(answer, dict) and answer.get("error"):  # an error within a 200
+            raise _refusal_error(json.dumps(answer).encode())
+        known_id = answer.get("prompt_id") if isinstance(answer, dict) else None
+        if not isinstance(known_id, str):
             raise EngineError(UNUSABLE)
-        return known
+        return known_id
 
     async def find(self, prompt_id: str) -> Job | None:
-        """The prompt, wherever it is; None where the server knows nothing of it."""
-        # The queue first: what leaves it meanwhile is in the history then.
-        queue = await self._http.get_json("/queue", _is_queue)
-        running, pending = (_items(queue.get(place)) for place in ("queue_running", "queue_pending"))
+        """Return the prompt wherever it is; None if the server doesn't know it."""
+        # The queue first: what leaves it meanwhile is then in the history.
+        queue = require_object(await self._http.get_json("/queue", _is_queue))
+        running, pending = (_queue_items(queue.get(place)) for place in ("queue_running", "queue_pending"))
         for item in running:
-            if _is(item, prompt_id):
+            if _is_prompt(item, prompt_id):
                 return Job(str(item[1]), "running")
-        # As the server takes them: by their number.
-        for before, item in enumerate(sorted(pending, key=_number)):
-            if _is(item, prompt_id):
+        # In the server's order: by number.
+        for before, item in enumerate(sorted(pending, key=_queue_number)):
+            if _is_prompt(item, prompt_id):
                 return Job(str(item[1]), "pending", ahead=before + len(running))
-        record = (await self._http.get_json(f"/history/{prompt_id}")).get(prompt_id)
-        known = isinstance(record, dict) and ("outputs" in record or "status" in record)
-        return Job(prompt_id, "ended", record) if known else None
+        history = require_object(await self._http.get_json(f"/history/{prompt_id}"))
+        record = as_object(history.get(prompt_id))
+        is_known = "outputs" in record or "status" in record
+        return Job(prompt_id, "ended", record) if is_known else None
 
     async def is_empty(self) -> bool:
-        """Whether it has nothing to do and remembers nothing: as one that was started a moment ago."""
-        queue = await self._http.get_json("/queue", _is_queue)
-        if any(_items(queue.get(place)) for place in ("queue_running", "queue_pending")):
+        """Return whether queue and history are empty, as after a restart."""
+        queue = require_object(await self._http.get_json("/queue", _is_queue))
+        if any(_queue_items(queue.get(place)) for place in ("queue_running", "queue_pending")):
             return False
         try:
             return not await self._http.get_json("/history?max_items=1")
-        except Answered as answer:
+        except UnexpectedResponse as answer:
             if answer.status in (404, 405):
-                return False  # nobody knows
+                return False  # unknown
             raise
 
-    async def picture(self, at: PictureLocation) -> bytes | None:
-        """The picture's bytes; None where it is gone, or was never where it was said to be."""
+    async def picture(self, location: PictureLocation) -> bytes | None:
+        """Return the picture's bytes; None if there is none at that location."""
         try:
-            return await self._http.get("/view", at, MAX_BYTES)
-        except Answered as answer:
+            return await self._http.get("/view", location, MAX_BYTES)
+        except UnexpectedResponse as answer:
             if answer.status in (400, 404):
                 return None
             raise
 
     async def free(self) -> None:
-        """Has the server give up the models it holds, between two prompts: whatever runs is not disturbed."""
-        with suppress(AppError, Answered, httpx2.HTTPError, TimeoutError):
+        """Unload the server's models between two prompts; a running one is not disturbed."""
+        with suppress(AppError, UnexpectedResponse, httpx2.HTTPError, TimeoutError):
             async with asyncio.timeout(_FREE_SECONDS):
                 await self._post("/free", {"unload_models": True, "free_memory": True})
                 log.info("comfyui.freed")
 
-    async def take_back(self, prompt_id: str) -> None:
-        """Takes the prompt out of the queue, or interrupts it if it is the one at work; no other prompt is
-        touched."""
-        for _ in range(3):  # it may begin while it is taken out
+    async def cancel_prompt(self, prompt_id: str) -> None:
+        """Remove the prompt from the queue, or interrupt it if it is running; no other prompt is affected."""
+        for _ in range(3):  # it may start while it is being removed
             job = await self.find(prompt_id)
             if job is None or job.state == "ended":
                 return
             if job.state == "running":
-                # Old servers interrupt whatever runs: hence the look just before.
+                # Old servers interrupt whatever runs: hence the check just before.
                 await self._post("/interrupt", {"prompt_id": job.prompt_id})
                 log.info("comfyui.interrupted")
                 return
             await self._post("/queue", {"delete": [job.prompt_id]})
 
-    async def _post(self, path: str, body: dict[str, Any]) -> None:
+    async def _post(self, path: str, body: JsonObject) -> None:
         try:
             await self._http.post(path, body)
-        except Answered as answer:
-            if not answer.is_page:  # both answer with nothing, or with what is not JSON
+        except UnexpectedResponse as answer:
+            if not answer.is_page:  # both respond with no content, or without JSON
                 raise
 
 
-def _is(item: Any, prompt_id: str) -> bool:
-    """Whether an item of the queue is the prompt: by its id, or on an old server by who asked."""
+def _is_prompt(item: object, prompt_id: str) -> bool:
+    """Return whether a queue item is the prompt: by its id or, on an old server, by client id."""
     if not isinstance(item, list) or len(item) < 2:
         return False
-    asked = item[3] if len(item) > 3 and isinstance(item[3], dict) else {}
-    return item[1] == prompt_id or asked.get("client_id") == prompt_id
+    request_body = item[3] if len(item) > 3 and isinstance(item[3], dict) else {}
+    return item[1] == prompt_id or request_body.get("client_id") == prompt_id
 
 
-def _is_queue(answer: Any) -> bool:
+def _is_queue(answer: object) -> bool:
     return isinstance(answer, dict) and ("queue_running" in answer or "queue_pending" in answer)
 
 
-def _has_loader(answer: Any) -> bool:
+def _has_loader(answer: object) -> bool:
     return isinstance(answer, dict) and LOADER in answer
 
 
-def _items(queued: Any) -> list[Any]:
-    return [item for item in queued if isinstance(item, list) and len(item) > 1] if queued else []
+def _queue_items(queued: object) -> list[list[object]]:
+    return [item for item in as_list(queued) if isinstance(item, list) and len(item) > 1]
 
 
-def _number(item: list[Any]) -> float:
-    return item[0] if isinstance(item[0], int | float) else 0.0
+def _queue_number(item: list[object]) -> float:
+    return as_number(item[0])
 
 
-def _refused(content: bytes) -> EngineError:
-    """Which node is at fault, and how, in words that nobody but the workflow and ComfyUI wrote."""
+def _refusal_error(content: bytes) -> EngineError:
+    """Return the error with the node at fault, in words of the workflow and of ComfyUI only."""
     problem = "error"
     with suppress(ValueError, KeyError, TypeError, AttributeError, IndexError):
-        answer = foreign_json.loads(content)
-        problem = _of_error(answer["error"])
-        for node in (answer.get("node_errors") or {}).values():
-            for error in node["errors"]:
-                taken = (error.get("extra_info") or {}).get("input_name")
-                if error["type"] == "value_not_in_list" and _names_a_model(taken):
+        answer = require_object(foreign_json.loads(content))
+        problem = _problem_of(answer["error"])
+        for node in map(require_object, as_object(answer.get("node_errors")).values()):
+            for error in map(require_object, require_list(node["errors"])):
+                input_name = as_object(error.get("extra_info")).get("input_name")
+                if error["type"] == "value_not_in_list" and _is_model_input(input_name):
                     return EngineMisconfigured(UNKNOWN_MODEL)
-                problem = _named(node.get("class_type"), taken, error["type"])
+                problem = _safe_name(node.get("class_type"), input_name, error["type"])
     return EngineMisconfigured(REFUSED_WORKFLOW, problem=problem)
 
 
-def _of_error(error: Any) -> str:
+def _problem_of(error: object) -> str:
     if not isinstance(error, dict):
         return "error"
-    return _named((error.get("extra_info") or {}).get("class_type"), error["type"])
+    return _safe_name((error.get("extra_info") or {}).get("class_type"), error["type"])
 
 
-def _named(*parts: Any) -> str:
-    return bare(" ".join(str(part) for part in parts if part))
+def _safe_name(*parts: object) -> str:
+    return safe_words(" ".join(str(part) for part in parts if part))
 
 
-def _names_a_model(taken: Any) -> bool:
-    """Whether a node takes the name of a file of weights as this: `ckpt_name`, `clip_name1` …"""
-    return _WEIGHTS.fullmatch(str(taken)) is not None and taken not in ("sampler_name", "scheduler_name")
+def _is_model_input(input_name: object) -> bool:
+    """Return whether a node input is the name of a weights file: `ckpt_name`, `clip_name1` …"""
+    return _WEIGHTS.fullmatch(str(input_name)) is not None and input_name not in (
+        "sampler_name",
+        "scheduler_name",
+    )

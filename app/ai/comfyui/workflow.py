@@ -1,4 +1,4 @@
-"""Workflows: graphs in ComfyUI's API format with placeholders, filled value by value, never as text."""
+"""Workflows: graphs in ComfyUI's API format whose placeholders are filled value by value, not as text."""
 
 from __future__ import annotations
 
@@ -7,43 +7,46 @@ import json
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
 from app import patterns
 
-Graph = dict[str, dict[str, Any]]
+Node = dict[str, object]
+Graph = dict[str, Node]  # nodes by id, in ComfyUI's API format
 Value = str | int | float
 _PLACEHOLDER = patterns.compile(r"%(\w+)%")
 
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """`label`: its name and version, as a run's record has it; `name`: what makes the picture where the
-    workflow names its own models."""
+    """`label`: name and version, stored in a run's record; `name`: the engine name if the workflow names its
+    own models."""
 
     name: str
     label: str
     graph: Graph
 
-    def wants(self, placeholder: str) -> bool:
+    def has_placeholder(self, placeholder: str) -> bool:
         return f"%{placeholder}%" in json.dumps(self.graph)
 
-    def filled(self, values: dict[str, Value]) -> Graph:
-        """The graph with these values. What a value holds is never looked at again: it stays data."""
-        return {node: _filled(parts, values) for node, parts in self.graph.items()}
+    def fill(self, values: dict[str, Value]) -> Graph:
+        """Return the graph with these values. Values are not searched for placeholders."""
+        return {
+            node: {name: _fill(part, values) for name, part in parts.items()}
+            for node, parts in self.graph.items()
+        }
 
     @property
-    def savers(self) -> frozenset[str]:
-        """The nodes that make its picture: those that save one, else those that show one."""
-        saving = self._of_kind("saveimage", "imagesave")
-        return frozenset(saving or self._of_kind("previewimage"))
+    def save_nodes(self) -> frozenset[str]:
+        """The nodes whose picture is wanted: those that save one, else those that preview one."""
+        saving_nodes = self._of_kind("saveimage", "imagesave")
+        return frozenset(saving_nodes or self._of_kind("previewimage"))
 
     @property
-    def senders(self) -> frozenset[str]:
-        """The nodes that save nothing, and send their picture by the websocket alone, as a preview is sent:
-        `SaveImageWebsocket`, which comes with ComfyUI, and nodes like it."""
-        sending = self._of_kind("websocket") & self._of_kind("saveimage", "sendimage", "imagesave")
-        return frozenset(sending)
+    def send_nodes(self) -> frozenset[str]:
+        """The nodes that send their picture by websocket only, like a preview: `SaveImageWebsocket` and
+        similar."""
+        sending_nodes = self._of_kind("websocket") & self._of_kind("saveimage", "sendimage", "imagesave")
+        return frozenset(sending_nodes)
 
     def _of_kind(self, *words: str) -> set[str]:
         kinds = {
@@ -53,33 +56,34 @@ class Workflow:
 
     @property
     def passes(self) -> int:
-        """How many nodes work step by step, by what they take."""
-        taken = (node.get("inputs") for node in self.graph.values())
-        return max(1, sum(1 for inputs in taken if isinstance(inputs, dict) and "steps" in inputs))
+        """The number of sampling nodes, by their inputs."""
+        node_inputs = (node.get("inputs") for node in self.graph.values())
+        return max(1, sum(1 for inputs in node_inputs if isinstance(inputs, dict) and "steps" in inputs))
 
 
-def shipped(name: str) -> Workflow:
-    """One that lies beside this file, by its name and version: `text_1`."""
+def load_shipped(name: str) -> Workflow:
+    """Return a workflow from this package by name and version: `text_1`."""
     text = files(__package__).joinpath("workflows", f"{name}.json").read_text(encoding="utf-8")
     return Workflow(name, name.replace("_", " "), json.loads(text))
 
 
-def own(path: Path) -> Workflow:
-    """A person's own file, which the settings have looked at; its version is what it holds."""
+def load_custom(path: Path) -> Workflow:
+    """Return a user's own workflow, already validated by the settings; its version is a hash of its
+    content."""
     content = path.read_bytes()
     version = hashlib.sha256(content).hexdigest()[:8]
     return Workflow(path.stem, f"{path.stem[:40]} {version}", json.loads(content))
 
 
-def _filled(part: Any, values: dict[str, Value]) -> Any:
+def _fill(part: object, values: dict[str, Value]) -> object:
     if isinstance(part, dict):
-        return {name: _filled(value, values) for name, value in part.items()}
+        return {name: _fill(value, values) for name, value in part.items()}
     if isinstance(part, list):
-        return [_filled(value, values) for value in part]
-    return _value(part, values) if isinstance(part, str) else part
+        return [_fill(value, values) for value in part]
+    return _fill_text(part, values) if isinstance(part, str) else part
 
 
-def _value(text: str, values: dict[str, Value]) -> Value:
+def _fill_text(text: str, values: dict[str, Value]) -> Value:
     whole = _PLACEHOLDER.fullmatch(text)
     if whole and whole[1] in values:
         return values[whole[1]]  # a number stays one

@@ -1,4 +1,4 @@
-"""The model of this process: found on the disk or fetched once, loaded once, on the best device there is."""
+"""The model of this process: read from disk or downloaded once, loaded once, on the best available device."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from app.ai.diffusers_local.failures import NOT_LOADED, UNFIT, translated_errors
+from app.ai.diffusers_local.error_mapping import NOT_LOADED, UNFIT, translated_errors
 from app.ai.diffusers_local.options import Options
 from app.ai.diffusers_local.pipeline import Pipeline
 from app.ai.diffusers_local.threads import in_thread
@@ -20,7 +20,7 @@ log = structlog.get_logger()
 
 
 class Model:
-    """Loading begins with whoever asks first; one that failed is begun again by whoever asks next."""
+    """Loads on first use; after a failure the next caller loads again."""
 
     def __init__(self, options: Options) -> None:
         self._options = options
@@ -28,7 +28,7 @@ class Model:
         self._loading: Future[Pipeline] | None = None
 
     def pipeline(self) -> Future[Pipeline]:
-        """The model as it can be used, sooner or later. Fails with an EngineError."""
+        """Return a future of the loaded model. Fails with an EngineError."""
         with self._lock:
             loading = self._loading
             if loading is None or (loading.done() and loading.exception()):
@@ -37,7 +37,7 @@ class Model:
 
 
 def load(options: Options) -> Pipeline:
-    """Takes seconds, with a model that must be fetched minutes. Raises EngineError."""
+    """Load the model: takes seconds, or minutes if it must be downloaded. Raises EngineError."""
     log.info("painter.loading", model=options.name)
     with translated_errors(NOT_LOADED):
         _silence()
@@ -52,7 +52,7 @@ def load(options: Options) -> Pipeline:
 
 
 def _silence() -> None:
-    """They would print bars, tell the hub of their use, and log what they leave out of a prompt."""
+    """Disable the libraries' progress bars, telemetry and log messages, which quote prompts."""
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     import diffusers.utils.logging
     import transformers.utils.logging
@@ -62,23 +62,27 @@ def _silence() -> None:
         library.disable_progress_bar()
 
 
-def _device(wanted: str) -> str:
+def _device(requested: str) -> str:
     import torch
 
-    there = {"cuda": torch.cuda.is_available(), "mps": torch.backends.mps.is_available(), "cpu": True}
-    if wanted == "auto":
-        return next(name for name, available in there.items() if available)
-    if not there[wanted]:
+    available_devices = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "cpu": True,
+    }
+    if requested == "auto":
+        return next(name for name, is_available in available_devices.items() if is_available)
+    if not available_devices[requested]:
         log.error(
-            "painter.unfit", why=f"CHARGEN_DIFFUSERS_DEVICE is {wanted}, which torch does not find here"
+            "painter.unfit", why=f"CHARGEN_DIFFUSERS_DEVICE is {requested}, which torch does not find here"
         )
         raise EngineMisconfigured(UNFIT)
-    return wanted
+    return requested
 
 
 def _number_type(device: str) -> Any:
-    """Half the memory where that is sound: bfloat16 has the range of float32, float16 has not, so that the
-    decoder of some models paints black in it."""
+    """Return half precision where it is safe: bfloat16 has the range of float32, float16 hasn't, so that some
+    decoders paint black."""
     import torch
 
     if device != "cuda":
@@ -87,15 +91,17 @@ def _number_type(device: str) -> Any:
 
 
 def _read(options: Options, number_type: Any) -> Any:
-    """From the disk without a word to the network; from the hub where it isn't there yet. Only safetensors:
-    other files of weights may hold code."""
+    """Read from disk without network access, else download. Only safetensors: other weight files may contain
+    code."""
     from diffusers import AutoPipelineForText2Image
 
-    wanted = {"dtype": number_type, "use_safetensors": True}
+    requested = {"dtype": number_type, "use_safetensors": True}
     if options.folder is not None:
-        return AutoPipelineForText2Image.from_pretrained(str(options.folder), local_files_only=True, **wanted)
+        return AutoPipelineForText2Image.from_pretrained(
+            str(options.folder), local_files_only=True, **requested
+        )
     try:
-        return AutoPipelineForText2Image.from_pretrained(options.model, local_files_only=True, **wanted)
-    except Exception:  # whatever is missing, or half there, of what was fetched before
+        return AutoPipelineForText2Image.from_pretrained(options.model, local_files_only=True, **requested)
+    except Exception:  # missing or incomplete on disk
         log.info("painter.fetching", model=options.name)
-        return AutoPipelineForText2Image.from_pretrained(options.model, **wanted)
+        return AutoPipelineForText2Image.from_pretrained(options.model, **requested)

@@ -1,4 +1,4 @@
-"""Which model paints and how; and what of it is missing here, found out without loading the library."""
+"""Options of the local diffusion model, and a check of its requirements that does not load the library."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from pathlib import Path
 from app import patterns
 
 FAMILY = "diffusers"
-_MAX_ENGINE = 64  # characters that an image's record has for it
+_MAX_ENGINE = 64  # characters of the stored engine name
 _LIBRARIES = ("torch", "diffusers", "transformers", "accelerate", "safetensors")
 _HUB_NAME = patterns.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)?")
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`model`: a folder, or a name on the hub. `guidance`, and `size` in pixels: None for the model's own."""
+    """`model`: a folder, or a name on the hub. `guidance`, and `size` in pixels: None for the model's
+    default."""
 
     model: str
     device: str = "auto"
@@ -26,24 +27,24 @@ class Options:
 
     @property
     def folder(self) -> Path | None:
-        """Where the model lies; None where its name is one of the hub's."""
+        """The model's folder; None if its name is one of the hub's."""
         path = Path(self.model).expanduser()
         return None if _HUB_NAME.fullmatch(self.model) and not path.exists() else path
 
     @property
     def name(self) -> str:
-        """What people may read of it: no path."""
+        """The name shown to users: without a path."""
         return self.folder.resolve().name if self.folder else self.model
 
     @property
     def engine(self) -> str:
-        """How results name what made them."""
+        """The engine name stored with results."""
         engine = f"{FAMILY} {self.name}"
         return engine if len(engine) <= _MAX_ENGINE else engine[: _MAX_ENGINE - 1] + "…"
 
 
 def lacking(options: Options) -> str | None:
-    """What keeps this machine from painting with it, in one sentence that says what to do."""
+    """Return what is missing to paint with it, in one sentence with a remedy; None if nothing is."""
     absent = [name for name in _LIBRARIES if find_spec(name) is None]
     if absent:
         return (
@@ -52,9 +53,9 @@ def lacking(options: Options) -> str | None:
         )
     folder = options.folder
     if folder is not None and not (folder / "model_index.json").is_file():
-        wrong = "holds no model_index.json" if folder.is_dir() else "is no folder"
+        problem = "holds no model_index.json" if folder.is_dir() else "is no folder"
         return (
-            f"CHARGEN_DIFFUSERS_MODEL is {options.model!r}, which {wrong}: name a folder that the diffusers"
+            f"CHARGEN_DIFFUSERS_MODEL is {options.model!r}, which {problem}: name a folder that the diffusers"
             " library has saved a model in, or a model of the hub as owner/name."
         )
     return None

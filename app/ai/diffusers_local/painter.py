@@ -1,4 +1,4 @@
-"""The painter on a diffusion model in this process: one picture at a time, in a thread of its own."""
+"""The painter on a local diffusion model: one picture at a time, in its own thread."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from functools import partial
 
-from app.ai.call_notes import call_notes
+from app.ai.call_recording import record_call
 from app.ai.diffusers_local.model import Model
 from app.ai.diffusers_local.options import FAMILY, Options
-from app.ai.diffusers_local.pictures import SIZE, finished, small
-from app.ai.diffusers_local.pipeline import Order, Pipeline, PreviewFrame
+from app.ai.diffusers_local.pictures import SIZE, finished_webp, preview_webp
+from app.ai.diffusers_local.pipeline import PaintRequest, Pipeline, PreviewFrame
 from app.ai.diffusers_local.threads import PaintingThread
-from app.ai.portrait_prompt import phrased
+from app.ai.portrait_prompt import phrase_prompt
 from app.engines.ports import AvatarBrief, Painting, PaintingProgress, Preview
 from app.engines.retry_policy import in_line
 from app.runs.usage import current_usage
@@ -22,42 +22,44 @@ Part = Preview | PaintingProgress | Painting
 
 
 class DiffusersPainter:
-    """Loads no library before it is warmed, or paints."""
+    """Loads no library before `warm` or `paint`."""
 
     def __init__(self, options: Options) -> None:
         self._options = options
         self.model = Model(options)
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
 
     async def warm(self) -> None:
-        """Begins to load the model."""
+        """Start loading the model."""
         await asyncio.to_thread(self.model.pipeline)
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Part]:
-        asked = phrased(brief)
-        order = Order(asked.wanted, asked.unwanted, brief.seed)
+        prompt = phrase_prompt(brief)
+        request = PaintRequest(prompt.positive, prompt.negative, brief.seed)
         with in_line():
             pipeline = await asyncio.wrap_future(self.model.pipeline())
-            await self._turn.acquire()  # given on by the thread when it ends, which may be after who asked
+            await self._lock.acquire()  # released by the thread at its end, possibly after the caller's
         painting: Part | None = None
-        with call_notes(current_usage(), FAMILY, self._options.name, asked.label):
-            sitting = PaintingThread[Part]()
-            work = partial(self._work, pipeline, order)
-            async with aclosing(sitting.parts(work, self._turn.release)) as parts:
+        with record_call(current_usage(), FAMILY, self._options.name, prompt.label):
+            thread = PaintingThread[Part]()
+            work = partial(self._work, pipeline, request)
+            async with aclosing(thread.parts(work, self._lock.release)) as parts:
                 async for part in parts:
                     if isinstance(part, Painting):
                         painting = part
                     else:
                         yield part
-        if painting is not None:  # handed over when the call has ended and is noted
+        if painting is not None:  # yielded after the call has ended and is recorded
             yield painting
 
-    def _work(self, pipeline: Pipeline, order: Order, sitting: PaintingThread[Part]) -> None:
-        """In the thread. Raises EngineError, Stopped."""
+    def _work(self, pipeline: Pipeline, request: PaintRequest, thread: PaintingThread[Part]) -> None:
+        """Paint, in the thread. Raises EngineError, Stopped."""
 
-        def show(glance: PreviewFrame) -> None:
-            shown = glance.image and Preview(small(glance.image), glance.progress)
-            sitting.show(shown or PaintingProgress(glance.progress))
+        def publish(frame: PreviewFrame) -> None:
+            preview = frame.image and Preview(preview_webp(frame.image), frame.progress)
+            thread.publish(preview or PaintingProgress(frame.progress))
 
-        image = pipeline.paint(order, sitting.checkpoint, show)
-        sitting.show(Painting(finished(image), SIZE, SIZE, order.wanted, order.seed, self._options.engine))
+        image = pipeline.paint(request, thread.checkpoint, publish)
+        thread.publish(
+            Painting(finished_webp(image), SIZE, SIZE, request.positive, request.seed, self._options.engine)
+        )

@@ -1,4 +1,4 @@
-"""The pipeline's pictures as the studio keeps them: WebP of a known size."""
+"""Encodes the pipeline's pictures as stored: WebP of a known size."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ SIZE = 768
 PREVIEW = 384
 
 
-def finished(image: Image.Image) -> bytes:
-    """`SIZE` pixels square, whatever the model paints in."""
+def finished_webp(image: Image.Image) -> bytes:
+    """Return a square of `SIZE` pixels, whatever the model's size."""
     square = ImageOps.fit(image.convert("RGB"), (SIZE, SIZE), Image.Resampling.LANCZOS)
     return _webp(square, 90)
 
 
-def small(image: Image.Image) -> bytes:
-    """At most `PREVIEW` pixels wide and high."""
-    shown = image.convert("RGB")
-    shown.thumbnail((PREVIEW, PREVIEW))
-    return _webp(shown, 80)
+def preview_webp(image: Image.Image) -> bytes:
+    """Return a copy at most `PREVIEW` pixels wide and high."""
+    preview = image.convert("RGB")
+    preview.thumbnail((PREVIEW, PREVIEW))
+    return _webp(preview, 80)
 
 
 def _webp(image: Image.Image, quality: int) -> bytes:

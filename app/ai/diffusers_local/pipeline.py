@@ -1,4 +1,4 @@
-"""The library's pipeline, asked for one picture: stopped between steps, and looked at on the way."""
+"""Runs the library's pipeline for one picture: stoppable between steps, with previews."""
 
 from __future__ import annotations
 
@@ -10,28 +10,31 @@ from typing import Any
 import structlog
 from PIL import Image
 
-from app.ai.diffusers_local.failures import BLANKED, translated_errors
+from app.ai.diffusers_local.error_mapping import BLANKED, translated_errors
 from app.ai.diffusers_local.options import Options
 from app.ai.diffusers_local.pictures import PREVIEW
 from app.errors import EngineError
 
 log = structlog.get_logger()
 
+Tensor = Any  # torch is an optional extra, whose types are unknown without it
+Tensors = dict[str, Tensor]
+
 PREVIEWS = 3  # each costs about as much as a step
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
-    """What is to be painted. The same order gives the same picture."""
+class PaintRequest:
+    """What to paint. Equal requests give equal pictures."""
 
-    wanted: str
-    unwanted: str
+    positive: str
+    negative: str
     seed: int
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewFrame:
-    """How far the picture under way is, in percent (0 to 99); now and then with its present state."""
+    """Progress in percent (0 to 99), with the current picture now and then."""
 
     image: Image.Image | None
     progress: int
@@ -43,73 +46,81 @@ class Pipeline:
     def __init__(self, pipe: Any, options: Options) -> None:
         self.pipe = pipe
         self._options = options
-        self._takes = inspect.signature(pipe.__call__).parameters.keys()
-        self._can_glance = hasattr(pipe, "vae")
+        self._parameters = inspect.signature(pipe.__call__).parameters.keys()
+        self._can_preview = hasattr(pipe, "vae")
 
     def paint(
-        self, order: Order, checkpoint: Callable[[], None], show: Callable[[PreviewFrame], None]
+        self, request: PaintRequest, checkpoint: Callable[[], None], publish: Callable[[PreviewFrame], None]
     ) -> Image.Image:
-        """Calls `checkpoint` and `show` after each step; either may raise to stop it. Raises EngineError."""
+        """Paint the picture. Calls `checkpoint` and `publish` after each step; either may raise to stop it.
+        Raises EngineError."""
         import torch
 
         with translated_errors(), torch.inference_mode():
             checkpoint()
-            # Made on the processor, so that a seed gives one picture whatever the device.
-            noise = torch.Generator("cpu").manual_seed(order.seed)
-            made = self.pipe(**self._said(order), generator=noise, **self._watched(checkpoint, show))
+            # On the CPU, so that a seed gives the same picture on any device.
+            noise = torch.Generator("cpu").manual_seed(request.seed)
+            output = self.pipe(
+                **self._arguments(request), generator=noise, **self._callbacks(checkpoint, publish)
+            )
             checkpoint()
-        if any(getattr(made, "nsfw_content_detected", None) or ()):
+        if any(getattr(output, "nsfw_content_detected", None) or ()):
             raise EngineError(BLANKED)
-        image: Image.Image = made.images[0]
+        image: Image.Image = output.images[0]
         return image
 
-    def _said(self, order: Order) -> dict[str, Any]:
-        """What this kind of pipeline takes of it; what is None is left to the model."""
+    def _arguments(self, request: PaintRequest) -> dict[str, object]:
+        """Return the arguments that this kind of pipeline accepts; None values are left to the model."""
         options = self._options
-        said = {
-            "prompt": order.wanted,
-            "negative_prompt": order.unwanted,
+        arguments = {
+            "prompt": request.positive,
+            "negative_prompt": request.negative,
             "num_inference_steps": options.steps,
             "guidance_scale": options.guidance,
             "height": options.size,
             "width": options.size,
         }
-        return {name: value for name, value in said.items() if value is not None and name in self._takes}
+        return {
+            name: value for name, value in arguments.items() if value is not None and name in self._parameters
+        }
 
-    def _watched(
-        self, checkpoint: Callable[[], None], show: Callable[[PreviewFrame], None]
-    ) -> dict[str, Any]:
-        def stepped(pipe: Any, step: int, _time: Any, tensors: dict[str, Any]) -> dict[str, Any]:
+    def _callbacks(
+        self, checkpoint: Callable[[], None], publish: Callable[[PreviewFrame], None]
+    ) -> dict[str, object]:
+        def on_step_end(pipe: object, step: int, _time: object, tensors: Tensors) -> Tensors:
             checkpoint()
-            done, steps = step + 1, getattr(pipe, "num_timesteps", self._options.steps)  # some take more
-            image = self._preview_frame(tensors["latents"]) if done in _moments(steps) else None
-            show(PreviewFrame(image, min(99, done * 100 // steps)))
+            done, steps = (
+                step + 1,
+                getattr(pipe, "num_timesteps", self._options.steps),
+            )  # some schedulers take more
+            image = self._preview_frame(tensors["latents"]) if done in _preview_steps(steps) else None
+            publish(PreviewFrame(image, min(99, done * 100 // steps)))
             return tensors
 
-        return {"callback_on_step_end": stepped, "callback_on_step_end_tensor_inputs": ["latents"]}
+        return {"callback_on_step_end": on_step_end, "callback_on_step_end_tensor_inputs": ["latents"]}
 
-    def _preview_frame(self, latents: Any) -> Image.Image | None:
-        """The state of the picture by the model's own decoder, shrunk beforehand to cost little. A table of
-        colours for latents would cost less still, but there is one for each family of models, and none for
-        the next. None where the latents are no picture of their own, as Flux packs them."""
-        if latents.ndim != 4 or not self._can_glance:
+    def _preview_frame(self, latents: Tensor) -> Image.Image | None:
+        """Decode the current latents with the model's own decoder, scaled down first to be cheap. Colour
+        tables for latents would be cheaper, but differ for each model family. None if the latents are packed
+        (Flux)."""
+        if latents.ndim != 4 or not self._can_preview:
             return None
         try:
-            decoded = self._decoded(_plain(_shrunk(latents[:1], self.pipe)))
+            decoded = self._decode(_normalize(_downscale(latents[:1], self.pipe)))
             image: Image.Image = self.pipe.image_processor.postprocess(decoded.float(), output_type="pil")[0]
-        except Exception as error:  # a picture without previews is better than none
+        except Exception as error:  # a preview's failure must not fail the picture
             log.warning("painter.no_previews", model=self._options.name, kind=type(error).__name__)
-            self._can_glance = False
+            self._can_preview = False
             return None
         return image
 
-    def _decoded(self, latents: Any) -> Any:
+    def _decode(self, latents: Tensor) -> Tensor:
         import torch
 
         vae = self.pipe.vae
         number_type = vae.dtype
         config = vae.config
-        # The pipelines' own rule, to which they return the decoder too.
+        # The pipelines' own rule; they restore the decoder too.
         upcast = number_type == torch.float16 and getattr(config, "force_upcast", False)
         latents = latents / config.scaling_factor + (getattr(config, "shift_factor", None) or 0.0)
         try:
@@ -121,12 +132,12 @@ class Pipeline:
                 vae.to(number_type)
 
 
-def _moments(steps: int) -> set[int]:
-    """After which steps a glance is shown: evenly spread, never after the last."""
+def _preview_steps(steps: int) -> set[int]:
+    """Return after which steps a preview is shown: evenly spread, never after the last."""
     return {steps * part // (PREVIEWS + 1) for part in range(1, PREVIEWS + 1)} - {0, steps}
 
 
-def _shrunk(latents: Any, pipe: Any) -> Any:
+def _downscale(latents: Tensor, pipe: object) -> Tensor:
     import torch
 
     side = max(1, PREVIEW // (getattr(pipe, "vae_scale_factor", None) or 8))
@@ -137,6 +148,6 @@ def _shrunk(latents: Any, pipe: Any) -> Any:
     return torch.nn.functional.interpolate(latents.float(), size=size, mode="area")
 
 
-def _plain(latents: Any) -> Any:
-    """Without the scale that some schedulers give to noise, which the decoder does not know."""
+def _normalize(latents: Tensor) -> Tensor:
+    """Remove the scale that some schedulers give to noise, which the decoder doesn't expect."""
     return latents / latents.float().std().clamp(min=1.0)

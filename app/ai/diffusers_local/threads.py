@@ -1,4 +1,4 @@
-"""Work of minutes beside the event loop, in threads that keep no process from ending."""
+"""Runs work of minutes in daemon threads, which don't keep a process from ending."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import suppress
 from contextvars import copy_context
 from typing import Generic, TypeVar
 
-from app.ai.diffusers_local.failures import Stopped
+from app.ai.diffusers_local.error_mapping import Stopped
 
 _NAME = "chargen-painter"
 Part = TypeVar("Part")
@@ -18,27 +18,28 @@ Made = TypeVar("Made")
 
 
 class PaintingThread(Generic[Part]):
-    """What the thread of one painting sees of those who wait for it."""
+    """Passes the results of one painting thread to the event loop."""
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._parts: asyncio.Queue[Part | Exception | None] = asyncio.Queue()
-        self._left = threading.Event()
+        self._abandoned = threading.Event()
 
     def checkpoint(self) -> None:
-        """In the thread. Raises Stopped where nobody waits any more."""
-        if self._left.is_set():
+        """Raise Stopped if the caller has gone (called in the thread)."""
+        if self._abandoned.is_set():
             raise Stopped
 
-    def show(self, part: Part) -> None:
-        """In the thread: hands one part over. Raises Stopped."""
+    def publish(self, part: Part) -> None:
+        """Pass a part to the caller (called in the thread). Raises Stopped."""
         self.checkpoint()
         self._put(part)
 
     async def parts(
         self, work: Callable[[PaintingThread[Part]], None], ended: Callable[[], None]
     ) -> AsyncGenerator[Part]:
-        """What the work shows. `ended` is called on the loop when the thread is through, however it ends."""
+        """Yield what the work publishes. `ended` is called on the loop when the thread ends, however it
+        ends."""
         in_thread(lambda: self._work(work, ended))
         try:
             while (part := await self._parts.get()) is not None:
@@ -46,7 +47,7 @@ class PaintingThread(Generic[Part]):
                     raise part
                 yield part
         finally:
-            self._left.set()
+            self._abandoned.set()
 
     def _work(self, work: Callable[[PaintingThread[Part]], None], ended: Callable[[], None]) -> None:
         try:
@@ -57,8 +58,8 @@ class PaintingThread(Generic[Part]):
             self._put(None)
             self._on_loop(ended)
 
-    def _put(self, what: Part | Exception | None) -> None:
-        self._on_loop(lambda: self._parts.put_nowait(what))
+    def _put(self, part: Part | Exception | None) -> None:
+        self._on_loop(lambda: self._parts.put_nowait(part))
 
     def _on_loop(self, call: Callable[[], None]) -> None:
         with suppress(RuntimeError):  # the loop is closed: the process is about to end
@@ -66,7 +67,8 @@ class PaintingThread(Generic[Part]):
 
 
 def in_thread(work: Callable[[], Made]) -> Future[Made]:
-    """Begins the work in a daemon thread: no process that is to stop waits for it, as for asyncio's own."""
+    """Run the work in a daemon thread: unlike with asyncio's own threads, a stopping process doesn't wait for
+    it."""
     future: Future[Made] = Future()
     future.set_running_or_notify_cancel()
     context = copy_context()
@@ -82,5 +84,5 @@ def in_thread(work: Callable[[], Made]) -> Future[Made]:
 
 
 def under_way() -> bool:
-    """Whether such work goes on in this process."""
+    """Return whether such work runs in this process."""
     return any(thread.name == _NAME for thread in threading.enumerate())

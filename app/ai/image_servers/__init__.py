@@ -1,5 +1,5 @@
-"""What painters on servers of image models share: where one is, HTTP, failures, pictures, and the prompt.
+"""Shared by painters on image servers: server options, HTTP, errors, pictures, progress.
 
-Through `httpx2`, which the `openai` library brings along and which streams, bounds and closes a request;
-nothing here is loaded but where such a painter is configured.
+Built on `httpx2`, a dependency of the `openai` library, which streams, bounds and closes requests; imported
+only if such a painter is configured.
 """

@@ -1,116 +1,148 @@
-"""HTTP to one image server: straight to it, bounded in size, and closed with the painting."""
+"""HTTP client for one image server: direct, bounded in size, closed with the painting."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any
 
 import httpx2
 
 from app.ai import foreign_json
-from app.ai.image_servers.failures import Answered
-from app.ai.image_servers.place import ImageServer
-from app.ai.sentences import UNUSABLE
+from app.ai.error_messages import UNUSABLE
+from app.ai.image_servers.error_mapping import UnexpectedResponse
+from app.ai.image_servers.server_options import ImageServer
 from app.errors import EngineError
 from app.network import outbound
 
 _CONNECT_SECONDS = 10.0
 _READ_SECONDS = 60.0  # a server that loads a model answers nobody meanwhile
+_LONG_RUNNING = httpx2.Timeout(None, connect=_CONNECT_SECONDS)
 _MAX_BYTES = 16 * 1024 * 1024
-_MIN_ID = 20  # characters: what is longer in a path names a prompt or a node
-_KNOWN_SECONDS = 900.0  # that a server which has answered rightly is thought to be there but for a restart
+_MIN_ID = 20  # characters: longer path segments are ids
+_RECENT_SECONDS = 900.0  # after a success, a server is assumed to exist, and to be restarting if it fails
 
 
-def _is_anything(_: Any) -> bool:
+def _accept_any(_: object) -> bool:
     return True
 
 
-class Answers:
-    """Which requests a server has answered rightly of late: held by a painter from one painting to the next,
-    since a try that finds the server away begins with a new client."""
+class KnownRequests:
+    """Which kinds of request recently succeeded; kept by a painter across paintings, since a retry uses a new
+    client."""
 
     def __init__(self) -> None:
         self._at: dict[str, float] = {}
 
     def note(self, request: str) -> None:
+        """Record that such a request succeeded."""
         self._at[request] = time.monotonic()
 
-    def have(self, request: str) -> bool:
-        at = self._at.get(request)
-        return at is not None and time.monotonic() < at + _KNOWN_SECONDS
+    def is_recent(self, request: str) -> bool:
+        """Return whether such a request succeeded within the last 15 minutes."""
+        server = self._at.get(request)
+        return server is not None and time.monotonic() < server + _RECENT_SECONDS
 
 
 class Http:
-    """Requests to the server. Raises Answered, the library's errors, and EngineError for what is too long."""
+    """Sends requests. Methods raise UnexpectedResponse, the library's errors, and EngineError for responses
+    that are too long."""
 
-    def __init__(self, client: httpx2.AsyncClient, base_url: str, answers: Answers | None = None) -> None:
+    def __init__(
+        self, client: httpx2.AsyncClient, base_url: str, known_requests: KnownRequests | None = None
+    ) -> None:
         self._client = client
         self._base_url = base_url
-        self._answers = answers or Answers()
+        self._known_requests = known_requests or KnownRequests()
 
-    async def get(self, path: str, params: dict[str, str] | None = None, most: int = _MAX_BYTES) -> bytes:
-        return await self._ask("GET", path, most, params=params)
+    async def get(
+        self, path: str, params: dict[str, str] | None = None, max_bytes: int = _MAX_BYTES
+    ) -> bytes:
+        return await self._ask("GET", path, max_bytes, params=params)
 
-    async def get_json(self, path: str, is_answer: Callable[[Any], bool] = _is_anything) -> Any:
-        """`is_answer`: whether a value is what such a server answers. What is none counts as a page does."""
-        return self._read(await self.get(path), "GET", path, is_answer)
+    async def get_json(self, path: str, is_expected: Callable[[object], bool] = _accept_any) -> object:
+        """Return the JSON of a response. `is_expected`: whether a value is what such a server answers; others
+        count like a page."""
+        return self._parse_json(await self.get(path), "GET", path, is_expected)
 
-    async def post(self, path: str, body: Any, most: int = _MAX_BYTES, patient: bool = False) -> Any:
-        """What is answered to JSON, if it is JSON itself. `patient`: only the step's own limit holds."""
-        timeout = httpx2.Timeout(None, connect=_CONNECT_SECONDS) if patient else httpx2.USE_CLIENT_DEFAULT
-        content = await self._ask("POST", path, most, patient, json=body, timeout=timeout)
-        return self._read(content, "POST", path) if content else None
+    async def post(
+        self, path: str, body: object, max_bytes: int = _MAX_BYTES, long_running: bool = False
+    ) -> object:
+        """Post JSON; return the JSON of the response, None if it is empty. `long_running`: no read
+        timeout."""
+        content = await self._ask("POST", path, max_bytes, long_running, body=body)
+        return self._parse_json(content, "POST", path) if content else None
 
-    async def upload(self, path: str, name: str, content: bytes, fields: dict[str, str]) -> Any:
-        file = {"image": (name, content, "image/jpeg")}
-        return self._read(await self._ask("POST", path, _MAX_BYTES, files=file, data=fields), "POST", path)
+    async def upload(self, path: str, name: str, content: bytes, fields: dict[str, str]) -> object:
+        answer = await self._ask("POST", path, _MAX_BYTES, image=(name, content, "image/jpeg"), data=fields)
+        return self._parse_json(answer, "POST", path)
 
-    def _read(
-        self, content: bytes, method: str, path: str, is_answer: Callable[[Any], bool] = _is_anything
-    ) -> Any:
-        """Raises Answered for pages and words: what answers there is something else, for now or for ever."""
-        request = _named(method, path)
+    def _parse_json(
+        self, content: bytes, method: str, path: str, is_expected: Callable[[object], bool] = _accept_any
+    ) -> object:
+        """Return the JSON. Raises UnexpectedResponse for pages and text: something else answers there."""
+        request = _request_kind(method, path)
         with suppress(ValueError):
-            read = foreign_json.loads(content)
-            if is_answer(read):
-                self._answers.note(request)
-                return read
-        raise Answered(200, content, {}, known=self._answers.have(request))
+            parsed = foreign_json.loads(content)
+            if is_expected(parsed):
+                self._known_requests.note(request)
+                return parsed
+        raise UnexpectedResponse(200, content, {}, was_known=self._known_requests.is_recent(request))
 
-    async def _ask(self, method: str, path: str, most: int, patient: bool = False, **options: Any) -> bytes:
-        content = bytearray()
-        async with self._client.stream(method, f"{self._base_url}{path}", **options) as response:
-            async for piece in response.aiter_bytes():
-                content += piece
-                if len(content) > most:  # leaving closes it
-                    raise EngineError(UNUSABLE)
+    async def _ask(
+        self,
+        method: str,
+        path: str,
+        max_bytes: int,
+        long_running: bool = False,
+        *,
+        params: dict[str, str] | None = None,
+        body: object = None,
+        image: tuple[str, bytes, str] | None = None,
+        data: dict[str, str] | None = None,
+    ) -> bytes:
+        timeout = _LONG_RUNNING if long_running else httpx2.USE_CLIENT_DEFAULT
+        files = {"image": image} if image else None
+        url = f"{self._base_url}{path}"
+        async with self._client.stream(
+            method, url, params=params, json=body, files=files, data=data, timeout=timeout
+        ) as response:
+            content = await _read_bounded(response, max_bytes)
         if response.status_code != 200:
-            known = self._answers.have(_named(method, path))
-            raise Answered(
-                response.status_code, bytes(content), response.headers, patient=patient, known=known
+            known = self._known_requests.is_recent(_request_kind(method, path))
+            raise UnexpectedResponse(
+                response.status_code, content, response.headers, long_running=long_running, was_known=known
             )
-        return bytes(content)
+        return content
 
 
-def _named(method: str, path: str) -> str:
-    """The kind of request, whichever prompt it is about."""
+async def _read_bounded(response: httpx2.Response, max_bytes: int) -> bytes:
+    """Return the body. Raises EngineError for more than `max_bytes`."""
+    content = bytearray()
+    async for piece in response.aiter_bytes():
+        content += piece
+        if len(content) > max_bytes:  # leaving the block closes the response
+            raise EngineError(UNUSABLE)
+    return bytes(content)
+
+
+def _request_kind(method: str, path: str) -> str:
+    """Return method and path without ids."""
     parts = path.partition("?")[0].split("/")
     return f"{method} {'/'.join(part for part in parts if len(part) < _MIN_ID)}"
 
 
 @asynccontextmanager
-async def connected(at: ImageServer, answers: Answers | None = None) -> AsyncIterator[Http]:
-    """A client for one painting."""
+async def connected(server: ImageServer, known_requests: KnownRequests | None = None) -> AsyncIterator[Http]:
+    """Yield a client for one painting."""
     async with outbound.client(
-        headers=credentials(at),
+        headers=credentials(server),
         timeout=httpx2.Timeout(_READ_SECONDS, connect=_CONNECT_SECONDS),
-        straight=True,  # as its websocket: the settings say where it is, mostly in the same network
-        verify=at.base_url.startswith("https"),
+        direct=True,  # like its websocket: it is usually in the same network
+        verify=server.base_url.startswith("https"),
     ) as client:
-        yield Http(client, at.base_url, answers)
+        yield Http(client, server.base_url, known_requests)
 
 
-def credentials(at: ImageServer) -> dict[str, str]:
-    return {"Authorization": f"Bearer {at.api_key}"} if at.api_key else {}
+def credentials(server: ImageServer) -> dict[str, str]:
+    return {"Authorization": f"Bearer {server.api_key}"} if server.api_key else {}

@@ -13,9 +13,9 @@ from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from app.ai import foreign_json
-from app.ai.image_servers.failures import AWAY, NO_MODEL
-from app.ai.image_servers.place import ImageServer
-from app.ai.sentences import ANSWERS_ERROR, NOT_THERE, UNKNOWN_MODEL, UNREACHABLE, UNUSABLE
+from app.ai.error_messages import ANSWERS_ERROR, NOT_THERE, UNKNOWN_MODEL, UNREACHABLE, UNUSABLE
+from app.ai.image_servers.error_mapping import AWAY, NO_MODEL
+from app.ai.image_servers.server_options import ImageServer
 from app.ai.server_lists import MAX_BYTES, MAX_NAMED, SECONDS, key_of, named
 from app.engines import registry
 from app.engines.choices import EngineSettings
@@ -87,10 +87,10 @@ class ImageServerProbe(Probe):
         use = f"to use it, set: CHARGEN_PAINTER={self.name} {checkpoint}"
         yield Finding("idle", self.name, f"{answers} with {names}; {use}")
 
-    def ask(self, server: ImageServer, path: str) -> outbound.Fetched:
+    def ask(self, server: ImageServer, path: str) -> outbound.FetchedResponse:
         """Raises OSError, and ValueError for an answer that is too long."""
         headers = key_of(server.api_key)
-        return outbound.fetch(f"{server.base_url}{path}", SECONDS, MAX_BYTES, straight=True, headers=headers)
+        return outbound.fetch(f"{server.base_url}{path}", SECONDS, MAX_BYTES, direct=True, headers=headers)
 
     def _look(self, server: ImageServer) -> Finding | None:
         """What that server lacks; None where nothing is found."""
@@ -145,7 +145,7 @@ class ImageServerProbe(Probe):
         except (OSError, ValueError):
             return False
 
-    def _checkpoints(self, answer: outbound.Fetched) -> list[Any] | None:
+    def _checkpoints(self, answer: outbound.FetchedResponse) -> list[Any] | None:
         try:
             return self.checkpoints(foreign_json.loads(answer.content)) if answer.status == 200 else None
         except ValueError:

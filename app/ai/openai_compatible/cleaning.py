@@ -1,12 +1,12 @@
-"""What a model returns, made plain text of a known length."""
+"""Turns what a model returns into plain text of bounded length."""
 
 from __future__ import annotations
 
 from itertools import groupby
 
 from app import patterns
-from app.ai.openai_compatible.answers.characters import mended, visible
-from app.ai.openai_compatible.answers.thoughts.thoughts import outside_marks
+from app.ai.openai_compatible.answers.control_characters import with_joined_surrogates, without_invisible
+from app.ai.openai_compatible.answers.reasoning.block_stripping import strip_markers
 from app.ai.openai_compatible.last_sentences import last_end
 from app.ai.openai_compatible.markup import (
     without_emphasis,
@@ -22,41 +22,45 @@ _LINE_MARK = patterns.compile(
 _RULE = patterns.compile(r"^[ \t]*(?:[-*_=][ \t]*){3,}$", patterns.MULTILINE)
 
 
-def prose(text: str, most: int, growing: bool = False) -> str:
-    """Plain paragraphs parted by blank lines; cut to at most so many characters, after a whole sentence.
+def prose(text: str, max_length: int, streaming: bool = False) -> str:
+    """Return plain paragraphs separated by blank lines, at most `max_length` characters, cut after a
+    sentence.
 
-    `growing`: as far as no mark stands open that what follows may close.
+    `streaming`: stop before a mark that further text may close.
     """
-    bare = _unmarked(outside_marks(mended(text)).replace("\r\n", "\n"), growing)
+    bare = _without_markup(strip_markers(with_joined_surrogates(text)).replace("\r\n", "\n"), streaming)
     blocks = groupby(bare.split("\n"), key=lambda row: not row or row.isspace())
-    return cut("\n\n".join(_one_line("\n".join(rows)) for blank, rows in blocks if not blank), most)
+    return truncate(
+        "\n\n".join(_single_line("\n".join(rows)) for blank, rows in blocks if not blank), max_length
+    )
 
 
-def line(text: str | None, most: int) -> str:
-    """One plain line."""
-    bare = _one_line(_unmarked(mended(text or ""))).strip(" \"'“”.,;:")
-    return bare if len(bare) <= most else bare[:most].rsplit(" ", 1)[0]
+def line(text: str | None, max_length: int) -> str:
+    """Return one plain line of at most `max_length` characters."""
+    bare = _single_line(_without_markup(with_joined_surrogates(text or ""))).strip(" \"'“”.,;:")
+    return bare if len(bare) <= max_length else bare[:max_length].rsplit(" ", 1)[0]
 
 
-def _one_line(text: str) -> str:
+def _single_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def cut(text: str, most: int) -> str:
-    if len(text) <= most:
+def truncate(text: str, max_length: int) -> str:
+    """Return at most `max_length` characters, cut after a sentence or else a word."""
+    if len(text) <= max_length:
         return text
-    end = last_end(text[:most])
-    return text[:end] if end else text[:most].rsplit(" ", 1)[0]
+    end = last_end(text[:max_length])
+    return text[:end] if end else text[:max_length].rsplit(" ", 1)[0]
 
 
 def whole_sentences(text: str) -> str:
-    """Without the beginning of a sentence that broke off."""
+    """Return the text without an incomplete last sentence."""
     return text[: last_end(text)] or text
 
 
-def _unmarked(text: str, growing: bool = False) -> str:
+def _without_markup(text: str, streaming: bool = False) -> str:
     for mark in (_FENCE, _RULE, _LINE_MARK):
         text = mark.sub("", text)
     text = without_links(without_tags(text))
-    once = without_open_emphasis(text) if growing else without_emphasis(text)
-    return visible(without_emphasis(once))
+    once = without_open_emphasis(text) if streaming else without_emphasis(text)
+    return without_invisible(without_emphasis(once))

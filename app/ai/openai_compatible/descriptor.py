@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.ai.openai_compatible import moderation_settings
 from app.ai.openai_compatible import settings as model_settings
-from app.ai.openai_compatible.chat.endpoints import ModelEndpoint, Remote
+from app.ai.openai_compatible.chat.endpoints import ModelEndpoint, RemoteModerator
 from app.engines import registry
 from app.engines.choices import EngineSettings
 from app.engines.descriptor import Builders, BuiltModerator, EngineDescriptor
@@ -44,8 +44,8 @@ def _writer(settings: EngineSettings) -> Writer:
         return model
     from app.ai.writer_fallback import FallbackWriter
 
-    spare = registry.find(settings.writer_fallback, "writer").build(settings).writer()
-    return FallbackWriter(model, spare, details.engine, history.engine)
+    fallback_writer = registry.find(settings.writer_fallback, "writer").build(settings).writer()
+    return FallbackWriter(model, fallback_writer, details.engine, history.engine)
 
 
 def _painter(settings: EngineSettings) -> Painter:
@@ -60,7 +60,7 @@ def _moderator(settings: EngineSettings) -> BuiltModerator:
     return built_moderator(remote)
 
 
-def built_moderator(remote: Remote) -> BuiltModerator:
+def built_moderator(remote: RemoteModerator) -> BuiltModerator:
     """The moderator on that server."""
     from app.ai.openai_compatible import engines
 

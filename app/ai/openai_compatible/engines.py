@@ -1,9 +1,9 @@
-"""The engines of this family for the steps that are configured to use them."""
+"""Builds the engines of this family for the steps configured to use them."""
 
 from __future__ import annotations
 
 from app.ai.openai_compatible.analyst import OpenAIAnalyst
-from app.ai.openai_compatible.chat.endpoints import ModelEndpoint, Remote
+from app.ai.openai_compatible.chat.endpoints import ModelEndpoint, RemoteModerator
 from app.ai.openai_compatible.chat.server import Server
 from app.ai.openai_compatible.moderator import OpenAIModerator
 from app.ai.openai_compatible.painter import OpenAIPainter
@@ -23,5 +23,5 @@ def painter(image: ModelEndpoint) -> OpenAIPainter:
     return OpenAIPainter(Server(image))
 
 
-def moderator(remote: Remote) -> OpenAIModerator:
+def moderator(remote: RemoteModerator) -> OpenAIModerator:
     return OpenAIModerator(remote)

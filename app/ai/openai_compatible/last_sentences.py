@@ -1,7 +1,7 @@
-"""Where the last whole sentence of a text ends: for texts that were cut, and to see whether one was.
+"""Finds the end of the last complete sentence of a text that was cut.
 
-A stop behind a title (`Dr.`), an initial (`J. R.`) or a figure (`3.`) at the very end of a cut text is no end
-of a sentence; nor is one within a quotation that never closes.
+A full stop after a title (`Dr.`), an initial (`J. R.`), or a number (`3.`) at the very end is not the end of
+a sentence; nor is one within an unclosed quotation.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ dr mr mrs ms mx st sr prof rev hon capt cpt lt sgt col gen maj adm cmdr messrs m
 sra srta dra profa exmo eng sto sta gov sen rep pres
 """
 _SHORT = frozenset(_SHORT_WORDS.split())
-_MAX_TRIED = 40  # ends that are tried, from the last one on
-_TAIL = 3_000  # characters that are looked at first
+_MAX_TRIED = 40  # candidates tried, from the last one
+_TAIL = 3_000  # characters inspected first
 _PAIRS = (("“", "”"), ("«", "»"))
 
 
 def last_end(text: str) -> int:
-    """Where the last whole sentence ends; 0 without one. Linear time."""
+    """Return the offset after the last complete sentence; 0 without one. Linear time."""
     for start in (max(0, len(text) - _TAIL), 0):
         ends = [start + one.end() for one in _END.finditer(text[start:])]
         for end in ends[: -_MAX_TRIED - 1 : -1]:
@@ -34,14 +34,14 @@ def last_end(text: str) -> int:
 
 
 def _is_end(text: str, end: int) -> bool:
-    said = text[max(0, end - 60) : end]
-    if _is_abbreviated(said) or (end == len(text.rstrip()) and _FIGURE.search(said)):
+    tail = text[max(0, end - 60) : end]
+    if _is_abbreviated(tail) or (end == len(text.rstrip()) and _FIGURE.search(tail)):
         return False
-    return not _is_open(text[text.rfind("\n", 0, end) + 1 : end])
+    return not _has_open_quotation(text[text.rfind("\n", 0, end) + 1 : end])
 
 
-def _is_abbreviated(said: str) -> bool:
-    found = _WORD.search(said)
+def _is_abbreviated(tail: str) -> bool:
+    found = _WORD.search(tail)
     if found is None:
         return False
     word = found["word"]
@@ -49,8 +49,8 @@ def _is_abbreviated(said: str) -> bool:
     return (word.casefold() in _SHORT and len(word) > 1) or initial
 
 
-def _is_open(line: str) -> bool:
-    """Whether a quotation in the paragraph has no end."""
+def _has_open_quotation(line: str) -> bool:
+    """Return whether a quotation in the paragraph is unclosed."""
     if line.count('"') % 2:
         return True
     return any(line.count(opening) > line.count(closing) for opening, closing in _PAIRS)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from app.ai.openai_compatible.chat.endpoints import Kind, ModelEndpoint, Remote
+from app.ai.openai_compatible.chat.endpoints import ModelEndpoint, ModeratorKind, RemoteModerator
 from app.ai.openai_compatible.settings import OPENAI, OpenAISettings
 from app.engines.choices import EngineSettings
 from app.settings import environment as read
 from app.settings.declaration import Known, setting
 from app.settings.environment import SettingsError
 
-REMOTE: tuple[Kind, ...] = ("endpoint", "guard", "chat")
+REMOTE: tuple[ModeratorKind, ...] = ("endpoint", "guard", "chat")
 _OPENAI_MODEL = "omni-moderation-latest"
 
 
@@ -54,7 +54,7 @@ class ModeratorSettings:
     )  # fmt: skip
 
 
-def remote_kind(settings: EngineSettings) -> Kind | None:
+def remote_kind(settings: EngineSettings) -> ModeratorKind | None:
     """The kind of the moderator that is on a server, if there is one."""
     return next((kind for kind in REMOTE if kind in settings.moderation), None)
 
@@ -71,15 +71,15 @@ def check(settings: EngineSettings) -> None:
         )
 
 
-def remote_of(settings: EngineSettings) -> Remote | None:
+def remote_of(settings: EngineSettings) -> RemoteModerator | None:
     """Where the moderator is that runs beside the built-in rules."""
     if (kind := remote_kind(settings)) is None:
         return None
     chosen = settings.of(ModeratorSettings)
-    place = ModelEndpoint(
+    endpoint = ModelEndpoint(
         chosen.moderation_base_url,
         chosen.moderation_api_key,
         chosen.moderation_model or "",
         settings.of(OpenAISettings).openai_most_tokens,
     )
-    return Remote(kind, place, chosen.moderation_seconds, chosen.moderation_at_once)
+    return RemoteModerator(kind, endpoint, chosen.moderation_seconds, chosen.moderation_at_once)

@@ -1,8 +1,8 @@
-"""A moderator on a server that speaks OpenAI's API: its moderation endpoint, or a model asked as a chat.
+"""A moderator on an OpenAI-compatible server: its moderation endpoint, or a chat model.
 
-Long texts go in pieces that overlap, so that no sentence is cut in each of them. A verdict is kept by its
-text, since the same texts come several times, before and after a step. What fails in passing is asked again
-at once, within the time of one verdict. What it raises closes the ModerationGate.
+Long texts are sent in overlapping pieces, so that each sentence is complete in one. Verdicts are cached by
+text, since the same texts are reviewed before and after a step. Transient failures are retried at once,
+within the time of one verdict. What it raises closes the ModerationGate.
 """
 
 from __future__ import annotations
@@ -13,68 +13,70 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from hashlib import sha256
 
-from app.ai.openai_compatible.chat.endpoints import Kind, Remote
+from app.ai.openai_compatible.chat.endpoints import ModeratorKind, RemoteModerator
 from app.ai.openai_compatible.chat.server import Server
-from app.ai.openai_compatible.moderation.answers import Unreadable, verdict_in
 from app.ai.openai_compatible.moderation.endpoint import Endpoint
+from app.ai.openai_compatible.moderation.verdicts import Unreadable, verdict_in
 from app.ai.openai_compatible.prompts import Messages, prompt
 from app.engines.moderation import ModeratedContent, Verdict, strictest
 from app.engines.retry_policy import AutomaticRetry, RetryPolicy
 
-PIECE, _OVERLAP = 6_000, 300  # characters: about 2,000 tokens, which the smallest guards' contexts hold
-MAX_KEPT = 512  # verdicts
-# Within the seconds of one verdict; a server that is away is not waited for.
-_PATIENCE = RetryPolicy(seconds=3600.0, first_pause=0.2, longest_pause=2.0, away_seconds=1.0)
+PIECE, _OVERLAP = 6_000, 300  # characters: about 2,000 tokens, which fit the smallest guards' contexts
+MAX_CACHED = 512  # verdicts
+# Within the time limit of one verdict; an unavailable server is not waited for.
+_RETRY_POLICY = RetryPolicy(seconds=3600.0, first_pause=0.2, longest_pause=2.0, away_seconds=1.0)
 
 
 class OpenAIModerator:
-    """Judges by the server's answer alone."""
+    """Returns the server's verdict."""
 
-    def __init__(self, options: Remote) -> None:
+    def __init__(self, options: RemoteModerator) -> None:
         self._options = options
-        self._server = Server(options.place)
+        self._server = Server(options.endpoint)
         self._endpoint = Endpoint(self._server)
-        self._free = asyncio.Semaphore(options.at_once)
-        self._kept: OrderedDict[bytes, Verdict] = OrderedDict()
+        self._slots = asyncio.Semaphore(options.max_concurrent)
+        self._cache: OrderedDict[bytes, Verdict] = OrderedDict()
 
     async def review(self, content: ModeratedContent) -> Verdict:
-        """Raises EngineErrors, TimeoutError and Unreadable."""
-        asked = list(pieces("\n\n".join(content.texts)))
-        key = sha256(json.dumps([content.age, asked]).encode()).digest()
-        if key not in self._kept:
-            self._kept[key] = strictest(await self._judged(asked, content.age), content.age)
-            if len(self._kept) > MAX_KEPT:
-                self._kept.popitem(last=False)
-        self._kept.move_to_end(key)
-        return self._kept[key]
+        """Return the verdict on the content. Raises EngineErrors, TimeoutError and Unreadable."""
+        pieces_to_judge = list(pieces("\n\n".join(content.texts)))
+        key = sha256(json.dumps([content.age, pieces_to_judge]).encode()).digest()
+        if key not in self._cache:
+            self._cache[key] = strictest(await self._judge_all(pieces_to_judge, content.age), content.age)
+            if len(self._cache) > MAX_CACHED:
+                self._cache.popitem(last=False)
+        self._cache.move_to_end(key)
+        return self._cache[key]
 
-    async def _judged(self, asked: list[str], age: int | None) -> list[Verdict]:
-        about = f"The character is {age} years old.\n\n" if age is not None else ""
+    async def _judge_all(self, pieces_to_judge: list[str], age: int | None) -> list[Verdict]:
+        preamble = f"The character is {age} years old.\n\n" if age is not None else ""
         try:
             async with asyncio.TaskGroup() as group:
-                judging = [group.create_task(self._one(about + text)) for text in asked]
+                tasks = [group.create_task(self._judge_one(preamble + text)) for text in pieces_to_judge]
         except ExceptionGroup as failed:
             raise failed.exceptions[0] from failed
-        return [task.result() for task in judging]
+        return [task.result() for task in tasks]
 
-    async def _one(self, text: str) -> Verdict:
+    async def _judge_one(self, text: str) -> Verdict:
         judge = self._by_endpoint if self._options.kind == "endpoint" else self._by_chat
-        async with self._free, asyncio.timeout(self._options.seconds):
-            return await _PATIENCE.ask(lambda: judge(text), _unannounced)
+        async with self._slots, asyncio.timeout(self._options.seconds):
+            return await _RETRY_POLICY.ask(lambda: judge(text), _unannounced)
 
     async def _by_endpoint(self, text: str) -> Verdict:
-        return await self._endpoint.review(text, _turn(text))
+        return await self._endpoint.review(text, _request_number(text))
 
     async def _by_chat(self, text: str) -> Verdict:
-        answer = await self._server.say(_asking(self._options.kind, text), "moderation", _turn(text))
-        if answer.cut:
-            raise Unreadable  # the rest might have said otherwise
-        answer.check(whole=answer.closed or _parses(answer.text))  # likewise where it may not have ended
-        return verdict_in(answer.text, self._options.place.model)
+        answer = await self._server.complete(
+            _messages(self._options.kind, text), "moderation", _request_number(text)
+        )
+        if answer.is_truncated:
+            raise Unreadable  # the rest might have contradicted it
+        answer.check(whole=answer.closed or _is_json_object(answer.text))  # likewise if it may be incomplete
+        return verdict_in(answer.text, self._options.endpoint.model)
 
 
 def pieces(text: str) -> Iterator[str]:
-    """Parts of at most PIECE characters, each beginning a little before the end of the last."""
+    """Yield parts of at most PIECE characters, each overlapping the one before."""
     at = 0
     while at < len(text):
         yield text[at : at + PIECE]
@@ -83,19 +85,19 @@ def pieces(text: str) -> Iterator[str]:
         at += PIECE - _OVERLAP
 
 
-def _asking(kind: Kind, text: str) -> Messages:
+def _messages(kind: ModeratorKind, text: str) -> Messages:
     if kind == "guard":
         return [{"role": "user", "content": text}]
     return prompt("moderation").messages({"text": text}, "en")
 
 
-def _turn(text: str) -> int:
-    """Tells the requests of one step apart."""
+def _request_number(text: str) -> int:
+    """Return a number that distinguishes the requests of one step."""
     return int.from_bytes(sha256(json.dumps(text).encode()).digest()[:4])
 
 
-def _parses(text: str) -> bool:
-    """Whether it is an object of JSON and nothing else: nothing of a verdict can follow."""
+def _is_json_object(text: str) -> bool:
+    """Return whether the text is one JSON object: nothing of a verdict can follow."""
     try:
         return isinstance(json.loads(text), dict)
     except (ValueError, RecursionError):
@@ -103,4 +105,4 @@ def _parses(text: str) -> bool:
 
 
 async def _unannounced(_: AutomaticRetry) -> None:
-    """A person waits for the verdict: nobody is shown that it is asked for again."""
+    """Announce no retry: the user only waits for the verdict."""

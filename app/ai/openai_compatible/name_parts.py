@@ -1,4 +1,5 @@
-"""First and last name out of what a model wrote into the two fields: a whole name, a title, a choice."""
+"""Splits what a model wrote into the two name fields into first and last name: a full name, a title, an
+alternative."""
 
 from __future__ import annotations
 
@@ -12,8 +13,8 @@ from app.ai.builtin.vocabulary.given_names import gender_of
 from app.ai.openai_compatible.checks.name_words import TITLES
 from app.ai.openai_compatible.checks.naming import last_name_of
 from app.ai.openai_compatible.cleaning import line
-from app.ai.openai_compatible.structured.forms import Person
-from app.ai.openai_compatible.structured.readings import squashed
+from app.ai.openai_compatible.structured.schemas import Person
+from app.ai.openai_compatible.structured.value_parsing import normalize_key
 from app.text.whole_words import has_word
 
 _MAX_NAME = 60  # characters
@@ -25,27 +26,28 @@ _SUFFIX_WORDS = "jr sr ii iii iv phd md esq junior senior filho neto"
 _SUFFIXES = frozenset(_SUFFIX_WORDS.split())
 _EITHER = patterns.compile(r"\s(?:or|ou)\s", patterns.IGNORECASE)
 _NICKNAME = patterns.compile(r"\s+(?:\"[^\"]{1,40}\"|“[^”]{1,40}”|'[^']{1,40}'|‘[^’]{1,40}’)(?:\s|$)")
-_OPENED = patterns.compile(r"\s(?:(?P<straight>['\"])|(?P<double>“)|(?P<single>‘))([^'\"“”‘’]{1,40})$")
+_OPEN_QUOTE = patterns.compile(r"\s(?:(?P<straight>['\"])|(?P<double>“)|(?P<single>‘))([^'\"“”‘’]{1,40})$")
 _INITIAL = patterns.compile(r"(?:^|\s)[^\W\d_]\.$")
 _WORD = patterns.compile(r"[^\W\d_]+")
 
 
-def with_parted_name(person: Person) -> Person:
-    """The same with each part of the name in its own field."""
-    first, last = parted(person.first_name, person.last_name)
+def with_split_name(person: Person) -> Person:
+    """Return the person with each part of the name in its own field."""
+    first, last = split_name(person.first_name, person.last_name)
     return msgspec.structs.replace(person, first_name=first, last_name=last)
 
 
-def parted(first: str, last: str) -> tuple[str, str]:
-    """`Iris`, `Calder` from `Iris Calder` or `Calder, Iris` alone, also with a title or with `or Lena`.
+def split_name(first: str, last: str) -> tuple[str, str]:
+    """Return `Iris`, `Calder` from `Iris Calder` or `Calder, Iris` in one field, also with a title or `or
+    Lena`.
 
-    Names of two first names stay (`Ana Maria`), as do names that a title belongs to (`Captain Nemo`).
+    Double first names stay together (`Ana Maria`), as do names with a title only (`Captain Nemo`).
     """
-    first, last = _plain(_either(first)), last_name_of(_plain(last))
-    first, last = _turned(first, last)
-    first, last = _without_each_other(first, last)
+    first, last = _clean_name(_first_choice(first)), last_name_of(_clean_name(last))
+    first, last = _reorder_comma_name(first, last)
+    first, last = _without_overlap(first, last)
     first, nickname = _without_nickname(first)
-    titles, words = _titles(first)
+    titles, words = _split_titles(first)
     if not last and _is_whole(words):
         count = 2 if len(words) > 2 and gender_of(words[1]) else 1  # Maria Clara Souza
         words, last = words[:count], " ".join(words[count:])
@@ -54,8 +56,8 @@ def parted(first: str, last: str) -> tuple[str, str]:
     return " ".join((*words, *nickname)), last
 
 
-def goes_by(text: str, first_name: str) -> bool:
-    """Whether a text calls the character by that first name, or by a word of it that is no title."""
+def mentions_name(text: str, first_name: str) -> bool:
+    """Return whether a text mentions that first name, or a word of it that is not a title."""
     if _folded(first_name) in _folded(text):
         return True
     words = [word for word in _WORD.findall(first_name) if len(word) > 1 and not _is_title(word)]
@@ -63,54 +65,55 @@ def goes_by(text: str, first_name: str) -> bool:
     return any(has_word(text, written) for word in words for written in (word, word.capitalize()))
 
 
-def _plain(name: str) -> str:
-    """On one line, with the stop of an initial and the end of a quotation, which `line` takes off."""
+def _clean_name(name: str) -> str:
+    """Return the name on one line, keeping the full stop of an initial and a closing quote, which `line`
+    removes."""
     plain = line(name, _MAX_NAME)
     if name.strip().endswith(f"{plain}.") and _INITIAL.search(f"{plain}."):
         return f"{plain}."
-    opened = _OPENED.search(plain)
-    closing = (opened["straight"] or ("”" if opened["double"] else "’")) if opened else ""
+    open_quote = _OPEN_QUOTE.search(plain)
+    closing = (open_quote["straight"] or ("”" if open_quote["double"] else "’")) if open_quote else ""
     return plain + closing if name.rstrip(" .,;:").endswith(closing) else plain
 
 
-def _either(name: str) -> str:
-    """The first of two to choose from."""
+def _first_choice(name: str) -> str:
+    """Return the first of two alternatives."""
     names = _EITHER.split(name)
     return names[0] if len(names) > 1 and all(one[:1].isupper() for one in names) else name
 
 
-def _turned(first: str, last: str) -> tuple[str, str]:
-    """`Calder, Iris` the right way round."""
+def _reorder_comma_name(first: str, last: str) -> tuple[str, str]:
+    """Return the parts of `Calder, Iris` in order."""
     before, comma, after = (part.strip() for part in first.partition(","))
     words = [*before.split(), *after.split()]
-    capital = all(word[:1].isupper() or word in _PARTICLES for word in words)
-    if not comma or not before or not after or not capital or squashed(after) in _SUFFIXES:
+    is_capitalized = all(word[:1].isupper() or word in _PARTICLES for word in words)
+    if not comma or not before or not after or not is_capitalized or normalize_key(after) in _SUFFIXES:
         return first, last
-    if not last or squashed(last) == squashed(before):
+    if not last or normalize_key(last) == normalize_key(before):
         return after, before
-    return (before, last) if squashed(last) == squashed(after) else (first, last)
+    return (before, last) if normalize_key(last) == normalize_key(after) else (first, last)
 
 
-def _without_each_other(first: str, last: str) -> tuple[str, str]:
-    """Each name alone, where its field holds the other or both hold the whole."""
-    if last and squashed(first) == squashed(last):
+def _without_overlap(first: str, last: str) -> tuple[str, str]:
+    """Return each name alone if one field contains the other, or both contain the full name."""
+    if last and normalize_key(first) == normalize_key(last):
         return (first, "") if " " in first else (first, last)
     if last and first.casefold().endswith(f" {last}".casefold()):
         return first[: -len(last)].strip(), last
-    begins = bool(first) and last.casefold().startswith(f"{first} ".casefold())
-    return first, last[len(first) :].strip() if begins else last
+    starts_with_first = bool(first) and last.casefold().startswith(f"{first} ".casefold())
+    return first, last[len(first) :].strip() if starts_with_first else last
 
 
 def _without_nickname(name: str) -> tuple[str, list[str]]:
-    """The name, and what stands in quotation marks behind its first word."""
+    """Return the name, and a nickname in quotation marks after its first word."""
     found = _NICKNAME.search(name)
     if found is None:
         return name, []
     return f"{name[: found.start()]} {name[found.end() :]}".strip(), [found.group().strip()]
 
 
-def _titles(name: str) -> tuple[list[str], list[str]]:
-    """The titles before a name, and the name's words, of which one is left at the least."""
+def _split_titles(name: str) -> tuple[list[str], list[str]]:
+    """Return the titles before a name, and the remaining words, at least one."""
     words = name.split()
     count = 0
     while count < len(words) - 1 and words[count].rstrip(".").casefold() in TITLES:
@@ -119,22 +122,25 @@ def _titles(name: str) -> tuple[list[str], list[str]]:
 
 
 def _is_whole(words: Sequence[str]) -> bool:
-    """Whether these are a first and a last name: not `Ana Maria`, `Moss of the Hollow`, `Sister Moss`."""
+    """Return whether these are a first and a last name: not `Ana Maria`, `Moss of the Hollow`, `Sister
+    Moss`."""
     if not 1 < len(words) <= _MAX_WORDS or (len(words) == 2 and gender_of(words[1]) is not None):
         return False
-    named = [word for word in words if word not in _PARTICLES]
+    name_words = [word for word in words if word not in _PARTICLES]
     if _is_title(words[0]):
         return False
-    return words[0] in named and words[-1] in named and all(_is_named(word) for word in named)
+    return (
+        words[0] in name_words and words[-1] in name_words and all(_is_name_word(word) for word in name_words)
+    )
 
 
-def _is_named(word: str) -> bool:
+def _is_name_word(word: str) -> bool:
     return word[:1].isupper() and not any(sign.isdigit() for sign in word)
 
 
 def _is_title(word: str) -> bool:
-    said = word.casefold()
-    return said in TITLES or any(said in words for words in titles.TITLES.values())
+    folded = word.casefold()
+    return folded in TITLES or any(folded in words for words in titles.TITLES.values())
 
 
 def _folded(text: str) -> str:

@@ -1,53 +1,54 @@
-"""From a model's answer to a character's details: what is stated stays, the model's choices fill the rest."""
+"""Converts a model's answer to a character's details: stated facts win, the model's choices fill the rest."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from app import patterns
 from app.ai.builtin.reading.understanding import understand
 from app.ai.builtin.species import SPECIES, Species
-from app.ai.builtin.vocabulary.roles import ROLES
+from app.ai.builtin.vocabulary.roles import ROLES, Role
 from app.ai.builtin.writer import traits_of
 from app.ai.builtin.writing import words as w
 from app.ai.builtin.writing.names import compose_name
 from app.ai.builtin.writing.profile import Profile, ages_of_band, profile_of, stream
-from app.ai.openai_compatible.checks.stated import with_stated_name, without_other_ages
+from app.ai.openai_compatible.checks.faithfulness import with_stated_name, without_other_ages
 from app.ai.openai_compatible.cleaning import line, prose
-from app.ai.openai_compatible.name_parts import with_parted_name
-from app.ai.openai_compatible.structured.forms import Person
+from app.ai.openai_compatible.name_parts import with_split_name
+from app.ai.openai_compatible.structured.schemas import Person
 from app.ai.people_words import ADULT
-from app.engines.ports import Brief, Details, Traits
+from app.engines.ports import Brief, Details, Gender, Traits
 
-_NAME, _WORDS, _PERSONALITY = 60, 100, 2_000  # characters at the most
+_NAME, _WORDS, _PERSONALITY = 60, 100, 2_000  # maximum characters
 _HEX = patterns.compile(r"#[0-9a-f]{6}")
 _BARE_HEX, _SHORT_HEX = patterns.compile(r"[0-9a-f]{6}"), patterns.compile(r"#[0-9a-f]{3}")
 
 
 def details_of(person: Person, brief: Brief, engine: str) -> Details:
-    """The character. The seed decides where the model's word can't be used and nothing is stated."""
-    person = with_parted_name(person)
-    drawn = profile_of(brief)
-    profile = replace(drawn, gender=drawn.stated.gender or _gender(person, drawn))
+    """Return the character. Where the model's value is unusable and nothing is stated, the seed decides."""
+    person = with_split_name(person)
+    profile_of_brief = profile_of(brief)
+    profile = replace(
+        profile_of_brief, gender=profile_of_brief.stated.gender or _gender(person, profile_of_brief)
+    )
     profile = replace(profile, species=_species(person, profile))
     profile = replace(profile, age=_age(person, profile), role=_role(person, profile))
     first, last = _name(person, brief, profile)
-    told = with_stated_name(prose(person.personality, _PERSONALITY), person, first)
+    text = with_stated_name(prose(person.personality, _PERSONALITY), person, first)
     return Details(
         first_name=first,
         last_name=last,
         age=profile.age,
         gender=profile.gender,
         species=_species_words(person, profile, brief),
-        personality=without_other_ages(told, profile.stated, brief.locale) or told,
+        personality=without_other_ages(text, profile.stated, brief.locale) or text,
         traits=_traits(person, profile, brief),
         engine=engine,
     )
 
 
-def _gender(person: Person, drawn: Profile) -> Any:
-    return drawn.gender if person.gender == "unknown" else person.gender
+def _gender(person: Person, profile_of_brief: Profile) -> Gender:
+    return profile_of_brief.gender if person.gender == "unknown" else person.gender
 
 
 def _species(person: Person, profile: Profile) -> Species:
@@ -57,7 +58,7 @@ def _species(person: Person, profile: Profile) -> Species:
 
 
 def _species_named(person: Person) -> str | None:
-    """The key of the species that the model's words name, in either language."""
+    """Return the key of the species that the model's words name, in either language."""
     return understand(f"The character is a {line(person.species, _NAME)}.", "en").species or (
         understand(f"A personagem é {line(person.species, _NAME)}.", "pt-BR").species
     )
@@ -68,10 +69,10 @@ def _is_denied(person: Person, profile: Profile) -> bool:
 
 
 def _species_words(person: Person, profile: Profile, brief: Brief) -> str:
-    said = line(person.species, _NAME)
-    if profile.stated.species or not said or _is_denied(person, profile):
+    chosen = line(person.species, _NAME)
+    if profile.stated.species or not chosen or _is_denied(person, profile):
         return w.species_words(profile.species, profile.gender, brief.locale)
-    return said
+    return chosen
 
 
 def _age(person: Person, profile: Profile) -> int:
@@ -84,15 +85,15 @@ def _age(person: Person, profile: Profile) -> int:
     return person.age if fits else profile.age
 
 
-def _role(person: Person, profile: Profile) -> Any:
+def _role(person: Person, profile: Profile) -> Role | None:
     if profile.stated.role_words:
         return profile.role
-    said = understand(f"The character is a {line(person.role, _WORDS)}.", "en").role
-    return ROLES.get(said) if said else None
+    chosen = understand(f"The character is a {line(person.role, _WORDS)}.", "en").role
+    return ROLES.get(chosen) if chosen else None
 
 
 def _name(person: Person, brief: Brief, profile: Profile) -> tuple[str, str]:
-    """Stated names stay; a full name that the account has already gets another last name."""
+    """Return the name: stated parts stay; a full name that the account already has gets another last name."""
     stated = profile.stated
     first = stated.first_name or person.first_name
     last = stated.last_name or person.last_name
@@ -100,28 +101,34 @@ def _name(person: Person, brief: Brief, profile: Profile) -> tuple[str, str]:
     all_stated = stated.first_name and stated.last_name
     if first and (all_stated or f"{first} {last}".casefold() not in used):
         return first, last
-    kept_last = stated.last_name
+    last_name = stated.last_name
     rng, names = stream(brief, "name"), profile.species.names
     return compose_name(
-        rng, names, profile.world, profile.gender, brief.locale, brief.taken_names, first or None, kept_last,
+        rng, names, profile.world, profile.gender, brief.locale, brief.taken_names, first or None, last_name,
         brief.recent_names,
     )  # fmt: skip
 
 
 def _traits(person: Person, profile: Profile, brief: Brief) -> Traits:
     base = traits_of(brief, profile)
-    said: dict[str, Any] = {}
-    for part in ("hair", "eyes", "skin"):
-        words, colour = line(getattr(person, part), _WORDS), colour_of(getattr(person, f"{part}_color"))
-        if part not in base.stated and words and colour:  # words and colour go together, or not at all
-            said |= {part: words, f"{part}_color": colour}
-    if "beard" not in base.stated and person.beard is not None and profile.gender != "female":
-        said["beard"] = person.beard
-    if "role" not in base.stated and (role := line(person.role, _WORDS)):
-        said["role"] = role
-    if "place" not in base.stated and (place := line(person.place, _WORDS)):
-        said |= {"place": place, "place_key": _place_key(place, brief) or base.place_key}
-    return replace(base, **said)
+    hair, hair_color = _chosen(base, "hair", person.hair, person.hair_color) or (base.hair, base.hair_color)
+    eyes, eyes_color = _chosen(base, "eyes", person.eyes, person.eyes_color) or (base.eyes, base.eyes_color)
+    skin, skin_color = _chosen(base, "skin", person.skin, person.skin_color) or (base.skin, base.skin_color)
+    has_beard = "beard" not in base.stated and person.beard is not None and profile.gender != "female"
+    role = line(person.role, _WORDS) if "role" not in base.stated else ""
+    place = line(person.place, _WORDS) if "place" not in base.stated else ""
+    place_key = _place_key(place, brief) if place else None
+    return replace(
+        base, hair=hair, hair_color=hair_color, eyes=eyes, eyes_color=eyes_color, skin=skin,
+        skin_color=skin_color, beard=person.beard if has_beard else base.beard, role=role or base.role,
+        place=place or base.place, place_key=place_key or base.place_key,
+    )  # fmt: skip
+
+
+def _chosen(base: Traits, part: str, words: str | None, colour: str | None) -> tuple[str, str] | None:
+    """Return the model's words and colour of a part: both, or None."""
+    said, shade = line(words, _WORDS), colour_of(colour)
+    return (said, shade) if part not in base.stated and said and shade else None
 
 
 def _place_key(place: str, brief: Brief) -> str | None:
@@ -130,9 +137,9 @@ def _place_key(place: str, brief: Brief) -> str | None:
     return found.key if found else None
 
 
-def colour_of(said: str | None) -> str | None:
-    """`#rrggbb` from that, from `rrggbb` and from `#rgb`."""
-    words = (said or "").strip().lower()
+def colour_of(chosen: str | None) -> str | None:
+    """Return `#rrggbb` from that form, from `rrggbb` or from `#rgb`; None for other text."""
+    words = (chosen or "").strip().lower()
     if _BARE_HEX.fullmatch(words):
         return f"#{words}"
     if _SHORT_HEX.fullmatch(words):

@@ -1,6 +1,6 @@
-"""Prompts as files: a line with the version, then the system's part and the user's, parted by dashes.
+"""Prompt files: a version line, then the system and the user message, separated by dashes.
 
-What people wrote goes in as JSON in which no markup can stand: it can't pass for the prompt's own words.
+User input is inserted as JSON without `<`, so that it can't be taken for the prompt's own markup.
 """
 
 from __future__ import annotations
@@ -10,40 +10,64 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from string import Template
-from typing import Any
+from typing import Literal, TypedDict
 
+from app.ai.foreign_json import JsonObject
 from app.engines.ports import Locale
 
-Messages = list[dict[str, Any]]
+
+class TextPart(TypedDict):
+    type: Literal["text"]
+    text: str
+
+
+class ImageUrl(TypedDict):
+    url: str
+
+
+class ImagePart(TypedDict):
+    type: Literal["image_url"]
+    image_url: ImageUrl
+
+
+class Message(TypedDict):
+    """One chat message, as the API takes it."""
+
+    role: str
+    content: str | list[TextPart | ImagePart]
+
+
+Messages = list[Message]
 _LANGUAGES: dict[Locale, str] = {"en": "English", "pt-BR": "Brazilian Portuguese"}
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """One file. `label`: its name and version, as a run's record has it."""
+    """One prompt file. `label`: its name and version, stored in a run's record."""
 
     label: str
     system: str
     user: str
 
-    def messages(self, data: dict[str, Any], locale: Locale, **words: str) -> Messages:
-        """`words` are the studio's own; everything that came from a person or a model goes into `data`."""
-        given = words | {"language": _LANGUAGES[locale], "data": as_data(data)}
+    def messages(self, data: JsonObject, locale: Locale, **words: str) -> Messages:
+        """Return the chat messages. `words` come from the studio; everything from users or models goes into
+        `data`."""
+        values = words | {"language": _LANGUAGES[locale], "data": as_data(data)}
         return [
-            {"role": "system", "content": Template(self.system).substitute(given)},
-            {"role": "user", "content": Template(self.user).substitute(given)},
+            {"role": "system", "content": Template(self.system).substitute(values)},
+            {"role": "user", "content": Template(self.user).substitute(values)},
         ]
 
 
 @lru_cache(maxsize=16)
 def prompt(name: str) -> Prompt:
-    """The prompt in `prompts/NAME.txt`."""
+    """Return the prompt in `prompts/NAME.txt`."""
     text = files(__package__).joinpath("prompts", f"{name}.txt").read_text(encoding="utf-8")
     head, system, user = (part.strip() for part in text.split("\n---\n"))
     return Prompt(f"{name} {head.removeprefix('version:').strip()}", system, user)
 
 
-def as_data(data: dict[str, Any]) -> str:
-    """JSON that holds no `<`: it can't close the markers around it."""
-    told = {name: value for name, value in data.items() if value not in (None, "", [], ())}
-    return json.dumps(told, ensure_ascii=False, indent=1).replace("<", "\\u003c")
+def as_data(data: JsonObject) -> str:
+    """Return the non-empty values as JSON without `<`, so that it can't close the markers around it."""
+    present = {name: value for name, value in data.items() if value not in (None, "", [], ())}
+    return json.dumps(present, ensure_ascii=False, indent=1).replace("<", "\\u003c")

@@ -1,9 +1,9 @@
-"""The scripted engines for QA: fixed answers that echo the input, after a set time, failing where told to.
+"""Scripted engines for tests: fixed answers that echo the input, after a set time, failing as configured.
 
-Chosen with `CHARGEN_ENGINE=scripted`. Every step takes `step_seconds`; the step named by `fail_step`
-fails its first `fail_times` calls in this process and succeeds after that; how it fails is told by
-`fail_as`, codes that take turns. The answers are:
-Scripted Character, 33, human, other; a history of two paragraphs; a plain picture with a bar for each stage.
+Selected with `CHARGEN_ENGINE=scripted`. Every step takes `step_seconds`; the step named by `fail_step` fails
+its first `fail_times` calls in this process and then succeeds; `fail_as` lists the error codes in turn. The
+answers are: Scripted Character, 33, human, other; a history of two paragraphs; a plain picture with a bar for
+each stage.
 """
 
 from __future__ import annotations
@@ -47,13 +47,13 @@ FAILURES: dict[str, type[EngineError]] = {
 }
 _SIZE, _PREVIEW_SIZE = 768, 384
 _STAGES = (30, 60, 90)
-_PASSAGES = 8  # of a history
+_HISTORY_PARTS = 8  # of a history
 _NOTHING = "(no description)"
 
 
 @dataclass(frozen=True, slots=True)
 class ScriptedOptions:
-    """How long a step takes, in seconds, which wire step fails how many calls before it succeeds, and how."""
+    """Seconds per step; which step fails how many calls before it succeeds, and with which error codes."""
 
     step_seconds: float = 0.5
     fail_step: str | None = None
@@ -61,7 +61,7 @@ class ScriptedOptions:
     fail_as: tuple[str, ...] = (EngineError.code,)
 
     def __post_init__(self) -> None:
-        """Raises ValueError for a step that no engine works on, and for a failure that no engine has."""
+        """Raise ValueError for an unknown step or error code."""
         if not self.fail_as or not FAILURES.keys() >= {*self.fail_as}:
             raise ValueError(
                 f"CHARGEN_SCRIPTED_FAIL_AS must name some of {', '.join(FAILURES)};"
@@ -75,7 +75,7 @@ class ScriptedOptions:
 
 
 class Script:
-    """What one set of engines shares: the pace and the failures still to come."""
+    """Shared by one set of engines: the pace and the failures still to come."""
 
     def __init__(self, options: ScriptedOptions) -> None:
         self._seconds = options.step_seconds
@@ -83,14 +83,14 @@ class Script:
         self._failures_left = options.fail_times if options.fail_step else 0
         self._kinds = cycle([FAILURES[code] for code in options.fail_as])
 
-    async def play(self, *steps: str) -> None:
-        """Take a step's time; raises EngineError if one of its names is to fail."""
-        self.called(steps[-1])
+    async def run_step(self, *steps: str) -> None:
+        """Take a step's time. Raises EngineError if one of its names is configured to fail."""
+        self.log_call(steps[-1])
         await asyncio.sleep(self._seconds)
         self.fail_if_configured(*steps)
 
-    def called(self, step: str) -> None:
-        """Each call is logged, as a provider would bill it: what is done twice is seen."""
+    def log_call(self, step: str) -> None:
+        """Log the call, as a provider would bill it: repeated work becomes visible."""
         log.info("engine.called", step=step)
 
     def fail_if_configured(self, *steps: str) -> None:
@@ -101,18 +101,18 @@ class Script:
             )
 
     async def pause(self, parts: int) -> None:
-        """One of `parts` equal parts of a step's time."""
+        """Wait for one of `parts` equal parts of a step's time."""
         await asyncio.sleep(self._seconds / parts)
 
 
 class ScriptedAnalyst:
-    """Says the picture's size, and one fixed sentence about it."""
+    """Returns the picture's size in one fixed sentence."""
 
     def __init__(self, script: Script) -> None:
         self._script = script
 
     async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
-        await self._script.play(Step.ANALYZING_IMAGE, Step.EXTRACTING_DESCRIPTION)
+        await self._script.run_step(Step.ANALYZING_IMAGE, Step.EXTRACTING_DESCRIPTION)
         size = f"{picture.width} × {picture.height}"
         return Analysis(
             physical_description=_in(locale, _SEEN).format(size=size),
@@ -127,13 +127,13 @@ class ScriptedAnalyst:
 
 
 class ScriptedWriter:
-    """The same person each time; the personality and the history echo the description."""
+    """Returns the same person each time; personality and history echo the description."""
 
     def __init__(self, script: Script) -> None:
         self._script = script
 
     async def details(self, brief: Brief) -> Details:
-        await self._script.play(Step.GENERATING_DETAILS)
+        await self._script.run_step(Step.GENERATING_DETAILS)
         return Details(
             first_name="Scripted",
             last_name=_free_last_name(brief.taken_names),
@@ -146,26 +146,26 @@ class ScriptedWriter:
         )
 
     async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
-        """Grows in equal parts of the step's time; a failure comes when nearly all is written."""
-        self._script.called(Step.GENERATING_HISTORY)
+        """Yield the text in equal parts of the step's time; a configured failure comes at the end."""
+        self._script.log_call(Step.GENERATING_HISTORY)
         name = f"{details.first_name} {details.last_name}"
         text = _in(brief.locale, _HISTORY).format(name=name, echo=_echo(brief))
         greeting, scenario, dialogue = (part.format(name=name) for part in _CARD[brief.locale])
-        for done in range(1, _PASSAGES + 1):
-            await self._script.pause(_PASSAGES)
-            yield PartialHistory(text[: len(text) * done // (_PASSAGES + 1)].rstrip())
+        for done in range(1, _HISTORY_PARTS + 1):
+            await self._script.pause(_HISTORY_PARTS)
+            yield PartialHistory(text[: len(text) * done // (_HISTORY_PARTS + 1)].rstrip())
         self._script.fail_if_configured(Step.GENERATING_HISTORY)
         yield History(text, ENGINE, greeting, scenario, dialogue)
 
 
 class ScriptedPainter:
-    """Three previews and a plain picture, each with one bar more than the one before."""
+    """Yields three previews and a plain picture, each with one more bar."""
 
     def __init__(self, script: Script) -> None:
         self._script = script
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Preview | Painting]:
-        self._script.called(Step.GENERATING_AVATAR)
+        self._script.log_call(Step.GENERATING_AVATAR)
         parts = len(_STAGES) + 1
         for done, progress in enumerate(_STAGES, start=1):
             await self._script.pause(parts)

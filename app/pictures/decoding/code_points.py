@@ -1,6 +1,6 @@
-"""Colour spaces by their numbers in ITU-T H.273: what PNG's cICP and AVIF's nclx name.
+"""Colour spaces by their code points in ITU-T H.273, as used by PNG's cICP and AVIF's nclx.
 
-Curves with a linear part at the dark end, as the standards give them. PQ and HLG stand in `high_range.py`.
+Transfer curves with a linear part near black, as standardised. PQ and HLG are in `high_range.py`.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def power(gamma: float) -> Callable[[float], float]:
     return lambda value: float(value**gamma)
 
 
-_VIDEO = power(2.4)  # the display's curve of BT.1886, by which Chromium shows what video's cameras coded
+_VIDEO = power(2.4)  # the display curve of BT.1886, which Chromium uses for video transfer functions
 CURVES: dict[int, Callable[[float], float]] = {
     1: _VIDEO,
     4: power(2.2),
@@ -53,11 +53,12 @@ _PLAIN = (1, 13)
 
 
 def named_profile(primaries: int, transfer: int) -> bytes | None:
-    """An ICC profile of that space; None for sRGB itself, and for what is not known."""
+    """Return an ICC profile of that colour space; None for sRGB itself, and for unknown ones."""
     if (primaries, transfer) == _PLAIN or primaries not in PRIMARIES or transfer not in CURVES:
         return None
     return profile(PRIMARIES[primaries], CURVES[transfer])
 
 
 def is_known(primaries: int, transfer: int) -> bool:
+    """Return whether both code points are known."""
     return primaries in PRIMARIES and transfer in CURVES

@@ -1,7 +1,7 @@
-"""Colours as a browser shows them: converted to sRGB by what the file says of them.
+"""Converts pictures to sRGB by the colour information in the file, as a browser does.
 
-A profile that is broken, or of another kind than the pixels, is ignored. The intent is perceptual, which
-takes the table that Chromium takes where a profile has several.
+A broken profile, or one for another pixel type, is ignored. The rendering intent is perceptual, which selects
+the table that Chromium uses if a profile has several.
 """
 
 from __future__ import annotations
@@ -22,19 +22,20 @@ _SPACES = {"RGB": b"RGB ", "L": b"GRAY", "CMYK": b"CMYK"}
 def to_srgb(
     image: Image.Image, profile: bytes | None, high_range: tuple[int, int] | None = None
 ) -> Image.Image:
-    """RGB or RGBA, from any mode of Pillow's. `high_range` counts where there is no profile."""
-    plain, alpha = _split(image)
-    converted = _converted(plain, profile) if profile else plain
-    shown = converted.convert("RGB")
+    """Return RGB or RGBA, from any Pillow mode. `high_range` (see SourcePicture) is used if there is no
+    profile."""
+    colours, alpha = _split(image)
+    converted = _converted(colours, profile) if profile else colours
+    result = converted.convert("RGB")
     if high_range and not profile:
-        shown = mapped(shown, *high_range)
+        result = mapped(result, *high_range)
     if alpha is not None:
-        shown.putalpha(alpha)
-    return shown
+        result.putalpha(alpha)
+    return result
 
 
 def _split(image: Image.Image) -> tuple[Image.Image, Image.Image | None]:
-    """The colours, and the transparency where there is any."""
+    """Return the colours, and the alpha channel if there is transparency."""
     if image.mode == "CMYK":
         return image, None
     if not image.has_transparency_data:
@@ -50,19 +51,19 @@ def _converted(image: Image.Image, profile: bytes) -> Image.Image:
     if space != _SPACES[image.mode]:
         return image
     try:
-        return _through(_without_black(image) if image.mode == "CMYK" else image, profile)
+        return _apply_profile(_without_black(image) if image.mode == "CMYK" else image, profile)
     except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
         return image
 
 
 def _without_black(image: Image.Image) -> Image.Image:
-    """Black folded into the other inks, as Chromium does before it applies a press' profile: measured, and
-    not what a press would print of dark colours."""
+    """Fold black into the other inks, as Chromium does before applying a press profile (measured; not what a
+    press would print for dark colours)."""
     inks = ImageChops.invert(image.convert("RGB")).split()
     return Image.merge("CMYK", (*inks, Image.new("L", image.size, 0)))
 
 
-def _through(image: Image.Image, profile: bytes) -> Image.Image:
+def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
     source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
     transform = ImageCms.buildTransform(
         source,
@@ -79,6 +80,6 @@ def _through(image: Image.Image, profile: bytes) -> Image.Image:
 
 @lru_cache(maxsize=1)
 def _srgb() -> ImageCms.ImageCmsProfile:
-    """Of version 2: with littlecms' own, of version 4, its perceptual intent would also move the black
-    point."""
+    """Return a version 2 sRGB profile: the perceptual intent of littlecms's own, version 4, would also shift
+    the black point."""
     return ImageCms.ImageCmsProfile(io.BytesIO(profile_of(SRGB, CURVES[13])))

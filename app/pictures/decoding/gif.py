@@ -1,6 +1,6 @@
-"""GIF: the first frame alone, on the screen that the file describes, clear where the frame is not.
+"""Reads GIF: the first frame only, on the logical screen, transparent where the frame is not.
 
-The background colour counts for nothing, as in every browser; a screen that the frame exceeds grows with it.
+The background colour is ignored, as in every browser; a screen smaller than the frame grows.
 """
 
 from __future__ import annotations
@@ -10,86 +10,91 @@ from functools import partial
 
 from PIL import Image
 
-from app.pictures.decoding.foreign import Foreign, Unreadable, require_measures
+from app.pictures.decoding.source_picture import SourcePicture, Unreadable, require_measures
 
 _EXTENSION, _PICTURE, _TRAILER = 0x21, 0x2C, 0x3B
 _CONTROL = 0xF9
-_INTERLACED = ((1, 8), (1, 4), (1, 2))  # rows that a row stands for until finer ones come
+_INTERLACED = ((1, 8), (1, 4), (1, 2))  # block sizes of the interlace passes
 
 
-def read(content: bytes) -> Foreign:
-    """Raises Unreadable, TooManyPixels."""
+def read(content: bytes) -> SourcePicture:
+    """Return the first frame. Raises Unreadable, TooManyPixels."""
     if len(content) < 13:
         raise Unreadable
     width, height = struct.unpack_from("<HH", content, 6)
     colours, at = _table(content, content[10], 13)
-    clear: int | None = None
+    transparent_index: int | None = None
     while at < len(content) and content[at] == _EXTENSION:
         body = content[at + 3 : at + 7]
         if content[at + 1 : at + 3] == bytes((_CONTROL, 4)) and len(body) == 4:
-            clear = body[3] if body[0] & 1 else None
-        at = _past_blocks(content, at + 2)
+            transparent_index = body[3] if body[0] & 1 else None
+        at = _skip_blocks(content, at + 2)
     if at + 11 > len(content) or content[at] != _PICTURE:
         raise Unreadable
-    return _frame(content, at, (width, height), colours, clear)
+    return _frame(content, at, (width, height), colours, transparent_index)
 
 
-def _frame(content: bytes, at: int, screen: tuple[int, int], colours: bytes, clear: int | None) -> Foreign:
-    left, top, wide, high, packed = struct.unpack_from("<4HB", content, at + 1)
-    own, start = _table(content, packed, at + 10)
-    size = (max(screen[0], left + wide), max(screen[1], top + high))
+def _frame(
+    content: bytes, at: int, screen: tuple[int, int], colours: bytes, transparent_index: int | None
+) -> SourcePicture:
+    left, top, frame_width, frame_height, packed = struct.unpack_from("<4HB", content, at + 1)
+    local_table, start = _table(content, packed, at + 10)
+    size = (max(screen[0], left + frame_width), max(screen[1], top + frame_height))
     require_measures(*size)
-    require_measures(wide, high)
-    table = own or colours
+    require_measures(frame_width, frame_height)
+    table = local_table or colours
     depth = max(1, (len(table) // 3).bit_length() - 1)
     flags = 0x80 | (depth - 1) if table else 0
-    head = b"GIF89a" + struct.pack("<HHBBB", wide, high, flags, 0, 0) + table
-    picture = struct.pack("<B4HB", _PICTURE, 0, 0, wide, high, packed & 0x40)
-    clean = head + picture + _pixels(content, start) + b"\0;"
+    head = b"GIF89a" + struct.pack("<HHBBB", frame_width, frame_height, flags, 0, 0) + table
+    picture = struct.pack("<B4HB", _PICTURE, 0, 0, frame_width, frame_height, packed & 0x40)
+    file_content = head + picture + _pixel_data(content, start) + b"\0;"
     blocks = _INTERLACED if packed & 0x40 else ()
-    return Foreign(
-        "GIF", clean, finish=partial(_placed, size=size, at=(left, top), clear=clear), blocks=blocks
+    return SourcePicture(
+        "GIF",
+        file_content,
+        finish=partial(_on_canvas, size=size, at=(left, top), transparent_index=transparent_index),
+        blocks=blocks,
     )
 
 
-def _pixels(content: bytes, start: int) -> bytes:
-    """The packed pixels; a block that is cut is made as short as it is, since Pillow takes whole blocks
-    alone."""
-    at = min(_past_blocks(content, start + 1), len(content))
+def _pixel_data(content: bytes, start: int) -> bytes:
+    """Return the compressed pixels; a truncated block is shortened to its content, since Pillow reads only
+    complete blocks."""
+    at = min(_skip_blocks(content, start + 1), len(content))
     data = bytearray(content[start:at])
-    last, place = 1, 1
-    while place < len(data) and data[place]:
-        last, place = place, place + data[place] + 1
-    if place >= len(data) > last:  # no empty block at the end
-        data[last] = len(data) - last - 1
-        return bytes(data if data[last] else data[:last])
-    return bytes(data[:place])
+    last_block, block_start = 1, 1
+    while block_start < len(data) and data[block_start]:
+        last_block, block_start = block_start, block_start + data[block_start] + 1
+    if block_start >= len(data) > last_block:  # the terminating block is missing
+        data[last_block] = len(data) - last_block - 1
+        return bytes(data if data[last_block] else data[:last_block])
+    return bytes(data[:block_start])
 
 
-def _placed(
-    image: Image.Image, *, size: tuple[int, int], at: tuple[int, int], clear: int | None
+def _on_canvas(
+    image: Image.Image, *, size: tuple[int, int], at: tuple[int, int], transparent_index: int | None
 ) -> Image.Image:
     indices = Image.frombytes("L", image.size, image.tobytes())
-    if clear is None and image.size == size:
+    if transparent_index is None and image.size == size:
         return image.convert("RGB")
-    shown = image.convert("RGB").convert("RGBA")
-    if clear is not None:
-        shown.putalpha(indices.point([0 if index == clear else 255 for index in range(256)]))
+    picture = image.convert("RGB").convert("RGBA")
+    if transparent_index is not None:
+        picture.putalpha(indices.point([0 if index == transparent_index else 255 for index in range(256)]))
     canvas = Image.new("RGBA", size)
-    canvas.paste(shown, at)
+    canvas.paste(picture, at)
     return canvas
 
 
 def _table(content: bytes, packed: int, at: int) -> tuple[bytes, int]:
-    """The colour table at that place, if there is one, and what comes after it."""
+    """Return the colour table at that offset, if there is one, and the offset after it."""
     if not packed & 0x80:
         return b"", at
     length = 3 * 2 ** ((packed & 7) + 1)
     return content[at : at + length], at + length
 
 
-def _past_blocks(content: bytes, at: int) -> int:
-    """Behind the empty block that ends a row of them, or the end of what there is."""
+def _skip_blocks(content: bytes, at: int) -> int:
+    """Return the offset after the terminating block, or the end of the data."""
     while at < len(content) and content[at]:
         at += content[at] + 1
     return min(at + 1, len(content))

@@ -1,8 +1,7 @@
-"""AVIF and HEIC: what their boxes say about colours; the decoders turn and mirror by themselves.
+"""Reads AVIF and HEIC: the colour information in their boxes; the decoders rotate and mirror themselves.
 
-An EXIF block is taken out before Pillow reads it: only the file's own turning counts (as in
-Chromium), and a malformed block would cost the picture. HEIC needs the package `pillow-heif`, the extra
-`heic`.
+EXIF items are hidden from Pillow: only the file's own rotation counts (as in Chromium), and a malformed block
+would make decoding fail. HEIC needs the package `pillow-heif`, the extra `heic`.
 """
 
 from __future__ import annotations
@@ -10,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.pictures.decoding.code_points import named_profile
-from app.pictures.decoding.foreign import Foreign
 from app.pictures.decoding.high_range import is_high_range
+from app.pictures.decoding.source_picture import SourcePicture
 
 _AVIF = frozenset({b"avif", b"avis"})
 _HEIC = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", b"mif1", b"msf1"})
 
 
 def kind(content: bytes) -> str | None:
-    """ "AVIF", "HEIF" or None, by the brands of the file's first box."""
+    """Return "AVIF", "HEIF" or None, by the brands of the file's first box."""
     if content[4:8] != b"ftyp":
         return None
     end = min(int.from_bytes(content[:4]), 256, len(content))
@@ -28,34 +27,34 @@ def kind(content: bytes) -> str | None:
     return "HEIF" if brands & _HEIC else None
 
 
-def read(content: bytes, kind: str) -> Foreign:
-    """`kind`: as above, and as Pillow calls it."""
+def read(content: bytes, kind: str) -> SourcePicture:
+    """Return the picture. `kind`: as returned by `kind`, and Pillow's format name."""
     start, end = _meta(content)
     box = bytearray(content[start:end])
-    for at in _finds(box, b"infe"):
-        # After the version and flags an item's number, of 2 or 4 bytes, and 2 bytes on its protection.
-        place = at + 12 if box[at + 4 : at + 5] == b"\x02" else at + 14
-        if box[place : place + 4] == b"Exif":
-            box[place : place + 4] = b"free"
-    clean = content[:start] + bytes(box) + content[end:]
+    for at in _find_all(box, b"infe"):
+        # After version and flags: the item id of 2 or 4 bytes, and 2 bytes of protection index.
+        type_at = at + 12 if box[at + 4 : at + 5] == b"\x02" else at + 14
+        if box[type_at : type_at + 4] == b"Exif":
+            box[type_at : type_at + 4] = b"free"
+    file_content = content[:start] + bytes(box) + content[end:]
     code = _code(bytes(box))
     if code and is_high_range(*code):
-        return Foreign(kind, clean, high_range=code)
-    return Foreign(kind, clean, profile=named_profile(*code) if code else None)
+        return SourcePicture(kind, file_content, high_range=code)
+    return SourcePicture(kind, file_content, profile=named_profile(*code) if code else None)
 
 
 def _code(box: bytes) -> tuple[int, int] | None:
-    """Primaries and curve by their numbers."""
+    """Return the code points of primaries and transfer."""
     at = box.find(b"colrnclx")
     if at < 0 or at + 15 > len(box):
         return None
     primaries, transfer = (int.from_bytes(box[at + offset : at + offset + 2]) for offset in (8, 10))
-    # The curve of video stands for sRGB's in these, as Chromium and cameras have it.
+    # In these files the video transfer functions mean sRGB's, as in Chromium and cameras.
     return primaries, 13 if transfer in (1, 6, 14, 15) else transfer
 
 
 def _meta(content: bytes) -> tuple[int, int]:
-    """Where the box of properties begins and ends; nothing at all where there is none."""
+    """Return the offsets of the meta box; 0, 0 if there is none."""
     at = 0
     while at + 8 <= len(content):
         length = int.from_bytes(content[at : at + 4])
@@ -67,7 +66,7 @@ def _meta(content: bytes) -> tuple[int, int]:
     return 0, 0
 
 
-def _finds(box: bytearray, name: bytes) -> Iterator[int]:
+def _find_all(box: bytearray, name: bytes) -> Iterator[int]:
     at = box.find(name)
     while at >= 0:
         yield at

@@ -1,7 +1,7 @@
-"""ICC profiles of colour spaces that a file only names: by primaries, white and a curve.
+"""Builds ICC profiles for colour spaces given by primaries, white point and transfer curve.
 
-Pillow's ImageCms makes profiles of sRGB, Lab and XYZ alone; littlecms reads those written here. The
-primaries are adapted to D50 after Bradford, as ICC.1 wants it.
+Pillow's ImageCms only builds profiles of sRGB, Lab and XYZ; littlecms reads those built here. Primaries are
+adapted to D50 by the Bradford transform, as ICC.1 requires.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ SRGB = Primaries((0.3127, 0.329), (0.64, 0.33), (0.3, 0.6), (0.15, 0.06))
 
 
 def profile(primaries: Primaries, linear: Callable[[float], float]) -> bytes:
-    """`linear`: from a stored value to light, both from 0 to 1. Raises ValueError for primaries that span
-    nothing."""
+    """Return the profile. `linear`: maps a stored value to light, both from 0 to 1. Raises ValueError for
+    degenerate primaries."""
     red, green, blue = zip(*_colorants(primaries), strict=True)
     curve = _curve(linear)
     tags = [(b"desc", _description()), (b"cprt", b"text\0\0\0\0none\0"), (b"wtpt", _xyz(_D50))]
@@ -51,7 +51,7 @@ def _colorants(primaries: Primaries) -> Matrix:
 
 
 def conversion(primaries: Primaries) -> Matrix:
-    """From light in these primaries to light in sRGB's."""
+    """Return the matrix from linear light in these primaries to linear sRGB."""
     return _product(_inverted(_colorants(SRGB)), _colorants(primaries))
 
 
@@ -74,7 +74,7 @@ def _scaled(vector: Vector, scale: float) -> Vector:
 
 
 def times(matrix: Matrix, vector: Vector) -> Vector:
-    """The product."""
+    """Return the product of matrix and vector."""
     first, second, third = (sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix)
     return (first, second, third)
 

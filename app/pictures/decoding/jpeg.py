@@ -1,52 +1,51 @@
-"""JPEG: the segments that make the picture; comments, previews and camera notes are left out.
+"""Reads JPEG: keeps the segments that make the picture; comments, previews and maker notes are dropped.
 
-Garbage between segments is skipped as libjpeg skips it: Pillow's own reader of segments gives up there. Of
-the others the orientation is taken from the first EXIF block, and the ICC profile where all its pieces are
-there.
+Garbage between segments is skipped as libjpeg does; Pillow's own parser fails there. The orientation is taken
+from the first EXIF block, and the ICC profile if all its chunks are present.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.pictures.decoding.foreign import Foreign, Unreadable
 from app.pictures.decoding.orientation import UPRIGHT, orientation, without_prefix
+from app.pictures.decoding.source_picture import SourcePicture, Unreadable
 
 _SOI, _EOI, _SOS = 0xD8, 0xD9, 0xDA
-_ALONE = frozenset({0x00, 0x01, *range(0xD0, 0xD8), _SOI})  # markers without a length
+_WITHOUT_LENGTH = frozenset({0x00, 0x01, *range(0xD0, 0xD8), _SOI})  # markers without a length
 _APP0, _APP1, _APP2, _APP14 = 0xE0, 0xE1, 0xE2, 0xEE
 _TABLES = frozenset({*range(0xC0, 0xD0), 0xDB, 0xDC, 0xDD})
 _PROFILE = b"ICC_PROFILE\0"
 
 
-def read(content: bytes) -> Foreign:
-    """Raises Unreadable where no scan begins."""
-    kept, exif, pieces = bytearray(content[:2]), None, []
+def read(content: bytes) -> SourcePicture:
+    """Return the picture. Raises Unreadable if there is no scan."""
+    output, exif, pieces = bytearray(content[:2]), None, []
     for marker, data in _segments(content):
         if marker == _SOS:
-            kept += data
+            output += data
             break
         if marker == _APP1 and exif is None and data[4:9] == b"Exif\0":
             exif = without_prefix(data[4:])
         elif marker == _APP2 and data[4:16] == _PROFILE:
             pieces.append(data[16:])
-        elif marker in _TABLES or _counts(marker, data):
-            kept += data
+        elif marker in _TABLES or _is_colour_segment(marker, data):
+            output += data
     else:
         raise Unreadable
-    turned = UPRIGHT if exif is None else orientation(exif)
-    return Foreign("JPEG", bytes(kept), turned, _joined(pieces))
+    orientation_value = UPRIGHT if exif is None else orientation(exif)
+    return SourcePicture("JPEG", bytes(output), orientation_value, _join_profile(pieces))
 
 
-def _counts(marker: int, data: bytes) -> bool:
-    """The two application segments that say how colours are stored."""
+def _is_colour_segment(marker: int, data: bytes) -> bool:
+    """Return whether it is one of the two application segments that define the colour encoding."""
     return (marker == _APP0 and data[4:9] == b"JFIF\0" and len(data) >= 18) or (
         marker == _APP14 and data[4:9] == b"Adobe" and len(data) >= 16
     )
 
 
 def _segments(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """Each marker with its segment, both included; of the first scan, all that follows it."""
+    """Yield each marker with its segment; with the first scan, all that follows it."""
     at = 2
     while (at := content.find(b"\xff", at)) >= 0:
         while at + 1 < len(content) and content[at + 1] == 0xFF:
@@ -54,7 +53,7 @@ def _segments(content: bytes) -> Iterator[tuple[int, bytes]]:
         if at + 4 > len(content) or content[at + 1] == _EOI:
             return
         marker = content[at + 1]
-        if marker in _ALONE:
+        if marker in _WITHOUT_LENGTH:
             at += 2
             continue
         if marker == _SOS:
@@ -70,8 +69,8 @@ def is_progressive(content: bytes) -> bool:
     return any(marker in (0xC2, 0xC6, 0xCA, 0xCE) for marker, _ in _segments(content))
 
 
-def _joined(pieces: list[bytes]) -> bytes | None:
-    """The profile from its numbered pieces, in whatever order they came; None where one is missing."""
+def _join_profile(pieces: list[bytes]) -> bytes | None:
+    """Return the profile from its numbered chunks, in any order; None if one is missing."""
     if not pieces or any(len(piece) < 2 for piece in pieces):
         return None
     total = pieces[0][1]

@@ -1,7 +1,7 @@
-"""How a picture is to be turned: the one EXIF value that changes what is seen, read without the others.
+"""Reads the EXIF orientation without parsing the rest of the block.
 
-Pillow's `exif_transpose` parses and rewrites the whole block, and raises `struct.error`, `TypeError` and
-more for what cameras and editors really write into the rest of it.
+Pillow's `exif_transpose` parses and rewrites the whole block, and raises `struct.error`, `TypeError` and more
+for what cameras and editors write into it.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ _TURNS = {
 
 
 def orientation(block: bytes) -> int:
-    """1 to 8 from a TIFF block, as EXIF counts; 1 where it says nothing of the right type.
+    """Return 1 to 8 from a TIFF block, as EXIF counts; 1 if there is no valid value.
 
-    Like Chromium: one SHORT, in the first directory; the first that is valid counts. Looks at no more
-    entries than the block has room for.
+    Like Chromium: one SHORT, in the first directory; the first valid one counts. Reads no more entries than
+    fit into the block.
     """
     order = _BYTE_ORDERS.get(block[:4])
     if order is None or len(block) < 8:
@@ -51,11 +51,11 @@ def _first_valid(block: bytes, order: str, start: int, count: int) -> int:
 
 
 def without_prefix(block: bytes) -> bytes:
-    """The TIFF block behind the six bytes that JPEG puts before it, and some write in WebP as well."""
+    """Return the TIFF block after the six-byte prefix of JPEG, which some writers use in WebP too."""
     return block[6:] if block[:5] == b"Exif\0" else block
 
 
-def upright(image: Image.Image, turned: int) -> Image.Image:
-    """The picture as it is to be seen."""
-    turn = _TURNS.get(turned)
+def upright(image: Image.Image, orientation_value: int) -> Image.Image:
+    """Return the picture rotated and mirrored for display."""
+    turn = _TURNS.get(orientation_value)
     return image if turn is None else image.transpose(turn)

@@ -1,4 +1,4 @@
-"""A PNG's chunks, read within bounds: what a wrong checksum, a cut or a bomb in one of them costs."""
+"""Parses a PNG's chunks within bounds, tolerating wrong checksums, truncation and decompression bombs."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.pictures.decoding.foreign import Unreadable
+from app.pictures.decoding.source_picture import Unreadable
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_PROFILE = 4 * 1024 * 1024  # bytes unpacked; printers' profiles have two or three
-_STEP = 256  # bytes: so many are lost at most before what is spoilt
+_STEP = 256  # bytes: the most that is lost before a corrupt position
 _HEADER = b"IHDR"
 # Those that change what is seen, and come before the pixels.
 _KEPT = frozenset({b"PLTE", b"tRNS", b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"cICP", b"eXIf", b"acTL", b"fcTL"})
@@ -19,58 +19,63 @@ _CRITICAL = frozenset({b"PLTE"})
 
 @dataclass(slots=True)
 class Chunks:
-    """`pixels`: what the IDATs hold, up to the first that is spoilt; `whole`: all they hold. `frame`: the
-    first frame of an animation whose IDAT is none, as (fcTL, data)."""
+    """`pixels`: the IDAT data up to the first corrupt chunk; `all_pixels`: all IDAT data. `frame`: (fcTL,
+    data) of the first frame of an animation that does not include its IDAT."""
 
     header: bytes
     before: dict[bytes, bytes] = field(default_factory=dict)
     pixels: bytearray = field(default_factory=bytearray)
-    whole: bytearray = field(default_factory=bytearray)
+    all_pixels: bytearray = field(default_factory=bytearray)
     frame: tuple[bytes, bytearray] | None = None
 
 
 def chunks(content: bytes) -> Chunks:
-    """Raises Unreadable for a wrong header or palette, and where no pixels follow."""
-    found = _raw(content)
-    name, data, sound, _ = next(found, (b"", b"", False, 0))
-    if name != _HEADER or len(data) != 13 or not sound:
+    """Parse the chunks. Raises Unreadable for a wrong header or palette, and if there are no pixels."""
+    chunk_iterator = _iter_chunks(content)
+    name, data, is_valid, _ = next(chunk_iterator, (b"", b"", False, 0))
+    if name != _HEADER or len(data) != 13 or not is_valid:
         raise Unreadable
-    read = Chunks(data)
-    spoilt = False
-    for name, data, sound, last in found:
+    chunks_read = Chunks(data)
+    is_corrupt = False
+    for name, data, is_valid, is_last in chunk_iterator:
         if name == b"IDAT":
-            if spoilt or not sound:
-                spoilt = spoilt or not last
-            if not spoilt:
-                read.pixels += data
-            read.whole += data
+            if is_corrupt or not is_valid:
+                is_corrupt = is_corrupt or not is_last
+            if not is_corrupt:
+                chunks_read.pixels += data
+            chunks_read.all_pixels += data
         elif name == b"IEND":
             break
         else:
-            _add(read, name, data, sound)
-    if not read.whole:
+            _add(chunks_read, name, data, is_valid)
+    if not chunks_read.all_pixels:
         raise Unreadable
-    return read
+    return chunks_read
 
 
-def _add(read: Chunks, name: bytes, data: bytes, sound: bool) -> None:
-    if name in _CRITICAL and not sound:
+def _add(chunks_read: Chunks, name: bytes, data: bytes, is_valid: bool) -> None:
+    if name in _CRITICAL and not is_valid:
         raise Unreadable
-    if not sound:
+    if not is_valid:
         return
-    if name in _KEPT and not read.whole:
-        read.before.setdefault(name, data)
-    elif name == b"fcTL" and read.frame is None and b"fcTL" not in read.before and b"acTL" in read.before:
-        read.frame = (data, bytearray())
-    elif name == b"fcTL" and read.frame and read.frame[1]:
-        read.before.setdefault(b"done", b"")
-    elif name == b"fdAT" and read.frame and b"done" not in read.before:
-        read.frame[1].extend(data[4:])
+    if name in _KEPT and not chunks_read.all_pixels:
+        chunks_read.before.setdefault(name, data)
+    elif (
+        name == b"fcTL"
+        and chunks_read.frame is None
+        and b"fcTL" not in chunks_read.before
+        and b"acTL" in chunks_read.before
+    ):
+        chunks_read.frame = (data, bytearray())
+    elif name == b"fcTL" and chunks_read.frame and chunks_read.frame[1]:
+        chunks_read.before.setdefault(b"done", b"")
+    elif name == b"fdAT" and chunks_read.frame and b"done" not in chunks_read.before:
+        chunks_read.frame[1].extend(data[4:])
 
 
-def _raw(content: bytes) -> Iterator[tuple[bytes, bytes, bool, bool]]:
-    """Name, data, whether the checksum is right, and whether no further IDAT follows at once; a cut chunk
-    ends it."""
+def _iter_chunks(content: bytes) -> Iterator[tuple[bytes, bytes, bool, bool]]:
+    """Yield name, data, whether the checksum is right, and whether no further IDAT follows immediately; ends
+    at a truncated chunk."""
     at, view = len(SIGNATURE), memoryview(content)
     while at + 8 <= len(content):
         length, name = int.from_bytes(content[at : at + 4]), content[at + 4 : at + 8]
@@ -78,31 +83,32 @@ def _raw(content: bytes) -> Iterator[tuple[bytes, bytes, bool, bool]]:
             return
         end = at + 8 + length
         data = bytes(view[at + 8 : end])
-        cut = end + 4 > len(content)
-        sound = cut or zlib.crc32(data, zlib.crc32(name)) == int.from_bytes(content[end : end + 4])
-        if cut and name != b"IDAT":
+        is_cut = end + 4 > len(content)
+        is_valid = is_cut or zlib.crc32(data, zlib.crc32(name)) == int.from_bytes(content[end : end + 4])
+        if is_cut and name != b"IDAT":
             return
-        yield name, data, sound, cut or content[end + 8 : end + 12] != b"IDAT"
+        yield name, data, is_valid, is_cut or content[end + 8 : end + 12] != b"IDAT"
         at = end + 4
 
 
-def unpacked(packed: bytes) -> bytes | None:
-    """What zlib packed, or None where it is broken or more than MAX_PROFILE bytes."""
-    unpacking = zlib.decompressobj()
+def decompress(packed: bytes) -> bytes | None:
+    """Return the decompressed data; None if corrupt, or more than MAX_PROFILE bytes."""
+    decompressor = zlib.decompressobj()
     try:
-        plain = unpacking.decompress(packed, MAX_PROFILE)
+        content = decompressor.decompress(packed, MAX_PROFILE)
     except zlib.error:
         return None
-    return plain if unpacking.eof else None
+    return content if decompressor.eof else None
 
 
-def salvaged(packed: bytes) -> bytes:
-    """All that unpacks of a spoilt or cut stream, packed anew; its checksum at the end counts for nothing."""
-    unpacking, packing = zlib.decompressobj(wbits=-15), zlib.compressobj(1)
+def salvage_pixels(packed: bytes) -> bytes:
+    """Return all that decompresses of a corrupt or truncated stream, compressed again; its checksum is
+    ignored."""
+    decompressor, compressor = zlib.decompressobj(wbits=-15), zlib.compressobj(1)
     out = bytearray()
     try:
         for at in range(2, len(packed), _STEP):
-            out += packing.compress(unpacking.decompress(packed[at : at + _STEP]))
+            out += compressor.compress(decompressor.decompress(packed[at : at + _STEP]))
     except zlib.error:
         pass
-    return bytes(out + packing.flush())
+    return bytes(out + compressor.flush())

@@ -7,7 +7,7 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 from app.characters.models import Character
-from app.pictures.decoding.foreign import MAX_PIXELS
+from app.pictures.decoding.source_picture import MAX_PIXELS
 from app.pictures.uploads import MAX_BYTES, accepted_types
 from app.progress.drafts import DraftText
 from app.progress.log import ProgressEntry

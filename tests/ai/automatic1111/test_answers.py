@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from app.ai.automatic1111.models import is_checkpoint
+from app.ai.automatic1111.checkpoints import is_checkpoint
 from app.ai.automatic1111.painter import A1111Painter
-from app.ai.image_servers.place import ImageServer
+from app.ai.image_servers.server_options import ImageServer
 from app.errors import (
     EngineBusy,
     EngineError,

@@ -14,7 +14,7 @@ from PIL import Image
 
 from app.ai.automatic1111 import painter as painting
 from app.ai.automatic1111.painter import A1111Painter
-from app.ai.image_servers.place import ImageServer
+from app.ai.image_servers.server_options import ImageServer
 from app.engines.ports import PaintingStage, Preview, wants_reference
 from app.errors import EngineBusy, EngineError, EngineTimeout
 from app.runs.usage import UsageRecord, recording_usage
@@ -25,7 +25,7 @@ from tests.support.runs import png
 
 @pytest.fixture(autouse=True)
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(painting, "_LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(painting, "_POLL_SECONDS", 0.05)
 
 
 def painter(server: A1111, **changed: Any) -> A1111Painter:

@@ -10,8 +10,8 @@ import pytest
 from app.ai.automatic1111 import cancelling
 from app.ai.automatic1111 import painter as painting
 from app.ai.automatic1111.painter import A1111Painter
-from app.ai.image_servers import painting as pacing
-from app.ai.image_servers.place import ImageServer
+from app.ai.image_servers import progress as pacing
+from app.ai.image_servers.server_options import ImageServer
 from app.engines.ports import Painting, PaintingProgress, PaintingStage, Preview, Queued
 from app.engines.retry_policy import AutomaticRetry, RetryPolicy
 from app.errors import (
@@ -28,8 +28,8 @@ from tests.support.runs import until
 
 @pytest.fixture(autouse=True)
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(painting, "_LOOK_SECONDS", 0.05)
-    monkeypatch.setattr(pacing, "_EVERY_SECONDS", 0.0)
+    monkeypatch.setattr(painting, "_POLL_SECONDS", 0.05)
+    monkeypatch.setattr(pacing, "_MIN_SECONDS", 0.0)
 
 
 class Waiting:
@@ -235,7 +235,7 @@ async def test_a_checkpoint_that_is_not_listed_is_not_painted_with_another(liste
 async def test_a_cancelled_task_that_waits_is_stopped_when_its_turn_comes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(cancelling, "_LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(cancelling, "_POLL_SECONDS", 0.05)
     async with a1111_server(seconds=30, others=True) as server:
         waiting = asyncio.create_task(Waiting(server).stages())
         await server.begun.wait()

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from app.ai.comfyui import watching
-from app.ai.image_servers import painting as pacing
+from app.ai.comfyui import prompt_tracking
+from app.ai.image_servers import progress as pacing
 from app.engines.ports import Painting, PaintingStage, Preview
 from app.engines.retry_policy import RetryPolicy
 from app.errors import EngineError, EngineRefused
@@ -23,8 +23,8 @@ from tests.support.runs import until
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "_EVERY_SECONDS", 0.0)
-    monkeypatch.setattr(watching, "_LOOK_SECONDS_WITHOUT", 0.05)
+    monkeypatch.setattr(pacing, "_MIN_SECONDS", 0.0)
+    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_WITHOUT_WEBSOCKET", 0.05)
 
 
 async def all_of(parts: AsyncIterator[PaintingStage]) -> None:

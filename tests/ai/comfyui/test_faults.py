@@ -7,9 +7,9 @@ import asyncio
 import aiohttp
 import pytest
 
-from app.ai.comfyui import queue_position, watching
-from app.ai.image_servers import painting as pacing
+from app.ai.comfyui import prompt_tracking, websocket
 from app.ai.image_servers import pictures
+from app.ai.image_servers import progress as pacing
 from app.errors import (
     EngineAway,
     EngineBusy,
@@ -23,8 +23,8 @@ from tests.support.runs import png
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "_EVERY_SECONDS", 0.0)
-    monkeypatch.setattr(watching, "_LOOK_SECONDS_WITHOUT", 0.05)
+    monkeypatch.setattr(pacing, "_MIN_SECONDS", 0.0)
+    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_WITHOUT_WEBSOCKET", 0.05)
 
 
 async def test_no_server_at_all_is_worth_another_try() -> None:
@@ -110,8 +110,8 @@ async def test_without_a_websocket_the_picture_is_waited_for_by_asking() -> None
 
 
 async def test_a_prompt_that_vanished_is_worth_another_try(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "_LOOK_SECONDS_QUEUED", 0.1)
-    monkeypatch.setattr(watching, "_MISSED_SECONDS", 0.1)
+    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_QUEUED", 0.1)
+    monkeypatch.setattr(prompt_tracking, "_MISSING_SECONDS", 0.1)
     async with comfy_server() as comfy:
         comfy.running = comfy.somebody_elses()
         painting = asyncio.create_task(parts_of(comfy_painter(comfy)))
@@ -124,7 +124,7 @@ async def test_a_prompt_that_vanished_is_worth_another_try(monkeypatch: pytest.M
 async def test_an_end_that_was_not_told_is_found_though_others_are_told_of(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(watching, "_LOOK_SECONDS_FIRST", 0.3)
+    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_FIRST", 0.3)
     async with comfy_server() as comfy:
         comfy.running = comfy.somebody_elses()
         painting = asyncio.create_task(parts_of(comfy_painter(comfy)))
@@ -146,7 +146,7 @@ async def test_previews_that_are_no_pictures_are_passed_over(garbage: bytes) -> 
 
 
 async def test_a_frame_too_large_ends_the_websocket_but_not_the_painting() -> None:
-    huge = b"x" * (queue_position.MAX_FRAME + 1)
+    huge = b"x" * (websocket.MAX_FRAME + 1)
     async with comfy_server(previews=[huge], steps=2) as comfy:
         assert (await parts_of(comfy_painter(comfy)))[1].width == 768
 

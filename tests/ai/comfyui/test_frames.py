@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.ai.comfyui.frames import Begun, Ended, PreviewImage, Progress, read
+from app.ai.comfyui.frames import ExecutionEnded, ExecutionStarted, PreviewImage, Progress, read
 
 # ruff: noqa: E501
 US = "a-prompt"
@@ -13,12 +13,12 @@ US = "a-prompt"
 @pytest.mark.parametrize(
     ("frame", "told"),
     [
-        ('{"type": "execution_start", "data": {"prompt_id": "a-prompt", "timestamp": 1}}', Begun()),
-        ('{"type": "executing", "data": {"node": "5", "display_node": "5", "prompt_id": "a-prompt"}}', Begun()),
-        ('{"type": "executing", "data": {"node": null, "prompt_id": "a-prompt"}}', Ended()),
-        ('{"type": "execution_success", "data": {"prompt_id": "a-prompt", "timestamp": 1}}', Ended()),
-        ('{"type": "execution_error", "data": {"prompt_id": "a-prompt", "exception_type": "x"}}', Ended()),
-        ('{"type": "execution_interrupted", "data": {"prompt_id": "a-prompt"}}', Ended()),
+        ('{"type": "execution_start", "data": {"prompt_id": "a-prompt", "timestamp": 1}}', ExecutionStarted()),
+        ('{"type": "executing", "data": {"node": "5", "display_node": "5", "prompt_id": "a-prompt"}}', ExecutionStarted()),
+        ('{"type": "executing", "data": {"node": null, "prompt_id": "a-prompt"}}', ExecutionEnded()),
+        ('{"type": "execution_success", "data": {"prompt_id": "a-prompt", "timestamp": 1}}', ExecutionEnded()),
+        ('{"type": "execution_error", "data": {"prompt_id": "a-prompt", "exception_type": "x"}}', ExecutionEnded()),
+        ('{"type": "execution_interrupted", "data": {"prompt_id": "a-prompt"}}', ExecutionEnded()),
         ('{"type": "execution_interrupted", "data": {"prompt_id": "another"}}', None),
         ('{"type": "progress", "data": {"value": 3, "max": 4, "prompt_id": "a-prompt", "node": "5"}}', Progress("5", 0.75)),
         ('{"type": "progress", "data": {"value": 3, "max": 4}}', Progress("None", 0.75, None)),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.ai.comfyui import watching
+from app.ai.comfyui import prompt_tracking
 from app.ai.comfyui.job import Job
 from app.errors import EngineError, EngineMisconfigured, EngineOutOfMemory
 from tests.support.comfy_server import comfy_server
@@ -46,7 +46,7 @@ ODD: dict[str, Any] = {
 
 
 def first(outputs: Any, *savers: str) -> str | None:
-    places = Job("p", "ended", {"outputs": outputs, "status": None}).places(savers)
+    places = Job("p", "ended", {"outputs": outputs, "status": None}).picture_locations(savers)
     return "{subfolder}|{filename}|{type}".format(**places[0]) if places else None
 
 
@@ -98,7 +98,7 @@ def test_odd_messages_of_a_history_are_passed_over(messages: Any) -> None:
     record = {"outputs": {"9": OURS}, "status": {"status_str": "success", "messages": messages}}
     job = Job("p", "ended", record)
     assert job.failure() is None
-    assert job.places()
+    assert job.picture_locations()
 
 
 def ended(status: str | None = "error", messages: Any = None, **error: Any) -> Job:
@@ -188,7 +188,7 @@ async def test_a_picture_in_a_folder_is_asked_for_by_folder_and_name() -> None:
 
 
 async def test_a_history_that_lags_behind_the_end_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "_LOOK_SECONDS_ENDING", 0.02)
+    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_ENDING", 0.02)
     async with comfy_server(history_lag=10) as comfy:
         await parts_of(comfy_painter(comfy))
     assert len(comfy.posted) == 1

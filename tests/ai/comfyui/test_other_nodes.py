@@ -129,11 +129,12 @@ async def test_a_failed_prompt_that_is_found_again_gives_what_it_had_saved() -> 
 def test_places_are_each_named_once_and_bounded() -> None:
     names = [f"{number % 200}.png" for number in range(20_000)]
     record = {"outputs": {SAVER: saved(*names), "3": saved("theirs.png")}, "status": None}
-    places = Job("p", "ended", record).places({SAVER})
+    places = Job("p", "ended", record).picture_locations({SAVER})
     assert (len(places), places[0]["filename"]) == (MAX_LOCATIONS, "0.png")
-    assert {place["filename"] for place in Job("p", "ended", record).places({"3"}, own=True)} == {
-        "theirs.png"
-    }
+    assert {
+        place["filename"]
+        for place in Job("p", "ended", record).picture_locations({"3"}, only_save_nodes=True)
+    } == {"theirs.png"}
 
 
 def sending(folder: Path, kind: str) -> Path:

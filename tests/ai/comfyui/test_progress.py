@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from app.ai.comfyui import watching
-from app.ai.image_servers import painting as pacing
+from app.ai.comfyui import prompt_tracking
 from app.ai.image_servers import pictures
+from app.ai.image_servers import progress as pacing
 from app.engines.ports import Painting, PaintingProgress, PaintingStage, Preview, Queued
 from app.engines.retry_policy import AutomaticRetry, RetryPolicy
 from app.errors import EngineTimeout
@@ -21,10 +21,10 @@ from tests.support.portraits import brief, comfy_painter
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "_EVERY_SECONDS", 0.0)
-    monkeypatch.setattr(watching, "_LOOK_SECONDS_FIRST", 0.05)
-    monkeypatch.setattr(watching, "_LOOK_SECONDS_QUEUED", 0.1)
-    monkeypatch.setattr(watching, "_LOOK_SECONDS_WITHOUT", 0.05)
+    monkeypatch.setattr(pacing, "_MIN_SECONDS", 0.0)
+    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_FIRST", 0.05)
+    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_QUEUED", 0.1)
+    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_WITHOUT_WEBSOCKET", 0.05)
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ async def test_silence_after_the_queue_is_counted() -> None:
 async def test_work_that_no_websocket_shows_is_not_ended_before_its_time(
     monkeypatch: pytest.MonkeyPatch, at_once: None, most: float
 ) -> None:
-    monkeypatch.setattr(watching, "MAX_UNSEEN_SECONDS", most)
+    monkeypatch.setattr(prompt_tracking, "MAX_UNSEEN_SECONDS", most)
     async with comfy_server(no_websocket=True, steps=20, pace=0.1) as comfy:
         if most > 1:
             assert isinstance((await stages_of(comfy, 0.8))[-1], Painting)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from app.ai.comfyui import watching
-from app.ai.image_servers import painting as pacing
+from app.ai.comfyui import prompt_tracking
+from app.ai.image_servers import progress as pacing
 from app.engines.ports import Painting
 from app.engines.retry_policy import MAX_ABSENCES, AutomaticRetry, RetryPolicy
 from app.errors import EngineAway
@@ -20,11 +20,11 @@ from tests.support.portraits import brief, colour, comfy_painter
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "_EVERY_SECONDS", 0.0)
-    monkeypatch.setattr(watching, "_LOOK_SECONDS_WITHOUT", 0.05)
-    monkeypatch.setattr(watching, "_MISSED_SECONDS", 0.1)
-    monkeypatch.setattr(watching, "_MISSED_SECONDS_EMPTY", 0.1)
-    monkeypatch.setattr(watching, "_MISSED_SECONDS_LOST", 0.1)
+    monkeypatch.setattr(pacing, "_MIN_SECONDS", 0.0)
+    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_WITHOUT_WEBSOCKET", 0.05)
+    monkeypatch.setattr(prompt_tracking, "_MISSING_SECONDS", 0.1)
+    monkeypatch.setattr(prompt_tracking, "_MISSING_SECONDS_EMPTY", 0.1)
+    monkeypatch.setattr(prompt_tracking, "_MISSING_SECONDS_LOST", 0.1)
 
 
 @dataclass

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app import bootstrap
-from app.ai.comfyui import watching
+from app.ai.comfyui import prompt_tracking
 from app.engines.retry_policy import AutomaticRetry, RetryPolicy
 from app.progress.log import ProgressEntry
 from app.runs.models import AvatarJob, AvatarStatus
@@ -19,12 +19,12 @@ from tests.support.runs import completed
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(watching, "_LOOK_SECONDS_FIRST", 0.05)
-    monkeypatch.setattr(watching, "_LOOK_SECONDS_QUEUED", 0.1)
-    monkeypatch.setattr(watching, "_LOOK_SECONDS_WITHOUT", 0.05)
-    monkeypatch.setattr(watching, "_MISSED_SECONDS", 0.1)
-    monkeypatch.setattr(watching, "_MISSED_SECONDS_EMPTY", 0.1)
-    monkeypatch.setattr(watching, "_MISSED_SECONDS_LOST", 0.1)
+    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_FIRST", 0.05)
+    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_QUEUED", 0.1)
+    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_WITHOUT_WEBSOCKET", 0.05)
+    monkeypatch.setattr(prompt_tracking, "_MISSING_SECONDS", 0.1)
+    monkeypatch.setattr(prompt_tracking, "_MISSING_SECONDS_EMPTY", 0.1)
+    monkeypatch.setattr(prompt_tracking, "_MISSING_SECONDS_LOST", 0.1)
 
 
 async def troubles(comfy: Comfy) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from app.ai.diffusers_local.failures import NOT_LOADED, translated_errors
+from app.ai.diffusers_local.error_mapping import NOT_LOADED, translated_errors
 from app.errors import EngineError, EngineMisconfigured, EngineOutOfMemory
 
 

@@ -14,7 +14,7 @@ import pytest
 from PIL import Image
 
 from app import bootstrap
-from app.ai.diffusers_local.failures import BLANKED, NOT_LOADED
+from app.ai.diffusers_local.error_mapping import BLANKED, NOT_LOADED
 from app.ai.diffusers_local.options import Options
 from app.ai.diffusers_local.painter import DiffusersPainter
 from app.engines.ports import AvatarBrief, Painting, PaintingProgress, Preview, Traits

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.ai import sentences
-from app.ai.image_servers import failures
-from app.ai.image_servers.failures import Answered, of_status
+from app.ai import error_messages
+from app.ai.image_servers import error_mapping
+from app.ai.image_servers.error_mapping import UnexpectedResponse, engine_error_of
 from app.errors import (
     EngineAway,
     EngineBusy,
@@ -17,7 +17,7 @@ from app.errors import (
 )
 from app.web.i18n import translated
 
-KNOWN = vars(sentences) | vars(failures)
+KNOWN = vars(error_messages) | vars(error_mapping)
 MESSAGES = [value for name, value in KNOWN.items() if name.isupper() and isinstance(value, str)]
 
 
@@ -34,7 +34,7 @@ DOWN = (502, 503, 520, 521, 522, 523, 525, 526, 527, 530)
 @pytest.mark.parametrize("status", DOWN)
 @pytest.mark.parametrize("patient", [True, False])
 def test_a_gateway_before_a_server_that_is_down_says_that_it_is_away(status: int, patient: bool) -> None:
-    assert type(of_status(Answered(status, b"", {}, patient=patient))) is EngineAway
+    assert type(engine_error_of(UnexpectedResponse(status, b"", {}, long_running=patient))) is EngineAway
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,12 @@ def test_a_gateway_before_a_server_that_is_down_says_that_it_is_away(status: int
 def test_what_a_status_means_of_a_server_that_was_there_and_of_one_that_never_was(
     status: int, known: bool, patient: bool, kind: type[EngineError]
 ) -> None:
-    assert type(of_status(Answered(status, b"", {}, known=known, patient=patient))) is kind
+    assert (
+        type(engine_error_of(UnexpectedResponse(status, b"", {}, was_known=known, long_running=patient)))
+        is kind
+    )
 
 
 def test_technical_words_of_memory_count_below_500_too() -> None:
-    assert type(of_status(Answered(400, b"CUDA out of memory", {}))) is EngineOutOfMemory
-    assert type(of_status(Answered(400, b"'a robot out of memory'", {}))) is EngineError
+    assert type(engine_error_of(UnexpectedResponse(400, b"CUDA out of memory", {}))) is EngineOutOfMemory
+    assert type(engine_error_of(UnexpectedResponse(400, b"'a robot out of memory'", {}))) is EngineError

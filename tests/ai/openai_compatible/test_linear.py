@@ -15,23 +15,23 @@ from app.ai import foreign_json
 from app.ai.comfyui import frames
 from app.ai.openai_compatible import markup
 from app.ai.openai_compatible.answers import answer_text
-from app.ai.openai_compatible.answers.history import growing, history_text
+from app.ai.openai_compatible.answers.history import history_text, partial_history_text
 from app.ai.openai_compatible.chat.answer_stream import MAX_CHARACTERS
-from app.ai.openai_compatible.chat.complaints import Complaint, complaint_answered
 from app.ai.openai_compatible.chat.dialect import Dialect
-from app.ai.openai_compatible.chat.endings import Ending, ending_of, ends_a_sentence
-from app.ai.openai_compatible.chat.failures import error_of
-from app.ai.openai_compatible.chat.replies import Reader
+from app.ai.openai_compatible.chat.error_mapping import engine_error_of
+from app.ai.openai_compatible.chat.error_responses import ErrorResponse, parse_error_response
+from app.ai.openai_compatible.chat.finish_reasons import FinishReason, ends_sentence, parse_finish_reason
+from app.ai.openai_compatible.chat.response_body import ResponseReader
 from app.ai.openai_compatible.chat.server import Answer
-from app.ai.openai_compatible.checks.echoes import share_given
+from app.ai.openai_compatible.checks.copied_text import share_copied
+from app.ai.openai_compatible.checks.faithfulness import without_other_ages, wrong_pronouns
 from app.ai.openai_compatible.checks.loops import loop_in
 from app.ai.openai_compatible.checks.naming import fault_of_name
-from app.ai.openai_compatible.checks.stated import without_other_ages, wrong_pronouns
 from app.ai.openai_compatible.cleaning import line, prose, whole_sentences
-from app.ai.openai_compatible.structured.ages import age_of
-from app.ai.openai_compatible.structured.forms import Person
-from app.ai.openai_compatible.structured.request import Misfit, reader
-from app.ai.portrait_prompt import bare
+from app.ai.openai_compatible.structured.ages import parse_age
+from app.ai.openai_compatible.structured.request import InvalidAnswer, form_reader
+from app.ai.openai_compatible.structured.schemas import Person
+from app.ai.portrait_prompt import plain_phrase
 from app.engines import growth_throttle
 from app.engines.growth_throttle import GrowthThrottle
 from tests.support.growth import assert_linear
@@ -58,47 +58,47 @@ HOSTILE_MARKS = [
 
 
 def _read(text: str) -> Person | None:
-    answer = Answer(ending=Ending.ENDED)
+    answer = Answer(finish_reason=FinishReason.STOP)
     answer.add(text)
     try:
-        return reader(Person)(answer)
-    except Misfit:
+        return form_reader(Person)(answer)
+    except InvalidAnswer:
         return None
 
 
 def _chunks(text: str) -> None:
     """In pieces of one byte, as a stream and as an answer in one piece."""
     for begin in (b"data: ", b"{", b": "):
-        reader = Reader()
-        with suppress(Complaint, ValueError):
+        reader = ResponseReader()
+        with suppress(ErrorResponse, ValueError):
             for byte in begin + text.encode("utf-8", "surrogatepass"):
                 list(reader.feed(bytes((byte,))))
             list(reader.close())
 
 
 def _complaint(text: str) -> None:
-    complaint = complaint_answered(400, f'{{"error": {text}'.encode("utf-8", "surrogatepass"))
-    Dialect().simpler(complaint, [{"role": "system", "content": "x"}], {}, 4_000)
-    error_of(complaint)
+    complaint = parse_error_response(400, f'{{"error": {text}'.encode("utf-8", "surrogatepass"))
+    Dialect().simplified(complaint, [{"role": "system", "content": "x"}], {}, 4_000)
+    engine_error_of(complaint)
 
 
 WORK: dict[str, Callable[[str], object]] = {
     "prose": lambda text: prose(text, 6_000),
     "line": lambda text: line(text, 100),
     "whole_sentences": whole_sentences,
-    "growing": lambda text: growing(text, 6_000),
+    "growing": lambda text: partial_history_text(text, 6_000),
     "history": lambda text: history_text(text, 6_000, text),
     "answer": lambda text: answer_text(text, text[1:]),
-    "growing object": lambda text: growing('{"history": "' + text, 6_000),
+    "growing object": lambda text: partial_history_text('{"history": "' + text, 6_000),
     "pronouns": lambda text: wrong_pronouns(text, "male", "en"),
     "object": _read,
     "chunks": _chunks,
     "complaint": _complaint,
-    "ending": lambda text: (ending_of(text[:60]), ends_a_sentence(text)),
-    "prompt": bare,
-    "given back": lambda text: share_given(text, text),
+    "ending": lambda text: (parse_finish_reason(text[:60]), ends_sentence(text)),
+    "prompt": plain_phrase,
+    "given back": lambda text: share_copied(text, text),
     "name": lambda text: fault_of_name(text, text, (text,), text),
-    "number": age_of,
+    "number": parse_age,
     "loop": loop_in,
 }
 
@@ -193,11 +193,11 @@ DEEP = "[" * 100_000
 
 
 def test_json_nested_too_deeply_is_an_answer_that_cannot_be_used() -> None:
-    answer = Answer(ending=Ending.ENDED)
+    answer = Answer(finish_reason=FinishReason.STOP)
     answer.add('{"x": ' + DEEP + "}")
-    with pytest.raises(Misfit):
-        reader(Person)(answer)
-    assert growing('{"history": ' + DEEP, 100) == ""
+    with pytest.raises(InvalidAnswer):
+        form_reader(Person)(answer)
+    assert partial_history_text('{"history": ' + DEEP, 100) == ""
     with pytest.raises(ValueError, match="nested"):
         foreign_json.loads(DEEP)
     assert frames.read(DEEP, "prompt") is None

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.ai.builtin.writer import write_details
-from app.ai.openai_compatible.chat.endpoints import Kind
+from app.ai.openai_compatible.chat.endpoints import ModeratorKind
 from app.ai.openai_compatible.moderator import PIECE, OpenAIModerator, pieces
 from app.engines.moderated import ModeratedWriter
 from app.engines.moderation import ModeratedContent, ModerationGate, Rating
@@ -110,7 +110,7 @@ GUARD_FAULTS: dict[str, Answer] = {
     "both": chat("safe\nunsafe"),
     "filtered": chat("safe", "content_filter"),
 }
-CLOSED: list[tuple[Kind, Answer]] = [
+CLOSED: list[tuple[ModeratorKind, Answer]] = [
     *(("endpoint", answer) for answer in (*FAULTS.values(), *ENDPOINT_FAULTS.values())),
     *(("guard", answer) for answer in (*FAULTS.values(), *GUARD_FAULTS.values())),
     ("chat", GUARD_FAULTS["talk"]),
@@ -120,7 +120,7 @@ _NAMES += [f"guard {name}" for name in (*FAULTS, *GUARD_FAULTS)]
 
 
 @pytest.mark.parametrize(("kind", "answer"), CLOSED, ids=[*_NAMES, "chat talk"])
-async def test_every_fault_of_a_moderator_lets_nothing_through(kind: Kind, answer: Answer) -> None:
+async def test_every_fault_of_a_moderator_lets_nothing_through(kind: ModeratorKind, answer: Answer) -> None:
     async with model_script(answer) as server:
         gate = gate_before(Rating.MATURE, remote(server.url, kind, seconds=0.3))
         for ask in (gate.check, gate.check_result):
@@ -201,7 +201,7 @@ async def test_no_more_requests_are_under_way_than_allowed() -> None:
         await results(OPENAI_SAFE)(writer)
 
     async with model_script(counted) as server:
-        moderator = OpenAIModerator(remote(server.url, at_once=2))
+        moderator = OpenAIModerator(remote(server.url, max_concurrent=2))
         await asyncio.gather(
             *(moderator.review(ModeratedContent.of(f"Knight {number}")) for number in range(8))
         )

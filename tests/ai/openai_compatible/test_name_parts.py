@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from app.ai.openai_compatible.checks.stated import faults_of_history
-from app.ai.openai_compatible.name_parts import goes_by, parted
+from app.ai.openai_compatible.checks.faithfulness import faults_of_history
+from app.ai.openai_compatible.name_parts import mentions_name, split_name
 from app.ai.openai_compatible.person import details_of
-from app.ai.openai_compatible.structured.forms import Person
+from app.ai.openai_compatible.structured.schemas import Person
 from tests.support.growth import assert_linear
 from tests.support.model_answers import HISTORY, PERSON, brief, details, person
 from tests.support.model_script import chat, model_script
@@ -56,14 +56,14 @@ LEFT = [
 
 @pytest.mark.parametrize("said", PARTED)
 def test_each_part_of_a_name_comes_into_its_own_field(said: tuple[str, str]) -> None:
-    first, last = parted(*said)
+    first, last = split_name(*said)
     assert (first, last) == PARTED[said]
-    assert parted(first, last) == (first, last)
+    assert split_name(first, last) == (first, last)
 
 
 @pytest.mark.parametrize("said", LEFT)
 def test_a_name_that_is_in_order_stays(said: tuple[str, str]) -> None:
-    assert parted(*said) == said
+    assert split_name(*said) == said
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ def test_a_history_that_calls_the_character_by_the_first_name_is_taken(said: tup
     ],
 )
 def test_a_part_of_the_first_name_that_is_no_title_is_enough(name: str, text: str, ours: bool) -> None:
-    assert goes_by(text, name) is ours
+    assert mentions_name(text, name) is ours
 
 
 async def test_a_whole_name_in_the_first_field_costs_no_second_answer() -> None:
@@ -108,4 +108,4 @@ async def test_a_whole_name_in_the_first_field_costs_no_second_answer() -> None:
 
 @pytest.mark.parametrize("unit", ["Iris ", "Dr. ", "' ", '" a', ", A", " or B"])
 def test_names_without_end_are_read_in_linear_time(unit: str) -> None:
-    assert_linear(lambda text: parted(text, ""), unit, 8_000)
+    assert_linear(lambda text: split_name(text, ""), unit, 8_000)

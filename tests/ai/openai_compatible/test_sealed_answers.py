@@ -13,17 +13,17 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.ai.openai_compatible.answers import answer_text, fields_of, text_of_delta
+from app.ai.openai_compatible.answers import answer_text, fields_of, text_and_reasoning
 from app.ai.openai_compatible.answers.history import history_text
-from app.ai.openai_compatible.chat.endings import Ending, ending_of, ends_a_sentence
 from app.ai.openai_compatible.chat.endpoints import ModelEndpoint
+from app.ai.openai_compatible.chat.finish_reasons import FinishReason, ends_sentence, parse_finish_reason
 from app.ai.openai_compatible.chat.server import Answer, Server
-from app.ai.openai_compatible.checks.replying import is_reply
-from app.ai.openai_compatible.checks.stated import refuses_history
+from app.ai.openai_compatible.checks.faithfulness import refuses_history
+from app.ai.openai_compatible.checks.meta_replies import is_meta_reply
 from app.ai.openai_compatible.cleaning import whole_sentences
 from app.ai.openai_compatible.person import colour_of
-from app.ai.openai_compatible.structured.forms import Person
-from app.ai.openai_compatible.structured.request import Misfit, reader
+from app.ai.openai_compatible.structured.request import InvalidAnswer, form_reader
+from app.ai.openai_compatible.structured.schemas import Person
 from app.errors import EngineBusy, EngineError, EngineMisconfigured, EngineRefused
 from app.runs.usage import UsageRecord, recording_usage
 from tests.support.model_script import model_script
@@ -62,8 +62,8 @@ def plain(value: object) -> object:
 
 
 def said(case: dict[str, Any]) -> Answer:
-    answer = Answer(ending=ending_of(case["finish"] or ""))
-    answer.add(*text_of_delta(fields_of({"content": case["content"]} | (case.get("extra") or {}))))
+    answer = Answer(finish_reason=parse_finish_reason(case["finish"] or ""))
+    answer.add(*text_and_reasoning(fields_of({"content": case["content"]} | (case.get("extra") or {}))))
     return answer
 
 
@@ -71,13 +71,13 @@ def is_expected(case: dict[str, Any]) -> bool:
     """Where nothing usable was sent, a text may be left that is no history, and is refused or sent back."""
     answer = said(case)
     text = prose_of(answer)
-    refused = refuses_history(answer_text(answer.text, answer.reasoning), text, "") or is_reply(text)
+    refused = refuses_history(answer_text(answer.text, answer.reasoning), text, "") or is_meta_reply(text)
     return plain("" if refused else text) == plain(case["expected"] or "")
 
 
 def prose_of(answer: Answer) -> str:
-    text = history_text(answer.text, 6_000, answer.reasoning, cut=answer.cut)
-    return whole_sentences(text) if answer.cut else text
+    text = history_text(answer.text, 6_000, answer.reasoning, truncated=answer.is_truncated)
+    return whole_sentences(text) if answer.is_truncated else text
 
 
 def test_the_sets_differ_in_what_is_named_here_alone() -> None:
@@ -93,8 +93,8 @@ def test_the_sets_differ_in_what_is_named_here_alone() -> None:
 
 def is_read(case: dict[str, Any]) -> bool:
     try:
-        person = msgspec.to_builtins(reader(Person)(said(case)))
-    except (Misfit, EngineError):
+        person = msgspec.to_builtins(form_reader(Person)(said(case)))
+    except (InvalidAnswer, EngineError):
         return False
     for name in ("hair_color", "eyes_color", "skin_color"):
         person[name] = colour_of(person[name])
@@ -116,9 +116,9 @@ async def outcome(case: dict[str, Any]) -> tuple[str, str]:
         server = Server(ModelEndpoint(script.url, None, "m"))
         try:
             with recording_usage(UsageRecord("sealed")):
-                got = await server.say([{"role": "user", "content": "Write."}], "history", 1)
+                got = await server.complete([{"role": "user", "content": "Write."}], "history", 1)
             text = prose_of(got)
-            got.check(whole=ends_a_sentence(text))
+            got.check(whole=ends_sentence(text))
         except EngineRefused:
             return "refused", ""
         except EngineMisconfigured:
@@ -127,7 +127,7 @@ async def outcome(case: dict[str, Any]) -> tuple[str, str]:
             return "error_retry", ""
         if not text:
             return "error_retry", ""  # an empty history is sent back
-        return ("cut" if got.ending is Ending.CUT else "text"), text
+        return ("cut" if got.finish_reason is FinishReason.LENGTH else "text"), text
 
 
 @pytest.mark.parametrize("part", range(4))

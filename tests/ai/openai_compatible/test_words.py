@@ -4,17 +4,32 @@ from __future__ import annotations
 
 import pytest
 
-from app.ai import sentences
-from app.ai.openai_compatible.chat import failures
+from app.ai import error_messages
+from app.ai.openai_compatible.chat import error_mapping
 from app.ai.openai_compatible.cleaning import line, prose, whole_sentences
 from app.errors import EngineError, EngineMisconfigured
 from app.web.i18n import translated
 
 SENTENCES = [
-    *(sentences.UNUSABLE, sentences.BROKE_OFF, sentences.UNREACHABLE, sentences.WRONG_KEY),
-    *(sentences.UNKNOWN_MODEL, sentences.UNUSABLE_PICTURE, failures.USED_UP, sentences.UNFAITHFUL),
-    *(sentences.NOT_THERE, sentences.ANSWERS_ERROR, sentences.SMALL_CONTEXT, sentences.NO_EYES),
-    *(sentences.BAD_PROXY, EngineMisconfigured.default),
+    *(
+        error_messages.UNUSABLE,
+        error_messages.BROKE_OFF,
+        error_messages.UNREACHABLE,
+        error_messages.WRONG_KEY,
+    ),
+    *(
+        error_messages.UNKNOWN_MODEL,
+        error_messages.UNUSABLE_PICTURE,
+        error_mapping.USED_UP,
+        error_messages.UNFAITHFUL,
+    ),
+    *(
+        error_messages.NOT_THERE,
+        error_messages.ANSWERS_ERROR,
+        error_messages.SMALL_CONTEXT,
+        error_messages.NO_EYES,
+    ),
+    *(error_messages.BAD_PROXY, EngineMisconfigured.default),
 ]
 
 

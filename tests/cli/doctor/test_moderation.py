@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.ai.sentences import NOT_THERE, UNKNOWN_MODEL, UNREACHABLE, UNUSABLE
+from app.ai.error_messages import NOT_THERE, UNKNOWN_MODEL, UNREACHABLE, UNUSABLE
 from app.cli.doctor import engines as doctor_engines
 from app.errors import AppError, EngineBusy, EngineError, EngineMisconfigured
 from tests.support.doctor_hosts import findings, host, moderated

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.ai.automatic1111.models import is_checkpoint
+from app.ai.automatic1111.checkpoints import is_checkpoint
 from app.ai.comfyui.checkpoints import LOADER
 from app.settings.settings import Settings
 from tests.support.doctor_hosts import findings, host, painting

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from app.pictures.decoding.decode import decoded
-from app.pictures.decoding.foreign import Unreadable
+from app.pictures.decoding.source_picture import Unreadable
 from tests.pictures.parts import scene
 from tests.support.images import encoded
 

@@ -14,8 +14,8 @@ from app.errors import AppError, HeicUnsupported
 from app.pictures import uploads as pictures
 from app.pictures.decoding import decode
 from app.pictures.decoding.decode import HeicNotInstalled, decoded
-from app.pictures.decoding.foreign import Unreadable
 from app.pictures.decoding.orientation import upright
+from app.pictures.decoding.source_picture import Unreadable
 from tests.pictures.parts import SWAPPED, oriented, rgb_profile, scene
 
 HEIC_BOX = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(64)

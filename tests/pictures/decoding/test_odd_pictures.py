@@ -13,7 +13,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from app.pictures.decoding.decode import decoded
-from app.pictures.decoding.foreign import Unreadable
+from app.pictures.decoding.source_picture import Unreadable
 from tests.pictures.fuzz import faults
 from tests.pictures.odd import odd_pictures
 from tests.pictures.parts import chunk, cmyk_profile, png, scene

@@ -16,7 +16,7 @@ from litestar import Litestar
 from redis import Redis
 
 from app import bootstrap
-from app.adapters.saq_queue import SIGN_LASTS
+from app.adapters.saq_queue import LIVENESS_TTL
 from app.bootstrap import Container
 from app.runs.models import RunStatus
 from app.web import health
@@ -110,7 +110,7 @@ async def test_a_killed_worker_is_known_as_dead_within_ten_seconds(
     )
     try:
         await until(ready, 60)
-        await _stays_so(ready, SIGN_LASTS + health.CACHED_SECONDS + 1)
+        await _stays_so(ready, LIVENESS_TTL + health.CACHED_SECONDS + 1)
     finally:
         process.kill()
         await process.wait()

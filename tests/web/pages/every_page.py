@@ -129,7 +129,7 @@ def character_pages(locale: str) -> Iterator[str]:
 
 
 def sheets(locale: str) -> Iterator[str]:
-    failed = {"error": EngineError.default, "code": EngineError.code}
+    failed = failure_of(EngineError(), Step.GENERATING_AVATAR)
     jobs = (
         *(None, job(AvatarStatus.QUEUED), job(AvatarStatus.RUNNING), job(AvatarStatus.CANCELLED)),
         job(AvatarStatus.FAILED, error=failed, ended_at=AT),

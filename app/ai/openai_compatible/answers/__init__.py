@@ -1,18 +1,18 @@
-"""What models answer, read as a person would read it: one reading, for the live text and for the final alike.
+"""Extracts the usable text from what a language model answered, identically for streamed and final text.
 
-- `parts`: the text and the thoughts in a `delta` or `message`, whatever shape `content` has.
-- `marks`, `thoughts`, `turns`, `planning`: what is the answer and what are thoughts, further turns,
-  control marks.
-- `reading`: these in their order, for every reader (`answer_text`).
-- `talk` (`opening`, `closing`, `spoken`), `embedded` (`json_strings`), `written`, `characters`: what stands
-  round a text, and how it is written down.
-- `history`: all of it, for prose, whole and while it grows.
+- `message_parts`: the text and the reasoning in a `delta` or `message`, whatever the shape of `content`.
+- `markers`, `reasoning`, `turns`: separate the answer from reasoning blocks, further chat turns and control
+  tokens.
+- `extraction`: runs these steps in order for every caller (`answer_text`).
+- `boilerplate`, `embedded_json`, `unescaping`, `control_characters`: remove what surrounds the text and
+  decode how it is written.
+- `history`: all of it for prose, whole or streamed.
 
-Looked at first: LangChain, LiteLLM, pydantic-ai and the parsers of vLLM and SGLang each read the tags of
-one model that they are told of; none reads several, or the rest of what is read here.
+Alternatives considered: LangChain, LiteLLM, pydantic-ai and the reasoning parsers of vLLM and SGLang each
+parse the tags of one configured model; none handles several, or the other cases handled here.
 """
 
-from app.ai.openai_compatible.answers.parts import fields_of, text_of_delta
-from app.ai.openai_compatible.answers.reading import answer_text, lacks_opening
+from app.ai.openai_compatible.answers.extraction import answer_text, has_untagged_reasoning
+from app.ai.openai_compatible.answers.message_parts import fields_of, text_and_reasoning
 
-__all__ = ["answer_text", "fields_of", "lacks_opening", "text_of_delta"]
+__all__ = ["answer_text", "fields_of", "has_untagged_reasoning", "text_and_reasoning"]

@@ -1,7 +1,6 @@
-"""Headings and labels between the paragraphs of a text that was asked for without any.
+"""Removes headings and labels between paragraphs: `## The lighthouse`, `**Early life**`, `Paragraph 2:`.
 
-`## The lighthouse`, `**Early life**`, `Paragraph 2:`. A line of emphasis that somebody announces,
-shouts or ends with a full stop is part of the story.
+A line of emphasis that the line before introduces, that is in capitals, or that ends as a sentence is kept.
 """
 
 from __future__ import annotations
@@ -36,34 +35,34 @@ _OPEN_LABEL = patterns.compile(
 )
 
 
-def without_headings(text: str, growing: bool) -> str:
-    """The text without them. While `growing`, without a last line that may become one."""
-    if growing and _may_become_label(text[text.rfind("\n") + 1 :]):
+def without_headings(text: str, streaming: bool) -> str:
+    """Return the text without headings. While `streaming`, also without a last line that may become one."""
+    if streaming and _may_become_label(text[text.rfind("\n") + 1 :]):
         text = text[: text.rfind("\n") + 1]
     if any(sign in text for sign in ("#", "**", "__")):
-        text = _without_lines(text.split("\n"), growing)
+        text = _without_lines(text.split("\n"), streaming)
     return _LABEL.sub("", text)
 
 
 def _may_become_label(line: str) -> bool:
-    said = line.strip(" \t#*_[(").casefold()
-    if not said or len(line) > _MAX_HEADING:
+    stripped = line.strip(" \t#*_[(").casefold()
+    if not stripped or len(line) > _MAX_HEADING:
         return False
-    begun = any(word.startswith(said) for word in (*_PARTS, *_ORDINALS))
-    return begun or _OPEN_LABEL.match(said) is not None
+    is_label_start = any(word.startswith(stripped) for word in (*_PARTS, *_ORDINALS))
+    return is_label_start or _OPEN_LABEL.match(stripped) is not None
 
 
-def _without_lines(lines: list[str], growing: bool) -> str:
-    if growing and _OPEN.match(lines[-1]):
+def _without_lines(lines: list[str], streaming: bool) -> str:
+    if streaming and _OPEN.match(lines[-1]):
         lines = [*lines[:-1], ""]
     last = next((at for at in range(len(lines) - 1, -1, -1) if lines[at].strip()), -1)
-    kept: list[str] = []
+    result: list[str] = []
     before = ""  # the last line with text
     for at, line in enumerate(lines):
         heading = _is_heading(line) and not before[-20:].rstrip(" \t*_").endswith((":", ","))
-        kept.append("" if heading and (at < last or growing) else line)
+        result.append("" if heading and (at < last or streaming) else line)
         before = line if line.strip() and not heading else before
-    return "\n".join(kept)
+    return "\n".join(result)
 
 
 def _is_heading(line: str) -> bool:
@@ -72,6 +71,8 @@ def _is_heading(line: str) -> bool:
     bold = _BOLD.match(line)
     if bold is None:
         return False
-    said = bold["said"].strip()
-    spoken = said.endswith((".", "!", "?", "…", ",", ";", '"', "”")) or said.startswith(('"', "“", "—"))
-    return not (spoken or said.isupper()) and 0 < len(said.split()) <= _MAX_WORDS
+    stripped = bold["said"].strip()
+    spoken = stripped.endswith((".", "!", "?", "…", ",", ";", '"', "”")) or stripped.startswith(
+        ('"', "“", "—")
+    )
+    return not (spoken or stripped.isupper()) and 0 < len(stripped.split()) <= _MAX_WORDS

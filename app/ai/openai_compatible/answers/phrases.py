@@ -1,4 +1,4 @@
-"""Whether a text begins with one of some phrases, or may do so once it has grown; the phrases are in
+"""Matches the start of a text against lists of phrases, complete or still being streamed; the lists are in
 `words.txt`."""
 
 from __future__ import annotations
@@ -7,69 +7,78 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-_QUOTES = "\"'“”‘’«»—–-"  # a phrase in quotation marks, or behind a dash, is somebody's words
-_MAX_BEFORE = 12  # characters that are no letters before a phrase
+_QUOTE_SIGNS = "\"'“”‘’«»—–-"  # a phrase in quotation marks, or after a dash, is dialogue
+_MAX_LEADING_SIGNS = 12  # non-letters before a phrase
 _APART = ("", "!", ",", ".", ":", "…", "—", "-")
-_SAME = str.maketrans({"’": "'", "\n": " ", "\t": " ", "\r": " ", "*": "", "_": ""})
+_EQUIVALENT = str.maketrans({"’": "'", "\n": " ", "\t": " ", "\r": " ", "*": "", "_": ""})
 _PUNCTUATION = str.maketrans(dict.fromkeys('()[]"“”«»—–/', " "))
 
 
 class Phrases:
-    """Compared without case, emphasis and doubled spaces; a phrase that ends in a word ends with that
-    word."""
+    """A set of phrases, matched without case, emphasis and repeated spaces. A phrase that ends in a letter
+    matches only whole words."""
 
     def __init__(self, *phrases: str) -> None:
-        self._all = phrases
-        self._within = tuple(f" {one}" if one[0].isalnum() else one for one in phrases)
-        self._reach = max(map(len, self._all)) + 1
+        self._phrases = phrases
+        self._at_word_start = tuple(f" {one}" if one[0].isalnum() else one for one in phrases)
+        self._max_length = max(map(len, self._phrases)) + 1
 
-    def begin(self, text: str) -> bool:
-        """Whether the text begins with one of them."""
-        said = self._start(text)
+    def matches_start(self, text: str) -> bool:
+        """Return whether the text starts with one of them."""
+        normalized = self._normalized_start(text)
         return any(
-            said.startswith(one) and not _goes_on(said[len(one) - 1 : len(one) + 1]) for one in self._all
+            normalized.startswith(one) and not _is_within_word(normalized[len(one) - 1 : len(one) + 1])
+            for one in self._phrases
         )
 
-    def begin_apart(self, text: str) -> bool:
-        """Whether the text begins with one, and a mark of punctuation or nothing follows it."""
-        said = self._start(text)
-        return any(said.startswith(one) and said[len(one) : len(one) + 1] in _APART for one in self._all)
+    def matches_start_apart(self, text: str) -> bool:
+        """Return whether the text starts with one, followed by punctuation or nothing."""
+        normalized = self._normalized_start(text)
+        return any(
+            normalized.startswith(one) and normalized[len(one) : len(one) + 1] in _APART
+            for one in self._phrases
+        )
 
-    def may_begin(self, text: str) -> bool:
-        """Whether it does, or is too short to say."""
-        said = self._start(text)
-        return any(one.startswith(said) for one in self._all) or self.begin(text)
+    def may_match_start(self, text: str) -> bool:
+        """Return whether the text starts with one, or is too short to tell."""
+        normalized = self._normalized_start(text)
+        return any(one.startswith(normalized) for one in self._phrases) or self.matches_start(text)
 
-    def occur(self, text: str) -> bool:
-        """Whether one of them stands anywhere in the text, from the beginning of a word."""
-        said = f" {compared(text.translate(_PUNCTUATION))} "
-        return any(one in said for one in self._within)
+    def occurs_in(self, text: str) -> bool:
+        """Return whether one of them occurs in the text, starting at a word."""
+        normalized = f" {normalize(text.translate(_PUNCTUATION))} "
+        return any(one in normalized for one in self._at_word_start)
 
-    def count(self, text: str) -> int:
-        """How many of them stand in it."""
-        said = f" {compared(text.translate(_PUNCTUATION))} "
-        return sum(one in said for one in self._within)
+    def count_in(self, text: str) -> int:
+        """Return how many of them occur in the text."""
+        normalized = f" {normalize(text.translate(_PUNCTUATION))} "
+        return sum(one in normalized for one in self._at_word_start)
 
-    def _start(self, text: str) -> str:
-        head = text.lstrip()[: 2 * self._reach + _MAX_BEFORE]
-        first = next((at for at, one in enumerate(head[:_MAX_BEFORE]) if one.isalnum() or one in _QUOTES), 0)
-        return compared(head[first:])[: self._reach]
+    def _normalized_start(self, text: str) -> str:
+        head = text.lstrip()[: 2 * self._max_length + _MAX_LEADING_SIGNS]
+        first = next(
+            (at for at, one in enumerate(head[:_MAX_LEADING_SIGNS]) if one.isalnum() or one in _QUOTE_SIGNS),
+            0,
+        )
+        return normalize(head[first:])[: self._max_length]
 
 
-def compared(text: str) -> str:
-    return " ".join(text.translate(_SAME).casefold().split())
+def normalize(text: str) -> str:
+    """Return the text in lower case, with single spaces and straight apostrophes, without emphasis."""
+    return " ".join(text.translate(_EQUIVALENT).casefold().split())
 
 
-def _goes_on(pair: str) -> bool:
+def _is_within_word(pair: str) -> bool:
     return len(pair) == 2 and pair.isalnum()
 
 
 def phrases(section: str) -> Phrases:
-    return Phrases(*words(section))
+    """Return the phrases of a section of `words.txt`."""
+    return Phrases(*word_list(section))
 
 
-def words(section: str) -> tuple[str, ...]:
-    """What stands in that section. KeyError where there is none."""
+def word_list(section: str) -> tuple[str, ...]:
+    """Return the entries of a section of `words.txt`. Raises KeyError for an unknown section."""
     return _sections()[section]
 
 
@@ -77,10 +86,10 @@ def words(section: str) -> tuple[str, ...]:
 def _sections() -> dict[str, tuple[str, ...]]:
     text = files(__package__).joinpath("words.txt").read_text(encoding="utf-8")
     lines = (line for line in text.splitlines() if not line.startswith("#"))
-    return dict(_read("\n".join(lines)))
+    return dict(_parse_sections("\n".join(lines)))
 
 
-def _read(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _parse_sections(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     for part in text.split("[")[1:]:
         name, _, body = part.partition("]")
         found = (one.strip().replace("_", " ") for line in body.splitlines() for one in line.split("|"))

@@ -1,20 +1,19 @@
-"""What stands round an answer where control marks were stripped and their words left: roles, channels,
-labels.
+"""Removes role names, channel names and labels around an answer whose control tokens were stripped.
 
-- `analysisWe need …assistantfinalIris …`: gpt-oss without its special tokens. What begins as an analysis
-  and has no final channel is thoughts alone.
-- `assistant\\n`, `### Response:`, `Assistant:` at the beginning; a next turn where the model went on
+- `analysisWe need …assistantfinalIris …`: gpt-oss without its special tokens. What starts as an analysis and
+  has no final channel is reasoning only.
+- `assistant\\n`, `### Response:`, `Assistant:` at the start; a next turn that the model went on to write
   (`next_turns`).
 - `Thinking Process: … Final answer: …`, `Here is my thought process: … Here is my response: …` (Granite),
-  `Thinking... … ...done thinking.` (Ollama) (`labels`).
+  `Thinking... … ...done thinking.` (Ollama) (`reasoning_labels`).
 """
 
 from __future__ import annotations
 
 from app import patterns
-from app.ai.openai_compatible.answers.next_turns import first_turn, may_begin_turn, next_turn
-from app.ai.openai_compatible.answers.phrases import compared, words
-from app.ai.openai_compatible.answers.thoughts.labels import after_label, may_become_label
+from app.ai.openai_compatible.answers.next_turns import find_next_turn, may_start_turn, without_joined_turn
+from app.ai.openai_compatible.answers.phrases import normalize, word_list
+from app.ai.openai_compatible.answers.reasoning.reasoning_labels import after_label, may_become_label
 
 _FINAL = patterns.compile(r"assistant(?:final(?:<\|message\|>)?|[ \t]*\n\s{0,4}final[ \t]*\n)")
 _ANALYSIS = patterns.compile(r"\A\s*(?:assistant)?(?:analysis|commentary)(?=[A-Z\"'“(\d*#¿¡])")
@@ -30,55 +29,54 @@ _HEAD = patterns.compile(
     r"|(?:assistant|model|assistente|chatbot|final)[ \t]*\n)[ \t]*",
     patterns.IGNORECASE,
 )
-# Somebody who speaks for the model: `GPT4 Correct Assistant:`, `Narrator:`.
+# A speaker label for the model: `GPT4 Correct Assistant:`, `Narrator:`.
 _SPEAKER = patterns.compile(
     r"\A\s*(?:\*\*|__)?(?:(?:[A-Z][\w.\-]{0,20} ){1,2}Assistant|Narrator|Narradora?|ChatGPT"
     r"|GPT-?\d[\w.\-]{0,10}|Claude|Gemini|Copilot|Llama|Mistral|Qwen|DeepSeek|Falcon)"
     r"(?:\*\*|__)?[ \t]*:(?:\*\*|__)?\s+(?=[A-ZÀ-Ý\"“])"
 )
-_HEADS = (*words("turns: heads"), *_CHANNELS)
+_HEADS = (*word_list("turns: heads"), *_CHANNELS)
 _THOUGHT_HEADS = ("thoughts", "thinking", "reasoning", "raciocínio", "pensamentos")
 _MAX_HEADS = 3
-_MAX_ECHOED = 3  # turns of the asker's before the answer
+_MAX_ECHOED = 3  # turns of the requester before the answer
 _REPLY = patterns.compile(
     r"^[ \t*]*(?:Assistant|ASSISTANT|Assistente|AI|Response)(?:\*\*)?[ \t]*:"
     r"|^[ \t]*#{1,4}[ \t]*(?:Response|Assistant|Answer|Output|Resposta)[ \t]*(?::|$)",
     patterns.MULTILINE,
 )
-_FENCED = patterns.compile(
+_FENCED_REASONING = patterns.compile(
     r"\A\s*(?:```|~~~)(?:thinking|think|thoughts?|reasoning|analysis|plan)[ \t]*\n"
     r"(?:.*?\n(?:```|~~~)[ \t]*(?:\n|\Z)|.*\Z)",
     patterns.DOTALL | patterns.IGNORECASE,
 )
 
 
-def without_turns(text: str, growing: bool = False) -> str:
-    """What is the answer's own. While `growing`, nothing of it while a role, channel or label may come to
-    be."""
-    if growing and _is_open_head(text):
+def without_turns(text: str, streaming: bool = False) -> str:
+    """Return the answer's own text. While `streaming`, "" while a role, channel or label may follow."""
+    if streaming and _may_become_head(text):
         return ""
-    text = _beginning(_of_channel(_FENCED.sub("", text), growing), growing)
-    first = _without_next(text, growing)
-    return first if text.startswith(first) else _beginning(first, growing)
+    text = _without_leading_labels(_final_channel(_FENCED_REASONING.sub("", text), streaming), streaming)
+    first = _first_turn(text, streaming)
+    return first if text.startswith(first) else _without_leading_labels(first, streaming)
 
 
-def _beginning(text: str, growing: bool) -> str:
-    """Without the roles and labelled thoughts at the beginning, however they follow one another."""
+def _without_leading_labels(text: str, streaming: bool) -> str:
+    """Remove roles and labelled reasoning at the start, in any order."""
     for _ in range(_MAX_HEADS):
-        bare = _without_heads(text)
-        if growing and bare != text and _is_open_head(bare):
+        stripped = _without_heads(text)
+        if streaming and stripped != text and _may_become_head(stripped):
             return ""
-        bare = after_label(bare, growing)
-        if bare == text:
+        stripped = after_label(stripped, streaming)
+        if stripped == text:
             break
-        text = bare
-        if growing and _is_open_head(text):
+        text = stripped
+        if streaming and _may_become_head(text):
             return ""
     return text
 
 
-def ends_in_bare_channel(text: str) -> bool:
-    """Whether a final channel without marks follows what nothing says to be thoughts."""
+def has_untagged_final_channel(text: str) -> bool:
+    """Return whether a final channel without tokens follows text that nothing marks as reasoning."""
     found = _FINAL.search(text)
     return (
         found is not None and not text.lstrip().startswith(_CHANNELS) and not _is_blank(text[: found.start()])
@@ -89,18 +87,20 @@ def _is_blank(text: str) -> bool:
     return not text.strip()
 
 
-def _is_open_head(text: str) -> bool:
-    said = compared(text.lstrip("#*>_ \t\n")[:40])
+def _may_become_head(text: str) -> bool:
+    prefix = normalize(text.lstrip("#*>_ \t\n")[:40])
     heads = (*_HEADS, *_THOUGHT_HEADS)
-    return any(head.startswith(said) for head in heads) or may_begin_turn(said) or may_become_label(said)
+    return (
+        any(head.startswith(prefix) for head in heads) or may_start_turn(prefix) or may_become_label(prefix)
+    )
 
 
-def _of_channel(text: str, growing: bool) -> str:
+def _final_channel(text: str, streaming: bool) -> str:
     finals = [*_FINAL.finditer(text)]
     if finals:
         return text[finals[-1].end() :]
-    on_line = _CHANNEL_LINE.match(text) is not None
-    if _ANALYSIS.match(text) or (growing and text.lstrip().startswith(_CHANNELS) and not on_line):
+    is_channel_line = _CHANNEL_LINE.match(text) is not None
+    if _ANALYSIS.match(text) or (streaming and text.lstrip().startswith(_CHANNELS) and not is_channel_line):
         return ""
     return _BARE_FINAL.sub("", text)
 
@@ -114,18 +114,18 @@ def _without_heads(text: str) -> str:
     return text
 
 
-def _without_next(text: str, growing: bool) -> str:
-    """The first turn alone. One of the asker's that stands before it is passed over."""
+def _first_turn(text: str, streaming: bool) -> str:
+    """Return the first turn of the assistant; turns of the requester before it are skipped."""
     for _ in range(_MAX_ECHOED):
-        found = next_turn(text, growing)
+        found = find_next_turn(text, streaming)
         if found is None:
             break
-        said = text[: found.start()].rstrip()
-        if said:
-            text = said
+        prefix = text[: found.start()].rstrip()
+        if prefix:
+            text = prefix
             break
         reply = _REPLY.search(text, found.end())
         if reply is None:
-            return "" if growing else text
+            return "" if streaming else text
         text = _without_heads(text[reply.start() :])
-    return first_turn(text, growing)
+    return without_joined_turn(text, streaming)

@@ -1,4 +1,4 @@
-"""What a model said, put together from the chunks of its answer, and what that used."""
+"""Assembles an answer, and its token usage, from the chunks of a chat completion."""
 
 from __future__ import annotations
 
@@ -6,123 +6,126 @@ import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from typing import Any
 
 import httpx2
 
-from app.ai.openai_compatible.answers import text_of_delta
-from app.ai.openai_compatible.chat import replies
+from app.ai.error_messages import BROKE_OFF, UNUSABLE
+from app.ai.foreign_json import JsonObject
+from app.ai.openai_compatible.answers import text_and_reasoning
+from app.ai.openai_compatible.chat import response_body
 from app.ai.openai_compatible.chat.answer import Answer
-from app.ai.openai_compatible.chat.complaints import Complaint, complaint_in, objects
-from app.ai.openai_compatible.chat.endings import Ending, ending_in
-from app.ai.openai_compatible.chat.filters import is_filtered, is_flagged, is_refused
-from app.ai.sentences import BROKE_OFF, UNUSABLE
+from app.ai.openai_compatible.chat.content_filters import is_filtered, is_flagged, is_refused
+from app.ai.openai_compatible.chat.error_responses import ErrorResponse, error_response_in, json_objects
+from app.ai.openai_compatible.chat.finish_reasons import FinishReason, finish_reason_of
 from app.errors import EngineBusy, EngineError, EngineRefused
 from app.runs.usage import EngineCall
 
 MAX_CHARACTERS = 40_000
 _MAX_DIGITS = 6  # of a choice's index
-_AFTERWORD_SECONDS = 5.0  # for usage after the ending: some servers never close their stream
+_AFTER_FINISH_SECONDS = 5.0  # to wait for usage after the finish reason: some servers never close the stream
 
 
 @dataclass(slots=True)
-class Used:
-    """What an answer cost, as far as the server tells."""
+class TokenUsage:
+    """The cost of an answer as far as the server reports it: tokens, and a price in the server's currency."""
 
     input_tokens: int | None = None
     output_tokens: int | None = None
     cost: float | None = None
 
-    def read(self, usage: Any) -> None:
-        """From `usage` of any kind of answer; what is not a number counts as not reported."""
+    def read(self, usage: object) -> None:
+        """Read a `usage` object of any kind of answer; values that are not numbers count as not reported."""
         fields = usage.model_dump() if hasattr(usage, "model_dump") else usage
         if not isinstance(fields, dict):
             return
-        self.input_tokens = _whole(fields.get("prompt_tokens", fields.get("input_tokens")))
-        self.output_tokens = _whole(fields.get("completion_tokens", fields.get("output_tokens")))
+        self.input_tokens = _int_or_none(fields.get("prompt_tokens", fields.get("input_tokens")))
+        self.output_tokens = _int_or_none(fields.get("completion_tokens", fields.get("output_tokens")))
         cost = fields.get("cost")
         self.cost = float(cost) if isinstance(cost, int | float) and not isinstance(cost, bool) else None
 
     def added_to(self, call: EngineCall) -> EngineCall:
+        """Return the call record with this usage."""
         return replace(call, input_tokens=self.input_tokens, output_tokens=self.output_tokens, cost=self.cost)
 
 
-async def chunks_of(response: httpx2.Response, answer: Answer) -> AsyncGenerator[replies.Chunk]:
-    """The answer's chunks; once it has ended, what comes after it is waited for a moment only. Raises
-    Complaint for an error among them and for a body without an answer, EngineRefused for a question that was
-    flagged and not answered."""
-    reader = replies.Reader()
-    async with aclosing(replies.chunks(response.aiter_bytes(), reader)) as chunks:
+async def read_chunks(response: httpx2.Response, answer: Answer) -> AsyncGenerator[response_body.Chunk]:
+    """Yield the chunks of a response; after the finish reason, wait only a moment for more (usage).
+
+    Raises ErrorResponse for an error among the chunks and for a body without an answer, EngineRefused for a
+    prompt that was flagged and not answered.
+    """
+    body_reader = response_body.ResponseReader()
+    async with aclosing(response_body.read_body(response.aiter_bytes(), body_reader)) as chunks:
         while (chunk := await _next(chunks, answer)) is not None:
             yield chunk
-    answer.closed = reader.ended
-    answer.settle()
+    answer.closed = body_reader.ended
+    answer.flush_pending()
     if answer.flagged and not answer.text.strip():
         raise EngineRefused
 
 
-async def _next(chunks: AsyncGenerator[replies.Chunk], answer: Answer) -> replies.Chunk | None:
+async def _next(chunks: AsyncGenerator[response_body.Chunk], answer: Answer) -> response_body.Chunk | None:
     try:
-        async with asyncio.timeout(_AFTERWORD_SECONDS if answer.ending else None):
+        async with asyncio.timeout(_AFTER_FINISH_SECONDS if answer.finish_reason else None):
             chunk = await anext(chunks, None)
-        complaint = complaint_in(chunk) if chunk else None
+        error = error_response_in(chunk) if chunk else None
     except TimeoutError:
         return None
-    except Complaint as page:
-        complaint, chunk = page, None
-    if complaint is not None:
-        complaint.late = answer.length > 0
-        raise complaint
+    except ErrorResponse as raised:
+        error, chunk = raised, None
+    if error is not None:
+        error.after_content = answer.length > 0
+        raise error
     return chunk
 
 
-def take(chunk: replies.Chunk, answer: Answer, used: Used) -> None:
-    """Adds what a chunk brings. Raises EngineErrors."""
-    used.read(chunk.get("usage"))
+def apply_chunk(chunk: response_body.Chunk, answer: Answer, usage: TokenUsage) -> None:
+    """Add a chunk to the answer. Raises EngineErrors."""
+    usage.read(chunk.get("usage"))
     if is_refused(chunk):
         raise EngineRefused
     answer.flagged = answer.flagged or is_flagged(chunk)
-    for position, choice in enumerate(objects(chunk.get("choices"))):
+    for position, choice in enumerate(json_objects(chunk.get("choices"))):
         index = _index(choice)
         if answer.choice is None and (index is not None or position == 0):
             answer.choice = index
-        # One answer was asked for. Some servers count it in their first chunk alone, or in none.
+        # One choice was requested. Some servers send its index only in the first chunk, or never.
         if index == answer.choice or (index is None and position == 0):
-            _choose(choice, answer)
-    if answer.length > MAX_CHARACTERS:  # leaving the stream closes it, and the server stops
+            _apply_choice(choice, answer)
+    if answer.length > MAX_CHARACTERS:  # leaving the stream closes it, so that the server stops generating
         raise EngineError(UNUSABLE)
 
 
-def _index(choice: Mapping[str, object]) -> int | None:
+def _index(choice: JsonObject) -> int | None:
     index = choice.get("index")
     if isinstance(index, str) and index.isdecimal() and len(index) < _MAX_DIGITS:
         return int(index)
-    return _whole(index)
+    return _int_or_none(index)
 
 
-def _choose(choice: Mapping[str, object], answer: Answer) -> None:
-    answer.ending = max(answer.ending, ending_in(choice))
-    if answer.ending is Ending.FILTERED or is_filtered(choice):
+def _apply_choice(choice: JsonObject, answer: Answer) -> None:
+    answer.finish_reason = max(answer.finish_reason, finish_reason_of(choice))
+    if answer.finish_reason is FinishReason.CONTENT_FILTER or is_filtered(choice):
         raise EngineRefused
-    if answer.ending is Ending.ERROR:
+    if answer.finish_reason is FinishReason.ERROR:
         raise EngineBusy(BROKE_OFF)
     delta = choice.get("delta") or choice.get("message")
     if isinstance(delta, Mapping):
         if delta.get("refusal"):
             raise EngineRefused
-        piece, thought = text_of_delta(delta)
+        piece, reasoning = text_and_reasoning(delta)
     else:
         text = delta if isinstance(delta, str) else choice.get("text")
-        piece, thought = (text if isinstance(text, str) else ""), ""
+        piece, reasoning = (text if isinstance(text, str) else ""), ""
     if choice.get("message") and not choice.get("delta"):
-        answer.settle()
-        if answer.gives_again(piece):
+        answer.flush_pending()
+        if answer.repeats_whole(piece):
             answer.replace(piece)
             piece = ""
-    answer.hear(piece, thought)
-    if answer.ending:
-        answer.settle()
+    answer.add_delta(piece, reasoning)
+    if answer.finish_reason:
+        answer.flush_pending()
 
 
-def _whole(value: object) -> int | None:
+def _int_or_none(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None

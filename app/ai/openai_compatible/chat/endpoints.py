@@ -1,4 +1,4 @@
-"""Where a step's model is: one address, key and model."""
+"""Configuration of model endpoints: address, key and model per step."""
 
 from __future__ import annotations
 
@@ -11,27 +11,28 @@ FAMILY = "openai-compatible"
 
 @dataclass(frozen=True, slots=True)
 class ModelEndpoint:
-    """`base_url` as servers document it, mostly ending in `/v1`; `api_key` None: none is sent; `most_tokens`:
-    the limit of one answer, what some models think before it included."""
+    """`base_url`: as servers document it, usually ending in `/v1`. `api_key` None: no key is sent.
+    `max_tokens`: limit of one answer, reasoning included."""
 
     base_url: str
     api_key: str | None
     model: str
-    most_tokens: int = 4000
+    max_tokens: int = 4000
 
     @property
     def engine(self) -> str:
-        """How results name what made them."""
+        """The engine name stored with results."""
         return f"{FAMILY} · {self.model}"
 
     @property
     def is_openai(self) -> bool:
+        """Whether it is OpenAI's own server."""
         return urlsplit(self.base_url).hostname == "api.openai.com"
 
 
 @dataclass(frozen=True, slots=True)
 class ModelEndpoints:
-    """Where each step's model is; None: that step is served by another engine."""
+    """The endpoint of each step; None: that step is served by another engine."""
 
     vision: ModelEndpoint | None = None
     details: ModelEndpoint | None = None
@@ -39,16 +40,16 @@ class ModelEndpoints:
     image: ModelEndpoint | None = None
 
 
-Kind = Literal["endpoint", "guard", "chat"]
+ModeratorKind = Literal["endpoint", "guard", "chat"]
 
 
 @dataclass(frozen=True, slots=True)
-class Remote:
-    """A moderator. `kind`: `endpoint`; `guard`, a model made for this, which knows itself what to answer; or
-    `chat`, any other, which is given rules. `seconds`: for one request, from when it is sent; `at_once`: how
-    many are under way. An endpoint's `place.model` may be empty."""
+class RemoteModerator:
+    """A moderator on a server. `kind`: `endpoint` (a moderation endpoint), `guard` (a guard model with a
+    built-in prompt) or `chat` (any chat model, which is sent rules). `seconds`: time limit of one request;
+    `max_concurrent`: requests at a time. For an endpoint, `endpoint.model` may be empty."""
 
-    kind: Kind
-    place: ModelEndpoint
+    kind: ModeratorKind
+    endpoint: ModelEndpoint
     seconds: float = 20.0
-    at_once: int = 4
+    max_concurrent: int = 4

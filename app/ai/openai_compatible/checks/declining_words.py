@@ -1,7 +1,7 @@
-"""Refusals that name no work, and what models say of themselves: for `refusals`.
+"""Patterns for refusals that name no task, and for what models say about themselves (used by `refusals`).
 
-"I am going to decline this one", "That's not something I can do": who says so needs no object that says what
-was asked for. Texts are compared in lower case, with straight apostrophes, sentence by sentence.
+"I am going to decline this one", "That's not something I can do": these need no object. Texts are compared in
+lower case, with straight apostrophes, sentence by sentence.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ IS_MODEL = patterns.compile(
     r"(?:\w+ ){0,2}(?:ai|ia|language model|artificial intelligence|modelo de linguagem"
     r"|inteligência artificial|assistente (?:virtual|digital|de ia))\b"
 )
-# Said behind that: a machine of a story may well not write letters.
+# Objects required after that: a machine in a story may say that it doesn't write letters.
 _WORK = r"stor(?:y|ies)|histor(?:y|ies)|characters?|fiction|content|this|that|request\w*"
 _WORK_PT = r"histórias?|personage(?:m|ns)|ficção|conteúdos?|isso|isto|pedidos?"
 MODELS_DONT = patterns.compile(

@@ -1,9 +1,9 @@
-"""Texts that go round in circles: a word, a phrase, a sentence or a paragraph again and again.
+"""Detects texts that repeat themselves (loops): a word, a phrase, a sentence or a paragraph.
 
-Four signs, each found in one pass: the same run of words at the same distance (a loop word by word); most
-runs of four words seen before (a loop with small changes); one run of three words all the time (a frame with
-another word in it each time); hardly any different words (a salad of a few). A
-refrain, an anaphora or a phrase said three times for effect shows none of them.
+Four signs, each found in one pass: the same words at the same distance (verbatim loop); most four-word
+sequences seen before (loop with small changes); one three-word sequence all the time (a template with one
+changing word); hardly any different words. A refrain, an anaphora or a phrase repeated three times for effect
+shows none of them.
 """
 
 from __future__ import annotations
@@ -12,37 +12,43 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-_MAX_WORD = 24  # characters; what is longer without a space is taken in slices
+_MAX_WORD = 24  # characters; longer words are split into slices
 _SLICE = 4
-_RUN = 3  # words by which a place in the text is known again
+_RUN = 3  # words in a sequence
 _SIGNS = " \t\r\n.,;:!?…\"'“”‘’«»()[]{}*_~`#>-–—"
-_NEAR_RUN, _NEAR_WINDOW, _MAX_NEAR = 4, 100, 50  # of so many runs of four words, as many seen before
-_FRAMES, _FRAME_WINDOW = 12, 60  # times that a run of three words stands in so many words
-_WINDOW, _MIN_DIFFERENT = 120, 30  # of so many words, as many different ones at the least
-_TAIL, _MIN_RUNAWAY = 12_000, 60  # characters looked at of a raw answer; words that it repeats at the least
-_BLANK, _FLAT, _MAX_SIGNS = 400, 240, 3  # characters; of which so few are different
+_NEAR_RUN, _NEAR_WINDOW, _MAX_NEAR = 4, 100, 50  # sequence length; window; sequences in it seen before
+_FRAMES, _FRAME_WINDOW = 12, 60  # occurrences of a three-word sequence in so many words
+_WINDOW, _MIN_DIFFERENT = 120, 30  # window in words; minimum of different words in it
+_TAIL, _MIN_RUNAWAY = 12_000, 60  # characters of a raw answer inspected; minimum words repeated
+_BLANK, _FLAT, _MAX_SIGNS = 400, 240, 3  # characters inspected; maximum of different characters
 
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """Where a text begins to repeat itself, in characters."""
+    """Where a text starts to repeat itself (character offset)."""
 
     start: int
 
 
 def loop_in(text: str) -> Loop | None:
-    """The first loop of a text in plain paragraphs."""
+    """Return the first loop of a text in plain paragraphs; None without one."""
     words = _words(text)
-    for at in (_verbatim(words, _is_loop), _nearly(words), _framed(words), _salad(words)):
+    for at in (
+        _verbatim(words, _is_loop),
+        _near_verbatim(words),
+        _repeated_frame(words),
+        _few_different_words(words),
+    ):
         if at is not None:
-            return Loop(_place(text, at))
+            return Loop(_offset_of_word(text, at))
     return None
 
 
 def is_runaway(text: str) -> bool:
-    """Whether a raw answer goes on without end: the same words three times over, blanks, or one character.
+    """Return whether a raw answer repeats itself endlessly: the same words three times, blanks, or one
+    character.
 
-    Twice is allowed: a model may give an object again, or a text after it has thought it out.
+    Twice is allowed: a model may repeat an object, or a text that it drafted while reasoning.
     """
     tail = text[-_TAIL:]
     if len(tail) >= _BLANK and tail[-_BLANK:].isspace():
@@ -54,8 +60,8 @@ def is_runaway(text: str) -> bool:
 
 
 def _is_loop(distance: int, repeated: int) -> bool:
-    """Whether so many words, each as the one that far before it, are a loop: the shorter what is repeated,
-    the more often."""
+    """Return whether `repeated` words, each equal to the one `distance` before it, are a loop: the shorter
+    the distance, the more repetitions are required."""
     return (
         repeated >= 40
         or (distance >= 25 and repeated >= distance)
@@ -69,63 +75,63 @@ def _is_runaway(distance: int, repeated: int) -> bool:
 
 
 def _verbatim(words: list[str], enough: Callable[[int, int], bool]) -> int | None:
-    """The first word that repeats one at the same distance as those after it."""
+    """Return the index of the first word that repeats at a constant distance."""
     last: dict[tuple[str, ...], int] = {}
-    distance, since = 0, 0
+    distance, loop_start = 0, 0
     for at, run in enumerate(zip(*(words[by:] for by in range(_RUN)), strict=False)):
-        before = last.get(run)
-        now = at - before if before is not None else 0
-        if now != distance:
-            distance, since = now, at
-        if distance and enough(distance, at - since + _RUN):
-            return since
+        last_position = last.get(run)
+        current_distance = at - last_position if last_position is not None else 0
+        if current_distance != distance:
+            distance, loop_start = current_distance, at
+        if distance and enough(distance, at - loop_start + _RUN):
+            return loop_start
         last[run] = at
     return None
 
 
-def _nearly(words: list[str]) -> int | None:
-    """The first word of a stretch of which most runs of four words were there before."""
+def _near_verbatim(words: list[str]) -> int | None:
+    """Return the index of the first word of a stretch whose four-word sequences mostly occurred before."""
     seen: set[tuple[str, ...]] = set()
-    old: deque[int] = deque()
+    seen_at: deque[int] = deque()
     for at, run in enumerate(zip(*(words[by:] for by in range(_NEAR_RUN)), strict=False)):
         if run in seen:
-            old.append(at)
+            seen_at.append(at)
         seen.add(run)
-        while old and old[0] <= at - _NEAR_WINDOW:
-            old.popleft()
-        if len(old) >= _MAX_NEAR:
-            return old[0]
+        while seen_at and seen_at[0] <= at - _NEAR_WINDOW:
+            seen_at.popleft()
+        if len(seen_at) >= _MAX_NEAR:
+            return seen_at[0]
     return None
 
 
-def _framed(words: list[str]) -> int | None:
-    """The first word of a stretch in which the same three words stand again and again."""
-    places: dict[tuple[str, ...], deque[int]] = {}
+def _repeated_frame(words: list[str]) -> int | None:
+    """Return the index of the first word of a stretch in which the same three words recur."""
+    positions: dict[tuple[str, ...], deque[int]] = {}
     for at, run in enumerate(zip(*(words[by:] for by in range(_RUN)), strict=False)):
-        found = places.setdefault(run, deque(maxlen=_FRAMES))
+        found = positions.setdefault(run, deque(maxlen=_FRAMES))
         found.append(at)
         if len(found) == _FRAMES and at - found[0] <= _FRAME_WINDOW:
             return found[0]
     return None
 
 
-def _salad(words: list[str]) -> int | None:
-    """The first word of a stretch with hardly any different ones."""
+def _few_different_words(words: list[str]) -> int | None:
+    """Return the index of the first word of a stretch with hardly any different words."""
     count: dict[str, int] = {}
     for at, word in enumerate(words):
         count[word] = count.get(word, 0) + 1
         if at >= _WINDOW:
-            gone = words[at - _WINDOW]
-            count[gone] -= 1
-            if not count[gone]:
-                del count[gone]
+            dropped_word = words[at - _WINDOW]
+            count[dropped_word] -= 1
+            if not count[dropped_word]:
+                del count[dropped_word]
         if at + 1 >= _WINDOW and len(count) < _MIN_DIFFERENT:
             return max(0, at + 1 - _WINDOW)
     return None
 
 
 def _words(text: str) -> list[str]:
-    """Without case, signs and figures: loops often count."""
+    """Return the words without case and punctuation, numbers replaced by `#`: loops often count."""
     return [_bare(part) for part in _parts(text)]
 
 
@@ -143,8 +149,8 @@ def _slices(word: str) -> Iterable[str]:
     return (word[at : at + _SLICE] for at in range(0, len(word), _SLICE))
 
 
-def _place(text: str, number: int) -> int:
-    """Where the part of that number begins."""
+def _offset_of_word(text: str, number: int) -> int:
+    """Return the character offset of that word."""
     at = 0
     for count, part in enumerate(_parts(text)):
         at = text.index(part, at)

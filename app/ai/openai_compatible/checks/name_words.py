@@ -1,4 +1,4 @@
-"""Words that are no names, and roles that are: for `naming`."""
+"""Word lists for `naming`: words that are not names, and roles that are also names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ they it him her ele ela undisclosed unspecified withheld classified redacted con
 indefinida sigiloso omitido oculto
 """
 PLACEHOLDERS = frozenset(_PLACEHOLDER_WORDS.split())
-# Anybody at all.
+# Unspecific persons.
 _ANYBODY_WORDS = """
 man woman girl boy child kid person human being adult elder stranger figure creature hero heroine villain
 wanderer traveler traveller survivor homem mulher menina menino garota garoto criança pessoa estranho
@@ -56,7 +56,7 @@ female male feminine masculine nonbinary non binary other feminino masculino fem
 macho não binário binária outro outra
 """
 GENDERS = frozenset(_GENDER_WORDS.split())
-# Nouns that a label follows: "Character A", "Personagem 1", "Person Two"; and words of the form itself.
+# Nouns followed by a label: "Character A", "Personagem 1", "Person Two"; and words of the form itself.
 _LABELLED_WORDS = (
     "character person persona subject player npc hero protagonist personagem pessoa sujeito jogador"
 )
@@ -64,13 +64,13 @@ LABELLED = frozenset(_LABELLED_WORDS.split())
 LABELS = frozenset(("one", "two", "three", "um", "dois", "três", "alpha", "beta", "i", "ii", "iii", "iv"))
 _FORM_WORDS = "name surname first last middle full given family nome sobrenome primeiro último completo"
 OF_THE_FORM = frozenset(_FORM_WORDS.split())
-# Squashed: what stands for anybody in examples.
+# Example names, normalised by `normalize_key`.
 _NOBODY_WORDS = """
 janedoe johndoe joebloggs fulanodetal fulano beltrano sicrano loremipsum testuser test testname foobar foo xyz
 abc asdf testcharacter samplename examplename
 """
 NOBODY = frozenset(_NOBODY_WORDS.split())
-# Things of a place or a trade, and who has to do with them: "Sea Warden", "Light Keeper".
+# Nouns and agents that form role names: "Sea Warden", "Light Keeper".
 _THING_WORDS = """
 sea light lamp beacon lighthouse storm coast shore ocean tide harbour harbor wave night forest wood woods
 mountain river fire ice iron shadow sky wind gate tower bridge dream soul bone blood mar farol costa

@@ -1,7 +1,5 @@
-"""The words of refusals in both languages, for `refusals`.
-
-Texts are compared in lower case, with straight apostrophes.
-"""
+"""Patterns for refusals in both languages (used by `refusals`), on lower-case text with straight
+apostrophes."""
 
 from __future__ import annotations
 
@@ -134,7 +132,7 @@ PASSES = patterns.compile(
     r"\bi(?:'m|'ll|'d)? (?:\w+ ){0,4}(?:pass|decline|draw the line|stop) (?:on|at|here|there"
     r"|with) ?(?:this|that|writing)?"
 )
-# What somebody says of himself, of a no, and of what was asked: all in one sentence.
+# First person, negation and task words: all three in one sentence.
 BY_WORDS = tuple(
     tuple(patterns.compile(rf"\b(?:{words})\b") for words in three)
     for three in (
@@ -189,7 +187,7 @@ FOREIGN = patterns.compile(
     r"|lo siento[^.]{0,40}no puedo|no puedo (?:ayudar|crear|escribir|generar|cumplir|continuar)"
     r"|je (?:suis )?désolée?[^.]{0,40}je ne peux pas|es tut mir leid[^.]{0,40}(?:kann|nicht))"
 )
-# "It can't be told without the sea", and things said with pleasure.
+# "It can't be told without the sea", and phrases of enthusiasm.
 NEEDS_IT = patterns.compile(
     r"\b(?:without|sem|(?:can't|cannot) wait|hesitate|no problem|not only|mal posso esperar|hesite|não só)\b"
 )

@@ -1,4 +1,4 @@
-"""What pool processes do to pictures for and from models: apart, so that they load no HTTP library."""
+"""Scaling that runs in pool processes; a separate module, so that they load no HTTP library."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import io
 
 from PIL import Image
 
-MAX_SENT = 1024  # pixels; models look at no more
+MAX_SENT = 1024  # pixels; models use no more
 PREVIEW = 384
 
 
 def jpeg_url(content: bytes) -> str:
+    """Return the picture as a JPEG data URL, at most MAX_SENT pixels a side, on white."""
     with Image.open(io.BytesIO(content)) as image:
         seen = image.convert("RGBA")
     seen.thumbnail((MAX_SENT, MAX_SENT))
@@ -23,7 +24,7 @@ def jpeg_url(content: bytes) -> str:
 
 
 def small(content: bytes) -> bytes:
-    """A preview, as WebP."""
+    """Return a preview as WebP, at most PREVIEW pixels a side."""
     with Image.open(io.BytesIO(content)) as image:
         reduced = image.convert("RGB")
     reduced.thumbnail((PREVIEW, PREVIEW))

@@ -1,8 +1,8 @@
-"""What moderation models call things, as the studio's tags, ratings and refusals.
+"""Maps the categories of moderation models to the studio's tags, ratings and refusal reasons.
 
-The names are from the servers' and models' own documentation: OpenAI's and Mistral's moderation endpoints,
-Llama Guard 1 to 4 (MLCommons' hazards), ShieldGemma, Granite Guardian, Qwen3Guard, WildGuard and Nemotron.
-They are read as words, so that other spellings of the same are understood: `sexual/minors`, `Sexual (minor)`.
+The names are from the documentation of OpenAI's and Mistral's moderation endpoints, Llama Guard 1 to 4
+(MLCommons hazards), ShieldGemma, Granite Guardian, Qwen3Guard, WildGuard and Nemotron. They are matched as
+words, so that other spellings are understood: `sexual/minors`, `Sexual (minor)`.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def _rated(tag: str, rating: Rating) -> Verdict:
 
 
 _FREE = Verdict()
-# The first that is found in a name decides: the particular stands before the general.
+# The first match decides: specific patterns come before general ones.
 _MEANINGS: tuple[tuple[patterns.Pattern, Verdict], ...] = tuple(
     (patterns.compile(rf"\b(?:{words})"), meaning)
     for words, meaning in (
@@ -41,7 +41,7 @@ _MEANINGS: tuple[tuple[patterns.Pattern, Verdict], ...] = tuple(
         (r"drug|substance", _rated("drugs", Rating.TEEN)),
         (r"harass\w* threat|violen|threat|murder|kill|weapon|gun|attack", _rated("violence", Rating.TEEN)),
         (r"harass|profan|toxic|insult|bully|obscen|offensive|abus", _rated("strong_language", Rating.TEEN)),
-        # Fiction is full of thieves and liars; these say nothing that the studio refuses or rates.
+        # Fiction is full of thieves and liars: these are neither refused nor rated.
         (
             r"crim|illicit|illegal|unethical|immoral|dangerous|fraud|decepti|decei|scam|manipulat|malware|"
             r"cyber|hack|privacy|pii\b|personal|defam|libel|intellectual|copyright|trademark|plagiar|"
@@ -72,7 +72,7 @@ _HAZARDS_1 = {
     "o1": "violence and hate", "o2": "sexual content", "o3": "criminal planning",
     "o4": "guns and illegal weapons", "o5": "controlled substances", "o6": "suicide and self harm",
 }  # fmt: skip
-# MD-Judge's (SALAD-Bench): the first holds hate and adult content, the fifth crimes of all kinds.
+# MD-Judge's (SALAD-Bench): the first covers hate and adult content, the fifth crimes of all kinds.
 _HAZARDS_SALAD = {
     "o1": "representation and toxicity", "o2": "misinformation harms", "o3": "socioeconomic harms",
     "o4": "information and safety", "o5": "malicious use", "o6": "human autonomy and integrity",
@@ -106,27 +106,27 @@ _SECOND = patterns.compile(r"guard\W?2")
 _SALAD = patterns.compile(r"md\W?judge|salad")
 
 
-def meaning_of(names: Iterable[str], model: str | None = None) -> Verdict:
-    """The verdict on a text that was flagged for these. One without a name, or with one that nobody knows, is
-    refused as `flagged`. By `model` Llama Guard's second list of codes, and MD-Judge's, are known."""
+def verdict_for(names: Iterable[str], model: str | None = None) -> Verdict:
+    """Return the verdict for a text flagged with these categories. Without a name, or with an unknown one, it
+    is refused as `flagged`. `model` selects Llama Guard 2's and MD-Judge's own codes."""
     worded = (_worded(name, model) for name in names)
     found = [_meaning(words) for words in worded if words not in _NO_NAMES]
     return strictest(found or [_refused(FLAGGED)])
 
 
 def is_hazard(name: str, model: str | None = None) -> bool:
-    """Whether it is the name or code of something that is refused or rated."""
+    """Return whether it is the name or code of a category that is refused or rated."""
     meaning = _meaning(_worded(name, model))
     return bool(meaning.tags or set(meaning.refused) - {FLAGGED})
 
 
-def is_code(name: str) -> bool:
-    """Whether it begins with the code of a hazard, as Llama Guard numbers them."""
+def is_hazard_code(name: str) -> bool:
+    """Return whether it starts with a hazard code as Llama Guard numbers them."""
     return _CODED.match(name.strip(" []()\"'`*")) is not None
 
 
-def is_no_name(name: str) -> bool:
-    """Whether it is a word for no category at all."""
+def is_no_category(name: str) -> bool:
+    """Return whether it is a word for no category at all."""
     words = _words_of(name)
     return (words in _NO_NAMES and words != "unsafe") or _NONE_FOUND.fullmatch(words) is not None
 
@@ -139,9 +139,9 @@ def _worded(name: str, model: str | None) -> str:
     words = _words_of(name)
     if not _CODE.match(words):
         return words
-    code, _, said = words.partition(" ")
-    if said:
-        return said
+    code, _, rest = words.partition(" ")
+    if rest:
+        return rest
     return _hazards(model.lower() if model else "").get(code, words)
 
 

@@ -1,9 +1,9 @@
-"""The sentences of an explanation, word by word: which its denials deny, and which it asserts.
+"""Splits an explanation into sentences and clauses, and marks which words are negated.
 
-A denial counts to the end of its clause, over lists and relative clauses: "does not promote or contain any
+A negation extends to the end of its clause, over lists and relative clauses: "does not promote or contain any
 sexualised minors, hateful speech, or instructions for self-harm". A clause ends at a contrast ("but",
-"except"), and where a comma or "and" is followed by a verb of its own: "it is long and it is harmful".
-Two denials make an assertion ("not free of", "no doubt that"). Linear time.
+"except"), and where a comma or "and" is followed by a verb of its own: "it is long and it is harmful". Two
+negations make an assertion ("not free of", "no doubt that"). Linear time.
 """
 
 from __future__ import annotations
@@ -19,58 +19,63 @@ _TOKENS = patterns.compile(r"[\w']+|[,():]")
 _BULLET = patterns.compile(r"\s*(?:[-*•·–]|\d{1,2}[.)])\s+(?P<item>.+)")
 _DOTS = patterns.compile(r"\b(?:e\.g|i\.e|etc)\.|(\d)\.(\d)")
 _MARKS = {ord(mark): None for mark in '*`"“”_'} | {ord("’"): "'"}
-_AHEAD = 6  # words in which a new clause's verb stands
-_NEAR = 3  # words between two denials that make an assertion
+_AHEAD = 6  # words within which a new clause has its verb
+_NEAR = 3  # words between two negations that make an assertion
 
 
 @dataclass(slots=True)
 class Word:
-    """`text` in lower case, `raw` as it was written. `bare`: denied, and nothing between it and its denial is
-    what a denial in an explanation is for."""
+    """A word: `text` in lower case, `raw` as written. `denied`: negated. `firmly_denied`: negated, with no
+    hazard word between it and its negation."""
 
     text: str
     raw: str
     denied: bool = False
-    bare: bool = False
+    firmly_denied: bool = False
 
 
-def sentences(talk: str) -> Iterator[list[Word]]:
-    """Each sentence's words, one at least. The items of a list belong to the line that announces it."""
-    for line in _joined(talk):
+def sentences(explanation: str) -> Iterator[list[Word]]:
+    """Yield the words of each sentence, at least one. List items belong to the line that introduces them."""
+    for line in _joined(explanation):
         parts = _SENTENCES.split(_DOTS.sub(r"\1 \2", line.translate(_MARKS)))
         texts, ends = parts[::2], parts[1::2]
         for text, end, answer in zip(texts, [*ends, None], [*texts[1:], ""], strict=True):
-            words = _Reader(_TOKENS.findall(text)).read()
+            words = _ClauseReader(_TOKENS.findall(text)).read()
             if end and any(map(is_denial, _TOKENS.findall(answer.lower())[:1])):
-                _deny_all(words, bare=True)  # "Hate? No.", but "Is it safe? No." as well
+                _deny_all(words, firmly_denied=True)  # "Hate? No.", but "Is it safe? No." as well
             if words:
                 yield words
 
 
-def _deny_all(words: list[Word], bare: bool = False) -> None:
+def _deny_all(words: list[Word], firmly_denied: bool = False) -> None:
     for word in words:
-        word.denied, word.bare = True, word.bare or bare
+        word.denied, word.firmly_denied = True, word.firmly_denied or firmly_denied
 
 
 def asserted(words: list[Word]) -> str:
-    """The words that are asserted, in lower case; a dot for each that is denied."""
+    """Return the asserted words in lower case, a dot for each negated one."""
     return " ".join("·" if word.denied else word.text for word in words)
 
 
 def is_denial(word: str) -> bool:
+    """Return whether the word is a negation."""
     return word in known.DENIALS or word.endswith("n't")
 
 
-def free_lines(talk: str) -> list[str]:
-    """The lines that no other announces with a denial, as "None of the following:" does."""
-    return [line for intro, *items in _grouped(talk) for line in (intro, *(() if _denies(intro) else items))]
+def free_lines(explanation: str) -> list[str]:
+    """Return the lines that no other line introduces with a negation ("None of the following:")."""
+    return [
+        line
+        for intro, *items in _grouped(explanation)
+        for line in (intro, *(() if _denies(intro) else items))
+    ]
 
 
-def _joined(talk: str) -> Iterator[str]:
-    """Lines, the items of a list behind the line that announces them."""
+def _joined(explanation: str) -> Iterator[str]:
+    """Yield lines, with list items joined to the line that introduces them."""
     return (
         ", ".join(item.rstrip(".;,") if items else item for item in (line, *items))
-        for line, *items in _grouped(talk)
+        for line, *items in _grouped(explanation)
     )
 
 
@@ -78,22 +83,22 @@ def _denies(line: str) -> bool:
     return any(is_denial(token) for token in _TOKENS.findall(line.lower()))
 
 
-def _grouped(talk: str) -> list[list[str]]:
-    """Lines, with the items of a list in the group of the line before it that ends in a colon."""
+def _grouped(explanation: str) -> list[list[str]]:
+    """Return the lines, with list items grouped under a preceding line that ends in a colon."""
     groups: list[list[str]] = []
-    announced = False
-    for line in talk.splitlines():
+    is_announced = False
+    for line in explanation.splitlines():
         item = _BULLET.fullmatch(line)
-        if announced and (item or not line.strip()):
+        if is_announced and (item or not line.strip()):
             groups[-1] += [item["item"]] if item else []
             continue
-        announced = line.rstrip(" *_").endswith(":")
+        is_announced = line.rstrip(" *_").endswith(":")
         groups.append([line])
     return groups
 
 
 def _has_verb(tokens: list[str]) -> bool:
-    """Whether a finite verb comes before what else may begin."""
+    """Return whether a finite verb comes before another clause may start."""
     for token, after in zip(tokens, [*tokens[1:], ""], strict=True):
         if token in known.RELATIVE or token in known.CONTRASTS or token in "(),:":
             return False
@@ -104,49 +109,49 @@ def _has_verb(tokens: list[str]) -> bool:
     return False
 
 
-class _Reader:
-    """Goes through one sentence."""
+class _ClauseReader:
+    """Processes one sentence word by word."""
 
     def __init__(self, tokens: list[str]) -> None:
         self._raw = tokens
         self._tokens = [token.lower() for token in tokens]
-        self._foreign = not known.PORTUGUESE.isdisjoint(self._tokens)
+        self._is_portuguese = not known.PORTUGUESE.isdisjoint(self._tokens)
         self._words: list[Word] = []
-        self._begin()
-        self._outside: list[tuple[int | None, bool]] = []
+        self._start_clause()
+        self._outer_states: list[tuple[int | None, bool]] = []
 
-    def _begin(self) -> None:
-        """A new clause, in which nothing is denied yet."""
+    def _start_clause(self) -> None:
+        """Start a new clause, in which nothing is negated yet."""
         self._since = len(self._words)
         self._denial: int | None = None
         self._lexical = False
-        self._used = True
+        self._denial_used = True
         self._verbs: list[str] = []  # outside relative clauses
-        self._verb_first = False  # a verb came before the denial, which so is not its subject
+        self._verb_first = False  # a verb precedes the negation, which so is not its subject
         self._relative = False
 
     def read(self) -> list[Word]:
         for at, token in enumerate(self._tokens):
             if token in "(),:":
-                self._mark(at, token)
+                self._read_punctuation(at, token)
             else:
-                self._word(at, token)
+                self._read_word(at, token)
         return self._words
 
-    def _mark(self, at: int, token: str) -> None:
+    def _read_punctuation(self, at: int, token: str) -> None:
         if token == "(":
-            self._outside.append((self._denial, self._used))
-        elif token == ")" and self._outside:
-            self._denial, self._used = self._outside.pop()
+            self._outer_states.append((self._denial, self._denial_used))
+        elif token == ")" and self._outer_states:
+            self._denial, self._denial_used = self._outer_states.pop()
         elif token in ",:" and self._is_clause(at + 1):
-            self._begin()
+            self._start_clause()
 
-    def _word(self, at: int, token: str) -> None:
+    def _read_word(self, at: int, token: str) -> None:
         after = self._tokens[at + 1] if at + 1 < len(self._tokens) else ""
         joins = token in known.JOINING and self._is_clause(at + 1)
         adds = token == "and" and after in known.ADDING  # "no violence and a sex scene"
         if joins or adds or self._is_contrast(at, token):
-            self._begin()
+            self._start_clause()
         elif self._denies(at, token, after):
             self._deny(at, lexical=not is_denial(token))
         elif token in known.REVERSING and self._denial is not None:
@@ -161,9 +166,9 @@ class _Reader:
     def _add(self, at: int, token: str) -> None:
         non = at > 0 and self._tokens[at - 1] == "non"
         denied = non or (self._denial is not None and self._denial != at)
-        bare = denied and not non and not self._used and not self._lexical
-        self._words.append(Word(token, self._raw[at], denied, bare))
-        self._used = self._used or token.startswith(known.BURDENS)
+        firmly_denied = denied and not non and not self._denial_used and not self._lexical
+        self._words.append(Word(token, self._raw[at], denied, firmly_denied))
+        self._denial_used = self._denial_used or token.startswith(known.BURDENS)
 
     def _is_contrast(self, at: int, token: str) -> bool:
         before = self._tokens[at - 1] if at else ""
@@ -175,7 +180,7 @@ class _Reader:
 
     def _denies(self, at: int, token: str, after: str) -> bool:
         if is_denial(token):
-            in_the = self._foreign and token in known.IN_THE
+            in_the = self._is_portuguese and token in known.IN_THE
             return not in_the and after not in known.NOT_DENYING
         if token in known.WITH_OF:
             return after in known.OF
@@ -189,10 +194,10 @@ class _Reader:
             return
         if self._denial is None or not lexical:
             self._verb_first = bool(self._verbs)
-            self._denial, self._used, self._lexical = at, False, lexical
+            self._denial, self._denial_used, self._lexical = at, False, lexical
 
     def _is_behind(self, at: int) -> bool:
-        """Whether the denial there is on what stands before it: "… is not present"."""
+        """Return whether the negation applies to what precedes it: "… is not present"."""
         return not known.PRESENT.isdisjoint(self._tokens[at + 1 : at + 3])
 
     def _deny_before(self) -> None:
@@ -200,7 +205,7 @@ class _Reader:
             _deny_all(self._words[self._since :])
 
     def _is_clause(self, at: int) -> bool:
-        """Whether a clause with a verb of its own begins there."""
+        """Return whether a clause with its own verb starts there."""
         tokens = self._without_inserted(at)[:_AHEAD]
         if not tokens or (not self._verbs and self._denial is None):
             return False
@@ -212,9 +217,14 @@ class _Reader:
         return _has_verb(tokens) and (own or tokens[0] in known.ARTICLES)
 
     def _without_inserted(self, at: int) -> list[str]:
-        """What follows, without a relative clause between commas: "the girl, who is six, is …"."""
+        """Return the following tokens without a relative clause between commas: "the girl, who is six, is
+        …"."""
         tokens = self._tokens[at : at + 3 * _AHEAD]
-        begins = next((n for n in range(len(tokens) - 1) if tokens[n] == ","), len(tokens))
-        if begins + 1 < len(tokens) and tokens[begins + 1] in known.RELATIVE and "," in tokens[begins + 1 :]:
-            return tokens[:begins] + tokens[tokens.index(",", begins + 1) + 1 :]
+        comma_at = next((n for n in range(len(tokens) - 1) if tokens[n] == ","), len(tokens))
+        if (
+            comma_at + 1 < len(tokens)
+            and tokens[comma_at + 1] in known.RELATIVE
+            and "," in tokens[comma_at + 1 :]
+        ):
+            return tokens[:comma_at] + tokens[tokens.index(",", comma_at + 1) + 1 :]
         return tokens

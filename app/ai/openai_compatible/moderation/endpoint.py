@@ -1,4 +1,4 @@
-"""The moderation endpoint of a server that speaks OpenAI's API."""
+"""Client for the moderation endpoint of an OpenAI-compatible server."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import json
 
 from openai import omit
 
-from app.ai.openai_compatible.chat.complaints import Complaint, complaint_in
-from app.ai.openai_compatible.chat.failures import refused_form
+from app.ai.openai_compatible.chat.error_mapping import rejected_request_words
+from app.ai.openai_compatible.chat.error_responses import ErrorResponse, error_response_in
 from app.ai.openai_compatible.chat.server import Server
-from app.ai.openai_compatible.moderation.results import verdict_of
+from app.ai.openai_compatible.moderation.endpoint_results import verdict_of
 from app.engines.moderation import Verdict
 from app.errors import EngineError
 
@@ -17,40 +17,40 @@ _MAX_ANSWER = 200_000  # characters
 
 
 class Endpoint:
-    """Sends a text as the only one of a list, or alone to servers that take no lists, which is remembered.
-    The model is never left out where one is named: another one may judge otherwise."""
+    """Sends a text as a list of one, or as a string to servers that accept no lists, which is remembered. A
+    configured model is never left out: another one may judge differently."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
-        self._alone = False
+        self._takes_no_list = False
 
     async def review(self, text: str, turn: int) -> Verdict:
-        """Raises EngineErrors."""
+        """Return the verdict on the text. Raises EngineErrors."""
         try:
-            return await self._asked(text, turn, self._alone)
+            return await self._request(text, turn, self._takes_no_list)
         except EngineError as error:
-            if self._alone or type(error) is not EngineError or refused_form(error) is None:
+            if self._takes_no_list or type(error) is not EngineError or rejected_request_words(error) is None:
                 raise
-        verdict = await self._asked(text, turn, alone=True)
-        self._alone = True
+        verdict = await self._request(text, turn, as_single=True)
+        self._takes_no_list = True
         return verdict
 
-    async def _asked(self, text: str, turn: int, alone: bool) -> Verdict:
-        model = self._server.place.model
-        request = f"moderation/{turn}/text" if alone else f"moderation/{turn}"
-        with self._server.call_notes("moderation"):
+    async def _request(self, text: str, turn: int, as_single: bool) -> Verdict:
+        model = self._server.endpoint.model
+        request = f"moderation/{turn}/text" if as_single else f"moderation/{turn}"
+        with self._server.record_call("moderation"):
             async with self._server.client(request) as client:
-                asking = client.moderations.with_raw_response
-                raw = await asking.create(input=text if alone else [text], model=model or omit)
-                return verdict_of(_parsed(raw.text), 1, model)
+                moderations = client.moderations.with_raw_response
+                raw = await moderations.create(input=text if as_single else [text], model=model or omit)
+                return verdict_of(_parse(raw.text), 1, model)
 
 
-def _parsed(text: str) -> object:
-    """Raises Complaint for a page or an error in place of an answer, ValueError for what is no JSON."""
+def _parse(text: str) -> object:
+    """Parse the response. Raises ErrorResponse for a page or an error, ValueError for other content."""
     if text.lstrip()[:1] == "<":
-        raise Complaint(html=True)
+        raise ErrorResponse(is_page=True)
     found = json.loads(text[:_MAX_ANSWER])
-    complaint = complaint_in(found) if isinstance(found, dict) and "results" not in found else None
-    if complaint is not None:
-        raise complaint
+    error = error_response_in(found) if isinstance(found, dict) and "results" not in found else None
+    if error is not None:
+        raise error
     return found

@@ -1,8 +1,8 @@
-"""Which hazards an explanation says that a text has: closed lists of claims, English and Portuguese.
+"""Detects which hazards an explanation attributes to a text: closed lists of claims, English and Portuguese.
 
-What is denied is no claim (clauses.py), nor is a theme: "lost a brother to suicide", "a sex-education
+Negated words are no claim (clauses.py), nor are themes: "lost a brother to suicide", "a sex-education
 teacher", "survived an assault", "a minor character". A claim about a minor is a minor and something sexual in
-one sentence, or in two that follow each other and name no adults.
+one sentence, or in two consecutive ones that mention no adults.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ _SEXUAL = patterns.compile(
 )
 _ALONE = patterns.compile(r"\b(?:csa[em]|pedophilia|paedophilia|pedofilia|child porn\w*)\b")
 _ADULTS = patterns.compile(r"\b(?:adults?|grown ups?|of age|consenting|eighteen|18|adultos?|adultas?)\b")
-# Neither a minor nor sexual: a figure of speech, a trade, a subject.
-_INNOCENT = patterns.compile(
+# Neither a minor nor sexual: idioms, trades, subjects.
+_HARMLESS_USES = patterns.compile(
     r"\bsex(?:ual)? (?:education|ed|educator|health|orientation|identity)\b|"
     r"\b(?:same|opposite|either|both) sex\b|"
     r"\bminor (?:sexual|suggestive|character|characters|references?|themes?|violence|injur\w+|details?|"
@@ -50,12 +50,12 @@ _INNOCENT = patterns.compile(
     r"key|scale|elements?|content|instances?|nudity|inconvenience|point|tone)\b|"
     r"\bnaked (?:eye|truth|flame|blade|steel|ambition)\b|\beducação sexual\b"
 )
-_MOURNED = patterns.compile(r"\b(?:surviv\w+|prevent\w*|grief|griev\w+|mourn\w*|loss|lost|aftermath|luto)\b")
-_SUFFERED = patterns.compile(
+_GRIEF = patterns.compile(r"\b(?:surviv\w+|prevent\w*|grief|griev\w+|mourn\w*|loss|lost|aftermath|luto)\b")
+_VICTIM = patterns.compile(
     r"\b(?:condemned|denounced|bullied|suffer\w*|endur\w+|faced|victim of|target of)\b"
 )
 _AFTER = patterns.compile(r"\b(?:after|following|since|against|from)\b")
-# Of a minor these alone are no claim, where somebody lived through them.
+# About a minor these alone are no claim if they are in the past.
 _ABUSE = patterns.compile(
     r"\bsexual(?:ly)? (?:abus|assault|violen|exploit|harass)\w*|\bchild porn\w*|\bp[ae]+dophil\w*|\bcsa[em]\b"
 )
@@ -76,18 +76,19 @@ _SAYS = (
 
 @dataclass(frozen=True, slots=True)
 class _Claim:
-    """`unless`: a sentence with this in it claims nothing; `without`: nor do words with this among them."""
+    """`unless`: a sentence that matches this makes no claim; `excluding`: nor do matched words that contain
+    this."""
 
     name: str
     words: patterns.Pattern
     unless: patterns.Pattern | None = None
-    without: patterns.Pattern | None = None
+    excluding: patterns.Pattern | None = None
 
     def is_in(self, sentence: _Sentence) -> bool:
         found = self.words.search(sentence.asserted)
         if found is None or (self.unless and self.unless.search(sentence.whole)):
             return False
-        return self.without is None or not self.without.search(found[0])
+        return self.excluding is None or not self.excluding.search(found[0])
 
 
 _CLAIMS = (
@@ -108,7 +109,7 @@ _CLAIMS = (
             r"(?: \w+){0,3} (?:hate|hatred|genocide|extermination|ódio|genocídio)\b|"
             r"\b(?:calls?|calling) for (?:\w+ )?(?:violence|killing|genocide|attacks?|extermination)\b"
         ),
-        _SUFFERED,
+        _VICTIM,
     ),
     _Claim(
         SELF_HARM,
@@ -119,7 +120,7 @@ _CLAIMS = (
             r")|"
             r"\b(?:self harm|suicide) (?:instructions?|methods?|encouragement|guides?)\b"
         ),
-        _MOURNED,
+        _GRIEF,
         _AFTER,
     ),
     _Claim(
@@ -151,11 +152,14 @@ _CLAIMS = (
 )
 
 
-def claimed(talk: str) -> list[str]:
-    """The hazards that the talk says a text has, by names that categories.py knows."""
-    read = [_Sentence.of(asserted(words), " ".join(word.text for word in words)) for words in sentences(talk)]
-    found = {name for sentence in read for name in sentence.claims()}
-    if any(one.is_about_a_minor(other) for one, other in pairwise(read)):
+def claimed(explanation: str) -> list[str]:
+    """Return the hazards that the explanation attributes to a text, by names that categories.py knows."""
+    parsed_sentences = [
+        _Sentence.of(asserted(words), " ".join(word.text for word in words))
+        for words in sentences(explanation)
+    ]
+    found = {name for sentence in parsed_sentences for name in sentence.claims()}
+    if any(one.is_about_a_minor(other) for one, other in pairwise(parsed_sentences)):
         found.add(MINORS)
     return sorted(found)
 
@@ -167,10 +171,10 @@ class _Sentence:
 
     @classmethod
     def of(cls, asserted: str, whole: str) -> _Sentence:
-        without = _INNOCENT.sub("·", asserted)
+        excluding = _HARMLESS_USES.sub("·", asserted)
         if _IS_OVER.search(whole) and not _IN_DETAIL.search(whole):
-            without = _ABUSE.sub("·", without)
-        return cls(f"{without} underage" if _NOT_ADULT.search(whole) else without, whole)
+            excluding = _ABUSE.sub("·", excluding)
+        return cls(f"{excluding} underage" if _NOT_ADULT.search(whole) else excluding, whole)
 
     def claims(self) -> Iterator[str]:
         if self._is_sexual() and self._has_minor():
@@ -180,7 +184,7 @@ class _Sentence:
                 yield claim.name
 
     def is_about_a_minor(self, after: _Sentence) -> bool:
-        """Whether this and the next sentence together are."""
+        """Return whether this and the next sentence together sexualise a minor."""
         if _ADULTS.search(self.whole) or _ADULTS.search(after.whole):
             return False
         return (self._has_minor() and after._is_sexual()) or (self._is_sexual() and after._has_minor())

@@ -1,4 +1,4 @@
-"""The words of explanations, English and Portuguese, by what they do to a sentence (clauses.py)."""
+"""Word lists for explanations, English and Portuguese, by their grammatical effect (clauses.py)."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-# They deny what follows in their clause.
+# Negations of what follows in their clause.
 DENIALS = _set("""
     no not never nothing nobody none neither nor without cannot hardly barely scarcely dont isnt zero
     não nem sem nenhum nenhuma nada nunca ninguém jamais tampouco
 """)
-# So do these, by what they mean. With a denial before them they say the opposite.
+# Negations by meaning. After a negation they mean the opposite.
 LEXICAL = _set("""
     avoid avoids avoiding avoided lack lacks lacking devoid absence refrain refrains refraining exclude
     excludes excluding condemn condemns condemning condemned oppose opposes opposing denounce denounces
@@ -20,20 +20,20 @@ LEXICAL = _set("""
 """)
 WITH_OF = _set("free livre livres")  # "free of", "free from"
 OF = _set("of from de")
-# With a denial before them they assert what follows: "no doubt that", "doesn't hide that".
+# After a negation these assert what follows: "no doubt that", "doesn't hide that".
 REVERSING = _set("""
     doubt doubts deny denies denied denying dispute disputes question hide hides hiding conceal conceals
     ignore ignores overlook overlooks fail fails disguise disguises dúvida dúvidas esconde nega
 """)
-# After a denial: "not only". None is denied.
+# After a negation ("not only") nothing is negated.
 NOT_DENYING = _set("only just merely simply solely least less short só apenas somente")
-# A new clause, which says what the one before didn't.
+# Start a contrasting clause.
 CONTRASTS = _set("""
     but however although though yet except while whereas nevertheless nonetheless despite still only because
     since besides beyond apart aside making rendering keeping leaving unless unfortunately
     mas porém contudo entretanto todavia embora exceto salvo porque
 """)
-AFTER_COMMA = _set("just merely simply rather instead apenas somente")  # they are contrasts there alone
+AFTER_COMMA = _set("just merely simply rather instead apenas somente")  # contrasts only after a comma
 JOINING = _set("and or so then also e ou então")
 ADDING = _set("a an some several many much lots plenty")
 RELATIVE = _set("that which who whom whose que cujo cuja")
@@ -53,7 +53,7 @@ FINITE = COPULAS | _set("""
     contém descreve mostra inclui promove sexualiza incentiva incita tem há apresenta retrata envolve menciona
     viola evita
 """)
-# What follows a denial behind what it denies: "hate speech is not present".
+# After a negation that applies to the left: "hate speech is not present".
 PRESENT = _set("""
     present found depicted shown included described mentioned detected involved there apply applies applicable
     appear appears occur occurs exist exists featured contained identified promoted encouraged observed
@@ -68,12 +68,12 @@ PORTUGUESE = _set("""
     menino história há
 """)
 IN_THE = _set("no")
-# Of a text: it is not safe, where that is asserted. The second row in Portuguese alone.
+# If asserted, the text is not safe. The second row applies to Portuguese only.
 BAD = ("unsafe", "harmful", "violat", "flagged", "prohibited", "disallowed", "forbidden", "inappropriate",
        "unacceptable", "toxic", "hateful")  # fmt: skip
 BAD_PORTUGUESE = ("insegur", "prejudicia", "viola", "nociv", "imprópri", "inaceit", "tóxic", "proibid",
                   "inapropriad", "inadequad")  # fmt: skip
-# What a text may be free of: a denial that is followed by one of these has denied what it meant to.
+# What a text may be free of: the objects that a negation is expected to have.
 BURDENS = (
     *BAD, *BAD_PORTUGUESE,
     "concern", "issue", "problem", "risk", "violen", "sex", "hate", "hazard", "minor", "nud", "suicid",

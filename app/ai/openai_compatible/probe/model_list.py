@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.ai import foreign_json
-from app.ai.openai_compatible.chat.complaints import complaint_answered
 from app.ai.openai_compatible.chat.endpoints import ModelEndpoint
+from app.ai.openai_compatible.chat.error_responses import parse_error_response
 from app.ai.server_lists import MAX_BYTES, SECONDS, Row, key_of, printable, whole, within
 from app.network import outbound
 
@@ -40,7 +40,7 @@ def model_list(at: ModelEndpoint) -> Listed:
     answer = outbound.fetch(f"{at.base_url}/models", SECONDS, MAX_BYTES, headers=key_of(at.api_key))
     rows = _rows(answer.content) if answer.status == 200 else None
     if rows is None:
-        said = "" if answer.status == 200 else complaint_answered(answer.status, answer.content).message
+        said = "" if answer.status == 200 else parse_error_response(answer.status, answer.content).message
         return Listed(answer.status, None, said=printable(said)[:_MAX_SAID].strip())
     any_name = any(str(row.get("owned_by", "")).lower() in _ANY_MODEL for row in rows.values())
     return Listed(200, {name: _size(row) for name, row in rows.items()}, any_name)

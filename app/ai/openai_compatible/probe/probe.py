@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.ai.openai_compatible.chat.endpoints import Remote
+from app.ai.openai_compatible.chat.endpoints import RemoteModerator
 from app.ai.openai_compatible.moderation_settings import remote_of
 from app.ai.openai_compatible.probe import ollama, servers
 from app.ai.openai_compatible.settings import models
@@ -32,8 +32,8 @@ class OpenAIProbe(Probe):
         yield from ollama.unused(settings)
 
 
-def _moderator(remote: Remote) -> str:
-    place = remote.place
-    named = f"{place.model} at " if place.model else ""
-    key = "" if place.api_key else ", without a key"
-    return f"builtin rules, then {remote.kind}: {named}{without_password(place.base_url)}{key}"
+def _moderator(remote: RemoteModerator) -> str:
+    endpoint = remote.endpoint
+    named = f"{endpoint.model} at " if endpoint.model else ""
+    key = "" if endpoint.api_key else ", without a key"
+    return f"builtin rules, then {remote.kind}: {named}{without_password(endpoint.base_url)}{key}"

@@ -10,13 +10,20 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from app.ai import foreign_json
-from app.ai.image_servers.failures import NO_MODEL
-from app.ai.openai_compatible.chat.complaints import complaint_behind
+from app.ai.error_messages import (
+    ANSWERS_ERROR,
+    NOT_THERE,
+    SMALL_CONTEXT,
+    UNKNOWN_MODEL,
+    UNREACHABLE,
+    UNUSABLE,
+)
+from app.ai.image_servers.error_mapping import NO_MODEL
 from app.ai.openai_compatible.chat.endpoints import ModelEndpoint
+from app.ai.openai_compatible.chat.error_responses import error_response_behind
 from app.ai.openai_compatible.moderation_settings import ModeratorSettings, remote_of
 from app.ai.openai_compatible.probe.model_list import Listed, model_list
 from app.ai.openai_compatible.settings import OpenAISettings, models
-from app.ai.sentences import ANSWERS_ERROR, NOT_THERE, SMALL_CONTEXT, UNKNOWN_MODEL, UNREACHABLE, UNUSABLE
 from app.ai.server_lists import MAX_BYTES, SECONDS, key_of, named, whole, within
 from app.engines.choices import EngineSettings
 from app.engines.finding import Finding
@@ -92,7 +99,9 @@ def _asked(settings: EngineSettings) -> Iterator[Asked]:
     for step, at in models(settings).items():
         yield Asked(step, at, _variable(settings, f"openai_{step}"))
     if remote := remote_of(settings):
-        yield Asked("moderation", remote.place, _variable(settings, "moderation"), remote.kind != "endpoint")
+        yield Asked(
+            "moderation", remote.endpoint, _variable(settings, "moderation"), remote.kind != "endpoint"
+        )
 
 
 def _look(asked: Asked) -> Finding | None:
@@ -194,11 +203,11 @@ def _same(listed: str, asked: str) -> bool:
 
 
 def _context(error: AppError) -> str:
-    complaint = complaint_behind(error)
-    if complaint is None or complaint.context is None:
+    response = error_response_behind(error)
+    if response is None or response.context is None:
         return _LARGER
-    asked = f", and the question takes {complaint.prompt_tokens}" if complaint.prompt_tokens else ""
-    return f"Its context holds {complaint.context} tokens{asked}. {_LARGER}"
+    asked = f", and the question takes {response.prompt_tokens}" if response.prompt_tokens else ""
+    return f"Its context holds {response.context} tokens{asked}. {_LARGER}"
 
 
 def _variable(settings: EngineSettings, prefix: str) -> str:

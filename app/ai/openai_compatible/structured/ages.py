@@ -1,27 +1,30 @@
-"""Ages as models put them into words, in both languages: `mid-30s`, `trinta e poucos`, `340 (looks 25)`.
+"""Parses ages in words, in both languages: `mid-30s`, `trinta e poucos`, `340 (looks 25)`.
 
-Looked at first: word2number and text2num read numbers in words, neither decades, nor units, nor which of two
-numbers is meant; what the built-in reader knows of descriptions (`builtin.reading.age`) takes an age out of a
-sentence, while here all that is said is an age.
+Alternatives considered: word2number and text2num parse numbers in words, but neither decades, nor units, nor
+which of two numbers is meant; the built-in reader (`builtin.reading.age`) finds an age in a sentence, while
+here the whole text is an age.
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
 
 from app import patterns
 from app.ai.builtin.vocabulary import numbers
+from app.ai.foreign_json import JsonObject
 from app.ai.openai_compatible.structured.birth_years import without_birth_years
-from app.ai.openai_compatible.structured.readings import is_nothing, lone, number_of, squashed
-
-_MAX_SAID = 120  # characters
-_MAX_ROWS = 8  # values in a list or an object
-_TENS_EN, _TENS_PT = (
-    "twenty thirty forty fifty sixty seventy eighty ninety",
-    "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa",
+from app.ai.openai_compatible.structured.value_parsing import (
+    is_blank,
+    normalize_key,
+    parse_number,
+    unwrap_single,
 )
+
+_MAX_TEXT = 120  # characters
+_MAX_ROWS = 8  # values in a list or an object
+_TENS_EN = "twenty thirty forty fifty sixty seventy eighty ninety"
+_TENS_PT = "vinte trinta quarenta cinquenta sessenta setenta oitenta noventa"
 _TENS_WORDS = (*_TENS_EN.split(), *_TENS_PT.split())
 _WORDS = "|".join(_TENS_WORDS)
 _DECADES = {
@@ -36,7 +39,7 @@ _SHIFTS = {
     "tantos": 5, "tantas": 5, "muitos": 8,
 }  # fmt: skip
 _TEEN_SHIFTS = {2: 13, 5: 16, 8: 18}
-_SOMEWHERE = 4  # years into a decade of which no part is named
+_SOMEWHERE = 4  # years into a decade if no part is named
 _PART = patterns.compile(rf"\b(?:{'|'.join(_SHIFTS)})\b")
 _DECADE = patterns.compile(
     r"\b(?P<en>teens|twenties|thirties|fou?rties|fifties|sixties|seventies|eighties|nineties)\b"
@@ -57,7 +60,7 @@ _MANY = patterns.compile(
 )
 _HALF = patterns.compile(r"\b(?:half|meio|meia)\b")
 _ONE = patterns.compile(r"\b(?:a|um|uma)\s+$")
-_MANY_UNITS = 3  # as many centuries are "centuries"
+_MANY_UNITS = 3  # "centuries" without a number
 _SHORTER = patterns.compile(r"^[\s-]*(?P<unit>month|mes|week|semana|day|dia)(?:es|s)?\b")
 _TO_YEARS = {"month": 12, "mes": 12, "week": 52, "semana": 52, "day": 365, "dia": 365}
 _RANGE = patterns.compile(r"\b(\d{1,5}) ?(?:-|to|and|a|e|ou|or|ate) ?(\d{1,5})\b")
@@ -70,16 +73,16 @@ _FEW = patterns.compile(
 )
 _FEW_YEARS = 3
 _NEGATIVE = patterns.compile(r"-\d{1,6}")
-_TIMES = patterns.compile(r"^ ?(?:(?P<k>k|mil|thousand)|(?P<c>hundred|cem))\b")
+_MULTIPLIER = patterns.compile(r"^ ?(?:(?P<k>k|mil|thousand)|(?P<c>hundred|cem))\b")
 _SPELLED = patterns.compile(rf"\b(?:{numbers.EN}|{numbers.PT})")
 _CLAUSES = patterns.compile(
     r"[,;()\[\]/:]\s|[()\[\]/;]|\b(?:but|though|although|yet|actually|really|mas|porem|embora|na verdade"
     r"|apesar)\b"
 )
-_SEEMS = patterns.compile(
+_APPARENT = patterns.compile(
     r"\b(?:look|appear|apparen|seem|visual|physical|biolog|aparen|parec|fisic)\w*|\bborn\b|\bnasc\w*|\bsince\b|\bdesde\b"
 )
-_NONE_AT_ALL = patterns.compile(
+_NO_AGE = patterns.compile(
     r"\b(?:ageless|timeless|immortal|eternal|unknown|indeterminate|unclear|uncertain|atemporal|imortal|etern[oa]"
     r"|sem idade|indefinid[ao]|indeterminad[ao]|desconhecid[ao]|incert[ao]"
     r"|not (?:stated|known|given|specified))\b"
@@ -91,94 +94,95 @@ _AGES_OF_LIFE = {
     45: "middleaged middleage meiaidade demeiaidade", 72: "elderly senior idoso idosa terceiraidade",
 }  # fmt: skip
 _BANDS = {word: years for years, words in _AGES_OF_LIFE.items() for word in words.split()}
-_UNKNOWN = -1  # by which programs say that there is none
-_OWN = "years anos age idade actual real true chronological cronologica value"
-_OWN_KEYS = tuple(_OWN.split())
+_NONE_VALUE = -1  # the conventional value for none
+_OWN_NAMES = "years anos age idade actual real true chronological cronologica value"
+_OWN_KEYS = tuple(_OWN_NAMES.split())
 
 
-def age_of(value: Any) -> Any:
-    """Years from a number, a text, a list or an object; None where it says that there is none to say;
-    the value where it can't be read."""
-    value = lone(value)
-    if value == _UNKNOWN and not isinstance(value, bool):
+def parse_age(value: object) -> object:
+    """Return years from a number, a text, a list or an object; None if it says that there is no age; the
+    value itself if it can't be parsed."""
+    value = unwrap_single(value)
+    if value == _NONE_VALUE and not isinstance(value, bool):
         return None
     if isinstance(value, dict):
-        return _of_object(value)
+        return _age_of_object(value)
     if isinstance(value, list):
-        return _of_rows(value)
+        return _age_of_list(value)
     if isinstance(value, float) and abs(value) < 1e15:
         return round(value)
     if not isinstance(value, str):
         return value
-    read = _of_text(value[:_MAX_SAID])
+    read = _age_of_text(value[:_MAX_TEXT])
     return value if read == "" else read
 
 
-def _of_object(value: Mapping[str, Any]) -> Any:
-    """`{"value": 6, "unit": "months"}`, `{"actual": 340, "apparent": 25}`, `{"min": 30, "max": 35}`."""
-    named = {squashed(name): one for name, one in [*value.items()][:_MAX_ROWS] if not is_nothing(one)}
+def _age_of_object(value: JsonObject) -> object:
+    """Parse `{"value": 6, "unit": "months"}`, `{"actual": 340, "apparent": 25}`, `{"min": 30, "max": 35}`."""
+    named = {normalize_key(name): one for name, one in [*value.items()][:_MAX_ROWS] if not is_blank(one)}
     units = [named.pop(name) for name in [*named] if name.startswith(("unit", "unidade"))]
     if not named:
         return None
-    figures = {name: read for name, one in named.items() if isinstance(read := age_of(one), int)}
+    figures = {name: read for name, one in named.items() if isinstance(read := parse_age(one), int)}
     if len(units) == len(figures) == 1:
-        return age_of(f"{next(iter(figures.values()))} {units[0]}")
-    own = {name: one for name, one in figures.items() if not _SEEMS.search(name)} or figures
+        return parse_age(f"{next(iter(figures.values()))} {units[0]}")
+    own = {name: one for name, one in figures.items() if not _APPARENT.search(name)} or figures
     for key in _OWN_KEYS:
         if key in own:
             return own[key]
     return _middle([*own.values()], value)
 
 
-def _of_rows(rows: list[Any]) -> Any:
-    """`[30, 35]`, and `["34", "years"]`."""
-    if all(isinstance(one, str) for one in rows[:_MAX_ROWS]):
-        read = _of_text(" ".join(rows[:_MAX_ROWS])[:_MAX_SAID])
+def _age_of_list(rows: list[object]) -> object:
+    """Parse `[30, 35]`, and `["34", "years"]`."""
+    first = rows[:_MAX_ROWS]
+    if len(texts := [one for one in first if isinstance(one, str)]) == len(first):
+        read = _age_of_text(" ".join(texts)[:_MAX_TEXT])
         return rows if read == "" else read
-    return _middle([one for one in rows[:_MAX_ROWS] if isinstance(one, int | float)], rows)
+    return _middle([one for one in first if isinstance(one, int | float)], rows)
 
 
-def _middle(found: list[Any], value: Any) -> Any:
-    """One number, or the middle of two that rise."""
+def _middle(found: Sequence[float], value: object) -> object:
+    """Return the only number, or the middle of two ascending ones; else the value."""
     rises = len(found) == 2 and 0 <= found[0] <= found[1]
     return round(sum(found) / len(found)) if len(found) == 1 or rises else value
 
 
-def _of_text(said: str) -> Any:
-    """An empty text for what is no age."""
-    if is_nothing(said):
+def _age_of_text(text: str) -> object:
+    """Return years, None for no age, or "" for text that is not an age."""
+    if is_blank(text):
         return None
-    plain = _folded(said)
+    plain = _folded(text)
     if negative := _NEGATIVE.match(plain):
-        return None if int(negative.group()) == _UNKNOWN else int(negative.group())
+        return None if int(negative.group()) == _NONE_VALUE else int(negative.group())
     if _POWER.fullmatch(plain):
         return round(float(plain))
-    if (band := _BANDS.get(squashed(said))) is not None:
+    if (band := _BANDS.get(normalize_key(text))) is not None:
         return band
-    dated, plain = plain, without_birth_years(plain)
+    with_dates, plain = plain, without_birth_years(plain)
     clauses = [one for one in _CLAUSES.split(plain) if one.strip()]
-    own = [one for one in clauses if not _SEEMS.search(one)]
+    own = [one for one in clauses if not _APPARENT.search(one)]
     for clause in (*own, *clauses):
-        if (age := _of_clause(clause.strip())) is not None:
+        if (age := _age_of_clause(clause.strip())) is not None:
             return age
-    return None if _NONE_AT_ALL.search(plain) or plain != dated else ""
+    return None if _NO_AGE.search(plain) or plain != with_dates else ""
 
 
-def _folded(said: str) -> str:
-    """Without case and accents, dashes as one kind."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFD", said) if not unicodedata.combining(sign))
+def _folded(text: str) -> str:
+    """Return the text in lower case without accents, with one kind of dash."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
     return " ".join(bare.casefold().replace("–", "-").replace("—", "-").replace("’", "'").split())
 
 
-def _of_clause(said: str) -> int | None:
-    for reading in (_decade, _long_unit, _range, _plain, _few):
-        if (age := reading(said)) is not None:
+def _age_of_clause(text: str) -> int | None:
+    for parser in (_decade, _long_unit, _range, _first_number, _few_years):
+        if (age := parser(text)) is not None:
             return age
     return None
 
 
-def _decade(said: str) -> int | None:
-    spaced = said.replace("-", " ")
+def _decade(text: str) -> int | None:
+    spaced = text.replace("-", " ")
     if found := _DECADE.search(spaced):
         named = found["en"] or found["pt"] or found["latin"]
         decade = _DECADES[named] if named else int(found["figure"])
@@ -194,45 +198,47 @@ def _decade(said: str) -> int | None:
     return decade + shift * (10 if decade % 100 == 0 else 1)
 
 
-def _long_unit(said: str) -> int | None:
-    if many := _MANY.search(said):
+def _long_unit(text: str) -> int | None:
+    if many := _MANY.search(text):
         return _MANY_UNITS * (100 if many["hundreds"] else 1_000)
-    unit = _UNIT.search(said)
+    unit = _UNIT.search(text)
     if unit is None:
         return None
-    before = said[: unit.start()]
-    count = 0.5 if _HALF.search(before) else _plain(before) or (1 if _ONE.search(before) else _MANY_UNITS)
+    before = text[: unit.start()]
+    count = (
+        0.5 if _HALF.search(before) else _first_number(before) or (1 if _ONE.search(before) else _MANY_UNITS)
+    )
     return round(count * _UNITS[unit["unit"]])
 
 
-def _range(said: str) -> int | None:
-    found = _RANGE.search(said)
+def _range(text: str) -> int | None:
+    found = _RANGE.search(text)
     if found is None or not int(found[1]) < int(found[2]):
         return None
     return (int(found[1]) + int(found[2])) // 2
 
 
-def _plain(said: str) -> int | None:
-    """The first figure, else the greatest number in words: `uma mulher de trinta`."""
-    for figure in _FIGURE.finditer(said):
-        times = _TIMES.match(said[figure.end() :])
-        number = number_of(figure.group()) * ((1_000 if times["k"] else 100) if times else 1)
-        return _in_years(number, said[figure.end() :])
-    spaced = said.replace("-", " ")
+def _first_number(text: str) -> int | None:
+    """Return the first number in digits, else the greatest in words: `uma mulher de trinta`."""
+    for figure in _FIGURE.finditer(text):
+        multiplier = _MULTIPLIER.match(text[figure.end() :])
+        number = parse_number(figure.group()) * ((1_000 if multiplier["k"] else 100) if multiplier else 1)
+        return _in_years(number, text[figure.end() :])
+    spaced = text.replace("-", " ")
     runs = [(_spelled(run.group()), run.end()) for run in _SPELLED.finditer(spaced)]
     value, end = max(runs, default=(0, 0))
     return _in_years(value, spaced[end:]) if value else None
 
 
-def _few(said: str) -> int | None:
-    found = _FEW.search(said)
+def _few_years(text: str) -> int | None:
+    found = _FEW.search(text)
     if found is None:
         return None
     return _FEW_YEARS if found["unit"].startswith(("year", "ano")) else 0
 
 
 def _spelled(run: str) -> int:
-    """`vinte e trinta` are two numbers, of which the middle is taken."""
+    """Return the number in words; `vinte e trinta` are two, of which the middle is taken."""
     tens = [numbers.value_of(word) or 0 for word in run.split() if word in _TENS_WORDS]
     if len(tens) == 2 and tens[0] < tens[1]:
         return sum(tens) // 2

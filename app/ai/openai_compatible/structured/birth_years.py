@@ -1,4 +1,4 @@
-"""Years in which somebody was born: no ages, and of no calendar that we know."""
+"""Removes years of birth: they are not ages, and refer to an unknown calendar."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _BIRTH_YEAR = patterns.compile(
 )
 
 
-def without_birth_years(said: str) -> str:
-    """Without them, from a text in lower case and without accents; `born 1200 years ago` stays."""
-    return _BIRTH_YEAR.sub(_without_year, said)
+def without_birth_years(text: str) -> str:
+    """Return the lower-case, unaccented text without years of birth; `born 1200 years ago` stays."""
+    return _BIRTH_YEAR.sub(_without_year, text)
 
 
 def _without_year(found: patterns.Match) -> str:

@@ -1,19 +1,19 @@
-"""Fields that a model gives otherwise than as JSON: lines `key: value`, a Markdown list, a table, XML.
+"""Parses fields given in other formats than JSON: `key: value` lines, a Markdown list, a table, XML.
 
-Looked at first: PyYAML reads no talk around the lines, no emphasis and no text that holds `: `; ElementTree
-and lxml want one root and no talk; readers of Markdown give a tree, of which fields are still to be made.
+Alternatives considered: PyYAML accepts no surrounding text, no emphasis and no value with `: `; ElementTree
+and lxml need a single root and no surrounding text; Markdown parsers return a tree without fields.
 """
 
 from __future__ import annotations
 
 import html
 from collections.abc import Callable
-from typing import Any
 
 from app import patterns
-from app.ai.openai_compatible.chat.endings import ends_a_sentence
+from app.ai.foreign_json import JsonObject
+from app.ai.openai_compatible.chat.finish_reasons import ends_sentence
 
-MIN_FIELDS = 3  # known ones, of which rows are taken for an answer
+MIN_FIELDS = 3  # known fields, from which rows count as an answer
 _NAME = r"[^\W\d_][\w'’ /-]{0,39}"
 _BULLET = r"(?:[-+•>]|\*[ \t]|\d{1,2}[.)])"
 _MARKS = r"[*_`\"']{0,3}"
@@ -33,24 +33,24 @@ _ELEMENT = patterns.compile(
 )
 _NAMED = patterns.compile(r"\b(?:name|key|field|id)\s?=\s?[\"'](?P<name>[^\"'<>]{1,40})[\"']")
 _AROUND = " \t*_`\"',;"
-_BLOCKS = ("|", ">", "|-", ">-", "|+", ">+")  # of YAML: the text follows
-Knows = Callable[[str], bool]
+_BLOCKS = ("|", ">", "|-", ">-", "|+", ">+")  # YAML block scalars: the text follows
+HasField = Callable[[str], bool]
 
 
-def rows_in(text: str, knows: Knows) -> list[dict[str, Any]]:
-    """What each way of giving rows makes of the text, where it gives MIN_FIELDS or more that are known."""
-    ways = (_elements(text), _table(text), _lines(text, knows))
-    return [one for one in ways if sum(map(knows, one)) >= MIN_FIELDS]
+def parse_rows(text: str, has_field: HasField) -> list[JsonObject]:
+    """Return what each format yields, if it has at least MIN_FIELDS known fields."""
+    parsed_ways = (_parse_elements(text), _parse_table(text), _parse_lines(text, has_field))
+    return [one for one in parsed_ways if sum(map(has_field, one)) >= MIN_FIELDS]
 
 
 def ends_rows(text: str) -> bool:
-    """Whether the text ends as its last row does."""
+    """Return whether the text ends like its last row."""
     bare = text.rstrip().removesuffix("```").rstrip()
-    return bare.endswith((">", "|")) or ends_a_sentence(bare)
+    return bare.endswith((">", "|")) or ends_sentence(bare)
 
 
-def _elements(text: str) -> dict[str, Any]:
-    found: dict[str, Any] = {}
+def _parse_elements(text: str) -> JsonObject:
+    found: dict[str, object] = {}
     for one in _ELEMENT.finditer(text.replace("<![CDATA[", "").replace("]]>", "")):
         if one["name"] == one["end"]:
             named = _NAMED.search(one["more"] or "")
@@ -58,8 +58,8 @@ def _elements(text: str) -> dict[str, Any]:
     return found
 
 
-def _table(text: str) -> dict[str, Any]:
-    """Of rows of two cells or three each names a field; of wider ones the first names them all."""
+def _parse_table(text: str) -> JsonObject:
+    """Parse a table: rows of two or three cells are fields; in wider ones the first row names them."""
     rows = [
         [cell.strip(_AROUND) for cell in line.strip().strip("|").split("|")]
         for line in text.split("\n")
@@ -72,8 +72,8 @@ def _table(text: str) -> dict[str, Any]:
     return {row[0]: row[1] for row in reversed(rows) if len(row) > 1}
 
 
-def _lines(text: str, knows: Knows) -> dict[str, Any]:
-    """Also values that stand below their names; a blank line ends those that have begun."""
+def _parse_lines(text: str, has_field: HasField) -> JsonObject:
+    """Parse lines, also with values below their names; a blank line ends a value."""
     found: dict[str, list[str]] = {}
     name: str | None = None
     for line in text.split("\n"):
@@ -81,15 +81,15 @@ def _lines(text: str, knows: Knows) -> dict[str, Any]:
             name = name if name and not found[name] else None
             continue
         row = _ROW.match(line) or _HEADING.match(line)
-        if row and (knows(row["name"]) or not (name and line[0].isspace())):
-            name = _begun(row, found) if knows(row["name"]) else None
+        if row and (has_field(row["name"]) or not (name and line[0].isspace())):
+            name = _start_field(row, found) if has_field(row["name"]) else None
         elif name and (plain := _PLAIN.match(line)):
-            _go_on(found[name], plain["text"].strip(_AROUND), listed=plain["bullet"] is not None)
+            _continue_value(found[name], plain["text"].strip(_AROUND), listed=plain["bullet"] is not None)
     return {name: parts if len(parts) > 1 else "".join(parts) for name, parts in found.items()}
 
 
-def _begun(row: patterns.Match, found: dict[str, list[str]]) -> str | None:
-    """The field that a row begins; None where it was given before."""
+def _start_field(row: patterns.Match, found: dict[str, list[str]]) -> str | None:
+    """Start the field of a row; None if it was given before."""
     name = row["name"].strip()
     if name in found:
         return None
@@ -98,7 +98,7 @@ def _begun(row: patterns.Match, found: dict[str, list[str]]) -> str | None:
     return name
 
 
-def _go_on(parts: list[str], text: str, listed: bool) -> None:
+def _continue_value(parts: list[str], text: str, listed: bool) -> None:
     if listed or not parts:
         parts.append(text)
     else:

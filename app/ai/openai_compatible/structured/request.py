@@ -1,199 +1,204 @@
-"""Answers in a given form: asked for by JSON schema, read, and asked for once more where they don't fit.
+"""Requests answers in a given form by JSON schema, and requests a correction once if they don't fit.
 
-Read strictly first, then leniently, and only then asked for again: that is paid for."""
+Answers are parsed strictly first, then leniently; only then a second one, which is paid for, is requested.
+"""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import msgspec
 
+from app.ai.error_messages import SMALL_CONTEXT, UNUSABLE
+from app.ai.foreign_json import JsonObject, as_object
 from app.ai.openai_compatible.answers import answer_text
 from app.ai.openai_compatible.chat.dialect import Schema
-from app.ai.openai_compatible.chat.endings import Ending
+from app.ai.openai_compatible.chat.finish_reasons import FinishReason
 from app.ai.openai_compatible.chat.server import Answer, Server
+from app.ai.openai_compatible.checks.faithfulness import REPEATS
 from app.ai.openai_compatible.checks.loop_watch import LoopWatch
-from app.ai.openai_compatible.checks.refusals import is_refusal, texts_of
-from app.ai.openai_compatible.checks.stated import REPEATS
+from app.ai.openai_compatible.checks.refusals import is_refusal, strings_in
 from app.ai.openai_compatible.prompts import Messages, prompt
-from app.ai.openai_compatible.structured.fitting import fit, known_names
-from app.ai.openai_compatible.structured.grouping import pairs
-from app.ai.openai_compatible.structured.lenient_json import Found, objects_in
-from app.ai.openai_compatible.structured.lenient_rows import ends_rows, rows_in
-from app.ai.sentences import SMALL_CONTEXT, UNUSABLE
+from app.ai.openai_compatible.structured.coercion import coerce, field_matcher
+from app.ai.openai_compatible.structured.field_lookup import pairs_to_object
+from app.ai.openai_compatible.structured.lenient_json import ParsedObject, parse_objects
+from app.ai.openai_compatible.structured.lenient_rows import ends_rows, parse_rows
 from app.errors import EngineError, EngineMisconfigured, EngineRefused
 
 Form = TypeVar("Form")
-_LEFT_OUT = ("title", "description", "default")  # defaults are for reading: servers want all fields required
-_MAX_QUOTED = 6_000  # characters of a bad answer that are sent back with what is wrong
-_MAX_QUOTED_LOOP = 400  # of one that repeats itself: shown more of it, a model goes on with it
+_DROPPED_KEYS = (
+    "title",
+    "description",
+    "default",
+)  # defaults are for parsing: servers want all fields required
+_MAX_QUOTED = 6_000  # characters of an invalid answer that are sent back with its fault
+_MAX_QUOTED_LOOP = 400  # of one that repeats itself: with more of it, the model would continue it
 
 
-class Misfit(Exception):
-    """An answer that can't be used as it is; the message says why, to the model."""
+class InvalidAnswer(Exception):
+    """An answer that can't be used; the message says why, as an instruction to the model."""
 
 
-class Idle(Misfit):
-    """A text that says nothing of its own: it repeats itself, or gives back what was asked."""
+class Repetition(InvalidAnswer):
+    """A text without content of its own: it repeats itself, or copies the prompt."""
 
 
-class Refusal(Misfit):
-    """The model says that it won't do it: asking again would be paid for, and it would say so again."""
+class ModelRefusal(InvalidAnswer):
+    """The model refuses: a second request would be paid for and refused again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Taken(Generic[Form]):
-    """What was made of an answer that fits."""
+class Accepted(Generic[Form]):
+    """A valid answer in its form."""
 
     form: Form
 
 
 @dataclass(frozen=True, slots=True)
-class Abandoned:
-    """An answer that went round in circles was left; `shown` is what it said before that."""
+class AbortedAnswer:
+    """An answer that was aborted because it repeats itself; `text`: what came before the repetition."""
 
-    shown: str
+    text: str
 
 
-async def ask(
+async def request_form(
     server: Server,
     messages: Messages,
     label: str,
     read: Callable[[Answer], Form],
     schema: Schema | None = None,
 ) -> Form:
-    """What `read` makes of the model's answer, or of its second after a Misfit. Raises EngineErrors."""
-    async with aclosing(follow(server, messages, label, read, schema)) as parts:
+    """Return what `read` makes of the model's answer, or of its second one after an InvalidAnswer. Raises
+    EngineErrors."""
+    async with aclosing(stream_form(server, messages, label, read, schema)) as parts:
         async for part in parts:
-            if isinstance(part, Taken):
+            if isinstance(part, Accepted):
                 return part.form
     raise EngineError(UNUSABLE)
 
 
-async def follow(
+async def stream_form(
     server: Server,
     messages: Messages,
     label: str,
     read: Callable[[Answer], Form],
     schema: Schema | None = None,
-    shown: Callable[[Answer], str] | None = None,
-) -> AsyncGenerator[Answer | Abandoned | Taken[Form]]:
-    """The same, with the answer each time it has grown; the second grows from nothing again.
-
-    An answer that repeats itself is left, so that its server stops. `shown` makes prose of an answer under
-    way: prose is held to more than JSON is (`loops`).
-    """
-    wrong: Misfit | None = None
-    asked = messages
+    visible_text: Callable[[Answer], str] | None = None,
+) -> AsyncGenerator[Answer | AbortedAnswer | Accepted[Form]]:
+    """Like `request_form`, but yield the answer each time it has grown; a second one starts anew. One that
+    repeats itself is aborted. `visible_text` extracts prose, which is checked more strictly (`loops`)."""
+    fault: InvalidAnswer | None = None
+    request = messages
     for turn, name in enumerate((label, f"{label}, {prompt('repair').label}"), 1):
-        watch = LoopWatch(shown)
-        answer = Answer()
-        async with aclosing(server.hear(asked, name, turn, schema)) as growing:
-            async for answer in growing:
+        watch, answer = LoopWatch(visible_text), Answer()
+        async with aclosing(server.stream(request, name, turn, schema)) as answers:
+            async for answer in answers:
                 if watch.is_looping(answer):
                     break
                 yield answer
-        if watch.before is not None:
-            answer.ending = Ending.CUT  # by us
-            yield Abandoned(watch.before)
+        if (text := watch.text_before_loop) is not None:
+            answer.finish_reason = FinishReason.LENGTH  # aborted by us
+            yield AbortedAnswer(text)
         try:
-            yield Taken(_read(read, answer, watch))
+            yield Accepted(_read(read, answer, watch))
             return
-        except Refusal as error:
+        except ModelRefusal as error:
             raise EngineRefused from error
-        except Misfit as error:
-            wrong, asked = error, [*messages, *_returned(answer, str(error), watch)]
-    raise (EngineMisconfigured(SMALL_CONTEXT) if answer.crowded else EngineError(UNUSABLE)) from wrong
+        except InvalidAnswer as error:
+            fault, request = error, [*messages, *_repair_messages(answer, str(error), watch)]
+    raise (EngineMisconfigured(SMALL_CONTEXT) if answer.context_full else EngineError(UNUSABLE)) from fault
 
 
 def _read(read: Callable[[Answer], Form], answer: Answer, watch: LoopWatch) -> Form:
     if watch.loops_in_prose:
-        raise Idle(REPEATS)
+        raise Repetition(REPEATS)
     return read(answer)
 
 
-def _returned(answer: Answer, wrong: str, watch: LoopWatch) -> Messages:
-    asked = prompt("repair").messages({"wrong": wrong}, "en")[1]
-    most = _MAX_QUOTED if watch.before is None else _MAX_QUOTED_LOOP
-    said = answer_text(answer.text, answer.reasoning)  # thoughts would only be read once more
-    return [{"role": "assistant", "content": said[:most] or "(nothing)"}, asked]
+def _repair_messages(answer: Answer, fault: str, watch: LoopWatch) -> Messages:
+    request = prompt("repair").messages({"wrong": fault}, "en")[1]
+    max_quoted = _MAX_QUOTED if watch.text_before_loop is None else _MAX_QUOTED_LOOP
+    content = answer_text(answer.text, answer.reasoning)  # without reasoning
+    return [{"role": "assistant", "content": content[:max_quoted] or "(nothing)"}, request]
 
 
-def reader(kind: type[Form]) -> Callable[[Answer], Form]:
-    """Reads an answer as JSON of that kind: strictly, else leniently. What it returns raises Misfit."""
+def form_reader(kind: type[Form]) -> Callable[[Answer], Form]:
+    """Return a function that parses an answer as JSON of that kind: strictly, else leniently. It raises
+    InvalidAnswer."""
 
     def read(answer: Answer) -> Form:
-        said = answer_text(answer.text, answer.reasoning, cut=answer.cut)
+        content = answer_text(answer.text, answer.reasoning, truncated=answer.is_truncated)
         try:
-            msgspec.json.decode(said.encode(), type=kind)
-            return fit(kind, msgspec.json.decode(said))  # with "N/A" and the like as nothing
+            msgspec.json.decode(content.encode(), type=kind)
+            return coerce(kind, msgspec.json.decode(content))  # treats "N/A" and the like as missing
         except (msgspec.MsgspecError, RecursionError, UnicodeError):
-            return _leniently(kind, said, answer)
+            return _parse_leniently(kind, content, answer)
 
     return read
 
 
-def _leniently(kind: type[Form], said: str, answer: Answer) -> Form:
-    """The last object that fits, of those with an end first: a model that gives two has corrected itself."""
-    found = list(reversed(objects_in(said)))
-    rows = _rows(kind, said, found, answer)
+def _parse_leniently(kind: type[Form], content: str, answer: Answer) -> Form:
+    """Return the last object that fits, complete ones first: a model that gives two has corrected itself."""
+    found = list(reversed(parse_objects(content)))
+    rows = _parse_rows(kind, content, found, answer)
     answer.check(whole=any(one.closed for one in found) or bool(rows))
-    found = [one for one in found if answer.ending is Ending.ENDED or not one.broken]
-    wrong = "it holds no such object"
+    found = [one for one in found if answer.finish_reason is FinishReason.STOP or not one.truncated]
+    fault = "it holds no such object"
     for one in sorted(found, key=lambda one: not one.closed):
         try:
-            return fit(kind, one.value)
+            return coerce(kind, one.value)
         except msgspec.ValidationError as error:
-            wrong = str(error)
+            fault = str(error)
     for value in (_merged(found), *rows):
         with suppress(msgspec.ValidationError):
-            return fit(kind, value)
-    ended = " The answer was too long and was cut off." if answer.cut else ""
-    kind_of_fault = Refusal if _refuses(said, found) else Misfit
-    raise kind_of_fault(f"It is not the JSON object that was asked for: {wrong}.{ended}")
+            return coerce(kind, value)
+    note = " The answer was too long and was cut off." if answer.is_truncated else ""
+    error_type = ModelRefusal if _is_refusal(content, found) else InvalidAnswer
+    raise error_type(f"It is not the JSON object that was asked for: {fault}.{note}")
 
 
-def _rows(kind: type[Any], said: str, found: list[Found], answer: Answer) -> list[dict[str, Any]]:
-    """The fields as they stand in rows, where no object has them and the last row is whole."""
-    known = known_names(kind)
-    in_objects = any(sum(map(known, one.value)) > 1 for one in found)
-    whole = answer.ending is Ending.ENDED or ends_rows(said)
-    return rows_in(said, known) if whole and not in_objects else []
+def _parse_rows(
+    kind: type[object], content: str, found: list[ParsedObject], answer: Answer
+) -> list[JsonObject]:
+    """Return the fields given as rows, if no object has them and the last row is complete."""
+    has_field = field_matcher(kind)
+    in_objects = any(sum(map(has_field, one.value)) > 1 for one in found)
+    whole = answer.finish_reason is FinishReason.STOP or ends_rows(content)
+    return parse_rows(content, has_field) if whole and not in_objects else []
 
 
-def _refuses(said: str, found: list[Found]) -> bool:
-    """In prose, or in an object in place of the one that was asked for: `{"error": "I can't…"}`."""
-    return any(is_refusal(text) for text in ([*texts_of(found[-1].value)] if found else [said]))
+def _is_refusal(content: str, found: list[ParsedObject]) -> bool:
+    """Return whether it refuses in prose, or in an object such as `{"error": "I can't…"}`."""
+    return any(is_refusal(text) for text in ([*strings_in(found[-1].value)] if found else [content]))
 
 
-def _merged(found: list[Found]) -> dict[str, Any]:
-    """The fields of all objects, where a model gave each, or some, an object of its own; {} of one alone."""
-    if rows := pairs([one.value for one in reversed(found)]):
+def _merged(found: list[ParsedObject]) -> JsonObject:
+    """Return the fields of all objects merged, if there are several; {} for one alone."""
+    if rows := pairs_to_object([one.value for one in reversed(found)]):
         return rows
-    merged: dict[str, Any] = {}
+    merged: dict[str, object] = {}
     for one in reversed(found):
         merged |= one.value
     return merged if len(found) > 1 else {}
 
 
-def schema_of(kind: type[Any]) -> Schema:
-    """The kind's JSON schema, with nothing referred to elsewhere, which some servers don't follow."""
+def json_schema_of(kind: type[object]) -> Schema:
+    """Return the JSON schema of the kind, with references inlined, as some servers don't resolve them."""
     (form,), components = msgspec.json.schema_components((kind,), ref_template="{name}")
 
-    def whole(value: Any) -> Any:
+    def inlined(value: object) -> object:
         if isinstance(value, list):
-            return [whole(part) for part in value]
+            return [inlined(part) for part in value]
         if not isinstance(value, dict):
             return value
         if "$ref" in value:
-            return whole(components[value["$ref"]])
-        shown = {name: whole(part) for name, part in value.items() if name not in _LEFT_OUT}
+            return inlined(components[value["$ref"]])
+        visible_text = {name: inlined(part) for name, part in value.items() if name not in _DROPPED_KEYS}
         if value.get("type") != "object":
-            return shown
-        return shown | {"required": [*value["properties"]], "additionalProperties": False}
+            return visible_text
+        return visible_text | {"required": [*value["properties"]], "additionalProperties": False}
 
-    found: Schema = whole(form)
-    return found
+    return as_object(inlined(form))

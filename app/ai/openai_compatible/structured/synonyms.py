@@ -1,4 +1,4 @@
-"""What models call fields and choices beside the names that they were given; all squashed (`readings`)."""
+"""Synonyms of field names and choices that models use, all normalised by `normalize_key`."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ KEYS = _table(
         " confidencescore confidencelevel pontuacao",
     }
 )
-# Names that say a field where nothing else does.
+# Names that count only if no other gives the field.
 LAST_KEYS = _table({"personality": "traits tracos temper demeanor qualities character carater qualidades"})
 FULL_NAMES = frozenset(
     ("name", "fullname", "charactername", "nome", "nomecompleto", "nomedapersonagem", "nomedopersonagem")
@@ -48,7 +48,7 @@ NAME_PARTS = _table(
         "last_name": "last lastname family familyname surname sobrenome ultimo ultimonome apelido",
     }
 )
-# Groups that speak of others than the character.
+# Groups about other people than the character.
 _OTHER_WORDS = """
 family relatives relations relationships parents mother father siblings brother sister children son daughter
 spouse wife husband partner friends friend allies enemies enemy rival rivals mentor pet companion companions
@@ -62,7 +62,7 @@ PAIR_NAMES = frozenset(
 )
 PAIR_VALUES = frozenset(("value", "content", "answer", "valor", "conteudo"))
 
-# Objects around one value, and what stands beside it.
+# Keys of a wrapped value, and of its annotations.
 VALUES = frozenset(("value", "valor", "text", "answer", "content"))
 _REMARK_WORDS = """
 type confidence source note notes explanation reason reasoning justification rationale maxlength
@@ -93,7 +93,7 @@ na none null nil unknown unspecified notspecified notstated notapplicable notvis
 desconhecido desconhecida naoinformado naosei nenhum nenhuma
 """
 NOTHING = frozenset(("", *_NOTHING_WORDS.split()))
-NONE = frozenset(("none", "nenhum", "nenhuma"))  # nothing to say, and no to what is asked with yes or no
+NONE = frozenset(("none", "nenhum", "nenhuma"))  # missing value, and "no" to a yes-or-no field
 _YES_WORDS, _NO_WORDS = (
     "true yes y 1 sim s verdadeiro present",
     "false no n 0 nao falso absent shaven cleanshaven",

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from app.ai.openai_compatible.answers.history import growing, history_text
+from app.ai.openai_compatible.answers.history import history_text, partial_history_text
 
 MOST = 6_000
 PARAGRAPHS = [
@@ -91,14 +91,14 @@ def test_prose_beside_an_object_without_a_text_is_the_history(said: str) -> None
 def test_live_text_of_them_is_a_beginning_of_the_saved_text(said: str) -> None:
     final = history_text(said, MOST)
     for length in range(0, len(said) + 9, 9):
-        live = growing(said[:length], MOST)
+        live = partial_history_text(said[:length], MOST)
         assert final.startswith(live), (said[:length][-60:], live[-60:])
 
 
 def test_prose_is_shown_live_whether_an_object_stands_before_or_behind_it() -> None:
     for said in (BESIDE["object before"], BESIDE["object behind"]):
         at = said.index("Now she")
-        assert growing(said[:at], MOST).endswith("swell.")
+        assert partial_history_text(said[:at], MOST).endswith("swell.")
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ import json
 
 import pytest
 
-from app.ai.openai_compatible.answers import answer_text, lacks_opening
-from app.ai.openai_compatible.answers.history import growing, history_text
+from app.ai.openai_compatible.answers import answer_text, has_untagged_reasoning
+from app.ai.openai_compatible.answers.history import history_text, partial_history_text
 from tests.support.answer_kinds import PLAN, QUIET, dressed
 from tests.support.model_answers import HISTORY, PERSON
 
@@ -23,7 +23,7 @@ def assert_read(text: str, wanted: str) -> None:
     assert history_text(text, MOST) == wanted
     ends = [*range(0, 60, 2), *range(60, len(text), 19), *range(max(0, len(text) - 25), len(text) + 1)]
     for at in ends:
-        live = growing(text[:at], MOST)
+        live = partial_history_text(text[:at], MOST)
         assert wanted.startswith(live), (text[:at][-50:], live[-50:])
 
 
@@ -55,7 +55,7 @@ def test_marks_of_templates_are_read_in_their_own_spelling(kind: str) -> None:
 
 def test_a_number_alone_opens_nothing_and_a_known_one_closes_what_stood_before_it() -> None:
     assert history_text(f"<unused94>{QUIET}<unused95>{HISTORY}", MOST) == HISTORY
-    assert lacks_opening(f"<unused94>{QUIET}<unused95>{HISTORY}")
+    assert has_untagged_reasoning(f"<unused94>{QUIET}<unused95>{HISTORY}")
     assert history_text(f"<unused94>{HISTORY}<unused3>", MOST) == HISTORY
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from app.ai.openai_compatible.answers.history import growing
+from app.ai.openai_compatible.answers.history import partial_history_text
 from app.engines.ports import History, PartialHistory
 from app.errors import EngineBusy
 from app.runs.usage import UsageRecord, recording_usage
@@ -31,7 +31,7 @@ PLAIN = "Iris kept the lamp and the log.\n\nShe never slept."
     ],
 )
 def test_every_beginning_of_an_answer_is_a_beginning_of_its_plain_text(answer: str) -> None:
-    shown = [growing(answer[:length], 6_000) for length in range(len(answer) + 1)]
+    shown = [partial_history_text(answer[:length], 6_000) for length in range(len(answer) + 1)]
     assert shown[-1] == PLAIN
     assert all(PLAIN.startswith(text) for text in shown)
     assert len({*shown}) > 25
@@ -39,7 +39,7 @@ def test_every_beginning_of_an_answer_is_a_beginning_of_its_plain_text(answer: s
 
 def test_a_character_that_is_half_there_waits_for_its_other_half() -> None:
     answer = json.dumps({"history": "Zoé 😀 sings"})
-    shown = {growing(answer[:length], 6_000) for length in range(len(answer) + 1)}
+    shown = {partial_history_text(answer[:length], 6_000) for length in range(len(answer) + 1)}
     assert all("Zoé 😀 sings".startswith(text) for text in shown)
 
 
@@ -90,7 +90,7 @@ async def test_thoughts_that_are_never_closed_are_sent_back_and_never_shown() ->
 async def test_a_stream_that_breaks_off_is_an_error_after_what_it_brought() -> None:
     passages: list[object] = []
 
-    async def follow(parts: AsyncIterator[PartialHistory | History]) -> None:
+    async def stream_form(parts: AsyncIterator[PartialHistory | History]) -> None:
         async for part in parts:
             passages.append(part)
 
@@ -98,7 +98,7 @@ async def test_a_stream_that_breaks_off_is_an_error_after_what_it_brought() -> N
         ours = writer(server.url)
         made = await ours.details(brief())
         with pytest.raises(EngineBusy):
-            await follow(ours.history(brief(), made))
+            await stream_form(ours.history(brief(), made))
     assert passages
     assert not any(isinstance(part, History) for part in passages)
 

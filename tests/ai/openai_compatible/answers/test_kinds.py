@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from app.ai.openai_compatible.answers import answer_text, lacks_opening
+from app.ai.openai_compatible.answers import answer_text, has_untagged_reasoning
 from app.ai.openai_compatible.answers.history import history_text
 from tests.support.answer_kinds import (
     ENDS,
@@ -26,7 +26,7 @@ OPENED = [*THOUGHTS.values(), *UNOPENED.values()]
 
 
 def history(text: str, reasoning: str = "", cut: bool = False) -> str:
-    return history_text(text, MOST, reasoning, cut=cut)
+    return history_text(text, MOST, reasoning, truncated=cut)
 
 
 @pytest.mark.parametrize("thoughts", [PLAN, QUIET], ids=["plan", "quiet"])
@@ -43,12 +43,12 @@ def test_nor_of_a_json_answer(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", [*UNOPENED.values()], ids=[*UNOPENED])
 def test_a_lost_opening_is_noticed(kind: str) -> None:
-    assert lacks_opening(dressed(kind, HISTORY))
+    assert has_untagged_reasoning(dressed(kind, HISTORY))
 
 
 @pytest.mark.parametrize("kind", [*THOUGHTS.values(), *ENDS.values(), *INNOCENT.values()])
 def test_and_nowhere_else(kind: str) -> None:
-    assert not lacks_opening(dressed(kind, HISTORY))
+    assert not has_untagged_reasoning(dressed(kind, HISTORY))
 
 
 @pytest.mark.parametrize("kind", [*UNCLOSED.values()], ids=[*UNCLOSED])

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.ai.openai_compatible.answers.history import growing, history_text
+from app.ai.openai_compatible.answers.history import history_text, partial_history_text
 from tests.support import answer_kinds
 from tests.support.answer_kinds import (
     ENDS,
@@ -29,11 +29,13 @@ MOST = 6_000
 SHOWN = {**THOUGHTS, **{f"end: {name}": kind for name, kind in ENDS.items()}, **TALK, **INNOCENT}
 
 
-def assert_never_more(text: str, step: int = 5, reasoning: str = "", unopened: bool = False) -> None:
+def assert_never_more(
+    text: str, step: int = 5, reasoning: str = "", untagged_reasoning: bool = False
+) -> None:
     """Each live text of the answer is a beginning of its final one."""
     final = history_text(text, MOST, reasoning)
     for length in range(0, len(text) + step, step):
-        live = growing(text[:length], MOST, reasoning, unopened=unopened)
+        live = partial_history_text(text[:length], MOST, reasoning, untagged_reasoning=untagged_reasoning)
         assert final.startswith(live), (text[:length][-60:], live[-60:])
 
 
@@ -58,13 +60,13 @@ _CLOSED_ONCE = {name: kind for name, kind in UNOPENED.items() if kind.count("{t}
 
 @pytest.mark.parametrize("kind", [*_CLOSED_ONCE.values()], ids=[*_CLOSED_ONCE])
 def test_nor_are_other_thoughts_of_a_server_that_is_known_for_it(kind: str) -> None:
-    assert_never_more(dressed(kind, HISTORY, QUIET), unopened=True)
+    assert_never_more(dressed(kind, HISTORY, QUIET), untagged_reasoning=True)
 
 
 def test_an_answer_in_json_is_shown_as_it_grows() -> None:
     said = json.dumps({"title": "x" * 200, "history": HISTORY, "note": "y" * 500})
     assert_never_more(said, step=1)
-    assert growing(said[: said.index("Now Iris")], MOST).endswith("the lamp.")
+    assert partial_history_text(said[: said.index("Now Iris")], MOST).endswith("the lamp.")
 
 
 def test_thoughts_that_are_repeated_in_the_answer_are_not_shown() -> None:
@@ -74,7 +76,7 @@ def test_thoughts_that_are_repeated_in_the_answer_are_not_shown() -> None:
 
 def test_most_of_a_plain_history_is_shown_at_once() -> None:
     """What is held back is a beginning that may be talk, and an end that may be a mark."""
-    behind = [at - len(growing(HISTORY[:at], MOST)) for at in range(len(HISTORY) + 1)]
+    behind = [at - len(partial_history_text(HISTORY[:at], MOST)) for at in range(len(HISTORY) + 1)]
     assert max(behind[20:]) <= 30
     assert sum(behind) / len(behind) < 8
 
@@ -101,7 +103,7 @@ def test_live_text_never_shows_what_the_saved_text_lacks(
     text = dressed(kind, f"Iris Vale was born. {answer}Iris Vale lives.", PLAN)
     final = history_text(text, MOST)
     for length in range(first, len(text) + step, step):
-        live = growing(text[:length], MOST)
+        live = partial_history_text(text[:length], MOST)
         assert final.startswith(live), (text[:length][-80:], live[-80:], final[:200])
 
 
@@ -135,5 +137,5 @@ def test_nor_does_it_show_what_is_said_before_and_behind_a_history(
     text = gap.join([*before, sheet + life, *behind])
     final = history_text(text, MOST)
     for length in range(first, len(text) + step, step):
-        live = growing(text[:length], MOST)
+        live = partial_history_text(text[:length], MOST)
         assert final.startswith(live), (text[:length][-80:], live[-80:], final[:200])

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from app.ai.openai_compatible.answers import answer_text
-from app.ai.openai_compatible.answers.history import growing, history_text
+from app.ai.openai_compatible.answers.history import history_text, partial_history_text
 from tests.support.answer_kinds import PLAN, QUIET, dressed
 from tests.support.model_answers import HISTORY, PERSON
 
@@ -47,7 +47,7 @@ def test_thoughts_in_marks_of_any_name_above_an_answer_are_no_part_of_it(
     for name in (*OF_THOUGHTS, *OF_ANY_NAME):
         text = dressed(brackets.replace("{n}", name), HISTORY, thoughts)
         assert history_text(text, MOST) == HISTORY, name
-        shown = [growing(text[:at], MOST) for at in range(0, len(text) + 13, 13)]
+        shown = [partial_history_text(text[:at], MOST) for at in range(0, len(text) + 13, 13)]
         assert all(HISTORY.startswith(one) for one in shown), name
         assert shown[-1]
 
@@ -85,7 +85,7 @@ def test_brackets_doubled_escaped_or_written_as_code_go_with_their_mark(kind: st
     text = dressed(kind, HISTORY, thoughts)
     assert history_text(text, MOST) == HISTORY
     for at in range(len(text) + 1):
-        assert HISTORY.startswith(growing(text[:at], MOST)), text[:at][-40:]
+        assert HISTORY.startswith(partial_history_text(text[:at], MOST)), text[:at][-40:]
 
 
 P1, P2 = HISTORY.split("\n\n")
@@ -105,7 +105,7 @@ WHOLE = {
 def test_an_answer_in_blocks_of_its_own_is_kept(text: str) -> None:
     assert history_text(text, MOST).split() == HISTORY.split()
     for at in range(0, len(text) + 3, 3):
-        shown = growing(text[:at], MOST)
+        shown = partial_history_text(text[:at], MOST)
         assert " ".join(HISTORY.split()).startswith(" ".join(shown.split())), text[:at][-40:]
 
 

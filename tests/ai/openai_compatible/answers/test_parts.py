@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from openai.types.chat.chat_completion_chunk import ChoiceDelta
 
-from app.ai.openai_compatible.answers import fields_of, text_of_delta
+from app.ai.openai_compatible.answers import fields_of, text_and_reasoning
 
 
 @pytest.mark.parametrize(
@@ -39,9 +39,9 @@ from app.ai.openai_compatible.answers import fields_of, text_of_delta
     ],
 )  # fmt: skip
 def test_text_and_thoughts_are_found_wherever_they_stand(delta: Any, answer: str, thoughts: str) -> None:
-    assert text_of_delta(delta) == (answer, thoughts)
+    assert text_and_reasoning(delta) == (answer, thoughts)
 
 
 def test_fields_that_the_library_does_not_know_are_read_too() -> None:
     delta = ChoiceDelta.model_construct(content=[{"type": "text", "text": "I"}], reasoning_content="Hm")
-    assert text_of_delta(fields_of(delta)) == ("I", "Hm")
+    assert text_and_reasoning(fields_of(delta)) == ("I", "Hm")

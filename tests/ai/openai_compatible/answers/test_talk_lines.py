@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.ai.openai_compatible.answers.history import growing, history_text
+from app.ai.openai_compatible.answers.history import history_text, partial_history_text
 from tests.support import answer_kinds
 
 MOST = 6_000
@@ -24,7 +24,7 @@ HISTORY = (
 
 @cache  # the rows begin with the same few histories
 def shown(begun: str) -> str:
-    return growing(begun, MOST)
+    return partial_history_text(begun, MOST)
 
 
 def assert_never_more(text: str) -> None:

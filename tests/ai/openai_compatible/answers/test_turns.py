@@ -8,7 +8,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from app.ai.openai_compatible.answers.history import growing, history_text
+from app.ai.openai_compatible.answers.history import history_text, partial_history_text
 from tests.support.answer_kinds import PLAN, QUIET, dressed
 from tests.support.model_answers import HISTORY
 
@@ -21,7 +21,7 @@ def assert_never_more(text: str, step: int = 1) -> None:
     """Each live text of the answer is a beginning of its final one."""
     final = history_text(text, MOST)
     for length in range(0, len(text) + step, step):
-        live = growing(text[:length], MOST)
+        live = partial_history_text(text[:length], MOST)
         assert final.startswith(live), (text[:length][-60:], live[-60:])
 
 

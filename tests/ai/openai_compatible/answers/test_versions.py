@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from app.ai.openai_compatible.answers.history import growing, history_text
-from app.ai.openai_compatible.answers.talk.versions import first_version
+from app.ai.openai_compatible.answers.boilerplate.versions import first_version
+from app.ai.openai_compatible.answers.history import history_text, partial_history_text
 from tests.support.growth import assert_linear
 
 MOST = 6_000
@@ -26,7 +26,7 @@ HISTORY = f"{P1}\n\n{P2}"
 def assert_never_more(text: str) -> None:
     final = history_text(text, MOST)
     for length in range(0, len(text) + 2, 2):
-        live = growing(text[:length], MOST)
+        live = partial_history_text(text[:length], MOST)
         assert final.startswith(live), (text[:length][-60:], live[-60:])
 
 

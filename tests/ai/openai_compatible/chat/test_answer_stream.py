@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from app.ai.openai_compatible.chat.answer import Answer
-from app.ai.openai_compatible.chat.answer_stream import Used, take
-from app.ai.openai_compatible.chat.endings import Ending
+from app.ai.openai_compatible.chat.answer_stream import TokenUsage, apply_chunk
+from app.ai.openai_compatible.chat.finish_reasons import FinishReason
 from app.errors import EngineRefused
 from tests.support.growth import assert_linear
 from tests.support.model_answers import details, person
@@ -26,9 +26,9 @@ def delta(text: str, ended: str | None = None, **more: Any) -> dict[str, Any]:
 def read(*chunks: dict[str, Any]) -> Answer:
     answer = Answer()
     for chunk in chunks:
-        take(json.loads(json.dumps(chunk)), answer, Used())
+        apply_chunk(json.loads(json.dumps(chunk)), answer, TokenUsage())
         assert answer.length == len(answer.text)
-    answer.settle()
+    answer.flush_pending()
     return answer
 
 
@@ -46,7 +46,7 @@ def of(index: object, text: str, ended: str | None = None) -> dict[str, Any]:
 def test_a_choice_whose_index_is_left_out_or_a_text_is_the_same(indices: tuple[object, ...]) -> None:
     pieces = zip(indices, ("Hello ", "there. ", "Iris."), (None, None, "stop"), strict=True)
     answer = read(*(of(*piece) for piece in pieces))
-    assert (answer.text, answer.ending) == ("Hello there. Iris.", Ending.ENDED)
+    assert (answer.text, answer.finish_reason) == ("Hello there. Iris.", FinishReason.STOP)
 
 
 def test_another_choice_is_another_answer() -> None:
@@ -107,7 +107,7 @@ def test_what_has_been_read_of_a_text_is_never_taken_back(kind: str) -> None:
     texts = AGAIN[kind][0] if kind in AGAIN else HONEST[kind]
     answer, whole = Answer(), said(*texts)
     for text in texts:
-        take(delta(text), answer, Used())
+        apply_chunk(delta(text), answer, TokenUsage())
         assert whole.startswith(answer.text)
 
 
@@ -115,7 +115,7 @@ def test_deltas_without_end_are_read_in_linear_time() -> None:
     def hostile(text: str) -> None:
         answer = Answer()
         for sign in text:
-            answer.hear(sign)
+            answer.add_delta(sign)
 
     assert_linear(hostile, "ab", 8_000)
 

@@ -8,34 +8,39 @@ from typing import Any
 import pytest
 
 from app.ai.openai_compatible.chat import answer_stream
-from app.ai.openai_compatible.chat.endings import Ending, ending_in, ending_of, ends_a_sentence
+from app.ai.openai_compatible.chat.finish_reasons import (
+    FinishReason,
+    ends_sentence,
+    finish_reason_of,
+    parse_finish_reason,
+)
 from app.engines.ports import Details
 from app.errors import EngineBusy, EngineError, EngineRefused
 from app.progress.drafts import written
 from tests.support.model_answers import HISTORY, brief, details, person, writer
 from tests.support.model_script import Answer, chat, events_of, model_script
 
-SPELLINGS: dict[Ending, list[object]] = {
-    Ending.ENDED: [
+SPELLINGS: dict[FinishReason, list[object]] = {
+    FinishReason.STOP: [
         "stop", "STOP", "Stop", " stop ", "eos", "eos_token", "stop_sequence", "end_turn", "EndTurn",
         "COMPLETE", "tool_calls", "function_call", "tool_use", "FINISH_REASON_STOP", "FinishReason.STOP",
         "endoftext", "stopped_word", {"type": "stop", "matched": 2},
     ],
-    Ending.CUT: [
+    FinishReason.LENGTH: [
         "length", "LENGTH", "max_tokens", "MAX_TOKENS", "maxTokens", "max-tokens", "model_length",
         "ERROR_LIMIT", "FINISH_REASON_MAX_TOKENS", "max_output_tokens", "model_context_window_exceeded",
         "token_limit", {"type": "length", "length": 5},
     ],
-    Ending.FILTERED: [
+    FinishReason.CONTENT_FILTER: [
         "content_filter", "content-filter", "contentFilter", "content_filtered", "SAFETY", "RECITATION",
         "PROHIBITED_CONTENT", "BLOCKLIST", "SPII", "refusal", "guardrail_intervened", "ERROR_TOXIC",
         "sensitive", "IMAGE_SAFETY", "MODEL_ARMOR", "data_inspection_failed",
     ],
-    Ending.ERROR: [
+    FinishReason.ERROR: [
         "error", "ERROR", "abort", "cancelled", "network_error", "insufficient_system_resource",
         "USER_CANCEL", "MALFORMED_FUNCTION_CALL", "internal_error", "timeout",
     ],
-    Ending.UNKNOWN: [
+    FinishReason.UNKNOWN: [
         None, "", "null", "OTHER", "FINISH_REASON_UNSPECIFIED", "load", "unload", "a word of tomorrow", 7, [],
         {}, "stop" * 1_000,
     ],
@@ -43,68 +48,68 @@ SPELLINGS: dict[Ending, list[object]] = {
 
 
 # In no table: what their words say decides.
-IN_NO_TABLE: dict[Ending, list[object]] = {
-    Ending.ENDED: [
+IN_NO_TABLE: dict[FinishReason, list[object]] = {
+    FinishReason.STOP: [
         "stop_sequence_reached", "<|im_end|>", "<|eot_id|>", "</s>", "[EOS]", "<｜end▁of▁sentence｜>",
         "early_stopping", "stopped_by_string", "FINISH_REASON_ENDED", "generationComplete",
         "finished_normally", "stop_condition_met", "full_stop", "end_token", "END_TOKEN_REACHED", "eos token",
     ],
-    Ending.CUT: [
+    FinishReason.LENGTH: [
         "max_length_reached", "length_exceeded", "max_tokens_exceeded", "tokens_exceeded", "context_overflow",
         "kv_cache_full", "maxOutputTokensReached", "context_window_full", "output_truncated", "token_budget",
         "hit_max_len_limit", "unfinished", "FINISH_REASON_LENGTH_CAP", "context_length_error",
         "num_predict", "too_long", "answer_too_long", "stop_max_tokens", "context_full_stop",
     ],
-    Ending.FILTERED: [
+    FinishReason.CONTENT_FILTER: [
         "hate", "violence", "self_harm", "self-harm", "SEXUAL", "contentFilterTriggered", "stopped_by_filter",
         "safety_stop", "blocked_by_safety", "HARM_CATEGORY_HATE_SPEECH", "policy_breach",
         "azure_content_filter", "moderation_stop", "sexual/minors", "guardrail_triggered", "unsafe_output",
         "safety_error",
     ],
-    Ending.ERROR: [
+    FinishReason.ERROR: [
         "overloaded_error", "oom", "OOM", "cuda_out_of_memory", "rate_limit_exceeded", "time_limit",
         "quota_limit", "context_canceled", "context deadline exceeded", "user_requested", "worker_crashed",
         "stop_error",
         "backend_failure", "upstream_disconnected", "generation_failed", "api_error", "max_time",
         "loop_detected", "invalid_token", "worker_died", "worker_dead", "process_killed",
     ],
-    Ending.UNKNOWN: ["backend", "sentence", "weekend", "custom", "###", "\n", "?"],
+    FinishReason.UNKNOWN: ["backend", "sentence", "weekend", "custom", "###", "\n", "?"],
 }  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("spelling", "ending"), [(word, ending) for ending, words in IN_NO_TABLE.items() for word in words]
 )
-def test_a_spelling_in_no_table_means_what_its_words_say(spelling: object, ending: Ending) -> None:
-    assert ending_of(spelling) is ending
+def test_a_spelling_in_no_table_means_what_its_words_say(spelling: object, ending: FinishReason) -> None:
+    assert parse_finish_reason(spelling) is ending
 
 
 @pytest.mark.parametrize("text", ["Error:", "\n\nLimit", "<|hate|>", "User:"])
 def test_the_text_that_ended_an_answer_is_no_reason_of_its_own(text: str) -> None:
-    assert ending_in({"finish_reason": "stop", "stop_reason": text}) is Ending.ENDED
-    assert ending_in({"finish_reason": "stop", "stop_reason": "max_tokens"}) is Ending.CUT
+    assert finish_reason_of({"finish_reason": "stop", "stop_reason": text}) is FinishReason.STOP
+    assert finish_reason_of({"finish_reason": "stop", "stop_reason": "max_tokens"}) is FinishReason.LENGTH
 
 
 @pytest.mark.parametrize(
     ("spelling", "ending"), [(word, ending) for ending, words in SPELLINGS.items() for word in words]
 )
-def test_every_spelling_has_one_meaning(spelling: object, ending: Ending) -> None:
-    assert ending_of(spelling) is ending
+def test_every_spelling_has_one_meaning(spelling: object, ending: FinishReason) -> None:
+    assert parse_finish_reason(spelling) is ending
 
 
 @pytest.mark.parametrize(
     ("choice", "ending"),
     [
-        ({"finish_reason": "stop", "native_finish_reason": "MAX_TOKENS"}, Ending.CUT),
-        ({"finish_reason": None, "native_finish_reason": "SAFETY"}, Ending.FILTERED),
-        ({"finish_reason": "stop", "stop_reason": 128009}, Ending.ENDED),
-        ({"finishReason": "STOP"}, Ending.ENDED),
-        ({"done_reason": "length"}, Ending.CUT),
-        ({"delta": {"content": "stop"}}, Ending.UNKNOWN),
+        ({"finish_reason": "stop", "native_finish_reason": "MAX_TOKENS"}, FinishReason.LENGTH),
+        ({"finish_reason": None, "native_finish_reason": "SAFETY"}, FinishReason.CONTENT_FILTER),
+        ({"finish_reason": "stop", "stop_reason": 128009}, FinishReason.STOP),
+        ({"finishReason": "STOP"}, FinishReason.STOP),
+        ({"done_reason": "length"}, FinishReason.LENGTH),
+        ({"delta": {"content": "stop"}}, FinishReason.UNKNOWN),
     ],
 )
-def test_whichever_field_names_it(choice: dict[str, Any], ending: Ending) -> None:
-    assert ending_in(choice) is ending
+def test_whichever_field_names_it(choice: dict[str, Any], ending: FinishReason) -> None:
+    assert finish_reason_of(choice) is ending
 
 
 @pytest.mark.parametrize(
@@ -120,7 +125,7 @@ def test_whichever_field_names_it(choice: dict[str, Any], ending: Ending) -> Non
     ],
 )  # fmt: skip
 def test_where_a_sentence_ends(text: str, whole: bool) -> None:
-    assert ends_a_sentence(text) is whole
+    assert ends_sentence(text) is whole
 
 
 def ended(text: str, reason: object) -> Answer:

@@ -21,8 +21,9 @@ import pytest
 from app import bootstrap
 from app.accounts.policy import Identity
 from app.ai.openai_compatible import engines
-from app.ai.openai_compatible.chat.endings import Ending
+from app.ai.openai_compatible.chat.finish_reasons import FinishReason
 from app.ai.openai_compatible.chat.server import Server
+from app.ai.openai_compatible.prompts import ImagePart
 from app.cli.doctor import engines as doctor_engines
 from app.engines.assembly import build_engines
 from app.engines.ports import Engines
@@ -62,48 +63,48 @@ async def test_a_schema_is_kept_to_and_tokens_are_counted(model_url: str) -> Non
         "required": ["name", "kind"],
         "additionalProperties": False,
     }
-    ours = Server(place(model_url, api_key=KEY, most_tokens=80))
+    ours = Server(place(model_url, api_key=KEY, max_tokens=80))
     with recording_usage(UsageRecord("x")) as usage_record:
-        answer = await ours.say([{"role": "user", "content": "Name an elf."}], "a 1", 1, schema)
+        answer = await ours.complete([{"role": "user", "content": "Name an elf."}], "a 1", 1, schema)
     assert set(json.loads(answer.text)) == {"name", "kind"}
     (call,) = usage_record.calls
     assert call.input_tokens
     assert call.output_tokens
-    assert answer.ending is Ending.ENDED
+    assert answer.finish_reason is FinishReason.STOP
 
 
 async def test_a_limit_is_kept_and_said(model_url: str) -> None:
-    ours = Server(place(model_url, api_key=KEY, most_tokens=8))
-    answer = await ours.say([{"role": "user", "content": "Count to a hundred, one by one."}], "a 1", 1)
-    assert answer.cut
+    ours = Server(place(model_url, api_key=KEY, max_tokens=8))
+    answer = await ours.complete([{"role": "user", "content": "Count to a hundred, one by one."}], "a 1", 1)
+    assert answer.is_truncated
 
 
 async def test_a_wrong_key_is_told_as_that(model_url: str) -> None:
     ours = Server(place(model_url, api_key="another"))
     with pytest.raises(EngineError, match="does not accept its key"):
-        await ours.say([{"role": "user", "content": "Hello"}], "a 1", 1)
+        await ours.complete([{"role": "user", "content": "Hello"}], "a 1", 1)
 
 
 async def test_an_input_it_does_not_take_is_told(model_url: str) -> None:
     """A model without eyes, shown a picture: this server answers 500."""
-    shown = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}
+    shown: ImagePart = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}
     ours = Server(place(model_url, api_key=KEY))
     with pytest.raises(EngineMisconfigured, match="can't read pictures"):
-        await ours.say([{"role": "user", "content": [shown]}], "a 1", 1)
+        await ours.complete([{"role": "user", "content": [shown]}], "a 1", 1)
 
 
 async def test_messages_that_its_context_does_not_hold_are_for_an_administrator(model_url: str) -> None:
     ours = Server(place(model_url, api_key=KEY))
     with pytest.raises(EngineMisconfigured, match="larger context"):
-        await ours.say([{"role": "user", "content": "one two three " * 2_000}], "a 1", 1)
-    answer = await ours.say([{"role": "user", "content": "Say yes."}], "a 1", 1)
+        await ours.complete([{"role": "user", "content": "one two three " * 2_000}], "a 1", 1)
+    answer = await ours.complete([{"role": "user", "content": "Say yes."}], "a 1", 1)
     assert answer.text, "the server goes on for others"
 
 
 async def test_a_malformed_request_is_told(model_url: str) -> None:
     ours = Server(place(model_url, api_key=KEY))
     with pytest.raises(EngineError, match="could not finish this step"):
-        await ours.say([{"role": "nobody"}], "a 1", 1)
+        await ours.complete([{"role": "nobody"}], "a 1", 1)  # type: ignore[typeddict-item]
 
 
 @pytest.mark.parametrize(
@@ -133,8 +134,10 @@ async def test_the_doctor_knows_what_it_is(
 
 async def test_leaving_a_stream_frees_the_server_for_the_next_request(model_url: str) -> None:
     """It works on one request at a time: an abandoned one that went on would hold up the next."""
-    ours = Server(place(model_url, api_key=KEY, most_tokens=3000))
-    async with aclosing(ours.hear([{"role": "user", "content": "Tell me everything."}], "a 1", 1)) as answers:
+    ours = Server(place(model_url, api_key=KEY, max_tokens=3000))
+    async with aclosing(
+        ours.stream([{"role": "user", "content": "Tell me everything."}], "a 1", 1)
+    ) as answers:
         await anext(answers)
     async with httpx.AsyncClient(headers={"Authorization": f"Bearer {KEY}"}) as watcher:
 
@@ -168,8 +171,8 @@ async def test_a_run_completes_through_a_real_model(
 
 def _writing_with(settings: Settings, url: str) -> Engines:
     """The model does not know when a story has been told, so its history has a limit of its own."""
-    details = place(url, api_key=KEY, model="smollm2", most_tokens=700)
-    ours = engines.writer(details, replace(details, most_tokens=160))
+    details = place(url, api_key=KEY, model="smollm2", max_tokens=700)
+    ours = engines.writer(details, replace(details, max_tokens=160))
     return replace(build_engines(settings), writer=ours)
 
 

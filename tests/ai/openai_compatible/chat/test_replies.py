@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from app.ai.openai_compatible.chat import replies
-from app.ai.openai_compatible.chat.complaints import Complaint
+from app.ai.openai_compatible.chat import response_body
+from app.ai.openai_compatible.chat.error_responses import ErrorResponse
 from app.errors import EngineBusy, EngineError, EngineMisconfigured, EngineRefused, EngineTimeout
 from tests.support.model_answers import details, person
 from tests.support.model_script import Answer, model_script, status
@@ -113,8 +113,8 @@ async def test_pieces_of_any_size_make_the_same_chunks(way: str, size: int) -> N
         for at in range(0, len(content), step):
             yield content[at : at + step]
 
-    assert [one async for one in replies.chunks(body(size))] == [
-        one async for one in replies.chunks(body(97))
+    assert [one async for one in response_body.read_body(body(size))] == [
+        one async for one in response_body.read_body(body(97))
     ]
 
 
@@ -254,7 +254,7 @@ def test_what_is_too_long_is_left(one: bytes) -> None:
             for at in range(0, len(one), 65_536):
                 yield one[at : at + 65_536]
 
-        async for _ in replies.chunks(body()):
+        async for _ in response_body.read_body(body()):
             pass
 
     with pytest.raises(ValueError, match="too long"):
@@ -262,8 +262,8 @@ def test_what_is_too_long_is_left(one: bytes) -> None:
 
 
 def test_a_reader_stops_at_the_end_that_is_named() -> None:
-    reader = replies.Reader()
+    reader = response_body.ResponseReader()
     assert len(list(reader.feed(events(*HALVES, "[DONE]", piece("more")).encode()))) == 2
     assert reader.done
-    with pytest.raises(Complaint):
-        list(replies.Reader().feed(b"data: {}\n\n<html>\n"))
+    with pytest.raises(ErrorResponse):
+        list(response_body.ResponseReader().feed(b"data: {}\n\n<html>\n"))

@@ -6,14 +6,15 @@ from typing import Any
 
 import pytest
 
-from app.ai.openai_compatible.chat.complaints import complaint_answered, complaint_of
-from app.ai.openai_compatible.chat.token_budget import TokenBudget, room_after, speaks_of_room
+from app.ai.openai_compatible.chat.error_responses import parse_error, parse_error_response
+from app.ai.openai_compatible.chat.token_budget import TokenBudget, budget_after, is_context_error
+from app.ai.openai_compatible.prompts import ImagePart, Messages
 from app.errors import EngineBusy, EngineError, EngineMisconfigured
 from app.progress.drafts import written
 from tests.support.model_answers import HISTORY, brief, person, writer
 from tests.support.model_script import Answer, Asked, ModelScript, chat, model_script, status
 
-MESSAGES = [{"role": "user", "content": "x" * 400}]
+MESSAGES: Messages = [{"role": "user", "content": "x" * 400}]
 
 
 def said(message: str, code: int = 400, **more: Any) -> Answer:
@@ -70,9 +71,9 @@ LIMITS = [
 
 @pytest.mark.parametrize(("message", "left"), LIMITS)
 def test_what_a_context_holds_is_read_from_whatever_names_it(message: str, left: int) -> None:
-    complaint = complaint_of({"message": message}, 400)
-    assert speaks_of_room(complaint)
-    room = room_after(complaint, 4000, MESSAGES)
+    complaint = parse_error({"message": message}, 400)
+    assert is_context_error(complaint)
+    room = budget_after(complaint, 4000, MESSAGES)
     assert 0.8 * left <= room.for_answer(MESSAGES) <= left
 
 
@@ -87,7 +88,7 @@ def test_what_a_context_holds_is_read_from_whatever_names_it(message: str, left:
     ],
 )
 def test_what_is_about_something_else_is_no_word_about_the_context(message: str) -> None:
-    assert not speaks_of_room(complaint_of({"message": message}, 400))
+    assert not is_context_error(parse_error({"message": message}, 400))
 
 
 def test_longer_messages_leave_less_of_the_same_context() -> None:
@@ -95,7 +96,7 @@ def test_longer_messages_leave_less_of_the_same_context() -> None:
     left = [room.for_answer([{"role": "user", "content": "x" * length}]) for length in (0, 400, 4000, 40_000)]
     assert left == sorted(left, reverse=True)
     assert left[-1] < 0
-    picture = {"type": "image_url", "image_url": {"url": "x" * 100_000}}
+    picture: ImagePart = {"type": "image_url", "image_url": {"url": "x" * 100_000}}
     assert room.for_answer([{"role": "user", "content": [picture]}]) == left[0]
 
 
@@ -345,9 +346,9 @@ async def test_what_no_other_request_helps_is_said_at_once(
 
 def test_what_is_long_or_deep_is_read_up_to_a_bound() -> None:
     deep = "[" * 50_000
-    assert complaint_answered(400, deep.encode()).message == deep[:4000]
-    assert len(complaint_answered(400, ("context length " + "7 " * 500_000).encode()).message) == 4000
+    assert parse_error_response(400, deep.encode()).message == deep[:4000]
+    assert len(parse_error_response(400, ("context length " + "7 " * 500_000).encode()).message) == 4000
     nested: Any = {"message": "bottom"}
     for _ in range(50):
         nested = {"error": nested}
-    assert complaint_of(nested).message == ""
+    assert parse_error(nested).message == ""

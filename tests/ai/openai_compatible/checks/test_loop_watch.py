@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.ai.openai_compatible.chat.answer import MAX_THOUGHTS, Answer
+from app.ai.openai_compatible.chat.answer import MAX_REASONING, Answer
 from app.ai.openai_compatible.checks.loop_watch import LoopWatch
 from app.engines import growth_throttle
 from app.engines.ports import History, PartialHistory
@@ -40,7 +40,7 @@ def thought_until_left(text: str, size: int) -> str | None:
     for piece in pieces(text, size):
         answer.add("", piece)
         if watch.is_looping(answer):
-            return text[: answer.thought_length]
+            return text[: answer.reasoning_length]
     return None
 
 
@@ -63,13 +63,13 @@ def test_thoughts_that_go_on_are_not_left(kind: str, size: int) -> None:
 
 def test_loops_are_found_behind_the_thoughts_that_are_kept() -> None:
     answer, watch = Answer(), LoopWatch(None)
-    answer.add("", "".join(f"{number} " for number in range(MAX_THOUGHTS // 4)))
-    assert len(answer.latest_thoughts) >= 1_000
+    answer.add("", "".join(f"{number} " for number in range(MAX_REASONING // 4)))
+    assert len(answer.latest_reasoning) >= 1_000
     for piece in pieces(VERBATIM["a doubt"] * 900, 40):
         answer.add("", piece)
         if watch.is_looping(answer):
             break
-    assert watch.before == ""
+    assert watch.text_before_loop == ""
 
 
 def test_an_answer_behind_thoughts_that_looped_is_read() -> None:

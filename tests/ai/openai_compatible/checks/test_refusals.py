@@ -10,8 +10,8 @@ import pytest
 
 from app.ai.openai_compatible.analyst import OpenAIAnalyst
 from app.ai.openai_compatible.chat.server import Server
+from app.ai.openai_compatible.checks.faithfulness import refuses_history
 from app.ai.openai_compatible.checks.refusals import begins_with_remark, is_refusal
-from app.ai.openai_compatible.checks.stated import refuses_history
 from app.engines.ports import History, Locale, PartialHistory
 from app.errors import EngineRefused
 from app.pictures.uploads import read_picture

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from app.ai.openai_compatible.answers.history import growing, history_text
-from app.ai.openai_compatible.checks.replying import is_reply
-from app.ai.openai_compatible.checks.stated import faults_of_history
+from app.ai.openai_compatible.answers.history import history_text, partial_history_text
+from app.ai.openai_compatible.checks.faithfulness import faults_of_history
+from app.ai.openai_compatible.checks.meta_replies import is_meta_reply
 from app.engines.ports import History
 from app.errors import EngineError
 from tests.support import answer_kinds
@@ -26,15 +26,15 @@ REFUSING = tomllib.loads(Path(answer_kinds.__file__).with_name("refusing_texts.t
 
 @pytest.mark.parametrize("text", REPLIES)
 def test_a_text_that_mostly_speaks_of_the_task_is_a_reply(text: str) -> None:
-    assert is_reply(text)
-    assert is_reply(history_text(text, 6_000) or text)
+    assert is_meta_reply(text)
+    assert is_meta_reply(history_text(text, 6_000) or text)
 
 
 @pytest.mark.parametrize("text", [*STORIES, *REFUSING["stories"], *LINES["honest_first"], HISTORY])
 def test_a_story_that_asks_writes_or_lacks_something_is_none(text: str) -> None:
-    assert not is_reply(text)
-    assert not is_reply(f"{HISTORY}\n\n{text}")
-    assert not is_reply(f"{text}\n\n{HISTORY}")
+    assert not is_meta_reply(text)
+    assert not is_meta_reply(f"{HISTORY}\n\n{text}")
+    assert not is_meta_reply(f"{text}\n\n{HISTORY}")
 
 
 async def test_a_reply_in_place_of_a_history_is_asked_for_again_and_never_kept() -> None:
@@ -65,7 +65,7 @@ ERROR = (
 )  # fmt: skip
 def test_a_text_within_an_error_is_no_history(said: object) -> None:
     assert history_text(json.dumps(said), 6_000) == ""
-    assert growing(json.dumps(said), 6_000) == ""
+    assert partial_history_text(json.dumps(said), 6_000) == ""
 
 
 @pytest.mark.parametrize("said", [{"message": HISTORY}, {"error": None, "history": HISTORY}])
@@ -82,4 +82,4 @@ async def test_a_history_has_no_fault_of_the_kind() -> None:
 
 @pytest.mark.parametrize("unit", ["Please give me more details? ", "you ", "I will ", "- a\n", '"', "? "])
 def test_a_reply_is_looked_for_in_linear_time(unit: str) -> None:
-    assert_linear(is_reply, unit, 8_000)
+    assert_linear(is_meta_reply, unit, 8_000)

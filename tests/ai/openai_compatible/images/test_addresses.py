@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app.ai.openai_compatible.images import pictures
+from app.ai.openai_compatible.images import picture_transfer
 from app.errors import EngineError
 from tests.support.image_models import LAST, colour, painter, painting, parts_of
 from tests.support.model_script import (
@@ -22,7 +22,7 @@ from tests.support.model_script import (
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "PAUSES", (0.0,) * len(pictures.PAUSES))
+    monkeypatch.setattr(picture_transfer, "PAUSES", (0.0,) * len(picture_transfer.PAUSES))
 
 
 async def test_a_picture_at_an_address_of_the_server_is_fetched_without_the_key() -> None:
@@ -45,7 +45,7 @@ async def test_an_address_elsewhere_in_our_network_is_not_fetched(url: str) -> N
 @pytest.mark.parametrize(
     "answer",
     [
-        status(200, b"x" * (pictures.MAX_BYTES + 1)),
+        status(200, b"x" * (picture_transfer.MAX_BYTES + 1)),
         status(404, b"gone"),
         status(302, b"", Location="http://10.0.0.1/x.png"),
         status(200, b"no picture"),
@@ -109,7 +109,7 @@ async def test_redirects_in_a_circle_come_to_an_end() -> None:
 
 
 async def test_an_address_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "_FETCH_SECONDS", 0.3)
+    monkeypatch.setattr(picture_transfer, "_FETCH_SECONDS", 0.3)
     async with model_script() as server:
         server.answers = [image_at(f"{server.url}/1.png"), silence]
         with pytest.raises(EngineError, match="picture could not be used"):
@@ -142,9 +142,9 @@ async def test_the_server_under_another_name_of_its_own_is_asked_under_ours(host
 async def test_which_address_is_asked_of_a_server_behind_a_proxy(address: str, asked: str | None) -> None:
     if asked is None:
         with pytest.raises(EngineError):
-            await pictures.allowed_address(address, "https://ai.test/v1")
+            await picture_transfer.allowed_address(address, "https://ai.test/v1")
     else:
-        assert await pictures.allowed_address(address, "https://ai.test/v1") == asked
+        assert await picture_transfer.allowed_address(address, "https://ai.test/v1") == asked
 
 
 @pytest.mark.parametrize("answer", [status(206, LAST), status(200, base64.b64encode(LAST))])

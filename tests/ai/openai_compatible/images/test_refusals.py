@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from app.ai.openai_compatible.chat.server import Server
-from app.ai.openai_compatible.images.failures import complaint_as_error
+from app.ai.openai_compatible.images.image_errors import image_error_of
 from app.ai.openai_compatible.painter import OpenAIPainter
-from app.ai.picture_refusals import refuses
+from app.ai.picture_refusals import is_picture_refusal
 from app.errors import EngineAway, EngineError, EngineOutOfMemory, EngineRefused, EngineTimeout
 from tests.support.model_answers import place
 from tests.support.model_script import ModelScript, events_of, model_script, refusal, status
@@ -100,7 +100,7 @@ async def test_a_refusal_in_the_midst_of_a_stream_is_one_too() -> None:
     ],
 )
 def test_what_only_sounds_like_a_refusal_is_none(body: Any, prompt: str) -> None:
-    assert not refuses(body, prompt)
+    assert not is_picture_refusal(body, prompt)
 
 
 async def test_a_400_for_the_prompt_alone_is_not_asked_again_with_fewer_options() -> None:
@@ -123,5 +123,5 @@ async def test_each_gateway_s_word_for_a_server_that_is_down(code: int, kind: ty
 
 def test_technical_words_of_memory_count_below_500_too() -> None:
     body = {"error": {"message": "CUDA out of memory"}}
-    assert type(complaint_as_error(400, body, "", is_openai=False)) is EngineOutOfMemory
-    assert complaint_as_error(400, {"error": "'a robot out of memory'"}, "", is_openai=False) is None
+    assert type(image_error_of(400, body, "", is_openai=False)) is EngineOutOfMemory
+    assert image_error_of(400, {"error": "'a robot out of memory'"}, "", is_openai=False) is None

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.ai.openai_compatible.chat.server import Server
-from app.ai.openai_compatible.images.answers import PictureLocation, places
+from app.ai.openai_compatible.images.image_responses import PictureLocation, picture_locations
 from app.ai.openai_compatible.painter import OpenAIPainter
 from app.errors import (
     EngineError,
@@ -121,6 +121,6 @@ async def test_an_answer_without_a_picture_is_not_usable(body: Any) -> None:
 
 
 def test_addresses_are_relative_to_the_servers_own() -> None:
-    (found,) = places({"data": [{"url": "/generated/1.png"}]})
+    (found,) = picture_locations({"data": [{"url": "/generated/1.png"}]})
     assert found.address_at("http://h:8080/v1") == "http://h:8080/generated/1.png"
     assert PictureLocation(address="http://o/1.png").address_at("http://h:8080/v1") == "http://o/1.png"

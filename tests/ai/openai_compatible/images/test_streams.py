@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from app.ai.openai_compatible.images import answers as image_answers
+from app.ai.openai_compatible.images import image_responses as image_answers
 from app.errors import EngineMisconfigured
 from app.pictures.uploads import MAX_BYTES
 from tests.support.image_models import LAST, ONE, colour, painter, painting, parts_of

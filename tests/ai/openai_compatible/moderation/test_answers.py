@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.ai.openai_compatible.moderation.answers import Unreadable, verdict_in
+from app.ai.openai_compatible.moderation.verdicts import Unreadable, verdict_in
 from app.engines.moderation import Verdict
 
 SAFE = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.ai.openai_compatible.moderation.categories import is_no_name, meaning_of
+from app.ai.openai_compatible.moderation.categories import is_no_category, verdict_for
 from app.engines.moderation import Rating, Verdict
 
 
@@ -39,12 +39,12 @@ def found(verdict: Verdict) -> set[str]:
     ],
 )
 def test_servers_names_mean_the_studio_s_own(names: tuple[str, ...], wanted: set[str]) -> None:
-    assert found(meaning_of(names)) == wanted
+    assert found(verdict_for(names)) == wanted
 
 
 def test_explicit_content_asks_for_adults_and_violence_for_teens() -> None:
-    assert meaning_of(["sexual"]).rating == Rating.MATURE
-    assert meaning_of(["violence"]).rating == Rating.TEEN
+    assert verdict_for(["sexual"]).rating == Rating.MATURE
+    assert verdict_for(["violence"]).rating == Rating.TEEN
 
 
 @pytest.mark.parametrize(
@@ -56,4 +56,4 @@ def test_explicit_content_asks_for_adults_and_violence_for_teens() -> None:
     ],
 )  # fmt: skip
 def test_words_for_no_category_are_known(words: str, none: bool) -> None:
-    assert is_no_name(words) is none
+    assert is_no_category(words) is none

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from app.ai.openai_compatible.moderation.answers import Unreadable, verdict_in
+from app.ai.openai_compatible.moderation.verdicts import Unreadable, verdict_in
 from app.engines.moderation import Verdict
 from tests.support.guard_claims import CLAIMS
 from tests.support.guard_explanations import HONEST

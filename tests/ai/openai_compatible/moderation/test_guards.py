@@ -10,8 +10,8 @@ import pytest
 
 from app.ai.openai_compatible.analyst import OpenAIAnalyst
 from app.ai.openai_compatible.chat.server import Server
+from app.ai.openai_compatible.checks.faithfulness import COPIED, copying_faults_of_history
 from app.ai.openai_compatible.checks.naming import fault_of_name
-from app.ai.openai_compatible.checks.stated import GIVEN_BACK, idle_faults_of_history
 from app.engines.ports import History, PartialHistory
 from app.errors import EngineError
 from app.pictures.uploads import read_picture
@@ -181,8 +181,8 @@ OWN = GOOD["sentences that begin alike"]
 @pytest.mark.parametrize("copied", [LONG, CHANGED, f"{LONG[:-1]}, as the people of the coast still tell it."])
 def test_a_paragraph_among_others_that_gives_it_back_is_a_fault_too(copied: str) -> None:
     for text in (f"{copied}\n\n{OPENING}{OWN}\n\n{OWN}", f"{OPENING}{OWN}\n\n{copied}\n\n{OWN}"):
-        assert GIVEN_BACK in idle_faults_of_history(text, LONG)
-    assert GIVEN_BACK not in idle_faults_of_history(
+        assert COPIED in copying_faults_of_history(text, LONG)
+    assert COPIED not in copying_faults_of_history(
         f"{copied.split('.', maxsplit=1)[0]}. {OPENING}{OWN}", LONG
     )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.ai.openai_compatible.chat.endpoints import Kind
+from app.ai.openai_compatible.chat.endpoints import ModeratorKind
 from app.ai.openai_compatible.moderator import OpenAIModerator
 from app.engines.moderation import ModeratedContent, Verdict
 from app.errors import EngineError, EngineMisconfigured
@@ -59,7 +59,7 @@ async def test_an_endpoint_s_results_become_the_verdict(
     "failure", [refusal(503, "loading"), refusal(429, "slow down"), refusal(500, "broke")]
 )
 @pytest.mark.parametrize("kind", ["endpoint", "guard"])
-async def test_what_fails_in_passing_is_asked_again(kind: Kind, failure: Answer) -> None:
+async def test_what_fails_in_passing_is_asked_again(kind: ModeratorKind, failure: Answer) -> None:
     good = results(OPENAI_SAFE) if kind == "endpoint" else chat("safe")
     async with model_script(failure, good) as server:
         assert await OpenAIModerator(remote(server.url, kind)).review(KNIGHT) == Verdict()

@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.ai.openai_compatible.chat.endings import ending_of
+from app.ai.openai_compatible.chat.finish_reasons import parse_finish_reason
 from app.ai.openai_compatible.chat.server import Answer
-from app.ai.openai_compatible.structured.forms import Person
-from app.ai.openai_compatible.structured.request import Misfit, reader
+from app.ai.openai_compatible.structured.request import InvalidAnswer, form_reader
+from app.ai.openai_compatible.structured.schemas import Person
 from tests.support.growth import assert_linear
 from tests.support.model_answers import PERSON, details
 from tests.support.model_script import chat, model_script
@@ -21,9 +21,9 @@ PERSONALITY = {"personality": P["personality"]}
 
 
 def read(value: object) -> Person:
-    said = Answer(ending=ending_of("stop"))
+    said = Answer(finish_reason=parse_finish_reason("stop"))
     said.add(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
-    return reader(Person)(said)
+    return form_reader(Person)(said)
 
 
 def some(*names: str) -> dict[str, Any]:
@@ -131,7 +131,7 @@ def test_words_of_the_object_count_more_than_those_of_its_groups() -> None:
 
 def test_groups_that_lack_what_must_be_there_are_refused() -> None:
     for value in ({"identity": IDENTITY, "appearance": LOOKS}, {"looks": LOOKS, **PERSONALITY}):
-        with pytest.raises(Misfit, match="not the JSON object"):
+        with pytest.raises(InvalidAnswer, match="not the JSON object"):
             read(value)
 
 
@@ -146,7 +146,7 @@ async def test_an_answer_in_groups_costs_no_second_one() -> None:
 )
 def test_groups_without_end_are_read_in_linear_time(unit: str) -> None:
     def hostile(text: str) -> None:
-        with pytest.raises(Misfit):
+        with pytest.raises(InvalidAnswer):
             read(f'{{"rows": [{text}{{}}]}}')
 
     assert_linear(hostile, unit, 8_000)

@@ -11,22 +11,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.ai.openai_compatible.chat.endings import ending_of
+from app.ai.openai_compatible.chat.finish_reasons import parse_finish_reason
 from app.ai.openai_compatible.chat.server import Answer
-from app.ai.openai_compatible.structured.forms import Person, Sight
-from app.ai.openai_compatible.structured.lenient_json import MAX_DEPTH, objects_in
-from app.ai.openai_compatible.structured.request import Misfit, reader
+from app.ai.openai_compatible.structured.lenient_json import MAX_DEPTH, parse_objects
+from app.ai.openai_compatible.structured.request import InvalidAnswer, form_reader
+from app.ai.openai_compatible.structured.schemas import Person, PictureReading
 from tests.support.growth import assert_linear
 from tests.support.model_answers import PERSON, details, person
 from tests.support.model_script import chat, model_script
 
 
 def read(text: str, ended: str = "stop") -> Person:
-    return reader(Person)(answer(text, ended))
+    return form_reader(Person)(answer(text, ended))
 
 
 def answer(text: str, ended: str = "stop") -> Answer:
-    said = Answer(ending=ending_of(ended))
+    said = Answer(finish_reason=parse_finish_reason(ended))
     said.add(text)
     return said
 
@@ -220,13 +220,13 @@ WRONG = ["", "{", "[]", "null", "I can't do that.", "{}", '{"first_name": "X"}',
 
 @pytest.mark.parametrize("text", WRONG)
 def test_what_says_too_little_is_refused_with_what_is_wrong(text: str) -> None:
-    with pytest.raises(Misfit, match="not the JSON object"):
+    with pytest.raises(InvalidAnswer, match="not the JSON object"):
         read(text)
 
 
 def test_an_object_cut_off_by_the_limit_within_a_text_is_refused() -> None:
     for cut in (PLAIN[:-30], PLAIN[:120]):
-        with pytest.raises(Misfit, match="cut off"):
+        with pytest.raises(InvalidAnswer, match="cut off"):
             read(cut, "length")
 
 
@@ -244,12 +244,12 @@ def test_a_part_of_a_picture_may_be_given_as_words_alone(said: object) -> None:
     assert seen.eyes.value is None
 
 
-def sight(**parts: Any) -> Sight:
+def sight(**parts: Any) -> PictureReading:
     texts = {
         "physical_description": "A tall woman stands in the rain.",
         "visual_style": "A loose watercolour.",
     }
-    return reader(Sight)(answer(json.dumps(texts | parts)))
+    return form_reader(PictureReading)(answer(json.dumps(texts | parts)))
 
 
 async def test_a_damaged_answer_costs_no_second_one() -> None:
@@ -305,7 +305,7 @@ def _same(damaged: str, one: dict[str, Any]) -> bool:
     def read_or_none(text: str) -> Any:
         try:
             found = msgspec.structs.asdict(read(text))
-        except Misfit:
+        except InvalidAnswer:
             return None
         return {n: " ".join(v.split()) if isinstance(v, str) else v for n, v in found.items()}
 
@@ -337,19 +337,19 @@ HOSTILE = [
 @pytest.mark.parametrize("unit", HOSTILE)
 @pytest.mark.parametrize("before", ["", '{"first_name": "', '{"first_name": '])
 def test_hostile_json_is_read_in_linear_time(before: str, unit: str) -> None:
-    assert_linear(lambda text: objects_in(before + text), unit, 8_000)
+    assert_linear(lambda text: parse_objects(before + text), unit, 8_000)
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from([*HOSTILE, "a", "first_name", "é", "\ud800"]), max_size=30).map("".join))
 def test_no_text_makes_it_fail(text: str) -> None:
-    for found in objects_in(text):
+    for found in parse_objects(text):
         assert isinstance(found.value, dict)
 
 
 def test_depth_is_bounded() -> None:
-    assert objects_in('{"a":' * MAX_DEPTH + "1")
+    assert parse_objects('{"a":' * MAX_DEPTH + "1")
     deep = '{"a":' * 3_000 + "1" + "}" * 3_000
-    assert all(str(found.value).count("{") <= MAX_DEPTH + 1 for found in objects_in(deep))
-    with pytest.raises(Misfit):
+    assert all(str(found.value).count("{") <= MAX_DEPTH + 1 for found in parse_objects(deep))
+    with pytest.raises(InvalidAnswer):
         read('{"x": ' * 20_000 + "{" * 20_000)

@@ -7,10 +7,10 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.ai.openai_compatible.chat.endings import ending_of
+from app.ai.openai_compatible.chat.finish_reasons import parse_finish_reason
 from app.ai.openai_compatible.chat.server import Answer
-from app.ai.openai_compatible.structured.forms import Person, Sight
-from app.ai.openai_compatible.structured.request import Misfit, reader
+from app.ai.openai_compatible.structured.request import InvalidAnswer, form_reader
+from app.ai.openai_compatible.structured.schemas import Person, PictureReading
 from app.errors import EngineBusy
 from tests.support.growth import assert_linear
 from tests.support.model_answers import PERSON, details
@@ -22,11 +22,11 @@ FIRST, SECOND = PERSON["personality"].split(". ")
 
 
 def read(text: str, ended: str | None = "stop") -> Person:
-    return reader(Person)(answer(text, ended))
+    return form_reader(Person)(answer(text, ended))
 
 
 def answer(text: str, ended: str | None = "stop") -> Answer:
-    said = Answer(ending=ending_of(ended))
+    said = Answer(finish_reason=parse_finish_reason(ended))
     said.add(text)
     return said
 
@@ -99,7 +99,7 @@ NOT_READ = {
 
 @pytest.mark.parametrize("what", NOT_READ)
 def test_rows_that_lack_what_must_be_there_are_refused(what: str) -> None:
-    with pytest.raises(Misfit, match="not the JSON object"):
+    with pytest.raises(InvalidAnswer, match="not the JSON object"):
         read(NOT_READ[what])
 
 
@@ -107,13 +107,13 @@ def test_rows_that_break_off_are_tried_again_and_whole_ones_taken() -> None:
     assert read(YAML, None).first_name == read(GIVEN["XML"], None).first_name == "Iris"
     with pytest.raises(EngineBusy):
         read(YAML[:-9], None)
-    with pytest.raises(Misfit):
+    with pytest.raises(InvalidAnswer):
         read(YAML[:-9], "length")
 
 
 def test_what_is_seen_may_stand_in_rows_too() -> None:
     said = "**Physical description:** A tall woman in the rain.\n**Visual style:** Ink.\n**Hair:** red"
-    seen = reader(Sight)(answer(said))
+    seen = form_reader(PictureReading)(answer(said))
     assert (seen.physical_description, seen.hair.value) == ("A tall woman in the rain.", "red")
 
 
@@ -140,7 +140,7 @@ async def test_an_answer_in_rows_costs_no_second_one() -> None:
 )
 def test_rows_without_end_are_read_in_linear_time(unit: str) -> None:
     def hostile(text: str) -> None:
-        with pytest.raises(Misfit):
+        with pytest.raises(InvalidAnswer):
             read(text)
 
     assert_linear(hostile, unit, 8_000)

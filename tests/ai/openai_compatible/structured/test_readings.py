@@ -7,17 +7,17 @@ from typing import Any
 
 import pytest
 
-from app.ai.openai_compatible.chat.endings import ending_of
+from app.ai.openai_compatible.chat.finish_reasons import parse_finish_reason
 from app.ai.openai_compatible.chat.server import Answer
-from app.ai.openai_compatible.structured.forms import Person, Seen, Sight
-from app.ai.openai_compatible.structured.request import reader
+from app.ai.openai_compatible.structured.request import form_reader
+from app.ai.openai_compatible.structured.schemas import Person, PictureReading, SeenAttribute
 from tests.support.model_answers import PERSON, person
 
 SENTENCES = "She is brave and kind. She fears the rain."
 
 
 def answer(text: str) -> Answer:
-    said = Answer(ending=ending_of("stop"))
+    said = Answer(finish_reason=parse_finish_reason("stop"))
     said.add(text)
     return said
 
@@ -121,40 +121,40 @@ READ: list[tuple[str, list[Any], Any]] = [
 
 @pytest.mark.parametrize(("field", "said", "meant"), [(f, one, m) for f, said, m in READ for one in said])
 def test_a_value_is_read_as_it_is_meant(field: str, said: object, meant: object) -> None:
-    assert getattr(reader(Person)(answer(person(**{field: said}))), field) == meant
+    assert getattr(form_reader(Person)(answer(person(**{field: said}))), field) == meant
 
 
 @pytest.mark.parametrize("name", ["traits", "Personality Traits", "traços", "temperament", "Qualities"])
 def test_a_personality_may_be_given_as_traits(name: str) -> None:
     text = {one: value for one, value in PERSON.items() if one != "personality"}
     text[name] = ["quiet", "stubborn", "keeps her word"]
-    assert reader(Person)(answer(json.dumps(text))).personality == "quiet, stubborn, keeps her word"
+    assert form_reader(Person)(answer(json.dumps(text))).personality == "quiet, stubborn, keeps her word"
 
 
 def test_a_personality_in_a_group_counts_more_than_traits() -> None:
     text = {name: value for name, value in PERSON.items() if name != "personality"}
     text |= {"traits": ["quiet"], "mind": {"personality": PERSON["personality"]}}
-    assert reader(Person)(answer(json.dumps(text))).personality == PERSON["personality"]
+    assert form_reader(Person)(answer(json.dumps(text))).personality == PERSON["personality"]
 
 
 def test_traits_of_the_looks_are_no_personality() -> None:
     looks = {name: PERSON[name] for name in ("hair", "hair_color", "eyes", "eyes_color")}
     text = {name: value for name, value in PERSON.items() if name not in looks}
-    made = reader(Person)(answer(json.dumps(text | {"traits": looks})))
+    made = form_reader(Person)(answer(json.dumps(text | {"traits": looks})))
     assert (made.personality, made.hair, made.eyes) == (PERSON["personality"], looks["hair"], looks["eyes"])
 
 
 def test_a_null_gives_way_to_the_same_under_another_name() -> None:
     text = json.dumps(PERSON | {"personality": None, "personality_description": SENTENCES})
-    assert reader(Person)(answer(text)).personality == SENTENCES
+    assert form_reader(Person)(answer(text)).personality == SENTENCES
 
 
-def seen(said: object) -> Seen:
+def seen(said: object) -> SeenAttribute:
     texts = {
         "physical_description": "A tall woman stands in the rain.",
         "visual_style": "A loose watercolour.",
     }
-    return reader(Sight)(answer(json.dumps(texts | {"hair": said}))).hair
+    return form_reader(PictureReading)(answer(json.dumps(texts | {"hair": said}))).hair
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ def seen(said: object) -> Seen:
     ],
 )
 def test_how_sure_a_model_is_may_stand_in_any_words(said: object, confidence: float) -> None:
-    assert seen({"value": "red", "confidence": said}) == Seen("red", confidence)
+    assert seen({"value": "red", "confidence": said}) == SeenAttribute("red", confidence)
 
 
 @pytest.mark.parametrize(
@@ -201,4 +201,4 @@ def test_how_sure_a_model_is_may_stand_in_any_words(said: object, confidence: fl
     ],
 )
 def test_a_part_of_a_picture_may_be_put_in_other_words(said: object) -> None:
-    assert seen(said) == Seen("red", 0.9)
+    assert seen(said) == SeenAttribute("red", 0.9)
