@@ -149,7 +149,7 @@ def test_each_program_has_a_session_of_its_own(start: Start) -> None:
     assert [os.getsid(number) for number in numbers] == numbers
 
 
-def test_nobody_outlives_a_supervisor_that_is_killed(start: Start) -> None:
+def test_no_child_process_outlives_a_killed_supervisor(start: Start) -> None:
     run = start(TWO)
     run.until(lambda: both(run))
     numbers = run.numbers("first") + run.numbers("second")
@@ -213,7 +213,7 @@ def test_a_program_that_says_it_is_hopeless_is_not_tried_twice(start: Start) -> 
     assert run.lines() == ["hopeless 0"]
 
 
-def test_what_follows_a_program_waits_for_its_good_end(start: Start) -> None:
+def test_a_dependent_program_waits_for_the_first_to_exit_successfully(start: Start) -> None:
     run = start("""
         with Supervisor(["last"]) as supervisor:
             last = Program("last", waits("last"), 5)
@@ -226,7 +226,7 @@ def test_what_follows_a_program_waits_for_its_good_end(start: Start) -> None:
     run.end()
 
 
-def test_a_program_that_gives_no_sign_of_life_is_replaced(start: Start) -> None:
+def test_a_program_without_a_heartbeat_is_replaced(start: Start) -> None:
     run = start(BEATING)
     run.until(lambda: both(run))
     for deaths in (1, 2):
@@ -238,7 +238,7 @@ def test_a_program_that_gives_no_sign_of_life_is_replaced(start: Start) -> None:
     assert said == ["chargen: first answered nothing for 1 s and was ended; starting it again."] * 2
 
 
-def test_a_program_frozen_for_less_is_left_alone(start: Start) -> None:
+def test_a_program_frozen_briefly_is_not_restarted(start: Start) -> None:
     run = start(BEATING)
     run.until(lambda: both(run))
     time.sleep(0.3)
@@ -251,7 +251,7 @@ def test_a_program_frozen_for_less_is_left_alone(start: Start) -> None:
 
 
 @pytest.mark.parametrize("with_children", [False, True])
-def test_a_supervisor_that_slept_ends_nobody_on_waking(start: Start, with_children: bool) -> None:
+def test_a_supervisor_resumed_after_sleep_ends_no_process(start: Start, with_children: bool) -> None:
     run = start(BEATING)
     run.until(lambda: both(run))
     time.sleep(0.3)

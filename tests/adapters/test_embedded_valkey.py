@@ -48,7 +48,7 @@ def test_the_program_is_the_one_the_package_brings() -> None:
     assert valkey.binary() == get_binary_path()
 
 
-def test_what_was_written_is_there_after_a_restart(tmp_path: Path) -> None:
+def test_written_data_survives_a_restart(tmp_path: Path) -> None:
     with running(tmp_path) as client:
         client.set("kept", "yes")
     with running(tmp_path) as client:
@@ -63,7 +63,7 @@ def test_only_its_owner_reaches_the_socket_and_no_port_is_open(tmp_path: Path) -
         assert client.config_get("port") == {"port": "0"}
 
 
-def test_it_refuses_writes_rather_than_forget_what_is_queued(tmp_path: Path) -> None:
+def test_valkey_refuses_writes_rather_than_evict_queued_jobs(tmp_path: Path) -> None:
     with running(tmp_path) as client:
         assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
         assert client.config_get("appendonly") == {"appendonly": "yes"}
@@ -86,7 +86,7 @@ def test_a_runtime_folder_of_somebody_elses_is_not_used(tmp_path: Path) -> None:
         os.unlink(runtime)
 
 
-def test_a_machine_without_a_server_is_told_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_server_is_reported_with_instructions(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("platform.machine", lambda: "riscv64")
     with pytest.raises(CannotStart, match=r"riscv64: set CHARGEN_REDIS_URL"):
         valkey.binary()

@@ -32,7 +32,7 @@ def made(monkeypatch: pytest.MonkeyPatch, variables: dict[str, str]) -> ObjectFi
     return ObjectFiles(variables["CHARGEN_FILES_URL"])
 
 
-async def test_a_right_s3_takes_gives_and_deletes(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_correct_s3_stores_reads_and_deletes(monkeypatch: pytest.MonkeyPatch) -> None:
     async with s3_server() as server:
         files = made(monkeypatch, server.environment())
         assert await files.probe() is None

@@ -34,7 +34,7 @@ def _asked(port: int, path: str, headers: dict[str, str]) -> tuple[int, str]:
         connection.close()
 
 
-async def test_it_answers_whoever_has_the_token() -> None:
+async def test_metrics_are_served_with_the_token() -> None:
     metrics, port = Metrics(), free_port()
     metrics.ended("run", "failed")
     async with metrics_served(metrics, "127.0.0.1", port, "right", BackgroundTasks()):
@@ -48,7 +48,7 @@ async def test_it_answers_whoever_has_the_token() -> None:
         await asked(port)
 
 
-async def test_a_port_that_is_taken_does_not_stop_the_work() -> None:
+async def test_a_port_in_use_does_not_stop_the_worker() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         worked = False
         number = taken.getsockname()[1]

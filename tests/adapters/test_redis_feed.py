@@ -116,7 +116,7 @@ async def test_who_lost_the_run_does_not_overwrite_who_holds_it(redis_url: str) 
     assert web is not None
 
 
-async def test_without_redis_the_own_process_hears_and_nobody_waits() -> None:
+async def test_without_redis_the_feed_works_in_process_without_blocking() -> None:
     redis = Redis(unix_socket_path="/nonexistent")
     feed, run_id = RedisFeed(redis), uuid4()
     heard = feed.listen()
@@ -133,7 +133,7 @@ async def test_without_redis_the_own_process_hears_and_nobody_waits() -> None:
     await feed.close()
 
 
-async def test_what_another_version_says_is_passed_over(redis_url: str) -> None:
+async def test_messages_of_another_version_are_ignored(redis_url: str) -> None:
     run_id = uuid4()
     async with process(redis_url) as (feed, heard):
         redis = Redis.from_url(redis_url)
@@ -149,7 +149,7 @@ async def test_what_another_version_says_is_passed_over(redis_url: str) -> None:
 
 
 @pytest.mark.parametrize("poison", ["\ud800", "\udfff at the end", "\ud83d half an emoji"])
-async def test_what_cannot_be_sent_is_dropped_alone_and_logged(redis_url: str, poison: str) -> None:
+async def test_an_unserializable_message_is_dropped_alone_and_logged(redis_url: str, poison: str) -> None:
     first, second, other = uuid4(), uuid4(), uuid4()
     async with process(redis_url) as (worker, _), process(redis_url) as (_, heard):
         with capture_logs() as lines:
@@ -170,7 +170,7 @@ def entry_of(heard: list[FeedItem], run_id: UUID) -> ProgressEntry:
     return next(each for each in heard if isinstance(each, ProgressEntry) and each.run_id == run_id)
 
 
-async def test_what_cannot_be_heard_takes_nothing_along(
+async def test_an_unreadable_message_does_not_stop_the_feed(
     redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_id = uuid4()

@@ -39,7 +39,7 @@ async def test_the_same_thing_is_queued_once_in_one_epoch(queue: JobQueue) -> No
     assert await queue.count("queued") == 2
 
 
-async def test_a_worker_about_to_stop_leaves_the_jobs_to_others(queue: JobQueue) -> None:
+async def test_a_stopping_worker_takes_no_new_jobs(queue: JobQueue) -> None:
     """It was waiting for jobs already; nothing that reaches it is lost."""
     asking = [asyncio.create_task(queue.dequeue(timeout=5)) for _ in range(3)]
     await asyncio.sleep(0.2)

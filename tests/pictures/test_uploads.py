@@ -128,6 +128,6 @@ async def test_a_thumbnail_is_small_webp_of_the_same_shape() -> None:
     assert len(small) < len(large) / 3
 
 
-async def test_what_is_no_picture_has_no_thumbnail() -> None:
+async def test_a_file_that_is_no_picture_has_no_thumbnail() -> None:
     with pytest.raises(EngineError):
         await thumbnail(b"RIFF nothing")

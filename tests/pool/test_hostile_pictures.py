@@ -69,7 +69,7 @@ async def test_an_upload_over_its_memory_is_no_picture(hasty: Pool) -> None:
         await read_picture(encoded(Image.new("RGBA", (6000, 6000)), "PNG"))
 
 
-async def test_hostile_uploads_leave_others_theirs(hasty: Pool) -> None:
+async def test_hostile_uploads_do_not_affect_other_uploads(hasty: Pool) -> None:
     good = encoded(Image.new("RGB", (64, 48), "teal"), "PNG")
     bad = many_scans(4000, 4000, 1000)
     uploads_sent = [read_picture(content) for content in (bad, good, bad, good, good)]

@@ -53,13 +53,13 @@ async def test_no_more_processes_than_allowed_work_at_once(pool: Pool) -> None:
     assert len(set(numbers)) <= 2
 
 
-async def test_large_arguments_and_results_cross_and_the_loop_goes_on(pool: Pool) -> None:
+async def test_large_arguments_and_results_do_not_block_the_event_loop(pool: Pool) -> None:
     async with longest_gap() as gap:
         assert len(await pool.run(bytes.upper, bytes(32 * MEGABYTE))) == 32 * MEGABYTE
     assert gap.longest < 1
 
 
-async def test_what_the_function_raises_is_raised_here(pool: Pool) -> None:
+async def test_exceptions_of_the_function_are_raised_in_the_caller(pool: Pool) -> None:
     with pytest.raises(ValueError, match="invalid literal") as raised:
         await pool.run(int, "x")
     assert "In a pool process" in raised.value.__notes__[0]
@@ -162,7 +162,7 @@ async def test_a_process_is_renewed_after_so_many_calls() -> None:
     pool.close()
 
 
-def test_one_pool_serves_one_loop_after_another() -> None:
+def test_a_pool_serves_successive_event_loops() -> None:
     assert asyncio.run(in_pool(os.getpid)) == asyncio.run(in_pool(os.getpid))
 
 

@@ -33,13 +33,13 @@ def test_each_text_is_stored_as_near_as_can_be(text: str, kept: str) -> None:
     assert storable_text(text).encode().decode() == kept
 
 
-def test_joining_keeps_what_stands_alone() -> None:
+def test_joining_surrogate_pairs_keeps_lone_surrogates() -> None:
     assert with_joined_pairs("\ud83d\ude00\ud800") == "😀\ud800"
     assert not is_storable(with_joined_pairs("\ud83d\ude00\ud800"))
     assert is_storable(with_joined_pairs("\ud83d\ude00"))
 
 
-def test_it_goes_as_deep_as_values_do_and_leaves_what_is_fine_alone() -> None:
+def test_nested_values_are_cleaned_and_valid_ones_unchanged() -> None:
     odd = Analysis(ODD, "fine", (Observation(ODD, None, 0.5),), (Swatch(ODD, "#112233", 1.0),), ODD)
     seen = Observation(GOOD, None, 0.5)
     assert storable(odd) == Analysis(GOOD, "fine", (seen,), (Swatch(GOOD, "#112233", 1.0),), GOOD)
@@ -49,7 +49,7 @@ def test_it_goes_as_deep_as_values_do_and_leaves_what_is_fine_alone() -> None:
 
 
 @pytest.mark.parametrize("text", ["\ud800", "\x00", "\ud83d\ude00", "a\udc00 "])
-def test_it_takes_linear_time(text: str) -> None:
+def test_cleaning_takes_linear_time(text: str) -> None:
     def seconds(times: int) -> float:
         begun = time.perf_counter()
         storable_text(text * times)

@@ -16,7 +16,7 @@ _TEXT = st.text(alphabet="ab_ -é\u0301😀.", max_size=14)
 
 @settings(max_examples=500, deadline=None)
 @given(_TEXT, st.text(alphabet="ab_ -é\u0301", min_size=1, max_size=3))
-def test_they_are_where_word_boundaries_are(text: str, word: str) -> None:
+def test_matches_agree_with_regex_word_boundaries(text: str, word: str) -> None:
     whole = re.compile(rf"\b{re.escape(word)}\b")
     assert has_word(text, word) == bool(whole.search(text))
     assert with_word_replaced(text, word, r"\1") == whole.sub(lambda _: r"\1", text)
@@ -28,7 +28,7 @@ def test_an_empty_word_is_nowhere() -> None:
 
 
 @pytest.mark.parametrize("word", ["a", "a a", "aa", "\n", "ab" * 100])
-def test_they_are_found_in_linear_time(word: str) -> None:
+def test_whole_words_are_found_in_linear_time(word: str) -> None:
     assert_linear(lambda text: with_word_replaced(text, word, "Ana"), word, 100_000)
     assert_linear(lambda text: with_word_replaced(f"{text} b", text, "Ana"), word, 100_000)
     assert_linear(lambda text: has_word(text, "a" * 50 + "b"), "a", 100_000)

@@ -1,4 +1,4 @@
-"""AUTOMATIC1111's answers: where the picture is, base64, checkpoints by name, and what is wrong."""
+"""AUTOMATIC1111 responses: the picture, base64, checkpoint names and errors."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ ANSWERS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS)
-async def test_a_painted_picture_is_taken_from_wherever_the_answer_has_it(answer: Any) -> None:
+async def test_the_picture_is_read_from_any_known_response_field(answer: Any) -> None:
     async with a1111_server(seconds=0.01, answer=answer) as server:
         _, made = await parts_of(A1111Painter(ImageServer(server.url)))
     assert colour(made.content)[2] == (0, 0, 1)
@@ -120,7 +120,7 @@ async def test_a_refusal_that_quotes_the_prompt_is_not_read_as_more() -> None:
 
 
 @pytest.mark.parametrize("kind", ["NansException", "RuntimeError", "AttributeError"])
-async def test_work_that_failed_by_itself_is_not_taken_for_a_busy_server(kind: str) -> None:
+async def test_failed_work_is_not_mistaken_for_a_busy_server(kind: str) -> None:
     failure = {"error": kind, "detail": "", "body": "", "errors": "A tensor with all NaNs was produced."}
     async with a1111_server(status=500, failure=failure) as server:
         with pytest.raises(EngineError) as error:

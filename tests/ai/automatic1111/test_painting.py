@@ -1,4 +1,4 @@
-"""The painter on AUTOMATIC1111's API, against a small server of our own that speaks it."""
+"""The painter on AUTOMATIC1111's API, against a fake server."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ async def test_a_painting_closed_after_a_preview_is_interrupted_too() -> None:
         (504, EngineTimeout, "too long"),
     ],
 )
-async def test_what_a_server_answers_is_told_in_our_words(
+async def test_server_errors_are_reported_in_our_sentences(
     status: int, kind: type[EngineError], said: str
 ) -> None:
     async with a1111_server(status=status) as server:

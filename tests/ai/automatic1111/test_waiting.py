@@ -1,4 +1,4 @@
-"""AUTOMATIC1111's API where it queues, restarts, or lacks memory or the checkpoint; its base64."""
+"""AUTOMATIC1111 queueing, restarting, or without memory or checkpoint; its base64."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Waiting:
         return [stage async for stage in self._retry_policy.follow(lambda: ours.paint(brief()), self._tell)]
 
 
-async def test_a_server_that_restarts_while_it_paints_is_waited_for_and_asked_again() -> None:
+async def test_a_server_restarting_while_painting_is_awaited_and_retried() -> None:
     async with a1111_server(seconds=30) as server:
 
         async def restart() -> None:
@@ -80,7 +80,7 @@ async def test_a_gateway_before_a_server_that_is_down_is_waited_at(status: int) 
     assert waiting.announced == ["engine_away"]
 
 
-async def test_anothers_work_before_ours_takes_none_of_the_time() -> None:
+async def test_time_queued_behind_other_work_does_not_count_to_the_timeout() -> None:
     async with a1111_server(seconds=3.0, others=True) as server:
         stages = await Waiting(server, seconds=2.0).stages()
     assert stages[0] == Queued()
@@ -117,7 +117,7 @@ async def test_percents_that_name_no_task_are_signs_of_progress_too(names: bool 
     assert not any(isinstance(one, Preview) for one in stages), "it may be somebody else's"
 
 
-async def test_a_percent_that_stands_still_is_none() -> None:
+async def test_an_unchanged_percent_is_not_progress() -> None:
     async with a1111_server(seconds=30, page=False, names_task=None) as server:
         ours = A1111Painter(ImageServer(server.url))
         with pytest.raises(EngineTimeout):
@@ -127,7 +127,7 @@ async def test_a_percent_that_stands_still_is_none() -> None:
 
 
 @pytest.mark.parametrize("gateway", [404, 405, 500, 504, 522, 524, 200])
-async def test_whatever_stands_for_a_server_that_restarts_is_waited_at(gateway: int) -> None:
+async def test_any_response_of_a_proxy_for_a_restarting_server_is_awaited(gateway: int) -> None:
     async with a1111_server(seconds=0.01, models=[]) as server:
         ours = A1111Painter(ImageServer(server.url))
         announced: list[str] = []

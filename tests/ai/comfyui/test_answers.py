@@ -1,4 +1,4 @@
-"""What a ComfyUI answers when it refuses, fails, or is none: each in our words."""
+"""ComfyUI responses that refuse, fail or are not ComfyUI: each reported in our sentences."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ async def test_a_refused_workflow_says_what_is_wrong_in_our_words(refusal: Any, 
         (522, EngineAway, "is away"),
     ],
 )
-async def test_what_a_server_answers_is_told_in_our_words(
+async def test_server_errors_are_reported_in_our_sentences(
     status: int, kind: type[EngineError], said: str
 ) -> None:
     async with comfy_server(status=status) as comfy:
@@ -104,7 +104,7 @@ async def test_what_a_server_answers_is_told_in_our_words(
     "body", ["<html>nginx</html>", "{}", "[]", '{"error": "no such route"}', '"x"', "Not found", "OK"]
 )
 @pytest.mark.parametrize("path", ["/queue", "/object_info/CheckpointLoaderSimple"])
-async def test_what_answers_otherwise_is_no_comfyui(body: str, path: str) -> None:
+async def test_an_unexpected_response_is_not_comfyui(body: str, path: str) -> None:
     async with comfy_server(bodies={path: body}) as comfy:
         with pytest.raises(EngineMisconfigured, match="no such engine at its address") as error:
             await parts_of(comfy_painter(comfy))
@@ -138,7 +138,7 @@ async def test_a_server_without_a_checkpoint_says_so() -> None:
         (("FileNotFoundError", "Model in folder 'checkpoints' with filename"), EngineError),
     ],
 )
-async def test_a_node_that_fails_is_told_without_the_servers_words(
+async def test_a_failed_node_is_reported_without_the_server_message(
     error: tuple[str, str], kind: type[EngineError]
 ) -> None:
     async with comfy_server(error=error[0], error_message=error[1]) as comfy:

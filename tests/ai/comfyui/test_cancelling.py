@@ -1,4 +1,4 @@
-"""A ComfyUI painting that is left: what is ours is stopped at once, and nothing else is, or is shown."""
+"""Cancelling a ComfyUI painting stops our prompt at once, and no other."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ async def test_a_painting_closed_after_a_preview_is_interrupted_too() -> None:
 
 
 @pytest.mark.parametrize("old", [False, True])
-async def test_a_cancelled_painting_that_waits_leaves_the_queue_and_anothers_work_alone(old: bool) -> None:
+async def test_cancelling_a_queued_painting_removes_it_and_does_not_interrupt_another(old: bool) -> None:
     async with comfy_server(old=old) as comfy:
         other = comfy.running = comfy.somebody_elses()
         async with aclosing(comfy_painter(comfy).paint(brief())) as parts:
@@ -85,7 +85,7 @@ async def test_a_cancelled_painting_that_waits_leaves_the_queue_and_anothers_wor
         assert (comfy.pending, comfy.interrupts, comfy.running) == ([], [], other)
 
 
-async def test_a_painting_cancelled_while_its_prompt_is_on_the_way_is_taken_back_too() -> None:
+async def test_cancelling_while_the_prompt_is_being_posted_cancels_it() -> None:
     async with comfy_server(answer_after=5) as comfy:
         comfy.running = comfy.somebody_elses()
         parts = comfy_painter(comfy).paint(brief())
@@ -96,7 +96,7 @@ async def test_a_painting_cancelled_while_its_prompt_is_on_the_way_is_taken_back
         assert comfy.deleted == [comfy.posted[0].prompt_id]
 
 
-async def test_a_cancelled_painting_whose_server_is_gone_keeps_nobody_waiting() -> None:
+async def test_cancelling_does_not_block_when_the_server_is_gone() -> None:
     async with comfy_server(silent=True, previews=[b"none"]) as comfy:
         parts = comfy_painter(comfy).paint(brief())
         task = await begun(comfy, parts)
@@ -124,7 +124,7 @@ async def test_silence_ends_with_the_time_limit_and_the_next_try_is_a_new_prompt
     assert [call.outcome for call in usage_record.calls] == ["cancelled", "ok"]
 
 
-async def test_work_stopped_on_the_server_is_not_begun_again_by_itself() -> None:
+async def test_work_interrupted_on_the_server_is_not_restarted() -> None:
     async with comfy_server(steps=50, pace=0.1) as comfy:
         painting = asyncio.create_task(parts_of(comfy_painter(comfy)))
         await comfy.begun.wait()

@@ -1,4 +1,4 @@
-"""The ComfyUI painter where things go wrong: what is refused, lost, stopped, silent, or somebody else's."""
+"""Failures of the ComfyUI painter: refused, lost, interrupted, silent or foreign prompts."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ async def test_a_prompt_that_vanished_is_worth_another_try(monkeypatch: pytest.M
             await painting
 
 
-async def test_an_end_that_was_not_told_is_found_though_others_are_told_of(
+async def test_an_unannounced_end_is_found_while_other_prompts_are_announced(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_FIRST", 0.3)

@@ -1,4 +1,4 @@
-"""Frames of ComfyUI's websocket, as its source and documentation have them."""
+"""Frames of ComfyUI's websocket, as its source and documentation define them."""
 
 from __future__ import annotations
 

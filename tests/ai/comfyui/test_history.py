@@ -1,4 +1,4 @@
-"""A good picture is found among whatever other nodes leave in the history."""
+"""The good picture is found among the outputs of other nodes in the history."""
 
 from __future__ import annotations
 
@@ -86,7 +86,9 @@ def test_another_nodes_odd_output_does_not_hide_the_picture(odd: Any) -> None:
         ({"7": {"images": []}}, (), None),
     ],
 )  # fmt: skip
-def test_which_of_several_pictures_is_ours(outputs: Any, savers: tuple[str, ...], place: str | None) -> None:
+def test_our_picture_is_chosen_among_several(
+    outputs: Any, savers: tuple[str, ...], place: str | None
+) -> None:
     assert first(outputs, *savers) == place
 
 
@@ -173,7 +175,7 @@ async def test_the_picture_of_the_save_node_is_painted_whatever_else_there_is(tm
 
 
 @pytest.mark.parametrize("bad", [None, b"no picture", png()[:50]])
-async def test_a_picture_that_is_gone_or_broken_gives_way_to_the_next(bad: bytes | None) -> None:
+async def test_a_missing_or_broken_picture_falls_back_to_the_next(bad: bytes | None) -> None:
     async with comfy_server(outputs={"3": OURS, "7": SHOWN}, pictures={"shown.png": bad}) as comfy:
         _, made = await parts_of(comfy_painter(comfy))
     assert colour(made.content)[2] == (0, 0, 1)

@@ -1,4 +1,4 @@
-"""A ComfyUI without enough memory, or without the model: what is tried again, and what is not."""
+"""ComfyUI without enough memory or without the model: what is retried and what is not."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def test_out_of_memory_is_tried_once_more_with_all_models_unloaded(times: 
 
 
 @pytest.mark.parametrize("node", ["CheckpointLoaderSimple", "UNETLoader", "LoraLoaderModelOnly"])
-def test_a_model_that_was_taken_away_after_the_check_is_not_retryable(node: str) -> None:
+def test_a_model_removed_after_the_check_is_not_retryable(node: str) -> None:
     error = {"node_type": node, "exception_type": "FileNotFoundError", "exception_message": "a secret"}
     status = {"status_str": "error", "messages": [["execution_error", error]]}
     failure = Job("p", "ended", {"status": status}).failure()

@@ -1,4 +1,4 @@
-"""The good picture is taken whatever becomes of other pictures, and in spite of other nodes' failures."""
+"""The good picture is used despite failures of other nodes and of their pictures."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ BAD: dict[str, bytes | list[int] | None] = {
 
 @pytest.mark.parametrize("bad", BAD)
 @pytest.mark.parametrize("where", ["the same node", "another node"])
-async def test_a_picture_that_cannot_be_had_gives_way_to_the_next(bad: str, where: str) -> None:
+async def test_an_unavailable_picture_falls_back_to_the_next(bad: str, where: str) -> None:
     same = where == "the same node"
     outputs = (
         {SAVER: saved("bad.png", "good.png")} if same else {SAVER: saved("bad.png"), "3": saved("good.png")}
@@ -52,7 +52,7 @@ async def test_a_picture_that_cannot_be_had_gives_way_to_the_next(bad: str, wher
     assert len(comfy.posted) == 1
 
 
-async def test_one_that_is_too_large_gives_way_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_too_large_picture_falls_back_to_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(asking, "MAX_BYTES", 50_000)
     outputs = {SAVER: saved("huge.png", "good.png")}
     async with comfy_server(outputs=outputs, pictures={"huge.png": b"x" * 100_000}) as comfy:
@@ -69,7 +69,7 @@ async def test_many_that_cannot_be_read_do_not_hide_the_good_one() -> None:
     assert len(comfy.views) == 13
 
 
-async def test_our_node_s_picture_is_asked_for_twice_before_another_node_s_is_taken() -> None:
+async def test_our_nodes_picture_is_requested_twice_before_falling_back_to_another_nodes() -> None:
     outputs = {SAVER: saved("ours.png"), "3": saved("theirs.png")}
     pictures: dict[str, Any] = {"ours.png": [500, 200], "theirs.png": png("red", (64, 64))}
     async with comfy_server(outputs=outputs, pictures=pictures) as comfy:
@@ -98,7 +98,7 @@ async def test_where_none_can_be_had_it_says_why(
 FAILS = {"error": "RuntimeError", "error_times": 99, "error_message": "odd"}
 
 
-async def test_what_was_saved_before_another_node_failed_is_the_picture() -> None:
+async def test_a_picture_saved_before_another_node_failed_is_used() -> None:
     left = {"3": saved("theirs.png"), SAVER: saved("ours.png")}
     async with comfy_server(**FAILS, outputs_of_failed=left) as comfy:
         _, made = await parts_of(comfy_painter(comfy))
@@ -107,13 +107,13 @@ async def test_what_was_saved_before_another_node_failed_is_the_picture() -> Non
 
 
 @pytest.mark.parametrize("left", [{}, {"3": saved("theirs.png")}, {SAVER: saved("bad.png")}])
-async def test_what_another_node_left_before_a_failure_is_none(left: dict[str, Any]) -> None:
+async def test_another_nodes_output_before_a_failure_is_not_used(left: dict[str, Any]) -> None:
     async with comfy_server(**FAILS, outputs_of_failed=left, pictures={"bad.png": b"no picture"}) as comfy:
         with pytest.raises(EngineError, match="could not finish"):
             await parts_of(comfy_painter(comfy))
 
 
-async def test_a_failed_prompt_that_is_found_again_gives_what_it_had_saved() -> None:
+async def test_a_failed_prompt_found_again_returns_its_saved_picture() -> None:
     async with comfy_server(**FAILS, outputs_of_failed={SAVER: saved("ours.png")}) as comfy:
         comfy.pictures["ours.png"] = [500, 500, 200]
         for _ in range(3):
@@ -147,7 +147,9 @@ def sending(folder: Path, kind: str) -> Path:
 
 @pytest.mark.parametrize("kind", ["SaveImageWebsocket", "ETN_SendImageWebSocket"])
 @pytest.mark.parametrize("old", [True, False])
-async def test_a_picture_that_is_sent_and_not_saved_is_taken(tmp_path: Path, old: bool, kind: str) -> None:
+async def test_a_picture_sent_over_the_websocket_and_not_saved_is_used(
+    tmp_path: Path, old: bool, kind: str
+) -> None:
     outputs: dict[str, Any] = {"1": {"text": ["x"]}}
     async with comfy_server(old=old, sends=png("blue", (512, 512)), outputs=outputs) as comfy:
         _, made = await parts_of(comfy_painter(comfy, workflow=sending(tmp_path, kind)))
@@ -155,7 +157,7 @@ async def test_a_picture_that_is_sent_and_not_saved_is_taken(tmp_path: Path, old
     assert (len(comfy.posted), comfy.views) == (1, [])
 
 
-async def test_one_that_was_sent_to_a_follower_who_died_is_painted_anew(tmp_path: Path) -> None:
+async def test_a_picture_sent_to_a_dead_follower_is_painted_again(tmp_path: Path) -> None:
     path = sending(tmp_path, "SaveImageWebsocket")
     async with comfy_server(sends=png("blue", (512, 512)), outputs={"1": {"text": ["x"]}}) as comfy:
         with recording_usage(UsageRecord("x")):

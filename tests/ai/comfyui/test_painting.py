@@ -1,4 +1,4 @@
-"""The ComfyUI painter against a server that speaks its protocol: from the prompt to the picture."""
+"""The ComfyUI painter against a fake server: from the prompt to the picture."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def test_a_portrait_with_previews_and_what_it_was_made_from(old: bool) -> 
     assert usage_record.calls[0].seconds > 0
 
 
-async def test_what_is_sent() -> None:
+async def test_the_workflow_is_posted() -> None:
     async with comfy_server() as comfy:
         with recording_usage(UsageRecord("x")) as usage_record:
             await parts_of(comfy_painter(comfy, checkpoint="mine.safetensors", size=512, steps=9))
@@ -67,7 +67,7 @@ async def test_without_a_checkpoint_set_the_first_one_listed_is_used(listed: Any
         assert (await parts_of(comfy_painter(comfy)))[1].engine == "comfyui a.safetensors"
 
 
-async def test_a_key_goes_with_every_request_and_the_websocket() -> None:
+async def test_the_api_key_is_sent_with_every_request_and_the_websocket() -> None:
     async with comfy_server(key="k-1") as comfy:
         previews, _ = await parts_of(comfy_painter(comfy, api_key="k-1"))
     assert previews, "the websocket was let in"

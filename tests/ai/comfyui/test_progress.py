@@ -1,4 +1,4 @@
-"""How far a ComfyUI is, with previews and without; its queue takes none of the time."""
+"""Progress of a ComfyUI painting, with and without previews; queueing does not count to the timeout."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ async def test_two_samplers_share_the_percent(tmp_path: Path, frames: tuple[str,
 
 
 @pytest.mark.usefixtures("at_once")
-async def test_a_sampler_that_begins_again_never_goes_back_and_still_counts_as_progress() -> None:
+async def test_a_restarted_sampler_never_lowers_the_percent_and_counts_as_progress() -> None:
     async with comfy_server(previews=[], samplers=("5", "5", "5"), steps=2, pace=0.4) as comfy:
         stages = await stages_of(comfy, seconds=1.5)
     assert percents(stages) == [0, 50, 99]

@@ -1,4 +1,4 @@
-"""A ComfyUI that is away for a while: it is waited for, and what it still has is not painted twice."""
+"""A restarting ComfyUI is awaited, and prompts it still has are not painted twice."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ async def once_begun(comfy: Comfy, do: Callable[[], None]) -> None:
 
 
 @pytest.mark.parametrize("how", ["cut", 404, 500, 502, 503, 504, 520, 522, "page"])
-async def test_a_server_that_restarts_is_waited_for_and_asked_again_under_the_same_id(
+async def test_a_restarting_server_is_awaited_and_the_prompt_reposted_under_the_same_id(
     how: int | str,
 ) -> None:
     async with comfy_server(steps=8, pace=0.03) as comfy:

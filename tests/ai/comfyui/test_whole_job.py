@@ -1,4 +1,4 @@
-"""A portrait's whole job on a ComfyUI that queues, restarts and shows no previews."""
+"""A complete portrait job on a ComfyUI that queues, restarts and sends no previews."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ async def job_of(
         return await container.avatars.find(guest, run.avatar_job_id), entries
 
 
-async def test_the_job_goes_on_as_the_same_job_and_its_percent_never_goes_back(
+async def test_the_job_resumes_with_the_same_id_and_a_rising_percent(
     tmp_path: Path, sqlite_url: str, redis_url: str
 ) -> None:
     async with comfy_server(previews=[], steps=10, pace=0.03) as comfy:

@@ -86,7 +86,7 @@ def test_a_model_hub_out_of_reach_may_be_back_later(make: Callable[[], Exception
 
 
 @pytest.mark.parametrize("otherwise", [None, NOT_LOADED])
-def test_too_little_memory_is_said_wherever_it_shows(otherwise: str | None) -> None:
+def test_out_of_memory_is_recognized_in_every_field(otherwise: str | None) -> None:
     assert type(raised(MemoryError(), otherwise)) is EngineOutOfMemory
 
 

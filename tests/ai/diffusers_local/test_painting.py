@@ -108,7 +108,7 @@ async def test_the_settings_reach_the_model(watched: Make) -> None:
 
 
 @pytest.mark.parametrize("how", ["cancelled", "closed"])
-async def test_it_stops_within_a_step_when_nobody_waits_any_more(watched: Make, how: str) -> None:
+async def test_painting_stops_within_one_step_after_cancellation(watched: Make, how: str) -> None:
     ours = watched(pace=0.05, steps=40)
     seen = asyncio.Event()
 
@@ -143,7 +143,7 @@ async def test_two_paintings_at_once_take_turns(watched: Make) -> None:
     assert len(turns) == 3, "no painting's steps stand between another's"
 
 
-async def test_one_who_stops_waiting_for_a_turn_takes_nobodys(watched: Make) -> None:
+async def test_a_cancelled_wait_for_the_lock_does_not_consume_a_turn(watched: Make) -> None:
     ours = watched(pace=0.02)
     first = asyncio.create_task(parts_of(ours.painter))
     await until(lambda: asyncio.sleep(0, bool(ours.steps)))
@@ -189,7 +189,7 @@ async def test_two_who_ask_first_load_one_model(tiny: Path, monkeypatch: pytest.
     assert len(loaded) == 1
 
 
-async def test_a_model_that_can_not_be_loaded_is_told_and_tried_anew(tmp_path: Path, tiny: Path) -> None:
+async def test_a_failed_model_load_is_reported_and_retried(tmp_path: Path, tiny: Path) -> None:
     folder = tmp_path / "model"
     painter = DiffusersPainter(Options(str(folder), "cpu", 2))
     for _ in range(2):
@@ -200,7 +200,7 @@ async def test_a_model_that_can_not_be_loaded_is_told_and_tried_anew(tmp_path: P
     assert await parts_of(painter)
 
 
-async def test_a_model_of_the_hub_that_can_not_be_fetched_is_told_without_its_words() -> None:
+async def test_a_failed_hub_download_is_reported_without_the_library_message() -> None:
     with pytest.raises(EngineError) as told:
         await parts_of(DiffusersPainter(Options("nobody/no-such-model", "cpu", 2)))
     assert told.value.sentence() == NOT_LOADED
@@ -239,7 +239,7 @@ async def test_too_little_memory_is_worth_another_try(watched: Make, words: str)
     assert await parts_of(ours.painter)
 
 
-async def test_what_else_the_library_raises_is_told_in_our_words(watched: Make) -> None:
+async def test_other_library_exceptions_are_reported_in_our_sentences(watched: Make) -> None:
     ours = watched()
     ours.fails = lambda: ValueError("prompt was: Iris Vale")
     with pytest.raises(EngineError) as told:

@@ -110,12 +110,12 @@ def test_a_hostile_answer_is_read_in_linear_time(name: str, unit: str) -> None:
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
-def test_so_is_one_of_two_hundred_thousand_characters(unit: str) -> None:
+def test_two_hundred_thousand_characters_are_read_in_linear_time(unit: str) -> None:
     assert_linear(WORK["growing"], unit, 200_000)
 
 
 @pytest.mark.parametrize("unit", [*filter(str.isascii, HOSTILE_MARKS)])
-def test_so_are_marks_as_long_as_any_answer_that_is_taken(unit: str) -> None:
+def test_markers_as_long_as_the_longest_answer_are_read_in_linear_time(unit: str) -> None:
     assert_linear(WORK["growing"], unit, MAX_CHARACTERS)
 
 

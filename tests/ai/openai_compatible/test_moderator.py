@@ -256,7 +256,7 @@ async def test_live_text_is_reviewed_by_the_rules_alone_and_by_the_model_once_wh
     assert len(server.asked) == 2  # what it is asked for, and what came of it
 
 
-async def test_live_text_that_the_rules_refuse_is_shown_to_nobody() -> None:
+async def test_live_text_that_moderation_refuses_is_not_shown() -> None:
     bad = "Then came an explicit sex scene with a fourteen-year-old girl, all naked. "
     async with model_script(results(OPENAI_SAFE)) as server:
         shown, refused = await _shown(gate_before(Rating.TEEN, remote(server.url)), [_GOOD, bad])

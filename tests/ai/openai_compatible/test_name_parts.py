@@ -69,7 +69,7 @@ def test_a_name_that_is_in_order_stays(said: tuple[str, str]) -> None:
 @pytest.mark.parametrize(
     "said", [one for one in PARTED if one[0].startswith("Iris") or one[0].endswith("Iris")]
 )
-def test_a_history_that_calls_the_character_by_the_first_name_is_taken(said: tuple[str, str]) -> None:
+def test_a_history_using_only_the_first_name_is_accepted(said: tuple[str, str]) -> None:
     made = details_of(
         Person(first_name=said[0], last_name=said[1], personality=PERSON["personality"]), brief(), "x"
     )

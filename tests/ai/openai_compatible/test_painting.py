@@ -48,7 +48,7 @@ async def test_a_server_that_answers_a_stream_in_one_piece_is_understood() -> No
     assert colour((await painting(image(LAST))).content) == (0, 0, 1)
 
 
-async def test_a_size_the_server_does_not_make_is_left_out() -> None:
+async def test_an_unsupported_size_is_omitted() -> None:
     async with model_script(refusal(400, "size must be 512x512"), painted(LAST)) as server:
         await parts_of(painter(server.url))
     assert ["size" in asked.body for asked in server.asked] == [True, False]
@@ -80,7 +80,7 @@ async def test_a_stream_that_breaks_off_after_a_preview_is_worth_another_try() -
             await parts_of(painter(server.url))
 
 
-async def test_a_refused_prompt_is_told_as_that() -> None:
+async def test_a_refused_prompt_is_reported_as_a_refusal() -> None:
     async with model_script(refusal(400, "rejected by the safety system", "moderation_blocked")) as server:
         with pytest.raises(EngineRefused):
             await parts_of(painter(server.url))

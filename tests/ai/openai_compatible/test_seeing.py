@@ -58,7 +58,7 @@ async def test_who_is_shown_the_model_says_and_colours_are_measured() -> None:
     assert seen.engine == "openai-compatible · a-model"
 
 
-async def test_markup_in_what_was_seen_is_taken_off() -> None:
+async def test_markup_in_the_vision_answer_is_removed() -> None:
     marked = SIGHT | {
         "visual_style": "# Style\n\n**Bold** <b>watercolour</b>, see [here](https://example.org)."
     }
@@ -95,7 +95,7 @@ async def test_a_style_in_few_words_or_in_its_parts_costs_no_second_answer(style
     assert (seen.visual_style, len(server.asked)) == (meant, 1)
 
 
-async def test_a_description_in_parts_is_their_texts_and_gives_the_parts_too() -> None:
+async def test_an_object_description_is_joined_and_fills_its_fields() -> None:
     parts = {"hair": "long and black", "clothing": "a yellow oilskin coat"}
     said = {"physical_description": parts, "visual_style": SIGHT["visual_style"]}
     async with model_script(chat(json.dumps(said))) as server:
@@ -112,7 +112,7 @@ async def test_a_style_that_nothing_says_is_asked_for_again() -> None:
     assert (seen.visual_style, len(server.asked)) == (SIGHT["visual_style"], 2)
 
 
-async def test_a_model_without_eyes_is_told_as_a_failure() -> None:
+async def test_a_model_without_vision_is_reported_as_a_failure() -> None:
     async with model_script(refusal(500, "image input is not supported")) as server:
         with pytest.raises(EngineError):
             await sight(server.url)

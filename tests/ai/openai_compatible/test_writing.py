@@ -53,7 +53,7 @@ async def test_an_answer_that_fits_neither_time_fails_without_being_made_up(bad:
     assert len(server.asked) == 2
 
 
-async def test_a_server_without_schemas_is_told_in_words_and_remembered() -> None:
+async def test_a_server_without_schemas_gets_the_schema_in_the_prompt_and_is_remembered() -> None:
     answers = (NO_FORMAT, NO_FORMAT, chat(f"```json\n{person()}\n```"))
     async with model_script(*answers) as server:
         ours = writer(server.url)
@@ -70,7 +70,7 @@ async def test_a_server_without_schemas_is_told_in_words_and_remembered() -> Non
         ("stream_options: extra inputs are not permitted", "stream_options", "stream"),
     ],
 )
-async def test_what_a_server_does_not_know_is_left_out_next_time(
+async def test_an_unsupported_parameter_is_omitted_from_later_requests(
     message: str, gone: str, instead: str
 ) -> None:
     async with model_script(refusal(422, message), chat(person())) as server:
@@ -80,7 +80,7 @@ async def test_what_a_server_does_not_know_is_left_out_next_time(
     assert instead in server.asked[1].body
 
 
-async def test_a_refusal_that_nothing_helps_against_is_told_and_not_remembered() -> None:
+async def test_an_unfixable_400_is_reported_and_not_remembered() -> None:
     async with model_script(NO_FORMAT, NO_FORMAT, NO_FORMAT, chat(person())) as server:
         ours = writer(server.url)
         with pytest.raises(EngineError):
@@ -92,7 +92,7 @@ async def test_a_refusal_that_nothing_helps_against_is_told_and_not_remembered()
 STATED = "Aldwin is a brave knight, a man of 40 with green eyes. He is no elf."
 
 
-async def test_what_is_stated_wins_over_the_model() -> None:
+async def test_stated_traits_override_the_model() -> None:
     wrong = person(
         first_name="Bob",
         age=19,
@@ -115,7 +115,7 @@ async def test_what_is_stated_wins_over_the_model() -> None:
     assert "Aldwin" in made.personality
 
 
-async def test_the_models_own_choices_fill_what_is_left_open() -> None:
+async def test_the_models_choices_fill_unspecified_traits() -> None:
     async with model_script(chat(person(species="elf", drawn_as="elf", age=210))) as server:
         made = await details(server.url, "somebody with blue eyes")
     assert (made.species, made.traits.species_key, made.age) == ("elf", "elf", 210)
@@ -143,7 +143,7 @@ INJECTION = (
 )
 
 
-async def test_what_a_person_wrote_is_data_in_the_users_part_alone() -> None:
+async def test_user_text_appears_only_in_the_user_message() -> None:
     async with model_script(chat(person())) as server:
         await details(server.url, INJECTION)
     system, user = server.asked[0].body["messages"]
@@ -185,7 +185,7 @@ async def test_a_history_of_somebody_else_is_asked_for_again_and_then_refused(ba
             await written(ours.history(brief(), made))
 
 
-async def test_a_history_that_turns_a_stated_woman_into_a_man_is_not_taken() -> None:
+async def test_a_history_that_contradicts_the_stated_gender_is_rejected() -> None:
     turned = HISTORY + " He was strong. He was brave. His hand was steady, and he knew it himself."
     turned = turned.replace("her ", "his ").replace("she", "he").replace("Her ", "His ")
     wished = brief("a woman by the sea")
@@ -204,14 +204,14 @@ async def test_a_history_cut_off_at_the_limit_ends_with_a_whole_sentence() -> No
 
 
 @pytest.mark.parametrize(("locale", "language"), [("en", "in English"), ("pt-BR", "in Brazilian Portuguese")])
-async def test_it_writes_in_the_runs_language(locale: Locale, language: str) -> None:
+async def test_the_history_is_written_in_the_runs_language(locale: Locale, language: str) -> None:
     async with model_script(chat(person())) as server:
         await details(server.url, "alguém", locale=locale)
     assert language in server.asked[0].body["messages"][0]["content"]
 
 
 @pytest.mark.parametrize("ended", ["content_filter"])
-async def test_a_model_that_declines_is_told_as_a_refusal(ended: str) -> None:
+async def test_a_model_that_declines_is_reported_as_a_refusal(ended: str) -> None:
     async with model_script(chat("", ended=ended)) as server:
         with pytest.raises(EngineRefused):
             await details(server.url)

@@ -63,7 +63,7 @@ UNHARMED = [
 
 
 @pytest.mark.parametrize("name", UNHARMED)
-def test_what_does_not_touch_the_pixels_of_a_png_costs_nothing(name: str) -> None:
+def test_ancillary_png_errors_do_not_change_the_pixels(name: str) -> None:
     assert gap(pixels_of(f"{name}.png"), scene()) == 0
 
 
@@ -73,7 +73,7 @@ def test_what_does_not_touch_the_pixels_of_a_png_costs_nothing(name: str) -> Non
     name
      and not any(word in name for word in ("spoilt", "mpo", "progressive"))],
 )  # fmt: skip
-def test_what_does_not_touch_the_pixels_of_a_jpeg_costs_nothing(name: str) -> None:
+def test_jpeg_errors_outside_the_image_data_do_not_change_the_pixels(name: str) -> None:
     plain = decoded(encoded(scene(), "JPEG", quality=95, subsampling=2 if "subsampled" in name else 0))
     assert gap(pixels_of(name), plain) == 0
 
@@ -283,7 +283,7 @@ def test_the_upper_part_of_a_picture_whose_data_are_spoilt_is_shown() -> None:
     "name",
     ["jpeg-damaged-cut-50-progressive.jpg", "png-damaged-cut-interlaced.png", "gif-cut-60-interlaced.gif"],
 )
-def test_what_comes_in_passes_is_shown_whole_and_coarser(name: str) -> None:
+def test_a_truncated_interlaced_picture_is_complete_and_coarser(name: str) -> None:
     ours = pixels_of(name).convert("RGBA")
     assert ours.getchannel("A").getextrema() == (255, 255)
 

@@ -8,27 +8,11 @@ from __future__ import annotations
 
 from app import patterns
 from app.ai.openai_compatible.answers.phrases import normalize
+from app.ai.openai_compatible.speech_verbs import ATTRIBUTION
 
 _SENTENCE_MARKS = ":!?.…,—-)"
 _LAST_SIGN = 0x2190  # code points from here on are arrows, pictographs and emoji
 _GAP = patterns.compile(r"(?:[.!?…]+[\"”’')\]*_]*|:[*_]*)\s+(?=[^a-zà-ÿ\s])")
-_VERB = (
-    r"(?:said|says|saying|asked|asks|told|tells|wrote|writes|whispered|whispers|answered|answers"
-    r"|replied|replies"
-    r"|thought|thinks|cried|cries|shouted|shouts|sang|sings|murmured|murmurs|muttered|reads|laughed"
-    r"|laughs|called"
-    r"|calls|warned|warns|insisted|insists|used to (?:say|ask|tell|sing)|would (?:say|ask|answer)"
-    r"|promised|repeated"
-    r"|repeats|added|recalls|begged|sighed|grumbled|joked|swore|declared|announced|explained"
-    r"|disse|dissera|pediu|pedia|mandou|ordenou|dizia|diziam|disseram|perguntou|perguntava"
-    r"|perguntavam|respondeu|respondia"
-    r"|contou|contava"
-    r"|contavam|escreveu|escrevia|sussurrou|sussurrava|sussurra|gritou|gritava|murmurou|murmurava"
-    r"|pensou|pensava"
-    r"|avisou|avisava|repetiu|repetia|prometeu|prometia|lia-se|cantava|cantou|costumava dizer|riu|ria"
-    r"|falou|falava"
-    r"|explicou|jurou|jurava|brincava|insistia|insistiu|suspirou|suspirava|anunciou|declarou)"
-)
 _PRESENT = r"(?:diz|dizem|pergunta|perguntam|responde|escreve|murmura|grita|repete|pensa|canta|ri|lê-se)"
 _PLURAL = r"(?:say|tell|ask|think|swear|answer|reply|write|whisper|sing|joke|contam|juram|falam|lembram)"
 _ARTICLE = (
@@ -36,19 +20,19 @@ _ARTICLE = (
     r"|cada|alguém|mestre|dona)"
 )
 _AFTER_QUOTE = r"[,!?—–…”\"’)][\"”’)]?\s{1,3}(?:and |e |but |mas |as |como )?"
-_INVERTED = patterns.compile(rf"{_AFTER_QUOTE}{_VERB}(?:[ ,.:;!?…—–]|$)", patterns.IGNORECASE)
+_INVERTED = patterns.compile(rf"{_AFTER_QUOTE}{ATTRIBUTION}(?:[ ,.:;!?…—–]|$)", patterns.IGNORECASE)
 _INVERTED_PRESENT = patterns.compile(
     rf"{_AFTER_QUOTE}{_PRESENT} (?:(?:{_ARTICLE}|ela|ele|eles|elas)\b|(?-i:[A-ZÀ-Ý]))", patterns.IGNORECASE
 )
 _DIRECT = patterns.compile(
     rf"{_AFTER_QUOTE}(?:she|he|they|ela|ele|elas|eles|{_ARTICLE}(?: [\w'’]{{1,20}}){{1,3}})"
     rf" (?:had |has |have |always |never |once |often |still |later |sempre |nunca |só |lhe )?"
-    rf"(?:{_VERB}|{_PRESENT}|{_PLURAL})\b",
+    rf"(?:{ATTRIBUTION}|{_PRESENT}|{_PLURAL})\b",
     patterns.IGNORECASE,
 )
 _NAMED = patterns.compile(
     rf"{_AFTER_QUOTE}(?:(?:[A-ZÀ-Ý][\w'’\-]{{0,30}}|de|da|do|dos|of|the|van|von) ){{1,4}}"
-    rf"(?:had |has |always |never |once |sempre |lhe )?(?:{_VERB}|{_PRESENT})\b"
+    rf"(?:had |has |always |never |once |sempre |lhe )?(?:{ATTRIBUTION}|{_PRESENT})\b"
 )
 _TASK_WORDS = patterns.compile(
     r"\b(?:the|o|a|your|their|seu|sua) (?:user|prompt|description|request|task|instructions?|brief"

@@ -4,6 +4,7 @@ apostrophes."""
 from __future__ import annotations
 
 from app import patterns
+from app.ai.openai_compatible.speech_verbs import NEXT_TO_REFUSAL
 
 QUOTED = patterns.compile(r"\"[^\"\n]{1,400}\"|“[^”\n]{1,400}”|«[^»\n]{1,400}»|„[^“”\n]{1,400}[“”]")
 DIALOGUE = patterns.compile(r"^[ \t]*[—–-]\s?[^\n]*$", patterns.MULTILINE)
@@ -191,15 +192,7 @@ FOREIGN = patterns.compile(
 NEEDS_IT = patterns.compile(
     r"\b(?:without|sem|(?:can't|cannot) wait|hesitate|no problem|not only|mal posso esperar|hesite|não só)\b"
 )
-SPEECH = patterns.compile(
-    r"\b(?:said|says|saying|told|tells|thought|thinks|whisper\w*|mutter\w*|wrote|writes|cried|cries"
-    r"|shout\w*|answered"
-    r"|answers|repl(?:ied|ies)|swore|decided|vowed|insist\w*|declared|murmur\w*|asked|asks|called"
-    r"|begged|announced|repeated"
-    r"|disse\w*|diz|dizia\w*|pensou|pensava|sussurr\w+|murmur\w+|escreveu|escrevia|gritou|respondeu"
-    r"|respondia|jurou"
-    r"|decidiu|insisti\w+|declarou|perguntou|repeti\w+|anunciou|falou|reads|read|ran|lia|lê)\b"
-)
+SPEECH = patterns.compile(rf"\b{NEXT_TO_REFUSAL}\b")
 WRITTEN = patterns.compile(
     r"\b(?:sign|note|letter|motto|rules?|words?|notice|card|page|door|placa|bilhete|carta|lema|aviso"
     r"|porta|regra)\b"

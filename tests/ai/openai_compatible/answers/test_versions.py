@@ -1,4 +1,4 @@
-"""Of two versions, and of a text and its translation, the first is the history."""
+"""Of two versions, or a text and its translation, the first is the history."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ SECOND = [
 
 
 @pytest.mark.parametrize("second", SECOND)
-def test_a_second_version_or_a_translation_goes(second: str) -> None:
+def test_a_second_version_or_a_translation_is_removed(second: str) -> None:
     text = f"{HISTORY}\n\n{second}"
     assert history_text(text, MOST) == HISTORY
     assert_never_more(text)
@@ -69,7 +69,7 @@ def test_words_of_the_story_are_no_labels(line: str) -> None:
     assert_never_more(text)
 
 
-def test_a_rule_between_parts_of_one_language_goes_alone() -> None:
+def test_only_the_rule_between_parts_of_one_language_is_removed() -> None:
     text = f"{P1}\n\n---\n\n{P2}"
     assert history_text(text, MOST) == HISTORY
     assert_never_more(text)

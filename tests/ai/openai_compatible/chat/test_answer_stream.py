@@ -1,4 +1,4 @@
-"""An answer out of its chunks: whose choice it is, what filters say beside it, and what is given twice."""
+"""Assembling an answer from stream chunks: choices, content filters and repeated chunks."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def of(index: object, text: str, ended: str | None = None) -> dict[str, Any]:
 
 @pytest.mark.parametrize("indices", [(0, None, None), (0, "0", 0), (None, 0, None), (None, None, None),
                                      ("0", None, 0), (1, 1, None), (0, True, 0.0)])  # fmt: skip
-def test_a_choice_whose_index_is_left_out_or_a_text_is_the_same(indices: tuple[object, ...]) -> None:
+def test_a_choice_with_a_missing_or_string_index_is_read(indices: tuple[object, ...]) -> None:
     pieces = zip(indices, ("Hello ", "there. ", "Iris."), (None, None, "stop"), strict=True)
     answer = read(*(of(*piece) for piece in pieces))
     assert (answer.text, answer.finish_reason) == ("Hello there. Iris.", FinishReason.STOP)
@@ -103,7 +103,7 @@ def test_a_text_that_repeats_itself_stays(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", [*AGAIN, *HONEST])
-def test_what_has_been_read_of_a_text_is_never_taken_back(kind: str) -> None:
+def test_text_already_read_is_never_retracted(kind: str) -> None:
     texts = AGAIN[kind][0] if kind in AGAIN else HONEST[kind]
     answer, whole = Answer(), said(*texts)
     for text in texts:
@@ -136,7 +136,7 @@ FIT = {"hate": {"filtered": False}, "protected_material_code": {"filtered": Fals
         {"choices": [], "promptFeedback": {"blockReason": "SAFETY"}},
     ],
 )
-def test_what_a_filter_took_away_is_refused(chunk: dict[str, Any]) -> None:
+def test_an_answer_removed_by_a_content_filter_is_a_refusal(chunk: dict[str, Any]) -> None:
     with pytest.raises(EngineRefused):
         read(delta("A"), chunk)
 
@@ -154,7 +154,7 @@ async def test_a_question_that_is_flagged_and_not_answered_is_refused(flagged: d
 
 
 @pytest.mark.parametrize("flagged", FLAGGED)
-async def test_one_that_is_answered_all_the_same_is_read(flagged: dict[str, Any]) -> None:
+async def test_a_complete_answer_to_a_stream_request_is_read(flagged: dict[str, Any]) -> None:
     fit = delta(person(), "stop", content_filter_results=FIT) | {"output_sensitive": False}
     async with model_script(events_of([flagged, fit, "[DONE]"])) as server:
         assert (await details(server.url)).first_name == "Iris"

@@ -79,13 +79,13 @@ async def test_a_limit_is_kept_and_said(model_url: str) -> None:
     assert answer.is_truncated
 
 
-async def test_a_wrong_key_is_told_as_that(model_url: str) -> None:
+async def test_a_wrong_key_is_reported_as_a_wrong_key(model_url: str) -> None:
     ours = Server(place(model_url, api_key="another"))
     with pytest.raises(EngineError, match="does not accept its key"):
         await ours.complete([{"role": "user", "content": "Hello"}], "a 1", 1)
 
 
-async def test_an_input_it_does_not_take_is_told(model_url: str) -> None:
+async def test_an_unsupported_input_is_reported(model_url: str) -> None:
     """A model without eyes, shown a picture: this server answers 500."""
     shown: ImagePart = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}
     ours = Server(place(model_url, api_key=KEY))
@@ -101,7 +101,7 @@ async def test_messages_that_its_context_does_not_hold_are_for_an_administrator(
     assert answer.text, "the server goes on for others"
 
 
-async def test_a_malformed_request_is_told(model_url: str) -> None:
+async def test_a_malformed_request_is_reported(model_url: str) -> None:
     ours = Server(place(model_url, api_key=KEY))
     with pytest.raises(EngineError, match="could not finish this step"):
         await ours.complete([{"role": "nobody"}], "a 1", 1)  # type: ignore[typeddict-item]

@@ -1,4 +1,4 @@
-"""Requests that a server can't take are put differently, each thing once, and so from then on."""
+"""Rejected requests are changed and retried, each change once, and later requests keep the change."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ LIMITS = [
 
 
 @pytest.mark.parametrize(("message", "left"), LIMITS)
-def test_what_a_context_holds_is_read_from_whatever_names_it(message: str, left: int) -> None:
+def test_the_context_size_is_read_from_every_known_message(message: str, left: int) -> None:
     complaint = parse_error({"message": message}, 400)
     assert is_context_error(complaint)
     room = budget_after(complaint, 4000, MESSAGES)
@@ -87,7 +87,7 @@ def test_what_a_context_holds_is_read_from_whatever_names_it(message: str, left:
         "Invalid API key",
     ],
 )
-def test_what_is_about_something_else_is_no_word_about_the_context(message: str) -> None:
+def test_unrelated_errors_give_no_context_size(message: str) -> None:
     assert not is_context_error(parse_error({"message": message}, 400))
 
 
@@ -197,7 +197,7 @@ OTHERS = [
 
 @pytest.mark.parametrize("code", [400, 422, 500])
 @pytest.mark.parametrize(("message", "gone", "instead"), OTHERS)
-async def test_another_name_or_nothing_stands_where_a_server_knows_no_such_parameter(
+async def test_an_unknown_parameter_is_renamed_or_omitted(
     message: str, gone: str, instead: str, code: int
 ) -> None:
     for asked in (await twice(said(message, code)))[1:]:
@@ -215,7 +215,7 @@ async def test_pydantics_list_of_faults_names_the_parameter_by_its_place() -> No
     assert "stream_options" not in asked[1].body
 
 
-async def test_a_limit_that_has_neither_name_is_left_out() -> None:
+async def test_an_unknown_token_limit_parameter_is_omitted() -> None:
     asked = await twice(said("unknown field max_tokens"), said("unknown field max_completion_tokens"))
     assert not {"max_tokens", "max_completion_tokens"} & {*asked[-1].body}
 
@@ -261,7 +261,7 @@ async def test_json_that_a_full_context_cuts_twice_is_for_an_administrator() -> 
     assert len(server.asked) == 2
 
 
-async def test_what_was_learned_outlasts_an_answer_that_breaks_off() -> None:
+async def test_learned_limitations_survive_a_truncated_answer() -> None:
     async with model_script(ALL[2], chat("{", ended=None), chat(person())) as server:
         ours = writer(server.url)
         with pytest.raises(EngineBusy):
@@ -270,7 +270,7 @@ async def test_what_was_learned_outlasts_an_answer_that_breaks_off() -> None:
     assert [len(asked.body["messages"]) for asked in server.asked] == [2, 1, 1]
 
 
-async def test_what_was_learned_holds_for_the_next_step_too() -> None:
+async def test_learned_limitations_apply_to_the_next_step() -> None:
     async with model_script(ALL[2], chat(person()), chat(HISTORY)) as server:
         ours = writer(server.url)
         await written(ours.history(brief(), await ours.details(brief())))
@@ -334,7 +334,7 @@ async def test_a_500_that_says_nothing_is_doubted_the_second_time(body: bytes) -
         (400, b'{"error": {"type": "overloaded_error"}}', EngineBusy, "busy"),
     ],
 )
-async def test_what_no_other_request_helps_is_said_at_once(
+async def test_an_unfixable_error_is_reported_without_retrying(
     code: int, body: bytes, kind: type[EngineError], word: str
 ) -> None:
     async with model_script(status(code, body)) as server:
@@ -344,7 +344,7 @@ async def test_what_no_other_request_helps_is_said_at_once(
     assert word in error.message
 
 
-def test_what_is_long_or_deep_is_read_up_to_a_bound() -> None:
+def test_long_or_deep_error_bodies_are_read_up_to_a_limit() -> None:
     deep = "[" * 50_000
     assert parse_error_response(400, deep.encode()).message == deep[:4000]
     assert len(parse_error_response(400, ("context length " + "7 " * 500_000).encode()).message) == 4000

@@ -1,4 +1,4 @@
-"""A model that goes round in circles is left while it still thinks, as while it answers."""
+"""A model that repeats itself is aborted while it reasons and while it answers."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def thought_until_left(text: str, size: int) -> str | None:
 
 @pytest.mark.parametrize("size", [1, 7, 400])
 @pytest.mark.parametrize("kind", VERBATIM)
-def test_thoughts_that_loop_are_left_within_300_words(kind: str, size: int) -> None:
+def test_looping_reasoning_is_aborted_within_300_words(kind: str, size: int) -> None:
     begun = VERBATIM[kind] * (6_000 // len(VERBATIM[kind]) + 1)
     thought = thought_until_left(OPENING + begun, size)
     assert thought is not None
@@ -56,12 +56,12 @@ def test_thoughts_that_loop_are_left_within_300_words(kind: str, size: int) -> N
 
 @pytest.mark.parametrize("size", [7, 10**6])
 @pytest.mark.parametrize("kind", GOOD)
-def test_thoughts_that_go_on_are_not_left(kind: str, size: int) -> None:
+def test_long_reasoning_without_a_loop_is_not_aborted(kind: str, size: int) -> None:
     assert thought_until_left(f"{OPENING}\n\n{GOOD[kind]}", size) is None
     assert thought_until_left(f"{OPENING}\n\nLet me write it again.\n\n{OPENING}", size) is None
 
 
-def test_loops_are_found_behind_the_thoughts_that_are_kept() -> None:
+def test_loops_are_found_beyond_the_buffered_reasoning() -> None:
     answer, watch = Answer(), LoopWatch(None)
     answer.add("", "".join(f"{number} " for number in range(MAX_REASONING // 4)))
     assert len(answer.latest_reasoning) >= 1_000
@@ -72,7 +72,7 @@ def test_loops_are_found_behind_the_thoughts_that_are_kept() -> None:
     assert watch.text_before_loop == ""
 
 
-def test_an_answer_behind_thoughts_that_looped_is_read() -> None:
+def test_an_answer_after_looping_reasoning_is_read() -> None:
     answer, watch = Answer(), LoopWatch(lambda answer: answer.text)
     answer.add(HISTORY, VERBATIM["a doubt"] * 90)
     assert not watch.is_looping(answer)
@@ -82,7 +82,7 @@ def test_an_answer_behind_thoughts_that_looped_is_read() -> None:
 
 
 @pytest.mark.parametrize("field", FIELDS)
-async def test_a_stream_that_thinks_without_end_is_left_and_asked_again(field: str) -> None:
+async def test_a_stream_of_endless_reasoning_is_aborted_and_retried(field: str) -> None:
     thinking = on_and_on(OPENING, VERBATIM["a doubt"], field)
     async with model_script(chat(person()), thinking, chat(HISTORY)) as server:
         ours = writer(server.url)
@@ -94,7 +94,7 @@ async def test_a_stream_that_thinks_without_end_is_left_and_asked_again(field: s
     assert len(server.asked) == 3
 
 
-async def test_so_is_one_that_was_asked_for_an_object() -> None:
+async def test_an_endless_structured_stream_is_aborted_and_retried() -> None:
     thinking = on_and_on("", VERBATIM["a sentence"], "reasoning_content")
     async with model_script(thinking, chat(person())) as server:
         assert (await details(server.url)).first_name == "Iris"

@@ -1,4 +1,4 @@
-"""Texts that go round in circles are found soon, while they grow as in the end; good prose is left alone."""
+"""Repeating texts (loops) are found early, in partial and final text; good prose is not a loop."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_a_loop_is_found_within_300_words(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", LOOPS)
-def test_what_was_said_before_the_loop_is_known(kind: str) -> None:
+def test_the_text_before_the_loop_is_returned(kind: str) -> None:
     found = loop_in(OPENING + LOOPS[kind])
     assert found is not None
     assert -400 < found.start - len(OPENING) < 1_200
@@ -40,7 +40,7 @@ def test_a_loop_in_the_midst_of_a_text_is_found(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", GOOD)
-def test_good_prose_is_left_alone(kind: str) -> None:
+def test_good_prose_is_not_a_loop(kind: str) -> None:
     assert loop_in(GOOD[kind]) is None
     assert loop_in(OPENING + GOOD[kind]) is None
     assert not is_runaway(GOOD[kind])
@@ -49,7 +49,7 @@ def test_good_prose_is_left_alone(kind: str) -> None:
 @pytest.mark.parametrize(
     ("description", "locale"), [("an old sailor", "en"), ("uma padeira de Ouro Preto", "pt-BR")]
 )
-def test_so_are_whole_histories(description: str, locale: Locale) -> None:
+def test_complete_histories_are_not_loops(description: str, locale: Locale) -> None:
     for seed in range(12):
         brief = Brief(description, None, None, locale, seed)
         assert loop_in(write_history(brief, write_details(brief)).text) is None
@@ -62,7 +62,7 @@ def test_an_answer_without_end_is_known_in_any_form(unit: str) -> None:
     assert is_runaway('{"first_name": "' + unit * (4_000 // len(unit)))
 
 
-def test_an_object_given_again_or_a_text_thought_out_first_is_none() -> None:
+def test_an_answer_equal_to_its_reasoning_is_not_a_loop() -> None:
     text = OPENING + GOOD["a refrain"]
     assert not is_runaway(f"<think>{text}</think>{text}")
     assert not is_runaway(text + "\n" * 100)

@@ -1,4 +1,4 @@
-"""Names that are roles, labels or titles are known; names with such words in them, and of machines, stay."""
+"""Roles, labels and titles are not names; names containing such words, and names of machines, are."""
 
 from __future__ import annotations
 

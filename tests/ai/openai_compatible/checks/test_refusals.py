@@ -1,4 +1,4 @@
-"""A model's refusal in prose ends the step as refused; what a character refuses stays in the history."""
+"""A model's refusal in prose ends the step; a refusal by a character stays in the history."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ async def test_words_of_a_character_stay_in_the_history() -> None:
     assert made.text == SPOKEN
 
 
-async def test_a_remark_before_a_whole_history_is_asked_for_again_without_it() -> None:
+async def test_a_remark_before_a_complete_history_is_retried_without_it() -> None:
     remark = f"I can't include the violent part of this request.\n\n{HISTORY} {HISTORY}"
     assert begins_with_remark(remark, "Iris")
     async with model_script(chat(person()), chat(remark), chat(HISTORY)) as server:

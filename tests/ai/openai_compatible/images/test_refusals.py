@@ -1,4 +1,4 @@
-"""Image servers with OpenAI's API that refuse: each way of putting it, and what only sounds so."""
+"""Refusals of image servers with OpenAI's API, and texts that resemble one."""
 
 from __future__ import annotations
 
@@ -99,11 +99,11 @@ async def test_a_refusal_in_the_midst_of_a_stream_is_one_too() -> None:
         ([[[[1]]]], ""),
     ],
 )
-def test_what_only_sounds_like_a_refusal_is_none(body: Any, prompt: str) -> None:
+def test_text_resembling_a_refusal_is_not_one(body: Any, prompt: str) -> None:
     assert not is_picture_refusal(body, prompt)
 
 
-async def test_a_400_for_the_prompt_alone_is_not_asked_again_with_fewer_options() -> None:
+async def test_a_400_about_the_prompt_is_not_retried_with_fewer_options() -> None:
     async with model_script(refusal(400, "the prompt is too short", "")) as server:
         with pytest.raises(EngineError):
             await parts_of(painter(server))

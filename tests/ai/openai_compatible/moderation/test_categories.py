@@ -1,4 +1,4 @@
-"""What moderation models call things, as the studio's own names."""
+"""Category names of moderation models are mapped to the studio's own."""
 
 from __future__ import annotations
 

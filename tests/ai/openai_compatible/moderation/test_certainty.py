@@ -1,4 +1,4 @@
-"""A guard's answer is a pass only in a form that is known, and where nothing in it says otherwise."""
+"""A verdict is a pass only in a known form that nothing else in the answer contradicts."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ def answers(explanation: str) -> list[str]:
 
 
 @pytest.mark.parametrize("explanation", HONEST)
-def test_an_explanation_that_denies_hazards_or_tells_of_a_theme_closes_nothing(explanation: str) -> None:
+def test_an_explanation_that_denies_hazards_or_names_a_theme_blocks_nothing(explanation: str) -> None:
     for answer in answers(explanation):
         assert verdict_in(answer) == Verdict(), answer
 

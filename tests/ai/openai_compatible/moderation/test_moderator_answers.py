@@ -1,4 +1,4 @@
-"""The forms in which servers answer a moderator, and what is asked again or put differently."""
+"""Response forms of moderation servers, and which are retried or requested differently."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ async def test_an_endpoint_s_results_become_the_verdict(
     "failure", [refusal(503, "loading"), refusal(429, "slow down"), refusal(500, "broke")]
 )
 @pytest.mark.parametrize("kind", ["endpoint", "guard"])
-async def test_what_fails_in_passing_is_asked_again(kind: ModeratorKind, failure: Answer) -> None:
+async def test_a_transient_failure_is_retried(kind: ModeratorKind, failure: Answer) -> None:
     good = results(OPENAI_SAFE) if kind == "endpoint" else chat("safe")
     async with model_script(failure, good) as server:
         assert await OpenAIModerator(remote(server.url, kind)).review(KNIGHT) == Verdict()
@@ -68,9 +68,7 @@ async def test_what_fails_in_passing_is_asked_again(kind: ModeratorKind, failure
 
 @pytest.mark.parametrize("reason", [None, "", "null"])
 @pytest.mark.parametrize("said", ["safe", '{"safe": true, "categories": []}'])
-async def test_an_answer_that_came_whole_is_read_though_nobody_said_why_it_ended(
-    said: str, reason: str | None
-) -> None:
+async def test_a_complete_answer_without_a_finish_reason_is_read(said: str, reason: str | None) -> None:
     row = {"index": 0, "message": {"role": "assistant", "content": said}, "finish_reason": reason}
     piece = {"index": 0, "delta": {"content": said}, "finish_reason": reason}
     for answer in (

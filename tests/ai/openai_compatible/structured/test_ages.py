@@ -1,4 +1,4 @@
-"""Ages are read as people would read them, whatever words, units, lists or objects they stand in."""
+"""Ages are parsed from words, units, lists and objects as people would read them."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_words_that_leave_the_age_open_are_none(said: str) -> None:
 
 
 @pytest.mark.parametrize("said", NO_AGE)
-def test_what_is_no_age_stays_as_it_is_and_is_asked_for_again(said: object) -> None:
+def test_an_invalid_age_is_unchanged_and_retried(said: object) -> None:
     assert parse_age(said) == said
 
 

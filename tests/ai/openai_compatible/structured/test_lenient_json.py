@@ -1,4 +1,4 @@
-"""Answers in JSON, damaged in the ways that models damage it, are read before a repair is paid for."""
+"""JSON damaged in the ways models damage it is parsed without a paid repair."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def test_a_damaged_object_is_read_as_the_whole_one(kind: str) -> None:
         ('{"strength": "Patient with storms.", "flaw": "Short."}', "Patient with storms. Short."),
     ],
 )
-def test_what_stands_in_a_text_stays_whole(written: str, meant: str | None) -> None:
+def test_escapes_in_a_string_are_decoded_leniently(written: str, meant: str | None) -> None:
     old = json.dumps(PERSON["personality"])
     for text in (
         replaced(old, written),
@@ -190,7 +190,7 @@ def test_other_kinds_and_spellings_are_read_as_what_they_mean(
     assert getattr(read(person(**{field: said})), field) == meant
 
 
-def test_what_may_be_null_may_be_left_out() -> None:
+def test_nullable_fields_may_be_omitted() -> None:
     least = read(json.dumps({"first_name": "Iris", "personality": PERSON["personality"]}))
     nothing = {
         "last_name": "",
@@ -219,7 +219,7 @@ WRONG = ["", "{", "[]", "null", "I can't do that.", "{}", '{"first_name": "X"}',
 
 
 @pytest.mark.parametrize("text", WRONG)
-def test_what_says_too_little_is_refused_with_what_is_wrong(text: str) -> None:
+def test_an_incomplete_answer_is_rejected_with_its_errors(text: str) -> None:
     with pytest.raises(InvalidAnswer, match="not the JSON object"):
         read(text)
 
@@ -231,7 +231,7 @@ def test_an_object_cut_off_by_the_limit_within_a_text_is_refused() -> None:
 
 
 @pytest.mark.parametrize("confidence", [0.9, "0.9", 90, "90", "90%", "90 %", "high", "alta", "0,9"])
-def test_how_sure_a_model_is_may_be_said_in_words(confidence: object) -> None:
+def test_confidence_may_be_a_word(confidence: object) -> None:
     assert sight(hair={"value": "red", "confidence": confidence}).hair.confidence == 0.9
 
 

@@ -1,4 +1,4 @@
-"""Details that come in lines, lists, tables or XML are read before a repair is paid for."""
+"""Details in lines, lists, tables or XML are parsed without a paid repair."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_rows_that_lack_what_must_be_there_are_refused(what: str) -> None:
         read(NOT_READ[what])
 
 
-def test_rows_that_break_off_are_tried_again_and_whole_ones_taken() -> None:
+def test_truncated_rows_are_retried_and_complete_ones_accepted() -> None:
     assert read(YAML, None).first_name == read(GIVEN["XML"], None).first_name == "Iris"
     with pytest.raises(EngineBusy):
         read(YAML[:-9], None)
@@ -111,7 +111,7 @@ def test_rows_that_break_off_are_tried_again_and_whole_ones_taken() -> None:
         read(YAML[:-9], "length")
 
 
-def test_what_is_seen_may_stand_in_rows_too() -> None:
+def test_a_vision_answer_may_be_rows() -> None:
     said = "**Physical description:** A tall woman in the rain.\n**Visual style:** Ink.\n**Hair:** red"
     seen = form_reader(PictureReading)(answer(said))
     assert (seen.physical_description, seen.hair.value) == ("A tall woman in the rain.", "red")

@@ -1,4 +1,4 @@
-"""Answers that read well as a form but say nothing: loops, what was given, names that are none."""
+"""Well-formed answers without content are rejected: loops, copied text, invalid names."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_words_of_the_description_are_no_name_unless_it_writes_them_as_one() -> 
     assert fault_of_name("Rose", "", ("lord",), "a lord with a rose at his hat") is None
 
 
-async def test_a_name_that_is_none_is_asked_for_again() -> None:
+async def test_an_invalid_name_is_retried() -> None:
     async with model_script(chat(person(first_name="Lighthouse_Keeper")), chat(person())) as server:
         made = await details(server.url)
     assert made.first_name == "Iris"
@@ -93,7 +93,7 @@ async def test_a_name_that_is_none_is_asked_for_again() -> None:
 
 
 @pytest.mark.parametrize("name", ["Lighthouse_Keeper", "[Name]", "Unknown", "The Lighthouse Keeper"])
-async def test_and_then_it_is_not_kept(name: str) -> None:
+async def test_an_invalid_name_is_rejected_after_the_retry(name: str) -> None:
     async with model_script(chat(person(first_name=name, last_name=""))) as server:
         with pytest.raises(EngineError, match="could not be used"):
             await details(server.url)
@@ -108,7 +108,7 @@ async def test_and_then_it_is_not_kept(name: str) -> None:
         ("A woman named Hope", "Hope"),
     ],
 )
-async def test_a_name_that_the_person_wrote_is_hers_to_choose(description: str, name: str) -> None:
+async def test_a_name_from_the_description_is_accepted(description: str, name: str) -> None:
     async with model_script(chat(person(first_name=name, last_name="", age=None))) as server:
         made = await details(server.url, description)
     assert made.first_name == name
@@ -118,7 +118,7 @@ async def test_a_name_that_the_person_wrote_is_hers_to_choose(description: str, 
 @pytest.mark.parametrize(
     "text", [LOOPS["a short sentence"][:900], LOOPS["a word"][:800], LOOPS["laughter"][:800]]
 )
-async def test_a_personality_that_repeats_itself_is_not_kept(text: str) -> None:
+async def test_a_personality_that_repeats_itself_is_rejected(text: str) -> None:
     async with model_script(
         chat(person(personality=text)), chat(person()), chat(person(personality=text))
     ) as server:
@@ -128,7 +128,7 @@ async def test_a_personality_that_repeats_itself_is_not_kept(text: str) -> None:
             await ours.details(brief())
 
 
-async def test_nor_one_that_gives_the_description_back() -> None:
+async def test_a_personality_that_copies_the_description_is_rejected() -> None:
     async with model_script(chat(person(personality=LONG))) as server:
         with pytest.raises(EngineError, match="could not be used"):
             await details(server.url, LONG)
@@ -155,7 +155,7 @@ THIRD_PERSON = (
 )
 
 
-async def test_nor_one_that_only_speaks_of_her_where_the_description_speaks_of_me() -> None:
+async def test_a_personality_that_copies_the_description_in_third_person_is_rejected() -> None:
     async with model_script(chat(person()), chat(THIRD_PERSON)) as server:
         with pytest.raises(EngineError, match="could not be used"):
             await history(server.url, FIRST_PERSON)
@@ -167,7 +167,7 @@ CHANGED = LONG.replace("a rock", "a skerry").replace("by heart", "quickly").repl
 @pytest.mark.parametrize(
     "text", [LONG, LONG.upper(), f"{LONG[:-1]}, and so it goes.", CHANGED, "\n\n".join(LONG.split(". "))]
 )
-async def test_a_history_that_gives_the_description_back_is_not_kept(text: str) -> None:
+async def test_a_history_that_copies_the_description_is_rejected(text: str) -> None:
     async with model_script(chat(person()), chat(text), chat(HISTORY), chat(person()), chat(text)) as server:
         assert (await history(server.url, LONG))[-1] == History(HISTORY, "openai-compatible · a-model")
         with pytest.raises(EngineError, match="could not be used"):
@@ -179,7 +179,7 @@ OWN = GOOD["sentences that begin alike"]
 
 
 @pytest.mark.parametrize("copied", [LONG, CHANGED, f"{LONG[:-1]}, as the people of the coast still tell it."])
-def test_a_paragraph_among_others_that_gives_it_back_is_a_fault_too(copied: str) -> None:
+def test_one_copied_paragraph_among_others_is_rejected(copied: str) -> None:
     for text in (f"{copied}\n\n{OPENING}{OWN}\n\n{OWN}", f"{OPENING}{OWN}\n\n{copied}\n\n{OWN}"):
         assert COPIED in copying_faults_of_history(text, LONG)
     assert COPIED not in copying_faults_of_history(
@@ -187,7 +187,7 @@ def test_a_paragraph_among_others_that_gives_it_back_is_a_fault_too(copied: str)
     )
 
 
-async def test_nor_one_that_gives_its_instructions_back() -> None:
+async def test_a_personality_that_copies_its_instructions_is_rejected() -> None:
     async with model_script(chat(person())) as server:
         ours = writer(server.url)
         made = await ours.details(brief())
@@ -229,7 +229,7 @@ async def test_a_history_that_loops_is_asked_for_again_without_what_it_repeats()
 @pytest.mark.parametrize(
     "kind", ["a word", "a sentence", "a paragraph", "few words in any order", "one letter"]
 )
-async def test_a_stream_that_loops_without_end_is_left_within_300_words(kind: str) -> None:
+async def test_a_looping_stream_is_aborted_within_300_words(kind: str) -> None:
     async with model_script(chat(person()), on_and_on(OPENING, LOOPS[kind]), chat(HISTORY)) as server:
         parts = await history(server.url)
         await asyncio.wait_for(server.left.wait(), 10)  # so that its server stops
@@ -238,7 +238,7 @@ async def test_a_stream_that_loops_without_end_is_left_within_300_words(kind: st
     assert parts[-1] == History(HISTORY, "openai-compatible · a-model")
 
 
-async def test_live_text_goes_back_to_what_was_said_before_the_loop() -> None:
+async def test_live_text_is_reset_to_the_text_before_the_loop() -> None:
     async with model_script(chat(person()), on_and_on(OPENING, LOOPS["a sentence"]), chat(HISTORY)) as server:
         shown = [part.text async for part in _passages(server.url)]
     looped = next(at for at, text in enumerate(shown) if text.count("Iris kept the lamp") > 1)
@@ -272,7 +272,7 @@ async def test_an_object_and_then_anything_without_end_is_read(after: str) -> No
 
 
 @pytest.mark.parametrize("said", ["she is kind, ", "a", "\\n", "\n", " "])
-async def test_an_object_that_never_ends_is_left_and_asked_for_again(said: str) -> None:
+async def test_an_endless_object_is_aborted_and_retried(said: str) -> None:
     begun = json.dumps(PERSON).split('"Iris is')[0] + '"'
     async with model_script(on_and_on(begun, said * 400), chat(person())) as server:
         assert (await details(server.url)).first_name == "Iris"
@@ -283,7 +283,7 @@ async def test_an_object_that_never_ends_is_left_and_asked_for_again(said: str) 
 @pytest.mark.parametrize(
     "text", [LOOPS["a short sentence"][:900], LOOPS["a word"][:800], "** ** ** ** ** ** ** **"]
 )
-async def test_what_an_analyst_says_is_held_to_the_same(text: str) -> None:
+async def test_an_invalid_picture_analysis_is_rejected(text: str) -> None:
     sight = {"physical_description": text, "visual_style": "A loose watercolour in cool blues."}
     picture = await read_picture(png("teal", (60, 60)))
     async with model_script(chat(json.dumps(sight))) as server:

@@ -1,4 +1,4 @@
-"""Labels of thoughts and of the answer, and turns that a model goes on with: known by their place."""
+"""Labels of reasoning and answer, and next turns, are recognized by their position."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ LABELS = [
 
 @pytest.mark.parametrize("thoughts", [PLAN, QUIET], ids=["plan", "quiet"])
 @pytest.mark.parametrize("kind", LABELS)
-def test_thoughts_under_a_label_end_at_the_label_of_the_answer(kind: str, thoughts: str) -> None:
+def test_labelled_reasoning_ends_at_the_answer_label(kind: str, thoughts: str) -> None:
     text = dressed(kind, HISTORY, thoughts)
     assert history_text(text, MOST) == HISTORY
     assert_never_more(text)
@@ -59,7 +59,7 @@ QUOTED = [
 
 
 @pytest.mark.parametrize("kind", QUOTED)
-def test_quoted_thoughts_and_how_long_they_took_go(kind: str) -> None:
+def test_quoted_reasoning_and_its_duration_are_removed(kind: str) -> None:
     text = dressed(kind, HISTORY)
     assert history_text(text, MOST) == HISTORY
     assert_never_more(text)
@@ -107,7 +107,7 @@ OWN = [  # of a prompt's own frame, of chat frontends, and requests without a la
 
 
 @pytest.mark.parametrize("after", OWN)
-def test_so_does_one_of_a_frontend_or_of_the_prompts_own_frame(after: str) -> None:
+def test_a_next_turn_of_a_frontend_or_of_the_prompt_frame_is_removed(after: str) -> None:
     assert history_text(LIFE + after, MOST) == LIFE
     assert_never_more(LIFE + after)
 
@@ -125,7 +125,7 @@ def test_whoever_is_made_to_speak_the_history_is_no_part_of_it(speaker: str) -> 
 
 
 @pytest.mark.parametrize("after", AFTER)
-def test_a_next_turn_goes_whatever_stands_before_it(after: str) -> None:
+def test_a_next_turn_is_removed_after_any_text(after: str) -> None:
     for before in BEFORE:
         text = HISTORY + before + after
         found = history_text(text, MOST)
@@ -172,7 +172,7 @@ def test_labels_that_are_words_of_the_story_stay(text: str) -> None:
     assert_never_more(text, 3)
 
 
-def test_a_title_that_is_named_like_thoughts_loses_nothing_of_the_story() -> None:
+def test_a_title_resembling_a_reasoning_label_removes_nothing() -> None:
     for title in ("## Reflections\n\n", "**Analysis**\n\n", "Analysis\n\n", "# Plan\n\n"):
         assert history_text(title + HISTORY, MOST).endswith(HISTORY)
         assert_never_more(title + HISTORY)
@@ -196,7 +196,7 @@ BODIES = [
 ]
 
 
-def test_every_head_label_mark_and_body_together_come_to_the_history() -> None:
+def test_every_combination_of_heading_label_marker_and_body_yields_the_history() -> None:
     wrong = [
         parts
         for parts in product(HEADS, OPENINGS, MARKS, BODIES[:2])

@@ -1,4 +1,4 @@
-"""Guard models answer each in their own way; what can't be read for certain is never a pass."""
+"""Verdicts of guard models in every known form; an uncertain verdict is never a pass."""
 
 from __future__ import annotations
 
@@ -223,7 +223,7 @@ def found(verdict: Verdict) -> set[str]:
 
 @pytest.mark.parametrize("around", AROUND, ids=range(len(AROUND)))
 @pytest.mark.parametrize("name", SAFE)
-def test_every_guard_s_safe_is_read_whatever_it_thought_before(name: str, around: str) -> None:
+def test_every_guards_safe_verdict_is_read_after_any_reasoning(name: str, around: str) -> None:
     assert found(verdict_in(around.format(SAFE[name]))) == set()
 
 
@@ -235,7 +235,7 @@ def test_every_guard_s_unsafe_is_read_with_what_for(name: str, around: str) -> N
 
 
 @pytest.mark.parametrize("answer", UNREADABLE)
-def test_what_is_not_certain_is_a_failure(answer: str) -> None:
+def test_an_uncertain_verdict_is_a_failure(answer: str) -> None:
     with pytest.raises(Unreadable):
         verdict_in(answer)
 

@@ -1,4 +1,4 @@
-"""The picture in whichever event or kind of answer it comes: it is paid for."""
+"""The picture is read from any event or content type, since it is paid for."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ STREAMS: dict[str, list[Any]] = {
 
 
 @pytest.mark.parametrize("events", STREAMS.values(), ids=STREAMS)
-async def test_a_paid_picture_is_taken_from_whichever_event_holds_it(events: list[Any]) -> None:
+async def test_the_picture_is_read_from_any_event_that_contains_it(events: list[Any]) -> None:
     file = status(200, LAST, Content_Type="image/png")
     async with model_script(events_of(events), file) as server:
         _, made = await parts_of(painter(server.url))
@@ -67,7 +67,7 @@ async def test_a_paid_picture_is_taken_from_whichever_event_holds_it(events: lis
     assert [asked.method for asked in server.asked].count("POST") == 1
 
 
-async def test_a_picture_that_came_before_the_connection_broke_is_taken() -> None:
+async def test_a_picture_received_before_the_connection_broke_is_used() -> None:
     broken = events_of([event(b64_json=ENCODED)], whole=False)
     assert colour((await painting(broken)).content) == (0, 0, 1)
 
@@ -114,6 +114,6 @@ async def test_a_page_within_a_200_is_no_engine(body: bytes, kind: str) -> None:
     assert (error.value.retryable, len(server.asked)) == (False, 1)
 
 
-async def test_a_large_painted_picture_is_taken_though_people_may_not_send_one() -> None:
+async def test_a_painted_picture_may_exceed_the_upload_limit() -> None:
     padded = LAST + b"\0" * MAX_BYTES
     assert colour((await painting(image(padded))).content) == (0, 0, 1)

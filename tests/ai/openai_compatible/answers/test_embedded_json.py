@@ -1,4 +1,4 @@
-"""A history within JSON of any build, damaged or not, and beside JSON that holds none."""
+"""A history embedded in JSON, damaged or not, and text beside JSON without a history."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_live_text_of_them_is_a_beginning_of_the_saved_text(said: str) -> None:
         assert final.startswith(live), (said[:length][-60:], live[-60:])
 
 
-def test_prose_is_shown_live_whether_an_object_stands_before_or_behind_it() -> None:
+def test_prose_is_shown_live_with_an_object_before_or_after_it() -> None:
     for said in (BESIDE["object before"], BESIDE["object behind"]):
         at = said.index("Now she")
         assert partial_history_text(said[:at], MOST).endswith("swell.")

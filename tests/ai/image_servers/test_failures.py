@@ -1,4 +1,4 @@
-"""What is reported to people of image servers: in both languages, and what a status means."""
+"""Sentences about image server failures in both languages, and the meaning of each status."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MESSAGES = [value for name, value in KNOWN.items() if name.isupper() and isinsta
 
 
 @pytest.mark.parametrize("message", MESSAGES)
-def test_every_failure_is_told_in_portuguese_too(message: str) -> None:
+def test_every_failure_has_a_portuguese_sentence(message: str) -> None:
     error = EngineError(message, problem="KSampler")
     assert translated(error, "pt-BR") != translated(error, "en")
     assert ("KSampler" in translated(error, "pt-BR")) == ("{problem}" in message)
@@ -59,7 +59,7 @@ def test_a_gateway_before_a_server_that_is_down_says_that_it_is_away(status: int
         (400, True, False, EngineError),
     ],
 )
-def test_what_a_status_means_of_a_server_that_was_there_and_of_one_that_never_was(
+def test_a_status_is_interpreted_by_whether_the_server_answered_before(
     status: int, known: bool, patient: bool, kind: type[EngineError]
 ) -> None:
     assert (

@@ -1,4 +1,4 @@
-"""The shapes of image servers' answers: where the picture is."""
+"""The location of the picture in every known response of image servers."""
 
 from __future__ import annotations
 

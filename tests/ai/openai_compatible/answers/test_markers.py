@@ -1,4 +1,4 @@
-"""Marks that nobody has listed: other names of thoughts, other brackets, doubled or written as code."""
+"""Unlisted markers: other names of reasoning, other brackets, doubled or written as code."""
 
 from __future__ import annotations
 
@@ -41,9 +41,7 @@ BRACKETS = {
 
 @pytest.mark.parametrize("thoughts", [PLAN, QUIET], ids=["plan", "quiet"])
 @pytest.mark.parametrize("brackets", [*BRACKETS.values()], ids=[*BRACKETS])
-def test_thoughts_in_marks_of_any_name_above_an_answer_are_no_part_of_it(
-    brackets: str, thoughts: str
-) -> None:
+def test_reasoning_in_a_marker_of_any_name_before_an_answer_is_removed(brackets: str, thoughts: str) -> None:
     for name in (*OF_THOUGHTS, *OF_ANY_NAME):
         text = dressed(brackets.replace("{n}", name), HISTORY, thoughts)
         assert history_text(text, MOST) == HISTORY, name
@@ -53,13 +51,13 @@ def test_thoughts_in_marks_of_any_name_above_an_answer_are_no_part_of_it(
 
 
 @pytest.mark.parametrize("name", [*OF_THOUGHTS, *OF_ANY_NAME])
-def test_nor_above_an_object(name: str) -> None:
+def test_reasoning_in_a_marker_of_any_name_before_an_object_is_removed(name: str) -> None:
     said = answer_text(f"<{name}>{QUIET}</{name}>\n{json.dumps(PERSON)}")
     assert json.loads(said) == PERSON
 
 
 @pytest.mark.parametrize("name", OF_THOUGHTS)
-def test_what_is_named_after_thoughts_goes_wherever_it_stands(name: str) -> None:
+def test_markers_named_for_reasoning_are_removed_anywhere(name: str) -> None:
     assert history_text(f"{HISTORY}\n<{name}>{QUIET}</{name}>", MOST) == HISTORY
     assert history_text(f"<{name}>{QUIET}", MOST) == ""
 
@@ -81,7 +79,7 @@ DOUBLED = [
 
 @pytest.mark.parametrize("thoughts", [PLAN, QUIET], ids=["plan", "quiet"])
 @pytest.mark.parametrize("kind", DOUBLED)
-def test_brackets_doubled_escaped_or_written_as_code_go_with_their_mark(kind: str, thoughts: str) -> None:
+def test_doubled_escaped_or_code_brackets_are_removed_with_their_marker(kind: str, thoughts: str) -> None:
     text = dressed(kind, HISTORY, thoughts)
     assert history_text(text, MOST) == HISTORY
     for at in range(len(text) + 1):

@@ -1,4 +1,4 @@
-"""Bodies of a 200 that hold no answer to a chat, and those in which one begins."""
+"""Successful responses whose body contains no chat answer, or only the start of one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import json
 import pytest
 
 from app.errors import EngineBusy, EngineMisconfigured
-from tests.ai.openai_compatible.chat.test_replies import HALVES, TEXT, answered, events
+from tests.ai.openai_compatible.chat.test_response_body import HALVES, TEXT, answered, events
 from tests.support.model_answers import details
 from tests.support.model_script import model_script
 

@@ -1,4 +1,4 @@
-"""Pictures that a model's server only names: from itself or the open web, asked for several times."""
+"""Pictures given by URL: from the model's server or the public web, with retries."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ async def test_an_address_elsewhere_in_our_network_is_not_fetched(url: str) -> N
         status(200, b"no picture"),
     ],
 )
-async def test_what_an_address_gives_is_taken_in_as_warily_as_an_upload(answer: Answer) -> None:
+async def test_a_picture_from_an_url_is_checked_like_an_upload(answer: Answer) -> None:
     async with model_script() as server:
         server.answers = [image_at(f"{server.url}/1.png"), answer]
         with pytest.raises(EngineError, match="picture could not be used"):
@@ -139,7 +139,7 @@ async def test_the_server_under_another_name_of_its_own_is_asked_under_ours(host
         ("http://169.254.169.254/latest", None),
     ],
 )
-async def test_which_address_is_asked_of_a_server_behind_a_proxy(address: str, asked: str | None) -> None:
+async def test_the_url_of_a_server_behind_a_proxy_is_resolved(address: str, asked: str | None) -> None:
     if asked is None:
         with pytest.raises(EngineError):
             await picture_transfer.allowed_address(address, "https://ai.test/v1")

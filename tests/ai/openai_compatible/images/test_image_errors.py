@@ -1,4 +1,4 @@
-"""Image servers with OpenAI's API: what they say when something is wrong."""
+"""Errors of image servers with OpenAI's API."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ async def test_a_model_that_is_not_there_is_final(answer: Answer) -> None:
         "Model sdxl does not exist",
     ],
 )
-async def test_a_missing_model_told_with_a_500_is_final_too(said: str) -> None:
+async def test_a_missing_model_reported_with_a_500_is_final(said: str) -> None:
     async with model_script(refusal(500, said, "")) as server:
         with pytest.raises(EngineMisconfigured, match="does not know its model") as error:
             await parts_of(painter(server))
@@ -153,7 +153,7 @@ async def test_a_gateway_before_a_server_that_is_down_is_waited_at_under_one_key
 
 
 @pytest.mark.parametrize("code", [404, 405, 200])
-async def test_what_answers_for_a_server_that_has_painted_before_is_waited_at(code: int) -> None:
+async def test_a_proxy_answering_for_a_known_image_server_is_awaited(code: int) -> None:
     page = status(code, b"<html>404 page not found</html>")
     async with model_script(image(BLUE), page, image(BLUE)) as server:
         ours = painter(server)

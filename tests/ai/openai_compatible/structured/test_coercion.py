@@ -1,4 +1,4 @@
-"""Texts in lists, choices in the other language, beards and confidence in words: read as they are meant."""
+"""Coercion of lists, choices in the other language, beards and confidence in words."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def test_traits_of_the_looks_are_no_personality() -> None:
     assert (made.personality, made.hair, made.eyes) == (PERSON["personality"], looks["hair"], looks["eyes"])
 
 
-def test_a_null_gives_way_to_the_same_under_another_name() -> None:
+def test_a_null_field_yields_to_an_alias_with_a_value() -> None:
     text = json.dumps(PERSON | {"personality": None, "personality_description": SENTENCES})
     assert form_reader(Person)(answer(text)).personality == SENTENCES
 

@@ -1,4 +1,4 @@
-"""Why a model stopped: every spelling, and what becomes of the answer."""
+"""Finish reasons in every spelling, and their effect on the answer."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ async def history(*answers: Answer) -> str:
 
 
 @pytest.mark.parametrize("reason", ["stop", "EOS", "end_turn", "tool_calls", "stop_sequence", "COMPLETE"])
-async def test_ended_the_answer_is_taken_as_it_is(reason: str) -> None:
+async def test_a_finished_answer_is_accepted_unchanged(reason: str) -> None:
     assert await history(ended(HISTORY + " And so", reason)) == HISTORY + " And so"
 
 
@@ -174,7 +174,7 @@ NONE = [None, "", "OTHER", "load", "a word of tomorrow"]
 
 
 @pytest.mark.parametrize("reason", NONE)
-async def test_without_a_reason_what_is_whole_is_taken(reason: str | None) -> None:
+async def test_a_complete_object_without_a_finish_reason_is_accepted(reason: str | None) -> None:
     assert await history(ended(HISTORY, reason)) == HISTORY
     async with model_script(ended(person(), reason)) as server:
         assert (await details(server.url)).first_name == "Iris"
@@ -229,7 +229,9 @@ async def test_an_error_in_a_choice_says_what_it_is() -> None:
             await details(server.url)
 
 
-async def test_a_stream_that_is_never_closed_is_left_after_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_stream_never_closed_is_abandoned_after_its_end_event(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(answer_stream, "_AFTERWORD_SECONDS", 0.05)
     last = {"choices": [{"index": 0, "delta": {"content": person()}, "finish_reason": "stop"}]}
 

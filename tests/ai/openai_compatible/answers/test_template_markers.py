@@ -1,4 +1,4 @@
-"""Forms of thoughts, answers and what stands beside them: of Ling, Solar, MedGemma, openPangu and others.
+"""Reasoning and answers in the template markers of Ling, Solar, MedGemma, openPangu and other models.
 
 Each is read whole and as it grows: live text never shows what the saved text lacks.
 """
@@ -48,7 +48,7 @@ TEMPLATES = [
 
 
 @pytest.mark.parametrize("kind", TEMPLATES)
-def test_marks_of_templates_are_read_in_their_own_spelling(kind: str) -> None:
+def test_reasoning_in_template_markers_is_removed(kind: str) -> None:
     for thoughts in (PLAN, QUIET):
         assert_read(dressed(kind, HISTORY, thoughts), HISTORY)
 
@@ -74,7 +74,7 @@ CALLS = [
 
 
 @pytest.mark.parametrize("kind", CALLS)
-def test_calls_of_tools_that_nobody_offered_are_no_part_of_the_history(kind: str) -> None:
+def test_unsolicited_tool_calls_are_removed(kind: str) -> None:
     assert_read(kind.replace("{a}", HISTORY), HISTORY)
 
 
@@ -92,7 +92,7 @@ UNCLOSED = [
 
 
 @pytest.mark.parametrize("kind", UNCLOSED)
-def test_thoughts_whose_closing_mark_is_broken_end_where_a_person_sees_it(kind: str) -> None:
+def test_reasoning_with_a_malformed_closing_marker_ends_there(kind: str) -> None:
     for thoughts in (PLAN, QUIET):
         assert_read(dressed(kind, HISTORY, thoughts), HISTORY)
 
@@ -105,7 +105,7 @@ BROKEN_OFF = [
 
 
 @pytest.mark.parametrize("text", BROKEN_OFF)
-def test_thoughts_that_broke_off_hold_no_answer(text: str) -> None:
+def test_truncated_reasoning_contains_no_answer(text: str) -> None:
     assert history_text(dressed(text, "", QUIET), MOST) == ""
 
 
@@ -133,13 +133,13 @@ SHORT = [
 
 
 @pytest.mark.parametrize("kind", LABELLED)
-def test_labelled_thoughts_end_at_a_rule_or_a_framed_label(kind: str) -> None:
+def test_labelled_reasoning_ends_at_a_rule_or_a_framed_label(kind: str) -> None:
     for thoughts in (PLAN, QUIET):
         assert_read(dressed(kind, HISTORY, thoughts), HISTORY)
 
 
 @pytest.mark.parametrize("kind", SHORT)
-def test_short_thoughts_and_drafts_above_an_answer_cost_nothing_of_it(kind: str) -> None:
+def test_short_reasoning_and_drafts_are_removed_without_losing_the_answer(kind: str) -> None:
     text = kind.replace("{q}", QUIET).replace("{p}", P1).replace("{plan}", PLAN).replace("{a}", HISTORY)
     assert_read(text, HISTORY)
 

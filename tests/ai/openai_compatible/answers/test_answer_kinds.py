@@ -1,4 +1,4 @@
-"""Every kind of answer that servers are reported to give is read as a person would read it."""
+"""Every reported kind of chat answer yields its history or object."""
 
 from __future__ import annotations
 
@@ -31,38 +31,38 @@ def history(text: str, reasoning: str = "", cut: bool = False) -> str:
 
 @pytest.mark.parametrize("thoughts", [PLAN, QUIET], ids=["plan", "quiet"])
 @pytest.mark.parametrize("kind", OPENED, ids=[*THOUGHTS, *UNOPENED])
-def test_thoughts_in_any_mark_are_no_part_of_the_history(kind: str, thoughts: str) -> None:
+def test_reasoning_in_any_marker_is_removed(kind: str, thoughts: str) -> None:
     assert history(dressed(kind, HISTORY, thoughts)) == HISTORY
 
 
 @pytest.mark.parametrize("kind", OPENED, ids=[*THOUGHTS, *UNOPENED])
-def test_nor_of_a_json_answer(kind: str) -> None:
+def test_reasoning_is_removed_from_a_json_answer(kind: str) -> None:
     answer = answer_text(dressed(kind, json.dumps(PERSON)))
     assert json.loads(answer) == PERSON
 
 
 @pytest.mark.parametrize("kind", [*UNOPENED.values()], ids=[*UNOPENED])
-def test_a_lost_opening_is_noticed(kind: str) -> None:
+def test_a_missing_opening_marker_is_detected(kind: str) -> None:
     assert has_untagged_reasoning(dressed(kind, HISTORY))
 
 
 @pytest.mark.parametrize("kind", [*THOUGHTS.values(), *ENDS.values(), *INNOCENT.values()])
-def test_and_nowhere_else(kind: str) -> None:
+def test_no_missing_opening_marker_is_detected_elsewhere(kind: str) -> None:
     assert not has_untagged_reasoning(dressed(kind, HISTORY))
 
 
 @pytest.mark.parametrize("kind", [*UNCLOSED.values()], ids=[*UNCLOSED])
-def test_thoughts_without_an_answer_are_an_empty_answer(kind: str) -> None:
+def test_reasoning_without_an_answer_is_an_empty_answer(kind: str) -> None:
     assert history(dressed(kind, "", QUIET)) == ""
 
 
 @pytest.mark.parametrize("kind", [*ENDS.values()], ids=[*ENDS])
-def test_control_marks_roles_and_further_turns_are_no_part_of_it(kind: str) -> None:
+def test_control_markers_roles_and_next_turns_are_removed(kind: str) -> None:
     assert history(dressed(kind, HISTORY)) == HISTORY
 
 
 @pytest.mark.parametrize("kind", [*TALK.values()], ids=[*TALK])
-def test_talk_and_fences_round_it_go_wherever_the_answer_is_sent(kind: str) -> None:
+def test_boilerplate_and_fences_are_removed_from_every_field(kind: str) -> None:
     assert history(dressed(kind, HISTORY)) == HISTORY
     assert history("", dressed(kind, HISTORY)) == HISTORY
 
@@ -106,7 +106,7 @@ def test_json_round_prose_is_unwrapped(said: str) -> None:
     assert history(said) == HISTORY
 
 
-def test_quotes_that_nobody_escaped_stay_in_the_text() -> None:
+def test_unescaped_quotes_stay_in_the_text() -> None:
     text = 'Iris said "Go!", and went; "later", she wrote, "I came back". Nothing was heard of her for years.'
     assert history(f'{{"history": "{text}"}}') == text
 
@@ -118,20 +118,20 @@ def test_json_without_a_text_is_an_empty_answer(said: str) -> None:
     assert history(said) in ("", said if said == "[1, 2]" else "")
 
 
-def test_an_answer_in_the_field_for_thoughts_is_found_there() -> None:
+def test_an_answer_in_the_reasoning_field_is_found() -> None:
     assert history("", HISTORY) == HISTORY
     assert history("\n", f"{PLAN}\n\n{HISTORY}") == HISTORY
     assert history("", f"{QUIET}\n</think>\n{HISTORY}") == HISTORY
     assert json.loads(answer_text("", json.dumps(PERSON))) == PERSON
 
 
-def test_thoughts_in_their_field_are_no_answer() -> None:
+def test_the_reasoning_field_is_not_the_answer() -> None:
     assert history("", PLAN) == ""
     assert history("", QUIET, cut=True) == ""
     assert history(HISTORY, QUIET) == HISTORY
 
 
-def test_thoughts_in_both_places_are_taken_out_of_the_answer() -> None:
+def test_reasoning_in_both_fields_is_removed_from_the_answer() -> None:
     assert history(f"{QUIET}\n\n{HISTORY}", QUIET) == HISTORY
     assert history(f"<think>{QUIET}</think>{HISTORY}", QUIET) == HISTORY
     assert history(HISTORY, HISTORY) == HISTORY
@@ -163,5 +163,5 @@ def test_halves_are_joined_or_dropped_and_joiners_stay_where_they_join(said: str
 @pytest.mark.parametrize(
     "kind", ["{a}", "<think>{t}</think>{a}", "{t}</think>\n{a}<|eot_id|>", "\n\n{a}</s>"]
 )
-def test_a_guard_models_verdict_is_read_as_it_stands(kind: str, verdict: str) -> None:
+def test_a_guard_models_verdict_is_parsed(kind: str, verdict: str) -> None:
     assert answer_text(dressed(kind, verdict)) == verdict

@@ -1,4 +1,4 @@
-"""Live text never shows what the saved text lacks: whatever the marks, the cuts and the sizes of pieces."""
+"""Partial text is a prefix of the final text, for all markers, cuts and chunk sizes."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def test_live_text_is_a_beginning_of_the_final_text(kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", [*UNCLOSED.values()], ids=[*UNCLOSED])
-def test_thoughts_that_are_never_closed_are_never_shown(kind: str) -> None:
+def test_unclosed_reasoning_is_never_shown(kind: str) -> None:
     if "</think>" not in kind or kind.startswith("<think"):
         assert_never_more(dressed(kind, ""))
 
 
 @pytest.mark.parametrize("kind", [*UNOPENED.values()], ids=[*UNOPENED])
-def test_plans_whose_opening_mark_is_lost_are_not_shown(kind: str) -> None:
+def test_planning_without_its_opening_marker_is_not_shown(kind: str) -> None:
     assert_never_more(dressed(kind, HISTORY, PLAN))
 
 
@@ -59,7 +59,7 @@ _CLOSED_ONCE = {name: kind for name, kind in UNOPENED.items() if kind.count("{t}
 
 
 @pytest.mark.parametrize("kind", [*_CLOSED_ONCE.values()], ids=[*_CLOSED_ONCE])
-def test_nor_are_other_thoughts_of_a_server_that_is_known_for_it(kind: str) -> None:
+def test_untagged_reasoning_of_a_server_known_for_it_is_not_shown(kind: str) -> None:
     assert_never_more(dressed(kind, HISTORY, QUIET), untagged_reasoning=True)
 
 
@@ -69,7 +69,7 @@ def test_an_answer_in_json_is_shown_as_it_grows() -> None:
     assert partial_history_text(said[: said.index("Now Iris")], MOST).endswith("the lamp.")
 
 
-def test_thoughts_that_are_repeated_in_the_answer_are_not_shown() -> None:
+def test_reasoning_repeated_in_the_answer_is_not_shown() -> None:
     assert_never_more(f"{QUIET}\n\n{HISTORY}", 1, reasoning=QUIET)
     assert_never_more(HISTORY, 1, reasoning=HISTORY)
 
@@ -130,7 +130,7 @@ _SHEETS = st.sampled_from(["", '{"name": "Iris", "age": 31}\n\n', "{'name': 'Iri
     st.integers(5, 40),
     st.integers(0, 40),
 )
-def test_nor_does_it_show_what_is_said_before_and_behind_a_history(
+def test_preamble_and_postamble_are_not_shown_live(
     before: list[str], answer: str, behind: list[str], gap: str, sheet: str, step: int, first: int
 ) -> None:
     life = f"Iris Vale was born. {answer}Iris Vale lives in the lighthouse, and keeps the log to this day."

@@ -1,4 +1,4 @@
-"""A question back, readiness or a report of an error is no history; a story that asks somebody is."""
+"""A question back, an offer or an error report is a meta reply; a story containing a question is not."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ REFUSING = tomllib.loads(Path(answer_kinds.__file__).with_name("refusing_texts.t
 
 
 @pytest.mark.parametrize("text", REPLIES)
-def test_a_text_that_mostly_speaks_of_the_task_is_a_reply(text: str) -> None:
+def test_a_text_mostly_about_the_task_is_a_meta_reply(text: str) -> None:
     assert is_meta_reply(text)
     assert is_meta_reply(history_text(text, 6_000) or text)
 

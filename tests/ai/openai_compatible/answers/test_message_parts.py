@@ -1,4 +1,4 @@
-"""Text and thoughts are found in deltas and messages of every shape that servers send."""
+"""Text and reasoning are found in deltas and messages of every known shape."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from app.ai.openai_compatible.answers import fields_of, text_and_reasoning
         ({"content": [[[[[[[[[["deep"]]]]]]]]]]}, "", ""),
     ],
 )  # fmt: skip
-def test_text_and_thoughts_are_found_wherever_they_stand(delta: Any, answer: str, thoughts: str) -> None:
+def test_text_and_reasoning_are_found_in_every_field(delta: Any, answer: str, thoughts: str) -> None:
     assert text_and_reasoning(delta) == (answer, thoughts)
 
 

@@ -1,4 +1,4 @@
-"""Servers that are slow, wrong, down or rude: what is told, tried again, and never paid for twice."""
+"""Slow, failing and unreachable servers: what is reported, retried, and never paid for twice."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ async def failure(*answers: Answer) -> EngineError:
         (events_of([{"error": {"message": "overloaded"}}]), EngineBusy, "too busy"),
     ],
 )
-async def test_each_failure_is_told_in_a_sentence_and_the_library_does_not_try_again(
+async def test_each_failure_is_reported_in_a_sentence_and_the_library_does_not_retry(
     answer: Answer, kind: type[EngineError], word: str
 ) -> None:
     error = await failure(answer)
@@ -114,20 +114,20 @@ async def test_retry_after_is_honoured_as_a_date() -> None:
     assert 30 < error.retry_after <= 90
 
 
-async def test_a_server_that_is_down_is_told_as_that() -> None:
+async def test_a_server_that_is_down_is_reported_as_down() -> None:
     async with model_script(chat("")) as server:
         url = server.url
     with pytest.raises(EngineBusy, match="can't be reached"):
         await details(url)
 
 
-async def test_what_a_provider_says_is_not_passed_on() -> None:
+async def test_the_provider_message_is_not_shown() -> None:
     error = await failure(refusal(500, "Traceback: /srv/secret.py, key sk-12345"))
     assert "secret" not in error.sentence()
     assert "sk-" not in str(error.details)
 
 
-async def test_endless_output_is_left_in_the_middle_and_its_connection_closed() -> None:
+async def test_endless_output_is_aborted_and_its_connection_closed() -> None:
     async with model_script(endless) as server:
         with pytest.raises(EngineError, match="could not be used"):
             await details(server.url)
@@ -190,7 +190,7 @@ async def test_idempotency_keys_are_the_same_for_a_step_of_an_attempt_and_for_no
     assert len(set(await keys("run/details/1", no_schema, chat(person())))) == 2  # another body
 
 
-async def test_what_a_call_used_is_noted_with_prompt_model_and_cost() -> None:
+async def test_token_usage_is_recorded_with_prompt_model_and_cost() -> None:
     usage = {"prompt_tokens": 210, "completion_tokens": 90, "total_tokens": 300, "cost": 0.0021}
     async with model_script(chat("no", usage=usage), chat(person())) as server:
         with recording_usage(UsageRecord("x")) as usage_record:

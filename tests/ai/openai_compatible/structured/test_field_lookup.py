@@ -1,4 +1,4 @@
-"""Objects in groups, in wrappings and in rows: the form's fields are found wherever they stand."""
+"""Grouped, wrapped and row-wise objects: the form's fields are found at any depth."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_fields_are_found_wherever_they_stand(kind: str) -> None:
     assert read_as == {name: getattr(WHOLE, name) for name in read_as}
 
 
-def test_somebody_else_in_a_group_gives_the_character_nothing() -> None:
+def test_attributes_of_other_group_members_are_not_used() -> None:
     alone = but("age", "role", "beard")
     for whose in ("mother", "rival", "pai", "companion"):
         made = read(alone | {whose: MOTHER | {"beard": True}})

@@ -1,4 +1,4 @@
-"""A history is shown while a model writes it, never with marks that the finished one is without."""
+"""The partial history while a model streams it: never with markers that the final text lacks."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_every_beginning_of_an_answer_is_a_beginning_of_its_plain_text(answer: s
     assert len({*shown}) > 25
 
 
-def test_a_character_that_is_half_there_waits_for_its_other_half() -> None:
+def test_a_partial_utf8_character_is_buffered_until_complete() -> None:
     answer = json.dumps({"history": "Zoé 😀 sings"})
     shown = {partial_history_text(answer[:length], 6_000) for length in range(len(answer) + 1)}
     assert all("Zoé 😀 sings".startswith(text) for text in shown)
@@ -71,7 +71,7 @@ async def test_a_second_answer_begins_anew() -> None:
     assert all(HISTORY.startswith(passage) for passage in passages[begins_anew:])
 
 
-async def test_a_server_that_loses_opening_marks_is_remembered_and_its_thoughts_are_not_shown() -> None:
+async def test_a_server_that_omits_opening_markers_is_remembered_and_its_reasoning_hidden() -> None:
     answers = chat(f"{QUIET}</think>{person()}"), chat(f"{QUIET * 4}\n</think>\n{HISTORY}")
     async with model_script(*answers) as server:
         ours = writer(server.url)
@@ -81,7 +81,7 @@ async def test_a_server_that_loses_opening_marks_is_remembered_and_its_thoughts_
     assert all(HISTORY.startswith(part.text) for part in parts)
 
 
-async def test_thoughts_that_are_never_closed_are_sent_back_and_never_shown() -> None:
+async def test_unclosed_reasoning_is_retried_and_never_shown() -> None:
     passages, text = await told(f"<think>{QUIET * 4}", HISTORY)
     assert text == HISTORY
     assert all(HISTORY.startswith(passage) for passage in passages)
@@ -115,7 +115,7 @@ async def test_whoever_stops_listening_closes_the_request_and_the_call_is_noted(
     assert [call.outcome for call in usage_record.calls] == ["cancelled"]
 
 
-async def test_what_it_used_is_noted_as_before() -> None:
+async def test_token_usage_of_a_stream_is_recorded() -> None:
     usage_record = UsageRecord("a run")
     usage = {"prompt_tokens": 11, "completion_tokens": 22}
     async with model_script(chat(person()), chat(HISTORY, usage=usage)) as server:

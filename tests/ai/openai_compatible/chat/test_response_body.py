@@ -1,4 +1,4 @@
-"""The ways in which servers send an answer, and an error in place of one, within a 200."""
+"""Response bodies with status 200: answers in every known form, and errors in place of one."""
 
 from __future__ import annotations
 
@@ -228,7 +228,7 @@ async def test_plain_words_are_an_error_too(words: str, kind: type[EngineError])
 @pytest.mark.parametrize(
     "body", ["data: {never ends\n\n", '{"choices": [', "[" * 100_000, "data: " + "[" * 90_000 + "\n\n"]
 )
-async def test_what_is_no_json_is_of_no_use(body: str) -> None:
+async def test_a_response_that_is_not_json_is_rejected(body: str) -> None:
     async with model_script(answered(body)) as server:
         with pytest.raises(EngineError, match="could not be used"):
             await details(server.url)
@@ -240,7 +240,7 @@ async def test_an_answer_that_ends_in_the_midst_of_an_event_broke_off() -> None:
             await details(server.url)
 
 
-async def test_what_a_provider_says_within_a_200_is_not_passed_on() -> None:
+async def test_the_provider_message_within_a_200_is_not_shown() -> None:
     async with model_script(answered(events({"error": {"message": "key sk-12345 of /srv"}}))) as server:
         with pytest.raises(EngineError) as failed:
             await details(server.url)
@@ -248,7 +248,7 @@ async def test_what_a_provider_says_within_a_200_is_not_passed_on() -> None:
 
 
 @pytest.mark.parametrize("one", [b"data: " + b"x" * 5_000_000, b" " * 10 + b"{" + b" " * 5_000_000])
-def test_what_is_too_long_is_left(one: bytes) -> None:
+def test_a_response_over_the_size_limit_is_aborted(one: bytes) -> None:
     async def read() -> None:
         async def body() -> AsyncIterator[bytes]:
             for at in range(0, len(one), 65_536):

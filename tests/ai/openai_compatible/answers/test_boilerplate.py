@@ -1,4 +1,4 @@
-"""What models say before and after a history goes, in both languages; paragraphs that look like it stay."""
+"""Preambles and postambles are removed in both languages; paragraphs that resemble them stay."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def behind(said: str) -> str:
 
 
 @pytest.mark.parametrize("said", [*LINES["openings"], *LINES["openings_later"], *LINES["openings_by_shape"]])
-def test_what_is_said_to_the_asker_before_a_history_goes(said: str) -> None:
+def test_a_preamble_is_removed(said: str) -> None:
     assert history_text(before(said), MOST) == HISTORY
     assert_never_more(before(said))
 
@@ -55,7 +55,7 @@ def test_a_first_paragraph_that_looks_like_it_stays(said: str) -> None:
 
 
 @pytest.mark.parametrize("said", [*LINES["closings"], *LINES["closings_later"], *LINES["closings_by_shape"]])
-def test_what_is_said_to_the_asker_behind_a_history_goes(said: str) -> None:
+def test_a_postamble_is_removed(said: str) -> None:
     assert history_text(behind(said), MOST) == HISTORY
     assert_never_more(behind(said))
 
@@ -84,14 +84,14 @@ MEU = (
         *((MEU, said) for said in LINES["honest_last_de_mim"]),
     ],
 )
-def test_who_tells_her_own_history_may_end_by_speaking_to_somebody(life: str, said: str) -> None:
+def test_a_first_person_history_may_end_by_addressing_somebody(life: str, said: str) -> None:
     text = f"{life}\n\n{said}"
     assert history_text(text, MOST) == text
     assert_never_more(text)
 
 
 @pytest.mark.parametrize("said", LINES["closings_behind_me"])
-def test_what_speaks_of_the_text_goes_behind_such_a_history_too(said: str) -> None:
+def test_a_postamble_about_the_text_is_removed(said: str) -> None:
     text = f"{MINE}\n\n{said}"
     assert history_text(text, MOST) == MINE
     assert_never_more(text)
