@@ -12,13 +12,13 @@ from tests.support.documents import ROOT, document
 
 
 def recipe(target: str) -> list[str]:
-    """The commands of a target of the Makefile, with its variables filled in."""
+    """The commands of a target of the Makefile, with its variables filled in, whatever the shell does with them."""
     text = (ROOT / "Makefile").read_text("utf-8")
     variables = dict(re.findall(r"^([A-Z]+) := (.+)$", text, re.MULTILINE))
     found = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", text, re.MULTILINE)
     assert found is not None
-    commands = [line.strip() for line in found[1].splitlines()]
-    return [re.sub(r"\$\((\w+)\)", lambda match: variables[match[1]], command) for command in commands]
+    filled = re.sub(r"\$\((\w+)\)", lambda match: variables[match[1]], found[1])
+    return [command.strip() for command in re.findall(r"\.venv/bin/[^&;\\\n]+", filled)]
 
 
 def read(name: str) -> Any:
@@ -30,7 +30,7 @@ def test_hooks_are_local_and_call_what_make_check_calls() -> None:
     assert [repo["repo"] for repo in repos] == ["local"]
     hooks = repos[0]["hooks"]
     assert {hook["language"] for hook in hooks} == {"system"}
-    assert [hook["entry"] for hook in hooks if hook["id"] != "documents"] == recipe("check")
+    assert sorted(hook["entry"] for hook in hooks if hook["id"] != "documents") == sorted(recipe("check"))
 
 
 def test_the_workflow_calls_the_script_of_every_other_integration() -> None:
