@@ -85,7 +85,7 @@ class Base(DeclarativeBase):
     )
     type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it off the class
         datetime: UtcDateTime,
-        dict[str, Any]: JsonObject,
+        dict[str, object]: JsonObject,
         UUID: Uuid(),
     }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import String, UniqueConstraint
@@ -60,4 +59,4 @@ class AuditEntry(Base):
     action: Mapped[str] = mapped_column(String(64))
     subject_kind: Mapped[str] = mapped_column(String(32))
     subject_id: Mapped[UUID] = mapped_column(index=True)
-    details: Mapped[dict[str, Any] | None]
+    details: Mapped[dict[str, object] | None]

@@ -41,7 +41,7 @@ class Tokens:
     def issue(self, user: User, ttl: timedelta) -> str:
         """A token for our own user: `sub`, `role`, `displayName`, `email`, `iat`, `exp`."""
         now = datetime.now(UTC)
-        payload: dict[str, Any] = {
+        payload: dict[str, object] = {
             "sub": str(user.id),
             "role": user.role,
             "displayName": user.display_name,
@@ -96,7 +96,7 @@ def _decoded(
     required: list[str],
     issuer: str | None = None,
     audience: str | None = None,
-) -> dict[str, Any]:
+) -> dict[str, object]:
     payload = jwt.decode(
         token,
         key,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, TypeVar
+from typing import ClassVar, TypeVar
 
 import msgspec
 from sqlalchemy import select
@@ -49,13 +49,13 @@ class RunWork(Work):
         stored = self.results.get(step)
         return msgspec.convert(stored, kind) if stored is not None else None
 
-    def ended(self, outcome: str) -> dict[str, Any]:
+    def ended(self, outcome: str) -> dict[str, object]:
         return {"status": outcome, "ended_at": utcnow(), "lease_until": None}
 
     async def append(self, progress: ProgressLog, session: AsyncSession, unit: Unit) -> ProgressEntry | None:
         # The run's own columns go with its entry, whose statement is fenced by the lease.
         return await progress.append(
-            session, self.run, unit.mark, unit.data, retry=unit.retry, **unit.columns
+            session, self.run, unit.mark, unit.data, retry=unit.retry, columns=unit.columns
         )
 
     async def fence(self, session: AsyncSession, unit: Unit, quotas: Quotas) -> None:

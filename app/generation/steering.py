@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -74,7 +73,7 @@ class Steering:
         step = steps.under_way(run.step, run.progress) if run.step else _first_step(run)
         failure = failure_of(Cancelled(), step)
         # From here on the worker's writes are refused: the append below takes the lease away.
-        ended: dict[str, Any] = {
+        ended: dict[str, object] = {
             "status": RunStatus.CANCELLED,
             "ended_at": utcnow(),
             "lease_owner": None,
@@ -82,7 +81,7 @@ class Steering:
             "error": failure,
         }
         entry = await self._progress.append(
-            session, run, steps.CANCELLED, payloads.of_failure(failure), **ended
+            session, run, steps.CANCELLED, payloads.of_failure(failure), columns=ended
         )
         await session.refresh(run)
         return entry

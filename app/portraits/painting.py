@@ -5,7 +5,6 @@ What a painter has finished is never ordered again: see portrait_store.py and ap
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 import structlog
@@ -98,7 +97,7 @@ class AvatarPainting:
     async def _announce(self, work: PortraitWork, percent: int, key: str | None) -> None:
         """Announces how far the painting is, with its picture where one is stored."""
         data: EventData = {"avatarProgress": percent} | ({"previewKey": key} if key else {})
-        columns: dict[str, Any] = {"progress": percent} | ({"preview_key": key} if key else {})
+        columns: dict[str, object] = {"progress": percent} | ({"preview_key": key} if key else {})
         try:
             await self._log.announce(work, Unit(steps.AVATAR_STAGE, data, columns=columns))
         except Unavailable:

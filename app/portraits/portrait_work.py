@@ -57,7 +57,7 @@ class PortraitWork(Work):
     def usage_id(self) -> str:
         return f"{self.run.id}/{self.step}/{self.job.id}"
 
-    def ended(self, outcome: str) -> dict[str, Any]:
+    def ended(self, outcome: str) -> dict[str, object]:
         return {"status": outcome, "ended_at": utcnow()}
 
     async def append(self, progress: ProgressLog, session: AsyncSession, unit: Unit) -> ProgressEntry | None:
@@ -70,7 +70,7 @@ class PortraitWork(Work):
         begins = unit.mark is steps.AVATAR_BEGUN
         await quotas.job_spends(session, self.job, self.usage.cost, begins=begins)
 
-    async def _write_job(self, session: AsyncSession, columns: dict[str, Any]) -> None:
+    async def _write_job(self, session: AsyncSession, columns: dict[str, object]) -> None:
         leased = (
             (AvatarJob.id == self.job.id)
             & (AvatarJob.lease_owner == self.job.lease_owner)

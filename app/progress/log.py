@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Protocol
 from uuid import UUID
 
 import msgspec
@@ -113,7 +114,7 @@ class ProgressLog:
         data: EventData | None = None,
         *,
         retry: AutomaticRetry | None = None,
-        **columns: Any,
+        columns: Mapping[str, object] = MappingProxyType({}),
     ) -> ProgressEntry | None:
         """Takes the run's next `seq`, stores the entry in the caller's transaction, sets the run's `columns`.
 
@@ -122,7 +123,7 @@ class ProgressLog:
         """
         of_avatar = mark.step is Step.GENERATING_AVATAR
         seq = await self._next_seq(
-            session, run, {} if of_avatar else _position(mark) | columns, held=not of_avatar
+            session, run, {} if of_avatar else _position(mark) | dict(columns), held=not of_avatar
         )
         if seq is None:
             return None
@@ -144,7 +145,7 @@ class ProgressLog:
         return entry
 
     async def _next_seq(
-        self, session: AsyncSession, run: GenerationRun, columns: dict[str, Any], *, held: bool
+        self, session: AsyncSession, run: GenerationRun, columns: dict[str, object], *, held: bool
     ) -> int | None:
         query = update(GenerationRun).where(GenerationRun.id == run.id)
         if held:
@@ -188,12 +189,12 @@ class ProgressLog:
             return dict((await session.execute(query)).all())
 
 
-def _position(mark: ProgressMark) -> dict[str, Any]:
+def _position(mark: ProgressMark) -> dict[str, object]:
     # A failed run stays where it failed: `step` and `progress` say how far it came.
     return {} if mark.step is Step.ERROR else {"step": mark.step, "progress": mark.progress}
 
 
-def _columns(entry: ProgressEntry) -> dict[str, Any]:
+def _columns(entry: ProgressEntry) -> dict[str, object]:
     return {
         "run_id": entry.run_id,
         "seq": entry.seq,

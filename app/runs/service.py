@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
-from typing import Any
 from uuid import UUID, uuid4
 
 import structlog
@@ -155,10 +154,10 @@ class Generations:
             raise NotFound
         return run
 
-    async def results(self, run_ids: Sequence[UUID]) -> dict[UUID, dict[str, dict[str, Any]]]:
+    async def results(self, run_ids: Sequence[UUID]) -> dict[UUID, dict[str, dict[str, object]]]:
         """What each finished step produced, by run and step."""
         query = select(StepResult).where(StepResult.run_id.in_(run_ids)).order_by(StepResult.created_at)
-        found: dict[UUID, dict[str, dict[str, Any]]] = {run_id: {} for run_id in run_ids}
+        found: dict[UUID, dict[str, dict[str, object]]] = {run_id: {} for run_id in run_ids}
         async with self._db.reading() as session:
             for row in (await session.execute(query)).scalars():
                 found[row.run_id][row.step] = row.data

@@ -7,7 +7,7 @@ Why this isn't pydantic-settings: docs/decisions/settings.md.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,13 +56,14 @@ class Settings(
         """Reads, checks and completes; makes data folder and secret if need be. Raises SettingsError."""
         given = {name: value.strip() for name, value in environ.items() if value.strip()}
         read.refuse_unknown(given, frozenset(row.variable for row in documented()))
-        values: dict[str, Any] = {}
+        values: dict[str, object] = {}
         for row in documented():
             raw = given.get(row.variable)
             values[row.name] = row.parse(row.variable, raw) if raw is not None else row.default_after(values)
         sections = {kind: kind(**_own(kind, values)) for kind in registry.sections()}
         own = {name: value for part in PARTS for name, value in _own(part, values).items()}
-        settings = cls(**own, sections=sections, redis_embedded="CHARGEN_REDIS_URL" not in given)
+        make: Callable[..., Settings] = cls  # of the right types: each value was parsed by its own row
+        settings = make(**own, sections=sections, redis_embedded="CHARGEN_REDIS_URL" not in given)
         settings.check()
         return settings
 
@@ -72,7 +73,7 @@ class Settings(
             part.check(self)
 
 
-def _own(declared: type[Any], values: Mapping[str, Any]) -> dict[str, Any]:
+def _own(declared: type[Any], values: Mapping[str, object]) -> dict[str, object]:
     return {row.name: values[row.name] for row in described(declared)}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -45,7 +45,7 @@ class Work(ABC):
         """The same for whoever works on this step of this attempt: providers know repeated calls by it."""
 
     @abstractmethod
-    def ended(self, outcome: str) -> dict[str, Any]:
+    def ended(self, outcome: str) -> dict[str, object]:
         """The columns that end the run or job with that status."""
 
     @abstractmethod

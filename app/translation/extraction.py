@@ -66,7 +66,7 @@ def extract_python(
         yield from babel_extract_python(source, keywords, comment_tags, options)
 
 
-def _keywords() -> dict[str, Any]:
+def _keywords() -> dict[str, Any]:  # as Babel types them
     """The functions whose arguments are messages: gettext's and ours."""
     return {**DEFAULT_KEYWORDS, **dict.fromkeys(_markers())}
 

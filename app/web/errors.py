@@ -56,7 +56,7 @@ class ErrorBody(msgspec.Struct, omit_defaults=True):
 
     error: str
     code: str
-    details: dict[str, Any] | None = None
+    details: dict[str, object] | None = None
 
 
 class MethodNotAllowed(AppError):
@@ -112,7 +112,7 @@ def _as_app_error(error: Exception) -> AppError | None:
     app_error: AppError | None = None
     match error:
         case ValidationException():
-            app_error = InvalidField(**_fields(error))
+            app_error = InvalidField(None, **_fields(error))
         case NotFoundException():
             app_error = NotFound("There is nothing at this address.")
         case MethodNotAllowedException():
@@ -128,7 +128,7 @@ def _as_app_error(error: Exception) -> AppError | None:
     return app_error
 
 
-def _fields(error: ValidationException) -> dict[str, Any]:
+def _fields(error: ValidationException) -> dict[str, object]:
     # Litestar says which parameter it could not take; its own wording is for programmers.
     found = [item.get("key") for item in error.extra or [] if isinstance(item, dict)]
     named = [str(name) for name in found if name]

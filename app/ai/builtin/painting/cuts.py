@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from random import Random
-from typing import Any
 
 from app.ai.builtin.painting.outfits import hat_among
 from app.ai.builtin.painting.parts import parts
@@ -32,7 +31,7 @@ _OWN_CUTS: dict[str | None, str] = {
 }
 
 
-def beard(rng: Random, brief: AvatarBrief, species: Species, grown: bool) -> dict[str, Any]:
+def beard(rng: Random, brief: AvatarBrief, species: Species, grown: bool) -> dict[str, object]:
     wanted = brief.traits.beard
     usual = brief.gender == "male" and grown and not species.hairless
     none = species.names == "elf" or species.key in _MUZZLED
@@ -50,7 +49,7 @@ def beard(rng: Random, brief: AvatarBrief, species: Species, grown: bool) -> dic
     return {"beardProbability": 100, "beardVariant": rng.choice(kinds)}
 
 
-def haircut(rng: Random, brief: AvatarBrief, species: Species, wears: tuple[str, ...]) -> dict[str, Any]:
+def haircut(rng: Random, brief: AvatarBrief, species: Species, wears: tuple[str, ...]) -> dict[str, object]:
     style, hat = style_of(brief), hat_among(wears)
     bald = style == "bald" or (species.hairless and brief.traits.hair is None)
     front, rear = _cut(rng, style, brief.gender)
@@ -58,7 +57,7 @@ def haircut(rng: Random, brief: AvatarBrief, species: Species, wears: tuple[str,
         return {"hairProbability": 0, "rearHairProbability": 0}
     if hat:
         front = "sideComed"  # the other cuts stand up through a hat
-    options: dict[str, Any] = {"hairProbability": 100, "hairVariant": front}
+    options: dict[str, object] = {"hairProbability": 100, "hairVariant": front}
     if rear is None:
         return options | {"rearHairProbability": 0}
     return options | {"rearHairProbability": 100, "rearHairVariant": rear}
@@ -70,7 +69,7 @@ def style_of(brief: AvatarBrief) -> str | None:
     return brief.traits.hair_style or ("braided" if braided else None)
 
 
-def own_cut(style: str | None, options: dict[str, Any]) -> str | None:
+def own_cut(style: str | None, options: dict[str, object]) -> str | None:
     """The own layer that makes the stated style, unless no hair is to be seen at all."""
     return _OWN_CUTS.get(style) if options["hairProbability"] == 100 else None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from app.ai.builtin.species import Species
 
@@ -21,7 +20,7 @@ class Look:
     outfit: str
     prop: str | None
     scene: str
-    options: dict[str, Any]
+    options: dict[str, object]
     wears: tuple[str, ...]
     lines: int  # of age in the face: 0 none, 1 some, 2 many
     stage: str  # "child", "teen" or "adult"

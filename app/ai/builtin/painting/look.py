@@ -6,7 +6,6 @@ Two streams of chance: the character's own, shared by its portraits, and the por
 from __future__ import annotations
 
 from random import Random
-from typing import Any
 
 from app.ai.builtin.colours.arithmetic import luminance, mix, rgb, saturation
 from app.ai.builtin.colours.taken import distance, eyes_from, hair_from, skin_from
@@ -148,7 +147,7 @@ def _to_be_seen(brief: AvatarBrief, hat: str) -> bool:
     return brief.traits.hair_style in _STANDING or (stated and parts("hats")[hat].entry.hair is not None)
 
 
-def _expression(brief: AvatarBrief, species: Species, stage: str) -> dict[str, Any]:
+def _expression(brief: AvatarBrief, species: Species, stage: str) -> dict[str, object]:
     rng = Random(f"{brief.seed}:expression")
     stern, brows = species.key in _STERN, ("neutral", "happy", "raised", "neutral")
     return {

@@ -7,8 +7,9 @@ ours; msgspec is one, and converts the tables into these structs.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Literal, TypeAlias, TypeVar
 
 import msgspec
 
@@ -102,7 +103,10 @@ class DressEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     props: tuple[str, ...]
 
 
-def read_tables(path: Path) -> dict[str, Any]:
+Tables: TypeAlias = dict[str, dict[str, object]]
+
+
+def read_tables(path: Path) -> Tables:
     """The tables of a TOML file, in its order. Raises DrawingError."""
     try:
         return tomllib.loads(path.read_text("utf-8"))
@@ -110,7 +114,7 @@ def read_tables(path: Path) -> dict[str, Any]:
         raise DrawingError(f"{shown(path)}: can't be read as TOML ({error}); mend that line.") from error
 
 
-def read_entries(path: Path, tables: dict[str, Any], kind: type[Entry]) -> dict[str, Entry]:
+def read_entries(path: Path, tables: Mapping[str, object], kind: type[Entry]) -> dict[str, Entry]:
     """The entries of these tables. Raises DrawingError."""
     return {name: _entry(path, name, table, kind) for name, table in tables.items()}
 

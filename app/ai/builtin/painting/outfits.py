@@ -8,11 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from random import Random
-from typing import Any
 
 import msgspec
 
-from app.ai.builtin.painting.manifest import DressEntry, read_entries, read_tables
+from app.ai.builtin.painting.manifest import DressEntry, Tables, read_entries, read_tables
 from app.ai.builtin.painting.part_file import FOLDER
 from app.ai.builtin.painting.parts import parts
 from app.ai.builtin.painting.worlds import world_of
@@ -55,7 +54,7 @@ def plain_garments(table: str, world: str) -> list[str]:
 
 
 @cache
-def _tables() -> dict[str, Any]:
+def _tables() -> Tables:
     return read_tables(_CALLINGS)
 
 

@@ -6,7 +6,9 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+import msgspec
 
 from app import patterns
 from app.ai.builtin.colours.arithmetic import mix
@@ -29,7 +31,7 @@ class Layers:
     parts: dict[str, str]
 
 
-def draw(seed: int, options: dict[str, Any], iris: str) -> Layers:
+def draw(seed: int, options: dict[str, object], iris: str) -> Layers:
     """Compose one head. `options` are DiceBear's own (`hairVariant`, `skinColor` …); `iris` is `#rrggbb`."""
     # Imported where used: it loads jsonschema, a third of a second that a web process never needs.
     from dicebear import Avatar
@@ -41,10 +43,24 @@ def draw(seed: int, options: dict[str, Any], iris: str) -> Layers:
     return Layers(_IRIS.sub(lambda eye: _eye(eye.group("at"), iris), definitions), parts)
 
 
+class _License(msgspec.Struct):
+    text: str
+
+
+class _Meta(msgspec.Struct):
+    license: _License
+
+
+class _Credited(msgspec.Struct):
+    """What is read of the style's definition."""
+
+    meta: _Meta
+
+
 @cache
 def credit() -> str:
     """The attribution that the licence asks for, as the style's own definition words it."""
-    return str(_definition()["meta"]["license"]["text"])
+    return msgspec.convert(_definition(), _Credited).meta.license.text
 
 
 @cache
@@ -55,9 +71,9 @@ def _style() -> Style:
 
 
 @cache
-def _definition() -> dict[str, Any]:
+def _definition() -> dict[str, object]:
     text = files("dicebear_styles").joinpath(_STYLE_FILE).read_text("utf-8")
-    definition: dict[str, Any] = json.loads(text)
+    definition: dict[str, object] = json.loads(text)
     return definition
 
 
