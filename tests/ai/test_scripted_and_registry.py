@@ -96,11 +96,11 @@ def test_only_a_configured_openai_engine_loads_its_library() -> None:
     code = """
 import sys, app.bootstrap
 from app.ai.diffusers_local.options import Options
-from app.ai.openai_compatible.chat.endpoints import Place, Places
+from app.ai.openai_compatible.chat.endpoints import ModelEndpoint, ModelEndpoints
 from app.ai.registry import Choice, build_engines
-here = Place("http://h/v1", None, "m")
+here = ModelEndpoint("http://h/v1", None, "m")
 for name in ("builtin", "scripted", "openai"):
-    build_engines(Choice.of(name), places=Places(here, here, here, here))
+    build_engines(Choice.of(name), places=ModelEndpoints(here, here, here, here))
     print("openai" in sys.modules)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
