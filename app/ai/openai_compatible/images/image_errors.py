@@ -47,14 +47,14 @@ def translated_image_errors(request_words: str, is_openai: bool) -> Iterator[Non
     try:
         yield
     except openai.APIStatusError as error:
-        known = _known(error.status_code, _body(error), request_words, is_openai)
-        if known is None:
+        image_error = _image_error(error.status_code, _body(error), request_words, is_openai)
+        if image_error is None:
             raise
-        log.info("engine.answered", status=error.status_code, known=type(known).__name__)
-        raise known from error
+        log.info("engine.answered", status=error.status_code, known=type(image_error).__name__)
+        raise image_error from error
 
 
-def _known(status: int, body: object, request_words: str, is_openai: bool) -> EngineError | None:
+def _image_error(status: int, body: object, request_words: str, is_openai: bool) -> EngineError | None:
     text = str(body)[:MAX_READ]
     # Below 500 a response may quote the prompt.
     if is_out_of_memory(text, may_quote=status < 500):

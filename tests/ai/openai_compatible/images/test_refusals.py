@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.ai.openai_compatible.chat.server import Server
-from app.ai.openai_compatible.images.image_errors import _known
+from app.ai.openai_compatible.images.image_errors import _image_error
 from app.ai.openai_compatible.painter import OpenAIPainter
 from app.ai.picture_refusals import is_picture_refusal
 from app.errors import EngineAway, EngineError, EngineOutOfMemory, EngineRefused, EngineTimeout
@@ -123,5 +123,5 @@ async def test_each_gateway_s_word_for_a_server_that_is_down(code: int, kind: ty
 
 def test_technical_words_of_memory_count_below_500_too() -> None:
     body = {"error": {"message": "CUDA out of memory"}}
-    assert type(_known(400, body, "", is_openai=False)) is EngineOutOfMemory
-    assert _known(400, {"error": "'a robot out of memory'"}, "", is_openai=False) is None
+    assert type(_image_error(400, body, "", is_openai=False)) is EngineOutOfMemory
+    assert _image_error(400, {"error": "'a robot out of memory'"}, "", is_openai=False) is None
