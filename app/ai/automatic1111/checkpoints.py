@@ -76,9 +76,9 @@ def is_checkpoint(listed: object, requested: str) -> bool:
     matches them, with either slash and in any case. A differing hash after a title is ignored: the server
     itself ignores it, and lists none before it has computed them."""
     names = [listed.get(name) for name in _NAME_FIELDS] if isinstance(listed, dict) else [listed]
-    error_fields = [_normalize(name) for name in names if isinstance(name, str) and name]
+    known_names = [_normalize(name) for name in names if isinstance(name, str) and name]
     wanted = {_normalize(requested), _normalize(patterns.sub(_HASH, "", requested))} - {""}
-    return any(one in name for one in wanted for name in error_fields)
+    return any(one in name for one in wanted for name in known_names)
 
 
 def _normalize(name: str) -> str:

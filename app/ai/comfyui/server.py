@@ -148,8 +148,8 @@ def _is_prompt(item: object, prompt_id: str) -> bool:
     """Return whether a queue item is the prompt: by its id or, on an old server, by client id."""
     if not isinstance(item, list) or len(item) < 2:
         return False
-    request_body = item[3] if len(item) > 3 and isinstance(item[3], dict) else {}
-    return item[1] == prompt_id or request_body.get("client_id") == prompt_id
+    extra_data = item[3] if len(item) > 3 and isinstance(item[3], dict) else {}
+    return item[1] == prompt_id or extra_data.get("client_id") == prompt_id
 
 
 def _is_queue(answer: object) -> bool:

@@ -130,7 +130,7 @@ async def test_silence_after_the_queue_is_counted() -> None:
 async def test_work_that_no_websocket_shows_is_not_ended_before_its_time(
     monkeypatch: pytest.MonkeyPatch, at_once: None, most: float
 ) -> None:
-    monkeypatch.setattr(prompt_tracking, "MAX_UNSEEN_SECONDS", most)
+    monkeypatch.setattr(prompt_tracking, "MAX_UNTRACKED_SECONDS", most)
     async with comfy_server(no_websocket=True, steps=20, pace=0.1) as comfy:
         if most > 1:
             assert isinstance((await stages_of(comfy, 0.8))[-1], Painting)

@@ -65,11 +65,11 @@ LABELS = frozenset(("one", "two", "three", "um", "dois", "três", "alpha", "beta
 _FORM_WORDS = "name surname first last middle full given family nome sobrenome primeiro último completo"
 OF_THE_FORM = frozenset(_FORM_WORDS.split())
 # Example names, normalised by `normalize_key`.
-_NOBODY_WORDS = """
+_PLACEHOLDER_WORDS = """
 janedoe johndoe joebloggs fulanodetal fulano beltrano sicrano loremipsum testuser test testname foobar foo xyz
 abc asdf testcharacter samplename examplename
 """
-NOBODY = frozenset(_NOBODY_WORDS.split())
+PLACEHOLDER_NAMES = frozenset(_PLACEHOLDER_WORDS.split())
 # Nouns and agents that form role names: "Sea Warden", "Light Keeper".
 _THING_WORDS = """
 sea light lamp beacon lighthouse storm coast shore ocean tide harbour harbor wave night forest wood woods

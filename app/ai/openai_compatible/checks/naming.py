@@ -13,8 +13,8 @@ from app.ai.openai_compatible.checks.name_words import (
     LABELLED,
     LABELS,
     MACHINES,
-    NOBODY,
     OF_THE_FORM,
+    PLACEHOLDER_NAMES,
     PLACEHOLDERS,
     THINGS,
     TITLES,
@@ -106,7 +106,7 @@ def _is_placeholder(clean_first: str, full: str) -> bool:
     labelled = first in LABELLED and all(len(word) == 1 or word in LABELS for word in rest)
     return (
         not normalized.isdisjoint(PLACEHOLDERS)
-        or normalize_key(full) in NOBODY
+        or normalize_key(full) in PLACEHOLDER_NAMES
         or full in ("AI", "IA")  # Ai is a name
         or _NOT_GIVEN.fullmatch(full) is not None
         or (len(normalize_key(full)) > 2 and len(set(normalize_key(full))) == 1)

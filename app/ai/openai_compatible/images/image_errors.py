@@ -50,8 +50,8 @@ def translated_image_errors(request_words: str, is_openai: bool) -> Iterator[Non
         known = image_error_of(error.status_code, _body(error), request_words, is_openai)
         if known is None:
             raise
-        log.info("engine.answered", status=error.status_code, known=type(known).__name__)
-        raise known from error
+        log.info("engine.answered", status=error.status_code, known=type(image_error).__name__)
+        raise image_error from error
 
 
 def image_error_of(status: int, body: object, request_words: str, is_openai: bool) -> EngineError | None:

@@ -48,7 +48,7 @@ class EventStream:
     last."""
 
     def __init__(self, load_located: LoadLocated, request_words: str, usage: TokenUsage) -> None:
-        self._take, self._sent, self._used = load_located, request_words, usage
+        self._load_located, self._request_words, self._usage = load_located, request_words, usage
         self._reader = _NamedEventReader(MAX_BODY)
         self._last_picture: Picture | None = None
         self._last_partial: PictureLocation | None = None
@@ -86,7 +86,7 @@ class EventStream:
             self._last_partial = location
             if self._preview_count < PARTIAL:
                 try:
-                    content = await preview(await self._take(location))
+                    content = await preview(await self._load_located(location))
                 except EngineError:
                     return None
                 self._preview_count += 1
@@ -98,15 +98,15 @@ class EventStream:
         reports."""
         if _is_partial(event):
             return False
-        self._used.read(event.get("usage"))
-        picture, first_error = await first_picture([dict(event)], self._take)
+        self._usage.read(event.get("usage"))
+        picture, first_error = await first_picture([dict(event)], self._load_located)
         kind = _kind(event)
         if picture is not None:
             self._last_picture = picture
         elif not picture_locations(dict(event)) and not (
             _IN_PROGRESS.search(kind) and not event.get("error")
         ):
-            raise_error_in(dict(event), self._sent)
+            raise_error_in(dict(event), self._request_words)
         self._first_error = first_error or self._first_error
         return self._last_picture is not None and (event.get("done") is True or bool(_LAST.search(kind)))
 
@@ -114,7 +114,7 @@ class EventStream:
         """Load the last partial image if the stream ended without another: servers name their last event as
         they like."""
         if self._reader.done and self._last_partial is not None:
-            return await self._take(self._last_partial)
+            return await self._load_located(self._last_partial)
         raise self._first_error or EngineBusy(BROKE_OFF)
 
 
