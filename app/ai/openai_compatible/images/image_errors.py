@@ -47,8 +47,8 @@ def translated_image_errors(request_words: str, is_openai: bool) -> Iterator[Non
     try:
         yield
     except openai.APIStatusError as error:
-        known = image_error_of(error.status_code, _body(error), request_words, is_openai)
-        if known is None:
+        image_error = image_error_of(error.status_code, _body(error), request_words, is_openai)
+        if image_error is None:
             raise
         log.info("engine.answered", status=error.status_code, known=type(image_error).__name__)
         raise image_error from error
