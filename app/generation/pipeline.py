@@ -25,7 +25,7 @@ from app.progress.log import ProgressLog
 from app.runs import payloads, steps
 from app.runs.models import AvatarJob, GenerationRun, StepResult
 from app.runs.result_spool import ResultSpool, step_key, unreviewed_key
-from app.runs.steps import ProgressMark, Step
+from app.runs.steps import ProgressMark, Step, StepRow
 from app.step_runner.answer_spool import AnswerSpool, NoSpool, StepSpool
 from app.step_runner.runner import StepRunner
 from app.step_runner.unit import Unit
@@ -90,7 +90,7 @@ class Pipeline:
             await self._announce(work, steps.ANALYZING)
             return ReadPicture(self._engines.analyst, self._gate, picture, steps.locale_of(work.run.locale))
 
-        return await self._step(work, steps.EXTRACTED, Analysis, call)
+        return await self._step(work, steps.READING, call)
 
     async def _fetch_picture(self, run: GenerationRun) -> Picture:
         # Read back from where it is stored: a picture that did not survive must fail here, not at the end.
@@ -103,7 +103,7 @@ class Pipeline:
             await self._announce(work, steps.DETAILING)
             return WorkOutDetails(self._engines.writer, self._gate, brief)
 
-        return await self._step(work, steps.DETAILED, Details, call)
+        return await self._step(work, steps.DETAILS, call)
 
     async def _write_history(self, work: RunWork, brief: Brief, details: Details) -> History:
         async def call() -> WriteHistory:
@@ -111,24 +111,20 @@ class Pipeline:
             drafts = self._progress.draft_publisher(work.run, work.step)
             return WriteHistory(self._engines.writer, self._gate, brief, details, drafts)
 
-        return await self._step(work, steps.WRITTEN, History, call)
+        return await self._step(work, steps.HISTORY, call)
 
     async def _step(
-        self,
-        work: RunWork,
-        done: ProgressMark,
-        kind: type[Result],
-        begin: Callable[[], Awaitable[RunStepCall[Result]]],
+        self, work: RunWork, row: StepRow[Result], begin: Callable[[], Awaitable[RunStepCall[Result]]]
     ) -> Result:
         """The step's stored result, else what its engine answers, stored with the mark that reports it."""
-        if stored := work.result(done.step, kind):
+        if stored := work.result(row):
             return stored
-        with self._runner.observer.doing("step", done.step):
+        with self._runner.observer.doing("step", row.stored_as):
             call = await begin()
-            spool = self._spool_of(work, done.step, call)
+            spool = self._spool_of(work, row.stored_as, call)
             result = await self._runner.obtain(work, call, spool)
-            row = StepResult(run_id=work.run.id, step=done.step, data=msgspec.to_builtins(result))
-            await self._log.store(work, Unit(done, call.data(result), rows=(row,)))
+            kept = StepResult(run_id=work.run.id, step=row.stored_as, data=msgspec.to_builtins(result))
+            await self._log.store(work, Unit(row.ends, payloads.of_result(row, result), rows=(kept,)))
             await spool.forget()
         return result
 

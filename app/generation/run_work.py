@@ -16,7 +16,7 @@ from app.progress.log import ProgressEntry, ProgressLog
 from app.runs import steps
 from app.runs.models import EngineCallRow, GenerationRun, ProgressRow, StepResult
 from app.runs.quotas import Quotas
-from app.runs.steps import ProgressMark, Step, reached
+from app.runs.steps import ProgressMark, StepRow, reached
 from app.step_runner.unit import Unit
 from app.step_runner.work import Kind, Work
 
@@ -44,10 +44,10 @@ class RunWork(Work):
     def usage_id(self) -> str:
         return f"{self.run.id}/{steps.worked_at(self.step)}/{self.run.attempt}"
 
-    def result(self, step: Step, kind: type[Result]) -> Result | None:
+    def result(self, row: StepRow[Result]) -> Result | None:
         """The stored result of that step, where there is one."""
-        stored = self.results.get(step)
-        return msgspec.convert(stored, kind) if stored is not None else None
+        stored = self.results.get(row.stored_as)
+        return msgspec.convert(stored, row.result) if stored is not None and row.result else None
 
     def ended(self, outcome: str) -> dict[str, object]:
         return {"status": outcome, "ended_at": utcnow(), "lease_until": None}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import AsyncIterator
 from typing import TypeVar
 
@@ -22,8 +21,6 @@ from app.engines.ports import (
 from app.engines.retry_policy import closing
 from app.generation.briefs import nameless
 from app.progress.drafts import DraftPublisher
-from app.runs import payloads
-from app.runs.models import EventData
 from app.step_runner.call import StepCall
 
 Result = TypeVar("Result")
@@ -33,10 +30,6 @@ class RunStepCall(StepCall[Result]):
     """`inputs`: what the answer is made from; from the same inputs an unreviewed one is taken up again."""
 
     inputs: tuple[object, ...]
-
-    @abstractmethod
-    def data(self, result: Result) -> EventData:
-        """What the step's progress event says of the result."""
 
 
 class ReadPicture(RunStepCall[Analysis]):
@@ -52,9 +45,6 @@ class ReadPicture(RunStepCall[Analysis]):
     async def review(self, result: Analysis) -> None:
         await check_analysis(self._gate, result)
 
-    def data(self, result: Analysis) -> EventData:
-        return payloads.of_analysis(result)
-
 
 class WorkOutDetails(RunStepCall[Details]):
     def __init__(self, writer: Writer, gate: ModerationGate, brief: Brief) -> None:
@@ -69,9 +59,6 @@ class WorkOutDetails(RunStepCall[Details]):
 
     async def review(self, result: Details) -> None:
         await check_details(self._gate, self._brief, result)
-
-    def data(self, result: Details) -> EventData:
-        return payloads.of_details(result)
 
 
 class WriteHistory(RunStepCall[History]):
@@ -100,6 +87,3 @@ class WriteHistory(RunStepCall[History]):
 
     async def review(self, result: History) -> None:
         await check_history(self._gate, self._brief, self._details, result)
-
-    def data(self, result: History) -> EventData:
-        return payloads.of_history(result)

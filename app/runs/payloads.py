@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 from uuid import uuid4
 
 import msgspec
@@ -15,48 +16,25 @@ from app.characters.fields import (
     CardFields,
     DetailsFields,
     FieldValue,
-    HistoryFields,
     Part,
     values_of,
 )
 from app.characters.makers import instead_of
-from app.characters.models import AnalysisParts, Character
+from app.characters.models import Character
 from app.engines.ports import Analysis, AvatarBrief, Details, History
 from app.errors import AppError
+from app.runs.event_data import HistoryResult, analysis_parts
 from app.runs.failures import Failure, failure_of
 from app.runs.models import AvatarJob, EventData, GenerationRun
-from app.runs.steps import Step
+from app.runs.steps import Step, StepRow
+
+Result = TypeVar("Result")
 
 
-class ExtractedData(AnalysisFields, frozen=True, kw_only=True):
-    """`data` of `extracting_description`: the texts, and the parts beside them."""
-
-    analysis: AnalysisParts
-
-
-def of_analysis(analysis: Analysis) -> EventData:
-    """`data` of `extracting_description`."""
-    seen = asdict(_part(analysis, AnalysisFields))
-    return _on_the_wire(ExtractedData(**seen, analysis=analysis_parts(analysis)))
-
-
-def analysis_parts(analysis: Analysis) -> AnalysisParts:
-    """What is seen beside the texts, part by part."""
-    return AnalysisParts(analysis.observations, analysis.palette, analysis.engine)
-
-
-def of_details(details: Details) -> EventData:
-    """`data` of `generating_details` when done."""
-    return _on_the_wire(_part(details, DetailsFields))
-
-
-def of_history(history: History) -> EventData:
-    """`data` of `generating_history`."""
-    return _on_the_wire(_history(history))
-
-
-def _history(history: History) -> HistoryFields:
-    return HistoryFields(history=history.text)
+def of_result(row: StepRow[Result], result: Result) -> EventData:
+    """`data` of the event that reports a step's result."""
+    assert row.announces is not None
+    return _on_the_wire(row.announces.of(result))
 
 
 def _part(answer: Analysis | Details | History, part: type[Part]) -> Part:
@@ -101,7 +79,11 @@ def new_character(
 
 def _field_values(analysis: Analysis | None, details: Details, history: History) -> dict[str, FieldValue]:
     """Every field by its name; those of a picture are None where there was none."""
-    parts: list[Struct] = [_part(details, DetailsFields), _history(history), _part(history, CardFields)]
+    parts: list[Struct] = [
+        _part(details, DetailsFields),
+        HistoryResult.of(history),
+        _part(history, CardFields),
+    ]
     if analysis:
         parts.append(_part(analysis, AnalysisFields))
     answered = {name: value for part in parts for name, value in asdict(part).items()}

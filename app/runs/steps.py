@@ -10,11 +10,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from secrets import token_hex
+from typing import Any, Generic, Protocol, TypeVar
+
+from msgspec import Struct
 
 from app.engines.ports import Analysis, Details, History, Locale
 from app.engines.retry_policy import AutomaticRetry
 from app.errors import EngineAway
+from app.runs.event_data import DetailsResult, ExtractedResult, HistoryResult
 from app.translation import N_, translate
+
+Result = TypeVar("Result")
+Result_contra = TypeVar("Result_contra", contravariant=True)
 
 
 class Step(StrEnum):
@@ -102,21 +109,28 @@ _AGAIN = {
 _AGAIN_ANYHOW = N_("The engine could not do it just now; trying again ({attempt} of {of})")
 
 
+class Announces(Protocol[Result_contra]):
+    """How a result is put on the wire: a struct of event_data.py, by its class method."""
+
+    def of(self, result: Result_contra, /) -> Struct: ...
+
+
 @dataclass(frozen=True, slots=True)
-class StepRow:
+class StepRow(Generic[Result]):
     """One step as a run's page lists it. It is worked on between the marks `begins` and `ends`.
 
     `title`: its message in the list; `result`: the type of what it produces, stored under `stored_as`, None
-    for steps that only store or queue; `again`: the message of the button that begins there anew; `regions`:
-    the regions of the page that show its result, fields of `Regions` in app/web/run_page/view.py; `drafts`:
-    its text is published while it grows.
+    for steps that only store or queue; `announces`: what its event and the API say of that; `again`: the
+    message of the button that begins there anew; `regions`: the regions of the page that show its result,
+    fields of `Regions` in app/web/run_page/view.py; `drafts`: its text is published while it grows.
     """
 
     step: Step
     title: str
     begins: ProgressMark
     ends: ProgressMark
-    result: type[Analysis | Details | History] | None = None
+    result: type[Result] | None = None
+    announces: Announces[Result] | None = None
     again: str = ""
     regions: tuple[str, ...] = ()
     drafts: bool = False
@@ -132,35 +146,41 @@ class StepRow:
         return tuple(dict.fromkeys((self.step, self.stored_as)))
 
 
-STEPS = (
+READING = StepRow(
+    Step.ANALYZING_IMAGE,
+    N_("Reading the picture"),
+    ANALYZING,
+    EXTRACTED,
+    Analysis,
+    ExtractedResult,
+    N_("Read the picture again"),
+    ("seen",),
+)
+DETAILS = StepRow(
+    Step.GENERATING_DETAILS,
+    N_("Name, traits and personality"),
+    DETAILING,
+    DETAILED,
+    Details,
+    DetailsResult,
+    N_("Work out name and traits again"),
+    ("person", "personality"),
+)
+HISTORY = StepRow(
+    Step.GENERATING_HISTORY,
+    N_("Writing the history"),
+    DETAILED,
+    WRITTEN,
+    History,
+    HistoryResult,
+    regions=("history",),
+    drafts=True,
+)
+STEPS: tuple[StepRow[Any], ...] = (
     StepRow(Step.UPLOADING_IMAGE, N_("Preparing the picture"), UPLOADING, ANALYZING),
-    StepRow(
-        Step.ANALYZING_IMAGE,
-        N_("Reading the picture"),
-        ANALYZING,
-        EXTRACTED,
-        Analysis,
-        N_("Read the picture again"),
-        ("seen",),
-    ),
-    StepRow(
-        Step.GENERATING_DETAILS,
-        N_("Name, traits and personality"),
-        DETAILING,
-        DETAILED,
-        Details,
-        N_("Work out name and traits again"),
-        ("person", "personality"),
-    ),
-    StepRow(
-        Step.GENERATING_HISTORY,
-        N_("Writing the history"),
-        DETAILED,
-        WRITTEN,
-        History,
-        regions=("history",),
-        drafts=True,
-    ),
+    READING,
+    DETAILS,
+    HISTORY,
     StepRow(Step.CREATING_CHARACTER, N_("Filing the character"), CREATING, QUEUING),
     StepRow(Step.QUEUING_AVATAR, N_("Ordering the portrait"), QUEUING, COMPLETED),
 )
@@ -169,7 +189,7 @@ RESULT_ROWS = tuple(row for row in STEPS if row.result)
 WORKED = tuple(row.stored_as for row in RESULT_ROWS)
 
 
-def row_of(step: str) -> StepRow | None:
+def row_of(step: str) -> StepRow[Any] | None:
     """The row that this wire name belongs to, be it that of the work or of its result."""
     by_work = next((row for row in STEPS if row.step == step), None)
     return by_work or next((row for row in RESULT_ROWS if row.stored_as == step), None)

@@ -10,18 +10,14 @@ from msgspec import UNSET, Meta, Struct, UnsetType, defstruct
 
 from app.characters.fields import (
     EDITABLE,
-    AnalysisFields,
-    DetailsFields,
     Field,
     FieldValue,
-    HistoryFields,
     Kind,
 )
-from app.characters.models import AnalysisParts
 from app.characters.views import CharacterView
 from app.runs.failures import Failure
 from app.runs.models import AvatarStatus, RunStatus
-from app.runs.steps import Step
+from app.runs.steps import RESULT_ROWS, Step
 
 
 class RunStarted(Struct, rename="camel", frozen=True):
@@ -31,26 +27,21 @@ class RunStarted(Struct, rename="camel", frozen=True):
     message: str = "Character generation started"
 
 
-class ExtractedResult(AnalysisFields, frozen=True, kw_only=True):
-    """What was seen in the picture, as sentences and as parts."""
+if TYPE_CHECKING:
 
-    analysis: AnalysisParts
-
-
-class DetailsResult(DetailsFields, frozen=True, kw_only=True):
-    """Who the character is. `age` in years, null where unknown."""
-
-
-class HistoryResult(HistoryFields, frozen=True, kw_only=True):
-    """The life so far: plain text, paragraphs parted by a blank line."""
-
-
-class Results(Struct, frozen=True):
-    """What each finished step produced, by the step's name on the wire; absent until it is finished."""
-
-    extracting_description: ExtractedResult | UnsetType = UNSET
-    generating_details: DetailsResult | UnsetType = UNSET
-    generating_history: HistoryResult | UnsetType = UNSET
+    class Results(Struct):
+        """See below."""
+else:
+    _RESULTS = (
+        "What each finished step produced, by the step's name on the wire; absent until it is finished."
+    )
+    Results = defstruct(
+        "Results",
+        [(str(row.stored_as), row.announces | UnsetType, UNSET) for row in RESULT_ROWS],
+        namespace={"__doc__": _RESULTS},
+        module=__name__,
+        frozen=True,
+    )
 
 
 class RunSummary(Struct, rename="camel", frozen=True, kw_only=True):

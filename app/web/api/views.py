@@ -6,27 +6,20 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
-from msgspec import UNSET
-from msgspec.structs import asdict
+from msgspec import UNSET, Struct
 
-from app.characters.fields import AnalysisFields
 from app.characters.models import Character
 from app.characters.views import character_view
-from app.engines.ports import Analysis, Details, History
 from app.progress.drafts import DraftText
 from app.runs.estimates import Forecast, Span
 from app.runs.models import AvatarJob, AvatarStatus, EngineCallRow, GenerationRun, RunStatus
-from app.runs.payloads import analysis_parts
-from app.runs.steps import Step
+from app.runs.steps import RESULT_ROWS, Step, StepRow
 from app.web.addresses import Link
 from app.web.api.bodies import (
     AvatarJobBody,
-    DetailsResult,
     Duration,
     EngineCallBody,
     Estimate,
-    ExtractedResult,
-    HistoryResult,
     OneCharacter,
     Results,
     Run,
@@ -34,7 +27,7 @@ from app.web.api.bodies import (
     WritingBody,
 )
 
-Stored = TypeVar("Stored")
+Result = TypeVar("Result")
 StepResults = Mapping[str, Mapping[str, object]]  # as the domain keeps them: what each finished step produced
 
 
@@ -105,20 +98,12 @@ def _calls(calls: Sequence[EngineCallRow]) -> list[EngineCallBody]:
 
 
 def _results(results: StepResults) -> Results:
-    analysis = _stored(results, Step.EXTRACTING_DESCRIPTION, Analysis)
-    details = _stored(results, Step.GENERATING_DETAILS, Details)
-    history = _stored(results, Step.GENERATING_HISTORY, History)
-    return Results(
-        _extracted(analysis) if analysis else UNSET,
-        msgspec.convert(details, DetailsResult, from_attributes=True) if details else UNSET,
-        HistoryResult(history=history.text) if history else UNSET,
-    )
+    make: Callable[..., Results] = Results
+    done = [row for row in RESULT_ROWS if row.stored_as in results]
+    return make(**{row.stored_as: _body(row, results[row.stored_as]) for row in done})
 
 
-def _stored(results: StepResults, step: Step, kind: type[Stored]) -> Stored | None:
-    return msgspec.convert(results[step], kind) if step in results else None
-
-
-def _extracted(analysis: Analysis) -> ExtractedResult:
-    seen = asdict(msgspec.convert(analysis, AnalysisFields, from_attributes=True))
-    return ExtractedResult(**seen, analysis=analysis_parts(analysis))
+def _body(row: StepRow[Result], stored: Mapping[str, object]) -> Struct:
+    assert row.result is not None
+    assert row.announces is not None
+    return row.announces.of(msgspec.convert(stored, row.result))

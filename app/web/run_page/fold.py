@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import reduce
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -121,7 +122,7 @@ def _results(mark: ProgressMark, data: StoredData) -> Regions:
     return shown
 
 
-def _waiting(row: StepRow, state: StepState) -> Regions:
+def _waiting(row: StepRow[Any], state: StepState) -> Regions:
     """The regions of a step without its result."""
     return reduce(Regions.then, [_EMPTY[name](state) for name in row.regions], Regions())
 
@@ -255,7 +256,7 @@ def _of_error(run_id: UUID, data: StoredData, locale: InterfaceLocale) -> Region
     return announced
 
 
-def _earlier(failed: StepRow | None) -> tuple[StepRow, ...]:
+def _earlier(failed: StepRow[Any] | None) -> tuple[StepRow[Any], ...]:
     """The steps before the failed one that have something to do again."""
     worked = steps.worked_at(failed.step) if failed else None
     return steps.RESULT_ROWS[: steps.WORKED.index(worked)] if worked else ()

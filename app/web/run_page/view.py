@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from app.engines.retry_policy import AutomaticRetry
@@ -111,7 +111,7 @@ class RunError:
     run_id: UUID | None = None
     sentence: str = ""
     code: str = ""
-    earlier: tuple[StepRow, ...] = ()
+    earlier: tuple[StepRow[Any], ...] = ()
     retryable: bool = True
 
 
