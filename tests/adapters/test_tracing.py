@@ -46,7 +46,7 @@ async def traced(
     """A studio with a worker, whose spans are kept in memory."""
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(spans))
-    monkeypatch.setattr(bootstrap, "traces", lambda: OpenTelemetryTraces(provider))
+    monkeypatch.setattr("app.bootstrap.container.traces", lambda: OpenTelemetryTraces(provider))
     monkeypatch.setattr(pages, "routes", lambda *, production: [])
     settings = make_settings(tmp_path, sqlite_url, redis_url, CHARGEN_DISPATCH=request.param)
     async with bootstrap.alive(bootstrap.build(settings)) as container, working(container):
