@@ -78,10 +78,10 @@ def tried(settings: Settings) -> Iterator[Finding]:
 
 
 def _noticed(engines: Engines, step: str) -> list[str]:
-    """What an engine found of its server while it asked."""
+    """The limitations of its server that an engine met while it asked."""
     for engine in (engines.analyst, engines.writer):
         if server := getattr(engine, "servers", {}).get(step):
-            return list(server.findings)
+            return list(server.limitations)
     return []
 
 
