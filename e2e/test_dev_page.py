@@ -22,15 +22,15 @@ async def test_raw_events_are_watched_with_a_pasted_token(quick: Studio, visitor
     await page.get_by_role("button", name="Start character generation").click()
     await expect(events).to_contain_text('"step": "completed"')
     bodies = await events.get_by_role("listitem").filter(has_text="character_generation_progress").all()
-    told = [json.loads(await body.locator("pre").inner_text()) for body in bodies]
-    assert [event["progress"] for event in told] == [5, 15, 30, 40, 55, 70, 80, 90, 100]
-    assert told[-1]["data"]["character"]["firstName"] == "Scripted"
+    announced = [json.loads(await body.locator("pre").inner_text()) for body in bodies]
+    assert [event["progress"] for event in announced] == [5, 15, 30, 40, 55, 70, 80, 90, 100]
+    assert announced[-1]["data"]["character"]["firstName"] == "Scripted"
     await expect(page.get_by_role("progressbar")).to_have_js_property("value", 100)
     await page.get_by_role("button", name="Disconnect").click()
     await expect(page.get_by_text("not connected")).to_be_visible()
 
 
-async def test_a_bad_token_is_told(quick: Studio, visitors: Visitors) -> None:
+async def test_a_bad_token_is_reported(quick: Studio, visitors: Visitors) -> None:
     visitor = await visitors.come(quick)
     visitor.guard.allow("status of 401|WebSocket connection to")
     # A poll that is on its way while the refused client is shown out is answered with 400.

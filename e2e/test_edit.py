@@ -47,7 +47,7 @@ async def test_what_is_written_stands_on_the_sheet(quick: Studio, visitors: Visi
     await expect(sheet.get_by_text("Born <b>at sea</b>.")).to_be_visible()
 
 
-async def test_a_mistake_is_told_at_its_field(quick: Studio, visitors: Visitors) -> None:
+async def test_a_mistake_is_reported_at_its_field(quick: Studio, visitors: Visitors) -> None:
     visitor = await visitors.come(quick)
     visitor.guard.allow("status of 422")
     run = await made(visitor)

@@ -44,7 +44,7 @@ async def test_the_switch_changes_the_page_one_is_on_and_is_kept(quick: Studio, 
     await expect(other.get_by_role("heading", level=1)).to_have_text("Who would you like to meet?")
 
 
-async def test_errors_are_told_in_portuguese(quick: Studio, visitors: Visitors) -> None:
+async def test_errors_are_reported_in_portuguese(quick: Studio, visitors: Visitors) -> None:
     visitor = await visitors.come(quick, locale="pt-BR", java_script_enabled=False)
     visitor.guard.allow("status of 4")
     page = await visitor.open("/generations/new")

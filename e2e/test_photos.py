@@ -139,7 +139,7 @@ async def test_what_neither_browser_nor_studio_can_read_is_refused_at_once(
         await expect(new.problem).to_have_count(0)
 
 
-async def test_a_heic_that_nobody_here_can_read_is_told_so(quick: Studio, visitors: Visitors) -> None:
+async def test_a_heic_that_nobody_here_can_read_is_said(quick: Studio, visitors: Visitors) -> None:
     new = await NewPage.of(await visitors.come(quick))
     await new.picture.set_input_files({"name": "IMG.HEIC", "mimeType": "image/heic", "buffer": b"\0" * 99})
     await expect(new.problem).to_contain_text(re.compile("HEIC|can't be read"))

@@ -27,7 +27,7 @@ async def come(visitors: Visitors, studio: Studio | str) -> Visitor:
     return visitor
 
 
-async def told(place: Page | Locator, sentence: str) -> None:
+async def announced(place: Page | Locator, sentence: str) -> None:
     """It is seen, and announced when the person has been listened to."""
     words = place.get_by_text(sentence)
     await expect(words).to_be_in_viewport()
@@ -52,7 +52,7 @@ async def test_a_button_pressed_while_the_network_is_away_says_so(
     words = {"en-GB": "Save", "pt-BR": "Salvar"}
     await visitor.context.set_offline(True)
     await run.button(words[language]).click()
-    await told(run.page, AWAY[language])
+    await announced(run.page, AWAY[language])
     await visitor.context.set_offline(False)
     await expect(run.button(words[language])).to_be_focused()
     await run.button(words[language]).click()
@@ -66,7 +66,7 @@ async def test_in_a_dialog_it_is_said_there(quick: Studio, visitors: Visitors) -
     await run.button("Discard").click()
     await visitor.context.set_offline(True)
     await run.dialog.get_by_role("button", name="Discard").click()
-    await told(run.dialog, AWAY["en-GB"])
+    await announced(run.dialog, AWAY["en-GB"])
     await visitor.context.set_offline(False)
     await run.dialog.get_by_role("button", name="Discard").click()
     await expect(run.page.get_by_text("is discarded.")).to_be_visible()
@@ -80,7 +80,7 @@ async def test_a_button_that_gets_no_answer_is_given_up_on(quick: Studio, visito
         cable.die()
         await run.button("Save").click()
         await expect(run.button("Save")).to_be_disabled()
-        await told(run.page, LATE)
+        await announced(run.page, LATE)
         await expect(run.button("Save")).to_be_enabled()
         cable.mend()
         await expect(run.page.get_by_text("could not be reached")).to_have_count(0)
@@ -94,7 +94,7 @@ async def test_what_a_gateway_says_is_not_shown(quick: Studio, visitors: Visitor
         "**/save", lambda route: route.fulfill(status=502, body=gateway, content_type="text/html")
     )
     await run.button("Save").click()
-    await told(run.page, BROKEN)
+    await announced(run.page, BROKEN)
     await expect(run.page.get_by_text("Bad Gateway")).to_have_count(0)
     await visitor.context.unroute("**/save")
     await saves(run, BROKEN)

@@ -45,7 +45,7 @@ async def test_a_picture_alone_is_enough(quick: Studio, visitors: Visitors) -> N
     await expect(run.page.get_by_text("What you asked for")).to_have_count(0)
 
 
-async def test_progress_is_told_while_the_run_is_on_its_way(slow: Studio, visitors: Visitors) -> None:
+async def test_progress_is_reported_while_the_run_is_on_its_way(slow: Studio, visitors: Visitors) -> None:
     run = await (await NewPage.of(await visitors.come(slow))).start()
     await expect(run.bar).to_have_attribute("aria-valuenow", "40")
     await expect(run.step("Name, traits and personality", "in progress")).to_be_visible()
@@ -82,7 +82,9 @@ async def test_the_builtin_engine_keeps_to_what_is_said(builtin: Studio, visitor
     await expect(run.page.get_by_text("CC BY 4.0")).to_be_visible()
 
 
-async def test_neither_text_nor_picture_is_told_and_can_be_mended(quick: Studio, visitors: Visitors) -> None:
+async def test_neither_text_nor_picture_is_reported_and_can_be_mended(
+    quick: Studio, visitors: Visitors
+) -> None:
     new = await NewPage.of(await visitors.come(quick))
     await new.description.fill("   ")
     await new.submit()
@@ -91,7 +93,7 @@ async def test_neither_text_nor_picture_is_told_and_can_be_mended(quick: Studio,
     await (await new.start()).completed()
 
 
-async def test_a_broken_picture_is_told_at_once_and_the_text_is_kept(
+async def test_a_broken_picture_is_reported_at_once_and_the_text_is_kept(
     quick: Studio, visitors: Visitors
 ) -> None:
     new = await NewPage.of(await visitors.come(quick))
@@ -127,7 +129,7 @@ _BRING = """(body, [event, carrier, bytes]) => {
 }"""
 
 
-async def test_the_counter_tells_how_much_room_is_left(quick: Studio, visitors: Visitors) -> None:
+async def test_the_counter_reports_how_much_room_is_left(quick: Studio, visitors: Visitors) -> None:
     new = await NewPage.of(await visitors.come(quick))
     await new.description.fill("Ana 🐎")
     await expect(new.page.get_by_text("5 of 4,000")).to_be_visible()

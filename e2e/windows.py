@@ -54,8 +54,8 @@ def _launched(browser_path: str, profile: Path) -> subprocess.Popen[bytes]:
 
 
 async def _debugging_port(profile: Path) -> str | None:
-    told = profile / "DevToolsActivePort"
-    lines = told.read_text().splitlines() if told.exists() else []
+    announced = profile / "DevToolsActivePort"
+    lines = announced.read_text().splitlines() if announced.exists() else []
     return lines[0] if lines else None
 
 

@@ -29,10 +29,10 @@ async def test_a_database_that_cant_be_used_is_unavailable_everywhere(what: str,
     database = Database(f"sqlite+aiosqlite:///{tmp_path}/x.sqlite3")
     try:
         for unit in (database.reading, database.writing):
-            with pytest.raises(Unavailable) as told:
+            with pytest.raises(Unavailable) as announced:
                 async with unit():
                     raise AWAY[what]
-            assert (as_app_error(told.value).status, told.value.code) == (503, "unavailable")
+            assert (as_app_error(announced.value).status, announced.value.code) == (503, "unavailable")
     finally:
         await database.close()
 
@@ -44,10 +44,10 @@ def test_other_faults_stay_what_they_are(what: str) -> None:
 
 @pytest.mark.parametrize("state", ["40001", "40P01"])
 def test_what_was_rolled_back_for_anothers_sake_is_known_as_such(state: str) -> None:
-    told = unavailable(postgresql(state))
-    assert isinstance(told, RolledBack)
-    assert isinstance(told, AppError)
-    assert told.code == "unavailable"
+    announced = unavailable(postgresql(state))
+    assert isinstance(announced, RolledBack)
+    assert isinstance(announced, AppError)
+    assert announced.code == "unavailable"
 
 
 @pytest.mark.parametrize(
@@ -96,7 +96,7 @@ async def test_who_may_not_log_in_finds_it_unavailable(postgres_url: str, change
         await database.close()
 
 
-async def test_the_pool_has_the_size_it_is_given_and_who_waits_too_long_for_it_is_told(
+async def test_the_pool_has_the_size_it_is_given_and_who_waits_too_long_for_it_is_reported(
     postgres_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(db, "POOL_SECONDS", 0.1)

@@ -191,10 +191,10 @@ def test_a_program_that_never_starts_is_given_up(start: Start) -> None:
         except CannotStart as error:
             sys.exit(str(error))
     """)
-    told = run.process.communicate(timeout=20)[1]
+    announced = run.process.communicate(timeout=20)[1]
     assert run.process.returncode == 1
-    assert "ValueError: it is broken" in told
-    assert told.splitlines()[-1] == "broken can't start; what it said stands above."
+    assert "ValueError: it is broken" in announced
+    assert announced.splitlines()[-1] == "broken can't start; what it said stands above."
     assert len(run.numbers("broken")) == 3
     assert run.lines()[-1] == "first ends"
 

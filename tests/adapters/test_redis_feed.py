@@ -34,41 +34,41 @@ async def process(url: str) -> AsyncIterator[tuple[RedisFeed, list[FeedItem]]]:
     """A process's feed, and all that it heard."""
     redis = Redis.from_url(url)
     feed = RedisFeed(redis)
-    heard: list[FeedItem] = []
+    received: list[FeedItem] = []
 
     async def listen() -> None:
         async for each in feed.listen():
-            heard.append(each)
+            received.append(each)
 
     listening = asyncio.create_task(listen())
     feed.start()
-    await until_heard(heard, 2)  # that it listens to both channels
-    heard.clear()
+    await until_heard(received, 2)  # that it listens to both channels
+    received.clear()
     try:
-        yield feed, heard
+        yield feed, received
     finally:
         listening.cancel()
         await feed.close()
         await redis.aclose()
 
 
-async def until_heard(heard: list[FeedItem], count: int) -> None:
+async def until_heard(received: list[FeedItem], count: int) -> None:
     async def enough() -> bool:
-        return len(heard) >= count
+        return len(received) >= count
 
     await until(enough)
 
 
 async def test_texts_reach_other_processes_in_order_with_entries(redis_url: str) -> None:
     run_id = uuid4()
-    async with process(redis_url) as (worker, _), process(redis_url) as (_, heard):
+    async with process(redis_url) as (worker, _), process(redis_url) as (_, received):
         first, then, last = text(run_id, "Once"), entry(run_id, 3), text(run_id, "Once more", after=3)
         worker.write(first)
         await worker.flush()
         worker.publish(then)
         worker.write(last)
-        await until_heard(heard, 3)
-        assert heard == [first, then, last]
+        await until_heard(received, 3)
+        assert received == [first, then, last]
 
 
 async def test_whoever_comes_in_the_middle_finds_the_text_so_far(redis_url: str) -> None:
@@ -77,11 +77,11 @@ async def test_whoever_comes_in_the_middle_finds_the_text_so_far(redis_url: str)
         worker.write(text(run_id, "Once"))
         worker.write(text(run_id, "Once upon a time", 2))
         await worker.flush()
-        async with process(redis_url) as (late, heard):
+        async with process(redis_url) as (late, received):
             assert await late.writing(run_id) == text(run_id, "Once upon a time", 2)
             assert await late.writing(uuid4()) is None
             worker.publish(entry(run_id, 3))
-            await until_heard(heard, 1)
+            await until_heard(received, 1)
             assert await late.writing(run_id) is None
 
 
@@ -98,7 +98,7 @@ async def test_a_text_does_not_outlive_a_worker_that_dies(redis_url: str) -> Non
 async def test_who_lost_the_run_does_not_overwrite_who_holds_it(redis_url: str) -> None:
     run_id = uuid4()
     async with process(redis_url) as (slept, _), process(redis_url) as (works, _):
-        async with process(redis_url) as (web, heard):
+        async with process(redis_url) as (web, received):
             slept.write(text(run_id, "Old", lease=1))
             await slept.flush()
             works.write(text(run_id, "New", lease=2))
@@ -107,10 +107,10 @@ async def test_who_lost_the_run_does_not_overwrite_who_holds_it(redis_url: str) 
             slept.write(text(run_id, "Old, and older", 7, lease=1))
             await slept.flush()
             works.write(text(run_id, "New, and newer", 2, lease=2))
-            await until_heard(heard, 3)
+            await until_heard(received, 3)
         async with process(redis_url) as (late, _):
             found = await late.writing(run_id)
-    assert [each.text for each in heard if isinstance(each, DraftText)] == ["Old", "New", "New, and newer"]
+    assert [each.text for each in received if isinstance(each, DraftText)] == ["Old", "New", "New, and newer"]
     assert found is not None
     assert found.text == "New, and newer"
     assert web is not None
@@ -119,8 +119,8 @@ async def test_who_lost_the_run_does_not_overwrite_who_holds_it(redis_url: str) 
 async def test_without_redis_the_feed_works_in_process_without_blocking() -> None:
     redis = Redis(unix_socket_path="/nonexistent")
     feed, run_id = RedisFeed(redis), uuid4()
-    heard = feed.listen()
-    first = asyncio.ensure_future(anext(heard))
+    received = feed.listen()
+    first = asyncio.ensure_future(anext(received))
     await asyncio.sleep(0)
     feed.start()
     began = time.monotonic()
@@ -135,7 +135,7 @@ async def test_without_redis_the_feed_works_in_process_without_blocking() -> Non
 
 async def test_messages_of_another_version_are_ignored(redis_url: str) -> None:
     run_id = uuid4()
-    async with process(redis_url) as (feed, heard):
+    async with process(redis_url) as (feed, received):
         redis = Redis.from_url(redis_url)
         await redis.publish(TEXTS, b'{"some": "thing"}')
         nonsense = redis.hset(f"chargen:text:{run_id}", "text", "nonsense")
@@ -144,44 +144,44 @@ async def test_messages_of_another_version_are_ignored(redis_url: str) -> None:
         assert await feed.writing(run_id) is None
         await redis.aclose()
         feed.write(text(run_id, "Once"))
-        await until_heard(heard, 1)
-        assert heard == [text(run_id, "Once")]
+        await until_heard(received, 1)
+        assert received == [text(run_id, "Once")]
 
 
 @pytest.mark.parametrize("poison", ["\ud800", "\udfff at the end", "\ud83d half an emoji"])
 async def test_an_unserializable_message_is_dropped_alone_and_logged(redis_url: str, poison: str) -> None:
     first, second, other = uuid4(), uuid4(), uuid4()
-    async with process(redis_url) as (worker, _), process(redis_url) as (_, heard):
+    async with process(redis_url) as (worker, _), process(redis_url) as (_, received):
         with capture_logs() as lines:
             worker.write(text(first, poison))
             worker.publish(replace(entry(second, 3), message=poison))
             worker.publish(entry(other, 3))
             worker.write(text(other, "Once", after=3))
-            await until_heard(heard, 2)
+            await until_heard(received, 2)
         assert [line["run_id"] for line in lines if line["event"] == "feed.not_sent"] == [
             str(first),
             str(second),
         ]
-        assert heard == [entry_of(heard, other), text(other, "Once", after=3)]
+        assert received == [entry_of(received, other), text(other, "Once", after=3)]
         assert worker.background.down() == []
 
 
-def entry_of(heard: list[FeedItem], run_id: UUID) -> ProgressEntry:
-    return next(each for each in heard if isinstance(each, ProgressEntry) and each.run_id == run_id)
+def entry_of(received: list[FeedItem], run_id: UUID) -> ProgressEntry:
+    return next(each for each in received if isinstance(each, ProgressEntry) and each.run_id == run_id)
 
 
 async def test_an_unreadable_message_does_not_stop_the_feed(
     redis_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_id = uuid4()
-    async with process(redis_url) as (worker, _), process(redis_url) as (web, heard):
+    async with process(redis_url) as (worker, _), process(redis_url) as (web, received):
         monkeypatch.setattr(web.drafts, "end", _fails_once(web.drafts.end))
         worker.publish(entry(run_id, 3))
         worker.publish(entry(run_id, 4))
-        await until_heard(heard, 2)
-        assert heard[0] is None, "look it up"
-        assert isinstance(heard[1], ProgressEntry)
-        assert heard[1].seq == 4
+        await until_heard(received, 2)
+        assert received[0] is None, "look it up"
+        assert isinstance(received[1], ProgressEntry)
+        assert received[1].seq == 4
 
 
 def _fails_once(call: Callable[[UUID, int], bool]) -> Callable[[UUID, int], bool]:

@@ -20,11 +20,11 @@ LOCALES: tuple[Locale, ...] = ("en", "pt-BR")
 
 
 def analysis(locale: Locale, face: Face = FACE) -> Analysis:
-    told = (
+    announced = (
         Observation("age", age_words(face, locale), face.age_confidence),
         Observation("gender", gender_words(face, locale), face.gender_confidence),
     )
-    return Analysis(face_sentence(face, locale), "", told, (), "builtin")
+    return Analysis(face_sentence(face, locale), "", announced, (), "builtin")
 
 
 @pytest.mark.parametrize("locale", LOCALES)

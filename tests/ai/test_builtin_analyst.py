@@ -56,7 +56,7 @@ def seen(analysis: Analysis, attribute: str) -> str | None:
      (photo_like(), "a photograph or a very detailed painting")],
     ids=["pixels of 16", "pixels of 22", "flat", "photo"],
 )  # fmt: skip
-def test_pixel_art_flat_drawings_and_photographs_are_told_apart(image: Image.Image, medium: str) -> None:
+def test_pixel_art_flat_drawings_and_photographs_are_distinguished(image: Image.Image, medium: str) -> None:
     analysis = read(picture(image), "en")
     assert seen(analysis, "medium") == medium
     assert medium in analysis.visual_style

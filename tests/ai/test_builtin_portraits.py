@@ -214,6 +214,6 @@ def test_a_pictures_palette_colours_what_nobody_stated_in_words_and_drawing_alik
         assert (seen.hair_color, seen.eyes_color) == ("#d9b56b", "#7a55b5")
         assert seen.hair == "blond hair"
         assert (seen.place, seen.role) == (plain.traits.place, plain.traits.role)
-        told = Brief("a black-haired elf with green eyes", analysis, None, "en", seed)
-        stated = write_details(told).traits
+        announced = Brief("a black-haired elf with green eyes", analysis, None, "en", seed)
+        stated = write_details(announced).traits
         assert (stated.hair, stated.eyes) == ("black hair", "green eyes")

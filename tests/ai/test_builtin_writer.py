@@ -174,7 +174,7 @@ def test_history_follows_details_that_were_changed() -> None:
     assert details.last_name not in text
 
 
-def test_the_description_is_told_again_in_the_history() -> None:
+def test_the_description_is_reported_again_in_the_history() -> None:
     _, text = life(brief_of("A lighthouse keeper who once let a ship pass in the dark"))
     assert "who once let a ship pass in the dark" in text
 

@@ -18,11 +18,11 @@ def installed(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_without_the_extra_it_says_how_to_get_it() -> None:
-    told = lacking(Options("owner/name"))
-    assert told
-    assert "needs torch, diffusers" in told
-    assert "pip install 'chargen[diffusers]'" in told
-    assert "CHARGEN_PAINTER=builtin" in told
+    announced = lacking(Options("owner/name"))
+    assert announced
+    assert "needs torch, diffusers" in announced
+    assert "pip install 'chargen[diffusers]'" in announced
+    assert "CHARGEN_PAINTER=builtin" in announced
 
 
 @pytest.mark.usefixtures("installed")

@@ -21,7 +21,7 @@ def seen(analysis: Analysis, attribute: str) -> tuple[str | None, float]:
     return next((one.value, one.confidence) for one in analysis.observations if one.attribute == attribute)
 
 
-def test_age_and_gender_are_told_as_what_appears_with_no_great_confidence() -> None:
+def test_age_and_gender_are_reported_as_what_appears_with_no_great_confidence() -> None:
     english, portuguese = read(as_stored(ASTRONAUT()), "en"), read(as_stored(ASTRONAUT()), "pt-BR")
     age = apparent_age(english)
     assert age is not None
@@ -35,12 +35,12 @@ def test_age_and_gender_are_told_as_what_appears_with_no_great_confidence() -> N
 
 
 @pytest.mark.parametrize("file", ["coffee.png", "chelsea.png", "rocket.jpg", "horse.png", "brick.png"])
-def test_nothing_is_told_where_nobody_is_shown(file: str) -> None:
+def test_nothing_is_reported_where_nobody_is_shown(file: str) -> None:
     analysis = read(as_stored(shipped(file)()), "en")
     assert seen(analysis, "age") == seen(analysis, "gender") == (None, 0.0)
 
 
-def test_nothing_is_told_of_two_faces_or_a_small_one() -> None:
+def test_nothing_is_reported_of_two_faces_or_a_small_one() -> None:
     face = ASTRONAUT().convert("RGB")
     two = Image.new("RGB", (1024, 512))
     two.paste(face, (0, 0))
@@ -55,5 +55,5 @@ def test_a_writer_takes_what_appears_and_never_against_the_description() -> None
     analysis = read(as_stored(ASTRONAUT()), "en")
     free = profile_of(Brief("", analysis, "modern", "en", 4))
     assert (free.gender, free.age) == (apparent_gender(analysis), apparent_age(analysis))
-    told = profile_of(Brief("An old man, 71, who mends clocks", analysis, "modern", "en", 4))
-    assert (told.gender, told.age) == ("male", 71)
+    announced = profile_of(Brief("An old man, 71, who mends clocks", analysis, "modern", "en", 4))
+    assert (announced.gender, announced.age) == ("male", 71)

@@ -38,10 +38,10 @@ def test_a_hundred_of_one_description_are_a_hundred_persons(description: str, lo
     assert len({(who.first_name, who.last_name) for who, _ in made}) == 100
     assert len({re.split(r"(?<=[.!?]) ", text)[0] for _, text in made}) == 100
     assert len({who.personality.replace(who.first_name, "") for who, _ in made}) == 100
-    told = Counter(
+    announced = Counter(
         sentence.replace(who.first_name, "").replace(who.last_name, "")
         for who, text in made
         for sentence in set(re.split(r"(?<=[.!?])\s+", text))
     )
-    sentence, times = told.most_common(1)[0]
+    sentence, times = announced.most_common(1)[0]
     assert times <= _MOST * len(made), (sentence, times)

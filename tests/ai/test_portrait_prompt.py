@@ -28,21 +28,21 @@ def positive(**changed: object) -> str:
 def looks(**known: object) -> str:
     """What stands between the beginning and the style."""
     nobody = brief(traits=Traits(**known), age=None, gender="unknown")  # type: ignore[arg-type]
-    told = phrase_prompt(nobody).positive
-    return told.removeprefix(BEGIN).removesuffix("painted character portrait").strip(", ")
+    announced = phrase_prompt(nobody).positive
+    return announced.removeprefix(BEGIN).removesuffix("painted character portrait").strip(", ")
 
 
 def test_phrases_begin_with_who_it_is_in_english_too_and_leave_the_name_out() -> None:
-    told = phrase_prompt(KNIGHT).positive
-    assert told == (
+    announced = phrase_prompt(KNIGHT).positive
+    assert announced == (
         "portrait of one male dwarf, anão, knight, cavaleiro, 40 years old,"
         " head and shoulders, facing the viewer, alone in the picture,"
         " red hair, braided, cabelo ruivo em tranças, green eyes, olhos verdes,"
         " fair skin, pele clara, long beard, helmet, island, farol da ilha,"
         " aquarela, Um anão de armadura. Sorri who"
     )
-    assert "Ana" not in told
-    assert "Lima" not in told
+    assert "Ana" not in announced
+    assert "Lima" not in announced
 
 
 def test_what_is_said_in_english_is_said_once() -> None:
@@ -51,9 +51,9 @@ def test_what_is_said_in_english_is_said_once() -> None:
         hair="copper hair in a bun", hair_color="#b5622d", hair_style="bun",
         eyes="grey eyes", eyes_color="#7d8a94", place="harbour town", place_key="harbour",
     )  # fmt: skip
-    told = positive(traits=traits, species="Half-Elf")
-    assert "one female Half-Elf, lighthouse keeper, 31 years old, head" in told
-    assert "alone in the picture, copper hair in a bun, grey eyes, harbour town, painted" in told
+    announced = positive(traits=traits, species="Half-Elf")
+    assert "one female Half-Elf, lighthouse keeper, 31 years old, head" in announced
+    assert "alone in the picture, copper hair in a bun, grey eyes, harbour town, painted" in announced
 
 
 @pytest.mark.parametrize(
@@ -97,9 +97,9 @@ def test_marks_of_image_models_are_no_part_of_what_people_wrote() -> None:
     assert plain_phrase(written) == plain
     parts = ("role", "hair", "eyes", "skin", "place")
     traits = Traits(**dict.fromkeys(parts, written), wears=(written,))  # type: ignore[arg-type]
-    told = positive(species=written, traits=traits, visual_style=written, physical_description=written)
-    assert told.count(plain) == 9
-    assert not set("()[]{}<>|\\:_\n\x00;") & set(told)
+    announced = positive(species=written, traits=traits, visual_style=written, physical_description=written)
+    assert announced.count(plain) == 9
+    assert not set("()[]{}<>|\\:_\n\x00;") & set(announced)
 
 
 def test_it_is_bounded_and_its_version_is_known() -> None:
@@ -135,11 +135,11 @@ def test_a_human_is_called_what_the_age_makes_of_them(age: int, gender: str, nou
     "seen", ["A punk girl with a mohawk.", "Uma garota de jaqueta.", "Little girl? No: a menina do bar."]
 )
 def test_a_grown_up_called_a_girl_is_put_to_no_painter_as_one(seen: str) -> None:
-    for told in (
+    for announced in (
         phrase_prompt(brief(physical_description=seen)).positive,
         character_sentences(brief(physical_description=seen)),
     ):
-        assert not any(word in told.lower() for word in ("girl", "garota", "menina"))
-        assert "young woman" in told or "mulher jovem" in told
+        assert not any(word in announced.lower() for word in ("girl", "garota", "menina"))
+        assert "young woman" in announced or "mulher jovem" in announced
     child = brief(physical_description=seen, age=8)
     assert seen.strip(".").split()[-1] in phrase_prompt(child).positive

@@ -168,7 +168,7 @@ def printed(code: str) -> str:
     return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
 
 
-async def test_it_fails_as_it_is_told_in_turns() -> None:
+async def test_it_fails_as_it_is_reported_in_turns() -> None:
     engines = scripted(
         fail_step="generating_history", fail_times=3, fail_as=("engine_busy", "engine_timeout")
     )

@@ -125,8 +125,8 @@ def test_a_stated_place_is_where_it_happens_and_things_fit_the_world() -> None:
             assert not re.search(pattern, made.composed), made.label
 
 
-def test_what_is_stated_of_family_is_told_and_not_contradicted() -> None:
-    told = {
+def test_what_is_stated_of_family_is_reported_and_not_contradicted() -> None:
+    announced = {
         "orphan": r"[Oo]rphan|parents|[Pp]ai e mãe|[Ss]em pai|os pais|orfandade|pais a quem",
         "twin": r"twin|gêmeos|nasceu junto",
         "widowed": r"buried|widowed|lost the one|enterrou|viuvez|perdeu quem",
@@ -137,8 +137,8 @@ def test_what_is_stated_of_family_is_told_and_not_contradicted() -> None:
         facts = profile_of(made.brief).stated.kin.facts
         if is_child(made.details.age, species_of(made.details.traits.species_key)):
             facts -= {"parent", "widowed"}
-        for fact in facts & told.keys():
-            assert re.search(told[fact], made.composed), f"{fact}: {made.label}"
+        for fact in facts & announced.keys():
+            assert re.search(announced[fact], made.composed), f"{fact}: {made.label}"
         if "orphan" in facts:
             assert not re.search(living, made.composed), made.label
 

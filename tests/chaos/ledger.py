@@ -179,9 +179,9 @@ def comparable(event: Event) -> Event:
     data = event.get("data")
     if not data:
         return event
-    told = {
+    announced = {
         name: bool(value) if name.endswith("Url") and isinstance(value, str) else value
         for name, value in data.items()
         if name != "superseded"
     }
-    return event | {"data": told} | ({"step": "error"} if "superseded" in data else {})
+    return event | {"data": announced} | ({"step": "error"} if "superseded" in data else {})

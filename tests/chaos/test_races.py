@@ -60,7 +60,7 @@ async def _close(container: Container) -> None:
     await container.db.close()
 
 
-async def test_a_run_is_accepted_while_redis_hangs_and_starts_when_it_is_back(
+async def test_a_run_is_accepted_while_redis_is_stuck_and_starts_when_it_is_back(
     person: Person, duo: Duo
 ) -> None:
     (valkey,) = duo.site.numbers("valkey")
@@ -116,8 +116,8 @@ async def _character(person: Person) -> str:
     run = await person.ended((await person.start())[1])
     character_id: str = run["characterId"]
     events = f"/generations/{run['sessionId']}/events"
-    _, told = await person.ask("GET", events, headers={"Accept": "application/json"})
-    await person.painted(told[-1]["data"]["avatarJobId"])
+    _, announced = await person.ask("GET", events, headers={"Accept": "application/json"})
+    await person.painted(announced[-1]["data"]["avatarJobId"])
     return character_id
 
 

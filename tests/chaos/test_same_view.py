@@ -90,8 +90,8 @@ async def _connect(viewer: Watcher, leg: Leg, seconds: float) -> None:
 async def _stored(person: Person, run_id: UUID, over: asyncio.Future[int]) -> list[Event]:
     run = await person.ended(run_id)
     path = f"/generations/{run_id}/events?avatar=true"
-    told = await _events(person, path)
-    await person.painted(next(e["data"]["avatarJobId"] for e in told if e["step"] == "completed"))
+    announced = await _events(person, path)
+    await person.painted(next(e["data"]["avatarJobId"] for e in announced if e["step"] == "completed"))
     events = await _events(person, path)
     assert run["status"] == "completed"
     over.set_result(events[-1]["seq"])

@@ -86,7 +86,7 @@ async def test_an_edit_that_can_not_be_reviewed_is_not_stored(container: Contain
     assert (await stored(container, guest, character)).history == "Born in a mountain."
 
 
-async def test_mistakes_and_conflicts_are_told_before_any_review(
+async def test_mistakes_and_conflicts_are_reported_before_any_review(
     container: Container, guest: Identity
 ) -> None:
     character = await made(container, guest)

@@ -34,5 +34,5 @@ def test_migrate_says_whether_it_did_anything(tmp_path: Path) -> None:
 
 
 def test_postgresql_is_migrated_as_well(tmp_path: Path, postgres_url: str) -> None:
-    told = within(tmp_path, "migrate", CHARGEN_DATABASE_URL=postgres_url)
-    assert told.stdout == "The database was up to date.\n", told.output
+    announced = within(tmp_path, "migrate", CHARGEN_DATABASE_URL=postgres_url)
+    assert announced.stdout == "The database was up to date.\n", announced.output

@@ -73,7 +73,7 @@ def _runs(number: int) -> bool:
         return False
 
 
-def test_a_second_one_on_the_same_folder_is_told_who_has_it(served: Served) -> None:
+def test_a_second_one_on_the_same_folder_is_reported_who_has_it(served: Served) -> None:
     second = chargen(served.folder, "serve", PORT=str(free_port()))
     assert second.returncode == 1
     assert f"already (process {served.process.pid})." in _sentence(second)
@@ -106,30 +106,32 @@ def test_a_port_in_use_is_said_in_one_sentence(tmp_path: Path) -> None:
 
 
 def test_an_address_of_another_machine_is_said_in_one_sentence(tmp_path: Path) -> None:
-    told = _sentence(chargen(tmp_path, "serve", PORT=str(free_port()), HOST="192.0.2.1"))
-    assert told == "Error: HOST=192.0.2.1 is no address of this machine."
+    announced = _sentence(chargen(tmp_path, "serve", PORT=str(free_port()), HOST="192.0.2.1"))
+    assert announced == "Error: HOST=192.0.2.1 is no address of this machine."
 
 
 @pytest.mark.parametrize("secret", ["", "given, so that nothing is written for it"])
 def test_a_folder_that_cannot_be_written_is_said_in_one_sentence(tmp_path: Path, secret: str) -> None:
     (tmp_path / "file").write_text("in the way")
-    told = _sentence(chargen(tmp_path / "file" / "data", "serve", CHARGEN_JWT_SECRET=secret))
-    assert "can't be written" in told
+    announced = _sentence(chargen(tmp_path / "file" / "data", "serve", CHARGEN_JWT_SECRET=secret))
+    assert "can't be written" in announced
 
 
 def test_a_machine_without_an_embedded_valkey_is_said_in_one_sentence(tmp_path: Path) -> None:
     hidden = tmp_path / "sitecustomize.py"  # Python imports it before anything else
     hidden.write_text("import platform\nplatform.machine = lambda: 'riscv64'\n")
-    told = _sentence(chargen(tmp_path / "data", "serve", PORT=str(free_port()), PYTHONPATH=str(tmp_path)))
-    assert "CHARGEN_REDIS_URL" in told
+    announced = _sentence(
+        chargen(tmp_path / "data", "serve", PORT=str(free_port()), PYTHONPATH=str(tmp_path))
+    )
+    assert "CHARGEN_REDIS_URL" in announced
 
 
 def test_a_database_that_is_away_is_said_in_one_sentence(tmp_path: Path) -> None:
     url = f"postgresql://somebody:pass-word@127.0.0.1:{free_port()}/studio"
     refused = chargen(tmp_path, "serve", PORT=str(free_port()), CHARGEN_DATABASE_URL=url)
-    told = _sentence(refused)
-    assert "can't be used" in told
-    assert "pass-word" not in told
+    announced = _sentence(refused)
+    assert "can't be used" in announced
+    assert "pass-word" not in announced
 
 
 def _sentence(refused: subprocess.CompletedProcess[str]) -> str:

@@ -47,9 +47,9 @@ def test_a_name_has_the_same_sub_on_another_database(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("ttl", "seconds"), [("90", 90), ("45s", 45), ("30m", 1800), ("1h", 3600), ("7d", 604_800)]
 )
-def test_a_token_lives_as_long_as_it_is_told(tmp_path: Path, ttl: str, seconds: int) -> None:
-    told = claims(tmp_path, "--user", "ana", "--ttl", ttl)
-    assert told["exp"] - told["iat"] == pytest.approx(seconds, abs=1)
+def test_a_token_lives_as_long_as_it_is_reported(tmp_path: Path, ttl: str, seconds: int) -> None:
+    announced = claims(tmp_path, "--user", "ana", "--ttl", ttl)
+    assert announced["exp"] - announced["iat"] == pytest.approx(seconds, abs=1)
 
 
 @pytest.mark.parametrize("ttl", ["0", "-1h", "1y", "soon", "4000d"])

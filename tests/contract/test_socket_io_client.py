@@ -20,9 +20,9 @@ async def test_the_console_sample(site: Site, picture: str) -> None:
     assert marks(progress) == (WITH_IMAGE if picture else WITHOUT_IMAGE)
     assert progress[-1]["step"] == "completed"
     assert progress[-1]["data"]["character"]["firstName"]
-    first, told = of_kind(lines, "log")[0], of_kind(lines, "log")
+    first, announced = of_kind(lines, "log")[0], of_kind(lines, "log")
     assert first == [f"[{progress[0]['progress']}%] {progress[0]['message']}", None][: len(first)]
-    assert len(told) == len(progress)
+    assert len(announced) == len(progress)
     kinds = [kind for kind, _ in lines]
     assert kinds.index("connection_established") < kinds.index("character_generation_joined")
     assert kinds.index("character_generation_joined") < kinds.index("progress")

@@ -71,18 +71,18 @@ class Fake:
         self.asked = 0
 
     async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
-        return self._tell()  # type: ignore[no-any-return]
+        return self._announce()  # type: ignore[no-any-return]
 
     async def details(self, brief: Brief) -> Details:
-        return self._tell()  # type: ignore[no-any-return]
+        return self._announce()  # type: ignore[no-any-return]
 
     async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
-        yield self._tell()
+        yield self._announce()
 
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
-        yield self._tell()
+        yield self._announce()
 
-    def _tell(self) -> Any:
+    def _announce(self) -> Any:
         self.asked += 1
         return self._answer
 
@@ -206,7 +206,7 @@ class Growing(Fake):
     """A writer whose history grows word by word."""
 
     async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
-        words = str(self._tell()).split(" ")
+        words = str(self._announce()).split(" ")
         for count in range(1, len(words) + 1):
             yield PartialHistory(" ".join(words[:count]))
         yield replace(HISTORY, text=" ".join(words))
@@ -214,27 +214,27 @@ class Growing(Fake):
 
 async def _grown(text: str) -> list[str]:
     """What a watcher is told of a history before its end, or before it is refused."""
-    fake, told = Growing(text), list[str]()
+    fake, announced = Growing(text), list[str]()
     engines = moderated(Engines(fake, fake, fake), ModerationGate(Foul()))
     with suppress(ResultRefused):
         async for part in engines.writer.history(BRIEF, DETAILS):
-            told += [part.text]
-    return told
+            announced += [part.text]
+    return announced
 
 
 async def test_a_history_grows_by_what_was_reviewed() -> None:
     text = " ".join(f"word{number}" for number in range(100))
-    told = await _grown(text)
-    assert len(told) > 10
-    assert all(text.startswith(one) for one in told)
-    assert told[-1] == text
+    announced = await _grown(text)
+    assert len(announced) > 10
+    assert all(text.startswith(one) for one in announced)
+    assert announced[-1] == text
 
 
-async def test_what_grows_foul_is_not_told_from_there_on() -> None:
+async def test_what_grows_foul_is_not_reported_from_there_on() -> None:
     text = " ".join([*(f"word{number}" for number in range(50)), FOUL, *("more" for _ in range(50))])
-    told = await _grown(text)
-    assert len(told) > 3
-    assert not any(FOUL in one or "more" in one for one in told)
+    announced = await _grown(text)
+    assert len(announced) > 3
+    assert not any(FOUL in one or "more" in one for one in announced)
 
 
 async def test_age_and_words_of_different_steps_are_judged_together(container: Container) -> None:
@@ -287,15 +287,15 @@ async def test_a_refused_description_ends_its_run_at_the_first_step(
     container: Container, guest: Identity
 ) -> None:
     run = await completed(container, guest, RunRequest("A sexy 15-year-old girl"))
-    told = await _last(container, run)
+    announced = await _last(container, run)
     assert run.status == RunStatus.FAILED
-    assert (told["code"], told["failedStep"], told["retryable"]) == (
+    assert (announced["code"], announced["failedStep"], announced["retryable"]) == (
         "content_refused",
         "generating_details",
         False,
     )
-    assert told["details"] == {"reasons": ["sexual_minors"]}
-    assert "sexy" not in told["error"]
+    assert announced["details"] == {"reasons": ["sexual_minors"]}
+    assert "sexy" not in announced["error"]
     assert (await container.characters.list_owned(guest)).characters == []
 
 
@@ -308,8 +308,8 @@ async def test_a_refused_result_ends_the_run_and_may_be_tried_again(
     foul.details = writer.details  # type: ignore[method-assign]
     serving.writer = foul
     run = await completed(container, guest)
-    told = await _last(container, run)
-    assert (told["code"], told["failedStep"], told["retryable"]) == (
+    announced = await _last(container, run)
+    assert (announced["code"], announced["failedStep"], announced["retryable"]) == (
         "content_refused",
         "generating_history",
         True,
@@ -325,8 +325,8 @@ async def test_a_run_whose_moderator_is_away_stops_and_goes_on_later(
     serving = stand_ins(container)
     moderator, serving.moderator = serving.moderator, Broken()
     run = await completed(container, guest)
-    told = await _last(container, run)
-    assert (told["code"], told["retryable"]) == ("moderation_unavailable", True)
+    announced = await _last(container, run)
+    assert (announced["code"], announced["retryable"]) == ("moderation_unavailable", True)
     serving.moderator = moderator
     await container.steering.retry(guest, run.id)
     assert (await ended(container, guest, run.id)).status == RunStatus.COMPLETED

@@ -95,7 +95,7 @@ def test_matter_has_the_texts_that_there_are() -> None:
     assert CONTENT.texts == ("A brave knight",)
 
 
-def test_every_reason_is_told_in_portuguese() -> None:
+def test_every_reason_is_reported_in_portuguese() -> None:
     assert [text for text in SENTENCES.values() if translate(text, "pt-BR") == text] == []
 
 

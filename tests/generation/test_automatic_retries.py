@@ -66,19 +66,19 @@ class Moody:
             yield part
 
 
-async def told(container: Container, run: GenerationRun) -> list[ProgressEntry]:
+async def announced(container: Container, run: GenerationRun) -> list[ProgressEntry]:
     """What was told of the run, the portrait left out."""
     return [entry for entry in await container.progress.replay(run.id) if not entry.of_avatar]
 
 
 async def notices(container: Container, run: GenerationRun) -> list[ProgressEntry]:
-    return [entry for entry in await told(container, run) if entry.retry]
+    return [entry for entry in await announced(container, run) if entry.retry]
 
 
 @pytest.mark.parametrize(
     ("step", "progress"), [("analyzing_image", 15), ("generating_details", 40), ("generating_history", 55)]
 )
-async def test_each_automatic_retry_is_told_at_its_step_with_the_progress_so_far_and_no_data(
+async def test_each_automatic_retry_is_reported_at_its_step_with_the_progress_so_far_and_no_data(
     container: Container, guest: Identity, step: str, progress: int
 ) -> None:
     moody = Moody(container, step, EngineTimeout(), EngineBusy(retry_after=0.01))
@@ -90,13 +90,13 @@ async def test_each_automatic_retry_is_told_at_its_step_with_the_progress_so_far
     assert first.message == "The engine did not answer in time; trying again (2 of 3)"
     assert second.message == "The engine is busy; trying again (3 of 3)"
     assert second.retry == AutomaticRetry(3, 3, 0.01, "engine_busy")
-    entries = await told(container, run)
+    entries = await announced(container, run)
     assert [entry.seq for entry in entries] == [*range(1, len(entries) + 1)]
     assert [entry.progress for entry in entries] == sorted(entry.progress for entry in entries)
     assert len(entries) == 11
 
 
-async def test_a_portuguese_run_is_told_so_in_portuguese(container: Container, guest: Identity) -> None:
+async def test_a_portuguese_run_is_said_in_portuguese(container: Container, guest: Identity) -> None:
     Moody(container, "generating_details", EngineBusy())
     run = await completed(container, guest, RunRequest("Uma ferreira", locale="pt-BR"))
     (notice,) = await notices(container, run)
@@ -117,7 +117,7 @@ async def test_a_server_away_twice_at_one_step_is_announced_twice_and_takes_no_t
 async def test_on_the_wire_it_is_a_field_beside_the_others(container: Container, guest: Identity) -> None:
     Moody(container, "generating_details", EngineBusy(retry_after=0.02))
     run = await completed(container, guest)
-    events = [entry.event(str) for entry in await told(container, run)]
+    events = [entry.event(str) for entry in await announced(container, run)]
     (event,) = [event for event in events if event.retry]
     assert event.data is None
     assert event.retry == AutomaticRetry(2, 3, 0.02, "engine_busy")
@@ -131,7 +131,7 @@ async def test_after_the_last_try_the_run_fails_with_the_last_error(
     run = await completed(container, guest)
     assert (run.status, moody.calls) == (RunStatus.FAILED, 3)
     assert len(await notices(container, run)) == 2
-    last = (await told(container, run))[-1]
+    last = (await announced(container, run))[-1]
     assert last.data is not None
     assert (last.step, last.data["code"]) == ("error", "engine_busy")
     await container.steering.retry(guest, run.id)
@@ -149,7 +149,7 @@ async def test_a_persons_own_retry_has_all_its_tries_again(container: Container,
 
 
 @pytest.mark.parametrize("error", [EngineError(), EngineRefused()])
-async def test_what_is_permanent_is_neither_tried_again_nor_told_so(
+async def test_what_is_permanent_is_neither_tried_again_nor_reported(
     container: Container, guest: Identity, error: EngineError
 ) -> None:
     moody = Moody(container, "generating_history", error)
@@ -158,7 +158,7 @@ async def test_what_is_permanent_is_neither_tried_again_nor_told_so(
     assert await notices(container, run) == []
 
 
-async def test_a_call_past_its_time_limit_is_tried_again_and_told(
+async def test_a_call_past_its_time_limit_is_tried_again_and_reported(
     container: Container, guest: Identity
 ) -> None:
     moody = Moody(container, "generating_details", 60.0)
@@ -204,14 +204,14 @@ async def test_a_run_is_cancelled_in_the_pause_at_once(container: Container, gue
     run = await container.generations.start(guest, RunRequest("A knight"))
     await until(lambda: notices(container, run))
     await container.steering.cancel(guest, run.id)
-    last = (await told(container, run))[-1]
+    last = (await announced(container, run))[-1]
     assert last.data is not None
     assert (last.data["code"], last.data["failedStep"]) == ("cancelled", "generating_history")
     await until(lambda: _left(container, moody, 1))
-    assert (await told(container, run))[-1] == last
+    assert (await announced(container, run))[-1] == last
 
 
-async def test_whoever_lost_the_run_meanwhile_neither_tells_nor_asks_again(
+async def test_whoever_lost_the_run_meanwhile_neither_reports_nor_asks_again(
     container: Container, guest: Identity
 ) -> None:
     async def steal() -> None:

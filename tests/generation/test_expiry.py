@@ -154,8 +154,8 @@ async def test_previews_of_a_finished_portrait_go_and_no_row_names_them(
     run = await completed(container, guest)
     assert run.avatar_job_id
     job = await painted(container, guest, run.avatar_job_id)
-    told = [entry.data or {} for entry in await container.progress.replay(run.id)]
-    previews = {data["previewKey"] for data in told if "previewKey" in data}
+    announced = [entry.data or {} for entry in await container.progress.replay(run.id)]
+    previews = {data["previewKey"] for data in announced if "previewKey" in data}
     assert len(previews) > 1
     assert await container.expiry.expire() == NOTHING
     async with container.db.writing() as session:
@@ -165,10 +165,10 @@ async def test_previews_of_a_finished_portrait_go_and_no_row_names_them(
     assert not previews & files(container)
     assert job.image_key in files(container)
     after = await container.progress.replay(run.id)
-    assert [entry.seq for entry in after] == [*range(1, len(told) + 1)]
+    assert [entry.seq for entry in after] == [*range(1, len(announced) + 1)]
     assert not any("previewKey" in (entry.data or {}) for entry in after)
     percents = [(entry.data or {}).get("avatarProgress") for entry in after]
-    assert percents == [data.get("avatarProgress") for data in told]
+    assert percents == [data.get("avatarProgress") for data in announced]
     assert (await container.avatars.find(guest, job.id)).preview_key is None
 
 

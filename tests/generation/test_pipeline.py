@@ -68,20 +68,22 @@ async def test_data_stands_on_the_reports_and_nowhere_else(container: Container,
     assert keys[8] == {"characterId", "character", "avatarJobId"}
 
 
-async def test_the_avatar_is_painted_by_the_worker_and_told_on_the_same_log(
+async def test_the_avatar_is_painted_by_the_worker_and_reported_on_the_same_log(
     container: Container, guest: Identity, worker: None
 ) -> None:
     run = await completed(container, guest)
     assert run.avatar_job_id is not None
     job = await painted(container, guest, run.avatar_job_id)
     assert job.status == AvatarStatus.COMPLETED
-    told = [entry for entry in await container.progress.replay(run.id) if entry.of_avatar]
-    assert set(told[0].data or {}) == {"avatarJobId"}
-    stages = [int(str((entry.data or {})["avatarProgress"])) for entry in told[1:-1]]
+    announced = [entry for entry in await container.progress.replay(run.id) if entry.of_avatar]
+    assert set(announced[0].data or {}) == {"avatarJobId"}
+    stages = [int(str((entry.data or {})["avatarProgress"])) for entry in announced[1:-1]]
     assert stages == sorted(stages)
     assert stages
-    assert set(told[-1].data or {}) == {"avatarJobId", "avatarKey", "credit"}
-    assert [entry.seq for entry in told] == [*range(len(TEXT_ONLY) + 1, len(TEXT_ONLY) + 1 + len(told))]
+    assert set(announced[-1].data or {}) == {"avatarJobId", "avatarKey", "credit"}
+    assert [entry.seq for entry in announced] == [
+        *range(len(TEXT_ONLY) + 1, len(TEXT_ONLY) + 1 + len(announced))
+    ]
 
 
 async def test_the_character_shows_its_avatar_when_it_is_painted(

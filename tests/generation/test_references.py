@@ -86,13 +86,15 @@ async def test_a_whole_run_painted_through_comfyuis_protocol(
             run = await ended(container, identity, run.id)
             assert run.avatar_job_id
             job = await painted(container, identity, run.avatar_job_id)
-            told = [entry for entry in await container.progress.replay(run.id) if entry.of_avatar]
+            announced = [entry for entry in await container.progress.replay(run.id) if entry.of_avatar]
             (call,) = (await container.generations.engine_calls([run.id]))[run.id]
             assert job.image_key
             kept = (await container.files.get(job.image_key)).content
     assert job.status == AvatarStatus.COMPLETED
     percents = [
-        int(str(entry.data["avatarProgress"])) for entry in told if entry.data and "previewKey" in entry.data
+        int(str(entry.data["avatarProgress"]))
+        for entry in announced
+        if entry.data and "previewKey" in entry.data
     ]
     assert percents
     assert percents == sorted(set(percents))

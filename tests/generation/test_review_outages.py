@@ -124,7 +124,7 @@ async def failed_at(container: Container, guest: Identity, bought: Bought, step:
 
 
 @pytest.mark.parametrize("step", STEPS)
-async def test_a_bought_result_waits_for_its_review_and_is_not_asked_for_again(
+async def test_a_paid_result_waits_for_its_review_and_is_not_asked_for_again(
     container: Container, guest: Identity, step: str
 ) -> None:
     bought = Bought(container, step)

@@ -80,7 +80,7 @@ async def test_cancelling_stops_a_slow_engine_within_a_second(
     assert (last.data["code"], last.data["failedStep"]) == ("cancelled", "generating_history")
 
 
-async def test_cancelling_by_another_process_is_heard_through_the_feed(
+async def test_cancelling_by_another_process_is_received_through_the_feed(
     container: Container, guest: Identity, writer: SlowWriter
 ) -> None:
     run = await at_history(container, guest, writer)
@@ -141,9 +141,9 @@ async def test_the_error_a_retry_undid_is_replayed_as_superseded(
     writer.gate.set()
     await container.steering.retry(guest, run.id)
     await ended(container, guest, run.id)
-    told = [entry.event(str) for entry in await events(container, run)]
-    assert [event.step for event in told if event.step == "error"] == []
-    undone = next(event for event in told if (event.data or {}).get("superseded"))
+    announced = [entry.event(str) for entry in await events(container, run)]
+    assert [event.step for event in announced if event.step == "error"] == []
+    undone = next(event for event in announced if (event.data or {}).get("superseded"))
     assert (undone.step, undone.seq) == ("generating_history", 3)
 
 
@@ -209,12 +209,12 @@ async def test_retry_against_cancel_ends_the_run_once(
     answers = await asyncio.gather(*(act(guest, run.id) for act in acts), return_exceptions=True)
     assert all(isinstance(answer, GenerationRun | WrongState) for answer in answers)
     done = await ended(container, guest, run.id)
-    told = await events(container, run)
+    announced = await events(container, run)
     assert done.status in {RunStatus.COMPLETED, RunStatus.CANCELLED}
-    assert told[-1].step == ("completed" if done.status == RunStatus.COMPLETED else "error")
-    assert [entry.seq for entry in told] == [*range(1, len(told) + 1)]
+    assert announced[-1].step == ("completed" if done.status == RunStatus.COMPLETED else "error")
+    assert [entry.seq for entry in announced] == [*range(1, len(announced) + 1)]
     # Each attempt ends once: only the last entry is an end that no retry has superseded.
-    assert [entry.seq for entry in told if entry.terminal] == [told[-1].seq]
+    assert [entry.seq for entry in announced if entry.terminal] == [announced[-1].seq]
 
 
 async def test_a_retry_that_is_cancelled_keeps_what_was_produced(

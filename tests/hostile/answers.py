@@ -104,8 +104,8 @@ async def _fault(row: Row, server: ModelScript) -> str | None:
     try:
         wrong = await _STEPS[row.step](row, server.url)
     except EngineError as error:
-        told = "refused" if isinstance(error, EngineRefused) else "failed"
-        return None if told == expected else f"{told}: {error}"
+        announced = "refused" if isinstance(error, EngineRefused) else "failed"
+        return None if announced == expected else f"{announced}: {error}"
     if expected != "kept":
         return f"kept, and not {expected}"
     asked = len(server.asked) - (row.step == "history")
@@ -135,10 +135,10 @@ async def _history_fault(row: Row, url: str) -> str | None:
 
 
 async def _heard(parts: AsyncIterator[PartialHistory | History]) -> tuple[list[str], str]:
-    heard = [part async for part in parts]
-    last = heard[-1]
+    received = [part async for part in parts]
+    last = received[-1]
     assert isinstance(last, History)
-    return [part.text for part in heard if isinstance(part, PartialHistory)], last.text
+    return [part.text for part in received if isinstance(part, PartialHistory)], last.text
 
 
 _STEPS: dict[str, Callable[[Row, str], Any]] = {

@@ -76,7 +76,9 @@ class BrokenPainter:
         raise EngineError("The paint has run out.")
 
 
-async def test_a_failed_avatar_is_told_and_the_character_stays(container: Container, guest: Identity) -> None:
+async def test_a_failed_avatar_is_reported_and_the_character_stays(
+    container: Container, guest: Identity
+) -> None:
     stand_ins(container).painter = BrokenPainter()
     run = await completed(container, guest)
     assert run.avatar_job_id

@@ -55,7 +55,7 @@ async def _stop(how: BaseException | float) -> None:
     await asyncio.sleep(how)
 
 
-async def told(container: Container, run: GenerationRun) -> list[ProgressEntry]:
+async def announced(container: Container, run: GenerationRun) -> list[ProgressEntry]:
     return [entry for entry in await container.progress.replay(run.id) if entry.of_avatar]
 
 
@@ -70,7 +70,7 @@ async def unpainted(container: Container, identity: Identity) -> tuple[Generatio
     return run, run.avatar_job_id
 
 
-async def test_a_transient_failure_begins_the_painting_again_and_is_told(
+async def test_a_transient_failure_begins_the_painting_again_and_is_reported(
     container: Container, guest: Identity
 ) -> None:
     run, job_id = await unpainted(container, guest)
@@ -78,7 +78,7 @@ async def test_a_transient_failure_begins_the_painting_again_and_is_told(
     await container.painting.paint(job_id)
     assert (await container.avatars.find(guest, job_id)).status == AvatarStatus.COMPLETED
     assert (moody.begun, moody.closed) == (3, 3)
-    entries = await told(container, run)
+    entries = await announced(container, run)
     first, second = [entry for entry in entries if entry.retry]
     assert first.retry == AutomaticRetry(2, 3, 0.01, "engine_busy")
     assert first.message == "The engine is busy; trying again (2 of 3)"
@@ -98,7 +98,7 @@ async def test_after_the_last_try_the_portrait_has_failed(container: Container, 
     assert (job.status, moody.begun) == (AvatarStatus.FAILED, 3)
     assert job.error is not None
     assert job.error.code == "engine_busy"
-    assert len([entry for entry in await told(container, run) if entry.retry]) == 2
+    assert len([entry for entry in await announced(container, run) if entry.retry]) == 2
 
 
 async def test_a_permanent_failure_is_not_tried_again(container: Container, guest: Identity) -> None:
@@ -106,7 +106,7 @@ async def test_a_permanent_failure_is_not_tried_again(container: Container, gues
     moody = Moody(container, (1, EngineError()))
     await container.painting.paint(job_id)
     assert moody.begun == 1
-    assert [entry for entry in await told(container, run) if entry.retry] == []
+    assert [entry for entry in await announced(container, run) if entry.retry] == []
 
 
 async def test_a_painter_past_the_time_limit_is_closed_and_asked_again(
@@ -118,24 +118,24 @@ async def test_a_painter_past_the_time_limit_is_closed_and_asked_again(
     await container.painting.paint(job_id)
     assert (await container.avatars.find(guest, job_id)).status == AvatarStatus.COMPLETED
     assert (moody.begun, moody.closed) == (2, 2)
-    (notice,) = [entry for entry in await told(container, run) if entry.retry]
+    (notice,) = [entry for entry in await announced(container, run) if entry.retry]
     assert notice.retry is not None
     assert notice.retry.code == "engine_timeout"
 
 
-async def test_a_job_taken_up_again_repeats_nothing_that_was_told(
+async def test_a_job_taken_up_again_repeats_nothing_that_was_reported(
     container: Container, guest: Identity
 ) -> None:
     run, job_id = await unpainted(container, guest)
     # LeaseLost stops it without a word, as a kill does: at the second preview, then in the second try.
     Moody(container, (2, LeaseLost()), (0, EngineBusy(retry_after=0.001)), (3, LeaseLost()))
     await container.painting.paint(job_id)
-    assert stages(await told(container, run)) == [30, 60]
+    assert stages(await announced(container, run)) == [30, 60]
     for _ in range(2):
         await _expire_lease(container, job_id)
         await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
-    entries = await told(container, run)
+    entries = await announced(container, run)
     assert (job.status, job.progress) == (AvatarStatus.COMPLETED, 100)
     assert stages(entries) == [*STAGES]
     assert [set(entry.data or {}) for entry in entries].count({"avatarJobId"}) == 2, "begun, and one notice"
@@ -151,16 +151,16 @@ async def test_the_jobs_progress_never_goes_back(container: Container, guest: Id
         await _expire_lease(container, job_id)
 
 
-async def test_another_job_of_the_same_run_is_told_from_its_beginning(
+async def test_another_job_of_the_same_run_is_reported_from_its_beginning(
     container: Container, guest: Identity
 ) -> None:
     run, job_id = await unpainted(container, guest)
     await container.painting.paint(job_id)
     assert run.character_id
     job = await container.avatars.regenerate(guest, run.character_id)
-    before = len(await told(container, run))
+    before = len(await announced(container, run))
     await container.painting.paint(job.id)
-    entries = (await told(container, run))[before:]
+    entries = (await announced(container, run))[before:]
     assert entries[0].data == {"avatarJobId": str(job.id)}
     assert stages(entries) == [*STAGES]
 
@@ -191,7 +191,7 @@ async def test_percents_without_previews_are_announced_in_steps_of_ten(
     run, job_id = await unpainted(container, guest)
     Unseen(container).percents = (0, *range(1, 100), 99, 99)
     await container.painting.paint(job_id)
-    entries = [entry.data or {} for entry in await told(container, run)]
+    entries = [entry.data or {} for entry in await announced(container, run)]
     alone = [data["avatarProgress"] for data in entries if "avatarProgress" in data]
     assert alone == [*range(10, 100, 10)]
     assert not any("previewKey" in data for data in entries)
@@ -203,7 +203,7 @@ async def test_who_goes_on_with_the_job_repeats_no_percent(container: Container,
     unseen = Unseen(container, (0, EngineBusy(retry_after=0.001)), (0, EngineAway(retry_after=0.001)))
     unseen.percents = (25, 20, 50)
     await container.painting.paint(job_id)
-    entries = [entry.data or {} for entry in await told(container, run)]
+    entries = [entry.data or {} for entry in await announced(container, run)]
     assert [data["avatarProgress"] for data in entries if "avatarProgress" in data] == [25, 50]
 
 
@@ -214,7 +214,7 @@ async def test_a_server_that_is_away_leaves_the_job_the_same_job(
     stops = [(1, EngineAway(retry_after=0.001)), (0, EngineAway(retry_after=0.001)), (2, EngineAway())]
     moody = Moody(container, *stops)
     await container.painting.paint(job_id)
-    entries = await told(container, run)
+    entries = await announced(container, run)
     assert moody.begun == 4
     assert {(entry.data or {})["avatarJobId"] for entry in entries} == {str(job_id)}
     assert (await container.avatars.find(guest, job_id)).status == AvatarStatus.COMPLETED

@@ -63,8 +63,8 @@ async def of_avatars(container: Container, job: AvatarJob) -> list[ProgressEntry
 
 def is_cancellation(entry: ProgressEntry, job_id: UUID) -> bool:
     data = entry.data or {}
-    told = (data.get("code"), data.get("avatarJobId"), data.get("retryable"))
-    return told == ("cancelled", str(job_id), True) and str(data["error"]).endswith(".")
+    announced = (data.get("code"), data.get("avatarJobId"), data.get("retryable"))
+    return announced == ("cancelled", str(job_id), True) and str(data["error"]).endswith(".")
 
 
 async def test_one_that_waits_is_never_begun(container: Container, guest: Identity) -> None:
@@ -95,7 +95,7 @@ async def test_one_under_way_closes_its_painter_within_a_second(
     assert (await container.characters.find(guest, character_id)).avatar is None
 
 
-async def test_another_process_hears_of_it_by_the_feed(container: Container, guest: Identity) -> None:
+async def test_another_process_receives_of_it_by_the_feed(container: Container, guest: Identity) -> None:
     painter = WaitingPainter(container)
     job_id, _ = await unpainted(container, guest)
     task = await under_way(container, painter, job_id)

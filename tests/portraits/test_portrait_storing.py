@@ -52,7 +52,7 @@ async def unpainted(container: Container, identity: Identity) -> UUID:
     return run.avatar_job_id
 
 
-async def heard(container: Container, job: AvatarJob) -> list[ProgressEntry]:
+async def received(container: Container, job: AvatarJob) -> list[ProgressEntry]:
     return [
         entry
         for entry in await container.progress.replay(job.run_id)
@@ -61,7 +61,7 @@ async def heard(container: Container, job: AvatarJob) -> list[ProgressEntry]:
 
 
 async def retries(container: Container, job: AvatarJob) -> list[tuple[str, int, int]]:
-    entries = await heard(container, job)
+    entries = await received(container, job)
     return [(each.retry.code, each.retry.attempt, each.retry.of) for each in entries if each.retry]
 
 
@@ -207,7 +207,7 @@ async def test_while_the_store_is_away_no_painter_is_paid(container: Container, 
     assert (job.status, painter.calls) == (AvatarStatus.COMPLETED, 1)
     assert called_while_away[:4] == [0, 0, 0, 0]
     assert [code for code, _, _ in await retries(container, job)] == ["storage_away"] * 3
-    messages = [entry.message for entry in await heard(container, job) if entry.retry]
+    messages = [entry.message for entry in await received(container, job) if entry.retry]
     assert messages[0] == "Pictures can't be stored just now; the portrait waits for that (2 of 8)"
 
 
@@ -246,9 +246,9 @@ async def test_a_preview_that_can_not_be_stored_does_not_stop_the_painting(
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
     assert (job.status, painter.calls, job.preview_key) == (AvatarStatus.COMPLETED, 1, None)
-    told = [entry.data for entry in await heard(container, job) if entry.data]
-    assert [data["avatarProgress"] for data in told if "avatarProgress" in data] == [30, 60, 90]
-    assert not any("previewKey" in data for data in told)
+    announced = [entry.data for entry in await received(container, job) if entry.data]
+    assert [data["avatarProgress"] for data in announced if "avatarProgress" in data] == [30, 60, 90]
+    assert not any("previewKey" in data for data in announced)
     assert len(files.puts) == 3, "one preview was tried; then picture and thumbnail"
 
 

@@ -34,12 +34,12 @@ def run_held(seconds: float = 0, attempt: int = 1, last_seq: int = 2) -> Generat
 
 
 def scribe_of(run: GenerationRun) -> tuple[DraftPublisher, list[DraftText]]:
-    told: list[DraftText] = []
-    return DraftPublisher(run, Step.GENERATING_HISTORY, told.append), told
+    announced: list[DraftText] = []
+    return DraftPublisher(run, Step.GENERATING_HISTORY, announced.append), announced
 
 
-async def test_a_fast_writer_is_not_told_word_by_word_and_the_end_is_never_lost() -> None:
-    draft_publisher, told = scribe_of(run_held())
+async def test_a_fast_writer_is_not_reported_word_by_word_and_the_end_is_never_lost() -> None:
+    draft_publisher, announced = scribe_of(run_held())
     words = [f"word {number}" for number in range(500)]
     began = time.monotonic()
     with draft_publisher:
@@ -47,24 +47,24 @@ async def test_a_fast_writer_is_not_told_word_by_word_and_the_end_is_never_lost(
             draft_publisher.write(word)
             await asyncio.sleep(0.001)
     most = MAX_BURST + (time.monotonic() - began) / PUBLISH_EVERY + 2
-    assert MAX_BURST < len(told) <= most
-    assert [writing.text for writing in told[:MAX_BURST]] == words[:MAX_BURST]
-    assert told[-1].text == words[-1]
-    assert [writing.rank for writing in told] == sorted(writing.rank for writing in told)
+    assert MAX_BURST < len(announced) <= most
+    assert [writing.text for writing in announced[:MAX_BURST]] == words[:MAX_BURST]
+    assert announced[-1].text == words[-1]
+    assert [writing.rank for writing in announced] == sorted(writing.rank for writing in announced)
 
 
-async def test_what_waits_is_told_when_its_turn_comes() -> None:
-    draft_publisher, told = scribe_of(run_held())
+async def test_what_waits_is_reported_when_its_turn_comes() -> None:
+    draft_publisher, announced = scribe_of(run_held())
     with draft_publisher:
         for number in range(MAX_BURST + 3):
             draft_publisher.write(str(number))
-        assert len(told) == MAX_BURST
+        assert len(announced) == MAX_BURST
         await asyncio.sleep(PUBLISH_EVERY * 2)
-        assert told[-1].text == str(MAX_BURST + 2)
+        assert announced[-1].text == str(MAX_BURST + 2)
 
 
-async def test_what_waits_when_the_writer_fails_is_never_told() -> None:
-    draft_publisher, told = scribe_of(run_held())
+async def test_what_waits_when_the_writer_fails_is_never_reported() -> None:
+    draft_publisher, announced = scribe_of(run_held())
 
     def fail() -> None:
         with draft_publisher:
@@ -75,7 +75,7 @@ async def test_what_waits_when_the_writer_fails_is_never_told() -> None:
     with pytest.raises(EngineError):
         fail()
     await asyncio.sleep(PUBLISH_EVERY * 2)
-    assert len(told) == MAX_BURST
+    assert len(announced) == MAX_BURST
 
 
 async def test_of_two_texts_the_one_of_the_later_entry_attempt_and_hold_counts() -> None:
@@ -180,12 +180,12 @@ async def test_texts_come_between_the_entries_they_belong_to_and_end_with_a_fail
     container: Container, guest: Identity
 ) -> None:
     Stumbling(container)
-    heard: list[ProgressEntry | DraftText] = []
+    received: list[ProgressEntry | DraftText] = []
 
     async def listen() -> None:
         async for each in container.feed.listen():
             if each is not None:
-                heard.append(each)
+                received.append(each)
 
     listening = asyncio.create_task(listen())
     await asyncio.sleep(0)
@@ -194,7 +194,7 @@ async def test_texts_come_between_the_entries_they_belong_to_and_end_with_a_fail
     listening.cancel()
     assert run.status == RunStatus.COMPLETED
     last, texts = 0, []
-    for each in heard:
+    for each in received:
         if isinstance(each, DraftText):
             assert each.after == last, (
                 "a text came before the entry it follows, or after the one that ends it"

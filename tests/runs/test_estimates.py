@@ -51,7 +51,7 @@ async def test_it_counts_down_and_each_step_that_was_quicker_shortens_it(
 async def test_a_slow_step_never_makes_it_grow(container: Container, guest: Identity, clock: Clock) -> None:
     await history(container, guest, [100] * 5, clock.now)
     run = await insert(container, guest.id, RunStatus.RUNNING, clock.now, {"detailing": 0})
-    told: list[float] = []
+    announced: list[float] = []
     for mark in (None, DETAILED, None, WRITTEN, None):
         clock.pass_(45)
         if mark:
@@ -59,9 +59,9 @@ async def test_a_slow_step_never_makes_it_grow(container: Container, guest: Iden
         # Each time as another process would say it, which has told nothing before.
         left = (await make(container).of(run)).remaining
         assert left
-        told.append(left.median)
-    assert told == sorted(told, reverse=True)
-    assert told[-1] == 0
+        announced.append(left.median)
+    assert announced == sorted(announced, reverse=True)
+    assert announced[-1] == 0
 
 
 async def test_it_never_grows_though_later_runs_take_longer(
@@ -77,7 +77,7 @@ async def test_it_never_grows_though_later_runs_take_longer(
     assert rounded(await make(container).of(waiting))[1] == (1000, 1000)
 
 
-async def test_waiting_and_working_are_told_apart(
+async def test_waiting_and_working_are_distinguished(
     container: Container, guest: Identity, clock: Clock
 ) -> None:
     await history(container, guest, [30] * 5, clock.now)
@@ -117,7 +117,7 @@ async def test_on_the_workers_others_come_before_but_only_with_their_share(
     assert rounded(await make(container, workers_take=4).of(run)) == ((0, 0), (40, 40))
 
 
-async def test_what_is_not_known_is_not_told(container: Container, guest: Identity, clock: Clock) -> None:
+async def test_what_is_not_known_is_not_reported(container: Container, guest: Identity, clock: Clock) -> None:
     await history(container, guest, [10, 10], clock.now)
     waiting = await insert(container, guest.id, RunStatus.QUEUED, clock.now)
     running = await insert(container, guest.id, RunStatus.RUNNING, clock.now, {"detailing": 0})
@@ -141,7 +141,7 @@ async def test_what_has_ended_has_nothing_left(container: Container, guest: Iden
         assert await make(container).of(run) == Forecast()
 
 
-async def test_a_retry_is_told_of_its_own_attempt(
+async def test_a_retry_is_reported_of_its_own_attempt(
     container: Container, guest: Identity, clock: Clock
 ) -> None:
     await history(container, guest, [100] * 5, clock.now)

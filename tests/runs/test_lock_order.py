@@ -127,7 +127,7 @@ def _acts(studio: Container, guest: Identity, run_id: UUID, character_id: UUID) 
     ]
 
 
-async def test_a_unit_that_a_deadlock_undid_is_repeated_and_the_caller_hears_nothing(
+async def test_a_unit_that_a_deadlock_undid_is_repeated_and_the_caller_receives_nothing(
     studio: Container,
 ) -> None:
     """Two that lock two rows crosswise: PostgreSQL breaks it up, and both are stored all the same."""

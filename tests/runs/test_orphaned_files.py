@@ -93,9 +93,9 @@ async def test_a_preview_of_long_ago_stays_as_long_as_the_log_names_it(
     container: Container, guest: Identity, worker: None
 ) -> None:
     run = await full_run(container, guest)
-    told = select(ProgressRow.data["previewKey"].as_string()).where(ProgressRow.run_id == run.id)
+    announced = select(ProgressRow.data["previewKey"].as_string()).where(ProgressRow.run_id == run.id)
     async with container.db.writing() as session:
-        previews = {key for key in (await session.execute(told)).scalars() if key}
+        previews = {key for key in (await session.execute(announced)).scalars() if key}
         await session.execute(delete(ProgressRow).where(ProgressRow.run_id == run.id))
     assert len(previews) > 1
     age(container)

@@ -122,9 +122,9 @@ async def test_the_language_comes_from_the_field_then_from_the_browser(
     container: Container, guest: Identity
 ) -> None:
     asked = RunRequest(description="x", locale="pt-PT", fallback_locale="en")
-    told = RunRequest(description="x", fallback_locale="pt-BR")
+    announced = RunRequest(description="x", fallback_locale="pt-BR")
     assert (await container.generations.start(guest, asked)).locale == "pt-BR"
-    assert (await container.generations.start(guest, told)).locale == "pt-BR"
+    assert (await container.generations.start(guest, announced)).locale == "pt-BR"
     assert (await container.generations.start(guest, RunRequest(description="x", locale="fr"))).locale == "en"
 
 

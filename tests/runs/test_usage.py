@@ -62,7 +62,7 @@ async def test_a_run_and_its_avatar_keep_what_their_models_used(
     assert len({asked.headers["idempotency-key"] for asked in server.asked}) == 3
 
 
-async def test_a_retry_told_to_watchers_and_a_failure_in_the_end_keep_theirs_too(
+async def test_a_retry_reported_to_watchers_and_a_failure_in_the_end_keep_theirs_too(
     tmp_path: Path, sqlite_url: str, redis_url: str
 ) -> None:
     busy = refusal(429, "busy", Retry_After="0")
@@ -70,11 +70,11 @@ async def test_a_retry_told_to_watchers_and_a_failure_in_the_end_keep_theirs_too
         run = await container.generations.start(identity, RunRequest(description="somebody"))
         run = await ended(container, identity, run.id)
         calls = await calls_of(container, run.id)
-        told = await container.progress.replay(run.id, 0)
+        announced = await container.progress.replay(run.id, 0)
     assert run.error is not None
     assert run.error.code == "engine_busy"
     assert [call.outcome for call in calls] == ["engine_busy"] * 3
-    assert [entry.retry.attempt for entry in told if entry.retry] == [2, 3]
+    assert [entry.retry.attempt for entry in announced if entry.retry] == [2, 3]
     assert len({asked.headers["idempotency-key"] for asked in server.asked}) == 1
 
 

@@ -60,13 +60,13 @@ def test_an_address_in_any_librarys_line_loses_its_query() -> None:
     assert "https://x.org/a " in said("info", "console", code)[0]
 
 
-def test_handshakes_frames_and_statements_are_not_told_even_when_debugging() -> None:
+def test_handshakes_frames_and_statements_are_not_reported_even_when_debugging() -> None:
     chatty = ["uvicorn.error", "aiosqlite", "sqlalchemy.engine"]
     code = "".join(f"logging.getLogger({name!r}).debug('cookie: secret')\n" for name in chatty)
     assert said("debug", "json", code) == []
 
 
-def test_what_the_queue_tells_of_each_job_is_heard_only_when_debugging() -> None:
+def test_what_the_queue_announces_each_job_is_received_only_when_debugging() -> None:
     code = "logging.getLogger('saq').info('Enqueuing Job')\nlogging.getLogger('saq').error('lost')"
     assert [json.loads(line)["event"] for line in said("info", "json", code)] == ["lost"]
     assert len(said("debug", "json", code)) == 2
@@ -142,21 +142,21 @@ async def test_request_run_and_user_are_named_from_the_request_through_the_task_
 ) -> None:
     user = await studio.accounts.ensure_named("ana", Role.USER)
     token = studio.accounts.issue(user, timedelta(hours=1))
-    with capture_logs(processors=[merge_contextvars]) as told:
+    with capture_logs(processors=[merge_contextvars]) as announced:
         async with (
             working(studio),
             relay.running(),
             client_of(app, Authorization=f"Bearer {token}") as client,
         ):
             run_id = await _run(studio, client, relay)
-    told = [line for line in told if line.get("run_id") == str(run_id)]
-    by_event = {line["event"]: line for line in told}
+    announced = [line for line in announced if line.get("run_id") == str(run_id)]
+    by_event = {line["event"]: line for line in announced}
     assert {"run.accepted", "run.completed", "avatar.completed", "entry.delivered"} <= {*by_event}
     named = {"request_id": "req-7", "user_id": str(user.id), "run_id": str(run_id)}
     for event in ("run.accepted", "run.completed", "avatar.completed"):
         assert named.items() <= by_event[event].items(), event
     assert by_event["avatar.completed"]["avatar_job_id"]
-    assert [line["seq"] for line in told if line["event"] == "entry.delivered"][:6] == [1, 2, 3, 4, 5, 6]
+    assert [line["seq"] for line in announced if line["event"] == "entry.delivered"][:6] == [1, 2, 3, 4, 5, 6]
 
 
 async def _run(studio: Container, client: httpx.AsyncClient, relay: Relay) -> UUID:
@@ -183,11 +183,11 @@ async def _run(studio: Container, client: httpx.AsyncClient, relay: Relay) -> UU
 async def test_a_run_that_waited_is_not_put_down_to_another_request(studio: Container, app: ASGIApp) -> None:
     user = await studio.accounts.ensure_named("ana", Role.USER)
     token = studio.accounts.issue(user, timedelta(hours=1))
-    with capture_logs(processors=[merge_contextvars]) as told:
+    with capture_logs(processors=[merge_contextvars]) as announced:
         async with working(studio), client_of(app, Authorization=f"Bearer {token}") as client:
             started = [await _start(client, f"req-{number}") for number in range(8)]
-            await until(lambda: _all_done(told, len(started)))
-    for line in told:
+            await until(lambda: _all_done(announced, len(started)))
+    for line in announced:
         if line["event"] == "run.completed" and "request_id" in line:
             assert started[int(line["request_id"].removeprefix("req-"))] == line["run_id"]
 
@@ -197,8 +197,8 @@ async def _start(client: httpx.AsyncClient, request_id: str) -> str:
     return str(answer.json()["sessionId"])
 
 
-async def _all_done(told: list[Any], count: int) -> bool:
-    return len([line for line in told if line["event"] == "run.completed"]) == count
+async def _all_done(announced: list[Any], count: int) -> bool:
+    return len([line for line in announced if line["event"] == "run.completed"]) == count
 
 
 def test_nothing_but_the_ids_travels_with_a_job() -> None:

@@ -31,7 +31,7 @@ def lines(log: Path) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def told(log: Path, event: str, of: str) -> int:
+def announced(log: Path, event: str, of: str) -> int:
     return len([line for line in lines(log) if (line["event"], line.get("of")) == (event, of)])
 
 
@@ -76,11 +76,11 @@ def test_a_redis_that_is_away_for_twelve_seconds_is_two_lines_of_each_process(
                 assert start_run(studio, token) == 200
                 time.sleep(1)
             redis.start()
-            until(lambda: told(log, "outage.ended", "redis") == 2)
+            until(lambda: announced(log, "outage.ended", "redis") == 2)
             until(studio.healthy)
         finally:
             studio.end()
-    assert (told(log, "outage.began", "redis"), told(log, "outage.ended", "redis")) == (2, 2)
+    assert (announced(log, "outage.began", "redis"), announced(log, "outage.ended", "redis")) == (2, 2)
     assert others(log, "redis") == []
     assert "Traceback" not in log.read_text()
 
@@ -91,11 +91,11 @@ def test_a_database_that_is_away_is_two_lines_of_each_process(tmp_path: Path, po
     try:
         studio.until_ready()
         asyncio.run(_away(postgres_url, AWAY_SECONDS))
-        until(lambda: told(log, "outage.ended", "database") == 2)
+        until(lambda: announced(log, "outage.ended", "database") == 2)
         until(studio.healthy)
     finally:
         studio.end()
-    assert (told(log, "outage.began", "database"), told(log, "outage.ended", "database")) == (2, 2)
+    assert (announced(log, "outage.began", "database"), announced(log, "outage.ended", "database")) == (2, 2)
     assert others(log, "database") == []
     assert "Traceback" not in log.read_text()
 

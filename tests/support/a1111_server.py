@@ -71,15 +71,17 @@ class A1111:
             "live_preview": f"data:image/png;base64,{self.preview}" if self.preview else None,
             "id_live_preview": 1,
         }
-        told = {"active": active, "queued": queued, "completed": False, "eta": 1.0, "textinfo": None}
-        return web.json_response(told | (shown if active else {"progress": None, "live_preview": None}))
+        announced = {"active": active, "queued": queued, "completed": False, "eta": 1.0, "textinfo": None}
+        return web.json_response(announced | (shown if active else {"progress": None, "live_preview": None}))
 
     async def progress(self, _: web.Request) -> web.Response:
         fraction = self.fractions.pop(0) if len(self.fractions) > 1 else self.fractions[0]
-        told: dict[str, Any] = {"progress": fraction, "eta_relative": 1.0, "state": {}, "textinfo": None}
+        announced: dict[str, Any] = {"progress": fraction, "eta_relative": 1.0, "state": {}, "textinfo": None}
         named = {"current_task": self.current if self.names_task else None}
         named = {} if self.names_task is None else named
-        return web.json_response(told | named | {"current_image": self.preview if self.current else None})
+        return web.json_response(
+            announced | named | {"current_image": self.preview if self.current else None}
+        )
 
     async def listed(self, _: web.Request) -> web.Response:
         return web.json_response(self.models, status=404 if self.models is None else 200)
@@ -96,9 +98,9 @@ class A1111:
 
 
 @asynccontextmanager
-async def a1111_server(**told: Any) -> AsyncIterator[A1111]:
+async def a1111_server(**announced: Any) -> AsyncIterator[A1111]:
     """Serves on a free port for as long as the block lasts."""
-    server = A1111(**told)
+    server = A1111(**announced)
 
     @web.middleware
     async def guard(request: web.Request, handler: Any) -> web.StreamResponse:

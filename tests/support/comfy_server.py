@@ -103,7 +103,7 @@ class Comfy(Work):
             self.stop.set()
         return web.Response()
 
-    async def told(self, request: web.Request) -> web.Response:
+    async def announced(self, request: web.Request) -> web.Response:
         prompt_id = request.match_info["prompt_id"]
         if prompt_id in self.history and self.history_lag > 0:
             self.history_lag -= 1
@@ -164,9 +164,9 @@ class Comfy(Work):
 
 
 @asynccontextmanager
-async def comfy_server(**told: Any) -> AsyncIterator[Comfy]:
+async def comfy_server(**announced: Any) -> AsyncIterator[Comfy]:
     """Serves on a free port for as long as the block lasts."""
-    comfy = Comfy(**told)
+    comfy = Comfy(**announced)
 
     @web.middleware
     async def guard(request: web.Request, handler: Any) -> web.StreamResponse:
@@ -195,7 +195,7 @@ async def comfy_server(**told: Any) -> AsyncIterator[Comfy]:
             web.post("/queue", comfy.change_queue),
             web.post("/interrupt", comfy.interrupt),
             web.get("/history", comfy.remembered),
-            web.get("/history/{prompt_id}", comfy.told),
+            web.get("/history/{prompt_id}", comfy.announced),
             web.get("/object_info/CheckpointLoaderSimple", comfy.loader),
             web.get("/system_stats", comfy.stats),
             web.post("/upload/image", comfy.upload),

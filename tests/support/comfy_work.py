@@ -136,8 +136,8 @@ class Work:
                 one: about | {"node_id": one, "state": "running" if one == node else "finished"}
                 for one in self.samplers[: self.samplers.index(node) + 1]
             }
-            told = {"prompt_id": prompt.prompt_id, "nodes": states}
-            await self.say(prompt.client_id, "progress_state", told)
+            announced = {"prompt_id": prompt.prompt_id, "nodes": states}
+            await self.say(prompt.client_id, "progress_state", announced)
 
     async def _sample(self, prompt: Prompt) -> list[Any]:
         about: dict[str, Any] = {"prompt_id": prompt.prompt_id, "node_id": "5", "node_type": "KSampler"}

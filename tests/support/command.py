@@ -31,8 +31,8 @@ def environment(folder: Path, **variables: str) -> dict[str, str]:
 def within(folder: Path, *words: str, given: str = "", **variables: str) -> Result:
     """Runs the command in this process, which is quicker; for what needs no process of its own."""
     clean = {name: None for name in os.environ if name.startswith("CHARGEN_")}
-    told = {**clean, "CHARGEN_DATA_DIR": str(folder), **variables}
-    return CliRunner().invoke(main, words, input=given, env=told)
+    announced = {**clean, "CHARGEN_DATA_DIR": str(folder), **variables}
+    return CliRunner().invoke(main, words, input=given, env=announced)
 
 
 def chargen(folder: Path, *words: str, given: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
@@ -64,13 +64,13 @@ class Served:
         self.folder, self.port = folder, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.variables = {"PORT": str(self.port), **variables}
-        with nullcontext() if log is None else log.open("w") as told:
+        with nullcontext() if log is None else log.open("w") as announced:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "app.cli", "serve"],
                 cwd=ROOT,
                 env=environment(folder, **self.variables),
                 stdout=subprocess.PIPE,
-                stderr=told,
+                stderr=announced,
                 text=True,
             )
 

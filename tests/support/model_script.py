@@ -80,10 +80,10 @@ async def _read(reader: asyncio.StreamReader) -> Asked:
 def status(code: int, body: Any = None, **headers: str) -> Answer:
     """An answer in one piece. Header names have underscores for dashes."""
     content = body if isinstance(body, bytes) else json.dumps(body or {}).encode()
-    told = {"Content-Type": "application/json"} | {k.replace("_", "-"): v for k, v in headers.items()}
+    announced = {"Content-Type": "application/json"} | {k.replace("_", "-"): v for k, v in headers.items()}
 
     async def play(writer: asyncio.StreamWriter) -> None:
-        lines = [f"HTTP/1.1 {code} Said", *(f"{name}: {value}" for name, value in told.items())]
+        lines = [f"HTTP/1.1 {code} Said", *(f"{name}: {value}" for name, value in announced.items())]
         writer.write("\r\n".join([*lines, f"Content-Length: {len(content)}", "", ""]).encode() + content)
         await writer.drain()
 
@@ -111,7 +111,7 @@ def events_of(events: list[Any], whole: bool = True) -> Answer:
     async def play(writer: asyncio.StreamWriter) -> None:
         await _begin(writer)
         for event in events:
-            await _tell(writer, event)
+            await _announce(writer, event)
         if whole:
             writer.write(_END)
             await writer.drain()
@@ -133,7 +133,7 @@ async def endless(writer: asyncio.StreamWriter) -> None:
     """Talks for as long as somebody listens."""
     await _begin(writer)
     while True:
-        await _tell(writer, _delta("and then " * 100))
+        await _announce(writer, _delta("and then " * 100))
         await asyncio.sleep(0)
 
 
@@ -144,10 +144,10 @@ def on_and_on(text: str, rest: str, field: str = "content") -> Answer:
     async def play(writer: asyncio.StreamWriter) -> None:
         await _begin(writer)
         for at in range(0, len(text), 40):
-            await _tell(writer, _delta(text[at : at + 40], field))
+            await _announce(writer, _delta(text[at : at + 40], field))
         while True:
             for at in range(0, len(rest), 40):
-                await _tell(writer, _delta(rest[at : at + 40], field))
+                await _announce(writer, _delta(rest[at : at + 40], field))
                 await asyncio.sleep(0)
 
     return play
@@ -183,7 +183,7 @@ async def _begin(writer: asyncio.StreamWriter) -> None:
     await writer.drain()
 
 
-async def _tell(writer: asyncio.StreamWriter, event: Any) -> None:
+async def _announce(writer: asyncio.StreamWriter, event: Any) -> None:
     text = event if isinstance(event, str) else json.dumps(event)
     data = f"data: {text}\n\n".encode()
     writer.write(f"{len(data):x}\r\n".encode() + data + b"\r\n")

@@ -47,7 +47,7 @@ async def asking(container: Container, guest: Identity) -> Asking:
     return Asking(container, token, str(run.id), str(run.character_id))
 
 
-def told(answer: Answer, status: int, code: str) -> None:
+def announced(answer: Answer, status: int, code: str) -> None:
     assert answer.crash is None
     body: dict[str, Any] = json.loads(answer.body)
     assert (answer.status, body["code"]) == (status, code), answer.body
@@ -56,7 +56,7 @@ def told(answer: Answer, status: int, code: str) -> None:
 
 async def test_a_number_out_of_bounds_is_422(asking: Asking) -> None:
     for after in [str(2**31), str(2**63), "-1", "9" * 5000, "1e400", "%00"]:
-        told(
+        announced(
             await asking.api("GET", b"/api/v1" + asking.run + b"/events?after=" + after.encode()),
             422,
             "invalid_field",
@@ -81,20 +81,20 @@ async def test_json_that_can_not_be_read_is_400(asking: Asking) -> None:
         b'{"firstName": "\xed\xa0\x80"}',
         b"\x00",
     ]:
-        told(await asking.api("PATCH", asking.character, body), 400, "bad_request")
+        announced(await asking.api("PATCH", asking.character, body), 400, "bad_request")
 
 
 async def test_text_that_can_not_be_stored_is_refused_in_json(asking: Asking) -> None:
     for text in ["a\\u0000b", "\\ud800", "a\\udfffb"]:
         answer = await asking.api("PATCH", asking.character, b'{"history": "' + text.encode() + b'"}')
         assert answer.status in {400, 422}, answer.body
-        told(answer, answer.status, {400: "bad_request", 422: "invalid_field"}[answer.status])
+        announced(answer, answer.status, {400: "bad_request", 422: "invalid_field"}[answer.status])
 
 
 async def test_text_that_can_not_be_stored_is_refused_in_forms(asking: Asking) -> None:
     kind = {"content_type": b"application/x-www-form-urlencoded"}
-    told(await asking.api("POST", START, b"description=a%00b", **kind), 422, "invalid_field")
-    told(await asking.api("POST", START, b"description=a&b%00=c", **kind), 422, "invalid_field")
+    announced(await asking.api("POST", START, b"description=a%00b", **kind), 422, "invalid_field")
+    announced(await asking.api("POST", START, b"description=a&b%00=c", **kind), 422, "invalid_field")
     kind = {"content_type": b"multipart/form-data; boundary=x"}
     for head, content in (
         (b'name="description"', b"a\x00b"),
@@ -104,7 +104,7 @@ async def test_text_that_can_not_be_stored_is_refused_in_forms(asking: Asking) -
     ):
         body = b"--x\r\nContent-Disposition: form-data; " + head + b"\r\n\r\n" + content + b"\r\n--x--\r\n"
         answer = await asking.api("POST", START, body, **kind)
-        told(answer, answer.status, {400: "bad_request", 422: "invalid_field"}[answer.status])
+        announced(answer, answer.status, {400: "bad_request", 422: "invalid_field"}[answer.status])
 
 
 async def test_an_address_to_go_to_that_is_none_leads_home(asking: Asking) -> None:
@@ -125,7 +125,7 @@ async def test_an_origin_or_referer_that_is_none_counts_as_a_strangers(asking: A
 
 async def test_a_host_that_is_none_is_400(asking: Asking) -> None:
     for host in [b"x:99999", b"x:port", b"[", b"[::1", b"a b", b"a/b", b"a@b", b"a\x00", b"\xff"]:
-        told(await asking.api("GET", b"/api/v1/generations", host=host), 400, "bad_request")
+        announced(await asking.api("GET", b"/api/v1/generations", host=host), 400, "bad_request")
         page = await asking.page(b"/generations/new", host=host)
         assert (page.status, page.content_type.split(";")[0]) == (400, "text/html")
 
@@ -136,7 +136,7 @@ async def test_a_static_path_that_names_nothing_is_404(asking: Asking) -> None:
 
         answer = await asking.page(static_path("").encode() + path)
         assert answer.status == 404
-        told(await asking.api("GET", b"/api/v1/" + path), 404, "not_found")
+        announced(await asking.api("GET", b"/api/v1/" + path), 404, "not_found")
 
 
 async def test_a_csrf_token_of_any_characters_is_refused(asking: Asking) -> None:

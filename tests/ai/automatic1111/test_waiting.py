@@ -47,12 +47,14 @@ class Waiting:
             self.server.away = False
             self.server.stop.clear()
 
-    async def _tell(self, retry: AutomaticRetry) -> None:
+    async def _announce(self, retry: AutomaticRetry) -> None:
         self.announced.append(retry.code)
 
     async def stages(self, **changed: Any) -> list[PaintingStage]:
         ours = A1111Painter(ImageServer(self.server.url, **changed))
-        return [stage async for stage in self._retry_policy.follow(lambda: ours.paint(brief()), self._tell)]
+        return [
+            stage async for stage in self._retry_policy.follow(lambda: ours.paint(brief()), self._announce)
+        ]
 
 
 async def test_a_server_restarting_while_painting_is_awaited_and_retried() -> None:
@@ -137,10 +139,10 @@ async def test_any_response_of_a_proxy_for_a_restarting_server_is_awaited(gatewa
         async def sleep(_: float) -> None:
             server.gateway = None if announced else gateway
 
-        async def tell(retry: AutomaticRetry) -> None:
+        async def announce(retry: AutomaticRetry) -> None:
             announced.append(retry.code)
 
-        following = RetryPolicy(seconds=20, sleep=sleep).follow(lambda: ours.paint(brief()), tell)
+        following = RetryPolicy(seconds=20, sleep=sleep).follow(lambda: ours.paint(brief()), announce)
         assert isinstance([stage async for stage in following][-1], Painting)
     assert announced == ["engine_away"]
 

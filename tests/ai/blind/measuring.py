@@ -74,12 +74,12 @@ def _make(brief: Brief) -> Made:
 def _wrong(made: Made, trait: str, wanted: Any) -> Iterator[str]:
     """What came instead; nothing if the trait was kept."""
     if trait == "told":
-        yield from (f"without {word!r}" for word in wanted if not _told(made, word))
+        yield from (f"without {word!r}" for word in wanted if not _announced(made, word))
     elif not _kept(made, trait, wanted):
         yield repr(_got(made, trait))
 
 
-def _told(made: Made, word: str) -> bool:
+def _announced(made: Made, word: str) -> bool:
     return not _own_language(made) or word.casefold() in made.text.casefold()
 
 

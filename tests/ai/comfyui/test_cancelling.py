@@ -111,13 +111,14 @@ async def test_cancelling_does_not_block_when_the_server_is_gone() -> None:
 async def test_silence_ends_with_the_time_limit_and_the_next_try_is_a_new_prompt() -> None:
     async with comfy_server(silent=True) as comfy:
 
-        async def tell(_: object) -> None:
+        async def announce(_: object) -> None:
             comfy.silent = False
 
         retry_policy = RetryPolicy(seconds=1.5, tries=2, first_pause=0.01)
         with recording_usage(UsageRecord("x")) as usage_record:
             parts = [
-                part async for part in retry_policy.follow(lambda: comfy_painter(comfy).paint(brief()), tell)
+                part
+                async for part in retry_policy.follow(lambda: comfy_painter(comfy).paint(brief()), announce)
             ]
     assert isinstance(parts[-1], Painting)
     assert len({one.prompt_id for one in comfy.posted}) == 2

@@ -11,7 +11,7 @@ US = "a-prompt"
 
 
 @pytest.mark.parametrize(
-    ("frame", "told"),
+    ("frame", "announced"),
     [
         ('{"type": "execution_start", "data": {"prompt_id": "a-prompt", "timestamp": 1}}', ExecutionStarted()),
         ('{"type": "executing", "data": {"node": "5", "display_node": "5", "prompt_id": "a-prompt"}}', ExecutionStarted()),
@@ -44,5 +44,7 @@ US = "a-prompt"
         (b"\0\0\0\4\xff\xff\xff\xff{}", None),
     ],
 )  # fmt: skip
-def test_frames_are_read_as_documented_and_odd_ones_passed_over(frame: str | bytes, told: object) -> None:
-    assert read(frame, US) == told
+def test_frames_are_read_as_documented_and_odd_ones_passed_over(
+    frame: str | bytes, announced: object
+) -> None:
+    assert read(frame, US) == announced

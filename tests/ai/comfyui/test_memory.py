@@ -17,12 +17,12 @@ from tests.support.portraits import brief, comfy_painter
 async def test_out_of_memory_is_tried_once_more_with_all_models_unloaded(times: int) -> None:
     announced: list[AutomaticRetry] = []
 
-    async def tell(retry: AutomaticRetry) -> None:
+    async def announce(retry: AutomaticRetry) -> None:
         announced.append(retry)
 
     async with comfy_server(error="torch.OutOfMemoryError", error_times=times) as comfy:
         retry_policy, ours = RetryPolicy(first_pause=0.01), comfy_painter(comfy)
-        painting = retry_policy.follow(lambda: ours.paint(brief()), tell)
+        painting = retry_policy.follow(lambda: ours.paint(brief()), announce)
         with recording_usage(UsageRecord("x")):
             if times == 1:
                 assert isinstance([part async for part in painting][-1], Painting)

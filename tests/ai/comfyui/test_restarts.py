@@ -44,14 +44,16 @@ class Waiting:
             self.until = None
             self.comfy.come_back()
 
-    async def tell(self, retry: AutomaticRetry) -> None:
+    async def announce(self, retry: AutomaticRetry) -> None:
         self.announced.append(retry)
 
     async def painted(self) -> Painting:
         retry_policy = RetryPolicy(seconds=20, clock=lambda: self.now, sleep=self.sleep)
         with recording_usage(UsageRecord("x")):
             ours = comfy_painter(self.comfy)
-            *_, last = [part async for part in retry_policy.follow(lambda: ours.paint(brief()), self.tell)]
+            *_, last = [
+                part async for part in retry_policy.follow(lambda: ours.paint(brief()), self.announce)
+            ]
         assert isinstance(last, Painting)
         return last
 

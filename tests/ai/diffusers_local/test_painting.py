@@ -193,17 +193,17 @@ async def test_a_failed_model_load_is_reported_and_retried(tmp_path: Path, tiny:
     folder = tmp_path / "model"
     painter = DiffusersPainter(Options(str(folder), "cpu", 2))
     for _ in range(2):
-        with pytest.raises(EngineError) as told:
+        with pytest.raises(EngineError) as announced:
             await parts_of(painter)
-        assert told.value.sentence() == NOT_LOADED
+        assert announced.value.sentence() == NOT_LOADED
     folder.symlink_to(tiny)
     assert await parts_of(painter)
 
 
 async def test_a_failed_hub_download_is_reported_without_the_library_message() -> None:
-    with pytest.raises(EngineError) as told:
+    with pytest.raises(EngineError) as announced:
         await parts_of(DiffusersPainter(Options("nobody/no-such-model", "cpu", 2)))
-    assert told.value.sentence() == NOT_LOADED
+    assert announced.value.sentence() == NOT_LOADED
 
 
 async def test_weights_that_may_hold_code_are_not_read(tmp_path: Path, tiny: Path) -> None:
@@ -242,10 +242,10 @@ async def test_too_little_memory_is_worth_another_try(watched: Make, words: str)
 async def test_other_library_exceptions_are_reported_in_our_sentences(watched: Make) -> None:
     ours = watched()
     ours.fails = lambda: ValueError("prompt was: Iris Vale")
-    with pytest.raises(EngineError) as told:
+    with pytest.raises(EngineError) as announced:
         await parts_of(ours.painter)
-    assert not told.value.transient
-    assert told.value.sentence() == EngineError.default
+    assert not announced.value.transient
+    assert announced.value.sentence() == EngineError.default
 
 
 async def test_a_picture_that_the_models_filter_blanked_is_not_hung(watched: Make) -> None:
@@ -255,9 +255,9 @@ async def test_a_picture_that_the_models_filter_blanked_is_not_hung(watched: Mak
         return image, [True]
 
     ours.pipe.run_safety_checker = filtered
-    with pytest.raises(EngineError) as told:
+    with pytest.raises(EngineError) as announced:
         await parts_of(ours.painter)
-    assert told.value.sentence() == BLANKED
+    assert announced.value.sentence() == BLANKED
 
 
 async def test_a_picture_without_previews_is_better_than_none(
@@ -285,9 +285,9 @@ async def test_a_whole_avatar_job(tmp_path: Path, sqlite_url: str, redis_url: st
         assert run.avatar_job_id
         await container.painting.paint(run.avatar_job_id)
         job = await container.avatars.find(guest, run.avatar_job_id)
-        told = [entry.data or {} for entry in await container.progress.replay(run.id) if entry.of_avatar]
+        announced = [entry.data or {} for entry in await container.progress.replay(run.id) if entry.of_avatar]
         assert job.status == AvatarStatus.COMPLETED
-        assert [data["avatarProgress"] for data in told if "previewKey" in data] == [25, 50, 75]
+        assert [data["avatarProgress"] for data in announced if "previewKey" in data] == [25, 50, 75]
         assert job.image_key
         assert shown((await container.files.get(job.image_key)).content).size == (768, 768)
         (call,) = (await container.generations.engine_calls([run.id]))[run.id]

@@ -44,7 +44,7 @@ def stopped(process: subprocess.Popen[str]) -> str:
     return process.stderr.read()
 
 
-async def test_a_worker_told_to_stop_while_it_paints(
+async def test_a_worker_reported_to_stop_while_it_paints(
     tmp_path: Path, sqlite_url: str, redis_url: str, tiny: Path
 ) -> None:
     # At this size a step takes longer than a stop may.

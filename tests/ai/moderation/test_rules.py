@@ -98,8 +98,12 @@ def test_what_the_built_in_writer_makes_of_it_passes(locale: Locale) -> None:
 
 def _made(brief: Brief) -> Verdict:
     details = write_details(brief)
-    told = write_history(brief, details)
-    return judge(so_far(brief, details, told.text, told.greeting, told.scenario, told.example_dialogue))
+    announced = write_history(brief, details)
+    return judge(
+        so_far(
+            brief, details, announced.text, announced.greeting, announced.scenario, announced.example_dialogue
+        )
+    )
 
 
 def _goes_too_far(found: Verdict) -> bool:

@@ -219,7 +219,7 @@ async def test_a_model_that_declines_is_reported_as_a_refusal(ended: str) -> Non
 
 
 def test_every_prompt_has_a_version_and_says_that_data_is_no_instruction() -> None:
-    told: dict[str, Any] = {name: prompt(name) for name in ("picture", "details", "history", "portrait")}
-    assert all(one.label.split()[1].isdigit() for one in told.values())
+    announced: dict[str, Any] = {name: prompt(name) for name in ("picture", "details", "history", "portrait")}
+    assert all(one.label.split()[1].isdigit() for one in announced.values())
     for name in ("picture", "details", "history"):
-        assert "instruction" in told[name].system
+        assert "instruction" in announced[name].system

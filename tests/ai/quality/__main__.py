@@ -32,10 +32,10 @@ def _line(figure: Figure) -> str:
 def _blind(name: str) -> str:
     """The share of what a set of blind descriptions states that characters keep; tests hold it to all."""
     shares = [share_kept(name, locale) for locale in ("en", "pt-BR")]
-    told = " and ".join(f"{share.kept:.1%}" for share in shares)
+    announced = " and ".join(f"{share.kept:.1%}" for share in shares)
     cases = "".join(f"\n    {case}" for share in shares for case in share.lost[:_SHOWN])
     stated = f"{shares[0].stated} traits that the {name} blind set states"
-    return f"kept of {stated}: {told} (English, Portuguese){cases}"
+    return f"kept of {stated}: {announced} (English, Portuguese){cases}"
 
 
 if __name__ == "__main__":

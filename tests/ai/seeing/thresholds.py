@@ -20,10 +20,10 @@ LEAST_SURE = 0.95  # of what is said with a confidence of 0.8 or more
 def unmet() -> list[str]:
     found = [(name, of(name, held=False) + of(name, held=True), least) for name, least in LEAST.items()]
     found.append(("said as sure", sure(held=False) + sure(held=True), LEAST_SURE))
-    shares = [(name, _share(told), least) for name, told, least in found]
+    shares = [(name, _share(announced), least) for name, announced, least in found]
     return [f"{name} right: {part:.0%} of {least:.0%}" for name, part, least in shares if part < least]
 
 
-def _share(told: list[Answer]) -> float:
-    right, total = share(told)
+def _share(announced: list[Answer]) -> float:
+    right, total = share(announced)
     return right / total

@@ -40,19 +40,19 @@ async def test_a_local_ollama_is_found_with_the_lines_that_would_use_it(
     async with model_script(models("embed", "llava", "qwen3"), *abilities) as server:
         address = server.url.removesuffix("/v1")
         monkeypatch.setattr(ollama, "OLLAMA", address)
-        told = (await doctor(tmp_path)).output
-    assert f"answers at {address} with embed, llava, qwen3" in told
-    assert f"CHARGEN_OPENAI_BASE_URL={address}/v1" in told
-    assert "CHARGEN_WRITER=openai CHARGEN_OPENAI_MODEL=llava" in told
-    assert "CHARGEN_ANALYST=openai CHARGEN_OPENAI_VISION_MODEL=llava" in told
+        announced = (await doctor(tmp_path)).output
+    assert f"answers at {address} with embed, llava, qwen3" in announced
+    assert f"CHARGEN_OPENAI_BASE_URL={address}/v1" in announced
+    assert "CHARGEN_WRITER=openai CHARGEN_OPENAI_MODEL=llava" in announced
+    assert "CHARGEN_ANALYST=openai CHARGEN_OPENAI_VISION_MODEL=llava" in announced
 
 
 async def test_the_lines_it_says_are_a_configuration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with model_script(models("llava"), able("completion", "vision")) as server:
         address = server.url.removesuffix("/v1")
         monkeypatch.setattr(ollama, "OLLAMA", address)
-        told = (await doctor(tmp_path)).output
-        lines = told.split("to use it, set: ")[1].split("\n")[0].split(" ")
+        announced = (await doctor(tmp_path)).output
+        lines = announced.split("to use it, set: ")[1].split("\n")[0].split(" ")
         again = (await doctor(tmp_path, **dict(line.split("=", 1) for line in lines))).output
     assert f"openai: llava at {address}/v1, without a key" in again
     assert "to use it, set" not in again
@@ -94,10 +94,10 @@ async def test_try_makes_a_real_call_to_each_engine_and_says_what_came_back(tmp_
 
 async def test_try_says_what_is_wrong_with_an_engine(tmp_path: Path) -> None:
     async with model_script(refusal(401, "no")) as server:
-        told = await doctor(tmp_path, "--try", **openai(server.url))
-    assert told.exit_code == 1
-    assert told.output.count("does not accept its key") == 3
-    assert "Something is missing." in told.output
+        announced = await doctor(tmp_path, "--try", **openai(server.url))
+    assert announced.exit_code == 1
+    assert announced.output.count("does not accept its key") == 3
+    assert "Something is missing." in announced.output
 
 
 @pytest.mark.parametrize(
@@ -112,14 +112,14 @@ async def test_the_doctor_says_who_moderates_and_whether_it_can(
     tmp_path: Path, answer: str, verdict: str, words: str
 ) -> None:
     async with model_script(chat(answer)) as server:
-        told = await doctor(
+        announced = await doctor(
             tmp_path,
             "--try",
             CHARGEN_MODERATION="builtin,guard",
             CHARGEN_MODERATION_BASE_URL=server.url,
             CHARGEN_MODERATION_MODEL="llama-guard3",
         )
-    configured, tried = told.output.split("Engines, tried")
+    configured, tried = announced.output.split("Engines, tried")
     assert f"builtin rules, then guard: llama-guard3 at {server.url}, without a key" in configured
     (line,) = [line for line in tried.splitlines() if "moderation" in line]
     assert line.split()[0] == verdict
@@ -127,9 +127,9 @@ async def test_the_doctor_says_who_moderates_and_whether_it_can(
 
 
 async def test_try_answers_for_the_built_in_engines_too(tmp_path: Path) -> None:
-    told = (await doctor(tmp_path, "--try")).output.split("Engines, tried")[1]
-    assert told.count("  ok ") == 4
-    assert "painted 768 × 768 after 3 previews" in told
+    announced = (await doctor(tmp_path, "--try")).output.split("Engines, tried")[1]
+    assert announced.count("  ok ") == 4
+    assert "painted 768 × 768 after 3 previews" in announced
 
 
 async def test_a_local_comfyui_is_found_with_lines_that_are_a_configuration(
@@ -137,16 +137,16 @@ async def test_a_local_comfyui_is_found_with_lines_that_are_a_configuration(
 ) -> None:
     async with comfy_server() as comfy:
         monkeypatch.setattr(comfyui, "COMFYUI", comfy.url)
-        told = (await doctor(tmp_path)).output
-        lines = told.split("to use it, set: ")[1].split("\n")[0].split(" ")
+        announced = (await doctor(tmp_path)).output
+        lines = announced.split("to use it, set: ")[1].split("\n")[0].split(" ")
         again = (await doctor(tmp_path, **dict(line.split("=", 1) for line in lines))).output
-    assert f"0.9.1 answers at {comfy.url} with {', '.join(CHECKPOINTS)}" in told
+    assert f"0.9.1 answers at {comfy.url} with {', '.join(CHECKPOINTS)}" in announced
     assert lines == ["CHARGEN_PAINTER=comfyui", f"CHARGEN_COMFYUI_CHECKPOINT={CHECKPOINTS[0]}"]
     assert f"comfyui: {CHECKPOINTS[0]} at http://127.0.0.1:8188" in again
     assert "to use it, set" not in again
 
 
-async def test_a_local_comfyui_without_a_checkpoint_is_told_what_it_lacks(
+async def test_a_local_comfyui_without_a_checkpoint_is_reported_what_it_lacks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with comfy_server(checkpoints=[[], {}]) as comfy:
@@ -159,15 +159,17 @@ async def test_a_local_server_with_automatic1111s_api_is_found(
 ) -> None:
     async with model_script(status(200, [{"title": "sd 1.safetensors [abc]"}])) as server:
         monkeypatch.setattr(automatic1111, "AUTOMATIC1111", server.url)
-        told = (await doctor(tmp_path)).output
-    assert "CHARGEN_PAINTER=automatic1111 CHARGEN_AUTOMATIC1111_CHECKPOINT='sd 1.safetensors [abc]'" in told
+        announced = (await doctor(tmp_path)).output
+    assert (
+        "CHARGEN_PAINTER=automatic1111 CHARGEN_AUTOMATIC1111_CHECKPOINT='sd 1.safetensors [abc]'" in announced
+    )
     assert server.asked[0].path == "/v1/sdapi/v1/sd-models"
 
 
 async def test_try_paints_on_a_comfyui_with_and_without_a_picture(tmp_path: Path) -> None:
     async with comfy_server() as comfy:
-        told = await doctor(tmp_path, "--try", CHARGEN_PAINTER="comfyui", CHARGEN_COMFYUI_URL=comfy.url)
-    told_of = told.output.split("Engines, tried")[1]
+        announced = await doctor(tmp_path, "--try", CHARGEN_PAINTER="comfyui", CHARGEN_COMFYUI_URL=comfy.url)
+    told_of = announced.output.split("Engines, tried")[1]
     assert told_of.count(f"comfyui {CHECKPOINTS[0]} painted 768 × 768 after ") == 2
     assert "likeness" in told_of
     assert len(comfy.uploads) == 1
@@ -177,18 +179,18 @@ async def test_try_paints_on_a_comfyui_with_and_without_a_picture(tmp_path: Path
 async def test_try_says_what_is_wrong_with_a_comfyui(tmp_path: Path) -> None:
     async with comfy_server(error="ValueError") as comfy:
         comfy.checkpoints = [[], {}]
-        told = await doctor(tmp_path, "--try", CHARGEN_PAINTER="comfyui", CHARGEN_COMFYUI_URL=comfy.url)
-    assert told.exit_code == 1
-    assert told.output.count("The engine has no model.") == 2
+        announced = await doctor(tmp_path, "--try", CHARGEN_PAINTER="comfyui", CHARGEN_COMFYUI_URL=comfy.url)
+    assert announced.exit_code == 1
+    assert announced.output.count("The engine has no model.") == 2
 
 
 DIFFUSERS = {"CHARGEN_PAINTER": "diffusers", "CHARGEN_DIFFUSERS_MODEL": "owner/name"}
 
 
 async def test_the_doctor_says_what_the_painter_in_the_worker_lacks(tmp_path: Path) -> None:
-    told = await doctor(tmp_path, "--try", **DIFFUSERS)
-    assert told.exit_code == 1
-    configured, tried = told.output.split("Engines, tried")
+    announced = await doctor(tmp_path, "--try", **DIFFUSERS)
+    assert announced.exit_code == 1
+    configured, tried = announced.output.split("Engines, tried")
     assert "MISSING  image" in configured
     assert "run pip install 'chargen[diffusers]'" in configured
     assert "MISSING  image" in tried
@@ -198,7 +200,7 @@ async def test_the_doctor_says_what_the_painter_in_the_worker_lacks(tmp_path: Pa
 
 @pytest.mark.parametrize("command", ["worker", "serve"])
 def test_what_paints_does_not_start_without_it(tmp_path: Path, command: str) -> None:
-    told = within(tmp_path, command, **DIFFUSERS)
-    assert told.exit_code == 1
-    assert told.output.startswith("Error: CHARGEN_PAINTER is diffusers, which needs torch")
-    assert len(told.output.strip().splitlines()) == 1
+    announced = within(tmp_path, command, **DIFFUSERS)
+    assert announced.exit_code == 1
+    assert announced.output.startswith("Error: CHARGEN_PAINTER is diffusers, which needs torch")
+    assert len(announced.output.strip().splitlines()) == 1

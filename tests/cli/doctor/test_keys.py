@@ -45,10 +45,10 @@ async def test_the_doctor_names_keys_out_of_reach_and_looks_at_the_servers(tmp_p
             "CHARGEN_OPENAI_MODEL": "m-1",
             "CHARGEN_OPENAI_BASE_URL": url,
         }
-        told = await asyncio.to_thread(lambda: within(tmp_path, "doctor", **variables))
+        announced = await asyncio.to_thread(lambda: within(tmp_path, "doctor", **variables))
     assert (
         "MISSING  sign-in keys   http://127.0.0.1:9/jwks.json gives none. Nothing listens there."
-        in told.output
+        in announced.output
     )
-    assert f"Set CHARGEN_OPENAI_BASE_URL={url}/v1" in told.output
-    assert told.exit_code == 1
+    assert f"Set CHARGEN_OPENAI_BASE_URL={url}/v1" in announced.output
+    assert announced.exit_code == 1

@@ -200,8 +200,10 @@ async def test_try_names_the_cause_of_a_call_that_failed(tmp_path: Path) -> None
     )
     gone = refusal(404, "The model `m-1` does not exist", "model_not_found")
     async with model_script(context, gone, status(200, {"data": [{"id": "one"}, {"id": "two"}]})) as server:
-        told = await asyncio.to_thread(lambda: within(tmp_path, "doctor", "--try", **writing(server.url)))
-    tried = told.output.split("Engines, tried")[1]
+        announced = await asyncio.to_thread(
+            lambda: within(tmp_path, "doctor", "--try", **writing(server.url))
+        )
+    tried = announced.output.split("Engines, tried")[1]
     assert "Its context holds 512 tokens, and the question takes 900." in tried
     assert "has no model m-1. It has: one, two" in tried
 
@@ -211,8 +213,10 @@ async def test_try_says_what_it_found_of_a_server_that_answered(tmp_path: Path) 
     small = "maximum context length is 2048 tokens. However, you requested 4300 tokens (300 in the messages)"
     answers = (refusal(400, "System role not supported"), refusal(400, small), chat(person()), chat(history))
     async with model_script(*answers) as server:
-        told = await asyncio.to_thread(lambda: within(tmp_path, "doctor", "--try", **writing(server.url)))
-    assert "its context is small: 2048 tokens; it knows no system role" in told.output
+        announced = await asyncio.to_thread(
+            lambda: within(tmp_path, "doctor", "--try", **writing(server.url))
+        )
+    assert "its context is small: 2048 tokens; it knows no system role" in announced.output
 
 
 async def test_try_finds_each_result_as_it_comes(tmp_path: Path) -> None:

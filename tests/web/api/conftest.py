@@ -111,7 +111,7 @@ async def admin(container: Container, site: Litestar) -> AsyncIterator[Person]:
         yield person
 
 
-def told(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
+def announced(answer: httpx.Response, status: int, code: str) -> dict[str, Any]:
     """The details of a refusal, after a look at its one shape."""
     body: dict[str, Any] = answer.json()
     assert (answer.status_code, body.get("code")) == (status, code), answer.text

@@ -12,7 +12,7 @@ from app.bootstrap import Container
 from app.errors import Forbidden
 from app.web.auth import CSRF_COOKIE, CSRF_HEADER, TOKEN_COOKIE
 from tests.support.runs import completed, painted
-from tests.web.api.conftest import ORIGIN, START, Person, bearer, on_both, told
+from tests.web.api.conftest import ORIGIN, START, Person, announced, bearer, on_both
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,13 @@ async def test_a_stranger_finds_nothing_and_changes_nothing(
     one = f"/api/v1/characters/{anas.character}"
     before = (await ana.client.get(one)).json()
     for method, path, body in anas.calls() + anas.refused():
-        told(await bob.client.request(method, path, json=body), 404, "not_found")
+        announced(await bob.client.request(method, path, json=body), 404, "not_found")
     assert (await ana.client.get(one)).json() == before
     for path in ("/api/v1/generations", "/api/v1/characters"):
         assert (await bob.client.get(path)).json() == {"data": [], "nextCursor": None}
 
 
-async def test_a_stranger_is_told_the_same_as_of_what_never_was(bob: Person, anas: Belongings) -> None:
+async def test_a_stranger_is_reported_the_same_as_of_what_never_was(bob: Person, anas: Belongings) -> None:
     for method, path, body in anas.calls() + anas.refused():
         nowhere = path.replace(anas.run, NOBODYS).replace(anas.character, NOBODYS).replace(anas.job, NOBODYS)
         there, absent = [await bob.client.request(method, where, json=body) for where in (path, nowhere)]
@@ -80,7 +80,7 @@ async def test_a_strangers_image_can_not_be_shown_as_ones_own_avatar(
 ) -> None:
     own = (await completed(container, bob.identity)).character_id
     answer = await bob.client.put(f"/api/v1/characters/{own}/avatar", json={"imageId": anas.image})
-    told(answer, 404, "not_found")
+    announced(answer, 404, "not_found")
 
 
 async def test_a_discarded_character_stays_hidden_from_strangers(
@@ -88,7 +88,7 @@ async def test_a_discarded_character_stays_hidden_from_strangers(
 ) -> None:
     one = f"/api/v1/characters/{anas.character}"
     await ana.client.delete(one)
-    told(await bob.client.post(f"{one}/restore"), 404, "not_found")
+    announced(await bob.client.post(f"{one}/restore"), 404, "not_found")
     assert (await ana.client.post(f"{one}/restore")).status_code == 200
 
 
@@ -106,7 +106,7 @@ async def test_nobody_gets_nothing(anonymous: httpx.AsyncClient, anas: Belonging
         ("GET", "/api/v1/characters", None),
     ]
     for method, path, body in calls:
-        told(await anonymous.request(method, path, json=body), 401, "unauthenticated")
+        announced(await anonymous.request(method, path, json=body), 401, "unauthenticated")
 
 
 # The cookie of our own pages: from their own origin alone, and with a CSRF token where something changes.
@@ -138,9 +138,9 @@ async def test_the_cookie_is_nothing_from_another_origin(
     anonymous: httpx.AsyncClient, ana: Person, headers: dict[str, str]
 ) -> None:
     token = await with_csrf(anonymous, ana)
-    told(await anonymous.get("/api/v1/characters", headers=headers), 401, "unauthenticated")
+    announced(await anonymous.get("/api/v1/characters", headers=headers), 401, "unauthenticated")
     answer = await anonymous.post(START, data={"description": "x"}, headers={**headers, CSRF_HEADER: token})
-    told(answer, 401, "unauthenticated")
+    announced(answer, 401, "unauthenticated")
 
 
 async def test_403_for_the_cookie_without_a_csrf_token(
@@ -149,9 +149,9 @@ async def test_403_for_the_cookie_without_a_csrf_token(
     await with_csrf(anonymous, ana)
     for method, path, body in [*anas.calls(), *anas.refused(), ("POST", START, None)]:
         if method != "GET":
-            told(await anonymous.request(method, path, json=body), 403, Forbidden.code)
+            announced(await anonymous.request(method, path, json=body), 403, Forbidden.code)
             forged = {CSRF_HEADER: "0" * 128}
-            told(await anonymous.request(method, path, json=body, headers=forged), 403, Forbidden.code)
+            announced(await anonymous.request(method, path, json=body, headers=forged), 403, Forbidden.code)
 
 
 async def test_the_cookie_with_a_csrf_token_may_write(anonymous: httpx.AsyncClient, ana: Person) -> None:
@@ -172,8 +172,8 @@ async def test_a_bearer_needs_no_csrf_token_even_beside_a_cookie(
 
 async def test_a_bad_bearer_is_not_saved_by_a_good_cookie(anonymous: httpx.AsyncClient, ana: Person) -> None:
     anonymous.cookies.set(TOKEN_COOKIE, ana.token)
-    told(await anonymous.get("/api/v1/characters", headers=bearer("rubbish")), 401, "unauthenticated")
-    told(
+    announced(await anonymous.get("/api/v1/characters", headers=bearer("rubbish")), 401, "unauthenticated")
+    announced(
         await anonymous.get("/api/v1/characters", headers={"Authorization": "Bearer"}), 401, "unauthenticated"
     )
 
@@ -182,4 +182,4 @@ async def test_any_other_scheme_is_as_none(anonymous: httpx.AsyncClient, ana: Pe
     anonymous.cookies.set(TOKEN_COOKIE, ana.token)
     basic = {"Authorization": "Basic YTpi"}
     assert (await anonymous.get("/api/v1/characters", headers=basic)).status_code == 200
-    told(await anonymous.post(START, data={"description": "x"}, headers=basic), 403, "forbidden")
+    announced(await anonymous.post(START, data={"description": "x"}, headers=basic), 403, "forbidden")

@@ -9,7 +9,7 @@ import pytest
 from app.bootstrap import Container
 from app.runs.models import GenerationRun
 from tests.support.runs import completed, painted
-from tests.web.api.conftest import Person, on_both, told
+from tests.web.api.conftest import Person, announced, on_both
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ async def test_one_that_is_done_can_not_be_cancelled(
 ) -> None:
     assert run.avatar_job_id
     await painted(container, ana.identity, run.avatar_job_id)
-    told(await ana.client.post(f"/api/v1/avatar-jobs/{run.avatar_job_id}/cancel"), 409, "wrong_state")
+    announced(await ana.client.post(f"/api/v1/avatar-jobs/{run.avatar_job_id}/cancel"), 409, "wrong_state")
     assert (await ana.client.get(f"/api/v1/avatar-jobs/{run.avatar_job_id}")).json()["status"] == "completed"
 
 
@@ -44,8 +44,8 @@ async def test_to_strangers_it_is_not_there_and_an_admin_may(
     ana: Person, bob: Person, admin: Person, run: GenerationRun
 ) -> None:
     path = f"/api/v1/avatar-jobs/{run.avatar_job_id}/cancel"
-    told(await bob.client.post(path), 404, "not_found")
-    told(await ana.client.post(f"/api/v1/avatar-jobs/{uuid4()}/cancel"), 404, "not_found")
+    announced(await bob.client.post(path), 404, "not_found")
+    announced(await ana.client.post(f"/api/v1/avatar-jobs/{uuid4()}/cancel"), 404, "not_found")
     assert (await admin.client.post(path)).json()["status"] == "cancelled"
 
 

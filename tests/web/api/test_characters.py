@@ -16,7 +16,7 @@ from app.runs.service import RunRequest
 from app.web.api.failures import RequestTooLarge
 from tests.support.runs import completed, painted, png
 from tests.support.stand_ins import stand_ins
-from tests.web.api.conftest import Person, on_both, told
+from tests.web.api.conftest import Person, announced, on_both
 
 LIST = "/api/v1/characters"
 FIELDS = {
@@ -96,7 +96,7 @@ async def test_an_edit_of_the_present_version_is_taken(ana: Person, address: str
 @pytest.mark.parametrize("version", ['"2"', "0", 'W/"7"', '"rubbish"', '"1', "9" * 40])
 async def test_412_version_conflict(ana: Person, address: str, version: str) -> None:
     answer = await ana.client.patch(address, json={"species": "elf"}, headers={"If-Match": version})
-    told(answer, 412, "version_conflict")
+    announced(answer, 412, "version_conflict")
     assert (await shown(ana, address))["version"] == 1
 
 
@@ -104,7 +104,7 @@ async def test_412_version_conflict(ana: Person, address: str, version: str) -> 
 async def test_of_two_edits_of_one_version_the_second_is_refused(ana: Person, address: str) -> None:
     headers = {"If-Match": '"1"'}
     assert (await ana.client.patch(address, json={"lastName": "One"}, headers=headers)).status_code == 200
-    details = told(
+    details = announced(
         await ana.client.patch(address, json={"lastName": "Two"}, headers=headers), 412, "version_conflict"
     )
     assert details == {"version": 2}
@@ -133,24 +133,24 @@ async def test_422_names_the_field_as_the_wire_does(
     ana: Person, address: str, change: dict[str, Any], field: str
 ) -> None:
     answer = await ana.client.patch(address, json=change)
-    assert told(answer, 422, "invalid_field")["field"] == field
+    assert announced(answer, 422, "invalid_field")["field"] == field
     assert field in answer.json()["error"] or field == "age" or field == "gender"
     assert (await shown(ana, address))["version"] == 1
 
 
 @pytest.mark.parametrize("body", [b"[]", b"null", b'"x"', b"7", b""])
 async def test_422_for_a_body_that_is_no_object(ana: Person, address: str, body: bytes) -> None:
-    told(await ana.client.patch(address, content=body), 422, "invalid_field")
+    announced(await ana.client.patch(address, content=body), 422, "invalid_field")
 
 
 @pytest.mark.parametrize("body", [b"{", b"\xff", b'{"firstName": "\\ud800"}'])
 async def test_400_for_a_body_that_is_no_json(ana: Person, address: str, body: bytes) -> None:
-    told(await ana.client.patch(address, content=body), 400, "bad_request")
+    announced(await ana.client.patch(address, content=body), 400, "bad_request")
 
 
 async def test_413_for_a_body_without_end(ana: Person, address: str) -> None:
     answer = await ana.client.patch(address, json={"history": "x" * 2_000_000})
-    told(answer, RequestTooLarge.status, RequestTooLarge.code)
+    announced(answer, RequestTooLarge.status, RequestTooLarge.code)
 
 
 async def test_saving_twice_is_saving_once(ana: Person, address: str) -> None:
@@ -162,9 +162,9 @@ async def test_saving_twice_is_saving_once(ana: Person, address: str) -> None:
 
 async def test_discard_and_restore(ana: Person, address: str) -> None:
     assert (await ana.client.delete(address)).status_code == 204
-    told(await ana.client.get(address), 404, "not_found")
-    told(await ana.client.delete(address), 404, "not_found")
-    told(await ana.client.patch(address, json={"species": "elf"}), 404, "not_found")
+    announced(await ana.client.get(address), 404, "not_found")
+    announced(await ana.client.delete(address), 404, "not_found")
+    announced(await ana.client.patch(address, json={"species": "elf"}), 404, "not_found")
     assert (await ana.client.get(LIST)).json()["data"] == []
     for _ in range(2):
         assert (await ana.client.post(f"{address}/restore")).status_code == 200
@@ -176,7 +176,7 @@ async def test_after_fifteen_minutes_it_is_too_late_to_restore(
 ) -> None:
     await ana.client.delete(address)
     await discarded_before(container, minutes=16)
-    told(await ana.client.post(f"{address}/restore"), 409, "wrong_state")
+    announced(await ana.client.post(f"{address}/restore"), 409, "wrong_state")
 
 
 async def discarded_before(container: Container, minutes: int) -> None:
@@ -199,9 +199,9 @@ async def test_then_nothing_of_it_is_left(ana: Person, container: Container, wor
     await discarded_before(container, minutes=16)
     assert await container.retention.purge() == 1
     assert [path for path in files.rglob("*") if path.is_file()] == []
-    told(await ana.client.get(picture), 404, "not_found")
-    told(await ana.client.get(f"/api/v1/generations/{run.id}"), 404, "not_found")
-    told(await ana.client.post(f"{address}/restore"), 404, "not_found")
+    announced(await ana.client.get(picture), 404, "not_found")
+    announced(await ana.client.get(f"/api/v1/generations/{run.id}"), 404, "not_found")
+    announced(await ana.client.post(f"{address}/restore"), 404, "not_found")
 
 
 async def test_another_avatar_is_painted_and_the_earlier_can_be_chosen_again(
@@ -246,4 +246,4 @@ async def test_a_failed_avatar_job_says_why(
 @pytest.mark.parametrize("body", [{}, {"imageId": "x"}, {"imageId": 7}, {"imageId": None}])
 async def test_422_for_a_choice_of_no_image(ana: Person, address: str, body: dict[str, Any]) -> None:
     answer = await ana.client.put(f"{address}/avatar", json=body)
-    assert told(answer, 422, "invalid_field")["field"] == "imageId"
+    assert announced(answer, 422, "invalid_field")["field"] == "imageId"

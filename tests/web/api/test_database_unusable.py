@@ -6,7 +6,7 @@ import pytest
 
 from app.bootstrap import Container
 from tests.support.database_errors import AWAY
-from tests.web.api.conftest import START, Person, bearer, told
+from tests.web.api.conftest import START, Person, announced, bearer
 
 CALLS = [
     ("GET", "/api/v1/generations"),
@@ -31,5 +31,5 @@ async def test_it_is_503_with_the_token_known_and_unknown(
     monkeypatch.setattr("app.db.AsyncSession.__aenter__", enter)
     for method, path in CALLS:
         fields = {"description": "x"} if path == START else None
-        told(await ana.client.request(method, path, data=fields), 503, "unavailable")
-    told(await ana.client.get("/api/v1/generations", headers=bearer(unknown)), 503, "unavailable")
+        announced(await ana.client.request(method, path, data=fields), 503, "unavailable")
+    announced(await ana.client.get("/api/v1/generations", headers=bearer(unknown)), 503, "unavailable")

@@ -16,14 +16,14 @@ from app.runs.steps import Step
 from app.runs.usage import EngineCall, UsageRecord
 from tests.support.runs import ended, png
 from tests.support.stand_ins import stand_ins
-from tests.web.api.conftest import Person, on_both, told
+from tests.web.api.conftest import Person, announced, on_both
 
 RUNS = "/api/v1/generations"
 PAST_THE_LAST_YEAR = base64.b64encode(f"9999-12-31T23:59:59-10:00|{UUID(int=0)}".encode()).decode()
 
 
 @on_both
-async def test_a_finished_run_tells_what_each_step_produced(ana: Person, container: Container) -> None:
+async def test_a_finished_run_reports_what_each_step_produced(ana: Person, container: Container) -> None:
     form = {"description": "A brave knight", "seed": "7", "template": "fantasy", "locale": "pt-BR"}
     run_id = await ana.start(data=form, files={"image": ("a.png", png())})
     await ended(container, ana.identity, run_id)
@@ -106,12 +106,12 @@ async def test_the_list_turns_pages_and_newer_runs_don_t_shift_it(ana: Person, b
 async def test_a_bad_limit_or_cursor_is_named(
     ana: Person, path: str, query: dict[str, str], field: str
 ) -> None:
-    assert told(await ana.client.get(path, params=query), 422, "invalid_field")["field"] == field
+    assert announced(await ana.client.get(path, params=query), 422, "invalid_field")["field"] == field
 
 
 @pytest.mark.parametrize("run_id", ["nonsense", "123", "00000000-0000-0000-0000-000000000000", "%00", "a/b"])
 async def test_what_is_no_runs_id_is_not_found(ana: Person, run_id: str) -> None:
-    told(await ana.client.get(f"{RUNS}/{run_id}"), 404, "not_found")
+    announced(await ana.client.get(f"{RUNS}/{run_id}"), 404, "not_found")
 
 
 async def test_personal_answers_are_kept_by_no_cache(ana: Person, anonymous: httpx.AsyncClient) -> None:
@@ -120,9 +120,9 @@ async def test_personal_answers_are_kept_by_no_cache(ana: Person, anonymous: htt
         assert answer.headers["x-content-type-options"] == "nosniff"
 
 
-async def test_another_method_is_told_what_is_allowed(ana: Person) -> None:
+async def test_another_method_is_reported_what_is_allowed(ana: Person) -> None:
     answer = await ana.client.put(RUNS)
-    told(answer, 405, "method_not_allowed")
+    announced(answer, 405, "method_not_allowed")
     assert "GET" in answer.headers["allow"]
 
 
@@ -134,7 +134,7 @@ async def test_the_run_is_on_disk_before_the_answer_leaves(ana: Person, containe
     assert (await container.files.get(key)).content[8:12] == b"WEBP"
 
 
-async def test_a_run_tells_what_was_asked_of_models_for_it(ana: Person, container: Container) -> None:
+async def test_a_run_reports_what_was_asked_of_models_for_it(ana: Person, container: Container) -> None:
     run_id = await ana.start()
     await ended(container, ana.identity, run_id)
     assert (await ana.client.get(f"{RUNS}/{run_id}")).json()["engineCalls"] == []  # the scripted ask none

@@ -308,7 +308,7 @@ def _never_away(container: Container) -> Callable[[], Awaitable[bool]]:
     return look
 
 
-async def test_who_hangs_up_takes_no_answer_from_others(
+async def test_who_disconnects_takes_no_answer_from_others(
     container: Container, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waits = asyncio.Event()

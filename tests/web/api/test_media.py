@@ -10,7 +10,7 @@ import pytest
 from app.bootstrap import Container
 from app.characters.links import Links
 from tests.support.runs import completed, painted, png
-from tests.web.api.conftest import ORIGIN, Person, told
+from tests.web.api.conftest import ORIGIN, Person, announced
 
 KEY = "avatars/0123456789abcdef0123456789abcdef.webp"
 DAY = 24 * 3600
@@ -75,13 +75,13 @@ async def test_what_is_not_signed_for_this_picture_and_time_is_not_found(
     for case, path in bad.items():
         answer = await anonymous.get(path)
         assert answer.status_code == 404, case
-        told(answer, 404, "not_found")
+        announced(answer, 404, "not_found")
 
 
 async def test_a_signed_picture_that_is_gone_is_not_found(
     anonymous: httpx.AsyncClient, container: Container
 ) -> None:
-    told(await anonymous.get(container.links.path("avatars/gone.webp")), 404, "not_found")
+    announced(await anonymous.get(container.links.path("avatars/gone.webp")), 404, "not_found")
 
 
 async def test_a_characters_addresses_are_whole_and_can_be_shown(

@@ -13,7 +13,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from app.bootstrap import Container
 from app.runs.service import RunRequest
 from tests.support.runs import completed, ended, painted
-from tests.web.api.conftest import Person, bearer, client_of, make_site, on_both, told
+from tests.web.api.conftest import Person, announced, bearer, client_of, make_site, on_both
 from tests.web.api.outage import database_away
 
 TOKEN = "a scraper's token"
@@ -39,23 +39,23 @@ def scraped(container: Container, monkeypatch: pytest.MonkeyPatch) -> Litestar:
 async def test_it_is_for_administrators_alone_by_default(
     anonymous: httpx.AsyncClient, ana: Person, admin: Person
 ) -> None:
-    told(await anonymous.get("/metrics"), 401, "unauthenticated")
-    told(await ana.client.get("/metrics"), 403, "forbidden")
+    announced(await anonymous.get("/metrics"), 401, "unauthenticated")
+    announced(await ana.client.get("/metrics"), 403, "forbidden")
     assert ("chargen_database_up",) in figures(await admin.client.get("/metrics"))
 
 
 async def test_the_scrapers_token_opens_it_and_nothing_else(scraped: Litestar, ana: Person) -> None:
     async with client_of(scraped, **bearer(TOKEN)) as scraper:
         assert figures(await scraper.get("/metrics"))[("chargen_database_up",)] == 1
-        told(await scraper.get("/api/v1/generations"), 401, "unauthenticated")
+        announced(await scraper.get("/api/v1/generations"), 401, "unauthenticated")
     async with client_of(scraped, **bearer(TOKEN[:-1])) as other:
-        told(await other.get("/metrics"), 401, "unauthenticated")
+        announced(await other.get("/metrics"), 401, "unauthenticated")
     async with client_of(scraped, **bearer(ana.token)) as user:
-        told(await user.get("/metrics"), 403, "forbidden")
+        announced(await user.get("/metrics"), 403, "forbidden")
 
 
 async def test_no_token_set_is_not_an_empty_one(anonymous: httpx.AsyncClient) -> None:
-    told(await anonymous.get("/metrics", headers={"Authorization": "Bearer "}), 401, "unauthenticated")
+    announced(await anonymous.get("/metrics", headers={"Authorization": "Bearer "}), 401, "unauthenticated")
 
 
 @on_both
@@ -97,7 +97,7 @@ async def test_a_cancelled_run_counts_as_cancelled_and_what_waits_has_an_age(
     assert waiting.id != other.id
 
 
-async def test_without_a_database_it_tells_its_own_work(
+async def test_without_a_database_it_reports_its_own_work(
     container: Container, scraped: Litestar, ana: Person
 ) -> None:
     await completed(container, ana.identity)

@@ -33,10 +33,10 @@ async def test_a_refused_run_is_accepted_and_then_says_why(ana: Person, containe
     assert "helpline" in shown["error"]["error"]
 
 
-async def test_a_character_tells_its_rating_and_tags(ana: Person, container: Container) -> None:
+async def test_a_character_reports_its_rating_and_tags(ana: Person, container: Container) -> None:
     run = await completed(container, ana.identity, RunRequest("A vampire assassin"))
-    told = (await ana.client.get(f"/api/v1/characters/{run.character_id}")).json()["data"]
-    assert (told["contentRating"], told["contentTags"]) == ("teen", ["horror", "violence"])
+    announced = (await ana.client.get(f"/api/v1/characters/{run.character_id}")).json()["data"]
+    assert (announced["contentRating"], announced["contentTags"]) == ("teen", ["horror", "violence"])
     (*_, last) = [one for one in await container.progress.replay(run.id) if one.step == "completed"]
     data: dict[str, Any] = last.data or {}
     assert data["character"]["contentRating"] == "teen"

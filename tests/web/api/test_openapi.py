@@ -70,7 +70,7 @@ def test_every_call_says_what_it_does_and_who_may(description: dict[str, Any]) -
 def test_every_refusal_has_the_one_shape_and_examples_of_its_codes(description: dict[str, Any]) -> None:
     codes = {kind.code: kind.status for kind in _kinds(AppError)}
     for verb, path, one in operations(description):
-        refused = {status: told for status, told in one["responses"].items() if int(status) >= 400}
+        refused = {status: announced for status, announced in one["responses"].items() if int(status) >= 400}
         for status, answer in refused.items():
             if path == "/health/ready":
                 continue  # tells of each part, and has `error` and `code` beside them

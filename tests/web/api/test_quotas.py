@@ -94,7 +94,7 @@ async def test_429_quota_exceeded_at_a_new_portrait(ana: Person, container: Cont
 
 
 @limited(RUNS_PER_USER="3", RUNS_STUDIO="9", PORTRAITS_STUDIO="7", COST_PER_USER="0")
-async def test_what_is_left_is_told_before_a_start(ana: Person, admin: Person) -> None:
+async def test_what_is_left_is_reported_before_a_start(ana: Person, admin: Person) -> None:
     left = (await ana.client.get("/api/v1/quota")).json()
     ends = datetime.fromisoformat(left.pop("resetsAt"))
     assert timedelta() < ends - datetime.now(UTC) <= timedelta(days=1)
@@ -116,16 +116,16 @@ async def test_without_limits_there_is_nothing_to_tell(ana: Person, anonymous: h
 
 
 @limited(RUNS_PER_USER="9", PORTRAITS_PER_USER="9")
-async def test_an_address_is_never_told_hashed_or_not(container: Container, site: Litestar) -> None:
+async def test_an_address_is_never_reported_hashed_or_not(container: Container, site: Litestar) -> None:
     async with await guest_at(container, site, "203.0.113.7") as guest:
         run = (await guest.post(START, data=FORM)).json()["sessionId"]
-        told = [
+        announced = [
             (await guest.get(path)).text for path in (f"/api/v1/generations/{run}", "/api/v1/generations")
         ]
     async with container.db.reading() as session:
         kept = (await session.get_one(GenerationRun, UUID(run))).guest_address
     assert kept
-    for text in told:
+    for text in announced:
         assert kept not in text
         assert "203.0.113.7" not in text
         assert "guestAddress" not in text

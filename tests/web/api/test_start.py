@@ -17,7 +17,7 @@ from app.runs.models import GenerationRun, RunStatus
 from app.web.api.failures import RequestTooLarge
 from app.web.api.forms import MAX_BODY
 from tests.support.runs import ended, png
-from tests.web.api.conftest import START, Person, on_both, told, uploads
+from tests.web.api.conftest import START, Person, announced, on_both, uploads
 from tests.web.api.outage import database_away
 
 
@@ -47,7 +47,7 @@ async def test_a_urlencoded_form_is_taken_too(ana: Person, container: Container)
 
 async def test_413_for_a_urlencoded_form_without_end(ana: Person) -> None:
     answer = await ana.client.post(START, data={"description": "x" * 300_000})
-    told(answer, RequestTooLarge.status, RequestTooLarge.code)
+    announced(answer, RequestTooLarge.status, RequestTooLarge.code)
 
 
 async def test_unknown_fields_are_ignored(ana: Person) -> None:
@@ -84,7 +84,7 @@ async def test_the_browsers_language_counts_where_the_form_names_none(
     ],
 )
 async def test_400_nothing_to_generate(ana: Person, fields: dict[str, object]) -> None:
-    told(await ana.client.post(START, **fields), 400, "nothing_to_generate")  # type: ignore[arg-type]
+    announced(await ana.client.post(START, **fields), 400, "nothing_to_generate")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ async def test_400_bad_request(ana: Person, body: bytes) -> None:
 
 async def test_401_unauthenticated(anonymous: httpx.AsyncClient) -> None:
     answer = await anonymous.post(START, data={"description": "A cook"})
-    told(answer, 401, "unauthenticated")
+    announced(answer, 401, "unauthenticated")
     assert answer.headers["www-authenticate"] == "Bearer"
 
 
@@ -124,7 +124,7 @@ async def test_409_idempotency_conflict(ana: Person, other: dict[str, object]) -
     headers = {"Idempotency-Key": "once"}
     await ana.start(data={"description": "A cook"}, files={"image": ("a.png", png("teal"))}, headers=headers)
     answer = await ana.client.post(START, headers=headers, **other)  # type: ignore[arg-type]
-    told(answer, 409, "idempotency_conflict")
+    announced(answer, 409, "idempotency_conflict")
 
 
 @on_both
@@ -148,7 +148,7 @@ async def test_413_by_content_length_before_a_byte_is_read(ana: Person) -> None:
 
     headers = {"Content-Length": str(11 * 1024 * 1024), "Content-Type": "multipart/form-data; boundary=x"}
     answer = await ana.client.post(START, content=body(), headers=headers)
-    told(answer, 413, "image_too_large")
+    announced(answer, 413, "image_too_large")
     assert asked == []
 
 
@@ -164,7 +164,7 @@ async def test_413_while_streaming_without_a_length(ana: Person) -> None:
 
     headers = {"Content-Type": "multipart/form-data; boundary=x"}
     answer = await ana.client.post(START, content=body(), headers=headers)
-    told(answer, 413, "image_too_large")
+    announced(answer, 413, "image_too_large")
     assert sent <= MAX_BODY + 256 * 1024
 
 
@@ -186,19 +186,19 @@ async def test_413_while_streaming_without_a_length(ana: Person) -> None:
 )
 async def test_422_invalid_field(ana: Person, fields: dict[str, str], field: str) -> None:
     multipart = {name: (None, value) for name, value in fields.items()}
-    assert told(await ana.client.post(START, files=multipart), 422, "invalid_field")["field"] == field
+    assert announced(await ana.client.post(START, files=multipart), 422, "invalid_field")["field"] == field
 
 
 async def test_422_for_a_file_where_text_belongs_and_for_text_in_no_encoding(ana: Person) -> None:
-    told(await ana.client.post(START, files={"description": ("a.txt", b"x")}), 422, "invalid_field")
-    told(await ana.client.post(START, files={"description": (None, b"\xff\xfe")}), 422, "invalid_field")
+    announced(await ana.client.post(START, files={"description": ("a.txt", b"x")}), 422, "invalid_field")
+    announced(await ana.client.post(START, files={"description": (None, b"\xff\xfe")}), 422, "invalid_field")
 
 
 async def test_422_for_a_key_over_255_characters(ana: Person) -> None:
     form = {"description": "A cook"}
     await ana.start(data=form, headers={"Idempotency-Key": "k" * 255})
     answer = await ana.client.post(START, data=form, headers={"Idempotency-Key": "k" * 256})
-    assert told(answer, 422, "invalid_field")["field"] == "Idempotency-Key"
+    assert announced(answer, 422, "invalid_field")["field"] == "Idempotency-Key"
 
 
 async def test_four_thousand_characters_are_taken(ana: Person) -> None:
@@ -210,7 +210,7 @@ async def test_429_too_many_runs(ana: Person, bob: Person, container: Container)
     async with container.db.writing() as session:
         await session.execute(insert(GenerationRun), [_waiting_run(ana) for _ in range(101)])
     answer = await ana.client.post(START, data={"description": "A cook"})
-    told(answer, 429, "too_many_runs")
+    announced(answer, 429, "too_many_runs")
     assert int(answer.headers["retry-after"]) > 0
     await bob.start()
 
@@ -234,7 +234,7 @@ async def test_503_unavailable_and_nothing_was_started(
     form = {"data": {"description": "A cook"}, "files": {"image": ("a.png", png())}}
     assert (await ana.client.get("/api/v1/generations")).json()["data"] == []
     async with database_away(container):
-        told(await ana.client.post(START, **form), 503, "unavailable")  # type: ignore[arg-type]
+        announced(await ana.client.post(START, **form), 503, "unavailable")  # type: ignore[arg-type]
     assert (await ana.client.get("/api/v1/generations")).json()["data"] == []
     assert uploads(tmp_path) == []
     await ana.start(**form)

@@ -11,7 +11,7 @@ from app.bootstrap import Container
 from app.runs.models import GenerationRun
 from tests.support.engines import fail_once
 from tests.support.runs import ended
-from tests.web.api.conftest import Person, on_both, told
+from tests.web.api.conftest import Person, announced, on_both
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ async def test_a_failed_run_is_taken_up_again(
 
 async def test_a_retry_may_name_a_step(container: Container, ana: Person, failed: GenerationRun) -> None:
     path = f"/api/v1/generations/{failed.id}/retry"
-    told(await ana.client.post(path, json={"fromStep": "nonsense"}), 422, "invalid_field")
+    announced(await ana.client.post(path, json={"fromStep": "nonsense"}), 422, "invalid_field")
     answer = await ana.client.post(path, json={"fromStep": "generating_details"})
     assert answer.json()["results"] == {}
     assert (await ended(container, ana.identity, failed.id)).status == "completed"
@@ -56,14 +56,14 @@ async def test_a_retry_may_name_a_step(container: Container, ana: Person, failed
 
 async def test_a_run_that_did_not_stop_can_not_be_retried(container: Container, ana: Person) -> None:
     run = await waiting(container, ana)
-    told(await ana.client.post(f"/api/v1/generations/{run.id}/retry"), 409, "wrong_state")
+    announced(await ana.client.post(f"/api/v1/generations/{run.id}/retry"), 409, "wrong_state")
 
 
 @pytest.mark.parametrize("act", ["cancel", "retry"])
 async def test_a_strangers_run_is_not_found(container: Container, ana: Person, bob: Person, act: str) -> None:
     run = await waiting(container, ana)
-    told(await bob.client.post(f"/api/v1/generations/{run.id}/{act}"), 404, "not_found")
-    told(await bob.client.post(f"/api/v1/generations/{uuid4()}/{act}"), 404, "not_found")
+    announced(await bob.client.post(f"/api/v1/generations/{run.id}/{act}"), 404, "not_found")
+    announced(await bob.client.post(f"/api/v1/generations/{uuid4()}/{act}"), 404, "not_found")
 
 
 @on_both
@@ -71,24 +71,24 @@ async def test_a_failed_run_is_deleted_for_good(ana: Person, failed: GenerationR
     path = f"/api/v1/generations/{failed.id}"
     answer = await ana.client.delete(path)
     assert (answer.status_code, answer.content) == (204, b"")
-    told(await ana.client.delete(path), 404, "not_found")
-    told(await ana.client.get(path), 404, "not_found")
-    told(await ana.client.get(f"{path}/events"), 404, "not_found")
+    announced(await ana.client.delete(path), 404, "not_found")
+    announced(await ana.client.get(path), 404, "not_found")
+    announced(await ana.client.get(f"{path}/events"), 404, "not_found")
     assert (await ana.client.get("/api/v1/generations")).json()["data"] == []
 
 
 async def test_what_goes_on_or_has_a_character_can_not_be_deleted(container: Container, ana: Person) -> None:
     run = await waiting(container, ana)
-    told(await ana.client.delete(f"/api/v1/generations/{run.id}"), 409, "wrong_state")
+    announced(await ana.client.delete(f"/api/v1/generations/{run.id}"), 409, "wrong_state")
     done = await ended(container, ana.identity, await ana.start())
-    told(await ana.client.delete(f"/api/v1/generations/{done.id}"), 409, "wrong_state")
+    announced(await ana.client.delete(f"/api/v1/generations/{done.id}"), 409, "wrong_state")
 
 
 async def test_deleting_wants_a_token_and_ones_own_run(
     ana: Person, bob: Person, admin: Person, anonymous: AsyncClient, failed: GenerationRun
 ) -> None:
     path = f"/api/v1/generations/{failed.id}"
-    told(await anonymous.delete(path), 401, "unauthenticated")
-    told(await bob.client.delete(path), 404, "not_found")
+    announced(await anonymous.delete(path), 401, "unauthenticated")
+    announced(await bob.client.delete(path), 404, "not_found")
     assert (await ana.client.get(path)).status_code == 200
     assert (await admin.client.delete(path)).status_code == 204

@@ -27,7 +27,7 @@ from app.accounts.service import Accounts
 from app.bootstrap import Container
 from app.errors import Unauthenticated
 from tests.conftest import SECRET, make_settings
-from tests.web.api.conftest import START, Person, bearer, client_of, make_site, on_both, told
+from tests.web.api.conftest import START, Person, announced, bearer, client_of, make_site, on_both
 
 LIST = "/api/v1/characters"
 ISSUER, AUDIENCE = "https://login.test/", "chargen"
@@ -71,7 +71,7 @@ async def test_good_and_bad_tokens_of_our_own(anonymous: httpx.AsyncClient, ana:
     for name, token in bad.items():
         answer = await anonymous.get(LIST, headers=bearer(token))
         assert answer.status_code == 401, name
-        told(answer, 401, "unauthenticated")
+        announced(answer, 401, "unauthenticated")
 
 
 async def test_the_tokens_own_role_counts_for_nothing(
@@ -80,7 +80,7 @@ async def test_the_tokens_own_role_counts_for_nothing(
     run_id = await ana.start()
     token = jwt.encode({"sub": str(bob.identity.id), "role": "admin"}, SECRET)
     answer = await anonymous.get(f"/api/v1/generations/{run_id}", headers=bearer(token))
-    told(answer, 404, "not_found")
+    announced(answer, 404, "not_found")
 
 
 async def test_a_change_of_role_is_seen_within_ten_seconds(
@@ -88,13 +88,13 @@ async def test_a_change_of_role_is_seen_within_ten_seconds(
 ) -> None:
     address = f"/api/v1/generations/{await ana.start()}"
     start = monotonic()
-    told(await bob.client.get(address), 404, "not_found")
+    announced(await bob.client.get(address), 404, "not_found")
     await other_process(container).set_role("bob", Role.ADMIN)
     monkeypatch.setattr(service, "monotonic", lambda: start + 11)
     assert (await bob.client.get(address)).status_code == 200
     await other_process(container).set_role("bob", Role.USER)
     monkeypatch.setattr(service, "monotonic", lambda: start + 22)
-    told(await bob.client.get(address), 404, "not_found")
+    announced(await bob.client.get(address), 404, "not_found")
 
 
 async def test_a_revocation_is_seen_within_ten_seconds(
@@ -104,7 +104,7 @@ async def test_a_revocation_is_seen_within_ten_seconds(
     assert (await ana.client.get(LIST)).status_code == 200
     await other_process(container).revoke("ana")
     monkeypatch.setattr(service, "monotonic", lambda: start + 11)
-    told(await ana.client.get(LIST), 401, "unauthenticated")
+    announced(await ana.client.get(LIST), 401, "unauthenticated")
     fresh = container.accounts.issue(await container.accounts.find("ana"), timedelta(hours=1))
     assert (await ana.client.get(LIST, headers=bearer(fresh))).status_code == 200
 
@@ -220,7 +220,7 @@ async def test_odd_names_and_subjects_of_an_issuer_are_cut_and_cleaned(
 
 @pytest.mark.parametrize("sub", ["", " ", True, False, 1.5, 1.0, [], ["carol"], {"id": 1}])
 async def test_what_is_no_subject_is_refused(door: httpx.AsyncClient, sub: object) -> None:
-    told(await door.get(LIST, headers=bearer(issued(sub=sub))), 401, "unauthenticated")
+    announced(await door.get(LIST, headers=bearer(issued(sub=sub))), 401, "unauthenticated")
 
 
 @on_both
@@ -262,8 +262,8 @@ async def test_keys_that_can_not_be_had_turn_no_token_into_a_bad_one(
         async with client_of(make_site(container, monkeypatch)) as client:
             asked = [client.get(LIST, headers=bearer(issued(f"unknown {n}"))) for n in range(12)]
             for answer in await asyncio.gather(*asked):
-                told(answer, 503, "unavailable")
-            told(await client.post(START, headers=bearer(issued())), 503, "unavailable")
+                announced(answer, 503, "unavailable")
+            announced(await client.post(START, headers=bearer(issued())), 503, "unavailable")
             assert (await client.get(LIST, headers=bearer(own))).status_code == 200
 
 
@@ -321,8 +321,8 @@ async def test_only_the_configured_algorithms_are_taken(
     door: httpx.AsyncClient, federated: Container
 ) -> None:
     own = federated.accounts.issue(await federated.accounts.ensure_named("ana"), timedelta(hours=1))
-    told(await door.get(LIST, headers=bearer(own)), 401, "unauthenticated")
-    told(await door.get(LIST, headers=bearer(issued("ec", CURVE, "ES256"))), 401, "unauthenticated")
+    announced(await door.get(LIST, headers=bearer(own)), 401, "unauthenticated")
+    announced(await door.get(LIST, headers=bearer(issued("ec", CURVE, "ES256"))), 401, "unauthenticated")
     assert (await door.get(LIST, headers=bearer(issued()))).status_code == 200
 
 

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from tests.web.api.conftest import START, Person, told, uploads
+from tests.web.api.conftest import START, Person, announced, uploads
 
 
 def drawn(kind: str) -> bytes:
@@ -99,11 +99,11 @@ async def test_a_picture_left_empty_is_none(ana: Person, tmp_path: Path) -> None
 
 async def test_text_that_is_not_in_utf_8_is_still_refused(ana: Person) -> None:
     answer = await sent(ana, b'; name="description"\r\n\r\n' + "olá".encode("latin-1"))
-    told(answer, 422, "invalid_field")
+    announced(answer, 422, "invalid_field")
     assert "UTF-8" in answer.json()["error"]
 
 
 async def test_bytes_where_text_should_be_are_422(ana: Person) -> None:
     for kind in (b"application/octet-stream", b"image/png"):
         part = b'; name="description"\r\nContent-Type: ' + kind + b"\r\n\r\n\x00\xff"
-        told(await sent(ana, part), 422, "invalid_field")
+        announced(await sent(ana, part), 422, "invalid_field")

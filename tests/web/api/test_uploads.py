@@ -15,7 +15,7 @@ from PIL.PngImagePlugin import PngImageFile
 
 from app.pictures.uploads import MAX_BYTES
 from tests.support.runs import png
-from tests.web.api.conftest import START, Person, told, uploads
+from tests.web.api.conftest import START, Person, announced, uploads
 
 GPS, ORIENTATION, LATITUDE = 0x8825, 0x0112, 2
 
@@ -72,14 +72,14 @@ NOT_PICTURES = {
 
 @pytest.mark.parametrize("name", NOT_PICTURES)
 async def test_415_unsupported_image(ana: Person, tmp_path: Path, name: str) -> None:
-    told(await send(ana, NOT_PICTURES[name]), 415, "unsupported_image")
+    announced(await send(ana, NOT_PICTURES[name]), 415, "unsupported_image")
     assert uploads(tmp_path) == []
     assert (await ana.client.get("/api/v1/generations")).json()["data"] == []
 
 
 async def test_415_for_a_picture_sent_as_text(ana: Person) -> None:
     answer = await ana.client.post(START, data={"image": "data:image/png;base64,AAAA", "description": "x"})
-    told(answer, 415, "unsupported_image")
+    announced(answer, 415, "unsupported_image")
 
 
 def bomb(side: int) -> bytes:
@@ -113,7 +113,7 @@ async def test_413_for_a_decompression_bomb_without_decoding(
     monkeypatch.setattr("app.pictures.uploads.in_pool", here)
     picture = bomb(30_000)
     assert len(picture) < 150_000
-    told(await send(ana, picture), 413, "image_too_large")
+    announced(await send(ana, picture), 413, "image_too_large")
     assert decoded == []
     assert (await send(ana, png())).status_code == 200
     assert decoded, "or the watch above saw nothing"
@@ -121,7 +121,7 @@ async def test_413_for_a_decompression_bomb_without_decoding(
 
 async def test_40_megapixels_pass_and_more_do_not(ana: Person) -> None:
     assert (await send(ana, bomb(6_324))).status_code == 200  # 39,992,976 pixels
-    told(await send(ana, bomb(6_325)), 413, "image_too_large")
+    announced(await send(ana, bomb(6_325)), 413, "image_too_large")
 
 
 async def test_10_mib_pass_and_a_byte_more_does_not(ana: Person) -> None:
@@ -132,8 +132,8 @@ async def test_10_mib_pass_and_a_byte_more_does_not(ana: Person) -> None:
         START, data={"description": "😀" * 4000}, files={"image": ("a.png", largest)}
     )
     assert both.status_code == 200
-    told(await send(ana, largest + b"x"), 413, "image_too_large")
-    told(await send(ana, largest + bytes(1024 * 1024)), 413, "image_too_large")
+    announced(await send(ana, largest + b"x"), 413, "image_too_large")
+    announced(await send(ana, largest + bytes(1024 * 1024)), 413, "image_too_large")
 
 
 async def test_a_phones_photo_is_turned_upright_and_forgets_where_it_was_taken(

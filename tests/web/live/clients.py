@@ -65,8 +65,8 @@ class Watching:
         return await self.ask("join_character_generation", {"sessionId": run_id, **wishes})
 
     def progress(self, run_id: str | None = None) -> list[Event]:
-        told = [value for name, value in self.log if name == "character_generation_progress"]
-        return [value for value in told if run_id is None or value["sessionId"] == run_id]
+        announced = [value for name, value in self.log if name == "character_generation_progress"]
+        return [value for value in announced if run_id is None or value["sessionId"] == run_id]
 
     def named(self, name: str) -> list[Any]:
         return [value for found, value in self.log if found == name]

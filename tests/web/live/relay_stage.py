@@ -40,8 +40,8 @@ class Unreliable(RedisFeed):
             self._held_back.append(entry)
             return
         fates: dict[Fate, list[ProgressEntry | None]] = {"lost": [], "told": [entry], "doubt": [None]}
-        told = fates.get(self.fate, [entry, entry])
-        for item in [*told, *self._held_back]:
+        announced = fates.get(self.fate, [entry, entry])
+        for item in [*announced, *self._held_back]:
             self.notify(item)
         self._held_back.clear()
 

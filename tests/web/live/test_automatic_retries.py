@@ -35,7 +35,7 @@ async def streamed(site: Site, person: Person, run_id: str) -> list[dict[str, An
         return [event.data async for event in stream_events(answer)]
 
 
-async def test_every_way_of_watching_tells_of_automatic_retries_alike(make_site: MakeSite) -> None:
+async def test_every_way_of_watching_announces_automatic_retries_alike(make_site: MakeSite) -> None:
     async with (
         make_site(worker=False, retry_policy=SOON, **BUSY_TWICE) as site,
         AsyncExitStack() as stack,
@@ -45,12 +45,12 @@ async def test_every_way_of_watching_tells_of_automatic_retries_alike(make_site:
         early = await stack.enter_async_context(site.watching(person))
         await early.join(run_id)
         live = await streamed(site, person, run_id)
-        told = await early.until_step("completed")
+        announced = await early.until_step("completed")
         late = await stack.enter_async_context(site.watching(person))
         await late.join(run_id)
-        assert await late.until_step("completed") == told == live == await listed(site, person, run_id)
-    assert seqs(told) == [*range(1, 9)]
-    first, second = [event for event in told if "retry" in event]
+        assert await late.until_step("completed") == announced == live == await listed(site, person, run_id)
+    assert seqs(announced) == [*range(1, 9)]
+    first, second = [event for event in announced if "retry" in event]
     assert first["message"] == "The engine is busy; trying again (2 of 3)"
     assert second["message"] == "The engine did not answer in time; trying again (3 of 3)"
     for attempt, event in enumerate((first, second), start=2):
@@ -59,11 +59,13 @@ async def test_every_way_of_watching_tells_of_automatic_retries_alike(make_site:
         assert (event["retry"]["attempt"], event["retry"]["of"]) == (attempt, 3)
         assert 0 <= event["retry"]["waitSeconds"] < 5
     # A client that knows nothing of it is told the nine events of the table, in order.
-    assert marks([event for event in told if "retry" not in event]) == WITHOUT_IMAGE
-    assert [event["data"] for event in told if "data" in event][1] == {"history": told[-4]["data"]["history"]}
+    assert marks([event for event in announced if "retry" not in event]) == WITHOUT_IMAGE
+    assert [event["data"] for event in announced if "data" in event][1] == {
+        "history": announced[-4]["data"]["history"]
+    }
 
 
-async def test_a_portrait_that_is_painted_again_by_itself_is_told_to_those_who_follow_it(
+async def test_a_portrait_that_is_painted_again_by_itself_is_reported_to_those_who_follow_it(
     make_site: MakeSite,
 ) -> None:
     broken = {"CHARGEN_SCRIPTED_FAIL_STEP": "generating_avatar", "CHARGEN_SCRIPTED_FAIL_AS": "engine_busy"}
@@ -73,13 +75,15 @@ async def test_a_portrait_that_is_painted_again_by_itself_is_told_to_those_who_f
         async with site.watching(person) as plain, site.watching(person) as socket:
             await plain.join(run_id)
             await socket.join(run_id, avatar=True)
-            told = await socket.until_painted(run_id)
+            announced = await socket.until_painted(run_id)
             assert [event for event in plain.progress() if "retry" in event] == []
-        (notice,) = [event for event in told if "retry" in event]
-        assert await listed(site, person, run_id) == told
+        (notice,) = [event for event in announced if "retry" in event]
+        assert await listed(site, person, run_id) == announced
     assert (notice["step"], notice["progress"]) == ("generating_avatar", 100)
     assert set(notice["data"]) == {"avatarJobId"}
-    stages = [event["data"]["avatarProgress"] for event in told if "avatarProgress" in event.get("data", {})]
+    stages = [
+        event["data"]["avatarProgress"] for event in announced if "avatarProgress" in event.get("data", {})
+    ]
     assert stages == [30, 60, 90]
 
 
@@ -89,11 +93,11 @@ async def test_fragments_follow_the_notice_and_take_it_back(make_site: MakeSite)
         run_id = await site.start(person)
         async with site.watching(person) as socket:
             await socket.join(run_id, fragments=True)
-            told = await socket.until_step("completed")
-            await socket.until(lambda: len(socket.named("character_generation_fragment")) == len(told))
+            announced = await socket.until_step("completed")
+            await socket.until(lambda: len(socket.named("character_generation_fragment")) == len(announced))
             pieces = socket.named("character_generation_fragment")
     html = {piece["seq"]: " ".join(piece["html"].split()) for piece in pieces}
-    (first, second) = [event["seq"] for event in told if "retry" in event]
+    (first, second) = [event["seq"] for event in announced if "retry" in event]
     assert "The engine is busy; trying again (2 of 3)</p>" in html[first]
     assert '<span class="step-state">trying again (2 of 3)</span>' in html[first]
     assert "trying again (3 of 3)" in html[second]

@@ -9,7 +9,7 @@ from tests.web.live.conftest import MakeSite
 from tests.web.live.test_stream import read, stored
 
 
-async def test_a_portrait_cancelled_under_way_is_heard_of_and_ends_the_stream(make_site: MakeSite) -> None:
+async def test_a_portrait_cancelled_under_way_is_received_of_and_ends_the_stream(make_site: MakeSite) -> None:
     async with make_site(CHARGEN_SCRIPTED_STEP_SECONDS="0.4") as site:
         person = await site.guest()
         async with site.watching(person) as socket:

@@ -15,7 +15,7 @@ from tests.web.live.conftest import MakeSite
 SOME = ["pool exhausted", "name does not resolve", "no unix socket", "no route", "too many connections"]
 
 
-async def test_sockets_are_told_that_it_is_unavailable(
+async def test_sockets_are_reported_that_it_is_unavailable(
     make_site: MakeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with make_site(worker=False) as site:
@@ -35,9 +35,9 @@ async def test_sockets_are_told_that_it_is_unavailable(
                     patch.setattr("app.accounts.service.monotonic", lambda now=later: monotonic() + now)
                     refused = await socket.join(run_id)
                     assert (refused["success"], refused["code"]) == (False, "unavailable")
-                    other, told = Watching(), list[dict[str, Any]]()
-                    other.client.on("connect_error", told.append)
+                    other, announced = Watching(), list[dict[str, Any]]()
+                    other.client.on("connect_error", announced.append)
                     with pytest.raises(Refused):
                         await other.connect(site.url, person.token)
-                    assert [refusal["data"]["code"] for refusal in told] == ["unavailable"]
+                    assert [refusal["data"]["code"] for refusal in announced] == ["unavailable"]
             assert (await socket.join(run_id))["success"]

@@ -79,11 +79,11 @@ async def test_who_is_let_in_is_welcomed_by_name(site: Site) -> None:
     person = await site.guest()
     async with site.watching(person) as socket:
         await socket.until(lambda: socket.log)
-        name, told = socket.log[0]
+        name, announced = socket.log[0]
         assert name == "connection_established"
-        assert told["socketId"] == socket.client.get_sid()
+        assert announced["socketId"] == socket.client.get_sid()
         user = {"id": str(person.identity.id), "displayName": person.identity.display_name, "email": None}
-        assert told["user"] == user
+        assert announced["user"] == user
 
 
 async def test_a_token_may_stand_in_the_address(site: Site) -> None:

@@ -12,7 +12,7 @@ from tests.web.live.conftest import MakeSite, Site
 
 
 @pytest.mark.parametrize("transport", ["websocket", "polling"])
-async def test_a_run_with_a_picture_tells_nine_events(site: Site, transport: str) -> None:
+async def test_a_run_with_a_picture_reports_nine_events(site: Site, transport: str) -> None:
     person = await site.guest()
     async with site.watching(person, transport) as socket:
         run_id = await site.start(person, image=png())
@@ -33,12 +33,12 @@ async def test_events_are_as_the_contracts_table_says(site: Site) -> None:
         assert event["message"]
         assert event["at"].endswith("Z")
         assert datetime.fromisoformat(event["at"]).tzinfo is not None
-    told = [set(event["data"]) if "data" in event else None for event in events]
-    assert told[0] is told[1] is told[3] is told[6] is told[7] is None
-    assert {"physicalDescription", "visualStyle"} <= (told[2] or set())
-    assert told[4] == {"firstName", "lastName", "age", "gender", "species", "personality"}
-    assert told[5] == {"history"}
-    assert told[8] == {"characterId", "character", "avatarJobId"}
+    announced = [set(event["data"]) if "data" in event else None for event in events]
+    assert announced[0] is announced[1] is announced[3] is announced[6] is announced[7] is None
+    assert {"physicalDescription", "visualStyle"} <= (announced[2] or set())
+    assert announced[4] == {"firstName", "lastName", "age", "gender", "species", "personality"}
+    assert announced[5] == {"history"}
+    assert announced[8] == {"characterId", "character", "avatarJobId"}
     assert events[8]["data"]["character"]["id"] == events[8]["data"]["characterId"]
 
 

@@ -24,8 +24,8 @@ async def connect_error(site: Site, person: Person) -> dict[str, Any]:
     socket.client.on("connect_error", said.append)
     with pytest.raises(socketio.exceptions.ConnectionError):
         await socket.connect(site.url, person.token)
-    told: dict[str, Any] = said[0]
-    return told
+    announced: dict[str, Any] = said[0]
+    return announced
 
 
 def events(run_id: str) -> str:
@@ -44,15 +44,15 @@ async def authenticate(site: Site, person: Person) -> bool:
     return True
 
 
-async def test_idle_sockets_count_and_a_further_one_is_told_what_to_do(make_site: MakeSite) -> None:
+async def test_idle_sockets_count_and_a_further_one_is_reported_what_to_do(make_site: MakeSite) -> None:
     async with make_site(CHARGEN_SOCKETS_PER_USER="2") as site, AsyncExitStack() as stack:
         person, other = await site.guest(), await site.guest()
         run_id = await site.start(other)
         for _ in range(2):
             await stack.enter_async_context(site.watching(person))
-        told = await connect_error(site, person)
-        assert told["data"] == {"error": told["message"], "code": "too_many_sockets"}
-        assert told["message"].startswith("2 of your connections are open already. Close a tab")
+        announced = await connect_error(site, person)
+        assert announced["data"] == {"error": announced["message"], "code": "too_many_sockets"}
+        assert announced["message"].startswith("2 of your connections are open already. Close a tab")
         # Other people are not counted.
         async with site.watching(other) as socket:
             assert (await socket.join(run_id))["success"]
@@ -107,7 +107,7 @@ async def test_a_stream_that_ends_by_itself_counts_no_more(make_site: MakeSite) 
                 assert "completed" in answer.text
 
 
-def test_a_seat_that_nobody_holds_is_free() -> None:
+def test_a_slot_that_nobody_holds_is_free() -> None:
     connection_limits, person = ConnectionLimits(1), uuid4()
     seat = connection_limits.take(person)
     with pytest.raises(TooManySockets):
@@ -130,7 +130,7 @@ async def _page(site: Site) -> str:
     return (await site.container.metrics.full_page(queue_stats, site.relay.watching)).decode()
 
 
-async def test_watchers_are_counted_by_transport_and_the_lag_of_what_they_are_told(
+async def test_watchers_are_counted_by_transport_and_the_lag_of_what_they_are_reported(
     make_site: MakeSite,
 ) -> None:
     async with make_site(CHARGEN_SCRIPTED_STEP_SECONDS="0.1") as site:
@@ -145,11 +145,11 @@ async def test_watchers_are_counted_by_transport_and_the_lag_of_what_they_are_to
         assert 'chargen_watchers{transport="websocket"} 1.0' in page
         assert 'chargen_watchers{transport="polling"} 1.0' in page
         assert 'chargen_watchers{transport="sse"} 0.0' in page
-        told = [
+        announced = [
             line for line in (await _page(site)).splitlines() if line.startswith("chargen_relay_lag_seconds_")
         ]
-        (count,) = [float(line.split()[1]) for line in told if "_count" in line]
-        (total,) = [float(line.split()[1]) for line in told if "_sum" in line]
+        (count,) = [float(line.split()[1]) for line in announced if "_count" in line]
+        (total,) = [float(line.split()[1]) for line in announced if "_sum" in line]
         # Each entry once, however many watch; what was stored before anybody watched is no news.
         assert 3 <= count <= 9
         assert 0 < total / count < 1

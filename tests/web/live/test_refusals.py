@@ -19,7 +19,9 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-async def test_a_poll_that_reaches_another_process_is_told_of_sticky_sessions(container: Container) -> None:
+async def test_a_poll_that_reaches_another_process_is_reported_of_sticky_sessions(
+    container: Container,
+) -> None:
     app = compose(container).app
     with capture_logs() as logged:
         for method in ("GET", "POST"):

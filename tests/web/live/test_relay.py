@@ -52,7 +52,7 @@ async def _interleave(
     template: Path, appends: list[tuple[Fate, int]], joins: list[tuple[str, int, int, bool]]
 ) -> None:
     async with staged(template) as stage:
-        told: list[Told] = []
+        announced: list[Told] = []
 
         async def append_all() -> None:
             for fate, turns in appends:
@@ -61,20 +61,20 @@ async def _interleave(
 
         async def join_all() -> None:
             for act, number, turns, picky in joins:
-                _act(stage, told, act, number, picky)
+                _act(stage, announced, act, number, picky)
                 await _turns(turns * 4)
 
         await asyncio.gather(append_all(), join_all())
-        await stage.all_have(*(each.keeper for each in told if not each.left))
-        for each in told:
+        await stage.all_have(*(each.keeper for each in announced if not each.left))
+        for each in announced:
             each.check(stage.run.last_seq)
 
 
-def _act(stage: Stage, told: list[Told], act: str, number: int, picky: bool) -> None:
-    present = [each for each in told if not each.left]
+def _act(stage: Stage, announced: list[Told], act: str, number: int, picky: bool) -> None:
+    present = [each for each in announced if not each.left]
     after = min(number, stage.run.last_seq)
     if act == "join" or not present:
-        told.append(Told(stage.join(after, picky=picky), [(0, after)]))
+        announced.append(Told(stage.join(after, picky=picky), [(0, after)]))
         return
     chosen = present[number % len(present)]
     if act == "leave":
@@ -159,7 +159,7 @@ async def test_a_slow_watcher_keeps_the_order(migrated_sqlite: Path) -> None:
         assert [keeper.kept for keeper in keepers] == [[*range(1, 31)]] * 3
 
 
-async def test_what_is_heard_spares_the_database_a_question(migrated_sqlite: Path) -> None:
+async def test_what_is_received_spares_the_database_a_question(migrated_sqlite: Path) -> None:
     async with staged(migrated_sqlite, compare_every=3600) as stage:
         stage.log.failures = 1000  # any question would fail
         early = stage.join()

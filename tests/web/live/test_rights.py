@@ -123,8 +123,8 @@ async def test_sockets_and_streams_stay_open_while_keys_can_not_be_had(
             async with http.stream("GET", f"/api/v1/generations/{run_id}/events") as answer:
                 monkeypatch.setattr(site.container.accounts, "identify", unknown)
                 async with asyncio.timeout(60):
-                    told = b"".join([chunk async for chunk in answer.aiter_bytes()])
-            assert b"completed" in told
+                    announced = b"".join([chunk async for chunk in answer.aiter_bytes()])
+            assert b"completed" in announced
             await client.until_step("completed")
             assert asked > 3
             assert not client.gone.is_set()

@@ -88,9 +88,9 @@ async def _open_run(container: Container, person: Identity) -> str:
 
 
 async def _reason(client: Watching) -> str:
-    told: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-    client.client.on("disconnect", told.set_result)
-    return await told
+    announced: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+    client.client.on("disconnect", announced.set_result)
+    return await announced
 
 
 async def _poll_to_its_end(url: str, token: str, polling: asyncio.Event) -> str:

@@ -46,10 +46,10 @@ async def test_every_ports_texts_reach_storage_socket_stream_and_the_other_proce
                 await socket.join(run_id, avatar=True, text=True, fragments=True)
                 events = await socket.until_painted(run_id)
             assert marks(events)[: len(WITH_IMAGE)] == WITH_IMAGE
-            told: dict[int, Any] = {event["progress"]: event.get("data") for event in events}
-            assert told[30]["physicalDescription"] == GOOD
-            assert told[55]["firstName"] == GOOD
-            assert told[70]["history"] == GOOD
+            announced: dict[int, Any] = {event["progress"]: event.get("data") for event in events}
+            assert announced[30]["physicalDescription"] == GOOD
+            assert announced[55]["firstName"] == GOOD
+            assert announced[70]["history"] == GOOD
             streamed = [event.data for event in await _stream(site, person, run_id) if event.ident]
             assert streamed == events
             await _stored(site, person, run_id)
@@ -79,10 +79,14 @@ async def test_every_ports_failures_reach_storage_socket_and_stream(make_site: M
                 return next((e for e in socket.progress() if "error" in (e.get("data") or {})), None)
 
             await socket.until(failed)
-            told = failed()["data"]
-        assert (told["error"], told["code"], told["failedStep"]) == (GOOD, "engine_failed", PORTS[port])
-        assert told["details"] == {"said": GOOD, "parts": [GOOD, {"deep": GOOD}]}
-        assert told in [event.data.get("data") for event in await _stream(site, person, run_id)]
+            announced = failed()["data"]
+        assert (announced["error"], announced["code"], announced["failedStep"]) == (
+            GOOD,
+            "engine_failed",
+            PORTS[port],
+        )
+        assert announced["details"] == {"said": GOOD, "parts": [GOOD, {"deep": GOOD}]}
+        assert announced in [event.data.get("data") for event in await _stream(site, person, run_id)]
         await until(lambda: _listed(site, person, run_id))
 
 

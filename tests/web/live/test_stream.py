@@ -41,19 +41,19 @@ async def stored(site: Site, person: Person, run_id: str, **query: Any) -> list[
     return events
 
 
-async def test_a_stream_tells_what_a_socket_is_told_and_ends(site: Site) -> None:
+async def test_a_stream_reports_what_a_socket_is_reported_and_ends(site: Site) -> None:
     person = await site.guest()
     async with site.watching(person) as socket:
         run_id = await site.start(person, image=png())
         await socket.join(run_id)
         answer, events = await read(site, person, run_id)
-        told = await socket.until_step("completed")
+        announced = await socket.until_step("completed")
     assert answer.status_code == 200
     assert answer.headers["content-type"].startswith("text/event-stream")
     assert answer.headers["cache-control"] == "no-cache, no-transform"
     assert answer.headers["x-accel-buffering"] == "no"
-    assert [event.data for event in events] == told
-    assert marks(told) == WITH_IMAGE
+    assert [event.data for event in events] == announced
+    assert marks(announced) == WITH_IMAGE
     assert {event.name for event in events} == {"character_generation_progress"}
     assert [event.ident for event in events] == [str(seq) for seq in range(1, 10)]
 
@@ -66,8 +66,8 @@ async def test_a_stream_resumes_after_what_was_seen(site: Site) -> None:
     by_header = await read(site, person, run_id, {"Last-Event-ID": "4"})
     both = await read(site, person, run_id, {"Last-Event-ID": "5"}, after=2)
     odd = await read(site, person, run_id, {"Last-Event-ID": "x"}, after=3)
-    told = [[event.data["seq"] for event in events] for _, events in (by_query, by_header, both, odd)]
-    assert told == [[5, 6], [5, 6], [6], [4, 5, 6]]
+    announced = [[event.data["seq"] for event in events] for _, events in (by_query, by_header, both, odd)]
+    assert announced == [[5, 6], [5, 6], [6], [4, 5, 6]]
 
 
 async def test_past_the_end_there_is_no_content(site: Site) -> None:
@@ -89,11 +89,11 @@ async def test_with_the_avatar_a_stream_ends_when_it_is_painted(make_site: MakeS
         run_id = await site.start(person)
         _, events = await read(site, person, run_id, avatar="true")
         _, rest = await read(site, person, run_id, avatar="true", after=7)
-    told = [event.data for event in events]
-    assert marks(told[:6]) == WITHOUT_IMAGE
-    assert seqs(told) == [*range(1, len(told) + 1)]
-    assert "avatarUrl" in told[-1]["data"]
-    assert [event.data for event in rest] == told[7:]
+    announced = [event.data for event in events]
+    assert marks(announced[:6]) == WITHOUT_IMAGE
+    assert seqs(announced) == [*range(1, len(announced) + 1)]
+    assert "avatarUrl" in announced[-1]["data"]
+    assert [event.data for event in rest] == announced[7:]
 
 
 async def test_a_failed_run_ends_the_stream_with_its_error(make_site: MakeSite) -> None:
@@ -115,12 +115,12 @@ async def test_a_superseded_error_does_not_end_the_stream(make_site: MakeSite) -
         await site.container.steering.retry(person.identity, UUID(run_id))
         _, whole = await read(site, person, run_id)
         _, rest = await read(site, person, run_id, after=failed_at)
-    told = [event.data for event in whole]
-    assert told[failed_at - 1]["step"] == "generating_history"
-    assert told[failed_at - 1]["data"]["superseded"] is True
-    assert told[-1]["step"] == "completed"
-    assert seqs(told) == [*range(1, len(told) + 1)]
-    assert [event.data for event in rest] == told[failed_at:]
+    announced = [event.data for event in whole]
+    assert announced[failed_at - 1]["step"] == "generating_history"
+    assert announced[failed_at - 1]["data"]["superseded"] is True
+    assert announced[-1]["step"] == "completed"
+    assert seqs(announced) == [*range(1, len(announced) + 1)]
+    assert [event.data for event in rest] == announced[failed_at:]
 
 
 async def test_stored_events_as_a_list_at_once(make_site: MakeSite) -> None:
@@ -129,10 +129,10 @@ async def test_stored_events_as_a_list_at_once(make_site: MakeSite) -> None:
         run_id = await site.start(person)
         early = await stored(site, person, run_id)
         _, events = await read(site, person, run_id, avatar="true")
-        told = [event.data for event in events]
+        announced = [event.data for event in events]
         assert len(early) < 6
-        assert await stored(site, person, run_id) == told[:6]
-        assert await stored(site, person, run_id, avatar="true", after=4) == told[4:]
+        assert await stored(site, person, run_id) == announced[:6]
+        assert await stored(site, person, run_id, avatar="true", after=4) == announced[4:]
         assert await stored(site, person, run_id, after=6) == []
 
 
@@ -230,8 +230,8 @@ async def test_addresses_of_pictures_work_from_any_origin(make_site: MakeSite, p
         run_id = await site.start(person)
         async with site.watching(person) as socket:
             await socket.join(run_id, avatar=True)
-            told = await socket.until_painted(run_id)
+            announced = await socket.until_painted(run_id)
         _, events = await read(site, person, run_id, avatar="true")
-    found = {told[-1]["data"]["avatarUrl"], events[-1].data["data"]["avatarUrl"]}
+    found = {announced[-1]["data"]["avatarUrl"], events[-1].data["data"]["avatarUrl"]}
     assert len(found) == 1
     assert found.pop().startswith(f"{public_url or site.url}/media/")

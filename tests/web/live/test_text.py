@@ -33,8 +33,10 @@ def grown(growths: list[dict[str, Any]]) -> list[str]:
 
 
 def history_of(log: list[tuple[str, Any]]) -> str:
-    told = [value["data"]["history"] for name, value in log if name == PROGRESS and value["progress"] == 70]
-    history: str = told[0]
+    announced = [
+        value["data"]["history"] for name, value in log if name == PROGRESS and value["progress"] == 70
+    ]
+    history: str = announced[0]
     return history
 
 
@@ -116,7 +118,7 @@ async def test_an_event_stream_that_asks_for_it_sees_the_history_grow(
     assert [value for name, value in deltas if name == PROGRESS] == [value for _, value in plain]
 
 
-async def test_who_polls_is_told_the_text_so_far(make_site: MakeSite) -> None:
+async def test_who_polls_is_reported_the_text_so_far(make_site: MakeSite) -> None:
     async with make_site(CHARGEN_DISPATCH="queue", **SLOW) as site:
         person = await site.guest()
         run_id = await site.start(person)
@@ -154,7 +156,7 @@ async def test_whoever_joins_in_the_middle_gets_all_of_it_at_once(make_site: Mak
             between(late.log)
 
 
-async def test_a_web_process_that_starts_in_the_middle_tells_the_text_so_far(
+async def test_a_web_process_that_starts_in_the_middle_reports_the_text_so_far(
     make_site: MakeSite, tmp_path: Path
 ) -> None:
     slow = {"CHARGEN_DISPATCH": "queue", "CHARGEN_SCRIPTED_STEP_SECONDS": "4"}
@@ -176,7 +178,7 @@ async def test_a_web_process_that_starts_in_the_middle_tells_the_text_so_far(
                 between(late.log)
 
 
-async def test_joining_again_tells_it_from_the_beginning_or_stops_it(make_site: MakeSite) -> None:
+async def test_joining_again_reports_it_from_the_beginning_or_stops_it(make_site: MakeSite) -> None:
     async with make_site(CHARGEN_SCRIPTED_STEP_SECONDS="2") as site:
         person = await site.guest()
         async with site.watching(person) as socket:
@@ -184,13 +186,13 @@ async def test_joining_again_tells_it_from_the_beginning_or_stops_it(make_site: 
             await socket.join(run_id, text=True)
             await in_the_middle(socket)
             await socket.join(run_id, after=2)
-            told = len(socket.named(TEXT))
-            await socket.until(lambda: len(socket.named(TEXT)) > told)
-            assert socket.named(TEXT)[told]["offset"] == 0
+            announced = len(socket.named(TEXT))
+            await socket.until(lambda: len(socket.named(TEXT)) > announced)
+            assert socket.named(TEXT)[announced]["offset"] == 0
             await socket.join(run_id, text=False)
-            told = len(socket.named(TEXT))
+            announced = len(socket.named(TEXT))
             await socket.until_step("completed")
-            assert len(socket.named(TEXT)) == told
+            assert len(socket.named(TEXT)) == announced
 
 
 async def test_cancelling_ends_it(make_site: MakeSite) -> None:
@@ -208,7 +210,7 @@ async def test_cancelling_ends_it(make_site: MakeSite) -> None:
     assert run["writing"] is None
 
 
-async def test_without_redis_an_inline_run_is_told_all_the_same(make_site: MakeSite) -> None:
+async def test_without_redis_an_inline_run_is_reported_all_the_same(make_site: MakeSite) -> None:
     async with make_site(worker=False, redis="unix:///nonexistent", **SLOW) as site:
         person = await site.guest()
         async with site.watching(person) as socket:
@@ -270,7 +272,7 @@ async def test_a_text_waits_for_the_entry_it_follows(migrated_sqlite: Path) -> N
         assert keeper.kept == [1]
 
 
-async def test_a_text_that_is_outranked_is_not_told(migrated_sqlite: Path) -> None:
+async def test_a_text_that_is_outranked_is_not_reported(migrated_sqlite: Path) -> None:
     async with staged(migrated_sqlite) as stage:
         keeper = reading(stage)
         await stage.append()

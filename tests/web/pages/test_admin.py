@@ -148,7 +148,7 @@ async def test_every_list_goes_on_to_its_end_with_the_search_kept(
     assert [text.count(">saved<") for text in await all_pages(root, "/admin/audit")] == [2, 2, 1]
 
 
-async def test_a_cursor_of_ones_own_making_is_told(root: Visitor) -> None:
+async def test_a_cursor_of_ones_own_making_is_reported(root: Visitor) -> None:
     for path in PAGES:
         answer = await root.get(f"{path}?cursor=rubbish")
         assert answer.status_code == 422

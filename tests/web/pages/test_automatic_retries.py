@@ -50,9 +50,9 @@ async def test_the_notice_is_pushed_as_the_page_shows_it_and_vanishes_when_the_s
     container: Container, guest: Identity
 ) -> None:
     run = await completed(container, guest)
-    told = await container.progress.replay(run.id)
+    announced = await container.progress.replay(run.id)
     again = [notice(run, Step.GENERATING_HISTORY, 55, retry) for retry in (BUSY, LATE)]
-    entries = numbered(*told[:2], *again, *told[2:])
+    entries = numbered(*announced[:2], *again, *announced[2:])
     fragments = Fragments(container.links)
     shown = {}
     for count, regions in pushed(run, entries, fragments):
@@ -70,8 +70,8 @@ async def test_a_notice_about_the_picture_stands_beside_its_step(
     container: Container, guest: Identity
 ) -> None:
     run = await completed(container, guest, RunRequest("A knight", image=png()))
-    told = await container.progress.replay(run.id)
-    entries = numbered(*told[:2], notice(run, Step.ANALYZING_IMAGE, 15, BUSY), *told[2:])
+    announced = await container.progress.replay(run.id)
+    entries = numbered(*announced[:2], notice(run, Step.ANALYZING_IMAGE, 15, BUSY), *announced[2:])
     fragments = Fragments(container.links)
     for count, regions in pushed(run, entries, fragments):
         assert regions == page_after(run, entries[:count], fragments)
@@ -82,10 +82,10 @@ async def test_a_step_that_fails_in_the_end_is_shown_as_failed_and_no_longer_tri
     container: Container, guest: Identity
 ) -> None:
     run = await completed(container, guest)
-    told = await container.progress.replay(run.id)
+    announced = await container.progress.replay(run.id)
     error = of_error(EngineBusy(), Step.GENERATING_HISTORY)
     failed = ProgressEntry(run.id, run.user_id, 0, "failed", Step.ERROR, 0, "", error, run.created_at)
-    entries = numbered(*told[:2], notice(run, Step.GENERATING_HISTORY, 55, BUSY), failed)
+    entries = numbered(*announced[:2], notice(run, Step.GENERATING_HISTORY, 55, BUSY), failed)
     shown = page_after(run, entries, Fragments(container.links))
     assert "failed" in shown["step-generating_history"]
     assert "trying again" not in shown["step-generating_history"]
@@ -113,12 +113,12 @@ async def test_a_portrait_tried_again_is_noted_below_it_until_its_next_stage(
     run = await all_entries(container, guest, None)
     assert run.avatar_job_id
     await painted(container, guest, run.avatar_job_id)
-    told = await container.progress.replay(run.id)
-    first = next(index for index, entry in enumerate(told) if entry.of_avatar) + 2
+    announced = await container.progress.replay(run.id)
+    first = next(index for index, entry in enumerate(announced) if entry.of_avatar) + 2
     again = replace(
         notice(run, Step.GENERATING_AVATAR, 100, BUSY), data={"avatarJobId": str(run.avatar_job_id)}
     )
-    entries = numbered(*told[:first], again, *told[first:])
+    entries = numbered(*announced[:first], again, *announced[first:])
     fragments = Fragments(container.links)
     for count, regions in pushed(run, entries, fragments):
         assert regions == page_after(run, entries[:count], fragments), f"after event {count}"
@@ -130,8 +130,8 @@ async def test_a_server_that_is_away_is_shown_as_away_and_not_as_busy(
     container: Container, guest: Identity
 ) -> None:
     run = await completed(container, guest)
-    told = await container.progress.replay(run.id)
-    entries = numbered(*told[:2], notice(run, Step.GENERATING_HISTORY, 55, AWAY), *told[2:])
+    announced = await container.progress.replay(run.id)
+    entries = numbered(*announced[:2], notice(run, Step.GENERATING_HISTORY, 55, AWAY), *announced[2:])
     shown = page_after(run, entries[:3], Fragments(container.links))
     assert "The engine&#39;s server is away; waiting for it to come back" in shown["run-message"]
     assert "waiting for its server" in shown["step-generating_history"]
@@ -152,9 +152,9 @@ async def test_a_percent_without_a_preview_moves_the_ring_and_leaves_the_picture
         ProgressEntry(run.id, run.user_id, 0, None, Step.GENERATING_AVATAR, 100, "", data, run.created_at)
         for data in parts
     ]
-    told = [entry for entry in await container.progress.replay(run.id) if not entry.of_avatar]
+    announced = [entry for entry in await container.progress.replay(run.id) if not entry.of_avatar]
     fragments, shown = Fragments(container.links), {}
-    entries = numbered(*told, *of_avatar)
+    entries = numbered(*announced, *of_avatar)
     for count, regions in pushed(run, entries, fragments):
         assert regions == page_after(run, entries[:count], fragments), f"after event {count}"
         shown = regions

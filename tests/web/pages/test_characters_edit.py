@@ -56,7 +56,7 @@ async def test_an_empty_age_is_unknown(alice: Visitor, character: Character, con
     assert (await stored(container, alice, character)).age is None
 
 
-async def test_every_mistake_is_told_beside_its_field_and_no_word_is_lost(
+async def test_every_mistake_is_reported_beside_its_field_and_no_word_is_lost(
     alice: Visitor, character: Character, container: Container
 ) -> None:
     edit, long = edit_of(character), "word " * 1000
@@ -79,7 +79,7 @@ async def test_every_mistake_is_told_beside_its_field_and_no_word_is_lost(
     assert (await stored(container, alice, character)).species == "Gnome"
 
 
-async def test_who_comes_second_is_told_and_keeps_every_word(
+async def test_who_comes_second_is_reported_and_keeps_every_word(
     alice: Visitor, character: Character, container: Container
 ) -> None:
     edit = edit_of(character)
@@ -130,7 +130,7 @@ async def test_an_admins_edit_is_written_down(
     assert (act.entry.action, act.entry.subject_id) == ("edit", character.id)
 
 
-async def test_mistakes_are_told_in_portuguese(visitors: Visitors, container: Container) -> None:
+async def test_mistakes_are_reported_in_portuguese(visitors: Visitors, container: Container) -> None:
     ana = await visitors.known("ana@example.com", language="pt-BR")
     character = await character_of(container, ana)
     answer = await ana.press(edit_of(character), edit_of(character), first_name="")

@@ -34,7 +34,7 @@ async def test_a_refused_description_comes_back_in_the_form(
     assert answer.status_code == 303
 
 
-async def test_a_refusal_is_told_in_portuguese(visitors: Visitors, container: Container) -> None:
+async def test_a_refusal_is_reported_in_portuguese(visitors: Visitors, container: Container) -> None:
     ana = await visitors.known("ana@example.com", language="pt-BR")
     assert ana.identity
     run = await completed(container, ana.identity, RunRequest("Ele esquarteja as vítimas", locale="pt-BR"))
@@ -58,7 +58,7 @@ async def test_a_refused_edit_keeps_every_word_in_the_form(alice: Visitor, conta
     assert mended.status_code == 303
 
 
-async def test_the_sheet_tells_what_a_character_is_rated(
+async def test_the_sheet_reports_what_a_character_is_rated(
     alice: Visitor, visitors: Visitors, container: Container
 ) -> None:
     assert alice.identity

@@ -155,7 +155,7 @@ async def test_no_route_answers_with_an_untranslated_text(visitors: Visitors, co
     assert all(LOCALE_MARK in answer.text for answer in answers if answer.text.startswith("<!doctype"))
 
 
-async def test_an_error_of_ours_is_told_in_the_language_too(
+async def test_an_error_of_ours_is_reported_in_the_language_too(
     visitors: Visitors, container: Container, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def broken(*_: object, **__: object) -> None:
@@ -176,15 +176,17 @@ def all_errors(kind: type[AppError] = AppError) -> Iterator[type[AppError]]:
         yield from all_errors(child)
 
 
-def test_every_error_and_step_is_told_in_the_language() -> None:
-    told = [
+def test_every_error_and_step_is_reported_in_the_language() -> None:
+    announced = [
         translated(AppError(kind.default), LOCALE) for kind in all_errors() if kind.__module__[:4] == "app."
     ]
-    told += [stored_sentence("The answer: 7.", kind.code, LOCALE) for kind in all_errors()]
-    told += [mark.message(LOCALE) for mark in vars(steps).values() if isinstance(mark, steps.ProgressMark)]
-    told += [choice.label for choice in choices(LOCALE)]
-    assert len(told) > 100
-    assert [text for text in told if untranslated(text)] == []
+    announced += [stored_sentence("The answer: 7.", kind.code, LOCALE) for kind in all_errors()]
+    announced += [
+        mark.message(LOCALE) for mark in vars(steps).values() if isinstance(mark, steps.ProgressMark)
+    ]
+    announced += [choice.label for choice in choices(LOCALE)]
+    assert len(announced) > 100
+    assert [text for text in announced if untranslated(text)] == []
 
 
 async def test_a_run_started_from_a_page_in_a_third_language_is_written_in_english(

@@ -104,7 +104,7 @@ async def test_without_limits_nothing_is_said(alice: Visitor) -> None:
 
 
 @limited(RUNS_STUDIO="1")
-async def test_what_the_studio_may_make_is_not_told(alice: Visitor, bob: Visitor) -> None:
+async def test_what_the_studio_may_make_is_not_reported(alice: Visitor, bob: Visitor) -> None:
     text = words((await alice.get(NEW)).text)
     assert "1 character left today" in text
     assert "of 1 " not in text
@@ -192,7 +192,7 @@ async def test_admins_see_todays_use_against_the_limits(
 
 
 @limited()
-async def test_admins_are_told_where_nothing_is_limited(root: Visitor) -> None:
+async def test_admins_are_reported_where_nothing_is_limited(root: Visitor) -> None:
     assert "No daily limits are set" in (await root.get("/admin/usage")).text
 
 

@@ -38,7 +38,7 @@ async def test_an_unknown_language_changes_nothing(alice: Visitor) -> None:
     assert '<html lang="en">' in (await alice.get(NEW)).text
 
 
-async def test_errors_are_told_in_portuguese(visitors: Visitors) -> None:
+async def test_errors_are_reported_in_portuguese(visitors: Visitors) -> None:
     visitor = await visitors.stranger("pt-BR")
     answer = await visitor.press(NEW, "/generations", description=" ", template="")
     assert "Descreva o personagem ou adicione uma imagem e tente de novo." in answer.text

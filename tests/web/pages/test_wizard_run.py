@@ -57,8 +57,8 @@ async def test_failures_are_pushed_as_the_page_shows_them(container: Container, 
 
 async def test_what_comes_after_a_failure_takes_it_back(container: Container, guest: Identity) -> None:
     run = await completed(container, guest)
-    told = await container.progress.replay(run.id)
-    entries = [*told[:2], failure(run, 3, steps.FAILED, steps.Step.GENERATING_HISTORY), *told[2:]]
+    announced = await container.progress.replay(run.id)
+    entries = [*announced[:2], failure(run, 3, steps.FAILED, steps.Step.GENERATING_HISTORY), *announced[2:]]
     *_, (_, shown) = pushed(run, entries, Fragments(container.links))
     assert "could not go on" not in shown["run-error"]
     assert shown == page_after(run, entries, Fragments(container.links))
@@ -76,7 +76,7 @@ async def test_a_failed_portrait_leaves_a_placeholder_and_a_way_to_try_again(
     assert 'id="regenerate"' in shown["actions"]
 
 
-async def test_the_page_tells_the_whole_run(alice: Visitor, container: Container, worker: None) -> None:
+async def test_the_page_reports_the_whole_run(alice: Visitor, container: Container, worker: None) -> None:
     assert alice.identity
     run = await all_entries(container, alice.identity, png())
     text = (await alice.get(f"/generations/{run.id}")).text

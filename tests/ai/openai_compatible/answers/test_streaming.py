@@ -43,7 +43,7 @@ def test_a_partial_utf8_character_is_buffered_until_complete() -> None:
     assert all("Zoé 😀 sings".startswith(text) for text in shown)
 
 
-async def told(*answers: str) -> tuple[list[str], str]:
+async def announced(*answers: str) -> tuple[list[str], str]:
     """The passages that come of these answers, and the history."""
     async with model_script(chat(person()), *map(chat, answers)) as server:
         ours = writer(server.url)
@@ -55,7 +55,7 @@ async def told(*answers: str) -> tuple[list[str], str]:
 
 
 async def test_the_history_grows_and_ends_as_the_last_passage() -> None:
-    passages, text = await told(HISTORY)
+    passages, text = await announced(HISTORY)
     assert text == HISTORY
     assert len(passages) >= 4
     assert all(text.startswith(passage) for passage in passages)
@@ -64,7 +64,7 @@ async def test_the_history_grows_and_ends_as_the_last_passage() -> None:
 
 async def test_a_second_answer_begins_anew() -> None:
     other = HISTORY.replace("Iris", "Maud")
-    passages, text = await told(other, HISTORY)
+    passages, text = await announced(other, HISTORY)
     assert text == HISTORY
     begins_anew = next(at for at, passage in enumerate(passages) if "Iris" in passage)
     assert all("Maud" in passage for passage in passages[:begins_anew])
@@ -82,7 +82,7 @@ async def test_a_server_that_omits_opening_markers_is_remembered_and_its_reasoni
 
 
 async def test_unclosed_reasoning_is_retried_and_never_shown() -> None:
-    passages, text = await told(f"<think>{QUIET * 4}", HISTORY)
+    passages, text = await announced(f"<think>{QUIET * 4}", HISTORY)
     assert text == HISTORY
     assert all(HISTORY.startswith(passage) for passage in passages)
 

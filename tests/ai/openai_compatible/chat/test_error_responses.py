@@ -157,18 +157,18 @@ async def test_cancelling_closes_the_request() -> None:
 
 
 async def test_a_failure_is_tried_again_by_our_patience_alone_and_under_the_same_key() -> None:
-    told: list[AutomaticRetry] = []
+    announced: list[AutomaticRetry] = []
 
-    async def tell(retry: AutomaticRetry) -> None:
-        told.append(retry)
+    async def announce(retry: AutomaticRetry) -> None:
+        announced.append(retry)
 
     busy = refusal(429, "busy", Retry_After="0")
     async with model_script(busy, cut_off("{"), chat(person())) as server:
         ours = writer(server.url)
         with recording_usage(UsageRecord("run/step/1")) as usage_record:
-            made = await RetryPolicy(tries=3, first_pause=0).ask(lambda: ours.details(brief()), tell)
+            made = await RetryPolicy(tries=3, first_pause=0).ask(lambda: ours.details(brief()), announce)
     assert made.first_name == "Iris"
-    assert [(retry.attempt, retry.code) for retry in told] == [(2, "engine_busy"), (3, "engine_busy")]
+    assert [(retry.attempt, retry.code) for retry in announced] == [(2, "engine_busy"), (3, "engine_busy")]
     assert len({asked.headers["idempotency-key"] for asked in server.asked}) == 1
     assert [call.outcome for call in usage_record.calls] == ["engine_busy", "engine_busy", "ok"]
 

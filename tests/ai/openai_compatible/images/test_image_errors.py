@@ -110,13 +110,15 @@ class Waiting:
     async def _sleep(self, seconds: float) -> None:
         """No time passes."""
 
-    async def _tell(self, retry: AutomaticRetry) -> None:
+    async def _announce(self, retry: AutomaticRetry) -> None:
         self.announced.append(retry.code)
 
     async def painted(self, server: ModelScript) -> Painting:
         ours, retry_policy = painter(server), RetryPolicy(sleep=self._sleep)
         with recording_usage(UsageRecord("x")):
-            *_, last = [part async for part in retry_policy.follow(lambda: ours.paint(brief()), self._tell)]
+            *_, last = [
+                part async for part in retry_policy.follow(lambda: ours.paint(brief()), self._announce)
+            ]
         assert isinstance(last, Painting)
         return last
 
