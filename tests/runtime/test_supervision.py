@@ -33,9 +33,9 @@ SHORT_LIVED = {
     "app/web/health.py": {"readiness"},  # one probe of everything
     "app/generation/dispatch.py": {"_begin"},  # one run
     "app/ai/automatic1111/painter.py": {"paint"},  # one picture
-    "app/ai/automatic1111/cancelling.py": {"leave"},  # one picture that nobody waits for, for a minute
-    "app/ai/comfyui/cancelling.py": {"leave"},  # likewise
-    "app/ai/openai_compatible/moderator.py": {"_judged"},  # one text
+    "app/ai/automatic1111/cancelling.py": {"cancel"},  # one picture that nobody waits for, for a minute
+    "app/ai/comfyui/cancelling.py": {"cancel"},  # likewise
+    "app/ai/openai_compatible/moderator.py": {"_judge_all"},  # one text
     "app/web/live/socket.py": {"_run_errand"},  # one errand of a socket
     "app/web/live/relay.py": {"_run"},  # one replay
 }
