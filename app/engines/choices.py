@@ -7,7 +7,7 @@ from typing import Literal, Protocol, TypeVar
 
 Role = Literal["analyst", "writer", "painter"]
 # The steps that engines work on, each with the role whose choice it follows.
-STEPS: Mapping[str, Role] = {
+ENGINE_USES: Mapping[str, Role] = {
     "vision": "analyst", "details": "writer", "history": "writer", "image": "painter",
 }  # fmt: skip
 Section = TypeVar("Section")

@@ -29,7 +29,7 @@ class PaidAnswer:
         self._answer: object | None = None
 
     def answered(self, kind: type[Result]) -> Result | None:
-        """What the engine has answered within this purchase: an earlier try ended after that."""
+        """What the engine has answered before: an earlier try ended after that."""
         return self._answer if isinstance(self._answer, kind) else None
 
     async def keep(self, answer: object) -> None:
@@ -45,7 +45,7 @@ class PaidAnswer:
         return answer
 
 
-_paid_answer: ContextVar[PaidAnswer | None] = ContextVar("purchase", default=None)
+_paid_answer: ContextVar[PaidAnswer | None] = ContextVar("paid_answer", default=None)
 
 
 @contextmanager

@@ -165,8 +165,8 @@ class PaintingProgress:
 @dataclass(frozen=True, slots=True)
 class Queued:
     """The work waits in its server's queue, which takes none of the step's time until another stage follows.
-    A painter that no longer knows yields an Advance. `ahead`: how many wait or work before it, where known.
-    """
+    A painter that no longer knows yields a PaintingProgress. `ahead`: how many wait or work before it, where
+    known."""
 
     ahead: int | None = None
 

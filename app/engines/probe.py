@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from app.engines.choices import STEPS, EngineSettings
+from app.engines.choices import ENGINE_USES, EngineSettings
 from app.engines.finding import Finding
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ class Probe:
 
     def summary(self, settings: EngineSettings, step: str) -> str:
         """The engine's name, and after a colon what it works with."""
-        return f"{getattr(settings, STEPS[step])}: needs nothing"
+        return f"{getattr(settings, ENGINE_USES[step])}: needs nothing"
 
     def lacks(self, settings: EngineSettings) -> str | None:
         """What this machine lacks for it to work, in one sentence that says what to do."""

@@ -54,7 +54,7 @@ class InlineDispatcher:
             log.warning("run.left", run_id=str(run_id))  # to the reconciler
 
     async def close(self) -> None:
-        """Stops what runs, giving back the leases; another process, or the next start, goes on from there."""
+        """Stops what runs, releasing the leases; another process, or the next start, goes on from there."""
         tasks = [*self._tasks.values()]
         for task in tasks:
             task.cancel()

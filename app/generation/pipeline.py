@@ -35,7 +35,7 @@ Result = TypeVar("Result")
 
 
 class Pipeline:
-    """Runs runs. Safe to call twice with one: the second finds the lease taken, or the results stored."""
+    """Works on runs. Safe to call twice with one: the second finds the lease taken, or the results stored."""
 
     def __init__(
         self,

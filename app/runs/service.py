@@ -181,7 +181,7 @@ class Generations:
             return await newest_first(session, query, GenerationRun, limit, cursor)
 
     @repeatable
-    async def take_along(self, guest: Identity, account: Identity) -> None:
+    async def merge_guest(self, guest: Identity, account: Identity) -> None:
         """All that the guest has made becomes the account's, or nothing of it."""
         if guest.guest and not account.guest:
             async with self._db.writing() as session:

@@ -46,7 +46,7 @@ PAGE_HEADERS = {
 
 
 _GERMAN_QUOTES = patterns.compile("„([^“”]*)[“”]")
-_told = {"undo_minutes": 15}
+_configured = {"undo_minutes": 15}
 
 
 def environment(locale: InterfaceLocale) -> Environment:
@@ -69,7 +69,7 @@ def _environment(catalogues: Catalogues, locale: InterfaceLocale) -> Environment
     made.globals |= {"locale": locale, "languages": language_names(), "static": static_path}
     made.globals["step_row"] = row_of
     made.globals["direction"] = text_direction(locale)
-    made.globals["undo_minutes"] = lambda: _told["undo_minutes"]  # asked each time: Jinja keeps values
+    made.globals["undo_minutes"] = lambda: _configured["undo_minutes"]  # asked each time: Jinja keeps values
     named = locale.replace("-", "_")  # as Babel names it
     made.filters["number"] = lambda value: format_decimal(value, locale=named)
     made.filters["dollars"] = lambda value: format_decimal(value, "#,##0.00##", named)
@@ -83,7 +83,7 @@ def _environment(catalogues: Catalogues, locale: InterfaceLocale) -> Environment
 
 def configure_templates(*, undo_minutes: int) -> None:
     """What differs between deployments and stands in pages and in pushed pieces alike."""
-    _told["undo_minutes"] = undo_minutes
+    _configured["undo_minutes"] = undo_minutes
 
 
 def _day(moment: datetime, locale: InterfaceLocale) -> str:

@@ -24,23 +24,23 @@
     item.scrollIntoView({ block: "nearest" });
   }
 
-  function tell(word) {
+  function report(word) {
     state.textContent = state.dataset[word];
     disconnect.disabled = word === "off";
   }
 
   function connect() {
     socket?.disconnect();
-    tell("trying");
+    report("trying");
     socket = io({ path: form.dataset.socket, auth: { token: form.elements.token.value.trim() }, reconnectionAttempts: 5 });
     const mine = socket;
-    mine.on("connect", () => { tell("on"); show("connect", { id: mine.id }); });
+    mine.on("connect", () => { report("on"); show("connect", { id: mine.id }); });
     mine.on("disconnect", (reason) => {
-      if (mine === socket) tell(mine.active ? "trying" : "off");
+      if (mine === socket) report(mine.active ? "trying" : "off");
       show("disconnect", { reason });
     });
     mine.on("connect_error", (error) => {
-      if (!mine.active) tell("off");
+      if (!mine.active) report("off");
       show("connect_error", { message: error.message }, "bad");
     });
     mine.onAny((name, payload) => {
@@ -92,5 +92,5 @@
   });
   document.getElementById("connect").addEventListener("click", connect);
   document.getElementById("clear").addEventListener("click", () => list.replaceChildren());
-  disconnect.addEventListener("click", () => { socket?.disconnect(); tell("off"); });
+  disconnect.addEventListener("click", () => { socket?.disconnect(); report("off"); });
 })();

@@ -7,8 +7,8 @@ function values() {
 
 function count(field) {
   const hint = document.getElementById(`${field.id}-hint`);
-  const told = hint.dataset.counter.replace("{count}", format(field.value.length)).replace("{limit}", format(+field.dataset.limit));
-  hint.textContent = told;
+  const counted = hint.dataset.counter.replace("{count}", format(field.value.length)).replace("{limit}", format(+field.dataset.limit));
+  hint.textContent = counted;
   hint.classList.toggle("over", field.value.length > +field.dataset.limit);
 }
 

@@ -2,7 +2,7 @@
 // beside the one in use, which goes on until the better one stands.
 const UPWARD_AFTER = 30000; // ms
 
-// A way is made of `run` with `tell(state)` and `worse()`, and has `stop`, `wake` and perhaps `nudge`.
+// A way is made of `run` with `report(state)` and `worse()`, and has `stop`, `wake` and perhaps `nudge`.
 export function ladder(ways, run) {
   let current = null;
   let trial = null;
@@ -10,7 +10,7 @@ export function ladder(ways, run) {
 
   function start(place) {
     const rung = { place };
-    rung.way = ways[place]({ ...run, tell: (state) => tell(rung, state), worse: () => worse(rung) });
+    rung.way = ways[place]({ ...run, report: (state) => report(rung, state), worse: () => worse(rung) });
     return rung;
   }
 
@@ -30,13 +30,13 @@ export function ladder(ways, run) {
     if (!trial) later();
   }
 
-  function tell(rung, state) {
+  function report(rung, state) {
     if (rung === trial && state === "live") {
       current.way.stop();
       [current, trial] = [trial, null];
       later();
     }
-    if (rung === current) run.tell(state);
+    if (rung === current) run.report(state);
   }
 
   function worse(rung) {

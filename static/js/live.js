@@ -12,7 +12,7 @@ const ways = companyKept() ? [bySocket, byCompany] : [bySocket, byStream, byPoll
 const fits = (piece, last) => piece.seq > last && (piece.many ? piece.from === last : piece.from <= last);
 
 // `over()`: nothing more is to come unless somebody asks for it; then only an open socket keeps listening.
-export function watch({ session, after, apply, write, tell, over }) {
+export function watch({ session, after, apply, write, report, over }) {
   let last = after;
   let queue = Promise.resolve();
 
@@ -30,7 +30,7 @@ export function watch({ session, after, apply, write, tell, over }) {
     queue = queue.then(() => at === last && write(text)).catch(console.error);
   }
 
-  const { go, stop, wake } = ladder(ways, { session, take, grow, tell, over, last: () => last, settled: () => queue });
+  const { go, stop, wake } = ladder(ways, { session, take, grow, report, over, last: () => last, settled: () => queue });
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
   addEventListener("online", wake);
   addEventListener("pageshow", (event) => event.persisted && go(0));

@@ -16,7 +16,7 @@ const live = watch({
   apply,
   write: showWriting,
   over,
-  tell(state) {
+  report(state) {
     note.hidden = state === "idle";
     note.dataset.state = state;
     const words = note.dataset[state] ?? "";

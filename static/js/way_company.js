@@ -56,9 +56,9 @@ function leading({ run, say, resign }) {
       run.grow(text);
       say("text", { text, last: run.last() });
     },
-    tell(word) {
+    report(word) {
       state = word;
-      run.tell(word);
+      run.report(word);
       answer();
     },
   });
@@ -107,7 +107,7 @@ function following({ run, say, stand }) {
     piece: ({ piece }) => piece.seq > run.last() && !run.take(piece) && catchUp(),
     text: ({ text, last }) => last === run.last() && run.grow(text),
     answer({ state, last }) {
-      run.tell(state);
+      run.report(state);
       if (last > run.last()) catchUp();
     },
   };

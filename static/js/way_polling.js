@@ -37,9 +37,9 @@ export function byPolling(run) {
       await askPieces(run);
       await run.settled();
       if (isDoing()) await askText(run);
-      run.tell(run.over() ? "idle" : "polling");
+      run.report(run.over() ? "idle" : "polling");
     } catch {
-      run.tell("reconnecting");
+      run.report("reconnecting");
     }
     asking = false;
     if (!done && !run.over()) timer = setTimeout(ask, document.visibilityState === "visible" ? EVERY : EVERY * 4);

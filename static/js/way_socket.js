@@ -4,12 +4,12 @@ import { grown } from "./writing.js";
 const PATIENCE = 2500; // ms until the websocket is given up for now
 const TRIES = 3;
 
-export function bySocket({ session, tell, take, grow, last, worse }) {
+export function bySocket({ session, report, take, grow, last, worse }) {
   let done = false;
   let socket = null;
   let patience = null;
   let failures = 0;
-  let told = 0; // where the server stands with this socket
+  let sent = 0; // where the server stands with this socket
   let text = ""; // and with what is being written
   const giveUp = () => !done && (stop(), worse());
   function stop() {
@@ -18,11 +18,11 @@ export function bySocket({ session, tell, take, grow, last, worse }) {
     socket?.disconnect();
   }
   function join() {
-    told = last();
+    sent = last();
     socket.timeout(PATIENCE).emit(
       "join_character_generation",
-      { sessionId: session, after: told, fragments: true, avatar: true, text: true },
-      (error, answer) => !done && (error || !answer.success ? giveUp() : tell("live")),
+      { sessionId: session, after: sent, fragments: true, avatar: true, text: true },
+      (error, answer) => !done && (error || !answer.success ? giveUp() : report("live")),
     );
   }
   if (!window.io) {
@@ -43,15 +43,15 @@ export function bySocket({ session, tell, take, grow, last, worse }) {
   });
   socket.on("disconnect", (reason) => {
     if (done) return;
-    tell("reconnecting");
+    report("reconnecting");
     clearTimeout(patience);
     patience = setTimeout(giveUp, PATIENCE * 2);
     if (reason === "io server disconnect") socket.connect();
   });
   socket.on("character_generation_fragment", ({ sessionId, seq, html }) => {
     if (sessionId !== session) return;
-    take({ from: told, seq, html });
-    told = seq;
+    take({ from: sent, seq, html });
+    sent = seq;
   });
   socket.on("character_generation_text", (growth) => {
     if (growth.sessionId === session) grow((text = grown(text, growth)));

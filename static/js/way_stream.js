@@ -40,7 +40,7 @@ export function byStream(run) {
 
   function listen(opening) {
     let opened = false;
-    let told = run.last(); // where the server stands with this stream
+    let sent = run.last(); // where the server stands with this stream
     let text = ""; // and with what is being written
     source?.close();
     source = opening;
@@ -50,13 +50,13 @@ export function byStream(run) {
       patience = null;
       opened = true;
       listening();
-      run.tell("live");
+      run.report("live");
     };
     opening.addEventListener("character_generation_fragment", (event) => {
       const { seq, html } = JSON.parse(event.data);
       listening();
-      run.take({ from: told, seq, html });
-      told = seq;
+      run.take({ from: sent, seq, html });
+      sent = seq;
     });
     opening.addEventListener("character_generation_text", (event) => {
       listening();
@@ -67,7 +67,7 @@ export function byStream(run) {
       if (done || opening !== source) return;
       if (run.over()) return rest(); // the stream ends by itself when nothing more is to come
       if (!opened || opening.readyState === EventSource.CLOSED) return giveUp();
-      run.tell("reconnecting");
+      run.report("reconnecting");
       if (!patience) hurry();
     };
   }
@@ -78,7 +78,7 @@ export function byStream(run) {
   }
   function rest() {
     close();
-    run.tell("idle");
+    run.report("idle");
   }
   function listening() {
     clearTimeout(quiet);

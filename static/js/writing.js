@@ -1,7 +1,7 @@
 // The history while it is written: shown as plain text, paragraph by paragraph, until the whole takes its place.
 
-// Puts an event's news into the text that one connection has told so far.
-export const grown = (told, { offset, text }) => told.slice(0, offset) + text;
+// Puts an event's news into the text that one connection has received so far.
+export const grown = (sent, { offset, text }) => sent.slice(0, offset) + text;
 
 export function showWriting(text) {
   const slot = document.getElementById("result-history");

@@ -25,7 +25,7 @@ async def test_runs_characters_and_portraits_move_and_it_is_written_down(
 ) -> None:
     run = await completed(container, guest, RunRequest("A knight", idempotency_key="once"))
     own = await completed(container, account, RunRequest("A cook", idempotency_key="once"))
-    await container.generations.take_along(guest, account)
+    await container.generations.merge_guest(guest, account)
     assert run.character_id
     assert run.avatar_job_id
     assert (await container.characters.find(account, run.character_id)).user_id == account.id
@@ -52,7 +52,7 @@ async def test_a_run_under_way_ends_in_the_account(
         return found.status != RunStatus.QUEUED
 
     await until(begun)
-    await container.generations.take_along(guest, account)
+    await container.generations.merge_guest(guest, account)
     found = await ended(container, account, run.id)
     assert found.status == RunStatus.COMPLETED
     assert found.character_id
@@ -71,7 +71,7 @@ async def test_it_is_all_or_nothing(
 
     monkeypatch.setattr(moving, "audit", broken)
     with pytest.raises(RuntimeError):
-        await container.generations.take_along(guest, account)
+        await container.generations.merge_guest(guest, account)
     assert (await container.generations.find_owned(guest, run.id)).user_id == guest.id
     assert run.character_id
     assert (await container.characters.find(guest, run.character_id)).user_id == guest.id
@@ -82,7 +82,7 @@ async def test_nothing_moves_from_an_account_or_to_a_guest(
 ) -> None:
     mine = await completed(container, account)
     theirs = await completed(container, guest)
-    await container.generations.take_along(account, guest)
-    await container.generations.take_along(guest, stranger)
+    await container.generations.merge_guest(account, guest)
+    await container.generations.merge_guest(guest, stranger)
     assert (await container.generations.find_owned(account, mine.id)).user_id == account.id
     assert (await container.generations.find_owned(guest, theirs.id)).user_id == guest.id

@@ -73,8 +73,8 @@ async def test_merging_while_portraits_are_painted_and_characters_steered_and_di
         guest = (await studio.accounts.make_guest())[0]
         runs = [await made(studio, guest) for _ in range(3)]
         acts: list[Awaitable[object]] = [
-            studio.generations.take_along(guest, account),
-            studio.generations.take_along(guest, account),
+            studio.generations.merge_guest(guest, account),
+            studio.generations.merge_guest(guest, account),
         ]
         for run_id, character_id in runs:
             acts += _acts(studio, guest, run_id, character_id)

@@ -324,7 +324,7 @@ async def test_a_guest_who_signs_in_keeps_what_was_spent(studio: Studio) -> None
         await container.generations.start(ana, KNIGHT)
         run = await container.generations.start(guest, KNIGHT, HOME)
         await container.generations.start(guest, KNIGHT, HOME)
-        await container.generations.take_along(guest, ana)
+        await container.generations.merge_guest(guest, ana)
         assert await refused(container.generations.start(ana, KNIGHT)) == ("runs", "user")
         spent = await counted(container)
         assert spent["user", str(ana.id)][0] == 3

@@ -12,6 +12,7 @@ from litestar.types import Scope
 from app.adapters.files import UNFINISHED
 from app.errors import VersionConflict
 from app.runtime.logs import drop_queries
+from app.translation import interface_locales
 from app.web.api.forms import LANGUAGE
 from app.web.api.versions import expected_version
 from app.web.i18n import accepted_languages, accepted_locale, preferred_language
@@ -59,7 +60,7 @@ def test_a_hostile_header_is_read_in_linear_time(name: str, unit: str) -> None:
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_a_long_header_means_nothing(unit: str) -> None:
     text = unit * 10_000
-    assert accepted_locale(text) in ("en", "pt-BR")
+    assert accepted_locale(text) in interface_locales()
     assert preferred_language("," * 10_000) is None
     assert _version(text) is None
     assert _request_id(text) is None

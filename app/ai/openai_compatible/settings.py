@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from app.ai.openai_compatible.chat.endpoints import ModelEndpoint, ModelEndpoints
-from app.engines.choices import STEPS, EngineSettings
+from app.engines.choices import ENGINE_USES, EngineSettings
 from app.settings import environment as read
 from app.settings.declaration import Known, setting
 from app.settings.environment import SettingsError
@@ -77,7 +77,7 @@ class OpenAISettings:
 
 def models(settings: EngineSettings) -> dict[str, ModelEndpoint]:
     """For each step that an `openai` engine serves. Raises SettingsError where something is missing."""
-    served = [step for step, role in STEPS.items() if getattr(settings, role) == "openai"]
+    served = [step for step, role in ENGINE_USES.items() if getattr(settings, role) == "openai"]
     return {step: _model_at(settings.of(OpenAISettings), step) for step in served}
 
 
@@ -95,7 +95,7 @@ def _model_at(chosen: OpenAISettings, step: str) -> ModelEndpoint:
     base_url, api_key, model = (
         getattr(chosen, f"openai_{step}_{part}") for part in ("base_url", "api_key", "model")
     )
-    choice, prefix = f"CHARGEN_{STEPS[step].upper()}", f"CHARGEN_OPENAI_{step.upper()}"
+    choice, prefix = f"CHARGEN_{ENGINE_USES[step].upper()}", f"CHARGEN_OPENAI_{step.upper()}"
     if model is None:
         shared = "" if step == "image" else " or CHARGEN_OPENAI_MODEL"
         raise SettingsError(

@@ -12,7 +12,7 @@ from PIL import Image
 
 from app.engines import registry
 from app.engines.assembly import build_engines, remote_kind, remote_moderator
-from app.engines.choices import STEPS, Role
+from app.engines.choices import ENGINE_USES, Role
 from app.engines.finding import Finding
 from app.engines.moderation import ModeratedContent, Moderator
 from app.engines.ports import AvatarBrief, Brief, Engines, Painting, wants_reference
@@ -24,12 +24,12 @@ from app.progress.drafts import written
 from app.runs.usage import UsageRecord, recording_usage
 from app.settings.settings import Settings
 
-_ROLES: dict[str, Role] = {**STEPS, "likeness": "painter"}
+_ROLES: dict[str, Role] = {**ENGINE_USES, "likeness": "painter"}
 
 
 def engines(settings: Settings) -> Iterator[Finding]:
     """Which engine serves each step."""
-    for step, role in STEPS.items():
+    for step, role in ENGINE_USES.items():
         yield _serving(settings, role).configured(settings, step)
     yield _moderating(settings).configured(settings, "moderation")
 

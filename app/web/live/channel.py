@@ -64,7 +64,7 @@ class Channel:
         self.pumping: asyncio.Task[None] | None = None  # the relay's, where a pump needs the database
         self._log = progress_log
         self._pumping = False
-        self._told = last_seq  # what was stored before anybody watched here is no news, and has no lag
+        self._last_seq = last_seq  # what was stored before anybody watched here is no news, and has no lag
         self._on_lag = on_lag
 
     @property
@@ -113,8 +113,8 @@ class Channel:
             if watcher.cursor >= after:
                 await self._give(watcher, entries)
         for entry in entries:
-            if entry.seq > self._told:
-                self._told = entry.seq
+            if entry.seq > self._last_seq:
+                self._last_seq = entry.seq
                 self._note(entry)
         return bool(entries)
 

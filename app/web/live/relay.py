@@ -46,7 +46,7 @@ class Relay:
         self._background = tasks or BackgroundTasks()
         self._channels: dict[UUID, Channel] = {}
         self._tails = Tails()
-        self._errands: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._doubt = asyncio.Event()
         self._at_stop: list[Callable[[], object]] = []
         self.stopped = False
@@ -68,7 +68,7 @@ class Relay:
                 yield
         finally:
             self.stop()
-            await stop(*tasks, *self._errands)
+            await stop(*tasks, *self._tasks)
 
     def stop(self) -> None:
         """Closes every watcher, now and from now on."""
@@ -150,8 +150,8 @@ class Relay:
 
     def _run(self, work: Coroutine[object, object, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)
-        self._errands.add(task)
-        task.add_done_callback(self._errands.discard)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
         return task
 
     def _look_up_texts(self) -> None:

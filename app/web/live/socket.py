@@ -93,7 +93,7 @@ class Sockets:
         self._limits = connection_limits
         self._origins = origins
         self._sessions: dict[str, SocketSession] = {}
-        self._errands: set[asyncio.Task[Any]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         server.on("connect", self._connect)
         server.on("disconnect", self._disconnect)
         server.on("join_character_generation", self._join)
@@ -112,7 +112,7 @@ class Sockets:
         self._sessions[sid] = session = SocketSession(token, identity, line, slot)
         self._check_later(sid, session)
         # The library answers the handshake when this returns, and a client takes events only after that.
-        self._run_errand(line.send(encode("connection_established", connected(sid, identity))))
+        self._start_task(line.send(encode("connection_established", connected(sid, identity))))
 
     def _sender(self, sid: str) -> Send:
         engine = self._server.eio
@@ -126,7 +126,7 @@ class Sockets:
     def _check_later(self, sid: str, session: SocketSession) -> None:
         seconds = min(CHECK_EVERY, session.seconds_left)
         loop = asyncio.get_running_loop()
-        session.check = loop.call_later(seconds, lambda: self._run_errand(self._check(sid, session)))
+        session.check = loop.call_later(seconds, lambda: self._start_task(self._check(sid, session)))
 
     async def _check(self, sid: str, session: SocketSession) -> None:
         """Closes the door behind rights that are over: a token expired or revoked, a user demoted."""
@@ -154,10 +154,10 @@ class Sockets:
                 self._relay.unwatch(run_id, session.watches.pop(run_id))
                 await self._leave_rooms(sid, run_id)
 
-    def _run_errand(self, work: Any) -> None:
-        errand = asyncio.ensure_future(work)
-        self._errands.add(errand)
-        errand.add_done_callback(self._errands.discard)
+    def _start_task(self, work: Any) -> None:
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _disconnect(self, sid: str, _reason: str) -> None:
         session = self._sessions.pop(sid, None)
@@ -247,7 +247,7 @@ class Sockets:
         # themselves, where a Socket.IO disconnect would make them stay away.
         for engine_socket in [*self._server.eio.sockets.values()]:
             if not engine_socket.upgraded:
-                self._run_errand(engine_socket.close(wait=False))
+                self._start_task(engine_socket.close(wait=False))
 
 
 def _room(run: GenerationRun) -> str:

@@ -85,22 +85,22 @@ class EventStream:
         self._following = following
         self._comment_every = comment_every or COMMENT_EVERY
         self._run_id = following.run.id
-        self._told = following.after
+        self._last_sent_seq = following.after
         self._ended = RunStatus(following.run.status).ended
         self._checked = monotonic()
-        self._end_told = False
+        self._end_sent = False
 
     async def exhausted(self) -> bool:
         """Whether nothing will come any more past where the client stands."""
         if not self._ended:
             return False
-        stored = await self._log.replay(self._run_id, self._told)
+        stored = await self._log.replay(self._run_id, self._last_sent_seq)
         if any(self._following.avatar or not entry.of_avatar for entry in stored):
             return False
         return not (self._following.avatar and await self._avatars.unfinished_of_run(self._run_id))
 
     async def chunks(self, slot: ConnectionSlot) -> AsyncIterator[bytes]:
-        watcher = StreamWatcher(self._told, self._following.avatar, self._following.text)
+        watcher = StreamWatcher(self._last_sent_seq, self._following.avatar, self._following.text)
         self._relay.watch(self._run_id, watcher, self._following.run.last_seq)
         try:
             yield _RETRY
@@ -138,9 +138,9 @@ class EventStream:
 
     def _announce(self, entry: ProgressEntry) -> Iterator[bytes]:
         yield frame(PROGRESS, self._following.event(entry), entry.seq)
-        self._told = entry.seq
+        self._last_sent_seq = entry.seq
         if not entry.of_avatar:
-            self._ended = self._end_told = entry.terminal
+            self._ended = self._end_sent = entry.terminal
         if self._following.fragments is None:
             return
         fragment = fragment_of(entry, self._following.fragments, self._following.locale)
@@ -149,7 +149,7 @@ class EventStream:
 
     async def _over(self) -> bool:
         """Whether the run has ended and all that this stream wants has been sent."""
-        if self._end_told and not self._following.avatar:
+        if self._end_sent and not self._following.avatar:
             return True
         try:
             # Asked in this order: what is stored before a job ends is seen by the second question.
@@ -160,7 +160,7 @@ class EventStream:
             return False
         if last_seq is None:
             return True  # the run is gone for good
-        return self._following.avatar and self._ended and not unfinished and last_seq <= self._told
+        return self._following.avatar and self._ended and not unfinished and last_seq <= self._last_sent_seq
 
 
 def frame(name: str, value: object, seq: int | None = None) -> bytes:

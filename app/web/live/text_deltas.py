@@ -24,18 +24,18 @@ class DeltaCursor:
     """What one watcher was sent of the draft."""
 
     def __init__(self) -> None:
-        self._told = ""
+        self._sent = ""
 
     def begin_anew(self) -> None:
         """An entry, or a join, voids what was sent: the next delta begins at 0."""
-        self._told = ""
+        self._sent = ""
 
     def take(self, writing: DraftText) -> TextDelta | None:
         """What is new to this watcher, who counts as sent it; None where nothing is."""
-        if writing.text == self._told:
+        if writing.text == self._sent:
             return None
-        offset = _alike(self._told, writing.text)
-        self._told = writing.text
+        offset = _alike(self._sent, writing.text)
+        self._sent = writing.text
         return TextDelta(writing.run_id, writing.step, offset, writing.text[offset:])
 
 

@@ -73,7 +73,7 @@ async def sign_in(
     await sign_in_throttle.succeeded(data.email)
     guest: Identity | None = request.scope.get("user")
     if guest and guest.guest:  # of this same browser: its own cookie says so
-        await generations.take_along(guest, await accounts.identify(token))
+        await generations.merge_guest(guest, await accounts.identify(token))
     _change_person(request, settings, CookieRules(secure=settings.secure_cookies).token(token))
     return Redirect(after, status_code=HTTP_303_SEE_OTHER)
 
