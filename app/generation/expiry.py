@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import msgspec
 import structlog
 from sqlalchemy import ColumnElement, and_, delete, exists, not_, select, update
 from sqlalchemy.exc import IntegrityError
@@ -20,7 +19,6 @@ from app.characters.models import Character
 from app.db import LOCK, Database, repeatable, utcnow
 from app.engines.ports import Files
 from app.generation.removal import delete_run, forget_files
-from app.runs.event_data import PortraitEvent
 from app.runs.models import AvatarJob, GenerationRun, ProgressRow, RunStatus
 from app.runs.steps import Step
 
@@ -159,8 +157,8 @@ async def _unname_previews(session: AsyncSession, run_id: UUID, job_id: UUID) ->
     )
     keys: list[str] = []
     for row in (await session.execute(announced)).scalars():
-        event = msgspec.convert(row.data or {}, PortraitEvent)
-        if event.avatar_job_id == str(job_id) and event.preview_key:
-            keys.append(event.preview_key)
-            row.data = {name: value for name, value in (row.data or {}).items() if name != "previewKey"}
+        data = row.data or {}
+        if data.get("avatarJobId") == str(job_id) and "previewKey" in data:
+            keys.append(str(data["previewKey"]))
+            row.data = {name: value for name, value in data.items() if name != "previewKey"}
     return keys

@@ -55,12 +55,14 @@ class PaintPortrait(StepCall[Painting]):
         self._work = work
         self._show = show
         self._advance = advance
-        self._brief: AvatarBrief | None = None
+        self._brief = self._brief_with(None)
+
+    async def prepare(self) -> None:
+        """Raises StorageAway."""
+        self._brief = self._brief_with(await self._reference(self._work.run))
 
     async def begin(self) -> AsyncIterator[PaintingStage]:
-        """Raises EngineError, StorageAway."""
-        if self._brief is None:
-            self._brief = self._brief_with(await self._reference(self._work.run))
+        """Raises EngineError."""
         async with closing(self._painter.paint(self._brief)) as stages:
             async for stage in _to_the_painting(stages):
                 yield stage

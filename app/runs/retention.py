@@ -5,14 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from uuid import UUID
 
-import msgspec
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.characters.models import Character
 from app.db import Database, repeatable, utcnow
 from app.engines.ports import Files
-from app.runs.event_data import PortraitEvent
 from app.runs.models import AvatarJob, GenerationRun, ProgressRow
 from app.runs.result_spool import ResultSpool, portrait_key
 
@@ -78,6 +76,6 @@ async def _files_of(session: AsyncSession, character: Character) -> list[str]:
         keys.append(run.image_key)
     announced = await session.execute(select(ProgressRow.data).where(ProgressRow.run_id == character.run_id))
     for data in announced.scalars():
-        event = msgspec.convert(data or {}, PortraitEvent)
-        keys += [key for key in (event.preview_key, event.avatar_key) if key]
+        # Read by name: one event that is not as expected must not keep the rest from being deleted.
+        keys += [str(data[name]) for name in ("previewKey", "avatarKey") if data and name in data]
     return list(dict.fromkeys(keys))

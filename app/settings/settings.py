@@ -1,7 +1,7 @@
 """All settings: one frozen class made from the environment, which refuses insecure values in production.
 
 Each part declares and checks itself; each engine declares a section of its own (app/engines/registry.py).
-Why this isn't pydantic-settings: docs/decisions/settings.md.
+Why this isn't pydantic-settings: docs/decisions/0006-settings.md.
 """
 
 from __future__ import annotations

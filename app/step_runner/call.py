@@ -18,6 +18,9 @@ class StepCall(ABC, Generic[Result]):
         self.kind = kind
         self.free = is_free(engine)  # it costs nothing, so its answers are not kept on disk
 
+    async def prepare(self) -> None:
+        """Fetches what the engine needs, before its time limit begins. Called once, unless a spool has it."""
+
     @abstractmethod
     def begin(self) -> AsyncIterator[object]:
         """Asks the engine: parts, and the result at the end. Called once for each try."""

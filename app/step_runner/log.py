@@ -76,9 +76,13 @@ class StepLog:
         return entry
 
     async def trying_again(self, work: Work, retry: AutomaticRetry, **columns: Any) -> None:
-        """Announces another try, and sets the columns."""
-        unit = Unit(work.trying_again(retry), retry=retry, columns=columns)
-        await self.store(work, unit)
+        """Announces another try, and sets the columns.
+
+        While the database is away a run raises Unavailable, and whoever takes it up goes on from its last
+        result; a portrait waits, since its painting may be paid for.
+        """
+        write = self.announce if work.kind == "run" else self.store
+        await write(work, Unit(work.trying_again(retry), retry=retry, columns=columns))
 
     async def failed(self, work: Work, mark: ProgressMark, error: AppError, **columns: Any) -> None:
         """Ends the run or job with that error."""

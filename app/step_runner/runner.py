@@ -122,6 +122,7 @@ class StepRunner:
 
     async def _ask(self, work: Work, call: StepCall[Result]) -> Result:
         """What the engine answers, within the limits of the retry policy. Raises EngineError without one."""
+        await call.prepare()
         result: Result | None = None
         attempt = partial(self._attempt, work, call)
         announce = partial(self.log.trying_again, work)
