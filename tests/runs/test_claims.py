@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -30,8 +31,12 @@ START = utcnow() - timedelta(hours=1)
 
 @pytest.fixture(autouse=True)
 def no_reconciler(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It looks once, when the container comes to life, and takes up none of what is stored here."""
-    monkeypatch.setattr(dispatch, "RECONCILE_EVERY", 3600.0)
+    """Nothing that is stored here is dispatched, however late the reconciler's first look would come."""
+
+    async def wait(_: dispatch.Reconciler) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(dispatch.Reconciler, "run_for_ever", wait)
 
 
 async def stored(
