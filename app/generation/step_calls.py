@@ -37,7 +37,9 @@ class ReadPicture(RunStepCall[Analysis]):
         super().__init__(analyst, Analysis)
         self._analyst = analyst
         self._gate = gate
-        self.inputs = self._picture, self._locale = picture, locale
+        self._picture = picture
+        self._locale = locale
+        self.inputs = (picture, locale)
 
     async def begin(self) -> AsyncIterator[Analysis]:
         yield await self._analyst.analyse(self._picture, self._locale)

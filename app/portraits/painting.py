@@ -5,6 +5,7 @@ What a painter has finished is never ordered again: see portrait_store.py and ap
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 import structlog
@@ -74,12 +75,7 @@ class AvatarPainting:
         await spool.forget()
 
     def _call(self, work: PortraitWork) -> PaintPortrait:
-        async def show(preview: Preview) -> None:
-            await self._show(work, preview)
-
-        async def advance(percent: int) -> None:
-            await self._advance(work, percent)
-
+        show, advance = partial(self._show, work), partial(self._advance, work)
         return PaintPortrait(self._painter, self._gate, self._files, work, show, advance)
 
     async def _show(self, work: PortraitWork, preview: Preview) -> None:

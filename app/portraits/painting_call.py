@@ -74,7 +74,7 @@ class PaintPortrait(StepCall[Painting]):
             await self._advance(part.progress)
 
     async def review(self, result: Painting) -> None:
-        await check_painting(self._gate, self._brief_with(None), result)
+        await check_painting(self._gate, self._brief, result)
 
     def _brief_with(self, reference: bytes | None) -> AvatarBrief:
         return payloads.avatar_brief(self._work.character, self._work.job, reference)

@@ -127,16 +127,12 @@ class DraftPublisher:
         return DraftText(run.id, self._step, text, run.last_seq, run.attempt, lease, next(self._numbers))
 
 
-async def written(
-    parts: AsyncIterator[PartialHistory | History], draft_publisher: DraftPublisher | None = None
-) -> History:
-    """The history that a writer ends with; its drafts go to the publisher. Raises EngineError without one."""
+async def written(parts: AsyncIterator[PartialHistory | History]) -> History:
+    """The history that a writer ends with, without its drafts. Raises EngineError without one."""
     history: History | None = None
     async for part in parts:
         if isinstance(part, History):
             history = part
-        elif draft_publisher is not None:
-            draft_publisher.write(part.text)
     if history is None:
         raise EngineError
     return history

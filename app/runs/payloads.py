@@ -22,11 +22,10 @@ from app.characters.fields import (
 from app.characters.makers import instead_of
 from app.characters.models import Character
 from app.engines.ports import Analysis, AvatarBrief, Details, History
-from app.errors import AppError
 from app.runs.event_data import HistoryResult, analysis_parts
-from app.runs.failures import Failure, failure_of
+from app.runs.failures import Failure
 from app.runs.models import AvatarJob, EventData, GenerationRun
-from app.runs.steps import Step, StepRow
+from app.runs.steps import StepRow
 
 Result = TypeVar("Result")
 
@@ -45,11 +44,6 @@ def _part(answer: Analysis | Details | History, part: type[Part]) -> Part:
 def _on_the_wire(data: Struct) -> EventData:
     built: EventData = msgspec.to_builtins(data)
     return built
-
-
-def of_error(error: AppError, failed_step: Step) -> EventData:
-    """`data` of an `error` event."""
-    return of_failure(failure_of(error, failed_step))
 
 
 def of_failure(failure: Failure) -> EventData:

@@ -23,7 +23,8 @@ from app.runs.account_merge import move
 from app.runs.models import EngineCallRow, GenerationRun, RunStatus, StepResult
 from app.runs.quota_limits import Payer
 from app.runs.quotas import UNLIMITED, Quotas
-from app.runs.steps import TEMPLATE_NAMES, locale_of
+from app.runs.steps import locale_of
+from app.runs.templates import TEMPLATE_NAMES
 from app.text.storable import require_storable
 
 log = structlog.get_logger()

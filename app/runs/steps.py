@@ -245,22 +245,3 @@ def marks_of(has_image: bool) -> tuple[ProgressMark, ...]:
 def locale_of(tag: str | None) -> Locale:
     """The language a run is written in; any Portuguese is Brazilian, all else English."""
     return "pt-BR" if tag and tag.lower().replace("_", "-").split("-")[0] == "pt" else "en"
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A pre-configured direction for the writer, chosen in the wizard or by `template` on the wire.
-
-    `label` is the message that a person chooses it by."""
-
-    name: str
-    label: str
-
-
-TEMPLATES = (
-    Template("fantasy", N_("Fantasy")),
-    Template("science_fiction", N_("Science fiction")),
-    Template("modern", N_("Modern day")),
-    Template("historical", N_("Historical")),
-)
-TEMPLATE_NAMES = frozenset(template.name for template in TEMPLATES)

@@ -86,8 +86,8 @@ class StepLog:
 
     async def failed(self, work: Work, mark: ProgressMark, error: AppError, **columns: Any) -> None:
         """Ends the run or job with that error."""
-        columns = {"error": failure_of(error, work.step), **columns}
-        unit = Unit(mark, payloads.of_error(error, work.step), columns=columns)
+        failure = failure_of(error, work.step)
+        unit = Unit(mark, payloads.of_failure(failure), columns={"error": failure, **columns})
         await self.ended(work, unit, "failed")
         log.info(_FAILED[work.kind], step=work.step, code=error.code)
 

@@ -12,7 +12,8 @@ from app import bootstrap
 from app.asgi import compose
 from app.characters.views import CharacterView, ImageView
 from app.errors import AppError
-from app.runs.steps import MARKS, TEMPLATES, WORKED, Step
+from app.runs.steps import MARKS, WORKED, Step
+from app.runs.templates import TEMPLATES
 from app.settings.settings import Settings
 from app.web.api.bodies import AvatarJobBody, Run
 from tests.support.documents import ROOT, document, documents, tables

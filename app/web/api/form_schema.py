@@ -8,7 +8,7 @@ from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Parameter, Refe
 from litestar.openapi.spec.enums import OpenAPIFormat
 
 from app.runs.service import MAX_DESCRIPTION, MAX_SEED
-from app.runs.steps import TEMPLATES
+from app.runs.templates import TEMPLATES
 from app.web.api.forms import MAX_KEY
 from app.web.documentation import ApiOperation
 

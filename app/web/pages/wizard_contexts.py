@@ -14,7 +14,7 @@ from app.progress.log import ProgressEntry
 from app.runs.estimates import NOTHING_LEFT, Forecast
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
 from app.runs.service import MAX_DESCRIPTION
-from app.runs.steps import TEMPLATES, Template
+from app.runs.templates import TEMPLATES, Template
 from app.translation import InterfaceLocale, translate
 from app.web.pages.examples import Example, examples
 from app.web.pages.outlook import Outlook, outlook

@@ -1,4 +1,4 @@
-"""Fifty pictures whose pixels are recorded in `pictures.json`, and how to tell where one differs.
+"""Fifty pictures whose pixels are recorded in `pictures.json`, and how to find where one differs.
 
 Each entry has the brief, the SHA-256 of the decoded RGB pixels at 768 x 768 (`pixels`) and at 384 x 384
 (`preview`), and the CRC-32 of each of the preview's 64 tiles (48 pixels square, row by row), so that a

@@ -22,8 +22,9 @@ from app.errors import AppError, EngineError, EngineRefused, PortraitNotStored
 from app.progress.log import ProgressEntry
 from app.runs import steps
 from app.runs.estimates import Forecast, Span
+from app.runs.failures import failure_of
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
-from app.runs.payloads import of_error
+from app.runs.payloads import of_failure
 from app.runs.steps import Step
 from app.web.rendering import csrf_input, render
 
@@ -126,8 +127,8 @@ def endings() -> Iterator[ProgressEntry]:
         "not": (EngineRefused(), Step.GENERATING_DETAILS),
     }
     for error, step in failed.values():
-        yield entry(steps.FAILED, 9, of_error(error, step))
-    yield entry(steps.FAILED, 9, of_error(EngineError("1"), Step.CREATING_CHARACTER))
+        yield entry(steps.FAILED, 9, of_failure(failure_of(error, step)))
+    yield entry(steps.FAILED, 9, of_failure(failure_of(EngineError("1"), Step.CREATING_CHARACTER)))
     yield entry(steps.CANCELLED, 9, {"error": "1", "code": "cancelled", "failedStep": "generating_history"})
     for code in ("engine_timeout", "engine_busy", "engine_away", "engine_out_of_memory", "1"):
         retry = AutomaticRetry(2, 3, 0.5, code)
@@ -139,7 +140,7 @@ def endings() -> Iterator[ProgressEntry]:
     yield entry(steps.AVATAR_READY, 9, {"avatarJobId": str(ID), "avatarKey": "1", "credit": "1"})
     problems: tuple[AppError, ...] = (EngineError(), PortraitNotStored())
     for problem in problems:
-        yield entry(steps.AVATAR_FAILED, 9, of_error(problem, Step.GENERATING_AVATAR))
+        yield entry(steps.AVATAR_FAILED, 9, of_failure(failure_of(problem, Step.GENERATING_AVATAR)))
     yield entry(steps.AVATAR_CANCELLED, 9, {"error": "1", "code": "cancelled"})
 
 

@@ -13,8 +13,9 @@ from app.engines.retry_policy import AutomaticRetry
 from app.errors import EngineAway, EngineBusy, EngineTimeout
 from app.progress.log import ProgressEntry
 from app.runs import steps
+from app.runs.failures import failure_of
 from app.runs.models import GenerationRun
-from app.runs.payloads import of_error
+from app.runs.payloads import of_failure
 from app.runs.service import RunRequest
 from app.runs.steps import Step
 from app.web.run_page.fragments import Fragments
@@ -83,7 +84,7 @@ async def test_a_step_that_fails_in_the_end_is_shown_as_failed_and_no_longer_tri
 ) -> None:
     run = await completed(container, guest)
     announced = await container.progress.replay(run.id)
-    error = of_error(EngineBusy(), Step.GENERATING_HISTORY)
+    error = of_failure(failure_of(EngineBusy(), Step.GENERATING_HISTORY))
     failed = ProgressEntry(run.id, run.user_id, 0, "failed", Step.ERROR, 0, "", error, run.created_at)
     entries = numbered(*announced[:2], notice(run, Step.GENERATING_HISTORY, 55, BUSY), failed)
     shown = page_after(run, entries, Fragments(container.links))

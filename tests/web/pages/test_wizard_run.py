@@ -11,8 +11,9 @@ from app.bootstrap import Container
 from app.errors import EngineError
 from app.progress.log import ProgressEntry
 from app.runs import steps
+from app.runs.failures import failure_of
 from app.runs.models import GenerationRun
-from app.runs.payloads import of_error
+from app.runs.payloads import of_failure
 from app.runs.service import RunRequest
 from app.web.run_page.fragments import Fragments
 from tests.support.runs import completed, png
@@ -36,7 +37,7 @@ async def test_the_page_after_any_event_is_what_the_pushes_have_made_of_it(
 
 
 def failure(run: GenerationRun, seq: int, mark: steps.ProgressMark, step: steps.Step) -> ProgressEntry:
-    data = of_error(EngineError(), step)
+    data = of_failure(failure_of(EngineError(), step))
     name = mark.name if mark is steps.FAILED else None
     moment = run.created_at
     return ProgressEntry(run.id, run.user_id, seq, name, mark.step, mark.progress, "", data, moment)

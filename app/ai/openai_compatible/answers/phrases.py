@@ -40,7 +40,7 @@ class Phrases:
         )
 
     def may_match_start(self, text: str) -> bool:
-        """Return whether the text starts with one, or is too short to tell."""
+        """Return whether the text starts with one, or is too short to decide."""
         normalized = self._normalized_start(text)
         return any(one.startswith(normalized) for one in self._phrases) or self.matches_start(text)
 

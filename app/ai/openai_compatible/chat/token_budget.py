@@ -1,7 +1,7 @@
 """Computes the token limit of an answer if a server's context is smaller than requested.
 
 Servers word the error differently but name the same numbers: the limit, the requested tokens, usually the
-prompt's length, alone or as a sum. The numbers are parsed and told apart by what was requested.
+prompt's length, alone or as a sum. The numbers are parsed and distinguished by what was requested.
 """
 
 from __future__ import annotations

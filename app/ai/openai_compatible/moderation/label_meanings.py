@@ -148,7 +148,7 @@ def _answer(bad: bool | None, word: str) -> bool:
 
 
 def asks_bad(what: str) -> bool | None:
-    """Return whether yes means unsafe; None if the label doesn't tell ("safety", "verdict", "not
+    """Return whether yes means unsafe; None if the label says neither ("safety", "verdict", "not
     harmful")."""
     words = _WORDS.findall(what)
     good = any(word in _ASKS_GOOD for word in words)

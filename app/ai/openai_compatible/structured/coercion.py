@@ -54,7 +54,7 @@ def coerce(kind: type[Form], value: JsonObject) -> Form:
 
 
 def field_matcher(kind: type[object]) -> Callable[[str], bool]:
-    """Return a function that tells whether a key names a field of that form."""
+    """Return a function that reports whether a key names a field of that form."""
     return _fields(_struct(kind)).has_field
 
 
