@@ -36,7 +36,7 @@ SHORT_LIVED = {
     "app/ai/automatic1111/cancelling.py": {"cancel"},  # one picture that nobody waits for, for a minute
     "app/ai/comfyui/cancelling.py": {"cancel"},  # likewise
     "app/ai/openai_compatible/moderator.py": {"_judge_all"},  # one text
-    "app/web/live/socket.py": {"_run_errand"},  # one errand of a socket
+    "app/web/live/socket.py": {"_start_task"},  # one message or check of a socket
     "app/web/live/relay.py": {"_run"},  # one replay
 }
 
