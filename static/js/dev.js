@@ -1,4 +1,4 @@
-// The test page: the seed's own sample, with every event shown as it came.
+// The developers' page: starts a run, and lists every event as it arrives.
 (() => {
   const form = document.getElementById("dev");
   const list = document.getElementById("events");
@@ -45,17 +45,17 @@
     });
     mine.onAny((name, payload) => {
       show(name, payload, payload?.step === "error" ? "bad" : "");
-      if (name === "character_generation_progress") move(payload.progress);
+      if (name === "character_generation_progress") setProgress(payload.progress);
     });
     return mine;
   }
 
-  function move(percent) {
+  function setProgress(percent) {
     document.getElementById("bar").value = percent;
     document.getElementById("percent").textContent = `${percent} %`;
   }
 
-  async function begin() {
+  async function startRun() {
     const fields = new FormData();
     const description = form.elements.description.value;
     const picture = form.elements.image.files[0];
@@ -74,16 +74,16 @@
 
   function join(sessionId) {
     const mine = socket?.active ? socket : connect();
-    const asked = { sessionId, avatar: form.elements.avatar.checked, text: form.elements.text.checked };
-    mine.emit("join_character_generation", asked, (ack) => show("join_character_generation → ack", ack, ack.success ? "" : "bad"));
+    const request = { sessionId, avatar: form.elements.avatar.checked, text: form.elements.text.checked };
+    mine.emit("join_character_generation", request, (ack) => show("join_character_generation → ack", ack, ack.success ? "" : "bad"));
   }
 
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     start.disabled = true;
-    move(0);
+    setProgress(0);
     try {
-      await begin();
+      await startRun();
     } catch (error) {
       show("fetch_error", { message: error.message }, "bad");
     } finally {

@@ -1,4 +1,4 @@
-// The edit form: counts characters, and asks before unsaved words are left behind. Without it the form works as well.
+// The edit form: counts characters, and asks before unsaved changes are lost. The form works without it.
 const form = document.querySelector("form[data-edit]");
 
 function values() {
@@ -17,13 +17,13 @@ function format(number) {
 }
 
 if (form) {
-  const before = "dirty" in form.dataset ? null : values();
+  const saved = "dirty" in form.dataset ? null : values();
   let sending = false;
-  const leaving = (event) => {
-    if (!sending && values() !== before) event.preventDefault();
+  const warnUnsaved = (event) => {
+    if (!sending && values() !== saved) event.preventDefault();
   };
   form.addEventListener("submit", () => { sending = true; });
-  addEventListener("beforeunload", leaving);
+  addEventListener("beforeunload", warnUnsaved);
   addEventListener("pageshow", () => { sending = false; });
   for (const field of form.querySelectorAll("textarea[data-limit]")) {
     field.addEventListener("input", () => count(field));

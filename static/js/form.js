@@ -1,25 +1,26 @@
-// The wizard's form: counter, picture by click, drop or paste, and the server's checks made sooner. All of it is optional.
-import { fitting } from "./photo.js";
-import { kindOf, typed } from "./picture_kind.js";
+// The wizard's form: counter, picture by click, drop or paste, and the server's checks ahead of sending. The form works
+// without it.
+import { fitToLimits } from "./photo.js";
+import { kindOf, withKind } from "./picture_kind.js";
 import { send } from "./upload.js";
 
 const form = document.getElementById("new-generation");
 const text = form.elements.description;
 const file = form.elements.image;
 const drop = form.querySelector("[data-drop]");
-const shown = drop.querySelector(".drop-shown");
-const asked = drop.querySelector(".drop-ask");
+const chosen = drop.querySelector(".drop-shown");
+const chooser = drop.querySelector(".drop-ask");
 const counter = document.getElementById("description-count");
 const imageProblem = document.getElementById("image-problem");
 const formProblem = document.getElementById("form-problem");
-const most = Number(form.dataset.most);
-const TYPES = file.accept.split(",");
+const maxLength = Number(form.dataset.most);
+const ACCEPTED = file.accept.split(",");
 const DRAWN_EVERYWHERE = ["image/png", "image/jpeg", "image/gif"];
 const limits = { bytes: Number(form.dataset.mostBytes), pixels: Number(form.dataset.mostPixels) };
-const smaller = document.getElementById("image-smaller");
+const scaleNote = document.getElementById("image-smaller");
 
 document.documentElement.classList.add("js");
-asked.querySelector(".drop-words").hidden = false;
+chooser.querySelector(".drop-words").hidden = false;
 
 // --- the description
 const format = new Intl.NumberFormat(document.documentElement.lang);
@@ -28,11 +29,11 @@ const length = () => [...text.value].length; // code points, as the server count
 function count() {
   const now = length();
   counter.hidden = false;
-  counter.textContent = counter.dataset.countTemplate.replace("{count}", format.format(now)).replace("{most}", format.format(most));
-  counter.dataset.over = String(now > most);
-  // Said aloud only when it matters; otherwise every key would be read out.
-  counter.setAttribute("aria-live", now > most * 0.95 ? "polite" : "off");
-  if (now <= most) say(formProblem, "");
+  counter.textContent = counter.dataset.countTemplate.replace("{count}", format.format(now)).replace("{most}", format.format(maxLength));
+  counter.dataset.over = String(now > maxLength);
+  // A live region only near the limit: otherwise a screen reader would read out every key.
+  counter.setAttribute("aria-live", now > maxLength * 0.95 ? "polite" : "off");
+  if (now <= maxLength) say(formProblem, "");
 }
 
 text.addEventListener("input", count);
@@ -45,113 +46,113 @@ for (const example of document.querySelectorAll("[data-example]")) {
     text.value = example.dataset.example;
     count();
     text.focus();
-    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    form.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
+    const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    form.scrollIntoView({ behavior: reducedMotion ? "auto" : "smooth", block: "start" });
   });
 }
 
 // --- the picture
 let preview = null;
 
-function say(place, sentence) {
-  if (place.textContent !== sentence) place.textContent = sentence;
+function say(element, sentence) {
+  if (element.textContent !== sentence) element.textContent = sentence;
 }
 
-// Looked at to see whether it can be read, whatever its type says: a kind that the studio doesn't take may still be drawn
-// here and sent as another.
-let working = null;
+// Each chosen picture is decoded, whatever its type says: one of a type that the studio refuses may still be encoded here
+// as another.
+let preparing = null; // resolves when the latest picture is ready to be sent
 
 function take(picture) {
   say(imageProblem, "");
-  say(smaller, "");
+  say(scaleNote, "");
   file.toggleAttribute("aria-invalid", false);
-  hold(picture);
-  const mine = looked(picture)
-    .catch(() => say(smaller, "")) // too large for this browser's memory: sent as it is, and the studio judges
+  setFile(picture);
+  const mine = prepare(picture)
+    .catch(() => say(scaleNote, "")) // too large for this browser's memory: sent as it is, for the server to check
     .finally(() => {
-      if (working === mine) working = null;
+      if (preparing === mine) preparing = null;
     });
-  working = mine;
+  preparing = mine;
 }
 
-const isHeld = (picture) => file.files[0] === picture; // else another was chosen meanwhile, or none
+const isChosen = (picture) => file.files[0] === picture; // false when another or none was chosen since
 
-async function looked(given) {
+async function prepare(given) {
   const kind = await kindOf(given);
-  if (!isHeld(given)) return;
-  const picture = typed(given, kind);
-  if (picture !== given) hold(picture);
+  if (!isChosen(given)) return;
+  const picture = withKind(given, kind);
+  if (picture !== given) setFile(picture);
   show(picture);
-  await fitted(picture, kind);
+  await scaleToLimits(picture, kind);
 }
 
-async function fitted(picture, kind) {
-  if (picture.size > limits.bytes) say(smaller, smaller.dataset.working);
-  const fit = await fitting(picture, { ...limits, anyway: !TYPES.includes(kind) });
-  if (!isHeld(picture)) return;
-  if (!fit.readable) return unreadable(picture, kind);
+async function scaleToLimits(picture, kind) {
+  if (picture.size > limits.bytes) say(scaleNote, scaleNote.dataset.working);
+  const fit = await fitToLimits(picture, { ...limits, anyway: !ACCEPTED.includes(kind) });
+  if (!isChosen(picture)) return;
+  if (!fit.readable) return showUnreadable(picture, kind);
   if (fit.picture.size > limits.bytes) return refuse("tooLarge");
   if (fit.after) {
-    hold(fit.picture);
+    setFile(fit.picture);
     show(fit.picture);
   }
-  say(smaller, isSmaller(fit) ? smaller.dataset.done.replace("{before}", put(fit.before)).replace("{after}", put(fit.after)) : "");
+  say(scaleNote, isSmaller(fit) ? scaleNote.dataset.done.replace("{before}", sizeText(fit.before)).replace("{after}", sizeText(fit.after)) : "");
 }
 
 const isSmaller = ({ before, after }) => Boolean(after) && (after.width < before.width || after.size < before.size);
 
-// The studio may read what this browser can't: the newer kinds, where it takes them.
-function unreadable(picture, kind) {
+// A picture that this browser can't show is sent only if the server may read it: the newer types that it accepts.
+function showUnreadable(picture, kind) {
   if (picture.size > limits.bytes && (kind || picture.type.startsWith("image/"))) return refuse("tooLarge");
-  if (!TYPES.includes(kind)) return refuse(kind === "image/heic" ? "heic" : "unsupported");
+  if (!ACCEPTED.includes(kind)) return refuse(kind === "image/heic" ? "heic" : "unsupported");
   if (DRAWN_EVERYWHERE.includes(kind)) return refuse("unsupported");
-  say(smaller, "");
-  shown.querySelector("img").hidden = true;
+  say(scaleNote, "");
+  chosen.querySelector("img").hidden = true;
 }
 
-function refuse(why) {
+function refuse(reason) {
   clear();
-  say(imageProblem, imageProblem.dataset[why]);
+  say(imageProblem, imageProblem.dataset[reason]);
 }
 
-const weight = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 });
-const put = ({ width, height, size }) => `${width} × ${height}, ${weight.format(size / 1e6)}`;
+const megabytes = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 });
+const sizeText = ({ width, height, size }) => `${width} × ${height}, ${megabytes.format(size / 1e6)}`;
 
-function hold(picture) {
-  const held = new DataTransfer();
-  held.items.add(picture);
-  file.files = held.files;
+function setFile(picture) {
+  const transfer = new DataTransfer();
+  transfer.items.add(picture);
+  file.files = transfer.files;
 }
 
 function show(picture) {
   const before = preview;
   preview = URL.createObjectURL(picture);
-  const image = shown.querySelector("img");
+  const image = chosen.querySelector("img");
   image.hidden = false;
   image.src = preview;
-  if (before) URL.revokeObjectURL(before); // after the image has left it: else its loading fails, and is complained of
-  shown.querySelector(".drop-name").textContent = picture.name;
-  shown.hidden = false;
-  asked.hidden = true;
+  if (before) URL.revokeObjectURL(before); // after the image has another source: else its loading fails, with an error in the console
+  chosen.querySelector(".drop-name").textContent = picture.name;
+  chosen.hidden = false;
+  chooser.hidden = true;
   say(formProblem, "");
-  const kept = form.elements.keep_picture;
-  if (kept) kept.checked = false;
+  const keepPrevious = form.elements.keep_picture;
+  if (keepPrevious) keepPrevious.checked = false;
 }
 
 function clear() {
-  shown.querySelector("img").removeAttribute("src");
+  chosen.querySelector("img").removeAttribute("src");
   if (preview) URL.revokeObjectURL(preview);
   preview = null;
   file.value = "";
-  shown.hidden = true;
-  asked.hidden = false;
-  say(smaller, "");
+  chosen.hidden = true;
+  chooser.hidden = false;
+  say(scaleNote, "");
 }
 
 file.addEventListener("change", () => {
   if (file.files.length) take(file.files[0]);
 });
-shown.querySelector("[data-remove]").addEventListener("click", () => {
+chosen.querySelector("[data-remove]").addEventListener("click", () => {
   clear();
   file.focus();
 });
@@ -184,38 +185,39 @@ const button = form.querySelector("button.btn-primary");
 const label = button.querySelector("span");
 const idle = label.textContent;
 
-function wrong() {
-  const pictured = file.files.length || form.elements.keep_picture?.checked;
-  if (!text.value.trim() && !pictured) return formProblem.dataset.nothing;
-  return length() > most ? formProblem.dataset.tooLong.replace("{limit}", String(most)) : "";
+// Returns the sentence to show, "" when the form can be sent.
+function validate() {
+  const hasPicture = file.files.length || form.elements.keep_picture?.checked;
+  if (!text.value.trim() && !hasPicture) return formProblem.dataset.nothing;
+  return length() > maxLength ? formProblem.dataset.tooLong.replace("{limit}", String(maxLength)) : "";
 }
 
 form.addEventListener("submit", async (event) => {
-  const problem = wrong();
+  const problem = validate();
   say(formProblem, problem);
   if (problem || button.getAttribute("aria-disabled") === "true") {
     event.preventDefault();
     if (problem) text.focus();
     return;
   }
-  busy(true);
-  if (!file.files.length) return; // text alone is sent at once: the browser does it
+  setBusy(true);
+  if (!file.files.length) return; // the browser submits text alone
   event.preventDefault();
-  await working;
-  if (!file.files.length) return busy(false); // it turned out to be no picture
+  await preparing;
+  if (!file.files.length) return setBusy(false); // the file was no picture and was refused
   await upload();
 });
 
-function busy(on) {
+function setBusy(on) {
   button.toggleAttribute("aria-disabled", on);
   if (on) button.setAttribute("aria-disabled", "true");
   label.textContent = on ? button.dataset.busy : idle;
 }
 
-// --- the picture on its way
-const way = document.getElementById("upload");
-const bar = way.querySelector("progress");
-const percent = way.querySelector("[data-percent]");
+// --- upload with progress
+const progress = document.getElementById("upload");
+const bar = progress.querySelector("progress");
+const percent = progress.querySelector("[data-percent]");
 
 function progressed(share) {
   bar.value = Math.round(share * 100);
@@ -224,18 +226,18 @@ function progressed(share) {
 
 async function upload() {
   progressed(0);
-  way.hidden = false;
+  progress.hidden = false;
   const { address, refusal, reason } = await send(form, progressed);
   if (address) return location.assign(address);
-  way.hidden = true;
-  busy(false);
+  progress.hidden = true;
+  setBusy(false);
   const page = document.querySelector("[data-away]");
   if (reason) say(page, page.dataset[reason]);
-  else refused(refusal);
+  else showRefusal(refusal);
 }
 
-// As the page would come back, but with the picture still chosen.
-function refused(notice) {
+// Shows the refusal as the server's page would, with the picture still chosen.
+function showRefusal(notice) {
   notice.querySelector("[data-picture-lost]")?.remove();
   document.getElementById("problem")?.remove();
   form.before(document.adoptNode(notice));
@@ -243,9 +245,9 @@ function refused(notice) {
 }
 
 addEventListener("pageshow", (event) => {
-  busy(false);
-  way.hidden = true;
-  if (event.persisted) form.elements.submission.value = crypto.randomUUID?.() ?? String(Math.random()).slice(2); // come back to: a new wish
+  setBusy(false);
+  progress.hidden = true;
+  if (event.persisted) form.elements.submission.value = crypto.randomUUID?.() ?? String(Math.random()).slice(2); // from the back/forward cache: another submission
   if (file.files.length) take(file.files[0]);
   count();
 });

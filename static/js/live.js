@@ -1,42 +1,43 @@
-// Follows a run from a given `seq` on: by websocket, else in company with the other tabs of this browser, where one
-// holds an event stream or asks every few seconds. Whatever the way, pieces come in order and each is applied once.
-import { ladder } from "./ladder.js";
-import { byCompany, companyKept } from "./way_company.js";
-import { byPolling } from "./way_polling.js";
-import { bySocket } from "./way_socket.js";
-import { byStream } from "./way_stream.js";
+// Follows a run from a given `seq` on: by websocket, else together with the other tabs of this browser, one of which has
+// an event stream or polls. With every transport, fragments are applied in order and each once.
+import { withFallback } from "./transport_fallback.js";
+import { followByPolling } from "./transport_polling.js";
+import { canShare, followTogether } from "./transport_shared.js";
+import { followBySocket } from "./transport_socket.js";
+import { followByStream } from "./transport_stream.js";
 
-const ways = companyKept() ? [bySocket, byCompany] : [bySocket, byStream, byPolling];
+const transports = canShare() ? [followBySocket, followTogether] : [followBySocket, followByStream, followByPolling];
 
-// A piece is `{from, seq, html}`: what changes from one `seq` to another; `many`: that of several entries in one.
-const fits = (piece, last) => piece.seq > last && (piece.many ? piece.from === last : piece.from <= last);
+// A fragment is `{from, seq, html}`: what changes from one `seq` to another; `many`: several entries in one.
+const isNext = (fragment, last) => fragment.seq > last && (fragment.many ? fragment.from === last : fragment.from <= last);
 
-// `over()`: nothing more is to come unless somebody asks for it; then only an open socket keeps listening.
-export function watch({ session, after, apply, write, report, over }) {
+// `over()` returns whether the run changes no more unless a person acts; then only an open socket stays connected.
+export function followRun({ session, after, apply, showText, report, over }) {
   let last = after;
   let queue = Promise.resolve();
 
-  // Whether the piece was the next one. Pieces are applied one after another, though one may wait for its picture.
-  function take(piece) {
-    if (!fits(piece, last)) return false;
-    last = piece.seq;
-    queue = queue.then(() => apply(piece.html)).catch(console.error);
+  // Returns whether the fragment was the next one. Fragments are applied one after another: one may wait for its picture.
+  function take(fragment) {
+    if (!isNext(fragment, last)) return false;
+    last = fragment.seq;
+    queue = queue.then(() => apply(fragment.html)).catch(console.error);
     return true;
   }
 
-  // All that is written so far; the next piece ends it.
-  function grow(text) {
+  // Shows all of the text written so far; the next fragment replaces it.
+  function takeText(text) {
     const at = last;
-    queue = queue.then(() => at === last && write(text)).catch(console.error);
+    queue = queue.then(() => at === last && showText(text)).catch(console.error);
   }
 
-  const { go, stop, wake } = ladder(ways, { session, take, grow, report, over, last: () => last, settled: () => queue });
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && wake());
-  addEventListener("online", wake);
-  addEventListener("pageshow", (event) => event.persisted && go(0));
+  const run = { session, take, takeText, report, over, last: () => last, settled: () => queue };
+  const { restart, stop, refresh } = withFallback(transports, run);
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && refresh());
+  addEventListener("online", refresh);
+  addEventListener("pageshow", (event) => event.persisted && restart());
   addEventListener("pagehide", stop);
-  // A frozen page hears nothing from the network, yet may answer other tabs as if it did.
+  // A frozen page receives nothing from the network, yet may answer other tabs as if it did.
   document.addEventListener("freeze", stop);
-  document.addEventListener("resume", () => go(0));
-  return { wake };
+  document.addEventListener("resume", restart);
+  return { refresh };
 }

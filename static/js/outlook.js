@@ -1,20 +1,20 @@
-// How long a run may still take changes without an event, so the line is asked for by itself.
-const EVERY = 4000; // ms
+// Refreshes the estimate of how long a run takes: it changes without an event of the run.
+const INTERVAL = 4000; // ms
 
-const over = () => document.querySelector(".run-error, #run-bar[aria-valuenow='100']") !== null;
+const isOver = () => document.querySelector(".run-error, #run-bar[aria-valuenow='100']") !== null;
 
-async function ask() {
+async function refresh() {
   const line = document.getElementById("outlook");
-  if (!line || over() || document.visibilityState !== "visible") return;
+  if (!line || isOver() || document.visibilityState !== "visible") return;
   try {
-    const answer = await fetch(line.dataset.address, { credentials: "same-origin" });
-    if (!answer.ok) return;
-    const words = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("outlook");
-    if (words && words.textContent.trim() !== line.textContent.trim()) line.textContent = words.textContent.trim();
+    const response = await fetch(line.dataset.address, { credentials: "same-origin" });
+    if (!response.ok) return;
+    const fresh = new DOMParser().parseFromString(await response.text(), "text/html").getElementById("outlook");
+    if (fresh && fresh.textContent.trim() !== line.textContent.trim()) line.textContent = fresh.textContent.trim();
   } catch {
-    // The next time will do.
+    // Tried again at the next interval.
   }
 }
 
-setInterval(ask, EVERY);
-document.addEventListener("visibilitychange", ask);
+setInterval(refresh, INTERVAL);
+document.addEventListener("visibilitychange", refresh);

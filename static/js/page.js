@@ -1,5 +1,5 @@
-// For every page: form pieces that came without this visitor's CSRF token get it before anything else sees them.
-import "./unsent.js";
+// On every page: fills the CSRF token into forms that came without it, as those of pushed fragments do.
+import "./failed_requests.js";
 
 const token = document.querySelector('meta[name="csrf-token"]')?.content ?? "";
 

@@ -1,26 +1,26 @@
-// A run's page: what arrives is put in its place; buttons ask before they discard.
+// A run's page: applies the fragments that arrive; buttons ask before they discard.
 import { fillTokens } from "./page.js";
-import { watch } from "./live.js";
-import { showWriting } from "./writing.js";
+import { followRun } from "./live.js";
+import { showTextPreview } from "./text_preview.js";
 
 const run = document.getElementById("run");
 const note = document.getElementById("connection");
 const suffix = " · Chargen";
 
-run.dataset.settled = ""; // what is there already does not arrive
+run.dataset.settled = ""; // no animation for what the page came with
 requestAnimationFrame(() => requestAnimationFrame(() => delete run.dataset.settled));
 
-const live = watch({
+const live = followRun({
   session: run.dataset.session,
   after: Number(run.dataset.lastSeq),
   apply,
-  write: showWriting,
+  showText: showTextPreview,
   over,
   report(state) {
     note.hidden = state === "idle";
     note.dataset.state = state;
-    const words = note.dataset[state] ?? "";
-    if (note.textContent !== words) note.textContent = words;
+    const label = note.dataset[state] ?? "";
+    if (note.textContent !== label) note.textContent = label;
   },
 });
 
@@ -30,33 +30,33 @@ function over() {
 }
 
 async function apply(html) {
-  await loaded(html);
-  const leaving = html.includes('id="avatar-') ? ghost() : null;
+  await loadImages(html);
+  const fade = html.includes('id="avatar-') ? prepareFade() : null;
   if (window.htmx) htmx.swap(run, html, { swapStyle: "none" });
   else swap(html);
-  leaving?.start();
+  fade?.start();
   fillTokens();
   const title = document.getElementById("run-title")?.textContent.trim();
   if (title) document.title = title + suffix;
 }
 
-// Pictures are fetched before they are shown, so that none appears as a gap.
-function loaded(html) {
-  const pieces = new DOMParser().parseFromString(html, "text/html");
-  const waits = [...pieces.querySelectorAll("img[src]")].map((piece) => {
+// Fetches a fragment's pictures before it is shown, for 3 s at most, so that none appears as a gap.
+function loadImages(html) {
+  const fragment = new DOMParser().parseFromString(html, "text/html");
+  const decoded = [...fragment.querySelectorAll("img[src]")].map((element) => {
     const image = new Image();
-    image.src = piece.getAttribute("src");
+    image.src = element.getAttribute("src");
     return image.decode().catch(() => {});
   });
-  return Promise.race([Promise.all(waits), new Promise((done) => setTimeout(done, 3000))]);
+  return Promise.race([Promise.all(decoded), new Promise((done) => setTimeout(done, 3000))]);
 }
 
-// The picture that stood there fades out over the one that takes its place.
-function ghost() {
+// Returns an animation in which the present picture fades out over the next one; null without a picture.
+function prepareFade() {
   const frame = document.getElementById("avatar");
-  const standing = frame.querySelector("#avatar-preview img") ?? frame.querySelector("#avatar-final img");
-  if (!standing) return null;
-  const source = standing.src;
+  const present = frame.querySelector("#avatar-preview img") ?? frame.querySelector("#avatar-final img");
+  if (!present) return null;
+  const source = present.src;
   return {
     start() {
       const now = frame.querySelector("#avatar-preview img") ?? frame.querySelector("#avatar-final img");
@@ -75,17 +75,17 @@ function ghost() {
   };
 }
 
-// What htmx does with out-of-band pieces, for a page that could not load it.
+// Swaps out-of-band elements as htmx does, for a page that could not load htmx.
 function swap(html) {
-  const pieces = document.createElement("template");
-  pieces.innerHTML = html;
-  for (const piece of pieces.content.querySelectorAll("[hx-swap-oob]")) {
-    piece.removeAttribute("hx-swap-oob");
-    document.getElementById(piece.id)?.replaceWith(piece);
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  for (const element of template.content.querySelectorAll("[hx-swap-oob]")) {
+    element.removeAttribute("hx-swap-oob");
+    document.getElementById(element.id)?.replaceWith(element);
   }
 }
 
-// --- what a person does here
+// --- dialogs and buttons
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   const dialog = opener && document.getElementById(opener.dataset.opens);
@@ -97,15 +97,15 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (!event.detail.requestConfig) return; // a push: the focus stays where it is
+  if (!event.detail.requestConfig) return; // a fragment of the run: the focus stays
   const notice = document.getElementById("notice");
-  if (event.detail.target === notice) return; // a refusal, which is to be read
+  if (event.detail.target === notice) return; // a refusal: the notice stays
   notice.replaceChildren();
   if (event.detail.target.id === "actions") document.querySelector("#actions [data-focus]")?.focus();
-  live.wake();
+  live.refresh();
 });
-// A button is disabled while its request is on its way, and loses the focus by that.
+// A button is disabled during its request and loses the focus: restores it.
 document.addEventListener("htmx:afterRequest", (event) => {
   if (document.activeElement === document.body) event.detail.elt.querySelector("button")?.focus();
 });
-document.addEventListener("htmx:sendError", () => live.wake());
+document.addEventListener("htmx:sendError", () => live.refresh());

@@ -1,5 +1,7 @@
-// Sends a form with its picture, and says how far it is. Resolves to the address it leads to, or to the studio's refusal
-// as an element; `reason` where there was no answer of the studio's: "away" or "broken".
+// Sends a form with its picture and reports the progress.
+
+// Calls `progressed` with the share sent, 0 to 1. Resolves to `{address}`, where the form led to; to `{refusal}`, the
+// studio's own refusal as an element; else to `{reason}`: "away" without a response, "broken" for any other response.
 export function send(form, progressed) {
   return new Promise((done) => {
     const request = new XMLHttpRequest();
@@ -8,13 +10,13 @@ export function send(form, progressed) {
       if (lengthComputable && total) progressed(loaded / total);
     });
     request.addEventListener("error", () => done({ reason: "away" }));
-    request.addEventListener("load", () => done(answered(request)));
+    request.addEventListener("load", () => done(result(request)));
     request.open(form.method, form.action);
     request.send(new FormData(form));
   });
 }
 
-function answered(request) {
+function result(request) {
   if (request.status < 400) return { address: request.responseURL };
   const refusal = request.response?.querySelector("#problem");
   return refusal ? { refusal } : { reason: "broken" };
