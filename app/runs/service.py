@@ -19,7 +19,7 @@ from app.engines.ports import Dispatcher, Files
 from app.errors import AppError, IdempotencyConflict, InvalidField, NotFound, NothingToGenerate, TooManyRuns
 from app.paging import Page, newest_first, newest_rows
 from app.pictures.uploads import read_picture
-from app.runs.account_merge import move
+from app.runs.account_merge import merge
 from app.runs.models import EngineCallRow, GenerationRun, RunStatus, StepResult
 from app.runs.quota_limits import Payer
 from app.runs.quotas import UNLIMITED, Quotas
@@ -144,7 +144,7 @@ class Generations:
             raise IdempotencyConflict
         return run
 
-    async def find_owned(self, identity: Identity, run_id: UUID) -> GenerationRun:
+    async def find_visible(self, identity: Identity, run_id: UUID) -> GenerationRun:
         """For HTTP, SSE and sockets alike. Admins find everybody's."""
         query = select(GenerationRun).where(
             GenerationRun.id == run_id, visible(identity, GenerationRun.user_id)
@@ -186,7 +186,7 @@ class Generations:
         """All that the guest has made becomes the account's, or nothing of it."""
         if guest.guest and not account.guest:
             async with self._db.writing() as session:
-                await move(session, guest, account)
+                await merge(session, guest, account)
                 await self._quotas.merge(session, guest.id, account.id)
 
     async def search(

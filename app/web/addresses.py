@@ -1,4 +1,4 @@
-"""Addresses for those who don't live on our origin: the public base before the path."""
+"""Absolute addresses, for clients on other origins: the public base before the path."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Link = Callable[[str], str]
 
 
 def base_of(connection: ASGIConnection[Any, Any, Any, Any], public_url: str | None) -> str:
-    """What stands before a path to reach this site from elsewhere, without a closing slash."""
+    """Returns what precedes a path in an absolute address of this site, without a closing slash."""
     if public_url:
         return public_url.rstrip("/")
     secure = connection.scope["scheme"] in {"https", "wss"}
@@ -22,7 +22,7 @@ def base_of(connection: ASGIConnection[Any, Any, Any, Any], public_url: str | No
 
 
 def absolute_link(connection: ASGIConnection[Any, Any, Any, Any], links: Links, settings: Settings) -> Link:
-    """Turns a file's key into an address that an `<img>` on another origin can show."""
+    """Returns a function from a file's key to an address that an `<img>` on another origin can show."""
     base = base_of(connection, settings.public_url)
 
     def link(key: str) -> str:

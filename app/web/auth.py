@@ -1,4 +1,5 @@
-"""Who is asking, for HTTP and sockets alike: a bearer token, or the page's cookie from the same origin."""
+"""Authenticates HTTP requests and sockets: by a bearer token, or by the pages' cookie from the same
+origin."""
 
 from __future__ import annotations
 
@@ -33,7 +34,7 @@ class NoCsrfToken(Forbidden):
 
 @dataclass(frozen=True, slots=True)
 class CookieRules:
-    """How the page's cookie is set. `secure`: the site is reached by https."""
+    """Attributes of the pages' cookie. `secure`: the site is reached by https."""
 
     secure: bool
 
@@ -52,8 +53,8 @@ class CookieRules:
 
 
 def bearer_token(headers: Headers) -> str | None:
-    """The token of `Authorization: Bearer`, empty where it is missing or not the only one; None where there
-    is no such header: any other scheme is as none."""
+    """Returns the token of `Authorization: Bearer`, empty if it is missing or not the only one; None without
+    such a header, or with another scheme."""
     given = [value.strip().partition(" ") for value in headers.getall("authorization", [])]
     tokens = [token.strip() for scheme, _, token in given if scheme.lower() == "bearer"]
     if not tokens:
@@ -62,7 +63,8 @@ def bearer_token(headers: Headers) -> str | None:
 
 
 def request_token(connection: Connection) -> str | None:
-    """The token a request is to be judged by: the bearer's alone where there is one, else the cookie's."""
+    """Returns the token that authenticates a request: only the bearer's if there is one, else the
+    cookie's."""
     bearer = bearer_token(connection.headers)
     if bearer is not None:
         return bearer
@@ -70,14 +72,14 @@ def request_token(connection: Connection) -> str | None:
 
 
 def page_token(connection: Connection) -> str | None:
-    """The same for pages, which take the cookie with a link from elsewhere too."""
+    """The same for pages, which accept the cookie also with a link from another site."""
     if is_link(connection.scope) and bearer_token(connection.headers) is None:
         return connection.cookies.get(TOKEN_COOKIE)
     return request_token(connection)
 
 
 async def authenticate(connection: Connection, token: str) -> Identity:
-    """Puts the Identity into `connection.user`. Raises Unauthenticated, Unavailable."""
+    """Sets `connection.user` to the Identity. Raises Unauthenticated, Unavailable."""
     accounts: Accounts = connection.app.state.accounts
     connection.scope["user"] = identity = await accounts.identify(token)
     knows(identity)
@@ -85,7 +87,7 @@ async def authenticate(connection: Connection, token: str) -> Identity:
 
 
 async def signed_in(connection: Connection, _handler: BaseRouteHandler) -> None:
-    """Guard of the API: puts the Identity into `connection.user`. Raises Unauthenticated."""
+    """Guard of the API: sets `connection.user` to the Identity. Raises Unauthenticated."""
     token = request_token(connection)
     if token is None:
         raise Unauthenticated
@@ -93,20 +95,20 @@ async def signed_in(connection: Connection, _handler: BaseRouteHandler) -> None:
 
 
 async def admins_only(connection: Connection, _handler: BaseRouteHandler) -> None:
-    """Guard, after one that signs in. Raises Forbidden."""
+    """Guard, after one that authenticates. Raises Forbidden."""
     require_admin(connection.scope["user"])
 
 
 async def provide_identity(request: Request[Identity, object, State]) -> Identity:
-    """The dependency `identity`: whoever a guard has let in."""
+    """Returns the dependency `identity`, which a guard has authenticated."""
     return request.user
 
 
 class CookieCsrf(CSRFMiddleware):
-    """Litestar's own protection, for requests that the cookie may authenticate.
+    """Litestar's CSRF protection, for requests that the cookie may authenticate.
 
-    A bearer token can't be sent by another site's form, so a request that one has authenticated needs none.
-    One with a bad token is refused here: the cookies beside it are not looked at.
+    Another site's form can't send a bearer token, so a request with one needs no CSRF token; a bad one is
+    refused here, regardless of cookies.
     """
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -127,7 +129,7 @@ class CookieCsrf(CSRFMiddleware):
         await super().__call__(scope, receive, send)
 
     def _csrf_tokens_match(self, request_csrf_token: object, cookie_csrf_token: object) -> bool:
-        # Litestar compares with `hmac`, which raises for text outside ASCII and for files.
+        # Litestar compares with `hmac`, which raises for non-ASCII text and for files.
         both = (request_csrf_token, cookie_csrf_token)
         if not all(isinstance(token, str) and token.isascii() for token in both):
             return False
@@ -135,7 +137,7 @@ class CookieCsrf(CSRFMiddleware):
 
 
 def _refuse_long_form(connection: Connection) -> None:
-    # Litestar remembers the urlencoded forms it has read last, and reads them here before anyone is known.
+    # Litestar caches the urlencoded forms it has parsed, and parses them here before authentication.
     headers = connection.headers
     if headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         length = headers.get("content-length", "")
@@ -144,12 +146,12 @@ def _refuse_long_form(connection: Connection) -> None:
 
 
 def _anonymous_call(connection: Connection) -> bool:
-    # An API call whose cookie is missing, or counts for nothing, is answered with 401 rather than 403.
+    # An API call without a cookie that counts gets 401 rather than 403.
     return connection.url.path.startswith("/api/") and not request_token(connection)
 
 
 def csrf_middleware(secret: str, *, secure: bool) -> DefineMiddleware:
-    """For the application's `middleware`."""
+    """Returns the middleware for the application's `middleware`."""
     config = CSRFConfig(
         secret=secret,
         cookie_name=CSRF_COOKIE,
@@ -162,7 +164,7 @@ def csrf_middleware(secret: str, *, secure: bool) -> DefineMiddleware:
 
 
 def fresh_csrf(secret: str, *, secure: bool) -> Cookie:
-    """A new value for forms, where somebody else uses the browser from here on."""
+    """Returns a new CSRF cookie, for a browser whose user changes."""
     return Cookie(
         CSRF_COOKIE, value=generate_csrf_token(secret), httponly=True, samesite="lax", secure=secure
     )

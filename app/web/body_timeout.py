@@ -1,6 +1,6 @@
-"""A request body that stops coming ends the request: nobody holds a connection by sending nothing.
+"""Ends a request whose body pauses for too long, so that no client occupies a connection without sending.
 
-Headers are the proxy's to time, and uvicorn's: an application sees a request only when it has them all.
+The proxy and uvicorn limit the time for headers: an application gets a request only after all of them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from litestar.types import HTTPDisconnectEvent, Message, Receive, ReceiveMessage
 from app.errors import AppError
 from app.translation import N_
 
-BODY_SECONDS = 30.0  # without a byte
+BODY_SECONDS = 30.0  # the longest pause
 
 
 class RequestTimeout(AppError):
@@ -22,7 +22,7 @@ class RequestTimeout(AppError):
 
 
 class BodyTimeout:
-    """One request's `receive` and `send`; once the body is complete, waiting has no limit."""
+    """Wraps `receive` and `send` of one request; without a limit once the body is complete."""
 
     def __init__(self, receive: Receive, send: Send, seconds: float = BODY_SECONDS) -> None:
         self._receive = receive
@@ -30,10 +30,10 @@ class BodyTimeout:
         self._seconds = seconds
         self._complete = False
         self._timed_out = False
-        self.started = False  # whether an answer has begun
+        self.started = False  # whether the response has begun
 
     async def receive(self) -> ReceiveMessage:
-        """Raises RequestTimeout; where the answer has begun already, the client counts as gone."""
+        """Raises RequestTimeout; once the response has begun, reports a disconnected client instead."""
         try:
             async with asyncio.timeout(None if self._complete else self._seconds):
                 message = await self._receive()
@@ -49,6 +49,6 @@ class BodyTimeout:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
-            if self._timed_out:  # what may still come of the request is not read
+            if self._timed_out:  # the rest of the request is not read
                 MutableScopeHeaders.from_message(message)["Connection"] = "close"
         await self._send(message)

@@ -1,4 +1,4 @@
-"""Where a request comes from."""
+"""The client's address."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ from litestar.connection import ASGIConnection
 
 
 def client_address(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
-    """The client's address as the server knows it; empty where it has none, as on a Unix socket."""
+    """Returns the client's address; empty if there is none, as on a Unix socket."""
     return connection.client.host if connection.client else ""

@@ -1,8 +1,8 @@
-"""What goes out to pages on other origins: CORS headers on the API, its description, pictures and the socket
-alone, and cookies to nobody but our own pages.
+"""Cross-origin responses: CORS headers on the API, its description, pictures and the socket only, and no
+cookies for pages on other origins.
 
-Litestar's CORSConfig was looked at: it holds for every path, answers `Access-Control-Allow-Origin: *` or
-nothing where no cookie came, and can't see the socket's answers.
+Alternative considered: Litestar's CORSConfig applies to every path, answers `Access-Control-Allow-Origin: *`
+or nothing to requests without cookies, and doesn't see the socket's responses.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _AREAS = ("/api", "/schema", "/media")
 _METHODS = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 _EXPOSED = "ETag, Location, Retry-After, X-Request-ID"
 _PREFLIGHT_SECONDS = 600
-_MAX_HEADERS = 100  # that a preflight may ask for
+_MAX_HEADERS = 100  # in a preflight's request
 _TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _HSTS = "max-age=31536000"  # seconds: a year
 _NO_PAGE = {
@@ -30,7 +30,7 @@ _NO_PAGE = {
 
 
 class CrossOrigin:
-    """Stands around site and socket, so that errors carry the headers too. `https`: the public address is."""
+    """Wraps site and socket, so that errors carry the headers too. `https`: the public address uses it."""
 
     def __init__(self, app: ASGIApp, origins: Origins, *, https: bool) -> None:
         self._app = app
@@ -85,7 +85,7 @@ def _is_open(path: str) -> bool:
 
 
 def _is_elsewhere(scope: Scope, source: Source) -> bool:
-    """Whether a page on another origin asks: then no cookie counts, and none is set."""
+    """Returns whether a page on another origin sends it: then cookies are neither read nor set."""
     return source is not Source.OWN and (_is_open(scope["path"]) or not is_link(scope))
 
 
@@ -105,7 +105,7 @@ def _is_preflight(scope: Scope) -> bool:
 
 
 def _asked_headers(scope: Scope) -> str:
-    """The headers that a preflight asks for, as they may be repeated."""
+    """Returns the headers that a preflight requests, safe to repeat."""
     listed = ",".join(headers_of(scope).getall("access-control-request-headers", []))
     names = [name.strip() for name in listed.split(",", _MAX_HEADERS)[:_MAX_HEADERS]]
     return ", ".join(name for name in names if name and _TOKEN.issuperset(name))
@@ -119,7 +119,7 @@ def _vary(headers: MutableScopeHeaders, name: str) -> None:
 
 
 async def _answer_preflight(scope: Scope, source: Source, send: Send) -> None:
-    """204 with what is allowed; to a page from anywhere else a refusal, which it can't read."""
+    """Answers 204 with what is allowed; 4xx to a page that is not allowed, which can't read it."""
     headers = [(b"vary", b"Access-Control-Request-Method, Access-Control-Request-Headers")]
     body = b""
     if source is Source.ALLOWED:

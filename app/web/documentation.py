@@ -1,4 +1,4 @@
-"""What the OpenAPI description says of all calls alike: who may call, and what may be refused."""
+"""Parts of the OpenAPI description common to all calls: security, and documented errors."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.errors import AppError, NotFound, Unauthenticated, Unavailable
 from app.web.auth import NoCsrfToken
 from app.web.errors import ErrorBody, error_body
 
-NO_CSRF = {"exclude_from_csrf": True}  # for what no cookie authenticates
+NO_CSRF = {"exclude_from_csrf": True}  # for routes that no cookie authenticates
 
 _ABOUT = """Describe a character, send a picture, or both; follow the run; keep the character.
 
@@ -35,13 +35,13 @@ _COOKIE = SecurityScheme(
 )
 SECURITY: list[dict[str, list[str]]] = [{"bearer": []}, {"cookie": []}]
 
-# Any call that must know who asks may be answered with these; one that changes something, with the last too.
+# Any authenticated call may be answered with READS; one that changes something with WRITES.
 READS: tuple[type[AppError], ...] = (Unauthenticated, Unavailable)
 WRITES: tuple[type[AppError], ...] = (*READS, NoCsrfToken)
 
 
 def refusals(*kinds: type[AppError]) -> dict[int, ResponseSpec]:
-    """The documented error answers of a call, by status; each code stands there as an example."""
+    """Returns the documented error responses of a call, by status; each code is an example."""
     statuses = sorted({kind.status for kind in kinds})
     return {
         status: _refusal(status, [kind for kind in kinds if kind.status == status]) for status in statuses
@@ -62,7 +62,7 @@ def _refusal(status: int, kinds: list[type[AppError]]) -> ResponseSpec:
 
 @dataclass
 class ApiOperation(Operation):
-    """An operation without the 400 that Litestar presumes for parameters: ours are answered as 422."""
+    """An operation without the 400 that Litestar documents for parameters: ours are answered with 422."""
 
     def __post_init__(self) -> None:
         presumed = (self.responses or {}).get("400")
@@ -71,7 +71,7 @@ class ApiOperation(Operation):
 
 
 def _in_our_shape(response: Response[Any]) -> Response[Any]:
-    """What lies beside the description is refused as everywhere; Litestar has a page of its own for it."""
+    """Replaces Litestar's own error page below /schema by the one error shape."""
     missing = NotFound("There is nothing at this address.")
     if response.status_code != missing.status:
         return response

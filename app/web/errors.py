@@ -1,4 +1,4 @@
-"""The one place where errors become answers: AppErrors and what Litestar raises, as JSON or as a page."""
+"""The one place where errors become responses: AppErrors and Litestar's exceptions, as JSON or as a page."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ from app.web.rendering import here, page
 
 log = structlog.get_logger()
 
-# What a person made or did is for no cache to keep, and JSON is JSON whatever it looks like.
+# Personal responses must not be cached, and JSON must not be sniffed as another type.
 PERSONAL_JSON = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
-# An address of ours behind some other path: a proxy that serves the studio under a path sends these.
+# An address of ours below another path: requested if a proxy serves the studio under a path.
 _UNDER_A_PATH = patterns.compile(
     r"^/[^/]+/(?:api/v1|static|media|health|schema|generations/new|characters|sign-in|admin)(?:/|$)"
 )
@@ -70,14 +70,15 @@ class BadRequest(AppError):
 
 
 class SignInNeeded(Unauthenticated):
-    """A page for people who have signed in; only pages raise it, and they lead to the sign-in."""
+    """A page that requires signing in; only pages raise it, and redirect to the sign-in."""
 
     default = N_("Please sign in to see this page.")
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
-    """What the error page says: `sentence` in the visitor's language; `retry` is the address to try again."""
+    """The context of the error page: `sentence` in the visitor's language; `retry`: the address to try
+    again."""
 
     status: int
     code: str
@@ -86,15 +87,15 @@ class ErrorPage:
 
 
 def error_body(error: AppError, sentence: str | None = None) -> ErrorBody:
-    """The one error shape; `sentence` where it is in another language."""
+    """Returns the one error shape; `sentence`: a translation."""
     return ErrorBody(sentence or error.sentence(), error.code, error.details or None)
 
 
 def as_app_error(error: Exception) -> AppError:
-    """The AppError that any exception is answered as. Unknown ones are logged and answered as `internal`."""
+    """Returns the AppError for any exception; logs unknown ones and returns `internal`."""
     if isinstance(error, AppError):
         return error
-    if _hung_up(error):  # nobody is there to be answered
+    if _hung_up(error):  # the client has disconnected
         log.info("request.abandoned")
         return BadRequest()
     app_error = _as_app_error(error)
@@ -104,7 +105,7 @@ def as_app_error(error: Exception) -> AppError:
 
 
 def _hung_up(error: Exception) -> bool:
-    # Litestar has no class of its own for a client that leaves before it has sent everything.
+    # Litestar has no exception class for a client that disconnects before it has sent everything.
     return isinstance(error, InternalServerException) and error.detail == "client disconnected prematurely"
 
 
@@ -129,14 +130,14 @@ def _as_app_error(error: Exception) -> AppError | None:
 
 
 def _fields(error: ValidationException) -> dict[str, object]:
-    # Litestar says which parameter it could not take; its own wording is for programmers.
+    # Litestar says which parameter is invalid; its wording is for programmers.
     found = [item.get("key") for item in error.extra or [] if isinstance(item, dict)]
     named = [str(name) for name in found if name]
     return {"fields": named} if named else {}
 
 
 def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    """The application's exception handler: JSON, but a page for a browser that asked for one."""
+    """The application's exception handler: returns JSON, or a page for a browser that requests one."""
     return answer_page_error(request, error) if _wants_page(request) else answer_json_error(request, error)
 
 
@@ -147,7 +148,7 @@ def _wants_page(request: Request[Any, Any, Any]) -> bool:
 
 
 def answer_json_error(request: Request[Any, Any, Any], error: Exception) -> Response[ErrorBody]:
-    """The one error shape."""
+    """Returns the one error shape."""
     problem = _problem(request, error)
     headers = _headers(problem) | PERSONAL_JSON
     if problem.status == Unauthenticated.status:
@@ -160,7 +161,8 @@ def answer_json_error(request: Request[Any, Any, Any], error: Exception) -> Resp
 
 
 def answer_page_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    """The pages' exception handler: a page that says what went wrong and what to do; for htmx a piece."""
+    """The pages' exception handler: returns a page that says what went wrong and what to do; for htmx a
+    fragment."""
     problem = _problem(request, error)
     if isinstance(problem, SignInNeeded):
         return _to_sign_in(request)
@@ -184,7 +186,7 @@ def _headers(error: AppError) -> dict[str, str]:
 
 
 def _retry(request: Request[Any, Any, Any], error: AppError) -> str | None:
-    # What is not there does not come back by asking again.
+    # What is not found is not found when tried again.
     return None if isinstance(error, NotFound) else here(request)
 
 

@@ -1,4 +1,5 @@
-"""HEAD is answered as GET without the body, but by the API: an event stream's body would never end."""
+"""HEAD requests: the API answers itself, since an event stream never ends; other routes as GET without the
+body."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class HeadAsGet:
-    """Stands before the site, whose routes know GET alone."""
+    """Wraps the site, whose routes know only GET."""
 
     def __init__(self, site: ASGIApp) -> None:
         self._site = site
@@ -23,7 +24,7 @@ class HeadAsGet:
 
 
 def without_body(send: Send) -> Send:
-    """Sends the same answer without its content."""
+    """Returns a `send` that omits the body."""
 
     async def send_without_body(message: Message) -> None:
         if message["type"] == "http.response.body":

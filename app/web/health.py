@@ -1,4 +1,4 @@
-"""Health: ready where the database can be written to; degraded where something else is missing."""
+"""Readiness: ready while the database is writable; degraded while something else is unavailable."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass, replace
 
 from app.runtime.outages import Outages
 
-CACHED_SECONDS = 5.0  # that an answer is good for; who asks meanwhile costs nothing
-_PATIENCE = 2.0  # seconds the queue has to say which workers report
+CACHED_SECONDS = 5.0  # how long a result is cached
+_PATIENCE = 2.0  # seconds: the timeout for the queue's report on its workers
 
 Workers = Callable[[], Awaitable[list[list[str]]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """Whether each part can be used. `reasons`: by part, or by a background task's name, what is wrong."""
+    """Whether each part can be used. `reasons`: what is wrong, by part or by name of a background task."""
 
     database: bool
     redis: bool
@@ -26,17 +26,18 @@ class Readiness:
 
     @property
     def status(self) -> str:
-        """Only without its database can the studio take nothing: runs complete without all the rest."""
+        """`unavailable` only without the database: runs complete without all other parts."""
         if not self.database:
             return "unavailable"
         return "degraded" if self.reasons else "ready"
 
 
 class Health:
-    """Asks the parts, once in `CACHED_SECONDS`, however many want to know."""
+    """Checks the parts, at most once in `CACHED_SECONDS`."""
 
     def __init__(self, outages: Outages, workers: Workers, tasks_down: Callable[[], list[str]]) -> None:
-        """`workers`: for each that reports, which of its tasks are down; raises where Redis is away."""
+        """`workers` returns for each reporting worker which of its tasks are down; raises if Redis is
+        unavailable."""
         self._outages = outages
         self._workers = workers
         self._tasks_down = tasks_down
@@ -44,11 +45,11 @@ class Health:
         self._good_until = 0.0  # loop time, seconds
 
     async def readiness(self) -> Readiness:
-        """At most `CACHED_SECONDS` old; this process's own tasks as they are now."""
+        """Returns the result, at most `CACHED_SECONDS` old; this process's own tasks as they are now."""
         now = asyncio.get_running_loop().time()
         if self._asking is None or (self._asking.done() and now >= self._good_until):
             self._asking = asyncio.create_task(self._ask(), name="health")
-        # Not cancelled with one of several who ask.
+        # Shared by concurrent requests: not cancelled with one of them.
         found = await asyncio.shield(self._asking)
         tasks = {f"task {name}": "It died and is started again." for name in self._tasks_down()}
         return replace(found, reasons=found.reasons | tasks)
@@ -69,4 +70,4 @@ class Health:
         try:
             return await asyncio.wait_for(self._workers(), _PATIENCE)
         except Exception:
-            return None  # Redis is away, and that is reported
+            return None  # Redis is unavailable, which is reported elsewhere

@@ -1,4 +1,4 @@
-"""Which language a request is answered in, and errors in that language."""
+"""The language of a response, and errors in that language."""
 
 from __future__ import annotations
 
@@ -28,14 +28,15 @@ _QUALITY = patterns.compile(r"\s*q\s*=\s*([01](?:\.[0-9]{0,3})?)\s*", patterns.I
 
 
 def translated(error: AppError, locale: InterfaceLocale) -> str:
-    """The error's sentence in that language."""
+    """Returns the error's sentence in that language."""
     return error.sentence(translate(error.message, locale))
 
 
 def stored_sentence(sentence: str, code: str, locale: InterfaceLocale) -> str:
-    """The sentence of an error that a run or a portrait has stored with its code, in that language.
+    """Returns the sentence of an error that a run or portrait has stored with its code, in that language.
 
-    It is stored in English with its values filled in. One that had values becomes its code's own sentence.
+    It is stored in English with its values filled in; one that had values is replaced by its code's default
+    sentence.
     """
     if locale == SOURCE_LOCALE or has_translation(sentence, locale):
         return translate(sentence, locale)
@@ -44,7 +45,7 @@ def stored_sentence(sentence: str, code: str, locale: InterfaceLocale) -> str:
 
 @cache
 def _defaults() -> dict[str, str]:
-    """Each code's sentence: of several classes with one code, the one the others derive from."""
+    """Returns each code's sentence: of several classes with one code, that of their base class."""
     return {kind.code: kind.default for kind in reversed([*_tree(AppError)])}
 
 
@@ -55,7 +56,7 @@ def _tree(root: type[AppError]) -> Iterator[type[AppError]]:
 
 
 def request_locale(connection: AnyConnection) -> InterfaceLocale:
-    """The language chosen with the switch, else the browser's, else English."""
+    """Returns the language chosen with the switch, else the browser's, else English."""
     chosen = connection.cookies.get(LANGUAGE_COOKIE)
     if chosen in interface_locales():
         return chosen
@@ -63,20 +64,20 @@ def request_locale(connection: AnyConnection) -> InterfaceLocale:
 
 
 def accepted_locale(header: str) -> InterfaceLocale:
-    """What an Accept-Language header asks for first among what there is. Any Portuguese is Brazilian."""
+    """Returns the first available language of an Accept-Language header. Any Portuguese is Brazilian."""
     return best_locale(accepted_languages(header))
 
 
 def preferred_language(header: str) -> str | None:
-    """The language an Accept-Language header asks for first, whether there is anything in it or not."""
+    """Returns the first language of an Accept-Language header, available or not."""
     wished = accepted_languages(header)
     return wished[0] if wished and wished[0] != "*" else None
 
 
 def accepted_languages(header: str) -> list[str]:
-    """What an Accept-Language header takes, best-liked first: RFC 9110, section 12.5.4."""
+    """Returns the languages of an Accept-Language header by preference: RFC 9110, section 12.5.4."""
     weighed = [_weighed(part) for part in header[:1000].split(",")]
-    # `sorted` is stable: of equal wishes the first named counts more, as the RFC leaves it to us.
+    # `sorted` is stable: of equal weights the first counts more, as the RFC permits.
     return [tag for tag, weight in sorted(weighed, key=lambda pair: -pair[1]) if tag and weight > 0]
 
 
@@ -87,5 +88,5 @@ def _weighed(part: str) -> tuple[str, float]:
 
 
 def language_cookie(locale: InterfaceLocale, *, secure: bool) -> Cookie:
-    """Keeps the choice for a year."""
+    """Stores the choice for a year."""
     return Cookie(LANGUAGE_COOKIE, value=locale, max_age=_YEAR, httponly=True, samesite="lax", secure=secure)

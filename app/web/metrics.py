@@ -17,14 +17,14 @@ from app.web.origins import Connection
 
 @dataclass(frozen=True, slots=True)
 class Scrape:
-    """How to make the page, and what its content type is."""
+    """`page` returns the metrics; `content_type`: its type."""
 
     page: Callable[[], Awaitable[bytes]]
     content_type: str = field(default="text/plain; version=0.0.4; charset=utf-8")
 
 
 async def may_scrape(connection: Connection, handler: BaseRouteHandler) -> None:
-    """Guard. A scraper's token opens this and nothing else, so it is no token of a user."""
+    """Guard. The metrics token opens this route only, so it is no user's token."""
     settings: Settings = connection.app.state.settings
     wanted, given = settings.metrics_token, bearer_token(connection.headers)
     if wanted and given and hmac.compare_digest(given.encode(), wanted.encode()):

@@ -1,11 +1,11 @@
-"""A multipart form, with every part that is a file taken for one.
+"""Parses a multipart form, and recognises every file in it.
 
-Litestar's own reader, on the same parser, takes for a file only what has a plain `filename=`. Some clients
-send `filename*=` alone (RFC 5987, as for names that are not ASCII), others no name, or an empty one: Spring's
-`ByteArrayResource`, Apache's `addBinaryBody(name, bytes)`. All became text fields there, and their bytes an
-error about text. So a part is a file that has a name, or is typed as a picture; and without a name also one
-whose bytes are a picture's, or are no text and not typed as text. A field of a form that was left empty has
-an empty name and no content.
+Litestar's own reader, on the same parser, treats only a part with a plain `filename=` as a file. Some clients
+send `filename*=` alone (RFC 5987, as for non-ASCII names), others no name, or an empty one: Spring's
+`ByteArrayResource`, Apache's `addBinaryBody(name, bytes)`. Litestar decodes those as text fields, and raises
+for their bytes. Here a part is a file if it has a name, or a picture's media type; without a name also if its
+bytes are a picture's, or are no text and not typed as text. A file field left empty has an empty name and no
+content.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _BEGINNINGS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 async def read_multipart(
     stream: AsyncIterator[bytes], boundary: bytes, max_parts: int
 ) -> dict[str, list[Value]]:
-    """The parts by name, in their order. Raises ClientException; ValueError, LookupError for text in no known
-    encoding."""
+    """Returns the values by name, in their order. Raises ClientException; ValueError, LookupError for text in
+    an unknown encoding."""
     reading = _Reading()
     try:
         await _read(stream, PushMultipartParser(boundary, max_segment_count=max_parts), reading)
@@ -41,7 +41,7 @@ async def read_multipart(
 
 
 async def _read(stream: AsyncIterator[bytes], parser: PushMultipartParser, reading: _Reading) -> None:
-    """An empty body is an empty form; one that ends within a part is none."""
+    """Feeds the parser. An empty body is an empty form; one that ends within a part is invalid."""
     received = False
     async for chunk in stream:
         if chunk:
@@ -56,7 +56,7 @@ async def _read(stream: AsyncIterator[bytes], parser: PushMultipartParser, readi
 
 
 class _Reading:
-    """The fields so far, and the part under way."""
+    """The fields so far, and the part being read."""
 
     def __init__(self) -> None:
         self.fields: dict[str, list[Value]] = defaultdict(list)
@@ -64,7 +64,7 @@ class _Reading:
         self._data: UploadFile | bytearray = bytearray()
 
     async def take(self, piece: MultipartSegment | bytearray | None) -> None:
-        """A part's head, some of its content, or None for its end."""
+        """Takes a part's head, some of its content, or None for its end."""
         if isinstance(piece, MultipartSegment):
             self._segment = piece
             self._data = _file(piece) or bytearray()
@@ -99,7 +99,7 @@ async def _whole(segment: MultipartSegment, data: UploadFile | bytearray) -> Val
 
 
 def _file(segment: MultipartSegment) -> UploadFile | None:
-    """What to write the part into, where its head makes it a file."""
+    """Returns the file to write the part into, if its head makes it a file."""
     name = segment.filename
     if name is None:
         name = _extended(segment, "filename") or (_UNNAMED if _is_picture_type(segment) else None)
@@ -112,7 +112,7 @@ def _opened(segment: MultipartSegment, name: str) -> UploadFile:
 
 
 def _is_file(segment: MultipartSegment, content: bytearray) -> bool:
-    """Whether a part without a name is one all the same, by its type and content."""
+    """Returns whether a part without a name is a file, by its type and content."""
     if not content or _is_picture_type(segment):
         return bool(content)
     kind = segment.content_type or "text/plain"
@@ -141,7 +141,8 @@ def _name(segment: MultipartSegment) -> str:
 
 
 def _extended(segment: MultipartSegment, parameter: str) -> str | None:
-    """A parameter as `filename*=`, also in pieces. The library's parser knows no such parameters."""
+    """Returns a parameter such as `filename*=`, also in pieces, which the library's parser doesn't
+    support."""
     header = segment.header("Content-Disposition", "")
     if f"{parameter}*" not in header.lower():
         return None

@@ -1,4 +1,4 @@
-"""Whole numbers that clients send, with the bounds that every database takes: one place for both."""
+"""Whole numbers sent by clients, with the bounds of every supported database."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 from litestar.params import QueryParameter
 from msgspec import Meta
 
-MAX_SEQ = 2**31 - 1  # what an INTEGER of PostgreSQL holds
+MAX_SEQ = 2**31 - 1  # the maximum of PostgreSQL's INTEGER
 
 # The last `seq` seen, in a query and in a socket's message.
 Seq = Annotated[
@@ -21,7 +21,7 @@ SocketSeq = Annotated[int, Meta(ge=0, le=MAX_SEQ)]
 
 
 def whole_number(digits: str, most: int) -> int | None:
-    """The number from 0 to `most` that these ASCII digits write; None for anything else, however long."""
+    """Returns the number from 0 to `most` in these ASCII digits; None for any other text. Linear time."""
     if not (digits.isascii() and digits.isdigit()) or len(digits.lstrip("0")) > len(str(most)):
         return None
     number = int(digits.lstrip("0") or "0")

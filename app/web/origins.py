@@ -1,4 +1,4 @@
-"""Whose page a request comes from: the one place that decides, for HTTP, sockets, cookies and CSRF alike.
+"""Classifies the origin of a request: the one place that does, for HTTP, sockets, cookies and CSRF.
 
 An origin is a scheme, a host and a port (RFC 6454): another port of the same host is another origin, although
 browsers send it the same cookies.
@@ -24,7 +24,7 @@ _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Source(Enum):
-    """`OWN`: our own pages, or none at all. `ALLOWED`: named in the settings. `FOREIGN`: any other page."""
+    """`OWN`: our own pages, or no page. `ALLOWED`: an origin in the settings. `FOREIGN`: any other page."""
 
     OWN = "own"
     ALLOWED = "allowed"
@@ -33,7 +33,7 @@ class Source(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """A well-formed origin, its port always said."""
+    """A well-formed origin, with an explicit port."""
 
     scheme: str
     host: str
@@ -41,7 +41,7 @@ class Origin:
 
     @classmethod
     def parse(cls, text: str) -> Origin | None:
-        """None for `null` and for whatever else is not `scheme://host[:port]`."""
+        """Returns None for `null` and anything else that is not `scheme://host[:port]`."""
         if len(text) > _MAX_ORIGIN or any(sign.isspace() or not sign.isprintable() for sign in text):
             return None
         try:
@@ -56,7 +56,7 @@ class Origin:
 
 
 class Origins:
-    """`allowed`: origins, or `*`; `public_url`: the site's own address where a proxy stands before it."""
+    """`allowed`: origins, or `*`; `public_url`: the site's address behind a proxy."""
 
     def __init__(self, allowed: Iterable[str], public_url: str | None) -> None:
         named = {*allowed}
@@ -65,8 +65,8 @@ class Origins:
         self._public = Origin.parse(public_url.rstrip("/")) if public_url else None
 
     def source(self, scope: Scope) -> Source:
-        """By `Origin`, which browsers send with all that could change something, and by `Sec-Fetch-Site`,
-        which they send to trustworthy addresses with everything: what is sent must fit.
+        """Classifies by `Origin`, which browsers send with requests that could change something, and by
+        `Sec-Fetch-Site`, which they send to trustworthy addresses with all requests: both must fit.
         """
         headers = headers_of(scope)
         site = headers.get("sec-fetch-site")
@@ -84,16 +84,16 @@ class Origins:
         if origin == self._public:
             return True
         ours = Origin.parse(f"{ {'ws': 'http', 'wss': 'https'}.get(scheme, scheme) }://{host}")
-        # A proxy that ends TLS and isn't believed makes our scheme look like http; the browser knows better.
+        # Behind a proxy that ends TLS and isn't trusted our scheme looks like http; the browser knows better.
         behind_tls = site == "same-origin" and Origin.parse(f"https://{host}") == origin
         return origin == ours or behind_tls
 
     def allows_socket(self, scope: Scope) -> bool:
-        """Whether a page from there may open a socket. What sends no `Origin` is no page."""
+        """Returns whether a page of that origin may open a socket. A client without `Origin` is no page."""
         return "origin" not in headers_of(scope) or self.source(scope) is not Source.FOREIGN
 
     def leads_here(self, address: str, scope: Scope) -> bool:
-        """Whether an absolute address is one of this site."""
+        """Returns whether an absolute address is on this site."""
         try:
             parts = urlsplit(address)
         except ValueError:
@@ -106,25 +106,25 @@ class Origins:
 
 
 def headers_of(scope: Scope) -> Headers:
-    """The request's headers. Nothing is kept in the scope, as `Headers.from_scope` does."""
+    """Returns the request's headers. Caches nothing in the scope, unlike `Headers.from_scope`."""
     return Headers(list(scope["headers"]))
 
 
 def origins_of(connection: Connection) -> Origins:
-    """The application's."""
+    """Returns the application's Origins."""
     origins: Origins = connection.app.state.origins
     return origins
 
 
 def from_own_page(connection: Connection) -> bool:
-    """Whether the request's cookies count: it comes from a page of ours, or from none."""
+    """Returns whether the request's cookies count: it comes from our own page, or from no page."""
     return origins_of(connection).source(connection.scope) is Source.OWN
 
 
 def is_link(scope: Scope) -> bool:
-    """Whether a request may be a link that somebody followed: pages are shown to whoever the cookie names.
+    """Returns whether the request may be a followed link: pages accept the cookie then.
 
-    SameSite=Lax and the CSRF token see to it that nothing but a look can come of that.
+    SameSite=Lax and the CSRF token prevent any change by such a request.
     """
     headers: Mapping[str, str] = headers_of(scope)
     mode = headers.get("sec-fetch-mode", "navigate")

@@ -1,4 +1,4 @@
-"""Templates become text: one Jinja environment for each language, and pages as responses."""
+"""Renders templates: one Jinja environment for each language, and pages as responses."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _configured = {"undo_minutes": 15}
 
 
 def environment(locale: InterfaceLocale) -> Environment:
-    """Everything is escaped; what a template does not know is an error."""
+    """Returns the environment: everything is escaped; an undefined name is an error."""
     return _environment(current_catalogues(), locale)
 
 
@@ -69,8 +69,8 @@ def _environment(catalogues: Catalogues, locale: InterfaceLocale) -> Environment
     made.globals |= {"locale": locale, "languages": language_names(), "static": static_path}
     made.globals["step_row"] = row_of
     made.globals["direction"] = text_direction(locale)
-    made.globals["undo_minutes"] = lambda: _configured["undo_minutes"]  # asked each time: Jinja keeps values
-    named = locale.replace("-", "_")  # as Babel names it
+    made.globals["undo_minutes"] = lambda: _configured["undo_minutes"]  # a function: Jinja caches values
+    named = locale.replace("-", "_")  # Babel's spelling
     made.filters["number"] = lambda value: format_decimal(value, locale=named)
     made.filters["dollars"] = lambda value: format_decimal(value, "#,##0.00##", named)
     made.filters["day"] = lambda moment: _day(moment, locale)
@@ -82,23 +82,23 @@ def _environment(catalogues: Catalogues, locale: InterfaceLocale) -> Environment
 
 
 def configure_templates(*, undo_minutes: int) -> None:
-    """What differs between deployments and stands in pages and in pushed pieces alike."""
+    """Sets the values that depend on the deployment, for pages and pushed fragments."""
     _configured["undo_minutes"] = undo_minutes
 
 
 def _day(moment: datetime, locale: InterfaceLocale) -> str:
-    # English is read in many countries: a month in letters leaves no doubt about the order.
+    # English is read in many countries: a month's name is unambiguous.
     return format_date(moment, "d MMM y" if locale == "en" else "medium", locale.replace("-", "_"))
 
 
 def _quoted(text: str) -> str:
-    """A credit in its maker's words, with our languages' quotation marks instead of German ones."""
+    """Returns a credit with our languages' quotation marks instead of German ones."""
     return _GERMAN_QUOTES.sub("“\\1”", text)
 
 
 @cache
 def static_version() -> str:
-    """A digest of all static files: addresses that contain it may be cached for ever."""
+    """Returns a digest of all static files: addresses that contain it may be cached for ever."""
     digest = sha256()
     for path in sorted(STATIC_FOLDER.rglob("*")):
         if path.is_file():
@@ -108,12 +108,12 @@ def static_version() -> str:
 
 
 def static_path(name: str) -> str:
-    """The address of a static file, e.g. of `js/live.js`."""
+    """Returns the address of a static file, e.g. of `js/live.js`."""
     return f"/static/{static_version()}/{name}"
 
 
 def render(template: str, locale: InterfaceLocale, **context: Any) -> str:
-    """A fragment or page as text; the templates say what they need."""
+    """Returns a fragment or page as text."""
     return environment(locale).get_template(template).render(**context)
 
 
@@ -125,11 +125,11 @@ def page(
     status: int = 200,
     headers: dict[str, str] | None = None,
 ) -> Response[str]:
-    """A whole page, or a fragment that a page asked for, in the request's language.
+    """Returns a whole page, or a fragment that a page requested, in the request's language.
 
-    The template finds the typed context as `view`, and: `locale`, `identity` (None for strangers),
-    `stranger` (whether nobody is known to have this browser), `csrf_token`, `csrf_input` (a hidden field),
-    `here` (this page's address), `static(name)`.
+    The template gets the typed context as `view`, and: `locale`, `identity` (None for visitors without an
+    account), `stranger` (whether this browser has no known user), `csrf_token`, `csrf_input` (a hidden
+    field), `here` (this page's address), `static(name)`.
     """
     token = csrf_of(request)
     text = render(
@@ -148,7 +148,7 @@ def page(
 
 
 def csrf_of(request: Request[Any, Any, Any]) -> str:
-    """The token that this visitor's forms carry. A refused request has none but its cookie's."""
+    """Returns the CSRF token of this visitor's forms; for a refused request that of its cookie."""
     token = csrf_token({"request": request})
     if token or bearer_token(request.headers) is not None:
         return token
@@ -160,14 +160,14 @@ def csrf_input(token: str) -> Markup:
 
 
 def here(request: Request[Any, Any, Any]) -> str:
-    """The page to come back to: this one, or for a form's answer the page that the form stood on."""
+    """Returns the page to return to: this one, or for a form's response the page with the form."""
     if request.method == "GET":
         return request.url.path + (f"?{request.url.query}" if request.url.query else "")
     return local_path(request.headers.get("referer"), request)
 
 
 def local_path(address: str | None, request: Request[Any, Any, Any], default: str = "/") -> str:
-    """Path and query of an address on this site; `default` for any other, so that no link leads elsewhere."""
+    """Returns path and query of an address on this site; `default` for any other: no open redirects."""
     parts = split_url(address) if address else None
     if parts is None or not origins_of(request).leads_here(address or "", request.scope):
         return default

@@ -1,7 +1,7 @@
-"""The outermost ASGI layer: what can't be a request is refused, and no exception leaves as a bare 500.
+"""The outermost ASGI layer: refuses malformed requests, and turns every exception into an answer.
 
-Both the site and the socket stand behind it, so that neither meets a NUL in a path, a Host that is none, an
-Origin or Referer that can't be read, or a body that stops coming.
+It wraps the site and the socket, so that neither gets a NUL in a path, an invalid Host, Origin or Referer, or
+a body that pauses for too long.
 """
 
 from __future__ import annotations
@@ -57,13 +57,15 @@ class RequestGuard:
         try:
             cleaned = clean(scope)
         except AppError:
-            await send({"type": "websocket.close", "code": 1008, "reason": ""})  # 403, as it is not open yet
+            await send(
+                {"type": "websocket.close", "code": 1008, "reason": ""}
+            )  # becomes 403 before it is accepted
             return
         await self._app(cleaned, receive, send)
 
 
 def clean(scope: Scope) -> Scope:
-    """The scope as the application may see it. Raises NotFound, InvalidField, BadRequest."""
+    """Returns a normalised scope. Raises NotFound, InvalidField, BadRequest."""
     if "\x00" in scope["path"]:
         raise NotFound("There is nothing at this address.")
     return cast(
@@ -80,12 +82,12 @@ def clean(scope: Scope) -> Scope:
 def _query(query: bytes) -> bytes:
     if b"\x00" in unquote_to_bytes(query.replace(b"+", b" ")):
         raise InvalidField(UNSTORABLE, field="?")
-    # Some clients send bytes as they are; a query is ASCII.
+    # Some clients send raw bytes; a query is ASCII.
     return query if query.isascii() else quote_from_bytes(query, safe=_ASCII).encode()
 
 
 def _header(pair: tuple[bytes, bytes]) -> tuple[bytes, bytes] | None:
-    """The header, another in its place, or none. RFC 9110, section 5.5, on the characters."""
+    """Returns the header, a replacement, or None. On the characters: RFC 9110, section 5.5."""
     name, value = pair
     text = value.decode("latin-1")
     if any(mark in value for mark in (b"\x00", b"\r", b"\n")):
@@ -95,15 +97,15 @@ def _header(pair: tuple[bytes, bytes]) -> tuple[bytes, bytes] | None:
     if name == b"content-length" and not (value.isdigit() and len(value) <= _MAX_LENGTH_DIGITS):
         raise BadRequest
     if name == b"origin" and not is_origin(text):
-        return name, b"null"  # nobody's: never our own, never allowed
+        return name, b"null"  # never our own origin, never allowed
     if name == b"referer" and split_url(text) is None:
         return None
     return pair
 
 
 def _client(client: tuple[str, int] | None) -> tuple[str, int] | None:
-    """The client's address in one spelling. What a proxy calls a client and is no address stands for one and
-    the same unknown client: nobody escapes a limit per address by inventing addresses."""
+    """Returns the client's address in one spelling. If a proxy sends an invalid address, returns that of one
+    unknown client, so that nobody escapes a limit by inventing addresses."""
     if client is None:
         return None
     try:
@@ -124,6 +126,6 @@ async def _refuse(scope: HTTPScope, receive: Receive, send: Send, problem: AppEr
     }
     request: Request[Any, Any, Any] = Request(cast(HTTPScope, plain))
     response = answer_error(request, problem)
-    response.headers["Connection"] = "close"  # what is left of the request is not read
+    response.headers["Connection"] = "close"  # the rest of the request is not read
     answer = response.to_asgi_response(app=None, request=request)
     await answer(cast(HTTPScope, plain), receive, without_body(send) if scope["method"] == "HEAD" else send)

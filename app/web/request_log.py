@@ -1,4 +1,4 @@
-"""What every log line of a request carries: its id, from `X-Request-ID` or made; the answer names it too."""
+"""Binds a request's id to its log lines: from `X-Request-ID` or generated; the response has it too."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from app import patterns
 from app.accounts.policy import Identity
 
 HEADER = "x-request-id"
-_SOUND = patterns.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")  # nothing that could forge a line
+_SOUND = patterns.compile(r"[A-Za-z0-9._:/+=@-]{1,128}")  # without characters that could forge a log line
 
 
 class RequestLog:
-    """Stands around the whole application; an open socket keeps the id of the request that opened it.
+    """Wraps the whole application; an open socket retains the id of the request that opened it.
 
-    `traced` makes what stands around each HTTP request for whoever traces it.
+    `traced` returns a context manager that traces an HTTP request.
     """
 
     def __init__(
@@ -49,11 +49,11 @@ class RequestLog:
                     with self._traced(scope):
                         await self._app(scope, receive, send_named)
             finally:
-                unbind_contextvars("user_id")  # which a guard binds once it knows
+                unbind_contextvars("user_id")  # bound by a guard
 
 
 def knows(identity: Identity) -> None:
-    """From here on this request's log lines name the user, by id: an address is nobody's business."""
+    """Binds the user's id to the log lines of this request: not the e-mail address, which is private."""
     bind_contextvars(user_id=str(identity.id))
 
 

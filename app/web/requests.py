@@ -1,6 +1,6 @@
-"""The application's request: bodies become text and values that can be stored, or are refused with 4xx.
+"""The application's request class: bodies become storable text and values, or are refused with 4xx.
 
-Every handler, and Litestar's own CSRF protection, reads bodies through it, so that this is the one place.
+All handlers and Litestar's CSRF protection read bodies through it: the one place for these checks.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _BODY = "body"
 
 
 class StudioRequest(Request[Any, Any, Any]):
-    """Raises InvalidField for text that can't be stored, ClientException for what can't be read."""
+    """Raises InvalidField for unstorable text, ClientException for what can't be parsed."""
 
     _checked = False
 
@@ -47,7 +47,7 @@ class StudioRequest(Request[Any, Any, Any]):
         try:
             await self._read_multipart()
             form = await super().form()
-        except (ValueError, LookupError) as error:  # a part in no known encoding, a boundary that is none
+        except (ValueError, LookupError) as error:  # a part in an unknown encoding, an invalid boundary
             raise InvalidField("The fields of the form must be text in UTF-8.") from error
         for name, value in form.multi_items():
             require_storable(name, _BODY)
@@ -55,7 +55,7 @@ class StudioRequest(Request[Any, Any, Any]):
         return form
 
     async def _read_multipart(self) -> None:
-        """Where Litestar's `form` looks for what was read before."""
+        """Stores the form where Litestar's `form` looks for a parsed one."""
         kind, options = self.content_type
         if (
             kind == RequestEncodingType.MULTI_PART
@@ -75,7 +75,7 @@ def _require_storable_pairs(content: bytes) -> None:
 
 
 def _require_storable_json(value: Any) -> None:
-    """Walks it level by level: recursion would end where a hostile body wants it to."""
+    """Raises InvalidField. Iterates by level: hostile input could exhaust recursion."""
     level: list[tuple[str, Any]] = [(_BODY, value)]
     for _ in range(MAX_JSON_DEPTH):
         if not level:

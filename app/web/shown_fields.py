@@ -10,7 +10,7 @@ from app.characters.fields import FIELDS, Field, FieldValue, Section, in_section
 
 @dataclass(frozen=True, slots=True)
 class ShownField:
-    """A field with what stands in it."""
+    """A field with its value."""
 
     row: Field
     value: FieldValue
@@ -21,10 +21,10 @@ class ShownField:
 
     @property
     def is_listed(self) -> bool:
-        """Whether lists of facts have it: they say what is not known, and pass over texts nobody wrote."""
+        """Whether lists of facts show it: unknown facts are shown as such, unwritten texts are omitted."""
         return self.value != ""
 
 
 def shown_fields(source: object, section: Section, rows: Iterable[Field] = FIELDS) -> tuple[ShownField, ...]:
-    """What the source has in the section's fields, of those in `rows`."""
+    """Returns the section's fields of the source, of those in `rows`."""
     return tuple(ShownField(row, value_of(source, row)) for row in in_section(section, rows))

@@ -1,6 +1,7 @@
-"""Addresses and hosts that a client sends, read in one place: malformed ones are None, never an exception.
+"""Parses addresses and hosts sent by clients; malformed ones are None, never an exception.
 
-Looked at: `litestar.datastructures.URL` and `yarl`, which raise for what they can't read, each differently.
+Alternatives considered: `litestar.datastructures.URL` and `yarl`, which raise for malformed ones, each
+differently.
 """
 
 from __future__ import annotations
@@ -14,25 +15,25 @@ _CONTROL = patterns.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 def split_url(address: str) -> SplitResult | None:
-    """Its parts; None where it is no address: brackets that don't close, a port past 65535, control
+    """Returns the parts; None for no valid address: unbalanced brackets, a port past 65535, control
     characters, lone surrogates."""
     if _CONTROL.search(address):
         return None
     try:
         parts = urlsplit(address)
-        parts.port  # noqa: B018 - reading it is the check
+        parts.port  # noqa: B018 - reading it validates it
     except ValueError:
         return None
     return parts
 
 
 def is_host(host: str) -> bool:
-    """Whether a `Host` header is one: a name or an address, with a port or none. Linear."""
+    """Returns whether a `Host` header is a name or an address, with a port or none. Linear time."""
     return bool(_HOST.fullmatch(host)) and split_url(f"//{host}") is not None
 
 
 def is_origin(origin: str) -> bool:
-    """Whether an `Origin` header can be read: `null`, or a scheme and a host."""
+    """Returns whether an `Origin` header is valid: `null`, or a scheme and a host."""
     if origin == "null":
         return True
     parts = split_url(origin)

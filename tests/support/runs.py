@@ -39,7 +39,7 @@ async def ended(container: Container, identity: Identity, run_id: UUID) -> Gener
     """The run, once it has ended."""
 
     async def look() -> GenerationRun | None:
-        run = await container.generations.find_owned(identity, run_id)
+        run = await container.generations.find_visible(identity, run_id)
         return run if RunStatus(run.status).ended else None
 
     return await until(look)

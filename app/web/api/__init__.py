@@ -20,7 +20,7 @@ from app.web.errors import PERSONAL_JSON
 
 __all__ = ["OPENAPI", "ROUTES"]
 
-_MAX_JSON = 1024 * 1024  # bytes of a body that carries no picture
+_MAX_JSON = 1024 * 1024  # bytes of a body without a picture
 
 
 def _link(

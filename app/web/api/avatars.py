@@ -1,4 +1,4 @@
-"""Avatar jobs: ask for another avatar, and see how far it is."""
+"""Avatar jobs: request another avatar, show a job, cancel it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the API answers with and takes: one Struct for each body, camelCase on the wire."""
+"""The bodies of requests and responses: one Struct each, camelCase on the wire."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class RunStarted(Struct, rename="camel", frozen=True):
 if TYPE_CHECKING:
 
     class Results(Struct):
-        """See below."""
+        """Made by `defstruct` below."""
 else:
     _RESULTS = (
         "What each finished step produced, by the step's name on the wire; absent until it is finished."
@@ -151,7 +151,7 @@ class _Edit(Struct):
 
 
 def _limits(row: Field) -> Meta:
-    """For the description alone: what is beyond them the domain refuses, with a sentence that names the
+    """Returns the limits for the OpenAPI description only: the domain checks them, with errors that name the
     field."""
     if row.is_text:
         return Meta(extra_json_schema={"extra": {"max_length": row.limit}})

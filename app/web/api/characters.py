@@ -1,4 +1,4 @@
-"""Characters: list, look, edit, save, discard, restore, and which avatar is shown."""
+"""Characters: list, show, edit, save, discard and restore them, and choose their avatar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How the API words what Litestar and the domain refuse: fields go by their names on the wire."""
+"""Errors of the API: validation by Litestar and the domain, with fields under their names on the wire."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Asked = Request[Any, Any, Any]
 
 
 class RequestTooLarge(AppError):
-    """A body without a picture, and yet so large."""
+    """A body without a picture that is too large."""
 
     code, status = "request_too_large", 413
     default = N_("The request is too large. Send less at once.")
@@ -28,7 +28,7 @@ def _too_large(request: Asked, _error: RequestEntityTooLarge) -> Response[Any]:
 
 
 def _not_valid(request: Asked, error: ValidationException) -> Response[Any]:
-    # Litestar says which value it could not take; its own wording is for programmers.
+    # Litestar says which value is invalid; its wording is for programmers.
     found = [item for item in error.extra or [] if isinstance(item, dict)]
     named = next((name for item in found if (name := _field(item))), None)
     if named is None:
@@ -39,7 +39,7 @@ def _not_valid(request: Asked, error: ValidationException) -> Response[Any]:
 def _field(item: dict[str, object]) -> str | None:
     if item.get("key") not in {None, "data"}:
         return str(item["key"])
-    # A missing field is named in the message alone; a body of another kind has no field to name.
+    # The message alone names a missing field; a body that is no object has no field to name.
     missing = patterns.search(r"required field `(\w+)`", str(item.get("message")))
     return missing[1] if missing else None
 

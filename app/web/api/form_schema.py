@@ -1,4 +1,4 @@
-"""How the form that starts a run is described: its handler reads it by itself, so Litestar can't see it."""
+"""The OpenAPI description of the form that starts a run: its handler parses it itself, unseen by Litestar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The form that starts a run, read as the browsers' and React's FormData really send it."""
+"""Parses the form that starts a run, as sent by browsers' and React's FormData."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.web.api.failures import RequestTooLarge
 from app.web.i18n import preferred_language
 
 MAX_KEY = 255  # characters of an Idempotency-Key
-# The largest picture, the longest description, and what multipart puts around them.
+# The largest picture, the longest description, and the overhead of multipart.
 MAX_BODY = MAX_BYTES + 256 * 1024
 _WHOLE = patterns.compile(r"-?[0-9]{1,16}")
 LANGUAGE = patterns.compile(r"[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8}){0,4}")
@@ -27,7 +27,8 @@ _NO_PICTURE = frozenset({"", "null", "undefined"})
 
 
 async def read_run_request(request: Request[Any, Any, Any]) -> RunRequest:
-    """The form and its headers. Raises InvalidField, ImageTooLarge, RequestTooLarge, UnsupportedImage."""
+    """Returns the form and its headers. Raises InvalidField, ImageTooLarge, RequestTooLarge,
+    UnsupportedImage."""
     form = await _form(request)
     return RunRequest(
         description=_text(form, "description"),
@@ -52,7 +53,7 @@ async def _form(request: Request[Any, Any, Any]) -> FormMultiDict:
 
 
 def _fields(body: bytes) -> FormMultiDict:
-    # Litestar's own reader would keep the last thousand such bodies in memory, however long.
+    # Litestar's own reader would cache the last thousand such bodies in memory, however long.
     if len(body) > MAX_BODY - MAX_BYTES:
         raise RequestTooLarge
     return FormMultiDict(parse_qsl(body.decode("latin-1"), keep_blank_values=True))

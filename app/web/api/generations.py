@@ -1,4 +1,4 @@
-"""Runs: start one, list one's own, look at one."""
+"""Runs: start one, list one's own, show one."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ async def show_generation(
     estimates: NamedDependency[Estimates],
     progress_log: NamedDependency[ProgressLog],
 ) -> Run:
-    run = await generations.find_owned(identity, session_id)
+    run = await generations.find_visible(identity, session_id)
     results, calls = await generations.results([run.id]), await generations.engine_calls([run.id])
     writing = await progress_log.writing(run)
     return run_with_results(run, results[run.id], calls[run.id], await estimates.of(run), writing)

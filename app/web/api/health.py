@@ -1,4 +1,4 @@
-"""Health: alive without touching anything; ready, degraded, or unavailable for want of the database."""
+"""Health: liveness without I/O; readiness: ready, degraded, or unavailable without the database."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def live() -> Alive:
 )
 async def ready(health: NamedDependency[Health]) -> Response[Ready]:
     found = await health.readiness()
-    # Why: for the log and `chargen doctor`; an operator's affairs are not for everybody.
+    # Reasons are for the log and `chargen doctor`: they are the operator's, not for the public.
     body = Ready(found.status, found.database, found.redis, found.worker, found.files, sorted(found.reasons))
     if found.database:
         return Response(body)

@@ -1,4 +1,4 @@
-"""Pictures behind signed addresses. The signature is the permission: an `<img>` can send no token."""
+"""Pictures behind signed addresses. The signature authorises: an `<img>` can send no token."""
 
 from __future__ import annotations
 

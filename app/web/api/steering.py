@@ -1,4 +1,4 @@
-"""Steering a run: cancel it, take it up again, or delete it."""
+"""Cancels, retries and deletes runs."""
 
 from __future__ import annotations
 

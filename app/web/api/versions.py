@@ -1,4 +1,4 @@
-"""A character's version as an entity tag, and `If-Match` read back from one."""
+"""A character's version as an entity tag, and parsed from `If-Match`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ def etag(version: int) -> str:
 
 
 def expected_version(if_match: str | None) -> int | None:
-    """The version an edit was made from; None: any. Raises VersionConflict for a tag that was never ours."""
+    """Returns the version that an edit was made from; None: any. Raises VersionConflict for a tag that is not
+    ours."""
     if if_match is None or if_match.strip() in {"", "*"}:
         return None
     found = _TAG.fullmatch(if_match.strip())

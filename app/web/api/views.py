@@ -1,4 +1,4 @@
-"""The domain's values turned into the API's bodies."""
+"""Converts the domain's values to the API's bodies."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from app.web.api.bodies import (
 )
 
 Result = TypeVar("Result")
-StepResults = Mapping[str, Mapping[str, object]]  # as the domain keeps them: what each finished step produced
+StepResults = Mapping[str, Mapping[str, object]]  # as the domain stores them: by step
 
 
 def one_character(character: Character, link: Link) -> OneCharacter:

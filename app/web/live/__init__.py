@@ -1,4 +1,4 @@
-"""Watching runs: Socket.IO and Server-Sent Events, both fed by one relay."""
+"""Live updates of runs: Socket.IO and Server-Sent Events, both served by one relay."""
 
 from __future__ import annotations
 

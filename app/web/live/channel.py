@@ -1,6 +1,6 @@
-"""A Channel: the watchers of one run in this process, each given every entry once and in order.
+"""A Channel: the watchers of one run in this process. Each gets every entry once and in order.
 
-Those who asked for it are given the text under way between two entries, as it grows.
+Watchers that want it also get the text under way, between two entries.
 """
 
 from __future__ import annotations
@@ -22,31 +22,31 @@ log = structlog.get_logger()
 
 
 class Watcher(Protocol):
-    """Somebody who follows a run: a socket or an event stream. `cursor`: the last `seq` it has been given;
-    `deltas`: what it has been given of the text under way, None where it wants none."""
+    """A socket or event stream that follows a run. `cursor`: the last `seq` delivered to it; `deltas`: what
+    it got of the text under way, None if it wants none."""
 
     cursor: int
     deltas: DeltaCursor | None
 
     @property
     def transport(self) -> str:
-        """How it is reached: `websocket`, `polling` or `sse`."""
+        """`websocket`, `polling` or `sse`."""
 
     def wants(self, entry: ProgressEntry) -> bool:
-        """What it does not want is not delivered; the cursor moves all the same."""
+        """Returns whether to deliver the entry; the cursor advances in either case."""
 
     async def deliver(self, entry: ProgressEntry) -> None:
-        """Takes the entry at once, without waiting for a network: others wait behind it."""
+        """Queues the entry without waiting for the network: other watchers wait meanwhile."""
 
     async def read(self, delta: TextDelta) -> None:
-        """Takes what is new of the text, as at once."""
+        """Queues a delta of the text, without waiting likewise."""
 
     def close(self) -> None:
-        """The process stops: nothing more will come."""
+        """Ends the watcher: the process stops."""
 
 
 class Channel:
-    """Pumps entries to the watchers. `known`: the highest `seq` that is said to be stored."""
+    """Delivers entries to the watchers. `known`: the highest `seq` known to be stored."""
 
     def __init__(
         self,
@@ -61,15 +61,15 @@ class Channel:
         self.watchers: set[Watcher] = set()
         self.known = 0
         self.writing: DraftText | None = None
-        self.pumping: asyncio.Task[None] | None = None  # the relay's, where a pump needs the database
+        self.pumping: asyncio.Task[None] | None = None  # the relay's task, if a pump needs the database
         self._log = progress_log
         self._pumping = False
-        self._last_seq = last_seq  # what was stored before anybody watched here is no news, and has no lag
+        self._last_seq = last_seq  # entries stored before the first watcher came are not measured
         self._on_lag = on_lag
 
     @property
     def behind(self) -> bool:
-        """Whether a watcher lacks an entry that is stored."""
+        """Returns whether a watcher lacks a stored entry."""
         return any(watcher.cursor < self.known for watcher in self.watchers)
 
     def receive(self, entry: ProgressEntry) -> None:
@@ -77,26 +77,26 @@ class Channel:
         self.known = max(self.known, entry.seq)
 
     def receive_draft(self, writing: DraftText) -> None:
-        """Takes a text that no entry has ended, unless it is older than the one there is."""
+        """Takes a text that no entry has ended, unless it is older than the present one."""
         if writing.after < self.known or (self.writing and self.writing.rank >= writing.rank):
             return
         self.writing = writing
         self.known = writing.after
 
     def at_hand(self) -> bool:
-        """Whether pumping needs no database."""
+        """Returns whether pumping needs no database."""
         return not self.behind or self.tail.after(self._lowest(), self.known) is not None
 
     async def pump(self) -> None:
-        """Gives every watcher what it lacks. One pump at a time: a second leaves its work to the first.
+        """Delivers to every watcher what it lacks. One pump at a time: a second call returns at once.
 
-        Raises Unavailable, and whatever else the log raises; nothing is lost by that, pump again.
+        Raises Unavailable, and whatever else the log raises; nothing is lost: pump again.
         """
         if self._pumping:
             return
         self._pumping = True
         try:
-            # Whoever joins, and whatever is received, while this waits is seen by the next look.
+            # Watchers and entries that arrive during the await are handled by the next iteration.
             while await (self._step() if self.behind else self._read()):
                 pass
         finally:
@@ -109,7 +109,7 @@ class Channel:
             entries = await self._log.replay(self.run_id, after)
             self.tail.refill(entries)
         for watcher in [*self.watchers]:
-            # One that came, or went back, during the replay may lack what was not asked for: it is next.
+            # A watcher that joined, or was reset, during the replay may lack earlier entries: the next step.
             if watcher.cursor >= after:
                 await self._give(watcher, entries)
         for entry in entries:
@@ -119,7 +119,7 @@ class Channel:
         return bool(entries)
 
     async def _read(self) -> bool:
-        """Whether somebody was given more of the text."""
+        """Returns whether any watcher got more of the text."""
         given = False
         for watcher in [*self.watchers]:
             writing, deltas = self.writing, watcher.deltas

@@ -1,4 +1,4 @@
-"""Limits on how many sockets and event streams of one user this process holds open."""
+"""Limits how many sockets and event streams one user may have open in this process."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class TooManySockets(TooMany):
 
 
 class ConnectionSlot:
-    """One open connection. It counts until it leaves or is garbage-collected: a stream may never begin."""
+    """One open connection. It counts until `leave` or garbage collection: a stream may never be iterated."""
 
     def __init__(self, taken: WeakSet[ConnectionSlot]) -> None:
         self._taken = taken
@@ -31,14 +31,14 @@ class ConnectionSlot:
 
 
 class ConnectionLimits:
-    """`most`: for each user."""
+    """`most`: connections of each user."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._taken: WeakValueDictionary[UUID, WeakSet[ConnectionSlot]] = WeakValueDictionary()
 
     def take(self, user_id: UUID) -> ConnectionSlot:
-        """Raises TooManySockets."""
+        """Returns a slot. Raises TooManySockets."""
         taken = self._taken.setdefault(user_id, WeakSet())
         if len(taken) >= self._most:
             raise TooManySockets(self._most)

@@ -1,4 +1,4 @@
-"""Who opens a socket, and how: its token, origin, language and address."""
+"""The handshake of a socket: its token, origin, language and address."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ NO_USER = "User not found"
 
 
 def handshake_of(environ: Environ) -> Handshake:
-    """The request that opened the socket, as Litestar reads requests."""
+    """Returns the request that opened the socket, as a Litestar connection."""
     return ASGIConnection(environ["asgi.scope"])
 
 
 def handshake_token(handshake: Handshake, auth: object, origins: Origins) -> str | None:
-    """The first of `Authorization: Bearer`, `auth.token`, `?token=`, and the cookie of our own page."""
+    """Returns the first of `Authorization: Bearer`, `auth.token`, `?token=`, and our own page's cookie."""
     bearer = bearer_token(handshake.headers)
     if bearer is not None:
         return bearer
@@ -45,7 +45,8 @@ def handshake_token(handshake: Handshake, auth: object, origins: Origins) -> str
 
 
 async def authenticate(accounts: Accounts, token: str | None) -> Identity:
-    """Raises Refused with the contract's words, which the client gets as its `connect_error`."""
+    """Returns the identity. Raises Refused with the contract's message, which the client gets as
+    `connect_error`."""
     if not token:
         raise refusal(Unauthenticated(), NO_TOKEN)
     try:
@@ -60,7 +61,7 @@ async def authenticate(accounts: Accounts, token: str | None) -> Identity:
 
 
 def admit(connection_limits: ConnectionLimits, identity: Identity) -> ConnectionSlot:
-    """Raises Refused where the person has enough of them."""
+    """Takes a connection slot. Raises Refused if the user has none left."""
     try:
         return connection_limits.take(identity.id)
     except TooManySockets as error:
@@ -68,6 +69,6 @@ def admit(connection_limits: ConnectionLimits, identity: Identity) -> Connection
 
 
 def refusal(error: AppError, message: str) -> Refused:
-    """`connect_error`'s message, and the one error shape as its data."""
+    """Returns a refusal: `connect_error`'s message, and the one error shape as its data."""
     body = error_body(error, message)
     return Refused(message, {"error": body.error, "code": body.code})

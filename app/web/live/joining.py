@@ -1,4 +1,4 @@
-"""What a client asks of a socket, and what it is answered."""
+"""The payloads of a socket's events and acknowledgements."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class TooManyWatched(AppError):
 
 
 class JoinRequest(msgspec.Struct, rename="camel"):
-    """What `join_character_generation` carries. On joining again, what is absent stays as it was."""
+    """The payload of `join_character_generation`. On joining again, absent fields are unchanged."""
 
     session_id: UUID
     after: SocketSeq | None = None
@@ -38,7 +38,7 @@ class Joined(msgspec.Struct, rename="camel"):
 
 
 class JoinAck(msgspec.Struct, rename="camel"):
-    """The acknowledgement of a join. `last_seq`: of the run's last entry."""
+    """The acknowledgement of a join. `last_seq`: that of the run's last entry."""
 
     session_id: UUID
     last_seq: int
@@ -57,7 +57,7 @@ class ConnectedUser(msgspec.Struct, rename="camel"):
 
 
 class Connected(msgspec.Struct, rename="camel"):
-    """What `connection_established` carries."""
+    """The payload of `connection_established`."""
 
     socket_id: str
     user: ConnectedUser
@@ -67,7 +67,7 @@ Request = TypeVar("Request", JoinRequest, LeaveRequest)
 
 
 def parsed(given: tuple[object, ...], kind: type[Request]) -> Request:
-    """The first argument of an event as that kind. Raises InvalidField."""
+    """Returns the first argument of an event, decoded. Raises InvalidField."""
     try:
         return msgspec.convert(given[0] if given else None, kind)
     except msgspec.ValidationError as error:
@@ -84,5 +84,5 @@ def connected(sid: str, identity: Identity) -> Connected:
 
 
 def refused(error: Exception) -> object:
-    """The acknowledgement of what was refused: the one error shape, with `success` false."""
+    """Returns the acknowledgement of a refusal: the one error shape, with `success` false."""
     return {"success": False, **msgspec.to_builtins(error_body(as_app_error(error)))}

@@ -1,6 +1,7 @@
-"""Engine.IO's own refusals in the one error shape, and a word about sticky sessions where they are missing.
+"""Engine.IO's own errors in the one error shape, with a log message on sticky sessions if they seem to be
+missing.
 
-python-engineio words its 400s as JSON strings and has no hook for them; clients look at the status alone.
+python-engineio sends its 400s as JSON strings and has no hook for them; clients read only the status.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class UnknownSession(AppError):
 
 
 class SocketRefusals:
-    """Wraps the Socket.IO application at `path`; everything else passes as it is."""
+    """Wraps the Socket.IO application at `path`; other responses pass unchanged."""
 
     def __init__(self, app: ASGIApp, path: str) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""The Relay: one loop that turns the feed into deliveries for this process's sockets and event streams."""
+"""The Relay: one loop that delivers the feed to this process's sockets and event streams."""
 
 from __future__ import annotations
 
@@ -21,13 +21,14 @@ from app.web.live.tail import Tails
 log = structlog.get_logger()
 
 TRANSPORTS = ("websocket", "polling", "sse")
-COMPARE_EVERY = 3.0  # seconds: a lost last message leaves no gap to be seen
-_AGAIN_AFTER = 0.5  # seconds, when the database failed
+COMPARE_EVERY = 3.0  # seconds: the loss of a last message leaves no visible gap
+_AGAIN_AFTER = 0.5  # seconds, after the database failed
 _MAX_AT_ONCE = 1000  # runs compared in one query
 
 
 class Relay:
-    """Watchers come with `watch` and go with `unwatch`; the database is the truth, the feed only wakes."""
+    """Delivers to watchers between `watch` and `unwatch`; the feed is only a wake-up, the database the
+    truth."""
 
     def __init__(
         self,
@@ -38,7 +39,7 @@ class Relay:
         on_lag: Callable[[float], None] | None = None,
         tasks: BackgroundTasks | None = None,
     ) -> None:
-        """`on_lag` is called, for each watched entry, with the seconds from its time to its delivery."""
+        """`on_lag` is called for each watched entry with the seconds from its creation to its delivery."""
         self._log = progress_log
         self._feed = feed
         self._compare_every = compare_every
@@ -52,17 +53,17 @@ class Relay:
         self.stopped = False
 
     def on_stop(self, call: Callable[[], object]) -> None:
-        """Has `call` called when the process is asked to stop."""
+        """Registers a function to call when the process is asked to stop."""
         self._at_stop.append(call)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """While the body runs, watchers are served; when a stop signal comes, or it ends, they are closed."""
+        """Serves watchers while the body runs; closes them at a stop signal or at its end."""
         tasks = [
             self._background.start("relay: follow", self._follow),
             self._background.start("relay: compare", self._compare_for_ever),
         ]
-        await asyncio.sleep(0)  # let it listen before anything can be published
+        await asyncio.sleep(0)  # start listening before anything can be published
         try:
             with notified_of_stop(self.stop):
                 yield
@@ -71,7 +72,7 @@ class Relay:
             await stop(*tasks, *self._tasks)
 
     def stop(self) -> None:
-        """Closes every watcher, now and from now on."""
+        """Closes all present and future watchers."""
         if self.stopped:
             return
         self.stopped = True
@@ -82,9 +83,11 @@ class Relay:
             call()
 
     def watch(self, run_id: UUID, watcher: Watcher, last_seq: int) -> None:
-        """Gives the watcher every stored entry past its cursor, then follows. `last_seq`: known to be stored.
+        """Delivers to the watcher every stored entry after its cursor, then new ones. `last_seq`: known to be
+        stored.
 
-        Nothing is delivered before this returns. Called again after its cursor was set back, it gives again.
+        Nothing is delivered before this returns. If called again with a lower cursor, delivers again from
+        there.
         """
         if self.stopped:
             watcher.close()
@@ -108,16 +111,16 @@ class Relay:
             del self._channels[run_id]
 
     def watched(self) -> dict[UUID, int]:
-        """How many follow each run in this process."""
+        """Returns how many watchers each run has in this process."""
         return {run_id: len(channel.watchers) for run_id, channel in self._channels.items()}
 
     def watching(self) -> dict[str, int]:
-        """How many watches there are in this process, by transport."""
+        """Returns how many watchers there are in this process, by transport."""
         every = (watcher.transport for channel in self._channels.values() for watcher in channel.watchers)
         return dict.fromkeys(TRANSPORTS, 0) | Counter(every)
 
     async def _follow(self) -> None:
-        self._doubt.set()  # begun anew after it died, it has missed something
+        self._doubt.set()  # restarted after a failure: it has missed something
         async for received in self._feed.listen():
             if received is None:
                 self._doubt.set()
@@ -155,13 +158,13 @@ class Relay:
         return task
 
     def _look_up_texts(self) -> None:
-        """Some may have been missed, and the next may be long in coming."""
+        """Reads the texts under way: some may have been missed, and the next may be long in coming."""
         for channel in self._channels.values():
             if any(watcher.deltas for watcher in channel.watchers):
                 self._run(self._look_up_text(channel), f"text {channel.run_id}")
 
     async def _look_up_text(self, channel: Channel) -> None:
-        """For whoever comes in the middle: the text so far."""
+        """Reads the text so far, for watchers that join in the middle."""
         writing = channel.writing or await self._feed.writing(channel.run_id)
         if writing:
             channel.receive_draft(writing)
@@ -173,14 +176,14 @@ class Relay:
                 await channel.pump()
                 return
             except Unavailable:
-                pass  # the database reports itself that it is away
+                pass  # an unavailable database is reported elsewhere
             except Exception:
                 log.warning("relay.replay_failed", run_id=str(channel.run_id), exc_info=True)
             await asyncio.sleep(_AGAIN_AFTER)
 
     async def _compare_for_ever(self) -> None:
         while True:
-            # Not `wait_for`: before Python 3.12 it swallows a cancellation that comes with the event.
+            # Not `wait_for`: before Python 3.12 it swallows a cancellation that coincides with the event.
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._compare_every):
                     await self._doubt.wait()
@@ -188,7 +191,7 @@ class Relay:
             try:
                 await self._compare()
             except Exception as error:
-                if not isinstance(error, Unavailable):  # the database reports itself that it is away
+                if not isinstance(error, Unavailable):  # an unavailable database is reported elsewhere
                     log.warning("relay.compare_failed", exc_info=True)
                 await asyncio.sleep(_AGAIN_AFTER)
                 self._doubt.set()
@@ -205,7 +208,7 @@ class Relay:
         channel = self._channels.get(run_id)
         if channel is None:
             return
-        if last_seq is None:  # the run is gone for good, and has nothing left to give
+        if last_seq is None:  # the run is deleted
             self._end(channel)
             return
         channel.known = max(channel.known, last_seq)

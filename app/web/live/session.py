@@ -15,7 +15,7 @@ from app.web.live.watches import SocketTarget, SocketWatch
 
 @dataclass(slots=True)
 class SocketSession:
-    """`watches` by run; `check` is the next look at whether its token is still valid."""
+    """`watches` by run; `check`: the timer of the next check of its token."""
 
     token: str
     identity: Identity
@@ -26,6 +26,6 @@ class SocketSession:
 
     @property
     def seconds_left(self) -> float:
-        """Until the token expires."""
+        """Returns the time until the token expires."""
         ends = self.identity.expires_at
         return max((ends - utcnow()).total_seconds(), 0) if ends else inf

@@ -149,7 +149,7 @@ class Sockets:
     async def _drop_foreign(self, sid: str, session: SocketSession, identity: Identity) -> None:
         for run_id in [*session.watches]:
             try:
-                await self._generations.find_owned(identity, run_id)
+                await self._generations.find_visible(identity, run_id)
             except NotFound:
                 self._relay.unwatch(run_id, session.watches.pop(run_id))
                 await self._leave_rooms(sid, run_id)
@@ -194,7 +194,7 @@ class Sockets:
     async def _find(self, sid: str, run_id: UUID) -> GenerationRun:
         # Asked anew each time: the token may have expired or been revoked since the handshake.
         identity = await self._accounts.identify(self._session_of(sid).token)
-        return await self._generations.find_owned(identity, run_id)
+        return await self._generations.find_visible(identity, run_id)
 
     async def _follow(self, sid: str, run: GenerationRun, request: JoinRequest) -> JoinAck:
         session = self._session_of(sid)

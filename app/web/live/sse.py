@@ -84,7 +84,7 @@ _ONE_EVENT = Schema(
 
 @dataclass
 class WatchOperation(ApiOperation):
-    """The operation with both forms of its answer."""
+    """The operation with both media types of its response."""
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -132,7 +132,7 @@ async def watch_generation(
     with_fragments: WithFragments = False,
     with_text: WithText = False,
 ) -> Response[Any]:
-    run = await generations.find_owned(identity, session_id)
+    run = await generations.find_visible(identity, session_id)
     following = Following(
         run=run,
         after=_standing(run, after, last_event_id),
@@ -154,18 +154,18 @@ async def watch_generation(
 
 
 async def _may_watch(token: str | None, accounts: Accounts, generations: Generations, run_id: UUID) -> bool:
-    """Whether the token still speaks for somebody to whom the run exists."""
+    """Returns whether the token still authenticates somebody who may see the run."""
     try:
-        await generations.find_owned(await accounts.identify(token or ""), run_id)
+        await generations.find_visible(await accounts.identify(token or ""), run_id)
     except (Unauthenticated, NotFound):
         return False
     except AppError:
-        return True  # it can't be known now: the next look will
+        return True  # unknown now: checked again later
     return True
 
 
 def _standing(run: GenerationRun, after: int | None, last_event_id: str | None) -> int:
-    """The last `seq` seen. Nobody has seen what is not stored: a number beyond it would miss the end."""
+    """Returns the last `seq` seen, limited to what is stored: a higher number would miss the end."""
     named = whole_number((last_event_id or "").strip(), MAX_SEQ)
     return min(after or 0 if named is None else named, run.last_seq)
 

@@ -1,4 +1,4 @@
-"""Handles SIGTERM and SIGINT before the server waits for open answers: streams would hold it up."""
+"""Handles SIGTERM and SIGINT before the server waits for open responses, which streams would delay."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 @contextmanager
 def notified_of_stop(notify: Callable[[], object]) -> Iterator[None]:
-    """Calls `notify` in the running loop when a stop signal comes; the server's own handler follows.
+    """Calls `notify` in the running loop at a stop signal, before the server's own handler.
 
     A server first waits for its connections and only then ends the application's lifespan, which is too late
-    for answers without an end. Outside the main thread signals can't be handled; nothing is done there.
+    for endless responses. Does nothing outside the main thread, where signals can't be handled.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -45,7 +45,7 @@ def _chain(
 
     for number in _SIGNALS:
         previous = signal.getsignal(number)
-        # Where nobody handles the signal it ends the process at once, and must go on doing so.
+        # Without a handler the signal ends the process at once, and must continue to.
         if callable(previous):
             chained[number] = previous
             signal.signal(number, handler)

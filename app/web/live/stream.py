@@ -1,4 +1,4 @@
-"""One event stream: what a client lacks, then what comes, until there is nothing more to come."""
+"""One event stream: replays what the client lacks, then follows the run to its end."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ from app.web.run_page.fragments import Fragments
 
 log = structlog.get_logger()
 
-CHECK_EVERY = 10.0  # seconds between two looks at whether the client may still watch
-COMMENT_EVERY = 15.0  # seconds of silence, after which proxies might think the connection dead
+CHECK_EVERY = 10.0  # seconds between checks whether the client may still watch
+COMMENT_EVERY = 15.0  # seconds of silence, after which proxies might close the connection
 _COMMENT = b": still here\n\n"
-_RETRY = b"retry: 1000\n\n"  # milliseconds after which an EventSource comes back
+_RETRY = b"retry: 1000\n\n"  # milliseconds after which an EventSource reconnects
 
 
 class StreamWatcher:
-    """Queues what a stream is to send: as much as its run has, however slow the client."""
+    """Queues what a stream is to send; a slow client queues at most the entries of its run."""
 
     transport = "sse"
 
@@ -55,7 +55,7 @@ class StreamWatcher:
 
 @dataclass(slots=True)
 class Following:
-    """What one stream is to send. `after`: the last `seq` seen; `fragments` where it wants them; `text`: the
+    """The options of one stream. `after`: the last `seq` seen; `fragments` if it wants them; `text`: the
     history under way too."""
 
     run: GenerationRun
@@ -69,7 +69,7 @@ class Following:
 
 
 class EventStream:
-    """Iterate `chunks` once. No database connection is held between two entries."""
+    """Iterate `chunks` once. Holds no database connection between two entries."""
 
     def __init__(
         self,
@@ -91,7 +91,7 @@ class EventStream:
         self._end_sent = False
 
     async def exhausted(self) -> bool:
-        """Whether nothing will come any more past where the client stands."""
+        """Returns whether nothing more will follow the client's position."""
         if not self._ended:
             return False
         stored = await self._log.replay(self._run_id, self._last_sent_seq)
@@ -148,23 +148,23 @@ class EventStream:
             yield frame(FRAGMENT, fragment)
 
     async def _over(self) -> bool:
-        """Whether the run has ended and all that this stream wants has been sent."""
+        """Returns whether the run has ended and all that this stream wants has been sent."""
         if self._end_sent and not self._following.avatar:
             return True
         try:
-            # Asked in this order: what is stored before a job ends is seen by the second question.
+            # In this order: what is stored before a job ends is seen by the second query.
             unfinished = await self._avatars.unfinished_of_run(self._run_id)
             last_seq = (await self._log.last_seqs([self._run_id])).get(self._run_id)
         except AppError:
             log.warning("stream.end_unknown", run_id=str(self._run_id))
             return False
         if last_seq is None:
-            return True  # the run is gone for good
+            return True  # the run is deleted
         return self._following.avatar and self._ended and not unfinished and last_seq <= self._last_sent_seq
 
 
 def frame(name: str, value: object, seq: int | None = None) -> bytes:
-    """One event of a stream; JSON has no bare line breaks, so `data` is one line."""
+    """Returns one event of a stream; JSON has no bare line breaks, so `data` is one line."""
     ident = b"" if seq is None else b"\nid: %d" % seq
     return b"event: %s%s\ndata: %s\n\n" % (name.encode(), ident, msgspec.json.encode(value))
 

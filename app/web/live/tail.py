@@ -1,4 +1,4 @@
-"""The last entries of a run, in memory: what spares the database a question per entry and watcher."""
+"""The latest entries of a run, in memory, so that most watchers need no query."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Tail:
         return self._entries[-1].seq if self._entries else 0
 
     def append(self, entry: ProgressEntry) -> None:
-        """Entries that are known are ignored; past a gap, or an error, a new tail begins."""
+        """Adds an entry; ignores known ones. A gap or an error begins a new tail."""
         if entry.seq <= self.last:
             return
         if entry.seq != self.last + 1 or _revocable(entry):
@@ -37,7 +37,7 @@ class Tail:
             del self._entries[:-_LONGEST]
 
     def refill(self, entries: Sequence[ProgressEntry]) -> None:
-        """Takes over what the log says, unless more was received meanwhile."""
+        """Replaces the tail by what the log returned, unless more was received meanwhile."""
         if not entries or entries[-1].seq < self.last:
             return
         self._entries.clear()
@@ -45,7 +45,7 @@ class Tail:
             self.append(entry)
 
     def after(self, seq: int, known: int) -> list[ProgressEntry] | None:
-        """All entries past `seq`; None where they are not all here, given that `known` is stored."""
+        """Returns all entries after `seq`; None if some are missing here, given that `known` is stored."""
         if not self._entries or self.last < known or seq + 1 < self._entries[0].seq:
             return None
         return [entry for entry in self._entries if entry.seq > seq]
@@ -56,7 +56,7 @@ def _revocable(entry: ProgressEntry) -> bool:
 
 
 class Tails:
-    """The tails of the runs that entries came for last: most watchers come soon after the first entry."""
+    """The tails of the runs with the most recent entries: most watchers come soon after the first one."""
 
     def __init__(self) -> None:
         self._tails: OrderedDict[UUID, Tail] = OrderedDict()

@@ -1,4 +1,4 @@
-"""Deltas: what a draft has beyond what a watcher was sent."""
+"""Deltas: the difference between a draft and what a watcher got of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ TEXT = "character_generation_text"
 
 
 class TextDelta(msgspec.Struct, rename="camel", frozen=True):
-    """On the wire: from character `offset` on the text is `text`; what stood there before is void."""
+    """On the wire: from character `offset` on the text is `text`; any former text from there is void."""
 
     session_id: UUID
     step: str
@@ -21,17 +21,17 @@ class TextDelta(msgspec.Struct, rename="camel", frozen=True):
 
 
 class DeltaCursor:
-    """What one watcher was sent of the draft."""
+    """What one watcher got of the draft."""
 
     def __init__(self) -> None:
         self._sent = ""
 
     def begin_anew(self) -> None:
-        """An entry, or a join, voids what was sent: the next delta begins at 0."""
+        """Resets after an entry or a join: the next delta begins at 0."""
         self._sent = ""
 
     def take(self, writing: DraftText) -> TextDelta | None:
-        """What is new to this watcher, who counts as sent it; None where nothing is."""
+        """Returns the delta for this watcher, and counts it as sent; None if there is none."""
         if writing.text == self._sent:
             return None
         offset = _alike(self._sent, writing.text)
@@ -40,18 +40,18 @@ class DeltaCursor:
 
 
 def _alike(sent: str, text: str) -> int:
-    """How many characters are the same at the beginning. It ends before the first that JavaScript counts as
-    two, so that an offset means the same in every language."""
+    """Returns the length of the common beginning. It ends before the first character that JavaScript counts
+    as two, so that an offset means the same in every language."""
     same = len(sent)
     if not text.startswith(sent):
         same = next(
             (at for at, pair in enumerate(zip(sent, text, strict=False)) if pair[0] != pair[1]), len(text)
         )
-    if text.isascii() or _units(text[:same]) == same:  # nearly always, and fast
+    if text.isascii() or _units(text[:same]) == same:  # the common, fast case
         return same
     return next(at for at, letter in enumerate(text) if letter > "\uffff")
 
 
 def _units(text: str) -> int:
-    """The length in JavaScript."""
+    """Returns the length in JavaScript: UTF-16 code units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2

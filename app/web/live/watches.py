@@ -1,4 +1,4 @@
-"""A socket's watch on one run, and the packets it sends: each is encoded once and may go to many."""
+"""A socket's watch on one run, and its packets, each encoded once for all sockets."""
 
 from __future__ import annotations
 
@@ -19,19 +19,20 @@ Send = Callable[[packet.Packet], Awaitable[None]]
 
 
 def encode(name: str, value: object) -> packet.Packet:
-    """An event of the default namespace: Engine.IO message, Socket.IO type 2, `[name, value]` as JSON."""
+    """Returns an event of the default namespace: Engine.IO message, Socket.IO type 2, `[name, value]` as
+    JSON."""
     return packet.Packet(packet.MESSAGE, "2" + msgspec.json.encode([name, value]).decode())
 
 
 class Packets:
-    """Progress, fragments and texts under way as packets."""
+    """Progress, fragments and text deltas as packets."""
 
     def __init__(self, links: Links) -> None:
         self._links = links
         self._pieces = Fragments(links)
         self._progress = Encodings(self._encode_progress)
         self._fragments = Encodings(self._encode_fragment)
-        self._delta: tuple[TextDelta, packet.Packet] | None = None  # the last: most watchers lack the same
+        self._delta: tuple[TextDelta, packet.Packet] | None = None  # the last: most watchers need the same
 
     def progress(self, entry: ProgressEntry, base: str) -> packet.Packet:
         return self._progress.of(entry, base)
@@ -54,18 +55,18 @@ class Packets:
 
 @dataclass(frozen=True, slots=True)
 class SocketTarget:
-    """How to reach one socket: `send` queues a packet; `base` stands before addresses."""
+    """How to reach one socket: `send` queues a packet; `base` precedes addresses."""
 
     send: Send
     packets: Packets
     base: str
     locale: InterfaceLocale
-    transport: Callable[[], str]  # it may begin with polling and go over to a websocket
+    transport: Callable[[], str]  # it may begin with polling and be upgraded to a websocket
 
 
 @dataclass(eq=False, slots=True)
 class SocketWatch:
-    """A delivery is one encoded packet put into the socket's queue, two where it asked for fragments."""
+    """Queues one encoded packet for each entry, two with fragments."""
 
     line: SocketTarget
     cursor: int

@@ -1,4 +1,4 @@
-"""Progress as it stands on the wire for sockets and streams, with addresses that work from any origin."""
+"""Progress on the wire for sockets and streams, with addresses that work from any origin."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ FRAGMENT = "character_generation_fragment"
 Encoded = TypeVar("Encoded")
 Variant = TypeVar("Variant", bound=str)
 _KEPT = 512  # encoded events
-_FRESH = 60.0  # seconds: the addresses in an event expire
+_FRESH = 60.0  # seconds an encoded event is reused: the addresses in it expire
 
 
 class FragmentEvent(msgspec.Struct, rename="camel", frozen=True):
-    """The pieces of the built-in page that an entry changes."""
+    """The fragments of the built-in page that an entry changes."""
 
     session_id: UUID
     seq: int
@@ -39,7 +39,7 @@ def event_of(entry: ProgressEntry, links: Links, base: str) -> ProgressEvent:
 
 
 def fragment_of(entry: ProgressEntry, fragments: Fragments, locale: InterfaceLocale) -> FragmentEvent | None:
-    """None where there is no fragment, or it can't be rendered: progress must not stop for that."""
+    """Returns the entry's fragment; None without one, or if rendering fails: progress must continue."""
     try:
         html = fragments.render(entry, locale)
     except Exception:
@@ -49,7 +49,7 @@ def fragment_of(entry: ProgressEntry, fragments: Fragments, locale: InterfaceLoc
 
 
 class Encodings(Generic[Variant, Encoded]):
-    """Encodes an entry once for each variant (a base, a language), whoever watches."""
+    """Encodes an entry once for each variant (a base, a language), for any number of watchers."""
 
     def __init__(self, encode: Callable[[ProgressEntry, Variant], Encoded]) -> None:
         self._encode = encode

@@ -36,7 +36,7 @@ TEMPLATES = TemplateConfig(instance=JinjaTemplateEngine.from_environment(environ
 
 
 def routes(*, production: bool) -> Sequence[ControllerRouterHandler]:
-    """Every page's handlers. `production` hides what is for developers only."""
+    """Returns every page's handlers. `production` omits those for developers."""
     always = [
         language.ROUTER,
         wizard.OPEN_ROUTER,
@@ -54,7 +54,7 @@ def routes(*, production: bool) -> Sequence[ControllerRouterHandler]:
 
 
 def _static() -> ControllerRouterHandler:
-    # The address holds a digest of the files, so what lies there never changes.
+    # The address contains a digest of the files, so that they may be cached for ever.
     forever = CacheControlHeader(public=True, max_age=31_536_000, immutable=True)
     return create_static_files_router(
         f"/static/{static_version()}",
@@ -65,6 +65,6 @@ def _static() -> ControllerRouterHandler:
 
 
 def _no_file(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    # A path that the file system can't even look up (too long, a file for a folder) names nothing.
+    # A path that the file system rejects (too long, a file as a folder) is not found.
     unreadable = isinstance(error.__cause__ or error, OSError | ValueError)
     return answer_error(request, NotFoundException() if unreadable else error)

@@ -1,6 +1,6 @@
-"""What can be done with a finished character: save, discard, restore, ask for an avatar, cancel it.
+"""Acts on a finished character: save, discard, restore, request an avatar, cancel it.
 
-Plain forms lead back with 303; htmx gets the piece that changed.
+Plain forms are answered with a redirect (303), htmx with the fragment that changed.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ async def save_character(
     links: NamedDependency[Links],
     character_id: FromPath[UUID],
 ) -> Response[Any]:
-    """A draft becomes saved."""
+    """Makes a draft a saved character."""
     character = await characters.save(identity, character_id)
     return await _answer(request, character, characters, links)
 
@@ -50,7 +50,7 @@ async def ask_discard(
     characters: NamedDependency[Characters],
     character_id: FromPath[UUID],
 ) -> Response[str]:
-    """The question that a dialog asks where there is JavaScript."""
+    """Returns the confirmation page; with JavaScript a dialog asks instead."""
     character = await characters.find(identity, character_id)
     back = local_path(request.headers.get("referer"), request, _run_of(character))
     view = DiscardPage(character.id, character.full_name, back)
@@ -65,11 +65,12 @@ async def discard_character(
     links: NamedDependency[Links],
     character_id: FromPath[UUID],
 ) -> Response[Any]:
-    """Out of sight; the run's page offers to undo it, unless the form leads elsewhere."""
+    """Discards the character; leads to the run's page, which offers to undo it, unless the form has another
+    address."""
     character = await characters.discard(identity, character_id)
     if "hx-request" in request.headers:
         return await _answer(request, character, characters, links)
-    # Not to where the form stood: that page is gone.
+    # Not back to the form's page: it no longer exists.
     return Redirect(local_path(await _said(request), request, _run_of(character)), status_code=303)
 
 
@@ -95,7 +96,7 @@ async def regenerate_avatar(
     links: NamedDependency[Links],
     character_id: FromPath[UUID],
 ) -> Response[Any]:
-    """Another avatar is painted; it appears by itself."""
+    """Requests another avatar, which appears without a reload."""
     job = await avatars.regenerate(identity, character_id, client_address(request))
     if "hx-request" in request.headers:
         return _avatar(request, links, AvatarStatus("queued", job_id=str(job.id)))
@@ -111,7 +112,7 @@ async def cancel_avatar(
     links: NamedDependency[Links],
     avatar_job_id: FromPath[UUID],
 ) -> Response[Any]:
-    """The portrait is not painted any further; it can be asked for again."""
+    """Stops painting the portrait; it can be requested again."""
     job = await portrait_stops.cancel(identity, avatar_job_id)
     if "hx-request" in request.headers:
         return _avatar(request, links, AvatarStatus("cancelled"))
@@ -134,7 +135,7 @@ async def _answer(
 
 
 async def _back(request: AnyRequest, character: Character) -> str:
-    """Where the form says, else where it stood, else the run's page."""
+    """Returns the address in the form, else the form's page, else the run's page."""
     stood = await _said(request) or request.headers.get("referer")
     return local_path(stood, request, _run_of(character))
 

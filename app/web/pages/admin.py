@@ -1,4 +1,4 @@
-"""For administrators: everybody's characters and runs, what can be done about them, and the log of it."""
+"""For administrators: all characters and runs, acts on them, and the audit log."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ PageRequest = Request[Any, Any, Any]
 
 
 async def require_sign_in(connection: Connection, _handler: BaseRouteHandler) -> None:
-    """Guard: strangers are led to the sign-in, rather than made guests as on other pages."""
+    """Guard: redirects visitors who have not signed in, instead of making them guests as other pages do."""
     if await known(connection) is None:
         raise SignInNeeded
 
@@ -52,7 +52,7 @@ async def list_characters(
     status: FromQuery[str] = "",
     cursor: FromQuery[str | None] = None,
 ) -> Response[str]:
-    """Everybody's characters."""
+    """Lists all characters."""
     search = Search.of(q, status, CHARACTER_STATES)
     kept = CharacterStatus(search.state) if search.state not in {"", DISCARDED} else None
     discarded = None if not search.state else search.state == DISCARDED
@@ -72,7 +72,7 @@ async def list_runs(
     status: FromQuery[str] = "",
     cursor: FromQuery[str | None] = None,
 ) -> Response[str]:
-    """Everybody's runs."""
+    """Lists all runs."""
     search = Search.of(q, status, RUN_STATES)
     wanted = RunStatus(search.state) if search.state else None
     found = await generations.search(identity, search.words, ROWS, wanted, cursor)
@@ -90,7 +90,7 @@ async def show_audit(
     audit_log: NamedDependency[AuditLog],
     cursor: FromQuery[str | None] = None,
 ) -> Response[str]:
-    """What admins did to what belongs to others, newest first."""
+    """Lists what administrators did with what belongs to others, newest first."""
     found = await audit_log.entries(identity, ROWS, cursor)
     locale = request_locale(request)
     rows = [contexts.act_row(act, locale) for act in found.rows]

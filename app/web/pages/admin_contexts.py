@@ -1,4 +1,4 @@
-"""What admins see: everybody's characters and runs, and the log of what admins did."""
+"""The contexts of the administrators' templates: all characters and runs, and the audit log."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ RUN_STATES = tuple(str(status) for status in RunStatus)
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What was searched for. `state` is one of `states`, or empty for all."""
+    """A search. `state` is one of `states`, or empty for all."""
 
     words: str
     state: str
@@ -33,23 +33,23 @@ class Search:
 
     @classmethod
     def of(cls, words: str, state: str, states: tuple[str, ...]) -> Search:
-        """Anything that is no state means all."""
+        """Returns the search; an unknown state means all."""
         return cls(words.strip()[:200], state if state in states else "", states)
 
     @property
     def first(self) -> str:
-        """Where the same search begins."""
+        """Returns the address of the search's first page."""
         kept = {"q": self.words, "status": self.state}
         return f"?{urlencode({name: value for name, value in kept.items() if value})}"
 
     def older(self, cursor: str | None) -> str | None:
-        """Where the same search goes on; None where it ends."""
+        """Returns the address of the search's next page; None for the last."""
         return older(cursor, q=self.words, status=self.state)
 
 
 @dataclass(frozen=True, slots=True)
 class CharacterRow:
-    """Somebody's character. `restorable`: it is discarded, and can still be brought back."""
+    """A character and its owner. `restorable`: it is discarded, and can still be restored."""
 
     id: UUID
     run_id: UUID
@@ -64,7 +64,7 @@ class CharacterRow:
 
 @dataclass(frozen=True, slots=True)
 class ModelCalls:
-    """What was asked of models for a run, and what that used, as far as they said."""
+    """The calls to models for a run, and what they used as far as their servers reported it."""
 
     calls: list[EngineCallRow]
 
@@ -80,7 +80,7 @@ class ModelCalls:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """Somebody's run; `character_id` where it has led to one."""
+    """A run and its owner; `character_id` if it has led to one."""
 
     id: UUID
     description: str | None
@@ -96,7 +96,7 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True)
 class ActRow:
-    """One act of an admin."""
+    """One act of an administrator."""
 
     at: datetime
     admin: str
@@ -108,7 +108,7 @@ class ActRow:
 
 @dataclass(frozen=True, slots=True)
 class AdminCharacters:
-    """`older` leads to the next page; `newest` marks the first."""
+    """A page of characters. `older` leads to the next one; `newest` marks the first."""
 
     search: Search
     rows: list[CharacterRow]
@@ -118,7 +118,7 @@ class AdminCharacters:
 
 @dataclass(frozen=True, slots=True)
 class AdminRuns:
-    """As AdminCharacters."""
+    """A page of runs, as AdminCharacters."""
 
     search: Search
     rows: list[RunRow]
@@ -128,7 +128,7 @@ class AdminRuns:
 
 @dataclass(frozen=True, slots=True)
 class AdminAudit:
-    """As AdminCharacters."""
+    """A page of the audit log, as AdminCharacters."""
 
     rows: list[ActRow]
     older: str | None
@@ -136,7 +136,7 @@ class AdminAudit:
 
 
 def older(cursor: str | None, **search: str) -> str | None:
-    """The query of the page after this one."""
+    """Returns the query string of the next page."""
     kept = {name: value for name, value in search.items() if value}
     return f"?{urlencode(kept | {'cursor': cursor})}" if cursor else None
 

@@ -20,7 +20,7 @@ from app.web.pages.character_contexts import owner_name
 from app.web.pages.identity import page_router
 from app.web.rendering import page
 
-_HASH_SHOWN = 8  # characters of an address's hash, by which two of one day are distinguished
+_HASH_SHOWN = 8  # characters of an address's hash, enough to distinguish those of a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class SpentRow:
-    """One subject's use: a user's, or an address's."""
+    """The use of one subject: a user, or an address."""
 
     name: str
     amounts: list[Amount]
@@ -50,7 +50,7 @@ class SpentRow:
 
 @dataclass(frozen=True, slots=True)
 class AdminUsage:
-    """Today's use. `limited`: whether there are limits; without them nothing is counted."""
+    """Today's use. `limited`: whether there are limits; nothing is counted without them."""
 
     day: date
     limited: bool
@@ -65,7 +65,7 @@ async def show_usage(
     identity: NamedDependency[Identity],
     quota_report: NamedDependency[QuotaReport],
 ) -> Response[str]:
-    """Today's use."""
+    """Shows today's use."""
     return page(
         request, "admin/usage.html", _usage(await quota_report.today(identity), request_locale(request))
     )

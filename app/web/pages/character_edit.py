@@ -1,4 +1,4 @@
-"""The edit form: nobody's words are lost, neither to a mistake nor to somebody who was faster."""
+"""The edit form. It preserves a person's texts, after an error and after a conflicting edit."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ async def edit_character(
     characters: NamedDependency[Characters],
     accounts: NamedDependency[Accounts],
 ) -> Response[str]:
-    """The form."""
+    """Shows the form."""
     character = await characters.find(identity, character_id)
     owner = await owner_shown(accounts, identity, character, request_locale(request))
     return page(request, "characters/edit.html", forms.fresh(character, owner))
@@ -45,7 +45,7 @@ async def change_character(
     characters: NamedDependency[Characters],
     accounts: NamedDependency[Accounts],
 ) -> Response[Any]:
-    """Back to the sheet; or the form again, with the person's words in it."""
+    """Saves and returns to the sheet; or shows the form again, with the submitted texts."""
     sent = forms.Submitted.of(await request.form())
     character = await characters.find(identity, character_id)
     owner = await owner_shown(accounts, identity, character, request_locale(request))

@@ -1,4 +1,4 @@
-"""A person's own characters, each one's sheet, and which of its avatars is shown."""
+"""Lists a person's own characters; shows a character's sheet, and sets its avatar."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ async def list_characters(
     cursor: FromQuery[str | None] = None,
     discarded: FromQuery[UUID | None] = None,
 ) -> Response[str]:
-    """`discarded` names a character whose discard can be undone from here."""
+    """Lists own characters. `discarded` names one whose discard can be undone from here."""
     found = await characters.list_owned(identity, CARDS_A_PAGE, cursor, status)
     view = CharacterList(
         cards=[card(character, links) for character in found.characters],
@@ -68,7 +68,7 @@ async def list_characters(
 async def _undo(characters: Characters, identity: Identity, character_id: UUID) -> Undo | None:
     try:
         gone = await characters.find(identity, character_id, discarded=True)
-    except NotFound:  # gone for good, or somebody else's: there is nothing to undo
+    except NotFound:  # deleted, or somebody else's: there is nothing to undo
         return None
     return undo_of(gone, characters.undo_for)
 
@@ -84,10 +84,10 @@ async def show_character(
     accounts: NamedDependency[Accounts],
     links: NamedDependency[Links],
 ) -> Response[str]:
-    """The sheet."""
+    """Shows the sheet."""
     run_id = (await characters.find(identity, character_id)).run_id
-    seq = (await generations.find_owned(identity, run_id)).last_seq
-    # Looked at after `seq`: what happens in between is then announced twice rather than never.
+    seq = (await generations.find_visible(identity, run_id)).last_seq
+    # Read after `seq`: what changes in between is delivered twice rather than never.
     character = await characters.find(identity, character_id)
     owner = await owner_shown(accounts, identity, character, request_locale(request))
     source = SheetSource(character, await avatars.latest(character_id), seq, owner)
@@ -98,7 +98,7 @@ async def show_character(
 async def owner_shown(
     accounts: Accounts, identity: Identity, character: Character, locale: InterfaceLocale
 ) -> str | None:
-    """The owner's name where an admin looks at what is not theirs; None for one's own."""
+    """Returns the owner's name for an administrator who views another's character; None for one's own."""
     if character.user_id == identity.id:
         return None
     owner = await accounts.get(character.user_id)
@@ -107,7 +107,7 @@ async def owner_shown(
 
 @dataclass(slots=True)
 class ChosenAvatar:
-    """What "use this one" sends."""
+    """The form of the button that chooses an avatar."""
 
     image: UUID
 
@@ -119,7 +119,7 @@ async def choose_avatar(
     characters: NamedDependency[Characters],
     data: Annotated[ChosenAvatar, Body(media_type=RequestEncodingType.URL_ENCODED)],
 ) -> Redirect:
-    """The form's way to say PUT."""
+    """Chooses an avatar; a form can't send PUT."""
     await characters.choose_avatar(identity, character_id, data.image)
     return Redirect(f"/characters/{character_id}", status_code=HTTP_303_SEE_OTHER)
 
@@ -133,7 +133,7 @@ async def download_character(
     links: NamedDependency[Links],
     settings: NamedDependency[Settings],
 ) -> Response[bytes]:
-    """The character as the API shows it, as a file."""
+    """Returns the character as the API does, as a file."""
     character = await characters.find(identity, character_id)
     view = character_view(character, character.images, absolute_link(request, links, settings))
     content = msgspec.json.format(msgspec.json.encode({"data": view}), indent=2)

@@ -1,4 +1,4 @@
-"""The seed's test page: start a run with a pasted token, watch its raw events. Not routed in production."""
+"""The developers' page: start a run with a pasted token, and watch its raw events. Not in production."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.web.rendering import page
 
 @dataclass(frozen=True, slots=True)
 class DevPage:
-    """What the test page needs to know: where things are."""
+    """The addresses and limits that the page needs."""
 
     start: str = "/api/v1/characters/generate-automated"
     socket: str = "/api/v1/ws"
@@ -23,7 +23,7 @@ class DevPage:
 
 @get("/dev/progress")
 async def show_progress(request: Request[Any, Any, Any]) -> Response[str]:
-    """Open to all: it can do nothing without a token."""
+    """Shows the page, to anybody: it can do nothing without a token."""
     return page(request, "dev/progress.html", DevPage())
 
 

@@ -1,4 +1,4 @@
-"""The edit form: its fields, what a person typed, what is wrong with it, and what changed meanwhile."""
+"""The context of the edit form: its fields, the submitted texts, errors, and conflicting edits."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from app.errors import InvalidField
 
 @dataclass(frozen=True, slots=True)
 class FormField:
-    """A field with what stands in it. `base` is what the person started from, `meanwhile` is somebody
-    else's text where both changed it, `taken` says that somebody else's text now stands in the field."""
+    """A field with its text. `base`: the text that the person started from; `meanwhile`: another person's
+    text if both changed the field; `taken`: the field now has another person's text."""
 
     row: Field
     value: str
@@ -26,15 +26,16 @@ class FormField:
     taken: bool = False
 
     def sentence(self, template: str, label: str) -> str:
-        """What is wrong with it. `template` and `label`: its message and the field's name, translated."""
+        """Returns the error's sentence. `template` and `label`: its message and the field's name,
+        translated."""
         details = self.error.details if self.error else {}
         return InvalidField(template, **details | {"field": label}).sentence()
 
 
 @dataclass(frozen=True, slots=True)
 class EditPage:
-    """The form for one character. `version`: what the next attempt is made from; `problem`: what is wrong
-    with the texts together, in the visitor's language."""
+    """The form for one character. `version`: the one that the next submission is based on; `problem`: an
+    error about all texts together, in the visitor's language."""
 
     character_id: UUID
     name: str
@@ -51,7 +52,7 @@ class EditPage:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A form as sent: the version it was made from, the texts, and the marks of what they were before."""
+    """A submitted form: the version it is based on, the texts, and the digests of the earlier texts."""
 
     version: int | None
     values: Mapping[str, str]
@@ -65,23 +66,23 @@ class Submitted:
         return cls(int(version) if version.isdecimal() and len(version) < 10 else None, values, bases)
 
     def changed(self) -> dict[str, str]:
-        """What the person changed: the rest is not theirs to set."""
+        """Returns the fields that the person changed: only these are set."""
         return {name: value for name, value in self.values.items() if mark(value) != self.bases[name]}
 
 
 def fresh(character: Character, owner: str | None) -> EditPage:
-    """The form as one first meets it."""
+    """Returns the form with the character's texts."""
     fields = [_field(row, _text(character, row)) for row in EDITABLE.values()]
     return EditPage(character.id, character.full_name, character.version, fields, owner=owner)
 
 
 def parsed(texts: Mapping[str, str]) -> dict[str, FieldValue]:
-    """The texts as values. An age that is no number stays text, so that the domain refuses it."""
+    """Returns the texts as values. An age that is no number stays text, and the domain refuses it."""
     return {name: _value(EDITABLE[name], text) for name, text in texts.items()}
 
 
 def problems(values: Mapping[str, FieldValue]) -> dict[str, InvalidField]:
-    """What is wrong, by field: all of it at once."""
+    """Returns all errors, by field."""
     found: dict[str, InvalidField] = {}
     for name, value in values.items():
         try:
@@ -98,7 +99,7 @@ def refused(
     owner: str | None,
     problem: str | None = None,
 ) -> EditPage:
-    """The form again, with the person's own words and what is wrong with them; made from the same version."""
+    """Returns the form with the submitted texts and their errors, based on the same version."""
     fields = [
         FormField(
             row,
@@ -113,7 +114,7 @@ def refused(
 
 
 def conflicting(character: Character, sent: Submitted, owner: str | None) -> EditPage:
-    """The form after somebody else was first: the person's words stand, the other's are shown beside them."""
+    """Returns the form after another edit: with the submitted texts, and the other's beside them."""
     mine = sent.changed()
     fields = [_merged(row, _text(character, row), sent, mine) for row in EDITABLE.values()]
     return EditPage(character.id, character.full_name, character.version, fields, conflict=True, owner=owner)
@@ -128,7 +129,7 @@ def _merged(row: Field, now: str, sent: Submitted, mine: Mapping[str, str]) -> F
 
 
 def mark(text: str) -> str:
-    """A short mark by which a text is known again."""
+    """Returns a short digest, which identifies a text."""
     return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
@@ -142,7 +143,7 @@ def _text(character: Character, row: Field) -> str:
 
 
 def _plain(value: object) -> str:
-    # Browsers send line ends as CR LF, whatever was in the field.
+    # Browsers send line breaks as CR LF.
     return str(value).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 

@@ -1,4 +1,4 @@
-"""Descriptions to start from, in each language that characters are written in."""
+"""Example descriptions, in each language that characters are written in."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from app.translation import N_, InterfaceLocale, translate
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """`title` for the button, `text` for the description, and the language that the text is in: the
-    visitor's, if characters are written in it."""
+    """`title` for the button, `text` for the description, and the text's language: the visitor's, if
+    characters are written in it."""
 
     title: str
     text: str
@@ -50,7 +50,7 @@ _TEXTS: dict[Locale, tuple[str, ...]] = {
 
 
 def examples(locale: InterfaceLocale) -> tuple[Example, ...]:
-    """The examples for a visitor who reads that language."""
+    """Returns the examples for a visitor who reads that language."""
     lang = locale_of(locale)
     titles = (translate(title, locale) for title in _TITLES)
     return tuple(Example(*pair, lang) for pair in zip(titles, _TEXTS[lang], strict=True))

@@ -1,4 +1,4 @@
-"""Who visits a page: the token's user, or nobody until he acts; and what every page's answer carries."""
+"""The identity of a page's visitor: the token's user, or nobody until a first act; and the pages' headers."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _PENDING = "chargen_pending_cookies"
 
 
 async def require_identity(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
-    """Guard of the pages: puts the Identity into `connection.user`.
+    """Guard of the pages: sets `connection.user` to the Identity.
 
-    Whoever comes without a good cookie is nobody, to whom nothing belongs: a look makes no account. Raises
-    SignInNeeded where guests are off, Unauthenticated for a bad bearer token.
+    A visitor without a valid cookie is nobody, who owns nothing: looking at pages makes no account. Raises
+    SignInNeeded if guests are off, Unauthenticated for a bad bearer token.
     """
     if identity := await known(connection):
         accounts: Accounts = connection.app.state.accounts
@@ -42,13 +42,13 @@ async def require_identity(connection: AnyConnection, _handler: BaseRouteHandler
 
 
 async def recognised(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
-    """Guard that lets everybody in, and knows who has signed in already."""
+    """Guard that admits everybody, and sets the identity of those who have signed in."""
     with suppress(Unauthenticated):
         await known(connection)
 
 
 async def known(connection: AnyConnection) -> Identity | None:
-    """Whom the request's token names. None for no cookie, or one that is over, or of somebody gone.
+    """Returns the identity of the request's token; None for no cookie, an expired one, or a deleted user.
 
     Raises Unauthenticated for a bad bearer token.
     """
@@ -64,10 +64,10 @@ async def known(connection: AnyConnection) -> Identity | None:
 
 
 async def become_guest(connection: AnyConnection) -> Identity:
-    """Whoever acts, as somebody: nobody becomes a guest here, whose cookie goes out with the answer.
+    """Returns the visitor's identity; makes a guest of nobody, whose cookie is set with the response.
 
-    Two acts that set out from one browser before either is answered are one guest's: the value of the CSRF
-    cookie, which both carry, says that it is the same browser.
+    Two concurrent first acts of one browser make one guest: the CSRF cookie, which both carry, identifies the
+    browser.
     """
     identity: Identity = connection.scope["user"]
     if not identity.is_nobody:
@@ -86,12 +86,12 @@ def _cookies(connection: AnyConnection) -> CookieRules:
 
 
 def set_cookie(connection: AnyConnection, cookie: Cookie) -> None:
-    """Sets a cookie with whatever will be answered, also with an error."""
+    """Sets a cookie with the response, whichever it will be, an error too."""
     connection.scope["state"].setdefault(_PENDING, []).append(cookie)
 
 
 def page_answers(app: ASGIApp) -> ASGIApp:
-    """Middleware of the pages: pending cookies, and the headers that every page carries."""
+    """Middleware of the pages: sets pending cookies, and the headers of every page."""
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         async def send_completed(message: Message) -> None:
@@ -115,7 +115,8 @@ def _complete(headers: MutableScopeHeaders, scope: Scope) -> None:
 def page_router(
     *handlers: ControllerRouterHandler, guards: Sequence[Guard] = (require_identity,), path: str = "/"
 ) -> Router:
-    """A router of pages: finds identities, answers errors as pages, sets headers. `guards=()`: for all."""
+    """Returns a router of pages, which finds identities, answers errors as pages, and sets headers.
+    `guards=()`: without identities."""
     return Router(
         path=path,
         route_handlers=[*handlers],

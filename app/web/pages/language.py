@@ -1,4 +1,4 @@
-"""The language switch: a form that keeps the choice in a cookie and returns to the page it stood on."""
+"""The language switch: a form that stores the choice in a cookie and returns to its page."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from app.web.rendering import local_path
 
 @dataclass(slots=True)
 class LanguageForm:
-    """What the switch sends: a language that there is, and the page to return to."""
+    """The form: an available language, and the page to return to."""
 
     language: str
     next: str = "/"
@@ -32,7 +32,7 @@ async def choose_language(
     settings: NamedDependency[Settings],
     data: Annotated[LanguageForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
 ) -> Redirect:
-    """An unknown language changes nothing."""
+    """Sets the language; ignores an unknown one."""
     if data.language in interface_locales():
         set_cookie(request, language_cookie(data.language, secure=settings.secure_cookies))
     return Redirect(local_path(data.next, request), status_code=303)

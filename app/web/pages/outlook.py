@@ -1,4 +1,4 @@
-"""How long a run may still take, in words: the line below its progress."""
+"""The estimate of how long a run still takes, in words: the line below its progress."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from app.runs.service import Generations
 from app.web.pages.identity import page_router
 from app.web.rendering import page
 
-_SOON = 5  # seconds: less is a moment
-_MINUTES_FROM = 100  # seconds
+_SOON = 5  # seconds: fewer are called a moment
+_MINUTES_FROM = 100  # seconds, from which on minutes are used
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """`count` of `unit`; a moment is not counted."""
+    """`count` of `unit`; a moment has no count."""
 
     count: int
     unit: Literal["moment", "second", "minute"]
@@ -31,8 +31,8 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """`position`: how many runs come before, None when it is worked on. `waiting` and `working` are what is
-    left of each, None where nothing is known; `late`: it takes longer than nine of ten runs did."""
+    """`position`: how many runs come before, None for one being worked on. `waiting` and `working`: what is
+    left of each, None if unknown; `late`: it takes longer than nine of ten runs did."""
 
     run_id: UUID
     position: int | None = None
@@ -59,7 +59,7 @@ def outlook(run_id: UUID, forecast: Forecast) -> Outlook:
 
 
 def _amount(seconds: float) -> Amount:
-    """Rounded up to what a person would say; less never becomes more by it."""
+    """Returns the seconds rounded up to a usual amount; monotonic."""
     if seconds < _SOON:
         return Amount(0, "moment")
     if seconds < _MINUTES_FROM:
@@ -75,8 +75,8 @@ async def show_outlook(
     estimates: NamedDependency[Estimates],
     run_id: FromPath[UUID],
 ) -> Response[str]:
-    """The line by itself; empty when the run has ended. The page asks for it every few seconds."""
-    run = await generations.find_owned(identity, run_id)
+    """Returns the line alone; empty if the run has ended. The page requests it every few seconds."""
+    run = await generations.find_visible(identity, run_id)
     return page(request, "generations/_outlook.html", outlook(run.id, await estimates.of(run)))
 
 

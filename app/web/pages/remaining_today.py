@@ -1,4 +1,4 @@
-"""What is left of the day's quotas, as the wizard says it before anybody starts."""
+"""What is left of the day's quotas, as the wizard shows it before a run is started."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from app.web.i18n import request_locale, translated
 
 @dataclass(frozen=True, slots=True)
 class RemainingToday:
-    """`left` characters of `allowed`, each None where not to be said; `closed`: why none can be started;
-    `no_portrait`: why a character would have no portrait today."""
+    """`left` characters of `allowed`, None if not shown; `closed`: why none can be started; `no_portrait`:
+    why a character would have no portrait today."""
 
     left: int | None = None
     allowed: int | None = None
@@ -27,8 +27,8 @@ class RemainingToday:
 
 
 async def remaining_today(request: Request[Any, Any, Any], quota_report: QuotaReport) -> RemainingToday:
-    """For whoever asks, also before he is known as a guest. Says nothing while the database is away: the form
-    must come back all the same, with what was typed."""
+    """Returns what is left for the visitor, also one who would become a guest. Empty while the database is
+    unavailable: the form must be shown again in any case, with the submitted text."""
     try:
         found = await quota_report.allowance(request.scope.get("user"), client_address(request))
     except Unavailable:
@@ -37,7 +37,7 @@ async def remaining_today(request: Request[Any, Any, Any], quota_report: QuotaRe
     refusal, portraits = found.refusal, found.portrait_refusal
     return RemainingToday(
         left=runs.left if runs else None,
-        # What the whole studio may make is for its owner to know.
+        # The studio's limits are for its owner only.
         allowed=runs.allowed if runs and runs.scope is not Scope.STUDIO else None,
         closed=translated(refusal, locale) if refusal else None,
         no_portrait=translated(portraits, locale)

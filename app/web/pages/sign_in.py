@@ -1,4 +1,4 @@
-"""Signing in with e-mail and password, and out again."""
+"""Signing in with e-mail and password, and signing out."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ PageRequest = Request[Any, Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
-    """The form. `error` is an English sentence, translated by the template; `next` the page to go to."""
+    """The form. `error` is an English sentence, translated by the template; `next`: the page to go to."""
 
     next: str
     email: str = ""
@@ -39,7 +39,7 @@ class SignInPage:
 
 @dataclass(slots=True)
 class SignInForm:
-    """What the form sends."""
+    """The submitted form."""
 
     email: str = ""
     password: str = ""
@@ -48,7 +48,7 @@ class SignInForm:
 
 @get("/sign-in")
 async def show_sign_in(request: PageRequest, settings: NamedDependency[Settings]) -> Response[str]:
-    """The form; `?next=` is where it leads."""
+    """Shows the form; `?next=` is the page it leads to."""
     after = local_path(request.query_params.get("next"), request)
     return page(request, "accounts/sign_in.html", SignInPage(after, guests=settings.guests))
 
@@ -62,8 +62,8 @@ async def sign_in(
     settings: NamedDependency[Settings],
     data: Annotated[SignInForm, Body(media_type=RequestEncodingType.URL_ENCODED)],
 ) -> Response[Any]:
-    """On to the page that was asked for, with what was made as a guest; or the form again, with one sentence
-    for whatever was wrong."""
+    """Signs in, merges the browser's guest into the account, and redirects to the requested page; or shows
+    the form again, with one sentence for all errors."""
     after = local_path(data.next, request)
     try:
         await sign_in_throttle.attempt(client_address(request), data.email)
@@ -72,7 +72,7 @@ async def sign_in(
         return _again(request, SignInPage(after, data.email, error.message, settings.guests), error)
     await sign_in_throttle.succeeded(data.email)
     guest: Identity | None = request.scope.get("user")
-    if guest and guest.guest:  # of this same browser: its own cookie says so
+    if guest and guest.guest:  # of this browser, by its own cookie
         await generations.merge_guest(guest, await accounts.identify(token))
     _change_person(request, settings, CookieRules(secure=settings.secure_cookies).token(token))
     return Redirect(after, status_code=HTTP_303_SEE_OTHER)
@@ -84,7 +84,7 @@ def _again(request: PageRequest, view: SignInPage, error: AppError) -> Response[
 
 
 def _change_person(request: PageRequest, settings: Settings, cookie: Cookie) -> None:
-    """Whoever has seen a form of the one before sends none in the name of the next."""
+    """Replaces the CSRF token, so that the next user's forms don't have the one of the user before."""
     set_cookie(request, cookie)
     set_cookie(request, fresh_csrf(settings.jwt_secret, secure=settings.secure_cookies))
 
@@ -93,7 +93,7 @@ def _change_person(request: PageRequest, settings: Settings, cookie: Cookie) -> 
 async def sign_out(
     request: PageRequest, accounts: NamedDependency[Accounts], settings: NamedDependency[Settings]
 ) -> Redirect:
-    """Ends the token that the request came with, for good and everywhere, and forgets it in this browser."""
+    """Revokes the token of the request, in all processes, and deletes this browser's cookie."""
     if token := request_token(request):
         await accounts.end(token)
     if bearer_token(request.headers) is None:

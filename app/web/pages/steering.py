@@ -1,6 +1,6 @@
-"""The buttons of a run that is under way or has stopped: cancel it, take it up again, or delete it.
+"""The buttons of a run that is under way or has stopped: cancel, retry, delete.
 
-Plain forms lead back to the run with 303; with htmx its page is loaded anew.
+Plain forms are redirected to the run with 303; htmx reloads its page.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ async def cancel_generation(
     steering: NamedDependency[Steering],
     run_id: FromPath[UUID],
 ) -> Response[Any]:
-    """Stops the run; what it has made so far is kept."""
+    """Stops the run; what it has produced so far is retained."""
     await steering.cancel(identity, run_id)
     return _answer(request, run_id)
 
@@ -41,7 +41,7 @@ async def retry_generation(
     steering: NamedDependency[Steering],
     run_id: FromPath[UUID],
 ) -> Response[Any]:
-    """Goes on from where it stopped, or from the step that the form names."""
+    """Resumes the run at the step where it stopped, or at the one that the form names."""
     chosen = (await request.form()).get("from_step")
     from_step = chosen if isinstance(chosen, str) and chosen else None
     await steering.retry(identity, run_id, from_step, client_address(request))
@@ -55,7 +55,7 @@ async def delete_generation(
     removal: NamedDependency[Removal],
     run_id: FromPath[UUID],
 ) -> Response[Any]:
-    """Removes the run for good, and leads to the form; an administrator to where he found it."""
+    """Deletes the run; redirects to the form, an administrator to the list of runs."""
     run = await removal.remove(identity, run_id)
     address = "/generations/new" if run.user_id == identity.id else "/admin/runs"
     if "hx-request" in request.headers:

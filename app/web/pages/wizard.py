@@ -1,4 +1,4 @@
-"""The wizard: the form that starts a run, the run's own page, and the pieces that a poll asks for."""
+"""The wizard: the form that starts a run, the run's page, and the fragments that a poll requests."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ AnyRequest: TypeAlias = Request[Any, Any, Any]
 
 @get("/", status_code=303)
 async def home() -> Redirect:
-    """The wizard is the way in."""
+    """Redirects to the wizard."""
     return Redirect("/generations/new", status_code=303)
 
 
@@ -52,11 +52,11 @@ async def new_generation(
     example: FromQuery[int | None] = None,
     again: FromQuery[UUID | None] = None,
 ) -> Response[str]:
-    """The form: empty, with an example, or with what an earlier run was given."""
+    """Shows the form: empty, with an example, or with the description of an earlier run."""
     locale = request_locale(request)
     filled = Filled()
     if again:
-        filled = _from_run(await generations.find_owned(identity, again), links)
+        filled = _from_run(await generations.find_visible(identity, again), links)
     elif example and 0 < example <= len(examples(locale)):
         filled = Filled(description=examples(locale)[example - 1].text)
     return page(
@@ -84,7 +84,7 @@ async def start_generation(
     links: NamedDependency[Links],
     quota_report: NamedDependency[QuotaReport],
 ) -> Response[Any]:
-    """Starts the run and leads to it; on an error the form comes back, with everything that was typed."""
+    """Starts the run and redirects to it; on an error shows the form again, with everything submitted."""
     form = await read_form(request)
     try:
         checked(form.request(request_locale(request)), image_kept=form.again is not None and form.keep)
@@ -99,13 +99,13 @@ async def _start(
     identity: Identity, generations: Generations, files: Files, form: WizardForm, request: AnyRequest
 ) -> GenerationRun:
     if form.again and form.keep and not form.image:
-        earlier = await generations.find_owned(identity, form.again)
+        earlier = await generations.find_visible(identity, form.again)
         image = (await files.get(earlier.image_key)).content if earlier.image_key else None
         form = replace(form, image=image)
     asked = form.request(request_locale(request))
     try:
         return await generations.start(identity, asked, client_address(request))
-    except IdempotencyConflict:  # Back, and something else written: that is no double submit
+    except IdempotencyConflict:  # sent again after Back, with other content: not a double submit
         return await generations.start(
             identity, replace(asked, idempotency_key=None), client_address(request)
         )
@@ -123,7 +123,7 @@ async def _form_again(
     locale = request_locale(request)
     filled = Filled(form.description, form.template)
     if form.again and not isinstance(error, NotFound):
-        earlier = _from_run(await generations.find_owned(identity, form.again), links)
+        earlier = _from_run(await generations.find_visible(identity, form.again), links)
         filled = replace(
             earlier, description=form.description, template=form.template, keep_picture=form.keep
         )
@@ -155,8 +155,8 @@ async def show_generation(
     estimates: NamedDependency[Estimates],
     run_id: FromPath[UUID],
 ) -> Response[str]:
-    """The run at the point it has reached: what every push so far has led to."""
-    run = await generations.find_owned(identity, run_id)
+    """Shows the run as far as it has come: all that its fragments so far have led to."""
+    run = await generations.find_visible(identity, run_id)
     writing = await progress_log.writing(run)
     entries = await progress_log.replay(run_id)
     made = await _made(identity, run, characters, avatars)
@@ -184,8 +184,8 @@ async def poll_fragments(
     run_id: FromPath[UUID],
     after: Seq = 0,
 ) -> Response[str]:
-    """The pieces since `after`, and in `chargen-last-seq` where to go on; 204 when nothing is new."""
-    await generations.find_owned(identity, run_id)
+    """Returns the fragments after `after`, with the last `seq` in `chargen-last-seq`; 204 without any."""
+    await generations.find_visible(identity, run_id)
     entries = await progress_log.replay(run_id, after)
     if not entries:
         return Response("", status_code=204, media_type=MediaType.HTML)

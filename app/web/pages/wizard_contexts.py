@@ -1,4 +1,4 @@
-"""What the wizard's templates are given."""
+"""The contexts of the wizard's templates."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from app.web.run_page.view import Cancel, Portrait, Prose, Regions, RunError, St
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One template that can be chosen, as the visitor's language calls it."""
+    """A template that can be chosen, with its name in the visitor's language."""
 
     name: str
     label: str
@@ -35,7 +35,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What the form holds. `again`: the run whose picture, at `picture_url`, may be used once more."""
+    """The form's content. `again`: the run whose picture, at `picture_url`, may be used again."""
 
     description: str = ""
     template: str = ""
@@ -46,7 +46,7 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class NewPage:
-    """The form. `problem` is the sentence of what was wrong, `problem_field` the field it is about."""
+    """The form. `problem`: an error's sentence; `problem_field`: the field it is about."""
 
     filled: Filled
     examples: tuple[Example, ...]
@@ -65,7 +65,7 @@ class NewPage:
 
 @dataclass(frozen=True, slots=True)
 class RunPage:
-    """A run. `refresh`: more is to come, so a browser without JavaScript should ask again."""
+    """A run. `refresh`: it continues, so that a browser without JavaScript should reload."""
 
     run_id: UUID
     description: str
@@ -77,13 +77,13 @@ class RunPage:
     regions: Regions
 
     def only(self, name: str) -> Regions:
-        """One region by itself, for the place where it stands."""
+        """Returns one region alone, for its place on the page."""
         return replace(Regions(), **{name: getattr(self.regions, name)})
 
 
 @dataclass(frozen=True, slots=True)
 class DiscardPage:
-    """The question before a character is discarded, for browsers without JavaScript."""
+    """The confirmation of a discard, for browsers without JavaScript."""
 
     character_id: UUID
     name: str
@@ -95,12 +95,12 @@ def choices(locale: InterfaceLocale) -> tuple[Choice, ...]:
 
 
 def undo_minutes(undo_for: timedelta) -> int:
-    """How long a discard can be undone, in whole minutes."""
+    """Returns how long a discard can be undone, in whole minutes."""
     return round(undo_for.total_seconds() / 60)
 
 
 def label(template: Template, locale: InterfaceLocale) -> str:
-    """What a template is called in the visitor's language."""
+    """Returns a template's name in the visitor's language."""
     return translate(template.label, locale)
 
 
@@ -117,12 +117,12 @@ def run_page(
     forecast: Forecast = NOTHING_LEFT,
     writing: DraftText | None = None,
 ) -> RunPage:
-    """The run as its entries have it, with what is being written, and its character as it is now."""
+    """Returns the run's page from its entries, the text under way, and its character as it is now."""
     regions = fragments.regions(entries, run.has_image, locale)
     if writing and writing.after == entries[-1].seq:
         regions = regions.then(Regions(history=Prose(StepState.DOING, paragraphs(writing.text))))
     regions = regions.then(made.regions(fragments))
-    if run.status == RunStatus.QUEUED:  # it has announced nothing yet, or nothing since it was taken up again
+    if run.status == RunStatus.QUEUED:  # it has announced nothing yet, or nothing since it was resumed
         regions = regions.then(Regions(cancel=Cancel(run.id), error=RunError()))
     return RunPage(
         run_id=run.id,
@@ -138,7 +138,7 @@ def run_page(
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a finished run has made: nothing before, then a character and the newest of its avatar jobs."""
+    """What a finished run has made: a character and the newest of its avatar jobs."""
 
     character: Character | None = None
     job: AvatarJob | None = None
@@ -149,7 +149,7 @@ class Made:
         return self.job is not None and not AvatarStatus(self.job.status).ended
 
     def regions(self, fragments: Fragments) -> Regions:
-        """What a person has done since: saved, discarded, chosen another avatar, asked for a new one."""
+        """Returns the regions that reflect what was done since: saved, discarded, other or new avatars."""
         if self.character is None:
             return Regions()
         avatar = self.character.avatar

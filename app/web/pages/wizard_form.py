@@ -1,4 +1,4 @@
-"""The wizard's form as it was sent: whatever a browser may send becomes a WizardForm."""
+"""Parses the wizard's form: whatever a browser may send becomes a WizardForm."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from app.pictures.uploads import MAX_BYTES
 from app.runs.service import RunRequest
 from app.translation import InterfaceLocale
 
-# More than a picture may have, so that one somewhat too large is refused in the form, with the text kept.
+# More than a picture may have, so that one that is slightly too large is refused in the form, with the text
+# retained.
 MAX_FORM = 4 * MAX_BYTES
 _MAX_KEY = 100
 
 
 @dataclass(frozen=True, slots=True)
 class WizardForm:
-    """`again`: the run whose picture is used once more, if `keep` and no other was sent."""
+    """`again`: the run whose picture is used again, if `keep` and no other was sent."""
 
     description: str
     template: str
@@ -40,10 +41,10 @@ class WizardForm:
 
 
 async def read_form(request: Request[Any, Any, Any]) -> WizardForm:
-    """Fields that are missing or of the wrong kind count as empty."""
+    """Returns the form; missing fields and those of the wrong type count as empty."""
     sent = await request.form()
     return WizardForm(
-        # Browsers send line ends as two characters, where the counter and the limit mean one.
+        # Browsers send line breaks as two characters, which the counter and the limit count as one.
         description=_text(sent.get("description")).replace("\r\n", "\n"),
         template=_text(sent.get("template")),
         image=await _content(sent.get("image")),

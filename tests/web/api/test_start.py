@@ -26,7 +26,7 @@ async def test_the_answer_comes_at_once_in_the_contracts_words(ana: Person, cont
     assert answer.status_code == 200
     body = answer.json()
     assert body == {"sessionId": str(UUID(body["sessionId"])), "message": "Character generation started"}
-    run = await container.generations.find_owned(ana.identity, UUID(body["sessionId"]))
+    run = await container.generations.find_visible(ana.identity, UUID(body["sessionId"]))
     assert run.description == "A brave knight"
 
 
@@ -41,7 +41,7 @@ async def test_a_urlencoded_form_is_taken_too(ana: Person, container: Container)
     run_id = await ana.start(
         data={"description": "A cook", "seed": "7", "template": "modern", "locale": "pt"}
     )
-    run = await container.generations.find_owned(ana.identity, run_id)
+    run = await container.generations.find_visible(ana.identity, run_id)
     assert (run.description, run.seed, run.template, run.locale) == ("A cook", 7, "modern", "pt-BR")
 
 
@@ -61,7 +61,7 @@ async def test_a_form_without_a_picture_has_none(
     run_id = await ana.start(
         data={"description": "A cook", "seed": "", "template": ""}, files={"image": image}
     )
-    assert not (await container.generations.find_owned(ana.identity, run_id)).has_image
+    assert not (await container.generations.find_visible(ana.identity, run_id)).has_image
 
 
 async def test_the_browsers_language_counts_where_the_form_names_none(
@@ -69,7 +69,7 @@ async def test_the_browsers_language_counts_where_the_form_names_none(
 ) -> None:
     headers = {"Accept-Language": "de;q=0.3, pt-BR;q=0.9, en;q=0.8"}
     run_id = await ana.start(data={"description": "Um cozinheiro"}, headers=headers)
-    assert (await container.generations.find_owned(ana.identity, run_id)).locale == "pt-BR"
+    assert (await container.generations.find_visible(ana.identity, run_id)).locale == "pt-BR"
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ async def test_a_database_that_is_away_refuses_a_join_by_name(site: Site, monkey
         raise Unavailable
 
     async with site.watching(person) as socket:
-        monkeypatch.setattr(site.container.generations, "find_owned", away)
+        monkeypatch.setattr(site.container.generations, "find_visible", away)
         answer = await socket.join(run_id)
     assert (answer["success"], answer["code"]) == (False, "unavailable")
 

@@ -78,7 +78,7 @@ async def test_the_sheet_shows_what_is_known(alice: Visitor, container: Containe
 async def test_the_sheet_follows_its_run_from_where_it_stands(alice: Visitor, container: Container) -> None:
     character = await character_of(container, alice)
     assert alice.identity
-    run = await container.generations.find_owned(alice.identity, character.run_id)
+    run = await container.generations.find_visible(alice.identity, character.run_id)
     text = (await alice.get(f"/characters/{character.id}")).text
     assert f'data-session="{run.id}" data-last-seq="{run.last_seq}"' in text
     assert 'id="avatar-status"' in text

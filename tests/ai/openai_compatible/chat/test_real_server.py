@@ -162,7 +162,7 @@ async def test_a_run_completes_through_a_real_model(
         run = await container.generations.start(identity, RunRequest(description=DESCRIPTION, seed=7))
 
         async def ended() -> bool:
-            found = await container.generations.find_owned(identity, run.id)
+            found = await container.generations.find_visible(identity, run.id)
             return RunStatus(found.status).ended
 
         await until(ended, 240)
@@ -177,7 +177,7 @@ def _writing_with(settings: Settings, url: str) -> Engines:
 
 
 async def _is_mira(container: bootstrap.Container, identity: Identity, run_id: UUID) -> None:
-    run = await container.generations.find_owned(identity, run_id)
+    run = await container.generations.find_visible(identity, run_id)
     assert run.status == RunStatus.COMPLETED, run.error
     assert run.character_id is not None
     character = await container.characters.find(identity, run.character_id)
