@@ -22,12 +22,12 @@ async def test_jobs_that_are_there_are_not_kept_and_a_cancelled_one_has_failed_t
     run = await completed(container, guest)
     async with container.db.writing() as session:
         of_run = update(AvatarJob).where(AvatarJob.run_id == run.id)
-        cancelled = {"status": AvatarStatus.CANCELLED, "ended_at": utcnow(), "kept": True}
+        cancelled = {"status": AvatarStatus.CANCELLED, "ended_at": utcnow(), "spooled": True}
         await session.execute(of_run.values(**cancelled))
     await asyncio.to_thread(migrations.with_connection, container.db.url, _down_and_up)
     async with container.db.reading() as session:
         job = await session.get_one(AvatarJob, run.avatar_job_id)
-    assert (job.status, job.kept, job.resumes) == (AvatarStatus.FAILED, False, None)
+    assert (job.status, job.spooled, job.resumes) == (AvatarStatus.FAILED, False, None)
 
 
 def _down_and_up(connection: Connection) -> None:

@@ -1,4 +1,4 @@
-"""AuditLog: what admins did to what belongs to others, read back newest first."""
+"""AuditLog: reads what administrators did with what belongs to others, newest first."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from app.paging import MAX_PAGE_SIZE, Page, newest_rows
 
 @dataclass(frozen=True, slots=True)
 class AuditedAct:
-    """One entry, and whose the thing was; `owner` is None where that user is gone."""
+    """One audit entry with the owner of its subject; `owner` is None if that user is deleted."""
 
     entry: AuditEntry
     owner: User | None
 
 
 class AuditLog:
-    """Reads what `policy.audit` wrote."""
+    """Reads the entries that `policy.audit` wrote."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -29,7 +29,7 @@ class AuditLog:
     async def entries(
         self, identity: Identity, limit: int = MAX_PAGE_SIZE, cursor: str | None = None
     ) -> Page[AuditedAct]:
-        """The newest acts. Raises Forbidden, InvalidField."""
+        """Returns a page of entries. Raises Forbidden, InvalidField."""
         require_admin(identity)
         query = select(AuditEntry, User).outerjoin(User, User.id == AuditEntry.owner_id)
         async with self._db.reading() as session:

@@ -1,4 +1,4 @@
-"""Tokens that were signed out with: each is remembered until it would have expired by itself."""
+"""Tokens that were ended by signing out: each is stored until it would have expired anyway."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.models import EndedToken
 from app.db import Database, utcnow
 
-_CLOCKS_APART = timedelta(minutes=5)  # a process whose clock is behind may still take the token
+_CLOCKS_APART = timedelta(minutes=5)  # a process whose clock is behind may still accept the token
 
 
 class EndedTokens:
-    """Keys of ended tokens, for all processes: see `claims.key_of`."""
+    """Keys of ended tokens, shared by all processes: see `token_claims.key_of`."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
@@ -24,7 +24,7 @@ class EndedTokens:
             return await session.get(EndedToken, key) is not None
 
     async def add(self, key: str, expires_at: datetime | None) -> None:
-        """Remembers the key, and forgets those that are over: the table is no longer than it must be."""
+        """Stores the key, and deletes those of tokens that have expired."""
         over = delete(EndedToken).where(EndedToken.expires_at < utcnow() - _CLOCKS_APART)
         known = select(EndedToken.key).where(EndedToken.key == key)
         try:
@@ -32,5 +32,5 @@ class EndedTokens:
                 await session.execute(over)
                 if await session.scalar(known) is None:
                     session.add(EndedToken(key=key, expires_at=expires_at))
-        except IntegrityError:  # signed out twice at once
+        except IntegrityError:  # the token was ended twice at the same time
             return

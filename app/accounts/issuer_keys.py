@@ -1,8 +1,8 @@
-"""An identity provider's public keys: fetched once for all who wait, kept, and never waited for twice.
+"""An identity provider's public keys: fetched once for all concurrent requests, and cached.
 
-PyJWT's own PyJWKClient was looked at: it fetches with urllib in whatever thread calls it, once for each
-caller, forgets its keys after five minutes whether new ones can be had or not, and reports an outage as a bad
-token. Its PyJWKSet reads the keys here.
+PyJWT's PyJWKClient was considered: it fetches with urllib in the calling thread, once for each caller, drops
+its keys after five minutes even if no new ones can be fetched, and reports an outage as an invalid token. Its
+PyJWKSet parses the keys here.
 """
 
 from __future__ import annotations
@@ -18,16 +18,16 @@ from app.errors import Unavailable
 
 log = structlog.get_logger()
 
-FetchKeys = Callable[[], Awaitable[bytes]]  # the document behind the JWKS address; may raise anything
+FetchKeys = Callable[[], Awaitable[bytes]]  # returns the JWKS document; may raise anything
 
-FRESH_SECONDS = 300.0  # the provider's changes are looked for this often
-FETCH_SECONDS = 5.0  # how long one fetch may take
+FRESH_SECONDS = 300.0  # how long keys are used before they are fetched again
+FETCH_SECONDS = 5.0  # the timeout of one fetch
 PAUSE_SECONDS = 5.0  # between two fetches for unknown keys, and after one that failed
-STALE_WAIT_SECONDS = 1.0  # how long somebody whose key is known waits for a look whether it still holds
+STALE_WAIT_SECONDS = 1.0  # how long a request waits for a refresh if its key is known
 
 
 class IssuerKeys:
-    """The keys by `kid`. At most one fetch is under way, and everybody who needs it waits for that one."""
+    """The keys by `kid`. At most one fetch is under way; all requests that need it wait for the same one."""
 
     def __init__(self, fetch: FetchKeys) -> None:
         self._fetch = fetch
@@ -38,9 +38,9 @@ class IssuerKeys:
         self._not_before = 0.0  # no fetch for an unknown key, or after a failure, before this
 
     async def find(self, kid: str) -> jwt.PyJWK | None:
-        """The key; None where the provider has none of that name.
+        """Returns the key; None if the provider has none of that name.
 
-        Raises Unavailable where that can't be known: no keys were ever had, or the last fetch failed.
+        Raises Unavailable if that can't be known: no keys were ever fetched, or the last fetch failed.
         """
         if kid in self._keys:
             await self._look_again()
@@ -54,7 +54,7 @@ class IssuerKeys:
         now = monotonic()
         if now < self._fresh_until or (self._failed and now < self._not_before):
             return
-        # Keys at hand are good enough when the provider is slow: the fetch goes on without whoever waits.
+        # Known keys are used if the provider is slow: the fetch continues in the background.
         await asyncio.wait([self._fetch_once()], timeout=STALE_WAIT_SECONDS)
 
     async def _look_for_unknown(self) -> None:
@@ -74,7 +74,7 @@ class IssuerKeys:
         try:
             async with asyncio.timeout(FETCH_SECONDS):
                 self._take(usable_keys(await self._fetch()))
-        except Exception as error:  # a document may be anything, and no fetch may end in silence
+        except Exception as error:  # the document may be anything, and a failed fetch must be logged
             if not self._failed:
                 log.warning("issuer_keys.unreachable", kept=len(self._keys), exc_info=error)
             self._failed, self._not_before = True, monotonic() + PAUSE_SECONDS
@@ -88,7 +88,7 @@ class IssuerKeys:
 
 
 def usable_keys(document: bytes) -> dict[str, jwt.PyJWK]:
-    """The signature keys that have a name; of two with one name the first. Raises ValueError for none."""
+    """Returns the signature keys that have a `kid`; of duplicates the first. Raises ValueError for none."""
     keys: dict[str, jwt.PyJWK] = {}
     for key in jwt.PyJWKSet.from_json(document.decode()).keys:
         if key.key_id and key.public_key_use in {"sig", None}:

@@ -1,4 +1,4 @@
-"""Users, and the log of what admins did to what is not theirs."""
+"""Users, ended tokens, and the audit log of what administrators did with what belongs to others."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ class User(Base):
 
 
 class EndedToken(Base):
-    """A token that its holder has signed out with, remembered for as long as it would have been valid."""
+    """A token that was ended by signing out, stored for as long as it would have been valid."""
 
     __tablename__ = "ended_tokens"
 
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)  # see `claims.key_of`
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)  # see `token_claims.key_of`
     expires_at: Mapped[datetime | None] = mapped_column(index=True)  # None: the token never expires
 
 
 class AuditEntry(Base):
-    """One act of an admin on what belongs to another."""
+    """One act of an administrator on what belongs to another user."""
 
     __tablename__ = "audit_entries"
 

@@ -1,4 +1,4 @@
-"""What counts as one address where people without an account are counted."""
+"""The network of an address, by which people without an account are counted."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from ipaddress import IPv6Address, ip_address
 
 
 def network_of(address: str | None) -> str:
-    """What counts as one address: of IPv6 a /64, which a single household has; IPv4 in IPv6 as IPv4."""
+    """Returns the key that an address is counted by: of IPv6 its /64, which one household has; IPv4 in IPv6
+    as IPv4."""
     try:
         parsed = ip_address((address or "").partition("%")[0])
     except ValueError:

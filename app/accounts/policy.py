@@ -1,4 +1,4 @@
-"""Who may see and do what: owners their own, admins everything, and what admins do is written down."""
+"""Who may see and do what: owners their own, administrators everything, with an audit entry."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from app.errors import Forbidden
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Who is asking, as the users' table says. `expires_at` is the token's; None: it does not expire."""
+    """Who makes a request, as the users table says. `expires_at` is the token's; None: it does not expire."""
 
     id: UUID
     role: Role
@@ -31,7 +31,7 @@ class Identity:
 
     @classmethod
     def nobody(cls) -> Identity:
-        """Somebody who has done nothing yet: a guest without a row, to whom nothing belongs."""
+        """Returns the identity of a visitor without an account: a guest without a row, who owns nothing."""
         return cls(UUID(int=0), Role.USER, "Guest", guest=True)
 
     @property
@@ -44,12 +44,12 @@ class Identity:
 
 
 def visible(identity: Identity, owner: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
-    """The condition under which a row exists for this person; to anyone else it is not found."""
+    """Returns the condition under which a row is visible to this identity; all others are not found."""
     return true() if identity.is_admin else owner == identity.id
 
 
 def require_admin(identity: Identity) -> None:
-    """Raises Forbidden."""
+    """Raises Forbidden for anybody but an administrator."""
     if not identity.is_admin:
         raise Forbidden
 
@@ -62,7 +62,7 @@ def audit(
     subject_kind: str,
     subject_id: UUID,
 ) -> None:
-    """Adds an audit entry to the transaction where the act is not on the actor's own."""
+    """Adds an audit entry to the transaction if the subject is not the actor's own."""
     if identity.id == owner_id:
         return
     session.add(

@@ -15,10 +15,10 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts.claims import Claims
 from app.accounts.ended_tokens import EndedTokens
 from app.accounts.models import Role, User
 from app.accounts.policy import Identity
+from app.accounts.token_claims import Claims
 from app.accounts.tokens import Tokens
 from app.db import Database, utcnow
 from app.errors import InvalidField, NotFound, Unauthenticated, Unavailable

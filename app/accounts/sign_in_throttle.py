@@ -1,4 +1,4 @@
-"""The limit on sign-ins: Argon2 makes each guess expensive, this makes guesses few."""
+"""Limits attempts to sign in: Argon2 makes each guess expensive, this makes guesses few."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.translation import N_
 
 WINDOW_SECONDS = 60
 MAX_PER_ADDRESS = 10
-# More than one address may try: so that nobody can keep the owner out from a single one.
+# More than an address may make: a single address can't lock the owner out.
 MAX_PER_ACCOUNT = 2 * MAX_PER_ADDRESS
 
 
@@ -25,23 +25,23 @@ class TooManyAttempts(TooMany):
 
 
 class Attempts(Protocol):
-    """Counts attempts by key within a window that begins with the first; for all processes where it can."""
+    """Counts attempts by key within a window that begins with the first, across processes if possible."""
 
     async def add(self, keys: Sequence[str], seconds: int) -> list[int]:
-        """Counts one attempt for each key; how many there are now of each."""
+        """Counts one attempt for each key; returns the counts."""
 
     async def forget(self, key: str) -> None:
-        """Begins anew for that key."""
+        """Resets the count of that key."""
 
 
 class SignInThrottle:
-    """Counts every attempt by address and by account before the password is looked at."""
+    """Counts every attempt by address and by account, before the password is checked."""
 
     def __init__(self, attempts: Attempts) -> None:
         self._attempts = attempts
 
     async def attempt(self, address: str | None, email: str) -> None:
-        """Raises TooManyAttempts. Whether there is such an account makes no difference."""
+        """Counts an attempt. Raises TooManyAttempts, whether the account exists or not."""
         by_address, by_account = await self._attempts.add(
             [f"address:{network_of(address)}", _account(email)], WINDOW_SECONDS
         )
@@ -49,10 +49,10 @@ class SignInThrottle:
             raise TooManyAttempts
 
     async def succeeded(self, email: str) -> None:
-        """What was counted against the account before counts no more; against the address it does."""
+        """Resets the account's count, not the address's."""
         await self._attempts.forget(_account(email))
 
 
 def _account(email: str) -> str:
-    # Hashed: what is typed into the field may be of any length, and is nobody's business in Redis.
+    # Hashed: the typed text may have any length, and must not be readable in Redis.
     return "account:" + sha256(email.strip().lower().encode("utf-8", "surrogatepass")).hexdigest()

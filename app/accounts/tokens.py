@@ -1,4 +1,4 @@
-"""JWTs: our own (HS256, shared secret) and a JWKS issuer's. Algorithms come from configuration alone."""
+"""JWTs: our own (HS256, shared secret) and a JWKS issuer's. Only the configuration chooses algorithms."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 
 import jwt
 
-from app.accounts.claims import Claims, key_of, moment_of, name_of, subject_of
 from app.accounts.issuer_keys import IssuerKeys
 from app.accounts.models import User
+from app.accounts.token_claims import Claims, key_of, moment_of, name_of, subject_of
 from app.errors import Unauthenticated
 
 __all__ = ["Claims", "TokenRules", "Tokens"]
@@ -20,7 +20,7 @@ LEEWAY = 30.0  # seconds, on `iat` and `nbf`: issuers' clocks may be ahead of ou
 
 @dataclass(frozen=True, slots=True)
 class TokenRules:
-    """How tokens are verified. Where there are keys of an issuer, tokens whose header names a key are its."""
+    """How tokens are verified. If an issuer has keys, a token whose header names a key is the issuer's."""
 
     secret: str
     algorithms: tuple[str, ...] = ("HS256",)
@@ -30,7 +30,7 @@ class TokenRules:
 
 
 class Tokens:
-    """Issues and verifies. Raises Unauthenticated for anything that does not verify."""
+    """Issues and verifies tokens."""
 
     def __init__(self, rules: TokenRules, issuer_keys: IssuerKeys | None = None) -> None:
         self._rules = rules
@@ -39,7 +39,7 @@ class Tokens:
         self._keys = issuer_keys
 
     def issue(self, user: User, ttl: timedelta) -> str:
-        """A token for our own user: `sub`, `role`, `displayName`, `email`, `iat`, `exp`."""
+        """Returns a token for our own user: `sub`, `role`, `displayName`, `email`, `iat`, `exp`."""
         now = datetime.now(UTC)
         payload: dict[str, object] = {
             "sub": str(user.id),
@@ -53,12 +53,13 @@ class Tokens:
         return jwt.encode(payload, self._rules.secret, algorithm="HS256")
 
     async def verify(self, token: str) -> Claims:
-        """Raises Unauthenticated, and Unavailable where an issuer's keys can't be had."""
+        """Returns the claims. Raises Unauthenticated for an invalid token, Unavailable if an issuer's keys
+        can't be fetched."""
         try:
             if self._keys and (kid := jwt.get_unverified_header(token).get("kid")) is not None:
                 return self._verify_issuers(token, await self._keys.find(kid))
             return self._verify_own(token)
-        # RecursionError: what a header or payload of brackets alone makes of a JSON reader.
+        # RecursionError: raised by the JSON parser for deeply nested brackets in a header or payload.
         except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
             raise Unauthenticated from error
 
@@ -104,7 +105,7 @@ def _decoded(
         issuer=issuer,
         audience=audience,
         leeway=LEEWAY,
-        # PyJWT takes no number as `sub` and nothing but a string as `jti`; `claims` looks at both.
+        # PyJWT refuses a number as `sub` and any `jti` but a string; token_claims checks both.
         options={
             "require": required,
             "verify_aud": audience is not None,
@@ -112,7 +113,7 @@ def _decoded(
             "verify_jti": False,
         },
     )
-    # PyJWT's leeway holds for `exp` too, where the contract grants none.
+    # PyJWT applies its leeway to `exp` too, for which the contract grants none.
     if "exp" in payload and int(payload["exp"]) <= datetime.now(UTC).timestamp():
         raise jwt.ExpiredSignatureError
     return payload

@@ -1,4 +1,4 @@
-"""What an edit may change: the values of editable fields, checked against the table."""
+"""Checks what an edit changes: the values of editable fields, against the table of fields."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.text.storable import require_storable
 
 
 def apply(character: Character, changes: Mapping[str, object]) -> bool:
-    """Sets the named fields; whether anything is different now. Raises InvalidField before any is set."""
+    """Sets the named fields; returns whether anything has changed. Raises InvalidField before any is set."""
     valid = checked_all(changes)
     different = {name: value for name, value in valid.items() if getattr(character, name) != value}
     for name, value in different.items():
@@ -20,12 +20,12 @@ def apply(character: Character, changes: Mapping[str, object]) -> bool:
 
 
 def checked_all(changes: Mapping[str, object]) -> dict[str, FieldValue]:
-    """The values as they would be stored. Raises InvalidField for the first that can't be."""
+    """Returns the values as they would be stored. Raises InvalidField for the first invalid one."""
     return {name: checked(name, value) for name, value in changes.items()}
 
 
 def checked(name: str, value: object) -> FieldValue:
-    """The value as it would be stored. Raises InvalidField."""
+    """Returns the value as it would be stored. Raises InvalidField."""
     row = EDITABLE.get(name)
     if row is None:
         raise InvalidField("'{field}' can't be changed.", field=name)

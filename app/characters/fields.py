@@ -1,12 +1,12 @@
-"""The one table of a character's fields: what each is called, what it may hold, and where it stands.
+"""The one table of a character's fields: label, limits, and where each is shown.
 
 A row is an attribute of one of the structs below with its `Field`. Edits and their limits, moderation,
 events, the API's bodies, the sheet, the cards in lists and the edit form are made from it, in the order of
-the table. By hand a field has only its column (models.py and a migration), its place in what an engine
-answers (ports.py) and the engines that fill it.
+the table. Only the following is written by hand for a field: its column (models.py and a migration), its
+attribute in an engine's answer (ports.py) and the engines that fill it.
 
-Each struct is a part of the wire: its fields go together wherever the part goes. Columns are no source of it:
-SQLAlchemy's `info` could carry the same notes, but no type that mypy checks in events and pages.
+Each struct is a part of the wire: its fields always occur together. SQLAlchemy's `info` on columns could
+carry the same metadata, but no type that mypy checks in events and pages.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ class Section(StrEnum):
     """The part of the sheet that shows a field."""
 
     NAME = "name"
-    FACTS = "facts"  # on the run's page too
-    STORY = "story"  # texts under headings of their own
-    CARD = "card"  # what character cards carry
-    PICTURE = "picture"  # what was seen in the picture
+    FACTS = "facts"  # also on the run's page
+    STORY = "story"  # texts, each under a heading of its own
+    CARD = "card"  # texts of character cards
+    PICTURE = "picture"  # the analysis of the picture
 
 
 class Gender(StrEnum):
@@ -66,12 +66,12 @@ _GENDERS = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """What is known of a field. Messages are English, translated where they are shown.
+    """The metadata of a field. Messages are English, translated where they are shown.
 
     `limit`: characters of a text, years of an age. `required`: it can't be empty. `rows`: the height of its
-    text field. `position`: its place in the section, where the table has another order. `choices`: value →
-    label; the last one stands for what is not known. `on_card`: in lists of characters. `refusal`: the
-    message for what is no age, or none of the choices. The last four are read off the struct.
+    text field. `position`: its order within the section, if that differs from the table's. `choices`: value →
+    label; the last one means unknown. `on_card`: shown in lists of characters. `refusal`: the message for an
+    invalid age or choice. The last four attributes are derived from the struct.
     """
 
     label: str
@@ -97,7 +97,7 @@ class Field:
 
     @property
     def empty(self) -> FieldValue:
-        """What stands for a value that nobody knows, or wrote."""
+        """Returns the value for unknown or unwritten."""
         return "" if self.is_text else next(reversed([*self.choices]), None)
 
 
@@ -144,7 +144,7 @@ class HistoryFields(Struct, rename="camel", frozen=True, kw_only=True):
 
 
 class CardFields(Struct, rename="camel", frozen=True, kw_only=True):
-    """What character cards carry: plain text, with `{{user}}` and `{{char}}`."""
+    """The texts of character cards: plain text, with `{{user}}` and `{{char}}`."""
 
     greeting: Annotated[str, Field(N_("Greeting"), Kind.TEXT, Section.CARD, 4_000, rows=4)]
     scenario: Annotated[str, Field(N_("Scenario"), Kind.TEXT, Section.CARD, 4_000, rows=4)]
@@ -152,7 +152,7 @@ class CardFields(Struct, rename="camel", frozen=True, kw_only=True):
 
 
 class AnalysisFields(Struct, rename="camel", frozen=True, kw_only=True):
-    """What was seen in the picture, as sentences. A character made without one has null in both."""
+    """The description of the picture, as sentences. Both are null for a character made without one."""
 
     physical_description: Annotated[
         str, Field(N_("What was seen in the picture"), Kind.TEXT, Section.PICTURE, 4_000, rows=6)
@@ -166,7 +166,7 @@ _NOT_ALWAYS_THERE = (AnalysisFields,)
 
 @cache
 def fields_of(part: type[Struct]) -> tuple[Field, ...]:
-    """The rows of one part."""
+    """Returns the rows of one part."""
     hints = get_type_hints(part, include_extras=True)
     return tuple(_row(part, info, hints[info.name]) for info in msgspec.structs.fields(part))
 
@@ -186,24 +186,24 @@ AGE = next(row for row in FIELDS if row.kind is Kind.AGE)
 
 
 def in_section(section: Section, rows: Iterable[Field] = FIELDS) -> tuple[Field, ...]:
-    """Those that the sheet shows there, in its order."""
+    """Returns the section's rows, in the order of the sheet."""
     return tuple(sorted((row for row in rows if row.section is section), key=lambda row: row.position))
 
 
 def value_of(source: object, row: Field) -> FieldValue:
-    """What the source, which has an attribute for each field, has in this one."""
+    """Returns the value of this field in a source that has an attribute for each field."""
     value: FieldValue = getattr(source, row.name)
     return value
 
 
 def values_of(source: object, rows: Iterable[Field] = FIELDS) -> dict[str, FieldValue]:
-    """Name → value of each."""
+    """Returns the values by field name."""
     return {row.name: value_of(source, row) for row in rows}
 
 
 def stored_part(part: type[Part], data: Mapping[str, object]) -> Part:
-    """As that part, from stored data with the names of the wire. Fields that came later than the data are
-    empty. Raises msgspec.ValidationError."""
+    """Returns stored data, which has the names of the wire, as that part. Fields added after the data was
+    stored are empty. Raises msgspec.ValidationError."""
     empty = {row.wire: row.empty for row in fields_of(part)}
     return msgspec.convert({**empty, **data}, part)
 
@@ -216,7 +216,7 @@ def struct_of_fields(
     before: type[Struct] | None = None,
     after: type[Struct] | None = None,
 ) -> type[Struct]:
-    """A struct with every field, camelCase on the wire; with those of two other structs around them."""
+    """Returns a struct with every field, camelCase on the wire, between those of two other structs."""
     fields = [*_annotations(before), *((row.name, row.type) for row in FIELDS), *_annotations(after)]
     documented = {"__doc__": doc}
     return msgspec.defstruct(

@@ -1,4 +1,4 @@
-"""Which engine made which part of a character, and in whose place: kept together, as one flat record."""
+"""Which engine made which part of a character, and which engine it replaced: stored as one flat record."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ _INSTEAD = "_instead_of"
 
 
 def instead_of(engines: Mapping[str, str | None]) -> dict[str, str]:
-    """What the record holds of parts that another engine was to make; None: it made that part itself."""
+    """Returns the record's entries for parts that a fallback made in place of an engine; None: no
+    fallback."""
     return {f"{part}{_INSTEAD}": engine for part, engine in engines.items() if engine is not None}
 
 
 def makers(record: Mapping[str, str]) -> dict[str, str]:
-    """Part → the engine that made it."""
+    """Returns part → the engine that made it."""
     return {part: engine for part, engine in record.items() if not part.endswith(_INSTEAD)}
 
 
 def replaced_makers(record: Mapping[str, str]) -> dict[str, str]:
-    """Part → the engine whose answer could not be used, for parts that another made in its place."""
+    """Returns part → the engine whose answer could not be used, for parts that a fallback made."""
     return {part.removesuffix(_INSTEAD): engine for part, engine in record.items() if part.endswith(_INSTEAD)}

@@ -21,7 +21,7 @@ class CharacterStatus(StrEnum):
 
 
 class AnalysisParts(Struct, frozen=True):
-    """The reading's parts. `confidence` and `share` from 0 to 1; `value` null: not determined."""
+    """The parts of an analysis. `confidence` and `share` from 0 to 1; `value` null: not determined."""
 
     observations: tuple[Observation, ...]
     palette: tuple[Swatch, ...]
@@ -52,13 +52,13 @@ class Character(Base):
     physical_description: Mapped[str | None] = mapped_column(Text)
     visual_style: Mapped[str | None] = mapped_column(Text)
     analysis: Mapped[AnalysisParts | None] = mapped_column(TypedJson(AnalysisParts))
-    traits: Mapped[Traits] = mapped_column(TypedJson(Traits))  # what painters draw by
+    traits: Mapped[Traits] = mapped_column(TypedJson(Traits))  # used by painters
     made_by: Mapped[dict[str, str]] = mapped_column(TypedJson(dict[str, str]))  # which engine made which part
     content_rating: Mapped[str | None] = mapped_column(String(16))  # None: made before characters were rated
     content_tags: Mapped[dict[str, str] | None] = mapped_column(
-        TypedJson(dict[str, str])  # tag by tag the rating it asks for
+        TypedJson(dict[str, str])  # tag → the rating that it requires
     )
-    avatar_image_id: Mapped[UUID | None]  # no foreign key: it would close a circle with character_images
+    avatar_image_id: Mapped[UUID | None]  # no foreign key: it would be circular with character_images
     version: Mapped[int] = mapped_column(default=1)
     discarded_at: Mapped[datetime | None] = mapped_column(index=True)
     created_at: Mapped[datetime] = mapped_column(default=utcnow)
@@ -99,5 +99,5 @@ class CharacterImage(Base):
 
     @property
     def small_key(self) -> str:
-        """The file to show where the picture is small."""
+        """The key of the file to show at small sizes."""
         return self.thumbnail_key or self.key

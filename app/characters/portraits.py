@@ -1,4 +1,4 @@
-"""What a character asks of whoever paints it: the portraits under way end with it."""
+"""The port by which discarding a character stops its portraits."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from app.characters.models import Character
 
 
 class Portraits(Protocol):
-    """Both are called in one unit of writing, in this order; see app/db.py for the order of locks."""
+    """Both methods are called in one transaction, in this order; see app/db.py for the order of locks."""
 
     async def lock(self, session: AsyncSession, character: Character) -> None:
-        """Locks what must be locked before the character's row."""
+        """Locks the rows that must be locked before the character's."""
 
     async def stop(self, session: AsyncSession, character: Character) -> Callable[[], None]:
-        """Ends what is queued or under way. Call what it gives after the commit."""
+        """Ends queued and running portraits; returns a function to call after the commit."""

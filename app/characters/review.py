@@ -1,4 +1,4 @@
-"""Review of a character: no text of it is stored unreviewed, whoever wrote it; its rating is stored."""
+"""Moderates characters: no text is stored unreviewed, whoever wrote it; the rating is stored."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ async def review(gate: ModerationGate, character: Character) -> None:
 
 
 def moderated_content(character: Character, **changes: FieldValue) -> ModeratedContent:
-    """Its texts and age as they are, or would be after these changes."""
+    """Returns its texts and age, with these changes applied."""
     values = values_of(character) | changes
     texts = (_text(values[name]) for name in MODERATED)
     age = values[AGE.name]

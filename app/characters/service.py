@@ -1,4 +1,4 @@
-"""Characters: list, edit, save, discard and restore, and which avatar is shown."""
+"""Characters: list, edit, save, discard and restore them, and choose their avatar."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class OwnedCharacter:
 
 
 class Characters:
-    """Every method answers NotFound for what does not exist for this identity."""
+    """Every method raises NotFound for what is not visible to the identity."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class Characters:
         cursor: str | None = None,
         status: CharacterStatus | None = None,
     ) -> CharacterPage:
-        """The person's own, newest first. `limit` 1 to 100. Raises InvalidField."""
+        """Returns the identity's own, newest first. `limit`: 1 to 100. Raises InvalidField."""
         query = select(Character).where(Character.user_id == identity.id, Character.discarded_at.is_(None))
         if status:
             query = query.where(Character.status == status)
@@ -78,9 +78,10 @@ class Characters:
         discarded: bool | None = None,
         cursor: str | None = None,
     ) -> Page[OwnedCharacter]:
-        """Everybody's, newest first, by name, species or owner. Raises Forbidden, InvalidField.
+        """Returns everybody's, newest first, that match the words by name, species or owner. Raises
+        Forbidden, InvalidField.
 
-        `discarded`: True for only such, False for none such.
+        `discarded`: True for discarded ones only, False for none of them, None for all.
         """
         require_admin(identity)
         full_name = Character.first_name + " " + Character.last_name
@@ -96,7 +97,7 @@ class Characters:
         return Page([OwnedCharacter(character, owner) for character, owner in page.rows], page.next_cursor)
 
     async def find(self, identity: Identity, character_id: UUID, *, discarded: bool = False) -> Character:
-        """`discarded`: also one that is discarded and can still be restored."""
+        """Returns the character. `discarded`: also a discarded one that can still be restored."""
         async with self._db.reading() as session:
             return await find_visible(session, identity, character_id, discarded=discarded)
 
@@ -131,7 +132,7 @@ class Characters:
 
     @repeatable
     async def save(self, identity: Identity, character_id: UUID) -> Character:
-        """A draft becomes saved; one that is saved stays so."""
+        """Makes a draft a saved character; a saved one stays saved."""
         async with self._db.writing() as session:
             character = await find_visible(session, identity, character_id, lock=True)
             if character.status != CharacterStatus.SAVED:
@@ -141,7 +142,7 @@ class Characters:
         return character
 
     async def discard(self, identity: Identity, character_id: UUID) -> Character:
-        """Out of sight at once, gone for good after `undo_for`. Its portraits under way are stopped."""
+        """Hides the character at once and deletes it after `undo_for`. Stops its portraits."""
         character, announce = await self._discarded(identity, character_id)
         announce()
         return character
@@ -160,7 +161,7 @@ class Characters:
 
     @repeatable
     async def restore(self, identity: Identity, character_id: UUID) -> Character:
-        """Undoes a discard. Raises WrongState when the time for it is over."""
+        """Undoes a discard. Raises WrongState after `undo_for`."""
         async with self._db.writing() as session:
             character = await find_visible(session, identity, character_id, discarded=True, lock=True)
             if character.discarded_at and character.discarded_at < utcnow() - self.undo_for:
@@ -172,7 +173,7 @@ class Characters:
 
     @repeatable
     async def choose_avatar(self, identity: Identity, character_id: UUID, image_id: UUID) -> Character:
-        """Shows an earlier avatar again."""
+        """Makes an earlier image the avatar."""
         async with self._db.writing() as session:
             character = await find_visible(session, identity, character_id, lock=True)
             if all(image.id != image_id for image in character.images):
@@ -192,11 +193,11 @@ async def find_visible(
     discarded: bool = False,
     lock: bool = False,
 ) -> Character:
-    """Raises NotFound. `lock`: held against other writers until the transaction ends."""
+    """Returns the character. Raises NotFound. `lock`: locks its row until the transaction ends."""
     query = select(Character).where(Character.id == character_id, visible(identity, Character.user_id))
     if not discarded:
         query = query.where(Character.discarded_at.is_(None))
-    if lock:  # read anew, where the session has an older state of it
+    if lock:  # refreshes an older state in the session
         query = query.with_for_update(**LOCK).execution_options(populate_existing=True)
     character = (await session.execute(query)).scalar_one_or_none()
     if character is None:

@@ -1,4 +1,4 @@
-"""A character as it stands on the wire, for the API and for the `completed` event alike."""
+"""A character as represented on the wire, for the API and the `completed` event."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ else:
 def character_view(
     character: Character, images: list[CharacterImage], link: Callable[[str], str]
 ) -> CharacterView:
-    """`link` turns a file's key into its address."""
+    """Returns the character on the wire; `link` turns a file's key into its address."""
     head = _Head(id=character.id, status=CharacterStatus(character.status))
     fields = msgspec.convert(character, CharacterFields, from_attributes=True)
     tail = _tail(character, [_image_view(image, character, link) for image in images])

@@ -1,4 +1,4 @@
-"""Avatars: asked for by a person or by a finished run; painting.py paints them."""
+"""Avatars requested by a person or by a finished run; painting.py paints them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from app.runs.quotas import UNLIMITED, Quotas
 
 
 class Avatars:
-    """Requests for avatars. NotFound for what does not exist for this identity."""
+    """Requests for avatars. Raises NotFound for what is not visible to the identity."""
 
     def __init__(self, db: Database, queue: Queue, quotas: Quotas = UNLIMITED) -> None:
         self._db = db
@@ -29,10 +29,10 @@ class Avatars:
     async def regenerate(
         self, identity: Identity, character_id: UUID, address: str | None = None
     ) -> AvatarJob:
-        """A new avatar job; where one is unfinished, that one: asking twice paints once.
+        """Returns a new avatar job, or the one that is unfinished: two requests paint once.
 
-        Where the latest was painted and could not be stored, the new one stores its picture, and does not
-        count as another portrait. Raises QuotaExceeded where a new one would be one too many for today.
+        If the latest was painted and could not be stored, the new one stores its picture and does not count
+        as another portrait. Raises QuotaExceeded if a new one would exceed the day's quota.
         """
         job = await self._requested(identity, character_id, self._quotas.payer(identity, address))
         await self._queue.enqueue_avatar(job.id)
@@ -45,11 +45,11 @@ class Avatars:
             character = await find_visible(session, identity, character_id, lock=True)
             job = await _unfinished(session, character_id)
             if job is None:
-                kept = await _kept(session, character_id)
-                job = await _new_job(session, character, kept)
+                spooled = await _spooled_job(session, character_id)
+                job = await _new_job(session, character, spooled)
                 audit(session, identity, character.user_id, "regenerate_avatar", "character", character_id)
                 job.guest_address, job.counted = payer.guest_address, True
-                if kept is None:
+                if spooled is None:
                     await session.flush()
                     await self._quotas.take_portrait(session, payer)
         return job
@@ -64,21 +64,21 @@ class Avatars:
         return job
 
     async def latest(self, character_id: UUID) -> AvatarJob | None:
-        """The newest job of a character that the caller has found already."""
+        """Returns the newest job of a character that the caller has found."""
         query = select(AvatarJob).where(AvatarJob.character_id == character_id)
         async with self._db.reading() as session:
             newest = query.order_by(AvatarJob.created_at.desc()).limit(1)
             return (await session.execute(newest)).scalar_one_or_none()
 
     async def unfinished_of_run(self, run_id: UUID) -> bool:
-        """Whether an avatar of this run's character is still to come."""
+        """Returns whether an avatar of this run's character is unfinished."""
         query = select(AvatarJob.id).where(AvatarJob.run_id == run_id, AvatarJob.ended_at.is_(None)).limit(1)
         async with self._db.reading() as session:
             return (await session.execute(query)).first() is not None
 
 
 async def _keep_run(session: AsyncSession, character_id: UUID) -> None:
-    """The new job refers to the run, which is locked before the character: see app/db.py."""
+    """Locks the run, which the new job refers to, before the character: see app/db.py."""
     made = select(Character.run_id).where(Character.id == character_id).scalar_subquery()
     run = select(GenerationRun.id).where(GenerationRun.id == made)
     await session.execute(run.with_for_update(read=True, key_share=True))
@@ -89,16 +89,16 @@ async def _unfinished(session: AsyncSession, character_id: UUID) -> AvatarJob | 
     return (await session.execute(query.limit(1))).scalar_one_or_none()
 
 
-async def _kept(session: AsyncSession, character_id: UUID) -> AvatarJob | None:
-    """The newest job, where its picture was painted and could not be stored."""
+async def _spooled_job(session: AsyncSession, character_id: UUID) -> AvatarJob | None:
+    """Returns the newest job if its picture was painted and could not be stored."""
     query = select(AvatarJob).where(AvatarJob.character_id == character_id)
     newest = (
         await session.execute(query.order_by(AvatarJob.created_at.desc()).limit(1))
     ).scalar_one_or_none()
-    return newest if newest is not None and newest.kept else None
+    return newest if newest is not None and newest.spooled else None
 
 
-async def _new_job(session: AsyncSession, character: Character, kept: AvatarJob | None) -> AvatarJob:
+async def _new_job(session: AsyncSession, character: Character, spooled: AvatarJob | None) -> AvatarJob:
     jobs = select(func.count(), func.max(AvatarJob.seed)).where(AvatarJob.character_id == character.id)
     count, seed = (await session.execute(jobs)).one()
     job = AvatarJob(
@@ -107,7 +107,7 @@ async def _new_job(session: AsyncSession, character: Character, kept: AvatarJob 
         run_id=character.run_id,
         user_id=character.user_id,
         seed=(seed or 0) + 1 if count else 0,
-        resumes=kept.painted_by if kept else None,
+        resumes=spooled.painted_by if spooled else None,
     )
     session.add(job)
     return job

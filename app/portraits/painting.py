@@ -1,6 +1,7 @@
-"""Painting avatars, in the worker: announced on the run's log, and resumed where another process had to stop.
+"""Paints avatars, in the worker: reports progress in the run's log, and resumes jobs of processes that
+stopped.
 
-What a painter has finished is never ordered again: see portrait_store.py and app/step_runner/answer_spool.py.
+A finished painting is never ordered again: see portrait_store.py and app/step_runner/answer_spool.py.
 """
 
 from __future__ import annotations
@@ -29,11 +30,11 @@ from app.step_runner.unit import Unit
 
 log = structlog.get_logger()
 
-_EVERY_PERCENT = 10  # of a painting without previews: each percent announced is an entry kept
+_EVERY_PERCENT = 10  # without previews: each announced percent is a stored entry
 
 
 class AvatarPainting:
-    """Paints jobs, in the worker. Safe to call twice with one: the second finds it leased, or ended."""
+    """Paints jobs. Safe to call twice with one: the second call finds it leased, or ended."""
 
     def __init__(
         self,
@@ -58,7 +59,7 @@ class AvatarPainting:
         await warm(self._painter)
 
     async def paint(self, job_id: UUID) -> None:
-        """Works the job to its end, where it can be claimed. Raises Unavailable alone."""
+        """Works the job to its end, if it can be claimed. Raises Unavailable only."""
         job = await self._runner.leases.claim_avatar(job_id)
         if job is not None:
             await self._runner.work("avatar", job, self)
@@ -81,7 +82,7 @@ class AvatarPainting:
     async def _show(self, work: PortraitWork, preview: Preview) -> None:
         self._runner.leases.at_stop()
         if preview.progress <= work.percent:
-            return  # painted again after a failure or a death: watchers have seen one that was as far
+            return  # painted again after a failure: watchers have seen a preview at least as complete
         await self._announce(work, preview.progress, await self.store.preview(work, preview.content))
 
     async def _advance(self, work: PortraitWork, percent: int) -> None:
@@ -91,36 +92,37 @@ class AvatarPainting:
             await self._announce(work, percent, None)
 
     async def _announce(self, work: PortraitWork, percent: int, key: str | None) -> None:
-        """Announces how far the painting is, with its picture where one is stored."""
+        """Announces the progress of the painting, with its picture if one is stored."""
         data: EventData = {"avatarProgress": percent} | ({"previewKey": key} if key else {})
         columns: dict[str, object] = {"progress": percent} | ({"preview_key": key} if key else {})
         try:
             await self._log.announce(work, Unit(steps.AVATAR_STAGE, data, columns=columns))
         except Unavailable:
-            log.info("avatar.preview_not_announced")  # the painter, who is paid, goes on
+            log.info("avatar.preview_not_announced")  # the painting, which is paid for, continues
 
     async def _store(self, work: PortraitWork, painting: Painting) -> None:
-        small = await self._runner.surviving(work, lambda: thumbnail(painting.content))
+        small = await self._runner.with_crash_retry(work, lambda: thumbnail(painting.content))
         image = await self.store.put(work, painting, small)
         await self._log.ended(work, _ready(work, image), "completed")
         log.info("avatar.completed")
 
     async def failed(self, work: PortraitWork, error: AppError) -> None:
-        """Ends the job. A painting that could not be reviewed stays for the next job, one refused doesn't."""
+        """Ends the job. A painting that could not be reviewed stays on the spool for the next job; a refused
+        one is deleted."""
         mark = steps.AVATAR_NOT_STORED if isinstance(error, StorageAway) else steps.AVATAR_FAILED
-        columns = {"kept": work.kept} if isinstance(error, ModerationUnavailable) else {}
+        columns = {"spooled": work.spooled} if isinstance(error, ModerationUnavailable) else {}
         await self._log.failed(work, mark, error, **columns)
-        if isinstance(error, ContentRefused) and work.kept:
-            await self._spool.forget(work.job, shared=True)
+        if isinstance(error, ContentRefused) and work.spooled:
+            await self._spool.delete(work.job, shared=True)
 
 
 def _ready(work: PortraitWork, image: CharacterImage) -> Unit:
-    """Stores the picture's row, makes it the character's avatar, and ends the job."""
+    """Returns the unit that stores the picture's row, makes it the character's avatar, and ends the job."""
     shown = update(Character).where(Character.id == work.character.id)
     return Unit(
         steps.AVATAR_READY,
         {"avatarKey": image.key, "credit": image.credit},
         rows=(image,),
         updates=(shown.values(avatar_image_id=image.id),),
-        columns={"image_id": image.id, "image_key": image.key, "progress": 100, "kept": False},
+        columns={"image_id": image.id, "image_key": image.key, "progress": 100, "spooled": False},
     )

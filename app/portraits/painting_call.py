@@ -1,4 +1,4 @@
-"""What the painter is asked for, and where its painting is kept until the file store has it."""
+"""The call of the painter, and the spool of its painting until the file store has it."""
 
 from __future__ import annotations
 
@@ -80,20 +80,20 @@ class PaintPortrait(StepCall[Painting]):
         return payloads.avatar_brief(self._work.character, self._work.job, reference)
 
     async def _reference(self, run: GenerationRun) -> bytes | None:
-        """The run's picture, where there is one and the painter wants it. Raises StorageAway."""
+        """Returns the run's picture, if there is one and the painter uses it. Raises StorageAway."""
         if run.image_key is None or not wants_reference(self._painter):
             return None
         try:
             return (await self._files.get(run.image_key)).content
         except NotFound:
-            log.warning("avatar.no_reference")  # the portrait can do without
+            log.warning("avatar.no_reference")  # the portrait is painted without it
             return None
         except Unavailable as error:
             raise StorageAway from error
 
 
 async def _to_the_painting(stages: AsyncIterator[PaintingStage]) -> AsyncIterator[PaintingStage]:
-    """The stages. What fails after the painting is there does not lose it."""
+    """Yields the stages. An exception after the painting is logged, so that the painting is not lost."""
     painted = False
     try:
         async for stage in stages:
@@ -106,7 +106,7 @@ async def _to_the_painting(stages: AsyncIterator[PaintingStage]) -> AsyncIterato
 
 
 class PaintingSpool:
-    """The painting of one job. It is looked for only where somebody may have painted for the job before."""
+    """The spooled painting of one job; looked up only if the job may have been painted before."""
 
     def __init__(self, spool: PortraitSpool, store: PortraitStore, work: PortraitWork) -> None:
         self._spool = spool
@@ -119,20 +119,20 @@ class PaintingSpool:
         if not self._painted_before:
             return None
         found = await self._spool.find(self._work.job)
-        self._work.kept = found is not None
+        self._work.spooled = found is not None
         return found
 
     async def prepare(self) -> None:
         """Waits for the file store: no portrait is paid for that can't be stored. Raises StorageAway."""
-        await self._store.until_there(self._work)
+        await self._store.wait_until_available(self._work)
 
     async def keep(self, answer: Painting, calls: Sequence[EngineCall]) -> None:
         self._unreviewed = answer
-        await self._store.keep(self._work, answer)
+        await self._store.spool(self._work, answer)
 
     @asynccontextmanager
     async def reviewing(self) -> AsyncIterator[None]:
-        """What could not be reviewed is shared: another machine may go on with it."""
+        """Shares a painting that could not be reviewed: another machine may resume it."""
         try:
             yield
         except ModerationUnavailable:
@@ -142,6 +142,6 @@ class PaintingSpool:
 
     async def forget(self) -> None:
         work = self._work
-        if work.kept:
-            shared = work.shared or work.job.kept or bool(work.job.resumes)
-            await self._spool.forget(work.job, shared=shared)
+        if work.spooled:
+            shared = work.shared or work.job.spooled or bool(work.job.resumes)
+            await self._spool.delete(work.job, shared=shared)

@@ -1,10 +1,10 @@
-"""Painted pictures not stored yet: on disk at once, in the database once the file store refuses them.
+"""Painted pictures that are not stored yet: on disk at once, in the database if the file store refuses them.
 
-The disk outlasts a crash of its worker, and an outage of database and file store alike. But a portrait that
-could not be stored may be asked for again days later, from a worker on another machine, or in a new container
-with an empty disk: so what the file store refuses, or no moderator reviewed, lies in the database as well,
-where processes on several machines can share one (PostgreSQL). That is one row for each portrait of an
-outage, and none otherwise.
+The disk survives a crash of the worker, and an outage of both database and file store. But a portrait that
+could not be stored may be requested again days later, from a worker on another machine, or in a new container
+with an empty disk: a painting that the file store refuses, or that could not be reviewed, is stored in the
+database as well if processes on several machines can share one (PostgreSQL). That is one row for each
+portrait of an outage, and none otherwise.
 """
 
 from __future__ import annotations
@@ -27,31 +27,31 @@ log = structlog.get_logger()
 
 
 class PortraitSpool:
-    """Keeps each under the job that it was painted for, whichever job goes on with it."""
+    """Stores each painting under the job that painted it, for whichever job resumes it."""
 
     def __init__(self, db: Database, results: ResultSpool) -> None:
         self._db = db
         self._results = results
 
-    async def keep(self, job: AvatarJob, painting: Painting, calls: Sequence[EngineCall]) -> bool:
-        """Whether it is on disk now."""
-        return await self._results.keep(portrait_key(job.painted_by), painting, calls)
+    async def store(self, job: AvatarJob, painting: Painting, calls: Sequence[EngineCall]) -> bool:
+        """Returns whether it is on disk now."""
+        return await self._results.store(portrait_key(job.painted_by), painting, calls)
 
     async def share(self, job: AvatarJob, painting: Painting, calls: Sequence[EngineCall]) -> bool:
-        """Whether it is in the database now. Never raises for one that is away."""
+        """Returns whether it is in the database now; an unavailable database is not raised."""
         if not self._db.shared:
             return False
         row = SpooledPortrait(job_id=job.painted_by, content=encoded(painting, calls))
         try:
             async with self._db.writing() as session:
                 await session.merge(row)
-        except (Unavailable, IntegrityError):  # away, or the job is gone for good
+        except (Unavailable, IntegrityError):  # unavailable, or the job is deleted
             log.info("portrait.not_shared")
             return False
         return True
 
     async def find(self, job: AvatarJob) -> SpooledResult[Painting] | None:
-        """What is kept for the job; None where nothing is that can be read. Raises Unavailable."""
+        """Returns the painting of the job; None if there is none that can be decoded. Raises Unavailable."""
         found = await self._results.find(portrait_key(job.painted_by), Painting)
         return found or await self._shared(job)
 
@@ -66,16 +66,16 @@ class PortraitSpool:
             log.error("result.unreadable", why="It is of another version.")
             return None
 
-    async def forget(self, job: AvatarJob, *, shared: bool) -> None:
-        """Removes it; `shared`: from the database too. What can't be removed now, the sweep finds."""
-        await self._results.forget(portrait_key(job.painted_by))
+    async def delete(self, job: AvatarJob, *, shared: bool) -> None:
+        """Deletes it; `shared`: from the database too. The sweep deletes what can't be deleted now."""
+        await self._results.delete(portrait_key(job.painted_by))
         if shared and self._db.shared:
             try:
-                await self._forget_row(job)
+                await self._delete_row(job)
             except Unavailable:
                 log.info("portrait.row_left_to_the_sweep")
 
     @repeatable
-    async def _forget_row(self, job: AvatarJob) -> None:
+    async def _delete_row(self, job: AvatarJob) -> None:
         async with self._db.writing() as session:
             await session.execute(delete(SpooledPortrait).where(SpooledPortrait.job_id == job.painted_by))

@@ -1,4 +1,5 @@
-"""Stopping portraits, queued or under way: one by a person's wish, all of a character's when it goes."""
+"""Stops portraits, queued or running: one at a person's request, all of a character's when it is
+discarded."""
 
 from __future__ import annotations
 
@@ -27,8 +28,8 @@ Stopped = tuple[AvatarJob, ProgressEntry]
 
 
 class PortraitStops:
-    """Ends jobs, and stops whoever works on them: in this process at once, in others by the feed, or, where
-    that loses it, when the lease is renewed next. Is the Portraits of app/characters."""
+    """Ends jobs, and stops their workers: in this process at once, in others by the feed, or when the lease
+    is renewed next. Implements the port Portraits of app/characters."""
 
     def __init__(
         self, db: Database, progress: ProgressLog, leases: Leases, observer: Observer = UNOBSERVED
@@ -39,8 +40,8 @@ class PortraitStops:
         self._observer = observer
 
     async def cancel(self, identity: Identity, job_id: UUID) -> AvatarJob:
-        """The job, cancelled; one that is so already stays as it is. Raises NotFound, and WrongState for one
-        that is done."""
+        """Returns the job, cancelled; one that was cancelled before is unchanged. Raises NotFound, and
+        WrongState for a finished one."""
         job, stopped = await self._cancelled(identity, job_id)
         self._announce([stopped] if stopped else [])
         return job
@@ -57,11 +58,11 @@ class PortraitStops:
             return job, await self._end(session, run, job)
 
     async def lock(self, session: AsyncSession, character: Character) -> None:
-        """The run, in whose log the end of its portraits is written."""
+        """Locks the run, whose log the end of its portraits is written to."""
         await _lock_run(session, character.run_id)
 
     async def stop(self, session: AsyncSession, character: Character) -> Callable[[], None]:
-        """Ends all of the character's that are unfinished. Call what it gives after the commit."""
+        """Ends all unfinished jobs of the character; returns a function to call after the commit."""
         unfinished = select(AvatarJob).where(
             AvatarJob.character_id == character.id, AvatarJob.ended_at.is_(None)
         )
@@ -74,8 +75,8 @@ class PortraitStops:
         failure = failure_of(PortraitCancelled(), Step.GENERATING_AVATAR)
         data = {"avatarJobId": str(job.id), **payloads.of_failure(failure)}
         entry = await self._progress.append(session, run, steps.AVATAR_CANCELLED, data)
-        assert entry is not None  # the run is locked, and its entries about avatars need no lease
-        # From here on the worker's writes are refused.
+        assert entry is not None  # the run is locked, and its avatar entries need no lease
+        # From here on the fence refuses the worker's writes.
         job.status, job.error, job.ended_at = AvatarStatus.CANCELLED, failure, utcnow()
         job.lease_owner, job.lease_until = None, None
         await session.flush()
@@ -90,7 +91,7 @@ class PortraitStops:
 
 
 def cancelled_job(entry: ProgressEntry) -> UUID | None:
-    """The job whose end by a person this entry is; None for any other."""
+    """Returns the job that a person cancelled with this entry; None for any other entry."""
     data = entry.data or {}
     if not entry.of_avatar or data.get("code") != Cancelled.code:
         return None
@@ -100,7 +101,7 @@ def cancelled_job(entry: ProgressEntry) -> UUID | None:
 async def _find(
     session: AsyncSession, identity: Identity, job_id: UUID
 ) -> tuple[GenerationRun, AvatarJob, UUID]:
-    """The job with its run, both locked, the run first; and the owner's id. Raises NotFound."""
+    """Returns the job with its run, both locked, the run first; and the owner's id. Raises NotFound."""
     query = select(AvatarJob.run_id, Character.user_id).join(
         Character, Character.id == AvatarJob.character_id
     )

@@ -1,7 +1,7 @@
-"""A portrait's pictures on their way into the file store, which may be away.
+"""Stores portraits and previews in the file store, which may be unavailable.
 
-Before an engine is paid the store is probed; what was painted is kept on disk, and only the put is tried
-again. Every wait is announced to the watchers, and counts over restarts: after the last try the job fails.
+The store is probed before an engine is paid; a painting is spooled, and only the upload is retried. Every
+pause is announced to the watchers, and tries are counted across restarts: after the last one the job fails.
 """
 
 from __future__ import annotations
@@ -24,30 +24,30 @@ from app.translation import N_
 
 log = structlog.get_logger()
 
-# Seconds before each further try: eight tries in about a minute, beside what the store itself takes to fail.
+# Seconds before each further try: eight tries in about a minute, plus the store's own timeouts.
 STORE_PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
-PREVIEW_SECONDS = 5.0  # a painter under way is not held up for longer
-_NOT_KEPT = N_("The portrait could not be stored. Please try again later.")
+PREVIEW_SECONDS = 5.0  # longest delay of a painter by one preview
+_NOT_SPOOLED = N_("The portrait could not be stored. Please try again later.")
 
 
 class PortraitStore:
-    """Puts portraits and previews. `pauses`: seconds before each further try."""
+    """Stores portraits and previews. `pauses`: seconds before each further try."""
 
     def __init__(
         self,
         files: ProbedFiles,
-        kept: PortraitSpool,
+        spool: PortraitSpool,
         step_log: StepLog,
         leases: Leases,
         pauses: tuple[float, ...] = STORE_PAUSES,
     ) -> None:
         self._files = files
-        self._kept = kept
+        self._spool = spool
         self._log = step_log
         self._leases = leases
         self.pauses = pauses
 
-    async def until_there(self, work: PortraitWork) -> None:
+    async def wait_until_available(self, work: PortraitWork) -> None:
         """Returns once a file can be stored. Raises StorageAway after the last try."""
 
         async def probe() -> None:
@@ -55,11 +55,11 @@ class PortraitStore:
                 log.info("avatar.storage_away", why=why)
                 raise Unavailable
 
-        await self._tried(work, probe, StorageAway())
+        await self._with_retries(work, probe, StorageAway())
 
     async def preview(self, work: PortraitWork, content: bytes) -> str | None:
-        """The key of a stored preview; None where it could not be stored, and for all later ones of the
-        lease: a painter under way does not wait for a store that is away."""
+        """Returns the key of the stored preview; None if it could not be stored, and for all later
+        ones of the lease: a painter does not wait for an unavailable store."""
         if not work.previews:
             return None
         key = _new_key()
@@ -73,20 +73,20 @@ class PortraitStore:
         return key
 
     async def put(self, work: PortraitWork, painting: Painting, thumbnail: bytes) -> CharacterImage:
-        """The row of the stored picture, not stored itself. Raises PortraitNotStored after the last try, and
-        StorageAway where it could not be kept either."""
-        key, small_key = _new_key(), _new_key()  # the same in every try: none leaves anything behind
+        """Stores the picture and returns its row, not added to a session. Raises PortraitNotStored after the
+        last try, and StorageAway if it could not be spooled either."""
+        key, small_key = _new_key(), _new_key()  # the same in every try, so that no try leaves orphaned files
 
         async def put() -> None:
             try:
                 await self._files.put(key, painting.content)
                 await self._files.put(small_key, thumbnail)
             except Unavailable:
-                await self.keep(work, painting)
+                await self.spool(work, painting)
                 await self.share(work, painting)
                 raise
 
-        await self._tried(work, put, PortraitNotStored())
+        await self._with_retries(work, put, PortraitNotStored())
         return CharacterImage(
             id=uuid4(),
             character_id=work.character.id,
@@ -100,18 +100,18 @@ class PortraitStore:
             credit=painting.credit,
         )
 
-    async def keep(self, work: PortraitWork, painting: Painting) -> None:
-        """Sees to it that the painting is on disk, if the disk takes it."""
-        if not work.kept:
-            work.kept = await self._kept.keep(work.job, painting, work.usage.calls)
+    async def spool(self, work: PortraitWork, painting: Painting) -> None:
+        """Stores the painting on disk, unless it is there or the disk fails."""
+        if not work.spooled:
+            work.spooled = await self._spool.store(work.job, painting, work.usage.calls)
 
     async def share(self, work: PortraitWork, painting: Painting) -> None:
-        """Sees to it that it is in the database too, where processes on several machines share one."""
+        """Stores it in the database too, if processes on several machines share one."""
         if not work.shared:
-            work.shared = await self._kept.share(work.job, painting, work.usage.calls)
-            work.kept = work.kept or work.shared
+            work.shared = await self._spool.share(work.job, painting, work.usage.calls)
+            work.spooled = work.spooled or work.shared
 
-    async def _tried(
+    async def _with_retries(
         self, work: PortraitWork, call: Callable[[], Awaitable[None]], failure: StorageAway
     ) -> None:
         while True:
@@ -122,10 +122,10 @@ class PortraitStore:
             self._leases.at_stop()
             painted = isinstance(failure, PortraitNotStored)
             if attempt > len(self.pauses):
-                raise StorageAway(_NOT_KEPT) if painted and not work.kept else failure
+                raise StorageAway(_NOT_SPOOLED) if painted and not work.spooled else failure
             pause = self.pauses[attempt - 1]
             retry = AutomaticRetry(attempt + 1, len(self.pauses) + 1, pause, failure.code)
-            await self._log.trying_again(work, retry, **({"kept": work.kept} if painted else {}))
+            await self._log.trying_again(work, retry, **({"spooled": work.spooled} if painted else {}))
             await asyncio.sleep(pause)
 
 

@@ -1,4 +1,4 @@
-"""PortraitWork: one lease on one avatar job, and what was announced of it."""
+"""PortraitWork: the state of the work on one avatar job under one lease."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _OF_STORE = frozenset({StorageAway.code, PortraitNotStored.code})
 
 @dataclass(kw_only=True, slots=True)
 class PortraitWork(Work):
-    """One lease on one job, and what was announced of it: that it has begun, the percent of the latest
-    preview, and the latest try by code. None of it is announced again, whoever goes on with the job.
+    """One lease on one job, and what was announced of it: its beginning, the percent of the latest preview,
+    and the latest try by error code. None of it is announced twice, by whichever process.
 
-    `kept`: the painting is on disk, under the job's `painted_by`; `shared`: in the database too.
+    `spooled`: the painting is on disk, under the job's `painted_by`; `shared`: in the database too.
     """
 
     kind: ClassVar[Kind] = "avatar"
@@ -41,7 +41,7 @@ class PortraitWork(Work):
     begun: bool = False
     percent: int = 0
     attempts: dict[str, int] = field(default_factory=dict)
-    kept: bool = False
+    spooled: bool = False
     shared: bool = False
     previews: bool = True  # whether they can be stored
 
@@ -76,7 +76,7 @@ class PortraitWork(Work):
             & (AvatarJob.lease_owner == self.job.lease_owner)
             & AvatarJob.ended_at.is_(None)
         )
-        # Where there is nothing to write, the row is locked all the same.
+        # The row is locked even if there is nothing to write.
         values = columns or {"progress": AvatarJob.progress}
         fenced = update(AvatarJob).where(leased).values(**values).returning(AvatarJob.id)
         fenced = fenced.execution_options(synchronize_session=False)
@@ -98,14 +98,14 @@ class PortraitWork(Work):
 
 
 async def load_work(db: Database, job: AvatarJob) -> PortraitWork:
-    """The work at the point that the job has reached. Raises Unavailable, and LeaseLost where the character
-    was discarded for good meanwhile, and the job with it."""
+    """Returns the work at the point that the job has reached. Raises Unavailable, and LeaseLost if the
+    character was deleted meanwhile, and the job with it."""
     async with db.reading() as session:
         run = await session.get(GenerationRun, job.run_id)
         character = await session.get(Character, job.character_id)
         if run is None or character is None:
             raise LeaseLost
-        work = PortraitWork(job=job, run=run, character=character, kept=job.kept)
+        work = PortraitWork(job=job, run=run, character=character, spooled=job.spooled)
         for data, retry in await session.execute(_announced(job)):
             work.begun = True
             work.percent = max(work.percent, msgspec.convert(data, PortraitEvent).avatar_progress or 0)

@@ -1,4 +1,4 @@
-"""Drafts: what a writer has so far, published to watchers while it grows. They are never stored."""
+"""Drafts: the text that a writer has so far, published to watchers while it grows, never stored."""
 
 from __future__ import annotations
 
@@ -16,16 +16,17 @@ from app.runs.models import GenerationRun
 from app.runs.steps import Step
 
 PUBLISH_EVERY = 0.18  # seconds
-MAX_BURST = 5  # texts that may follow each other at once: without a model all is written in less than that
+MAX_BURST = 5  # texts that may be published at once: enough for all of a text from the built-in writer
 _MAX_TEXT = 40_000  # characters of one text
 _MAX_RUNS = 256
 
 
 class DraftText(msgspec.Struct, frozen=True, array_like=True):
-    """All that is written so far at a step of a run: what a lost message had, the next one has too.
+    """All of the text written so far at a step of a run: each message includes the ones before.
 
     `after` is the `seq` of the run's last entry at that moment: the next entry ends the text. Of two texts
-    the one of higher `rank` counts, so that who has lost the run's lease can't overwrite who has it.
+    the one of higher `rank` counts, so that a process that has lost the lease can't overwrite its
+    successor's.
     """
 
     run_id: UUID
@@ -42,7 +43,7 @@ class DraftText(msgspec.Struct, frozen=True, array_like=True):
 
 
 class LatestDrafts:
-    """The newest text of each run, for the runs that were written for last."""
+    """The newest text of each run, for the runs written most recently."""
 
     def __init__(self) -> None:
         self._newest: OrderedDict[UUID, DraftText] = OrderedDict()
@@ -51,7 +52,7 @@ class LatestDrafts:
         return self._newest.get(run_id)
 
     def put(self, draft: DraftText) -> bool:
-        """False for one that is outranked."""
+        """Stores the draft; returns False for one of lower rank."""
         known = self._newest.get(draft.run_id)
         if known is not None and known.rank >= draft.rank:
             return False
@@ -62,7 +63,7 @@ class LatestDrafts:
         return True
 
     def end(self, run_id: UUID, seq: int) -> bool:
-        """Forgets the text that the entry of that `seq` ends; whether there was one."""
+        """Deletes the text that the entry of that `seq` ends; returns whether there was one."""
         known = self._newest.get(run_id)
         if known is None or known.after >= seq:
             return False
@@ -71,7 +72,7 @@ class LatestDrafts:
 
 
 class DraftPublisher:
-    """Publishes one process's text of a run while it grows, at a limited rate, and never waits."""
+    """Publishes the text of a run while it grows, at a limited rate; never waits."""
 
     def __init__(self, run: GenerationRun, step: Step, announce: Callable[[DraftText], None]) -> None:
         self._run = run
@@ -86,13 +87,13 @@ class DraftPublisher:
         return self
 
     def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
-        """Whoever watches has read all of it before the entry comes; what a failure leaves is void."""
+        """Publishes the rest of the text before its entry is; after a failure the text is void."""
         if failed is None:
             self._flush()
         self._forget()
 
     def write(self, text: str) -> None:
-        """The whole text so far."""
+        """Takes the whole text so far."""
         self._waiting = self._draft(text[:_MAX_TEXT])
         if self._timer is not None:
             return
@@ -110,7 +111,7 @@ class DraftPublisher:
     def _flush(self) -> None:
         draft = self._waiting
         self._forget()
-        # A text that waited while an entry ended it (the engine failed, and is tried again) is void.
+        # A waiting text is void if an entry has ended it: the engine failed and is tried again.
         if draft is not None and draft.after == self._run.last_seq:
             self._announce(draft)
 
@@ -122,13 +123,14 @@ class DraftPublisher:
 
     def _draft(self, text: str) -> DraftText:
         run = self._run
-        # A lease is taken only once the one before it has ended, so that later leases have later times.
+        # A lease is taken only after the one before it has ended, so that later leases have later times.
         lease = round(run.lease_until.timestamp() * 1_000_000) if run.lease_until else 0
         return DraftText(run.id, self._step, text, run.last_seq, run.attempt, lease, next(self._numbers))
 
 
 async def written(parts: AsyncIterator[PartialHistory | History]) -> History:
-    """The history that a writer ends with, without its drafts. Raises EngineError without one."""
+    """Returns the history that a writer ends with, without its drafts. Raises EngineError if there is
+    none."""
     history: History | None = None
     async for part in parts:
         if isinstance(part, History):

@@ -1,4 +1,4 @@
-"""ProgressEvent, as on the wire; ProgressEntry, as stored; ProgressLog, which alone announces progress."""
+"""ProgressEvent, as on the wire; ProgressEntry, as stored; ProgressLog, the only one to announce progress."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from app.runs.steps import ProgressMark, Step
 
 
 class ProgressEvent(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
-    """One event on the wire. `progress` in percent, `seq` from 1 without a hole, `at` RFC 3339 UTC.
+    """One event on the wire. `progress` in percent, `seq` from 1 without a gap, `at` RFC 3339 UTC.
 
-    `retry` stands where the engine failed for a moment, and the step is tried again by itself.
+    `retry` is set if the engine failed for a moment and the step is tried again automatically.
     """
 
     step: str
@@ -59,15 +59,15 @@ class ProgressEntry:
 
     @property
     def terminal(self) -> bool:
-        """Whether the run's attempt ends with it."""
+        """Returns whether the run's attempt ends with it."""
         return self.step in {Step.COMPLETED, Step.ERROR} and not self.superseded
 
     def event(self, link: Callable[[str], str]) -> ProgressEvent:
-        """As on the wire; `link` turns a file's key into its address."""
+        """Returns the event on the wire; `link` turns a file's key into its address."""
         data = _linked(self.data, link) if self.data else None
         step = self.step
         if self.superseded and data:
-            # A late watcher must not take an old failure for the end.
+            # A late watcher must not take an old failure for the end of the run.
             step, data = str(data["failedStep"]), {**data, "superseded": True}
         at = self.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         return ProgressEvent(step, self.progress, self.message, self.run_id, self.seq, at, data, self.retry)
@@ -83,7 +83,7 @@ def _linked(data: EventData, link: Callable[[str], str]) -> EventData:
 
 
 class Feed(Protocol):
-    """The live wake-up. May lose messages: readers mend from the ProgressLog."""
+    """The live wake-up. May lose messages: readers then query the ProgressLog."""
 
     def publish(self, entry: ProgressEntry) -> None:
         """Publishes a committed entry to every web process. Never blocks, never raises."""
@@ -92,11 +92,11 @@ class Feed(Protocol):
         """Publishes a draft to every web process. Never blocks, never raises."""
 
     def listen(self) -> AsyncIterator[ProgressEntry | DraftText | None]:
-        """Entries and texts as they come; None says that some may have been missed."""
+        """Yields entries and texts as they arrive; None means that some may have been missed."""
 
     async def writing(self, run_id: UUID) -> DraftText | None:
-        """The newest text of that run that is known of, which an entry may have ended meanwhile. Soon there,
-        never raises."""
+        """Returns the newest known text of that run, which an entry may have ended meanwhile. Fast, never
+        raises."""
 
 
 class ProgressLog:
@@ -118,8 +118,8 @@ class ProgressLog:
     ) -> ProgressEntry | None:
         """Takes the run's next `seq`, stores the entry in the caller's transaction, sets the run's `columns`.
 
-        None where the lease on the run (owner and attempt, as `run` has them) is lost. Entries about an
-        avatar need no lease: they come when nobody works on the run any more.
+        Returns None if the lease on the run (owner and attempt, as `run` has them) is lost. Entries about an
+        avatar need no lease: they are written after the run has ended.
         """
         of_avatar = mark.step is Step.GENERATING_AVATAR
         seq = await self._next_seq(
@@ -161,18 +161,18 @@ class ProgressLog:
         self._feed.publish(entry)
 
     def draft_publisher(self, run: GenerationRun, step: Step) -> DraftPublisher:
-        """Publishes a text while it grows. The run's `last_seq` must be kept up to date meanwhile."""
+        """Returns a publisher for a growing text. The run's `last_seq` must be kept up to date meanwhile."""
         return DraftPublisher(run, step, self._feed.write)
 
     async def writing(self, run: GenerationRun) -> DraftText | None:
-        """The text under way, given the run as it is now; None where nothing is being written."""
+        """Returns the text under way, given the run as it is now; None if nothing is being written."""
         if RunStatus(run.status).ended or not run.last_seq:
             return None
         known = await self._feed.writing(run.id)
         return known if known is not None and known.after == run.last_seq else None
 
     async def replay(self, run_id: UUID, after: int = 0) -> list[ProgressEntry]:
-        """Every stored entry with a higher `seq`, in order."""
+        """Returns every stored entry with a higher `seq`, in order."""
         query = (
             select(ProgressRow, GenerationRun.user_id, GenerationRun.attempt)
             .join(GenerationRun, GenerationRun.id == ProgressRow.run_id)
@@ -183,14 +183,14 @@ class ProgressLog:
             return [_entry(*found) for found in await session.execute(query)]
 
     async def last_seqs(self, run_ids: list[UUID]) -> dict[UUID, int]:
-        """The last stored `seq` of each of these runs."""
+        """Returns the last stored `seq` of each of these runs."""
         query = select(GenerationRun.id, GenerationRun.last_seq).where(GenerationRun.id.in_(run_ids))
         async with self._db.reading() as session:
             return dict((await session.execute(query)).all())
 
 
 def _position(mark: ProgressMark) -> dict[str, object]:
-    # A failed run stays where it failed: `step` and `progress` say how far it came.
+    # A failed run retains its `step` and `progress`, which say how far it came.
     return {} if mark.step is Step.ERROR else {"step": mark.step, "progress": mark.progress}
 
 

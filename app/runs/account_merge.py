@@ -1,4 +1,4 @@
-"""What a guest has made moves to the account that he signs in to."""
+"""Merges a guest into the account that the guest signs in to: runs, characters, avatar jobs."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ from app.db import LOCK
 from app.runs.models import AvatarJob, GenerationRun
 
 
-async def move(session: AsyncSession, guest: Identity, account: Identity) -> None:
-    """Runs, characters and avatar jobs, each written down, in the caller's transaction.
+async def merge(session: AsyncSession, guest: Identity, account: Identity) -> None:
+    """Gives the account all of the guest's rows, with an audit entry for each, in the caller's transaction.
 
-    Whoever works on one of the runs loses its lease, so that nothing more is stored under the guest's name;
-    the run is taken up again, as after a crash. Keys were the guest's own, and might clash with others.
-    The locks are taken in the order that app/db.py names.
+    Clears the runs' leases, so that no process stores more under the guest's name; the reconciler resumes
+    them, as after a crash. Clears idempotency keys, which might conflict with the account's. Locks in the
+    order of app/db.py.
     """
-    # All rows below are locked under these two: a second merge, or a claim, comes before or after.
+    # All rows below are locked under these two: a second merge or a claim waits until this one has ended.
     both = select(User.id).where(User.id.in_([guest.id, account.id])).order_by(User.id)
     await session.execute(both.with_for_update(**LOCK))
     no_address: dict[str, object] = {"guest_address": None}  # accounts have no limit by address
-    let_go = {
+    released = {
         "lease_owner": None,
         "lease_until": None,
         "idempotency_key": None,
         "fingerprint": None,
     } | no_address
-    runs = await _moved(session, GenerationRun, guest, account, **let_go)
-    # After the runs: a character that was stored in the meantime is seen here.
-    characters = await _moved(session, Character, guest, account)
-    await _moved(session, AvatarJob, guest, account, **no_address)
+    runs = await _reassign(session, GenerationRun, guest, account, **released)
+    # After the runs: includes a character that was stored before its run was locked.
+    characters = await _reassign(session, Character, guest, account)
+    await _reassign(session, AvatarJob, guest, account, **no_address)
     for kind, moved in (("run", runs), ("character", characters)):
         for subject in moved:
             audit(session, account, guest.id, "take_along", kind, subject)
 
 
-async def _moved(
+async def _reassign(
     session: AsyncSession,
     table: type[GenerationRun | Character | AvatarJob],
     guest: Identity,

@@ -1,7 +1,8 @@
-"""Crashes: work on a step that ended a process. The first is tried again, at the second the step is given up.
+"""Crashes: steps that ended a process. After the first crash the step is tried again, after the second it
+fails.
 
-Counted are pool processes that die during a call, and processes that die after a step has stopped their loop
-(see app/runtime/watchdog.py). Deaths of web processes and workers as such, and releases, count for nothing.
+Counts pool processes that die during a call, and processes that die after a step has blocked their event loop
+(see app/runtime/watchdog.py). Other deaths of web processes and workers, and releases, don't count.
 """
 
 from __future__ import annotations
@@ -33,19 +34,20 @@ MAX_CRASHES = 2
 
 
 class Crashes:
-    """Counts them per run or avatar job, attempt and step, in the database: no restart resets them."""
+    """Counts crashes for each run or avatar job, attempt and step, in the database: a restart resets
+    nothing."""
 
     def __init__(self, db: Database, marks: Path) -> None:
-        """`marks`: the folder where the processes on this data folder keep their marks."""
+        """`marks`: the folder in which the processes on this data folder record what they work on."""
         self._db = db
         self._marks = marks
         self._turn = asyncio.Lock()
 
     @asynccontextmanager
-    async def guarding(self, work: Worked) -> AsyncIterator[None]:
-        """Around the work. Raises StepCrashed where it was given up.
+    async def isolating(self, work: Worked) -> AsyncIterator[None]:
+        """Wraps the work. Raises StepCrashed if its step has crashed too often.
 
-        Of those that have crashed once only one is worked on at a time: so that it shows which one it is.
+        Works on what has crashed once one at a time, so that a second crash has one possible cause.
         """
         found = await self._of(work)
         if _given_up(found):
@@ -54,20 +56,23 @@ class Crashes:
             yield
 
     @asynccontextmanager
-    async def counting(self, work: Worked, step: Step) -> AsyncIterator[None]:
-        """Around a call of an engine. Raises StepCrashedOnce or StepCrashed for PoolProcessDied."""
+    async def counting_crashes(self, work: Worked, step: Step) -> AsyncIterator[None]:
+        """Wraps a call of an engine. Raises StepCrashedOnce or StepCrashed in place of PoolProcessDied."""
         try:
             yield
         except PoolProcessDied as death:
             raise await self.count_death(work, step, str(death)) from death
 
-    async def surviving(self, work: Worked, step: Step, call: Callable[[], Awaitable[Result]]) -> Result:
-        """For calls that nobody else tries again. Raises StepCrashed."""
+    async def with_crash_retry(
+        self, work: Worked, step: Step, call: Callable[[], Awaitable[Result]]
+    ) -> Result:
+        """Makes a call that the step runner does not retry, and repeats it after a first crash. Raises
+        StepCrashed."""
         try:
-            async with self.counting(work, step):
+            async with self.counting_crashes(work, step):
                 return await call()
         except StepCrashedOnce:
-            async with self.counting(work, step):
+            async with self.counting_crashes(work, step):
                 return await call()
 
     async def count_death(self, work: Worked, step: Step, how: str) -> StepCrashed:
@@ -85,7 +90,7 @@ class Crashes:
             return [*found.scalars()]
 
     async def collect(self) -> None:
-        """Counts what processes that have died on this data folder left. Raises Unavailable."""
+        """Counts the crashes recorded by processes that have died on this data folder. Raises Unavailable."""
         for path in sorted(await asyncio.to_thread(_files, self._marks)):
             with left_by(path) as stalls:
                 await self.count_stalls(stalls)
@@ -112,27 +117,33 @@ async def _count_stall(session: AsyncSession, stall: Stall) -> None:
     step = _step(work)
     log.warning("step.stalled", subject=str(number), step=step, alone=stall.alone, trace=stall.trace)
     session.add(
-        _row(stall.id, stall.subject, _run_id(work), step, "It stopped the event loop.", alone=stall.alone)
+        _row(stall.id, stall.subject, _run_id(work), step, "It stopped the event loop.", certain=stall.alone)
     )
     await session.flush()
 
 
-def _row(id: str, subject: Subject, run_id: UUID, step: Step, how: str, *, alone: bool = True) -> StepCrash:
+def _row(id: str, subject: Subject, run_id: UUID, step: Step, how: str, *, certain: bool = True) -> StepCrash:
     return StepCrash(
-        id=id, run_id=run_id, subject_id=subject.id, attempt=subject.attempt, step=step, alone=alone, how=how
+        id=id,
+        run_id=run_id,
+        subject_id=subject.id,
+        attempt=subject.attempt,
+        step=step,
+        certain=certain,
+        how=how,
     )
 
 
 def _crashes(subject: Subject, step: Step) -> Select[bool]:
-    """For each, whether it is certain."""
-    return select(StepCrash.alone).where(
+    """Selects, for each crash of the step, whether the step certainly caused it."""
+    return select(StepCrash.certain).where(
         StepCrash.subject_id == subject.id, StepCrash.attempt == subject.attempt, StepCrash.step == step
     )
 
 
-def _given_up(alone: list[bool]) -> bool:
-    # Who was only ever seen beside others may be innocent.
-    return len(alone) >= MAX_CRASHES and any(alone)
+def _given_up(certain: list[bool]) -> bool:
+    # Steps that only ever ran beside others when a process died may not be the cause.
+    return len(certain) >= MAX_CRASHES and any(certain)
 
 
 def subject_of(work: Worked) -> Subject:

@@ -1,4 +1,4 @@
-"""What is left of a run, from how long past runs' steps took: waiting and working apart."""
+"""Estimates how long a run still waits and works, from how long past runs' steps took."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from app.db import Database, utcnow
 from app.runs import steps
 from app.runs.models import GenerationRun, ProgressRow, RunStatus
 
-RUNS = 300  # the latest completed runs of a kind, with or without a picture
-LEAST = 3  # fewer say nothing
-KEPT_SECONDS = 5  # how old a history may be
-_MAX_HISTORIES = 64
+MAX_RUNS = 300  # the latest completed runs of a kind, with or without a picture
+MIN_RUNS = 3  # no estimate from fewer
+CACHE_SECONDS = 5  # how long the durations read from the database are used
+_MAX_CACHED = 64
 _MAX_FORECASTS = 10_000  # runs
 _MARKS = [mark.name for mark in steps.MARKS]  # of the entries, those that every run passes
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Seconds: half of all runs take at most `median`, nine of ten at most `p90`."""
+    """Seconds: the median, and the 90th percentile."""
 
     median: float
     p90: float
@@ -45,8 +45,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """`position`: how many runs come before it, None when it does not wait. `remaining`: until it is
-    completed, and `waiting` the part of that spent in the queue; None where too little is known."""
+    """`position`: how many runs come before it, None if it does not wait. `remaining`: until it is completed;
+    `waiting`: the part of that spent in the queue; None if too little is known."""
 
     position: int | None = None
     waiting: Span | None = None
@@ -56,19 +56,19 @@ class Forecast:
 NOTHING_LEFT = Forecast()
 
 
-class History:
+class PastDurations:
     """How long completed runs took from each mark to their end."""
 
     def __init__(self, seconds: dict[str, list[float]]) -> None:
-        self._left = {mark: _span(sorted(found)) for mark, found in seconds.items() if len(found) >= LEAST}
+        self._left = {mark: _span(sorted(found)) for mark, found in seconds.items() if len(found) >= MIN_RUNS}
 
     def left_after(self, mark: str) -> Span | None:
         return self._left.get(mark)
 
 
 @dataclass(frozen=True, slots=True)
-class _Ahead:
-    """One user's runs: those that work, and those that wait and were there before the run in question."""
+class _Load:
+    """One user's runs: those under way, and those that wait and were created before the run in question."""
 
     running: int
     waiting: int
@@ -76,41 +76,41 @@ class _Ahead:
 
 @dataclass(frozen=True, slots=True)
 class _LastForecast:
-    """When a run was said to begin and to end, and where it stood; later it is said no worse."""
+    """The last forecast for a run, and when; later forecasts are never worse."""
 
     at: datetime
     forecast: Forecast
 
 
 class Estimates:
-    """`workers_take`: how many runs the workers take at once; None where runs need no worker."""
+    """`workers_take`: how many runs the workers take at once; None if runs need no worker."""
 
     def __init__(self, db: Database, runs_at_once: int, workers_take: int | None) -> None:
         self._db = db
         self._runs_at_once = runs_at_once
         self._workers_take = workers_take
-        self._histories: OrderedDict[tuple[bool, datetime], History] = OrderedDict()
+        self._past_durations: OrderedDict[tuple[bool, datetime], PastDurations] = OrderedDict()
         self._reading = asyncio.Lock()
-        self._announced: OrderedDict[tuple[UUID, int], _LastForecast] = OrderedDict()
+        self._last_forecasts: OrderedDict[tuple[UUID, int], _LastForecast] = OrderedDict()
 
     async def of(self, run: GenerationRun) -> Forecast:
-        """What is left of a run that the caller has found. Never more than was answered before."""
+        """Returns the forecast for a run that the caller has found: never worse than an earlier one."""
         if RunStatus(run.status).ended:
             return Forecast()
         waits = run.status == RunStatus.QUEUED
-        return self._no_worse(run, await (self._waiting(run) if waits else self._working(run)))
+        return self._never_worse(run, await (self._waiting(run) if waits else self._working(run)))
 
     async def _waiting(self, run: GenerationRun) -> Forecast:
         ahead = await self._ahead(run)
-        own = ahead.pop(run.user_id, _Ahead(0, 0))
+        own = ahead.pop(run.user_id, _Load(0, 0))
         others = self._share_before(ahead.values()) if self._workers_take is not None else 0
-        whole = await self._whole(run, utcnow())
+        whole = await self._whole_run(run, utcnow())
         if whole is None:
             return Forecast(own.waiting + others)
-        waiting = whole.scaled(self._turns(own, others, [own, *ahead.values()]))
+        waiting = whole.scaled(self._rounds_before(own, others, [own, *ahead.values()]))
         return Forecast(own.waiting + others, waiting, waiting + whole)
 
-    async def _ahead(self, run: GenerationRun) -> dict[UUID, _Ahead]:
+    async def _ahead(self, run: GenerationRun) -> dict[UUID, _Load]:
         waits = GenerationRun.status == RunStatus.QUEUED
         earlier = or_(
             GenerationRun.created_at < run.created_at,
@@ -125,24 +125,24 @@ class Estimates:
             query = query.where(GenerationRun.user_id == run.user_id)
         async with self._db.reading() as session:
             found = await session.execute(query.group_by(GenerationRun.user_id))
-            return {user_id: _Ahead(running, waiting) for user_id, running, waiting in found}
+            return {user_id: _Load(running, waiting) for user_id, running, waiting in found}
 
-    def _share_before(self, others: Iterable[_Ahead]) -> int:
-        # Of another's hundred runs only those come first that may run at once: see Leases.claim_run.
+    def _share_before(self, others: Iterable[_Load]) -> int:
+        # Of another user's waiting runs only as many come first as may run at once: see Leases.claim_run.
         return sum(min(other.waiting, max(0, self._runs_at_once - other.running)) for other in others)
 
-    def _turns(self, own: _Ahead, others: int, everybody: Sequence[_Ahead]) -> float:
-        """How many lengths of a run pass before its turn, by its user's share and by the workers' places."""
+    def _rounds_before(self, own: _Load, others: int, everybody: Sequence[_Load]) -> float:
+        """How many durations of a run pass before its turn, by its user's share and the workers' slots."""
         mine = max(0, own.waiting + 1 + own.running - self._runs_at_once) / self._runs_at_once
         if self._workers_take is None:
             return mine
         running = sum(ahead.running for ahead in everybody)
-        places = max(self._workers_take, running)
-        return max(mine, max(0, own.waiting + others + 1 + running - places) / places)
+        slots = max(self._workers_take, running)
+        return max(mine, max(0, own.waiting + others + 1 + running - slots) / slots)
 
-    async def _whole(self, run: GenerationRun, before: datetime) -> Span | None:
-        history = await self._history(run.has_image, before)
-        return history.left_after(steps.marks_of(run.has_image)[0].name)
+    async def _whole_run(self, run: GenerationRun, before: datetime) -> Span | None:
+        durations = await self._cached_durations(run.has_image, before)
+        return durations.left_after(steps.marks_of(run.has_image)[0].name)
 
     async def _working(self, run: GenerationRun) -> Forecast:
         passed = select(ProgressRow.mark, ProgressRow.at).where(
@@ -151,34 +151,34 @@ class Estimates:
         async with self._db.reading() as session:
             marks = (await session.execute(passed.order_by(ProgressRow.seq))).all()
         if not marks:
-            return Forecast(None, None, await self._whole(run, utcnow()))
-        # The history as it stood when the work began, so that every process says the same all along.
-        history = await self._history(run.has_image, marks[0][1])
+            return Forecast(None, None, await self._whole_run(run, utcnow()))
+        # The durations as known when the work began, so that every process gives the same answer.
+        durations = await self._cached_durations(run.has_image, marks[0][1])
         now, left = utcnow(), None
         for mark, at in marks:
-            if span := history.left_after(mark or ""):
+            if span := durations.left_after(mark or ""):
                 rest = span.less((now - at).total_seconds())
                 left = rest if left is None else left.least(rest)
         return Forecast(None, None, left)
 
-    async def _history(self, has_image: bool, before: datetime) -> History:
-        before = datetime.fromtimestamp(before.timestamp() // KEPT_SECONDS * KEPT_SECONDS, before.tzinfo)
+    async def _cached_durations(self, has_image: bool, before: datetime) -> PastDurations:
+        before = datetime.fromtimestamp(before.timestamp() // CACHE_SECONDS * CACHE_SECONDS, before.tzinfo)
         key = (has_image, before)
         async with self._reading:
-            if key not in self._histories:
-                self._histories[key] = await self._read(has_image, before)
-                if len(self._histories) > _MAX_HISTORIES:
-                    self._histories.popitem(last=False)
-            self._histories.move_to_end(key)
-            return self._histories[key]
+            if key not in self._past_durations:
+                self._past_durations[key] = await self._read_durations(has_image, before)
+                if len(self._past_durations) > _MAX_CACHED:
+                    self._past_durations.popitem(last=False)
+            self._past_durations.move_to_end(key)
+            return self._past_durations[key]
 
-    async def _read(self, has_image: bool, before: datetime) -> History:
-        pictured = GenerationRun.image_key.is_not(None) if has_image else GenerationRun.image_key.is_(None)
+    async def _read_durations(self, has_image: bool, before: datetime) -> PastDurations:
+        has_picture = GenerationRun.image_key.is_not(None) if has_image else GenerationRun.image_key.is_(None)
         latest = (
             select(GenerationRun.id, GenerationRun.attempt)
-            .where(GenerationRun.status == RunStatus.COMPLETED, GenerationRun.ended_at < before, pictured)
+            .where(GenerationRun.status == RunStatus.COMPLETED, GenerationRun.ended_at < before, has_picture)
             .order_by(GenerationRun.ended_at.desc())
-            .limit(RUNS)
+            .limit(MAX_RUNS)
             .subquery()
         )
         query = select(ProgressRow.run_id, ProgressRow.mark, ProgressRow.at).join(
@@ -186,16 +186,16 @@ class Estimates:
         )
         async with self._db.reading() as session:
             rows = (await session.execute(query.where(ProgressRow.mark.in_(_MARKS)))).all()
-        return History(_left_by_mark([(run_id, mark or "", at) for run_id, mark, at in rows]))
+        return PastDurations(_left_by_mark([(run_id, mark or "", at) for run_id, mark, at in rows]))
 
-    def _no_worse(self, run: GenerationRun, forecast: Forecast) -> Forecast:
-        """Who was answered half a minute is not answered a minute next, whatever comes between."""
+    def _never_worse(self, run: GenerationRun, forecast: Forecast) -> Forecast:
+        """Returns the forecast, limited so that a shown estimate never grows."""
         key, now = (run.id, run.attempt), utcnow()
-        if announced := self._announced.pop(key, None):
-            forecast = _least(forecast, announced.forecast, now - announced.at)
-        self._announced[key] = _LastForecast(now, forecast)
-        if len(self._announced) > _MAX_FORECASTS:
-            self._announced.popitem(last=False)
+        if last := self._last_forecasts.pop(key, None):
+            forecast = _minimum(forecast, last.forecast, now - last.at)
+        self._last_forecasts[key] = _LastForecast(now, forecast)
+        if len(self._last_forecasts) > _MAX_FORECASTS:
+            self._last_forecasts.popitem(last=False)
         return forecast
 
 
@@ -212,20 +212,20 @@ def _span(ordered: Sequence[float]) -> Span:
     return Span(ordered[(len(ordered) - 1) // 2], ordered[-(-len(ordered) * 9 // 10) - 1])
 
 
-def _least(forecast: Forecast, earlier: Forecast, passed: timedelta) -> Forecast:
+def _minimum(forecast: Forecast, earlier: Forecast, passed: timedelta) -> Forecast:
     seconds = passed.total_seconds()
     return Forecast(
-        _least_position(forecast.position, earlier.position),
-        forecast.waiting and _no_longer(forecast.waiting, earlier.waiting, seconds),
-        _no_longer(forecast.remaining, earlier.remaining, seconds),
+        _minimum_position(forecast.position, earlier.position),
+        forecast.waiting and _minimum_span(forecast.waiting, earlier.waiting, seconds),
+        _minimum_span(forecast.remaining, earlier.remaining, seconds),
     )
 
 
-def _least_position(now: int | None, earlier: int | None) -> int | None:
+def _minimum_position(now: int | None, earlier: int | None) -> int | None:
     return now if now is None or earlier is None else min(now, earlier)
 
 
-def _no_longer(now: Span | None, earlier: Span | None, seconds: float) -> Span | None:
+def _minimum_span(now: Span | None, earlier: Span | None, seconds: float) -> Span | None:
     if now is None or earlier is None:
         return now or (earlier and earlier.less(seconds))
     return now.least(earlier.less(seconds))

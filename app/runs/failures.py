@@ -1,4 +1,4 @@
-"""Failure: why a run or an avatar job ended, as its row, its event and the API have it."""
+"""Failure: why a run or an avatar job failed, as stored in its row, its event and the API."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.runs.steps import Step
 
 
 class Failure(Struct, rename="camel", frozen=True, omit_defaults=True):
-    """Why a run or an avatar job stopped. `retryable`: the same may succeed later."""
+    """Why a run or an avatar job failed. `retryable`: the same may succeed later."""
 
     error: str
     code: str
@@ -19,5 +19,5 @@ class Failure(Struct, rename="camel", frozen=True, omit_defaults=True):
 
 
 def failure_of(error: AppError, failed_step: Step) -> Failure:
-    """An error at that step, its sentence in English with its values filled in."""
+    """Returns the Failure for an error at that step, its English sentence with the values filled in."""
     return Failure(error.sentence(), error.code, failed_step, error.retryable, error.details or None)

@@ -15,7 +15,7 @@ from app.engines.retry_policy import AutomaticRetry
 from app.runs.failures import Failure
 from app.typed_json import TypedJson
 
-EventData: TypeAlias = dict[str, object]  # `data` of an event, with the names of the wire
+EventData: TypeAlias = dict[str, object]  # `data` of an event, under its names on the wire
 
 
 class RunStatus(StrEnum):
@@ -43,7 +43,7 @@ class AvatarStatus(StrEnum):
 
 
 def _of_guests(table: str) -> Index:
-    """For the purge of addresses: what has none is not in it."""
+    """A partial index on `guest_address`, for the purge of addresses."""
     given = text("guest_address IS NOT NULL")
     name = f"ix_{table}_guest_address"
     return Index(name, "guest_address", sqlite_where=given, postgresql_where=given)
@@ -52,7 +52,7 @@ def _of_guests(table: str) -> Index:
 class GenerationRun(Base):
     """One attempt at a character; its id is `sessionId` on the wire.
 
-    Whoever works on a run has its lease; every write of a worker is fenced by (lease_owner, attempt).
+    The process that works on a run has its lease; its writes are fenced by (lease_owner, attempt).
     """
 
     __tablename__ = "generation_runs"
@@ -78,7 +78,7 @@ class GenerationRun(Base):
     seed: Mapped[int] = mapped_column(BigInteger)
     seed_given: Mapped[bool] = mapped_column(
         default=False
-    )  # by the person: then the engine repeats itself exactly
+    )  # by the person: then the engine's output is reproducible
     idempotency_key: Mapped[str | None] = mapped_column(String(255))
     fingerprint: Mapped[str | None] = mapped_column(String(64))
     lease_owner: Mapped[str | None] = mapped_column(String(64))
@@ -90,7 +90,7 @@ class GenerationRun(Base):
     started_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     guest_address: Mapped[str | None] = mapped_column(String(64))  # a keyed hash, purged after its day
-    by_admin: Mapped[bool] = mapped_column(default=False, server_default=false())  # who asked last
+    by_admin: Mapped[bool] = mapped_column(default=False, server_default=false())  # who requested it last
 
     @property
     def has_image(self) -> bool:
@@ -98,7 +98,7 @@ class GenerationRun(Base):
 
 
 class StepResult(Base):
-    """What a finished step produced; a step that has one is not done again."""
+    """What a finished step produced; a step that has a result is not repeated."""
 
     __tablename__ = "step_results"
 
@@ -111,7 +111,7 @@ class StepResult(Base):
 
 
 class ProgressRow(Base):
-    """A stored ProgressEntry. `mark` stands once per attempt; avatar entries have none."""
+    """A stored ProgressEntry. `mark` is unique for each attempt; avatar entries have none."""
 
     __tablename__ = "progress_entries"
     __table_args__ = (UniqueConstraint("run_id", "attempt", "mark"),)
@@ -131,7 +131,7 @@ class ProgressRow(Base):
 
 
 class EngineCallRow(Base):
-    """A stored EngineCall. `avatar_job_id`: the job it was made for, where it was for an avatar."""
+    """A stored EngineCall. `avatar_job_id`: the job that it was made for; None for a run's own steps."""
 
     __tablename__ = "engine_calls"
 
@@ -151,8 +151,8 @@ class EngineCallRow(Base):
 
 
 class StepCrash(Base):
-    """One process that work on a step has ended. `subject_id`: the run or avatar job; `attempt`: the run's, 1
-    for jobs. `alone`: nobody else can have ended it. The id keeps one death from counting twice."""
+    """One crash: a process that a step ended. `subject_id`: the run or avatar job; `attempt`: the run's, 1
+    for jobs. `certain`: no other step can have caused it. The id prevents counting one crash twice."""
 
     __tablename__ = "step_crashes"
 
@@ -161,7 +161,7 @@ class StepCrash(Base):
     subject_id: Mapped[UUID] = mapped_column(index=True)
     attempt: Mapped[int]
     step: Mapped[str] = mapped_column(String(32))
-    alone: Mapped[bool]
+    certain: Mapped[bool] = mapped_column("alone")  # the column keeps its first name
     how: Mapped[str] = mapped_column(Text)
     at: Mapped[datetime] = mapped_column(default=utcnow)
 
@@ -169,9 +169,9 @@ class StepCrash(Base):
 class AvatarJob(Base):
     """One painting of one character's avatar, with its own lease.
 
-    `counted`: as a portrait of the day, which a run's first is when its painting begins. `kept`: its picture
-    is painted and on disk, and could not be stored or reviewed so far. `resumes`: the job that painted the
-    kept picture which this one is to store.
+    `counted`: against the day's portraits; a run's first portrait is counted when its painting begins.
+    `spooled`: its picture is painted and on the spool, and could not be stored or reviewed so far. `resumes`:
+    the job whose spooled picture this one is to store.
     """
 
     __tablename__ = "avatar_jobs"
@@ -194,28 +194,28 @@ class AvatarJob(Base):
     ended_at: Mapped[datetime | None]
     guest_address: Mapped[str | None] = mapped_column(String(64))
     counted: Mapped[bool] = mapped_column(default=False, server_default=false())
-    kept: Mapped[bool] = mapped_column(default=False, server_default=false())
+    spooled: Mapped[bool] = mapped_column("kept", default=False, server_default=false())
     resumes: Mapped[UUID | None]
 
     @property
     def painted_by(self) -> UUID:
-        """The job that its picture is kept under."""
+        """The id of the job under which its picture is spooled."""
         return self.resumes or self.id
 
 
 class SpooledPortrait(Base):
-    """A painted picture that the file store did not take, for workers on other machines: see
-    portrait_spool.py. `job_id`: the job that painted it."""
+    """A painted picture that the file store refused, for workers on other machines: see portrait_spool.py.
+    `job_id`: the job that painted it."""
 
     __tablename__ = "kept_portraits"
 
     job_id: Mapped[UUID] = mapped_column(ForeignKey("avatar_jobs.id", ondelete="CASCADE"), primary_key=True)
     content: Mapped[bytes] = mapped_column(LargeBinary)
-    kept_at: Mapped[datetime] = mapped_column(default=utcnow)
+    spooled_at: Mapped[datetime] = mapped_column("kept_at", default=utcnow)
 
 
 class DailyUsage(Base):
-    """What one subject has spent on one day (UTC). `scope` as in quota_limits; `subject`: the user's id, the
+    """What one subject has spent on one day (UTC). `scope`: see quota_limits; `subject`: the user's id, the
     keyed hash of a guest's address, or empty for the studio; `cost` in millionths of a US dollar."""
 
     __tablename__ = "daily_usage"

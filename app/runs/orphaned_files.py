@@ -1,4 +1,4 @@
-"""Files that no row names: what a start or a painting left behind that died before it stored its row."""
+"""Deletes orphaned files: stored by a process that died before it committed the row that names them."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from app.runs.steps import Step
 
 log = structlog.get_logger()
 
-# A file is put before the row that names it. Between the two lie seconds; an hour is beyond any doubt.
+# A file is stored seconds before the row that names it; an hour leaves ample time.
 GRACE = timedelta(hours=1)
-FOLDERS = ("avatars", "uploads", "probe")  # probes of processes that died within one
+FOLDERS = ("avatars", "uploads", "probe")  # `probe`: left by processes that died during a probe
 _OURS = patterns.compile(
     r"(?:avatars|uploads|probe)/[0-9a-f]{32}\.webp(?:#\d+)?"
-)  # `#1`: half-finished, see Files.keys
-_FEW = 20  # files that a new studio may lose before any row names one
+)  # `#1`: an unfinished upload, see Files.keys
+_FEW = 20  # files that may be deleted while no row names any, as in a new studio
 _KEY_COLUMNS: tuple[InstrumentedAttribute[str] | InstrumentedAttribute[str | None], ...] = (
     GenerationRun.image_key,
     CharacterImage.key,
@@ -35,20 +35,20 @@ _FILE_KEYS = ("previewKey", "avatarKey")  # in the data of an avatar's entries
 
 
 class OrphanedFileSweep:
-    """Deletes files that no row names and that are older than the grace."""
+    """Deletes files that no row names and that are older than GRACE."""
 
     def __init__(self, db: Database, files: Files) -> None:
         self._db = db
         self._files = files
 
     async def sweep(self) -> int:
-        """How many files went. Raises Unavailable."""
-        # Files first, names second: what gets its row in between is named by the time it counts.
+        """Returns how many files were deleted. Raises Unavailable."""
+        # Files first, names second: a row committed in between is seen.
         found = [key for folder in FOLDERS for key in await self._files.keys(folder, utcnow() - GRACE)]
         ours = {key for key in found if _OURS.fullmatch(key)}
         orphans = await self._unnamed(ours)
         if len(orphans) == len(ours) > _FEW:
-            # A database that names none of so many files is the wrong one, or the store is.
+            # A database that names none of so many files is the wrong one, or the store is: delete nothing.
             log.error("sweep.refused", files=len(ours))
             return 0
         await self._files.delete(sorted(orphans))

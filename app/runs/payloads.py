@@ -1,4 +1,4 @@
-"""What steps produce, as progress events' `data` and as rows."""
+"""Converts the results of steps to progress events' `data` and to rows."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ Result = TypeVar("Result")
 
 
 def of_result(row: StepRow[Result], result: Result) -> EventData:
-    """`data` of the event that reports a step's result."""
+    """Returns `data` of the event that reports a step's result."""
     assert row.announces is not None
     return _on_the_wire(row.announces.of(result))
 
 
 def _part(answer: Analysis | Details | History, part: type[Part]) -> Part:
-    """What an engine answered, as a part of the table: the attributes have the names of the fields."""
+    """Returns an engine's answer as a part of the table of fields: the attributes have the same names."""
     return msgspec.convert(answer, part, from_attributes=True)
 
 
@@ -47,14 +47,14 @@ def _on_the_wire(data: Struct) -> EventData:
 
 
 def of_failure(failure: Failure) -> EventData:
-    """`data` of the event that announces the failure."""
+    """Returns `data` of the event that announces the failure."""
     return _on_the_wire(failure)
 
 
 def new_character(
     run: GenerationRun, analysis: Analysis | None, details: Details, history: History
 ) -> Character:
-    """The draft that a finished run becomes."""
+    """Returns the draft that a finished run becomes."""
     made_by = {"details": details.engine, "history": history.engine}
     replaced = {"details": details.instead_of, "history": history.instead_of}
     return Character(
@@ -72,7 +72,7 @@ def new_character(
 
 
 def _field_values(analysis: Analysis | None, details: Details, history: History) -> dict[str, FieldValue]:
-    """Every field by its name; those of a picture are None where there was none."""
+    """Returns every field by name; those of a picture are None if there was none."""
     parts: list[Struct] = [
         _part(details, DetailsFields),
         HistoryResult.of(history),
@@ -85,8 +85,8 @@ def _field_values(analysis: Analysis | None, details: Details, history: History)
 
 
 def avatar_brief(character: Character, job: AvatarJob, reference: bytes | None = None) -> AvatarBrief:
-    """What the painter is asked for: the character as it is now, edits included; and the run's picture,
-    for painters that want it."""
+    """Returns what the painter gets: the character as it is now, edits included, and the run's picture for
+    painters that use it."""
     make: Callable[..., AvatarBrief] = AvatarBrief
     return make(
         **values_of(character, [row for row in FIELDS if row.name in AvatarBrief.__dataclass_fields__]),

@@ -1,4 +1,4 @@
-"""The census: how many runs and avatar jobs there are in each state, and since when the oldest waits."""
+"""Queue statistics: how many runs and avatar jobs are in each state, and since when the oldest waits."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
 
 @dataclass(frozen=True, slots=True)
 class QueueStats:
-    """Counts by status; `waiting_since` is None where nothing waits."""
+    """Counts by status; `…_waiting_since` is None if nothing waits."""
 
     runs: dict[str, int]
     avatars: dict[str, int]
     run_waiting_since: datetime | None
     avatar_waiting_since: datetime | None
-    spent: Mapping[str, float] | None = None  # today by the studio, by kind; None: nothing is limited
+    spent: Mapping[str, float] | None = None  # today by the studio, by kind; None without limits
 
 
 async def collect_queue_stats(db: Database) -> QueueStats:
-    """As the database has it: every process would say the same. Raises Unavailable."""
+    """Reads the statistics from the database, the same in every process. Raises Unavailable."""
     runs, run_since = await _count(db, GenerationRun, RunStatus.QUEUED)
     avatars, avatar_since = await _count(db, AvatarJob, AvatarStatus.QUEUED)
     return QueueStats(

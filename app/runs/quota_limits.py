@@ -1,4 +1,4 @@
-"""What may be spent in a day, by whom; who spends; and how a guest's address is kept."""
+"""Daily limits by kind and scope, who they apply to, and the keyed hash of a guest's address."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from uuid import UUID
 
 from app.accounts.networks import network_of
 
-MICROS = 1_000_000  # of a dollar: costs are added up as whole numbers, so that no sum is a little off
-_MAX_CALL = 10**12  # micros that one report of a cost can count for: what is beyond is no price
+MICROS = 1_000_000  # in a dollar: costs are summed as whole numbers, without rounding errors
+_MAX_CALL = 10**12  # micros: the most that one call counts for; a higher cost is an error of the server
 
 
 class Kind(StrEnum):
-    """What is counted. `COST` in millionths of a US dollar."""
+    """What is counted. `COST` is in millionths of a US dollar."""
 
     RUNS = "runs"
     PORTRAITS = "portraits"
@@ -23,7 +23,7 @@ class Kind(StrEnum):
 
 
 class Scope(StrEnum):
-    """For whom. `ADDRESS`: guests at one internet address."""
+    """Whose use is counted. `ADDRESS`: guests at one internet address."""
 
     USER = "user"
     ADDRESS = "address"
@@ -45,7 +45,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """All limits. The default is none at all."""
+    """All limits; none by default."""
 
     runs: Limit = Limit()
     portraits: Limit = Limit()
@@ -72,7 +72,7 @@ class Payer:
     admin: bool = False
 
     def subjects(self) -> list[tuple[Scope, str]]:
-        """The counters that are written, in the one order in which their rows are locked."""
+        """Returns the counters to increase, in the order in which their rows are locked."""
         address = [(Scope.ADDRESS, self.guest_address)] if self.guest_address else []
         return [(Scope.USER, str(self.user_id)), *address, (Scope.STUDIO, "")]
 
@@ -81,16 +81,16 @@ class Payer:
 
 
 def micros(dollars: float | None) -> int:
-    """A reported cost as it is counted; a negative or infinite one, or NaN, counts nothing."""
+    """Returns a reported cost in micros; 0 for a negative or infinite one, or NaN."""
     if dollars is None or not 0 < dollars < float("inf"):
         return 0
     return min(round(dollars * MICROS), _MAX_CALL)
 
 
 def hashed_address(secret: str, address: str) -> str:
-    """A guest's address as it is kept: HMAC-SHA-256 under the secret, 128 bits in hex.
+    """Returns a guest's address as stored: HMAC-SHA-256 under the secret, 128 bits in hex.
 
-    It counts by its network; whoever has none, as on a Unix socket, counts as one and the same.
+    Addresses of one network have one hash, and so have all clients without an address (a Unix socket).
     """
     key = hmac.digest(secret.encode(), b"chargen guest address", "sha256")
     return hmac.new(key, network_of(address).encode(), sha256).hexdigest()[:32]

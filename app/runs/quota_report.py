@@ -1,4 +1,4 @@
-"""What is left of a day's quotas, for whoever is about to spend, and what was spent, for administrators."""
+"""What is left of a day's quotas, for users, and what was spent, for administrators."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _STRANGER = Identity(UUID(int=0), Role.USER, "", guest=True)
 
 @dataclass(frozen=True, slots=True)
 class Remaining:
-    """What is left of one kind, by the scope that leaves least; `allowed` in that scope."""
+    """What is left of one kind, in the scope that leaves least; `allowed` in that scope."""
 
     kind: Kind
     scope: Scope
@@ -33,8 +33,8 @@ class Remaining:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What somebody may still spend until `resets_at`; None: as much as he likes. `refusal` is what a start
-    would be refused with, `portrait_refusal` a portrait."""
+    """What a user may still spend until `resets_at`; None without a limit. `refusal`: the error that a start
+    would raise; `portrait_refusal`: the one that a portrait would."""
 
     resets_at: datetime
     runs: Remaining | None = None
@@ -46,7 +46,7 @@ class Allowance:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What one subject has spent; `user` where it is one."""
+    """What one subject has spent; `user` for a subject that is one."""
 
     subject: str
     runs: int = 0
@@ -57,7 +57,7 @@ class Spent:
 
 @dataclass(frozen=True, slots=True)
 class DaysUse:
-    """Today's use: the studio's, and those who used most."""
+    """Today's use: the studio's, and of those who used most."""
 
     day: date
     resets_at: datetime
@@ -68,14 +68,14 @@ class DaysUse:
 
 
 class QuotaReport:
-    """Reads the counters. Costs one statement where there are limits, none where there are not."""
+    """Reads the counters: one statement if there are limits, none otherwise."""
 
     def __init__(self, db: Database, quotas: Quotas) -> None:
         self._db = db
         self._quotas = quotas
 
     async def allowance(self, identity: Identity | None, address: str | None) -> Allowance:
-        """What whoever asks may still spend; None: somebody who would become a guest."""
+        """Returns what this identity may still spend; None: somebody who would become a guest."""
         if not self._quotas.enabled:
             return Allowance(self._quotas.resets_at)
         asking = identity or _STRANGER
@@ -113,7 +113,7 @@ class QuotaReport:
         return self._quotas.exceeded(spent[0].kind, spent[0].scope, spent[0].allowed) if spent else None
 
     async def today(self, identity: Identity) -> DaysUse:
-        """For administrators. Raises Forbidden."""
+        """Returns today's use, for administrators. Raises Forbidden."""
         require_admin(identity)
         async with self._db.reading() as session:
             studio, *_ = [*await self._spent(session, Scope.STUDIO), Spent("")]
@@ -124,7 +124,7 @@ class QuotaReport:
         return DaysUse(quotas.today, quotas.resets_at, quotas.limits, studio, named, addresses)
 
     async def studios_use(self) -> dict[str, float] | None:
-        """What the studio has spent today, by kind, cost in US dollars; None where nothing is limited."""
+        """Returns what the studio has spent today, by kind, cost in US dollars; None without limits."""
         if not self._quotas.enabled:
             return None
         async with self._db.reading() as session:
@@ -136,7 +136,7 @@ class QuotaReport:
         return [Spent(row.subject, row.runs, row.portraits, row.cost) for row in rows.scalars()]
 
     async def purge(self) -> None:
-        """What was counted for days that are over goes, and with it guests' addresses."""
+        """Deletes the counters of past days, and guests' addresses with them."""
         async with self._db.writing() as session:
             await self._quotas.purge(session)
 

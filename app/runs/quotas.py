@@ -1,13 +1,13 @@
 """Quotas: what users, guests' addresses and the studio may spend in a day, counted where it is spent.
 
-Counters are rows of `daily_usage`, one for each day and subject. Whoever spends adds to them in the
-transaction that stores what is spent, all subjects in one upsert; a sum past its limit raises, which undoes
-the transaction. The rows are locked until the commit, always user, address, studio and after every other row,
-so that of two who want the last one exactly one gets it, and no deadlock arises. Without limits nothing is
+Counters are rows of `daily_usage`, one for each day and subject. They are increased in the transaction that
+stores what is spent, all subjects in one upsert; a sum past its limit raises, which rolls the transaction
+back. The rows are locked until the commit, always in the order user, address, studio, and after every other
+row: of two requests for the last one exactly one succeeds, without deadlocks. Without limits nothing is
 counted.
 
 Rate limiters such as the library `limits` count in Redis or in memory: they can't be rolled back with a
-transaction, and forget when a Redis comes back empty.
+transaction, and lose their counters when Redis restarts empty.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ from app.translation import N_
 
 log = structlog.get_logger()
 
-# Days of counters and addresses end so much later for the purge: clocks of two processes may differ.
+# The purge deletes a day's counters and addresses that much later: the clocks of two processes may differ.
 _CLOCKS_APART = timedelta(hours=1)
-# Those of portraits have no values in them: pages translate them as they are stored.
+# Portraits' sentences contain no values: pages translate them as stored.
 _SENTENCES = {
     (Kind.RUNS, Scope.USER): N_(
         "Your characters for today are used up ({allowed} a day). Try again after midnight UTC."
@@ -71,12 +71,12 @@ _SENTENCES = {
 
 
 def sentences() -> Sequence[str]:
-    """Every sentence that a QuotaExceeded may have."""
+    """Returns every sentence that a QuotaExceeded may have."""
     return [*_SENTENCES.values()]
 
 
 class Quotas:
-    """Counts what is spent. `secret` keys the addresses' hashes; `now` is the clock that days go by."""
+    """Counts what is spent. `secret` keys the addresses' hashes; `now` is the clock that defines the days."""
 
     def __init__(
         self, limits: Limits | None = None, secret: str = "", now: Callable[[], datetime] = utcnow
@@ -92,43 +92,44 @@ class Quotas:
 
     @property
     def resets_at(self) -> datetime:
-        """When the day ends: midnight UTC."""
+        """Returns the end of the day: midnight UTC."""
         return datetime.combine(self.today + timedelta(days=1), time(), UTC)
 
     def payer(self, identity: Identity, address: str | None) -> Payer:
-        """`address`: the client's, None where the act comes from no client. Only guests are counted by it."""
+        """Returns who pays. `address`: the client's, None without a client. Only guests are counted by it."""
         kept = None
         if self.enabled and identity.guest and address is not None:
             kept = hashed_address(self._secret, address)
         return Payer(identity.id, kept, identity.is_admin)
 
     async def take_run(self, session: AsyncSession, payer: Payer) -> None:
-        """One run, in the caller's transaction. Raises QuotaExceeded, also where the day's cost is spent."""
+        """Counts one run, in the caller's transaction. Raises QuotaExceeded, also if the day's cost is
+        spent."""
         await self._take(session, payer, Kind.RUNS, check_cost=True)
 
     async def take_portrait(self, session: AsyncSession, payer: Payer) -> None:
-        """One portrait that was asked for. Raises as `take_run` does."""
+        """Counts one portrait that a person requested. Raises QuotaExceeded as `take_run` does."""
         await self._take(session, payer, Kind.PORTRAITS, check_cost=True)
 
     async def run_spends(self, session: AsyncSession, run: GenerationRun, cost: int) -> None:
-        """What a run's models cost, in micros. Never refused: a run under way is not cut."""
+        """Counts what a run's models cost, in micros. Never refuses: a run under way is finished."""
         if self.enabled and cost:
             await self._add(session, Payer(run.user_id, run.guest_address), Kind.COST, cost)
 
     async def job_spends(self, session: AsyncSession, job: AvatarJob, cost: int, *, begins: bool) -> None:
-        """What a portrait's painting cost; with `begins` the portrait itself, unless it was counted when it
-        was asked for. Then raises QuotaExceeded."""
+        """Counts what painting a portrait cost; with `begins` also the portrait, unless it was counted when
+        it was requested: that raises QuotaExceeded."""
         begins = begins and not job.counted
         if not self.enabled or not (begins or cost):
             return
         payer = await _payer_of_job(session, job.id)
-        if begins:  # part of its run, which is not cut: its cost is not asked about
+        if begins:  # the portrait is a part of its run, which is finished: the cost limit does not apply
             await self._take(session, payer, Kind.PORTRAITS, check_cost=False)
         if cost:
             await self._add(session, payer, Kind.COST, cost)
 
     async def merge(self, session: AsyncSession, guest_id: UUID, account_id: UUID) -> None:
-        """What the guest has spent, the account has spent from now on."""
+        """Adds the guest's counters to the account's."""
         if not self.enabled:
             return
         gone = delete(DailyUsage).where(
@@ -140,7 +141,7 @@ class Quotas:
             await _upsert(session, [_row(self.today, Scope.USER, str(account_id), added)])
 
     async def purge(self, session: AsyncSession) -> None:
-        """Counters and addresses of days that are over go; of runs and jobs once they have ended."""
+        """Deletes counters and addresses of past days; of runs and jobs once they have ended."""
         begun = datetime.combine((self._now() - _CLOCKS_APART).astimezone(UTC).date(), time(), UTC)
         await session.execute(delete(DailyUsage).where(DailyUsage.day < begun.date()))
         for table in (GenerationRun, AvatarJob):
@@ -165,7 +166,8 @@ class Quotas:
         return self.exceeded(kind, scope, allowed)
 
     def exceeded(self, kind: Kind, scope: Scope, allowed: int) -> QuotaExceeded:
-        """The refusal by one limit. What the studio may spend, and what models cost, is not for everybody."""
+        """Returns the error for one limit. What the studio may spend, and what models cost, is not shown to
+        users."""
         open_to_all = scope is not Scope.STUDIO and kind is not Kind.COST
         return QuotaExceeded(
             _SENTENCES[kind, scope],
@@ -179,7 +181,7 @@ class Quotas:
     async def _add(
         self, session: AsyncSession, payer: Payer, kind: Kind, amount: int
     ) -> Sequence[Row[str, int, int, int]]:
-        """The counters after it, one for each subject, in the order of their scopes."""
+        """Increases the counters and returns them, one for each subject, in the order of the scopes."""
         rows = [_row(self.today, scope, subject, {kind: amount}) for scope, subject in payer.subjects()]
         found = await _upsert(session, rows)
         return sorted(found, key=lambda row: [*Scope].index(Scope(row.scope)))
@@ -200,7 +202,7 @@ def _statement(made: sqlite.Insert | postgresql.Insert) -> ReturningInsert[str, 
     return stored.returning(DailyUsage.scope, DailyUsage.runs, DailyUsage.portraits, DailyUsage.cost)
 
 
-# On the table: rows are parameters, so that the statement is compiled once, and all of them go in one.
+# On the table: rows are parameters, so that the statement is compiled once and takes all of them.
 _TABLE = DailyUsage.metadata.tables[DailyUsage.__tablename__]
 _UPSERTS = {
     "sqlite": _statement(sqlite.insert(_TABLE)),
@@ -209,13 +211,13 @@ _UPSERTS = {
 
 
 async def _upsert(session: AsyncSession, rows: list[dict[str, object]]) -> Sequence[Row[str, int, int, int]]:
-    await session.flush()  # what is stored before has its locks before
+    await session.flush()  # rows stored before lock before these
     connection = await session.connection()
     return (await connection.execute(_UPSERTS[connection.dialect.name], rows)).all()
 
 
 async def _payer_of_job(session: AsyncSession, job_id: UUID) -> Payer:
-    """As its row has it now: a guest may have signed in since the painting began."""
+    """Returns who pays by the job's row as it is now: a guest may have signed in since the painting began."""
     query = select(AvatarJob.user_id, AvatarJob.guest_address, GenerationRun.by_admin)
     query = query.join(GenerationRun, GenerationRun.id == AvatarJob.run_id).where(AvatarJob.id == job_id)
     return Payer(*(await session.execute(query)).one())

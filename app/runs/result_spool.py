@@ -1,14 +1,13 @@
-"""Results that an engine was paid for and that are not stored yet, kept on disk until they are.
+"""The spool: results of paid engine calls, on disk until they are stored.
 
-One file for each, in `kept` of the data folder: whoever goes on after a failed write, a crash or a restart
-finds it and asks no engine again. Why the disk and not the database: a result must survive exactly when the
-database or the file store does not take it, and a picture is no load for the write-ahead log of every
-portrait. Where workers on several machines share no data folder, one that takes work over from another finds
-nothing here; what can wait for days, a portrait that can't be stored, lies in the database as well: see
-portrait_spool.py.
+One file for each, in `kept` of the data folder: after a failed write, a crash or a restart the next process
+finds the result there and calls no engine again. On disk and not in the database, because a result must
+survive exactly when the database or the file store fails, and because pictures would bloat the write-ahead
+log. Workers on several machines without a shared data folder don't see each other's files; portraits that
+can't be stored, which may wait for days, are in the database too: see portrait_spool.py.
 
-Looked at atomicwrites (given up by its author in favour of os.replace, and without a sync of the folder) and
-at diskcache (SQLite under it, on the same disk): neither is worth a dependency.
+Alternatives considered: atomicwrites (abandoned in favour of os.replace, and doesn't sync the folder);
+diskcache (SQLite on the same disk).
 """
 
 from __future__ import annotations
@@ -50,31 +49,32 @@ class SpooledResult(Generic[Result]):
 
 
 def portrait_key(job_id: UUID) -> str:
-    """Of the painting that an avatar job was begun for."""
+    """Returns the key of the painting of an avatar job: that of the job that painted it."""
     return f"portrait-{job_id}"
 
 
 def step_key(run_id: UUID, attempt: int, step: str) -> str:
-    """Of what a step of a run produced. Another attempt asks anew."""
+    """Returns the key of what a step of a run produced; another attempt has another key."""
     return f"step-{run_id}-{attempt}-{step}"
 
 
 def unreviewed_key(run_id: UUID, step: str, *inputs: object) -> str:
-    """Of what a step of a run produced while the moderator was away. Another attempt at the same work goes on
-    with it; from other inputs it asks anew."""
+    """Returns the key of what a step produced while the moderator was unavailable. Another attempt at the
+    same work finds it; other inputs have another key."""
     digest = sha256(msgspec.msgpack.encode(inputs)).hexdigest()
     return f"unreviewed-{run_id}-{step}-{digest[:32]}"
 
 
 class ResultSpool:
-    """The kept results of one data folder; any number of processes may use it at once."""
+    """The spooled results of one data folder; any number of processes may use it at once."""
 
     def __init__(self, folder: Path) -> None:
-        """`folder` is made when something is kept first."""
+        """`folder` is created for the first result."""
         self.folder = folder
 
-    async def keep(self, key: str, result: object, calls: Iterable[EngineCall]) -> bool:
-        """Whether it is on disk now, durably. A disk that takes nothing is logged, and never raises."""
+    async def store(self, key: str, result: object, calls: Iterable[EngineCall]) -> bool:
+        """Stores a result. Returns whether it is durably on disk; an error of the disk is logged, not
+        raised."""
         try:
             await asyncio.to_thread(_write, self._path(key), encoded(result, calls))
         except OSError as error:
@@ -88,7 +88,7 @@ class ResultSpool:
         return True
 
     async def find(self, key: str, kind: type[Result]) -> SpooledResult[Result] | None:
-        """What is kept under that key; None where there is nothing, or nothing that can be read."""
+        """Returns the result under that key; None if there is none, or none that can be decoded."""
         path = self._path(key)
         try:
             return decoded(await asyncio.to_thread(path.read_bytes), kind)
@@ -100,16 +100,16 @@ class ResultSpool:
             log.error(
                 "result.unreadable", folder=str(self.folder), why="It is damaged, or of another version."
             )
-            await self.forget(key)
+            await self.delete(key)
         return None
 
-    async def forget(self, *keys: str) -> None:
-        """Removes what is kept under these keys. Absent ones are ignored; what can't be removed, the sweep
-        finds."""
+    async def delete(self, *keys: str) -> None:
+        """Deletes the results under these keys. Absent ones are ignored; the sweep deletes what can't be
+        deleted now."""
         await asyncio.to_thread(_remove, [self._path(key) for key in keys])
 
     async def move(self, key: str, to: str) -> bool:
-        """Keeps under `to` what is kept under `key`; whether there was any. What can't be moved stays."""
+        """Renames a result. Returns whether there was one; one that can't be renamed stays."""
         try:
             await asyncio.to_thread(os.replace, self._path(key), self._path(to))
         except OSError:
@@ -117,7 +117,7 @@ class ResultSpool:
         return True
 
     async def older_than(self, before: datetime) -> list[str]:
-        """The keys of all that was kept before that moment; half-written files of then are removed."""
+        """Returns the keys of all results stored before that moment; deletes unfinished files that old."""
         return await asyncio.to_thread(_older, self.folder, before)
 
     def _path(self, key: str) -> Path:
@@ -125,12 +125,12 @@ class ResultSpool:
 
 
 def encoded(result: object, calls: Iterable[EngineCall]) -> bytes:
-    """A result with the calls that it took, as bytes."""
+    """Returns a result with its calls as bytes."""
     return msgspec.msgpack.encode({"result": result, "calls": tuple(calls)})
 
 
 def decoded(content: bytes, kind: type[Result]) -> SpooledResult[Result]:
-    """What `encoded` gave. Raises msgspec.MsgspecError for anything else."""
+    """Decodes what `encoded` returned. Raises msgspec.MsgspecError for anything else."""
     file = msgspec.msgpack.decode(content, type=_File)
     return SpooledResult(msgspec.msgpack.decode(file.result, type=kind), file.calls)
 
@@ -167,7 +167,7 @@ def _remove(paths: Iterable[Path]) -> None:
 def _older(folder: Path, before: datetime) -> list[str]:
     keys = []
     for path in folder.glob("*"):
-        with suppress(OSError):  # another process was faster
+        with suppress(OSError):  # deleted by another process
             if datetime.fromtimestamp(path.stat().st_mtime, UTC) >= before:
                 continue
             if path.name.endswith(_SUFFIX):

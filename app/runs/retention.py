@@ -1,4 +1,5 @@
-"""What was discarded is gone for good once it can't be restored: rows, files, and the log of its text."""
+"""Deletes discarded characters for good once they can't be restored: rows, files, and the log of their
+runs."""
 
 from __future__ import annotations
 
@@ -14,22 +15,22 @@ from app.engines.ports import Files
 from app.runs.models import AvatarJob, GenerationRun, ProgressRow
 from app.runs.result_spool import ResultSpool, portrait_key
 
-# Who restores by a slower clock must not be purged by a faster one.
+# Clocks differ: a character must not be purged by one process while another still restores it.
 _CLOCKS_APART = timedelta(seconds=30)
 
 
 class Retention:
     """Purges discarded characters with the runs that made them."""
 
-    def __init__(self, db: Database, files: Files, kept: ResultSpool, undo_for: timedelta) -> None:
+    def __init__(self, db: Database, files: Files, spool: ResultSpool, undo_for: timedelta) -> None:
         self._db = db
         self._files = files
-        self._kept = kept
+        self._spool = spool
         self._undo_for = undo_for
 
     async def purge(self) -> int:
-        """How many characters went."""
-        await self._mend_times()
+        """Returns how many characters were deleted."""
+        await self._correct_future_times()
         due = select(Character.id).where(Character.discarded_at < utcnow() - self._undo_for - _CLOCKS_APART)
         async with self._db.reading() as session:
             ids = [*(await session.execute(due)).scalars()]
@@ -37,9 +38,9 @@ class Retention:
             await self._purge_one(character_id)
         return len(ids)
 
-    async def _mend_times(self) -> None:
-        """What a clock discarded that has been set back since would be kept for as long as it was wrong: the
-        time to restore it begins anew, so that nothing goes sooner than it may."""
+    async def _correct_future_times(self) -> None:
+        """Restarts the retention of characters discarded in the future: the clock has been set back since,
+        and they would be retained for as long as it was wrong."""
         ahead = Character.discarded_at > utcnow() + _CLOCKS_APART
         async with self._db.reading() as session:
             if (await session.execute(select(Character.id).where(ahead).limit(1))).first() is None:
@@ -54,10 +55,10 @@ class Retention:
                 return
             keys = await _files_of(session, character)
             jobs = select(AvatarJob.id).where(AvatarJob.character_id == character_id)
-            kept = [portrait_key(job_id) for job_id in (await session.execute(jobs)).scalars()]
-        # Files first: stopped in between, the rows are still there to name them next time.
+            spooled = [portrait_key(job_id) for job_id in (await session.execute(jobs)).scalars()]
+        # Files first: if interrupted, the rows still name them at the next purge.
         await self._files.delete(keys)
-        await self._kept.forget(*kept)
+        await self._spool.delete(*spooled)
         await self._delete_rows(character_id, character.run_id)
 
     @repeatable
@@ -76,6 +77,6 @@ async def _files_of(session: AsyncSession, character: Character) -> list[str]:
         keys.append(run.image_key)
     announced = await session.execute(select(ProgressRow.data).where(ProgressRow.run_id == character.run_id))
     for data in announced.scalars():
-        # Read by name: one event that is not as expected must not keep the rest from being deleted.
+        # One malformed event must not prevent the deletion of the rest.
         keys += [str(data[name]) for name in ("previewKey", "avatarKey") if data and name in data]
     return list(dict.fromkeys(keys))

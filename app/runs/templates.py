@@ -11,7 +11,7 @@ from app.translation import N_
 class Template:
     """A pre-configured direction for the writer, chosen in the wizard or by `template` on the wire.
 
-    `label` is the message that a person chooses it by."""
+    `label` is the message shown for it."""
 
     name: str
     label: str

@@ -1,6 +1,7 @@
-"""Calls of engines that cost something: what each used, noted by the engine and kept with the run.
+"""Usage: the engine calls that cost something, recorded by the engine and stored with the run.
 
-Who asks an engine opens a UsageRecord; the engine finds it by a context variable: most have no use for one.
+The caller of an engine opens a UsageRecord; the engine finds it by a context variable, because most engines
+need none.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ _KEYS = UUID("5c1ff7c4-93f6-4d2f-9a53-1f0d0d6a3c51")
 
 @dataclass(frozen=True, slots=True)
 class EngineCall:
-    """One request to a model of an engine. `prompt`: its name and version; `cost` in the provider's currency,
-    it and the tokens None where no server said; `outcome`: `ok`, the code of the error, or `cancelled`."""
+    """One request to a model. `prompt`: its name and version; `cost` in the provider's currency, None like
+    the tokens if the server reported none; `outcome`: `ok`, the code of the error, or `cancelled`."""
 
     engine: str
     model: str
@@ -36,35 +37,36 @@ class EngineCall:
     cost: float | None = None
     outcome: str = "ok"
     at: datetime = field(default_factory=utcnow)
-    id: UUID = field(default_factory=uuid4)  # of its row: what is stored already is known by it
+    id: UUID = field(default_factory=uuid4)  # of its row: identifies a call that is stored already
 
 
 @dataclass(slots=True)
 class UsageRecord:
-    """What is asked for one step. The same `work` asked again, also by another process, has the same keys."""
+    """The calls of one step. The same `work`, repeated by any process, has the same keys."""
 
     work: str
     calls: list[EngineCall] = field(default_factory=list)
 
     def key(self, request: str) -> str:
-        """An idempotency key for one request of this step: a provider that honours it charges once."""
+        """Returns an idempotency key for one request of this step: a provider that honours it charges
+        once."""
         return str(uuid5(_KEYS, f"{self.work}/{request}"))
 
     def note(self, call: EngineCall) -> None:
-        self.calls.append(storable(call))  # a model's name may be as it was answered
+        self.calls.append(storable(call))  # a model's name may be one that a server answered with
 
     def rows(self, run_id: UUID, step: str, avatar_job_id: UUID | None = None) -> list[EngineCallRow]:
-        """The calls noted and not kept yet, to be stored with what they led to."""
+        """Returns the rows of the calls that are not stored yet, to be stored with what they led to."""
         about = {"run_id": run_id, "step": step, "avatar_job_id": avatar_job_id}
         return [EngineCallRow(**about, **asdict(call)) for call in self.calls]
 
     @property
     def cost(self) -> int:
-        """What these calls cost as far as their servers said, in micros of a dollar."""
+        """Returns what these calls cost as far as their servers reported it, in micros of a dollar."""
         return sum(micros(call.cost) for call in self.calls)
 
-    def kept(self) -> None:
-        """The rows are committed."""
+    def mark_stored(self) -> None:
+        """Marks the calls as stored. Call it after the commit."""
         self.calls.clear()
 
 
@@ -73,7 +75,7 @@ _usage_record: ContextVar[UsageRecord | None] = ContextVar("usage_record", defau
 
 @contextmanager
 def recording_usage(usage_record: UsageRecord) -> Iterator[UsageRecord]:
-    """Engines asked within note their calls here."""
+    """Engines called within record their calls in it."""
     token = _usage_record.set(usage_record)
     try:
         yield usage_record
@@ -82,12 +84,12 @@ def recording_usage(usage_record: UsageRecord) -> Iterator[UsageRecord]:
 
 
 def current_usage() -> UsageRecord:
-    """The record that the caller opened; a discarded one where nobody opened one."""
+    """Returns the record that the caller opened; a discarded one if nobody opened one."""
     return _usage_record.get() or UsageRecord(str(uuid4()))
 
 
 async def not_stored_yet(db: Database, calls: Sequence[EngineCall]) -> list[EngineCall]:
-    """Those of the calls that have no row: what was counted once is not counted again. Raises Unavailable."""
+    """Returns those of the calls that have no row yet, so that none is counted twice. Raises Unavailable."""
     if not calls:
         return []
     known = select(EngineCallRow.id).where(EngineCallRow.id.in_([call.id for call in calls]))

@@ -79,7 +79,7 @@ class StepSpool(Generic[Result]):
     async def keep(self, answer: Result, calls: Sequence[EngineCall]) -> None:
         if self._calls != len(calls):
             self._calls = len(calls)
-            await self._spool.keep(self._keys[0], answer, calls)
+            await self._spool.store(self._keys[0], answer, calls)
 
     @asynccontextmanager
     async def reviewing(self) -> AsyncIterator[None]:
@@ -95,4 +95,4 @@ class StepSpool(Generic[Result]):
             raise
 
     async def forget(self) -> None:
-        await self._spool.forget(*self._keys)
+        await self._spool.delete(*self._keys)

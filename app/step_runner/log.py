@@ -56,7 +56,7 @@ class StepLog:
     async def announce(self, work: Work, unit: Unit) -> None:
         """Writes the unit, if the database is there. It is published after the commit."""
         entry = await self._write(work, unit)
-        work.usage.kept()
+        work.usage.mark_stored()
         work.written(unit, entry)
         self._progress.publish(entry)
 

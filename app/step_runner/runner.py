@@ -91,7 +91,7 @@ class StepRunner:
     async def _to_the_end(self, leased: Leased, steps: StepSequence[Leased, W]) -> None:
         work = await steps.load_work(leased)
         try:
-            async with self._crashes.guarding(leased):
+            async with self._crashes.isolating(leased):
                 await steps.do_steps(work)
         except (LeaseLost, Unavailable):
             raise  # nothing can be written: the lease ends, and another goes on from the last result
@@ -139,15 +139,15 @@ class StepRunner:
 
     async def _attempt(self, work: Work, call: StepCall[Result]) -> AsyncIterator[object]:
         self.leases.at_boundary(work.leased)
-        async with self._crashes.counting(work.leased, work.step):
+        async with self._crashes.counting_crashes(work.leased, work.step):
             with self.observer.doing("engine", work.step):
                 async with closing(call.begin()) as parts:
                     async for part in parts:
                         yield part
 
-    async def surviving(self, work: Work, call: Callable[[], Awaitable[Result]]) -> Result:
+    async def with_crash_retry(self, work: Work, call: Callable[[], Awaitable[Result]]) -> Result:
         """For work in pool processes that no engine does. Raises StepCrashed."""
-        return await self._crashes.surviving(work.leased, work.step, call)
+        return await self._crashes.with_crash_retry(work.leased, work.step, call)
 
 
 async def _keep(work: Work, call: StepCall[Result], spool: AnswerSpool[Result], answer: object) -> None:

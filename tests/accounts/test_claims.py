@@ -9,9 +9,9 @@ from uuid import uuid4
 import jwt
 import pytest
 
-from app.accounts.claims import MAX_NAME, MAX_SUBJECT, key_of, name_of, subject_of
 from app.accounts.ended_tokens import EndedTokens
 from app.accounts.service import UserNotFound
+from app.accounts.token_claims import MAX_NAME, MAX_SUBJECT, key_of, name_of, subject_of
 from app.bootstrap import Container
 from app.errors import Unauthenticated
 from tests.conftest import SECRET

@@ -239,7 +239,7 @@ async def test_past_runs_that_were_tried_again_leave_estimates_whole(
     run = await container.generations.start(guest, RunRequest("A knight"))
     await until(lambda: notices(container, run))
     forecast = await Estimates(container.db, 3, None).of(
-        await container.generations.find_owned(guest, run.id)
+        await container.generations.find_visible(guest, run.id)
     )
     assert forecast.remaining is not None
     assert forecast.position is None

@@ -130,9 +130,9 @@ async def test_a_run_that_ended_long_ago_without_a_character_goes_with_its_pictu
     await ended_ago(container, done.id)
     assert await container.expiry.expire() == Expired(guests=0, runs=1, previews=0)
     with pytest.raises(NotFound):
-        await container.generations.find_owned(guest, old.id)
+        await container.generations.find_visible(guest, old.id)
     for kept in (new, done):
-        run = await container.generations.find_owned(guest, kept.id)
+        run = await container.generations.find_visible(guest, kept.id)
         assert run.image_key in files(container)
     assert old.image_key not in files(container)
 

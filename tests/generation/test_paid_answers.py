@@ -84,7 +84,7 @@ async def calls_stored(container: Container, run: GenerationRun) -> list[str]:
 
 
 async def found(container: Container, identity: Identity, run: GenerationRun) -> GenerationRun:
-    return await container.generations.find_owned(identity, run.id)
+    return await container.generations.find_visible(identity, run.id)
 
 
 def left(container: Container) -> list[str]:

@@ -116,7 +116,7 @@ async def failed_at(container: Container, guest: Identity, bought: Bought, step:
     """A run whose moderator went away when that step had been bought."""
     run = await waiting(container, guest)
     await container.pipeline.run(run.id)
-    run = await container.generations.find_owned(guest, run.id)
+    run = await container.generations.find_visible(guest, run.id)
     assert (run.status, run.error and run.error.code) == (RunStatus.FAILED, "moderation_unavailable")
     assert step not in (await container.generations.results([run.id])).get(run.id, {})
     assert bought.calls == STEPS[: STEPS.index(step) + 1]
@@ -188,7 +188,7 @@ async def test_a_portrait_waits_for_its_review_and_is_not_painted_again(
 ) -> None:
     bought, job = await portrait(container, guest)
     for _ in range(2):
-        assert (job.status, job.kept, job.image_key) == (AvatarStatus.FAILED, True, None)
+        assert (job.status, job.spooled, job.image_key) == (AvatarStatus.FAILED, True, None)
         assert job.error is not None
         assert (job.error.code, len(left(container))) == ("moderation_unavailable", 1)
         assert (await container.characters.find(guest, job.character_id)).images == []
@@ -207,7 +207,7 @@ async def test_a_kept_portrait_that_is_refused_is_shown_to_nobody_and_another_is
     bought.moderator.away, bought.moderator.refuses, bought.step = False, True, ""
     job = await asked_again(container, guest, job)
     assert job.error is not None
-    assert (job.error.code, job.kept, left(container)) == ("content_refused", False, [])
+    assert (job.error.code, job.spooled, left(container)) == ("content_refused", False, [])
     assert (await container.characters.find(guest, job.character_id)).images == []
     bought.moderator.refuses = False
     job = await asked_again(container, guest, job)

@@ -78,7 +78,7 @@ async def expire(container: Container) -> None:
 
 async def crashes(container: Container, run: GenerationRun) -> list[bool]:
     async with container.db.reading() as session:
-        query = select(StepCrash.alone).where(StepCrash.subject_id == run.id)
+        query = select(StepCrash.certain).where(StepCrash.subject_id == run.id)
         return [*(await session.execute(query)).scalars()]
 
 

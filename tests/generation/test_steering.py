@@ -164,7 +164,7 @@ async def test_a_retry_can_not_begin_where_nothing_is_worked_on(
     run = await failed(container, guest, writer)
     with pytest.raises(InvalidField):
         await container.steering.retry(guest, run.id, from_step=step)
-    assert (await container.generations.find_owned(guest, run.id)).status == RunStatus.FAILED
+    assert (await container.generations.find_visible(guest, run.id)).status == RunStatus.FAILED
 
 
 async def test_a_cancelled_run_can_be_taken_up_again(

@@ -102,7 +102,7 @@ async def test_only_the_put_is_tried_again_and_the_picture_is_there_once_the_sto
     ]
     assert await images(container, guest, job) == 1
     assert kept_files(container) == []
-    assert job.kept is False
+    assert job.spooled is False
 
 
 async def test_after_the_last_try_it_has_failed_kept_and_asked_again_it_is_stored_and_not_painted(
@@ -112,7 +112,7 @@ async def test_after_the_last_try_it_has_failed_kept_and_asked_again_it_is_store
     painter, files = gone_when_painted(container)
     await container.painting.paint(job_id)
     failed = await container.avatars.find(guest, job_id)
-    assert (failed.status, failed.kept, painter.calls) == (AvatarStatus.FAILED, True, 1)
+    assert (failed.status, failed.spooled, painter.calls) == (AvatarStatus.FAILED, True, 1)
     assert failed.error is not None
     assert (failed.error.code, failed.error.retryable) == ("portrait_not_stored", True)
     assert [attempt for _, attempt, _ in await retries(container, failed)] == [*range(2, TRIES + 1)]
@@ -220,7 +220,7 @@ async def test_a_store_that_stays_away_fails_the_portrait_unpainted(
     job = await container.avatars.find(guest, job_id)
     assert job.error is not None
     assert (job.status, job.error.code) == (AvatarStatus.FAILED, "storage_away")
-    assert (painter.calls, files.probes, job.kept, kept_files(container)) == (0, TRIES, False, [])
+    assert (painter.calls, files.probes, job.spooled, kept_files(container)) == (0, TRIES, False, [])
 
 
 async def test_a_painter_that_costs_nothing_is_neither_kept_nor_waited_for(
@@ -315,7 +315,7 @@ async def test_what_could_not_be_kept_is_not_said_to_be(container: Container, gu
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
     assert job.error is not None
-    assert (job.error.code, job.kept) == ("storage_away", False)
+    assert (job.error.code, job.spooled) == ("storage_away", False)
     assert (await container.avatars.regenerate(guest, job.character_id)).resumes is None
 
 
@@ -420,7 +420,7 @@ async def test_a_worker_on_another_machine_stores_what_this_one_painted(elsewher
     painter, files = gone_when_painted(one)
     await one.painting.paint(job_id)
     failed = await one.avatars.find(user, job_id)
-    assert (failed.kept, await shared_rows(one)) == (True, 1)
+    assert (failed.spooled, await shared_rows(one)) == (True, 1)
     files.back()
     strange = CountingPainter(other)
     job = await other.avatars.regenerate(user, failed.character_id)
@@ -448,6 +448,6 @@ async def test_in_the_database_it_is_kept_for_a_week(elsewhere: list[Container])
     await one.painting.paint(job_id)
     for days, left in ((6, 1), (8, 0)):
         async with one.db.writing() as session:
-            await session.execute(update(SpooledPortrait).values(kept_at=utcnow() - timedelta(days=days)))
+            await session.execute(update(SpooledPortrait).values(spooled_at=utcnow() - timedelta(days=days)))
         await one.spool_sweep.sweep()
         assert await shared_rows(one) == left

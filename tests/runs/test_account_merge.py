@@ -9,7 +9,7 @@ from app.accounts.models import AuditEntry, Role
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.errors import NotFound
-from app.runs import account_merge as moving
+from app.runs import account_merge
 from app.runs.models import RunStatus
 from app.runs.service import RunRequest
 from tests.support.runs import completed, ended, until
@@ -32,7 +32,7 @@ async def test_runs_characters_and_portraits_move_and_it_is_written_down(
     assert (await container.avatars.find(account, run.avatar_job_id)).user_id == account.id
     assert {each.id for each in (await container.generations.list_owned(account)).rows} == {run.id, own.id}
     with pytest.raises(NotFound):
-        await container.generations.find_owned(guest, run.id)
+        await container.generations.find_visible(guest, run.id)
     async with container.db.reading() as session:
         acts = [*(await session.execute(select(AuditEntry))).scalars()]
     assert {(act.action, act.subject_kind, act.subject_id) for act in acts} == {
@@ -48,7 +48,7 @@ async def test_a_run_under_way_ends_in_the_account(
     run = await container.generations.start(guest, RunRequest("A brave knight"))
 
     async def begun() -> bool:
-        found = await container.generations.find_owned(guest, run.id)
+        found = await container.generations.find_visible(guest, run.id)
         return found.status != RunStatus.QUEUED
 
     await until(begun)
@@ -69,10 +69,10 @@ async def test_it_is_all_or_nothing(
     def broken(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(moving, "audit", broken)
+    monkeypatch.setattr(account_merge, "audit", broken)
     with pytest.raises(RuntimeError):
         await container.generations.merge_guest(guest, account)
-    assert (await container.generations.find_owned(guest, run.id)).user_id == guest.id
+    assert (await container.generations.find_visible(guest, run.id)).user_id == guest.id
     assert run.character_id
     assert (await container.characters.find(guest, run.character_id)).user_id == guest.id
 
@@ -84,5 +84,5 @@ async def test_nothing_moves_from_an_account_or_to_a_guest(
     theirs = await completed(container, guest)
     await container.generations.merge_guest(account, guest)
     await container.generations.merge_guest(guest, stranger)
-    assert (await container.generations.find_owned(account, mine.id)).user_id == account.id
-    assert (await container.generations.find_owned(guest, theirs.id)).user_id == guest.id
+    assert (await container.generations.find_visible(account, mine.id)).user_id == account.id
+    assert (await container.generations.find_visible(guest, theirs.id)).user_id == guest.id

@@ -153,7 +153,7 @@ async def test_a_retry_is_reported_of_its_own_attempt(
         await session.execute(
             update(GenerationRun).where(GenerationRun.id == run.id).values(attempt=2, status=RunStatus.QUEUED)
         )
-    again = await container.generations.find_owned(guest, run.id)
+    again = await container.generations.find_visible(guest, run.id)
     assert rounded(await estimates.of(again))[1] == (100, 100)
 
 

@@ -124,6 +124,6 @@ async def test_a_process_that_stops_waits_for_what_it_is_about_to_take(
     working = asyncio.create_task(work())
     await asyncio.sleep(0)  # it has begun to claim
     await container.leases.drain(5)
-    assert (await container.generations.find_owned(guest, run.id)).lease_owner is not None
+    assert (await container.generations.find_visible(guest, run.id)).lease_owner is not None
     assert [row.id for row in await container.leases.unclaimed_runs()] == [run.id]
     await working

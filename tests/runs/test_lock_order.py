@@ -46,7 +46,7 @@ async def made(studio: Container, guest: Identity) -> tuple[UUID, UUID]:
     """A finished run of the guest's and its character; its portrait is yet to be painted."""
     run = await studio.generations.start(guest, RunRequest(description="A brave knight"))
     for _ in range(2000):
-        found = await studio.generations.find_owned(guest, run.id)
+        found = await studio.generations.find_visible(guest, run.id)
         if found.character_id and found.avatar_job_id:
             return found.id, found.character_id
         await asyncio.sleep(0.01)

@@ -194,7 +194,7 @@ async def test_a_retry_that_asks_an_engine_anew_counts(studio: Studio) -> None:
         await container.steering.retry(ana, run.id)
         assert (await ended(container, ana, run.id)).status == RunStatus.FAILED
         assert await refused(container.steering.retry(ana, run.id)) == ("runs", "user")
-        after = await container.generations.find_owned(ana, run.id)
+        after = await container.generations.find_visible(ana, run.id)
         assert (after.status, after.attempt) == (RunStatus.FAILED, 2)
         root = await made_user(container, "root", Role.ADMIN)
         await container.steering.retry(root, run.id)
@@ -329,7 +329,7 @@ async def test_a_guest_who_signs_in_keeps_what_was_spent(studio: Studio) -> None
         spent = await counted(container)
         assert spent["user", str(ana.id)][0] == 3
         assert ("user", str(guest.id)) not in spent
-        assert (await container.generations.find_owned(ana, run.id)).guest_address is None
+        assert (await container.generations.find_visible(ana, run.id)).guest_address is None
 
 
 class Clock:
@@ -373,14 +373,14 @@ async def test_counters_and_addresses_of_days_gone_by_are_purged(
     assert run.guest_address
     run = await ended(container, guest, run.id)
     await report.purge()
-    assert (await container.generations.find_owned(guest, run.id)).guest_address
+    assert (await container.generations.find_visible(guest, run.id)).guest_address
     assert await counted(container)
     async with container.db.writing() as session:  # nobody paints here
         (await session.get_one(AvatarJob, run.avatar_job_id)).ended_at = datetime.now(UTC)
     clock.at += timedelta(days=1, hours=2)
     await report.purge()
     assert await counted(container) == {}
-    assert (await container.generations.find_owned(guest, run.id)).guest_address is None
+    assert (await container.generations.find_visible(guest, run.id)).guest_address is None
     async with container.db.reading() as session:
         assert (await session.get_one(AvatarJob, run.avatar_job_id)).guest_address is None
 

@@ -33,7 +33,7 @@ async def test_every_kind_of_result_comes_back_as_it_was_with_its_calls(
     tmp_path: Path, result: object
 ) -> None:
     calls = (EngineCall("openai", "m", "p", 1.5, 10, None, 0.25),)
-    assert await ResultSpool(tmp_path / "kept").keep(KEY, result, calls)
+    assert await ResultSpool(tmp_path / "kept").store(KEY, result, calls)
     found = await ResultSpool(tmp_path / "kept").find(KEY, type(result))  # another process
     assert found is not None
     assert (found.result, found.calls) == (result, calls)
@@ -43,9 +43,9 @@ async def test_every_kind_of_result_comes_back_as_it_was_with_its_calls(
 
 async def test_what_is_forgotten_is_gone_and_may_be_forgotten_twice(tmp_path: Path) -> None:
     kept = ResultSpool(tmp_path)
-    await kept.keep(KEY, RESULTS[0], ())
+    await kept.store(KEY, RESULTS[0], ())
     for _ in range(2):
-        await kept.forget(KEY, step_key(JOB, 1, "generating_details"))
+        await kept.delete(KEY, step_key(JOB, 1, "generating_details"))
     assert await kept.find(KEY, Painting) is None
     assert os.listdir(tmp_path) == []
 
@@ -67,7 +67,7 @@ async def test_what_can_not_be_read_counts_as_absent_and_goes(
     tmp_path: Path, harm: Callable[[Path], None]
 ) -> None:
     kept = ResultSpool(tmp_path)
-    await kept.keep(KEY, RESULTS[0], ())
+    await kept.store(KEY, RESULTS[0], ())
     harm(tmp_path / f"{KEY}.kept")
     assert await kept.find(KEY, Painting) is None
     assert os.listdir(tmp_path) == []
@@ -75,7 +75,7 @@ async def test_what_can_not_be_read_counts_as_absent_and_goes(
 
 async def test_a_result_of_another_kind_counts_as_absent(tmp_path: Path) -> None:
     kept = ResultSpool(tmp_path)
-    await kept.keep(KEY, RESULTS[3], ())
+    await kept.store(KEY, RESULTS[3], ())
     assert await kept.find(KEY, Painting) is None
 
 
@@ -96,9 +96,9 @@ async def test_an_odd_folder_is_logged_with_its_setting_and_raises_nothing(
         (tmp_path / "data").mkdir()
     odd(kept.folder)
     with capture_logs() as logged:
-        assert not await kept.keep(KEY, RESULTS[0], ())
+        assert not await kept.store(KEY, RESULTS[0], ())
         assert await kept.find(KEY, Painting) is None
-        await kept.forget(KEY)
+        await kept.delete(KEY)
         assert await kept.older_than(utcnow()) == []
     (line,) = [line for line in logged if line["event"] == "result.not_kept"]
     assert (line["folder"], line["setting"]) == (str(kept.folder), "CHARGEN_DATA_DIR")
@@ -111,17 +111,17 @@ async def test_a_full_disk_is_logged_and_leaves_nothing_half_written(tmp_path: P
         kept.folder.mkdir()
         disk.fill()
         with capture_logs() as logged:
-            assert not await kept.keep(KEY, Painting(b"x" * 100_000, 1, 1, "", 0, "e"), ())
+            assert not await kept.store(KEY, Painting(b"x" * 100_000, 1, 1, "", 0, "e"), ())
         assert [line["why"] for line in logged] == ["No space left on device"]
         assert os.listdir(kept.folder) == []
         disk.free()
-        assert await kept.keep(KEY, RESULTS[0], ())
+        assert await kept.store(KEY, RESULTS[0], ())
 
 
 async def test_what_is_old_is_listed_and_half_written_files_go(tmp_path: Path) -> None:
     kept, new = ResultSpool(tmp_path), portrait_key(uuid4())
     for key in (KEY, new):
-        await kept.keep(key, RESULTS[0], ())
+        await kept.store(key, RESULTS[0], ())
     half = tmp_path / f"{KEY}.kept.0a0b0c0d.part"
     half.write_bytes(b"RIFF")
     then = time.time() - 7200

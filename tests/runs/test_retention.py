@@ -75,4 +75,4 @@ async def test_others_are_left_alone(container: Container, guest: Identity, work
     await discarded(container, guest, minutes_ago=16)
     kept = await completed(container, guest)
     await container.retention.purge()
-    assert (await container.generations.find_owned(guest, kept.id)).id == kept.id
+    assert (await container.generations.find_visible(guest, kept.id)).id == kept.id

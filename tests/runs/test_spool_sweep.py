@@ -34,7 +34,7 @@ async def container(settings: Settings) -> AsyncIterator[Container]:
 async def lying(container: Container, key: str, hours: float = 2) -> None:
     """A result that was kept so long ago."""
     kept = ResultSpool(container.settings.data_dir / "kept")
-    assert await kept.keep(key, PICTURE, ())
+    assert await kept.store(key, PICTURE, ())
     then = time.time() - hours * 3600
     os.utime(kept.folder / f"{key}.kept", (then, then))
 
@@ -54,9 +54,9 @@ async def job_with(container: Container, identity: Identity, **columns: object) 
 FAILED = {"status": AvatarStatus.FAILED}
 OF_JOBS = [
     ({}, True),  # unfinished: whoever goes on stores it
-    (FAILED | {"ended_at": timedelta(days=1), "kept": True}, True),
-    (FAILED | {"ended_at": timedelta(days=8), "kept": True}, False),
-    (FAILED | {"ended_at": timedelta(days=1), "kept": False}, False),
+    (FAILED | {"ended_at": timedelta(days=1), "spooled": True}, True),
+    (FAILED | {"ended_at": timedelta(days=8), "spooled": True}, False),
+    (FAILED | {"ended_at": timedelta(days=1), "spooled": False}, False),
     ({"status": AvatarStatus.COMPLETED, "ended_at": timedelta(hours=2)}, False),
     ({"status": AvatarStatus.CANCELLED, "ended_at": timedelta(hours=2)}, False),
 ]
@@ -128,7 +128,7 @@ async def test_a_step_is_kept_while_its_run_may_go_on(container: Container, gues
 async def test_a_character_that_goes_for_good_takes_its_kept_picture_along(
     container: Container, guest: Identity
 ) -> None:
-    job_id = await job_with(container, guest, status=AvatarStatus.FAILED, ended_at=utcnow(), kept=True)
+    job_id = await job_with(container, guest, status=AvatarStatus.FAILED, ended_at=utcnow(), spooled=True)
     await lying(container, portrait_key(job_id), hours=0)
     job = await container.avatars.find(guest, job_id)
     await container.characters.discard(guest, job.character_id)

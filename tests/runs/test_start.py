@@ -56,7 +56,7 @@ async def test_a_pair_of_surrogates_is_stored_as_the_character_it_stands_for(
     container: Container, guest: Identity
 ) -> None:
     run = await completed(container, guest, RunRequest(description="A happy \ud83d\ude00 knight"))
-    assert (await container.generations.find_owned(guest, run.id)).description == "A happy 😀 knight"
+    assert (await container.generations.find_visible(guest, run.id)).description == "A happy 😀 knight"
 
 
 async def test_a_broken_picture_starts_nothing(container: Container, guest: Identity) -> None:
@@ -115,7 +115,7 @@ async def test_a_strangers_run_is_not_found(
 ) -> None:
     run = await completed(container, guest)
     with pytest.raises(NotFound):
-        await container.generations.find_owned(stranger, run.id)
+        await container.generations.find_visible(stranger, run.id)
 
 
 async def test_the_language_comes_from_the_field_then_from_the_browser(

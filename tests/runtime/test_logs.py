@@ -168,13 +168,13 @@ async def _run(studio: Container, client: httpx.AsyncClient, relay: Relay) -> UU
     owner = await studio.accounts.identify(client.headers["authorization"].removeprefix("Bearer "))
 
     async def made() -> UUID | None:
-        return (await studio.generations.find_owned(owner, run_id)).avatar_job_id
+        return (await studio.generations.find_visible(owner, run_id)).avatar_job_id
 
     job = await painted(studio, owner, await until(made))
     assert job.status == "completed"
 
     async def delivered() -> bool:
-        return watcher.cursor == (await studio.generations.find_owned(owner, run_id)).last_seq
+        return watcher.cursor == (await studio.generations.find_visible(owner, run_id)).last_seq
 
     await until(delivered)
     return run_id

@@ -1,4 +1,4 @@
-"""What a verified token says, made fit to be stored: issuers send names of any length and kind."""
+"""The claims of a verified token, normalised for storage: issuers send names of any length and kind."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from app.errors import Unauthenticated
 MAX_SUBJECT = 300  # characters, as the users' table has it
 MAX_NAME = 200
 _DIGEST = 64  # characters of a SHA-256 in hexadecimal
-# Characters that turn the direction of text would let a name rewrite what stands around it.
+# Characters that change the direction of text: a name with them could disguise the text around it.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a verified token says. `issuer` is None for our own tokens; `key` names the token itself, so that
-    it can be ended."""
+    """The claims of a verified token. `issuer` is None for our own tokens; `key` identifies the token, so
+    that it can be revoked at sign-out."""
 
     subject: str
     issued_at: datetime | None
@@ -34,10 +34,11 @@ class Claims:
 
 
 def subject_of(payload: Mapping[str, Any]) -> str:
-    """`sub` as it is stored: a string, or a whole number's digits. Raises Unauthenticated for anything else.
+    """Returns `sub` as stored: a string, or a whole number's digits. Raises Unauthenticated for anything
+    else.
 
-    One that is too long for its column, or holds what no database stores, keeps its beginning and ends in a
-    digest of the whole: two different subjects never become one person.
+    One that is too long for its column, or has unstorable characters, is shortened and ends in a digest of
+    the whole: two different subjects never become one user.
     """
     value = payload.get("sub")
     if isinstance(value, bool) or not isinstance(value, str | int):
@@ -53,17 +54,18 @@ def subject_of(payload: Mapping[str, Any]) -> str:
 
 
 def name_of(value: object, limit: int = MAX_NAME) -> str | None:
-    """A name or an e-mail address as it may be stored and shown on one line; None where nothing is left."""
+    """Returns a name or an e-mail address as it may be stored and shown on one line; None if nothing is
+    left."""
     if not isinstance(value, str):
         return None
-    start = value[: 4 * limit]  # of what is far too long no more is looked at
+    start = value[: 4 * limit]  # bounds the work on a value that is far too long
     kept = "".join(" " if sign.isspace() else sign for sign in start if sign.isspace() or _shown(sign))
     return " ".join(kept.split())[:limit].strip() or None
 
 
 def moment_of(seconds: Any) -> datetime | None:
-    """A NumericDate (RFC 7519); one past what a calendar holds is its last day. Raises ValueError, TypeError,
-    OverflowError."""
+    """Returns the time of a NumericDate (RFC 7519); past the calendar's end, its last day. Raises ValueError,
+    TypeError, OverflowError."""
     if seconds is None:
         return None
     latest = datetime(9999, 12, 31, tzinfo=UTC).timestamp()
@@ -72,10 +74,10 @@ def moment_of(seconds: Any) -> datetime | None:
 
 
 def key_of(token: str, payload: Mapping[str, Any]) -> str:
-    """Names a verified token while it may be valid: by its `jti` where it has one, else by what is signed.
+    """Returns the key of a verified token: of its `jti` if it has one, else of what is signed.
 
-    A signature can be written in more than one way, what is signed in one alone. A `jti` counts together with
-    `iss` and `sub`: whoever repeats his own must not end what others hold.
+    A signature has several spellings, the signed content only one. A `jti` counts together with `iss` and
+    `sub`: a user who reuses a `jti` must not end another user's token.
     """
     jti = payload.get("jti")
     if isinstance(jti, str) and jti:
