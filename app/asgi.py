@@ -1,4 +1,4 @@
-"""Composes Litestar and Socket.IO; the only place where routes are registered."""
+"""Composes Litestar and Socket.IO; the only place that registers routes."""
 
 from __future__ import annotations
 
@@ -40,19 +40,20 @@ SOCKET_PATH = "api/v1/ws"
 
 
 def create_app(settings: Settings | None = None) -> ASGIApp:
-    """The whole web process, for uvicorn's factory."""
+    """Returns the whole web process's application, for uvicorn's factory."""
     return compose(bootstrap.build(settings or Settings.from_env())).app
 
 
 class Composed(NamedTuple):
-    """The application as it is served, and the site in it, which knows the routes."""
+    """The application as served, and the Litestar application in it, which knows the routes."""
 
     app: ASGIApp
     site: Litestar
 
 
 def compose(container: Container, relay: Relay | None = None, body_seconds: float = BODY_SECONDS) -> Composed:
-    """Site and socket behind one edge. `body_seconds`: how long a request's body may pause."""
+    """Returns site and socket within the outer middleware. `body_seconds`: how long a request's body may
+    pause."""
     relay = relay or make_relay(container)
     connection_limits = ConnectionLimits(container.settings.sockets_per_user)
     sockets = make_socket_server(
@@ -69,20 +70,21 @@ def compose(container: Container, relay: Relay | None = None, body_seconds: floa
     shaped = SocketRefusals(cast(ASGIApp, both), SOCKET_PATH)
     edge = RequestGuard(shaped, body_seconds)
     https = container.settings.secure_cookies
-    # Around the edge, so that pages on other origins can read what it refuses, too.
+    # Outside the request guard, so that pages on other origins can read its refusals too.
     shared = CrossOrigin(edge, _origins(container.settings), https=https)
     return Composed(RequestLog(shared, container.traces.request), site)
 
 
 def make_relay(container: Container) -> Relay:
-    """The relay of this process, supervised with the container's tasks."""
+    """Returns the relay of this process, supervised with the container's tasks."""
     return Relay(container.progress, container.feed, on_lag=container.metrics.relayed, tasks=container.tasks)
 
 
 def create_site(
     container: Container, relay: Relay, connection_limits: ConnectionLimits | None = None
 ) -> Litestar:
-    """Pages, API and event streams; everything but the socket, which counts toward the same limits."""
+    """Returns pages, API and event streams: everything but the socket, which shares their connection
+    limits."""
     settings = container.settings
     connection_limits = connection_limits or ConnectionLimits(settings.sockets_per_user)
     configure_templates(undo_minutes=settings.discard_minutes)
@@ -101,12 +103,12 @@ def create_site(
         lifespan=[_lifespan(container, relay)],
         state=State({"accounts": container.accounts, "settings": settings, "origins": _origins(settings)}),
         request_class=StudioRequest,
-        logging_config=None,  # Litestar's own would undo ours
+        logging_config=None,  # Litestar's own would replace ours
     )
 
 
 def _shared(container: Container, relay: Relay, connection_limits: ConnectionLimits) -> dict[str, Provide]:
-    """The parts of the container that handlers may ask for, by name."""
+    """Returns the dependencies of handlers: parts of the container by name."""
     settings = container.settings
     parts = {
         "settings": settings,

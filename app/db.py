@@ -1,9 +1,9 @@
 """The database: engine, units of work, and the column types both SQLite and PostgreSQL understand.
 
-Whoever locks rows of several tables in one unit takes the locks in this order, so that no two wait for
-each other: users, generation_runs, characters, avatar_jobs, then the tables that refer to these. Rows of
-one table are locked one at a time, or under the lock of their user's row. Locks are taken with `LOCK`, for
-which foreign keys' checks do not wait. What PostgreSQL rolls back all the same is repeated: see `repeatable`.
+Transactions that lock rows of several tables take the locks in this order, to prevent deadlocks: users,
+generation_runs, characters, avatar_jobs, then the tables that refer to these. Rows of one table are locked
+one at a time, or under the lock of their user's row. Locks use `LOCK`, for which foreign keys' checks do not
+wait. What PostgreSQL rolls back nevertheless is repeated: see `repeatable`.
 """
 
 from __future__ import annotations
@@ -41,19 +41,19 @@ Made = TypeVar("Made")
 
 REPEAT_AFTER = (0.02, 0.1)  # seconds
 POOL = 15  # connections
-POOL_SECONDS = 10.0  # how long a unit waits for a connection of the pool
+POOL_SECONDS = 10.0  # how long a transaction waits for a connection of the pool
 CONNECT_SECONDS = 10.0  # the driver's own limit is a minute
 WAL_TRIES, WAL_PAUSE = 100, 0.02  # seconds between two
-FROZEN_AFTER = 10.0  # seconds; less than a lease lasts, so that who takes one over finds the rows free
+FROZEN_AFTER = 10.0  # seconds, fewer than a lease lasts: whoever takes it over finds the rows unlocked
 
 
 def utcnow() -> datetime:
-    """Now, aware, UTC."""
+    """Returns the current time, aware, in UTC."""
     return datetime.now(UTC)
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware UTC datetime; SQLite stores no zone, so it is put back on reading."""
+    """An aware UTC datetime; SQLite stores no zone, which is added on reading."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -91,19 +91,20 @@ class Base(DeclarativeBase):
 
 
 class Database:
-    """Units of work. `reading()` and `writing()` each are one transaction; writing commits on leaving.
+    """Units of work. `reading()` and `writing()` are one transaction each; writing commits at the end of the
+    block.
 
-    Both raise Unavailable where the database cannot be reached or cannot take the write, and InvalidField
-    where it refuses a value for its size or its characters.
+    Both raise Unavailable if the database can't be reached or can't write, and InvalidField if it refuses a
+    value for its size or characters.
     """
 
     def __init__(self, url: str, pool: int = POOL) -> None:
-        """`pool`: how many connections to PostgreSQL are open at most."""
+        """`pool`: the maximum number of connections to PostgreSQL."""
         self.url = url
         self.engine = _create_engine(url, pool)
-        # Hears why the database can't be used, each time that is the cause of an Unavailable.
+        # Called with the reason, each time that it causes an Unavailable.
         self.report: Callable[[str], None] = lambda _why: None
-        # SQLite has one writer; queueing for it here is fair, its own busy handler is not.
+        # SQLite has one writer; this queue is fair, its own busy handler is not.
         self._turn: asyncio.Lock | None = asyncio.Lock() if _is_sqlite(url) else None
 
     @asynccontextmanager
@@ -122,7 +123,7 @@ class Database:
 
     @property
     def shared(self) -> bool:
-        """Whether processes on several machines may work with it."""
+        """Returns whether processes on several machines may use it."""
         return self._turn is None
 
     def _writers_turn(self) -> AbstractAsyncContextManager[Any]:
@@ -133,7 +134,7 @@ class Database:
 
 
 class _unavailable:  # noqa: N801 - reads as the statement it is
-    """Turns what a driver says of a database that can't be used into one AppError."""
+    """Converts a driver's exception for an unusable database to an AppError."""
 
     def __init__(self, report: Callable[[str], None]) -> None:
         self._report = report
@@ -159,9 +160,10 @@ LOCK = _Lock(key_share=True)
 
 
 def repeatable(unit: Callable[Given, Awaitable[Made]]) -> Callable[Given, Awaitable[Made]]:
-    """Calls it once more where the database gave it up for another's sake (SQLSTATE 40P01 and 40001).
+    """Repeats the function once if the database rolled it back for another transaction (SQLSTATE 40P01 and
+    40001).
 
-    For functions that are one unit of writing, and have changed nothing outside of it when that is undone.
+    For functions that are one transaction, and have no side effects outside it.
     """
 
     @wraps(unit)
@@ -170,7 +172,7 @@ def repeatable(unit: Callable[Given, Awaitable[Made]]) -> Callable[Given, Awaita
             return await unit(*args, **named)
         except RolledBack:
             log.warning("unit.repeated", unit=getattr(unit, "__qualname__", ""))
-        # The other was about to be let go on: without a pause they might meet in the same way again.
+        # Lets the other transaction finish: without a pause they might conflict in the same way again.
         await asyncio.sleep(random.uniform(*REPEAT_AFTER))
         return await unit(*args, **named)
 
@@ -178,9 +180,9 @@ def repeatable(unit: Callable[Given, Awaitable[Made]]) -> Callable[Given, Awaita
 
 
 def add_anew(session: AsyncSession, row: Base) -> None:
-    """Adds a row that an earlier unit, which was undone, may have added before.
+    """Adds a row that an earlier, rolled back transaction may have added before.
 
-    A commit that failed leaves it marked as stored: added as it is, it would be left out without a word.
+    A failed commit leaves the row marked as stored: a plain `add` would silently omit it.
     """
     if inspect(row).key is not None:
         make_transient(row)
@@ -201,7 +203,7 @@ def _create_engine(url: str, pool: int) -> AsyncEngine:
 
 
 def _create_postgresql_engine(url: str, pool: int) -> AsyncEngine:
-    # A process that freezes inside a transaction would keep its locks for as long as it sleeps.
+    # A process that freezes inside a transaction would hold its locks for as long as it is frozen.
     frozen = {"idle_in_transaction_session_timeout": str(int(FROZEN_AFTER * 1000))}
     return create_async_engine(
         url,
@@ -214,7 +216,7 @@ def _create_postgresql_engine(url: str, pool: int) -> AsyncEngine:
 
 
 def _tune_sqlite(dbapi_connection: Any, _record: Any) -> None:
-    # The driver must not begin transactions by itself: _begin_sqlite does, with the right lock.
+    # The driver must not begin transactions itself: _begin_sqlite does, with the right lock.
     dbapi_connection.isolation_level = None
     cursor = dbapi_connection.cursor()
     for pragma in ("busy_timeout=15000", "synchronous=FULL", "foreign_keys=ON"):
@@ -224,7 +226,7 @@ def _tune_sqlite(dbapi_connection: Any, _record: Any) -> None:
 
 
 def _use_wal(cursor: Any) -> None:
-    """SQLite may not wait here: while another connection is just opening or closing the file, it raises."""
+    """Retries: SQLite raises while another connection is opening or closing the file."""
     for tries_left in reversed(range(WAL_TRIES)):
         try:
             cursor.execute("PRAGMA journal_mode=WAL")
@@ -236,6 +238,6 @@ def _use_wal(cursor: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    # A transaction that reads first and writes later fails under WAL when another wrote in between.
+    # Under WAL a transaction that reads first and writes later fails if another wrote in between.
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,4 +1,4 @@
-"""Settings as the options that parts of the domain are built with."""
+"""Converts settings to the options of the domain's parts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.settings.settings import Settings
 
 
 def limits_of(settings: Settings) -> Limits:
-    """What may be spent in a day."""
+    """Returns the daily limits."""
     costs = (settings.daily_cost_per_user, settings.daily_cost_per_guest_address, settings.daily_cost_studio)
     return Limits(
         Limit(
@@ -25,12 +25,12 @@ def limits_of(settings: Settings) -> Limits:
 
 
 def retention_periods(settings: Settings) -> RetentionPeriods:
-    """How long what nobody comes back for is kept."""
+    """Returns how long unused data is stored."""
     return RetentionPeriods(settings.keep_guests_days, settings.keep_runs_days, settings.keep_previews_days)
 
 
 def token_rules_of(settings: Settings) -> TokenRules:
-    """How tokens are verified."""
+    """Returns how tokens are verified."""
     return TokenRules(
         secret=settings.jwt_secret,
         algorithms=settings.jwt_algorithms,

@@ -1,4 +1,4 @@
-"""Pages of rows, newest first, whose cursors stay true while rows come and go."""
+"""Pages of rows, newest first, with cursors that remain valid while rows are added and deleted."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Row = TypeVar("Row", bound=Any)  # a table with `id` and `created_at`
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Row]):
-    """Some rows, and where the next page begins (None: these are the last)."""
+    """Some rows, and the cursor of the next page (None: this is the last)."""
 
     rows: list[Row]
     next_cursor: str | None
@@ -30,7 +30,7 @@ class Page(Generic[Row]):
 async def newest_first(
     session: AsyncSession, query: Select[Row], table: type[Row], limit: int, cursor: str | None
 ) -> Page[Row]:
-    """`limit` from 1 to 100. Raises InvalidField."""
+    """Returns a page of `limit` rows, 1 to 100. Raises InvalidField."""
     found = await newest_rows(session, query, table.created_at, table.id, limit, cursor)
     return Page([row[0] for row in found.rows], found.next_cursor)
 
@@ -38,12 +38,12 @@ async def newest_first(
 async def newest_rows(
     session: AsyncSession, query: Any, at: Any, key: Any, limit: int, cursor: str | None
 ) -> Page[Any]:
-    """The same for a query of several tables: `at` and `key` are columns of its first."""
+    """The same for a query of several tables: `at` and `key` are columns of the first."""
     if not 1 <= limit <= MAX_PAGE_SIZE:
         raise InvalidField("'limit' must be from 1 to {most}.", field="limit", most=MAX_PAGE_SIZE)
     if cursor:
         query = query.where(tuple_(at, key) < tuple_(*_read(cursor), types=[at.type, key.type]))
-    # One row more than asked for shows whether there is a next page.
+    # One row more than requested shows whether there is a next page.
     rows = [*(await session.execute(query.order_by(at.desc(), key.desc()).limit(limit + 1)))]
     if len(rows) <= limit:
         return Page(rows, None)

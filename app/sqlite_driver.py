@@ -1,9 +1,9 @@
-"""Connections to SQLite that end however often they are stopped.
+"""SQLite connections that close even if they are stopped twice.
 
-SQLAlchemy closes the connection of a cancelled task in a task of its own, and stops it as well if it is
-cancelled a second time meanwhile. In aiosqlite 0.22 the close then waits for an answer to its own stop, which
-nobody gives any more: the thread ended at the first one. The task stays, and a closing loop waits for it
-for ever (wapiti-scanner/wapiti#802). Once neither library does this, the module can go.
+SQLAlchemy closes the connection of a cancelled task in a task of its own, and also stops it if that is
+cancelled in turn. In aiosqlite 0.22 the close then waits for a reply to its own stop, which never comes,
+because the thread ended at the first one: the task never ends, and a closing loop waits for it for ever
+(wapiti-scanner/wapiti#802). Remove this module once either library is fixed.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ import aiosqlite
 
 
 class Connection(aiosqlite.Connection):
-    """Takes the first stop alone."""
+    """Ignores all stops but the first."""
 
     _stopped = False
 
     def stop(self) -> asyncio.Future[Any] | None:
-        """Ends the connection's thread; a future of that end, or None where it was stopped before."""
+        """Ends the connection's thread; returns a future of its end, or None if it was stopped before."""
         if self._stopped:
             return None
         self._stopped = True
@@ -30,7 +30,9 @@ class Connection(aiosqlite.Connection):
 
 
 def connect(database: str, iter_chunk_size: int = 64, **options: Any) -> Connection:
-    """Opens nothing until it is awaited. `options`: those of `sqlite3.connect`."""
+    """Returns a connection, opened when awaited. `options`: those of `sqlite3.connect`."""
     connection = Connection(partial(sqlite3.connect, database, **options), iter_chunk_size)
-    connection._thread.daemon = True  # as SQLAlchemy does with those it makes itself: the exit waits for none
+    connection._thread.daemon = (
+        True  # as SQLAlchemy does with its own: the process's exit doesn't wait for it
+    )
     return connection

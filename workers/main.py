@@ -19,13 +19,13 @@ from app.runtime.supervision import stop
 from app.settings.settings import Settings
 from workers import tasks
 
-# Redis gives jobs to whoever waits longest, were it a frozen process: nobody may wait for as long as a lease.
+# Redis serves the longest waiting client first, even a frozen process: no wait may last as long as a lease.
 _ASK_AGAIN = 5.0  # seconds
-_HARD_STOP = 2.0  # seconds a cancelled job has to give back its lease
+_HARD_STOP = 2.0  # seconds that a cancelled job has to release its lease
 
 
 def run(settings: Settings) -> None:
-    """Works until SIGINT or SIGTERM; what is under way is released at its next boundary."""
+    """Works until SIGINT or SIGTERM; work under way is released at its next boundary."""
     asyncio.run(_run(settings))
 
 
@@ -50,7 +50,7 @@ def _measured(container: bootstrap.Container) -> AbstractAsyncContextManager[Non
 async def run_beside(
     container: bootstrap.Container, worker: Worker[tasks.Context]
 ) -> AsyncIterator[asyncio.Task[None]]:
-    """While the block runs the engines are warmed, and signals are handled; gives what ends once one came."""
+    """Warms the engines and handles signals while the block runs; yields a task that ends after a signal."""
     warming = container.tasks.start("warming", partial(_warm, container), ends=True)
     stopping = container.tasks.start("stopping", partial(_stop_gently, container, worker), ends=True)
     try:
@@ -69,18 +69,18 @@ async def _stop_gently(container: bootstrap.Container, worker: Worker[tasks.Cont
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     await stopping.wait()
-    # SAQ would cancel at once, or wait for every idle loop of its own as well.
+    # SAQ would cancel at once, or also wait for each of its own idle loops.
     container.queue.stop_taking()
     await container.leases.drain(bootstrap.DRAIN_SECONDS)
     worker.event.set()
 
 
 def make_worker(container: bootstrap.Container) -> Worker[tasks.Context]:
-    """SAQ's worker with our tasks; its context carries the container."""
+    """Returns SAQ's worker with our tasks; its context carries the container."""
 
     async def startup(ctx: tasks.Context) -> None:
         ctx["container"] = container
-        with suppress(Unavailable):  # the database reports itself that it is away
+        with suppress(Unavailable):  # an unavailable database is reported elsewhere
             await container.spool_sweep.sweep()
 
     timers: PartialTimersDict = {"worker_info": LIVENESS_SECONDS, "sweep": 5, "abort": 1, "schedule": 1}

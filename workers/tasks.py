@@ -17,14 +17,14 @@ from app.runtime import logs
 
 
 class Context(SaqContext):
-    """What SAQ hands to every task, and our container."""
+    """SAQ's context with our container."""
 
     container: Container
 
 
 @asynccontextmanager
 async def working(ctx: Context) -> AsyncIterator[None]:
-    """While the body runs, SAQ sees that the job's worker lives, and logs and traces name its request."""
+    """Sends heartbeats of the job while the body runs, and binds its request to logs and traces."""
     meta, container = ctx["job"].meta, ctx["container"]
     async with container.tasks.running("job: heartbeat", partial(_beat, ctx)):
         with logs.carried(meta), container.traces.carried(meta):
@@ -39,7 +39,7 @@ async def _beat(ctx: Context) -> None:
 
 
 async def generate(ctx: Context, *, run_id: str) -> None:
-    """Works one run to its end, then sees to those of its user's whose turn comes now."""
+    """Works one run to its end, then dispatches those of its user whose turn it is."""
     container = ctx["container"]
     async with working(ctx):
         run = await container.pipeline.run(UUID(run_id))
@@ -54,17 +54,17 @@ async def paint(ctx: Context, *, avatar_job_id: str) -> None:
 
 
 async def purge(ctx: Context) -> None:
-    """Removes what was discarded and can't be restored any more, and what was counted for days gone by."""
+    """Deletes discarded characters that can't be restored any more, and counters of past days."""
     await ctx["container"].retention.purge()
     await ctx["container"].quota_report.purge()
 
 
 async def expire(ctx: Context) -> None:
-    """Removes what has been kept for as long as the settings say."""
+    """Deletes what has reached its retention period."""
     await ctx["container"].expiry.expire()
 
 
 async def sweep(ctx: Context) -> None:
-    """Removes files that no row names, and results that nobody will store any more."""
+    """Deletes files that no row names, and spooled results that are no longer needed."""
     await ctx["container"].spool_sweep.sweep()
     await ctx["container"].sweep.sweep()

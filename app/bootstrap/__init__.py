@@ -1,4 +1,4 @@
-"""Settings become the Container that web process and worker share: everything built once, nothing global."""
+"""Builds the Container, which web process and worker share, from the settings: nothing is global."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from app.settings.settings import Settings
 
 __all__ = ["DRAIN_SECONDS", "Container", "alive", "build", "build_accounts", "connect"]
 
-# A process that is asked to stop must be gone in 10 s, and what it works on comes to a boundary first.
+# A process that is asked to stop must end within 10 s, after its work has reached a boundary.
 DRAIN_SECONDS = 5.0
 
 
@@ -33,8 +33,8 @@ def build(
     retry_policy: RetryPolicy | None = None,
     files: ObjectFiles | None = None,
 ) -> Container:
-    """Builds everything; opens nothing yet. What is given stands in place of what the settings choose: for
-    tests. The engines are reviewed by the gate as any others are."""
+    """Builds everything; opens no connections yet. Arguments replace what the settings choose, for tests;
+    given engines are moderated by the gate like any others."""
     container = Container(settings, engines, gate, retry_policy, files)
     for part in PARTS:
         getattr(container, part)
@@ -42,7 +42,8 @@ def build(
 
 
 async def _prepare(container: Container) -> None:
-    """Loads what the first run would wait for. Queued runs are the worker's, which warms its own engines."""
+    """Loads what the first run would wait for. Under queue dispatch the worker does so for its own
+    engines."""
     await container.gate.prepare()
     if container.settings.dispatch == "inline":
         await container.pipeline.warm()
@@ -50,7 +51,7 @@ async def _prepare(container: Container) -> None:
 
 @asynccontextmanager
 async def alive(container: Container) -> AsyncIterator[Container]:
-    """The container's life in a process: feed and reconciler run, and all is closed in the end."""
+    """Runs the container's feed and reconciler while the block runs, and closes everything at its end."""
     container.watchdog.start()
     container.feed.start()
     bodies: dict[str, Body] = {
@@ -69,7 +70,7 @@ async def alive(container: Container) -> AsyncIterator[Container]:
         await container.dispatcher.close()
         await container.feed.flush()
         await container.feed.close()
-        with suppress(RedisError, OSError):  # it may be away
+        with suppress(RedisError, OSError):  # it may be unavailable
             await container.saq.disconnect()
         await container.db.close()
         await container.traces.close()

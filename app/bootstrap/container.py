@@ -1,4 +1,4 @@
-"""What a process works with, web and worker alike: nothing of it is global."""
+"""The parts of a process, web and worker alike: nothing of it is global."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ from app.step_runner.runner import StepRunner
 
 
 class Container:
-    """What a process works with: each part built once, when it is first asked for; `build` asks for all."""
+    """The parts of a process, each built once at first use; `build` uses all of them."""
 
     def __init__(
         self,

@@ -34,24 +34,24 @@ def watched(db: Database, redis: Redis, files: ObjectFiles) -> Outages:
 
 
 def build_tokens(settings: Settings) -> Tokens:
-    """How tokens are made and verified."""
+    """Returns how tokens are issued and verified."""
     keys = IssuerKeys(fetching(settings.jwks_url)) if settings.jwks_url else None
     return Tokens(token_rules_of(settings), keys)
 
 
 def build_accounts(settings: Settings, db: Database) -> Accounts:
-    """Users and tokens alone: all that the command line needs."""
+    """Returns users and tokens alone: all that the command line needs."""
     return Accounts(db, build_tokens(settings))
 
 
 def connect(settings: Settings) -> Redis:
-    """A lazy pool: nothing is dialled before the first command."""
+    """Returns a lazy connection pool: nothing connects before the first command."""
     # redis-py's default of 5 s would break SAQ's blocking reads.
     return Redis.from_url(
         settings.redis_url,
         socket_timeout=None,
         socket_connect_timeout=3,
         health_check_interval=15,
-        # Its default waits up to 10 s in between: a Redis that is back should be used at once.
+        # The default waits up to 10 s between retries: a Redis that is back should be used at once.
         retry=Retry(ExponentialBackoff(cap=0.5, base=0.05), retries=3),
     )

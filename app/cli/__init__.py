@@ -15,7 +15,7 @@ _TTL = "How long the token is good: 45s, 30m, 1h, 7d, or a number of seconds."
 
 
 class Commands(click.Group):
-    """Says what an operator can mend in one sentence, with exit code 1."""
+    """Reports an error that an operator can fix in one sentence, with exit code 1."""
 
     def invoke(self, ctx: click.Context) -> Any:
         if sys.platform == "win32":

@@ -1,4 +1,4 @@
-"""`python -m app.cli`, which is how `serve` starts the others whatever the folder's name is."""
+"""`python -m app.cli`: how `serve` starts the other processes, whatever the folder's name."""
 
 from app.cli import main
 

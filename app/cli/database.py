@@ -1,4 +1,4 @@
-"""The database as commands find it: brought up to date, by one process at a time."""
+"""Migrates the database for commands, in one process at a time."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from app.settings.settings import Settings
 
 
 def up_to_date(settings: Settings) -> bool:
-    """Migrates if need be; whether it did. Raises CannotStart."""
-    # SQLAlchemy and Alembic take most of a second to import: a file that is plainly up to date does without.
+    """Migrates if necessary; returns whether it did. Raises CannotStart."""
+    # Importing SQLAlchemy and Alembic takes most of a second: skipped for a file that is up to date.
     if sqlite_revision(settings.database_url) == newest_revision():
         return False
     with _alone(settings):
@@ -24,7 +24,7 @@ def up_to_date(settings: Settings) -> bool:
 
 
 def sqlite_revision(database_url: str) -> str | None:
-    """What Alembic noted in a SQLite file; None where there is no such file or note."""
+    """Returns the revision in a SQLite file; None without a file or revision."""
     path = sqlite_path(database_url)
     if path is None:
         return None
@@ -38,7 +38,7 @@ def sqlite_revision(database_url: str) -> str | None:
 
 
 def newest_revision() -> str:
-    """The number that the name of the last migration's file begins with."""
+    """Returns the number at the beginning of the last migration's file name."""
     folder = files("app") / "migrations" / "versions"
     return max(
         match[1] for file in folder.iterdir() if (match := patterns.match(r"(\d+)_\w+\.py$", file.name))
@@ -65,7 +65,7 @@ def _migrate(database_url: str) -> bool:
 
 @contextmanager
 def _alone(settings: Settings) -> Iterator[None]:
-    """Two commands may be given at once on a folder that is new."""
+    """Locks the data folder: two commands may be started at once on a new one."""
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with open(settings.data_dir / "migrate.lock", "w", encoding="ascii") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

@@ -1,4 +1,4 @@
-"""What must be right at the start: a Redis of the operator's own, and the settings of a file store.
+"""Checks at the start: Redis, if it is not embedded, and the settings of the file store.
 
 Later an outage ends no process: it is reported, see `app.runtime.outages`.
 """
@@ -16,11 +16,11 @@ from app.settings.environment import SettingsError
 from app.settings.settings import Settings
 
 _ANSWER_SECONDS = 3.0
-_COMING_SECONDS = 4.0  # for a Redis that is being started as well; a wrong password is known at once
+_COMING_SECONDS = 4.0  # for a Redis that is starting; a wrong password is reported at once
 
 
 def prepare(settings: Settings) -> None:
-    """As a program of the supervisor's, once before the others: says itself what is wrong."""
+    """Runs once under the supervisor, before the other programs; prints what is wrong."""
     try:
         if not settings.redis_embedded:
             check_redis(settings)
@@ -32,13 +32,14 @@ def prepare(settings: Settings) -> None:
 
 
 def check_parts(settings: Settings) -> None:
-    """For a process on its own. Raises CannotStart, SettingsError."""
+    """Checks for a process of its own. Raises CannotStart, SettingsError."""
     check_redis(settings)
     check_files(settings)
 
 
 def check_files(settings: Settings) -> None:
-    """That a store can be made of the settings; whether it answers is for readiness. Raises SettingsError."""
+    """Checks that the settings make a file store; readiness checks whether it responds. Raises
+    SettingsError."""
     if settings.files_url == (settings.data_dir / "files").as_uri():
         return
     from app.adapters.files import ObjectFiles
@@ -47,7 +48,7 @@ def check_files(settings: Settings) -> None:
 
 
 def check_redis(settings: Settings) -> None:
-    """Raises CannotStart where it can't be used, and that won't pass by itself."""
+    """Raises CannotStart if Redis is unusable and not just temporarily."""
     from redis import Redis
     from redis.backoff import NoBackoff
     from redis.exceptions import BusyLoadingError, RedisError, ResponseError
@@ -80,6 +81,6 @@ def _sentence(settings: Settings, reason: str) -> str:
 
 
 def _shown(url: str) -> str:
-    """Without user and password."""
+    """Returns the address without user and password."""
     parts = urlsplit(url)
     return parts._replace(netloc=parts.netloc.rpartition("@")[2], query="").geturl()

@@ -1,4 +1,4 @@
-"""The web process and the worker, as `chargen web` and `chargen worker` run them."""
+"""Runs the web process and the worker, as `chargen web` and `chargen worker` do."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from app.engines import registry
 from app.runtime import logs
 from app.settings.settings import Settings
 
-_OPEN_FILES = 65_536  # each watcher of a run costs one
+_OPEN_FILES = 65_536  # each watcher of a run uses one
 _NEEDED = (
     "app.asgi",
     "uvicorn.lifespan.on",
@@ -30,11 +30,11 @@ _NEEDED = (
     "uvicorn.protocols.websockets.websockets_sansio_impl",
     "workers.main",
 )
-_GRACE = 2  # seconds that open answers and streams have to end
+_GRACE = 2  # seconds for open responses and streams to end
 
 
 def run_web(settings: Settings, listener: socket.socket | None = None) -> None:
-    """Serves until a signal. `listener`: the supervisor's socket, else one of its own is made."""
+    """Serves until a signal. `listener`: the supervisor's socket; by default one is opened."""
     _begin("chargen web", settings)
     _allow_many_files()
     from uvicorn import Config, Server
@@ -47,7 +47,7 @@ def run_web(settings: Settings, listener: socket.socket | None = None) -> None:
         http="httptools",
         loop="uvloop",
         ws="websockets-sansio",
-        ws_per_message_deflate=False,  # costs more memory and time than events of this size win
+        ws_per_message_deflate=False,  # costs more memory and time than it saves at this size of events
         lifespan="on",
         log_config=None,
         access_log=settings.log_level == "debug",
@@ -63,7 +63,7 @@ def run_web(settings: Settings, listener: socket.socket | None = None) -> None:
 
 
 def trusted_addresses(proxies: Sequence[str]) -> list[str]:
-    """The proxies as uvicorn takes them. A listener on `::` sees IPv4 addresses mapped into IPv6 ones."""
+    """Returns the proxies in uvicorn's form. A listener on `::` sees IPv4 addresses mapped into IPv6."""
     listed = [*proxies]
     for proxy in proxies:
         network = ip_network(proxy)
@@ -73,13 +73,13 @@ def trusted_addresses(proxies: Sequence[str]) -> list[str]:
 
 
 def check_painter(settings: Settings) -> None:
-    """What a worker's painter needs of the machine; the web process paints nothing. Raises CannotStart."""
+    """Checks the machine for what the painter needs; only workers paint. Raises CannotStart."""
     if why := registry.find(settings.painter, "painter").probe().lacks(settings):
         raise CannotStart(why)
 
 
 def run_worker(settings: Settings) -> None:
-    """Works until a signal. What the painter needs has been checked before."""
+    """Works until a signal. `check_painter` has run before."""
     _begin("chargen worker", settings)
     from workers.main import run
 
@@ -90,18 +90,18 @@ def run_worker(settings: Settings) -> None:
 
 
 def _leave_threads() -> None:
-    """What a thread of the painter has under way is not waited for."""
+    """Exits without waiting for the painter's threads."""
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(0)
 
 
 def import_all() -> None:
-    """Imports what both processes need, before they are forked: memory and time are spent once."""
+    """Imports what both processes need before they are forked, to share memory and time."""
     for name in _NEEDED:
         import_module(name)
     gc.collect()
-    gc.freeze()  # a collector that visits the imports would copy their memory into each process
+    gc.freeze()  # a collection would copy the imports' memory in each process
 
 
 def _begin(title: str, settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""`chargen serve`: checks the ground, then supervises Valkey, the web process and the worker."""
+"""`chargen serve`: checks the environment, then supervises Valkey, the web process and the worker."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from app.cli.processes import check_painter, import_all, run_web, run_worker
 from app.settings.settings import Settings
 
 _GRACE = 4.0  # seconds for the web process and for the worker; the whole stop stays within ten
-_LEAVING = 8.0  # seconds the children of a supervisor that was killed may take to leave
+_LEAVING = 8.0  # seconds that the children of a killed supervisor may take to exit
 _READY_SECONDS = 10.0  # seconds to wait for all to be ready before the address is printed anyway
 
 
@@ -58,7 +58,7 @@ def _programs(settings: Settings, listener: socket.socket, supervisor: Superviso
 
 
 def claim_folder(settings: Settings) -> int:
-    """A lock that lasts as long as this process and its children. Raises CannotStart."""
+    """Locks the data folder for as long as this process and its children live. Raises CannotStart."""
     folder = settings.data_dir
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -75,7 +75,8 @@ def claim_folder(settings: Settings) -> int:
 
 
 def _locked(lock: int) -> bool:
-    """Waits for the children of a supervisor that was killed: they are about to end."""
+    """Waits for the children of a killed supervisor, which are about to exit; returns whether it is
+    locked."""
     ends = time.monotonic() + _LEAVING
     while True:
         try:
@@ -98,7 +99,7 @@ def _alive(number: bytes) -> bool:
 
 
 def listen(settings: Settings) -> socket.socket:
-    """The web process's socket, held here so that no visitor is refused while that starts again."""
+    """Returns the web process's socket, open while that restarts, so that no connection is refused."""
     host, port = settings.host.strip("[]"), settings.port
     try:
         family, *_, address = socket.getaddrinfo(
@@ -124,11 +125,11 @@ def _why_not(error: OSError, host: str, port: int) -> str:
 
 
 def _announce(settings: Settings, listener: socket.socket) -> None:
-    """Tells the address as soon as all is ready, or alive at least."""
+    """Prints the address once everything is ready, or alive at least."""
     ends = time.monotonic() + _READY_SECONDS
     asyncio.run(
         _until_a_worker_reports(settings, _READY_SECONDS)
-    )  # readiness, once asked, stays so for seconds
+    )  # a positive readiness is cached for seconds
     while (missing := _missing(listener)) and (missing == ["web"] or time.monotonic() < ends):
         time.sleep(0.05)
     if missing:
@@ -153,7 +154,7 @@ async def _until_a_worker_reports(settings: Settings, seconds: float) -> None:
 
 
 def _missing(listener: socket.socket) -> list[str]:
-    """What /health/ready says is missing; `web` while it answers nothing."""
+    """Returns what /health/ready reports as missing; `web` if it does not answer."""
     host, port = listener.getsockname()[:2]
     connection = HTTPConnection({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host), port, timeout=5)
     try:

@@ -1,4 +1,4 @@
-"""What `chargen token` and `chargen user` do."""
+"""The commands `chargen token` and `chargen user`."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from app.settings.settings import Settings
 
 T = TypeVar("T")
 _UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86_400}
-_LONGEST = 3650 * 86_400  # seconds
+_MAX_TTL = 3650 * 86_400  # seconds
 
 
 def issue(name: str, role: str | None, ttl: str) -> str:
-    """A token for the user of this name, who is made if absent."""
+    """Returns a token for the user of this name, who is created if absent."""
     lifetime = _lifetime(ttl)
     if not 0 < len(name.strip()) <= 200:
         raise click.BadParameter("a name has 1 to 200 characters.", param_hint="--user")
@@ -36,13 +36,13 @@ def issue(name: str, role: str | None, ttl: str) -> str:
 
 
 def add_user(email: str, password: str, role: str, name: str | None) -> str:
-    """Adds a user; the sentence to print."""
+    """Adds a user; returns the sentence to print."""
     added = _with_accounts(lambda accounts: accounts.add(email, password, Role(role), name))
     return f"{added.email} may sign in now, as {added.role}."
 
 
 def list_users() -> list[str]:
-    """One line for each user, columns parted by tabs: name or e-mail, role, since, id."""
+    """Returns one line for each user, columns separated by tabs: name or e-mail, role, since, id."""
     users = _with_accounts(lambda accounts: accounts.list())
     return [f"{_called(user)}\t{user.role}\t{user.created_at:%Y-%m-%d}\t{user.id}" for user in users]
 
@@ -58,7 +58,7 @@ def revoke_tokens(name: str) -> None:
 def _lifetime(ttl: str) -> timedelta:
     match = patterns.fullmatch(r"(\d{1,10})([smhd]?)", ttl.strip())
     seconds = int(match[1]) * _UNITS[match[2]] if match else 0
-    if not 0 < seconds <= _LONGEST:
+    if not 0 < seconds <= _MAX_TTL:
         raise click.BadParameter(
             "write 45s, 30m, 1h, 7d or a number of seconds, to ten years.", param_hint="--ttl"
         )

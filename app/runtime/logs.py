@@ -1,4 +1,5 @@
-"""Log lines of ours and of the libraries, in one form: for people or as JSON, on standard error."""
+"""Configures logging, of ours and of the libraries, in one format: for people or as JSON, on standard
+error."""
 
 from __future__ import annotations
 
@@ -12,8 +13,8 @@ from structlog.types import EventDict, Processor, WrappedLogger
 
 from app import patterns
 
-# Chatty at INFO: uvicorn logs each websocket, httpx2 of each request, SAQ of each job; and SAQ warns
-# whenever it stops at rest.
+# Verbose at INFO: uvicorn logs each websocket, httpx2 each request, SAQ each job; and SAQ warns at each
+# regular stop.
 _QUIETER = {
     "saq": logging.ERROR,
     "uvicorn.error": logging.WARNING,
@@ -21,7 +22,7 @@ _QUIETER = {
     "asyncio": logging.WARNING,
     "httpx2": logging.WARNING,
 }
-# At DEBUG these log what is private: a handshake's headers and frames, a statement's values.
+# At DEBUG these log private data: a handshake's headers and frames, a statement's values.
 _NEVER_BELOW = {
     "uvicorn.error": logging.INFO,
     "aiosqlite": logging.WARNING,
@@ -58,21 +59,21 @@ def configure(level: str, form: str) -> None:
 
 
 def carrier() -> dict[str, str]:
-    """The log context that a job carries, so that the worker's lines name the same request."""
+    """Returns the log context to send with a job, so that the worker's lines have the same request id."""
     known = structlog.contextvars.get_contextvars()
     return {name: known[name] for name in _CARRIED if name in known}
 
 
 def carried(carrier: Mapping[str, str]) -> AbstractContextManager[None]:
-    """Around what a job does."""
+    """Binds a job's log context while the block runs."""
     return structlog.contextvars.bound_contextvars(
         **{name: carrier[name] for name in _CARRIED if name in carrier}
     )
 
 
 def drop_queries(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """A token may stand in an address, so what follows its `?` is no business of a log."""
-    if "_record" in event:  # a library's line
+    """Removes query strings from a library's log lines: they may contain a token."""
+    if "_record" in event:  # logged by a library
         event["event"] = _QUERY.sub(r"\1", event["event"])
     return event
 

@@ -1,8 +1,8 @@
-"""What a process depends on, and whether it is away: each outage is logged once, and its end once.
+"""Outages of what a process depends on: each is logged once, and its end once.
 
-Whoever uses a dependency reports its failures here instead of logging them; while one is away it is asked
-again and again, by `watch`, and that alone finds that it is back. Looked at purgatory and aiobreaker: circuit
-breakers, which decide whether a call is made; here calls fail by themselves, and what is wanted is one line.
+Callers of a dependency report failures here instead of logging them; during an outage `watch` alone probes
+it, and logs when it is back. Alternatives considered: purgatory and aiobreaker, circuit breakers, which
+decide whether a call is made; here calls fail by themselves, and only one log line is wanted.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ import structlog
 
 log = structlog.get_logger()
 
-PROBE_SECONDS = 4.0  # that a dependency has to answer a probe
-PAUSES = (0.5, 1.0, 1.0, 2.0, 3.0)  # seconds between two questions whether it is back; the last one stays
+PROBE_SECONDS = 4.0  # the timeout of a probe
+PAUSES = (0.5, 1.0, 1.0, 2.0, 3.0)  # seconds between probes during an outage; the last one repeats
 
-_LEAVING = PROBE_SECONDS + 0.5  # seconds: a probe ends by itself before
+_LEAVING = PROBE_SECONDS + 0.5  # seconds within which a probe ends by itself
 _CANCELLING = 0.5  # seconds
 
 Probe = Callable[[], Awaitable[str | None]]
@@ -32,7 +32,7 @@ class _Outage:
 
 
 class Outages:
-    """Knows by name which dependencies are away, and why."""
+    """The unavailable dependencies by name, and why."""
 
     def __init__(self, probes: Mapping[str, Probe]) -> None:
         self._probes = dict(probes)
@@ -41,17 +41,17 @@ class Outages:
         self._began = asyncio.Event()
 
     def why(self, name: str) -> str | None:
-        """Why it is away; None while it is not."""
+        """Returns why it is unavailable; None if it is available."""
         outage = self._away.get(name)
         return outage.why if outage else None
 
     def any(self) -> bool:
-        """Whether something is away."""
+        """Returns whether any dependency is unavailable."""
         return bool(self._away)
 
     def down(self, name: str, why: str, since: float | None = None) -> None:
-        """Reports a failure. `since`: the loop time at which what failed was begun; a failure of what began
-        before the latest successful probe is an echo of the last outage, and counts for nothing."""
+        """Reports a failure. `since`: the loop time at which the failed call began; one that began before the
+        latest successful probe belongs to the last outage, and is ignored."""
         now = asyncio.get_running_loop().time()
         if since is not None and since < self._back.get(name, 0.0):
             return
@@ -62,20 +62,20 @@ class Outages:
             self._began.set()
 
     def up(self, name: str) -> None:
-        """Reports that it can be used."""
+        """Reports that it is available."""
         now = asyncio.get_running_loop().time()
         self._back[name] = now
         if outage := self._away.pop(name, None):
             log.warning("outage.ended", of=name, seconds=round(now - outage.since, 1))
 
     async def probe(self, name: str) -> str | None:
-        """Asks now; why it is away, or None."""
+        """Probes it; returns why it is unavailable, or None."""
         try:
             async with asyncio.timeout(PROBE_SECONDS):
                 why = await self._probes[name]()
         except TimeoutError:
             why = f"It does not answer within {PROBE_SECONDS:.0f} s."
-        except Exception as error:  # whatever it is, the part can't be used now
+        except Exception as error:  # whatever it is, the part is unavailable
             why = f"It fails ({type(error).__name__})."
         if why is None:
             self.up(name)
@@ -84,14 +84,14 @@ class Outages:
         return why
 
     async def probe_all(self) -> dict[str, str]:
-        """Asks everything at once; why each that is away is."""
+        """Probes all concurrently; returns why, for each that is unavailable."""
         names = [*self._probes]
         found = await asyncio.gather(*(self.probe(name) for name in names))
         return {name: why for name, why in zip(names, found, strict=True) if why is not None}
 
     async def watch(self) -> None:
-        """Looks at everything once, so that a wrong setting stands in the log before it is needed; then at
-        what is away, until it is back. For ever."""
+        """Probes everything once, so that a wrong setting is logged before it is needed; then what is
+        unavailable, until it is back. Never returns."""
         await _to_its_end(self.probe_all())
         while True:
             await self._began.wait()
@@ -108,13 +108,13 @@ class Outages:
 
 
 async def _to_its_end(probe: Coroutine[object, object, object]) -> None:
-    """Where the process is about to stop, a probe under way is given the time it may take: one that is cut
-    short in the midst leaves its object in the file store, and its connection to a thread."""
+    """Awaits a probe to its timeout even if cancelled: one that is interrupted leaves its object in the file
+    store, and its connection in a thread."""
     asking = asyncio.create_task(probe, name="probe")
     try:
         await asyncio.shield(asking)
     except asyncio.CancelledError:
         await asyncio.wait({asking}, timeout=_LEAVING)
         asking.cancel()
-        await asyncio.wait({asking}, timeout=_CANCELLING)  # what it uses is closed next
+        await asyncio.wait({asking}, timeout=_CANCELLING)  # its dependency is closed next
         raise

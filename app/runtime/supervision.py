@@ -1,9 +1,9 @@
-"""Background tasks that last as long as their process: when one dies it is logged, shown, and started again.
+"""Background tasks for the life of their process: one that dies is logged, reported, and restarted.
 
-Looked at asyncio.TaskGroup and anyio's task groups, where one child's failure ends its siblings; at aiojobs,
-whose Scheduler hands an exception to a handler and leaves it at that; at aiotools' PersistentTaskGroup, which
-keeps siblings alive but starts nothing again; and at aiomisc, whose services end the process. None restarts
-a task with growing pauses and knows which ones are down: hence own code, in the way of Erlang's one-for-one.
+Alternatives considered: asyncio.TaskGroup and anyio's task groups (one child's failure ends its siblings);
+aiojobs (its Scheduler only reports an exception); aiotools' PersistentTaskGroup (siblings survive, nothing is
+restarted); aiomisc (its services end the process). None restarts a task with growing pauses and knows which
+ones are down: hence own code, after Erlang's one-for-one supervision.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ import structlog
 
 log = structlog.get_logger()
 
-PAUSES = (0.1, 0.5, 1.0, 2.0, 5.0, 15.0, 30.0)  # seconds before each start of a task that keeps dying
-PROVEN_AFTER = 3.0  # seconds a task that died must have run again before it counts as up
-STEADY_AFTER = 60.0  # seconds after which its earlier deaths are forgotten
+PAUSES = (0.1, 0.5, 1.0, 2.0, 5.0, 15.0, 30.0)  # seconds before each restart of a task that keeps dying
+PROVEN_AFTER = 3.0  # seconds after which a restarted task counts as up
+STEADY_AFTER = 60.0  # seconds after which its earlier deaths no longer count
 
 Body = Callable[[], Coroutine[object, object, None]]
 
@@ -31,11 +31,11 @@ class _Watched:
     inner: asyncio.Task[None]
     began: float  # loop time, seconds
     deaths: int = 0
-    died: float | None = None  # loop time; None where it never did
+    died: float | None = None  # loop time; None if it never did
 
 
 class Ended(Exception):
-    """A task that should last returned."""
+    """A task that should not end has returned."""
 
 
 class BackgroundTasks:
@@ -45,10 +45,9 @@ class BackgroundTasks:
         self._watched: set[_Watched] = set()
 
     def start(self, name: str, body: Body, *, ends: bool = False) -> asyncio.Task[None]:
-        """Runs `body` from now on; whoever started it may cancel what is returned, and nothing else ends it.
+        """Runs `body` from now on; returns the task, which only the caller may cancel.
 
-        The body is started again when it raises, when somebody else cancels it, and, unless `ends`, when it
-        returns.
+        The body is restarted if it raises, if it is cancelled otherwise, and, unless `ends`, if it returns.
         """
         now = asyncio.get_running_loop().time()
         watched = _Watched(name, asyncio.create_task(body(), name=name), now)
@@ -57,14 +56,14 @@ class BackgroundTasks:
 
         def leave(_: object) -> None:
             self._watched.discard(watched)
-            watched.inner.cancel()  # where the supervisor was cancelled before it began
+            watched.inner.cancel()  # if the supervisor was cancelled before it began
 
         task.add_done_callback(leave)
         return task
 
     @asynccontextmanager
     async def running(self, name: str, body: Body, *, ends: bool = False) -> AsyncIterator[None]:
-        """While the block runs, so does `body`."""
+        """Runs `body` while the block runs."""
         task = self.start(name, body, ends=ends)
         try:
             yield
@@ -72,11 +71,11 @@ class BackgroundTasks:
             await stop(task)
 
     def names(self) -> set[str]:
-        """All that runs, or waits to be started again."""
+        """Returns the names of all tasks, running or to be restarted."""
         return {watched.name for watched in self._watched}
 
     def down(self) -> list[str]:
-        """The names of those that died and have not run again for `PROVEN_AFTER` seconds since."""
+        """Returns the names of those that died and have not run again for `PROVEN_AFTER` seconds since."""
         now = asyncio.get_running_loop().time()
         return sorted(Counter(watched.name for watched in self._watched if _is_down(watched, now)))
 
@@ -102,7 +101,7 @@ def _is_down(watched: _Watched, now: float) -> bool:
 async def _ended_well(watched: _Watched, ends: bool) -> bool:
     try:
         await asyncio.wait({watched.inner})
-    finally:  # cancelled: the body is given the time that it takes to leave
+    finally:  # cancelled: the body gets the time that it needs to end
         if not watched.inner.done():
             watched.inner.cancel()
             await asyncio.gather(watched.inner, return_exceptions=True)
@@ -116,7 +115,7 @@ def _death(inner: asyncio.Task[None]) -> BaseException:
 
 
 async def stop(*tasks: asyncio.Task[None]) -> None:
-    """Ends what `start` began, and waits until it is gone."""
+    """Cancels tasks that `start` returned, and waits for their end."""
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,4 +1,4 @@
-"""Who is let in: tokens and their signatures, other origins, guests."""
+"""Access settings: tokens and their signatures, allowed origins, guests."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from app.settings.site import SiteSettings
 
 
 def _own_secret(known: Known) -> str:
-    """Made once and kept, but in production."""
+    """Generated once and stored; required in production."""
     if known["env"] == "production":
         raise SettingsError("CHARGEN_JWT_SECRET must be set in production: use 32 random characters or more.")
     return secret.kept_secret(known["data_dir"])
 
 
 def _guests(known: Known) -> bool:
-    """On, but in production on an open address only by choice."""
+    """On by default, except in production on a public address."""
     hosts = [known["host"], urlsplit(known["public_url"] or "http://localhost").hostname or ""]
     if known["env"] != "production" or all(read.is_loopback(host) for host in hosts):
         return True
@@ -32,7 +32,7 @@ def _guests(known: Known) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class AccessSettings(SiteSettings):
-    """Held against the deployment: production refuses what is insecure."""
+    """Access settings; production refuses insecure ones."""
 
     jwt_secret: str = setting(
         "CHARGEN_JWT_SECRET", read.text, _own_secret,

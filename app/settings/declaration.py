@@ -1,4 +1,4 @@
-"""How one setting is declared, documented and shown."""
+"""Declares settings: name, parser, default, help, and how a value is shown."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ class Part:
     """Settings that belong together, as a frozen dataclass."""
 
     def check(self) -> None:
-        """Raises SettingsError where they don't go together. Not every part has something to check."""
+        """Raises SettingsError for inconsistent settings. Does nothing by default."""
 
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """One setting as documentation, `from_env` and `doctor` know it."""
+    """The metadata of one setting, for the documentation, `from_env` and `doctor`."""
 
     name: str
     variable: str
@@ -31,7 +31,7 @@ class Described:
     default: Any
 
     def default_after(self, known: Known) -> Any:
-        """What it is when unset; `known` are the settings before it."""
+        """Returns the default; `known` are the settings declared before it."""
         return self.default(known) if callable(self.default) else self.default
 
 
@@ -53,7 +53,7 @@ def described(declared: type[Any]) -> Iterator[Described]:
 
 
 def shown(row: Described, value: object) -> str:
-    """A value as it may be read by anybody: no secret, no password."""
+    """Returns a value without secrets and passwords."""
     return _masked(str(value)) if row.secret and value else _plain(value)
 
 
@@ -70,6 +70,6 @@ def _masked(value: str) -> str:
 
 
 def without_password(value: str) -> str:
-    """An address as it may be read by anybody."""
+    """Returns an address without its password."""
     parts = urlsplit(value)
     return value.replace(f":{parts.password}@", ":***@", 1) if parts.password else value

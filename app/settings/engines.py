@@ -1,4 +1,4 @@
-"""Which engine serves what. The names are those of the registry, and each engine brings its own settings."""
+"""Which engine serves what. The registry has the names; each engine declares its own settings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Section = TypeVar("Section")
 
 
 def _engine(*roles: Role) -> Parse:
-    """One that serves all these roles; those that only paint are chosen for that alone."""
+    """Returns a parser of an engine's name: one that serves all these roles."""
     allowed = read.one_of(*registry.names(*roles))
 
     def parse(variable: str, raw: str) -> str:
@@ -31,7 +31,7 @@ def _engine(*roles: Role) -> Parse:
 
 
 def _moderators(variable: str, raw: str) -> tuple[str, ...]:
-    """`builtin`, and at most one on a server."""
+    """Parses `builtin`, and at most one engine on a server."""
     remote = registry.moderators()[1:]
     names = tuple(dict.fromkeys(name.lower() for name in read.names(variable, raw)))
     unknown = [name for name in names if name not in ("builtin", *remote)]
@@ -45,7 +45,7 @@ def _moderators(variable: str, raw: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class EngineChoices(Part):
-    """The choices, and the sections of settings that engines declare in their own folders."""
+    """The chosen engines, and the sections of settings that engines declare in their own folders."""
 
     engine: str = setting(
         "CHARGEN_ENGINE", _engine("analyst", "writer", "painter"), "builtin",
@@ -85,11 +85,11 @@ class EngineChoices(Part):
     sections: Mapping[type[Any], Any] = field(default_factory=dict)
 
     def of(self, section: type[Section]) -> Section:
-        """The settings of one engine."""
+        """Returns the settings of one engine."""
         found: Section = self.sections[section]
         return found
 
     def check(self) -> None:
-        """Raises SettingsError where an engine that is chosen lacks something."""
+        """Raises SettingsError if a chosen engine lacks a setting."""
         for descriptor in registry.descriptors():
             descriptor.check(self)

@@ -1,4 +1,4 @@
-"""How the text of an environment variable becomes a value; what can't be is refused in one sentence."""
+"""Parsers of environment variables; each raises SettingsError with one sentence for an invalid value."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def text(variable: str, raw: str) -> str:
 
 
 def names(variable: str, raw: str) -> tuple[str, ...]:
-    """A comma list."""
+    """Parses a comma list."""
     return tuple(part.strip() for part in raw.split(",") if part.strip())
 
 
@@ -46,7 +46,7 @@ def one_of(*allowed: str) -> Callable[[str, str], str]:
 
 
 def whole(least: int, most: int) -> Callable[[str, str], int]:
-    """A whole number within `least` and `most`."""
+    """Returns a parser of whole numbers from `least` to `most`."""
 
     def parse(variable: str, raw: str) -> int:
         if not (patterns.fullmatch(r"\d{1,9}", raw) and least <= int(raw) <= most):
@@ -57,7 +57,7 @@ def whole(least: int, most: int) -> Callable[[str, str], int]:
 
 
 def days(variable: str, raw: str) -> int:
-    """A whole number of days; 0 or `off` for never."""
+    """Parses a whole number of days; 0 or `off` for never."""
     return 0 if raw.lower() == "off" else whole(0, 36_500)(variable, raw)
 
 
@@ -83,7 +83,7 @@ def folder(variable: str, raw: str) -> Path:
 
 
 def origins(variable: str, raw: str) -> tuple[str, ...]:
-    """`*` alone, or a comma list of `scheme://host[:port]`."""
+    """Parses `*` alone, or a comma list of `scheme://host[:port]`."""
     listed = tuple(part.rstrip("/") for part in names(variable, raw))
     for origin in listed:
         parts = _split(variable, origin)
@@ -97,7 +97,7 @@ def origins(variable: str, raw: str) -> tuple[str, ...]:
 
 
 def web_url(variable: str, raw: str) -> str:
-    """An http(s) address."""
+    """Parses an http(s) address."""
     parts = _split(variable, raw)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise SettingsError(f"{variable} is {raw!r}: it must be an address such as https://example.org.")
@@ -105,7 +105,7 @@ def web_url(variable: str, raw: str) -> str:
 
 
 def base_url(variable: str, raw: str) -> str:
-    """An http(s) address under which others lie, without a closing slash."""
+    """Parses an http(s) address below which others are, without a closing slash."""
     address = web_url(variable, raw).rstrip("/")
     if urlsplit(address).query or urlsplit(address).fragment:
         raise SettingsError(f"{variable} is {raw!r}: nothing may follow the path, as in https://host/v1.")
@@ -113,7 +113,7 @@ def base_url(variable: str, raw: str) -> str:
 
 
 def site_url(variable: str, raw: str) -> str:
-    """An http(s) address of a whole site, without a closing slash."""
+    """Parses an http(s) address of a whole site, without a closing slash."""
     site = web_url(variable, raw).rstrip("/")
     parts = urlsplit(site)
     if parts.username is not None or parts.password is not None:
@@ -126,7 +126,7 @@ def site_url(variable: str, raw: str) -> str:
 
 
 def proxies(variable: str, raw: str) -> tuple[str, ...]:
-    """A comma list of addresses and networks, IPv4 or IPv6, as in `10.0.0.5,172.16.0.0/12,fd00::/8`."""
+    """Parses a comma list of addresses and networks, as in `10.0.0.5,172.16.0.0/12,fd00::/8`."""
     return tuple(str(_proxy(variable, part)) for part in names(variable, raw))
 
 
@@ -143,7 +143,7 @@ def _proxy(variable: str, part: str) -> ipaddress.IPv4Address | ipaddress.IPv6Ad
 
 
 def database_url(variable: str, raw: str) -> str:
-    """A SQLAlchemy address with the async driver named: aiosqlite or asyncpg."""
+    """Parses a SQLAlchemy address; returns it with the async driver: aiosqlite or asyncpg."""
     scheme, colon, rest = raw.partition("://")
     if colon and scheme in ("postgres", "postgresql", "postgresql+asyncpg"):
         renamed = rest.replace("?sslmode=", "?ssl=").replace("&sslmode=", "&ssl=")  # asyncpg's own word
@@ -158,15 +158,15 @@ def database_url(variable: str, raw: str) -> str:
 
 
 def sqlite_url(path: Path) -> str:
-    """The address of a SQLite file: SQLAlchemy reads `%`, `#` and `?` in the path as themselves.
+    """Returns the address of a SQLite file: SQLAlchemy reads `%`, `#` and `?` in the path literally.
 
-    By hand: SQLAlchemy's own URL takes most of a second to import.
+    Written by hand: importing SQLAlchemy's URL takes most of a second.
     """
     return f"sqlite+aiosqlite:///{quote(os.fsencode(path))}"
 
 
 def sqlite_path(url: str) -> Path | None:
-    """The file that such an address names; None for another database's address."""
+    """Returns the file of such an address; None for another database's address."""
     scheme, _, rest = url.partition(":///")
     return Path(unquote(rest.partition("?")[0])) if scheme.startswith("sqlite") else None
 
@@ -185,7 +185,7 @@ def files_url(variable: str, raw: str) -> str:
 
 
 def algorithms(variable: str, raw: str) -> tuple[str, ...]:
-    """JWT algorithms by their JOSE names; `none` is not among them."""
+    """Parses JWT algorithms by their JOSE names; `none` is refused."""
     known = (
         "HS256",
         "HS384",
@@ -209,14 +209,14 @@ def algorithms(variable: str, raw: str) -> tuple[str, ...]:
 def _split(variable: str, url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
-        parts.port  # noqa: B018 - reading it is the check
+        parts.port  # noqa: B018 - reading it validates it
     except ValueError as error:
         raise SettingsError(f"{variable} is not an address that can be read.") from error
     return parts
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine reaches `host`."""
+    """Returns whether only this machine reaches `host`."""
     try:
         return ipaddress.ip_address(host.strip("[]")).is_loopback
     except ValueError:
@@ -224,7 +224,8 @@ def is_loopback(host: str) -> bool:
 
 
 def refuse_unknown(environ: Mapping[str, str], known: frozenset[str]) -> None:
-    """A CHARGEN_ variable nobody reads is most likely a slip of the pen, so it is refused with a hint."""
+    """Raises SettingsError, with a suggestion, for a CHARGEN_ variable that does not exist: probably a
+    typo."""
     kubernetes = "KUBERNETES_SERVICE_HOST" in environ  # sets CHARGEN_PORT=tcp://… for a service named chargen
     for variable in sorted(environ):
         if not variable.startswith("CHARGEN_") or variable in known:
@@ -240,8 +241,8 @@ def _hint(variable: str, known: frozenset[str]) -> str:
 
 
 def socket_url(data_dir: Path) -> str:
-    """The embedded Valkey's socket: in the data folder, or, where that path is too long for a socket, in
-    a folder under /tmp named after the data folder, so that every process finds the same one."""
+    """Returns the address of the embedded Valkey's socket: in the data folder, or, if that path is too long
+    for a socket, in a folder under /tmp named after the data folder, the same for every process."""
     path = data_dir / "valkey" / "valkey.sock"
     if len(os.fsencode(path)) > SOCKET_PATH_LIMIT:
         path = (

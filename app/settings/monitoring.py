@@ -1,4 +1,4 @@
-"""What a process says of itself: metrics and logs."""
+"""Monitoring settings: metrics and logs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.settings.environment import SettingsError
 
 @dataclass(frozen=True, kw_only=True)
 class MonitoringSettings(Part):
-    """Metrics are for administrators and for whoever has their token."""
+    """Metrics are for administrators and holders of the metrics token."""
 
     metrics_token: str | None = setting(
         "CHARGEN_METRICS_TOKEN", read.text, None,

@@ -1,4 +1,4 @@
-"""The settings of what may be spent in a day: runs, portraits, and what models cost, each off or a number."""
+"""Daily quota settings: runs, portraits, and what models cost, each off or a number."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ OFF = "off"
 
 
 def count(variable: str, raw: str) -> int | None:
-    """A whole number; None: no limit."""
+    """Parses a whole number; None: no limit."""
     if raw.lower() == OFF:
         return None
     if not patterns.fullmatch(r"[0-9]{1,9}", raw):
@@ -25,7 +25,7 @@ def count(variable: str, raw: str) -> int | None:
 
 
 def dollars(variable: str, raw: str) -> Decimal | None:
-    """US dollars, to a millionth; None: no limit."""
+    """Parses US dollars, to a millionth; None: no limit."""
     if raw.lower() == OFF:
         return None
     if not patterns.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,6})?", raw):
@@ -79,7 +79,7 @@ _cost = _limits(
 
 @dataclass(frozen=True, kw_only=True)
 class QuotaSettings(Part):
-    """Limits of a day; None: none. An explicit one counts whatever the engine."""
+    """Daily limits; None: no limit. An explicit one applies whatever the engine."""
 
     daily_runs_per_user: int | None = _runs("PER_USER", 20)
     daily_runs_per_guest_address: int | None = _runs("PER_GUEST_ADDRESS", 20)

@@ -1,4 +1,4 @@
-"""How long what nobody comes back for is kept."""
+"""Retention settings: how long unused data is stored."""
 
 from __future__ import annotations
 

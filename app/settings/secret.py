@@ -1,4 +1,4 @@
-"""The secret that signs tokens, made once and stored in the data folder."""
+"""The secret that signs tokens, generated once and stored in the data folder."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 
 from app.settings.environment import SettingsError
 
-SECRET_LENGTH = 32  # characters: what HS256 wants (RFC 7518, section 3.2)
+SECRET_LENGTH = 32  # characters: required by HS256 (RFC 7518, section 3.2)
 
 
 def kept_secret(data_dir: Path) -> str:
-    """The secret in `data_dir/jwt-secret`, made at first use; several processes may ask at once."""
+    """Returns the secret in `data_dir/jwt-secret`, generated at first use; safe for concurrent processes."""
     path = data_dir / "jwt-secret"
     try:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -34,7 +34,7 @@ def _read(path: Path) -> str | None:
 
 
 def _make(path: Path) -> str:
-    import fcntl  # not on Windows, where `chargen` says so before it comes to this
+    import fcntl  # not on Windows, which `chargen` refuses earlier
 
     lock = os.open(path.parent, os.O_RDONLY)
     try:

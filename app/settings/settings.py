@@ -26,7 +26,7 @@ from app.settings.work import WorkSettings
 
 __all__ = ["Described", "Settings", "SettingsError", "describe", "documented"]
 
-# In the order of the README's table; a default may look at what stands before it.
+# In the order of docs/settings.md; a default may depend on the parts before it.
 PARTS: tuple[type[Part], ...] = (
     SiteSettings,
     StorageSettings,
@@ -49,11 +49,12 @@ class Settings(
     MonitoringSettings,
     QuotaSettings,
 ):
-    """Everything that may differ between two deployments. Make one with `Settings.from_env`."""
+    """All settings of a deployment. Create one with `Settings.from_env`."""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Settings:
-        """Reads, checks and completes; makes data folder and secret if need be. Raises SettingsError."""
+        """Returns the parsed and checked settings; creates data folder and secret if absent. Raises
+        SettingsError."""
         given = {name: value.strip() for name, value in environ.items() if value.strip()}
         read.refuse_unknown(given, frozenset(row.variable for row in documented()))
         values: dict[str, object] = {}
@@ -62,13 +63,13 @@ class Settings(
             values[row.name] = row.parse(row.variable, raw) if raw is not None else row.default_after(values)
         sections = {kind: kind(**_own(kind, values)) for kind in registry.sections()}
         own = {name: value for part in PARTS for name, value in _own(part, values).items()}
-        make: Callable[..., Settings] = cls  # of the right types: each value was parsed by its own row
+        make: Callable[..., Settings] = cls  # the types are right: each value was parsed by its own row
         settings = make(**own, sections=sections, redis_embedded="CHARGEN_REDIS_URL" not in given)
         settings.check()
         return settings
 
     def check(self) -> None:
-        """Raises SettingsError by the first part that finds something missing or insecure."""
+        """Raises the SettingsError of the first part with a missing or insecure setting."""
         for part in PARTS:
             part.check(self)
 
@@ -78,13 +79,13 @@ def _own(declared: type[Any], values: Mapping[str, object]) -> dict[str, object]
 
 
 def documented() -> Iterator[Described]:
-    """Every setting a person may set, in the order of docs/settings.md."""
+    """Yields every setting, in the order of docs/settings.md."""
     for declared in (*PARTS, *registry.sections()):
         yield from described(declared)
 
 
 def describe(settings: Settings) -> Iterator[tuple[Described, str]]:
-    """Each setting with its value as it may be shown: no secrets, no passwords."""
+    """Yields each setting with its value as shown: without secrets and passwords."""
     for declared in (*PARTS, *registry.sections()):
         owner = settings.sections.get(declared, settings)
         yield from ((row, shown(row, getattr(owner, row.name))) for row in described(declared))

@@ -1,4 +1,4 @@
-"""Which deployment this is, and where visitors find it."""
+"""Site settings: the deployment, and its addresses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.settings.declaration import Part, setting
 
 @dataclass(frozen=True, kw_only=True)
 class SiteSettings(Part):
-    """The address that the web process listens on, and the one that visitors use."""
+    """The address that the web process listens on, and the public one."""
 
     env: Literal["development", "production"] = setting(
         "CHARGEN_ENV", read.one_of("development", "production"), "development",
@@ -38,7 +38,7 @@ class SiteSettings(Part):
 
     @property
     def url(self) -> str:
-        """Where a browser finds the site, without a closing slash."""
+        """Returns the site's address for browsers, without a closing slash."""
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.host, self.host)
         return (
             self.public_url

@@ -1,4 +1,4 @@
-"""Where what must last is stored: database, Redis, pictures, and the folder of all that is embedded."""
+"""Storage settings: database, Redis, pictures, and the data folder."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from app.settings.declaration import Part, setting
 
 
 def _home() -> Path:
-    """The checkout; for an installed package, the folder the command was given in."""
+    """Returns the checkout; for an installed package, the working directory."""
     root = Path(__file__).resolve().parents[2]
     return root if (root / "pyproject.toml").exists() else Path.cwd()
 
 
 @dataclass(frozen=True, kw_only=True)
 class StorageSettings(Part):
-    """All of it lies in the data folder unless an address says otherwise."""
+    """Everything is in the data folder unless an address says otherwise."""
 
     data_dir: Path = setting(
         "CHARGEN_DATA_DIR", read.folder, lambda _: _home() / "data",

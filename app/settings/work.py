@@ -1,4 +1,4 @@
-"""How work is done: where, how much at once, how long."""
+"""Work settings: dispatch, concurrency, time limits."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.settings.declaration import Part, setting
 
 @dataclass(frozen=True, kw_only=True)
 class WorkSettings(Part):
-    """Limits of one user, of one process, and of one step."""
+    """Limits for one user, one process, and one step."""
 
     dispatch: Literal["inline", "queue"] = setting(
         "CHARGEN_DISPATCH", read.one_of("inline", "queue"), "inline",

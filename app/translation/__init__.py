@@ -1,7 +1,7 @@
-"""The texts of the interface and the languages that it speaks.
+"""The texts of the interface and its languages.
 
-English stands in the code and is the key. Another language is a gettext catalogue in a folder of `locale`,
-and no code; see docs/translations.md. What characters are written in is another thing:
+English is in the code and is the key. Another language is a gettext catalogue in a folder of `locale`,
+without code; see docs/translations.md. The language that characters are written in is another:
 `app.engines.ports.Locale`.
 """
 

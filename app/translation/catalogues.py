@@ -1,4 +1,4 @@
-"""The catalogues of the interface's languages, each read when it is first asked for."""
+"""The catalogues of the interface's languages, each read at first use."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ DOMAIN = "messages"
 
 
 class Catalogues:
-    """The languages in a folder: `<locale>/LC_MESSAGES/messages.po`, laid out as gettext does.
+    """The languages in a folder: `<locale>/LC_MESSAGES/messages.po`, in gettext's layout.
 
     Babel parses the .po (some 40 ms per process and language, beside 80 ms to import that part of it) and the
     standard library looks messages up. So there are no compiled .mo files that could be stale.
@@ -27,13 +27,13 @@ class Catalogues:
 
     @cached_property
     def locales(self) -> tuple[str, ...]:
-        """The languages as tags (`pt-BR`): English, then the others by name."""
+        """Returns the languages as tags (`pt-BR`): English, then the others by name."""
         files = self._folder.glob(f"*/LC_MESSAGES/{DOMAIN}.po")
         found = {path.parent.parent.name.replace("_", "-") for path in files}
         return (SOURCE_LOCALE, *sorted(found - {SOURCE_LOCALE}))
 
     def translations(self, locale: str) -> NullTranslations:
-        """The language's messages. One that has no catalogue has none: its readers get English."""
+        """Returns the language's messages; without a catalogue none, so that its readers get English."""
         if locale not in self.locales:
             return self._read[SOURCE_LOCALE]
         if locale not in self._read:
@@ -41,12 +41,12 @@ class Catalogues:
         return self._read[locale]
 
     def file(self, locale: str) -> Path:
-        """Where the language's catalogue is, or would be."""
+        """Returns the path of the language's catalogue, which may not exist."""
         return self._folder / locale.replace("-", "_") / "LC_MESSAGES" / f"{DOMAIN}.po"
 
 
 def _read(path: Path, locale: str) -> NullTranslations:
-    # Imported here: processes that speak English alone start without it.
+    # Imported here: processes that use only English start without it.
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
@@ -62,13 +62,13 @@ _current = Catalogues(FOLDER)
 
 
 def current_catalogues() -> Catalogues:
-    """Those that this process reads."""
+    """Returns the catalogues that this process uses."""
     return _current
 
 
 @contextmanager
 def using_catalogues(catalogues: Catalogues) -> Iterator[None]:
-    """Reads others meanwhile, in the whole process: for tests of a language that is not in the repository."""
+    """Uses other catalogues in the whole process while the block runs: for tests of another language."""
     global _current  # noqa: PLW0603 - one per process, as gettext's own
     before, _current = _current, catalogues
     try:

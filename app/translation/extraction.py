@@ -1,7 +1,7 @@
 """Extracts the interface's messages from code and templates, and updates every language's catalogue.
 
-`make messages` runs it. Babel does the extracting, the merging and the files; what is added here is that the
-first argument of every AppError is a message, without further marking.
+`make messages` runs it. Babel extracts, merges and writes; added here: the first argument of every AppError
+is a message without further marking.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _HEADER = "Messages of Chargen's interface. Made by `make messages`; see docs/tr
 
 
 def extract() -> Catalog:
-    """Every message of the interface, with the files that it stands in."""
+    """Returns every message of the interface, with the files that contain it."""
     catalog = Catalog(
         project="Chargen",
         version="(interface)",
@@ -45,7 +45,7 @@ def extract() -> Catalog:
             keywords=_keywords(),
             comment_tags=("Translators:",),
             strip_comment_tags=True,
-            directory_filter=lambda _: True,  # else it leaves out those whose names begin with "_"
+            directory_filter=lambda _: True,  # by default Babel omits folders whose names begin with "_"
         )
         for name, _, message, comments, context in found:
             where = [(f"{folder}/{Path(name).as_posix()}", 0)]
@@ -59,7 +59,7 @@ def extract_python(
     comment_tags: Collection[str],
     options: Any,
 ) -> Iterator[Any]:
-    """As Babel's. Files without any of our markers are not read token by token, which would take seconds."""
+    """Like Babel's extractor, but skips files without any of our markers: tokenizing them takes seconds."""
     content = source.read().decode()
     source.seek(0)
     if any(f"{marker}(" in content for marker in _markers()):
@@ -67,7 +67,7 @@ def extract_python(
 
 
 def _keywords() -> dict[str, Any]:  # as Babel types them
-    """The functions whose arguments are messages: gettext's and ours."""
+    """Returns the functions whose arguments are messages: gettext's and ours."""
     return {**DEFAULT_KEYWORDS, **dict.fromkeys(_markers())}
 
 
@@ -78,7 +78,7 @@ def _markers() -> frozenset[str]:
 
 @cache
 def error_classes() -> frozenset[str]:
-    """The names of all subclasses of AppError, and its own."""
+    """Returns the names of AppError and all its subclasses."""
     bases = dict(_classes())
     found, before = {"AppError"}, 0
     while len(found) > before:
@@ -88,7 +88,7 @@ def error_classes() -> frozenset[str]:
 
 
 def _classes() -> Iterator[tuple[str, set[str]]]:
-    """Each class of the code that has bases, and their names. Ruff's format puts both on one line."""
+    """Yields each class of the code that has bases, and their names, which ruff puts on one line."""
     for path in sorted((ROOT / "app").rglob("*.py")):
         for line in path.read_text("utf-8").splitlines():
             if line.startswith("class ") and "(" in line:
@@ -97,7 +97,7 @@ def _classes() -> Iterator[tuple[str, set[str]]]:
 
 
 def update() -> None:
-    """Writes the template of all messages, and every catalogue with its messages."""
+    """Writes the template of all messages, and updates every catalogue."""
     template = extract()
     if TEMPLATE.exists():
         before = _read(TEMPLATE)

@@ -1,4 +1,4 @@
-"""Which languages the interface speaks, what they are called, and which one suits a person."""
+"""The languages of the interface, their names, and the best one for a person."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from app.translation.catalogues import SOURCE_LOCALE, current_catalogues
 if TYPE_CHECKING:
     from babel import Locale as BabelLocale
 
-# A language tag of the interface, as in `interface_locales()`. Every language of characters' texts is one.
+# A language tag of the interface, as in `interface_locales()`. Every language of characters' texts is among
+# them.
 InterfaceLocale: TypeAlias = str
 
 
 def interface_locales() -> tuple[InterfaceLocale, ...]:
-    """The languages that there are catalogues of, English first."""
+    """Returns the languages with a catalogue, English first."""
     return current_catalogues().locales
 
 
 def best_locale(tags: Iterable[str]) -> InterfaceLocale:
-    """The language for somebody who reads these, the best liked first. English where there is none of them.
+    """Returns the language for a person who reads these, in order of preference; else English.
 
-    A tag finds itself, else what it is a kind of (RFC 4647, "lookup"), else any kind of its language: whoever
-    reads any Portuguese gets the Brazilian.
+    A tag matches itself, else its parent (RFC 4647, "lookup"), else any variant of its language: readers of
+    any Portuguese get the Brazilian.
     """
     for tag in tags:
         if found := _match(tag):
@@ -43,12 +44,13 @@ def _match(tag: str) -> InterfaceLocale | None:
 
 
 def text_direction(locale: InterfaceLocale) -> str:
-    """`rtl` for a language that is written from right to left, else `ltr`."""
+    """Returns `rtl` for a language that is written from right to left, else `ltr`."""
     return _known(locale).text_direction
 
 
 def language_names() -> Mapping[InterfaceLocale, str]:
-    """What each language calls itself: `Português`, or `Português (Brasil)` where there are several kinds."""
+    """Returns each language's own name: `Português`, or `Português (Brasil)` if there are several
+    variants."""
     return _names(interface_locales())
 
 
@@ -65,6 +67,6 @@ def _name(locale: InterfaceLocale, *, alone: bool) -> str:
 
 
 def _known(locale: InterfaceLocale) -> BabelLocale:
-    from babel import Locale  # here: who speaks English alone starts without it
+    from babel import Locale  # here: processes that use only English start without it
 
     return Locale.parse(locale, sep="-")

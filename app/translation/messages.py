@@ -9,20 +9,21 @@ from app.translation.languages import InterfaceLocale
 
 
 def N_(message: str) -> str:  # noqa: N802 - gettext's name for it, which extractors look for
-    """The message as it is: marks a literal for extraction that is translated elsewhere, or later."""
+    """Returns the message unchanged: marks a literal for extraction that is translated elsewhere, or
+    later."""
     return message
 
 
 def translate(message: str, locale: InterfaceLocale) -> str:
-    """The message in that language, with its placeholders; the English one where there is no translation."""
+    """Returns the message in that language, with its placeholders; in English if there is no translation."""
     return translations(locale).gettext(message)
 
 
 def has_translation(message: str, locale: InterfaceLocale) -> bool:
-    """Whether that language has a text of its own for the message."""
+    """Returns whether that language has a translation of the message."""
     return translate(message, locale) != message
 
 
 def translations(locale: InterfaceLocale) -> NullTranslations:
-    """The language's catalogue, with gettext's methods."""
+    """Returns the language's catalogue, with gettext's methods."""
     return current_catalogues().translations(locale)

@@ -1,4 +1,4 @@
-"""`chargen doctor`: what is configured, what can be reached, what is missing."""
+"""`chargen doctor`: reports what is configured, reachable and missing."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ from app.settings.declaration import without_password
 from app.settings.environment import SettingsError
 from app.settings.settings import Settings, describe
 
-_PATIENCE = 5.0  # seconds for each thing that must be reached
+_PROBE_SECONDS = 5.0  # seconds for each thing that must be reached
 _COLOURS = {"ok": "green", "idle": "yellow", "MISSING": "red"}
 
 
 def examine(try_engines: bool = False) -> int:
-    """Prints everything, after a real call to each engine with `--try`; 1 where something that is needed is
+    """Prints everything, after a real call to each engine with `--try`; returns 1 if something required is
     missing, else 0. Raises SettingsError."""
     settings = Settings.from_env()
     click.echo("Settings")
     for row, value in describe(settings):
         click.echo(f"  {row.variable:<32}{value}")
     missing = _say("Parts", find(settings))
-    # A real call says more than a look at its server, which is then taken where the call fails.
+    # A real call is conclusive; its server is probed only if the call fails.
     servers = iter(()) if try_engines else doctor_engines.servers(settings)
     found = doctor_engines.unused(settings)
     missing += _say("Engines", chain(doctor_engines.engines(settings), servers, found))
@@ -51,7 +51,7 @@ def examine(try_engines: bool = False) -> int:
 
 
 def _say(title: str, findings: Iterator[Finding]) -> int:
-    """Prints each as it is found; how many are missing."""
+    """Prints each finding at once; returns how many are missing."""
     click.echo(f"\n{title}")
     missing = 0
     for finding in findings:
@@ -62,7 +62,7 @@ def _say(title: str, findings: Iterator[Finding]) -> int:
 
 
 def find(settings: Settings) -> Iterator[Finding]:
-    """Looks at one part after the other."""
+    """Yields the findings, one part after the other."""
     served = _is_served(settings)
     yield _folder(settings)
     yield _database(settings)
@@ -77,7 +77,7 @@ def find(settings: Settings) -> Iterator[Finding]:
 
 
 def _is_served(settings: Settings) -> bool:
-    """Whether a `chargen serve` holds the data folder."""
+    """Returns whether a `chargen serve` has locked the data folder."""
     try:
         with open(settings.data_dir / "serve.lock", encoding="ascii") as lock:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
@@ -102,7 +102,7 @@ def _database(settings: Settings) -> Finding:
     kind = settings.database_url.partition("+")[0]
     try:
         behind = migrations.pending(settings.database_url)
-    except Exception as error:  # whatever a driver raises, it is the answer to the question
+    except Exception as error:  # whatever a driver raises is the finding
         return Finding("MISSING", "database", f"{kind} can't be reached: {str(error).partition(chr(10))[0]}")
     if behind:
         return Finding(
@@ -149,14 +149,14 @@ async def _redis_and_worker(settings: Settings, needed: bool) -> list[Finding]:
 
 async def _asked(probe: Awaitable[str | None]) -> str | None:
     try:
-        return await asyncio.wait_for(probe, _PATIENCE)
+        return await asyncio.wait_for(probe, _PROBE_SECONDS)
     except TimeoutError:
-        return f"It does not answer within {_PATIENCE:.0f} s."
+        return f"It does not answer within {_PROBE_SECONDS:.0f} s."
 
 
 async def _reporting(client: Redis) -> bool:
     try:
-        return await asyncio.wait_for(SaqQueue(make_queue(client)).worker_alive(), _PATIENCE)
+        return await asyncio.wait_for(SaqQueue(make_queue(client)).worker_alive(), _PROBE_SECONDS)
     except (RedisError, OSError):
         return False
 
@@ -173,7 +173,7 @@ def _files(settings: Settings) -> Finding:
 
 
 def _sign_in_keys(url: str) -> Finding:
-    if why := asyncio.run(issuer_keys.probe(url, _PATIENCE)):
+    if why := asyncio.run(issuer_keys.probe(url, _PROBE_SECONDS)):
         return Finding("MISSING", "sign-in keys", f"{without_password(url)} gives none. {why}")
     return Finding("ok", "sign-in keys", f"{without_password(url)} gives keys for signatures")
 
@@ -181,7 +181,7 @@ def _sign_in_keys(url: str) -> Finding:
 def _web(settings: Settings, served: bool) -> Finding:
     address = f"{settings.url}/health/ready"
     try:
-        answer = outbound.fetch(address, _PATIENCE, 10_000)
+        answer = outbound.fetch(address, _PROBE_SECONDS, 10_000)
         if answer.status != 200:
             said = answer.content[:300].decode(errors="replace")
             return Finding("MISSING", "web", f"{address} answers {answer.status}: {said}")

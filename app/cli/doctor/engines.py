@@ -1,4 +1,4 @@
-"""`chargen doctor` on engines: which serves what, and what each answers to a real call."""
+"""`chargen doctor` on engines: which engine serves what, and its response to a real call."""
 
 from __future__ import annotations
 
@@ -28,26 +28,26 @@ _ROLES: dict[str, Role] = {**ENGINE_USES, "likeness": "painter"}
 
 
 def engines(settings: Settings) -> Iterator[Finding]:
-    """Which engine serves each step."""
+    """Yields which engine serves each step."""
     for step, role in ENGINE_USES.items():
         yield _serving(settings, role).configured(settings, step)
     yield _moderating(settings).configured(settings, "moderation")
 
 
 def servers(settings: Settings) -> Iterator[Finding]:
-    """A look at each server that is configured to be used; none at those that are fine."""
+    """Yields a probe of each server in use, except those that work."""
     for descriptor in registry.descriptors():
         yield from descriptor.probe().servers(settings)
 
 
 def unused(settings: Settings) -> Iterator[Finding]:
-    """What answers at its usual address and is not used, with the lines of configuration that would."""
+    """Yields servers that answer at their usual address but are not used, with the settings to use them."""
     for descriptor in registry.descriptors():
         yield from descriptor.probe().unused(settings)
 
 
 def why(settings: Settings, step: str, error: AppError) -> str:
-    """What a look at the server adds to an error that a real call ended in; empty where that is nothing."""
+    """Returns what probing the server adds to the error of a real call; "" if nothing."""
     probe = _moderating(settings) if step == "moderation" else _serving(settings, _ROLES[step])
     return probe.why(settings, step, error)
 
@@ -58,14 +58,14 @@ def _serving(settings: Settings, role: Role) -> Probe:
 
 
 def _moderating(settings: Settings) -> Probe:
-    """Of the moderator on a server, if there is one; the built-in rules always run."""
+    """Returns the probe of the moderator on a server, if any; the built-in rules always run."""
     return registry.find_moderator(remote_kind(settings) or registry.moderators()[0]).probe()
 
 
 def tried(settings: Settings) -> Iterator[Finding]:
-    """One real call to the engine of each step, each found when it has ended; what it used may cost money."""
+    """Makes one real call to the engine of each step and yields its result; the calls may cost money."""
     engines, retry_policy = build_engines(settings), RetryPolicy(seconds=settings.step_seconds, tries=1)
-    with asyncio.Runner() as runner:  # one loop for all: engines may keep what belongs to it
+    with asyncio.Runner() as runner:  # one loop for all: engines may cache what belongs to it
         for step, call in _calls(settings, engines).items():
             found = runner.run(_try(step, call, retry_policy))
             if isinstance(found, Finding):
@@ -78,7 +78,7 @@ def tried(settings: Settings) -> Iterator[Finding]:
 
 
 def _noticed(engines: Engines, step: str) -> list[str]:
-    """The limitations of its server that an engine met while it asked."""
+    """Returns the limitations of its server that an engine found during the call."""
     for engine in (engines.analyst, engines.writer):
         if server := getattr(engine, "servers", {}).get(step):
             return list(server.limitations)
@@ -101,7 +101,8 @@ def _calls(settings: Settings, engines: Engines) -> dict[str, Callable[[], Await
 
 
 async def _moderate(moderator: Moderator) -> str:
-    """One that refuses whatever it is shown would stop the studio, so that is missing too."""
+    """Moderates a harmless text: a moderator that refuses it would block everything, and counts as
+    missing."""
     try:
         verdict = await moderator.review(ModeratedContent.of(trial().description))
     except (ValueError, TimeoutError) as error:
@@ -113,7 +114,7 @@ async def _moderate(moderator: Moderator) -> str:
 
 
 def trial() -> Brief:
-    """What the engines are asked for."""
+    """Returns the brief of the trial calls."""
     return Brief("A brave lighthouse keeper", None, None, "en", 1)
 
 
@@ -132,7 +133,7 @@ async def _try(
 
 
 async def _nobody(_: object) -> None:
-    """Nobody watches: there is one try."""
+    """Ignores the announcement of a retry."""
 
 
 async def _see(engines: Engines) -> str:
@@ -152,7 +153,7 @@ async def _decide(engines: Engines, brief: Brief) -> str:
 
 
 async def _write(engines: Engines, brief: Brief) -> str:
-    # About somebody that is known beforehand, so that one engine's failure is not reported as another's.
+    # With fixed details, so that one engine's failure is not reported as another's.
     from app.ai.builtin.writer import write_details
 
     made = await written(engines.writer.history(brief, write_details(brief)))
