@@ -19,7 +19,7 @@ from app.ai.builtin.painting.scenery.choice import draw_scene
 from app.ai.builtin.painting.scenery.pieces import scenes
 from app.ai.builtin.species import SPECIES
 from app.ai.builtin.vocabulary.features import WORN as WORDS_OF_WORN
-from app.ai.builtin.vocabulary.roles import ROLES
+from app.ai.builtin.vocabulary.occupations import OCCUPATIONS
 from app.ai.builtin.writer import write_details
 from app.engines.ports import Analysis, AvatarBrief, Brief, Gender, Locale, Swatch, Traits
 from tests.ai.gallery.people import described
@@ -93,8 +93,8 @@ def test_every_species_but_the_human_ones_has_parts_of_its_own() -> None:
     assert len(pictures) == len(SPECIES)
 
 
-@pytest.mark.parametrize("key", sorted(ROLES))
-def test_every_calling_is_dressed_and_carries_what_it_should(key: str) -> None:
+@pytest.mark.parametrize("key", sorted(OCCUPATIONS))
+def test_every_occupation_is_dressed_and_carries_what_it_should(key: str) -> None:
     traits = Traits(role_key=key, place="somewhere")
     brief = AvatarBrief("Ada", "Oak", 30, "female", "human", None, None, traits, (), 7)
     look, svg = look_of(brief), drawn(brief)
@@ -107,7 +107,7 @@ def test_every_calling_is_dressed_and_carries_what_it_should(key: str) -> None:
 def test_no_garment_or_prop_is_drawn_for_nobody() -> None:
     worn: set[str | None] = set()
     places = ("Marlow Bay", "Thornwick", "x")
-    for role, species, place in product((*ROLES, None), ("human", "android"), places):
+    for role, species, place in product((*OCCUPATIONS, None), ("human", "android"), places):
         for number, gender in product(range(4), GENDERS):
             traits = Traits(role_key=role, species_key=species, place=f"{number} {place}")
             look = look_of(AvatarBrief("Ada", "Oak", 30, gender, "", None, None, traits, (), 1))
@@ -125,7 +125,7 @@ def test_hair_never_melts_into_the_skin() -> None:
     assert red.hair == "#b5401f"
 
 
-def test_callings_dress_by_their_world() -> None:
+def test_occupations_dress_by_their_world() -> None:
     assert look_of(brief_for("a knight")).outfit == "plate"
     assert look_of(brief_for("a dwarven smith")).outfit == "apron"
     assert look_of(brief_for("a detective in London")).outfit == "trench"
@@ -141,7 +141,7 @@ def test_only_grown_men_may_go_with_bare_arms() -> None:
         assert look.outfit not in ("hide", "harness") or (gender, age) == ("male", 30)
 
 
-def test_a_stated_place_stands_behind_and_else_the_callings() -> None:
+def test_a_stated_place_stands_behind_and_else_the_occupations() -> None:
     assert scene("a librarian in the desert") == "desert"
     assert scene("a librarian") == "library"
     assert scene("a smith") == "forge"

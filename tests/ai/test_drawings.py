@@ -24,7 +24,7 @@ from app.ai.builtin.painting.scenery.choice import draw_scene
 from app.ai.builtin.painting.scenery.pieces import Pieces, scenes
 from app.ai.builtin.painting.shades import FIGURE, Names, Palette, scene_names, shade_of
 from app.ai.builtin.species import SPECIES
-from app.ai.builtin.vocabulary.roles import ROLES
+from app.ai.builtin.vocabulary.occupations import OCCUPATIONS
 from app.engines.ports import AvatarBrief, Traits
 
 FOLDERS = (*FIGURE_FOLDERS, "frame")
@@ -48,7 +48,7 @@ def test_every_file_is_of_a_manifest_and_every_manifest_has_its_files() -> None:
     used = {one.path for folder in FOLDERS for part in parts(folder).values() for one in part.variants}
     used |= {FOLDER / "scenery" / f"{name}.svg" for name, entry in scenes().items() if entry.layers}
     manifests = {FOLDER / folder / "manifest.toml" for folder in (*FOLDERS, "scenery")}
-    assert used | manifests | {FOLDER / "callings.toml"} == {
+    assert used | manifests | {FOLDER / "occupations.toml"} == {
         path for path in FOLDER.rglob("*") if path.is_file()
     }
 
@@ -73,27 +73,29 @@ def test_every_scene_has_its_layers_its_colours_and_only_choices_it_makes() -> N
         assert set(entry.choices) <= used
         assert set(entry.hours) | set(entry.hours.values()) <= set(TIMES)
         assert not set(entry.choices) & set(scene_names(()).colours)
-        assert set(entry.callings) <= set(ROLES)
+        assert set(entry.occupations) <= set(OCCUPATIONS)
         assert set(entry.species) <= set(SPECIES)
-        assert {ROLES[key].kind for key in ROLES} >= set(entry.kinds)
+        assert {OCCUPATIONS[key].kind for key in OCCUPATIONS} >= set(entry.kinds)
         assert set(entry.worlds) <= set(WORLDS)
 
 
-def test_no_two_scenes_claim_the_same_calling_species_place_or_kind() -> None:
-    for attribute in ("callings", "species", "places", "kinds"):
+def test_no_two_scenes_claim_the_same_occupation_species_place_or_kind() -> None:
+    for attribute in ("occupations", "species", "places", "kinds"):
         claimed = [value for entry in scenes().values() for value in getattr(entry, attribute)]
         assert len(claimed) == len(set(claimed)), attribute
 
 
-def test_what_callings_and_species_wear_has_its_drawings() -> None:
-    entries = [entry for table in ("callings", *WORLDS[2:]) for entry in dress(table).values()]
+def test_what_occupations_and_species_wear_has_its_drawings() -> None:
+    entries = [entry for table in ("occupations", *WORLDS[2:]) for entry in dress(table).values()]
     for entry in (*entries, *dress("species").values()):
         assert set(entry.garments) <= set(parts("clothing"))
         assert set(entry.worn) <= {"", *wearable()}
         assert set(entry.props) <= {"", *parts("props")}
     for table, world in product(("nobody", "children"), WORLDS):
         assert set(plain_garments(table, world)) <= set(parts("clothing"))
-    assert {key for table in ("callings", "modern", "science_fiction") for key in dress(table)} == set(ROLES)
+    assert {key for table in ("occupations", "modern", "science_fiction") for key in dress(table)} == set(
+        OCCUPATIONS
+    )
     assert set(dress("species")) <= set(SPECIES)
 
 

@@ -1,4 +1,4 @@
-"""School classes state a minor, university years and callings at a school a grown-up; in both languages."""
+"""School classes state a minor, university years and occupations at a school an adult; in both languages."""
 
 from __future__ import annotations
 
@@ -105,5 +105,5 @@ def test_whoever_teaches_a_class_is_not_in_it(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", _PUPILS_OF_CLASSES)
-def test_a_year_without_a_degree_or_a_calling_is_a_child_s(text: str) -> None:
+def test_a_year_without_a_degree_or_an_occupation_is_a_child_s(text: str) -> None:
     assert is_minor(text)

@@ -143,7 +143,7 @@ def test_what_is_stated_of_family_is_reported_and_not_contradicted() -> None:
             assert not re.search(living, made.composed), made.label
 
 
-def test_children_have_no_calling_but_a_stated_one_and_nothing_of_the_grown() -> None:
+def test_children_have_no_occupation_but_a_stated_one_and_nothing_of_the_grown() -> None:
     grown = (
         r"years ago|an old enemy|own eyes|debt|confessed|dívida|velho inimigo|mesmos olhos|confessou|"
         r"duas mortes"

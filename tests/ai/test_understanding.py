@@ -183,7 +183,7 @@ def test_a_stated_age_holds_whatever_follows_and_no_count_is_taken_for_one(
 
 
 @pytest.mark.parametrize(("description", "expected"), NAMES)
-def test_titles_are_no_first_names_but_callings(
+def test_titles_are_no_first_names_but_occupations(
     description: str, expected: tuple[str | None, str | None, str | None]
 ) -> None:
     stated = understand(description, "en")
@@ -221,12 +221,12 @@ def test_a_name_of_either_leaves_the_gender_open_and_a_stated_gender_beats_the_n
     "description",
     ["a child of eight", "uma menina de oito anos", "a boy named Tim, 9, who wants to be a pirate"],
 )
-def test_children_have_no_calling_that_was_not_stated(description: str) -> None:
+def test_children_have_no_occupation_that_was_not_stated(description: str) -> None:
     for seed in range(20):
         assert write_details(Brief(description, None, None, "en", seed)).traits.role is None
 
 
-def test_a_calling_stated_for_a_child_stays_and_a_working_girl_is_grown_up() -> None:
+def test_an_occupation_stated_for_a_child_stays_and_a_working_girl_is_grown_up() -> None:
     assert (
         write_details(Brief("a baker's apprentice of ten", None, None, "en", 1)).traits.role == "apprentice"
     )

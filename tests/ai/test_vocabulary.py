@@ -13,7 +13,7 @@ from app.ai import colours, word_lists
 from app.ai.builtin.sight import phrases
 from app.ai.builtin.species import SPECIES
 from app.ai.builtin.vocabulary import features
-from app.ai.builtin.vocabulary.roles import ROLES
+from app.ai.builtin.vocabulary.occupations import OCCUPATIONS
 from app.ai.builtin.vocabulary.titles import TITLES
 from app.ai.builtin.writing import names, places
 from app.ai.word_lists import FOLDERS, WordFile, WordListError
@@ -64,10 +64,10 @@ def test_languages_state_the_same_keys() -> None:
     for table in (features.TEMPERS, features.PLACES, features.BANDS):
         first, *others = (set(words.values()) for words in table.values())
         assert all(other == first for other in others)
-    for role in ROLES.values():
+    for role in OCCUPATIONS.values():
         assert set(role.words) == set(role.forms) == set(FOLDERS)
     assert all(
-        title.role is None or title.role in ROLES for some in TITLES.values() for title in some.values()
+        title.role is None or title.role in OCCUPATIONS for some in TITLES.values() for title in some.values()
     )
 
 

@@ -1,4 +1,4 @@
-"""The built-in analyst: colours, light, mood and style of a picture, and what can't be determined."""
+"""The built-in analyst: colours, light, mood and style of a picture; all else is "not determined"."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ def read(picture: Picture, locale: Locale) -> Analysis:
     return Analysis(
         physical_description=words.described(sight, palette, face, locale),
         visual_style=words.styled(sight, locale),
-        observations=_of_light(sight, locale) + _of_who(face, locale),
+        observations=_light_observations(sight, locale) + _face_observations(face, locale),
         palette=palette,
         engine=ENGINE,
     )
 
 
-def _of_light(sight: Sight, locale: Locale) -> tuple[Observation, ...]:
+def _light_observations(sight: Sight, locale: Locale) -> tuple[Observation, ...]:
     light, framing = words.light(sight, locale), words.framing(sight, locale)
     return (
         Observation("brightness", words.brightness(sight, locale), sight.brightness.confidence),
         Observation("contrast", words.contrast(sight, locale), sight.contrast.confidence),
-        Observation("colouring", words.colouring(sight, locale), _least(sight)),
+        Observation("colouring", words.colouring(sight, locale), _lowest_confidence(sight)),
         Observation("mood", mood_words(sight.mood.key, locale), sight.mood.confidence),
         Observation("medium", words.medium(sight, locale), sight.certainty),
         Observation("light", light, 0.8 if light else 0.0),
@@ -52,11 +52,11 @@ def _of_light(sight: Sight, locale: Locale) -> tuple[Observation, ...]:
     )
 
 
-def _least(sight: Sight) -> float:
+def _lowest_confidence(sight: Sight) -> float:
     return min(sight.strength.confidence, sight.tone.confidence)
 
 
-def _of_who(face: Face | None, locale: Locale) -> tuple[Observation, ...]:
+def _face_observations(face: Face | None, locale: Locale) -> tuple[Observation, ...]:
     seen = (
         {
             "age": Observation("age", age_words(face, locale), face.age_confidence),

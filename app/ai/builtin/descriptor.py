@@ -1,4 +1,4 @@
-"""The built-in engines: they need nothing, and are loaded when they are built, with their vocabularies."""
+"""The built-in engines: without requirements; building them loads their vocabularies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A character's looks in words and colours: what is stated as stated, the rest drawn to fit the species."""
+"""A character's looks in words and colours: stated ones verbatim, the rest chosen to fit the species."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _STYLES, _BEARDS, _PHRASES = (
     {locale: file.values(section) for locale, file in _FILES.items()}
     for section in ("hair_styles", "beards", "phrases")
 )
-# What mostly goes together where nothing was said; stated colours go with any skin.
+# Usual combinations, for colours that are not stated; stated ones are combined with any skin.
 _DARK_SKIN = 0.45
 _DARK_HAIR = ("black", "black", "dark_brown", "brown")
 _DARK_EYES = ("brown", "dark_brown", "hazel", "amber")
@@ -42,7 +42,8 @@ class WordedLooks:
 def word_looks(
     rng: Random, profile: Profile, locale: Locale, palette: tuple[Swatch, ...] = ()
 ) -> WordedLooks:
-    """Stated looks as stated; the rest from a picture's palette where that holds a likely one, else drawn."""
+    """Returns stated looks verbatim; the rest from a picture's palette if it has a likely colour, else
+    random."""
     looks, species = profile.stated.looks, profile.species
     skin_color = SKIN[looks.skin] if looks.skin else rng.choice(species.skins)
     dark = species.skins == HUMAN_SKINS and luminance(rgb(skin_color)) < _DARK_SKIN
@@ -51,7 +52,7 @@ def word_looks(
     )
     drawn_hair = greyed(rng, profile.age, species, drawn_hair)
     eyes = looks.eyes or rng.choice(_DARK_EYES if dark else species.eye_colours or HUMAN_EYES)
-    if palette:  # chance has had its draws, so that a picture changes nothing else
+    if palette:  # after the random choices, so that a picture changes nothing else
         skin_color = SKIN[looks.skin] if looks.skin else skin_from(palette, species) or skin_color
         drawn_hair = hair_from(palette, species) or drawn_hair
         eyes = looks.eyes or eyes_from(palette, species) or eyes
@@ -80,7 +81,7 @@ def word_looks(
 
 
 def _as_stated(profile: Profile, locale: Locale) -> tuple[str, ...]:
-    """Build, marks and clothes: in the description's own words, so only where its language is the page's."""
+    """Returns build, marks and clothes verbatim; empty if the description's language is not the run's."""
     if profile.stated.language != locale:
         return ()
     looks = profile.stated.looks
@@ -93,7 +94,7 @@ def _as_stated(profile: Profile, locale: Locale) -> tuple[str, ...]:
 
 
 def greyed(rng: Random, age: int | None, species: Species, colour: str) -> str:
-    """The colour of hair at that age: grey, with some likelihood, from the early fifties of a human on."""
+    """Returns the colour of hair at that age: possibly grey from a human's early fifties on."""
     gone = ageing(age, species) if age is not None else 0.0
     likely = 0.95 if gone >= 1.05 else 0.8 if gone >= 0.85 else 0.35 if gone >= 0.68 else 0.0
     if rng.random() >= likely:

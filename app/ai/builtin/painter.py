@@ -1,4 +1,4 @@
-"""The built-in painter: a head drawn in layers, with previews of the layers put together so far."""
+"""The built-in painter: draws a head in layers, with previews of the layers so far."""
 
 from __future__ import annotations
 
@@ -27,23 +27,23 @@ PREVIEW_SIZE = 384
 # The parts in painting order, and the percent at which a preview shows all up to and including that part.
 _PARTS = ("behind", "rearHair", "body", "outfit", "head", "mouth", "beard", "eyes", "eyebrows", "hair")
 _STAGES = (("behind", 15), ("outfit", 40), ("eyebrows", 70))
-_LOW = 886  # where the style's trunk ends, in its own frame: it is moved down to the picture's edge
+_LOW = 886  # the lower end of the style's trunk, in its coordinates: it is moved to the picture's edge
 _SCALE = 0.86
-# How a species stands in the frame: horizontal and vertical scale.
+# The horizontal and vertical scale of species.
 _BUILD: dict[str, tuple[float, float]] = {
     "dwarf": (1.08, 0.9), "halfling": (0.88, 0.86), "gnome": (0.86, 0.84), "goblin": (0.86, 0.82),
     "fairy": (0.84, 0.84), "orc": (1.06, 1.0), "half_orc": (1.03, 1.0), "giant": (1.12, 1.08),
     "troll": (1.08, 1.02), "golem": (1.1, 1.0), "minotaur": (1.05, 1.0), "alien": (0.96, 0.94),
     "robot": (0.96, 0.94), "angel": (0.9, 0.9), "catfolk": (0.96, 0.96), "foxfolk": (0.96, 0.96),
 }  # fmt: skip
-# How broad the trunk is against the head.
+# The width of the trunk relative to the head.
 _SHOULDERS = {"child": 0.74, "teen": 0.86}
 _BROAD = {"orc", "half_orc", "troll", "giant", "golem", "minotaur", "dwarf", "werewolf"}
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One state of the picture: SVG, and how far it is in percent (100 is the finished picture)."""
+    """One stage of the picture: SVG and percent (100 is the finished picture)."""
 
     svg: str
     progress: int
@@ -51,7 +51,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """All stages of a picture, what they were made from, and the attribution of the style."""
+    """All stages of a picture, its prompt, and the attribution of the style."""
 
     stages: list[Stage]
     prompt: str
@@ -59,7 +59,8 @@ class Drawing:
 
 
 class BuiltinPainter:
-    """Paints without a model: DiceBear's toon-head, own layers for species and calling, rendered by resvg.
+    """Paints without a model: DiceBear's toon-head, extra layers for species and occupation, rendered by
+    resvg.
 
     Works in pool processes, so that the calling process never loads these libraries.
     """
@@ -79,25 +80,25 @@ class BuiltinPainter:
 
     async def warm(self) -> None:
         """Starts a pool process and has it load what the first painting would wait for, about a second."""
-        with suppress(PoolProcessDied, Unavailable):  # the first painting will say what is wrong
+        with suppress(PoolProcessDied, Unavailable):  # the first painting will report the error
             await in_pool(warm)
 
 
 def warm() -> None:
-    """Loads it in this process."""
+    """Loads the same in this process."""
     brief = AvatarBrief("", "", None, "unknown", "human", None, None, Traits(), (), 0)
     with suppress(EngineError):
         render(drawn(brief).stages[-1].svg, 32)
 
 
 def drawn(brief: AvatarBrief) -> Drawing:
-    """The picture, not rendered yet. Raises EngineError."""
+    """Returns the picture as SVG, not rendered yet. Raises EngineError."""
     look = look_of(brief)
     return Drawing(compose(brief, look), prompt_of(brief, look), toon_head.credit())
 
 
 def compose(brief: AvatarBrief, look: Look) -> list[Stage]:
-    """Every stage of the picture, emptiest first; each is the next one's beginning."""
+    """Returns every stage of the picture; each includes the one before."""
     try:
         layers = toon_head.draw(brief.seed, look.options, look.iris)
     except Exception as error:
@@ -114,7 +115,7 @@ def compose(brief: AvatarBrief, look: Look) -> list[Stage]:
 
 
 def _ground(brief: AvatarBrief, look: Look) -> str:
-    """The scene, seen from one side or the other."""
+    """Returns the scene, mirrored at random."""
     scene = draw_scene(look.scene, air_of(brief, Random(f"{brief.seed}:scene")))
     if Random(f"{brief.seed}:side").random() < 0.5:
         return scene
@@ -122,7 +123,7 @@ def _ground(brief: AvatarBrief, look: Look) -> str:
 
 
 def render(svg: str, size: int) -> bytes:
-    """The SVG as WebP, `size` pixels square. Raises EngineError."""
+    """Returns the SVG as WebP, `size` pixels square. Raises EngineError."""
     import resvg_py
 
     try:
@@ -136,7 +137,7 @@ def render(svg: str, size: int) -> bytes:
 
 
 def prompt_of(brief: AvatarBrief, look: Look) -> str:
-    """What the picture was made from, in words and colours, for the record."""
+    """Returns what the picture was made from, in words and colours, to be stored with it."""
     name = f"{brief.first_name} {brief.last_name}".strip()
     age = f", {brief.age}" if brief.age is not None else ""
     role = f", {brief.traits.role}" if brief.traits.role else ""
@@ -154,13 +155,13 @@ def _svg(layers: toon_head.Layers, ground: str, parts: list[str], look: Look) ->
 
 
 def _part(name: str, drawn: str, own: list[Layer], look: Look) -> str:
-    """One part of the head with the own layers that follow it."""
+    """Returns one part of the head with the extra layers that follow it."""
     markup = drawn + "".join(markup for after, markup in own if after == name)
     return _trunk(markup, look) if name in ("body", "outfit") else markup
 
 
 def _trunk(markup: str, look: Look) -> str:
-    """Shoulders as broad as age, sex and species have them, under the same neck."""
+    """Returns the trunk with shoulders as wide as age, gender and species require, and an unchanged neck."""
     wide = _SHOULDERS.get(look.stage) or (0.9 if look.female else 1.0)
     wide *= 1.06 if look.species.key in _BROAD else 1.0
     return f'<g transform="translate({384 * (1 - wide):.1f} 0) scale({wide:.3f} 1)">{markup}</g>'

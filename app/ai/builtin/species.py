@@ -1,4 +1,4 @@
-"""The species that the built-in engine knows: what to write for them, their ages, worlds and colours."""
+"""The species of the built-in engine: their names in texts, ages, worlds and colours."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ Forms = tuple[str, str, str]  # feminine, masculine and neutral
 
 @dataclass(frozen=True, slots=True)
 class Species:
-    """`forms` are for writing. `ages`: youngest adult, usual oldest, utmost (years). `names`: whose names
-    they have, a culture. `hair_colours`, `eye_colours`: keys of app/ai/colours; none: the human ones."""
+    """`forms` are for writing. `ages`: youngest adult, usual oldest, maximum (years). `names`: the culture
+    whose names they have. `hair_colours`, `eye_colours`: keys of app/ai/colours; none: the human ones."""
 
     key: str
     forms: dict[Locale, Forms] = field(hash=False)
@@ -25,7 +25,7 @@ class Species:
     hairless: bool = False
     hair_colours: tuple[str, ...] = ()
     eye_colours: tuple[str, ...] = ()
-    pool: bool = True  # may be chosen where the description states none
+    pool: bool = True  # may be chosen if the description states none
 
 
 def _forms(text: str) -> Forms:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from app import patterns
 from app.ai.builtin.reading.understanding import understand
 from app.ai.builtin.species import SPECIES, Species
-from app.ai.builtin.vocabulary.roles import ROLES, Role
+from app.ai.builtin.vocabulary.occupations import OCCUPATIONS, Occupation
 from app.ai.builtin.writer import traits_of
 from app.ai.builtin.writing import words as w
 from app.ai.builtin.writing.names import compose_name
@@ -85,11 +85,11 @@ def _age(person: Person, profile: Profile) -> int:
     return person.age if fits else profile.age
 
 
-def _role(person: Person, profile: Profile) -> Role | None:
+def _role(person: Person, profile: Profile) -> Occupation | None:
     if profile.stated.role_words:
         return profile.role
     chosen = understand(f"The character is a {line(person.role, _WORDS)}.", "en").role
-    return ROLES.get(chosen) if chosen else None
+    return OCCUPATIONS.get(chosen) if chosen else None
 
 
 def _name(person: Person, brief: Brief, profile: Profile) -> tuple[str, str]:

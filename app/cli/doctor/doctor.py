@@ -28,7 +28,7 @@ from app.settings.declaration import without_password
 from app.settings.environment import SettingsError
 from app.settings.settings import Settings, describe
 
-_PROBE_SECONDS = 5.0  # seconds for each thing that must be reached
+_PROBE_SECONDS = 5.0  # the timeout of each probe
 _COLOURS = {"ok": "green", "idle": "yellow", "MISSING": "red"}
 
 

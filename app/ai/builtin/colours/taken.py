@@ -1,4 +1,4 @@
-"""A person's colours chosen from a picture's palette, which doesn't say what they belong to."""
+"""Chooses a person's colours from a picture's palette, which doesn't say what they belong to."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from app.ai.builtin.species import Species
 from app.ai.colours import EYES, HAIR, HUMAN_EYES, HUMAN_HAIR
 from app.engines.ports import Swatch
 
-_NEAR = 13.0  # in CIELAB: about as far as two people's words for one colour
+_NEAR = 13.0  # in CIELAB: colours at most that far apart may have the same name
 
 
 def hair_from(palette: tuple[Swatch, ...], species: Species) -> str | None:
-    """The key of a hair colour that the species has and the palette holds; the larger share first."""
+    """Returns the key of a hair colour of the species that is in the palette; that of the largest share."""
     return _first(palette, {key: HAIR[key] for key in species.hair_colours or HUMAN_HAIR})
 
 
 def eyes_from(palette: tuple[Swatch, ...], species: Species) -> str | None:
-    """The same for eyes, without browns: in a palette they are usually hair or background."""
+    """Returns the same for eyes, without browns, which are usually hair or background."""
     keys = (key for key in species.eye_colours or HUMAN_EYES if key not in ("brown", "dark_brown", "black"))
     return _first(palette, {key: EYES[key] for key in keys})
 
 
 def skin_from(palette: tuple[Swatch, ...], species: Species) -> str | None:
-    """A skin of the species that the palette holds, as `#rrggbb`."""
+    """Returns a skin colour of the species that is in the palette, as `#rrggbb`."""
     return _first(palette, {skin: skin for skin in species.skins})
 
 
@@ -37,6 +37,6 @@ def _first(palette: tuple[Swatch, ...], colours: dict[str, str]) -> str | None:
 
 
 def distance(first: str, second: str) -> float:
-    """How far apart two colours look, in CIELAB (CIE76)."""
+    """Returns the distance of two colours in CIELAB (CIE76)."""
     pairs = zip(lab(rgb(first)), lab(rgb(second)), strict=True)
     return float(sum((x - y) ** 2 for x, y in pairs) ** 0.5)

@@ -34,7 +34,7 @@ Rules = Mapping[str, tuple[Template, ...]]
 
 
 class Composer:
-    """Composes one text. Remembers the templates it has used, so that none comes twice while others fit."""
+    """Composes one text. Uses no template twice while others fit."""
 
     def __init__(
         self, rng: Random, rules: Rules, words: Mapping[str, str], facts: frozenset[str] = frozenset()

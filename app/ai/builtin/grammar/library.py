@@ -9,7 +9,7 @@ from app.ai.builtin.grammar.composer import Rules, rules_of
 from app.ai.word_lists import FOLDERS
 from app.engines.ports import Locale
 
-_SHARED = ("beginnings", "middles", "endings", "children", "callings", "moods")
+_SHARED = ("beginnings", "middles", "endings", "children", "occupations", "moods")
 
 
 @cache

@@ -22,8 +22,9 @@ _WHO = (
     "princesa|principe|gemeas|gemeos|twins|twin|sisters|brothers|girls|boys|filh[ao]|irma|irmao|alun[ao]|"
     "crianca|guri|guria|mina"
 )
-# What follows a number is neither a letter nor a figure of its own: `12%` and `1.5` are no ages. It is part
-# of the match, since it can't be looked at otherwise.
+# No letter or digit may follow a number: `12%` and `1.5` are no ages. It is part of the match, since RE2 has
+# no
+# lookahead.
 AFTER = r"(?:[^\w%.,]|[.,](?:\D|\Z)|\Z)"
 _NEXT_WORDS = (
     "and|but|in|with|who|that|e|mas|com|que|em|q|bem|she|he|her|his|ela|ele|from|at|to|on|whom|whose|as|by|"
@@ -66,7 +67,7 @@ _SEASONS = r"(?:aninhos|anos\s+de\s+(?:idade|vida)|primaveras|veroes|invernos|su
 
 
 def stated(number: str) -> str:
-    """A pattern for every way to state the age that the pattern `number` has."""
+    """Returns a pattern of all statements of an age that the pattern `number` matches."""
     number = f"(?:(?:{number})(?: and a half| e meio)?)"
     forms = (
         rf"{number}[\s-]*{_NEAR_OLD}{AFTER}",
@@ -86,7 +87,7 @@ def stated(number: str) -> str:
 
 
 def looked(number: str) -> str:
-    """A pattern for every way to say that somebody looks that old."""
+    """Returns a pattern of all statements that somebody looks that old."""
     looks = (
         r"(?:looks?|looking|appears?|seems?|passes for|body of an?|aparent(?:a|ando)|parec(?:e|endo)|"
         r"cara de|jeito de|aparencia de|corpo de|corpinho de)"

@@ -1,4 +1,4 @@
-"""How old somebody is said to be, in figures and words of both languages: under eighteen, or grown up."""
+"""Finds statements of ages, in figures and words of both languages: under eighteen, or adult."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Whether a text says how to harm oneself, how to hide it, or pushes somebody to it.
+"""Detects instructions for self-harm, for hiding it, and encouragement to it.
 
-Loss, recovery and those who help are no instructions, unless the text turns to its reader with a method; what
-stops somebody, or reports somebody's death, never is.
+Texts on loss, recovery and help are no instructions, unless they address the reader with a method; texts on
+prevention and reports of a death never are.
 """
 
 from __future__ import annotations

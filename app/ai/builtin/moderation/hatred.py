@@ -1,7 +1,6 @@
-"""Whether a text attacks people for what they are: a group, what is said of it, what is to be done to it.
+"""Detects attacks on people for what they are: a group, with a slur or a call for harm.
 
-Reports against such hatred, by its victims, or of a villain from a distance, are no attack, unless the text
-says that it is right.
+Texts that oppose such hatred, by its victims, or about a villain, are no attack, unless they approve of it.
 """
 
 from __future__ import annotations

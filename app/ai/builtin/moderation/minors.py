@@ -1,7 +1,8 @@
-"""Whether a text sexualises somebody who is, or seems, under eighteen: whose age, and whose sexualisation.
+"""Detects the sexualisation of somebody who is, or seems, under eighteen.
 
-Where no grown-up is stated, a child and such words anywhere in the text belong together. Where one is, they
-do in one sentence, unless the child is plainly somebody else: of the family, of a class, or of the past.
+Without a stated adult, a child and sexual words anywhere in the text count together. With one, they count
+only in the same sentence, unless the child is plainly another person: a relative, a pupil, or somebody's past
+self.
 """
 
 from __future__ import annotations

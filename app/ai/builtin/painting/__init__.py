@@ -1,1 +1,1 @@
-"""Own layers in SVG around the drawn head: what stands behind, what is worn, what a species has."""
+"""SVG layers around the drawn head: background, clothing, and features of species."""

@@ -1,4 +1,4 @@
-"""Hair and beard: stated styles as stated, the rest drawn from the character's own stream."""
+"""Hair and beard: stated styles, else random ones from the character's random source."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.ai.builtin.painting.parts import parts
 from app.ai.builtin.species import Species
 from app.engines.ports import AvatarBrief
 
-# Fur is beard enough.
+# Species with fur on the face have no beard.
 _MUZZLED = {"catfolk", "foxfolk", "wolffolk", "werewolf", "minotaur"}
 _FIXED_CUTS: dict[str | None, tuple[str, str | None]] = {
     "bun": ("bun", None),
@@ -56,7 +56,7 @@ def haircut(rng: Random, brief: AvatarBrief, species: Species, wears: tuple[str,
     if bald or (hat and parts("hats")[hat].entry.hair == "covered"):
         return {"hairProbability": 0, "rearHairProbability": 0}
     if hat:
-        front = "sideComed"  # the other cuts stand up through a hat
+        front = "sideComed"  # the other cuts would show through a hat
     options: dict[str, object] = {"hairProbability": 100, "hairVariant": front}
     if rear is None:
         return options | {"rearHairProbability": 0}
@@ -64,13 +64,13 @@ def haircut(rng: Random, brief: AvatarBrief, species: Species, wears: tuple[str,
 
 
 def style_of(brief: AvatarBrief) -> str | None:
-    """The style stated; women of the dwarves braid their hair unless somebody says otherwise."""
+    """Returns the stated style; braids by default for dwarf women."""
     braided = brief.traits.species_key == "dwarf" and brief.gender == "female"
     return brief.traits.hair_style or ("braided" if braided else None)
 
 
 def own_cut(style: str | None, options: dict[str, object]) -> str | None:
-    """The own layer that makes the stated style, unless no hair is to be seen at all."""
+    """Returns the extra layer for the stated style; None if no hair is visible, or the head has the style."""
     return _OWN_CUTS.get(style) if options["hairProbability"] == 100 else None
 
 

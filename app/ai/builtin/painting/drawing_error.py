@@ -1,7 +1,7 @@
-"""What is wrong with a drawing's file or its entry in a manifest."""
+"""The error for an invalid drawing or manifest entry."""
 
 from __future__ import annotations
 
 
 class DrawingError(Exception):
-    """A mistake in the studio's own drawings: the message names the file and says what to do about it."""
+    """An error in the studio's own drawings: the message names the file and the remedy."""

@@ -1,4 +1,4 @@
-"""All choices made for one portrait."""
+"""Look: all choices for one portrait."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.ai.builtin.species import Species
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Colours are `#rrggbb`; `options` go to DiceBear; the keys name own layers."""
+    """Colours are `#rrggbb`; `options` are DiceBear's; the other keys name extra layers."""
 
     species: Species
     skin: str
@@ -27,8 +27,8 @@ class Look:
     female: bool
     bearded: bool
     hatted: bool
-    own_cut: str | None  # a part of `hair/`, where the style has no such cut
-    taken: tuple[str, ...] = ()  # which colours of the person come from a picture's palette
+    own_cut: str | None  # a part of `hair/`, if DiceBear's style has no such cut
+    taken: tuple[str, ...] = ()  # the person's colours that come from a picture's palette
 
     @property
     def child(self) -> bool:

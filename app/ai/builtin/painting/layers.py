@@ -1,7 +1,6 @@
-"""Every own layer of a look, by the part of the head that it follows.
+"""The extra layers of a look, by the part of the head that each follows.
 
-`behind` comes before all parts; `outfit` stands in the body's own frame; the rest follows the part of that
-name.
+`behind` precedes all parts; `outfit` is in the body's coordinates; the rest follows the part of that name.
 """
 
 from __future__ import annotations
@@ -12,17 +11,17 @@ from app.ai.builtin.painting.parts import Part, parts, wearable
 
 
 def own_layers(look: Look) -> list[Layer]:
-    """Rearmost first, as (part it follows, markup). Raises DrawingError."""
+    """Returns the layers, rearmost first, as (part it follows, markup). Raises DrawingError."""
     return [layer for part in parts_of(look) for layer in part.layers(look)] + _ears_through(look)
 
 
 def hidden(look: Look) -> set[str]:
-    """The parts of the drawn head that are not seen. Raises DrawingError."""
+    """Returns the parts of the drawn head that are hidden. Raises DrawingError."""
     return {name for part in parts_of(look) for name in part.hides(look)}
 
 
 def parts_of(look: Look) -> list[Part]:
-    """All parts in painting order: held, garment, age, cut, species, worn. Raises DrawingError."""
+    """Returns all parts in painting order: held, garment, age, cut, species, worn. Raises DrawingError."""
     found = [parts("props")[look.prop]] if look.prop else []
     found.append(parts("clothing")[look.outfit])
     found += [part for part in parts("face").values() if look.species.key not in part.entry.not_species]
@@ -35,7 +34,7 @@ def _of_species(look: Look) -> list[Part]:
 
 
 def _ears_through(look: Look) -> list[Layer]:
-    """Ears at the sides come out through what encloses the head."""
+    """Returns the layers of ears at the sides, which are drawn over a hat that encloses the head."""
     if not any(wearable()[thing].entry.encloses for thing in look.wears):
         return []
     ears = [part for part in _of_species(look) if part.entry.slot == "side_ears"]

@@ -1,6 +1,7 @@
-"""From a brief to what is to be painted: stated traits first, then the picture's palette, then chance.
+"""Decides what a portrait shows: stated traits first, then the picture's palette, then random choices.
 
-Two streams of chance: the character's own, shared by its portraits, and the portrait's, begun by its seed.
+There are two kinds of random sources: the character's, which all its portraits share, and the portrait's,
+seeded by its seed.
 """
 
 from __future__ import annotations
@@ -22,22 +23,22 @@ from app.engines.ports import AvatarBrief
 _CLOTHES = ("#3a4f7a", "#7a2f35", "#2f6650", "#5a4a78", "#8a6a2f", "#4f5a66", "#8f4a2a", "#2f6f7a", "#6e2f5c")
 _TRIMS = ("#d9b552", "#c9ccd0", "#e8dcc0", "#c8604a", "#6aa5a0", "#d98f4a")
 _AGELESS = {"vampire", "robot", "android", "golem", "fairy", "angel"}
-_MELTS = 14.0
+_MIN_CONTRAST = 14.0  # in CIELAB: hair closer to the skin than that is drawn lighter or darker
 _STERN = {"orc", "half_orc", "troll", "demon", "minotaur", "golem"}
-_STANDING = {"bun", "spiky", "messy"}  # no hat goes on top of it
+_STANDING = {"bun", "spiky", "messy"}  # styles that no hat fits over
 
 
 def look_of(brief: AvatarBrief) -> Look:
-    """Decide the whole picture. The same brief and seed decide the same."""
+    """Returns all choices for a portrait; the same for the same brief and seed."""
     species = species_of(brief.traits.species_key)
     stage, lines = _stage(brief.age, species)
-    outfit = outfit_of(brief, _own(brief, "outfit"), stage == "child")
+    outfit = outfit_of(brief, _character_random(brief, "outfit"), stage == "child")
     wears = _worn(brief, outfit.worn)
     skin, hair, iris, taken = _person(brief, species)
-    bearded = beard(_own(brief, "beard"), brief, species, stage == "adult")
+    bearded = beard(_character_random(brief, "beard"), brief, species, stage == "adult")
     clothes = _clothes(brief)
     shapes = _expression(brief, species, stage) | bearded
-    shapes |= haircut(_own(brief, "cut"), brief, species, wears) | {"clothesVariant": "tShirt"}
+    shapes |= haircut(_character_random(brief, "cut"), brief, species, wears) | {"clothesVariant": "tShirt"}
     colours = {"skinColor": [skin], "hairColor": [hair], "clothesColor": [clothes]}
     return Look(
         species=species,
@@ -61,8 +62,9 @@ def look_of(brief: AvatarBrief) -> Look:
     )
 
 
-def _own(brief: AvatarBrief, part: str) -> Random:
-    """The character's own stream: by its traits, which stay when a name is corrected, else by its name."""
+def _character_random(brief: AvatarBrief, part: str) -> Random:
+    """Returns the character's random source for a part of the picture, seeded by its traits, which an edited
+    name does not change, else by its name."""
     traits = brief.traits
     said = (traits.skin_color, traits.hair_color, traits.eyes_color, traits.place)
     who = said if any(said) else (brief.first_name, brief.last_name)
@@ -70,7 +72,7 @@ def _own(brief: AvatarBrief, part: str) -> Random:
 
 
 def _person(brief: AvatarBrief, species: Species) -> tuple[str, str, str, tuple[str, ...]]:
-    """Skin, hair and iris; and which of them come from the picture's palette."""
+    """Returns the colours of skin, hair and iris, and which of them come from the picture's palette."""
     traits, palette = brief.traits, brief.palette
     hair_key, eyes_key = hair_from(palette, species), eyes_from(palette, species)
     from_picture = {
@@ -78,16 +80,25 @@ def _person(brief: AvatarBrief, species: Species) -> tuple[str, str, str, tuple[
         "hair": HAIR[hair_key] if hair_key and not traits.hair_color and not species.hairless else None,
         "eyes": EYES[eyes_key] if eyes_key and not traits.eyes_color else None,
     }
-    skin = traits.skin_color or from_picture["skin"] or _own(brief, "skin").choice(species.skins)
-    hair = traits.hair_color or from_picture["hair"] or _hair(_own(brief, "hair"), species, skin, brief.age)
-    drawn = EYES[_own(brief, "eyes").choice(species.eye_colours or HUMAN_EYES)]
+    skin = traits.skin_color or from_picture["skin"] or _character_random(brief, "skin").choice(species.skins)
+    hair = (
+        traits.hair_color
+        or from_picture["hair"]
+        or _hair(_character_random(brief, "hair"), species, skin, brief.age)
+    )
+    drawn = EYES[_character_random(brief, "eyes").choice(species.eye_colours or HUMAN_EYES)]
     iris = traits.eyes_color or from_picture["eyes"] or drawn
-    return skin, _apart(hair, skin), iris, tuple(name for name, colour in from_picture.items() if colour)
+    return (
+        skin,
+        _contrasting_hair(hair, skin),
+        iris,
+        tuple(name for name, colour in from_picture.items() if colour),
+    )
 
 
-def _apart(hair: str, skin: str) -> str:
-    """Hair that would melt into the skin is drawn a shade darker or lighter, whichever tells them apart."""
-    if distance(hair, skin) > _MELTS:
+def _contrasting_hair(hair: str, skin: str) -> str:
+    """Returns the hair's colour, a shade darker or lighter if it is hardly distinguishable from the skin."""
+    if distance(hair, skin) > _MIN_CONTRAST:
         return hair
     shades = (mix(hair, "#000000", 0.45), mix(hair, "#e8d2b4", 0.4))
     return max(shades, key=lambda shade: distance(shade, skin))
@@ -96,13 +107,14 @@ def _apart(hair: str, skin: str) -> str:
 def _stage(age: int | None, species: Species) -> tuple[str, int]:
     if age is None:
         return "adult", 0
-    adult = min(species.ages[0], 18)  # the long-lived look grown long before they count as such
+    adult = min(species.ages[0], 18)  # long-lived species look grown up long before they count as adults
     stage = "child" if age < adult * 0.72 else "teen" if age < adult else "adult"
     return stage, _lines(age, ageing(age, species), species)
 
 
 def _lines(age: int, gone: float, species: Species) -> int:
-    """Sixty years leave their mark on a dwarf too, young as that is among dwarves; not on the ageless."""
+    """Returns the lines of age in the face, 0 to 2, by years and by the share of the life that has passed;
+    none for ageless species."""
     if species.key in _AGELESS:
         return 0
     mature = age >= 55 and gone > 0.05 and species.ages[1] < 400 and species.ages[0] > 3
@@ -111,38 +123,38 @@ def _lines(age: int, gone: float, species: Species) -> int:
 
 def _hair(rng: Random, species: Species, skin: str, age: int | None) -> str:
     if species.hairless:
-        return mix(skin, "#000000", 0.35)  # what is left of it: the eyebrows
+        return mix(skin, "#000000", 0.35)  # bald: the colour of the eyebrows
     return HAIR[greyed(rng, age, species, rng.choice(species.hair_colours or HUMAN_HAIR))]
 
 
 def _clothes(brief: AvatarBrief) -> str:
-    """The colour stays, its shade is the portrait's own."""
+    """Returns the colour of the clothes: the character's, in a shade of the portrait's."""
     vivid = [s.hex for s in brief.palette if saturation(s.hex) > 0.3 and 0.12 < luminance(rgb(s.hex)) < 0.8]
     if brief.traits.clothes_color or vivid:
         return brief.traits.clothes_color or max(vivid, key=saturation)
     shade = Random(f"{brief.seed}:shade").choice(("#000000", "#ffffff"))
-    return mix(_own(brief, "clothes").choice(_CLOTHES), shade, 0.1)
+    return mix(_character_random(brief, "clothes").choice(_CLOTHES), shade, 0.1)
 
 
 def _trim(brief: AvatarBrief, clothes: str) -> str:
-    """A second colour that stands out from the first."""
+    """Returns a second colour that contrasts with the clothes."""
     apart = [one for one in _TRIMS if abs(luminance(rgb(one)) - luminance(rgb(clothes))) > 0.22]
     return Random(f"{brief.seed}:trim").choice(apart or list(_TRIMS))
 
 
-def _worn(brief: AvatarBrief, of_calling: str | None) -> tuple[str, ...]:
-    """What is stated, and what the calling adds to it: one thing at most that covers the head."""
+def _worn(brief: AvatarBrief, of_occupation: str | None) -> tuple[str, ...]:
+    """Returns what is worn: the stated items, and those of the occupation; at most one covers the head."""
     stated = tuple(thing for thing in dict.fromkeys(brief.traits.wears) if thing in wearable())
-    added = of_calling
-    if added and hat_among((added,)) and (hat_among(stated) or _to_be_seen(brief, added)):
+    added = of_occupation
+    if added and hat_among((added,)) and (hat_among(stated) or _hides_stated_hair(brief, added)):
         added = None
     if added == "glasses" and any(wearable()[thing].entry.slot == "eyes" for thing in stated):
         added = None
     return tuple(dict.fromkeys((*stated, *((added,) if added else ()))))
 
 
-def _to_be_seen(brief: AvatarBrief, hat: str) -> bool:
-    """Whether the hair was stated in a way that this hat of a calling would hide."""
+def _hides_stated_hair(brief: AvatarBrief, hat: str) -> bool:
+    """Returns whether this hat of an occupation would hide hair that was stated."""
     stated = "hair" in brief.traits.stated and brief.traits.hair_style != "bald"
     return brief.traits.hair_style in _STANDING or (stated and parts("hats")[hat].entry.hair is not None)
 

@@ -1,7 +1,7 @@
-"""What the manifests of the drawings say: one TOML file in each folder, one table for each part.
+"""The manifests of the drawings: one TOML file in each folder, one table for each part.
 
-`docs/drawings.md` explains the attributes. Looked at: pydantic would do the same, but is no dependency of
-ours; msgspec is one, and converts the tables into these structs.
+`docs/drawings.md` explains the attributes. msgspec converts the tables into these structs; pydantic would do
+the same, but is not a dependency.
 """
 
 from __future__ import annotations
@@ -29,7 +29,8 @@ Entry = TypeVar("Entry", bound=msgspec.Struct)
 
 
 class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Which characters; all that is given has to hold. Lightness is luminance, 0 (black) to 1."""
+    """The characters that an entry is for; all given conditions must hold. Lightness: luminance, 0 (black) to
+    1."""
 
     outfits: tuple[str, ...] | None = None
     stages: tuple[str, ...] | None = None
@@ -40,7 +41,7 @@ class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     head_darker_than: float | None = None  # hair and skin together
 
     def holds(self, look: Look) -> bool:
-        """Whether it holds for this character."""
+        """Returns whether all conditions hold for this character."""
         skin, hair = luminance(rgb(look.skin)), luminance(rgb(look.hair))
         return (
             (self.outfits is None or look.outfit in self.outfits)
@@ -54,12 +55,12 @@ class When(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class VariantEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Another drawing, or other colours, for some characters; what is not given is as in the part itself."""
+    """Another drawing, or other colours, for some characters; absent attributes are the part's own."""
 
     when: When
     file: str | None = None
     layers: tuple[Layer, ...] | None = None
-    colours: dict[str, str] = {}  # without any: the part's, unless the file is another
+    colours: dict[str, str] = {}  # default: the part's, unless the file is another
     hides: tuple[Layer, ...] | None = None
 
 
@@ -69,7 +70,7 @@ class PartEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     slot: Slot
     layers: tuple[Layer, ...]
     file: str | None = None  # else its name, with _ for spaces
-    colours: dict[str, str] = {}  # in the file (#rrggbb) → what stands there instead, as in shades.py
+    colours: dict[str, str] = {}  # in the file (#rrggbb) → the shade that replaces it, see shades.py
     when: When = When()
     variants: tuple[VariantEntry, ...] = ()
     species: tuple[str, ...] = ()
@@ -80,23 +81,23 @@ class PartEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SceneEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One scene: its layers, and who and what is placed there."""
+    """One scene: its layers, and which characters and places have it."""
 
     slot: Literal["scene"]
     layers: tuple[str, ...]
     colours: dict[str, str] = {}
     choices: dict[str, tuple[str, ...]] = {}
-    words: str | None = None  # an expression that a place's name matches
+    words: str | None = None  # a regular expression for a place's name
     places: tuple[str, ...] = ()
-    callings: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()  # of callings
+    occupations: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()  # of occupations
     species: tuple[str, ...] = ()
-    worlds: tuple[str, ...] = ("fantasy", "historical", "modern")  # where its callings are placed in it
-    hours: dict[str, str] = {}  # the hour that it is drawn at instead
+    worlds: tuple[str, ...] = ("fantasy", "historical", "modern")  # in which its occupations are shown here
+    hours: dict[str, str] = {}  # hour → the hour that it is drawn at instead
 
 
 class DressEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a calling or a species wears and holds: names of parts, of which one is taken; "" is nothing."""
+    """What an occupation or a species wears and holds: names of parts, one of which is chosen; "" is none."""
 
     garments: tuple[str, ...]
     worn: tuple[str, ...]

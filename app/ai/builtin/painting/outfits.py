@@ -1,6 +1,6 @@
-"""What each calling wears, puts on its head and carries, in the world where the character lives.
+"""What each occupation wears, puts on its head and carries, in the world where the character lives.
 
-Who wears what stands in `drawings/callings.toml`.
+The data is in `drawings/occupations.toml`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from app.ai.builtin.painting.parts import parts
 from app.ai.builtin.painting.worlds import world_of
 from app.engines.ports import AvatarBrief
 
-_CALLINGS = FOLDER / "callings.toml"
+_OCCUPATIONS = FOLDER / "occupations.toml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +30,10 @@ class Outfit:
 
 
 def outfit_of(brief: AvatarBrief, rng: Random, child: bool) -> Outfit:
-    """The same for every portrait of a character: `rng` is the character's own."""
+    """Returns the outfit. `rng`: the character's random source, so that all its portraits have the same
+    outfit."""
     traits, world = brief.traits, world_of(brief.traits)
-    row = dress(world).get(traits.role_key or "") or dress("callings").get(traits.role_key or "")
+    row = dress(world).get(traits.role_key or "") or dress("occupations").get(traits.role_key or "")
     if row:
         garment, worn, prop = (rng.choice(choices) for choices in (row.garments, row.worn, row.props))
         return Outfit(_suited(garment, brief), worn or None, prop or None)
@@ -44,27 +45,29 @@ def outfit_of(brief: AvatarBrief, rng: Random, child: bool) -> Outfit:
 
 @cache
 def dress(table: str) -> dict[str, DressEntry]:
-    """What the callings of a world, of any (`callings`), or species wear and hold. Raises DrawingError."""
-    return read_entries(_CALLINGS, _tables().get(table, {}), DressEntry)
+    """Returns what occupations wear and hold: of a world, of any world (`occupations`), or of a species.
+    Raises DrawingError."""
+    return read_entries(_OCCUPATIONS, _tables().get(table, {}), DressEntry)
 
 
 def plain_garments(table: str, world: str) -> list[str]:
-    """What people without a calling wear: `nobody` or `children`, in that world."""
+    """Returns what people without an occupation wear in that world. `table`: `nobody` or `children`."""
     return msgspec.convert(_tables()[table][world], list[str])
 
 
 @cache
 def _tables() -> Tables:
-    return read_tables(_CALLINGS)
+    return read_tables(_OCCUPATIONS)
 
 
 def hat_among(wears: tuple[str, ...]) -> str | None:
-    """The one thing that covers the head."""
+    """Returns the one item that covers the head; None without one."""
     return next((thing for thing in wears if thing in parts("hats")), None)
 
 
 def _suited(garment: str, brief: AvatarBrief) -> str:
-    """Nobody but a grown man goes bare-chested; machines keep their own trunk under light clothes."""
+    """Returns the garment, or one that suits the character: only grown men are bare-chested, and machines
+    show their trunk under light clothes."""
     if garment in ("harness", "hide") and (brief.gender != "male" or (brief.age or 20) < 16):
         return "leather"
     if garment == "royal" and brief.gender == "female" and brief.traits.role_key == "princess":

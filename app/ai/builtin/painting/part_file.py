@@ -1,8 +1,8 @@
 """Reads a drawing: an SVG document whose groups with an `id` are the layers that its manifest names.
 
-What editors add beside the drawing (titles, metadata, their own namespaces) is dropped. Looked at:
-svgelements and svgpathtools parse shapes into geometry, which would not draw the same pixels; lxml gives
-nothing here that ElementTree lacks.
+What editors add to a drawing (titles, metadata, their own namespaces) is dropped. Alternatives considered:
+svgelements and svgpathtools parse shapes into geometry, which would not render the same pixels; lxml has no
+advantage over ElementTree here.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ _URL = patterns.compile(r"url\((?P<target>[^)]*)\)")
 
 
 def shown(path: Path) -> str:
-    """The file as messages name it: with its last two folders."""
+    """Returns the path for messages: with its last two folders."""
     return "/".join(path.parts[-3:])
 
 
 @dataclass(frozen=True, slots=True)
 class PartFile:
-    """One drawing: each layer's markup by its name, in the file's order; ids are its own alone."""
+    """One drawing: each layer's markup by its name, in the file's order; its ids are unique to the file."""
 
     path: Path
     layers: dict[str, str]
@@ -44,17 +44,17 @@ class PartFile:
 
 @cache
 def part_file(path: Path) -> PartFile:
-    """The drawing in that file, read once in a process. Raises DrawingError."""
+    """Returns the drawing in that file, read once in a process. Raises DrawingError."""
     return read_part(path, PICTURE_BOX if path.parent.name in _ON_PICTURE else FIGURE_BOX)
 
 
 def read_part(path: Path, view_box: str) -> PartFile:
-    """The drawing in that file. Raises DrawingError."""
+    """Returns the drawing in that file. Raises DrawingError."""
     return _Reader(path).part(view_box)
 
 
 class _Reader:
-    """One reading of one file."""
+    """Parses one file."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -103,7 +103,7 @@ class _Reader:
         return name
 
     def _cleaned(self, element: Element) -> Element | None:
-        """The element without what draws nothing; None where nothing is left of it."""
+        """Returns the element without invisible content; None if it has no other."""
         if not element.tag.startswith(_SVG) or (tag := element.tag.removeprefix(_SVG)) in _WORDS_ONLY:
             return None
         if tag not in _DRAWN:
@@ -143,7 +143,7 @@ class _Reader:
 
 
 def _inner(layer: Element) -> str:
-    """What the layer's group holds; with the group, where that moves it or paints it."""
+    """Returns the markup within the layer's group; with the group itself if it has a transform or style."""
     if layer.attrib:
         return ElementTree.tostring(layer, "unicode")
     return "".join(ElementTree.tostring(child, "unicode") for child in layer)

@@ -31,7 +31,7 @@ class LookPalette(Palette):
 
 
 class Drawn:
-    """A part as some characters have it: its layers, its colours and what it hides of the head."""
+    """A part, or one variant of it: its layers, its colours, and the parts of the head that it hides."""
 
     def __init__(self, part: Part, variant: VariantEntry | None = None) -> None:
         entry = part.entry
@@ -59,17 +59,18 @@ class Part:
         self.variants = [*(Drawn(self, variant) for variant in entry.variants), Drawn(self)]
 
     def layers(self, look: Look) -> list[Layer]:
-        """As (part of the head it follows, markup), rearmost first. Raises DrawingError."""
+        """Returns the layers as (part of the head it follows, markup), rearmost first. Raises
+        DrawingError."""
         drawn, palette = self._drawn(look), LookPalette(look)
         found = drawn.templates if drawn else {}
         return [(name, template.filled(palette)) for name, template in found.items()]
 
     def markup(self, look: Look) -> str:
-        """All layers in one."""
+        """Returns the markup of all layers joined."""
         return "".join(markup for _, markup in self.layers(look))
 
     def hides(self, look: Look) -> tuple[str, ...]:
-        """What of the drawn head is not seen with it."""
+        """Returns the parts of the drawn head that it hides."""
         drawn = self._drawn(look)
         return drawn.hides if drawn else ()
 
@@ -89,5 +90,5 @@ def parts(folder: str) -> Mapping[str, Part]:
 
 @cache
 def wearable() -> Mapping[str, Part]:
-    """What a person may say that somebody wears: hats, and what is worn beside them."""
+    """Returns all items that a description may state as worn: hats, glasses, jewellery and the like."""
     return {**parts("hats"), **parts("worn")}

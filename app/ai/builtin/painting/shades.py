@@ -1,11 +1,11 @@
-"""The colours that a manifest puts in place of a drawing's own, each written as a start and steps.
+"""Shades: the colours with which a manifest replaces a drawing's own, each written as a start and steps.
 
 - `clothes`: a colour of the character: skin, hair, iris, clothes or trim
 - `clothes, 25% #000000`: with a quarter of black in it
 - `#7a5636, 15% clothes`: a fixed colour with some of the clothes in it
-- `#8a6142, tone 10%`: in a scene outdoors, in the hour's light, a tenth lost in haze
-- `room`: in a scene indoors, the file's own colour by the hour's lamplight
-- `each bottle, room`: one of the scene's `choices`, drawn anew at each place; without `each`, once a scene
+- `#8a6142, tone 10%`: in a scene outdoors, in the light of the hour, with a tenth of haze
+- `room`: in a scene indoors, the file's own colour in lamplight
+- `each bottle, room`: one of the scene's `choices`, chosen anew each time; without `each`, once a scene
 """
 
 from __future__ import annotations
@@ -22,28 +22,28 @@ _TONE = patterns.compile(r"tone(?: (?P<depth>[0-9]{1,3})%)?")
 
 
 class Palette:
-    """What the names in a shade stand for in one picture, as `#rrggbb`. A figure has no light."""
+    """The colours of one picture by name, as `#rrggbb`. Only scenes have light (`tone`, `room`)."""
 
     def named(self, name: str) -> str:
-        """The colour of that name: of the character, of the hour, or the one choice made for the scene."""
+        """Returns the colour of that name: the character's, the hour's, or the scene's choice."""
         raise NotImplementedError
 
     def anew(self, name: str) -> str:
-        """One of the colours that the scene's choice of that name offers, drawn at each call."""
+        """Returns one of the colours of the scene's choice of that name, chosen at each call."""
         return self.named(name)
 
     def tone(self, colour: str, depth: float) -> str:
-        """The colour in the open at that distance (0 near, 1 lost in haze)."""
+        """Returns the colour outdoors at that distance: 0 near, 1 completely in haze."""
         return colour
 
     def room(self, colour: str) -> str:
-        """The colour indoors."""
+        """Returns the colour indoors."""
         return colour
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What shades may use: names of colours, of choices, and in scenes the light (`tone`, `room`)."""
+    """The names that shades may use: colours, choices, and in scenes the light (`tone`, `room`)."""
 
     colours: tuple[str, ...]
     choices: tuple[str, ...] = ()
@@ -57,7 +57,7 @@ FIGURE = Names(("skin", "hair", "iris", "clothes", "trim"))
 
 
 def scene_names(choices: Iterable[str]) -> Names:
-    """What the shades of a scene with these choices may use."""
+    """Returns the names that shades of a scene with these choices may use."""
     return Names(("sun", "low", "haze", "lamp", "glass"), tuple(choices), light=True)
 
 
@@ -66,7 +66,7 @@ Step = Callable[[str, Palette], str]
 
 @dataclass(frozen=True, slots=True)
 class Shade:
-    """One colour to compute: where it starts, whether that is drawn anew at each place, and what follows."""
+    """A computed colour: its start, whether that is chosen anew at each occurrence, and the steps."""
 
     start: str
     each: bool
@@ -81,7 +81,7 @@ class Shade:
 
 
 def shade_of(text: str, own: str, names: Names) -> Shade:
-    """Reads one shade; `own` is the colour in the file. Raises ValueError."""
+    """Parses one shade; `own` is the colour in the file. Raises ValueError."""
     first, *rest = (part.strip() for part in text.split(","))
     start = first.removeprefix("each ")
     if start in (names.choices if start != first else names):

@@ -1,4 +1,4 @@
-"""A layer's markup with the places where colours are replaced."""
+"""Templates: a layer's markup with placeholders for colours."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.ai.builtin.painting.shades import HEX, Names, Palette, Shade, shade_of
 
 
 class Template:
-    """Markup cut at the colours to replace, so that filling it is one join."""
+    """Markup split at the colours to replace, so that filling it is one join."""
 
     def __init__(self, markup: str, shades: Mapping[str, Shade]) -> None:
         self._texts, self._shades, end = list[str](), list[Shade](), 0
@@ -23,7 +23,8 @@ class Template:
         self._rest = markup[end:]
 
     def filled(self, palette: Palette) -> str:
-        """The markup in the palette's colours. What is drawn `each` is drawn in the order of the markup."""
+        """Returns the markup in the palette's colours. Shades with `each` are chosen in the order of the
+        markup."""
         known: dict[Shade, str] = {}
         filled: list[str] = []
         for text, shade in zip(self._texts, self._shades, strict=True):
@@ -41,9 +42,10 @@ def templates_of(
     colours: Mapping[str, str],
     names: Names,
 ) -> dict[str, Template]:
-    """The drawing in `path` by layer, as the table `name` of the manifest `entry` says. Raises DrawingError.
+    """Returns the drawing in `path` by layer, with the colours of the table `name` in the manifest `entry`.
+    Raises DrawingError.
 
-    `names` is what its shades may use.
+    `names`: the names that its shades may use.
     """
     file = part_file(path)
     if set(file.layers) != set(layers):

@@ -1,4 +1,4 @@
-"""The `toon-head` style of DiceBear, taken apart into named layers so that others can stand between them."""
+"""DiceBear's style `toon-head`, split into named layers so that others can be inserted between them."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ class _Meta(msgspec.Struct):
 
 
 class _Credited(msgspec.Struct):
-    """What is read of the style's definition."""
+    """The part of the style's definition that is used."""
 
     meta: _Meta
 
 
 @cache
 def credit() -> str:
-    """The attribution that the licence asks for, as the style's own definition words it."""
+    """Returns the attribution that the licence requires, as worded in the style's definition."""
     return msgspec.convert(_definition(), _Credited).meta.license.text
 
 

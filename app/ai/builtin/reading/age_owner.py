@@ -179,16 +179,16 @@ def _may_have(text: Text, before: list[Token], at: int, nouns: AgeNouns, age: in
     word = before[at].word
     if _is_of_a_name(text, before, at):
         return False
-    if word not in nouns.several and _is_of_a_calling(text, before, at):
+    if word not in nouns.several and _is_of_an_occupation(text, before, at):
         return False
     if word in nouns.young or (word in nouns.grown and age >= ADULT):
         return True
     if comma or word in nouns.grown:
         return False
     # "a king of twelve", but "the daughter of a king of twelve" is twelve
-    calling = word in ROLE_WORDS[text.language] and not any(one.word in RELATIVES for one in before[:at])
+    occupation = word in ROLE_WORDS[text.language] and not any(one.word in RELATIVES for one in before[:at])
     cared_for = any(one.word in CARERS and two.word in _OF for one, two in pairwise(before[:at]))
-    return word in nouns.aged or cared_for or calling
+    return word in nouns.aged or cared_for or occupation
 
 
 def _is_of_a_name(text: Text, before: list[Token], at: int) -> bool:
@@ -196,7 +196,7 @@ def _is_of_a_name(text: Text, before: list[Token], at: int) -> bool:
     return at > 0 and all(text.raw[one.at].isupper() for one in before[at - 1 : at + 1])
 
 
-def _is_of_a_calling(text: Text, before: list[Token], at: int) -> bool:
+def _is_of_an_occupation(text: Text, before: list[Token], at: int) -> bool:
     """`motorista de ônibus de 47 anos`: the age is the driver's, not the bus's."""
     return at > 1 and before[at - 1].word in _OF and before[at - 2].word in ROLE_WORDS[text.language]
 

@@ -1,4 +1,4 @@
-"""Persons and animals beside the character, in the description's words: kin by name, mentors, rivals."""
+"""Finds companions: persons and animals beside the character, in the description's words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a character wants to become, as the description words it."""
+"""Finds what a character wants to become, verbatim."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _UNACCENTED = str.maketrans("áàâãäåéèêëíìîïóòôõöúùûüçñ�
 _GROUP = patterns.compile(r"\{(\w+)\}")
 _REST = r"(?:[^\w,.;:!?][^,.;:!?]{0,80})?"
 _GONE = "\n"  # in place of letters; no pattern's blank matches it
-_OLD_ENOUGH, _WORKS = 4, 4  # the weights of a word such as `old`, and of a calling
+_OLD_ENOUGH, _WORKS = 4, 4  # the weights of a word such as `old`, and of an occupation
 _GROWN_ENOUGH, _PLAIN = 2, 3  # from which weight on somebody is grown up, or a childhood stated
 _NEWBORN = patterns.compile(
     r"\b(?:newborn|recem nascid[oa]|swaddled|in (?:\w+ )?(?:crib|cradle|bassinet)|no berco)\b"
@@ -167,7 +167,7 @@ class LifeStage:
 
 def stage_in(plain: str, band: str | None, role_at: int | None) -> LifeStage:
     """Weighs the evidence. `band`: what a word says plainly, `youth` for those that say none; `role_at`:
-    where a calling of grown people stands, if there is one."""
+    where an occupation of grown people stands, if there is one."""
     found = evidence_in(plain)
     works = role_at is not None and found.own[role_at] != _GONE
     grown = found.grown + _WORKS * works + (_OLD_ENOUGH if band in ("middle", "old", "ancient") else 0)

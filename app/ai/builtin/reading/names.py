@@ -107,7 +107,7 @@ def _candidates(text: Text) -> Iterator[Name]:
             yield from _named(text, match)
     for match in _MARKED[text.language].finditer(text.raw):
         yield from _named(text, match)
-    yield from _behind_a_calling(text)
+    yield from _behind_an_occupation(text)
     yield from _lower_name(text)
 
 
@@ -153,8 +153,8 @@ def _known(name: str) -> bool:
     return given_names.gender_of(name.split(maxsplit=1)[0]) is not None
 
 
-def _behind_a_calling(text: Text) -> Iterator[Name]:
-    """A name behind a calling: `the princess Ayla`, `elven archer Lyra`; not in a text of capitals."""
+def _behind_an_occupation(text: Text) -> Iterator[Name]:
+    """A name behind an occupation: `the princess Ayla`, `elven archer Lyra`; not in a text of capitals."""
     words = words_in(text.raw)
     if not words or sum(word[0].isupper() for word in words) > len(words) / 2:
         return

@@ -2,8 +2,8 @@
 
 Some words always put an age in the past: `since the age of`, `when he was`, `até os`. Behind `at`, `aos` and
 `com` it takes a verb of the past in the same clause, and a contrast: a word such as `now` or `hoje`, or a
-grown-up's calling outside the clause. Without a contrast the age counts: a child who won a prize at nine may
-still be nine.
+grown-up's occupation outside the clause. Without a contrast the age counts: a child who won a prize at nine
+may still be nine.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from app.ai.builtin.reading.life_stages import evidence_in
 from app.ai.builtin.reading.text import Text
 from app.ai.builtin.reading.who import role_in
 from app.ai.builtin.vocabulary.files import by_language, united
-from app.ai.builtin.vocabulary.roles import ROLES
+from app.ai.builtin.vocabulary.occupations import OCCUPATIONS
 
 _BEFORE, _AFTER = 80, 80  # characters of the clause that are looked at
 _AROUND = 300  # characters outside it in which a childhood may be stated
@@ -94,7 +94,7 @@ _SMALL = patterns.compile(
     r"\b(?:mirim|prodígio|prodigy|child|kid|boy|girl|young|menin[oa]|garot[oa]|crianças?|guri|guria|piá|"
     r"moleque)\b"
 )
-# Of grown people, whatever their calling: `retired`, `viúva`.
+# Of grown people, whatever their occupation: `retired`, `viúva`.
 _GROWN_STATE = patterns.compile(
     r"\b(?:retired|widow(?:er|ed)?|pensioner|divorc(?:ed|ée|ee)|veteran|ex con|aposentad[oa]|viúv[oa]|"
     r"pensionista|divorciad[oa]|veteran[oa]|(?:general|coronel|major|capitão|sargento|almirante|"
@@ -146,10 +146,10 @@ def _happens_after(text: Text, before: str, at: patterns.Match, after: str) -> b
 
 
 def _is_contrasted(text: Text, start: int, end: int) -> bool:
-    """Whether the text names a later time, or outside the clause a calling or a state of grown people."""
+    """Whether the text names a later time, or outside the clause an occupation or a state of grown people."""
     if _CONTRAST.search(text.plain):
         return True
-    at = _calling_at(text)
+    at = _occupation_at(text)
     stop = _ENDS.search(text.plain, end)
     close = stop.start() if stop else len(text.plain)
     around = f"{text.before(start, _AROUND)} {text.after(close, _AROUND)}"
@@ -159,7 +159,11 @@ def _is_contrasted(text: Text, start: int, end: int) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _calling_at(text: Text) -> int | None:
-    """The offset of a grown-up's calling of the character, or None."""
+def _occupation_at(text: Text) -> int | None:
+    """The offset of a grown-up's occupation of the character, or None."""
     role = role_in(text)
-    return None if role is None or (role.key in ROLES and ROLES[role.key].is_of_the_young) else role.at
+    return (
+        None
+        if role is None or (role.key in OCCUPATIONS and OCCUPATIONS[role.key].is_of_the_young)
+        else role.at
+    )

@@ -1,11 +1,11 @@
-"""Callings that are in no list, by form or label: `taxidermist`, `dono de uma livraria`, `job: …`."""
+"""Occupations that are in no list, by form or label: `taxidermist`, `dono de uma livraria`, `job: …`."""
 
 from __future__ import annotations
 
 from app import patterns
 from app.ai.builtin.vocabulary.files import by_language, united
 
-_FILES = by_language("role_forms.txt", "endings", "no_callings")
+_FILES = by_language("role_forms.txt", "endings", "no_occupations")
 _ENDINGS = {locale: file.pattern("endings") for locale, file in _FILES.items()}
 BUILT_EN = patterns.compile(
     rf"\b(?:an?|i'm|works as)\s+(?:[\w']+\s+){{0,3}}?(?P<role>\w{{3,20}}(?:{_ENDINGS['en']}))\b"
@@ -22,4 +22,4 @@ BUILT_PT = patterns.compile(
     r"(?:\b(?:uma?|sou|como)\s+(?:\w+\s+){0,2}?|,\s*)"
     rf"(?P<role>\w{{3,18}}(?:{_ENDINGS['pt-BR']}))\b"
 )
-NO_CALLINGS = united(_FILES, "no_callings")
+NO_OCCUPATIONS = united(_FILES, "no_occupations")

@@ -11,7 +11,7 @@ from app.ai.builtin.vocabulary.files import by_language
 from app.engines.ports import Locale
 
 LIMIT = 4_000
-# A new line that begins like a new entry parts, as a comma does; a line merely wrapped does not.
+# A new line that begins like a new entry separates, as a comma does; a wrapped line does not.
 _LINE = patterns.compile(r"(?<![,.;:!?])[ \t]*[\r\n]+[ \t]*[-*•]?[ \t]*(?=[A-ZÀ-Þ\d]|[\w ]{2,20}:)")
 _MARKUP = patterns.compile(r"<[^<>]{0,200}>")
 _AGE_TAG = patterns.compile(r"<(age|idade)>", patterns.IGNORECASE)
@@ -24,7 +24,7 @@ _DENIAL_EN = patterns.compile(
 )
 _DENIAL_PT = patterns.compile(r"(?:\bn[ãa]o|\bnem|\bsem|\bnunca|\bnenhuma?)\s+(?:\w+\s+){0,2}$")
 
-_NON_BINARY = patterns.compile(r"\bn[ãa]o bin[áa]ri[oae]s?")  # this não denies nothing but itself
+_NON_BINARY = patterns.compile(r"\bn[ãa]o bin[áa]ri[oae]s?")  # here `não` denies nothing else
 
 
 @dataclass(frozen=True, slots=True)

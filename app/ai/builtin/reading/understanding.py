@@ -19,7 +19,7 @@ from app.ai.builtin.reading.setting import worlds_in
 from app.ai.builtin.reading.text import Text, language_of, text_of
 from app.ai.builtin.reading.who import Found, gender_in, noun_gender, role_in, species_in
 from app.ai.builtin.vocabulary import given_names
-from app.ai.builtin.vocabulary.roles import ROLES
+from app.ai.builtin.vocabulary.occupations import OCCUPATIONS
 from app.engines.ports import Gender, Locale
 
 
@@ -74,7 +74,7 @@ def understand(description: str | None, locale: Locale) -> Stated:
     return theirs if _count_stated(theirs) > _count_stated(ours) else ours
 
 
-# Between them they lead through every reading, in both languages; the first is in neither.
+# Together they use every reader, in both languages; the language of the first is unclear.
 _SAMPLES = (
     "Name: Tom\tAge: 40",
     "Maria Silva, a 25 year old elf baker from Lisbon, has green eyes. Her uncle is a judge.",
@@ -151,21 +151,23 @@ def _read_once(text: Text) -> Stated:
 
 
 def _stage(text: Text, role: Found | None) -> LifeStage:
-    works = role is not None and (role.key not in ROLES or not ROLES[role.key].is_of_the_young)
+    works = role is not None and (role.key not in OCCUPATIONS or not OCCUPATIONS[role.key].is_of_the_young)
     return stage_in(text.plain, band_in(with_own_words(text)), role.at if role and works else None)
 
 
 def _role(text: Text, name: Name | None) -> Found | None:
-    """The stated calling, else the one that a title implies: `Sir Aldwin` is a knight."""
+    """The stated occupation, else the one that a title implies: `Sir Aldwin` is a knight."""
     title = (name.at, name.at + len(name.title)) if name and name.title and name.soft else None
     role = role_in(text, title)
     if role or not (name and name.role):
         return role
-    return Found(name.role, ROLES[name.role].forms["en"][0] if text.language == "en" else "", None, name.at)
+    return Found(
+        name.role, OCCUPATIONS[name.role].forms["en"][0] if text.language == "en" else "", None, name.at
+    )
 
 
 def _as_written(text: Text, role: Found | None) -> str | None:
     if role is None or not role.word:
-        return None if role is None else ROLES[role.key].forms["pt-BR"][1]
+        return None if role is None else OCCUPATIONS[role.key].forms["pt-BR"][1]
     written = text.raw[role.at : role.at + len(role.word)].lower()
     return written if written.replace("-", " ") == role.word else role.word

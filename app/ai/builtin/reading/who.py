@@ -12,11 +12,11 @@ from app.ai.builtin.reading.text import Text, found
 from app.ai.builtin.vocabulary import numbers, species_words
 from app.ai.builtin.vocabulary.files import by_language
 from app.ai.builtin.vocabulary.given_names import gender_of
-from app.ai.builtin.vocabulary.roles import ROLES
+from app.ai.builtin.vocabulary.occupations import OCCUPATIONS
 from app.ai.word_lists import FOLDERS
 from app.engines.ports import Gender, Locale
 
-MAX_MENTIONS = 100  # of species, callings or genders that a text is read for, each
+MAX_MENTIONS = 100  # of species, occupations or genders that a text is read for, each
 # What stands before a word that is somebody else: "raised by a smith", "her dragon", "filha de um ferreiro".
 _OTHERS_EN = patterns.compile(
     r"(?:\b(?:by|with|against|of|her|his|their|my|loves?|loved|hates?|fears?|hunts?|fights?|fought|killed|"
@@ -130,7 +130,7 @@ def _misspelt(text: Text) -> Found | None:
 
 
 def _role_by_form(text: Text) -> Found | None:
-    """A calling by its form: `taxidermist`, `dono de uma livraria`. Its key is empty."""
+    """An occupation by its form: `taxidermist`, `dono de uma livraria`. Its key is empty."""
     if labelled := forms.LABELLED.search(text.plain):
         return Found("", labelled["role"], None, labelled.start("role"))
     owner = forms.OWNER.search(text.plain)
@@ -139,7 +139,7 @@ def _role_by_form(text: Text) -> Found | None:
         return Found("", owner.group(), _gender(gender), owner.start())
     pattern = forms.BUILT_EN if text.language == "en" else forms.BUILT_PT
     for match in pattern.finditer(text.plain):
-        if match["role"] not in forms.NO_CALLINGS and not text.denied(match.start()):
+        if match["role"] not in forms.NO_OCCUPATIONS and not text.denied(match.start()):
             female = text.language == "pt-BR" and match["role"].endswith(("eira", "dora", "óloga"))
             return Found("", match["role"], "female" if female else None, match.start("role"))
     return None
@@ -230,7 +230,7 @@ def _gender(word: str | None) -> Gender | None:
 def _role_words(language: Locale) -> dict[str, tuple[str, str | None]]:
     return {
         word.replace("-", " "): (role.key, gender)
-        for role in ROLES.values()
+        for role in OCCUPATIONS.values()
         for word, gender in role.words[language].items()
     }
 

@@ -1,4 +1,4 @@
-"""The subject's place in the frame, only where an even rim separates it from its ground."""
+"""The subject's position in the frame, if an even border separates it from the background."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _OFF = 0.12  # of the frame: how far from its middle still counts as there
 
 @dataclass(frozen=True, slots=True)
 class Framing:
-    """An even ground, and the subject's place and share of the frame."""
+    """The colour of an even background, and the subject's position and share of the frame."""
 
     ground: RGB
     place: HorizontalPosition
@@ -26,7 +26,7 @@ class Framing:
 
 
 def framing_of(small: Image.Image) -> Framing | None:
-    """The framing; None where no subject can be separated from the ground."""
+    """Returns the framing; None if no subject can be separated from the background."""
     if min(small.size) < 16:
         return None
     rim = _rim(small)

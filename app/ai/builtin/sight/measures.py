@@ -1,4 +1,4 @@
-"""Measures of a picture, as keys and figures; their words are in words.py."""
+"""Measures of a picture, as keys and numbers; words.py has their words."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """`lean`: where it is lighter; `framing`: where the subject stands. None where that is not plain."""
+    """`lean`: the side that is lighter; `framing`: the subject's position. None if unclear."""
 
     style: Style
     certainty: float

@@ -6,7 +6,7 @@ from app import patterns
 from app.ai.builtin.vocabulary.files import any_of, by_language, united
 
 _FILES = by_language("age_context.txt", "abbreviations", "lasting", "follows", "counted", "aged_things")
-# What each means stands in the files.
+# The files explain each section.
 ABBREVIATIONS, LASTING, FOLLOWS, COUNTED = (
     united(_FILES, section) for section in ("abbreviations", "lasting", "follows", "counted")
 )

@@ -45,7 +45,7 @@ def _age_nouns(file: WordFile) -> AgeNouns:
 _FILES = by_language("age_nouns.txt", "people", "animals", "aged", "verb", *_SETS, *_UNITED)
 AGE_NOUNS: dict[Locale, AgeNouns] = {locale: _age_nouns(file) for locale, file in _FILES.items()}
 EN, PT = AGE_NOUNS["en"], AGE_NOUNS["pt-BR"]
-# These are asked of texts of any language: what each means stands in the files.
+# For texts of any language; the files explain each section.
 STOPS, PREPOSITIONS, CARERS, RELATIVES, SHOWN, CONTAINERS, NO_VERBS = (
     united(_FILES, section) for section in _UNITED
 )

@@ -16,4 +16,4 @@ def _before_a_name(section: str) -> patterns.Pattern:
 
 NOT_NAMES = united(_FILES, "no_names") | {word for titles in TITLES.values() for word in titles}
 OTHER_BEARERS, PLACE_BEARERS = _before_a_name("bearers"), _before_a_name("place_bearers")
-PEOPLE = united(_FILES, "people")  # a name may follow them, as it follows callings
+PEOPLE = united(_FILES, "people")  # a name may follow them, as it follows occupations

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app import patterns
 from app.ai.builtin.vocabulary import features, numbers, species_words
 from app.ai.builtin.vocabulary.files import by_language, united
-from app.ai.builtin.vocabulary.roles import ROLES
+from app.ai.builtin.vocabulary.occupations import OCCUPATIONS
 from app.ai.builtin.vocabulary.titles import TITLES
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @cache
 def _vocabulary() -> frozenset[str]:
     words = {part for word in _listed_words() for part in word.split()}
-    for role in ROLES.values():
+    for role in OCCUPATIONS.values():
         for stating in role.words.values():
             words |= {part for word in stating for part in patterns.split(r"[\s-]", word)}
     return united(by_language("stated_elsewhere.txt", "words"), "words") | words | numbers.WORDS
@@ -35,7 +35,7 @@ def _listed_words() -> Iterator[str]:
 
 
 def words_stated_elsewhere(stated: Stated) -> frozenset[str]:
-    """Those of any description, and this one's name, place, calling and kin, as they stood."""
+    """Those of any description, and this one's name, place, occupation and kin, as they stood."""
     looks, place = stated.looks, stated.place.words if stated.place else ""
     own = (
         stated.first_name, stated.last_name, place, stated.role_words, stated.kin.child_of,

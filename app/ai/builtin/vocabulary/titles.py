@@ -1,4 +1,4 @@
-"""Titles before names by language: the gender each states, and the calling it stands for, if any."""
+"""Titles before names by language: the gender each states, and the occupation it stands for, if any."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from app.engines.ports import Gender, Locale
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """`gender` and `role` are None where the title states neither. A `soft` one yields to a calling that is
-    named elsewhere: `Sir Aldwin, a baker`."""
+    """`gender` and `role` are None where the title states neither. A `soft` one yields to an occupation
+    that is named elsewhere: `Sir Aldwin, a baker`."""
 
     gender: Gender | None
     role: str | None

@@ -9,7 +9,7 @@ from app.ai.builtin.grammar.composer import Composer
 from app.ai.builtin.grammar.library import life_rules
 from app.ai.builtin.looks_words import listed, word_looks
 from app.ai.builtin.species import species_of
-from app.ai.builtin.vocabulary.roles import ROLES
+from app.ai.builtin.vocabulary.occupations import OCCUPATIONS
 from app.ai.builtin.writing import words as w
 from app.ai.builtin.writing.personality import temper_parts
 from app.ai.builtin.writing.places import known, located
@@ -49,24 +49,24 @@ class _Story:
             past = life_rules(brief.locale, "historical")  # nobody was born in a taxi 300 years ago
             rules |= {symbol: past[symbol] for symbol in ("birth_time", "parent_work")}
         rules["trial"] = rules[f"trial_{kind}"]
-        self._calling = f"calling_{kind}"
+        self._occupation = f"occupation_{kind}"
         self._composer = Composer(
             stream(brief, "history"), rules, _words(brief, profile, details), self.facts
         )
 
     def life(self) -> Iterator[str]:
         yield self._say([*self._opening(), *self._family(), *self._childhood()])
-        calling, turn = [self._calling, "mentor"], ["turn", "cost", *self._kin_sentences(_KIN_NOW)]
+        occupation, turn = [self._occupation, "mentor"], ["turn", "cost", *self._kin_sentences(_KIN_NOW)]
         if self._seed % 3 == 0:  # some lives have three paragraphs
-            yield self._say([*calling, *turn])
+            yield self._say([*occupation, *turn])
         else:
-            yield self._say(calling)
+            yield self._say(occupation)
             yield self._say(turn)
         yield self._now()
 
     def childs_life(self) -> Iterator[str]:
         yield self._say(["origin", *self._kind(), *self._family()])
-        yield self._say([self._rng.choice(("child_calling", "child_now_rest")), "child_turn"])
+        yield self._say([self._rng.choice(("child_occupation", "child_now_rest")), "child_turn"])
         now = ["child_now_role" if self._details.traits.role else "child_now", *self._looks()]
         dream = ["dream"] if self._profile.stated.dream and self._same_language else ["child_now_rest"]
         parts = [
@@ -174,7 +174,7 @@ def _facts(profile: Profile, details: Details) -> frozenset[str]:
 
 
 def _kind(details: Details) -> str:
-    return ROLES[details.traits.role_key].kind if details.traits.role_key in ROLES else "plain"
+    return OCCUPATIONS[details.traits.role_key].kind if details.traits.role_key in OCCUPATIONS else "plain"
 
 
 def _spoken(profile: Profile, seed: int, locale: Locale) -> tuple[str, ...]:

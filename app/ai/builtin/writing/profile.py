@@ -10,7 +10,7 @@ from app.ai.builtin.reading.understanding import Stated, understand
 from app.ai.builtin.sight.face_words import apparent_age, apparent_gender
 from app.ai.builtin.sight.moods import mood_key
 from app.ai.builtin.species import SPECIES, Species, species_of
-from app.ai.builtin.vocabulary.roles import ROLES, Role
+from app.ai.builtin.vocabulary.occupations import OCCUPATIONS, Occupation
 from app.engines.ports import Brief, Gender
 
 _WORLDS = ("fantasy", "science_fiction", "modern", "historical")
@@ -18,8 +18,8 @@ _FREE_WORLDS = ("fantasy", "fantasy", "fantasy", "science_fiction", "modern", "h
 NEUTRAL = "neutral"  # the world of a description that could stand in several
 UNALIVE = ("ghost", "undead", "skeleton")
 _SEASONED = ("captain", "scholar", "chief", "monarch", "judge", "seer", "teacher")
-_ADULT = 18  # years, whatever the species: how old at least who is said to be grown up
-# Who is called a man or a woman, and nothing else, is taken for a human.
+_ADULT = 18  # years: the minimum age of whoever is stated to be grown up, whatever the species
+# Somebody called a man or a woman, without a species, is taken for a human.
 _PERSON = patterns.compile(
     r"\b(?:wo)?m[ae]n\b|\b(?:girl|boy|lady|guy|lad|lass|chick|kid|gal|mulher|homem|menin[oa]|garot[oa]|"
     r"guria?|"
@@ -39,12 +39,12 @@ _ANY_TEMPER = "brave kind cunning wise stern cheerful gloomy proud curious loyal
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """All choices. `role` is None for a calling that is in no list; `mood` is a key of moods.py."""
+    """All choices. `role` is None for an occupation that is in no list; `mood` is a key of moods.py."""
 
     stated: Stated
     world: str
     species: Species
-    role: Role | None
+    role: Occupation | None
     gender: Gender
     age: int
     temper: str
@@ -84,7 +84,8 @@ def _mood(brief: Brief) -> str | None:
 
 
 def _world(brief: Brief, stated: Stated) -> str:
-    """The only world that template, things, species, calling and place allow; NEUTRAL if several are left."""
+    """Returns the only world that template, things, species, occupation and place allow; NEUTRAL for
+    several."""
     if brief.template in _WORLDS:
         return str(brief.template)
     if not stated.text.raw.strip():
@@ -109,7 +110,7 @@ def _evidence(stated: Stated) -> list[set[str]]:
     if stated.species and stated.species != "human":
         found.append(set(species_of(stated.species).settings))
     if stated.role:
-        found.append(set(ROLES[stated.role].worlds))
+        found.append(set(OCCUPATIONS[stated.role].worlds))
     return found
 
 
@@ -133,15 +134,15 @@ def _surely_human(stated: Stated) -> bool:
     return young or stated.age is not None or _PERSON.search(stated.text.plain) is not None
 
 
-def _role(rng: Random, stated: Stated, world: str, child: bool) -> Role | None:
-    """The stated calling; a child without one has none."""
+def _role(rng: Random, stated: Stated, world: str, child: bool) -> Occupation | None:
+    """The stated occupation; a child without one has none."""
     if stated.role:
-        return ROLES[stated.role]
+        return OCCUPATIONS[stated.role]
     if stated.role_words or child:
         return None
-    roles = (role for role in ROLES.values() if world == NEUTRAL or world in role.worlds)
+    roles = (role for role in OCCUPATIONS.values() if world == NEUTRAL or world in role.worlds)
     if world == NEUTRAL:
-        roles = (role for role in ROLES.values() if len(role.worlds) > 2)
+        roles = (role for role in OCCUPATIONS.values() if len(role.worlds) > 2)
     return rng.choice([role for role in roles if not _gendered(role) and not role.is_learner])
 
 
@@ -155,7 +156,7 @@ def is_child(age: int | None, species: Species) -> bool:
     return age is not None and age < adult * 0.72 and adult > 3
 
 
-def _gendered(role: Role) -> bool:
+def _gendered(role: Occupation) -> bool:
     return role.gender is not None or role.key in ("prince", "princess", "king", "queen")
 
 
@@ -165,7 +166,7 @@ def _stated_gender(stated: Stated) -> Gender | None:
 
 def _seen_age(brief: Brief, stated: Stated, species: Species) -> int | None:
     """The age a face appears to have, where the description leaves it open and years count as a human's."""
-    learns = stated.role is not None and ROLES[stated.role].is_learner
+    learns = stated.role is not None and OCCUPATIONS[stated.role].is_learner
     if stated.age is not None or stated.age_band or learns or species.key != "human":
         return None
     age = apparent_age(brief.analysis)
@@ -200,7 +201,7 @@ def ages_of_band(band: str | None, species: Species) -> tuple[float, float] | No
     return bounds.get(band or "")
 
 
-def _age(rng: Random, species: Species, stated: Stated, role: Role | None) -> int:
+def _age(rng: Random, species: Species, stated: Stated, role: Occupation | None) -> int:
     adult, late, _ = species.ages
     band = stated.age_band
     span = late - adult

@@ -1,1 +1,1 @@
-"""What stands behind a head, by kind of place."""
+"""The scenes behind a head, by kind of place."""

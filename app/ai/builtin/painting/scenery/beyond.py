@@ -1,4 +1,4 @@
-"""What is computed in scenes beyond the earth, and in the ground of no place at all."""
+"""Computed shapes of scenes in space and in heaven, and the plain background."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def space(air: Air, art: Pieces) -> str:
 
 
 def station(air: Air, art: Pieces) -> str:
-    """Aboard: a great window on space, between panels with lights."""
+    """Aboard a station: a large window on space, between panels with lights."""
     cabin = art("cabin")
     return space(air, art) + cabin
 
@@ -68,7 +68,7 @@ def embers(air: Air, art: Pieces) -> str:
 
 
 def plain(air: Air, art: Pieces) -> str:
-    """No place is known: soft light on a ground of one colour."""
+    """The background without a known place: soft light on one colour."""
     base = air.tint or air.rng.choice(
         ("#9fbccb", "#c9b38f", "#a3bf98", "#c29db0", "#a59fca", "#d8b27f", "#90b5ae")
     )

@@ -1,4 +1,4 @@
-"""What is computed in scenes of places where people live: land, rows of houses, lit windows."""
+"""Computed shapes of scenes of towns and villages: land, rows of houses, lit windows."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def fields(air: Air, art: Pieces) -> str:
 
 
 def city(air: Air, art: Pieces) -> str:
-    """Roofs and towers of an old town."""
+    """An old town: roofs and towers."""
     rng = air.rng
     parts = air.sky()
     for depth, base, low, high in ((0.6, 470, 60, 190), (0.38, 540, 60, 150), (0.14, 660, 90, 190)):
@@ -53,7 +53,7 @@ def city(air: Air, art: Pieces) -> str:
 
 
 def modern(air: Air, art: Pieces) -> str:
-    """Blocks of a city of today."""
+    """A modern city: blocks of buildings."""
     rng = air.rng
     parts = air.sky()
     for depth, base, low, high in ((0.62, 560, 160, 380), (0.36, 620, 120, 300)):

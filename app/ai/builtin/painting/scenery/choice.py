@@ -1,6 +1,7 @@
-"""Which scene stands behind a character: the place stated, else the calling's, else the place made up.
+"""Chooses the scene behind a character: that of the stated place, else of the occupation, else of the
+invented place.
 
-What leads to which scene stands in `drawings/scenery/manifest.toml`.
+The data is in `drawings/scenery/manifest.toml`.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ from app.ai.builtin.painting.scenery.air import TIMES, Air
 from app.ai.builtin.painting.scenery.pieces import Pieces, scenes
 from app.ai.builtin.painting.worlds import world_of
 from app.ai.builtin.sight.moods import MOODS
-from app.ai.builtin.vocabulary.roles import ROLES
+from app.ai.builtin.vocabulary.occupations import OCCUPATIONS
 from app.engines.ports import AvatarBrief, Traits
 
-# Scenes with something computed in them; the others are their drawings.
+# Scenes with computed shapes; the others are drawings alone.
 _COMPUTED: dict[str, Callable[[Air, Pieces], str]] = {
     draw.__name__: draw
     for draw in (
@@ -42,9 +43,9 @@ _HOURS = {
     "vivid": "day",
     "calm": "day",
 }
-# What stands in our time for scenes of others.
+# Replacements of old scenes in the modern world.
 _MODERN = {"castle": "modern", "battlefield": "modern", "throne": "modern", "alchemy": None}
-# Where a calling's scene gives way to the home that was made up, in so many of ten lives.
+# Scenes of occupations that are replaced by the invented home with probability _AT_HOME.
 _OUTDOORS = ("castle", "battlefield", "forest", "market", "sea", "harbour")
 _AT_HOME = 0.4
 _NIGHT = {
@@ -62,33 +63,33 @@ _NIGHT = {
 
 
 def draw_scene(key: str, air: Air) -> str:
-    """The scene's SVG, on the picture's own canvas. Raises DrawingError."""
+    """Returns the scene's SVG, in the picture's coordinates. Raises DrawingError."""
     air = Air(scenes()[key].hours.get(air.time, air.time), air.rng, air.tint)
     art = Pieces(key, air)
     return _COMPUTED[key](air, art) if key in _COMPUTED else art()
 
 
 def scene_of(traits: Traits) -> str:
-    """The key of the scene; the same for every portrait of a character."""
+    """Returns the key of the scene, the same for every portrait of a character."""
     stated = "place" in traits.stated
     placed = _by_place(traits) if traits.place or traits.place_key else None
     if stated and placed:
         return placed
     of_species = _scenes_by("species").get(traits.species_key)
     own = of_species if "role" not in traits.stated else None
-    calling = _fitting(traits)
-    if placed and calling in _OUTDOORS and Random(traits.place).random() < _AT_HOME:
+    occupation = _fitting(traits)
+    if placed and occupation in _OUTDOORS and Random(traits.place).random() < _AT_HOME:
         return placed
-    return own or calling or placed or of_species or _by_kind(traits)
+    return own or occupation or placed or of_species or _by_kind(traits)
 
 
 def _by_kind(traits: Traits) -> str:
-    role = ROLES.get(traits.role_key or "")
+    role = OCCUPATIONS.get(traits.role_key or "")
     return _scenes_by("kinds")[role.kind] if role else "plain"
 
 
 def air_of(brief: AvatarBrief, rng: Random) -> Air:
-    """The hour and the light: the picture's mood where it is known, else as the seed has it."""
+    """Returns the time of day and the light: by the picture's mood if known, else random."""
     mood = next((key for key, words in MOODS.items() if _in_words(words, brief.visual_style)), None)
     dark = {brief.traits.species_key, brief.traits.role_key} & _NIGHT
     drawn = rng.choice(("night", "dusk") if dark else (*TIMES, "day", "day", "dawn"))
@@ -107,19 +108,19 @@ def _by_place(traits: Traits) -> str | None:
 
 @cache
 def _scenes_by(attribute: str) -> dict[str, str]:
-    """The scene of each value of that attribute in the manifest."""
+    """Returns value → scene for that attribute of the manifest."""
     return {value: key for key, entry in scenes().items() for value in getattr(entry, attribute)}
 
 
 @cache
 def _words() -> dict[str, str]:
-    """The expression for the words of each scene that has some."""
+    """Returns scene → regular expression of its words, for scenes that have some."""
     return {key: rf"\b(?:{entry.words})\b" for key, entry in scenes().items() if entry.words}
 
 
 def _fitting(traits: Traits) -> str | None:
-    """The calling's scene, in the world where the character lives."""
-    scene, world = _scenes_by("callings").get(traits.role_key or ""), world_of(traits)
+    """Returns the occupation's scene, if it occurs in the character's world."""
+    scene, world = _scenes_by("occupations").get(traits.role_key or ""), world_of(traits)
     if world == "science_fiction":
         return scene if scene and world in scenes()[scene].worlds else None
     if world == "modern":

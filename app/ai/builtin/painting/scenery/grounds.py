@@ -1,4 +1,4 @@
-"""What is computed in scenes where people gather outdoors: goods, smoke, spears, crowds."""
+"""Computed shapes of markets, battlefields, graveyards and arenas."""
 
 from __future__ import annotations
 

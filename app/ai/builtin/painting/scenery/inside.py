@@ -1,4 +1,4 @@
-"""What is computed in scenes indoors and in the deep: books, tools, spikes, sparks."""
+"""Computed shapes of scenes indoors and underground: books, tools, stalactites, sparks."""
 
 from __future__ import annotations
 

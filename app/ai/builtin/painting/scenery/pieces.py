@@ -1,4 +1,4 @@
-"""The drawn pieces of scenes, in the light and the colours of one picture."""
+"""The drawings of scenes, in the light and the colours of one picture."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _MANIFEST = _FOLDER / "manifest.toml"
 
 
 class Pieces(Palette):
-    """The drawing of one scene; its choices are made once for each picture, by the air's own chance."""
+    """The drawing of one scene; its colour choices are made once for each picture, by the air's random
+    source."""
 
     def __init__(self, scene: str, air: Air) -> None:
         self._scene, self._air = scene, air
@@ -24,7 +25,7 @@ class Pieces(Palette):
         self._made: dict[str, str] = {}
 
     def __call__(self, *layers: str) -> str:
-        """The markup of these layers, or of all, one upon the other. Raises DrawingError."""
+        """Returns the markup of these layers, or of all, in order. Raises DrawingError."""
         templates = _templates(self._scene)
         return "".join(templates[layer].filled(self) for layer in layers or templates)
 

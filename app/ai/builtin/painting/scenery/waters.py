@@ -1,4 +1,4 @@
-"""What is computed in scenes by the water and under it: waves, banks, houses of a quay, weeds."""
+"""Computed shapes of scenes by the water and under it: waves, banks, houses of a quay, weeds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is computed in scenes of the open land: hills, woods, grass, flowers, snow."""
+"""Computed shapes of landscapes: hills, woods, grass, flowers, snow."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def garden(air: Air, art: Pieces) -> str:
 
 
 def gulls(air: Air) -> str:
-    """Four birds at random."""
+    """Four gulls at random positions."""
     places = [
         (air.rng.choice((air.rng.randint(40, 220), air.rng.randint(540, 700))), air.rng.randint(90, 330))
         for _ in range(4)

@@ -1,4 +1,4 @@
-"""Callings by key: what kind of life each is, the worlds it belongs to, and its words by language."""
+"""Occupations by key: what kind of life each is, the worlds it belongs to, and its words by language."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ Forms = tuple[str, str, str]  # feminine, masculine and neutral
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
-    """`forms` are for writing; `words` map every word that states the calling to a gender or None."""
+class Occupation:
+    """`forms` are for writing; `words` map every word that states the occupation to a gender or None."""
 
     key: str
     kind: str
@@ -23,17 +23,17 @@ class Role:
 
     @property
     def is_learner(self) -> bool:
-        """What the young are as well; who is nothing else is drawn as a young grown-up."""
+        """Whether it is one of children as well; other learners are drawn as young adults."""
         return self.key in ("pupil", "apprentice", "squire")
 
     @property
     def is_of_the_young(self) -> bool:
-        """What says nothing against a child: learners, and who is born to it."""
+        """Whether a child can have it: learners, and those born to it."""
         return self.is_learner or self.key in ("prince", "princess")
 
 
 def _forms(text: str) -> tuple[Forms, dict[str, Gender | None]]:
-    """The forms to write, and those of them that state a gender: where they differ."""
+    """Returns the forms to write, and of each the gender that it states; None where they don't differ."""
     if "/" not in text:
         word, gender = gendered(text)
         return (word, word, word), {word: gender}
@@ -44,16 +44,18 @@ def _forms(text: str) -> tuple[Forms, dict[str, Gender | None]]:
     return (female, male, neutral), genders | ({neutral: "non_binary"} if neutral != male else {})
 
 
-def _role(key: str, kind: str, *worlds: str) -> Role:
+def _occupation(key: str, kind: str, *worlds: str) -> Occupation:
     forms: dict[Locale, Forms] = {}
     words: dict[Locale, dict[str, Gender | None]] = {}
     for locale, table in _WORDS.items():
         written, *others = table[key]
         forms[locale], words[locale] = _forms(written)
         words[locale] |= dict(gendered(word) for word in others)
-    gender = words["en"][forms["en"][0]]  # English calls its kings and queens by their gender
-    return Role(key, kind, worlds, gender, forms, words)
+    gender = words["en"][forms["en"][0]]  # as English `king` and `queen` do
+    return Occupation(key, kind, worlds, gender, forms, words)
 
 
 _WORDS = {locale: file.table("roles") for locale, file in by_language("roles.txt", "roles").items()}
-ROLES = {key: _role(key, *life) for key, life in shared("roles.txt", "roles").table("roles").items()}
+OCCUPATIONS = {
+    key: _occupation(key, *life) for key, life in shared("roles.txt", "roles").table("roles").items()
+}
