@@ -24,13 +24,13 @@ from app.web.body_timeout import BODY_SECONDS
 from app.web.cross_origin import CrossOrigin
 from app.web.errors import EXCEPTION_HANDLERS
 from app.web.head import HeadAsGet
-from app.web.health import Health
 from app.web.live.connection_limits import ConnectionLimits
 from app.web.live.refusals import SocketRefusals
 from app.web.live.relay import Relay
 from app.web.live.socket import make_socket_server
 from app.web.metrics import Scrape, show_metrics
 from app.web.origins import Origins
+from app.web.readiness import Health
 from app.web.rendering import configure_templates
 from app.web.request_guard import RequestGuard
 from app.web.request_log import RequestLog

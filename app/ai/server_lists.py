@@ -11,13 +11,13 @@ from app.network import outbound
 SECONDS = 5.0
 MAX_BYTES = 16 * 1024 * 1024  # routers list hundreds of models
 MAX_NAMED = 20
-_UNUSED_SECONDS, _UNUSED_BYTES = 2.0, 1_000_000  # a look at an address that nobody configured
+_UNUSED_SECONDS, _UNUSED_BYTES = 2.0, 1_000_000  # limits for an address that is not configured
 
 Row = Mapping[str, object]
 
 
 def fetch_json(url: str, body: Any = None) -> Any:
-    """What an address answers that nobody configured. Raises OSError, and ValueError for what is no JSON."""
+    """Returns the JSON response of an address that is not configured. Raises OSError, ValueError."""
     sent = {} if body is None else {"json": body}
     answer = outbound.fetch(url, _UNUSED_SECONDS, _UNUSED_BYTES, **sent)
     if answer.status != 200:

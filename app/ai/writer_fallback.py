@@ -2,7 +2,7 @@
 
 It takes over after an answer and its correction are unusable or unfaithful, which another try would hardly
 change. It doesn't if the engine is unavailable, busy, out of time, or refuses: those are transient or need
-attention, the run can be retried, and whoever chose a model would rather wait for it.
+attention, the run can be retried, and an operator who chose a model would rather wait for it.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from app.adapters.metrics import Metrics
 from app.errors import Unavailable
-from app.web.health import Readiness
+from app.web.readiness import Readiness
 from e2e.nginx import SAMPLE
 from tests.support.documents import ROOT, document, tables
 

@@ -30,7 +30,7 @@ SHORT_LIVED = {
     "app/runtime/supervision.py": {"start", "_keep"},
     "app/runtime/outages.py": {"_to_its_end"},  # one probe
     "app/accounts/issuer_keys.py": {"_fetch_once"},  # one request
-    "app/web/health.py": {"readiness"},  # one probe of everything
+    "app/web/readiness.py": {"readiness"},  # one probe of everything
     "app/generation/dispatch.py": {"_begin"},  # one run
     "app/ai/automatic1111/painter.py": {"paint"},  # one picture
     "app/ai/automatic1111/cancelling.py": {"cancel"},  # one picture that nobody waits for, for a minute

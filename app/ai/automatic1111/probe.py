@@ -1,4 +1,4 @@
-"""What `chargen doctor` asks about a server with AUTOMATIC1111's API."""
+"""Probes a server with AUTOMATIC1111's API, for `chargen doctor`."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from app.engines.choices import EngineSettings
 from app.engines.finding import Finding
 from app.settings.declaration import without_password
 
-_PAINTS = "/sdapi/v1/txt2img"  # answers 405 to GET, where there is that API
-_PING = "/internal/ping"  # of AUTOMATIC1111's web page, with its API or without
+_PAINTS = "/sdapi/v1/txt2img"  # answers 405 to GET if that API is enabled
+_PING = "/internal/ping"  # of AUTOMATIC1111's web page, with or without the API
 _LOGIN = " Started with --api-auth, it takes user and password in its address: http://user:password@host."
 
 

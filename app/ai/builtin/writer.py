@@ -1,4 +1,4 @@
-"""The built-in writer: details and a life story from a hand-written grammar, around what is stated."""
+"""The built-in writer: details and a life story from a hand-written grammar, with all stated facts."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class BuiltinWriter:
 
     async def details(self, brief: Brief) -> Details:
         async with self._reading:
-            await asyncio.to_thread(understand, brief.description, brief.locale)  # which remembers it
+            await asyncio.to_thread(understand, brief.description, brief.locale)  # which caches the result
         return write_details(brief)
 
     async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
@@ -46,7 +46,7 @@ class BuiltinWriter:
         changed meanwhile."""
         for part in compose_history(brief, details):
             yield part
-            await asyncio.sleep(0)  # the loop has its turn between paragraphs
+            await asyncio.sleep(0)  # lets the loop run other tasks between paragraphs
 
 
 def write_details(brief: Brief) -> Details:

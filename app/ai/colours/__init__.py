@@ -19,22 +19,22 @@ _NEAR = 40  # of 441 between black and white in RGB
 
 
 def hair_words(key: str, locale: Locale) -> str:
-    """`red hair`, `cabelo ruivo`. Raises KeyError for an unknown key, as the other two do."""
+    """Returns e.g. `red hair`, `cabelo ruivo`. Raises KeyError for an unknown key, as the other two do."""
     return _PHRASES[locale]["hair"].format(_HAIR_NAMES[locale].get(key, _NAMES[locale][key][0]))
 
 
 def eye_words(key: str, locale: Locale) -> str:
-    """`green eyes`, `olhos verdes`."""
+    """Returns e.g. `green eyes`, `olhos verdes`."""
     return _PHRASES[locale]["eyes"].format(_NAMES[locale][key][-1])
 
 
 def skin_words(key: str, locale: Locale) -> str:
-    """`green skin`, `pele verde`."""
+    """Returns e.g. `green skin`, `pele verde`."""
     return _PHRASES[locale]["skin"].format(_SKIN_NAMES[locale][key])
 
 
 def nearest(colours: dict[str, str], colour: str) -> str | None:
-    """The key of the colour most like this one; None where none is near, since any word would be wrong."""
+    """Returns the key of the nearest colour; None if none is near enough to name it."""
 
     def apart(key: str) -> int:
         pairs = zip(bytes.fromhex(colours[key][1:]), bytes.fromhex(colour[1:]), strict=True)

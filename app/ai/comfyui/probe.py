@@ -1,4 +1,4 @@
-"""What `chargen doctor` asks about a ComfyUI server."""
+"""Probes a ComfyUI server, for `chargen doctor`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.engines.finding import Finding
 
 
 class ComfyProbe(ImageServerProbe):
-    """ComfyUI takes a checkpoint's name as it lists it, and no other."""
+    """Probes a ComfyUI server, which accepts a checkpoint only under its exact listed name."""
 
     name = "comfyui"
     list_path = f"/object_info/{LOADER}"

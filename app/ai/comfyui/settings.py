@@ -20,7 +20,7 @@ _MAX_BYTES = 2_000_000
 
 
 def workflow(variable: str, raw: str) -> Path:
-    """The path of a workflow in ComfyUI's API format that has the placeholders no painting can do without."""
+    """Parses the path of a workflow in ComfyUI's API format; it must have the required placeholders."""
     path = Path(raw).expanduser().absolute()
     try:
         text = path.read_bytes()[: _MAX_BYTES + 1].decode()
@@ -47,7 +47,7 @@ def _is_api_format(graph: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ComfySettings:
-    """Read by no one but the `comfyui` painter."""
+    """The settings of the `comfyui` painter."""
 
     comfyui_url: str = shared.address("comfyui", COMFYUI)
     comfyui_api_key: str | None = shared.key("comfyui")
@@ -71,7 +71,7 @@ class ComfySettings:
 
 
 def check(settings: EngineSettings) -> None:
-    """Raises SettingsError where a placeholder stands in a workflow that has nothing for it, or lacks."""
+    """Raises SettingsError for a placeholder without a value, and for a value without its placeholder."""
     chosen = settings.of(ComfySettings)
     plain, like = chosen.comfyui_workflow, chosen.comfyui_reference_workflow
     if plain and "%reference%" in plain.read_text(encoding="utf-8"):
@@ -86,7 +86,7 @@ def check(settings: EngineSettings) -> None:
 
 
 def server_of(settings: EngineSettings) -> ImageServer:
-    """Where it paints, and how it is asked to."""
+    """Returns the painter's options."""
     chosen = settings.of(ComfySettings)
     return ImageServer(
         chosen.comfyui_url,

@@ -1,4 +1,4 @@
-"""The painter in the worker. Its library, an optional extra, is loaded by the process that paints alone."""
+"""The painter in the worker. Only the process that paints loads its library, an optional extra."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _probe() -> Probe:
 
 
 def _under_way() -> bool:
-    """torch would abort a process that ends around a thread in the midst of a step."""
+    """Returns whether a painting thread is running: torch aborts a process that ends during a step."""
     threads = sys.modules.get("app.ai.diffusers_local.threads")
     return bool(threads and threads.under_way())
 

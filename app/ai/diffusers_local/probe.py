@@ -1,4 +1,4 @@
-"""What `chargen doctor` says of the painter in the worker: whether this machine has what it needs."""
+"""Probes this machine for the requirements of the painter in the worker, for `chargen doctor`."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from app.settings.environment import SettingsError
 
 
 def _multiple(of: int, least: int, most: int) -> Callable[[str, str], int]:
-    """A whole number that `of` divides, within `least` and `most`."""
+    """Returns a parser of whole numbers from `least` to `most` that are multiples of `of`."""
 
     def parse(variable: str, raw: str) -> int:
         value = read.whole(least, most)(variable, raw)
@@ -27,7 +27,7 @@ def _multiple(of: int, least: int, most: int) -> Callable[[str, str], int]:
 
 
 def _number(least: int, most: int) -> Callable[[str, str], float]:
-    """A number within `least` and `most`, with a fraction or without."""
+    """Returns a parser of numbers from `least` to `most`."""
 
     def parse(variable: str, raw: str) -> float:
         if not (patterns.fullmatch(r"\d{1,6}(\.\d{1,6})?", raw) and least <= float(raw) <= most):
@@ -39,7 +39,7 @@ def _number(least: int, most: int) -> Callable[[str, str], float]:
 
 @dataclass(frozen=True)
 class DiffusersSettings:
-    """Read by no one but the `diffusers` painter."""
+    """The settings of the `diffusers` painter."""
 
     diffusers_model: str | None = setting(
         "CHARGEN_DIFFUSERS_MODEL", read.text, None,
@@ -76,7 +76,7 @@ def check(settings: EngineSettings) -> None:
 
 
 def options_of(settings: EngineSettings) -> Options | None:
-    """How the `diffusers` painter paints; None where another one does."""
+    """Returns the `diffusers` painter's options; None if another painter is chosen."""
     chosen = settings.of(DiffusersSettings)
     if settings.painter != "diffusers" or chosen.diffusers_model is None:
         return None

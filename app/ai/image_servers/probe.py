@@ -1,6 +1,6 @@
-"""A look at a server of image models: is it there, does it take the key, has it a checkpoint.
+"""Probes a server of image models: whether it responds, accepts the key, and has a checkpoint.
 
-It is asked without a proxy, as the painters ask it. Only lists are asked for.
+Requests only lists, and uses no proxy, like the painters.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _LOOKED_AT = (UNKNOWN_MODEL, NOT_THERE, ANSWERS_ERROR, UNREACHABLE, UNUSABLE, NO
 
 
 class ImageServerProbe(Probe):
-    """`list_path` answers with the checkpoints, which lie in the server's `folder`."""
+    """`list_path` returns the checkpoints, which are in the server's `folder`."""
 
     name: ClassVar[str]
     list_path: ClassVar[str]
@@ -37,22 +37,22 @@ class ImageServerProbe(Probe):
 
     @abstractmethod
     def server(self, settings: EngineSettings) -> ImageServer:
-        """Where the painter is configured to find it."""
+        """Returns the server that the painter is configured to use."""
 
     @abstractmethod
     def checkpoints(self, listed: Any) -> list[Any] | None:
-        """Names, or objects that hold them; None where the answer is no list of checkpoints."""
+        """Returns names, or objects that contain them; None if the response is no list of checkpoints."""
 
     def is_checkpoint(self, row: Any, asked: str) -> bool:
-        """As the painter finds it."""
+        """Returns the checkpoint as the painter does."""
         return bool(row == asked)
 
     def login(self, server: ImageServer) -> str:
-        """What may help where the server does not accept its key."""
+        """Returns advice for a server that rejects its key."""
         return ""
 
     def unlisted(self, server: ImageServer, status: int) -> Finding:
-        """What is wrong where another kind of server, or none, answers."""
+        """Returns what is wrong if another kind of server, or none, responds."""
         shown = without_password(server.base_url)
         is_none = f"What answers at {shown} is no {self.name}: is the address right?"
         return Finding("MISSING", "image", is_none)
@@ -93,7 +93,7 @@ class ImageServerProbe(Probe):
         return outbound.fetch(f"{server.base_url}{path}", SECONDS, MAX_BYTES, direct=True, headers=headers)
 
     def _look(self, server: ImageServer) -> Finding | None:
-        """What that server lacks; None where nothing is found."""
+        """Returns what that server lacks; None if it lacks nothing."""
         shown = without_password(server.base_url)
         try:
             answer = self.ask(server, self.list_path)
@@ -108,7 +108,7 @@ class ImageServerProbe(Probe):
 
     def _lacks(self, server: ImageServer, known: list[Any]) -> str | None:
         if server.workflow is not None:
-            return None  # it names its own
+            return None  # the workflow names its own
         if not known:
             return f"has no checkpoint: put one into its {self.folder}"
         asked = server.checkpoint
@@ -117,7 +117,7 @@ class ImageServerProbe(Probe):
         return f"has no checkpoint {asked}. It has: {named([_title(row) for row in known])}"
 
     def _refused(self, server: ImageServer, status: int) -> str | None:
-        """What a status says that comes from the right address."""
+        """Returns the meaning of a status from the right address."""
         if status in (401, 403):
             return f"does not accept its key.{self.login(server)}"
         if status in AWAY or status == 504:
@@ -127,7 +127,7 @@ class ImageServerProbe(Probe):
         return None
 
     def _elsewhere(self, server: ImageServer, status: int) -> Finding:
-        """What is wrong with the address, or with what answers there."""
+        """Returns what is wrong with the address, or with the server there."""
         shown = without_password(server.base_url)
         for address in _neighbours(server.base_url):
             if self._lists(replace(server, base_url=address)):
@@ -157,7 +157,7 @@ def _title(row: Any) -> str:
 
 
 def _neighbours(base_url: str) -> Iterator[str]:
-    """Addresses that are often meant: with less of a path; ComfyUI answers under `/api` too."""
+    """Returns likely corrections of the address: with a shorter path; ComfyUI responds below `/api` too."""
     parts = urlsplit(base_url)
     path = parts.path
     while path:

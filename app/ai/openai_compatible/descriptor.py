@@ -16,7 +16,7 @@ from app.engines.probe import Probe
 if TYPE_CHECKING:
     from app.engines.ports import Analyst, Painter, Writer
 
-_TURNS = 3  # a request may wait for others before its own time begins
+_TURNS = 3  # timeouts: a request may first wait for others
 
 
 def _build(settings: EngineSettings) -> Builders:

@@ -10,7 +10,7 @@ from litestar.openapi import ResponseSpec
 from app.errors import Unavailable
 from app.web.api.bodies import Alive, Ready
 from app.web.documentation import NO_CSRF, ApiOperation
-from app.web.health import Health
+from app.web.readiness import Health
 
 
 @get(

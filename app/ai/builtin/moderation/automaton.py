@@ -1,8 +1,9 @@
 """Many patterns as one automaton, run from every word of a text: which match there, and where they end.
 
-States are sets of places in the patterns, built when a text first reaches them, and cached. Looked at: RE2's
-sets (they say which patterns match, not where each ends, and thousands of alternatives take ten seconds to
-translate), and Aho-Corasick libraries (plain strings alone: the choices multiply into millions).
+States are sets of places in the patterns, built when a text first reaches them, and cached. Alternatives
+considered: RE2's sets (they say which patterns match, not where each ends, and thousands of alternatives take
+ten seconds to translate), and Aho-Corasick libraries (plain strings alone: the choices multiply into
+millions).
 
 In a pattern a space parts words; `(a|b)` and `[ab]` are either; `?` makes the letter, space or group before
 it optional; `*` stands for any letters, or, after a group whose choices end with a space, for any number of

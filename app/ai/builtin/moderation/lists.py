@@ -1,8 +1,8 @@
 """The word lists, read from their files; each pattern is of whole words.
 
 A file has sections, `[tag level]`, and under each its patterns, one a line, as `automaton.py` has them;
-`{name}` stands for a group that is defined by `= name: a|b`. The files have accents; only the phrases looked
-for first are matched with them.
+`{name}` stands for a group that is defined by `= name: a|b`. The files have accents; only `phrases` are
+matched with them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from app.ai.builtin.moderation.normal import folded
 from app.ai.builtin.moderation.words import words_of
 
 FILES = ("en.txt", "pt.txt")
-SIGN = "sign"  # the level of what counts only beside other things
+SIGN = "sign"  # the level of patterns that count only together with others
 _GROUP = patterns.compile(r"\{(\w+)\}")
 
 

@@ -1,4 +1,4 @@
-"""The meaning of emoji in a text: some have one alone, others only beside each other."""
+"""Emoji that count as signs: some alone, others only next to each other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The built-in moderator: a verdict by the words of a text, which it reads without their meaning."""
+"""The built-in moderator: rates texts by rules on their words, without a model."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ _SAMPLES = ("A girl of twelve who loves her horse.", "Uma moça de 20 anos, née
 
 
 class BuiltinModerator:
-    """Needs nothing, and judges English and Portuguese alike, whichever a text is said to be in.
+    """Applies the rules of English and Portuguese to every text, whatever its language.
 
     Judges in a thread, one matter at a time: 4,000 characters take 12 ms of CPU, at worst 30, and 40,000
-    under 300. Many runs may come to their reviews at once, and what is judged in the loop, or by many
-    threads beside it, adds up to one wait for everybody else.
+    under 300. Many runs may be reviewed at once: rating on the event loop, or in many threads,
+    would delay everything else.
     """
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class BuiltinModerator:
     async def prepare(self) -> None:
         """Reads the lists and compiles what the rules use, once: close to a second of CPU."""
         if self._ready:
-            return  # the ModerationGate asks before each review, which must not wait for its turn twice
+            return  # the ModerationGate calls it before each review
         async with self._turn:
             if not self._ready:
                 await asyncio.to_thread(judge, ModeratedContent(_SAMPLES))
@@ -56,7 +56,7 @@ def judge(content: ModeratedContent) -> Verdict:
 
 
 def _scenes(read: list[tuple[_Form, ...]]) -> Iterator[Scene]:
-    """All texts together, as they stand and, where one is disguised, without disguises."""
+    """Yields all texts as one scene: verbatim and, if any is disguised, with disguises undone."""
     if read:
         yield Scene.of_all([forms[0].scene for forms in read])
     if any(len(forms) > 1 for forms in read):
@@ -64,7 +64,7 @@ def _scenes(read: list[tuple[_Form, ...]]) -> Iterator[Scene]:
 
 
 def _meant(scene: Scene, age: int | None) -> set[str]:
-    """Reasons that follow from several signs together, not from one phrase."""
+    """Returns the refusal reasons that follow from several signs together, not from one phrase."""
     found = {MINORS} if sexualises_a_minor(scene, age) else set()
     found |= {HATE} if attacks_people(scene) else set()
     return found | ({SELF_HARM} if instructs_self_harm(scene) else set())
@@ -72,15 +72,15 @@ def _meant(scene: Scene, age: int | None) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """A text as the rules read it, and what they found in it."""
+    """One form of a text (verbatim, or without disguises), with its hits and scene."""
 
     hits: tuple[Hit, ...]
     scene: Scene
 
 
-@lru_cache(maxsize=64)  # one text comes several times: before, after, and with all that is written later
+@lru_cache(maxsize=64)  # the same text is reviewed several times
 def read_forms(text: str) -> tuple[_Form, ...]:
-    """The text as it stands and, where that is something else, with its disguises undone."""
+    """Returns the text verbatim and, if that differs, with its disguises undone."""
     lower = lowered(text)
     first = tuple(phrases().hits(lower))
     plain = folded(_blanked(lower, first))

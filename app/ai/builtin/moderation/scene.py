@@ -1,6 +1,6 @@
-"""A text as the rules on meaning use it: its words, sentences and signs, by position.
+"""Scene: the words, sentences and signs of a text by position, for rules that combine several signs.
 
-All questions look for the nearest sign, by bisection: time is linear in the text.
+Nearest signs are found by bisection: time is linear in the text.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ class Scene:
 
     @classmethod
     def of_text(cls, plain: str, hits: Iterable[Hit]) -> Scene:
-        """Of a text prepared by `folded`, with what the lists have found in it."""
+        """Returns the scene of a text normalised by `folded`, with the lists' hits."""
         return _Reader(plain).scene(hits)
 
     @classmethod
     def of_all(cls, scenes: Sequence[Scene]) -> Scene:
-        """The scenes of several texts as one, in which no sentence is beside another text's."""
+        """Returns the scenes of several texts as one, in which no sentence is adjacent to another text's."""
         if len(scenes) == 1:
             return scenes[0]
         words: list[str] = []

@@ -1,7 +1,7 @@
 """Words spelt out, single letters with the same gap between them (s e x, s.e.x, s_e_x), put together again.
 
-That the gap must be the same each time is no regular language, so the rows found by a pattern are looked
-through here, each from left to right.
+A regular expression can't require equal gaps, so the rows that a pattern finds are scanned here from left to
+right.
 """
 
 from __future__ import annotations

@@ -24,8 +24,7 @@ def world_of(traits: Traits) -> str:
 
 
 def _likely(worlds: tuple[str, ...]) -> str:
-    """Returns the world to draw an occupation in that belongs to several: modern if that is one, else the
-    oldest."""
+    """Returns the world in which to draw an occupation of several: fantasy, else modern, else the first."""
     if "fantasy" in worlds:
         return "fantasy"
     return "modern" if "modern" in worlds else worlds[0]

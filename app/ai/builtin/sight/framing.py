@@ -39,7 +39,7 @@ def framing_of(small: Image.Image) -> Framing | None:
         return None
     share = subject.histogram()[255] / (small.width * small.height)
     place = _place(subject)
-    # More than half, or what lies at one end, may be the land under a sky as well as a subject.
+    # More than half of the picture, or a part at one end, may be land below a sky instead of a subject.
     if place is None or not 0.03 < share < 0.55:
         return None
     return Framing(ground, place, share)

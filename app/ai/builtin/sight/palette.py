@@ -76,7 +76,8 @@ def palette_of(colours: Colours, locale: str) -> tuple[Swatch, ...]:
 
 
 def light_of(small: Image.Image, colours: Colours) -> Light:
-    """`small` keeps the picture's shape; `colours` are of what is not transparent."""
+    """Measures the light. `small`: a copy with the picture's proportions; `colours`: those of opaque
+    pixels."""
     brightness = sum(share * _luma(colour) for share, colour in colours)
     spread = sum(share * (_luma(colour) - brightness) ** 2 for share, colour in colours) ** 0.5
     strength = sum(share * chroma(colour) for share, colour in colours) / _VIVID
@@ -85,7 +86,7 @@ def light_of(small: Image.Image, colours: Colours) -> Light:
 
 
 def colours_of(pixels: Image.Image) -> Colours:
-    """Up to sixteen colours that stand for all, with their shares of the area, largest first."""
+    """Returns up to sixteen representative colours, with their shares of the area, largest first."""
     quantised = pixels.quantize(_BINS, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).convert(
         "RGB"
     )

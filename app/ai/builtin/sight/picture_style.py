@@ -15,7 +15,7 @@ from app.ai.builtin.sight.pixel_grid import grid_of
 Style = Literal["pixel_art", "line", "flat", "shaded", "photo"]
 _CUT = 640
 _SIDE = 512  # texture is read at one size, whatever the picture's
-_TINY = 128  # as large as a sprite that nobody enlarged
+_TINY = 128  # pixels: the size of a sprite that is not enlarged
 _WINDOW = 12  # levels of grey that count as one ground
 _MARK = 30  # levels of grey that part a mark from its ground
 _APART = 8  # pixels, for the slope
@@ -26,7 +26,7 @@ _GRID, _SMOOTH, _SLOPE, _GROUND = 0.65, 0.865, 0.3, 0.8
 class Measures:
     """Shares, 0 to 1."""
 
-    grid: float  # edges that keep to the best grid
+    grid: float  # edges on the best grid
     smooth: float  # pixels that are the mean of their neighbours: no texture
     abrupt: float  # pixels far from that mean: hard edges
     slope: float  # places a few pixels apart that differ a little: shading

@@ -9,8 +9,8 @@ from PIL import Image
 
 _EDGE_STEP = 24  # levels of 255 between two pixels that make an edge
 _PERIODS = (2.5, 60.0)  # pixels
-_FEWEST = 8  # lines of edges; fewer lie on some grid whatever they are
-_TRIED = 6  # distances between lines that may be the period
+_MIN_LINES = 8  # lines of edges; fewer always fit some grid
+_MAX_CANDIDATES = 6  # distances between lines that are tried as the period
 
 
 def grid_of(across: Image.Image, down: Image.Image) -> float:
@@ -27,7 +27,7 @@ def _profile(steps: Image.Image, *, upright: bool) -> list[int]:
 
 def _along(profile: list[int]) -> float:
     lines = _lines(profile)
-    if len(lines) < _FEWEST:
+    if len(lines) < _MIN_LINES:
         return 0.0
     weight = sum(strength for _, strength in lines) / max(1, sum(profile))
     return weight * max(_best_near(lines, period, len(profile)) for period in _candidates(lines))
@@ -52,7 +52,7 @@ def _candidates(lines: list[tuple[float, int]]) -> list[float]:
         gap = round((there - here) * 2) / 2
         if _PERIODS[0] <= gap <= _PERIODS[1]:
             counted[gap] = counted.get(gap, 0) + min(one, other)
-    return sorted(counted, key=lambda gap: -counted[gap])[:_TRIED] or [_PERIODS[1]]
+    return sorted(counted, key=lambda gap: -counted[gap])[:_MAX_CANDIDATES] or [_PERIODS[1]]
 
 
 def _best_near(lines: list[tuple[float, int]], period: float, length: int) -> float:
@@ -63,7 +63,7 @@ def _best_near(lines: list[tuple[float, int]], period: float, length: int) -> fl
 
 
 def _agreement(lines: list[tuple[float, int]], period: float) -> float:
-    """1 where all lines stand at multiples of the period, about 0 where they stand anywhere."""
+    """Returns 1 if all lines are at multiples of the period, about 0 for random positions."""
     if period < _PERIODS[0]:
         return 0.0
     turn = 2j * cmath.pi / period

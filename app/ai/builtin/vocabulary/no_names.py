@@ -1,4 +1,4 @@
-"""Words with a capital that are no names, and whom or what a name may belong to instead of the character."""
+"""Capitalised words that are no names, and words for others that a name may belong to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words of a description that need no quoting: other parts of a history state them, or they state nothing."""
+"""Words that need not be quoted from a description: other parts of a history have them, or they are empty."""
 
 from __future__ import annotations
 

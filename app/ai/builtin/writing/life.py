@@ -25,7 +25,7 @@ _KIN_NOW = ("widowed", "divorced", "married", "parent")
 
 
 def life_of(brief: Brief, details: Details) -> Iterator[str]:
-    """The paragraphs, three or four, each composed when it is asked for."""
+    """Yields the paragraphs, three or four, each composed when it is requested."""
     story = _Story(brief, profile_of(brief), details)
     return story.childs_life() if "child" in story.facts else story.life()
 
@@ -46,7 +46,7 @@ class _Story:
         kind = _kind(details)
         rules = dict(life_rules(brief.locale, profile.world))
         if profile.world in _OUR_TIMES and (details.age or 0) > _MAX_LIFETIME:
-            past = life_rules(brief.locale, "historical")  # nobody was born in a taxi 300 years ago
+            past = life_rules(brief.locale, "historical")  # a childhood centuries ago needs historical rules
             rules |= {symbol: past[symbol] for symbol in ("birth_time", "parent_work")}
         rules["trial"] = rules[f"trial_{kind}"]
         self._occupation = f"occupation_{kind}"

@@ -1,4 +1,4 @@
-"""Names by species, culture and world, without those that an account has taken."""
+"""Chooses names by species, culture and world, except those that the account has used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The choices behind a character, made once a brief: stated facts as stated, the rest drawn by seed."""
+"""Profile: all choices for a character, made once for a brief: stated facts, the rest random by seed."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ _ASKED = patterns.compile(
     r"(?:oc|character|personagem) (?:is|é)|[\w ]{2,14}:)\s+",
     patterns.IGNORECASE,
 )
-# What a sheet of a role-playing game says in figures.
+# Numeric attributes of a role-playing game's sheet.
 _SHEET = patterns.compile(
     r"\b(?:STR|DEX|CON|INT|WIS|CHA|HP|AC|FOR|DES|SAB|CAR|PV|Lv|Lvl|Level|Nível)\b.{0,3}\d|\bAlign"
 )
@@ -185,7 +185,7 @@ def _quoted(text: Text, known: frozenset[str], form: str) -> tuple[StatedClause,
     if _unstated(raw, known) < _ENOUGH:
         return ()
     line = quotable(raw, _MAX_LENGTH).replace("“", "'").replace("”", "'").replace('"', "'").strip()
-    line = patterns.sub(r"[{}]", "", line)  # cards read {{user}} and the like
+    line = patterns.sub(r"[{}]", "", line)  # cards interpret {{user}} and the like
     line = line[:1].upper() + line[1:]
     return (StatedClause(form, f"{line}." if line[-1:].isalnum() else line),) if line else ()
 

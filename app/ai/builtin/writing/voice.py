@@ -14,7 +14,7 @@ from app.ai.builtin.writing.places import known, located
 from app.ai.builtin.writing.profile import Profile, is_child, profile_of, stream
 from app.engines.ports import Brief, Details, Locale
 
-USER, CHAR = "{{user}}", "{{char}}"  # as character cards write whoever plays, and the character
+USER, CHAR = "{{user}}", "{{char}}"  # placeholders of character cards for the player and the character
 _FILES = by_language("first_person.txt", "pronouns", "phrases")
 _PRONOUNS: dict[Locale, w.Words] = {
     locale: {slot: " ".join(words) for slot, words in file.table("pronouns").items()}

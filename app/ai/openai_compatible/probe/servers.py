@@ -1,6 +1,6 @@
 """A look at the servers of models: whether they are there, and have what is configured.
 
-Nothing here costs anything: only lists are asked for. Where a real call has failed, the same looks say why.
+Nothing here costs anything: only lists are requested. After a failed real call the same probes explain it.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ _ENDINGS = (
     "/chat/completions", "/completions", "/models", "/images/generations", "/images/edits", "/responses",
     "/moderations", "/messages",
 )  # fmt: skip
-# Where hosts keep OpenAI's API, beside `/v1`.
+# Base paths of OpenAI's API at various hosts, besides `/v1`.
 _ROOTS = (
     "/v1", "/api/v1", "/openai/v1", "/api", "/v1beta/openai", "/compatible-mode/v1", "/inference/v1",
 )  # fmt: skip

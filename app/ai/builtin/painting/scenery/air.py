@@ -10,14 +10,14 @@ from app.ai.builtin.painting.markup import box, disc, faint, oval, path
 
 SIZE = 768
 TIMES = ("dawn", "day", "dusk", "night")
-# Sky above, sky at the horizon, what distance fades to, sun or moon, and the shade that lies on everything.
+# Colours: upper sky, sky at the horizon, haze, sun or moon, and the shade on everything.
 _LIGHT: dict[str, tuple[str, str, str, str, str, float]] = {
     "dawn": ("#8ea6cc", "#f6d3bb", "#e3c6c0", "#fff1d6", "#6a5a78", 0.12),
     "day": ("#79afdb", "#e2f0f3", "#cfe3ea", "#fff9e2", "#ffffff", 0.0),
     "dusk": ("#57508c", "#f2a878", "#c58f8e", "#ffd796", "#4a2c50", 0.32),
     "night": ("#141d3d", "#46598a", "#3f5080", "#eef2fa", "#0d1838", 0.58),
 }
-# What windows show from inside.
+# The view through windows, from inside.
 _GLASS = {"dawn": "#f6dcc4", "day": "#d8ecf2", "dusk": "#f0b184", "night": "#3c4f86"}
 
 
@@ -128,7 +128,7 @@ def rolling(rng: Random, y: int, rise: int, fill: str) -> str:
 
 
 def pine(x: float, y: float, high: float, fill: str) -> str:
-    """A conifer that stands on (x, y)."""
+    """Returns a conifer whose foot is at (x, y)."""
     wide = high * 0.2
     tiers = ""
     for k, low, up in ((1.0, 0.08, 0.55), (0.8, 0.32, 0.78), (0.58, 0.56, 1.0)):
