@@ -1,8 +1,8 @@
 """The pool: `await in_pool(function, *arguments)` calls a function in a separate process, within limits.
 
 Used like `asyncio.to_thread`, for work that must neither hold the GIL nor crash a web process or worker:
-decoding untrusted pictures, rendering SVG. Processes are started on demand, at most `Limits.processes` per
-process of ours, and end when idle, with their parent, or when their call is cancelled.
+decoding untrusted pictures, rendering SVG. Processes are started on demand, at most `PoolLimits.processes`
+per process of ours, and end when idle, with their parent, or when their call is cancelled.
 
 Alternatives considered: `concurrent.futures.ProcessPoolExecutor` and `loky` (one death fails every waiting
 call, a running call can't be stopped), `pebble` (kills a call at its time limit, but starts all processes at
@@ -50,7 +50,7 @@ class _IdleProcessExited(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PoolLimits:
     """`memory`: bytes a process may allocate. `cpu_seconds` per call, enforced by the kernel, so that neither
     a busy machine nor a suspended parent counts; `seconds` per call, wall clock. A call over its memory limit
     fails with MemoryError, or its process dies, depending on the library. `calls`: after which a process is
@@ -67,8 +67,8 @@ class Limits:
 class Pool:
     """Calls module-level functions in processes; arguments and results are pickled."""
 
-    def __init__(self, limits: Limits | None = None) -> None:
-        self._limits = limits or Limits()
+    def __init__(self, limits: PoolLimits | None = None) -> None:
+        self._limits = limits or PoolLimits()
         self._idle: list[_Process] = []
         self._semaphores: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = (
             WeakKeyDictionary()
@@ -119,7 +119,7 @@ class Pool:
 class _Process:
     """One pool process. Not bound to an event loop: it may serve different loops."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: PoolLimits) -> None:
         self._channel, child_socket = socket.socketpair()
         self._channel.setblocking(False)
         self._answered = False
@@ -190,7 +190,7 @@ class _Process:
 _PROGRAM = "from app.pool.child import main; main()"
 
 
-def _arguments(limits: Limits) -> list[str]:
+def _arguments(limits: PoolLimits) -> list[str]:
     numbers = (os.getpid(), limits.memory, limits.cpu_seconds, limits.idle_seconds, limits.calls)
     return [str(number) for number in numbers]
 

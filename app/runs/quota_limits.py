@@ -14,7 +14,7 @@ MICROS = 1_000_000  # in a dollar: costs are summed as whole numbers, without ro
 _MAX_CALL = 10**12  # micros: the most that one call counts for; a higher cost is an error of the server
 
 
-class Kind(StrEnum):
+class QuotaKind(StrEnum):
     """What is counted. `COST` is in millionths of a US dollar."""
 
     RUNS = "runs"
@@ -51,13 +51,13 @@ class Limits:
     portraits: Limit = Limit()
     cost: Limit = Limit()
 
-    def of(self, kind: Kind) -> Limit:
+    def of(self, kind: QuotaKind) -> Limit:
         found: Limit = getattr(self, kind)
         return found
 
     @property
     def any(self) -> bool:
-        return any(self.of(kind).of(scope) is not None for kind in Kind for scope in Scope)
+        return any(self.of(kind).of(scope) is not None for kind in QuotaKind for scope in Scope)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from app.accounts.policy import Identity, require_admin
 from app.db import Database
 from app.errors import QuotaExceeded
 from app.runs.models import DailyUsage
-from app.runs.quota_limits import MICROS, Kind, Limits, Payer, Scope
+from app.runs.quota_limits import MICROS, Limits, Payer, QuotaKind, Scope
 from app.runs.quotas import Quotas
 
 TOP = 20  # rows of each list that administrators see
@@ -25,7 +25,7 @@ _STRANGER = Identity(UUID(int=0), Role.USER, "", guest=True)
 class Remaining:
     """What is left of one kind, in the scope that leaves least; `allowed` in that scope."""
 
-    kind: Kind
+    kind: QuotaKind
     scope: Scope
     allowed: int
     left: int
@@ -81,7 +81,7 @@ class QuotaReport:
         asking = identity or _STRANGER
         payer = self._quotas.payer(asking, address)
         used = await self._used(payer)
-        runs, portraits, cost = (self._left(kind, payer, used) for kind in Kind)
+        runs, portraits, cost = (self._left(kind, payer, used) for kind in QuotaKind)
         return Allowance(
             self._quotas.resets_at,
             runs,
@@ -99,7 +99,7 @@ class QuotaReport:
         async with self._db.reading() as session:
             return {Scope(row.scope): row for row in (await session.execute(query)).scalars()}
 
-    def _left(self, kind: Kind, payer: Payer, used: dict[Scope, DailyUsage]) -> Remaining | None:
+    def _left(self, kind: QuotaKind, payer: Payer, used: dict[Scope, DailyUsage]) -> Remaining | None:
         found = []
         for scope, _ in payer.subjects():
             allowed = self._quotas.limits.of(kind).of(scope)
@@ -129,7 +129,11 @@ class QuotaReport:
             return None
         async with self._db.reading() as session:
             spent, *_ = [*await self._spent(session, Scope.STUDIO), Spent("")]
-        return {Kind.RUNS: spent.runs, Kind.PORTRAITS: spent.portraits, Kind.COST: spent.cost / MICROS}
+        return {
+            QuotaKind.RUNS: spent.runs,
+            QuotaKind.PORTRAITS: spent.portraits,
+            QuotaKind.COST: spent.cost / MICROS,
+        }
 
     async def _spent(self, session: AsyncSession, scope: Scope) -> list[Spent]:
         rows = await session.execute(_most(self._quotas.today, scope))

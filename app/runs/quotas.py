@@ -27,7 +27,7 @@ from app.accounts.policy import Identity
 from app.db import utcnow
 from app.errors import QuotaExceeded
 from app.runs.models import AvatarJob, DailyUsage, GenerationRun
-from app.runs.quota_limits import Kind, Limits, Payer, Scope, hashed_address
+from app.runs.quota_limits import Limits, Payer, QuotaKind, Scope, hashed_address
 from app.translation import N_
 
 log = structlog.get_logger()
@@ -36,35 +36,37 @@ log = structlog.get_logger()
 _CLOCKS_APART = timedelta(hours=1)
 # Portraits' sentences contain no values: pages translate them as stored.
 _SENTENCES = {
-    (Kind.RUNS, Scope.USER): N_(
+    (QuotaKind.RUNS, Scope.USER): N_(
         "Your characters for today are used up ({allowed} a day). Try again after midnight UTC."
     ),
-    (Kind.RUNS, Scope.ADDRESS): N_(
+    (QuotaKind.RUNS, Scope.ADDRESS): N_(
         "The characters for guests at your internet address are used up for today"
         " ({allowed} a day). Sign in, or try again after midnight UTC."
     ),
-    (Kind.RUNS, Scope.STUDIO): N_(
+    (QuotaKind.RUNS, Scope.STUDIO): N_(
         "The studio has made all the characters that it makes in a day. Try again after midnight UTC."
     ),
-    (Kind.PORTRAITS, Scope.USER): N_("Your portraits for today are used up. Try again after midnight UTC."),
+    (QuotaKind.PORTRAITS, Scope.USER): N_(
+        "Your portraits for today are used up. Try again after midnight UTC."
+    ),
     (
-        Kind.PORTRAITS,
+        QuotaKind.PORTRAITS,
         Scope.ADDRESS,
     ): N_(
         "The portraits for guests at your internet address are used up for today."
         " Sign in, or try again after midnight UTC."
     ),
-    (Kind.PORTRAITS, Scope.STUDIO): N_(
+    (QuotaKind.PORTRAITS, Scope.STUDIO): N_(
         "The studio has painted all the portraits that it paints in a day. Try again after midnight UTC."
     ),
-    (Kind.COST, Scope.USER): N_(
+    (QuotaKind.COST, Scope.USER): N_(
         "What models may cost for you in a day is spent. Try again after midnight UTC."
     ),
-    (Kind.COST, Scope.ADDRESS): N_(
+    (QuotaKind.COST, Scope.ADDRESS): N_(
         "What models may cost for guests at your internet address in a day is spent."
         " Sign in, or try again after midnight UTC."
     ),
-    (Kind.COST, Scope.STUDIO): N_(
+    (QuotaKind.COST, Scope.STUDIO): N_(
         "What models may cost the studio in a day is spent. Try again after midnight UTC."
     ),
 }
@@ -105,16 +107,16 @@ class Quotas:
     async def take_run(self, session: AsyncSession, payer: Payer) -> None:
         """Counts one run, in the caller's transaction. Raises QuotaExceeded, also if the day's cost is
         spent."""
-        await self._take(session, payer, Kind.RUNS, check_cost=True)
+        await self._take(session, payer, QuotaKind.RUNS, check_cost=True)
 
     async def take_portrait(self, session: AsyncSession, payer: Payer) -> None:
         """Counts one portrait that a person requested. Raises QuotaExceeded as `take_run` does."""
-        await self._take(session, payer, Kind.PORTRAITS, check_cost=True)
+        await self._take(session, payer, QuotaKind.PORTRAITS, check_cost=True)
 
     async def run_spends(self, session: AsyncSession, run: GenerationRun, cost: int) -> None:
         """Counts what a run's models cost, in micros. Never refuses: a run under way is finished."""
         if self.enabled and cost:
-            await self._add(session, Payer(run.user_id, run.guest_address), Kind.COST, cost)
+            await self._add(session, Payer(run.user_id, run.guest_address), QuotaKind.COST, cost)
 
     async def job_spends(self, session: AsyncSession, job: AvatarJob, cost: int, *, begins: bool) -> None:
         """Counts what painting a portrait cost; with `begins` also the portrait, unless it was counted when
@@ -124,9 +126,9 @@ class Quotas:
             return
         payer = await _payer_of_job(session, job.id)
         if begins:  # the portrait is a part of its run, which is finished: the cost limit does not apply
-            await self._take(session, payer, Kind.PORTRAITS, check_cost=False)
+            await self._take(session, payer, QuotaKind.PORTRAITS, check_cost=False)
         if cost:
-            await self._add(session, payer, Kind.COST, cost)
+            await self._add(session, payer, QuotaKind.COST, cost)
 
     async def merge(self, session: AsyncSession, guest_id: UUID, account_id: UUID) -> None:
         """Adds the guest's counters to the account's."""
@@ -137,7 +139,7 @@ class Quotas:
         )
         spent = gone.returning(DailyUsage.runs, DailyUsage.portraits, DailyUsage.cost)
         for row in (await session.execute(spent.execution_options(synchronize_session=False))).all():
-            added = dict(zip(Kind, row, strict=True))
+            added = dict(zip(QuotaKind, row, strict=True))
             await _upsert(session, [_row(self.today, Scope.USER, str(account_id), added)])
 
     async def purge(self, session: AsyncSession) -> None:
@@ -149,7 +151,7 @@ class Quotas:
             forget = update(table).where(old).values(guest_address=None)
             await session.execute(forget.execution_options(synchronize_session=False))
 
-    async def _take(self, session: AsyncSession, payer: Payer, kind: Kind, *, check_cost: bool) -> None:
+    async def _take(self, session: AsyncSession, payer: Payer, kind: QuotaKind, *, check_cost: bool) -> None:
         if not self.enabled:
             return
         for row in await self._add(session, payer, kind, 1):
@@ -159,16 +161,16 @@ class Quotas:
                 if allowed is not None and getattr(row, kind) > allowed:
                     raise self._exceeded(kind, scope, allowed)
                 if check_cost and cost is not None and row.cost >= cost:
-                    raise self._exceeded(Kind.COST, scope, cost)
+                    raise self._exceeded(QuotaKind.COST, scope, cost)
 
-    def _exceeded(self, kind: Kind, scope: Scope, allowed: int) -> QuotaExceeded:
+    def _exceeded(self, kind: QuotaKind, scope: Scope, allowed: int) -> QuotaExceeded:
         log.info("quota.exceeded", limit=str(kind), scope=str(scope))
         return self.exceeded(kind, scope, allowed)
 
-    def exceeded(self, kind: Kind, scope: Scope, allowed: int) -> QuotaExceeded:
+    def exceeded(self, kind: QuotaKind, scope: Scope, allowed: int) -> QuotaExceeded:
         """Returns the error for one limit. What the studio may spend, and what models cost, is not shown to
         users."""
-        open_to_all = scope is not Scope.STUDIO and kind is not Kind.COST
+        open_to_all = scope is not Scope.STUDIO and kind is not QuotaKind.COST
         return QuotaExceeded(
             _SENTENCES[kind, scope],
             retry_after=max(1, ceil((self.resets_at - self._now()).total_seconds())),
@@ -179,7 +181,7 @@ class Quotas:
         )
 
     async def _add(
-        self, session: AsyncSession, payer: Payer, kind: Kind, amount: int
+        self, session: AsyncSession, payer: Payer, kind: QuotaKind, amount: int
     ) -> Sequence[Row[str, int, int, int]]:
         """Increases the counters and returns them, one for each subject, in the order of the scopes."""
         rows = [_row(self.today, scope, subject, {kind: amount}) for scope, subject in payer.subjects()]
@@ -190,13 +192,13 @@ class Quotas:
 UNLIMITED = Quotas()
 
 
-def _row(day: date, scope: Scope, subject: str, added: dict[Kind, int]) -> dict[str, object]:
-    counted = {str(kind): added.get(kind, 0) for kind in Kind}
+def _row(day: date, scope: Scope, subject: str, added: dict[QuotaKind, int]) -> dict[str, object]:
+    counted = {str(kind): added.get(kind, 0) for kind in QuotaKind}
     return {"day": day, "scope": str(scope), "subject": subject, **counted}
 
 
 def _statement(made: sqlite.Insert | postgresql.Insert) -> ReturningInsert[str, int, int, int]:
-    added = {str(kind): getattr(DailyUsage, kind) + getattr(made.excluded, kind) for kind in Kind}
+    added = {str(kind): getattr(DailyUsage, kind) + getattr(made.excluded, kind) for kind in QuotaKind}
     key = [DailyUsage.day, DailyUsage.scope, DailyUsage.subject]
     stored = made.on_conflict_do_update(index_elements=key, set_=added)
     return stored.returning(DailyUsage.scope, DailyUsage.runs, DailyUsage.portraits, DailyUsage.cost)

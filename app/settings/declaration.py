@@ -11,7 +11,7 @@ Parse = Callable[[str, str], Any]
 Known = Mapping[str, Any]  # the settings read so far, by name
 
 
-class Part:
+class SettingsPart:
     """Settings that belong together, as a frozen dataclass."""
 
     def check(self) -> None:

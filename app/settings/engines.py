@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar
 from app.engines import registry
 from app.engines.choices import Role
 from app.settings import environment as read
-from app.settings.declaration import Parse, Part, setting
+from app.settings.declaration import Parse, SettingsPart, setting
 from app.settings.environment import SettingsError
 
 Section = TypeVar("Section")
@@ -44,7 +44,7 @@ def _moderators(variable: str, raw: str) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class EngineChoices(Part):
+class EngineChoices(SettingsPart):
     """The chosen engines, and the sections of settings that engines declare in their own folders."""
 
     engine: str = setting(

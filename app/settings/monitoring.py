@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.settings import environment as read
-from app.settings.declaration import Part, setting
+from app.settings.declaration import SettingsPart, setting
 from app.settings.environment import SettingsError
 
 
 @dataclass(frozen=True, kw_only=True)
-class MonitoringSettings(Part):
+class MonitoringSettings(SettingsPart):
     """Metrics are for administrators and holders of the metrics token."""
 
     metrics_token: str | None = setting(

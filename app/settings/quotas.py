@@ -9,7 +9,7 @@ from typing import Any
 
 from app import patterns
 from app.engines import registry
-from app.settings.declaration import Known, Parse, Part, setting
+from app.settings.declaration import Known, Parse, SettingsPart, setting
 from app.settings.environment import SettingsError
 
 OFF = "off"
@@ -78,7 +78,7 @@ _cost = _limits(
 
 
 @dataclass(frozen=True, kw_only=True)
-class QuotaSettings(Part):
+class QuotaSettings(SettingsPart):
     """Daily limits; None: no limit. An explicit one applies whatever the engine."""
 
     daily_runs_per_user: int | None = _runs("PER_USER", 20)

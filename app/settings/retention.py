@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.settings import environment as read
-from app.settings.declaration import Part, setting
+from app.settings.declaration import SettingsPart, setting
 
 
 @dataclass(frozen=True, kw_only=True)
-class RetentionSettings(Part):
+class RetentionSettings(SettingsPart):
     """Minutes and days; 0 days: for ever."""
 
     discard_minutes: int = setting(

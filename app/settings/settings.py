@@ -14,7 +14,7 @@ from typing import Any
 from app.engines import registry
 from app.settings import environment as read
 from app.settings.access import AccessSettings
-from app.settings.declaration import Described, Part, described, shown
+from app.settings.declaration import Described, SettingsPart, described, shown
 from app.settings.engines import EngineChoices
 from app.settings.environment import SettingsError
 from app.settings.monitoring import MonitoringSettings
@@ -27,7 +27,7 @@ from app.settings.work import WorkSettings
 __all__ = ["Described", "Settings", "SettingsError", "describe", "documented"]
 
 # In the order of docs/settings.md; a default may depend on the parts before it.
-PARTS: tuple[type[Part], ...] = (
+PARTS: tuple[type[SettingsPart], ...] = (
     SiteSettings,
     StorageSettings,
     AccessSettings,

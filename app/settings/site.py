@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.settings import environment as read
-from app.settings.declaration import Part, setting
+from app.settings.declaration import SettingsPart, setting
 
 
 @dataclass(frozen=True, kw_only=True)
-class SiteSettings(Part):
+class SiteSettings(SettingsPart):
     """The address that the web process listens on, and the public one."""
 
     env: Literal["development", "production"] = setting(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.settings import environment as read
-from app.settings.declaration import Part, setting
+from app.settings.declaration import SettingsPart, setting
 
 
 def _home() -> Path:
@@ -16,7 +16,7 @@ def _home() -> Path:
 
 
 @dataclass(frozen=True, kw_only=True)
-class StorageSettings(Part):
+class StorageSettings(SettingsPart):
     """Everything is in the data folder unless an address says otherwise."""
 
     data_dir: Path = setting(

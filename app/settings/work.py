@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from app.settings import environment as read
-from app.settings.declaration import Part, setting
+from app.settings.declaration import SettingsPart, setting
 
 
 @dataclass(frozen=True, kw_only=True)
-class WorkSettings(Part):
+class WorkSettings(SettingsPart):
     """Limits for one user, one process, and one step."""
 
     dispatch: Literal["inline", "queue"] = setting(

@@ -13,7 +13,7 @@ from app.ai.image_servers import pictures as from_servers
 from app.errors import EngineError, ImageTooLarge, UnsupportedImage
 from app.pictures import uploads
 from app.pictures.uploads import read_picture
-from app.pool.pool import Limits, Pool, PoolLimitExceeded, PoolProcessDied
+from app.pool.pool import Pool, PoolLimitExceeded, PoolLimits, PoolProcessDied
 from tests.support.gaps import longest_gap
 from tests.support.hostile_pictures import DRAWINGS, PICTURES, many_scans
 from tests.support.images import encoded
@@ -27,7 +27,7 @@ UNREADABLE = {"noise", "nothing"}
 @pytest.fixture
 def hasty(monkeypatch: pytest.MonkeyPatch) -> Iterator[Pool]:
     """A pool with small limits in the place of everybody's."""
-    pool = Pool(Limits(cpu_seconds=1, memory=300 << 20))
+    pool = Pool(PoolLimits(cpu_seconds=1, memory=300 << 20))
     for module in (uploads, from_servers, painter):
         monkeypatch.setattr(module, "in_pool", pool.run)
     yield pool

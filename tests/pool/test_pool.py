@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from app.errors import EngineBusy, ImageTooLarge
-from app.pool.pool import Limits, Pool, PoolLimitExceeded, PoolProcessDied, in_pool
+from app.pool.pool import Pool, PoolLimitExceeded, PoolLimits, PoolProcessDied, in_pool
 from tests.support.command import until
 from tests.support.gaps import longest_gap
 
@@ -24,7 +24,7 @@ MEGABYTE = 1 << 20
 
 @pytest.fixture
 def pool() -> Iterator[Pool]:
-    pool = Pool(Limits(memory=256 * MEGABYTE))
+    pool = Pool(PoolLimits(memory=256 * MEGABYTE))
     yield pool
     pool.close()
 
@@ -104,7 +104,7 @@ async def test_a_call_over_its_memory_fails_and_the_next_is_done(pool: Pool) -> 
 
 
 async def test_a_call_over_its_cpu_time_is_ended_though_it_holds_the_gil() -> None:
-    pool = Pool(Limits(cpu_seconds=1))
+    pool = Pool(PoolLimits(cpu_seconds=1))
     async with longest_gap() as gap:
         with pytest.raises(PoolLimitExceeded, match="CPU"):
             await pool.run(pow, 7, 10**9)
@@ -113,14 +113,14 @@ async def test_a_call_over_its_cpu_time_is_ended_though_it_holds_the_gil() -> No
 
 
 async def test_cpu_time_is_counted_for_each_call_anew() -> None:
-    pool = Pool(Limits(processes=1, cpu_seconds=2))
+    pool = Pool(PoolLimits(processes=1, cpu_seconds=2))
     while await pool.run(time.process_time) < 3:
         await pool.run(pow, 7, 500_000)
     pool.close()
 
 
 async def test_a_call_over_its_time_is_ended(pool: Pool) -> None:
-    hasty = Pool(Limits(seconds=0.5))
+    hasty = Pool(PoolLimits(seconds=0.5))
     with pytest.raises(PoolLimitExceeded, match=r"0\.5 s"):
         await hasty.run(time.sleep, 60)
     assert await pool.run(divmod, 7, 2) == (3, 1)
@@ -148,7 +148,7 @@ async def test_a_process_gets_no_descriptor_and_no_secret_of_its_parent(
 
 
 async def test_an_idle_process_ends_by_itself_and_another_takes_the_next_call() -> None:
-    pool = Pool(Limits(idle_seconds=0.3))
+    pool = Pool(PoolLimits(idle_seconds=0.3))
     number = await pool.run(os.getpid)
     await asyncio.to_thread(until, lambda: gone(number), 5)
     assert await pool.run(os.getpid) != number
@@ -156,7 +156,7 @@ async def test_an_idle_process_ends_by_itself_and_another_takes_the_next_call() 
 
 
 async def test_a_process_is_renewed_after_so_many_calls() -> None:
-    pool = Pool(Limits(processes=1, calls=2))
+    pool = Pool(PoolLimits(processes=1, calls=2))
     numbers = [await pool.run(os.getpid) for _ in range(4)]
     assert len(set(numbers)) == 2
     pool.close()

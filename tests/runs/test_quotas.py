@@ -19,7 +19,7 @@ from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.errors import AppError, QuotaExceeded
 from app.runs.models import AvatarJob, AvatarStatus, DailyUsage, GenerationRun, RunStatus
-from app.runs.quota_limits import Kind, Limit, Limits, Scope
+from app.runs.quota_limits import Limit, Limits, QuotaKind, Scope
 from app.runs.quota_report import QuotaReport
 from app.runs.quotas import Quotas
 from app.runs.service import Generations, RunRequest
@@ -418,13 +418,15 @@ async def test_with_limits_a_start_costs_one_statement_more(studio: Studio) -> N
 
 async def test_every_sentence_names_its_limit_and_fits_its_details() -> None:
     quotas = Quotas()
-    for kind in Kind:
+    for kind in QuotaKind:
         for scope in Scope:
             refusal: AppError = quotas.exceeded(kind, scope, 7)
             assert "{" not in refusal.sentence()
             assert refusal.code == "quota_exceeded"
             assert (refusal.details["limit"], refusal.details["scope"]) == (kind, scope)
-            assert ("allowed" in refusal.details) == (scope is not Scope.STUDIO and kind is not Kind.COST)
+            assert ("allowed" in refusal.details) == (
+                scope is not Scope.STUDIO and kind is not QuotaKind.COST
+            )
 
 
 async def test_what_is_left_is_what_the_narrowest_limit_leaves(studio: Studio) -> None:

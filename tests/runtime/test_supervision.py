@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 from app.bootstrap import Container
 from app.runtime import supervision
 from app.runtime.supervision import BackgroundTasks, stop
-from app.web import health, pages
+from app.web import pages, readiness
 from tests.support.runs import completed, until
 from tests.web.api.conftest import client_of
 from workers.main import make_worker, run_beside
@@ -57,7 +57,7 @@ async def kill(name: str, error: BaseException) -> None:
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervision, "PAUSES", (0.3,))
     monkeypatch.setattr(supervision, "PROVEN_AFTER", 0.3)
-    monkeypatch.setattr(health, "CACHED_SECONDS", 0.0)
+    monkeypatch.setattr(readiness, "CACHED_SECONDS", 0.0)
 
 
 @asynccontextmanager

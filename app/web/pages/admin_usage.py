@@ -10,7 +10,7 @@ from litestar import Request, Response, get
 from litestar.di import NamedDependency
 
 from app.accounts.policy import Identity
-from app.runs.quota_limits import MICROS, Kind, Limits, Scope
+from app.runs.quota_limits import MICROS, Limits, QuotaKind, Scope
 from app.runs.quota_report import DaysUse, QuotaReport, Spent
 from app.translation import InterfaceLocale
 from app.web.auth import admins_only
@@ -24,10 +24,10 @@ _HASH_SHOWN = 8  # characters of an address's hash, enough to distinguish those 
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class UsageAmount:
     """`used` and `allowed` of one kind, costs in US dollars; `allowed` None: no limit. `percent` to 100."""
 
-    kind: Kind
+    kind: QuotaKind
     used: float
     allowed: float | None
 
@@ -45,7 +45,7 @@ class SpentRow:
     """The use of one subject: a user, or an address."""
 
     name: str
-    amounts: list[Amount]
+    amounts: list[UsageAmount]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class AdminUsage:
 
     day: date
     limited: bool
-    studio: list[Amount]
+    studio: list[UsageAmount]
     users: list[SpentRow]
     addresses: list[SpentRow]
 
@@ -87,14 +87,14 @@ def _usage(use: DaysUse, locale: InterfaceLocale) -> AdminUsage:
     return AdminUsage(use.day, use.limits.any, studio, users, addresses)
 
 
-def _amounts(spent: Spent, limits: Limits, scope: Scope) -> list[Amount]:
-    return [_amount(kind, getattr(spent, kind), limits.of(kind).of(scope)) for kind in Kind]
+def _amounts(spent: Spent, limits: Limits, scope: Scope) -> list[UsageAmount]:
+    return [_amount(kind, getattr(spent, kind), limits.of(kind).of(scope)) for kind in QuotaKind]
 
 
-def _amount(kind: Kind, used: int, allowed: int | None) -> Amount:
-    if kind is not Kind.COST:
-        return Amount(kind, used, allowed)
-    return Amount(kind, used / MICROS, None if allowed is None else allowed / MICROS)
+def _amount(kind: QuotaKind, used: int, allowed: int | None) -> UsageAmount:
+    if kind is not QuotaKind.COST:
+        return UsageAmount(kind, used, allowed)
+    return UsageAmount(kind, used / MICROS, None if allowed is None else allowed / MICROS)
 
 
 ROUTER = page_router(show_usage, guards=(require_sign_in, admins_only), path="/admin")

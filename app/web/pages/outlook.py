@@ -22,7 +22,7 @@ _MINUTES_FROM = 100  # seconds, from which on minutes are used
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class RoughDuration:
     """`count` of `unit`; a moment has no count."""
 
     count: int
@@ -36,9 +36,9 @@ class Outlook:
 
     run_id: UUID
     position: int | None = None
-    waiting: Amount | None = None
-    working: Amount | None = None
-    rarely: Amount | None = None
+    waiting: RoughDuration | None = None
+    working: RoughDuration | None = None
+    rarely: RoughDuration | None = None
     late: bool = False
 
 
@@ -58,13 +58,13 @@ def outlook(run_id: UUID, forecast: Forecast) -> Outlook:
     )
 
 
-def _amount(seconds: float) -> Amount:
+def _amount(seconds: float) -> RoughDuration:
     """Returns the seconds rounded up to a usual amount; monotonic."""
     if seconds < _SOON:
-        return Amount(0, "moment")
+        return RoughDuration(0, "moment")
     if seconds < _MINUTES_FROM:
-        return Amount(ceil(seconds / 5) * 5, "second")
-    return Amount(ceil(seconds / 60), "minute")
+        return RoughDuration(ceil(seconds / 5) * 5, "second")
+    return RoughDuration(ceil(seconds / 60), "minute")
 
 
 @get("/generations/{run_id:uuid}/outlook")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from app.ai.builtin.sight.measures import Finding, Sight, opened, sight_of
+from app.ai.builtin.sight.measures import RatedKey, Sight, opened, sight_of
 from app.ai.builtin.sight.palette import palette_of
 from tests.ai.seeing.labels import ATTRIBUTES, Labelled, all_labelled
 
@@ -70,13 +70,13 @@ def _of(picture: Labelled) -> Iterable[Answer]:
         yield Answer(picture, "colours", names, 1.0, fitting)
 
 
-def _findings(sight: Sight) -> dict[str, Finding]:
+def _findings(sight: Sight) -> dict[str, RatedKey]:
     return {
-        "style": Finding(sight.style, sight.certainty),
+        "style": RatedKey(sight.style, sight.certainty),
         "light": sight.brightness,
         "contrast": sight.contrast,
         "tone": sight.tone,
         "strength": sight.strength,
         "mood": sight.mood,
-        "frame": Finding(sight.shape, 1.0),
+        "frame": RatedKey(sight.shape, 1.0),
     }

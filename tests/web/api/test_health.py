@@ -19,7 +19,7 @@ from app import bootstrap
 from app.adapters.saq_queue import LIVENESS_TTL
 from app.bootstrap import Container
 from app.runs.models import RunStatus
-from app.web import health
+from app.web import readiness
 from tests.conftest import make_settings, working
 from tests.support.command import ROOT, environment
 from tests.support.runs import completed, until
@@ -34,7 +34,7 @@ ALL = {"status": "ready", "database": True, "redis": True, "worker": True, "file
 @pytest.fixture
 def uncached(monkeypatch: pytest.MonkeyPatch) -> None:
     """For tests of what is found, not of how long it is good for."""
-    monkeypatch.setattr(health, "CACHED_SECONDS", 0.0)
+    monkeypatch.setattr(readiness, "CACHED_SECONDS", 0.0)
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ async def test_a_killed_worker_is_known_as_dead_within_ten_seconds(
     )
     try:
         await until(ready, 60)
-        await _stays_so(ready, LIVENESS_TTL + health.CACHED_SECONDS + 1)
+        await _stays_so(ready, LIVENESS_TTL + readiness.CACHED_SECONDS + 1)
     finally:
         process.kill()
         await process.wait()
@@ -296,7 +296,7 @@ async def test_many_who_ask_share_one_probe_for_five_seconds(
         assert {answer.status_code for answer in answers} == {200}
         await client.get("/health/ready")
         assert asked == 1
-        await asyncio.sleep(health.CACHED_SECONDS + 0.1)
+        await asyncio.sleep(readiness.CACHED_SECONDS + 0.1)
         await client.get("/health/ready")
         assert asked == 2
 
@@ -318,7 +318,7 @@ async def test_who_disconnects_takes_no_answer_from_others(
         return {}
 
     monkeypatch.setattr(container.outages, "probe_all", slow)
-    probed = health.Health(container.outages, container.queue.workers, container.tasks.down)
+    probed = readiness.Health(container.outages, container.queue.workers, container.tasks.down)
     first, second = (asyncio.create_task(probed.readiness()) for _ in range(2))
     await asyncio.sleep(0.05)
     first.cancel()

@@ -21,18 +21,17 @@ from app.progress.log import ProgressEntry
 from app.runs import steps
 from app.runs.failures import failure_of
 from app.runs.models import AvatarJob, AvatarStatus, EngineCallRow, GenerationRun, RunStatus
-from app.runs.quota_limits import Kind
+from app.runs.quota_limits import QuotaKind
 from app.runs.service import OwnedRun
 from app.runs.steps import Step
 from app.web.errors import ErrorPage
 from app.web.i18n import translated
 from app.web.pages import admin_contexts as admin
 from app.web.pages import edit_contexts as forms
-from app.web.pages.admin_usage import AdminUsage, SpentRow
-from app.web.pages.admin_usage import Amount as SpentAmount
+from app.web.pages.admin_usage import AdminUsage, SpentRow, UsageAmount
 from app.web.pages.character_contexts import CharacterList, SheetSource, Undo, card, sheet
 from app.web.pages.dev import DevPage
-from app.web.pages.outlook import Amount, Outlook, outlook
+from app.web.pages.outlook import Outlook, RoughDuration, outlook
 from app.web.pages.remaining_today import RemainingToday
 from app.web.pages.sign_in import SignInPage
 from app.web.pages.wizard_contexts import DiscardPage, Filled, Made, new_page, run_page
@@ -77,7 +76,7 @@ def run_pages(locale: str) -> Iterator[str]:
             yield shown(entries, made, status=RunStatus.COMPLETED)
     for forecast in FORECASTS:
         yield render("generations/_outlook.html", locale, view=outlook(ID, forecast))
-    for waited in (Amount(1, "second"), Amount(1, "minute")):
+    for waited in (RoughDuration(1, "second"), RoughDuration(1, "minute")):
         yield render("generations/_outlook.html", locale, view=Outlook(ID, waiting=waited, working=waited))
     draft = DraftText(ID, "generating_history", "1\n\n2", 5)
     view = run_page(run(), entries[:5], Made(), fragments, locale, writing=draft)
@@ -219,7 +218,9 @@ def _act(action: str, kind: str, owner: User) -> AuditedAct:
 
 def usage_pages(locale: str) -> Iterator[str]:
     amounts = [
-        SpentAmount(kind, used, allowed) for kind in Kind for used, allowed in ((1, None), (1, 2), (2, 2))
+        UsageAmount(kind, used, allowed)
+        for kind in QuotaKind
+        for used, allowed in ((1, None), (1, 2), (2, 2))
     ]
     rows = [SpentRow("1", amounts)]
     for limited, some in ((False, rows), (True, rows), (True, [])):

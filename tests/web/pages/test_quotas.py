@@ -11,7 +11,7 @@ import pytest
 
 from app.bootstrap import Container
 from app.runs.models import AvatarJob
-from app.runs.quota_limits import Kind, Scope
+from app.runs.quota_limits import QuotaKind, Scope
 from app.runs.quotas import Quotas, sentences
 from app.translation import has_translation
 from app.web.i18n import translated
@@ -204,7 +204,7 @@ async def test_todays_use_is_for_admins_alone(visitors: Visitors, alice: Visitor
 
 def test_every_refusal_has_its_portuguese() -> None:
     assert [text for text in sentences() if not has_translation(text, "pt-BR")] == []
-    for kind in Kind:
+    for kind in QuotaKind:
         for scope in Scope:
             refusal = Quotas().exceeded(kind, scope, 7)
             assert translated(refusal, "pt-BR") != translated(refusal, "en")

@@ -18,7 +18,7 @@ _CONDITION = patterns.compile(r"\[([a-z_!+ ]+)\] (.+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class SentenceTemplate:
     """`[orphan !machine +alone] text`: the facts that it needs, those that exclude it, those that it adds."""
 
     text: str
@@ -30,7 +30,7 @@ class Template:
         return self.needs <= facts and not self.barred & facts
 
 
-Rules = Mapping[str, tuple[Template, ...]]
+Rules = Mapping[str, tuple[SentenceTemplate, ...]]
 
 
 class Composer:
@@ -74,18 +74,18 @@ class Composer:
         return chosen.text
 
 
-def template_of(line: str) -> Template:
+def template_of(line: str) -> SentenceTemplate:
     match = _CONDITION.fullmatch(line)
     if match is None:
-        return Template(line)
+        return SentenceTemplate(line)
     words = match[1].split()
     barred, adds = (frozenset(word[1:] for word in words if word[0] == sign) for sign in "!+")
-    return Template(match[2], frozenset(word for word in words if word[0] not in "!+"), barred, adds)
+    return SentenceTemplate(match[2], frozenset(word for word in words if word[0] not in "!+"), barred, adds)
 
 
-def rules_of(text: str) -> dict[str, tuple[Template, ...]]:
+def rules_of(text: str) -> dict[str, tuple[SentenceTemplate, ...]]:
     """Rules from a text: `# name` begins one, each further line is one of its templates."""
-    rules: dict[str, list[Template]] = {}
+    rules: dict[str, list[SentenceTemplate]] = {}
     name = ""
     for line in filter(None, map(str.strip, text.splitlines())):
         if line.startswith("# "):

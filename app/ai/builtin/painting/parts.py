@@ -14,7 +14,7 @@ from app.ai.builtin.painting.manifest import PartEntry, VariantEntry, read_entri
 from app.ai.builtin.painting.markup import Layer
 from app.ai.builtin.painting.part_file import FOLDER
 from app.ai.builtin.painting.shades import FIGURE, Palette
-from app.ai.builtin.painting.template import Template, templates_of
+from app.ai.builtin.painting.template import LayerTemplate, templates_of
 
 FIGURE_FOLDERS = ("hats", "worn", "hair", "props", "clothing", "species", "face")
 
@@ -44,7 +44,7 @@ class Drawn:
         self.hides = entry.hides if own.hides is None else own.hides
 
     @cached_property
-    def templates(self) -> dict[str, Template]:
+    def templates(self) -> dict[str, LayerTemplate]:
         """The markup of each layer by its name. Raises DrawingError."""
         part = self._part
         return templates_of(self.path, part.manifest, part.name, self.names, self.colours, FIGURE)

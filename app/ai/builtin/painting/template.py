@@ -10,7 +10,7 @@ from app.ai.builtin.painting.part_file import PartFile, part_file, shown
 from app.ai.builtin.painting.shades import HEX, Names, Palette, Shade, shade_of
 
 
-class Template:
+class LayerTemplate:
     """Markup split at the colours to replace, so that filling it is one join."""
 
     def __init__(self, markup: str, shades: Mapping[str, Shade]) -> None:
@@ -41,7 +41,7 @@ def templates_of(
     layers: Sequence[str],
     colours: Mapping[str, str],
     names: Names,
-) -> dict[str, Template]:
+) -> dict[str, LayerTemplate]:
     """Returns the drawing in `path` by layer, with the colours of the table `name` in the manifest `entry`.
     Raises DrawingError.
 
@@ -54,7 +54,7 @@ def templates_of(
             f" {', '.join(layers)}; name the same in both."
         )
     shades = _shades(file, entry, name, colours, names)
-    return {layer: Template(file.layers[layer], shades) for layer in layers}
+    return {layer: LayerTemplate(file.layers[layer], shades) for layer in layers}
 
 
 def _shades(

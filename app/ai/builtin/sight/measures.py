@@ -33,7 +33,7 @@ _LEANING = 0.16  # of the whole range, between two outer thirds
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RatedKey:
     """A key and its confidence, 0 to 1: lower near a bound of its figure."""
 
     key: str
@@ -47,11 +47,11 @@ class Sight:
     style: Style
     certainty: float
     colours: Colours
-    brightness: Finding
-    contrast: Finding
-    strength: Finding
-    tone: Finding
-    mood: Finding
+    brightness: RatedKey
+    contrast: RatedKey
+    strength: RatedKey
+    tone: RatedKey
+    mood: RatedKey
     shape: Shape
     lean: Lean | None
     framing: Framing | None
@@ -80,18 +80,18 @@ def sight_of(image: Image.Image) -> Sight:
         contrast=_between(light.contrast, (0.25, 0.55), ("low", "moderate", "strong"), 0.08),
         strength=_between(light.saturation, (0.12, 0.37), ("grey", "soft", "strong"), 0.06),
         tone=_between(light.warmth, (-0.05, 0.05), ("cool", "neutral", "warm"), 0.03),
-        mood=Finding(mood_of(light.brightness, light.contrast, light.saturation, light.warmth), 0.5),
+        mood=RatedKey(mood_of(light.brightness, light.contrast, light.saturation, light.warmth), 0.5),
         shape=_shape(image),
         lean=_lean(light) if style in ("photo", "shaded") and whole else None,
         framing=framing_of(small) if whole else None,
     )
 
 
-def _between(value: float, bounds: tuple[float, float], keys: tuple[str, str, str], sure: float) -> Finding:
+def _between(value: float, bounds: tuple[float, float], keys: tuple[str, str, str], sure: float) -> RatedKey:
     """The key of the range that the value is in; surest from `sure` beyond the nearest bound."""
     key = keys[sum(value >= bound for bound in bounds)]
     away = min(abs(value - bound) for bound in bounds)
-    return Finding(key, round(0.6 + 0.35 * min(1.0, away / sure), 2))
+    return RatedKey(key, round(0.6 + 0.35 * min(1.0, away / sure), 2))
 
 
 def _shape(image: Image.Image) -> Shape:

@@ -24,7 +24,7 @@ _PHRASES = {locale: file.texts("phrases") for locale, file in _FILES.items()}
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class CardTexts:
     """A character card's texts beside the sheet: plain text, with `{{user}}` and `{{char}}`."""
 
     greeting: str
@@ -32,7 +32,7 @@ class Card:
     example_dialogue: str
 
 
-def card_of(brief: Brief, details: Details) -> Card:
+def card_of(brief: Brief, details: Details) -> CardTexts:
     """The facts follow `details`, as the history's do."""
     profile = profile_of(brief)
     rules = dict(voice_rules(brief.locale))
@@ -45,7 +45,7 @@ def card_of(brief: Brief, details: Details) -> Card:
     talk = composer("dialogue")
     said = (talk.say(f"exchange_{about}").split(" // ") for about in ("work", "want", "fear"))
     dialogue = "\n".join(f"{USER}: {question}\n{CHAR}: {answer}" for question, answer in said)
-    return Card(composer("greeting").say("greeting"), composer("scenario").say("scenario"), dialogue)
+    return CardTexts(composer("greeting").say("greeting"), composer("scenario").say("scenario"), dialogue)
 
 
 def _facts(details: Details) -> frozenset[str]:

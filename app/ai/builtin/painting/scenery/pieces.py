@@ -9,7 +9,7 @@ from app.ai.builtin.painting.manifest import SceneEntry, read_entries, read_tabl
 from app.ai.builtin.painting.part_file import FOLDER
 from app.ai.builtin.painting.scenery.air import Air
 from app.ai.builtin.painting.shades import Palette, scene_names
-from app.ai.builtin.painting.template import Template, templates_of
+from app.ai.builtin.painting.template import LayerTemplate, templates_of
 
 _FOLDER = FOLDER / "scenery"
 _MANIFEST = _FOLDER / "manifest.toml"
@@ -54,7 +54,7 @@ def scenes() -> Mapping[str, SceneEntry]:
 
 
 @cache
-def _templates(scene: str) -> dict[str, Template]:
+def _templates(scene: str) -> dict[str, LayerTemplate]:
     entry = scenes()[scene]
     if not entry.layers:
         return {}
