@@ -20,6 +20,11 @@ _TARGET = re.compile(r"\bmake ([a-z][a-z0-9-]+)")
 _LOG_EVENT = re.compile(r"[a-z_]+\.[a-z_]+")
 # Words of the code that nobody who has never seen it would search for: docs/style.md says what to use.
 _PRIVATE = re.compile(r"\b(told|handed? back|take along|errands?|seated|let in|brakes?)\b", re.IGNORECASE)
+# The same in names and comments of the code itself.
+_PRIVATE_IN_CODE = re.compile(
+    r"ladder|\brungs?\b|nudge|errand|\bseated\b|\bbrakes?\b|handed? back|by and by|goes on with",
+    re.IGNORECASE,
+)
 _FILES = (".py", ".md", ".js", ".txt", ".toml", ".conf", ".json", ".html", ".yaml", ".yml")
 # What stands beside the commands of `chargen` under its own name: the start of a process's title.
 _PROCESSES = {"pool"}
@@ -144,3 +149,12 @@ def test_no_document_speaks_in_private_words() -> None:
     others = (one for one in documents() if one.name != "docs/style.md")
     plain = ((one.name, re.sub(r"`[^`]*`", "", one.prose)) for one in others)
     assert [(name, found) for name, text in plain for found in _PRIVATE.findall(text)] == []
+
+
+def test_no_code_speaks_in_private_words() -> None:
+    """Neither in names nor in comments: of Python, scripts and templates."""
+    patterns = ("app/**/*.py", "workers/*.py", "static/js/*.js", "templates/**/*.html")
+    paths = [path for pattern in patterns for path in ROOT.glob(pattern)]
+    assert len(paths) > 500
+    spoken = ((path.name, _PRIVATE_IN_CODE.findall(path.read_text("utf-8"))) for path in paths)
+    assert [found for found in spoken if found[1]] == []
