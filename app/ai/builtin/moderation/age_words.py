@@ -23,8 +23,7 @@ _WHO = (
     "crianca|guri|guria|mina"
 )
 # No letter or digit may follow a number: `12%` and `1.5` are no ages. It is part of the match, since RE2 has
-# no
-# lookahead.
+# no lookahead.
 AFTER = r"(?:[^\w%.,]|[.,](?:\D|\Z)|\Z)"
 _NEXT_WORDS = (
     "and|but|in|with|who|that|e|mas|com|que|em|q|bem|she|he|her|his|ela|ele|from|at|to|on|whom|whose|as|by|"

@@ -103,7 +103,7 @@ _DAYS = patterns.compile(r"(?:\A|\W)(\d[\d.,]{0,7}) (?:(days|weeks)[ -]old|(dias
 _MARKS = {"“": '"', "”": '"', "\u00a0": " ", "…": ".", "–": "-", "—": "-"}
 _MAX_DAYS = 6_575  # of eighteen years
 _MAX_MONTHS = 12 * ADULT
-# A span of years, which is no age, by the word before it or after it.
+# Durations, which are no ages, by the word before or after them.
 _SPANS = patterns.compile(
     r"(?:ha|por|durante|apos|depois de|for|over|after|these) \w+ "
     r"(?:anos|years|winters|summers|springs|invernos|veroes|primaveras)\b|"
@@ -117,7 +117,7 @@ _COUNTED = patterns.compile(r"\W?(?:tem|tenho|fez|completou) (?:dois|duas|tres|q
 
 
 class Age(NamedTuple):
-    """A statement of age and where it stands; `kind`: `young`, `grown`, or `seeming` young."""
+    """A stated age with its offsets; `kind`: `young`, `grown`, or `seeming` young."""
 
     kind: str
     start: int
@@ -125,7 +125,7 @@ class Age(NamedTuple):
 
 
 def ages_of(plain: str) -> list[Age]:
-    """Every statement of age in the text, prepared by `folded`, in no order."""
+    """Returns every stated age in the text, normalised by `folded`, in no order."""
     plain = _narrowed(plain)
     born = [Age("young" if age < ADULT else "grown", *span) for age, span in born_ages(plain)]
     plain = _BARE_YEAR.sub(", ~~~~,", plain)
@@ -141,7 +141,7 @@ def ages_of(plain: str) -> list[Age]:
 
 
 def _narrowed(plain: str) -> str:
-    """The text in ASCII, with the same offsets: encoded once, for a dozen patterns."""
+    """Returns the text in ASCII with the same offsets, so that a dozen patterns encode it once."""
     if plain.isascii():
         return plain
     narrow = (one if one.isascii() else "z" if one.isalnum() else _MARKS.get(one, "~") for one in plain)
@@ -181,7 +181,7 @@ def _in_months(plain: str, grown: bool) -> Iterator[tuple[int, int]]:
 
 
 def _covered(spans: list[tuple[int, int]]) -> bytearray:
-    """A byte for each character up to the end of the last span: one within a span."""
+    """Returns one byte for each character up to the end of the last span: 1 within a span."""
     covered = bytearray(max((end for _, end in spans), default=0))
     for start, end in spans:
         covered[start:end] = b"\1" * (end - start)

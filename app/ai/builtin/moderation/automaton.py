@@ -1,4 +1,4 @@
-"""Many patterns as one automaton, run from every word of a text: which match there, and where they end.
+"""An automaton that matches many patterns at once, from any word of a text; returns where each match ends.
 
 States are sets of places in the patterns, built when a text first reaches them, and cached. Alternatives
 considered: RE2's sets (they say which patterns match, not where each ends, and thousands of alternatives take
@@ -53,7 +53,7 @@ class Automaton(Generic[Tag]):
         self._free[start].append(end)
 
     def loop(self, start: int) -> int:
-        """Adds a place behind `start` that any letters lead back to; returns it."""
+        """Adds a place after `start`, with a transition to itself by any letter; returns it."""
         end = self.place()
         self._free[start].append(end)
         self._loops.add(end)
@@ -62,7 +62,8 @@ class Automaton(Generic[Tag]):
         return after
 
     def matches(self, words: list[str], at: int) -> Iterator[tuple[Tag, int]]:
-        """The tags of the patterns that match from word `at`, each with its last word, the longest last."""
+        """Yields the tags of the patterns that match from word `at`, each with its last word, the longest
+        last."""
         state: _State[Tag] | None = self._first
         for number in range(at, min(len(words), at + _MAX_WORDS)):
             for letter in words[number]:
@@ -110,7 +111,7 @@ class Automaton(Generic[Tag]):
 
 
 class _State(Generic[Tag]):
-    """A set of places, and the states reached from it by letters, as far as they have been built."""
+    """A set of places, and the states reached from it by letters, as far as they are built."""
 
     __slots__ = ("places", "steps", "tags")
 
@@ -120,13 +121,13 @@ class _State(Generic[Tag]):
 
 
 class _Parser(Generic[Tag]):
-    """Adds one pattern to the automaton. Raises ValueError for a sign that it doesn't know."""
+    """Adds one pattern to the automaton. Raises ValueError for an unknown sign."""
 
     def __init__(self, into: Automaton[Tag], pattern: str) -> None:
         self._into, self._pattern, self._at = into, pattern, 0
 
     def parsed(self, start: int) -> int:
-        """The place at which the pattern ends."""
+        """Returns the place at which the pattern ends."""
         begin = self._into.place()
         self._into.free(start, begin)
         end = self._sequence(begin)
@@ -154,7 +155,7 @@ class _Parser(Generic[Tag]):
         return self._optional(start, end)
 
     def _either(self, start: int) -> int:
-        """One of the letters between the brackets."""
+        """Parses a choice of letters in brackets."""
         letters, _, _ = self._pattern[self._at :].partition("]")
         self._at += len(letters) + 1
         after = self._into.place()
@@ -165,7 +166,7 @@ class _Parser(Generic[Tag]):
         return self._optional(start, after)
 
     def _optional(self, start: int, end: int) -> int:
-        """Adds a place reached from both, so that what follows can't lead back into the optional part."""
+        """Adds a place reached from both, so that later parts can't lead back into the optional part."""
         if self._ahead() != "?":
             return end
         self._at += 1

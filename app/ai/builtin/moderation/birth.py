@@ -1,4 +1,4 @@
-"""Ages that follow from a year of birth and the year that a text says it is, or the present one."""
+"""Ages that follow from a year of birth and the present year, as stated in the text or by the calendar."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _NOW = patterns.compile(
 
 
 def born_ages(plain: str) -> Iterator[tuple[int, tuple[int, int]]]:
-    """The age in years, and the place of the statement, for every year of birth in the folded text."""
+    """Yields the age in years, and the offsets, for every year of birth in the folded text."""
     births = [(int(found[1]), found.span()) for found in _BORN.finditer(plain)]
     if not births:
         return

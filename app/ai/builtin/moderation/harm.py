@@ -27,7 +27,7 @@ def instructs_self_harm(scene: Scene) -> bool:
 
 
 def _deeds(scene: Scene, *tags: str) -> list[Sign]:
-    """The signs of these tags, without those in reports about others and in figures of speech."""
+    """Returns the signs of these tags, except in reports about others and in figures of speech."""
     reported = {word for one in scene.of("bereft") for word in range(one.first, one.last + 1)}
     return [one for one in scene.of(*tags) if reported.isdisjoint((one.first, one.last))]
 
@@ -37,7 +37,7 @@ def _at(signs: Iterable[Sign]) -> Iterator[int]:
 
 
 def _methods(scene: Scene) -> Iterator[int]:
-    """The sentences with a method of death or of injury, or with how to hide it."""
+    """Yields the sentences with a method of suicide or injury, or with how to hide it."""
     methods, deaths, dying = scene.of("method"), _deeds(scene, *_DEEDS), _deeds(scene, "dying")
     yield from _at(beside(methods, deaths, _METHOD_WORDS))
     for pairs in (
@@ -53,26 +53,26 @@ def _methods(scene: Scene) -> Iterator[int]:
 
 
 def _starved(scene: Scene) -> Iterator[int]:
-    """The sentences that say how to starve, or push somebody to it."""
+    """Yields the sentences that instruct or encourage somebody to starve."""
     starving = _deeds(scene, "starve")
     yield from _at(beside(starving, scene.of("method", "instructed"), _METHOD_WORDS))
     yield from _at(beside(starving, scene.of("urge", "dared"), _URGE_WORDS))
 
 
 def _hidden(scene: Scene) -> Iterator[int]:
-    """The sentences that say how to hide it from those who could help."""
+    """Yields the sentences that say how to hide self-harm from those who could help."""
     taught = beside(scene.of("evade"), scene.of("method", "instructed", "urge"), _METHOD_WORDS)
     yield from {*_at(taught)} & scene.sentences("marks", "starve", *_DEEDS)
 
 
 def _asked_for(scene: Scene) -> Iterator[int]:
-    """The sentences that ask for details of what they, or those beside them, speak of."""
+    """Yields the sentences that request details of self-harm in them or in an adjacent sentence."""
     spoken = {*_at(_deeds(scene, *_DEEDS, "starve"))}
     yield from (one for one in scene.sentences("instructed") if spoken & {one - 1, one, one + 1})
 
 
 def _offered(scene: Scene) -> Iterator[int]:
-    """The sentences in which those who despair, or who read it, are offered means and how to use them."""
+    """Yields the sentences that offer means, and how to use them, to the reader or to somebody in despair."""
     offered = scene.sentences("method", "instructed", "urge", "dared")
     yield from offered & scene.sentences("gloom") & scene.sentences("means", "theme")
     addressed, pleas = scene.sentences("address"), scene.sentences("plea")
@@ -85,7 +85,7 @@ def _offered(scene: Scene) -> Iterator[int]:
 
 
 def _urged(scene: Scene) -> Iterator[int]:
-    """The sentences that push somebody to it."""
+    """Yields the sentences that encourage somebody to it."""
     urges = scene.of("urge")
     yield from _at(beside(urges, _deeds(scene, *_DEEDS), _URGE_WORDS))
     yield from (one.sentence for one, _ in following(urges, _deeds(scene, "dying"), _URGE_WORDS))

@@ -26,7 +26,7 @@ def _words(*written: str) -> frozenset[str]:
 
 _THEM = _words("them em their", "os as los las eles elas deles delas todos todas")
 _NEGATIONS = _words("not never no nor isnt arent wasnt werent dont doesnt didnt wont", "nao nunca nem jamais")
-# Words behind which an animal or a deed is no longer said of the group, or done to it.
+# Words after which an animal or a deed no longer refers to the group.
 _APART = _words(
     "who whose whom which with without from for against near about by because while keep keeps raise raises",
     "que quem cujo cuja com contra sobre porque enquanto cria criam cuida cuidam por pelo",
@@ -56,12 +56,12 @@ def attacks_people(scene: Scene) -> bool:
 
 
 def _widened(sentences: set[int]) -> set[int]:
-    """With those before and after."""
+    """Returns the sentences with those before and after each."""
     return {sentence + step for sentence in sentences for step in (-1, 0, 1)}
 
 
 def _attacked(scene: Scene) -> Iterator[int]:
-    """The sentences that call a group less than human, or call for harm to it."""
+    """Yields the sentences that dehumanise a group, or call for harm to it."""
     people, one = scene.of("people", "quantified"), _ones(scene)
     yield from (said.sentence for said in scene.of("expel"))
     yield from _called(scene, people, one)
@@ -73,18 +73,19 @@ def _attacked(scene: Scene) -> Iterator[int]:
 
 
 def _ones(scene: Scene) -> list[Sign]:
-    """Single words for a group. Those that may as well be of one person, as a beggar, must open a clause."""
+    """Returns single words for a group. Those that may also mean one person (`a beggar`) must begin a
+    clause."""
     return sorted({*scene.of("one"), *(one for one in scene.of("class") if scene.begins(one))})
 
 
 def _of_somebody(scene: Scene, one: Sign) -> bool:
-    """Whether the word describes a single person, as in `a Syrian girl`, `Syrian girl who`."""
+    """Returns whether the word describes a single person, as in `a Syrian girl`, `Syrian girl who`."""
     before, after = scene.words_before(one, _DESCRIBED_WORDS), scene.words_after(one, _RELATIVE_WORDS)
     return not (_ARTICLES.isdisjoint(before) and _RELATIVES.isdisjoint(after))
 
 
 def _called(scene: Scene, people: list[Sign], one: list[Sign]) -> Iterator[int]:
-    """A group, a verb as `are`, and what it is said to be."""
+    """Yields the sentences with a group, a form of `be`, and a dehumanising word."""
     verbs = [verb for _, verb in following(people, scene.of("is"), _IS_WORDS)]
     verbs += [verb for _, verb in following(one, scene.of("is"), _ONE_WORDS)]
     opening = [single for single in one if scene.begins(single)]
@@ -97,7 +98,7 @@ def _called(scene: Scene, people: list[Sign], one: list[Sign]) -> Iterator[int]:
 
 
 def _named_beside(scene: Scene, people: list[Sign], one: list[Sign]) -> Iterator[int]:
-    """A group right beside what it is said to be."""
+    """Yields the sentences with a group next to a dehumanising word."""
     vermin = scene.of("vermin")
     groups = sorted({*people, *one})
     opening = {said.first for said in scene.of(*_CALLED) if scene.begins(said)}
@@ -113,13 +114,13 @@ def _named_beside(scene: Scene, people: list[Sign], one: list[Sign]) -> Iterator
 
 
 def _likened(scene: Scene, people: list[Sign], one: list[Sign]) -> Iterator[int]:
-    """A group that does something as vermin do."""
+    """Yields the sentences in which a group does something that vermin do."""
     opening = [single for single in one if scene.begins(single)]
     yield from _direct(scene, sorted({*people, *opening}), scene.of("simile"), _IS_WORDS)
 
 
 def _called_for(scene: Scene, people: list[Sign], one: list[Sign]) -> Iterator[int]:
-    """Harm that is called for, or meant for all of them."""
+    """Yields the sentences that call for harm to a group, or wish it to all of them."""
     harm, purge = scene.of("purge", "strike"), scene.of("purge")
     quantified = scene.of("quantified")
     yield from _direct(scene, purge, people, _DONE_WORDS)
@@ -137,7 +138,8 @@ def _called_for(scene: Scene, people: list[Sign], one: list[Sign]) -> Iterator[i
 
 
 def _direct(scene: Scene, ones: list[Sign], others: list[Sign], most: int) -> Iterator[int]:
-    """The sentences in which one leads to the other without a negation or somebody else between them."""
+    """Yields the sentences with one sign and another after it, without a negation or another subject
+    between."""
     barred = _NEGATIONS | _APART
     for one, other in following(ones, others, most):
         if barred.isdisjoint(scene.words_between(one, other)):
@@ -145,7 +147,8 @@ def _direct(scene: Scene, ones: list[Sign], others: list[Sign], most: int) -> It
 
 
 def _commanded(scene: Scene) -> Iterator[int]:
-    """Harm in the imperative, at the beginning of a sentence or a clause, to a group or to `them`."""
+    """Yields the sentences with harm in the imperative, at the beginning of a clause, to a group or to
+    `them`."""
     people = scene.of("people", "quantified", "one", "place")
     commands = [one for one in scene.of("command") if scene.begins(one)]
     yield from (one.sentence for one, _ in following(commands, people, _BESIDE_WORDS))
@@ -157,7 +160,7 @@ def _commanded(scene: Scene) -> Iterator[int]:
 
 
 def _done_to_them(scene: Scene, groups: list[Sign]) -> Iterator[int]:
-    """Harm to `them` after a group, with no animal named since that they could be."""
+    """Yields the sentences with harm to `them` after a group, unless an animal named since could be meant."""
     deeds = [deed for deed in scene.of("purge", "slay") if scene.has_word(deed, _THEM)]
     firsts = [group.first for group in groups]
     animals = [said.first for said in scene.of(*_CALLED)]
@@ -170,7 +173,7 @@ def _done_to_them(scene: Scene, groups: list[Sign]) -> Iterator[int]:
 
 
 def _praised(scene: Scene) -> Iterator[int]:
-    """Sentences with harm to a group, or with the names of such crimes, beside praise for it."""
+    """Yields the sentences with harm to a group, or the name of such a crime, and praise for it."""
     people = scene.sentences("people", "quantified", "place")
     named = people | {one.sentence for one in _ones(scene) if not _of_somebody(scene, one)}
     harm = scene.sentences("purge", "strike", "fate", "crime", *_CALLED)

@@ -24,7 +24,7 @@ _GROUP = patterns.compile(r"\{(\w+)\}")
 
 
 class Hit(NamedTuple):
-    """A pattern's place in a text. `level`: a rating, `refused`, `sign` or `innocent`."""
+    """A match of a pattern. `level`: a rating, `refused`, `sign` or `innocent`."""
 
     tag: str
     level: str
@@ -33,13 +33,13 @@ class Hit(NamedTuple):
 
 
 class Lists:
-    """Patterns of some sections."""
+    """The patterns of some sections."""
 
     def __init__(self, sections: dict[tuple[str, str], list[str]]) -> None:
         self._automaton = Automaton((key, one) for key, written in sections.items() for one in written)
 
     def hits(self, text: str) -> Iterator[Hit]:
-        """Every section's longest match at every word. Time is linear in the text."""
+        """Yields every section's longest match at every word. Linear time."""
         places = words_of(text)
         words = [word for _, word in places]
         for at, (start, _) in enumerate(places):
@@ -49,21 +49,22 @@ class Lists:
 
 @cache
 def phrases() -> Lists:
-    """Patterns that are matched first, with accents; other rules don't see what they match."""
+    """Returns the patterns that are matched first, with accents; their matches are hidden from other
+    rules."""
     first = {key: some for key, some in _sections().items() if _is_first(key[1])}
     return Lists({(tag, level.rstrip("!")): some for (tag, level), some in first.items()})
 
 
 @cache
 def rules() -> Lists:
-    """All other patterns, without accents."""
+    """Returns all other patterns, without accents."""
     rest = {key: some for key, some in _sections().items() if not _is_first(key[1]) and key[1] != SIGN}
     return Lists({key: [folded(pattern) for pattern in some] for key, some in rest.items()})
 
 
 @cache
 def signs() -> Automaton[str]:
-    """Patterns that count only beside others, without accents and apostrophes."""
+    """Returns the patterns that count only together with others, without accents and apostrophes."""
     some = (
         (tag, pattern)
         for (tag, level), written in _sections().items()

@@ -55,7 +55,7 @@ _LINKS = frozenset(
 
 
 def sexualises_a_minor(scene: Scene, age: int | None) -> bool:
-    """`age` is that of the character, in years, where it is known."""
+    """Returns whether the text does. `age`: the character's in years, if known."""
     if age is not None and age < 18 and scene.has(*_STRONG):
         return True
     grown = age is not None or scene.has("grown")
@@ -73,7 +73,7 @@ def sexualises_a_minor(scene: Scene, age: int | None) -> bool:
 
 
 def _own(scene: Scene, grown: bool) -> list[Sign]:
-    """The signs of youth that may be of whom the text is about."""
+    """Returns the signs of youth that may refer to the character."""
     young, guarded = scene.of(*_YOUNG), scene.sentences("guarded")
     others = beside(young, scene.of("staff"), 0)
     kin = beside(young, scene.of("kin"), _KIN_WORDS)
@@ -87,33 +87,35 @@ def _own(scene: Scene, grown: bool) -> list[Sign]:
 
 
 def _is_of_a_parent(scene: Scene) -> bool:
-    """Whether all such words stand right beside a grown-up: `the mother, a lingerie model`."""
+    """Returns whether all sexual words are next to an adult: `the mother, a lingerie model`."""
     strong = scene.of(*_STRONG)
     return bool(strong) and beside(strong, scene.of("parent"), _KIN_WORDS) == set(strong)
 
 
 def _alone(scene: Scene, own: list[Sign]) -> list[Sign]:
-    """Without those who are named as another's company: a captain of forty and a cabin boy of twelve."""
+    """Returns the signs except of the character's companions: a captain of forty and a cabin boy of
+    twelve."""
     company = beside(own, scene.of("companion"), _KIN_WORDS)
     return [sign for sign in own if sign not in company]
 
 
 def _together(scene: Scene, own: list[Sign], grown: bool) -> bool:
-    """Whether such words refer to the young: anywhere, or beside a grown-up in one sentence."""
+    """Returns whether sexual words refer to the young: anywhere, or in one sentence with an adult."""
     strong = _strong(scene)
     if not grown:
         return bool(own and strong) or _of_a_child(scene, strong)
     if own and scene.has("sexual") and not scene.has("adult", "past"):
         return True
     sentences = {sign.sentence for sign in own}
-    if scene.has("grown"):  # of two people, whose sentences may follow each other
+    if scene.has("grown"):  # of two people, in adjacent sentences
         here = sentences - scene.sentences("past")
         sentences |= {sentence + step for sentence in here for step in (-1, 1)}
     return any(sign.sentence in sentences for sign in strong)
 
 
 def _is_childish(scene: Scene, grown: bool) -> bool:
-    """Whether somebody with a child's belongings or ways is in a text with such words, before a grown-up."""
+    """Returns whether somebody with a child's belongings or behaviour is in a text with sexual words, and
+    before any adult."""
     if grown or not scene.has(*_STRONG):
         return False
     elsewhere = scene.sentences("past") | (scene.sentences("guarded") & scene.sentences("kin", "child"))
@@ -123,7 +125,7 @@ def _is_childish(scene: Scene, grown: bool) -> bool:
 
 
 def _is_first(scene: Scene, own: list[Sign]) -> bool:
-    """Whether the first age that is stated is a child's, and such words are not right beside a grown-up."""
+    """Returns whether the first stated age is a child's, and sexual words are not next to an adult."""
     ages = scene.of("young", "grown")
     if not ages or ages[0] not in own or ages[0].sentence or ages[0] in scene.of("grown"):
         return False
@@ -133,7 +135,8 @@ def _is_first(scene: Scene, own: list[Sign]) -> bool:
 
 
 def _of_a_child(scene: Scene, strong: list[Sign]) -> bool:
-    """Whether a child without an age stands in one sentence with them, where no grown-up is spoken of."""
+    """Returns whether a child without an age is in one sentence with sexual words, if no adult is
+    mentioned."""
     if scene.has("adult"):
         return False
     children = scene.sentences("child") - scene.sentences("guarded")
@@ -141,13 +144,14 @@ def _of_a_child(scene: Scene, strong: list[Sign]) -> bool:
 
 
 def _strong(scene: Scene) -> list[Sign]:
-    """The signs that are never allowed with somebody young."""
+    """Returns the signs that are never allowed with somebody young."""
     bedded = [sign for sign in scene.of("bedded") if scene.ends(sign)]
     return sorted([*scene.of(*_STRONG), *bedded])
 
 
 def _is_done_to(scene: Scene) -> bool:
-    """Whether it is done to a child, or a child is called so, whosever child it is."""
+    """Returns whether a sexual act is done to a child, or a child is described sexually, whoever the child
+    is."""
     young = _without_protected(scene, scene.of(*_ANY_CHILD))
     acts = scene.of("act")
     if scene.has("grown", "partner", "adult"):
@@ -161,7 +165,8 @@ def _is_done_to(scene: Scene) -> bool:
 
 
 def _without_protected(scene: Scene, young: list[Sign]) -> list[Sign]:
-    """Without those whom somebody protects or works with: a closed site had sold pictures of children."""
+    """Returns the signs except of children who are protected or cared for: a closed site had sold pictures of
+    children."""
     guarded = scene.sentences("guarded")
     kin = beside(young, scene.of("kin"), 0) if guarded and scene.has("adult", "grown") else set()
     staff = beside(young, scene.of("staff"), 0)
@@ -174,8 +179,8 @@ def _unlinked(scene: Scene, one: Sign, other: Sign) -> bool:
 
 
 def _is_courted(scene: Scene, own: list[Sign]) -> bool:
-    """Whether love, or a bed, is between somebody young and a grown-up: in one sentence, or in two that
-    follow each other."""
+    """Returns whether love, or a bed, connects somebody young with an adult, in one sentence or in two
+    adjacent ones."""
     here = {sign.sentence for sign in own}
     beside_it = {sentence + step for sentence in here for step in (-1, 0, 1)}
     courting = scene.of("courting")
@@ -186,7 +191,7 @@ def _is_courted(scene: Scene, own: list[Sign]) -> bool:
 
 
 def _is_hinted_at(scene: Scene, own: list[Sign]) -> bool:
-    """Whether several words that are harmless alone stand in a sentence with somebody young."""
+    """Returns whether several suggestive words, harmless alone, are in one sentence with somebody young."""
     sentences = {sign.sentence for sign in own} - scene.sentences("guarded")
     hints: dict[int, int] = defaultdict(int)
     last = -1

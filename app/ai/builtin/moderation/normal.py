@@ -28,7 +28,8 @@ _STRETCHED = patterns.compile("|".join(f"{letter}{{3,}}" for letter in sorted(_L
 
 
 def lowered(text: str) -> str:
-    """Lower case, one form for each letter, nothing that can't be seen; accents stay."""
+    """Returns the text in lower case, with one form for each letter, without invisible characters; accents
+    stay."""
     spaced = text.translate(_SPACES)
     if text.isascii():
         return _CONTROL.sub("", spaced.lower())
@@ -38,7 +39,8 @@ def lowered(text: str) -> str:
 
 
 def _safe(text: str) -> str:
-    """With a bounded number of marks on each letter: normalising takes quadratic time in their number."""
+    """Returns the text with a bounded number of marks on each letter: normalising takes quadratic time in
+    it."""
     kept: list[str] = []
     marks = 0
     for letter in text.translate(_WHOLE_SENTENCES):
@@ -53,7 +55,7 @@ def _unseen(letter: str) -> bool:
 
 
 def folded(lower: str) -> str:
-    """Without accents, and with Latin letters for those that look like them."""
+    """Returns the text without accents, with Latin letters in place of look-alikes."""
     if lower.isascii():
         return lower
     parts = unicodedata.normalize("NFD", lower)
@@ -62,7 +64,8 @@ def folded(lower: str) -> str:
 
 
 def undisguised(plain: str) -> str:
-    """Digits and signs that stand for letters, spelt-out and stretched words undone; numbers stay."""
+    """Returns the text with letters in place of digits and signs that disguise them, and with spelt-out and
+    stretched words restored; numbers stay."""
     words = joined(plain)
     if not _DISGUISES.isdisjoint(words):
         words = _TOKEN.sub(lambda found: _plain_word(found.group()), words)

@@ -10,7 +10,7 @@ _HINTS = frozenset("🍑💦👅😈😏🍒💋🍌👙🌶")
 
 
 def pictured(text: str) -> Iterator[tuple[str, int]]:
-    """The tags, `lewd`, `hint` or `childish`, with their places; two hints together are plain."""
+    """Yields the tags (`lewd`, `hint` or `childish`) with their offsets; two hints together count as lewd."""
     last = -2
     for at, letter in enumerate(text):
         if letter in _PLAIN:

@@ -32,7 +32,7 @@ class Sign(NamedTuple):
 
 
 class Scene:
-    """Signs go by the tags of `en.txt` and `pt.txt`; `young`, `seeming` and `grown` are stated ages."""
+    """Signs have the tags of `en.txt` and `pt.txt`; `young`, `seeming` and `grown` are stated ages."""
 
     def __init__(self, words: list[str], signs: dict[str, list[Sign]], openings: set[int]) -> None:
         self._words, self._signs, self._openings = words, signs, openings
@@ -65,41 +65,41 @@ class Scene:
         return any(self._signs.get(tag) for tag in tags)
 
     def of(self, *tags: str) -> list[Sign]:
-        """The signs with any of these tags, in the order of the text."""
+        """Returns the signs with any of these tags, in the order of the text."""
         return sorted({sign for tag in tags for sign in self._signs.get(tag, ())})
 
     def sentences(self, *tags: str) -> set[int]:
-        """The sentences that have such a sign."""
+        """Returns the numbers of the sentences that have such a sign."""
         return {sign.sentence for tag in tags for sign in self._signs.get(tag, ())}
 
     def begins(self, sign: Sign) -> bool:
-        """Whether the sign stands at the beginning of a sentence, or behind a mark that opens a clause."""
+        """Returns whether a sentence or clause begins with the sign."""
         return sign.first in self._openings
 
     def ends(self, sign: Sign) -> bool:
-        """Whether a clause ends with the sign."""
+        """Returns whether a clause ends with the sign."""
         return sign.last + 1 in self._openings or sign.last + 1 == len(self._words)
 
     def has_word(self, sign: Sign, words: frozenset[str]) -> bool:
-        """Whether one of the words is in the sign or right behind it."""
+        """Returns whether one of the words is in the sign or directly after it."""
         return not words.isdisjoint(self._words[sign.first : sign.last + 2])
 
     def words_before(self, sign: Sign, count: int) -> list[str]:
-        """So many words before the sign, or as many as there are."""
+        """Returns up to `count` words before the sign."""
         return self._words[max(0, sign.first - count) : sign.first]
 
     def words_after(self, sign: Sign, count: int) -> list[str]:
-        """So many words after the sign, or as many as there are."""
+        """Returns up to `count` words after the sign."""
         return self._words[sign.last + 1 : sign.last + 1 + count]
 
     def words_between(self, one: Sign, other: Sign) -> list[str]:
-        """The words after the one and before the other."""
+        """Returns the words between two signs."""
         return self._words[one.last + 1 : other.first]
 
 
 def following(ones: list[Sign], others: list[Sign], most: int) -> Iterator[tuple[Sign, Sign]]:
-    """Each of the ones with the nearest of the others that begins after it, within so many words after its
-    end, in the same sentence. Both are in the order of the text."""
+    """Yields each of the ones with the nearest of the others that begins after it in the same sentence, at
+    most `most` words after its end. Both must be in the order of the text."""
     firsts = [other.first for other in others]
     for one in ones:
         at = bisect_right(firsts, one.first)
@@ -108,7 +108,8 @@ def following(ones: list[Sign], others: list[Sign], most: int) -> Iterator[tuple
 
 
 def beside(ones: list[Sign], others: list[Sign], most: int) -> set[Sign]:
-    """Those of the ones with one of the others in their sentence, with fewer words than that between them."""
+    """Returns those of the ones that have one of the others in their sentence, fewer than `most` words
+    away."""
     return {
         *(one for one, _ in following(ones, others, most)),
         *(one for _, one in following(others, ones, most)),
@@ -118,7 +119,8 @@ def beside(ones: list[Sign], others: list[Sign], most: int) -> set[Sign]:
 
 
 def _preceding(ones: list[Sign], others: list[Sign], most: int) -> Iterator[tuple[Sign, Sign]]:
-    """Each of the first signs with the last of the others that begins before it, within the distance."""
+    """Yields each of the ones with the last of the others that begins before it, fewer than `most` words
+    away."""
     firsts = [other.first for other in others]
     for one in ones:
         at = bisect_left(firsts, one.first) - 1
@@ -127,7 +129,7 @@ def _preceding(ones: list[Sign], others: list[Sign], most: int) -> Iterator[tupl
 
 
 def near(ones: list[Sign], others: list[Sign], most: int) -> bool:
-    """Whether one of each stand in a sentence with fewer words between them, whichever is first."""
+    """Returns whether two signs are in one sentence, fewer than `most` words apart, in either order."""
     pairs = (following(ones, others, most), following(others, ones, most), _overlapping(ones, others))
     return any(True for found in pairs for _ in found)
 
@@ -174,7 +176,7 @@ class _Reader:
 
 
 def _numbered(plain: str, starts: list[int]) -> list[int]:
-    """Each word's sentence."""
+    """Returns the number of each word's sentence."""
     numbers: list[int] = []
     sentence, last = 0, 0
     for start in starts:
@@ -186,7 +188,7 @@ def _numbered(plain: str, starts: list[int]) -> list[int]:
 
 
 def _openings(plain: str, starts: list[int]) -> set[int]:
-    """The words before which a clause begins: the first, and those behind a mark."""
+    """Returns the words that begin a clause: the first, and those after a punctuation mark."""
     last, opening = 0, {0}
     for number, start in enumerate(starts):
         if not _CLAUSE_MARKS.isdisjoint(plain[last:start]):
@@ -196,6 +198,6 @@ def _openings(plain: str, starts: list[int]) -> set[int]:
 
 
 def _is_decimal(plain: str, last: int, start: int) -> bool:
-    """Whether a full stop stands between figures, as in 1.5."""
+    """Returns whether a full stop is between digits, as in 1.5."""
     gap = plain[last:start].lstrip("0123456789")
     return gap == "." and plain[start].isdecimal()

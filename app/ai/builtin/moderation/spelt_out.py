@@ -1,4 +1,4 @@
-"""Words spelt out, single letters with the same gap between them (s e x, s.e.x, s_e_x), put together again.
+"""Joins spelt-out words: single letters with equal gaps between them (s e x, s.e.x, s_e_x).
 
 A regular expression can't require equal gaps, so the rows that a pattern finds are scanned here from left to
 right.
@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from app import patterns
 
 _MIN_LETTERS = 3  # letters
-# Wherever such a word may be: single characters with a gap between them, be it the same or not.
+# Candidates: single characters with gaps between them, equal or not.
 _ROW = patterns.compile(rf"(?:[a-z0-9@$][ .,_*/+-]{{1,3}}){{{_MIN_LETTERS - 1},}}[a-z0-9@$]")
 _WORDS_OF_ONE = frozenset("aeio")  # a word of its own, perhaps, before the one that is spelt out
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 
 
 def joined(plain: str) -> str:
-    """The text with every spelt-out word as one; the text is prepared by `folded`."""
+    """Returns the text with every spelt-out word joined; the text must be normalised by `folded`."""
     kept: list[str] = []
     last = 0
     for row in _ROW.finditer(plain):
@@ -29,12 +29,12 @@ def joined(plain: str) -> str:
 
 
 def _letters(plain: str, start: int, end: int) -> list[int]:
-    """Where the row's single characters stand."""
+    """Returns the offsets of the row's single characters."""
     return [at for at in range(start, end) if plain[at] in _WORD or plain[at] in "@$"]
 
 
 def _spelt_out(plain: str, letters: list[int]) -> Iterator[tuple[int, int, str]]:
-    """Start, end and letters of each word in a row: as many as stand with the gap that the first two have."""
+    """Yields start, end and letters of each word in a row: the letters with the same gap as the first two."""
     first = 0
     while first + _MIN_LETTERS <= len(letters):
         count = _alike(plain, letters, first)

@@ -1,10 +1,10 @@
-"""A text's words, without a regular expression."""
+"""Splits texts into words, without a regular expression."""
 
 from __future__ import annotations
 
 
 def words_of(text: str, inside: str = "") -> list[tuple[int, str]]:
-    """Runs of letters and digits, and of the character `inside`, each with where it stands."""
+    """Returns the runs of letters, digits, and the character `inside`, each with its offset."""
     spaced = "".join([letter if letter.isalnum() or letter == inside else " " for letter in text])
     words: list[tuple[int, str]] = []
     at = 0
