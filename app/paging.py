@@ -38,7 +38,7 @@ async def newest_first(
 async def newest_rows(
     session: AsyncSession, query: Any, at: Any, key: Any, limit: int, cursor: str | None
 ) -> Page[Any]:
-    """The same for a query of several tables: `at` and `key` are columns of the first."""
+    """Returns the same for a query of several tables: `at` and `key` are columns of the first."""
     if not 1 <= limit <= MAX_PAGE_SIZE:
         raise InvalidField("'limit' must be from 1 to {most}.", field="limit", most=MAX_PAGE_SIZE)
     if cursor:

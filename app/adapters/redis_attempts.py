@@ -66,7 +66,7 @@ class LocalAttempts:
         self._counts: OrderedDict[str, tuple[int, float]] = OrderedDict()
 
     def __len__(self) -> int:
-        """How many keys are counted."""
+        """Returns how many keys are counted."""
         return len(self._counts)
 
     async def add(self, keys: Sequence[str], seconds: int) -> list[int]:

@@ -26,12 +26,12 @@ def fetch_json(url: str, body: Any = None) -> Any:
 
 
 def key_of(api_key: str | None) -> dict[str, str]:
-    """The headers that carry a server's key."""
+    """Returns the headers that carry a server's key."""
     return {"Authorization": f"Bearer {api_key}"} if api_key else {}
 
 
 def named(names: list[str]) -> str:
-    """The first of them, for a sentence."""
+    """Returns the first of them, for a sentence."""
     more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
     return f"{printable(', '.join(names[:MAX_NAMED]))}{more}"
 
@@ -42,7 +42,7 @@ def printable(text: str) -> str:
 
 
 def whole(value: object) -> int | None:
-    """A number above 0, also in words of digits; else None."""
+    """Returns a number above 0, also in words of digits; else None."""
     if isinstance(value, str) and value.strip().isdecimal():
         value = int(value.strip()[:12])
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 1e12:
@@ -51,6 +51,6 @@ def whole(value: object) -> int | None:
 
 
 def within(value: object, name: str) -> Row:
-    """The object that another has under that name; an empty one for none."""
+    """Returns the object that another has under that name; an empty one for none."""
     inner = value.get(name) if isinstance(value, dict) else None
     return inner if isinstance(inner, dict) else {}

@@ -52,7 +52,7 @@ class WordFile:
         return tuple(self._lines)
 
     def words(self, section: str) -> tuple[str, ...]:
-        """A list's words in their order, none of them twice."""
+        """Returns a list's words in their order, none of them twice."""
         found: dict[str, None] = {}
         for line in self._lines[section]:
             if ":" in line.text:
@@ -62,7 +62,7 @@ class WordFile:
         return tuple(found)
 
     def table(self, section: str) -> dict[str, tuple[str, ...]]:
-        """Each key's words, in their order; none where nothing follows the colon."""
+        """Returns each key's words, in their order; none where nothing follows the colon."""
         found: dict[str, tuple[str, ...]] = {}
         for line in self._lines[section]:
             key, colon, rest = line.text.partition(":")
@@ -72,7 +72,7 @@ class WordFile:
         return found
 
     def values(self, section: str) -> dict[str, str]:
-        """A table whose keys have one value each."""
+        """Returns a table whose keys have one value each."""
         table = self.table(section)
         for line in self._lines[section]:
             if len(table[line.text.partition(":")[0].strip()]) != 1:
@@ -80,7 +80,7 @@ class WordFile:
         return {key: words[0] for key, words in table.items()}
 
     def texts(self, section: str) -> dict[str, str]:
-        """A table whose keys have one text each, which may hold commas: whole sentences."""
+        """Returns a table whose keys have one text each, which may hold commas: whole sentences."""
         found: dict[str, str] = {}
         for line in self._lines[section]:
             key, colon, text = line.text.partition(":")
@@ -90,7 +90,7 @@ class WordFile:
         return found
 
     def index(self, section: str) -> dict[str, str]:
-        """A table the other way round: the key of each word. No word has two."""
+        """Returns a table the other way round: the key of each word. No word has two."""
         found: dict[str, str] = {}
         table = self.table(section)
         for line in self._lines[section]:
@@ -100,11 +100,12 @@ class WordFile:
         return found
 
     def pattern(self, section: str, **groups: str) -> str:
-        """The section's alternatives, for within `(?:…)`. `groups`: more `{names}` than the file defines."""
+        """Returns the section's alternatives, for within `(?:…)`. `groups`: more `{names}` than the file
+        defines."""
         return "|".join(self.alternatives(section, **groups))
 
     def alternatives(self, section: str, **groups: str) -> tuple[str, ...]:
-        """A pattern for each line."""
+        """Returns a pattern for each line."""
         return tuple(self._expanded(line, self._groups | groups) for line in self._lines[section])
 
     def rules(self, section: str, **groups: str) -> tuple[tuple[str, str], ...]:
@@ -173,7 +174,7 @@ def _content(text: str) -> Iterator[_Line]:
 
 @cache
 def read(package: str, name: str, *sections: str) -> WordFile:
-    """The file `name` (`roles.txt`, `en/roles.txt`) in that package's folder."""
+    """Returns the file `name` (`roles.txt`, `en/roles.txt`) in that package's folder."""
     text = files(package).joinpath(*name.split("/")).read_text("utf-8")
     return WordFile(f"{package.replace('.', '/')}/{name}", text, sections)
 

@@ -21,7 +21,8 @@ from app.settings.settings import Settings
 
 
 def watched(db: Database, redis: Redis, files: ObjectFiles) -> Outages:
-    """What a process depends on; database and file store report there what they fail at."""
+    """Returns the outages of what a process depends on; database and file store report their failures
+    there."""
     outages = Outages(
         {
             "database": partial(database_probe.probe, db),

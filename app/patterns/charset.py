@@ -111,7 +111,7 @@ def of_codes(codes: Iterable[int]) -> CharSet:
 
 @lru_cache(maxsize=_MAX_KEPT)
 def of_range_ignoring_case(low: int, high: int) -> CharSet:
-    """The characters from one code to another and all that `re.IGNORECASE` takes for them."""
+    """Returns the characters from one code to another and all that `re.IGNORECASE` takes for them."""
     return of_codes({other for code in range(low, high + 1) for other in _cases(code)})
 
 

@@ -25,7 +25,7 @@ def is_valid_lease(until: datetime | None) -> bool:
 
 
 def has_valid_lease(kind: type[Leased]) -> ColumnElement[bool]:
-    """The same as a condition on the row: false, never NULL, without a lease."""
+    """Returns the same as a condition on the row: false, never NULL, without a lease."""
     now, until = utcnow(), kind.lease_until
     return and_(until.is_not(None), until > now, until <= now + LEASE + CLOCKS_APART)
 
@@ -69,7 +69,7 @@ def claimable_runs(at_once: int, limit: int, user_id: UUID | None = None) -> Sel
 
 
 def claimable_avatars(limit: int) -> Select[UUID, datetime | None]:
-    """The same for avatar jobs, without a limit for each user."""
+    """Returns the same for avatar jobs, without a limit for each user."""
     job = AvatarJob
     turn = func.row_number().over(partition_by=job.user_id, order_by=job.created_at)
     unfinished = job.status.in_([AvatarStatus.QUEUED, AvatarStatus.RUNNING])

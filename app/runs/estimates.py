@@ -132,7 +132,8 @@ class Estimates:
         return sum(min(other.waiting, max(0, self._runs_at_once - other.running)) for other in others)
 
     def _rounds_before(self, own: _Load, others: int, everybody: Sequence[_Load]) -> float:
-        """How many durations of a run pass before its turn, by its user's share and the workers' slots."""
+        """Returns how many durations of a run pass before its turn, by its user's share and the workers'
+        slots."""
         mine = max(0, own.waiting + 1 + own.running - self._runs_at_once) / self._runs_at_once
         if self._workers_take is None:
             return mine

@@ -43,7 +43,7 @@ class AvatarStatus(StrEnum):
 
 
 def _of_guests(table: str) -> Index:
-    """A partial index on `guest_address`, for the purge of addresses."""
+    """Returns a partial index on `guest_address`, for the purge of addresses."""
     given = text("guest_address IS NOT NULL")
     name = f"ix_{table}_guest_address"
     return Index(name, "guest_address", sqlite_where=given, postgresql_where=given)

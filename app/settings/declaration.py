@@ -38,14 +38,14 @@ class Described:
 def setting(
     variable: str, parse: Parse, default: Any, help: str, *, shown: str = "", secret: bool = False
 ) -> Any:
-    """A field read from `variable`. `default` is a value or a function of the fields before it;
+    """Returns a field read from `variable`. `default` is a value or a function of the fields before it;
     `shown` is the default as the documentation puts it."""
     metadata = {"default": default, "shown": shown or _plain(default)}
     return field(metadata={"variable": variable, "parse": parse, "help": help, "secret": secret, **metadata})
 
 
 def described(declared: type[Any]) -> Iterator[Described]:
-    """The settings that a class declares itself, in their order; not those it inherits."""
+    """Yields the settings that a class declares itself, in their order; not those it inherits."""
     own = declared.__annotations__
     for item in fields(declared):
         if item.name in own and "variable" in item.metadata:

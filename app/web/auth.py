@@ -72,7 +72,7 @@ def request_token(connection: Connection) -> str | None:
 
 
 def page_token(connection: Connection) -> str | None:
-    """The same for pages, which accept the cookie also with a link from another site."""
+    """Returns the same for pages, which accept the cookie also with a link from another site."""
     if is_link(connection.scope) and bearer_token(connection.headers) is None:
         return connection.cookies.get(TOKEN_COOKIE)
     return request_token(connection)

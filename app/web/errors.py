@@ -137,7 +137,8 @@ def _fields(error: ValidationException) -> dict[str, object]:
 
 
 def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    """The application's exception handler: returns JSON, or a page for a browser that requests one."""
+    """Returns the application's exception handler: returns JSON, or a page for a browser that requests
+    one."""
     return answer_page_error(request, error) if _wants_page(request) else answer_json_error(request, error)
 
 
@@ -161,8 +162,8 @@ def answer_json_error(request: Request[Any, Any, Any], error: Exception) -> Resp
 
 
 def answer_page_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
-    """The pages' exception handler: returns a page that says what went wrong and what to do; for htmx a
-    fragment."""
+    """Returns the pages' exception handler: returns a page that says what went wrong and what to do; for htmx
+    a fragment."""
     problem = _problem(request, error)
     if isinstance(problem, SignInNeeded):
         return _to_sign_in(request)

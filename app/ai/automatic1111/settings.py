@@ -29,7 +29,7 @@ class A1111Settings:
 
 
 def server_of(settings: EngineSettings) -> ImageServer:
-    """Where it paints, and how it is asked to."""
+    """Returns the painter's options."""
     chosen = settings.of(A1111Settings)
     return ImageServer(
         chosen.automatic1111_url,

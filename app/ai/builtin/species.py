@@ -58,12 +58,12 @@ SPECIES: dict[str, Species] = {key: _species(key) for key in _FILE.sections}
 
 
 def ageing(age: int, species: Species) -> float:
-    """The share of a life that has passed: 0 at the youngest adult age, 1 at the usual oldest, then more;
-    at most 0.5 for the ageless."""
+    """Returns the share of a life that has passed: 0 at the youngest adult age, 1 at the usual oldest, then
+    more; at most 0.5 for the ageless."""
     adult, late, _ = species.ages
     return min((age - adult) / (late - adult), 0.5 if late >= 800 or species.ages[0] <= 3 else 9.0)
 
 
 def species_of(key: str) -> Species:
-    """The species of that key; an unknown key is drawn and aged as a human."""
+    """Returns the species of that key; an unknown key is drawn and aged as a human."""
     return SPECIES.get(key, SPECIES["human"])

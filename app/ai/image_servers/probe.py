@@ -77,7 +77,8 @@ class ImageServerProbe(Probe):
         return self._lists(ImageServer(base_url, api_key))
 
     def idle(self, answers: str, listed: list[str]) -> Iterator[Finding]:
-        """A server that `answers` and is not used, with the lines of configuration that would use it."""
+        """Yields a server that `answers` and is not used, with the lines of configuration that would use
+        it."""
         if not listed:
             lacks = f"{answers}, but has no checkpoint: put one into its {self.folder}"
             yield Finding("idle", self.name, lacks)

@@ -8,7 +8,7 @@ RGB = tuple[int, int, int]
 
 
 def rgb(value: str) -> RGB:
-    """The three channels, 0 to 255, of `#rrggbb`."""
+    """Returns the three channels, 0 to 255, of `#rrggbb`."""
     digits = value.lstrip("#")
     return int(digits[0:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
 

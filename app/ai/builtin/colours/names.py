@@ -19,14 +19,14 @@ _LIGHTNESS = 0.3  # the weight of a difference in lightness beside one in hue or
 
 @lru_cache(maxsize=4096)
 def name_of(colour: RGB, locale: Locale) -> str:
-    """The name of the nearest reference colour, in that language."""
+    """Returns the name of the nearest reference colour, in that language."""
     here = oklab(colour)
     _, key = min(_REFERENCES, key=lambda reference: _apart(reference[0], here))
     return _NAMES[locale][key]
 
 
 def chroma(colour: RGB) -> float:
-    """How far a colour is from grey: 0, to about 0.25 for a strong red and 0.32 at the most."""
+    """Returns how far a colour is from grey: 0, to about 0.25 for a strong red and 0.32 at the most."""
     _, a, b = oklab(colour)
     return float((a * a + b * b) ** 0.5)
 

@@ -51,7 +51,8 @@ class Composer:
         return " ".join(sentence for sentence in sentences if sentence)
 
     def around(self, symbol: str, stated: str) -> str:
-        """A sentence of that rule with `stated` inserted unchanged. Raises KeyError for an unknown symbol."""
+        """Returns a sentence of that rule with `stated` inserted unchanged. Raises KeyError for an unknown
+        symbol."""
         head, slot, tail = self._choose(symbol).partition("{stated}")
         return self.fill(head) + (stated if slot else "") + self.fill(tail)
 

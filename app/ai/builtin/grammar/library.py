@@ -14,7 +14,7 @@ _SHARED = ("beginnings", "middles", "endings", "children", "occupations", "moods
 
 @cache
 def life_rules(locale: Locale, world: str) -> Rules:
-    """The rules for a history in that world."""
+    """Returns the rules for a history in that world."""
     return {
         symbol: templates for name in (*_SHARED, world) for symbol, templates in _read(locale, name).items()
     }

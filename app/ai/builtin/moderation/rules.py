@@ -46,7 +46,7 @@ class BuiltinModerator:
 
 
 def judge(content: ModeratedContent) -> Verdict:
-    """The verdict on all the texts together."""
+    """Returns the verdict on all the texts together."""
     read = [read_forms(text) for text in content.texts]
     hits = [hit for text in read for form in text for hit in form.hits]
     refused = {hit.tag for hit in hits if hit.level == "refused"}

@@ -108,7 +108,7 @@ Tables: TypeAlias = dict[str, dict[str, object]]
 
 
 def read_tables(path: Path) -> Tables:
-    """The tables of a TOML file, in its order. Raises DrawingError."""
+    """Returns the tables of a TOML file, in its order. Raises DrawingError."""
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -116,7 +116,7 @@ def read_tables(path: Path) -> Tables:
 
 
 def read_entries(path: Path, tables: Mapping[str, object], kind: type[Entry]) -> dict[str, Entry]:
-    """The entries of these tables. Raises DrawingError."""
+    """Returns the entries of these tables. Raises DrawingError."""
     return {name: _entry(path, name, table, kind) for name, table in tables.items()}
 
 

@@ -12,7 +12,7 @@ def path(d: str, fill: str, more: str = LINE) -> str:
 
 
 def stroke(d: str, colour: str, width: float, more: str = "") -> str:
-    """An open line with round ends."""
+    """Returns an open line with round ends."""
     ends = 'stroke-linecap="round" stroke-linejoin="round"'
     return f'<path d="{d}" stroke="{colour}" stroke-width="{width}" {ends} {more}/>'
 

@@ -82,7 +82,8 @@ class Part:
 
 @cache
 def parts(folder: str) -> Mapping[str, Part]:
-    """The parts in that folder of `drawings/`, by name and in the manifest's order. Raises DrawingError."""
+    """Returns the parts in that folder of `drawings/`, by name and in the manifest's order. Raises
+    DrawingError."""
     path = FOLDER / folder / "manifest.toml"
     entries = read_entries(path, read_tables(path), PartEntry)
     return {name: Part(path.parent, name, entry) for name, entry in entries.items()}

@@ -73,7 +73,7 @@ class Shade:
     steps: tuple[Step, ...]
 
     def colour(self, palette: Palette) -> str:
-        """The colour in this picture, `#rrggbb`."""
+        """Returns the colour in this picture, `#rrggbb`."""
         colour = palette.anew(self.start) if self.each else _colour(self.start, palette)
         for step in self.steps:
             colour = step(colour, palette)

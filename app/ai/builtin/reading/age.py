@@ -22,7 +22,7 @@ _MAX_AGE = 9_999
 _EN, _PT = rf"(?P<n>{numbers.EN})", rf"(?P<n>{numbers.PT})"
 _GOES_ON = patterns.compile(r"[\w,.]*\d")
 
-# These say that the number is an age, whatever follows.
+# Forms in which the number is an age, whatever follows.
 _PLAIN_EN = tuple(
     patterns.compile(pattern)
     for pattern in (
@@ -36,7 +36,8 @@ _BORN = patterns.compile(
     rf"\b(?:born {_EN} years? ago|nasc(?:id[oae]|eu) há {_PT.replace('<n>', '<m>')} anos)\b"
 )
 _SHORT_PT = patterns.compile(r"\b(?P<n>\d{1,3}) ?a(?=\s*(?:$|[,.;)|]))")
-# These say it unless the number counts something: "a smith of sixty", but "a captain of sixty ships".
+# Forms in which the number is an age unless it counts something: "a smith of sixty", but "a captain of sixty
+# ships".
 _LOOSE_EN = patterns.compile(
     r"\b(?P<lead>of|is|she's|he's|they're|i'm|shes|hes|theyre|im|i am|am|are|at|turned|turns|turning|"
     r"nearly|almost|about|around|"
@@ -85,15 +86,15 @@ _HAPPENED = patterns.compile(
     r"since|\w{2,}(?:ou|eu|iu|aram|eram|iram)|nascid[oa]|órf[ãa]o?|desde)\s+(?:[^,.;:!?]{0,30}\s)?$"
 )
 _THEN = patterns.compile(r"\b(?:at|aos)\s+$")
-# Groups are counted, and parents by their children.
+# The number counts a group, or a parent's children.
 _GROUP = patterns.compile(
     r"\b(?:couple|marriage|union|friendship|partnership|one|out|band|crew|team|army|gang|staff|club|duo|"
     r"trio|pack|family|household|series|group|pair|set|youngest|eldest|oldest|first|last|best|"
     r"middle|born|hundreds?)\s+$"
 )
 _PARENT = patterns.compile(r"\b(?:father|mother|parent|dad|mum|mom|grandfather|grandmother)\s+$")
-MAX_NUMBERS = 64  # that one pattern finds; a text with more is read no further for an age
-_LEAD = 24  # characters that may stand before a number and belong to it
+MAX_NUMBERS = 64  # the maximum that one pattern reads of a text
+_LEAD = 24  # characters before a number that may belong to it
 _HOURS = 12
 _OPENS = patterns.compile(r"(?:^|[.;,!?(—] *|\b(?:now|still|even|already|only|just|and|who) )$")
 _STREET = patterns.compile(
@@ -104,7 +105,7 @@ _NEXT = patterns.compile(r"\S")
 
 
 def age_in(text: Text) -> int | None:
-    """The age stated in years, or None."""
+    """Returns the age stated in years, or None."""
     text = with_least(text)
     age = _stated(text)
     if age is not None:
@@ -121,12 +122,12 @@ def _stated(text: Text) -> int | None:
 
 
 def _believed(text: Text) -> Iterator[int | None]:
-    """`people think he's 20, but he's 13`: the age that is stated as the real one."""
+    """Yields the age that is stated as the real one: `people think he's 20, but he's 13`."""
     return (_own_age(text, match) for match in _whole(BELIEVED[text.language], text))
 
 
 def _stated_ages(text: Text) -> Iterator[int | None]:
-    """The ages that each form finds, in order of certainty."""
+    """Yields the ages that each form finds, in order of certainty."""
     view = age_forms.view_of(text)
     yield from (_own_age(text, match) for match in _whole(age_forms.REAL, text))
     yield from (_own_near(text, match, age) for match, age in near_ages_in(text))
@@ -150,7 +151,8 @@ def _stated_ages(text: Text) -> Iterator[int | None]:
 
 
 def _whole(pattern: patterns.Pattern, text: Text, *groups: str) -> Iterator[patterns.Match]:
-    """The matches whose number isn't the beginning of another: no `1` of `1,200`, no `2` of `2nd of 3`."""
+    """Yields the matches whose number isn't the beginning of another: no `1` of `1,200`, no `2` of `2nd of
+    3`."""
     at = 0
     for _ in range(MAX_NUMBERS):
         match = pattern.search(text.plain, at)
@@ -181,7 +183,7 @@ def _own_age(text: Text, match: patterns.Match) -> int | None:
 
 
 def _own_years(text: Text, start: int, end: int, age: int | None) -> int | None:
-    """The age, if it is in bounds, the character's own and not of the past."""
+    """Returns the age, if it is in bounds, the character's own and not of the past."""
     if (
         age is None
         or not 0 < age <= _MAX_AGE
@@ -202,7 +204,7 @@ def _own_near(text: Text, match: patterns.Match, age: int) -> int | None:
 
 
 def _alone(text: Text, view: str) -> Iterator[int | None]:
-    """`Mira, 34, a pilot`: a number alone between commas or other marks."""
+    """Yields numbers alone between commas or other marks: `Mira, 34, a pilot`."""
     pattern = _ENCLOSED_EN if text.language == "en" else _ENCLOSED_PT
     for match in (*_whole(pattern, text), *islice(age_forms.between_marks(view), MAX_NUMBERS)):
         age = _own_age(text, match)
@@ -210,7 +212,7 @@ def _alone(text: Text, view: str) -> Iterator[int | None]:
 
 
 def _counts(text: Text, match: patterns.Match) -> bool:
-    """Whether the number counts things or children, so it is no age."""
+    """Returns whether the number counts things or children, so it is no age."""
     age = numbers.value_of(match.group("n")) or 0
     before = text.before(match.start())
     if match["lead"] == "of" and (_GROUP.search(before) or (_PARENT.search(before) and age < 18)):
@@ -226,8 +228,8 @@ def _counts(text: Text, match: patterns.Match) -> bool:
 
 
 def _is_hour_or_place(text: Text, match: patterns.Match, age: int) -> bool:
-    """Whether `at` stands before an hour or a house number: `opens at about nine`, `lives at 12 Elm Street`;
-    but `At nine, she rules` and `a grandmaster at sixteen` state ages."""
+    """Returns whether `at` stands before an hour or a house number: `opens at about nine`, `lives at 12 Elm
+    Street`; but `At nine, she rules` and `a grandmaster at sixteen` state ages."""
     before = text.before(match.start())
     if match["lead"] != "at" and not before.endswith(" at "):
         return False

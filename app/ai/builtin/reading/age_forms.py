@@ -17,7 +17,7 @@ from app.ai.builtin.vocabulary.given_names import gender_of
 _ANY = rf"(?P<n>{numbers.EN}|{numbers.PT})"
 _MARKS = frozenset("—|;[]{}()•·")
 _APART = patterns.compile(r" [-–/] ")
-# Between a label and its number stand quotes, marks and markup, one of them at least a sign.
+# Between a label and its number are quotes, marks and markup, with at least one sign.
 LABELLED = patterns.compile(r"\b(?:age|idade)\b(?:[\"'*_)\]}]* *[:=(→|：＝>-][\"'*_( :=>]*)(?P<n>\d{1,4})\b")
 REAL = patterns.compile(
     r"\b(?:(?:true|actual|real|chronological) age(?: of| is|:)?|(?:but|is|are|though|,|he'?s|she'?s|i'?m|"
@@ -86,13 +86,13 @@ _SMALL_BEFORE = patterns.compile(
 
 
 def view_of(text: Text) -> str:
-    """The text with `|` for dashes, bars, brackets and semicolons; offsets stay the same."""
+    """Returns the text with `|` for dashes, bars, brackets and semicolons; offsets stay the same."""
     parted = _APART.sub(" | ", text.raw)
     return "".join("|" if one in _MARKS else letter for one, letter in zip(parted, text.plain, strict=True))
 
 
 def in_sexes(text: Text, view: str) -> Iterator[patterns.Match]:
-    """`24F`, `f/27`, `M/32/London`."""
+    """Yields ages next to a sex: `24F`, `f/27`, `M/32/London`."""
     for pattern in _IN_SEXES:
         match = pattern.search(view)
         if match and int(match["n"]) >= 4 and not _is_a_measure(text, match):
@@ -100,14 +100,14 @@ def in_sexes(text: Text, view: str) -> Iterator[patterns.Match]:
 
 
 def _is_a_measure(text: Text, match: patterns.Match) -> bool:
-    """`12m tall`, `30f outside`, `M16 rifle`."""
+    """Returns whether it is a measure or a model: `12m tall`, `30f outside`, `M16 rifle`."""
     if _MEASURED.match(text.after(match.end())):
         return True
     return int(match["n"]) in _MODELS and _MACHINES.search(text.plain) is not None
 
 
 def between_marks(view: str) -> Iterator[patterns.Match]:
-    """A number alone: `Mia — 24 — DJ`, `Single. 29. Cat lady.`, `29, single`."""
+    """Yields a number alone: `Mia — 24 — DJ`, `Single. 29. Cat lady.`, `29, single`."""
     at = 0
     while match := _MARKED.search(view, at):
         at = match.end("n")
@@ -121,14 +121,15 @@ def between_marks(view: str) -> Iterator[patterns.Match]:
 
 
 def _is_a_name(view: str, match: patterns.Match) -> bool:
-    """`Seven, an android`, `007, a spy`."""
+    """Returns whether the number is a name: `Seven, an android`, `007, a spy`."""
     opens = not view[: match.start("n")].strip()
     named = not match["n"].isdigit() and _ARTICLE.match(view, match.end("n")) is not None
     return match["n"].startswith("0") or (opens and named)
 
 
 def in_years(text: Text) -> Iterator[patterns.Match]:
-    """`Tim, 9 years, likes dragons`, `Mia 27 anos DJ`; but `sober, 9 years` says how long."""
+    """Yields ages in years without `old`: `Tim, 9 years, likes dragons`, `Mia 27 anos DJ`; not `sober, 9
+    years`."""
     for form in (_NAMED_PT, _SHORT_NAMED_PT):
         named_pt = form.match(text.plain)
         if (
@@ -148,7 +149,7 @@ def in_years(text: Text) -> Iterator[patterns.Match]:
 
 
 def in_months(text: Text) -> Iterator[tuple[patterns.Match, int]]:
-    """Ages in months, weeks or days, in whole years and at least one; only where a small child is named."""
+    """Yields ages in months, weeks or days, as whole years, at least one; only if a small child is named."""
     at = 0
     while match := _MONTHS.search(text.plain, at):
         at = match.end()

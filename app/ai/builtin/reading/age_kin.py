@@ -16,7 +16,7 @@ _MALE, _FEMALE, _MANY = (
     "|".join(word for file in _FILES.values() for word in file.words(section))
     for section in ("male", "female", "several")
 )
-# Who speaks of a ruler's keeper speaks of the keeper: `the king is ten; she is his regent`.
+# With a ruler and a keeper, the character is the keeper: `the king is ten; she is his regent`.
 _KEEPER = patterns.compile(
     r"^ [^.;]{0,30}\b(?:regent|guardian|guard|bodyguard|nanny|nurse|tutor|advisor|adviser|knight|assassin|"
     r"mother|father|uncle|aunt|governess|regente|guardiã|guardião|guarda|babá|tutora?|conselheir[oa]|"
@@ -63,7 +63,8 @@ _BACK = 140  # characters before the number
 
 
 def is_of_kin(text: Text, start: int, end: int, depth: int = 0) -> bool:
-    """Whether the age, its number at `start` and its words up to `end`, is a relative's who is named."""
+    """Returns whether the age, its number at `start` and its words up to `end`, is a relative's who is
+    named."""
     before, after = text.before(start, _BACK), text.after(end, 200)
     label = _LABEL.search(before)
     if label and (label.start() > 0 or start > _BACK or (label["many"] and _GOES_ON.search(after))):
@@ -86,7 +87,8 @@ def _is_owned(text: Text, at: int) -> bool:
 
 
 def _is_of_other_subject(text: Text, before: str, after: str) -> bool:
-    """`Carla's son Leo is 7. She works nights.`: the age is in a clause about another subject."""
+    """Returns whether the age is in a clause about another subject: `Carla's son Leo is 7. She works
+    nights.`"""
     subject = _SUBJECT.search(before)
     if subject is None:
         return False
@@ -103,5 +105,5 @@ def _is_of_other_subject(text: Text, before: str, after: str) -> bool:
 
 
 def _goes_on(name: str, after: str) -> bool:
-    """Whether a later sentence is about the person whose relative was named."""
+    """Returns whether a later sentence is about the person whose relative was named."""
     return patterns.search(rf"[.;] *{patterns.escape(name)} (?:is|has|tem|é|\w+)", after) is not None

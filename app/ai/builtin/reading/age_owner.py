@@ -1,4 +1,4 @@
-"""Whose age it is: the character's, or somebody's or something's that the description mentions.
+"""Decides whose age it is: the character's, or that of another person or thing in the description.
 
 An age belongs to the noun beside it. Where that noun is governed (`mother of a boy of six`, `protects a
 girl, 12`, `with a twelve-year-old scotch`, `whose son is eight`), the age isn't the character's. The rules
@@ -47,7 +47,7 @@ _OF = frozenset(("of", "to", "for", "de", "do", "da"))
 
 
 def is_of_another(text: Text, start: int, end: int, age: int) -> bool:
-    """Whether the age, its number at `start` and its words up to `end`, is somebody else's."""
+    """Returns whether the age, its number at `start` and its words up to `end`, is somebody else's."""
     if is_of_kin(text, start, end):
         return True
     nouns = EN if text.language == "en" else PT
@@ -64,7 +64,8 @@ def is_of_another(text: Text, start: int, end: int, age: int) -> bool:
 
 
 def _before_noun(text: Text, before: list[Token], nouns: AgeNouns, start: int, end: int) -> bool:
-    """`with a twelve-year-old scotch`, `her six-year-old motorbike`: an age before its noun."""
+    """Returns whether an age before its noun is another's: `with a twelve-year-old scotch`, `her six-year-old
+    motorbike`."""
     following = NEXT.match(text.after(end))
     if following and not _OWN_SELF.isdisjoint(filter(None, following.groups())):
         return False
@@ -84,7 +85,8 @@ def _before_noun(text: Text, before: list[Token], nouns: AgeNouns, start: int, e
 
 
 def _of_thing(text: Text, before: list[str], start: int, end: int) -> bool:
-    """`16-year-old single malt`, `a dram of 16-year-old`: an age before a noun that is no person."""
+    """Returns whether the age is before a noun that is no person: `16-year-old single malt`, `a dram of
+    16-year-old`."""
     unit = _UNIT.match(text.after(end))
     if unit is None and not _OLD.search(text.plain[start:end]):
         return False
@@ -98,7 +100,8 @@ def _of_thing(text: Text, before: list[str], start: int, end: int) -> bool:
 
 
 def _at_noun(text: Text, before: list[Token], nouns: AgeNouns, age: int, comma: bool) -> bool:
-    """`mother of a boy of six`, `protege uma menina, 12`: an age behind its noun."""
+    """Returns whether an age after its noun is another's: `mother of a boy of six`, `protege uma menina,
+    12`."""
     head = next(
         (
             at
@@ -124,7 +127,8 @@ def _at_noun(text: Text, before: list[Token], nouns: AgeNouns, age: int, comma: 
 
 
 def _is_surely_other(before: list[Token], head: int, nouns: AgeNouns, age: int) -> bool:
-    """Whether the noun alone shows it: `o filho dela`, `children aged 3 to 10`, `o bar tem dez anos`."""
+    """Returns whether the noun alone shows it: `o filho dela`, `children aged 3 to 10`, `o bar tem dez
+    anos`."""
     if before[head + 1 : head + 2] and before[head + 1].word in POSSESSED:
         return True
     if before[head].word in nouns.several and _are_others(before[:head], nouns):
@@ -133,20 +137,21 @@ def _is_surely_other(before: list[Token], head: int, nouns: AgeNouns, age: int) 
 
 
 def _are_others(before: list[Token], nouns: AgeNouns) -> bool:
-    """Whether a plural means others: `for children aged 3`; not `youngest of three sisters`."""
+    """Returns whether a plural means others: `for children aged 3`; not `youngest of three sisters`."""
     words = [one.word for one in before]
     return any(word not in nouns.articles for word in words) and SHOWN.isdisjoint(words)
 
 
 def _is_edge(text: Text, before: list[Token], at: int, nouns: AgeNouns) -> bool:
-    """Whether the noun phrase begins there: an article, an owner, what governs it, or another clause."""
+    """Returns whether the noun phrase begins there: an article, an owner, what governs it, or another
+    clause."""
     word = before[at].word
     plain = word in (*STOPS, ",", "(") or word in nouns.articles or _owns(word, nouns)
     return plain or _governs(text, before, at, nouns, article=False)
 
 
 def _begins(before: list[Token], at: int) -> bool:
-    """Whether the owner there opens the text: `the innkeeper's daughter, 12`, `my son, 7`."""
+    """Returns whether the owner there opens the text: `the innkeeper's daughter, 12`, `my son, 7`."""
     opens = before[max(0, at - 1)].at == 0 or before[at].at == 0
     return opens and before[at].word.endswith(("'s", "’s", "my", "our", "minha", "meu", "nosso", "nossa"))
 
@@ -165,7 +170,7 @@ def _article_governed(text: Text, before: list[Token], at: int, head: int, nouns
 
 
 def _last(before: list[Token], count: int) -> list[int]:
-    """The indexes of the last words, back to another clause or a preposition."""
+    """Returns the indexes of the last words, back to another clause or a preposition."""
     places = []
     for at in range(len(before) - 1, max(-1, len(before) - 1 - count), -1):
         if before[at].word in STOPS or before[at].word in (",", "("):
@@ -175,7 +180,7 @@ def _last(before: list[Token], count: int) -> list[int]:
 
 
 def _may_have(text: Text, before: list[Token], at: int, nouns: AgeNouns, age: int, comma: bool) -> bool:
-    """Whether this noun may have that age: no mother is twelve, and after a comma no bicycle is."""
+    """Returns whether this noun may have that age: no mother is twelve, and after a comma no bicycle is."""
     word = before[at].word
     if _is_of_a_name(text, before, at):
         return False
@@ -192,17 +197,18 @@ def _may_have(text: Text, before: list[Token], at: int, nouns: AgeNouns, age: in
 
 
 def _is_of_a_name(text: Text, before: list[Token], at: int) -> bool:
-    """`João dos Santos Neto, 8 anos`: a noun in capitals behind another such word is part of a name."""
+    """Returns whether the noun is part of a name: capitalised after another such word, `João dos Santos
+    Neto`."""
     return at > 0 and all(text.raw[one.at].isupper() for one in before[at - 1 : at + 1])
 
 
 def _is_of_an_occupation(text: Text, before: list[Token], at: int) -> bool:
-    """`motorista de ônibus de 47 anos`: the age is the driver's, not the bus's."""
+    """Returns whether an occupation has the age, not its thing: `motorista de ônibus de 47 anos`."""
     return at > 1 and before[at - 1].word in _OF and before[at - 2].word in ROLE_WORDS[text.language]
 
 
 def _of_named_child(text: Text, before: list[Token], nouns: AgeNouns, age: int) -> bool:
-    """`mother of Tom, 6, and Anna, 8`."""
+    """Returns whether it is a named child's: `mother of Tom, 6, and Anna, 8`."""
     if age >= ADULT or not before or not text.raw[before[-1].at].isupper():
         return False
     pairs = pairwise(before)
@@ -210,7 +216,8 @@ def _of_named_child(text: Text, before: list[Token], nouns: AgeNouns, age: int) 
 
 
 def _governs(text: Text, before: list[Token], at: int, nouns: AgeNouns, *, article: bool) -> bool:
-    """Whether the word there governs what follows it, and neither opens the text nor introduces it."""
+    """Returns whether the word there governs what follows it, and neither opens the text nor introduces
+    it."""
     word = before[at].word
     to_whom = nouns is PT and article and word == "a" and at > 1
     if word not in nouns.governs and not to_whom:

@@ -1,4 +1,4 @@
-"""The words before a stated age that may name whose it is, without those that link a noun to its age."""
+"""The words before a stated age that may name its owner, without those that link a noun to its age."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.ai.builtin.vocabulary.age_nouns import AgeNouns
 ADULT = 18
 POSSESSED = frozenset(("dela", "dele", "deles", "delas"))
 NEXT = patterns.compile(r"^\s*(\w+)(?:\s+(\w+))?")
-_REACH = 120  # characters before a number in which its noun and what governs it are looked for
+_REACH = 120  # characters before a number in which its noun and the governing word are searched
 _TOKEN = patterns.compile(r"[\w'’]+|[,(]")
 _END = patterns.compile(r"[.;:!?/)]")
 _RANGE = frozenset(["and", "e", "&", "to", "a", "or", "ou"])  # "aged 6 and 8", "de 5 a 12 anos"
@@ -25,7 +25,7 @@ class Token:
 
 
 def tokens(text: Text, start: int) -> list[Token]:
-    """The words and commas of the sentence before a number."""
+    """Returns the words and commas of the sentence before a number."""
     begin = max(0, start - _REACH)
     window = text.plain[begin:start]
     cut = max((match.end() for match in _END.finditer(window)), default=0)
@@ -69,7 +69,8 @@ def _without_name(before: list[Token], nouns: AgeNouns, text: Text) -> bool:
 
 
 def _of_governs(before: list[Token], nouns: AgeNouns, text: Text, start: int, end: int, age: int) -> bool:
-    """Whether `of` governs: `grandmother of a ten year old`, `father of 8yo twins`; not `a girl of six`."""
+    """Returns whether `of` governs: `grandmother of a ten year old`, `father of 8yo twins`; not `a girl of
+    six`."""
     if before[-1].word != "of" or len(before) < 2:
         return False
     following = NEXT.match(text.after(end))

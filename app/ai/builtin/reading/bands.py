@@ -1,4 +1,4 @@
-"""Words that say roughly how old somebody is: `teenage`, `idosa`, `ancient`."""
+"""Bands: words for an approximate age: `teenage`, `idosa`, `ancient`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.ai.builtin.vocabulary.features import BANDS
 
 
 def band_in(text: Text) -> str | None:
-    """`child`, `teen`, `young`, `middle`, `old` or `ancient`, or None."""
+    """Returns `child`, `teen`, `young`, `middle`, `old` or `ancient`, or None."""
     bands = BANDS[text.language]
     for match in found(bands, text.plain):
         thing = AGED_THINGS.match(text.after(match.end()))

@@ -44,8 +44,8 @@ def this_year() -> int:
 def calculated_age_in(
     text: Text, is_of_another: Callable[[Text, int, int, int], bool], year: int | None = None
 ) -> int | None:
-    """The age in years that can be calculated, or None. A year of birth counts only where it makes a minor:
-    `a poet born in 1980` has an age that depends on the present of the story."""
+    """Returns the age in years that can be calculated, or None. A year of birth counts only where it makes a
+    minor: `a poet born in 1980` has an age that depends on the present of the story."""
     if birth := _BIRTH.search(text.plain):
         age = (year or this_year()) - int(birth["year"])
         if 0 <= age < _ADULT and not is_of_another(text, *birth.span(), max(age, 1)):
@@ -61,7 +61,7 @@ def calculated_age_in(
 
 
 def _is_said(text: Text, match: patterns.Match, value: int) -> bool:
-    """Whether the number is somebody's age: not denied, and no number of things."""
+    """Returns whether the number is somebody's age: not denied, and no number of things."""
     following = match.groupdict().get("next")
     if following in _NO_CLAUSE or _GOES_ON.match(text.plain, match.end("n")) or text.denied(match.start()):
         return False

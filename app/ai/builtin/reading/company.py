@@ -55,7 +55,7 @@ class Company:
 
 
 def company_in(text: Text) -> Company:
-    """At most three of each, without those that the description denies."""
+    """Returns at most three of each, without those that the description denies."""
     english = text.language == "en"
     pattern, being = (_EN, _IS_EN) if english else (_PT, _IS_PT)
     own = [one for one in _mentions(pattern, text.raw) if not text.denied(_start(one))]
@@ -65,7 +65,7 @@ def company_in(text: Text) -> Company:
 
 
 def _mentions(pattern: patterns.Pattern, raw: str) -> Iterator[patterns.Match]:
-    """All matches; an animal that is named is matched again with its name."""
+    """Yields all matches; an animal that is named is matched again with its name."""
     at = 0
     while one := pattern.search(raw, at):
         if one.groupdict().get("beast") and _NAMED.match(raw, one.end()):

@@ -24,7 +24,7 @@ _MAX_LENGTH = 400  # characters
 
 
 def corrections_in(text: Text) -> Iterator[Text]:
-    """The texts after the last corrections, in their order, each cut at a maximum length."""
+    """Yields the texts after the last corrections, in their order, each cut at a maximum length."""
     ends = [match.end() for match in _CORRECTION[text.language].finditer(text.plain)]
     for at in ends[-MAX_CORRECTIONS:]:
         yield Text(text.raw[at : at + _MAX_LENGTH], text.plain[at : at + _MAX_LENGTH], text.language)

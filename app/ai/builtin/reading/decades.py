@@ -53,7 +53,7 @@ _HOUSE = patterns.compile(r"\bcasa dos (?P<n>[2-9]0|vinte)\b")
 
 
 def ages_by_century(text: Text) -> tuple[int, int, int] | None:
-    """Start and end of the words, and the age in years."""
+    """Returns start and end of the words, and the age in years; None without one."""
     if match := _CENTURIES.search(text.plain):
         share = _SHARES.get(match["n"]) or numbers.value_of(match["n"]) or 1
         unit = match["unit"]
@@ -68,7 +68,7 @@ def ages_by_century(text: Text) -> tuple[int, int, int] | None:
 
 
 def decade_in(text: Text) -> tuple[int, int, int] | None:
-    """The same of a decade that is named in the text's language."""
+    """Returns the same of a decade that is named in the text's language."""
     return _english(text) if text.language == "en" else _portuguese(text)
 
 
@@ -104,7 +104,7 @@ def _portuguese(text: Text) -> tuple[int, int, int] | None:
 
 
 def _by_word(text: Text) -> tuple[int, int, int] | None:
-    """`octogenarian`, `quarentona`."""
+    """Returns the age of a single word: `octogenarian`, `quarentona`."""
     ages = AGES_BY_WORD[text.language]
     word = next(iter(found(ages, text.plain)), None)
     return (*word.span(), ages[word.group()]) if word else None

@@ -16,7 +16,7 @@ _PT = patterns.compile(
 
 
 def dream_in(text: Text) -> str | None:
-    """`a dragon rider` from "wants to be a dragon rider", or None."""
+    """Returns `a dragon rider` from "wants to be a dragon rider"; None without a dream."""
     match = (_EN if text.language == "en" else _PT).search(text.plain)
     if match is None or len(match["what"].split()) > 6:
         return None

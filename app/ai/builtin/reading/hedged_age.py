@@ -18,7 +18,7 @@ from app.ai.builtin.vocabulary import numbers
 from app.ai.builtin.vocabulary.files import by_language
 from app.engines.ports import Locale
 
-MAX_HEDGES = 24  # places of one kind at which words are left out
+MAX_HEDGES = 24  # the maximum number of omissions of one kind
 _MAX_APART = 5  # years between the two numbers of an estimate
 _FILES = by_language("age_hedges.txt", "adverbs", "governors")
 _ADVERBS, _GOVERNORS = (
@@ -106,7 +106,8 @@ BELIEVED = {
 
 
 def without_hedges(text: Text) -> Text:
-    """The text without the words between an age and what states it; unchanged where there are none."""
+    """Returns the text without the words between an age and what states it; unchanged where there are
+    none."""
     reached, forms = _REACHED[text.language]
     for form in forms:
         text = _cut(text, islice(_reached_in(form, text), MAX_HEDGES), reached)
@@ -116,13 +117,14 @@ def without_hedges(text: Text) -> Text:
 
 
 def with_least(text: Text) -> Text:
-    """The text with the lower of two numbers: `a girl of 17 or 18 years` may be a minor."""
+    """Returns the text with the lower of two numbers: `a girl of 17 or 18 years` may be a minor."""
     either = (match for match in _EITHER[text.language].finditer(text.plain) if _is_estimate(match))
     return _cut(text, islice(either, MAX_HEDGES), "")
 
 
 def _is_an_age(match: patterns.Match) -> bool:
-    """`is just one of them` counts, `at about nine` is an hour, `at most 10` a measure."""
+    """Returns False for counts (`is just one of them`), hours (`at about nine`) and measures (`at most
+    10`)."""
     if match["unit"] or match["cut"].startswith("at "):
         return match["unit"] is not None
     hour = match["governor"] == "at" and not _SURELY.match(match["cut"])
@@ -142,7 +144,7 @@ def _is_estimate(match: patterns.Match) -> bool:
 
 
 def _cut(text: Text, matches: Iterator[patterns.Match], instead: str) -> Text:
-    """The text with `instead` in place of each match's `cut`; `raw` and `plain` stay aligned."""
+    """Returns the text with `instead` in place of each match's `cut`; `raw` and `plain` stay aligned."""
     raw, plain, at = [], [], 0
     for match in matches:
         start, end = match.span("cut")

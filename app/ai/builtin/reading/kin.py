@@ -1,4 +1,4 @@
-"""Family as stated: orphans, the widowed, twins, parents; whose child a character is, and who raised them."""
+"""Finds family facts: orphaned, widowed, twin, parent; the character's parents, and who raised them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _OTHERS_WIFE = patterns.compile(r"^\s*(?:of the|da|do)\b")
 
 @dataclass(frozen=True, slots=True)
 class Kin:
-    """`facts` are keys such as `orphan`; words are as they stood in the description."""
+    """`facts` are keys such as `orphan`; words are verbatim from the description."""
 
     facts: frozenset[str] = frozenset()
     gender: str | None = None
@@ -27,7 +27,7 @@ class Kin:
 
 
 def kin_in(text: Text) -> Kin:
-    """Everything of this kind that the description states of the character."""
+    """Returns all family facts that the description states of the character."""
     facts: dict[str, str | None] = {}
     for fact, gender, pattern in kin_words.RULES[text.language]:
         match = next((one for one in pattern.finditer(text.plain) if _own(text, one, fact)), None)

@@ -1,7 +1,7 @@
-"""Whether somebody is a child, a teenager or grown up where no age is stated: evidence for each, weighed.
+"""Decides whether somebody without a stated age is a child, a teenager or grown up, by weighed evidence.
 
-`girl`, `boy`, `garota`, `piá` are said of grown people as well, so they are no evidence: a child is whoever's
-childhood is stated (a school class, toys, parents' care); everybody else is grown up. The evidence is data:
+`girl`, `boy`, `garota`, `piá` are used of adults as well, so they are no evidence: somebody is a child if
+childhood is stated (a school class, toys, parents' care), else grown up. The evidence is data:
 `life_stages.txt` in each language's folder of `vocabulary/`. All languages' lists are read, since a short
 text may not show which language it is in.
 """
@@ -23,11 +23,11 @@ _GROUP = patterns.compile(r"\{(\w+)\}")
 _REST = r"(?:[^\w,.;:!?][^,.;:!?]{0,80})?"
 _GONE = "\n"  # in place of letters; no pattern's blank matches it
 _OLD_ENOUGH, _WORKS = 4, 4  # the weights of a word such as `old`, and of an occupation
-_GROWN_ENOUGH, _PLAIN = 2, 3  # from which weight on somebody is grown up, or a childhood stated
+_GROWN_ENOUGH, _PLAIN = 2, 3  # minimum weights for somebody grown up, and for a stated childhood
 _NEWBORN = patterns.compile(
     r"\b(?:newborn|recem nascid[oa]|swaddled|in (?:\w+ )?(?:crib|cradle|bassinet)|no berco)\b"
 )
-MAX_EVIDENCE = 60  # places that a text is read for, of one kind and weight
+MAX_EVIDENCE = 60  # the maximum number of matches of one kind and weight
 NEWBORN = "newborn"  # a band alone: the evidence is an infant's
 CHILD, TEEN, INFANT, STUDY = "child", "teen", "infant", "study"
 CALLED = "called"  # "a kid", which grown people are called as well
@@ -82,15 +82,17 @@ def _in_both(one: str, other: str) -> str:
 
 
 def with_own_words(text: Text) -> Text:
-    """The text without what says nothing of the character: `when she was little`, `her mother braids`."""
+    """Returns the text without what says nothing of the character: `when she was little`, `her mother
+    braids`."""
     said = evidence_in(text.plain).said
     kept = [letter if said[at] != _GONE else _GONE for at, letter in enumerate(text.plain)]
     return replace(text, plain="".join(kept))
 
 
 def _weighed(text: str, *kinds: str) -> tuple[dict[str, int], str]:
-    """Each kind's weight, and the text without the matches. A place counts once, for the heaviest section
-    that matches it (`high school` before `school`); the same words count once however often they occur."""
+    """Returns each kind's weight, and the text without the matches. A place counts once, for the heaviest
+    section that matches it (`high school` before `school`); the same words count once however often they
+    occur."""
     words: dict[str, dict[str, int]] = {kind: {} for kind in kinds}
     ranked = [(weight, kind, pattern) for kind in kinds for weight, pattern in _sections()[kind]]
     for weight, kind, pattern in sorted(ranked, key=lambda row: -row[0]):
@@ -117,7 +119,7 @@ def _without(text: str, spans: list[tuple[int, int]]) -> str:
 
 @cache
 def _sections() -> Mapping[str, list[tuple[int, patterns.Pattern]]]:
-    """The patterns of each kind, heaviest first."""
+    """Returns the patterns of each kind, heaviest first."""
     written: dict[tuple[str, int], list[str]] = {}
     for name in FOLDERS.values():
         for kind, weight, line in _lines(name):
@@ -172,7 +174,7 @@ def stage_in(plain: str, band: str | None, role_at: int | None) -> LifeStage:
     works = role_at is not None and found.own[role_at] != _GONE
     grown = found.grown + _WORKS * works + (_OLD_ENOUGH if band in ("middle", "old", "ancient") else 0)
     if max(found.childhood, found.teen) < _PLAIN:
-        grown += found.suggestive  # else it makes nobody older: moderation is to see whom it is said of
+        grown += found.suggestive  # only then: otherwise moderation must see that it refers to somebody young
     young = max(found.childhood, found.teen) > grown and found.childhood + found.teen >= _least(band)
     if young and found.childhood >= found.teen:
         small = NEWBORN if _NEWBORN.search(_folded(plain)) else INFANT
@@ -185,5 +187,5 @@ def stage_in(plain: str, band: str | None, role_at: int | None) -> LifeStage:
 
 
 def _least(band: str | None) -> int:
-    """The least weight for a child or a teenager; less where the word is `girl`."""
+    """Returns the minimum weight for a child or a teenager; less where the word is `girl`."""
     return 2 if band == "youth" else 4

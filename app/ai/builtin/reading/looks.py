@@ -1,4 +1,4 @@
-"""How a described character looks: hair, eyes, skin, beard, clothes, what is worn; and temper."""
+"""Finds a described character's looks: hair, eyes, skin, beard, clothes, what is worn; and temper."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from app.ai.builtin.vocabulary import features as words
 from app.ai.colours import EYES, HAIR, SKIN
 
 _W = r"[\w']+"
-MAX_MENTIONS = 16  # of one noun; a text that names it more often is read no further for it
+MAX_MENTIONS = 16  # the maximum number of mentions of one noun that are read
 _PT_STOP = patterns.compile(r"\b(?:olhos?|barba|pele|cabelos?|vestid[oa]s?|manto|capa|roupas?)\b|[.;]")
 MAX_TEMPERS = 3
 _ONE_ONLY = ("hair", "hair_style", "eyes", "skin", "beard", "beard_style", "clothes")
@@ -39,13 +39,13 @@ class Looks:
     marks: tuple[str, ...] = ()
 
     def corrected(self, later: Looks) -> Looks:
-        """With later statements in place of earlier ones."""
+        """Returns the looks with later statements in place of earlier ones."""
         said = {name: getattr(later, name) for name in _ONE_ONLY if getattr(later, name) is not None}
         return replace(self, **said)
 
 
 def looks_in(text: Text) -> Looks:
-    """Everything of this kind that the description states."""
+    """Returns all looks that the description states."""
     english = text.language == "en"
     hair, style = _hair_en(text) if english else _hair_pt(text)
     beard, beard_style, beard_colour = _beard(text)
@@ -75,7 +75,7 @@ def _colours(text: Text) -> dict[str, str]:
 
 
 def _windows(text: Text, noun: str) -> Iterator[tuple[str, str]]:
-    """For each mention of the noun the words that may describe it: before it, and after it."""
+    """Yields for each mention of the noun the words before and after it, which may describe it."""
     stop = _EN_STOP if text.language == "en" else _PT_STOP
     for match in islice(patterns.finditer(rf"\b(?:{noun})\b", text.plain), MAX_MENTIONS):
         before = stop.split(text.before(match.start(), 44))[-1]
@@ -85,7 +85,8 @@ def _windows(text: Text, noun: str) -> Iterator[tuple[str, str]]:
 
 
 def _near(text: Text, noun: str) -> str | None:
-    """The colour of the noun: right before it in English, right after it in Portuguese, or past a verb."""
+    """Returns the colour of the noun: right before it in English, right after it in Portuguese, or past a
+    verb."""
     table = _colours(text)
     for before, after in _windows(text, noun):
         labelled = after.lstrip().startswith(":")
@@ -106,7 +107,7 @@ def _says(after: str) -> bool:
 
 
 def _at_once(table: dict[str, str], after: str) -> str | None:
-    """The colour directly behind the noun: `make his hair black.`"""
+    """Returns the colour directly behind the noun: `make his hair black.`"""
     match = next(iter(found(table, after)), None)
     alone = (
         match

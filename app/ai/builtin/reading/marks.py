@@ -1,4 +1,4 @@
-"""Build, marks and clothes, as the description words them: a scar over the left eye, a blue kimono, tall."""
+"""Finds build, marks and clothes, verbatim: a scar over the left eye, a blue kimono, tall."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NOT_BUILD = patterns.compile(rf"^ (?:{words.NOT_PERSONS})\b")
 
 
 def marks_in(text: Text) -> tuple[str, ...]:
-    """At most four, without their articles, as they stood."""
+    """Returns at most four, without their articles, verbatim."""
     found: dict[str, None] = {}
     for match in (_EN if text.language == "en" else _PT).finditer(text.plain):
         at = match.start()
@@ -36,7 +36,7 @@ def marks_in(text: Text) -> tuple[str, ...]:
 
 
 def build_in(text: Text) -> tuple[str, ...]:
-    """`tall`, `musculoso`: at most three words, as they stood."""
+    """Returns at most three words, verbatim: `tall`, `musculoso`."""
     found: dict[str, None] = {}
     for match in patterns.finditer(rf"(?<!\w)(?:{words.BUILD[text.language]})(?!\w)", text.plain):
         if match.group() in found or len(found) == 3:

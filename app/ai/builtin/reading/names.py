@@ -1,4 +1,4 @@
-"""The name a description gives its character, without the titles before it."""
+"""Finds the character's name in a description, without titles."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _JOINT = (
 
 
 def _full(language: Locale, titles: str = "") -> str:
-    """A name behind at most two titles, or those that are given."""
+    """Returns a pattern of a name after at most two titles, or after the given ones."""
     titles = titles or rf"(?:{_title(language)}){{0,2}}"
     return rf"(?P<titles>{titles})[\"“'‘]?(?P<name>{NAME}(?:{_JOINT}\s+{NAME}){{0,3}})"
 
@@ -48,7 +48,7 @@ _SAID = {
     "pt-BR": patterns.compile(rf"(?P<how>\b{_SAYING_PT})\s+(?:[oa]\s+)?{_full('pt-BR')}"),
 }
 _BARE = r"(?P<bare>[A-ZÀ-ÖØ-Þ]\w*)\.?\s"  # a name without a title: "The detective Raul"
-# A name behind its title at the start of a sentence: "The old Captain Nemo", "O detetive Raul Pontes".
+# A name after its title at the start of a sentence: "The old Captain Nemo", "O detetive Raul Pontes".
 _TITLED = {
     language: patterns.compile(
         r"(?:^|[.!?;]\s)\s*(?:(?:[Tt]he|[Aa]n?|[Oo])\s+)?(?:[a-zà-ÿ]+\s+)?"
@@ -56,7 +56,7 @@ _TITLED = {
     )
     for language in TITLES
 }
-# A title with a capital behind a mark: "freira gótica … Irmã Lúcia".
+# A capitalised title after a mark: "freira gótica … Irmã Lúcia".
 _MARKED = {
     language: patterns.compile(
         r"[^\w\s'’]\s*" + _full(language, f"{_title(language, capital=True)}(?:{_title(language)})?")
@@ -71,7 +71,7 @@ _IN_A_CLAUSE = patterns.compile(
 _LOWER = patterns.compile(
     r"\b(?:named|name is|se chama|me chamo|nome é|chamad[oae])\s+(?P<name>[^\W\d_]{3,20})\b"
 )
-_BEARER = 60  # characters before a name in which its bearer may be named
+_BEARER = 60  # characters before a name in which its owner may be named
 _NEXT_NAME = patterns.compile(rf"\s+(?P<name>{NAME}(?:\s+{NAME}){{0,2}})")
 
 
@@ -89,7 +89,7 @@ class Name:
 
 
 def name_in(text: Text) -> Name | None:
-    """The character's own name, or None."""
+    """Returns the character's own name, or None."""
     return next(_candidates(text), None)
 
 
@@ -154,7 +154,8 @@ def _known(name: str) -> bool:
 
 
 def _behind_an_occupation(text: Text) -> Iterator[Name]:
-    """A name behind an occupation: `the princess Ayla`, `elven archer Lyra`; not in a text of capitals."""
+    """Yields a name behind an occupation: `the princess Ayla`, `elven archer Lyra`; not in a text of
+    capitals."""
     words = words_in(text.raw)
     if not words or sum(word[0].isupper() for word in words) > len(words) / 2:
         return

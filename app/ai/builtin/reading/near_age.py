@@ -15,7 +15,7 @@ _OF_A_TIME = (
     r"(?:will be|'ll be|will turn|'ll turn|about to be|about to turn|going to be|going to turn|gonna be)"
 )
 _WHOSE = r"(?:his|her|their|my)"
-# What is said of the number, and how far below it the age lies.
+# Words next to the number, and by how much the age is lower.
 _BELOW: dict[str, list[tuple[patterns.Pattern, int]]] = {
     "en": [
         (patterns.compile(rf"\b(?:isn'?t|is not|not) {_EN} yet\b"), 1),
@@ -138,7 +138,7 @@ _NOT_AFTER = patterns.compile(r"^ (?:anymore|any more|people|of)\b")
 
 
 def near_ages_in(text: Text) -> Iterator[tuple[patterns.Match, int]]:
-    """Each such age: its match, and the age in years."""
+    """Yields each such age: its match, and the age in years."""
     for pattern, less in _BELOW[text.language]:
         match = pattern.search(text.plain)
         value = _value(match["n"]) if match else None

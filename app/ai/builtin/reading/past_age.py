@@ -17,7 +17,7 @@ from app.ai.builtin.reading.who import role_in
 from app.ai.builtin.vocabulary.files import by_language, united
 from app.ai.builtin.vocabulary.occupations import OCCUPATIONS
 
-_BEFORE, _AFTER = 80, 80  # characters of the clause that are looked at
+_BEFORE, _AFTER = 80, 80  # characters of the clause that are read
 _AROUND = 300  # characters outside it in which a childhood may be stated
 _ENDS = patterns.compile(r"[.;:!?]")
 _LEAD_EN = (
@@ -103,7 +103,7 @@ _GROWN_STATE = patterns.compile(
 
 
 def is_past(text: Text, start: int, end: int) -> bool:
-    """Whether the age, its number at `start` and its words up to `end`, is of the past."""
+    """Returns whether the age, its number at `start` and its words up to `end`, is of the past."""
     before, after = _clause_before(text, start), _clause_after(text, end)
     if _ALWAYS[text.language].search(before):
         return True
@@ -146,7 +146,8 @@ def _happens_after(text: Text, before: str, at: patterns.Match, after: str) -> b
 
 
 def _is_contrasted(text: Text, start: int, end: int) -> bool:
-    """Whether the text names a later time, or outside the clause an occupation or a state of grown people."""
+    """Returns whether the text names a later time, or outside the clause an occupation or a state of grown
+    people."""
     if _CONTRAST.search(text.plain):
         return True
     at = _occupation_at(text)
@@ -160,7 +161,7 @@ def _is_contrasted(text: Text, start: int, end: int) -> bool:
 
 @lru_cache(maxsize=16)
 def _occupation_at(text: Text) -> int | None:
-    """The offset of a grown-up's occupation of the character, or None."""
+    """Returns the offset of a grown-up's occupation of the character, or None."""
     role = role_in(text)
     return (
         None

@@ -1,4 +1,4 @@
-"""Where a description puts its character: places by name, and kinds of place."""
+"""Finds the place of a character: by name, or by kind of place."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _SMALL = frozenset(("the", "de", "do", "da", "o", "a", "of"))
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """`words` as they stood, with their article; `key` the kind of place where one was recognised."""
+    """`words`: verbatim, with their article; `key` the kind of place where one was recognised."""
 
     words: str
     key: str | None
@@ -57,7 +57,8 @@ class Place:
 
 
 def place_in(text: Text, name: Name | None) -> Place | None:
-    """Where the description puts the character: a proper name first, else a kind of place with its words."""
+    """Returns where the description puts the character: a proper name first, else a kind of place with its
+    words."""
     if labelled := _LABELLED.search(text.raw):
         return Place(labelled["name"], _kind_named(text), True)
     own = {part.lower() for part in f"{name.first} {name.last}".split()} if name else set()
@@ -114,7 +115,8 @@ def _kind_named(text: Text) -> str | None:
 
 
 def _with_article(lead: str, words: str) -> str:
-    """`da` + `serra` → `a serra`; `numa` + `vila` → `uma vila`; `de` + `Lisboa` → `Lisboa`."""
+    """Returns the place with its article: `da` + `serra` → `a serra`; `numa` + `vila` → `uma vila`; `de` +
+    `Lisboa` → `Lisboa`."""
     if "um" in lead:
         return f"{'uma' if lead.endswith('uma') else 'um'} {words}"
     article = {"pela": "a", "pelo": "o"}.get(lead, lead[1:])

@@ -26,7 +26,8 @@ REAL = patterns.compile(rf"\b(?P<name>{'|'.join(_REAL_PLACES)})\b")
 
 
 def worlds_in(text: Text) -> frozenset[str]:
-    """The worlds that fit; empty where nothing states one. A denied thing (`no elves`) states none."""
+    """Returns the worlds that fit; empty where nothing states one. A denied thing (`no elves`) states
+    none."""
     real = _REAL_WORLDS if REAL.search(text.raw) else frozenset()
     for worlds, pattern in _THINGS:
         if any(not text.denied(match.start()) for match in pattern.finditer(text.plain)):

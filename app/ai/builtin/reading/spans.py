@@ -47,7 +47,7 @@ _CHILD = patterns.compile(
 
 
 def is_span(text: Text, start: int, end: int) -> bool:
-    """Whether the years, number at `start` and words up to `end`, are how long something lasted."""
+    """Returns whether the years, number at `start` and words up to `end`, are how long something lasted."""
     before, after = text.before(start), text.after(end, 60)
     if _AGE_BEFORE.search(before):
         return False

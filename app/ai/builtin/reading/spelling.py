@@ -16,7 +16,7 @@ _SAFE_ENDINGS = (
     "ando",
     "endo",
     "ura",
-)  # verbs, plurals and crafts, rather than slips
+)  # verbs, plurals and crafts, rather than misspellings
 
 
 @lru_cache(maxsize=16)
@@ -33,7 +33,8 @@ def _slipped(words: tuple[str, ...]) -> dict[str, str]:
 
 
 def slips(text: Text, words: Iterable[str]) -> Iterator[tuple[int, int, str]]:
-    """Each lower-case word that is one edit from a single word of the list, by its offsets, and that word."""
+    """Yields each lower-case word that is one edit from a single word of the list, by its offsets, and that
+    word."""
     slipped = _slipped(tuple(words))
     for typed, at in placed_words(text.raw):
         if _MIN_LENGTH <= len(typed) <= _MAX_LENGTH and typed.islower() and not typed.endswith(_SAFE_ENDINGS):
@@ -43,7 +44,7 @@ def slips(text: Text, words: Iterable[str]) -> Iterator[tuple[int, int, str]]:
 
 
 def _meant(typed: str, slipped: dict[str, str]) -> str | None:
-    """The word meant: a letter more or less, or two swapped; a substitution may be another word."""
+    """Returns the word meant: a letter more or less, or two swapped; a substitution may be another word."""
     meant = slipped.get(typed)
     if meant is not None:
         return meant if meant != typed else None

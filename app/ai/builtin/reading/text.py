@@ -36,7 +36,7 @@ class Text:
     language: Locale
 
     def denied(self, start: int) -> bool:
-        """Whether the words just before this offset deny what follows: `not an elf`, `sem barba`."""
+        """Returns whether the words just before this offset deny what follows: `not an elf`, `sem barba`."""
         pattern = _DENIAL_EN if self.language == "en" else _DENIAL_PT
         return pattern.search(_NON_BINARY.sub("", self.before(start))) is not None
 
@@ -57,26 +57,26 @@ def text_of(description: str | None, language: Locale | None = None) -> Text:
 
 
 def language_of(plain: str, raw: str) -> Locale | None:
-    """The language with more of its small words in the text; None on a tie."""
+    """Returns the language with more of its small words in the text; None on a tie."""
     words = words_in(plain)
     english = sum(word in _SMALL_WORDS["en"] for word in words)
     portuguese = sum(word in _SMALL_WORDS["pt-BR"] for word in words)
-    # São Paulo may stand in English too; "irmã" does not.
+    # São Paulo may occur in English too; "irmã" does not.
     own = (word for word in words_in(raw) if word[0].islower())
     portuguese += sum(2 for word in own for letter in word if letter in "ãõç")
-    # "a" and "no" are words of both, so a tie says nothing.
+    # "a" and "no" are words of both, so a tie is inconclusive.
     if english == portuguese:
         return None
     return "en" if english > portuguese else "pt-BR"
 
 
 def words_in(text: str) -> list[str]:
-    """Its runs of letters. Not a pattern: a text has hundreds, and most readings ask for them."""
+    """Returns its runs of letters. Without a pattern: most readers call it, for hundreds of words."""
     return "".join([letter if letter.isalpha() else " " for letter in text]).split()
 
 
 def placed_words(text: str) -> Iterator[tuple[str, int]]:
-    """The same words, each with its offset."""
+    """Yields the same words, each with its offset."""
     apart = "".join([letter if letter.isalpha() else " " for letter in text])
     at = 0
     for word in apart.split():
@@ -86,7 +86,7 @@ def placed_words(text: str) -> Iterator[tuple[str, int]]:
 
 
 def quotable(raw: str, limit: int) -> str:
-    """The description as one line of plain text, cut at a word if longer than `limit` characters."""
+    """Returns the description as one line of plain text, cut at a word if longer than `limit` characters."""
     line = " ".join(raw.split())
     if len(line) <= limit:
         return line
@@ -100,7 +100,7 @@ def _pattern(words: tuple[str, ...]) -> patterns.Pattern:
 
 
 def found(words: Iterable[str], plain: str) -> Iterator[patterns.Match]:
-    """Matches of the words in the text, as whole words, the longest first."""
+    """Yields matches of the words in the text, as whole words, the longest first."""
     return _pattern(tuple(words)).finditer(plain)
 
 

@@ -44,7 +44,7 @@ class Stated:
     kin: Kin
     worlds: frozenset[str]  # of the description's things and places; empty where none belongs to one
     company: Company
-    dream: str | None  # what the character wants to become, as it stood
+    dream: str | None  # what the character wants to become, verbatim
     grown: bool = False
 
     @property
@@ -103,7 +103,7 @@ def _read(text: Text) -> Stated:
 
 
 def _corrected(stated: Stated, correction: Text) -> Stated:
-    """The reading with a correction's statements in place of earlier ones."""
+    """Returns the reading with a correction's statements in place of earlier ones."""
     species, role = species_in(correction)[0], role_in(correction)
     stage = _stage(correction, role)
     gender = noun_gender(correction) or next(
@@ -156,7 +156,7 @@ def _stage(text: Text, role: Found | None) -> LifeStage:
 
 
 def _role(text: Text, name: Name | None) -> Found | None:
-    """The stated occupation, else the one that a title implies: `Sir Aldwin` is a knight."""
+    """Returns the stated occupation, else the one that a title implies: `Sir Aldwin` is a knight."""
     title = (name.at, name.at + len(name.title)) if name and name.title and name.soft else None
     role = role_in(text, title)
     if role or not (name and name.role):

@@ -16,8 +16,8 @@ from app.ai.builtin.vocabulary.occupations import OCCUPATIONS
 from app.ai.word_lists import FOLDERS
 from app.engines.ports import Gender, Locale
 
-MAX_MENTIONS = 100  # of species, occupations or genders that a text is read for, each
-# What stands before a word that is somebody else: "raised by a smith", "her dragon", "filha de um ferreiro".
+MAX_MENTIONS = 100  # the maximum of species, occupations and genders each that are read
+# Words before a word that refers to somebody else: "raised by a smith", "her dragon", "filha de um ferreiro".
 _OTHERS_EN = patterns.compile(
     r"(?:\b(?:by|with|against|of|her|his|their|my|loves?|loved|hates?|fears?|hunts?|fights?|fought|killed|"
     r"married|become|becoming|befriended|serves?|served|betrayed|for|to|from|like|be|being|met|saved|"
@@ -69,7 +69,7 @@ _POSSESSED = patterns.compile(r"\b(?:her|his|their|my|seu|sua|meu|minha)\s+(?:\w
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A key, the word that stated it, the gender that word states, and where it stood."""
+    """A key, the word that stated it, the gender that word states, and its offset."""
 
     key: str
     word: str
@@ -78,7 +78,7 @@ class Found:
 
 
 def species_in(text: Text) -> tuple[Found | None, frozenset[str]]:
-    """The species stated for the character, and those that are denied."""
+    """Returns the species stated for the character, and those that are denied."""
     words = species_words.WORDS[text.language]
     denied: set[str] = set()
     for match in islice(found(words, text.plain), MAX_MENTIONS):
@@ -96,13 +96,14 @@ def species_in(text: Text) -> tuple[Found | None, frozenset[str]]:
 
 
 def _first_name(text: Text, match: patterns.Match) -> bool:
-    """Whether the word is a first name: `Iara, uma navegadora`; not `uma iara do rio`."""
+    """Returns whether the word is a first name: `Iara, uma navegadora`; not `uma iara do rio`."""
     named = gender_of(match.group()) is not None and text.raw[match.start()].isupper()
     return named and not _ARTICLE.search(text.before(match.start()))
 
 
 def role_in(text: Text, but: tuple[int, int] | None = None) -> Found | None:
-    """The first role that is the character's own; `a former knight` counts, `daughter of a knight` does not.
+    """Returns the first role that is the character's own; `a former knight` counts, `daughter of a knight`
+    does not.
 
     Offsets in `but` are passed over.
     """
@@ -130,7 +131,7 @@ def _misspelt(text: Text) -> Found | None:
 
 
 def _role_by_form(text: Text) -> Found | None:
-    """An occupation by its form: `taxidermist`, `dono de uma livraria`. Its key is empty."""
+    """Returns an occupation by its form: `taxidermist`, `dono de uma livraria`. Its key is empty."""
     if labelled := forms.LABELLED.search(text.plain):
         return Found("", labelled["role"], None, labelled.start("role"))
     owner = forms.OWNER.search(text.plain)
@@ -146,7 +147,8 @@ def _role_by_form(text: Text) -> Found | None:
 
 
 def gender_in(text: Text, *stated: Found | None, also: tuple[str | None, ...] = ()) -> Gender | None:
-    """By a noun, else by title or kin (`also`), role and species (`stated`), article, pronouns."""
+    """Returns the gender by a noun, else by title or kin (`also`), role and species (`stated`), article,
+    pronouns."""
     if _NEITHER.search(text.plain):
         return "non_binary"
     by_noun = noun_gender(text)
@@ -182,7 +184,8 @@ def _by_pronoun(text: Text) -> Gender | None:
 
 
 def _by_rest(text: Text) -> Gender | None:
-    """By `they are` and by nouns that agree with their article: `um farmacêutico`, `uma delegada`."""
+    """Returns the gender by `they are` and by nouns that agree with their article: `um farmacêutico`, `uma
+    delegada`."""
     if text.language == "en":
         return "non_binary" if _THEY_ARE.search(text.plain) else None
     opening = _OPENING_PT.match(text.plain)
@@ -193,7 +196,7 @@ def _by_rest(text: Text) -> Gender | None:
 
 
 def somebody_else(text: Text, start: int, end: int, species: str | None = None) -> bool:
-    """Whether the word from `start` to `end` refers to somebody other than the character."""
+    """Returns whether the word from `start` to `end` refers to somebody other than the character."""
     before = text.before(start)
     others = _OTHERS_EN if text.language == "en" else _OTHERS_PT
     if species == "fairy" and before.endswith("tooth "):
@@ -211,7 +214,7 @@ def somebody_else(text: Text, start: int, end: int, species: str | None = None) 
 
 
 def _names_self(before: str) -> bool:
-    # "a portrait of a knight", "my character is a knight", "retrato de uma maga" do speak of the character.
+    # "a portrait of a knight", "my character is a knight", "retrato de uma maga" do refer to the character.
     return (
         patterns.search(
             r"(?:portrait|picture|story|image|tale|life|adventures|retrato|imagem|história|vida|desenho|"

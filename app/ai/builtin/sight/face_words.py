@@ -34,7 +34,7 @@ def face_sentence(face: Face, locale: Locale) -> str:
 
 
 def apparent_gender(analysis: Analysis | None) -> FaceGender | None:
-    """The gender that the built-in analyst's words say; None for other words, or none."""
+    """Returns the gender that the built-in analyst's words say; None for other words, or none."""
     said = _said(analysis, "gender")
     return next((gender for gender, words in _GENDERS.items() if said in words), None)
 

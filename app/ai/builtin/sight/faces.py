@@ -34,7 +34,8 @@ class Face:
 
 
 def face_of(picture: Image.Image) -> Face | None:
-    """The only face of a picture in RGB. None without the extra, for several faces, and for a small one."""
+    """Returns the only face of a picture in RGB. None without the extra, for several faces, and for a small
+    one."""
     predictor = _predictor()
     if predictor is None:
         return None
@@ -65,7 +66,7 @@ def _confirmed(predictor: AgeAndGender, picture: Image.Image, face: list[int]) -
 
 
 def _sized(picture: Image.Image, side: int) -> Image.Image:
-    """The picture scaled to that longer side; detection depends on the size."""
+    """Returns the picture scaled to that longer side; detection depends on the size."""
     factor = side / max(picture.size)
     size = max(1, round(picture.width * factor)), max(1, round(picture.height * factor))
     return picture.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)

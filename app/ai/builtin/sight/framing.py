@@ -46,7 +46,7 @@ def framing_of(small: Image.Image) -> Framing | None:
 
 
 def _rim(small: Image.Image) -> list[RGB]:
-    """The outermost pixels of the top and both sides; a bust is cut by the lower edge."""
+    """Returns the outermost pixels of the top and both sides; a bust is cut by the lower edge."""
     coarse = small.point([min(255, value // 8 * 8 + 4) for value in range(256)] * 3)
     width, height = small.size
     across = [(x, 0) for x in range(width)]
@@ -81,7 +81,7 @@ def _place(subject: Image.Image) -> HorizontalPosition | None:
 
 
 def _middle(subject: Image.Image, size: tuple[int, int]) -> float:
-    """The centre of weight along one direction, from -0.5 to 0.5."""
+    """Returns the centre of weight along one direction, from -0.5 to 0.5."""
     line = subject.resize(size, Image.Resampling.BOX).tobytes()
     total = sum(line) or 1
     return sum((at + 0.5) * value for at, value in enumerate(line)) / total / len(line) - 0.5

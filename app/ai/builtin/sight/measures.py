@@ -58,7 +58,7 @@ class Sight:
 
 
 def opened(content: bytes) -> Image.Image:
-    """The first frame. Raises EngineError if it can't be decoded."""
+    """Returns the first frame. Raises EngineError if it can't be decoded."""
     try:
         with Image.open(io.BytesIO(content)) as image:
             image.load()
@@ -88,7 +88,7 @@ def sight_of(image: Image.Image) -> Sight:
 
 
 def _between(value: float, bounds: tuple[float, float], keys: tuple[str, str, str], sure: float) -> RatedKey:
-    """The key of the range that the value is in; surest from `sure` beyond the nearest bound."""
+    """Returns the key of the range that the value is in; surest from `sure` beyond the nearest bound."""
     key = keys[sum(value >= bound for bound in bounds)]
     away = min(abs(value - bound) for bound in bounds)
     return RatedKey(key, round(0.6 + 0.35 * min(1.0, away / sure), 2))

@@ -16,12 +16,14 @@ def mood_words(key: str, locale: Locale) -> str:
 
 
 def mood_key(words: str | None) -> str | None:
-    """The key of a mood in an analysis's words, in either language; None for another engine's words."""
+    """Returns the key of a mood in an analysis's words, in either language; None for another engine's
+    words."""
     return next((key for key, both in MOODS.items() if words in both), None)
 
 
 def mood_of(brightness: float, contrast: float, saturation: float, warmth: float) -> str:
-    """The mood of measured light: brightness, contrast (deviation) and saturation 0 to 1, warmth -1 to 1."""
+    """Returns the mood of measured light: brightness, contrast (deviation) and saturation 0 to 1, warmth -1
+    to 1."""
     dark, light = brightness < 0.31, brightness > 0.66
     signs = (
         (warmth > 0.24 and saturation > 0.5 and brightness < 0.6, "fiery"),

@@ -31,14 +31,14 @@ class Light:
 
 
 def small_copy(image: Image.Image) -> Image.Image:
-    """An RGB copy of at most 112 pixels a side; transparent parts are laid on middle grey."""
+    """Returns an RGB copy of at most 112 pixels a side; transparent parts are laid on middle grey."""
     copy = image.copy()
     copy.thumbnail((_SIDE, _SIDE), Image.Resampling.BOX, reducing_gap=2.0)
     return on_ground(copy, "#808080")
 
 
 def on_ground(image: Image.Image, ground: str) -> Image.Image:
-    """The picture in RGB, its transparent parts on that colour."""
+    """Returns the picture in RGB, its transparent parts on that colour."""
     if not image.has_transparency_data:
         return image.convert("RGB")
     layer = image.convert("RGBA")
@@ -46,12 +46,12 @@ def on_ground(image: Image.Image, ground: str) -> Image.Image:
 
 
 def is_whole(image: Image.Image) -> bool:
-    """Whether nothing in it is transparent; otherwise the colour below would count as its ground."""
+    """Returns whether nothing in it is transparent; otherwise the colour below would count as its ground."""
     return not image.has_transparency_data or image.convert("RGBA").getchannel("A").getextrema() == (255, 255)
 
 
 def seen_pixels(image: Image.Image) -> Image.Image:
-    """A small copy; with transparent parts, one row of the other pixels: the rest has no colour."""
+    """Returns a small copy; with transparent parts, one row of the other pixels: the rest has no colour."""
     copy = image.copy()
     copy.thumbnail((_SIDE, _SIDE), Image.Resampling.BOX, reducing_gap=2.0)
     if not copy.has_transparency_data:

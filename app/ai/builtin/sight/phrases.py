@@ -16,16 +16,16 @@ _TEXTS = {
 
 
 def texts(section: str, locale: Locale) -> dict[str, str]:
-    """A section's words by key."""
+    """Returns a section's words by key."""
     return _TEXTS[locale][section]
 
 
 def in_all_languages(section: str) -> dict[str, tuple[str, ...]]:
-    """A section's words by key, one of each language."""
+    """Returns a section's words by key, one of each language."""
     keys = next(iter(_TEXTS.values()))[section]
     return {key: tuple(by_section[section][key] for by_section in _TEXTS.values()) for key in keys}
 
 
 def sentence(key: str, locale: Locale, **words: object) -> str:
-    """The sentence with the words filled in. Raises KeyError where one is missing."""
+    """Returns the sentence with the words filled in. Raises KeyError where one is missing."""
     return texts("sentences", locale)[key].format(**words)

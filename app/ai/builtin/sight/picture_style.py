@@ -57,7 +57,7 @@ def measure(image: Image.Image) -> Measures:
 
 
 def style_of(found: Measures) -> tuple[Style, float]:
-    """The style and how sure that is, 0 to 1: surest far from the bounds."""
+    """Returns the style and how sure that is, 0 to 1: surest far from the bounds."""
     if found.grid > _GRID:
         return "pixel_art", _sure(found.grid - _GRID, 0.2)
     if found.tiny and found.abrupt > 1 - found.smooth - found.abrupt:
@@ -98,7 +98,8 @@ def _steps(image: Image.Image, dx: int, dy: int) -> Image.Image:
 
 
 def _bends(grey: Image.Image) -> list[int]:
-    """A histogram: how far each pixel is from the mean of its two neighbours, along both directions."""
+    """Returns a histogram: how far each pixel is from the mean of its two neighbours, along both
+    directions."""
     width, height = grey.size
     if width < 3 or height < 3:
         return [1] + [0] * 255

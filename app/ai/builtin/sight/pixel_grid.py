@@ -14,7 +14,7 @@ _MAX_CANDIDATES = 6  # distances between lines that are tried as the period
 
 
 def grid_of(across: Image.Image, down: Image.Image) -> float:
-    """How well edges fit a grid, 0 to 1, from the differences of neighbours in both directions."""
+    """Returns how well edges fit a grid, 0 to 1, from the differences of neighbours in both directions."""
     return min(_along(_profile(across, upright=True)), _along(_profile(down, upright=False)))
 
 
@@ -46,7 +46,7 @@ def _lines(profile: list[int]) -> list[tuple[float, int]]:
 
 
 def _candidates(lines: list[tuple[float, int]]) -> list[float]:
-    """The commonest distances between neighbouring lines, to a fifth of a pixel."""
+    """Returns the commonest distances between neighbouring lines, to a fifth of a pixel."""
     counted: dict[float, int] = {}
     for (here, one), (there, other) in pairwise(lines):
         gap = round((there - here) * 2) / 2
@@ -56,7 +56,8 @@ def _candidates(lines: list[tuple[float, int]]) -> list[float]:
 
 
 def _best_near(lines: list[tuple[float, int]], period: float, length: int) -> float:
-    """The best agreement of any period within half a pixel; fine enough that the far end stays in step."""
+    """Returns the best agreement of any period within half a pixel; fine enough that the far end stays in
+    step."""
     step = max(0.01, 0.25 * period * period / length)
     count = int(0.6 / step)
     return max(_agreement(lines, period + step * shift) for shift in range(-count, count + 1))

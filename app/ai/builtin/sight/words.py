@@ -48,7 +48,7 @@ def framing(sight: Sight, locale: Locale) -> str | None:
 
 
 def described(sight: Sight, palette: tuple[Swatch, ...], face: Face | None, locale: Locale) -> str:
-    """The picture in sentences, as far as light and colours say, and what was not determined."""
+    """Returns the picture in sentences, as far as light and colours say, and what was not determined."""
     mood = mood_words(sight.mood.key, locale)
     sentences = [
         _picture(sight, palette, locale),
@@ -80,7 +80,7 @@ def _picture(sight: Sight, palette: tuple[Swatch, ...], locale: Locale) -> str:
 
 
 def _colours(palette: tuple[Swatch, ...], locale: Locale) -> str:
-    """The main colours, then `some`, then `touches`, by their shares."""
+    """Returns the main colours, then `some`, then `touches`, by their shares."""
     count = 1 if len(palette) == 1 or palette[0].share >= 0.55 else 2
     main, rest = palette[:count], [swatch for swatch in palette[count:4] if swatch.share >= 0.025]
     first = sentence("almost_all" if palette[0].share >= 0.9 else "mostly", locale, names=_list(main, locale))

@@ -9,6 +9,6 @@ WOMEN, MEN = frozenset(_FILE.words("female")), frozenset(_FILE.words("male"))
 
 
 def gender_of(first_name: str) -> str | None:
-    """`female` or `male` for a name in the lists, None for any other."""
+    """Returns `female` or `male` for a name in the lists, None for any other."""
     name = first_name.casefold()
     return "female" if name in WOMEN else "male" if name in MEN else None

@@ -1,4 +1,4 @@
-"""How descriptions state family: orphans, the widowed, twins, parents, whose child, raised by whom."""
+"""Patterns of family facts: orphaned, widowed, twin, parent, parents' names, who raised the character."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def _rules(file: WordFile, number: str) -> tuple[_Rule, ...]:
     )
 
 
-# What follows a match that ends in a blank, where it then isn't one: "mãe de santo", "husband of the year".
+# Words after a match that make it none: "mãe de santo", "husband of the year".
 NOT_BEFORE = tuple(word for file in _FILES.values() for word in file.words("not_before"))
-# What a match begins with whose relative is the character's own: "her husband", but "the baker's husband".
+# First words of a match that is about the character's own relative: "her husband", but "the baker's husband".
 OWNING = frozenset(word for file in _FILES.values() for word in file.words("owning"))
 RULES: dict[Locale, tuple[_Rule, ...]] = {
     locale: _rules(file, _NUMBERS[locale]) for locale, file in _FILES.items()

@@ -1,4 +1,4 @@
-"""Numbers in words by language: a pattern that finds them, and what they come to."""
+"""Numbers in words by language: a pattern that finds them, and their values."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ORDINAL = rf"\d{{1,3}}(?:st|nd|rd|th)|{'|'.join(sorted(ORDINALS, key=len, revers
 
 
 def ordinal_of(words: str) -> int | None:
-    """`ninth`, `9th` → 9."""
+    """Returns the number of an ordinal: `ninth`, `9th` → 9."""
     return ORDINALS.get(words) or value_of(words[:-2])
 
 
@@ -42,7 +42,8 @@ EN, PT = _pattern("en"), _pattern("pt-BR")
 
 
 def value_of(words: str) -> int | None:
-    """`sixty one` → 61, `cento e vinte` → 120, `1,200` → 1200; None for what is no number."""
+    """Returns the number: `sixty one` → 61, `cento e vinte` → 120, `1,200` → 1200; None for what is no
+    number."""
     figures = words.replace(",", "").replace(".", "")
     if figures.isdigit():
         return int(figures)

@@ -1,4 +1,4 @@
-"""What species are called in descriptions. Singular only: plural species are mostly somebody else."""
+"""Words for species in descriptions. Singular only: plurals mostly refer to others."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def _listed_words() -> Iterator[str]:
 
 
 def words_stated_elsewhere(stated: Stated) -> frozenset[str]:
-    """Those of any description, and this one's name, place, occupation and kin, as they stood."""
+    """Returns those of any description, and this one's name, place, occupation and kin, verbatim."""
     looks, place = stated.looks, stated.place.words if stated.place else ""
     own = (
         stated.first_name, stated.last_name, place, stated.role_words, stated.kin.child_of,

@@ -1,4 +1,5 @@
-"""Titles before names by language: the gender each states, and the occupation it stands for, if any."""
+"""Titles before names by language: the gender that each states, and the occupation that it implies, if
+any."""
 
 from __future__ import annotations
 

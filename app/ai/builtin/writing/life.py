@@ -99,7 +99,7 @@ class _Story:
         return [self._home(), *self._kin_sentences(_KIN_THEN)]
 
     def _home(self) -> str:
-        """The rule for parents: stated facts first, so that nothing contradicts them."""
+        """Returns the rule for parents: stated facts first, so that nothing contradicts them."""
         for being in ("machine", "undead"):
             if being in self.facts:
                 return f"family_{being}"
@@ -123,7 +123,7 @@ class _Story:
         return [f"kin_{fact}" for fact in which if fact in self.facts]
 
     def _now(self) -> str:
-        """The present: who and where first, then the other parts in one of several orders."""
+        """Returns the present: who and where first, then the other parts in one of several orders."""
         present = "now" if self._details.age is not None else "now_ageless"
         stated = [*map(self._state, self._clauses)]
         looks, want = [self._say(self._looks())], [self._say(["want"])] if self._rng.random() < 0.55 else []
@@ -160,7 +160,7 @@ class _Story:
 
 
 def _facts(profile: Profile, details: Details) -> frozenset[str]:
-    """The facts that templates' conditions name, from the current details."""
+    """Returns the facts that templates' conditions name, from the current details."""
     key = details.traits.species_key
     facts = {*profile.stated.kin.facts, profile.world, str(details.gender)}
     facts |= {"machine", "unborn"} if key in MACHINES else {"undead", "unborn"} if key in UNALIVE else set()

@@ -17,7 +17,7 @@ def _cultures(file: WordFile) -> _Cultures:
 
 
 def _with_shared(own: _Cultures) -> _Cultures:
-    """A language's names, and those of all languages where it has none."""
+    """Returns a language's names, and those of all languages where it has none."""
     return {key: _SHARED.get(key, {}) | own.get(key, {}) for key in (*_SHARED, *own)}
 
 
@@ -65,6 +65,6 @@ def _free(firsts: list[str], lasts: list[str], barred: set[str]) -> tuple[str, s
 
 
 def names_of(culture: str, world: str, locale: Locale) -> dict[str, tuple[str, ...]]:
-    """A culture's names; humans have those of their world."""
+    """Returns a culture's names; humans have those of their world."""
     own = _BY_WORLD[locale].get(world, "human") if culture == "human" else culture
     return _NAMES[locale][own]

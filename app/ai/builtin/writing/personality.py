@@ -20,7 +20,8 @@ def personality_of(rng: Random, profile: Profile, first: str, locale: Locale) ->
 
 
 def _continued(sentence: str, first: str, profile: Profile, locale: Locale) -> str:
-    """The sentence with a pronoun, or nothing, for the name that the sentence before it begins with."""
+    """Returns the sentence with a pronoun, or nothing, for the name that the sentence before it begins
+    with."""
     if not sentence.startswith(f"{first} "):
         return sentence
     rest = sentence[len(first) + 1 :]
@@ -33,7 +34,8 @@ def _continued(sentence: str, first: str, profile: Profile, locale: Locale) -> s
 def temper_parts(
     rng: Random, profile: Profile, first: str, locale: Locale, speaking: w.Words | None = None
 ) -> dict[str, str]:
-    """A strength, flaw, want, fear and habit that belong together, filled in; `aim` joins want and fear.
+    """Returns a strength, flaw, want, fear and habit that belong together, filled in; `aim` joins want and
+    fear.
 
     `speaking`: pronouns to use instead of the character's own.
     """
@@ -51,7 +53,8 @@ def temper_parts(
 
 
 def _opening(profile: Profile, first: str, locale: Locale) -> str:
-    """The stated temper in a sentence, in the description's own words where its language is the page's."""
+    """Returns the stated temper in a sentence, in the description's own words where its language is the
+    page's."""
     looks = profile.stated.looks
     if not looks.tempers:
         return ""

@@ -1,4 +1,4 @@
-"""Where characters live: which kinds of place suit whom, their names, and their prepositions."""
+"""Places where characters live: suitable kinds, their names, and their prepositions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _PREPOSITIONS = {locale: file.values("prepositions") for locale, file in _FILES.
 _NAMES = {locale: file.table("names") for locale, file in _FILES.items()}  # by world
 _FILE = shared("places.txt", "lives", "species")
 _BY_LIFE, _BY_SPECIES = _FILE.table("lives"), _FILE.table("species")
-# Where our time has other places for a kind of life, or humans only cities.
+# Places of the modern world for kinds of life whose usual places are older.
 _MODERN = {
     "sea": ("harbour", "island"), "land": ("village",), "wild": ("mountain", "village"),
     "road": ("harbour", "city"),
@@ -29,7 +29,7 @@ _CONTRACTED = {"a": "na", "o": "no", "as": "nas", "os": "nos", "um": "num", "uma
 
 
 def kind_for(rng: Random, role_kind: str, species: str, world: str) -> str:
-    """A kind of place that suits such a life in such a world."""
+    """Returns a kind of place that suits such a life in such a world."""
     if world == "science_fiction":
         return rng.choice(("station", "colony", "city"))
     if world == "modern":
@@ -38,7 +38,7 @@ def kind_for(rng: Random, role_kind: str, species: str, world: str) -> str:
 
 
 def compose_place(rng: Random, kind: str, world: str, locale: Locale) -> str:
-    """`the harbour town of Saltmere`, without its preposition."""
+    """Returns e.g. `the harbour town of Saltmere`, without its preposition."""
     name = rng.choice(_NAMES[locale][world])
     if locale == "en":
         return f"{rng.choice(KINDS[locale][kind])} {name}"
@@ -48,14 +48,15 @@ def compose_place(rng: Random, kind: str, world: str, locale: Locale) -> str:
 
 
 def known(place: str, locale: Locale) -> str:
-    """The place at its second mention: `a castle` → `the castle`, `uma ilha` → `a ilha`."""
+    """Returns the place at its second mention: `a castle` → `the castle`, `uma ilha` → `a ilha`."""
     article, _, rest = place.partition(" ")
     definite = {"a": "the", "an": "the", "some": "the"} if locale == "en" else {"um": "o", "uma": "a"}
     return f"{definite[article]} {rest}" if rest and article in definite else place
 
 
 def located(place: str, key: str | None, locale: Locale) -> str:
-    """The place with its preposition: `in the hills`, `on the island of Wexley`, `na mata de Cinzal`."""
+    """Returns the place with its preposition: `in the hills`, `on the island of Wexley`, `na mata de
+    Cinzal`."""
     if locale == "en":
         return f"{_preposition(place, key)} {place}"
     article, _, rest = place.partition(" ")
@@ -71,12 +72,12 @@ def _preposition(place: str, key: str | None) -> str:
 
 
 def all_place_names(locale: Locale) -> frozenset[str]:
-    """Every name of the lists, whatever its world."""
+    """Returns every name of the lists, whatever its world."""
     return frozenset(name for names in _NAMES[locale].values() for name in names)
 
 
 def world_named(place: str) -> str | None:
-    """The one world whose list holds the name that the place ends with; None for none, or several."""
+    """Returns the one world whose list holds the name that the place ends with; None for none, or several."""
     worlds = {
         world
         for lists in _NAMES.values()

@@ -15,7 +15,7 @@ from app.engines.ports import Brief, Gender
 
 _WORLDS = ("fantasy", "science_fiction", "modern", "historical")
 _FREE_WORLDS = ("fantasy", "fantasy", "fantasy", "science_fiction", "modern", "historical")
-NEUTRAL = "neutral"  # the world of a description that could stand in several
+NEUTRAL = "neutral"  # the world of a description that fits several
 UNALIVE = ("ghost", "undead", "skeleton")
 _SEASONED = ("captain", "scholar", "chief", "monarch", "judge", "seer", "teacher")
 _ADULT = 18  # years: the minimum age of whoever is stated to be grown up, whatever the species
@@ -27,7 +27,7 @@ _PERSON = patterns.compile(
 )
 CHILDHOOD = ("newborn", "infant", "child")
 MACHINES = ("robot", "android", "golem")
-# Which tempers a picture's mood suggests where the description names none.
+# Tempers that a picture's mood suggests, if the description states none.
 _MOOD_TEMPERS = {
     "sombre": "gloomy stern stubborn", "mysterious": "cunning gloomy shy", "cold": "stern wise shy",
     "stark": "stern proud brave", "warm": "kind cheerful loyal", "fiery": "reckless brave proud",
@@ -57,12 +57,12 @@ class Profile:
 
 
 def stream(brief: Brief, name: str) -> Random:
-    """A random source for each decision, so that one more draw here changes no other decision."""
+    """Returns a random source for each decision, so that one more draw here changes no other decision."""
     return Random(f"{brief.seed}:{name}")
 
 
 def profile_of(brief: Brief) -> Profile:
-    """The same brief gives the same profile, whichever names are taken."""
+    """Returns the profile, the same for the same brief, whichever names are taken."""
     stated = understand(brief.description, brief.locale)
     mood = _mood(brief)
     world = _world(brief, stated)
@@ -103,7 +103,7 @@ def _world(brief: Brief, stated: Stated) -> str:
 
 
 def _evidence(stated: Stated) -> list[set[str]]:
-    """The worlds that each statement allows, the strongest first."""
+    """Returns the worlds that each statement allows, the strongest first."""
     found = [set(stated.worlds)] if stated.worlds else []
     if stated.place and stated.place.key in ("station", "colony"):
         found.append({"science_fiction"})
@@ -129,13 +129,13 @@ def _species(rng: Random, stated: Stated, world: str, template: str | None) -> S
 
 
 def _surely_human(stated: Stated) -> bool:
-    """Whether an age or a word for people was stated, and no species: then the age is a human's."""
+    """Returns whether an age or a word for people was stated, and no species: then the age is a human's."""
     young = stated.age_band in (*CHILDHOOD, "teen")
     return young or stated.age is not None or _PERSON.search(stated.text.plain) is not None
 
 
 def _role(rng: Random, stated: Stated, world: str, child: bool) -> Occupation | None:
-    """The stated occupation; a child without one has none."""
+    """Returns the stated occupation; a child without one has none."""
     if stated.role:
         return OCCUPATIONS[stated.role]
     if stated.role_words or child:
@@ -151,7 +151,7 @@ def _is_child(stated: Stated, species: Species) -> bool:
 
 
 def is_child(age: int | None, species: Species) -> bool:
-    """Whether somebody of that age is still a child among their own kind; machines never are."""
+    """Returns whether somebody of that age is still a child among their own kind; machines never are."""
     adult = species.ages[0]
     return age is not None and age < adult * 0.72 and adult > 3
 
@@ -165,7 +165,8 @@ def _stated_gender(stated: Stated) -> Gender | None:
 
 
 def _seen_age(brief: Brief, stated: Stated, species: Species) -> int | None:
-    """The age a face appears to have, where the description leaves it open and years count as a human's."""
+    """Returns the age a face appears to have, where the description leaves it open and years count as a
+    human's."""
     learns = stated.role is not None and OCCUPATIONS[stated.role].is_learner
     if stated.age is not None or stated.age_band or learns or species.key != "human":
         return None
@@ -185,9 +186,9 @@ def _gender(rng: Random, species: Species) -> Gender:
 
 
 def ages_of_band(band: str | None, species: Species) -> tuple[float, float] | None:
-    """The youngest and the oldest that a word such as "old" is drawn as; None for no such word."""
+    """Returns the youngest and the oldest that a word such as "old" is drawn as; None for no such word."""
     adult, late, utmost = species.ages
-    span, small = late - adult, min(adult, _ADULT)  # whoever is called a child is one in years too
+    span, small = late - adult, min(adult, _ADULT)  # a child by kind is one in years too
     bounds: dict[str, tuple[float, float]] = {
         "newborn": (0, 1),
         "infant": (small * 0.2, small * 0.32),

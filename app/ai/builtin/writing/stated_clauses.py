@@ -43,13 +43,13 @@ _SHEET = patterns.compile(
     r"\b(?:STR|DEX|CON|INT|WIS|CHA|HP|AC|FOR|DES|SAB|CAR|PV|Lv|Lvl|Level|Nível)\b.{0,3}\d|\bAlign"
 )
 _NOUN = patterns.compile(r"(\w+)[\s,]*$")
-_NEAR = 80  # characters before "who" in which its noun stands
-_ENOUGH = 3  # words that nothing else states are worth a quotation
+_NEAR = 80  # characters before "who" in which its noun is
+_ENOUGH = 3  # unstated words that make a clause worth quoting
 
 
 @dataclass(frozen=True, slots=True)
 class StatedClause:
-    """How to quote it: `one` follows "the one who", `whole` is a sentence, `with` and `is` name company,
+    """How to quote it: `one` follows "the one who", `whole` is a sentence, `with` and `is` name companions,
     `quote` and `foreign` are set in quotation marks."""
 
     form: str
@@ -57,7 +57,8 @@ class StatedClause:
 
 
 def stated_clauses(stated: Stated, locale: Locale, same_person: bool) -> tuple[StatedClause, ...]:
-    """Those to quote, at most two beside company. `same_person`: name and gender are still as described."""
+    """Returns those to quote, at most two beside company. `same_person`: name and gender are still as
+    described."""
     text = stated.text
     known = words_stated_elsewhere(stated)
     if text.language != locale:
@@ -67,7 +68,7 @@ def stated_clauses(stated: Stated, locale: Locale, same_person: bool) -> tuple[S
 
 
 def _company(stated: Stated, same_person: bool, locale: Locale) -> tuple[StatedClause, ...]:
-    """Kin by name, mentors, rivals and animals, each in the description's words."""
+    """Returns kin by name, mentors, rivals and animals, each in the description's words."""
     has = [phrase for phrase in stated.company.has if not same_person_needed(phrase, same_person)]
     phrases = [("with", listed(tuple(has), locale)), ("is", listed(stated.company.is_, locale))]
     return tuple(StatedClause(form, words) for form, words in phrases if words)
@@ -121,7 +122,7 @@ def _clauses_of_sentences(
 
 
 def same_person_needed(words: str, same_person: bool) -> bool:
-    """Whether the words hold a pronoun that is wrong once a person has edited name or gender."""
+    """Returns whether the words hold a pronoun that is wrong once a person has edited name or gender."""
     return (
         not same_person
         and patterns.search(r"\b(?:her|his|their|she|he|they|ela|ele|elu|seu|sua)\b", words.lower())
@@ -130,7 +131,7 @@ def same_person_needed(words: str, same_person: bool) -> bool:
 
 
 def _predicate(stated: Stated, start: int, plain: str, known: frozenset[str]) -> tuple[int, int] | None:
-    """What the sentence says of the name it begins with: `Captain Ines Albright, 52, commands …`."""
+    """Returns what the sentence says of the name it begins with: `Captain Ines Albright, 52, commands …`."""
     name = (stated.last_name or stated.first_name or "").lower().replace("-", " ")
     at = plain.find(name) if name else -1
     if not 0 <= at < 40:
@@ -149,7 +150,7 @@ def _predicate(stated: Stated, start: int, plain: str, known: frozenset[str]) ->
 
 
 def _verb(language: Locale, plain: str, at: int) -> str | None:
-    """The verb that stands at this place, by its form."""
+    """Returns the verb that stands at this place, by its form."""
     match = _VERB[language].match(plain, at)
     word = match.group() if match else ""
     if not word or word in _NO_VERB[language] or word[:-1].endswith(_NO_VERBS_STEM[language]):
@@ -171,7 +172,7 @@ def _who(text: Text, start: int, plain: str) -> tuple[int, int] | None:
 
 
 def _of_the_character(language: str, before: str) -> bool:
-    """Whether `who` can mean the character: no other person or place has come between."""
+    """Returns whether `who` can mean the character: no other person or place has come between."""
     others = r"\b(?:by|with|against|from|in|at|to|for|her|his|their)\b" if language == "en" else (
         r"\b(?:por|pelo|pela|com|contra|em|no|na|numa?|para|seu|sua)\b"
     )  # fmt: skip
@@ -191,7 +192,8 @@ def _quoted(text: Text, known: frozenset[str], form: str) -> tuple[StatedClause,
 
 
 def _unstated_clauses(text: Text, known: frozenset[str]) -> str:
-    """The clauses with words that nothing else states, without a request's words: `create a…`, `job:`."""
+    """Returns the clauses with words that nothing else states, without a request's words: `create a…`,
+    `job:`."""
     clauses: list[str] = []
     length = 0
     for one in _CLAUSE.finditer(text.plain):
@@ -206,13 +208,13 @@ def _unstated_clauses(text: Text, known: frozenset[str]) -> str:
 
 
 def _unstated(plain: str, known: frozenset[str]) -> int:
-    """How many words no other part of the history states."""
+    """Returns how many words no other part of the history states."""
     apart = "".join([letter if letter.isalnum() else " " for letter in plain.lower()])
     return sum(len(word) >= 3 and word not in known and not word.isdigit() for word in apart.split())
 
 
 def _last_unstated(plain: str, known: frozenset[str]) -> int:
-    """The offset of the last such word; -1 where there is none."""
+    """Returns the offset of the last such word; -1 where there is none."""
     apart = "".join([letter if letter.isalnum() else " " for letter in plain])
     for word in reversed(apart.split()):
         if len(word) >= 3 and word not in known and not word.isdigit():

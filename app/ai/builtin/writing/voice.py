@@ -33,7 +33,7 @@ class CardTexts:
 
 
 def card_of(brief: Brief, details: Details) -> CardTexts:
-    """The facts follow `details`, as the history's do."""
+    """Returns the facts follow `details`, as the history's do."""
     profile = profile_of(brief)
     rules = dict(voice_rules(brief.locale))
     rules |= {part: rules[f"{profile.temper}.{part}"] for part in ("hello", "close")}
@@ -81,7 +81,7 @@ def _words(brief: Brief, profile: Profile, details: Details) -> w.Words:
 
 
 def _in_first_person(brief: Brief, profile: Profile, details: Details) -> dict[str, str]:
-    """The personality's want and fear, drawn from the same random source, in the first person."""
+    """Returns the personality's want and fear, drawn from the same random source, in the first person."""
     rng, locale = stream(brief, "personality"), brief.locale
     parts = temper_parts(rng, profile, details.first_name, locale, _PRONOUNS[locale] or None)
     return {part: _said_by_me(text, locale) for part, text in parts.items()}

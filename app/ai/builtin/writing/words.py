@@ -13,19 +13,19 @@ _YOU_SOUND = patterns.compile(r"^(?:uni|eu|one|use)", patterns.IGNORECASE)
 
 
 def pronouns(gender: Gender, locale: Locale) -> Words:
-    """Pronouns and agreeing endings, by the names that the grammars use."""
+    """Returns pronouns and agreeing endings, by the names that the grammars use."""
     if locale == "pt-BR":
         return _portuguese(gender)
     return _english(gender)
 
 
 def capitals(words: Words) -> Words:
-    """The same words with a capital, under names with a capital: for the beginning of a sentence."""
+    """Returns the same words with a capital, under names with a capital: for the beginning of a sentence."""
     return {key.capitalize(): word.capitalize() for key, word in words.items()}
 
 
 def article(words: str) -> str:
-    """`a smith`, `an elf`, `a unicorn keeper`."""
+    """Returns the words with an article: `a smith`, `an elf`, `a unicorn keeper`."""
     vowel = _SILENT_OR_VOWEL.match(words) and not _YOU_SOUND.match(words)
     return f"{'an' if vowel else 'a'} {words}"
 
@@ -43,7 +43,7 @@ _JOINED = {"de": "d", "em": "n", "por": "pel"}
 
 
 def contracted(text: str) -> str:
-    """`de o cerco` → `do cerco`, `por a estrada` → `pela estrada`."""
+    """Contracts prepositions and articles: `de o cerco` → `do cerco`, `por a estrada` → `pela estrada`."""
 
     def joined(match: patterns.Match) -> str:
         word = _JOINED[match[1].lower()] + match[2] + " "
@@ -53,7 +53,7 @@ def contracted(text: str) -> str:
 
 
 def form_of(forms: tuple[str, str, str], gender: Gender) -> str:
-    """The feminine, masculine or neutral form."""
+    """Returns the feminine, masculine or neutral form."""
     return forms[{"female": 0, "male": 1}.get(gender, 2)]
 
 
@@ -62,7 +62,7 @@ def species_words(species: Species, gender: Gender, locale: Locale) -> str:
 
 
 def species_as_stated(word: str | None, species: Species, gender: Gender, locale: Locale) -> str:
-    """The description's own word where it is a noun: `tabaxi`, `hobbit`; else the usual one."""
+    """Returns the description's own word where it is a noun: `tabaxi`, `hobbit`; else the usual one."""
     known = WORDS[locale].get((word or "").replace("-", " "))
     usual = species_words(species, gender, locale)
     if not word or known is None or known[0] != species.key or len(word.split()) > 2 or "half" in word:

@@ -55,17 +55,17 @@ class Air:
         return _GLASS[self.time]
 
     def tone(self, colour: str, depth: float = 0.0) -> str:
-        """The colour at that distance (0 near, 1 lost in haze) in this light."""
+        """Returns the colour at that distance (0 near, 1 lost in haze) in this light."""
         *_, shade, share = _LIGHT[self.time]
         return mix(mix(colour, shade, share), self.haze, depth)
 
     def room(self, colour: str) -> str:
-        """The colour indoors, where lamps make up for the hour."""
+        """Returns the colour indoors, where lamps make up for the hour."""
         *_, shade, share = _LIGHT[self.time]
         return self._tinted(mix(colour, shade, share * 0.55))
 
     def sky(self, top: str | None = None, low: str | None = None) -> str:
-        """The whole ground of a scene outdoors, with sun, moon, stars and clouds."""
+        """Returns the whole ground of a scene outdoors, with sun, moon, stars and clouds."""
         above, below = top or self._tinted(_LIGHT[self.time][0]), low or self.low
         parts = gradient("sky", above, below) + box(0, 0, SIZE, SIZE, "url(#sky)")
         return parts + (self._stars() + self._moon() if self.night else self._sun()) + self._clouds()
@@ -99,7 +99,7 @@ class Air:
 
 
 def gradient(name: str, above: str, below: str) -> str:
-    """A vertical gradient to be filled with as `url(#name)`."""
+    """Returns a vertical gradient to be filled with as `url(#name)`."""
     return (
         f'<defs><linearGradient id="{name}" x1="0" y1="0" x2="0" y2="1"><stop stop-color="{above}"/>'
         f'<stop offset="1" stop-color="{below}"/></linearGradient></defs>'
@@ -107,7 +107,7 @@ def gradient(name: str, above: str, below: str) -> str:
 
 
 def ridge(rng: Random, y: int, rise: int, fill: str, step: int = 70) -> str:
-    """A jagged line of peaks, filled down to the lower edge."""
+    """Returns a jagged line of peaks, filled down to the lower edge."""
     points, x = f"M-20 {SIZE}V{y}", -20
     while x < SIZE + 20:
         x += rng.randint(step // 2, step)

@@ -68,7 +68,7 @@ def embers(air: Air, art: Pieces) -> str:
 
 
 def plain(air: Air, art: Pieces) -> str:
-    """The background without a known place: soft light on one colour."""
+    """Returns the background without a known place: soft light on one colour."""
     base = air.tint or air.rng.choice(
         ("#9fbccb", "#c9b38f", "#a3bf98", "#c29db0", "#a59fca", "#d8b27f", "#90b5ae")
     )

@@ -29,7 +29,7 @@ def fields(air: Air, art: Pieces) -> str:
 
 
 def city(air: Air, art: Pieces) -> str:
-    """An old town: roofs and towers."""
+    """Returns an old town: roofs and towers."""
     rng = air.rng
     parts = air.sky()
     for depth, base, low, high in ((0.6, 470, 60, 190), (0.38, 540, 60, 150), (0.14, 660, 90, 190)):
@@ -53,7 +53,7 @@ def city(air: Air, art: Pieces) -> str:
 
 
 def modern(air: Air, art: Pieces) -> str:
-    """A modern city: blocks of buildings."""
+    """Returns a modern city: blocks of buildings."""
     rng = air.rng
     parts = air.sky()
     for depth, base, low, high in ((0.62, 560, 160, 380), (0.36, 620, 120, 300)):
@@ -76,7 +76,7 @@ def modern(air: Air, art: Pieces) -> str:
 
 
 def neon(air: Air, art: Pieces) -> str:
-    """A city of the future."""
+    """Returns a city of the future."""
     rng = air.rng
     parts = air.sky("#1b1440", "#8a3f8f")
     for depth, low, high in ((0.5, 260, 470), (0.22, 180, 380)):

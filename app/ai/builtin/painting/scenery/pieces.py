@@ -49,7 +49,7 @@ class Pieces(Palette):
 
 @cache
 def scenes() -> Mapping[str, SceneEntry]:
-    """Every scene by name, in the manifest's order. Raises DrawingError."""
+    """Returns every scene by name, in the manifest's order. Raises DrawingError."""
     return read_entries(_MANIFEST, read_tables(_MANIFEST), SceneEntry)
 
 
