@@ -29,7 +29,7 @@ log = structlog.get_logger()
 CHANNEL = "chargen:feed"
 # A separate channel, so that a process of another version need not query the database for each draft.
 TEXTS = "chargen:texts"
-_MAX_OUTBOX = 10_000  # entries that wait for Redis; past that they are dropped, and readers mend from the log
+_MAX_OUTBOX = 10_000  # entries that wait for Redis; beyond that they are dropped, and readers query the log
 _RETRY_SECONDS = 0.5  # seconds
 _TIMEOUT_SECONDS = 0.5  # without Redis only this process's own drafts are known
 _DRAFT_TTL_SECONDS = 180

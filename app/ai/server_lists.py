@@ -1,4 +1,4 @@
-"""What the looks at servers of models share: their bounds, the key's header, and words for a sentence."""
+"""Shared by the probes of model servers: limits, the key's header, and texts for sentences."""
 
 from __future__ import annotations
 

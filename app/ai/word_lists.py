@@ -180,5 +180,5 @@ def read(package: str, name: str, *sections: str) -> WordFile:
 
 
 def by_language(package: str, name: str, *sections: str) -> dict[Locale, WordFile]:
-    """That file of each language."""
+    """Returns that file of each language."""
     return {locale: read(package, f"{folder}/{name}", *sections) for locale, folder in FOLDERS.items()}

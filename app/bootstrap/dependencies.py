@@ -1,4 +1,4 @@
-"""What a process depends on outside of itself: Redis, database, file store, an identity provider's keys."""
+"""External dependencies of a process: Redis, database, file store, an identity provider's keys."""
 
 from __future__ import annotations
 

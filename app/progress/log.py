@@ -83,7 +83,7 @@ def _linked(data: EventData, link: Callable[[str], str]) -> EventData:
 
 
 class Feed(Protocol):
-    """The live wake-up. May lose messages: readers then query the ProgressLog."""
+    """The live wake-up. May lose messages; readers then query the ProgressLog."""
 
     def publish(self, entry: ProgressEntry) -> None:
         """Publishes a committed entry to every web process. Never blocks, never raises."""

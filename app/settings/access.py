@@ -12,11 +12,11 @@ from app.settings.environment import SettingsError
 from app.settings.site import SiteSettings
 
 
-def _own_secret(known: Known) -> str:
+def _default_secret(known: Known) -> str:
     """Generated once and stored; required in production."""
     if known["env"] == "production":
         raise SettingsError("CHARGEN_JWT_SECRET must be set in production: use 32 random characters or more.")
-    return secret.kept_secret(known["data_dir"])
+    return secret.stored_secret(known["data_dir"])
 
 
 def _guests(known: Known) -> bool:
@@ -35,7 +35,7 @@ class AccessSettings(SiteSettings):
     """Access settings; production refuses insecure ones."""
 
     jwt_secret: str = setting(
-        "CHARGEN_JWT_SECRET", read.text, _own_secret,
+        "CHARGEN_JWT_SECRET", read.text, _default_secret,
         "Signs tokens, cookies and picture addresses; unset, one is made and kept in the data folder."
         " Production wants one of 32 characters or more.",
         shown="made once", secret=True,

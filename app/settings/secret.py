@@ -11,7 +11,7 @@ from app.settings.environment import SettingsError
 SECRET_LENGTH = 32  # characters: required by HS256 (RFC 7518, section 3.2)
 
 
-def kept_secret(data_dir: Path) -> str:
+def stored_secret(data_dir: Path) -> str:
     """Returns the secret in `data_dir/jwt-secret`, generated at first use; safe for concurrent processes."""
     path = data_dir / "jwt-secret"
     try:

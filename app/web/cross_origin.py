@@ -76,7 +76,7 @@ class CrossOrigin:
             headers["access-control-allow-credentials"] = "true"
             headers["access-control-allow-methods"] = _METHODS
             headers["access-control-expose-headers"] = _EXPOSED
-            if asked := _asked_headers(scope):
+            if asked := _requested_headers(scope):
                 headers["access-control-allow-headers"] = asked
 
 
@@ -104,7 +104,7 @@ def _is_preflight(scope: Scope) -> bool:
     )
 
 
-def _asked_headers(scope: Scope) -> str:
+def _requested_headers(scope: Scope) -> str:
     """Returns the headers that a preflight requests, safe to repeat."""
     listed = ",".join(headers_of(scope).getall("access-control-request-headers", []))
     names = [name.strip() for name in listed.split(",", _MAX_HEADERS)[:_MAX_HEADERS]]

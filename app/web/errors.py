@@ -95,7 +95,7 @@ def as_app_error(error: Exception) -> AppError:
     """Returns the AppError for any exception; logs unknown ones and returns `internal`."""
     if isinstance(error, AppError):
         return error
-    if _hung_up(error):  # the client has disconnected
+    if _is_disconnect(error):  # the client has disconnected
         log.info("request.abandoned")
         return BadRequest()
     app_error = _as_app_error(error)
@@ -104,7 +104,7 @@ def as_app_error(error: Exception) -> AppError:
     return app_error or AppError()
 
 
-def _hung_up(error: Exception) -> bool:
+def _is_disconnect(error: Exception) -> bool:
     # Litestar has no exception class for a client that disconnects before it has sent everything.
     return isinstance(error, InternalServerException) and error.detail == "client disconnected prematurely"
 

@@ -15,7 +15,7 @@ class HeadAsGet:
         self._site = site
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if not _asked_for_head(scope):
+        if not _is_head(scope):
             await self._site(scope, receive, send)
             return
 
@@ -34,5 +34,5 @@ def without_body(send: Send) -> Send:
     return send_without_body
 
 
-def _asked_for_head(scope: Scope) -> bool:
+def _is_head(scope: Scope) -> bool:
     return scope.get("method") == "HEAD" and not scope["path"].startswith("/api/")

@@ -45,7 +45,7 @@ def scene(description: str, locale: Locale = "en") -> str:
 def person(look: Look) -> tuple[object, ...]:
     """Who is shown, and where: all that no new portrait may change."""
     cut = {key: look.options.get(key) for key in ("hairVariant", "rearHairVariant", "beardVariant")}
-    who = (look.species.key, look.skin, look.hair, look.iris, look.lines, look.stage, look.own_cut)
+    who = (look.species.key, look.skin, look.hair, look.iris, look.lines, look.stage, look.extra_cut)
     return (*who, look.outfit, look.prop, look.scene, look.wears, tuple(cut.items()))
 
 
@@ -183,7 +183,7 @@ def test_one_thing_covers_the_head_and_what_is_stated_wins() -> None:
     assert [thing for thing in look.wears if thing in parts("hats")] == ["beret"]
     assert look.options["hairVariant"] == "sideComed"
     covered = look_of(brief_for("a woman in a hijab"))
-    assert (covered.options["hairProbability"], covered.own_cut) == (0, None)
+    assert (covered.options["hairProbability"], covered.extra_cut) == (0, None)
     assert "bandana" not in look_of(brief_for("a red-haired smith")).wears
     assert not set(look_of(brief_for("a wizard with her hair in a bun")).wears) & set(parts("hats"))
 

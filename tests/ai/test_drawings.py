@@ -274,7 +274,7 @@ def test_parts_hide_what_of_the_head_they_take_the_place_of() -> None:
     }
     for key, names in unseen.items():
         assert hidden(replace(LOOK, species=SPECIES[key])) == names
-    curly = replace(LOOK, own_cut="curls")
+    curly = replace(LOOK, extra_cut="curls")
     assert hidden(curly) == {"hair"}
     assert hidden(replace(curly, hatted=True)) == set()
 

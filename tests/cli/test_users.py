@@ -8,7 +8,7 @@ from typing import Any
 import jwt
 import pytest
 
-from app.settings.secret import kept_secret
+from app.settings.secret import stored_secret
 from tests.support.command import chargen, within
 
 
@@ -20,7 +20,7 @@ def claims(folder: Path, *words: str) -> dict[str, Any]:
 
 
 def _read(folder: Path, token: str) -> dict[str, Any]:
-    read: dict[str, Any] = jwt.decode(token.strip(), kept_secret(folder), algorithms=["HS256"])
+    read: dict[str, Any] = jwt.decode(token.strip(), stored_secret(folder), algorithms=["HS256"])
     return read
 
 

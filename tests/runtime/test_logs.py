@@ -93,7 +93,7 @@ class Watching:
     async def deliver(self, _entry: ProgressEntry) -> None:
         return None
 
-    async def read(self, _growth: TextDelta) -> None:
+    async def deliver_delta(self, _growth: TextDelta) -> None:
         return None
 
     def close(self) -> None:

@@ -42,7 +42,7 @@ async def check_checkpoint(http: Http, checkpoint: str | None) -> None:
 
 def raise_for_error_words(answer: object, request_words: str, status: int) -> None:
     """Raise what an error says: the checkpoint is missing, memory is short, the prompt is refused, or the
-    work itself failed, which waiting does not mend.
+    work itself failed, which waiting does not fix.
 
     Only the server's own words are read: validation errors quote the prompt (`request_words`).
     """

@@ -12,7 +12,7 @@ from PIL import Image
 
 from app.ai.builtin.painting import toon_head
 from app.ai.builtin.painting.figure import Look
-from app.ai.builtin.painting.layers import hidden, own_layers
+from app.ai.builtin.painting.layers import extra_layers, hidden
 from app.ai.builtin.painting.look import look_of
 from app.ai.builtin.painting.markup import Layer
 from app.ai.builtin.painting.parts import parts
@@ -103,7 +103,7 @@ def compose(brief: AvatarBrief, look: Look) -> list[Stage]:
         layers = toon_head.draw(brief.seed, look.options, look.iris)
     except Exception as error:
         raise EngineError("The built-in painter could not draw this character. Please try again.") from error
-    own = own_layers(look)
+    own = extra_layers(look)
     ground = _ground(brief, look) + parts("frame")["glow"].markup(look)
     unseen = hidden(look)
     drawn = [_part(name, "" if name in unseen else layers.parts.get(name, ""), own, look) for name in _PARTS]

@@ -38,7 +38,7 @@ class Watcher(Protocol):
     async def deliver(self, entry: ProgressEntry) -> None:
         """Queues the entry without waiting for the network: other watchers wait meanwhile."""
 
-    async def read(self, delta: TextDelta) -> None:
+    async def deliver_delta(self, delta: TextDelta) -> None:
         """Queues a delta of the text, without waiting likewise."""
 
     def close(self) -> None:
@@ -83,9 +83,9 @@ class Channel:
         self.writing = writing
         self.known = writing.after
 
-    def at_hand(self) -> bool:
+    def is_in_memory(self) -> bool:
         """Returns whether pumping needs no database."""
-        return not self.behind or self.tail.after(self._lowest(), self.known) is not None
+        return not self.behind or self.tail.after(self._lowest_cursor(), self.known) is not None
 
     async def pump(self) -> None:
         """Delivers to every watcher what it lacks. One pump at a time: a second call returns at once.
@@ -97,13 +97,13 @@ class Channel:
         self._pumping = True
         try:
             # Watchers and entries that arrive during the await are handled by the next iteration.
-            while await (self._step() if self.behind else self._read()):
+            while await (self._send_entries() if self.behind else self._send_text()):
                 pass
         finally:
             self._pumping = False
 
-    async def _step(self) -> bool:
-        after = self._lowest()
+    async def _send_entries(self) -> bool:
+        after = self._lowest_cursor()
         entries = self.tail.after(after, self.known)
         if entries is None:
             entries = await self._log.replay(self.run_id, after)
@@ -111,14 +111,14 @@ class Channel:
         for watcher in [*self.watchers]:
             # A watcher that joined, or was reset, during the replay may lack earlier entries: the next step.
             if watcher.cursor >= after:
-                await self._give(watcher, entries)
+                await self._deliver_entries(watcher, entries)
         for entry in entries:
             if entry.seq > self._last_seq:
                 self._last_seq = entry.seq
-                self._note(entry)
+                self._record_delivery(entry)
         return bool(entries)
 
-    async def _read(self) -> bool:
+    async def _send_text(self) -> bool:
         """Returns whether any watcher got more of the text."""
         given = False
         for watcher in [*self.watchers]:
@@ -133,19 +133,19 @@ class Channel:
 
     async def _send_delta(self, watcher: Watcher, delta: TextDelta) -> None:
         try:
-            await watcher.read(delta)
+            await watcher.deliver_delta(delta)
         except Exception:
             self._drop(watcher)
 
-    def _note(self, entry: ProgressEntry) -> None:
-        """Measures and logs the delivery of news."""
+    def _record_delivery(self, entry: ProgressEntry) -> None:
+        """Measures and logs the delivery of a new entry."""
         lag = (utcnow() - entry.at).total_seconds()
         if self._on_lag:
             self._on_lag(lag)
         about = {"run_id": str(entry.run_id), "seq": entry.seq, "step": entry.step}
         log.debug("entry.delivered", **about, watchers=len(self.watchers), lag=round(lag, 4))
 
-    async def _give(self, watcher: Watcher, entries: list[ProgressEntry]) -> None:
+    async def _deliver_entries(self, watcher: Watcher, entries: list[ProgressEntry]) -> None:
         try:
             for entry in entries:
                 if entry.seq > watcher.cursor:
@@ -162,5 +162,5 @@ class Channel:
         self.watchers.discard(watcher)
         watcher.close()
 
-    def _lowest(self) -> int:
+    def _lowest_cursor(self) -> int:
         return min((watcher.cursor for watcher in self.watchers), default=self.known)

@@ -48,7 +48,7 @@ class Relay:
         self._channels: dict[UUID, Channel] = {}
         self._tails = Tails()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._doubt = asyncio.Event()
+        self._compare_now = asyncio.Event()
         self._at_stop: list[Callable[[], object]] = []
         self.stopped = False
 
@@ -120,17 +120,17 @@ class Relay:
         return dict.fromkeys(TRANSPORTS, 0) | Counter(every)
 
     async def _follow(self) -> None:
-        self._doubt.set()  # restarted after a failure: it has missed something
+        self._compare_now.set()  # restarted after a failure: it has missed something
         async for received in self._feed.listen():
             if received is None:
-                self._doubt.set()
+                self._compare_now.set()
                 self._look_up_texts()
                 continue
             try:
                 await self._receive(received)
             except Exception:
                 log.exception("relay.not_relayed", run_id=str(received.run_id))
-                self._doubt.set()
+                self._compare_now.set()
 
     async def _receive(self, received: ProgressEntry | DraftText) -> None:
         channel = self._channels.get(received.run_id)
@@ -142,7 +142,7 @@ class Relay:
             channel.receive(received)
         else:
             channel.receive_draft(received)
-        if channel.at_hand():
+        if channel.is_in_memory():
             await channel.pump()
         else:
             self._set_pumping(channel)
@@ -186,15 +186,15 @@ class Relay:
             # Not `wait_for`: before Python 3.12 it swallows a cancellation that coincides with the event.
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._compare_every):
-                    await self._doubt.wait()
-            self._doubt.clear()
+                    await self._compare_now.wait()
+            self._compare_now.clear()
             try:
                 await self._compare()
             except Exception as error:
                 if not isinstance(error, Unavailable):  # an unavailable database is reported elsewhere
                     log.warning("relay.compare_failed", exc_info=True)
                 await asyncio.sleep(_AGAIN_AFTER)
-                self._doubt.set()
+                self._compare_now.set()
 
     async def _compare(self) -> None:
         watched = [*self._channels]
@@ -202,9 +202,9 @@ class Relay:
             some = watched[start : start + _MAX_AT_ONCE]
             stored = await self._log.last_seqs(some)
             for run_id in some:
-                self._learn(run_id, stored.get(run_id))
+                self._note_last_seq(run_id, stored.get(run_id))
 
-    def _learn(self, run_id: UUID, last_seq: int | None) -> None:
+    def _note_last_seq(self, run_id: UUID, last_seq: int | None) -> None:
         channel = self._channels.get(run_id)
         if channel is None:
             return

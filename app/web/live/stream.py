@@ -46,7 +46,7 @@ class StreamWatcher:
     async def deliver(self, entry: ProgressEntry) -> None:
         self.received.put_nowait(entry)
 
-    async def read(self, delta: TextDelta) -> None:
+    async def deliver_delta(self, delta: TextDelta) -> None:
         self.received.put_nowait(delta)
 
     def close(self) -> None:

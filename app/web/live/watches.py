@@ -89,7 +89,7 @@ class SocketWatch:
             if fragment is not None:
                 await line.send(fragment)
 
-    async def read(self, delta: TextDelta) -> None:
+    async def deliver_delta(self, delta: TextDelta) -> None:
         await self.line.send(self.line.packets.delta(delta))
 
     def close(self) -> None:

@@ -58,7 +58,7 @@ def _with(look: Look, folder: str, key: str) -> Look:
         return replace(look, prop=key)
     if folder == "clothing":
         return replace(look, outfit=key)
-    return replace(look, own_cut=key) if folder == "hair" else look
+    return replace(look, extra_cut=key) if folder == "hair" else look
 
 
 def _brief(species: str, gender: Gender, age: int) -> AvatarBrief:

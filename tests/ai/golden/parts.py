@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from zlib import crc32
 
-from app.ai.builtin.painting.layers import own_layers
+from app.ai.builtin.painting.layers import extra_layers
 from app.ai.builtin.painting.look import look_of
 from app.ai.builtin.painting.parts import parts, wearable
 from app.ai.builtin.painting.scenery.air import TIMES, Air
@@ -72,13 +72,13 @@ def species_with_parts() -> list[str]:
 def _people() -> Iterator[tuple[str, str]]:
     for key, number in product(species_with_parts(), (0, 1, 3)):
         look = replace(_LOOKS[number], species=SPECIES[key], outfit="tunic", prop=None, wears=())
-        yield f"species/{key}/{number}", _layers(own_layers(look))
+        yield f"species/{key}/{number}", _layers(extra_layers(look))
     for stage, lines, look in product(("child", "adult"), (0, 1, 2), (_DARK, _LIGHT)):
         aged = replace(look, stage=stage, lines=lines, prop=None)
-        yield f"face/{stage}/{lines}/{_LOOKS.index(look)}", _layers(own_layers(aged))
+        yield f"face/{stage}/{lines}/{_LOOKS.index(look)}", _layers(extra_layers(aged))
     for key in ("hood", "headscarf", "helmet"):
         elf = replace(_DARK, species=SPECIES["elf"], prop=None, wears=(key,))
-        yield f"through/{key}", _layers(own_layers(elf))
+        yield f"through/{key}", _layers(extra_layers(elf))
 
 
 def _scenes() -> Iterator[tuple[str, str]]:

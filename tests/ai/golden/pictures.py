@@ -94,7 +94,7 @@ def covered(looks: list[Look]) -> set[str]:
     for look in looks:
         found |= {f"garment:{look.outfit}", f"scene:{look.scene}", f"species:{look.species.key}"}
         found |= {f"worn:{thing}" for thing in look.wears} | {f"stage:{look.stage}", f"lines:{look.lines}"}
-        found |= {f"prop:{look.prop}", f"cut:{look.own_cut}", f"female:{look.female}"}
+        found |= {f"prop:{look.prop}", f"cut:{look.extra_cut}", f"female:{look.female}"}
         found |= {
             f"{key}:{look.options.get(key)}" for key in ("hairVariant", "rearHairVariant", "beardVariant")
         }

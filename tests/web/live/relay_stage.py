@@ -79,7 +79,7 @@ class Keeper:
     async def deliver(self, entry: ProgressEntry) -> None:
         self.kept.append(entry.seq)
 
-    async def read(self, delta: TextDelta) -> None:
+    async def deliver_delta(self, delta: TextDelta) -> None:
         self.growths.append(delta)
 
     def close(self) -> None:

@@ -22,7 +22,7 @@ _DEEDS = ("selfdeath", "selfhurt")
 def instructs_self_harm(scene: Scene) -> bool:
     helped, turned, saved = scene.sentences("helped"), scene.sentences("instructed"), scene.sentences("saved")
     meant = {*_methods(scene), *_urged(scene), *_starved(scene), *_hidden(scene)}
-    meant |= {*_asked_for(scene), *_offered(scene)}
+    meant |= {*_requested_details(scene), *_offered(scene)}
     return any(one not in saved and (one in turned or one not in helped) for one in meant)
 
 
@@ -65,7 +65,7 @@ def _hidden(scene: Scene) -> Iterator[int]:
     yield from {*_at(taught)} & scene.sentences("marks", "starve", *_DEEDS)
 
 
-def _asked_for(scene: Scene) -> Iterator[int]:
+def _requested_details(scene: Scene) -> Iterator[int]:
     """Yields the sentences that request details of self-harm in them or in an adjacent sentence."""
     spoken = {*_at(_deeds(scene, *_DEEDS, "starve"))}
     yield from (one for one in scene.sentences("instructed") if spoken & {one - 1, one, one + 1})

@@ -69,7 +69,7 @@ def style_of(brief: AvatarBrief) -> str | None:
     return brief.traits.hair_style or ("braided" if braided else None)
 
 
-def own_cut(style: str | None, options: dict[str, object]) -> str | None:
+def extra_cut(style: str | None, options: dict[str, object]) -> str | None:
     """Returns the extra layer for the stated style; None if no hair is visible, or the head has the style."""
     return _OWN_CUTS.get(style) if options["hairProbability"] == 100 else None
 

@@ -27,7 +27,7 @@ class Look:
     female: bool
     bearded: bool
     hatted: bool
-    own_cut: str | None  # a part of `hair/`, if DiceBear's style has no such cut
+    extra_cut: str | None  # a part of `hair/`, if DiceBear's style has no such cut
     taken: tuple[str, ...] = ()  # the person's colours that come from a picture's palette
 
     @property

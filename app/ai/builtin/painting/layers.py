@@ -10,7 +10,7 @@ from app.ai.builtin.painting.markup import Layer
 from app.ai.builtin.painting.parts import Part, parts, wearable
 
 
-def own_layers(look: Look) -> list[Layer]:
+def extra_layers(look: Look) -> list[Layer]:
     """Returns the layers, rearmost first, as (part it follows, markup). Raises DrawingError."""
     return [layer for part in parts_of(look) for layer in part.layers(look)] + _ears_through(look)
 
@@ -25,7 +25,7 @@ def parts_of(look: Look) -> list[Part]:
     found = [parts("props")[look.prop]] if look.prop else []
     found.append(parts("clothing")[look.outfit])
     found += [part for part in parts("face").values() if look.species.key not in part.entry.not_species]
-    found += [parts("hair")[look.own_cut]] if look.own_cut else []
+    found += [parts("hair")[look.extra_cut]] if look.extra_cut else []
     return found + _of_species(look) + [wearable()[thing] for thing in look.wears]
 
 

@@ -11,7 +11,7 @@ from random import Random
 from app.ai.builtin.colours.arithmetic import luminance, mix, rgb, saturation
 from app.ai.builtin.colours.taken import distance, eyes_from, hair_from, skin_from
 from app.ai.builtin.looks_words import greyed
-from app.ai.builtin.painting.cuts import beard, haircut, own_cut, style_of
+from app.ai.builtin.painting.cuts import beard, extra_cut, haircut, style_of
 from app.ai.builtin.painting.figure import Look
 from app.ai.builtin.painting.outfits import hat_among, outfit_of
 from app.ai.builtin.painting.parts import parts, wearable
@@ -57,7 +57,7 @@ def look_of(brief: AvatarBrief) -> Look:
         female=brief.gender == "female",
         bearded=bearded["beardProbability"] == 100,
         hatted=hat_among(wears) is not None,
-        own_cut=own_cut(style_of(brief), shapes),
+        extra_cut=extra_cut(style_of(brief), shapes),
         taken=taken,
     )
 

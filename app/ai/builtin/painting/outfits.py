@@ -1,4 +1,4 @@
-"""What each occupation wears, puts on its head and carries, in the world where the character lives.
+"""Chooses what an occupation wears, has on its head and carries, in the character's world.
 
 The data is in `drawings/occupations.toml`.
 """

@@ -38,7 +38,7 @@ class Measures:
 
 
 def measure(image: Image.Image) -> Measures:
-    """Of an RGB picture."""
+    """Returns the measures of an RGB picture."""
     cut, small = _centre(image), image.copy()
     small.thumbnail((_SIDE, _SIDE), Image.Resampling.BOX, reducing_gap=2.0)
     bends, apart = _bends(small.convert("L")), _steps(small, _APART, 0)
@@ -88,7 +88,7 @@ def _centre(image: Image.Image) -> Image.Image:
 
 
 def _steps(image: Image.Image, dx: int, dy: int) -> Image.Image:
-    """For each pixel the largest difference of a channel from the one that far away."""
+    """Returns for each pixel the largest difference of a channel from the pixel at that distance."""
     width, height = image.size
     if width <= dx or height <= dy:
         return Image.new("L", (1, 1))

@@ -19,7 +19,7 @@ def grid_of(across: Image.Image, down: Image.Image) -> float:
 
 
 def _profile(steps: Image.Image, *, upright: bool) -> list[int]:
-    """For each column, or row, how much of it is edge."""
+    """Returns for each column, or row, how much of it is edge."""
     edges = steps.point([0] * _EDGE_STEP + [255] * (256 - _EDGE_STEP))
     size = (edges.width, 1) if upright else (1, edges.height)
     return list(edges.resize(size, Image.Resampling.BOX).tobytes())

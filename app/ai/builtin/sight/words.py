@@ -56,7 +56,7 @@ def described(sight: Sight, palette: tuple[Swatch, ...], face: Face | None, loca
         _lit(sight, locale),
         sentence("mood", locale, mood=mood),
         face_sentence(face, locale) if face else "",
-        _left_open(face, locale),
+        _undetermined(face, locale),
     ]
     return " ".join(filter(None, sentences))
 
@@ -115,7 +115,7 @@ def _lit(sight: Sight, locale: Locale) -> str:
     return "" if side is None else sentence("light", locale, side=side)
 
 
-def _left_open(face: Face | None, locale: Locale) -> str:
+def _undetermined(face: Face | None, locale: Locale) -> str:
     known = ("age", "gender") if face else ()
     names = [word for part, word in texts("attributes", locale).items() if part not in known]
     return sentence("not_determined" if face else "left_open", locale, names=_joined(names, locale))

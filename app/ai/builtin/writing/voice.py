@@ -84,10 +84,10 @@ def _in_first_person(brief: Brief, profile: Profile, details: Details) -> dict[s
     """Returns the personality's want and fear, drawn from the same random source, in the first person."""
     rng, locale = stream(brief, "personality"), brief.locale
     parts = temper_parts(rng, profile, details.first_name, locale, _PRONOUNS[locale] or None)
-    return {part: _said_by_me(text, locale) for part, text in parts.items()}
+    return {part: _first_person_text(text, locale) for part, text in parts.items()}
 
 
-def _said_by_me(text: str, locale: Locale) -> str:
+def _first_person_text(text: str, locale: Locale) -> str:
     for theirs, mine in _PHRASES[locale].items():
         text = text.replace(theirs, mine)
     return text
