@@ -132,22 +132,22 @@ def _shared(container: Container, relay: Relay, connection_limits: ConnectionLim
         "scrape": Scrape(partial(container.metrics.full_page, _queue_stats(container), relay.watching)),
         "health": Health(container.outages, container.queue.workers, container.tasks.down),
     }
-    return {name: Provide(_giving(part), sync_to_thread=False) for name, part in parts.items()}
+    return {name: Provide(_provider(part), sync_to_thread=False) for name, part in parts.items()}
 
 
 def _queue_stats(container: Container) -> Callable[[], Awaitable[QueueStats]]:
-    async def take() -> QueueStats:
+    async def collect() -> QueueStats:
         queue_stats = await collect_queue_stats(container.db)
-        return replace(queue_stats, spent=await container.quota_report.studios_use())
+        return replace(queue_stats, spent=await container.quota_report.studio_use())
 
-    return take
+    return collect
 
 
-def _giving(part: Any) -> Callable[[], Any]:
-    def give() -> Any:
+def _provider(part: Any) -> Callable[[], Any]:
+    def provide() -> Any:
         return part
 
-    return give
+    return provide
 
 
 def _origins(settings: Settings) -> Origins:

@@ -19,7 +19,7 @@ from app.adapters.redis_attempts import RedisAttempts
 from app.adapters.redis_feed import RedisFeed
 from app.adapters.saq_queue import JobQueue, SaqQueue, make_queue
 from app.adapters.tracing import traces
-from app.bootstrap.dependencies import build_tokens, connect, watched
+from app.bootstrap.dependencies import build_outages, build_tokens, connect
 from app.characters.links import Links
 from app.characters.service import Characters
 from app.db import Database
@@ -75,7 +75,7 @@ class Container:
         self.db = Database(settings.database_url, settings.database_pool)
         self.redis = connect(settings)
         self.files = files or ObjectFiles(settings.files_url)
-        self.outages = watched(self.db, self.redis, self.files)
+        self.outages = build_outages(self.db, self.redis, self.files)
         self.gate = gate or build_moderation_gate(settings)
         self.engines = moderated(engines or build_engines(settings), self.gate)
         self.retry_policy = retry_policy or RetryPolicy(seconds=settings.step_seconds)

@@ -20,7 +20,7 @@ from app.runtime.outages import Outages
 from app.settings.settings import Settings
 
 
-def watched(db: Database, redis: Redis, files: ObjectFiles) -> Outages:
+def build_outages(db: Database, redis: Redis, files: ObjectFiles) -> Outages:
     """Returns the outages of what a process depends on; database and file store report their failures
     there."""
     outages = Outages(

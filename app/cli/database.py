@@ -19,7 +19,7 @@ def up_to_date(settings: Settings) -> bool:
     # Importing SQLAlchemy and Alembic takes most of a second: skipped for a file that is up to date.
     if sqlite_revision(settings.database_url) == newest_revision():
         return False
-    with _alone(settings):
+    with _folder_locked(settings):
         return _migrate(settings.database_url)
 
 
@@ -64,7 +64,7 @@ def _migrate(database_url: str) -> bool:
 
 
 @contextmanager
-def _alone(settings: Settings) -> Iterator[None]:
+def _folder_locked(settings: Settings) -> Iterator[None]:
     """Locks the data folder: two commands may be started at once on a new one."""
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     with open(settings.data_dir / "migrate.lock", "w", encoding="ascii") as lock:

@@ -35,7 +35,7 @@ _GRACE = 2  # seconds for open responses and streams to end
 
 def run_web(settings: Settings, listener: socket.socket | None = None) -> None:
     """Serves until a signal. `listener`: the supervisor's socket; by default one is opened."""
-    _begin("chargen web", settings)
+    _set_up_process("chargen web", settings)
     _allow_many_files()
     from uvicorn import Config, Server
 
@@ -80,7 +80,7 @@ def check_painter(settings: Settings) -> None:
 
 def run_worker(settings: Settings) -> None:
     """Works until a signal. `check_painter` has run before."""
-    _begin("chargen worker", settings)
+    _set_up_process("chargen worker", settings)
     from workers.main import run
 
     with suppress(KeyboardInterrupt):
@@ -104,13 +104,13 @@ def import_all() -> None:
     gc.freeze()  # a collection would copy the imports' memory in each process
 
 
-def _begin(title: str, settings: Settings) -> None:
+def _set_up_process(title: str, settings: Settings) -> None:
     setproctitle(title)
     logs.configure(settings.log_level, settings.log_format)
-    signal.signal(signal.SIGTERM, _leave)
+    signal.signal(signal.SIGTERM, _exit)
 
 
-def _leave(_number: int, _frame: FrameType | None) -> None:
+def _exit(_number: int, _frame: FrameType | None) -> None:
     sys.exit(0)
 
 

@@ -44,7 +44,7 @@ def add_user(email: str, password: str, role: str, name: str | None) -> str:
 def list_users() -> list[str]:
     """Returns one line for each user, columns separated by tabs: name or e-mail, role, since, id."""
     users = _with_accounts(lambda accounts: accounts.list())
-    return [f"{_called(user)}\t{user.role}\t{user.created_at:%Y-%m-%d}\t{user.id}" for user in users]
+    return [f"{_display_name(user)}\t{user.role}\t{user.created_at:%Y-%m-%d}\t{user.id}" for user in users]
 
 
 def set_role(name: str, role: str) -> None:
@@ -65,7 +65,7 @@ def _lifetime(ttl: str) -> timedelta:
     return timedelta(seconds=seconds)
 
 
-def _called(user: User) -> str:
+def _display_name(user: User) -> str:
     return user.name or user.email or user.display_name
 
 

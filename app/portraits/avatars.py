@@ -41,7 +41,7 @@ class Avatars:
     @repeatable
     async def _requested(self, identity: Identity, character_id: UUID, payer: Payer) -> AvatarJob:
         async with self._db.writing() as session:
-            await _keep_run(session, character_id)
+            await _lock_run(session, character_id)
             character = await find_visible(session, identity, character_id, lock=True)
             job = await _unfinished(session, character_id)
             if job is None:
@@ -77,7 +77,7 @@ class Avatars:
             return (await session.execute(query)).first() is not None
 
 
-async def _keep_run(session: AsyncSession, character_id: UUID) -> None:
+async def _lock_run(session: AsyncSession, character_id: UUID) -> None:
     """Locks the run, which the new job refers to, before the character: see app/db.py."""
     made = select(Character.run_id).where(Character.id == character_id).scalar_subquery()
     run = select(GenerationRun.id).where(GenerationRun.id == made)

@@ -61,7 +61,7 @@ class Crashes:
         try:
             yield
         except PoolProcessDied as death:
-            raise await self.count_death(work, step, str(death)) from death
+            raise await self.count_crash(work, step, str(death)) from death
 
     async def with_crash_retry(
         self, work: Worked, step: Step, call: Callable[[], Awaitable[Result]]
@@ -75,7 +75,7 @@ class Crashes:
             async with self.counting_crashes(work, step):
                 return await call()
 
-    async def count_death(self, work: Worked, step: Step, how: str) -> StepCrashed:
+    async def count_crash(self, work: Worked, step: Step, how: str) -> StepCrashed:
         log.warning("step.crashed", step=step, how=how)
         subject = subject_of(work)
         async with self._db.writing() as session:

@@ -123,7 +123,7 @@ class QuotaReport:
         quotas = self._quotas
         return DaysUse(quotas.today, quotas.resets_at, quotas.limits, studio, named, addresses)
 
-    async def studios_use(self) -> dict[str, float] | None:
+    async def studio_use(self) -> dict[str, float] | None:
         """Returns what the studio has spent today, by kind, cost in US dollars; None without limits."""
         if not self._quotas.enabled:
             return None

@@ -19,7 +19,7 @@ from app.accounts.service import Accounts
 from app.errors import Forbidden, InvalidField, Unauthenticated
 from app.translation import N_
 from app.web.origins import Connection, from_own_page, is_link
-from app.web.request_log import knows
+from app.web.request_log import bind_user
 
 TOKEN_COOKIE = "chargen_token"
 CSRF_COOKIE = "chargen_csrf"
@@ -82,7 +82,7 @@ async def authenticate(connection: Connection, token: str) -> Identity:
     """Sets `connection.user` to the Identity. Raises Unauthenticated, Unavailable."""
     accounts: Accounts = connection.app.state.accounts
     connection.scope["user"] = identity = await accounts.identify(token)
-    knows(identity)
+    bind_user(identity)
     return identity
 
 

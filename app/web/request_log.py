@@ -52,7 +52,7 @@ class RequestLog:
                 unbind_contextvars("user_id")  # bound by a guard
 
 
-def knows(identity: Identity) -> None:
+def bind_user(identity: Identity) -> None:
     """Binds the user's id to the log lines of this request: not the e-mail address, which is private."""
     bind_contextvars(user_id=str(identity.id))
 

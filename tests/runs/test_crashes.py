@@ -151,7 +151,7 @@ async def test_deaths_are_counted_across_processes(studio: Studio) -> None:
     async def die_elsewhere() -> None:
         """As if another process had counted one, and been restarted."""
         run = (await container.generations.list_owned(owner)).rows[0]
-        await container.crashes.count_death(run, Step.GENERATING_DETAILS, "elsewhere")
+        await container.crashes.count_crash(run, Step.GENERATING_DETAILS, "elsewhere")
         await die()
 
     fragile.will("generating_details", die_elsewhere)

@@ -116,7 +116,7 @@ def _database(settings: Settings) -> Finding:
 async def _unwritable(settings: Settings) -> str | None:
     db = Database(settings.database_url)
     try:
-        return await _asked(database_probe.probe(db))
+        return await _with_timeout(database_probe.probe(db))
     finally:
         await db.close()
 
@@ -132,7 +132,7 @@ async def _redis_and_worker(settings: Settings, needed: bool) -> list[Finding]:
     client = bootstrap.connect(settings)
     absent: Literal["idle", "MISSING"] = "MISSING" if needed else "idle"
     try:
-        away = await _asked(redis_reasons.probe(client))
+        away = await _with_timeout(redis_reasons.probe(client))
         worker = await _reporting(client)
     finally:
         await client.aclose()
@@ -147,7 +147,7 @@ async def _redis_and_worker(settings: Settings, needed: bool) -> list[Finding]:
     ]
 
 
-async def _asked(probe: Awaitable[str | None]) -> str | None:
+async def _with_timeout(probe: Awaitable[str | None]) -> str | None:
     try:
         return await asyncio.wait_for(probe, _PROBE_SECONDS)
     except TimeoutError:
@@ -164,7 +164,7 @@ async def _reporting(client: Redis) -> bool:
 def _files(settings: Settings) -> Finding:
     where = files_reasons.without_secret(settings.files_url)
     try:
-        away = asyncio.run(_asked(ObjectFiles(settings.files_url).probe()))
+        away = asyncio.run(_with_timeout(ObjectFiles(settings.files_url).probe()))
     except SettingsError as error:
         return Finding("MISSING", "file store", str(error))
     if away:

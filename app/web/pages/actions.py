@@ -71,7 +71,7 @@ async def discard_character(
     if "hx-request" in request.headers:
         return await _answer(request, character, characters, links)
     # Not back to the form's page: it no longer exists.
-    return Redirect(local_path(await _said(request), request, _run_of(character)), status_code=303)
+    return Redirect(local_path(await _next_in_form(request), request, _run_of(character)), status_code=303)
 
 
 @post("/characters/{character_id:uuid}/restore", status_code=303)
@@ -116,8 +116,8 @@ async def cancel_avatar(
     job = await portrait_stops.cancel(identity, avatar_job_id)
     if "hx-request" in request.headers:
         return _avatar(request, links, AvatarStatus("cancelled"))
-    stood = await _said(request) or request.headers.get("referer")
-    return Redirect(local_path(stood, request, f"/generations/{job.run_id}"), status_code=303)
+    came_from = await _next_in_form(request) or request.headers.get("referer")
+    return Redirect(local_path(came_from, request, f"/generations/{job.run_id}"), status_code=303)
 
 
 def _avatar(request: AnyRequest, links: Links, status: AvatarStatus) -> Response[str]:
@@ -136,11 +136,11 @@ async def _answer(
 
 async def _back(request: AnyRequest, character: Character) -> str:
     """Returns the address in the form, else the form's page, else the run's page."""
-    stood = await _said(request) or request.headers.get("referer")
-    return local_path(stood, request, _run_of(character))
+    came_from = await _next_in_form(request) or request.headers.get("referer")
+    return local_path(came_from, request, _run_of(character))
 
 
-async def _said(request: AnyRequest) -> str | None:
+async def _next_in_form(request: AnyRequest) -> str | None:
     said = (await request.form()).get("next")
     return said if isinstance(said, str) else None
 

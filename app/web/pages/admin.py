@@ -29,7 +29,7 @@ from app.web.i18n import request_locale
 from app.web.origins import Connection
 from app.web.pages import admin_contexts as contexts
 from app.web.pages.admin_contexts import CHARACTER_STATES, DISCARDED, RUN_STATES, Search
-from app.web.pages.identity import known, page_router
+from app.web.pages.identity import page_router, token_identity
 from app.web.rendering import local_path, page
 
 ROWS = 100
@@ -38,7 +38,7 @@ PageRequest = Request[Any, Any, Any]
 
 async def require_sign_in(connection: Connection, _handler: BaseRouteHandler) -> None:
     """Guard: redirects visitors who have not signed in, instead of making them guests as other pages do."""
-    if await known(connection) is None:
+    if await token_identity(connection) is None:
         raise SignInNeeded
 
 

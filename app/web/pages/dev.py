@@ -8,7 +8,7 @@ from typing import Any
 from litestar import Request, Response, get
 
 from app.runs.service import MAX_DESCRIPTION
-from app.web.pages.identity import page_router, recognised
+from app.web.pages.identity import identify_if_signed_in, page_router
 from app.web.rendering import page
 
 
@@ -27,4 +27,4 @@ async def show_progress(request: Request[Any, Any, Any]) -> Response[str]:
     return page(request, "dev/progress.html", DevPage())
 
 
-ROUTER = page_router(show_progress, guards=(recognised,))
+ROUTER = page_router(show_progress, guards=(identify_if_signed_in,))

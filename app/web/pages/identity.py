@@ -19,7 +19,7 @@ from app.web.auth import CSRF_COOKIE, CookieRules, authenticate, bearer_token, p
 from app.web.errors import SignInNeeded, answer_page_error
 from app.web.i18n import AnyConnection
 from app.web.rendering import PAGE_HEADERS
-from app.web.request_log import knows
+from app.web.request_log import bind_user
 
 _PENDING = "chargen_pending_cookies"
 
@@ -30,7 +30,7 @@ async def require_identity(connection: AnyConnection, _handler: BaseRouteHandler
     A visitor without a valid cookie is nobody, who owns nothing: looking at pages makes no account. Raises
     SignInNeeded if guests are off, Unauthenticated for a bad bearer token.
     """
-    if identity := await known(connection):
+    if identity := await token_identity(connection):
         accounts: Accounts = connection.app.state.accounts
         if bearer_token(connection.headers) is None and (renewed := await accounts.renewed(identity)):
             set_cookie(connection, _cookies(connection).token(renewed))
@@ -41,13 +41,13 @@ async def require_identity(connection: AnyConnection, _handler: BaseRouteHandler
     connection.scope["user"] = Identity.nobody()
 
 
-async def recognised(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
+async def identify_if_signed_in(connection: AnyConnection, _handler: BaseRouteHandler) -> None:
     """Guard that admits everybody, and sets the identity of those who have signed in."""
     with suppress(Unauthenticated):
-        await known(connection)
+        await token_identity(connection)
 
 
-async def known(connection: AnyConnection) -> Identity | None:
+async def token_identity(connection: AnyConnection) -> Identity | None:
     """Returns the identity of the request's token; None for no cookie, an expired one, or a deleted user.
 
     Raises Unauthenticated for a bad bearer token.
@@ -75,7 +75,7 @@ async def become_guest(connection: AnyConnection) -> Identity:
     accounts: Accounts = connection.app.state.accounts
     guest, token = await accounts.make_guest(connection.cookies.get(CSRF_COOKIE))
     connection.scope["user"] = guest
-    knows(guest)
+    bind_user(guest)
     set_cookie(connection, _cookies(connection).token(token))
     return guest
 

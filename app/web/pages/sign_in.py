@@ -21,7 +21,7 @@ from app.runs.service import Generations
 from app.settings.settings import Settings
 from app.web.auth import CookieRules, bearer_token, fresh_csrf, request_token
 from app.web.client import client_address
-from app.web.pages.identity import page_router, recognised, set_cookie
+from app.web.pages.identity import identify_if_signed_in, page_router, set_cookie
 from app.web.rendering import local_path, page
 
 PageRequest = Request[Any, Any, Any]
@@ -74,7 +74,7 @@ async def sign_in(
     guest: Identity | None = request.scope.get("user")
     if guest and guest.guest:  # of this browser, by its own cookie
         await generations.merge_guest(guest, await accounts.identify(token))
-    _change_person(request, settings, CookieRules(secure=settings.secure_cookies).token(token))
+    _renew_csrf_token(request, settings, CookieRules(secure=settings.secure_cookies).token(token))
     return Redirect(after, status_code=HTTP_303_SEE_OTHER)
 
 
@@ -83,7 +83,7 @@ def _again(request: PageRequest, view: SignInPage, error: AppError) -> Response[
     return page(request, "accounts/sign_in.html", view, status=error.status, headers=headers)
 
 
-def _change_person(request: PageRequest, settings: Settings, cookie: Cookie) -> None:
+def _renew_csrf_token(request: PageRequest, settings: Settings, cookie: Cookie) -> None:
     """Replaces the CSRF token, so that the next user's forms don't have the one of the user before."""
     set_cookie(request, cookie)
     set_cookie(request, fresh_csrf(settings.jwt_secret, secure=settings.secure_cookies))
@@ -97,8 +97,8 @@ async def sign_out(
     if token := request_token(request):
         await accounts.end(token)
     if bearer_token(request.headers) is None:
-        _change_person(request, settings, CookieRules(secure=settings.secure_cookies).no_token())
+        _renew_csrf_token(request, settings, CookieRules(secure=settings.secure_cookies).no_token())
     return Redirect("/sign-in", status_code=HTTP_303_SEE_OTHER)
 
 
-ROUTER = page_router(show_sign_in, sign_in, sign_out, guards=(recognised,))
+ROUTER = page_router(show_sign_in, sign_in, sign_out, guards=(identify_if_signed_in,))
