@@ -13,6 +13,8 @@ from app.db import Base, utcnow
 
 
 class Role(StrEnum):
+    """What a user may do: see their own, or everything."""
+
     USER = "user"
     ADMIN = "admin"
 

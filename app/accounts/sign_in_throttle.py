@@ -17,6 +17,8 @@ MAX_PER_ACCOUNT = 2 * MAX_PER_ADDRESS
 
 
 class TooManyAttempts(TooMany):
+    """The address or the account has used up its attempts to sign in."""
+
     code = "too_many_attempts"
     default = N_("Too many attempts. Wait a minute, then try again.")
 

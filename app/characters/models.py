@@ -16,6 +16,8 @@ from app.typed_json import TypedJson
 
 
 class CharacterStatus(StrEnum):
+    """A draft is what a run made; a person has saved the others."""
+
     DRAFT = "draft"
     SAVED = "saved"
 

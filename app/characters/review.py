@@ -25,5 +25,6 @@ def _text(value: FieldValue) -> str | None:
 
 
 def rate(character: Character, verdict: Verdict) -> None:
+    """Sets the character's rating and tags from a verdict."""
     character.content_rating = verdict.rating
     character.content_tags = dict(verdict.tags)

@@ -48,10 +48,12 @@ def list_users() -> list[str]:
 
 
 def set_role(name: str, role: str) -> None:
+    """Sets the role of the user of this name or e-mail. Raises UserNotFound."""
     _with_accounts(lambda accounts: accounts.set_role(name, Role(role)))
 
 
 def revoke_tokens(name: str) -> None:
+    """Revokes all tokens of the user of this name or e-mail. Raises UserNotFound."""
     _with_accounts(lambda accounts: accounts.revoke(name))
 
 

@@ -104,6 +104,7 @@ def _folded(low: int, high: int) -> tuple[Span, ...]:
 
 
 def of_codes(codes: Iterable[int]) -> CharSet:
+    """Return the set of these characters' codes."""
     sets = [of_range(code, code) for code in codes]
     bare = tuple(span for one in sets for span in one.bare)
     return CharSet(_merged(bare), _merged(tuple(span for one in sets for span in one.words)))
@@ -141,11 +142,13 @@ def _by_case() -> dict[str, set[str]]:
 
 @lru_cache(maxsize=1)
 def digits() -> CharSet:
+    """Return the characters that `\\d` matches."""
     return of_codes(code for code in range(MAX_WORD_CODE + 1) if chr(code).isdecimal())
 
 
 @lru_cache(maxsize=1)
 def spaces() -> CharSet:
+    """Return the characters that `\\s` matches."""
     return of_codes(code for code in range(0x3001) if chr(code).isspace())
 
 

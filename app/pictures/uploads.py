@@ -67,6 +67,7 @@ async def rewritten(upload: bytes, max_bytes: int = MAX_BYTES) -> Picture:
 
 
 def rewrite(upload: bytes) -> Picture:
+    """Decode and encode a picture, in the pool process."""
     try:
         return _encode(decoded(upload, _MAX_SIDE))
     except TooManyPixels as error:

@@ -55,6 +55,7 @@ class Avatars:
         return job
 
     async def find(self, identity: Identity, job_id: UUID) -> AvatarJob:
+        """Returns the job. Raises NotFound."""
         query = select(AvatarJob).join(Character, Character.id == AvatarJob.character_id)
         query = query.where(AvatarJob.id == job_id, visible(identity, Character.user_id))
         async with self._db.reading() as session:

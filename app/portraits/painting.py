@@ -68,6 +68,7 @@ class AvatarPainting:
         return await load_work(self._db, leased)
 
     async def do_steps(self, work: PortraitWork) -> None:
+        """Paints, or resumes the spooled painting, and stores it."""
         spool = PaintingSpool(self._spool, self.store, work)
         if not work.begun:
             await self._log.store(work, Unit(steps.AVATAR_BEGUN, columns={"progress": 0}))

@@ -65,6 +65,7 @@ class PortraitWork(Work):
         return await progress.append(session, self.run, unit.mark, data, retry=unit.retry)
 
     async def fence(self, session: AsyncSession, unit: Unit, quotas: Quotas) -> None:
+        """Writes the job's columns under its lease, and counts the cost. Raises LeaseLost, QuotaExceeded."""
         # Run, character and job are locked in this order, as app/db.py says.
         await self._write_job(session, dict(unit.columns))
         begins = unit.mark is steps.AVATAR_BEGUN
@@ -84,6 +85,7 @@ class PortraitWork(Work):
             raise LeaseLost
 
     def written(self, unit: Unit, entry: ProgressEntry) -> None:
+        """Notes what the committed unit announced."""
         self.begun = True
         if unit.mark is steps.AVATAR_STAGE:
             self.percent = msgspec.convert(unit.data, PortraitEvent).avatar_progress or 0

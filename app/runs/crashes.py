@@ -76,6 +76,7 @@ class Crashes:
                 return await call()
 
     async def count_crash(self, work: Worked, step: Step, how: str) -> StepCrashed:
+        """Counts a crash; returns the error to raise."""
         log.warning("step.crashed", step=step, how=how)
         subject = subject_of(work)
         async with self._db.writing() as session:
@@ -96,6 +97,7 @@ class Crashes:
                 await self.count_stalls(stalls)
 
     async def count_stalls(self, stalls: list[Stall]) -> None:
+        """Counts the steps that had blocked the event loop of a dead process."""
         if not stalls:
             return
         async with self._db.writing() as session:
@@ -147,6 +149,7 @@ def _given_up(certain: list[bool]) -> bool:
 
 
 def subject_of(work: Worked) -> Subject:
+    """Returns what crashes are counted for: the run with its attempt, or the job."""
     return Subject(work.id, work.attempt if isinstance(work, GenerationRun) else 1)
 
 

@@ -19,6 +19,8 @@ EventData: TypeAlias = dict[str, object]  # `data` of an event, under its names 
 
 
 class RunStatus(StrEnum):
+    """The states of a run; the last three are final."""
+
     QUEUED = "queued"
     RUNNING = "running"
     COMPLETED = "completed"
@@ -31,6 +33,8 @@ class RunStatus(StrEnum):
 
 
 class AvatarStatus(StrEnum):
+    """The states of an avatar job; the last three are final."""
+
     QUEUED = "queued"
     RUNNING = "running"
     COMPLETED = "completed"

@@ -24,6 +24,7 @@ class SettingsError(ValueError):
 
 
 def text(variable: str, raw: str) -> str:
+    """Parses any text."""
     return raw
 
 
@@ -33,10 +34,13 @@ def names(variable: str, raw: str) -> tuple[str, ...]:
 
 
 def switch(variable: str, raw: str) -> bool:
+    """Parses an on or off value."""
     return one_of("on", "off")(variable, raw) == "on"
 
 
 def one_of(*allowed: str) -> Callable[[str, str], str]:
+    """Returns a parser of these values."""
+
     def parse(variable: str, raw: str) -> str:
         if raw.lower() not in allowed:
             raise SettingsError(f"{variable} is {raw!r}: it must be {' or '.join(allowed)}.")
@@ -62,18 +66,21 @@ def days(variable: str, raw: str) -> int:
 
 
 def seconds(variable: str, raw: str) -> float:
+    """Parses seconds, 0 to 3600."""
     if not (patterns.fullmatch(r"\d{1,6}(\.\d{1,6})?", raw) and float(raw) <= 3600):
         raise SettingsError(f"{variable} is {raw!r}: it must be a number of seconds from 0 to 3600.")
     return float(raw)
 
 
 def share(variable: str, raw: str) -> float:
+    """Parses a number from 0 to 1."""
     if not (patterns.fullmatch(r"\d(\.\d{1,6})?|\.\d{1,6}", raw) and float(raw) <= 1):
         raise SettingsError(f"{variable} is {raw!r}: it must be a number from 0 to 1, such as 0.4.")
     return float(raw)
 
 
 def folder(variable: str, raw: str) -> Path:
+    """Parses the path of a folder."""
     path = Path(raw).expanduser().absolute()
     if "?" in raw or not raw.isprintable():
         raise SettingsError(
@@ -172,6 +179,7 @@ def sqlite_path(url: str) -> Path | None:
 
 
 def redis_url(variable: str, raw: str) -> str:
+    """Parses the address of a Redis."""
     parts = _split(variable, raw)
     if parts.scheme not in ("redis", "rediss", "unix") or not (parts.hostname or parts.path):
         raise SettingsError(f"{variable} must begin with redis://, rediss:// or unix://.")
@@ -179,6 +187,7 @@ def redis_url(variable: str, raw: str) -> str:
 
 
 def files_url(variable: str, raw: str) -> str:
+    """Parses the address of a file store."""
     if not patterns.match(r"[a-z][a-z0-9+]*://", raw):
         raise SettingsError(f"{variable} must be an address such as file:///srv/files or s3://bucket/folder.")
     return raw

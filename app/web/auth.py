@@ -29,6 +29,8 @@ _MAX_FORM = 256 * 1024  # bytes
 
 
 class NoCsrfToken(Forbidden):
+    """The form's token is missing or wrong."""
+
     default = N_("This form is no longer valid. Reload the page and send it again.")
 
 

@@ -58,6 +58,7 @@ def bind_user(identity: Identity) -> None:
 
 
 def given_request_id(scope: Scope) -> str | None:
+    """Returns the valid `X-Request-ID` of a request, or None."""
     for name, value in scope["headers"]:
         if name == HEADER.encode():
             given = value.decode("latin-1")

@@ -59,6 +59,7 @@ class Supervisor:
             stop(number, program.grace)
 
     def start(self, *programs: Program) -> None:
+        """Start the programs."""
         for program in programs:
             if program.life:
                 program.life.reset()

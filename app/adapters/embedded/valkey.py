@@ -101,6 +101,7 @@ def binary() -> Path:
 
 
 def socket_path(redis_url: str) -> Path:
+    """Return the path of the unix socket in the address."""
     return Path(unquote(urlsplit(redis_url).path))
 
 

@@ -26,6 +26,7 @@ class BuiltinAnalyst:
 
 
 def read(picture: Picture, locale: Locale) -> Analysis:
+    """Returns the analysis of a picture. Runs in a pool process."""
     image = opened(picture.content)
     sight = sight_of(image)
     face = face_of(on_ground(image, "#808080")) if sight.style == "photo" else None

@@ -50,6 +50,7 @@ class BuiltinWriter:
 
 
 def write_details(brief: Brief) -> Details:
+    """Returns the details; the same for the same brief and seed."""
     profile = profile_of(brief)
     first, last = compose_name(
         stream(brief, "name"),
@@ -81,6 +82,7 @@ def _species(profile: Profile, locale: Locale) -> str:
 
 
 def write_history(brief: Brief, details: Details) -> History:
+    """Returns the whole history."""
     *_, history = compose_history(brief, details)
     assert isinstance(history, History)
     return history

@@ -18,6 +18,7 @@ def pixels(variable: str, raw: str) -> int:
 
 
 def address(engine: str, default: str) -> Any:
+    """Declares the setting of the server's address."""
     return setting(
         f"CHARGEN_{engine.upper()}_URL", read.base_url, default,
         f"Where the `{engine}` painter finds its server.", secret=True,
@@ -25,6 +26,7 @@ def address(engine: str, default: str) -> Any:
 
 
 def key(engine: str) -> Any:
+    """Declares the setting of the server's key."""
     return setting(
         f"CHARGEN_{engine.upper()}_API_KEY", read.text, None,
         "Sent to that server as a bearer token, for one behind a proxy that wants it.", secret=True,
@@ -32,6 +34,7 @@ def key(engine: str) -> Any:
 
 
 def size(engine: str) -> Any:
+    """Declares the setting of the pictures' size."""
     return setting(
         f"CHARGEN_{engine.upper()}_SIZE", pixels, 1024,
         "The square that is painted, in pixels: 1024 for SDXL, 512 for SD 1.5; kept at 768.",
@@ -39,12 +42,14 @@ def size(engine: str) -> Any:
 
 
 def steps(engine: str) -> Any:
+    """Declares the setting of the sampling steps."""
     return setting(
         f"CHARGEN_{engine.upper()}_STEPS", read.whole(1, 150), 25, "How many steps a portrait takes."
     )
 
 
 def likeness(engine: str) -> Any:
+    """Declares the setting of the likeness to the run's picture."""
     return setting(
         f"CHARGEN_{engine.upper()}_LIKENESS", read.share, 0.4,
         "How much of the run's picture a portrait keeps, 0 to 1; 0 sends no picture.",

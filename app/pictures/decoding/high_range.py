@@ -27,6 +27,7 @@ _KNOTS = (
 
 
 def is_high_range(primaries: int, transfer: int) -> bool:
+    """Return whether these code points are PQ or HLG on known primaries."""
     return primaries in PRIMARIES and transfer in (PQ, HLG)
 
 

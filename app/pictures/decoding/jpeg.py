@@ -66,6 +66,7 @@ def _segments(content: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def is_progressive(content: bytes) -> bool:
+    """Return whether its pixels are in progressive scans."""
     return any(marker in (0xC2, 0xC6, 0xCA, 0xCE) for marker, _ in _segments(content))
 
 

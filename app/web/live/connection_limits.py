@@ -10,6 +10,8 @@ from app.translation import N_
 
 
 class TooManySockets(TooMany):
+    """The user has too many sockets and streams open."""
+
     code = "too_many_sockets"
     default = N_(
         "{most} of your connections are open already. Close a tab that you no longer need, then try again."

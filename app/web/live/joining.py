@@ -15,6 +15,8 @@ from app.web.numbers import SocketSeq
 
 
 class TooManyWatched(AppError):
+    """The socket watches too many runs."""
+
     code, status = "too_many_watched", 429
     default = N_("This socket watches {most} runs already. Leave some, or open another.")
 
@@ -30,6 +32,8 @@ class JoinRequest(msgspec.Struct, rename="camel"):
 
 
 class LeaveRequest(msgspec.Struct, rename="camel"):
+    """The payload of `leave_character_generation`."""
+
     session_id: UUID
 
 
@@ -46,6 +50,8 @@ class JoinAck(msgspec.Struct, rename="camel"):
 
 
 class LeaveAck(msgspec.Struct, rename="camel"):
+    """The acknowledgement of a leave."""
+
     session_id: UUID
     success: bool = True
 
@@ -80,6 +86,7 @@ def _field(error: msgspec.ValidationError) -> str:
 
 
 def connected(sid: str, identity: Identity) -> Connected:
+    """Returns the payload of `connection_established`."""
     return Connected(sid, ConnectedUser(identity.id, identity.display_name, identity.email))
 
 

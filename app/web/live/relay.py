@@ -103,6 +103,7 @@ class Relay:
             self._run(self._look_up_text(channel), f"text {run_id}")
 
     def unwatch(self, run_id: UUID, watcher: Watcher) -> None:
+        """Removes the watcher."""
         channel = self._channels.get(run_id)
         if channel is None:
             return

@@ -100,6 +100,7 @@ class EventStream:
         return not (self._following.avatar and await self._avatars.unfinished_of_run(self._run_id))
 
     async def chunks(self, slot: ConnectionSlot) -> AsyncIterator[bytes]:
+        """Yields the stream's bytes, to its end; releases the slot then."""
         watcher = StreamWatcher(self._last_sent_seq, self._following.avatar, self._following.text)
         self._relay.watch(self._run_id, watcher, self._following.run.last_seq)
         try:

@@ -62,6 +62,7 @@ class Tails:
         self._tails: OrderedDict[UUID, Tail] = OrderedDict()
 
     def of(self, run_id: UUID) -> Tail:
+        """Returns the run's tail, made if absent."""
         tail = self._tails.setdefault(run_id, Tail())
         self._tails.move_to_end(run_id)
         if len(self._tails) > _MAX_TAILS:

@@ -35,6 +35,7 @@ class FragmentEvent(msgspec.Struct, rename="camel", frozen=True):
 
 
 def event_of(entry: ProgressEntry, links: Links, base: str) -> ProgressEvent:
+    """Returns the entry on the wire, with absolute addresses."""
     return entry.event(lambda key: base + links.path(key))
 
 

@@ -116,6 +116,7 @@ async def discard(
     characters: NamedDependency[Characters],
     data: BackForm,
 ) -> Redirect:
+    """Discards a character, and returns to the list."""
     await characters.discard(identity, character_id)
     return _back(request, data)
 
@@ -128,6 +129,7 @@ async def restore(
     characters: NamedDependency[Characters],
     data: BackForm,
 ) -> Redirect:
+    """Restores a character, and returns to the list."""
     await characters.restore(identity, character_id)
     return _back(request, data)
 
@@ -140,6 +142,7 @@ async def regenerate_avatar(
     avatars: NamedDependency[Avatars],
     data: BackForm,
 ) -> Redirect:
+    """Requests another avatar, and returns to the list."""
     await avatars.regenerate(identity, character_id, client_address(request))
     return _back(request, data)
 

@@ -144,6 +144,7 @@ def older(cursor: str | None, **search: str) -> str | None:
 def character_row(
     found: OwnedCharacter, links: Links, undo_for: timedelta, locale: InterfaceLocale
 ) -> CharacterRow:
+    """Returns a character as a row of the list."""
     character, gone = found.character, found.character.discarded_at
     return CharacterRow(
         id=character.id,
@@ -159,6 +160,7 @@ def character_row(
 
 
 def run_row(found: OwnedRun, calls: list[EngineCallRow], locale: InterfaceLocale) -> RunRow:
+    """Returns a run as a row of the list."""
     run = found.run
     return RunRow(
         id=run.id,
@@ -175,6 +177,7 @@ def run_row(found: OwnedRun, calls: list[EngineCallRow], locale: InterfaceLocale
 
 
 def act_row(act: AuditedAct, locale: InterfaceLocale) -> ActRow:
+    """Returns an audit entry as a row of the list."""
     entry = act.entry
     return ActRow(
         at=entry.at,

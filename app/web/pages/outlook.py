@@ -43,6 +43,7 @@ class Outlook:
 
 
 def outlook(run_id: UUID, forecast: Forecast) -> Outlook:
+    """Returns the forecast in words."""
     left, waiting = forecast.remaining, forecast.waiting
     if left is None:
         return Outlook(run_id, forecast.position)

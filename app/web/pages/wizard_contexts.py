@@ -91,6 +91,7 @@ class DiscardPage:
 
 
 def choices(locale: InterfaceLocale) -> tuple[Choice, ...]:
+    """Returns the templates that can be chosen."""
     return tuple(Choice(template.name, label(template, locale)) for template in TEMPLATES)
 
 
@@ -105,6 +106,7 @@ def label(template: Template, locale: InterfaceLocale) -> str:
 
 
 def new_page(filled: Filled, locale: InterfaceLocale, today: RemainingToday) -> NewPage:
+    """Returns the form's context."""
     return NewPage(filled, examples(locale), choices(locale), today)
 
 

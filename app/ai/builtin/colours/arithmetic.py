@@ -14,6 +14,7 @@ def rgb(value: str) -> RGB:
 
 
 def hex_of(colour: RGB) -> str:
+    """Returns the colour as `#rrggbb`."""
     return "#{:02x}{:02x}{:02x}".format(*colour)
 
 
@@ -38,4 +39,5 @@ def hsv(colour: RGB) -> tuple[float, float, float]:
 
 
 def saturation(value: str) -> float:
+    """Returns the saturation of `#rrggbb`, 0 to 1."""
     return hsv(rgb(value))[1]

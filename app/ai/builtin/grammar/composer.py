@@ -76,6 +76,7 @@ class Composer:
 
 
 def template_of(line: str) -> SentenceTemplate:
+    """Parses one line of a grammar: conditions in brackets, then the sentence."""
     match = _CONDITION.fullmatch(line)
     if match is None:
         return SentenceTemplate(line)

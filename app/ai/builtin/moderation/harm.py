@@ -20,6 +20,7 @@ _DEEDS = ("selfdeath", "selfhurt")
 
 
 def instructs_self_harm(scene: Scene) -> bool:
+    """Returns whether the text instructs or encourages self-harm."""
     helped, turned, saved = scene.sentences("helped"), scene.sentences("instructed"), scene.sentences("saved")
     meant = {*_methods(scene), *_urged(scene), *_starved(scene), *_hidden(scene)}
     meant |= {*_requested_details(scene), *_offered(scene)}

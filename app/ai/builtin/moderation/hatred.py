@@ -46,6 +46,7 @@ _JOINING = _words(
 
 
 def attacks_people(scene: Scene) -> bool:
+    """Returns whether the text attacks people for what they are."""
     if not scene.has("people", "one", "class", "quantified", "idol", "place", "expel"):
         return False
     agreed = _widened(scene.sentences("agreed", "knowing"))

@@ -32,6 +32,7 @@ _OWN_CUTS: dict[str | None, str] = {
 
 
 def beard(rng: Random, brief: AvatarBrief, species: Species, grown: bool) -> dict[str, object]:
+    """Returns DiceBear's options for the beard."""
     wanted = brief.traits.beard
     usual = brief.gender == "male" and grown and not species.hairless
     none = species.names == "elf" or species.key in _MUZZLED
@@ -50,6 +51,7 @@ def beard(rng: Random, brief: AvatarBrief, species: Species, grown: bool) -> dic
 
 
 def haircut(rng: Random, brief: AvatarBrief, species: Species, wears: tuple[str, ...]) -> dict[str, object]:
+    """Returns DiceBear's options for the hair, under what is worn on the head."""
     style, hat = style_of(brief), hat_among(wears)
     bald = style == "bald" or (species.hairless and brief.traits.hair is None)
     front, rear = _cut(rng, style, brief.gender)

@@ -1,4 +1,4 @@
-"""Small helpers for own layers in SVG, on the 768 canvas."""
+"""Helpers for extra layers in SVG, in the picture's coordinates of 768 pixels."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ Layer = tuple[str, str]
 
 
 def path(d: str, fill: str, more: str = LINE) -> str:
+    """Returns a path with that fill."""
     return f'<path d="{d}" fill="{fill}" {more}/>'
 
 
@@ -18,16 +19,20 @@ def stroke(d: str, colour: str, width: float, more: str = "") -> str:
 
 
 def disc(x: float, y: float, r: float, fill: str, more: str = "") -> str:
+    """Returns a circle."""
     return f'<circle cx="{x:g}" cy="{y:g}" r="{r:g}" fill="{fill}" {more}/>'
 
 
 def oval(x: float, y: float, rx: float, ry: float, fill: str, more: str = "") -> str:
+    """Returns an ellipse."""
     return f'<ellipse cx="{x:g}" cy="{y:g}" rx="{rx:g}" ry="{ry:g}" fill="{fill}" {more}/>'
 
 
 def box(x: float, y: float, wide: float, high: float, fill: str, more: str = "") -> str:
+    """Returns a rectangle."""
     return f'<rect x="{x:g}" y="{y:g}" width="{wide:g}" height="{high:g}" fill="{fill}" {more}/>'
 
 
 def faint(opacity: float) -> str:
+    """Returns the attribute for that opacity."""
     return f'opacity="{opacity:g}"'

@@ -38,6 +38,7 @@ _CLAUSE = frozenset(["o", "os", "a", "as", "já", "quer", "mora", "ainda"])
 
 
 def this_year() -> int:
+    """Returns the present year; a function, so that tests can replace it."""
     return datetime.now(UTC).year
 
 

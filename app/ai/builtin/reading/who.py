@@ -158,6 +158,7 @@ def gender_in(text: Text, *stated: Found | None, also: tuple[str | None, ...] = 
 
 
 def noun_gender(text: Text) -> Gender | None:
+    """Returns the gender that a noun for the character states, or None."""
     genders = _NOUNS[text.language]
     for match in islice(found(genders, text.plain), MAX_MENTIONS):
         if not somebody_else(text, *match.span()) and not _POSSESSED.search(text.before(match.start())):

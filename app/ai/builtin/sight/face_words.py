@@ -22,14 +22,17 @@ _AGE = patterns.compile(_AGES)
 
 
 def gender_words(face: Face, locale: Locale) -> str:
+    """Returns the apparent gender in words."""
     return texts("genders", locale)[face.gender]
 
 
 def age_words(face: Face, locale: Locale) -> str:
+    """Returns the apparent age in words."""
     return sentence("apparent_age", locale, age=face.age)
 
 
 def face_sentence(face: Face, locale: Locale) -> str:
+    """Returns a sentence on apparent age and gender."""
     return sentence("face", locale, gender=gender_words(face, locale), age=face.age)
 
 
@@ -40,6 +43,7 @@ def apparent_gender(analysis: Analysis | None) -> FaceGender | None:
 
 
 def apparent_age(analysis: Analysis | None) -> int | None:
+    """Returns the age in an analysis's words, in years; None without one."""
     found = _AGE.fullmatch(_said(analysis, "age") or "")
     return int(next(filter(None, found.groups()))) if found else None
 

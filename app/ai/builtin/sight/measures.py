@@ -68,6 +68,7 @@ def opened(content: bytes) -> Image.Image:
 
 
 def sight_of(image: Image.Image) -> Sight:
+    """Measures a picture."""
     colours, small = colours_of(seen_pixels(image)), small_copy(image)
     light, whole = light_of(small, colours), is_whole(image)
     ground = "#ffffff" if light.brightness < 0.8 else "#606060"  # what shows on it either way

@@ -12,6 +12,7 @@ MOODS: dict[str, tuple[str, str]] = {
 
 
 def mood_words(key: str, locale: Locale) -> str:
+    """Returns the words for a mood's key."""
     return texts("moods", locale)[key]
 
 

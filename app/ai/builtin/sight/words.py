@@ -18,18 +18,22 @@ _COLOURLESS = 0.012  # chroma
 
 
 def medium(sight: Sight, locale: Locale) -> str:
+    """Returns the kind of picture in words."""
     return texts("styles", locale)[sight.style]
 
 
 def brightness(sight: Sight, locale: Locale) -> str:
+    """Returns the brightness in words."""
     return texts("brightness", locale)[sight.brightness.key]
 
 
 def contrast(sight: Sight, locale: Locale) -> str:
+    """Returns the contrast in words."""
     return texts("contrast", locale)[sight.contrast.key]
 
 
 def colouring(sight: Sight, locale: Locale) -> str:
+    """Returns strength and tone of the colours in words."""
     words = texts("colouring", locale)
     if all(chroma(colour) < _COLOURLESS for _, colour in sight.colours):
         return words["colourless"]
@@ -37,10 +41,12 @@ def colouring(sight: Sight, locale: Locale) -> str:
 
 
 def light(sight: Sight, locale: Locale) -> str | None:
+    """Returns the side that is lighter in words; None if unclear."""
     return texts("leans", locale)[sight.lean] if sight.lean else None
 
 
 def framing(sight: Sight, locale: Locale) -> str | None:
+    """Returns the subject's position in words; None if unclear."""
     if sight.framing is None:
         return None
     place, ground = texts("places", locale)[sight.framing.place], name_of(sight.framing.ground, locale)
@@ -62,6 +68,7 @@ def described(sight: Sight, palette: tuple[Swatch, ...], face: Face | None, loca
 
 
 def styled(sight: Sight, locale: Locale) -> str:
+    """Returns the style of the picture in sentences."""
     certainty = ("possible", "probable", "certain")[(sight.certainty >= 0.65) + (sight.certainty >= 0.8)]
     return sentence(
         "style",

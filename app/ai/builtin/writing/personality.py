@@ -13,6 +13,7 @@ from app.engines.ports import Locale
 
 
 def personality_of(rng: Random, profile: Profile, first: str, locale: Locale) -> str:
+    """Returns the personality: sentences on both tempers."""
     parts = temper_parts(rng, profile, first, locale)
     opening = _opening(profile, first, locale)
     strength = _continued(parts["strength"], first, profile, locale) if opening else parts["strength"]

@@ -31,10 +31,12 @@ def article(words: str) -> str:
 
 
 def portuguese_article(words: str, gender: Gender) -> str:
+    """Returns the words with the indefinite article."""
     return f"{ {'female': 'uma', 'male': 'um'}.get(gender, 'ume') } {words}"
 
 
 def portuguese_the(words: str, gender: Gender) -> str:
+    """Returns the words with the definite article."""
     return f"{ {'female': 'a', 'male': 'o'}.get(gender, 'ê') } {words}"
 
 
@@ -58,6 +60,7 @@ def form_of(forms: tuple[str, str, str], gender: Gender) -> str:
 
 
 def species_words(species: Species, gender: Gender, locale: Locale) -> str:
+    """Returns the species' name in the form for that gender."""
     return form_of(species.forms[locale], gender)
 
 
