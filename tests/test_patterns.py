@@ -106,6 +106,6 @@ def test_every_pattern_in_use_can_be_collected() -> None:
 
 
 def test_patterns_made_while_running_are_bounded() -> None:
-    for number in range(patterns.MAX_KEPT + 50):
+    for number in range(patterns.MAX_CACHED + 50):
         patterns.compile(f"made while running {number}x")
-    assert patterns.compile.cache_info().currsize == patterns.MAX_KEPT
+    assert patterns.compile.cache_info().currsize == patterns.MAX_CACHED

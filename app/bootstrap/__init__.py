@@ -59,13 +59,13 @@ async def alive(container: Container) -> AsyncIterator[Container]:
         "cancellations": partial(obey_cancellations, container.feed, container.leases),
         "outages": container.outages.watch,
     }
-    upkeep = [container.tasks.start(name, body) for name, body in bodies.items()]
-    upkeep.append(container.tasks.start("preparation", partial(_prepare, container), ends=True))
+    background = [container.tasks.start(name, body) for name, body in bodies.items()]
+    background.append(container.tasks.start("preparation", partial(_prepare, container), ends=True))
     try:
         with outages_reported(container.saq):
             yield container
     finally:
-        await stop(*upkeep)
+        await stop(*background)
         await container.leases.drain(DRAIN_SECONDS)
         await container.dispatcher.close()
         await container.feed.flush()

@@ -22,7 +22,7 @@ from app.patterns.match import Match
 from app.patterns.pattern import (
     DOTALL,
     IGNORECASE,
-    MAX_KEPT,
+    MAX_CACHED,
     MULTILINE,
     Pattern,
     compile,
@@ -41,7 +41,7 @@ from app.patterns.translate import PatternError
 __all__ = [
     "DOTALL",
     "IGNORECASE",
-    "MAX_KEPT",
+    "MAX_CACHED",
     "MULTILINE",
     "Match",
     "Pattern",

@@ -26,8 +26,8 @@ FOLDS = (
     (0xFDD0, 0xFDEF, 0xFDD1),
     (WORD_BASE, MAX_CODE, 0xFDD2),
 )
-_MAX_KEPT_UNITS = 20_000
-_MAX_KEPT_TEXT = 20_000  # characters
+_MAX_CACHED_UNITS = 20_000
+_MAX_CACHED_TEXT = 20_000  # characters
 
 
 class Encoded(NamedTuple):
@@ -49,7 +49,7 @@ class _Units(dict[str, bytes]):
 
     def __missing__(self, character: str) -> bytes:
         unit = _unit(character)
-        if len(self) < _MAX_KEPT_UNITS:
+        if len(self) < _MAX_CACHED_UNITS:
             self[character] = unit
         return unit
 
@@ -69,7 +69,7 @@ def encode(text: str, newlines_apart: bool) -> Encoded:
     apart = newlines_apart and "\n" in text[:-1]
     if not apart and text.isascii() and "_" not in text:
         return Encoded(text.encode("ascii"), None)
-    return _encoded(text, apart) if len(text) <= _MAX_KEPT_TEXT else _encode(text, apart)
+    return _encoded(text, apart) if len(text) <= _MAX_CACHED_TEXT else _encode(text, apart)
 
 
 def _encode(text: str, apart: bool) -> Encoded:

@@ -22,7 +22,7 @@ from app.patterns.alphabet import (
 Span = tuple[int, int]
 _ASCII_WORD: tuple[Span, ...] = ((0x30, 0x39), (0x41, 0x5A), (0x61, 0x7A))
 _UNDERSCORE = ord("_")
-_MAX_KEPT = (
+_MAX_CACHED = (
     4096  # sets of characters: patterns are made of the same few hundred, and a process has 700 patterns
 )
 
@@ -68,7 +68,7 @@ class CharSet:
         return not self.words and all(b < low or a > high for a, b in self.bare for low, high in _ASCII_WORD)
 
 
-@lru_cache(maxsize=_MAX_KEPT)
+@lru_cache(maxsize=_MAX_CACHED)
 def of_range(low: int, high: int) -> CharSet:
     """Return all characters of a range of codes. Raises SharedCodeError if it splits characters that share a
     code."""
@@ -110,13 +110,13 @@ def of_codes(codes: Iterable[int]) -> CharSet:
     return CharSet(_merged(bare), _merged(tuple(span for one in sets for span in one.words)))
 
 
-@lru_cache(maxsize=_MAX_KEPT)
+@lru_cache(maxsize=_MAX_CACHED)
 def of_range_ignoring_case(low: int, high: int) -> CharSet:
     """Returns the characters from one code to another and all that `re.IGNORECASE` takes for them."""
     return of_codes({other for code in range(low, high + 1) for other in _cases(code)})
 
 
-@lru_cache(maxsize=_MAX_KEPT)
+@lru_cache(maxsize=_MAX_CACHED)
 def _cases(code: int) -> frozenset[int]:
     character = chr(code)
     candidates = {other for key in _case_keys(character) for other in _by_case().get(key, ())}

@@ -15,7 +15,7 @@ from app.patterns.match import NO_SPAN, Match
 from app.patterns.translate import PatternError, translate
 
 IGNORECASE, MULTILINE, DOTALL = 2, 8, 16  # as in `re`
-MAX_KEPT = 1_024  # number of cached patterns compiled at run time
+MAX_CACHED = 1_024  # number of cached patterns compiled at run time
 _MAX_MEMORY = 8 << 20  # bytes that one pattern's automata may take; RE2's own default
 _ANYWHERE, _AT_START, _WHOLE = (
     _re2.RE2.Anchor.UNANCHORED,
@@ -157,7 +157,7 @@ def _engine(source: str, pattern: str) -> Any:
     return engine
 
 
-@lru_cache(maxsize=MAX_KEPT)
+@lru_cache(maxsize=MAX_CACHED)
 def compile(pattern: str, flags: int = 0) -> Pattern:
     """Return the pattern, safe for untrusted texts. Raises PatternError if it can't be matched in linear
     time."""

@@ -99,10 +99,10 @@ class Quotas:
 
     def payer(self, identity: Identity, address: str | None) -> Payer:
         """Returns who pays. `address`: the client's, None without a client. Only guests are counted by it."""
-        kept = None
+        hashed = None
         if self.enabled and identity.guest and address is not None:
-            kept = hashed_address(self._secret, address)
-        return Payer(identity.id, kept, identity.is_admin)
+            hashed = hashed_address(self._secret, address)
+        return Payer(identity.id, hashed, identity.is_admin)
 
     async def take_run(self, session: AsyncSession, payer: Payer) -> None:
         """Counts one run, in the caller's transaction. Raises QuotaExceeded, also if the day's cost is

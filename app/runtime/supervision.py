@@ -52,7 +52,7 @@ class BackgroundTasks:
         now = asyncio.get_running_loop().time()
         watched = _Watched(name, asyncio.create_task(body(), name=name), now)
         self._watched.add(watched)
-        task = asyncio.create_task(self._keep(watched, body, ends), name=f"supervisor of {name}")
+        task = asyncio.create_task(self._keep_running(watched, body, ends), name=f"supervisor of {name}")
 
         def leave(_: object) -> None:
             self._watched.discard(watched)
@@ -79,7 +79,7 @@ class BackgroundTasks:
         now = asyncio.get_running_loop().time()
         return sorted(Counter(watched.name for watched in self._watched if _is_down(watched, now)))
 
-    async def _keep(self, watched: _Watched, body: Body, ends: bool) -> None:
+    async def _keep_running(self, watched: _Watched, body: Body, ends: bool) -> None:
         loop = asyncio.get_running_loop()
         while not await _ended_well(watched, ends):
             steady = loop.time() - watched.began > STEADY_AFTER

@@ -22,7 +22,7 @@ from app.web.urls import is_host, is_origin, split_url
 
 _ASCII = bytes(range(0x21, 0x7F)).decode()
 _MAX_LENGTH_DIGITS = 18  # of a Content-Length
-_KEPT = frozenset({b"accept", b"accept-language", b"hx-request"})
+_HEADERS_FOR_REFUSAL = frozenset({b"accept", b"accept-language", b"hx-request"})
 UNKNOWN_ADDRESS = "0.0.0.0"
 
 
@@ -121,7 +121,7 @@ async def _refuse(scope: HTTPScope, receive: Receive, send: Send, problem: AppEr
         **scope,
         "path": scope["path"].replace("\x00", ""),
         "query_string": b"",
-        "headers": [(name, value) for name, value in scope["headers"] if name in _KEPT],
+        "headers": [(name, value) for name, value in scope["headers"] if name in _HEADERS_FOR_REFUSAL],
         "state": {},
     }
     request: Request[Any, Any, Any] = Request(cast(HTTPScope, plain))

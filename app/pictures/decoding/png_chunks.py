@@ -12,8 +12,10 @@ SIGNATURE = b"\x89PNG\r\n\x1a\n"
 MAX_PROFILE = 4 * 1024 * 1024  # bytes unpacked; printers' profiles have two or three
 _STEP = 256  # bytes: the most that is lost before a corrupt position
 _HEADER = b"IHDR"
-# Those that change what is seen, and come before the pixels.
-_KEPT = frozenset({b"PLTE", b"tRNS", b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"cICP", b"eXIf", b"acTL", b"fcTL"})
+# Chunks before the pixels that change what is seen.
+_VISIBLE = frozenset(
+    {b"PLTE", b"tRNS", b"iCCP", b"sRGB", b"gAMA", b"cHRM", b"cICP", b"eXIf", b"acTL", b"fcTL"}
+)
 _CRITICAL = frozenset({b"PLTE"})
 
 
@@ -58,7 +60,7 @@ def _add(chunks_read: Chunks, name: bytes, data: bytes, is_valid: bool) -> None:
         raise Unreadable
     if not is_valid:
         return
-    if name in _KEPT and not chunks_read.all_pixels:
+    if name in _VISIBLE and not chunks_read.all_pixels:
         chunks_read.before.setdefault(name, data)
     elif (
         name == b"fcTL"

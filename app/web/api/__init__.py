@@ -29,7 +29,7 @@ def _link(
     return absolute_link(request, links, settings)
 
 
-def _keep_private(response: Response[Any]) -> Response[Any]:
+def _forbid_caching(response: Response[Any]) -> Response[Any]:
     for name, value in PERSONAL_JSON.items():
         response.headers.setdefault(name, value)
     return response
@@ -47,7 +47,7 @@ _API = Router(
     guards=[signed_in],
     security=SECURITY,
     dependencies={"link": Provide(_link, sync_to_thread=False)},
-    after_request=_keep_private,
+    after_request=_forbid_caching,
     exception_handlers=failures.HANDLERS,
     request_max_body_size=_MAX_JSON,
 )

@@ -22,7 +22,7 @@ PROGRESS = "character_generation_progress"
 FRAGMENT = "character_generation_fragment"
 Encoded = TypeVar("Encoded")
 Variant = TypeVar("Variant", bound=str)
-_KEPT = 512  # encoded events
+_MAX_ENCODED = 512  # encoded events
 _FRESH = 60.0  # seconds an encoded event is reused: the addresses in it expire
 
 
@@ -64,6 +64,6 @@ class Encodings(Generic[Variant, Encoded]):
         encoded = self._encode(entry, variant)
         self._made[key] = (monotonic(), encoded)
         self._made.move_to_end(key)
-        if len(self._made) > _KEPT:
+        if len(self._made) > _MAX_ENCODED:
             self._made.popitem(last=False)
         return encoded

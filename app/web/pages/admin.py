@@ -54,9 +54,9 @@ async def list_characters(
 ) -> Response[str]:
     """Lists all characters."""
     search = Search.of(q, status, CHARACTER_STATES)
-    kept = CharacterStatus(search.state) if search.state not in {"", DISCARDED} else None
+    wanted = CharacterStatus(search.state) if search.state not in {"", DISCARDED} else None
     discarded = None if not search.state else search.state == DISCARDED
-    found = await characters.search(identity, search.words, ROWS, kept, discarded=discarded, cursor=cursor)
+    found = await characters.search(identity, search.words, ROWS, wanted, discarded=discarded, cursor=cursor)
     locale = request_locale(request)
     rows = [contexts.character_row(item, links, characters.undo_for, locale) for item in found.rows]
     view = contexts.AdminCharacters(search, rows, search.older(found.next_cursor), not cursor)

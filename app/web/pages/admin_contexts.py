@@ -39,8 +39,8 @@ class Search:
     @property
     def first(self) -> str:
         """Returns the address of the search's first page."""
-        kept = {"q": self.words, "status": self.state}
-        return f"?{urlencode({name: value for name, value in kept.items() if value})}"
+        parameters = {"q": self.words, "status": self.state}
+        return f"?{urlencode({name: value for name, value in parameters.items() if value})}"
 
     def older(self, cursor: str | None) -> str | None:
         """Returns the address of the search's next page; None for the last."""
@@ -137,8 +137,8 @@ class AdminAudit:
 
 def older(cursor: str | None, **search: str) -> str | None:
     """Returns the query string of the next page."""
-    kept = {name: value for name, value in search.items() if value}
-    return f"?{urlencode(kept | {'cursor': cursor})}" if cursor else None
+    parameters = {name: value for name, value in search.items() if value}
+    return f"?{urlencode(parameters | {'cursor': cursor})}" if cursor else None
 
 
 def character_row(
