@@ -1,6 +1,7 @@
 """The AppError tree: every failure a person may meet, with its stable code.
 
     AppError                       code                    status
+    ├── InternalError              internal                500
     ├── NothingToGenerate          nothing_to_generate     400
     ├── Unauthenticated            unauthenticated         401
     ├── Forbidden                  forbidden               403
@@ -66,6 +67,12 @@ class AppError(Exception):
             return sentence.format(**self.details)
         except (KeyError, IndexError):
             return sentence
+
+
+class InternalError(AppError):
+    """A fault of ours ended a step of a run; it is logged with its traceback. A person may try again."""
+
+    retryable = True
 
 
 class NothingToGenerate(AppError):

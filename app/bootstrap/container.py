@@ -24,7 +24,7 @@ from app.characters.links import Links
 from app.characters.service import Characters
 from app.db import Database
 from app.engines.assembly import build_engines, build_moderation_gate
-from app.engines.moderated import moderated
+from app.engines.moderated import ModeratedEngines
 from app.engines.moderation import ModerationGate
 from app.engines.observer import Observers
 from app.engines.ports import Engines
@@ -77,7 +77,7 @@ class Container:
         self.files = files or ObjectFiles(settings.files_url)
         self.outages = watched(self.db, self.redis, self.files)
         self.gate = gate or build_moderation_gate(settings)
-        self.engines = moderated(engines or build_engines(settings), self.gate)
+        self.engines = ModeratedEngines(engines or build_engines(settings), self.gate)
         self.retry_policy = retry_policy or RetryPolicy(seconds=settings.step_seconds)
         self.undo_for = timedelta(minutes=settings.discard_minutes)
         self.is_inline = settings.dispatch == "inline"
@@ -141,9 +141,7 @@ class Container:
 
     @cached_property
     def painting(self) -> AvatarPainting:
-        return AvatarPainting(
-            self.runner, self.db, self.engines.painter, self.gate, self.files, self.result_spool
-        )
+        return AvatarPainting(self.runner, self.db, self.engines, self.files, self.result_spool)
 
     @cached_property
     def dispatcher(self) -> InlineDispatcher | QueueDispatcher:

@@ -13,8 +13,8 @@ from sqlalchemy import update
 
 from app.characters.models import Character, CharacterImage
 from app.db import Database
-from app.engines.moderation import ModerationGate
-from app.engines.ports import Painter, Painting, Preview, ProbedFiles, warm
+from app.engines.moderated import ModeratedEngines
+from app.engines.ports import Painting, Preview, ProbedFiles
 from app.errors import AppError, ContentRefused, ModerationUnavailable, StorageAway, Unavailable
 from app.pictures.uploads import thumbnail
 from app.portraits.painting_call import PaintingSpool, PaintPortrait
@@ -39,23 +39,21 @@ class AvatarPainting:
         self,
         runner: StepRunner,
         db: Database,
-        painter: Painter,
-        gate: ModerationGate,
+        engines: ModeratedEngines,
         files: ProbedFiles,
         spool: ResultSpool,
     ) -> None:
         self._runner = runner
         self._log = runner.log
         self._db = db
-        self._painter = painter
-        self._gate = gate
+        self._engines = engines
         self._files = files
         self._spool = PortraitSpool(db, spool)
         self.store = PortraitStore(files, self._spool, runner.log, runner.leases)
 
     async def warm(self) -> None:
         """Loads what the first painting would wait for."""
-        await warm(self._painter)
+        await self._engines.warm("painter")
 
     async def paint(self, job_id: UUID) -> None:
         """Works the job to its end, where it can be claimed. Raises Unavailable alone."""
@@ -76,7 +74,7 @@ class AvatarPainting:
 
     def _call(self, work: PortraitWork) -> PaintPortrait:
         show, advance = partial(self._show, work), partial(self._advance, work)
-        return PaintPortrait(self._painter, self._gate, self._files, work, show, advance)
+        return PaintPortrait(self._engines, self._files, work, show, advance)
 
     async def _show(self, work: PortraitWork, preview: Preview) -> None:
         self._runner.leases.at_stop()
