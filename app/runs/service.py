@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 import structlog
@@ -16,40 +14,16 @@ from app.accounts.models import User
 from app.accounts.policy import Identity, require_admin, visible
 from app.db import Database, repeatable
 from app.engines.ports import Dispatcher, Files
-from app.errors import AppError, IdempotencyConflict, InvalidField, NotFound, NothingToGenerate, TooManyRuns
+from app.errors import AppError, IdempotencyConflict, NotFound, TooManyRuns
 from app.paging import Page, newest_first, newest_rows
 from app.pictures.uploads import read_picture
 from app.runs.account_merge import move
 from app.runs.models import EngineCallRow, GenerationRun, RunStatus, StepResult
 from app.runs.quota_limits import Payer
 from app.runs.quotas import UNLIMITED, Quotas
-from app.runs.steps import locale_of
-from app.runs.templates import TEMPLATE_NAMES
-from app.text.storable import require_storable
+from app.runs.run_request import RunRequest, checked, new_run
 
 log = structlog.get_logger()
-
-MAX_DESCRIPTION = 4_000  # characters
-MAX_SEED = 2**53 - 1  # what every JSON reader holds exactly
-
-
-@dataclass(frozen=True, slots=True)
-class RunRequest:
-    """What a person asks for. `image` is the upload as it came; `locale` any language tag."""
-
-    description: str | None = None
-    image: bytes | None = field(default=None, repr=False)
-    template: str | None = None
-    locale: str | None = None
-    seed: int | None = None
-    idempotency_key: str | None = None
-    fallback_locale: str | None = None  # the browser's, where `locale` says nothing
-
-    def fingerprint(self) -> str:
-        """Alike for the same fields and the same picture."""
-        picture = sha256(self.image).hexdigest() if self.image else ""
-        fields = (self.description or "", picture, self.template or "", self.locale or "", str(self.seed))
-        return sha256("\x1f".join(fields).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +54,8 @@ class Generations:
     async def start(
         self, identity: Identity, request: RunRequest, address: str | None = None
     ) -> GenerationRun:
-        """Stores the run and sees that it is worked on; it is on disk when this returns. `address`: the
-        client's, by which guests' runs are counted.
+        """Stores the run, durably when this returns, and dispatches it. `address`: the client's, by which
+        guests' runs are counted.
 
         Raises NothingToGenerate, InvalidField, ImageTooLarge, UnsupportedImage, IdempotencyConflict,
         TooManyRuns, QuotaExceeded, Unavailable.
@@ -212,62 +186,3 @@ class Generations:
                 session, query, GenerationRun.created_at, GenerationRun.id, limit, cursor
             )
         return Page([OwnedRun(run, owner) for run, owner in page.rows], page.next_cursor)
-
-
-def checked(request: RunRequest, *, image_kept: bool = False) -> RunRequest:
-    """The request, if it can be taken. `image_kept`: an earlier run's picture comes with it.
-
-    Raises NothingToGenerate, InvalidField.
-    """
-    request = _storable(request)
-    description = request.description
-    if description is not None and len(description) > MAX_DESCRIPTION:
-        raise InvalidField(
-            "The description can have at most {limit} characters.",
-            field="description",
-            limit=MAX_DESCRIPTION,
-        )
-    if request.template and request.template not in TEMPLATE_NAMES:
-        raise InvalidField("There is no template called '{value}'.", field="template", value=request.template)
-    if request.seed is not None and not 0 <= request.seed <= MAX_SEED:
-        raise InvalidField(
-            "The seed must be a whole number from 0 to {largest}.", field="seed", largest=MAX_SEED
-        )
-    if not request.image and not image_kept and not (description and description.strip()):
-        raise NothingToGenerate
-    return request
-
-
-def _storable(request: RunRequest) -> RunRequest:
-    """With surrogate pairs joined. Raises InvalidField for a text that can't be stored."""
-
-    def text(name: str) -> str | None:
-        given = getattr(request, name)
-        return require_storable(given, name) if given else given
-
-    return replace(
-        request,
-        description=text("description"),
-        template=text("template"),
-        locale=text("locale"),
-        fallback_locale=text("fallback_locale"),
-        idempotency_key=text("idempotency_key"),
-    )
-
-
-def new_run(identity: Identity, request: RunRequest, payer: Payer) -> GenerationRun:
-    described = (request.description or "").strip() or None
-    return GenerationRun(
-        id=uuid4(),
-        user_id=identity.id,
-        status=RunStatus.QUEUED,
-        description=described,
-        template=request.template or None,
-        locale=locale_of(request.locale or request.fallback_locale),
-        seed=request.seed if request.seed is not None else secrets.randbelow(2**31),
-        seed_given=request.seed is not None,
-        idempotency_key=request.idempotency_key,
-        fingerprint=request.fingerprint() if request.idempotency_key else None,
-        guest_address=payer.guest_address,
-        by_admin=payer.admin,
-    )

@@ -36,7 +36,7 @@ from app.engines.ports import (
 from app.engines.requests import EngineRequest
 from app.errors import AppError, ContentRefused, EngineError, ModerationUnavailable, ResultRefused
 from app.runs.models import GenerationRun, RunStatus
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.settings.settings import Settings
 from tests.support.engine_requests import (
     behind_gate,

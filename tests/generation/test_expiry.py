@@ -18,7 +18,7 @@ from app.db import Base, utcnow
 from app.errors import NotFound
 from app.generation.expiry import Expired, Expiry, RetentionPeriods
 from app.runs.models import AvatarJob, GenerationRun, ProgressRow, RunStatus
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.settings.settings import Settings
 from tests.support.engines import fail_once
 from tests.support.runs import completed, painted, png

@@ -21,7 +21,7 @@ from app.generation import pipeline
 from app.progress.log import ProgressEntry
 from app.runs.leases import LeaseLost
 from app.runs.models import AvatarStatus, GenerationRun, RunStatus, StepResult
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.runs.steps import MARKS, marks_of
 from app.settings.settings import Settings
 from tests.support.runs import completed, ended, is_idle, painted, png, until

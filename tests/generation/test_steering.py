@@ -15,7 +15,7 @@ from app.engines.ports import Brief, Details, History, PartialHistory
 from app.errors import EngineBusy, EngineError, InvalidField, NotFound, WrongState
 from app.progress.log import ProgressEntry
 from app.runs.models import GenerationRun, RunStatus
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.support.runs import completed, ended, is_idle, png, until
 from tests.support.stand_ins import stand_ins
 

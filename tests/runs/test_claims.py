@@ -20,7 +20,7 @@ from app.generation.dispatch import QueueDispatcher
 from app.runs.claims import CLOCKS_APART, LEASE
 from app.runs.leases import WorkReleased
 from app.runs.models import AvatarJob, GenerationRun, RunStatus
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.conftest import make_settings, working
 from tests.support.runs import completed, until
 from tests.support.transactions import counted_writes

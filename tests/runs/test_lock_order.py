@@ -19,7 +19,7 @@ from app.db import Database, repeatable
 from app.db_failures import RolledBack
 from app.errors import NotFound, WrongState
 from app.runs.models import GenerationRun
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.conftest import make_settings
 
 ROUNDS = 12

@@ -13,7 +13,7 @@ from app.characters.models import Character, CharacterImage
 from app.db import Base, utcnow
 from app.errors import NotFound, WrongState
 from app.runs.models import AvatarJob, GenerationRun, ProgressRow, StepResult
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.support.runs import completed, painted, png
 
 

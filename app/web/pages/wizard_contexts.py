@@ -13,7 +13,7 @@ from app.progress.drafts import DraftText
 from app.progress.log import ProgressEntry
 from app.runs.estimates import NOTHING_LEFT, Forecast
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
-from app.runs.service import MAX_DESCRIPTION
+from app.runs.run_request import MAX_DESCRIPTION
 from app.runs.steps import HISTORY, STEPS, Region
 from app.runs.templates import TEMPLATES, Template
 from app.translation import InterfaceLocale, translate

@@ -12,7 +12,7 @@ from sqlalchemy import update
 from app.bootstrap import Container
 from app.characters.models import Character
 from app.db import utcnow
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.web.api.failures import RequestTooLarge
 from tests.support.runs import completed, painted, png
 from tests.support.stand_ins import stand_ins

@@ -16,7 +16,7 @@ from app.runs.failures import failure_of
 from app.runs.models import GenerationRun
 from app.runs.payloads import of_failure
 from app.runs.retry_marks import trying_again
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.runs.steps import Step
 from app.web.run_page.fragments import Fragments
 from tests.support.runs import completed, painted, png
