@@ -36,7 +36,7 @@ from app.runs.leases import WorkReleased
 from app.runs.models import AvatarJob, GenerationRun, RunStatus, StepCrash
 from app.runs.run_request import RunRequest
 from app.runs.steps import Step
-from app.runtime.watchdog import Stall, Subject
+from app.runtime.stalls import Stall, Subject
 from tests.conftest import make_settings
 from tests.support.runs import completed, ended, painted, png
 
