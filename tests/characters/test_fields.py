@@ -43,7 +43,8 @@ from app.runs.models import GenerationRun
 from app.translation import SOURCE_LOCALE, has_translation, interface_locales
 from app.web.api.bodies import CharacterEdit
 from app.web.pages import edit_contexts
-from app.web.pages.character_contexts import SheetSource, card, sheet
+from app.web.pages.character_contexts import card
+from app.web.pages.sheet_contexts import SheetSource, sheet
 from app.web.rendering import render
 
 each_field = pytest.mark.parametrize("row", FIELDS, ids=lambda row: row.name)
