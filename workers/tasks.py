@@ -43,7 +43,7 @@ async def generate(ctx: Context, *, run_id: str) -> None:
     container = ctx["container"]
     async with working(ctx):
         run = await container.pipeline.run(UUID(run_id))
-    for following in await container.leases.next_runs(run.user_id) if run else []:
+    for following in await container.claimable_work.runs_of(run.user_id) if run else []:
         await container.queue.enqueue_run(following.id, following.epoch)
 
 

@@ -39,6 +39,7 @@ from app.portraits.avatars import Avatars
 from app.portraits.painting import AvatarPainting
 from app.portraits.portrait_stops import PortraitStops
 from app.progress.log import ProgressLog
+from app.runs.claimable_work import ClaimableWork
 from app.runs.crashes import Crashes
 from app.runs.estimates import Estimates
 from app.runs.leases import Leases
@@ -104,6 +105,10 @@ class Container:
         return Leases(self.db, owner, self.settings.runs_at_once, self.tasks)
 
     @cached_property
+    def claimable_work(self) -> ClaimableWork:
+        return ClaimableWork(self.db, self.settings.runs_at_once)
+
+    @cached_property
     def watchdog(self) -> Watchdog:
         return Watchdog(self.settings.data_dir / "marks", heartbeat.beat, self.tasks)
 
@@ -146,12 +151,12 @@ class Container:
     @cached_property
     def dispatcher(self) -> InlineDispatcher | QueueDispatcher:
         if self.is_inline:
-            return InlineDispatcher(self.pipeline, self.leases)
-        return QueueDispatcher(self.queue, self.leases)
+            return InlineDispatcher(self.pipeline, self.claimable_work)
+        return QueueDispatcher(self.queue, self.claimable_work)
 
     @cached_property
     def reconciler(self) -> Reconciler:
-        return Reconciler(self.leases, self.dispatcher, self.queue, self.crashes)
+        return Reconciler(self.claimable_work, self.dispatcher, self.queue, self.crashes)
 
     @cached_property
     def links(self) -> Links:
@@ -188,7 +193,15 @@ class Container:
 
     @cached_property
     def steering(self) -> Steering:
-        return Steering(self.db, self.progress, self.leases, self.dispatcher, self.observer, self.quotas)
+        return Steering(
+            self.db,
+            self.progress,
+            self.leases,
+            self.claimable_work,
+            self.dispatcher,
+            self.observer,
+            self.quotas,
+        )
 
     @cached_property
     def avatars(self) -> Avatars:

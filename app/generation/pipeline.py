@@ -190,7 +190,7 @@ class Pipeline:
         await self._queue.enqueue_avatar(job.id)
 
     async def _announce(self, work: RunWork, mark: ProgressMark) -> None:
-        self._runner.leases.at_boundary(work.run)
+        self._runner.leases.ensure_valid(work.run)
         work.step = mark.step
         if mark.name not in work.passed:
             await self._log.announce(work, Unit(mark))

@@ -15,6 +15,7 @@ from app.engines.ports import Dispatcher
 from app.errors import Cancelled, InvalidField, NotFound, WrongState
 from app.progress.log import ProgressEntry, ProgressLog
 from app.runs import payloads, steps
+from app.runs.claimable_work import ClaimableWork
 from app.runs.failures import failure_of
 from app.runs.leases import Leases
 from app.runs.models import GenerationRun, RunStatus, StepResult
@@ -33,6 +34,7 @@ class Steering:
         db: Database,
         progress: ProgressLog,
         leases: Leases,
+        claimable: ClaimableWork,
         dispatcher: Dispatcher,
         observer: Observer = UNOBSERVED,
         quotas: Quotas = UNLIMITED,
@@ -40,12 +42,13 @@ class Steering:
         self._db = db
         self._progress = progress
         self._leases = leases
+        self._claimable = claimable
         self._dispatcher = dispatcher
         self._observer = observer
         self._quotas = quotas
 
     async def cancel(self, identity: Identity, run_id: UUID) -> GenerationRun:
-        """Ends the run and stops whoever works on it.
+        """Ends the run and cancels the work on it.
 
         Nothing happens to one that has ended, or whose character is stored already: its status says which.
         """
@@ -87,7 +90,7 @@ class Steering:
         return entry
 
     async def _start_next(self, run: GenerationRun) -> None:
-        for following in await self._leases.next_runs(run.user_id):
+        for following in await self._claimable.runs_of(run.user_id):
             await self._dispatcher.dispatch(following.id, following.epoch)
 
     async def retry(

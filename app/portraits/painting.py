@@ -77,14 +77,14 @@ class AvatarPainting:
         return PaintPortrait(self._engines, self._files, work, show, advance)
 
     async def _show(self, work: PortraitWork, preview: Preview) -> None:
-        self._runner.leases.at_stop()
+        self._runner.leases.ensure_not_stopping()
         if preview.progress <= work.percent:
             return  # painted again after a failure or a death: watchers have seen one that was as far
         await self._announce(work, preview.progress, await self.store.preview(work, preview.content))
 
     async def _advance(self, work: PortraitWork, percent: int) -> None:
         """Announces a percent without a preview, in steps of ten."""
-        self._runner.leases.at_stop()
+        self._runner.leases.ensure_not_stopping()
         if percent >= work.percent + _EVERY_PERCENT:
             await self._announce(work, percent, None)
 

@@ -138,7 +138,7 @@ class StepRunner:
         return result
 
     async def _attempt(self, work: Work, call: StepCall[Result]) -> AsyncIterator[object]:
-        self.leases.at_boundary(work.leased)
+        self.leases.ensure_valid(work.leased)
         async with self._crashes.counting(work.leased, work.step):
             with self.observer.doing("engine", work.step), _as_engine_errors(work):
                 async with closing(call.begin()) as parts:

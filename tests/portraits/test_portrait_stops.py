@@ -77,7 +77,7 @@ async def test_one_that_waits_is_never_begun(container: Container, guest: Identi
     (entry,) = await of_avatars(container, job)
     assert is_cancellation(entry, job_id)
     assert entry.message == "The portrait was cancelled"
-    assert await container.leases.unclaimed_avatars() == []
+    assert await container.claimable_work.avatars() == []
 
 
 async def test_one_under_way_closes_its_painter_within_a_second(
