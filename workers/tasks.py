@@ -55,7 +55,7 @@ async def paint(ctx: Context, *, avatar_job_id: str) -> None:
 
 async def purge(ctx: Context) -> None:
     """Removes what was discarded and can't be restored any more, and what was counted for days gone by."""
-    await ctx["container"].retention.purge()
+    await ctx["container"].discarded.purge()
     await ctx["container"].quota_report.purge()
 
 

@@ -23,6 +23,11 @@ from app.bootstrap.dependencies import build_tokens, connect, watched
 from app.characters.links import Links
 from app.characters.service import Characters
 from app.db import Database
+from app.deletion.discarded import DiscardedCharacters
+from app.deletion.expiry import Expiry
+from app.deletion.orphaned_files import OrphanedFileSweep
+from app.deletion.removal import Removal
+from app.deletion.spool_sweep import SpoolSweep
 from app.engines.assembly import build_engines, build_moderation_gate
 from app.engines.moderated import ModeratedEngines
 from app.engines.moderation import ModerationGate
@@ -30,9 +35,7 @@ from app.engines.observer import Observers
 from app.engines.ports import Engines
 from app.engines.retry_policy import RetryPolicy
 from app.generation.dispatch import InlineDispatcher, QueueDispatcher, Reconciler
-from app.generation.expiry import Expiry
 from app.generation.pipeline import Pipeline
-from app.generation.removal import Removal
 from app.generation.steering import Steering
 from app.options import limits_of, retention_periods
 from app.portraits.avatars import Avatars
@@ -43,13 +46,10 @@ from app.runs.claimable_work import ClaimableWork
 from app.runs.crashes import Crashes
 from app.runs.estimates import Estimates
 from app.runs.leases import Leases
-from app.runs.orphaned_files import OrphanedFileSweep
 from app.runs.quota_report import QuotaReport
 from app.runs.quotas import Quotas
 from app.runs.result_spool import ResultSpool
-from app.runs.retention import Retention
 from app.runs.service import Generations
-from app.runs.spool_sweep import SpoolSweep
 from app.runtime import logs
 from app.runtime.supervision import BackgroundTasks
 from app.runtime.watchdog import Watchdog
@@ -220,8 +220,8 @@ class Container:
         return Removal(self.db, self.files)
 
     @cached_property
-    def retention(self) -> Retention:
-        return Retention(self.db, self.files, self.result_spool, self.undo_for)
+    def discarded(self) -> DiscardedCharacters:
+        return DiscardedCharacters(self.db, self.files, self.result_spool, self.undo_for)
 
     @cached_property
     def expiry(self) -> Expiry:

@@ -11,10 +11,10 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
-from app.accounts.policy import Identity, require_admin, visible
+from app.accounts.policy import Identity, require_admin
 from app.db import Database, repeatable
 from app.engines.ports import Dispatcher, Files
-from app.errors import AppError, IdempotencyConflict, NotFound, TooManyRuns
+from app.errors import AppError, IdempotencyConflict, TooManyRuns
 from app.paging import Page, newest_first, newest_rows
 from app.pictures.uploads import read_picture
 from app.runs.account_merge import move
@@ -22,6 +22,7 @@ from app.runs.models import EngineCallRow, GenerationRun, RunStatus, StepResult
 from app.runs.quota_limits import Payer
 from app.runs.quotas import UNLIMITED, Quotas
 from app.runs.run_request import RunRequest, checked, new_run
+from app.runs.visible_runs import find_visible_run
 
 log = structlog.get_logger()
 
@@ -120,14 +121,8 @@ class Generations:
 
     async def find_owned(self, identity: Identity, run_id: UUID) -> GenerationRun:
         """For HTTP, SSE and sockets alike. Admins find everybody's."""
-        query = select(GenerationRun).where(
-            GenerationRun.id == run_id, visible(identity, GenerationRun.user_id)
-        )
         async with self._db.reading() as session:
-            run = (await session.execute(query)).scalar_one_or_none()
-        if run is None:
-            raise NotFound
-        return run
+            return await find_visible_run(session, identity, run_id)
 
     async def results(self, run_ids: Sequence[UUID]) -> dict[UUID, dict[str, dict[str, object]]]:
         """What each finished step produced, by run and step."""

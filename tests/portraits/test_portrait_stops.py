@@ -195,7 +195,7 @@ async def test_what_goes_for_good_stops_its_painter_too(
         long_ago = utcnow() - timedelta(hours=1)
         gone = update(Character).where(Character.id == character_id).values(discarded_at=long_ago)
         await session.execute(gone)
-    assert await container.retention.purge() == 1
+    assert await container.discarded.purge() == 1
     await asyncio.wait_for(painter.closed.wait(), 5)
     await task
 

@@ -114,7 +114,7 @@ def _acts(studio: Container, guest: Identity, run_id: UUID, character_id: UUID) 
         await studio.characters.edit(guest, character_id, {"age": 40})
 
     async def purge() -> None:
-        await studio.retention.purge()
+        await studio.discarded.purge()
 
     return [
         paint(),

@@ -197,7 +197,7 @@ async def test_then_nothing_of_it_is_left(ana: Person, container: Container, wor
 
     await ana.client.delete(address)
     await discarded_before(container, minutes=16)
-    assert await container.retention.purge() == 1
+    assert await container.discarded.purge() == 1
     assert [path for path in files.rglob("*") if path.is_file()] == []
     announced(await ana.client.get(picture), 404, "not_found")
     announced(await ana.client.get(f"/api/v1/generations/{run.id}"), 404, "not_found")

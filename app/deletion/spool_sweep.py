@@ -1,4 +1,4 @@
-"""Kept results that nobody will store any more: stored already, given up, discarded, or too old."""
+"""Spooled results that nobody will store any more: stored already, given up, discarded, or too old."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class SpoolSweep:
         self._kept = kept
 
     async def sweep(self) -> int:
-        """How many files went. Raises Unavailable."""
+        """Delete them; return how many. Raises Unavailable."""
         now = utcnow()
         await self._forget_rows(now - KEEP_FOR)
         old = await self._kept.older_than(now - GRACE)
