@@ -1,4 +1,4 @@
-"""Accounts: who a token speaks for, guests, sign-in, and the users that the command line makes."""
+"""Accounts: the user of a token, guests, sign-in and sign-out, and the users that the command line makes."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Accounts:
         self._passwords = Passwords()
 
     async def identify(self, token: str) -> Identity:
-        """Who the token speaks for. Raises Unauthenticated, or UserNotFound where its user is gone."""
+        """Return the identity of the token's user. Raises Unauthenticated; UserNotFound without a user."""
         cached = self._cache.find(token)
         if cached:
             return cached
@@ -103,9 +103,9 @@ class Accounts:
         return fresh
 
     async def end(self, token: str) -> None:
-        """Signs out: the token is worth nothing any more, here at once and elsewhere within 10 s.
+        """Sign out: revoke the token, in this process at once and in others within 10 s.
 
-        One that is worth nothing already is left alone. Raises Unavailable.
+        An invalid token is ignored. Raises Unavailable.
         """
         try:
             claims = await self._tokens.verify(token)
@@ -115,17 +115,17 @@ class Accounts:
         self._cache.forget(claims.key)
 
     async def make_guest(self, browser: str | None = None) -> tuple[Identity, str]:
-        """A guest, and the token that speaks for him.
+        """Return a guest and its token.
 
-        `browser` is a secret of the browser he acts in, kept by it from before it had a token: acts that set
-        out side by side, each without one, are the same guest's. Without it, or later, a new one is made.
+        `browser`: a secret that the browser has from before it had a token. Requests that it sends side by
+        side without a token get the same guest; without the secret, or an hour later, there is a new one.
         """
         user = await guests.make_guest(self._db, browser)
         token = self._tokens.issue(user, self._guest_ttl)
         return await self.identify(token), token
 
     async def renewed(self, identity: Identity) -> str | None:
-        """A fresh token for a guest whose own is half over: nobody else could ever sign in as him again."""
+        """Return a new token for a guest whose own is half over, as guests can't sign in; else None."""
         left = identity.expires_at - utcnow() if identity.expires_at else self._guest_ttl
         if not identity.guest or left > self._guest_ttl / 2:
             return None
@@ -133,7 +133,7 @@ class Accounts:
             return self._tokens.issue(await session.get_one(User, identity.id), self._guest_ttl)
 
     async def sign_in(self, email: str, password: str) -> str:
-        """A token for this e-mail and password. Raises Unauthenticated, as slowly for either cause."""
+        """Return a token. Raises Unauthenticated, as slowly for an unknown e-mail as for a wrong password."""
         async with self._db.reading() as session:
             user = (
                 await session.execute(select(User).where(User.email == _address(email)))
@@ -147,7 +147,7 @@ class Accounts:
         return self._tokens.issue(user, ttl)
 
     async def ensure_named(self, name: str, role: Role | None = None) -> User:
-        """The user of this name, made if absent; `role` is set when given."""
+        """Return the user of this name, added if absent; sets `role` if given."""
         user_id = uuid5(_NAMES, name)
         try:
             async with self._db.writing() as session:
@@ -163,7 +163,7 @@ class Accounts:
         return user
 
     async def add(self, email: str, password: str, role: Role, display_name: str | None = None) -> User:
-        """A user who signs in with e-mail and password. Raises InvalidField."""
+        """Add a user who signs in with e-mail and password. Raises InvalidField."""
         address = _address(email)
         if "@" not in address or len(address) > 320:
             raise InvalidField("'{value}' is not an e-mail address.", field="email", value=email)
@@ -204,7 +204,7 @@ class Accounts:
         return user
 
     async def list(self) -> list[User]:
-        """Everybody who has a name or an e-mail, oldest first."""
+        """Return all users but guests, oldest first."""
         async with self._db.reading() as session:
             query = select(User).where(User.guest.is_(False)).order_by(User.created_at)
             return [*(await session.execute(query)).scalars()]
@@ -215,7 +215,7 @@ class Accounts:
             (await session.get_one(User, user_id)).role = role
 
     async def revoke(self, name_or_email: str) -> None:
-        """Every token issued until now stops working, within 10 s everywhere."""
+        """Revoke every token of the user that was issued until now, in all processes within 10 s."""
         user_id = (await self.find(name_or_email)).id
         async with self._db.writing() as session:
             (await session.get_one(User, user_id)).tokens_valid_from = utcnow()

@@ -1,4 +1,4 @@
-"""Generations: start a run, find one's own, list them."""
+"""Generations: starts runs, finds and lists them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class OwnedRun:
 
 
 class Generations:
-    """Every finder answers NotFound for what does not exist for this identity."""
+    """Finders raise NotFound for runs that the identity may not see."""
 
     def __init__(
         self,
@@ -99,7 +99,7 @@ class Generations:
                 raise
             return earlier
         except AppError:
-            if not sent:  # else the row may be stored all the same; if not, the sweep takes the picture
+            if not sent:  # else the commit may have succeeded; if not, OrphanedFileSweep deletes the picture
                 await self._forget_picture(run)
             raise
 
@@ -120,12 +120,12 @@ class Generations:
         return run
 
     async def find_owned(self, identity: Identity, run_id: UUID) -> GenerationRun:
-        """For HTTP, SSE and sockets alike. Admins find everybody's."""
+        """Return a run of the identity's own, for an admin anybody's. Raises NotFound."""
         async with self._db.reading() as session:
             return await find_visible_run(session, identity, run_id)
 
     async def results(self, run_ids: Sequence[UUID]) -> dict[UUID, dict[str, dict[str, object]]]:
-        """What each finished step produced, by run and step."""
+        """Return what each finished step produced, by run and step."""
         query = select(StepResult).where(StepResult.run_id.in_(run_ids)).order_by(StepResult.created_at)
         found: dict[UUID, dict[str, dict[str, object]]] = {run_id: {} for run_id in run_ids}
         async with self._db.reading() as session:
@@ -134,7 +134,7 @@ class Generations:
         return found
 
     async def engine_calls(self, run_ids: Sequence[UUID]) -> dict[UUID, list[EngineCallRow]]:
-        """The requests to models that were made for each run, in order."""
+        """Return the requests to models that were made for each run, in order."""
         query = select(EngineCallRow).where(EngineCallRow.run_id.in_(run_ids)).order_by(EngineCallRow.at)
         found: dict[UUID, list[EngineCallRow]] = {run_id: [] for run_id in run_ids}
         async with self._db.reading() as session:
@@ -145,14 +145,14 @@ class Generations:
     async def list_owned(
         self, identity: Identity, limit: int = 50, cursor: str | None = None
     ) -> Page[GenerationRun]:
-        """The person's own, newest first. `limit` 1 to 100. Raises InvalidField."""
+        """Return the identity's own runs, newest first. `limit`: 1 to 100. Raises InvalidField."""
         query = select(GenerationRun).where(GenerationRun.user_id == identity.id)
         async with self._db.reading() as session:
             return await newest_first(session, query, GenerationRun, limit, cursor)
 
     @repeatable
     async def merge_guest(self, guest: Identity, account: Identity) -> None:
-        """All that the guest has made becomes the account's, or nothing of it."""
+        """Merge all of the guest's work into the account, in one transaction."""
         if guest.guest and not account.guest:
             async with self._db.writing() as session:
                 await move(session, guest, account)
@@ -166,7 +166,7 @@ class Generations:
         status: RunStatus | None = None,
         cursor: str | None = None,
     ) -> Page[OwnedRun]:
-        """Everybody's, newest first, by description or owner. Raises Forbidden, InvalidField."""
+        """Search everybody's runs by description or owner, newest first. Raises Forbidden, InvalidField."""
         require_admin(identity)
         query = select(GenerationRun, User).join(User, User.id == GenerationRun.user_id)
         if words.strip():

@@ -107,13 +107,13 @@ class Sockets:
         assert token is not None
         base = base_of(handshake, self._public_url)
         engine = partial(self._server.transport, sid)
-        line = SocketTarget(
+        target = SocketTarget(
             packet_sender(self._server, sid), self._packets, base, request_locale(handshake), engine
         )
-        self._sessions[sid] = session = SocketSession(token, identity, line, slot)
+        self._sessions[sid] = session = SocketSession(token, identity, target, slot)
         self._check_later(sid, session)
         # The library answers the handshake when this returns, and a client takes events only after that.
-        self._start_task(line.send(encode("connection_established", connected(sid, identity))))
+        self._start_task(target.send(encode("connection_established", connected(sid, identity))))
 
     def _check_later(self, sid: str, session: SocketSession) -> None:
         seconds = min(CHECK_EVERY, session.seconds_left)
@@ -187,7 +187,7 @@ class Sockets:
         if run.id not in session.watches and len(session.watches) >= MAX_WATCHED:
             raise TooManyWatched(most=MAX_WATCHED)
         await self._server.enter_room(sid, _room(run))
-        await session.line.send(encode("character_generation_joined", Joined(run.id)))
+        await session.target.send(encode("character_generation_joined", Joined(run.id)))
         self._watch(self._session_of(sid), run, request)
         # The acknowledgement goes out when this returns; the watch's first delivery can only come after that.
         return JoinAck(run.id, run.last_seq)
@@ -200,7 +200,7 @@ class Sockets:
 
     def _watch(self, session: SocketSession, run: GenerationRun, request: JoinRequest) -> None:
         watch = session.watches.setdefault(
-            run.id, SocketWatch(session.line, 0, avatar=False, fragments=False)
+            run.id, SocketWatch(session.target, 0, avatar=False, fragments=False)
         )
         watch.update(request, run.last_seq)
         self._relay.watch(run.id, watch, run.last_seq)

@@ -68,7 +68,7 @@ class SocketTarget:
 class SocketWatch:
     """A delivery is one encoded packet put into the socket's queue, two where it asked for fragments."""
 
-    line: SocketTarget
+    target: SocketTarget
     cursor: int
     avatar: bool
     fragments: bool
@@ -76,7 +76,7 @@ class SocketWatch:
 
     @property
     def transport(self) -> str:
-        return self.line.transport()
+        return self.target.transport()
 
     def update(self, request: JoinRequest, last_seq: int) -> None:
         """Take what the request names; the rest stays as it is. `last_seq`: of the run, as stored."""
@@ -93,15 +93,15 @@ class SocketWatch:
         return self.avatar or not entry.of_avatar
 
     async def deliver(self, entry: ProgressEntry) -> None:
-        line = self.line
-        await line.send(line.packets.progress(entry, line.base))
+        target = self.target
+        await target.send(target.packets.progress(entry, target.base))
         if self.fragments:
-            fragment = line.packets.fragment(entry, line.locale)
+            fragment = target.packets.fragment(entry, target.locale)
             if fragment is not None:
-                await line.send(fragment)
+                await target.send(fragment)
 
     async def read(self, delta: TextDelta) -> None:
-        await self.line.send(self.line.packets.delta(delta))
+        await self.target.send(self.target.packets.delta(delta))
 
     def close(self) -> None:
         return None

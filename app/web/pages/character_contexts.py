@@ -60,7 +60,7 @@ def card(character: Character, links: Links) -> Card:
 
 
 def undo_of(character: Character, undo_for: timedelta) -> Undo | None:
-    """None where it is not discarded, or for too long."""
+    """Return None if it is not discarded, or can't be restored any more."""
     if character.discarded_at is None:
         return None
     left = character.discarded_at + undo_for - utcnow()

@@ -7,7 +7,7 @@ from app.translation import InterfaceLocale, translate
 
 
 def owner_name(user: User, locale: InterfaceLocale) -> str:
-    """Guests are all called alike, so a piece of the id distinguishes them."""
+    """Return e-mail or name; of a guest, eight digits of the id, since all have the same name."""
     if user.guest:
         return " ".join((translate("Guest", locale), str(user.id)[:8]))
     return user.email or user.display_name

@@ -164,7 +164,7 @@ def _observation(seen: Observation) -> ObservationShown:
 
 
 def certainty(confidence: float) -> str:
-    """A confidence from 0 to 1 in words: numbers of this kind look more exact than they are."""
+    """Return a confidence from 0 to 1 in words, since a number would look more exact than it is."""
     if confidence >= 0.85:
         return "almost certain"
     if confidence >= 0.6:
