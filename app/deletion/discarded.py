@@ -22,10 +22,10 @@ _CLOCKS_APART = timedelta(seconds=30)
 class DiscardedCharacters:
     """Discarded characters, each with the run that made it."""
 
-    def __init__(self, db: Database, files: Files, kept: ResultSpool, undo_for: timedelta) -> None:
+    def __init__(self, db: Database, files: Files, spool: ResultSpool, undo_for: timedelta) -> None:
         self._db = db
         self._files = files
-        self._kept = kept
+        self._spool = spool
         self._undo_for = undo_for
 
     async def purge(self) -> int:
@@ -55,10 +55,10 @@ class DiscardedCharacters:
                 return
             keys = await _files_of(session, character)
             jobs = select(AvatarJob.id).where(AvatarJob.character_id == character_id)
-            kept = [portrait_key(job_id) for job_id in (await session.execute(jobs)).scalars()]
+            keys_on_spool = [portrait_key(job_id) for job_id in (await session.execute(jobs)).scalars()]
         # Files first: stopped in between, the rows are still there to name them next time.
         await self._files.delete(keys)
-        await self._kept.forget(*kept)
+        await self._spool.forget(*keys_on_spool)
         await self._delete_rows(character_id, character.run_id)
 
     @repeatable
