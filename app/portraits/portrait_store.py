@@ -119,7 +119,7 @@ class PortraitStore:
                 return await call()
             except Unavailable:
                 attempt = work.attempts.get(failure.code, 1)
-            self._leases.at_stop()
+            self._leases.ensure_not_stopping()
             painted = isinstance(failure, PortraitNotStored)
             if attempt > len(self.pauses):
                 raise StorageAway(_NOT_SPOOLED) if painted and not work.spooled else failure

@@ -2,7 +2,7 @@
 fails.
 
 Counts pool processes that die during a call, and processes that die after a step has blocked their event loop
-(see app/runtime/watchdog.py). Other deaths of web processes and workers, and releases, don't count.
+(see app/runtime/stalls.py). Other deaths of web processes and workers, and releases, don't count.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from app.pool.pool import PoolProcessDied
 from app.runs import steps
 from app.runs.models import AvatarJob, GenerationRun, StepCrash
 from app.runs.steps import Step
-from app.runtime.watchdog import Stall, Subject, left_by
+from app.runtime.stalls import Stall, Subject, collected_stalls
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
@@ -93,7 +93,7 @@ class Crashes:
     async def collect(self) -> None:
         """Counts the crashes recorded by processes that have died on this data folder. Raises Unavailable."""
         for path in sorted(await asyncio.to_thread(_files, self._marks)):
-            with left_by(path) as stalls:
+            with collected_stalls(path) as stalls:
                 await self.count_stalls(stalls)
 
     async def count_stalls(self, stalls: list[Stall]) -> None:

@@ -19,7 +19,7 @@ from app.engines.ports import Analysis, Brief, Details, History, Locale, Partial
 from app.pictures.uploads import read_picture
 from app.runs.leases import LeaseLost
 from app.runs.models import EngineCallRow, GenerationRun, RunStatus
-from app.runs.service import RunRequest, new_run
+from app.runs.run_request import RunRequest, new_run
 from app.runs.usage import EngineCall, current_usage
 from app.settings.settings import Settings
 from tests.support.away import AwayDatabase, When

@@ -14,7 +14,7 @@ from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.errors import QuotaExceeded
 from app.runs.models import AvatarJob, DailyUsage, RunStatus
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.runs.usage import EngineCall, UsageRecord
 from tests.conftest import make_settings, working
 from tests.support.model_answers import HISTORY, person

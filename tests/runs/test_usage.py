@@ -11,7 +11,7 @@ from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.runs.models import EngineCallRow
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.runs.steps import Step
 from tests.conftest import make_settings, working
 from tests.support.model_answers import HISTORY, person

@@ -14,7 +14,7 @@ from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.generation.dispatch import InlineDispatcher
 from app.runs.models import AvatarJob, GenerationRun, RunStatus
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 
 PATIENCE = 20.0  # seconds
 Found = TypeVar("Found")

@@ -21,7 +21,8 @@ from app.progress.log import ProgressLog
 from app.runs.estimates import Estimates
 from app.runs.models import GenerationRun, RunStatus
 from app.runs.quota_report import QuotaReport
-from app.runs.service import Generations, checked
+from app.runs.run_request import checked
+from app.runs.service import Generations
 from app.web.client import client_address
 from app.web.i18n import request_locale, translated
 from app.web.numbers import Seq

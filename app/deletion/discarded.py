@@ -1,5 +1,4 @@
-"""Deletes discarded characters for good once they can't be restored: rows, files, and the log of their
-runs."""
+"""Deletes discarded characters once they can't be restored: rows, files, and the entries with their texts."""
 
 from __future__ import annotations
 
@@ -11,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.characters.models import Character
 from app.db import Database, repeatable, utcnow
+from app.deletion.files import KEYS_IN_ENTRIES
 from app.engines.ports import Files
 from app.runs.models import AvatarJob, GenerationRun, ProgressRow
 from app.runs.result_spool import ResultSpool, portrait_key
@@ -19,8 +19,8 @@ from app.runs.result_spool import ResultSpool, portrait_key
 _CLOCKS_APART = timedelta(seconds=30)
 
 
-class Retention:
-    """Purges discarded characters with the runs that made them."""
+class DiscardedCharacters:
+    """Discarded characters, each with the run that made it."""
 
     def __init__(self, db: Database, files: Files, spool: ResultSpool, undo_for: timedelta) -> None:
         self._db = db
@@ -29,7 +29,7 @@ class Retention:
         self._undo_for = undo_for
 
     async def purge(self) -> int:
-        """Returns how many characters were deleted."""
+        """Delete those that can't be restored any more; return how many. Raises Unavailable."""
         await self._correct_future_times()
         due = select(Character.id).where(Character.discarded_at < utcnow() - self._undo_for - _CLOCKS_APART)
         async with self._db.reading() as session:
@@ -39,8 +39,8 @@ class Retention:
         return len(ids)
 
     async def _correct_future_times(self) -> None:
-        """Restarts the retention of characters discarded in the future: the clock has been set back since,
-        and they would be retained for as long as it was wrong."""
+        """Restart the time to restore for what was discarded in the future, by a clock that has been set back
+        since: else it would stay for as long as that clock was wrong."""
         ahead = Character.discarded_at > utcnow() + _CLOCKS_APART
         async with self._db.reading() as session:
             if (await session.execute(select(Character.id).where(ahead).limit(1))).first() is None:
@@ -55,10 +55,10 @@ class Retention:
                 return
             keys = await _files_of(session, character)
             jobs = select(AvatarJob.id).where(AvatarJob.character_id == character_id)
-            spooled = [portrait_key(job_id) for job_id in (await session.execute(jobs)).scalars()]
-        # Files first: if interrupted, the rows still name them at the next purge.
+            keys_on_spool = [portrait_key(job_id) for job_id in (await session.execute(jobs)).scalars()]
+        # Files first: stopped in between, the rows are still there to name them next time.
         await self._files.delete(keys)
-        await self._spool.delete(*spooled)
+        await self._spool.delete(*keys_on_spool)
         await self._delete_rows(character_id, character.run_id)
 
     @repeatable
@@ -77,6 +77,6 @@ async def _files_of(session: AsyncSession, character: Character) -> list[str]:
         keys.append(run.image_key)
     announced = await session.execute(select(ProgressRow.data).where(ProgressRow.run_id == character.run_id))
     for data in announced.scalars():
-        # One malformed event must not prevent the deletion of the rest.
-        keys += [str(data[name]) for name in ("previewKey", "avatarKey") if data and name in data]
+        # Read by name: one event that is not as expected must not keep the rest from being deleted.
+        keys += [str(data[name]) for name in KEYS_IN_ENTRIES if data and name in data]
     return list(dict.fromkeys(keys))

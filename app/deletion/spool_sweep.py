@@ -32,7 +32,7 @@ class SpoolSweep:
         self._spool = spool
 
     async def sweep(self) -> int:
-        """Returns how many files were deleted. Raises Unavailable."""
+        """Delete them; return how many. Raises Unavailable."""
         now = utcnow()
         await self._delete_rows(now - RETAIN_FOR)
         old = await self._spool.older_than(now - GRACE)
