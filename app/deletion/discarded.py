@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.characters.models import Character
 from app.db import Database, repeatable, utcnow
 from app.deletion.files import KEYS_IN_ENTRIES
-from app.engines.ports import Files
+from app.ports import Files
 from app.runs.models import AvatarJob, GenerationRun, ProgressRow
 from app.runs.result_spool import ResultSpool, portrait_key
 

@@ -19,7 +19,7 @@ from app.characters.models import Character
 from app.db import LOCK, Database, repeatable, utcnow
 from app.deletion.files import delete_unnamed
 from app.deletion.removal import delete_run
-from app.engines.ports import Files
+from app.ports import Files
 from app.runs.models import AvatarJob, GenerationRun, ProgressRow, RunStatus
 from app.runs.steps import Step
 

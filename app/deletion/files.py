@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import structlog
 
-from app.engines.ports import Files
 from app.errors import Unavailable
+from app.ports import Files
 
 log = structlog.get_logger()
 

@@ -12,7 +12,7 @@ from app import patterns
 from app.characters.models import CharacterImage
 from app.db import Database, utcnow
 from app.deletion.files import KEYS_IN_ENTRIES
-from app.engines.ports import Files
+from app.ports import Files
 from app.runs.models import AvatarJob, GenerationRun, ProgressRow
 from app.runs.steps import Step
 

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.policy import Identity, audit
 from app.db import Database, repeatable
 from app.deletion.files import delete_unnamed
-from app.engines.ports import Files
 from app.errors import WrongState
+from app.ports import Files
 from app.runs.models import GenerationRun, RunStatus
 from app.runs.visible_runs import lock_visible_run
 

@@ -8,10 +8,10 @@ from uuid import UUID
 
 import structlog
 
-from app.engines.ports import Dispatcher, Queue
 from app.errors import AppError, Unavailable
 from app.generation.pipeline import Pipeline
 from app.portraits.portrait_stops import cancelled_job
+from app.ports import Dispatcher, Queue
 from app.progress.log import Feed, ProgressEntry
 from app.runs.claimable_work import ClaimableWork
 from app.runs.crashes import Crashes

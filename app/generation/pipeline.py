@@ -16,13 +16,14 @@ from app.characters.views import character_view
 from app.db import Database
 from app.engines.moderated import ModeratedEngines
 from app.engines.moderation import ModerationGate
-from app.engines.ports import Analysis, Brief, Details, Files, History, Picture, Queue
+from app.engines.ports import Analysis, Brief, Details, History, Picture
 from app.engines.requests import EngineRequest
 from app.errors import AppError
 from app.generation.briefs import brief_of
 from app.generation.run_work import RunWork, load_work
 from app.generation.step_calls import RunStepCall
 from app.pictures.uploads import stored_picture
+from app.ports import Files, Queue
 from app.progress.log import ProgressLog
 from app.runs import payloads, steps
 from app.runs.models import AvatarJob, GenerationRun, StepResult

@@ -11,8 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.accounts.policy import Identity, audit
 from app.db import Database, repeatable, utcnow
 from app.engines.observer import UNOBSERVED, Observer
-from app.engines.ports import Dispatcher
 from app.errors import Cancelled, InvalidField, WrongState
+from app.ports import Dispatcher
 from app.progress.log import ProgressEntry, ProgressLog
 from app.runs import payloads, steps
 from app.runs.claimable_work import ClaimableWork

@@ -15,13 +15,14 @@ from sqlalchemy import update
 from app.characters.models import Character, CharacterImage
 from app.db import Database
 from app.engines.moderated import ModeratedEngines
-from app.engines.ports import Painting, Preview, ProbedFiles
+from app.engines.ports import Painting, Preview
 from app.errors import AppError, ContentRefused, ModerationUnavailable, StorageAway, Unavailable
 from app.pictures.uploads import thumbnail
 from app.portraits.painting_call import PaintingSpool, PaintPortrait
 from app.portraits.portrait_spool import PortraitSpool
 from app.portraits.portrait_store import PortraitStore
 from app.portraits.portrait_work import PortraitWork, load_work
+from app.ports import ProbedFiles
 from app.runs import steps
 from app.runs.models import AvatarJob, EventData
 from app.runs.result_spool import ResultSpool

@@ -8,12 +8,13 @@ from contextlib import asynccontextmanager
 import structlog
 
 from app.engines.moderated import ModeratedEngines
-from app.engines.ports import Painting, PaintingProgress, Preview, ProbedFiles
+from app.engines.ports import Painting, PaintingProgress, Preview
 from app.engines.requests import EngineRequest
 from app.errors import ModerationUnavailable, NotFound, StorageAway, Unavailable
 from app.portraits.portrait_spool import PortraitSpool
 from app.portraits.portrait_store import PortraitStore
 from app.portraits.portrait_work import PortraitWork
+from app.ports import ProbedFiles
 from app.runs import payloads
 from app.runs.models import GenerationRun
 from app.runs.result_spool import SpooledResult

@@ -13,10 +13,10 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.models import User
 from app.accounts.policy import Identity, require_admin
 from app.db import Database, repeatable
-from app.engines.ports import Dispatcher, Files
 from app.errors import AppError, IdempotencyConflict, TooManyRuns
 from app.paging import Page, newest_first, newest_rows
 from app.pictures.uploads import read_picture
+from app.ports import Dispatcher, Files
 from app.runs.account_merge import merge
 from app.runs.models import EngineCallRow, GenerationRun, RunStatus, StepResult
 from app.runs.quota_limits import Payer

@@ -15,8 +15,8 @@ from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import Database
 from app.deletion.orphaned_files import OrphanedFileSweep
-from app.engines.ports import Files, StoredFile
 from app.errors import Unavailable
+from app.ports import Files, StoredFile
 from app.runs.models import GenerationRun, ProgressRow
 from app.runs.run_request import RunRequest
 from app.runs.service import Generations

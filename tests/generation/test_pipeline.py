@@ -17,8 +17,8 @@ from app.bootstrap import Container
 from app.db import utcnow
 from app.engines.ports import Brief, Details, History, PartialHistory
 from app.errors import EngineError
-from app.generation import pipeline
 from app.progress.log import ProgressEntry
+from app.runs import payloads
 from app.runs.leases import LeaseLost
 from app.runs.models import AvatarStatus, GenerationRun, RunStatus, StepResult
 from app.runs.run_request import RunRequest
@@ -150,7 +150,7 @@ async def test_a_fault_of_ours_is_never_blamed_on_an_engine(
     def fault(*_: object) -> None:
         raise RuntimeError("/secret/path")
 
-    monkeypatch.setattr(pipeline.payloads, "new_character", fault)
+    monkeypatch.setattr(payloads, "new_character", fault)
     run = await completed(container, guest)
     data = (await container.progress.replay(run.id))[-1].data or {}
     assert (data["code"], data["failedStep"], data["retryable"]) == ("internal", "creating_character", True)

@@ -14,9 +14,9 @@ from litestar.response import Redirect
 from app.accounts.policy import Identity
 from app.characters.links import Links
 from app.characters.service import Characters
-from app.engines.ports import Files
 from app.errors import AppError, IdempotencyConflict, ImageTooLarge, NotFound, TooMany, UnsupportedImage
 from app.portraits.avatars import Avatars
+from app.ports import Files
 from app.progress.log import ProgressLog
 from app.runs.estimates import Estimates
 from app.runs.models import GenerationRun, RunStatus
