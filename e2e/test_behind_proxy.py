@@ -26,7 +26,7 @@ from e2e.pages import NewPage, picture
 from e2e.studios import ROOT, Studio, studio
 from e2e.visitors import Visitors
 from tests.support.command import free_port
-from tests.support.runs import until
+from tests.support.waiting import until
 
 START = "/api/v1/characters/generate-automated"
 HERE, THERE = "127.0.0.1", "127.0.0.2"  # two visitors, by the addresses that nginx sees

@@ -17,7 +17,7 @@ from app.runtime import supervision
 from app.runtime.supervision import BackgroundTasks
 from app.settings.settings import Settings, SettingsError
 from tests.support.command import free_port
-from tests.support.runs import until
+from tests.support.waiting import until
 
 
 async def asked(port: int, path: str = "/metrics", **headers: str) -> tuple[int, str]:

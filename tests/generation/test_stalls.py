@@ -26,7 +26,7 @@ from app.runtime.watchdog import left_by
 from app.settings.settings import Settings
 from tests.support.blocking_studio import PATIENT
 from tests.support.command import ROOT, environment
-from tests.support.runs import until
+from tests.support.waiting import until
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ import pytest
 
 from app.errors import EngineBusy, ImageTooLarge
 from app.pool.pool import Limits, Pool, PoolLimitExceeded, PoolProcessDied, in_pool
-from tests.support.command import until
 from tests.support.gaps import longest_gap
+from tests.support.waiting import block_until
 
 MEGABYTE = 1 << 20
 
@@ -133,7 +133,7 @@ async def test_a_cancelled_call_is_worked_on_no_more(pool: Pool) -> None:
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
         await call
-    await asyncio.to_thread(until, lambda: gone(number), 5)
+    await asyncio.to_thread(block_until, lambda: gone(number), 5)
     assert await pool.run(os.getpid) != number
 
 
@@ -150,7 +150,7 @@ async def test_a_process_gets_no_descriptor_and_no_secret_of_its_parent(
 async def test_an_idle_process_ends_by_itself_and_another_takes_the_next_call() -> None:
     pool = Pool(Limits(idle_seconds=0.3))
     number = await pool.run(os.getpid)
-    await asyncio.to_thread(until, lambda: gone(number), 5)
+    await asyncio.to_thread(block_until, lambda: gone(number), 5)
     assert await pool.run(os.getpid) != number
     pool.close()
 
@@ -191,7 +191,7 @@ def test_no_process_outlives_its_parent(state: str) -> None:
         if state != "ends":
             time.sleep(0.2)
             parent.kill()
-    until(lambda: gone(number), 5)
+    block_until(lambda: gone(number), 5)
 
 
 async def test_a_service_managers_signal_to_the_whole_group_leaves_the_call_alone(pool: Pool) -> None:

@@ -20,8 +20,9 @@ from app.engines.ports import AvatarBrief, PaintingStage
 from app.errors import NotFound, WrongState
 from app.progress.log import ProgressEntry
 from app.runs.models import AvatarJob, AvatarStatus
-from tests.support.runs import completed, painted
+from tests.support.runs import completed, painted, published
 from tests.support.stand_ins import stand_ins
+from tests.support.waiting import subscribed
 
 
 class WaitingPainter:
@@ -100,7 +101,7 @@ async def test_another_process_receives_of_it_by_the_feed(container: Container, 
     job_id, _ = await unpainted(container, guest)
     task = await under_way(container, painter, job_id)
     async with bootstrap.alive(bootstrap.build(container.settings)) as elsewhere:
-        await asyncio.sleep(0.2)  # its feed is on its way to Redis
+        await subscribed(container.redis, 2)
         await elsewhere.portrait_stops.cancel(guest, job_id)
         await asyncio.wait_for(painter.closed.wait(), 3)
     await task
@@ -203,10 +204,11 @@ async def test_what_goes_for_good_stops_its_painter_too(
 async def test_a_cancel_that_meets_the_end_of_the_painting_leaves_one_of_both(
     container: Container, guest: Identity
 ) -> None:
-    for _ in range(3):
+    for entries in (1, 2, 3):  # the cancellation sets out with each of the painting's stages
         job_id, _ = await unpainted(container, guest)
+        under_way = asyncio.create_task(published(container, entries))
         painting = asyncio.create_task(container.painting.paint(job_id))
-        await asyncio.sleep(0.03)
+        await asyncio.wait_for(under_way, 10)
         cancelling = await asyncio.gather(
             container.portrait_stops.cancel(guest, job_id), return_exceptions=True
         )

@@ -17,7 +17,8 @@ from app.db import utcnow
 from app.runs.models import GenerationRun, RunStatus
 from app.runs.service import RunRequest
 from tests.conftest import make_settings, working
-from tests.support.runs import ended, until
+from tests.support.runs import ended
+from tests.support.waiting import until
 
 HUNDRED = 100
 

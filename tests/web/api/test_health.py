@@ -22,9 +22,10 @@ from app.runs.models import RunStatus
 from app.web import health
 from tests.conftest import make_settings, working
 from tests.support.command import ROOT, environment
-from tests.support.runs import completed, until
+from tests.support.runs import completed
 from tests.support.servers import Postgres, valkey
 from tests.support.small_disk import SmallDisk, small_disk
+from tests.support.waiting import until
 from tests.web.api.conftest import client_of, make_site, on_both
 from tests.web.api.outage import database_away, read_only_database
 

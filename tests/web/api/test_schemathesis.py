@@ -15,7 +15,8 @@ from litestar import Litestar
 
 from app.bootstrap import Container
 from app.runs.service import RunRequest
-from tests.support.runs import completed, png, until
+from tests.support.runs import completed, png
+from tests.support.waiting import until
 from tests.web.api.conftest import Person
 
 # Not `allow_header_conformance`: what Litestar answers to OPTIONS by itself names only a path's first method.

@@ -8,8 +8,8 @@ from typing import Any
 from app.errors import Unavailable
 from app.progress.log import ProgressEntry
 from app.web.live.tail import Tail, Tails
-from tests.support.runs import until
 from tests.support.servers import valkey
+from tests.support.waiting import until
 from tests.web.live.clients import WITHOUT_IMAGE, marks, seqs
 from tests.web.live.conftest import MakeSite, Site
 

@@ -12,7 +12,8 @@ import pytest
 
 from app.web.live.stream import COMMENT_EVERY, EventStream
 from app.web.run_page.fragments import Fragments
-from tests.support.runs import png, until
+from tests.support.runs import png
+from tests.support.waiting import until
 from tests.web.live.clients import WITH_IMAGE, WITHOUT_IMAGE, Sent, marks, seqs, stream_events
 from tests.web.live.conftest import MakeSite, Person, Site
 

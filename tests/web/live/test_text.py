@@ -12,7 +12,7 @@ import pytest
 from app.progress.drafts import DraftText
 from app.runs.steps import Step
 from app.web.live.text_deltas import DeltaCursor, TextDelta
-from tests.support.runs import until
+from tests.support.waiting import until
 from tests.web.live.clients import WITHOUT_IMAGE, Sent, Watching, marks, stream_events
 from tests.web.live.conftest import MakeSite, Person, Site
 from tests.web.live.relay_stage import Keeper, Stage, staged
