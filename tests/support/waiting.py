@@ -6,7 +6,7 @@ import asyncio
 import inspect
 import time
 from collections.abc import Awaitable, Callable
-from typing import Never, TypeVar
+from typing import Any, Never, TypeVar, overload
 
 from redis.asyncio import Redis
 
@@ -19,13 +19,25 @@ Found = TypeVar("Found")
 Shown = Callable[[], object] | None
 
 
+@overload
 async def until(
-    look: Callable[[], Awaitable[Found | None] | Found | None],
-    seconds: float = PATIENCE,
+    look: Callable[[], Awaitable[Found | None]],
+    seconds: float = ...,
     *,
-    every: float = _POLL_SECONDS,
-    shown: Shown = None,
-) -> Found:
+    every: float = ...,
+    shown: Shown = ...,
+) -> Found: ...
+
+
+@overload
+async def until(
+    look: Callable[[], Found | None], seconds: float = ..., *, every: float = ..., shown: Shown = ...
+) -> Found: ...
+
+
+async def until(
+    look: Callable[[], Any], seconds: float = PATIENCE, *, every: float = _POLL_SECONDS, shown: Shown = None
+) -> Any:
     """What `look` returns, or resolves to, as soon as that is true; it is called `every` so many seconds.
 
     `shown`: what the error reports beside the condition, such as a log. Raises TimeoutError, which names the
@@ -43,7 +55,7 @@ async def until(
         raise TimeoutError(_sentence(look, seconds, shown)) from None
 
 
-async def _resolved(found: Awaitable[Found | None] | Found | None) -> Found | None:
+async def _resolved(found: Any) -> Any:
     return await found if inspect.isawaitable(found) else found
 
 

@@ -97,5 +97,5 @@ async def test_gone_sockets_leave_no_watchers_behind(make_site: MakeSite) -> Non
             assert [*site.relay.watched().values()] == [1]
         async with site.watching(person) as three:
             await three.join(run_id)
-            three.client.eio.ws._response.connection.transport.abort()
+            three.break_connection()
             await until(nobody_watches)
