@@ -24,8 +24,9 @@ from app.runs.models import AvatarStatus, GenerationRun, RunStatus, StepResult
 from app.runs.run_request import RunRequest
 from app.runs.steps import MARKS, marks_of
 from app.settings.settings import Settings
-from tests.support.runs import completed, ended, is_idle, painted, png, until
+from tests.support.runs import completed, ended, is_idle, painted, png
 from tests.support.stand_ins import stand_ins
+from tests.support.waiting import until
 
 WITH_IMAGE = [(mark.step.value, mark.progress) for mark in MARKS]
 TEXT_ONLY = [(mark.step.value, mark.progress) for mark in marks_of(has_image=False)]

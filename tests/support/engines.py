@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from app.bootstrap import Container
-from app.engines.ports import Brief, Details, History, PartialHistory
+from app.engines.ports import (
+    AvatarBrief,
+    Brief,
+    Details,
+    History,
+    Painter,
+    PaintingStage,
+    PartialHistory,
+)
 from app.errors import EngineError
 from tests.support.stand_ins import stand_ins
+from tests.support.waiting import forever
 
 
 class FailsOnce:
@@ -26,6 +36,24 @@ class FailsOnce:
             raise EngineError
         async for part in self._real.history(brief, details):
             yield part
+
+
+class WaitingPainter:
+    """Yields the painter's first stage, and then waits until it is closed."""
+
+    def __init__(self, painter: Painter) -> None:
+        self.painter = painter
+        self.waiting = asyncio.Event()
+        self.closed = asyncio.Event()
+
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
+        try:
+            async for stage in self.painter.paint(brief):
+                yield stage
+                self.waiting.set()
+                await forever()
+        finally:
+            self.closed.set()
 
 
 def fail_once(container: Container) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
-from collections.abc import Awaitable, Callable
-from typing import TypeVar
 from uuid import UUID
 
 from PIL import Image
@@ -13,11 +10,10 @@ from PIL import Image
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.generation.dispatch import InlineDispatcher
+from app.progress.log import ProgressEntry
 from app.runs.models import AvatarJob, GenerationRun, RunStatus
 from app.runs.run_request import RunRequest
-
-PATIENCE = 20.0  # seconds
-Found = TypeVar("Found")
+from tests.support.waiting import until
 
 
 def png(color: str = "teal", size: tuple[int, int] = (64, 48)) -> bytes:
@@ -25,14 +21,6 @@ def png(color: str = "teal", size: tuple[int, int] = (64, 48)) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, color).save(out, "PNG")
     return out.getvalue()
-
-
-async def until(look: Callable[[], Awaitable[Found | None]], seconds: float = PATIENCE) -> Found:
-    """What `look` gives as soon as it gives something true. Raises TimeoutError."""
-    async with asyncio.timeout(seconds):
-        while not (found := await look()):  # noqa: ASYNC110 - what is looked at has no event to wait for
-            await asyncio.sleep(0.02)
-        return found
 
 
 async def ended(container: Container, identity: Identity, run_id: UUID) -> GenerationRun:
@@ -61,6 +49,16 @@ async def completed(
     """A run from start to end; by default of text alone."""
     run = await container.generations.start(identity, request or RunRequest(description="A brave knight"))
     return await ended(container, identity, run.id)
+
+
+async def published(container: Container, entries: int) -> None:
+    """Waits until the process has published that many entries of progress, counted from now on."""
+    left = entries
+    if left:
+        async for each in container.feed.listen():
+            left -= isinstance(each, ProgressEntry)
+            if not left:
+                return
 
 
 async def is_idle(container: Container) -> bool:

@@ -16,7 +16,8 @@ from app import bootstrap
 from app.runs.models import AvatarJob, AvatarStatus
 from tests.conftest import make_settings
 from tests.support.command import ROOT, environment
-from tests.support.runs import completed, until
+from tests.support.runs import completed
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.diffusers
 

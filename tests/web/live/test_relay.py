@@ -9,6 +9,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.support.waiting import settled, until
 from tests.web.live.relay_stage import Dead, Fate, Keeper, Slow, Stage, staged
 
 _FATES: st.SearchStrategy[Fate] = st.sampled_from(["told", "told", "told", "lost", "late", "twice", "doubt"])
@@ -135,8 +136,9 @@ async def test_whoever_comes_during_anothers_replay_gets_all_of_his_own(migrated
         for _ in range(5):
             await stage.append("lost")
         stage.log.gate = asyncio.Event()
+        asked = stage.log.asked
         ahead = stage.join(3)
-        await asyncio.sleep(0.01)
+        await until(lambda: stage.log.asked > asked)
         behind = stage.join(0)
         back = stage.join(4)
         back.cursor = 1
@@ -155,8 +157,10 @@ async def test_a_slow_watcher_keeps_the_order(migrated_sqlite: Path) -> None:
             await stage.append("doubt")
             await stage.append("told")
         await stage.all_have(*keepers)
-        await asyncio.sleep(0.05)
-        assert [keeper.kept for keeper in keepers] == [[*range(1, 31)]] * 3
+        await stage.append()
+        await stage.all_have(*keepers)
+        await settled()
+        assert [keeper.kept for keeper in keepers] == [[*range(1, 32)]] * 3
 
 
 async def test_what_is_received_spares_the_database_a_question(migrated_sqlite: Path) -> None:
