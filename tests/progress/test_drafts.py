@@ -22,8 +22,8 @@ from app.progress.drafts import MAX_BURST, PUBLISH_EVERY, DraftPublisher, DraftT
 from app.progress.log import ProgressEntry
 from app.runs.models import GenerationRun, RunStatus
 from app.runs.steps import Step
-from tests.ai.scripted.test_scripted_and_registry import BRIEF, scripted
 from tests.support.runs import completed
+from tests.support.scripted import BRIEF, scripted
 from tests.support.stand_ins import stand_ins
 
 
