@@ -22,9 +22,9 @@ from app.runs.models import EngineCallRow, GenerationRun, RunStatus
 from app.runs.service import RunRequest, new_run
 from app.runs.usage import EngineCall, current_usage
 from app.settings.settings import Settings
-from tests.support.away import AwayDatabase, When
 from tests.support.runs import ended, png
 from tests.support.stand_ins import staged, stand_ins
+from tests.support.unavailable import UnavailableDatabase, When
 
 STEPS = ["extracting_description", "generating_details", "generating_history"]
 
@@ -107,7 +107,7 @@ async def test_a_write_that_fails_is_tried_again_and_the_engine_is_not(
     container: Container, guest: Identity, step: str, when: When
 ) -> None:
     run = await waiting(container, guest)
-    database = AwayDatabase(container, when)
+    database = UnavailableDatabase(container, when)
 
     def away(answered: str) -> None:
         if answered == step:
@@ -129,7 +129,7 @@ async def test_a_result_that_was_stored_though_the_answer_was_lost_is_neither_st
     container: Container, guest: Identity, step: str
 ) -> None:
     run = await waiting(container, guest)
-    database = AwayDatabase(container, "after it")
+    database = UnavailableDatabase(container, "after it")
 
     def away(answered: str) -> None:
         if answered == step:
@@ -151,7 +151,7 @@ async def test_a_process_that_dies_before_the_write_leaves_the_answer_to_the_nex
     container: Container, guest: Identity, step: str
 ) -> None:
     run = await waiting(container, guest)
-    database = AwayDatabase(container, error=LeaseLost)  # without a word, as a kill does
+    database = UnavailableDatabase(container, error=LeaseLost)  # without a word, as a kill does
 
     def die(answered: str) -> None:
         database.fail = int(answered == step)
@@ -171,7 +171,7 @@ async def test_while_the_database_stays_away_a_process_that_stops_leaves_it_to_t
     container: Container, guest: Identity
 ) -> None:
     run = await waiting(container, guest)
-    database = AwayDatabase(container)
+    database = UnavailableDatabase(container)
 
     def away(step: str) -> None:
         if step == "generating_history":
@@ -193,7 +193,7 @@ async def test_who_asks_for_another_attempt_is_given_another_answer(
     container: Container, guest: Identity
 ) -> None:
     run = await waiting(container, guest)
-    database = AwayDatabase(container, error=LeaseLost)
+    database = UnavailableDatabase(container, error=LeaseLost)
     deaths = [1]
 
     def die(_: str) -> None:

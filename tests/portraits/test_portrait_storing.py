@@ -25,9 +25,9 @@ from app.runs.result_spool import portrait_key
 from app.runs.usage import EngineCall, current_usage
 from app.settings.settings import Settings
 from tests.conftest import make_settings
-from tests.support.away import AwayDatabase, AwayFiles, CountingPainter, When
 from tests.support.runs import completed
 from tests.support.stand_ins import staged
+from tests.support.unavailable import CountingPainter, UnavailableDatabase, UnavailableFiles, When
 
 TRIES = 8
 NO_PAUSES = (0.001,) * (TRIES - 1)
@@ -76,10 +76,10 @@ async def images(container: Container, identity: Identity, job: AvatarJob) -> in
     return len((await container.characters.find(identity, job.character_id)).images)
 
 
-def gone_when_painted(container: Container) -> tuple[CountingPainter, AwayFiles]:
+def gone_when_painted(container: Container) -> tuple[CountingPainter, UnavailableFiles]:
     """The store goes away while the painter is at work."""
-    files = AwayFiles(container, away=lambda _: False)
-    painter = CountingPainter(container, then=lambda: setattr(files, "away", lambda _: True))
+    files = UnavailableFiles(container, unavailable=lambda _: False)
+    painter = CountingPainter(container, then=lambda: setattr(files, "unavailable", lambda _: True))
     return painter, files
 
 
@@ -92,7 +92,7 @@ async def test_only_the_put_is_tried_again_and_the_picture_is_there_once_the_sto
     def until_the_third(key: str) -> bool:
         return len(files.puts) < 6
 
-    painter.then = lambda: setattr(files, "away", until_the_third)
+    painter.then = lambda: setattr(files, "unavailable", until_the_third)
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
     assert (job.status, painter.calls) == (AvatarStatus.COMPLETED, 1)
@@ -118,7 +118,7 @@ async def test_after_the_last_try_it_has_failed_kept_and_asked_again_it_is_store
     assert [attempt for _, attempt, _ in await retries(container, failed)] == [*range(2, TRIES + 1)]
     assert kept_files(container) == [f"{portrait_key(job_id)}.kept"]
 
-    files.back()
+    files.recover()
     again = await container.avatars.regenerate(guest, failed.character_id)
     assert (again.id != job_id, again.resumes) == (True, job_id)
     await container.painting.paint(again.id)
@@ -144,7 +144,7 @@ async def test_a_second_failure_to_store_goes_on_from_the_same_picture(
         assert job.resumes == job_id
         await container.painting.paint(job.id)
     assert kept_files(container) == [f"{portrait_key(job_id)}.kept"]
-    files.back()
+    files.recover()
     job = await container.avatars.regenerate(guest, character_id)
     await container.painting.paint(job.id)
     assert (await container.avatars.find(guest, job.id)).status == AvatarStatus.COMPLETED
@@ -160,10 +160,10 @@ async def test_a_worker_that_dies_between_painting_and_put_costs_no_second_paint
     def die(key: str) -> bool:
         raise LeaseLost  # stops it without a word, as a kill does
 
-    painter.then = lambda: setattr(files, "away", die)
+    painter.then = lambda: setattr(files, "unavailable", die)
     await container.painting.paint(job_id)
     assert kept_files(container) == [f"{portrait_key(job_id)}.kept"]
-    files.back()
+    files.recover()
     await free_again(container, job_id)
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
@@ -183,7 +183,7 @@ async def test_tries_count_over_restarts_so_that_it_comes_to_an_end(
             raise LeaseLost
         return True
 
-    painter.then = lambda: setattr(files, "away", away)
+    painter.then = lambda: setattr(files, "unavailable", away)
     for _ in range(4):
         await container.painting.paint(job_id)
         await free_again(container, job_id)
@@ -194,14 +194,14 @@ async def test_tries_count_over_restarts_so_that_it_comes_to_an_end(
 
 async def test_while_the_store_is_away_no_painter_is_paid(container: Container, guest: Identity) -> None:
     job_id = await unpainted(container, guest)
-    painter, files = CountingPainter(container), AwayFiles(container)
+    painter, files = CountingPainter(container), UnavailableFiles(container)
     called_while_away: list[int] = []
 
     def away(key: str) -> bool:
         called_while_away.append(painter.calls)
         return files.probes < 4
 
-    files.away = away
+    files.unavailable = away
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
     assert (job.status, painter.calls) == (AvatarStatus.COMPLETED, 1)
@@ -215,7 +215,7 @@ async def test_a_store_that_stays_away_fails_the_portrait_unpainted(
     container: Container, guest: Identity
 ) -> None:
     job_id = await unpainted(container, guest)
-    painter, files = CountingPainter(container), AwayFiles(container)
+    painter, files = CountingPainter(container), UnavailableFiles(container)
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
     assert job.error is not None
@@ -240,9 +240,9 @@ async def test_a_preview_that_can_not_be_stored_does_not_stop_the_painting(
     container: Container, guest: Identity
 ) -> None:
     job_id = await unpainted(container, guest)
-    files = AwayFiles(container, away=lambda _: False)
-    painter = CountingPainter(container, then=files.back)
-    files.away = lambda key: key != "probe"
+    files = UnavailableFiles(container, unavailable=lambda _: False)
+    painter = CountingPainter(container, then=files.recover)
+    files.unavailable = lambda key: key != "probe"
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
     assert (job.status, painter.calls, job.preview_key) == (AvatarStatus.COMPLETED, 1, None)
@@ -257,7 +257,7 @@ async def test_a_database_that_is_away_when_all_is_painted_costs_no_second_paint
     container: Container, guest: Identity, when: When, times: int
 ) -> None:
     job_id = await unpainted(container, guest)
-    database = AwayDatabase(container, when)
+    database = UnavailableDatabase(container, when)
     painter = CountingPainter(container, then=lambda: setattr(database, "fail", times))
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
@@ -286,7 +286,7 @@ async def test_a_database_that_is_away_while_it_is_painted_does_not_stop_the_pai
     container: Container, guest: Identity
 ) -> None:
     job_id = await unpainted(container, guest)
-    database = AwayDatabase(container)
+    database = UnavailableDatabase(container)
     painter = CountingPainter(container)
     painter.at_preview = lambda: setattr(database, "fail", 1)
     await container.painting.paint(job_id)
@@ -300,7 +300,7 @@ async def test_a_folder_that_takes_nothing_is_logged_and_the_picture_stored_all_
     (container.settings.data_dir / "kept").write_text("a file where the folder should be")
     job_id = await unpainted(container, guest)
     painter, files = gone_when_painted(container)
-    painter.then = lambda: setattr(files, "away", lambda _: len(files.puts) < 6)
+    painter.then = lambda: setattr(files, "unavailable", lambda _: len(files.puts) < 6)
     with capture_logs() as logged:
         await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
@@ -323,7 +323,7 @@ async def test_a_kept_picture_that_is_damaged_is_painted_anew(container: Contain
     job_id = await unpainted(container, guest)
     painter, files = gone_when_painted(container)
     await container.painting.paint(job_id)
-    files.back()
+    files.recover()
     (container.settings.data_dir / "kept" / f"{portrait_key(job_id)}.kept").write_bytes(b"rubbish")
     failed = await container.avatars.find(guest, job_id)
     painter.then = lambda: None
@@ -341,11 +341,11 @@ async def test_what_a_painting_cost_is_counted_once_whoever_stores_it(
 
     def pay() -> None:
         current_usage().note(EngineCall("e", "m", "p", 1.0, cost=0.04))
-        files.away = lambda _: True
+        files.unavailable = lambda _: True
 
     painter.then = pay
     await container.painting.paint(job_id)
-    files.back()
+    files.recover()
     failed = await container.avatars.find(guest, job_id)
     job = await container.avatars.regenerate(guest, failed.character_id)
     await container.painting.paint(job.id)
@@ -368,7 +368,7 @@ async def test_finishing_from_what_was_kept_is_no_second_portrait_of_the_day(cou
     job_id = await unpainted(counting, user)
     _, files = gone_when_painted(counting)
     await counting.painting.paint(job_id)
-    files.back()
+    files.recover()
     failed = await counting.avatars.find(user, job_id)
     job = await counting.avatars.regenerate(user, failed.character_id)
     await counting.painting.paint(job.id)
@@ -421,7 +421,7 @@ async def test_a_worker_on_another_machine_stores_what_this_one_painted(elsewher
     await one.painting.paint(job_id)
     failed = await one.avatars.find(user, job_id)
     assert (failed.kept, await shared_rows(one)) == (True, 1)
-    files.back()
+    files.recover()
     strange = CountingPainter(other)
     job = await other.avatars.regenerate(user, failed.character_id)
     await other.painting.paint(job.id)
@@ -432,7 +432,7 @@ async def test_a_worker_on_another_machine_stores_what_this_one_painted(elsewher
 async def test_what_is_stored_at_once_leaves_no_trace_in_the_database(elsewhere: list[Container]) -> None:
     one, _ = elsewhere
     user, _ = await one.accounts.make_guest()
-    database = AwayDatabase(one)
+    database = UnavailableDatabase(one)
     job_id = await unpainted(one, user)
     CountingPainter(one, then=lambda: setattr(database, "fail", 1))
     await one.painting.paint(job_id)

@@ -1,4 +1,4 @@
-"""A file store and a database that are away for a while, at the port: no server is stopped for it."""
+"""A file store and a database that are unavailable for a while, at the port: no server is stopped for it."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from tests.support.stand_ins import stand_ins
 When = Literal["before", "at the commit", "after it"]
 
 
-class AwayFiles:
-    """The container's file store, away as long as `away` says so of a key (of the probe: "probe")."""
+class UnavailableFiles:
+    """The container's file store; `unavailable` says of a key, or of "probe", whether it fails now."""
 
-    def __init__(self, container: Container, away: Callable[[str], bool] = lambda _: True) -> None:
+    def __init__(self, container: Container, unavailable: Callable[[str], bool] = lambda _: True) -> None:
         self._files: Files = stand_ins(container).files
-        self.away = away
+        self.unavailable = unavailable
         self.puts: list[str] = []
         self.probes = 0
         stand_ins(container).files = self
 
-    def back(self) -> None:
-        self.away = lambda _: False
+    def recover(self) -> None:
+        self.unavailable = lambda _: False
 
     async def put(self, key: str, content: bytes) -> None:
         self.puts.append(key)
-        if self.away(key):
+        if self.unavailable(key):
             raise Unavailable
         await self._files.put(key, content)
 
     async def get(self, key: str) -> StoredFile:
-        if self.away(key):
+        if self.unavailable(key):
             raise Unavailable
         return await self._files.get(key)
 
@@ -49,10 +49,10 @@ class AwayFiles:
 
     async def probe(self) -> str | None:
         self.probes += 1
-        return "It is away." if self.away("probe") else None
+        return "It is away." if self.unavailable("probe") else None
 
 
-class AwayDatabase:
+class UnavailableDatabase:
     """The container's own database, whose units of writing fail as often as `fail` is set to: before they
     begin; at the commit, after everything was sent; or after it, so that only the answer is lost."""
 
