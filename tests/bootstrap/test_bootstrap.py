@@ -9,21 +9,17 @@ from app.adapters.files import ObjectFiles
 from app.ai.scripted.engines import ScriptedOptions, scripted_engines
 from app.bootstrap.container import PARTS
 from app.engines.moderated import ModeratedPainter
-from app.engines.moderation import ModeratedContent, ModerationGate, Verdict
+from app.engines.moderation import ModerationGate
 from app.engines.ports import AvatarBrief, Painting, Traits
 from app.engines.retry_policy import RetryPolicy
+from tests.support.moderators import PermissiveModerator
 from tests.support.settings import made
 
 BRIEF = AvatarBrief("Ada", "Oak", 30, "female", "human", None, None, Traits(), (), 11)
 
 
-class Lenient:
-    async def review(self, content: ModeratedContent) -> Verdict:
-        return Verdict()
-
-
 async def test_what_is_handed_in_is_used(tmp_path: Path) -> None:
-    gate, policy = ModerationGate(Lenient()), RetryPolicy(seconds=1)
+    gate, policy = ModerationGate(PermissiveModerator()), RetryPolicy(seconds=1)
     engines, files = scripted_engines(ScriptedOptions(step_seconds=0)), ObjectFiles(f"file://{tmp_path}")
     container = bootstrap.build(made(tmp_path), engines, gate=gate, retry_policy=policy, files=files)
     assert (container.gate, container.retry_policy, container.files) == (gate, policy, files)

@@ -15,13 +15,13 @@ from app.accounts.policy import Identity
 from app.ai.builtin.writer import BuiltinWriter
 from app.bootstrap import Container
 from app.db import utcnow
-from app.engines.moderation import ModeratedContent, Verdict
 from app.engines.ports import Brief, Details, History, PartialHistory
 from app.errors import EngineBusy, EngineError
 from app.progress.drafts import MAX_BURST, PUBLISH_EVERY, DraftPublisher, DraftText, LatestDrafts, written
 from app.progress.log import ProgressEntry
 from app.runs.models import GenerationRun, RunStatus
 from app.runs.steps import Step
+from tests.support.moderators import PermissiveModerator
 from tests.support.runs import completed
 from tests.support.scripted import BRIEF, scripted
 from tests.support.stand_ins import stand_ins
@@ -147,20 +147,13 @@ def so_far(name: str, number: int) -> str:
     return " ".join([f"{name}, which goes on for a good while."] * (number + 1))
 
 
-class Lenient:
-    """Reviews drafts at once."""
-
-    async def review(self, content: ModeratedContent) -> Verdict:
-        return Verdict()
-
-
 class Stumbling:
     """A writer that says what it is told to, and fails in the middle of its first history."""
 
     def __init__(self, container: Container) -> None:
         self._real = stand_ins(container).writer
         self._failed = False
-        stand_ins(container).writer, stand_ins(container).drafts = self, Lenient()
+        stand_ins(container).writer, stand_ins(container).drafts = self, PermissiveModerator()
 
     async def details(self, brief: Brief) -> Details:
         return await self._real.details(brief)
