@@ -15,6 +15,8 @@ from textwrap import dedent
 import psutil
 import pytest
 
+from tests.support.paths import ROOT
+
 # Two programs that only wait; each notes its birth and its end in `notes`.
 SCRIPT = """
     import os, signal, sys, time
@@ -70,7 +72,7 @@ class Run:
         self._notes.touch()
         self.process = subprocess.Popen(
             [sys.executable, "-c", dedent(SCRIPT) + dedent(script), str(self._notes)],
-            cwd=Path(__file__).parents[2],
+            cwd=ROOT,
             stderr=subprocess.PIPE,
             text=True,
         )

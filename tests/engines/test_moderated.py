@@ -38,7 +38,7 @@ from app.errors import AppError, ContentRefused, ModerationUnavailable, ResultRe
 from app.runs.models import GenerationRun, RunStatus
 from app.runs.service import RunRequest
 from app.settings.settings import Settings
-from tests.support.runs import completed, ended, painted, png
+from tests.support.runs import completed, ended, painted, png, with_portrait
 from tests.support.stand_ins import stand_ins
 
 FOUL, FAIR = "FOUL", "fair"
@@ -213,7 +213,7 @@ class Growing(Fake):
 
 
 async def _grown(text: str) -> list[str]:
-    """What a watcher is told of a history before its end, or before it is refused."""
+    """What a watcher gets of a history before its end, or before it is refused."""
     fake, announced = Growing(text), list[str]()
     engines = moderated(Engines(fake, fake, fake), ModerationGate(Foul()))
     with suppress(ResultRefused):
@@ -343,9 +343,7 @@ async def test_a_character_keeps_what_it_is_rated(container: Container, guest: I
 async def test_a_portrait_of_refused_words_is_not_painted(
     container: Container, guest: Identity, worker: None
 ) -> None:
-    run = await completed(container, guest)
-    assert run.avatar_job_id
-    await painted(container, guest, run.avatar_job_id)
+    run = await with_portrait(container, guest)
     stand_ins(container).moderator = Broken()
     assert run.character_id
     asked = await container.avatars.regenerate(guest, run.character_id)

@@ -12,7 +12,7 @@ from app.engines import registry
 from app.engines.assembly import build_engines
 from app.engines.ports import Engines
 from app.settings.settings import documented
-from tests.support.command import ROOT
+from tests.support.paths import ROOT
 from tests.support.settings import bare
 
 AT = {"CHARGEN_OPENAI_BASE_URL": "http://127.0.0.1:1/v1", "CHARGEN_OPENAI_MODEL": "m"}

@@ -25,7 +25,7 @@ from app.runs.result_spool import portrait_key
 from app.runs.usage import EngineCall, current_usage
 from app.settings.settings import Settings
 from tests.conftest import make_settings
-from tests.support.runs import completed
+from tests.support.runs import completed, expire_lease
 from tests.support.stand_ins import staged
 from tests.support.unavailable import CountingPainter, UnavailableDatabase, UnavailableFiles, When
 
@@ -63,13 +63,6 @@ async def received(container: Container, job: AvatarJob) -> list[ProgressEntry]:
 async def retries(container: Container, job: AvatarJob) -> list[tuple[str, int, int]]:
     entries = await received(container, job)
     return [(each.retry.code, each.retry.attempt, each.retry.of) for each in entries if each.retry]
-
-
-async def free_again(container: Container, job_id: UUID) -> None:
-    """As when the worker that had it was killed."""
-    past = utcnow() - timedelta(seconds=1)
-    async with container.db.writing() as session:
-        await session.execute(update(AvatarJob).where(AvatarJob.id == job_id).values(lease_until=past))
 
 
 async def images(container: Container, identity: Identity, job: AvatarJob) -> int:
@@ -164,7 +157,7 @@ async def test_a_worker_that_dies_between_painting_and_put_costs_no_second_paint
     await container.painting.paint(job_id)
     assert kept_files(container) == [f"{portrait_key(job_id)}.kept"]
     files.recover()
-    await free_again(container, job_id)
+    await expire_lease(container, AvatarJob, job_id)
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
     assert (job.status, painter.calls, kept_files(container)) == (AvatarStatus.COMPLETED, 1, [])
@@ -186,7 +179,7 @@ async def test_tries_count_over_restarts_so_that_it_comes_to_an_end(
     painter.then = lambda: setattr(files, "unavailable", away)
     for _ in range(4):
         await container.painting.paint(job_id)
-        await free_again(container, job_id)
+        await expire_lease(container, AvatarJob, job_id)
     job = await container.avatars.find(guest, job_id)
     assert (job.status, painter.calls) == (AvatarStatus.FAILED, 1)
     assert [attempt for _, attempt, _ in await retries(container, job)] == [*range(2, TRIES + 1)]

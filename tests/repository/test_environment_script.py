@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.paths import ROOT
+
 UV = """#!/bin/sh
 case "$*" in
 *--help) echo "--require-hashes" ;;

@@ -19,7 +19,7 @@ from app.errors import Unavailable
 from app.runs.models import GenerationRun, ProgressRow
 from app.runs.orphaned_files import OrphanedFileSweep
 from app.runs.service import Generations, RunRequest
-from tests.support.runs import completed, painted, png
+from tests.support.runs import completed, png, with_portrait
 
 HOUR = 3600
 
@@ -48,10 +48,7 @@ def new_key(folder: str = "uploads") -> str:
 
 async def full_run(container: Container, identity: Identity) -> GenerationRun:
     """A run with every kind of file: picture, previews, portrait."""
-    run = await completed(container, identity, RunRequest(description="A brave knight", image=png()))
-    assert run.avatar_job_id
-    await painted(container, identity, run.avatar_job_id)
-    return run
+    return await with_portrait(container, identity, RunRequest(description="A brave knight", image=png()))
 
 
 async def test_every_file_that_a_row_names_stays_however_old(

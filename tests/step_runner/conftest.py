@@ -15,6 +15,7 @@ from app.engines.retry_policy import RetryPolicy
 from app.runs.models import GenerationRun
 from app.step_runner import write_retries
 from tests.conftest import make_settings
+from tests.support.runs import stored_run
 
 
 async def no_pause(seconds: float) -> None:
@@ -38,9 +39,6 @@ async def container(tmp_path: Path, sqlite_url: str) -> AsyncIterator[Container]
 @pytest.fixture
 async def run(container: Container, guest: Identity) -> GenerationRun:
     """A run of text alone, claimed by this process."""
-    waiting = GenerationRun(user_id=guest.id, description="A brave knight", locale="en", seed=1)
-    async with container.db.writing() as session:
-        session.add(waiting)
-    claimed = await container.leases.claim_run(waiting.id)
+    claimed = await container.leases.claim_run((await stored_run(container, guest)).id)
     assert claimed is not None
     return claimed

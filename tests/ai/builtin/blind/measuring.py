@@ -47,7 +47,7 @@ def descriptions(name: str) -> list[dict[str, Any]]:
 
 
 def share_kept(name: str, locale: Locale) -> Share:
-    """Over one set, told in this language; words are looked for where that is the description's own."""
+    """Over one set, written in this language; words are looked for where that is the description's own."""
     described = descriptions(name)
     lost = [line for one in described for line in _lost(one, locale)]
     stated = sum(len(one["traits"]) for one in described)
@@ -73,7 +73,7 @@ def _make(brief: Brief) -> Made:
 
 def _wrong(made: Made, trait: str, wanted: Any) -> Iterator[str]:
     """What came instead; nothing if the trait was kept."""
-    if trait == "told":
+    if trait == "mentioned":
         yield from (f"without {word!r}" for word in wanted if not _announced(made, word))
     elif not _kept(made, trait, wanted):
         yield repr(_got(made, trait))
@@ -117,7 +117,7 @@ def _equals(got: Any, wanted: Any) -> bool:
 
 
 def _translated(made: Made) -> bool:
-    """A place without a name is told in the page's own words: `a floresta` is "the woods of …"."""
+    """A place without a name is written in the page's own words: `a floresta` is "the woods of …"."""
     stated = understand(made.brief.description, made.brief.locale)
     other = stated.language != made.brief.locale and stated.place is not None
     return other and stated.place is not None and made.details.traits.place_key == stated.place.key

@@ -11,7 +11,7 @@ import pytest
 from app.ai.builtin.moderation import normal, rules
 from app.ai.builtin.moderation.rules import BuiltinModerator, judge
 from app.engines.moderation import ModeratedContent, Verdict
-from tests.support.growth import assert_linear, seconds
+from tests.support.linear_time import assert_linear, seconds
 
 HOSTILE = [
     "\n", " ", "aged ", "a ", "b-a-d ", "s e x ", "s.e.x.", "b-a-", "a", "s3x ", "4", "1", "@$", "a!a",

@@ -10,7 +10,7 @@ from app.ai.builtin.moderation.normal import folded, lowered
 from app.ai.builtin.moderation.rules import judge
 from app.ai.builtin.moderation.spelt_out import joined
 from app.engines.moderation import ModeratedContent
-from tests.support.growth import assert_linear
+from tests.support.linear_time import assert_linear
 
 
 def _kinds(text: str) -> set[str]:

@@ -26,10 +26,10 @@ from app.ai.builtin.painting.shades import FIGURE, Names, Palette, scene_names, 
 from app.ai.builtin.species import SPECIES
 from app.ai.builtin.vocabulary.roles import ROLES
 from app.engines.ports import AvatarBrief, Traits
+from tests.support.paths import ROOT
 
 FOLDERS = (*FIGURE_FOLDERS, "frame")
 WORLDS = ("fantasy", "historical", "modern", "science_fiction")
-ROOT = Path(__file__).parents[4]
 LOOK = look_of(AvatarBrief("Ada", "Oak", 30, "male", "human", None, None, Traits(), (), 1))
 SQUARE = '<path d="M0 0H9V9Z" fill="#3a5079"/>'
 

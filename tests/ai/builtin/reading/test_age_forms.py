@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.ai.builtin.reading.understanding import understand
-from tests.support.stages import ages_of, is_grown_up, is_minor
+from tests.support.drawn_ages import ages_of, is_grown_up, is_minor
 
 # Written before they were run, half of them near misses: 159 of 175 came out at first sight.
 _KINDS = json.loads(Path(__file__).with_name("ages_kinds.json").read_text(encoding="utf-8"))

@@ -15,7 +15,7 @@ from app.ai.builtin.reading.calculated_age import calculated_age_in
 from app.ai.builtin.reading.text import text_of
 from app.ai.builtin.reading.understanding import understand
 from tests.ai.builtin.reading.ages import Described
-from tests.support.stages import is_grown_up, is_minor
+from tests.support.drawn_ages import is_grown_up, is_minor
 
 _ROWS = json.loads(Path(__file__).with_name("ages_blind.json").read_text(encoding="utf-8"))
 # Not read yet: events that date a birth, a child's own words, ages that need a sum of two.

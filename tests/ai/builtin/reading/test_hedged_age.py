@@ -7,7 +7,7 @@ import pytest
 from app.ai.builtin.reading.hedged_age import without_hedges
 from app.ai.builtin.reading.text import text_of
 from app.ai.builtin.reading.understanding import understand
-from tests.support.stages import is_grown_up, is_minor
+from tests.support.drawn_ages import is_grown_up, is_minor
 
 _HEDGED = [
     ("feiticeira de quase 40 anos, ruiva", 40),

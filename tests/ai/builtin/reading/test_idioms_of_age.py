@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.stages import is_grown_up, is_minor
+from tests.support.drawn_ages import is_grown_up, is_minor
 
 _GROWN_UP = [
     "the baby of the family, a soldier",

@@ -10,7 +10,7 @@ import pytest
 from app.ai.builtin.writer import write_details, write_history
 from app.engines.ports import Brief, Details, Locale
 
-_MOST = 0.2  # of them may share a sentence of the career, names aside
+_MAX_SHARE = 0.2  # of them may share a sentence of the career, names aside
 
 
 def hundred(description: str, locale: Locale) -> list[tuple[Details, str]]:
@@ -44,4 +44,4 @@ def test_a_hundred_of_one_description_are_a_hundred_persons(description: str, lo
         for sentence in set(re.split(r"(?<=[.!?])\s+", text))
     )
     sentence, times = announced.most_common(1)[0]
-    assert times <= _MOST * len(made), (sentence, times)
+    assert times <= _MAX_SHARE * len(made), (sentence, times)

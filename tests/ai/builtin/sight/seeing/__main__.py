@@ -7,7 +7,7 @@ import sys
 
 from tests.ai.builtin.sight.seeing.figures import SURE, Answer, confusion, of, share, sure
 from tests.ai.builtin.sight.seeing.labels import ATTRIBUTES, all_labelled
-from tests.ai.builtin.sight.seeing.thresholds import LEAST, LEAST_SURE, unmet
+from tests.ai.builtin.sight.seeing.thresholds import MIN_SHARES, MIN_SURE, unmet
 
 STYLES = ("pixel_art", "line", "flat", "shaded", "photo")
 
@@ -19,9 +19,9 @@ def main() -> int:
     print(f"{'right':<22}{'tuned on':>14}{'held out':>14}{'at least':>10}")
     for attribute in (*ATTRIBUTES, "colours"):
         tuned_on, kept = share(of(attribute, held=False)), share(of(attribute, held=True))
-        print(f"{attribute:<22}{_shown(tuned_on):>14}{_shown(kept):>14}{LEAST[attribute]:>10.0%}")
+        print(f"{attribute:<22}{_shown(tuned_on):>14}{_shown(kept):>14}{MIN_SHARES[attribute]:>10.0%}")
     tuned_on, kept = share(sure(held=False)), share(sure(held=True))
-    print(f"{f'said as {SURE} sure':<22}{_shown(tuned_on):>14}{_shown(kept):>14}{LEAST_SURE:>10.0%}")
+    print(f"{f'said as {SURE} sure':<22}{_shown(tuned_on):>14}{_shown(kept):>14}{MIN_SURE:>10.0%}")
     _print_confusion()
     _print_wrong(everything=os.environ.get("SHOW") == "all")
     for fault in unmet():
@@ -44,7 +44,9 @@ def _print_confusion() -> None:
 
 def _print_wrong(*, everything: bool) -> None:
     """Of held-out pictures only on demand: who reads of them every time tunes on them."""
-    wrong = [one for held in (False, True) for name in LEAST for one in of(name, held=held) if not one.right]
+    wrong = [
+        one for held in (False, True) for name in MIN_SHARES for one in of(name, held=held) if not one.right
+    ]
     print("\nread wrong:")
     for one in wrong:
         if everything or not one.picture.held:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.ai.builtin.sight.seeing.figures import Answer, of, share, sure
 
-LEAST = {
+MIN_SHARES = {
     "style": 0.93,
     "light": 0.95,
     "contrast": 0.9,
@@ -14,13 +14,15 @@ LEAST = {
     "frame": 1.0,
     "colours": 0.95,
 }
-LEAST_SURE = 0.95  # of what is said with a confidence of 0.8 or more
+MIN_SURE = 0.95  # of what is said with a confidence of 0.8 or more
 
 
 def unmet() -> list[str]:
-    found = [(name, of(name, held=False) + of(name, held=True), least) for name, least in LEAST.items()]
-    found.append(("said as sure", sure(held=False) + sure(held=True), LEAST_SURE))
-    shares = [(name, _share(announced), least) for name, announced, least in found]
+    found = [
+        (name, of(name, held=False) + of(name, held=True), minimum) for name, minimum in MIN_SHARES.items()
+    ]
+    found.append(("said as sure", sure(held=False) + sure(held=True), MIN_SURE))
+    shares = [(name, _share(announced), minimum) for name, announced, minimum in found]
     return [f"{name} right: {part:.0%} of {least:.0%}" for name, part, least in shares if part < least]
 
 

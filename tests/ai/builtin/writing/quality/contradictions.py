@@ -12,7 +12,7 @@ from app.ai.builtin.writing.profile import profile_of, stream
 from app.ai.colours import EYES, HAIR
 from tests.ai.builtin.writing.quality.described import Kept
 from tests.ai.builtin.writing.quality.language import faults
-from tests.ai.builtin.writing.quality.told_spans import longest_span
+from tests.ai.builtin.writing.quality.years_passed import max_years
 
 _OTHERS = {
     "female": r"\b(?:he|him|himself)\b",
@@ -99,14 +99,14 @@ def _name(one: Kept) -> Iterator[str]:
 
 
 def _age(one: Kept) -> Iterator[str]:
-    """No figure but the age, and no span of years told that such a life has no room for."""
+    """No figure but the age, and no count of years that such a life has no room for."""
     details = one.made.details
     numbers = set(re.findall(r"\d+", _without_names(one, _composed(one)))) - {str(details.age)}
     if numbers:
         yield f"figures that are not the age {details.age}: {sorted(numbers)}"
-    longest = longest_span(one.made.composed, one.described.locale)
+    longest = max_years(one.made.composed, one.described.locale)
     if details.age is not None and longest >= max(details.age, 1):
-        yield f"{longest} years told of a life of {details.age}"
+        yield f"{longest} years passed in a life of {details.age}"
 
 
 def _without_names(one: Kept, text: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from tests.ai.builtin.writing.quality.contradictions import contradictions
 from tests.ai.builtin.writing.quality.described import Kept, characters, described
 from tests.ai.builtin.writing.quality.figures import figures, runs_of
-from tests.ai.builtin.writing.quality.told_spans import longest_span
+from tests.ai.builtin.writing.quality.years_passed import max_years
 
 _SAMPLE = 400  # two of every description
 
@@ -43,7 +43,7 @@ def _spoilt(locale: str, sentence: str) -> Kept:
     ("locale", "sentence", "fault"),
     [
         ("en", "That was in 1871.", "figures that are not the age"),
-        ("en", "Nine hundred and fifty years of it: fifty years in the dark.", "years told of a life"),
+        ("en", "Nine hundred and fifty years of it: fifty years in the dark.", "years passed in a life"),
         ("en", "He never said a word.", "of somebody who is female"),
         ("en", "Like every merfolk, proud.", "is said of"),
         ("en", "It was in Far Anchor that it ended.", "is another place than"),
@@ -80,5 +80,5 @@ def test_a_personality_without_its_flaw_and_a_history_of_two_paragraphs_are_foun
 
 def test_runs_are_counted_over_marks_and_spans_in_both_languages() -> None:
     assert runs_of("One, two: three - four. Five!") == {"one two three four five"}
-    assert longest_span("It took nine years. At seven she left.", "en") == 9
-    assert longest_span("Aos sete fugiu; levou onze anos.", "pt-BR") == 11
+    assert max_years("It took nine years. At seven she left.", "en") == 9
+    assert max_years("Aos sete fugiu; levou onze anos.", "pt-BR") == 11

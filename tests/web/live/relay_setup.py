@@ -24,7 +24,7 @@ from app.runs.models import GenerationRun
 from app.web.live.relay import Relay
 from app.web.live.text_deltas import DeltaCursor, TextDelta
 
-Fate = Literal["told", "lost", "late", "twice", "doubt"]
+Delivery = Literal["sent", "lost", "late", "twice", "doubt"]
 
 
 class Unreliable(RedisFeed):
@@ -32,15 +32,15 @@ class Unreliable(RedisFeed):
 
     def __init__(self) -> None:
         super().__init__(Redis(unix_socket_path="/nonexistent"))  # never dialled: it is not started
-        self.fate: Fate = "told"
+        self.delivery: Delivery = "sent"
         self._held_back: list[ProgressEntry] = []
 
     def publish(self, entry: ProgressEntry) -> None:
-        if self.fate == "late":
+        if self.delivery == "late":
             self._held_back.append(entry)
             return
-        fates: dict[Fate, list[ProgressEntry | None]] = {"lost": [], "told": [entry], "doubt": [None]}
-        announced = fates.get(self.fate, [entry, entry])
+        delivery: dict[Delivery, list[ProgressEntry | None]] = {"lost": [], "sent": [entry], "doubt": [None]}
+        announced = delivery.get(self.delivery, [entry, entry])
         for item in [*announced, *self._held_back]:
             self.notify(item)
         self._held_back.clear()
@@ -62,48 +62,48 @@ class Failing(ProgressLog):
 
 
 @dataclass(eq=False)
-class Keeper:
-    """A watcher that keeps what it is given. It wants every second entry only where it is `picky`."""
+class RecordingWatcher:
+    """Records what is delivered to it. It wants every second entry only where it is `picky`."""
 
     cursor: int
     picky: bool = False
-    kept: list[int] = field(default_factory=list)
+    received: list[int] = field(default_factory=list)
     closed: bool = False
     transport: str = "test"
     deltas: DeltaCursor | None = None
-    growths: list[TextDelta] = field(default_factory=list)
+    texts: list[TextDelta] = field(default_factory=list)
 
     def wants(self, entry: ProgressEntry) -> bool:
         return not self.picky or entry.seq % 2 == 0
 
     async def deliver(self, entry: ProgressEntry) -> None:
-        self.kept.append(entry.seq)
+        self.received.append(entry.seq)
 
     async def read(self, delta: TextDelta) -> None:
-        self.growths.append(delta)
+        self.texts.append(delta)
 
     def close(self) -> None:
         self.closed = True
 
 
-class Dead(Keeper):
+class Dead(RecordingWatcher):
     """A watcher whose delivery fails."""
 
     async def deliver(self, entry: ProgressEntry) -> None:
         raise ConnectionResetError
 
 
-class Slow(Keeper):
+class Slow(RecordingWatcher):
     """A watcher that takes some entries later than others."""
 
     async def deliver(self, entry: ProgressEntry) -> None:
         for _ in range(7 * (entry.seq % 3)):
             await asyncio.sleep(0)
-        self.kept.append(entry.seq)
+        self.received.append(entry.seq)
 
 
 @dataclass
-class Stage:
+class RelaySetup:
     """One run on a database of its own, and a relay that watches it."""
 
     db: Database
@@ -112,27 +112,27 @@ class Stage:
     relay: Relay
     run: GenerationRun
 
-    async def append(self, fate: Fate = "told") -> None:
+    async def append(self, delivery: Delivery = "sent") -> None:
         async with self.db.writing() as session:
             entry = await self.log.append(session, self.run, steps.AVATAR_STAGE, {})
         assert entry is not None
         self.run.last_seq = entry.seq
-        self.feed.fate = fate
+        self.feed.delivery = delivery
         self.log.publish(entry)
 
-    def join(self, after: int = 0, *, picky: bool = False) -> Keeper:
-        keeper = Keeper(after, picky)
-        self.relay.watch(self.run.id, keeper, self.run.last_seq)
-        return keeper
+    def join(self, after: int = 0, *, picky: bool = False) -> RecordingWatcher:
+        watcher = RecordingWatcher(after, picky)
+        self.relay.watch(self.run.id, watcher, self.run.last_seq)
+        return watcher
 
-    async def all_have(self, *keepers: Keeper, seconds: float = 10) -> None:
+    async def all_have(self, *keepers: RecordingWatcher, seconds: float = 10) -> None:
         async with asyncio.timeout(seconds):
             while any(k.cursor < self.run.last_seq for k in keepers):  # noqa: ASYNC110 - a keeper tells nobody
                 await asyncio.sleep(0.005)
 
 
 @asynccontextmanager
-async def staged(template: Path, compare_every: float = 0.02) -> AsyncIterator[Stage]:
+async def relay_setup(template: Path, compare_every: float = 0.02) -> AsyncIterator[RelaySetup]:
     with tempfile.TemporaryDirectory() as folder:
         path = shutil.copy(template, Path(folder) / "relay.sqlite3")
         db, feed = Database(f"sqlite+aiosqlite:///{path}"), Unreliable()
@@ -147,5 +147,5 @@ async def staged(template: Path, compare_every: float = 0.02) -> AsyncIterator[S
             await session.flush()
             session.add(run)
         async with relay.running():
-            yield Stage(db, feed, log, relay, run)
+            yield RelaySetup(db, feed, log, relay, run)
         await db.close()

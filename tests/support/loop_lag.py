@@ -12,27 +12,27 @@ _EVERY = 0.005  # seconds
 
 
 @dataclass(slots=True)
-class Gap:
+class LoopLag:
     """The longest time between two turns of the loop, in seconds."""
 
-    longest: float = 0.0
+    seconds: float = 0.0
 
 
 @asynccontextmanager
-async def longest_gap() -> AsyncIterator[Gap]:
+async def watched_loop() -> AsyncIterator[LoopLag]:
     """Watches the loop while the body works."""
-    gap = Gap()
+    lag = LoopLag()
 
     async def watch() -> None:
         last = time.perf_counter()
         while True:
             await asyncio.sleep(_EVERY)
             now = time.perf_counter()
-            gap.longest, last = max(gap.longest, now - last), now
+            lag.seconds, last = max(lag.seconds, now - last), now
 
     watching = asyncio.create_task(watch())
     try:
-        yield gap
+        yield lag
     finally:
         await asyncio.sleep(2 * _EVERY)  # what stood still to the end is seen too
         watching.cancel()

@@ -1,4 +1,4 @@
-"""How many years a history tells of: `nine years`, `at seven`, `onze anos`, `aos nove`."""
+"""How many years pass in a history: `nine years`, `at seven`, `onze anos`, `aos nove`."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _SPAN = {
 }
 
 
-def longest_span(text: str, locale: Locale) -> int:
+def max_years(text: str, locale: Locale) -> int:
     """The greatest count of years that the text says somebody lived through, or an age it looks back to."""
     numbers = {word: count for count, word in enumerate(_WORDS[locale], start=1)} | _TENS[locale]
     pattern = _SPAN[locale].replace("{words}", "|".join(numbers))

@@ -1,4 +1,4 @@
-"""A Pass: somebody's token, which soon runs out and is renewed in time, whatever is being watched with it."""
+"""RenewingToken: a user's token, which expires soon and is renewed in time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LASTS = 8.0  # seconds: as long as the longest connection, so that some outlive
 _RENEWED_BEFORE = 4.0  # seconds before it runs out
 
 
-class Pass:
+class RenewingToken:
     """Call it for a token to use now; `renewed` says how often there was a new one."""
 
     def __init__(self, issue: Callable[[timedelta], str]) -> None:

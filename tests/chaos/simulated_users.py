@@ -1,5 +1,5 @@
-"""Visitors: people who start runs over HTTP, ask again until they are answered, now and then cancel, and have
-what failed tried again."""
+"""Simulated users: they start runs over HTTP, repeat requests until they are answered, cancel now and
+then, and retry what failed."""
 
 from __future__ import annotations
 
@@ -16,37 +16,37 @@ from sqlalchemy import select
 from app.db import Database
 from app.errors import Unavailable
 from app.runs.models import AvatarJob, GenerationRun, RunStatus
-from tests.chaos.audience import Audience
 from tests.chaos.observer import unpainted
-from tests.chaos.passes import Pass
+from tests.chaos.renewing_token import RenewingToken
+from tests.chaos.watcher_pool import WatcherPool
 from tests.support.runs import png
 
-_PAUSE = (0.5, 3.5)  # seconds between two runs of one visitor
+_PAUSE = (0.5, 3.5)  # seconds between two runs of one user
 _PICTURED = 0.5  # the share of runs with a picture
 _CANCELLED = 0.1  # the share of runs that are cancelled
-_TWICE = 0.2  # the share of submissions that a nervous finger sends twice at once
+_TWICE = 0.2  # the share of submissions that are sent twice at once
 _LOOKED_AT_EVERY = 0.5  # seconds between two looks at what has failed
 _TIMEOUT = aiohttp.ClientTimeout(total=10)
 _TROUBLE = (aiohttp.ClientError, OSError, asyncio.TimeoutError)
 
 
 @dataclass(slots=True)
-class Visitor:
+class SimulatedUser:
     """`accepted`: the runs that the server said it has started, in order."""
 
-    token: Pass
-    audience: Audience
+    token: RenewingToken
+    watcher_pool: WatcherPool
     dice: random.Random
     accepted: list[UUID] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    _errands: set[asyncio.Task[None]] = field(default_factory=set)
+    _cancellations: set[asyncio.Task[None]] = field(default_factory=set)
 
-    async def come_and_go(self, enough: asyncio.Event) -> None:
+    async def start_runs(self, enough: asyncio.Event) -> None:
         """Starts run after run until it is enough; ends when each has been answered."""
         while not enough.is_set():
             await self._start_one()
             await asyncio.sleep(self.dice.uniform(*_PAUSE))
-        await asyncio.gather(*self._errands)
+        await asyncio.gather(*self._cancellations)
 
     async def _start_one(self) -> None:
         key, pictured = str(uuid4()), self.dice.random() < _PICTURED
@@ -58,9 +58,9 @@ class Visitor:
             self.problems.append(f"one submission, sent twice, made the runs {set(answers)}")
         run_id = answers[0]
         self.accepted.append(run_id)
-        self.audience.come(run_id, self.token, self.dice.random())
+        self.watcher_pool.add(run_id, self.token, self.dice.random())
         if self.dice.random() < _CANCELLED:
-            self._errands.add(asyncio.create_task(self._cancel(run_id, self.dice.uniform(0, 3))))
+            self._cancellations.add(asyncio.create_task(self._cancel(run_id, self.dice.uniform(0, 3))))
 
     async def _submit(self, key: str, described: str | None, image: bytes | None) -> UUID:
         """Asks until there is an answer: with one key that starts one run, however often it is asked."""
@@ -96,9 +96,9 @@ class Visitor:
         `late`: the status that says it was done already.
         """
         bearer = {"Authorization": f"Bearer {self.token()}"}
-        address = self.dice.choice(self.audience.addresses)
+        address = self.dice.choice(self.watcher_pool.addresses)
         try:
-            async with self.audience.http.post(
+            async with self.watcher_pool.http.post(
                 address + path, data=data, headers=bearer | (headers or {}), timeout=_TIMEOUT
             ) as answer:
                 body: dict[str, str] = await answer.json()
@@ -112,17 +112,17 @@ class Visitor:
         return None
 
 
-async def retry_for_ever(db: Database, visitors: Sequence[Visitor]) -> None:
-    """Each visitor presses the button wherever a run or a portrait of theirs has failed."""
+async def retry_for_ever(db: Database, users: Sequence[SimulatedUser]) -> None:
+    """Each user presses the button wherever a run or a portrait of theirs has failed."""
     while True:
         await asyncio.sleep(_LOOKED_AT_EVERY)
         with suppress(Unavailable):
-            buttons = await _buttons(db)
-            own = [(one, buttons[run_id]) for one in visitors for run_id in one.accepted if run_id in buttons]
-            await asyncio.gather(*(visitor.press(path) for visitor, path in own))
+            paths = await _retry_paths(db)
+            own = [(one, paths[run_id]) for one in users for run_id in one.accepted if run_id in paths]
+            await asyncio.gather(*(user.press(path) for user, path in own))
 
 
-async def _buttons(db: Database) -> dict[UUID, str]:
+async def _retry_paths(db: Database) -> dict[UUID, str]:
     """By run: what to post to. Where another portrait is on its way already, nobody presses again."""
     failed = select(GenerationRun.id).where(GenerationRun.status == RunStatus.FAILED)
     coming = select(AvatarJob.run_id).where(AvatarJob.ended_at.is_(None))

@@ -1,4 +1,4 @@
-"""The Audience: for each run a watcher of every kind, from its start until it has seen all there is."""
+"""WatcherPool: for each run a watcher of every kind, from its start until it has seen all there is."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.chaos.watchers import WATCHERS, Watcher
 _EVERY = 1.0  # seconds; whoever has seen all stays for one look more, in case that something comes twice
 
 
-class Audience:
+class WatcherPool:
     """`watchers`: everybody who ever came, with what they have seen."""
 
     def __init__(self, db: Database, http: aiohttp.ClientSession, addresses: list[str]) -> None:
@@ -27,35 +27,33 @@ class Audience:
         self.http = http
         self.addresses = addresses
         self.watchers: list[Watcher] = []
-        self._here: list[Watcher] = []
-        self._about_to_leave: list[Watcher] = []
+        self._active: list[Watcher] = []
+        self._finished: list[Watcher] = []
         self.problems: list[str] = []
 
-    def come(self, run_id: UUID, token: Callable[[], str], seed: float) -> None:
-        """One watcher of each kind sits down to watch the run."""
+    def add(self, run_id: UUID, token: Callable[[], str], seed: float) -> None:
+        """Starts one watcher of each kind on the run."""
         for kind, transports in WATCHERS.items():
             dice = random.Random(f"{seed} {kind}")
             watcher = Watcher(kind, run_id, token, self.addresses, self.http, dice, transports)
             watcher.start()
             self.watchers.append(watcher)
-            self._here.append(watcher)
+            self._active.append(watcher)
 
-    async def see_out_for_ever(self) -> None:
+    async def remove_finished_for_ever(self) -> None:
         while True:
             await asyncio.sleep(_EVERY)
             try:
                 ends = await self._ends()
             except Unavailable:
                 continue
-            await asyncio.gather(*(self._leave(watcher) for watcher in self._about_to_leave))
-            self._about_to_leave = [
-                one for one in self._here if one.cursor >= ends.get(one.run_id, 1_000_000)
-            ]
+            await asyncio.gather(*(self._remove(watcher) for watcher in self._finished))
+            self._finished = [one for one in self._active if one.cursor >= ends.get(one.run_id, 1_000_000)]
 
     async def _ends(self) -> dict[UUID, int]:
         """The last event of each run to which nothing will be added any more."""
         unfinished = select(AvatarJob.run_id).where(AvatarJob.ended_at.is_(None))
-        # A failed run is taken up again by its visitor, and a failed portrait asked for again.
+        # A failed run is taken up again by its user, and a failed portrait asked for again.
         ended = GenerationRun.ended_at.is_not(None) & (GenerationRun.status != RunStatus.FAILED)
         painted = select(AvatarJob.run_id).where(AvatarJob.status == AvatarStatus.COMPLETED)
         made = (GenerationRun.status == RunStatus.CANCELLED) | GenerationRun.id.in_(painted)
@@ -64,19 +62,19 @@ class Audience:
             found = await session.scalars(select(GenerationRun).where(over))
             return {run.id: run.last_seq for run in found}
 
-    async def _leave(self, watcher: Watcher) -> None:
-        self._here.remove(watcher)
+    async def _remove(self, watcher: Watcher) -> None:
+        self._active.remove(watcher)
         try:
             await watcher.stop()
         except Exception as error:
             last = traceback.extract_tb(error.__traceback__)[-1]
             self.problems.append(f"{watcher.kind} on run {watcher.run_id} stopped at {error!r} in {last}")
 
-    async def all_gone(self, seconds: float) -> None:
-        """Waits for the rest to see the end; what they lack after that, the ledger finds."""
+    async def wait_until_finished(self, seconds: float) -> None:
+        """Waits for the rest to see the end; what they lack after that, the consistency check finds."""
         ends = asyncio.get_running_loop().time() + seconds
-        while self._here and asyncio.get_running_loop().time() < ends:  # noqa: ASYNC110 - they leave one by one
+        while self._active and asyncio.get_running_loop().time() < ends:  # noqa: ASYNC110 - they leave one by one
             await asyncio.sleep(0.1)
 
     async def close(self) -> None:
-        await asyncio.gather(*(self._leave(watcher) for watcher in [*self._here]))
+        await asyncio.gather(*(self._remove(watcher) for watcher in [*self._active]))

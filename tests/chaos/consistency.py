@@ -1,4 +1,4 @@
-"""The Ledger: what the database has in the end, held against what was accepted, seen, killed and paid for."""
+"""ConsistencyCheck: compares what is stored in the end with what was accepted, seen, killed and paid for."""
 
 from __future__ import annotations
 
@@ -34,28 +34,28 @@ class Findings:
     holes: int = 0
     calls: int = 0
     again: int = 0  # calls of an engine for a step that it had been asked for before
-    by_itself: int = 0  # automatic retries that were told
-    by_visitors: int = 0  # attempts after the first
+    by_itself: int = 0  # automatic retries that were announced
+    by_users: int = 0  # attempts after the first
     problems: list[str] = field(default_factory=list)
 
 
 class _Nobody:
-    """A feed that tells nobody: the ledger only reads the log."""
+    """A feed without listeners: the check only reads the log."""
 
     def publish(self, entry: ProgressEntry) -> None:
-        raise AssertionError("the ledger writes nothing")
+        raise AssertionError("the consistency check writes nothing")
 
     def write(self, writing: DraftText) -> None:
-        raise AssertionError("the ledger writes nothing")
+        raise AssertionError("the consistency check writes nothing")
 
     def listen(self) -> Any:
-        raise AssertionError("the ledger listens to nobody")
+        raise AssertionError("the consistency check listens to nobody")
 
     async def writing(self, run_id: UUID) -> DraftText | None:
-        raise AssertionError("the ledger asks nobody")
+        raise AssertionError("the consistency check asks nobody")
 
 
-class Ledger:
+class ConsistencyCheck:
     """Reads it all once, when everything has come to rest."""
 
     def __init__(self, db: Database) -> None:
@@ -63,7 +63,7 @@ class Ledger:
         self._log = ProgressLog(db, _Nobody())
         self._found = Findings()
 
-    async def settle(
+    async def run(
         self, accepted: Iterable[UUID], watchers: Sequence[Watcher], logged: Iterable[dict[str, Any]]
     ) -> Findings:
         accepted = [*accepted]
@@ -99,12 +99,12 @@ class Ledger:
         for run in runs.values():
             over = run.status in ENDS and run.status != RunStatus.FAILED
             self._must(over, f"run {run.id} is {run.status} for ever, at {run.step}")
-            self._found.by_visitors += run.attempt - 1
+            self._found.by_users += run.attempt - 1
 
     async def _check_made(self, runs: dict[UUID, GenerationRun]) -> None:
         """One character, one avatar job and one image to a completed run, and none to any other.
 
-        Where a job has failed its visitor asks again, and may have to do so twice.
+        Where a job has failed its user asks again, and may have to do so twice.
         """
         wanted = Counter({run.id: 1 for run in runs.values() if run.status == RunStatus.COMPLETED})
         failed = AvatarJob.status == AvatarStatus.FAILED
@@ -115,7 +115,7 @@ class Ledger:
             images = Counter((await session.execute(_image_runs())).scalars())
             undone = await session.scalar(select(func.count()).where(AvatarJob.ended_at.is_(None)))
         once = Counter({run_id: 1 if run_id in pressed else count for run_id, count in jobs.items()})
-        self._found.by_visitors += pressed.total()
+        self._found.by_users += pressed.total()
         self._must(characters == wanted, f"{characters.total()} characters for {wanted.total()} runs")
         self._must(once == wanted, f"{jobs.total()} avatar jobs for {wanted.total()} characters")
         self._must(images == jobs, f"{images.total()} images for {jobs.total()} avatar jobs")
@@ -175,7 +175,7 @@ def _as_event(entry: ProgressEntry) -> Event:
 
 def comparable(event: Event) -> Event:
     """Addresses are signed anew each time, so all that counts is that there is one; whoever was there when
-    the run failed was told of an error that to others is superseded."""
+    the run failed got an error that to others is superseded."""
     data = event.get("data")
     if not data:
         return event

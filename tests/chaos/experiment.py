@@ -1,4 +1,4 @@
-"""A campaign: one configuration under fire, from the first run to the settled ledger."""
+"""Experiment: one configuration whose processes are killed, from the first run to the consistency check."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from app import bootstrap
 from app.db import Database
 from app.migrations import upgrade
 from app.settings.settings import Settings
-from tests.chaos.audience import Audience
+from tests.chaos.consistency import ConsistencyCheck, Findings
 from tests.chaos.killer import Killer, late
-from tests.chaos.ledger import Findings, Ledger
 from tests.chaos.observer import Observer
-from tests.chaos.passes import Pass
 from tests.chaos.plan import KINDS, Plan
 from tests.chaos.processes import SECRET, Site, log_lines
+from tests.chaos.renewing_token import RenewingToken
 from tests.chaos.report import Outcome
-from tests.chaos.visitors import Visitor, retry_for_ever
+from tests.chaos.simulated_users import SimulatedUser, retry_for_ever
+from tests.chaos.watcher_pool import WatcherPool
 from tests.support.servers import Postgres
 
 RECOVERED_WITHIN = 30.0  # seconds: the promise
@@ -36,7 +36,7 @@ _AT_REST_WITHIN = 90.0
 _SEEN_WITHIN = 30.0
 
 
-class Campaign:
+class Experiment:
     """`run` gives the outcome; whatever it is, the site is down and its folder gone afterwards."""
 
     def __init__(self, plan: Plan, database_url: str, seed: int) -> None:
@@ -53,7 +53,7 @@ class Campaign:
         site = Site(self._plan, self._folder, self._url, self._dice)
         try:
             async with self._up(site) as http:
-                return await self._fight(site, http)
+                return await self._kill_and_watch(site, http)
         finally:
             await self._db.close()
             if os.environ.get("KEEP"):
@@ -72,31 +72,32 @@ class Campaign:
             finally:
                 await asyncio.to_thread(site.stop)
 
-    async def _fight(self, site: Site, http: aiohttp.ClientSession) -> Outcome:
-        audience = Audience(self._db, http, site.addresses)
-        visitors = [await self._visitor(audience, number) for number in range(self._plan.users)]
+    async def _kill_and_watch(self, site: Site, http: aiohttp.ClientSession) -> Outcome:
+        pool = WatcherPool(self._db, http, site.addresses)
+        users = [await self._user(pool, number) for number in range(self._plan.users)]
         observer = Observer(self._db)
         killer = Killer(self._plan, site, observer, self._dice)
         upkeep = [
             asyncio.create_task(observer.look_for_ever()),
-            asyncio.create_task(audience.see_out_for_ever()),
-            asyncio.create_task(retry_for_ever(self._db, visitors)),
+            asyncio.create_task(pool.remove_finished_for_ever()),
+            asyncio.create_task(retry_for_ever(self._db, users)),
         ]
         try:
-            await self._keep_busy(visitors, killer)
+            await self._keep_busy(users, killer)
             self._problems += await _at_rest(observer)
-            await audience.all_gone(_SEEN_WITHIN)
+            await pool.wait_until_finished(_SEEN_WITHIN)
         finally:
             for task in upkeep:
                 task.cancel()
             await asyncio.gather(*upkeep, return_exceptions=True)
-            await audience.close()
-        return await self._outcome(visitors, audience, killer)
+            await pool.close()
+        return await self._outcome(users, pool, killer)
 
-    async def _visitor(self, audience: Audience, number: int) -> Visitor:
+    async def _user(self, pool: WatcherPool, number: int) -> SimulatedUser:
         accounts = bootstrap.build_accounts(self._settings(), self._db)
-        user = await accounts.ensure_named(f"visitor {number}")
-        return Visitor(Pass(partial(accounts.issue, user)), audience, random.Random(self._dice.random()))
+        user = await accounts.ensure_named(f"user {number}")
+        token = RenewingToken(partial(accounts.issue, user))
+        return SimulatedUser(token, pool, random.Random(self._dice.random()))
 
     def _settings(self) -> Settings:
         return Settings.from_env(
@@ -107,33 +108,33 @@ class Campaign:
             }
         )
 
-    async def _keep_busy(self, visitors: list[Visitor], killer: Killer) -> None:
+    async def _keep_busy(self, users: list[SimulatedUser], killer: Killer) -> None:
         """Runs are started until the killer has done what the plan asks."""
         enough = asyncio.Event()
-        busy = [asyncio.create_task(visitor.come_and_go(enough)) for visitor in visitors]
+        busy = [asyncio.create_task(user.start_runs(enough)) for user in users]
         try:
             await killer.work()
         finally:
             enough.set()
         await asyncio.gather(*busy)
 
-    async def _outcome(self, visitors: list[Visitor], audience: Audience, killer: Killer) -> Outcome:
-        accepted: list[UUID] = [run_id for visitor in visitors for run_id in visitor.accepted]
-        found = await Ledger(self._db).settle(accepted, audience.watchers, log_lines(self._folder))
-        found.problems += self._problems + audience.problems
-        found.problems += [problem for visitor in visitors for problem in visitor.problems]
+    async def _outcome(self, users: list[SimulatedUser], pool: WatcherPool, killer: Killer) -> Outcome:
+        accepted: list[UUID] = [run_id for user in users for run_id in user.accepted]
+        found = await ConsistencyCheck(self._db).run(accepted, pool.watchers, log_lines(self._folder))
+        found.problems += self._problems + pool.problems
+        found.problems += [problem for user in users for problem in user.problems]
         found.problems += broken_by_time(killer, self._plan) + broken_by_waste(killer, found)
-        found.problems += unreached(self._plan, found, [visitor.token for visitor in visitors])
+        found.problems += unreached(self._plan, found, [user.token for user in users])
         return Outcome(self._plan, self._seed, found, killer)
 
 
-def fight(plans: Sequence[Plan], server: Postgres, seed: int) -> list[Outcome]:
-    """One campaign for each plan, all at once."""
+def run_experiments(plans: Sequence[Plan], server: Postgres, seed: int) -> list[Outcome]:
+    """One experiment for each plan, all at once."""
     urls = [server.create() if plan.database == "postgresql" else "" for plan in plans]
-    campaigns = [Campaign(plan, url, seed) for plan, url in zip(plans, urls, strict=True)]
+    experiments = [Experiment(plan, url, seed) for plan, url in zip(plans, urls, strict=True)]
 
     async def run() -> list[Outcome]:
-        return await asyncio.gather(*(campaign.run() for campaign in campaigns))
+        return await asyncio.gather(*(experiment.run() for experiment in experiments))
 
     return asyncio.run(run())
 
@@ -143,34 +144,34 @@ def broken_by_time(killer: Killer, plan: Plan) -> list[str]:
     broken = [
         f"only {killer.landed[kind]} kills of {kind} hit work under way"
         for kind in KINDS
-        if killer.landed[kind] < plan.blows
+        if killer.landed[kind] < plan.kills
     ]
-    for blow in killer.observer.blows:
-        slow = [one for one in blow.recovered.values() if one.since_last > RECOVERED_WITHIN]
-        broken += [f"slow to recover: {blow.kind} at {blow.mark}, {slow}"] if slow else []
+    for kill in killer.observer.kills:
+        slow = [one for one in kill.recovered.values() if one.since_last > RECOVERED_WITHIN]
+        broken += [f"slow to recover: {kill.kind} at {kill.mark}, {slow}"] if slow else []
     if late(killer.stops):
         broken.append(f"slow to leave after SIGTERM: {killer.stops}")
-    if killer.not_handed_back:
-        broken.append(f"{killer.not_handed_back} were not handed back on SIGTERM")
+    if killer.not_released:
+        broken.append(f"{killer.not_released} were not released on SIGTERM")
     return broken
 
 
 def broken_by_waste(killer: Killer, found: Findings) -> list[str]:
     """An engine may be asked again only for what a kill or stop cut short, and for what it failed at."""
-    cut = sum(blow.landed for blow in killer.observer.blows if blow.hit_holder) + killer.stopped_at
-    failed = found.by_itself + found.by_visitors
+    cut = sum(kill.landed for kill in killer.observer.kills if kill.hit_holder) + killer.stopped_at
+    failed = found.by_itself + found.by_users
     if found.again <= cut + failed:
         return []
     return [f"{found.again} engine calls again, {cut} were cut short and {failed} had failed"]
 
 
-def unreached(plan: Plan, found: Findings, passes: Sequence[Pass]) -> list[str]:
-    """What a campaign is to go through beside kills, and has not."""
+def unreached(plan: Plan, found: Findings, tokens: Sequence[RenewingToken]) -> list[str]:
+    """What an experiment is to go through beside kills, and has not."""
     kinds = plan.fails[1] if plan.fails else ()
     wanted = {
         "automatic retry": not kinds or found.by_itself,
-        "retry by a visitor": "engine_failed" not in kinds or found.by_visitors,
-        "renewed token": any(one.renewed for one in passes),
+        "retry by a user": "engine_failed" not in kinds or found.by_users,
+        "renewed token": any(one.renewed for one in tokens),
     }
     return [f"there was no {what}" for what, was in wanted.items() if not was]
 
@@ -178,7 +179,7 @@ def unreached(plan: Plan, found: Findings, passes: Sequence[Pass]) -> list[str]:
 async def _at_rest(observer: Observer) -> list[str]:
     try:
         async with asyncio.timeout(_AT_REST_WITHIN):
-            while observer.work or any(blow.waiting for blow in observer.blows):  # noqa: ASYNC110 - seen, not told
+            while observer.work or any(kill.waiting for kill in observer.kills):  # noqa: ASYNC110 - seen, not told
                 await asyncio.sleep(0.1)
     except TimeoutError:
         return [f"not at rest after {_AT_REST_WITHIN} s: {[*observer.work.values()]}"]
