@@ -1,39 +1,6 @@
-"""The AppError tree: every failure a person may meet, with its stable code.
+"""Every failure that a person may meet: a class for each stable code, with its HTTP status and its sentence.
 
-    AppError                       code                    status
-    ├── NothingToGenerate          nothing_to_generate     400
-    ├── Unauthenticated            unauthenticated         401
-    ├── Forbidden                  forbidden               403
-    ├── NotFound                   not_found               404
-    ├── WrongState                 wrong_state             409
-    │   └── IdempotencyConflict    idempotency_conflict    409
-    ├── VersionConflict            version_conflict        412
-    ├── ImageTooLarge              image_too_large         413
-    ├── UnsupportedImage           unsupported_image       415
-    ├── InvalidField               invalid_field           422
-    ├── ContentRefused             content_refused         422
-    │   └── ResultRefused          content_refused         422
-    ├── TooMany                    too_many                429
-    │   ├── TooManyRuns            too_many_runs           429
-    │   └── QuotaExceeded          quota_exceeded          429
-    ├── Unavailable                unavailable             503
-    ├── StorageAway                storage_away            503
-    │   └── PortraitNotStored      portrait_not_stored     503
-    ├── ModerationUnavailable      moderation_unavailable  503
-    ├── Cancelled                  cancelled               409
-    │   └── PortraitCancelled      cancelled               409
-    └── EngineError                engine_failed           502
-        ├── EngineBusy             engine_busy             503
-        │   ├── EngineAway         engine_away             503
-        │   └── EngineOutOfMemory  engine_out_of_memory    503
-        ├── EngineTimeout          engine_timeout          504
-        ├── EngineRefused          engine_refused          422
-        ├── EngineMisconfigured    engine_failed           502
-        └── StepCrashed            step_crashed            502
-            └── StepCrashedOnce    step_crashed            502
-
-Each class names the status that HTTP answers with; sockets, streams and pages use the code alone.
-"""
+docs/contract.md lists the codes. Sockets, streams and pages use the code alone."""
 
 from __future__ import annotations
 
@@ -45,9 +12,8 @@ from app.translation import N_
 class AppError(Exception):
     """A failure that is shown to a person.
 
-    `message` is one English sentence that says what to do; it doubles as the key of its translation,
-    so values go into `details` and stand in the sentence as `{name}`.
-    """
+    `message`: an English sentence that says what to do. It is the key of its translation, so values go into
+    `details` and stand in it as `{name}`."""
 
     code: ClassVar[str] = "internal"
     status: ClassVar[int] = 500
@@ -66,6 +32,12 @@ class AppError(Exception):
             return sentence.format(**self.details)
         except (KeyError, IndexError):
             return sentence
+
+
+class InternalError(AppError):
+    """A fault of ours ended a step of a run; it is logged with its traceback. A person may try again."""
+
+    retryable = True
 
 
 class NothingToGenerate(AppError):
@@ -128,14 +100,14 @@ class InvalidField(AppError):
 
 
 class ContentRefused(AppError):
-    """A text says what nobody may have here, or more than the studio is set to show; `reasons` names it."""
+    """Moderation refused a text: by a fixed rule or by the rating that is set; `reasons` says which."""
 
     code, status = "content_refused", 422
     default = N_("The text says something that can't be part of a character here. Change it and try again.")
 
 
 class ResultRefused(ContentRefused):
-    """An engine made such a text; another try may turn out otherwise."""
+    """Moderation refused an engine's text; another try may produce one that passes."""
 
     retryable = True
     default = N_(
@@ -144,7 +116,7 @@ class ResultRefused(ContentRefused):
 
 
 class TooMany(AppError):
-    """A limit that protects everybody; there is room again after a while."""
+    """A limit on load was reached. `retry_after`: seconds after which to try again."""
 
     code, status, retryable = "too_many", 429, True
     default = N_("Too much of this at once. Please try again in a moment.")
@@ -160,8 +132,7 @@ class TooManyRuns(TooMany):
 
 
 class QuotaExceeded(TooMany):
-    """What may be spent in a day is spent. `details` name the `limit` and its `scope`, each with a sentence
-    in app/runs/quotas.py."""
+    """A daily quota is used up; `details` name the `limit` and its `scope`, see app/runs/quotas.py."""
 
     code = "quota_exceeded"
     default = N_("What may be made here in a day is used up. Try again after midnight UTC.")
@@ -173,14 +144,14 @@ class Unavailable(AppError):
 
 
 class StorageAway(AppError):
-    """The file store can't be used, so that no portrait is ordered which could not be kept."""
+    """The file store can't be reached, so no portrait is painted that could not be stored."""
 
     code, status, retryable = "storage_away", 503, True
     default = N_("Pictures can't be stored right now, so the portrait was not begun. Please try again later.")
 
 
 class PortraitNotStored(StorageAway):
-    """A portrait is painted and kept; see app/runs/result_spool.py. Asked for again, it is stored."""
+    """A painted portrait lies on the spool (app/runs/result_spool.py); asked for again, it is stored."""
 
     code = "portrait_not_stored"
     default = N_(
@@ -190,7 +161,7 @@ class PortraitNotStored(StorageAway):
 
 
 class ModerationUnavailable(AppError):
-    """A text could not be reviewed; so it does not pass."""
+    """No moderator could be reached; a text that was not reviewed does not pass."""
 
     code, status, retryable = "moderation_unavailable", 503, True
     default = N_(
@@ -199,23 +170,21 @@ class ModerationUnavailable(AppError):
 
 
 class Cancelled(AppError):
-    """A person stopped the run. Told to its watchers, never raised to a caller."""
+    """A person cancelled the run. Announced to its watchers, never raised to a caller."""
 
     code, status, retryable = "cancelled", 409, True
     default = N_("This run was cancelled. You can take it up again where it stopped.")
 
 
 class PortraitCancelled(Cancelled):
-    """A person stopped the portrait, or discarded its character."""
+    """A person cancelled the portrait, or discarded its character."""
 
     default = N_("This portrait was cancelled. You can ask for it again.")
 
 
 class EngineError(AppError):
-    """An engine could not do its step. `retryable`: the same input may succeed later.
-
-    `transient`: it is worth trying again at once, without a person.
-    """
+    """An engine failed at its step. `retryable`: a person may try again with the same input; `transient`: the
+    runner tries again by itself."""
 
     code, status, retryable = "engine_failed", 502, True
     transient: ClassVar[bool] = False
@@ -236,15 +205,14 @@ class EngineBusy(EngineError):
 
 
 class EngineAway(EngineBusy):
-    """An engine's server can't be reached, or has lost what it worked on: it restarts. It is waited for, see
-    app/engines/retry_policy.py."""
+    """An engine's server can't be reached, or restarted and lost the job; see app/engines/retry_policy.py."""
 
     code = "engine_away"
     default = N_("The engine's server is away: it can't be reached. Please try again in a few minutes.")
 
 
 class EngineOutOfMemory(EngineBusy):
-    """An engine's server had too little memory for the work. It is tried once more."""
+    """An engine's server ran out of memory. The runner tries once more."""
 
     code = "engine_out_of_memory"
     default = N_(
@@ -261,28 +229,28 @@ class EngineTimeout(EngineError):
 
 
 class EngineRefused(EngineError):
-    """An engine understood the input and will not work on it; the same input fails again."""
+    """An engine refused the input; the same input is refused again."""
 
     code, status, retryable = "engine_refused", 422, False
     default = N_("The engine can't work with this input. Change the description or the picture.")
 
 
 class EngineMisconfigured(EngineError):
-    """An engine can't work as it is set up: the same fails again until an administrator has changed that."""
+    """An engine fails until an administrator corrects its configuration."""
 
     retryable = False
     default = N_("The engine can't be used as it is set up. An administrator must correct the configuration.")
 
 
 class StepCrashed(EngineError):
-    """Work on this step has ended a process twice, or stopped one until it was ended; see
-    app/runs/crashes.py. A person may try again: nothing is counted from before."""
+    """Work on this step ended a process twice, or blocked its event loop: see app/runs/crashes.py. A person's
+    retry starts the count anew."""
 
     code = "step_crashed"
     default = N_("This step crashed twice. Change the description or the picture, or try again.")
 
 
 class StepCrashedOnce(StepCrashed):
-    """The first time, which may have had another cause: it is tried again, however often it was before."""
+    """The first such crash, which may have another cause: the runner tries again."""
 
     transient = True

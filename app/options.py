@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.accounts.tokens import TokenRules
-from app.generation.expiry import RetentionPeriods
+from app.deletion.expiry import RetentionPeriods
 from app.runs.quota_limits import MICROS, Limit, Limits
 from app.settings.settings import Settings
 

@@ -14,7 +14,7 @@ from argon2 import PasswordHasher
 from redis import Redis
 
 from app import bootstrap
-from app.accounts import service as accounts_service
+from app.accounts import passwords
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.migrations import upgrade
@@ -112,7 +112,7 @@ def password_hasher(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPa
     """One whose hash costs a thousandth; with an indirect parameter "real", the product's own."""
     if getattr(request, "param", None) != "real":
         cheap = partial(PasswordHasher, time_cost=1, memory_cost=64, parallelism=1)
-        monkeypatch.setattr(accounts_service, "PasswordHasher", cheap)
+        monkeypatch.setattr(passwords, "PasswordHasher", cheap)
 
 
 @pytest.fixture

@@ -43,7 +43,7 @@ async def generate(ctx: Context, *, run_id: str) -> None:
     container = ctx["container"]
     async with working(ctx):
         run = await container.pipeline.run(UUID(run_id))
-    for following in await container.leases.next_runs(run.user_id) if run else []:
+    for following in await container.claimable_work.runs_of(run.user_id) if run else []:
         await container.queue.enqueue_run(following.id, following.epoch)
 
 
@@ -55,7 +55,7 @@ async def paint(ctx: Context, *, avatar_job_id: str) -> None:
 
 async def purge(ctx: Context) -> None:
     """Removes what was discarded and can't be restored any more, and what was counted for days gone by."""
-    await ctx["container"].retention.purge()
+    await ctx["container"].discarded.purge()
     await ctx["container"].quota_report.purge()
 
 

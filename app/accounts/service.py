@@ -1,23 +1,20 @@
-"""Accounts: who a token speaks for, guests, sign-in, and the users that the command line makes."""
+"""Accounts: the user of a token, guests, sign-in and sign-out, and the users that the command line makes."""
 
 from __future__ import annotations
 
-import asyncio
-from collections import OrderedDict
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from hashlib import sha256
-from time import monotonic
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID, uuid4, uuid5
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
+from app.accounts import guests
 from app.accounts.claims import Claims
 from app.accounts.ended_tokens import EndedTokens
+from app.accounts.identity_cache import IdentityCache
 from app.accounts.models import Role, User
+from app.accounts.passwords import Passwords
 from app.accounts.policy import Identity
 from app.accounts.tokens import Tokens
 from app.db import Database, utcnow
@@ -25,22 +22,11 @@ from app.errors import InvalidField, NotFound, Unauthenticated, Unavailable
 
 # The same name always has the same `sub`, on whatever database: scripts may rely on it.
 _NAMES = UUID("6c0f8a2e-7f5c-4d1b-9b53-0a4f2f6f1c11")
-_VERDICT_SECONDS = 10.0  # the contract: role and revocation are at most this old
-_VERDICTS_KEPT = 10_000
 _SEEN_EVERY = timedelta(days=1)
-_GUESTS = UUID("0f4b1f0e-7a56-4c1e-9f3f-5d0a8f6f2b90")
-_ONE_ARRIVAL = timedelta(hours=1)  # first acts of one browser within this are one guest's
 
 
 class UserNotFound(Unauthenticated):
     """The token is good, but its user is gone."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Verdict:
-    identity: Identity
-    until: float
-    key: str
 
 
 class Accounts:
@@ -51,21 +37,17 @@ class Accounts:
         self._tokens = tokens
         self._guest_ttl = guest_ttl
         self._ended = EndedTokens(db)
-        self._verdicts: OrderedDict[bytes, _Verdict] = OrderedDict()
-        self._hasher = PasswordHasher()
-        self._nobodys_hash: str | None = None
+        self._cache = IdentityCache()
+        self._passwords = Passwords()
 
     async def identify(self, token: str) -> Identity:
-        """Who the token speaks for. Raises Unauthenticated, or UserNotFound where its user is gone."""
-        digest = sha256(token.encode("utf-8", "surrogatepass")).digest()
-        cached = self._verdicts.get(digest)
-        if cached and cached.until > monotonic() and not _expired(cached.identity):
-            return cached.identity
+        """Return the identity of the token's user. Raises Unauthenticated; UserNotFound without a user."""
+        cached = self._cache.find(token)
+        if cached:
+            return cached
         claims = await self._tokens.verify(token)
         identity = await self._look_up(claims)
-        self._verdicts[digest] = _Verdict(identity, monotonic() + _VERDICT_SECONDS, claims.key)
-        while len(self._verdicts) > _VERDICTS_KEPT:
-            self._verdicts.popitem(last=False)
+        self._cache.store(token, identity, claims.key)
         return identity
 
     async def _look_up(self, claims: Claims) -> Identity:
@@ -80,14 +62,14 @@ class Accounts:
         return replace(identity, role=Role.ADMIN) if claims.admin else identity
 
     async def _note_seen(self, user: User) -> None:
-        """Once a day: guests who are not seen any more are removed one day."""
+        """Store once a day when a guest was seen last, by which idle guests expire."""
         if not user.guest or abs(utcnow() - user.seen_at) < _SEEN_EVERY:
             return
         try:
             async with self._db.writing() as session:
                 await session.execute(update(User).where(User.id == user.id).values(seen_at=utcnow()))
         except Unavailable:
-            return  # who may only read is let in all the same
+            return  # a database that only reads is no reason to refuse the token
 
     async def _own_user(self, claims: Claims) -> User:
         try:
@@ -121,51 +103,29 @@ class Accounts:
         return fresh
 
     async def end(self, token: str) -> None:
-        """Signs out: the token is worth nothing any more, here at once and elsewhere within 10 s.
+        """Sign out: revoke the token, in this process at once and in others within 10 s.
 
-        One that is worth nothing already is left alone. Raises Unavailable.
+        An invalid token is ignored. Raises Unavailable.
         """
         try:
             claims = await self._tokens.verify(token)
         except Unauthenticated:
             return
         await self._ended.add(claims.key, claims.expires_at)
-        for digest in [digest for digest, verdict in self._verdicts.items() if verdict.key == claims.key]:
-            del self._verdicts[digest]
+        self._cache.forget(claims.key)
 
     async def make_guest(self, browser: str | None = None) -> tuple[Identity, str]:
-        """A guest, and the token that speaks for him.
+        """Return a guest and its token.
 
-        `browser` is a secret of the browser he acts in, kept by it from before it had a token: acts that set
-        out side by side, each without one, are the same guest's. Without it, or later, a new one is made.
+        `browser`: a secret that the browser has from before it had a token. Requests that it sends side by
+        side without a token get the same guest; without the secret, or an hour later, there is a new one.
         """
-        user = await self._arriving(browser) if browser else await self._add_guest(uuid4())
-        assert user is not None
+        user = await guests.make_guest(self._db, browser)
         token = self._tokens.issue(user, self._guest_ttl)
         return await self.identify(token), token
 
-    async def _arriving(self, browser: str) -> User | None:
-        user_id = uuid5(_GUESTS, browser)
-        user = await self._add_guest(user_id)
-        if user is None:
-            async with self._db.reading() as session:
-                user = await session.get(User, user_id)
-        usable = user is not None and user.guest and not user.tokens_valid_from
-        if user and usable and utcnow() - user.created_at < _ONE_ARRIVAL:
-            return user
-        return await self._add_guest(uuid4())
-
-    async def _add_guest(self, user_id: UUID) -> User | None:
-        user = User(id=user_id, display_name="Guest", guest=True, role=Role.USER)
-        try:
-            async with self._db.writing() as session:
-                session.add(user)
-        except IntegrityError:  # this browser's other act was first
-            return None
-        return user
-
     async def renewed(self, identity: Identity) -> str | None:
-        """A fresh token for a guest whose own is half over: nobody else could ever sign in as him again."""
+        """Return a new token for a guest whose own is half over, as guests can't sign in; else None."""
         left = identity.expires_at - utcnow() if identity.expires_at else self._guest_ttl
         if not identity.guest or left > self._guest_ttl / 2:
             return None
@@ -173,31 +133,21 @@ class Accounts:
             return self._tokens.issue(await session.get_one(User, identity.id), self._guest_ttl)
 
     async def sign_in(self, email: str, password: str) -> str:
-        """A token for this e-mail and password. Raises Unauthenticated, as slowly for either cause."""
+        """Return a token. Raises Unauthenticated, as slowly for an unknown e-mail as for a wrong password."""
         async with self._db.reading() as session:
             user = (
                 await session.execute(select(User).where(User.email == _address(email)))
             ).scalar_one_or_none()
-        # Made for whoever comes first: hashing only for unknown addresses would show which ones are known.
-        if self._nobodys_hash is None:
-            self._nobodys_hash = await asyncio.to_thread(self._hasher.hash, "nobody's password")
-        stored = user.password_hash if user and user.password_hash else self._nobodys_hash
-        good = await asyncio.to_thread(self._password_fits, stored, password)
-        if user is None or not user.password_hash or not good:
+        good = await self._passwords.matches(user.password_hash if user else None, password)
+        if user is None or not good:
             raise Unauthenticated("This e-mail and password don't belong together. Check both and try again.")
         return self._tokens.issue(user, self._guest_ttl)
-
-    def _password_fits(self, stored: str, password: str) -> bool:
-        try:
-            return self._hasher.verify(stored, password)
-        except (VerificationError, InvalidHashError):
-            return False
 
     def issue(self, user: User, ttl: timedelta) -> str:
         return self._tokens.issue(user, ttl)
 
     async def ensure_named(self, name: str, role: Role | None = None) -> User:
-        """The user of this name, made if absent; `role` is set when given."""
+        """Return the user of this name, added if absent; sets `role` if given."""
         user_id = uuid5(_NAMES, name)
         try:
             async with self._db.writing() as session:
@@ -209,17 +159,17 @@ class Accounts:
                     user.role = role
         except IntegrityError:
             return await self.find(name)
-        self._verdicts.clear()
+        self._cache.clear()
         return user
 
     async def add(self, email: str, password: str, role: Role, display_name: str | None = None) -> User:
-        """A user who signs in with e-mail and password. Raises InvalidField."""
+        """Add a user who signs in with e-mail and password. Raises InvalidField."""
         address = _address(email)
         if "@" not in address or len(address) > 320:
             raise InvalidField("'{value}' is not an e-mail address.", field="email", value=email)
         if len(password) < 8:
             raise InvalidField("The password needs at least 8 characters.", field="password")
-        hashed = await asyncio.to_thread(self._hasher.hash, password)
+        hashed = await self._passwords.hash(password)
         user = User(
             id=uuid4(),
             email=address,
@@ -254,7 +204,7 @@ class Accounts:
         return user
 
     async def list(self) -> list[User]:
-        """Everybody who has a name or an e-mail, oldest first."""
+        """Return all users but guests, oldest first."""
         async with self._db.reading() as session:
             query = select(User).where(User.guest.is_(False)).order_by(User.created_at)
             return [*(await session.execute(query)).scalars()]
@@ -265,11 +215,11 @@ class Accounts:
             (await session.get_one(User, user_id)).role = role
 
     async def revoke(self, name_or_email: str) -> None:
-        """Every token issued until now stops working, within 10 s everywhere."""
+        """Revoke every token of the user that was issued until now, in all processes within 10 s."""
         user_id = (await self.find(name_or_email)).id
         async with self._db.writing() as session:
             (await session.get_one(User, user_id)).tokens_valid_from = utcnow()
-        self._verdicts.clear()
+        self._cache.clear()
 
     async def count(self) -> int:
         async with self._db.reading() as session:
@@ -278,7 +228,3 @@ class Accounts:
 
 def _address(email: str) -> str:
     return email.strip().lower()
-
-
-def _expired(identity: Identity) -> bool:
-    return identity.expires_at is not None and identity.expires_at <= datetime.now(UTC)

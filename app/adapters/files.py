@@ -17,9 +17,9 @@ from obstore.store import LocalStore, ObjectStore, from_url
 
 from app import patterns
 from app.adapters import files_reasons
-from app.engines.ports import StoredFile
 from app.errors import NotFound, Unavailable
 from app.network.proxies import loopback_unproxied
+from app.ports import StoredFile
 from app.translation import N_
 
 if TYPE_CHECKING:  # obstore has it nowhere else

@@ -21,7 +21,7 @@ from app.settings.settings import Settings
 
 __all__ = ["DRAIN_SECONDS", "Container", "alive", "build", "build_accounts", "connect"]
 
-# A process that is asked to stop must be gone in 10 s, and what it works on comes to a boundary first.
+# Work under way may reach the end of its step; a process that is asked to stop must be gone in 10 s.
 DRAIN_SECONDS = 5.0
 
 

@@ -23,32 +23,33 @@ from app.bootstrap.dependencies import build_tokens, connect, watched
 from app.characters.links import Links
 from app.characters.service import Characters
 from app.db import Database
+from app.deletion.discarded import DiscardedCharacters
+from app.deletion.expiry import Expiry
+from app.deletion.orphaned_files import OrphanedFileSweep
+from app.deletion.removal import Removal
+from app.deletion.spool_sweep import SpoolSweep
 from app.engines.assembly import build_engines, build_moderation_gate
-from app.engines.moderated import moderated
+from app.engines.moderated import ModeratedEngines
 from app.engines.moderation import ModerationGate
 from app.engines.observer import Observers
 from app.engines.ports import Engines
 from app.engines.retry_policy import RetryPolicy
 from app.generation.dispatch import InlineDispatcher, QueueDispatcher, Reconciler
-from app.generation.expiry import Expiry
 from app.generation.pipeline import Pipeline
-from app.generation.removal import Removal
 from app.generation.steering import Steering
 from app.options import limits_of, retention_periods
 from app.portraits.avatars import Avatars
 from app.portraits.painting import AvatarPainting
 from app.portraits.portrait_stops import PortraitStops
 from app.progress.log import ProgressLog
+from app.runs.claimable_work import ClaimableWork
 from app.runs.crashes import Crashes
 from app.runs.estimates import Estimates
 from app.runs.leases import Leases
-from app.runs.orphaned_files import OrphanedFileSweep
 from app.runs.quota_report import QuotaReport
 from app.runs.quotas import Quotas
 from app.runs.result_spool import ResultSpool
-from app.runs.retention import Retention
 from app.runs.service import Generations
-from app.runs.spool_sweep import SpoolSweep
 from app.runtime import logs
 from app.runtime.supervision import BackgroundTasks
 from app.runtime.watchdog import Watchdog
@@ -77,7 +78,7 @@ class Container:
         self.files = files or ObjectFiles(settings.files_url)
         self.outages = watched(self.db, self.redis, self.files)
         self.gate = gate or build_moderation_gate(settings)
-        self.engines = moderated(engines or build_engines(settings), self.gate)
+        self.engines = ModeratedEngines(engines or build_engines(settings), self.gate)
         self.retry_policy = retry_policy or RetryPolicy(seconds=settings.step_seconds)
         self.undo_for = timedelta(minutes=settings.discard_minutes)
         self.is_inline = settings.dispatch == "inline"
@@ -102,6 +103,10 @@ class Container:
     def leases(self) -> Leases:
         owner = f"{socket.gethostname()[:32]}-{os.getpid()}-{token_hex(4)}"
         return Leases(self.db, owner, self.settings.runs_at_once, self.tasks)
+
+    @cached_property
+    def claimable_work(self) -> ClaimableWork:
+        return ClaimableWork(self.db, self.settings.runs_at_once)
 
     @cached_property
     def watchdog(self) -> Watchdog:
@@ -141,19 +146,17 @@ class Container:
 
     @cached_property
     def painting(self) -> AvatarPainting:
-        return AvatarPainting(
-            self.runner, self.db, self.engines.painter, self.gate, self.files, self.result_spool
-        )
+        return AvatarPainting(self.runner, self.db, self.engines, self.files, self.result_spool)
 
     @cached_property
     def dispatcher(self) -> InlineDispatcher | QueueDispatcher:
         if self.is_inline:
-            return InlineDispatcher(self.pipeline, self.leases)
-        return QueueDispatcher(self.queue, self.leases)
+            return InlineDispatcher(self.pipeline, self.claimable_work)
+        return QueueDispatcher(self.queue, self.claimable_work)
 
     @cached_property
     def reconciler(self) -> Reconciler:
-        return Reconciler(self.leases, self.dispatcher, self.queue, self.crashes)
+        return Reconciler(self.claimable_work, self.dispatcher, self.queue, self.crashes)
 
     @cached_property
     def links(self) -> Links:
@@ -190,7 +193,15 @@ class Container:
 
     @cached_property
     def steering(self) -> Steering:
-        return Steering(self.db, self.progress, self.leases, self.dispatcher, self.observer, self.quotas)
+        return Steering(
+            self.db,
+            self.progress,
+            self.leases,
+            self.claimable_work,
+            self.dispatcher,
+            self.observer,
+            self.quotas,
+        )
 
     @cached_property
     def avatars(self) -> Avatars:
@@ -209,8 +220,8 @@ class Container:
         return Removal(self.db, self.files)
 
     @cached_property
-    def retention(self) -> Retention:
-        return Retention(self.db, self.files, self.result_spool, self.undo_for)
+    def discarded(self) -> DiscardedCharacters:
+        return DiscardedCharacters(self.db, self.files, self.result_spool, self.undo_for)
 
     @cached_property
     def expiry(self) -> Expiry:

@@ -36,14 +36,6 @@ class PaidAnswer:
         self._answer = answer
         await self._keep(answer)
 
-    async def of(self, kind: type[Result], ask: Callable[[], Awaitable[Result]]) -> Result:
-        """The engine's answer, asked for where there is none yet."""
-        if (known := self.answered(kind)) is not None:
-            return known
-        answer = await ask()
-        await self.keep(answer)
-        return answer
-
 
 _paid_answer: ContextVar[PaidAnswer | None] = ContextVar("paid_answer", default=None)
 

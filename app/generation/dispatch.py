@@ -8,11 +8,12 @@ from uuid import UUID
 
 import structlog
 
-from app.engines.ports import Dispatcher, Queue
 from app.errors import AppError, Unavailable
 from app.generation.pipeline import Pipeline
 from app.portraits.portrait_stops import cancelled_job
+from app.ports import Dispatcher, Queue
 from app.progress.log import Feed, ProgressEntry
+from app.runs.claimable_work import ClaimableWork
 from app.runs.crashes import Crashes
 from app.runs.leases import Leases
 from app.runs.steps import CANCELLED
@@ -25,9 +26,9 @@ RECONCILE_EVERY = 3.0  # seconds
 class InlineDispatcher:
     """Works on runs as tasks of this process."""
 
-    def __init__(self, pipeline: Pipeline, leases: Leases) -> None:
+    def __init__(self, pipeline: Pipeline, claimable: ClaimableWork) -> None:
         self._pipeline = pipeline
-        self._leases = leases
+        self._claimable = claimable
         self._tasks: dict[UUID, asyncio.Task[None]] = {}
 
     @property
@@ -48,7 +49,7 @@ class InlineDispatcher:
     async def _work(self, run_id: UUID) -> None:
         try:
             run = await self._pipeline.run(run_id)
-            for following in await self._leases.next_runs(run.user_id) if run else []:
+            for following in await self._claimable.runs_of(run.user_id) if run else []:
                 Context().run(self._begin, following.id)  # it belongs to another request than this one
         except AppError:
             log.warning("run.left", run_id=str(run_id))  # to the reconciler
@@ -64,13 +65,13 @@ class InlineDispatcher:
 class QueueDispatcher:
     """Leaves runs to the workers, each when its turn comes: jobs in vain would keep them from others'."""
 
-    def __init__(self, queue: Queue, leases: Leases) -> None:
+    def __init__(self, queue: Queue, claimable: ClaimableWork) -> None:
         self._queue = queue
-        self._leases = leases
+        self._claimable = claimable
 
     async def dispatch(self, run_id: UUID, epoch: str = "") -> None:
         try:
-            wanted = await self._leases.is_next(run_id)
+            wanted = await self._claimable.has_run(run_id)
         except AppError:
             wanted = True  # it can't be known now: the claim will
         if wanted:
@@ -83,8 +84,10 @@ class QueueDispatcher:
 class Reconciler:
     """Dispatches runs and avatar jobs without a valid lease: their process died, or the queue was emptied."""
 
-    def __init__(self, leases: Leases, dispatcher: Dispatcher, queue: Queue, crashes: Crashes) -> None:
-        self._leases = leases
+    def __init__(
+        self, claimable: ClaimableWork, dispatcher: Dispatcher, queue: Queue, crashes: Crashes
+    ) -> None:
+        self._claimable = claimable
         self._crashes = crashes
         self._dispatcher = dispatcher
         self._queue = queue
@@ -101,9 +104,9 @@ class Reconciler:
 
     async def reconcile(self) -> None:
         await self._crashes.collect()  # before anything is taken up that ended its process
-        for run in await self._leases.unclaimed_runs():
+        for run in await self._claimable.runs():
             await self._dispatcher.dispatch(run.id, run.epoch)
-        for job in await self._leases.unclaimed_avatars():
+        for job in await self._claimable.avatars():
             await self._queue.enqueue_avatar(job.id, job.epoch)
 
 

@@ -14,13 +14,16 @@ from app.characters.models import Character
 from app.characters.review import review
 from app.characters.views import character_view
 from app.db import Database
+from app.engines.moderated import ModeratedEngines
 from app.engines.moderation import ModerationGate
-from app.engines.ports import Analysis, Brief, Details, Engines, Files, History, Picture, Queue, warm
+from app.engines.ports import Analysis, Brief, Details, History, Picture
+from app.engines.requests import EngineRequest
 from app.errors import AppError
 from app.generation.briefs import brief_of
 from app.generation.run_work import RunWork, load_work
-from app.generation.step_calls import ReadPicture, RunStepCall, WorkOutDetails, WriteHistory
+from app.generation.step_calls import RunStepCall
 from app.pictures.uploads import stored_picture
+from app.ports import Files, Queue
 from app.progress.log import ProgressLog
 from app.runs import payloads, steps
 from app.runs.models import AvatarJob, GenerationRun, StepResult
@@ -42,7 +45,7 @@ class Pipeline:
         runner: StepRunner,
         db: Database,
         progress: ProgressLog,
-        engines: Engines,
+        engines: ModeratedEngines,
         gate: ModerationGate,
         files: Files,
         queue: Queue,
@@ -60,7 +63,7 @@ class Pipeline:
 
     async def warm(self) -> None:
         """Loads what the first run would wait for."""
-        await warm(self._engines.writer)
+        await self._engines.warm("writer")
 
     async def run(self, run_id: UUID) -> GenerationRun | None:
         """Works the run to its end; None where it can't be claimed. Raises Unavailable alone."""
@@ -84,13 +87,14 @@ class Pipeline:
         await self._log.failed(work, steps.FAILED, error)
 
     async def _read_picture(self, work: RunWork) -> Analysis:
-        async def call() -> ReadPicture:
+        async def request() -> EngineRequest[Analysis]:
             await self._announce(work, steps.UPLOADING)
-            picture = await self._fetch_picture(work.run)
-            await self._announce(work, steps.ANALYZING)
-            return ReadPicture(self._engines.analyst, self._gate, picture, steps.locale_of(work.run.locale))
+            picture, locale = await self._fetch_picture(work.run), steps.locale_of(work.run.locale)
+            return EngineRequest(
+                "analyst", Analysis, (picture, locale), lambda to: to.analyst.analyse(picture, locale)
+            )
 
-        return await self._step(work, steps.READING, call)
+        return await self._step(work, steps.READING, request)
 
     async def _fetch_picture(self, run: GenerationRun) -> Picture:
         # Read back from where it is stored: a picture that did not survive must fail here, not at the end.
@@ -99,34 +103,46 @@ class Pipeline:
         return stored_picture(stored.content)
 
     async def _work_out_details(self, work: RunWork, brief: Brief) -> Details:
-        async def call() -> WorkOutDetails:
-            await self._announce(work, steps.DETAILING)
-            return WorkOutDetails(self._engines.writer, self._gate, brief)
+        async def request() -> EngineRequest[Details]:
+            return EngineRequest("writer", Details, (brief,), lambda to: to.writer.details(brief))
 
-        return await self._step(work, steps.DETAILS, call)
+        return await self._step(work, steps.DETAILS, request)
 
     async def _write_history(self, work: RunWork, brief: Brief, details: Details) -> History:
-        async def call() -> WriteHistory:
-            work.step = Step.GENERATING_HISTORY  # announced by the entry that reports the details
-            drafts = self._progress.draft_publisher(work.run, work.step)
-            return WriteHistory(self._engines.writer, self._gate, brief, details, drafts)
+        async def request() -> EngineRequest[History]:
+            given = (brief, details)
+            return EngineRequest("writer", History, given, lambda to: to.writer.history(brief, details))
 
-        return await self._step(work, steps.HISTORY, call)
+        return await self._step(work, steps.HISTORY, request)
 
     async def _step(
-        self, work: RunWork, row: StepRow[Result], begin: Callable[[], Awaitable[RunStepCall[Result]]]
+        self,
+        work: RunWork,
+        row: StepRow[Result],
+        request: Callable[[], Awaitable[EngineRequest[Result]]],
     ) -> Result:
         """The step's stored result, else what its engine answers, stored with the mark that reports it."""
         if stored := work.result(row):
             return stored
         with self._runner.observer.doing("step", row.stored_as):
-            call = await begin()
+            call = await self._begin(work, row, await request())
             spool = self._spool_of(work, row.stored_as, call)
             result = await self._runner.obtain(work, call, spool)
             kept = StepResult(run_id=work.run.id, step=row.stored_as, data=msgspec.to_builtins(result))
             await self._log.store(work, Unit(row.ends, payloads.of_result(row, result), rows=(kept,)))
             await spool.forget()
         return result
+
+    async def _begin(
+        self, work: RunWork, row: StepRow[Result], request: EngineRequest[Result]
+    ) -> RunStepCall[Result]:
+        """Announces the step, unless the entry of the result before it has done so."""
+        if row.begins.done:
+            work.step = row.step
+        else:
+            await self._announce(work, row.begins)
+        drafts = self._progress.draft_publisher(work.run, row.step) if row.drafts else None
+        return RunStepCall(self._engines, request, drafts)
 
     def _spool_of(self, work: RunWork, step: Step, call: RunStepCall[Result]) -> AnswerSpool[Result]:
         if call.free:
@@ -175,7 +191,7 @@ class Pipeline:
         await self._queue.enqueue_avatar(job.id)
 
     async def _announce(self, work: RunWork, mark: ProgressMark) -> None:
-        self._runner.leases.at_boundary(work.run)
+        self._runner.leases.ensure_valid(work.run)
         work.step = mark.step
         if mark.name not in work.passed:
             await self._log.announce(work, Unit(mark))

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from app.db import Database, utcnow
 from app.engines.retry_policy import AutomaticRetry
 from app.progress.log import ProgressEntry, ProgressLog
-from app.runs import steps
+from app.runs import retry_marks, steps
 from app.runs.models import EngineCallRow, GenerationRun, ProgressRow, StepResult
 from app.runs.quotas import Quotas
 from app.runs.steps import ProgressMark, StepRow, reached
@@ -38,7 +38,7 @@ class RunWork(Work):
 
     @property
     def tries(self) -> int:
-        return steps.tries_announced(self.step, self.passed)
+        return retry_marks.tries_announced(self.step, self.passed)
 
     @property
     def usage_id(self) -> str:
@@ -67,7 +67,7 @@ class RunWork(Work):
         self.progress = unit.mark.progress
 
     def trying_again(self, retry: AutomaticRetry) -> ProgressMark:
-        return steps.trying_again(self.step, self.progress, retry)
+        return retry_marks.trying_again(self.step, self.progress, retry)
 
     def calls(self) -> list[EngineCallRow]:
         return self.usage.rows(self.run.id, steps.worked_at(self.step) or self.step)

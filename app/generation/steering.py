@@ -8,19 +8,21 @@ import structlog
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.policy import Identity, audit, visible
-from app.db import LOCK, Database, repeatable, utcnow
+from app.accounts.policy import Identity, audit
+from app.db import Database, repeatable, utcnow
 from app.engines.observer import UNOBSERVED, Observer
-from app.engines.ports import Dispatcher
-from app.errors import Cancelled, InvalidField, NotFound, WrongState
+from app.errors import Cancelled, InvalidField, WrongState
+from app.ports import Dispatcher
 from app.progress.log import ProgressEntry, ProgressLog
 from app.runs import payloads, steps
+from app.runs.claimable_work import ClaimableWork
 from app.runs.failures import failure_of
 from app.runs.leases import Leases
 from app.runs.models import GenerationRun, RunStatus, StepResult
 from app.runs.quota_limits import Payer
 from app.runs.quotas import UNLIMITED, Quotas
 from app.runs.steps import Step
+from app.runs.visible_runs import lock_visible_run
 
 log = structlog.get_logger()
 
@@ -33,6 +35,7 @@ class Steering:
         db: Database,
         progress: ProgressLog,
         leases: Leases,
+        claimable: ClaimableWork,
         dispatcher: Dispatcher,
         observer: Observer = UNOBSERVED,
         quotas: Quotas = UNLIMITED,
@@ -40,12 +43,13 @@ class Steering:
         self._db = db
         self._progress = progress
         self._leases = leases
+        self._claimable = claimable
         self._dispatcher = dispatcher
         self._observer = observer
         self._quotas = quotas
 
     async def cancel(self, identity: Identity, run_id: UUID) -> GenerationRun:
-        """Ends the run and stops whoever works on it.
+        """Ends the run and cancels the work on it.
 
         Nothing happens to one that has ended, or whose character is stored already: its status says which.
         """
@@ -63,7 +67,7 @@ class Steering:
         self, identity: Identity, run_id: UUID
     ) -> tuple[GenerationRun, ProgressEntry | None]:
         async with self._db.writing() as session:
-            run = await find_visible_run(session, identity, run_id)
+            run = await lock_visible_run(session, identity, run_id)
             entry = await self._cancel(session, run) if _can_cancel(run) else None
             if entry:
                 audit(session, identity, run.user_id, "cancel", "run", run.id)
@@ -87,7 +91,7 @@ class Steering:
         return entry
 
     async def _start_next(self, run: GenerationRun) -> None:
-        for following in await self._leases.next_runs(run.user_id):
+        for following in await self._claimable.runs_of(run.user_id):
             await self._dispatcher.dispatch(following.id, following.epoch)
 
     async def retry(
@@ -108,7 +112,7 @@ class Steering:
         self, identity: Identity, run_id: UUID, from_step: str | None, payer: Payer
     ) -> GenerationRun:
         async with self._db.writing() as session:
-            run = await find_visible_run(session, identity, run_id)
+            run = await lock_visible_run(session, identity, run_id)
             if run.status not in {RunStatus.FAILED, RunStatus.CANCELLED}:
                 raise WrongState("Only a run that failed or was cancelled can be taken up again.")
             await _forget_from(session, run, from_step)
@@ -123,15 +127,6 @@ class Steering:
         run.guest_address, run.by_admin = payer.guest_address, payer.admin
         if self._quotas.enabled and await _asks_anew(session, run):
             await self._quotas.take_run(session, payer)
-
-
-async def find_visible_run(session: AsyncSession, identity: Identity, run_id: UUID) -> GenerationRun:
-    """Held against other writers until the transaction ends. Raises NotFound."""
-    query = select(GenerationRun).where(GenerationRun.id == run_id, visible(identity, GenerationRun.user_id))
-    run = (await session.execute(query.with_for_update(**LOCK))).scalar_one_or_none()
-    if run is None:
-        raise NotFound
-    return run
 
 
 def _can_cancel(run: GenerationRun) -> bool:

@@ -1,23 +1,14 @@
-"""What the engines of a run are asked for: a picture's reading, the details, the history."""
+"""RunStepCall: what an engine of a run is asked, and the drafts of what it writes."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from typing import TypeVar
 
-from app.engines.moderated import check_analysis, check_details, check_history
-from app.engines.moderation import ModerationGate
-from app.engines.ports import (
-    Analysis,
-    Analyst,
-    Brief,
-    Details,
-    History,
-    Locale,
-    PartialHistory,
-    Picture,
-    Writer,
-)
+from app.engines.moderated import ModeratedEngines
+from app.engines.ports import Brief, PartialHistory
+from app.engines.requests import EngineRequest
 from app.engines.retry_policy import closing
 from app.generation.briefs import nameless
 from app.progress.drafts import DraftPublisher
@@ -27,65 +18,28 @@ Result = TypeVar("Result")
 
 
 class RunStepCall(StepCall[Result]):
-    """`inputs`: what the answer is made from; from the same inputs an unreviewed one is taken up again."""
-
-    inputs: tuple[object, ...]
-
-
-class ReadPicture(RunStepCall[Analysis]):
-    def __init__(self, analyst: Analyst, gate: ModerationGate, picture: Picture, locale: Locale) -> None:
-        super().__init__(analyst, Analysis)
-        self._analyst = analyst
-        self._gate = gate
-        self._picture = picture
-        self._locale = locale
-        self.inputs = (picture, locale)
-
-    async def begin(self) -> AsyncIterator[Analysis]:
-        yield await self._analyst.analyse(self._picture, self._locale)
-
-    async def review(self, result: Analysis) -> None:
-        await check_analysis(self._gate, result)
-
-
-class WorkOutDetails(RunStepCall[Details]):
-    def __init__(self, writer: Writer, gate: ModerationGate, brief: Brief) -> None:
-        super().__init__(writer, Details)
-        self._writer = writer
-        self._gate = gate
-        self._brief = brief
-        self.inputs = (nameless(brief),)
-
-    async def begin(self) -> AsyncIterator[Details]:
-        yield await self._writer.details(self._brief)
-
-    async def review(self, result: Details) -> None:
-        await check_details(self._gate, self._brief, result)
-
-
-class WriteHistory(RunStepCall[History]):
-    """The history so far goes to `drafts` while it grows."""
+    """`drafts` publishes the text while it grows; None where the step has none."""
 
     def __init__(
-        self, writer: Writer, gate: ModerationGate, brief: Brief, details: Details, drafts: DraftPublisher
+        self,
+        engines: ModeratedEngines,
+        request: EngineRequest[Result],
+        drafts: DraftPublisher | None = None,
     ) -> None:
-        super().__init__(writer, History)
-        self._writer = writer
-        self._gate = gate
-        self._brief = brief
-        self._details = details
+        super().__init__(engines, request)
         self._drafts = drafts
-        self.inputs = (nameless(brief), details)
 
-    async def begin(self) -> AsyncIterator[PartialHistory | History]:
-        with self._drafts:
-            async with closing(self._writer.history(self._brief, self._details)) as parts:
+    @property
+    def inputs(self) -> tuple[object, ...]:
+        """What the answer is made from: an answer to the same inputs that was not reviewed is used again."""
+        return tuple(nameless(part) if isinstance(part, Brief) else part for part in self.request.given)
+
+    async def begin(self) -> AsyncIterator[object]:
+        with self._drafts or nullcontext():
+            async with closing(super().begin()) as parts:
                 async for part in parts:
                     yield part
 
     async def take(self, part: object) -> None:
-        if isinstance(part, PartialHistory):
+        if self._drafts and isinstance(part, PartialHistory):
             self._drafts.write(part.text)
-
-    async def review(self, result: History) -> None:
-        await check_history(self._gate, self._brief, self._details, result)

@@ -13,6 +13,7 @@ from app.patterns import charset
 from app.patterns.atoms import Token, one_of, single
 from app.patterns.charset import CharSet, SharedCodeError
 from app.patterns.excluding import Word, without_words, words_of
+from app.patterns.word_boundaries import word_boundary
 
 _ANCHORS = {
     c.AT_BEGINNING_STRING: r"\A",
@@ -116,9 +117,9 @@ class _Translation:
         token = tokens[at]
         if token[0] not in (c.ASSERT, c.ASSERT_NOT):
             return self._token(token, flags), 1
-        edge = self._word_edge(token, tokens[:at], tokens[at + 1 :], flags)
-        if edge is not None:
-            return edge, 1
+        boundary = word_boundary(token, tokens[:at], tokens[at + 1 :], flags)
+        if boundary is not None:
+            return boundary, 1
         narrowed = self._merged_lookahead(token, tokens[at + 1 : at + 3], flags)
         if narrowed is None:
             raise self._unsupported("a lookaround inside a pattern")
@@ -175,62 +176,22 @@ class _Translation:
             return "(?m:^)" if lines else r"\A"
         return _ANCHORS[anchor]
 
-    def _word_edge(
-        self, token: Token, before: Sequence[Token], after: Sequence[Token], flags: int
-    ) -> str | None:
-        """Return `(?<!\\w)` and similar as `\\b` or `\\B`, if the adjacent characters are known; else
-        None."""
-        operation, (direction, inner) = token
-        if single(inner, flags) != charset.WORD:
-            return None
-        adjacent_is_word = self._adjacent_kind(
-            after if direction < 0 else before[::-1], flags, last=direction > 0
-        )
-        if adjacent_is_word is None:
-            return None
-        return r"\B" if adjacent_is_word == (operation is c.ASSERT) else r"\b"
-
     def _edges(self, tokens: list[Token], flags: int) -> tuple[Token | None, list[Token], Token | None]:
         """Return the leading lookbehind, the rest, and the trailing lookahead; None for a word boundary."""
         before = after = None
         if (
             tokens
             and _is_lookaround(tokens[0], -1)
-            and self._word_edge(tokens[0], (), tokens[1:], flags) is None
+            and word_boundary(tokens[0], (), tokens[1:], flags) is None
         ):
             before, tokens = tokens[0], tokens[1:]
         if (
             tokens
             and _is_lookaround(tokens[-1], 1)
-            and self._word_edge(tokens[-1], tokens[:-1], (), flags) is None
+            and word_boundary(tokens[-1], tokens[:-1], (), flags) is None
         ):
             after, tokens = tokens[-1], tokens[:-1]
         return before, tokens, after
-
-    def _adjacent_kind(self, tokens: Iterable[Token], flags: int, last: bool) -> bool | None:
-        """Return whether the adjacent character is a word character (True) or not; None if it may be
-        either."""
-        for token in tokens:
-            if token[0] is not c.AT:
-                kinds = self._adjacent_kinds(token, flags, last)
-                return kinds.pop() if len(kinds) == 1 else None
-        return None
-
-    def _adjacent_kinds(self, token: Token, flags: int, last: bool) -> set[bool | None]:
-        operation, argument = token
-        if (one := one_of(token, flags)) is not None:
-            return {True if one.all_word else False if one.no_word else None}
-        if operation is c.BRANCH:
-            return {self._adjacent_kind(_in_order(branch, last), flags, last) for branch in argument[1]}
-        if operation is c.SUBPATTERN or (operation in (c.MAX_REPEAT, c.MIN_REPEAT) and argument[0] > 0):
-            inside = argument[3] if operation is c.SUBPATTERN else argument[2]
-            return {self._adjacent_kind(_in_order(inside, last), flags, last)}
-        return {None}
-
-
-def _in_order(tokens: Iterable[Token], last: bool) -> list[Token]:
-    listed = list(tokens)
-    return listed[::-1] if last else listed
 
 
 def _is_separated_from(token: Token, words: Iterable[Word], flags: int) -> bool:

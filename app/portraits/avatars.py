@@ -11,8 +11,8 @@ from app.accounts.policy import Identity, audit, visible
 from app.characters.models import Character
 from app.characters.service import find_visible
 from app.db import Database, repeatable
-from app.engines.ports import Queue
 from app.errors import NotFound
+from app.ports import Queue
 from app.runs.models import AvatarJob, GenerationRun
 from app.runs.quota_limits import Payer
 from app.runs.quotas import UNLIMITED, Quotas

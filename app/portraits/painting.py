@@ -13,14 +13,15 @@ from sqlalchemy import update
 
 from app.characters.models import Character, CharacterImage
 from app.db import Database
-from app.engines.moderation import ModerationGate
-from app.engines.ports import Painter, Painting, Preview, ProbedFiles, warm
+from app.engines.moderated import ModeratedEngines
+from app.engines.ports import Painting, Preview
 from app.errors import AppError, ContentRefused, ModerationUnavailable, StorageAway, Unavailable
 from app.pictures.uploads import thumbnail
 from app.portraits.painting_call import PaintingSpool, PaintPortrait
 from app.portraits.portrait_spool import PortraitSpool
 from app.portraits.portrait_store import PortraitStore
 from app.portraits.portrait_work import PortraitWork, load_work
+from app.ports import ProbedFiles
 from app.runs import steps
 from app.runs.models import AvatarJob, EventData
 from app.runs.result_spool import ResultSpool
@@ -39,23 +40,21 @@ class AvatarPainting:
         self,
         runner: StepRunner,
         db: Database,
-        painter: Painter,
-        gate: ModerationGate,
+        engines: ModeratedEngines,
         files: ProbedFiles,
         spool: ResultSpool,
     ) -> None:
         self._runner = runner
         self._log = runner.log
         self._db = db
-        self._painter = painter
-        self._gate = gate
+        self._engines = engines
         self._files = files
         self._spool = PortraitSpool(db, spool)
         self.store = PortraitStore(files, self._spool, runner.log, runner.leases)
 
     async def warm(self) -> None:
         """Loads what the first painting would wait for."""
-        await warm(self._painter)
+        await self._engines.warm("painter")
 
     async def paint(self, job_id: UUID) -> None:
         """Works the job to its end, where it can be claimed. Raises Unavailable alone."""
@@ -76,17 +75,17 @@ class AvatarPainting:
 
     def _call(self, work: PortraitWork) -> PaintPortrait:
         show, advance = partial(self._show, work), partial(self._advance, work)
-        return PaintPortrait(self._painter, self._gate, self._files, work, show, advance)
+        return PaintPortrait(self._engines, self._files, work, show, advance)
 
     async def _show(self, work: PortraitWork, preview: Preview) -> None:
-        self._runner.leases.at_stop()
+        self._runner.leases.ensure_not_stopping()
         if preview.progress <= work.percent:
             return  # painted again after a failure or a death: watchers have seen one that was as far
         await self._announce(work, preview.progress, await self.store.preview(work, preview.content))
 
     async def _advance(self, work: PortraitWork, percent: int) -> None:
         """Announces a percent without a preview, in steps of ten."""
-        self._runner.leases.at_stop()
+        self._runner.leases.ensure_not_stopping()
         if percent >= work.percent + _EVERY_PERCENT:
             await self._announce(work, percent, None)
 

@@ -7,23 +7,14 @@ from contextlib import asynccontextmanager
 
 import structlog
 
-from app.engines.moderated import check_painting
-from app.engines.moderation import ModerationGate
-from app.engines.ports import (
-    AvatarBrief,
-    Painter,
-    Painting,
-    PaintingProgress,
-    PaintingStage,
-    Preview,
-    ProbedFiles,
-    wants_reference,
-)
-from app.engines.retry_policy import closing
+from app.engines.moderated import ModeratedEngines
+from app.engines.ports import Painting, PaintingProgress, Preview
+from app.engines.requests import EngineRequest
 from app.errors import ModerationUnavailable, NotFound, StorageAway, Unavailable
 from app.portraits.portrait_spool import PortraitSpool
 from app.portraits.portrait_store import PortraitStore
 from app.portraits.portrait_work import PortraitWork
+from app.ports import ProbedFiles
 from app.runs import payloads
 from app.runs.models import GenerationRun
 from app.runs.result_spool import SpooledResult
@@ -41,31 +32,22 @@ class PaintPortrait(StepCall[Painting]):
 
     def __init__(
         self,
-        painter: Painter,
-        gate: ModerationGate,
+        engines: ModeratedEngines,
         files: ProbedFiles,
         work: PortraitWork,
         show: ShowPreview,
         advance: ShowPercent,
     ) -> None:
-        super().__init__(painter, Painting)
-        self._painter = painter
-        self._gate = gate
+        super().__init__(engines, _request(work))
         self._files = files
         self._work = work
         self._show = show
         self._advance = advance
-        self._brief = self._brief_with(None)
 
     async def prepare(self) -> None:
         """Raises StorageAway."""
-        self._brief = self._brief_with(await self._reference(self._work.run))
-
-    async def begin(self) -> AsyncIterator[PaintingStage]:
-        """Raises EngineError."""
-        async with closing(self._painter.paint(self._brief)) as stages:
-            async for stage in _to_the_painting(stages):
-                yield stage
+        reference = await self._reference(self._work.run)
+        self.request = _request(self._work, reference)
 
     async def take(self, part: object) -> None:
         if isinstance(part, Preview):
@@ -73,15 +55,9 @@ class PaintPortrait(StepCall[Painting]):
         elif isinstance(part, PaintingProgress):
             await self._advance(part.progress)
 
-    async def review(self, result: Painting) -> None:
-        await check_painting(self._gate, self._brief, result)
-
-    def _brief_with(self, reference: bytes | None) -> AvatarBrief:
-        return payloads.avatar_brief(self._work.character, self._work.job, reference)
-
     async def _reference(self, run: GenerationRun) -> bytes | None:
         """The run's picture, where there is one and the painter wants it. Raises StorageAway."""
-        if run.image_key is None or not wants_reference(self._painter):
+        if run.image_key is None or not self._engines.wants_reference:
             return None
         try:
             return (await self._files.get(run.image_key)).content
@@ -92,17 +68,9 @@ class PaintPortrait(StepCall[Painting]):
             raise StorageAway from error
 
 
-async def _to_the_painting(stages: AsyncIterator[PaintingStage]) -> AsyncIterator[PaintingStage]:
-    """The stages. What fails after the painting is there does not lose it."""
-    painted = False
-    try:
-        async for stage in stages:
-            painted = painted or isinstance(stage, Painting)
-            yield stage
-    except Exception:
-        if not painted:
-            raise
-        log.warning("painter.failed_afterwards", exc_info=True)
+def _request(work: PortraitWork, reference: bytes | None = None) -> EngineRequest[Painting]:
+    brief = payloads.avatar_brief(work.character, work.job, reference)
+    return EngineRequest("painter", Painting, (brief,), lambda to: to.painter.paint(brief))
 
 
 class PaintingSpool:

@@ -13,11 +13,12 @@ from uuid import uuid4
 import structlog
 
 from app.characters.models import CharacterImage
-from app.engines.ports import Painting, ProbedFiles
+from app.engines.ports import Painting
 from app.engines.retry_policy import AutomaticRetry
 from app.errors import PortraitNotStored, StorageAway, Unavailable
 from app.portraits.portrait_spool import PortraitSpool
 from app.portraits.portrait_work import PortraitWork
+from app.ports import ProbedFiles
 from app.runs.leases import Leases
 from app.step_runner.log import StepLog
 from app.translation import N_
@@ -119,7 +120,7 @@ class PortraitStore:
                 return await call()
             except Unavailable:
                 attempt = work.attempts.get(failure.code, 1)
-            self._leases.at_stop()
+            self._leases.ensure_not_stopping()
             painted = isinstance(failure, PortraitNotStored)
             if attempt > len(self.pauses):
                 raise StorageAway(_NOT_KEPT) if painted and not work.kept else failure

@@ -14,7 +14,7 @@ from app.db import Database, utcnow
 from app.engines.retry_policy import AutomaticRetry
 from app.errors import PortraitNotStored, StorageAway
 from app.progress.log import ProgressEntry, ProgressLog
-from app.runs import steps
+from app.runs import retry_marks, steps
 from app.runs.event_data import PortraitEvent
 from app.runs.leases import LeaseLost
 from app.runs.models import AvatarJob, EngineCallRow, GenerationRun, ProgressRow
@@ -91,7 +91,7 @@ class PortraitWork(Work):
             self.attempts[unit.retry.code] = unit.retry.attempt
 
     def trying_again(self, retry: AutomaticRetry) -> ProgressMark:
-        return steps.trying_again(self.step, steps.AVATAR_BEGUN.progress, retry)
+        return retry_marks.trying_again(self.step, steps.AVATAR_BEGUN.progress, retry)
 
     def calls(self) -> list[EngineCallRow]:
         return self.usage.rows(self.run.id, self.step, self.job.id)

@@ -121,26 +121,13 @@ class ProgressLog:
         None where the lease on the run (owner and attempt, as `run` has them) is lost. Entries about an
         avatar need no lease: they come when nobody works on the run any more.
         """
-        of_avatar = mark.step is Step.GENERATING_AVATAR
-        seq = await self._next_seq(
-            session, run, {} if of_avatar else _position(mark) | dict(columns), held=not of_avatar
-        )
+        if mark.step is Step.GENERATING_AVATAR:
+            seq = await self._next_seq(session, run, {}, held=False)
+        else:
+            seq = await self._next_seq(session, run, _position(mark) | dict(columns), held=True)
         if seq is None:
             return None
-        once = None if of_avatar else mark.name
-        entry = ProgressEntry(
-            run_id=run.id,
-            user_id=run.user_id,
-            seq=seq,
-            mark=once,
-            step=mark.step,
-            progress=mark.progress,
-            message=mark.message(run.locale),
-            data=data,
-            at=utcnow(),
-            attempt=run.attempt,
-            retry=retry,
-        )
+        entry = _new_entry(run, mark, seq, data, retry)
         await session.execute(insert(ProgressRow).values(**_columns(entry)))
         return entry
 
@@ -192,6 +179,24 @@ class ProgressLog:
 def _position(mark: ProgressMark) -> dict[str, object]:
     # A failed run stays where it failed: `step` and `progress` say how far it came.
     return {} if mark.step is Step.ERROR else {"step": mark.step, "progress": mark.progress}
+
+
+def _new_entry(
+    run: GenerationRun, mark: ProgressMark, seq: int, data: EventData | None, retry: AutomaticRetry | None
+) -> ProgressEntry:
+    return ProgressEntry(
+        run_id=run.id,
+        user_id=run.user_id,
+        seq=seq,
+        mark=None if mark.step is Step.GENERATING_AVATAR else mark.name,
+        step=mark.step,
+        progress=mark.progress,
+        message=mark.message(run.locale),
+        data=data,
+        at=utcnow(),
+        attempt=run.attempt,
+        retry=retry,
+    )
 
 
 def _columns(entry: ProgressEntry) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """Crashes: work on a step that ended a process. The first is tried again, at the second the step is given up.
 
 Counted are pool processes that die during a call, and processes that die after a step has stopped their loop
-(see app/runtime/watchdog.py). Deaths of web processes and workers as such, and releases, count for nothing.
+(see app/runtime/stalls.py). Deaths of web processes and workers as such, and releases, count for nothing.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from app.pool.pool import PoolProcessDied
 from app.runs import steps
 from app.runs.models import AvatarJob, GenerationRun, StepCrash
 from app.runs.steps import Step
-from app.runtime.watchdog import Stall, Subject, left_by
+from app.runtime.stalls import Stall, Subject, collected_stalls
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
@@ -87,7 +87,7 @@ class Crashes:
     async def collect(self) -> None:
         """Counts what processes that have died on this data folder left. Raises Unavailable."""
         for path in sorted(await asyncio.to_thread(_files, self._marks)):
-            with left_by(path) as stalls:
+            with collected_stalls(path) as stalls:
                 await self.count_stalls(stalls)
 
     async def count_stalls(self, stalls: list[Stall]) -> None:

@@ -1,4 +1,4 @@
-"""Leases: who works on a run or an avatar job, so that no two do, and a dead worker's is taken up again."""
+"""Leases: at most one process works on a run or avatar job; another may claim it when the lease expires."""
 
 from __future__ import annotations
 
@@ -12,19 +12,12 @@ from secrets import token_hex
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Select, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.models import User
 from app.db import LOCK, Database, repeatable, utcnow
-from app.runs.claims import (
-    LEASE,
-    claimable_avatars,
-    claimable_runs,
-    is_claimable,
-    is_valid_lease,
-    running_of,
-)
+from app.runs.claims import LEASE, is_claimable, is_valid_lease, running_of
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
 from app.runtime.supervision import BackgroundTasks
 
@@ -34,19 +27,11 @@ RENEW_EVERY = 5.0  # seconds: two renewals may fail before the lease is lost
 
 
 class LeaseLost(Exception):
-    """Another process has the lease now, or the work ended meanwhile: stop without writing."""
+    """Another process has the lease, or the work has ended: stop without writing."""
 
 
 class WorkReleased(LeaseLost):
-    """This process is about to stop: leave the rest to another."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unclaimed:
-    """A run or avatar job that nobody works on. `epoch`: another one after each lost lease, "" before."""
-
-    id: UUID
-    epoch: str
+    """This process is stopping, or its lease expired: another process does the rest."""
 
 
 @dataclass(slots=True)
@@ -58,10 +43,10 @@ class _HeldLease:
 
 
 class Leases:
-    """Claims, renews and releases leases, each under a name of its own that begins with the process's.
+    """Claims, renews and releases leases, each under an owner name of its own that begins with the process's.
 
-    Were one process's leases named alike, it could claim anew what had expired while it was suspended, and
-    the old work would go on beside the new, both with the right to write.
+    With one name for all, a process could claim anew what had expired while it was suspended, and both the
+    old and the new work could write.
     """
 
     def __init__(
@@ -76,10 +61,8 @@ class Leases:
         self._stopping = False
 
     async def claim_run(self, run_id: UUID) -> GenerationRun | None:
-        """The run, now ours and running; None where it is held, ended or gone, or its user has enough.
-
-        What can't be claimed costs no write transaction.
-        """
+        """Return the run, leased to this process and running; None where it is leased already, ended or gone,
+        or its user has too many running. What can't be claimed costs no write transaction."""
         if self._stopping or run_id in self._held:
             return None
         with self._claiming():
@@ -106,7 +89,7 @@ class Leases:
         return is_claimable(run, running or 0, self._runs_at_once)
 
     async def claim_avatar(self, job_id: UUID) -> AvatarJob | None:
-        """The job, now ours and running; None where it is held, ended or gone. Reads first, as above."""
+        """Return the job, leased and running; None where it is leased already, ended or gone. Reads first."""
         if self._stopping or job_id in self._held:
             return None
         with self._claiming():
@@ -141,8 +124,10 @@ class Leases:
 
     @asynccontextmanager
     async def renewing(self, held: GenerationRun | AvatarJob) -> AsyncIterator[None]:
-        """Renews while the body works; cancels the body and raises LeaseLost when the lease is lost. Where
-        somebody else cancels it, the lease is released, and logged so: the caller can't."""
+        """Renew the lease while the body runs; cancel the body and raise LeaseLost when the lease is lost.
+
+        A body that is cancelled for another reason releases the lease, which is logged here.
+        """
         body = asyncio.current_task()
         assert body is not None
         assert held.lease_until is not None
@@ -163,23 +148,23 @@ class Leases:
             del self._held[held.id]
             renewal.cancel()
 
-    def at_boundary(self, held: GenerationRun | AvatarJob) -> None:
-        """Called between steps. Raises WorkReleased when this process is about to stop, or has slept so long
-        that another may be at work: no engine is asked for what that one has paid for.
+    def ensure_valid(self, held: GenerationRun | AvatarJob) -> None:
+        """Check the lease before an engine is asked. Raises WorkReleased if this process is stopping, or the
+        lease expired while it was suspended: another process may have paid for the same answer.
         """
-        self.at_stop()
+        self.ensure_not_stopping()
         lease = self._held.get(held.id)
         if lease is not None and not is_valid_lease(lease.until):
             raise WorkReleased
 
-    def at_stop(self) -> None:
-        """Called where no engine is asked: what is under way may be finished as long as the lease is nobody
-        else's, however long the database was away. Raises WorkReleased when this process is about to stop."""
+    def ensure_not_stopping(self) -> None:
+        """Raises WorkReleased if this process is stopping. Enough where no engine is asked: after its lease
+        expired, work may still be stored as long as nobody else claimed it."""
         if self._stopping:
             raise WorkReleased
 
     async def drain(self, seconds: float) -> None:
-        """Takes nothing more, and gives what is under way `seconds` to come to its next boundary."""
+        """Claim nothing more, and wait at most `seconds` until work under way has reached its next check."""
         self._stopping = True
         with suppress(TimeoutError):
             async with asyncio.timeout(seconds):
@@ -187,7 +172,7 @@ class Leases:
                     await asyncio.sleep(0.05)
 
     def interrupt(self, held_id: UUID) -> None:
-        """Stops whoever works on it in this process, in the middle of whatever it waits for."""
+        """Cancel this process's work on that run or avatar job, whatever it awaits."""
         if lease := self._held.get(held_id):
             lease.lost.set()
 
@@ -214,7 +199,7 @@ class Leases:
             return  # the database is away; our lease may still be valid, and every write is fenced anyway
 
     async def release(self, held: GenerationRun | AvatarJob) -> None:
-        """Whoever looks next may go on at once instead of waiting for the lease to end."""
+        """End the lease now, so that another process may claim at once."""
         await asyncio.shield(_quietly(self._set_until(held, utcnow())))
 
     async def _set_until(self, held: GenerationRun | AvatarJob, until: datetime) -> bool:
@@ -228,34 +213,6 @@ class Leases:
         )
         async with self._db.writing() as session:
             return (await session.execute(query)).scalar_one_or_none() is not None
-
-    async def next_runs(self, user_id: UUID) -> list[Unclaimed]:
-        """Those of a user's runs that can be claimed now, in their order."""
-        return await self._unclaimed(claimable_runs(self._runs_at_once, self._runs_at_once, user_id))
-
-    async def is_next(self, run_id: UUID) -> bool:
-        """Whether the run is among these. Those whose job waits for a worker count too, though none runs."""
-        async with self._db.reading() as session:
-            run = await session.get(GenerationRun, run_id)
-        return run is not None and any(each.id == run_id for each in await self.next_runs(run.user_id))
-
-    async def unclaimed_runs(self, limit: int = 100) -> list[Unclaimed]:
-        """Runs that nobody works on and that can be claimed now: waiting ones whose turn it is, and those
-        whose worker died. Each user's first before anybody's second, so that one person's hundred don't
-        keep another's out of sight."""
-        return await self._unclaimed(claimable_runs(self._runs_at_once, limit))
-
-    async def unclaimed_avatars(self, limit: int = 100) -> list[Unclaimed]:
-        """Avatar jobs that nobody works on, in the same order."""
-        return await self._unclaimed(claimable_avatars(limit))
-
-    async def _unclaimed(self, query: Select[UUID, datetime | None]) -> list[Unclaimed]:
-        async with self._db.reading() as session:
-            return [Unclaimed(row_id, _epoch(until)) for row_id, until in await session.execute(query)]
-
-
-def _epoch(lease_until: datetime | None) -> str:
-    return f"{lease_until.timestamp():.3f}" if lease_until else ""
 
 
 def _claimable_avatar(job: AvatarJob | None) -> bool:

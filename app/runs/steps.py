@@ -6,17 +6,14 @@ what they need of a step; docs/architecture.md says where a new one is added.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from secrets import token_hex
 from typing import Any, Generic, Protocol, TypeVar
 
 from msgspec import Struct
 
 from app.engines.ports import Analysis, Details, History, Locale
-from app.engines.retry_policy import AutomaticRetry
-from app.errors import EngineAway
 from app.runs.event_data import DetailsResult, ExtractedResult, HistoryResult
 from app.translation import N_, translate
 
@@ -94,20 +91,6 @@ AVATAR_CANCELLED = ProgressMark(
 FAILED = ProgressMark("failed", Step.ERROR, 0, N_("The run stopped at an error"))
 CANCELLED = ProgressMark("cancelled", Step.ERROR, 0, N_("The run was cancelled"))
 
-# By the failure's code: why a step is tried again, and which try of how many that is. The last two are not
-# failures of the engine: it is not asked again.
-_AGAIN = {
-    "engine_timeout": N_("The engine did not answer in time; trying again ({attempt} of {of})"),
-    "engine_busy": N_("The engine is busy; trying again ({attempt} of {of})"),
-    "engine_away": N_("The engine's server is away; waiting for it to come back"),
-    "engine_out_of_memory": N_("The engine's server ran out of memory; trying once more ({attempt} of {of})"),
-    "storage_away": N_("Pictures can't be stored just now; the portrait waits for that ({attempt} of {of})"),
-    "portrait_not_stored": N_(
-        "The portrait is painted and could not be stored yet; trying to store it again ({attempt} of {of})"
-    ),
-}
-_AGAIN_ANYHOW = N_("The engine could not do it just now; trying again ({attempt} of {of})")
-
 
 class Announces(Protocol[Result_contra]):
     """How a result is put on the wire: a struct of event_data.py, by its class method."""
@@ -116,13 +99,27 @@ class Announces(Protocol[Result_contra]):
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """A part of the run's page that shows a result. `heading`: its message; `lines`: those of the drawing
+    that stands for a result to come.
+
+    It shows the field of its `name` that the result's event has, as prose, unless app/web/run_page/fold.py
+    and templates/generations/_results.html know that name.
+    """
+
+    name: str
+    heading: str
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
 class StepRow(Generic[Result]):
     """One step as a run's page lists it. It is worked on between the marks `begins` and `ends`.
 
     `title`: its message in the list; `result`: the type of what it produces, stored under `stored_as`, None
     for steps that only store or queue; `announces`: what its event and the API say of that; `again`: the
-    message of the button that begins there anew; `regions`: the regions of the page that show its result,
-    fields of `Regions` in app/web/run_page/view.py; `drafts`: its text is published while it grows.
+    message of the button that begins there anew; `regions`: the regions of the page that show its result;
+    `drafts`: its text is published while it grows.
     """
 
     step: Step
@@ -132,7 +129,7 @@ class StepRow(Generic[Result]):
     result: type[Result] | None = None
     announces: Announces[Result] | None = None
     again: str = ""
-    regions: tuple[str, ...] = ()
+    regions: tuple[Region, ...] = ()
     drafts: bool = False
 
     @property
@@ -154,7 +151,7 @@ READING = StepRow(
     Analysis,
     ExtractedResult,
     N_("Read the picture again"),
-    ("seen",),
+    (Region("seen", N_("What the picture shows"), lines=3),),
 )
 DETAILS = StepRow(
     Step.GENERATING_DETAILS,
@@ -164,7 +161,7 @@ DETAILS = StepRow(
     Details,
     DetailsResult,
     N_("Work out name and traits again"),
-    ("person", "personality"),
+    (Region("person", N_("Who it is"), lines=2), Region("personality", N_("Personality"), lines=3)),
 )
 HISTORY = StepRow(
     Step.GENERATING_HISTORY,
@@ -173,7 +170,7 @@ HISTORY = StepRow(
     WRITTEN,
     History,
     HistoryResult,
-    regions=("history",),
+    regions=(Region("history", N_("History"), lines=5),),
     drafts=True,
 )
 STEPS: tuple[StepRow[Any], ...] = (
@@ -216,25 +213,6 @@ def reached(step: str | None, progress: int, *, has_image: bool) -> Step:
     if step is None:
         return Step.UPLOADING_IMAGE if has_image else Step.GENERATING_DETAILS
     return under_way(step, progress)
-
-
-def trying_again(step: Step, progress: int, retry: AutomaticRetry) -> ProgressMark:
-    """A mark of its own for each automatic retry: announced once per attempt."""
-    name = f"{_trying_again(step)}{retry.attempt}"
-    if retry.code == EngineAway.code:  # the try it was in goes on, and its server may be away again
-        name = f"away {step} {token_hex(4)}"
-    message_id = _AGAIN.get(retry.code, _AGAIN_ANYHOW)
-    return ProgressMark(name, step, progress, message_id, values={"attempt": retry.attempt, "of": retry.of})
-
-
-def tries_announced(step: Step, passed: Iterable[str]) -> int:
-    """Which try at the step was announced last, given the marks passed; 1 where none was."""
-    begin = _trying_again(step)
-    return max((int(mark.removeprefix(begin)) for mark in passed if mark.startswith(begin)), default=1)
-
-
-def _trying_again(step: Step) -> str:
-    return f"retry {step} "
 
 
 def marks_of(has_image: bool) -> tuple[ProgressMark, ...]:

@@ -1,11 +1,10 @@
-"""Finds, after a process has died, whose work had stopped its event loop.
+"""Marks what is on the CPU of this process: had work stopped its event loop, that shows after its death.
 
-Each process keeps a file of marks: which run or avatar job is on the CPU right now, written before every
-resumption of its coroutine (and before every call that it makes in the default thread pool) and wiped after.
-So a mark never names work that only waits. Beside it lies the file that `faulthandler` writes a traceback to
-when the loop has not turned for STALL seconds: its thread needs no GIL, so that this is exact even where C
-code has it, as a backtracking `re` does. Whoever comes later reads what dead processes left: a traceback,
-and the marks that were old by then. A frozen process (SIGSTOP) writes no traceback when it is killed.
+Which run or avatar job is on the CPU right now stands in a file of marks, written before every resumption of
+its coroutine (and before every call that it makes in the default thread pool) and wiped after: a mark never
+names work that only waits. Beside it lies the file that `faulthandler` writes a traceback to when the loop
+has not turned for STALL seconds: its thread needs no GIL, so that this is exact even where C code has it, as
+a backtracking `re` does. What dead processes left is read by app/runtime/stalls.py.
 
 asyncio's debug mode and aiodebug report slow callbacks after they have ended; these never end.
 """
@@ -17,56 +16,29 @@ import faulthandler
 import fcntl
 import mmap
 import os
-import struct
 import time
-from collections.abc import Callable, Coroutine, Generator, Iterator
+from collections.abc import Callable, Coroutine, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 from secrets import token_hex
 from typing import Any, Generic, TypeVar, cast
-from uuid import UUID
 
 import structlog
 
+from app.runtime.stalls import SLOT_SIZE, SLOTS, STALL, SUBJECT, TICK, TIME, Subject
 from app.runtime.supervision import BackgroundTasks, stop
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
-
-STALL = 5.0  # seconds
-TICK = 1.0  # seconds between two signs that the loop turns
-SLOT_SIZE, SLOTS = 32, 64
-TIME, SUBJECT = struct.Struct("=d"), struct.Struct("=16si")  # at 0: since when, 0.0 is nobody; at 8: who
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """What is worked on: a run with its attempt, or an avatar job."""
-
-    id: UUID
-    attempt: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Stall:
-    """A dead process's loop had stood still in this work. `alone`: nobody else was on the CPU; else it may
-    have been another. `id` is the same whoever reads it; `trace`: where its threads were."""
-
-    id: str
-    subject: Subject
-    alone: bool
-    trace: str
 
 
 _current: ContextVar[Subject | None] = ContextVar("subject", default=None)
 
 
 class Watchdog:
-    """Marks, for one process. Before `start` and after `stop` it only passes work on."""
+    """The marks of one process. Before `start` and after `stop` work runs unmarked."""
 
     def __init__(
         self, folder: Path, beat: Callable[[], None] = lambda: None, tasks: BackgroundTasks | None = None
@@ -81,7 +53,7 @@ class Watchdog:
         self._free = list(range(1, SLOTS))  # for threads; the first is the loop's
 
     def start(self) -> None:
-        """In the running loop, whose default thread pool is replaced by one that marks."""
+        """Start marking in the running loop, whose default thread pool is replaced by one that marks."""
         try:
             self._open()
         except OSError:
@@ -108,11 +80,13 @@ class Watchdog:
     def _rearm(self, traces: FileIO) -> None:
         faulthandler.dump_traceback_later(STALL, repeat=True, file=traces)
         if os.fstat(traces.fileno()).st_size:
-            log.warning("loop.stalled")  # and has ended, or the process was frozen: nobody is blamed
+            log.warning(
+                "loop.stalled"
+            )  # and the stall has ended, or the process was suspended: no work is blamed
             traces.truncate(0)
 
     async def stop(self) -> None:
-        """Leaves nothing behind."""
+        """Stop marking and delete the files."""
         if self._ticking:
             await stop(self._ticking)
         self._close()
@@ -157,11 +131,11 @@ class Watchdog:
 
 
 class _Marked(Generic[Result]):
-    """Awaits a coroutine by handing on every resumption, which takes about a microsecond."""
+    """Awaits a coroutine and marks each of its resumptions, at about a microsecond each."""
 
     def __init__(self, watchdog: Watchdog, subject: Subject, work: Coroutine[Any, Any, Result]) -> None:
         self._watchdog = watchdog
-        self.subject_at = subject
+        self._subject = subject
         self._work = work
 
     def __await__(self) -> Generator[Any, Any, Result]:
@@ -174,14 +148,14 @@ class _Marked(Generic[Result]):
         return self.send(None)
 
     def send(self, value: Any) -> Any:
-        self._watchdog.set(0, self.subject_at)
+        self._watchdog.set(0, self._subject)
         try:
             return self._work.send(value)
         finally:
             self._watchdog.wipe(0)
 
     def throw(self, *error: Any) -> Any:
-        self._watchdog.set(0, self.subject_at)
+        self._watchdog.set(0, self._subject)
         try:
             return self._work.throw(*error)
         finally:
@@ -192,7 +166,7 @@ class _Marked(Generic[Result]):
 
 
 class _MarkingThreads(ThreadPoolExecutor):
-    """`asyncio.to_thread` goes through here, in the context of the work that calls it."""
+    """The default executor, which marks what `asyncio.to_thread` calls for marked work."""
 
     def __init__(self, watchdog: Watchdog) -> None:
         super().__init__(thread_name_prefix="asyncio")
@@ -203,56 +177,3 @@ class _MarkingThreads(ThreadPoolExecutor):
         if subject is None:
             return super().submit(fn, *args, **kwargs)
         return super().submit(self._watchdog.in_thread, subject, lambda: fn(*args, **kwargs))
-
-
-@contextmanager
-def left_by(path: Path) -> Iterator[list[Stall]]:
-    """What the process that wrote these marks left, if it is dead; when the body succeeds, the files go.
-
-    Nobody else reads them meanwhile. OSError is not raised for files that are gone.
-    """
-    try:
-        marks = FileIO(path, "r+")
-    except FileNotFoundError:
-        yield []
-        return
-    with marks:
-        if not _locked(marks) or not os.fstat(marks.fileno()).st_nlink:
-            yield []
-            return
-        yield _stalls(path, marks.readall())
-        path.with_suffix(".trace").unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
-
-
-def _locked(file: FileIO) -> bool:
-    with suppress(BlockingIOError):
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
-    return False
-
-
-def _stalls(path: Path, marks: bytes) -> list[Stall]:
-    traces = path.with_suffix(".trace")
-    try:
-        written, trace = traces.stat().st_mtime, traces.read_text(errors="replace")
-    except FileNotFoundError:
-        return []
-    if not trace:
-        return []
-    # Who came on the CPU after the loop had stopped turning can't have stopped it.
-    found = [
-        subject
-        for slot in range(len(marks) // SLOT_SIZE)
-        if (since := TIME.unpack_from(marks, slot * SLOT_SIZE)[0]) and since <= written - (STALL - TICK)
-        for subject in [subject_at(marks, slot)]
-    ]
-    subjects = dict.fromkeys(found)
-    return [
-        Stall(f"{path.stem}/{subject.id}", subject, len(subjects) == 1, trace[-4000:]) for subject in subjects
-    ]
-
-
-def subject_at(marks: bytes, slot: int) -> Subject:
-    number, attempt = SUBJECT.unpack_from(marks, slot * SLOT_SIZE + 8)
-    return Subject(UUID(bytes=number), attempt)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import aclosing, contextmanager
 from functools import partial
 from typing import Protocol, TypeVar
 
@@ -14,7 +14,7 @@ from app.db import Database
 from app.engines.observer import UNOBSERVED, Observer
 from app.engines.paid_answers import PaidAnswer, storing_paid_answer
 from app.engines.retry_policy import RetryPolicy, closing
-from app.errors import AppError, EngineError, Unavailable
+from app.errors import AppError, EngineError, InternalError, Unavailable
 from app.runs.crashes import Crashes, subject_of
 from app.runs.leases import LeaseLost, Leases, WorkReleased
 from app.runs.models import AvatarJob, GenerationRun
@@ -99,7 +99,7 @@ class StepRunner:
             await steps.failed(work, error)
         except Exception:
             log.exception(_CRASHED[work.kind], step=work.step)
-            await steps.failed(work, EngineError())
+            await steps.failed(work, InternalError())
 
     async def obtain(self, work: Work, call: StepCall[Result], spool: AnswerSpool[Result]) -> Result:
         """The reviewed result: what the spool has of it, else what the engine answers, which the spool keeps.
@@ -138,9 +138,9 @@ class StepRunner:
         return result
 
     async def _attempt(self, work: Work, call: StepCall[Result]) -> AsyncIterator[object]:
-        self.leases.at_boundary(work.leased)
+        self.leases.ensure_valid(work.leased)
         async with self._crashes.counting(work.leased, work.step):
-            with self.observer.doing("engine", work.step):
+            with self.observer.doing("engine", work.step), _as_engine_errors(work):
                 async with closing(call.begin()) as parts:
                     async for part in parts:
                         yield part
@@ -148,6 +148,18 @@ class StepRunner:
     async def surviving(self, work: Work, call: Callable[[], Awaitable[Result]]) -> Result:
         """For work in pool processes that no engine does. Raises StepCrashed."""
         return await self._crashes.surviving(work.leased, work.step, call)
+
+
+@contextmanager
+def _as_engine_errors(work: Work) -> Iterator[None]:
+    """An exception that an engine did not foresee is its failure, not ours."""
+    try:
+        yield
+    except (AppError, LeaseLost):
+        raise
+    except Exception as error:
+        log.exception("engine.crashed", step=work.step)
+        raise EngineError from error
 
 
 async def _keep(work: Work, call: StepCall[Result], spool: AnswerSpool[Result], answer: object) -> None:

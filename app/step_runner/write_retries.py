@@ -36,6 +36,6 @@ async def until_written(leases: Leases, write: Callable[[], Awaitable[Made]]) ->
             if tried == 0:
                 raise
             raise WorkReleased from None
-        leases.at_stop()
+        leases.ensure_not_stopping()
         await asyncio.sleep(WRITE_PAUSES[min(tried, len(WRITE_PAUSES) - 1)])
     raise AssertionError

@@ -10,10 +10,10 @@ from uuid import uuid4
 import jwt
 import pytest
 
-from app.accounts import service
+from app.accounts import identity_cache
 from app.accounts.models import Role
 from app.accounts.policy import Identity
-from app.accounts.service import UserNotFound
+from app.accounts.service import Accounts, UserNotFound
 from app.bootstrap import Container
 from app.errors import InvalidField, NotFound, Unauthenticated
 from tests.conftest import SECRET
@@ -45,13 +45,13 @@ async def test_an_expired_token_is_refused(container: Container) -> None:
         await container.accounts.identify(container.accounts.issue(user, timedelta(seconds=-1)))
 
 
-async def test_a_token_that_expires_is_refused_although_its_verdict_is_cached(
+async def test_a_token_that_expires_is_refused_although_its_identity_is_cached(
     container: Container, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     user = await container.accounts.ensure_named("qa")
     token = container.accounts.issue(user, HOUR)
     await container.accounts.identify(token)
-    monkeypatch.setattr(service, "_expired", lambda identity: True)
+    monkeypatch.setattr(identity_cache, "has_expired", lambda identity: True)
     monkeypatch.setattr(jwt.api_jwt, "datetime", _later(2 * HOUR))
     with pytest.raises(Unauthenticated):
         await container.accounts.identify(token)
@@ -92,16 +92,18 @@ async def test_a_good_token_without_a_user_says_so(container: Container, sub: st
         await container.accounts.identify(signed(sub=sub))
 
 
-async def test_a_verdict_lives_ten_seconds(container: Container, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_identity_is_cached_for_ten_seconds(
+    container: Container, monkeypatch: pytest.MonkeyPatch
+) -> None:
     user = await container.accounts.ensure_named("qa")
     token = container.accounts.issue(user, HOUR)
     start = monotonic()
     await container.accounts.identify(token)
     # as another process would: without clearing this one's cache
-    await service.Accounts(container.db, container.tokens).revoke("qa")
-    monkeypatch.setattr(service, "monotonic", lambda: start + 9)
+    await Accounts(container.db, container.tokens).revoke("qa")
+    monkeypatch.setattr(identity_cache, "monotonic", lambda: start + 9)
     await container.accounts.identify(token)
-    monkeypatch.setattr(service, "monotonic", lambda: start + 11)
+    monkeypatch.setattr(identity_cache, "monotonic", lambda: start + 11)
     with pytest.raises(Unauthenticated):
         await container.accounts.identify(token)
 

@@ -8,10 +8,10 @@ from app import bootstrap
 from app.adapters.files import ObjectFiles
 from app.ai.scripted.engines import ScriptedOptions, scripted_engines
 from app.bootstrap.container import PARTS
-from app.engines.moderated import ModeratedPainter
 from app.engines.moderation import ModerationGate
 from app.engines.ports import AvatarBrief, Painting, Traits
 from app.engines.retry_policy import RetryPolicy
+from tests.support.engine_requests import painting_request
 from tests.support.moderators import PermissiveModerator
 from tests.support.settings import made
 
@@ -23,12 +23,8 @@ async def test_what_is_handed_in_is_used(tmp_path: Path) -> None:
     engines, files = scripted_engines(ScriptedOptions(step_seconds=0)), ObjectFiles(f"file://{tmp_path}")
     container = bootstrap.build(made(tmp_path), engines, gate=gate, retry_policy=policy, files=files)
     assert (container.gate, container.retry_policy, container.files) == (gate, policy, files)
-    assert isinstance(container.engines.painter, ModeratedPainter), (
-        "no engine is reached but through the gate"
-    )
-    (painting,) = [
-        part async for part in container.engines.painter.paint(BRIEF) if isinstance(part, Painting)
-    ]
+    parts = [part async for part in container.engines.ask(painting_request(BRIEF))]
+    (painting,) = [part for part in parts if isinstance(part, Painting)]
     assert painting.engine == "scripted"
 
 

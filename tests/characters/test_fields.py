@@ -34,16 +34,17 @@ from app.characters.models import Character
 from app.characters.review import moderated_content
 from app.characters.views import CharacterView, character_view
 from app.db import utcnow
-from app.engines.moderated import check_analysis, check_details, check_history
 from app.engines.moderation import ModeratedContent, ModerationGate, Verdict
 from app.engines.ports import Analysis, Brief, Details, History, Locale, Picture, Traits
+from app.engines.reviewed_texts import content_of
 from app.errors import InvalidField
 from app.runs import payloads
 from app.runs.models import GenerationRun
 from app.translation import SOURCE_LOCALE, has_translation, interface_locales
 from app.web.api.bodies import CharacterEdit
 from app.web.pages import edit_contexts
-from app.web.pages.character_contexts import SheetSource, card, sheet
+from app.web.pages.character_contexts import card
+from app.web.pages.sheet_contexts import SheetSource, sheet
 from app.web.rendering import render
 
 each_field = pytest.mark.parametrize("row", FIELDS, ids=lambda row: row.name)
@@ -151,9 +152,8 @@ async def test_it_is_reviewed_where_an_engine_answers_it(row: Field) -> None:
             return Verdict()
 
     gate = ModerationGate(Noting())
-    await check_analysis(gate, ANALYSIS)
-    await check_details(gate, BRIEF, DETAILS)
-    await check_history(gate, BRIEF, DETAILS, HISTORY)
+    for answered in ((ANALYSIS,), (BRIEF, DETAILS), (BRIEF, DETAILS, HISTORY)):
+        await gate.check_result(content_of(*answered))
     if row.kind is Kind.AGE:
         assert reviewed[1].age == sample(row)
     else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -13,7 +13,7 @@ import pytest
 from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
-from app.engines.moderated import ModeratedAnalyst, ModeratedPainter, ModeratedWriter, moderated
+from app.engines.moderated import ModeratedEngines
 from app.engines.moderation import ModeratedContent, ModerationGate, Rating, Verdict
 from app.engines.ports import (
     Analysis,
@@ -32,12 +32,19 @@ from app.engines.ports import (
     Picture,
     Traits,
     Writer,
-    wants_reference,
 )
-from app.errors import AppError, ContentRefused, ModerationUnavailable, ResultRefused
+from app.engines.requests import EngineRequest
+from app.errors import AppError, ContentRefused, EngineError, ModerationUnavailable, ResultRefused
 from app.runs.models import GenerationRun, RunStatus
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.settings.settings import Settings
+from tests.support.engine_requests import (
+    behind_gate,
+    details_request,
+    history_request,
+    painting_request,
+    reading_request,
+)
 from tests.support.runs import completed, ended, painted, png, with_portrait
 from tests.support.stand_ins import stand_ins
 
@@ -87,12 +94,9 @@ class Fake:
         return self._answer
 
 
-async def _history(engines: Engines, brief: Brief, details: Details) -> list[PartialHistory | History]:
-    return [part async for part in engines.writer.history(brief, details)]
-
-
-async def _paint(engines: Engines, brief: AvatarBrief) -> list[PaintingStage]:
-    return [stage async for stage in engines.painter.paint(brief)]
+async def _answer(engines: ModeratedEngines, request: EngineRequest[Any]) -> object:
+    """The result, which is the last of what comes."""
+    return [part async for part in engines.ask(request)][-1]
 
 
 def changed(result: Any, name: str) -> Any:
@@ -100,12 +104,11 @@ def changed(result: Any, name: str) -> Any:
     return replace(result, **{name: FOUL})
 
 
-Call = Callable[[Engines], Awaitable[Any]]
-Methods = dict[str, tuple[Call, Any, list[Call], list[Any]]]
-# Each method of the ports: a fair call, its fair answer, calls with foul input, foul answers.
-METHODS: Methods = {
+Request = EngineRequest[Any]
+# Each method of the ports: a fair request, its fair answer, requests with foul input, foul answers.
+METHODS: dict[str, tuple[Request, Any, list[Request], list[Any]]] = {
     "analyse": (
-        lambda e: e.analyst.analyse(PICTURE, "en"),
+        reading_request(PICTURE, "en"),
         ANALYSIS,
         [],
         [
@@ -115,11 +118,11 @@ METHODS: Methods = {
         ],
     ),
     "details": (
-        lambda e: e.writer.details(BRIEF),
+        details_request(BRIEF),
         DETAILS,
         [
-            lambda e: e.writer.details(replace(BRIEF, description=FOUL)),
-            lambda e: e.writer.details(replace(BRIEF, analysis=replace(ANALYSIS, visual_style=FOUL))),
+            details_request(replace(BRIEF, description=FOUL)),
+            details_request(replace(BRIEF, analysis=replace(ANALYSIS, visual_style=FOUL))),
         ],
         [
             *(changed(DETAILS, name) for name in ("first_name", "last_name", "species", "personality")),
@@ -128,50 +131,47 @@ METHODS: Methods = {
         ],
     ),
     "history": (
-        lambda e: _history(e, BRIEF, DETAILS),
+        history_request(BRIEF, DETAILS),
         HISTORY,
         [
-            lambda e: _history(e, replace(BRIEF, description=FOUL), DETAILS),
-            lambda e: _history(e, BRIEF, replace(DETAILS, personality=FOUL)),
+            history_request(replace(BRIEF, description=FOUL), DETAILS),
+            history_request(BRIEF, replace(DETAILS, personality=FOUL)),
         ],
         [replace(HISTORY, **{name: FOUL}) for name in ("text", "greeting", "scenario", "example_dialogue")],
     ),
     "paint": (
-        lambda e: _paint(e, SITTER),
+        painting_request(SITTER),
         PAINTING,
         [
-            lambda e: _paint(e, replace(SITTER, last_name=FOUL)),
-            lambda e: _paint(e, replace(SITTER, physical_description=FOUL)),
-            lambda e: _paint(e, replace(SITTER, traits=Traits(clothes_color=FOUL))),
+            painting_request(replace(SITTER, last_name=FOUL)),
+            painting_request(replace(SITTER, physical_description=FOUL)),
+            painting_request(replace(SITTER, traits=Traits(clothes_color=FOUL))),
         ],
         [replace(PAINTING, prompt=FOUL)],
     ),
 }
 
 
-def behind(moderator: Any, answer: Any) -> tuple[Engines, Fake]:
+def behind(moderator: Any, answer: Any) -> tuple[ModeratedEngines, Fake]:
     fake = Fake(answer)
-    return moderated(Engines(fake, fake, fake), ModerationGate(moderator)), fake
+    return behind_gate(fake, ModerationGate(moderator)), fake
 
 
-def test_every_method_of_every_port_is_tried_here_and_defined_at_the_gate() -> None:
-    pairs = ((Analyst, ModeratedAnalyst), (Writer, ModeratedWriter), (Painter, ModeratedPainter))
-    names = {
-        name: (port, gated)
-        for port, gated in pairs
+def test_every_method_of_every_port_is_tried_here() -> None:
+    methods = {
+        name
+        for port in (Analyst, Writer, Painter)
         for name, _ in inspect.getmembers(port, inspect.isfunction)
+        if not name.startswith("_")
     }
-    methods = {name for name in names if not name.startswith("_")}
     assert methods == set(METHODS)
-    assert [name for name in methods if name not in vars(names[name][1])] == []
 
 
 @pytest.mark.parametrize("method", METHODS)
 async def test_what_is_fair_passes_as_it_is(method: str) -> None:
-    call, answer, _, _ = METHODS[method]
+    request, answer, _, _ = METHODS[method]
     engines, fake = behind(Foul(), answer)
-    given = await call(engines)
-    assert (given[0] if isinstance(given, list) else given) is answer
+    assert await _answer(engines, request) is answer
     assert fake.asked == 1
 
 
@@ -182,7 +182,7 @@ async def test_foul_input_reaches_no_engine(method: str, which: int) -> None:
     _, answer, foul, _ = METHODS[method]
     engines, fake = behind(Foul(), answer)
     with pytest.raises(ContentRefused) as refused:
-        await foul[which](engines)
+        await _answer(engines, foul[which])
     assert (refused.value.retryable, fake.asked) == (False, 0)
 
 
@@ -190,16 +190,16 @@ async def test_foul_input_reaches_no_engine(method: str, which: int) -> None:
     ("method", "which"), [(name, i) for name, row in METHODS.items() for i in range(len(row[3]))]
 )
 async def test_a_foul_result_reaches_nobody(method: str, which: int) -> None:
-    call, _, _, answers = METHODS[method]
+    request, _, _, answers = METHODS[method]
     with pytest.raises(ResultRefused):
-        await call(behind(Foul(), answers[which])[0])
+        await _answer(behind(Foul(), answers[which])[0], request)
 
 
 @pytest.mark.parametrize("method", METHODS)
 async def test_without_a_moderator_nothing_passes(method: str) -> None:
-    call, answer, _, _ = METHODS[method]
+    request, answer, _, _ = METHODS[method]
     with pytest.raises(ModerationUnavailable):
-        await call(behind(Broken(), answer)[0])
+        await _answer(behind(Broken(), answer)[0], request)
 
 
 class Growing(Fake):
@@ -215,9 +215,10 @@ class Growing(Fake):
 async def _grown(text: str) -> list[str]:
     """What a watcher gets of a history before its end, or before it is refused."""
     fake, announced = Growing(text), list[str]()
-    engines = moderated(Engines(fake, fake, fake), ModerationGate(Foul()))
+    engines = behind_gate(fake, ModerationGate(Foul()))
     with suppress(ResultRefused):
-        async for part in engines.writer.history(BRIEF, DETAILS):
+        async for part in engines.ask(history_request(BRIEF, DETAILS)):
+            assert isinstance(part, PartialHistory | History)
             announced += [part.text]
     return announced
 
@@ -238,17 +239,39 @@ async def test_what_grows_foul_is_not_reported_from_there_on() -> None:
 
 
 async def test_age_and_words_of_different_steps_are_judged_together(container: Container) -> None:
-    engines = moderated(Engines(*[Fake(replace(DETAILS, age=15))] * 3), container.gate)
+    engines = behind_gate(Fake(replace(DETAILS, age=15)), container.gate)
     with pytest.raises(AppError) as refused:
-        await engines.writer.details(replace(BRIEF, description="A seductive dancer"))
+        await _answer(engines, details_request(replace(BRIEF, description="A seductive dancer")))
     assert refused.value.details == {"reasons": ["sexual_minors"]}
 
 
-def test_a_containers_engines_are_behind_its_gate(container: Container) -> None:
-    engines = container.engines
-    assert isinstance(engines.analyst, ModeratedAnalyst)
-    assert isinstance(engines.writer, ModeratedWriter)
-    assert isinstance(engines.painter, ModeratedPainter)
+async def test_a_containers_engines_are_behind_its_gate(container: Container) -> None:
+    stand_ins(container).moderator = Broken()
+    stand_ins(container).writer = fake = Fake(DETAILS)
+    with pytest.raises(ModerationUnavailable):
+        await _answer(container.engines, details_request(BRIEF))
+    assert fake.asked == 0
+
+
+class FailingAtItsEnd(Fake):
+    """A writer and painter whose server fails after the result is there."""
+
+    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
+        yield self._announce()
+        raise EngineError
+
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
+        yield self._announce()
+        raise EngineError
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [(history_request(BRIEF, DETAILS), HISTORY), (painting_request(SITTER), PAINTING)],
+)
+async def test_what_fails_after_the_result_is_there_does_not_lose_it(asked: Request, answer: Any) -> None:
+    engines = behind_gate(FailingAtItsEnd(answer), ModerationGate(Foul()))
+    assert await _answer(engines, asked) is answer
 
 
 class Equipped(Fake):
@@ -263,10 +286,10 @@ class Equipped(Fake):
 
 async def test_what_a_painter_says_of_itself_is_said_at_the_gate_too() -> None:
     painters = [Equipped(PAINTING), Fake(PAINTING)]
-    gated = [ModeratedPainter(painter, ModerationGate(Foul())) for painter in painters]
-    for painter in gated:
-        await painter.warm()
-    assert [wants_reference(painter) for painter in gated] == [True, False]
+    gated = [behind_gate(painter, ModerationGate(Foul())) for painter in painters]
+    for engines in gated:
+        await engines.warm("painter")
+    assert [engines.wants_reference for engines in gated] == [True, False]
     assert painters[0].loaded  # type: ignore[attr-defined]
 
 

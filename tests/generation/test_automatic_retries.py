@@ -19,7 +19,7 @@ from app.progress.log import ProgressEntry
 from app.runs.estimates import Estimates
 from app.runs.leases import LeaseLost
 from app.runs.models import GenerationRun, RunStatus
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.support.runs import completed, ended, expire_lease, is_idle, png, until
 from tests.support.stand_ins import stand_ins
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.engines.ports import Brief, Details, Writer
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.support.runs import completed
 from tests.support.stand_ins import stand_ins
 

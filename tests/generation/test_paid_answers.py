@@ -16,7 +16,7 @@ from app.bootstrap import Container
 from app.pictures.uploads import read_picture
 from app.runs.leases import LeaseLost
 from app.runs.models import EngineCallRow, GenerationRun, RunStatus
-from app.runs.service import RunRequest, new_run
+from app.runs.run_request import RunRequest, new_run
 from app.runs.usage import EngineCall, current_usage
 from app.settings.settings import Settings
 from tests.support.engines import CountedEngines

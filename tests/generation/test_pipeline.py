@@ -14,9 +14,10 @@ from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.errors import EngineError
 from app.progress.log import ProgressEntry
+from app.runs import payloads
 from app.runs.leases import LeaseLost
 from app.runs.models import AvatarStatus, GenerationRun, RunStatus, StepResult
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.runs.steps import MARKS, marks_of
 from app.settings.settings import Settings
 from tests.support.engines import FailingWriter
@@ -113,6 +114,22 @@ async def test_a_failing_step_ends_the_run_and_says_where_without_internals(
     assert last.data["retryable"] is True
     assert "secret" not in str(last.data)
     assert msgspec.to_builtins(run.error) == last.data
+
+
+async def test_a_fault_of_ours_is_never_blamed_on_an_engine(
+    container: Container, guest: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fault(*_: object) -> None:
+        raise RuntimeError("/secret/path")
+
+    monkeypatch.setattr(payloads, "new_character", fault)
+    run = await completed(container, guest)
+    data = (await container.progress.replay(run.id))[-1].data or {}
+    assert (data["code"], data["failedStep"], data["retryable"]) == ("internal", "creating_character", True)
+    assert "secret" not in str(data)
+    monkeypatch.undo()
+    await container.steering.retry(guest, run.id)
+    assert (await ended(container, guest, run.id)).status == RunStatus.COMPLETED
 
 
 async def test_a_run_whose_worker_died_goes_on_from_its_last_result(

@@ -14,7 +14,7 @@ from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.engines.ports import AvatarBrief, PaintingStage
 from app.runs.models import AvatarStatus, GenerationRun
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.conftest import make_settings, working
 from tests.support.comfy_server import CHECKPOINTS, comfy_server
 from tests.support.runs import completed, ended, painted, png

@@ -13,7 +13,6 @@ import pytest
 from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
-from app.engines.moderated import ModeratedPainter, ModeratedWriter
 from app.engines.moderation import ModeratedContent, ModerationGate, Verdict
 from app.engines.paid_answers import PaidAnswer, storing_paid_answer
 from app.engines.ports import (
@@ -26,12 +25,19 @@ from app.engines.ports import (
     PartialHistory,
     Traits,
 )
+from app.engines.requests import EngineRequest
 from app.engines.retry_policy import AutomaticRetry, RetryPolicy
 from app.errors import ModerationUnavailable
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
 from app.runs.result_spool import unreviewed_key
 from app.settings.settings import Settings
 from tests.generation.test_paid_answers import STEPS, waiting
+from tests.support.engine_requests import (
+    behind_gate,
+    details_request,
+    history_request,
+    painting_request,
+)
 from tests.support.engines import CountedEngines
 from tests.support.runs import completed, ended, painted
 from tests.support.stand_ins import staged, stand_ins
@@ -243,29 +249,27 @@ async def test_a_step_s_limit_that_ends_in_the_review_costs_no_second_answer(met
     engine, gate = Counting(), ModerationGate(Failing(2, hangs=True), seconds=60)
     retry_policy = RetryPolicy(seconds=0.05, first_pause=0)
     with storing_paid_answer(PaidAnswer()):
-        if method == "details":
-            writer = ModeratedWriter(engine, gate)
-            assert await retry_policy.ask(lambda: writer.details(BRIEF), announced) == DETAILS
-        else:
-            painter = ModeratedPainter(engine, gate)
-            stages = retry_policy.follow(lambda: painter.paint(SITTER), announced)
-            assert [type(stage) async for stage in stages] == [Painting]
+        engines = behind_gate(engine, gate)
+        request: EngineRequest[object] = (
+            details_request(BRIEF) if method == "details" else painting_request(SITTER)
+        )
+        parts = retry_policy.follow(lambda: engines.ask(request), announced)
+        assert [type(part) async for part in parts] == [request.result]
     assert engine.calls == 1
 
 
 async def test_without_a_purchase_each_question_is_one() -> None:
     engine = Counting()
-    writer = ModeratedWriter(engine, ModerationGate(Failing()))
+    engines = behind_gate(engine, ModerationGate(Failing()))
     for _ in range(2):
-        await writer.details(BRIEF)
+        assert [part async for part in engines.ask(details_request(BRIEF))] == [DETAILS]
     assert engine.calls == 2
 
 
 async def test_while_drafts_cannot_be_reviewed_nothing_is_shown_and_the_text_goes_on() -> None:
     engine, moderator = Counting(), Failing(2)
-    parts = [
-        part async for part in ModeratedWriter(engine, ModerationGate(moderator)).history(BRIEF, DETAILS)
-    ]
+    engines = behind_gate(engine, ModerationGate(moderator))
+    parts = [part async for part in engines.ask(history_request(BRIEF, DETAILS))]
     assert [type(part) for part in parts] == [History]
     assert (engine.calls, moderator.reviews) == (1, 3)
 
@@ -276,10 +280,10 @@ async def test_a_text_that_cannot_be_reviewed_at_its_end_is_kept_and_not_shown()
     async def keep(answer: object) -> None:
         kept.append(answer)
 
-    writer = ModeratedWriter(engine, ModerationGate(Failing(2, 3)))
+    engines = behind_gate(engine, ModerationGate(Failing(2, 3)))
     with storing_paid_answer(PaidAnswer(keep)):
         for wanted in (ModerationUnavailable, None):
-            parts = writer.history(BRIEF, DETAILS)
+            parts = engines.ask(history_request(BRIEF, DETAILS))
             if wanted:
                 with pytest.raises(wanted):
                     assert [part async for part in parts] == []

@@ -21,7 +21,7 @@ from app import bootstrap
 from app.bootstrap import Container
 from app.db import utcnow
 from app.runs.models import GenerationRun, RunStatus, StepCrash
-from app.runtime.watchdog import left_by
+from app.runtime.stalls import collected_stalls
 from app.settings.settings import Settings
 from tests.support.blocking_studio import PATIENT
 from tests.support.command import environment
@@ -97,7 +97,7 @@ def _death_would_count(marks: Path) -> bool:
         for file in files(marks):
             shutil.copy(file, folder)
         for copied in Path(folder).glob("*.marks"):
-            with left_by(copied) as stalls:
+            with collected_stalls(copied) as stalls:
                 if stalls:
                     return True
     return False

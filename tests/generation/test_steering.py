@@ -15,7 +15,7 @@ from app.engines.ports import Brief, Details, History, PartialHistory
 from app.errors import EngineBusy, EngineError, InvalidField, NotFound, WrongState
 from app.progress.log import ProgressEntry
 from app.runs.models import GenerationRun, RunStatus
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.support.runs import completed, ended, is_idle, png, until
 from tests.support.stand_ins import stand_ins
 
@@ -263,7 +263,7 @@ async def test_a_permanent_failure_is_not(container: Container, guest: Identity,
     assert writer.history_calls == 1
 
 
-async def test_a_process_that_stops_hands_its_run_back_at_a_boundary(
+async def test_a_stopping_process_releases_its_run_after_the_step(
     container: Container, guest: Identity, writer: SlowWriter
 ) -> None:
     run = await at_history(container, guest, writer)
@@ -273,6 +273,6 @@ async def test_a_process_that_stops_hands_its_run_back_at_a_boundary(
     await handing
     with suppress(asyncio.CancelledError):
         await until(lambda: is_idle(container))
-    unheld = await container.leases.unclaimed_runs()
+    unheld = await container.claimable_work.runs()
     assert [row.id for row in unheld] == [run.id]
     assert (await events(container, run))[-1].progress == 70

@@ -31,7 +31,7 @@ from app.asgi import SOCKET_PATH, Composed, compose
 from app.bootstrap import Container
 from app.errors import AppError
 from app.migrations import upgrade
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.runtime import logs
 from tests.conftest import make_settings, working
 from tests.hostile import values

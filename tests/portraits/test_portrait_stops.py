@@ -77,7 +77,7 @@ async def test_one_that_waits_is_never_begun(container: Container, guest: Identi
     (entry,) = await of_avatars(container, job)
     assert is_cancellation(entry, job_id)
     assert entry.message == "The portrait was cancelled"
-    assert await container.leases.unclaimed_avatars() == []
+    assert await container.claimable_work.avatars() == []
 
 
 async def test_one_under_way_closes_its_painter_within_a_second(
@@ -195,7 +195,7 @@ async def test_what_goes_for_good_stops_its_painter_too(
         long_ago = utcnow() - timedelta(hours=1)
         gone = update(Character).where(Character.id == character_id).values(discarded_at=long_ago)
         await session.execute(gone)
-    assert await container.retention.purge() == 1
+    assert await container.discarded.purge() == 1
     await asyncio.wait_for(painter.closed.wait(), 5)
     await task
 

@@ -11,7 +11,7 @@ from app.bootstrap import Container
 from app.errors import NotFound
 from app.runs import account_merge as moving
 from app.runs.models import RunStatus
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.support.runs import completed, ended, until
 
 

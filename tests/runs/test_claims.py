@@ -20,7 +20,7 @@ from app.generation.dispatch import QueueDispatcher
 from app.runs.claims import CLOCKS_APART, LEASE
 from app.runs.leases import WorkReleased
 from app.runs.models import AvatarJob, GenerationRun, RunStatus
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.conftest import make_settings, working
 from tests.support.runs import completed, until
 from tests.support.transactions import counted_writes
@@ -56,7 +56,7 @@ async def stored(
 
 
 async def offered(container: Container) -> list[UUID]:
-    return [run.id for run in await container.leases.unclaimed_runs()]
+    return [run.id for run in await container.claimable_work.runs()]
 
 
 def held() -> datetime:
@@ -96,7 +96,7 @@ async def test_ninety_seven_waiting_runs_cost_no_write_transaction(slow: Contain
 
 
 async def test_starting_what_must_wait_fills_no_worker(container: Container, guest: Identity) -> None:
-    dispatcher = QueueDispatcher(container.queue, container.leases)
+    dispatcher = QueueDispatcher(container.queue, container.claimable_work)
     running = [await stored(container, guest, RunStatus.RUNNING, held()) for _ in range(3)]
     waits = await stored(container, guest)
     await dispatcher.dispatch(waits)
@@ -110,7 +110,7 @@ async def test_a_crowd_of_starts_queues_as_many_jobs_as_may_begin_though_no_work
     container: Container, guest: Identity, stranger: Identity
 ) -> None:
     """Nothing runs yet, so that counting what runs would queue all of them before anybody else's."""
-    dispatcher = QueueDispatcher(container.queue, container.leases)
+    dispatcher = QueueDispatcher(container.queue, container.claimable_work)
     for minute in range(20):
         await dispatcher.dispatch(await stored(container, guest, minute=minute))
     assert await container.saq.count("queued") == 3
@@ -132,7 +132,7 @@ async def test_as_many_waiting_runs_are_offered_as_may_begin_in_their_order(
     others = [await stored(container, stranger, minute=10 + minute) for minute in range(4)]
     # One of the guest's three places is taken; each user's first comes before anybody's second.
     assert set(await offered(container)) == {waiting[1], waiting[2], *others[:3]}
-    assert [run.id for run in await container.leases.next_runs(guest.id)] == [waiting[1], waiting[2]]
+    assert [run.id for run in await container.claimable_work.runs_of(guest.id)] == [waiting[1], waiting[2]]
     assert (await offered(container))[0] == others[0]
 
 
@@ -185,12 +185,12 @@ async def test_an_avatars_lease_too_far_off_counts_as_over(
         await session.execute(
             update(AvatarJob).values(status="running", lease_owner="another", lease_until=utcnow() + ahead)
         )
-    assert [job.id for job in await container.leases.unclaimed_avatars()] == [run.avatar_job_id]
+    assert [job.id for job in await container.claimable_work.avatars()] == [run.avatar_job_id]
     assert await container.leases.claim_avatar(run.avatar_job_id) is not None
-    assert await container.leases.unclaimed_avatars() == []
+    assert await container.claimable_work.avatars() == []
 
 
-async def test_who_holds_a_lease_that_a_clock_set_back_has_made_too_long_stops_at_the_next_boundary(
+async def test_a_lease_that_a_clock_set_back_has_made_too_long_counts_as_expired_before_the_next_step(
     container: Container, guest: Identity
 ) -> None:
     run = await container.leases.claim_run(await stored(container, guest))
@@ -198,7 +198,7 @@ async def test_who_holds_a_lease_that_a_clock_set_back_has_made_too_long_stops_a
     run.lease_until = utcnow() + timedelta(days=600)  # as the clock had it before
     with pytest.raises(WorkReleased):
         async with container.leases.renewing(run):
-            container.leases.at_boundary(run)
+            container.leases.ensure_valid(run)
     assert await offered(container) == [run.id]
 
 
@@ -207,5 +207,5 @@ async def test_what_is_gone_is_not_claimed(container: Container) -> None:
     with counted_writes(container.db) as writes:
         assert await container.leases.claim_run(uuid4()) is None
         assert await container.leases.claim_avatar(uuid4()) is None
-        assert not await container.leases.is_next(uuid4())
+        assert not await container.claimable_work.has_run(uuid4())
     assert writes.begun == 0

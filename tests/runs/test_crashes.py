@@ -34,9 +34,9 @@ from app.portraits import painting as painting_module
 from app.runs.crashes import subject_of
 from app.runs.leases import WorkReleased
 from app.runs.models import AvatarJob, GenerationRun, RunStatus, StepCrash
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.runs.steps import Step
-from app.runtime.watchdog import Stall, Subject
+from app.runtime.stalls import Stall, Subject
 from tests.conftest import make_settings
 from tests.support.runs import completed, ended, painted, png, stored_run
 

@@ -178,7 +178,7 @@ async def test_one_question_each_time_and_one_more_every_few_seconds(
 
 
 async def test_real_runs_make_the_history(container: Container, guest: Identity, clock: Clock) -> None:
-    from app.runs.service import RunRequest
+    from app.runs.run_request import RunRequest
     from tests.support.runs import completed
 
     for _ in range(3):

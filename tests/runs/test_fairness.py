@@ -15,7 +15,7 @@ from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
 from app.runs.models import GenerationRun, RunStatus
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.conftest import make_settings, working
 from tests.support.runs import ended, until
 

@@ -47,15 +47,15 @@ async def test_a_hold_taken_anew_by_the_same_process_refuses_the_old_ones_writes
         assert await container.progress.append(session, new, MARKS[3]) is not None
 
 
-async def test_whoever_slept_over_its_lease_stops_at_the_next_boundary(
+async def test_work_whose_lease_expired_while_suspended_stops_before_the_next_step(
     container: Container, guest: Identity
 ) -> None:
     run = await _claimed(container, guest)
     run.lease_until = utcnow() - timedelta(seconds=1)  # as after a pause of the whole process
     with pytest.raises(WorkReleased):
         async with container.leases.renewing(run):
-            container.leases.at_boundary(run)
-    assert [row.id for row in await container.leases.unclaimed_runs()] == [run.id]
+            container.leases.ensure_valid(run)
+    assert [row.id for row in await container.claimable_work.runs()] == [run.id]
 
 
 async def test_giving_back_what_another_holds_leaves_it_to_that_one(
@@ -67,7 +67,7 @@ async def test_giving_back_what_another_holds_leaves_it_to_that_one(
     await container.leases.release(old)
     await asyncio.sleep(0)
     assert new is not None
-    assert await container.leases.unclaimed_runs() == []
+    assert await container.claimable_work.runs() == []
 
 
 async def test_cancelled_work_gives_its_lease_back_and_is_logged(
@@ -91,7 +91,7 @@ async def test_cancelled_work_gives_its_lease_back_and_is_logged(
     assert [line for line in logged if line["event"] == "lease.released"] == [
         {"event": "lease.released", "log_level": "info", "run_id": str(run.id)}
     ]
-    assert [row.id for row in await container.leases.unclaimed_runs()] == [run.id]
+    assert [row.id for row in await container.claimable_work.runs()] == [run.id]
 
 
 async def test_a_process_that_stops_waits_for_what_it_is_about_to_take(
@@ -104,11 +104,11 @@ async def test_a_process_that_stops_waits_for_what_it_is_about_to_take(
         assert claimed is not None
         with suppress(WorkReleased):
             async with container.leases.renewing(claimed):
-                container.leases.at_boundary(claimed)
+                container.leases.ensure_valid(claimed)
 
     working = asyncio.create_task(work())
     await asyncio.sleep(0)  # it has begun to claim
     await container.leases.drain(5)
     assert (await container.generations.find_owned(guest, run.id)).lease_owner is not None
-    assert [row.id for row in await container.leases.unclaimed_runs()] == [run.id]
+    assert [row.id for row in await container.claimable_work.runs()] == [run.id]
     await working

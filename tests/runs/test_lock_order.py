@@ -19,7 +19,7 @@ from app.db import Database, repeatable
 from app.db_failures import RolledBack
 from app.errors import NotFound, WrongState
 from app.runs.models import GenerationRun
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.conftest import make_settings
 
 ROUNDS = 12
@@ -114,7 +114,7 @@ def _acts(studio: Container, guest: Identity, run_id: UUID, character_id: UUID) 
         await studio.characters.edit(guest, character_id, {"age": 40})
 
     async def purge() -> None:
-        await studio.retention.purge()
+        await studio.discarded.purge()
 
     return [
         paint(),

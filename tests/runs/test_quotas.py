@@ -22,7 +22,8 @@ from app.runs.models import AvatarJob, AvatarStatus, DailyUsage, GenerationRun, 
 from app.runs.quota_limits import Kind, Limit, Limits, Scope
 from app.runs.quota_report import QuotaReport
 from app.runs.quotas import Quotas
-from app.runs.service import Generations, RunRequest
+from app.runs.run_request import RunRequest
+from app.runs.service import Generations
 from tests.conftest import make_settings, working
 from tests.support.runs import completed, ended, painted, png
 from workers import tasks

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.bootstrap import Container
 from app.errors import QuotaExceeded
 from app.runs.models import AvatarJob, DailyUsage, RunStatus
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.runs.usage import EngineCall, UsageRecord
 from tests.conftest import working
 from tests.support.model_answers import HISTORY, person

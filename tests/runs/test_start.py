@@ -17,7 +17,7 @@ from app.errors import (
     UnsupportedImage,
 )
 from app.runs.models import GenerationRun
-from app.runs.service import MAX_DESCRIPTION, RunRequest
+from app.runs.run_request import MAX_DESCRIPTION, RunRequest
 from tests.support.runs import completed, png
 
 

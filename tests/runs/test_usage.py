@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.bootstrap import Container
 from app.runs.models import EngineCallRow
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.runs.steps import Step
 from tests.conftest import working
 from tests.support.model_answers import HISTORY, person

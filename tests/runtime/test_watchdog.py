@@ -9,8 +9,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.runtime import watchdog as module
-from app.runtime.watchdog import STALL, Stall, Subject, Watchdog, left_by
+from app.runtime import stalls as module
+from app.runtime import watchdog as watchdog_module
+from app.runtime.stalls import STALL, Stall, Subject, collected_stalls
+from app.runtime.watchdog import Watchdog
 
 OLD, RECENT = STALL + 1, 1.0  # seconds before the traceback was written
 
@@ -37,7 +39,7 @@ def content(path: Path) -> str:
 
 
 def read(path: Path) -> list[Stall]:
-    with left_by(path) as stalls:
+    with collected_stalls(path) as stalls:
         return stalls
 
 
@@ -64,7 +66,7 @@ def test_of_two_it_is_not_certain_who_it_was(tmp_path: Path) -> None:
 
 def test_what_could_not_be_counted_is_read_again(tmp_path: Path) -> None:
     path = dead(tmp_path, {Subject(uuid4()): OLD})
-    with pytest.raises(RuntimeError), left_by(path) as first:
+    with pytest.raises(RuntimeError), collected_stalls(path) as first:
         raise RuntimeError("The database is away.")
     assert read(path) == first != []
 
@@ -133,8 +135,8 @@ async def test_results_errors_and_cancellations_pass(tmp_path: Path, started: bo
 async def test_a_loop_that_stood_still_and_goes_on_leaves_no_trace(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "STALL", 0.2)
-    monkeypatch.setattr(module, "TICK", 0.05)
+    monkeypatch.setattr(watchdog_module, "STALL", 0.2)
+    monkeypatch.setattr(watchdog_module, "TICK", 0.05)
     watchdog = Watchdog(tmp_path)
     watchdog.start()
     await asyncio.sleep(0.1)

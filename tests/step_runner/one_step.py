@@ -10,7 +10,9 @@ import msgspec
 from sqlalchemy import select
 
 from app.bootstrap import Container
+from app.engines.moderation import ModerationGate
 from app.engines.paid_answers import current_paid_answer
+from app.engines.requests import EngineRequest
 from app.errors import AppError
 from app.generation.run_work import RunWork, load_work
 from app.runs import steps
@@ -21,6 +23,8 @@ from app.runs.usage import EngineCall, current_usage
 from app.step_runner.answer_spool import AnswerSpool, StepSpool
 from app.step_runner.call import StepCall
 from app.step_runner.unit import Unit
+from tests.support.engine_requests import behind_gate
+from tests.support.moderators import PermissiveModerator
 
 COST = 0.01  # of each call
 
@@ -40,7 +44,8 @@ class AnswerCall(StepCall[Answer]):
     answer. Each try is noted as a call that cost something. A kept answer is refused by `refusal`."""
 
     def __init__(self, *turns: Turn, free: bool = False, refusal: AppError | None = None) -> None:
-        super().__init__(SimpleNamespace(free=free), Answer)
+        engines = behind_gate(SimpleNamespace(free=free), ModerationGate(PermissiveModerator()))
+        super().__init__(engines, EngineRequest("writer", Answer, (), lambda _: self.begin()))
         self._turns = [*turns]
         self._refusal = refusal
         self.tries = 0

@@ -80,7 +80,7 @@ async def test_a_process_that_stops_asks_no_engine_and_releases_the_lease(
         await container.runner.work("run", run, OneStep(container, call))
     assert [entry["event"] for entry in logged] == ["run.released"]
     assert call.tries == 0
-    assert [row.id for row in await container.leases.unclaimed_runs()] == [run.id]
+    assert [row.id for row in await container.claimable_work.runs()] == [run.id]
 
 
 async def test_an_unusable_database_ends_the_work_and_not_the_run(

@@ -17,7 +17,7 @@ from app.bootstrap import Container
 from app.db import utcnow
 from app.generation.dispatch import InlineDispatcher
 from app.runs.models import AvatarJob, GenerationRun, RunStatus
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 
 MAX_WAIT = 20.0  # seconds
 Found = TypeVar("Found")

@@ -15,8 +15,9 @@ from app.bootstrap import Container
 from app.engines import registry
 from app.engines.assembly import build_engines
 from app.engines.moderation import ModerationGate, Moderator, Rating
-from app.engines.ports import Analyst, Engines, Files, Painter, Writer
+from app.engines.ports import Analyst, Engines, Painter, Writer
 from app.engines.retry_policy import RetryPolicy
+from app.ports import Files
 from app.settings.settings import Settings
 
 

@@ -10,8 +10,9 @@ from typing import Literal
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.bootstrap import Container
-from app.engines.ports import AvatarBrief, Files, Painting, PaintingStage, StoredFile
+from app.engines.ports import AvatarBrief, Painting, PaintingStage
 from app.errors import Unavailable
+from app.ports import Files, StoredFile
 from tests.support.stand_ins import stand_ins
 
 When = Literal["before", "at the commit", "after it"]

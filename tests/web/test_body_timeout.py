@@ -15,7 +15,7 @@ from app import bootstrap
 from app.accounts.policy import Identity
 from app.asgi import compose
 from app.bootstrap import Container
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.conftest import make_settings
 
 PAUSE = 0.4  # seconds that a body may pause here

@@ -12,7 +12,7 @@ from app.accounts.policy import Identity
 from app.asgi import compose
 from app.bootstrap import Container
 from app.errors import InvalidField
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.web.numbers import whole_number
 from app.web.request_guard import UNKNOWN_ADDRESS, clean
 from tests.hostile.calling import Answer, Call, call

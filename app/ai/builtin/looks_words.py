@@ -39,44 +39,83 @@ class WordedLooks:
     spoken: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Colours:
+    """Colours of a whole character: the skin as `#rrggbb`, hair and eyes as keys of `HAIR` and `EYES`."""
+
+    skin: str
+    hair: str
+    eyes: str
+
+
 def word_looks(
     rng: Random, profile: Profile, locale: Locale, palette: tuple[Swatch, ...] = ()
 ) -> WordedLooks:
     """Stated looks as stated; the rest from a picture's palette where that holds a likely one, else drawn."""
-    looks, species = profile.stated.looks, profile.species
-    skin_color = SKIN[looks.skin] if looks.skin else rng.choice(species.skins)
-    dark = species.skins == HUMAN_SKINS and luminance(rgb(skin_color)) < _DARK_SKIN
-    drawn_hair = rng.choice(
-        _DARK_HAIR if dark and not species.hair_colours else species.hair_colours or HUMAN_HAIR
+    looks = profile.stated.looks
+    colours = _drawn_colours(rng, profile)  # all of them, so that a picture changes nothing else
+    if palette:
+        colours = _palette_colours(palette, profile, colours)
+    hair_key = _hair_key(profile, colours.hair)
+    hair = _hair(hair_key, looks.hair_style, locale) if _has_hair(profile) or looks.hair_style else None
+    return WordedLooks(
+        hair=hair,
+        hair_color=HAIR[hair_key] if hair_key else None,
+        hair_style=_hair_style(profile),
+        eyes=eye_words(colours.eyes, locale),
+        eyes_color=EYES[colours.eyes],
+        skin=skin_words(looks.skin, locale) if looks.skin else None,
+        skin_color=colours.skin,
+        spoken=_spoken(profile, hair, locale),
     )
-    drawn_hair = greyed(rng, profile.age, species, drawn_hair)
+
+
+def _drawn_colours(rng: Random, profile: Profile) -> _Colours:
+    """Stated skin and eyes; the rest drawn to fit the species and the age. Stated hair is drawn too."""
+    looks, species = profile.stated.looks, profile.species
+    skin = SKIN[looks.skin] if looks.skin else rng.choice(species.skins)
+    dark = species.skins == HUMAN_SKINS and luminance(rgb(skin)) < _DARK_SKIN
+    hair = rng.choice(_DARK_HAIR if dark and not species.hair_colours else species.hair_colours or HUMAN_HAIR)
+    hair = greyed(rng, profile.age, species, hair)
     eyes = looks.eyes or rng.choice(_DARK_EYES if dark else species.eye_colours or HUMAN_EYES)
-    if palette:  # chance has had its draws, so that a picture changes nothing else
-        skin_color = SKIN[looks.skin] if looks.skin else skin_from(palette, species) or skin_color
-        drawn_hair = hair_from(palette, species) or drawn_hair
-        eyes = looks.eyes or eyes_from(palette, species) or eyes
-    hairless = species.hairless and looks.hair is None
-    style = looks.hair_style or ("bald" if hairless else None)
-    colour = None if style == "bald" and looks.hair is None else looks.hair or drawn_hair
-    hair = _hair(colour, looks.hair_style, locale) if not (hairless and looks.hair_style is None) else None
-    skin = skin_words(looks.skin, locale) if looks.skin else None
-    spoken = (
+    return _Colours(skin, hair, eyes)
+
+
+def _palette_colours(palette: tuple[Swatch, ...], profile: Profile, drawn: _Colours) -> _Colours:
+    """What isn't stated from the palette, else as drawn."""
+    looks, species = profile.stated.looks, profile.species
+    return _Colours(
+        skin=drawn.skin if looks.skin else skin_from(palette, species) or drawn.skin,
+        hair=hair_from(palette, species) or drawn.hair,
+        eyes=looks.eyes or eyes_from(palette, species) or drawn.eyes,
+    )
+
+
+def _has_hair(profile: Profile) -> bool:
+    return not profile.species.hairless or profile.stated.looks.hair is not None
+
+
+def _hair_style(profile: Profile) -> str | None:
+    return profile.stated.looks.hair_style or (None if _has_hair(profile) else "bald")
+
+
+def _hair_key(profile: Profile, drawn: str) -> str | None:
+    """The key of the hair's colour; None for the bald, if no colour is stated."""
+    stated = profile.stated.looks.hair
+    return None if _hair_style(profile) == "bald" and stated is None else stated or drawn
+
+
+def _spoken(profile: Profile, hair: str | None, locale: Locale) -> tuple[str, ...]:
+    """The words of the stated parts."""
+    looks = profile.stated.looks
+    words = (
         hair if looks.hair or looks.hair_style else None,
-        eye_words(eyes, locale) if looks.eyes else None,
-        skin,
+        eye_words(looks.eyes, locale) if looks.eyes else None,
+        skin_words(looks.skin, locale) if looks.skin else None,
         _beard(looks.beard, looks.beard_style, locale),
         *_as_stated(profile, locale),
     )
-    return WordedLooks(
-        hair=hair,
-        hair_color=HAIR[colour] if colour else None,
-        hair_style=style,
-        eyes=eye_words(eyes, locale),
-        eyes_color=EYES[eyes],
-        skin=skin,
-        skin_color=skin_color,
-        spoken=tuple(filter(None, spoken)),
-    )
+    return tuple(filter(None, words))
 
 
 def _as_stated(profile: Profile, locale: Locale) -> tuple[str, ...]:

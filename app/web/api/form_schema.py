@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Parameter, Reference, RequestBody, Schema
 from litestar.openapi.spec.enums import OpenAPIFormat
 
-from app.runs.service import MAX_DESCRIPTION, MAX_SEED
+from app.runs.run_request import MAX_DESCRIPTION, MAX_SEED
 from app.runs.templates import TEMPLATES
 from app.web.api.forms import MAX_KEY
 from app.web.documentation import ApiOperation

@@ -13,7 +13,7 @@ from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from app import patterns
 from app.errors import ImageTooLarge, InvalidField, UnsupportedImage
 from app.pictures.uploads import MAX_BYTES
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.web.api.failures import RequestTooLarge
 from app.web.i18n import preferred_language
 

@@ -9,8 +9,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, HeaderParameter
 
 from app.characters.links import Links
-from app.engines.ports import Files
 from app.errors import NotFound, Unavailable
+from app.ports import Files
 from app.web.documentation import NO_CSRF, ApiOperation, refusals
 
 IfNoneMatch = Annotated[

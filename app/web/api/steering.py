@@ -10,8 +10,8 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath, JSONBody
 
 from app.accounts.policy import Identity
+from app.deletion.removal import Removal
 from app.errors import InvalidField, NotFound, QuotaExceeded, WrongState
-from app.generation.removal import Removal
 from app.generation.steering import Steering
 from app.runs.estimates import Estimates
 from app.runs.models import GenerationRun

@@ -19,7 +19,7 @@ class SocketSession:
 
     token: str
     identity: Identity
-    line: SocketTarget
+    target: SocketTarget
     slot: ConnectionSlot
     watches: dict[UUID, SocketWatch] = field(default_factory=dict)
     check: asyncio.TimerHandle | None = None

@@ -1,4 +1,4 @@
-"""The Socket.IO server: who connects, and which runs each socket watches."""
+"""The Socket.IO server: connections, and the runs that each socket watches."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from uuid import UUID
 
 import msgspec
 import socketio
-from engineio.packet import NOOP, Packet
 from structlog.contextvars import bound_contextvars
 
 from app.accounts.policy import Identity
@@ -22,6 +21,7 @@ from app.runs.service import Generations
 from app.web.addresses import base_of
 from app.web.i18n import request_locale
 from app.web.live.connection_limits import ConnectionLimits
+from app.web.live.engine_io import answer_open_poll, packet_sender, polling_sockets
 from app.web.live.handshake import Environ, admit, authenticate, handshake_of, handshake_token
 from app.web.live.joining import (
     JoinAck,
@@ -36,12 +36,11 @@ from app.web.live.joining import (
 )
 from app.web.live.relay import Relay
 from app.web.live.session import SocketSession
-from app.web.live.text_deltas import DeltaCursor
-from app.web.live.watches import Packets, Send, SocketTarget, SocketWatch, encode
+from app.web.live.watches import Packets, SocketTarget, SocketWatch, encode
 from app.web.origins import Origins
 
 MAX_WATCHED = 100  # runs per socket
-CHECK_EVERY = 10.0  # seconds: with a verdict that may be as old, a right that is over ends within 20
+CHECK_EVERY = 10.0  # seconds: identities are cached for as long, so that a lost right ends within 20
 _MAX_MESSAGE = 100_000  # bytes; what clients send is small
 
 
@@ -71,7 +70,7 @@ def make_socket_server(
 
 
 class Sockets:
-    """The handlers. What they raise is answered to the client; nothing stays unanswered."""
+    """The handlers of events. Every request is acknowledged, with the error if it raised one."""
 
     def __init__(
         self,
@@ -108,20 +107,13 @@ class Sockets:
         assert token is not None
         base = base_of(handshake, self._public_url)
         engine = partial(self._server.transport, sid)
-        line = SocketTarget(self._sender(sid), self._packets, base, request_locale(handshake), engine)
-        self._sessions[sid] = session = SocketSession(token, identity, line, slot)
+        target = SocketTarget(
+            packet_sender(self._server, sid), self._packets, base, request_locale(handshake), engine
+        )
+        self._sessions[sid] = session = SocketSession(token, identity, target, slot)
         self._check_later(sid, session)
         # The library answers the handshake when this returns, and a client takes events only after that.
-        self._start_task(line.send(encode("connection_established", connected(sid, identity))))
-
-    def _sender(self, sid: str) -> Send:
-        engine = self._server.eio
-        engine_sid = self._server.manager.eio_sid_from_sid(sid, "/")
-
-        async def send(message: Packet) -> None:
-            await engine.send_packet(engine_sid, message)
-
-        return send
+        self._start_task(target.send(encode("connection_established", connected(sid, identity))))
 
     def _check_later(self, sid: str, session: SocketSession) -> None:
         seconds = min(CHECK_EVERY, session.seconds_left)
@@ -129,7 +121,7 @@ class Sockets:
         session.check = loop.call_later(seconds, lambda: self._start_task(self._check(sid, session)))
 
     async def _check(self, sid: str, session: SocketSession) -> None:
-        """Closes the door behind rights that are over: a token expired or revoked, a user demoted."""
+        """Disconnects a socket whose token expired or was revoked; a changed role may end some watches."""
         try:
             identity = await self._accounts.identify(session.token)
             if identity.role != session.identity.role:
@@ -137,7 +129,7 @@ class Sockets:
         except Unauthenticated:
             await self._server.disconnect(sid)
             return
-        except AppError:  # it can't be known now: the next check will
+        except AppError:  # whether the token is still good is found by the next check
             identity = session.identity
             if not session.seconds_left:
                 await self._server.disconnect(sid)
@@ -168,13 +160,7 @@ class Sockets:
             session.check.cancel()
         for run_id, watch in session.watches.items():
             self._relay.unwatch(run_id, watch)
-        self._answer_poll(sid)
-
-    def _answer_poll(self, sid: str) -> None:
-        # The library forgets the poll that a leaving client has open; it would be held for 45 s.
-        engine_socket = self._server.eio.sockets.get(self._server.manager.eio_sid_from_sid(sid, "/"))
-        if engine_socket and not engine_socket.upgraded:
-            engine_socket.queue.put_nowait(Packet(NOOP))
+        answer_open_poll(self._server, sid)
 
     async def _join(self, sid: str, *given: object) -> object:
         try:
@@ -201,7 +187,7 @@ class Sockets:
         if run.id not in session.watches and len(session.watches) >= MAX_WATCHED:
             raise TooManyWatched(most=MAX_WATCHED)
         await self._server.enter_room(sid, _room(run))
-        await session.line.send(encode("character_generation_joined", Joined(run.id)))
+        await session.target.send(encode("character_generation_joined", Joined(run.id)))
         self._watch(self._session_of(sid), run, request)
         # The acknowledgement goes out when this returns; the watch's first delivery can only come after that.
         return JoinAck(run.id, run.last_seq)
@@ -214,16 +200,9 @@ class Sockets:
 
     def _watch(self, session: SocketSession, run: GenerationRun, request: JoinRequest) -> None:
         watch = session.watches.setdefault(
-            run.id, SocketWatch(session.line, 0, avatar=False, fragments=False)
+            run.id, SocketWatch(session.target, 0, avatar=False, fragments=False)
         )
-        if request.after is not None:
-            # Nobody has seen what is not stored: a cursor beyond would miss what comes.
-            watch.cursor = min(request.after, run.last_seq)
-            watch.deltas = watch.deltas and DeltaCursor()
-        watch.avatar = watch.avatar if request.avatar is None else request.avatar
-        watch.fragments = watch.fragments if request.fragments is None else request.fragments
-        if request.text is not None:
-            watch.deltas = (watch.deltas or DeltaCursor()) if request.text else None
+        watch.update(request, run.last_seq)
         self._relay.watch(run.id, watch, run.last_seq)
 
     async def _leave(self, sid: str, *given: object) -> object:
@@ -243,11 +222,8 @@ class Sockets:
                 await self._server.leave_room(sid, room)
 
     def _end_polls(self) -> None:
-        # An open poll would hold up the server's end. An Engine.IO close lets clients come back by
-        # themselves, where a Socket.IO disconnect would make them stay away.
-        for engine_socket in [*self._server.eio.sockets.values()]:
-            if not engine_socket.upgraded:
-                self._start_task(engine_socket.close(wait=False))
+        for engine_socket in polling_sockets(self._server):
+            self._start_task(engine_socket.close(wait=False))
 
 
 def _room(run: GenerationRun) -> str:

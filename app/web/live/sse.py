@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Annotated, Any
@@ -27,7 +28,7 @@ from app.web.addresses import base_of
 from app.web.auth import request_token, signed_in
 from app.web.documentation import READS, SECURITY, ApiOperation, refusals
 from app.web.i18n import request_locale
-from app.web.live.connection_limits import ConnectionLimits, TooManySockets
+from app.web.live.connection_limits import ConnectionLimits, ConnectionSlot, TooManySockets
 from app.web.live.relay import Relay
 from app.web.live.stream import EventStream, Following
 from app.web.live.wire import event_of
@@ -133,24 +134,22 @@ async def watch_generation(
     with_text: WithText = False,
 ) -> Response[Any]:
     run = await generations.find_owned(identity, session_id)
-    following = Following(
-        run=run,
-        after=_standing(run, after, last_event_id),
-        avatar=avatar,
-        event=partial(event_of, links=links, base=base_of(request, settings.public_url)),
-        fragments=Fragments(links) if with_fragments else None,
-        text=with_text,
-        locale=request_locale(request),
-        allowed=partial(_may_watch, request_token(request), accounts, generations, run.id),
-    )
+    seen = _last_seen(run, after, last_event_id)
+    event = partial(event_of, links=links, base=base_of(request, settings.public_url))
+    allowed = partial(_may_watch, request_token(request), accounts, generations, run.id)
+    fragments = Fragments(links) if with_fragments else None
+    following = Following(run, seen, avatar, event, fragments, with_text, request_locale(request), allowed)
     if request.accept.best_match([EVENT_STREAM, MediaType.JSON]) == MediaType.JSON:
-        return await _stored(progress_log, following)
+        return await _stored_events(progress_log, following)
     stream = EventStream(relay, progress_log, avatars, following)
+    return await _streamed_events(stream, partial(connection_limits.take, identity.id))
+
+
+async def _streamed_events(stream: EventStream, take_slot: Callable[[], ConnectionSlot]) -> Response[Any]:
+    """204 where nothing is left to send. Raises TooManySockets."""
     if await stream.exhausted():
         return Response(None, status_code=204, headers=_STREAM_HEADERS)
-    return Stream(
-        stream.chunks(connection_limits.take(identity.id)), media_type=EVENT_STREAM, headers=_STREAM_HEADERS
-    )
+    return Stream(stream.chunks(take_slot()), media_type=EVENT_STREAM, headers=_STREAM_HEADERS)
 
 
 async def _may_watch(token: str | None, accounts: Accounts, generations: Generations, run_id: UUID) -> bool:
@@ -164,13 +163,13 @@ async def _may_watch(token: str | None, accounts: Accounts, generations: Generat
     return True
 
 
-def _standing(run: GenerationRun, after: int | None, last_event_id: str | None) -> int:
+def _last_seen(run: GenerationRun, after: int | None, last_event_id: str | None) -> int:
     """The last `seq` seen. Nobody has seen what is not stored: a number beyond it would miss the end."""
     named = whole_number((last_event_id or "").strip(), MAX_SEQ)
     return min(after or 0 if named is None else named, run.last_seq)
 
 
-async def _stored(progress_log: ProgressLog, following: Following) -> Response[list[ProgressEvent]]:
+async def _stored_events(progress_log: ProgressLog, following: Following) -> Response[list[ProgressEvent]]:
     entries = await progress_log.replay(following.run.id, following.after)
     wanted = [entry for entry in entries if following.avatar or not entry.of_avatar]
     return Response([following.event(entry) for entry in wanted], headers=_LIST_HEADERS)

@@ -11,6 +11,7 @@ from engineio import packet
 from app.characters.links import Links
 from app.progress.log import ProgressEntry
 from app.translation import InterfaceLocale
+from app.web.live.joining import JoinRequest
 from app.web.live.text_deltas import TEXT, DeltaCursor, TextDelta
 from app.web.live.wire import FRAGMENT, PROGRESS, Encodings, event_of, fragment_of
 from app.web.run_page.fragments import Fragments
@@ -67,7 +68,7 @@ class SocketTarget:
 class SocketWatch:
     """A delivery is one encoded packet put into the socket's queue, two where it asked for fragments."""
 
-    line: SocketTarget
+    target: SocketTarget
     cursor: int
     avatar: bool
     fragments: bool
@@ -75,21 +76,32 @@ class SocketWatch:
 
     @property
     def transport(self) -> str:
-        return self.line.transport()
+        return self.target.transport()
+
+    def update(self, request: JoinRequest, last_seq: int) -> None:
+        """Take what the request names; the rest stays as it is. `last_seq`: of the run, as stored."""
+        if request.after is not None:
+            # Nobody has seen what is not stored: a cursor beyond would miss what comes.
+            self.cursor = min(request.after, last_seq)
+            self.deltas = self.deltas and DeltaCursor()
+        self.avatar = self.avatar if request.avatar is None else request.avatar
+        self.fragments = self.fragments if request.fragments is None else request.fragments
+        if request.text is not None:
+            self.deltas = (self.deltas or DeltaCursor()) if request.text else None
 
     def wants(self, entry: ProgressEntry) -> bool:
         return self.avatar or not entry.of_avatar
 
     async def deliver(self, entry: ProgressEntry) -> None:
-        line = self.line
-        await line.send(line.packets.progress(entry, line.base))
+        target = self.target
+        await target.send(target.packets.progress(entry, target.base))
         if self.fragments:
-            fragment = line.packets.fragment(entry, line.locale)
+            fragment = target.packets.fragment(entry, target.locale)
             if fragment is not None:
-                await line.send(fragment)
+                await target.send(fragment)
 
     async def read(self, delta: TextDelta) -> None:
-        await self.line.send(self.line.packets.delta(delta))
+        await self.target.send(self.target.packets.delta(delta))
 
     def close(self) -> None:
         return None

@@ -16,7 +16,7 @@ from app.runs.models import EngineCallRow, RunStatus
 from app.runs.service import OwnedRun
 from app.translation import InterfaceLocale
 from app.web.i18n import stored_sentence
-from app.web.pages.character_contexts import owner_name
+from app.web.pages.owner_name import owner_name
 
 DISCARDED = "discarded"
 CHARACTER_STATES = (*(str(status) for status in CharacterStatus), DISCARDED)

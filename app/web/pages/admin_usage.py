@@ -16,8 +16,8 @@ from app.translation import InterfaceLocale
 from app.web.auth import admins_only
 from app.web.i18n import request_locale
 from app.web.pages.admin import require_sign_in
-from app.web.pages.character_contexts import owner_name
 from app.web.pages.identity import page_router
+from app.web.pages.owner_name import owner_name
 from app.web.rendering import page
 
 _HASH_SHOWN = 8  # characters of an address's hash, by which two of one day are distinguished

@@ -27,16 +27,10 @@ from app.settings.settings import Settings
 from app.translation import InterfaceLocale
 from app.web.addresses import absolute_link
 from app.web.i18n import request_locale
-from app.web.pages.character_contexts import (
-    CharacterList,
-    SheetSource,
-    Undo,
-    card,
-    owner_name,
-    sheet,
-    undo_of,
-)
+from app.web.pages.character_contexts import CharacterList, Undo, card, undo_of
 from app.web.pages.identity import page_router
+from app.web.pages.owner_name import owner_name
+from app.web.pages.sheet_contexts import SheetSource, sheet
 from app.web.rendering import page
 
 CARDS_A_PAGE = 24

@@ -7,7 +7,7 @@ from typing import Any
 
 from litestar import Request, Response, get
 
-from app.runs.service import MAX_DESCRIPTION
+from app.runs.run_request import MAX_DESCRIPTION
 from app.web.pages.identity import page_router, recognised
 from app.web.rendering import page
 

@@ -14,7 +14,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect
 
 from app.accounts.policy import Identity
-from app.generation.removal import Removal
+from app.deletion.removal import Removal
 from app.generation.steering import Steering
 from app.web.client import client_address
 from app.web.pages.identity import page_router

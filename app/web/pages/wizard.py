@@ -14,14 +14,15 @@ from litestar.response import Redirect
 from app.accounts.policy import Identity
 from app.characters.links import Links
 from app.characters.service import Characters
-from app.engines.ports import Files
 from app.errors import AppError, IdempotencyConflict, ImageTooLarge, NotFound, TooMany, UnsupportedImage
 from app.portraits.avatars import Avatars
+from app.ports import Files
 from app.progress.log import ProgressLog
 from app.runs.estimates import Estimates
 from app.runs.models import GenerationRun, RunStatus
 from app.runs.quota_report import QuotaReport
-from app.runs.service import Generations, checked
+from app.runs.run_request import checked
+from app.runs.service import Generations
 from app.web.client import client_address
 from app.web.i18n import request_locale, translated
 from app.web.numbers import Seq

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -13,7 +13,8 @@ from app.progress.drafts import DraftText
 from app.progress.log import ProgressEntry
 from app.runs.estimates import NOTHING_LEFT, Forecast
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
-from app.runs.service import MAX_DESCRIPTION
+from app.runs.run_request import MAX_DESCRIPTION
+from app.runs.steps import HISTORY, STEPS, Region
 from app.runs.templates import TEMPLATES, Template
 from app.translation import InterfaceLocale, translate
 from app.web.pages.examples import Example, examples
@@ -76,9 +77,11 @@ class RunPage:
     outlook: Outlook
     regions: Regions
 
-    def only(self, name: str) -> Regions:
-        """One region by itself, for the place where it stands."""
-        return replace(Regions(), **{name: getattr(self.regions, name)})
+    @property
+    def results(self) -> tuple[Region, ...]:
+        """The regions that show what steps produce, in the order of the steps."""
+        rows = (row for row in STEPS if self.picture_url or not row.begins.of_image)
+        return tuple(region for row in rows for region in row.regions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ def run_page(
     """The run as its entries have it, with what is being written, and its character as it is now."""
     regions = fragments.regions(entries, run.has_image, locale)
     if writing and writing.after == entries[-1].seq:
-        regions = regions.then(Regions(history=Prose(StepState.DOING, paragraphs(writing.text))))
+        regions = regions.then(_drafted(writing))
     regions = regions.then(made.regions(fragments))
     if run.status == RunStatus.QUEUED:  # it has announced nothing yet, or nothing since it was taken up again
         regions = regions.then(Regions(cancel=Cancel(run.id), error=RunError()))
@@ -134,6 +137,12 @@ def run_page(
         outlook=outlook(run.id, forecast),
         regions=regions,
     )
+
+
+def _drafted(writing: DraftText) -> Regions:
+    """The history as far as it is written."""
+    so_far = Prose(StepState.DOING, paragraphs(writing.text))
+    return Regions(prose=dict.fromkeys(HISTORY.regions, so_far))
 
 
 @dataclass(frozen=True, slots=True)

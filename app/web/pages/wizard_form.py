@@ -10,7 +10,7 @@ from litestar import Request
 from litestar.datastructures import UploadFile
 
 from app.pictures.uploads import MAX_BYTES
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.translation import InterfaceLocale
 
 # More than a picture may have, so that one somewhat too large is refused in the form, with the text kept.

@@ -9,11 +9,9 @@ from uuid import UUID
 
 import msgspec
 
-from app import errors
 from app.characters.fields import (
     AnalysisFields,
     DetailsFields,
-    HistoryFields,
     Section,
     fields_of,
     stored_part,
@@ -21,17 +19,17 @@ from app.characters.fields import (
 from app.engines.ports import Swatch
 from app.engines.retry_policy import AutomaticRetry
 from app.progress.log import ProgressEntry
-from app.runs import steps
+from app.runs import retry_marks, steps
 from app.runs.event_data import (
     CompletedEvent,
     ExtractedEvent,
-    PortraitEvent,
     StoredData,
 )
 from app.runs.failures import Failure
-from app.runs.steps import ProgressMark, Step, StepRow
+from app.runs.steps import ProgressMark, Region, Step, StepRow
 from app.translation import InterfaceLocale, translate
 from app.web.i18n import stored_sentence
+from app.web.run_page.portrait_fold import Link, portrait_changes
 from app.web.run_page.view import (
     Actions,
     AvatarStatus,
@@ -49,8 +47,6 @@ from app.web.run_page.view import (
 )
 from app.web.shown_fields import shown_fields
 
-Link = Callable[[str], str]  # a file's key → its address
-
 _DOING, _DONE, _TO_COME = StepState.DOING, StepState.DONE, StepState.TO_COME
 _PAST_CANCELLING = (steps.QUEUING, steps.COMPLETED)  # the character is stored
 _MARKS: dict[str, ProgressMark] = {mark.name: mark for mark in steps.MARKS}
@@ -67,14 +63,10 @@ def fold(entries: Iterable[ProgressEntry], has_image: bool, locale: InterfaceLoc
 def beginning(has_image: bool, locale: InterfaceLocale) -> Regions:
     """The page of a run that has announced nothing yet: every region stands, empty."""
     rows = [row for row in steps.STEPS if has_image or not row.begins.of_image]
-    return Regions(
+    regions = Regions(
         steps={row.step: StepLine(_TO_COME) for row in rows},
         progress=Progress(0, translate("Your character is next in line", locale)),
         title="",
-        seen=Seen(_TO_COME),
-        person=Person(_TO_COME),
-        personality=Prose(_TO_COME),
-        history=Prose(_TO_COME),
         made_by=(),
         actions=Actions("", "", "none"),
         portrait=Portrait(),
@@ -84,6 +76,7 @@ def beginning(has_image: bool, locale: InterfaceLocale) -> Regions:
         error=RunError(),
         cancel=Cancel(),
     )
+    return _joined(regions, *(_waiting(row, _TO_COME) for row in steps.STEPS))
 
 
 def changes(entry: ProgressEntry, locale: InterfaceLocale, link: Link) -> Regions:
@@ -92,7 +85,7 @@ def changes(entry: ProgressEntry, locale: InterfaceLocale, link: Link) -> Region
     if entry.retry:
         return _of_retry(entry, entry.retry, locale)
     if entry.of_avatar:
-        return Regions(avatar_note="").then(_of_avatar(data, locale, link))
+        return Regions(avatar_note="").then(portrait_changes(data, locale, link))
     if entry.step == Step.ERROR:
         return _of_error(entry.run_id, data, locale)
     mark = _MARKS.get(entry.mark or "")
@@ -115,26 +108,47 @@ def _lines(mark: ProgressMark) -> dict[Step, StepLine]:
 
 def _results(mark: ProgressMark, data: StoredData) -> Regions:
     """What the mark reports, and the regions that wait for what begins at it."""
-    shown = _PRODUCED[mark.name](data) if mark.name in _PRODUCED else Regions()
+    shown = _completed(data) if mark is steps.COMPLETED else Regions()
     for row in steps.STEPS:
+        if row.ends is mark:
+            shown = _joined(shown, *(_produced(region, data) for region in row.regions))
         if row.begins is mark:
             shown = shown.then(_waiting(row, _DOING))
     return shown
 
 
+def _joined(*changes: Regions) -> Regions:
+    return reduce(Regions.then, changes, Regions())
+
+
 def _waiting(row: StepRow[Any], state: StepState) -> Regions:
     """The regions of a step without its result."""
-    return reduce(Regions.then, [_EMPTY[name](state) for name in row.regions], Regions())
+    return _joined(*(_empty(region, state) for region in row.regions))
 
 
-def _seen(data: StoredData) -> Seen:
+def _empty(region: Region, state: StepState) -> Regions:
+    if region.name in _EMPTY:
+        return _EMPTY[region.name](state)
+    return Regions(prose={region: Prose(state)})
+
+
+def _produced(region: Region, data: StoredData) -> Regions:
+    """The region with its result: most show the event's field of their name."""
+    if region.name in _PRODUCED:
+        return _PRODUCED[region.name](data)
+    return Regions(prose={region: Prose(_DONE, paragraphs(str(data.get(region.name) or "")))})
+
+
+def _seen(data: StoredData) -> Regions:
     parts = msgspec.convert(data, ExtractedEvent).analysis
     seen = stored_part(AnalysisFields, data)
-    return Seen(
-        state=_DONE,
-        texts=shown_fields(seen, Section.PICTURE, fields_of(AnalysisFields)),
-        palette=palette(parts.palette if parts else ()),
-        engine=parts.engine if parts else "",
+    return Regions(
+        seen=Seen(
+            state=_DONE,
+            texts=shown_fields(seen, Section.PICTURE, fields_of(AnalysisFields)),
+            palette=palette(parts.palette if parts else ()),
+            engine=parts.engine if parts else "",
+        )
     )
 
 
@@ -151,19 +165,11 @@ def palette(swatches: Iterable[Swatch]) -> tuple[Colour, ...]:
     return tuple(colours)
 
 
-def _details(data: StoredData) -> Regions:
+def _person(data: StoredData) -> Regions:
     details = stored_part(DetailsFields, data)
     name = f"{details.first_name} {details.last_name}".strip()
     facts = shown_fields(details, Section.FACTS, fields_of(DetailsFields))
-    return Regions(
-        title=name,
-        person=Person(_DONE, name, facts),
-        personality=Prose(_DONE, paragraphs(details.personality)),
-    )
-
-
-def _written(data: StoredData) -> Regions:
-    return Regions(history=Prose(_DONE, paragraphs(stored_part(HistoryFields, data).history)))
+    return Regions(title=name, person=Person(_DONE, name, facts))
 
 
 def _completed(data: StoredData) -> Regions:
@@ -177,18 +183,12 @@ def _completed(data: StoredData) -> Regions:
     )
 
 
-_EMPTY: dict[str, Callable[[StepState], Regions]] = {  # the regions of steps, without a result
+# The regions that are more than prose.
+_EMPTY: dict[str, Callable[[StepState], Regions]] = {
     "seen": lambda state: Regions(seen=Seen(state)),
     "person": lambda state: Regions(person=Person(state)),
-    "personality": lambda state: Regions(personality=Prose(state)),
-    "history": lambda state: Regions(history=Prose(state)),
 }
-_PRODUCED: dict[str, Callable[[StoredData], Regions]] = {
-    steps.EXTRACTED.name: lambda data: Regions(seen=_seen(data)),
-    steps.DETAILED.name: _details,
-    steps.WRITTEN.name: _written,
-    steps.COMPLETED.name: _completed,
-}
+_PRODUCED: dict[str, Callable[[StoredData], Regions]] = {"seen": _seen, "person": _person}
 
 
 def paragraphs(text: str) -> tuple[str, ...]:
@@ -199,7 +199,7 @@ def paragraphs(text: str) -> tuple[str, ...]:
 def _of_retry(entry: ProgressEntry, retry: AutomaticRetry, locale: InterfaceLocale) -> Regions:
     """Why it takes longer, until the step's next entry."""
     step = Step(entry.step)
-    announced = steps.trying_again(step, entry.progress, retry).message(locale)
+    announced = retry_marks.trying_again(step, entry.progress, retry).message(locale)
     if entry.of_avatar:
         return Regions(avatar_note=announced)
     row = steps.row_of(step)
@@ -212,27 +212,6 @@ def _of_retry(entry: ProgressEntry, retry: AutomaticRetry, locale: InterfaceLoca
             cancel=Cancel(entry.run_id),
         )
     )
-
-
-def _of_avatar(data: StoredData, locale: InterfaceLocale, link: Link) -> Regions:
-    if "error" in data:
-        return Regions(preview=Portrait(), avatar=_ended_portrait(data, locale))
-    event = msgspec.convert(data, PortraitEvent)
-    if event.avatar_key:
-        ready = AvatarStatus("ready", credit=event.credit)
-        return Regions(portrait=Portrait(link(event.avatar_key)), preview=Portrait(), avatar=ready)
-    painting = AvatarStatus("painting", event.avatar_progress or 0, job_id=event.avatar_job_id)
-    if event.preview_key:
-        return Regions(preview=Portrait(link(event.preview_key)), avatar=painting)
-    # A percent without a picture leaves the one before it where it is.
-    return Regions(preview=Portrait() if event.avatar_progress is None else None, avatar=painting)
-
-
-def _ended_portrait(data: StoredData, locale: InterfaceLocale) -> AvatarStatus:
-    event = msgspec.convert(data, Failure)
-    if event.code == errors.Cancelled.code:
-        return AvatarStatus("cancelled")
-    return AvatarStatus("failed", error=stored_sentence(event.error, event.code, locale), code=event.code)
 
 
 def _of_error(run_id: UUID, data: StoredData, locale: InterfaceLocale) -> Regions:
@@ -250,7 +229,7 @@ def _of_error(run_id: UUID, data: StoredData, locale: InterfaceLocale) -> Region
         cancel=Cancel(),
     )
     for each in steps.STEPS:
-        # Whoever stops a run between two steps stops it at the first, whose end begins the second.
+        # A run that stops between two steps stops at the first, whose end begins the second.
         if row and (each is row or each.begins is row.ends):
             announced = announced.then(_waiting(each, _TO_COME))
     return announced

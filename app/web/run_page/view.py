@@ -1,4 +1,4 @@
-"""What a run's page shows, region by region; in None's stead stands what was there before."""
+"""What a run's page shows, region by region. Of a change, None leaves a region as it was."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from app.engines.retry_policy import AutomaticRetry
-from app.runs.steps import Step, StepRow
+from app.runs.steps import Region, Step, StepRow
 from app.web.shown_fields import ShownField
 
 
@@ -124,15 +124,15 @@ class Cancel:
 
 @dataclass(frozen=True, slots=True)
 class Regions:
-    """What stands in each region of the page. None: untouched by the entry that this was made from."""
+    """What stands in each region of the page. None, or missing from `steps` and `prose`: untouched by the
+    entry that this was made from."""
 
     steps: Mapping[Step, StepLine] = field(default_factory=dict)
     progress: Progress | None = None
     title: str | None = None
     seen: Seen | None = None
     person: Person | None = None
-    personality: Prose | None = None
-    history: Prose | None = None
+    prose: Mapping[Region, Prose] = field(default_factory=dict)
     made_by: tuple[str, ...] | None = None
     actions: Actions | None = None
     portrait: Portrait | None = None
@@ -144,6 +144,14 @@ class Regions:
 
     def then(self, later: Regions) -> Regions:
         """These regions after a later change."""
-        touched = {item.name: getattr(later, item.name) for item in fields(later) if item.name != "steps"}
+        single = (item.name for item in fields(later) if item.name not in ("steps", "prose"))
+        touched = {name: getattr(later, name) for name in single}
         changed = {name: value for name, value in touched.items() if value is not None}
-        return replace(self, steps={**self.steps, **later.steps}, **changed)
+        return replace(
+            self, steps={**self.steps, **later.steps}, prose={**self.prose, **later.prose}, **changed
+        )
+
+    def only(self, name: str) -> Regions:
+        """That region by itself."""
+        prose = {region: text for region, text in self.prose.items() if region.name == name}
+        return Regions(prose=prose) if prose else replace(Regions(), **{name: getattr(self, name)})

@@ -10,7 +10,6 @@ import pytest
 from app.ai.builtin.writer import write_details
 from app.ai.openai_compatible.chat.endpoints import ModeratorKind
 from app.ai.openai_compatible.moderator import PIECE, OpenAIModerator, pieces
-from app.engines.moderated import ModeratedWriter
 from app.engines.moderation import ModeratedContent, ModerationGate, Rating
 from app.engines.ports import History, PartialHistory
 from app.errors import (
@@ -18,6 +17,7 @@ from app.errors import (
     ModerationUnavailable,
     ResultRefused,
 )
+from tests.support.engine_requests import behind_gate, history_request
 from tests.support.model_answers import brief
 from tests.support.model_script import (
     Answer,
@@ -238,7 +238,9 @@ async def _shown(gate: ModerationGate, sentences: list[str]) -> tuple[list[str],
     about = brief("A brave knight")
     shown: list[str] = []
     try:
-        async for part in ModeratedWriter(_Writes(sentences), gate).history(about, write_details(about)):
+        request = history_request(about, write_details(about))
+        async for part in behind_gate(_Writes(sentences), gate).ask(request):
+            assert isinstance(part, PartialHistory | History)
             shown.append(part.text)
     except ResultRefused:
         return shown, True

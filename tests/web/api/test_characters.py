@@ -12,7 +12,7 @@ from sqlalchemy import update
 from app.bootstrap import Container
 from app.characters.models import Character
 from app.db import utcnow
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.web.api.failures import RequestTooLarge
 from tests.support.runs import completed, painted, png
 from tests.support.stand_ins import stand_ins
@@ -197,7 +197,7 @@ async def test_then_nothing_of_it_is_left(ana: Person, container: Container, wor
 
     await ana.client.delete(address)
     await discarded_before(container, minutes=16)
-    assert await container.retention.purge() == 1
+    assert await container.discarded.purge() == 1
     assert [path for path in files.rglob("*") if path.is_file()] == []
     announced(await ana.client.get(picture), 404, "not_found")
     announced(await ana.client.get(f"/api/v1/generations/{run.id}"), 404, "not_found")

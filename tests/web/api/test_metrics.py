@@ -11,7 +11,7 @@ from litestar import Litestar
 from prometheus_client.parser import text_string_to_metric_families
 
 from app.bootstrap import Container
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.support.runs import completed, ended, painted
 from tests.web.api.conftest import Person, announced, bearer, client_of, make_site, on_both
 from tests.web.api.outage import database_away

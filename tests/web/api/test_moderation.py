@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from app.bootstrap import Container
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.support.runs import completed
 from tests.web.api.conftest import Person
 

@@ -14,7 +14,7 @@ import uvicorn
 from litestar import Litestar
 
 from app.bootstrap import Container
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.support.runs import completed, png, until
 from tests.web.api.conftest import Person
 

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from app import bootstrap
-from app.accounts import service
+from app.accounts import identity_cache
 from app.accounts.models import Role
 from app.accounts.service import Accounts
 from app.bootstrap import Container
@@ -90,10 +90,10 @@ async def test_a_change_of_role_is_seen_within_ten_seconds(
     start = monotonic()
     announced(await bob.client.get(address), 404, "not_found")
     await other_process(container).set_role("bob", Role.ADMIN)
-    monkeypatch.setattr(service, "monotonic", lambda: start + 11)
+    monkeypatch.setattr(identity_cache, "monotonic", lambda: start + 11)
     assert (await bob.client.get(address)).status_code == 200
     await other_process(container).set_role("bob", Role.USER)
-    monkeypatch.setattr(service, "monotonic", lambda: start + 22)
+    monkeypatch.setattr(identity_cache, "monotonic", lambda: start + 22)
     announced(await bob.client.get(address), 404, "not_found")
 
 
@@ -103,7 +103,7 @@ async def test_a_revocation_is_seen_within_ten_seconds(
     start = monotonic()
     assert (await ana.client.get(LIST)).status_code == 200
     await other_process(container).revoke("ana")
-    monkeypatch.setattr(service, "monotonic", lambda: start + 11)
+    monkeypatch.setattr(identity_cache, "monotonic", lambda: start + 11)
     announced(await ana.client.get(LIST), 401, "unauthenticated")
     fresh = container.accounts.issue(await container.accounts.find("ana"), timedelta(hours=1))
     assert (await ana.client.get(LIST, headers=bearer(fresh))).status_code == 200

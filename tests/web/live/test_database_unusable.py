@@ -32,7 +32,9 @@ async def test_sockets_are_reported_that_it_is_unavailable(
                 with monkeypatch.context() as patch:
                     patch.setattr("app.db.AsyncSession.__aenter__", enter)
                     later += 11  # seconds: what was known of her token is too old
-                    patch.setattr("app.accounts.service.monotonic", lambda now=later: monotonic() + now)
+                    patch.setattr(
+                        "app.accounts.identity_cache.monotonic", lambda now=later: monotonic() + now
+                    )
                     refused = await socket.join(run_id)
                     assert (refused["success"], refused["code"]) == (False, "unavailable")
                     other, announced = Watching(), list[dict[str, Any]]()

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.accounts import service
+from app.accounts import identity_cache
 from app.accounts.models import Role
 from app.errors import Unavailable
 from app.web.live import socket, stream
@@ -22,7 +22,7 @@ def quick_checks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "CHECK_EVERY", 0.2)
     monkeypatch.setattr(stream, "CHECK_EVERY", 0.2)
     monkeypatch.setattr(stream, "COMMENT_EVERY", 0.2)
-    monkeypatch.setattr(service, "_VERDICT_SECONDS", 0.1)
+    monkeypatch.setattr(identity_cache, "CACHED_SECONDS", 0.1)
 
 
 async def short_lived(site: Site, seconds: float) -> Person:

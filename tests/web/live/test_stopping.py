@@ -18,7 +18,7 @@ import httpx
 from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.conftest import SECRET, make_settings
 from tests.web.live.clients import PATH, Watching, stream_events
 

@@ -30,10 +30,11 @@ from app.web.pages import admin_contexts as admin
 from app.web.pages import edit_contexts as forms
 from app.web.pages.admin_usage import AdminUsage, SpentRow
 from app.web.pages.admin_usage import Amount as SpentAmount
-from app.web.pages.character_contexts import CharacterList, SheetSource, Undo, card, sheet
+from app.web.pages.character_contexts import CharacterList, Undo, card
 from app.web.pages.dev import DevPage
 from app.web.pages.outlook import Amount, Outlook, outlook
 from app.web.pages.remaining_today import RemainingToday
+from app.web.pages.sheet_contexts import SheetSource, sheet
 from app.web.pages.sign_in import SignInPage
 from app.web.pages.wizard_contexts import DiscardPage, Filled, Made, new_page, run_page
 from app.web.rendering import configure_templates, render

@@ -10,7 +10,7 @@ from app.bootstrap import Container
 from app.progress.drafts import DraftText
 from app.progress.log import ProgressEntry
 from app.runs.models import GenerationRun
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.web.pages.wizard_contexts import Made, run_page
 from app.web.rendering import csrf_input, render
 from app.web.run_page.fragments import Fragments

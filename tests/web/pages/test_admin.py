@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 
 from app.bootstrap import Container
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.runs.steps import Step
 from app.runs.usage import EngineCall, UsageRecord
 from app.web.pages import admin

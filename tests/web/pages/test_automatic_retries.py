@@ -12,11 +12,11 @@ from app.engines.ports import Locale
 from app.engines.retry_policy import AutomaticRetry
 from app.errors import EngineAway, EngineBusy, EngineTimeout
 from app.progress.log import ProgressEntry
-from app.runs import steps
 from app.runs.failures import failure_of
 from app.runs.models import GenerationRun
 from app.runs.payloads import of_failure
-from app.runs.service import RunRequest
+from app.runs.retry_marks import trying_again
+from app.runs.run_request import RunRequest
 from app.runs.steps import Step
 from app.web.run_page.fragments import Fragments
 from tests.support.runs import completed, painted, png
@@ -28,7 +28,7 @@ LATE = AutomaticRetry(3, 3, 0.9, EngineTimeout.code)
 
 
 def notice(run: GenerationRun, step: Step, progress: int, retry: AutomaticRetry) -> ProgressEntry:
-    mark = steps.trying_again(step, progress, retry)
+    mark = trying_again(step, progress, retry)
     return ProgressEntry(
         run.id,
         run.user_id,

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 
 from app.bootstrap import Container
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.web.pages import characters as page
 from tests.support.runs import completed, painted, png
 from tests.web.pages.conftest import Visitor, Visitors, character_of

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 
 from app.bootstrap import Container
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.support.runs import completed, png
 from tests.web.pages.conftest import Visitor, Visitors, character_of, form_of
 

@@ -10,7 +10,7 @@ import pytest
 from app.bootstrap import Container
 from app.engines.ports import Locale
 from app.runs.estimates import Forecast, Span
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.web.pages.outlook import outlook
 from app.web.rendering import render
 from tests.support.runs import completed

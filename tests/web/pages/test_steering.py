@@ -6,7 +6,7 @@ from app.accounts.models import Role
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.runs.models import GenerationRun
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.support.engines import FailingWriter
 from tests.support.runs import completed, ended, png
 from tests.web.pages.conftest import Visitors, form_of

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from app.bootstrap import Container
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.web.pages.examples import examples
 from tests.support.runs import completed, ended, png
 from tests.web.pages.conftest import Visitor, Visitors, form_of

@@ -14,7 +14,7 @@ from app.runs import steps
 from app.runs.failures import failure_of
 from app.runs.models import GenerationRun
 from app.runs.payloads import of_failure
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.web.run_page.fragments import Fragments
 from tests.support.runs import completed, png
 from tests.web.pages.conftest import Visitor, Visitors

@@ -8,7 +8,8 @@ from app.engines.retry_policy import AutomaticRetry
 from app.progress.drafts import DraftText
 from app.progress.log import ProgressEntry
 from app.runs.models import GenerationRun
-from app.runs.steps import Step, trying_again
+from app.runs.retry_marks import trying_again
+from app.runs.steps import Step
 from app.web.run_page.fragments import Fragments
 from tests.support.runs import completed
 from tests.web.pages.regions import changing, page_after

@@ -10,7 +10,7 @@ import pytest
 
 from app import bootstrap
 from app.bootstrap import Container
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.conftest import make_settings
 from tests.support.looping_texts import LOOPS, OPENING
 from tests.support.model_answers import person

@@ -34,10 +34,7 @@ def look_of(brief: AvatarBrief) -> Look:
     outfit = outfit_of(brief, _own(brief, "outfit"), stage == "child")
     wears = _worn(brief, outfit.worn)
     skin, hair, iris, taken = _person(brief, species)
-    bearded = beard(_own(brief, "beard"), brief, species, stage == "adult")
-    clothes = _clothes(brief)
-    shapes = _expression(brief, species, stage) | bearded
-    shapes |= haircut(_own(brief, "cut"), brief, species, wears) | {"clothesVariant": "tShirt"}
+    shapes, clothes = _shapes(brief, species, stage, wears), _clothes(brief)
     colours = {"skinColor": [skin], "hairColor": [hair], "clothesColor": [clothes]}
     return Look(
         species=species,
@@ -54,11 +51,21 @@ def look_of(brief: AvatarBrief) -> Look:
         lines=lines,
         stage=stage,
         female=brief.gender == "female",
-        bearded=bearded["beardProbability"] == 100,
+        bearded=shapes["beardProbability"] == 100,
         hatted=hat_among(wears) is not None,
         own_cut=own_cut(style_of(brief), shapes),
         taken=taken,
     )
+
+
+def _shapes(brief: AvatarBrief, species: Species, stage: str, wears: tuple[str, ...]) -> dict[str, object]:
+    """The drawings that expression, beard, haircut and clothes are drawn with, by option of the drawer."""
+    return {
+        **_expression(brief, species, stage),
+        **beard(_own(brief, "beard"), brief, species, stage == "adult"),
+        **haircut(_own(brief, "cut"), brief, species, wears),
+        "clothesVariant": "tShirt",
+    }
 
 
 def _own(brief: AvatarBrief, part: str) -> Random:

@@ -12,9 +12,9 @@ from app.ai.builtin.moderation import rules
 from app.ai.builtin.moderation.automaton import Automaton
 from app.ai.builtin.moderation.rules import BuiltinModerator, judge
 from app.ai.builtin.writer import write_details, write_history
-from app.engines.moderated import so_far
 from app.engines.moderation import SENTENCES, TAGS, ModeratedContent, Rating, Verdict
 from app.engines.ports import Brief, Locale
+from app.engines.reviewed_texts import content_of
 from tests.ai.builtin.writing.quality.described import described
 
 HERE = Path(__file__).parent
@@ -98,12 +98,7 @@ def test_what_the_built_in_writer_makes_of_it_passes(locale: Locale) -> None:
 
 def _made(brief: Brief) -> Verdict:
     details = write_details(brief)
-    announced = write_history(brief, details)
-    return judge(
-        so_far(
-            brief, details, announced.text, announced.greeting, announced.scenario, announced.example_dialogue
-        )
-    )
+    return judge(content_of(brief, details, write_history(brief, details)))
 
 
 def _goes_too_far(found: Verdict) -> bool:

@@ -29,7 +29,7 @@ from app.engines.assembly import build_engines
 from app.engines.ports import Engines
 from app.errors import EngineError, EngineMisconfigured
 from app.runs.models import RunStatus
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.runs.steps import Step
 from app.runs.usage import UsageRecord, recording_usage
 from app.settings.settings import Settings

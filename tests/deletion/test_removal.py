@@ -16,7 +16,7 @@ from app.bootstrap import Container
 from app.db import Base
 from app.errors import NotFound, Unavailable, WrongState
 from app.runs.models import EngineCallRow, GenerationRun, ProgressRow, RunStatus, StepResult
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.support.engines import FailingWriter
 from tests.support.runs import completed, png
 

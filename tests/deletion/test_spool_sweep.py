@@ -15,10 +15,10 @@ from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
+from app.deletion.discarded import DiscardedCharacters
 from app.engines.ports import Painting
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
 from app.runs.result_spool import ResultSpool, portrait_key, step_key, unreviewed_key
-from app.runs.retention import Retention
 from app.settings.settings import Settings
 from tests.support.runs import completed
 
@@ -132,6 +132,8 @@ async def test_a_character_that_goes_for_good_takes_its_kept_picture_along(
     await lying(container, portrait_key(job_id), hours=0)
     job = await container.avatars.find(guest, job_id)
     await container.characters.discard(guest, job.character_id)
-    retention = Retention(container.db, container.files, container.result_spool, timedelta(seconds=-60))
-    assert await retention.purge() == 1
+    discarded = DiscardedCharacters(
+        container.db, container.files, container.result_spool, timedelta(seconds=-60)
+    )
+    assert await discarded.purge() == 1
     assert left(container) == []

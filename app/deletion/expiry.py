@@ -1,5 +1,5 @@
-"""What nobody comes back for is removed after days that settings name: idle guests, runs that led to nothing,
-and previews of portraits that are done."""
+"""Expiry, after days that settings name: idle guests, runs that ended without a character, and previews of
+portraits that are done."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app.accounts.models import User
 from app.characters.models import Character
 from app.db import LOCK, Database, repeatable, utcnow
-from app.engines.ports import Files
-from app.generation.removal import delete_run, forget_files
+from app.deletion.files import delete_unnamed
+from app.deletion.removal import delete_run
+from app.ports import Files
 from app.runs.models import AvatarJob, GenerationRun, ProgressRow, RunStatus
 from app.runs.steps import Step
 
@@ -31,7 +32,7 @@ _ENDED = tuple(status for status in RunStatus if status.ended)
 
 @dataclass(frozen=True, slots=True)
 class RetentionPeriods:
-    """For how many days something is kept after it was of use last; 0: for ever."""
+    """Days after which each kind expires, from its last use on; 0: never."""
 
     guests: int = 30
     runs: int = 30
@@ -40,7 +41,7 @@ class RetentionPeriods:
 
 @dataclass(frozen=True, slots=True)
 class Expired:
-    """How many went."""
+    """How many were deleted."""
 
     guests: int
     runs: int
@@ -48,7 +49,7 @@ class Expired:
 
 
 class Expiry:
-    """One unit of writing for each thing that goes: rows first, so that no row names a file that is gone."""
+    """Deletes each thing in its own transaction: rows before files, so that no row names a missing file."""
 
     def __init__(self, db: Database, files: Files, keep: RetentionPeriods) -> None:
         self._db = db
@@ -56,7 +57,7 @@ class Expiry:
         self._keep = keep
 
     async def expire(self) -> Expired:
-        """Removes what is due. Raises Unavailable; what went by then is gone, and the rest goes next time."""
+        """Delete what is due. Raises Unavailable; the rest is deleted next time."""
         previews = await self._each(self._keep.previews, AvatarJob.id, _due_previews, self._forget_preview)
         runs = await self._each(self._keep.runs, GenerationRun.id, _due_runs, self._remove_run)
         guests = await self._each(self._keep.guests, User.id, _due_guests, self.remove_guest)
@@ -80,14 +81,14 @@ class Expiry:
             keys = await remove(each, condition)
             if keys is not None:
                 gone += 1
-                await forget_files(self._files, keys)
+                await delete_unnamed(self._files, keys)
         return gone
 
     @repeatable
     async def remove_guest(self, user_id: UUID, due: ColumnElement[bool]) -> list[str] | None:
         try:
             async with self._db.writing() as session:
-                # FOR UPDATE, which keeps out whatever would refer to the guest meanwhile.
+                # FOR UPDATE, so that no row that refers to the guest is added meanwhile.
                 idle = select(User.id).where(User.id == user_id, due).with_for_update()
                 if (await session.execute(idle)).first() is None:
                     return None

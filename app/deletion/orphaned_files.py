@@ -11,7 +11,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from app import patterns
 from app.characters.models import CharacterImage
 from app.db import Database, utcnow
-from app.engines.ports import Files
+from app.deletion.files import KEYS_IN_ENTRIES
+from app.ports import Files
 from app.runs.models import AvatarJob, GenerationRun, ProgressRow
 from app.runs.steps import Step
 
@@ -31,7 +32,6 @@ _KEY_COLUMNS: tuple[InstrumentedAttribute[str] | InstrumentedAttribute[str | Non
     AvatarJob.preview_key,
     AvatarJob.image_key,
 )
-_FILE_KEYS = ("previewKey", "avatarKey")  # in the data of an avatar's entries
 
 
 class OrphanedFileSweep:
@@ -42,7 +42,7 @@ class OrphanedFileSweep:
         self._files = files
 
     async def sweep(self) -> int:
-        """How many files went. Raises Unavailable."""
+        """Delete them; return how many. Raises Unavailable."""
         # Files first, names second: what gets its row in between is named by the time it counts.
         found = [key for folder in FOLDERS for key in await self._files.keys(folder, utcnow() - GRACE)]
         ours = {key for key in found if _OURS.fullmatch(key)}
@@ -58,7 +58,7 @@ class OrphanedFileSweep:
 
     async def _unnamed(self, keys: set[str]) -> set[str]:
         left = set(keys)
-        announced = select(*(ProgressRow.data[name].as_string() for name in _FILE_KEYS))
+        announced = select(*(ProgressRow.data[name].as_string() for name in KEYS_IN_ENTRIES))
         queries = [
             *(select(column).where(column.is_not(None)) for column in _KEY_COLUMNS),
             announced.where(ProgressRow.step == Step.GENERATING_AVATAR),

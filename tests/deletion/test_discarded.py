@@ -13,7 +13,7 @@ from app.characters.models import Character, CharacterImage
 from app.db import Base, utcnow
 from app.errors import NotFound, WrongState
 from app.runs.models import AvatarJob, GenerationRun, ProgressRow, StepResult
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from tests.support.runs import completed, painted, png
 
 
@@ -44,7 +44,7 @@ async def test_it_can_be_restored_within_fifteen_minutes(
 ) -> None:
     run = await discarded(container, guest, minutes_ago=14)
     assert run.character_id
-    await container.retention.purge()
+    await container.discarded.purge()
     await container.characters.restore(guest, run.character_id)
     assert (await container.characters.find(guest, run.character_id)).id == run.character_id
 
@@ -60,7 +60,7 @@ async def test_then_rows_files_and_log_are_gone(container: Container, guest: Ide
     await discarded(container, guest, minutes_ago=16)
     files = container.settings.data_dir / "files"
     assert [path for path in files.rglob("*") if path.is_file()]
-    assert await container.retention.purge() == 1
+    assert await container.discarded.purge() == 1
     assert [path for path in files.rglob("*") if path.is_file()] == []
     for table in (Character, CharacterImage, GenerationRun, ProgressRow, StepResult, AvatarJob):
         assert await _count(container, table) == 0
@@ -74,5 +74,5 @@ async def _count(container: Container, table: type[Base]) -> int:
 async def test_others_are_left_alone(container: Container, guest: Identity, worker: None) -> None:
     await discarded(container, guest, minutes_ago=16)
     kept = await completed(container, guest)
-    await container.retention.purge()
+    await container.discarded.purge()
     assert (await container.generations.find_owned(guest, kept.id)).id == kept.id

@@ -14,11 +14,12 @@ from sqlalchemy import delete, select, update
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import Database
-from app.engines.ports import Files, StoredFile
+from app.deletion.orphaned_files import OrphanedFileSweep
 from app.errors import Unavailable
+from app.ports import Files, StoredFile
 from app.runs.models import GenerationRun, ProgressRow
-from app.runs.orphaned_files import OrphanedFileSweep
-from app.runs.service import Generations, RunRequest
+from app.runs.run_request import RunRequest
+from app.runs.service import Generations
 from tests.support.runs import completed, png, with_portrait
 
 HOUR = 3600

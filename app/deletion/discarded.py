@@ -1,4 +1,4 @@
-"""What was discarded is gone for good once it can't be restored: rows, files, and the log of its text."""
+"""Deletes discarded characters once they can't be restored: rows, files, and the entries with their texts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.characters.models import Character
 from app.db import Database, repeatable, utcnow
-from app.engines.ports import Files
+from app.deletion.files import KEYS_IN_ENTRIES
+from app.ports import Files
 from app.runs.models import AvatarJob, GenerationRun, ProgressRow
 from app.runs.result_spool import ResultSpool, portrait_key
 
@@ -18,17 +19,17 @@ from app.runs.result_spool import ResultSpool, portrait_key
 _CLOCKS_APART = timedelta(seconds=30)
 
 
-class Retention:
-    """Purges discarded characters with the runs that made them."""
+class DiscardedCharacters:
+    """Discarded characters, each with the run that made it."""
 
-    def __init__(self, db: Database, files: Files, kept: ResultSpool, undo_for: timedelta) -> None:
+    def __init__(self, db: Database, files: Files, spool: ResultSpool, undo_for: timedelta) -> None:
         self._db = db
         self._files = files
-        self._kept = kept
+        self._spool = spool
         self._undo_for = undo_for
 
     async def purge(self) -> int:
-        """How many characters went."""
+        """Delete those that can't be restored any more; return how many. Raises Unavailable."""
         await self._mend_times()
         due = select(Character.id).where(Character.discarded_at < utcnow() - self._undo_for - _CLOCKS_APART)
         async with self._db.reading() as session:
@@ -38,8 +39,8 @@ class Retention:
         return len(ids)
 
     async def _mend_times(self) -> None:
-        """What a clock discarded that has been set back since would be kept for as long as it was wrong: the
-        time to restore it begins anew, so that nothing goes sooner than it may."""
+        """Restart the time to restore for what was discarded in the future, by a clock that has been set back
+        since: else it would stay for as long as that clock was wrong."""
         ahead = Character.discarded_at > utcnow() + _CLOCKS_APART
         async with self._db.reading() as session:
             if (await session.execute(select(Character.id).where(ahead).limit(1))).first() is None:
@@ -54,10 +55,10 @@ class Retention:
                 return
             keys = await _files_of(session, character)
             jobs = select(AvatarJob.id).where(AvatarJob.character_id == character_id)
-            kept = [portrait_key(job_id) for job_id in (await session.execute(jobs)).scalars()]
+            keys_on_spool = [portrait_key(job_id) for job_id in (await session.execute(jobs)).scalars()]
         # Files first: stopped in between, the rows are still there to name them next time.
         await self._files.delete(keys)
-        await self._kept.forget(*kept)
+        await self._spool.forget(*keys_on_spool)
         await self._delete_rows(character_id, character.run_id)
 
     @repeatable
@@ -77,5 +78,5 @@ async def _files_of(session: AsyncSession, character: Character) -> list[str]:
     announced = await session.execute(select(ProgressRow.data).where(ProgressRow.run_id == character.run_id))
     for data in announced.scalars():
         # Read by name: one event that is not as expected must not keep the rest from being deleted.
-        keys += [str(data[name]) for name in ("previewKey", "avatarKey") if data and name in data]
+        keys += [str(data[name]) for name in KEYS_IN_ENTRIES if data and name in data]
     return list(dict.fromkeys(keys))

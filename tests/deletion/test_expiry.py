@@ -15,10 +15,10 @@ from app.accounts.service import Accounts, UserNotFound
 from app.bootstrap import Container
 from app.characters.models import Character
 from app.db import Base, utcnow
+from app.deletion.expiry import Expired, Expiry, RetentionPeriods
 from app.errors import NotFound
-from app.generation.expiry import Expired, Expiry, RetentionPeriods
 from app.runs.models import AvatarJob, GenerationRun, ProgressRow, RunStatus
-from app.runs.service import RunRequest
+from app.runs.run_request import RunRequest
 from app.settings.settings import Settings
 from tests.support.engines import FailingWriter
 from tests.support.runs import completed, painted, png, with_portrait
@@ -211,7 +211,7 @@ async def test_a_discard_by_a_clock_that_was_ahead_does_not_last_as_long_as_it_w
     assert run.character_id
     await container.characters.discard(guest, run.character_id)
     await _discarded_at(container, timedelta(days=-600))
-    assert await container.retention.purge() == 0  # its time to be restored begins anew
+    assert await container.discarded.purge() == 0  # its time to be restored begins anew
     async with container.db.reading() as session:
         discarded_at = (await session.execute(select(Character.discarded_at))).scalar_one()
     assert discarded_at is not None
@@ -219,7 +219,7 @@ async def test_a_discard_by_a_clock_that_was_ahead_does_not_last_as_long_as_it_w
     await container.characters.restore(guest, run.character_id)
     await container.characters.discard(guest, run.character_id)
     await _discarded_at(container, timedelta(minutes=16))
-    assert await container.retention.purge() == 1
+    assert await container.discarded.purge() == 1
 
 
 async def _discarded_at(container: Container, ago: timedelta) -> None:

@@ -1,4 +1,4 @@
-"""Kept results that nobody will store any more: stored already, given up, discarded, or too old."""
+"""Spooled results that nobody will store any more: stored already, given up, discarded, or too old."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ class SpoolSweep:
     """Sweeps the folder of the worker that it runs on: who works elsewhere can't see it. So every worker
     does it once when it starts, and afterwards whichever the queue gives the task to."""
 
-    def __init__(self, db: Database, kept: ResultSpool) -> None:
+    def __init__(self, db: Database, spool: ResultSpool) -> None:
         self._db = db
-        self._kept = kept
+        self._spool = spool
 
     async def sweep(self) -> int:
-        """How many files went. Raises Unavailable."""
+        """Delete them; return how many. Raises Unavailable."""
         now = utcnow()
         await self._forget_rows(now - KEEP_FOR)
-        old = await self._kept.older_than(now - GRACE)
+        old = await self._spool.older_than(now - GRACE)
         if not old:
             return 0
         async with self._db.reading() as session:
             useless = [key for key in old if not await _is_wanted(session, key, now)]
-        await self._kept.forget(*useless)
+        await self._spool.forget(*useless)
         if useless:
             log.info("kept.swept", deleted=len(useless), kept=len(old) - len(useless))
         return len(useless)

@@ -1,4 +1,4 @@
-"""Runs that leave nothing behind: removed with their entries, results and picture."""
+"""Deletion of a run by a person, with its entries, results and picture."""
 
 from __future__ import annotations
 
@@ -10,32 +10,33 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.accounts.policy import Identity, audit
 from app.db import Database, repeatable
-from app.engines.ports import Files
-from app.errors import Unavailable, WrongState
-from app.generation.steering import find_visible_run
+from app.deletion.files import delete_unnamed
+from app.errors import WrongState
+from app.ports import Files
 from app.runs.models import GenerationRun, RunStatus
+from app.runs.visible_runs import lock_visible_run
 
 log = structlog.get_logger()
 
 
 class Removal:
-    """Removes runs that ended without a character; a character takes its run along when it goes."""
+    """Deletes runs that ended without a character. The run of a character goes with it: see discarded.py."""
 
     def __init__(self, db: Database, files: Files) -> None:
         self._db = db
         self._files = files
 
     async def remove(self, identity: Identity, run_id: UUID) -> GenerationRun:
-        """The run as it was. Raises NotFound, and WrongState where it goes on or has a character."""
+        """Return the run as it was. Raises NotFound; WrongState if it has not ended or has a character."""
         run = await self._remove_rows(identity, run_id)
         log.info("run.removed", run_id=str(run_id))
-        await forget_files(self._files, [run.image_key] if run.image_key else [])
+        await delete_unnamed(self._files, [run.image_key] if run.image_key else [])
         return run
 
     @repeatable
     async def _remove_rows(self, identity: Identity, run_id: UUID) -> GenerationRun:
         async with self._db.writing() as session:
-            run = await find_visible_run(session, identity, run_id)
+            run = await lock_visible_run(session, identity, run_id)
             if not RunStatus(run.status).ended or run.character_id is not None:
                 raise WrongState("Only a run that has ended without a character can be deleted.")
             audit(session, identity, run.user_id, "delete", "run", run.id)
@@ -44,14 +45,6 @@ class Removal:
 
 
 async def delete_run(session: AsyncSession, run_id: UUID) -> None:
-    """With its entries, step results, calls and avatar jobs, which go by their foreign keys."""
+    """Delete a run with its entries, step results, calls and avatar jobs, which go by their foreign keys."""
     gone = delete(GenerationRun).where(GenerationRun.id == run_id)
     await session.execute(gone.execution_options(synchronize_session=False))
-
-
-async def forget_files(files: Files, keys: list[str]) -> None:
-    """Deletes files whose rows are gone. What can't be deleted now is left to the sweep."""
-    try:
-        await files.delete(keys)
-    except Unavailable:
-        log.warning("files.left_to_the_sweep", files=len(keys))
