@@ -15,6 +15,7 @@ from app.engines.observer import UNOBSERVED, Observer
 from app.engines.paid_answers import PaidAnswer, storing_paid_answer
 from app.engines.retry_policy import RetryPolicy, closing
 from app.errors import AppError, EngineError, InternalError, Unavailable
+from app.pool.pool import PoolProcessDied
 from app.runs.crashes import Crashes, subject_of
 from app.runs.leases import LeaseLost, Leases, WorkReleased
 from app.runs.models import AvatarJob, GenerationRun
@@ -152,10 +153,10 @@ class StepRunner:
 
 @contextmanager
 def _as_engine_errors(work: Work) -> Iterator[None]:
-    """An exception that an engine did not foresee is its failure, not ours."""
+    """An exception that an engine did not foresee is its failure, not ours. Crashes count: see crashes.py."""
     try:
         yield
-    except (AppError, LeaseLost):
+    except (AppError, LeaseLost, PoolProcessDied):
         raise
     except Exception as error:
         log.exception("engine.crashed", step=work.step)
