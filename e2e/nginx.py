@@ -9,9 +9,8 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
@@ -19,6 +18,7 @@ from tempfile import mkdtemp
 import httpx
 
 from tests.support.certificate import write_certificate
+from tests.support.waiting import block_until
 
 SAMPLE = Path(__file__).resolve().parent.parent / "deploy" / "nginx.conf"
 _WITHIN = 20.0  # seconds to start
@@ -122,17 +122,19 @@ def _site(folder: Path, port: int, upstreams: Sequence[int]) -> str:
 
 
 def _wait(made: Nginx, process: subprocess.Popen[bytes]) -> None:
-    ends = time.monotonic() + _WITHIN
-    while True:
-        try:
+    log = made.folder / "error.log"
+
+    def logged() -> str:
+        return log.read_text(errors="replace") if log.exists() else ""
+
+    def answers() -> bool:
+        assert process.poll() is None, f"nginx has ended: {logged()}"
+        with suppress(httpx.HTTPError):
             httpx.get(f"{made.url}/health/live", verify=False)
-            return
-        except httpx.HTTPError:
-            log = made.folder / "error.log"
-            said = log.read_text(errors="replace") if log.exists() else ""
-            assert process.poll() is None, f"nginx has ended: {said}"
-            assert time.monotonic() < ends, f"nginx does not answer: {said}"
-        time.sleep(0.05)
+            return True
+        return False
+
+    block_until(answers, _WITHIN, every=0.05, shown=logged)
 
 
 if __name__ == "__main__":

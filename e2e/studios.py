@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ import psutil
 
 from tests.support.command import free_port
 from tests.support.processes import titled
+from tests.support.waiting import block_until
 
 ROOT = Path(__file__).resolve().parent.parent
 _READY_WITHIN = 60.0  # seconds; a loaded machine takes many times the three that it should
@@ -137,11 +137,15 @@ def _serve(environ: dict[str, str], log: Path) -> subprocess.Popen[bytes]:
 
 
 def _wait_until_ready(running: Studio) -> None:
-    ends = time.monotonic() + _READY_WITHIN
-    while not _ready(running.url):
-        if running.process.poll() is not None or time.monotonic() > ends:
+    def ready() -> bool:
+        if running.process.poll() is not None:
             raise StudioFailed(running.log.read_text(errors="replace"))
-        time.sleep(0.05)
+        return _ready(running.url)
+
+    try:
+        block_until(ready, _READY_WITHIN, every=0.05)
+    except TimeoutError as error:
+        raise StudioFailed(running.log.read_text(errors="replace")) from error
 
 
 def _ready(url: str) -> bool:

@@ -8,9 +8,8 @@ import random
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +25,7 @@ from e2e.pages import NewPage, picture
 from e2e.studios import ROOT, Studio, studio
 from e2e.visitors import Visitors
 from tests.support.command import free_port
-from tests.support.runs import until
+from tests.support.waiting import block_until, until
 
 START = "/api/v1/characters/generate-automated"
 HERE, THERE = "127.0.0.1", "127.0.0.2"  # two visitors, by the addresses that nginx sees
@@ -78,14 +77,13 @@ def _web(running: Studio, port: int) -> Iterator[None]:
 
 
 def _wait_for(url: str, seconds: float = 60) -> None:
-    ends = time.monotonic() + seconds
-    while True:
-        try:
+    def answers() -> bool:
+        with suppress(httpx.HTTPError):
             httpx.get(url, timeout=5)
-            return
-        except httpx.HTTPError:
-            assert time.monotonic() < ends, f"{url} does not answer"
-        time.sleep(0.05)
+            return True
+        return False
+
+    block_until(answers, seconds, every=0.05, shown=lambda: url)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from e2e.studios import Studio
 from e2e.visitors import Visitor, Visitors
 from e2e.watching import NETWORK, fresh_look, note_progress, seen_all_once
 from e2e.wire import Refusal, Wire, wire
-from tests.support.runs import until
+from tests.support.waiting import until
 
 AWAY = 5.0  # seconds
 

@@ -16,7 +16,7 @@ from e2e.visitors import Visitor, Visitors
 from e2e.watching import NETWORK, begin_writing, note_progress, seen_all_once, seen_to_grow
 from e2e.windows import STRANGE_NAME, frozen, hung, is_hidden, window
 from e2e.wire import Wire, wire
-from tests.support.runs import until
+from tests.support.waiting import until
 
 SEVEN = 7
 MAX_STREAMS = 3

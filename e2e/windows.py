@@ -14,7 +14,7 @@ from playwright.async_api import Page, async_playwright
 from e2e.chromium import launch_args
 from e2e.guard import Guard
 from e2e.visitors import Visitor
-from tests.support.runs import until
+from tests.support.waiting import until
 
 STRANGE_NAME = "studio.test"  # leads to this machine, and counts as an insecure origin as any plain HTTP does
 

@@ -15,6 +15,7 @@ from app.accounts import issuer_keys
 from app.accounts.issuer_keys import IssuerKeys
 from app.adapters.issuer_keys import fetching
 from app.errors import Unavailable
+from tests.support.waiting import forever
 
 KEY = ECAlgorithm.to_jwk(ec.generate_private_key(ec.SECP256R1()).public_key(), as_dict=True)
 
@@ -188,9 +189,11 @@ async def test_one_who_leaves_takes_the_fetch_from_nobody_else(clock: Clock) -> 
 
 
 async def test_a_provider_that_does_not_answer_holds_no_shared_thread() -> None:
+    asked_for = asyncio.Event()
+
     async def silent(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await asyncio.sleep(30)
-        writer.close()
+        asked_for.set()
+        await forever()
 
     server = await asyncio.start_server(silent, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
@@ -199,7 +202,7 @@ async def test_a_provider_that_does_not_answer_holds_no_shared_thread() -> None:
         loop.set_default_executor(only)
         keys = IssuerKeys(fetching(f"http://127.0.0.1:{port}/jwks.json"))
         asked = [asyncio.create_task(found(keys, f"kid {n}")) for n in range(12)]
-        await asyncio.sleep(0.2)
+        await asyncio.wait_for(asked_for.wait(), 10)
         # The pool's only thread is free for what signing in needs it for.
         assert await asyncio.wait_for(asyncio.to_thread(lambda: "free"), 10) == "free"
         for task in asked:

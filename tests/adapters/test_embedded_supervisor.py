@@ -16,6 +16,7 @@ import psutil
 import pytest
 
 from tests.support.paths import ROOT
+from tests.support.waiting import block_until
 
 # Two programs that only wait; each notes its birth and its end in `notes`.
 SCRIPT = """
@@ -45,6 +46,7 @@ SCRIPT = """
 BEATING = """
     def beats(name):
         def body():
+            beat()
             note(f"{name} {os.getpid()}")
             for turn in range(10_000):
                 beat()
@@ -86,11 +88,7 @@ class Run:
 
     def until(self, holds: Callable[[], object], seconds: float = 20) -> float:
         """Waits until it holds; the seconds that took."""
-        began = time.monotonic()
-        while not holds():
-            assert time.monotonic() - began < seconds, self.lines()
-            time.sleep(0.01)
-        return time.monotonic() - began
+        return block_until(holds, seconds, shown=self.lines)
 
     def end(self, number: int = signal.SIGTERM) -> str:
         self.process.send_signal(number)
@@ -232,7 +230,6 @@ def test_a_program_without_a_heartbeat_is_replaced(start: Start) -> None:
     run = start(BEATING)
     run.until(lambda: both(run))
     for deaths in (1, 2):
-        time.sleep(0.3)  # for its first sign
         os.kill(run.numbers("first")[-1], signal.SIGSTOP)
         run.until(partial(_has_lived, run, deaths + 1))
     assert len(run.numbers("second")) == 1
@@ -243,36 +240,47 @@ def test_a_program_without_a_heartbeat_is_replaced(start: Start) -> None:
 def test_a_program_frozen_briefly_is_not_restarted(start: Start) -> None:
     run = start(BEATING)
     run.until(lambda: both(run))
-    time.sleep(0.3)
     number = run.numbers("first")[0]
     os.kill(number, signal.SIGSTOP)
     time.sleep(0.5)
     os.kill(number, signal.SIGCONT)
-    time.sleep(2)
-    assert len(run.numbers("first")) == len(run.numbers("second")) == 1
+    _freeze_second_until_replaced(run)
+    assert len(run.numbers("first")) == 1
+
+
+def _freeze_second_until_replaced(run: Run) -> None:
+    """Whatever else was silent for that long would have been replaced by the same checks."""
+    os.kill(run.numbers("second")[0], signal.SIGSTOP)
+    run.until(lambda: len(run.numbers("second")) == 2)
 
 
 @pytest.mark.parametrize("with_children", [False, True])
 def test_a_supervisor_resumed_after_sleep_ends_no_process(start: Start, with_children: bool) -> None:
     run = start(BEATING)
     run.until(lambda: both(run))
-    time.sleep(0.3)
     children = [run.numbers("first")[0], run.numbers("second")[0]] if with_children else []
     for number in (run.process.pid, *children):
         os.kill(number, signal.SIGSTOP)
     time.sleep(2.5)
     for number in (run.process.pid, *children):
         os.kill(number, signal.SIGCONT)
-    time.sleep(2.5)
-    assert len(run.numbers("first")) == len(run.numbers("second")) == 1
+    _freeze_second_until_replaced(run)
+    assert len(run.numbers("first")) == 1
+    assert run.end().count(" answered nothing for ") == 1
 
 
 def test_a_program_may_take_its_time_before_its_first_sign(start: Start) -> None:
     run = start("""
-        with Supervisor(["slow"], silence=0.5) as supervisor:
-            supervisor.start(Program("slow", waits("slow"), 5, life=Heartbeat()))
+        def beats_once():
+            beat()
+            waits("silent")()
+
+        with Supervisor(["slow", "silent"], silence=0.5) as supervisor:
+            programs = [Program("slow", waits("slow"), 5, life=Heartbeat())]
+            programs.append(Program("silent", beats_once, 5, life=Heartbeat()))
+            supervisor.start(*programs)
+            supervisor.is_ready()
             supervisor.run()
     """)
-    run.until(lambda: run.numbers("slow"))
-    time.sleep(2)
+    run.until(lambda: len(run.numbers("silent")) > 2)
     assert len(run.numbers("slow")) == 1

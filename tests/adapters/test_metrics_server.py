@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from http.client import HTTPConnection
 from wsgiref.simple_server import WSGIServer
 
@@ -17,7 +18,7 @@ from app.runtime import supervision
 from app.runtime.supervision import BackgroundTasks
 from app.settings.settings import Settings, SettingsError
 from tests.support.command import free_port
-from tests.support.runs import until
+from tests.support.waiting import until
 
 
 async def asked(port: int, path: str = "/metrics", **headers: str) -> tuple[int, str]:
@@ -65,8 +66,13 @@ async def test_a_server_that_dies_is_back(monkeypatch: pytest.MonkeyPatch) -> No
     async with metrics_served(Metrics(), "127.0.0.1", port, "right", tasks):
         await until(_down(tasks))
         monkeypatch.setattr(WSGIServer, "service_actions", died)
-        await asyncio.sleep(0.5)
-        assert (await asked(port, Authorization="Bearer right"))[0] == 200
+        await until(lambda: _answers(port))
+
+
+async def _answers(port: int) -> bool:
+    with suppress(OSError):
+        return (await asked(port, Authorization="Bearer right"))[0] == 200
+    return False
 
 
 def _fails(_server: object) -> None:

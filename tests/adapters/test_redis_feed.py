@@ -18,7 +18,7 @@ from app.db import utcnow
 from app.progress.drafts import DraftText
 from app.progress.log import ProgressEntry
 from app.runs.steps import Step
-from tests.support.runs import until
+from tests.support.waiting import until
 
 
 def text(run_id: UUID, said: str, number: int = 1, *, after: int = 2, lease: int = 1) -> DraftText:

@@ -11,6 +11,7 @@ import pytest
 from redis.asyncio import Redis
 
 from app.adapters.saq_queue import JobQueue, SaqQueue, make_queue
+from tests.support.waiting import settled, until
 
 
 @pytest.fixture
@@ -42,13 +43,21 @@ async def test_the_same_thing_is_queued_once_in_one_epoch(queue: JobQueue) -> No
 async def test_a_stopping_worker_takes_no_new_jobs(queue: JobQueue) -> None:
     """It was waiting for jobs already; nothing that reaches it is lost."""
     asking = [asyncio.create_task(queue.dequeue(timeout=5)) for _ in range(3)]
-    await asyncio.sleep(0.2)
+
+    async def all_wait() -> bool:
+        return bool((await queue.redis.info("clients"))["blocked_clients"] >= 3)
+
+    await until(all_wait)
     queue.stop_taking()
     for _ in range(5):
         await SaqQueue(queue).enqueue_run(uuid4())
     asking.append(asyncio.create_task(queue.dequeue(timeout=5)))
-    await asyncio.sleep(0.5)
+
+    async def all_are_back() -> bool:
+        return (await queue.count("queued"), await queue.count("active")) == (5, 0)
+
+    await until(all_are_back)
+    await settled()
     assert not any(task.done() for task in asking)
-    assert (await queue.count("queued"), await queue.count("active")) == (5, 0)
     for task in asking:
         task.cancel()

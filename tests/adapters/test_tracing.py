@@ -23,7 +23,7 @@ from app.web import pages
 from app.web.live.relay import Relay
 from app.web.request_log import RequestLog
 from tests.conftest import make_settings, working
-from tests.support.runs import until
+from tests.support.waiting import until
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 PARENT = f"00-{TRACE}-b7ad6b7169203331-01"

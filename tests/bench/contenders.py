@@ -13,9 +13,10 @@ from urllib.request import urlopen
 
 import psutil
 
-from tests.support.command import Served, environment, free_port, until
+from tests.support.command import Served, environment, free_port
 from tests.support.command import chargen as command
 from tests.support.node import install, node_command
+from tests.support.waiting import block_until
 
 SECRET = "a secret of thirty-two characters"
 _EXPRESS = Path(__file__).parent / "express"
@@ -87,7 +88,7 @@ def express() -> Iterator[Express]:
     process = subprocess.Popen([*node_command(), "server.mjs"], cwd=_EXPRESS, env=environ)
     try:
         contender = Express(process, port)
-        until(lambda: _answers(contender.url))
+        block_until(lambda: _answers(contender.url))
         yield contender
     finally:
         process.terminate()

@@ -24,6 +24,7 @@ from tests.chaos.experiment import ready
 from tests.chaos.plan import Plan
 from tests.chaos.processes import Site, environment, log_lines
 from tests.support.servers import Postgres
+from tests.support.waiting import until
 
 PLAN = Plan("postgresql", "queue", webs=2, workers=2)
 STEP_SECONDS = 0.3
@@ -76,21 +77,18 @@ class Person:
 
     async def ended(self, run_id: UUID, seconds: float = 60) -> dict[str, Any]:
         """The run, once it has ended."""
-        async with asyncio.timeout(seconds):
-            while True:
-                _, run = await self.ask("GET", f"/generations/{run_id}")
-                if run["status"] in {"completed", "failed", "cancelled"}:
-                    return dict(run)
-                await asyncio.sleep(0.05)
+        return await self._ended(f"/generations/{run_id}", seconds)
 
     async def painted(self, job_id: str, seconds: float = 60) -> dict[str, Any]:
         """The avatar job, once it has ended."""
-        async with asyncio.timeout(seconds):
-            while True:
-                _, job = await self.ask("GET", f"/avatar-jobs/{job_id}")
-                if job["status"] in {"completed", "failed"}:
-                    return dict(job)
-                await asyncio.sleep(0.05)
+        return await self._ended(f"/avatar-jobs/{job_id}", seconds)
+
+    async def _ended(self, path: str, seconds: float) -> dict[str, Any]:
+        async def look() -> dict[str, Any] | None:
+            _, found = await self.ask("GET", path)
+            return dict(found) if found["status"] in {"completed", "failed", "cancelled"} else None
+
+        return await until(look, seconds, every=0.05)
 
 
 @pytest.fixture(scope="module")  # without `__init__.py` a package lasts as long as the session

@@ -8,7 +8,7 @@ import random
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from uuid import UUID
@@ -29,6 +29,7 @@ from tests.chaos.report import Outcome
 from tests.chaos.simulated_users import SimulatedUser, retry_for_ever
 from tests.chaos.watcher_pool import WatcherPool
 from tests.support.servers import Postgres
+from tests.support.waiting import until
 
 RECOVERED_WITHIN = 30.0  # seconds: the promise
 _READY_WITHIN = 40.0
@@ -177,22 +178,21 @@ def unreached(plan: Plan, found: Findings, tokens: Sequence[RenewingToken]) -> l
 
 
 async def _at_rest(observer: Observer) -> list[str]:
+    def at_rest() -> bool:
+        return not observer.work and not any(kill.waiting for kill in observer.kills)
+
     try:
-        async with asyncio.timeout(_AT_REST_WITHIN):
-            while observer.work or any(kill.waiting for kill in observer.kills):  # noqa: ASYNC110 - seen, not told
-                await asyncio.sleep(0.1)
+        await until(at_rest, _AT_REST_WITHIN, every=0.1)
     except TimeoutError:
         return [f"not at rest after {_AT_REST_WITHIN} s: {[*observer.work.values()]}"]
     return []
 
 
 async def ready(http: aiohttp.ClientSession, address: str) -> None:
-    async with asyncio.timeout(_READY_WITHIN):
-        while True:
-            try:
-                async with http.get(f"{address}/health/ready") as answer:
-                    if answer.status == 200:
-                        return
-            except aiohttp.ClientError:
-                pass
-            await asyncio.sleep(0.1)
+    async def look() -> bool:
+        with suppress(aiohttp.ClientError):
+            async with http.get(f"{address}/health/ready") as answer:
+                return answer.status == 200
+        return False
+
+    await until(look, _READY_WITHIN, every=0.1)

@@ -19,6 +19,7 @@ from app.runs.steps import MARKS
 from tests.chaos.observer import Kill, Observer, Work
 from tests.chaos.plan import KINDS, Kind, Plan
 from tests.chaos.processes import Site, kill
+from tests.support.waiting import until
 
 _BOUNDARIES = tuple(f"{mark.step} {mark.progress}" for mark in MARKS[:-1])
 _AVATAR = ("generating_avatar 0", "generating_avatar 30", "generating_avatar 60", "generating_avatar 90")
@@ -125,20 +126,16 @@ class Killer:
         self.stopped_at += len([*self.observer.under_way(number)])
         began = time.monotonic()
         os.kill(number, signal.SIGTERM)
-        while _lives(number):  # noqa: ASYNC110 - it is no child of ours where `serve` has started it
-            await asyncio.sleep(0.02)
+        await until(lambda: not _lives(number), 120)  # it is no child of ours where `serve` has started it
         self.stops.append(time.monotonic() - began)
         await self.observer.look()
         self.not_released += len([*self.observer.under_way(number)])
 
     async def _workers(self) -> list[int]:
-        async with asyncio.timeout(30):
-            while True:
-                numbers = self.site.numbers("worker")
-                busy = [number for number in numbers if any(self.observer.under_way(number))]
-                if busy:
-                    return busy
-                await asyncio.sleep(0.05)
+        def busy() -> list[int]:
+            return [number for number in self.site.numbers("worker") if any(self.observer.under_way(number))]
+
+        return await until(busy, 30, every=0.05)
 
 
 def _lives(number: int) -> bool:

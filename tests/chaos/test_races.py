@@ -17,6 +17,7 @@ from app.bootstrap import Container
 from app.runs.claims import LEASE
 from app.runs.models import GenerationRun
 from tests.chaos.conftest import Duo, Person
+from tests.support.waiting import until
 
 # What a sleeper logs that lost its run; the last where SAQ aborted its job before it found out by itself.
 AWAKE = {"run.lease_lost", "run.released", "run.interrupted", "lease.released"}
@@ -139,9 +140,7 @@ async def test_a_worker_that_slept_over_its_lease_writes_nothing_more(
     finally:
         os.kill(first, signal.SIGCONT)
     assert run["status"] == "completed"
-    async with asyncio.timeout(20):
-        while not AWAKE & {*duo.events(run_id)}:  # noqa: ASYNC110 - a log
-            await asyncio.sleep(0.2)
+    await until(lambda: AWAKE & {*duo.events(run_id)}, every=0.2)
     _, events = await person.ask(
         "GET", f"/generations/{run_id}/events", headers={"Accept": "application/json"}
     )
@@ -156,28 +155,24 @@ async def _freeze_in_a_transaction(container: Container, run_id: UUID, process: 
     async with container.db.writing() as session:
         await session.get(GenerationRun, run_id, with_for_update=True)
         waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        async with asyncio.timeout(20):
-            while not await session.scalar(waiting):  # noqa: ASYNC110 - the server tells nobody
-                await asyncio.sleep(0.02)
+        await until(lambda: session.scalar(waiting))
         os.kill(process, signal.SIGSTOP)
 
 
 async def _freeze_at_work(duo: Duo, run_id: UUID, process: int) -> None:
     """Once an engine was asked. A process that is frozen before may read, when it wakes, that all is done: it
     writes nothing, and has nothing to log."""
-    async with asyncio.timeout(20):
-        while "engine.called" not in duo.events(run_id):  # noqa: ASYNC110 - a log
-            await asyncio.sleep(0.02)
+    await until(lambda: "engine.called" in duo.events(run_id))
     os.kill(process, signal.SIGSTOP)
 
 
 async def _holder(container: Container, run_id: UUID) -> int:
     """The process that works on the run."""
-    async with asyncio.timeout(20):
-        while True:
-            async with container.db.reading() as session:
-                run = await session.get(GenerationRun, run_id)
-            found = re.search(r"-(\d+)-[0-9a-f]{8}-[0-9a-f]{8}$", (run and run.lease_owner) or "")
-            if found:
-                return int(found[1])
-            await asyncio.sleep(0.02)
+
+    async def look() -> int:
+        async with container.db.reading() as session:
+            run = await session.get(GenerationRun, run_id)
+        found = re.search(r"-(\d+)-[0-9a-f]{8}-[0-9a-f]{8}$", (run and run.lease_owner) or "")
+        return int(found[1]) if found else 0
+
+    return await until(look)

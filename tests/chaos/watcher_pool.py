@@ -6,6 +6,7 @@ import asyncio
 import random
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from uuid import UUID
 
 import aiohttp
@@ -15,6 +16,7 @@ from app.db import Database
 from app.errors import Unavailable
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
 from tests.chaos.watchers import WATCHERS, Watcher
+from tests.support.waiting import until
 
 _EVERY = 1.0  # seconds; whoever has seen all stays for one look more, in case that something comes twice
 
@@ -72,9 +74,8 @@ class WatcherPool:
 
     async def wait_until_finished(self, seconds: float) -> None:
         """Waits for the rest to see the end; what they lack after that, the consistency check finds."""
-        ends = asyncio.get_running_loop().time() + seconds
-        while self._active and asyncio.get_running_loop().time() < ends:  # noqa: ASYNC110 - they leave one by one
-            await asyncio.sleep(0.1)
+        with suppress(TimeoutError):
+            await until(lambda: not self._active, seconds, every=0.1)
 
     async def close(self) -> None:
         await asyncio.gather(*(self._remove(watcher) for watcher in [*self._active]))

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from tests.support.command import Served, chargen, free_port, until
+from tests.support.command import Served, chargen, free_port
 from tests.support.servers import valkey
+from tests.support.waiting import block_until
 
 COMMANDS = ("serve", "web", "worker")
 on_each = pytest.mark.parametrize("command", COMMANDS)
@@ -109,11 +110,11 @@ def test_a_studio_whose_redis_goes_away_later_stays_and_is_ready_again_when_it_i
                 owner.config_set("requirepass", "changed")
                 owner.execute_command("CLIENT", "KILL", "TYPE", "normal")
                 owner.execute_command("CLIENT", "KILL", "TYPE", "pubsub")
-                until(lambda: not studio.healthy())
+                block_until(lambda: not studio.healthy())
                 assert studio.children() == children
                 owner.execute_command("AUTH", "changed")
                 owner.config_set("requirepass", "")
-            until(studio.healthy)
+            block_until(studio.healthy)
             assert studio.children() == children
         finally:
             assert studio.end() == 0

@@ -14,20 +14,21 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.support.command import Served, chargen, free_port, until
+from tests.support.command import Served, chargen, free_port
+from tests.support.waiting import block_until
 
 NAMES = {"chargen web", "chargen worker", "valkey-server"}
 
 
 def test_the_studio_is_three_processes_and_any_of_them_comes_back(served: Served) -> None:
-    until(lambda: set(served.children()) == NAMES)  # the process that printed the address is leaving
+    block_until(lambda: set(served.children()) == NAMES)  # the process that printed the address is leaving
     assert served.healthy()
     for name in sorted(NAMES):
         dead = served.children()[name]
         os.kill(dead, signal.SIGKILL)
-        assert until(partial(_is_back, served, name, dead)) < 2
-    until(served.healthy)
-    until(lambda: set(served.children()) == NAMES)
+        assert block_until(partial(_is_back, served, name, dead)) < 2
+    block_until(served.healthy)
+    block_until(lambda: set(served.children()) == NAMES)
 
 
 def _is_back(served: Served, name: str, dead: int) -> bool:
@@ -60,7 +61,7 @@ def test_when_it_is_killed_its_processes_go_and_the_folder_is_free_again(served:
     try:
         assert "ready" in again.until_ready()
         # A worker hands its work back first.
-        until(lambda: not [number for number in numbers if _runs(number)], seconds=10)
+        block_until(lambda: not [number for number in numbers if _runs(number)], seconds=10)
     finally:
         again.end()
 
@@ -91,7 +92,7 @@ def test_a_redis_of_ones_own_is_used_and_none_is_started(tmp_path: Path, redis_u
     studio = Served(tmp_path, CHARGEN_REDIS_URL=redis_url)
     try:
         assert "ready" in studio.until_ready()
-        until(lambda: set(studio.children()) == NAMES - {"valkey-server"})
+        block_until(lambda: set(studio.children()) == NAMES - {"valkey-server"})
         assert not (tmp_path / "valkey").exists()
     finally:
         assert studio.end() == 0
@@ -143,15 +144,15 @@ def _sentence(refused: subprocess.CompletedProcess[str]) -> str:
 
 
 def test_a_process_that_answers_nothing_for_half_a_minute_is_replaced(served: Served) -> None:
-    until(lambda: set(served.children()) == NAMES)
+    block_until(lambda: set(served.children()) == NAMES)
     frozen = served.children()
-    time.sleep(2)  # each has given its first sign
+    block_until(served.healthy)  # each has given its first sign
     for number in frozen.values():
         os.kill(number, signal.SIGSTOP)
     try:
-        until(lambda: all(_is_back(served, name, number) for name, number in frozen.items()), 60)
+        block_until(lambda: all(_is_back(served, name, number) for name, number in frozen.items()), 60)
     finally:
         for number in frozen.values():
             with suppress(ProcessLookupError):
                 os.kill(number, signal.SIGCONT)
-    until(served.healthy)
+    block_until(served.healthy)

@@ -17,6 +17,7 @@ from app.web.errors import as_app_error
 from tests.conftest import make_settings
 from tests.support.command import free_port
 from tests.support.database_errors import AWAY, OURS, postgresql
+from tests.support.waiting import until
 
 
 async def _ask(database: Database) -> None:
@@ -110,8 +111,7 @@ async def test_the_pool_has_the_size_it_is_given_and_who_waits_too_long_for_it_i
 
     holders = [asyncio.create_task(busy()) for _ in range(2)]
     try:
-        while database.engine.pool.checkedout() < 2:  # type: ignore[attr-defined]  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+        await until(lambda: database.engine.pool.checkedout() == 2)  # type: ignore[attr-defined]
         with pytest.raises(Unavailable):
             await _ask(database)
         free.set()

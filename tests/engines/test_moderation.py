@@ -10,6 +10,7 @@ import pytest
 from app.engines.moderation import SENTENCES, ModeratedContent, ModerationGate, Rating, Verdict
 from app.errors import ContentRefused, ModerationUnavailable, ResultRefused
 from app.translation import translate
+from tests.support.waiting import advance_clock, settled
 
 CONTENT = ModeratedContent.of("A brave knight", None, "")
 
@@ -103,7 +104,8 @@ async def test_making_ready_does_not_count_towards_a_reviews_time() -> None:
     ready = asyncio.Event()
 
     async def prepare() -> None:
-        await asyncio.sleep(0.2)
+        advance_clock(0.2)
+        await settled()
         ready.set()
 
     gate = ModerationGate(Says(Verdict()), seconds=0.05, prepare=prepare)

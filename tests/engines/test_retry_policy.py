@@ -11,6 +11,7 @@ import pytest
 from app.engines.ports import PaintingProgress, Preview, Queued
 from app.engines.retry_policy import MAX_ABSENCES, AutomaticRetry, RetryPolicy, in_line
 from app.errors import EngineAway, EngineBusy, EngineError, EngineOutOfMemory, EngineTimeout
+from tests.support.waiting import advance_clock, forever, settled
 
 HASTY = RetryPolicy(seconds=0.2, tries=1)
 Stage = PaintingProgress | Queued | Preview | float | EngineError
@@ -20,11 +21,23 @@ async def nobody(_: AutomaticRetry) -> None:
     """There is one try."""
 
 
+@pytest.fixture(autouse=True)
+async def clock() -> None:
+    """A policy that reads the loop's clock before and after a call sees it set forward in between."""
+    advance_clock(0)
+
+
+async def passing(seconds: float) -> None:
+    """That much of the loop's time."""
+    advance_clock(seconds)
+    await settled()
+
+
 async def parts(*, waits: float, works: float) -> AsyncIterator[int]:
     for part in (1, 2):
         with in_line():
-            await asyncio.sleep(waits)
-        await asyncio.sleep(works)
+            await passing(waits)
+        await passing(works)
         yield part
 
 
@@ -36,8 +49,8 @@ async def test_waiting_in_line_takes_none_of_the_time() -> None:
 async def test_the_limit_holds_again_after_the_wait() -> None:
     async def answer() -> None:
         with in_line():
-            await asyncio.sleep(0.3)
-        await asyncio.sleep(5)
+            await passing(0.3)
+        await forever()
 
     began = asyncio.get_running_loop().time()
     with pytest.raises(EngineTimeout):
@@ -48,10 +61,10 @@ async def test_the_limit_holds_again_after_the_wait() -> None:
 async def test_one_who_waits_in_line_can_be_cancelled() -> None:
     async def answer() -> None:
         with in_line():
-            await asyncio.sleep(60)
+            await forever()
 
     task = asyncio.create_task(HASTY.ask(answer, nobody))
-    await asyncio.sleep(0.05)
+    await settled()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -68,7 +81,7 @@ def playing(*stages: Stage) -> Callable[[], AsyncIterator[Stage]]:
     async def paint() -> AsyncIterator[Stage]:
         for stage in stages:
             if isinstance(stage, float):
-                await asyncio.sleep(stage)
+                await passing(stage)
             elif isinstance(stage, EngineError):
                 raise stage
             else:

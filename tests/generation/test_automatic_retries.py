@@ -20,8 +20,9 @@ from app.runs.estimates import Estimates
 from app.runs.leases import LeaseLost
 from app.runs.models import GenerationRun, RunStatus
 from app.runs.run_request import RunRequest
-from tests.support.runs import completed, ended, expire_lease, is_idle, png, until
+from tests.support.runs import completed, ended, expire_lease, is_idle, png
 from tests.support.stand_ins import stand_ins
+from tests.support.waiting import until
 
 Outcome = BaseException | float | Callable[[], Awaitable[None]]
 QUICK = RetryPolicy(seconds=20, first_pause=0.005)

@@ -21,8 +21,9 @@ from app.runs.run_request import RunRequest
 from app.runs.steps import MARKS, marks_of
 from app.settings.settings import Settings
 from tests.support.engines import FailingWriter
-from tests.support.runs import completed, ended, expire_lease, is_idle, painted, png, stored_run, until
+from tests.support.runs import completed, ended, expire_lease, is_idle, painted, png, stored_run
 from tests.support.stand_ins import stand_ins
+from tests.support.waiting import until
 
 WITH_IMAGE = [(mark.step.value, mark.progress) for mark in MARKS]
 TEXT_ONLY = [(mark.step.value, mark.progress) for mark in marks_of(has_image=False)]

@@ -16,8 +16,9 @@ from app.errors import EngineBusy, EngineError, InvalidField, NotFound, WrongSta
 from app.progress.log import ProgressEntry
 from app.runs.models import GenerationRun, RunStatus
 from app.runs.run_request import RunRequest
-from tests.support.runs import completed, ended, is_idle, png, until
+from tests.support.runs import completed, ended, is_idle, png, published
 from tests.support.stand_ins import stand_ins
+from tests.support.waiting import subscribed, until
 
 
 class SlowWriter:
@@ -85,7 +86,7 @@ async def test_cancelling_by_another_process_is_received_through_the_feed(
 ) -> None:
     run = await at_history(container, guest, writer)
     async with bootstrap.alive(bootstrap.build(container.settings)) as elsewhere:
-        await asyncio.sleep(0.2)  # its feed is on its way to Redis
+        await subscribed(container.redis, 2)
         cancelled = await elsewhere.steering.cancel(guest, run.id)
         assert cancelled.status == RunStatus.CANCELLED
         await asyncio.wait_for(writer.stopped.wait(), 3)
@@ -233,12 +234,15 @@ async def test_a_retry_that_is_cancelled_keeps_what_was_produced(
     assert writer.details_calls == 1
 
 
-@pytest.mark.parametrize("delay", [0.0, 0.01, 0.02, 0.03, 0.05, 0.08])
+@pytest.mark.parametrize("entries", [0, 1, 3, 5, 7, 8])
 async def test_cancel_against_completion_has_one_winner(
-    container: Container, guest: Identity, delay: float
+    container: Container, guest: Identity, entries: int
 ) -> None:
+    """The cancellation sets out with each of several entries, and with the last but one and the last."""
+    sent = asyncio.create_task(published(container, entries))
+    await asyncio.sleep(0)
     run = await container.generations.start(guest, RunRequest(description="A brave knight", image=png()))
-    await asyncio.sleep(delay)
+    await asyncio.wait_for(sent, 10)
     await container.steering.cancel(guest, run.id)
     done = await ended(container, guest, run.id)
     last = (await events(container, run))[-1]
@@ -268,7 +272,7 @@ async def test_a_stopping_process_releases_its_run_after_the_step(
 ) -> None:
     run = await at_history(container, guest, writer)
     handing = asyncio.create_task(container.leases.drain(5))
-    await asyncio.sleep(0.1)
+    await asyncio.sleep(0)  # it takes nothing more from its first turn on
     writer.gate.set()
     await handing
     with suppress(asyncio.CancelledError):

@@ -23,6 +23,7 @@ import aiohttp
 
 from tests.support.command import Served
 from tests.support.command import chargen as command
+from tests.support.waiting import until
 
 TEXTS = Path(__file__).parent / "texts.json"
 MAX_STALL = 0.1  # seconds: the longest that no input may stop an event loop
@@ -103,13 +104,12 @@ async def start(http: aiohttp.ClientSession, url: str, owner: dict[str, str], te
 
 
 async def _end(http: aiohttp.ClientSession, url: str, run: str, owner: dict[str, str]) -> str:
-    async with asyncio.timeout(120):
-        while True:
-            async with http.get(f"{url}/api/v1/generations/{run}", headers=owner) as answer:
-                found = await answer.json() if answer.status == 200 else {}
-            if found.get("status") in _ENDED:
-                return str(found["status"])
-            await asyncio.sleep(0.1)
+    async def look() -> str | None:
+        async with http.get(f"{url}/api/v1/generations/{run}", headers=owner) as answer:
+            found = await answer.json() if answer.status == 200 else {}
+        return str(found["status"]) if found.get("status") in _ENDED else None
+
+    return await until(look, 120, every=0.1)
 
 
 def waiting() -> int:

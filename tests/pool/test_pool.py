@@ -9,15 +9,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import psutil
 import pytest
 
 from app.errors import EngineBusy, ImageTooLarge
 from app.pool.pool import Limits, Pool, PoolLimitExceeded, PoolProcessDied, in_pool
-from tests.support.command import until
 from tests.support.loop_lag import watched_loop
 from tests.support.paths import ROOT
+from tests.support.waiting import block_until, until
 
 MEGABYTE = 1 << 20
 
@@ -88,7 +89,7 @@ async def test_a_process_that_leaves_in_the_midst_of_a_call_has_died(pool: Pool,
         if warm:
             await pool.run(int)
         with pytest.raises(PoolProcessDied):
-            await pool.run(os._exit, code)
+            await pool.run(os.execv, "/bin/sh", ["sh", "-c", f"exit {code}"])
 
 
 async def test_a_death_concerns_one_call_alone(pool: Pool) -> None:
@@ -126,14 +127,19 @@ async def test_a_call_over_its_time_is_ended(pool: Pool) -> None:
     assert await pool.run(divmod, 7, 2) == (3, 1)
 
 
-async def test_a_cancelled_call_is_worked_on_no_more(pool: Pool) -> None:
+def begins(folder: Path) -> str:
+    """Code whose process leaves a sign that it works on it."""
+    return f"import pathlib, time; pathlib.Path({str(folder / 'begun')!r}).mkdir()"
+
+
+async def test_a_cancelled_call_is_worked_on_no_more(pool: Pool, tmp_path: Path) -> None:
     number = await pool.run(os.getpid)
-    call = asyncio.create_task(pool.run(time.sleep, 60))
-    await asyncio.sleep(0.1)
+    call = asyncio.create_task(pool.run(exec, f"{begins(tmp_path)}; time.sleep(60)"))
+    await until((tmp_path / "begun").exists)
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
         await call
-    await asyncio.to_thread(until, lambda: gone(number), 5)
+    await until(lambda: gone(number), 5)
     assert await pool.run(os.getpid) != number
 
 
@@ -150,7 +156,7 @@ async def test_a_process_gets_no_descriptor_and_no_secret_of_its_parent(
 async def test_an_idle_process_ends_by_itself_and_another_takes_the_next_call() -> None:
     pool = Pool(Limits(idle_seconds=0.3))
     number = await pool.run(os.getpid)
-    await asyncio.to_thread(until, lambda: gone(number), 5)
+    await until(lambda: gone(number), 5)
     assert await pool.run(os.getpid) != number
     pool.close()
 
@@ -172,7 +178,7 @@ from app.pool.pool import in_pool
 async def main():
     print(await in_pool(os.getpid), flush=True)
     if sys.argv[1] == "works":
-        await in_pool(time.sleep, 60)
+        await in_pool(exec, sys.argv[2])
     if sys.argv[1] == "rests":
         await asyncio.sleep(60)
 asyncio.run(main())
@@ -181,21 +187,24 @@ asyncio.run(main())
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a call under way is ended by its CPU limit")
 @pytest.mark.parametrize("state", ["works", "rests", "ends"])
-def test_no_process_outlives_its_parent(state: str) -> None:
-    command = [sys.executable, "-c", PARENT, state]
+def test_no_process_outlives_its_parent(state: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", PARENT, state, f"{begins(tmp_path)}; time.sleep(60)"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT) as parent:
         assert parent.stdout
         number = int(parent.stdout.readline())
+        if state == "works":
+            block_until((tmp_path / "begun").exists)
         if state != "ends":
-            time.sleep(0.2)
             parent.kill()
-    until(lambda: gone(number), 5)
+    block_until(lambda: gone(number), 5)
 
 
-async def test_a_service_managers_signal_to_the_whole_group_leaves_the_call_alone(pool: Pool) -> None:
+async def test_a_service_managers_signal_to_the_whole_group_leaves_the_call_alone(
+    pool: Pool, tmp_path: Path
+) -> None:
     number = await pool.run(os.getpid)
-    call = asyncio.create_task(pool.run(time.sleep, 0.5))
-    await asyncio.sleep(0.1)
+    call = asyncio.create_task(pool.run(exec, f"{begins(tmp_path)}; time.sleep(0.3)"))
+    await until((tmp_path / "begun").exists)
     for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         os.kill(number, each)
     await call

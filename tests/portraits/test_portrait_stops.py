@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -16,31 +15,19 @@ from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.characters.models import Character
 from app.db import utcnow
-from app.engines.ports import AvatarBrief, PaintingStage
 from app.errors import NotFound, WrongState
 from app.progress.log import ProgressEntry
 from app.runs.models import AvatarJob, AvatarStatus
-from tests.support.runs import completed, painted
+from tests.support.engines import WaitingPainter
+from tests.support.runs import completed, painted, published
 from tests.support.stand_ins import stand_ins
+from tests.support.waiting import subscribed
 
 
-class WaitingPainter:
-    """Shows a preview, and then waits until it is closed."""
-
-    def __init__(self, container: Container) -> None:
-        self.painter = stand_ins(container).painter
-        self.waiting = asyncio.Event()
-        self.closed = asyncio.Event()
-        stand_ins(container).painter = self
-
-    async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
-        try:
-            async for stage in self.painter.paint(brief):
-                yield stage
-                self.waiting.set()
-                await asyncio.Event().wait()
-        finally:
-            self.closed.set()
+def waiting_painter(container: Container) -> WaitingPainter:
+    """The container's painter from now on."""
+    painter = stand_ins(container).painter = WaitingPainter(stand_ins(container).painter)
+    return painter
 
 
 async def unpainted(container: Container, identity: Identity) -> tuple[UUID, UUID]:
@@ -68,7 +55,7 @@ def is_cancellation(entry: ProgressEntry, job_id: UUID) -> bool:
 
 
 async def test_one_that_waits_is_never_begun(container: Container, guest: Identity) -> None:
-    painter = WaitingPainter(container)
+    painter = waiting_painter(container)
     job_id, _ = await unpainted(container, guest)
     job = await container.portrait_stops.cancel(guest, job_id)
     assert job.status == AvatarStatus.CANCELLED
@@ -83,7 +70,7 @@ async def test_one_that_waits_is_never_begun(container: Container, guest: Identi
 async def test_one_under_way_closes_its_painter_within_a_second(
     container: Container, guest: Identity
 ) -> None:
-    painter = WaitingPainter(container)
+    painter = waiting_painter(container)
     job_id, character_id = await unpainted(container, guest)
     task = await under_way(container, painter, job_id)
     await container.portrait_stops.cancel(guest, job_id)
@@ -96,11 +83,11 @@ async def test_one_under_way_closes_its_painter_within_a_second(
 
 
 async def test_another_process_receives_of_it_by_the_feed(container: Container, guest: Identity) -> None:
-    painter = WaitingPainter(container)
+    painter = waiting_painter(container)
     job_id, _ = await unpainted(container, guest)
     task = await under_way(container, painter, job_id)
     async with bootstrap.alive(bootstrap.build(container.settings)) as elsewhere:
-        await asyncio.sleep(0.2)  # its feed is on its way to Redis
+        await subscribed(container.redis, 2)
         await elsewhere.portrait_stops.cancel(guest, job_id)
         await asyncio.wait_for(painter.closed.wait(), 3)
     await task
@@ -110,7 +97,7 @@ async def test_where_the_feed_loses_it_the_lease_is_found_lost(
     container: Container, guest: Identity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.runs.leases.RENEW_EVERY", 0.05)
-    painter = WaitingPainter(container)
+    painter = waiting_painter(container)
     job_id, _ = await unpainted(container, guest)
     task = await under_way(container, painter, job_id)
     monkeypatch.setattr(container.portrait_stops, "_announce", lambda _: None)
@@ -156,7 +143,7 @@ async def test_a_strangers_portrait_is_not_found_and_an_admins_act_is_written_do
 async def test_a_portrait_stops_with_its_character_and_can_be_asked_for_again_after_a_restore(
     container: Container, guest: Identity
 ) -> None:
-    painter = WaitingPainter(container)
+    painter = waiting_painter(container)
     job_id, character_id = await unpainted(container, guest)
     task = await under_way(container, painter, job_id)
     await container.characters.discard(guest, character_id)
@@ -187,7 +174,7 @@ async def test_what_goes_for_good_stops_its_painter_too(
     container: Container, guest: Identity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.runs.leases.RENEW_EVERY", 0.05)
-    painter = WaitingPainter(container)
+    painter = waiting_painter(container)
     job_id, character_id = await unpainted(container, guest)
     task = await under_way(container, painter, job_id)
     # As if discarded by a version that did not stop portraits: nobody was notified.
@@ -203,10 +190,11 @@ async def test_what_goes_for_good_stops_its_painter_too(
 async def test_a_cancel_that_meets_the_end_of_the_painting_leaves_one_of_both(
     container: Container, guest: Identity
 ) -> None:
-    for _ in range(3):
+    for entries in (1, 2, 3):  # the cancellation sets out with each of the painting's stages
         job_id, _ = await unpainted(container, guest)
+        under_way = asyncio.create_task(published(container, entries))
         painting = asyncio.create_task(container.painting.paint(job_id))
-        await asyncio.sleep(0.03)
+        await asyncio.wait_for(under_way, 10)
         cancelling = await asyncio.gather(
             container.portrait_stops.cancel(guest, job_id), return_exceptions=True
         )

@@ -28,6 +28,7 @@ from tests.conftest import make_settings
 from tests.support.runs import completed, expire_lease
 from tests.support.stand_ins import staged
 from tests.support.unavailable import CountingPainter, UnavailableDatabase, UnavailableFiles, When
+from tests.support.waiting import until
 
 TRIES = 8
 NO_PAUSES = (0.001,) * (TRIES - 1)
@@ -378,8 +379,7 @@ async def test_a_worker_that_is_to_stop_leaves_what_it_waits_for_to_the_next(
     painter, files = gone_when_painted(container)
     container.painting.store.pauses = (0.05,) * 7
     painting = asyncio.create_task(container.painting.paint(job_id))
-    while len(files.puts) < 4:  # noqa: ASYNC110 - nothing announces a put
-        await asyncio.sleep(0.01)
+    await until(lambda: len(files.puts) >= 4)
     await container.leases.drain(5.0)
     await painting
     async with bootstrap.alive(staged(container.settings)) as following:

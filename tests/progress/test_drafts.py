@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -25,6 +24,7 @@ from tests.support.moderators import PermissiveModerator
 from tests.support.runs import completed
 from tests.support.scripted import BRIEF, scripted
 from tests.support.stand_ins import stand_ins
+from tests.support.waiting import advance_clock, settled, until
 
 
 def leased_run(seconds: float = 0, attempt: int = 1, last_seq: int = 2) -> GenerationRun:
@@ -41,12 +41,14 @@ def publisher_of(run: GenerationRun) -> tuple[DraftPublisher, list[DraftText]]:
 async def test_a_fast_writer_is_not_reported_word_by_word_and_the_end_is_never_lost() -> None:
     draft_publisher, announced = publisher_of(leased_run())
     words = [f"word {number}" for number in range(500)]
-    began = time.monotonic()
+    loop = asyncio.get_running_loop()
+    began = loop.time()
     with draft_publisher:
         for word in words:
             draft_publisher.write(word)
-            await asyncio.sleep(0.001)
-    most = MAX_BURST + (time.monotonic() - began) / PUBLISH_EVERY + 2
+            advance_clock(0.001)
+            await asyncio.sleep(0)
+    most = MAX_BURST + (loop.time() - began) / PUBLISH_EVERY + 2
     assert MAX_BURST < len(announced) <= most
     assert [writing.text for writing in announced[:MAX_BURST]] == words[:MAX_BURST]
     assert announced[-1].text == words[-1]
@@ -59,7 +61,8 @@ async def test_what_waits_is_reported_when_its_turn_comes() -> None:
         for number in range(MAX_BURST + 3):
             draft_publisher.write(str(number))
         assert len(announced) == MAX_BURST
-        await asyncio.sleep(PUBLISH_EVERY * 2)
+        advance_clock(PUBLISH_EVERY * 2)
+        await settled()
         assert announced[-1].text == str(MAX_BURST + 2)
 
 
@@ -74,7 +77,8 @@ async def test_what_waits_when_the_writer_fails_is_never_reported() -> None:
 
     with pytest.raises(EngineError):
         fail()
-    await asyncio.sleep(PUBLISH_EVERY * 2)
+    advance_clock(PUBLISH_EVERY * 2)
+    await settled()
     assert len(announced) == MAX_BURST
 
 
@@ -183,7 +187,8 @@ async def test_texts_come_between_the_entries_they_belong_to_and_end_with_a_fail
     listening = asyncio.create_task(listen())
     await asyncio.sleep(0)
     run = await completed(container, guest)
-    await asyncio.sleep(0.05)
+    await until(lambda: isinstance(received[-1], ProgressEntry) and received[-1].seq >= run.last_seq)
+    await settled()
     listening.cancel()
     assert run.status == RunStatus.COMPLETED
     last, texts = 0, []

@@ -74,19 +74,105 @@ def test_every_module_that_the_code_names_is_there() -> None:
 
 # What a test may reach that isn't public: none of it is ours.
 FOREIGN_PRIVATES = {
-    "tests/hostile/patterns.py": {"_constants", "_parser"},  # Python's own parser of patterns, for its tokens
-    "tests/pool/test_pool.py": {"_exit"},  # os._exit: a process that dies without a word
-    "tests/support/comfy_server.py": {"_req"},  # aiohttp offers no other way to a websocket's connection
-    "tests/web/live/test_faults.py": {"_response"},  # python-engineio's: the connection below its websocket
-    "tests/web/live/test_join.py": {"_response"},
+    "tests/hostile/patterns.py": {"_constants", "_parser"},  # Python's parser of patterns is not public
 }
+# The functions that sleep for a time, by file, and why each can't wait for a condition instead.
+SIMULATED = "the work that is simulated takes that long"
+PLAN = "the campaign's own plan of who does what when"
+SLEEPS = {
+    "e2e/test_following.py": {"go_offline": "how long the network is away is the case"},
+    "tests/ai/comfyui/test_faults.py": {
+        "test_an_unannounced_end_is_found_while_other_prompts_are_announced": SIMULATED
+    },
+    "tests/ai/diffusers_local/conftest.py": {"_step": SIMULATED},
+    "tests/adapters/test_embedded_supervisor.py": {
+        "test_a_program_frozen_briefly_is_not_restarted": "the supervised processes are frozen for that long",
+        "test_a_supervisor_resumed_after_sleep_ends_no_process": "the supervisor is frozen for that long",
+    },
+    "tests/chaos/audience.py": {"see_out_for_ever": PLAN},
+    "tests/chaos/killer.py": {"_kill_enough": PLAN, "_strike": PLAN},
+    "tests/chaos/observer.py": {"look_for_ever": "samples the database for as long as the campaign lasts"},
+    "tests/chaos/test_same_view.py": {"_follow": PLAN},
+    "tests/chaos/visitors.py": {"come_and_go": PLAN, "_cancel": PLAN, "post": PLAN, "retry_for_ever": PLAN},
+    "tests/chaos/watchers.py": {"_watch": PLAN, "by_poll": PLAN},
+    "tests/generation/test_automatic_retries.py": {"_play": SIMULATED},
+    "tests/hostile/served.py": {"_probe": "samples the time of an answer", "_wait": "spreads the load"},
+    "tests/portraits/test_painting.py": {"_stop": SIMULATED},
+    "tests/runs/test_crashes.py": {"observe": SIMULATED},
+    "tests/runtime/test_outages.py": {
+        "test_a_redis_that_is_away_for_twelve_seconds_is_two_lines_of_each_process": "how long is the case",
+        "_away": "how long the database is away is the case",
+    },
+    "tests/support/blocking_studio.py": {"details": SIMULATED},
+    "tests/support/comfy_server.py": {"prompt": SIMULATED, "queue": SIMULATED},
+    "tests/support/comfy_work.py": {"work": SIMULATED, "_execute": SIMULATED},
+    "tests/support/gaps.py": {"watch": "measures the loop", "watched_loop": "measures the loop to its end"},
+    "tests/support/waiting.py": {"until": "the helper", "block_until": "the helper"},
+    "tests/test_sqlite_driver.py": {
+        "test_a_unit_that_is_cancelled_again_while_it_closes_ends": "SQLite's thread reports nothing"
+    },
+    "tests/web/test_body_timeout.py": {"test_a_body_that_comes_slowly_is_waited_for": SIMULATED},
+}
+
+
+def of_tests() -> Iterator[tuple[str, Path]]:
+    """The Python files of tests, by name."""
+    for path in tracked():
+        name = str(path.relative_to(ROOT))
+        if path.suffix == ".py" and path.is_file() and name.startswith(("tests/", "e2e/")):
+            yield name, path
+
+
+def sleeps(path: Path) -> Iterator[str]:
+    """The innermost function of each call that sleeps for more than a turn of the loop."""
+    yield from _sleeps(ast.parse(path.read_text("utf-8")), "the module")
+
+
+def _sleeps(node: ast.AST, function: str) -> Iterator[str]:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        function = node.name
+    if isinstance(node, ast.Call) and _sleeps_for_a_time(node):
+        yield function
+    for child in ast.iter_child_nodes(node):
+        yield from _sleeps(child, function)
+
+
+def _sleeps_for_a_time(call: ast.Call) -> bool:
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    at_once = bool(call.args) and isinstance(call.args[0], ast.Constant) and call.args[0].value == 0
+    return name in ("sleep", "wait_for_timeout") and not at_once
+
+
+def test_no_test_sleeps_where_it_could_wait_for_a_condition() -> None:
+    """See tests/support/waiting.py: `until`, `block_until`, `settled`, `advance_clock`, `forever`."""
+    found = {name: set(functions) for name, path in of_tests() if (functions := [*sleeps(path)])}
+    assert found == {name: reasons.keys() for name, reasons in SLEEPS.items()}
+
+
+def test_a_fixed_sleep_is_seen(tmp_path: Path) -> None:
+    path = tmp_path / "test_it.py"
+    path.write_text(
+        "async def test_a() -> None:\n    await asyncio.sleep(0)\n    await sleep(0.1)\n"
+        "def test_b() -> None:\n    time.sleep(SECONDS)\n    page.wait_for_timeout(50)\n"
+    )
+    assert [*sleeps(path)] == ["test_a", "test_b", "test_b"]
+
+
+def test_no_file_is_exempt_from_the_linter() -> None:
+    exempt = re.compile(r"^\s*# (?:ruff|flake8): noqa", re.MULTILINE)
+    python = (path for path in tracked() if path.suffix == ".py" and path.is_file())
+    assert [path for path in python if exempt.search(path.read_text("utf-8"))] == []
 
 
 def privates(path: Path) -> Iterator[tuple[int, str]]:
     """The names with one underscore that a file reaches on anything but `self` and `cls`, or imports."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom):
-            yield from ((node.lineno, alias.name) for alias in node.names if is_private(alias.name))
+            names = [*(node.module or "").split("."), *(alias.name for alias in node.names)]
+            yield from ((node.lineno, name) for name in names if is_private(name))
+        elif isinstance(node, ast.Import):
+            names = [part for alias in node.names for part in alias.name.split(".")]
+            yield from ((node.lineno, name) for name in names if is_private(name))
         elif isinstance(node, ast.Attribute) and is_private(node.attr) and not of_itself(node.value):
             yield node.lineno, node.attr
 
@@ -103,9 +189,7 @@ def test_no_test_reaches_into_privates() -> None:
     """They hand in engines, moderators, files and retry policies instead: see tests/support/stand_ins.py."""
     reached = [
         (name, line, private)
-        for path in tracked()
-        if path.suffix == ".py" and path.is_file()
-        if (name := str(path.relative_to(ROOT))).startswith(("tests/", "e2e/"))
+        for name, path in of_tests()
         for line, private in privates(path)
         if private not in FOREIGN_PRIVATES.get(name, ())
     ]
@@ -114,5 +198,5 @@ def test_no_test_reaches_into_privates() -> None:
 
 def test_a_reach_into_privates_is_seen(tmp_path: Path) -> None:
     path = tmp_path / "test_it.py"
-    path.write_text("from app.x import _y\ncontainer.pipeline._engines = self._own\nother.__dict__\n")
-    assert [*privates(path)] == [(1, "_y"), (2, "_engines")]
+    path.write_text("from app.x import _y\nimport z._w\ncontainer.it._engines = self._own\nother.__dict__\n")
+    assert [*privates(path)] == [(1, "_y"), (2, "_w"), (3, "_engines")]

@@ -12,7 +12,8 @@ from app.errors import NotFound
 from app.runs import account_merge as moving
 from app.runs.models import RunStatus
 from app.runs.run_request import RunRequest
-from tests.support.runs import completed, ended, until
+from tests.support.runs import completed, ended
+from tests.support.waiting import until
 
 
 @pytest.fixture

@@ -22,8 +22,9 @@ from app.runs.leases import WorkReleased
 from app.runs.models import AvatarJob, GenerationRun, RunStatus
 from app.runs.run_request import RunRequest
 from tests.conftest import make_settings, working
-from tests.support.runs import completed, until
+from tests.support.runs import completed
 from tests.support.transactions import counted_writes
+from tests.support.waiting import until
 
 WAITING = 97
 START = utcnow() - timedelta(hours=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
@@ -17,7 +16,8 @@ from app.db import utcnow
 from app.runs.models import GenerationRun, RunStatus
 from app.runs.run_request import RunRequest
 from tests.conftest import make_settings, working
-from tests.support.runs import ended, until
+from tests.support.runs import ended
+from tests.support.waiting import until
 
 HUNDRED = 100
 
@@ -84,8 +84,7 @@ async def test_nor_when_the_queue_is_empty_and_the_database_brings_it_back(busy:
 
     async def begun() -> bool:
         await busy.reconciler.reconcile()
-        await asyncio.sleep(0.2)
         return (await busy.generations.find_owned(single, run.id)).status != RunStatus.QUEUED
 
-    await until(begun)
+    await until(begun, every=0.2)
     assert min([await waiting(busy, crowd) for crowd in crowds]) > HUNDRED / 2

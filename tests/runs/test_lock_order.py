@@ -21,6 +21,7 @@ from app.errors import NotFound, WrongState
 from app.runs.models import GenerationRun
 from app.runs.run_request import RunRequest
 from tests.conftest import make_settings
+from tests.support.waiting import until
 
 ROUNDS = 12
 Act = Callable[[Identity, UUID, UUID], Awaitable[object]]
@@ -45,12 +46,12 @@ async def deadlocks(db: Database) -> int:
 async def made(studio: Container, guest: Identity) -> tuple[UUID, UUID]:
     """A finished run of the guest's and its character; its portrait is yet to be painted."""
     run = await studio.generations.start(guest, RunRequest(description="A brave knight"))
-    for _ in range(2000):
+
+    async def look() -> tuple[UUID, UUID] | None:
         found = await studio.generations.find_owned(guest, run.id)
-        if found.character_id and found.avatar_job_id:
-            return found.id, found.character_id
-        await asyncio.sleep(0.01)
-    raise AssertionError("the run did not end")
+        return (found.id, found.character_id) if found.character_id and found.avatar_job_id else None
+
+    return await until(look)
 
 
 class Repetitions:

@@ -30,7 +30,8 @@ from app.web.live.text_deltas import DeltaCursor, TextDelta
 from app.web.request_log import RequestLog
 from tests.conftest import make_settings, working
 from tests.support.paths import ROOT
-from tests.support.runs import painted, until
+from tests.support.runs import painted
+from tests.support.waiting import until
 
 START = "/api/v1/characters/generate-automated"
 

@@ -17,8 +17,9 @@ from structlog.testing import capture_logs
 
 from app.runtime import outages
 from app.runtime.outages import Outages
-from tests.support.command import Served, chargen, until
+from tests.support.command import Served, chargen
 from tests.support.servers import mortal_valkey
+from tests.support.waiting import block_until, until
 
 AWAY_SECONDS = 12.0
 START = "/api/v1/characters/generate-automated"
@@ -76,8 +77,8 @@ def test_a_redis_that_is_away_for_twelve_seconds_is_two_lines_of_each_process(
                 assert start_run(studio, token) == 200
                 time.sleep(1)
             redis.start()
-            until(lambda: announced(log, "outage.ended", "redis") == 2)
-            until(studio.healthy)
+            block_until(lambda: announced(log, "outage.ended", "redis") == 2)
+            block_until(studio.healthy)
         finally:
             studio.end()
     assert (announced(log, "outage.began", "redis"), announced(log, "outage.ended", "redis")) == (2, 2)
@@ -91,8 +92,8 @@ def test_a_database_that_is_away_is_two_lines_of_each_process(tmp_path: Path, po
     try:
         studio.until_ready()
         asyncio.run(_away(postgres_url, AWAY_SECONDS))
-        until(lambda: announced(log, "outage.ended", "database") == 2)
-        until(studio.healthy)
+        block_until(lambda: announced(log, "outage.ended", "database") == 2)
+        block_until(studio.healthy)
     finally:
         studio.end()
     assert (announced(log, "outage.began", "database"), announced(log, "outage.ended", "database")) == (2, 2)
@@ -118,22 +119,24 @@ async def _away(database_url: str, seconds: float) -> None:
 async def test_many_reports_are_one_line_and_only_a_probe_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outages, "PAUSES", (0.01,))
     why: str | None = None
+    probes = 0
 
     async def probe() -> str | None:
+        nonlocal probes
+        probes += 1
         return why
 
     watched = Outages({"part": probe})
     watching = asyncio.create_task(watched.watch())
     with capture_logs() as said:
-        await asyncio.sleep(0.05)
+        await until(lambda: probes == 1)
         why = "It is away."
         for _ in range(20):
             watched.down("part", "Somebody failed.")
-        await asyncio.sleep(0.1)
-        assert watched.why("part") == why
+        await until(lambda: watched.why("part") == why)
         why = None
         began_before = asyncio.get_running_loop().time()
-        await asyncio.sleep(0.1)
+        await until(lambda: not watched.any())
         watched.down("part", "An echo.", since=began_before)
         assert not watched.any()
     watching.cancel()

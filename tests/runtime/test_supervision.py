@@ -16,7 +16,8 @@ from app.runtime import supervision
 from app.runtime.supervision import BackgroundTasks, stop
 from app.web import health, pages
 from tests.support.paths import ROOT
-from tests.support.runs import completed, until
+from tests.support.runs import completed
+from tests.support.waiting import settled, until
 from tests.web.api.conftest import client_of
 from workers.main import make_worker, run_beside
 
@@ -110,7 +111,7 @@ async def test_each_task_of_a_web_process_that_dies_is_logged_shown_and_back(
 ) -> None:
     async with web_process(container, monkeypatch) as client:
         await until_names(container, OF_WEB)  # once the moderator is ready
-        await asyncio.sleep(0.05)  # so that each waits for something
+        await settled()  # each waits for something
         with capture_logs() as lines:
             await kill(name, RuntimeError("poisoned"))
             await until(shows(client, f"task {name}", still=True))
@@ -147,7 +148,8 @@ async def test_what_a_started_process_keeps_running_is_supervised(
 ) -> None:
     before = asyncio.all_tasks()
     async with web_process(container, monkeypatch):
-        await asyncio.sleep(0.2)
+        await until_names(container, OF_WEB)
+        await settled()
         ours = {task.get_name() for task in asyncio.all_tasks() - before}
         unknown = {name for name in ours if name.removeprefix("supervisor of ") not in OF_WEB | {"probe"}}
         assert unknown == set()
@@ -179,14 +181,17 @@ async def test_pauses_grow_while_a_task_keeps_dying(monkeypatch: pytest.MonkeyPa
 
     with capture_logs() as lines:
         task = tasks.start("dying", dies)
-        await asyncio.sleep(0.3)
+        await until(lambda: len(lines) >= 4)
         assert tasks.down() == ["dying"]
         await stop(task)
     assert [line["again_in"] for line in lines][:4] == [0.01, 0.02, 0.04, 0.04]
     assert (tasks.down(), tasks.names()) == ([], set())
 
 
-async def test_a_loop_that_returns_is_begun_again_and_a_task_that_may_end_is_not() -> None:
+async def test_a_loop_that_returns_is_begun_again_and_a_task_that_may_end_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(supervision, "PAUSES", (0.01,))
     begun: list[str] = []
     tasks = BackgroundTasks()
 
@@ -196,10 +201,9 @@ async def test_a_loop_that_returns_is_begun_again_and_a_task_that_may_end_is_not
     lasts = tasks.start("lasts", lambda: returns("lasts"))
     ends = tasks.start("ends", lambda: returns("ends"), ends=True)
     await asyncio.wait_for(ends, 5)
-    await asyncio.sleep(0.5)
+    await until(lambda: begun.count("lasts") > 2)  # each after a pause like what might begin the other
     await stop(lasts)
     assert begun.count("ends") == 1
-    assert begun.count("lasts") > 1
 
 
 async def test_who_stops_a_task_before_it_began_leaves_nothing_running() -> None:

@@ -13,6 +13,7 @@ from app.runtime import stalls as module
 from app.runtime import watchdog as watchdog_module
 from app.runtime.stalls import STALL, Stall, Subject, collected_stalls
 from app.runtime.watchdog import Watchdog
+from tests.support.waiting import block_until, forever, until
 
 OLD, RECENT = STALL + 1, 1.0  # seconds before the traceback was written
 
@@ -97,15 +98,18 @@ async def test_work_is_marked_while_it_is_on_the_cpu_and_not_while_it_waits(tmp_
     watchdog, subject = Watchdog(tmp_path), Subject(uuid4())
     watchdog.start()
 
+    may_work = asyncio.Event()
+
     async def work() -> list[UUID]:
-        await asyncio.sleep(0.1)
+        await may_work.wait()
         in_thread = await asyncio.to_thread(marked, watchdog)
         assert set(in_thread) == {subject.id}
         return marked(watchdog)
 
     task = asyncio.create_task(watchdog.working(subject, work()))
-    await asyncio.sleep(0.05)
+    await asyncio.sleep(0)  # it has begun, and waits
     assert marked(watchdog) == []
+    may_work.set()
     assert await task == [subject.id]
     assert marked(watchdog) == []
     await watchdog.stop()
@@ -123,7 +127,7 @@ async def test_results_errors_and_cancellations_pass(tmp_path: Path, started: bo
 
     with pytest.raises(ValueError, match="no"):
         await watchdog.working(Subject(uuid4()), fails())
-    sleeping = asyncio.create_task(watchdog.working(Subject(uuid4()), asyncio.sleep(60)))
+    sleeping = asyncio.create_task(watchdog.working(Subject(uuid4()), forever()))
     await asyncio.sleep(0)
     sleeping.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -139,12 +143,10 @@ async def test_a_loop_that_stood_still_and_goes_on_leaves_no_trace(
     monkeypatch.setattr(watchdog_module, "TICK", 0.05)
     watchdog = Watchdog(tmp_path)
     watchdog.start()
-    await asyncio.sleep(0.1)
-    time.sleep(0.5)  # noqa: ASYNC251 - that is the point
+    await asyncio.sleep(0)  # its first tick
     (trace,) = files(tmp_path, ".trace")
-    assert content(trace)
-    await asyncio.sleep(0.2)
-    assert content(trace) == ""
+    block_until(lambda: content(trace))  # which blocks the loop
+    await until(lambda: content(trace) == "")
     await watchdog.stop()
 
 

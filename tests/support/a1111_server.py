@@ -38,6 +38,7 @@ class A1111:
     taken: set[str] = field(default_factory=set)  # tasks that wait or are at work
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     interrupts: int = 0
+    looks: int = 0  # how often progress was asked for
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     begun: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -63,6 +64,7 @@ class A1111:
     async def task_progress(self, request: web.Request) -> web.Response:
         if not self.page:
             return web.json_response({"detail": "Not Found"}, status=404)
+        self.looks += 1
         task = (await request.json())["id_task"]
         active, queued = task == self.current, task in self.taken and task != self.current
         fraction = self.fractions.pop(0) if len(self.fractions) > 1 else self.fractions[0]
@@ -75,6 +77,7 @@ class A1111:
         return web.json_response(announced | (shown if active else {"progress": None, "live_preview": None}))
 
     async def progress(self, _: web.Request) -> web.Response:
+        self.looks += 1
         fraction = self.fractions.pop(0) if len(self.fractions) > 1 else self.fractions[0]
         announced: dict[str, Any] = {"progress": fraction, "eta_relative": 1.0, "state": {}, "textinfo": None}
         named = {"current_task": self.current if self.names_task else None}

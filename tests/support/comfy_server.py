@@ -48,13 +48,14 @@ class Comfy(Work):
     # How requests end: with this status, "cut", or as a "page" within a 200; None: it is there.
     away: int | str | None = None
     asked_while_away: int = 0
+    transports: set[asyncio.Transport] = field(default_factory=set)  # of the open websockets
 
     def go(self, how: int | str = "cut") -> None:
         """Every connection breaks, and none is taken until `come_back`."""
         self.away = how
-        for socket in [*self.sockets.values()]:
-            if transport := socket._req and socket._req.transport:
-                transport.abort()
+        for transport in self.transports:
+            transport.abort()
+        self.transports.clear()
         self.sockets.clear()
 
     def come_back(self) -> None:
@@ -152,6 +153,8 @@ class Comfy(Work):
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self.sockets[client_id] = socket
+        assert request.transport
+        self.transports.add(request.transport)
         await self.say(
             client_id, "status", {"status": {"exec_info": {"queue_remaining": 0}}, "sid": client_id}
         )

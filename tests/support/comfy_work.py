@@ -57,6 +57,7 @@ class Work:
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     begun: asyncio.Event = field(default_factory=asyncio.Event)
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    sampled: int = 0  # steps of the prompt at work, or of the last
     working: asyncio.Task[None] | None = None
 
     def somebody_elses(self) -> Prompt:
@@ -94,6 +95,7 @@ class Work:
         self.begun.clear()
         self.arrived.clear()
         self.running = None
+        self.sampled = 0
         if self.working:
             self.working.cancel()
             self.working = asyncio.create_task(self.work())
@@ -141,7 +143,9 @@ class Work:
 
     async def _sample(self, prompt: Prompt) -> list[Any]:
         about: dict[str, Any] = {"prompt_id": prompt.prompt_id, "node_id": "5", "node_type": "KSampler"}
+        self.sampled = 0
         for node, step in ((node, step) for node in self.samplers for step in range(1, self.steps + 1)):
+            self.sampled += 1
             if step == 1:
                 await self.say(prompt.client_id, "executing", {"node": node, "display_node": node, **about})
             await self._progress(prompt, node, step)

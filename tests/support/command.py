@@ -7,8 +7,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 from urllib.error import URLError
@@ -104,12 +102,3 @@ def _title(process: psutil.Process) -> str:
     except psutil.Error:
         return ""
     return line.split(" unixsocket:", 1)[0]
-
-
-def until(holds: Callable[[], object], seconds: float = 30) -> float:
-    """Waits until it holds; the seconds that took."""
-    began = time.monotonic()
-    while not holds():
-        assert time.monotonic() - began < seconds, f"still not so after {seconds} s"
-        time.sleep(0.01)
-    return time.monotonic() - began

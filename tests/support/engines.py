@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 
 from app.bootstrap import Container
@@ -12,6 +13,7 @@ from app.engines.ports import (
     Details,
     History,
     Locale,
+    Painter,
     Painting,
     PaintingStage,
     PartialHistory,
@@ -19,6 +21,7 @@ from app.engines.ports import (
 )
 from app.errors import EngineError
 from tests.support.stand_ins import stand_ins
+from tests.support.waiting import forever
 
 
 class FailingWriter:
@@ -76,3 +79,21 @@ class CountedEngines:
             if isinstance(stage, Painting):
                 self.answered("generating_avatar")
             yield stage
+
+
+class WaitingPainter:
+    """Yields the painter's first stage, and then waits until it is closed."""
+
+    def __init__(self, painter: Painter) -> None:
+        self.painter = painter
+        self.waiting = asyncio.Event()
+        self.closed = asyncio.Event()
+
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
+        try:
+            async for stage in self.painter.paint(brief):
+                yield stage
+                self.waiting.set()
+                await forever()
+        finally:
+            self.closed.set()

@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.support.waiting import forever, until
+
 Answer = Callable[[asyncio.StreamWriter], Awaitable[None]]
 _END = b"0\r\n\r\n"
 
@@ -64,9 +66,7 @@ async def model_script(*answers: Answer) -> AsyncIterator[ModelScript]:
         yield script
     finally:
         server.close()
-        async with asyncio.timeout(10):
-            while script.serving:  # noqa: ASYNC110 - what is served ends by itself once its client is gone
-                await asyncio.sleep(0.01)
+        await until(lambda: not script.serving)  # what is served ends by itself once its client is gone
 
 
 async def _read(reader: asyncio.StreamReader) -> Asked:
@@ -124,9 +124,9 @@ def cut_off(text: str) -> Answer:
 
 
 async def silence(writer: asyncio.StreamWriter) -> None:
-    """Accepts, begins to answer, and says nothing for half a minute."""
+    """Accepts, begins to answer, and says nothing."""
     await _begin(writer)
-    await asyncio.sleep(30)
+    await forever()
 
 
 async def endless(writer: asyncio.StreamWriter) -> None:

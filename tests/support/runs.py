@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import io
-from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import TypeVar
 from uuid import UUID
 
 from PIL import Image
@@ -16,11 +13,10 @@ from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
 from app.generation.dispatch import InlineDispatcher
+from app.progress.log import ProgressEntry
 from app.runs.models import AvatarJob, GenerationRun, RunStatus
 from app.runs.run_request import RunRequest
-
-MAX_WAIT = 20.0  # seconds
-Found = TypeVar("Found")
+from tests.support.waiting import until
 
 
 def png(color: str = "teal", size: tuple[int, int] = (64, 48)) -> bytes:
@@ -28,14 +24,6 @@ def png(color: str = "teal", size: tuple[int, int] = (64, 48)) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", size, color).save(out, "PNG")
     return out.getvalue()
-
-
-async def until(look: Callable[[], Awaitable[Found | None]], seconds: float = MAX_WAIT) -> Found:
-    """What `look` gives as soon as it gives something true. Raises TimeoutError."""
-    async with asyncio.timeout(seconds):
-        while not (found := await look()):  # noqa: ASYNC110 - what is looked at has no event to wait for
-            await asyncio.sleep(0.02)
-        return found
 
 
 async def ended(container: Container, identity: Identity, run_id: UUID) -> GenerationRun:
@@ -91,6 +79,16 @@ async def expire_lease(container: Container, kind: type[GenerationRun | AvatarJo
     past = utcnow() - timedelta(seconds=1)
     async with container.db.writing() as session:
         await session.execute(update(kind).where(kind.id == row_id).values(lease_until=past))
+
+
+async def published(container: Container, entries: int) -> None:
+    """Waits until the process has published that many entries of progress, counted from now on."""
+    left = entries
+    if left:
+        async for each in container.feed.listen():
+            left -= isinstance(each, ProgressEntry)
+            if not left:
+                return
 
 
 async def is_idle(container: Container) -> bool:

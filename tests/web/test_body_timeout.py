@@ -17,6 +17,7 @@ from app.asgi import compose
 from app.bootstrap import Container
 from app.runs.run_request import RunRequest
 from tests.conftest import make_settings
+from tests.support.waiting import advance_clock, settled, until
 
 PAUSE = 0.4  # seconds that a body may pause here
 PATIENCE = 20.0
@@ -51,8 +52,7 @@ async def served(tmp_path: Path, sqlite_url: str, redis_url: str) -> AsyncIterat
     config = Config(app, http="httptools", ws="websockets-sansio", log_config=None, lifespan="on")
     server = Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:  # noqa: ASYNC110 - the server has no event for it
-        await asyncio.sleep(0.01)
+    await until(lambda: server.started)
     identity, token = await container.accounts.make_guest()
     yield Served(listener.getsockname()[1], container, identity, token)
     server.should_exit = True
@@ -109,7 +109,8 @@ async def test_an_event_stream_stays_open_beyond_the_time_for_bodies(served: Ser
     path = f"/api/v1/generations/{run.id}/events"
     reader, writer = await served.open(head("GET", path, f"Authorization: Bearer {served.token}"))
     await asyncio.wait_for(reader.readuntil(b"retry: 1000"), PATIENCE)
-    await asyncio.sleep(PAUSE * 3)
+    advance_clock(PAUSE * 3)
+    await settled()
     await served.container.steering.cancel(served.identity, run.id)
     said = await asyncio.wait_for(reader.readuntil(b"cancelled"), PATIENCE)
     writer.close()

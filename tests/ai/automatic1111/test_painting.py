@@ -21,6 +21,7 @@ from app.runs.usage import UsageRecord, recording_usage
 from tests.support.a1111_server import A1111, a1111_server
 from tests.support.portraits import brief, colour, parts_of
 from tests.support.runs import png
+from tests.support.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -95,7 +96,7 @@ async def test_a_cancelled_painting_is_interrupted_within_a_second() -> None:
         parts = painter(server).paint(brief())
         task = asyncio.create_task(all_of(parts))
         await server.begun.wait()
-        await asyncio.sleep(0.2)
+        await until(lambda: server.looks >= 2)
         left = time.monotonic()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

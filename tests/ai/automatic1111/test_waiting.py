@@ -23,7 +23,7 @@ from app.errors import (
 )
 from tests.support.a1111_server import A1111, a1111_server
 from tests.support.portraits import brief, parts_of
-from tests.support.runs import until
+from tests.support.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -93,8 +93,7 @@ async def test_a_server_that_no_longer_says_that_it_queues_has_the_time_counted(
     async with a1111_server(seconds=30, others=True) as server:
 
         async def forget() -> None:
-            await server.begun.wait()
-            await asyncio.sleep(0.2)
+            await until(lambda: server.looks)
             server.page = False
 
         forgetting = asyncio.create_task(forget())
@@ -243,14 +242,11 @@ async def test_a_cancelled_task_that_waits_is_stopped_when_its_turn_comes(
         await server.begun.wait()
         waiting.cancel()
         await asyncio.gather(waiting, return_exceptions=True)
-        await asyncio.sleep(0.2)
+        looks = server.looks
+        await until(lambda: server.looks > looks + 1)
         assert server.interrupts == 0, "somebody else's is at work"
         server.current = server.asked[0][1]["force_task_id"]
-
-        async def stopped() -> bool:
-            return server.interrupts == 1
-
-        await until(stopped)
+        await until(lambda: server.interrupts == 1)
 
 
 async def test_a_server_that_is_busy_is_not_away() -> None:

@@ -12,13 +12,13 @@ import pytest
 
 from app.ai.comfyui import prompt_tracking
 from app.ai.image_servers import progress as pacing
-from app.engines.ports import Painting, PaintingStage, Preview
+from app.engines.ports import Painting, PaintingProgress, PaintingStage, Preview, Queued
 from app.engines.retry_policy import RetryPolicy
 from app.errors import EngineError, EngineRefused
 from app.runs.usage import UsageRecord, recording_usage
 from tests.support.comfy_server import Comfy, comfy_server
 from tests.support.portraits import brief, colour, comfy_painter, parts_of
-from tests.support.runs import until
+from tests.support.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -27,15 +27,20 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_WITHOUT_WEBSOCKET", 0.05)
 
 
-async def all_of(parts: AsyncIterator[PaintingStage]) -> None:
-    async for _ in parts:
-        pass
+async def all_of(parts: AsyncIterator[PaintingStage], seen: list[PaintingStage]) -> None:
+    async for stage in parts:
+        seen.append(stage)
 
 
-async def begun(comfy: Comfy, parts: AsyncIterator[PaintingStage]) -> asyncio.Task[Any]:
-    """The painting, once its prompt has arrived."""
-    task = asyncio.create_task(all_of(parts))
+async def begun(
+    comfy: Comfy, parts: AsyncIterator[PaintingStage], stage: type[PaintingStage] | None = None
+) -> asyncio.Task[Any]:
+    """The painting, once its prompt has arrived, and it has yielded such a stage."""
+    seen: list[PaintingStage] = []
+    task = asyncio.create_task(all_of(parts, seen))
     await comfy.arrived.wait()
+    if stage:
+        await until(lambda: any(isinstance(one, stage) for one in seen))
     return task
 
 
@@ -43,9 +48,8 @@ async def begun(comfy: Comfy, parts: AsyncIterator[PaintingStage]) -> asyncio.Ta
 async def test_a_cancelled_painting_at_work_is_interrupted_within_a_second(old: bool) -> None:
     async with comfy_server(old=old, silent=True, previews=[b"none"]) as comfy:
         async with aclosing(comfy_painter(comfy).paint(brief())) as parts:
-            task = await begun(comfy, parts)
+            task = await begun(comfy, parts, PaintingProgress)
             await comfy.begun.wait()
-            await asyncio.sleep(0.1)
             left = time.monotonic()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
@@ -53,11 +57,7 @@ async def test_a_cancelled_painting_at_work_is_interrupted_within_a_second(old: 
             assert time.monotonic() - left < 1
         assert comfy.interrupts == [{"prompt_id": comfy.posted[0].prompt_id}]
         assert comfy.deleted == []
-        await until(lambda: _stopped(comfy))
-
-
-async def _stopped(comfy: Comfy) -> bool:
-    return comfy.running is None
+        await until(lambda: comfy.running is None)
 
 
 async def test_a_painting_closed_after_a_preview_is_interrupted_too() -> None:
@@ -76,8 +76,7 @@ async def test_cancelling_a_queued_painting_removes_it_and_does_not_interrupt_an
     async with comfy_server(old=old) as comfy:
         other = comfy.running = comfy.somebody_elses()
         async with aclosing(comfy_painter(comfy).paint(brief())) as parts:
-            task = await begun(comfy, parts)
-            await asyncio.sleep(0.1)
+            task = await begun(comfy, parts, Queued)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await task
@@ -128,8 +127,7 @@ async def test_silence_ends_with_the_time_limit_and_the_next_try_is_a_new_prompt
 async def test_work_interrupted_on_the_server_is_not_restarted() -> None:
     async with comfy_server(steps=50, pace=0.1) as comfy:
         painting = asyncio.create_task(parts_of(comfy_painter(comfy)))
-        await comfy.begun.wait()
-        await asyncio.sleep(0.05)
+        await until(lambda: comfy.sampled >= 2)
         comfy.stop.set()
         with pytest.raises(EngineError, match="was stopped on its server") as error:
             await painting
@@ -144,7 +142,6 @@ async def test_anothers_preview_is_never_shown() -> None:
         await comfy.arrived.wait()
         for _ in range(3):
             await comfy.show_others()
-        await asyncio.sleep(0.1)
         comfy.running = None
         previews, _ = await painting
     assert {colour(one.content)[2] for one in previews} == {(1, 0, 0)}
@@ -161,5 +158,5 @@ async def test_a_server_too_busy_to_answer_is_asked_on_beside_other_work() -> No
         await asyncio.gather(task, return_exceptions=True)
         assert time.monotonic() - left < 1.3
         assert comfy.interrupts == []
-        await until(lambda: _stopped(comfy))
+        await until(lambda: comfy.running is None)
     assert [one["prompt_id"] for one in comfy.interrupts] == [comfy.posted[0].prompt_id]

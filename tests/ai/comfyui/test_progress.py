@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from app.engines.retry_policy import AutomaticRetry, RetryPolicy
 from app.errors import EngineTimeout
 from tests.support.comfy_server import Comfy, comfy_server
 from tests.support.portraits import brief, comfy_painter
+from tests.support.waiting import advance_clock, settled, until
 
 
 @pytest.fixture(autouse=True)
@@ -42,9 +44,24 @@ async def nobody(_: AutomaticRetry) -> None:
 
 
 async def stages_of(comfy: Comfy, seconds: float = 20.0, **changed: Any) -> list[PaintingStage]:
+    return [stage async for stage in followed(comfy, seconds, **changed)]
+
+
+def followed(comfy: Comfy, seconds: float, **changed: Any) -> AsyncIterator[PaintingStage]:
     retry_policy = RetryPolicy(seconds=seconds, tries=1)
     begin = comfy_painter(comfy, **changed)
-    return [stage async for stage in retry_policy.follow(lambda: begin.paint(brief()), nobody)]
+    return retry_policy.follow(lambda: begin.paint(brief()), nobody)
+
+
+def queued(comfy: Comfy, seconds: float) -> tuple[asyncio.Task[None], list[PaintingStage]]:
+    """A painting under way, and its stages so far."""
+    stages: list[PaintingStage] = []
+
+    async def follow() -> None:
+        async for stage in followed(comfy, seconds):
+            stages.append(stage)
+
+    return asyncio.create_task(follow()), stages
 
 
 def percents(stages: list[PaintingStage]) -> list[int]:
@@ -99,11 +116,14 @@ async def test_the_servers_queue_takes_none_of_the_time(no_websocket: bool) -> N
     async with comfy_server(previews=[], no_websocket=no_websocket) as comfy:
         comfy.running = comfy.somebody_elses()
         comfy.pending.append(comfy.somebody_elses())
-        painting = asyncio.create_task(stages_of(comfy, seconds=2))
-        await asyncio.sleep(2.6)
+        painting, stages = queued(comfy, seconds=2)
+        await until(lambda: Queued(2) in stages)
+        advance_clock(2.6)
+        await settled()
+        assert not painting.done()
         comfy.pending.pop(0)
         comfy.running = None
-        stages = await painting
+        await painting
     assert next(one for one in stages if isinstance(one, Queued)) == Queued(2)
     assert isinstance(stages[-1], Painting)
 
@@ -117,8 +137,10 @@ async def test_a_painting_may_take_as_long_as_it_gets_on() -> None:
 async def test_silence_after_the_queue_is_counted() -> None:
     async with comfy_server(previews=[], silent=True) as comfy:
         comfy.running = comfy.somebody_elses()
-        painting = asyncio.create_task(stages_of(comfy, seconds=1.5))
-        await asyncio.sleep(2)
+        painting, stages = queued(comfy, seconds=1.5)
+        await until(lambda: Queued(1) in stages)
+        advance_clock(2)
+        await settled()
         assert not painting.done()
         comfy.running = None
         with pytest.raises(EngineTimeout):

@@ -16,11 +16,13 @@ from app.errors import EngineAway
 from app.runs.usage import UsageRecord, recording_usage
 from tests.support.comfy_server import Comfy, comfy_server
 from tests.support.portraits import brief, colour, comfy_painter
+from tests.support.waiting import until
 
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pacing, "_MIN_SECONDS", 0.0)
+    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS", 0.5)
     monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_WITHOUT_WEBSOCKET", 0.05)
     monkeypatch.setattr(prompt_tracking, "_MISSING_SECONDS", 0.1)
     monkeypatch.setattr(prompt_tracking, "_MISSING_SECONDS_EMPTY", 0.1)
@@ -59,8 +61,7 @@ class Waiting:
 
 
 async def once_begun(comfy: Comfy, do: Callable[[], None]) -> None:
-    await comfy.begun.wait()
-    await asyncio.sleep(0.05)
+    await until(lambda: comfy.sampled >= 2)
     do()
 
 
@@ -167,8 +168,7 @@ async def test_a_server_that_dies_of_the_prompt_is_not_killed_for_ever() -> None
 
         async def die_of_each() -> None:
             while True:
-                await comfy.begun.wait()
-                await asyncio.sleep(0.05)
+                await until(lambda: comfy.sampled >= 2)
                 comfy.go()
                 comfy.forget()
 

@@ -15,6 +15,7 @@ from app.runs.models import AvatarJob, AvatarStatus
 from tests.conftest import make_settings
 from tests.support.comfy_server import Comfy, comfy_server
 from tests.support.runs import completed
+from tests.support.waiting import until
 
 
 @pytest.fixture(autouse=True)
@@ -30,13 +31,13 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 async def troubles(comfy: Comfy) -> None:
     """Somebody's prompt is before ours; then the server restarts in the midst of ours."""
     await comfy.arrived.wait()
-    await asyncio.sleep(0.3)
+    asked = len(comfy.headers)
+    await until(lambda: len(comfy.headers) > asked + 1)
     comfy.running = None
-    await comfy.begun.wait()
-    await asyncio.sleep(0.15)
+    await until(lambda: comfy.sampled >= 5)
     comfy.go()
     comfy.forget()
-    await asyncio.sleep(0.3)
+    await until(lambda: comfy.asked_while_away)
     comfy.come_back()
 
 

@@ -25,7 +25,8 @@ from app.runs.usage import UsageRecord, recording_usage
 from tests.ai.diffusers_local.conftest import Watched
 from tests.ai.diffusers_local.tiny import SIDE
 from tests.conftest import make_settings
-from tests.support.runs import completed, until
+from tests.support.runs import completed
+from tests.support.waiting import settled, until
 
 pytestmark = pytest.mark.diffusers
 
@@ -127,7 +128,7 @@ async def test_painting_stops_within_one_step_after_cancellation(watched: Make, 
         await asyncio.wait([task])
     at = len(ours.steps)
     assert [call.outcome for call in usage_record.calls] == ["cancelled"]
-    await until(lambda: asyncio.sleep(0, not painters()))
+    await until(lambda: not painters())
     assert at <= len(ours.steps) <= at + 1
     ours.pace = 0
     assert len((await parts_of(ours.painter))[0]) == 3, "the next one has its turn"
@@ -146,9 +147,9 @@ async def test_two_paintings_at_once_take_turns(watched: Make) -> None:
 async def test_a_cancelled_wait_for_the_lock_does_not_consume_a_turn(watched: Make) -> None:
     ours = watched(pace=0.02)
     first = asyncio.create_task(parts_of(ours.painter))
-    await until(lambda: asyncio.sleep(0, bool(ours.steps)))
+    await until(lambda: ours.steps)
     waiting = asyncio.create_task(parts_of(ours.painter))
-    await asyncio.sleep(0.02)
+    await settled()
     waiting.cancel()
     await asyncio.wait([waiting])
     await first

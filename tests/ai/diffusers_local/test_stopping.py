@@ -17,7 +17,8 @@ from app.runs.models import AvatarJob, AvatarStatus
 from tests.conftest import make_settings
 from tests.support.command import environment
 from tests.support.paths import ROOT
-from tests.support.runs import completed, until
+from tests.support.runs import completed
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.diffusers
 

@@ -15,7 +15,8 @@ from litestar import Litestar
 
 from app.bootstrap import Container
 from app.runs.run_request import RunRequest
-from tests.support.runs import completed, png, until
+from tests.support.runs import completed, png
+from tests.support.waiting import until
 from tests.web.api.conftest import Person
 
 # Not `allow_header_conformance`: what Litestar answers to OPTIONS by itself names only a path's first method.
@@ -33,7 +34,7 @@ async def served(site: Litestar) -> AsyncIterator[str]:
     server = uvicorn.Server(config)
     server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     task = asyncio.create_task(server.serve())
-    await until(lambda: asyncio.sleep(0, server.started))
+    await until(lambda: server.started)
     try:
         yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -60,6 +61,10 @@ class Watching:
 
         await self.client.emit(name, payload, callback=answer)
         return await asyncio.wait_for(answered, MAX_WAIT)
+
+    def break_connection(self) -> None:
+        """As when the network goes: without a word of either protocol."""
+        self.client.eio.ws.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
 
     async def join(self, run_id: str, **wishes: Any) -> dict[str, Any]:
         return await self.ask("join_character_generation", {"sessionId": run_id, **wishes})

@@ -25,6 +25,7 @@ from app.engines.ports import Engines
 from app.engines.retry_policy import RetryPolicy
 from app.web.live.relay import Relay
 from tests.conftest import make_settings, working
+from tests.support.waiting import until
 from tests.web.live.clients import Watching
 
 
@@ -136,6 +137,5 @@ async def _serve(container: Container) -> tuple[Site, Server, asyncio.Task[None]
     )
     server = Server(config)
     serving = asyncio.create_task(server.serve(sockets=[listener]))
-    while not server.started:  # noqa: ASYNC110 - the server has no event for it
-        await asyncio.sleep(0.01)
+    await until(lambda: server.started)
     return Site(f"http://127.0.0.1:{listener.getsockname()[1]}", container, relay), server, serving

@@ -23,6 +23,7 @@ from app.runs import steps
 from app.runs.models import GenerationRun
 from app.web.live.relay import Relay
 from app.web.live.text_deltas import DeltaCursor, TextDelta
+from tests.support.waiting import until
 
 Delivery = Literal["sent", "lost", "late", "twice", "doubt"]
 
@@ -50,9 +51,11 @@ class Failing(ProgressLog):
     """A log whose database is away for the next `failures` questions, and answers when `gate` is open."""
 
     failures = 0
+    asked = 0
     gate: asyncio.Event | None = None
 
     async def replay(self, run_id: UUID, after: int = 0) -> list[ProgressEntry]:
+        self.asked += 1
         if self.gate:
             await self.gate.wait()
         if self.failures > 0:
@@ -125,10 +128,8 @@ class RelaySetup:
         self.relay.watch(self.run.id, watcher, self.run.last_seq)
         return watcher
 
-    async def all_have(self, *keepers: RecordingWatcher, seconds: float = 10) -> None:
-        async with asyncio.timeout(seconds):
-            while any(k.cursor < self.run.last_seq for k in keepers):  # noqa: ASYNC110 - a keeper tells nobody
-                await asyncio.sleep(0.005)
+    async def all_have(self, *watchers: RecordingWatcher, seconds: float = 10) -> None:
+        await until(lambda: all(watcher.cursor >= self.run.last_seq for watcher in watchers), seconds)
 
 
 @asynccontextmanager

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from app.engines.assembly import build_engines
+from tests.conftest import make_settings
+from tests.support.engines import WaitingPainter
 from tests.web.live.conftest import MakeSite
 from tests.web.live.test_stream import read, stored
 
 
-async def test_a_portrait_cancelled_under_way_is_received_of_and_ends_the_stream(make_site: MakeSite) -> None:
-    async with make_site(CHARGEN_SCRIPTED_STEP_SECONDS="0.4") as site:
+async def test_a_portrait_cancelled_under_way_is_received_of_and_ends_the_stream(
+    make_site: MakeSite, tmp_path: Path, sqlite_url: str, redis_url: str
+) -> None:
+    own = build_engines(make_settings(tmp_path, sqlite_url, redis_url))
+    painter = WaitingPainter(own.painter)
+    async with make_site(engines=replace(own, painter=painter)) as site:
         person = await site.guest()
         async with site.watching(person) as socket:
             run_id = await site.start(person)
@@ -29,5 +38,5 @@ async def test_a_portrait_cancelled_under_way_is_received_of_and_ends_the_stream
         assert f"/api/v1/avatar-jobs/{last['data']['avatarJobId']}" == path
         answer, nothing = await read(site, person, run_id, after=last["seq"], avatar="true")
         assert (answer.status_code, nothing) == (204, [])
-        await asyncio.sleep(0.6)  # the painter would have gone on in this time
+        await asyncio.wait_for(painter.closed.wait(), 10)
         assert (await stored(site, person, run_id, avatar="true"))[-1]["seq"] == last["seq"]

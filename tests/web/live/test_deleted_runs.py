@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from tests.support.waiting import until
 from tests.web.live.clients import stream_events
 from tests.web.live.conftest import MakeSite
 
@@ -22,9 +23,7 @@ async def test_watchers_of_a_deleted_run_are_let_go(make_site: MakeSite, transpo
             await socket.until_step("error")
             assert site.relay.watched()
             assert (await http.delete(f"/api/v1/generations/{run_id}")).status_code == 204
-            async with asyncio.timeout(15):
-                while site.relay.watched():  # noqa: ASYNC110 - the relay has no event for it
-                    await asyncio.sleep(0.05)
+            await until(lambda: not site.relay.watched(), 15)
             refused = await socket.join(run_id)
             assert (refused["success"], refused["code"]) == (False, "not_found")
             # The socket itself goes on with other runs.

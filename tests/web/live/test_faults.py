@@ -8,8 +8,8 @@ from typing import Any
 from app.errors import Unavailable
 from app.progress.log import ProgressEntry
 from app.web.live.tail import Tail, Tails
-from tests.support.runs import until
 from tests.support.servers import valkey
+from tests.support.waiting import until
 from tests.web.live.clients import WITHOUT_IMAGE, marks, seqs
 from tests.web.live.conftest import MakeSite, Site
 
@@ -97,5 +97,5 @@ async def test_gone_sockets_leave_no_watchers_behind(make_site: MakeSite) -> Non
             assert [*site.relay.watched().values()] == [1]
         async with site.watching(person) as three:
             await three.join(run_id)
-            three.client.eio.ws._response.connection.transport.abort()
+            three.break_connection()
             await until(nobody_watches)

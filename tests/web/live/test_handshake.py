@@ -162,14 +162,16 @@ async def test_only_named_origins_and_our_own_may_open_sockets(make_site: MakeSi
 async def test_another_users_run_is_not_found(site: Site) -> None:
     owner, stranger = await site.guest(), await site.guest()
     run_id = await site.start(owner)
-    async with site.watching(stranger) as socket:
+    async with site.watching(stranger) as socket, site.watching(owner) as own:
         theirs = await socket.join(run_id)
         nobodys = await socket.join(str(uuid4()))
         assert theirs == nobodys
         assert (theirs["success"], theirs["code"]) == (False, "not_found")
         assert theirs["error"]
-        await asyncio.sleep(0.5)
-        assert [name for name, _ in socket.log] == ["connection_established", "ack", "ack"]
+        await own.join(run_id)
+        await own.until_step("completed")
+        assert await socket.join(run_id) == theirs  # whatever was sent before has come by now
+        assert [name for name, _ in socket.log] == ["connection_established", "ack", "ack", "ack"]
 
 
 async def test_an_admin_may_join(site: Site) -> None:

@@ -119,7 +119,7 @@ async def test_a_dropped_network_loses_nothing_and_repeats_nothing(make_site: Ma
         async with site.watching(person) as first:
             await first.join(run_id)
             await first.until(lambda: len(first.progress()) >= 1)
-            first.client.eio.ws._response.connection.transport.abort()
+            first.break_connection()
         last = first.progress()[-1]["seq"]
         async with site.watching(person) as again:
             await again.join(run_id, after=last)

@@ -12,7 +12,7 @@ import socketio
 from app.db import utcnow
 from app.runs.queue_stats import QueueStats
 from app.web.live.connection_limits import ConnectionLimits, TooManySockets
-from tests.support.runs import until
+from tests.support.waiting import until
 from tests.web.live.clients import Watching
 from tests.web.live.conftest import MakeSite, Person, Site
 

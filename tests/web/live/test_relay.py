@@ -9,6 +9,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.support.waiting import settled, until
 from tests.web.live.relay_setup import Dead, Delivery, RecordingWatcher, RelaySetup, Slow, relay_setup
 
 _DELIVERIES: st.SearchStrategy[Delivery] = st.sampled_from(
@@ -137,8 +138,9 @@ async def test_whoever_comes_during_anothers_replay_gets_all_of_his_own(migrated
         for _ in range(5):
             await setup.append("lost")
         setup.log.gate = asyncio.Event()
+        asked = setup.log.asked
         ahead = setup.join(3)
-        await asyncio.sleep(0.01)
+        await until(lambda: setup.log.asked > asked)
         behind = setup.join(0)
         back = setup.join(4)
         back.cursor = 1
@@ -157,8 +159,10 @@ async def test_a_slow_watcher_keeps_the_order(migrated_sqlite: Path) -> None:
             await setup.append("doubt")
             await setup.append("sent")
         await setup.all_have(*watchers)
-        await asyncio.sleep(0.05)
-        assert [watcher.received for watcher in watchers] == [[*range(1, 31)]] * 3
+        await setup.append()
+        await setup.all_have(*watchers)
+        await settled()
+        assert [watcher.received for watcher in watchers] == [[*range(1, 32)]] * 3
 
 
 async def test_what_is_received_spares_the_database_a_question(migrated_sqlite: Path) -> None:

@@ -12,6 +12,7 @@ from app.accounts import identity_cache
 from app.accounts.models import Role
 from app.errors import Unavailable
 from app.web.live import socket, stream
+from tests.support.waiting import until
 from tests.web.live.conftest import MakeSite, Person, Site
 
 SLOW = {"CHARGEN_SCRIPTED_STEP_SECONDS": "30"}  # the run outlasts the test
@@ -51,13 +52,14 @@ async def test_a_socket_whose_token_is_revoked_is_closed(make_site: MakeSite) ->
 async def test_a_demoted_admin_no_longer_watches_anothers_run(make_site: MakeSite) -> None:
     async with make_site(worker=False, CHARGEN_SCRIPTED_STEP_SECONDS="1.5") as site:
         guest, admin = await site.guest(), await site.admin()
-        async with site.watching(admin) as client:
+        async with site.watching(admin) as client, site.watching(guest) as own:
             run_id = await site.start(guest)
             await client.join(run_id)
+            await own.join(run_id)
             await site.container.accounts.set_role("ada", Role.USER)
-            await asyncio.sleep(1)
-            seen = len(client.progress())
-            await asyncio.sleep(2.5)  # the run tells more meanwhile
+            await until(lambda: [*site.relay.watched().values()] == [1])
+            seen, received = len(client.progress()), len(own.progress())
+            await own.until(lambda: len(own.progress()) > received + 1)
             assert len(client.progress()) == seen
             assert not client.gone.is_set()
 

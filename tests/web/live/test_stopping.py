@@ -67,7 +67,8 @@ async def test_streams_polls_and_sockets_hold_up_no_stop(
         polled = asyncio.create_task(_poll_to_its_end(url, token, polling))
         ended = asyncio.create_task(_stream_to_its_end(url, token, run_id, streaming))
         await asyncio.gather(polling.wait(), streaming.wait())
-        await asyncio.sleep(0.5)
+        async with httpx.AsyncClient(base_url=url) as http:  # whatever was sent before has been read then
+            await http.get("/health/live")
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
         await asyncio.wait_for(process.wait(), 8)
@@ -102,8 +103,12 @@ async def _poll_to_its_end(url: str, token: str, polling: asyncio.Event) -> str:
         await http.post("", params=query, content=f'40{{"token":"{token}"}}')
         welcome = await http.get("", params=query)
         assert "connection_established" in welcome.text
-        polling.set()
-        return (await http.get("", params=query)).text
+
+        async def sent(event: str, _: object) -> None:
+            if event.endswith("receive_response_headers.started"):
+                polling.set()
+
+        return (await http.get("", params=query, extensions={"trace": sent})).text
 
 
 async def _stream_to_its_end(url: str, token: str, run_id: str, streaming: asyncio.Event) -> int:

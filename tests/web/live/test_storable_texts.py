@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 
 from tests.support.odd_texts import GOOD, OddFailures, odd_engines
-from tests.support.runs import png, until
+from tests.support.runs import png
+from tests.support.waiting import until
 from tests.web.live.clients import WITH_IMAGE, marks, stream_events
 from tests.web.live.conftest import MakeSite, Person, Site
 

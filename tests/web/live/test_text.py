@@ -12,7 +12,7 @@ import pytest
 from app.progress.drafts import DraftText
 from app.runs.steps import Step
 from app.web.live.text_deltas import DeltaCursor, TextDelta
-from tests.support.runs import until
+from tests.support.waiting import until
 from tests.web.live.clients import WITHOUT_IMAGE, Sent, Watching, marks, stream_events
 from tests.web.live.conftest import MakeSite, Person, Site
 from tests.web.live.relay_setup import RecordingWatcher, RelaySetup, relay_setup
@@ -124,12 +124,16 @@ async def test_who_polls_is_reported_the_text_so_far(make_site: MakeSite) -> Non
         run_id = await site.start(person)
         seen: list[str] = []
         async with site.http(person) as http:
-            while (run := (await http.get(f"/api/v1/generations/{run_id}")).json())["status"] != "completed":
+
+            async def look() -> Any:
+                run = (await http.get(f"/api/v1/generations/{run_id}")).json()
                 if run["writing"]:
                     assert run["writing"]["step"] == "generating_history"
                     assert run["progress"] == 55
                     seen.append(run["writing"]["text"])
-                await asyncio.sleep(0.05)
+                return run if run["status"] == "completed" else None
+
+            run = await until(look, every=0.05)
     history = run["results"]["generating_history"]["history"]
     assert run["writing"] is None
     assert len({*seen}) >= 3
@@ -204,9 +208,12 @@ async def test_cancelling_ends_it(make_site: MakeSite) -> None:
             await in_the_middle(socket)
             await http.post(f"/api/v1/generations/{run_id}/cancel")
             await socket.until_step("error")
-            await asyncio.sleep(0.6)
+            later = await site.start(person)  # by the same worker, and by the same way
+            await socket.join(later)
+            await socket.until(lambda: socket.progress(later))
             run = (await http.get(f"/api/v1/generations/{run_id}")).json()
-    assert socket.log[-1][0] == PROGRESS
+    ended = max(at for at, (_, value) in enumerate(socket.log) if value.get("step") == "error")
+    assert TEXT not in [name for name, _ in socket.log[ended:]]
     assert run["writing"] is None
 
 

@@ -1,6 +1,5 @@
 """The built-in painter's stages, colours and manners."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import asyncio
@@ -197,7 +196,8 @@ def test_warming_leaves_nothing_for_the_first_painting_to_load() -> None:
         "known = set(sys.modules);"
         "from app.ai.builtin.painter import compose, look_of, render;"
         "from app.engines.ports import AvatarBrief, Traits;"
-        "brief = AvatarBrief('Ada', 'Oak', 30, 'female', 'elf', None, None, Traits(species_key='elf'), (), 11);"
+        "traits = Traits(species_key='elf');"
+        "brief = AvatarBrief('Ada', 'Oak', 30, 'female', 'elf', None, None, traits, (), 11);"
         "render(compose(brief, look_of(brief))[-1].svg, 64); print(len(set(sys.modules) - known))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

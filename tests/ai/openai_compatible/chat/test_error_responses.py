@@ -23,6 +23,7 @@ from tests.support.model_script import (
     silence,
     status,
 )
+from tests.support.waiting import until
 
 MEMORY = "model requires more system memory (8.4 GiB) than is available (5.1 GiB)"
 BUSY = EngineBusy, "too busy"
@@ -146,9 +147,7 @@ async def test_silence_ends_with_the_steps_time_and_the_connection_is_closed() -
 async def test_cancelling_closes_the_request() -> None:
     async with model_script(silence) as server:
         work = asyncio.create_task(details(server.url))
-        async with asyncio.timeout(10):
-            while not server.asked:  # noqa: ASYNC110 - the server has no event for this
-                await asyncio.sleep(0.01)
+        await until(lambda: server.asked)
         assert not server.left.is_set()
         work.cancel()
         await asyncio.gather(work, return_exceptions=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from app.errors import EngineBusy, EngineError, EngineRefused
 from app.progress.drafts import written
 from tests.support.model_answers import HISTORY, brief, details, person, writer
 from tests.support.model_script import Answer, chat, events_of, model_script
+from tests.support.waiting import forever
 
 SPELLINGS: dict[FinishReason, list[object]] = {
     FinishReason.STOP: [
@@ -237,7 +237,7 @@ async def test_a_stream_never_closed_is_abandoned_after_its_end_event(
 
     async def open_for_ever(stream: Any) -> None:
         await events_of([last], whole=False)(stream)
-        await asyncio.sleep(30)
+        await forever()
 
     async with model_script(open_for_ever) as server:
         assert (await details(server.url)).first_name == "Iris"

@@ -35,7 +35,7 @@ from app.runs.usage import UsageRecord, recording_usage
 from app.settings.settings import Settings
 from tests.conftest import make_settings
 from tests.support.model_answers import endpoint
-from tests.support.runs import until
+from tests.support.waiting import until
 
 KEY = "the-tests-key"
 DESCRIPTION = "Mira, a 24-year-old elf witch, a woman who lives in a tower"

@@ -19,6 +19,7 @@ from tests.support.model_script import (
     model_script,
     status,
 )
+from tests.support.waiting import forever
 
 
 def event(kind: str | None = None, **fields: Any) -> dict[str, Any]:
@@ -77,7 +78,7 @@ async def test_a_stream_that_never_closes_costs_no_picture(monkeypatch: pytest.M
 
     async def open_ended(writer: asyncio.StreamWriter) -> None:
         await events_of([event(b64_json=ENCODED)], whole=False)(writer)
-        await asyncio.sleep(30)
+        await forever()
 
     assert colour((await painting(open_ended)).content) == (0, 0, 1)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import io
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
+from pathlib import Path
 
 from PIL import Image
 
@@ -32,9 +34,16 @@ class Labelled:
         return as_stored(self.make())
 
 
-def labelled(name: str, make: Callable[[], Image.Image], words: str, *, held: bool = False) -> Labelled:
-    """`words`: `style=flat light=bright colours=navy|deep blue,gold`; colours stand last."""
-    before, _, names = words.partition("colours=")
+@cache
+def _labels() -> dict[str, str]:
+    """Of all sets, by the picture's name: `style=flat light=bright colours=navy|deep blue,gold`."""
+    sets: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "labels.toml").read_text())
+    return {name: words for one in sets.values() for name, words in one.items()}
+
+
+def labelled(name: str, make: Callable[[], Image.Image], *, held: bool = False) -> Labelled:
+    """The picture with what `labels.toml` says of it; colours stand last there."""
+    before, _, names = _labels()[name].partition("colours=")
     pairs = (word.split("=") for word in before.split())
     says = {attribute: frozenset(answers.split("|")) for attribute, answers in pairs}
     unknown = says.keys() - set(ATTRIBUTES)
@@ -55,4 +64,7 @@ def as_stored(image: Image.Image) -> Picture:
 def all_labelled() -> tuple[Labelled, ...]:
     from tests.ai.builtin.sight.seeing import drawings, painted, photographs, pixels
 
-    return (*pixels.SET, *drawings.SET, *painted.SET, *photographs.SET)
+    pictures = (*pixels.SET, *drawings.SET, *painted.SET, *photographs.SET)
+    if unmade := _labels().keys() - {one.name for one in pictures}:
+        raise ValueError(f"{sorted(unmade)} are labelled, and nothing makes them")
+    return pictures

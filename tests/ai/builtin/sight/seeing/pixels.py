@@ -1,6 +1,5 @@
-"""Pixel art made here: sprites and scenes on grids of several sizes, some stretched unevenly, some from JPEG."""
+"""Pixel art made here: sprites and scenes on grids of several sizes, some stretched unevenly or from JPEG."""
 
-# ruff: noqa: E501
 from __future__ import annotations
 
 import io
@@ -79,34 +78,21 @@ def _scene(
     return make
 
 
-_SQUARE = "style=pixel_art frame=square"
 SET = (
-    labelled("sprite, cells of 16", _sprite(32, KNIGHT, 16), f"{_SQUARE} light=middling tone=neutral|cool strength=soft|grey "
-             "colours=steel blue|pale blue|grey|light grey|blue grey|sky blue"),
-    labelled("sprite, cells of 8, night", _sprite(64, NIGHT, 8), f"{_SQUARE} light=dark tone=cool mood=mysterious|sombre|cold "
-             "colours=navy|near-black|dark blue|midnight blue,deep blue|navy|dark blue|slate blue"),
-    labelled("sprite, cells of 10.67", _sprite(48, CANDY, 10.67), f"{_SQUARE} light=bright tone=warm|neutral strength=soft|strong "
-             "mood=bright|gentle|vivid|warm colours=pink|pale pink,rose|magenta|pink|bright pink|hot pink"),
-    labelled("sprite, cells of 13.3", _sprite(48, LAVA, 13.3), f"{_SQUARE} light=dark tone=warm strength=strong "
-             "mood=fiery|mysterious|sombre colours=dark red|red|rust,orange|rust|red-orange"),
-    labelled("sprite, cells of 4", _sprite(96, BOY, 4), f"{_SQUARE} tone=warm|neutral strength=strong "
-             "colours=lime|olive|leaf green|yellow green,dark green|green|moss green"),
-    labelled("sprite, cells of 20, JPEG 80", _sprite(24, GREY, 20, 80), f"{_SQUARE} light=dark|middling tone=neutral strength=grey "
-             "colours=near-black|black|charcoal"),
-    labelled("scene, cells of 6", _scene((160, 90), NIGHT, 6), "style=pixel_art frame=landscape light=dark tone=cool "
-             "mood=mysterious|sombre|cold colours=navy|near-black|dark blue|midnight blue"),
-    labelled("scene, cells of 9, JPEG 70", _scene((80, 96), LAVA, 9, 70), "style=pixel_art frame=portrait light=dark tone=warm "
-             "strength=strong mood=fiery|mysterious|sombre"),
-    labelled("sprite of 48 pixels as it is", _sprite(48, KNIGHT, 1), "style=pixel_art frame=square"),
-    labelled("sprite, cells of 27.5", _sprite(24, LAVA, 27.5), f"{_SQUARE} light=dark tone=warm strength=strong "
-             "mood=fiery|mysterious|sombre", held=True),
-    labelled("sprite, cells of 5", _sprite(80, CANDY, 5), f"{_SQUARE} light=bright "
-             "mood=bright|gentle|vivid|warm colours=pink|pale pink", held=True),
-    labelled("sprite, cells of 7.3, JPEG 75", _sprite(64, KNIGHT, 7.3, 75), f"{_SQUARE} light=middling", held=True),
-    labelled("sprite, cells of 3", _sprite(128, GREY, 3), f"{_SQUARE} tone=neutral strength=grey", held=True),
-    labelled("scene, cells of 11.4", _scene((96, 64), BOY, 11.4), "style=pixel_art frame=landscape strength=strong "
-             "colours=lime|olive|leaf green|yellow green", held=True),
-    labelled("scene, cells of 14, JPEG 60", _scene((64, 64), CANDY, 14, 60), f"{_SQUARE} light=bright "
-             "colours=pink|pale pink", held=True),
-    labelled("sprite of 64 pixels as it is", _sprite(64, LAVA, 1), _SQUARE, held=True),
-)  # fmt: skip
+    labelled("sprite, cells of 16", _sprite(32, KNIGHT, 16)),
+    labelled("sprite, cells of 8, night", _sprite(64, NIGHT, 8)),
+    labelled("sprite, cells of 10.67", _sprite(48, CANDY, 10.67)),
+    labelled("sprite, cells of 13.3", _sprite(48, LAVA, 13.3)),
+    labelled("sprite, cells of 4", _sprite(96, BOY, 4)),
+    labelled("sprite, cells of 20, JPEG 80", _sprite(24, GREY, 20, 80)),
+    labelled("scene, cells of 6", _scene((160, 90), NIGHT, 6)),
+    labelled("scene, cells of 9, JPEG 70", _scene((80, 96), LAVA, 9, 70)),
+    labelled("sprite of 48 pixels as it is", _sprite(48, KNIGHT, 1)),
+    labelled("sprite, cells of 27.5", _sprite(24, LAVA, 27.5), held=True),
+    labelled("sprite, cells of 5", _sprite(80, CANDY, 5), held=True),
+    labelled("sprite, cells of 7.3, JPEG 75", _sprite(64, KNIGHT, 7.3, 75), held=True),
+    labelled("sprite, cells of 3", _sprite(128, GREY, 3), held=True),
+    labelled("scene, cells of 11.4", _scene((96, 64), BOY, 11.4), held=True),
+    labelled("scene, cells of 14, JPEG 60", _scene((64, 64), CANDY, 14, 60), held=True),
+    labelled("sprite of 64 pixels as it is", _sprite(64, LAVA, 1), held=True),
+)
