@@ -89,11 +89,16 @@ SLEEPS = {
         "test_a_program_frozen_briefly_is_not_restarted": "the supervised processes are frozen for that long",
         "test_a_supervisor_resumed_after_sleep_ends_no_process": "the supervisor is frozen for that long",
     },
-    "tests/chaos/audience.py": {"see_out_for_ever": PLAN},
+    "tests/chaos/watcher_pool.py": {"remove_finished_for_ever": PLAN},
     "tests/chaos/killer.py": {"_kill_enough": PLAN, "_strike": PLAN},
-    "tests/chaos/observer.py": {"look_for_ever": "samples the database for as long as the campaign lasts"},
+    "tests/chaos/observer.py": {"look_for_ever": "samples the database for as long as the experiment lasts"},
     "tests/chaos/test_same_view.py": {"_follow": PLAN},
-    "tests/chaos/visitors.py": {"come_and_go": PLAN, "_cancel": PLAN, "post": PLAN, "retry_for_ever": PLAN},
+    "tests/chaos/simulated_users.py": {
+        "start_runs": PLAN,
+        "_cancel": PLAN,
+        "post": PLAN,
+        "retry_for_ever": PLAN,
+    },
     "tests/chaos/watchers.py": {"_watch": PLAN, "by_poll": PLAN},
     "tests/generation/test_automatic_retries.py": {"_play": SIMULATED},
     "tests/hostile/served.py": {"_probe": "samples the time of an answer", "_wait": "spreads the load"},
@@ -106,9 +111,12 @@ SLEEPS = {
     "tests/support/blocking_studio.py": {"details": SIMULATED},
     "tests/support/comfy_server.py": {"prompt": SIMULATED, "queue": SIMULATED},
     "tests/support/comfy_work.py": {"work": SIMULATED, "_execute": SIMULATED},
-    "tests/support/gaps.py": {"watch": "measures the loop", "watched_loop": "measures the loop to its end"},
+    "tests/support/loop_lag.py": {
+        "watch": "measures the loop",
+        "watched_loop": "measures the loop to its end",
+    },
     "tests/support/waiting.py": {"until": "the helper", "block_until": "the helper"},
-    "tests/test_sqlite_driver.py": {
+    "tests/database/test_sqlite_driver.py": {
         "test_a_unit_that_is_cancelled_again_while_it_closes_ends": "SQLite's thread reports nothing"
     },
     "tests/web/test_body_timeout.py": {"test_a_body_that_comes_slowly_is_waited_for": SIMULATED},
