@@ -41,16 +41,16 @@ messages: dev ## Extract the interface's messages from code and templates, and u
 	@$(BIN)/python -m app.translation.extraction
 
 quality: dev ## Write a thousand characters without a model and print what is measured of them (SEED=… takes others)
-	@$(BIN)/python -m tests.ai.quality
+	@$(BIN)/python -m tests.ai.builtin.writing.quality
 
 bench: dev ## Measure what a run costs beside plain Express with Socket.IO, in turn (RUNS=…, ROUNDS=…)
 	@$(BIN)/python -m tests.bench
 
 gallery: dev ## Make fifty characters without a model, with portraits and sheets, as a page in .cache/gallery
-	@$(BIN)/python -m tests.ai.gallery
+	@$(BIN)/python -m tests.ai.builtin.gallery
 
 seeing: dev ## Have ninety labelled pictures read and print what is read right (SHOW=all names the wrong ones held out, too)
-	@$(BIN)/python -m tests.ai.seeing
+	@$(BIN)/python -m tests.ai.builtin.sight.seeing
 
 pictures: dev browser ## Decode over two hundred odd pictures and print what differs from Chromium's rendering (ONLY=…, FUZZ=n)
 	@$(BIN)/python -m tests.pictures
@@ -59,7 +59,7 @@ test-faces: dev ## Test the extra `faces` on photographs, in an environment of i
 	@test -x .cache/faces/bin/python || $(BIN)/python -m venv .cache/faces
 	@.cache/faces/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes \
 		-r .ci/requirements-faces.lock -r .ci/requirements-pictures.lock
-	@.cache/faces/bin/python -m pytest --noconftest -m faces tests/ai/test_faces.py
+	@.cache/faces/bin/python -m pytest --noconftest -m faces tests/ai/builtin/sight/test_faces.py
 
 test-heic: dev ## Test the extra `heic` on pictures that it makes, in an environment of its own (.cache/heic)
 	@test -x .cache/heic/bin/python || $(BIN)/python -m venv .cache/heic

@@ -23,7 +23,7 @@ class Guard:
     _allowed: list[re.Pattern[str]] = field(default_factory=lambda: [_LEFT_EARLY])
 
     def attend(self, context: BrowserContext) -> None:
-        context.on("console", self._hear)  # violations of the CSP are told there too
+        context.on("console", self._hear)  # violations of the CSP are reported there too
         context.on("weberror", self._catch)
         context.on("request", self._see)
         context.on("page", lambda page: page.on("websocket", self._see_socket))

@@ -206,7 +206,7 @@ async def test_a_proxy_that_is_not_trusted_is_one_visitor() -> None:
     with proxied(CHARGEN_TRUSTED_PROXIES="192.0.2.7") as site:
         addresses = [f"127.0.0.{number}" for number in range(2, 26)]
         statuses = [(await _sign_in_until_braked(site, address, 1))[0] for address in addresses]
-    assert 429 in statuses, "each address had a brake of its own, though nobody's word is believed"
+    assert 429 in statuses, "each address had a throttle of its own, though nobody's word is believed"
 
 
 async def test_a_visitor_can_not_name_another_address(site: Proxied) -> None:

@@ -1,4 +1,4 @@
-"""What goes wrong is told, with what can be done about it, and then it can be done."""
+"""What goes wrong is shown, with what can be done about it, and then it can be done."""
 
 from __future__ import annotations
 

@@ -8,13 +8,13 @@ from e2e.pages import NewPage, RunPage, picture
 from e2e.studios import Studio
 from e2e.visitors import Visitor, Visitors
 
-MOST = 40  # stops on the way to anything on any of our pages
+MAX_STOPS = 40  # stops on the way to anything on any of our pages
 
 
 async def tab_to(page: Page, name: str, key: str = "Tab") -> None:
     """Tabs until the focus is on what is called so, as a person would; each stop has to show."""
     passed = []
-    for _ in range(MOST):
+    for _ in range(MAX_STOPS):
         await page.keyboard.press(key)
         where = await page.evaluate(_FOCUSED)
         passed.append(where["name"])

@@ -69,7 +69,7 @@ class ModeratedEngines:
                 async for part in parts:
                     if isinstance(part, request.result):
                         result = part
-                        await paid_answer.keep(part)
+                        await paid_answer.store(part)
                     elif not isinstance(part, PartialHistory):
                         yield part
                     elif draft := await drafts.passed(part):

@@ -1,8 +1,8 @@
-"""What an engine is paid for, kept before it is reviewed, so that no review that fails costs it again.
+"""Stores what an engine was paid for before it is reviewed, so that no failed review costs it again.
 
 A moderator may be away just when an engine has answered. Who asks opens a PaidAnswer; what stands between it
 and the engine (moderated.py) finds that without being handed it, as engines find their UsageRecord: it stores
-the answer there before the review, and asks nothing for what is there already. What is kept is reviewed by
+the answer there before the review, and asks nothing for what is there already. A stored answer is reviewed by
 whoever takes it up: it was not reviewed so far, or under other settings.
 """
 
@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from typing import TypeVar
 
 Result = TypeVar("Result")
-Keep = Callable[[object], Awaitable[None]]
+Store = Callable[[object], Awaitable[None]]
 
 
 async def _nowhere(result: object) -> None:
@@ -22,19 +22,19 @@ async def _nowhere(result: object) -> None:
 
 
 class PaidAnswer:
-    """One answer of an engine, whole. `keep` is awaited with it once."""
+    """One answer of an engine, whole. `store` is awaited with it once."""
 
-    def __init__(self, keep: Keep = _nowhere) -> None:
-        self._keep = keep
+    def __init__(self, store: Store = _nowhere) -> None:
+        self._store = store
         self._answer: object | None = None
 
     def answered(self, kind: type[Result]) -> Result | None:
         """What the engine has answered before: an earlier try ended after that."""
         return self._answer if isinstance(self._answer, kind) else None
 
-    async def keep(self, answer: object) -> None:
+    async def store(self, answer: object) -> None:
         self._answer = answer
-        await self._keep(answer)
+        await self._store(answer)
 
 
 _paid_answer: ContextVar[PaidAnswer | None] = ContextVar("paid_answer", default=None)
@@ -42,7 +42,7 @@ _paid_answer: ContextVar[PaidAnswer | None] = ContextVar("paid_answer", default=
 
 @contextmanager
 def storing_paid_answer(paid_answer: PaidAnswer) -> Iterator[PaidAnswer]:
-    """What is asked within is kept by it."""
+    """Stores in it the answer of the engine that is asked within."""
     token = _paid_answer.set(paid_answer)
     try:
         yield paid_answer
@@ -51,5 +51,5 @@ def storing_paid_answer(paid_answer: PaidAnswer) -> Iterator[PaidAnswer]:
 
 
 def current_paid_answer() -> PaidAnswer:
-    """That of whoever asks; one that keeps nothing where nobody opened one."""
+    """Returns the one of the caller; one that stores nothing where no caller opened one."""
     return _paid_answer.get() or PaidAnswer()

@@ -130,7 +130,7 @@ class Pipeline:
             result = await self._runner.obtain(work, call, spool)
             kept = StepResult(run_id=work.run.id, step=row.stored_as, data=msgspec.to_builtins(result))
             await self._log.store(work, Unit(row.ends, payloads.of_result(row, result), rows=(kept,)))
-            await spool.forget()
+            await spool.delete()
         return result
 
     async def _begin(

@@ -73,7 +73,7 @@ class AvatarPainting:
             await self._log.store(work, Unit(steps.AVATAR_BEGUN, columns={"progress": 0}))
         painting = await self._runner.obtain(work, self._call(work), spool)
         await self._store(work, painting)
-        await spool.forget()
+        await spool.delete()
 
     def _call(self, work: PortraitWork) -> PaintPortrait:
         show, advance = partial(self._show, work), partial(self._advance, work)

@@ -94,7 +94,7 @@ class PaintingSpool:
         """Waits for the file store: no portrait is paid for that can't be stored. Raises StorageAway."""
         await self._store.wait_until_available(self._work)
 
-    async def keep(self, answer: Painting, calls: Sequence[EngineCall]) -> None:
+    async def store(self, answer: Painting, calls: Sequence[EngineCall]) -> None:
         self._unreviewed = answer
         await self._store.spool(self._work, answer)
 
@@ -108,7 +108,7 @@ class PaintingSpool:
                 await self._store.share(self._work, self._unreviewed)
             raise
 
-    async def forget(self) -> None:
+    async def delete(self) -> None:
         work = self._work
         if work.spooled:
             shared = work.shared or work.job.spooled or bool(work.job.resumes)

@@ -1,7 +1,7 @@
-"""Answers of engines, kept on disk from the moment they are paid for until they are stored.
+"""Answers of engines, on disk from the moment they are paid for until the database has them.
 
-An answer is kept before its review (see app/engines/paid_answers.py), so that neither a moderator that is
-away nor a process that dies costs it again. Of an engine that costs nothing nothing is kept.
+An answer is spooled before its review (see app/engines/paid_answers.py), so that neither a moderator that is
+away nor a process that dies costs it again. Answers that cost nothing are not spooled.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Result = TypeVar("Result")
 
 
 class AnswerSpool(Protocol[Result]):
-    """Where the answer of one call lies until it is stored."""
+    """Stores the answer of one call until the database has it."""
 
     async def find(self) -> SpooledResult[Result] | None:
         """What an earlier lease or attempt has left, not reviewed. Raises Unavailable."""
@@ -29,14 +29,14 @@ class AnswerSpool(Protocol[Result]):
     async def prepare(self) -> None:
         """Called before the engine is paid. May raise what makes the answer impossible to store."""
 
-    async def keep(self, answer: Result, calls: Sequence[EngineCall]) -> None:
+    async def store(self, answer: Result, calls: Sequence[EngineCall]) -> None:
         """Sees to it that the answer is on disk with all its calls, if the disk takes it."""
 
     def reviewing(self) -> AbstractAsyncContextManager[None]:
         """Around all reviews of the answer: decides what stays when a review fails."""
 
-    async def forget(self) -> None:
-        """Removes what was kept: it is stored."""
+    async def delete(self) -> None:
+        """Deletes the answer, which the database has."""
 
 
 class NoSpool(Generic[Result]):
@@ -48,15 +48,15 @@ class NoSpool(Generic[Result]):
     async def prepare(self) -> None:
         """Nothing to prepare."""
 
-    async def keep(self, answer: Result, calls: Sequence[EngineCall]) -> None:
-        """Nothing to keep."""
+    async def store(self, answer: Result, calls: Sequence[EngineCall]) -> None:
+        """Nothing to store."""
 
     @asynccontextmanager
     async def reviewing(self) -> AsyncIterator[None]:
         yield
 
-    async def forget(self) -> None:
-        """Nothing to forget."""
+    async def delete(self) -> None:
+        """Nothing to delete."""
 
 
 class StepSpool(Generic[Result]):
@@ -67,7 +67,7 @@ class StepSpool(Generic[Result]):
         self._spool = spool
         self._kind = kind
         self._keys = (key, unreviewed)
-        self._calls = -1  # those of the answer as it is kept
+        self._calls = -1  # of the answer as it is on disk
 
     async def find(self) -> SpooledResult[Result] | None:
         key, unreviewed = self._keys
@@ -76,7 +76,7 @@ class StepSpool(Generic[Result]):
     async def prepare(self) -> None:
         """Nothing: a disk that takes nothing is no reason to ask no engine."""
 
-    async def keep(self, answer: Result, calls: Sequence[EngineCall]) -> None:
+    async def store(self, answer: Result, calls: Sequence[EngineCall]) -> None:
         if self._calls != len(calls):
             self._calls = len(calls)
             await self._spool.store(self._keys[0], answer, calls)
@@ -91,8 +91,8 @@ class StepSpool(Generic[Result]):
                 log.info("result.kept_unreviewed")
             raise
         except ContentRefused:
-            await self.forget()
+            await self.delete()
             raise
 
-    async def forget(self) -> None:
+    async def delete(self) -> None:
         await self._spool.delete(*self._keys)

@@ -1,4 +1,4 @@
-"""The step runner: leases, crashes, retries, usage, kept answers and progress entries, in one place."""
+"""The step runner: leases, crashes, retries, usage, spooled answers and progress entries, in one place."""
 
 from __future__ import annotations
 
@@ -116,9 +116,9 @@ class StepRunner:
             if call.free:
                 return await self._ask(work, call)
             await spool.prepare()
-            with storing_paid_answer(PaidAnswer(partial(_keep, work, call, spool))):
+            with storing_paid_answer(PaidAnswer(partial(_store, work, call, spool))):
                 result = await self._ask(work, call)
-            await spool.keep(result, work.usage.calls)
+            await spool.store(result, work.usage.calls)
             return result
 
     async def _ask(self, work: Work, call: StepCall[Result]) -> Result:
@@ -153,19 +153,19 @@ class StepRunner:
 
 @contextmanager
 def _as_engine_errors(work: Work) -> Iterator[None]:
-    """An exception that an engine did not foresee is its failure, not ours."""
+    """An exception that an engine did not foresee is its failure, not ours. The caller counts crashes."""
     try:
         yield
-    except (AppError, LeaseLost, PoolProcessDied):  # a crash is counted by the caller
+    except (AppError, LeaseLost, PoolProcessDied):
         raise
     except Exception as error:
         log.exception("engine.crashed", step=work.step)
         raise EngineError from error
 
 
-async def _keep(work: Work, call: StepCall[Result], spool: AnswerSpool[Result], answer: object) -> None:
+async def _store(work: Work, call: StepCall[Result], spool: AnswerSpool[Result], answer: object) -> None:
     if isinstance(answer, call.kind):
-        await spool.keep(answer, work.usage.calls)
+        await spool.store(answer, work.usage.calls)
 
 
 def _named(leased: GenerationRun | AvatarJob) -> dict[str, str]:

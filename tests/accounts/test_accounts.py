@@ -1,4 +1,4 @@
-"""Tokens and users: who is let in, and who no longer is."""
+"""Tokens and users: who is authenticated, and who no longer is."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The brake on sign-in: by address and by account, for all processes, and also while Redis is away."""
+"""The throttle of sign-in: by address and by account, for all processes, and also while Redis is away."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from textwrap import dedent
 import psutil
 import pytest
 
+from tests.support.paths import ROOT
 from tests.support.waiting import block_until
 
 # Two programs that only wait; each notes its birth and its end in `notes`.
@@ -73,7 +74,7 @@ class Run:
         self._notes.touch()
         self.process = subprocess.Popen(
             [sys.executable, "-c", dedent(SCRIPT) + dedent(script), str(self._notes)],
-            cwd=Path(__file__).parents[2],
+            cwd=ROOT,
             stderr=subprocess.PIPE,
             text=True,
         )

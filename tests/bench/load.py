@@ -29,7 +29,7 @@ async def visit(contender: Contender, tokens: list[str], runs: int, watch: Watch
                 async with asyncio.timeout(_PATIENCE):
                     run = await _start(http, contender.url, token)
                     seen = await watch(http, contender.url, token, run)
-                assert seen == EVENTS, f"{contender.name} told {seen} events"
+                assert seen == EVENTS, f"{contender.name} sent {seen} events"
 
         await asyncio.gather(*map(visitor, tokens))
 

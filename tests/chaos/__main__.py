@@ -1,7 +1,7 @@
 """`make chaos`: the long form, one configuration after the other.
 
-SEED repeats the dice of a fight, ONLY names the configurations to try, FORM=short takes the test's own;
-STORY=1 tells every blow, KEEP=1 keeps the folders with the logs, LOG sets their level.
+SEED repeats an experiment's random choices, ONLY names the configurations to try, FORM=short takes those of
+the test; STORY=1 lists every kill, KEEP=1 keeps the folders with the logs, LOG sets their level.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import os
 import random
 import sys
 
-from tests.chaos.campaign import fight
+from tests.chaos.experiment import run_experiments
 from tests.chaos.plan import LONG, SHORT, Plan
 from tests.chaos.report import Outcome, story, table
 from tests.support.servers import Postgres, postgres
@@ -22,13 +22,13 @@ def main() -> int:
     plans = [plan for plan in form if os.environ.get("ONLY", "") in plan.name]
     print(f"SEED={seed}, {len(plans)} configurations", flush=True)
     with postgres() as server:
-        outcomes = [_fight(plan, server, seed) for plan in plans]
+        outcomes = [_run(plan, server, seed) for plan in plans]
     print(table(outcomes))
     return int(any(outcome.findings.problems for outcome in outcomes))
 
 
-def _fight(plan: Plan, server: Postgres, seed: int) -> Outcome:
-    outcome = fight([plan], server, seed)[0]
+def _run(plan: Plan, server: Postgres, seed: int) -> Outcome:
+    outcome = run_experiments([plan], server, seed)[0]
     print(table([outcome]).splitlines()[-1], flush=True)
     if outcome.findings.problems or os.environ.get("STORY"):
         print(story(outcome), flush=True)

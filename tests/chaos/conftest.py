@@ -20,7 +20,7 @@ import pytest
 from app import bootstrap
 from app.db import Database
 from app.settings.settings import Settings
-from tests.chaos.campaign import ready
+from tests.chaos.experiment import ready
 from tests.chaos.plan import Plan
 from tests.chaos.processes import Site, environment, log_lines
 from tests.support.servers import Postgres

@@ -16,7 +16,7 @@ import structlog
 
 from app.db import utcnow
 from app.runs.steps import MARKS
-from tests.chaos.observer import Blow, Observer, Work
+from tests.chaos.observer import Kill, Observer, Work
 from tests.chaos.plan import KINDS, Kind, Plan
 from tests.chaos.processes import Site, kill
 from tests.support.waiting import until
@@ -52,18 +52,18 @@ class Killer:
     landed: Counter[Kind] = field(default_factory=Counter)
     stops: list[float] = field(default_factory=list)
     stopped_at: int = 0
-    not_handed_back: int = 0
+    not_released: int = 0
 
     async def work(self) -> None:
         """Goes on until each kind of kill has hit a run under way as often as the plan asks."""
-        with suppress(TimeoutError):  # then the ledger says what is lacking
-            async with asyncio.timeout(20 * len(KINDS) * self.plan.blows):
+        with suppress(TimeoutError):  # then the consistency check says what is lacking
+            async with asyncio.timeout(20 * len(KINDS) * self.plan.kills):
                 await self._kill_enough()
         for _ in range(self.plan.stops):
             await self._stop_a_worker()
 
     async def _kill_enough(self) -> None:
-        while wanted := [kind for kind in KINDS if self.landed[kind] < self.plan.blows]:
+        while wanted := [kind for kind in KINDS if self.landed[kind] < self.plan.kills]:
             await self._strike(self._aim(self.dice.choice(wanted)))
             await asyncio.sleep(self.dice.uniform(*_PAUSE))
 
@@ -98,9 +98,9 @@ class Killer:
         waiting = {work.id: work for work in hit}
         mark = f"{aim.mark} +{aim.delay:.1f}s"
         holds = self._holds_runs(aim.kind)
-        blow = Blow(aim.kind, number, utcnow(), mark, emptied, holds, waiting, landed=len(hit))
-        self.observer.blows.append(blow)
-        log.info("chaos.blow", kind=aim.kind, mark=mark, hit=len(hit), emptied=emptied)
+        kill = Kill(aim.kind, number, utcnow(), mark, emptied, holds, waiting, landed=len(hit))
+        self.observer.kills.append(kill)
+        log.info("chaos.kill", kind=aim.kind, mark=mark, hit=len(hit), emptied=emptied)
         if any(work.of_run or aim.mark in _AVATAR for work in hit):
             self.landed[aim.kind] += 1
 
@@ -121,7 +121,7 @@ class Killer:
         return not self._holds_runs(kind) or work.holder in self.site.numbers(kind)
 
     async def _stop_a_worker(self) -> None:
-        """SIGTERM: gone in time, and what it held is handed back rather than left to time out."""
+        """SIGTERM: gone in time, and what it held is released rather than left to time out."""
         number = self.dice.choice(await self._workers())
         self.stopped_at += len([*self.observer.under_way(number)])
         began = time.monotonic()
@@ -129,7 +129,7 @@ class Killer:
         await until(lambda: not _lives(number), 120)  # it is no child of ours where `serve` has started it
         self.stops.append(time.monotonic() - began)
         await self.observer.look()
-        self.not_handed_back += len([*self.observer.under_way(number)])
+        self.not_released += len([*self.observer.under_way(number)])
 
     async def _workers(self) -> list[int]:
         def busy() -> list[int]:

@@ -18,7 +18,7 @@ from app.runs.models import AvatarJob, AvatarStatus, GenerationRun
 from tests.chaos.plan import Kind
 
 _EVERY = 0.05  # seconds
-_UNFINISHED = ("queued", "running", "failed")  # what has failed waits for its visitor
+_UNFINISHED = ("queued", "running", "failed")  # what has failed waits for its user
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Recovery:
 
 
 @dataclass(slots=True)
-class Blow:
+class Kill:
     """One kill. `waiting`: what it hit, as it stood then; `recovered`: how soon that went on."""
 
     kind: Kind
@@ -72,7 +72,7 @@ class Observer:
     def __init__(self, db: Database) -> None:
         self._db = db
         self.work: dict[UUID, Work] = {}
-        self.blows: list[Blow] = []
+        self.kills: list[Kill] = []
         self.moved: asyncio.Queue[Work] = asyncio.Queue()  # what has passed another mark
 
     async def look_for_ever(self) -> None:
@@ -87,8 +87,8 @@ class Observer:
             earlier = before.get(work.id)
             if work.under_way and (earlier is None or earlier.mark != work.mark):
                 self.moved.put_nowait(work)
-        for blow in self.blows:
-            self._note_recoveries(blow)
+        for kill in self.kills:
+            self._note_recoveries(kill)
 
     async def _read(self) -> list[Work]:
         async with self._db.reading() as session:
@@ -101,22 +101,22 @@ class Observer:
                 *(_of_job(job) for job in (await session.execute(jobs)).scalars()),
             ]
 
-    def _note_recoveries(self, blow: Blow) -> None:
-        for ident, then in [*blow.waiting.items()]:
+    def _note_recoveries(self, kill: Kill) -> None:
+        for ident, then in [*kill.waiting.items()]:
             now = self.work.get(ident)
-            if now is None or now.lease_owner != then.lease_owner or self._goes_on(blow, then, now):
-                blow.recovered[ident] = self._recovery(blow)
-                del blow.waiting[ident]
+            if now is None or now.lease_owner != then.lease_owner or self._goes_on(kill, then, now):
+                kill.recovered[ident] = self._recovery(kill)
+                del kill.waiting[ident]
 
-    def _recovery(self, blow: Blow) -> Recovery:
+    def _recovery(self, kill: Kill) -> Recovery:
         # Whoever took the work out of the queue and died before it had the lease left no trace of that.
-        later = [other.at for other in self.blows if other.hit_holder and other.at > blow.at]
+        later = [other.at for other in self.kills if other.hit_holder and other.at > kill.at]
         now = utcnow()
-        return Recovery((now - blow.at).total_seconds(), (now - max([blow.at, *later])).total_seconds())
+        return Recovery((now - kill.at).total_seconds(), (now - max([kill.at, *later])).total_seconds())
 
-    def _goes_on(self, blow: Blow, then: Work, now: Work) -> bool:
+    def _goes_on(self, kill: Kill, then: Work, now: Work) -> bool:
         """Whether the very process that held it carries on: it was not the one that was killed."""
-        return not blow.hit_holder and (now.mark, now.status) != (then.mark, then.status)
+        return not kill.hit_holder and (now.mark, now.status) != (then.mark, then.status)
 
     def under_way(self, number: int | None = None) -> Iterator[Work]:
         """What is being worked on, by the process of this number or by any."""

@@ -13,7 +13,7 @@ KINDS: tuple[Kind, ...] = ("worker", "web", "valkey")
 class Plan:
     """`served`: all runs under `chargen serve`, which starts again what dies; else the suite does that.
 
-    `blows`: how many kills of each kind must hit a run that is under way. `stops`: SIGTERMs to workers.
+    `kills`: how many kills of each kind must hit a run that is under way. `stops`: SIGTERMs to workers.
     `fails`: the step at which each process's engine fails in its first calls, and as what, in turn.
     """
 
@@ -22,7 +22,7 @@ class Plan:
     webs: int = 1
     workers: int = 1
     served: bool = False
-    blows: int = 5
+    kills: int = 5
     stops: int = 1
     users: int = 6
     fails: tuple[str, tuple[str, ...]] | None = None
@@ -33,7 +33,7 @@ class Plan:
         return f"{self.database}, {self.dispatch}, {webs}, {self.workers} worker"
 
 
-# A failure for a moment, which is tried again by itself; then one that waits for its visitor.
+# A failure for a moment, which is tried again by itself; then one that waits for its user.
 _OF_RUNS = ("generating_history", ("engine_busy", "engine_failed"))
 _OF_AVATARS = ("generating_avatar", ("engine_timeout", "engine_busy"))
 
@@ -42,7 +42,7 @@ SHORT = (
     Plan("postgresql", "queue", webs=2, workers=2, fails=_OF_AVATARS),
 )
 LONG = tuple(
-    Plan(database, dispatch, webs=webs, workers=webs, served=served, blows=10, stops=3, users=8, fails=fails)
+    Plan(database, dispatch, webs=webs, workers=webs, served=served, kills=10, stops=3, users=8, fails=fails)
     for database in ("sqlite", "postgresql")
     for dispatch in ("inline", "queue")
     for webs, served, fails in ((1, True, _OF_RUNS), (1, False, _OF_AVATARS), (2, False, _OF_RUNS))

@@ -18,9 +18,9 @@ import psutil
 
 from tests.chaos.plan import Kind, Plan
 from tests.support.command import free_port
+from tests.support.paths import ROOT
 from tests.support.processes import titled
 
-ROOT = Path(__file__).resolve().parents[2]
 SECRET = "a secret of thirty-two characters"
 STEP_SECONDS = (0.4, 1.2)  # the least and the most that a site's scripted engine takes for a step
 
@@ -39,7 +39,7 @@ def environment(plan: Plan, folder: Path, database_url: str, dice: random.Random
             "CHARGEN_SCRIPTED_STEP_SECONDS": f"{dice.uniform(*STEP_SECONDS):.2f}",
             "CHARGEN_DISPATCH": plan.dispatch,
             "CHARGEN_WORKER_CONCURRENCY": "16",
-            "CHARGEN_SOCKETS_PER_USER": "1000",  # a visitor watches many runs, each in four ways
+            "CHARGEN_SOCKETS_PER_USER": "1000",  # a user watches many runs, each in four ways
             "CHARGEN_LOG_FORMAT": "json",
             "CHARGEN_LOG_LEVEL": os.environ.get("LOG", "info"),
         }

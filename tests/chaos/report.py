@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tests.chaos.consistency import Findings
 from tests.chaos.killer import Killer
-from tests.chaos.ledger import Findings
 from tests.chaos.observer import Recovery
 from tests.chaos.plan import KINDS, Plan
 
@@ -17,7 +17,7 @@ _HEADINGS = (
     "SIGTERM",
     "ended c/f/x",
     "engine calls (again)",
-    "retries by itself/by visitors",
+    "retries by itself/by users",
     "events stored",
     "seen socket/stream/poll/switching",
     "dup.",
@@ -28,7 +28,7 @@ _HEADINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One campaign's end. `seed` repeats its dice."""
+    """One experiment's end. `seed` repeats its dice."""
 
     plan: Plan
     seed: int
@@ -38,19 +38,19 @@ class Outcome:
     @property
     def recoveries(self) -> list[Recovery]:
         """Of everything that was under way in a process that was killed, or while it was."""
-        return [recovery for blow in self.killer.observer.blows for recovery in blow.recovered.values()]
+        return [recovery for kill in self.killer.observer.kills for recovery in kill.recovered.values()]
 
 
 def story(outcome: Outcome) -> str:
-    """What it takes to understand a fight that went wrong."""
-    blows = [
-        f"  {blow.at:%H:%M:%S.%f} {blow.kind} {blow.number} at {blow.mark}"
-        f"{', emptied' if blow.emptied else ''}, hit {blow.landed}, back after"
-        f" {[round(recovery.since_first, 1) for recovery in blow.recovered.values()]}"
-        for blow in outcome.killer.observer.blows
+    """What it takes to understand an experiment that failed."""
+    kills = [
+        f"  {kill.at:%H:%M:%S.%f} {kill.kind} {kill.number} at {kill.mark}"
+        f"{', emptied' if kill.emptied else ''}, hit {kill.landed}, back after"
+        f" {[round(recovery.since_first, 1) for recovery in kill.recovered.values()]}"
+        for kill in outcome.killer.observer.kills
     ]
     broken = [f"  BROKEN: {problem}" for problem in outcome.findings.problems]
-    return "\n".join([f"SEED={outcome.seed} {outcome.plan.name}", *blows, *broken])
+    return "\n".join([f"SEED={outcome.seed} {outcome.plan.name}", *kills, *broken])
 
 
 def table(outcomes: Sequence[Outcome]) -> str:
@@ -62,17 +62,17 @@ def table(outcomes: Sequence[Outcome]) -> str:
 
 def _row(outcome: Outcome) -> tuple[str, ...]:
     found, killer = outcome.findings, outcome.killer
-    kills = [[blow for blow in killer.observer.blows if blow.kind == kind] for kind in KINDS]
+    by_kind = [[kill for kill in killer.observer.kills if kill.kind == kind] for kind in KINDS]
     ends = (found.ends[status] for status in ("completed", "failed", "cancelled"))
     seen = (found.seen[kind] for kind in ("socket", "stream", "poll", "switching"))
     return (
         outcome.plan.name,
         str(found.runs),
-        " ".join(f"{len(blows)} ({killer.landed[kind]})" for kind, blows in zip(KINDS, kills, strict=True)),
+        " ".join(f"{len(kills)} ({killer.landed[kind]})" for kind, kills in zip(KINDS, by_kind, strict=True)),
         f"{len(killer.stops)}, gone in {max(killer.stops, default=0):.1f} s",
         "/".join(map(str, ends)),
         f"{found.calls} ({found.again})",
-        f"{found.by_itself}/{found.by_visitors}",
+        f"{found.by_itself}/{found.by_users}",
         str(found.stored),
         "/".join(map(str, seen)),
         str(found.duplicates),

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.chaos.campaign import fight
+from tests.chaos.experiment import run_experiments
 from tests.chaos.plan import KINDS, SHORT
 from tests.chaos.report import story, table
 from tests.support.servers import Postgres
@@ -18,9 +18,9 @@ from tests.support.servers import Postgres
 def test_a_run_survives_anything(
     postgres_server: Postgres, record_property: Callable[[str, object], None]
 ) -> None:
-    """Everything that is promised; what was broken, and the seed that shows it again, is told on failure."""
+    """Everything that is promised; what was broken, and the seed that repeats it, is printed on failure."""
     seed = int(os.environ.get("SEED") or random.SystemRandom().randrange(2**32))
-    outcomes = fight(SHORT, postgres_server, seed)
+    outcomes = run_experiments(SHORT, postgres_server, seed)
     record_property("chaos", table(outcomes))
     print(table(outcomes))
     for outcome in outcomes:

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.chaos.conftest import Duo, Person, somebody
-from tests.chaos.ledger import comparable
+from tests.chaos.consistency import comparable
 from tests.chaos.watchers import TROUBLE, WATCHERS, Event, Watcher
 
 _EXAMPLES = int(os.environ.get("EXAMPLES", "5"))

@@ -21,7 +21,7 @@ NAMES = {"chargen web", "chargen worker", "valkey-server"}
 
 
 def test_the_studio_is_three_processes_and_any_of_them_comes_back(served: Served) -> None:
-    block_until(lambda: set(served.children()) == NAMES)  # what told the address is leaving
+    block_until(lambda: set(served.children()) == NAMES)  # the process that printed the address is leaving
     assert served.healthy()
     for name in sorted(NAMES):
         dead = served.children()[name]

@@ -20,8 +20,8 @@ from app.errors import NotFound
 from app.runs.models import AvatarJob, GenerationRun, ProgressRow, RunStatus
 from app.runs.run_request import RunRequest
 from app.settings.settings import Settings
-from tests.support.engines import fail_once
-from tests.support.runs import completed, painted, png
+from tests.support.engines import FailingWriter
+from tests.support.runs import completed, painted, png, with_portrait
 from tests.support.transactions import counted_writes
 
 NOTHING = Expired(0, 0, 0)
@@ -50,7 +50,7 @@ async def ended_ago(container: Container, run_id: UUID, ago: timedelta = LONG_AG
 
 
 async def failed(container: Container, identity: Identity) -> GenerationRun:
-    fail_once(container)
+    FailingWriter(container)
     return await completed(container, identity, RunRequest(description="A brave knight", image=png()))
 
 
@@ -178,9 +178,7 @@ async def test_zero_days_keep_it_for_ever(
 ) -> None:
     await unseen(container, stranger, timedelta(days=3000))
     await ended_ago(container, (await failed(container, guest)).id, timedelta(days=3000))
-    run = await completed(container, guest)
-    assert run.avatar_job_id
-    await painted(container, guest, run.avatar_job_id)
+    await with_portrait(container, guest)
     async with container.db.writing() as session:
         await session.execute(update(AvatarJob).values(ended_at=utcnow() - timedelta(days=3000)))
     keep = RetentionPeriods(**({"guests": 30, "runs": 30, "previews": 7} | {kind: 0}))

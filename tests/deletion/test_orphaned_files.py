@@ -20,7 +20,7 @@ from app.ports import Files, StoredFile
 from app.runs.models import GenerationRun, ProgressRow
 from app.runs.run_request import RunRequest
 from app.runs.service import Generations
-from tests.support.runs import completed, painted, png
+from tests.support.runs import completed, png, with_portrait
 
 HOUR = 3600
 
@@ -49,10 +49,7 @@ def new_key(folder: str = "uploads") -> str:
 
 async def full_run(container: Container, identity: Identity) -> GenerationRun:
     """A run with every kind of file: picture, previews, portrait."""
-    run = await completed(container, identity, RunRequest(description="A brave knight", image=png()))
-    assert run.avatar_job_id
-    await painted(container, identity, run.avatar_job_id)
-    return run
+    return await with_portrait(container, identity, RunRequest(description="A brave knight", image=png()))
 
 
 async def test_every_file_that_a_row_names_stays_however_old(

@@ -17,14 +17,14 @@ from app.db import Base
 from app.errors import NotFound, Unavailable, WrongState
 from app.runs.models import EngineCallRow, GenerationRun, ProgressRow, RunStatus, StepResult
 from app.runs.run_request import RunRequest
-from tests.support.engines import fail_once
+from tests.support.engines import FailingWriter
 from tests.support.runs import completed, png
 
 TABLES: tuple[type[Base], ...] = (GenerationRun, ProgressRow, StepResult, EngineCallRow)
 
 
 async def failed(container: Container, identity: Identity) -> GenerationRun:
-    fail_once(container)
+    FailingWriter(container)
     run = await completed(container, identity, RunRequest(description="A brave knight", image=png()))
     assert run.status == RunStatus.FAILED
     return run

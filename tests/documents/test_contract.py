@@ -16,7 +16,8 @@ from app.runs.steps import MARKS, WORKED, Step
 from app.runs.templates import TEMPLATES
 from app.settings.settings import Settings
 from app.web.api.bodies import AvatarJobBody, Run
-from tests.support.documents import ROOT, document, documents, tables
+from tests.support.documents import document, documents, tables
+from tests.support.paths import ROOT
 
 CONTRACT = document("docs/contract.md")
 _VERBS = {"get", "post", "put", "patch", "delete"}

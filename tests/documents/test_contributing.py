@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from tests.support.documents import ROOT, document
+from tests.support.documents import document
+from tests.support.paths import ROOT
 
 
 def recipe(target: str) -> list[str]:

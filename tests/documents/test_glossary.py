@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.documents import ROOT, document, tables
+from tests.support.documents import document, tables
+from tests.support.paths import ROOT
 
 ROWS = [row for table in tables(document("docs/glossary.md").prose) for row in table[1:]]
 NAMES = [(word.strip("`"), where.strip("`")) for word, _, where in ROWS if word.startswith("`")]

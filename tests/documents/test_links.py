@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.support.documents import ROOT, Document, document, documents
+from tests.support.documents import Document, document, documents
+from tests.support.paths import ROOT
 
 README_LINES = 150
 # Written beside the index: whoever links one there takes it from here.

@@ -11,7 +11,8 @@ import click
 
 from app.cli import main
 from app.settings.settings import documented
-from tests.support.documents import ROOT, document, documents
+from tests.support.documents import document, documents
+from tests.support.paths import ROOT
 
 ROOMS = {"app", "workers", "tests", "e2e", "docs", "deploy", "templates", "static"}
 _PATH = re.compile(r"(?:\.ci|\.github|app|workers|tests|e2e|docs|deploy|templates|static)/[\w./-]*")

@@ -9,7 +9,8 @@ from app.adapters.metrics import Metrics
 from app.errors import Unavailable
 from app.web.readiness import Readiness
 from e2e.nginx import SAMPLE
-from tests.support.documents import ROOT, document, tables
+from tests.support.documents import document, tables
+from tests.support.paths import ROOT
 
 OPERATIONS = document("docs/operations.md")
 METRICS = OPERATIONS.section("Metrics, logs and traces")

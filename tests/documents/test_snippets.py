@@ -11,8 +11,9 @@ import pytest
 
 from app.engines.ports import AvatarBrief, Traits
 from app.errors import EngineBusy
-from tests.support.documents import ROOT, document, documents
+from tests.support.documents import document, documents
 from tests.support.node import node_command
+from tests.support.paths import ROOT
 
 
 def blocks(language: str) -> list[tuple[str, str]]:

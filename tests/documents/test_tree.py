@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from tests.support.documents import ROOT, document
+from tests.support.documents import document
+from tests.support.paths import ROOT
 
 _NAMES = re.compile(r"( *)((?:[\w.]+/?, )*[\w.]+/?)(?:  |$)")
 

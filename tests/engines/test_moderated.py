@@ -45,7 +45,7 @@ from tests.support.engine_requests import (
     painting_request,
     reading_request,
 )
-from tests.support.runs import completed, ended, painted, png
+from tests.support.runs import completed, ended, painted, png, with_portrait
 from tests.support.stand_ins import stand_ins
 
 FOUL, FAIR = "FOUL", "fair"
@@ -213,7 +213,7 @@ class Growing(Fake):
 
 
 async def _grown(text: str) -> list[str]:
-    """What a watcher is told of a history before its end, or before it is refused."""
+    """What a watcher gets of a history before its end, or before it is refused."""
     fake, announced = Growing(text), list[str]()
     engines = behind_gate(fake, ModerationGate(Foul()))
     with suppress(ResultRefused):
@@ -366,9 +366,7 @@ async def test_a_character_keeps_what_it_is_rated(container: Container, guest: I
 async def test_a_portrait_of_refused_words_is_not_painted(
     container: Container, guest: Identity, worker: None
 ) -> None:
-    run = await completed(container, guest)
-    assert run.avatar_job_id
-    await painted(container, guest, run.avatar_job_id)
+    run = await with_portrait(container, guest)
     stand_ins(container).moderator = Broken()
     assert run.character_id
     asked = await container.avatars.regenerate(guest, run.character_id)

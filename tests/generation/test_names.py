@@ -1,4 +1,4 @@
-"""Which names a writer is told to avoid: the account's and the latest of all; none beside a given seed."""
+"""Which names a writer is asked to avoid: the account's and the latest of all; none beside a given seed."""
 
 from __future__ import annotations
 

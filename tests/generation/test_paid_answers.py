@@ -5,60 +5,39 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
-from app.db import utcnow
-from app.engines.ports import Analysis, Brief, Details, History, Locale, PartialHistory, Picture
 from app.pictures.uploads import read_picture
 from app.runs.leases import LeaseLost
 from app.runs.models import EngineCallRow, GenerationRun, RunStatus
 from app.runs.run_request import RunRequest, new_run
 from app.runs.usage import EngineCall, current_usage
 from app.settings.settings import Settings
-from tests.support.away import AwayDatabase, When
-from tests.support.runs import ended, png
-from tests.support.stand_ins import staged, stand_ins
+from tests.support.engines import CountedEngines
+from tests.support.runs import ended, expire_lease, png
+from tests.support.stand_ins import staged
+from tests.support.unavailable import UnavailableDatabase, When
 
 STEPS = ["extracting_description", "generating_details", "generating_history"]
 
 
-class Paid:
-    """The container's engines, each call counted and billed; `after` is called with the step's name then."""
+class Paid(CountedEngines):
+    """Each call is billed; `after` is called with the step's name then."""
 
     def __init__(self, container: Container, after: Callable[[str], None] = lambda _: None) -> None:
-        serving = stand_ins(container)
-        self._analyst, self._writer = serving.analyst, serving.writer
+        super().__init__(container)
         self._after = after
-        self.calls: list[str] = []
-        serving.analyst = serving.writer = self
 
-    def _answered(self, step: str) -> None:
-        self.calls.append(step)
+    def answered(self, step: str) -> None:
+        super().answered(step)
         current_usage().note(EngineCall("e", "m", step, 1.0, cost=0.01))
         self._after(step)
-
-    async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
-        found = await self._analyst.analyse(picture, locale)
-        self._answered("extracting_description")
-        return found
-
-    async def details(self, brief: Brief) -> Details:
-        found = await self._writer.details(brief)
-        self._answered("generating_details")
-        return found
-
-    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
-        async for part in self._writer.history(brief, details):
-            if isinstance(part, History):
-                self._answered("generating_history")
-            yield part
 
 
 @pytest.fixture
@@ -93,11 +72,7 @@ def left(container: Container) -> list[str]:
 
 async def taken_up_after_its_lease(container: Container, run: GenerationRun) -> None:
     """Another's lease on the run ends, and the run is gone on with."""
-    async with container.db.writing() as session:
-        past = utcnow() - timedelta(seconds=1)
-        await session.execute(
-            update(GenerationRun).where(GenerationRun.id == run.id).values(lease_until=past)
-        )
+    await expire_lease(container, GenerationRun, run.id)
     await container.pipeline.run(run.id)
 
 
@@ -107,7 +82,7 @@ async def test_a_write_that_fails_is_tried_again_and_the_engine_is_not(
     container: Container, guest: Identity, step: str, when: When
 ) -> None:
     run = await waiting(container, guest)
-    database = AwayDatabase(container, when)
+    database = UnavailableDatabase(container, when)
 
     def away(answered: str) -> None:
         if answered == step:
@@ -129,7 +104,7 @@ async def test_a_result_that_was_stored_though_the_answer_was_lost_is_neither_st
     container: Container, guest: Identity, step: str
 ) -> None:
     run = await waiting(container, guest)
-    database = AwayDatabase(container, "after it")
+    database = UnavailableDatabase(container, "after it")
 
     def away(answered: str) -> None:
         if answered == step:
@@ -151,7 +126,7 @@ async def test_a_process_that_dies_before_the_write_leaves_the_answer_to_the_nex
     container: Container, guest: Identity, step: str
 ) -> None:
     run = await waiting(container, guest)
-    database = AwayDatabase(container, error=LeaseLost)  # without a word, as a kill does
+    database = UnavailableDatabase(container, error=LeaseLost)  # without a word, as a kill does
 
     def die(answered: str) -> None:
         database.fail = int(answered == step)
@@ -171,7 +146,7 @@ async def test_while_the_database_stays_away_a_process_that_stops_leaves_it_to_t
     container: Container, guest: Identity
 ) -> None:
     run = await waiting(container, guest)
-    database = AwayDatabase(container)
+    database = UnavailableDatabase(container)
 
     def away(step: str) -> None:
         if step == "generating_history":
@@ -193,7 +168,7 @@ async def test_who_asks_for_another_attempt_is_given_another_answer(
     container: Container, guest: Identity
 ) -> None:
     run = await waiting(container, guest)
-    database = AwayDatabase(container, error=LeaseLost)
+    database = UnavailableDatabase(container, error=LeaseLost)
     deaths = [1]
 
     def die(_: str) -> None:

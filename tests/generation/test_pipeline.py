@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
 
 import msgspec
 import pytest
@@ -14,8 +12,6 @@ from sqlalchemy import select, update
 from app import bootstrap
 from app.accounts.policy import Identity
 from app.bootstrap import Container
-from app.db import utcnow
-from app.engines.ports import Brief, Details, History, PartialHistory
 from app.errors import EngineError
 from app.progress.log import ProgressEntry
 from app.runs import payloads
@@ -24,7 +20,8 @@ from app.runs.models import AvatarStatus, GenerationRun, RunStatus, StepResult
 from app.runs.run_request import RunRequest
 from app.runs.steps import MARKS, marks_of
 from app.settings.settings import Settings
-from tests.support.runs import completed, ended, is_idle, painted, png
+from tests.support.engines import FailingWriter
+from tests.support.runs import completed, ended, expire_lease, is_idle, painted, png, stored_run
 from tests.support.stand_ins import stand_ins
 from tests.support.waiting import until
 
@@ -101,38 +98,13 @@ async def test_the_character_shows_its_avatar_when_it_is_painted(
     assert (await container.files.get(character.avatar.key)).content.startswith(b"RIFF")
 
 
-class FailingWriter:
-    """Fails as often as it is told, then writes as the writer behind it does."""
-
-    def __init__(self, container: Container, error: Exception, times: int) -> None:
-        self._real = stand_ins(container).writer
-        self.error = error
-        self.times = times
-        self.details_calls = 0
-
-    async def details(self, brief: Brief) -> Details:
-        self.details_calls += 1
-        return await self._real.details(brief)
-
-    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
-        if self.times:
-            self.times -= 1
-            raise self.error
-        async for part in self._real.history(brief, details):
-            yield part
-
-
-def put_writer(container: Container, writer: FailingWriter) -> None:
-    stand_ins(container).writer = writer
-
-
 @pytest.mark.parametrize(
     ("error", "code"), [(EngineError(), "engine_failed"), (RuntimeError("/secret/path"), "engine_failed")]
 )
 async def test_a_failing_step_ends_the_run_and_says_where_without_internals(
     container: Container, guest: Identity, error: Exception, code: str
 ) -> None:
-    put_writer(container, FailingWriter(container, error, times=1))
+    FailingWriter(container, error)
     run = await completed(container, guest)
     last = (await container.progress.replay(run.id))[-1]
     assert run.status == RunStatus.FAILED
@@ -164,11 +136,10 @@ async def test_a_fault_of_ours_is_never_blamed_on_an_engine(
 async def test_a_run_whose_worker_died_goes_on_from_its_last_result(
     container: Container, guest: Identity
 ) -> None:
-    writer = FailingWriter(container, LeaseLost(), times=1)  # stops without a word, as a killed process does
-    put_writer(container, writer)
+    writer = FailingWriter(container, LeaseLost())  # stops without a word, as a killed process does
     run = await container.generations.start(guest, RunRequest(description="A brave knight"))
     await until(lambda: _waiting_at_history(container, run))
-    await _expire_lease(container, run)
+    await expire_lease(container, GenerationRun, run.id)
     await container.reconciler.reconcile()
     finished = await ended(container, guest, run.id)
     assert finished.status == RunStatus.COMPLETED
@@ -182,25 +153,17 @@ async def _waiting_at_history(container: Container, run: GenerationRun) -> bool:
 
 def writer_done(container: Container) -> bool:
     writer = stand_ins(container).writer
-    return isinstance(writer, FailingWriter) and writer.times == 0
-
-
-async def _expire_lease(container: Container, run: GenerationRun) -> None:
-    async with container.db.writing() as session:
-        past = utcnow() - timedelta(seconds=1)
-        await session.execute(
-            update(GenerationRun).where(GenerationRun.id == run.id).values(lease_until=past)
-        )
+    return isinstance(writer, FailingWriter) and writer.failures == 0
 
 
 async def test_two_claims_of_one_run_give_it_to_one(container: Container, guest: Identity) -> None:
-    run = await _stored(container, guest)
+    run = await stored_run(container, guest)
     claims = await asyncio.gather(*(container.leases.claim_run(run.id) for _ in range(5)))
     assert len([claim for claim in claims if claim]) == 1
 
 
 async def test_a_stale_holders_write_is_refused(container: Container, guest: Identity) -> None:
-    run = await _stored(container, guest)
+    run = await stored_run(container, guest)
     stale = await container.leases.claim_run(run.id)
     assert stale is not None
     async with container.db.writing() as session:
@@ -214,7 +177,7 @@ async def test_a_stale_holders_write_is_refused(container: Container, guest: Ide
 async def test_three_runs_of_a_user_are_worked_on_at_once_and_the_rest_follow(
     container: Container, guest: Identity
 ) -> None:
-    runs = [await _stored(container, guest) for _ in range(4)]
+    runs = [await stored_run(container, guest) for _ in range(4)]
     claims = [await container.leases.claim_run(run.id) for run in runs]
     assert [claim is not None for claim in claims] == [True, True, True, False]
 
@@ -224,14 +187,6 @@ async def test_runs_that_wait_are_started_when_others_end(container: Container, 
     started = [await container.generations.start(guest, request) for request in requests]
     finished = [await ended(container, guest, run.id) for run in started]
     assert {run.status for run in finished} == {RunStatus.COMPLETED}
-
-
-async def _stored(container: Container, identity: Identity) -> GenerationRun:
-    """A run that was accepted, and that nobody was told of."""
-    run = GenerationRun(user_id=identity.id, description="A brave knight", locale="en", seed=1)
-    async with container.db.writing() as session:
-        session.add(run)
-    return run
 
 
 async def test_what_finished_steps_produced_is_kept(container: Container, guest: Identity) -> None:
@@ -245,7 +200,7 @@ async def test_what_finished_steps_produced_is_kept(container: Container, guest:
 async def test_under_queue_dispatch_the_worker_does_the_run(
     container: Container, guest: Identity, worker: None
 ) -> None:
-    run = await _stored(container, guest)
+    run = await stored_run(container, guest)
     await container.queue.enqueue_run(run.id)
     assert (await ended(container, guest, run.id)).status == RunStatus.COMPLETED
 

@@ -16,16 +16,13 @@ from app.bootstrap import Container
 from app.engines.moderation import ModeratedContent, ModerationGate, Verdict
 from app.engines.paid_answers import PaidAnswer, storing_paid_answer
 from app.engines.ports import (
-    Analysis,
     AvatarBrief,
     Brief,
     Details,
     History,
-    Locale,
     Painting,
     PaintingStage,
     PartialHistory,
-    Picture,
     Traits,
 )
 from app.engines.requests import EngineRequest
@@ -41,6 +38,7 @@ from tests.support.engine_requests import (
     history_request,
     painting_request,
 )
+from tests.support.engines import CountedEngines
 from tests.support.runs import completed, ended, painted
 from tests.support.stand_ins import staged, stand_ins
 
@@ -60,43 +58,23 @@ class Moderator:
         return REFUSED if self.refuses else Verdict()
 
 
-class Bought:
-    """All engines of the container, counted, behind its gate; after `step` the moderator goes away."""
+class Bought(CountedEngines):
+    """Behind the container's gate; after `step` the moderator is away. Details differ from call to call."""
 
     def __init__(self, container: Container, step: str) -> None:
-        serving = stand_ins(container)
-        self._analyst, self._writer, self._painter = serving.analyst, serving.writer, serving.painter
+        super().__init__(container)
         self.step = step
         self.moderator = Moderator()
-        self.calls: list[str] = []
+        serving = stand_ins(container)
         serving.moderator = serving.drafts = self.moderator
-        serving.analyst = serving.writer = serving.painter = self
 
-    def _answered(self, step: str) -> None:
-        self.calls.append(step)
+    def answered(self, step: str) -> None:
+        super().answered(step)
         self.moderator.away = step == self.step
 
-    async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
-        found: Analysis = await self._analyst.analyse(picture, locale)
-        self._answered("extracting_description")
-        return found
-
     async def details(self, brief: Brief) -> Details:
-        found: Details = await self._writer.details(brief)
-        self._answered("generating_details")
+        found = await super().details(brief)
         return replace(found, personality=f"{found.personality} {len(self.calls)}")
-
-    async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:
-        async for part in self._writer.history(brief, details):
-            if isinstance(part, History):
-                self._answered("generating_history")
-            yield part
-
-    async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
-        async for stage in self._painter.paint(brief):
-            if isinstance(stage, Painting):
-                self._answered("generating_avatar")
-            yield stage
 
 
 @pytest.fixture

@@ -17,14 +17,15 @@ import pytest
 from sqlalchemy import select, update
 
 from app import bootstrap
-from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import utcnow
 from app.runs.models import GenerationRun, RunStatus, StepCrash
 from app.runtime.stalls import collected_stalls
 from app.settings.settings import Settings
 from tests.support.blocking_studio import PATIENT
-from tests.support.command import ROOT, environment
+from tests.support.command import environment
+from tests.support.paths import ROOT
+from tests.support.runs import stored_run
 from tests.support.waiting import until
 
 
@@ -54,13 +55,6 @@ def studio(settings: Settings, module: str = "blocking_studio") -> Iterator[subp
     finally:
         process.kill()
         process.wait()
-
-
-async def stored(container: Container, owner: Identity, description: str) -> GenerationRun:
-    run = GenerationRun(user_id=owner.id, description=description, locale="en", seed=1)
-    async with container.db.writing() as session:
-        session.add(run)
-    return run
 
 
 async def looked_up(container: Container, run: GenerationRun) -> GenerationRun:
@@ -114,7 +108,7 @@ async def test_a_step_that_stops_the_loop_twice_fails_and_its_neighbour_does_not
     database: Container, settings: Settings, how: str
 ) -> None:
     owner, _ = await database.accounts.make_guest()
-    patient, blocker = await stored(database, owner, PATIENT), await stored(database, owner, how)
+    patient, blocker = await stored_run(database, owner, PATIENT), await stored_run(database, owner, how)
     marks = settings.data_dir / "marks"
     for death in (1, 2):
         with studio(settings) as process:
@@ -143,7 +137,7 @@ async def test_a_step_that_stops_the_loop_twice_fails_and_its_neighbour_does_not
 
 async def test_a_death_without_a_stall_counts_for_nothing(database: Container, settings: Settings) -> None:
     owner, _ = await database.accounts.make_guest()
-    run = await stored(database, owner, PATIENT)
+    run = await stored_run(database, owner, PATIENT)
     owners: set[str | None] = {None}
     for _ in range(2):
         with studio(settings):
@@ -161,7 +155,7 @@ async def test_a_death_without_a_stall_counts_for_nothing(database: Container, s
 @pytest.mark.timeout(240)
 async def test_under_a_supervisor_all_of_it_goes_by_itself(database: Container, settings: Settings) -> None:
     owner, _ = await database.accounts.make_guest()
-    patient, blocker = await stored(database, owner, PATIENT), await stored(database, owner, "re")
+    patient, blocker = await stored_run(database, owner, PATIENT), await stored_run(database, owner, "re")
     with studio(settings, "supervised_studio"):
 
         async def both_ended() -> bool:

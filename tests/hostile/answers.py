@@ -22,7 +22,7 @@ from app.engines.ports import Details, History, PartialHistory
 from app.errors import EngineError, EngineRefused
 from app.pictures.uploads import read_picture
 from tests.support.answer_kinds import ENDS, INNOCENT, PLAN, QUIET, TALK, THOUGHTS, UNOPENED, dressed
-from tests.support.model_answers import HISTORY, PERSON, brief, place, writer
+from tests.support.model_answers import HISTORY, PERSON, brief, endpoint, writer
 from tests.support.model_script import Answer, ModelScript, events_of, model_script, status
 from tests.support.runs import png
 
@@ -119,7 +119,7 @@ async def _details_fault(row: Row, url: str) -> str | None:
 
 async def _analysis_fault(row: Row, url: str) -> str | None:
     picture = await read_picture(png("teal", (16, 16)))
-    seen = await OpenAIAnalyst(Server(place(url))).analyse(picture, "en")
+    seen = await OpenAIAnalyst(Server(endpoint(url))).analyse(picture, "en")
     found = seen.physical_description
     return None if found == SIGHT["physical_description"] else f"description {found!r}"
 

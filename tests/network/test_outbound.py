@@ -17,7 +17,7 @@ from app.ai.openai_compatible.chat.server import Server
 from app.errors import EngineError
 from app.network import outbound
 from app.network.proxies import is_loopback, proxy_for
-from tests.support.model_answers import details, person, place
+from tests.support.model_answers import details, endpoint, person
 from tests.support.model_script import chat, model_script, status
 from tests.support.s3 import s3_server
 
@@ -150,7 +150,7 @@ async def test_elsewhere_a_proxy_that_can_not_be_used_is_named_and_not_gone_arou
     monkeypatch: pytest.MonkeyPatch, proxy: str
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", proxy)
-    server = Server(place("http://models.invalid/v1"))
+    server = Server(endpoint("http://models.invalid/v1"))
     with capture_logs() as logs:
         for _ in range(2):
             with pytest.raises(EngineError, match="proxy") as failed:
@@ -164,7 +164,7 @@ async def test_elsewhere_a_proxy_that_can_not_be_used_is_named_and_not_gone_arou
 async def test_elsewhere_a_proxy_that_works_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
     async with model_script(chat(person())) as proxy:
         monkeypatch.setenv("HTTP_PROXY", proxy.url.removesuffix("/v1"))
-        await Server(place("http://models.invalid/v1")).complete(
+        await Server(endpoint("http://models.invalid/v1")).complete(
             [{"role": "user", "content": "Hello"}], "a 1", 1
         )
     assert proxy.asked[0].path == "http://models.invalid/v1/chat/completions"

@@ -12,22 +12,15 @@ from app.bootstrap import Container
 from app.engines.ports import AvatarBrief, PaintingStage, Preview
 from app.errors import EngineError, NotFound
 from app.pictures.uploads import THUMBNAIL_SIZE, stored_picture
-from app.runs.models import AvatarStatus, GenerationRun
-from tests.support.runs import completed, painted
+from app.runs.models import AvatarStatus
+from tests.support.runs import completed, painted, with_portrait
 from tests.support.stand_ins import stand_ins
-
-
-async def with_avatar(container: Container, identity: Identity) -> GenerationRun:
-    run = await completed(container, identity)
-    assert run.avatar_job_id
-    await painted(container, identity, run.avatar_job_id)
-    return run
 
 
 async def test_regenerating_paints_another_and_keeps_the_earlier(
     container: Container, guest: Identity, worker: None
 ) -> None:
-    run = await with_avatar(container, guest)
+    run = await with_portrait(container, guest)
     assert run.character_id
     job = await container.avatars.regenerate(guest, run.character_id)
     done = await painted(container, guest, job.id)
@@ -40,7 +33,7 @@ async def test_regenerating_paints_another_and_keeps_the_earlier(
 async def test_an_earlier_avatar_can_be_chosen_again(
     container: Container, guest: Identity, worker: None
 ) -> None:
-    run = await with_avatar(container, guest)
+    run = await with_portrait(container, guest)
     assert run.character_id
     first = (await container.characters.find(guest, run.character_id)).avatar_image_id
     assert first
@@ -118,7 +111,7 @@ async def test_painting_twice_makes_one_image(container: Container, guest: Ident
 async def test_an_avatar_is_kept_with_a_thumbnail(
     container: Container, guest: Identity, worker: None
 ) -> None:
-    run = await with_avatar(container, guest)
+    run = await with_portrait(container, guest)
     assert run.character_id
     avatar = (await container.characters.find(guest, run.character_id)).avatar
     assert avatar

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
 from uuid import UUID
-
-from sqlalchemy import update
 
 from app.accounts.policy import Identity
 from app.bootstrap import Container
-from app.db import utcnow
 from app.engines.ports import AvatarBrief, Painting, PaintingProgress, PaintingStage, Queued
 from app.engines.retry_policy import AutomaticRetry
 from app.errors import EngineAway, EngineBusy, EngineError, EngineTimeout
 from app.progress.log import ProgressEntry
 from app.runs.leases import LeaseLost
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun
-from tests.support.runs import completed
+from tests.support.runs import completed, expire_lease
 from tests.support.stand_ins import stand_ins
 
 STAGES = (30, 60, 90)
 
 
-class Moody:
+class FlakyPainter:
     """A painter that stops once after so many previews: by an error, or for so many seconds."""
 
     def __init__(self, container: Container, *stops: tuple[int, BaseException | float]) -> None:
@@ -74,10 +70,10 @@ async def test_a_transient_failure_begins_the_painting_again_and_is_reported(
     container: Container, guest: Identity
 ) -> None:
     run, job_id = await unpainted(container, guest)
-    moody = Moody(container, (2, EngineBusy(retry_after=0.01)), (0, EngineTimeout()))
+    painter = FlakyPainter(container, (2, EngineBusy(retry_after=0.01)), (0, EngineTimeout()))
     await container.painting.paint(job_id)
     assert (await container.avatars.find(guest, job_id)).status == AvatarStatus.COMPLETED
-    assert (moody.begun, moody.closed) == (3, 3)
+    assert (painter.begun, painter.closed) == (3, 3)
     entries = await announced(container, run)
     first, second = [entry for entry in entries if entry.retry]
     assert first.retry == AutomaticRetry(2, 3, 0.01, "engine_busy")
@@ -85,17 +81,17 @@ async def test_a_transient_failure_begins_the_painting_again_and_is_reported(
     assert second.retry is not None
     assert (second.retry.attempt, second.retry.code) == (3, "engine_timeout")
     assert first.data == {"avatarJobId": str(job_id)}
-    assert stages(entries) == [*STAGES], "none is told twice"
+    assert stages(entries) == [*STAGES], "none is announced twice"
     assert [entry.progress for entry in entries] == [100] * len(entries)
     assert [entry.seq for entry in entries] == [*range(entries[0].seq, entries[0].seq + len(entries))]
 
 
 async def test_after_the_last_try_the_portrait_has_failed(container: Container, guest: Identity) -> None:
     run, job_id = await unpainted(container, guest)
-    moody = Moody(container, *[(1, EngineBusy(retry_after=0.001)) for _ in range(3)])
+    painter = FlakyPainter(container, *[(1, EngineBusy(retry_after=0.001)) for _ in range(3)])
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
-    assert (job.status, moody.begun) == (AvatarStatus.FAILED, 3)
+    assert (job.status, painter.begun) == (AvatarStatus.FAILED, 3)
     assert job.error is not None
     assert job.error.code == "engine_busy"
     assert len([entry for entry in await announced(container, run) if entry.retry]) == 2
@@ -103,9 +99,9 @@ async def test_after_the_last_try_the_portrait_has_failed(container: Container, 
 
 async def test_a_permanent_failure_is_not_tried_again(container: Container, guest: Identity) -> None:
     run, job_id = await unpainted(container, guest)
-    moody = Moody(container, (1, EngineError()))
+    painter = FlakyPainter(container, (1, EngineError()))
     await container.painting.paint(job_id)
-    assert moody.begun == 1
+    assert painter.begun == 1
     assert [entry for entry in await announced(container, run) if entry.retry] == []
 
 
@@ -113,11 +109,11 @@ async def test_a_painter_past_the_time_limit_is_closed_and_asked_again(
     container: Container, guest: Identity
 ) -> None:
     run, job_id = await unpainted(container, guest)
-    moody = Moody(container, (1, 60.0))
+    painter = FlakyPainter(container, (1, 60.0))
     stand_ins(container).retry(seconds=2)
     await container.painting.paint(job_id)
     assert (await container.avatars.find(guest, job_id)).status == AvatarStatus.COMPLETED
-    assert (moody.begun, moody.closed) == (2, 2)
+    assert (painter.begun, painter.closed) == (2, 2)
     (notice,) = [entry for entry in await announced(container, run) if entry.retry]
     assert notice.retry is not None
     assert notice.retry.code == "engine_timeout"
@@ -128,11 +124,11 @@ async def test_a_job_taken_up_again_repeats_nothing_that_was_reported(
 ) -> None:
     run, job_id = await unpainted(container, guest)
     # LeaseLost stops it without a word, as a kill does: at the second preview, then in the second try.
-    Moody(container, (2, LeaseLost()), (0, EngineBusy(retry_after=0.001)), (3, LeaseLost()))
+    FlakyPainter(container, (2, LeaseLost()), (0, EngineBusy(retry_after=0.001)), (3, LeaseLost()))
     await container.painting.paint(job_id)
     assert stages(await announced(container, run)) == [30, 60]
     for _ in range(2):
-        await _expire_lease(container, job_id)
+        await expire_lease(container, AvatarJob, job_id)
         await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
     entries = await announced(container, run)
@@ -144,11 +140,11 @@ async def test_a_job_taken_up_again_repeats_nothing_that_was_reported(
 
 async def test_the_jobs_progress_never_goes_back(container: Container, guest: Identity) -> None:
     _, job_id = await unpainted(container, guest)
-    Moody(container, (2, LeaseLost()), (0, LeaseLost()))
+    FlakyPainter(container, (2, LeaseLost()), (0, LeaseLost()))
     for _ in range(2):
         await container.painting.paint(job_id)
         assert (await container.avatars.find(guest, job_id)).progress == 60
-        await _expire_lease(container, job_id)
+        await expire_lease(container, AvatarJob, job_id)
 
 
 async def test_another_job_of_the_same_run_is_reported_from_its_beginning(
@@ -165,13 +161,7 @@ async def test_another_job_of_the_same_run_is_reported_from_its_beginning(
     assert stages(entries) == [*STAGES]
 
 
-async def _expire_lease(container: Container, job_id: UUID) -> None:
-    past = utcnow() - timedelta(seconds=1)
-    async with container.db.writing() as session:
-        await session.execute(update(AvatarJob).where(AvatarJob.id == job_id).values(lease_until=past))
-
-
-class Unseen(Moody):
+class Unseen(FlakyPainter):
     """A painter without previews: it yields these percents, then the painting."""
 
     percents: tuple[int, ...] = ()
@@ -212,10 +202,10 @@ async def test_a_server_that_is_away_leaves_the_job_the_same_job(
 ) -> None:
     run, job_id = await unpainted(container, guest)
     stops = [(1, EngineAway(retry_after=0.001)), (0, EngineAway(retry_after=0.001)), (2, EngineAway())]
-    moody = Moody(container, *stops)
+    painter = FlakyPainter(container, *stops)
     await container.painting.paint(job_id)
     entries = await announced(container, run)
-    assert moody.begun == 4
+    assert painter.begun == 4
     assert {(entry.data or {})["avatarJobId"] for entry in entries} == {str(job_id)}
     assert (await container.avatars.find(guest, job_id)).status == AvatarStatus.COMPLETED
     notices = [entry for entry in entries if entry.retry]

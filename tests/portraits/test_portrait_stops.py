@@ -177,7 +177,7 @@ async def test_what_goes_for_good_stops_its_painter_too(
     painter = waiting_painter(container)
     job_id, character_id = await unpainted(container, guest)
     task = await under_way(container, painter, job_id)
-    # As if discarded by a version that did not stop portraits: nobody was told.
+    # As if discarded by a version that did not stop portraits: nobody was notified.
     async with container.db.writing() as session:
         long_ago = utcnow() - timedelta(hours=1)
         gone = update(Character).where(Character.id == character_id).values(discarded_at=long_ago)

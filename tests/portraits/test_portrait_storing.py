@@ -25,9 +25,9 @@ from app.runs.result_spool import portrait_key
 from app.runs.usage import EngineCall, current_usage
 from app.settings.settings import Settings
 from tests.conftest import make_settings
-from tests.support.away import AwayDatabase, AwayFiles, CountingPainter, When
-from tests.support.runs import completed
+from tests.support.runs import completed, expire_lease
 from tests.support.stand_ins import staged
+from tests.support.unavailable import CountingPainter, UnavailableDatabase, UnavailableFiles, When
 from tests.support.waiting import until
 
 TRIES = 8
@@ -66,21 +66,14 @@ async def retries(container: Container, job: AvatarJob) -> list[tuple[str, int, 
     return [(each.retry.code, each.retry.attempt, each.retry.of) for each in entries if each.retry]
 
 
-async def free_again(container: Container, job_id: UUID) -> None:
-    """As when the worker that had it was killed."""
-    past = utcnow() - timedelta(seconds=1)
-    async with container.db.writing() as session:
-        await session.execute(update(AvatarJob).where(AvatarJob.id == job_id).values(lease_until=past))
-
-
 async def images(container: Container, identity: Identity, job: AvatarJob) -> int:
     return len((await container.characters.find(identity, job.character_id)).images)
 
 
-def gone_when_painted(container: Container) -> tuple[CountingPainter, AwayFiles]:
+def gone_when_painted(container: Container) -> tuple[CountingPainter, UnavailableFiles]:
     """The store goes away while the painter is at work."""
-    files = AwayFiles(container, away=lambda _: False)
-    painter = CountingPainter(container, then=lambda: setattr(files, "away", lambda _: True))
+    files = UnavailableFiles(container, unavailable=lambda _: False)
+    painter = CountingPainter(container, then=lambda: setattr(files, "unavailable", lambda _: True))
     return painter, files
 
 
@@ -93,7 +86,7 @@ async def test_only_the_put_is_tried_again_and_the_picture_is_there_once_the_sto
     def until_the_third(key: str) -> bool:
         return len(files.puts) < 6
 
-    painter.then = lambda: setattr(files, "away", until_the_third)
+    painter.then = lambda: setattr(files, "unavailable", until_the_third)
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
     assert (job.status, painter.calls) == (AvatarStatus.COMPLETED, 1)
@@ -119,7 +112,7 @@ async def test_after_the_last_try_it_has_failed_kept_and_asked_again_it_is_store
     assert [attempt for _, attempt, _ in await retries(container, failed)] == [*range(2, TRIES + 1)]
     assert kept_files(container) == [f"{portrait_key(job_id)}.kept"]
 
-    files.back()
+    files.recover()
     again = await container.avatars.regenerate(guest, failed.character_id)
     assert (again.id != job_id, again.resumes) == (True, job_id)
     await container.painting.paint(again.id)
@@ -145,7 +138,7 @@ async def test_a_second_failure_to_store_goes_on_from_the_same_picture(
         assert job.resumes == job_id
         await container.painting.paint(job.id)
     assert kept_files(container) == [f"{portrait_key(job_id)}.kept"]
-    files.back()
+    files.recover()
     job = await container.avatars.regenerate(guest, character_id)
     await container.painting.paint(job.id)
     assert (await container.avatars.find(guest, job.id)).status == AvatarStatus.COMPLETED
@@ -161,11 +154,11 @@ async def test_a_worker_that_dies_between_painting_and_put_costs_no_second_paint
     def die(key: str) -> bool:
         raise LeaseLost  # stops it without a word, as a kill does
 
-    painter.then = lambda: setattr(files, "away", die)
+    painter.then = lambda: setattr(files, "unavailable", die)
     await container.painting.paint(job_id)
     assert kept_files(container) == [f"{portrait_key(job_id)}.kept"]
-    files.back()
-    await free_again(container, job_id)
+    files.recover()
+    await expire_lease(container, AvatarJob, job_id)
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
     assert (job.status, painter.calls, kept_files(container)) == (AvatarStatus.COMPLETED, 1, [])
@@ -184,10 +177,10 @@ async def test_tries_count_over_restarts_so_that_it_comes_to_an_end(
             raise LeaseLost
         return True
 
-    painter.then = lambda: setattr(files, "away", away)
+    painter.then = lambda: setattr(files, "unavailable", away)
     for _ in range(4):
         await container.painting.paint(job_id)
-        await free_again(container, job_id)
+        await expire_lease(container, AvatarJob, job_id)
     job = await container.avatars.find(guest, job_id)
     assert (job.status, painter.calls) == (AvatarStatus.FAILED, 1)
     assert [attempt for _, attempt, _ in await retries(container, job)] == [*range(2, TRIES + 1)]
@@ -195,14 +188,14 @@ async def test_tries_count_over_restarts_so_that_it_comes_to_an_end(
 
 async def test_while_the_store_is_away_no_painter_is_paid(container: Container, guest: Identity) -> None:
     job_id = await unpainted(container, guest)
-    painter, files = CountingPainter(container), AwayFiles(container)
+    painter, files = CountingPainter(container), UnavailableFiles(container)
     called_while_away: list[int] = []
 
     def away(key: str) -> bool:
         called_while_away.append(painter.calls)
         return files.probes < 4
 
-    files.away = away
+    files.unavailable = away
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
     assert (job.status, painter.calls) == (AvatarStatus.COMPLETED, 1)
@@ -216,7 +209,7 @@ async def test_a_store_that_stays_away_fails_the_portrait_unpainted(
     container: Container, guest: Identity
 ) -> None:
     job_id = await unpainted(container, guest)
-    painter, files = CountingPainter(container), AwayFiles(container)
+    painter, files = CountingPainter(container), UnavailableFiles(container)
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
     assert job.error is not None
@@ -241,9 +234,9 @@ async def test_a_preview_that_can_not_be_stored_does_not_stop_the_painting(
     container: Container, guest: Identity
 ) -> None:
     job_id = await unpainted(container, guest)
-    files = AwayFiles(container, away=lambda _: False)
-    painter = CountingPainter(container, then=files.back)
-    files.away = lambda key: key != "probe"
+    files = UnavailableFiles(container, unavailable=lambda _: False)
+    painter = CountingPainter(container, then=files.recover)
+    files.unavailable = lambda key: key != "probe"
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
     assert (job.status, painter.calls, job.preview_key) == (AvatarStatus.COMPLETED, 1, None)
@@ -258,7 +251,7 @@ async def test_a_database_that_is_away_when_all_is_painted_costs_no_second_paint
     container: Container, guest: Identity, when: When, times: int
 ) -> None:
     job_id = await unpainted(container, guest)
-    database = AwayDatabase(container, when)
+    database = UnavailableDatabase(container, when)
     painter = CountingPainter(container, then=lambda: setattr(database, "fail", times))
     await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
@@ -287,7 +280,7 @@ async def test_a_database_that_is_away_while_it_is_painted_does_not_stop_the_pai
     container: Container, guest: Identity
 ) -> None:
     job_id = await unpainted(container, guest)
-    database = AwayDatabase(container)
+    database = UnavailableDatabase(container)
     painter = CountingPainter(container)
     painter.at_preview = lambda: setattr(database, "fail", 1)
     await container.painting.paint(job_id)
@@ -301,7 +294,7 @@ async def test_a_folder_that_takes_nothing_is_logged_and_the_picture_stored_all_
     (container.settings.data_dir / "kept").write_text("a file where the folder should be")
     job_id = await unpainted(container, guest)
     painter, files = gone_when_painted(container)
-    painter.then = lambda: setattr(files, "away", lambda _: len(files.puts) < 6)
+    painter.then = lambda: setattr(files, "unavailable", lambda _: len(files.puts) < 6)
     with capture_logs() as logged:
         await container.painting.paint(job_id)
     job = await container.avatars.find(guest, job_id)
@@ -324,7 +317,7 @@ async def test_a_kept_picture_that_is_damaged_is_painted_anew(container: Contain
     job_id = await unpainted(container, guest)
     painter, files = gone_when_painted(container)
     await container.painting.paint(job_id)
-    files.back()
+    files.recover()
     (container.settings.data_dir / "kept" / f"{portrait_key(job_id)}.kept").write_bytes(b"rubbish")
     failed = await container.avatars.find(guest, job_id)
     painter.then = lambda: None
@@ -342,11 +335,11 @@ async def test_what_a_painting_cost_is_counted_once_whoever_stores_it(
 
     def pay() -> None:
         current_usage().note(EngineCall("e", "m", "p", 1.0, cost=0.04))
-        files.away = lambda _: True
+        files.unavailable = lambda _: True
 
     painter.then = pay
     await container.painting.paint(job_id)
-    files.back()
+    files.recover()
     failed = await container.avatars.find(guest, job_id)
     job = await container.avatars.regenerate(guest, failed.character_id)
     await container.painting.paint(job.id)
@@ -369,7 +362,7 @@ async def test_finishing_from_what_was_kept_is_no_second_portrait_of_the_day(cou
     job_id = await unpainted(counting, user)
     _, files = gone_when_painted(counting)
     await counting.painting.paint(job_id)
-    files.back()
+    files.recover()
     failed = await counting.avatars.find(user, job_id)
     job = await counting.avatars.regenerate(user, failed.character_id)
     await counting.painting.paint(job.id)
@@ -421,7 +414,7 @@ async def test_a_worker_on_another_machine_stores_what_this_one_painted(elsewher
     await one.painting.paint(job_id)
     failed = await one.avatars.find(user, job_id)
     assert (failed.spooled, await shared_rows(one)) == (True, 1)
-    files.back()
+    files.recover()
     strange = CountingPainter(other)
     job = await other.avatars.regenerate(user, failed.character_id)
     await other.painting.paint(job.id)
@@ -432,7 +425,7 @@ async def test_a_worker_on_another_machine_stores_what_this_one_painted(elsewher
 async def test_what_is_stored_at_once_leaves_no_trace_in_the_database(elsewhere: list[Container]) -> None:
     one, _ = elsewhere
     user, _ = await one.accounts.make_guest()
-    database = AwayDatabase(one)
+    database = UnavailableDatabase(one)
     job_id = await unpainted(one, user)
     CountingPainter(one, then=lambda: setattr(database, "fail", 1))
     await one.painting.paint(job_id)

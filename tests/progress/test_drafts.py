@@ -1,4 +1,4 @@
-"""A text under way: told while it grows, no more often than is of use, by whoever holds the run now."""
+"""Drafts: published while a text grows, no more often than is of use, by whoever has the lease."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from app.accounts.policy import Identity
 from app.ai.builtin.writer import BuiltinWriter
 from app.bootstrap import Container
 from app.db import utcnow
-from app.engines.moderation import ModeratedContent, Verdict
 from app.engines.ports import Brief, Details, History, PartialHistory
 from app.errors import EngineBusy, EngineError
 from app.progress.drafts import MAX_BURST, PUBLISH_EVERY, DraftPublisher, DraftText, LatestDrafts, written
 from app.progress.log import ProgressEntry
 from app.runs.models import GenerationRun, RunStatus
 from app.runs.steps import Step
-from tests.ai.test_scripted_and_registry import BRIEF, scripted
+from tests.support.moderators import PermissiveModerator
 from tests.support.runs import completed
+from tests.support.scripted import BRIEF, scripted
 from tests.support.stand_ins import stand_ins
 from tests.support.waiting import advance_clock, settled, until
 
 
-def run_held(seconds: float = 0, attempt: int = 1, last_seq: int = 2) -> GenerationRun:
+def leased_run(seconds: float = 0, attempt: int = 1, last_seq: int = 2) -> GenerationRun:
     """A run whose lease was taken so many seconds ago."""
     until = utcnow() + timedelta(seconds=15 - seconds)
     return GenerationRun(id=uuid4(), attempt=attempt, last_seq=last_seq, lease_until=until)
 
 
-def scribe_of(run: GenerationRun) -> tuple[DraftPublisher, list[DraftText]]:
+def publisher_of(run: GenerationRun) -> tuple[DraftPublisher, list[DraftText]]:
     announced: list[DraftText] = []
     return DraftPublisher(run, Step.GENERATING_HISTORY, announced.append), announced
 
 
 async def test_a_fast_writer_is_not_reported_word_by_word_and_the_end_is_never_lost() -> None:
-    draft_publisher, announced = scribe_of(run_held())
+    draft_publisher, announced = publisher_of(leased_run())
     words = [f"word {number}" for number in range(500)]
     loop = asyncio.get_running_loop()
     began = loop.time()
@@ -56,7 +56,7 @@ async def test_a_fast_writer_is_not_reported_word_by_word_and_the_end_is_never_l
 
 
 async def test_what_waits_is_reported_when_its_turn_comes() -> None:
-    draft_publisher, announced = scribe_of(run_held())
+    draft_publisher, announced = publisher_of(leased_run())
     with draft_publisher:
         for number in range(MAX_BURST + 3):
             draft_publisher.write(str(number))
@@ -67,7 +67,7 @@ async def test_what_waits_is_reported_when_its_turn_comes() -> None:
 
 
 async def test_what_waits_when_the_writer_fails_is_never_reported() -> None:
-    draft_publisher, announced = scribe_of(run_held())
+    draft_publisher, announced = publisher_of(leased_run())
 
     def fail() -> None:
         with draft_publisher:
@@ -83,9 +83,9 @@ async def test_what_waits_when_the_writer_fails_is_never_reported() -> None:
 
 
 async def test_of_two_texts_the_one_of_the_later_entry_attempt_and_hold_counts() -> None:
-    older, newer = run_held(seconds=20), run_held(seconds=1)
+    older, newer = leased_run(seconds=20), leased_run(seconds=1)
     newer.id = older.id
-    slept, works = scribe_of(older), scribe_of(newer)
+    slept, works = publisher_of(older), publisher_of(newer)
     writings = LatestDrafts()
     works[0].write("new")
     for number in range(3):
@@ -151,20 +151,13 @@ def so_far(name: str, number: int) -> str:
     return " ".join([f"{name}, which goes on for a good while."] * (number + 1))
 
 
-class Lenient:
-    """Reviews drafts at once."""
-
-    async def review(self, content: ModeratedContent) -> Verdict:
-        return Verdict()
-
-
 class Stumbling:
-    """A writer that says what it is told to, and fails in the middle of its first history."""
+    """A writer of fixed texts that fails in the middle of its first history."""
 
     def __init__(self, container: Container) -> None:
         self._real = stand_ins(container).writer
         self._failed = False
-        stand_ins(container).writer, stand_ins(container).drafts = self, Lenient()
+        stand_ins(container).writer, stand_ins(container).drafts = self, PermissiveModerator()
 
     async def details(self, brief: Brief) -> Details:
         return await self._real.details(brief)

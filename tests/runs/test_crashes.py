@@ -38,7 +38,7 @@ from app.runs.run_request import RunRequest
 from app.runs.steps import Step
 from app.runtime.stalls import Stall, Subject
 from tests.conftest import make_settings
-from tests.support.runs import completed, ended, painted, png
+from tests.support.runs import completed, ended, painted, png, stored_run
 
 STEPS = ("analyzing_image", "generating_details", "generating_history")
 Mood = Callable[[], Awaitable[object]]
@@ -234,13 +234,6 @@ async def stalled(container: Container, *runs: GenerationRun) -> None:
     await container.crashes.count_stalls([Stall(uuid4().hex, subject_of(run), alone, "") for run in runs])
 
 
-async def waiting(container: Container, owner: Identity) -> GenerationRun:
-    run = GenerationRun(user_id=owner.id, description="A brave knight", locale="en", seed=1)
-    async with container.db.writing() as session:
-        session.add(run)
-    return run
-
-
 @pytest.mark.parametrize(
     ("deaths", "status"),
     [
@@ -256,7 +249,7 @@ async def test_a_run_that_may_be_innocent_is_never_given_up(
 ) -> None:
     container, _ = studio
     owner = await owner_of(container)
-    other, run = await waiting(container, owner), await waiting(container, owner)
+    other, run = await stored_run(container, owner), await stored_run(container, owner)
     for death in deaths:
         await stalled(container, *((run,) if death == "alone" else (run, other)))
     await container.dispatcher.dispatch(run.id)
@@ -265,7 +258,7 @@ async def test_a_run_that_may_be_innocent_is_never_given_up(
 
 async def test_a_stall_is_counted_once_whoever_reads_it(studio: Studio) -> None:
     container, _ = studio
-    run = await waiting(container, await owner_of(container))
+    run = await stored_run(container, await owner_of(container))
     stall = Stall("the same", subject_of(run), True, "")
     await container.crashes.count_stalls([stall])
     await container.crashes.count_stalls([stall])
@@ -274,7 +267,7 @@ async def test_a_stall_is_counted_once_whoever_reads_it(studio: Studio) -> None:
 
 async def test_stalls_of_what_is_gone_or_was_taken_up_anew_count_for_nothing(studio: Studio) -> None:
     container, _ = studio
-    run = await waiting(container, await owner_of(container))
+    run = await stored_run(container, await owner_of(container))
     await container.crashes.count_stalls([Stall("gone", Subject(uuid4()), True, "")])
     await container.crashes.count_stalls([Stall("earlier", Subject(run.id, run.attempt - 1), True, "")])
     assert await counted(container) == 0
@@ -283,7 +276,7 @@ async def test_stalls_of_what_is_gone_or_was_taken_up_anew_count_for_nothing(stu
 async def test_those_that_have_crashed_once_are_worked_on_one_at_a_time(studio: Studio) -> None:
     container, fragile = studio
     owner = await owner_of(container)
-    runs = [await waiting(container, owner) for _ in range(3)]
+    runs = [await stored_run(container, owner) for _ in range(3)]
     await stalled(container, *runs)
     at_once: list[int] = []
 

@@ -1,4 +1,4 @@
-"""Estimates: from past runs' own times, waiting and working told apart, never growing."""
+"""Estimates: from past runs' own times, waiting and working distinguished, never growing."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ async def test_a_slow_step_never_makes_it_grow(container: Container, guest: Iden
         clock.pass_(45)
         if mark:
             await passed(container, run, mark, clock.now)
-        # Each time as another process would say it, which has told nothing before.
+        # Each time as another process would say it, which has reported nothing before.
         left = (await make(container).of(run)).remaining
         assert left
         announced.append(left.median)

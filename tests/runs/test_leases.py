@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import update
 from structlog.contextvars import bound_contextvars, merge_contextvars
 from structlog.testing import capture_logs
 
@@ -17,27 +16,13 @@ from app.db import utcnow
 from app.runs.leases import WorkReleased
 from app.runs.models import GenerationRun
 from app.runs.steps import MARKS
-
-
-async def _stored(container: Container, identity: Identity) -> GenerationRun:
-    run = GenerationRun(user_id=identity.id, description="A brave knight", locale="en", seed=1)
-    async with container.db.writing() as session:
-        session.add(run)
-    return run
+from tests.support.runs import expire_lease, stored_run
 
 
 async def _claimed(container: Container, identity: Identity) -> GenerationRun:
-    run = await container.leases.claim_run((await _stored(container, identity)).id)
+    run = await container.leases.claim_run((await stored_run(container, identity)).id)
     assert run is not None
     return run
-
-
-async def _expire(container: Container, run: GenerationRun) -> None:
-    past = utcnow() - timedelta(seconds=1)
-    async with container.db.writing() as session:
-        await session.execute(
-            update(GenerationRun).where(GenerationRun.id == run.id).values(lease_until=past)
-        )
 
 
 async def test_a_process_does_not_take_up_what_it_is_working_on(
@@ -45,7 +30,7 @@ async def test_a_process_does_not_take_up_what_it_is_working_on(
 ) -> None:
     run = await _claimed(container, guest)
     async with container.leases.renewing(run):
-        await _expire(container, run)
+        await expire_lease(container, GenerationRun, run.id)
         assert await container.leases.claim_run(run.id) is None
     assert await container.leases.claim_run(run.id) is not None
 
@@ -54,7 +39,7 @@ async def test_a_hold_taken_anew_by_the_same_process_refuses_the_old_ones_writes
     container: Container, guest: Identity
 ) -> None:
     old = await _claimed(container, guest)
-    await _expire(container, old)
+    await expire_lease(container, GenerationRun, old.id)
     new = await container.leases.claim_run(old.id)
     assert new is not None
     async with container.db.writing() as session:
@@ -77,7 +62,7 @@ async def test_giving_back_what_another_holds_leaves_it_to_that_one(
     container: Container, guest: Identity
 ) -> None:
     old = await _claimed(container, guest)
-    await _expire(container, old)
+    await expire_lease(container, GenerationRun, old.id)
     new = await container.leases.claim_run(old.id)
     await container.leases.release(old)
     await asyncio.sleep(0)
@@ -112,7 +97,7 @@ async def test_cancelled_work_gives_its_lease_back_and_is_logged(
 async def test_a_process_that_stops_waits_for_what_it_is_about_to_take(
     container: Container, guest: Identity
 ) -> None:
-    run = await _stored(container, guest)
+    run = await stored_run(container, guest)
 
     async def work() -> None:
         claimed = await container.leases.claim_run(run.id)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 
-from app import bootstrap
-from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.errors import QuotaExceeded
 from app.runs.models import AvatarJob, DailyUsage, RunStatus
 from app.runs.run_request import RunRequest
 from app.runs.usage import EngineCall, UsageRecord
-from tests.conftest import make_settings, working
+from tests.conftest import working
 from tests.support.model_answers import HISTORY, person
-from tests.support.model_script import Answer, chat, model_script, painted
+from tests.support.model_script import chat, painted
 from tests.support.runs import ended, png
 from tests.support.runs import painted as painted_job
+from tests.support.scripted_studio import scripted_studio
 
 SOMEBODY = RunRequest(description="somebody")
 HOME = "203.0.113.7"
@@ -29,21 +26,6 @@ HOME = "203.0.113.7"
 def used(cost: float | None) -> dict[str, float]:
     tokens: dict[str, float] = {"prompt_tokens": 200, "completion_tokens": 80, "total_tokens": 280}
     return tokens if cost is None else tokens | {"cost": cost}
-
-
-@asynccontextmanager
-async def studio(
-    folder: Path, database_url: str, redis_url: str, *answers: Answer, **limits: str
-) -> AsyncIterator[tuple[Container, Identity]]:
-    """Everything on a scripted server, with these limits, named without `CHARGEN_DAILY_`; and a guest."""
-    async with model_script(*answers) as server:
-        settings = make_settings(
-            folder, database_url, redis_url, CHARGEN_ENGINE="openai", CHARGEN_ANALYST="builtin",
-            CHARGEN_OPENAI_BASE_URL=server.url, CHARGEN_OPENAI_MODEL="m-1", CHARGEN_OPENAI_IMAGE_MODEL="p-1",
-            **{f"CHARGEN_DAILY_{name}": value for name, value in limits.items()},
-        )  # fmt: skip
-        async with bootstrap.alive(bootstrap.build(settings)) as container:
-            yield container, (await container.accounts.make_guest())[0]
 
 
 async def costs(container: Container) -> dict[str, int]:
@@ -60,7 +42,7 @@ async def test_runs_and_portraits_cost_what_their_models_report(
         painted(png(), png(), usage=used(0.3)),
     )
     async with (
-        studio(tmp_path, database_url, redis_url, *answers) as (container, guest),
+        scripted_studio(tmp_path, database_url, redis_url, *answers) as (container, guest, _),
         working(container),
     ):
         run = await container.generations.start(guest, SOMEBODY, HOME)
@@ -78,7 +60,7 @@ async def test_a_run_under_way_is_not_cut_and_the_next_is_refused(
     name = {"user": "PER_USER", "address": "PER_GUEST_ADDRESS", "studio": "STUDIO"}[scope]
     answers = (chat(person(), usage=used(0.7)), chat(HISTORY, usage=used(0.1)))
     limit = {f"COST_{name}": "0.5"}
-    async with studio(tmp_path, database_url, redis_url, *answers, **limit) as (container, guest):
+    async with scripted_studio(tmp_path, database_url, redis_url, *answers, **limit) as (container, guest, _):
         run = await container.generations.start(guest, SOMEBODY, HOME)
         run = await ended(container, guest, run.id)
         assert run.status == RunStatus.COMPLETED
@@ -94,7 +76,7 @@ async def test_a_run_under_way_is_not_cut_and_the_next_is_refused(
 
 async def test_a_failed_step_costs_too(tmp_path: Path, database_url: str, redis_url: str) -> None:
     answers = (chat("no JSON", usage=used(0.25)),) * 9
-    async with studio(tmp_path, database_url, redis_url, *answers) as (container, guest):
+    async with scripted_studio(tmp_path, database_url, redis_url, *answers) as (container, guest, _):
         run = await container.generations.start(guest, SOMEBODY, HOME)
         run = await ended(container, guest, run.id)
         assert run.status == RunStatus.FAILED
@@ -108,7 +90,7 @@ async def test_where_no_cost_is_reported_only_runs_and_portraits_count(
 ) -> None:
     answers = (chat(person(), usage=used(None)), chat(HISTORY))
     limit = {"COST_PER_USER": "0.000001"}
-    async with studio(tmp_path, database_url, redis_url, *answers, **limit) as (container, guest):
+    async with scripted_studio(tmp_path, database_url, redis_url, *answers, **limit) as (container, guest, _):
         run = await container.generations.start(guest, SOMEBODY, HOME)
         await ended(container, guest, run.id)
         assert set((await costs(container)).values()) == {0}

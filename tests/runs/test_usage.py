@@ -2,38 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 from uuid import UUID
 
-from app import bootstrap
-from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.runs.models import EngineCallRow
 from app.runs.run_request import RunRequest
 from app.runs.steps import Step
-from tests.conftest import make_settings, working
+from tests.conftest import working
 from tests.support.model_answers import HISTORY, person
-from tests.support.model_script import Answer, ModelScript, chat, model_script, painted, refusal
+from tests.support.model_script import chat, painted, refusal
 from tests.support.runs import ended, png
 from tests.support.runs import painted as painted_job
+from tests.support.scripted_studio import scripted_studio
 
 USED = {"prompt_tokens": 200, "completion_tokens": 80, "total_tokens": 280, "cost": 0.5}
-
-
-@asynccontextmanager
-async def studio(
-    tmp_path: Path, database_url: str, redis_url: str, *answers: Answer
-) -> AsyncIterator[tuple[Container, Identity, ModelScript]]:
-    """A studio whose engines are all configured to be on a scripted server."""
-    async with model_script(*answers) as server:
-        settings = make_settings(
-            tmp_path, database_url, redis_url, CHARGEN_ENGINE="openai", CHARGEN_ANALYST="builtin",
-            CHARGEN_OPENAI_BASE_URL=server.url, CHARGEN_OPENAI_MODEL="m-1", CHARGEN_OPENAI_IMAGE_MODEL="p-1",
-        )  # fmt: skip
-        async with bootstrap.alive(bootstrap.build(settings)) as container:
-            yield container, (await container.accounts.make_guest())[0], server
 
 
 async def calls_of(container: Container, run_id: UUID) -> list[EngineCallRow]:
@@ -44,7 +27,7 @@ async def test_a_run_and_its_avatar_keep_what_their_models_used(
     tmp_path: Path, database_url: str, redis_url: str
 ) -> None:
     answers = (chat(person(), usage=USED), chat(HISTORY), painted(png(), png()))
-    async with studio(tmp_path, database_url, redis_url, *answers) as (container, identity, server):
+    async with scripted_studio(tmp_path, database_url, redis_url, *answers) as (container, identity, server):
         async with working(container):
             run = await container.generations.start(identity, RunRequest(description="somebody"))
             run = await ended(container, identity, run.id)
@@ -66,7 +49,11 @@ async def test_a_retry_reported_to_watchers_and_a_failure_in_the_end_keep_theirs
     tmp_path: Path, sqlite_url: str, redis_url: str
 ) -> None:
     busy = refusal(429, "busy", Retry_After="0")
-    async with studio(tmp_path, sqlite_url, redis_url, busy, busy, busy) as (container, identity, server):
+    async with scripted_studio(tmp_path, sqlite_url, redis_url, busy, busy, busy) as (
+        container,
+        identity,
+        server,
+    ):
         run = await container.generations.start(identity, RunRequest(description="somebody"))
         run = await ended(container, identity, run.id)
         calls = await calls_of(container, run.id)
@@ -79,7 +66,7 @@ async def test_a_retry_reported_to_watchers_and_a_failure_in_the_end_keep_theirs
 
 
 async def test_steps_may_be_on_different_engines(tmp_path: Path, sqlite_url: str, redis_url: str) -> None:
-    async with studio(tmp_path, sqlite_url, redis_url, chat(person()), chat(HISTORY)) as (
+    async with scripted_studio(tmp_path, sqlite_url, redis_url, chat(person()), chat(HISTORY)) as (
         container,
         identity,
         _,

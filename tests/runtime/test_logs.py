@@ -29,6 +29,7 @@ from app.web.live.relay import Relay
 from app.web.live.text_deltas import DeltaCursor, TextDelta
 from app.web.request_log import RequestLog
 from tests.conftest import make_settings, working
+from tests.support.paths import ROOT
 from tests.support.runs import painted
 from tests.support.waiting import until
 
@@ -38,9 +39,8 @@ START = "/api/v1/characters/generate-automated"
 def said(level: str, form: str, code: str) -> list[str]:
     """What a process of its own logs on standard error."""
     program = f"import logging\nfrom app.runtime import logs\nlogs.configure({level!r}, {form!r})\n{code}"
-    root = Path(__file__).parents[2]
     done = subprocess.run(
-        [sys.executable, "-c", program], cwd=root, capture_output=True, text=True, check=True, timeout=30
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=30
     )
     return done.stderr.splitlines()
 

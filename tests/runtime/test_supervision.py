@@ -6,7 +6,6 @@ import ast
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import httpx
 import pytest
@@ -16,12 +15,12 @@ from app.bootstrap import Container
 from app.runtime import supervision
 from app.runtime.supervision import BackgroundTasks, stop
 from app.web import pages, readiness
+from tests.support.paths import ROOT
 from tests.support.runs import completed
 from tests.support.waiting import settled, until
 from tests.web.api.conftest import client_of
 from workers.main import make_worker, run_beside
 
-ROOT = Path(__file__).parents[2]
 OF_EVERY_PROCESS = {"feed: send", "feed: receive", "reconciler", "cancellations", "outages", "watchdog"}
 OF_WEB = OF_EVERY_PROCESS | {"relay: follow", "relay: compare"}
 OF_WORKER = OF_EVERY_PROCESS | {"stopping"}

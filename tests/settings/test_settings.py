@@ -11,6 +11,7 @@ import pytest
 
 from app.settings.environment import SOCKET_PATH_LIMIT
 from app.settings.settings import Settings, SettingsError, describe, documented
+from tests.support.paths import ROOT
 
 SECRET = "k3wq-Zt8v_Lm1x-Yb6n_Rd0s-Hf5p_Jc2g"
 PRODUCTION = {"CHARGEN_ENV": "production", "CHARGEN_JWT_SECRET": SECRET}
@@ -41,7 +42,7 @@ def test_an_empty_variable_counts_as_unset(tmp_path: Path) -> None:
 def test_the_data_folder_stands_in_the_checkout_unless_it_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir("/")
     folder = Settings.from_env({"CHARGEN_JWT_SECRET": SECRET}).data_dir
-    assert folder == Path(__file__).resolve().parents[2] / "data"
+    assert folder == ROOT / "data"
 
 
 def test_trusted_proxies_are_addresses_and_networks_and_by_default_this_machines(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A small server with AUTOMATIC1111's API on loopback: one picture at a time; misbehaves as told."""
+"""A small server with AUTOMATIC1111's API on loopback: one picture at a time; misbehaves on request."""
 
 from __future__ import annotations
 

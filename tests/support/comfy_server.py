@@ -1,4 +1,4 @@
-"""A ComfyUI of our own, on loopback: real HTTP and a real websocket. It misbehaves where it is told to."""
+"""A ComfyUI of our own, on loopback: real HTTP and a real websocket. It misbehaves on request."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CHECKPOINTS = ("sd_xl_base_1.0.safetensors", "other.safetensors")
 
 @dataclass
 class Comfy(Work):
-    """What it is told to do, and what it was asked."""
+    """How it is to behave, and what it was asked."""
 
     picture: bytes = field(default_factory=lambda: png("blue", (1024, 1024)))
     checkpoints: Any = field(default_factory=lambda: [[*CHECKPOINTS], {}])

@@ -16,8 +16,8 @@ import psutil
 from click.testing import CliRunner, Result
 
 from app.cli import main
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 _KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 from app.ai.openai_compatible.chat.server import Server
 from app.ai.openai_compatible.painter import OpenAIPainter
 from app.engines.ports import AvatarBrief, Painting, Preview, Traits
-from tests.support.model_answers import place
+from tests.support.model_answers import endpoint
 from tests.support.model_script import Answer, model_script
 from tests.support.runs import png
 
@@ -22,7 +22,7 @@ ONE, TWO, LAST = png("red", (512, 512)), png("lime", (512, 512)), png("blue", (6
 
 
 def painter(url: str, **changed: Any) -> OpenAIPainter:
-    return OpenAIPainter(Server(place(url, **changed)))
+    return OpenAIPainter(Server(endpoint(url, **changed)))
 
 
 async def parts_of(painter: OpenAIPainter) -> tuple[list[Preview], Painting]:

@@ -21,6 +21,7 @@ HISTORY = (
     "Iris Vale was born on a ferry in the spring flood, and the pilot wrote her name into the log. At twelve"
     " she could read every light on the coast.\n\nHer aunt left her the lamp. Now Iris keeps it, and the log."
 )
+MAX_LENGTH = 6_000  # characters of a history
 
 
 def person(**changed: Any) -> str:
@@ -32,13 +33,13 @@ def brief(description: str | None = "somebody by the sea", locale: Locale = "en"
     return Brief(description, locale=locale, **given)
 
 
-def place(url: str, **changed: Any) -> ModelEndpoint:
+def endpoint(url: str, **changed: Any) -> ModelEndpoint:
     given: dict[str, Any] = {"api_key": "a-key", "model": "a-model"} | changed
     return ModelEndpoint(url, **given)
 
 
 def writer(url: str, **changed: Any) -> OpenAIWriter:
-    server = Server(place(url, **changed))
+    server = Server(endpoint(url, **changed))
     return OpenAIWriter(server, server)
 
 

@@ -1,4 +1,4 @@
-"""A server that speaks OpenAI's API and misbehaves as it is told to, as no real one can be made to."""
+"""A server that speaks OpenAI's API and misbehaves on request, as no real one can be made to."""
 
 from __future__ import annotations
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from uuid import UUID
 
 from PIL import Image
+from sqlalchemy import update
 
 from app.accounts.policy import Identity
 from app.bootstrap import Container
+from app.db import utcnow
 from app.generation.dispatch import InlineDispatcher
 from app.progress.log import ProgressEntry
 from app.runs.models import AvatarJob, GenerationRun, RunStatus
@@ -49,6 +52,33 @@ async def completed(
     """A run from start to end; by default of text alone."""
     run = await container.generations.start(identity, request or RunRequest(description="A brave knight"))
     return await ended(container, identity, run.id)
+
+
+async def with_portrait(
+    container: Container, identity: Identity, request: RunRequest | None = None
+) -> GenerationRun:
+    """A run from start to end, its portrait painted by a worker."""
+    run = await completed(container, identity, request)
+    assert run.avatar_job_id
+    await painted(container, identity, run.avatar_job_id)
+    return run
+
+
+async def stored_run(
+    container: Container, identity: Identity, description: str = "A brave knight"
+) -> GenerationRun:
+    """A run that was accepted, and that nobody was notified of."""
+    run = GenerationRun(user_id=identity.id, description=description, locale="en", seed=1)
+    async with container.db.writing() as session:
+        session.add(run)
+    return run
+
+
+async def expire_lease(container: Container, kind: type[GenerationRun | AvatarJob], row_id: UUID) -> None:
+    """As when the process that had the lease of that run or job has died."""
+    past = utcnow() - timedelta(seconds=1)
+    async with container.db.writing() as session:
+        await session.execute(update(kind).where(kind.id == row_id).values(lease_until=past))
 
 
 async def published(container: Container, entries: int) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.text.whole_words import has_word, with_word_replaced
-from tests.support.growth import assert_linear
+from tests.support.linear_time import assert_linear
 
 _TEXT = st.text(alphabet="ab_ -é\u0301😀.", max_size=14)
 

@@ -17,7 +17,7 @@ from app.web.api.forms import LANGUAGE
 from app.web.api.versions import expected_version
 from app.web.i18n import accepted_languages, accepted_locale, preferred_language
 from app.web.request_log import given_request_id
-from tests.support.growth import assert_linear
+from tests.support.linear_time import assert_linear
 
 HOSTILE = [
     ",", "a,", ";", ";q=", ";q=1", "q=0.", "*,", "-", "a-", "a;q=0.5,", " ", "\t", '"', 'W/"', '"1',

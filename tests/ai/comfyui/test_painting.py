@@ -70,7 +70,7 @@ async def test_without_a_checkpoint_set_the_first_one_listed_is_used(listed: Any
 async def test_the_api_key_is_sent_with_every_request_and_the_websocket() -> None:
     async with comfy_server(key="k-1") as comfy:
         previews, _ = await parts_of(comfy_painter(comfy, api_key="k-1"))
-    assert previews, "the websocket was let in"
+    assert previews, "the websocket was accepted"
     assert {headers["Authorization"] for headers in comfy.headers} == {"Bearer k-1"}
 
 

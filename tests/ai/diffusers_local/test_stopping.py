@@ -1,4 +1,4 @@
-"""A real worker that is told to stop in the midst of a painting goes, and leaves the job to the next."""
+"""A real worker that gets SIGTERM during a painting exits, and leaves the job to the next."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ import pytest
 from app import bootstrap
 from app.runs.models import AvatarJob, AvatarStatus
 from tests.conftest import make_settings
-from tests.support.command import ROOT, environment
+from tests.support.command import environment
+from tests.support.paths import ROOT
 from tests.support.runs import completed
 from tests.support.waiting import until
 
@@ -34,7 +35,7 @@ def worker(folder: Path, **variables: str) -> Iterator[subprocess.Popen[str]]:
 
 
 def stopped(process: subprocess.Popen[str]) -> str:
-    """Told to stop as soon as it has loaded its model; what it said after that."""
+    """Stopped as soon as it has loaded its model; what it said after that."""
     assert process.stderr
     while "painter.loaded" not in process.stderr.readline():
         assert process.poll() is None

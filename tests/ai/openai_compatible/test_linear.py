@@ -34,7 +34,7 @@ from app.ai.openai_compatible.structured.schemas import Person
 from app.ai.portrait_prompt import plain_phrase
 from app.engines import growth_throttle
 from app.engines.growth_throttle import GrowthThrottle
-from tests.support.growth import assert_linear
+from tests.support.linear_time import assert_linear
 
 HOSTILE = [
     "\n", " ", "\n ", "\t", "<", "<a", "<a>", ">", "*", "**a", "*a ", "_a_", "__", "~~a", "`", "```\n",

@@ -8,7 +8,7 @@ from app.ai.openai_compatible.checks.faithfulness import faults_of_history
 from app.ai.openai_compatible.name_parts import mentions_name, split_name
 from app.ai.openai_compatible.person import details_of
 from app.ai.openai_compatible.structured.schemas import Person
-from tests.support.growth import assert_linear
+from tests.support.linear_time import assert_linear
 from tests.support.model_answers import HISTORY, PERSON, brief, details, person
 from tests.support.model_script import chat, model_script
 

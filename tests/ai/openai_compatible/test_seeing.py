@@ -15,7 +15,7 @@ from app.ai.openai_compatible.chat.server import Server
 from app.engines.ports import Analysis, Picture
 from app.errors import EngineError
 from app.pictures.uploads import read_picture
-from tests.support.model_answers import place
+from tests.support.model_answers import endpoint
 from tests.support.model_script import chat, model_script, refusal
 from tests.support.runs import png
 
@@ -33,7 +33,7 @@ async def picture(size: tuple[int, int] = (3000, 1000)) -> Picture:
 
 
 async def sight(url: str) -> Analysis:
-    return await OpenAIAnalyst(Server(place(url))).analyse(await picture(), "en")
+    return await OpenAIAnalyst(Server(endpoint(url))).analyse(await picture(), "en")
 
 
 async def test_the_picture_is_sent_small_and_as_a_jpeg() -> None:

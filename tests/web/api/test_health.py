@@ -21,7 +21,8 @@ from app.bootstrap import Container
 from app.runs.models import RunStatus
 from app.web import readiness
 from tests.conftest import make_settings, working
-from tests.support.command import ROOT, environment
+from tests.support.command import environment
+from tests.support.paths import ROOT
 from tests.support.runs import completed
 from tests.support.servers import Postgres, valkey
 from tests.support.small_disk import SmallDisk, small_disk

@@ -1,4 +1,4 @@
-"""The day's quotas over HTTP: what is refused, how it is told, and what is left."""
+"""The day's quotas over HTTP: what is refused, how it is reported, and what is left."""
 
 from __future__ import annotations
 

@@ -9,14 +9,14 @@ from httpx import AsyncClient
 
 from app.bootstrap import Container
 from app.runs.models import GenerationRun
-from tests.support.engines import fail_once
+from tests.support.engines import FailingWriter
 from tests.support.runs import ended
 from tests.web.api.conftest import Person, announced, on_both
 
 
 @pytest.fixture
 async def failed(container: Container, ana: Person) -> GenerationRun:
-    fail_once(container)
+    FailingWriter(container)
     return await ended(container, ana.identity, await ana.start())
 
 

@@ -13,7 +13,7 @@ import httpx
 import socketio
 
 PATH = "/api/v1/ws"
-PATIENCE = 20.0  # seconds
+MAX_WAIT = 20.0  # seconds
 Event = dict[str, Any]
 
 
@@ -34,7 +34,7 @@ class Watching:
 
     async def handshake(self, url: str, **options: Any) -> None:
         """Connects; waits longer than the client's default of 1 s, which a busy machine exceeds."""
-        await self.client.connect(url, socketio_path=PATH, wait_timeout=PATIENCE, **options)
+        await self.client.connect(url, socketio_path=PATH, wait_timeout=MAX_WAIT, **options)
 
     async def disconnect(self) -> None:
         await self.client.disconnect()
@@ -60,7 +60,7 @@ class Watching:
             answered.set_result(value)
 
         await self.client.emit(name, payload, callback=answer)
-        return await asyncio.wait_for(answered, PATIENCE)
+        return await asyncio.wait_for(answered, MAX_WAIT)
 
     def break_connection(self) -> None:
         """As when the network goes: without a word of either protocol."""
@@ -76,7 +76,7 @@ class Watching:
     def named(self, name: str) -> list[Any]:
         return [value for found, value in self.log if found == name]
 
-    async def until(self, wanted: Callable[[], Any], seconds: float = PATIENCE) -> None:
+    async def until(self, wanted: Callable[[], Any], seconds: float = MAX_WAIT) -> None:
         """Waits for news until `wanted` is true."""
         async with asyncio.timeout(seconds):
             while not wanted():
@@ -100,11 +100,6 @@ class Sent:
     name: str
     ident: str | None
     data: Any
-
-
-async def stream_lines(answer: httpx.Response) -> AsyncIterator[str]:
-    async for line in answer.aiter_lines():
-        yield line
 
 
 async def stream_events(answer: httpx.Response) -> AsyncIterator[Sent]:

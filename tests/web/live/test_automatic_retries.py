@@ -58,7 +58,7 @@ async def test_every_way_of_watching_announces_automatic_retries_alike(make_site
         assert "data" not in event
         assert (event["retry"]["attempt"], event["retry"]["of"]) == (attempt, 3)
         assert 0 <= event["retry"]["waitSeconds"] < 5
-    # A client that knows nothing of it is told the nine events of the table, in order.
+    # A client that knows nothing of it gets the nine events of the table, in order.
     assert marks([event for event in announced if "retry" not in event]) == WITHOUT_IMAGE
     assert [event["data"] for event in announced if "data" in event][1] == {
         "history": announced[-4]["data"]["history"]

@@ -1,4 +1,4 @@
-"""A socket is told `unavailable` too, by its handshake and by its join, and stays."""
+"""A socket gets `unavailable` too, by its handshake and by its join, and stays."""
 
 from __future__ import annotations
 

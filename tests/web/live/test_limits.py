@@ -18,7 +18,7 @@ from tests.web.live.conftest import MakeSite, Person, Site
 
 
 async def connect_error(site: Site, person: Person) -> dict[str, Any]:
-    """What a socket is told that is not let in."""
+    """What a socket gets that is refused."""
     socket = Watching()
     said: list[Any] = []
     socket.client.on("connect_error", said.append)

@@ -1,4 +1,4 @@
-"""A server that is told to stop lets its watchers go at once, in a way that makes them come back."""
+"""A server that stops disconnects its watchers at once, in a way that makes them come back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever texts engines answer with: they are stored, told by every transport, and the feed goes on."""
+"""Whatever texts engines answer with: they are stored, delivered by every transport, and the feed goes on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The history while it is written: told to those who asked for it, by every transport, and to nobody else."""
+"""The history while it is written: sent to those who asked for it, by every transport, and to nobody else."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.web.live.text_deltas import DeltaCursor, TextDelta
 from tests.support.waiting import until
 from tests.web.live.clients import WITHOUT_IMAGE, Sent, Watching, marks, stream_events
 from tests.web.live.conftest import MakeSite, Person, Site
-from tests.web.live.relay_stage import Keeper, Stage, staged
+from tests.web.live.relay_setup import RecordingWatcher, RelaySetup, relay_setup
 
 TEXT = "character_generation_text"
 PROGRESS = "character_generation_progress"
@@ -231,8 +231,8 @@ async def test_without_redis_an_inline_run_is_reported_all_the_same(make_site: M
 # --- the relay alone
 
 
-def writing(stage: Stage, text: str, number: int) -> DraftText:
-    run = stage.run
+def writing(setup: RelaySetup, text: str, number: int) -> DraftText:
+    run = setup.run
     return DraftText(run.id, Step.GENERATING_HISTORY, text, run.last_seq, 1, 1, number)
 
 
@@ -241,53 +241,53 @@ async def settled() -> None:
         await asyncio.sleep(0)
 
 
-def reading(stage: Stage) -> Keeper:
-    keeper = Keeper(0, deltas=DeltaCursor())
-    stage.relay.watch(stage.run.id, keeper, stage.run.last_seq)
-    return keeper
+def reading(setup: RelaySetup) -> RecordingWatcher:
+    watcher = RecordingWatcher(0, deltas=DeltaCursor())
+    setup.relay.watch(setup.run.id, watcher, setup.run.last_seq)
+    return watcher
 
 
 async def test_a_late_text_never_comes_after_the_entry_that_ended_it(migrated_sqlite: Path) -> None:
-    async with staged(migrated_sqlite) as stage:
-        keeper = reading(stage)
-        await stage.append()
-        stage.feed.write(writing(stage, "Once", 1))
+    async with relay_setup(migrated_sqlite) as setup:
+        watcher = reading(setup)
+        await setup.append()
+        setup.feed.write(writing(setup, "Once", 1))
         await settled()
-        late = writing(stage, "Once upon", 2)
-        await stage.append()
-        stage.feed.notify(late)
-        stage.feed.write(writing(stage, "Once", 3))
+        late = writing(setup, "Once upon", 2)
+        await setup.append()
+        setup.feed.notify(late)
+        setup.feed.write(writing(setup, "Once", 3))
         await settled()
-        assert keeper.kept == [1, 2]
-        assert [(delta.offset, delta.text) for delta in keeper.growths] == [(0, "Once"), (0, "Once")]
+        assert watcher.received == [1, 2]
+        assert [(delta.offset, delta.text) for delta in watcher.texts] == [(0, "Once"), (0, "Once")]
 
 
 async def test_a_text_waits_for_the_entry_it_follows(migrated_sqlite: Path) -> None:
-    async with staged(migrated_sqlite, compare_every=3600) as stage:
-        stage.log.gate = asyncio.Event()
-        keeper = reading(stage)
-        await stage.append("lost")
-        stage.feed.write(writing(stage, "Once", 1))
+    async with relay_setup(migrated_sqlite, compare_every=3600) as setup:
+        setup.log.gate = asyncio.Event()
+        watcher = reading(setup)
+        await setup.append("lost")
+        setup.feed.write(writing(setup, "Once", 1))
         await settled()
-        assert (keeper.kept, keeper.growths) == ([], [])
-        stage.log.gate.set()
+        assert (watcher.received, watcher.texts) == ([], [])
+        setup.log.gate.set()
 
         async def has_read() -> bool:
-            return bool(keeper.growths)
+            return bool(watcher.texts)
 
         await until(has_read)
-        assert keeper.kept == [1]
+        assert watcher.received == [1]
 
 
 async def test_a_text_that_is_outranked_is_not_reported(migrated_sqlite: Path) -> None:
-    async with staged(migrated_sqlite) as stage:
-        keeper = reading(stage)
-        await stage.append()
-        stage.feed.write(writing(stage, "Newer", 7))
+    async with relay_setup(migrated_sqlite) as setup:
+        watcher = reading(setup)
+        await setup.append()
+        setup.feed.write(writing(setup, "Newer", 7))
         await settled()
-        stage.feed.notify(writing(stage, "Older", 3))
+        setup.feed.notify(writing(setup, "Older", 3))
         await settled()
-        assert [delta.text for delta in keeper.growths] == ["Newer"]
+        assert [delta.text for delta in watcher.texts] == ["Newer"]
 
 
 def test_an_offset_counts_the_same_in_every_language() -> None:

@@ -7,8 +7,8 @@ import pytest
 from app.bootstrap import Container
 from app.runs.models import AvatarStatus, GenerationRun
 from app.web.run_page.fragments import Fragments
-from tests.support.away import AwayFiles
 from tests.support.runs import completed
+from tests.support.unavailable import UnavailableFiles
 from tests.web.pages.conftest import Visitor, Visitors, form_of
 
 
@@ -116,7 +116,7 @@ async def test_one_that_could_only_not_be_stored_is_not_said_to_be_unpainted(
     run = await waiting(container, ana)
     assert run.avatar_job_id
     container.painting.store.pauses = ()
-    AwayFiles(container, away=lambda key: key != "probe")
+    UnavailableFiles(container, unavailable=lambda key: key != "probe")
     await container.painting.paint(run.avatar_job_id)
     for path in pages_of(run):
         text = (await ana.get(path)).text

@@ -7,13 +7,13 @@ from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.runs.models import GenerationRun
 from app.runs.run_request import RunRequest
-from tests.support.engines import fail_once
+from tests.support.engines import FailingWriter
 from tests.support.runs import completed, ended, png
 from tests.web.pages.conftest import Visitors, form_of
 
 
 async def failed(container: Container, identity: Identity, image: bytes | None = None) -> GenerationRun:
-    fail_once(container)
+    FailingWriter(container)
     return await completed(container, identity, RunRequest(description="A brave knight", image=image))
 
 

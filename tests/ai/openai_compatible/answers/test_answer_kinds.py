@@ -19,14 +19,13 @@ from tests.support.answer_kinds import (
     UNOPENED,
     dressed,
 )
-from tests.support.model_answers import HISTORY, PERSON
+from tests.support.model_answers import HISTORY, MAX_LENGTH, PERSON
 
-MOST = 6_000
 OPENED = [*THOUGHTS.values(), *UNOPENED.values()]
 
 
 def history(text: str, reasoning: str = "", cut: bool = False) -> str:
-    return history_text(text, MOST, reasoning, truncated=cut)
+    return history_text(text, MAX_LENGTH, reasoning, truncated=cut)
 
 
 @pytest.mark.parametrize("thoughts", [PLAN, QUIET], ids=["plan", "quiet"])

@@ -10,8 +10,8 @@ import pytest
 
 from app.ai.openai_compatible.answers.history import history_text, partial_history_text
 from tests.support import answer_kinds
+from tests.support.model_answers import MAX_LENGTH
 
-MOST = 6_000
 LINES: dict[str, list[str]] = tomllib.loads(
     Path(answer_kinds.__file__).with_name("talk_lines.toml").read_text("utf-8")
 )
@@ -24,11 +24,11 @@ HISTORY = (
 
 @cache  # the rows begin with the same few histories
 def shown(begun: str) -> str:
-    return partial_history_text(begun, MOST)
+    return partial_history_text(begun, MAX_LENGTH)
 
 
 def assert_never_more(text: str) -> None:
-    final = history_text(text, MOST)
+    final = history_text(text, MAX_LENGTH)
     for length in range(0, len(text) + 1, 2):
         live = shown(text[:length])
         assert final.startswith(live), (text[:length][-60:], live[-60:])
@@ -44,25 +44,25 @@ def behind(said: str) -> str:
 
 @pytest.mark.parametrize("said", [*LINES["openings"], *LINES["openings_later"], *LINES["openings_by_shape"]])
 def test_a_preamble_is_removed(said: str) -> None:
-    assert history_text(before(said), MOST) == HISTORY
+    assert history_text(before(said), MAX_LENGTH) == HISTORY
     assert_never_more(before(said))
 
 
 @pytest.mark.parametrize("said", [*LINES["honest_first"], *LINES["honest_first_by_shape"]])
 def test_a_first_paragraph_that_looks_like_it_stays(said: str) -> None:
-    assert history_text(before(said), MOST) == before(said)
+    assert history_text(before(said), MAX_LENGTH) == before(said)
     assert_never_more(before(said))
 
 
 @pytest.mark.parametrize("said", [*LINES["closings"], *LINES["closings_later"], *LINES["closings_by_shape"]])
 def test_a_postamble_is_removed(said: str) -> None:
-    assert history_text(behind(said), MOST) == HISTORY
+    assert history_text(behind(said), MAX_LENGTH) == HISTORY
     assert_never_more(behind(said))
 
 
 @pytest.mark.parametrize("said", [*LINES["honest_last"], *LINES["honest_last_by_shape"]])
 def test_a_last_paragraph_that_looks_like_it_stays(said: str) -> None:
-    assert history_text(behind(said), MOST) == behind(said)
+    assert history_text(behind(said), MAX_LENGTH) == behind(said)
     assert_never_more(behind(said))
 
 
@@ -86,12 +86,12 @@ MEU = (
 )
 def test_a_first_person_history_may_end_by_addressing_somebody(life: str, said: str) -> None:
     text = f"{life}\n\n{said}"
-    assert history_text(text, MOST) == text
+    assert history_text(text, MAX_LENGTH) == text
     assert_never_more(text)
 
 
 @pytest.mark.parametrize("said", LINES["closings_behind_me"])
 def test_a_postamble_about_the_text_is_removed(said: str) -> None:
     text = f"{MINE}\n\n{said}"
-    assert history_text(text, MOST) == MINE
+    assert history_text(text, MAX_LENGTH) == MINE
     assert_never_more(text)

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from app.ai.openai_compatible.answers.history import history_text, partial_history_text
+from tests.support.model_answers import MAX_LENGTH
 
-MOST = 6_000
 PARAGRAPHS = [
     "Iris Calder was born above a chandler's shop in Dunmore, the third of five, and the only one who liked"
     ' the smell of tar. Her mother said "keep to the shore", and Iris never did.',
@@ -78,27 +78,27 @@ def plain(text: str) -> str:
 
 @pytest.mark.parametrize("said", [*WITHIN.values()], ids=[*WITHIN])
 def test_a_history_in_json_of_any_build_is_found_whole(said: str) -> None:
-    assert plain(history_text(said, MOST)) == HISTORY
+    assert plain(history_text(said, MAX_LENGTH)) == HISTORY
 
 
 @pytest.mark.parametrize("said", [*BESIDE.values()], ids=[*BESIDE])
 def test_prose_beside_an_object_without_a_text_is_the_history(said: str) -> None:
-    kept = history_text(said, MOST)
+    kept = history_text(said, MAX_LENGTH)
     assert kept == HISTORY or (kept.startswith(HISTORY) and "{" not in kept)
 
 
 @pytest.mark.parametrize("said", [*WITHIN.values(), *BESIDE.values()], ids=[*WITHIN, *BESIDE])
 def test_live_text_of_them_is_a_beginning_of_the_saved_text(said: str) -> None:
-    final = history_text(said, MOST)
+    final = history_text(said, MAX_LENGTH)
     for length in range(0, len(said) + 9, 9):
-        live = partial_history_text(said[:length], MOST)
+        live = partial_history_text(said[:length], MAX_LENGTH)
         assert final.startswith(live), (said[:length][-60:], live[-60:])
 
 
 def test_prose_is_shown_live_with_an_object_before_or_after_it() -> None:
     for said in (BESIDE["object before"], BESIDE["object behind"]):
         at = said.index("Now she")
-        assert partial_history_text(said[:at], MOST).endswith("swell.")
+        assert partial_history_text(said[:at], MAX_LENGTH).endswith("swell.")
 
 
 @pytest.mark.parametrize(
@@ -109,4 +109,4 @@ def test_prose_is_shown_live_with_an_object_before_or_after_it() -> None:
     ],
 )
 def test_braces_of_prose_are_no_object(text: str) -> None:
-    assert history_text(text, MOST) == text
+    assert history_text(text, MAX_LENGTH) == text

@@ -10,18 +10,17 @@ from hypothesis import strategies as st
 
 from app.ai.openai_compatible.answers.history import history_text, partial_history_text
 from tests.support.answer_kinds import PLAN, QUIET, dressed
-from tests.support.model_answers import HISTORY
+from tests.support.model_answers import HISTORY, MAX_LENGTH
 
-MOST = 6_000
 P1, P2 = HISTORY.split("\n\n")
 LIFE = f"{P1} She had a boat, a goat and no patience with captains.\n\n{P2}"
 
 
 def assert_never_more(text: str, step: int = 1) -> None:
     """Each live text of the answer is a beginning of its final one."""
-    final = history_text(text, MOST)
+    final = history_text(text, MAX_LENGTH)
     for length in range(0, len(text) + step, step):
-        live = partial_history_text(text[:length], MOST)
+        live = partial_history_text(text[:length], MAX_LENGTH)
         assert final.startswith(live), (text[:length][-60:], live[-60:])
 
 
@@ -43,7 +42,7 @@ LABELS = [
 @pytest.mark.parametrize("kind", LABELS)
 def test_labelled_reasoning_ends_at_the_answer_label(kind: str, thoughts: str) -> None:
     text = dressed(kind, HISTORY, thoughts)
-    assert history_text(text, MOST) == HISTORY
+    assert history_text(text, MAX_LENGTH) == HISTORY
     assert_never_more(text)
 
 
@@ -61,7 +60,7 @@ QUOTED = [
 @pytest.mark.parametrize("kind", QUOTED)
 def test_quoted_reasoning_and_its_duration_are_removed(kind: str) -> None:
     text = dressed(kind, HISTORY)
-    assert history_text(text, MOST) == HISTORY
+    assert history_text(text, MAX_LENGTH) == HISTORY
     assert_never_more(text)
 
 
@@ -108,7 +107,7 @@ OWN = [  # of a prompt's own frame, of chat frontends, and requests without a la
 
 @pytest.mark.parametrize("after", OWN)
 def test_a_next_turn_of_a_frontend_or_of_the_prompt_frame_is_removed(after: str) -> None:
-    assert history_text(LIFE + after, MOST) == LIFE
+    assert history_text(LIFE + after, MAX_LENGTH) == LIFE
     assert_never_more(LIFE + after)
 
 
@@ -120,7 +119,7 @@ SPEAKERS = [
 
 @pytest.mark.parametrize("speaker", SPEAKERS)
 def test_whoever_is_made_to_speak_the_history_is_no_part_of_it(speaker: str) -> None:
-    assert history_text(speaker + LIFE, MOST) == LIFE
+    assert history_text(speaker + LIFE, MAX_LENGTH) == LIFE
     assert_never_more(speaker + LIFE)
 
 
@@ -128,7 +127,7 @@ def test_whoever_is_made_to_speak_the_history_is_no_part_of_it(speaker: str) -> 
 def test_a_next_turn_is_removed_after_any_text(after: str) -> None:
     for before in BEFORE:
         text = HISTORY + before + after
-        found = history_text(text, MOST)
+        found = history_text(text, MAX_LENGTH)
         assert found.startswith(HISTORY), text[-80:]
         assert found in (HISTORY, f"{HISTORY}{before}"), found[-80:]
         assert_never_more(text, 11)
@@ -168,13 +167,13 @@ HONEST = [
 
 @pytest.mark.parametrize("text", HONEST)
 def test_labels_that_are_words_of_the_story_stay(text: str) -> None:
-    assert history_text(text, MOST) == text
+    assert history_text(text, MAX_LENGTH) == text
     assert_never_more(text, 3)
 
 
 def test_a_title_resembling_a_reasoning_label_removes_nothing() -> None:
     for title in ("## Reflections\n\n", "**Analysis**\n\n", "Analysis\n\n", "# Plan\n\n"):
-        assert history_text(title + HISTORY, MOST).endswith(HISTORY)
+        assert history_text(title + HISTORY, MAX_LENGTH).endswith(HISTORY)
         assert_never_more(title + HISTORY)
 
 
@@ -200,7 +199,7 @@ def test_every_combination_of_heading_label_marker_and_body_yields_the_history()
     wrong = [
         parts
         for parts in product(HEADS, OPENINGS, MARKS, BODIES[:2])
-        if history_text(dressed("".join(parts), HISTORY, QUIET), MOST) != HISTORY
+        if history_text(dressed("".join(parts), HISTORY, QUIET), MAX_LENGTH) != HISTORY
     ]
     assert not wrong, (len(wrong), wrong[:9])
 

@@ -9,9 +9,8 @@ import pytest
 from app.ai.openai_compatible.answers import answer_text
 from app.ai.openai_compatible.answers.history import history_text, partial_history_text
 from tests.support.answer_kinds import PLAN, QUIET, dressed
-from tests.support.model_answers import HISTORY, PERSON
+from tests.support.model_answers import HISTORY, MAX_LENGTH, PERSON
 
-MOST = 6_000
 OF_THOUGHTS = [  # by a part of the name
     "thinking_phase", "hidden_thoughts", "private-thoughts", "my_thoughts", "reasoning_trace", "deepthink",
     "deep_thinking", "pre_thought", "model_thinking", "thinking_mode", "ruminate", "Ruminations",
@@ -44,8 +43,8 @@ BRACKETS = {
 def test_reasoning_in_a_marker_of_any_name_before_an_answer_is_removed(brackets: str, thoughts: str) -> None:
     for name in (*OF_THOUGHTS, *OF_ANY_NAME):
         text = dressed(brackets.replace("{n}", name), HISTORY, thoughts)
-        assert history_text(text, MOST) == HISTORY, name
-        shown = [partial_history_text(text[:at], MOST) for at in range(0, len(text) + 13, 13)]
+        assert history_text(text, MAX_LENGTH) == HISTORY, name
+        shown = [partial_history_text(text[:at], MAX_LENGTH) for at in range(0, len(text) + 13, 13)]
         assert all(HISTORY.startswith(one) for one in shown), name
         assert shown[-1]
 
@@ -58,8 +57,8 @@ def test_reasoning_in_a_marker_of_any_name_before_an_object_is_removed(name: str
 
 @pytest.mark.parametrize("name", OF_THOUGHTS)
 def test_markers_named_for_reasoning_are_removed_anywhere(name: str) -> None:
-    assert history_text(f"{HISTORY}\n<{name}>{QUIET}</{name}>", MOST) == HISTORY
-    assert history_text(f"<{name}>{QUIET}", MOST) == ""
+    assert history_text(f"{HISTORY}\n<{name}>{QUIET}</{name}>", MAX_LENGTH) == HISTORY
+    assert history_text(f"<{name}>{QUIET}", MAX_LENGTH) == ""
 
 
 DOUBLED = [
@@ -81,9 +80,9 @@ DOUBLED = [
 @pytest.mark.parametrize("kind", DOUBLED)
 def test_doubled_escaped_or_code_brackets_are_removed_with_their_marker(kind: str, thoughts: str) -> None:
     text = dressed(kind, HISTORY, thoughts)
-    assert history_text(text, MOST) == HISTORY
+    assert history_text(text, MAX_LENGTH) == HISTORY
     for at in range(len(text) + 1):
-        assert HISTORY.startswith(partial_history_text(text[:at], MOST)), text[:at][-40:]
+        assert HISTORY.startswith(partial_history_text(text[:at], MAX_LENGTH)), text[:at][-40:]
 
 
 P1, P2 = HISTORY.split("\n\n")
@@ -101,9 +100,9 @@ WHOLE = {
 
 @pytest.mark.parametrize("text", [*WHOLE.values()], ids=[*WHOLE])
 def test_an_answer_in_blocks_of_its_own_is_kept(text: str) -> None:
-    assert history_text(text, MOST).split() == HISTORY.split()
+    assert history_text(text, MAX_LENGTH).split() == HISTORY.split()
     for at in range(0, len(text) + 3, 3):
-        shown = partial_history_text(text[:at], MOST)
+        shown = partial_history_text(text[:at], MAX_LENGTH)
         assert " ".join(HISTORY.split()).startswith(" ".join(shown.split())), text[:at][-40:]
 
 
@@ -123,7 +122,7 @@ HONEST = [
 
 @pytest.mark.parametrize("text", HONEST)
 def test_brackets_of_prose_stay(text: str) -> None:
-    assert history_text(text, MOST) == text
+    assert history_text(text, MAX_LENGTH) == text
 
 
 @pytest.mark.parametrize(
@@ -131,5 +130,5 @@ def test_brackets_of_prose_stay(text: str) -> None:
              f"{P1}\n\n<her_words>{LETTER}</her_words>\n\n{P2}", f"<diary>{LETTER}</diary>\n{P1}\n\n{P2}"]
 )  # fmt: skip
 def test_a_letter_and_notes_within_the_story_are_kept(said: str) -> None:
-    found = history_text(said, MOST)
+    found = history_text(said, MAX_LENGTH)
     assert all(part in found for part in (LETTER, P2))

@@ -23,9 +23,8 @@ from tests.support.answer_kinds import (
     UNOPENED,
     dressed,
 )
-from tests.support.model_answers import HISTORY
+from tests.support.model_answers import HISTORY, MAX_LENGTH
 
-MOST = 6_000
 SHOWN = {**THOUGHTS, **{f"end: {name}": kind for name, kind in ENDS.items()}, **TALK, **INNOCENT}
 
 
@@ -33,9 +32,11 @@ def assert_never_more(
     text: str, step: int = 5, reasoning: str = "", untagged_reasoning: bool = False
 ) -> None:
     """Each live text of the answer is a beginning of its final one."""
-    final = history_text(text, MOST, reasoning)
+    final = history_text(text, MAX_LENGTH, reasoning)
     for length in range(0, len(text) + step, step):
-        live = partial_history_text(text[:length], MOST, reasoning, untagged_reasoning=untagged_reasoning)
+        live = partial_history_text(
+            text[:length], MAX_LENGTH, reasoning, untagged_reasoning=untagged_reasoning
+        )
         assert final.startswith(live), (text[:length][-60:], live[-60:])
 
 
@@ -66,7 +67,7 @@ def test_untagged_reasoning_of_a_server_known_for_it_is_not_shown(kind: str) -> 
 def test_an_answer_in_json_is_shown_as_it_grows() -> None:
     said = json.dumps({"title": "x" * 200, "history": HISTORY, "note": "y" * 500})
     assert_never_more(said, step=1)
-    assert partial_history_text(said[: said.index("Now Iris")], MOST).endswith("the lamp.")
+    assert partial_history_text(said[: said.index("Now Iris")], MAX_LENGTH).endswith("the lamp.")
 
 
 def test_reasoning_repeated_in_the_answer_is_not_shown() -> None:
@@ -76,7 +77,7 @@ def test_reasoning_repeated_in_the_answer_is_not_shown() -> None:
 
 def test_most_of_a_plain_history_is_shown_at_once() -> None:
     """What is held back is a beginning that may be talk, and an end that may be a mark."""
-    behind = [at - len(partial_history_text(HISTORY[:at], MOST)) for at in range(len(HISTORY) + 1)]
+    behind = [at - len(partial_history_text(HISTORY[:at], MAX_LENGTH)) for at in range(len(HISTORY) + 1)]
     assert max(behind[20:]) <= 30
     assert sum(behind) / len(behind) < 8
 
@@ -101,9 +102,9 @@ def test_live_text_never_shows_what_the_saved_text_lacks(
     answer: str, kind: str, step: int, first: int
 ) -> None:
     text = dressed(kind, f"Iris Vale was born. {answer}Iris Vale lives.", PLAN)
-    final = history_text(text, MOST)
+    final = history_text(text, MAX_LENGTH)
     for length in range(first, len(text) + step, step):
-        live = partial_history_text(text[:length], MOST)
+        live = partial_history_text(text[:length], MAX_LENGTH)
         assert final.startswith(live), (text[:length][-80:], live[-80:], final[:200])
 
 
@@ -135,7 +136,7 @@ def test_preamble_and_postamble_are_not_shown_live(
 ) -> None:
     life = f"Iris Vale was born. {answer}Iris Vale lives in the lighthouse, and keeps the log to this day."
     text = gap.join([*before, sheet + life, *behind])
-    final = history_text(text, MOST)
+    final = history_text(text, MAX_LENGTH)
     for length in range(first, len(text) + step, step):
-        live = partial_history_text(text[:length], MOST)
+        live = partial_history_text(text[:length], MAX_LENGTH)
         assert final.startswith(live), (text[:length][-80:], live[-80:], final[:200])

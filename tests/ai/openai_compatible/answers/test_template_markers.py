@@ -12,18 +12,17 @@ import pytest
 from app.ai.openai_compatible.answers import answer_text, has_untagged_reasoning
 from app.ai.openai_compatible.answers.history import history_text, partial_history_text
 from tests.support.answer_kinds import PLAN, QUIET, dressed
-from tests.support.model_answers import HISTORY, PERSON
+from tests.support.model_answers import HISTORY, MAX_LENGTH, PERSON
 
-MOST = 6_000
 P1, P2 = HISTORY.split("\n\n")
 
 
 def assert_read(text: str, wanted: str) -> None:
     """As that text, and each live text as a beginning of it."""
-    assert history_text(text, MOST) == wanted
+    assert history_text(text, MAX_LENGTH) == wanted
     ends = [*range(0, 60, 2), *range(60, len(text), 19), *range(max(0, len(text) - 25), len(text) + 1)]
     for at in ends:
-        live = partial_history_text(text[:at], MOST)
+        live = partial_history_text(text[:at], MAX_LENGTH)
         assert wanted.startswith(live), (text[:at][-50:], live[-50:])
 
 
@@ -54,9 +53,9 @@ def test_reasoning_in_template_markers_is_removed(kind: str) -> None:
 
 
 def test_a_number_alone_opens_nothing_and_a_known_one_closes_what_stood_before_it() -> None:
-    assert history_text(f"<unused94>{QUIET}<unused95>{HISTORY}", MOST) == HISTORY
+    assert history_text(f"<unused94>{QUIET}<unused95>{HISTORY}", MAX_LENGTH) == HISTORY
     assert has_untagged_reasoning(f"<unused94>{QUIET}<unused95>{HISTORY}")
-    assert history_text(f"<unused94>{HISTORY}<unused3>", MOST) == HISTORY
+    assert history_text(f"<unused94>{HISTORY}<unused3>", MAX_LENGTH) == HISTORY
 
 
 CALLS = [
@@ -106,7 +105,7 @@ BROKEN_OFF = [
 
 @pytest.mark.parametrize("text", BROKEN_OFF)
 def test_truncated_reasoning_contains_no_answer(text: str) -> None:
-    assert history_text(dressed(text, "", QUIET), MOST) == ""
+    assert history_text(dressed(text, "", QUIET), MAX_LENGTH) == ""
 
 
 LABELLED = [
@@ -211,5 +210,5 @@ def test_a_story_in_like_words_stays_as_it_is(text: str) -> None:
     ],
 )
 def test_signs_letters_and_menus_of_the_story_are_kept(text: str, kept: str) -> None:
-    assert kept in history_text(text, MOST)
-    assert_read(text, history_text(text, MOST))
+    assert kept in history_text(text, MAX_LENGTH)
+    assert_read(text, history_text(text, MAX_LENGTH))

@@ -6,9 +6,9 @@ import pytest
 
 from app.ai.openai_compatible.answers.boilerplate.versions import first_version
 from app.ai.openai_compatible.answers.history import history_text, partial_history_text
-from tests.support.growth import assert_linear
+from tests.support.linear_time import assert_linear
+from tests.support.model_answers import MAX_LENGTH
 
-MOST = 6_000
 P1 = (
     "Iris Calder was born above the harbour of Dunmore, where her father mended nets and her mother kept the"
     " accounts of half the fishing fleet. She learned to read the weather before she learned to read books."
@@ -24,9 +24,9 @@ HISTORY = f"{P1}\n\n{P2}"
 
 
 def assert_never_more(text: str) -> None:
-    final = history_text(text, MOST)
+    final = history_text(text, MAX_LENGTH)
     for length in range(0, len(text) + 2, 2):
-        live = partial_history_text(text[:length], MOST)
+        live = partial_history_text(text[:length], MAX_LENGTH)
         assert final.startswith(live), (text[:length][-60:], live[-60:])
 
 
@@ -42,14 +42,14 @@ SECOND = [
 @pytest.mark.parametrize("second", SECOND)
 def test_a_second_version_or_a_translation_is_removed(second: str) -> None:
     text = f"{HISTORY}\n\n{second}"
-    assert history_text(text, MOST) == HISTORY
+    assert history_text(text, MAX_LENGTH) == HISTORY
     assert_never_more(text)
 
 
 @pytest.mark.parametrize("label", ["**Version 1:** ", "Version 1:\n", "Option A: ", "**Versão 1:**\n\n"])
 def test_the_first_loses_its_label(label: str) -> None:
     text = f"{label}{HISTORY}\n\n**Version 2:** {P2}"
-    assert history_text(text, MOST) == HISTORY
+    assert history_text(text, MAX_LENGTH) == HISTORY
     assert_never_more(text)
 
 
@@ -65,13 +65,13 @@ def test_the_first_loses_its_label(label: str) -> None:
 )  # fmt: skip
 def test_words_of_the_story_are_no_labels(line: str) -> None:
     text = f"{P1}\n\n{line}\n\n{P2}"
-    assert history_text(text, MOST) == text
+    assert history_text(text, MAX_LENGTH) == text
     assert_never_more(text)
 
 
 def test_only_the_rule_between_parts_of_one_language_is_removed() -> None:
     text = f"{P1}\n\n---\n\n{P2}"
-    assert history_text(text, MOST) == HISTORY
+    assert history_text(text, MAX_LENGTH) == HISTORY
     assert_never_more(text)
 
 

@@ -11,7 +11,7 @@ from app.ai.openai_compatible.chat.answer import Answer
 from app.ai.openai_compatible.chat.answer_stream import TokenUsage, apply_chunk
 from app.ai.openai_compatible.chat.finish_reasons import FinishReason
 from app.errors import EngineRefused
-from tests.support.growth import assert_linear
+from tests.support.linear_time import assert_linear
 from tests.support.model_answers import details, person
 from tests.support.model_script import events_of, model_script
 

@@ -30,7 +30,7 @@ BUSY = EngineBusy, "too busy"
 
 
 async def failure(*answers: Answer) -> EngineError:
-    """What is told of a server that answers so. It was asked once for each of the answers."""
+    """What is reported of a server that answers so. It was asked once for each of the answers."""
     async with model_script(*answers) as server:
         with pytest.raises(EngineError) as failed:
             await details(server.url)

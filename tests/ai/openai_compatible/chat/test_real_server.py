@@ -34,7 +34,7 @@ from app.runs.steps import Step
 from app.runs.usage import UsageRecord, recording_usage
 from app.settings.settings import Settings
 from tests.conftest import make_settings
-from tests.support.model_answers import place
+from tests.support.model_answers import endpoint
 from tests.support.waiting import until
 
 KEY = "the-tests-key"
@@ -63,7 +63,7 @@ async def test_a_schema_is_kept_to_and_tokens_are_counted(model_url: str) -> Non
         "required": ["name", "kind"],
         "additionalProperties": False,
     }
-    ours = Server(place(model_url, api_key=KEY, max_tokens=80))
+    ours = Server(endpoint(model_url, api_key=KEY, max_tokens=80))
     with recording_usage(UsageRecord("x")) as usage_record:
         answer = await ours.complete([{"role": "user", "content": "Name an elf."}], "a 1", 1, schema)
     assert set(json.loads(answer.text)) == {"name", "kind"}
@@ -74,13 +74,13 @@ async def test_a_schema_is_kept_to_and_tokens_are_counted(model_url: str) -> Non
 
 
 async def test_a_limit_is_kept_and_said(model_url: str) -> None:
-    ours = Server(place(model_url, api_key=KEY, max_tokens=8))
+    ours = Server(endpoint(model_url, api_key=KEY, max_tokens=8))
     answer = await ours.complete([{"role": "user", "content": "Count to a hundred, one by one."}], "a 1", 1)
     assert answer.is_truncated
 
 
 async def test_a_wrong_key_is_reported_as_a_wrong_key(model_url: str) -> None:
-    ours = Server(place(model_url, api_key="another"))
+    ours = Server(endpoint(model_url, api_key="another"))
     with pytest.raises(EngineError, match="does not accept its key"):
         await ours.complete([{"role": "user", "content": "Hello"}], "a 1", 1)
 
@@ -88,13 +88,13 @@ async def test_a_wrong_key_is_reported_as_a_wrong_key(model_url: str) -> None:
 async def test_an_unsupported_input_is_reported(model_url: str) -> None:
     """A model without eyes, shown a picture: this server answers 500."""
     shown: ImagePart = {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}
-    ours = Server(place(model_url, api_key=KEY))
+    ours = Server(endpoint(model_url, api_key=KEY))
     with pytest.raises(EngineMisconfigured, match="can't read pictures"):
         await ours.complete([{"role": "user", "content": [shown]}], "a 1", 1)
 
 
 async def test_messages_that_its_context_does_not_hold_are_for_an_administrator(model_url: str) -> None:
-    ours = Server(place(model_url, api_key=KEY))
+    ours = Server(endpoint(model_url, api_key=KEY))
     with pytest.raises(EngineMisconfigured, match="larger context"):
         await ours.complete([{"role": "user", "content": "one two three " * 2_000}], "a 1", 1)
     answer = await ours.complete([{"role": "user", "content": "Say yes."}], "a 1", 1)
@@ -102,7 +102,7 @@ async def test_messages_that_its_context_does_not_hold_are_for_an_administrator(
 
 
 async def test_a_malformed_request_is_reported(model_url: str) -> None:
-    ours = Server(place(model_url, api_key=KEY))
+    ours = Server(endpoint(model_url, api_key=KEY))
     with pytest.raises(EngineError, match="could not finish this step"):
         await ours.complete([{"role": "nobody"}], "a 1", 1)  # type: ignore[typeddict-item]
 
@@ -134,7 +134,7 @@ async def test_the_doctor_knows_what_it_is(
 
 async def test_leaving_a_stream_frees_the_server_for_the_next_request(model_url: str) -> None:
     """It works on one request at a time: an abandoned one that went on would hold up the next."""
-    ours = Server(place(model_url, api_key=KEY, max_tokens=3000))
+    ours = Server(endpoint(model_url, api_key=KEY, max_tokens=3000))
     async with aclosing(
         ours.stream([{"role": "user", "content": "Tell me everything."}], "a 1", 1)
     ) as answers:
@@ -171,7 +171,7 @@ async def test_a_run_completes_through_a_real_model(
 
 def _writing_with(settings: Settings, url: str) -> Engines:
     """The model does not know when a story has been told, so its history has a limit of its own."""
-    details = place(url, api_key=KEY, model="smollm2", max_tokens=700)
+    details = endpoint(url, api_key=KEY, model="smollm2", max_tokens=700)
     ours = engines.writer(details, replace(details, max_tokens=160))
     return replace(build_engines(settings), writer=ours)
 

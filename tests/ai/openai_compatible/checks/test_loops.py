@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.ai.builtin.writer import write_details, write_history
 from app.ai.openai_compatible.checks.loops import is_runaway, loop_in
 from app.engines.ports import Brief, Locale
-from tests.support.growth import assert_linear
+from tests.support.linear_time import assert_linear
 from tests.support.looping_texts import GOOD, LOOPS, OPENING
 
 MAX_WORDS = 300  # that a loop may go on for

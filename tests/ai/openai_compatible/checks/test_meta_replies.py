@@ -14,7 +14,7 @@ from app.ai.openai_compatible.checks.meta_replies import is_meta_reply
 from app.engines.ports import History
 from app.errors import EngineError
 from tests.support import answer_kinds
-from tests.support.growth import assert_linear
+from tests.support.linear_time import assert_linear
 from tests.support.model_answers import HISTORY, brief, details, person, writer
 from tests.support.model_script import chat, model_script
 

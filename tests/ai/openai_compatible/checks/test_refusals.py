@@ -15,8 +15,8 @@ from app.ai.openai_compatible.checks.refusals import begins_with_remark, is_refu
 from app.engines.ports import History, Locale, PartialHistory
 from app.errors import EngineRefused
 from app.pictures.uploads import read_picture
-from tests.support.growth import assert_linear
-from tests.support.model_answers import HISTORY, brief, details, person, place, writer
+from tests.support.linear_time import assert_linear
+from tests.support.model_answers import HISTORY, brief, details, endpoint, person, writer
 from tests.support.model_script import chat, model_script
 from tests.support.runs import png
 
@@ -128,7 +128,7 @@ def sight(description: str) -> str:
 async def test_a_refusal_in_place_of_a_description_is_refused(description: str, refused: bool) -> None:
     picture = await read_picture(png("teal", (60, 60)))
     async with model_script(chat(sight(description))) as server:
-        reading = OpenAIAnalyst(Server(place(server.url))).analyse(picture, "en")
+        reading = OpenAIAnalyst(Server(endpoint(server.url))).analyse(picture, "en")
         if refused:
             with pytest.raises(EngineRefused):
                 await reading

@@ -18,7 +18,7 @@ from app.errors import (
     EngineOutOfMemory,
 )
 from app.runs.usage import UsageRecord, recording_usage
-from tests.support.model_answers import place
+from tests.support.model_answers import endpoint
 from tests.support.model_script import Answer, ModelScript, image, model_script, refusal, status
 from tests.support.portraits import brief, parts_of
 from tests.support.runs import png
@@ -29,7 +29,7 @@ DATA = f"data:image/png;base64,{PLAIN}"
 
 
 def painter(server: ModelScript) -> OpenAIPainter:
-    return OpenAIPainter(Server(place(server.url)))
+    return OpenAIPainter(Server(endpoint(server.url)))
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from app.ai.openai_compatible.painter import OpenAIPainter
 from app.errors import (
     EngineError,
 )
-from tests.support.model_answers import place
+from tests.support.model_answers import endpoint
 from tests.support.model_script import ModelScript, model_script, status
 from tests.support.portraits import colour, parts_of
 from tests.support.runs import png
@@ -24,7 +24,7 @@ DATA = f"data:image/png;base64,{PLAIN}"
 
 
 def painter(server: ModelScript) -> OpenAIPainter:
-    return OpenAIPainter(Server(place(server.url)))
+    return OpenAIPainter(Server(endpoint(server.url)))
 
 
 SHAPES: dict[str, Any] = {

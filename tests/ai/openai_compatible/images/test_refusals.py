@@ -12,7 +12,7 @@ from app.ai.openai_compatible.images.image_errors import image_error_of
 from app.ai.openai_compatible.painter import OpenAIPainter
 from app.ai.picture_refusals import is_picture_refusal
 from app.errors import EngineAway, EngineError, EngineOutOfMemory, EngineRefused, EngineTimeout
-from tests.support.model_answers import place
+from tests.support.model_answers import endpoint
 from tests.support.model_script import ModelScript, events_of, model_script, refusal, status
 from tests.support.portraits import parts_of
 from tests.support.runs import png
@@ -21,7 +21,7 @@ PLAIN = base64.b64encode(png("blue", (200, 200))).decode()
 
 
 def painter(server: ModelScript) -> OpenAIPainter:
-    return OpenAIPainter(Server(place(server.url)))
+    return OpenAIPainter(Server(endpoint(server.url)))
 
 
 MODERATED = "Generated image rejected by content moderation."

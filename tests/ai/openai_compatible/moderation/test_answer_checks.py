@@ -17,7 +17,7 @@ from app.errors import EngineError
 from app.pictures.uploads import read_picture
 from app.progress.drafts import written
 from tests.support.looping_texts import GOOD, LOOPS, OPENING
-from tests.support.model_answers import HISTORY, PERSON, brief, details, person, place, writer
+from tests.support.model_answers import HISTORY, PERSON, brief, details, endpoint, person, writer
 from tests.support.model_script import chat, model_script, on_and_on
 from tests.support.runs import png
 
@@ -288,5 +288,5 @@ async def test_an_invalid_picture_analysis_is_rejected(text: str) -> None:
     picture = await read_picture(png("teal", (60, 60)))
     async with model_script(chat(json.dumps(sight))) as server:
         with pytest.raises(EngineError, match="could not be used"):
-            await OpenAIAnalyst(Server(place(server.url))).analyse(picture, "en")
+            await OpenAIAnalyst(Server(endpoint(server.url))).analyse(picture, "en")
     assert len(server.asked) == 2

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from app.ai.openai_compatible.structured.ages import parse_age
-from tests.support.growth import assert_linear
+from tests.support.linear_time import assert_linear
 from tests.support.model_answers import details, person
 from tests.support.model_script import chat, model_script
 

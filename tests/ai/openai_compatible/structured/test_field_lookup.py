@@ -12,7 +12,7 @@ from app.ai.openai_compatible.chat.finish_reasons import parse_finish_reason
 from app.ai.openai_compatible.chat.server import Answer
 from app.ai.openai_compatible.structured.request import InvalidAnswer, form_reader
 from app.ai.openai_compatible.structured.schemas import Person
-from tests.support.growth import assert_linear
+from tests.support.linear_time import assert_linear
 from tests.support.model_answers import PERSON, details
 from tests.support.model_script import chat, model_script
 
