@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 _PREFIX = "chargen:attempts:"
 _TIMEOUT_SECONDS = 0.5  # seconds
-_MAX_KEYS = 10_000
+MAX_KEYS = 10_000
 # A counter without expiry would lock for ever: set with the first count, and again if missing.
 _COUNT = """
 local counts = {}
@@ -77,7 +77,7 @@ class LocalAttempts:
         if until <= monotonic():
             count, until = 0, monotonic() + seconds
         self._counts[key] = (count + 1, until)
-        while len(self._counts) > _MAX_KEYS:
+        while len(self._counts) > MAX_KEYS:
             self._counts.popitem(last=False)
         return count + 1
 

@@ -90,7 +90,7 @@ async def test_what_was_counted_without_redis_still_counts_when_it_is_back(redis
 async def test_a_window_ends_and_memory_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     monkeypatch.setattr(redis_attempts, "monotonic", lambda: now[0])
-    monkeypatch.setattr(redis_attempts, "_MAX_KEYS", 3)
+    monkeypatch.setattr(redis_attempts, "MAX_KEYS", 3)
     counts = LocalAttempts()
     assert await counts.add(["a", "a", "b"], 60) == [1, 2, 1]
     now[0] = 61

@@ -100,7 +100,8 @@ async def test_where_the_feed_loses_it_the_lease_is_found_lost(
     painter = waiting_painter(container)
     job_id, _ = await unpainted(container, guest)
     task = await under_way(container, painter, job_id)
-    monkeypatch.setattr(container.portrait_stops, "_announce", lambda _: None)
+    monkeypatch.setattr(container.leases, "interrupt", lambda _: None)
+    monkeypatch.setattr(container.progress, "publish", lambda _: None)
     await container.portrait_stops.cancel(guest, job_id)
     await asyncio.wait_for(painter.closed.wait(), 5)
     await task

@@ -173,7 +173,8 @@ def test_no_file_is_exempt_from_the_linter() -> None:
 
 
 def privates(path: Path) -> Iterator[tuple[int, str]]:
-    """The names with one underscore that a file reaches on anything but `self` and `cls`, or imports."""
+    """The names with one underscore that a file imports, replaces by `setattr`, or reaches on anything but
+    `self` and `cls`."""
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.ImportFrom):
             names = [*(node.module or "").split("."), *(alias.name for alias in node.names)]
@@ -183,6 +184,15 @@ def privates(path: Path) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno, name) for name in names if is_private(name))
         elif isinstance(node, ast.Attribute) and is_private(node.attr) and not of_itself(node.value):
             yield node.lineno, node.attr
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") in ("setattr", "delattr"):
+            yield from ((node.lineno, name) for name in replaced_names(node) if is_private(name))
+
+
+def replaced_names(call: ast.Call) -> Iterator[str]:
+    """The names in the strings that `monkeypatch.setattr` and `delattr` are called with, dotted or not."""
+    for given in call.args[:-1]:
+        if isinstance(given, ast.Constant) and isinstance(given.value, str):
+            yield from given.value.split(".")
 
 
 def of_itself(owner: ast.expr) -> bool:
@@ -206,5 +216,13 @@ def test_no_test_reaches_into_privates() -> None:
 
 def test_a_reach_into_privates_is_seen(tmp_path: Path) -> None:
     path = tmp_path / "test_it.py"
-    path.write_text("from app.x import _y\nimport z._w\ncontainer.it._engines = self._own\nother.__dict__\n")
-    assert [*privates(path)] == [(1, "_y"), (2, "_w"), (3, "_engines")]
+    lines = [
+        "from app.x import _y",
+        "import z._w",
+        "container.it._engines = self._own",
+        "other.__dict__",
+        'monkeypatch.setattr(it, "_poll", 1)',
+        'monkeypatch.setattr("app.x._MOST", "_value")',
+    ]
+    path.write_text("\n".join(lines))
+    assert [*privates(path)] == [(1, "_y"), (2, "_w"), (3, "_engines"), (5, "_poll"), (6, "_MOST")]

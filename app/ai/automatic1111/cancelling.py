@@ -17,7 +17,7 @@ from app.errors import AppError
 
 log = structlog.get_logger()
 
-_POLL_SECONDS = 2.0
+POLL_SECONDS = 2.0
 _MAX_SECONDS = 1800.0  # to wait for a queued task's turn
 _pending_tasks: set[asyncio.Task[None]] = set()
 
@@ -35,6 +35,6 @@ async def _cancel_later(server: ImageServer, task_id: str) -> None:
         async with asyncio.timeout(_MAX_SECONDS), connected(server) as http:
             task = Task(http, task_id)
             while not await task.interrupt():  # noqa: ASYNC110 - the server offers no event to await
-                await asyncio.sleep(_POLL_SECONDS)
+                await asyncio.sleep(POLL_SECONDS)
     except (AppError, httpx2.HTTPError, TimeoutError) as error:
         log.info("automatic1111.cancel_failed", kind=type(error).__name__)

@@ -31,7 +31,7 @@ from app.runs.usage import current_usage
 log = structlog.get_logger()
 
 ENGINE = "automatic1111"
-_POLL_SECONDS = 0.5
+POLL_SECONDS = 0.5
 _MAX_ANSWER = pictures.MAX_BYTES * 3 // 2  # base64, with line breaks
 _LOADED_MODEL = "its loaded model"
 _MAX_SEED = 2**32  # limit of the server's seeds
@@ -153,7 +153,7 @@ async def _send(http: Http, path: str, request_body: GenerationRequest, request_
 
 async def _is_done(request_task: asyncio.Task[object]) -> bool:
     """Wait until the response has arrived, or the next poll is due; return whether it has."""
-    await asyncio.wait((request_task,), timeout=_POLL_SECONDS)
+    await asyncio.wait((request_task,), timeout=POLL_SECONDS)
     return request_task.done()
 
 

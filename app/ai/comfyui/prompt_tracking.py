@@ -16,15 +16,15 @@ from app.ai.image_servers.progress import percent_of
 from app.engines.ports import PaintingProgress, Queued
 from app.errors import EngineAway, EngineBusy
 
-_POLL_SECONDS = 10.0  # between polls while the websocket is open and silent
-_POLL_SECONDS_FIRST = 0.5  # the first poll: is the prompt queued?
-_POLL_SECONDS_QUEUED = 5.0  # the response contains the whole queue
-_POLL_SECONDS_WITHOUT_WEBSOCKET = 1.0
-_POLL_SECONDS_ENDING = 0.2  # success is reported just before the history has it
+POLL_SECONDS = 10.0  # between polls while the websocket is open and silent
+POLL_SECONDS_FIRST = 0.5  # the first poll: is the prompt queued?
+POLL_SECONDS_QUEUED = 5.0  # the response contains the whole queue
+POLL_SECONDS_WITHOUT_WEBSOCKET = 1.0
+POLL_SECONDS_ENDING = 0.2  # success is reported just before the history has it
 # How long a prompt may be in neither queue nor history before it counts as lost.
-_MISSING_SECONDS = 6.0
-_MISSING_SECONDS_LOST = 2.0  # after the websocket broke: the server probably restarted
-_MISSING_SECONDS_EMPTY = 0.8  # if the server is empty
+MISSING_SECONDS = 6.0
+MISSING_SECONDS_LOST = 2.0  # after the websocket broke: the server probably restarted
+MISSING_SECONDS_EMPTY = 0.8  # if the server is empty
 _MISSING_SECONDS_ENDED = 15.0  # after its end was reported: a history behind a proxy or disk may lag
 MAX_UNTRACKED_SECONDS = 1800.0
 _PNG = b"\x89PNG"
@@ -72,7 +72,7 @@ class PromptTracker:
         self._fraction = 0.0
         self._polled_at = time.monotonic()
         self._missed_since: float | None = None
-        self._interval = _POLL_SECONDS_FIRST
+        self._interval = POLL_SECONDS_FIRST
 
     async def track(self, websocket: ComfyWebSocket) -> AsyncGenerator[Stage]:
         """Yield the stages, the ended job last. Raises EngineAway if the server lost the prompt in a restart,
@@ -110,9 +110,9 @@ class PromptTracker:
     def _poll_interval(self, websocket: ComfyWebSocket) -> float:
         """Return the seconds between two polls."""
         if self._ending:
-            return _POLL_SECONDS_ENDING
+            return POLL_SECONDS_ENDING
         if not websocket.is_open or self._missed_since is not None:
-            return _POLL_SECONDS_WITHOUT_WEBSOCKET
+            return POLL_SECONDS_WITHOUT_WEBSOCKET
         return self._interval
 
     def _read_frame(self, frame: str | bytes) -> Iterator[Stage]:
@@ -140,7 +140,7 @@ class PromptTracker:
         return node in self._send_nodes if node else bool(self._send_nodes) and image.content.startswith(_PNG)
 
     def _note_execution(self, event: ExecutionStarted | Progress) -> Iterator[Stage]:
-        self._running, self._interval = True, _POLL_SECONDS
+        self._running, self._interval = True, POLL_SECONDS
         if isinstance(event, Progress):
             if self._nodes.get(event.node) == event.fraction:
                 return  # the same progress in another kind of frame
@@ -178,10 +178,10 @@ class PromptTracker:
             return
         await websocket.reopen()
         if job.state == "pending":
-            self._running, self._interval = False, _POLL_SECONDS_QUEUED
+            self._running, self._interval = False, POLL_SECONDS_QUEUED
             yield Queued(job.ahead)
         elif not self._running or self._is_untracked(websocket):
-            self._running, self._interval = True, _POLL_SECONDS
+            self._running, self._interval = True, POLL_SECONDS
             yield self._progress()
 
     def _is_untracked(self, websocket: ComfyWebSocket) -> bool:
@@ -201,7 +201,7 @@ class PromptTracker:
         self._missed_since = self._missed_since or now
         missing_seconds = now - self._missed_since
         was_restarted = websocket.was_lost
-        if not was_restarted and not self._ending and missing_seconds >= _MISSING_SECONDS_EMPTY:
+        if not was_restarted and not self._ending and missing_seconds >= MISSING_SECONDS_EMPTY:
             was_restarted = await self._server.is_empty()
         elif missing_seconds < self._missing_timeout(websocket):
             return
@@ -213,4 +213,4 @@ class PromptTracker:
     def _missing_timeout(self, websocket: ComfyWebSocket) -> float:
         if self._ending:
             return _MISSING_SECONDS_ENDED
-        return _MISSING_SECONDS_LOST if websocket.was_lost else _MISSING_SECONDS
+        return MISSING_SECONDS_LOST if websocket.was_lost else MISSING_SECONDS

@@ -10,7 +10,7 @@ from app import patterns
 
 FAMILY = "diffusers"
 _MAX_ENGINE = 64  # characters of the stored engine name
-_LIBRARIES = ("torch", "diffusers", "transformers", "accelerate", "safetensors")
+LIBRARIES = ("torch", "diffusers", "transformers", "accelerate", "safetensors")
 _HUB_NAME = patterns.compile(r"[\w-][\w.-]*(?:/[\w-][\w.-]*)?")
 
 
@@ -45,7 +45,7 @@ class Options:
 
 def lacking(options: Options) -> str | None:
     """Return what is missing to paint with it, in one sentence with a remedy; None if nothing is."""
-    absent = [name for name in _LIBRARIES if find_spec(name) is None]
+    absent = [name for name in LIBRARIES if find_spec(name) is None]
     if absent:
         return (
             f"CHARGEN_PAINTER is {FAMILY}, which needs {', '.join(absent)}:"

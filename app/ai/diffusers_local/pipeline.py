@@ -106,7 +106,7 @@ class Pipeline:
         if latents.ndim != 4 or not self._can_preview:
             return None
         try:
-            decoded = self._decode(_normalize(_downscale(latents[:1], self.pipe)))
+            decoded = self.decode(_normalize(_downscale(latents[:1], self.pipe)))
             image: Image.Image = self.pipe.image_processor.postprocess(decoded.float(), output_type="pil")[0]
         except Exception as error:  # a preview's failure must not fail the picture
             log.warning("painter.no_previews", model=self._options.name, kind=type(error).__name__)
@@ -114,7 +114,7 @@ class Pipeline:
             return None
         return image
 
-    def _decode(self, latents: Tensor) -> Tensor:
+    def decode(self, latents: Tensor) -> Tensor:
         import torch
 
         vae = self.pipe.vae

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 MAX_ENGINE = 64  # characters of the stored engine name
-_MIN_SECONDS = 0.5
+MIN_SECONDS = 0.5
 _MIN_PERCENT = 8  # each preview is stored and published: a dozen are enough
 
 
@@ -31,7 +31,7 @@ class PreviewThrottle:
         """Return the percentage to show the preview with; None if it comes too soon after the last one."""
         percent = max(1, percent_of(fraction))
         now = time.monotonic()
-        if percent < self._percent + _MIN_PERCENT or now < self._at + _MIN_SECONDS:
+        if percent < self._percent + _MIN_PERCENT or now < self._at + MIN_SECONDS:
             return None
         self._percent, self._at = percent, now
         return percent

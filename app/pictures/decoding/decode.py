@@ -56,11 +56,11 @@ def _candidates(content: bytes) -> list[SourcePicture]:
 def _read_boxes(content: bytes) -> list[SourcePicture]:
     kind = heif.kind(content)
     if kind == "HEIF":
-        _require_heif()
+        require_heif()
     return [heif.read(content, kind)] if kind else []
 
 
-def _require_heif() -> None:
+def require_heif() -> None:
     try:
         import pillow_heif
     except ImportError as error:

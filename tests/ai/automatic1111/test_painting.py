@@ -26,7 +26,7 @@ from tests.support.waiting import until
 
 @pytest.fixture(autouse=True)
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(painting, "_POLL_SECONDS", 0.05)
+    monkeypatch.setattr(painting, "POLL_SECONDS", 0.05)
 
 
 def painter(server: A1111, **changed: Any) -> A1111Painter:

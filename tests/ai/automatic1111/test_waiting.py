@@ -28,8 +28,8 @@ from tests.support.waiting import until
 
 @pytest.fixture(autouse=True)
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(painting, "_POLL_SECONDS", 0.05)
-    monkeypatch.setattr(pacing, "_MIN_SECONDS", 0.0)
+    monkeypatch.setattr(painting, "POLL_SECONDS", 0.05)
+    monkeypatch.setattr(pacing, "MIN_SECONDS", 0.0)
 
 
 class Waiting:
@@ -236,7 +236,7 @@ async def test_a_checkpoint_that_is_not_listed_is_not_painted_with_another(liste
 async def test_a_cancelled_task_that_waits_is_stopped_when_its_turn_comes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(cancelling, "_POLL_SECONDS", 0.05)
+    monkeypatch.setattr(cancelling, "POLL_SECONDS", 0.05)
     async with a1111_server(seconds=30, others=True) as server:
         waiting = asyncio.create_task(Waiting(server).stages())
         await server.begun.wait()

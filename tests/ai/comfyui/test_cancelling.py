@@ -23,8 +23,8 @@ from tests.support.waiting import until
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "_MIN_SECONDS", 0.0)
-    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_WITHOUT_WEBSOCKET", 0.05)
+    monkeypatch.setattr(pacing, "MIN_SECONDS", 0.0)
+    monkeypatch.setattr(prompt_tracking, "POLL_SECONDS_WITHOUT_WEBSOCKET", 0.05)
 
 
 async def all_of(parts: AsyncIterator[PaintingStage], seen: list[PaintingStage]) -> None:

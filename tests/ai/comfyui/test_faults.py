@@ -23,8 +23,8 @@ from tests.support.runs import png
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "_MIN_SECONDS", 0.0)
-    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_WITHOUT_WEBSOCKET", 0.05)
+    monkeypatch.setattr(pacing, "MIN_SECONDS", 0.0)
+    monkeypatch.setattr(prompt_tracking, "POLL_SECONDS_WITHOUT_WEBSOCKET", 0.05)
 
 
 async def test_no_server_at_all_is_worth_another_try() -> None:
@@ -110,8 +110,8 @@ async def test_without_a_websocket_the_picture_is_waited_for_by_asking() -> None
 
 
 async def test_a_prompt_that_vanished_is_worth_another_try(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_QUEUED", 0.1)
-    monkeypatch.setattr(prompt_tracking, "_MISSING_SECONDS", 0.1)
+    monkeypatch.setattr(prompt_tracking, "POLL_SECONDS_QUEUED", 0.1)
+    monkeypatch.setattr(prompt_tracking, "MISSING_SECONDS", 0.1)
     async with comfy_server() as comfy:
         comfy.running = comfy.somebody_elses()
         painting = asyncio.create_task(parts_of(comfy_painter(comfy)))
@@ -124,7 +124,7 @@ async def test_a_prompt_that_vanished_is_worth_another_try(monkeypatch: pytest.M
 async def test_an_unannounced_end_is_found_while_other_prompts_are_announced(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_FIRST", 0.3)
+    monkeypatch.setattr(prompt_tracking, "POLL_SECONDS_FIRST", 0.3)
     async with comfy_server() as comfy:
         comfy.running = comfy.somebody_elses()
         painting = asyncio.create_task(parts_of(comfy_painter(comfy)))

@@ -190,7 +190,7 @@ async def test_a_picture_in_a_folder_is_asked_for_by_folder_and_name() -> None:
 
 
 async def test_a_history_that_lags_behind_the_end_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_ENDING", 0.02)
+    monkeypatch.setattr(prompt_tracking, "POLL_SECONDS_ENDING", 0.02)
     async with comfy_server(history_lag=10) as comfy:
         await parts_of(comfy_painter(comfy))
     assert len(comfy.posted) == 1

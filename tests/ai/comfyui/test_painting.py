@@ -22,7 +22,7 @@ REFERENCE = png("lime", (1600, 1200))
 
 @pytest.fixture(autouse=True)
 def each_preview(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "_MIN_SECONDS", 0.0)
+    monkeypatch.setattr(pacing, "MIN_SECONDS", 0.0)
 
 
 @pytest.mark.parametrize("old", [False, True])
@@ -133,6 +133,6 @@ async def test_previews_are_paced(monkeypatch: pytest.MonkeyPatch) -> None:
     async with comfy_server(steps=50, pace=0.001) as comfy:
         previews, _ = await parts_of(comfy_painter(comfy))
         assert 8 <= len(previews) <= 13
-        monkeypatch.setattr(pacing, "_MIN_SECONDS", 60.0)
+        monkeypatch.setattr(pacing, "MIN_SECONDS", 60.0)
         previews, _ = await parts_of(comfy_painter(comfy))
     assert len(previews) == 1

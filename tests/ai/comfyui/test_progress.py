@@ -23,10 +23,10 @@ from tests.support.waiting import advance_clock, settled, until
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pacing, "_MIN_SECONDS", 0.0)
-    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_FIRST", 0.05)
-    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_QUEUED", 0.1)
-    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_WITHOUT_WEBSOCKET", 0.05)
+    monkeypatch.setattr(pacing, "MIN_SECONDS", 0.0)
+    monkeypatch.setattr(prompt_tracking, "POLL_SECONDS_FIRST", 0.05)
+    monkeypatch.setattr(prompt_tracking, "POLL_SECONDS_QUEUED", 0.1)
+    monkeypatch.setattr(prompt_tracking, "POLL_SECONDS_WITHOUT_WEBSOCKET", 0.05)
 
 
 @pytest.fixture

@@ -20,12 +20,12 @@ from tests.support.waiting import until
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_FIRST", 0.05)
-    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_QUEUED", 0.1)
-    monkeypatch.setattr(prompt_tracking, "_POLL_SECONDS_WITHOUT_WEBSOCKET", 0.05)
-    monkeypatch.setattr(prompt_tracking, "_MISSING_SECONDS", 0.1)
-    monkeypatch.setattr(prompt_tracking, "_MISSING_SECONDS_EMPTY", 0.1)
-    monkeypatch.setattr(prompt_tracking, "_MISSING_SECONDS_LOST", 0.1)
+    monkeypatch.setattr(prompt_tracking, "POLL_SECONDS_FIRST", 0.05)
+    monkeypatch.setattr(prompt_tracking, "POLL_SECONDS_QUEUED", 0.1)
+    monkeypatch.setattr(prompt_tracking, "POLL_SECONDS_WITHOUT_WEBSOCKET", 0.05)
+    monkeypatch.setattr(prompt_tracking, "MISSING_SECONDS", 0.1)
+    monkeypatch.setattr(prompt_tracking, "MISSING_SECONDS_EMPTY", 0.1)
+    monkeypatch.setattr(prompt_tracking, "MISSING_SECONDS_LOST", 0.1)
 
 
 async def troubles(comfy: Comfy) -> None:

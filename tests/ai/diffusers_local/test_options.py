@@ -14,7 +14,7 @@ from app.ai.diffusers_local.options import Options, lacking
 
 @pytest.fixture
 def installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(here, "_LIBRARIES", ("json",))
+    monkeypatch.setattr(here, "LIBRARIES", ("json",))
 
 
 def test_without_the_extra_it_says_how_to_get_it() -> None:

@@ -271,7 +271,7 @@ async def test_a_picture_without_previews_is_better_than_none(
         raise AttributeError("scaling_factor")
 
     pipeline = ours.painter.model.pipeline().result()
-    monkeypatch.setattr(pipeline, "_decoded", unshown)
+    monkeypatch.setattr(pipeline, "decode", unshown)
     assert await parts_of(ours.painter) == ([], whole[1])
 
 

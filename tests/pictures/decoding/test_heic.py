@@ -25,7 +25,7 @@ def test_a_heic_without_the_extra_is_refused_with_what_to_do(monkeypatch: pytest
     def missing() -> None:
         raise HeicNotInstalled
 
-    monkeypatch.setattr(decode, "_require_heif", missing)
+    monkeypatch.setattr(decode, "require_heif", missing)
     with pytest.raises(HeicUnsupported) as refused:
         pictures.rewrite(HEIC_BOX)
     assert isinstance(refused.value, AppError)

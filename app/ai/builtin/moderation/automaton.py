@@ -18,7 +18,7 @@ from typing import Generic, TypeVar
 
 Tag = TypeVar("Tag", bound=Hashable)
 
-_MAX_STATES = 20_000  # kept at a time, of a few hundred bytes each
+MAX_STATES = 20_000  # kept at a time, of a few hundred bytes each
 _MAX_WORDS = 14  # that one sign may have
 _NEVER = ""
 
@@ -80,7 +80,7 @@ class Automaton(Generic[Tag]):
         if state is None:
             return None
         if letter not in state.steps:
-            if len(self._states) > _MAX_STATES:
+            if len(self._states) > MAX_STATES:
                 self._forget()
             state.steps[letter] = self._stepped(state, letter)
         return state.steps[letter]

@@ -22,7 +22,7 @@ from app.runs.usage import EngineCall
 
 MAX_CHARACTERS = 40_000
 _MAX_DIGITS = 6  # of a choice's index
-_AFTER_FINISH_SECONDS = 5.0  # to wait for usage after the finish reason: some servers never close the stream
+AFTER_FINISH_SECONDS = 5.0  # to wait for usage after the finish reason: some servers never close the stream
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ async def read_chunks(response: httpx2.Response, answer: Answer) -> AsyncGenerat
 
 async def _next(chunks: AsyncGenerator[response_body.Chunk], answer: Answer) -> response_body.Chunk | None:
     try:
-        async with asyncio.timeout(_AFTER_FINISH_SECONDS if answer.finish_reason else None):
+        async with asyncio.timeout(AFTER_FINISH_SECONDS if answer.finish_reason else None):
             chunk = await anext(chunks, None)
         error = error_response_in(chunk) if chunk else None
     except TimeoutError:

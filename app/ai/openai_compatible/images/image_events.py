@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 PARTIAL = 2  # previews requested: on some servers each costs a little more
 MAX_BODY = MAX_BYTES * 2  # bytes: base64, with line breaks
-_AFTER_PICTURE_SECONDS = 30.0  # to wait for a last event after a picture that may be the last one
+AFTER_PICTURE_SECONDS = 30.0  # to wait for a last event after a picture that may be the last one
 _LAST = patterns.compile(r"complete|result|succe|done|final|finish", patterns.IGNORECASE)
 _STREAM_ERRORS = (EngineError, ErrorResponse, openai.APIError, httpx2.HTTPError, ValueError)
 _IN_PROGRESS = patterns.compile(
@@ -71,7 +71,7 @@ class EventStream:
     async def _read_events(self, body: AsyncGenerator[bytes]) -> AsyncIterator[Event]:
         """Yield the events; once a picture has arrived, wait for more only for a limited time."""
         while True:
-            async with asyncio.timeout(_AFTER_PICTURE_SECONDS if self._last_picture else None):
+            async with asyncio.timeout(AFTER_PICTURE_SECONDS if self._last_picture else None):
                 piece = await anext(body, None)
             for event in self._reader.feed(piece) if piece is not None else self._reader.close():
                 yield event

@@ -20,7 +20,7 @@ from app.pictures.uploads import rewritten
 from app.pool.pool import in_pool
 
 MAX_BYTES = 32 * 1024 * 1024  # of a generated picture: more than users may upload, since it is paid for
-_FETCH_SECONDS = 60.0  # for all tries together
+FETCH_SECONDS = 60.0  # for all tries together
 PAUSES = (0.5, 1.0, 2.0, 4.0)  # seconds before each further try
 _MAX_REDIRECTS = 5
 _MAX_BLANK = 1_000  # bytes by which text is detected
@@ -60,7 +60,7 @@ async def fetch_picture(url: str, base_url: str) -> Picture:
     picture only after a while. Raises EngineError.
     """
     try:
-        async with asyncio.timeout(_FETCH_SECONDS):
+        async with asyncio.timeout(FETCH_SECONDS):
             for pause in PAUSES:
                 try:
                     return await _fetch_once(url, base_url)

@@ -90,7 +90,7 @@ def test_an_automaton_finds_choices_options_repeats_and_beginnings() -> None:
 
 
 def test_an_automaton_that_has_forgotten_its_states_finds_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.ai.builtin.moderation.automaton._MAX_STATES", 3)
+    monkeypatch.setattr("app.ai.builtin.moderation.automaton.MAX_STATES", 3)
     automaton = Automaton([("one", "abc*"), ("two", "abd e")])
     words = ["abcde", "abd", "e", "abx"] * 5
     found = [tag for at in range(len(words)) for tag, _ in automaton.matches(words, at)]

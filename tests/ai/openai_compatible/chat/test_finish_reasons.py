@@ -232,7 +232,7 @@ async def test_an_error_in_a_choice_says_what_it_is() -> None:
 async def test_a_stream_never_closed_is_abandoned_after_its_end_event(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(answer_stream, "_AFTER_FINISH_SECONDS", 0.05)
+    monkeypatch.setattr(answer_stream, "AFTER_FINISH_SECONDS", 0.05)
     last = {"choices": [{"index": 0, "delta": {"content": person()}, "finish_reason": "stop"}]}
 
     async def open_for_ever(stream: Any) -> None:

@@ -74,7 +74,7 @@ async def test_a_picture_received_before_the_connection_broke_is_used() -> None:
 
 
 async def test_a_stream_that_never_closes_costs_no_picture(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(image_events, "_AFTER_PICTURE_SECONDS", 0.1)
+    monkeypatch.setattr(image_events, "AFTER_PICTURE_SECONDS", 0.1)
 
     async def open_ended(writer: asyncio.StreamWriter) -> None:
         await events_of([event(b64_json=ENCODED)], whole=False)(writer)

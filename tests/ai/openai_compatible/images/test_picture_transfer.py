@@ -109,7 +109,7 @@ async def test_redirects_in_a_circle_come_to_an_end() -> None:
 
 
 async def test_an_address_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(picture_transfer, "_FETCH_SECONDS", 0.3)
+    monkeypatch.setattr(picture_transfer, "FETCH_SECONDS", 0.3)
     async with model_script() as server:
         server.answers = [image_at(f"{server.url}/1.png"), silence]
         with pytest.raises(EngineError, match="picture could not be used"):
