@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from app.settings import environment as read
-from app.settings import secret
+from app.settings import environment, secret
 from app.settings.declaration import Known, setting
 from app.settings.environment import SettingsError
 from app.settings.site import SiteSettings
@@ -22,7 +21,7 @@ def _default_secret(known: Known) -> str:
 def _guests(known: Known) -> bool:
     """On by default, except in production on a public address."""
     hosts = [known["host"], urlsplit(known["public_url"] or "http://localhost").hostname or ""]
-    if known["env"] != "production" or all(read.is_loopback(host) for host in hosts):
+    if known["env"] != "production" or all(environment.is_loopback(host) for host in hosts):
         return True
     raise SettingsError(
         f"In production on {known['public_url'] or known['host']} guests must be chosen by name:"
@@ -35,40 +34,47 @@ class AccessSettings(SiteSettings):
     """Access settings; production refuses insecure ones."""
 
     jwt_secret: str = setting(
-        "CHARGEN_JWT_SECRET", read.text, _default_secret,
+        "CHARGEN_JWT_SECRET", environment.text, _default_secret,
         "Signs tokens, cookies and picture addresses; unset, one is made and kept in the data folder."
         " Production wants one of 32 characters or more.",
         shown="made once", secret=True,
     )  # fmt: skip
     jwks_url: str | None = setting(
         "CHARGEN_JWKS_URL",
-        read.web_url,
+        environment.web_url,
         None,
         "The public keys of an identity provider whose tokens are taken as well.",
     )
     jwt_algorithms: tuple[str, ...] = setting(
-        "CHARGEN_JWT_ALGORITHMS", read.algorithms,
+        "CHARGEN_JWT_ALGORITHMS", environment.algorithms,
         lambda known: ("HS256", "RS256", "ES256") if known["jwks_url"] else ("HS256",),
         "The signature algorithms taken, comma-separated; the token's own word counts for nothing.",
         shown="HS256; with CHARGEN_JWKS_URL also RS256 and ES256",
     )  # fmt: skip
     jwt_issuer: str | None = setting(
-        "CHARGEN_JWT_ISSUER", read.text, None, "The `iss` that tokens of the identity provider must carry."
+        "CHARGEN_JWT_ISSUER",
+        environment.text,
+        None,
+        "The `iss` that tokens of the identity provider must carry.",
     )
     jwt_audience: str | None = setting(
-        "CHARGEN_JWT_AUDIENCE", read.text, None, "The `aud` that tokens of the identity provider must carry."
+        "CHARGEN_JWT_AUDIENCE",
+        environment.text,
+        None,
+        "The `aud` that tokens of the identity provider must carry.",
     )
     jwt_admin_roles: tuple[str, ...] = setting(
-        "CHARGEN_JWT_ADMIN_ROLES", read.names, (),
+        "CHARGEN_JWT_ADMIN_ROLES", environment.names, (),
         "Which of the identity provider's roles make an administrator here, comma-separated.", shown="none",
     )  # fmt: skip
     cors_origins: tuple[str, ...] = setting(
-        "CHARGEN_CORS_ORIGINS", read.origins, lambda known: () if known["env"] == "production" else ("*",),
+        "CHARGEN_CORS_ORIGINS", environment.origins,
+        lambda known: () if known["env"] == "production" else ("*",),
         "The origins whose pages may call the API and open sockets, comma-separated, or `*`.",
         shown="* in development, none in production",
     )  # fmt: skip
     guests: bool = setting(
-        "CHARGEN_GUESTS", read.switch, _guests,
+        "CHARGEN_GUESTS", environment.switch, _guests,
         "`on`: whoever starts a character becomes a guest; `off`: visitors sign in with e-mail and password.",
         shown="on; to be chosen in production on an address other than loopback",
     )  # fmt: skip

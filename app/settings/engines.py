@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 
 from app.engines import registry
 from app.engines.choices import Role
-from app.settings import environment as read
+from app.settings import environment
 from app.settings.declaration import Parse, SettingsPart, setting
 from app.settings.environment import SettingsError
 
@@ -17,7 +17,7 @@ Section = TypeVar("Section")
 
 def _engine(*roles: Role) -> Parse:
     """Returns a parser of an engine's name: one that serves all these roles."""
-    allowed = read.one_of(*registry.names(*roles))
+    allowed = environment.one_of(*registry.names(*roles))
 
     def parse(variable: str, raw: str) -> str:
         name = raw.lower()
@@ -33,7 +33,7 @@ def _engine(*roles: Role) -> Parse:
 def _moderators(variable: str, raw: str) -> tuple[str, ...]:
     """Parses `builtin`, and at most one engine on a server."""
     remote = registry.moderators()[1:]
-    names = tuple(dict.fromkeys(name.lower() for name in read.names(variable, raw)))
+    names = tuple(dict.fromkeys(name.lower() for name in environment.names(variable, raw)))
     unknown = [name for name in names if name not in ("builtin", *remote)]
     if unknown or "builtin" not in names or len(names) > 2:
         raise SettingsError(
@@ -60,7 +60,7 @@ class EngineChoices(SettingsPart):
         "Which engine writes details and history.", shown="CHARGEN_ENGINE",
     )  # fmt: skip
     writer_fallback: Literal["none", "builtin"] = setting(
-        "CHARGEN_WRITER_FALLBACK", read.one_of("none", "builtin"), "none",
+        "CHARGEN_WRITER_FALLBACK", environment.one_of("none", "builtin"), "none",
         "`builtin`: where an `openai` writer's answer and its repair can't be used, the built-in writer takes"
         " over, and the character says so.",
     )  # fmt: skip
@@ -79,7 +79,7 @@ class EngineChoices(SettingsPart):
         " model), as in `builtin,guard`. The stricter counts.",
     )  # fmt: skip
     most_mature: Literal["everyone", "teen", "mature"] = setting(
-        "CHARGEN_MOST_MATURE", read.one_of("everyone", "teen", "mature"), "teen",
+        "CHARGEN_MOST_MATURE", environment.one_of("everyone", "teen", "mature"), "teen",
         "The most mature content that is let through; what is refused always is refused at `mature` too.",
     )  # fmt: skip
     sections: Mapping[type[Any], Any] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from app.settings import environment as read
+from app.settings import environment
 from app.settings.declaration import SettingsPart, setting
 from app.settings.environment import SettingsError
 
@@ -15,22 +15,22 @@ class MonitoringSettings(SettingsPart):
     """Metrics are for administrators and holders of the metrics token."""
 
     metrics_token: str | None = setting(
-        "CHARGEN_METRICS_TOKEN", read.text, None,
+        "CHARGEN_METRICS_TOKEN", environment.text, None,
         "The bearer token that opens `/metrics`; unset, only administrators see it.", secret=True,
     )  # fmt: skip
     worker_metrics_port: int | None = setting(
-        "CHARGEN_WORKER_METRICS_PORT", read.whole(1, 65535), None,
+        "CHARGEN_WORKER_METRICS_PORT", environment.whole(1, 65535), None,
         "The TCP port on HOST where a worker serves `/metrics`; needs CHARGEN_METRICS_TOKEN.",
     )  # fmt: skip
     log_level: Literal["debug", "info", "warning", "error"] = setting(
         "CHARGEN_LOG_LEVEL",
-        read.one_of("debug", "info", "warning", "error"),
+        environment.one_of("debug", "info", "warning", "error"),
         "info",
         "The least severe line logged.",
     )
     log_format: Literal["console", "json"] = setting(
         "CHARGEN_LOG_FORMAT",
-        read.one_of("console", "json"),
+        environment.one_of("console", "json"),
         "console",
         "`console` for people, `json` for machines.",
     )

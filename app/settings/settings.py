@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.engines import registry
-from app.settings import environment as read
+from app.settings import environment
 from app.settings.access import AccessSettings
 from app.settings.declaration import Described, SettingsPart, described, shown
 from app.settings.engines import EngineChoices
@@ -56,7 +56,7 @@ class Settings(
         """Returns the parsed and checked settings; creates data folder and secret if absent. Raises
         SettingsError."""
         given = {name: value.strip() for name, value in environ.items() if value.strip()}
-        read.refuse_unknown(given, frozenset(row.variable for row in documented()))
+        environment.refuse_unknown(given, frozenset(row.variable for row in documented()))
         values: dict[str, object] = {}
         for row in documented():
             raw = given.get(row.variable)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from app.settings import environment as read
+from app.settings import environment
 from app.settings.declaration import SettingsPart, setting
 
 
@@ -14,18 +14,18 @@ class SiteSettings(SettingsPart):
     """The address that the web process listens on, and the public one."""
 
     env: Literal["development", "production"] = setting(
-        "CHARGEN_ENV", read.one_of("development", "production"), "development",
+        "CHARGEN_ENV", environment.one_of("development", "production"), "development",
         "`production` refuses insecure values of the settings below and hides `/dev/progress`.",
     )  # fmt: skip
-    host: str = setting("HOST", read.text, "127.0.0.1", "The address the web process listens on.")
-    port: int = setting("PORT", read.whole(1, 65535), 3000, "The TCP port the web process listens on.")
+    host: str = setting("HOST", environment.text, "127.0.0.1", "The address the web process listens on.")
+    port: int = setting("PORT", environment.whole(1, 65535), 3000, "The TCP port the web process listens on.")
     public_url: str | None = setting(
-        "CHARGEN_PUBLIC_URL", read.site_url, None,
+        "CHARGEN_PUBLIC_URL", environment.site_url, None,
         "The address visitors use, when a proxy stands in front: a whole host, no path. Cookies are Secure if"
         " it begins with https.",
     )  # fmt: skip
     trusted_proxies: tuple[str, ...] = setting(
-        "CHARGEN_TRUSTED_PROXIES", read.proxies,
+        "CHARGEN_TRUSTED_PROXIES", environment.proxies,
         lambda known: ("127.0.0.1", "::1") if known["public_url"] else (),
         "The proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed: addresses or networks,"
         " comma-separated. Nobody else's are.",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.ai.image_servers import settings as shared
 from app.ai.image_servers.server_options import ImageServer
 from app.engines.choices import EngineSettings
-from app.settings import environment as read
+from app.settings import environment
 from app.settings.declaration import setting
 
 AUTOMATIC1111 = "http://127.0.0.1:7860"
@@ -20,7 +20,7 @@ class A1111Settings:
     automatic1111_url: str = shared.address("automatic1111", AUTOMATIC1111)
     automatic1111_api_key: str | None = shared.key("automatic1111")
     automatic1111_checkpoint: str | None = setting(
-        "CHARGEN_AUTOMATIC1111_CHECKPOINT", read.text, None, "The checkpoint, as the server lists it.",
+        "CHARGEN_AUTOMATIC1111_CHECKPOINT", environment.text, None, "The checkpoint, as the server lists it.",
         shown="the one it has loaded",
     )  # fmt: skip
     automatic1111_size: int = shared.size("automatic1111")

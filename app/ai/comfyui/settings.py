@@ -10,7 +10,7 @@ from typing import Any
 from app.ai.image_servers import settings as shared
 from app.ai.image_servers.server_options import ImageServer
 from app.engines.choices import EngineSettings
-from app.settings import environment as read
+from app.settings import environment
 from app.settings.declaration import setting
 from app.settings.environment import SettingsError
 
@@ -52,7 +52,8 @@ class ComfySettings:
     comfyui_url: str = shared.address("comfyui", COMFYUI)
     comfyui_api_key: str | None = shared.key("comfyui")
     comfyui_checkpoint: str | None = setting(
-        "CHARGEN_COMFYUI_CHECKPOINT", read.text, None, "The checkpoint's file name, as ComfyUI lists it.",
+        "CHARGEN_COMFYUI_CHECKPOINT", environment.text, None,
+        "The checkpoint's file name, as ComfyUI lists it.",
         shown="the first it lists",
     )  # fmt: skip
     comfyui_workflow: Path | None = setting(

@@ -9,7 +9,7 @@ from typing import Literal
 from app import patterns
 from app.ai.diffusers_local.options import Options
 from app.engines.choices import EngineSettings
-from app.settings import environment as read
+from app.settings import environment
 from app.settings.declaration import setting
 from app.settings.environment import SettingsError
 
@@ -18,7 +18,7 @@ def _multiple(of: int, least: int, most: int) -> Callable[[str, str], int]:
     """Returns a parser of whole numbers from `least` to `most` that are multiples of `of`."""
 
     def parse(variable: str, raw: str) -> int:
-        value = read.whole(least, most)(variable, raw)
+        value = environment.whole(least, most)(variable, raw)
         if value % of:
             raise SettingsError(f"{variable} is {raw!r}: it must be a multiple of {of}, such as {of * 64}.")
         return value
@@ -42,16 +42,16 @@ class DiffusersSettings:
     """The settings of the `diffusers` painter."""
 
     diffusers_model: str | None = setting(
-        "CHARGEN_DIFFUSERS_MODEL", read.text, None,
+        "CHARGEN_DIFFUSERS_MODEL", environment.text, None,
         "The model that the `diffusers` painter paints with: a folder, or a name on the Hugging Face hub,"
         " fetched once.",
     )  # fmt: skip
     diffusers_device: Literal["auto", "cuda", "mps", "cpu"] = setting(
-        "CHARGEN_DIFFUSERS_DEVICE", read.one_of("auto", "cuda", "mps", "cpu"), "auto",
+        "CHARGEN_DIFFUSERS_DEVICE", environment.one_of("auto", "cuda", "mps", "cpu"), "auto",
         "Where it paints: `cuda`, `mps` or `cpu`; `auto` takes the first of them that is there.",
     )  # fmt: skip
     diffusers_steps: int = setting(
-        "CHARGEN_DIFFUSERS_STEPS", read.whole(1, 200), 30,
+        "CHARGEN_DIFFUSERS_STEPS", environment.whole(1, 200), 30,
         "How many steps it takes for a picture; what are called turbo or lightning models want 1 to 8.",
     )  # fmt: skip
     diffusers_guidance: float | None = setting(

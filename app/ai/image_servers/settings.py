@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from app.settings import environment as read
+from app.settings import environment
 from app.settings.declaration import setting
 from app.settings.environment import SettingsError
 
 
 def pixels(variable: str, raw: str) -> int:
     """Pixels, as image models count: in eights."""
-    size = int(read.whole(256, 2048)(variable, raw))
+    size = int(environment.whole(256, 2048)(variable, raw))
     if size % 8:
         raise SettingsError(f"{variable} is {raw!r}: it must be a multiple of 8, such as 1024 or 512.")
     return size
@@ -20,7 +20,7 @@ def pixels(variable: str, raw: str) -> int:
 def address(engine: str, default: str) -> Any:
     """Declares the setting of the server's address."""
     return setting(
-        f"CHARGEN_{engine.upper()}_URL", read.base_url, default,
+        f"CHARGEN_{engine.upper()}_URL", environment.base_url, default,
         f"Where the `{engine}` painter finds its server.", secret=True,
     )  # fmt: skip
 
@@ -28,7 +28,7 @@ def address(engine: str, default: str) -> Any:
 def key(engine: str) -> Any:
     """Declares the setting of the server's key."""
     return setting(
-        f"CHARGEN_{engine.upper()}_API_KEY", read.text, None,
+        f"CHARGEN_{engine.upper()}_API_KEY", environment.text, None,
         "Sent to that server as a bearer token, for one behind a proxy that wants it.", secret=True,
     )  # fmt: skip
 
@@ -44,13 +44,13 @@ def size(engine: str) -> Any:
 def steps(engine: str) -> Any:
     """Declares the setting of the sampling steps."""
     return setting(
-        f"CHARGEN_{engine.upper()}_STEPS", read.whole(1, 150), 25, "How many steps a portrait takes."
+        f"CHARGEN_{engine.upper()}_STEPS", environment.whole(1, 150), 25, "How many steps a portrait takes."
     )
 
 
 def likeness(engine: str) -> Any:
     """Declares the setting of the likeness to the run's picture."""
     return setting(
-        f"CHARGEN_{engine.upper()}_LIKENESS", read.share, 0.4,
+        f"CHARGEN_{engine.upper()}_LIKENESS", environment.share, 0.4,
         "How much of the run's picture a portrait keeps, 0 to 1; 0 sends no picture.",
     )  # fmt: skip

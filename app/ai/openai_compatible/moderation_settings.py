@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from app.ai.openai_compatible.chat.endpoints import ModelEndpoint, ModeratorKind, RemoteModerator
 from app.ai.openai_compatible.settings import OPENAI, OpenAISettings
 from app.engines.choices import EngineSettings
-from app.settings import environment as read
+from app.settings import environment
 from app.settings.declaration import Known, setting
 from app.settings.environment import SettingsError
 
@@ -32,24 +32,24 @@ class ModeratorSettings:
     """Read by no one but moderators on a server."""
 
     moderation_base_url: str = setting(
-        "CHARGEN_MODERATION_BASE_URL", read.base_url, lambda known: known["openai_base_url"],
+        "CHARGEN_MODERATION_BASE_URL", environment.base_url, lambda known: known["openai_base_url"],
         "The server of that moderator.", shown="CHARGEN_OPENAI_BASE_URL", secret=True,
     )  # fmt: skip
     moderation_api_key: str | None = setting(
-        "CHARGEN_MODERATION_API_KEY", read.text, _shared_key, "The key of that server.",
+        "CHARGEN_MODERATION_API_KEY", environment.text, _shared_key, "The key of that server.",
         shown="CHARGEN_OPENAI_API_KEY, if the server is the shared one", secret=True,
     )  # fmt: skip
     moderation_model: str | None = setting(
-        "CHARGEN_MODERATION_MODEL", read.text, _model,
+        "CHARGEN_MODERATION_MODEL", environment.text, _model,
         "The model that moderates; an endpoint may do without one.",
         shown="omni-moderation-latest for an endpoint of OpenAI's, else none",
     )  # fmt: skip
     moderation_seconds: float = setting(
-        "CHARGEN_MODERATION_SECONDS", read.seconds, 20.0,
+        "CHARGEN_MODERATION_SECONDS", environment.seconds, 20.0,
         "How long that moderator may take for one request; what is not judged by then does not pass.",
     )  # fmt: skip
     moderation_at_once: int = setting(
-        "CHARGEN_MODERATION_AT_ONCE", read.whole(1, 1000), 4,
+        "CHARGEN_MODERATION_AT_ONCE", environment.whole(1, 1000), 4,
         "How many requests to that moderator one process has under way.",
     )  # fmt: skip
 

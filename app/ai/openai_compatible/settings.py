@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from app.ai.openai_compatible.chat.endpoints import ModelEndpoint, ModelEndpoints
 from app.engines.choices import ENGINE_USES, EngineSettings
-from app.settings import environment as read
+from app.settings import environment
 from app.settings.declaration import Known, setting
 from app.settings.environment import SettingsError
 
@@ -17,7 +17,8 @@ OPENAI = "https://api.openai.com/v1"
 
 def _base_url(step: str) -> Any:
     return setting(
-        f"CHARGEN_OPENAI_{step.upper()}_BASE_URL", read.base_url, lambda known: known["openai_base_url"],
+        f"CHARGEN_OPENAI_{step.upper()}_BASE_URL", environment.base_url,
+        lambda known: known["openai_base_url"],
         f"The server of the {step} model.", shown="CHARGEN_OPENAI_BASE_URL", secret=True,
     )  # fmt: skip
 
@@ -29,14 +30,15 @@ def _api_key(step: str) -> Any:
         return known["openai_api_key"] if same else None
 
     return setting(
-        f"CHARGEN_OPENAI_{step.upper()}_API_KEY", read.text, shared, f"The key of the {step} model's server.",
+        f"CHARGEN_OPENAI_{step.upper()}_API_KEY", environment.text, shared,
+        f"The key of the {step} model's server.",
         shown="CHARGEN_OPENAI_API_KEY, if the server is the shared one", secret=True,
     )  # fmt: skip
 
 
 def _model(step: str, what: str) -> Any:
     return setting(
-        f"CHARGEN_OPENAI_{step.upper()}_MODEL", read.text, lambda known: known["openai_model"],
+        f"CHARGEN_OPENAI_{step.upper()}_MODEL", environment.text, lambda known: known["openai_model"],
         f"The model that {what}.", shown="CHARGEN_OPENAI_MODEL",
     )  # fmt: skip
 
@@ -46,17 +48,21 @@ class OpenAISettings:
     """Read by no one but the `openai` engines."""
 
     openai_base_url: str = setting(
-        "CHARGEN_OPENAI_BASE_URL", read.base_url, OPENAI,
+        "CHARGEN_OPENAI_BASE_URL", environment.base_url, OPENAI,
         "Where the `openai` engines find their models: any server that speaks OpenAI's API.", secret=True,
     )  # fmt: skip
     openai_api_key: str | None = setting(
-        "CHARGEN_OPENAI_API_KEY", read.text, None, "The key of that server, if it wants one.", secret=True
+        "CHARGEN_OPENAI_API_KEY",
+        environment.text,
+        None,
+        "The key of that server, if it wants one.",
+        secret=True,
     )
     openai_model: str | None = setting(
-        "CHARGEN_OPENAI_MODEL", read.text, None, "The model for reading pictures and for writing."
+        "CHARGEN_OPENAI_MODEL", environment.text, None, "The model for reading pictures and for writing."
     )
     openai_most_tokens: int = setting(
-        "CHARGEN_OPENAI_MOST_TOKENS", read.whole(100, 200_000), 4000,
+        "CHARGEN_OPENAI_MOST_TOKENS", environment.whole(100, 200_000), 4000,
         "How long one answer may become, with what some models think before it.",
     )  # fmt: skip
     openai_vision_base_url: str = _base_url("vision")
@@ -71,7 +77,7 @@ class OpenAISettings:
     openai_image_base_url: str = _base_url("image")
     openai_image_api_key: str | None = _api_key("image")
     openai_image_model: str | None = setting(
-        "CHARGEN_OPENAI_IMAGE_MODEL", read.text, None, "The model that paints portraits."
+        "CHARGEN_OPENAI_IMAGE_MODEL", environment.text, None, "The model that paints portraits."
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from app.settings import environment as read
+from app.settings import environment
 from app.settings.declaration import setting
 
 
@@ -13,16 +13,22 @@ class ScriptedSettings:
     """Read by no one but the `scripted` engines."""
 
     scripted_step_seconds: float = setting(
-        "CHARGEN_SCRIPTED_STEP_SECONDS", read.seconds, 0.5, "How long each step of the scripted engine takes."
+        "CHARGEN_SCRIPTED_STEP_SECONDS",
+        environment.seconds,
+        0.5,
+        "How long each step of the scripted engine takes.",
     )
     scripted_fail_step: str | None = setting(
-        "CHARGEN_SCRIPTED_FAIL_STEP", read.text, None, "The step at which the scripted engine fails."
+        "CHARGEN_SCRIPTED_FAIL_STEP", environment.text, None, "The step at which the scripted engine fails."
     )
     scripted_fail_times: int = setting(
-        "CHARGEN_SCRIPTED_FAIL_TIMES", read.whole(0, 1000), 1, "How often it fails there before it succeeds."
+        "CHARGEN_SCRIPTED_FAIL_TIMES",
+        environment.whole(0, 1000),
+        1,
+        "How often it fails there before it succeeds.",
     )
     scripted_fail_as: tuple[str, ...] = setting(
-        "CHARGEN_SCRIPTED_FAIL_AS", read.names, ("engine_failed",),
+        "CHARGEN_SCRIPTED_FAIL_AS", environment.names, ("engine_failed",),
         "How it fails there: codes that take turns, comma-separated; `engine_busy` and `engine_timeout` are"
         " tried again by themselves.", shown="engine_failed",
     )  # fmt: skip
