@@ -11,7 +11,7 @@ from app.ai.automatic1111.checkpoints import is_checkpoint
 from app.ai.automatic1111.settings import AUTOMATIC1111, server_of
 from app.ai.image_servers.probe import ImageServerProbe
 from app.ai.image_servers.server_options import ImageServer
-from app.ai.server_lists import fetch_json
+from app.ai.server_probing import fetch_json
 from app.engines.choices import EngineSettings
 from app.engines.finding import Finding
 from app.settings.declaration import without_password

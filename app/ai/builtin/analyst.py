@@ -22,10 +22,10 @@ class BuiltinAnalyst:
 
     async def analyse(self, picture: Picture, locale: Locale) -> Analysis:
         """Raises EngineError if the picture can't be decoded, PoolProcessDied."""
-        return await in_pool(read, picture, locale)
+        return await in_pool(analyse_picture, picture, locale)
 
 
-def read(picture: Picture, locale: Locale) -> Analysis:
+def analyse_picture(picture: Picture, locale: Locale) -> Analysis:
     """Returns the analysis of a picture. Runs in a pool process."""
     image = opened(picture.content)
     sight = sight_of(image)

@@ -7,7 +7,7 @@ from random import Random
 
 from app import patterns
 from app.ai.builtin.colours.arithmetic import luminance, rgb
-from app.ai.builtin.colours.taken import eyes_from, hair_from, skin_from
+from app.ai.builtin.colours.palette_colours import eyes_from, hair_from, skin_from
 from app.ai.builtin.species import HUMAN_SKINS, Species, ageing
 from app.ai.builtin.vocabulary.files import by_language
 from app.ai.builtin.writing.profile import Profile

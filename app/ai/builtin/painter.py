@@ -11,12 +11,12 @@ from random import Random
 from PIL import Image
 
 from app.ai.builtin.painting import toon_head
-from app.ai.builtin.painting.figure import Look
+from app.ai.builtin.painting.choose_look import look_of
 from app.ai.builtin.painting.layers import extra_layers, hidden
-from app.ai.builtin.painting.look import look_of
+from app.ai.builtin.painting.look import Look
 from app.ai.builtin.painting.markup import Layer
 from app.ai.builtin.painting.parts import parts
-from app.ai.builtin.painting.scenery.choice import air_of, draw_scene
+from app.ai.builtin.painting.scenery.choice import draw_scene, light_of
 from app.engines.ports import AvatarBrief, Painting, Preview, Traits
 from app.errors import EngineError, Unavailable
 from app.pool.pool import PoolProcessDied, in_pool
@@ -116,7 +116,7 @@ def compose(brief: AvatarBrief, look: Look) -> list[Stage]:
 
 def _ground(brief: AvatarBrief, look: Look) -> str:
     """Returns the scene, mirrored at random."""
-    scene = draw_scene(look.scene, air_of(brief, Random(f"{brief.seed}:scene")))
+    scene = draw_scene(look.scene, light_of(brief, Random(f"{brief.seed}:scene")))
     if Random(f"{brief.seed}:side").random() < 0.5:
         return scene
     return f'<g transform="translate({SIZE} 0) scale(-1 1)">{scene}</g>'
@@ -142,9 +142,11 @@ def prompt_of(brief: AvatarBrief, look: Look) -> str:
     age = f", {brief.age}" if brief.age is not None else ""
     role = f", {brief.traits.role}" if brief.traits.role else ""
     colours = f"skin {look.skin}, hair {look.hair}, eyes {look.iris}, clothes {look.clothes}"
-    taken = f" ({', '.join(look.taken)} taken from the picture's palette)" if look.taken else ""
+    source = (
+        f" ({', '.join(look.from_palette)} taken from the picture's palette)" if look.from_palette else ""
+    )
     who = f"{name}{age}: {brief.species}{role}; {brief.gender}"
-    return f"{who}; {colours}{taken}; {look.outfit} before {look.scene}; drawn as {look.species.key}"
+    return f"{who}; {colours}{source}; {look.outfit} before {look.scene}; drawn as {look.species.key}"
 
 
 def _svg(layers: toon_head.Layers, ground: str, parts: list[str], look: Look) -> str:

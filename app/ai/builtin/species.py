@@ -18,7 +18,7 @@ class Species:
 
     key: str
     forms: dict[Locale, Forms] = field(hash=False)
-    settings: tuple[str, ...]
+    worlds: tuple[str, ...]
     ages: tuple[int, int, int]
     skins: tuple[str, ...]
     names: str
@@ -40,7 +40,7 @@ def _species(key: str) -> Species:
     return Species(
         key=key,
         forms={locale: _forms(names[key]) for locale, names in _NAMES.items()},
-        settings=row["worlds"],
+        worlds=row["worlds"],
         ages=(youngest, late, utmost),
         skins=row.get("skins", HUMAN_SKINS),
         names=row["names"][0],

@@ -8,12 +8,12 @@ from random import Random
 
 from app.ai.builtin.looks_words import WordedLooks, word_looks
 from app.ai.builtin.reading.understanding import prepare, understand
-from app.ai.builtin.writing import words as w
+from app.ai.builtin.writing import agreement
 from app.ai.builtin.writing.life import life_of
 from app.ai.builtin.writing.names import compose_name
 from app.ai.builtin.writing.personality import personality_of
 from app.ai.builtin.writing.places import compose_place, kind_for
-from app.ai.builtin.writing.profile import Profile, profile_of, stream
+from app.ai.builtin.writing.profile import Profile, profile_of, random_for
 from app.ai.builtin.writing.voice import card_of
 from app.engines.ports import Brief, Details, History, Locale, PartialHistory, Traits
 
@@ -53,7 +53,7 @@ def write_details(brief: Brief) -> Details:
     """Returns the details; the same for the same brief and seed."""
     profile = profile_of(brief)
     first, last = compose_name(
-        stream(brief, "name"),
+        random_for(brief, "name"),
         profile.species.names,
         profile.world,
         profile.gender,
@@ -69,7 +69,7 @@ def write_details(brief: Brief) -> Details:
         age=profile.age,
         gender=profile.gender,
         species=_species(profile, brief.locale),
-        personality=personality_of(stream(brief, "personality"), profile, first, brief.locale),
+        personality=personality_of(random_for(brief, "personality"), profile, first, brief.locale),
         traits=traits_of(brief, profile),
         engine=ENGINE,
     )
@@ -78,7 +78,7 @@ def write_details(brief: Brief) -> Details:
 def _species(profile: Profile, locale: Locale) -> str:
     stated = profile.stated
     own = stated.species_word if stated.language == locale else None
-    return w.species_as_stated(own, profile.species, profile.gender, locale)
+    return agreement.species_as_stated(own, profile.species, profile.gender, locale)
 
 
 def write_history(brief: Brief, details: Details) -> History:
@@ -102,8 +102,8 @@ def traits_of(brief: Brief, profile: Profile) -> Traits:
     """Traits for painters and readers beside the fields, from the profile's choices."""
     looks = profile.stated.looks
     palette = brief.analysis.palette if brief.analysis else ()
-    worded = word_looks(stream(brief, "looks"), profile, brief.locale, palette)
-    place, place_key = _place(stream(brief, "place"), profile, brief.locale)
+    worded = word_looks(random_for(brief, "looks"), profile, brief.locale, palette)
+    place, place_key = _place(random_for(brief, "place"), profile, brief.locale)
     return Traits(
         role=_role_words(profile, brief.locale) or None,
         hair=worded.hair,
@@ -142,7 +142,7 @@ def _role_words(profile: Profile, locale: Locale) -> str:
         return stated.role_words
     if profile.role is None:
         return ""
-    return w.form_of(profile.role.forms[locale], profile.gender)
+    return agreement.form_of(profile.role.forms[locale], profile.gender)
 
 
 def _place(rng: Random, profile: Profile, locale: Locale) -> tuple[str, str | None]:

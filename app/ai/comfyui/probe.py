@@ -9,7 +9,7 @@ from app.ai.comfyui.checkpoints import LOADER, checkpoints
 from app.ai.comfyui.settings import COMFYUI, server_of
 from app.ai.image_servers.probe import ImageServerProbe
 from app.ai.image_servers.server_options import ImageServer
-from app.ai.server_lists import fetch_json
+from app.ai.server_probing import fetch_json
 from app.engines.choices import EngineSettings
 from app.engines.finding import Finding
 

@@ -16,7 +16,7 @@ from app.ai import foreign_json
 from app.ai.error_messages import ANSWERS_ERROR, NOT_THERE, UNKNOWN_MODEL, UNREACHABLE, UNUSABLE
 from app.ai.image_servers.error_mapping import AWAY, NO_MODEL
 from app.ai.image_servers.server_options import ImageServer
-from app.ai.server_lists import MAX_BYTES, MAX_NAMED, SECONDS, key_of, named
+from app.ai.server_probing import MAX_BYTES, MAX_NAMED, SECONDS, key_of, named
 from app.engines import registry
 from app.engines.choices import EngineSettings
 from app.engines.finding import Finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from app import patterns
-from app.ai.builtin.analyst import read as measure_colours
+from app.ai.builtin.analyst import analyse_picture
 from app.ai.openai_compatible.chat.dialect import Schema
 from app.ai.openai_compatible.chat.server import Answer, Server
 from app.ai.openai_compatible.checks.faithfulness import REPEATS
@@ -49,7 +49,7 @@ class OpenAIAnalyst:
         picture_prompt = prompt("picture")
         messages = _with_picture(picture_prompt.messages({}, locale), await data_url(picture))
         reading = await request_form(self._server, messages, picture_prompt.label, _parse, _schema())
-        colours = await in_pool(measure_colours, picture, locale)
+        colours = await in_pool(analyse_picture, picture, locale)
         measured = tuple(one for one in colours.observations if one.attribute in _MEASURED_ATTRIBUTES)
         return Analysis(
             physical_description=prose(reading.physical_description, _MAX_TEXT),

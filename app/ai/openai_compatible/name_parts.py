@@ -135,7 +135,7 @@ def _is_whole(words: Sequence[str]) -> bool:
 
 
 def _is_name_word(word: str) -> bool:
-    return word[:1].isupper() and not any(sign.isdigit() for sign in word)
+    return word[:1].isupper() and not any(char.isdigit() for char in word)
 
 
 def _is_title(word: str) -> bool:

@@ -9,9 +9,9 @@ from app.ai.builtin.reading.understanding import understand
 from app.ai.builtin.species import SPECIES, Species
 from app.ai.builtin.vocabulary.occupations import OCCUPATIONS, Occupation
 from app.ai.builtin.writer import traits_of
-from app.ai.builtin.writing import words as w
+from app.ai.builtin.writing import agreement
 from app.ai.builtin.writing.names import compose_name
-from app.ai.builtin.writing.profile import Profile, ages_of_band, profile_of, stream
+from app.ai.builtin.writing.profile import Profile, ages_of_band, profile_of, random_for
 from app.ai.openai_compatible.checks.faithfulness import with_stated_name, without_other_ages
 from app.ai.openai_compatible.cleaning import line, prose
 from app.ai.openai_compatible.name_parts import with_split_name
@@ -71,7 +71,7 @@ def _is_denied(person: Person, profile: Profile) -> bool:
 def _species_words(person: Person, profile: Profile, brief: Brief) -> str:
     chosen = line(person.species, _NAME)
     if profile.stated.species or not chosen or _is_denied(person, profile):
-        return w.species_words(profile.species, profile.gender, brief.locale)
+        return agreement.species_words(profile.species, profile.gender, brief.locale)
     return chosen
 
 
@@ -102,7 +102,7 @@ def _name(person: Person, brief: Brief, profile: Profile) -> tuple[str, str]:
     if first and (all_stated or f"{first} {last}".casefold() not in used):
         return first, last
     last_name = stated.last_name
-    rng, names = stream(brief, "name"), profile.species.names
+    rng, names = random_for(brief, "name"), profile.species.names
     return compose_name(
         rng, names, profile.world, profile.gender, brief.locale, brief.taken_names, first or None, last_name,
         brief.recent_names,

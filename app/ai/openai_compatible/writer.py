@@ -56,8 +56,8 @@ class OpenAIWriter:
         self.servers = {"details": details, "history": history}
 
     async def details(self, brief: Brief) -> Details:
-        history_prompt = prompt("details")
-        messages = history_prompt.messages(_brief_data(brief), brief.locale, letter=_letter(brief))
+        details_prompt = prompt("details")
+        messages = details_prompt.messages(_brief_data(brief), brief.locale, letter=_letter(brief))
         read_person = form_reader(Person)
         answers: list[Answer] = []
 
@@ -73,7 +73,7 @@ class OpenAIWriter:
             _raise_faults(copying_faults_of_personality(person, brief), Repetition)
             return person
 
-        person = await request_form(self._details, messages, history_prompt.label, read, _person_schema())
+        person = await request_form(self._details, messages, details_prompt.label, read, _person_schema())
         return details_of(person, brief, self._details.endpoint.engine)
 
     async def history(self, brief: Brief, details: Details) -> AsyncIterator[PartialHistory | History]:

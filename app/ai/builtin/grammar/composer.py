@@ -81,7 +81,7 @@ def template_of(line: str) -> SentenceTemplate:
     if match is None:
         return SentenceTemplate(line)
     words = match[1].split()
-    barred, adds = (frozenset(word[1:] for word in words if word[0] == sign) for sign in "!+")
+    barred, adds = (frozenset(word[1:] for word in words if word[0] == prefix) for prefix in "!+")
     return SentenceTemplate(match[2], frozenset(word for word in words if word[0] not in "!+"), barred, adds)
 
 

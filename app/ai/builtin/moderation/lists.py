@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from app import patterns
 from app.ai.builtin.moderation.automaton import Automaton
-from app.ai.builtin.moderation.normal import folded
+from app.ai.builtin.moderation.normalisation import folded
 from app.ai.builtin.moderation.words import words_of
 
 FILES = ("en.txt", "pt.txt")

@@ -11,8 +11,8 @@ from app.ai.builtin.moderation.harm import instructs_self_harm
 from app.ai.builtin.moderation.hatred import attacks_people
 from app.ai.builtin.moderation.lists import Hit, phrases, rules
 from app.ai.builtin.moderation.minors import sexualises_a_minor
-from app.ai.builtin.moderation.normal import folded, lowered, undisguised
-from app.ai.builtin.moderation.scene import Scene
+from app.ai.builtin.moderation.normalisation import folded, lowered, undisguised
+from app.ai.builtin.moderation.sign_index import SignIndex
 from app.engines.moderation import ModeratedContent, Rating, Verdict
 
 MINORS, HATE, SELF_HARM = "sexual_minors", "hate_speech", "self_harm_instructions"
@@ -50,32 +50,32 @@ def judge(content: ModeratedContent) -> Verdict:
     read = [read_forms(text) for text in content.texts]
     hits = [hit for text in read for form in text for hit in form.hits]
     refused = {hit.tag for hit in hits if hit.level == "refused"}
-    for scene in _scenes(read):
-        refused |= _meant(scene, content.age)
+    for index in _indexes(read):
+        refused |= _meant(index, content.age)
     return Verdict(_tags(hits), tuple(sorted(refused)))
 
 
-def _scenes(read: list[tuple[_Form, ...]]) -> Iterator[Scene]:
-    """Yields all texts as one scene: verbatim and, if any is disguised, with disguises undone."""
+def _indexes(read: list[tuple[_Form, ...]]) -> Iterator[SignIndex]:
+    """Yields all texts as one index: verbatim and, if any is disguised, with disguises undone."""
     if read:
-        yield Scene.of_all([forms[0].scene for forms in read])
+        yield SignIndex.of_all([forms[0].index for forms in read])
     if any(len(forms) > 1 for forms in read):
-        yield Scene.of_all([forms[-1].scene for forms in read])
+        yield SignIndex.of_all([forms[-1].index for forms in read])
 
 
-def _meant(scene: Scene, age: int | None) -> set[str]:
+def _meant(index: SignIndex, age: int | None) -> set[str]:
     """Returns the refusal reasons that follow from several signs together, not from one phrase."""
-    found = {MINORS} if sexualises_a_minor(scene, age) else set()
-    found |= {HATE} if attacks_people(scene) else set()
-    return found | ({SELF_HARM} if instructs_self_harm(scene) else set())
+    found = {MINORS} if sexualises_a_minor(index, age) else set()
+    found |= {HATE} if attacks_people(index) else set()
+    return found | ({SELF_HARM} if instructs_self_harm(index) else set())
 
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """One form of a text (verbatim, or without disguises), with its hits and scene."""
+    """One form of a text (verbatim, or without disguises), with its hits and index."""
 
     hits: tuple[Hit, ...]
-    scene: Scene
+    index: SignIndex
 
 
 @lru_cache(maxsize=64)  # the same text is reviewed several times
@@ -91,7 +91,7 @@ def read_forms(text: str) -> tuple[_Form, ...]:
 
 def _form(plain: str, first: tuple[Hit, ...] = ()) -> _Form:
     hits = first + tuple(rules().hits(plain))
-    return _Form(hits, Scene.of_text(plain, hits))
+    return _Form(hits, SignIndex.of_text(plain, hits))
 
 
 def _blanked(text: str, hits: Iterable[Hit]) -> str:

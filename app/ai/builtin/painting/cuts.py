@@ -55,7 +55,7 @@ def haircut(rng: Random, brief: AvatarBrief, species: Species, wears: tuple[str,
     style, hat = style_of(brief), hat_among(wears)
     bald = style == "bald" or (species.hairless and brief.traits.hair is None)
     front, rear = _cut(rng, style, brief.gender)
-    if bald or (hat and parts("hats")[hat].entry.hair == "covered"):
+    if bald or (hat and parts("hats")[hat].entry.hair == "fully_hidden"):
         return {"hairProbability": 0, "rearHairProbability": 0}
     if hat:
         front = "sideComed"  # the other cuts would show through a hat

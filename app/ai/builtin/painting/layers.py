@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from app.ai.builtin.painting.figure import Look
+from app.ai.builtin.painting.look import Look
 from app.ai.builtin.painting.markup import Layer
 from app.ai.builtin.painting.parts import Part, parts, wearable
 

@@ -15,7 +15,7 @@ import msgspec
 
 from app.ai.builtin.colours.arithmetic import luminance, rgb
 from app.ai.builtin.painting.drawing_error import DrawingError
-from app.ai.builtin.painting.figure import Look
+from app.ai.builtin.painting.look import Look
 from app.ai.builtin.painting.part_file import shown
 
 Layer = Literal[
@@ -76,7 +76,7 @@ class PartEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     species: tuple[str, ...] = ()
     not_species: tuple[str, ...] = ()
     hides: tuple[Layer, ...] = ()  # of the drawn head
-    hair: Literal["hidden", "covered"] | None = None
+    hair: Literal["partly_hidden", "fully_hidden"] | None = None
     encloses: bool = False
 
 

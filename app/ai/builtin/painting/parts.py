@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import cache, cached_property
 from pathlib import Path
 
-from app.ai.builtin.painting.figure import Look
+from app.ai.builtin.painting.look import Look
 from app.ai.builtin.painting.manifest import PartEntry, VariantEntry, read_entries, read_tables
 from app.ai.builtin.painting.markup import Layer
 from app.ai.builtin.painting.part_file import FOLDER

@@ -17,7 +17,7 @@ from app.ai.builtin.vocabulary.given_names import gender_of
 _ANY = rf"(?P<n>{numbers.EN}|{numbers.PT})"
 _MARKS = frozenset("—|;[]{}()•·")
 _APART = patterns.compile(r" [-–/] ")
-# Between a label and its number are quotes, marks and markup, with at least one sign.
+# Between a label and its number are quotes, marks and markup, with at least one character.
 LABELLED = patterns.compile(r"\b(?:age|idade)\b(?:[\"'*_)\]}]* *[:=(→|：＝>-][\"'*_( :=>]*)(?P<n>\d{1,4})\b")
 REAL = patterns.compile(
     r"\b(?:(?:true|actual|real|chronological) age(?: of| is|:)?|(?:but|is|are|though|,|he'?s|she'?s|i'?m|"

@@ -12,8 +12,8 @@ from itertools import pairwise
 from app import patterns
 from app.ai.builtin.reading.age_kin import is_of_kin
 from app.ai.builtin.reading.age_words import ADULT, NEXT, POSSESSED, Token, tokens, without_links
+from app.ai.builtin.reading.species_role_gender import ROLE_WORDS
 from app.ai.builtin.reading.text import Text
-from app.ai.builtin.reading.who import ROLE_WORDS
 from app.ai.builtin.vocabulary.age_nouns import (
     CARERS,
     CONTAINERS,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app import patterns
+from app.ai.builtin.reading.species_role_gender import somebody_else
 from app.ai.builtin.reading.text import Text
-from app.ai.builtin.reading.who import somebody_else
 from app.ai.builtin.vocabulary import kin_words, numbers
 
 _NO_TWIN = patterns.compile(

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from app import patterns
-from app.ai.builtin.reading.marks import build_in, marks_in
+from app.ai.builtin.reading.distinguishing_features import build_in, marks_in
+from app.ai.builtin.reading.species_role_gender import ROLE_WORDS
 from app.ai.builtin.reading.text import Text, found
-from app.ai.builtin.reading.who import ROLE_WORDS
 from app.ai.builtin.vocabulary import features as words
 from app.ai.colours import EYES, HAIR, SKIN
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app import patterns
+from app.ai.builtin.reading.species_role_gender import ROLE_WORDS, somebody_else
 from app.ai.builtin.reading.text import Text, placed_words, words_in
-from app.ai.builtin.reading.who import ROLE_WORDS, somebody_else
 from app.ai.builtin.vocabulary import given_names, species_words
 from app.ai.builtin.vocabulary.no_names import NOT_NAMES, OTHER_BEARERS, PEOPLE, PLACE_BEARERS
 from app.ai.builtin.vocabulary.titles import TITLES

@@ -12,8 +12,8 @@ from functools import lru_cache
 
 from app import patterns
 from app.ai.builtin.reading.life_stages import evidence_in
+from app.ai.builtin.reading.species_role_gender import role_in
 from app.ai.builtin.reading.text import Text
-from app.ai.builtin.reading.who import role_in
 from app.ai.builtin.vocabulary.files import by_language, united
 from app.ai.builtin.vocabulary.occupations import OCCUPATIONS
 

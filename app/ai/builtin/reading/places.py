@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from app import patterns
 from app.ai.builtin.reading.names import NAME, Name
-from app.ai.builtin.reading.setting import REAL
 from app.ai.builtin.reading.text import Text, found
+from app.ai.builtin.reading.worlds import REAL
 from app.ai.builtin.vocabulary.features import PLACE_FILES, PLACES
 from app.ai.builtin.vocabulary.files import any_of, united
 from app.ai.builtin.vocabulary.no_names import NOT_NAMES

@@ -15,9 +15,9 @@ from app.ai.builtin.reading.life_stages import LifeStage, stage_in, with_own_wor
 from app.ai.builtin.reading.looks import Looks, looks_in
 from app.ai.builtin.reading.names import Name, name_in
 from app.ai.builtin.reading.places import Place, place_in
-from app.ai.builtin.reading.setting import worlds_in
+from app.ai.builtin.reading.species_role_gender import Found, gender_in, noun_gender, role_in, species_in
 from app.ai.builtin.reading.text import Text, language_of, text_of
-from app.ai.builtin.reading.who import Found, gender_in, noun_gender, role_in, species_in
+from app.ai.builtin.reading.worlds import worlds_in
 from app.ai.builtin.vocabulary import given_names
 from app.ai.builtin.vocabulary.occupations import OCCUPATIONS
 from app.engines.ports import Gender, Locale

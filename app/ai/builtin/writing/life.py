@@ -10,10 +10,10 @@ from app.ai.builtin.grammar.library import life_rules
 from app.ai.builtin.looks_words import listed, word_looks
 from app.ai.builtin.species import species_of
 from app.ai.builtin.vocabulary.occupations import OCCUPATIONS
-from app.ai.builtin.writing import words as w
+from app.ai.builtin.writing import agreement
 from app.ai.builtin.writing.personality import temper_parts
 from app.ai.builtin.writing.places import known, located
-from app.ai.builtin.writing.profile import MACHINES, UNALIVE, Profile, is_child, profile_of, stream
+from app.ai.builtin.writing.profile import MACHINES, UNALIVE, Profile, is_child, profile_of, random_for
 from app.ai.builtin.writing.stated_clauses import StatedClause, stated_clauses
 from app.engines.ports import Brief, Details, Locale
 
@@ -37,7 +37,7 @@ class _Story:
         self._profile, self._details, self._locale = profile, details, brief.locale
         self._kin = profile.stated.kin
         self._same_language = profile.stated.language == brief.locale
-        self._rng = stream(brief, "shape")
+        self._rng = random_for(brief, "shape")
         self._seed = brief.seed
         self._mooded = bool(profile.mood and brief.analysis and brief.analysis.palette)
         self.facts = _facts(profile, details)
@@ -51,7 +51,7 @@ class _Story:
         rules["trial"] = rules[f"trial_{kind}"]
         self._occupation = f"occupation_{kind}"
         self._composer = Composer(
-            stream(brief, "history"), rules, _words(brief, profile, details), self.facts
+            random_for(brief, "history"), rules, _words(brief, profile, details), self.facts
         )
 
     def life(self) -> Iterator[str]:
@@ -78,7 +78,7 @@ class _Story:
 
     def _say(self, symbols: list[str]) -> str:
         text = self._composer.say(*symbols)
-        return w.contracted(text) if self._locale == "pt-BR" else text
+        return agreement.contracted(text) if self._locale == "pt-BR" else text
 
     def _opening(self) -> list[str]:
         if "machine" in self.facts:
@@ -181,27 +181,29 @@ def _spoken(profile: Profile, seed: int, locale: Locale) -> tuple[str, ...]:
     return word_looks(Random(f"{seed}:looks"), profile, locale).spoken
 
 
-def _words(brief: Brief, profile: Profile, details: Details) -> w.Words:
+def _words(brief: Brief, profile: Profile, details: Details) -> agreement.Words:
     locale, gender, traits = brief.locale, details.gender, details.traits
     role, place, species = traits.role or "", traits.place or "", details.species
     palette = brief.analysis.palette if brief.analysis else ()
     kin = profile.stated.kin
     return {
-        **w.pronouns(gender, locale),
-        **w.capitals(w.pronouns(gender, locale)),
+        **agreement.pronouns(gender, locale),
+        **agreement.capitals(agreement.pronouns(gender, locale)),
         "name": f"{details.first_name} {details.last_name}".strip(),
         "first": details.first_name,
         "age": str(details.age),
         "role": role,
-        "a_role": w.article(role) if locale == "en" else w.portuguese_article(role, gender),
-        "the_role": f"the {role}" if locale == "en" else w.portuguese_the(role, gender),
+        "a_role": agreement.article(role) if locale == "en" else agreement.portuguese_article(role, gender),
+        "the_role": f"the {role}" if locale == "en" else agreement.portuguese_the(role, gender),
         "species": species,
-        "a_species": w.article(species) if locale == "en" else w.portuguese_article(species, gender),
+        "a_species": agreement.article(species)
+        if locale == "en"
+        else agreement.portuguese_article(species, gender),
         "place_in": located(place, traits.place_key, locale),
         "there": located(known(place, locale), traits.place_key, locale),
         "looks": listed(_spoken(profile, brief.seed, locale), locale),
         "colour": palette[0].name if palette else "",
-        "want": temper_parts(stream(brief, "personality"), profile, details.first_name, locale)["want"],
+        "want": temper_parts(random_for(brief, "personality"), profile, details.first_name, locale)["want"],
         "child_of": _child_of(kin.child_of or "", locale),
         "raised_by": kin.raised_by or "",
         "dream": profile.stated.dream or "",
@@ -213,10 +215,10 @@ def _child_of(words: str, locale: Locale) -> str:
     if locale == "pt-BR" or not words:
         return words
     ranked = words.split(maxsplit=1)[0] in ("youngest", "eldest", "oldest", "only", "second", "third")
-    return f"the {words}" if ranked else w.article(words)
+    return f"the {words}" if ranked else agreement.article(words)
 
 
-def _children(count: int | None, locale: Locale) -> w.Words:
+def _children(count: int | None, locale: Locale) -> agreement.Words:
     if locale == "en":
         number = {1: "child", 2: "two children", 3: "three children", 4: "four children", 5: "five children"}
         return {"children": number.get(count or 0, "children")}

@@ -7,7 +7,7 @@ from random import Random
 from app.ai.builtin.grammar.composer import Composer
 from app.ai.builtin.grammar.library import aim_rules, temper_rules
 from app.ai.builtin.looks_words import listed
-from app.ai.builtin.writing import words as w
+from app.ai.builtin.writing import agreement
 from app.ai.builtin.writing.profile import Profile, is_child
 from app.engines.ports import Locale
 
@@ -33,15 +33,15 @@ def _continued(sentence: str, first: str, profile: Profile, locale: Locale) -> s
 
 
 def temper_parts(
-    rng: Random, profile: Profile, first: str, locale: Locale, speaking: w.Words | None = None
+    rng: Random, profile: Profile, first: str, locale: Locale, speaking: agreement.Words | None = None
 ) -> dict[str, str]:
     """Returns a strength, flaw, want, fear and habit that belong together, filled in; `aim` joins want and
     fear.
 
     `speaking`: pronouns to use instead of the character's own.
     """
-    words = {**(speaking or w.pronouns(profile.gender, locale)), "first": first}
-    words |= w.capitals(words)
+    words = {**(speaking or agreement.pronouns(profile.gender, locale)), "first": first}
+    words |= agreement.capitals(words)
     facts = frozenset(("child",)) if is_child(profile.age, profile.species) else frozenset()
     composer = Composer(rng, temper_rules(locale), words, facts)
     tempers = {"flaw": profile.second_temper}
@@ -59,7 +59,7 @@ def _opening(profile: Profile, first: str, locale: Locale) -> str:
     looks = profile.stated.looks
     if not looks.tempers:
         return ""
-    composer = Composer(Random(0), temper_rules(locale), w.pronouns(profile.gender, locale))
+    composer = Composer(Random(0), temper_rules(locale), agreement.pronouns(profile.gender, locale))
     translated = tuple(composer.say(f"{key}.adjective") for key in looks.tempers)
     stated = looks.temper_words if profile.stated.language == locale else translated
     verb = "is" if locale == "en" else "é"

@@ -56,7 +56,7 @@ class Profile:
         return self.role.kind if self.role else "plain"
 
 
-def stream(brief: Brief, name: str) -> Random:
+def random_for(brief: Brief, name: str) -> Random:
     """Returns a random source for each decision, so that one more draw here changes no other decision."""
     return Random(f"{brief.seed}:{name}")
 
@@ -66,14 +66,14 @@ def profile_of(brief: Brief) -> Profile:
     stated = understand(brief.description, brief.locale)
     mood = _mood(brief)
     world = _world(brief, stated)
-    species = _species(stream(brief, "species"), stated, world, brief.template)
+    species = _species(random_for(brief, "species"), stated, world, brief.template)
     gender = _stated_gender(stated) or apparent_gender(brief.analysis)
-    gender = gender or _gender(stream(brief, "gender"), species)
+    gender = gender or _gender(random_for(brief, "gender"), species)
     seen = _seen_age(brief, stated, species)
     child = is_child(seen, species) or _is_child(stated, species)
-    role = _role(stream(brief, "role"), stated, world, child)
-    age = stated.age or seen or _age(stream(brief, "age"), species, stated, role)
-    first, second = _tempers(stream(brief, "temper"), stated, mood)
+    role = _role(random_for(brief, "role"), stated, world, child)
+    age = stated.age or seen or _age(random_for(brief, "age"), species, stated, role)
+    first, second = _tempers(random_for(brief, "temper"), stated, mood)
     return Profile(stated, world, species, role, gender, age, first, second, mood)
 
 
@@ -89,7 +89,7 @@ def _world(brief: Brief, stated: Stated) -> str:
     if brief.template in _WORLDS:
         return str(brief.template)
     if not stated.text.raw.strip():
-        return stream(brief, "world").choice(_FREE_WORLDS)
+        return random_for(brief, "world").choice(_FREE_WORLDS)
     left = set(_WORLDS)
     for fitting in _evidence(stated):
         left = left & fitting or left
@@ -108,7 +108,7 @@ def _evidence(stated: Stated) -> list[set[str]]:
     if stated.place and stated.place.key in ("station", "colony"):
         found.append({"science_fiction"})
     if stated.species and stated.species != "human":
-        found.append(set(species_of(stated.species).settings))
+        found.append(set(species_of(stated.species).worlds))
     if stated.role:
         found.append(set(OCCUPATIONS[stated.role].worlds))
     return found
@@ -117,7 +117,7 @@ def _evidence(stated: Stated) -> list[set[str]]:
 def _species(rng: Random, stated: Stated, world: str, template: str | None) -> Species:
     if stated.species:
         return species_of(stated.species)
-    pool = [one for one in SPECIES.values() if one.pool and world in one.settings]
+    pool = [one for one in SPECIES.values() if one.pool and world in one.worlds]
     pool = [one for one in pool if one.key not in stated.denied_species]
     human = [one for one in pool if one.key == "human"]
     share = 1.0 if _surely_human(stated) else 0.45 if template else 0.75

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from app import patterns
 from app.ai.builtin.looks_words import listed
+from app.ai.builtin.reading.species_role_gender import somebody_else
 from app.ai.builtin.reading.text import Text, quotable
 from app.ai.builtin.reading.understanding import Stated
-from app.ai.builtin.reading.who import somebody_else
 from app.ai.builtin.vocabulary.stated_elsewhere import words_stated_elsewhere
 from app.engines.ports import Locale
 

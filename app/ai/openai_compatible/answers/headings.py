@@ -39,7 +39,7 @@ def without_headings(text: str, streaming: bool) -> str:
     """Return the text without headings. While `streaming`, also without a last line that may become one."""
     if streaming and _may_become_label(text[text.rfind("\n") + 1 :]):
         text = text[: text.rfind("\n") + 1]
-    if any(sign in text for sign in ("#", "**", "__")):
+    if any(char in text for char in ("#", "**", "__")):
         text = _without_lines(text.split("\n"), streaming)
     return _LABEL.sub("", text)
 

@@ -60,7 +60,7 @@ def last_name_of(normalized: str) -> str:
     """Return the last name; "" for a word that stands for none."""
     return (
         ""
-        if normalize_key(normalized) in PLACEHOLDERS or not any(sign.isalpha() for sign in normalized)
+        if normalize_key(normalized) in PLACEHOLDERS or not any(char.isalpha() for char in normalized)
         else normalized
     )
 
@@ -75,7 +75,7 @@ def fault_of_name(
     """
     full, last = f"{first} {last}".strip(), last_name_of(last)
     clean_first = line(first, 60)
-    if not any(sign.isalpha() for sign in clean_first) or _is_placeholder(clean_first, full):
+    if not any(char.isalpha() for char in clean_first) or _is_placeholder(clean_first, full):
         return "It gives no name: give the character a first name of its own."
     is_written = _is_in_description(first, description)
     is_machine = _is_machine(roles)
@@ -87,7 +87,7 @@ def fault_of_name(
     is_phrase = _is_phrase(first, _MAX_FIRST) or _is_phrase(last, _MAX_LAST)
     if is_phrase or (_APPOSITION.search(full) and not is_written):
         return "The name is a phrase: give a first name and a last name alone."
-    has_designation = is_machine and any(sign.isdigit() for sign in full)
+    has_designation = is_machine and any(char.isdigit() for char in full)
     if (
         not is_written
         and not has_designation

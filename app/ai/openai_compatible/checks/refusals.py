@@ -94,7 +94,7 @@ def strings_in(value: object) -> Iterator[str]:
 def _outside_quotes(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).replace("’", "'").replace("ʼ", "'").strip().casefold()
     bare = plain.strip('"“”«»*_ \n')
-    if not any(sign in bare for sign in '"“”«»'):
+    if not any(char in bare for char in '"“”«»'):
         plain = bare  # the whole text is in quotation marks
     return DIALOGUE.sub(" ", QUOTED.sub(" … ", plain))
 

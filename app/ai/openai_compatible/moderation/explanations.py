@@ -175,7 +175,7 @@ def explains_safe(explanation: str, denying: bool = False) -> bool:
     parsed_sentences = list(sentences(explanation))
     words = [word for sentence in parsed_sentences for word in sentence]
     if (
-        any(sign in explanation for sign in "?:[]{}")
+        any(char in explanation for char in "?:[]{}")
         or len(words) < 2
         or contradicts_safe(explanation)
         or not all(map(_denies_hazards, parsed_sentences))

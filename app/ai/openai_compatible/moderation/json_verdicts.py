@@ -67,8 +67,8 @@ def _object(text: str) -> tuple[JsonObject, int]:
 def _span(text: str) -> str:
     """Return the text up to the matching brace. A brace within a string makes it unreadable."""
     depth = 0
-    for at, sign in enumerate(text):
-        depth += (sign == "{") - (sign == "}")
+    for at, char in enumerate(text):
+        depth += (char == "{") - (char == "}")
         if depth == 0:
             return text[: at + 1]
     raise Unreadable

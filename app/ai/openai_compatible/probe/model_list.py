@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from app.ai import foreign_json
 from app.ai.openai_compatible.chat.endpoints import ModelEndpoint
 from app.ai.openai_compatible.chat.error_responses import parse_error_response
-from app.ai.server_lists import MAX_BYTES, SECONDS, Row, key_of, printable, whole, within
+from app.ai.server_probing import MAX_BYTES, SECONDS, Row, key_of, printable, whole, within
 from app.network import outbound
 
 _MAX_SAID = 200

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from app.ai.openai_compatible.settings import models
-from app.ai.server_lists import MAX_NAMED, fetch_json
+from app.ai.server_probing import MAX_NAMED, fetch_json
 from app.engines.choices import EngineSettings
 from app.engines.finding import Finding
 

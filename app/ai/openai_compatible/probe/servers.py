@@ -24,7 +24,7 @@ from app.ai.openai_compatible.chat.error_responses import error_response_behind
 from app.ai.openai_compatible.moderation_settings import ModeratorSettings, remote_of
 from app.ai.openai_compatible.probe.model_list import Listed, model_list
 from app.ai.openai_compatible.settings import OpenAISettings, models
-from app.ai.server_lists import MAX_BYTES, SECONDS, key_of, named, whole, within
+from app.ai.server_probing import MAX_BYTES, SECONDS, key_of, named, whole, within
 from app.engines.choices import EngineSettings
 from app.engines.finding import Finding
 from app.errors import AppError, EngineBusy

@@ -170,7 +170,7 @@ def _age_of_text(text: str) -> object:
 
 def _folded(text: str) -> str:
     """Return the text in lower case without accents, with one kind of dash."""
-    bare = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+    bare = "".join(char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char))
     return " ".join(bare.casefold().replace("–", "-").replace("—", "-").replace("’", "'").split())
 
 

@@ -33,7 +33,7 @@ def normalize_key(text: str) -> str:
     """Return letters and digits only, without case and accents: `firstName` and `First Name` equal
     `first_name`."""
     folded = unicodedata.normalize("NFKD", text[:_MAX_TEXT]).casefold().replace("colour", "color")
-    return "".join(sign for sign in folded if sign.isalnum())
+    return "".join(char for char in folded if char.isalnum())
 
 
 def is_blank(value: object) -> bool:

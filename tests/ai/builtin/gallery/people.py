@@ -10,9 +10,9 @@ from pathlib import Path
 
 from PIL import Image
 
-from app.ai.builtin.analyst import read
+from app.ai.builtin.analyst import analyse_picture
 from app.ai.builtin.painter import SIZE, compose, render
-from app.ai.builtin.painting.look import look_of
+from app.ai.builtin.painting.choose_look import look_of
 from app.ai.builtin.writer import write_details, write_history
 from app.engines.ports import Analysis, AvatarBrief, Brief, Details, History, Locale, Picture
 
@@ -63,7 +63,7 @@ def characters(size: int = SIZE) -> Iterator[Made]:
     """Every described character; the same each time."""
     taken: list[str] = []
     for number, one in enumerate(described()):
-        analysis = read(_picture(one.picture), one.locale) if one.picture else None
+        analysis = analyse_picture(_picture(one.picture), one.locale) if one.picture else None
         brief = Brief(one.text, analysis, None, one.locale, 100 + number, tuple(taken))
         made = _made(one, brief, analysis, size)
         taken.append(made.name)

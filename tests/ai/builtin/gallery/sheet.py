@@ -13,8 +13,8 @@ from pathlib import Path
 from PIL import Image
 
 from app.ai.builtin.painter import compose
-from app.ai.builtin.painting.figure import Look
-from app.ai.builtin.painting.look import look_of
+from app.ai.builtin.painting.choose_look import look_of
+from app.ai.builtin.painting.look import Look
 from app.ai.builtin.painting.parts import parts
 from app.ai.builtin.sight.moods import MOODS
 from app.engines.ports import AvatarBrief, Gender, Traits

@@ -9,7 +9,7 @@ import unicodedata
 
 import pytest
 
-from app.ai.builtin.moderation import normal, rules
+from app.ai.builtin.moderation import normalisation, rules
 from app.ai.builtin.moderation.rules import BuiltinModerator, judge
 from app.engines.moderation import ModeratedContent, Verdict
 from tests.support.linear_time import assert_linear, seconds
@@ -55,12 +55,12 @@ def test_every_mark_that_unicode_would_sort_is_counted() -> None:
         if unicodedata.combining(unicodedata.normalize("NFKD", letter)[0])
     }
     uncounted = {letter for letter in first if not unicodedata.combining(letter)}
-    assert uncounted == normal.MARKS_OF_THEIR_OWN
+    assert uncounted == normalisation.MARKS_OF_THEIR_OWN
 
 
 def test_marks_that_are_of_use_stay() -> None:
-    assert normal.lowered("e" + "\u0301" * 40 + "x") == "\u00e9x"
-    assert normal.folded(normal.lowered("s\u0323\u0307e\u0323x")) == "sex"
+    assert normalisation.lowered("e" + "\u0301" * 40 + "x") == "\u00e9x"
+    assert normalisation.folded(normalisation.lowered("s\u0323\u0307e\u0323x")) == "sex"
 
 
 async def test_texts_are_judged_in_a_thread_and_one_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from app.ai.builtin.moderation.ages import ages_of
 from app.ai.builtin.moderation.automaton import Automaton
-from app.ai.builtin.moderation.normal import folded, lowered
+from app.ai.builtin.moderation.normalisation import folded, lowered
 from app.ai.builtin.moderation.rules import judge
 from app.ai.builtin.moderation.spelt_out import joined
 from app.engines.moderation import ModeratedContent

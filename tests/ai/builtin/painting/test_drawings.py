@@ -12,16 +12,16 @@ from xml.etree import ElementTree
 import pytest
 from hatchling.builders.wheel import WheelBuilder
 
+from app.ai.builtin.painting.choose_look import look_of
 from app.ai.builtin.painting.drawing_error import DrawingError
 from app.ai.builtin.painting.layers import hidden
-from app.ai.builtin.painting.look import look_of
 from app.ai.builtin.painting.manifest import DressEntry, PartEntry, SceneEntry, read_entries, read_tables
 from app.ai.builtin.painting.outfits import dress, plain_garments
 from app.ai.builtin.painting.part_file import FIGURE_BOX, FOLDER, PICTURE_BOX, read_part, shown
 from app.ai.builtin.painting.parts import FIGURE_FOLDERS, Part, parts, wearable
-from app.ai.builtin.painting.scenery.air import TIMES, Air
 from app.ai.builtin.painting.scenery.choice import draw_scene
-from app.ai.builtin.painting.scenery.pieces import Pieces, scenes
+from app.ai.builtin.painting.scenery.scene_drawing import SceneDrawing, scenes
+from app.ai.builtin.painting.scenery.scene_light import TIMES, SceneLight
 from app.ai.builtin.painting.shades import FIGURE, Names, Palette, scene_names, shade_of
 from app.ai.builtin.species import SPECIES
 from app.ai.builtin.vocabulary.occupations import OCCUPATIONS
@@ -68,7 +68,7 @@ def test_every_part_has_its_layers_and_every_colour_it_replaces(folder: str) -> 
 
 def test_every_scene_has_its_layers_its_colours_and_only_choices_it_makes() -> None:
     for name, entry in scenes().items():
-        Pieces(name, Air("day", Random(1)))()
+        SceneDrawing(name, SceneLight("day", Random(1))).markup()
         used = {text.split(",")[0].removeprefix("each ") for text in entry.colours.values()}
         assert set(entry.choices) <= used
         assert set(entry.hours) | set(entry.hours.values()) <= set(TIMES)
@@ -280,11 +280,11 @@ def test_parts_hide_what_of_the_head_they_take_the_place_of() -> None:
 
 
 def test_a_scenes_choice_is_made_once_and_each_anew() -> None:
-    throne = Pieces("throne", Air("day", Random(3)))
+    throne = SceneDrawing("throne", SceneLight("day", Random(3)))
     assert throne.named("cloth") == throne.named("cloth")
-    bottles = [Pieces("tavern", Air("day", Random(seed)))() for seed in range(4)]
+    bottles = [SceneDrawing("tavern", SceneLight("day", Random(seed))).markup() for seed in range(4)]
     assert len(set(bottles)) == 4
-    assert draw_scene("tavern", Air("day", Random(2))) == bottles[2]
+    assert draw_scene("tavern", SceneLight("day", Random(2))) == bottles[2]
 
 
 def documented(section: str) -> set[str]:

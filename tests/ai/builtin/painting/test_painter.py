@@ -14,7 +14,7 @@ from PIL import Image
 
 from app.ai.builtin import painter as painter_module
 from app.ai.builtin.painter import BuiltinPainter, compose
-from app.ai.builtin.painting.look import look_of
+from app.ai.builtin.painting.choose_look import look_of
 from app.ai.builtin.species import SPECIES
 from app.ai.builtin.writer import write_details
 from app.ai.colours import EYES, HAIR, SKIN
@@ -119,17 +119,17 @@ def test_a_pictures_palette_tints_scene_and_clothes_and_no_person_of_other_colou
     assert tinted.clothes == "#c8202f"
     assert compose(brief, tinted)[0].svg != compose(BRIEF, plain)[0].svg
     assert (tinted.skin, tinted.hair, tinted.iris) == (plain.skin, plain.hair, plain.iris)
-    assert tinted.taken == ()
+    assert tinted.from_palette == ()
 
 
 async def test_a_likely_colour_of_hair_is_taken_from_the_palette_and_the_record_says_so() -> None:
     palette = (Swatch("gold", "#dab66c", 0.5), Swatch("blue", "#3f7fc0", 0.2))
     look = look_of(replace(BRIEF, palette=palette))
-    assert (look.hair, look.iris, look.taken) == (HAIR["blond"], EYES["blue"], ("hair", "eyes"))
+    assert (look.hair, look.iris, look.from_palette) == (HAIR["blond"], EYES["blue"], ("hair", "eyes"))
     _, painting = await painted(replace(BRIEF, palette=palette))
     assert "hair, eyes taken from the picture's palette" in painting.prompt
     stated = look_of(replace(BRIEF, palette=palette, traits=Traits(hair_color=HAIR["red"])))
-    assert (stated.hair, stated.taken) == (HAIR["red"], ("eyes",))
+    assert (stated.hair, stated.from_palette) == (HAIR["red"], ("eyes",))
 
 
 @pytest.mark.parametrize("species", sorted(SPECIES))

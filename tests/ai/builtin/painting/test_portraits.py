@@ -9,14 +9,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from app.ai.builtin.colours.taken import distance
+from app.ai.builtin.colours.palette_colours import distance
 from app.ai.builtin.painter import compose
-from app.ai.builtin.painting.figure import Look
-from app.ai.builtin.painting.look import look_of
+from app.ai.builtin.painting.choose_look import look_of
+from app.ai.builtin.painting.look import Look
 from app.ai.builtin.painting.parts import parts, wearable
-from app.ai.builtin.painting.scenery.air import TIMES, Air
 from app.ai.builtin.painting.scenery.choice import draw_scene
-from app.ai.builtin.painting.scenery.pieces import scenes
+from app.ai.builtin.painting.scenery.scene_drawing import scenes
+from app.ai.builtin.painting.scenery.scene_light import TIMES, SceneLight
 from app.ai.builtin.species import SPECIES
 from app.ai.builtin.vocabulary.features import WORN as WORDS_OF_WORN
 from app.ai.builtin.vocabulary.occupations import OCCUPATIONS
@@ -154,7 +154,7 @@ def test_a_stated_place_stands_behind_and_else_the_occupations() -> None:
 
 def test_every_scene_is_a_picture_of_its_own_at_every_hour() -> None:
     for time_of_day in TIMES:
-        pictures = {draw_scene(key, Air(time_of_day, Random(3))) for key in scenes()}
+        pictures = {draw_scene(key, SceneLight(time_of_day, Random(3))) for key in scenes()}
         assert len(pictures) == len(scenes())
         for picture in pictures:
             ElementTree.fromstring(f"<svg>{picture}</svg>")
@@ -164,7 +164,7 @@ def test_the_hour_follows_a_pictures_mood_and_else_the_seed() -> None:
     brief = brief_for("a hunter in the mountains")
     grounds = {seed: compose(replace(brief, seed=seed), look_of(brief))[0].svg for seed in range(30)}
     assert len(set(grounds.values())) == 30
-    night = Air("night", Random(0)).sky()[:120]
+    night = SceneLight("night", Random(0)).sky()[:120]
     dark = [replace(brief, seed=seed, visual_style="The mood is dark and mysterious.") for seed in range(9)]
     assert all(night in compose(one, look_of(one))[0].svg for one in dark)
     assert 0 < sum(night in ground for ground in grounds.values()) < 15

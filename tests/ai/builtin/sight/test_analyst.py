@@ -9,7 +9,7 @@ import random
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from app.ai.builtin.analyst import NOT_DETERMINED, BuiltinAnalyst, read
+from app.ai.builtin.analyst import NOT_DETERMINED, BuiltinAnalyst, analyse_picture
 from app.engines.ports import Analysis, Picture
 from app.errors import EngineError
 from app.pictures.uploads import read_picture
@@ -57,7 +57,7 @@ def seen(analysis: Analysis, attribute: str) -> str | None:
     ids=["pixels of 16", "pixels of 22", "flat", "photo"],
 )  # fmt: skip
 def test_pixel_art_flat_drawings_and_photographs_are_distinguished(image: Image.Image, medium: str) -> None:
-    analysis = read(picture(image), "en")
+    analysis = analyse_picture(picture(image), "en")
     assert seen(analysis, "medium") == medium
     assert medium in analysis.visual_style
 
@@ -65,7 +65,10 @@ def test_pixel_art_flat_drawings_and_photographs_are_distinguished(image: Image.
 def test_the_palette_is_named_in_the_runs_language_largest_first() -> None:
     image = Image.new("RGB", (100, 100), "#1b3a8a")
     ImageDraw.Draw(image).rectangle((0, 0, 99, 24), fill="#e6b422")
-    english, portuguese = read(picture(image, 95), "en"), read(picture(image, 95), "pt-BR")
+    english, portuguese = (
+        analyse_picture(picture(image, 95), "en"),
+        analyse_picture(picture(image, 95), "pt-BR"),
+    )
     assert [swatch.name for swatch in english.palette[:2]] == ["deep blue", "gold"]
     assert [swatch.name for swatch in portuguese.palette[:2]] == ["azul-profundo", "dourado"]
     assert english.palette[0].share == pytest.approx(0.75, abs=0.04)
@@ -73,13 +76,15 @@ def test_the_palette_is_named_in_the_runs_language_largest_first() -> None:
 
 
 def test_light_is_read() -> None:
-    assert seen(read(picture(Image.new("RGB", (80, 80), "#101014")), "en"), "brightness") == "dark"
-    assert seen(read(picture(Image.new("RGB", (80, 80), "#f4f2ee")), "en"), "brightness") == "bright"
+    assert seen(analyse_picture(picture(Image.new("RGB", (80, 80), "#101014")), "en"), "brightness") == "dark"
+    assert (
+        seen(analyse_picture(picture(Image.new("RGB", (80, 80), "#f4f2ee")), "en"), "brightness") == "bright"
+    )
 
 
 @pytest.mark.parametrize("locale", ["en", "pt-BR"])
 def test_it_says_what_it_did_not_determine(locale: str) -> None:
-    analysis = read(picture(flat_drawing()), "en" if locale == "en" else "pt-BR")
+    analysis = analyse_picture(picture(flat_drawing()), "en" if locale == "en" else "pt-BR")
     open_ones = {one.attribute for one in analysis.observations if one.value is None and one.confidence == 0}
     assert open_ones >= set(NOT_DETERMINED)
     wanted = "was not determined" if locale == "en" else "Não foi determinado"
@@ -88,13 +93,13 @@ def test_it_says_what_it_did_not_determine(locale: str) -> None:
 
 @pytest.mark.parametrize("size", [(1, 1), (3000, 2), (2, 3000)])
 def test_odd_sizes_are_read(size: tuple[int, int]) -> None:
-    assert read(picture(Image.new("RGBA", size, (200, 10, 10, 0))), "en").palette
+    assert analyse_picture(picture(Image.new("RGBA", size, (200, 10, 10, 0))), "en").palette
 
 
 def test_what_is_transparent_has_no_colour() -> None:
     image = Image.new("RGBA", (300, 300), (0, 0, 0, 0))
     ImageDraw.Draw(image).ellipse((60, 60, 240, 240), fill="#e01f2f")
-    analysis = read(picture(image), "en")
+    analysis = analyse_picture(picture(image), "en")
     assert {swatch.name for swatch in analysis.palette} <= {"red", "bright red", "dark red"}
     assert seen(analysis, "brightness") != "dark"
     assert seen(analysis, "framing") is None, "there is no ground to speak of"
@@ -106,11 +111,11 @@ def test_the_first_frame_of_an_animation_and_a_picture_for_print_are_read() -> N
         frame.putpalette([0, 0, 0, 27, 58, 138, 230, 180, 34])
     frames[0].save(upload, "GIF", save_all=True, append_images=frames[1:])
     stored = asyncio.run(read_picture(upload.getvalue()))
-    assert [swatch.name for swatch in read(stored, "en").palette] == ["deep blue"]
+    assert [swatch.name for swatch in analyse_picture(stored, "en").palette] == ["deep blue"]
     printed = io.BytesIO()
     Image.new("CMYK", (90, 120), (0, 255, 255, 0)).save(printed, "JPEG")
     stored = asyncio.run(read_picture(printed.getvalue()))
-    assert "red" in read(stored, "en").palette[0].name
+    assert "red" in analyse_picture(stored, "en").palette[0].name
 
 
 @pytest.mark.parametrize(
@@ -122,7 +127,7 @@ def test_a_subject_is_placed_where_an_even_rim_parts_it_from_its_ground(
 ) -> None:
     image = Image.new("RGB", (600, 600), "#ffffff")
     ImageDraw.Draw(image).ellipse(box, fill="#147f3c")
-    assert seen(read(picture(image), "en"), "framing") == f"{place}, on an even white ground"
+    assert seen(analyse_picture(picture(image), "en"), "framing") == f"{place}, on an even white ground"
 
 
 def test_a_subject_is_not_placed_where_nothing_parts_it_from_its_ground() -> None:
@@ -130,15 +135,18 @@ def test_a_subject_is_not_placed_where_nothing_parts_it_from_its_ground() -> Non
     for at in range(30, 570, 20):
         ImageDraw.Draw(specks).ellipse((at, (at * 37) % 560, at + 4, (at * 37) % 560 + 4), fill="#ffffff")
     for image in (photo_like(), specks):
-        assert seen(read(picture(image), "en"), "framing") is None
+        assert seen(analyse_picture(picture(image), "en"), "framing") is None
 
 
 def test_a_photograph_lighter_on_one_side_is_said_to_be() -> None:
     slope = Image.linear_gradient("L").resize((800, 800))  # black above, white below
     image = Image.blend(photo_like(800), Image.merge("RGB", (slope, slope, slope)), 0.7)
-    assert seen(read(picture(image), "en"), "light") == "lighter below than above"
-    assert seen(read(picture(image.rotate(180)), "pt-BR"), "light") == "mais clara em cima do que embaixo"
-    assert seen(read(picture(Image.effect_noise((800, 800), 60)), "en"), "light") is None
+    assert seen(analyse_picture(picture(image), "en"), "light") == "lighter below than above"
+    assert (
+        seen(analyse_picture(picture(image.rotate(180)), "pt-BR"), "light")
+        == "mais clara em cima do que embaixo"
+    )
+    assert seen(analyse_picture(picture(Image.effect_noise((800, 800), 60)), "en"), "light") is None
 
 
 async def test_an_unreadable_picture_is_an_engine_error() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PIL import Image
 
-from app.ai.builtin.analyst import read
+from app.ai.builtin.analyst import analyse_picture
 from app.ai.builtin.sight.face_words import apparent_age, apparent_gender
 from app.ai.builtin.writing.profile import profile_of
 from app.engines.ports import Analysis, Brief
@@ -22,7 +22,10 @@ def seen(analysis: Analysis, attribute: str) -> tuple[str | None, float]:
 
 
 def test_age_and_gender_are_reported_as_what_appears_with_no_great_confidence() -> None:
-    english, portuguese = read(as_stored(ASTRONAUT()), "en"), read(as_stored(ASTRONAUT()), "pt-BR")
+    english, portuguese = (
+        analyse_picture(as_stored(ASTRONAUT()), "en"),
+        analyse_picture(as_stored(ASTRONAUT()), "pt-BR"),
+    )
     age = apparent_age(english)
     assert age is not None
     assert 25 <= age <= 45
@@ -36,7 +39,7 @@ def test_age_and_gender_are_reported_as_what_appears_with_no_great_confidence() 
 
 @pytest.mark.parametrize("file", ["coffee.png", "chelsea.png", "rocket.jpg", "horse.png", "brick.png"])
 def test_nothing_is_reported_where_nobody_is_shown(file: str) -> None:
-    analysis = read(as_stored(shipped(file)()), "en")
+    analysis = analyse_picture(as_stored(shipped(file)()), "en")
     assert seen(analysis, "age") == seen(analysis, "gender") == (None, 0.0)
 
 
@@ -48,11 +51,11 @@ def test_nothing_is_reported_of_two_faces_or_a_small_one() -> None:
     small = shipped("gravel.png")().convert("RGB").resize((1024, 1024))
     small.paste(face.resize((200, 200)), (400, 400))
     for image in (two, small):
-        assert seen(read(as_stored(image), "en"), "gender") == (None, 0.0)
+        assert seen(analyse_picture(as_stored(image), "en"), "gender") == (None, 0.0)
 
 
 def test_a_writer_takes_what_appears_and_never_against_the_description() -> None:
-    analysis = read(as_stored(ASTRONAUT()), "en")
+    analysis = analyse_picture(as_stored(ASTRONAUT()), "en")
     free = profile_of(Brief("", analysis, "modern", "en", 4))
     assert (free.gender, free.age) == (apparent_gender(analysis), apparent_age(analysis))
     announced = profile_of(Brief("An old man, 71, who mends clocks", analysis, "modern", "en", 4))

@@ -114,8 +114,8 @@ def test_text_already_read_is_never_retracted(kind: str) -> None:
 def test_deltas_without_end_are_read_in_linear_time() -> None:
     def hostile(text: str) -> None:
         answer = Answer()
-        for sign in text:
-            answer.add_delta(sign)
+        for char in text:
+            answer.add_delta(char)
 
     assert_linear(hostile, "ab", 8_000)
 

@@ -271,7 +271,7 @@ def test_a_name_that_holds_the_word_of_a_role_stays(first: str, last: str, roles
 @pytest.mark.parametrize(("first", "last", "roles"), DESIGNATIONS)
 def test_machines_have_designations(first: str, last: str, roles: tuple[str, str]) -> None:
     assert fault_of_name(first, last, roles, "somebody by the sea") is None
-    if any(sign.isdigit() for sign in first):
+    if any(char.isdigit() for char in first):
         assert fault_of_name(first, last, KEEPER, "somebody by the sea")
 
 

@@ -11,16 +11,16 @@ from functools import cache
 from random import Random
 
 from app import patterns
-from app.ai.builtin.painting.scenery import beyond, built, grounds, inside, waters, wild
-from app.ai.builtin.painting.scenery.air import TIMES, Air
-from app.ai.builtin.painting.scenery.pieces import Pieces, scenes
+from app.ai.builtin.painting.scenery import built, grounds, inside, otherworlds, waters, wild
+from app.ai.builtin.painting.scenery.scene_drawing import SceneDrawing, scenes
+from app.ai.builtin.painting.scenery.scene_light import TIMES, SceneLight
 from app.ai.builtin.painting.worlds import world_of
 from app.ai.builtin.sight.moods import MOODS
 from app.ai.builtin.vocabulary.occupations import OCCUPATIONS
 from app.engines.ports import AvatarBrief, Traits
 
 # Scenes with computed shapes; the others are drawings alone.
-_COMPUTED: dict[str, Callable[[Air, Pieces], str]] = {
+_COMPUTED: dict[str, Callable[[SceneLight, SceneDrawing], str]] = {
     draw.__name__: draw
     for draw in (
         wild.mountain, wild.forest, wild.desert, wild.plains, wild.snow, wild.garden,
@@ -28,7 +28,8 @@ _COMPUTED: dict[str, Callable[[Air, Pieces], str]] = {
         built.village, built.fields, built.city, built.modern, built.neon, built.castle,
         grounds.market, grounds.battlefield, grounds.graveyard, grounds.arena,
         inside.library, inside.forge, inside.workshop, inside.alchemy, inside.cave,
-        beyond.space, beyond.station, beyond.colony, beyond.heaven, beyond.embers, beyond.plain,
+        otherworlds.space, otherworlds.station, otherworlds.colony,
+        otherworlds.heaven, otherworlds.embers, otherworlds.plain,
     )
 }  # fmt: skip
 _HOURS = {
@@ -62,11 +63,11 @@ _NIGHT = {
 }
 
 
-def draw_scene(key: str, air: Air) -> str:
+def draw_scene(key: str, light: SceneLight) -> str:
     """Returns the scene's SVG, in the picture's coordinates. Raises DrawingError."""
-    air = Air(scenes()[key].hours.get(air.time, air.time), air.rng, air.tint)
-    art = Pieces(key, air)
-    return _COMPUTED[key](air, art) if key in _COMPUTED else art()
+    light = SceneLight(scenes()[key].hours.get(light.time, light.time), light.rng, light.tint)
+    drawing = SceneDrawing(key, light)
+    return _COMPUTED[key](light, drawing) if key in _COMPUTED else drawing.markup()
 
 
 def scene_of(traits: Traits) -> str:
@@ -88,12 +89,12 @@ def _by_kind(traits: Traits) -> str:
     return _scenes_by("kinds")[role.kind] if role else "plain"
 
 
-def air_of(brief: AvatarBrief, rng: Random) -> Air:
+def light_of(brief: AvatarBrief, rng: Random) -> SceneLight:
     """Returns the time of day and the light: by the picture's mood if known, else random."""
     mood = next((key for key, words in MOODS.items() if _in_words(words, brief.visual_style)), None)
     dark = {brief.traits.species_key, brief.traits.role_key} & _NIGHT
     drawn = rng.choice(("night", "dusk") if dark else (*TIMES, "day", "day", "dawn"))
-    return Air(_HOURS[mood] if mood else drawn, rng, brief.palette[0].hex if brief.palette else None)
+    return SceneLight(_HOURS[mood] if mood else drawn, rng, brief.palette[0].hex if brief.palette else None)
 
 
 def _by_place(traits: Traits) -> str | None:

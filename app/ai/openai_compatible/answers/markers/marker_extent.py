@@ -34,10 +34,10 @@ def _doubled(text: str, start: int, end: int, opener: str, minimum: int) -> tupl
 
 
 def _surrounded(text: str, start: int, end: int, minimum: int) -> tuple[int, int]:
-    """Extend over the same sign on both sides."""
-    sign = text[start - 1]
+    """Extend over the same character on both sides."""
+    char = text[start - 1]
     for _ in range(_MAX_WIDER):
-        if start <= minimum or text[start - 1] != sign or not text.startswith(sign, end):
+        if start <= minimum or text[start - 1] != char or not text.startswith(char, end):
             break
         start, end = start - 1, end + 1
     return start, end

@@ -11,12 +11,12 @@ from pathlib import Path
 from random import Random
 from zlib import crc32
 
+from app.ai.builtin.painting.choose_look import look_of
 from app.ai.builtin.painting.layers import extra_layers
-from app.ai.builtin.painting.look import look_of
 from app.ai.builtin.painting.parts import parts, wearable
-from app.ai.builtin.painting.scenery.air import TIMES, Air
 from app.ai.builtin.painting.scenery.choice import draw_scene
-from app.ai.builtin.painting.scenery.pieces import scenes
+from app.ai.builtin.painting.scenery.scene_drawing import scenes
+from app.ai.builtin.painting.scenery.scene_light import TIMES, SceneLight
 from app.ai.builtin.species import SPECIES
 from app.engines.ports import AvatarBrief, Traits
 from tests.ai.builtin.painting.golden.pictures import rendered
@@ -85,7 +85,7 @@ def _scenes() -> Iterator[tuple[str, str]]:
     for key, hour in product(scenes(), TIMES):
         number = crc32(f"{key} {hour}".encode())  # so that no scene depends on the order of the others
         tint = "#12204a" if number % 3 == 0 else None
-        yield f"scenery/{key}/{hour}", draw_scene(key, Air(hour, Random(number), tint))
+        yield f"scenery/{key}/{hour}", draw_scene(key, SceneLight(hour, Random(number), tint))
     for look in (_DARK, _LIGHT):
         yield f"scenery/glow/{_LOOKS.index(look)}", parts("frame")["glow"].markup(look)
 

@@ -20,8 +20,8 @@ import resvg_py
 from PIL import Image, ImageDraw
 
 from app.ai.builtin.painter import PREVIEW_SIZE, SIZE, compose
-from app.ai.builtin.painting.figure import Look
-from app.ai.builtin.painting.look import look_of
+from app.ai.builtin.painting.choose_look import look_of
+from app.ai.builtin.painting.look import Look
 from app.engines.ports import AvatarBrief, Gender, Swatch, Traits
 
 FILE = Path(__file__).with_name("pictures.json")

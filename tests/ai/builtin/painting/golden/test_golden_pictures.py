@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from app.ai.builtin.painting.look import look_of
+from app.ai.builtin.painting.choose_look import look_of
 from app.ai.builtin.painting.parts import parts as parts_in
 from app.ai.builtin.painting.parts import wearable
-from app.ai.builtin.painting.scenery.pieces import scenes
+from app.ai.builtin.painting.scenery.scene_drawing import scenes
 from tests.ai.builtin.painting.golden import parts, pictures
 
 RECORDED = pictures.recorded()

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from app.ai.builtin.analyst import read
+from app.ai.builtin.analyst import analyse_picture
 from app.ai.builtin.colours.arithmetic import rgb
 from app.ai.builtin.colours.names import name_of
 from tests.ai.builtin.sight.seeing.figures import answers, of, share
@@ -72,7 +72,7 @@ def test_readings_are_whole_sentences_in_both_languages() -> None:
     for one in all_labelled()[::3]:
         stored = one.stored
         for locale in ("en", "pt-BR"):
-            analysis = read(stored, "en" if locale == "en" else "pt-BR")
+            analysis = analyse_picture(stored, "en" if locale == "en" else "pt-BR")
             for text in (analysis.physical_description, analysis.visual_style):
                 assert re.fullmatch(r"[A-ZÀ-Ý][^{}\[\]]*[.]", text), text
                 assert not re.search(r"  | [,.;]|\.\.|,,|\bNone\b", text), text

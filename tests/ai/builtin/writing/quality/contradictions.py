@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from app.ai.builtin.species import SPECIES, species_of
 from app.ai.builtin.writing.personality import temper_parts
 from app.ai.builtin.writing.places import all_place_names
-from app.ai.builtin.writing.profile import profile_of, stream
+from app.ai.builtin.writing.profile import profile_of, random_for
 from app.ai.colours import EYES, HAIR
 from tests.ai.builtin.writing.quality.described import Kept
 from tests.ai.builtin.writing.quality.language import faults
@@ -61,7 +61,9 @@ def _shape(one: Kept) -> Iterator[str]:
     if not 3 <= paragraphs <= 5:
         yield f"{paragraphs} paragraphs"
     brief, details = one.made.brief, one.made.details
-    parts = temper_parts(stream(brief, "personality"), profile_of(brief), details.first_name, brief.locale)
+    parts = temper_parts(
+        random_for(brief, "personality"), profile_of(brief), details.first_name, brief.locale
+    )
     said = details.personality.casefold()
     for part in ("strength", "flaw", "want", "fear", "habit"):
         # The first word may have changed, where the sentence before begins with the name too.

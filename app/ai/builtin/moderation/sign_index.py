@@ -1,4 +1,4 @@
-"""Scene: the words, sentences and signs of a text by position, for rules that combine several signs.
+"""SignIndex: the words, sentences and signs of a text by position, for rules that combine several signs.
 
 Nearest signs are found by bisection: time is linear in the text.
 """
@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from app.ai.builtin.moderation.ages import ages_of
+from app.ai.builtin.moderation.emoji import pictured
 from app.ai.builtin.moderation.lists import Hit, signs
-from app.ai.builtin.moderation.pictured import pictured
 from app.ai.builtin.moderation.words import words_of
 
 _SENTENCE_ENDS = frozenset(".!?;\n")
@@ -31,33 +31,33 @@ class Sign(NamedTuple):
         return Sign(self.first + words, self.last + words, self.sentence + sentences)
 
 
-class Scene:
+class SignIndex:
     """Signs have the tags of `en.txt` and `pt.txt`; `young`, `seeming` and `grown` are stated ages."""
 
     def __init__(self, words: list[str], signs: dict[str, list[Sign]], openings: set[int]) -> None:
         self._words, self._signs, self._openings = words, signs, openings
 
     @classmethod
-    def of_text(cls, plain: str, hits: Iterable[Hit]) -> Scene:
-        """Returns the scene of a text normalised by `folded`, with the lists' hits."""
-        return _Reader(plain).scene(hits)
+    def of_text(cls, plain: str, hits: Iterable[Hit]) -> SignIndex:
+        """Returns the index of a text normalised by `folded`, with the lists' hits."""
+        return _Reader(plain).index(hits)
 
     @classmethod
-    def of_all(cls, scenes: Sequence[Scene]) -> Scene:
-        """Returns the scenes of several texts as one, in which no sentence is adjacent to another text's."""
-        if len(scenes) == 1:
-            return scenes[0]
+    def of_all(cls, indexes: Sequence[SignIndex]) -> SignIndex:
+        """Returns the indexes of several texts as one, in which no sentence is adjacent to another text's."""
+        if len(indexes) == 1:
+            return indexes[0]
         words: list[str] = []
         signs: dict[str, list[Sign]] = defaultdict(list)
         openings: set[int] = set()
         sentence = 0
-        for scene in scenes:
-            openings |= {len(words) + at for at in scene._openings}
-            for tag, some in scene._signs.items():
+        for index in indexes:
+            openings |= {len(words) + at for at in index._openings}
+            for tag, some in index._signs.items():
                 signs[tag] += [sign.moved(len(words), sentence) for sign in some]
-            words += scene._words
+            words += index._words
             sentence += _TEXTS_APART + max(
-                (sign.sentence for some in scene._signs.values() for sign in some), default=0
+                (sign.sentence for some in index._signs.values() for sign in some), default=0
             )
         return cls(words, signs, openings)
 
@@ -153,12 +153,12 @@ class _Reader:
         self._sentences = _numbered(plain, self._starts)
         self._signs: dict[str, list[Sign]] = defaultdict(list)
 
-    def scene(self, hits: Iterable[Hit]) -> Scene:
+    def index(self, hits: Iterable[Hit]) -> SignIndex:
         if self._words:
             self._read()
             for hit in hits:
                 self._add(hit.tag, hit.start, hit.end)
-        return Scene(self._words, dict(self._signs), _openings(self._plain, self._starts))
+        return SignIndex(self._words, dict(self._signs), _openings(self._plain, self._starts))
 
     def _read(self) -> None:
         for at in range(len(self._words)):

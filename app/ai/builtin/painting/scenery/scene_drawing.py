@@ -7,7 +7,7 @@ from functools import cache
 
 from app.ai.builtin.painting.manifest import SceneEntry, read_entries, read_tables
 from app.ai.builtin.painting.part_file import FOLDER
-from app.ai.builtin.painting.scenery.air import Air
+from app.ai.builtin.painting.scenery.scene_light import SceneLight
 from app.ai.builtin.painting.shades import Palette, scene_names
 from app.ai.builtin.painting.template import LayerTemplate, templates_of
 
@@ -15,36 +15,36 @@ _FOLDER = FOLDER / "scenery"
 _MANIFEST = _FOLDER / "manifest.toml"
 
 
-class Pieces(Palette):
-    """The drawing of one scene; its colour choices are made once for each picture, by the air's random
+class SceneDrawing(Palette):
+    """The drawing of one scene; its colour choices are made once for each picture, by the light's random
     source."""
 
-    def __init__(self, scene: str, air: Air) -> None:
-        self._scene, self._air = scene, air
+    def __init__(self, scene: str, light: SceneLight) -> None:
+        self._scene, self._light = scene, light
         self._choices = scenes()[scene].choices
         self._made: dict[str, str] = {}
 
-    def __call__(self, *layers: str) -> str:
+    def markup(self, *layers: str) -> str:
         """Returns the markup of these layers, or of all, in order. Raises DrawingError."""
         templates = _templates(self._scene)
         return "".join(templates[layer].filled(self) for layer in layers or templates)
 
     def named(self, name: str) -> str:
         if name not in self._choices:
-            colour: str = getattr(self._air, name)
+            colour: str = getattr(self._light, name)
             return colour
         if name not in self._made:
             self._made[name] = self.anew(name)
         return self._made[name]
 
     def anew(self, name: str) -> str:
-        return self._air.rng.choice(self._choices[name])
+        return self._light.rng.choice(self._choices[name])
 
     def tone(self, colour: str, depth: float) -> str:
-        return self._air.tone(colour, depth)
+        return self._light.tone(colour, depth)
 
     def room(self, colour: str) -> str:
-        return self._air.room(colour)
+        return self._light.room(colour)
 
 
 @cache

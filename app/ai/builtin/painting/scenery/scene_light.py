@@ -22,7 +22,7 @@ _GLASS = {"dawn": "#f6dcc4", "day": "#d8ecf2", "dusk": "#f0b184", "night": "#3c4
 
 
 @dataclass(frozen=True, slots=True)
-class Air:
+class SceneLight:
     """`time` is one of TIMES; `tint` the main colour of a given picture; `rng` varies the drawing."""
 
     time: str

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from app.ai.builtin.colours.arithmetic import mix
 from app.ai.builtin.painting.markup import box, disc, faint, oval, path, stroke
-from app.ai.builtin.painting.scenery.air import SIZE, Air, falling, gradient, ridge, rolling
-from app.ai.builtin.painting.scenery.pieces import Pieces
+from app.ai.builtin.painting.scenery.scene_drawing import SceneDrawing
+from app.ai.builtin.painting.scenery.scene_light import SIZE, SceneLight, falling, gradient, ridge, rolling
 
 
-def space(air: Air, art: Pieces) -> str:
-    rng = air.rng
+def space(light: SceneLight, drawing: SceneDrawing) -> str:
+    rng = light.rng
     deep = rng.choice(("#1a1f47", "#2a1a48", "#122c46"))
     parts = gradient("void", deep, mix(deep, "#8a6ac0", 0.4)) + box(0, 0, SIZE, SIZE, "url(#void)")
     cloud = rng.choice(("#c86fd0", "#5fa8e0", "#e08a6a"))
@@ -28,25 +28,25 @@ def space(air: Air, art: Pieces) -> str:
     return parts + falling(rng, 90, "#ffffff", (1.2, 1.8, 2.6), 0.9) + planet + ring
 
 
-def station(air: Air, art: Pieces) -> str:
+def station(light: SceneLight, drawing: SceneDrawing) -> str:
     """Aboard a station: a large window on space, between panels with lights."""
-    cabin = art("cabin")
-    return space(air, art) + cabin
+    cabin = drawing.markup("cabin")
+    return space(light, drawing) + cabin
 
 
-def colony(air: Air, art: Pieces) -> str:
-    rng = air.rng
-    parts = air.sky(air.tone("#c98a6a"), air.tone("#f0cda2")) + disc(
+def colony(light: SceneLight, drawing: SceneDrawing) -> str:
+    rng = light.rng
+    parts = light.sky(light.tone("#c98a6a"), light.tone("#f0cda2")) + disc(
         rng.choice((150, 600)), 120, 30, "#fff4dd", faint(0.8)
     )
-    parts += ridge(rng, 470, 120, air.tone("#a85f44", 0.4), 150) + rolling(
-        rng, 560, 30, air.tone("#b8684a", 0.18)
+    parts += ridge(rng, 470, 120, light.tone("#a85f44", 0.4), 150) + rolling(
+        rng, 560, 30, light.tone("#b8684a", 0.18)
     )
-    return parts + art("domes") + rolling(rng, 650, 26, air.tone("#8f4a38", 0.04))
+    return parts + drawing.markup("domes") + rolling(rng, 650, 26, light.tone("#8f4a38", 0.04))
 
 
-def heaven(air: Air, art: Pieces) -> str:
-    rng = air.rng
+def heaven(light: SceneLight, drawing: SceneDrawing) -> str:
+    rng = light.rng
     clouds = ""
     for y in (520, 610, 700):
         clouds += "".join(
@@ -58,18 +58,23 @@ def heaven(air: Air, art: Pieces) -> str:
             )
             for x in range(-10, 790, 74)
         )
-    return art("ground") + clouds
+    return drawing.markup("ground") + clouds
 
 
-def embers(air: Air, art: Pieces) -> str:
-    rng = air.rng
+def embers(light: SceneLight, drawing: SceneDrawing) -> str:
+    rng = light.rng
     rocks = ridge(rng, 520, 300, "#6a2630", 130) + ridge(rng, 610, 200, "#481a26", 100)
-    return art("ground") + rocks + art("lava") + falling(rng, 46, "#ffc46a", (2, 3, 5), 0.85)
+    return (
+        drawing.markup("ground")
+        + rocks
+        + drawing.markup("lava")
+        + falling(rng, 46, "#ffc46a", (2, 3, 5), 0.85)
+    )
 
 
-def plain(air: Air, art: Pieces) -> str:
+def plain(light: SceneLight, drawing: SceneDrawing) -> str:
     """Returns the background without a known place: soft light on one colour."""
-    base = air.tint or air.rng.choice(
+    base = light.tint or light.rng.choice(
         ("#9fbccb", "#c9b38f", "#a3bf98", "#c29db0", "#a59fca", "#d8b27f", "#90b5ae")
     )
     back = gradient("plain", mix(base, "#ffffff", 0.35), mix(base, "#30384a", 0.25)) + box(
@@ -77,9 +82,9 @@ def plain(air: Air, art: Pieces) -> str:
     )
     return back + "".join(
         disc(
-            air.rng.randint(0, SIZE),
-            air.rng.randint(0, SIZE),
-            air.rng.randint(60, 190),
+            light.rng.randint(0, SIZE),
+            light.rng.randint(0, SIZE),
+            light.rng.randint(60, 190),
             "#ffffff",
             faint(0.09),
         )
