@@ -19,7 +19,7 @@ _ANSWER_SECONDS = 3.0
 _COMING_SECONDS = 4.0  # for a Redis that is starting; a wrong password is reported at once
 
 
-def prepare(settings: Settings) -> None:
+def check_startup(settings: Settings) -> None:
     """Runs once under the supervisor, before the other programs; prints what is wrong."""
     try:
         if not settings.redis_embedded:

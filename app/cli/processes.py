@@ -85,7 +85,7 @@ def run_worker(settings: Settings) -> None:
 
     with suppress(KeyboardInterrupt):
         run(settings)
-    if registry.find(settings.painter, "painter").under_way():
+    if registry.find(settings.painter, "painter").has_abandonable_threads():
         _leave_threads()
 
 

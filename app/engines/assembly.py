@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.engines import registry
-from app.engines.choices import EngineSettings, Role
+from app.engines.choices import EngineRole, EngineSettings
 from app.engines.descriptor import Builders, BuiltModerator
 from app.engines.moderation import ModerationGate, Moderator, Rating, StrictestVerdict
 from app.engines.ports import Engines
@@ -13,7 +13,7 @@ def build_engines(settings: EngineSettings) -> Engines:
     """One engine for each role. Raises ValueError for a name that no engine of that role has."""
     built: dict[str, Builders] = {}
 
-    def builders(name: str, role: Role) -> Builders:
+    def builders(name: str, role: EngineRole) -> Builders:
         descriptor = registry.find(name, role)
         if name not in built:
             built[name] = descriptor.build(settings)
@@ -32,14 +32,14 @@ def build_moderation_gate(settings: EngineSettings) -> ModerationGate:
     return moderation_gate(Rating(settings.most_mature), *chosen)
 
 
-def moderation_gate(most: Rating, rules: BuiltModerator, *more: BuiltModerator) -> ModerationGate:
+def moderation_gate(max_rating: Rating, rules: BuiltModerator, *more: BuiltModerator) -> ModerationGate:
     """The rules, and behind them the others. Those are not asked about a text under way: each piece would
     cost a call."""
     seconds = sum(one.seconds for one in (rules, *more))
     moderator = (
         StrictestVerdict(rules.moderator, *(one.moderator for one in more)) if more else rules.moderator
     )
-    return ModerationGate(moderator, most, seconds, drafts=rules.moderator, prepare=rules.prepare)
+    return ModerationGate(moderator, max_rating, seconds, drafts=rules.moderator, warm=rules.warm)
 
 
 def remote_moderator(settings: EngineSettings) -> Moderator | None:

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from app.engines.choices import EngineSettings, Role
+from app.engines.choices import EngineRole, EngineSettings
 from app.engines.probe import Probe
 
 if TYPE_CHECKING:
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BuiltModerator:
-    """`seconds`: how long one review may take, waiting for its turn included; `prepare`: what must be done
+    """`seconds`: how long one review may take, waiting for its turn included; `warm`: what must be done
     once before the first."""
 
     moderator: Moderator
     seconds: float
-    prepare: Callable[[], Awaitable[None]] | None = None
+    warm: Callable[[], Awaitable[None]] | None = None
 
 
 def _unserved() -> NoReturn:
@@ -55,15 +55,16 @@ def _never() -> bool:
 class EngineDescriptor:
     """`name`: as CHARGEN_ANALYST, CHARGEN_WRITER and CHARGEN_PAINTER choose it. `sections`: dataclasses of
     `setting` fields. `check` raises SettingsError. `is_paid`: what it does may cost money, so that days have
-    limits. `moderators`: the names by which CHARGEN_MODERATION chooses its moderators. `under_way`: whether
-    threads of it work on something that an ending process must not wait for."""
+    limits. `moderators`: the names by which CHARGEN_MODERATION chooses its moderators.
+    `has_abandonable_threads`: whether threads of it work on something that an ending process must not wait
+    for."""
 
     name: str
-    serves: frozenset[Role]
+    serves: frozenset[EngineRole]
     build: Callable[[EngineSettings], Builders]
     sections: tuple[type[Any], ...] = ()
     check: Callable[[EngineSettings], None] = _needs_nothing
     probe: Callable[[], Probe] = Probe
     is_paid: bool = False
     moderators: tuple[str, ...] = ()
-    under_way: Callable[[], bool] = _never
+    has_abandonable_threads: Callable[[], bool] = _never

@@ -61,9 +61,9 @@ class Verdict:
     def rating(self) -> Rating:
         return max(self.tags.values(), key=lambda rating: rating.weight, default=Rating.EVERYONE)
 
-    def beyond(self, most: Rating) -> tuple[str, ...]:
+    def beyond(self, max_rating: Rating) -> tuple[str, ...]:
         """The tags that ask for more than this rating, the gravest first."""
-        graver = [(tag, rating) for tag, rating in self.tags.items() if rating.weight > most.weight]
+        graver = [(tag, rating) for tag, rating in self.tags.items() if rating.weight > max_rating.weight]
         return tuple(tag for tag, _ in sorted(graver, key=lambda pair: -pair[1].weight))
 
 
@@ -113,27 +113,27 @@ class ModerationGate:
     """Asks the moderator, and fails closed: what could not be reviewed in time does not pass.
 
     `drafts` reviews a text under way, each time it has grown: the moderator itself, if that costs nothing.
-    `prepare` is what must be done once before the first review, and does not count towards its time.
+    `warm` is what must be done once before the first review, and does not count towards its time.
     """
 
     def __init__(
         self,
         moderator: Moderator,
-        most: Rating = Rating.TEEN,
+        max_rating: Rating = Rating.TEEN,
         seconds: float = 5.0,
         drafts: Moderator | None = None,
-        prepare: Callable[[], Awaitable[None]] | None = None,
+        warm: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         self._moderator = moderator
         self._drafts = drafts or moderator
-        self._most = most
+        self._max_rating = max_rating
         self._seconds = seconds
-        self._prepare = prepare
+        self._warm = warm
 
-    async def prepare(self) -> None:
+    async def warm(self) -> None:
         """Makes the moderators ready, so that the first text doesn't wait for it. Safe to repeat."""
-        if self._prepare is not None:
-            await self._prepare()
+        if self._warm is not None:
+            await self._warm()
 
     async def check(self, content: ModeratedContent) -> Verdict:
         """What a person gave. Raises ContentRefused, ModerationUnavailable."""
@@ -156,7 +156,7 @@ class ModerationGate:
 
     async def _passed(self, moderator: Moderator, content: ModeratedContent) -> Verdict:
         verdict = await self._review(moderator, content)
-        reasons = verdict.refused or verdict.beyond(self._most)
+        reasons = verdict.refused or verdict.beyond(self._max_rating)
         if reasons:
             log.info("moderation.refused", reasons=reasons)
             raise ContentRefused(_sentence(reasons[0]), reasons=list(reasons))
@@ -164,7 +164,7 @@ class ModerationGate:
 
     async def _review(self, moderator: Moderator, content: ModeratedContent) -> Verdict:
         try:
-            await self.prepare()
+            await self.warm()
             async with asyncio.timeout(self._seconds):
                 verdict = _believed(await moderator.review(content))
         except Exception as error:

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 class Probe:
     """Looks without cost: no model is asked for anything but what it is."""
 
-    def configured(self, settings: EngineSettings, step: str) -> Finding:
-        """What serves this step, for the engine that is chosen for it."""
-        return Finding("ok", step, self.summary(settings, step))
+    def configured(self, settings: EngineSettings, use: str) -> Finding:
+        """What serves this use, for the engine that is chosen for it."""
+        return Finding("ok", use, self.summary(settings, use))
 
-    def summary(self, settings: EngineSettings, step: str) -> str:
+    def summary(self, settings: EngineSettings, use: str) -> str:
         """The engine's name, and after a colon what it works with."""
-        return f"{getattr(settings, ENGINE_USES[step])}: needs nothing"
+        return f"{getattr(settings, ENGINE_USES[use])}: needs nothing"
 
     def lacks(self, settings: EngineSettings) -> str | None:
         """What this machine lacks for it to work, in one sentence that says what to do."""
@@ -31,7 +31,7 @@ class Probe:
         """A look at each server that it is configured to use; nothing about those that are fine."""
         return iter(())
 
-    def why(self, settings: EngineSettings, step: str, error: AppError) -> str:
+    def why(self, settings: EngineSettings, use: str, error: AppError) -> str:
         """What a look at the server adds to an error that a real call ended in; may be empty."""
         return ""
 

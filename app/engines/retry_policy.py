@@ -32,8 +32,8 @@ log = structlog.get_logger()
 Answer = TypeVar("Answer")
 Part = TypeVar("Part")
 
-MAX_ABSENCES = 3  # of one step: a server that goes away each time that it works on it must not do so for ever
-_MAX_AWAY_PAUSE = 10.0  # seconds between two looks whether a server is back
+MAX_OUTAGES = 3  # of one step: a server that goes away each time that it works on it must not do so for ever
+_MAX_OUTAGE_PAUSE = 10.0  # seconds between two checks whether a server is back
 
 
 class AutomaticRetry(msgspec.Struct, rename="camel", frozen=True):
@@ -55,7 +55,7 @@ _limit: ContextVar[asyncio.Timeout | None] = ContextVar("limit", default=None)
 
 
 @contextmanager
-def in_line() -> Iterator[None]:
+def pausing_step_limit() -> Iterator[None]:
     """For engines that do one thing at a time: what is waited within takes none of the step's time."""
     limit, clock = _limit.get(), asyncio.get_running_loop().time
     ends = limit.when() if limit else None
@@ -76,21 +76,23 @@ class RetryPolicy:
     whose failures are all reported at once; pauses in seconds; `away_seconds`: how long a
     server that is away is waited for.
 
-    `announce` publishes each automatic retry before its pause. `begun` is the try that was announced last
-    when whoever worked on the step died; 1 where nobody did.
+    `announce` publishes each automatic retry before its pause. `first_attempt` is the try that was announced
+    last when whoever worked on the step died; 1 where nobody did.
     """
 
     seconds: float = 120.0
     tries: int = 3
     first_pause: float = 0.5
-    longest_pause: float = 20.0
+    max_pause: float = 20.0
     away_seconds: float = 120.0
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
-    async def ask(self, call: Callable[[], Awaitable[Answer]], announce: Announce, begun: int = 1) -> Answer:
+    async def ask(
+        self, call: Callable[[], Awaitable[Answer]], announce: Announce, first_attempt: int = 1
+    ) -> Answer:
         """What the engine answers. Raises EngineTimeout past the limit; what is not transient, at once."""
-        failures = FailureCount(self, begun)
+        failures = FailureCount(self, first_attempt)
         while True:
             try:
                 return await _limited(call, self.seconds)
@@ -99,11 +101,11 @@ class RetryPolicy:
             await self._pause(failures, failed, announce)
 
     async def follow(
-        self, begin: Callable[[], AsyncIterator[Part]], announce: Announce, begun: int = 1
+        self, begin: Callable[[], AsyncIterator[Part]], announce: Announce, first_attempt: int = 1
     ) -> AsyncGenerator[Part]:
         """The same for an engine that answers in parts: another try begins with the first part again. Each
         part begins the time limit anew; after a Queued there is none until the next one."""
-        failures = FailureCount(self, begun)
+        failures = FailureCount(self, first_attempt)
         while True:
             try:
                 async with aclosing(self._parts(begin())) as parts:
@@ -139,25 +141,25 @@ class FailureCount:
     """What has gone wrong so far with one step, and what follows from it.
 
     A server that is away is asked again for up to `away_seconds`, in growing pauses, and announced once; that
-    raises no count but `absences`, of which there may be MAX_ABSENCES. Too little memory is tried once more.
+    raises no count but `outages`, of which there may be MAX_OUTAGES. Too little memory is tried once more.
     """
 
     retry_policy: RetryPolicy
     attempt: int = 1
-    absences: int = field(default=0, init=False)
-    _away_since: float | None = field(default=None, init=False)
-    _looks: int = field(default=0, init=False)
+    outages: int = field(default=0, init=False)
+    _outage_since: float | None = field(default=None, init=False)
+    _checks: int = field(default=0, init=False)
     _short_of_memory: bool = field(default=False, init=False)
 
     def answered(self) -> None:
-        """The engine is at work: the next absence is another one."""
-        self._away_since = None
+        """The engine is at work: the next outage is another one."""
+        self._outage_since = None
 
     def after(self, error: EngineError) -> tuple[AutomaticRetry | None, float]:
         """What to announce, if anything, and the seconds to wait. Raises the error where that was the end."""
         if isinstance(error, EngineAway) and self.retry_policy.tries > 1:
-            return self._absent(error)
-        self._away_since = None
+            return self._unavailable(error)
+        self._outage_since = None
         if not self._worth_another(error):
             raise error
         self.attempt += 1
@@ -167,25 +169,25 @@ class FailureCount:
             self.attempt, max(self.retry_policy.tries, self.attempt), pause, error.code
         ), pause
 
-    def _absent(self, error: EngineAway) -> tuple[AutomaticRetry | None, float]:
+    def _unavailable(self, error: EngineAway) -> tuple[AutomaticRetry | None, float]:
         announced, now = None, self.retry_policy.clock()
-        if self._away_since is None:
-            self._away_since, self._looks = now, 0
-            self.absences += 1
-            most = self.retry_policy.away_seconds
-            announced = AutomaticRetry(self.attempt, self.retry_policy.tries, most, error.code)
-            log.info("engine.away", absences=self.absences)
-        left = self._away_since + self.retry_policy.away_seconds - now
-        if left <= 0 or self.absences > MAX_ABSENCES:
+        if self._outage_since is None:
+            self._outage_since, self._checks = now, 0
+            self.outages += 1
+            max_wait = self.retry_policy.away_seconds
+            announced = AutomaticRetry(self.attempt, self.retry_policy.tries, max_wait, error.code)
+            log.info("engine.away", absences=self.outages)
+        left = self._outage_since + self.retry_policy.away_seconds - now
+        if left <= 0 or self.outages > MAX_OUTAGES:
             raise error
-        self._looks += 1
-        return announced, min(left, self._look(error))
+        self._checks += 1
+        return announced, min(left, self._check_pause(error))
 
-    def _look(self, error: EngineAway) -> float:
+    def _check_pause(self, error: EngineAway) -> float:
         if error.retry_after is not None:
-            return min(error.retry_after, _MAX_AWAY_PAUSE)
-        longest = min(self.retry_policy.first_pause * 2 ** min(self._looks, 10), _MAX_AWAY_PAUSE)
-        return random.uniform(longest / 2, longest)
+            return min(error.retry_after, _MAX_OUTAGE_PAUSE)
+        max_wait = min(self.retry_policy.first_pause * 2 ** min(self._checks, 10), _MAX_OUTAGE_PAUSE)
+        return random.uniform(max_wait / 2, max_wait)
 
     def _worth_another(self, error: EngineError) -> bool:
         if not error.transient or (self.retry_policy.tries == 1 and isinstance(error, EngineBusy)):
@@ -197,11 +199,11 @@ class FailureCount:
         return self.attempt < self.retry_policy.tries or isinstance(error, StepCrashedOnce)
 
     def _pause(self, error: EngineError) -> float:
-        longest = self.retry_policy.longest_pause
+        max_wait = self.retry_policy.max_pause
         if isinstance(error, EngineBusy) and error.retry_after is not None:
-            return min(error.retry_after, longest)
+            return min(error.retry_after, max_wait)
         # Full jitter: those who failed together must not come back together.
-        return random.uniform(0, min(self.retry_policy.first_pause * 2 ** (self.attempt - 1), longest))
+        return random.uniform(0, min(self.retry_policy.first_pause * 2 ** (self.attempt - 1), max_wait))
 
 
 @asynccontextmanager

@@ -40,11 +40,13 @@ def of(rating: Rating) -> Verdict:
     return Verdict({"gore": rating, "alcohol": Rating.EVERYONE})
 
 
-@pytest.mark.parametrize("most", Rating)
+@pytest.mark.parametrize("max_rating", Rating)
 @pytest.mark.parametrize("rating", Rating)
-async def test_what_is_more_mature_than_allowed_is_refused_by_name(most: Rating, rating: Rating) -> None:
-    gate = ModerationGate(Says(of(rating)), most)
-    if rating.weight <= most.weight:
+async def test_what_is_more_mature_than_allowed_is_refused_by_name(
+    max_rating: Rating, rating: Rating
+) -> None:
+    gate = ModerationGate(Says(of(rating)), max_rating)
+    if rating.weight <= max_rating.weight:
         assert (await gate.check(CONTENT)).rating == rating
         return
     with pytest.raises(ContentRefused) as refused:
@@ -103,19 +105,19 @@ def test_every_reason_is_reported_in_portuguese() -> None:
 async def test_making_ready_does_not_count_towards_a_reviews_time() -> None:
     ready = asyncio.Event()
 
-    async def prepare() -> None:
+    async def warm() -> None:
         advance_clock(0.2)
         await settled()
         ready.set()
 
-    gate = ModerationGate(Says(Verdict()), seconds=0.05, prepare=prepare)
+    gate = ModerationGate(Says(Verdict()), seconds=0.05, warm=warm)
     await gate.check(CONTENT)
     assert ready.is_set()
 
 
 async def test_nothing_passes_a_gate_that_can_not_be_made_ready() -> None:
-    async def prepare() -> None:
+    async def warm() -> None:
         raise OSError
 
     with pytest.raises(ModerationUnavailable):
-        await ModerationGate(Says(Verdict()), prepare=prepare).check(CONTENT)
+        await ModerationGate(Says(Verdict()), warm=warm).check(CONTENT)

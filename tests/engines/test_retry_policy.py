@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from app.engines.ports import PaintingProgress, Preview, Queued
-from app.engines.retry_policy import MAX_ABSENCES, AutomaticRetry, RetryPolicy, in_line
+from app.engines.retry_policy import MAX_OUTAGES, AutomaticRetry, RetryPolicy, pausing_step_limit
 from app.errors import EngineAway, EngineBusy, EngineError, EngineOutOfMemory, EngineTimeout
 from tests.support.waiting import advance_clock, forever, settled
 
@@ -35,7 +35,7 @@ async def passing(seconds: float) -> None:
 
 async def parts(*, waits: float, works: float) -> AsyncIterator[int]:
     for part in (1, 2):
-        with in_line():
+        with pausing_step_limit():
             await passing(waits)
         await passing(works)
         yield part
@@ -48,7 +48,7 @@ async def test_waiting_in_line_takes_none_of_the_time() -> None:
 
 async def test_the_limit_holds_again_after_the_wait() -> None:
     async def answer() -> None:
-        with in_line():
+        with pausing_step_limit():
             await passing(0.3)
         await forever()
 
@@ -60,7 +60,7 @@ async def test_the_limit_holds_again_after_the_wait() -> None:
 
 async def test_one_who_waits_in_line_can_be_cancelled() -> None:
     async def answer() -> None:
-        with in_line():
+        with pausing_step_limit():
             await forever()
 
     task = asyncio.create_task(HASTY.ask(answer, nobody))
@@ -71,7 +71,7 @@ async def test_one_who_waits_in_line_can_be_cancelled() -> None:
 
 
 async def test_without_a_limit_it_just_waits() -> None:
-    with in_line():
+    with pausing_step_limit():
         await asyncio.sleep(0)
 
 
@@ -209,8 +209,8 @@ async def test_one_that_goes_away_whenever_it_works_is_not_waited_for_for_ever()
     with pytest.raises(EngineAway):
         async for _ in clock.retry_policy.follow(paint, clock.announce):
             pass
-    assert begun == MAX_ABSENCES + 1
-    assert len(clock.announced) == MAX_ABSENCES
+    assert begun == MAX_OUTAGES + 1
+    assert len(clock.announced) == MAX_OUTAGES
 
 
 async def test_too_little_memory_is_tried_once_more_then_fails() -> None:

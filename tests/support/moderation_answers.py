@@ -20,10 +20,10 @@ def remote(url: str, kind: ModeratorKind = "endpoint", **changed: Any) -> Remote
     return RemoteModerator(kind, ModelEndpoint(url, "a-key", changed.pop("model", "a-guard"), 200), **changed)
 
 
-def gate_before(most: Rating, server: RemoteModerator) -> ModerationGate:
+def gate_before(max_rating: Rating, server: RemoteModerator) -> ModerationGate:
     """The built-in rules and that moderator, as a configuration puts them together."""
     rules = registry.find_moderator("builtin").build(bare()).moderators["builtin"]()
-    return moderation_gate(most, rules, built_moderator(server))
+    return moderation_gate(max_rating, rules, built_moderator(server))
 
 
 def results(*rows: Any) -> Answer:

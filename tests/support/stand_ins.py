@@ -35,7 +35,7 @@ class StandIns:
         self.drafts: Moderator = rules.moderator
         self.files: Files = ObjectFiles(settings.files_url)
         self.retry_policy = RetryPolicy(seconds=settings.step_seconds)
-        self.prepare = rules.prepare
+        self.warm = rules.warm
 
     def retry(self, **changes: float) -> None:
         """Changes fields of the retry policy, which the container's parts share."""
@@ -76,11 +76,11 @@ def staged(settings: Settings) -> Container:
     own = StandIns(settings)
     analyst, writer, painter = (cast(Any, _Current(own, role)) for role in ("analyst", "writer", "painter"))
     moderator, drafts = (cast(Any, _Current(own, role)) for role in ("moderator", "drafts"))
-    most = Rating(settings.most_mature)
+    max_rating = Rating(settings.most_mature)
     container = bootstrap.build(
         settings,
         Engines(analyst, writer, painter),
-        gate=ModerationGate(moderator, most, drafts=drafts, prepare=own.prepare),
+        gate=ModerationGate(moderator, max_rating, drafts=drafts, warm=own.warm),
         retry_policy=own.retry_policy,
         files=cast(ObjectFiles, _CurrentFiles(own)),
     )

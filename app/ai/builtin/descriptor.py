@@ -40,7 +40,7 @@ def _moderator() -> BuiltModerator:
     from app.ai.builtin.moderation.rules import BuiltinModerator
 
     rules = BuiltinModerator()
-    return BuiltModerator(rules, _REVIEW_SECONDS, rules.prepare)
+    return BuiltModerator(rules, _REVIEW_SECONDS, rules.warm)
 
 
 class BuiltinProbe(Probe):

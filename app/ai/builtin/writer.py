@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from random import Random
 
 from app.ai.builtin.looks_words import WordedLooks, word_looks
-from app.ai.builtin.reading.understanding import prepare, understand
+from app.ai.builtin.reading.understanding import understand, warm
 from app.ai.builtin.writing import agreement
 from app.ai.builtin.writing.life import life_of
 from app.ai.builtin.writing.names import compose_name
@@ -34,7 +34,7 @@ class BuiltinWriter:
 
     async def warm(self) -> None:
         async with self._reading:
-            await asyncio.to_thread(prepare)
+            await asyncio.to_thread(warm)
 
     async def details(self, brief: Brief) -> Details:
         async with self._reading:

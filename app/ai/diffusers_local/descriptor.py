@@ -32,10 +32,10 @@ def _probe() -> Probe:
     return DiffusersProbe()
 
 
-def _under_way() -> bool:
+def _is_painting() -> bool:
     """Returns whether a painting thread is running: torch aborts a process that ends during a step."""
     threads = sys.modules.get("app.ai.diffusers_local.threads")
-    return bool(threads and threads.under_way())
+    return bool(threads and threads.any_running())
 
 
 DESCRIPTOR = EngineDescriptor(
@@ -45,5 +45,5 @@ DESCRIPTOR = EngineDescriptor(
     sections=(DiffusersSettings,),
     check=check,
     probe=_probe,
-    under_way=_under_way,
+    has_abandonable_threads=_is_painting,
 )

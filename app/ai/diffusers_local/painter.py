@@ -15,7 +15,7 @@ from app.ai.diffusers_local.pipeline import PaintRequest, Pipeline, PreviewFrame
 from app.ai.diffusers_local.threads import PaintingThread
 from app.ai.portrait_prompt import phrase_prompt
 from app.engines.ports import AvatarBrief, Painting, PaintingProgress, Preview
-from app.engines.retry_policy import in_line
+from app.engines.retry_policy import pausing_step_limit
 from app.runs.usage import current_usage
 
 Part = Preview | PaintingProgress | Painting
@@ -36,7 +36,7 @@ class DiffusersPainter:
     async def paint(self, brief: AvatarBrief) -> AsyncIterator[Part]:
         prompt = phrase_prompt(brief)
         request = PaintRequest(prompt.positive, prompt.negative, brief.seed)
-        with in_line():
+        with pausing_step_limit():
             pipeline = await asyncio.wrap_future(self.model.pipeline())
             await self._lock.acquire()  # released by the thread at its end, possibly after the caller's
         painting: Part | None = None

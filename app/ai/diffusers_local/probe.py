@@ -10,12 +10,12 @@ from app.engines.probe import Probe
 
 
 class DiffusersProbe(Probe):
-    def configured(self, settings: EngineSettings, step: str) -> Finding:
+    def configured(self, settings: EngineSettings, use: str) -> Finding:
         if why := self.lacks(settings):
-            return Finding("MISSING", step, why)
-        return super().configured(settings, step)
+            return Finding("MISSING", use, why)
+        return super().configured(settings, use)
 
-    def summary(self, settings: EngineSettings, step: str) -> str:
+    def summary(self, settings: EngineSettings, use: str) -> str:
         if (options := options_of(settings)) is None:
             return "diffusers: no model"
         fetched = "" if options.folder else ", fetched from the hub unless it is here already"

@@ -83,6 +83,6 @@ def in_thread(work: Callable[[], Made]) -> Future[Made]:
     return future
 
 
-def under_way() -> bool:
+def any_running() -> bool:
     """Return whether such work runs in this process."""
     return any(thread.name == _NAME for thread in threading.enumerate())

@@ -57,7 +57,7 @@ class ImageServerProbe(Probe):
         is_none = f"What answers at {shown} is no {self.name}: is the address right?"
         return Finding("MISSING", "image", is_none)
 
-    def summary(self, settings: EngineSettings, step: str) -> str:
+    def summary(self, settings: EngineSettings, use: str) -> str:
         server = self.server(settings)
         model = server.checkpoint or (server.workflow.name if server.workflow else "the checkpoint it has")
         pictures = "" if server.likeness else ", without the runs' pictures"
@@ -67,7 +67,7 @@ class ImageServerProbe(Probe):
         if settings.painter == self.name and (lack := self._look(self.server(settings))):
             yield lack
 
-    def why(self, settings: EngineSettings, step: str, error: AppError) -> str:
+    def why(self, settings: EngineSettings, use: str, error: AppError) -> str:
         if error.message in _LOOKED_AT or isinstance(error, EngineBusy):
             found = self._look(self.server(settings))
             return found.report if found else ""

@@ -24,7 +24,7 @@ from app.engines.retry_policy import AutomaticRetry, RetryPolicy
 PIECE, _OVERLAP = 6_000, 300  # characters: about 2,000 tokens, which fit the smallest guards' contexts
 MAX_CACHED = 512  # verdicts
 # Within the time limit of one verdict; an unavailable server is not waited for.
-_RETRY_POLICY = RetryPolicy(seconds=3600.0, first_pause=0.2, longest_pause=2.0, away_seconds=1.0)
+_RETRY_POLICY = RetryPolicy(seconds=3600.0, first_pause=0.2, max_pause=2.0, away_seconds=1.0)
 
 
 class OpenAIModerator:

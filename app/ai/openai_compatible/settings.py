@@ -1,4 +1,4 @@
-"""The settings of engines on servers that speak OpenAI's API: shared ones, and each step's own."""
+"""The settings of engines on servers that speak OpenAI's API: shared ones, and each use's own."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ from app.settings.environment import SettingsError
 OPENAI = "https://api.openai.com/v1"
 
 
-def _base_url(step: str) -> Any:
+def _base_url(use: str) -> Any:
     return setting(
-        f"CHARGEN_OPENAI_{step.upper()}_BASE_URL", environment.base_url,
+        f"CHARGEN_OPENAI_{use.upper()}_BASE_URL", environment.base_url,
         lambda known: known["openai_base_url"],
-        f"The server of the {step} model.", shown="CHARGEN_OPENAI_BASE_URL", secret=True,
+        f"The server of the {use} model.", shown="CHARGEN_OPENAI_BASE_URL", secret=True,
     )  # fmt: skip
 
 
-def _api_key(step: str) -> Any:
+def _api_key(use: str) -> Any:
     def shared(known: Known) -> str | None:
         """A key goes to the server it was given for, and to no other."""
-        same = known[f"openai_{step}_base_url"] == known["openai_base_url"]
+        same = known[f"openai_{use}_base_url"] == known["openai_base_url"]
         return known["openai_api_key"] if same else None
 
     return setting(
-        f"CHARGEN_OPENAI_{step.upper()}_API_KEY", environment.text, shared,
-        f"The key of the {step} model's server.",
+        f"CHARGEN_OPENAI_{use.upper()}_API_KEY", environment.text, shared,
+        f"The key of the {use} model's server.",
         shown="CHARGEN_OPENAI_API_KEY, if the server is the shared one", secret=True,
     )  # fmt: skip
 
 
-def _model(step: str, what: str) -> Any:
+def _model(use: str, what: str) -> Any:
     return setting(
-        f"CHARGEN_OPENAI_{step.upper()}_MODEL", environment.text, lambda known: known["openai_model"],
+        f"CHARGEN_OPENAI_{use.upper()}_MODEL", environment.text, lambda known: known["openai_model"],
         f"The model that {what}.", shown="CHARGEN_OPENAI_MODEL",
     )  # fmt: skip
 
@@ -82,9 +82,9 @@ class OpenAISettings:
 
 
 def models(settings: EngineSettings) -> dict[str, ModelEndpoint]:
-    """For each step that an `openai` engine serves. Raises SettingsError where something is missing."""
-    served = [step for step, role in ENGINE_USES.items() if getattr(settings, role) == "openai"]
-    return {step: _model_at(settings.of(OpenAISettings), step) for step in served}
+    """For each use that an `openai` engine serves. Raises SettingsError where something is missing."""
+    served = [use for use, role in ENGINE_USES.items() if getattr(settings, role) == "openai"]
+    return {use: _model_at(settings.of(OpenAISettings), use) for use in served}
 
 
 def check(settings: EngineSettings) -> None:
@@ -97,13 +97,13 @@ def endpoints_of(settings: EngineSettings) -> ModelEndpoints:
     return ModelEndpoints(**models(settings))
 
 
-def _model_at(chosen: OpenAISettings, step: str) -> ModelEndpoint:
+def _model_at(chosen: OpenAISettings, use: str) -> ModelEndpoint:
     base_url, api_key, model = (
-        getattr(chosen, f"openai_{step}_{part}") for part in ("base_url", "api_key", "model")
+        getattr(chosen, f"openai_{use}_{part}") for part in ("base_url", "api_key", "model")
     )
-    choice, prefix = f"CHARGEN_{ENGINE_USES[step].upper()}", f"CHARGEN_OPENAI_{step.upper()}"
+    choice, prefix = f"CHARGEN_{ENGINE_USES[use].upper()}", f"CHARGEN_OPENAI_{use.upper()}"
     if model is None:
-        shared = "" if step == "image" else " or CHARGEN_OPENAI_MODEL"
+        shared = "" if use == "image" else " or CHARGEN_OPENAI_MODEL"
         raise SettingsError(
             f"{choice} is openai, which needs {prefix}_MODEL{shared}; or set {choice}=builtin."
         )

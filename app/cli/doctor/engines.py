@@ -12,7 +12,7 @@ from PIL import Image
 
 from app.engines import registry
 from app.engines.assembly import build_engines, remote_kind, remote_moderator
-from app.engines.choices import ENGINE_USES, Role
+from app.engines.choices import ENGINE_USES, EngineRole
 from app.engines.finding import Finding
 from app.engines.moderation import ModeratedContent, Moderator
 from app.engines.ports import AvatarBrief, Brief, Engines, Painting, wants_reference
@@ -24,13 +24,13 @@ from app.progress.drafts import written
 from app.runs.usage import UsageRecord, recording_usage
 from app.settings.settings import Settings
 
-_ROLES: dict[str, Role] = {**ENGINE_USES, "likeness": "painter"}
+_ROLES: dict[str, EngineRole] = {**ENGINE_USES, "likeness": "painter"}
 
 
 def engines(settings: Settings) -> Iterator[Finding]:
-    """Yields which engine serves each step."""
-    for step, role in ENGINE_USES.items():
-        yield _serving(settings, role).configured(settings, step)
+    """Yields which engine serves each use."""
+    for use, role in ENGINE_USES.items():
+        yield _serving(settings, role).configured(settings, use)
     yield _moderating(settings).configured(settings, "moderation")
 
 
@@ -46,13 +46,13 @@ def unused(settings: Settings) -> Iterator[Finding]:
         yield from descriptor.probe().unused(settings)
 
 
-def why(settings: Settings, step: str, error: AppError) -> str:
+def why(settings: Settings, use: str, error: AppError) -> str:
     """Returns what probing the server adds to the error of a real call; "" if nothing."""
-    probe = _moderating(settings) if step == "moderation" else _serving(settings, _ROLES[step])
-    return probe.why(settings, step, error)
+    probe = _moderating(settings) if use == "moderation" else _serving(settings, _ROLES[use])
+    return probe.why(settings, use, error)
 
 
-def _serving(settings: Settings, role: Role) -> Probe:
+def _serving(settings: Settings, role: EngineRole) -> Probe:
     name: str = getattr(settings, role)
     return registry.find(name, role).probe()
 
@@ -63,24 +63,24 @@ def _moderating(settings: Settings) -> Probe:
 
 
 def tried(settings: Settings) -> Iterator[Finding]:
-    """Makes one real call to the engine of each step and yields its result; the calls may cost money."""
+    """Makes one real call to the engine of each use and yields its result; the calls may cost money."""
     engines, retry_policy = build_engines(settings), RetryPolicy(seconds=settings.step_seconds, tries=1)
     with asyncio.Runner() as runner:  # one loop for all: engines may cache what belongs to it
-        for step, call in _calls(settings, engines).items():
-            found = runner.run(_try(step, call, retry_policy))
+        for use, call in _calls(settings, engines).items():
+            found = runner.run(_try(use, call, retry_policy))
             if isinstance(found, Finding):
-                notes = "; ".join(_noticed(engines, step))
+                notes = "; ".join(_noticed(engines, use))
                 yield replace(found, report=f"{found.report}; {notes}") if notes else found
             else:
-                more = why(settings, step, found)
+                more = why(settings, use, found)
                 reported = f"{found.sentence()} ({found.code})"
-                yield Finding("MISSING", step, f"{reported} {more}" if more else reported)
+                yield Finding("MISSING", use, f"{reported} {more}" if more else reported)
 
 
-def _noticed(engines: Engines, step: str) -> list[str]:
+def _noticed(engines: Engines, use: str) -> list[str]:
     """Returns the limitations of its server that an engine found during the call."""
     for engine in (engines.analyst, engines.writer):
-        if server := getattr(engine, "servers", {}).get(step):
+        if server := getattr(engine, "servers", {}).get(use):
             return list(server.limitations)
     return []
 
@@ -118,9 +118,7 @@ def trial() -> Brief:
     return Brief("A brave lighthouse keeper", None, None, "en", 1)
 
 
-async def _try(
-    step: str, call: Callable[[], Awaitable[str]], retry_policy: RetryPolicy
-) -> Finding | AppError:
+async def _try(use: str, call: Callable[[], Awaitable[str]], retry_policy: RetryPolicy) -> Finding | AppError:
     began = time.monotonic()
     with recording_usage(UsageRecord(f"doctor/{time.time_ns()}")) as usage_record:
         try:
@@ -129,7 +127,7 @@ async def _try(
             return error
     tokens = sum((call.input_tokens or 0) + (call.output_tokens or 0) for call in usage_record.calls)
     used = f", {tokens} tokens" if tokens else ""
-    return Finding("ok", step, f"{reported} ({time.monotonic() - began:.1f} s{used})")
+    return Finding("ok", use, f"{reported} ({time.monotonic() - began:.1f} s{used})")
 
 
 async def _nobody(_: object) -> None:

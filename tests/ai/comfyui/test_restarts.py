@@ -11,7 +11,7 @@ import pytest
 from app.ai.comfyui import prompt_tracking
 from app.ai.image_servers import progress as pacing
 from app.engines.ports import Painting
-from app.engines.retry_policy import MAX_ABSENCES, AutomaticRetry, RetryPolicy
+from app.engines.retry_policy import MAX_OUTAGES, AutomaticRetry, RetryPolicy
 from app.errors import EngineAway
 from app.runs.usage import UsageRecord, recording_usage
 from tests.support.comfy_server import Comfy, comfy_server
@@ -177,4 +177,4 @@ async def test_a_server_that_dies_of_the_prompt_is_not_killed_for_ever() -> None
         with pytest.raises(EngineAway):
             await waiting.painted()
         dying.cancel()
-    assert len(comfy.posted) == MAX_ABSENCES + 1
+    assert len(comfy.posted) == MAX_OUTAGES + 1

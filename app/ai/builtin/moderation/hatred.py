@@ -138,11 +138,11 @@ def _called_for(index: SignIndex, people: list[Sign], one: list[Sign]) -> Iterat
     yield from _direct(index, sorted(meant), people, _DONE_WORDS)
 
 
-def _direct(index: SignIndex, ones: list[Sign], others: list[Sign], most: int) -> Iterator[int]:
+def _direct(index: SignIndex, ones: list[Sign], others: list[Sign], max_words: int) -> Iterator[int]:
     """Yields the sentences with one sign and another after it, without a negation or another subject
     between."""
     barred = _NEGATIONS | _APART
-    for one, other in following(ones, others, most):
+    for one, other in following(ones, others, max_words):
         if barred.isdisjoint(index.words_between(one, other)):
             yield one.sentence
 

@@ -31,7 +31,7 @@ class BuiltinModerator:
         self._ready = False
         self._turn = asyncio.Lock()
 
-    async def prepare(self) -> None:
+    async def warm(self) -> None:
         """Reads the lists and compiles what the rules use, once: close to a second of CPU."""
         if self._ready:
             return  # the ModerationGate calls it before each review

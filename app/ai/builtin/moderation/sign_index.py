@@ -97,40 +97,44 @@ class SignIndex:
         return self._words[one.last + 1 : other.first]
 
 
-def following(ones: list[Sign], others: list[Sign], most: int) -> Iterator[tuple[Sign, Sign]]:
+def following(ones: list[Sign], others: list[Sign], max_words: int) -> Iterator[tuple[Sign, Sign]]:
     """Yields each of the ones with the nearest of the others that begins after it in the same sentence, at
-    most `most` words after its end. Both must be in the order of the text."""
+    most `max_words` words after its end. Both must be in the order of the text."""
     firsts = [other.first for other in others]
     for one in ones:
         at = bisect_right(firsts, one.first)
-        if at < len(others) and firsts[at] - one.last <= most and others[at].sentence == one.sentence:
+        if at < len(others) and firsts[at] - one.last <= max_words and others[at].sentence == one.sentence:
             yield one, others[at]
 
 
-def beside(ones: list[Sign], others: list[Sign], most: int) -> set[Sign]:
-    """Returns those of the ones that have one of the others in their sentence, fewer than `most` words
+def beside(ones: list[Sign], others: list[Sign], max_words: int) -> set[Sign]:
+    """Returns those of the ones that have one of the others in their sentence, fewer than `max_words` words
     away."""
     return {
-        *(one for one, _ in following(ones, others, most)),
-        *(one for _, one in following(others, ones, most)),
-        *(one for _, one in _preceding(ones, others, most)),
+        *(one for one, _ in following(ones, others, max_words)),
+        *(one for _, one in following(others, ones, max_words)),
+        *(one for _, one in _preceding(ones, others, max_words)),
         *_overlapping(ones, others),
     }
 
 
-def _preceding(ones: list[Sign], others: list[Sign], most: int) -> Iterator[tuple[Sign, Sign]]:
-    """Yields each of the ones with the last of the others that begins before it, fewer than `most` words
+def _preceding(ones: list[Sign], others: list[Sign], max_words: int) -> Iterator[tuple[Sign, Sign]]:
+    """Yields each of the ones with the last of the others that begins before it, fewer than `max_words` words
     away."""
     firsts = [other.first for other in others]
     for one in ones:
         at = bisect_left(firsts, one.first) - 1
-        if at >= 0 and one.first - others[at].last <= most and others[at].sentence == one.sentence:
+        if at >= 0 and one.first - others[at].last <= max_words and others[at].sentence == one.sentence:
             yield others[at], one
 
 
-def near(ones: list[Sign], others: list[Sign], most: int) -> bool:
-    """Returns whether two signs are in one sentence, fewer than `most` words apart, in either order."""
-    pairs = (following(ones, others, most), following(others, ones, most), _overlapping(ones, others))
+def near(ones: list[Sign], others: list[Sign], max_words: int) -> bool:
+    """Returns whether two signs are in one sentence, fewer than `max_words` words apart, in either order."""
+    pairs = (
+        following(ones, others, max_words),
+        following(others, ones, max_words),
+        _overlapping(ones, others),
+    )
     return any(True for found in pairs for _ in found)
 
 

@@ -64,7 +64,7 @@ def understand(description: str | None, locale: Locale) -> Stated:
 
     Linear in the text, which is cut at `LIMIT` characters. CPU time for that length: aimed at under 20 ms;
     measured 8 ms for usual texts, up to 60 for the worst made so far, on two cores under load. The first call
-    compiles patterns: see `prepare`.
+    compiles patterns: see `warm`.
     """
     text = text_of(description)
     if language_of(text.plain, text.raw):
@@ -82,7 +82,7 @@ _SAMPLES = (
 )
 
 
-def prepare() -> None:
+def warm() -> None:
     """Compiles the patterns that reading needs: about two seconds of CPU, once a process. Run in a thread."""
     for sample in _SAMPLES:
         understand(sample, "en")

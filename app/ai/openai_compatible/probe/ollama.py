@@ -13,7 +13,7 @@ OLLAMA = "http://127.0.0.1:11434"
 
 
 def unused(settings: EngineSettings) -> Iterator[Finding]:
-    """What is found of it; nothing where a step uses it already."""
+    """What is found of it; nothing if a configured use has it already."""
     address = OLLAMA
     if any(at.base_url.startswith(address) for at in models(settings).values()):
         return  # it is used

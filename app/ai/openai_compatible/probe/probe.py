@@ -16,17 +16,17 @@ from app.settings.declaration import without_password
 
 
 class OpenAIProbe(Probe):
-    def summary(self, settings: EngineSettings, step: str) -> str:
-        if step == "moderation" and (remote := remote_of(settings)):
+    def summary(self, settings: EngineSettings, use: str) -> str:
+        if use == "moderation" and (remote := remote_of(settings)):
             return _moderator(remote)
-        at = models(settings)[step]
+        at = models(settings)[use]
         return f"openai: {at.model} at {at.base_url}{'' if at.api_key else ', without a key'}"
 
     def servers(self, settings: EngineSettings) -> Iterator[Finding]:
         yield from servers.servers(settings)
 
-    def why(self, settings: EngineSettings, step: str, error: AppError) -> str:
-        return servers.why(settings, step, error)
+    def why(self, settings: EngineSettings, use: str, error: AppError) -> str:
+        return servers.why(settings, use, error)
 
     def unused(self, settings: EngineSettings) -> Iterator[Finding]:
         yield from ollama.unused(settings)

@@ -52,10 +52,10 @@ _ROOTS = (
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a step asks, and the setting that says where. `chats` False: a moderation endpoint, whose models
-    need not be on the list, nor be named."""
+    """What is asked for one use, and the setting that says where. `chats` False: a moderation endpoint, whose
+    models need not be on the list, nor be named."""
 
-    step: str
+    use: str
     at: ModelEndpoint
     variable: str
     chats: bool = True
@@ -65,7 +65,7 @@ class Asked:
         return without_password(self.at.base_url)
 
     def missing(self, words: str) -> Finding:
-        return Finding("MISSING", self.step, words)
+        return Finding("MISSING", self.use, words)
 
 
 def servers(settings: EngineSettings) -> Iterator[Finding]:
@@ -75,13 +75,13 @@ def servers(settings: EngineSettings) -> Iterator[Finding]:
             yield replace(found, report=f"{found.report}{_TRY}") if found.verdict == "idle" else found
 
 
-def why(settings: EngineSettings, step: str, error: AppError) -> str:
+def why(settings: EngineSettings, use: str, error: AppError) -> str:
     """What a look at the server adds to an error that a real call ended in; empty where that is nothing."""
     if error.message == SMALL_CONTEXT:
         return _context(error)
-    asked = next((one for one in _asked(settings) if one.step == step), None)
+    asked = next((one for one in _asked(settings) if one.use == use), None)
     looked_at = error.message in _LOOKED_AT or isinstance(error, EngineBusy)
-    if asked is not None and (looked_at or step == "moderation"):
+    if asked is not None and (looked_at or use == "moderation"):
         return _seen(asked, looked_at)
     return ""
 
@@ -96,8 +96,8 @@ def _seen(asked: Asked, looked_at: bool) -> str:
 
 
 def _asked(settings: EngineSettings) -> Iterator[Asked]:
-    for step, at in models(settings).items():
-        yield Asked(step, at, _variable(settings, f"openai_{step}"))
+    for use, at in models(settings).items():
+        yield Asked(use, at, _variable(settings, f"openai_{use}"))
     if remote := remote_of(settings):
         yield Asked(
             "moderation", remote.endpoint, _variable(settings, "moderation"), remote.kind != "endpoint"
@@ -127,7 +127,7 @@ def _unlisted(asked: Asked, listed: Listed) -> Finding:
         words = f"{asked.shown} answers {status}{said}: it is busy, still starting, or fails. See its log."
         return asked.missing(words)
     # Some servers have no list: only a real call can show it.
-    return Finding("idle", asked.step, f"{asked.shown} lists no models: is the address right?")
+    return Finding("idle", asked.use, f"{asked.shown} lists no models: is the address right?")
 
 
 def _llama(asked: Asked) -> Finding | None:
@@ -141,12 +141,12 @@ def _llama(asked: Asked) -> Finding | None:
         props = foreign_json.loads(answer.content)
     except (OSError, ValueError):
         return None
-    if asked.step == "vision" and not within(props, "modalities").get("vision", True):
+    if asked.use == "vision" and not within(props, "modalities").get("vision", True):
         return asked.missing(f"the model at {asked.shown} can't read pictures.")
     if small := _small(asked, whole(within(props, "default_generation_settings").get("n_ctx"))):
         return small
     if not within(props, "chat_template_caps").get("supports_system_role", True):
-        return Finding("ok", asked.step, "knows no system role: that text goes into the user's message")
+        return Finding("ok", asked.use, "knows no system role: that text goes into the user's message")
     return None
 
 
@@ -184,7 +184,7 @@ def _model(asked: Asked, listed: Listed) -> Finding | None:
     name = next((one for one in known if _same(one, model)), None)
     if not asked.chats:
         lists_none = f"{asked.shown} does not list its model {model}: is it the right one?"
-        return Finding("idle", asked.step, lists_none) if model and name is None else None
+        return Finding("idle", asked.use, lists_none) if model and name is None else None
     if name is None and not listed.any_name:
         return asked.missing(f"{asked.shown} has no model {model}. It has: {named([*known]) or 'none'}")
     return _small(asked, known[name] if name is not None else next(iter(known.values()), None))
@@ -211,7 +211,7 @@ def _context(error: AppError) -> str:
 
 
 def _variable(settings: EngineSettings, prefix: str) -> str:
-    """The setting to change: the shared one where the step's own says the same."""
+    """The setting to change: the shared one where the use's own says the same."""
     shared = settings.of(OpenAISettings)
     own = settings.of(ModeratorSettings) if prefix == "moderation" else shared
     same = getattr(own, f"{prefix}_base_url") == shared.openai_base_url

@@ -142,6 +142,6 @@ async def test_the_lists_are_read_once_however_many_ask_for_it(monkeypatch: pyte
 
     monkeypatch.setattr(rules, "judge", reads)
     moderator = BuiltinModerator()
-    await asyncio.gather(*(moderator.prepare() for _ in range(5)))
-    await moderator.prepare()
+    await asyncio.gather(*(moderator.warm() for _ in range(5)))
+    await moderator.warm()
     assert len(read) == 1
