@@ -125,11 +125,11 @@ def _as_stated(profile: Profile, locale: Locale) -> tuple[str, ...]:
         return ()
     looks = profile.stated.looks
     if not looks.build:
-        return looks.marks
+        return looks.distinguishing_features
     build = looks.build
     if locale == "pt-BR":  # "porte" is masculine, whoever has it
         build = tuple(patterns.sub(r"a$", "o", word) for word in build)
-    return (_PHRASES[locale]["build"].format(listed(build, locale)), *looks.marks)
+    return (_PHRASES[locale]["build"].format(listed(build, locale)), *looks.distinguishing_features)
 
 
 def greyed(rng: Random, age: int | None, species: Species, colour: str) -> str:

@@ -14,11 +14,11 @@ from app.settings.declaration import setting
 from app.settings.environment import SettingsError
 
 
-def _multiple(of: int, least: int, most: int) -> Callable[[str, str], int]:
-    """Returns a parser of whole numbers from `least` to `most` that are multiples of `of`."""
+def _multiple(of: int, minimum: int, maximum: int) -> Callable[[str, str], int]:
+    """Returns a parser of whole numbers from `minimum` to `maximum` that are multiples of `of`."""
 
     def parse(variable: str, raw: str) -> int:
-        value = environment.whole(least, most)(variable, raw)
+        value = environment.whole(minimum, maximum)(variable, raw)
         if value % of:
             raise SettingsError(f"{variable} is {raw!r}: it must be a multiple of {of}, such as {of * 64}.")
         return value
@@ -26,12 +26,12 @@ def _multiple(of: int, least: int, most: int) -> Callable[[str, str], int]:
     return parse
 
 
-def _number(least: int, most: int) -> Callable[[str, str], float]:
-    """Returns a parser of numbers from `least` to `most`."""
+def _number(minimum: int, maximum: int) -> Callable[[str, str], float]:
+    """Returns a parser of numbers from `minimum` to `maximum`."""
 
     def parse(variable: str, raw: str) -> float:
-        if not (patterns.fullmatch(r"\d{1,6}(\.\d{1,6})?", raw) and least <= float(raw) <= most):
-            raise SettingsError(f"{variable} is {raw!r}: it must be a number from {least} to {most}.")
+        if not (patterns.fullmatch(r"\d{1,6}(\.\d{1,6})?", raw) and minimum <= float(raw) <= maximum):
+            raise SettingsError(f"{variable} is {raw!r}: it must be a number from {minimum} to {maximum}.")
         return float(raw)
 
     return parse

@@ -121,7 +121,7 @@ class _State(Generic[Tag]):
 
 
 class _Parser(Generic[Tag]):
-    """Adds one pattern to the automaton. Raises ValueError for an unknown sign."""
+    """Adds one pattern to the automaton. Raises ValueError for an unknown character."""
 
     def __init__(self, into: Automaton[Tag], pattern: str) -> None:
         self._into, self._pattern, self._at = into, pattern, 0

@@ -1,10 +1,10 @@
-"""Finds build, marks and clothes, verbatim: a scar over the left eye, a blue kimono, tall."""
+"""Finds build, distinguishing features and clothes, verbatim: a scar over the left eye, a blue kimono."""
 
 from __future__ import annotations
 
 from app import patterns
 from app.ai.builtin.reading.text import Text
-from app.ai.builtin.vocabulary import marks_words as words
+from app.ai.builtin.vocabulary import distinguishing_features_words as words
 
 _STOP_EN = (
     r"(?!(?:wearing|wears|wear|wore|in|with|w|an?|the|and|or|who|has|have|is|was|her|his|their|my|"
@@ -23,7 +23,7 @@ _PT = patterns.compile(
 _NOT_BUILD = patterns.compile(rf"^ (?:{words.NOT_PERSONS})\b")
 
 
-def marks_in(text: Text) -> tuple[str, ...]:
+def distinguishing_features_in(text: Text) -> tuple[str, ...]:
     """Returns at most four, without their articles, verbatim."""
     found: dict[str, None] = {}
     for match in (_EN if text.language == "en" else _PT).finditer(text.plain):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from app import patterns
-from app.ai.builtin.reading.distinguishing_features import build_in, marks_in
+from app.ai.builtin.reading.distinguishing_features import build_in, distinguishing_features_in
 from app.ai.builtin.reading.species_role_gender import ROLE_WORDS
 from app.ai.builtin.reading.text import Text, found
 from app.ai.builtin.vocabulary import features as words
@@ -35,8 +35,8 @@ class Looks:
     wears: tuple[str, ...] = ()
     tempers: tuple[str, ...] = ()  # keys, and beside them the words as stated
     temper_words: tuple[str, ...] = ()
-    build: tuple[str, ...] = ()  # build, and marks with clothes, as stated
-    marks: tuple[str, ...] = ()
+    build: tuple[str, ...] = ()  # as stated, like the next
+    distinguishing_features: tuple[str, ...] = ()  # and clothes
 
     def corrected(self, later: Looks) -> Looks:
         """Returns the looks with later statements in place of earlier ones."""
@@ -62,7 +62,7 @@ def looks_in(text: Text) -> Looks:
         tempers=tuple(key for key, _ in tempers),
         temper_words=tuple(word for _, word in tempers),
         build=build_in(text),
-        marks=marks_in(text),
+        distinguishing_features=distinguishing_features_in(text),
     )
 
 

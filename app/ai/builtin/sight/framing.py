@@ -67,8 +67,8 @@ def _near(one: RGB, other: RGB) -> bool:
 
 def _apart(small: Image.Image, ground: RGB) -> Image.Image:
     red, green, blue = ImageChops.difference(small, Image.new("RGB", small.size, ground)).split()
-    most = ImageChops.lighter(ImageChops.lighter(red, green), blue)
-    return most.point([0] * _APART + [255] * (256 - _APART))
+    difference = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    return difference.point([0] * _APART + [255] * (256 - _APART))
 
 
 def _place(subject: Image.Image) -> HorizontalPosition | None:

@@ -39,7 +39,7 @@ def words_stated_elsewhere(stated: Stated) -> frozenset[str]:
     looks, place = stated.looks, stated.place.words if stated.place else ""
     own = (
         stated.first_name, stated.last_name, place, stated.role_words, stated.kin.child_of,
-        stated.kin.raised_by, stated.dream, *looks.temper_words, *looks.build, *looks.marks,
+        stated.kin.raised_by, stated.dream, *looks.temper_words, *looks.build, *looks.distinguishing_features,
         stated.company.words, stated.species_word,
     )  # fmt: skip
     return _vocabulary() | frozenset(patterns.findall(r"\w+", " ".join(filter(None, own)).lower()))

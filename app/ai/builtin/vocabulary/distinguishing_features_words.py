@@ -1,11 +1,11 @@
-"""Words for build, marks and clothes by language, as alternatives of a pattern."""
+"""Words for build, distinguishing features and clothes by language, as alternatives of a pattern."""
 
 from __future__ import annotations
 
 from app.ai.builtin.vocabulary.files import any_of, by_language
 from app.engines.ports import Locale
 
-_FILES = by_language("marks.txt", "build", "nouns", "not_persons")
+_FILES = by_language("distinguishing_features.txt", "build", "nouns", "not_persons")
 
 
 def _longest_first(words: tuple[str, ...]) -> str:
