@@ -1,6 +1,6 @@
 """How long a step may make no progress, and how often a transient failure is tried again by itself.
 
-A server that is away is waited for, which is no try of its own: see `FailureCount`. Libraries such as
+A server that is unavailable is waited for, which is no try of its own: see `FailureCount`. Libraries such as
 `tenacity`, `stamina` and `backoff` count all failures alike and know nothing of answers in parts.
 """
 
@@ -32,7 +32,9 @@ log = structlog.get_logger()
 Answer = TypeVar("Answer")
 Part = TypeVar("Part")
 
-MAX_OUTAGES = 3  # of one step: a server that goes away each time that it works on it must not do so for ever
+MAX_OUTAGES = (
+    3  # of one step: a server that becomes unavailable each time that it works on it must not do so for ever
+)
 _MAX_OUTAGE_PAUSE = 10.0  # seconds between two checks whether a server is back
 
 
@@ -72,9 +74,9 @@ def pausing_step_limit() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """`seconds`: how long an engine may make no progress; `tries`: how many calls at the most, 1 for one
+    """`seconds`: how long an engine may make no progress; `tries`: the maximum number of calls, 1 for one
     whose failures are all reported at once; pauses in seconds; `away_seconds`: how long a
-    server that is away is waited for.
+    server that is unavailable is waited for.
 
     `announce` publishes each automatic retry before its pause. `first_attempt` is the try that was announced
     last when whoever worked on the step died; 1 where nobody did.
@@ -140,8 +142,9 @@ class RetryPolicy:
 class FailureCount:
     """What has gone wrong so far with one step, and what follows from it.
 
-    A server that is away is asked again for up to `away_seconds`, in growing pauses, and announced once; that
-    raises no count but `outages`, of which there may be MAX_OUTAGES. Too little memory is tried once more.
+    A server that is unavailable is asked again for up to `away_seconds`, in growing pauses, and announced
+    once; that raises no count but `outages`, of which there may be MAX_OUTAGES. Too little memory is tried
+    once more.
     """
 
     retry_policy: RetryPolicy
