@@ -1,6 +1,6 @@
 """Stores what an engine was paid for before it is reviewed, so that no failed review costs it again.
 
-A moderator may be unavailable just when an engine has answered. Who asks opens a PaidAnswer; what stands between it
+A moderator may be away just when an engine has answered. Who asks opens a PaidAnswer; what stands between it
 and the engine (moderated.py) finds that without being handed it, as engines find their UsageRecord: it stores
 the answer there before the review, and asks nothing for what is there already. A stored answer is reviewed by
 whoever takes it up: it was not reviewed so far, or under other settings.

@@ -32,9 +32,7 @@ log = structlog.get_logger()
 Answer = TypeVar("Answer")
 Part = TypeVar("Part")
 
-MAX_OUTAGES = (
-    3  # of one step: a server that becomes unavailable each time that it works on it must not do so for ever
-)
+MAX_OUTAGES = 3  # of one step: a server that the step makes unavailable must not be waited for without end
 _MAX_OUTAGE_PAUSE = 10.0  # seconds between two checks whether a server is back
 
 
