@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -236,6 +236,29 @@ async def test_what_grows_foul_is_not_reported_from_there_on() -> None:
     announced = await _grown(text)
     assert len(announced) > 3
     assert not any(FOUL in one or "more" in one for one in announced)
+
+
+@dataclass(frozen=True)
+class Caption:
+    """A part of an answer, of a type that the gate doesn't know."""
+
+    text: str
+
+
+class Captioning(Fake):
+    """A painter that sends a text with its picture."""
+
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
+        yield Caption(self._announce())  # type: ignore[misc]
+        yield PAINTING
+
+
+async def test_a_part_of_any_type_is_reviewed_if_it_has_text() -> None:
+    fair = behind_gate(Captioning(FAIR), ModerationGate(Foul()))
+    parts = [part async for part in fair.ask(painting_request(SITTER))]
+    assert parts == [Caption(FAIR), PAINTING]
+    with pytest.raises(ResultRefused):
+        await _answer(behind_gate(Captioning(FOUL), ModerationGate(Foul())), painting_request(SITTER))
 
 
 async def test_age_and_words_of_different_steps_are_judged_together(container: Container) -> None:
