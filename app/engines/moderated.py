@@ -123,8 +123,9 @@ async def _parts(request: EngineRequest[Result], engines: Engines) -> AsyncItera
         with _storable_errors():
             async with closing(request.begin(engines)) as parts:
                 async for part in parts:
+                    clean = storable(part)
                     answered = answered or isinstance(part, request.result)
-                    yield storable(part)
+                    yield clean
     except Exception:
         if not answered:
             raise

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
 from app import bootstrap
 from app.accounts.policy import Identity
@@ -34,6 +35,7 @@ from app.engines.ports import (
     Writer,
 )
 from app.engines.requests import EngineRequest
+from app.engines.reviewed_texts import content_of
 from app.errors import AppError, ContentRefused, EngineError, ModerationUnavailable, ResultRefused
 from app.runs.models import GenerationRun, RunStatus
 from app.runs.run_request import RunRequest
@@ -243,6 +245,29 @@ class Caption:
     """A part of an answer, of a type that the gate doesn't know."""
 
     text: str
+
+
+class Scene(Struct):
+    """An answer of another kind, with texts at some depth."""
+
+    lines: tuple[str, ...] = ()
+    by_place: dict[str, list[str]] = {}
+    caption: Caption = Caption(FAIR)
+    engine: str = FOUL  # its name is not reviewed
+
+
+@pytest.mark.parametrize(
+    ("scene", "texts"),
+    [
+        (Scene(lines=(FAIR, FOUL)), (FAIR, FOUL, FAIR)),
+        (Scene(by_place={"here": [FOUL]}), (FOUL, FAIR)),
+        (Scene(caption=Caption(FOUL)), (FOUL,)),
+        (Traits(wears=("hood",)), ("human", "hood")),
+        ("en", ()),
+    ],
+)
+def test_the_texts_of_any_value_are_reviewed(scene: object, texts: tuple[str, ...]) -> None:
+    assert content_of(scene).texts == texts
 
 
 class Captioning(Fake):
