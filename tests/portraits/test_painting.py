@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from uuid import UUID
 
+import pytest
+
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.engines.ports import AvatarBrief, Painting, PaintingProgress, PaintingStage, Queued
