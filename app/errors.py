@@ -1,8 +1,7 @@
 """AppError: the base of every failure shown to a person, with its stable code, HTTP status and sentence.
 
-Those that several rooms raise are here; one that a single room raises is in that room. A subclass without a
-code of its own has its parent's. docs/contract.md lists all codes. Sockets, streams and pages use the code
-alone."""
+Most subclasses are here; some are in the only room that raises them. A subclass without a code of its own has
+its parent's. docs/contract.md lists all codes. Sockets, streams and pages use the code alone."""
 
 from __future__ import annotations
 
