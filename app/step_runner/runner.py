@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from functools import partial
 from typing import Protocol, TypeVar
 
@@ -15,7 +15,6 @@ from app.engines.observer import UNOBSERVED, Observer
 from app.engines.paid_answers import PaidAnswer, storing_paid_answer
 from app.engines.retry_policy import RetryPolicy, closing
 from app.errors import AppError, EngineError, InternalError, Unavailable
-from app.pool.pool import PoolProcessDied
 from app.runs.crashes import Crashes, subject_of
 from app.runs.leases import LeaseLost, Leases, WorkReleased
 from app.runs.models import AvatarJob, GenerationRun
@@ -141,7 +140,7 @@ class StepRunner:
     async def _attempt(self, work: Work, call: StepCall[Result]) -> AsyncIterator[object]:
         self.leases.ensure_valid(work.leased)
         async with self._crashes.counting_crashes(work.leased, work.step):
-            with self.observer.doing("engine", work.step), _as_engine_errors(work):
+            with self.observer.doing("engine", work.step):
                 async with closing(call.begin()) as parts:
                     async for part in parts:
                         yield part
@@ -149,18 +148,6 @@ class StepRunner:
     async def with_crash_retry(self, work: Work, call: Callable[[], Awaitable[Result]]) -> Result:
         """Makes a pool process's call that is no engine's; repeats it after a crash. Raises StepCrashed."""
         return await self._crashes.with_crash_retry(work.leased, work.step, call)
-
-
-@contextmanager
-def _as_engine_errors(work: Work) -> Iterator[None]:
-    """Turns an exception that an engine did not foresee into EngineError. The caller counts crashes."""
-    try:
-        yield
-    except (AppError, LeaseLost, PoolProcessDied):
-        raise
-    except Exception as error:
-        log.exception("engine.crashed", step=work.step)
-        raise EngineError from error
 
 
 async def _store(work: Work, call: StepCall[Result], spool: AnswerSpool[Result], answer: object) -> None:
