@@ -1,7 +1,7 @@
-"""Every engine behind the ModerationGate: what it is given and what it answers is reviewed before it goes on.
+"""ModeratedEngines: asks engines through the ModerationGate, which reviews each request and each answer.
 
-Before that every text an engine answers with, also in an error, is made storable, and what was paid for is
-stored: see paid_answers.py.
+Before the review every text of an answer or an error is made storable, and a paid answer is stored: see
+paid_answers.py.
 """
 
 from __future__ import annotations

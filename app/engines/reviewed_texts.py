@@ -1,4 +1,4 @@
-"""The texts of what engines are given and answer, as a moderator judges them: together, with the age known.
+"""Collects all texts of an engine's inputs and answer for one review, with the character's age if known.
 
 Whatever of a value is text is reviewed, so that a field or a type added later is as well. Registered here is
 what differs: names of people are one text, keys and names of engines none.

@@ -1,4 +1,4 @@
-"""StepCall: one call of an engine, and what the runner needs to know to work it."""
+"""StepCall: one request to an engine, with the hooks that the step runner calls around it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ Result = TypeVar("Result")
 
 
 class StepCall(Generic[Result]):
-    """What an engine is asked, by whatever can ask it. A call with parts to announce overrides `take`."""
+    """One request to an engine, through the moderation gate. Calls whose engine yields parts to announce
+    override `take`."""
 
     def __init__(self, engines: ModeratedEngines, request: EngineRequest[Result]) -> None:
         self._engines = engines
@@ -34,7 +35,7 @@ class StepCall(Generic[Result]):
 
     @property
     def free(self) -> bool:
-        """It costs nothing, so its answers are not stored on disk."""
+        """Whether the engine costs nothing, so that its answers are not spooled on disk."""
         return self._engines.is_free(self.request.role)
 
     async def prepare(self) -> None:

@@ -1,4 +1,4 @@
-"""The step runner: leases, crashes, retries, usage, spooled answers and progress entries, in one place."""
+"""StepRunner: works steps, with leases, crash counts, retries, usage, spooled answers and log entries."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class StepSequence(Protocol[Leased_contra, W]):
     """The steps of a run or of an avatar job."""
 
     async def load_work(self, leased: Leased_contra) -> W:
-        """The work at the point that it has reached. Raises Unavailable."""
+        """Returns the work with what is stored of it so far. Raises Unavailable."""
 
     async def do_steps(self, work: W) -> None:
         """Does what is left of the steps."""
@@ -54,7 +54,7 @@ class StepSequence(Protocol[Leased_contra, W]):
 
 
 class StepRunner:
-    """Works what was claimed. `log` writes; everything else that a step needs is asked of this."""
+    """Works on claimed runs and avatar jobs. `log`: the fenced writes."""
 
     def __init__(
         self,
@@ -75,7 +75,7 @@ class StepRunner:
         self.observer = observer
 
     async def work(self, kind: Kind, leased: Leased, steps: StepSequence[Leased, W]) -> None:
-        """Works it to its end, or until the lease is lost or released. Raises Unavailable alone."""
+        """Works on it to its end, or until the lease is lost or released. Raises Unavailable only."""
         with bound_contextvars(**_named(leased)), self.observer.doing(kind, str(leased.id)):
             try:
                 async with self.leases.renewing(leased):
@@ -102,9 +102,9 @@ class StepRunner:
             await steps.failed(work, InternalError())
 
     async def obtain(self, work: Work, call: StepCall[Result], spool: AnswerSpool[Result]) -> Result:
-        """The reviewed result: what the spool has of it, else what the engine answers, which the spool keeps.
+        """Returns the reviewed result: from the spool, else the engine's answer, which is then spooled.
 
-        Forget it there once it is stored.
+        The caller deletes it from the spool after storing it.
         """
         async with spool.reviewing():
             if found := await spool.find():
@@ -121,7 +121,7 @@ class StepRunner:
             return result
 
     async def _ask(self, work: Work, call: StepCall[Result]) -> Result:
-        """What the engine answers, within the limits of the retry policy. Raises EngineError without one."""
+        """Returns the engine's answer, within the retry policy's limits. Raises EngineError without one."""
         await call.prepare()
         result: Result | None = None
         attempt = partial(self._attempt, work, call)
@@ -146,7 +146,7 @@ class StepRunner:
                         yield part
 
     async def with_crash_retry(self, work: Work, call: Callable[[], Awaitable[Result]]) -> Result:
-        """For work in pool processes that no engine does. Raises StepCrashed."""
+        """Makes a pool process's call that is no engine's; repeats it after a crash. Raises StepCrashed."""
         return await self._crashes.with_crash_retry(work.leased, work.step, call)
 
 

@@ -1,4 +1,4 @@
-"""The built-in engines: without requirements; building them loads their vocabularies."""
+"""The descriptor of the built-in engines, which need nothing; building them loads their vocabularies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The engines and moderators on servers that speak OpenAI's API."""
+"""The descriptor of the engines and moderators on servers that speak OpenAI's API."""
 
 from __future__ import annotations
 

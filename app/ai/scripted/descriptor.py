@@ -1,4 +1,4 @@
-"""The scripted engines: one script for all that they serve, so that its failures are counted together."""
+"""The descriptor of the scripted engines: one script for all roles, so that failures are counted together."""
 
 from __future__ import annotations
 
