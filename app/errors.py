@@ -1,6 +1,7 @@
-"""Every failure that a person may meet: a class for each stable code, with its HTTP status and its sentence.
+"""AppError: the base of every failure shown to a person, with its stable code, HTTP status and sentence.
 
-docs/contract.md lists the codes. Sockets, streams and pages use the code alone."""
+Most subclasses are here; some are in the only room that raises them. A subclass without a code of its own has
+its parent's. docs/contract.md lists all codes. Sockets, streams and pages use the code alone."""
 
 from __future__ import annotations
 

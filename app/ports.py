@@ -1,4 +1,4 @@
-"""What the domain asks of the file store and the queue, as Protocols. Engines: engines/ports.py."""
+"""The ports of the file store, the queue and the dispatcher, as Protocols. Engines: engines/ports.py."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class StoredFile:
     etag: str | None = field(default=None)
 
 
-@runtime_checkable  # handlers ask for it by this type, and are given only what fits
+@runtime_checkable  # Litestar checks with isinstance what it injects into handlers
 class Files(Protocol):
     """Uploads and avatars under unguessable keys."""
 
@@ -31,20 +31,20 @@ class Files(Protocol):
         """Absent keys are ignored."""
 
     async def keys(self, folder: str, before: datetime) -> list[str]:
-        """Keys in the folder last written before that moment; also, under names of their own that `delete`
-        takes, what writes that died have left. Raises Unavailable."""
+        """Returns the keys in the folder that were last written before that moment, and those of unfinished
+        uploads of dead processes; `delete` takes both. Raises Unavailable."""
 
 
 class ProbedFiles(Files, Protocol):
-    """A file store that can be asked whether it is there."""
+    """A file store whose availability can be checked."""
 
     async def probe(self) -> str | None:
-        """Puts, reads and deletes a small object. None, or why that can't be done."""
+        """Puts, reads and deletes a small object. Returns None, or why that failed."""
 
 
 class Queue(Protocol):
-    """Jobs for the worker. The same thing enqueued twice in one `epoch` is queued once; a new epoch queues it
-    anew, though the job of a dead worker may still be on the books."""
+    """Jobs for the worker. A run or avatar job that is enqueued twice with the same `epoch` is queued once. A
+    new `epoch` queues it again, even if the queue still has the job of a worker that died."""
 
     async def enqueue_run(self, run_id: UUID, epoch: str = "") -> None: ...
 
@@ -52,6 +52,6 @@ class Queue(Protocol):
 
 
 class Dispatcher(Protocol):
-    """Sees to it that an accepted run is worked on: inline in this process, or through the queue."""
+    """Starts the work on an accepted run: in a task of this process, or by a job in the queue."""
 
     async def dispatch(self, run_id: UUID, epoch: str = "") -> None: ...

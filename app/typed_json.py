@@ -1,4 +1,4 @@
-"""Columns of JSON that hold values of one type."""
+"""TypedJson: a column type that stores values of one type as JSON."""
 
 from __future__ import annotations
 

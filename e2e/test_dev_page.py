@@ -1,4 +1,4 @@
-"""/dev/progress, used as the seed says: token, description and picture, connect, start, watch, disconnect."""
+"""/dev/progress as the original specification uses it: token, inputs, connect, start, watch, disconnect."""
 
 from __future__ import annotations
 

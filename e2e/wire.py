@@ -1,4 +1,4 @@
-"""A cable from browser to studio that can be cut, go dead, or carry no websockets; it counts streams."""
+"""A TCP proxy from browser to studio that can disconnect, stall, refuse websockets; counts event streams."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ class Wire:
         self._carried: set[asyncio.StreamWriter] = set()
 
     def cut(self) -> None:
-        """Every connection breaks, and no new one can be had."""
+        """Breaks every connection, and refuses new ones."""
         self._cut = True
         for end in list(self._carried):
             end.transport.abort()
 
     def die(self) -> None:
-        """Nothing arrives any more, yet no connection breaks: a cable pulled out somewhere on the way."""
+        """Stalls: nothing arrives any more, yet no connection breaks, as with an unplugged cable."""
         self._alive.clear()
 
     def mend(self) -> None:
-        """As it was; what was on its way in a dead wire arrives now."""
+        """Accepts and forwards again; what was sent while it stalled arrives now."""
         self._cut = False
         self._alive.set()
 

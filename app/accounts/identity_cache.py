@@ -35,7 +35,7 @@ class IdentityCache:
         return None
 
     def store(self, token: str, identity: Identity, key: str) -> None:
-        """`key`: the token's own, see `claims.key_of`."""
+        """`key`: the token's own, see `token_claims.key_of`."""
         self._cached[_digest(token)] = _Cached(identity, monotonic() + CACHED_SECONDS, key)
         while len(self._cached) > _MAX_CACHED:
             self._cached.popitem(last=False)

@@ -1,4 +1,4 @@
-"""Serves the worker's metrics on their own port: it has no web server."""
+"""Serves the worker's metrics on a port of their own, since the worker has no web server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nouns for people that fit an age, for image models: an adult called a girl is a woman to them."""
+"""Nouns for people by age, for image models: an adult whom a text calls a girl must be called a woman."""
 
 from __future__ import annotations
 

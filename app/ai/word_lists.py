@@ -1,9 +1,12 @@
 """Word lists as text files: read once a process, checked line by line.
 
-# a comment [carers]                                  a list, of one line or several coach, teacher, night
-nurse [colours]                                 a table: a key, and the words that stand for it dark_brown:
-dark brown, brunette [animals]                                 a piece of a pattern; several lines are
-alternatives cats?|kitten|{number} dogs
+    # a comment
+    [carers]                                  a list, of one line or several
+    coach, teacher, night nurse
+    [colours]                                 a table: a key, and the words that mean it
+    dark_brown: dark brown, brunette
+    [animals]                                 a piece of a pattern; several lines are alternatives
+    cats?|kitten|{number} dogs
 
 Shared files are in a package's folder, those of a language in `en/` and `pt/` below it, with the same files
 and sections in each. `= name: a|b` defines `{name}` for the patterns of its file. Alternative: tomllib, which

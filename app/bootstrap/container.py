@@ -1,4 +1,4 @@
-"""The parts of a process, web and worker alike: nothing of it is global."""
+"""Container: the parts of a web process or a worker; none of them is global."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The port by which discarding a character stops its portraits."""
+"""The Portraits port, by which discarding a character stops its portraits."""
 
 from __future__ import annotations
 

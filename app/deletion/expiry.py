@@ -1,5 +1,5 @@
-"""Expiry, after days that settings name: idle guests, runs that ended without a character, and previews of
-portraits that are done."""
+"""Deletes what has expired, after the days in the settings: idle guests, runs that ended without a character,
+and previews of portraits that are done."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files in the store that are to be deleted: which ones an entry names, and how they go after their rows."""
+"""Deletes files from the store after the rows that named them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from app.ports import Files
 
 log = structlog.get_logger()
 
-KEYS_IN_ENTRIES = ("previewKey", "avatarKey")  # names in the data of an avatar's entries
+KEYS_IN_ENTRIES = (
+    "previewKey",
+    "avatarKey",
+)  # in the data of an avatar's entries, the names under which it has the keys of files
 
 
 async def delete_unnamed(files: Files, keys: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Deletion of a run by a person, with its entries, results and picture."""
+"""Deletes a run at a person's request, with its entries, results and picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The engines and the moderation gate that the settings choose."""
+"""Builds the engines and the moderation gate that the settings choose."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from app.engines.ports import Engines
 
 
 def build_engines(settings: EngineSettings) -> Engines:
-    """One engine for each role. Raises ValueError for a name that no engine of that role has."""
+    """Returns one engine for each role. Raises ValueError for a name that no engine of that role has."""
     built: dict[str, Builders] = {}
 
     def builders(name: str, role: EngineRole) -> Builders:
@@ -27,14 +27,14 @@ def build_engines(settings: EngineSettings) -> Engines:
 
 
 def build_moderation_gate(settings: EngineSettings) -> ModerationGate:
-    """The gate that all texts pass, before the moderators that these settings choose."""
+    """Returns the gate that all texts pass, with the moderators that these settings choose."""
     chosen = (_moderator(settings, name) for name in registry.moderators() if name in settings.moderation)
     return moderation_gate(Rating(settings.most_mature), *chosen)
 
 
 def moderation_gate(max_rating: Rating, rules: BuiltModerator, *more: BuiltModerator) -> ModerationGate:
-    """The rules, and behind them the others. Those are not asked about a text under way: each piece would
-    cost a call."""
+    """Returns a gate with the built-in rules and the other moderators, whose strictest verdict counts. Drafts
+    are reviewed by the rules alone: other moderators would need a call to a server for each piece of text."""
     seconds = sum(one.seconds for one in (rules, *more))
     moderator = (
         StrictestVerdict(rules.moderator, *(one.moderator for one in more)) if more else rules.moderator
@@ -43,13 +43,13 @@ def moderation_gate(max_rating: Rating, rules: BuiltModerator, *more: BuiltModer
 
 
 def remote_moderator(settings: EngineSettings) -> Moderator | None:
-    """The moderator on a server alone; None where there is none."""
+    """Returns the moderator on a server, without the built-in rules; None if none is chosen."""
     name = remote_kind(settings)
     return _moderator(settings, name).moderator if name else None
 
 
 def remote_kind(settings: EngineSettings) -> str | None:
-    """The name of the moderator that runs beside the built-in rules, if there is one."""
+    """Returns the name of the moderator that runs beside the built-in rules; None if none is chosen."""
     return next((name for name in registry.moderators()[1:] if name in settings.moderation), None)
 
 

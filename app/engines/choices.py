@@ -1,4 +1,4 @@
-"""What engines may be chosen for, and the settings as engines see them."""
+"""The roles of engines, the steps that use them, and EngineSettings: the settings that engines may read."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Literal, Protocol, TypeVar
 
 EngineRole = Literal["analyst", "writer", "painter"]
-# What engines are used for, each with the role whose choice it follows.
+# The steps that engines work on, each with the role that serves it.
 ENGINE_USES: Mapping[str, EngineRole] = {
     "vision": "analyst", "details": "writer", "history": "writer", "image": "painter",
 }  # fmt: skip
@@ -14,7 +14,7 @@ Section = TypeVar("Section")
 
 
 class EngineSettings(Protocol):
-    """The settings as engines see them: which engine serves what, and the section of each engine."""
+    """The settings that engines may read: which engine serves which role, and the section of each engine."""
 
     @property
     def analyst(self) -> str: ...
@@ -30,5 +30,5 @@ class EngineSettings(Protocol):
     def most_mature(self) -> str: ...
 
     def of(self, section: type[Section]) -> Section:
-        """That section, which must be one of a registered descriptor."""
+        """Returns that section, which must be one of a registered descriptor."""
         ...

@@ -1,4 +1,4 @@
-"""What is known of an engine before it is loaded: its name, what it serves, its settings, how it is built.
+"""EngineDescriptor: an engine's name, roles, settings, builders and probe, readable without loading it.
 
 Each engine's folder has a `descriptor.py` with a `DESCRIPTOR`; app/engines/registry.py lists those modules.
 A descriptor is loaded by every command, so it imports its engine only inside `build` and `probe`.

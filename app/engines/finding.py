@@ -1,4 +1,4 @@
-"""What `chargen doctor` says of one part."""
+"""Finding: one line of the report of `chargen doctor`, about one part of the installation."""
 
 from __future__ import annotations
 

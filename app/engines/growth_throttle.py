@@ -1,7 +1,8 @@
-"""When a growing text is worth working through once more, from its beginning.
+"""GrowthThrottle: decides when a growing text is processed again from its beginning.
 
-Each time costs what the whole text costs. Done for every few characters, that is the square of its length; so
-the steps grow with the text, or the time between them with what the last one took.
+Each time costs time in proportion to the whole text; every few characters, that would add up to the square of
+its length. So the text has to grow by a share of its length first, or a multiple of the time that the last
+processing took has to pass.
 """
 
 from __future__ import annotations
@@ -16,19 +17,20 @@ _IDLE = 20  # times as long as the work took, so that it takes a twentieth of on
 
 
 class GrowthThrottle:
-    """Steps by length and by time, whichever comes first.
+    """Allows the next processing by length or by time, whichever comes first.
 
-    By length the work comes to at most 17 times the finished text (and some for the first few strides),
+    By length the work comes to at most 17 times the finished text (and some more for the first few strides),
     by time to a twentieth of the time that the text takes to come.
     """
 
     def __init__(self, stride: int) -> None:
-        self._stride = stride  # characters that are always waited for, but for a pause
+        self._stride = stride  # minimum growth in characters, unless the pause has passed
         self._length = 0
         self._next = 0.0
 
     def is_due(self, length: int) -> bool:
-        """Whether a text of that length is worth a step. A shorter one than before has begun anew."""
+        """Returns whether a text of that length is to be processed. A shorter text than the last one is new,
+        and is."""
         grown = length - self._length
         if length == 0 or grown == 0:
             return False
@@ -38,7 +40,7 @@ class GrowthThrottle:
 
     @contextmanager
     def working(self, length: int) -> Iterator[None]:
-        """Around one step at that length."""
+        """Wraps one processing of the text at that length, and measures it."""
         began = time.monotonic()
         yield
         ended = time.monotonic()

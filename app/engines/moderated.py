@@ -1,7 +1,7 @@
-"""Every engine behind the ModerationGate: what it is given and what it answers is reviewed before it goes on.
+"""ModeratedEngines: asks engines through the ModerationGate, which reviews each request and each answer.
 
-Before that every text an engine answers with, also in an error, is made storable, and what was paid for is
-stored: see paid_answers.py.
+Before the review every text of an answer or an error is made storable, and a paid answer is stored: see
+paid_answers.py.
 """
 
 from __future__ import annotations
@@ -70,10 +70,8 @@ class ModeratedEngines:
                     if isinstance(part, request.result):
                         result = part
                         await paid_answer.store(part)
-                    elif not isinstance(part, PartialHistory):
-                        yield part
-                    elif draft := await drafts.passed(part):
-                        yield draft
+                    elif (passed := await drafts.passed(part)) is not None:
+                        yield passed
         if result is not None:
             await self.review(request, result)
             yield result
@@ -92,17 +90,25 @@ class _DraftReview:
         self._throttle = GrowthThrottle(_STRIDE)
         self._is_available = True
 
-    async def passed(self, part: PartialHistory) -> PartialHistory | None:
-        """Its whole words, where they are reviewed and pass; None where they have hardly grown, or nothing
-        reviews drafts just now. Raises ResultRefused."""
-        text = _whole_words(part.text)
+    async def passed(self, part: object) -> object | None:
+        """The part, where its texts are reviewed and pass, or it has none. None where nothing reviews drafts
+        just now. Raises ResultRefused."""
+        if isinstance(part, PartialHistory):
+            return await self._passed_text(_whole_words(part.text))
+        if not content_of(part).texts or await self._passes(part):
+            return part
+        return None
+
+    async def _passed_text(self, text: str) -> PartialHistory | None:
+        """None where it has hardly grown since the last review, too."""
         if not (self._is_available and text and self._throttle.is_due(len(text))):
             return None
+        draft = PartialHistory(text)
         with self._throttle.working(len(text)):
-            self._is_available = await self._passes(PartialHistory(text))
-        return PartialHistory(text) if self._is_available else None
+            self._is_available = await self._passes(draft)
+        return draft if self._is_available else None
 
-    async def _passes(self, draft: PartialHistory) -> bool:
+    async def _passes(self, draft: object) -> bool:
         try:
             await self._gate.check_draft(content_of(*self._given, draft))
         except ModerationUnavailable:
@@ -117,8 +123,9 @@ async def _parts(request: EngineRequest[Result], engines: Engines) -> AsyncItera
         with _storable_errors():
             async with closing(request.begin(engines)) as parts:
                 async for part in parts:
+                    clean = storable(part)
                     answered = answered or isinstance(part, request.result)
-                    yield storable(part)
+                    yield clean
     except Exception:
         if not answered:
             raise

@@ -1,4 +1,4 @@
-"""Moderation: the Moderator port, and the ModerationGate, which alone passes texts or refuses them.
+"""Moderation: the Moderator port, and the ModerationGate, which passes or refuses every text.
 
 Several moderators may judge the same texts, as `StrictestVerdict`: then the strictest judgement counts.
 """

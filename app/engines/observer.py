@@ -1,4 +1,4 @@
-"""The Observer port: what a process does, reported to whatever measures and traces it."""
+"""The Observer port: reports what a process works on to metrics and traces."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ class Observer(Protocol):
     """Neither waits nor raises."""
 
     def doing(self, what: Activity, name: str) -> AbstractContextManager[None]:
-        """Around the work. `name`: the id of a run or avatar job, or the step that work belongs to."""
+        """Wraps the work. `name`: the id of a run or avatar job, or the step that work belongs to."""
 
     def ended(self, what: Ending, outcome: str) -> None:
         """A run or avatar job has ended: `completed`, `failed` or `cancelled`."""
 
 
 class Observers:
-    """Several as one; without any, nothing is reported."""
+    """Reports to several observers; to none if there are none."""
 
     def __init__(self, *observers: Observer) -> None:
         self._observers = observers

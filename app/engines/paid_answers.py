@@ -1,9 +1,10 @@
-"""Stores what an engine was paid for before it is reviewed, so that no failed review costs it again.
+"""Stores an engine's paid answer before its review, so that no answer is paid for twice if the review fails.
 
-A moderator may be away just when an engine has answered. Who asks opens a PaidAnswer; what stands between it
-and the engine (moderated.py) finds that without being handed it, as engines find their UsageRecord: it stores
-the answer there before the review, and asks nothing for what is there already. A stored answer is reviewed by
-whoever takes it up: it was not reviewed so far, or under other settings.
+The moderator may be unavailable when the engine has answered. The step runner opens a PaidAnswer around its
+call (`storing_paid_answer`). ModeratedEngines (moderated.py), which asks the engine, finds it in a context
+variable, as engines find their UsageRecord: it stores the answer there before the review, and does not ask
+the engine if an answer is there already. Whoever finds a stored answer reviews it, since it was not reviewed
+before, or was under other settings.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ Store = Callable[[object], Awaitable[None]]
 
 
 async def _nowhere(result: object) -> None:
-    """For what costs nothing."""
+    """Stores nothing: the answer costs nothing."""
 
 
 class PaidAnswer:
@@ -29,7 +30,7 @@ class PaidAnswer:
         self._answer: object | None = None
 
     def answered(self, kind: type[Result]) -> Result | None:
-        """What the engine has answered before: an earlier try ended after that."""
+        """Returns the answer of an earlier try, which failed after its engine had answered, or None."""
         return self._answer if isinstance(self._answer, kind) else None
 
     async def store(self, answer: object) -> None:
@@ -51,5 +52,5 @@ def storing_paid_answer(paid_answer: PaidAnswer) -> Iterator[PaidAnswer]:
 
 
 def current_paid_answer() -> PaidAnswer:
-    """Returns the one of the caller; one that stores nothing where no caller opened one."""
+    """Returns the PaidAnswer that the caller opened, else one that stores nothing."""
     return _paid_answer.get() or PaidAnswer()

@@ -1,4 +1,4 @@
-"""What the domain asks of engines, as Protocols. File store and queue: app/ports.py; Feed: progress/log.py.
+"""The ports of engines, as Protocols. File store and queue: app/ports.py; Feed: progress/log.py.
 
 The values that cross these ports are frozen dataclasses; engines import them from here.
 """

@@ -1,4 +1,4 @@
-"""What `chargen doctor` asks about an engine; the answers of one that needs no server and no library."""
+"""Probe: the questions of `chargen doctor` to an engine. The defaults suit one without server or library."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The engines there are. A new one is its folder, with a descriptor in it, and one line here.
+"""The registry of engines. To add one, add its folder in app/ai with a descriptor, and one line here.
 
 They are found by the names of modules, as Django's INSTALLED_APPS are: settings, bootstrap and doctor ask for
 descriptors without importing an engine, and app.engines stays below app.ai. Entry points (importlib.metadata)

@@ -1,4 +1,4 @@
-"""EngineRequest: one question to one engine, as the moderation gate and the step runner handle it.
+"""EngineRequest: one request to one engine, as passed through the step runner and the moderation gate.
 
 A new method of an engine's port needs nothing but its call: what is given and answered is reviewed text by
 text, whatever its type, unless app/engines/reviewed_texts.py says that some of it is no text of a character.

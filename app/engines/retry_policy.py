@@ -1,4 +1,4 @@
-"""How long a step may make no progress, and how often a transient failure is tried again by itself.
+"""RetryPolicy: the time limit of a call of an engine, and automatic retries after transient failures.
 
 A server that is unavailable is waited for, which is no try of its own: see `FailureCount`. Libraries such as
 `tenacity`, `stamina` and `backoff` count all failures alike and know nothing of answers in parts.
@@ -56,7 +56,8 @@ _limit: ContextVar[asyncio.Timeout | None] = ContextVar("limit", default=None)
 
 @contextmanager
 def pausing_step_limit() -> Iterator[None]:
-    """For engines that do one thing at a time: what is waited within takes none of the step's time."""
+    """Stops the step's clock while the block runs: an engine that works on one request at a time waits in it
+    for its turn."""
     limit, clock = _limit.get(), asyncio.get_running_loop().time
     ends = limit.when() if limit else None
     if limit is None or ends is None:
@@ -76,8 +77,8 @@ class RetryPolicy:
     whose failures are all reported at once; pauses in seconds; `away_seconds`: how long a
     server that is unavailable is waited for.
 
-    `announce` publishes each automatic retry before its pause. `first_attempt` is the try that was announced
-    last when whoever worked on the step died; 1 where nobody did.
+    `announce` publishes each automatic retry before its pause. `first_attempt`: the number of the try to
+    begin with: of the last one that was announced before the process that worked on the step died; else 1.
     """
 
     seconds: float = 120.0
@@ -103,8 +104,11 @@ class RetryPolicy:
     async def follow(
         self, begin: Callable[[], AsyncIterator[Part]], announce: Announce, first_attempt: int = 1
     ) -> AsyncGenerator[Part]:
-        """The same for an engine that answers in parts: another try begins with the first part again. Each
-        part begins the time limit anew; after a Queued there is none until the next one."""
+        """Yields the parts of an engine that answers in parts. Another try begins with the first part again.
+
+        Each part begins the time limit anew; after a Queued there is no limit until the next part. Raises the
+        same as `ask`.
+        """
         failures = FailureCount(self, first_attempt)
         while True:
             try:
@@ -129,7 +133,7 @@ class RetryPolicy:
                 yield part
 
     async def _pause(self, failures: FailureCount, error: EngineError, announce: Announce) -> None:
-        """Until it is to be tried again. Raises the error where it isn't."""
+        """Waits until the next try. Raises the error if there is none."""
         again, seconds = failures.after(error)
         if again is not None:
             await announce(again)
@@ -138,7 +142,7 @@ class RetryPolicy:
 
 @dataclass(slots=True)
 class FailureCount:
-    """What has gone wrong so far with one step, and what follows from it.
+    """Counts the failures of one step, and decides whether and when it is tried again.
 
     A server that is unavailable is asked again for up to `away_seconds`, in growing pauses, and announced
     once; that raises no count but `outages`, of which there may be MAX_OUTAGES. Too little memory is tried
@@ -153,7 +157,7 @@ class FailureCount:
     _short_of_memory: bool = field(default=False, init=False)
 
     def answered(self) -> None:
-        """The engine is at work: the next outage is another one."""
+        """Records that the engine responds: the next absence counts as another one."""
         self._outage_since = None
 
     def after(self, error: EngineError) -> tuple[AutomaticRetry | None, float]:
@@ -209,7 +213,7 @@ class FailureCount:
 
 @asynccontextmanager
 async def closing(parts: AsyncIterator[Part]) -> AsyncIterator[AsyncIterator[Part]]:
-    """Whatever happens in the block, what makes the parts ends with it."""
+    """Closes the generator of the parts when the block ends, however it ends."""
     try:
         yield parts
     finally:

@@ -1,4 +1,4 @@
-"""The texts of what engines are given and answer, as a moderator judges them: together, with the age known.
+"""Collects all texts of an engine's inputs and answer for one review, with the character's age if known.
 
 Whatever of a value is text is reviewed, so that a field or a type added later is as well. Registered here is
 what differs: names of people are one text, keys and names of engines none.
@@ -6,78 +6,84 @@ what differs: names of people are one text, keys and names of engines none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import singledispatch
 
 import msgspec
 
 from app.engines.moderation import ModeratedContent
-from app.engines.ports import Analysis, AvatarBrief, Brief, Details, Painting, Picture, Traits
+from app.engines.ports import Analysis, AvatarBrief, Brief, Details, Painting, Picture
 
-_NO_TEXTS = frozenset({"engine", "instead_of"})  # names of engines
+_ENGINE_NAMES = frozenset({"engine", "instead_of"})  # fields that are no text of a character
 
 
 def content_of(*parts: object) -> ModeratedContent:
-    """All texts of these values, and the age in years that one of them has. Strings by themselves are none:
-    they are languages."""
+    """All texts of these values, and the age in years that one of them has. Strings among them are none: they
+    are languages."""
     ages = [age for part in parts if (age := getattr(part, "age", None)) is not None]
-    texts = [text for part in parts for text in _texts(part)]
+    texts = [text for part in parts if not isinstance(part, str) for text in _texts(part)]
     return ModeratedContent.of(*texts, age=ages[-1] if ages else None)
 
 
 @singledispatch
-def _texts(part: object) -> Iterator[str | None]:
-    """Of a type that nothing is registered for: each field that is a string."""
-    if is_dataclass(part):
-        yield from _strings(part)
+def _texts(value: object) -> Iterator[str | None]:
+    """Every string in it, at any depth."""
+    match value:
+        case str():
+            yield value
+        case Mapping():
+            yield from _texts([*value.values()])
+        case list() | tuple() | set() | frozenset():
+            for each in value:
+                yield from _texts(each)
+        case _:
+            yield from _texts_of_fields(value, but=frozenset())
 
 
 @_texts.register
-def _of_picture(part: Picture) -> Iterator[str | None]:
+def _of_picture(picture: Picture) -> Iterator[str | None]:
     return iter(())  # its reading is what is reviewed
 
 
 @_texts.register
-def _of_brief(part: Brief) -> Iterator[str | None]:
-    yield part.description
-    if part.analysis:
-        yield from _texts(part.analysis)
+def _of_brief(brief: Brief) -> Iterator[str | None]:
+    yield brief.description
+    if brief.analysis:
+        yield from _texts(brief.analysis)
 
 
 @_texts.register
-def _of_analysis(part: Analysis) -> Iterator[str | None]:
-    yield from (part.physical_description, part.visual_style)
-    yield from (seen.value for seen in part.observations)
+def _of_analysis(analysis: Analysis) -> Iterator[str | None]:
+    yield from (analysis.physical_description, analysis.visual_style)
+    yield from (observed.value for observed in analysis.observations)
 
 
 @_texts.register
-def _of_details(part: Details) -> Iterator[str | None]:
-    yield f"{part.first_name} {part.last_name}"
-    yield from _strings(part, but=frozenset({"first_name", "last_name", "gender"}))
-    yield from _words(part.traits)
+def _of_details(details: Details) -> Iterator[str | None]:
+    yield f"{details.first_name} {details.last_name}"
+    yield from _texts_of_fields(details, but=frozenset({"first_name", "last_name", "gender"}))
 
 
 @_texts.register
-def _of_avatar_brief(part: AvatarBrief) -> Iterator[str | None]:
-    yield f"{part.first_name} {part.last_name}"
-    yield from (part.species, part.physical_description, part.visual_style, *_words(part.traits))
+def _of_avatar_brief(brief: AvatarBrief) -> Iterator[str | None]:
+    yield f"{brief.first_name} {brief.last_name}"
+    yield from (brief.species, brief.physical_description, brief.visual_style)
+    yield from _texts(brief.traits)
 
 
 @_texts.register
-def _of_painting(part: Painting) -> Iterator[str | None]:
-    yield part.prompt
+def _of_painting(painting: Painting) -> Iterator[str | None]:
+    yield painting.prompt
 
 
-def _strings(part: object, but: frozenset[str] = frozenset()) -> Iterator[str]:
-    for one in fields(part):  # type: ignore[arg-type]  # both callers have a dataclass
-        value = getattr(part, one.name)
-        if isinstance(value, str) and one.name not in but | _NO_TEXTS:
-            yield value
+def _texts_of_fields(value: object, but: frozenset[str]) -> Iterator[str | None]:
+    for name in _field_names(value):
+        if name not in but | _ENGINE_NAMES:
+            yield from _texts(getattr(value, name))
 
 
-def _words(traits: Traits) -> Iterator[str]:
-    """Whatever of the traits is text, so that a trait added later is reviewed as well."""
-    for value in msgspec.to_builtins(traits).values():
-        parts = value if isinstance(value, list | tuple) else (value,)
-        yield from (part for part in parts if isinstance(part, str))
+def _field_names(value: object) -> Iterable[str]:
+    if isinstance(value, msgspec.Struct):
+        return value.__struct_fields__
+    return [one.name for one in fields(value)] if is_dataclass(value) else ()

@@ -1,4 +1,4 @@
-"""The writer's brief of a run: what the person asked for, and which names not to use again."""
+"""Makes the writer's Brief of a run: the person's request, and the names that the writer should not use."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ async def brief_of(db: Database, run: GenerationRun, analysis: Analysis | None) 
 
 
 def nameless(brief: Brief) -> Brief:
-    """The same work whoever else was given a name meanwhile: what a kept answer is known by."""
+    """Returns the brief without names to avoid. The key of an unreviewed answer on the spool is made from it:
+    the key must not change when other characters get names meanwhile."""
     return replace(brief, taken_names=(), recent_names=())
 
 

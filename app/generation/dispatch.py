@@ -1,4 +1,4 @@
-"""Dispatch: who works on an accepted run, and the reconciler, which dispatches what nobody has a lease on."""
+"""Starts accepted runs, in this process or by the queue; the Reconciler re-dispatches abandoned ones."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class InlineDispatcher:
             for following in await self._claimable.runs_of(run.user_id) if run else []:
                 Context().run(self._begin, following.id)  # it belongs to another request than this one
         except AppError:
-            log.warning("run.left", run_id=str(run_id))  # to the reconciler
+            log.warning("run.left", run_id=str(run_id))  # the reconciler dispatches it again
 
     async def close(self) -> None:
         """Stops what runs, releasing the leases; another process, or the next start, goes on from there."""
@@ -63,7 +63,8 @@ class InlineDispatcher:
 
 
 class QueueDispatcher:
-    """Leaves runs to the workers, each when its turn comes: jobs in vain would keep them from others'."""
+    """Enqueues runs for the workers, only those that can be claimed now: a job for a run that must wait, as
+    too many of its user's are under way, would occupy a worker for nothing."""
 
     def __init__(self, queue: Queue, claimable: ClaimableWork) -> None:
         self._queue = queue
@@ -73,7 +74,7 @@ class QueueDispatcher:
         try:
             wanted = await self._claimable.has_run(run_id)
         except AppError:
-            wanted = True  # it can't be known now: the claim will
+            wanted = True  # the database is unavailable; the claim checks again
         if wanted:
             await self._queue.enqueue_run(run_id, epoch)
 

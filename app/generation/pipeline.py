@@ -1,4 +1,4 @@
-"""A run from its picture to its character: the steps, read from top to bottom."""
+"""Pipeline: works on a run from its picture to its character, step by step."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""RunWork: one lease on one run, what the run has produced, and the marks that it has passed."""
+"""RunWork: the state of the work on a run under one lease: its results, and the marks that it has passed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Steering a run that was accepted: cancel it, or take it up again from a step."""
+"""Steering: cancels a run, or retries it from a step."""
 
 from __future__ import annotations
 

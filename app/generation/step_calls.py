@@ -1,4 +1,4 @@
-"""RunStepCall: what an engine of a run is asked, and the drafts of what it writes."""
+"""RunStepCall: one request of a run's step to an engine, whose drafts are published."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Alembic's way into the tables; runs on SQLite and PostgreSQL."""
+"""Alembic's environment: runs the migrations on the connection of `upgrade`, on SQLite and PostgreSQL."""
 
 from __future__ import annotations
 

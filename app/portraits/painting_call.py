@@ -1,4 +1,4 @@
-"""The call of the painter, and the spool of its painting until the file store has it."""
+"""PaintPortrait: the request to the painter. PaintingSpool: stores the painting until the file store does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The progress marks of automatic retries: why a step is tried again, and which try of how many that is."""
+"""Progress marks of automatic retries: the reason, the number of the try, and the number of tries."""
 
 from __future__ import annotations
 

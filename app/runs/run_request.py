@@ -1,4 +1,4 @@
-"""What a person asks a run for: checked before it is stored, and made into the run's row."""
+"""RunRequest: the checked inputs of a run, which become its row."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
-"""Stalls: which work had stopped the event loop of a process that died since, read from the marks it left.
+"""Stalls: reads, from the files that a dead process left, which work had blocked its event loop.
 
-See app/runtime/watchdog.py, which writes them. What counts is a traceback, and the marks that were old
-when it was written. A process that was suspended (SIGSTOP) writes no traceback when it is killed.
+app/runtime/watchdog.py writes these files: marks and a traceback. A stall is attributed to the marks that
+were at least STALL - TICK seconds old when the traceback was written; without a traceback there was none. A
+process that was suspended (SIGSTOP) writes no traceback when it is killed.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 from uuid import UUID
 
 STALL = 5.0  # seconds
-TICK = 1.0  # seconds after which a loop that turns pushes the traceback back
+TICK = 1.0  # seconds between two postponements of the traceback by an event loop that turns
 SLOT_SIZE, SLOTS = 32, 64
 # Of a slot, at 0: since when, 0.0 if unused; at 8: what.
 TIME, SUBJECT = struct.Struct("=d"), struct.Struct("=16si")
@@ -33,8 +34,8 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Stall:
-    """Work in which a dead process's loop had stopped. `alone`: no other work was on the CPU, so that it was
-    this one. `id` is the same in every process that reads it; `trace`: where the threads were."""
+    """Work that had blocked the event loop of a dead process. `alone`: no other work was on the CPU, so that
+    this is the cause. `id`: the same in every process that reads it; `trace`: tracebacks of its threads."""
 
     id: str
     subject: Subject

@@ -1,12 +1,13 @@
-"""Marks what is on the CPU of this process: had work stopped its event loop, that shows after its death.
+"""Records which run or avatar job is on the CPU, so that a blocked event loop can be attributed to it later.
 
-Which run or avatar job is on the CPU right now stands in a file of marks, written before every resumption of
-its coroutine (and before every call that it makes in the default thread pool) and wiped after: a mark never
-names work that only waits. Beside it lies the file that `faulthandler` writes a traceback to when the loop
-has not turned for STALL seconds: its thread needs no GIL, so that this is exact even where C code has it, as
-a backtracking `re` does. What dead processes left is read by app/runtime/stalls.py.
+A file of marks names it: written before each resumption of its coroutine (and before each call that it makes
+in the default thread pool), and wiped after it. A mark never names work that only waits. `faulthandler`
+writes a traceback to a second file when the event loop has not turned for STALL seconds: its thread needs no
+GIL, so that this works even while C code holds it, as a backtracking `re` does. If the process then dies, or
+is killed by its supervisor, app/runtime/stalls.py reads both files.
 
-asyncio's debug mode and aiodebug report slow callbacks after they have ended; these never end.
+Alternatives considered: asyncio's debug mode and aiodebug report a slow callback only after it has ended; one
+that blocks for ever is never reported.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which engine serves what. The registry has the names; each engine declares its own settings."""
+"""Engine settings: which engine serves which role. Each engine declares its own settings in its folder."""
 
 from __future__ import annotations
 

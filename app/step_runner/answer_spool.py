@@ -1,4 +1,4 @@
-"""Answers of engines, on disk from the moment they are paid for until the database has them.
+"""AnswerSpool: stores paid answers of engines on disk until the database has them.
 
 An answer is spooled before its review (see app/engines/paid_answers.py), so that neither a moderator that is
 away nor a process that dies costs it again. Answers that cost nothing are not spooled.
@@ -24,23 +24,24 @@ class AnswerSpool(Protocol[Result]):
     """Stores the answer of one call until the database has it."""
 
     async def find(self) -> SpooledResult[Result] | None:
-        """What an earlier lease or attempt has left, not reviewed. Raises Unavailable."""
+        """Returns the answer that an earlier lease or attempt spooled, which still has to be reviewed; None
+        without one. Raises Unavailable."""
 
     async def prepare(self) -> None:
-        """Called before the engine is paid. May raise what makes the answer impossible to store."""
+        """Called before the engine is asked. May raise the error for which its answer could not be stored."""
 
     async def store(self, answer: Result, calls: Sequence[EngineCall]) -> None:
-        """Sees to it that the answer is on disk with all its calls, if the disk takes it."""
+        """Stores the answer with all its calls on disk. A disk that refuses it is logged, not raised."""
 
     def reviewing(self) -> AbstractAsyncContextManager[None]:
-        """Around all reviews of the answer: decides what stays when a review fails."""
+        """Wraps all reviews of the answer: decides whether it stays on the spool if a review fails."""
 
     async def delete(self) -> None:
-        """Deletes the answer, which the database has."""
+        """Deletes the answer. Called once the database has it."""
 
 
 class NoSpool(Generic[Result]):
-    """That of an engine that costs nothing: it is asked again instead."""
+    """The AnswerSpool for an engine that costs nothing: stores nothing, the engine is asked again instead."""
 
     async def find(self) -> SpooledResult[Result] | None:
         return None
@@ -60,8 +61,8 @@ class NoSpool(Generic[Result]):
 
 
 class StepSpool(Generic[Result]):
-    """That of a run's step: on disk under `key` until it is stored, and under `unreviewed` for another
-    attempt at the same work, where the moderator was away."""
+    """The AnswerSpool for a step of a run. `key`: that of this attempt; `unreviewed`: the key under which the
+    answer is stored if the moderator was unavailable, for another attempt with the same inputs."""
 
     def __init__(self, spool: ResultSpool, kind: type[Result], key: str, unreviewed: str) -> None:
         self._spool = spool
@@ -74,7 +75,7 @@ class StepSpool(Generic[Result]):
         return await self._spool.find(key, self._kind) or await self._spool.find(unreviewed, self._kind)
 
     async def prepare(self) -> None:
-        """Nothing: a disk that takes nothing is no reason to ask no engine."""
+        """Checks nothing: the engine is asked even if the disk can't store its answer."""
 
     async def store(self, answer: Result, calls: Sequence[EngineCall]) -> None:
         if self._calls != len(calls):
@@ -83,7 +84,7 @@ class StepSpool(Generic[Result]):
 
     @asynccontextmanager
     async def reviewing(self) -> AsyncIterator[None]:
-        """What could not be reviewed stays for later; what is refused does not."""
+        """Keeps an answer that could not be reviewed, under `unreviewed`; deletes one that is refused."""
         try:
             yield
         except ModerationUnavailable:

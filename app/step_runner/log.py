@@ -1,4 +1,4 @@
-"""The fenced writes of whoever works on a run or an avatar job: an entry, and what is stored with it."""
+"""StepLog: writes a progress entry and what is stored with it in one transaction, fenced by the lease."""
 
 from __future__ import annotations
 

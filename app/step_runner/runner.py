@@ -1,9 +1,9 @@
-"""The step runner: leases, crashes, retries, usage, spooled answers and progress entries, in one place."""
+"""StepRunner: works steps, with leases, crash counts, retries, usage, spooled answers and log entries."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import aclosing
 from functools import partial
 from typing import Protocol, TypeVar
 
@@ -15,7 +15,6 @@ from app.engines.observer import UNOBSERVED, Observer
 from app.engines.paid_answers import PaidAnswer, storing_paid_answer
 from app.engines.retry_policy import RetryPolicy, closing
 from app.errors import AppError, EngineError, InternalError, Unavailable
-from app.pool.pool import PoolProcessDied
 from app.runs.crashes import Crashes, subject_of
 from app.runs.leases import LeaseLost, Leases, WorkReleased
 from app.runs.models import AvatarJob, GenerationRun
@@ -45,7 +44,7 @@ class StepSequence(Protocol[Leased_contra, W]):
     """The steps of a run or of an avatar job."""
 
     async def load_work(self, leased: Leased_contra) -> W:
-        """The work at the point that it has reached. Raises Unavailable."""
+        """Returns the work with what is stored of it so far. Raises Unavailable."""
 
     async def do_steps(self, work: W) -> None:
         """Does what is left of the steps."""
@@ -55,7 +54,7 @@ class StepSequence(Protocol[Leased_contra, W]):
 
 
 class StepRunner:
-    """Works what was claimed. `log` writes; everything else that a step needs is asked of this."""
+    """Works on claimed runs and avatar jobs. `log`: the fenced writes."""
 
     def __init__(
         self,
@@ -76,7 +75,7 @@ class StepRunner:
         self.observer = observer
 
     async def work(self, kind: Kind, leased: Leased, steps: StepSequence[Leased, W]) -> None:
-        """Works it to its end, or until the lease is lost or released. Raises Unavailable alone."""
+        """Works on it to its end, or until the lease is lost or released. Raises Unavailable only."""
         with bound_contextvars(**_named(leased)), self.observer.doing(kind, str(leased.id)):
             try:
                 async with self.leases.renewing(leased):
@@ -103,9 +102,9 @@ class StepRunner:
             await steps.failed(work, InternalError())
 
     async def obtain(self, work: Work, call: StepCall[Result], spool: AnswerSpool[Result]) -> Result:
-        """The reviewed result: what the spool has of it, else what the engine answers, which the spool keeps.
+        """Returns the reviewed result: from the spool, else the engine's answer, which is then spooled.
 
-        Forget it there once it is stored.
+        The caller deletes it from the spool after storing it.
         """
         async with spool.reviewing():
             if found := await spool.find():
@@ -122,7 +121,7 @@ class StepRunner:
             return result
 
     async def _ask(self, work: Work, call: StepCall[Result]) -> Result:
-        """What the engine answers, within the limits of the retry policy. Raises EngineError without one."""
+        """Returns the engine's answer, within the retry policy's limits. Raises EngineError without one."""
         await call.prepare()
         result: Result | None = None
         attempt = partial(self._attempt, work, call)
@@ -141,26 +140,14 @@ class StepRunner:
     async def _attempt(self, work: Work, call: StepCall[Result]) -> AsyncIterator[object]:
         self.leases.ensure_valid(work.leased)
         async with self._crashes.counting_crashes(work.leased, work.step):
-            with self.observer.doing("engine", work.step), _as_engine_errors(work):
+            with self.observer.doing("engine", work.step):
                 async with closing(call.begin()) as parts:
                     async for part in parts:
                         yield part
 
     async def with_crash_retry(self, work: Work, call: Callable[[], Awaitable[Result]]) -> Result:
-        """For work in pool processes that no engine does. Raises StepCrashed."""
+        """Makes a pool process's call that is no engine's; repeats it after a crash. Raises StepCrashed."""
         return await self._crashes.with_crash_retry(work.leased, work.step, call)
-
-
-@contextmanager
-def _as_engine_errors(work: Work) -> Iterator[None]:
-    """An exception that an engine did not foresee is its failure, not ours. The caller counts crashes."""
-    try:
-        yield
-    except (AppError, LeaseLost, PoolProcessDied):
-        raise
-    except Exception as error:
-        log.exception("engine.crashed", step=work.step)
-        raise EngineError from error
 
 
 async def _store(work: Work, call: StepCall[Result], spool: AnswerSpool[Result], answer: object) -> None:

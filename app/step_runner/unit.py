@@ -1,4 +1,4 @@
-"""Unit: what is written together, in one transaction, with one progress entry."""
+"""Unit: one progress entry, and the changes that are written in the same transaction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work: what one lease on a run or an avatar job is about, and what has come of it so far."""
+"""Work: the state of the work on a run or an avatar job under one lease."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Kind = Literal["run", "avatar"]
 
 @dataclass(kw_only=True, slots=True)
 class Work(ABC):
-    """One lease on one run or avatar job. `step`: what an error now would be an error of; `usage`: the calls
+    """The work under one lease. `step`: the current step, which an error is reported for; `usage`: the calls
     of engines that are not stored yet."""
 
     kind: ClassVar[Kind]
@@ -37,12 +37,13 @@ class Work(ABC):
     @property
     @abstractmethod
     def tries(self) -> int:
-        """Which try of the engine at this step was announced last, by whoever announced it; from 1."""
+        """The number, from 1, of the last announced try at this step, by this or an earlier process."""
 
     @property
     @abstractmethod
     def usage_id(self) -> str:
-        """The same for whoever works on this step of this attempt: providers know repeated calls by it."""
+        """The id of this step in this attempt, the same in every process. It makes the idempotency keys, by
+        which providers recognise a repeated call."""
 
     @abstractmethod
     def ended(self, outcome: str) -> dict[str, object]:
@@ -50,11 +51,11 @@ class Work(ABC):
 
     @abstractmethod
     async def append(self, progress: ProgressLog, session: AsyncSession, unit: Unit) -> ProgressEntry | None:
-        """Appends the unit's entry to the run's log; None where the run is no longer ours, or gone."""
+        """Appends the unit's entry to the run's log. Returns None if the lease is lost or the run deleted."""
 
     @abstractmethod
     async def fence(self, session: AsyncSession, unit: Unit, quotas: Quotas) -> None:
-        """Writes what else the unit changes, and its cost. Raises LeaseLost where the row is another's."""
+        """Writes what else the unit changes, and its cost. Raises LeaseLost if the lease is another's."""
 
     @abstractmethod
     def written(self, unit: Unit, entry: ProgressEntry) -> None:

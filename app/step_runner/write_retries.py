@@ -1,4 +1,4 @@
-"""Writes that are repeated until the database takes them: paid answers are not asked for again instead."""
+"""Repeats a write until the database accepts it, so that no paid answer has to be asked for again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-// The seed's browser-console sample, word for word between the two rules; around them only what prints and ends.
+// The browser-console sample of the original specification, word for word between the two rules; around them only
+// what prints and ends.
 import { createRequire } from 'node:module';
 
 const require = createRequire(new URL('../clients/package.json', import.meta.url));

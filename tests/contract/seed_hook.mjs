@@ -1,5 +1,5 @@
-// The seed's useWebSocket hook and GenerationWizard component, with React's part played by hand: what `useState`
-// and `useEffect` would do is done in order, the bodies are the seed's own.
+// The useWebSocket hook and GenerationWizard component of the samples of the original specification, without React: what
+// `useState` and `useEffect` would do is done in order, the bodies are those of the samples.
 import { createRequire } from 'node:module';
 
 const require = createRequire(new URL('../clients/package.json', import.meta.url));

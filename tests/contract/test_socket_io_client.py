@@ -1,4 +1,4 @@
-"""Frontends written from the seed's samples work unchanged: the real socket.io-client 4.8 follows them."""
+"""Samples of the original specification work unchanged with the real socket.io-client 4.8."""
 
 from __future__ import annotations
 

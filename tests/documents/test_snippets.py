@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from app.engines.descriptor import EngineDescriptor
 from app.engines.ports import AvatarBrief, Traits
 from app.errors import EngineBusy
 from tests.support.documents import document, documents
@@ -27,6 +28,9 @@ async def test_the_painter_of_the_document_on_engines_is_one() -> None:
     exec(compile(code, name, "exec"), names)
     painter = names["MyPainter"]
     assert isinstance(painter, type)
+    descriptor = names["DESCRIPTOR"]
+    assert isinstance(descriptor, EngineDescriptor)
+    assert descriptor.serves == {"painter"}
     brief = AvatarBrief("Ana", "Lima", 30, "female", "human", None, None, Traits(), (), seed=1)
     with pytest.raises(EngineBusy):
         await anext(painter().paint(brief))

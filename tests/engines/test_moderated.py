@@ -5,10 +5,11 @@ from __future__ import annotations
 import inspect
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from msgspec import Struct
 
 from app import bootstrap
 from app.accounts.policy import Identity
@@ -34,6 +35,7 @@ from app.engines.ports import (
     Writer,
 )
 from app.engines.requests import EngineRequest
+from app.engines.reviewed_texts import content_of
 from app.errors import AppError, ContentRefused, EngineError, ModerationUnavailable, ResultRefused
 from app.runs.models import GenerationRun, RunStatus
 from app.runs.run_request import RunRequest
@@ -236,6 +238,52 @@ async def test_what_grows_foul_is_not_reported_from_there_on() -> None:
     announced = await _grown(text)
     assert len(announced) > 3
     assert not any(FOUL in one or "more" in one for one in announced)
+
+
+@dataclass(frozen=True)
+class Caption:
+    """A part of an answer, of a type that the gate doesn't know."""
+
+    text: str
+
+
+class Scene(Struct):
+    """An answer of another kind, with texts at some depth."""
+
+    lines: tuple[str, ...] = ()
+    by_place: dict[str, list[str]] = {}
+    caption: Caption = Caption(FAIR)
+    engine: str = FOUL  # its name is not reviewed
+
+
+@pytest.mark.parametrize(
+    ("scene", "texts"),
+    [
+        (Scene(lines=(FAIR, FOUL)), (FAIR, FOUL, FAIR)),
+        (Scene(by_place={"here": [FOUL]}), (FOUL, FAIR)),
+        (Scene(caption=Caption(FOUL)), (FOUL,)),
+        (Traits(wears=("hood",)), ("human", "hood")),
+        ("en", ()),
+    ],
+)
+def test_the_texts_of_any_value_are_reviewed(scene: object, texts: tuple[str, ...]) -> None:
+    assert content_of(scene).texts == texts
+
+
+class Captioning(Fake):
+    """A painter that sends a text with its picture."""
+
+    async def paint(self, brief: AvatarBrief) -> AsyncIterator[PaintingStage]:
+        yield Caption(self._announce())  # type: ignore[misc]
+        yield PAINTING
+
+
+async def test_a_part_of_any_type_is_reviewed_if_it_has_text() -> None:
+    fair = behind_gate(Captioning(FAIR), ModerationGate(Foul()))
+    parts = [part async for part in fair.ask(painting_request(SITTER))]
+    assert parts == [Caption(FAIR), PAINTING]
+    with pytest.raises(ResultRefused):
+        await _answer(behind_gate(Captioning(FOUL), ModerationGate(Foul())), painting_request(SITTER))
 
 
 async def test_age_and_words_of_different_steps_are_judged_together(container: Container) -> None:

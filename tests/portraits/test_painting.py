@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from uuid import UUID
 
+import pytest
+
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.engines.ports import AvatarBrief, Painting, PaintingProgress, PaintingStage, Queued
@@ -103,6 +105,21 @@ async def test_a_permanent_failure_is_not_tried_again(container: Container, gues
     await container.painting.paint(job_id)
     assert painter.begun == 1
     assert [entry for entry in await announced(container, run) if entry.retry] == []
+
+
+async def test_a_fault_of_ours_ends_the_portrait_as_internal(
+    container: Container, guest: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fault(_: bytes) -> bytes:
+        raise RuntimeError("/secret/path")
+
+    _, job_id = await unpainted(container, guest)
+    monkeypatch.setattr("app.portraits.painting.thumbnail", fault)
+    await container.painting.paint(job_id)
+    error = (await container.avatars.find(guest, job_id)).error
+    assert error is not None
+    assert (error.code, error.retryable) == ("internal", True)
+    assert "secret" not in error.error
 
 
 async def test_a_painter_past_the_time_limit_is_closed_and_asked_again(

@@ -92,12 +92,12 @@ async def test_an_unusable_database_ends_the_work_and_not_the_run(
     assert (await stored_run(container, run.id)).status == RunStatus.RUNNING
 
 
-async def test_an_unforeseen_exception_fails_the_run_as_the_engines_failure(
+async def test_an_unforeseen_exception_outside_the_engine_fails_the_run_as_a_fault_of_ours(
     container: Container, run: GenerationRun
 ) -> None:
     await container.runner.work("run", run, OneStep(container, AnswerCall(RuntimeError("/secret/path"))))
     ended = await stored_run(container, run.id)
-    assert (ended.status, ended.error.code if ended.error else None) == (RunStatus.FAILED, "engine_failed")
+    assert (ended.status, ended.error.code if ended.error else None) == (RunStatus.FAILED, "internal")
     (entry,) = await container.progress.replay(run.id)
     assert entry.mark == "failed"
     assert "secret" not in str(entry.data)

@@ -1,4 +1,4 @@
-"""Kinds of answers that servers are reported to give (`answer_kinds.toml`): one answer in every dress."""
+"""Formats in which model servers are reported to wrap reasoning and answer (`answer_kinds.toml`)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 _KINDS: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-PLAN: str = _KINDS["plan"]  # thoughts that begin as such do
-QUIET: str = _KINDS["quiet"]  # thoughts that don't
+PLAN: str = _KINDS["plan"]  # reasoning that its first words show to be such
+QUIET: str = _KINDS["quiet"]  # reasoning that nothing in its words shows to be such
 THOUGHTS: dict[str, str] = _KINDS["thoughts"]
 UNOPENED: dict[str, str] = _KINDS["unopened"]
 UNCLOSED: dict[str, str] = _KINDS["unclosed"]
@@ -18,5 +18,5 @@ INNOCENT: dict[str, str] = _KINDS["innocent"]
 
 
 def dressed(kind: str, answer: str, thoughts: str = QUIET) -> str:
-    """The answer as a server of that kind sends it."""
+    """Returns the answer, with that reasoning, in the format of that kind of server."""
     return kind.replace("{t}", thoughts).replace("{a}", answer)

@@ -1,4 +1,4 @@
-"""What guards explain beside "safe", though it says that a hazard is there, or that they don't mean it."""
+"""Explanations of guard models that contradict or withdraw the verdict "safe" beside them."""
 
 from __future__ import annotations
 

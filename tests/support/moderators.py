@@ -1,4 +1,4 @@
-"""Moderators for tests of what stands around them."""
+"""Fake moderators, for tests of the code that calls a moderator."""
 
 from __future__ import annotations
 

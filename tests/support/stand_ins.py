@@ -1,7 +1,7 @@
 """A container whose engines, moderator, files and retry policy a test may replace while it lives.
 
-It is built by the seam that `bootstrap.build` has for that: what the settings choose is asked until something
-else is put in its place, here and not in the container's parts.
+`bootstrap.build` takes these parts as arguments. `staged` gives it proxies, each of which calls the attribute
+of StandIns for its role: at first the part that the settings choose, then whatever a test assigns there.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from app.settings.settings import Settings
 
 
 class StandIns:
-    """What serves each role now. The engines are asked behind the moderation gate, as any others are;
-    `drafts` reviews a text under way, `moderator` all else."""
+    """The part that serves each role now. The engines are asked behind the moderation gate, as any others
+    are; `drafts` reviews unfinished texts, `moderator` everything else."""
 
     def __init__(self, settings: Settings) -> None:
         engines = build_engines(settings)
@@ -44,7 +44,7 @@ class StandIns:
 
 
 class _Current:
-    """Has the attributes and methods of whatever serves that role at the moment."""
+    """A proxy for the part that serves that role at the moment of each access."""
 
     def __init__(self, stand_ins: StandIns, role: str) -> None:
         self._stand_ins = stand_ins
@@ -55,7 +55,7 @@ class _Current:
 
 
 class _CurrentFiles(_Current):
-    """Of the file store, the real one reports its outages."""
+    """The same for the file store, whose outages the real one reports."""
 
     def __init__(self, stand_ins: StandIns) -> None:
         super().__init__(stand_ins, "files")
@@ -72,7 +72,8 @@ _STAND_INS: WeakKeyDictionary[Container, StandIns] = WeakKeyDictionary()
 
 
 def staged(settings: Settings) -> Container:
-    """Built as `bootstrap.build` builds it, with built-in rules as moderator; opens nothing yet."""
+    """Returns a container of `bootstrap.build` with replaceable parts and the built-in rules as moderator;
+    opens no connection yet."""
     own = StandIns(settings)
     analyst, writer, painter = (cast(Any, _Current(own, role)) for role in ("analyst", "writer", "painter"))
     moderator, drafts = (cast(Any, _Current(own, role)) for role in ("moderator", "drafts"))
@@ -89,5 +90,5 @@ def staged(settings: Settings) -> Container:
 
 
 def stand_ins(container: Container) -> StandIns:
-    """Of a container that `staged` has built."""
+    """Returns the replaceable parts of a container that `staged` has built."""
     return _STAND_INS[container]

@@ -1,4 +1,4 @@
-"""The painter on a server with AUTOMATIC1111's API."""
+"""The descriptor of the painter on a server with AUTOMATIC1111's API."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The built-in engines: without requirements; building them loads their vocabularies."""
+"""The descriptor of the built-in engines, which need nothing; building them loads their vocabularies."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def _moderator() -> BuiltModerator:
 
 
 class BuiltinProbe(Probe):
-    def summary(self, settings: EngineSettings, step: str) -> str:
-        return f"builtin: {'rules, ' if step == 'moderation' else ''}needs nothing"
+    def summary(self, settings: EngineSettings, use: str) -> str:
+        return f"builtin: {'rules, ' if use == 'moderation' else ''}needs nothing"
 
 
 DESCRIPTOR = EngineDescriptor(

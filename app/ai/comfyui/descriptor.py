@@ -1,4 +1,4 @@
-"""The painter on a ComfyUI server."""
+"""The descriptor of the painter on a ComfyUI server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The painter in the worker. Only the process that paints loads its library, an optional extra."""
+"""The descriptor of the painter in the worker, whose optional library only the painting process loads."""
 
 from __future__ import annotations
 

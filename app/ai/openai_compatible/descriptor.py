@@ -1,4 +1,4 @@
-"""The engines and moderators on servers that speak OpenAI's API."""
+"""The descriptor of the engines and moderators on servers that speak OpenAI's API."""
 
 from __future__ import annotations
 
@@ -67,9 +67,9 @@ def built_moderator(remote: RemoteModerator) -> BuiltModerator:
     return BuiltModerator(engines.moderator(remote), _TURNS * remote.seconds)
 
 
-def _given(model: ModelEndpoint | None, step: str) -> ModelEndpoint:
+def _given(model: ModelEndpoint | None, use: str) -> ModelEndpoint:
     if model is None:
-        raise ValueError(f"The openai engine needs to know its {step} model.")
+        raise ValueError(f"The openai engine needs to know its {use} model.")
     return model
 
 

@@ -1,4 +1,4 @@
-"""The scripted engines: one script for all that they serve, so that its failures are counted together."""
+"""The descriptor of the scripted engines: one script for all roles, so that failures are counted together."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def _build(settings: EngineSettings) -> Builders:
 
 
 class ScriptedProbe(Probe):
-    def summary(self, settings: EngineSettings, step: str) -> str:
+    def summary(self, settings: EngineSettings, use: str) -> str:
         return "scripted: a fixed script for tests, not for visitors"
 
 

@@ -1,4 +1,4 @@
-"""The pieces of a run's page: all of them for the page itself, and one by one as they are pushed."""
+"""Renders fragments of a run's page: what one entry changes, for pushes; what several change, for polls."""
 
 from __future__ import annotations
 

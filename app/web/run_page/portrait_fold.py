@@ -1,4 +1,4 @@
-"""What an avatar job's entries change on the page of its run."""
+"""Folds an avatar job's entries into the page of its run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a run's page shows, region by region. Of a change, None leaves a region as it was."""
+"""The view of a run's page, region by region. In a change, None leaves a region as it was."""
 
 from __future__ import annotations
 

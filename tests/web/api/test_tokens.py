@@ -1,4 +1,4 @@
-"""Tokens at the door: our own, an identity provider's through its JWKS, and how soon a change is seen."""
+"""Authentication by token: our own, an identity provider's by its JWKS, and when changes take effect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rights that are over close the door: expired, revoked, demoted."""
+"""Sockets and streams end with their identity's rights: token expired or revoked, role lowered."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The seed's test page: there for developers, absent in production."""
+"""The test page of the original specification: there for developers, absent in production."""
 
 from __future__ import annotations
 

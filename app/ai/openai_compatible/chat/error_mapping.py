@@ -1,4 +1,4 @@
-"""Maps errors of servers and HTTP libraries to the engine errors that are shown, and retried by."""
+"""Maps errors of servers and HTTP libraries to engine errors, which are shown and decide on retries."""
 
 from __future__ import annotations
 

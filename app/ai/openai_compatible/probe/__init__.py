@@ -1,1 +1,1 @@
-"""What `chargen doctor` finds out about servers that speak OpenAI's API."""
+"""Probes of servers that speak OpenAI's API, for `chargen doctor`."""

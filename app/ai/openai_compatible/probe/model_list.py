@@ -1,4 +1,4 @@
-"""The models that a server lists at `/models`, in the forms that servers of OpenAI's API give such a list."""
+"""Parses the list of models that a server answers at `/models`, in all known forms."""
 
 from __future__ import annotations
 

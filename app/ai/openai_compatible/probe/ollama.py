@@ -1,4 +1,4 @@
-"""An Ollama on this machine that could be used, and the lines of configuration that would use it."""
+"""Finds an unused Ollama on this machine, and the settings that would use it."""
 
 from __future__ import annotations
 

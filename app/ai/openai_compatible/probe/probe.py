@@ -1,4 +1,4 @@
-"""What `chargen doctor` asks about the engines on servers that speak OpenAI's API."""
+"""Probes the engines on servers that speak OpenAI's API, for `chargen doctor`."""
 
 from __future__ import annotations
 

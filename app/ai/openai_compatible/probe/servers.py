@@ -1,4 +1,4 @@
-"""A look at the servers of models: whether they are there, and have what is configured.
+"""Checks the servers of models: whether they respond, and have the configured models.
 
 Nothing here costs anything: only lists are requested. After a failed real call the same probes explain it.
 """
