@@ -37,7 +37,6 @@ from app.engines.retry_policy import RetryPolicy
 from app.generation.dispatch import InlineDispatcher, QueueDispatcher, Reconciler
 from app.generation.pipeline import Pipeline
 from app.generation.steering import Steering
-from app.options import limits_of, retention_periods
 from app.portraits.avatars import Avatars
 from app.portraits.painting import AvatarPainting
 from app.portraits.portrait_stops import PortraitStops
@@ -54,6 +53,7 @@ from app.runtime import logs
 from app.runtime.supervision import BackgroundTasks
 from app.runtime.watchdog import Watchdog
 from app.settings.settings import Settings
+from app.settings_to_options import limits_of, retention_periods
 from app.step_runner.log import StepLog
 from app.step_runner.runner import StepRunner
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.engines import registry
-from app.engines.choices import EngineSettings, Role
+from app.engines.choices import EngineRole, EngineSettings
 from app.engines.descriptor import Builders, BuiltModerator
 from app.engines.moderation import ModerationGate, Moderator, Rating, StrictestVerdict
 from app.engines.ports import Engines
@@ -13,7 +13,7 @@ def build_engines(settings: EngineSettings) -> Engines:
     """One engine for each role. Raises ValueError for a name that no engine of that role has."""
     built: dict[str, Builders] = {}
 
-    def builders(name: str, role: Role) -> Builders:
+    def builders(name: str, role: EngineRole) -> Builders:
         descriptor = registry.find(name, role)
         if name not in built:
             built[name] = descriptor.build(settings)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, Protocol, TypeVar
 
-Role = Literal["analyst", "writer", "painter"]
+EngineRole = Literal["analyst", "writer", "painter"]
 # The steps that engines work on, each with the role whose choice it follows.
-ENGINE_USES: Mapping[str, Role] = {
+ENGINE_USES: Mapping[str, EngineRole] = {
     "vision": "analyst", "details": "writer", "history": "writer", "image": "painter",
 }  # fmt: skip
 Section = TypeVar("Section")

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from app.engines.choices import EngineSettings, Role
+from app.engines.choices import EngineRole, EngineSettings
 from app.engines.probe import Probe
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class EngineDescriptor:
     threads of it work on something that an ending process must not wait for."""
 
     name: str
-    serves: frozenset[Role]
+    serves: frozenset[EngineRole]
     build: Callable[[EngineSettings], Builders]
     sections: tuple[type[Any], ...] = ()
     check: Callable[[EngineSettings], None] = _needs_nothing

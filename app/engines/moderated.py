@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import structlog
 
-from app.engines.choices import Role
+from app.engines.choices import EngineRole
 from app.engines.growth_throttle import GrowthThrottle
 from app.engines.moderation import ModerationGate
 from app.engines.paid_answers import current_paid_answer
@@ -37,7 +37,7 @@ class ModeratedEngines:
         self._engines = engines
         self._gate = gate
 
-    def is_free(self, role: Role) -> bool:
+    def is_free(self, role: EngineRole) -> bool:
         """Whether asking that engine again costs nothing."""
         return is_free(getattr(self._engines, role))
 
@@ -46,7 +46,7 @@ class ModeratedEngines:
         """Whether the painter paints after the run's picture."""
         return wants_reference(self._engines.painter)
 
-    async def warm(self, role: Role) -> None:
+    async def warm(self, role: EngineRole) -> None:
         """Has that engine load what its first step would wait for."""
         await warm(getattr(self._engines, role))
 

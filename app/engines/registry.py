@@ -11,7 +11,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from app.engines.choices import Role
+from app.engines.choices import EngineRole
 from app.engines.descriptor import EngineDescriptor
 
 # In the order in which sentences, settings and the doctor name them.
@@ -31,12 +31,12 @@ def descriptors() -> tuple[EngineDescriptor, ...]:
     return tuple(import_module(module).DESCRIPTOR for module in MODULES)
 
 
-def names(*roles: Role) -> tuple[str, ...]:
+def names(*roles: EngineRole) -> tuple[str, ...]:
     """The engines that serve all these roles."""
     return tuple(one.name for one in descriptors() if one.serves.issuperset(roles))
 
 
-def find(name: str, role: Role) -> EngineDescriptor:
+def find(name: str, role: EngineRole) -> EngineDescriptor:
     """Raises ValueError for a name that no engine of this role has."""
     for descriptor in descriptors():
         if descriptor.name == name and role in descriptor.serves:

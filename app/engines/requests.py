@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from app.engines.choices import Role
+from app.engines.choices import EngineRole
 from app.engines.ports import Engines
 from app.engines.retry_policy import closing
 
@@ -23,7 +23,7 @@ class EngineRequest(Generic[Result_co]):
     """`role`: whose engine answers; `result`: the type of the answer; `given`: what it is made from; `ask`
     calls the engine's method, which returns the result or yields parts and the result last."""
 
-    role: Role
+    role: EngineRole
     result: type[Result_co]
     given: tuple[object, ...]
     ask: Callable[[Engines], Answer]

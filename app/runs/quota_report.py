@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.models import Role, User
+from app.accounts.models import User, UserRole
 from app.accounts.policy import Identity, require_admin
 from app.db import Database
 from app.errors import QuotaExceeded
@@ -18,7 +18,7 @@ from app.runs.quota_limits import MICROS, Limits, Payer, QuotaKind, Scope
 from app.runs.quotas import Quotas
 
 TOP = 20  # rows of each list that administrators see
-_STRANGER = Identity(UUID(int=0), Role.USER, "", guest=True)
+_STRANGER = Identity(UUID(int=0), UserRole.USER, "", guest=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
 from app.engines import registry
-from app.engines.choices import Role
+from app.engines.choices import EngineRole
 from app.settings import environment as read
 from app.settings.declaration import Parse, SettingsPart, setting
 from app.settings.environment import SettingsError
@@ -15,7 +15,7 @@ from app.settings.environment import SettingsError
 Section = TypeVar("Section")
 
 
-def _engine(*roles: Role) -> Parse:
+def _engine(*roles: EngineRole) -> Parse:
     """Returns a parser of an engine's name: one that serves all these roles."""
     allowed = read.one_of(*registry.names(*roles))
 

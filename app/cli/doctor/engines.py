@@ -12,7 +12,7 @@ from PIL import Image
 
 from app.engines import registry
 from app.engines.assembly import build_engines, remote_kind, remote_moderator
-from app.engines.choices import ENGINE_USES, Role
+from app.engines.choices import ENGINE_USES, EngineRole
 from app.engines.finding import Finding
 from app.engines.moderation import ModeratedContent, Moderator
 from app.engines.ports import AvatarBrief, Brief, Engines, Painting, wants_reference
@@ -24,7 +24,7 @@ from app.progress.drafts import written
 from app.runs.usage import UsageRecord, recording_usage
 from app.settings.settings import Settings
 
-_ROLES: dict[str, Role] = {**ENGINE_USES, "likeness": "painter"}
+_ROLES: dict[str, EngineRole] = {**ENGINE_USES, "likeness": "painter"}
 
 
 def engines(settings: Settings) -> Iterator[Finding]:
@@ -52,7 +52,7 @@ def why(settings: Settings, step: str, error: AppError) -> str:
     return probe.why(settings, step, error)
 
 
-def _serving(settings: Settings, role: Role) -> Probe:
+def _serving(settings: Settings, role: EngineRole) -> Probe:
     name: str = getattr(settings, role)
     return registry.find(name, role).probe()
 

@@ -28,7 +28,7 @@ from app.web.api.failures import RequestTooLarge
 from app.web.api.form_schema import StartOperation
 from app.web.api.forms import MAX_BODY, read_run_request
 from app.web.api.views import run_summary, run_with_results
-from app.web.client import client_address
+from app.web.client_ip import client_address
 from app.web.documentation import READS, WRITES, ApiOperation, refusals
 from app.web.errors import BadRequest
 

@@ -11,7 +11,7 @@ from engineio import packet
 from app.characters.links import Links
 from app.progress.log import ProgressEntry
 from app.translation import InterfaceLocale
-from app.web.live.joining import JoinRequest
+from app.web.live.socket_payloads import JoinRequest
 from app.web.live.text_deltas import TEXT, DeltaCursor, TextDelta
 from app.web.live.wire import FRAGMENT, PROGRESS, Encodings, event_of, fragment_of
 from app.web.run_page.fragments import Fragments

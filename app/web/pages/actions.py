@@ -19,7 +19,7 @@ from app.characters.models import Character
 from app.characters.service import Characters
 from app.portraits.avatars import Avatars
 from app.portraits.portrait_stops import PortraitStops
-from app.web.client import client_address
+from app.web.client_ip import client_address
 from app.web.i18n import request_locale
 from app.web.pages.identity import page_router
 from app.web.pages.wizard_contexts import DiscardPage, undo_minutes

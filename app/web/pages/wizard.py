@@ -23,7 +23,7 @@ from app.runs.models import GenerationRun, RunStatus
 from app.runs.quota_report import QuotaReport
 from app.runs.run_request import checked
 from app.runs.service import Generations
-from app.web.client import client_address
+from app.web.client_ip import client_address
 from app.web.i18n import request_locale, translated
 from app.web.numbers import Seq
 from app.web.pages.examples import examples

@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from app.accounts.audit import AuditedAct
-from app.accounts.models import AuditEntry, Role, User
+from app.accounts.models import AuditEntry, User, UserRole
 from app.accounts.policy import Identity
 from app.characters.fields import EDITABLE, Gender
 from app.characters.models import Character, CharacterStatus
@@ -231,7 +231,7 @@ def usage_pages(locale: str) -> Iterator[str]:
 
 # --- the rest
 def other_pages(locale: str) -> Iterator[str]:
-    signed_in = Identity(ID, Role.USER, "1", "2@3.4")
+    signed_in = Identity(ID, UserRole.USER, "1", "2@3.4")
     for view in (SignInPage("/", guests=True), SignInPage("/", error=AppError.default)):
         yield whole("accounts/sign_in.html", locale, view)
         yield whole("accounts/sign_in.html", locale, view, signed_in)

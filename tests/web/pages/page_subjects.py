@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.accounts.models import Role
+from app.accounts.models import UserRole
 from app.accounts.policy import Identity
 from app.characters.links import Links
 from app.characters.models import AnalysisParts, Character, CharacterImage
@@ -32,7 +32,7 @@ from app.web.rendering import csrf_input, render
 ID = UUID(int=7)
 AT = datetime(2026, 3, 4, 9, 5, tzinfo=UTC)
 LINKS = Links("1" * 32)
-ADMIN = Identity(ID, Role.ADMIN, "1", "2@3.4")
+ADMIN = Identity(ID, UserRole.ADMIN, "1", "2@3.4")
 ANALYSIS = {
     "palette": [{"name": "1", "hex": "#2a9d8f", "share": 1.0}],
     "observations": [
