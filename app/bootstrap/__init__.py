@@ -41,7 +41,7 @@ def build(
     return container
 
 
-async def _prepare(container: Container) -> None:
+async def _warm(container: Container) -> None:
     """Loads what the first run would wait for. Under queue dispatch the worker does so for its own
     engines."""
     await container.gate.prepare()
@@ -60,7 +60,7 @@ async def alive(container: Container) -> AsyncIterator[Container]:
         "outages": container.outages.watch,
     }
     background = [container.tasks.start(name, body) for name, body in bodies.items()]
-    background.append(container.tasks.start("preparation", partial(_prepare, container), ends=True))
+    background.append(container.tasks.start("warming", partial(_warm, container), ends=True))
     try:
         with outages_reported(container.saq):
             yield container

@@ -26,6 +26,7 @@ from app.db import Database
 from app.deletion.discarded import DiscardedCharacters
 from app.deletion.expiry import Expiry
 from app.deletion.orphaned_files import OrphanedFileSweep
+from app.deletion.past_usage import PastUsage
 from app.deletion.removal import Removal
 from app.deletion.spool_sweep import SpoolSweep
 from app.engines.assembly import build_engines, build_moderation_gate
@@ -222,6 +223,10 @@ class Container:
     @cached_property
     def discarded(self) -> DiscardedCharacters:
         return DiscardedCharacters(self.db, self.files, self.result_spool, self.undo_for)
+
+    @cached_property
+    def past_usage(self) -> PastUsage:
+        return PastUsage(self.db)
 
     @cached_property
     def expiry(self) -> Expiry:

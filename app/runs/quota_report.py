@@ -136,16 +136,11 @@ class QuotaReport:
         }
 
     async def _spent(self, session: AsyncSession, scope: Scope) -> list[Spent]:
-        rows = await session.execute(_most(self._quotas.today, scope))
+        rows = await session.execute(_top_spenders(self._quotas.today, scope))
         return [Spent(row.subject, row.runs, row.portraits, row.cost) for row in rows.scalars()]
 
-    async def purge(self) -> None:
-        """Deletes the counters of past days, and guests' addresses with them."""
-        async with self._db.writing() as session:
-            await self._quotas.purge(session)
 
-
-def _most(day: date, scope: Scope) -> Select[DailyUsage]:
+def _top_spenders(day: date, scope: Scope) -> Select[DailyUsage]:
     query = select(DailyUsage).where(DailyUsage.day == day, DailyUsage.scope == scope)
     order = (DailyUsage.cost.desc(), DailyUsage.runs.desc(), DailyUsage.portraits.desc(), DailyUsage.subject)
     return query.order_by(*order).limit(TOP)

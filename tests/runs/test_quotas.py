@@ -17,6 +17,7 @@ from app import bootstrap
 from app.accounts.models import UserRole
 from app.accounts.policy import Identity
 from app.bootstrap import Container
+from app.deletion.past_usage import PastUsage
 from app.errors import AppError, QuotaExceeded
 from app.runs.models import AvatarJob, AvatarStatus, DailyUsage, GenerationRun, RunStatus
 from app.runs.quota_limits import Limit, Limits, QuotaKind, Scope
@@ -369,17 +370,17 @@ async def test_counters_and_addresses_of_days_gone_by_are_purged(
     clock = Clock(datetime.now(UTC))
     quotas = Quotas(Limits(runs=Limit(address=9)), "secret", clock)
     generations = Generations(container.db, container.files, container.dispatcher, quotas=quotas)
-    report = QuotaReport(container.db, quotas)
+    past_usage = PastUsage(container.db, clock)
     run = await generations.start(guest, KNIGHT, HOME)
     assert run.guest_address
     run = await ended(container, guest, run.id)
-    await report.purge()
+    await past_usage.purge()
     assert (await container.generations.find_visible(guest, run.id)).guest_address
     assert await counted(container)
     async with container.db.writing() as session:  # nobody paints here
         (await session.get_one(AvatarJob, run.avatar_job_id)).ended_at = datetime.now(UTC)
     clock.at += timedelta(days=1, hours=2)
-    await report.purge()
+    await past_usage.purge()
     assert await counted(container) == {}
     assert (await container.generations.find_visible(guest, run.id)).guest_address is None
     async with container.db.reading() as session:

@@ -111,8 +111,8 @@ async def show_generation(
 ) -> Run:
     run = await generations.find_visible(identity, session_id)
     results, calls = await generations.results([run.id]), await generations.engine_calls([run.id])
-    writing = await progress_log.writing(run)
-    return run_with_results(run, results[run.id], calls[run.id], await estimates.of(run), writing)
+    draft = await progress_log.latest_draft(run)
+    return run_with_results(run, results[run.id], calls[run.id], await estimates.of(run), draft)
 
 
 HANDLERS = [start_generation, list_generations, show_generation]

@@ -30,7 +30,7 @@ class Packets:
 
     def __init__(self, links: Links) -> None:
         self._links = links
-        self._pieces = Fragments(links)
+        self._renderer = Fragments(links)
         self._progress = Encodings(self._encode_progress)
         self._fragments = Encodings(self._encode_fragment)
         self._delta: tuple[TextDelta, packet.Packet] | None = None  # the last: most watchers need the same
@@ -50,7 +50,7 @@ class Packets:
         return encode(PROGRESS, event_of(entry, self._links, base))
 
     def _encode_fragment(self, entry: ProgressEntry, locale: InterfaceLocale) -> packet.Packet | None:
-        fragment = fragment_of(entry, self._pieces, locale)
+        fragment = fragment_of(entry, self._renderer, locale)
         return encode(FRAGMENT, fragment) if fragment else None
 
 

@@ -25,7 +25,7 @@ from app.runs.estimates import Forecast, Span
 from app.runs.failures import failure_of
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
 from app.runs.payloads import of_failure
-from app.runs.retry_marks import trying_again
+from app.runs.retry_marks import retry_mark
 from app.runs.steps import Step
 from app.web.rendering import csrf_input, render
 
@@ -133,10 +133,10 @@ def endings() -> Iterator[ProgressEntry]:
     yield entry(steps.CANCELLED, 9, {"error": "1", "code": "cancelled", "failedStep": "generating_history"})
     for code in ("engine_timeout", "engine_busy", "engine_away", "engine_out_of_memory", "1"):
         retry = AutomaticRetry(2, 3, 0.5, code)
-        yield entry(trying_again(Step.GENERATING_DETAILS, 40, retry), 9, retry=retry)
+        yield entry(retry_mark(Step.GENERATING_DETAILS, 40, retry), 9, retry=retry)
     for code in ("storage_away", "portrait_not_stored"):
         retry = AutomaticRetry(2, 3, 0.5, code)
-        yield entry(trying_again(Step.GENERATING_AVATAR, 100, retry), 9, retry=retry)
+        yield entry(retry_mark(Step.GENERATING_AVATAR, 100, retry), 9, retry=retry)
     yield entry(steps.AVATAR_BEGUN, 9, {"avatarJobId": str(ID), "avatarProgress": 1, "previewKey": "1"})
     yield entry(steps.AVATAR_READY, 9, {"avatarJobId": str(ID), "avatarKey": "1", "credit": "1"})
     problems: tuple[AppError, ...] = (EngineError(), PortraitNotStored())

@@ -19,7 +19,7 @@ _ANSWER_SECONDS = 3.0
 _COMING_SECONDS = 4.0  # for a Redis that is starting; a wrong password is reported at once
 
 
-def prepare(settings: Settings) -> None:
+def check_startup(settings: Settings) -> None:
     """Runs once under the supervisor, before the other programs; prints what is wrong."""
     try:
         if not settings.redis_embedded:
@@ -31,7 +31,7 @@ def prepare(settings: Settings) -> None:
         sys.exit(EXIT_CONFIG)
 
 
-def check_parts(settings: Settings) -> None:
+def check_process(settings: Settings) -> None:
     """Checks for a process of its own. Raises CannotStart, SettingsError."""
     check_redis(settings)
     check_files(settings)
