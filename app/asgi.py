@@ -23,7 +23,7 @@ from app.web.auth import CookieRules, csrf_middleware, provide_identity
 from app.web.body_timeout import BODY_SECONDS
 from app.web.cross_origin import CrossOrigin
 from app.web.errors import EXCEPTION_HANDLERS
-from app.web.head import HeadAsGet
+from app.web.head_requests import HeadAsGet
 from app.web.live.connection_limits import ConnectionLimits
 from app.web.live.refusals import SocketRefusals
 from app.web.live.relay import Relay

@@ -56,7 +56,7 @@ async def paint(ctx: Context, *, avatar_job_id: str) -> None:
 async def purge(ctx: Context) -> None:
     """Deletes discarded characters that can't be restored any more, and counters of past days."""
     await ctx["container"].discarded.purge()
-    await ctx["container"].quota_report.purge()
+    await ctx["container"].past_usage.purge()
 
 
 async def expire(ctx: Context) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts.models import Role, User
+from app.accounts.models import User, UserRole
 from app.db import Database, utcnow
 
 _GUESTS = UUID("0f4b1f0e-7a56-4c1e-9f3f-5d0a8f6f2b90")
@@ -37,7 +37,7 @@ async def _guest_of(db: Database, browser: str) -> User | None:
 
 async def _add(db: Database, user_id: UUID) -> User:
     """Raises IntegrityError if there is one of this id."""
-    user = User(id=user_id, display_name="Guest", guest=True, role=Role.USER)
+    user = User(id=user_id, display_name="Guest", guest=True, role=UserRole.USER)
     async with db.writing() as session:
         session.add(user)
     return user

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db import Base, utcnow
 
 
-class Role(StrEnum):
+class UserRole(StrEnum):
     """What a user may do: see their own, or everything."""
 
     USER = "user"
@@ -29,7 +29,7 @@ class User(Base):
     name: Mapped[str | None] = mapped_column(String(200), unique=True)
     email: Mapped[str | None] = mapped_column(String(320), unique=True)
     display_name: Mapped[str] = mapped_column(String(200))
-    role: Mapped[str] = mapped_column(String(16), default=Role.USER)
+    role: Mapped[str] = mapped_column(String(16), default=UserRole.USER)
     password_hash: Mapped[str | None] = mapped_column(String(300))
     guest: Mapped[bool] = mapped_column(default=False)
     issuer: Mapped[str | None] = mapped_column(String(300))

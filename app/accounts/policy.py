@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
-from app.accounts.models import AuditEntry, Role, User
+from app.accounts.models import AuditEntry, User, UserRole
 from app.errors import Forbidden
 
 
@@ -19,7 +19,7 @@ class Identity:
     """Who makes a request, as the users table says. `expires_at` is the token's; None: it does not expire."""
 
     id: UUID
-    role: Role
+    role: UserRole
     display_name: str
     email: str | None = None
     guest: bool = False
@@ -27,12 +27,12 @@ class Identity:
 
     @classmethod
     def of(cls, user: User, expires_at: datetime | None = None) -> Identity:
-        return cls(user.id, Role(user.role), user.display_name, user.email, user.guest, expires_at)
+        return cls(user.id, UserRole(user.role), user.display_name, user.email, user.guest, expires_at)
 
     @classmethod
     def nobody(cls) -> Identity:
         """Returns the identity of a visitor without an account: a guest without a row, who owns nothing."""
-        return cls(UUID(int=0), Role.USER, "Guest", guest=True)
+        return cls(UUID(int=0), UserRole.USER, "Guest", guest=True)
 
     @property
     def is_nobody(self) -> bool:
@@ -40,7 +40,7 @@ class Identity:
 
     @property
     def is_admin(self) -> bool:
-        return self.role is Role.ADMIN
+        return self.role is UserRole.ADMIN
 
 
 def visible(identity: Identity, owner: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:

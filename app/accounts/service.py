@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts import guests
 from app.accounts.ended_tokens import EndedTokens
 from app.accounts.identity_cache import IdentityCache
-from app.accounts.models import Role, User
+from app.accounts.models import User, UserRole
 from app.accounts.passwords import Passwords
 from app.accounts.policy import Identity
 from app.accounts.token_claims import Claims
@@ -59,7 +59,7 @@ class Accounts:
             raise Unauthenticated
         await self._note_seen(user)
         identity = Identity.of(user, claims.expires_at)
-        return replace(identity, role=Role.ADMIN) if claims.admin else identity
+        return replace(identity, role=UserRole.ADMIN) if claims.admin else identity
 
     async def _note_seen(self, user: User) -> None:
         """Store once a day when a guest was seen last, by which idle guests expire."""
@@ -146,14 +146,14 @@ class Accounts:
     def issue(self, user: User, ttl: timedelta) -> str:
         return self._tokens.issue(user, ttl)
 
-    async def ensure_named(self, name: str, role: Role | None = None) -> User:
+    async def ensure_named(self, name: str, role: UserRole | None = None) -> User:
         """Return the user of this name, added if absent; sets `role` if given."""
         user_id = uuid5(_NAMES, name)
         try:
             async with self._db.writing() as session:
                 user = await session.get(User, user_id)
                 if user is None:
-                    user = User(id=user_id, name=name, display_name=name, role=role or Role.USER)
+                    user = User(id=user_id, name=name, display_name=name, role=role or UserRole.USER)
                     session.add(user)
                 elif role:
                     user.role = role
@@ -162,7 +162,7 @@ class Accounts:
         self._cache.clear()
         return user
 
-    async def add(self, email: str, password: str, role: Role, display_name: str | None = None) -> User:
+    async def add(self, email: str, password: str, role: UserRole, display_name: str | None = None) -> User:
         """Add a user who signs in with e-mail and password. Raises InvalidField."""
         address = _address(email)
         if "@" not in address or len(address) > 320:
@@ -209,7 +209,7 @@ class Accounts:
             query = select(User).where(User.guest.is_(False)).order_by(User.created_at)
             return [*(await session.execute(query)).scalars()]
 
-    async def set_role(self, name_or_email: str, role: Role) -> None:
+    async def set_role(self, name_or_email: str, role: UserRole) -> None:
         user_id = (await self.find(name_or_email)).id
         async with self._db.writing() as session:
             (await session.get_one(User, user_id)).role = role

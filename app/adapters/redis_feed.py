@@ -50,7 +50,7 @@ class _EntryMessage(msgspec.Struct, array_like=True):
 
 class _TextMessage(msgspec.Struct, array_like=True):
     origin: str
-    writing: DraftText
+    draft: DraftText
 
 
 FeedItem = ProgressEntry | DraftText | None
@@ -104,10 +104,10 @@ class RedisFeed:
         if ended:
             self._enqueue_text(entry.run_id, None)
 
-    def write(self, writing: DraftText) -> None:
-        if self.drafts.put(writing):
-            self.notify(writing)
-            self._enqueue_text(writing.run_id, writing)
+    def write(self, draft: DraftText) -> None:
+        if self.drafts.put(draft):
+            self.notify(draft)
+            self._enqueue_text(draft.run_id, draft)
 
     def _enqueue(self, item: ProgressEntry | UUID) -> bool:
         try:
@@ -117,11 +117,11 @@ class RedisFeed:
             return False
         return True
 
-    def _enqueue_text(self, run_id: UUID, writing: DraftText | None) -> None:
+    def _enqueue_text(self, run_id: UUID, draft: DraftText | None) -> None:
         if run_id in self._unsent or self._enqueue(run_id):
-            self._unsent[run_id] = writing
+            self._unsent[run_id] = draft
 
-    async def writing(self, run_id: UUID) -> DraftText | None:
+    async def latest_draft(self, run_id: UUID) -> DraftText | None:
         stored, local = await self._stored_draft(run_id), self.drafts.of(run_id)
         if stored is None or (local is not None and local.rank >= stored.rank):
             return local
@@ -172,13 +172,13 @@ class RedisFeed:
         else:
             await self._send_text(item, self._unsent.pop(item))
 
-    async def _send_text(self, run_id: UUID, writing: DraftText | None) -> None:
-        if writing is None:
+    async def _send_text(self, run_id: UUID, draft: DraftText | None) -> None:
+        if draft is None:
             await self._redis.delete(_key(run_id))
             return
-        encoded = self._encode(_TextMessage(self._origin, writing))
-        rank = ":".join(f"{part:020d}" for part in writing.rank)
-        args: list[str | bytes | int] = [rank, self._encode(writing), _DRAFT_TTL_SECONDS, TEXTS, encoded]
+        encoded = self._encode(_TextMessage(self._origin, draft))
+        rank = ":".join(f"{part:020d}" for part in draft.rank)
+        args: list[str | bytes | int] = [rank, self._encode(draft), _DRAFT_TTL_SECONDS, TEXTS, encoded]
         await self._store_and_publish(keys=[_key(run_id)], args=args)
 
     async def _receive(self) -> None:
@@ -226,8 +226,8 @@ class RedisFeed:
             encoded = self._decode_text(data)
         except msgspec.DecodeError:
             return  # a draft of another version
-        if encoded.origin != self._origin and self.drafts.put(encoded.writing):
-            self.notify(encoded.writing)
+        if encoded.origin != self._origin and self.drafts.put(encoded.draft):
+            self.notify(encoded.draft)
 
 
 def _key(run_id: UUID) -> str:

@@ -126,7 +126,7 @@ class SaqQueue:
     """Enqueues by key, so that a run or avatar job is never queued twice at a time."""
 
     def __init__(self, queue: JobQueue, trace_context: Callable[[], dict[str, str]] = dict) -> None:
-        """`carry`: what a job passes on to the worker's logs and traces."""
+        """`trace_context`: returns what a job passes on to the worker's logs and traces."""
         self._queue = queue
         self._trace_context = trace_context
 

@@ -60,7 +60,7 @@ async def alive(container: Container) -> AsyncIterator[Container]:
         "outages": container.outages.watch,
     }
     background = [container.tasks.start(name, body) for name, body in bodies.items()]
-    background.append(container.tasks.start("preparation", partial(_warm, container), ends=True))
+    background.append(container.tasks.start("warming", partial(_warm, container), ends=True))
     try:
         with outages_reported(container.saq):
             yield container

@@ -26,6 +26,7 @@ from app.db import Database
 from app.deletion.discarded import DiscardedCharacters
 from app.deletion.expiry import Expiry
 from app.deletion.orphaned_files import OrphanedFileSweep
+from app.deletion.past_usage import PastUsage
 from app.deletion.removal import Removal
 from app.deletion.spool_sweep import SpoolSweep
 from app.engines.assembly import build_engines, build_moderation_gate
@@ -37,7 +38,6 @@ from app.engines.retry_policy import RetryPolicy
 from app.generation.dispatch import InlineDispatcher, QueueDispatcher, Reconciler
 from app.generation.pipeline import Pipeline
 from app.generation.steering import Steering
-from app.options import limits_of, retention_periods
 from app.portraits.avatars import Avatars
 from app.portraits.painting import AvatarPainting
 from app.portraits.portrait_stops import PortraitStops
@@ -54,6 +54,7 @@ from app.runtime import logs
 from app.runtime.supervision import BackgroundTasks
 from app.runtime.watchdog import Watchdog
 from app.settings.settings import Settings
+from app.settings_to_options import limits_of, retention_periods
 from app.step_runner.log import StepLog
 from app.step_runner.runner import StepRunner
 
@@ -222,6 +223,10 @@ class Container:
     @cached_property
     def discarded(self) -> DiscardedCharacters:
         return DiscardedCharacters(self.db, self.files, self.result_spool, self.undo_for)
+
+    @cached_property
+    def past_usage(self) -> PastUsage:
+        return PastUsage(self.db)
 
     @cached_property
     def expiry(self) -> Expiry:

@@ -15,9 +15,9 @@ from app.adapters import database_probe, redis_reasons
 from app.adapters.files import ObjectFiles
 from app.adapters.issuer_keys import fetching
 from app.db import Database
-from app.options import token_rules_of
 from app.runtime.outages import Outages
 from app.settings.settings import Settings
+from app.settings_to_options import token_rules_of
 
 
 def build_outages(db: Database, redis: Redis, files: ObjectFiles) -> Outages:

@@ -143,12 +143,12 @@ class Characters:
 
     async def discard(self, identity: Identity, character_id: UUID) -> Character:
         """Hides the character at once and deletes it after `undo_for`. Stops its portraits."""
-        character, announce = await self._discarded(identity, character_id)
+        character, announce = await self._mark_discarded(identity, character_id)
         announce()
         return character
 
     @repeatable
-    async def _discarded(
+    async def _mark_discarded(
         self, identity: Identity, character_id: UUID
     ) -> tuple[Character, Callable[[], None]]:
         async with self._db.writing() as session:

@@ -45,25 +45,25 @@ def serve() -> None:
 @main.command()
 def web() -> None:
     """Run the web process alone."""
-    from app.cli.parts import check_parts
     from app.cli.processes import run_web
+    from app.cli.startup_checks import check_process
     from app.settings.settings import Settings
 
     settings = Settings.from_env()
-    check_parts(settings)
+    check_process(settings)
     run_web(settings)
 
 
 @main.command()
 def worker() -> None:
     """Run a worker alone."""
-    from app.cli.parts import check_parts
     from app.cli.processes import check_painter, run_worker
+    from app.cli.startup_checks import check_process
     from app.settings.settings import Settings
 
     settings = Settings.from_env()
     check_painter(settings)
-    check_parts(settings)
+    check_process(settings)
     run_worker(settings)
 
 

@@ -18,8 +18,8 @@ from app.adapters.embedded import valkey
 from app.adapters.embedded.heartbeat import Heartbeat
 from app.adapters.embedded.programs import CannotStart, Program
 from app.adapters.embedded.supervisor import Supervisor, say
-from app.cli.parts import check_startup
 from app.cli.processes import check_painter, import_all, run_web, run_worker
+from app.cli.startup_checks import check_startup
 from app.settings.settings import Settings
 
 _GRACE = 4.0  # seconds for the web process and for the worker; the whole stop stays within ten

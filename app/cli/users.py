@@ -10,7 +10,7 @@ from typing import TypeVar
 import click
 
 from app import patterns
-from app.accounts.models import Role, User
+from app.accounts.models import User, UserRole
 from app.accounts.service import Accounts
 from app.bootstrap import build_accounts
 from app.cli.database import up_to_date
@@ -29,7 +29,7 @@ def issue(name: str, role: str | None, ttl: str) -> str:
         raise click.BadParameter("a name has 1 to 200 characters.", param_hint="--user")
 
     async def work(accounts: Accounts) -> str:
-        user = await accounts.ensure_named(name.strip(), Role(role) if role else None)
+        user = await accounts.ensure_named(name.strip(), UserRole(role) if role else None)
         return accounts.issue(user, lifetime)
 
     return _with_accounts(work)
@@ -37,7 +37,7 @@ def issue(name: str, role: str | None, ttl: str) -> str:
 
 def add_user(email: str, password: str, role: str, name: str | None) -> str:
     """Adds a user; returns the sentence to print."""
-    added = _with_accounts(lambda accounts: accounts.add(email, password, Role(role), name))
+    added = _with_accounts(lambda accounts: accounts.add(email, password, UserRole(role), name))
     return f"{added.email} may sign in now, as {added.role}."
 
 
@@ -49,7 +49,7 @@ def list_users() -> list[str]:
 
 def set_role(name: str, role: str) -> None:
     """Sets the role of the user of this name or e-mail. Raises UserNotFound."""
-    _with_accounts(lambda accounts: accounts.set_role(name, Role(role)))
+    _with_accounts(lambda accounts: accounts.set_role(name, UserRole(role)))
 
 
 def revoke_tokens(name: str) -> None:

@@ -52,7 +52,7 @@ class Pipeline:
         spool: ResultSpool,
     ) -> None:
         self._runner = runner
-        self._log = runner.log
+        self._step_log = runner.log
         self._db = db
         self._progress = progress
         self._engines = engines
@@ -84,7 +84,7 @@ class Pipeline:
         await self._complete(work, character)
 
     async def failed(self, work: RunWork, error: AppError) -> None:
-        await self._log.failed(work, steps.FAILED, error)
+        await self._step_log.failed(work, steps.FAILED, error)
 
     async def _read_picture(self, work: RunWork) -> Analysis:
         async def request() -> EngineRequest[Analysis]:
@@ -129,7 +129,7 @@ class Pipeline:
             spool = self._spool_of(work, row.stored_as, call)
             result = await self._runner.obtain(work, call, spool)
             kept = StepResult(run_id=work.run.id, step=row.stored_as, data=msgspec.to_builtins(result))
-            await self._log.store(work, Unit(row.ends, payloads.of_result(row, result), rows=(kept,)))
+            await self._step_log.store(work, Unit(row.ends, payloads.of_result(row, result), rows=(kept,)))
             await spool.delete()
         return result
 
@@ -161,7 +161,7 @@ class Pipeline:
             character = payloads.new_character(work.run, analysis, details, history)
             await review(self._gate, character)
             columns = {"character_id": character.id}
-            await self._log.store(work, Unit(steps.QUEUING, rows=(character,), columns=columns))
+            await self._step_log.store(work, Unit(steps.QUEUING, rows=(character,), columns=columns))
         return character
 
     async def _stored_character(self, run: GenerationRun) -> Character | None:
@@ -186,7 +186,7 @@ class Pipeline:
             "avatarJobId": str(job.id),
         }
         unit = Unit(steps.COMPLETED, data, rows=(job,), columns={"avatar_job_id": job.id})
-        await self._log.ended(work, unit, "completed")
+        await self._step_log.ended(work, unit, "completed")
         log.info("run.completed")
         await self._queue.enqueue_avatar(job.id)
 
@@ -194,4 +194,4 @@ class Pipeline:
         self._runner.leases.ensure_valid(work.run)
         work.step = mark.step
         if mark.name not in work.passed:
-            await self._log.announce(work, Unit(mark))
+            await self._step_log.announce(work, Unit(mark))

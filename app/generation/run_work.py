@@ -16,7 +16,7 @@ from app.progress.log import ProgressEntry, ProgressLog
 from app.runs import retry_marks, steps
 from app.runs.models import EngineCallRow, GenerationRun, ProgressRow, StepResult
 from app.runs.quotas import Quotas
-from app.runs.steps import ProgressMark, StepRow, reached
+from app.runs.steps import ProgressMark, StepRow, current_step
 from app.step_runner.unit import Unit
 from app.step_runner.work import Kind, Work
 
@@ -42,7 +42,7 @@ class RunWork(Work):
 
     @property
     def usage_id(self) -> str:
-        return f"{self.run.id}/{steps.worked_at(self.step)}/{self.run.attempt}"
+        return f"{self.run.id}/{steps.result_step_of(self.step)}/{self.run.attempt}"
 
     def result(self, row: StepRow[Result]) -> Result | None:
         """The stored result of that step, where there is one."""
@@ -66,11 +66,11 @@ class RunWork(Work):
         self.passed.add(unit.mark.name)
         self.progress = unit.mark.progress
 
-    def trying_again(self, retry: AutomaticRetry) -> ProgressMark:
-        return retry_marks.trying_again(self.step, self.progress, retry)
+    def retry_mark(self, retry: AutomaticRetry) -> ProgressMark:
+        return retry_marks.retry_mark(self.step, self.progress, retry)
 
     def calls(self) -> list[EngineCallRow]:
-        return self.usage.rows(self.run.id, steps.worked_at(self.step) or self.step)
+        return self.usage.rows(self.run.id, steps.result_step_of(self.step) or self.step)
 
 
 async def load_work(db: Database, run: GenerationRun) -> RunWork:
@@ -80,5 +80,5 @@ async def load_work(db: Database, run: GenerationRun) -> RunWork:
     async with db.reading() as session:
         marks = {mark for mark in (await session.execute(passed)).scalars() if mark}
         stored = {row.step: row.data for row in (await session.execute(results)).scalars()}
-    begin = reached(run.step, run.progress, has_image=run.has_image)
+    begin = current_step(run.step, run.progress, has_image=run.has_image)
     return RunWork(run=run, step=begin, results=stored, passed=marks, progress=run.progress)

@@ -53,7 +53,7 @@ class Steering:
 
         Nothing happens to one that has ended, or whose character is stored already: its status says which.
         """
-        run, entry = await self._cancelled(identity, run_id)
+        run, entry = await self._find_and_cancel(identity, run_id)
         if entry:
             self._observer.ended("run", RunStatus.CANCELLED)
             log.info("run.cancelled", run_id=str(run.id))
@@ -63,7 +63,7 @@ class Steering:
         return run
 
     @repeatable
-    async def _cancelled(
+    async def _find_and_cancel(
         self, identity: Identity, run_id: UUID
     ) -> tuple[GenerationRun, ProgressEntry | None]:
         async with self._db.writing() as session:
@@ -74,7 +74,7 @@ class Steering:
         return run, entry
 
     async def _cancel(self, session: AsyncSession, run: GenerationRun) -> ProgressEntry | None:
-        step = steps.under_way(run.step, run.progress) if run.step else _first_step(run)
+        step = steps.step_after(run.step, run.progress) if run.step else _first_step(run)
         failure = failure_of(Cancelled(), step)
         # From here on the worker's writes are refused: the append below takes the lease away.
         ended: dict[str, object] = {
@@ -103,12 +103,12 @@ class Steering:
         begin at, QuotaExceeded where an engine would be asked anew and nothing is left for it today.
         """
         payer = self._quotas.payer(identity, address)
-        run = await self._queued_again(identity, run_id, from_step, payer)
+        run = await self._queue_again(identity, run_id, from_step, payer)
         await self._dispatcher.dispatch(run.id)
         return run
 
     @repeatable
-    async def _queued_again(
+    async def _queue_again(
         self, identity: Identity, run_id: UUID, from_step: str | None, payer: Payer
     ) -> GenerationRun:
         async with self._db.writing() as session:
@@ -142,10 +142,11 @@ async def _forget_from(session: AsyncSession, run: GenerationRun, from_step: str
         return
     begin = _begin(run, from_step)
     done = await _done(session, run)
-    earlier = [step for step in _worked(run) if steps.WORKED.index(step) < steps.WORKED.index(begin)]
+    at = steps.RESULT_STEPS.index(begin)
+    earlier = {*_result_steps(run)} & {*steps.RESULT_STEPS[:at]}
     if run.character_id is not None or not done.issuperset(earlier):
         raise InvalidField("The run can't begin again at '{value}'.", field="fromStep", value=from_step)
-    later = steps.WORKED[steps.WORKED.index(begin) :]
+    later = steps.RESULT_STEPS[at:]
     await session.execute(delete(StepResult).where(StepResult.run_id == run.id, StepResult.step.in_(later)))
 
 
@@ -156,17 +157,17 @@ async def _done(session: AsyncSession, run: GenerationRun) -> set[str]:
 
 async def _asks_anew(session: AsyncSession, run: GenerationRun) -> bool:
     """Whether a step that an engine works on is still to be done."""
-    return run.character_id is None and not (await _done(session, run)).issuperset(_worked(run))
+    return run.character_id is None and not (await _done(session, run)).issuperset(_result_steps(run))
 
 
 def _begin(run: GenerationRun, from_step: str) -> Step:
-    named = steps.worked_at(Step(from_step)) if from_step in set(Step) else None
-    if named is None or named not in _worked(run):
+    named = steps.result_step_of(Step(from_step)) if from_step in set(Step) else None
+    if named is None or named not in _result_steps(run):
         raise InvalidField(
             "There is no step called '{value}' to begin at.", field="fromStep", value=from_step
         )
     return named
 
 
-def _worked(run: GenerationRun) -> tuple[Step, ...]:
-    return steps.WORKED if run.has_image else steps.WORKED[1:]
+def _result_steps(run: GenerationRun) -> tuple[Step, ...]:
+    return steps.RESULT_STEPS if run.has_image else steps.RESULT_STEPS[1:]

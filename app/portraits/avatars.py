@@ -34,12 +34,12 @@ class Avatars:
         If the latest was painted and could not be stored, the new one stores its picture and does not count
         as another portrait. Raises QuotaExceeded if a new one would exceed the day's quota.
         """
-        job = await self._requested(identity, character_id, self._quotas.payer(identity, address))
+        job = await self._find_or_create(identity, character_id, self._quotas.payer(identity, address))
         await self._queue.enqueue_avatar(job.id)
         return job
 
     @repeatable
-    async def _requested(self, identity: Identity, character_id: UUID, payer: Payer) -> AvatarJob:
+    async def _find_or_create(self, identity: Identity, character_id: UUID, payer: Payer) -> AvatarJob:
         async with self._db.writing() as session:
             await _lock_run(session, character_id)
             character = await find_visible(session, identity, character_id, lock=True)

@@ -46,7 +46,7 @@ class AvatarPainting:
         spool: ResultSpool,
     ) -> None:
         self._runner = runner
-        self._log = runner.log
+        self._step_log = runner.log
         self._db = db
         self._engines = engines
         self._files = files
@@ -70,7 +70,7 @@ class AvatarPainting:
         """Paints, or resumes the spooled painting, and stores it."""
         spool = PaintingSpool(self._spool, self.store, work)
         if not work.begun:
-            await self._log.store(work, Unit(steps.AVATAR_BEGUN, columns={"progress": 0}))
+            await self._step_log.store(work, Unit(steps.AVATAR_BEGUN, columns={"progress": 0}))
         painting = await self._runner.obtain(work, self._call(work), spool)
         await self._store(work, painting)
         await spool.delete()
@@ -96,14 +96,14 @@ class AvatarPainting:
         data: EventData = {"avatarProgress": percent} | ({"previewKey": key} if key else {})
         columns: dict[str, object] = {"progress": percent} | ({"preview_key": key} if key else {})
         try:
-            await self._log.announce(work, Unit(steps.AVATAR_STAGE, data, columns=columns))
+            await self._step_log.announce(work, Unit(steps.AVATAR_STAGE, data, columns=columns))
         except Unavailable:
             log.info("avatar.preview_not_announced")  # the painting, which is paid for, continues
 
     async def _store(self, work: PortraitWork, painting: Painting) -> None:
         small = await self._runner.with_crash_retry(work, lambda: thumbnail(painting.content))
         image = await self.store.put(work, painting, small)
-        await self._log.ended(work, _ready(work, image), "completed")
+        await self._step_log.ended(work, _ready(work, image), "completed")
         log.info("avatar.completed")
 
     async def failed(self, work: PortraitWork, error: AppError) -> None:
@@ -111,7 +111,7 @@ class AvatarPainting:
         one is deleted."""
         mark = steps.AVATAR_NOT_STORED if isinstance(error, StorageAway) else steps.AVATAR_FAILED
         columns = {"spooled": work.spooled} if isinstance(error, ModerationUnavailable) else {}
-        await self._log.failed(work, mark, error, **columns)
+        await self._step_log.failed(work, mark, error, **columns)
         if isinstance(error, ContentRefused) and work.spooled:
             await self._spool.delete(work.job, shared=True)
 

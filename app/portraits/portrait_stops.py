@@ -42,12 +42,12 @@ class PortraitStops:
     async def cancel(self, identity: Identity, job_id: UUID) -> AvatarJob:
         """Returns the job, cancelled; one that was cancelled before is unchanged. Raises NotFound, and
         WrongState for a finished one."""
-        job, stopped = await self._cancelled(identity, job_id)
+        job, stopped = await self._find_and_cancel(identity, job_id)
         self._announce([stopped] if stopped else [])
         return job
 
     @repeatable
-    async def _cancelled(self, identity: Identity, job_id: UUID) -> tuple[AvatarJob, Stopped | None]:
+    async def _find_and_cancel(self, identity: Identity, job_id: UUID) -> tuple[AvatarJob, Stopped | None]:
         async with self._db.writing() as session:
             run, job, owner_id = await _find(session, identity, job_id)
             if job.status == AvatarStatus.CANCELLED:

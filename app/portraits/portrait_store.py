@@ -44,7 +44,7 @@ class PortraitStore:
     ) -> None:
         self._files = files
         self._spool = spool
-        self._log = step_log
+        self._step_log = step_log
         self._leases = leases
         self.pauses = pauses
 
@@ -126,7 +126,7 @@ class PortraitStore:
                 raise StorageAway(_NOT_SPOOLED) if painted and not work.spooled else failure
             pause = self.pauses[attempt - 1]
             retry = AutomaticRetry(attempt + 1, len(self.pauses) + 1, pause, failure.code)
-            await self._log.trying_again(work, retry, **({"spooled": work.spooled} if painted else {}))
+            await self._step_log.announce_retry(work, retry, **({"spooled": work.spooled} if painted else {}))
             await asyncio.sleep(pause)
 
 

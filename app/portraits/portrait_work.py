@@ -92,8 +92,8 @@ class PortraitWork(Work):
         if unit.retry:
             self.attempts[unit.retry.code] = unit.retry.attempt
 
-    def trying_again(self, retry: AutomaticRetry) -> ProgressMark:
-        return retry_marks.trying_again(self.step, steps.AVATAR_BEGUN.progress, retry)
+    def retry_mark(self, retry: AutomaticRetry) -> ProgressMark:
+        return retry_marks.retry_mark(self.step, steps.AVATAR_BEGUN.progress, retry)
 
     def calls(self) -> list[EngineCallRow]:
         return self.usage.rows(self.run.id, self.step, self.job.id)

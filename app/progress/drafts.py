@@ -128,7 +128,7 @@ class DraftPublisher:
         return DraftText(run.id, self._step, text, run.last_seq, run.attempt, lease, next(self._numbers))
 
 
-async def written(parts: AsyncIterator[PartialHistory | History]) -> History:
+async def final_history(parts: AsyncIterator[PartialHistory | History]) -> History:
     """Returns the history that a writer ends with, without its drafts. Raises EngineError if there is
     none."""
     history: History | None = None

@@ -88,13 +88,13 @@ class Feed(Protocol):
     def publish(self, entry: ProgressEntry) -> None:
         """Publishes a committed entry to every web process. Never blocks, never raises."""
 
-    def write(self, writing: DraftText) -> None:
+    def write(self, draft: DraftText) -> None:
         """Publishes a draft to every web process. Never blocks, never raises."""
 
     def listen(self) -> AsyncIterator[ProgressEntry | DraftText | None]:
         """Yields entries and texts as they arrive; None means that some may have been missed."""
 
-    async def writing(self, run_id: UUID) -> DraftText | None:
+    async def latest_draft(self, run_id: UUID) -> DraftText | None:
         """Returns the newest known text of that run, which an entry may have ended meanwhile. Fast, never
         raises."""
 
@@ -151,11 +151,11 @@ class ProgressLog:
         """Returns a publisher for a growing text. The run's `last_seq` must be kept up to date meanwhile."""
         return DraftPublisher(run, step, self._feed.write)
 
-    async def writing(self, run: GenerationRun) -> DraftText | None:
+    async def latest_draft(self, run: GenerationRun) -> DraftText | None:
         """Returns the text under way, given the run as it is now; None if nothing is being written."""
         if RunStatus(run.status).ended or not run.last_seq:
             return None
-        known = await self._feed.writing(run.id)
+        known = await self._feed.latest_draft(run.id)
         return known if known is not None and known.after == run.last_seq else None
 
     async def replay(self, run_id: UUID, after: int = 0) -> list[ProgressEntry]:

@@ -160,4 +160,4 @@ def _run_id(work: Worked) -> UUID:
 def _step(work: Worked) -> Step:
     if isinstance(work, AvatarJob):
         return Step.GENERATING_AVATAR
-    return steps.reached(work.step, work.progress, has_image=work.has_image)
+    return steps.current_step(work.step, work.progress, has_image=work.has_image)

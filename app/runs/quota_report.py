@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.accounts.models import Role, User
+from app.accounts.models import User, UserRole
 from app.accounts.policy import Identity, require_admin
 from app.db import Database
 from app.errors import QuotaExceeded
@@ -18,7 +18,7 @@ from app.runs.quota_limits import MICROS, Limits, Payer, QuotaKind, Scope
 from app.runs.quotas import Quotas
 
 TOP = 20  # rows of each list that administrators see
-_STRANGER = Identity(UUID(int=0), Role.USER, "", guest=True)
+_STRANGER = Identity(UUID(int=0), UserRole.USER, "", guest=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +136,11 @@ class QuotaReport:
         }
 
     async def _spent(self, session: AsyncSession, scope: Scope) -> list[Spent]:
-        rows = await session.execute(_most(self._quotas.today, scope))
+        rows = await session.execute(_top_spenders(self._quotas.today, scope))
         return [Spent(row.subject, row.runs, row.portraits, row.cost) for row in rows.scalars()]
 
-    async def purge(self) -> None:
-        """Deletes the counters of past days, and guests' addresses with them."""
-        async with self._db.writing() as session:
-            await self._quotas.purge(session)
 
-
-def _most(day: date, scope: Scope) -> Select[DailyUsage]:
+def _top_spenders(day: date, scope: Scope) -> Select[DailyUsage]:
     query = select(DailyUsage).where(DailyUsage.day == day, DailyUsage.scope == scope)
     order = (DailyUsage.cost.desc(), DailyUsage.runs.desc(), DailyUsage.portraits.desc(), DailyUsage.subject)
     return query.order_by(*order).limit(TOP)

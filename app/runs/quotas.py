@@ -18,7 +18,7 @@ from math import ceil
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Row, delete, select, update
+from sqlalchemy import Row, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import ReturningInsert
@@ -32,8 +32,6 @@ from app.translation import N_
 
 log = structlog.get_logger()
 
-# The purge deletes a day's counters and addresses that much later: the clocks of two processes may differ.
-_CLOCKS_APART = timedelta(hours=1)
 # Portraits' sentences contain no values: pages translate them as stored.
 _SENTENCES = {
     (QuotaKind.RUNS, Scope.USER): N_(
@@ -141,15 +139,6 @@ class Quotas:
         for row in (await session.execute(spent.execution_options(synchronize_session=False))).all():
             added = dict(zip(QuotaKind, row, strict=True))
             await _upsert(session, [_row(self.today, Scope.USER, str(account_id), added)])
-
-    async def purge(self, session: AsyncSession) -> None:
-        """Deletes counters and addresses of past days; of runs and jobs once they have ended."""
-        begun = datetime.combine((self._now() - _CLOCKS_APART).astimezone(UTC).date(), time(), UTC)
-        await session.execute(delete(DailyUsage).where(DailyUsage.day < begun.date()))
-        for table in (GenerationRun, AvatarJob):
-            old = table.guest_address.is_not(None) & (table.created_at < begun) & table.ended_at.is_not(None)
-            forget = update(table).where(old).values(guest_address=None)
-            await session.execute(forget.execution_options(synchronize_session=False))
 
     async def _take(self, session: AsyncSession, payer: Payer, kind: QuotaKind, *, check_cost: bool) -> None:
         if not self.enabled:

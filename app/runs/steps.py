@@ -92,7 +92,7 @@ FAILED = ProgressMark("failed", Step.ERROR, 0, N_("The run stopped at an error")
 CANCELLED = ProgressMark("cancelled", Step.ERROR, 0, N_("The run was cancelled"))
 
 
-class Announces(Protocol[Result_contra]):
+class ResultStruct(Protocol[Result_contra]):
     """How a result is put on the wire: a struct of event_data.py, by its class method."""
 
     def of(self, result: Result_contra, /) -> Struct: ...
@@ -117,9 +117,9 @@ class StepRow(Generic[Result]):
     """One step as a run's page lists it. It is worked on between the marks `begins` and `ends`.
 
     `title`: its message in the list; `result`: the type of what it produces, stored under `stored_as`, None
-    for steps that only store or queue; `announces`: what its event and the API say of that; `again`: the
-    message of the button that begins there anew; `regions`: the regions of the page that show its result;
-    `drafts`: its text is published while it grows.
+    for steps that only store or queue; `announces`: what its event and the API say of that; `retry_label`:
+    the message of the button that begins there anew; `regions`: the regions of the page that show its
+    result; `drafts`: its text is published while it grows.
     """
 
     step: Step
@@ -127,8 +127,8 @@ class StepRow(Generic[Result]):
     begins: ProgressMark
     ends: ProgressMark
     result: type[Result] | None = None
-    announces: Announces[Result] | None = None
-    again: str = ""
+    announces: ResultStruct[Result] | None = None
+    retry_label: str = ""
     regions: tuple[Region, ...] = ()
     drafts: bool = False
 
@@ -183,7 +183,7 @@ STEPS: tuple[StepRow[Any], ...] = (
 )
 RESULT_ROWS = tuple(row for row in STEPS if row.result)
 # The steps that store a result, in order: a retry may begin at any of them that the run has reached.
-WORKED = tuple(row.stored_as for row in RESULT_ROWS)
+RESULT_STEPS = tuple(row.stored_as for row in RESULT_ROWS)
 
 
 def row_of(step: str) -> StepRow[Any] | None:
@@ -192,14 +192,14 @@ def row_of(step: str) -> StepRow[Any] | None:
     return by_work or next((row for row in RESULT_ROWS if row.stored_as == step), None)
 
 
-def worked_at(step: Step) -> Step | None:
+def result_step_of(step: Step) -> Step | None:
     """The step whose result the work at `step` leads to; None for those that only store and queue."""
     row = row_of(step)
     later = STEPS[STEPS.index(row) :] if row else ()
     return next((each.stored_as for each in later if each.result), None)
 
 
-def under_way(step: str, progress: int) -> Step:
+def step_after(step: str, progress: int) -> Step:
     """What is worked on once a run has come to this point: after what is done, the step that follows."""
     passed = [(mark.step, mark.progress) for mark in MARKS]
     if (step, progress) not in passed:
@@ -208,11 +208,11 @@ def under_way(step: str, progress: int) -> Step:
     return MARKS[at + MARKS[at].done].step
 
 
-def reached(step: str | None, progress: int, *, has_image: bool) -> Step:
+def current_step(step: str | None, progress: int, *, has_image: bool) -> Step:
     """What is worked on at a run that has come to this point; `step` is None where it has not begun."""
     if step is None:
         return Step.UPLOADING_IMAGE if has_image else Step.GENERATING_DETAILS
-    return under_way(step, progress)
+    return step_after(step, progress)
 
 
 def marks_of(has_image: bool) -> tuple[ProgressMark, ...]:

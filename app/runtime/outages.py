@@ -18,8 +18,8 @@ log = structlog.get_logger()
 PROBE_SECONDS = 4.0  # the timeout of a probe
 PAUSES = (0.5, 1.0, 1.0, 2.0, 3.0)  # seconds between probes during an outage; the last one repeats
 
-_LEAVING = PROBE_SECONDS + 0.5  # seconds within which a probe ends by itself
-_CANCELLING = 0.5  # seconds
+_MAX_PROBE_SECONDS = PROBE_SECONDS + 0.5  # within which a probe ends by itself
+_CANCEL_SECONDS = 0.5  # that a cancelled probe has to end
 
 Probe = Callable[[], Awaitable[str | None]]
 """Uses a dependency; gives None, or a sentence that says why it can't be used."""
@@ -36,27 +36,27 @@ class Outages:
 
     def __init__(self, probes: Mapping[str, Probe]) -> None:
         self._probes = dict(probes)
-        self._away: dict[str, _Outage] = {}
-        self._back: dict[str, float] = {}  # loop time of the last successful probe
+        self._current: dict[str, _Outage] = {}
+        self._last_success: dict[str, float] = {}  # loop time of the last successful probe
         self._began = asyncio.Event()
 
     def why(self, name: str) -> str | None:
         """Returns why it is unavailable; None if it is available."""
-        outage = self._away.get(name)
+        outage = self._current.get(name)
         return outage.why if outage else None
 
     def any(self) -> bool:
         """Returns whether any dependency is unavailable."""
-        return bool(self._away)
+        return bool(self._current)
 
     def down(self, name: str, why: str, since: float | None = None) -> None:
         """Reports a failure. `since`: the loop time at which the failed call began; one that began before the
         latest successful probe belongs to the last outage, and is ignored."""
         now = asyncio.get_running_loop().time()
-        if since is not None and since < self._back.get(name, 0.0):
+        if since is not None and since < self._last_success.get(name, 0.0):
             return
-        known = self._away.get(name)
-        self._away[name] = _Outage(why, known.since if known else now)
+        known = self._current.get(name)
+        self._current[name] = _Outage(why, known.since if known else now)
         if known is None:
             log.error("outage.began", of=name, why=why)
             self._began.set()
@@ -64,8 +64,8 @@ class Outages:
     def up(self, name: str) -> None:
         """Reports that it is available."""
         now = asyncio.get_running_loop().time()
-        self._back[name] = now
-        if outage := self._away.pop(name, None):
+        self._last_success[name] = now
+        if outage := self._current.pop(name, None):
             log.warning("outage.ended", of=name, seconds=round(now - outage.since, 1))
 
     async def probe(self, name: str) -> str | None:
@@ -92,29 +92,29 @@ class Outages:
     async def watch(self) -> None:
         """Probes everything once, so that a wrong setting is logged before it is needed; then what is
         unavailable, until it is back. Never returns."""
-        await _to_its_end(self.probe_all())
+        await _run_to_completion(self.probe_all())
         while True:
             await self._began.wait()
             self._began.clear()
-            await self._until_all_are_back()
+            await self._probe_until_all_available()
 
-    async def _until_all_are_back(self) -> None:
+    async def _probe_until_all_available(self) -> None:
         asked = 0
-        while self._away:
+        while self._current:
             await asyncio.sleep(PAUSES[min(asked, len(PAUSES) - 1)])
             asked += 1
-            for name in [*self._away]:
-                await _to_its_end(self.probe(name))
+            for name in [*self._current]:
+                await _run_to_completion(self.probe(name))
 
 
-async def _to_its_end(probe: Coroutine[object, object, object]) -> None:
+async def _run_to_completion(probe: Coroutine[object, object, object]) -> None:
     """Awaits a probe to its timeout even if cancelled: one that is interrupted leaves its object in the file
     store, and its connection in a thread."""
     asking = asyncio.create_task(probe, name="probe")
     try:
         await asyncio.shield(asking)
     except asyncio.CancelledError:
-        await asyncio.wait({asking}, timeout=_LEAVING)
+        await asyncio.wait({asking}, timeout=_MAX_PROBE_SECONDS)
         asking.cancel()
-        await asyncio.wait({asking}, timeout=_CANCELLING)  # its dependency is closed next
+        await asyncio.wait({asking}, timeout=_CANCEL_SECONDS)  # its dependency is closed next
         raise

@@ -75,14 +75,14 @@ class StepLog:
             await work.fence(session, unit, self._quotas)
         return entry
 
-    async def trying_again(self, work: Work, retry: AutomaticRetry, **columns: Any) -> None:
+    async def announce_retry(self, work: Work, retry: AutomaticRetry, **columns: Any) -> None:
         """Announces another try, and sets the columns.
 
         While the database is away a run raises Unavailable, and whoever takes it up goes on from its last
         result; a portrait waits, since its painting may be paid for.
         """
         write = self.announce if work.kind == "run" else self.store
-        await write(work, Unit(work.trying_again(retry), retry=retry, columns=columns))
+        await write(work, Unit(work.retry_mark(retry), retry=retry, columns=columns))
 
     async def failed(self, work: Work, mark: ProgressMark, error: AppError, **columns: Any) -> None:
         """Ends the run or job with that error."""

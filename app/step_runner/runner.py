@@ -125,7 +125,7 @@ class StepRunner:
         await call.prepare()
         result: Result | None = None
         attempt = partial(self._attempt, work, call)
-        announce = partial(self.log.trying_again, work)
+        announce = partial(self.log.announce_retry, work)
         with recording_usage(work.start_usage()):
             async with aclosing(self.retry_policy.follow(attempt, announce, work.tries)) as parts:
                 async for part in parts:

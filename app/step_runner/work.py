@@ -62,7 +62,7 @@ class Work(ABC):
         """Takes note of the committed unit."""
 
     @abstractmethod
-    def trying_again(self, retry: AutomaticRetry) -> ProgressMark:
+    def retry_mark(self, retry: AutomaticRetry) -> ProgressMark:
         """The mark that announces another try."""
 
     @abstractmethod

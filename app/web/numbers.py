@@ -20,9 +20,9 @@ OptionalSeq = Annotated[
 SocketSeq = Annotated[int, Meta(ge=0, le=MAX_SEQ)]
 
 
-def whole_number(digits: str, most: int) -> int | None:
-    """Returns the number from 0 to `most` in these ASCII digits; None for any other text. Linear time."""
-    if not (digits.isascii() and digits.isdigit()) or len(digits.lstrip("0")) > len(str(most)):
+def whole_number(digits: str, maximum: int) -> int | None:
+    """Returns the number from 0 to `maximum` in these ASCII digits; None for any other text. Linear time."""
+    if not (digits.isascii() and digits.isdigit()) or len(digits.lstrip("0")) > len(str(maximum)):
         return None
     number = int(digits.lstrip("0") or "0")
-    return number if number <= most else None
+    return number if number <= maximum else None

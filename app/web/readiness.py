@@ -55,15 +55,15 @@ class Health:
         return replace(found, reasons=found.reasons | tasks)
 
     async def _ask(self) -> Readiness:
-        away, workers = await asyncio.gather(self._outages.probe_all(), self._reporting())
-        reasons = dict(away)
-        if workers == [] and "redis" not in away:
+        unavailable, workers = await asyncio.gather(self._outages.probe_all(), self._reporting())
+        reasons = dict(unavailable)
+        if workers == [] and "redis" not in unavailable:
             reasons["worker"] = "None has reported."
         for name in sorted({name for down in workers or () for name in down}):
             reasons[f"worker task {name}"] = "It died and is started again."
         self._good_until = asyncio.get_running_loop().time() + CACHED_SECONDS
         names = ("database", "redis", "files")
-        database, redis, files = (name not in away for name in names)
+        database, redis, files = (name not in unavailable for name in names)
         return Readiness(database, redis, bool(workers), files, reasons)
 
     async def _reporting(self) -> list[list[str]] | None:

@@ -17,7 +17,7 @@ from app.errors import AppError, InvalidField, NotFound
 from app.text.storable import UNSTORABLE
 from app.web.body_timeout import BODY_SECONDS, BodyTimeout
 from app.web.errors import BadRequest, answer_error, as_app_error
-from app.web.head import without_body
+from app.web.head_requests import without_body
 from app.web.urls import is_host, is_origin, split_url
 
 _ASCII = bytes(range(0x21, 0x7F)).decode()

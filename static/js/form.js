@@ -33,7 +33,7 @@ function count() {
   counter.dataset.over = String(now > maxLength);
   // A live region only near the limit: otherwise a screen reader would read out every key.
   counter.setAttribute("aria-live", now > maxLength * 0.95 ? "polite" : "off");
-  if (now <= maxLength) say(formProblem, "");
+  if (now <= maxLength) showText(formProblem, "");
 }
 
 text.addEventListener("input", count);
@@ -54,7 +54,7 @@ for (const example of document.querySelectorAll("[data-example]")) {
 // --- the picture
 let preview = null;
 
-function say(element, sentence) {
+function showText(element, sentence) {
   if (element.textContent !== sentence) element.textContent = sentence;
 }
 
@@ -62,13 +62,13 @@ function say(element, sentence) {
 // as another.
 let preparing = null; // resolves when the latest picture is ready to be sent
 
-function take(picture) {
-  say(imageProblem, "");
-  say(scaleNote, "");
+function choosePicture(picture) {
+  showText(imageProblem, "");
+  showText(scaleNote, "");
   file.toggleAttribute("aria-invalid", false);
   setFile(picture);
   const mine = prepare(picture)
-    .catch(() => say(scaleNote, "")) // too large for this browser's memory: sent as it is, for the server to check
+    .catch(() => showText(scaleNote, "")) // too large for this browser's memory: sent as it is, for the server to check
     .finally(() => {
       if (preparing === mine) preparing = null;
     });
@@ -87,7 +87,7 @@ async function prepare(given) {
 }
 
 async function scaleToLimits(picture, kind) {
-  if (picture.size > limits.bytes) say(scaleNote, scaleNote.dataset.working);
+  if (picture.size > limits.bytes) showText(scaleNote, scaleNote.dataset.working);
   const fit = await fitToLimits(picture, { ...limits, anyway: !ACCEPTED.includes(kind) });
   if (!isChosen(picture)) return;
   if (!fit.readable) return showUnreadable(picture, kind);
@@ -96,7 +96,7 @@ async function scaleToLimits(picture, kind) {
     setFile(fit.picture);
     show(fit.picture);
   }
-  say(scaleNote, isSmaller(fit) ? scaleNote.dataset.done.replace("{before}", sizeText(fit.before)).replace("{after}", sizeText(fit.after)) : "");
+  showText(scaleNote, isSmaller(fit) ? scaleNote.dataset.done.replace("{before}", sizeText(fit.before)).replace("{after}", sizeText(fit.after)) : "");
 }
 
 const isSmaller = ({ before, after }) => Boolean(after) && (after.width < before.width || after.size < before.size);
@@ -106,13 +106,13 @@ function showUnreadable(picture, kind) {
   if (picture.size > limits.bytes && (kind || picture.type.startsWith("image/"))) return refuse("tooLarge");
   if (!ACCEPTED.includes(kind)) return refuse(kind === "image/heic" ? "heic" : "unsupported");
   if (DRAWN_EVERYWHERE.includes(kind)) return refuse("unsupported");
-  say(scaleNote, "");
+  showText(scaleNote, "");
   chosen.querySelector("img").hidden = true;
 }
 
 function refuse(reason) {
   clear();
-  say(imageProblem, imageProblem.dataset[reason]);
+  showText(imageProblem, imageProblem.dataset[reason]);
 }
 
 const megabytes = new Intl.NumberFormat(document.documentElement.lang, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 });
@@ -134,7 +134,7 @@ function show(picture) {
   chosen.querySelector(".drop-name").textContent = picture.name;
   chosen.hidden = false;
   chooser.hidden = true;
-  say(formProblem, "");
+  showText(formProblem, "");
   const keepPrevious = form.elements.keep_picture;
   if (keepPrevious) keepPrevious.checked = false;
 }
@@ -146,11 +146,11 @@ function clear() {
   file.value = "";
   chosen.hidden = true;
   chooser.hidden = false;
-  say(scaleNote, "");
+  showText(scaleNote, "");
 }
 
 file.addEventListener("change", () => {
-  if (file.files.length) take(file.files[0]);
+  if (file.files.length) choosePicture(file.files[0]);
 });
 chosen.querySelector("[data-remove]").addEventListener("click", () => {
   clear();
@@ -171,13 +171,13 @@ addEventListener("drop", (event) => {
   if (!carriesFile(event)) return;
   event.preventDefault();
   const [picture] = event.dataTransfer.files;
-  if (picture) take(picture);
+  if (picture) choosePicture(picture);
 });
 addEventListener("paste", (event) => {
   const picture = [...(event.clipboardData?.files ?? [])].find((each) => !each.type || each.type.startsWith("image/"));
   if (!picture) return;
   event.preventDefault();
-  take(picture);
+  choosePicture(picture);
 });
 
 // --- sending
@@ -194,7 +194,7 @@ function validate() {
 
 form.addEventListener("submit", async (event) => {
   const problem = validate();
-  say(formProblem, problem);
+  showText(formProblem, problem);
   if (problem || button.getAttribute("aria-disabled") === "true") {
     event.preventDefault();
     if (problem) text.focus();
@@ -232,7 +232,7 @@ async function upload() {
   progress.hidden = true;
   setBusy(false);
   const page = document.querySelector("[data-away]");
-  if (reason) say(page, page.dataset[reason]);
+  if (reason) showText(page, page.dataset[reason]);
   else showRefusal(refusal);
 }
 
@@ -248,6 +248,6 @@ addEventListener("pageshow", (event) => {
   setBusy(false);
   progress.hidden = true;
   if (event.persisted) form.elements.submission.value = crypto.randomUUID?.() ?? String(Math.random()).slice(2); // from the back/forward cache: another submission
-  if (file.files.length) take(file.files[0]);
+  if (file.files.length) choosePicture(file.files[0]);
   count();
 });

@@ -11,13 +11,13 @@ const transports = canShare() ? [followBySocket, followTogether] : [followBySock
 // A fragment is `{from, seq, html}`: what changes from one `seq` to another; `many`: several entries in one.
 const isNext = (fragment, last) => fragment.seq > last && (fragment.many ? fragment.from === last : fragment.from <= last);
 
-// `over()` returns whether the run changes no more unless a person acts; then only an open socket stays connected.
-export function followRun({ session, after, apply, showText, report, over }) {
+// `isFinished()` returns whether the run changes no more unless a person acts; then only an open socket stays connected.
+export function followRun({ session, after, apply, showText, report, isFinished }) {
   let last = after;
   let queue = Promise.resolve();
 
   // Returns whether the fragment was the next one. Fragments are applied one after another: one may wait for its picture.
-  function take(fragment) {
+  function applyFragment(fragment) {
     if (!isNext(fragment, last)) return false;
     last = fragment.seq;
     queue = queue.then(() => apply(fragment.html)).catch(console.error);
@@ -25,12 +25,12 @@ export function followRun({ session, after, apply, showText, report, over }) {
   }
 
   // Shows all of the text written so far; the next fragment replaces it.
-  function takeText(text) {
+  function applyText(text) {
     const at = last;
     queue = queue.then(() => at === last && showText(text)).catch(console.error);
   }
 
-  const run = { session, take, takeText, report, over, last: () => last, settled: () => queue };
+  const run = { session, applyFragment, applyText, report, isFinished, last: () => last, settled: () => queue };
   const { restart, stop, refresh } = withFallback(transports, run);
   document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && refresh());
   addEventListener("online", refresh);

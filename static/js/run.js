@@ -15,7 +15,7 @@ const live = followRun({
   after: Number(run.dataset.lastSeq),
   apply,
   showText: showTextPreview,
-  over,
+  isFinished,
   report(state) {
     note.hidden = state === "idle";
     note.dataset.state = state;
@@ -24,7 +24,7 @@ const live = followRun({
   },
 });
 
-function over() {
+function isFinished() {
   const avatar = document.getElementById("avatar-status")?.dataset.state;
   return ["ready", "failed", "cancelled"].includes(avatar) || document.querySelector(".run-error") !== null;
 }

@@ -27,7 +27,7 @@ export function withFallback(transports, run) {
 
   function scheduleRetry() {
     clearTimeout(retryTimer);
-    if (current.index > 0) retryTimer = setTimeout(() => (run.over() ? scheduleRetry() : tryBetter(0)), RETRY_BETTER_AFTER);
+    if (current.index > 0) retryTimer = setTimeout(() => (run.isFinished() ? scheduleRetry() : tryBetter(0)), RETRY_BETTER_AFTER);
   }
 
   function tryBetter(index) {

@@ -47,13 +47,13 @@ function createLeader({ run, send, resign }) {
   const sendState = () => send("state", { state, last: run.last() });
   const transport = withFallback([followByStream, followByPolling], {
     ...run,
-    take(fragment) {
-      const taken = run.take(fragment);
-      if (taken) send("fragment", { fragment });
-      return taken;
+    applyFragment(fragment) {
+      const applied = run.applyFragment(fragment);
+      if (applied) send("fragment", { fragment });
+      return applied;
     },
-    takeText(text) {
-      run.takeText(text);
+    applyText(text) {
+      run.applyText(text);
       send("text", { text, last: run.last() });
     },
     report(newState) {
@@ -88,8 +88,8 @@ function createFollower({ run, send, requestLeadership }) {
   function requestState() {
     if (unanswered >= MAX_UNANSWERED) return stealLeadership();
     unanswered += 1;
-    send("state-request", { over: run.over() });
-    requestStateIn(run.over() ? IDLE_REQUEST_INTERVAL : STATE_REQUEST_INTERVAL);
+    send("state-request", { over: run.isFinished() });
+    requestStateIn(run.isFinished() ? IDLE_REQUEST_INTERVAL : STATE_REQUEST_INTERVAL);
   }
   function requestStateIn(delay) {
     clearTimeout(timer);
@@ -104,8 +104,8 @@ function createFollower({ run, send, requestLeadership }) {
   }
 
   const handlers = {
-    fragment: ({ fragment }) => fragment.seq > run.last() && !run.take(fragment) && fetchMissed(),
-    text: ({ text, last }) => last === run.last() && run.takeText(text),
+    fragment: ({ fragment }) => fragment.seq > run.last() && !run.applyFragment(fragment) && fetchMissed(),
+    text: ({ text, last }) => last === run.last() && run.applyText(text),
     state({ state, last }) {
       run.report(state);
       if (last > run.last()) fetchMissed();

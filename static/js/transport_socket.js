@@ -4,7 +4,7 @@ import { applyDelta } from "./text_preview.js";
 const TIMEOUT = 2500; // ms to connect or to join, after which this transport fails
 const MAX_FAILURES = 3;
 
-export function followBySocket({ session, report, take, takeText, last, fail }) {
+export function followBySocket({ session, report, applyFragment, applyText, last, fail }) {
   let stopped = false;
   let socket = null;
   let timer = null;
@@ -50,11 +50,11 @@ export function followBySocket({ session, report, take, takeText, last, fail }) 
   });
   socket.on("character_generation_fragment", ({ sessionId, seq, html }) => {
     if (sessionId !== session) return;
-    take({ from: received, seq, html });
+    applyFragment({ from: received, seq, html });
     received = seq;
   });
   socket.on("character_generation_text", (delta) => {
-    if (delta.sessionId === session) takeText((text = applyDelta(text, delta)));
+    if (delta.sessionId === session) applyText((text = applyDelta(text, delta)));
   });
   return {
     stop,

@@ -55,17 +55,17 @@ export function followByStream(run) {
     opening.addEventListener("character_generation_fragment", (event) => {
       const { seq, html } = JSON.parse(event.data);
       restartSilenceTimer();
-      run.take({ from: received, seq, html });
+      run.applyFragment({ from: received, seq, html });
       received = seq;
     });
     opening.addEventListener("character_generation_text", (event) => {
       restartSilenceTimer();
-      run.takeText((text = applyDelta(text, JSON.parse(event.data))));
+      run.applyText((text = applyDelta(text, JSON.parse(event.data))));
     });
     opening.onerror = async () => {
       await run.settled();
       if (stopped || opening !== source) return;
-      if (run.over()) return becomeIdle(); // the server ends the stream when nothing more is to come
+      if (run.isFinished()) return becomeIdle(); // the server ends the stream when nothing more is to come
       if (!opened || opening.readyState === EventSource.CLOSED) return giveUp();
       run.report("reconnecting");
       if (!openTimer) startOpenTimer();

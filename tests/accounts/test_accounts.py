@@ -11,7 +11,7 @@ import jwt
 import pytest
 
 from app.accounts import identity_cache
-from app.accounts.models import Role
+from app.accounts.models import UserRole
 from app.accounts.policy import Identity
 from app.accounts.service import Accounts, UserNotFound
 from app.bootstrap import Container
@@ -27,16 +27,16 @@ def signed(secret: str = SECRET, algorithm: str = "HS256", **claims: object) -> 
 
 async def test_a_named_user_is_made_once_and_keeps_the_same_sub(container: Container) -> None:
     one = await container.accounts.ensure_named("qa")
-    other = await container.accounts.ensure_named("qa", Role.ADMIN)
+    other = await container.accounts.ensure_named("qa", UserRole.ADMIN)
     assert one.id == other.id
-    assert (await container.accounts.find("qa")).role == Role.ADMIN
+    assert (await container.accounts.find("qa")).role == UserRole.ADMIN
 
 
 async def test_a_token_speaks_for_its_user_with_the_tables_role(container: Container) -> None:
     user = await container.accounts.ensure_named("qa")
     claims = {"sub": str(user.id), "role": "admin", "displayName": "Somebody else"}
     identity = await container.accounts.identify(signed(**claims))
-    assert (identity.id, identity.role, identity.display_name) == (user.id, Role.USER, "qa")
+    assert (identity.id, identity.role, identity.display_name) == (user.id, UserRole.USER, "qa")
 
 
 async def test_an_expired_token_is_refused(container: Container) -> None:
@@ -116,7 +116,7 @@ async def test_a_token_issued_after_the_revocation_is_good(container: Container)
 
 
 async def test_email_and_password_sign_in(container: Container) -> None:
-    user = await container.accounts.add("Ada@Example.org", "correct horse", Role.ADMIN)
+    user = await container.accounts.add("Ada@Example.org", "correct horse", UserRole.ADMIN)
     token = await container.accounts.sign_in(" ada@example.org ", "correct horse")
     assert (await container.accounts.identify(token)).id == user.id
     for email, password in (("ada@example.org", "wrong horse"), ("nobody@example.org", "correct horse")):
@@ -126,7 +126,7 @@ async def test_email_and_password_sign_in(container: Container) -> None:
 
 @pytest.mark.parametrize("password_hasher", ["real"], indirect=True)
 async def test_the_password_is_kept_as_argon2(container: Container) -> None:
-    user = await container.accounts.add("ada@example.org", "correct horse", Role.USER)
+    user = await container.accounts.add("ada@example.org", "correct horse", UserRole.USER)
     assert user.password_hash is not None
     assert user.password_hash.startswith("$argon2id$")
 
@@ -136,13 +136,13 @@ async def test_what_is_no_address_or_too_short_is_refused(
     container: Container, email: str, password: str
 ) -> None:
     with pytest.raises(InvalidField):
-        await container.accounts.add(email, password, Role.USER)
+        await container.accounts.add(email, password, UserRole.USER)
 
 
 async def test_an_address_is_taken_once(container: Container) -> None:
-    await container.accounts.add("ada@example.org", "correct horse", Role.USER)
+    await container.accounts.add("ada@example.org", "correct horse", UserRole.USER)
     with pytest.raises(InvalidField):
-        await container.accounts.add("ADA@example.org", "correct horse", Role.USER)
+        await container.accounts.add("ADA@example.org", "correct horse", UserRole.USER)
 
 
 async def test_guests_are_users_of_their_own(container: Container) -> None:

@@ -78,11 +78,11 @@ async def test_whoever_comes_in_the_middle_finds_the_text_so_far(redis_url: str)
         worker.write(text(run_id, "Once upon a time", 2))
         await worker.flush()
         async with process(redis_url) as (late, received):
-            assert await late.writing(run_id) == text(run_id, "Once upon a time", 2)
-            assert await late.writing(uuid4()) is None
+            assert await late.latest_draft(run_id) == text(run_id, "Once upon a time", 2)
+            assert await late.latest_draft(uuid4()) is None
             worker.publish(entry(run_id, 3))
             await until_heard(received, 1)
-            assert await late.writing(run_id) is None
+            assert await late.latest_draft(run_id) is None
 
 
 async def test_a_text_does_not_outlive_a_worker_that_dies(redis_url: str) -> None:
@@ -109,7 +109,7 @@ async def test_who_lost_the_run_does_not_overwrite_who_holds_it(redis_url: str) 
             works.write(text(run_id, "New, and newer", 2, lease=2))
             await until_heard(received, 3)
         async with process(redis_url) as (late, _):
-            found = await late.writing(run_id)
+            found = await late.latest_draft(run_id)
     assert [each.text for each in received if isinstance(each, DraftText)] == ["Old", "New", "New, and newer"]
     assert found is not None
     assert found.text == "New, and newer"
@@ -128,7 +128,7 @@ async def test_without_redis_the_feed_works_in_process_without_blocking() -> Non
         feed.write(text(run_id, "Once", number))
     assert time.monotonic() - began < 5  # seconds, for twice as many as would wait for Redis
     assert await first == text(run_id, "Once", 0)
-    assert await feed.writing(run_id) == text(run_id, "Once", 19_999)
+    assert await feed.latest_draft(run_id) == text(run_id, "Once", 19_999)
     assert feed.waiting <= 1
     await feed.close()
 
@@ -141,7 +141,7 @@ async def test_messages_of_another_version_are_ignored(redis_url: str) -> None:
         nonsense = redis.hset(f"chargen:text:{run_id}", "text", "nonsense")
         assert not isinstance(nonsense, int)
         await nonsense
-        assert await feed.writing(run_id) is None
+        assert await feed.latest_draft(run_id) is None
         await redis.aclose()
         feed.write(text(run_id, "Once"))
         await until_heard(received, 1)

@@ -15,7 +15,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from app import bootstrap
-from app.accounts.models import Role
+from app.accounts.models import UserRole
 from app.adapters.tracing import OpenTelemetryTraces, Untraced, traces
 from app.asgi import create_site
 from app.bootstrap import Container
@@ -54,7 +54,7 @@ async def traced(
 
 
 async def start(container: Container) -> None:
-    user = await container.accounts.ensure_named("ana", Role.USER)
+    user = await container.accounts.ensure_named("ana", UserRole.USER)
     token = container.accounts.issue(user, timedelta(hours=1))
     app = RequestLog(
         create_site(container, Relay(container.progress, container.feed)), container.traces.request

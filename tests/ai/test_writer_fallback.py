@@ -13,7 +13,7 @@ from app.ai.writer_fallback import FallbackWriter
 from app.engines.assembly import build_engines
 from app.engines.ports import Details, History, PartialHistory, Writer
 from app.errors import EngineBusy, EngineError, EngineRefused
-from app.progress.drafts import written
+from app.progress.drafts import final_history
 from tests.support.looping_texts import LOOPS, OPENING
 from tests.support.model_answers import HISTORY, brief, person
 from tests.support.model_script import Answer, chat, cut_off, model_script, on_and_on, refusal
@@ -61,7 +61,7 @@ async def test_so_is_a_history_that_cannot(kind: str) -> None:
     async with model_script(chat(person()), NO_HISTORY[kind]) as server:
         writer = ours(server.url)
         details = await writer.details(brief())
-        made = await written(writer.history(brief(), details))
+        made = await final_history(writer.history(brief(), details))
     assert (details.engine, details.instead_of) == (MODEL, None)
     assert (made.engine, made.instead_of) == ("builtin", MODEL)
     assert "Iris" in made.text
@@ -71,7 +71,7 @@ async def test_what_can_be_used_is_the_models() -> None:
     async with model_script(LOOPING, chat(person()), LOOPING, chat(HISTORY)) as server:
         writer = ours(server.url)
         details = await writer.details(brief())
-        made = await written(writer.history(brief(), details))
+        made = await final_history(writer.history(brief(), details))
     assert (details.engine, details.instead_of) == (MODEL, None)
     assert made == History(HISTORY, MODEL)
 
@@ -107,7 +107,7 @@ async def test_an_engine_that_is_away_busy_or_refuses_is_not_replaced(
         writer = ours(server.url)
         details = await writer.details(brief())
         with pytest.raises(failure):
-            await written(writer.history(brief(), details))
+            await final_history(writer.history(brief(), details))
 
 
 async def test_without_the_setting_nothing_is_made_up() -> None:
@@ -133,7 +133,7 @@ async def test_the_built_in_writers_details_reach_the_model_as_any_others() -> N
     async with model_script(chat(""), chat(""), chat(HISTORY)) as server:
         writer = ours(server.url)
         details: Details = await writer.details(brief("Iris, a keeper"))
-        made = await written(writer.history(brief("Iris, a keeper"), details))
+        made = await final_history(writer.history(brief("Iris, a keeper"), details))
         asked = str(server.asked[-1].body["messages"])
     assert made.engine == MODEL
     assert "instead_of" not in asked

@@ -45,13 +45,13 @@ class _Nobody:
     def publish(self, entry: ProgressEntry) -> None:
         raise AssertionError("the consistency check writes nothing")
 
-    def write(self, writing: DraftText) -> None:
+    def write(self, draft: DraftText) -> None:
         raise AssertionError("the consistency check writes nothing")
 
     def listen(self) -> Any:
         raise AssertionError("the consistency check listens to nobody")
 
-    async def writing(self, run_id: UUID) -> DraftText | None:
+    async def latest_draft(self, run_id: UUID) -> DraftText | None:
         raise AssertionError("the consistency check asks nobody")
 
 

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import select
 
-from app.accounts.models import AuditEntry, Role
+from app.accounts.models import AuditEntry, UserRole
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.characters.fields import FIELDS
@@ -39,7 +39,7 @@ async def made(container: Container, identity: Identity, first_name: str = "Ada"
 
 @pytest.fixture
 def admin(stranger: Identity) -> Identity:
-    return replace(stranger, role=Role.ADMIN, display_name="Admin")
+    return replace(stranger, role=UserRole.ADMIN, display_name="Admin")
 
 
 async def audited(container: Container) -> list[str]:

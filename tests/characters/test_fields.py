@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import fields as attributes
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -163,7 +162,7 @@ async def test_it_is_reviewed_where_an_engine_answers_it(row: Field) -> None:
 
 @each_field
 def test_the_sheet_shows_it_under_its_label(row: Field, character: Character) -> None:
-    view = sheet(SheetSource(character, None, 0, None), timedelta(minutes=15), Links("secret"), "en")
+    view = sheet(SheetSource(character, None, 0, None), Links("secret"), "en")
     page = render("characters/show.html", "en", view=view, **OF_EVERY_PAGE)
     said = {Kind.AGE: "4321 years", Kind.CHOICE: "non-binary"}.get(row.kind, sample(row))
     assert said in page

@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select, update
 
-from app.accounts.models import Role, User
+from app.accounts.models import User, UserRole
 from app.accounts.policy import Identity
 from app.accounts.service import Accounts, UserNotFound
 from app.bootstrap import Container
@@ -88,7 +88,7 @@ async def test_who_has_work_stays(container: Container, guest: Identity, strange
 
 
 async def test_an_account_stays_however_long_unseen(container: Container) -> None:
-    user = await container.accounts.add("ana@example.com", "a long password", Role.USER)
+    user = await container.accounts.add("ana@example.com", "a long password", UserRole.USER)
     await unseen(container, Identity.of(user), timedelta(days=3000))
     assert await container.expiry.expire() == NOTHING
     assert await count(container, User) == 1

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import func, select
 
-from app.accounts.models import AuditEntry, Role
+from app.accounts.models import AuditEntry, UserRole
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import Base
@@ -87,7 +87,7 @@ async def test_to_strangers_it_is_not_there_and_an_admins_act_is_written_down(
     for run_id in (run.id, uuid4()):
         with pytest.raises(NotFound):
             await container.removal.remove(stranger, run_id)
-    await container.removal.remove(replace(stranger, role=Role.ADMIN), run.id)
+    await container.removal.remove(replace(stranger, role=UserRole.ADMIN), run.id)
     async with container.db.reading() as session:
         (entry,) = (await session.execute(select(AuditEntry))).scalars()
     assert (entry.action, entry.subject_kind, entry.subject_id) == ("delete", "run", run.id)

@@ -12,7 +12,7 @@ from app import bootstrap
 from app.asgi import compose
 from app.characters.views import CharacterView, ImageView
 from app.errors import AppError
-from app.runs.steps import MARKS, WORKED, Step
+from app.runs.steps import MARKS, RESULT_STEPS, Step
 from app.runs.templates import TEMPLATES
 from app.settings.settings import Settings
 from app.web.api.bodies import AvatarJobBody, Run
@@ -117,4 +117,4 @@ def test_templates_and_steps_to_retry_from_are_named() -> None:
     start = CONTRACT.section("Start a run")
     assert [template.name for template in TEMPLATES if f"`{template.name}`" not in start] == []
     retry = next(row for row in tables(CONTRACT.section("HTTP calls"))[0] if "/retry" in row[0])
-    assert [step for step in WORKED if f"`{step}`" not in retry[1]] == []
+    assert [step for step in RESULT_STEPS if f"`{step}`" not in retry[1]] == []

@@ -25,7 +25,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 
 from app import bootstrap
-from app.accounts.models import Role, User
+from app.accounts.models import User, UserRole
 from app.accounts.policy import Identity
 from app.asgi import SOCKET_PATH, Composed, compose
 from app.bootstrap import Container
@@ -124,7 +124,7 @@ async def world(folder: Path, database_url: str, redis_url: str) -> AsyncIterato
     container = bootstrap.build(settings)
     composed = compose(container)
     async with bootstrap.alive(container):
-        user = await container.accounts.ensure_named("root", Role.ADMIN)
+        user = await container.accounts.ensure_named("root", UserRole.ADMIN)
         async with working(container):
             request = RunRequest(description="A knight", image=png())
             run = await completed(container, Identity.of(user), request)

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import select, update
 
 from app import bootstrap
-from app.accounts.models import AuditEntry, Role
+from app.accounts.models import AuditEntry, UserRole
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.characters.models import Character
@@ -134,7 +134,7 @@ async def test_a_strangers_portrait_is_not_found_and_an_admins_act_is_written_do
     for identity, which in ((stranger, job_id), (guest, uuid4())):
         with pytest.raises(NotFound):
             await container.portrait_stops.cancel(identity, which)
-    admin = Identity.of(await container.accounts.ensure_named("root", Role.ADMIN))
+    admin = Identity.of(await container.accounts.ensure_named("root", UserRole.ADMIN))
     await container.portrait_stops.cancel(admin, job_id)
     async with container.db.reading() as session:
         (entry,) = (await session.execute(select(AuditEntry))).scalars()

@@ -16,7 +16,14 @@ from app.bootstrap import Container
 from app.db import utcnow
 from app.engines.ports import Brief, Details, History, PartialHistory
 from app.errors import EngineBusy, EngineError
-from app.progress.drafts import MAX_BURST, PUBLISH_EVERY, DraftPublisher, DraftText, LatestDrafts, written
+from app.progress.drafts import (
+    MAX_BURST,
+    PUBLISH_EVERY,
+    DraftPublisher,
+    DraftText,
+    LatestDrafts,
+    final_history,
+)
 from app.progress.log import ProgressEntry
 from app.runs.models import GenerationRun, RunStatus
 from app.runs.steps import Step
@@ -50,9 +57,9 @@ async def test_a_fast_writer_is_not_reported_word_by_word_and_the_end_is_never_l
             await asyncio.sleep(0)
     most = MAX_BURST + (loop.time() - began) / PUBLISH_EVERY + 2
     assert MAX_BURST < len(announced) <= most
-    assert [writing.text for writing in announced[:MAX_BURST]] == words[:MAX_BURST]
+    assert [draft.text for draft in announced[:MAX_BURST]] == words[:MAX_BURST]
     assert announced[-1].text == words[-1]
-    assert [writing.rank for writing in announced] == sorted(writing.rank for writing in announced)
+    assert [draft.rank for draft in announced] == sorted(draft.rank for draft in announced)
 
 
 async def test_what_waits_is_reported_when_its_turn_comes() -> None:
@@ -100,8 +107,8 @@ async def test_of_two_texts_the_one_of_the_later_entry_attempt_and_hold_counts()
     assert writings.of(older.id) is None
 
 
-def replace_text(writing: DraftText, **changed: int) -> DraftText:
-    fields = {name: getattr(writing, name) for name in writing.__struct_fields__}
+def replace_text(draft: DraftText, **changed: int) -> DraftText:
+    fields = {name: getattr(draft, name) for name in draft.__struct_fields__}
     return DraftText(**(fields | changed))
 
 
@@ -143,7 +150,7 @@ async def test_a_writer_that_ends_without_a_history_has_failed() -> None:
         yield PartialHistory("Once")
 
     with pytest.raises(EngineError):
-        await written(nothing())
+        await final_history(nothing())
 
 
 def so_far(name: str, number: int) -> str:
@@ -205,4 +212,4 @@ async def test_texts_come_between_the_entries_they_belong_to_and_end_with_a_fail
     assert texts[:MAX_BURST] == false
     assert {*texts[MAX_BURST:]} <= {*second}
     assert texts[-1] == second[-1]
-    assert await container.progress.writing(run) is None
+    assert await container.progress.latest_draft(run) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from app.accounts.models import AuditEntry, Role
+from app.accounts.models import AuditEntry, UserRole
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.errors import NotFound
@@ -18,7 +18,7 @@ from tests.support.waiting import until
 
 @pytest.fixture
 async def account(container: Container) -> Identity:
-    return Identity.of(await container.accounts.add("ana@example.com", "a long password", Role.USER))
+    return Identity.of(await container.accounts.add("ana@example.com", "a long password", UserRole.USER))
 
 
 async def test_runs_characters_and_portraits_move_and_it_is_written_down(

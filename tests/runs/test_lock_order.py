@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import Update, text, update
 
 from app import bootstrap
-from app.accounts.models import Role
+from app.accounts.models import UserRole
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.db import Database, repeatable
@@ -69,7 +69,7 @@ async def test_merging_while_portraits_are_painted_and_characters_steered_and_di
 ) -> None:
     repeated = Repetitions()
     monkeypatch.setattr("app.db.log", repeated)
-    account = Identity.of(await studio.accounts.add("ana@example.com", "a long password", Role.USER))
+    account = Identity.of(await studio.accounts.add("ana@example.com", "a long password", UserRole.USER))
     for _ in range(ROUNDS):
         guest = (await studio.accounts.make_guest())[0]
         runs = [await made(studio, guest) for _ in range(3)]

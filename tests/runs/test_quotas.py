@@ -14,9 +14,10 @@ import pytest
 from sqlalchemy import event, select
 
 from app import bootstrap
-from app.accounts.models import Role
+from app.accounts.models import UserRole
 from app.accounts.policy import Identity
 from app.bootstrap import Container
+from app.deletion.past_usage import PastUsage
 from app.errors import AppError, QuotaExceeded
 from app.runs.models import AvatarJob, AvatarStatus, DailyUsage, GenerationRun, RunStatus
 from app.runs.quota_limits import Limit, Limits, QuotaKind, Scope
@@ -51,7 +52,7 @@ async def made_guest(container: Container) -> Identity:
     return (await container.accounts.make_guest())[0]
 
 
-async def made_user(container: Container, name: str, role: Role = Role.USER) -> Identity:
+async def made_user(container: Container, name: str, role: UserRole = UserRole.USER) -> Identity:
     return Identity.of(await container.accounts.add(f"{name}@example.com", "a long password", role))
 
 
@@ -128,7 +129,7 @@ async def test_addresses_count_by_network_and_are_kept_hashed(
 
 async def test_the_studio_is_counted_whoever_asks_and_admins_are_refused_by_it_alone(studio: Studio) -> None:
     async with studio(RUNS_PER_USER="1", RUNS_STUDIO="3") as container:
-        root, ana = await made_user(container, "root", Role.ADMIN), await made_user(container, "ana")
+        root, ana = await made_user(container, "root", UserRole.ADMIN), await made_user(container, "ana")
         await container.generations.start(root, KNIGHT)
         await container.generations.start(root, KNIGHT)
         await container.generations.start(ana, KNIGHT)
@@ -197,7 +198,7 @@ async def test_a_retry_that_asks_an_engine_anew_counts(studio: Studio) -> None:
         assert await refused(container.steering.retry(ana, run.id)) == ("runs", "user")
         after = await container.generations.find_visible(ana, run.id)
         assert (after.status, after.attempt) == (RunStatus.FAILED, 2)
-        root = await made_user(container, "root", Role.ADMIN)
+        root = await made_user(container, "root", UserRole.ADMIN)
         await container.steering.retry(root, run.id)
 
 
@@ -242,7 +243,7 @@ async def test_a_new_portrait_counts_and_asking_twice_counts_once(studio: Studio
         assert await refused(again) == ("portraits", "user")
         async with container.db.reading() as session:
             assert len((await session.execute(select(AvatarJob.id))).all()) == 2
-        root = await made_user(container, "root", Role.ADMIN)
+        root = await made_user(container, "root", UserRole.ADMIN)
         await container.avatars.regenerate(root, run.character_id)
 
 
@@ -287,7 +288,7 @@ async def test_a_run_completes_without_portraits_left_and_its_portrait_says_why(
 
 async def test_an_admins_run_is_painted_past_his_own_portraits(studio: Studio) -> None:
     async with studio(PORTRAITS_PER_USER="0") as container, working(container):
-        root = await made_user(container, "root", Role.ADMIN)
+        root = await made_user(container, "root", UserRole.ADMIN)
         run = await completed(container, root)
         assert run.avatar_job_id
         assert (await painted(container, root, run.avatar_job_id)).status == "completed"
@@ -369,17 +370,17 @@ async def test_counters_and_addresses_of_days_gone_by_are_purged(
     clock = Clock(datetime.now(UTC))
     quotas = Quotas(Limits(runs=Limit(address=9)), "secret", clock)
     generations = Generations(container.db, container.files, container.dispatcher, quotas=quotas)
-    report = QuotaReport(container.db, quotas)
+    past_usage = PastUsage(container.db, clock)
     run = await generations.start(guest, KNIGHT, HOME)
     assert run.guest_address
     run = await ended(container, guest, run.id)
-    await report.purge()
+    await past_usage.purge()
     assert (await container.generations.find_visible(guest, run.id)).guest_address
     assert await counted(container)
     async with container.db.writing() as session:  # nobody paints here
         (await session.get_one(AvatarJob, run.avatar_job_id)).ended_at = datetime.now(UTC)
     clock.at += timedelta(days=1, hours=2)
-    await report.purge()
+    await past_usage.purge()
     assert await counted(container) == {}
     assert (await container.generations.find_visible(guest, run.id)).guest_address is None
     async with container.db.reading() as session:
@@ -434,7 +435,7 @@ async def test_what_is_left_is_what_the_narrowest_limit_leaves(studio: Studio) -
     async with studio(
         RUNS_PER_USER="5", RUNS_PER_GUEST_ADDRESS="3", RUNS_STUDIO="9", PORTRAITS_PER_USER="0"
     ) as container:
-        guest, root = await made_guest(container), await made_user(container, "root", Role.ADMIN)
+        guest, root = await made_guest(container), await made_user(container, "root", UserRole.ADMIN)
         await container.generations.start(guest, KNIGHT, HOME)
         for identity, narrowest in ((guest, (Scope.ADDRESS, 3, 2)), (root, (Scope.STUDIO, 9, 8))):
             left = (await container.quota_report.allowance(identity, HOME)).runs
@@ -451,7 +452,7 @@ async def test_what_is_left_is_what_the_narrowest_limit_leaves(studio: Studio) -
 async def test_the_days_use_names_those_who_used_most_for_admins_alone(studio: Studio) -> None:
     async with studio(RUNS_PER_USER="9") as container:
         guest, ana = await made_guest(container), await made_user(container, "ana")
-        root = await made_user(container, "root", Role.ADMIN)
+        root = await made_user(container, "root", UserRole.ADMIN)
         for identity in (guest, ana, ana):
             await container.generations.start(identity, KNIGHT, HOME)
         use = await container.quota_report.today(root)

@@ -19,7 +19,7 @@ from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from app import bootstrap
-from app.accounts.models import Role
+from app.accounts.models import UserRole
 from app.asgi import create_site
 from app.bootstrap import Container
 from app.progress.log import ProgressEntry
@@ -141,7 +141,7 @@ async def test_the_answer_names_the_requests_id(app: ASGIApp) -> None:
 async def test_request_run_and_user_are_named_from_the_request_through_the_task_to_the_emit(
     studio: Container, app: ASGIApp, relay: Relay
 ) -> None:
-    user = await studio.accounts.ensure_named("ana", Role.USER)
+    user = await studio.accounts.ensure_named("ana", UserRole.USER)
     token = studio.accounts.issue(user, timedelta(hours=1))
     with capture_logs(processors=[merge_contextvars]) as announced:
         async with (
@@ -182,7 +182,7 @@ async def _run(studio: Container, client: httpx.AsyncClient, relay: Relay) -> UU
 
 
 async def test_a_run_that_waited_is_not_put_down_to_another_request(studio: Container, app: ASGIApp) -> None:
-    user = await studio.accounts.ensure_named("ana", Role.USER)
+    user = await studio.accounts.ensure_named("ana", UserRole.USER)
     token = studio.accounts.issue(user, timedelta(hours=1))
     with capture_logs(processors=[merge_contextvars]) as announced:
         async with working(studio), client_of(app, Authorization=f"Bearer {token}") as client:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.options import limits_of
 from app.runs.quota_limits import Limit, Limits
 from app.settings.settings import describe
+from app.settings_to_options import limits_of
 from tests.support.settings import made, refused
 
 MODEL = {"OPENAI_API_KEY": "k", "OPENAI_MODEL": "m", "OPENAI_IMAGE_MODEL": "p"}

@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from app import asgi, bootstrap
-from app.accounts.models import Role
+from app.accounts.models import UserRole
 from app.bootstrap import Container
 from app.web.auth import CSRF_COOKIE, TOKEN_COOKIE
 from app.web.origins import Origin, Origins, Source
@@ -65,7 +65,7 @@ def changes() -> dict[str, Any]:
 async def studio(container: Container, changes: dict[str, Any]) -> AsyncIterator[Studio]:
     changed = bootstrap.build(replace(container.settings, **changes))
     app = asgi.compose(changed).app
-    root = await changed.accounts.ensure_named("root", Role.ADMIN)
+    root = await changed.accounts.ensure_named("root", UserRole.ADMIN)
     token = changed.accounts.issue(root, timedelta(days=30))
 
     def client(cookie: str | None = None, base: str = OWN, **headers: str) -> httpx.AsyncClient:

@@ -132,14 +132,14 @@ async def _redis_and_worker(settings: Settings, needed: bool) -> list[Finding]:
     client = bootstrap.connect(settings)
     absent: Literal["idle", "MISSING"] = "MISSING" if needed else "idle"
     try:
-        away = await _with_timeout(redis_reasons.probe(client))
+        problem = await _with_timeout(redis_reasons.probe(client))
         worker = await _reporting(client)
     finally:
         await client.aclose()
     start = "" if needed else " `chargen serve` starts it."
     return [
-        Finding(absent, "redis", f"can't be used. {away}{start}")
-        if away
+        Finding(absent, "redis", f"can't be used. {problem}{start}")
+        if problem
         else Finding("ok", "redis", "can be written to"),
         Finding("ok", "worker", "alive")
         if worker
@@ -164,11 +164,11 @@ async def _reporting(client: Redis) -> bool:
 def _files(settings: Settings) -> Finding:
     where = files_reasons.without_secret(settings.files_url)
     try:
-        away = asyncio.run(_with_timeout(ObjectFiles(settings.files_url).probe()))
+        problem = asyncio.run(_with_timeout(ObjectFiles(settings.files_url).probe()))
     except SettingsError as error:
         return Finding("MISSING", "file store", str(error))
-    if away:
-        return Finding("MISSING", "file store", f"{where} can't be used. {away}")
+    if problem:
+        return Finding("MISSING", "file store", f"{where} can't be used. {problem}")
     return Finding("ok", "file store", f"{where} takes, gives and deletes files")
 
 

@@ -20,7 +20,7 @@ from app.engines.probe import Probe
 from app.engines.retry_policy import RetryPolicy
 from app.errors import AppError, EngineError
 from app.pictures.uploads import read_picture
-from app.progress.drafts import written
+from app.progress.drafts import final_history
 from app.runs.usage import UsageRecord, recording_usage
 from app.settings.settings import Settings
 
@@ -154,7 +154,7 @@ async def _write(engines: Engines, brief: Brief) -> str:
     # With fixed details, so that one engine's failure is not reported as another's.
     from app.ai.builtin.writer import write_details
 
-    made = await written(engines.writer.history(brief, write_details(brief)))
+    made = await final_history(engines.writer.history(brief, write_details(brief)))
     return f"{made.engine} wrote {len(made.text)} characters: {_short(made.text)}"
 
 

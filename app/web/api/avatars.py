@@ -16,7 +16,7 @@ from app.portraits.portrait_stops import PortraitStops
 from app.web.addresses import Link
 from app.web.api.bodies import AvatarJobBody, AvatarJobStarted
 from app.web.api.views import avatar_job
-from app.web.client import client_address
+from app.web.client_ip import client_address
 from app.web.documentation import READS, WRITES, ApiOperation, refusals
 
 

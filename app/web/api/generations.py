@@ -28,7 +28,7 @@ from app.web.api.failures import RequestTooLarge
 from app.web.api.form_schema import StartOperation
 from app.web.api.forms import MAX_BODY, read_run_request
 from app.web.api.views import run_summary, run_with_results
-from app.web.client import client_address
+from app.web.client_ip import client_address
 from app.web.documentation import READS, WRITES, ApiOperation, refusals
 from app.web.errors import BadRequest
 
@@ -111,8 +111,8 @@ async def show_generation(
 ) -> Run:
     run = await generations.find_visible(identity, session_id)
     results, calls = await generations.results([run.id]), await generations.engine_calls([run.id])
-    writing = await progress_log.writing(run)
-    return run_with_results(run, results[run.id], calls[run.id], await estimates.of(run), writing)
+    draft = await progress_log.latest_draft(run)
+    return run_with_results(run, results[run.id], calls[run.id], await estimates.of(run), draft)
 
 
 HANDLERS = [start_generation, list_generations, show_generation]

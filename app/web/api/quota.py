@@ -12,7 +12,7 @@ from msgspec import Struct
 from app.accounts.policy import Identity
 from app.runs.quota_limits import Scope
 from app.runs.quota_report import Allowance, QuotaReport, Remaining
-from app.web.client import client_address
+from app.web.client_ip import client_address
 from app.web.documentation import READS, ApiOperation, refusals
 
 

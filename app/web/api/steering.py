@@ -19,7 +19,7 @@ from app.runs.service import Generations
 from app.web.api.bodies import Retry, Run
 from app.web.api.failures import RequestTooLarge
 from app.web.api.views import run_with_results
-from app.web.client import client_address
+from app.web.client_ip import client_address
 from app.web.documentation import WRITES, ApiOperation, refusals
 from app.web.errors import BadRequest
 

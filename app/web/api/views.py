@@ -56,7 +56,7 @@ def run_with_results(
     results: StepResults,
     calls: Sequence[EngineCallRow],
     forecast: Forecast,
-    writing: DraftText | None = None,
+    draft: DraftText | None = None,
 ) -> Run:
     estimate = _estimate(forecast)
     position = forecast.position
@@ -64,7 +64,7 @@ def run_with_results(
     return make(
         **_run_fields(run),
         results=_results(results),
-        writing=WritingBody(Step(writing.step), writing.text) if writing else None,
+        writing=WritingBody(Step(draft.step), draft.text) if draft else None,
         engine_calls=_calls(calls),
         queue_position=position,
         estimate=estimate,

@@ -60,9 +60,9 @@ class Channel:
         self.tail = tail
         self.watchers: set[Watcher] = set()
         self.known = 0
-        self.writing: DraftText | None = None
+        self.latest_draft: DraftText | None = None
         self.pumping: asyncio.Task[None] | None = None  # the relay's task, if a pump needs the database
-        self._log = progress_log
+        self._progress_log = progress_log
         self._pumping = False
         self._last_seq = last_seq  # entries stored before the first watcher came are not measured
         self._on_lag = on_lag
@@ -76,12 +76,12 @@ class Channel:
         self.tail.append(entry)
         self.known = max(self.known, entry.seq)
 
-    def receive_draft(self, writing: DraftText) -> None:
+    def receive_draft(self, draft: DraftText) -> None:
         """Takes a text that no entry has ended, unless it is older than the present one."""
-        if writing.after < self.known or (self.writing and self.writing.rank >= writing.rank):
+        if draft.after < self.known or (self.latest_draft and self.latest_draft.rank >= draft.rank):
             return
-        self.writing = writing
-        self.known = writing.after
+        self.latest_draft = draft
+        self.known = draft.after
 
     def is_in_memory(self) -> bool:
         """Returns whether pumping needs no database."""
@@ -106,7 +106,7 @@ class Channel:
         after = self._lowest_cursor()
         entries = self.tail.after(after, self.known)
         if entries is None:
-            entries = await self._log.replay(self.run_id, after)
+            entries = await self._progress_log.replay(self.run_id, after)
             self.tail.refill(entries)
         for watcher in [*self.watchers]:
             # A watcher that joined, or was reset, during the replay may lack earlier entries: the next step.
@@ -122,11 +122,11 @@ class Channel:
         """Returns whether any watcher got more of the text."""
         given = False
         for watcher in [*self.watchers]:
-            writing, deltas = self.writing, watcher.deltas
-            if writing is None or writing.after < self.known:
-                self.writing = None  # an entry has ended it
+            draft, deltas = self.latest_draft, watcher.deltas
+            if draft is None or draft.after < self.known:
+                self.latest_draft = None  # an entry has ended it
                 break
-            if deltas is not None and watcher.cursor >= writing.after and (delta := deltas.take(writing)):
+            if deltas is not None and watcher.cursor >= draft.after and (delta := deltas.take(draft)):
                 given = True
                 await self._send_delta(watcher, delta)
         return given

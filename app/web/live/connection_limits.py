@@ -33,15 +33,15 @@ class ConnectionSlot:
 
 
 class ConnectionLimits:
-    """`most`: connections of each user."""
+    """`max_per_user`: open connections of each user."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
+    def __init__(self, max_per_user: int) -> None:
+        self._max_per_user = max_per_user
         self._taken: WeakValueDictionary[UUID, WeakSet[ConnectionSlot]] = WeakValueDictionary()
 
     def take(self, user_id: UUID) -> ConnectionSlot:
         """Returns a slot. Raises TooManySockets."""
         taken = self._taken.setdefault(user_id, WeakSet())
-        if len(taken) >= self._most:
-            raise TooManySockets(self._most)
+        if len(taken) >= self._max_per_user:
+            raise TooManySockets(self._max_per_user)
         return ConnectionSlot(taken)

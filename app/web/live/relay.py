@@ -40,7 +40,7 @@ class Relay:
         tasks: BackgroundTasks | None = None,
     ) -> None:
         """`on_lag` is called for each watched entry with the seconds from its creation to its delivery."""
-        self._log = progress_log
+        self._progress_log = progress_log
         self._feed = feed
         self._compare_every = compare_every
         self._on_lag = on_lag
@@ -94,7 +94,7 @@ class Relay:
             return
         channel = self._channels.get(run_id)
         if channel is None:
-            channel = Channel(run_id, self._log, self._tails.of(run_id), last_seq, self._on_lag)
+            channel = Channel(run_id, self._progress_log, self._tails.of(run_id), last_seq, self._on_lag)
             self._channels[run_id] = channel
         channel.watchers.add(watcher)
         channel.known = max(channel.known, last_seq, channel.tail.last)
@@ -166,9 +166,9 @@ class Relay:
 
     async def _look_up_text(self, channel: Channel) -> None:
         """Reads the text so far, for watchers that join in the middle."""
-        writing = channel.writing or await self._feed.writing(channel.run_id)
-        if writing:
-            channel.receive_draft(writing)
+        draft = channel.latest_draft or await self._feed.latest_draft(channel.run_id)
+        if draft:
+            channel.receive_draft(draft)
             await self._pump(channel)
 
     async def _pump(self, channel: Channel) -> None:
@@ -201,7 +201,7 @@ class Relay:
         watched = [*self._channels]
         for start in range(0, len(watched), _MAX_AT_ONCE):
             some = watched[start : start + _MAX_AT_ONCE]
-            stored = await self._log.last_seqs(some)
+            stored = await self._progress_log.last_seqs(some)
             for run_id in some:
                 self._note_last_seq(run_id, stored.get(run_id))
 

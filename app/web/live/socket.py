@@ -23,7 +23,9 @@ from app.web.i18n import request_locale
 from app.web.live.connection_limits import ConnectionLimits
 from app.web.live.engine_io import answer_open_poll, packet_sender, polling_sockets
 from app.web.live.handshake import Environ, admit, authenticate, handshake_of, handshake_token
-from app.web.live.joining import (
+from app.web.live.relay import Relay
+from app.web.live.session import SocketSession
+from app.web.live.socket_payloads import (
     JoinAck,
     Joined,
     JoinRequest,
@@ -34,8 +36,6 @@ from app.web.live.joining import (
     parsed,
     refused,
 )
-from app.web.live.relay import Relay
-from app.web.live.session import SocketSession
 from app.web.live.watches import Packets, SocketTarget, SocketWatch, encode
 from app.web.origins import Origins
 

@@ -80,7 +80,7 @@ class EventStream:
         comment_every: float | None = None,
     ) -> None:
         self._relay = relay
-        self._log = progress_log
+        self._progress_log = progress_log
         self._avatars = avatars
         self._following = following
         self._comment_every = comment_every or COMMENT_EVERY
@@ -94,7 +94,7 @@ class EventStream:
         """Returns whether nothing more will follow the client's position."""
         if not self._ended:
             return False
-        stored = await self._log.replay(self._run_id, self._last_sent_seq)
+        stored = await self._progress_log.replay(self._run_id, self._last_sent_seq)
         if any(self._following.avatar or not entry.of_avatar for entry in stored):
             return False
         return not (self._following.avatar and await self._avatars.unfinished_of_run(self._run_id))
@@ -155,7 +155,7 @@ class EventStream:
         try:
             # In this order: what is stored before a job ends is seen by the second query.
             unfinished = await self._avatars.unfinished_of_run(self._run_id)
-            last_seq = (await self._log.last_seqs([self._run_id])).get(self._run_id)
+            last_seq = (await self._progress_log.last_seqs([self._run_id])).get(self._run_id)
         except AppError:
             log.warning("stream.end_unknown", run_id=str(self._run_id))
             return False

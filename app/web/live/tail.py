@@ -9,7 +9,7 @@ from uuid import UUID
 from app.progress.log import ProgressEntry
 from app.runs.steps import Step
 
-_LONGEST = 32  # entries: a run with one avatar has about fifteen
+_MAX_ENTRIES = 32  # entries: a run with one avatar has about fifteen
 _MAX_TAILS = 256
 
 
@@ -34,7 +34,7 @@ class Tail:
             self._entries.clear()
         if not _revocable(entry):
             self._entries.append(entry)
-            del self._entries[:-_LONGEST]
+            del self._entries[:-_MAX_ENTRIES]
 
     def refill(self, entries: Sequence[ProgressEntry]) -> None:
         """Replaces the tail by what the log returned, unless more was received meanwhile."""

@@ -30,13 +30,13 @@ class DeltaCursor:
         """Resets after an entry or a join: the next delta begins at 0."""
         self._sent = ""
 
-    def take(self, writing: DraftText) -> TextDelta | None:
+    def take(self, draft: DraftText) -> TextDelta | None:
         """Returns the delta for this watcher, and counts it as sent; None if there is none."""
-        if writing.text == self._sent:
+        if draft.text == self._sent:
             return None
-        offset = _alike(self._sent, writing.text)
-        self._sent = writing.text
-        return TextDelta(writing.run_id, writing.step, offset, writing.text[offset:])
+        offset = _alike(self._sent, draft.text)
+        self._sent = draft.text
+        return TextDelta(draft.run_id, draft.step, offset, draft.text[offset:])
 
 
 def _alike(sent: str, text: str) -> int:

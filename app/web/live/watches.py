@@ -11,7 +11,7 @@ from engineio import packet
 from app.characters.links import Links
 from app.progress.log import ProgressEntry
 from app.translation import InterfaceLocale
-from app.web.live.joining import JoinRequest
+from app.web.live.socket_payloads import JoinRequest
 from app.web.live.text_deltas import TEXT, DeltaCursor, TextDelta
 from app.web.live.wire import FRAGMENT, PROGRESS, Encodings, event_of, fragment_of
 from app.web.run_page.fragments import Fragments
@@ -30,7 +30,7 @@ class Packets:
 
     def __init__(self, links: Links) -> None:
         self._links = links
-        self._pieces = Fragments(links)
+        self._renderer = Fragments(links)
         self._progress = Encodings(self._encode_progress)
         self._fragments = Encodings(self._encode_fragment)
         self._delta: tuple[TextDelta, packet.Packet] | None = None  # the last: most watchers need the same
@@ -50,7 +50,7 @@ class Packets:
         return encode(PROGRESS, event_of(entry, self._links, base))
 
     def _encode_fragment(self, entry: ProgressEntry, locale: InterfaceLocale) -> packet.Packet | None:
-        fragment = fragment_of(entry, self._pieces, locale)
+        fragment = fragment_of(entry, self._renderer, locale)
         return encode(FRAGMENT, fragment) if fragment else None
 
 

@@ -19,13 +19,13 @@ from app.characters.models import Character
 from app.characters.service import Characters
 from app.portraits.avatars import Avatars
 from app.portraits.portrait_stops import PortraitStops
-from app.web.client import client_address
+from app.web.client_ip import client_address
 from app.web.i18n import request_locale
 from app.web.pages.identity import page_router
 from app.web.pages.wizard_contexts import DiscardPage, undo_minutes
 from app.web.rendering import PAGE_HEADERS, csrf_of, local_path, page
 from app.web.run_page.fragments import Fragments
-from app.web.run_page.view import AvatarStatus
+from app.web.run_page.view import AvatarPanel
 
 AnyRequest: TypeAlias = Request[Any, Any, Any]
 
@@ -99,7 +99,7 @@ async def regenerate_avatar(
     """Requests another avatar, which appears without a reload."""
     job = await avatars.regenerate(identity, character_id, client_address(request))
     if "hx-request" in request.headers:
-        return _avatar(request, links, AvatarStatus("queued", job_id=str(job.id)))
+        return _avatar(request, links, AvatarPanel("queued", job_id=str(job.id)))
     character = await characters.find(identity, character_id)
     return Redirect(await _back(request, character), status_code=303)
 
@@ -115,13 +115,13 @@ async def cancel_avatar(
     """Stops painting the portrait; it can be requested again."""
     job = await portrait_stops.cancel(identity, avatar_job_id)
     if "hx-request" in request.headers:
-        return _avatar(request, links, AvatarStatus("cancelled"))
+        return _avatar(request, links, AvatarPanel("cancelled"))
     came_from = await _next_in_form(request) or request.headers.get("referer")
     return Redirect(local_path(came_from, request, f"/generations/{job.run_id}"), status_code=303)
 
 
-def _avatar(request: AnyRequest, links: Links, status: AvatarStatus) -> Response[str]:
-    return _piece(Fragments(links).avatar(status, request_locale(request), csrf_of(request)))
+def _avatar(request: AnyRequest, links: Links, panel: AvatarPanel) -> Response[str]:
+    return _fragment(Fragments(links).avatar(panel, request_locale(request), csrf_of(request)))
 
 
 async def _answer(
@@ -131,7 +131,7 @@ async def _answer(
         return Redirect(await _back(request, character), status_code=303)
     minutes = undo_minutes(characters.undo_for)
     locale, token = request_locale(request), csrf_of(request)
-    return _piece(Fragments(links).actions(character, minutes, locale, token))
+    return _fragment(Fragments(links).actions(character, minutes, locale, token))
 
 
 async def _back(request: AnyRequest, character: Character) -> str:
@@ -149,7 +149,7 @@ def _run_of(character: Character) -> str:
     return f"/generations/{character.run_id}"
 
 
-def _piece(html: str) -> Response[str]:
+def _fragment(html: str) -> Response[str]:
     return Response(html, status_code=200, headers=PAGE_HEADERS, media_type=MediaType.HTML)
 
 

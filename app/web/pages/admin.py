@@ -23,7 +23,7 @@ from app.portraits.avatars import Avatars
 from app.runs.models import RunStatus
 from app.runs.service import Generations
 from app.web.auth import admins_only
-from app.web.client import client_address
+from app.web.client_ip import client_address
 from app.web.errors import SignInNeeded
 from app.web.i18n import request_locale
 from app.web.origins import Connection

@@ -85,7 +85,7 @@ async def show_character(
     character = await characters.find(identity, character_id)
     owner = await owner_shown(accounts, identity, character, request_locale(request))
     source = SheetSource(character, await avatars.latest(character_id), seq, owner)
-    view = sheet(source, characters.undo_for, links, request_locale(request))
+    view = sheet(source, links, request_locale(request))
     return page(request, "characters/show.html", view)
 
 

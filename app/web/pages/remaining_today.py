@@ -10,7 +10,7 @@ from litestar import Request
 from app.errors import Unavailable
 from app.runs.quota_limits import Scope
 from app.runs.quota_report import QuotaReport
-from app.web.client import client_address
+from app.web.client_ip import client_address
 from app.web.i18n import request_locale, translated
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -17,22 +17,11 @@ from app.engines.ports import Observation, Swatch
 from app.runs.models import AvatarJob, AvatarStatus
 from app.translation import InterfaceLocale
 from app.web.i18n import stored_sentence
-from app.web.run_page import view as run_view
-from app.web.run_page.view import Portrait, Regions
+from app.web.palette_strip import PaletteColour, palette_strip
+from app.web.run_page.view import AvatarPanel, Portrait, Regions
 from app.web.shown_fields import ShownField, shown_fields
 
 _HEX = patterns.compile(r"#[0-9a-fA-F]{6}")
-
-
-@dataclass(frozen=True, slots=True)
-class SwatchShown:
-    """One colour of the picture; `share` in percent, `x` and `width` its place in a strip 100 wide."""
-
-    name: str
-    hex: str
-    share: int
-    x: float
-    width: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +66,7 @@ class Sheet:
     fields: Mapping[Section, tuple[ShownField, ...]]
     run: Regions
     seq: int
-    undo_minutes: int
-    swatches: list[SwatchShown]
+    swatches: tuple[PaletteColour, ...]
     observations: list[ObservationShown]
     undetermined: list[str]
     gallery: list[PictureShown]
@@ -98,7 +86,7 @@ class SheetSource:
     owner: str | None
 
 
-def sheet(source: SheetSource, undo_for: timedelta, links: Links, locale: InterfaceLocale) -> Sheet:
+def sheet(source: SheetSource, links: Links, locale: InterfaceLocale) -> Sheet:
     character, avatar = source.character, source.character.avatar
     analysis = character.analysis or AnalysisParts((), (), "")
     observations = [_observation(item) for item in analysis.observations]
@@ -107,7 +95,6 @@ def sheet(source: SheetSource, undo_for: timedelta, links: Links, locale: Interf
         fields={section: shown_fields(character, section) for section in Section},
         run=_avatar_regions(character, source.job, links, locale),
         seq=source.seq,
-        undo_minutes=int(undo_for.total_seconds() // 60),
         swatches=_swatches(analysis.palette),
         observations=[item for item in observations if item.value is not None],
         undetermined=[item.attribute for item in observations if item.value is None],
@@ -127,36 +114,28 @@ def _avatar_regions(
     return Regions(
         portrait=Portrait(links.path(avatar.key) if avatar else None),
         preview=Portrait(links.path(preview) if preview else None),
-        avatar=_avatar_status(avatar, job, locale),
+        avatar=_avatar_panel(avatar, job, locale),
         avatar_note="",
     )
 
 
-def _avatar_status(
+def _avatar_panel(
     avatar: CharacterImage | None, job: AvatarJob | None, locale: InterfaceLocale
-) -> run_view.AvatarStatus:
+) -> AvatarPanel:
     if job and job.status == AvatarStatus.CANCELLED:
-        return run_view.AvatarStatus("cancelled")
+        return AvatarPanel("cancelled")
     if job and job.error:
         sentence = stored_sentence(job.error.error, job.error.code, locale)
-        return run_view.AvatarStatus("failed", error=sentence, code=job.error.code)
+        return AvatarPanel("failed", error=sentence, code=job.error.code)
     if job and job.ended_at is None:
         running = job.status == AvatarStatus.RUNNING
         state: Literal["painting", "queued"] = "painting" if running else "queued"
-        return run_view.AvatarStatus(state, job.progress, job_id=str(job.id))
-    return run_view.AvatarStatus("ready" if avatar else "none")
+        return AvatarPanel(state, job.progress, job_id=str(job.id))
+    return AvatarPanel("ready" if avatar else "none")
 
 
-def _swatches(palette: Sequence[Swatch]) -> list[SwatchShown]:
-    colours = [swatch for swatch in palette if _HEX.fullmatch(swatch.hex)]
-    whole = sum(swatch.share for swatch in colours) or 1.0
-    shown, x = [], 0.0
-    for swatch in colours:
-        width = round(swatch.share / whole * 100, 2)
-        share = max(1, round(swatch.share * 100))
-        shown.append(SwatchShown(swatch.name, swatch.hex, share, round(x, 2), width))
-        x += width
-    return shown
+def _swatches(palette: Sequence[Swatch]) -> tuple[PaletteColour, ...]:
+    return palette_strip([swatch for swatch in palette if _HEX.fullmatch(swatch.hex)])
 
 
 def _observation(seen: Observation) -> ObservationShown:

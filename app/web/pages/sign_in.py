@@ -20,7 +20,7 @@ from app.errors import AppError, Unauthenticated
 from app.runs.service import Generations
 from app.settings.settings import Settings
 from app.web.auth import CookieRules, bearer_token, fresh_csrf, request_token
-from app.web.client import client_address
+from app.web.client_ip import client_address
 from app.web.pages.identity import identify_if_signed_in, page_router, set_cookie
 from app.web.rendering import local_path, page
 

@@ -16,7 +16,7 @@ from litestar.response import Redirect
 from app.accounts.policy import Identity
 from app.deletion.removal import Removal
 from app.generation.steering import Steering
-from app.web.client import client_address
+from app.web.client_ip import client_address
 from app.web.pages.identity import page_router
 
 AnyRequest: TypeAlias = Request[Any, Any, Any]

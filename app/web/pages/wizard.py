@@ -23,7 +23,7 @@ from app.runs.models import GenerationRun, RunStatus
 from app.runs.quota_report import QuotaReport
 from app.runs.run_request import checked
 from app.runs.service import Generations
-from app.web.client import client_address
+from app.web.client_ip import client_address
 from app.web.i18n import request_locale, translated
 from app.web.numbers import Seq
 from app.web.pages.examples import examples
@@ -158,12 +158,12 @@ async def show_generation(
 ) -> Response[str]:
     """Shows the run as far as it has come: all that its fragments so far have led to."""
     run = await generations.find_visible(identity, run_id)
-    writing = await progress_log.writing(run)
+    draft = await progress_log.latest_draft(run)
     entries = await progress_log.replay(run_id)
     made = await _made(identity, run, characters, avatars)
     forecast = await estimates.of(run)
     locale = request_locale(request)
-    view: RunPage = run_page(run, entries, made, Fragments(links), locale, forecast, writing)
+    view: RunPage = run_page(run, entries, made, Fragments(links), locale, forecast, draft)
     return page(request, "generations/show.html", view)
 
 

@@ -22,8 +22,7 @@ from app.web.pages.outlook import Outlook, outlook
 from app.web.pages.remaining_today import RemainingToday
 from app.web.run_page.fold import paragraphs
 from app.web.run_page.fragments import Fragments, actions_of
-from app.web.run_page.view import AvatarStatus as ShownAvatar
-from app.web.run_page.view import Cancel, Portrait, Prose, Regions, RunError, StepState
+from app.web.run_page.view import AvatarPanel, Cancel, Portrait, Prose, Regions, RunError, StepState
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +56,10 @@ class NewPage:
     problem_field: str | None = None
     picture_lost: bool = False
     submission: str = field(default_factory=lambda: uuid4().hex)
-    most_description: int = MAX_DESCRIPTION
-    most_megabytes: int = MAX_BYTES // (1024 * 1024)
-    most_bytes: int = MAX_BYTES
-    most_pixels: int = MAX_PIXELS
+    max_description: int = MAX_DESCRIPTION
+    max_megabytes: int = MAX_BYTES // (1024 * 1024)
+    max_bytes: int = MAX_BYTES
+    max_pixels: int = MAX_PIXELS
     picture_types: str = ",".join(accepted_types())
 
 
@@ -120,12 +119,12 @@ def run_page(
     fragments: Fragments,
     locale: InterfaceLocale,
     forecast: Forecast = NOTHING_LEFT,
-    writing: DraftText | None = None,
+    draft: DraftText | None = None,
 ) -> RunPage:
     """Returns the run's page from its entries, the text under way, and its character as it is now."""
     regions = fragments.regions(entries, run.has_image, locale)
-    if writing and writing.after == entries[-1].seq:
-        regions = regions.then(_drafted(writing))
+    if draft and draft.after == entries[-1].seq:
+        regions = regions.then(_drafted(draft))
     regions = regions.then(made.regions(fragments))
     if run.status == RunStatus.QUEUED:  # it has announced nothing yet, or nothing since it was resumed
         regions = regions.then(Regions(cancel=Cancel(run.id), error=RunError()))
@@ -141,9 +140,9 @@ def run_page(
     )
 
 
-def _drafted(writing: DraftText) -> Regions:
+def _drafted(draft: DraftText) -> Regions:
     """The history as far as it is written."""
-    so_far = Prose(StepState.DOING, paragraphs(writing.text))
+    so_far = Prose(StepState.DOING, paragraphs(draft.text))
     return Regions(prose=dict.fromkeys(HISTORY.regions, so_far))
 
 
@@ -167,13 +166,13 @@ class Made:
         return Regions(
             actions=actions_of(self.character, self.undo_minutes),
             portrait=Portrait(fragments.picture(avatar.key)) if avatar else None,
-            avatar=self._avatar_status(),
+            avatar=self._avatar_panel(),
         )
 
-    def _avatar_status(self) -> ShownAvatar | None:
+    def _avatar_panel(self) -> AvatarPanel | None:
         match self.job:
             case AvatarJob(status=AvatarStatus.QUEUED):
-                return ShownAvatar("queued", job_id=str(self.job.id))
+                return AvatarPanel("queued", job_id=str(self.job.id))
             case AvatarJob(status=AvatarStatus.COMPLETED) if self.character and self.character.avatar:
-                return ShownAvatar("ready", credit=self.character.avatar.credit)
+                return AvatarPanel("ready", credit=self.character.avatar.credit)
         return None

@@ -29,12 +29,12 @@ from app.runs.failures import Failure
 from app.runs.steps import ProgressMark, Region, Step, StepRow
 from app.translation import InterfaceLocale, translate
 from app.web.i18n import stored_sentence
+from app.web.palette_strip import palette_strip
 from app.web.run_page.portrait_fold import Link, portrait_changes
 from app.web.run_page.view import (
     Actions,
-    AvatarStatus,
+    AvatarPanel,
     Cancel,
-    Colour,
     Person,
     Portrait,
     Progress,
@@ -71,7 +71,7 @@ def beginning(has_image: bool, locale: InterfaceLocale) -> Regions:
         actions=Actions("", "", "none"),
         portrait=Portrait(),
         preview=Portrait(),
-        avatar=AvatarStatus("none"),
+        avatar=AvatarPanel("none"),
         avatar_note="",
         error=RunError(),
         cancel=Cancel(),
@@ -146,23 +146,14 @@ def _seen(data: StoredData) -> Regions:
         seen=Seen(
             state=_DONE,
             texts=shown_fields(seen, Section.PICTURE, fields_of(AnalysisFields)),
-            palette=palette(parts.palette if parts else ()),
+            palette=palette_strip(_visible(parts.palette) if parts else ()),
             engine=parts.engine if parts else "",
         )
     )
 
 
-def palette(swatches: Iterable[Swatch]) -> tuple[Colour, ...]:
-    """Swatches side by side, each as wide as its share of what is shown."""
-    shown = [swatch for swatch in swatches if swatch.share > 0]
-    whole = sum(swatch.share for swatch in shown) or 1.0
-    colours: list[Colour] = []
-    start = 0.0
-    for swatch in shown:
-        share = round(100 * swatch.share / whole, 2)
-        colours.append(Colour(swatch.name, swatch.hex, round(start, 2), share))
-        start += share
-    return tuple(colours)
+def _visible(palette: Iterable[Swatch]) -> list[Swatch]:
+    return [swatch for swatch in palette if swatch.share > 0]
 
 
 def _person(data: StoredData) -> Regions:
@@ -179,7 +170,7 @@ def _completed(data: StoredData) -> Regions:
         title=name,
         made_by=tuple(sorted({*event.character.made_by.values()})),
         actions=Actions(event.character_id, name, "draft"),
-        avatar=AvatarStatus("queued", job_id=event.avatar_job_id),
+        avatar=AvatarPanel("queued", job_id=event.avatar_job_id),
     )
 
 
@@ -199,7 +190,7 @@ def paragraphs(text: str) -> tuple[str, ...]:
 def _of_retry(entry: ProgressEntry, retry: AutomaticRetry, locale: InterfaceLocale) -> Regions:
     """Why it takes longer, until the step's next entry."""
     step = Step(entry.step)
-    announced = retry_marks.trying_again(step, entry.progress, retry).message(locale)
+    announced = retry_marks.retry_mark(step, entry.progress, retry).message(locale)
     if entry.of_avatar:
         return Regions(avatar_note=announced)
     row = steps.row_of(step)
@@ -237,5 +228,5 @@ def _of_error(run_id: UUID, data: StoredData, locale: InterfaceLocale) -> Region
 
 def _earlier(failed: StepRow[Any] | None) -> tuple[StepRow[Any], ...]:
     """The steps before the failed one that have something to do again."""
-    worked = steps.worked_at(failed.step) if failed else None
-    return steps.RESULT_ROWS[: steps.WORKED.index(worked)] if worked else ()
+    result_step = steps.result_step_of(failed.step) if failed else None
+    return steps.RESULT_ROWS[: steps.RESULT_STEPS.index(result_step)] if result_step else ()

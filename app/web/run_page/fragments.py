@@ -10,9 +10,9 @@ from app.progress.log import ProgressEntry
 from app.translation import InterfaceLocale
 from app.web.rendering import render
 from app.web.run_page.fold import changes, fold
-from app.web.run_page.view import Actions, AvatarStatus, Regions
+from app.web.run_page.view import Actions, AvatarPanel, Regions
 
-_PIECES = ("_progress", "_results", "_avatar", "_actions", "_error", "_cancel")
+_FRAGMENT_TEMPLATES = ("_progress", "_results", "_avatar", "_actions", "_error", "_cancel")
 
 
 class Fragments:
@@ -22,20 +22,20 @@ class Fragments:
         self._links = links
 
     def render(self, entry: ProgressEntry, locale: InterfaceLocale) -> str | None:
-        """The out-of-band pieces (`hx-swap-oob`) that this entry changes; None where it changes nothing.
+        """The out-of-band fragments (`hx-swap-oob`) that this entry changes; None where it changes nothing.
 
         Forms in them have an empty `_csrf_token`: the page fills it in, since a push knows no visitor.
         """
-        return self.pieces(changes(entry, locale, self._links.path), locale)
+        return self.out_of_band(changes(entry, locale, self._links.path), locale)
 
     def since(self, entries: Iterable[ProgressEntry], locale: InterfaceLocale) -> str:
-        """The pieces of several entries in order, as a poll asks for them."""
-        return "".join(piece for piece in self._each(entries, locale))
+        """The fragments of several entries in order, as a poll asks for them."""
+        return "".join(fragment for fragment in self._each(entries, locale))
 
     def _each(self, entries: Iterable[ProgressEntry], locale: InterfaceLocale) -> Iterator[str]:
         for entry in entries:
-            if piece := self.render(entry, locale):
-                yield piece
+            if fragment := self.render(entry, locale):
+                yield fragment
 
     def regions(self, entries: Iterable[ProgressEntry], has_image: bool, locale: InterfaceLocale) -> Regions:
         """The whole page after these entries."""
@@ -45,8 +45,8 @@ class Fragments:
         """The address of a stored picture."""
         return self._links.path(key) if key else None
 
-    def pieces(self, regions: Regions, locale: InterfaceLocale) -> str | None:
-        """The given regions as out-of-band pieces."""
+    def out_of_band(self, regions: Regions, locale: InterfaceLocale) -> str | None:
+        """The given regions as out-of-band fragments."""
         return self._all(regions, locale, oob=True) or None
 
     def actions(
@@ -56,15 +56,15 @@ class Fragments:
         regions = Regions(actions=actions_of(character, undo_minutes))
         return render("generations/_actions.html", locale, run=regions, oob=False, csrf_token=csrf_token)
 
-    def avatar(self, status: AvatarStatus, locale: InterfaceLocale, csrf_token: str) -> str:
+    def avatar(self, panel: AvatarPanel, locale: InterfaceLocale, csrf_token: str) -> str:
         """`#avatar-status`, after an act of a person."""
-        regions = Regions(avatar=status)
+        regions = Regions(avatar=panel)
         return render("generations/_avatar.html", locale, run=regions, oob=False, csrf_token=csrf_token)
 
     def _all(self, regions: Regions, locale: InterfaceLocale, *, oob: bool) -> str:
         rendered = (
             render(f"generations/{name}.html", locale, run=regions, oob=oob, csrf_token="")
-            for name in _PIECES
+            for name in _FRAGMENT_TEMPLATES
         )
         return "".join(text for text in (part.strip() for part in rendered) if text)
 

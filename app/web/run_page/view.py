@@ -10,6 +10,7 @@ from uuid import UUID
 
 from app.engines.retry_policy import AutomaticRetry
 from app.runs.steps import Region, Step, StepRow
+from app.web.palette_strip import PaletteColour
 from app.web.shown_fields import ShownField
 
 
@@ -37,22 +38,12 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Colour:
-    """A colour of the picture; `start` and `share` in percent of the strip that shows them all."""
-
-    name: str
-    hex: str
-    start: float
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
 class Seen:
     """What was seen in the picture."""
 
     state: StepState
     texts: tuple[ShownField, ...] = ()
-    palette: tuple[Colour, ...] = ()
+    palette: tuple[PaletteColour, ...] = ()
     engine: str = ""
 
 
@@ -91,7 +82,7 @@ class Portrait:
 
 
 @dataclass(frozen=True, slots=True)
-class AvatarStatus:
+class AvatarPanel:
     """How the avatar fares: `percent` while it is painted, `credit` when ready, `error` and its `code` where
     it failed; `job_id`: what can be cancelled while it is waited for."""
 
@@ -137,7 +128,7 @@ class Regions:
     actions: Actions | None = None
     portrait: Portrait | None = None
     preview: Portrait | None = None
-    avatar: AvatarStatus | None = None
+    avatar: AvatarPanel | None = None
     avatar_note: str | None = None
     error: RunError | None = None
     cancel: Cancel | None = None

@@ -10,7 +10,7 @@ import pytest
 from app.ai.openai_compatible.prompts import prompt
 from app.engines.ports import Locale
 from app.errors import EngineError, EngineRefused
-from app.progress.drafts import written
+from app.progress.drafts import final_history
 from tests.support.model_answers import HISTORY, PERSON, brief, details, person, writer
 from tests.support.model_script import Asked, chat, model_script, refusal
 
@@ -170,7 +170,7 @@ async def test_a_history_is_plain_paragraphs() -> None:
     marked = f"<think>What would she do?</think># The Life of Iris\n\n**{HISTORY}**\n\n* * *\n```\n"
     async with model_script(chat(person()), chat(marked)) as server:
         ours = writer(server.url)
-        made = await written(ours.history(brief(), await ours.details(brief())))
+        made = await final_history(ours.history(brief(), await ours.details(brief())))
     assert made.text == HISTORY
     assert "response_format" not in server.asked[1].body
 
@@ -180,9 +180,9 @@ async def test_a_history_of_somebody_else_is_asked_for_again_and_then_refused(ba
     async with model_script(chat(person()), chat(bad), chat(HISTORY), chat(bad)) as server:
         ours = writer(server.url)
         made = await ours.details(brief())
-        assert (await written(ours.history(brief(), made))).text == HISTORY
+        assert (await final_history(ours.history(brief(), made))).text == HISTORY
         with pytest.raises(EngineError, match="keep to what the description states"):
-            await written(ours.history(brief(), made))
+            await final_history(ours.history(brief(), made))
 
 
 async def test_a_history_that_contradicts_the_stated_gender_is_rejected() -> None:
@@ -192,14 +192,14 @@ async def test_a_history_that_contradicts_the_stated_gender_is_rejected() -> Non
     async with model_script(chat(person()), chat(turned)) as server:
         ours = writer(server.url)
         with pytest.raises(EngineError, match="keep to what the description states"):
-            await written(ours.history(wished, await ours.details(wished)))
+            await final_history(ours.history(wished, await ours.details(wished)))
     assert "is female" in server.asked[2].body["messages"][-1]["content"]
 
 
 async def test_a_history_cut_off_at_the_limit_ends_with_a_whole_sentence() -> None:
     async with model_script(chat(person()), chat(HISTORY + " And then one", ended="length")) as server:
         ours = writer(server.url)
-        made = await written(ours.history(brief(), await ours.details(brief())))
+        made = await final_history(ours.history(brief(), await ours.details(brief())))
     assert made.text == HISTORY
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 from app.ai.scripted.engines import FAILING_STEPS, ScriptedOptions
 from app.engines.ports import AvatarBrief, Engines, Painting, Picture, Traits
 from app.errors import EngineBusy, EngineError, EngineTimeout
-from app.progress.drafts import written
+from app.progress.drafts import final_history
 from tests.support.scripted import BRIEF, scripted
 
 PICTURE = Picture(b"", 10, 20)
@@ -23,7 +23,7 @@ async def play(engines: Engines, step: str) -> object:
     if step == "generating_details":
         return await engines.writer.details(BRIEF)
     if step == "generating_history":
-        return await written(engines.writer.history(BRIEF, await engines.writer.details(BRIEF)))
+        return await final_history(engines.writer.history(BRIEF, await engines.writer.details(BRIEF)))
     return [result async for result in engines.painter.paint(AVATAR)][-1]
 
 
@@ -45,7 +45,7 @@ async def test_other_steps_go_on_while_one_fails() -> None:
 async def test_the_description_is_echoed() -> None:
     engines = scripted()
     details = await engines.writer.details(BRIEF)
-    history = await written(engines.writer.history(BRIEF, details))
+    history = await final_history(engines.writer.history(BRIEF, details))
     assert "a brave knight" in details.personality
     assert "a brave knight" in history.text
     assert details.engine == history.engine == "scripted"

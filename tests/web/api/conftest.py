@@ -14,7 +14,7 @@ import pytest
 import structlog
 from litestar import Litestar
 
-from app.accounts.models import Role
+from app.accounts.models import UserRole
 from app.accounts.policy import Identity
 from app.asgi import create_site
 from app.bootstrap import Container
@@ -83,7 +83,7 @@ async def anonymous(site: Litestar) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-async def _person(container: Container, site: Litestar, name: str, role: Role = Role.USER) -> Person:
+async def _person(container: Container, site: Litestar, name: str, role: UserRole = UserRole.USER) -> Person:
     user = await container.accounts.ensure_named(name, role)
     token = container.accounts.issue(user, timedelta(hours=1))
     return Person(Identity.of(user), token, client_of(site, **bearer(token)))
@@ -106,7 +106,7 @@ async def bob(container: Container, site: Litestar) -> AsyncIterator[Person]:
 
 @pytest.fixture
 async def admin(container: Container, site: Litestar) -> AsyncIterator[Person]:
-    person = await _person(container, site, "root", Role.ADMIN)
+    person = await _person(container, site, "root", UserRole.ADMIN)
     async with person.client:
         yield person
 

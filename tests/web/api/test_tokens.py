@@ -22,7 +22,7 @@ from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from app import bootstrap
 from app.accounts import identity_cache
-from app.accounts.models import Role
+from app.accounts.models import UserRole
 from app.accounts.service import Accounts
 from app.bootstrap import Container
 from app.errors import Unauthenticated
@@ -89,10 +89,10 @@ async def test_a_change_of_role_is_seen_within_ten_seconds(
     address = f"/api/v1/generations/{await ana.start()}"
     start = monotonic()
     announced(await bob.client.get(address), 404, "not_found")
-    await other_process(container).set_role("bob", Role.ADMIN)
+    await other_process(container).set_role("bob", UserRole.ADMIN)
     monkeypatch.setattr(identity_cache, "monotonic", lambda: start + 11)
     assert (await bob.client.get(address)).status_code == 200
-    await other_process(container).set_role("bob", Role.USER)
+    await other_process(container).set_role("bob", UserRole.USER)
     monkeypatch.setattr(identity_cache, "monotonic", lambda: start + 22)
     announced(await bob.client.get(address), 404, "not_found")
 

@@ -17,7 +17,7 @@ import pytest
 from uvicorn import Config, Server
 
 from app import bootstrap
-from app.accounts.models import Role
+from app.accounts.models import UserRole
 from app.accounts.policy import Identity
 from app.asgi import compose
 from app.bootstrap import Container
@@ -53,7 +53,7 @@ class Site:
         return Person(*await self.container.accounts.make_guest())
 
     async def admin(self) -> Person:
-        user = await self.container.accounts.ensure_named("ada", Role.ADMIN)
+        user = await self.container.accounts.ensure_named("ada", UserRole.ADMIN)
         token = self.container.accounts.issue(user, timedelta(hours=1))
         return Person(await self.container.accounts.identify(token), token)
 

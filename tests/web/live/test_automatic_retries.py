@@ -95,8 +95,8 @@ async def test_fragments_follow_the_notice_and_take_it_back(make_site: MakeSite)
             await socket.join(run_id, fragments=True)
             announced = await socket.until_step("completed")
             await socket.until(lambda: len(socket.named("character_generation_fragment")) == len(announced))
-            pieces = socket.named("character_generation_fragment")
-    html = {piece["seq"]: " ".join(piece["html"].split()) for piece in pieces}
+            fragments = socket.named("character_generation_fragment")
+    html = {fragment["seq"]: " ".join(fragment["html"].split()) for fragment in fragments}
     (first, second) = [event["seq"] for event in announced if "retry" in event]
     assert "The engine is busy; trying again (2 of 3)</p>" in html[first]
     assert '<span class="step-state">trying again (2 of 3)</span>' in html[first]

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from app.accounts import identity_cache
-from app.accounts.models import Role
+from app.accounts.models import UserRole
 from app.errors import Unavailable
 from app.web.live import socket, stream
 from tests.support.waiting import until
@@ -56,7 +56,7 @@ async def test_a_demoted_admin_no_longer_watches_anothers_run(make_site: MakeSit
             run_id = await site.start(guest)
             await client.join(run_id)
             await own.join(run_id)
-            await site.container.accounts.set_role("ada", Role.USER)
+            await site.container.accounts.set_role("ada", UserRole.USER)
             await until(lambda: [*site.relay.watched().values()] == [1])
             seen, received = len(client.progress()), len(own.progress())
             await own.until(lambda: len(own.progress()) > received + 1)

@@ -231,7 +231,7 @@ async def test_without_redis_an_inline_run_is_reported_all_the_same(make_site: M
 # --- the relay alone
 
 
-def writing(setup: RelaySetup, text: str, number: int) -> DraftText:
+def draft(setup: RelaySetup, text: str, number: int) -> DraftText:
     run = setup.run
     return DraftText(run.id, Step.GENERATING_HISTORY, text, run.last_seq, 1, 1, number)
 
@@ -251,12 +251,12 @@ async def test_a_late_text_never_comes_after_the_entry_that_ended_it(migrated_sq
     async with relay_setup(migrated_sqlite) as setup:
         watcher = reading(setup)
         await setup.append()
-        setup.feed.write(writing(setup, "Once", 1))
+        setup.feed.write(draft(setup, "Once", 1))
         await settled()
-        late = writing(setup, "Once upon", 2)
+        late = draft(setup, "Once upon", 2)
         await setup.append()
         setup.feed.notify(late)
-        setup.feed.write(writing(setup, "Once", 3))
+        setup.feed.write(draft(setup, "Once", 3))
         await settled()
         assert watcher.received == [1, 2]
         assert [(delta.offset, delta.text) for delta in watcher.texts] == [(0, "Once"), (0, "Once")]
@@ -267,7 +267,7 @@ async def test_a_text_waits_for_the_entry_it_follows(migrated_sqlite: Path) -> N
         setup.log.gate = asyncio.Event()
         watcher = reading(setup)
         await setup.append("lost")
-        setup.feed.write(writing(setup, "Once", 1))
+        setup.feed.write(draft(setup, "Once", 1))
         await settled()
         assert (watcher.received, watcher.texts) == ([], [])
         setup.log.gate.set()
@@ -283,9 +283,9 @@ async def test_a_text_that_is_outranked_is_not_reported(migrated_sqlite: Path) -
     async with relay_setup(migrated_sqlite) as setup:
         watcher = reading(setup)
         await setup.append()
-        setup.feed.write(writing(setup, "Newer", 7))
+        setup.feed.write(draft(setup, "Newer", 7))
         await settled()
-        setup.feed.notify(writing(setup, "Older", 3))
+        setup.feed.notify(draft(setup, "Older", 3))
         await settled()
         assert [delta.text for delta in watcher.texts] == ["Newer"]
 

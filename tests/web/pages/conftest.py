@@ -14,7 +14,7 @@ import pytest
 from litestar import Litestar
 
 from app import asgi
-from app.accounts.models import Role
+from app.accounts.models import UserRole
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.characters.models import Character
@@ -129,7 +129,7 @@ class Visitors:
         visitor.client.cookies.set(TOKEN_COOKIE, token, domain="studio.test")
         return Visitor(visitor.client, identity)
 
-    async def known(self, email: str, role: Role = Role.USER, language: str = "en") -> Visitor:
+    async def known(self, email: str, role: UserRole = UserRole.USER, language: str = "en") -> Visitor:
         """Somebody with an account, signed in."""
         user = await self._container.accounts.add(email, PASSWORD, role)
         token = self._container.accounts.issue(user, timedelta(hours=1))
@@ -167,7 +167,7 @@ async def bob(visitors: Visitors) -> Visitor:
 @pytest.fixture
 async def root(visitors: Visitors) -> Visitor:
     """An administrator."""
-    return await visitors.known("root@example.com", Role.ADMIN)
+    return await visitors.known("root@example.com", UserRole.ADMIN)
 
 
 async def character_of(container: Container, visitor: Visitor, **changes: Any) -> Character:

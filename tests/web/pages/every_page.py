@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from app.accounts.audit import AuditedAct
-from app.accounts.models import AuditEntry, Role, User
+from app.accounts.models import AuditEntry, User, UserRole
 from app.accounts.policy import Identity
 from app.characters.fields import EDITABLE, Gender
 from app.characters.models import Character, CharacterStatus
@@ -38,7 +38,7 @@ from app.web.pages.sign_in import SignInPage
 from app.web.pages.wizard_contexts import DiscardPage, Filled, Made, new_page, run_page
 from app.web.rendering import configure_templates, render
 from app.web.run_page.fragments import Fragments
-from app.web.run_page.view import AvatarStatus as ShownAvatar
+from app.web.run_page.view import AvatarPanel
 from tests.web.pages.page_subjects import (
     ADMIN,
     AT,
@@ -80,10 +80,10 @@ def run_pages(locale: str) -> Iterator[str]:
     for waited in (RoughDuration(1, "second"), RoughDuration(1, "minute")):
         yield render("generations/_outlook.html", locale, view=Outlook(ID, waiting=waited, working=waited))
     draft = DraftText(ID, "generating_history", "1\n\n2", 5)
-    view = run_page(run(), entries[:5], Made(), fragments, locale, writing=draft)
+    view = run_page(run(), entries[:5], Made(), fragments, locale, draft=draft)
     yield whole("generations/show.html", locale, view)
     for state in ("queued", "painting", "ready", "failed", "cancelled"):
-        yield fragments.avatar(ShownAvatar(state, 1, "1", job_id="1"), locale, "")
+        yield fragments.avatar(AvatarPanel(state, 1, "1", job_id="1"), locale, "")
     one_engine = {**DATA[steps.COMPLETED.name]["character"]}
     for engine in ("builtin", "scripted"):
         data = {**DATA[steps.COMPLETED.name], "character": one_engine | {"madeBy": {"details": engine}}}
@@ -142,7 +142,7 @@ def sheets(locale: str) -> Iterator[str]:
 
 
 def _sheet(shown: Character, newest: AvatarJob | None, locale: str, owner: str | None = None) -> str:
-    view = sheet(SheetSource(shown, newest, 1, owner), timedelta(minutes=15), LINKS, locale)
+    view = sheet(SheetSource(shown, newest, 1, owner), LINKS, locale)
     return whole("characters/show.html", locale, view, ADMIN)
 
 
@@ -231,7 +231,7 @@ def usage_pages(locale: str) -> Iterator[str]:
 
 # --- the rest
 def other_pages(locale: str) -> Iterator[str]:
-    signed_in = Identity(ID, Role.USER, "1", "2@3.4")
+    signed_in = Identity(ID, UserRole.USER, "1", "2@3.4")
     for view in (SignInPage("/", guests=True), SignInPage("/", error=AppError.default)):
         yield whole("accounts/sign_in.html", locale, view)
         yield whole("accounts/sign_in.html", locale, view, signed_in)

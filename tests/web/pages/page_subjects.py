@@ -12,7 +12,7 @@ from uuid import UUID
 
 import msgspec
 
-from app.accounts.models import Role
+from app.accounts.models import UserRole
 from app.accounts.policy import Identity
 from app.characters.links import Links
 from app.characters.models import AnalysisParts, Character, CharacterImage
@@ -25,14 +25,14 @@ from app.runs.estimates import Forecast, Span
 from app.runs.failures import failure_of
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
 from app.runs.payloads import of_failure
-from app.runs.retry_marks import trying_again
+from app.runs.retry_marks import retry_mark
 from app.runs.steps import Step
 from app.web.rendering import csrf_input, render
 
 ID = UUID(int=7)
 AT = datetime(2026, 3, 4, 9, 5, tzinfo=UTC)
 LINKS = Links("1" * 32)
-ADMIN = Identity(ID, Role.ADMIN, "1", "2@3.4")
+ADMIN = Identity(ID, UserRole.ADMIN, "1", "2@3.4")
 ANALYSIS = {
     "palette": [{"name": "1", "hex": "#2a9d8f", "share": 1.0}],
     "observations": [
@@ -133,10 +133,10 @@ def endings() -> Iterator[ProgressEntry]:
     yield entry(steps.CANCELLED, 9, {"error": "1", "code": "cancelled", "failedStep": "generating_history"})
     for code in ("engine_timeout", "engine_busy", "engine_away", "engine_out_of_memory", "1"):
         retry = AutomaticRetry(2, 3, 0.5, code)
-        yield entry(trying_again(Step.GENERATING_DETAILS, 40, retry), 9, retry=retry)
+        yield entry(retry_mark(Step.GENERATING_DETAILS, 40, retry), 9, retry=retry)
     for code in ("storage_away", "portrait_not_stored"):
         retry = AutomaticRetry(2, 3, 0.5, code)
-        yield entry(trying_again(Step.GENERATING_AVATAR, 100, retry), 9, retry=retry)
+        yield entry(retry_mark(Step.GENERATING_AVATAR, 100, retry), 9, retry=retry)
     yield entry(steps.AVATAR_BEGUN, 9, {"avatarJobId": str(ID), "avatarProgress": 1, "previewKey": "1"})
     yield entry(steps.AVATAR_READY, 9, {"avatarJobId": str(ID), "avatarKey": "1", "credit": "1"})
     problems: tuple[AppError, ...] = (EngineError(), PortraitNotStored())

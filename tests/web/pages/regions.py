@@ -77,9 +77,9 @@ def changing(html: str) -> dict[str, str]:
 
 
 def page_after(
-    run: GenerationRun, entries: list[ProgressEntry], fragments: Fragments, writing: DraftText | None = None
+    run: GenerationRun, entries: list[ProgressEntry], fragments: Fragments, draft: DraftText | None = None
 ) -> dict[str, str]:
-    view = run_page(run, entries, Made(), fragments, "en", writing=writing)
+    view = run_page(run, entries, Made(), fragments, "en", draft=draft)
     html = render(
         "generations/show.html",
         "en",

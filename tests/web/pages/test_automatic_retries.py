@@ -15,7 +15,7 @@ from app.progress.log import ProgressEntry
 from app.runs.failures import failure_of
 from app.runs.models import GenerationRun
 from app.runs.payloads import of_failure
-from app.runs.retry_marks import trying_again
+from app.runs.retry_marks import retry_mark
 from app.runs.run_request import RunRequest
 from app.runs.steps import Step
 from app.web.run_page.fragments import Fragments
@@ -28,7 +28,7 @@ LATE = AutomaticRetry(3, 3, 0.9, EngineTimeout.code)
 
 
 def notice(run: GenerationRun, step: Step, progress: int, retry: AutomaticRetry) -> ProgressEntry:
-    mark = trying_again(step, progress, retry)
+    mark = retry_mark(step, progress, retry)
     return ProgressEntry(
         run.id,
         run.user_id,

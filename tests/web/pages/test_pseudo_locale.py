@@ -11,7 +11,7 @@ import httpx
 import pytest
 from babel.messages.pofile import read_po
 
-from app.accounts.models import Role
+from app.accounts.models import UserRole
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.errors import AppError
@@ -145,7 +145,7 @@ async def visited(alice: Visitor, root: Visitor, container: Container) -> AsyncI
 
 async def test_no_route_answers_with_an_untranslated_text(visitors: Visitors, container: Container) -> None:
     alice = await visitors.known("alice@example.com", language=LOCALE)
-    root = await visitors.known("root@example.com", Role.ADMIN, language=LOCALE)
+    root = await visitors.known("root@example.com", UserRole.ADMIN, language=LOCALE)
     assert root.identity
     answers = [answer async for answer in visited(alice, root, container)]
     known = await content(container, root.identity) | formatted(datetime.now(UTC).isoformat())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.accounts.models import Role
+from app.accounts.models import UserRole
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.runs.models import GenerationRun
@@ -120,7 +120,7 @@ async def test_with_htmx_a_deleted_runs_page_is_left(container: Container, visit
 
 async def test_an_admin_comes_back_to_everybodys_runs(container: Container, visitors: Visitors) -> None:
     ana = await visitors.known("ana@example.org")
-    ada = await visitors.known("ada@example.org", Role.ADMIN)
+    ada = await visitors.known("ada@example.org", UserRole.ADMIN)
     assert ana.identity
     run = await failed(container, ana.identity)
     path = f"/generations/{run.id}"

@@ -136,7 +136,9 @@ async def test_markup_in_a_description_is_shown_as_text_everywhere(
         assert "<b>bold" not in text
 
 
-async def test_a_poll_brings_the_pieces_since_and_then_nothing(alice: Visitor, container: Container) -> None:
+async def test_a_poll_brings_the_fragments_since_and_then_nothing(
+    alice: Visitor, container: Container
+) -> None:
     assert alice.identity
     run = await completed(container, alice.identity)
     answer = await alice.get(f"/generations/{run.id}/fragments?after=0")

@@ -10,7 +10,7 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from app.accounts.models import Role, User
+from app.accounts.models import User, UserRole
 from app.accounts.policy import Identity
 from app.bootstrap import Container
 from app.web.auth import TOKEN_COOKIE
@@ -135,7 +135,7 @@ async def test_a_bad_cookie_is_as_none_until_the_next_act_replaces_it(
 ) -> None:
     visitor = await visitors.stranger()
     user = await container.accounts.ensure_named("somebody")
-    gone = User(id=uuid4(), display_name="Nobody", role=Role.USER)
+    gone = User(id=uuid4(), display_name="Nobody", role=UserRole.USER)
     tokens = {
         "nonsense": "x.y.z",
         "expired": container.accounts.issue(user, timedelta(seconds=-5)),

@@ -10,7 +10,7 @@ import pytest
 from app.ai.builtin.writer import BuiltinWriter, write_details, write_history
 from app.ai.colours import HAIR
 from app.engines.ports import Analysis, Brief, Details, Locale, Observation, Swatch
-from app.progress.drafts import written
+from app.progress.drafts import final_history
 
 SLOT = re.compile(r"[{}]")
 
@@ -51,7 +51,9 @@ async def test_the_same_brief_and_seed_repeat_exactly() -> None:
     brief = brief_of("a wandering musician", seed=42)
     first, second = await writer.details(brief), await writer.details(brief)
     assert first == second
-    assert await written(writer.history(brief, first)) == await written(writer.history(brief, second))
+    assert await final_history(writer.history(brief, first)) == await final_history(
+        writer.history(brief, second)
+    )
 
 
 def test_another_seed_makes_another_person() -> None:

@@ -15,7 +15,7 @@ from app.ai.openai_compatible.chat.finish_reasons import (
 )
 from app.engines.ports import Details
 from app.errors import EngineBusy, EngineError, EngineRefused
-from app.progress.drafts import written
+from app.progress.drafts import final_history
 from tests.support.model_answers import HISTORY, brief, details, person, writer
 from tests.support.model_script import Answer, chat, events_of, model_script
 from tests.support.waiting import forever
@@ -137,7 +137,7 @@ async def history(*answers: Answer) -> str:
     async with model_script(chat(person()), *answers) as server:
         ours = writer(server.url)
         made: Details = await ours.details(brief())
-        return (await written(ours.history(brief(), made))).text
+        return (await final_history(ours.history(brief(), made))).text
 
 
 @pytest.mark.parametrize("reason", ["stop", "EOS", "end_turn", "tool_calls", "stop_sequence", "COMPLETE"])

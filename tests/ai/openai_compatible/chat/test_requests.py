@@ -10,7 +10,7 @@ from app.ai.openai_compatible.chat.error_responses import parse_error, parse_err
 from app.ai.openai_compatible.chat.token_budget import TokenBudget, budget_after, is_context_error
 from app.ai.openai_compatible.prompts import ImagePart, Messages
 from app.errors import EngineBusy, EngineError, EngineMisconfigured
-from app.progress.drafts import written
+from app.progress.drafts import final_history
 from tests.support.model_answers import HISTORY, brief, person, writer
 from tests.support.model_script import Answer, Asked, ModelScript, chat, model_script, status
 
@@ -273,7 +273,7 @@ async def test_learned_limitations_survive_a_truncated_answer() -> None:
 async def test_learned_limitations_apply_to_the_next_step() -> None:
     async with model_script(ALL[2], chat(person()), chat(HISTORY)) as server:
         ours = writer(server.url)
-        await written(ours.history(brief(), await ours.details(brief())))
+        await final_history(ours.history(brief(), await ours.details(brief())))
     assert [[one["role"] for one in asked.body["messages"]] for asked in server.asked] == [
         ["system", "user"], ["user"], ["user"],
     ]  # fmt: skip

@@ -15,7 +15,7 @@ from app.ai.openai_compatible.checks.naming import fault_of_name
 from app.engines.ports import History, PartialHistory
 from app.errors import EngineError
 from app.pictures.uploads import read_picture
-from app.progress.drafts import written
+from app.progress.drafts import final_history
 from tests.support.looping_texts import GOOD, LOOPS, OPENING
 from tests.support.model_answers import HISTORY, PERSON, brief, details, endpoint, person, writer
 from tests.support.model_script import chat, model_script, on_and_on
@@ -193,11 +193,11 @@ async def test_a_personality_that_copies_its_instructions_is_rejected() -> None:
         made = await ours.details(brief())
     async with model_script(chat("")) as server:
         with pytest.raises(EngineError):
-            await written(writer(server.url).history(brief(), made))
+            await final_history(writer(server.url).history(brief(), made))
         rules = server.asked[0].body["messages"][0]["content"]
     async with model_script(chat(f"Iris. {rules}")) as server:
         with pytest.raises(EngineError, match="could not be used"):
-            await written(writer(server.url).history(brief(), made))
+            await final_history(writer(server.url).history(brief(), made))
 
 
 async def test_a_short_description_may_be_quoted_in_a_longer_history() -> None:

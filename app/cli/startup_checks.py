@@ -31,7 +31,7 @@ def check_startup(settings: Settings) -> None:
         sys.exit(EXIT_CONFIG)
 
 
-def check_parts(settings: Settings) -> None:
+def check_process(settings: Settings) -> None:
     """Checks for a process of its own. Raises CannotStart, SettingsError."""
     check_redis(settings)
     check_files(settings)
