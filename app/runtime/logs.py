@@ -3,6 +3,7 @@ error."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from collections.abc import Mapping
@@ -40,6 +41,7 @@ def configure(level: str, form: str) -> None:
     """`level`: debug (with a line for each request), info, warning or error; `form`: console or json."""
     least = logging.getLevelNamesMapping()[level.upper()]
     handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(is_no_cancelled_rollback)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=_COMMON,
@@ -56,6 +58,13 @@ def configure(level: str, form: str) -> None:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
+
+
+def is_no_cancelled_rollback(record: logging.LogRecord) -> bool:
+    """Whether the record should be logged: all but SQLAlchemy's error for a rollback that a cancellation
+    interrupts, e.g. of a probe past its time. Its pool then discards the connection, as it should."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not (record.name.startswith("sqlalchemy.pool") and isinstance(error, asyncio.CancelledError))
 
 
 def carrier() -> dict[str, str]:

@@ -73,6 +73,20 @@ def test_what_the_queue_announces_each_job_is_received_only_when_debugging() -> 
     assert len(said("debug", "json", code)) == 2
 
 
+def test_a_rollback_that_a_cancellation_interrupts_is_no_error() -> None:
+    pool = "logging.getLogger('sqlalchemy.pool.impl.AsyncAdaptedQueuePool').error('Exception', exc_info=True)"
+    code = f"""
+import asyncio
+for error in (asyncio.CancelledError, OSError):
+    try:
+        raise error
+    except BaseException:
+        {pool}
+"""
+    (line,) = [json.loads(line) for line in said("info", "json", code)]
+    assert "OSError" in line["exception"]
+
+
 def test_a_crash_is_one_json_line_with_its_traceback() -> None:
     log = "structlog.get_logger().exception('crashed', n=1)"
     code = f"import structlog\ntry:\n 1/0\nexcept ZeroDivisionError:\n {log}"
