@@ -24,7 +24,6 @@ from app.errors import AppError, ModerationUnavailable
 from app.text.storable import storable
 
 log = structlog.get_logger()
-Part = TypeVar("Part")
 Result = TypeVar("Result")
 
 _STRIDE = 40  # characters that a text under way grows by before it is reviewed again

@@ -15,7 +15,6 @@ _METHOD_WORDS = 12  # between a method and what it is for
 _TAUGHT_WORDS = 4  # between who teaches and what
 _DYING_WORDS = 8
 _URGE_WORDS = 8
-_PRAISE_WORDS = 4
 _DEEDS = ("selfdeath", "selfhurt")
 
 

@@ -12,7 +12,6 @@ from app.ai.builtin.vocabulary import kin_words, numbers
 _NO_TWIN = patterns.compile(
     r"^\s*(?:swords?|blades?|daggers?|pistols?|axes|daughters|sons|children|moons|suns|guns)\b"
 )
-_OTHERS_WIFE = patterns.compile(r"^\s*(?:of the|da|do)\b")
 
 
 @dataclass(frozen=True, slots=True)

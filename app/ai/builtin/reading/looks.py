@@ -13,7 +13,6 @@ from app.ai.builtin.reading.text import Text, found
 from app.ai.builtin.vocabulary import features as words
 from app.ai.colours import EYES, HAIR, SKIN
 
-_W = r"[\w']+"
 MAX_MENTIONS = 16  # the maximum number of mentions of one noun that are read
 _PT_STOP = patterns.compile(r"\b(?:olhos?|barba|pele|cabelos?|vestid[oa]s?|manto|capa|roupas?)\b|[.;]")
 MAX_TEMPERS = 3

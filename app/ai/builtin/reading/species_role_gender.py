@@ -27,7 +27,6 @@ _OTHERS_PT = patterns.compile(
     r"(?:\b(?:por|pelo|pela|com|contra|de|do|da|seu|sua|meu|minha|ama|odeia|teme|caça|enfrenta|matou|casou|"
     r"tornar|virar|ser|para|ao|à|como|conheceu|salvou|traiu|busca)(?:\s+(?:um|uma|o|a))?(?:\s+\w+){0,1}\s+)$"
 )
-_SELF_EN = patterns.compile(r"\b(?:with|by|of|to|like|for)\s+(?:\w+\s+){0,1}$")
 _THINGS_EN = patterns.compile(
     r"^\s*(?:s\b|'s|’s|hunter|slayer|rider|tamer|killer|whisperer|sword|blade|axe|armou?r|ring|bow|steel|"
     r"hammer|king's|mother|father|friend|parents?|do dente|blood|heritage|army|village|city|kingdom|"

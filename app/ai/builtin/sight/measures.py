@@ -24,8 +24,6 @@ from app.ai.builtin.sight.picture_style import Style, measure, style_of
 from app.errors import EngineError
 
 Brightness = Literal["dark", "middling", "bright"]
-Contrast = Literal["low", "moderate", "strong"]
-Strength = Literal["grey", "soft", "strong"]
 Tone = Literal["warm", "neutral", "cool"]
 Shape = Literal["portrait", "square", "landscape"]
 Lean = Literal["above", "below", "left", "right"]
