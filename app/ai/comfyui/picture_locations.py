@@ -21,7 +21,11 @@ _ANNOTATED = patterns.compile(r"(.+?) ?\[(output|temp|input)\]")
 _TYPES = {"output": 0, "temp": 1}
 _OTHER_TYPE = 2
 _TEXT_RANK = 3  # by a string: the likeliest to be something else
-_LISTS = patterns.compile(r"(?:\w+_)?(?:images?|files?|filenames?|paths?|gifs)|ui|result|output")
+_LISTS = frozenset({"ui", "result", "output"})
+# What the last word of a list's name is, as of `upscaled_images`.
+_LAST_WORDS = frozenset(
+    {"image", "images", "file", "files", "filename", "filenames", "path", "paths", "gifs"}
+)
 
 
 def locations_in_output(output: object) -> Iterator[tuple[int, PictureLocation]]:
@@ -32,7 +36,7 @@ def locations_in_output(output: object) -> Iterator[tuple[int, PictureLocation]]
 
 def _locations_in(value: object, key: str, depth: int) -> Iterator[tuple[int, PictureLocation]]:
     if isinstance(value, str):
-        if _LISTS.fullmatch(key) and (location := _location(value, {}, needs_extension=True)):
+        if _names_list(key) and (location := _location(value, {}, needs_extension=True)):
             yield _TEXT_RANK, location
     elif depth >= _MAX_DEPTH:
         return
@@ -46,6 +50,10 @@ def _locations_in(value: object, key: str, depth: int) -> Iterator[tuple[int, Pi
         for name, part in value.items():
             inherited_key = key if str(name).isdecimal() else str(name)
             yield from _locations_in(part, inherited_key, depth + 1)
+
+
+def _names_list(key: str) -> bool:
+    return key in _LISTS or key.rpartition("_")[2] in _LAST_WORDS
 
 
 def _location_of_object(entry: JsonObject) -> PictureLocation | None:
