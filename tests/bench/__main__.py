@@ -1,53 +1,38 @@
-"""`make bench`: what a run costs beside plain Express with Socket.IO, in turn on one machine.
+"""`make bench`: what runs and connections cost, beside what people would build in Node, on one machine.
 
-RUNS and ROUNDS say how much; the ratio is what counts, seconds differ from machine to machine.
+ONLY=costs,scale,connections,history and DATABASE=sqlite,postgresql choose a part; RUNS, ROUNDS and ROWS say
+how much. Ratios are what counts: seconds differ from machine to machine. Every process of a server counts,
+with its children and its database, from the first request until all is quiet; the clients' time is left out,
+though they share the machine's cores.
 """
 
 from __future__ import annotations
 
-import asyncio
 import os
-from statistics import median
+import sys
 
-from tests.bench.contenders import Chargen, Contender, chargen, express
-from tests.bench.load import Watch, by_socket, by_stream, visit
+from tests.bench import connections, costs, history, scale
 
-RUNS = int(os.environ.get("RUNS", "200"))
-ROUNDS = int(os.environ.get("ROUNDS", "5"))
-_VISITORS = 8
-_WAYS: dict[str, Watch] = {"a new socket each": by_socket, "an event stream each": by_stream}
+_PARTS = {"costs": costs, "connections": connections, "scale": scale, "history": history}
+_DATABASES = ("sqlite", "postgresql")
 
 
 def main() -> None:
-    with chargen() as ours, express() as theirs:
-        tokens = _tokens(ours)
-        print(f"Processor seconds per 1,000 runs of six events; median of {ROUNDS} rounds of {RUNS} runs\n")
-        print("| watched by | Chargen (web and Valkey) | Express | ratio |\n|---|---|---|---|")
-        for name, watch in _WAYS.items():
-            costs = asyncio.run(_compare(ours, theirs, tokens, watch))
-            print(f"| {name} | {costs[0]:.2f} | {costs[1]:.2f} | {costs[0] / costs[1]:.2f} |", flush=True)
+    parts, databases = _chosen("ONLY", tuple(_PARTS)), _chosen("DATABASE", _DATABASES)
+    load = os.getloadavg()[0]
+    busy = " – not idle" if load > 0.5 else ""
+    print(f"# Bench: {os.cpu_count()} cores, load {load:.1f} at the beginning{busy}")
+    for database in databases:
+        for part in parts:
+            _PARTS[part].measure(postgresql=database == "postgresql")
+    print("\n~ noisy: the rounds differ by more than a quarter of their median.")
 
 
-def _tokens(ours: Chargen) -> list[str]:
-    """Of users whom Chargen knows; Express takes any with our signature."""
-    return [ours.token(f"visitor {number}") for number in range(_VISITORS)]
-
-
-async def _compare(
-    ours: Contender, theirs: Contender, tokens: list[str], watch: Watch
-) -> tuple[float, float]:
-    """Rounds in turn, so that what else the machine does falls on both."""
-    for contender in (ours, theirs):
-        await visit(contender, tokens, RUNS // 4, watch)
-    rounds = [[await _cost(contender, tokens, watch) for contender in (ours, theirs)] for _ in range(ROUNDS)]
-    mine, yours = zip(*rounds, strict=True)
-    return median(mine), median(yours)
-
-
-async def _cost(contender: Contender, tokens: list[str], watch: Watch) -> float:
-    before = contender.used()
-    await visit(contender, tokens, RUNS, watch)
-    return (contender.used() - before) * 1000 / RUNS
+def _chosen(variable: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    chosen = tuple(filter(None, os.environ.get(variable, "").split(","))) or known
+    if unknown := {*chosen} - {*known}:
+        sys.exit(f"{variable} must name some of {', '.join(known)}; it names {', '.join(unknown)}.")
+    return chosen
 
 
 if __name__ == "__main__":

@@ -1,76 +1,147 @@
-"""Visitors who start a run and watch it to its end, as many at once as there are tokens."""
+"""Visitors who start runs and watch them: as fast as they are answered, or so many a second."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import aiohttp
-import socketio
 
-from tests.bench.contenders import Contender
+from tests.bench.clients import Socket, session, socket, start, stream
+from tests.bench.contenders import SECRET, Contender
+from tests.bench.database import token
+from tests.bench.picture import make_picture
 
-PROGRESS = "character_generation_progress"
-EVENTS = 6  # of a run without a picture
-_PATIENCE = 60.0  # seconds for one run
-
-Watch = Callable[[aiohttp.ClientSession, str, str, str], Awaitable[int]]
+EVENTS = 9  # of a run with a picture
+_SECONDS = 120.0  # for one run
+_PICTURE = make_picture()
 
 
-async def visit(contender: Contender, tokens: list[str], runs: int, watch: Watch) -> None:
-    """So many runs in all. Raises AssertionError where one tells anything but its six events."""
-    left = [*range(runs)]
-    async with aiohttp.ClientSession() as http:
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One run as its visitor saw it. `completed`: seconds from the request to the last event; `lags`: of each
+    event that was made while it was watched, from its `at` to its arrival, in seconds."""
 
-        async def visitor(token: str) -> None:
+    completed: float
+    lags: tuple[float, ...]
+
+
+Watch = Callable[[str], AsyncIterator[dict[str, Any]]]
+Visitor = Callable[[aiohttp.ClientSession, Contender, int, AsyncExitStack], Awaitable[Watch]]
+
+
+async def by_new_sockets(
+    http: aiohttp.ClientSession, contender: Contender, user: int, stack: AsyncExitStack
+) -> Watch:
+    """A new socket for each run."""
+
+    async def watch(run: str) -> AsyncIterator[dict[str, Any]]:
+        async with socket(http, contender.url, token(user, SECRET)) as client:
+            await client.join(run)
+            async for event in client.events():
+                yield event
+
+    return watch
+
+
+async def to_the_portrait(
+    http: aiohttp.ClientSession, contender: Contender, user: int, stack: AsyncExitStack
+) -> Watch:
+    """A new socket for each run, which stays until the portrait is there."""
+
+    async def watch(run: str) -> AsyncIterator[dict[str, Any]]:
+        async with socket(http, contender.url, token(user, SECRET)) as client:
+            await client.join(run, avatar=True)
+            async for event in client.events():
+                yield event
+
+    return watch
+
+
+async def by_kept_socket(
+    http: aiohttp.ClientSession, contender: Contender, user: int, stack: AsyncExitStack
+) -> Watch:
+    """One socket for all of a visitor's runs."""
+    client: Socket = await stack.enter_async_context(socket(http, contender.url, token(user, SECRET)))
+
+    async def watch(run: str) -> AsyncIterator[dict[str, Any]]:
+        await client.join(run)
+        async for event in client.events():
+            if event["sessionId"] == run:
+                yield event
+                if event["step"] == "completed":
+                    await client.leave(run)
+
+    return watch
+
+
+async def by_streams(
+    http: aiohttp.ClientSession, contender: Contender, user: int, stack: AsyncExitStack
+) -> Watch:
+    """An event stream for each run."""
+
+    def watch(run: str) -> AsyncIterator[dict[str, Any]]:
+        return stream(http, contender.url, token(user, SECRET), run)
+
+    return watch
+
+
+async def visit(
+    contender: Contender, visitor: Visitor, runs: int, users: Sequence[int], *, portraits: bool = False
+) -> list[Seen]:
+    """So many runs in all, each user's next one when the last has ended. Raises AssertionError where a run
+    has other events than its nine; with `portraits` each run lasts until its portrait is there."""
+    left, seen = [*range(runs)], list[Seen]()
+
+    async def come(http: aiohttp.ClientSession, user: int) -> None:
+        async with AsyncExitStack() as stack:
+            watch = await visitor(http, contender, user, stack)
             while left:
                 left.pop()
-                async with asyncio.timeout(_PATIENCE):
-                    run = await _start(http, contender.url, token)
-                    seen = await watch(http, contender.url, token, run)
-                assert seen == EVENTS, f"{contender.name} sent {seen} events"
+                seen.append(await _one(http, contender, user, watch, portrait=portraits))
 
-        await asyncio.gather(*map(visitor, tokens))
-
-
-async def _start(http: aiohttp.ClientSession, url: str, token: str) -> str:
-    form = aiohttp.FormData({"description": "A brave knight"}, default_to_multipart=True)
-    address = f"{url}/api/v1/characters/generate-automated"
-    async with http.post(address, data=form, headers=_bearer(token)) as answer:
-        assert answer.status == 200, await answer.text()
-        return str((await answer.json())["sessionId"])
-
-
-async def by_socket(http: aiohttp.ClientSession, url: str, token: str, run: str) -> int:
-    """A socket of its own for the run; how many events came."""
-    client = socketio.AsyncClient(http_session=None, reconnection=False)
-    seen, done = 0, asyncio.Event()
-
-    def hear(event: dict[str, Any]) -> None:
-        nonlocal seen
-        seen += 1
-        if event["step"] == "completed":
-            done.set()
-
-    client.on(PROGRESS, hear)
-    await client.connect(
-        url, socketio_path="/api/v1/ws", auth={"token": token}, transports=["websocket"], wait_timeout=20
-    )
-    await client.emit("join_character_generation", {"sessionId": run})
-    await done.wait()
-    await client.disconnect()
+    async with session() as http, asyncio.TaskGroup() as group:
+        for user in users:
+            group.create_task(come(http, user))
     return seen
 
 
-async def by_stream(http: aiohttp.ClientSession, url: str, token: str, run: str) -> int:
-    """An event stream, read to its end; how many events came."""
-    address = f"{url}/api/v1/generations/{run}/events"
-    async with http.get(address, headers=_bearer(token) | {"Accept": "text/event-stream"}) as answer:
-        assert answer.status == 200, await answer.text()
-        lines = [line async for line in answer.content]
-    return sum(line.startswith(b"event: " + PROGRESS.encode()) for line in lines)
+async def arrive(
+    contender: Contender, visitor: Visitor, rate: float, runs: int, users: Sequence[int]
+) -> list[Seen]:
+    """So many runs, `rate` a second, whether or not the earlier ones have ended."""
+    async with session() as http, AsyncExitStack() as stack:
+        watches = [await visitor(http, contender, user, stack) for user in users]
+        begun, tasks = time.monotonic(), list[asyncio.Task[Seen]]()
+        for number in range(runs):
+            await asyncio.sleep(max(0.0, begun + number / rate - time.monotonic()))
+            user = users[number % len(users)]
+            tasks.append(asyncio.create_task(_one(http, contender, user, watches[number % len(users)])))
+        return [await task for task in tasks]
 
 
-def _bearer(token: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {token}"}
+async def _one(
+    http: aiohttp.ClientSession, contender: Contender, user: int, watch: Watch, *, portrait: bool = False
+) -> Seen:
+    begun, lags, seqs = time.monotonic(), list[float](), set[int]()
+    completed = watched_since = 0.0
+    async with asyncio.timeout(_SECONDS):
+        run = await start(http, contender.url, token(user, SECRET), _PICTURE)
+        async for event in watch(run):
+            now, made = time.time(), datetime.fromisoformat(event["at"]).timestamp()
+            watched_since = watched_since or now
+            if made > watched_since:
+                lags.append(now - made)
+            seqs.add(event["seq"])
+            if event["step"] == "completed":
+                completed = time.monotonic() - begun
+            assert event["step"] != "error", event
+            if (completed and not portrait) or "avatarUrl" in (event.get("data") or {}):
+                break
+    assert {*range(1, EVENTS + 1)} <= seqs, f"{contender.name} sent the events {sorted(seqs)}"
+    return Seen(completed, tuple(lags))

@@ -89,6 +89,12 @@ SLEEPS = {
         "test_a_program_frozen_briefly_is_not_restarted": "the supervised processes are frozen for that long",
         "test_a_supervisor_resumed_after_sleep_ends_no_process": "the supervisor is frozen for that long",
     },
+    "tests/bench/connections.py": {
+        "_renew": "what held runs need, for as long as the measurement lasts",
+        "open_streams": "how fast people come is the measurement's own",
+    },
+    "tests/bench/load.py": {"arrive": "how fast people come is the measurement's own"},
+    "tests/bench/processes.py": {"share_of": "samples the processor time of that span"},
     "tests/chaos/watcher_pool.py": {"remove_finished_for_ever": PLAN},
     "tests/chaos/killer.py": {"_kill_enough": PLAN, "_strike": PLAN},
     "tests/chaos/observer.py": {"look_for_ever": "samples the database for as long as the experiment lasts"},

@@ -26,6 +26,11 @@ def install(folder: Path) -> None:
     subprocess.run([*npm_command(), "ci", *quiet], cwd=folder, check=True)
 
 
+def rebuild(folder: Path, package: str) -> None:
+    """Runs the install script of one installed package, which compiles its addon."""
+    subprocess.run([*npm_command(), "rebuild", package, "--loglevel=error"], cwd=folder, check=True)
+
+
 def _own(name: str) -> str | None:
     """The machine's program, unless it is missing, broken or too old (before Node 18 there is no fetch)."""
     path = shutil.which(name)
