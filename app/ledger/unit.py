@@ -1,0 +1,18 @@
+"""Unit: a few statements that are stored together or not at all.
+
+A unit is a generator: it yields a call, is sent its rows, and returns what `Ledger.write` returns. Its fence
+comes first: where that finds the lease lost, the unit raises, and nothing of it is stored. It has no effects
+but its calls, since a ledger may begin it anew where the database rolled it back for another transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from typing import TypeAlias, TypeVar
+
+from app.ledger.statement import Call, Row
+
+Result = TypeVar("Result")
+
+Unit: TypeAlias = Generator[Call, Sequence[Row], Result]
+MakeUnit: TypeAlias = Callable[[], Unit[Result]]
