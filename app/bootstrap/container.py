@@ -38,6 +38,7 @@ from app.engines.retry_policy import RetryPolicy
 from app.generation.dispatch import InlineDispatcher, QueueDispatcher, Reconciler
 from app.generation.pipeline import Pipeline
 from app.generation.steering import Steering
+from app.ledger.making import make_ledger
 from app.portraits.avatars import Avatars
 from app.portraits.painting import AvatarPainting
 from app.portraits.portrait_stops import PortraitStops
@@ -75,6 +76,7 @@ class Container:
         self.metrics, self.traces = Metrics(), traces()
         self.observer = Observers(self.traces, self.metrics)
         self.db = Database(settings.database_url, settings.database_pool)
+        self.ledger = make_ledger(self.db, settings.database_pool)
         self.redis = connect(settings)
         self.files = files or ObjectFiles(settings.files_url)
         self.outages = build_outages(self.db, self.redis, self.files)
@@ -98,12 +100,12 @@ class Container:
 
     @cached_property
     def progress(self) -> ProgressLog:
-        return ProgressLog(self.db, self.feed)
+        return ProgressLog(self.db, self.ledger, self.feed)
 
     @cached_property
     def leases(self) -> Leases:
         owner = f"{socket.gethostname()[:32]}-{os.getpid()}-{token_hex(4)}"
-        return Leases(self.db, owner, self.settings.runs_at_once, self.tasks)
+        return Leases(self.ledger, owner, self.settings.runs_at_once, self.tasks)
 
     @cached_property
     def claimable_work(self) -> ClaimableWork:
@@ -127,7 +129,7 @@ class Container:
 
     @cached_property
     def runner(self) -> StepRunner:
-        step_log = StepLog(self.db, self.progress, self.leases, self.observer, self.quotas)
+        step_log = StepLog(self.ledger, self.progress, self.leases, self.observer, self.quotas)
         return StepRunner(
             self.db, self.leases, self.crashes, self.watchdog, self.retry_policy, step_log, self.observer
         )
@@ -185,7 +187,9 @@ class Container:
 
     @cached_property
     def generations(self) -> Generations:
-        return Generations(self.db, self.files, self.dispatcher, self.settings.runs_waiting, self.quotas)
+        return Generations(
+            self.db, self.ledger, self.files, self.dispatcher, self.settings.runs_waiting, self.quotas
+        )
 
     @cached_property
     def estimates(self) -> Estimates:

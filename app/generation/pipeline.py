@@ -31,7 +31,7 @@ from app.runs.result_spool import ResultSpool, step_key, unreviewed_key
 from app.runs.steps import ProgressMark, Step, StepRow
 from app.step_runner.answer_spool import AnswerSpool, NoSpool, StepSpool
 from app.step_runner.runner import StepRunner
-from app.step_runner.unit import Unit
+from app.step_runner.step_write import StepWrite
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
@@ -129,7 +129,9 @@ class Pipeline:
             spool = self._spool_of(work, row.stored_as, call)
             result = await self._runner.obtain(work, call, spool)
             kept = StepResult(run_id=work.run.id, step=row.stored_as, data=msgspec.to_builtins(result))
-            await self._step_log.store(work, Unit(row.ends, payloads.of_result(row, result), rows=(kept,)))
+            await self._step_log.store(
+                work, StepWrite(row.ends, payloads.of_result(row, result), rows=(kept,))
+            )
             await spool.delete()
         return result
 
@@ -161,7 +163,7 @@ class Pipeline:
             character = payloads.new_character(work.run, analysis, details, history)
             await review(self._gate, character)
             columns = {"character_id": character.id}
-            await self._step_log.store(work, Unit(steps.QUEUING, rows=(character,), columns=columns))
+            await self._step_log.store(work, StepWrite(steps.QUEUING, rows=(character,), columns=columns))
         return character
 
     async def _stored_character(self, run: GenerationRun) -> Character | None:
@@ -185,7 +187,7 @@ class Pipeline:
             "character": msgspec.to_builtins(character_view(character, [], str)),
             "avatarJobId": str(job.id),
         }
-        unit = Unit(steps.COMPLETED, data, rows=(job,), columns={"avatar_job_id": job.id})
+        unit = StepWrite(steps.COMPLETED, data, rows=(job,), columns={"avatar_job_id": job.id})
         await self._step_log.ended(work, unit, "completed")
         log.info("run.completed")
         await self._queue.enqueue_avatar(job.id)
@@ -194,4 +196,4 @@ class Pipeline:
         self._runner.leases.ensure_valid(work.run)
         work.step = mark.step
         if mark.name not in work.passed:
-            await self._step_log.announce(work, Unit(mark))
+            await self._step_log.announce(work, StepWrite(mark))

@@ -8,16 +8,16 @@ from typing import ClassVar, TypeVar
 
 import msgspec
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import Database, utcnow
 from app.engines.retry_policy import AutomaticRetry
+from app.ledger.unit import Unit
 from app.progress.log import ProgressEntry, ProgressLog
 from app.runs import retry_marks, steps
 from app.runs.models import EngineCallRow, GenerationRun, ProgressRow, StepResult
 from app.runs.quotas import Quotas
 from app.runs.steps import ProgressMark, StepRow, current_step
-from app.step_runner.unit import Unit
+from app.step_runner.step_write import StepWrite
 from app.step_runner.work import Kind, Work
 
 Result = TypeVar("Result")
@@ -52,19 +52,17 @@ class RunWork(Work):
     def ended(self, outcome: str) -> dict[str, object]:
         return {"status": outcome, "ended_at": utcnow(), "lease_until": None}
 
-    async def append(self, progress: ProgressLog, session: AsyncSession, unit: Unit) -> ProgressEntry | None:
+    def append(self, progress: ProgressLog, write: StepWrite) -> Unit[ProgressEntry | None]:
         # The run's own columns go with its entry, whose statement is fenced by the lease.
-        return await progress.append(
-            session, self.run, unit.mark, unit.data, retry=unit.retry, columns=unit.columns
-        )
+        return progress.append(self.run, write.mark, write.data, retry=write.retry, columns=write.columns)
 
-    async def fence(self, session: AsyncSession, unit: Unit, quotas: Quotas) -> None:
-        await quotas.run_spends(session, self.run, self.usage.cost)
+    def fence(self, write: StepWrite, quotas: Quotas) -> Unit[None]:
+        return quotas.run_spends(self.run, self.usage.cost)
 
-    def written(self, unit: Unit, entry: ProgressEntry) -> None:
+    def written(self, write: StepWrite, entry: ProgressEntry) -> None:
         self.run.last_seq = entry.seq
-        self.passed.add(unit.mark.name)
-        self.progress = unit.mark.progress
+        self.passed.add(write.mark.name)
+        self.progress = write.mark.progress
 
     def retry_mark(self, retry: AutomaticRetry) -> ProgressMark:
         return retry_marks.retry_mark(self.step, self.progress, retry)

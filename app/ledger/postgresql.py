@@ -11,6 +11,8 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import msgspec
+
 from app.db import POOL_SECONDS, Database, repeatable
 from app.ledger.failures import wrapped_asyncpg
 from app.ledger.statement import Call, Row
@@ -63,13 +65,19 @@ class PostgresLedger:
 
                 options = self._database.connect_options()
                 self._pool = await asyncpg.create_pool(
-                    min_size=0, max_size=self._size, reset=_no_reset, **options
+                    min_size=0, max_size=self._size, init=_read_json, reset=_no_reset, **options
                 )
         return self._pool
 
     async def close(self) -> None:
         if self._pool is not None:
             await self._pool.close()
+
+
+async def _read_json(connection: asyncpg.Connection[Any]) -> None:
+    """Has JSON decoded, as SQLAlchemy's types expect of this driver; they encode it themselves."""
+    for name in ("json", "jsonb"):
+        await connection.set_type_codec(name, schema="pg_catalog", encoder=str, decoder=msgspec.json.decode)
 
 
 async def _no_reset(_connection: object) -> None:

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from sqlalchemy import ColumnDefault, Dialect, Table, insert
+from sqlalchemy import Dialect
 from sqlalchemy.dialects.postgresql import asyncpg as postgresql
 from sqlalchemy.dialects.sqlite import aiosqlite as sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
-
-from app.db import Base
 
 DialectName = Literal["sqlite", "postgresql"]
 Row = Sequence[Any]  # its values by position
@@ -76,9 +73,14 @@ def _our_value(convert: Convert | None, value: Any) -> Any:
 class Statement:
     """A Core statement whose parameters are `bindparam`s, or the columns that an insert sets."""
 
-    def __init__(self, core: Any, columns: Sequence[str] | None = None) -> None:
-        """`columns`: those that an insert sets."""
-        self._core = core
+    def __init__(
+        self, core: Any, columns: Sequence[str] | None = None, *, postgresql: Any | None = None
+    ) -> None:
+        """`columns`: those that an insert sets; `postgresql`: what PostgreSQL needs instead of `core`."""
+        self._cores: dict[DialectName, Any] = {
+            "sqlite": core,
+            "postgresql": core if postgresql is None else postgresql,
+        }
         self._columns = columns
         self._compiled: dict[DialectName, Compiled] = {}
 
@@ -88,8 +90,13 @@ class Statement:
     def compiled(self, dialect: DialectName) -> Compiled:
         """Returns the statement in that dialect."""
         if (known := self._compiled.get(dialect)) is None:
-            known = self._compiled[dialect] = _compile(self._core, _DIALECTS[dialect], self._columns)
+            core = self.core(dialect)
+            known = self._compiled[dialect] = _compile(core, _DIALECTS[dialect], self._columns)
         return known
+
+    def core(self, dialect: DialectName) -> Any:
+        """Returns SQLAlchemy's statement for that dialect."""
+        return self._cores[dialect]
 
 
 def _compile(core: Any, dialect: Dialect, columns: Sequence[str] | None) -> Compiled:
@@ -106,40 +113,3 @@ def _compile(core: Any, dialect: Dialect, columns: Sequence[str] | None) -> Comp
 
 def _impl(typed: Any, dialect: Dialect) -> Any:
     return typed.type.dialect_impl(dialect)
-
-
-def insert_row(row: Base) -> Call:
-    """Returns the call that inserts the row as it is, and the defaults of what was not set."""
-    given = vars(row)
-    values = {
-        column: given[attribute] if attribute in given else _value_of(default)
-        for column, attribute, default in _columns(type(row))
-    }
-    return Call(_insertion(type(row)), values)
-
-
-@cache
-def _insertion(kind: type[Base]) -> Statement:
-    return Statement(insert(_table(kind)), [column.key for column in _table(kind).columns])
-
-
-@cache
-def _columns(kind: type[Base]) -> tuple[tuple[str, str, Any], ...]:
-    """Each column's key and attribute, and its default."""
-    mapper = kind.__mapper__
-    return tuple(
-        (column.key, mapper.get_property_by_column(column).key, column.default)
-        for column in _table(kind).columns
-    )
-
-
-def _table(kind: type[Base]) -> Table:
-    table = kind.__table__
-    assert isinstance(table, Table)
-    return table
-
-
-def _value_of(default: Any) -> Any:
-    if not isinstance(default, ColumnDefault):
-        return None
-    return default.arg(None) if default.is_callable else default.arg

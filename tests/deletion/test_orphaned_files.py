@@ -159,8 +159,8 @@ async def test_a_start_whose_outcome_is_unknown_leaves_its_picture_to_the_sweep(
     async def lost(*_: object) -> None:
         raise Unavailable  # the connection broke at the commit: stored or not, nobody knows
 
-    generations = Generations(container.db, container.files, container.dispatcher)
-    monkeypatch.setattr("app.db.AsyncSession.commit", lost)
+    generations = Generations(container.db, container.ledger, container.files, container.dispatcher)
+    monkeypatch.setattr(container.ledger, "write", lost)
     with pytest.raises(Unavailable):
         await generations.start(guest, RunRequest(image=png()))
     assert len(kept(container)) == 1

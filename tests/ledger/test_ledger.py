@@ -17,7 +17,7 @@ from app.db import Database
 from app.errors import InvalidField, Unavailable
 from app.ledger.making import make_ledger
 from app.ledger.port import Ledger
-from app.ledger.statement import insert_row
+from app.ledger.rows import insert_row
 from app.ledger.unit import Unit
 from app.runs.leases import LeaseLost
 from app.runs.models import GenerationRun

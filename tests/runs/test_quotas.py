@@ -347,7 +347,9 @@ class Clock:
 async def test_at_midnight_utc_there_is_as_much_again(container: Container, guest: Identity) -> None:
     clock = Clock(datetime(2026, 3, 1, 23, 59, 59, 500_000, UTC))
     quotas = Quotas(Limits(runs=Limit(user=1)), "secret", clock)
-    generations = Generations(container.db, container.files, container.dispatcher, quotas=quotas)
+    generations = Generations(
+        container.db, container.ledger, container.files, container.dispatcher, quotas=quotas
+    )
     report = QuotaReport(container.db, quotas)
     await generations.start(guest, KNIGHT, HOME)
     with pytest.raises(QuotaExceeded) as refusal:
@@ -369,7 +371,9 @@ async def test_counters_and_addresses_of_days_gone_by_are_purged(
 ) -> None:
     clock = Clock(datetime.now(UTC))
     quotas = Quotas(Limits(runs=Limit(address=9)), "secret", clock)
-    generations = Generations(container.db, container.files, container.dispatcher, quotas=quotas)
+    generations = Generations(
+        container.db, container.ledger, container.files, container.dispatcher, quotas=quotas
+    )
     past_usage = PastUsage(container.db, clock)
     run = await generations.start(guest, KNIGHT, HOME)
     assert run.guest_address

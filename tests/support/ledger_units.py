@@ -11,7 +11,8 @@ from sqlalchemy import bindparam, select, update
 from app.accounts.models import User
 from app.db import utcnow
 from app.ledger.port import Ledger
-from app.ledger.statement import Statement, insert_row
+from app.ledger.rows import insert_row
+from app.ledger.statement import Statement
 from app.ledger.unit import MakeUnit, Unit
 from app.runs.leases import LeaseLost
 from app.runs.models import GenerationRun, ProgressRow, StepResult
