@@ -8,11 +8,11 @@ but its calls, since a ledger may begin it anew where the database rolled it bac
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from typing import TypeAlias, TypeVar
+from typing import TypeVar
 
 from app.ledger.statement import Call, Row
 
 Result = TypeVar("Result")
 
-Unit: TypeAlias = Generator[Call, Sequence[Row], Result]
-MakeUnit: TypeAlias = Callable[[], Unit[Result]]
+Unit = Generator[Call, Sequence[Row], Result]
+MakeUnit = Callable[[], Unit[Result]]

@@ -62,7 +62,7 @@ def _write_until_killed(url: str, runs: list[UUID], at: int) -> tuple[bool, list
         os.close(reading)
         _kill_before_statement(at)
         asyncio.run(_with_ledger(url, lambda ledger: _write(ledger, runs, writing)))
-        os._exit(0)
+        sys.exit(0)
     os.close(writing)
     with os.fdopen(reading) as lines:
         heard = [(int(number), int(seq)) for number, seq in map(str.split, lines)]
