@@ -117,7 +117,7 @@ class Container:
 
     @cached_property
     def crashes(self) -> Crashes:
-        return Crashes(self.db, self.watchdog.folder)
+        return Crashes(self.db, self.ledger, self.watchdog.folder)
 
     @cached_property
     def result_spool(self) -> ResultSpool:
@@ -139,6 +139,7 @@ class Container:
         return Pipeline(
             self.runner,
             self.db,
+            self.ledger,
             self.progress,
             self.engines,
             self.gate,

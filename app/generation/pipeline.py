@@ -22,6 +22,7 @@ from app.errors import AppError
 from app.generation.briefs import brief_of
 from app.generation.run_work import RunWork, load_work
 from app.generation.step_calls import RunStepCall
+from app.ledger.port import Ledger
 from app.pictures.uploads import stored_picture
 from app.ports import Files, Queue
 from app.progress.log import ProgressLog
@@ -44,6 +45,7 @@ class Pipeline:
         self,
         runner: StepRunner,
         db: Database,
+        ledger: Ledger,
         progress: ProgressLog,
         engines: ModeratedEngines,
         gate: ModerationGate,
@@ -54,6 +56,7 @@ class Pipeline:
         self._runner = runner
         self._step_log = runner.log
         self._db = db
+        self._ledger = ledger
         self._progress = progress
         self._engines = engines
         self._gate = gate
@@ -73,7 +76,7 @@ class Pipeline:
         return claimed
 
     async def load_work(self, leased: GenerationRun) -> RunWork:
-        return await load_work(self._db, leased)
+        return await load_work(self._ledger, leased)
 
     async def do_steps(self, work: RunWork) -> None:
         analysis = await self._read_picture(work) if work.run.image_key else None
@@ -167,6 +170,8 @@ class Pipeline:
         return character
 
     async def _stored_character(self, run: GenerationRun) -> Character | None:
+        if run.character_id is None:  # which is stored with the character
+            return None
         async with self._db.reading() as session:
             return (
                 await session.execute(select(Character).where(Character.run_id == run.id))

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
-from app.db import Database, utcnow
+from app.db import utcnow
 from app.engines.retry_policy import AutomaticRetry
+from app.ledger.port import Ledger
+from app.ledger.statement import Statement
 from app.ledger.unit import Unit
 from app.progress.log import ProgressEntry, ProgressLog
 from app.runs import retry_marks, steps
@@ -71,12 +73,20 @@ class RunWork(Work):
         return self.usage.rows(self.run.id, steps.result_step_of(self.step) or self.step)
 
 
-async def load_work(db: Database, run: GenerationRun) -> RunWork:
+_PASSED = Statement(
+    select(ProgressRow.mark).where(
+        ProgressRow.run_id == bindparam("run"), ProgressRow.attempt == bindparam("attempt")
+    )
+)
+_RESULTS = Statement(select(StepResult.step, StepResult.data).where(StepResult.run_id == bindparam("run")))
+
+
+async def load_work(ledger: Ledger, run: GenerationRun) -> RunWork:
     """The work at the point that the run has reached. Raises Unavailable."""
-    passed = select(ProgressRow.mark).where(ProgressRow.run_id == run.id, ProgressRow.attempt == run.attempt)
-    results = select(StepResult).where(StepResult.run_id == run.id)
-    async with db.reading() as session:
-        marks = {mark for mark in (await session.execute(passed)).scalars() if mark}
-        stored = {row.step: row.data for row in (await session.execute(results)).scalars()}
+    marks, results = set[str](), dict[str, object]()
+    if run.last_seq:  # else nothing is stored of it
+        passed = await ledger.read(_PASSED(run=run.id, attempt=run.attempt))
+        marks = {mark for (mark,) in passed if mark}
+        results |= ((step, data) for step, data in await ledger.read(_RESULTS(run=run.id)))
     begin = current_step(run.step, run.progress, has_image=run.has_image)
-    return RunWork(run=run, step=begin, results=stored, passed=marks, progress=run.progress)
+    return RunWork(run=run, step=begin, results=results, passed=marks, progress=run.progress)

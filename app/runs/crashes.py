@@ -15,11 +15,13 @@ from typing import TypeVar
 from uuid import UUID, uuid4
 
 import structlog
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import Database
 from app.errors import StepCrashed, StepCrashedOnce
+from app.ledger.port import Ledger
+from app.ledger.statement import Statement
 from app.pool.pool import PoolProcessDied
 from app.runs import steps
 from app.runs.models import AvatarJob, GenerationRun, StepCrash
@@ -31,15 +33,24 @@ Result = TypeVar("Result")
 Worked = GenerationRun | AvatarJob
 
 MAX_CRASHES = 2
+# For each crash of the step, whether the step certainly caused it.
+_CRASHES = Statement(
+    select(StepCrash.certain).where(
+        StepCrash.subject_id == bindparam("subject"),
+        StepCrash.attempt == bindparam("attempt"),
+        StepCrash.step == bindparam("step"),
+    )
+)
 
 
 class Crashes:
     """Counts crashes for each run or avatar job, attempt and step, in the database: a restart resets
     nothing."""
 
-    def __init__(self, db: Database, marks: Path) -> None:
+    def __init__(self, db: Database, ledger: Ledger, marks: Path) -> None:
         """`marks`: the folder in which the processes on this data folder record what they work on."""
         self._db = db
+        self._ledger = ledger
         self._marks = marks
         self._turn = asyncio.Lock()
 
@@ -86,9 +97,9 @@ class Crashes:
         return StepCrashed() if _given_up(found) else StepCrashedOnce()
 
     async def _of(self, work: Worked) -> list[bool]:
-        async with self._db.reading() as session:
-            found = await session.execute(_crashes(subject_of(work), _step(work)))
-            return [*found.scalars()]
+        subject = subject_of(work)
+        call = _CRASHES(subject=subject.id, attempt=subject.attempt, step=_step(work))
+        return [certain for (certain,) in await self._ledger.read(call)]
 
     async def collect(self) -> None:
         """Counts the crashes recorded by processes that have died on this data folder. Raises Unavailable."""

@@ -1,9 +1,9 @@
 """Quotas: what users, guests' addresses and the studio may spend in a day, counted where it is spent.
 
 Counters are rows of `daily_usage`, one for each day and subject. They are increased in the unit that stores
-what is spent; a sum past its limit raises, which undoes the unit. The rows are locked until the commit,
-always in the order user, address, studio, and after every other row: of two requests for the last one exactly
-one succeeds, without deadlocks. Without limits nothing is counted.
+what is spent, all subjects in one upsert; a sum past its limit raises, which undoes the unit. The rows are
+locked until the commit, always in the order user, address, studio, and after every other row: of two requests
+for the last one exactly one succeeds, without deadlocks. Without limits nothing is counted.
 
 Rate limiters such as the library `limits` count in Redis or in memory: they can't be rolled back with a
 transaction, and lose their counters when Redis restarts empty.
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from math import ceil
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from app.accounts.policy import Identity
 from app.db import utcnow
 from app.errors import QuotaExceeded
-from app.ledger.statement import Statement
+from app.ledger.statement import Call, Statement
 from app.ledger.unit import Unit
 from app.runs.models import AvatarJob, DailyUsage, GenerationRun
 from app.runs.quota_limits import Limits, Payer, QuotaKind, Scope, hashed_address
@@ -136,7 +137,7 @@ class Quotas:
         spent = yield _TAKE_AWAY(scope=str(Scope.USER), subject=str(guest_id), day=self.today)
         for row in spent:
             added = dict(zip(QuotaKind, row, strict=True))
-            yield _UPSERT(**_row(self.today, Scope.USER, str(account_id), added))
+            yield _upsert([_row(self.today, Scope.USER, str(account_id), added)])
 
     def _take(self, payer: Payer, kind: QuotaKind, *, check_cost: bool) -> Unit[None]:
         if not self.enabled:
@@ -168,12 +169,12 @@ class Quotas:
         )
 
     def _add(self, payer: Payer, kind: QuotaKind, amount: int) -> Unit[dict[Scope, dict[QuotaKind, int]]]:
-        """Increases the counters; returns them, by scope. They are locked in the order of the scopes."""
-        counted = {}
-        for scope, subject in sorted(payer.subjects(), key=lambda each: [*Scope].index(each[0])):
-            ((*sums,),) = yield _UPSERT(**_row(self.today, scope, subject, {kind: amount}))
-            counted[scope] = dict(zip(QuotaKind, sums, strict=True))
-        return counted
+        """Increases the counters, and returns them, in the order of the scopes."""
+        subjects = payer.subjects()
+        rows = [_row(self.today, scope, subject, {kind: amount}) for scope, subject in subjects]
+        found = yield _upsert(rows)
+        counted = {Scope(scope): dict(zip(QuotaKind, sums, strict=True)) for scope, *sums in found}
+        return {scope: counted[scope] for scope, _ in subjects}
 
 
 UNLIMITED = Quotas()
@@ -184,19 +185,32 @@ def _row(day: date, scope: Scope, subject: str, added: dict[QuotaKind, int]) -> 
     return {"day": day, "scope": str(scope), "subject": subject, **counted}
 
 
-def _upsert(made: sqlite.Insert | postgresql.Insert) -> ReturningInsert[int, int, int]:
+def _upsert(rows: Sequence[dict[str, object]]) -> Call:
+    """Returns the call that adds these rows to what is counted, in one statement, and returns the sums."""
+    numbered = {f"{name}_{at}": value for at, row in enumerate(rows) for name, value in row.items()}
+    return Call(_upserting(len(rows)), numbered)
+
+
+@cache
+def _upserting(rows: int) -> Statement:
+    names = [column.key for column in _TABLE.columns]
+    values: list[dict[str, object]] = [
+        {name: bindparam(f"{name}_{at}") for name in names} for at in range(rows)
+    ]
+    return Statement(
+        _added(sqlite.insert(_TABLE).values(values)),
+        postgresql=_added(postgresql.insert(_TABLE).values(values)),
+    )
+
+
+def _added(made: sqlite.Insert | postgresql.Insert) -> ReturningInsert[str, int, int, int]:
     added = {str(kind): getattr(DailyUsage, kind) + getattr(made.excluded, kind) for kind in QuotaKind}
     key = [DailyUsage.day, DailyUsage.scope, DailyUsage.subject]
     stored = made.on_conflict_do_update(index_elements=key, set_=added)
-    return stored.returning(DailyUsage.runs, DailyUsage.portraits, DailyUsage.cost)
+    return stored.returning(DailyUsage.scope, DailyUsage.runs, DailyUsage.portraits, DailyUsage.cost)
 
 
 _TABLE = DailyUsage.metadata.tables[DailyUsage.__tablename__]
-_UPSERT = Statement(
-    _upsert(sqlite.insert(_TABLE)),
-    [column.key for column in _TABLE.columns],
-    postgresql=_upsert(postgresql.insert(_TABLE)),
-)
 _TAKE_AWAY = Statement(
     delete(DailyUsage)
     .where(

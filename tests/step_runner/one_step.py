@@ -73,7 +73,7 @@ class OneStep:
         self._call = call
 
     async def load_work(self, leased: GenerationRun) -> RunWork:
-        return await load_work(self._container.db, leased)
+        return await load_work(self._container.ledger, leased)
 
     async def do_steps(self, work: RunWork) -> None:
         runner, spool = self._container.runner, spool_of(self._container, work.run)

@@ -26,7 +26,7 @@ Lose = Callable[[Container, GenerationRun], Awaitable[None]]
 @pytest.fixture
 async def work(container: Container, run: GenerationRun) -> RunWork:
     """With one call of an engine that is not stored yet."""
-    loaded = await load_work(container.db, run)
+    loaded = await load_work(container.ledger, run)
     loaded.start_usage().note(EngineCall("engine", "model", "paid", 0.1, cost=0.01))
     return loaded
 
