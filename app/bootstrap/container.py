@@ -75,8 +75,9 @@ class Container:
         self.tasks = BackgroundTasks()
         self.metrics, self.traces = Metrics(), traces()
         self.observer = Observers(self.traces, self.metrics)
-        self.db = Database(settings.database_url, settings.database_pool)
-        self.ledger = make_ledger(self.db, settings.database_pool)
+        pages = max(1, settings.database_pool // 2)  # connections to PostgreSQL: half for the ORM
+        self.db = Database(settings.database_url, pages)
+        self.ledger = make_ledger(self.db, max(1, settings.database_pool - pages))
         self.redis = connect(settings)
         self.files = files or ObjectFiles(settings.files_url)
         self.outages = build_outages(self.db, self.redis, self.files)

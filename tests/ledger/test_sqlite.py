@@ -1,4 +1,4 @@
-"""What only the ledger on SQLite does: commits together, on disk; and fails together where the disk is full."""
+"""What only the ledger on SQLite does: it commits together, on disk, and fails together on a full one."""
 
 from __future__ import annotations
 
