@@ -38,7 +38,7 @@ from app.engines.retry_policy import RetryPolicy
 from app.generation.dispatch import InlineDispatcher, QueueDispatcher, Reconciler
 from app.generation.pipeline import Pipeline
 from app.generation.steering import Steering
-from app.ledger.making import make_ledger
+from app.ledger.factory import make_ledger
 from app.portraits.avatars import Avatars
 from app.portraits.painting import AvatarPainting
 from app.portraits.portrait_stops import PortraitStops

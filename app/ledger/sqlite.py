@@ -67,14 +67,21 @@ class SqliteLedger:
 
     async def _flush(self) -> None:
         """Writes batch after batch, until nothing waits."""
-        loop = asyncio.get_running_loop()
+        batch: list[_Waiting] = []
         try:
             while self._waiting:
                 async with self._database.writers_turn():
                     batch, self._waiting = self._waiting[:MAX_UNITS], self._waiting[MAX_UNITS:]
+                    loop = asyncio.get_running_loop()
                     await loop.run_in_executor(self._thread, self._write, batch)
                 for waiting in batch:
                     waiting.resolve()
+        except BaseException as error:  # nobody may wait for ever
+            for waiting in (*batch, *self._waiting):
+                waiting.error = waiting.error or error
+                waiting.resolve()
+            self._waiting.clear()
+            raise
         finally:
             self._flushing = None
 

@@ -34,11 +34,12 @@ class Call(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One positional parameter. `convert` makes the driver's value of ours, None if it takes ours; `literal`
-    is the value that the statement itself has."""
+    """One positional parameter. `convert` makes the driver's value of ours, None if it takes ours; `given`:
+    the statement itself has its value, which is `literal`."""
 
     name: str
     convert: Convert | None
+    given: bool
     literal: Any
 
 
@@ -51,7 +52,7 @@ class Compiled:
     columns: tuple[Convert | None, ...]
 
     def arguments(self, values: Mapping[str, Any]) -> tuple[Any, ...]:
-        """Returns the driver's parameters in order."""
+        """Returns the driver's parameters in order. Raises KeyError for one without a value."""
         return tuple([_driver_value(parameter, values) for parameter in self.parameters])
 
     def rows(self, found: Sequence[Row]) -> list[Row]:
@@ -62,7 +63,7 @@ class Compiled:
 
 
 def _driver_value(parameter: Parameter, values: Mapping[str, Any]) -> Any:
-    value = values.get(parameter.name, parameter.literal)
+    value = parameter.literal if parameter.given else values[parameter.name]
     return value if parameter.convert is None else parameter.convert(value)
 
 
@@ -102,9 +103,13 @@ class Statement:
 def _compile(core: Any, dialect: Dialect, columns: Sequence[str] | None) -> Compiled:
     made = core.compile(dialect=dialect, column_keys=columns)
     assert isinstance(made, SQLCompiler)
-    literals = made.params
     parameters = [
-        Parameter(name, _impl(made.binds[name], dialect).bind_processor(dialect), literals.get(name))
+        Parameter(
+            name,
+            _impl(made.binds[name], dialect).bind_processor(dialect),
+            not made.binds[name].required,
+            made.binds[name].effective_value,
+        )
         for name in made.positiontup or ()
     ]
     returned = [_impl(each, dialect).result_processor(dialect, None) for each in core.exported_columns]

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from app.characters.models import Character, CharacterImage
 from app.db import Database
-from app.ledger.making import make_ledger
+from app.ledger.factory import make_ledger
 from app.progress.drafts import DraftText
 from app.progress.log import ProgressEntry, ProgressLog
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus, StepResult

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from app.db import Database
-from app.ledger.making import make_ledger
+from app.ledger.factory import make_ledger
 from app.ledger.port import Ledger
 
 

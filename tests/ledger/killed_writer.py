@@ -18,7 +18,7 @@ from uuid import UUID
 import asyncpg
 
 from app.db import Database
-from app.ledger.making import make_ledger
+from app.ledger.factory import make_ledger
 from app.ledger.port import Ledger
 from tests.support.ledger_units import entry_unit, store_runs, stored
 

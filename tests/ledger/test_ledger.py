@@ -9,15 +9,16 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
 from app.db import Database
 from app.errors import InvalidField, Unavailable
-from app.ledger.making import make_ledger
+from app.ledger.factory import make_ledger
 from app.ledger.port import Ledger
 from app.ledger.rows import insert_row
+from app.ledger.statement import Statement
 from app.ledger.unit import Unit
 from app.runs.leases import LeaseLost
 from app.runs.models import GenerationRun
@@ -30,6 +31,12 @@ async def test_a_unit_is_stored_and_returns_what_it_returns(ledger: Ledger) -> N
     (run,) = await store_runs(ledger, 1)
     assert [await ledger.write(entry_unit(run)) for _ in range(3)] == [1, 2, 3]
     assert await stored(ledger, run) == 3
+
+
+async def test_a_parameter_without_a_value_is_a_fault(ledger: Ledger) -> None:
+    name = Statement(select(User.name).where(User.id == bindparam("user")))
+    with pytest.raises(KeyError, match="user"):
+        await ledger.read(name(usr=uuid4()))
 
 
 async def test_units_that_come_at_once_are_all_stored(ledger: Ledger) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from app.db import Database
 from app.errors import Unavailable
-from app.ledger.making import make_ledger
+from app.ledger.factory import make_ledger
 from app.ledger.port import Ledger
 from tests.support.ledger_units import entry_unit, store_runs, stored
 

@@ -19,7 +19,7 @@ from app.accounts.models import User
 from app.adapters.redis_feed import RedisFeed
 from app.db import Database
 from app.errors import Unavailable
-from app.ledger.making import make_ledger
+from app.ledger.factory import make_ledger
 from app.ledger.port import Ledger
 from app.progress.log import ProgressEntry, ProgressLog
 from app.runs import steps
