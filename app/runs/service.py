@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.models import User
 from app.accounts.policy import Identity, require_admin
 from app.db import Database, repeatable
-from app.errors import AppError, IdempotencyConflict, TooManyRuns, Unavailable
+from app.errors import AppError, IdempotencyConflict, TooManyRuns
 from app.ledger.in_session import run_in_session
 from app.ledger.port import Ledger
 from app.ledger.rows import insert_row
@@ -93,8 +93,9 @@ class Generations:
     async def _insert(
         self, identity: Identity, request: RunRequest, run: GenerationRun, payer: Payer
     ) -> GenerationRun:
+        sent: list[bool] = []
         try:
-            await self._ledger.write(partial(self._new_run, run, payer))
+            await self._ledger.write(partial(self._new_run, run, payer, sent))
             return run
         except IntegrityError:  # the same key came twice at once, and the other was first
             await self._forget_picture(run)
@@ -102,18 +103,19 @@ class Generations:
             if earlier is None:
                 raise
             return earlier
-        except Unavailable:  # the commit may have succeeded; if not, OrphanedFileSweep deletes the picture
-            raise
         except AppError:
-            await self._forget_picture(run)
+            if not sent:  # else the commit may have succeeded; if not, OrphanedFileSweep deletes the picture
+                await self._forget_picture(run)
             raise
 
-    def _new_run(self, run: GenerationRun, payer: Payer) -> Unit[None]:
+    def _new_run(self, run: GenerationRun, payer: Payer, sent: list[bool]) -> Unit[None]:
+        """Stores the run. `sent` gets an entry when only the commit is left."""
         ((waiting,),) = yield _WAITING(user=run.user_id)
         if waiting > self._runs_waiting:
             raise TooManyRuns
         yield insert_row(run)  # first: the same key sent twice is one run, whatever is left today
         yield from self._quotas.take_run(payer)
+        sent.append(True)
 
     async def _forget_picture(self, run: GenerationRun) -> None:
         if run.image_key:
