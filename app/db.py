@@ -18,11 +18,11 @@ from typing import Any, ParamSpec, TypedDict, TypeVar
 from uuid import UUID
 
 import structlog
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, Uuid, event, inspect
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, Uuid, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.orm import DeclarativeBase, make_transient
+from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 from sqlalchemy.util import await_only
 
@@ -196,16 +196,6 @@ def repeatable(unit: Callable[Given, Awaitable[Made]]) -> Callable[Given, Awaita
         return await unit(*args, **named)
 
     return at_most_twice
-
-
-def add_anew(session: AsyncSession, row: Base) -> None:
-    """Adds a row that an earlier, rolled back transaction may have added before.
-
-    A failed commit leaves the row marked as stored: a plain `add` would silently omit it.
-    """
-    if inspect(row).key is not None:
-        make_transient(row)
-    session.add(row)
 
 
 def _is_sqlite(url: str) -> bool:

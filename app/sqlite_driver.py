@@ -45,29 +45,28 @@ def connect(database: str, iter_chunk_size: int = 64, **options: Any) -> Connect
 
 
 def open_connection(path: str) -> sqlite3.Connection:
-    """Returns a connection of the library itself, which begins no transaction by itself, for any thread."""
-    connection = sqlite3.connect(
-        path,
-        timeout=BUSY_SECONDS,
-        isolation_level=None,
-        check_same_thread=False,
-        cached_statements=_CACHED_STATEMENTS,
-    )
+    """Returns a connection of the library itself that may write."""
+    connection = _open(path, BUSY_SECONDS)
     tune(connection.cursor(), time.sleep)
     return connection
 
 
 def open_reader(path: str, busy_seconds: float) -> sqlite3.Connection:
-    """Returns a connection that writes nothing. Raises sqlite3.OperationalError where there is no file."""
-    connection = sqlite3.connect(
+    """Returns a connection of the library itself that writes nothing."""
+    connection = _open(path, busy_seconds)
+    connection.execute("PRAGMA query_only=ON")
+    return connection
+
+
+def _open(path: str, busy_seconds: float) -> sqlite3.Connection:
+    """Returns a connection that begins no transaction by itself, for any thread."""
+    return sqlite3.connect(
         path,
         timeout=busy_seconds,
         isolation_level=None,
         check_same_thread=False,
         cached_statements=_CACHED_STATEMENTS,
     )
-    connection.execute("PRAGMA query_only=ON")
-    return connection
 
 
 def tune(cursor: Any, sleep: Callable[[float], object]) -> None:

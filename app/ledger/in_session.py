@@ -7,7 +7,7 @@ from typing import TypeVar, cast
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.ledger.statement import Call, DialectName, Row
-from app.ledger.unit import Unit
+from app.ledger.unit import Unit, run_unit
 
 Result = TypeVar("Result")
 
@@ -23,12 +23,4 @@ async def run_in_session(session: AsyncSession, unit: Unit[Result]) -> Result:
         found = await connection.execute(call.statement.core(dialect), dict(call.values))
         return [*found.all()] if found.returns_rows else []
 
-    try:
-        call = next(unit)
-        while True:
-            call = unit.send(await fetch(call))
-    except StopIteration as done:
-        result: Result = done.value
-        return result
-    finally:
-        unit.close()
+    return await run_unit(unit, fetch)

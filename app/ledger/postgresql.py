@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -16,7 +17,7 @@ import msgspec
 from app.db import POOL_SECONDS, Database, repeatable
 from app.ledger.failures import wrapped_asyncpg
 from app.ledger.statement import Call, Row
-from app.ledger.unit import MakeUnit, Unit
+from app.ledger.unit import MakeUnit, run_unit
 
 if TYPE_CHECKING:
     import asyncpg
@@ -40,11 +41,11 @@ class PostgresLedger:
     @repeatable
     async def _write(self, make: MakeUnit[Any]) -> Any:
         async with self._connection() as connection, connection.transaction():
-            return await _run(make(), connection)
+            return await run_unit(make(), partial(_fetch, connection))
 
     async def read(self, call: Call) -> Sequence[Row]:
         async with self._connection() as connection:
-            return await _fetch(call, connection)
+            return await _fetch(connection, call)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Any]:
@@ -84,18 +85,6 @@ async def _no_reset(_connection: object) -> None:
     """Spares a round trip for each unit: units change no settings, and end their transactions."""
 
 
-async def _run(unit: Unit[Result], connection: Any) -> Result:
-    try:
-        call = next(unit)
-        while True:
-            call = unit.send(await _fetch(call, connection))
-    except StopIteration as done:
-        result: Result = done.value
-        return result
-    finally:
-        unit.close()
-
-
-async def _fetch(call: Call, connection: Any) -> Sequence[Row]:
+async def _fetch(connection: Any, call: Call) -> Sequence[Row]:
     compiled = call.statement.compiled("postgresql")
     return compiled.rows(await connection.fetch(compiled.sql, *compiled.arguments(call.values)))

@@ -16,13 +16,11 @@ Kind = TypeVar("Kind", bound=Base)
 
 def insert_row(row: Base) -> Call:
     """Returns the call that inserts the row as it is. What was not set of it is set to its default."""
-    given = vars(row)
-    for _, attribute, default in _columns(type(row)):
+    kind, given = type(row), vars(row)
+    for _, attribute, default in _columns(kind):
         if attribute not in given:
             setattr(row, attribute, _value_of(default))
-    return Call(
-        _insertion(type(row)), {column: given[attribute] for column, attribute, _ in _columns(type(row))}
-    )
+    return Call(insertion(kind), {column: given[attribute] for column, attribute, _ in _columns(kind)})
 
 
 def rows_of(kind: type[Kind], found: Iterable[Row]) -> list[Kind]:
@@ -60,7 +58,8 @@ def new_values(columns: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @cache
-def _insertion(kind: type[Base]) -> Statement:
+def insertion(kind: type[Base]) -> Statement:
+    """Returns the statement that inserts a whole row; its parameters are named like the columns."""
     return Statement(insert(_table(kind)), [column.key for column in _table(kind).columns])
 
 

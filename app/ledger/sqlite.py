@@ -103,9 +103,7 @@ class SqliteLedger:
     def _disconnect_writer(self) -> None:
         """Undoes what is not committed. The next batch has a new connection: the file may be another."""
         connection, self._writer = self._writer, None
-        if connection is not None:
-            with suppress(sqlite3.Error):
-                connection.close()
+        _close(connection)
 
     async def read(self, call: Call) -> Sequence[Row]:
         with self._database.as_app_errors():
@@ -121,9 +119,7 @@ class SqliteLedger:
 
     def _disconnect_reader(self) -> None:
         connection, self._reader = self._reader, None
-        if connection is not None:
-            with suppress(sqlite3.Error):
-                connection.close()
+        _close(connection)
 
     async def close(self) -> None:
         if self._flushing is not None:
@@ -131,6 +127,12 @@ class SqliteLedger:
         self._disconnect_reader()
         await asyncio.get_running_loop().run_in_executor(self._thread, self._disconnect_writer)
         self._thread.shutdown(wait=False)
+
+
+def _close(connection: sqlite3.Connection | None) -> None:
+    if connection is not None:
+        with suppress(sqlite3.Error):
+            connection.close()
 
 
 def _write_one(connection: sqlite3.Connection, waiting: _Waiting) -> None:

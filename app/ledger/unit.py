@@ -7,7 +7,7 @@ but its calls, since a ledger may begin it anew where the database rolled it bac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Sequence
 from typing import TypeVar
 
 from app.ledger.statement import Call, Row
@@ -16,3 +16,16 @@ Result = TypeVar("Result")
 
 Unit = Generator[Call, Sequence[Row], Result]
 MakeUnit = Callable[[], Unit[Result]]
+
+
+async def run_unit(unit: Unit[Result], fetch: Callable[[Call], Awaitable[Sequence[Row]]]) -> Result:
+    """Runs a unit by a driver that is awaited; returns what the unit returns, and raises what it raises."""
+    try:
+        call = next(unit)
+        while True:
+            call = unit.send(await fetch(call))
+    except StopIteration as done:
+        result: Result = done.value
+        return result
+    finally:
+        unit.close()

@@ -10,12 +10,12 @@ from typing import Protocol
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, bindparam, insert, select
+from sqlalchemy import ColumnElement, bindparam, select
 
 from app.db import Database, utcnow
 from app.engines.retry_policy import AutomaticRetry
 from app.ledger.port import Ledger
-from app.ledger.rows import new_values, row_of, update_statement
+from app.ledger.rows import insertion, new_values, row_of, update_statement
 from app.ledger.statement import Call, Statement
 from app.ledger.unit import Unit
 from app.progress.drafts import DraftPublisher, DraftText
@@ -28,7 +28,6 @@ _REPLAY = Statement(
     .where(ProgressRow.run_id == bindparam("run"), ProgressRow.seq > bindparam("after"))
     .order_by(ProgressRow.seq)
 )
-_INSERT = Statement(insert(ProgressRow), [column.key for column in ProgressRow.__table__.columns])
 
 
 class ProgressEvent(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
@@ -141,7 +140,7 @@ class ProgressLog:
         if not rows:
             return None
         entry = _new_entry(run, mark, rows[0][0], data, retry)
-        yield Call(_INSERT, _columns(entry))
+        yield Call(insertion(ProgressRow), _columns(entry))
         return entry
 
     def publish(self, entry: ProgressEntry) -> None:

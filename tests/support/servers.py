@@ -145,12 +145,19 @@ class Postgres:
 
 @contextmanager
 def postgres() -> Iterator[Postgres]:
-    """A server of one's own; it stops with the block."""
+    """A server of one's own, made quick for tests; it stops with the block."""
+    with postgres_server() as (url, _):
+        yield Postgres(url)
+
+
+@contextmanager
+def postgres_server() -> Iterator[tuple[str, Path]]:
+    """The URL and the data folder of a server of one's own, as it comes; it stops with the block."""
     folder = Path(tempfile.mkdtemp(prefix="chargen-postgres-"))
     folder.chmod(0o755)  # as root the server runs under a user of its own
     server = get_server(folder / "data", cleanup_mode="stop")
     try:
-        yield Postgres(server.get_uri())
+        yield server.get_uri(), folder / "data"
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
