@@ -10,19 +10,20 @@ from __future__ import annotations
 
 import asyncio
 import random
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, ParamSpec, TypedDict, TypeVar
 from uuid import UUID
 
 import structlog
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, Uuid, event
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, Uuid, event, inspect
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
-from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.orm import DeclarativeBase, make_transient
 from sqlalchemy.types import TypeDecorator
 from sqlalchemy.util import await_only
 
@@ -42,12 +43,8 @@ REPEAT_AFTER = (0.02, 0.1)  # seconds
 POOL = 15  # connections
 POOL_SECONDS = 10.0  # how long a transaction waits for a connection of the pool
 CONNECT_SECONDS = 10.0  # the driver's own limit is a minute
+WAL_TRIES, WAL_PAUSE = 100, 0.02  # seconds between two
 FROZEN_AFTER = 10.0  # seconds, fewer than a lease lasts: whoever takes it over finds the rows unlocked
-# A process that freezes inside a transaction would hold its locks for as long as it is frozen.
-_POSTGRESQL = {
-    "server_settings": {"idle_in_transaction_session_timeout": str(int(FROZEN_AFTER * 1000))},
-    "timeout": CONNECT_SECONDS,
-}
 
 
 def utcnow() -> datetime:
@@ -107,19 +104,19 @@ class Database:
         self.engine = _create_engine(url, pool)
         # Called with the reason, each time that it causes an Unavailable.
         self.report: Callable[[str], None] = lambda _why: None
-        # SQLite has one writer of a process at a time; this queue is fair, its own busy handler is not.
+        # SQLite has one writer; this queue is fair, its own busy handler is not.
         self._turn: asyncio.Lock | None = asyncio.Lock() if _is_sqlite(url) else None
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncSession]:
-        with self.as_app_errors():
+        with _unavailable(self.report):
             async with AsyncSession(self.engine, expire_on_commit=False) as session:
                 yield session
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncSession]:
-        with self.as_app_errors():
-            async with self.writers_turn(), AsyncSession(self.engine, expire_on_commit=False) as session:
+        with _unavailable(self.report):
+            async with self._writers_turn(), AsyncSession(self.engine, expire_on_commit=False) as session:
                 await session.connection(execution_options={"writes": True})
                 yield session
                 await session.commit()
@@ -129,24 +126,8 @@ class Database:
         """Returns whether processes on several machines may use it."""
         return self._turn is None
 
-    def writers_turn(self) -> AbstractAsyncContextManager[Any]:
-        """Returns what every writer of this process enters first: SQLite's lock is for one of them."""
+    def _writers_turn(self) -> AbstractAsyncContextManager[Any]:
         return self._turn or nullcontext()
-
-    def as_app_errors(self) -> AbstractContextManager[None]:
-        """Converts what drivers raise in the block to Unavailable and InvalidField."""
-        return _unavailable(self.report)
-
-    @property
-    def path(self) -> str:
-        """Returns the path of SQLite's file."""
-        assert self.engine.url.database is not None
-        return self.engine.url.database
-
-    def connect_options(self) -> dict[str, Any]:
-        """Returns asyncpg's arguments for a connection to PostgreSQL."""
-        _, options = self.engine.dialect.create_connect_args(self.engine.url)
-        return {**options, **_POSTGRESQL}
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -198,6 +179,16 @@ def repeatable(unit: Callable[Given, Awaitable[Made]]) -> Callable[Given, Awaita
     return at_most_twice
 
 
+def add_anew(session: AsyncSession, row: Base) -> None:
+    """Adds a row that an earlier, rolled back transaction may have added before.
+
+    A failed commit leaves the row marked as stored: a plain `add` would silently omit it.
+    """
+    if inspect(row).key is not None:
+        make_transient(row)
+    session.add(row)
+
+
 def _is_sqlite(url: str) -> bool:
     return url.startswith("sqlite")
 
@@ -205,22 +196,22 @@ def _is_sqlite(url: str) -> bool:
 def _create_engine(url: str, pool: int) -> AsyncEngine:
     if not _is_sqlite(url):
         return _create_postgresql_engine(url, pool)
-    engine = create_async_engine(
-        url, connect_args={"timeout": sqlite_driver.BUSY_SECONDS, "async_creator_fn": sqlite_driver.connect}
-    )
+    engine = create_async_engine(url, connect_args={"timeout": 15, "async_creator_fn": sqlite_driver.connect})
     event.listen(engine.sync_engine, "connect", _tune_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_sqlite)
     return engine
 
 
 def _create_postgresql_engine(url: str, pool: int) -> AsyncEngine:
+    # A process that freezes inside a transaction would hold its locks for as long as it is frozen.
+    frozen = {"idle_in_transaction_session_timeout": str(int(FROZEN_AFTER * 1000))}
     return create_async_engine(
         url,
         pool_pre_ping=True,
         pool_size=pool,
         max_overflow=0,
         pool_timeout=POOL_SECONDS,
-        connect_args=_POSTGRESQL,
+        connect_args={"server_settings": frozen, "timeout": CONNECT_SECONDS},
     )
 
 
@@ -228,8 +219,22 @@ def _tune_sqlite(dbapi_connection: Any, _record: Any) -> None:
     # The driver must not begin transactions itself: _begin_sqlite does, with the right lock.
     dbapi_connection.isolation_level = None
     cursor = dbapi_connection.cursor()
-    sqlite_driver.tune(cursor, lambda seconds: await_only(asyncio.sleep(seconds)))
+    for pragma in ("busy_timeout=15000", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    _use_wal(cursor)
     cursor.close()
+
+
+def _use_wal(cursor: Any) -> None:
+    """Retries: SQLite raises while another connection is opening or closing the file."""
+    for tries_left in reversed(range(WAL_TRIES)):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if not tries_left or "locked" not in str(error):
+                raise
+        await_only(asyncio.sleep(WAL_PAUSE))
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -72,7 +72,6 @@ async def alive(container: Container) -> AsyncIterator[Container]:
         await container.feed.close()
         with suppress(RedisError, OSError):  # it may be unavailable
             await container.saq.disconnect()
-        await container.ledger.close()
         await container.db.close()
         await container.traces.close()
         await container.watchdog.stop()

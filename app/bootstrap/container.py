@@ -38,7 +38,6 @@ from app.engines.retry_policy import RetryPolicy
 from app.generation.dispatch import InlineDispatcher, QueueDispatcher, Reconciler
 from app.generation.pipeline import Pipeline
 from app.generation.steering import Steering
-from app.ledger.factory import make_ledger
 from app.portraits.avatars import Avatars
 from app.portraits.painting import AvatarPainting
 from app.portraits.portrait_stops import PortraitStops
@@ -75,9 +74,7 @@ class Container:
         self.tasks = BackgroundTasks()
         self.metrics, self.traces = Metrics(), traces()
         self.observer = Observers(self.traces, self.metrics)
-        pages = max(1, settings.database_pool // 2)  # connections to PostgreSQL: half for the ORM
-        self.db = Database(settings.database_url, pages)
-        self.ledger = make_ledger(self.db, max(1, settings.database_pool - pages))
+        self.db = Database(settings.database_url, settings.database_pool)
         self.redis = connect(settings)
         self.files = files or ObjectFiles(settings.files_url)
         self.outages = build_outages(self.db, self.redis, self.files)
@@ -101,12 +98,12 @@ class Container:
 
     @cached_property
     def progress(self) -> ProgressLog:
-        return ProgressLog(self.db, self.ledger, self.feed)
+        return ProgressLog(self.db, self.feed)
 
     @cached_property
     def leases(self) -> Leases:
         owner = f"{socket.gethostname()[:32]}-{os.getpid()}-{token_hex(4)}"
-        return Leases(self.ledger, owner, self.settings.runs_at_once, self.tasks)
+        return Leases(self.db, owner, self.settings.runs_at_once, self.tasks)
 
     @cached_property
     def claimable_work(self) -> ClaimableWork:
@@ -118,7 +115,7 @@ class Container:
 
     @cached_property
     def crashes(self) -> Crashes:
-        return Crashes(self.db, self.ledger, self.watchdog.folder)
+        return Crashes(self.db, self.watchdog.folder)
 
     @cached_property
     def result_spool(self) -> ResultSpool:
@@ -130,7 +127,7 @@ class Container:
 
     @cached_property
     def runner(self) -> StepRunner:
-        step_log = StepLog(self.ledger, self.progress, self.leases, self.observer, self.quotas)
+        step_log = StepLog(self.db, self.progress, self.leases, self.observer, self.quotas)
         return StepRunner(
             self.db, self.leases, self.crashes, self.watchdog, self.retry_policy, step_log, self.observer
         )
@@ -140,7 +137,6 @@ class Container:
         return Pipeline(
             self.runner,
             self.db,
-            self.ledger,
             self.progress,
             self.engines,
             self.gate,
@@ -189,9 +185,7 @@ class Container:
 
     @cached_property
     def generations(self) -> Generations:
-        return Generations(
-            self.db, self.ledger, self.files, self.dispatcher, self.settings.runs_waiting, self.quotas
-        )
+        return Generations(self.db, self.files, self.dispatcher, self.settings.runs_waiting, self.quotas)
 
     @cached_property
     def estimates(self) -> Estimates:

@@ -22,7 +22,6 @@ from app.errors import AppError
 from app.generation.briefs import brief_of
 from app.generation.run_work import RunWork, load_work
 from app.generation.step_calls import RunStepCall
-from app.ledger.port import Ledger
 from app.pictures.uploads import stored_picture
 from app.ports import Files, Queue
 from app.progress.log import ProgressLog
@@ -32,7 +31,7 @@ from app.runs.result_spool import ResultSpool, step_key, unreviewed_key
 from app.runs.steps import ProgressMark, Step, StepRow
 from app.step_runner.answer_spool import AnswerSpool, NoSpool, StepSpool
 from app.step_runner.runner import StepRunner
-from app.step_runner.step_write import StepWrite
+from app.step_runner.unit import Unit
 
 log = structlog.get_logger()
 Result = TypeVar("Result")
@@ -45,7 +44,6 @@ class Pipeline:
         self,
         runner: StepRunner,
         db: Database,
-        ledger: Ledger,
         progress: ProgressLog,
         engines: ModeratedEngines,
         gate: ModerationGate,
@@ -56,7 +54,6 @@ class Pipeline:
         self._runner = runner
         self._step_log = runner.log
         self._db = db
-        self._ledger = ledger
         self._progress = progress
         self._engines = engines
         self._gate = gate
@@ -76,7 +73,7 @@ class Pipeline:
         return claimed
 
     async def load_work(self, leased: GenerationRun) -> RunWork:
-        return await load_work(self._ledger, leased)
+        return await load_work(self._db, leased)
 
     async def do_steps(self, work: RunWork) -> None:
         analysis = await self._read_picture(work) if work.run.image_key else None
@@ -132,9 +129,7 @@ class Pipeline:
             spool = self._spool_of(work, row.stored_as, call)
             result = await self._runner.obtain(work, call, spool)
             kept = StepResult(run_id=work.run.id, step=row.stored_as, data=msgspec.to_builtins(result))
-            await self._step_log.store(
-                work, StepWrite(row.ends, payloads.of_result(row, result), rows=(kept,))
-            )
+            await self._step_log.store(work, Unit(row.ends, payloads.of_result(row, result), rows=(kept,)))
             await spool.delete()
         return result
 
@@ -166,12 +161,10 @@ class Pipeline:
             character = payloads.new_character(work.run, analysis, details, history)
             await review(self._gate, character)
             columns = {"character_id": character.id}
-            await self._step_log.store(work, StepWrite(steps.QUEUING, rows=(character,), columns=columns))
+            await self._step_log.store(work, Unit(steps.QUEUING, rows=(character,), columns=columns))
         return character
 
     async def _stored_character(self, run: GenerationRun) -> Character | None:
-        if run.character_id is None:  # which is stored with the character
-            return None
         async with self._db.reading() as session:
             return (
                 await session.execute(select(Character).where(Character.run_id == run.id))
@@ -192,7 +185,7 @@ class Pipeline:
             "character": msgspec.to_builtins(character_view(character, [], str)),
             "avatarJobId": str(job.id),
         }
-        unit = StepWrite(steps.COMPLETED, data, rows=(job,), columns={"avatar_job_id": job.id})
+        unit = Unit(steps.COMPLETED, data, rows=(job,), columns={"avatar_job_id": job.id})
         await self._step_log.ended(work, unit, "completed")
         log.info("run.completed")
         await self._queue.enqueue_avatar(job.id)
@@ -201,4 +194,4 @@ class Pipeline:
         self._runner.leases.ensure_valid(work.run)
         work.step = mark.step
         if mark.name not in work.passed:
-            await self._step_log.announce(work, StepWrite(mark))
+            await self._step_log.announce(work, Unit(mark))

@@ -7,19 +7,17 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 import msgspec
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db import utcnow
+from app.db import Database, utcnow
 from app.engines.retry_policy import AutomaticRetry
-from app.ledger.port import Ledger
-from app.ledger.statement import Statement
-from app.ledger.unit import Unit
 from app.progress.log import ProgressEntry, ProgressLog
 from app.runs import retry_marks, steps
 from app.runs.models import EngineCallRow, GenerationRun, ProgressRow, StepResult
 from app.runs.quotas import Quotas
 from app.runs.steps import ProgressMark, StepRow, current_step
-from app.step_runner.step_write import StepWrite
+from app.step_runner.unit import Unit
 from app.step_runner.work import Kind, Work
 
 Result = TypeVar("Result")
@@ -54,17 +52,19 @@ class RunWork(Work):
     def ended(self, outcome: str) -> dict[str, object]:
         return {"status": outcome, "ended_at": utcnow(), "lease_until": None}
 
-    def append(self, progress: ProgressLog, write: StepWrite) -> Unit[ProgressEntry | None]:
+    async def append(self, progress: ProgressLog, session: AsyncSession, unit: Unit) -> ProgressEntry | None:
         # The run's own columns go with its entry, whose statement is fenced by the lease.
-        return progress.append(self.run, write.mark, write.data, retry=write.retry, columns=write.columns)
+        return await progress.append(
+            session, self.run, unit.mark, unit.data, retry=unit.retry, columns=unit.columns
+        )
 
-    def fence(self, write: StepWrite, quotas: Quotas) -> Unit[None]:
-        return quotas.run_spends(self.run, self.usage.cost)
+    async def fence(self, session: AsyncSession, unit: Unit, quotas: Quotas) -> None:
+        await quotas.run_spends(session, self.run, self.usage.cost)
 
-    def written(self, write: StepWrite, entry: ProgressEntry) -> None:
+    def written(self, unit: Unit, entry: ProgressEntry) -> None:
         self.run.last_seq = entry.seq
-        self.passed.add(write.mark.name)
-        self.progress = write.mark.progress
+        self.passed.add(unit.mark.name)
+        self.progress = unit.mark.progress
 
     def retry_mark(self, retry: AutomaticRetry) -> ProgressMark:
         return retry_marks.retry_mark(self.step, self.progress, retry)
@@ -73,20 +73,12 @@ class RunWork(Work):
         return self.usage.rows(self.run.id, steps.result_step_of(self.step) or self.step)
 
 
-_PASSED = Statement(
-    select(ProgressRow.mark).where(
-        ProgressRow.run_id == bindparam("run"), ProgressRow.attempt == bindparam("attempt")
-    )
-)
-_RESULTS = Statement(select(StepResult.step, StepResult.data).where(StepResult.run_id == bindparam("run")))
-
-
-async def load_work(ledger: Ledger, run: GenerationRun) -> RunWork:
+async def load_work(db: Database, run: GenerationRun) -> RunWork:
     """The work at the point that the run has reached. Raises Unavailable."""
-    marks, results = set[str](), dict[str, object]()
-    if run.last_seq:  # else nothing is stored of it
-        passed = await ledger.read(_PASSED(run=run.id, attempt=run.attempt))
-        marks = {mark for (mark,) in passed if mark}
-        results |= ((step, data) for step, data in await ledger.read(_RESULTS(run=run.id)))
+    passed = select(ProgressRow.mark).where(ProgressRow.run_id == run.id, ProgressRow.attempt == run.attempt)
+    results = select(StepResult).where(StepResult.run_id == run.id)
+    async with db.reading() as session:
+        marks = {mark for mark in (await session.execute(passed)).scalars() if mark}
+        stored = {row.step: row.data for row in (await session.execute(results)).scalars()}
     begin = current_step(run.step, run.progress, has_image=run.has_image)
-    return RunWork(run=run, step=begin, results=results, passed=marks, progress=run.progress)
+    return RunWork(run=run, step=begin, results=stored, passed=marks, progress=run.progress)

@@ -12,7 +12,6 @@ from app.accounts.policy import Identity, audit
 from app.db import Database, repeatable, utcnow
 from app.engines.observer import UNOBSERVED, Observer
 from app.errors import Cancelled, InvalidField, WrongState
-from app.ledger.in_session import run_in_session
 from app.ports import Dispatcher
 from app.progress.log import ProgressEntry, ProgressLog
 from app.runs import payloads, steps
@@ -85,8 +84,9 @@ class Steering:
             "lease_until": None,
             "error": failure,
         }
-        unit = self._progress.append(run, steps.CANCELLED, payloads.of_failure(failure), columns=ended)
-        entry = await run_in_session(session, unit)
+        entry = await self._progress.append(
+            session, run, steps.CANCELLED, payloads.of_failure(failure), columns=ended
+        )
         await session.refresh(run)
         return entry
 
@@ -126,7 +126,7 @@ class Steering:
     async def _count(self, session: AsyncSession, run: GenerationRun, payer: Payer) -> None:
         run.guest_address, run.by_admin = payer.guest_address, payer.admin
         if self._quotas.enabled and await _asks_anew(session, run):
-            await run_in_session(session, self._quotas.take_run(payer))
+            await self._quotas.take_run(session, payer)
 
 
 def _can_cancel(run: GenerationRun) -> bool:

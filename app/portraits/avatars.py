@@ -12,7 +12,6 @@ from app.characters.models import Character
 from app.characters.service import find_visible
 from app.db import Database, repeatable
 from app.errors import NotFound
-from app.ledger.in_session import run_in_session
 from app.ports import Queue
 from app.runs.models import AvatarJob, GenerationRun
 from app.runs.quota_limits import Payer
@@ -51,7 +50,8 @@ class Avatars:
                 audit(session, identity, character.user_id, "regenerate_avatar", "character", character_id)
                 job.guest_address, job.counted = payer.guest_address, True
                 if spooled is None:
-                    await run_in_session(session, self._quotas.take_portrait(payer))
+                    await session.flush()
+                    await self._quotas.take_portrait(session, payer)
         return job
 
     async def find(self, identity: Identity, job_id: UUID) -> AvatarJob:

@@ -10,14 +10,13 @@ from functools import partial
 from uuid import UUID
 
 import structlog
-from sqlalchemy import bindparam, update
+from sqlalchemy import update
 
 from app.characters.models import Character, CharacterImage
 from app.db import Database
 from app.engines.moderated import ModeratedEngines
 from app.engines.ports import Painting, Preview
 from app.errors import AppError, ContentRefused, ModerationUnavailable, StorageAway, Unavailable
-from app.ledger.statement import Statement
 from app.pictures.uploads import thumbnail
 from app.portraits.painting_call import PaintingSpool, PaintPortrait
 from app.portraits.portrait_spool import PortraitSpool
@@ -28,15 +27,10 @@ from app.runs import steps
 from app.runs.models import AvatarJob, EventData
 from app.runs.result_spool import ResultSpool
 from app.step_runner.runner import StepRunner
-from app.step_runner.step_write import StepWrite
+from app.step_runner.unit import Unit
 
 log = structlog.get_logger()
 
-_SHOW = Statement(
-    update(Character)
-    .where(Character.id == bindparam("character"))
-    .values({Character.avatar_image_id: bindparam("image")})
-)
 _EVERY_PERCENT = 10  # without previews: each announced percent is a stored entry
 
 
@@ -76,7 +70,7 @@ class AvatarPainting:
         """Paints, or resumes the spooled painting, and stores it."""
         spool = PaintingSpool(self._spool, self.store, work)
         if not work.begun:
-            await self._step_log.store(work, StepWrite(steps.AVATAR_BEGUN, columns={"progress": 0}))
+            await self._step_log.store(work, Unit(steps.AVATAR_BEGUN, columns={"progress": 0}))
         painting = await self._runner.obtain(work, self._call(work), spool)
         await self._store(work, painting)
         await spool.delete()
@@ -102,7 +96,7 @@ class AvatarPainting:
         data: EventData = {"avatarProgress": percent} | ({"previewKey": key} if key else {})
         columns: dict[str, object] = {"progress": percent} | ({"preview_key": key} if key else {})
         try:
-            await self._step_log.announce(work, StepWrite(steps.AVATAR_STAGE, data, columns=columns))
+            await self._step_log.announce(work, Unit(steps.AVATAR_STAGE, data, columns=columns))
         except Unavailable:
             log.info("avatar.preview_not_announced")  # the painting, which is paid for, continues
 
@@ -122,12 +116,13 @@ class AvatarPainting:
             await self._spool.delete(work.job, shared=True)
 
 
-def _ready(work: PortraitWork, image: CharacterImage) -> StepWrite:
+def _ready(work: PortraitWork, image: CharacterImage) -> Unit:
     """Returns the unit that stores the picture's row, makes it the character's avatar, and ends the job."""
-    return StepWrite(
+    shown = update(Character).where(Character.id == work.character.id)
+    return Unit(
         steps.AVATAR_READY,
         {"avatarKey": image.key, "credit": image.credit},
         rows=(image,),
-        calls=(_SHOW(character=work.character.id, image=image.id),),
+        updates=(shown.values(avatar_image_id=image.id),),
         columns={"image_id": image.id, "image_key": image.key, "progress": 100, "spooled": False},
     )

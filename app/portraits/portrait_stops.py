@@ -15,7 +15,6 @@ from app.characters.models import Character
 from app.db import LOCK, Database, repeatable, utcnow
 from app.engines.observer import UNOBSERVED, Observer
 from app.errors import Cancelled, NotFound, PortraitCancelled, WrongState
-from app.ledger.in_session import run_in_session
 from app.progress.log import ProgressEntry, ProgressLog
 from app.runs import payloads, steps
 from app.runs.failures import failure_of
@@ -75,7 +74,7 @@ class PortraitStops:
     async def _end(self, session: AsyncSession, run: GenerationRun, job: AvatarJob) -> Stopped:
         failure = failure_of(PortraitCancelled(), Step.GENERATING_AVATAR)
         data = {"avatarJobId": str(job.id), **payloads.of_failure(failure)}
-        entry = await run_in_session(session, self._progress.append(run, steps.AVATAR_CANCELLED, data))
+        entry = await self._progress.append(session, run, steps.AVATAR_CANCELLED, data)
         assert entry is not None  # the run is locked, and its avatar entries need no lease
         # From here on the fence refuses the worker's writes.
         job.status, job.error, job.ended_at = AvatarStatus.CANCELLED, failure, utcnow()

@@ -6,15 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 import msgspec
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.characters.models import Character
 from app.db import Database, utcnow
 from app.engines.retry_policy import AutomaticRetry
 from app.errors import PortraitNotStored, StorageAway
-from app.ledger.rows import new_values, update_statement
-from app.ledger.statement import Call
-from app.ledger.unit import Unit
 from app.progress.log import ProgressEntry, ProgressLog
 from app.runs import retry_marks, steps
 from app.runs.event_data import PortraitEvent
@@ -22,7 +20,7 @@ from app.runs.leases import LeaseLost
 from app.runs.models import AvatarJob, EngineCallRow, GenerationRun, ProgressRow
 from app.runs.quotas import Quotas
 from app.runs.steps import ProgressMark, Step
-from app.step_runner.step_write import StepWrite
+from app.step_runner.unit import Unit
 from app.step_runner.work import Kind, Work
 
 _OF_STORE = frozenset({StorageAway.code, PortraitNotStored.code})
@@ -62,39 +60,43 @@ class PortraitWork(Work):
     def ended(self, outcome: str) -> dict[str, object]:
         return {"status": outcome, "ended_at": utcnow()}
 
-    def append(self, progress: ProgressLog, write: StepWrite) -> Unit[ProgressEntry | None]:
-        data = {"avatarJobId": str(self.job.id), **(write.data or {})}
-        return progress.append(self.run, write.mark, data, retry=write.retry)
+    async def append(self, progress: ProgressLog, session: AsyncSession, unit: Unit) -> ProgressEntry | None:
+        data = {"avatarJobId": str(self.job.id), **(unit.data or {})}
+        return await progress.append(session, self.run, unit.mark, data, retry=unit.retry)
 
-    def fence(self, write: StepWrite, quotas: Quotas) -> Unit[None]:
+    async def fence(self, session: AsyncSession, unit: Unit, quotas: Quotas) -> None:
         """Writes the job's columns under its lease, and counts the cost. Raises LeaseLost, QuotaExceeded."""
         # Run, character and job are locked in this order, as app/db.py says.
-        columns = write.columns or {"lease_owner": self.job.lease_owner}  # the row is locked in any case
-        statement = update_statement(AvatarJob, frozenset(columns), _of_lease, "id")
-        held = {"held_job": self.job.id, "held_owner": self.job.lease_owner}
-        if not (yield Call(statement, {**new_values(columns), **held})):
-            raise LeaseLost
-        begins = write.mark is steps.AVATAR_BEGUN
-        yield from quotas.job_spends(self.job, self.usage.cost, begins=begins)
+        await self._write_job(session, dict(unit.columns))
+        begins = unit.mark is steps.AVATAR_BEGUN
+        await quotas.job_spends(session, self.job, self.usage.cost, begins=begins)
 
-    def written(self, write: StepWrite, entry: ProgressEntry) -> None:
-        """Notes what the committed write announced."""
+    async def _write_job(self, session: AsyncSession, columns: dict[str, object]) -> None:
+        leased = (
+            (AvatarJob.id == self.job.id)
+            & (AvatarJob.lease_owner == self.job.lease_owner)
+            & AvatarJob.ended_at.is_(None)
+        )
+        # The row is locked even if there is nothing to write.
+        values = columns or {"progress": AvatarJob.progress}
+        fenced = update(AvatarJob).where(leased).values(**values).returning(AvatarJob.id)
+        fenced = fenced.execution_options(synchronize_session=False)
+        if (await session.execute(fenced)).scalar_one_or_none() is None:
+            raise LeaseLost
+
+    def written(self, unit: Unit, entry: ProgressEntry) -> None:
+        """Notes what the committed unit announced."""
         self.begun = True
-        if write.mark is steps.AVATAR_STAGE:
-            self.percent = msgspec.convert(write.data, PortraitEvent).avatar_progress or 0
-        if write.retry:
-            self.attempts[write.retry.code] = write.retry.attempt
+        if unit.mark is steps.AVATAR_STAGE:
+            self.percent = msgspec.convert(unit.data, PortraitEvent).avatar_progress or 0
+        if unit.retry:
+            self.attempts[unit.retry.code] = unit.retry.attempt
 
     def retry_mark(self, retry: AutomaticRetry) -> ProgressMark:
         return retry_marks.retry_mark(self.step, steps.AVATAR_BEGUN.progress, retry)
 
     def calls(self) -> list[EngineCallRow]:
         return self.usage.rows(self.run.id, self.step, self.job.id)
-
-
-def _of_lease(job: type[AvatarJob]) -> tuple[ColumnElement[bool], ...]:
-    held_by = job.lease_owner == bindparam("held_owner")
-    return job.id == bindparam("held_job"), held_by, job.ended_at.is_(None)
 
 
 async def load_work(db: Database, job: AvatarJob) -> PortraitWork:

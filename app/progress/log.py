@@ -10,24 +10,14 @@ from typing import Protocol
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import Database, utcnow
 from app.engines.retry_policy import AutomaticRetry
-from app.ledger.port import Ledger
-from app.ledger.rows import insertion, new_values, row_of, update_statement
-from app.ledger.statement import Call, Statement
-from app.ledger.unit import Unit
 from app.progress.drafts import DraftPublisher, DraftText
 from app.runs.models import EventData, GenerationRun, ProgressRow, RunStatus
 from app.runs.steps import ProgressMark, Step
-
-_REPLAY = Statement(
-    select(ProgressRow.__table__, GenerationRun.user_id, GenerationRun.attempt)
-    .join(GenerationRun, GenerationRun.id == ProgressRow.run_id)
-    .where(ProgressRow.run_id == bindparam("run"), ProgressRow.seq > bindparam("after"))
-    .order_by(ProgressRow.seq)
-)
 
 
 class ProgressEvent(msgspec.Struct, rename="camel", frozen=True, omit_defaults=True):
@@ -110,38 +100,48 @@ class Feed(Protocol):
 
 
 class ProgressLog:
-    """The durable log of every run. Append in a unit; publish after its commit."""
+    """The durable log of every run. Append inside a transaction; publish after its commit."""
 
-    def __init__(self, db: Database, ledger: Ledger, feed: Feed) -> None:
+    def __init__(self, db: Database, feed: Feed) -> None:
         self._db = db
-        self._ledger = ledger
         self._feed = feed
 
-    def append(
+    async def append(
         self,
+        session: AsyncSession,
         run: GenerationRun,
         mark: ProgressMark,
         data: EventData | None = None,
         *,
         retry: AutomaticRetry | None = None,
         columns: Mapping[str, object] = MappingProxyType({}),
-    ) -> Unit[ProgressEntry | None]:
-        """Takes the run's next `seq`, stores the entry, sets the run's `columns`.
+    ) -> ProgressEntry | None:
+        """Takes the run's next `seq`, stores the entry in the caller's transaction, sets the run's `columns`.
 
         Returns None if the lease on the run (owner and attempt, as `run` has them) is lost. Entries about an
         avatar need no lease: they are written after the run has ended.
         """
-        of_avatar = mark.step is Step.GENERATING_AVATAR
-        changed = {} if of_avatar else _position(mark) | dict(columns)
-        fence = _of_run if of_avatar else _of_lease
-        advance = update_statement(GenerationRun, frozenset(changed), fence, "last_seq", "last_seq")
-        held = {"held_run": run.id} if of_avatar else _held(run)
-        rows = yield Call(advance, {**new_values(changed), **held, "new_last_seq": 1})
-        if not rows:
+        if mark.step is Step.GENERATING_AVATAR:
+            seq = await self._next_seq(session, run, {}, held=False)
+        else:
+            seq = await self._next_seq(session, run, _position(mark) | dict(columns), held=True)
+        if seq is None:
             return None
-        entry = _new_entry(run, mark, rows[0][0], data, retry)
-        yield Call(insertion(ProgressRow), _columns(entry))
+        entry = _new_entry(run, mark, seq, data, retry)
+        await session.execute(insert(ProgressRow).values(**_columns(entry)))
         return entry
+
+    async def _next_seq(
+        self, session: AsyncSession, run: GenerationRun, columns: dict[str, object], *, held: bool
+    ) -> int | None:
+        query = update(GenerationRun).where(GenerationRun.id == run.id)
+        if held:
+            query = query.where(
+                GenerationRun.lease_owner == run.lease_owner, GenerationRun.attempt == run.attempt
+            )
+        query = query.values(last_seq=GenerationRun.last_seq + 1, **columns)
+        returning = query.returning(GenerationRun.last_seq).execution_options(synchronize_session=False)
+        return (await session.execute(returning)).scalar_one_or_none()
 
     def publish(self, entry: ProgressEntry) -> None:
         """Publishes the entry to watchers. Call it after the commit."""
@@ -160,27 +160,20 @@ class ProgressLog:
 
     async def replay(self, run_id: UUID, after: int = 0) -> list[ProgressEntry]:
         """Returns every stored entry with a higher `seq`, in order."""
-        found = await self._ledger.read(_REPLAY(run=run_id, after=after))
-        return [_entry(row_of(ProgressRow, row), user_id, attempt) for *row, user_id, attempt in found]
+        query = (
+            select(ProgressRow, GenerationRun.user_id, GenerationRun.attempt)
+            .join(GenerationRun, GenerationRun.id == ProgressRow.run_id)
+            .where(ProgressRow.run_id == run_id, ProgressRow.seq > after)
+            .order_by(ProgressRow.seq)
+        )
+        async with self._db.reading() as session:
+            return [_entry(*found) for found in await session.execute(query)]
 
     async def last_seqs(self, run_ids: list[UUID]) -> dict[UUID, int]:
         """Returns the last stored `seq` of each of these runs."""
         query = select(GenerationRun.id, GenerationRun.last_seq).where(GenerationRun.id.in_(run_ids))
         async with self._db.reading() as session:
             return dict((await session.execute(query)).all())
-
-
-def _of_run(run: type[GenerationRun]) -> tuple[ColumnElement[bool], ...]:
-    return (run.id == bindparam("held_run"),)
-
-
-def _of_lease(run: type[GenerationRun]) -> tuple[ColumnElement[bool], ...]:
-    held_by = run.lease_owner.is_not_distinct_from(bindparam("held_owner"))
-    return (*_of_run(run), held_by, run.attempt == bindparam("held_attempt"))
-
-
-def _held(run: GenerationRun) -> dict[str, object]:
-    return {"held_run": run.id, "held_owner": run.lease_owner, "held_attempt": run.attempt}
 
 
 def _position(mark: ProgressMark) -> dict[str, object]:

@@ -38,6 +38,13 @@ def is_claimable(run: GenerationRun, others_running: int, at_once: int) -> bool:
     return run.status == RunStatus.RUNNING or others_running < at_once
 
 
+def running_of(user_id: UUID) -> Select[int]:
+    """Counts the runs of a user that were begun and have not ended, with or without a worker."""
+    return select(func.count()).where(
+        GenerationRun.user_id == user_id, GenerationRun.status == RunStatus.RUNNING
+    )
+
+
 def claimable_runs(at_once: int, limit: int, user_id: UUID | None = None) -> Select[UUID, datetime | None]:
     """Selects `id, lease_until` of the runs that a claim would succeed on: those begun without a valid lease,
     and of each user as many waiting ones as may begin, oldest first. Round-robin over the users."""

@@ -15,13 +15,11 @@ from typing import TypeVar
 from uuid import UUID, uuid4
 
 import structlog
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.db import Database
 from app.errors import StepCrashed, StepCrashedOnce
-from app.ledger.port import Ledger
-from app.ledger.statement import Call, Statement
 from app.pool.pool import PoolProcessDied
 from app.runs import steps
 from app.runs.models import AvatarJob, GenerationRun, StepCrash
@@ -33,23 +31,15 @@ Result = TypeVar("Result")
 Worked = GenerationRun | AvatarJob
 
 MAX_CRASHES = 2
-# For each crash of the step, whether the step certainly caused it.
-_OF_STEP = select(StepCrash.certain).where(
-    StepCrash.subject_id == bindparam("subject"),
-    StepCrash.attempt == bindparam("attempt"),
-    StepCrash.step == bindparam("step"),
-)
-_CRASHES = Statement(_OF_STEP)
 
 
 class Crashes:
     """Counts crashes for each run or avatar job, attempt and step, in the database: a restart resets
     nothing."""
 
-    def __init__(self, db: Database, ledger: Ledger, marks: Path) -> None:
+    def __init__(self, db: Database, marks: Path) -> None:
         """`marks`: the folder in which the processes on this data folder record what they work on."""
         self._db = db
-        self._ledger = ledger
         self._marks = marks
         self._turn = asyncio.Lock()
 
@@ -92,12 +82,13 @@ class Crashes:
         async with self._db.writing() as session:
             session.add(_row(uuid4().hex, subject, _run_id(work), step, how))
             await session.flush()
-            found = [*(await session.execute(_OF_STEP, _parameters(subject, step))).scalars()]
+            found = [*(await session.execute(_crashes(subject, step))).scalars()]
         return StepCrashed() if _given_up(found) else StepCrashedOnce()
 
     async def _of(self, work: Worked) -> list[bool]:
-        call = Call(_CRASHES, _parameters(subject_of(work), _step(work)))
-        return [certain for (certain,) in await self._ledger.read(call)]
+        async with self._db.reading() as session:
+            found = await session.execute(_crashes(subject_of(work), _step(work)))
+            return [*found.scalars()]
 
     async def collect(self) -> None:
         """Counts the crashes recorded by processes that have died on this data folder. Raises Unavailable."""
@@ -145,8 +136,11 @@ def _row(id: str, subject: Subject, run_id: UUID, step: Step, how: str, *, certa
     )
 
 
-def _parameters(subject: Subject, step: Step) -> dict[str, object]:
-    return {"subject": subject.id, "attempt": subject.attempt, "step": step}
+def _crashes(subject: Subject, step: Step) -> Select[bool]:
+    """Selects, for each crash of the step, whether the step certainly caused it."""
+    return select(StepCrash.certain).where(
+        StepCrash.subject_id == subject.id, StepCrash.attempt == subject.attempt, StepCrash.step == step
+    )
 
 
 def _given_up(certain: list[bool]) -> bool:

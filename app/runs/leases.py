@@ -12,22 +12,12 @@ from secrets import token_hex
 from uuid import UUID
 
 import structlog
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from app.db import utcnow
-from app.ledger.port import Ledger
-from app.ledger.rows import rows_of
-from app.ledger.unit import Unit
-from app.runs.claims import LEASE, is_claimable, is_valid_lease
-from app.runs.lease_statements import (
-    JOB,
-    LOCK_JOB,
-    LOCK_RUN,
-    LOCK_USER,
-    RUN,
-    RUNNING,
-    set_columns,
-    set_until,
-)
+from app.accounts.models import User
+from app.db import LOCK, Database, repeatable, utcnow
+from app.runs.claims import LEASE, is_claimable, is_valid_lease, running_of
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus
 from app.runtime.supervision import BackgroundTasks
 
@@ -60,9 +50,9 @@ class Leases:
     """
 
     def __init__(
-        self, ledger: Ledger, owner: str, runs_at_once: int = 3, tasks: BackgroundTasks | None = None
+        self, db: Database, owner: str, runs_at_once: int = 3, tasks: BackgroundTasks | None = None
     ) -> None:
-        self._ledger = ledger
+        self._db = db
         self._background = tasks or BackgroundTasks()
         self.owner = owner
         self._runs_at_once = runs_at_once
@@ -76,50 +66,49 @@ class Leases:
         if self._stopping or run_id in self._held:
             return None
         with self._claiming():
-            found = rows_of(GenerationRun, await self._ledger.read(RUN(id=run_id)))
-            if not found or not self._claimable(found[0], await self._running(found[0])):
-                return None
-            return await self._ledger.write(partial(self._claim_run, run_id, found[0].user_id))
+            async with self._db.reading() as session:
+                run = await session.get(GenerationRun, run_id)
+                if run is None or not await self._claimable(session, run):
+                    return None
+            return await self._claim_run(run_id, run.user_id)
 
-    def _claim_run(self, run_id: UUID, user_id: UUID) -> Unit[GenerationRun | None]:
-        # Held until the commit, so that two claims of one user's runs count one after the other.
-        yield LOCK_USER(id=user_id)
-        found = rows_of(GenerationRun, (yield LOCK_RUN(id=run_id)))
-        run = found[0] if found else None
-        if run is None or run.user_id != user_id:
-            return None
-        ((running,),) = yield RUNNING(user=user_id)
-        if not self._claimable(run, running):
-            return None
-        run.status, run.lease_owner, run.lease_until = RunStatus.RUNNING, self._name(), utcnow() + LEASE
-        run.started_at = run.started_at or utcnow()
-        yield from set_columns(run, "status", "lease_owner", "lease_until", "started_at")
+    @repeatable
+    async def _claim_run(self, run_id: UUID, user_id: UUID) -> GenerationRun | None:
+        async with self._db.writing() as session:
+            # Held until the commit, so that two claims of one user's runs count one after the other.
+            await session.execute(select(User.id).where(User.id == user_id).with_for_update(**LOCK))
+            run = await session.get(GenerationRun, run_id, with_for_update={**LOCK})
+            if run is None or run.user_id != user_id or not await self._claimable(session, run):
+                return None
+            run.status, run.lease_owner, run.lease_until = RunStatus.RUNNING, self._name(), utcnow() + LEASE
+            run.started_at = run.started_at or utcnow()
         return run
 
-    async def _running(self, run: GenerationRun) -> int:
-        ((running,),) = await self._ledger.read(RUNNING(user=run.user_id))
-        return int(running)
-
-    def _claimable(self, run: GenerationRun, running: int) -> bool:
-        return is_claimable(run, running, self._runs_at_once)
+    async def _claimable(self, session: AsyncSession, run: GenerationRun) -> bool:
+        running = await session.scalar(running_of(run.user_id)) if run.status == RunStatus.QUEUED else 0
+        return is_claimable(run, running or 0, self._runs_at_once)
 
     async def claim_avatar(self, job_id: UUID) -> AvatarJob | None:
         """Return the job, leased and running; None where it is leased already, ended or gone. Reads first."""
         if self._stopping or job_id in self._held:
             return None
         with self._claiming():
-            found = rows_of(AvatarJob, await self._ledger.read(JOB(id=job_id)))
-            if not found or not _claimable_avatar(found[0]):
-                return None
-            return await self._ledger.write(partial(self._claim_avatar, job_id))
+            async with self._db.reading() as session:
+                if not _claimable_avatar(await session.get(AvatarJob, job_id)):
+                    return None
+            return await self._claim_avatar(job_id)
 
-    def _claim_avatar(self, job_id: UUID) -> Unit[AvatarJob | None]:
-        found = rows_of(AvatarJob, (yield LOCK_JOB(id=job_id)))
-        if not found or not _claimable_avatar(found[0]):
-            return None
-        job = found[0]
-        job.status, job.lease_owner, job.lease_until = AvatarStatus.RUNNING, self._name(), utcnow() + LEASE
-        yield from set_columns(job, "status", "lease_owner", "lease_until")
+    @repeatable
+    async def _claim_avatar(self, job_id: UUID) -> AvatarJob | None:
+        async with self._db.writing() as session:
+            job = await session.get(AvatarJob, job_id, with_for_update={**LOCK})
+            if job is None or not _claimable_avatar(job):
+                return None
+            job.status, job.lease_owner, job.lease_until = (
+                AvatarStatus.RUNNING,
+                self._name(),
+                utcnow() + LEASE,
+            )
         return job
 
     @contextmanager
@@ -214,11 +203,20 @@ class Leases:
         await asyncio.shield(_quietly(self._set_until(held, utcnow())))
 
     async def _set_until(self, held: GenerationRun | AvatarJob, until: datetime) -> bool:
-        return await self._ledger.write(partial(set_until, held, until))
+        kind = type(held)
+        query = (
+            update(kind)
+            .where(kind.id == held.id, kind.lease_owner == held.lease_owner)
+            .values(lease_until=until)
+            .returning(kind.id)
+            .execution_options(synchronize_session=False)
+        )
+        async with self._db.writing() as session:
+            return (await session.execute(query)).scalar_one_or_none() is not None
 
 
-def _claimable_avatar(job: AvatarJob) -> bool:
-    return not AvatarStatus(job.status).ended and not is_valid_lease(job.lease_until)
+def _claimable_avatar(job: AvatarJob | None) -> bool:
+    return job is not None and not AvatarStatus(job.status).ended and not is_valid_lease(job.lease_until)
 
 
 async def _quietly(work: Awaitable[object]) -> None:

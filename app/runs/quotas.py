@@ -1,9 +1,10 @@
 """Quotas: what users, guests' addresses and the studio may spend in a day, counted where it is spent.
 
-Counters are rows of `daily_usage`, one for each day and subject. They are increased in the unit that stores
-what is spent, all subjects in one upsert; a sum past its limit raises, which undoes the unit. The rows are
-locked until the commit, always in the order user, address, studio, and after every other row: of two requests
-for the last one exactly one succeeds, without deadlocks. Without limits nothing is counted.
+Counters are rows of `daily_usage`, one for each day and subject. They are increased in the transaction that
+stores what is spent, all subjects in one upsert; a sum past its limit raises, which rolls the transaction
+back. The rows are locked until the commit, always in the order user, address, studio, and after every other
+row: of two requests for the last one exactly one succeeds, without deadlocks. Without limits nothing is
+counted.
 
 Rate limiters such as the library `limits` count in Redis or in memory: they can't be rolled back with a
 transaction, and lose their counters when Redis restarts empty.
@@ -13,20 +14,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from math import ceil
 from uuid import UUID
 
 import structlog
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Row, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql.dml import ReturningInsert
 
 from app.accounts.policy import Identity
 from app.db import utcnow
 from app.errors import QuotaExceeded
-from app.ledger.statement import Call, Statement
-from app.ledger.unit import Unit
 from app.runs.models import AvatarJob, DailyUsage, GenerationRun
 from app.runs.quota_limits import Limits, Payer, QuotaKind, Scope, hashed_address
 from app.translation import N_
@@ -103,52 +102,54 @@ class Quotas:
             hashed = hashed_address(self._secret, address)
         return Payer(identity.id, hashed, identity.is_admin)
 
-    def take_run(self, payer: Payer) -> Unit[None]:
-        """Counts one run. Raises QuotaExceeded, also if the day's cost is spent."""
-        yield from self._take(payer, QuotaKind.RUNS, check_cost=True)
+    async def take_run(self, session: AsyncSession, payer: Payer) -> None:
+        """Counts one run, in the caller's transaction. Raises QuotaExceeded, also if the day's cost is
+        spent."""
+        await self._take(session, payer, QuotaKind.RUNS, check_cost=True)
 
-    def take_portrait(self, payer: Payer) -> Unit[None]:
+    async def take_portrait(self, session: AsyncSession, payer: Payer) -> None:
         """Counts one portrait that a person requested. Raises QuotaExceeded as `take_run` does."""
-        yield from self._take(payer, QuotaKind.PORTRAITS, check_cost=True)
+        await self._take(session, payer, QuotaKind.PORTRAITS, check_cost=True)
 
-    def run_spends(self, run: GenerationRun, cost: int) -> Unit[None]:
+    async def run_spends(self, session: AsyncSession, run: GenerationRun, cost: int) -> None:
         """Counts what a run's models cost, in micros. Never refuses: a run under way is finished."""
         if self.enabled and cost:
-            yield from self._add(Payer(run.user_id, run.guest_address), QuotaKind.COST, cost)
+            await self._add(session, Payer(run.user_id, run.guest_address), QuotaKind.COST, cost)
 
-    def job_spends(self, job: AvatarJob, cost: int, *, begins: bool) -> Unit[None]:
+    async def job_spends(self, session: AsyncSession, job: AvatarJob, cost: int, *, begins: bool) -> None:
         """Counts what painting a portrait cost; with `begins` also the portrait, unless it was counted when
         it was requested: that raises QuotaExceeded."""
         begins = begins and not job.counted
         if not self.enabled or not (begins or cost):
             return
-        # By the job's row as it is now: a guest may have signed in since the painting began.
-        ((user_id, guest_address, by_admin),) = yield _PAYER(job=job.id)
-        payer = Payer(user_id, guest_address, by_admin)
+        payer = await _payer_of_job(session, job.id)
         if begins:  # the portrait is a part of its run, which is finished: the cost limit does not apply
-            yield from self._take(payer, QuotaKind.PORTRAITS, check_cost=False)
+            await self._take(session, payer, QuotaKind.PORTRAITS, check_cost=False)
         if cost:
-            yield from self._add(payer, QuotaKind.COST, cost)
+            await self._add(session, payer, QuotaKind.COST, cost)
 
-    def merge(self, guest_id: UUID, account_id: UUID) -> Unit[None]:
+    async def merge(self, session: AsyncSession, guest_id: UUID, account_id: UUID) -> None:
         """Adds the guest's counters to the account's."""
         if not self.enabled:
             return
-        spent = yield _TAKE_AWAY(scope=str(Scope.USER), subject=str(guest_id), day=self.today)
-        for row in spent:
+        gone = delete(DailyUsage).where(
+            DailyUsage.scope == Scope.USER, DailyUsage.subject == str(guest_id), DailyUsage.day == self.today
+        )
+        spent = gone.returning(DailyUsage.runs, DailyUsage.portraits, DailyUsage.cost)
+        for row in (await session.execute(spent.execution_options(synchronize_session=False))).all():
             added = dict(zip(QuotaKind, row, strict=True))
-            yield _upsert([_row(self.today, Scope.USER, str(account_id), added)])
+            await _upsert(session, [_row(self.today, Scope.USER, str(account_id), added)])
 
-    def _take(self, payer: Payer, kind: QuotaKind, *, check_cost: bool) -> Unit[None]:
+    async def _take(self, session: AsyncSession, payer: Payer, kind: QuotaKind, *, check_cost: bool) -> None:
         if not self.enabled:
             return
-        counted = yield from self._add(payer, kind, 1)
-        for scope, spent in counted.items():
+        for row in await self._add(session, payer, kind, 1):
+            scope = Scope(row.scope)
             if payer.refused_by(scope):
                 allowed, cost = self.limits.of(kind).of(scope), self.limits.cost.of(scope)
-                if allowed is not None and spent[kind] > allowed:
+                if allowed is not None and getattr(row, kind) > allowed:
                     raise self._exceeded(kind, scope, allowed)
-                if check_cost and cost is not None and spent[QuotaKind.COST] >= cost:
+                if check_cost and cost is not None and row.cost >= cost:
                     raise self._exceeded(QuotaKind.COST, scope, cost)
 
     def _exceeded(self, kind: QuotaKind, scope: Scope, allowed: int) -> QuotaExceeded:
@@ -168,13 +169,13 @@ class Quotas:
             **({"allowed": allowed} if open_to_all else {}),
         )
 
-    def _add(self, payer: Payer, kind: QuotaKind, amount: int) -> Unit[dict[Scope, dict[QuotaKind, int]]]:
-        """Increases the counters, and returns them, in the order of the scopes."""
-        subjects = payer.subjects()
-        rows = [_row(self.today, scope, subject, {kind: amount}) for scope, subject in subjects]
-        found = yield _upsert(rows)
-        counted = {Scope(scope): dict(zip(QuotaKind, sums, strict=True)) for scope, *sums in found}
-        return {scope: counted[scope] for scope, _ in subjects}
+    async def _add(
+        self, session: AsyncSession, payer: Payer, kind: QuotaKind, amount: int
+    ) -> Sequence[Row[str, int, int, int]]:
+        """Increases the counters and returns them, one for each subject, in the order of the scopes."""
+        rows = [_row(self.today, scope, subject, {kind: amount}) for scope, subject in payer.subjects()]
+        found = await _upsert(session, rows)
+        return sorted(found, key=lambda row: [*Scope].index(Scope(row.scope)))
 
 
 UNLIMITED = Quotas()
@@ -185,43 +186,29 @@ def _row(day: date, scope: Scope, subject: str, added: dict[QuotaKind, int]) -> 
     return {"day": day, "scope": str(scope), "subject": subject, **counted}
 
 
-def _upsert(rows: Sequence[dict[str, object]]) -> Call:
-    """Returns the call that adds these rows to what is counted, in one statement, and returns the sums."""
-    numbered = {f"{name}_{at}": value for at, row in enumerate(rows) for name, value in row.items()}
-    return Call(_upserting(len(rows)), numbered)
-
-
-@cache
-def _upserting(rows: int) -> Statement:
-    names = [column.key for column in _TABLE.columns]
-    values: list[dict[str, object]] = [
-        {name: bindparam(f"{name}_{at}") for name in names} for at in range(rows)
-    ]
-    return Statement(
-        _added(sqlite.insert(_TABLE).values(values)),
-        postgresql=_added(postgresql.insert(_TABLE).values(values)),
-    )
-
-
-def _added(made: sqlite.Insert | postgresql.Insert) -> ReturningInsert[str, int, int, int]:
+def _statement(made: sqlite.Insert | postgresql.Insert) -> ReturningInsert[str, int, int, int]:
     added = {str(kind): getattr(DailyUsage, kind) + getattr(made.excluded, kind) for kind in QuotaKind}
     key = [DailyUsage.day, DailyUsage.scope, DailyUsage.subject]
     stored = made.on_conflict_do_update(index_elements=key, set_=added)
     return stored.returning(DailyUsage.scope, DailyUsage.runs, DailyUsage.portraits, DailyUsage.cost)
 
 
+# On the table: rows are parameters, so that the statement is compiled once and takes all of them.
 _TABLE = DailyUsage.metadata.tables[DailyUsage.__tablename__]
-_TAKE_AWAY = Statement(
-    delete(DailyUsage)
-    .where(
-        DailyUsage.scope == bindparam("scope"),
-        DailyUsage.subject == bindparam("subject"),
-        DailyUsage.day == bindparam("day"),
-    )
-    .returning(DailyUsage.runs, DailyUsage.portraits, DailyUsage.cost)
-)
-_PAYER = Statement(
-    select(AvatarJob.user_id, AvatarJob.guest_address, GenerationRun.by_admin)
-    .join(GenerationRun, GenerationRun.id == AvatarJob.run_id)
-    .where(AvatarJob.id == bindparam("job"))
-)
+_UPSERTS = {
+    "sqlite": _statement(sqlite.insert(_TABLE)),
+    "postgresql": _statement(postgresql.insert(_TABLE)),
+}
+
+
+async def _upsert(session: AsyncSession, rows: list[dict[str, object]]) -> Sequence[Row[str, int, int, int]]:
+    await session.flush()  # rows stored before lock before these
+    connection = await session.connection()
+    return (await connection.execute(_UPSERTS[connection.dialect.name], rows)).all()
+
+
+async def _payer_of_job(session: AsyncSession, job_id: UUID) -> Payer:
+    """Returns who pays by the job's row as it is now: a guest may have signed in since the painting began."""
+    query = select(AvatarJob.user_id, AvatarJob.guest_address, GenerationRun.by_admin)
+    query = query.join(GenerationRun, GenerationRun.id == AvatarJob.run_id).where(AvatarJob.id == job_id)
+    return Payer(*(await session.execute(query)).one())

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from uuid import UUID, uuid4
 
 import structlog
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
 from app.accounts.policy import Identity, require_admin
 from app.db import Database, repeatable
 from app.errors import AppError, IdempotencyConflict, TooManyRuns
-from app.ledger.in_session import run_in_session
-from app.ledger.port import Ledger
-from app.ledger.rows import insert_row
-from app.ledger.statement import Statement
-from app.ledger.unit import Unit
 from app.paging import Page, newest_first, newest_rows
 from app.pictures.uploads import read_picture
 from app.ports import Dispatcher, Files
@@ -31,12 +25,6 @@ from app.runs.run_request import RunRequest, checked, new_run
 from app.runs.visible_runs import find_visible_run
 
 log = structlog.get_logger()
-
-_WAITING = Statement(
-    select(func.count()).where(
-        GenerationRun.user_id == bindparam("user"), GenerationRun.status == RunStatus.QUEUED
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +41,12 @@ class Generations:
     def __init__(
         self,
         db: Database,
-        ledger: Ledger,
         files: Files,
         dispatcher: Dispatcher,
         runs_waiting: int = 100,
         quotas: Quotas = UNLIMITED,
     ) -> None:
         self._db = db
-        self._ledger = ledger
         self._files = files
         self._dispatcher = dispatcher
         self._runs_waiting = runs_waiting
@@ -93,9 +79,18 @@ class Generations:
     async def _insert(
         self, identity: Identity, request: RunRequest, run: GenerationRun, payer: Payer
     ) -> GenerationRun:
-        sent: list[bool] = []
+        sent = False
         try:
-            await self._ledger.write(partial(self._new_run, run, payer, sent))
+            async with self._db.writing() as session:
+                waiting = select(func.count()).where(
+                    GenerationRun.user_id == identity.id, GenerationRun.status == RunStatus.QUEUED
+                )
+                if (await session.scalar(waiting) or 0) > self._runs_waiting:
+                    raise TooManyRuns
+                session.add(run)
+                await session.flush()  # first: the same key sent twice is one run, whatever is left today
+                await self._quotas.take_run(session, payer)
+                sent = True
             return run
         except IntegrityError:  # the same key came twice at once, and the other was first
             await self._forget_picture(run)
@@ -107,15 +102,6 @@ class Generations:
             if not sent:  # else the commit may have succeeded; if not, OrphanedFileSweep deletes the picture
                 await self._forget_picture(run)
             raise
-
-    def _new_run(self, run: GenerationRun, payer: Payer, sent: list[bool]) -> Unit[None]:
-        """Stores the run. `sent` gets an entry when only the commit is left."""
-        ((waiting,),) = yield _WAITING(user=run.user_id)
-        if waiting > self._runs_waiting:
-            raise TooManyRuns
-        yield insert_row(run)  # first: the same key sent twice is one run, whatever is left today
-        yield from self._quotas.take_run(payer)
-        sent.append(True)
 
     async def _forget_picture(self, run: GenerationRun) -> None:
         if run.image_key:
@@ -170,7 +156,7 @@ class Generations:
         if guest.guest and not account.guest:
             async with self._db.writing() as session:
                 await merge(session, guest, account)
-                await run_in_session(session, self._quotas.merge(guest.id, account.id))
+                await self._quotas.merge(session, guest.id, account.id)
 
     async def search(
         self,

@@ -31,7 +31,7 @@ class StorageSettings(SettingsPart):
     )  # fmt: skip
     database_pool: int = setting(
         "CHARGEN_DATABASE_POOL", environment.whole(1, 1000), 15,
-        "At most how many connections to PostgreSQL one process opens: half for runs, half for pages.",
+        "How many connections to PostgreSQL one process opens at most.",
     )  # fmt: skip
     redis_url: str = setting(
         "CHARGEN_REDIS_URL", environment.redis_url, lambda known: environment.socket_url(known["data_dir"]),

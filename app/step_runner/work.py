@@ -6,14 +6,15 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from app.engines.retry_policy import AutomaticRetry
-from app.ledger.unit import Unit
 from app.progress.log import ProgressEntry, ProgressLog
 from app.runs.models import AvatarJob, EngineCallRow, GenerationRun
 from app.runs.quotas import Quotas
 from app.runs.steps import ProgressMark, Step
 from app.runs.usage import UsageRecord
-from app.step_runner.step_write import StepWrite
+from app.step_runner.unit import Unit
 
 Kind = Literal["run", "avatar"]
 
@@ -49,15 +50,15 @@ class Work(ABC):
         """The columns that end the run or job with that status."""
 
     @abstractmethod
-    def append(self, progress: ProgressLog, write: StepWrite) -> Unit[ProgressEntry | None]:
+    async def append(self, progress: ProgressLog, session: AsyncSession, unit: Unit) -> ProgressEntry | None:
         """Appends the unit's entry to the run's log. Returns None if the lease is lost or the run deleted."""
 
     @abstractmethod
-    def fence(self, write: StepWrite, quotas: Quotas) -> Unit[None]:
+    async def fence(self, session: AsyncSession, unit: Unit, quotas: Quotas) -> None:
         """Writes what else the unit changes, and its cost. Raises LeaseLost if the lease is another's."""
 
     @abstractmethod
-    def written(self, write: StepWrite, entry: ProgressEntry) -> None:
+    def written(self, unit: Unit, entry: ProgressEntry) -> None:
         """Takes note of the committed unit."""
 
     @abstractmethod

@@ -14,7 +14,6 @@ from sqlalchemy import func, select
 
 from app.characters.models import Character, CharacterImage
 from app.db import Database
-from app.ledger.factory import make_ledger
 from app.progress.drafts import DraftText
 from app.progress.log import ProgressEntry, ProgressLog
 from app.runs.models import AvatarJob, AvatarStatus, GenerationRun, RunStatus, StepResult
@@ -61,7 +60,7 @@ class ConsistencyCheck:
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._log = ProgressLog(db, make_ledger(db), _Nobody())
+        self._log = ProgressLog(db, _Nobody())
         self._found = Findings()
 
     async def run(

@@ -124,5 +124,5 @@ async def test_the_pool_has_the_size_it_is_given_and_who_waits_too_long_for_it_i
 async def test_the_setting_reaches_the_pool(postgres_url: str, tmp_path: Path, redis_url: str) -> None:
     settings = make_settings(tmp_path, postgres_url, redis_url, CHARGEN_DATABASE_POOL="4")
     container = bootstrap.build(settings)
-    assert container.db.engine.pool.size() == 2  # type: ignore[attr-defined] # the ledger has the other half
+    assert container.db.engine.pool.size() == 4  # type: ignore[attr-defined]
     await container.db.close()

@@ -102,12 +102,12 @@ def anew(container: Container) -> Accounts:
 async def test_a_guest_is_seen_once_a_day(container: Container) -> None:
     guest, token = await container.accounts.make_guest()
     await unseen(container, guest, timedelta(hours=23))
-    with counted_writes(container) as writes:
+    with counted_writes(container.db) as writes:
         await anew(container).identify(token)
     assert writes.begun == 0
     await unseen(container, guest)
     for expected in (1, 0):
-        with counted_writes(container) as writes:
+        with counted_writes(container.db) as writes:
             await anew(container).identify(token)
         assert writes.begun == expected
     assert await container.expiry.expire() == NOTHING

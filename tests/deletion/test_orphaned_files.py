@@ -21,7 +21,6 @@ from app.runs.models import GenerationRun, ProgressRow
 from app.runs.run_request import RunRequest
 from app.runs.service import Generations
 from tests.support.runs import completed, png, with_portrait
-from tests.support.unavailable import UnavailableDatabase
 
 HOUR = 3600
 
@@ -155,13 +154,16 @@ async def test_a_row_stored_while_the_sweep_is_under_way_keeps_its_file(
 
 
 async def test_a_start_whose_outcome_is_unknown_leaves_its_picture_to_the_sweep(
-    container: Container, guest: Identity
+    container: Container, guest: Identity, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database = UnavailableDatabase(container, "at the commit")  # stored or not, nobody knows
-    generations = Generations(container.db, container.ledger, container.files, container.dispatcher)
-    database.fail = 1
+    async def lost(*_: object) -> None:
+        raise Unavailable  # the connection broke at the commit: stored or not, nobody knows
+
+    generations = Generations(container.db, container.files, container.dispatcher)
+    monkeypatch.setattr("app.db.AsyncSession.commit", lost)
     with pytest.raises(Unavailable):
         await generations.start(guest, RunRequest(image=png()))
     assert len(kept(container)) == 1
     age(container)
+    monkeypatch.undo()
     assert await container.sweep.sweep() == 1

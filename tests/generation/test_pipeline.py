@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from functools import partial
 
 import msgspec
 import pytest
@@ -170,7 +169,8 @@ async def test_a_stale_holders_write_is_refused(container: Container, guest: Ide
     async with container.db.writing() as session:
         taken = update(GenerationRun).where(GenerationRun.id == run.id).values(lease_owner="somebody else")
         await session.execute(taken)
-    assert await container.ledger.write(partial(container.progress.append, stale, MARKS[3])) is None
+    async with container.db.writing() as session:
+        assert await container.progress.append(session, stale, MARKS[3]) is None
     assert await container.progress.replay(run.id) == []
 
 

@@ -87,7 +87,7 @@ async def test_ninety_seven_waiting_runs_cost_no_write_transaction(slow: Contain
     await until(three_run)
     running = [run for run in (await slow.generations.list_owned(crowd, limit=100)).rows if run.lease_until]
     assert len(running) == 3
-    with counted_writes(slow) as writes:
+    with counted_writes(slow.db) as writes:
         for _ in range(5):
             await slow.reconciler.reconcile()
         for run in (await slow.generations.list_owned(crowd, limit=100)).rows:
@@ -205,7 +205,7 @@ async def test_a_lease_that_a_clock_set_back_has_made_too_long_counts_as_expired
 
 async def test_what_is_gone_is_not_claimed(container: Container) -> None:
     await container.outages.probe_all()  # the one at the start has written by then
-    with counted_writes(container) as writes:
+    with counted_writes(container.db) as writes:
         assert await container.leases.claim_run(uuid4()) is None
         assert await container.leases.claim_avatar(uuid4()) is None
         assert not await container.claimable_work.has_run(uuid4())

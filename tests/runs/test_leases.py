@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from datetime import timedelta
-from functools import partial
 
 import pytest
 from structlog.contextvars import bound_contextvars, merge_contextvars
@@ -43,9 +42,9 @@ async def test_a_hold_taken_anew_by_the_same_process_refuses_the_old_ones_writes
     await expire_lease(container, GenerationRun, old.id)
     new = await container.leases.claim_run(old.id)
     assert new is not None
-    append = container.progress.append
-    assert await container.ledger.write(partial(append, old, MARKS[3])) is None
-    assert await container.ledger.write(partial(append, new, MARKS[3])) is not None
+    async with container.db.writing() as session:
+        assert await container.progress.append(session, old, MARKS[3]) is None
+        assert await container.progress.append(session, new, MARKS[3]) is not None
 
 
 async def test_work_whose_lease_expired_while_suspended_stops_before_the_next_step(

@@ -28,7 +28,6 @@ OF_WORKER = OF_EVERY_PROCESS | {"stopping"}
 # Tasks that end by themselves, by the function that makes them; a loop that lasts belongs to BackgroundTasks.
 SHORT_LIVED = {
     "app/runtime/supervision.py": {"start", "_keep_running"},
-    "app/ledger/sqlite.py": {"write"},  # what waits to be written
     "app/runtime/outages.py": {"_run_to_completion"},  # one probe
     "app/accounts/issuer_keys.py": {"_fetch_once"},  # one request
     "app/web/readiness.py": {"readiness"},  # one probe of everything

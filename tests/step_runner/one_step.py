@@ -22,7 +22,7 @@ from app.runs.steps import Step
 from app.runs.usage import EngineCall, current_usage
 from app.step_runner.answer_spool import AnswerSpool, StepSpool
 from app.step_runner.call import StepCall
-from app.step_runner.step_write import StepWrite
+from app.step_runner.unit import Unit
 from tests.support.engine_requests import behind_gate
 from tests.support.moderators import PermissiveModerator
 
@@ -73,12 +73,12 @@ class OneStep:
         self._call = call
 
     async def load_work(self, leased: GenerationRun) -> RunWork:
-        return await load_work(self._container.ledger, leased)
+        return await load_work(self._container.db, leased)
 
     async def do_steps(self, work: RunWork) -> None:
         runner, spool = self._container.runner, spool_of(self._container, work.run)
         answer = await runner.obtain(work, self._call, spool)
-        await runner.log.store(work, StepWrite(steps.DETAILED, rows=(result_row(work.run, answer),)))
+        await runner.log.store(work, Unit(steps.DETAILED, rows=(result_row(work.run, answer),)))
         await spool.delete()
 
     async def failed(self, work: RunWork, error: AppError) -> None:

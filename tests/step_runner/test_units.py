@@ -16,7 +16,7 @@ from app.runs import steps
 from app.runs.leases import LeaseLost
 from app.runs.models import GenerationRun
 from app.runs.usage import EngineCall
-from app.step_runner.step_write import StepWrite
+from app.step_runner.unit import Unit
 from tests.step_runner.one_step import ANSWER, calls, marks, result_row, results, stored_run
 from tests.support.unavailable import UnavailableDatabase, When
 
@@ -26,7 +26,7 @@ Lose = Callable[[Container, GenerationRun], Awaitable[None]]
 @pytest.fixture
 async def work(container: Container, run: GenerationRun) -> RunWork:
     """With one call of an engine that is not stored yet."""
-    loaded = await load_work(container.ledger, run)
+    loaded = await load_work(container.db, run)
     loaded.start_usage().note(EngineCall("engine", "model", "paid", 0.1, cost=0.01))
     return loaded
 
@@ -39,8 +39,8 @@ def published(container: Container, monkeypatch: pytest.MonkeyPatch) -> list[Pro
     return entries
 
 
-def unit_of(run: GenerationRun) -> StepWrite:
-    return StepWrite(steps.DETAILED, rows=(result_row(run, ANSWER),))
+def unit_of(run: GenerationRun) -> Unit:
+    return Unit(steps.DETAILED, rows=(result_row(run, ANSWER),))
 
 
 async def stored(container: Container, run: GenerationRun) -> tuple[int, ...]:
@@ -74,7 +74,7 @@ async def test_an_entry_that_cant_be_stored_undoes_the_result(
     container: Container, run: GenerationRun, work: RunWork, published: list[ProgressEntry]
 ) -> None:
     """A mark is passed once for each attempt."""
-    await container.runner.log.announce(work, StepWrite(steps.DETAILED))
+    await container.runner.log.announce(work, Unit(steps.DETAILED))
     with pytest.raises(IntegrityError):
         await container.runner.log.store(work, unit_of(run))
     assert await stored(container, run) == (1, 0, 1, 1)

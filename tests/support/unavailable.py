@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
-from functools import partial
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from app.bootstrap import Container
 from app.engines.ports import AvatarBrief, Painting, PaintingStage
 from app.errors import Unavailable
-from app.ledger.unit import MakeUnit, Unit
 from app.ports import Files, StoredFile
 from tests.support.stand_ins import stand_ins
 
@@ -56,7 +54,7 @@ class UnavailableFiles:
 
 
 class UnavailableDatabase:
-    """The container's own database and ledger, whose writes fail as often as `fail` is set to: before they
+    """The container's own database, whose units of writing fail as often as `fail` is set to: before they
     begin; at the commit, after everything was sent; or after it, so that only the answer is lost."""
 
     def __init__(
@@ -68,8 +66,6 @@ class UnavailableDatabase:
         self.fail = 0
         self.failed = 0
         container.db.writing = self._failing  # type: ignore[method-assign]
-        self._write = container.ledger.write
-        container.ledger.write = self._failing_write  # type: ignore[method-assign]
 
     @asynccontextmanager
     async def _failing(self) -> AsyncIterator[AsyncSession]:
@@ -82,20 +78,6 @@ class UnavailableDatabase:
                 self._count()
         if self._when == "after it":
             self._count()
-
-    async def _failing_write(self, make: MakeUnit[Any]) -> Any:
-        if self._when == "before":
-            self._count()
-        result = await self._write(partial(self._unit, make))
-        if self._when == "after it":
-            self._count()
-        return result
-
-    def _unit(self, make: MakeUnit[Any]) -> Unit[Any]:
-        result = yield from make()
-        if self._when == "at the commit":
-            self._count()
-        return result
 
     def _count(self) -> None:
         if self.fail > 0:

@@ -28,11 +28,7 @@ async def test_it_is_503_with_the_token_known_and_unknown(
     async def enter(_self: object) -> None:
         raise AWAY[what]
 
-    def open_connection(_path: str) -> None:
-        raise AWAY[what]
-
     monkeypatch.setattr("app.db.AsyncSession.__aenter__", enter)
-    monkeypatch.setattr("app.ledger.sqlite.open_connection", open_connection)
     for method, path in CALLS:
         fields = {"description": "x"} if path == START else None
         announced(await ana.client.request(method, path, data=fields), 503, "unavailable")

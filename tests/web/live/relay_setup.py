@@ -8,7 +8,6 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 from typing import Literal
 from uuid import UUID, uuid4
@@ -19,8 +18,6 @@ from app.accounts.models import User
 from app.adapters.redis_feed import RedisFeed
 from app.db import Database
 from app.errors import Unavailable
-from app.ledger.factory import make_ledger
-from app.ledger.port import Ledger
 from app.progress.log import ProgressEntry, ProgressLog
 from app.runs import steps
 from app.runs.models import GenerationRun
@@ -112,14 +109,15 @@ class Slow(RecordingWatcher):
 class RelaySetup:
     """One run on a database of its own, and a relay that watches it."""
 
-    ledger: Ledger
+    db: Database
     feed: Unreliable
     log: Failing
     relay: Relay
     run: GenerationRun
 
     async def append(self, delivery: Delivery = "sent") -> None:
-        entry = await self.ledger.write(partial(self.log.append, self.run, steps.AVATAR_STAGE, {}))
+        async with self.db.writing() as session:
+            entry = await self.log.append(session, self.run, steps.AVATAR_STAGE, {})
         assert entry is not None
         self.run.last_seq = entry.seq
         self.feed.delivery = delivery
@@ -139,8 +137,7 @@ async def relay_setup(template: Path, compare_every: float = 0.02) -> AsyncItera
     with tempfile.TemporaryDirectory() as folder:
         path = shutil.copy(template, Path(folder) / "relay.sqlite3")
         db, feed = Database(f"sqlite+aiosqlite:///{path}"), Unreliable()
-        ledger = make_ledger(db)
-        log = Failing(db, ledger, feed)
+        log = Failing(db, feed)
         relay = Relay(log, feed, compare_every=compare_every)
         user = User(id=uuid4(), display_name="Guest")
         run = GenerationRun(
@@ -151,6 +148,5 @@ async def relay_setup(template: Path, compare_every: float = 0.02) -> AsyncItera
             await session.flush()
             session.add(run)
         async with relay.running():
-            yield RelaySetup(ledger, feed, log, relay, run)
-        await ledger.close()
+            yield RelaySetup(db, feed, log, relay, run)
         await db.close()
