@@ -6,6 +6,8 @@ BIN := .venv/bin
 CODE := app workers tests e2e
 # Tests of whole studios that kill, freeze or starve processes: they want the machine to themselves.
 ALONE := tests/chaos tests/runtime/test_outages.py tests/generation/test_stalls.py e2e/test_tabs.py
+# A crashed test process fails the run: xdist's replacement may wait for ever (pytest-dev/pytest-xdist#784, #1378).
+PARALLEL := --numprocesses 3 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 CLIENTS := tests/clients/node_modules/.installed
 COMPILE := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet \
 	--no-header --no-emit-index-url --no-emit-find-links --extra build $(UPGRADE)
@@ -21,7 +23,7 @@ run: runtime ## Start the studio: database, Valkey, web and worker, all in one (
 
 test: dev ## Check, then run every test: unit, integration, contract and browser
 	@$(MAKE) $(CLIENTS) browser proxy & fetched=$$!; $(MAKE) check; checked=$$?; wait $$fetched && exit $$checked
-	@$(BIN)/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder $(ALONE:%=--ignore=%)
+	@$(BIN)/python -m pytest $(PARALLEL) $(ALONE:%=--ignore=%)
 	@$(BIN)/python -m pytest $(ALONE)
 
 test-diffusers: dev ## Test the diffusers painter on a tiny model, in an environment of its own (over a gigabyte)

@@ -1,25 +1,21 @@
 """Records which run or avatar job is on the CPU, so that a blocked event loop can be attributed to it later.
 
 A file of marks names it: written before each resumption of its coroutine (and before each call that it makes
-in the default thread pool), and wiped after it. A mark never names work that only waits. `faulthandler`
-writes a traceback to a second file when the event loop has not turned for STALL seconds: its thread needs no
-GIL, so that this works even while C code holds it, as a backtracking `re` does. If the process then dies, or
-is killed by its supervisor, app/runtime/stalls.py reads both files.
-
-Alternatives considered: asyncio's debug mode and aiodebug report a slow callback only after it has ended; one
-that blocks for ever is never reported.
+in the default thread pool), and wiped after it. A mark never names work that only waits. When the event loop
+stalls, app/runtime/stall_traces.py writes tracebacks to a second file. If the process then dies, or is killed
+by its supervisor, app/runtime/stalls.py reads both files.
 """
 
 from __future__ import annotations
 
 import asyncio
-import faulthandler
 import fcntl
 import mmap
 import os
 import time
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from contextvars import ContextVar
 from io import FileIO
 from pathlib import Path
@@ -28,7 +24,8 @@ from typing import Any, Generic, TypeVar, cast
 
 import structlog
 
-from app.runtime.stalls import SLOT_SIZE, SLOTS, STALL, SUBJECT, TICK, TIME, Subject
+from app.runtime.stall_traces import StallTraces
+from app.runtime.stalls import SLOT_SIZE, SLOTS, SUBJECT, TICK, TIME, Subject
 from app.runtime.supervision import BackgroundTasks, stop
 
 log = structlog.get_logger()
@@ -50,6 +47,8 @@ class Watchdog:
         self._tasks = tasks or BackgroundTasks()
         self.page: mmap.mmap | None = None
         self._files: tuple[FileIO, FileIO] | None = None  # marks, tracebacks
+        self._traces: StallTraces | None = None
+        self._at_work = 0  # runs and avatar jobs under way
         self._ticking: asyncio.Task[None] | None = None
         self._free = list(range(1, SLOTS))  # for threads; the first is the loop's
 
@@ -70,21 +69,15 @@ class Watchdog:
         marks.truncate(SLOT_SIZE * SLOTS)
         self._files = (marks, FileIO(path.with_suffix(".trace"), "a"))
         self.page = mmap.mmap(marks.fileno(), SLOT_SIZE * SLOTS)
+        self._traces = StallTraces(self._files[1])
+        self._traces.start()
 
     async def _tick_for_ever(self) -> None:
         while True:
             self._beat()
-            if self._files:
-                self._rearm(self._files[1])
+            if self._traces:
+                self._traces.turned()
             await asyncio.sleep(TICK)
-
-    def _rearm(self, traces: FileIO) -> None:
-        faulthandler.dump_traceback_later(STALL, repeat=True, file=traces)
-        if os.fstat(traces.fileno()).st_size:
-            log.warning(
-                "loop.stalled"
-            )  # and the stall has ended, or the process was suspended: no work is blamed
-            traces.truncate(0)
 
     async def stop(self) -> None:
         """Stop marking and delete the files."""
@@ -93,21 +86,34 @@ class Watchdog:
         self._close()
 
     def _close(self) -> None:
-        if self._files is None:
+        if self._files is None or self._traces is None:
             return
-        faulthandler.cancel_dump_traceback_later()
+        self._traces.stop()
         for file in reversed(self._files):  # while the marks are there, they are locked
             Path(file.name).unlink(missing_ok=True)
             file.close()
-        self.page, self._files = None, None
+        self.page, self._files, self._traces = None, None, None
 
     async def working(self, subject: Subject, work: Coroutine[Any, Any, Result]) -> Result:
         """Awaits the work, marked whenever it is on the CPU."""
         token = _current.set(subject)
         try:
-            return await _Marked(self, subject, work)
+            with self._counted():
+                return await _Marked(self, subject, work)
         finally:
             _current.reset(token)
+
+    @contextmanager
+    def _counted(self) -> Iterator[None]:
+        self._at_work += 1
+        if self._at_work == 1 and self._traces:
+            self._traces.arm()
+        try:
+            yield
+        finally:
+            self._at_work -= 1
+            if self._at_work == 0 and self._traces:
+                self._traces.disarm()
 
     def set(self, slot: int, subject: Subject) -> None:
         if page := self.page:

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from app.runtime import stall_traces
 from app.runtime import stalls as module
 from app.runtime import watchdog as watchdog_module
 from app.runtime.stalls import STALL, Stall, Subject, collected_stalls
@@ -139,7 +140,7 @@ async def test_results_errors_and_cancellations_pass(tmp_path: Path, started: bo
 async def test_a_loop_that_stood_still_and_goes_on_leaves_no_trace(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watchdog_module, "STALL", 0.2)
+    monkeypatch.setattr(stall_traces, "STALL", 0.2)
     monkeypatch.setattr(watchdog_module, "TICK", 0.05)
     watchdog = Watchdog(tmp_path)
     watchdog.start()
