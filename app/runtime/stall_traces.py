@@ -4,8 +4,8 @@ A Python thread writes them: it holds the GIL meanwhile, so no frame that it rea
 the GIL, as a backtracking `re` does, that thread can't run; then the thread of `faulthandler` writes them,
 which needs no GIL. It reads frames unprotected and crashes the process if Python code changes them at that
 moment, as in a process that goes on after a suspension (python/cpython#116008 and #131580; measured on 3.11:
-one crash in some 300 tracebacks of a busy loop). Hence it comes later, at STUCK seconds, and is armed only
-while runs or avatar jobs are under way.
+one crash in some 300 tracebacks of a busy loop). Hence it comes later, at STUCK seconds, and only while runs
+or avatar jobs are under way.
 
 Alternatives considered: asyncio's debug mode and aiodebug report a slow callback only after it has ended; one
 that blocks for ever is never reported. `faulthandler.register` with a timer's signal crashed too, once in
@@ -15,6 +15,9 @@ some 2,000 tracebacks.
 from __future__ import annotations
 
 import faulthandler
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import FileIO
 from threading import Event, Thread
 from time import monotonic
@@ -24,7 +27,7 @@ import structlog
 from app.runtime.stalls import STALL, TICK
 
 log = structlog.get_logger()
-STUCK = 10.0  # seconds without a turn after which faulthandler's thread writes; above most suspensions
+STUCK = STALL + TICK  # seconds without a turn after which faulthandler's thread writes
 
 
 class StallTraces:
@@ -33,7 +36,7 @@ class StallTraces:
     def __init__(self, file: FileIO) -> None:
         self._file = file
         self._turned = monotonic()
-        self._armed = False
+        self._at_work = 0  # runs and avatar jobs under way
         self._stopped = Event()
         self._thread = Thread(target=self._watch, name="stall traces", daemon=True)
 
@@ -43,7 +46,7 @@ class StallTraces:
 
     def stop(self) -> None:
         """Stop writing."""
-        self.disarm()
+        faulthandler.cancel_dump_traceback_later()
         self._stopped.set()
         self._thread.join()
 
@@ -51,22 +54,29 @@ class StallTraces:
         """Note that the loop turns; to be called every TICK seconds. Forgets tracebacks written before."""
         now = monotonic()
         if now - self._turned > STALL:
-            # The stall has ended, or the process was suspended: no work is blamed.
             log.warning("loop.stalled", seconds=round(now - self._turned, 1))
+        if os.fstat(self._file.fileno()).st_size:
+            # The stall has ended, or the process was suspended: no work is blamed.
             self._file.truncate(0)
         self._turned = now
-        if self._armed:
-            self.arm()
+        if self._at_work:
+            self._arm()
 
-    def arm(self) -> None:
-        """Have tracebacks written even while C code holds the GIL."""
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Have tracebacks written even while C code holds the GIL, until the last of these blocks ends."""
+        self._at_work += 1
+        if self._at_work == 1:
+            self._arm()
+        try:
+            yield
+        finally:
+            self._at_work -= 1
+            if self._at_work == 0:
+                faulthandler.cancel_dump_traceback_later()
+
+    def _arm(self) -> None:
         faulthandler.dump_traceback_later(STUCK, repeat=True, file=self._file)
-        self._armed = True
-
-    def disarm(self) -> None:
-        """Undo `arm`."""
-        faulthandler.cancel_dump_traceback_later()
-        self._armed = False
 
     def _watch(self) -> None:
         due = self._turned + STALL

@@ -13,9 +13,9 @@ import fcntl
 import mmap
 import os
 import time
-from collections.abc import Callable, Coroutine, Generator, Iterator
+from collections.abc import Callable, Coroutine, Generator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import nullcontext
 from contextvars import ContextVar
 from io import FileIO
 from pathlib import Path
@@ -46,9 +46,8 @@ class Watchdog:
         self._beat = beat
         self._tasks = tasks or BackgroundTasks()
         self.page: mmap.mmap | None = None
-        self._files: tuple[FileIO, FileIO] | None = None  # marks, tracebacks
+        self._files: tuple[FileIO, ...] = ()  # marks, tracebacks
         self._traces: StallTraces | None = None
-        self._at_work = 0  # runs and avatar jobs under way
         self._ticking: asyncio.Task[None] | None = None
         self._free = list(range(1, SLOTS))  # for threads; the first is the loop's
 
@@ -86,34 +85,21 @@ class Watchdog:
         self._close()
 
     def _close(self) -> None:
-        if self._files is None or self._traces is None:
-            return
-        self._traces.stop()
+        if self._traces:
+            self._traces.stop()
         for file in reversed(self._files):  # while the marks are there, they are locked
             Path(file.name).unlink(missing_ok=True)
             file.close()
-        self.page, self._files, self._traces = None, None, None
+        self.page, self._files, self._traces = None, (), None
 
     async def working(self, subject: Subject, work: Coroutine[Any, Any, Result]) -> Result:
         """Awaits the work, marked whenever it is on the CPU."""
         token = _current.set(subject)
         try:
-            with self._counted():
+            with self._traces.at_work() if self._traces else nullcontext():
                 return await _Marked(self, subject, work)
         finally:
             _current.reset(token)
-
-    @contextmanager
-    def _counted(self) -> Iterator[None]:
-        self._at_work += 1
-        if self._at_work == 1 and self._traces:
-            self._traces.arm()
-        try:
-            yield
-        finally:
-            self._at_work -= 1
-            if self._at_work == 0 and self._traces:
-                self._traces.disarm()
 
     def set(self, slot: int, subject: Subject) -> None:
         if page := self.page:
