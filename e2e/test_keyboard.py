@@ -55,6 +55,30 @@ async def test_a_character_is_made_saved_and_looked_at(quick: Studio, visitors: 
     await page.wait_for_url("**/characters/*")
 
 
+_PRESS_WHEN_SAVED = """() => document.addEventListener('htmx:afterSwap', () => setTimeout(() => {
+    const button = document.querySelector('#regenerate button')
+    button.focus()
+    button.click()
+}), {once: true})"""
+
+
+async def test_a_button_pressed_as_soon_as_it_is_there_does_not_leave_the_page(
+    quick: Studio, visitors: Visitors
+) -> None:
+    page = await begun(await visitors.come(quick))
+    run = await RunPage.reached(page)
+    await run.painted()
+    portrait = await run.portrait_url()
+    left: list[str] = []
+    page.on("framenavigated", lambda frame: left.append(frame.url))
+    await page.evaluate(_PRESS_WHEN_SAVED)
+    await tab_to(page, "Save")
+    await page.keyboard.press("Enter")
+    await expect(run.portrait).not_to_have_attribute("src", portrait)
+    await expect(run.button("Regenerate avatar")).to_be_focused()
+    assert left == []
+
+
 async def begun(visitor: Visitor) -> Page:
     """Past every control of the form, to its button."""
     page = await visitor.open("/generations/new")

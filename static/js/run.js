@@ -104,13 +104,8 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target.id === "actions") document.querySelector("#actions [data-focus]")?.focus();
   live.refresh();
 });
-// A button is disabled during its request and loses the focus: restores it, now or when the browser has moved
-// the focus, at its next frame.
+// A button is disabled during its request and loses the focus: restores it.
 document.addEventListener("htmx:afterRequest", (event) => {
-  const restore = () => {
-    if (document.activeElement === document.body) event.detail.elt.querySelector("button")?.focus();
-  };
-  restore();
-  requestAnimationFrame(() => requestAnimationFrame(restore));
+  if (document.activeElement === document.body) event.detail.elt.querySelector("button")?.focus();
 });
 document.addEventListener("htmx:sendError", () => live.refresh());
