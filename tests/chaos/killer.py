@@ -10,6 +10,7 @@ import time
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import psutil
 import structlog
@@ -90,15 +91,18 @@ class Killer:
         if emptied:
             self.site.empty_valkey()
         living = {*self.site.numbers("web"), *self.site.numbers("worker")}
-        hit = [one for one in self.observer.under_way(number if holds else None) if one.holder in living]
+        at = utcnow()
         kill(number)
-        self._note(aim, number, hit, emptied=emptied)
+        # What it held is as it left it: looked at before, it could take up more until it dies.
+        await until(self.observer.looked)
+        hit = [one for one in self.observer.under_way(number if holds else None) if one.holder in living]
+        self._note(aim, number, at, hit, emptied=emptied)
 
-    def _note(self, aim: Aim, number: int, hit: list[Work], *, emptied: bool) -> None:
+    def _note(self, aim: Aim, number: int, at: datetime, hit: list[Work], *, emptied: bool) -> None:
         waiting = {work.id: work for work in hit}
         mark = f"{aim.mark} +{aim.delay:.1f}s"
         holds = self._holds_runs(aim.kind)
-        kill = Kill(aim.kind, number, utcnow(), mark, emptied, holds, waiting, landed=len(hit))
+        kill = Kill(aim.kind, number, at, mark, emptied, holds, waiting, landed=len(hit))
         self.observer.kills.append(kill)
         log.info("chaos.kill", kind=aim.kind, mark=mark, hit=len(hit), emptied=emptied)
         if any(work.of_run or aim.mark in _AVATAR for work in hit):
@@ -123,6 +127,7 @@ class Killer:
     async def _stop_a_worker(self) -> None:
         """SIGTERM: gone in time, and what it held is released rather than left to time out."""
         number = self.dice.choice(await self._workers())
+        await until(self.observer.looked)
         self.stopped_at += len([*self.observer.under_way(number)])
         began = time.monotonic()
         os.kill(number, signal.SIGTERM)

@@ -67,22 +67,33 @@ class Kill:
 
 
 class Observer:
-    """`work` is what it saw last; `looked` is set anew with every look."""
+    """`work` is what it saw last."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
         self.work: dict[UUID, Work] = {}
         self.kills: list[Kill] = []
         self.moved: asyncio.Queue[Work] = asyncio.Queue()  # what has passed another mark
+        self._one_look = asyncio.Lock()
 
     async def look_for_ever(self) -> None:
         while True:
-            with suppress(Unavailable):  # SQLite's file may be busy for longer than one likes to wait
-                await self.look()
+            await self.looked()
             await asyncio.sleep(_EVERY)
 
+    async def looked(self) -> bool:
+        """Looks; returns whether it could: SQLite's file may be busy for longer than one likes to wait."""
+        with suppress(Unavailable):
+            await self.look()
+            return True
+        return False
+
     async def look(self) -> None:
-        before, self.work = self.work, {work.id: work for work in await self._read()}
+        async with self._one_look:  # an earlier one that ends later would show what was before
+            self._compare(await self._read())
+
+    def _compare(self, found: list[Work]) -> None:
+        before, self.work = self.work, {work.id: work for work in found}
         for work in self.work.values():
             earlier = before.get(work.id)
             if work.under_way and (earlier is None or earlier.mark != work.mark):
