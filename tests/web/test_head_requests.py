@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from app import bootstrap
 from app.asgi import create_app
 from app.bootstrap import Container
+from app.characters import links
 
 
 @pytest.fixture
@@ -32,9 +35,11 @@ async def media_of(container: Container) -> str:
 
 
 async def test_pages_health_and_pictures_answer_head_as_get_without_a_body(
-    client: httpx.AsyncClient, container: Container
+    client: httpx.AsyncClient, container: Container, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     picture = await media_of(container)
+    moment = time.time()  # a picture's max-age counts down
+    monkeypatch.setattr(links, "time", SimpleNamespace(time=lambda: moment))
     for path, status in (
         ("/", 303),
         ("/generations/new", 200),
