@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.async_api import Page, expect
 
 from e2e.pages import LAST, NewPage, made, picture, run_of
-from e2e.studios import Studio
+from e2e.studios import Studio, studio
 from e2e.visitors import Visitor, Visitors
 from e2e.watching import NETWORK, fresh_look, note_progress, seen_all_once
 from e2e.wire import Refusal, Wire, wire
@@ -18,13 +18,27 @@ from tests.support.waiting import until
 AWAY = 5.0  # seconds
 
 
-async def test_a_reload_shows_the_point_that_the_run_has_reached(slow: Studio, visitors: Visitors) -> None:
-    visitor = await visitors.come(slow)
+@pytest.fixture
+def halting() -> Iterator[Studio]:
+    """A scripted engine so slow that a run stays at one point while a page is loaded on a busy machine."""
+    with studio(CHARGEN_ENGINE="scripted", CHARGEN_SCRIPTED_STEP_SECONDS="12") as running:
+        yield running
+
+
+async def test_a_reload_shows_the_point_that_the_run_has_reached(halting: Studio, visitors: Visitors) -> None:
+    visitor = await visitors.come(halting)
     run = await (await NewPage.of(visitor)).start(image=picture())
-    await expect(run.bar).to_have_attribute("aria-valuenow", "40")
+    await expect(run.bar).to_have_attribute("aria-valuenow", "40", timeout=30_000)
     before = await run.look()
     await run.page.reload(wait_until="domcontentloaded")
     assert await run.look() == before
+
+
+async def test_a_run_is_followed_to_its_end_after_a_reload(slow: Studio, visitors: Visitors) -> None:
+    visitor = await visitors.come(slow)
+    run = await (await NewPage.of(visitor)).start(image=picture())
+    await expect(run.bar).to_have_attribute("aria-valuenow", "40")
+    await run.page.reload(wait_until="domcontentloaded")
     await run.painted()
     assert await run.look() == await fresh_look(visitor, run)
 
