@@ -133,7 +133,7 @@ class Killer:
         os.kill(number, signal.SIGTERM)
         await until(lambda: not _lives(number), 120)  # it is no child of ours where `serve` has started it
         self.stops.append(time.monotonic() - began)
-        await self.observer.look()
+        await until(self.observer.looked)
         self.not_released += len([*self.observer.under_way(number)])
 
     async def _workers(self) -> list[int]:

@@ -28,11 +28,11 @@ module.STALL, module.TICK, module.STUCK = 2, 1, 1000
 faulthandler.dump_traceback = lambda **_: print("written", flush=True)
 traces = module.StallTraces(FileIO(sys.argv[1], "a"))
 traces.start()
-began = time.monotonic()
-while time.monotonic() - began < 7:
+for _ in range(20):
     traces.turned()
     print("turned", flush=True)
-    time.sleep(0.05)
+    for _ in range(20):  # after a suspension the thread that watches comes first, which is the harder case
+        time.sleep(0.01)
 """
 # Threads and frames that change all the time, while thousands of tracebacks of them are written.
 _BUSY = """
