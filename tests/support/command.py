@@ -17,8 +17,10 @@ from click.testing import CliRunner, Result
 
 from app.cli import main
 from tests.support.paths import ROOT
+from tests.support.waiting import block_until
 
 _KEPT = ("PATH", "HOME", "LANG", "TMPDIR")
+_ANNOUNCER = "chargen serve"  # as the process that prints the address stands in `ps`
 
 
 def environment(folder: Path, **variables: str) -> dict[str, str]:
@@ -73,9 +75,11 @@ class Served:
             )
 
     def until_ready(self) -> str:
-        """The line that tells the address."""
+        """The line that tells the address, once the process that printed it has left."""
         assert self.process.stdout
-        return self.process.stdout.readline()
+        line = self.process.stdout.readline()
+        block_until(lambda: _ANNOUNCER not in self.children())
+        return line
 
     def children(self) -> dict[str, int]:
         """Each supervised process by its name in `ps`."""
