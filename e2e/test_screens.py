@@ -22,10 +22,10 @@ EACH = pytest.mark.parametrize("stop", TOUR, ids=lambda stop: stop.name)
 
 @pytest.fixture(scope="module")
 def furnished() -> Iterator[Furnished]:
-    """Its first run failed; those after it came to their end."""
+    """Its first run failed; those after it came to their end. Slow enough to look at one under way."""
     with studio(
         CHARGEN_ENGINE="scripted",
-        CHARGEN_SCRIPTED_STEP_SECONDS="0.4",
+        CHARGEN_SCRIPTED_STEP_SECONDS="2",
         CHARGEN_SCRIPTED_FAIL_STEP="generating_history",
         CHARGEN_DAILY_RUNS_STUDIO="999",  # so that the wizard says what is left
     ) as running:

@@ -37,8 +37,8 @@ def furnish(
     with ExitStack() as stack:
         guide, other = (stack.enter_context(client(studio, each, locale)) for each in (token, others))
         failed = followed(guide, begin(guide, story, image))["id"] if fails else None
-        completed, to_discard = (followed(guide, begin(guide, story, image)) for _ in range(2))
-        theirs = followed(other, begin(other, story, image))
+        begun = [(each, begin(each, story, image)) for each in (guide, guide, other)]
+        completed, to_discard, theirs = (followed(each, run) for each, run in begun)
         guide.post(f"/api/v1/characters/{completed['characterId']}/avatar-jobs").raise_for_status()
         guide.delete(f"/api/v1/characters/{theirs['characterId']}").raise_for_status()  # for the audit log
     character = completed["characterId"]
